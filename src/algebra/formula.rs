@@ -1,0 +1,375 @@
+//! Formulas over sign conditions of polynomials, without negation: what a solver is asked and what the checker evaluates.
+//!
+//! An [`Atom`] says that a polynomial's sign is in a set, so `p > 0`, `p <= 0`, `p != 0` are one thing with different sets, a
+//! negation is the complement, and two atoms on one polynomial intersect. [`Formula::simplified`] uses this alone: it is the
+//! normal form by which identities are settled before any solver is asked.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use num_traits::{Signed, Zero};
+
+use super::polynomial::{Index, Polynomial};
+use crate::number::Rational;
+use crate::syntax::tree::Relation;
+
+/// A set of signs.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Signs(u8);
+
+impl Signs {
+    /// No sign: never.
+    pub const NONE: Self = Self(0);
+    /// Below zero.
+    pub const NEGATIVE: Self = Self(1);
+    /// Zero.
+    pub const ZERO: Self = Self(2);
+    /// Above zero.
+    pub const POSITIVE: Self = Self(4);
+    /// Any sign: always.
+    pub const ALL: Self = Self(7);
+
+    /// The signs of `a - b` for which `a R b`.
+    #[must_use]
+    pub fn of(relation: Relation) -> Self {
+        match relation {
+            Relation::Less => Self::NEGATIVE,
+            Relation::LessEqual => Self::NEGATIVE.or(Self::ZERO),
+            Relation::Greater => Self::POSITIVE,
+            Relation::GreaterEqual => Self::POSITIVE.or(Self::ZERO),
+            Relation::Equal => Self::ZERO,
+            Relation::NotEqual => Self::NEGATIVE.or(Self::POSITIVE),
+        }
+    }
+
+    /// The sign of a number.
+    #[must_use]
+    pub fn of_number(value: &Rational) -> Self {
+        if value.is_zero() {
+            Self::ZERO
+        } else if value.is_negative() {
+            Self::NEGATIVE
+        } else {
+            Self::POSITIVE
+        }
+    }
+
+    /// In one of them.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// In both.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// Not in it.
+    #[must_use]
+    pub fn complement(self) -> Self {
+        Self(7 & !self.0)
+    }
+
+    /// The signs of -p.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        Self((self.0 & 2) | ((self.0 & 1) << 2) | ((self.0 & 4) >> 2))
+    }
+
+    /// Every sign of `self` is one of `other`.
+    #[must_use]
+    pub fn within(self, other: Self) -> bool {
+        self.0 & !other.0 == 0
+    }
+
+    /// The relation to zero that it says; `None` for no sign and for all.
+    #[must_use]
+    pub fn relation(self) -> Option<Relation> {
+        match self.0 {
+            1 => Some(Relation::Less),
+            2 => Some(Relation::Equal),
+            3 => Some(Relation::LessEqual),
+            4 => Some(Relation::Greater),
+            5 => Some(Relation::NotEqual),
+            6 => Some(Relation::GreaterEqual),
+            _ => None,
+        }
+    }
+}
+
+impl std::fmt::Debug for Signs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let signs: String = [(1, '-'), (2, '0'), (4, '+')].iter().filter(|(bit, _)| self.0 & bit != 0).map(|(_, c)| c).collect();
+        write!(f, "{{{signs}}}")
+    }
+}
+
+/// The sign of a polynomial is in a set. The polynomial is primitive (whole coprime coefficients, leading one positive) and has
+/// a variable; the set is neither empty nor full.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Atom {
+    polynomial: Arc<Polynomial>,
+    signs: Signs,
+}
+
+impl Atom {
+    /// The polynomial.
+    #[must_use]
+    pub fn polynomial(&self) -> &Polynomial {
+        &self.polynomial
+    }
+
+    /// Its signs.
+    #[must_use]
+    pub fn signs(&self) -> Signs {
+        self.signs
+    }
+}
+
+/// A condition on the variables of a system.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Formula {
+    /// Always.
+    True,
+    /// Never.
+    False,
+    /// A sign condition.
+    Atom(Atom),
+    /// All of them.
+    And(Vec<Formula>),
+    /// One of them.
+    Or(Vec<Formula>),
+}
+
+/// The longest normal form that [`Formula::simplified`] distributes facts into; beyond it a formula is left as it is.
+const SIMPLIFY_LIMIT: usize = 200_000;
+
+impl Formula {
+    /// The sign of the polynomial is in the set, brought to normal form.
+    #[must_use]
+    pub fn sign(polynomial: &Polynomial, signs: Signs) -> Self {
+        if let Some(value) = polynomial.as_constant() {
+            return Self::from(Signs::of_number(&value).within(signs));
+        }
+        if signs == Signs::NONE || signs == Signs::ALL {
+            return Self::from(signs == Signs::ALL);
+        }
+        let (polynomial, turned) = polynomial.primitive();
+        Self::Atom(Atom { polynomial: Arc::new(polynomial), signs: if turned { signs.turned() } else { signs } })
+    }
+
+    /// All of them, flattened.
+    #[must_use]
+    pub fn and(parts: Vec<Self>) -> Self {
+        let mut out = Vec::with_capacity(parts.len());
+        for part in parts {
+            match part {
+                Self::True => {}
+                Self::False => return Self::False,
+                Self::And(inner) => out.extend(inner),
+                Self::Atom(_) | Self::Or(_) => out.push(part),
+            }
+        }
+        match out.len() {
+            0 => Self::True,
+            1 => out.remove(0),
+            _ => Self::And(out),
+        }
+    }
+
+    /// One of them, flattened.
+    #[must_use]
+    pub fn or(parts: Vec<Self>) -> Self {
+        let mut out = Vec::with_capacity(parts.len());
+        for part in parts {
+            match part {
+                Self::False => {}
+                Self::True => return Self::True,
+                Self::Or(inner) => out.extend(inner),
+                Self::Atom(_) | Self::And(_) => out.push(part),
+            }
+        }
+        match out.len() {
+            0 => Self::False,
+            1 => out.remove(0),
+            _ => Self::Or(out),
+        }
+    }
+
+    /// How many atoms it has.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        match self {
+            Self::True | Self::False => 0,
+            Self::Atom(_) => 1,
+            Self::And(parts) | Self::Or(parts) => parts.iter().map(Self::size).sum(),
+        }
+    }
+
+    /// Its variables.
+    #[must_use]
+    pub fn variables(&self) -> BTreeSet<Index> {
+        let mut out = BTreeSet::new();
+        self.each_atom(&mut |atom| out.extend(atom.polynomial.variables()));
+        out
+    }
+
+    /// Visits every atom, in order.
+    pub fn each_atom(&self, visit: &mut impl FnMut(&Atom)) {
+        match self {
+            Self::True | Self::False => {}
+            Self::Atom(atom) => visit(atom),
+            Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| part.each_atom(visit)),
+        }
+    }
+
+    /// True or false, given a judge of atoms; `None` if the judge does not know one that matters.
+    pub fn judge(&self, judge: &impl Fn(&Atom) -> Option<bool>) -> Option<bool> {
+        match self {
+            Self::True => Some(true),
+            Self::False => Some(false),
+            Self::Atom(atom) => judge(atom),
+            Self::And(parts) => {
+                let mut unknown = false;
+                for part in parts {
+                    match part.judge(judge) {
+                        Some(true) => {}
+                        Some(false) => return Some(false),
+                        None => unknown = true,
+                    }
+                }
+                (!unknown).then_some(true)
+            }
+            Self::Or(parts) => {
+                let mut unknown = false;
+                for part in parts {
+                    match part.judge(judge) {
+                        Some(false) => {}
+                        Some(true) => return Some(true),
+                        None => unknown = true,
+                    }
+                }
+                (!unknown).then_some(false)
+            }
+        }
+    }
+
+    /// True or false at a rational point; `None` if the point lacks a variable that matters.
+    pub fn evaluate<'a>(&self, value: impl Fn(Index) -> Option<&'a Rational>) -> Option<bool> {
+        self.judge(&|atom| Some(Signs::of_number(&atom.polynomial.evaluate(&value)?).within(atom.signs)))
+    }
+
+    /// An equivalent formula in which what is known from the atoms beside a part has been used inside it, and contradictions
+    /// between atoms on one polynomial are gone. Exact, and idempotent up to [`SIMPLIFY_LIMIT`] atoms.
+    #[must_use]
+    pub fn simplified(&self) -> Self {
+        if self.size() > SIMPLIFY_LIMIT {
+            return self.clone();
+        }
+        self.under(&BTreeMap::new())
+    }
+
+    fn under(&self, known: &BTreeMap<Arc<Polynomial>, Signs>) -> Self {
+        match self {
+            Self::True | Self::False => self.clone(),
+            Self::Atom(atom) => match known.get(&atom.polynomial) {
+                None => self.clone(),
+                Some(facts) => match facts.and(atom.signs) {
+                    Signs::NONE => Self::False,
+                    both if both == *facts => Self::True,
+                    both => Self::Atom(Atom { polynomial: atom.polynomial.clone(), signs: both }),
+                },
+            },
+            Self::Or(parts) => {
+                let mut out: Vec<Self> = Vec::new();
+                let mut merged: BTreeMap<Arc<Polynomial>, usize> = BTreeMap::new();
+                for part in parts {
+                    match part.under(known) {
+                        Self::Atom(atom) => match merged.get(&atom.polynomial) {
+                            Some(&place) => {
+                                if let Self::Atom(first) = &mut out[place] {
+                                    first.signs = first.signs.or(atom.signs);
+                                }
+                            }
+                            None => {
+                                merged.insert(atom.polynomial.clone(), out.len());
+                                out.push(Self::Atom(atom));
+                            }
+                        },
+                        part if out.contains(&part) => {}
+                        part => out.push(part),
+                    }
+                }
+                let full = |part: &Self| match part {
+                    Self::Atom(atom) => {
+                        let facts = known.get(&atom.polynomial).copied().unwrap_or(Signs::ALL);
+                        facts.within(atom.signs)
+                    }
+                    Self::True | Self::False | Self::And(_) | Self::Or(_) => false,
+                };
+                if out.iter().any(full) { Self::True } else { Self::or(out) }
+            }
+            Self::And(parts) => {
+                // Atoms first, to a fixed point: a part that shrinks to an atom is known to the others.
+                let mut facts: BTreeMap<Arc<Polynomial>, Signs> = BTreeMap::new();
+                let mut order: Vec<Arc<Polynomial>> = Vec::new();
+                let mut rest: Vec<Self> = parts.clone();
+                loop {
+                    let mut known = known.clone();
+                    for (polynomial, signs) in &facts {
+                        let both = known.get(polynomial).copied().unwrap_or(Signs::ALL).and(*signs);
+                        known.insert(polynomial.clone(), both);
+                    }
+                    let mut learned = false;
+                    let mut next: Vec<Self> = Vec::new();
+                    for part in rest {
+                        let mut pending = vec![part.under(&known)];
+                        while let Some(part) = pending.pop() {
+                            match part {
+                                Self::True => {}
+                                Self::False => return Self::False,
+                                Self::And(inner) => pending.extend(inner.into_iter().rev()),
+                                Self::Atom(atom) => {
+                                    let before = known.get(&atom.polynomial).copied().unwrap_or(Signs::ALL);
+                                    let after = before.and(atom.signs);
+                                    if after == Signs::NONE {
+                                        return Self::False;
+                                    }
+                                    if after != before {
+                                        learned = true;
+                                        known.insert(atom.polynomial.clone(), after);
+                                        if facts.insert(atom.polynomial.clone(), after).is_none() {
+                                            order.push(atom.polynomial.clone());
+                                        }
+                                    }
+                                }
+                                part @ Self::Or(_) => {
+                                    if !next.contains(&part) {
+                                        next.push(part);
+                                    }
+                                }
+                            }
+                        }
+                    }
+                    rest = next;
+                    if !learned {
+                        break;
+                    }
+                }
+                let atoms = order.into_iter().map(|polynomial| {
+                    let signs = facts[&polynomial];
+                    Self::Atom(Atom { polynomial, signs })
+                });
+                Self::and(atoms.chain(rest).collect())
+            }
+        }
+    }
+}
+
+impl From<bool> for Formula {
+    fn from(value: bool) -> Self {
+        if value { Self::True } else { Self::False }
+    }
+}

@@ -1,0 +1,7 @@
+//! Polynomials, sign conditions and formulas over the rationals, in canonical form, with exact evaluation.
+
+pub mod formula;
+pub mod polynomial;
+
+pub use formula::{Atom, Formula, Signs};
+pub use polynomial::{Index, Monomial, Polynomial};

@@ -1,0 +1,303 @@
+//! Polynomials in many variables with rational coefficients, in a canonical form: equal polynomials are equal values.
+
+use std::collections::BTreeMap;
+
+use num_bigint::BigInt;
+use num_integer::Integer;
+use num_traits::{One, Signed, Zero};
+
+use crate::number::{Rational, common_denominator};
+
+/// A variable of a system, by its place in [`crate::pose::System::variables`].
+pub type Index = u32;
+
+/// A product of powers of variables: variable and exponent, by rising variable, exponents at least 1.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Monomial(Vec<(Index, u32)>);
+
+impl Monomial {
+    /// The power of one variable; the empty product for exponent 0.
+    #[must_use]
+    pub fn power(variable: Index, exponent: u32) -> Self {
+        if exponent == 0 { Self::default() } else { Self(vec![(variable, exponent)]) }
+    }
+
+    /// Its factors: variable and exponent, by rising variable.
+    #[must_use]
+    pub fn factors(&self) -> &[(Index, u32)] {
+        &self.0
+    }
+
+    /// The sum of the exponents.
+    #[must_use]
+    pub fn degree(&self) -> u32 {
+        self.0.iter().map(|(_, exponent)| exponent).sum()
+    }
+
+    fn times(&self, other: &Self) -> Self {
+        let (mut left, mut right) = (self.0.iter().peekable(), other.0.iter().peekable());
+        let mut out = Vec::with_capacity(self.0.len() + other.0.len());
+        loop {
+            match (left.peek(), right.peek()) {
+                (Some(&&(v, a)), Some(&&(w, b))) if v == w => {
+                    out.push((v, a + b));
+                    left.next();
+                    right.next();
+                }
+                (Some(&&(v, a)), Some(&&(w, _))) if v < w => {
+                    out.push((v, a));
+                    left.next();
+                }
+                (Some(_) | None, Some(&&factor)) => {
+                    out.push(factor);
+                    right.next();
+                }
+                (Some(&&factor), None) => {
+                    out.push(factor);
+                    left.next();
+                }
+                (None, None) => return Self(out),
+            }
+        }
+    }
+
+    fn without(&self, variable: Index) -> (Self, u32) {
+        let mut exponent = 0;
+        let rest = self
+            .0
+            .iter()
+            .copied()
+            .filter(|&(v, e)| {
+                if v == variable {
+                    exponent = e;
+                    false
+                } else {
+                    true
+                }
+            })
+            .collect();
+        (Self(rest), exponent)
+    }
+}
+
+/// A polynomial: its monomials with their coefficients, none of them zero.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Polynomial {
+    terms: BTreeMap<Monomial, Rational>,
+}
+
+impl Polynomial {
+    /// A constant.
+    #[must_use]
+    pub fn constant(value: Rational) -> Self {
+        let mut out = Self::default();
+        out.add_term(Monomial::default(), value);
+        out
+    }
+
+    /// One variable.
+    #[must_use]
+    pub fn variable(variable: Index) -> Self {
+        let mut out = Self::default();
+        out.add_term(Monomial::power(variable, 1), Rational::one());
+        out
+    }
+
+    /// A polynomial from terms, which may repeat monomials.
+    #[must_use]
+    pub fn from_terms(terms: impl IntoIterator<Item = (Monomial, Rational)>) -> Self {
+        let mut out = Self::default();
+        for (monomial, coefficient) in terms {
+            out.add_term(monomial, coefficient);
+        }
+        out
+    }
+
+    fn add_term(&mut self, monomial: Monomial, coefficient: Rational) {
+        if coefficient.is_zero() {
+            return;
+        }
+        match self.terms.entry(monomial) {
+            std::collections::btree_map::Entry::Vacant(place) => {
+                place.insert(coefficient);
+            }
+            std::collections::btree_map::Entry::Occupied(mut place) => {
+                *place.get_mut() += coefficient;
+                if place.get().is_zero() {
+                    place.remove();
+                }
+            }
+        }
+    }
+
+    /// The terms, each monomial once, no coefficient zero.
+    pub fn terms(&self) -> impl Iterator<Item = (&Monomial, &Rational)> {
+        self.terms.iter()
+    }
+
+    /// How many terms it has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.terms.len()
+    }
+
+    /// It is zero.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// Its value, if it has no variables.
+    #[must_use]
+    pub fn as_constant(&self) -> Option<Rational> {
+        match self.terms.len() {
+            0 => Some(Rational::zero()),
+            1 => self.terms.get(&Monomial::default()).cloned(),
+            _ => None,
+        }
+    }
+
+    /// The greatest degree of its monomials; 0 for constants.
+    #[must_use]
+    pub fn degree(&self) -> u32 {
+        self.terms.keys().map(Monomial::degree).max().unwrap_or(0)
+    }
+
+    /// The highest exponent of one variable.
+    #[must_use]
+    pub fn degree_in(&self, variable: Index) -> u32 {
+        self.terms.keys().flat_map(|m| &m.0).filter(|(v, _)| *v == variable).map(|(_, e)| *e).max().unwrap_or(0)
+    }
+
+    /// Its variables, rising, each once.
+    #[must_use]
+    pub fn variables(&self) -> std::collections::BTreeSet<Index> {
+        self.terms.keys().flat_map(|m| &m.0).map(|(v, _)| *v).collect()
+    }
+
+    /// The sum.
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Self {
+        let mut out = self.clone();
+        for (monomial, coefficient) in &other.terms {
+            out.add_term(monomial.clone(), coefficient.clone());
+        }
+        out
+    }
+
+    /// The difference.
+    #[must_use]
+    pub fn minus(&self, other: &Self) -> Self {
+        self.plus(&other.scaled(&-Rational::one()))
+    }
+
+    /// Every coefficient times a number.
+    #[must_use]
+    pub fn scaled(&self, factor: &Rational) -> Self {
+        if factor.is_zero() {
+            return Self::default();
+        }
+        Self { terms: self.terms.iter().map(|(m, c)| (m.clone(), c * factor)).collect() }
+    }
+
+    /// The product.
+    #[must_use]
+    pub fn times(&self, other: &Self) -> Self {
+        let mut out = Self::default();
+        for (m, c) in &self.terms {
+            for (n, d) in &other.terms {
+                out.add_term(m.times(n), c * d);
+            }
+        }
+        out
+    }
+
+    /// The product with itself `exponent` times; 1 for exponent 0.
+    #[must_use]
+    pub fn power(&self, exponent: u32) -> Self {
+        (0..exponent).fold(Self::constant(Rational::one()), |so_far, _| so_far.times(self))
+    }
+
+    /// The coefficients as a polynomial in one variable: entry k belongs to its k-th power.
+    #[must_use]
+    pub fn coefficients_in(&self, variable: Index) -> Vec<Self> {
+        let mut out = vec![Self::default(); self.degree_in(variable) as usize + 1];
+        for (monomial, coefficient) in &self.terms {
+            let (rest, exponent) = monomial.without(variable);
+            out[exponent as usize].add_term(rest, coefficient.clone());
+        }
+        out
+    }
+
+    /// Another polynomial in place of a variable.
+    #[must_use]
+    pub fn substitute(&self, variable: Index, value: &Self) -> Self {
+        let mut out = Self::default();
+        for coefficient in self.coefficients_in(variable).iter().rev() {
+            out = out.times(value).plus(coefficient);
+        }
+        out
+    }
+
+    /// Its value where `value` gives each variable's; `None` if it lacks one.
+    pub fn evaluate<'a>(&self, value: impl Fn(Index) -> Option<&'a Rational>) -> Option<Rational> {
+        let mut sum = Rational::zero();
+        for (monomial, coefficient) in &self.terms {
+            let mut product = coefficient.clone();
+            for &(variable, exponent) in &monomial.0 {
+                let base = value(variable)?;
+                for _ in 0..exponent {
+                    product *= base;
+                }
+            }
+            sum += product;
+        }
+        Some(sum)
+    }
+
+    /// The polynomial with numbers in place of those variables that `value` knows.
+    pub fn partially<'a>(&self, value: impl Fn(Index) -> Option<&'a Rational>) -> Self {
+        let mut out = Self::default();
+        for (monomial, coefficient) in &self.terms {
+            let mut product = coefficient.clone();
+            let mut rest = Vec::new();
+            for &(variable, exponent) in &monomial.0 {
+                match value(variable) {
+                    Some(base) => (0..exponent).for_each(|_| product *= base),
+                    None => rest.push((variable, exponent)),
+                }
+            }
+            out.add_term(Monomial(rest), product);
+        }
+        out
+    }
+
+    /// The partial derivative.
+    #[must_use]
+    pub fn derivative(&self, variable: Index) -> Self {
+        let coefficients = self.coefficients_in(variable);
+        let mut out = Self::default();
+        for (exponent, coefficient) in coefficients.iter().enumerate().skip(1) {
+            let exponent = u32::try_from(exponent).unwrap_or(u32::MAX);
+            let factor = Rational::from_integer(BigInt::from(exponent));
+            let power = Self { terms: BTreeMap::from([(Monomial::power(variable, exponent - 1), factor)]) };
+            out = out.plus(&coefficient.times(&power));
+        }
+        out
+    }
+
+    /// The positive multiple or negative multiple of it with whole coprime coefficients and a positive leading one, and whether
+    /// the sign was turned. Zero stays as it is.
+    #[must_use]
+    pub fn primitive(&self) -> (Self, bool) {
+        let Some((_, lead)) = self.terms.iter().next_back() else { return (self.clone(), false) };
+        let denominator = common_denominator(self.terms.values());
+        let content = self.terms.values().fold(BigInt::zero(), |gcd, c| gcd.gcd(&(c.numer() * (&denominator / c.denom()))));
+        let mut factor = Rational::new(denominator, content);
+        let turned = lead.is_negative();
+        if turned {
+            factor = -factor;
+        }
+        (self.scaled(&factor), turned)
+    }
+}

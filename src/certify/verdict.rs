@@ -1,0 +1,158 @@
+//! Verdicts and their evidence. A [`Verdict`] can be made inside `certify` only.
+
+use crate::number::Rational;
+use crate::paper::expression::Variable;
+
+/// The five words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Word {
+    /// A counterexample was found and re-evaluated.
+    Refuted,
+    /// Not decided.
+    Open,
+    /// A solver says so, and nothing else does.
+    Unchecked,
+    /// The hypotheses cannot hold together.
+    Vacuous,
+    /// Exact arithmetic has confirmed it.
+    Proved,
+}
+
+impl Word {
+    /// All words, the unflattering ones first.
+    pub const ALL: [Self; 5] = [Self::Refuted, Self::Open, Self::Unchecked, Self::Vacuous, Self::Proved];
+
+    /// The word as reports print it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Refuted => "refuted",
+            Self::Open => "open",
+            Self::Unchecked => "unchecked",
+            Self::Vacuous => "vacuous",
+            Self::Proved => "proved",
+        }
+    }
+}
+
+impl std::fmt::Display for Word {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// A verdict that was earned: its field is private to this room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Verdict(pub(in crate::certify) Word);
+
+impl Verdict {
+    /// The word.
+    #[must_use]
+    pub fn word(self) -> Word {
+        self.0
+    }
+}
+
+/// The ruling on a claim.
+#[derive(Clone, Debug)]
+pub struct Ruling {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// What decided it, in the order of the question's vacuity queries and parts.
+    pub vacuity: Vec<Finding>,
+    /// One per part.
+    pub parts: Vec<PartRuling>,
+    /// One per aside.
+    pub asides: Vec<Finding>,
+    /// For an implication: always true, mixed, never true.
+    pub case: Option<ImplicationCase>,
+}
+
+/// The ruling on one part.
+#[derive(Clone, Debug)]
+pub struct PartRuling {
+    /// The verdict on this part alone.
+    pub verdict: Verdict,
+    /// What decided it.
+    pub finding: Finding,
+}
+
+/// What is known of one query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Finding {
+    /// A point that exact arithmetic confirmed.
+    Point(Point),
+    /// No point: the normal form of the query is `false`.
+    EmptyByNormalForm,
+    /// No point, says a solver; with the origins of hypotheses that it needed, if it was asked for them.
+    EmptySaysSolver {
+        /// Which solver.
+        solver: String,
+        /// The origins of a conflicting set, if one was sought.
+        core: Vec<String>,
+    },
+    /// Not known, and why.
+    Unknown {
+        /// The reason, with the budget where one was spent.
+        reason: String,
+    },
+    /// Not asked: what else is known decides the claim without it.
+    NotAsked,
+}
+
+/// A point: a value per variable of the paper, in the order of the system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Point {
+    /// The values.
+    pub values: Vec<(Variable, Value)>,
+}
+
+/// An exact real number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// A fraction.
+    Rational(Rational),
+    /// The only root of a polynomial between two fractions.
+    Root {
+        /// The coefficients, the constant first; square-free.
+        coefficients: Vec<Rational>,
+        /// Below the root.
+        low: Rational,
+        /// Above the root.
+        high: Rational,
+    },
+}
+
+/// How an implication A implies B stands on the hypotheses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ImplicationCase {
+    /// B at every point of A.
+    AlwaysTrue,
+    /// A point of A with B and one without.
+    Mixed,
+    /// A has points, none of them has B.
+    NeverTrue,
+    /// A has no point.
+    Vacuous,
+}
+
+/// What untrusted search brings back for one query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// A point to be checked: a value per variable of the system, by index.
+    Point(Vec<Value>),
+    /// There is none, says the solver named.
+    NoPoint {
+        /// Which solver, with its version.
+        solver: String,
+        /// Origins of a conflicting set of hypotheses, if one was sought.
+        core: Vec<String>,
+    },
+    /// It could not tell, and why.
+    Unknown {
+        /// The reason, with the budget where one was spent.
+        reason: String,
+    },
+    /// It was not asked.
+    NotAsked,
+}

@@ -1,0 +1,31 @@
+//! `referee` rules on the formal theory in a paper: the map of the house.
+//!
+//! A condition file goes in at the left and an audit comes out at the right. Nouns hold data, verbs move it; a room knows only
+//! rooms named in its own line, and `tests/house.rs` holds the code to this table.
+//!
+//! | room | what it does | knows |
+//! |---|---|---|
+//! | [`number`] | exact rationals | |
+//! | [`source`], [`diagnostic`] | named texts and places in them; a fault as data | source |
+//! | [`syntax`] | text to tree and back: plain and LaTeX formulas, layout, canonical printer | number, source, diagnostic |
+//! | [`paper`] | names resolved, sorts checked: the paper as data; its formulas evaluated at a point | number, source, diagnostic, syntax |
+//! | [`algebra`] | polynomials, sign conditions, formulas in normal form | number, syntax |
+//! | [`pose`] | a claim becomes questions: which points to look for | number, paper, algebra, syntax |
+//! | [`certify`] | TRUSTED: question and answer become a verdict, by exact arithmetic alone | number, paper, algebra, pose |
+//! | [`solve`] | untrusted search: solvers behind one trait; the only room that says Z3 | number, algebra, pose, certify |
+//! | [`audit`] | runs the line: budgets, threads | all of the above |
+//! | [`report`] | an audit becomes text, Markdown, JSON | all of the above |
+//! | [`command`] | one file per subcommand | all of the above |
+
+pub mod algebra;
+pub mod audit;
+pub mod certify;
+pub mod command;
+pub mod diagnostic;
+pub mod number;
+pub mod paper;
+pub mod pose;
+pub mod report;
+pub mod solve;
+pub mod source;
+pub mod syntax;

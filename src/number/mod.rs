@@ -1,0 +1,93 @@
+//! Exact rational numbers: reading, writing, and the simplest fraction between two others.
+
+use num_bigint::BigInt;
+use num_integer::Integer;
+pub use num_rational::BigRational as Rational;
+use num_traits::{One, Signed, Zero};
+
+/// The most digits a number in a condition file may have.
+pub const MAX_DIGITS: usize = 1000;
+
+/// A whole number as a rational.
+#[must_use]
+pub fn whole(value: i64) -> Rational {
+    Rational::from_integer(BigInt::from(value))
+}
+
+/// `numerator / denominator`, or `None` where the denominator is 0.
+#[must_use]
+pub fn ratio(numerator: i64, denominator: i64) -> Option<Rational> {
+    (denominator != 0).then(|| Rational::new(BigInt::from(numerator), BigInt::from(denominator)))
+}
+
+/// Reads `12`, `0.3`, `-1/4` exactly (`0.3` is 3/10); `None` for anything else and for more than [`MAX_DIGITS`] digits.
+#[must_use]
+pub fn parse(text: &str) -> Option<Rational> {
+    if text.len() > 2 * MAX_DIGITS + 3 {
+        return None;
+    }
+    let (negative, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+    let plain = |part: &str| part.len() <= MAX_DIGITS && !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let value = if let Some((above, below)) = digits.split_once('/') {
+        if !plain(above) || !plain(below) {
+            return None;
+        }
+        let below: BigInt = below.parse().ok()?;
+        if below.is_zero() {
+            return None;
+        }
+        Rational::new(above.parse().ok()?, below)
+    } else if let Some((before, after)) = digits.split_once('.') {
+        if !plain(before) || !plain(after) {
+            return None;
+        }
+        let scale = BigInt::from(10).pow(u32::try_from(after.len()).ok()?);
+        Rational::new(format!("{before}{after}").parse().ok()?, scale)
+    } else {
+        if !plain(digits) {
+            return None;
+        }
+        Rational::from_integer(digits.parse().ok()?)
+    };
+    Some(if negative { -value } else { value })
+}
+
+/// The fraction of least denominator (then least numerator in size) strictly between `low` and `high`, where `low < high`.
+///
+/// # Source
+/// The Stern-Brocot tree (Stern 1858, Brocot 1861), walked by continued fractions.
+#[must_use]
+pub fn simplest_between(low: &Rational, high: &Rational) -> Rational {
+    if low.is_negative() && high.is_positive() {
+        return Rational::zero();
+    }
+    if !high.is_positive() {
+        return -simplest_between(&-high, &-low);
+    }
+    // 0 <= low < high
+    let floor = low.floor();
+    let next = &floor + Rational::one();
+    if &next < high {
+        return next;
+    }
+    // both lie in [floor, floor + 1]
+    let (low_rest, high_rest) = (low - &floor, high - &floor);
+    if low_rest.is_zero() {
+        // the least denominator n with 1/n below high_rest
+        let n = high_rest.recip().floor() + Rational::one();
+        return floor + n.recip();
+    }
+    floor + simplest_between(&high_rest.recip(), &low_rest.recip()).recip()
+}
+
+/// How plain a number is to read: digits of its numerator and denominator together.
+#[must_use]
+pub fn size(value: &Rational) -> u64 {
+    value.numer().bits() + value.denom().bits()
+}
+
+/// The least common multiple of the denominators of the numbers; 1 for none.
+#[must_use]
+pub fn common_denominator<'a>(numbers: impl Iterator<Item = &'a Rational>) -> BigInt {
+    numbers.fold(BigInt::one(), |so_far, number| so_far.lcm(number.denom()))
+}

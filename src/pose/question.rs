@@ -1,0 +1,126 @@
+//! A question: which points to look for, and what finding or not finding them says of a claim.
+
+use crate::algebra::{Formula, Index};
+use crate::paper::expression::{ConditionRef, Variable};
+
+/// A claim as searches for points. It is *vacuous* when a vacuity query has no point, *refuted* when a part's wish fails,
+/// *proved* when every part's wish is met and no vacuity query is empty.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The id of the claim.
+    pub claim: String,
+    /// Its place in [`crate::paper::Paper::claims`].
+    pub index: usize,
+    /// Each must have a point, else the claim says nothing.
+    pub vacuity: Vec<Query>,
+    /// What the claim comes to.
+    pub parts: Vec<Part>,
+    /// Asked for information only (can A and B of an implication meet?).
+    pub asides: Vec<Query>,
+}
+
+/// One part of a claim.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// What it is, if the claim has several: `A implies B`, `prop_1 and prop_4`; else empty.
+    pub label: String,
+    /// What would make it hold.
+    pub wish: Wish,
+    /// The search.
+    pub query: Query,
+}
+
+/// What makes a part hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Wish {
+    /// That there is no such point.
+    NoPoint,
+    /// That there is one.
+    SomePoint,
+}
+
+/// Is there a point at which all these conditions are defined and true?
+#[derive(Clone, Debug)]
+pub struct Query {
+    /// What a point of it would show, in words.
+    pub label: String,
+    /// The hypotheses, each with its origin: a domain, an assumption, a `given`, an earlier step.
+    pub hypotheses: Vec<Hypothesis>,
+    /// What is sought besides.
+    pub sought: Vec<ConditionRef>,
+    /// The same as polynomials; or why it cannot be put so.
+    pub system: Result<System, Obstacle>,
+}
+
+/// A condition in force.
+#[derive(Clone, Debug)]
+pub struct Hypothesis {
+    /// Where it comes from: the assumption's or parameter's name, `given`, `step 2`.
+    pub origin: String,
+    /// Its places in the paper.
+    pub places: Vec<String>,
+    /// What it says.
+    pub condition: ConditionRef,
+}
+
+/// A query as one formula over numbered variables.
+#[derive(Clone, Debug)]
+pub struct System {
+    /// The variables by index.
+    pub variables: Vec<SystemVariable>,
+    /// The formula, simplified; [`Formula::False`] settles the query by normal form alone.
+    pub formula: Formula,
+    /// What it is made of, before it was simplified: one piece per hypothesis (its origin), then per condition sought, then per
+    /// side condition of a made variable. Their conjunction is equivalent to [`System::formula`].
+    pub pieces: Vec<(String, Formula)>,
+}
+
+/// A variable of a system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SystemVariable {
+    /// Its name in the paper, or a made one.
+    pub name: Variable,
+    /// What it is.
+    pub kind: VariableKind,
+}
+
+/// What a variable of a system is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum VariableKind {
+    /// A real parameter, or a variable bound in the claim.
+    Real,
+    /// One that takes whole numbers only.
+    Integer,
+    /// Made for a square root: fixed by the others.
+    Root,
+    /// Made for the value of an unknown function: a point of such a system is no evidence.
+    FunctionValue,
+}
+
+impl System {
+    /// The index of a variable by its name.
+    #[must_use]
+    pub fn index(&self, name: &str) -> Option<Index> {
+        self.variables.iter().position(|v| &*v.name == name).and_then(|place| Index::try_from(place).ok())
+    }
+
+    /// It has values of unknown functions in it.
+    #[must_use]
+    pub fn has_function_values(&self) -> bool {
+        self.variables.iter().any(|v| v.kind == VariableKind::FunctionValue)
+    }
+}
+
+/// Why a query cannot be put to a solver of polynomial systems.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Obstacle {
+    /// A quantifier alternates: the variables to eliminate.
+    NeedsElimination(Vec<Variable>),
+    /// It outgrew a bound: what, and the bound.
+    TooLarge {
+        /// What outgrew it.
+        what: &'static str,
+        /// The bound.
+        limit: usize,
+    },
+}

@@ -1,0 +1,1 @@
+//! Untrusted search behind one trait.

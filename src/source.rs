@@ -1,0 +1,78 @@
+//! Named texts and the places in them: what every message and every claim points at.
+
+use std::fmt;
+
+/// Which text of a [`Sources`] a span lies in; the main file is 0, included files follow in the order met.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SourceId(pub u32);
+
+/// A half-open range of bytes, `start..end`, in one text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// The text.
+    pub source: SourceId,
+    /// The first byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The smallest span that holds both, which must lie in one text.
+    #[must_use]
+    pub fn to(self, other: Self) -> Self {
+        Self { source: self.source, start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+}
+
+/// One text with the name that messages give it (its path as the user wrote it).
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The name shown.
+    pub name: String,
+    /// The whole text.
+    pub text: String,
+}
+
+/// All texts of one audit.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    texts: Vec<Source>,
+}
+
+impl Sources {
+    /// Adds a text and says how to refer to it.
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
+        self.texts.push(Source { name: name.into(), text: text.into() });
+        SourceId(u32::try_from(self.texts.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    /// The text behind an id that [`Sources::add`] gave out.
+    #[must_use]
+    pub fn get(&self, id: SourceId) -> &Source {
+        &self.texts[id.0 as usize]
+    }
+
+    /// The bytes under a span.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        self.get(span.source).text.get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+
+    /// The line of a span's start, counted from 1.
+    #[must_use]
+    pub fn line(&self, span: Span) -> usize {
+        1 + self.get(span.source).text.as_bytes().iter().take(span.start as usize).filter(|b| **b == b'\n').count()
+    }
+
+    /// All texts, the main file first.
+    pub fn iter(&self) -> impl Iterator<Item = &Source> {
+        self.texts.iter()
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
+}

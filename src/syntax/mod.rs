@@ -1,0 +1,4 @@
+//! Text to tree and back: the language of condition files.
+
+pub mod play;
+pub mod tree;

@@ -1,0 +1,707 @@
+//! The tree of a condition file: everything the grammar can say, with spans, names not yet looked up.
+
+use super::play::{Assessment, Game, Play};
+use crate::source::Span;
+
+/// A value with its place in the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A name as written (Greek letters already read as their names).
+pub type Name = Spanned<String>;
+/// A string's content, without its quotes.
+pub type Text = Spanned<String>;
+
+/// A whole file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct File {
+    /// The `paper` header, if there is one.
+    pub paper: Option<Header>,
+    /// The items in the order of the text.
+    pub items: Vec<Item>,
+    /// Comments as written (with their `#`), each with its place, for the printer.
+    pub comments: Vec<Comment>,
+}
+
+/// A comment; `own_line` says that nothing stands before it on its line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comment {
+    /// The text from `#` to the end of the line, without trailing white space.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+    /// Nothing stands before it on its line.
+    pub own_line: bool,
+}
+
+/// The `paper` header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// The title.
+    pub title: Text,
+    /// `author`, `version` and `source` entries in order.
+    pub entries: Vec<(Name, Text)>,
+    /// The references that the ledger must account for.
+    pub ledger: Vec<Ref>,
+    /// The whole header.
+    pub span: Span,
+}
+
+/// `line 1..42`: a kind of place and a number or a range of numbers, both ends included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ref {
+    /// `line`, `proposition`, `footnote`, …
+    pub kind: Name,
+    /// The first number.
+    pub first: u32,
+    /// The last number (equal to the first for a single place).
+    pub last: u32,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A place in the paper.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A numbered place.
+    Ref(Ref),
+    /// A place in words, such as "appendix".
+    Words(Text),
+}
+
+/// What an item may carry between its name and its body.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// A title in words.
+    pub title: Option<Text>,
+    /// Where in the paper.
+    pub places: Vec<Place>,
+    /// `supplied`, with its reason.
+    pub supplied: Option<Supplied>,
+    /// `under`: the alternatives it is limited to.
+    pub under: Vec<Name>,
+}
+
+/// `supplied "why"`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Supplied {
+    /// The reason, if given.
+    pub why: Option<Text>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// One item at the margin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// What it is.
+    pub kind: ItemKind,
+    /// The whole item.
+    pub span: Span,
+}
+
+/// The items of the grammar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ItemKind {
+    /// `include "model.referee"`
+    Include(Text),
+    /// `skip line 1..6: "why"`
+    Skip {
+        /// What is left out.
+        refs: Vec<Ref>,
+        /// Why.
+        why: Text,
+    },
+    /// `set kind = {a, b}`
+    Set {
+        /// Its name.
+        name: Name,
+        /// Its members.
+        labels: Vec<Name>,
+    },
+    /// `reading R "…": a or b`
+    Reading {
+        /// Its name.
+        name: Name,
+        /// What it asks.
+        title: Option<Text>,
+        /// The alternatives, the first in force unless said otherwise.
+        alternatives: Vec<Name>,
+    },
+    /// `parameters: …`
+    Parameters(Vec<Declaration>),
+    /// `function u(x in D): facts`
+    Function {
+        /// Its name.
+        name: Name,
+        /// Its arguments.
+        arguments: Vec<Argument>,
+        /// Its LaTeX name (the text between the dollars).
+        written: Option<Text>,
+        /// Title, places, …
+        head: Head,
+        /// What is known of it.
+        facts: Vec<Fact>,
+    },
+    /// `define f(args) = E`
+    Define {
+        /// Its name.
+        name: Name,
+        /// Its arguments, perhaps none.
+        arguments: Vec<Argument>,
+        /// Its LaTeX name.
+        written: Option<Text>,
+        /// Where its values lie: an obligation at each use.
+        domain: Option<Domain>,
+        /// Title, places, …
+        head: Head,
+        /// What it stands for.
+        body: Expr,
+    },
+    /// `define x, y by F, G`
+    DefineBy {
+        /// The unknowns.
+        symbols: Vec<Symbol>,
+        /// Where the solution lies.
+        domain: Option<Domain>,
+        /// Title, places, …
+        head: Head,
+        /// The equations.
+        equations: Vec<Expr>,
+    },
+    /// `assume c: F` (in force) or `condition c: F` (only named)
+    Condition {
+        /// True iff the word was `assume`.
+        assumed: bool,
+        /// The condition.
+        condition: NamedCondition,
+    },
+    /// `region R: members`
+    Region {
+        /// Its name.
+        name: Name,
+        /// Title, places, …
+        head: Head,
+        /// Its members.
+        members: Vec<Member>,
+    },
+    /// `claim` or `question`
+    Claim(Claim),
+    /// `proof`
+    Proof(Proof),
+    /// `map`
+    Map(Map),
+    /// `game`: read, not ruled on yet
+    Game(Game),
+    /// `assessment`: read, not ruled on yet
+    Assessment(Assessment),
+}
+
+/// `p, q written $\bar q$ integer in (0, 1) …`: one entry of `parameters`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Declaration {
+    /// What is declared.
+    pub symbols: Vec<Symbol>,
+    /// `integer` stands there.
+    pub integer: bool,
+    /// The common domain.
+    pub domain: Domain,
+    /// Title, places, …
+    pub head: Head,
+    /// The whole entry.
+    pub span: Span,
+}
+
+/// A declared parameter, perhaps a member of a family or a whole one, with its LaTeX name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Symbol {
+    /// The parameter.
+    pub param: Param,
+    /// The text between the dollars after `written`.
+    pub written: Option<Text>,
+}
+
+/// `beta` or `beta[committed]` or `alpha[2]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Param {
+    /// The name.
+    pub name: Name,
+    /// The label in brackets (a name, or digits).
+    pub label: Option<Name>,
+    /// All of it.
+    pub span: Span,
+}
+
+/// An argument of a definition, condition or function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Argument {
+    /// Its name.
+    pub name: Name,
+    /// Where it lies.
+    pub domain: Option<Domain>,
+}
+
+/// A domain: an interval, a finite set of expressions, or a set by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Domain {
+    /// `[a, b)`
+    Range(Range),
+    /// A declared set.
+    Set(Name),
+}
+
+/// An interval or a finite set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Range {
+    /// `(a, b]`; an end is any number, `inf` or `-inf` (the nodes [`Node::Inf`] and its negation).
+    Interval {
+        /// The lower end belongs to it.
+        lower_closed: bool,
+        /// The lower end.
+        lower: Box<Expr>,
+        /// The upper end.
+        upper: Box<Expr>,
+        /// The upper end belongs to it.
+        upper_closed: bool,
+        /// All of it.
+        span: Span,
+    },
+    /// `{a, b, c}`
+    Finite(Vec<Expr>, Span),
+}
+
+/// A fact about an unknown function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// `strictly increasing in x`
+    Monotone(Direction, Name),
+    /// `convex in x`
+    Convex(Name),
+    /// `concave in x`
+    Concave(Name),
+    /// Any condition on its values.
+    Formula(Expr),
+}
+
+/// `strictly increasing` and its three relatives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Direction {
+    /// `strictly`, else `weakly`.
+    pub strict: bool,
+    /// `increasing`, else `decreasing`.
+    pub increasing: bool,
+}
+
+/// A condition with its name: after `assume`, `condition`, or as a new member of a region.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedCondition {
+    /// Its name.
+    pub name: Name,
+    /// Its arguments, perhaps none.
+    pub arguments: Vec<Argument>,
+    /// Title, places, …
+    pub head: Head,
+    /// What it says.
+    pub body: Printed<Expr>,
+    /// All of it.
+    pub span: Span,
+}
+
+/// A statement that stands once, or once as printed and once as meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Printed<T> {
+    /// Printed and meant alike.
+    Plain(T),
+    /// `as printed: F as meant: G`
+    Both {
+        /// What the paper prints.
+        printed: PrintedForm<T>,
+        /// What must have been meant.
+        meant: T,
+    },
+}
+
+/// What the paper prints: a form, or a hole in the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PrintedForm<T> {
+    /// The form, with its own `expect` (claims and steps only).
+    Form(T, Option<Expect>),
+    /// `lost "why"`
+    Lost(Text),
+}
+
+/// A member of a region.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Member {
+    /// Conditions, assumptions and regions by name.
+    Names(Vec<Name>),
+    /// `Q without c, d`
+    Without {
+        /// The other region.
+        region: Name,
+        /// What is left out of it.
+        left_out: Vec<Name>,
+    },
+    /// A new condition.
+    New(NamedCondition),
+}
+
+/// `claim` or `question`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// True iff the word was `question`.
+    pub question: bool,
+    /// Its name, if it has one.
+    pub name: Option<Name>,
+    /// Its title.
+    pub title: Text,
+    /// Where in the paper.
+    pub places: Vec<Place>,
+    /// `in S`: the assessment it speaks of.
+    pub assessment: Option<Name>,
+    /// What is to be ruled on.
+    pub ruling: Ruling,
+}
+
+/// A statement with its clauses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ruling {
+    /// The statement.
+    pub statement: Printed<Statement>,
+    /// `given`, `without`, `under`, `uses`, `expect` in the order written.
+    pub clauses: Vec<Clause>,
+    /// All of it.
+    pub span: Span,
+}
+
+/// A clause behind a statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Clause {
+    /// `given F, G`
+    Given(Vec<Expr>),
+    /// `without c`
+    Without(Vec<Name>),
+    /// `under …`
+    Under(Under),
+    /// `uses c, "claim title"`
+    Uses(Vec<Use>),
+    /// `expect …`
+    Expect(Expect),
+}
+
+/// What a `uses` names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// A condition or claim by name.
+    Name(Name),
+    /// A claim by its title.
+    Title(Text),
+}
+
+/// `under each R` or `under a, b`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Under {
+    /// Once per alternative of this reading.
+    Each(Name),
+    /// Under these alternatives.
+    Names(Vec<Name>),
+}
+
+/// `expect refuted "why"`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expect {
+    /// The word.
+    pub outcome: Outcome,
+    /// The reason.
+    pub why: Option<Text>,
+    /// All of it.
+    pub span: Span,
+}
+
+/// The words after `expect`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// `proved`
+    Proved,
+    /// `refuted`
+    Refuted,
+    /// `unchecked`
+    Unchecked,
+    /// `open`
+    Open,
+    /// `vacuous`
+    Vacuous,
+    /// `undefined`: proved where defined, the obligation refuted
+    Undefined,
+}
+
+/// What a claim, a question or a step states.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// The statement.
+    pub kind: StatementKind,
+    /// All of it.
+    pub span: Span,
+}
+
+/// The statements of LANGUAGE.md 3.6.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StatementKind {
+    /// A formula; `implies`, `iff` and threshold are told apart later.
+    Formula(Expr),
+    /// `nonempty F`
+    Nonempty(Expr),
+    /// `empty F`
+    Empty(Expr),
+    /// `disjoint A, B`
+    Disjoint(Vec<Expr>),
+    /// `overlap A, B`
+    Overlap(Vec<Expr>),
+    /// `cover A, B`
+    Cover(Vec<Expr>),
+    /// `partition A, B`
+    Partition(Vec<Expr>),
+    /// `C redundant in R`
+    Redundant(Name, Name),
+    /// `C needed in R`
+    Needed(Name, Name),
+    /// `A stricter than B`
+    Stricter(Expr, Expr),
+    /// `defined E`
+    Defined(Expr),
+    /// `E strictly increasing in v, w`
+    Monotone(Expr, Direction, Vec<Param>),
+    /// `E constant in v, w`
+    Constant(Expr, Vec<Param>),
+    /// `F upward in v, w`
+    Upward(Expr, Vec<Param>),
+    /// `F downward in v, w`
+    Downward(Expr, Vec<Param>),
+}
+
+/// `proof`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    /// Its name, if it has one.
+    pub name: Option<Name>,
+    /// Its title.
+    pub title: Text,
+    /// Where in the paper.
+    pub places: Vec<Place>,
+    /// `in S`
+    pub assessment: Option<Name>,
+    /// Its entries.
+    pub moves: Vec<Move>,
+}
+
+/// An entry of a proof.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Move {
+    /// `suppose F, G`
+    Suppose(Vec<Expr>),
+    /// `step "title" at line 3: ruling`
+    Step {
+        /// Its title.
+        title: Option<Text>,
+        /// Where in the paper.
+        places: Vec<Place>,
+        /// What is to be ruled on.
+        ruling: Ruling,
+        /// All of it.
+        span: Span,
+    },
+    /// `without c`
+    Without(Vec<Name>),
+    /// `under …`
+    Under(Under),
+}
+
+/// `map`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Map {
+    /// Its title.
+    pub title: Text,
+    /// Title, places, …
+    pub head: Head,
+    /// What it shows.
+    pub entries: Vec<Axis>,
+}
+
+/// An entry of a map.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Axis {
+    /// `horizontal v in [a, b]`
+    Horizontal(Param, Range),
+    /// `vertical v in [a, b]`
+    Vertical(Param, Range),
+    /// `fix v = e, …`
+    Fix(Vec<(Param, Expr)>),
+    /// `show R, S`
+    Show(Vec<Name>),
+}
+
+/// A formula or a number: sorts are checked once names are known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expr {
+    /// What it is.
+    pub node: Node,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// Comparison signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Relation {
+    /// `<`
+    Less,
+    /// `<=`
+    LessEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterEqual,
+    /// `=`
+    Equal,
+    /// `!=`
+    NotEqual,
+}
+
+/// `iff` and `implies`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Connective {
+    /// `iff`
+    Iff,
+    /// `implies`
+    Implies,
+}
+
+/// Functions the language knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Builtin {
+    /// `min(a, …)`
+    Min,
+    /// `max(a, …)`
+    Max,
+    /// `abs(a)`
+    Abs,
+    /// `sign(a)`: -1, 0 or 1
+    Sign,
+    /// `clamp(x, lo, hi)`
+    Clamp,
+    /// `sqrt(a)`
+    Sqrt,
+}
+
+/// `exists` and `forall`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Quantifier {
+    /// `exists`
+    Exists,
+    /// `forall`
+    Forall,
+}
+
+/// `v` or `v in D` behind a quantifier or `over`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bound {
+    /// The variable.
+    pub param: Param,
+    /// Its range.
+    pub domain: Option<Domain>,
+}
+
+/// A symbol of LaTeX, such as `\underline{\beta}` or `p_h`, before it is looked up.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TexSymbol {
+    /// `bar` (also `\overline`), `underline`, `hat` or `tilde`.
+    pub accent: Option<String>,
+    /// The letter, the Greek name without its backslash, or the word of `\mathrm{word}`.
+    pub base: String,
+    /// The subscript without braces, spaces, fonts and backslashes.
+    pub subscript: Option<String>,
+    /// A `*` follows.
+    pub star: bool,
+    /// How many primes follow.
+    pub primes: u8,
+}
+
+/// The shapes of formulas and numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Node {
+    /// A number as written: digits, perhaps a decimal point. Exact.
+    Number(String),
+    /// `true` or `false`
+    Truth(bool),
+    /// `inf`, only as an end of an interval
+    Inf,
+    /// `v` or `v[a]`
+    Param(Param),
+    /// `f(a, b)`
+    Call(Name, Vec<Expr>),
+    /// `min(a, b)` and its relatives
+    Builtin(Builtin, Vec<Expr>),
+    /// `derivative(E, v)`
+    Derivative(Box<Expr>, Param),
+    /// `-a`
+    Negate(Box<Expr>),
+    /// `a + b`
+    Add(Box<Expr>, Box<Expr>),
+    /// `a - b`
+    Subtract(Box<Expr>, Box<Expr>),
+    /// `a * b`, or side by side in LaTeX
+    Multiply(Box<Expr>, Box<Expr>),
+    /// `a / b`
+    Divide(Box<Expr>, Box<Expr>),
+    /// `a^3`, `a^-1`
+    Power(Box<Expr>, i32),
+    /// `a < b <= c`
+    Chain(Box<Expr>, Vec<(Relation, Expr)>),
+    /// `a in [0, 1]`
+    In(Box<Expr>, Range),
+    /// `not F`
+    Not(Box<Expr>),
+    /// `F and G and …`
+    And(Vec<Expr>),
+    /// `F or G or …`
+    Or(Vec<Expr>),
+    /// `A iff B implies C`
+    Connect(Box<Expr>, Vec<(Connective, Expr)>),
+    /// `if F then a else b`
+    If(Box<Expr>, Box<Expr>, Box<Expr>),
+    /// `exists v in D, w: F`
+    Quantified(Quantifier, Vec<Bound>, Box<Expr>),
+    /// `E at (v = e, w = f)`
+    At(Box<Expr>, Vec<(Param, Expr)>),
+    /// `t maximizes E over v in D`
+    Optimizes {
+        /// The optimum.
+        optimum: Box<Expr>,
+        /// `maximizes`, else `minimizes`.
+        maximizes: bool,
+        /// `uniquely`
+        uniquely: bool,
+        /// What is maximized.
+        objective: Box<Expr>,
+        /// Over what.
+        bound: Bound,
+    },
+    /// `$…$`: the text between the dollars; [`crate::syntax::latex`] reads it once it is known which symbols take arguments.
+    Dollar(String),
+    /// A phrase of 3.9 about play; read, not ruled on yet.
+    Play(Box<Play>),
+    /// Brackets in plain text, kept for the printer.
+    Parenthesized(Box<Expr>),
+    /// LaTeX only: a symbol.
+    TexSymbol(TexSymbol),
+    /// LaTeX only: a symbol that takes arguments, and they.
+    TexCall(TexSymbol, Vec<Expr>),
+    /// LaTeX only: `name = e` inside `\min` or `\max`.
+    Gloss(TexSymbol, Box<Expr>),
+    /// LaTeX only: `\begin{cases}`, each a value and its condition.
+    Cases(Vec<(Expr, Expr)>),
+}
