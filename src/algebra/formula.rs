@@ -198,6 +198,18 @@ impl Formula {
         }
     }
 
+    /// Its negation, again without negation signs.
+    #[must_use]
+    pub fn negated(&self) -> Self {
+        match self {
+            Self::True => Self::False,
+            Self::False => Self::True,
+            Self::Atom(atom) => Self::Atom(Atom { polynomial: atom.polynomial.clone(), signs: atom.signs.complement() }),
+            Self::And(parts) => Self::or(parts.iter().map(Self::negated).collect()),
+            Self::Or(parts) => Self::and(parts.iter().map(Self::negated).collect()),
+        }
+    }
+
     /// How many atoms it has.
     #[must_use]
     pub fn size(&self) -> usize {
