@@ -2,6 +2,7 @@
 
 pub mod formula;
 pub mod polynomial;
+pub mod univariate;
 
 pub use formula::{Atom, Formula, Signs};
 pub use polynomial::{Index, Monomial, Polynomial};
