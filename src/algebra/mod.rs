@@ -3,6 +3,7 @@
 pub mod formula;
 pub mod fraction;
 pub mod polynomial;
+pub mod univariate;
 
 pub use formula::{Atom, Formula, Signs};
 pub use fraction::Fraction;
