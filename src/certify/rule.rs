@@ -36,8 +36,9 @@ pub fn rule(question: &Question, answers: &Answers) -> Ruling {
         .map(|(finding, part)| PartRuling { verdict: Verdict(part_word(part.wish, &finding)), finding })
         .collect();
     let verdict = Verdict(word(&vacuity, &parts));
+    let leaning = leaning(question, &vacuity, &parts);
     let case = implication_case(question, &vacuity, &parts, &asides);
-    Ruling { verdict, vacuity, parts, asides, case }
+    Ruling { verdict, leaning, vacuity, parts, asides, case }
 }
 
 fn findings<'a>(queries: impl Iterator<Item = &'a Query>, answers: &[Answer]) -> Vec<Finding> {
@@ -97,6 +98,24 @@ fn word(vacuity: &[Finding], parts: &[PartRuling]) -> Word {
     } else {
         Word::Proved
     }
+}
+
+/// The word that the verdict would be if a solver's word were proof: the same rule with its emptiness taken as certain.
+fn leaning(question: &Question, vacuity: &[Finding], parts: &[PartRuling]) -> Word {
+    let believed = |finding: &Finding| match finding {
+        Finding::EmptySaysSolver { .. } => Finding::EmptyByNormalForm,
+        Finding::Point(_) | Finding::EmptyByNormalForm | Finding::Unknown { .. } | Finding::NotAsked => finding.clone(),
+    };
+    let vacuity: Vec<Finding> = vacuity.iter().map(believed).collect();
+    let parts: Vec<PartRuling> = parts
+        .iter()
+        .zip(&question.parts)
+        .map(|(ruling, part)| {
+            let finding = believed(&ruling.finding);
+            PartRuling { verdict: Verdict(part_word(part.wish, &finding)), finding }
+        })
+        .collect();
+    word(&vacuity, &parts)
 }
 
 fn implication_case(

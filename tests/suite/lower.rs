@@ -34,7 +34,7 @@ fn terms() -> impl Strategy<Value = TermRef> {
         prop_oneof![Just("x"), Just("y"), Just("z")].prop_map(Term::variable)
     ];
     leaf.prop_recursive(4, 12, 3, |inner| {
-        let test = (inner.clone(), relations(), inner.clone()).prop_map(|(a, r, b)| Condition::compare(a, r, b));
+        let test = (inner.clone(), relations(), inner.clone()).prop_map(|(a, r, b)| Condition::compare(a, r, b)).boxed();
         prop_oneof![
             (inner.clone(), inner.clone()).prop_map(|(a, b)| Arc::new(Term::Add(a, b))),
             (inner.clone(), inner.clone()).prop_map(|(a, b)| Arc::new(Term::Subtract(a, b))),
@@ -78,7 +78,7 @@ fn conditions() -> impl Strategy<Value = ConditionRef> {
 }
 
 /// A model without parameters or hypotheses.
-pub fn bare_model() -> Model {
+pub(crate) fn bare_model() -> Model {
     Model {
         alternatives: Vec::new(),
         parameters: Vec::new(),
@@ -90,7 +90,7 @@ pub fn bare_model() -> Model {
 }
 
 /// A claim with nothing but its statement.
-pub fn bare_claim(statement: Statement) -> Claim {
+pub(crate) fn bare_claim(statement: Statement) -> Claim {
     Claim {
         id: "claim".into(),
         title: "claim".into(),
