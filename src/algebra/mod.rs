@@ -1,6 +1,7 @@
 //! Polynomials, sign conditions and formulas over the rationals, in canonical form, with exact evaluation.
 
 pub mod formula;
+pub mod place;
 pub mod polynomial;
 pub mod univariate;
 
