@@ -334,3 +334,30 @@ proptest! {
         }
     }
 }
+
+/// Run by the test below in a process of its own, since cancelling is for good.
+#[test]
+#[ignore = "cancels every query of its process"]
+fn cancelled_in_a_process_of_its_own() {
+    let start = Instant::now();
+    let patient = Budget { timeout: Duration::from_secs(60), effort: u64::MAX, ..Budget::default() };
+    std::thread::scope(|scope| {
+        let query = scope.spawn(|| Z3.search(&hard(), &patient));
+        std::thread::sleep(Duration::from_millis(200));
+        referee::solve::cancel();
+        assert_eq!(reason(query.join().unwrap()), "interrupted");
+    });
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    assert_eq!(reason(Z3.search(&hard(), &patient)), "interrupted");
+}
+
+#[test]
+fn cancelling_stops_a_running_query() {
+    let test = std::env::current_exe().unwrap();
+    let run = std::process::Command::new(test)
+        .args(["--ignored", "--exact", "solve::cancelled_in_a_process_of_its_own"])
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&run.stdout);
+    assert!(run.status.success() && text.contains("1 passed"), "{text}");
+}
