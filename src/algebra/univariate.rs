@@ -157,6 +157,18 @@ pub fn count_roots(p: &[Rational], low: &Rational, high: &Rational) -> Option<us
 
 /// The sign of `p` at the root of the polynomial `root.0` between `root.1` and `root.2`; `None` unless exactly one root lies
 /// strictly between them and none at them.
+///
+/// # Example
+/// ```
+/// use referee::algebra::{Signs, univariate::sign_at_root};
+/// use referee::number::{parse, whole};
+///
+/// // x - 1.4 at the root of x^2 - 2 between 1 and 2
+/// let p = [-parse("1.4").unwrap(), whole(1)];
+/// let root = [whole(-2), whole(0), whole(1)];
+/// assert_eq!(sign_at_root(&p, (&root, &whole(1), &whole(2))), Some(Signs::POSITIVE));
+/// assert_eq!(sign_at_root(&p, (&root, &whole(2), &whole(3))), None);
+/// ```
 #[must_use]
 pub fn sign_at_root(p: &[Rational], root: (&[Rational], &Rational, &Rational)) -> Option<Signs> {
     let (polynomial, low, high) = root;

@@ -6,7 +6,7 @@ use num_traits::{One, Signed, Zero};
 
 use crate::algebra::univariate::{Real, evaluate, refined, roots};
 use crate::algebra::{Formula, Index, Polynomial, Signs};
-use crate::number::{Rational, below, compare, ratio, simplest_between, whole};
+use crate::number::{Rational, below, compare, ratio, simplest_between, size, whole};
 
 /// The highest degree whose roots are looked for.
 const MAX_DEGREE: u32 = 24;
@@ -69,7 +69,8 @@ fn walls(formula: &Formula, variable: Index, value: &Rational) -> Option<Vec<Wal
         if polynomial.degree() > MAX_DEGREE {
             return None;
         }
-        let coefficients: Option<Vec<Rational>> = polynomial.coefficients_in(variable).iter().map(Polynomial::as_constant).collect();
+        let coefficients: Option<Vec<Rational>> =
+            polynomial.coefficients_in(variable).iter().map(Polynomial::as_constant).collect();
         let coefficients = coefficients?;
         for root in roots(&coefficients) {
             out.push(wall(root, value));
@@ -114,13 +115,14 @@ fn wall(mut root: Real, value: &Rational) -> Wall {
     }
 }
 
-/// The plainest number well inside an interval: in its middle half, or small where it is unbounded.
-pub(super) fn middle(interval: &Interval, whole_only: bool) -> Option<Rational> {
+/// The plainest number well inside an interval: in its middle half, or small where it is unbounded. The current one stays if it is
+/// there and no longer than the plainest.
+pub(super) fn middle(interval: &Interval, current: &Rational, whole_only: bool) -> Option<Rational> {
     let half = ratio(1, 2)?;
     let eighth = ratio(1, 8)?;
     let far = |end: &Rational| -least(-(end.abs() * &eighth), -&half);
     let (low, high) = match (&interval.low, &interval.high) {
-        (None, None) => return Some(Rational::zero()),
+        (None, None) => (whole(-1), whole(1)),
         (Some(low), None) => {
             let start = low + far(low);
             let end = &start + start.abs() + whole(2);
@@ -136,11 +138,10 @@ pub(super) fn middle(interval: &Interval, whole_only: bool) -> Option<Rational> 
             (low + &quarter, high - &quarter)
         }
     };
-    if !whole_only {
-        return Some(round_between(&low, &high));
-    }
-    let chosen = round_between(&low, &high);
-    if chosen.is_integer() {
+    let plainest = round_between(&low, &high);
+    let inside = below(&low, current) && below(current, &high);
+    let chosen = if inside && size(current) <= size(&plainest) { current.clone() } else { plainest };
+    if !whole_only || chosen.is_integer() {
         return Some(chosen);
     }
     // No whole number in the middle: the first one inside.

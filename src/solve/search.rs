@@ -136,7 +136,7 @@ fn improved(system: &System, solved: &Solved, mut values: Fractions) -> Fraction
             let whole_only = system.variables.get(variable as usize).is_some_and(|v| v.kind == VariableKind::Integer);
             let along = line::along(&solved.formula, variable, &|other| values.get(&other));
             let Some(interval) = line::interval(&along, variable, current) else { continue };
-            if let Some(moved) = line::middle(&interval, whole_only).filter(|moved| line::true_at(&along, moved)) {
+            if let Some(moved) = line::middle(&interval, current, whole_only).filter(|moved| line::true_at(&along, moved)) {
                 values.insert(variable, moved);
             }
         }
