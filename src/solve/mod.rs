@@ -4,6 +4,9 @@
 //! plainer point in place of the solver's.
 
 pub mod core;
+mod equations;
+mod line;
+pub mod model_text;
 pub mod search;
 pub mod smtlib;
 #[cfg(feature = "z3")]
@@ -12,7 +15,7 @@ pub mod z3;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-pub use search::{plainer, seek};
+pub use search::{confirms, plainer, seek};
 
 use crate::certify::Answer;
 use crate::pose::System;
@@ -57,6 +60,12 @@ pub fn is_cancelled() -> bool {
 }
 
 /// Which solver answers: its name and version; `None` in a build without one.
+///
+/// # Example
+/// ```
+/// # #[cfg(feature = "z3")]
+/// assert!(referee::solve::version().unwrap().starts_with("Z3 "));
+/// ```
 #[must_use]
 pub fn version() -> Option<String> {
     #[cfg(feature = "z3")]

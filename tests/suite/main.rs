@@ -3,3 +3,6 @@
 
 mod certify;
 mod lower;
+mod algebra;
+#[cfg(feature = "z3")]
+mod solve;
