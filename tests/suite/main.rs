@@ -6,3 +6,5 @@ mod lower;
 mod algebra;
 #[cfg(feature = "z3")]
 mod solve;
+//! All tests in one binary, a module per room.
+mod syntax;
