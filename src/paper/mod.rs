@@ -4,6 +4,7 @@ pub mod display;
 pub mod evaluate;
 pub mod expression;
 pub mod model;
+pub mod read;
 pub mod substitute;
 
 pub use expression::{Condition, ConditionRef, Term, TermRef, Variable};
@@ -11,3 +12,4 @@ pub use model::{
     Assumption, Claim, Expectation, Function, FunctionFact, Given, LedgerEntry, Link, Map, Model, Named, Paper, Parameter,
     Region, Role, Statement, SuppliedNote,
 };
+pub use read::{Include, read};

@@ -2,3 +2,21 @@
 
 pub mod play;
 pub mod tree;
+
+use crate::diagnostic::Faults;
+use crate::source::{SourceId, Sources};
+
+/// The largest condition file that is read, in bytes.
+pub const MAX_BYTES: usize = 1 << 20;
+
+/// The tree of a text, and its faults.
+#[must_use]
+pub fn parse(_sources: &Sources, _id: SourceId) -> (tree::File, Faults) {
+    (tree::File::default(), Vec::new())
+}
+
+/// The canonical text.
+#[must_use]
+pub fn print(_file: &tree::File) -> String {
+    String::new()
+}
