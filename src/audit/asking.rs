@@ -12,7 +12,7 @@ use super::run::Limits;
 use crate::algebra::Formula;
 use crate::certify::{self, Answer, Answers, Point, Ruling, Value};
 use crate::paper::Variable;
-use crate::pose::{Obstacle, Query, Question, System, VariableKind, Wish};
+use crate::pose::{Query, Question, System, VariableKind, Wish};
 use crate::solve::{self, Solver};
 
 /// What an answer depends on.
@@ -103,10 +103,8 @@ impl<'a> Asker<'a> {
     }
 
     fn ask(&self, query: &Query) -> Answer {
-        let system = match &query.system {
-            Ok(system) => system,
-            Err(obstacle) => return Answer::Unknown { reason: reason(obstacle) },
-        };
+        // Where there is no system, or its normal form is `false`, `certify` knows without an answer.
+        let Ok(system) = &query.system else { return Answer::NotAsked };
         if system.formula == Formula::False {
             return Answer::NotAsked;
         }
@@ -158,7 +156,7 @@ impl Points<'_> {
         let system = query.system.as_ref().ok()?;
         let fits = |point: &Point| {
             let values = values(system, point)?;
-            certify::confirm(query, &values).map(|_| Answer::Point(values))
+            certify::confirm(query, &values).is_ok().then_some(Answer::Point(values))
         };
         self.found.iter().rev().chain(self.known).find_map(fits)
     }
@@ -169,14 +167,4 @@ fn values(system: &System, point: &Point) -> Option<Vec<Value>> {
     let value =
         |name: &Variable| point.values.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
     system.variables.iter().map(|variable| value(&variable.name)).collect()
-}
-
-/// Why a query cannot be asked, in words.
-fn reason(obstacle: &Obstacle) -> String {
-    match obstacle {
-        Obstacle::NeedsElimination(variables) => {
-            format!("it quantifies over {}, which is not ruled on yet", variables.join(", "))
-        }
-        Obstacle::TooLarge { what, limit } => format!("{what} would outgrow {limit}"),
-    }
 }

@@ -1,7 +1,7 @@
 //! How an audit ends, as data: the exit status of the command, decided by the verdicts alone.
 
 use super::model::{Audit, Comparison};
-use crate::certify::{Verdict, Word};
+use crate::certify::{Ruling, Word};
 use crate::paper::Expectation;
 use crate::syntax::tree::Outcome;
 
@@ -55,10 +55,9 @@ impl Exit {
 }
 
 impl Comparison {
-    /// A verdict beside what the file expects of it.
+    /// A ruling beside what the file expects of it.
     #[must_use]
-    pub fn between(verdict: Verdict, expected: Option<&Expectation>) -> Self {
-        let word = verdict.word();
+    pub fn between(ruling: &Ruling, expected: Option<&Expectation>) -> Self {
         let Some(expected) = expected else { return Self::AsExpected };
         let wanted = match expected.outcome {
             Outcome::Proved | Outcome::Undefined => Word::Proved,
@@ -67,10 +66,12 @@ impl Comparison {
             Outcome::Open => Word::Open,
             Outcome::Vacuous => Word::Vacuous,
         };
-        if word == wanted {
-            return Self::AsExpected;
+        let decision = matches!(wanted, Word::Proved | Word::Refuted | Word::Vacuous);
+        match ruling.verdict.word() {
+            word if word == wanted => Self::AsExpected,
+            Word::Unchecked if ruling.leaning == wanted => Self::Undecided,
+            Word::Open if decision => Self::Undecided,
+            Word::Refuted | Word::Open | Word::Unchecked | Word::Vacuous | Word::Proved => Self::Differs,
         }
-        let undecided = |word| matches!(word, Word::Open | Word::Unchecked);
-        if undecided(word) && !undecided(wanted) { Self::Undecided } else { Self::Differs }
     }
 }

@@ -129,9 +129,9 @@ fn needed(paper: &Paper, selected: &(dyn Fn(&Claim) -> bool + Sync)) -> BTreeSet
 }
 
 fn one(paper: &Paper, index: usize, known: &[Point], asker: &Asker<'_>) -> (Question, Ruling, Vec<Point>) {
-    let id = paper.claims.get(index).map_or("", |claim| claim.id.as_str());
-    let _span = tracing::info_span!("claim", id).entered();
-    let question = pose::pose(paper, index);
+    let claim = &paper.claims[index];
+    let _span = tracing::info_span!("claim", paper = %paper.slug, id = %claim.id).entered();
+    let question = pose::pose(&paper.models[claim.model], claim, index);
     let (ruling, found) = asker.rule(&question, known);
     tracing::info!(verdict = %ruling.verdict.word(), "ruled");
     (question, ruling, found)
@@ -158,7 +158,7 @@ fn collect(
                 question: question.clone(),
                 ruling: ruling.clone(),
                 rests_on: foundations(claim, &rests).into_iter().filter(|id| refuted.contains(id)).map(str::to_owned).collect(),
-                comparison: Comparison::between(ruling.verdict, claim.expected.as_ref()),
+                comparison: Comparison::between(ruling, claim.expected.as_ref()),
             });
         }
     }

@@ -80,15 +80,6 @@ pub fn deciding(ruled: &Ruled) -> Option<Deciding<'_>> {
     }
 }
 
-/// The verdict, or for an unchecked one what the solver says it is.
-#[must_use]
-pub fn direction(ruled: &Ruled) -> Word {
-    match ruled.ruling.verdict.word() {
-        Word::Unchecked => deciding(ruled).and_then(|d| leans(&d)).unwrap_or(Word::Unchecked),
-        word @ (Word::Refuted | Word::Open | Word::Vacuous | Word::Proved) => word,
-    }
-}
-
 /// The evidence in one line.
 #[must_use]
 pub fn line(ruled: &Ruled) -> Line {

@@ -90,7 +90,7 @@ fn summary(audited: &PaperAudit) -> Line {
     if undecided > 0 {
         let unchecked = audited.rulings.iter().filter(|ruled| ruled.ruling.verdict.word() == Word::Unchecked);
         let (mut yes, mut no) = (0, 0);
-        unchecked.for_each(|ruled| if evidence::direction(ruled) == Word::Proved { yes += 1 } else { no += 1 });
+        unchecked.for_each(|ruled| if ruled.ruling.leaning == Word::Proved { yes += 1 } else { no += 1 });
         line = line.and(format!(" {undecided} expected to be decided {} not.", if undecided == 1 { "is" } else { "are" }));
         if yes + no > 0 {
             line = line.and(format!(
@@ -209,7 +209,7 @@ fn is_worth_showing(claim: &Claim, ruled: &Ruled) -> bool {
         (None, Statement::Redundant { .. }) => Word::Refuted,
         (Some(_) | None, _) => Word::Proved,
     };
-    ruled.comparison == Comparison::Differs || evidence::direction(ruled) != usual
+    ruled.comparison == Comparison::Differs || ruled.ruling.leaning != usual
 }
 
 fn entry(claim: &Claim, ruled: &Ruled) -> Entry {
@@ -227,7 +227,7 @@ fn entry(claim: &Claim, ruled: &Ruled) -> Entry {
         evidence: evidence::line(ruled),
         below: Vec::new(),
     };
-    if evidence::direction(ruled) == Word::Refuted {
+    if ruled.ruling.leaning == Word::Refuted {
         entry.below.push(Block::Paragraph(Line::formula(written(claim))));
         if let Some(why) = claim.expected.as_ref().and_then(|expected| expected.why.as_ref()) {
             entry.below.push(Block::Paragraph(Line::plain(why.as_str())));
