@@ -229,11 +229,22 @@ impl Formula {
     }
 
     /// Visits every atom, in order.
-    pub fn each_atom(&self, visit: &mut impl FnMut(&Atom)) {
+    pub fn each_atom<'a>(&'a self, visit: &mut impl FnMut(&'a Atom)) {
         match self {
             Self::True | Self::False => {}
             Self::Atom(atom) => visit(atom),
             Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| part.each_atom(visit)),
+        }
+    }
+
+    /// The formula with another in place of each atom.
+    #[must_use]
+    pub fn with_atoms(&self, replace: &mut impl FnMut(&Atom) -> Self) -> Self {
+        match self {
+            Self::True | Self::False => self.clone(),
+            Self::Atom(atom) => replace(atom),
+            Self::And(parts) => Self::and(parts.iter().map(|part| part.with_atoms(replace)).collect()),
+            Self::Or(parts) => Self::or(parts.iter().map(|part| part.with_atoms(replace)).collect()),
         }
     }
 

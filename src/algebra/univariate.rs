@@ -110,10 +110,13 @@ pub fn gcd(p: &[Rational], q: &[Rational]) -> Vec<Rational> {
     p
 }
 
-/// A polynomial with the same roots, each of them simple.
+/// A polynomial with the same roots, each of them simple, with whole coprime coefficients and a positive leading one.
 #[must_use]
 pub fn square_free(p: &[Rational]) -> Vec<Rational> {
     match divided(p, &gcd(p, &derivative(p))) {
+        Some((quotient, _)) if quotient.last().is_some_and(Signed::is_negative) => {
+            positive_primitive(quotient.into_iter().map(|c| -c).collect())
+        }
         Some((quotient, _)) => positive_primitive(quotient),
         None => Vec::new(),
     }

@@ -4,6 +4,9 @@
 //! plainer point in place of the solver's.
 
 pub mod core;
+mod equations;
+mod line;
+pub mod model_text;
 pub mod search;
 pub mod smtlib;
 #[cfg(feature = "z3")]
@@ -12,7 +15,7 @@ pub mod z3;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-pub use search::{plainer, seek};
+pub use search::{confirms, plainer, seek};
 
 use crate::certify::Answer;
 use crate::pose::System;

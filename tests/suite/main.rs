@@ -4,3 +4,4 @@
 mod certify;
 mod house;
 mod lower;
+mod solve;
