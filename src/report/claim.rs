@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::page::{Line, Page, Table, Tone};
-use super::{overview, statement, worked};
+use super::mentions::{self, Mention};
+use super::{evidence, overview, statement, worked};
 use crate::audit::{Comparison, PaperAudit, Ruled};
 use crate::certify::{Finding, ImplicationCase, Point, Ruling, Value, Word};
-use crate::paper::{Claim, Condition, Model, Paper};
+use crate::paper::{Claim, Model, Paper};
 use crate::pose::{Query, Wish};
 
 /// Everything about one claim.
@@ -66,14 +67,14 @@ fn facts(paper: &Paper, claim: &Claim, ruled: &Ruled) -> Vec<Vec<Line>> {
         Comparison::AsExpected if claim.expected.is_some() => verdict.and(", as the file expects"),
         Comparison::AsExpected => verdict,
     });
-    row("", Line::plain(meaning(word)));
+    row("", Line::plain(meaning(ruled)));
     if let Some(expected) = &claim.expected {
         let word = Line::plain(statement::outcome(expected.outcome));
         row("expected", expected.why.as_ref().map_or(word.clone(), |why| word.and(": ").and(why.as_str())));
     }
     row("case", ruled.ruling.case.map_or(Line::new(), |case| Line::plain(case_in_words(&ruled.ruling, case))));
     row("id", Line::formula(&claim.id));
-    row("asked as", Line::plain(statement::role(claim.role)).and(", ").and(statement::kind(&claim.statement)));
+    row("asked as", Line::plain(format!("{} ({})", statement::role(claim.role), statement::kind(&claim.statement))));
     row("in the paper", Line::plain(claim.places.join(", ")));
     let file = paper.sources.get(claim.span.source);
     row("in the file", Line::plain(format!("{}, line {}", file.name, paper.sources.line(claim.span))));
@@ -91,12 +92,19 @@ fn facts(paper: &Paper, claim: &Claim, ruled: &Ruled) -> Vec<Vec<Line>> {
     rows
 }
 
-/// What a verdict means.
-fn meaning(word: Word) -> &'static str {
-    match word {
+/// What the verdict means here.
+fn meaning(ruled: &Ruled) -> &'static str {
+    let is_point = evidence::deciding(ruled).is_some_and(|deciding| matches!(deciding.finding, Finding::Point(_)));
+    match ruled.ruling.verdict.word() {
         Word::Proved => "exact arithmetic has confirmed it",
-        Word::Refuted => "a counterexample was found and worked out exactly, or what it claims to exist cannot",
-        Word::Unchecked => "a solver says so; no proof of it was checked",
+        Word::Refuted if is_point => "a counterexample was found, and worked out exactly",
+        Word::Refuted => "what it says to exist cannot, by exact algebra",
+        Word::Unchecked => match ruled.ruling.leaning {
+            Word::Proved => "a solver says that it is true; no proof of that was checked",
+            Word::Refuted => "a solver says that it is false; no proof of that was checked",
+            Word::Vacuous => "a solver says that what it supposes cannot hold together; no proof of that was checked",
+            Word::Open | Word::Unchecked => "a solver says so; no proof of that was checked",
+        },
         Word::Open => "it could not be decided",
         Word::Vacuous => "what it supposes cannot hold together, so it says nothing",
     }
@@ -113,42 +121,26 @@ fn case_in_words(ruling: &Ruling, case: ImplicationCase) -> String {
     format!("{}: {what}{so}", statement::case(case))
 }
 
-/// The conditions with a name that a claim's queries mention, with what they stand for.
+/// The names of the file that a claim's queries mention, with their places and what they stand for.
 fn named(model: &Model, ruled: &Ruled) -> Vec<Vec<Line>> {
     let mut seen = BTreeSet::new();
     let mut rows = Vec::new();
-    for query in ruled.question.parts.iter().map(|part| &part.query) {
-        for condition in &query.sought {
-            names(condition, &mut |shown, body| {
-                if seen.insert(shown.to_owned()) {
-                    let places =
-                        model.conditions.iter().find(|c| &*c.name == shown).map(|c| c.places.join(", ")).unwrap_or_default();
-                    rows.push(vec![Line::plain(shown), Line::faint(places), Line::formula(body.to_string())]);
-                }
-            });
-        }
+    let conditions = ruled.question.parts.iter().flat_map(|part| &part.query.sought);
+    for condition in conditions {
+        mentions::walk(condition, &mut |mention| {
+            let (shown, sign, body) = match mention {
+                Mention::Variable(_) => return,
+                Mention::Number(shown, body) => (shown, "= ", body.to_string()),
+                Mention::Condition(shown, body) => (shown, "", body.to_string()),
+            };
+            if seen.insert(shown.to_owned()) {
+                let named = model.conditions.iter().find(|named| &*named.name == shown);
+                let places = named.map(|named| named.places.join(", ")).unwrap_or_default();
+                rows.push(vec![Line::plain(shown), Line::faint(places), Line::formula(format!("{sign}{body}"))]);
+            }
+        });
     }
     rows
-}
-
-fn names(condition: &Condition, visit: &mut impl FnMut(&str, &Condition)) {
-    match condition {
-        Condition::Truth(_) | Condition::Compare(..) | Condition::HasValue(_) => {}
-        Condition::Not(inner)
-        | Condition::IsTrue(inner)
-        | Condition::IsFalse(inner)
-        | Condition::Quantified(_, _, inner) => names(inner, visit),
-        Condition::And(parts) | Condition::Or(parts) => parts.iter().for_each(|part| names(part, visit)),
-        Condition::Implies(left, right) | Condition::Iff(left, right) => {
-            names(left, visit);
-            names(right, visit);
-        }
-        Condition::If(test, yes, no) => [test, yes, no].into_iter().for_each(|part| names(part, visit)),
-        Condition::Named { shown, body } => {
-            visit(shown, body);
-            names(body, visit);
-        }
-    }
 }
 
 fn hypotheses(ruled: &Ruled, page: &mut Page) {
@@ -158,28 +150,10 @@ fn hypotheses(ruled: &Ruled, page: &mut Page) {
         vec![
             Line::plain(&hypothesis.origin),
             Line::faint(hypothesis.places.join(", ")),
-            Line::formula(opened(&hypothesis.condition).to_string()),
+            Line::formula(worked::opened(&hypothesis.condition).to_string()),
         ]
     };
     page.table(Table { rows: part.query.hypotheses.iter().map(row).collect(), ..Table::default() });
-}
-
-/// What a name stands for; anything else as it is.
-fn opened(condition: &Condition) -> &Condition {
-    match condition {
-        Condition::Named { body, .. } | Condition::IsTrue(body) => opened(body),
-        Condition::Truth(_)
-        | Condition::Compare(..)
-        | Condition::Not(_)
-        | Condition::And(_)
-        | Condition::Or(_)
-        | Condition::Implies(..)
-        | Condition::Iff(..)
-        | Condition::If(..)
-        | Condition::Quantified(..)
-        | Condition::IsFalse(_)
-        | Condition::HasValue(_) => condition,
-    }
 }
 
 fn result(finding: &Finding) -> Line {
@@ -219,7 +193,7 @@ fn point(model: Option<&Model>, query: &Query, finding: &Finding, page: &mut Pag
 
 fn values(model: Option<&Model>, point: &Point) -> Vec<Vec<Line>> {
     let title = |name: &str| {
-        let base = name.split('@').next().unwrap_or(name);
+        let base = worked::base(name);
         let parameter = model.and_then(|model| model.parameters.iter().find(|parameter| &*parameter.name == base));
         let words = parameter.and_then(|parameter| parameter.title.clone()).unwrap_or_default();
         if base.len() == name.len() { words } else { format!("{words} (at the second point)").trim_start().to_owned() }

@@ -1,7 +1,7 @@
 //! The evidence behind a verdict: which finding decided it, and what it says in one line.
 
 use super::page::{Line, Tone};
-use super::worked;
+use super::{mentions, worked};
 use crate::audit::Ruled;
 use crate::certify::{Finding, ImplicationCase, Word};
 use crate::pose::{Query, Wish};
@@ -103,7 +103,7 @@ pub fn found(deciding: &Deciding<'_>) -> Line {
                 Sought::Witness => "holds at ",
                 Sought::Premise => "can hold, at ",
             };
-            let mentioned = worked::variables(deciding.query.sought.iter().map(|condition| &**condition));
+            let mentioned = mentions::variables(deciding.query.sought.iter().map(|condition| &**condition));
             line.with(Tone::Faint, words).then(worked::at(point, &mentioned))
         }
         Finding::EmptyByNormalForm => line.with(Tone::Faint, nothing(deciding.sought)).with(Tone::Faint, ", by algebra alone"),

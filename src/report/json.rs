@@ -153,7 +153,7 @@ fn object(audited: &PaperAudit, claim: &Claim, ruled: &Ruled) -> ClaimObject {
     let hypothesis = |hypothesis: &crate::pose::Hypothesis| HypothesisObject {
         origin: hypothesis.origin.clone(),
         places: hypothesis.places.clone(),
-        condition: hypothesis.condition.to_string(),
+        condition: worked::opened(&hypothesis.condition).to_string(),
     };
     let parts = ruled.question.parts.iter().zip(&ruled.ruling.parts).map(|(part, ruling)| PartObject {
         label: part.label.clone(),

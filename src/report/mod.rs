@@ -9,6 +9,7 @@ pub mod evidence;
 pub mod json;
 pub mod ledger;
 pub mod markdown;
+pub mod mentions;
 pub mod overview;
 pub mod page;
 pub mod statement;

@@ -153,18 +153,18 @@ fn groups(audited: &PaperAudit) -> Vec<Group<'_>> {
 
 fn rows(paper: &Paper, group: &Group<'_>) -> Vec<Entry> {
     let mut entries: Vec<Entry> = group.stated.iter().map(|(claim, ruled)| entry(claim, ruled)).collect();
-    let (shown, quiet): (Vec<_>, Vec<_>) = group.own.iter().partition(|(claim, ruled)| is_worth_showing(claim, ruled));
+    let (shown, quiet): (Vec<_>, Vec<_>) = group.own.iter().copied().partition(|(claim, ruled)| is_worth_showing(claim, ruled));
     if entries.is_empty() && !group.own.is_empty() {
         entries.push(item(paper, group.item));
     }
     if let Some(last) = entries.last_mut() {
-        if !quiet.is_empty() {
-            last.below.push(Block::Paragraph(counted(&quiet, shown.is_empty())));
-        }
         let own: Vec<Entry> =
             shown.iter().map(|(claim, ruled)| Entry { place: Line::new(), ..entry(claim, ruled) }).collect();
         if !own.is_empty() {
             last.below.push(Block::Entries(own));
+        }
+        if !quiet.is_empty() {
+            last.below.push(Block::Paragraph(counted(&quiet, shown.is_empty())));
         }
     }
     entries
@@ -188,17 +188,22 @@ fn item(paper: &Paper, name: &str) -> Entry {
     entry
 }
 
-fn counted(quiet: &[&(&Claim, &Ruled)], alone: bool) -> Line {
+fn counted(quiet: &[(&Claim, &Ruled)], alone: bool) -> Line {
+    let needed = |claim: &Claim| matches!(claim.statement, Statement::Redundant { .. });
     let mut parts = Vec::new();
     for word in Word::ALL {
-        let number = quiet.iter().filter(|(_, ruled)| ruled.ruling.verdict.word() == word).count();
+        let number = quiet.iter().filter(|(claim, ruled)| !needed(claim) && ruled.ruling.verdict.word() == word).count();
         if number > 0 {
             parts.push(format!("{number} {word}"));
         }
     }
-    let more = if alone { "" } else { "more " };
-    let things = if quiet.len() == 1 { "thing" } else { "things" };
-    Line::faint(format!("{} {more}{things} asked by the tool, nothing amiss: {}", quiet.len(), parts.join(", ")))
+    match quiet.iter().filter(|(claim, _)| needed(claim)).count() {
+        0 => {}
+        1 => parts.push("1 condition is not redundant".to_owned()),
+        n => parts.push(format!("{n} conditions are not redundant")),
+    }
+    let more = if alone { "" } else { "besides " };
+    Line::faint(format!("{more}asked by the tool, nothing amiss: {}", parts.join(", ")))
 }
 
 /// What the tool asks is shown where it went wrong, and where the answer tells something: a condition that is redundant, two

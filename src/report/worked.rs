@@ -139,13 +139,42 @@ fn truth(evaluated: &Evaluated<bool>) -> &'static str {
     }
 }
 
-/// The comparisons as the rows of a table, each behind the cell given.
+/// A name without the mark of the second point.
+#[must_use]
+pub fn base(name: &str) -> &str {
+    name.split('@').next().unwrap_or(name)
+}
+
+/// What a name stands for; anything else as it is.
+#[must_use]
+pub fn opened(condition: &Condition) -> &Condition {
+    match condition {
+        Condition::Named { body, .. } | Condition::IsTrue(body) => opened(body),
+        Condition::Truth(_)
+        | Condition::Compare(..)
+        | Condition::Not(_)
+        | Condition::And(_)
+        | Condition::Or(_)
+        | Condition::Implies(..)
+        | Condition::Iff(..)
+        | Condition::If(..)
+        | Condition::Quantified(..)
+        | Condition::IsFalse(_)
+        | Condition::HasValue(_) => condition,
+    }
+}
+
+/// The comparisons as the rows of a table, each behind the name of its condition or where it comes from.
 #[must_use]
 pub fn rows(worked: &[Worked], before: Option<&str>) -> Vec<Vec<Line>> {
     let row = |row: &Worked| {
         let truth = if row.truth == "true" { Line::faint("true") } else { Line::new().with(Tone::Bad, row.truth) };
         let own = vec![Line::formula(&row.formula), Line::plain(&row.figures), truth];
-        let name = if row.name.is_empty() { before.unwrap_or_default() } else { &row.name };
+        let name = match before {
+            Some(origin) if row.name.is_empty() || origin.starts_with(base(&row.name)) => origin.to_owned(),
+            Some(origin) => format!("{origin}: {}", row.name),
+            None => row.name.clone(),
+        };
         std::iter::once(Line::faint(name)).chain(own).collect()
     };
     worked.iter().map(row).collect()
@@ -168,64 +197,4 @@ pub fn table<'a>(conditions: impl Iterator<Item = &'a Condition>, point: &Assign
         });
     }
     Table { head: Vec::new(), rows, right: Vec::new() }
-}
-
-/// The variables that conditions mention, also through names; those under a quantifier too.
-#[must_use]
-pub fn variables<'a>(conditions: impl Iterator<Item = &'a Condition>) -> BTreeSet<Variable> {
-    let mut out = BTreeSet::new();
-    conditions.for_each(|condition| condition_variables(condition, &mut out));
-    out
-}
-
-fn condition_variables(condition: &Condition, out: &mut BTreeSet<Variable>) {
-    match condition {
-        Condition::Truth(_) => {}
-        Condition::Compare(left, _, right) => {
-            term_variables(left, out);
-            term_variables(right, out);
-        }
-        Condition::Not(inner)
-        | Condition::IsTrue(inner)
-        | Condition::IsFalse(inner)
-        | Condition::Quantified(_, _, inner)
-        | Condition::Named { body: inner, .. } => condition_variables(inner, out),
-        Condition::And(parts) | Condition::Or(parts) => parts.iter().for_each(|part| condition_variables(part, out)),
-        Condition::Implies(left, right) | Condition::Iff(left, right) => {
-            condition_variables(left, out);
-            condition_variables(right, out);
-        }
-        Condition::If(test, yes, no) => [test, yes, no].into_iter().for_each(|part| condition_variables(part, out)),
-        Condition::HasValue(term) => term_variables(term, out),
-    }
-}
-
-fn term_variables(term: &Term, out: &mut BTreeSet<Variable>) {
-    match term {
-        Term::Number(_) | Term::Label { .. } => {}
-        Term::Variable(name) => {
-            out.insert(name.clone());
-        }
-        Term::Negate(inner)
-        | Term::Power(inner, _)
-        | Term::Abs(inner)
-        | Term::Sign(inner)
-        | Term::Sqrt(inner)
-        | Term::Apply { argument: inner, .. }
-        | Term::Named { body: inner, .. } => term_variables(inner, out),
-        Term::Add(left, right) | Term::Subtract(left, right) | Term::Multiply(left, right) | Term::Divide(left, right) => {
-            term_variables(left, out);
-            term_variables(right, out);
-        }
-        Term::Min(parts) | Term::Max(parts) => parts.iter().for_each(|part| term_variables(part, out)),
-        Term::If(test, yes, no) => {
-            condition_variables(test, out);
-            term_variables(yes, out);
-            term_variables(no, out);
-        }
-        Term::Cases(cases) => cases.iter().for_each(|(value, test)| {
-            term_variables(value, out);
-            condition_variables(test, out);
-        }),
-    }
 }

@@ -1,7 +1,11 @@
 //! All tests of the house, in one binary.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_arithmetic, missing_docs, reason = "a test may stop at once")]
 
+mod audit;
 mod certify;
+mod diagnostics;
 mod house;
 mod lower;
+mod report;
+mod sample;
 mod solve;
