@@ -41,12 +41,18 @@ fn blocks(all: &[Block], out: &mut String) {
 
 fn entries(rows: &[Entry], out: &mut String) {
     let head = ["where", "verdict", "what", "evidence"].map(Line::plain).to_vec();
-    let cells = |row: &Entry| vec![row.place.clone(), row.verdict.clone(), row.title.clone(), row.evidence.clone()];
+    let cells = |row: &Entry| {
+        let both = !row.evidence.is_empty() && !row.aside.is_empty();
+        let evidence = row.evidence.clone().and(if both { "; " } else { "" }).then(row.aside.clone());
+        vec![row.place.clone(), row.verdict.clone(), row.title.clone(), evidence]
+    };
     table(&Table { head, rows: rows.iter().map(cells).collect(), right: Vec::new() }, out);
     for row in rows.iter().filter(|row| !row.below.is_empty()) {
-        out.push_str(&inline(&row.verdict));
-        out.push_str(": ");
         out.push_str(&inline(&row.title));
+        if !row.verdict.is_empty() {
+            out.push_str(": ");
+            out.push_str(&inline(&row.verdict));
+        }
         out.push_str("\n\n");
         blocks(&row.below, out);
     }

@@ -164,7 +164,7 @@ fn rows(paper: &Paper, group: &Group<'_>) -> Vec<Entry> {
             last.below.push(Block::Entries(own));
         }
         if !quiet.is_empty() {
-            last.below.push(Block::Paragraph(counted(&quiet, shown.is_empty())));
+            last.aside = counted(&quiet, shown.is_empty());
         }
     }
     entries
@@ -172,13 +172,13 @@ fn rows(paper: &Paper, group: &Group<'_>) -> Vec<Entry> {
 
 /// An item that nothing is stated of: a region, a condition, the assumptions.
 fn item(paper: &Paper, name: &str) -> Entry {
-    let mut entry = Entry { title: Line::new().with(Tone::Strong, name), ..Entry::default() };
+    let mut entry = Entry { title: Line::plain(name), ..Entry::default() };
     for model in &paper.models {
         let region = model.regions.iter().find(|region| &*region.name == name).map(|r| ("region", &r.title, &r.places));
         let named = model.conditions.iter().find(|named| &*named.name == name).map(|c| ("condition", &c.title, &c.places));
         if let Some((sort, title, places)) = region.or(named) {
             entry.place = Line::plain(places.join(", "));
-            entry.title = Line::faint(format!("{sort} ")).with(Tone::Strong, name);
+            entry.title = Line::faint(format!("{sort} ")).and(name);
             if let Some(title) = title {
                 entry.title = entry.title.and(format!(" \"{title}\""));
             }
@@ -202,8 +202,8 @@ fn counted(quiet: &[(&Claim, &Ruled)], alone: bool) -> Line {
         1 => parts.push("1 condition is not redundant".to_owned()),
         n => parts.push(format!("{n} conditions are not redundant")),
     }
-    let more = if alone { "" } else { "besides " };
-    Line::faint(format!("{more}asked by the tool, nothing amiss: {}", parts.join(", ")))
+    let start = if alone { "asked by the tool" } else { "also asked by the tool" };
+    Line::faint(format!("{start}, nothing amiss: {}", parts.join(", ")))
 }
 
 /// What the tool asks is shown where it went wrong, and where the answer tells something: a condition that is redundant, two
@@ -219,7 +219,7 @@ fn is_worth_showing(claim: &Claim, ruled: &Ruled) -> bool {
 
 fn entry(claim: &Claim, ruled: &Ruled) -> Entry {
     let word = ruled.ruling.verdict.word();
-    let mut title = Line::new().with(Tone::Strong, &*claim.title);
+    let mut title = Line::plain(&*claim.title);
     match ruled.comparison {
         Comparison::Differs => title = title.with(Tone::Bad, format!(" (expected {})", expected(claim))),
         Comparison::AsExpected if word != Word::Proved && claim.expected.is_some() => title = title.with(Tone::Faint, " (as expected)"),
@@ -230,7 +230,7 @@ fn entry(claim: &Claim, ruled: &Ruled) -> Entry {
         verdict: Line::verdict(word),
         title,
         evidence: evidence::line(ruled),
-        below: Vec::new(),
+        ..Entry::default()
     };
     if ruled.ruling.leaning == Word::Refuted {
         entry.below.push(Block::Paragraph(Line::formula(written(claim))));

@@ -48,6 +48,8 @@ pub struct Entry {
     pub title: Line,
     /// One line of evidence.
     pub evidence: Line,
+    /// Said in passing, after all else.
+    pub aside: Line,
     /// More, below it.
     pub below: Vec<Block>,
 }

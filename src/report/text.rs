@@ -97,8 +97,9 @@ fn entries(rows: &[Entry], indent: usize, out: &mut String) {
         }
         start.push_str(&painted(&row.verdict));
         start.push_str(&" ".repeat(VERDICT_WIDTH.saturating_sub(row.verdict.width()) + 2));
-        let together = row.title.clone().with(Tone::Faint, " · ").then(row.evidence.clone());
-        let first = if row.evidence.is_empty() || inner + together.width() > WIDTH { &row.title } else { &together };
+        let title = heading(&row.title);
+        let together = title.clone().with(Tone::Faint, " · ").then(row.evidence.clone());
+        let first = if row.evidence.is_empty() || inner + together.width() > WIDTH { &title } else { &together };
         let mut text = String::new();
         fold(first, inner, inner, &mut text);
         out.push_str(&start);
@@ -106,10 +107,11 @@ fn entries(rows: &[Entry], indent: usize, out: &mut String) {
         if text.is_empty() {
             out.push('\n');
         }
-        if !row.evidence.is_empty() && first.width() == row.title.width() {
+        if !row.evidence.is_empty() && first.width() == title.width() {
             fold(&row.evidence, inner, inner + 2, out);
         }
         blocks(&row.below, inner, out);
+        fold(&row.aside, inner, inner + 2, out);
     }
 }
 
