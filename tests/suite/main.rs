@@ -3,9 +3,11 @@
 
 mod audit;
 mod certify;
+mod command;
 mod diagnostics;
 mod house;
 mod lower;
+mod readme;
 mod report;
 mod sample;
 mod solve;
