@@ -4,7 +4,6 @@ pub mod display;
 pub mod evaluate;
 pub mod expression;
 pub mod model;
-pub mod read;
 pub mod substitute;
 
 pub use expression::{Condition, ConditionRef, Term, TermRef, Variable};
@@ -12,4 +11,3 @@ pub use model::{
     Assumption, Claim, Expectation, Function, FunctionFact, Given, LedgerEntry, Link, Map, Model, Named, Paper, Parameter,
     Region, Role, Statement, SuppliedNote,
 };
-pub use read::{Include, read};
