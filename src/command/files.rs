@@ -39,7 +39,7 @@ pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
 }
 
 fn missing(path: &Path, why: ErrorKind) -> Failure {
-    let failure = Failure::new(format!("`{}`: {}", path.display(), reason(why)));
+    let failure = Failure::new(format!("`{}` {}", path.display(), reason(why)));
     if why == ErrorKind::NotFound { failure.repair("name a condition file, or a folder that holds some") } else { failure }
 }
 
@@ -116,13 +116,13 @@ pub fn source(path: &Path) -> Result<(Sources, SourceId), (Sources, Faults)> {
 fn included(home: &Path, as_written: &str, from: &Path) -> Result<(String, String), String> {
     let written = Path::new(as_written);
     let plain = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
-    let outside = || "it lies outside the folder of the file - an include stays in that folder or below".to_owned();
+    let outside = || format!("`{as_written}` lies outside the folder of the file - an include stays in that folder or below");
     if !written.components().all(plain) {
         return Err(outside());
     }
     let beside = from.parent().unwrap_or(Path::new(""));
     let path: PathBuf = beside.join(written).components().collect();
-    let whole = |path: &Path| fs::canonicalize(path).map_err(|error| reason(error.kind()).to_owned());
+    let whole = |path: &Path| fs::canonicalize(path).map_err(|error| format!("`{as_written}` {}", reason(error.kind())));
     if !whole(&path)?.starts_with(whole(home)?) {
         return Err(outside());
     }
@@ -130,29 +130,30 @@ fn included(home: &Path, as_written: &str, from: &Path) -> Result<(String, Strin
 }
 
 fn text(path: &Path) -> Result<String, String> {
-    let bytes = bytes(path)?;
-    syntax::decode(&path.display().to_string(), &bytes, SourceId(0)).map_err(|fault| fault.headline())
+    let name = path.display().to_string();
+    let bytes = bytes(path).map_err(|why| format!("`{name}` {why}"))?;
+    syntax::decode(&name, &bytes, SourceId(0)).map_err(|fault| fault.headline())
 }
 
-/// The bytes of a file, if they are not too many; no more than that is read.
+/// The bytes of a file, if they are not too many, or what is wrong with it; no more than that is read.
 fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     let failed = |error: std::io::Error| reason(error.kind()).to_owned();
     if !fs::metadata(path).map_err(failed)?.is_file() {
-        return Err("it is not a file".to_owned());
+        return Err("is not a file".to_owned());
     }
     let mut out = Vec::new();
     let bound = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX);
     fs::File::open(path).map_err(failed)?.take(bound + 1).read_to_end(&mut out).map_err(failed)?;
     if out.len() > MAX_BYTES {
-        return Err(format!("the file is larger than {} KiB - split it, with `include`", MAX_BYTES / 1024));
+        return Err(format!("is larger than {} KiB - split it, with `include`", MAX_BYTES / 1024));
     }
     Ok(out)
 }
 
 fn reason(why: ErrorKind) -> &'static str {
     match why {
-        ErrorKind::NotFound => "there is no such file or folder",
-        ErrorKind::PermissionDenied => "it may not be read",
-        _ => "it cannot be read",
+        ErrorKind::NotFound => "is not there",
+        ErrorKind::PermissionDenied => "may not be read",
+        _ => "cannot be read",
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
             exit = Exit::Faulty;
             continue;
         }
-        let printed = syntax::print(&tree);
+        let printed = syntax::printer::print(&tree);
         let same = printed == sources.get(id).text;
         if arguments.check {
             if !same {

@@ -11,3 +11,4 @@ mod readme;
 mod report;
 mod sample;
 mod solve;
+mod syntax;
