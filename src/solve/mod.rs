@@ -73,3 +73,12 @@ pub fn version() -> Option<String> {
     #[cfg(not(feature = "z3"))]
     None
 }
+
+/// The solver of this build; `None` in a build without one.
+#[must_use]
+pub fn available() -> Option<Box<dyn Solver>> {
+    #[cfg(feature = "z3")]
+    return Some(Box::new(z3::Z3));
+    #[cfg(not(feature = "z3"))]
+    None
+}
