@@ -1,7 +1,10 @@
 //! The paper as data: names resolved, sorts checked.
 
+pub mod display;
+pub mod evaluate;
 pub mod expression;
 pub mod model;
+pub mod substitute;
 
 mod automatic;
 mod claims;
