@@ -205,7 +205,7 @@ impl<'t> Docket<'t> {
             given.push(Given { origin: known.origin, condition: known.condition });
             rests_on.extend(known.id);
         }
-        let without = self.left_out(model, &named, &binds);
+        let without = named;
         let undefined = expected.as_ref().is_some_and(|expected| expected.outcome == Outcome::Undefined);
         let mut fact = None;
         for (at, (statement_meant, variable)) in stated.into_iter().enumerate() {
