@@ -13,3 +13,16 @@ fn the_examples_of_the_language_parse() {
         println!("{shown:#?}");
     }
 }
+
+#[test]
+fn dump_latex() {
+    for name in ["latex-cost-sharing", "latex-third-party"] {
+        for line in std::fs::read_to_string(format!("/tmp/{name}.txt")).unwrap().lines() {
+            let span = referee::source::Span { end: line.len() as u32, ..Default::default() };
+            match referee::syntax::latex::parse(line, span, &|_| false) {
+                Ok(_) => println!("parses\t{line}"),
+                Err(f) => println!("refused: {} @{}\t{line}", f[0].headline(), f[0].span.start),
+            }
+        }
+    }
+}
