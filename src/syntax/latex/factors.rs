@@ -123,9 +123,10 @@ impl Reader<'_> {
         self.at += 1;
         // inside a bracket plain bars are counted afresh
         let bars = std::mem::take(&mut self.bars);
+        let label = matches!(self.peek(), Some(Tex::Words(words)) if words.contains(',') && close == '⦄');
         let mut inner = self.formula()?;
         self.bars = bars;
-        if self.sees(',') {
+        if self.sees(',') || label {
             let fault = Diagnostic::new(self.since(start), listed);
             return Err(Box::new(fault.repair("say `… in …` outside the dollars")));
         }
@@ -158,12 +159,13 @@ impl Reader<'_> {
             inner = Expr { node: Node::Divide(Box::new(inner), Box::new(below)), span: self.since(start) };
         }
         self.bars = bars;
+        if self.sees(',') {
+            let fault = Diagnostic::new(self.since(start), "an interval or a list is no formula");
+            return Err(Box::new(fault.repair("say `… in …` outside the dollars")));
+        }
         self.close('}', start)?;
         inner.span = self.since(start);
-        match inner.node {
-            Node::TexSymbol(name) => self.named(name, start),
-            _ => Ok(inner),
-        }
+        if let Node::TexSymbol(name) = inner.node { self.named(name, start) } else { Ok(inner) }
     }
 
     /// A group, or the single digit, letter or command that TeX takes in its place.

@@ -100,10 +100,7 @@ impl Reader<'_> {
     }
 
     fn connective(&self) -> Option<Connective> {
-        match self.peek()? {
-            Tex::Command(name) => connective(name),
-            _ => None,
-        }
+        if let Tex::Command(name) = self.peek()? { connective(name) } else { None }
     }
 
     /// `tatom { "\land" tatom } | tatom "\lor" tatom { "\lor" tatom }`
@@ -128,9 +125,10 @@ impl Reader<'_> {
 
     /// True for `\land`, false for `\lor`.
     fn joint(&self) -> Option<bool> {
-        match self.peek()? {
-            Tex::Command(name) if matches!(name.as_str(), "land" | "wedge") => Some(true),
-            Tex::Command(name) if matches!(name.as_str(), "lor" | "vee") => Some(false),
+        let Tex::Command(name) = self.peek()? else { return None };
+        match name.as_str() {
+            "land" | "wedge" => Some(true),
+            "lor" | "vee" => Some(false),
             _ => None,
         }
     }
@@ -188,11 +186,12 @@ impl Reader<'_> {
     fn group_end(&self, from: usize) -> Option<usize> {
         let mut depth = 0_usize;
         for (at, token) in self.tokens.iter().enumerate().skip(from) {
-            match token.tex {
-                Tex::Sign('{') => depth += 1,
-                Tex::Sign('}') => depth = depth.saturating_sub(1),
-                _ if depth == 0 => return None,
-                _ => {}
+            if token.tex == Tex::Sign('{') {
+                depth += 1;
+            } else if depth == 0 {
+                return None;
+            } else if token.tex == Tex::Sign('}') {
+                depth -= 1;
             }
             if depth == 0 {
                 return Some(at + 1);

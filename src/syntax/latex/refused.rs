@@ -94,6 +94,10 @@ pub(super) fn product(reader: &Reader<'_>, left: &Expr, dot: bool) -> Option<Dia
     if !matches!(left.node, Node::TexSymbol(_) | Node::Multiply(..)) || !reader.sees('(') {
         return None;
     }
+    if bars_inside(reader) % 2 == 1 {
+        let fault = Diagnostic::new(left.span.to(reader.here()), "a conditional probability is no formula");
+        return Some(fault.repair("say `probability of (…)` or `belief of P that (…)` in plain text"));
+    }
     let mut depth = 0_usize;
     for (at, token) in reader.tokens.iter().enumerate().skip(reader.at) {
         match &token.tex {
@@ -120,6 +124,25 @@ pub(super) fn product(reader: &Reader<'_>, left: &Expr, dot: bool) -> Option<Dia
     None
 }
 
+/// How many plain bars stand in the bracket that begins here.
+fn bars_inside(reader: &Reader<'_>) -> usize {
+    let (mut depth, mut bars) = (0_usize, 0);
+    for token in reader.tokens.iter().skip(reader.at) {
+        if let Tex::Sign(sign) = token.tex {
+            match sign {
+                '(' => depth += 1,
+                ')' => depth = depth.saturating_sub(1),
+                '|' => bars += 1,
+                _ => {}
+            }
+        }
+        if depth == 0 {
+            break;
+        }
+    }
+    bars
+}
+
 /// True iff the word at this place is all that the bracket holds, or, in a text font, has something beside it without a sign.
 fn names_action(reader: &Reader<'_>, at: usize, text: bool) -> bool {
     let word = match reader.tokens.get(at).map(|token| &token.tex) {
@@ -132,14 +155,8 @@ fn names_action(reader: &Reader<'_>, at: usize, text: bool) -> bool {
 }
 
 fn payoff(reader: &Reader<'_>, left: &Expr, at: usize) -> Diagnostic {
-    let symbol = match &left.node {
-        Node::Multiply(_, last) => match &last.node {
-            Node::TexSymbol(symbol) => symbol.to_string(),
-            _ => "…".to_owned(),
-        },
-        Node::TexSymbol(symbol) => symbol.to_string(),
-        _ => "…".to_owned(),
-    };
+    let last = if let Node::Multiply(_, last) = &left.node { &last.node } else { &left.node };
+    let symbol = if let Node::TexSymbol(symbol) = last { symbol.to_string() } else { "…".to_owned() };
     let inside = reader.tokens.get(at).map_or_else(String::new, |token| token.tex.shown());
     let shown = if inside.starts_with("\\text") { inside } else { "…".to_owned() };
     let fault = Diagnostic::new(left.span.to(reader.here()), format!("`{symbol}({shown})` names a value at an action, not a number"));

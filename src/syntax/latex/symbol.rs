@@ -129,10 +129,9 @@ impl Reader<'_> {
         while tex(1 + open) == Some(&Tex::Sign('{')) {
             open += 1;
         }
-        let star = match tex(1 + open)? {
-            Tex::Sign('*') => true,
-            Tex::Command(name) if matches!(name.as_str(), "ast" | "star") => true,
-            Tex::Command(name) if name == "prime" => false,
+        let star = match tex(1 + open)?.shown().as_str() {
+            "*" | "\\ast" | "\\star" => true,
+            "\\prime" => false,
             _ => return None,
         };
         let closed = (0..open).all(|nth| tex(2 + open + nth) == Some(&Tex::Sign('}')));
