@@ -1,3 +1,4 @@
 //! All tests in one binary, a module per room.
 
 mod syntax;
+mod syntax_latex;
