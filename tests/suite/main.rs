@@ -2,3 +2,4 @@
 
 mod syntax;
 mod syntax_latex;
+mod syntax_random;
