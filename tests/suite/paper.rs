@@ -21,7 +21,9 @@ fn read_file(path: &Path) -> Result<Paper, (Arc<Sources>, Faults)> {
         if written.contains("..") {
             return Err(format!("`{written}` lies outside the folder"));
         }
-        fs::read_to_string(folder.join(written)).map(|text| (written.to_owned(), text)).map_err(|_| format!("no file `{written}`"))
+        fs::read_to_string(folder.join(written))
+            .map(|text| (written.to_owned(), text))
+            .map_err(|_| format!("no file `{written}`"))
     };
     read(&path.file_stem().unwrap().to_string_lossy(), sources, main, &mut include)
 }

@@ -33,7 +33,9 @@ pub(crate) fn term(term: &Term) -> String {
             format!("cases({})", cases.join("; "))
         }
         Term::Apply { function, argument } => format!("{function}({})", self::term(argument)),
-        Term::Named { shown, body } => format!("`{shown}`{}", if shown.contains(['(', ' ']) { format!("[{}]", self::term(body)) } else { String::new() }),
+        Term::Named { shown, body } => {
+            format!("`{shown}`{}", if shown.contains(['(', ' ']) { format!("[{}]", self::term(body)) } else { String::new() })
+        }
     }
 }
 
@@ -66,7 +68,11 @@ pub(crate) fn condition(condition: &Condition) -> String {
             };
             let bound: Vec<String> = bound
                 .iter()
-                .map(|v| v.range.as_ref().map_or_else(|| v.name.to_string(), |range| format!("{} with {}", v.name, self::condition(range))))
+                .map(|v| {
+                    v.range
+                        .as_ref()
+                        .map_or_else(|| v.name.to_string(), |range| format!("{} with {}", v.name, self::condition(range)))
+                })
                 .collect();
             format!("({word} {}: {})", bound.join(", "), self::condition(body))
         }
@@ -85,7 +91,14 @@ pub(crate) fn statement(statement: &Statement) -> String {
         Statement::Links(links) => {
             let links: Vec<String> = links
                 .iter()
-                .map(|link| format!("{} {} {}", condition(&link.left), if link.both_ways { "iff" } else { "implies" }, condition(&link.right)))
+                .map(|link| {
+                    format!(
+                        "{} {} {}",
+                        condition(&link.left),
+                        if link.both_ways { "iff" } else { "implies" },
+                        condition(&link.right)
+                    )
+                })
                 .collect();
             format!("links {}", links.join(" & "))
         }
@@ -149,9 +162,11 @@ pub(crate) fn paper(paper: &Paper) -> String {
     for model in &paper.models {
         let _ = writeln!(text, "\nmodel {}", model.alternatives.join(", "));
         for parameter in &model.parameters {
-            let labels = if parameter.labels.is_empty() { String::new() } else { format!(" labels {}", parameter.labels.join(", ")) };
+            let labels =
+                if parameter.labels.is_empty() { String::new() } else { format!(" labels {}", parameter.labels.join(", ")) };
             let integer = if parameter.integer { " integer" } else { "" };
-            let _ = writeln!(text, "  parameter {} ${}${integer} in {}{labels}", parameter.name, parameter.latex, parameter.domain);
+            let _ =
+                writeln!(text, "  parameter {} ${}${integer} in {}{labels}", parameter.name, parameter.latex, parameter.domain);
         }
         for function in &model.functions {
             let domain = function.domain.as_ref().map_or_else(String::new, |domain| format!(" where {}", condition(domain)));
