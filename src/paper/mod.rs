@@ -17,6 +17,7 @@ mod equations;
 mod formula;
 mod ledger;
 mod lookup;
+mod lost;
 mod maps;
 mod measure;
 mod names;
