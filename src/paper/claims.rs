@@ -191,18 +191,20 @@ impl<'t> Docket<'t> {
             self.faults.push(Diagnostic::new(span, message).repair(format!("bind a new name: `{word} x in (0, inf): …`")));
             return None;
         }
-        let own = given.len();
+        // What it supposes by itself, and a later step does not: its `given`, and the conditions that it uses.
+        let mut own: Vec<ConditionRef> = given.iter().map(|given| given.condition.clone()).collect();
+        own.extend(uses.iter().filter(|known| known.id.is_none()).map(|known| known.condition.clone()));
         let mut rests_on = Vec::new();
         // What was found before about a parameter bound here is no hypothesis: existence is never presupposed.
         for known in facts {
             let mentions = Variables::of_condition(&known.condition);
             if !binds.iter().any(|variable| mentions.free.contains(variable)) {
-                given.push(Given { origin: known.origin.clone(), condition: known.condition.clone() });
+                given.push(Given { origin: known.origin.clone(), from: known.id.clone(), condition: known.condition.clone() });
                 rests_on.extend(known.id.clone());
             }
         }
         for known in uses {
-            given.push(Given { origin: known.origin, condition: known.condition });
+            given.push(Given { origin: known.origin, from: known.id.clone(), condition: known.condition });
             rests_on.extend(known.id);
         }
         let without = named;
@@ -241,10 +243,9 @@ impl<'t> Docket<'t> {
                 self.faults.push(fault.repair("expect another verdict"));
             }
         }
-        let conditions: Vec<ConditionRef> = given[..own].iter().map(|given| given.condition.clone()).collect();
         fact.map(|fact| Known {
             origin: case.title.clone(),
-            condition: if conditions.is_empty() { fact } else { Arc::new(Condition::Implies(Condition::all(conditions), fact)) },
+            condition: if own.is_empty() { fact } else { Arc::new(Condition::Implies(Condition::all(own), fact)) },
             id: Some(id),
         })
     }
@@ -299,7 +300,7 @@ pub(super) fn given(resolver: &mut Resolver<'_>, ruling: &Ruling) -> Option<Vec<
         for expr in exprs {
             let condition = resolver.checked(expr);
             match (&mut found, condition) {
-                (Some(found), Some(condition)) => found.push(Given { origin: "given".to_owned(), condition }),
+                (Some(found), Some(condition)) => found.push(Given { origin: "given".to_owned(), from: None, condition }),
                 (_, None) => found = None,
                 (None, Some(_)) => {}
             }

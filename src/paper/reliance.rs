@@ -54,11 +54,17 @@ impl<'t> Docket<'t> {
                 }
             }
         };
-        self.used_claim(case, entry, span, model)
+        self.used_claim(case, entry, span, (model, entries))
     }
 
     /// The fact that a claim leaves for those who use it: its hypotheses imply its statement.
-    fn used_claim(&mut self, case: &Case<'t>, entry: Entry<'t>, span: Span, model: usize) -> Option<Known> {
+    fn used_claim(
+        &mut self,
+        case: &Case<'t>,
+        entry: Entry<'t>,
+        span: Span,
+        (model, entries): (usize, &[Entry<'t>]),
+    ) -> Option<Known> {
         let id = entry.id();
         if entry.claim.question {
             let fault = Diagnostic::new(span, format!("`{id}` is a question, not a claim"));
@@ -105,7 +111,22 @@ impl<'t> Docket<'t> {
         let here = self.without(case, model);
         for assumption in &self.models[model].model.assumptions {
             if here.contains(&assumption.name) && !its_without.contains(&assumption.name) {
-                hypotheses.push(Given { origin: assumption.name.to_string(), condition: assumption.condition.clone() });
+                hypotheses.push(Given {
+                    origin: assumption.name.to_string(),
+                    from: None,
+                    condition: assumption.condition.clone(),
+                });
+            }
+        }
+        // So are the conditions that it uses in turn; what claims it uses state, they answer for.
+        for clause in &entry.claim.ruling.clauses {
+            let Clause::Uses(uses) = clause else { continue };
+            for name in uses.iter().filter_map(|one| if let Use::Name(name) = one { Some(name) } else { None }) {
+                if entries.iter().any(|other| other.claim.name.as_ref().is_some_and(|n| n.value == name.value)) {
+                    continue;
+                }
+                let Known { origin, condition, .. } = used_condition(&mut self.models[model].resolver, name)?;
+                hypotheses.push(Given { origin, from: None, condition });
             }
         }
         let fact = Condition::all(fact);

@@ -96,7 +96,8 @@ fn summary(audited: &PaperAudit) -> Line {
         let unchecked = audited.rulings.iter().filter(|ruled| ruled.ruling.verdict.word() == Word::Unchecked);
         let (mut yes, mut no) = (0, 0);
         unchecked.for_each(|ruled| if ruled.ruling.leaning == Word::Proved { yes += 1 } else { no += 1 });
-        line = line.and(format!(" {undecided} of those expected to be decided {} not.", if undecided == 1 { "is" } else { "are" }));
+        line =
+            line.and(format!(" {undecided} of those expected to be decided {} not.", if undecided == 1 { "is" } else { "are" }));
         if yes + no > 0 {
             line = line.and(format!(
                 " Unchecked means that a solver says so and no exact proof was found: it calls {yes} true and {no} false or empty."

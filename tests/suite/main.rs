@@ -7,6 +7,8 @@ mod certify;
 mod command;
 mod diagnostics;
 mod house;
+#[cfg(feature = "z3")]
+mod kinds;
 mod lower;
 mod paper;
 mod paper_shown;
