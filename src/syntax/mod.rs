@@ -1,6 +1,7 @@
 //! Text to tree and back: the language of condition files.
 
 mod chain;
+pub mod expr;
 pub mod latex;
 mod layout;
 mod lexer;
