@@ -134,7 +134,8 @@ fn comments_and_blank_lines_stay() {
 
 #[test]
 fn printing_is_canonical() {
-    let loose = "parameters : a   in (0,1);b in [ 0 , inf )\n\n\n\nassume c :a<b   and\n    b<= 1\nregion r: c;  d: π_1>0 at line 3\n";
+    let loose =
+        "parameters : a   in (0,1);b in [ 0 , inf )\n\n\n\nassume c :a<b   and\n    b<= 1\nregion r: c;  d: π_1>0 at line 3\n";
     let (_, _, faults) = read("loose", loose);
     assert_eq!(faults.len(), 1, "a head stands before the colon: {faults:?}");
     let loose = loose.replace(" at line 3", "");

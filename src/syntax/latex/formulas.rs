@@ -11,7 +11,10 @@ impl Reader<'_> {
     pub(super) fn display(&mut self) -> Parsed<Expr> {
         self.join_rows()?;
         if self.connective().is_some() {
-            let fault = Diagnostic::new(self.here(), format!("the formula opens with `{}`", self.peek().map_or_else(String::new, Tex::shown)));
+            let fault = Diagnostic::new(
+                self.here(),
+                format!("the formula opens with `{}`", self.peek().map_or_else(String::new, Tex::shown)),
+            );
             return Err(Box::new(fault.repair("say what stands on its left, or take it out")));
         }
         let start = self.here();
@@ -46,11 +49,14 @@ impl Reader<'_> {
                 Tex::Row if cases == 0 => {
                     let before = at.checked_sub(1).map(|before| &self.tokens[before].tex);
                     let minus = self.tokens.get(at + 1).is_some_and(|next| next.tex == Tex::Sign('-'));
-                    if before.is_none_or(|before| *before == Tex::Row || is_operator(before) || matches!(before, Tex::Sign('(' | '[' | '{' | ','))) {
+                    if before.is_none_or(|before| {
+                        *before == Tex::Row || is_operator(before) || matches!(before, Tex::Sign('(' | '[' | '{' | ','))
+                    }) {
                         continue;
                     }
                     if minus && self.row_compares(at + 1) {
-                        let fault = Diagnostic::new(self.tokens[at + 1].span, "this row may go on from the one above or stand alone");
+                        let fault =
+                            Diagnostic::new(self.tokens[at + 1].span, "this row may go on from the one above or stand alone");
                         return Err(Box::new(fault.repair("write each formula in dollars of its own")));
                     }
                     if minus || self.tokens.get(at + 1).is_some_and(|next| is_operator(&next.tex)) {
@@ -163,7 +169,8 @@ impl Reader<'_> {
     fn bare_over(&mut self, from: usize, above: Expr) -> Parsed<Expr> {
         let place = self.here();
         let height = self.height;
-        let single = self.group_end(from) == Some(self.at) && self.tokens.get(self.at + 1).is_some_and(|t| t.tex == Tex::Sign('{'));
+        let single =
+            self.group_end(from) == Some(self.at) && self.tokens.get(self.at + 1).is_some_and(|t| t.tex == Tex::Sign('{'));
         let fault = || {
             let fault = Diagnostic::new(place, "`\\over` divides all that stands before it");
             Box::new(fault.repair("put braces around the fraction, `{u \\over w}`"))
@@ -300,7 +307,8 @@ fn is_operator(tex: &Tex) -> bool {
     relation(tex).is_some()
         || match tex {
             Tex::Command(name) => {
-                connective(name).is_some() || matches!(name.as_str(), "cdot" | "times" | "land" | "lor" | "wedge" | "vee" | "over")
+                connective(name).is_some()
+                    || matches!(name.as_str(), "cdot" | "times" | "land" | "lor" | "wedge" | "vee" | "over")
             }
             Tex::Sign(sign) => matches!(sign, '+' | '-' | '/'),
             Tex::Letter(_)

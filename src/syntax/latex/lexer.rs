@@ -59,8 +59,32 @@ pub(super) struct TexToken {
 
 /// Commands that set no meaning.
 const SKIPPED: [&str; 26] = [
-    ",", ";", ":", "!", " ", ">", "quad", "qquad", "thinspace", "displaystyle", "textstyle", "limits", "nonumber", "notag", "big",
-    "Big", "bigl", "bigr", "Bigl", "Bigr", "bigg", "Bigg", "biggl", "biggr", "hfill", "strut",
+    ",",
+    ";",
+    ":",
+    "!",
+    " ",
+    ">",
+    "quad",
+    "qquad",
+    "thinspace",
+    "displaystyle",
+    "textstyle",
+    "limits",
+    "nonumber",
+    "notag",
+    "big",
+    "Big",
+    "bigl",
+    "bigr",
+    "Bigl",
+    "Bigr",
+    "bigg",
+    "Bigg",
+    "biggl",
+    "biggr",
+    "hfill",
+    "strut",
 ];
 
 /// Fonts that do not count.
@@ -174,7 +198,8 @@ impl<'t> Lexer<'t> {
                 self.push(Tex::Number(text), start);
             }
             '(' if self.rest().trim_start().starts_with("\\because") => return self.reason(start),
-            '(' | ')' | '[' | ']' | '{' | '}' | '+' | '-' | '/' | '=' | '<' | '>' | '|' | '_' | '^' | '\'' | '*' | ',' | '.' | ';' => {
+            '(' | ')' | '[' | ']' | '{' | '}' | '+' | '-' | '/' | '=' | '<' | '>' | '|' | '_' | '^' | '\'' | '*' | ',' | '.'
+            | ';' => {
                 self.push(Tex::Sign(next), start);
             }
             _ if next.is_ascii_alphabetic() => self.push(Tex::Letter(next.to_string()), start),
@@ -305,9 +330,11 @@ impl<'t> Lexer<'t> {
                 }
                 Ok(())
             }
-            Some(opened) => {
-                self.fault(start, format!("`\\begin{{{opened}}}` is closed by `\\end{{{name}}}`"), "close what was opened last first")
-            }
+            Some(opened) => self.fault(
+                start,
+                format!("`\\begin{{{opened}}}` is closed by `\\end{{{name}}}`"),
+                "close what was opened last first",
+            ),
             None => self.fault(start, format!("`\\end{{{name}}}` closes nothing"), "take it out"),
         }
     }
@@ -333,7 +360,9 @@ impl<'t> Lexer<'t> {
             "and" => self.push(Tex::Command("land".to_owned()), start),
             "or" => self.push(Tex::Command("lor".to_owned()), start),
             "*" => self.push(Tex::Sign('*'), start),
-            _ if words.bytes().all(|byte| byte.is_ascii_alphabetic()) && (words.len() == 1 || !is_text(name)) => self.push(Tex::Letter(words.to_owned()), start),
+            _ if words.bytes().all(|byte| byte.is_ascii_alphabetic()) && (words.len() == 1 || !is_text(name)) => {
+                self.push(Tex::Letter(words.to_owned()), start)
+            }
             _ if words.contains(['\\', '{', '}', '_', '^']) || words.chars().all(|c| c.is_ascii_digit()) => self.at = after_name,
             _ => self.push(Tex::Words(words.to_owned()), start),
         }

@@ -79,10 +79,9 @@ impl Reader<'_> {
         seen
     }
 
-    /// The place of the next token, or else the end of the formula.
+    /// The place of the next token, or else of the last one.
     fn here(&self) -> Span {
-        let end = Span { start: self.whole.end.saturating_sub(1).max(self.whole.start), ..self.whole };
-        self.tokens.get(self.at).map_or(end, |token| token.span)
+        self.tokens.get(self.at).or(self.tokens.last()).map_or(self.whole, |token| token.span)
     }
 
     fn since(&self, start: Span) -> Span {

@@ -45,7 +45,9 @@ pub(super) fn construct(reader: &Reader<'_>) -> Option<Diagnostic> {
         Tex::Sign('*') => {
             return Some(Diagnostic::new(span, "`*` stands alone").repair("write `\\cdot` for a product, `^*` for a star"));
         }
-        Tex::Sign('_') if reader.at > 0 && matches!(reader.tokens.get(reader.at - 1).map(|token| &token.tex), Some(Tex::Command(name)) if name == "min" || name == "max") =>
+        Tex::Sign('_')
+            if reader.at > 0
+                && matches!(reader.tokens.get(reader.at - 1).map(|token| &token.tex), Some(Tex::Command(name)) if name == "min" || name == "max") =>
         {
             let fault = Diagnostic::new(span, "`\\max` and `\\min` over a variable are no numbers here");
             return Some(fault.repair("say `t maximizes E over v in D`"));
@@ -151,7 +153,8 @@ fn names_action(reader: &Reader<'_>, at: usize, text: bool) -> bool {
     };
     let next = reader.tokens.get(at + 1).map(|token| &token.tex);
     word && at == reader.at + 1
-        && (next == Some(&Tex::Sign(')')) || text && matches!(next, Some(Tex::Letter(_) | Tex::Number(_) | Tex::Words(_) | Tex::Command(_))))
+        && (next == Some(&Tex::Sign(')'))
+            || text && matches!(next, Some(Tex::Letter(_) | Tex::Number(_) | Tex::Words(_) | Tex::Command(_))))
 }
 
 fn payoff(reader: &Reader<'_>, left: &Expr, at: usize) -> Diagnostic {
@@ -159,6 +162,7 @@ fn payoff(reader: &Reader<'_>, left: &Expr, at: usize) -> Diagnostic {
     let symbol = if let Node::TexSymbol(symbol) = last { symbol.to_string() } else { "…".to_owned() };
     let inside = reader.tokens.get(at).map_or_else(String::new, |token| token.tex.shown());
     let shown = if inside.starts_with("\\text") { inside } else { "…".to_owned() };
-    let fault = Diagnostic::new(left.span.to(reader.here()), format!("`{symbol}({shown})` names a value at an action, not a number"));
+    let fault =
+        Diagnostic::new(left.span.to(reader.here()), format!("`{symbol}({shown})` names a value at an action, not a number"));
     fault.repair("say `payoff of P after (…)` in plain text")
 }

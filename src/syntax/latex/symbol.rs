@@ -24,7 +24,8 @@ pub(super) fn accent(command: &str) -> Option<&'static str> {
 /// When the text is no single symbol.
 pub fn symbol(text: &str, span: Span) -> Result<TexSymbol, Diagnostic> {
     let tokens = lexer::lex(text, span).map_err(|faults| faults.into_iter().next().unwrap_or_else(|| not_single(span)))?;
-    let mut reader = Reader { tokens, at: 0, whole: span, depth: 0, height: 0, bars: 0, case_lists: 0, takes_arguments: &|_| false };
+    let mut reader =
+        Reader { tokens, at: 0, whole: span, depth: 0, height: 0, bars: 0, case_lists: 0, takes_arguments: &|_| false };
     let read = reader.whole_symbol().map_err(|fault| *fault)?;
     if reader.peek().is_some() { Err(not_single(reader.here())) } else { Ok(read) }
 }

@@ -85,8 +85,8 @@ mod formulas;
 mod games;
 mod heads;
 mod items;
-mod play;
 mod plans;
+mod play;
 mod rulings;
 
 use super::token::{ITEM_WORDS, Kind, RESERVED, Token};
@@ -126,8 +126,7 @@ struct Parser<'t> {
 pub(super) fn file(text: &str, source: SourceId) -> (File, Faults) {
     let mut lexed = lexer::lex(text, source);
     let ranges = layout::items(&mut lexed.tokens, &mut lexed.faults);
-    let mut parser =
-        Parser { tokens: lexed.tokens, source, at: 0, end: 0, faults: lexed.faults, depth: 0, height: 0 };
+    let mut parser = Parser { tokens: lexed.tokens, source, at: 0, end: 0, faults: lexed.faults, depth: 0, height: 0 };
     let mut file = File { comments: lexed.comments, ..File::default() };
     for (number, range) in ranges.into_iter().enumerate() {
         (parser.at, parser.end, parser.depth) = (range.start, range.end, 0);
@@ -210,9 +209,7 @@ impl<'t> Parser<'t> {
     /// The fault that something else was expected here.
     fn expected(&self, what: &str) -> Stop {
         let Some(token) = self.peek() else {
-            let mut span = self.last();
-            span.start = span.end.saturating_sub(1).max(span.start);
-            return Diagnostic::new(span, format!("expected {what}, found the end of the entry")).into();
+            return Diagnostic::new(self.last(), format!("expected {what}, found the end of the entry")).into();
         };
         if token.kind == Kind::Bad {
             return Stop(None);
@@ -384,7 +381,9 @@ impl<'t> Parser<'t> {
         let end = self.end;
         let depth = self.peek().map_or(0, |token| token.depth);
         loop {
-            let semicolon = (self.at..end).find(|at| self.tokens[*at].depth == depth && self.tokens[*at].text == ";" && self.tokens[*at].kind == Kind::Sign);
+            let semicolon = (self.at..end).find(|at| {
+                self.tokens[*at].depth == depth && self.tokens[*at].text == ";" && self.tokens[*at].kind == Kind::Sign
+            });
             self.end = semicolon.unwrap_or(end);
             match entry(self).and_then(|read| self.finish("entry").map(|()| read)) {
                 Ok(read) => entries.push(read),

@@ -202,7 +202,8 @@ impl Writer {
             Node::Parenthesized(inner) => self.bracket(inner),
             Node::At(inner, places) => {
                 self.expr(inner, Level::Value);
-                let places: Vec<String> = places.iter().map(|(name, value)| format!("{} = {}", param(name), sum(value))).collect();
+                let places: Vec<String> =
+                    places.iter().map(|(name, value)| format!("{} = {}", param(name), sum(value))).collect();
                 self.out.push_str(&format!(" at ({})", flat(&places.join(", "))));
             }
             Node::Chain(..)

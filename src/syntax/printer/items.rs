@@ -4,8 +4,8 @@ use super::expressions::{domain, formula, formulas, param, range, sum};
 use super::lines::{ALWAYS, MEDIUM, Page, STRONG, WEAK, WIDTH};
 use super::{games, rulings};
 use crate::syntax::tree::{
-    Argument, Axis, Declaration, Domain, Expr, Fact, Head, Header, Item, ItemKind, Map, Member, Name, NamedCondition, Place, Printed,
-    Ref, Symbol, Text,
+    Argument, Axis, Declaration, Domain, Expr, Fact, Head, Header, Item, ItemKind, Map, Member, Name, NamedCondition, Place,
+    Printed, Ref, Symbol, Text,
 };
 
 pub(super) fn header(header: &Header) -> String {
@@ -120,7 +120,8 @@ pub(super) fn head(head: &Head) -> String {
 }
 
 fn symbols(all: &[Symbol]) -> String {
-    let shown: Vec<String> = all.iter().map(|symbol| format!("{}{}", param(&symbol.param), written(symbol.written.as_ref()))).collect();
+    let shown: Vec<String> =
+        all.iter().map(|symbol| format!("{}{}", param(&symbol.param), written(symbol.written.as_ref()))).collect();
     shown.join(&format!(",{WEAK}"))
 }
 

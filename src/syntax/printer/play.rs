@@ -12,7 +12,9 @@ pub(super) fn phrase(play: &Play) -> String {
             let unique = if *unique { "unique " } else { "" };
             format!("{} is {unique}{}{}{}", assessment.value, concept.word(), history(after.as_ref()), beliefs(*on))
         }
-        Play::Optimal { assessment, at, beliefs: on } => format!("{} is optimal at {}{}", assessment.value, at.value, beliefs(*on)),
+        Play::Optimal { assessment, at, beliefs: on } => {
+            format!("{} is optimal at {}{}", assessment.value, at.value, beliefs(*on))
+        }
         Play::Passes { assessment, test } => format!("{} passes {}", assessment.value, test.value),
         Play::Leads { assessment, after, event } => {
             format!("{}{}{WEAK}leads to ({})", assessment.value, history(after.as_ref()), inner(event))

@@ -4,8 +4,8 @@ use super::expressions::{formula, formulas, param, sum};
 use super::items::{names, places, quoted};
 use super::lines::{ALWAYS, MEDIUM, Page, STRONG};
 use crate::syntax::tree::{
-    Claim, Clause, Direction, Expect, Item, Move, Outcome, Param, Printed, PrintedForm, Proof, Ruling, Statement, StatementKind, Under,
-    Use,
+    Claim, Clause, Direction, Expect, Item, Move, Outcome, Param, Printed, PrintedForm, Proof, Ruling, Statement, StatementKind,
+    Under, Use,
 };
 
 pub(super) fn claim(claim: &Claim) -> String {
