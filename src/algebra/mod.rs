@@ -1,7 +1,11 @@
 //! Polynomials, sign conditions and formulas over the rationals, in canonical form, with exact evaluation.
 
 pub mod formula;
+pub mod fraction;
+pub mod place;
 pub mod polynomial;
+pub mod univariate;
 
 pub use formula::{Atom, Formula, Signs};
+pub use fraction::Fraction;
 pub use polynomial::{Index, Monomial, Polynomial};

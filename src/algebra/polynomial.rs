@@ -34,7 +34,9 @@ impl Monomial {
         self.0.iter().map(|(_, exponent)| exponent).sum()
     }
 
-    fn times(&self, other: &Self) -> Self {
+    /// The product.
+    #[must_use]
+    pub fn times(&self, other: &Self) -> Self {
         let (mut left, mut right) = (self.0.iter().peekable(), other.0.iter().peekable());
         let mut out = Vec::with_capacity(self.0.len() + other.0.len());
         loop {

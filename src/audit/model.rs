@@ -44,7 +44,8 @@ pub struct Ruled {
     pub comparison: Comparison,
 }
 
-/// A verdict beside what the file expects.
+/// A verdict beside what the file expects. An *unchecked* verdict is judged by what it leans to: a solver's word that
+/// contradicts the expectation differs from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Comparison {
     /// A question: nothing expected; or the verdict expected.

@@ -1,5 +1,12 @@
 //! TRUSTED: a question and an answer become a verdict, by exact arithmetic alone. An error here is a wrong verdict.
+//!
+//! [`rule`] makes every verdict; [`confirm`] checks every point. What is trusted besides: the questions ([`crate::pose`]) and the
+//! arithmetic under both ([`crate::number`], [`crate::algebra`], [`crate::paper::evaluate`]). No solver is.
 
+pub mod confirm;
+pub mod rule;
 pub mod verdict;
 
+pub use confirm::{Rejection, confirm};
+pub use rule::{Answers, finding, rule};
 pub use verdict::{Answer, Finding, ImplicationCase, PartRuling, Point, Ruling, Value, Verdict, Word};

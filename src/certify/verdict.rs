@@ -58,7 +58,9 @@ impl Verdict {
 pub struct Ruling {
     /// The verdict.
     pub verdict: Verdict,
-    /// What decided it, in the order of the question's vacuity queries and parts.
+    /// What the verdict would be if a solver's word were proof; differs from it for *unchecked* only.
+    pub leaning: Word,
+    /// What is known of the question's vacuity queries, in its order.
     pub vacuity: Vec<Finding>,
     /// One per part.
     pub parts: Vec<PartRuling>,

@@ -25,6 +25,8 @@ pub struct Paper {
     pub ledger: Vec<LedgerEntry>,
     /// What is marked `supplied`.
     pub supplied: Vec<SuppliedNote>,
+    /// What is marked `lost`.
+    pub lost: Vec<SuppliedNote>,
     /// Maps, read and checked.
     pub maps: Vec<Map>,
 }
@@ -161,7 +163,8 @@ pub struct Claim {
     pub written: String,
     /// Further hypotheses in order: `given`, `suppose`, earlier steps, `uses`.
     pub given: Vec<Given>,
-    /// The assumptions not in force: those named in `without`, and all that mention a parameter that the claim binds.
+    /// The assumptions not in force: those named in `without`. (Those that mention a parameter in [`Claim::binds`] are no
+    /// hypotheses either: `pose` sees to that, since they still say where the bound parameter lies.)
     pub without: Vec<Arc<str>>,
     /// The declared parameters that quantifiers of the claim bind; they are not free in it.
     pub binds: Vec<Variable>,
@@ -296,7 +299,7 @@ pub struct LedgerEntry {
     pub skipped: Option<String>,
 }
 
-/// Something marked `supplied`.
+/// Something marked `supplied`, or `lost`.
 #[derive(Clone, Debug)]
 pub struct SuppliedNote {
     /// What: `parameter c_A`, `define top`, …

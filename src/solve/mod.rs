@@ -1,1 +1,84 @@
-//! Untrusted search behind one trait.
+//! Untrusted search behind one trait: what it brings back is only a claim until `certify` has checked it.
+//!
+//! A [`Solver`] answers with raw points; [`search::seek`] is the whole search for one system: its normal form, the solver, and a
+//! plainer point in place of the solver's.
+
+pub mod core;
+mod equations;
+mod line;
+pub mod model_text;
+pub mod search;
+pub mod smtlib;
+#[cfg(feature = "z3")]
+pub mod z3;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+pub use search::{confirms, plainer, seek};
+
+use crate::certify::Answer;
+use crate::pose::System;
+
+/// Something that looks for points of a system.
+pub trait Solver: Sync {
+    /// Its name with its version: `Z3 5.4.0`.
+    fn name(&self) -> String;
+
+    /// A point of the system as the solver found it (plain or not), that there is none, or why that is not known.
+    fn search(&self, system: &System, budget: &Budget) -> Answer;
+}
+
+/// What one query may cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// The time it may take: a backstop, since a clock gives different answers on different machines.
+    pub timeout: Duration,
+    /// The memory that all running queries of the process may take together, in megabytes.
+    pub memory_mb: u32,
+    /// The solver's own count of its steps: the same on every machine and in every order of queries. At most [`u32::MAX`] counts.
+    pub effort: u64,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { timeout: Duration::from_secs(10), memory_mb: 2048, effort: 40_000_000 }
+    }
+}
+
+static CANCELLED: AtomicBool = AtomicBool::new(false);
+
+/// Asks all running and future queries to end soon with [`Answer::Unknown`].
+pub fn cancel() {
+    CANCELLED.store(true, Ordering::SeqCst);
+}
+
+/// True iff [`cancel`] has been called.
+#[must_use]
+pub fn is_cancelled() -> bool {
+    CANCELLED.load(Ordering::SeqCst)
+}
+
+/// Which solver answers: its name and version; `None` in a build without one.
+///
+/// # Example
+/// ```
+/// # #[cfg(feature = "z3")]
+/// assert!(referee::solve::version().unwrap().starts_with("Z3 "));
+/// ```
+#[must_use]
+pub fn version() -> Option<String> {
+    #[cfg(feature = "z3")]
+    return Some(z3::Z3.name());
+    #[cfg(not(feature = "z3"))]
+    None
+}
+
+/// The solver of this build; `None` in a build without one.
+#[must_use]
+pub fn available() -> Option<Box<dyn Solver>> {
+    #[cfg(feature = "z3")]
+    return Some(Box::new(z3::Z3));
+    #[cfg(not(feature = "z3"))]
+    None
+}

@@ -1,0 +1,113 @@
+//! A point brought back by search is checked: every comparison of the query is evaluated exactly, twice over.
+//!
+//! Once on the polynomial pieces of the query as they were before any simplification, and once on the paper's own tree
+//! ([`crate::paper::evaluate`]), which shares no code with lowering. A coordinate may be an irrational root; then signs at it
+//! are found by Sturm's theorem (Sturm 1829) in [`crate::algebra::univariate`].
+
+use super::verdict::{Point, Value};
+use crate::algebra::{Atom, Index, Signs, univariate};
+use crate::number::Rational;
+use crate::paper::evaluate::{self, Assignment, Evaluated};
+use crate::pose::{Query, System, VariableKind};
+
+/// Why a point is not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rejection {
+    /// The query is no polynomial system, or the values are not one per variable.
+    NotOfThisQuery,
+    /// A variable that takes whole numbers has another value.
+    NotWhole,
+    /// The system has made values of unknown functions in it, which no point can vouch for.
+    UnknownFunction,
+    /// Two coordinates are irrational in one comparison: beyond this checker.
+    TwoIrrational,
+    /// A comparison does not hold there.
+    Fails,
+}
+
+impl Rejection {
+    /// The reason in words, for a report.
+    #[must_use]
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::NotOfThisQuery => "the solver's point is not one of this question",
+            Self::NotWhole => "the solver's point gives a fraction to a whole number",
+            Self::UnknownFunction => "the declared facts of an unknown function do not settle it",
+            Self::TwoIrrational => "the only point found has irrational coordinates that could not be checked exactly",
+            Self::Fails => "the solver's point does not satisfy the conditions",
+        }
+    }
+}
+
+/// The point, if every hypothesis and every condition sought is defined and true there.
+///
+/// # Errors
+/// [`Rejection`] says which test the values fail.
+pub fn confirm(query: &Query, values: &[Value]) -> Result<Point, Rejection> {
+    let Ok(system) = &query.system else { return Err(Rejection::NotOfThisQuery) };
+    if values.len() != system.variables.len() {
+        return Err(Rejection::NotOfThisQuery);
+    }
+    if system.has_function_values() {
+        return Err(Rejection::UnknownFunction);
+    }
+    for (variable, value) in system.variables.iter().zip(values) {
+        let whole = matches!(value, Value::Rational(number) if number.is_integer());
+        if variable.kind == VariableKind::Integer && !whole {
+            return Err(Rejection::NotWhole);
+        }
+    }
+    for (_, piece) in &system.pieces {
+        match piece.judge(&|atom| sign_holds(atom, values)) {
+            Some(true) => {}
+            Some(false) => return Err(Rejection::Fails),
+            None => return Err(Rejection::TwoIrrational),
+        }
+    }
+    let assignment = assignment(system, values);
+    for condition in query.hypotheses.iter().map(|h| &h.condition).chain(&query.sought) {
+        match evaluate::condition(condition, &assignment) {
+            // What rational arithmetic at one point cannot tell has been told by the pieces.
+            Evaluated::Value(true) | Evaluated::Unknown => {}
+            Evaluated::Value(false) | Evaluated::Undefined => return Err(Rejection::Fails),
+        }
+    }
+    let shown = system.variables.iter().zip(values).filter(|(variable, _)| match variable.kind {
+        VariableKind::Real | VariableKind::Integer => true,
+        VariableKind::Root | VariableKind::FunctionValue => false,
+    });
+    Ok(Point { values: shown.map(|(variable, value)| (variable.name.clone(), value.clone())).collect() })
+}
+
+/// The fractions of a point by the names of their variables.
+#[must_use]
+pub fn assignment(system: &System, values: &[Value]) -> Assignment {
+    let fractions = system.variables.iter().zip(values).filter_map(|(variable, value)| match value {
+        Value::Rational(number) => Some((variable.name.clone(), number.clone())),
+        Value::Root { .. } => None,
+    });
+    fractions.collect()
+}
+
+/// The atom holds at the point; `None` where two different coordinates in it are irrational.
+fn sign_holds(atom: &Atom, values: &[Value]) -> Option<bool> {
+    let fraction = |index: Index| match values.get(index as usize)? {
+        Value::Rational(number) => Some(number),
+        Value::Root { .. } => None,
+    };
+    let rest = atom.polynomial().partially(fraction);
+    let mut left = rest.variables().into_iter();
+    let signs = match (left.next(), left.next()) {
+        (None, _) => Signs::of_number(&rest.as_constant()?),
+        (Some(_), Some(_)) => return None,
+        (Some(variable), None) => {
+            let coefficients: Vec<Rational> =
+                rest.coefficients_in(variable).iter().map(|c| c.as_constant()).collect::<Option<_>>()?;
+            match values.get(variable as usize)? {
+                Value::Rational(_) => return None,
+                Value::Root { coefficients: root, low, high } => univariate::sign_at_root(&coefficients, (root, low, high))?,
+            }
+        }
+    };
+    Some(signs.within(atom.signs()))
+}

@@ -1,0 +1,143 @@
+//! Question and answers become a ruling: the one place where verdicts are made.
+//!
+//! A point counts once [`confirm`] has accepted it. That there is no point counts only where the query's normal form is `false`;
+//! a solver's word for it makes the claim *unchecked*.
+
+use super::confirm::confirm;
+use super::verdict::{Answer, Finding, ImplicationCase, PartRuling, Ruling, Verdict, Word};
+use crate::algebra::Formula;
+use crate::pose::{Obstacle, Query, Question, Wish};
+
+/// What search brought back for a question: an answer per query, in the question's order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answers {
+    /// For [`Question::vacuity`].
+    pub vacuity: Vec<Answer>,
+    /// For [`Question::parts`].
+    pub parts: Vec<Answer>,
+    /// For [`Question::asides`].
+    pub asides: Vec<Answer>,
+}
+
+/// The ruling on a question. Missing answers count as [`Answer::NotAsked`].
+///
+/// - *vacuous*: some vacuity query has no point;
+/// - *refuted*: else, some part's wish fails;
+/// - *proved*: else, every part's wish is met and every vacuity query has a point;
+/// - *unchecked*: all of that is told, but some of it by a solver alone;
+/// - *open*: something is not told.
+#[must_use]
+pub fn rule(question: &Question, answers: &Answers) -> Ruling {
+    let vacuity = findings(question.vacuity.iter(), &answers.vacuity);
+    let asides = findings(question.asides.iter(), &answers.asides);
+    let parts: Vec<PartRuling> = findings(question.parts.iter().map(|part| &part.query), &answers.parts)
+        .into_iter()
+        .zip(&question.parts)
+        .map(|(finding, part)| PartRuling { verdict: Verdict(part_word(part.wish, &finding)), finding })
+        .collect();
+    let verdict = Verdict(word(&vacuity, &parts));
+    let leaning = leaning(question, &vacuity, &parts);
+    let case = implication_case(question, &vacuity, &parts, &asides);
+    Ruling { verdict, leaning, vacuity, parts, asides, case }
+}
+
+fn findings<'a>(queries: impl Iterator<Item = &'a Query>, answers: &[Answer]) -> Vec<Finding> {
+    queries.enumerate().map(|(place, query)| finding(query, answers.get(place).unwrap_or(&Answer::NotAsked))).collect()
+}
+
+/// What is known of a query: an answer, checked.
+#[must_use]
+pub fn finding(query: &Query, answer: &Answer) -> Finding {
+    match &query.system {
+        Err(Obstacle::NeedsElimination(variables)) => {
+            let reason = format!("it needs the elimination of {}", variables.join(", "));
+            return Finding::Unknown { reason };
+        }
+        Err(Obstacle::TooLarge { what, limit }) => {
+            return Finding::Unknown { reason: format!("it grows past {limit} {what}") };
+        }
+        Ok(system) if system.formula == Formula::False => return Finding::EmptyByNormalForm,
+        Ok(_) => {}
+    }
+    match answer {
+        Answer::Point(values) => match confirm(query, values) {
+            Ok(point) => Finding::Point(point),
+            Err(rejection) => Finding::Unknown { reason: rejection.reason().to_owned() },
+        },
+        Answer::NoPoint { solver, core } => Finding::EmptySaysSolver { solver: solver.clone(), core: core.clone() },
+        Answer::Unknown { reason } => Finding::Unknown { reason: reason.clone() },
+        Answer::NotAsked => Finding::NotAsked,
+    }
+}
+
+fn part_word(wish: Wish, finding: &Finding) -> Word {
+    match (wish, finding) {
+        (Wish::NoPoint, Finding::Point(_)) | (Wish::SomePoint, Finding::EmptyByNormalForm) => Word::Refuted,
+        (Wish::NoPoint, Finding::EmptyByNormalForm) | (Wish::SomePoint, Finding::Point(_)) => Word::Proved,
+        (_, Finding::EmptySaysSolver { .. }) => Word::Unchecked,
+        (_, Finding::Unknown { .. } | Finding::NotAsked) => Word::Open,
+    }
+}
+
+fn word(vacuity: &[Finding], parts: &[PartRuling]) -> Word {
+    let any = |is: fn(&Finding) -> bool| vacuity.iter().any(is);
+    let some_part = |word: Word| parts.iter().any(|part| part.verdict.0 == word);
+    let shown_by_point = parts.iter().any(|part| part.verdict.0 == Word::Refuted && matches!(part.finding, Finding::Point(_)));
+    let possible = !any(|finding| !matches!(finding, Finding::Point(_)));
+    if any(|finding| matches!(finding, Finding::EmptyByNormalForm)) {
+        Word::Vacuous
+    } else if any(|finding| matches!(finding, Finding::EmptySaysSolver { .. })) {
+        Word::Unchecked
+    } else if shown_by_point || possible && some_part(Word::Refuted) {
+        Word::Refuted
+    } else if parts.is_empty() || !possible || some_part(Word::Open) {
+        Word::Open
+    } else if some_part(Word::Unchecked) {
+        Word::Unchecked
+    } else {
+        Word::Proved
+    }
+}
+
+/// The word that the verdict would be if a solver's word were proof: the same rule with its emptiness taken as certain.
+fn leaning(question: &Question, vacuity: &[Finding], parts: &[PartRuling]) -> Word {
+    let believed = |finding: &Finding| match finding {
+        Finding::EmptySaysSolver { .. } => Finding::EmptyByNormalForm,
+        Finding::Point(_) | Finding::EmptyByNormalForm | Finding::Unknown { .. } | Finding::NotAsked => finding.clone(),
+    };
+    let vacuity: Vec<Finding> = vacuity.iter().map(believed).collect();
+    let parts: Vec<PartRuling> = parts
+        .iter()
+        .zip(&question.parts)
+        .map(|(ruling, part)| {
+            let finding = believed(&ruling.finding);
+            PartRuling { verdict: Verdict(part_word(part.wish, &finding)), finding }
+        })
+        .collect();
+    word(&vacuity, &parts)
+}
+
+fn implication_case(
+    question: &Question,
+    vacuity: &[Finding],
+    parts: &[PartRuling],
+    asides: &[Finding],
+) -> Option<ImplicationCase> {
+    let ([both], [part], [left]) = (asides, parts, vacuity) else { return None };
+    if question.asides.is_empty() {
+        return None;
+    }
+    let empty = |finding: &Finding| matches!(finding, Finding::EmptyByNormalForm | Finding::EmptySaysSolver { .. });
+    let point = |finding: &Finding| matches!(finding, Finding::Point(_));
+    if empty(left) {
+        Some(ImplicationCase::Vacuous)
+    } else if empty(&part.finding) {
+        Some(ImplicationCase::AlwaysTrue)
+    } else if point(&part.finding) && point(both) {
+        Some(ImplicationCase::Mixed)
+    } else if point(&part.finding) && empty(both) {
+        Some(ImplicationCase::NeverTrue)
+    } else {
+        None
+    }
+}

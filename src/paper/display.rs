@@ -1,0 +1,184 @@
+//! Numbers and conditions as plain text in the notation of condition files: the formula shown is the formula decided.
+
+use std::fmt;
+
+use num_traits::Signed;
+
+use super::expression::{Condition, Quantifier, Relation, Term};
+
+/// How tightly a number binds, loosest first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Tightness {
+    Loose,
+    Sum,
+    Product,
+    Sign,
+    Power,
+    Tight,
+}
+
+fn tightness(term: &Term) -> Tightness {
+    match term {
+        Term::Number(value) if value.is_negative() => Tightness::Sign,
+        Term::Number(value) if !value.is_integer() => Tightness::Product,
+        Term::If(..) | Term::Cases(..) => Tightness::Loose,
+        Term::Add(..) | Term::Subtract(..) => Tightness::Sum,
+        Term::Multiply(..) | Term::Divide(..) => Tightness::Product,
+        Term::Negate(..) => Tightness::Sign,
+        Term::Power(..) => Tightness::Power,
+        Term::Number(_)
+        | Term::Label { .. }
+        | Term::Variable(_)
+        | Term::Min(_)
+        | Term::Max(_)
+        | Term::Abs(_)
+        | Term::Sign(_)
+        | Term::Sqrt(_)
+        | Term::Apply { .. }
+        | Term::Named { .. } => Tightness::Tight,
+    }
+}
+
+fn term_at(term: &Term, least: Tightness, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if tightness(term) < least { write!(f, "({term})") } else { write!(f, "{term}") }
+}
+
+fn list<T: AsRef<Term>>(name: &str, parts: &[T], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "{name}(")?;
+    for (place, part) in parts.iter().enumerate() {
+        if place > 0 {
+            f.write_str(", ")?;
+        }
+        write!(f, "{}", part.as_ref())?;
+    }
+    f.write_str(")")
+}
+
+impl fmt::Display for Term {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let infix = |f: &mut fmt::Formatter<'_>, a: &Term, sign: &str, b: &Term, left: Tightness, right: Tightness| {
+            term_at(a, left, f)?;
+            f.write_str(sign)?;
+            term_at(b, right, f)
+        };
+        match self {
+            Self::Number(value) => write!(f, "{value}"),
+            Self::Label { name, .. } => f.write_str(name),
+            Self::Variable(name) => f.write_str(name),
+            Self::Negate(a) => {
+                f.write_str("-")?;
+                term_at(a, Tightness::Power, f)
+            }
+            Self::Add(a, b) => infix(f, a, " + ", b, Tightness::Sum, Tightness::Product),
+            Self::Subtract(a, b) => infix(f, a, " - ", b, Tightness::Sum, Tightness::Product),
+            Self::Multiply(a, b) => infix(f, a, "*", b, Tightness::Product, Tightness::Power),
+            Self::Divide(a, b) => infix(f, a, "/", b, Tightness::Product, Tightness::Power),
+            Self::Power(a, exponent) => {
+                term_at(a, Tightness::Tight, f)?;
+                write!(f, "^{exponent}")
+            }
+            Self::Min(parts) => list("min", parts, f),
+            Self::Max(parts) => list("max", parts, f),
+            Self::Abs(a) => write!(f, "abs({a})"),
+            Self::Sign(a) => write!(f, "sign({a})"),
+            Self::Sqrt(a) => write!(f, "sqrt({a})"),
+            Self::If(test, a, b) => write!(f, "if {test} then {a} else {b}"),
+            Self::Cases(cases) => {
+                for (place, (value, test)) in cases.iter().enumerate() {
+                    if place > 0 {
+                        f.write_str("; ")?;
+                    }
+                    write!(f, "{value} if {test}")?;
+                }
+                Ok(())
+            }
+            Self::Apply { function, argument } => write!(f, "{function}({argument})"),
+            Self::Named { shown, .. } => f.write_str(shown),
+        }
+    }
+}
+
+/// The sign of a relation in plain text.
+#[must_use]
+pub fn relation(relation: Relation) -> &'static str {
+    match relation {
+        Relation::Less => "<",
+        Relation::LessEqual => "<=",
+        Relation::Greater => ">",
+        Relation::GreaterEqual => ">=",
+        Relation::Equal => "=",
+        Relation::NotEqual => "!=",
+    }
+}
+
+/// It can stand inside `and`, `or`, `iff` and `implies` without brackets.
+fn stands_alone(condition: &Condition) -> bool {
+    match condition {
+        Condition::Truth(_) | Condition::Compare(..) | Condition::Named { .. } | Condition::Not(_) => true,
+        Condition::IsTrue(inner) => stands_alone(inner),
+        Condition::IsFalse(_) | Condition::HasValue(_) => true,
+        Condition::And(_)
+        | Condition::Or(_)
+        | Condition::Implies(..)
+        | Condition::Iff(..)
+        | Condition::If(..)
+        | Condition::Quantified(..) => false,
+    }
+}
+
+struct Inner<'a>(&'a Condition);
+
+impl fmt::Display for Inner<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if stands_alone(self.0) { write!(f, "{}", self.0) } else { write!(f, "({})", self.0) }
+    }
+}
+
+fn joined(parts: &[super::ConditionRef], word: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    for (place, part) in parts.iter().enumerate() {
+        if place > 0 {
+            write!(f, " {word} ")?;
+        }
+        write!(f, "{}", Inner(part))?;
+    }
+    Ok(())
+}
+
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Truth(value) => write!(f, "{value}"),
+            Self::Compare(a, sign, b) => {
+                term_at(a, Tightness::Sum, f)?;
+                write!(f, " {} ", relation(*sign))?;
+                term_at(b, Tightness::Sum, f)
+            }
+            Self::Not(inner) => write!(f, "not {}", Inner(inner)),
+            Self::And(parts) => joined(parts, "and", f),
+            Self::Or(parts) => joined(parts, "or", f),
+            Self::Implies(a, b) => write!(f, "{} implies {}", Inner(a), Inner(b)),
+            Self::Iff(a, b) => write!(f, "{} iff {}", Inner(a), Inner(b)),
+            Self::If(test, a, b) => write!(f, "if {test} then {} else {}", Inner(a), Inner(b)),
+            Self::Quantified(quantifier, bound, body) => {
+                f.write_str(match quantifier {
+                    Quantifier::Exists => "exists ",
+                    Quantifier::Forall => "forall ",
+                })?;
+                for (place, variable) in bound.iter().enumerate() {
+                    if place > 0 {
+                        f.write_str(", ")?;
+                    }
+                    f.write_str(&variable.name)?;
+                    if let Some(range) = &variable.range {
+                        write!(f, " with {}", Inner(range))?;
+                    }
+                }
+                write!(f, ": {body}")
+            }
+            Self::Named { shown, .. } => f.write_str(shown),
+            Self::IsTrue(inner) => write!(f, "{inner}"),
+            Self::IsFalse(inner) => write!(f, "not {}", Inner(inner)),
+            Self::HasValue(inner) => write!(f, "({inner}) has a value"),
+        }
+    }
+}

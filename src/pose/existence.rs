@@ -1,0 +1,54 @@
+//! `F`, `nonempty F`, `empty F`, and the tool's own `E has a value` and `F is decided`: is there a point at all?
+
+use std::sync::Arc;
+
+use super::hypotheses::Hypotheses;
+use super::question::{Part, Query, Wish};
+use crate::paper::expression::{Condition, ConditionRef, TermRef};
+
+/// The vacuity queries and parts of a claim.
+pub(super) type Posed = (Vec<Query>, Vec<Part>);
+
+/// A part with nothing to tell it from others.
+pub(super) fn part(wish: Wish, query: Query) -> Part {
+    Part { label: String::new(), wish, query }
+}
+
+/// `F`: no point of the hypotheses has F defined and false.
+pub(super) fn holds(given: &Hypotheses<'_>, condition: &ConditionRef) -> Posed {
+    let counter = given.query("a point where it fails", vec![Condition::is_false(condition.clone())]);
+    (vec![possible(given)], vec![part(Wish::NoPoint, counter)])
+}
+
+/// `nonempty F`: some point has it. The hypotheses themselves are the question where F is `true`.
+pub(super) fn nonempty(given: &Hypotheses<'_>, condition: &ConditionRef) -> Posed {
+    let alone = matches!(condition.as_ref(), Condition::Truth(true));
+    let vacuity = if alone { Vec::new() } else { vec![possible(given)] };
+    let sought = if alone { Vec::new() } else { vec![Condition::is_true(condition.clone())] };
+    (vacuity, vec![part(Wish::SomePoint, given.query("a point of it", sought))])
+}
+
+/// `empty F`: no point has it.
+pub(super) fn empty(given: &Hypotheses<'_>, condition: &ConditionRef) -> Posed {
+    let point = given.query("a point of it", vec![Condition::is_true(condition.clone())]);
+    (vec![possible(given)], vec![part(Wish::NoPoint, point)])
+}
+
+/// `defined E`: E has a value at every point.
+pub(super) fn defined(given: &Hypotheses<'_>, term: &TermRef) -> Posed {
+    let gap = Condition::negate(Arc::new(Condition::HasValue(term.clone())));
+    let counter = given.query("a point where it has no value", vec![gap]);
+    (vec![possible(given)], vec![part(Wish::NoPoint, counter)])
+}
+
+/// F is true or false at every point, not undefined.
+pub(super) fn decided(given: &Hypotheses<'_>, condition: &ConditionRef) -> Posed {
+    let gap = Condition::negate(Condition::is_decided(condition));
+    let counter = given.query("a point where it is undefined", vec![gap]);
+    (vec![possible(given)], vec![part(Wish::NoPoint, counter)])
+}
+
+/// The hypotheses can hold together.
+pub(super) fn possible(given: &Hypotheses<'_>) -> Query {
+    given.query("a point of the hypotheses", Vec::new())
+}

@@ -1,0 +1,138 @@
+//! What is in force for one claim, and the queries built on it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::lower::{Lowering, Ranges};
+use super::question::{Hypothesis, Obstacle, Query, System};
+use crate::algebra::Formula;
+use crate::paper::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
+use crate::paper::substitute::Substitution;
+use crate::paper::{Assumption, Claim, Model};
+
+/// The hypotheses of a claim: domains and assumptions in force, then its own.
+#[derive(Debug)]
+pub(super) struct Hypotheses<'a> {
+    model: &'a Model,
+    in_force: Vec<Hypothesis>,
+    ranges: BoundRanges<'a>,
+}
+
+/// Where a bound declared parameter lies: its domain and the assumptions that mention it, less those named in `without`.
+#[derive(Debug)]
+struct BoundRanges<'a> {
+    assumptions: Vec<&'a Assumption>,
+    bound_in_claim: &'a [Variable],
+}
+
+impl Ranges for BoundRanges<'_> {
+    fn of(&self, bound_here: &[Variable], in_scope: &[Variable]) -> Vec<ConditionRef> {
+        let fits = |assumption: &&&Assumption| {
+            assumption.mentions.iter().any(|variable| bound_here.contains(variable))
+                && assumption.mentions.iter().all(|v| !self.bound_in_claim.contains(v) || in_scope.contains(v))
+        };
+        self.assumptions.iter().filter(fits).map(|assumption| assumption.condition.clone()).collect()
+    }
+}
+
+impl<'a> Hypotheses<'a> {
+    /// The hypotheses of a claim of this model.
+    pub(super) fn of(model: &'a Model, claim: &'a Claim) -> Self {
+        let allowed: Vec<&Assumption> =
+            model.assumptions.iter().filter(|assumption| !claim.without.contains(&assumption.name)).collect();
+        let free = |assumption: &&&Assumption| !assumption.mentions.iter().any(|v| claim.binds.contains(v));
+        let mut in_force: Vec<Hypothesis> = allowed
+            .iter()
+            .filter(free)
+            .map(|assumption| Hypothesis {
+                origin: assumption.name.to_string(),
+                places: assumption.places.clone(),
+                condition: assumption.condition.clone(),
+            })
+            .collect();
+        in_force.extend(claim.given.iter().map(|given| Hypothesis {
+            origin: given.origin.clone(),
+            places: Vec::new(),
+            condition: given.condition.clone(),
+        }));
+        Self { model, in_force, ranges: BoundRanges { assumptions: allowed, bound_in_claim: &claim.binds } }
+    }
+
+    /// A search for a point of the hypotheses at which the conditions sought hold too.
+    pub(super) fn query(&self, label: impl Into<String>, sought: Vec<ConditionRef>) -> Query {
+        self.query_over(label, self.in_force.clone(), sought)
+    }
+
+    /// A search for two points of the hypotheses that differ in one variable alone, the second (`v@2`) with the larger value.
+    /// `sought` gets the conditions and numbers at the second point from `second`.
+    pub(super) fn pair_query(&self, label: impl Into<String>, variable: &Variable, sought: Vec<ConditionRef>) -> Query {
+        let second = SecondPoint::of(variable);
+        let mut hypotheses = self.in_force.clone();
+        for hypothesis in &self.in_force {
+            let there = second.condition(&hypothesis.condition);
+            if !Arc::ptr_eq(&there, &hypothesis.condition) {
+                hypotheses.push(Hypothesis {
+                    origin: format!("{} (second point)", hypothesis.origin),
+                    places: hypothesis.places.clone(),
+                    condition: there,
+                });
+            }
+        }
+        let mut all = vec![Condition::compare(Term::variable(variable.clone()), Relation::Less, second.variable())];
+        all.extend(sought);
+        self.query_over(label, hypotheses, all)
+    }
+
+    fn query_over(&self, label: impl Into<String>, hypotheses: Vec<Hypothesis>, sought: Vec<ConditionRef>) -> Query {
+        let system = self.system(&hypotheses, &sought);
+        Query { label: label.into(), hypotheses, sought, system }
+    }
+
+    fn system(&self, hypotheses: &[Hypothesis], sought: &[ConditionRef]) -> Result<System, Obstacle> {
+        let mut lowering = Lowering::new(self.model, &self.ranges);
+        let mut pieces = Vec::new();
+        for hypothesis in hypotheses {
+            pieces.push((hypothesis.origin.clone(), lowering.holds(&hypothesis.condition)?));
+        }
+        for condition in sought {
+            pieces.push((condition.to_string(), lowering.holds(condition)?));
+        }
+        let (variables, side) = lowering.finish()?;
+        pieces.extend(side.into_iter().map(|formula| (String::new(), formula)));
+        let formula = Formula::and(pieces.iter().map(|(_, formula)| formula.clone()).collect()).simplified();
+        Ok(System { variables, formula, pieces })
+    }
+}
+
+/// The second of two points that differ in one variable.
+pub(super) struct SecondPoint {
+    values: BTreeMap<Variable, TermRef>,
+    name: Variable,
+}
+
+impl SecondPoint {
+    /// The one where `v` has the value of `v@2`.
+    pub(super) fn of(variable: &Variable) -> Self {
+        let name: Variable = format!("{variable}@2").into();
+        Self { values: [(variable.clone(), Term::variable(name.clone()))].into(), name }
+    }
+
+    /// The variable there.
+    pub(super) fn variable(&self) -> TermRef {
+        Term::variable(self.name.clone())
+    }
+
+    fn substitution(&self) -> Substitution<'_> {
+        Substitution { values: &self.values, shown: &|name| format!("{name}@2") }
+    }
+
+    /// A number there.
+    pub(super) fn term(&self, term: &TermRef) -> TermRef {
+        self.substitution().term(term)
+    }
+
+    /// A condition there.
+    pub(super) fn condition(&self, condition: &ConditionRef) -> ConditionRef {
+        self.substitution().condition(condition)
+    }
+}

@@ -1,0 +1,55 @@
+//! `A implies B`, `A iff B`, thresholds, `A stricter than B`: is there a point of one without the other?
+
+use super::existence::Posed;
+use super::hypotheses::Hypotheses;
+use super::question::{Part, Query, Wish};
+use crate::paper::Link;
+use crate::paper::expression::{Condition, ConditionRef};
+
+/// A chain of `implies` and `iff`, link by link: no point of A without B, and for `iff` none of B without A. Vacuous where, in
+/// some link, A cannot hold (for `iff`: neither can).
+pub(super) fn links(given: &Hypotheses<'_>, links: &[Link]) -> Posed {
+    let (mut vacuity, mut parts) = (Vec::new(), Vec::new());
+    let single = links.len() == 1 && !links[0].both_ways;
+    for link in links {
+        let (left, right) = (Condition::is_true(link.left.clone()), Condition::is_true(link.right.clone()));
+        vacuity.push(if link.both_ways {
+            given.query("a point of either side", vec![Condition::any(vec![left, right])])
+        } else {
+            given.query("a point of the left side", vec![left])
+        });
+        let mut direction = |from: &ConditionRef, to: &ConditionRef| {
+            let label = if single { String::new() } else { format!("{from} implies {to}") };
+            parts.push(Part { label, wish: Wish::NoPoint, query: one_without(given, from, to) });
+        };
+        direction(&link.left, &link.right);
+        if link.both_ways {
+            direction(&link.right, &link.left);
+        }
+    }
+    (vacuity, parts)
+}
+
+/// For a lone implication: can A and B meet?
+pub(super) fn asides(given: &Hypotheses<'_>, links: &[Link]) -> Vec<Query> {
+    match links {
+        [link] if !link.both_ways => {
+            let both = vec![Condition::is_true(link.left.clone()), Condition::is_true(link.right.clone())];
+            vec![given.query("a point of both sides", both)]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// `A stricter than B`: A implies B, and B holds somewhere without A.
+pub(super) fn stricter(given: &Hypotheses<'_>, a: &ConditionRef, b: &ConditionRef) -> Posed {
+    let vacuity = given.query("a point of the left side", vec![Condition::is_true(a.clone())]);
+    let implies = Part { label: format!("{a} implies {b}"), wish: Wish::NoPoint, query: one_without(given, a, b) };
+    let apart = Part { label: format!("{b} without {a}"), wish: Wish::SomePoint, query: one_without(given, b, a) };
+    (vec![vacuity], vec![implies, apart])
+}
+
+fn one_without(given: &Hypotheses<'_>, a: &ConditionRef, b: &ConditionRef) -> Query {
+    let label = format!("a point of {a} without {b}");
+    given.query(label, vec![Condition::is_true(a.clone()), Condition::is_false(b.clone())])
+}

@@ -1,0 +1,625 @@
+//! Lowering: a condition of the paper becomes an equivalent formula over sign conditions of polynomials.
+//!
+//! A number becomes *pieces*: guards with a rational function each. The number is defined exactly where some guard holds, and has
+//! the piece's value wherever its guard does. A condition becomes two formulas, one for *defined and true*, one for *defined and
+//! false*; what is neither is undefined. A quantifier is lowered where it only asks for a point (its variables join the
+//! system's); where it would have to range over all points it is an [`Obstacle`]. An error here is a wrong question.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::question::{Obstacle, SystemVariable, VariableKind};
+use crate::algebra::{Formula, Fraction, Index, Polynomial, Signs};
+use crate::number::{Rational, whole};
+use crate::paper::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
+use crate::paper::{Function, FunctionFact, Model};
+
+/// The most pieces a number may fall into.
+const MAX_PIECES: usize = 512;
+/// The most atoms a formula may have.
+const MAX_ATOMS: usize = 100_000;
+
+/// A value of a number, where its guard holds; the guard implies that nothing below the line is zero.
+#[derive(Clone, Debug)]
+struct Piece {
+    guard: Formula,
+    value: Fraction,
+}
+
+/// Where an unknown function is applied.
+#[derive(Debug)]
+struct Application {
+    function: Arc<str>,
+    argument: TermRef,
+    pieces: Vec<Piece>,
+    value: Index,
+}
+
+/// The state of lowering one query.
+#[derive(Debug)]
+pub struct Lowering<'a> {
+    model: &'a Model,
+    /// The range of a declared parameter that is bound without one of its own, given the parameters in scope.
+    ranges: &'a dyn Ranges,
+    variables: Vec<SystemVariable>,
+    free: HashMap<Variable, Index>,
+    /// Bound variables in scope, the innermost last.
+    scope: Vec<(Variable, Index)>,
+    /// Numbers lowered outside quantifiers; the reference keeps the address taken.
+    known: HashMap<*const Term, (TermRef, Arc<Vec<Piece>>)>,
+    applications: Vec<Application>,
+    side: Vec<Formula>,
+}
+
+/// Says where a declared parameter lies that a quantifier binds without `in`.
+pub trait Ranges: std::fmt::Debug {
+    /// The domain and the assumptions in force that mention one of the variables bound here and no bound one out of scope.
+    fn of(&self, bound_here: &[Variable], in_scope: &[Variable]) -> Vec<ConditionRef>;
+}
+
+type Lowered<T> = Result<T, Obstacle>;
+
+fn overgrown<T>(result: Result<T, crate::algebra::fraction::Overgrown>) -> Lowered<T> {
+    result.map_err(|_| Obstacle::TooLarge { what: "terms of a polynomial", limit: crate::algebra::fraction::MAX_TERMS })
+}
+
+fn bounded(formula: Formula) -> Lowered<Formula> {
+    if formula.size() > MAX_ATOMS { Err(Obstacle::TooLarge { what: "comparisons", limit: MAX_ATOMS }) } else { Ok(formula) }
+}
+
+impl<'a> Lowering<'a> {
+    /// Nothing lowered yet; the model's parameters get the first indices, in order, when they are met.
+    #[must_use]
+    pub fn new(model: &'a Model, ranges: &'a dyn Ranges) -> Self {
+        Self {
+            model,
+            ranges,
+            variables: Vec::new(),
+            free: HashMap::new(),
+            scope: Vec::new(),
+            known: HashMap::new(),
+            applications: Vec::new(),
+            side: Vec::new(),
+        }
+    }
+
+    /// The variables met, the conditions that fix the made ones, in that order.
+    ///
+    /// # Errors
+    /// [`Obstacle`] if the facts of an unknown function cannot be lowered.
+    pub fn finish(mut self) -> Lowered<(Vec<SystemVariable>, Vec<Formula>)> {
+        let mut facts = Vec::new();
+        let mut done = 0;
+        // A fact may apply a function again: go on until no new application appears.
+        while done < self.applications.len() {
+            if self.applications.len() > 64 {
+                return Err(Obstacle::TooLarge { what: "applications of an unknown function", limit: 64 });
+            }
+            let end = self.applications.len();
+            self.facts_between(done, end, &mut facts)?;
+            done = end;
+        }
+        self.side.extend(facts);
+        Ok((self.variables, self.side))
+    }
+
+    fn make(&mut self, name: &str, kind: VariableKind) -> Index {
+        let taken = |name: &str, all: &[SystemVariable]| all.iter().any(|v| &*v.name == name);
+        let mut unique = name.to_owned();
+        let mut count = 2;
+        while taken(&unique, &self.variables) {
+            unique = format!("{name}#{count}");
+            count += 1;
+        }
+        self.variables.push(SystemVariable { name: unique.into(), kind });
+        Index::try_from(self.variables.len() - 1).unwrap_or(Index::MAX)
+    }
+
+    fn variable(&mut self, name: &Variable) -> Index {
+        if let Some((_, index)) = self.scope.iter().rev().find(|(bound, _)| bound == name) {
+            return *index;
+        }
+        if let Some(index) = self.free.get(name) {
+            return *index;
+        }
+        let first_point = name.strip_suffix("@2").unwrap_or(name);
+        let integer = self.model.parameters.iter().any(|p| &*p.name == first_point && p.integer);
+        let index = self.make(name, if integer { VariableKind::Integer } else { VariableKind::Real });
+        self.free.insert(name.clone(), index);
+        index
+    }
+
+    /// Where the condition is defined and true.
+    ///
+    /// # Errors
+    /// [`Obstacle::NeedsElimination`] where a quantifier would have to hold for all values; [`Obstacle::TooLarge`] past a bound.
+    pub fn holds(&mut self, condition: &Condition) -> Lowered<Formula> {
+        self.truth(condition, true)
+    }
+
+    fn truth(&mut self, condition: &Condition, wanted: bool) -> Lowered<Formula> {
+        let formula = match condition {
+            Condition::Truth(value) => Formula::from(*value == wanted),
+            Condition::Compare(a, relation, b) => self.comparison(a, *relation, b, wanted)?,
+            Condition::Not(inner) => self.truth(inner, !wanted)?,
+            Condition::And(parts) if wanted => self.all(parts, wanted)?,
+            Condition::And(parts) => self.any(parts, wanted)?,
+            Condition::Or(parts) if wanted => self.any(parts, wanted)?,
+            Condition::Or(parts) => self.all(parts, wanted)?,
+            Condition::Implies(a, b) => {
+                let (left, right) = (self.truth(a, !wanted)?, self.truth(b, wanted)?);
+                if wanted { Formula::or(vec![left, right]) } else { Formula::and(vec![left, right]) }
+            }
+            Condition::Iff(a, b) => {
+                let first = Formula::and(vec![self.truth(a, true)?, self.truth(b, wanted)?]);
+                let second = Formula::and(vec![self.truth(a, false)?, self.truth(b, !wanted)?]);
+                Formula::or(vec![first, second])
+            }
+            Condition::If(test, a, b) => {
+                // Decided by the branches alone where they agree, whatever the test.
+                let (yes, no) = (self.truth(a, wanted)?, self.truth(b, wanted)?);
+                Formula::or(vec![
+                    Formula::and(vec![self.truth(test, true)?, yes.clone()]),
+                    Formula::and(vec![self.truth(test, false)?, no.clone()]),
+                    Formula::and(vec![yes, no]),
+                ])
+            }
+            Condition::Quantified(quantifier, bound, body) => self.quantified(*quantifier, bound, body, wanted)?,
+            Condition::Named { body, .. } => self.truth(body, wanted)?,
+            Condition::IsTrue(inner) => self.two_valued(inner, true, wanted)?,
+            Condition::IsFalse(inner) => self.two_valued(inner, false, wanted)?,
+            Condition::HasValue(term) => {
+                let defined = Formula::or(self.pieces(term)?.iter().map(|piece| piece.guard.clone()).collect());
+                if wanted { defined } else { defined.negated() }
+            }
+        };
+        bounded(formula)
+    }
+
+    fn all(&mut self, parts: &[ConditionRef], wanted: bool) -> Lowered<Formula> {
+        Ok(Formula::and(parts.iter().map(|part| self.truth(part, wanted)).collect::<Lowered<_>>()?))
+    }
+
+    fn any(&mut self, parts: &[ConditionRef], wanted: bool) -> Lowered<Formula> {
+        Ok(Formula::or(parts.iter().map(|part| self.truth(part, wanted)).collect::<Lowered<_>>()?))
+    }
+
+    /// `IsTrue` (`IsFalse` for `of` false) itself, or its negation for `wanted` false: the negation must not negate a search.
+    fn two_valued(&mut self, inner: &Condition, of: bool, wanted: bool) -> Lowered<Formula> {
+        if wanted {
+            return self.truth(inner, of);
+        }
+        let mut bound = Vec::new();
+        quantified_variables(inner, &mut bound);
+        if bound.is_empty() { Ok(self.truth(inner, of)?.negated()) } else { Err(Obstacle::NeedsElimination(bound)) }
+    }
+
+    fn quantified(
+        &mut self,
+        quantifier: Quantifier,
+        bound: &[BoundVariable],
+        body: &Condition,
+        wanted: bool,
+    ) -> Lowered<Formula> {
+        // `exists` true and `forall` false ask for a point; the other two speak of all points.
+        if (quantifier == Quantifier::Exists) != wanted {
+            return Err(Obstacle::NeedsElimination(bound.iter().map(|variable| variable.name.clone()).collect()));
+        }
+        let depth = self.scope.len();
+        for variable in bound {
+            let declared = self.model.parameters.iter().find(|p| p.name == variable.name);
+            let kind = if declared.is_some_and(|p| p.integer) { VariableKind::Integer } else { VariableKind::Real };
+            let index = self.make(&variable.name, kind);
+            self.scope.push((variable.name.clone(), index));
+        }
+        let result = self.quantified_body(bound, body, wanted);
+        self.scope.truncate(depth);
+        result
+    }
+
+    fn quantified_body(&mut self, bound: &[BoundVariable], body: &Condition, wanted: bool) -> Lowered<Formula> {
+        let mut parts = Vec::new();
+        let open: Vec<Variable> = bound.iter().filter(|v| v.range.is_none()).map(|v| v.name.clone()).collect();
+        let in_scope: Vec<Variable> = self.scope.iter().map(|(name, _)| name.clone()).collect();
+        for range in bound.iter().filter_map(|v| v.range.clone()).chain(self.ranges.of(&open, &in_scope)) {
+            parts.push(self.truth(&range, true)?);
+        }
+        parts.push(self.truth(body, wanted)?);
+        Ok(Formula::and(parts))
+    }
+
+    fn comparison(&mut self, a: &TermRef, relation: Relation, b: &TermRef, wanted: bool) -> Lowered<Formula> {
+        let signs = if wanted { Signs::of(relation) } else { Signs::of(relation).complement() };
+        let (left, right) = (self.pieces(a)?, self.pieces(b)?);
+        let mut cases = Vec::new();
+        for one in left.iter() {
+            for other in right.iter() {
+                let guard = Formula::and(vec![one.guard.clone(), other.guard.clone()]);
+                if guard == Formula::False {
+                    continue;
+                }
+                let difference = overgrown(one.value.minus(&other.value))?;
+                cases.push(Formula::and(vec![guard, difference.sign(signs)]));
+            }
+        }
+        Ok(Formula::or(cases))
+    }
+
+    fn pieces(&mut self, term: &TermRef) -> Lowered<Arc<Vec<Piece>>> {
+        if self.scope.is_empty()
+            && let Some((_, pieces)) = self.known.get(&Arc::as_ptr(term))
+        {
+            return Ok(pieces.clone());
+        }
+        let mut pieces = self.fresh_pieces(term)?;
+        pieces.retain(|piece| piece.guard != Formula::False);
+        if pieces.len() > MAX_PIECES {
+            return Err(Obstacle::TooLarge { what: "cases of a number", limit: MAX_PIECES });
+        }
+        for piece in &pieces {
+            if piece.guard.size() > MAX_ATOMS {
+                return Err(Obstacle::TooLarge { what: "comparisons", limit: MAX_ATOMS });
+            }
+        }
+        let pieces = Arc::new(pieces);
+        if self.scope.is_empty() {
+            self.known.insert(Arc::as_ptr(term), (term.clone(), pieces.clone()));
+        }
+        Ok(pieces)
+    }
+
+    fn fresh_pieces(&mut self, term: &TermRef) -> Lowered<Vec<Piece>> {
+        let constant =
+            |value: Rational| vec![Piece { guard: Formula::True, value: Fraction::from_polynomial(Polynomial::constant(value)) }];
+        Ok(match term.as_ref() {
+            Term::Number(value) => constant(value.clone()),
+            Term::Label { index, .. } => constant(whole(i64::from(*index))),
+            Term::Variable(name) => {
+                let variable = Polynomial::variable(self.variable(name));
+                vec![Piece { guard: Formula::True, value: Fraction::from_polynomial(variable) }]
+            }
+            Term::Negate(a) => self.each(a, |value| Ok(value.negated()))?,
+            Term::Add(a, b) => self.pairs(a, b, |x, y| Ok((Formula::True, overgrown(x.plus(y))?)))?,
+            Term::Subtract(a, b) => self.pairs(a, b, |x, y| Ok((Formula::True, overgrown(x.minus(y))?)))?,
+            Term::Multiply(a, b) => self.pairs(a, b, |x, y| Ok((Formula::True, overgrown(x.times(y))?)))?,
+            Term::Divide(a, b) => self.pairs(a, b, quotient)?,
+            Term::Power(a, exponent) => self.power(a, *exponent)?,
+            Term::Min(parts) => self.extreme(parts, Relation::LessEqual)?,
+            Term::Max(parts) => self.extreme(parts, Relation::GreaterEqual)?,
+            Term::Abs(a) => self.by_sign(a, &[Signs::POSITIVE.or(Signs::ZERO), Signs::NEGATIVE], |value, signs| {
+                if signs == Signs::NEGATIVE { value.negated() } else { value.clone() }
+            })?,
+            Term::Sign(a) => self.by_sign(a, &[Signs::NEGATIVE, Signs::ZERO, Signs::POSITIVE], |_, signs| {
+                let value = if signs == Signs::NEGATIVE { -1 } else { i64::from(signs == Signs::POSITIVE) };
+                Fraction::from_polynomial(Polynomial::constant(whole(value)))
+            })?,
+            Term::Sqrt(a) => self.root(a)?,
+            Term::If(test, a, b) => {
+                let (yes, no) = self.test(test)?;
+                let (left, right) = (self.pieces(a)?, self.pieces(b)?);
+                let under = |test: &Formula, pieces: &[Piece]| {
+                    pieces
+                        .iter()
+                        .map(|piece| Piece {
+                            guard: Formula::and(vec![test.clone(), piece.guard.clone()]),
+                            value: piece.value.clone(),
+                        })
+                        .collect::<Vec<_>>()
+                };
+                let mut out = under(&yes, &left);
+                out.extend(under(&no, &right));
+                out
+            }
+            Term::Cases(cases) => {
+                let mut out = Vec::new();
+                let mut before = Formula::True;
+                for (value, test) in cases {
+                    let (yes, no) = self.test(test)?;
+                    let here = Formula::and(vec![before.clone(), yes]);
+                    for piece in self.pieces(value)?.iter() {
+                        let guard = Formula::and(vec![here.clone(), piece.guard.clone()]);
+                        out.push(Piece { guard, value: piece.value.clone() });
+                    }
+                    before = bounded(Formula::and(vec![before, no]))?;
+                }
+                out
+            }
+            Term::Apply { function, argument } => self.application(function, argument)?,
+            Term::Named { body, .. } => self.pieces(body)?.as_ref().clone(),
+        })
+    }
+
+    /// Where a condition inside a number holds and where it fails. No quantifier may stand there: guards are negated.
+    fn test(&mut self, test: &Condition) -> Lowered<(Formula, Formula)> {
+        let mut bound = Vec::new();
+        quantified_variables(test, &mut bound);
+        if bound.is_empty() {
+            Ok((self.truth(test, true)?, self.truth(test, false)?))
+        } else {
+            Err(Obstacle::NeedsElimination(bound))
+        }
+    }
+
+    fn each(&mut self, a: &TermRef, change: impl Fn(&Fraction) -> Lowered<Fraction>) -> Lowered<Vec<Piece>> {
+        self.pieces(a)?.iter().map(|piece| Ok(Piece { guard: piece.guard.clone(), value: change(&piece.value)? })).collect()
+    }
+
+    fn pairs(
+        &mut self,
+        a: &TermRef,
+        b: &TermRef,
+        join: impl Fn(&Fraction, &Fraction) -> Lowered<(Formula, Fraction)>,
+    ) -> Lowered<Vec<Piece>> {
+        let (left, right) = (self.pieces(a)?, self.pieces(b)?);
+        if left.len().saturating_mul(right.len()) > MAX_PIECES {
+            return Err(Obstacle::TooLarge { what: "cases of a number", limit: MAX_PIECES });
+        }
+        let mut out = Vec::new();
+        for one in left.iter() {
+            for other in right.iter() {
+                let (condition, value) = join(&one.value, &other.value)?;
+                out.push(Piece { guard: Formula::and(vec![one.guard.clone(), other.guard.clone(), condition]), value });
+            }
+        }
+        Ok(out)
+    }
+
+    fn power(&mut self, a: &TermRef, exponent: i32) -> Lowered<Vec<Piece>> {
+        let mut out = Vec::new();
+        for piece in self.pieces(a)?.iter() {
+            let (guard, base) = if exponent < 0 {
+                quotient(&Fraction::from_polynomial(Polynomial::constant(whole(1))), &piece.value)?
+            } else {
+                (Formula::True, piece.value.clone())
+            };
+            let mut value = Fraction::from_polynomial(Polynomial::constant(whole(1)));
+            for _ in 0..exponent.unsigned_abs() {
+                value = overgrown(value.times(&base))?;
+            }
+            out.push(Piece { guard: Formula::and(vec![piece.guard.clone(), guard]), value });
+        }
+        Ok(out)
+    }
+
+    fn extreme(&mut self, parts: &[TermRef], keeps: Relation) -> Lowered<Vec<Piece>> {
+        let mut best: Vec<Piece> = Vec::new();
+        for (place, part) in parts.iter().enumerate() {
+            let pieces = self.pieces(part)?;
+            if place == 0 {
+                best = pieces.as_ref().clone();
+                continue;
+            }
+            let mut next = Vec::new();
+            for one in &best {
+                for other in pieces.iter() {
+                    let guard = Formula::and(vec![one.guard.clone(), other.guard.clone()]);
+                    let difference = overgrown(one.value.minus(&other.value))?;
+                    let stays = Signs::of(keeps);
+                    next.push(Piece {
+                        guard: Formula::and(vec![guard.clone(), difference.sign(stays)]),
+                        value: one.value.clone(),
+                    });
+                    next.push(Piece {
+                        guard: Formula::and(vec![guard, difference.sign(stays.complement())]),
+                        value: other.value.clone(),
+                    });
+                }
+            }
+            next.retain(|piece| piece.guard != Formula::False);
+            if next.len() > MAX_PIECES {
+                return Err(Obstacle::TooLarge { what: "cases of a number", limit: MAX_PIECES });
+            }
+            best = next;
+        }
+        Ok(best)
+    }
+
+    fn by_sign(&mut self, a: &TermRef, split: &[Signs], value: impl Fn(&Fraction, Signs) -> Fraction) -> Lowered<Vec<Piece>> {
+        let mut out = Vec::new();
+        for piece in self.pieces(a)?.iter() {
+            for signs in split {
+                let guard = Formula::and(vec![piece.guard.clone(), piece.value.sign(*signs)]);
+                out.push(Piece { guard, value: value(&piece.value, *signs) });
+            }
+        }
+        Ok(out)
+    }
+
+    /// One made variable per piece, fixed everywhere by a side condition: the root where there is one, else 0.
+    fn root(&mut self, a: &TermRef) -> Lowered<Vec<Piece>> {
+        let mut out = Vec::new();
+        for piece in self.pieces(a)?.iter() {
+            let index = self.make(&format!("sqrt({a})"), VariableKind::Root);
+            let root = Polynomial::variable(index);
+            let exists = Formula::and(vec![piece.guard.clone(), piece.value.sign(Signs::POSITIVE.or(Signs::ZERO))]);
+            let square = Fraction::from_polynomial(root.power(2));
+            let fixed = Formula::and(vec![
+                exists.clone(),
+                Formula::sign(&root, Signs::POSITIVE.or(Signs::ZERO)),
+                overgrown(square.minus(&piece.value))?.sign(Signs::ZERO),
+            ]);
+            let absent = Formula::and(vec![exists.negated(), Formula::sign(&root, Signs::ZERO)]);
+            self.side.push(bounded(Formula::or(vec![fixed, absent]))?);
+            out.push(Piece { guard: exists, value: Fraction::from_polynomial(root) });
+        }
+        Ok(out)
+    }
+
+    fn application(&mut self, function: &Arc<str>, argument: &TermRef) -> Lowered<Vec<Piece>> {
+        let pieces = self.pieces(argument)?;
+        let known = self.applications.iter().find(|known| {
+            &known.function == function
+                && (known.argument == *argument && self.scope.is_empty()
+                    || known.pieces.len() == pieces.len()
+                        && known.pieces.iter().zip(pieces.iter()).all(|(a, b)| a.guard == b.guard && a.value == b.value))
+        });
+        let value = match known {
+            Some(known) => known.value,
+            None => {
+                let value = self.make(&format!("{function}({argument})"), VariableKind::FunctionValue);
+                self.applications.push(Application {
+                    function: function.clone(),
+                    argument: argument.clone(),
+                    pieces: pieces.as_ref().clone(),
+                    value,
+                });
+                value
+            }
+        };
+        let value = Fraction::from_polynomial(Polynomial::variable(value));
+        Ok(pieces.iter().map(|piece| Piece { guard: piece.guard.clone(), value: value.clone() }).collect())
+    }
+
+    /// The facts about the applications `from..to`, alone and with all earlier ones.
+    fn facts_between(&mut self, from: usize, to: usize, out: &mut Vec<Formula>) -> Lowered<()> {
+        let functions: Vec<Function> = self.model.functions.clone();
+        for function in &functions {
+            let places: Vec<usize> = (0..to).filter(|&i| self.applications[i].function == function.name).collect();
+            for (rank, &i) in places.iter().enumerate() {
+                for &j in &places[..rank] {
+                    if i >= from {
+                        self.equal_arguments(i, j, out)?;
+                    }
+                    for &k in &places[..rank] {
+                        if i >= from && k < j {
+                            self.bend(function, [i, j, k], out)?;
+                        }
+                    }
+                    if i >= from {
+                        self.order(function, i, j, out)?;
+                    }
+                }
+                if i >= from {
+                    self.each_value(function, i, out)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn value_of(&self, application: usize) -> Fraction {
+        Fraction::from_polynomial(Polynomial::variable(self.applications[application].value))
+    }
+
+    /// The condition under which the application's argument, as in its piece, lies in the function's domain.
+    fn in_domain(&mut self, function: &Function, application: usize) -> Lowered<Formula> {
+        let Some(domain) = &function.domain else { return Ok(Formula::True) };
+        let argument = self.applications[application].argument.clone();
+        let values = [(function.argument.clone(), argument)].into();
+        let here = crate::paper::substitute::Substitution { values: &values, shown: &str::to_owned }.condition(domain);
+        self.truth(&here, true)
+    }
+
+    fn equal_arguments(&mut self, i: usize, j: usize, out: &mut Vec<Formula>) -> Lowered<()> {
+        let same = overgrown(self.value_of(i).minus(&self.value_of(j)))?.sign(Signs::ZERO);
+        for a in &self.applications[i].pieces {
+            for b in &self.applications[j].pieces {
+                let equal = overgrown(a.value.minus(&b.value))?.sign(Signs::ZERO);
+                let when = Formula::and(vec![a.guard.clone(), b.guard.clone(), equal]);
+                out.push(Formula::or(vec![when.negated(), same.clone()]));
+            }
+        }
+        Ok(())
+    }
+
+    fn order(&mut self, function: &Function, i: usize, j: usize, out: &mut Vec<Formula>) -> Lowered<()> {
+        for fact in &function.facts {
+            let FunctionFact::Monotone(direction) = fact else { continue };
+            let domain = Formula::and(vec![self.in_domain(function, i)?, self.in_domain(function, j)?]);
+            let rises = if direction.increasing { Signs::POSITIVE } else { Signs::NEGATIVE };
+            let rises = if direction.strict { rises } else { rises.or(Signs::ZERO) };
+            let difference = overgrown(self.value_of(i).minus(&self.value_of(j)))?;
+            for a in &self.applications[i].pieces {
+                for b in &self.applications[j].pieces {
+                    let apart = overgrown(a.value.minus(&b.value))?;
+                    for (order, signs) in [(Signs::POSITIVE, rises), (Signs::NEGATIVE, rises.turned())] {
+                        let when = Formula::and(vec![domain.clone(), a.guard.clone(), b.guard.clone(), apart.sign(order)]);
+                        out.push(Formula::or(vec![when.negated(), difference.sign(signs)]));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Convexity and concavity at three applications: (z - y) u(x) + (x - z) u(y) + (y - x) u(z) has one sign for x < y < z.
+    fn bend(&mut self, function: &Function, three: [usize; 3], out: &mut Vec<Formula>) -> Lowered<()> {
+        for fact in &function.facts {
+            let signs = match fact {
+                FunctionFact::Convex => Signs::POSITIVE.or(Signs::ZERO),
+                FunctionFact::Concave => Signs::NEGATIVE.or(Signs::ZERO),
+                FunctionFact::Monotone(_) | FunctionFact::Holds(_) => continue,
+            };
+            let mut domain = Vec::new();
+            for application in three {
+                domain.push(self.in_domain(function, application)?);
+            }
+            for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+                let [x, y, z] = order.map(|place| three[place]);
+                for a in &self.applications[x].pieces {
+                    for b in &self.applications[y].pieces {
+                        for c in &self.applications[z].pieces {
+                            let below = |p: &Fraction, q: &Fraction| Ok(overgrown(p.minus(q))?.sign(Signs::NEGATIVE));
+                            let mut when = domain.clone();
+                            when.extend([a.guard.clone(), b.guard.clone(), c.guard.clone()]);
+                            when.extend([below(&a.value, &b.value)?, below(&b.value, &c.value)?]);
+                            let weighted = |p: &Fraction, q: &Fraction, at: usize| {
+                                overgrown(overgrown(p.minus(q))?.times(&self.value_of(at)))
+                            };
+                            let sum = overgrown(weighted(&c.value, &b.value, x)?.plus(&weighted(&b.value, &a.value, z)?))?;
+                            let sum = overgrown(sum.plus(&weighted(&a.value, &c.value, y)?))?;
+                            out.push(Formula::or(vec![Formula::and(when).negated(), sum.sign(signs)]));
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn each_value(&mut self, function: &Function, i: usize, out: &mut Vec<Formula>) -> Lowered<()> {
+        for fact in &function.facts {
+            let FunctionFact::Holds(condition) = fact else { continue };
+            let argument = self.applications[i].argument.clone();
+            let values = [(function.argument.clone(), argument)].into();
+            let here = crate::paper::substitute::Substitution { values: &values, shown: &str::to_owned }.condition(condition);
+            let domain = self.in_domain(function, i)?;
+            let fact = self.truth(&here, true)?;
+            out.push(Formula::or(vec![domain.negated(), fact]));
+        }
+        Ok(())
+    }
+}
+
+/// a / b where b is not zero.
+fn quotient(a: &Fraction, b: &Fraction) -> Lowered<(Formula, Fraction)> {
+    match overgrown(b.reciprocal())? {
+        None => Ok((Formula::False, a.clone())),
+        Some(inverse) => {
+            let nonzero = Formula::and(
+                inverse.denominator().iter().map(|(factor, _)| Formula::sign(factor, Signs::ZERO.complement())).collect(),
+            );
+            Ok((nonzero, overgrown(a.times(&inverse))?))
+        }
+    }
+}
+
+/// The variables of the quantifiers in a condition.
+fn quantified_variables(condition: &Condition, out: &mut Vec<Variable>) {
+    match condition {
+        Condition::Truth(_) | Condition::Compare(..) | Condition::HasValue(_) => {}
+        Condition::Not(a) | Condition::IsTrue(a) | Condition::IsFalse(a) | Condition::Named { body: a, .. } => {
+            quantified_variables(a, out);
+        }
+        Condition::And(parts) | Condition::Or(parts) => parts.iter().for_each(|part| quantified_variables(part, out)),
+        Condition::Implies(a, b) | Condition::Iff(a, b) => {
+            quantified_variables(a, out);
+            quantified_variables(b, out);
+        }
+        Condition::If(a, b, c) => [a, b, c].iter().for_each(|part| quantified_variables(part, out)),
+        Condition::Quantified(_, bound, body) => {
+            out.extend(bound.iter().map(|variable| variable.name.clone()));
+            quantified_variables(body, out);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! `disjoint`, `overlap`, `cover`, `partition`, `redundant`, `needed`: how regions and their members lie.
+
+use super::existence::{Posed, part, possible};
+use super::hypotheses::Hypotheses;
+use super::question::{Part, Query, Wish};
+use crate::paper::expression::{Condition, ConditionRef};
+
+/// `disjoint A, B, …`: no two share a point; vacuous where one of them is empty.
+pub(super) fn disjoint(given: &Hypotheses<'_>, regions: &[ConditionRef]) -> Posed {
+    let vacuity = regions.iter().map(|region| inside(given, region)).collect();
+    let mut parts = Vec::new();
+    for (place, a) in regions.iter().enumerate() {
+        for b in &regions[place + 1..] {
+            let both = vec![Condition::is_true(a.clone()), Condition::is_true(b.clone())];
+            let query = given.query(format!("a point of both {a} and {b}"), both);
+            let label = if regions.len() == 2 { String::new() } else { format!("{a}, {b}") };
+            parts.push(Part { label, wish: Wish::NoPoint, query });
+        }
+    }
+    (vacuity, parts)
+}
+
+/// `overlap A, B, …`: all share a point.
+pub(super) fn overlap(given: &Hypotheses<'_>, regions: &[ConditionRef]) -> Posed {
+    let all = regions.iter().cloned().map(Condition::is_true).collect();
+    (vec![possible(given)], vec![part(Wish::SomePoint, given.query("a point of all of them", all))])
+}
+
+/// `cover A, B, …`: every point of the hypotheses lies in one.
+pub(super) fn cover(given: &Hypotheses<'_>, regions: &[ConditionRef]) -> Posed {
+    let none = regions.iter().cloned().map(Condition::is_false).collect();
+    (vec![possible(given)], vec![part(Wish::NoPoint, given.query("a point in none of them", none))])
+}
+
+/// `partition A, B, …`: cover and disjoint.
+pub(super) fn partition(given: &Hypotheses<'_>, regions: &[ConditionRef]) -> Posed {
+    let (mut vacuity, mut parts) = cover(given, regions);
+    if let Some(first) = parts.first_mut() {
+        first.label = "cover".to_owned();
+    }
+    let (empty, pairs) = disjoint(given, regions);
+    vacuity.extend(empty);
+    parts.extend(pairs.into_iter().map(|mut pair| {
+        pair.label = if pair.label.is_empty() { "disjoint".to_owned() } else { format!("disjoint: {}", pair.label) };
+        pair
+    }));
+    (vacuity, parts)
+}
+
+/// `C redundant in R`: R's other members imply C; vacuous where they conflict.
+pub(super) fn redundant(given: &Hypotheses<'_>, condition: &ConditionRef, others: &[ConditionRef]) -> Posed {
+    let rest: Vec<ConditionRef> = others.iter().cloned().map(Condition::is_true).collect();
+    let vacuity = given.query("a point of the other members", rest);
+    (vec![vacuity], vec![part(Wish::NoPoint, alone_missing(given, condition, others))])
+}
+
+/// `C needed in R`: some point has the others without C.
+pub(super) fn needed(given: &Hypotheses<'_>, condition: &ConditionRef, others: &[ConditionRef]) -> Posed {
+    (vec![possible(given)], vec![part(Wish::SomePoint, alone_missing(given, condition, others))])
+}
+
+fn alone_missing(given: &Hypotheses<'_>, condition: &ConditionRef, others: &[ConditionRef]) -> Query {
+    let mut sought: Vec<ConditionRef> = others.iter().cloned().map(Condition::is_true).collect();
+    sought.push(Condition::is_false(condition.clone()));
+    given.query(format!("a point of the other members without {condition}"), sought)
+}
+
+fn inside(given: &Hypotheses<'_>, region: &ConditionRef) -> Query {
+    given.query(format!("a point of {region}"), vec![Condition::is_true(region.clone())])
+}
