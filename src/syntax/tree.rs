@@ -1,9 +1,11 @@
 //! The tree of a condition file: everything the grammar can say, with spans, names not yet looked up.
 
+mod formula;
+
+pub use formula::{Bound, Builtin, Connective, Expr, Node, Quantifier, Relation, TexSymbol};
+
 use super::play::{Assessment, Game};
 use crate::source::Span;
-
-pub use super::expr::{Bound, Builtin, Connective, Expr, Node, Quantifier, Relation, TexSymbol};
 
 /// A value with its place in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]

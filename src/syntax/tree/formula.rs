@@ -1,8 +1,8 @@
-//! The tree of formulas and numbers: one kind of node for both, since sorts are checked once names are known.
+//! The tree of formulas and numbers, plain and LaTeX.
 
-use super::play::Play;
-use super::tree::{Domain, Name, Param, Range};
+use super::{Domain, Name, Param, Range};
 use crate::source::Span;
+use crate::syntax::play::Play;
 
 /// A formula or a number: sorts are checked once names are known.
 #[derive(Clone, Debug, PartialEq, Eq)]
