@@ -40,15 +40,12 @@ def pinned_version():
 
 
 def configuration():
-    """What cargo has to know. Doctests get no link arguments from build.rs, hence the last lines."""
+    """What cargo has to know."""
     return f"""\
 [env]
 {OURS} = {{ value = ".z3/{LIBRARY.rstrip("/")}", relative = true }}
 Z3_NO_PKG_CONFIG = "1"
 Z3_SYS_Z3_VERSION = "{pinned_version()}"
-
-[build]
-rustdocflags = ["-C", 'link-arg=-Wl,-rpath,{UNPACKED / LIBRARY}']
 """
 
 

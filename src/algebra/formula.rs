@@ -309,20 +309,29 @@ impl Formula {
                 let mut out: Vec<Self> = Vec::new();
                 let mut merged: BTreeMap<Arc<Polynomial>, usize> = BTreeMap::new();
                 for part in parts {
-                    match part.under(known) {
-                        Self::Atom(atom) => match merged.get(&atom.polynomial) {
-                            Some(&place) => {
-                                if let Self::Atom(first) = &mut out[place] {
-                                    first.signs = first.signs.or(atom.signs);
+                    let mut pending = vec![part.under(known)];
+                    while let Some(part) = pending.pop() {
+                        match part {
+                            Self::True => return Self::True,
+                            Self::False => {}
+                            Self::Or(inner) => pending.extend(inner.into_iter().rev()),
+                            Self::Atom(atom) => match merged.get(&atom.polynomial) {
+                                Some(&place) => {
+                                    if let Self::Atom(first) = &mut out[place] {
+                                        first.signs = first.signs.or(atom.signs);
+                                    }
+                                }
+                                None => {
+                                    merged.insert(atom.polynomial.clone(), out.len());
+                                    out.push(Self::Atom(atom));
+                                }
+                            },
+                            part @ Self::And(_) => {
+                                if !out.contains(&part) {
+                                    out.push(part);
                                 }
                             }
-                            None => {
-                                merged.insert(atom.polynomial.clone(), out.len());
-                                out.push(Self::Atom(atom));
-                            }
-                        },
-                        part if out.contains(&part) => {}
-                        part => out.push(part),
+                        }
                     }
                 }
                 let full = |part: &Self| match part {

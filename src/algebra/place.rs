@@ -9,7 +9,7 @@ use num_traits::{One, Signed, Zero};
 use super::formula::{Formula, Signs};
 use super::polynomial::{Index, Polynomial};
 use super::univariate::{Real, Root, count_roots, refined, sign_at_root, square_free};
-use crate::number::Rational;
+use crate::number::{Rational, below};
 
 /// How often intervals are halved before several irrational coordinates are given up on.
 const HALVINGS: usize = 80;
@@ -89,9 +89,9 @@ fn multiplied(a: &(Rational, Rational), b: &(Rational, Rational)) -> (Rational, 
     let corners = [&a.0 * &b.0, &a.0 * &b.1, &a.1 * &b.0, &a.1 * &b.1];
     let [mut low, mut high] = [corners[0].clone(), corners[0].clone()];
     for corner in corners {
-        if corner < low {
+        if below(&corner, &low) {
             low = corner;
-        } else if corner > high {
+        } else if below(&high, &corner) {
             high = corner;
         }
     }
@@ -106,6 +106,6 @@ fn power(low: &Rational, high: &Rational, exponent: u32) -> (Rational, Rational)
     } else if !high.is_positive() {
         (high_power, low_power)
     } else {
-        (Rational::zero(), low_power.max(high_power))
+        (Rational::zero(), if below(&low_power, &high_power) { high_power } else { low_power })
     }
 }

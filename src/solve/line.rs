@@ -6,7 +6,7 @@ use num_traits::{One, Signed, Zero};
 
 use crate::algebra::univariate::{Real, evaluate, refined, roots};
 use crate::algebra::{Formula, Index, Polynomial, Signs};
-use crate::number::{Rational, ratio, simplest_between, whole};
+use crate::number::{Rational, below, compare, ratio, simplest_between, size, whole};
 
 /// The highest degree whose roots are looked for.
 const MAX_DEGREE: u32 = 24;
@@ -19,7 +19,7 @@ pub(super) struct Interval {
 }
 
 /// A place where an atom may change: a fraction, or a narrow interval with a root inside.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Wall {
     low: Rational,
     high: Rational,
@@ -43,8 +43,8 @@ pub(super) fn interval(formula: &Formula, variable: Index, value: &Rational) -> 
         truth(&sample)
     };
     let crossable = |wall: &Wall| wall.low == wall.high && truth(&wall.low);
-    let cell = walls.iter().position(|wall| value < &wall.low).unwrap_or(walls.len());
-    let beside = walls.iter().position(|wall| &wall.low <= value && value <= &wall.high);
+    let cell = walls.iter().position(|wall| below(value, &wall.low)).unwrap_or(walls.len());
+    let beside = walls.iter().position(|wall| !below(value, &wall.low) && !below(&wall.high, value));
     let start = match beside {
         None => Some(cell).filter(|cell| holds(*cell)),
         Some(wall) => [wall, wall + 1].into_iter().find(|cell| holds(*cell)),
@@ -69,18 +69,19 @@ fn walls(formula: &Formula, variable: Index, value: &Rational) -> Option<Vec<Wal
         if polynomial.degree() > MAX_DEGREE {
             return None;
         }
-        let coefficients: Option<Vec<Rational>> = polynomial.coefficients_in(variable).iter().map(Polynomial::as_constant).collect();
+        let coefficients: Option<Vec<Rational>> =
+            polynomial.coefficients_in(variable).iter().map(Polynomial::as_constant).collect();
         let coefficients = coefficients?;
         for root in roots(&coefficients) {
             out.push(wall(root, value));
         }
     }
-    out.sort();
+    out.sort_by(|a, b| compare(&a.low, &b.low).then_with(|| compare(&a.high, &b.high)));
     let mut merged: Vec<Wall> = Vec::with_capacity(out.len());
     for wall in out {
         match merged.last_mut() {
-            Some(last) if wall.low <= last.high => {
-                if wall.high > last.high {
+            Some(last) if !below(&last.high, &wall.low) => {
+                if below(&last.high, &wall.high) {
                     last.high = wall.high;
                 }
             }
@@ -88,6 +89,10 @@ fn walls(formula: &Formula, variable: Index, value: &Rational) -> Option<Vec<Wal
         }
     }
     Some(merged)
+}
+
+fn least(a: Rational, b: Rational) -> Rational {
+    if below(&a, &b) { a } else { b }
 }
 
 /// A root as a wall, narrow as seen from `value`.
@@ -98,10 +103,10 @@ fn wall(mut root: Real, value: &Rational) -> Wall {
             Real::Rational(at) => return Wall { low: at.clone(), high: at },
             Real::Root(inner) => {
                 let width = &inner.high - &inner.low;
-                let distance = (&inner.low - value).abs().min((&inner.high - value).abs());
-                let outside = value < &inner.low || value > &inner.high;
+                let distance = least((&inner.low - value).abs(), (&inner.high - value).abs());
+                let outside = below(value, &inner.low) || below(&inner.high, value);
                 let here = evaluate(&inner.coefficients, value).is_zero();
-                if (outside && width <= distance * &eighth) || (here && width < eighth) {
+                if (outside && below(&width, &(distance * &eighth))) || (here && below(&width, &eighth)) {
                     return Wall { low: inner.low, high: inner.high };
                 }
                 root = refined(&inner);
@@ -110,12 +115,14 @@ fn wall(mut root: Real, value: &Rational) -> Wall {
     }
 }
 
-/// The plainest number well inside an interval: in its middle half, or small where it is unbounded.
-pub(super) fn middle(interval: &Interval, whole_only: bool) -> Option<Rational> {
+/// The plainest number well inside an interval: in its middle half, or small where it is unbounded. The current one stays if it is
+/// there and no longer than the plainest.
+pub(super) fn middle(interval: &Interval, current: &Rational, whole_only: bool) -> Option<Rational> {
     let half = ratio(1, 2)?;
-    let far = |end: &Rational| (end.abs() * ratio(1, 8).unwrap_or_else(Rational::one)).max(half.clone());
+    let eighth = ratio(1, 8)?;
+    let far = |end: &Rational| -least(-(end.abs() * &eighth), -&half);
     let (low, high) = match (&interval.low, &interval.high) {
-        (None, None) => return Some(Rational::zero()),
+        (None, None) => (whole(-1), whole(1)),
         (Some(low), None) => {
             let start = low + far(low);
             let end = &start + start.abs() + whole(2);
@@ -131,23 +138,22 @@ pub(super) fn middle(interval: &Interval, whole_only: bool) -> Option<Rational> 
             (low + &quarter, high - &quarter)
         }
     };
-    if !whole_only {
-        return Some(round_between(&low, &high));
-    }
-    let chosen = round_between(&low, &high);
-    if chosen.is_integer() {
+    let plainest = round_between(&low, &high);
+    let inside = below(&low, current) && below(current, &high);
+    let chosen = if inside && size(current) <= size(&plainest) { current.clone() } else { plainest };
+    if !whole_only || chosen.is_integer() {
         return Some(chosen);
     }
     // No whole number in the middle: the first one inside.
     let first = interval.low.as_ref().map(|low| low.floor() + Rational::one())?;
-    interval.high.as_ref().is_none_or(|high| &first < high).then_some(first)
+    interval.high.as_ref().is_none_or(|high| below(&first, high)).then_some(first)
 }
 
 /// The simplest fraction between two numbers, or where there is room the roundest whole one: 300 rather than 251.
 fn round_between(low: &Rational, high: &Rational) -> Rational {
     let ten = whole(10);
     let (less, more) = (low / &ten, high / &ten);
-    if high - low > ten { round_between(&less, &more) * ten } else { simplest_between(low, high) }
+    if below(&ten, &(high - low)) { round_between(&less, &more) * ten } else { simplest_between(low, high) }
 }
 
 /// The formula with numbers put in for all variables but one.

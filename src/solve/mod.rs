@@ -60,6 +60,12 @@ pub fn is_cancelled() -> bool {
 }
 
 /// Which solver answers: its name and version; `None` in a build without one.
+///
+/// # Example
+/// ```
+/// # #[cfg(feature = "z3")]
+/// assert!(referee::solve::version().unwrap().starts_with("Z3 "));
+/// ```
 #[must_use]
 pub fn version() -> Option<String> {
     #[cfg(feature = "z3")]

@@ -13,7 +13,7 @@ use super::{Budget, Solver, line};
 use crate::algebra::univariate::{Real, Root, refined, roots};
 use crate::algebra::{Formula, Index, Polynomial, place};
 use crate::certify::{Answer, Value};
-use crate::number::{Rational, ratio, simplest_between, size, whole};
+use crate::number::{Rational, below, ratio, simplest_between, size, whole};
 use crate::pose::{System, VariableKind};
 
 /// How often each variable may move.
@@ -136,7 +136,7 @@ fn improved(system: &System, solved: &Solved, mut values: Fractions) -> Fraction
             let whole_only = system.variables.get(variable as usize).is_some_and(|v| v.kind == VariableKind::Integer);
             let along = line::along(&solved.formula, variable, &|other| values.get(&other));
             let Some(interval) = line::interval(&along, variable, current) else { continue };
-            if let Some(moved) = line::middle(&interval, whole_only).filter(|moved| line::true_at(&along, moved)) {
+            if let Some(moved) = line::middle(&interval, current, whole_only).filter(|moved| line::true_at(&along, moved)) {
                 values.insert(variable, moved);
             }
         }
@@ -202,7 +202,7 @@ fn with_roots(
                     polynomial.coefficients_in(variable).iter().map(Polynomial::as_constant).collect();
                 for root in roots(&coefficients.unwrap_or_default()) {
                     let distance = (fraction_near(&root) - &old).abs();
-                    if best.as_ref().is_none_or(|(least, _)| &distance < least) {
+                    if best.as_ref().is_none_or(|(least, _)| below(&distance, least)) {
                         best = Some((distance, root));
                     }
                 }
@@ -220,7 +220,7 @@ fn fraction_near(real: &Real) -> Rational {
     loop {
         match real {
             Real::Rational(value) => return value,
-            Real::Root(root) if &root.high - &root.low < fine => return root.low,
+            Real::Root(root) if below(&(&root.high - &root.low), &fine) => return root.low,
             Real::Root(root) => real = refined(&root),
         }
     }
@@ -233,7 +233,8 @@ fn simpler(system: &System, solved: &Solved, point: Vec<Real>, mut fractions: Fr
     for variable in variables {
         let Some(old) = fractions.get(&variable).cloned() else { continue };
         let mut width = whole(1);
-        while !old.is_integer() && width > ratio(1, 1 << 12).unwrap_or_else(Rational::zero) {
+        let finest = ratio(1, 1 << 12).unwrap_or_else(Rational::zero);
+        while !old.is_integer() && below(&finest, &width) {
             let candidate = simplest_between(&(&old - &width), &(&old + &width));
             if size(&candidate) >= size(&old) {
                 break;

@@ -1,6 +1,7 @@
 //! All tests of the house, in one binary.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_arithmetic, missing_docs, reason = "a test may stop at once")]
 
+mod algebra;
 mod audit;
 mod certify;
 mod command;
