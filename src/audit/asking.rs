@@ -69,9 +69,7 @@ impl<'a> Asker<'a> {
         let asides = question
             .asides
             .iter()
-            .map(|query| {
-                if refuted { self.answer(query, &mut points) } else { points.tried(query).unwrap_or(Answer::NotAsked) }
-            })
+            .map(|query| if refuted { self.answer(query, &mut points) } else { points.tried(query).unwrap_or(Answer::NotAsked) })
             .collect();
         let mut answers = Answers { vacuity, parts, asides };
         self.explain(question, &mut answers);
@@ -164,7 +162,6 @@ impl Points<'_> {
 
 /// The values of a point by the variables of a system, if it has them all.
 fn values(system: &System, point: &Point) -> Option<Vec<Value>> {
-    let value =
-        |name: &Variable| point.values.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+    let value = |name: &Variable| point.values.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
     system.variables.iter().map(|variable| value(&variable.name)).collect()
 }

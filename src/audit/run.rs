@@ -116,8 +116,7 @@ fn rule_on_all(
 
 /// The claims selected and those that they rest on, by index.
 fn needed(paper: &Paper, selected: &(dyn Fn(&Claim) -> bool + Sync)) -> BTreeSet<usize> {
-    let by_id: BTreeMap<&str, usize> =
-        paper.claims.iter().enumerate().map(|(index, claim)| (claim.id.as_str(), index)).collect();
+    let by_id: BTreeMap<&str, usize> = paper.claims.iter().enumerate().map(|(index, claim)| (claim.id.as_str(), index)).collect();
     let mut open: Vec<usize> = (0..paper.claims.len()).filter(|index| selected(&paper.claims[*index])).collect();
     let mut out = BTreeSet::new();
     while let Some(index) = open.pop() {
@@ -138,11 +137,7 @@ fn one(paper: &Paper, index: usize, known: &[Point], asker: &Asker<'_>) -> (Ques
 }
 
 /// The rulings of a paper, compared with what it expects, with the refuted items that each rests on.
-fn collect(
-    paper: &Arc<Paper>,
-    selected: &(dyn Fn(&Claim) -> bool + Sync),
-    rulings: Vec<(Question, Ruling)>,
-) -> PaperAudit {
+fn collect(paper: &Arc<Paper>, selected: &(dyn Fn(&Claim) -> bool + Sync), rulings: Vec<(Question, Ruling)>) -> PaperAudit {
     let refuted: BTreeSet<&str> = rulings
         .iter()
         .filter(|(_, ruling)| ruling.verdict.word() == Word::Refuted)
@@ -157,7 +152,11 @@ fn collect(
             out.push(Ruled {
                 question: question.clone(),
                 ruling: ruling.clone(),
-                rests_on: foundations(claim, &rests).into_iter().filter(|id| refuted.contains(id)).map(str::to_owned).collect(),
+                rests_on: foundations(claim, &rests)
+                    .into_iter()
+                    .flat_map(|id| [id.to_owned(), format!("{id}/defined")])
+                    .filter(|id| refuted.contains(id.as_str()))
+                    .collect(),
                 comparison: Comparison::between(ruling, claim.expected.as_ref()),
             });
         }

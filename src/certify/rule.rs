@@ -82,8 +82,7 @@ fn part_word(wish: Wish, finding: &Finding) -> Word {
 fn word(vacuity: &[Finding], parts: &[PartRuling]) -> Word {
     let any = |is: fn(&Finding) -> bool| vacuity.iter().any(is);
     let some_part = |word: Word| parts.iter().any(|part| part.verdict.0 == word);
-    let shown_by_point =
-        parts.iter().any(|part| part.verdict.0 == Word::Refuted && matches!(part.finding, Finding::Point(_)));
+    let shown_by_point = parts.iter().any(|part| part.verdict.0 == Word::Refuted && matches!(part.finding, Finding::Point(_)));
     let possible = !any(|finding| !matches!(finding, Finding::Point(_)));
     if any(|finding| matches!(finding, Finding::EmptyByNormalForm)) {
         Word::Vacuous

@@ -28,7 +28,11 @@ pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     for path in paths {
         let about = fs::metadata(path).map_err(|error| missing(path, error.kind()))?;
         let mut found = Vec::new();
-        if about.is_dir() { search(path, 0, &mut found) } else { found.push(path.clone()) }
+        if about.is_dir() {
+            search(path, 0, &mut found)
+        } else {
+            found.push(path.clone())
+        }
         for file in found {
             if !out.contains(&file) {
                 out.push(file);

@@ -51,7 +51,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
             }
         } else if arguments.write {
             if !same {
-                let failed = |error: std::io::Error| Failure::new(format!("`{}` cannot be written: {}", path.display(), error.kind()));
+                let failed =
+                    |error: std::io::Error| Failure::new(format!("`{}` cannot be written: {}", path.display(), error.kind()));
                 fs::write(&path, printed).map_err(failed)?;
             }
         } else {

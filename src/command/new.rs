@@ -38,6 +38,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     fs::create_dir_all(&folder).map_err(failed)?;
     let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&path).map_err(failed)?;
     file.write_all(TEMPLATE.replace("NAME", name).as_bytes()).map_err(failed)?;
-    output::print(&format!("{} is there: write your paper into it, then run\n  referee audit {}\n", path.display(), path.display()));
+    output::print(&format!(
+        "{} is there: write your paper into it, then run\n  referee audit {}\n",
+        path.display(),
+        path.display()
+    ));
     Ok(Exit::AsExpected.code())
 }

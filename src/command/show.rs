@@ -65,7 +65,8 @@ fn wanted(paper: &Paper, text: &str) -> Result<String, Failure> {
             if several.len() > names.len() {
                 names.push(format!("and {} more", several.len() - names.len()));
             }
-            Err(Failure::new(format!("several claims have `{text}` in their ids")).repair(format!("name one: {}", names.join(", "))))
+            Err(Failure::new(format!("several claims have `{text}` in their ids"))
+                .repair(format!("name one: {}", names.join(", "))))
         }
     }
 }

@@ -116,10 +116,8 @@ impl<'t> Resolver<'t> {
             labels,
             span: declared.span,
         });
-        if let Some(condition) = self.domain(number) {
-            if *condition != Condition::Truth(true) {
-                model.assumptions.push(assumption(declared, true, condition, &declaration.head.places));
-            }
+        if let Some(condition) = self.domain(number).filter(|condition| **condition != Condition::Truth(true)) {
+            model.assumptions.push(assumption(declared, true, condition, &declaration.head.places));
         }
     }
 
@@ -286,6 +284,6 @@ pub(super) fn shown_ref(reference: &Ref) -> String {
     match last - first.min(last) {
         0 => format!("{} {first}", kind.value),
         1 => format!("{}s {first} and {last}", kind.value),
-        _more => format!("{}s {first} to {last}", kind.value),
+        2.. => format!("{}s {first} to {last}", kind.value),
     }
 }

@@ -78,8 +78,11 @@ fn is_one(term: &Term) -> bool {
     matches!(term, Term::Number(value) if value.is_one())
 }
 
-/// `-a`, with 0 for a zero.
+/// `-a`, with 0 for a zero and `b` for `-b`.
 pub(super) fn negate(a: &TermRef) -> TermRef {
+    if let Term::Negate(inner) = &**a {
+        return inner.clone();
+    }
     if is_zero(a) { a.clone() } else { Arc::new(Term::Negate(a.clone())) }
 }
 

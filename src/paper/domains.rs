@@ -62,10 +62,10 @@ impl<'t> Resolver<'t> {
     }
 
     fn end(&mut self, expr: &Expr) -> Option<End> {
-        match &expr.node {
-            Node::Inf => Some(End::Above),
-            Node::Negate(inner) if inner.node == Node::Inf => Some(End::Below),
-            _a_number => self.number(expr).map(End::Finite),
+        match infinite(expr) {
+            Some(true) => Some(End::Above),
+            Some(false) => Some(End::Below),
+            None => self.number(expr).map(End::Finite),
         }
     }
 
@@ -124,4 +124,12 @@ impl<'t> Resolver<'t> {
         self.domains.insert(number, condition.clone());
         condition
     }
+}
+
+/// Whether an end of an interval is infinite: `inf` true, `-inf` false.
+pub(super) fn infinite(end: &Expr) -> Option<bool> {
+    if end.node == Node::Inf {
+        return Some(true);
+    }
+    matches!(&end.node, Node::Negate(inner) if inner.node == Node::Inf).then_some(false)
 }

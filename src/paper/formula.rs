@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use super::expression::{Condition, ConditionRef, Relation, Term, TermRef};
 use super::lookup::Named;
-use super::names::Thing;
 use super::resolver::{Duty, DutyKind, Resolver, Value};
 use super::symbols::inside;
 use crate::diagnostic::Diagnostic;
 use crate::number;
 use crate::source::Span;
-use crate::syntax::tree::{Builtin, Connective, Expr, Node, Param, TexSymbol};
+use crate::syntax::tree::{Builtin, Connective, Expr, Node, TexSymbol};
 use crate::syntax::{self, MAX_EXPONENT};
 
 /// How deep resolving may go, definitions within definitions counted.
@@ -297,92 +296,6 @@ impl<'t> Resolver<'t> {
             span,
         });
         Some(Value::Number(Arc::new(Term::Cases(cases))))
-    }
-
-    /// `a < b <= c`; sides that are labels are looked up in the set that another side asks for.
-    fn chain(&mut self, first: &Expr, rest: &[(Relation, Expr)]) -> Option<ConditionRef> {
-        let sides: Vec<&Expr> = std::iter::once(first).chain(rest.iter().map(|(_, side)| side)).collect();
-        let set = sides.iter().find_map(|side| self.label_set(side));
-        let terms: Vec<Option<TermRef>> = sides
-            .iter()
-            .map(|side| match set {
-                Some(set) => self.label_side(side, set),
-                None => self.number(side),
-            })
-            .collect();
-        let terms: Vec<TermRef> = terms.into_iter().collect::<Option<_>>()?;
-        let mut parts = Vec::new();
-        for ((relation, side), pair) in rest.iter().zip(terms.windows(2)) {
-            if set.is_some() && !matches!(relation, Relation::Equal | Relation::NotEqual) {
-                let fault = Diagnostic::new(side.span, "labels have no order").repair("compare them with `=` or `!=`");
-                return self.fault(fault);
-            }
-            parts.push(Condition::compare(pair[0].clone(), *relation, pair[1].clone()));
-        }
-        Some(Condition::all(parts))
-    }
-
-    /// The set of labels that a side of a comparison ranges over, if it is a name that does; reports nothing.
-    fn label_set(&self, expr: &Expr) -> Option<usize> {
-        use super::names::What;
-        use super::resolver::LocalMeaning;
-        use crate::syntax::tree::Domain;
-        let set_of = |number: usize| match self.names.declared[number].what {
-            What::Parameter(declaration) => match &declaration.domain {
-                Domain::Set(name) => self.names.sets.iter().position(|set| set.name == name.value),
-                Domain::Range(_) => None,
-            },
-            What::Set(_)
-            | What::Reading
-            | What::Alternative
-            | What::Unknown(_)
-            | What::Function(_)
-            | What::Definition(_)
-            | What::Condition(_)
-            | What::Region(_)
-            | What::Claim
-            | What::Proof
-            | What::Game
-            | What::Assessment => None,
-        };
-        let bare = bare(expr);
-        let local = self.locals.iter().rfind(|local| match &bare.node {
-            Node::Param(param) => param.label.is_none() && param.name.value == local.name,
-            Node::TexSymbol(symbol) => local.symbol == *symbol,
-            _other_nodes_are_no_names => false,
-        });
-        if let Some(local) = local {
-            return match local.meaning {
-                LocalMeaning::Label { set, .. } => Some(set),
-                LocalMeaning::Number(..) => None,
-            };
-        }
-        match &bare.node {
-            Node::Param(Param { name, label: None, .. }) => match self.things.get(name.value.as_str())? {
-                Thing::One(number) => set_of(*number),
-                Thing::Family { .. } => None,
-            },
-            Node::TexSymbol(symbol) => self.symbols.get(symbol).and_then(|target| set_of(target.declared)),
-            _other_nodes_are_no_names => None,
-        }
-    }
-
-    /// A label, or something that ranges over the labels of the set.
-    pub(super) fn label_side(&mut self, expr: &Expr, set: usize) -> Option<TermRef> {
-        if self.label_set(expr).is_none() {
-            if let Node::Param(Param { name, label: None, .. }) = &bare(expr).node {
-                let index = self.label(name, set)?;
-                let Value::Label { term, .. } = self.label_value(set, index) else { return None };
-                return Some(term);
-            }
-        }
-        match self.value(expr)? {
-            Value::Label { set: its, term } if its == set => Some(term),
-            Value::Label { .. } | Value::Number(_) | Value::Condition(_) => {
-                let message = format!("expected a label of `{}`, found `{}`", self.names.sets[set].name, self.short(expr.span));
-                self.fault(Diagnostic::new(expr.span, message))
-            }
-        }
     }
 }
 

@@ -117,15 +117,10 @@ impl<'t> Resolver<'t> {
                 Some(_) | None => None,
             },
         };
-        if let Some(Value::Label { set: its, term }) = value {
-            if its == set {
-                return Some(match &*term {
-                    Term::Label { index, .. } => Index::Label(*index as usize),
-                    _a_parameter => Index::Parameter(term),
-                });
-            }
+        match value {
+            Some(Value::Label { set: its, term }) if its == set => Some(index_of(term)),
+            Some(Value::Label { .. } | Value::Number(_) | Value::Condition(_)) | None => self.label(label, set).map(Index::Label),
         }
-        self.label(label, set).map(Index::Label)
     }
 
     /// The place of a label in a set, or a fault.
@@ -222,9 +217,9 @@ impl<'t> Resolver<'t> {
             Thing::Family { set: its, members } if *its == set && latex::default_symbol(name, None) == bare => Some(members),
             Thing::Family { .. } | Thing::One(_) => None,
         });
-        match &*term {
-            Term::Label { index, .. } => found?.get(*index as usize).copied().flatten().map(Named::Declared),
-            _a_parameter => Some(Named::Member { members: found?.clone(), set, chosen: term }),
+        match index_of(term) {
+            Index::Label(place) => found?.get(place).copied().flatten().map(Named::Declared),
+            Index::Parameter(chosen) => Some(Named::Member { members: found?.clone(), set, chosen }),
         }
     }
 }
@@ -236,6 +231,13 @@ pub(super) enum Index {
     Label(usize),
     /// A parameter that ranges over the set.
     Parameter(TermRef),
+}
+
+fn index_of(term: TermRef) -> Index {
+    if let Term::Label { index, .. } = &*term {
+        return Index::Label(*index as usize);
+    }
+    Index::Parameter(term)
 }
 
 /// What a LaTeX symbol names.

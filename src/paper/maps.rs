@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use super::expression::{TermRef, Variable};
+use super::domains::infinite;
+use super::expression::{Term, TermRef, Variable};
 use super::model::{Map, SuppliedNote};
 use super::resolver::Resolver;
 use crate::diagnostic::Diagnostic;
-use crate::syntax::tree::{self, Axis, Head, Item, ItemKind, Member, Node, Param, Range};
+use crate::syntax::tree::{self, Axis, Head, Item, ItemKind, Member, Param, Range};
 
 impl Resolver<'_> {
     /// A map with its names looked up.
@@ -64,17 +65,12 @@ impl Resolver<'_> {
                 self.fault(fault)
             }
             Range::Interval { lower, upper, span, .. } => {
-                let infinite = |end: &tree::Expr| match &end.node {
-                    Node::Inf => true,
-                    Node::Negate(inner) => inner.node == Node::Inf,
-                    _a_number => false,
-                };
-                if infinite(lower) || infinite(upper) {
+                if infinite(lower).or(infinite(upper)).is_some() {
                     let fault = Diagnostic::new(*span, "an axis has finite ends").repair("write numbers, `[0, 1]`");
                     return self.fault(fault);
                 }
                 let (_, variable) = variable?;
-                let subject = super::expression::Term::variable(variable.clone());
+                let subject = Term::variable(variable.clone());
                 self.in_range(&subject, range)?;
                 let (lower, upper) = (self.number(lower)?, self.number(upper)?);
                 Some((variable, lower, upper))

@@ -8,6 +8,7 @@ pub mod substitute;
 
 mod automatic;
 mod claims;
+mod comparisons;
 mod declarations;
 mod definedness;
 mod derivative;
@@ -26,6 +27,7 @@ mod quantifiers;
 mod read;
 mod readings;
 mod regions;
+mod reliance;
 mod resolver;
 mod statements;
 mod substitution;

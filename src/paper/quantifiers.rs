@@ -35,7 +35,7 @@ impl<'t> Resolver<'t> {
         let Some((first, rest)) = bounds.split_first() else { return self.condition(body) };
         let before = self.duties.len();
         let (locals, bound) = (self.locals.len(), self.bound.len());
-        let binder = self.binder(first, quantifier, span);
+        let binder = self.binder(first, quantifier);
         let result = match binder {
             None => {
                 // Read on for further faults, with the name known.
@@ -106,7 +106,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// What a binder binds; a new name is in scope afterwards (but for labels), a declared parameter is marked as bound.
-    fn binder(&mut self, bound: &Bound, quantifier: Quantifier, span: Span) -> Option<Binder> {
+    fn binder(&mut self, bound: &Bound, quantifier: Quantifier) -> Option<Binder> {
         let name = &bound.param.name;
         match self.things.get(name.value.as_str()) {
             Some(Thing::One(number)) if !matches!(self.names.declared[*number].what, What::Parameter(_)) => {
@@ -144,7 +144,6 @@ impl<'t> Resolver<'t> {
                     Some(Domain::Range(range)) => {
                         let within = self.in_range(&Term::variable(variable.clone()), range);
                         self.push_local(bound, LocalMeaning::Number(variable.clone(), within.clone()));
-                        let _ = span;
                         Some(Binder::Real(BoundVariable { name: variable, range: Some(within?) }))
                     }
                 }
@@ -210,7 +209,7 @@ impl<'t> Resolver<'t> {
         let best = self.number(optimum);
         let before = self.duties.len();
         let (locals, marked) = (self.locals.len(), self.bound.len());
-        let binder = self.binder(bound, Quantifier::Forall, span);
+        let binder = self.binder(bound, Quantifier::Forall);
         let value = if let Some(Binder::Labels(_)) = binder { None } else { self.number(objective) };
         self.locals.truncate(locals);
         self.bound.truncate(marked);
@@ -256,11 +255,11 @@ impl<'t> Resolver<'t> {
 
 /// A quantifier in front of a condition, joined with one of its kind right behind it if they were written together.
 pub(super) fn quantify(quantifier: Quantifier, variable: BoundVariable, body: ConditionRef, together: bool) -> ConditionRef {
-    if let (true, Condition::Quantified(same, variables, inner)) = (together, &*body) {
-        if *same == quantifier && variables.iter().all(|other| other.name != variable.name) {
-            let all = std::iter::once(variable).chain(variables.iter().cloned()).collect();
-            return Arc::new(Condition::Quantified(quantifier, all, inner.clone()));
-        }
+    if let Condition::Quantified(same, variables, inner) = &*body
+        && (together && *same == quantifier && variables.iter().all(|other| other.name != variable.name))
+    {
+        let all = std::iter::once(variable).chain(variables.iter().cloned()).collect();
+        return Arc::new(Condition::Quantified(quantifier, all, inner.clone()));
     }
     Arc::new(Condition::Quantified(quantifier, vec![variable], body))
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::automatic::item_places;
-use super::claims::{Entry, check_circles, under};
+use super::claims::{Entry, under};
 use super::docket::{Built, Docket};
 use super::ledger::{assessment_places, game_places, ledger};
 use super::lost::lost;
@@ -13,6 +13,7 @@ use super::model::{Map, Paper};
 use super::names::{Names, What};
 use super::proofs::{proof_under, step_asked};
 use super::readings::{Choice, MAX_CHOICES};
+use super::reliance::check_circles;
 use super::resolver::Resolver;
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::source::{SourceId, Sources, Span};

@@ -73,11 +73,7 @@ impl<'t> Resolver<'t> {
     fn formula_statement(&mut self, expr: &Expr) -> Option<Statement> {
         let mut parsed = None;
         let inner = bare(expr);
-        let top = match &inner.node {
-            Node::Dollar(_) => parsed.insert(self.latex(inner)?),
-            _plain_text => inner,
-        };
-        let top = bare(top);
+        let top = if let Node::Dollar(_) = &inner.node { bare(parsed.insert(self.latex(inner)?)) } else { inner };
         let Node::Connect(first, rest) = &top.node else { return self.checked(top).map(Statement::Holds) };
         let links = self.links(first, rest)?;
         let whole = Condition::all(links.iter().map(|(a, word, b)| link(a.clone(), *word, b.clone())).collect());
@@ -158,10 +154,7 @@ impl<'t> Resolver<'t> {
 
 /// True iff one side compares a bare parameter with a number free of it, and the other side mentions that parameter.
 fn is_threshold(link: &Link) -> bool {
-    let bare_variable = |side: &TermRef| match &**side {
-        Term::Variable(name) => Some(name.clone()),
-        _a_compound_number => None,
-    };
+    let bare_variable = |side: &TermRef| if let Term::Variable(name) = &**side { Some(name.clone()) } else { None };
     let fits = |side: &ConditionRef, other: &ConditionRef| {
         let Condition::Compare(a, relation, b) = &**side else { return false };
         if matches!(relation, Relation::Equal | Relation::NotEqual) {
@@ -224,7 +217,9 @@ impl Statement {
                 decided(Condition::all(all))
             }
             Self::Redundant { condition, others } => {
-                decided(Arc::new(Condition::Implies(Condition::all(others.clone()), condition.clone())))
+                // Where another member is undefined the point is in no question: it does not satisfy the others.
+                let others = Condition::is_true(Condition::all(others.clone()));
+                decided(Arc::new(Condition::Implies(others, condition.clone())))
             }
             Self::Monotone { term, .. } | Self::Constant { term, .. } => defined(term),
             Self::Nonempty(_) | Self::Overlap(_) | Self::Needed { .. } | Self::Defined(_) | Self::Decided(_) => None,

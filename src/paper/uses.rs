@@ -63,7 +63,7 @@ impl<'t> Resolver<'t> {
             let fault = Diagnostic::new(span, message);
             return self.fault(match formal.len() {
                 0 => fault,
-                _ => fault.repair(format!("write `{}({})`", declared.name, shown.join(", "))),
+                1.. => fault.repair(format!("write `{}({})`", declared.name, shown.join(", "))),
             });
         }
         let mut labels = Vec::new();
@@ -120,6 +120,8 @@ impl<'t> Resolver<'t> {
             });
         }
         Some(match body {
+            // An unknown that could not be solved for is a parameter of its own name.
+            Value::Number(body) if *body == Term::Variable(shown.into()) => Value::Number(body),
             Value::Number(body) => Value::Number(Arc::new(Term::Named { shown: shown.into(), body })),
             Value::Condition(body) => Value::Condition(Arc::new(Condition::Named { shown: shown.into(), body })),
             label @ Value::Label { .. } => label,

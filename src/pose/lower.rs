@@ -269,9 +269,8 @@ impl<'a> Lowering<'a> {
     }
 
     fn fresh_pieces(&mut self, term: &TermRef) -> Lowered<Vec<Piece>> {
-        let constant = |value: Rational| {
-            vec![Piece { guard: Formula::True, value: Fraction::from_polynomial(Polynomial::constant(value)) }]
-        };
+        let constant =
+            |value: Rational| vec![Piece { guard: Formula::True, value: Fraction::from_polynomial(Polynomial::constant(value)) }];
         Ok(match term.as_ref() {
             Term::Number(value) => constant(value.clone()),
             Term::Label { index, .. } => constant(whole(i64::from(*index))),
@@ -342,10 +341,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn each(&mut self, a: &TermRef, change: impl Fn(&Fraction) -> Lowered<Fraction>) -> Lowered<Vec<Piece>> {
-        self.pieces(a)?
-            .iter()
-            .map(|piece| Ok(Piece { guard: piece.guard.clone(), value: change(&piece.value)? }))
-            .collect()
+        self.pieces(a)?.iter().map(|piece| Ok(Piece { guard: piece.guard.clone(), value: change(&piece.value)? })).collect()
     }
 
     fn pairs(

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::page::{Line, Page, Table, Tone};
 use super::mentions::{self, Mention};
+use super::page::{Line, Page, Table, Tone};
 use super::{evidence, overview, statement, worked};
 use crate::audit::{Comparison, PaperAudit, Ruled};
 use crate::certify::{Finding, ImplicationCase, Point, Ruling, Value, Word};
@@ -61,12 +61,15 @@ fn facts(paper: &Paper, claim: &Claim, ruled: &Ruled) -> Vec<Vec<Line>> {
     };
     let word = ruled.ruling.verdict.word();
     let verdict = Line::verdict(word);
-    row("verdict", match ruled.comparison {
-        Comparison::Differs => verdict.with(Tone::Bad, ", which is not what the file expects"),
-        Comparison::Undecided => verdict.and(", where the file expects a decision"),
-        Comparison::AsExpected if claim.expected.is_some() => verdict.and(", as the file expects"),
-        Comparison::AsExpected => verdict,
-    });
+    row(
+        "verdict",
+        match ruled.comparison {
+            Comparison::Differs => verdict.with(Tone::Bad, ", which is not what the file expects"),
+            Comparison::Undecided => verdict.and(", where the file expects a decision"),
+            Comparison::AsExpected if claim.expected.is_some() => verdict.and(", as the file expects"),
+            Comparison::AsExpected => verdict,
+        },
+    );
     row("", Line::plain(meaning(ruled)));
     if let Some(expected) = &claim.expected {
         let word = Line::plain(statement::outcome(expected.outcome));

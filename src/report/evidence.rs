@@ -45,8 +45,7 @@ fn all(ruled: &Ruled) -> impl Iterator<Item = (Deciding<'_>, Option<Word>)> {
     let parts = ruled.question.parts.iter().zip(&ruled.ruling.parts);
     let premise = |(query, finding)| (Deciding { label: "", query, sought: Sought::Premise, finding }, None);
     premises.map(premise).chain(parts.map(|(part, ruling)| {
-        let deciding =
-            Deciding { label: &part.label, query: &part.query, sought: part.wish.into(), finding: &ruling.finding };
+        let deciding = Deciding { label: &part.label, query: &part.query, sought: part.wish.into(), finding: &ruling.finding };
         (deciding, Some(ruling.verdict.word()))
     }))
 }

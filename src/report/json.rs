@@ -231,11 +231,7 @@ fn values(point: &Point) -> Json {
 }
 
 fn ledger(entry: &LedgerEntry) -> LedgerObject {
-    LedgerObject {
-        place: format!("{} {}", entry.kind, entry.number),
-        items: entry.items.clone(),
-        skipped: entry.skipped.clone(),
-    }
+    LedgerObject { place: format!("{} {}", entry.kind, entry.number), items: entry.items.clone(), skipped: entry.skipped.clone() }
 }
 
 fn supplied(note: &SuppliedNote) -> SuppliedObject {
@@ -252,13 +248,7 @@ fn faulty(sources: &Sources, faults: &[Diagnostic]) -> FaultyObject {
         let line = *lines.entry(fault.span).or_insert_with(|| sources.line(fault.span));
         let before = source.text.get(..start).unwrap_or("");
         let column = 1 + before.rsplit('\n').next().unwrap_or("").chars().count();
-        FaultObject {
-            message: fault.message.clone(),
-            repair: fault.repair.clone(),
-            file: source.name.clone(),
-            line,
-            column,
-        }
+        FaultObject { message: fault.message.clone(), repair: fault.repair.clone(), file: source.name.clone(), line, column }
     };
     FaultyObject {
         file: sources.iter().next().map(|source| source.name.clone()).unwrap_or_default(),

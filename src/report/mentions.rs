@@ -37,10 +37,9 @@ pub fn walk<'a>(condition: &'a Condition, visit: &mut impl FnMut(Mention<'a>)) {
             number(left, visit);
             number(right, visit);
         }
-        Condition::Not(inner)
-        | Condition::IsTrue(inner)
-        | Condition::IsFalse(inner)
-        | Condition::Quantified(_, _, inner) => walk(inner, visit),
+        Condition::Not(inner) | Condition::IsTrue(inner) | Condition::IsFalse(inner) | Condition::Quantified(_, _, inner) => {
+            walk(inner, visit)
+        }
         Condition::Named { shown, body } => {
             visit(Mention::Condition(shown, body));
             walk(body, visit);

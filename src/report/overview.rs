@@ -163,8 +163,7 @@ fn rows(paper: &Paper, group: &Group<'_>) -> Vec<Entry> {
         entries.push(item(paper, group.item));
     }
     if let Some(last) = entries.last_mut() {
-        let own: Vec<Entry> =
-            shown.iter().map(|(claim, ruled)| Entry { place: Line::new(), ..entry(claim, ruled) }).collect();
+        let own: Vec<Entry> = shown.iter().map(|(claim, ruled)| Entry { place: Line::new(), ..entry(claim, ruled) }).collect();
         if !own.is_empty() {
             last.below.push(Block::Entries(own));
         }
@@ -224,7 +223,9 @@ fn entry(claim: &Claim, ruled: &Ruled) -> Entry {
     let mut title = Line::plain(&*claim.title);
     match ruled.comparison {
         Comparison::Differs => title = title.with(Tone::Bad, format!(" (expected {})", expected(claim))),
-        Comparison::AsExpected if word != Word::Proved && claim.expected.is_some() => title = title.with(Tone::Faint, " (as expected)"),
+        Comparison::AsExpected if word != Word::Proved && claim.expected.is_some() => {
+            title = title.with(Tone::Faint, " (as expected)")
+        }
         Comparison::AsExpected | Comparison::Undecided => {}
     }
     let mut entry = Entry {

@@ -18,7 +18,9 @@ pub(super) fn fault(links: &[(Relation, Span)]) -> Option<Diagnostic> {
                 match direction {
                     Some((first, place)) if rises(first) != rises(*relation) => {
                         let message = format!("the chain turns from `{}` to `{}`", sign(first), sign(*relation));
-                        return Some(Diagnostic::new(*span, message).repair("split it with `and`").also(place, "first direction"));
+                        return Some(
+                            Diagnostic::new(*span, message).repair("split it with `and`").also(place, "first direction"),
+                        );
                     }
                     Some(_) => {}
                     None => direction = Some((*relation, *span)),

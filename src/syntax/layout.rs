@@ -29,7 +29,9 @@ pub(super) fn items(tokens: &mut [Token<'_>], faults: &mut Faults) -> Vec<Range<
             ")" | "]" | "}" => {
                 let braces = tokens[at].text == "}";
                 let fault = match open.pop() {
-                    None => Some(Diagnostic::new(tokens[at].span, format!("`{}` closes nothing", tokens[at].text)).repair("take it out")),
+                    None => Some(
+                        Diagnostic::new(tokens[at].span, format!("`{}` closes nothing", tokens[at].text)).repair("take it out"),
+                    ),
                     Some(opener) if (tokens[opener].text == "{") != braces => {
                         let (left, right) = (&tokens[opener].text, &tokens[at].text);
                         let fault = Diagnostic::new(tokens[at].span, format!("`{left}` is closed by `{right}`"));

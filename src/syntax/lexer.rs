@@ -21,9 +21,33 @@ const SIGNS: [&str; 20] =
 
 /// Signs of other languages and what to write here; longer ones first.
 const FOREIGN: [(&str, &str); 27] = [
-    ("**", "^"), ("==", "="), ("=<", "<="), ("=>", ">= or implies"), ("<>", "!="), ("&&", "and"), ("||", "or"), ("->", "implies"),
-    ("&", "and"), ("!", "not"), ("≤", "<="), ("≥", ">="), ("≠", "!="), ("−", "-"), ("–", "-"), ("·", "*"), ("×", "*"), ("∞", "inf"),
-    ("∈", "in"), ("∃", "exists"), ("∀", "forall"), ("“", "\""), ("”", "\""), ("∧", "and"), ("∨", "or"), ("²", "^2"), ("³", "^3"),
+    ("**", "^"),
+    ("==", "="),
+    ("=<", "<="),
+    ("=>", ">= or implies"),
+    ("<>", "!="),
+    ("&&", "and"),
+    ("||", "or"),
+    ("->", "implies"),
+    ("&", "and"),
+    ("!", "not"),
+    ("≤", "<="),
+    ("≥", ">="),
+    ("≠", "!="),
+    ("−", "-"),
+    ("–", "-"),
+    ("·", "*"),
+    ("×", "*"),
+    ("∞", "inf"),
+    ("∈", "in"),
+    ("∃", "exists"),
+    ("∀", "forall"),
+    ("“", "\""),
+    ("”", "\""),
+    ("∧", "and"),
+    ("∨", "or"),
+    ("²", "^2"),
+    ("³", "^3"),
 ];
 
 struct Lexer<'t> {
@@ -78,10 +102,25 @@ impl<'t> Lexer<'t> {
         let start = self.at;
         self.at += self.rest().len() - self.rest().trim_start_matches([' ', '\t']).len();
         self.indent = u32::try_from(self.at - start).unwrap_or(u32::MAX);
+        if self.rest().trim_start_matches('\r').starts_with('\n') {
+            self.blank_line(start);
+        }
         let blank = self.rest().is_empty() || self.rest().starts_with(['\n', '\r', '#']);
         if !blank && self.text.get(start..self.at).is_some_and(|white| white.contains('\t')) {
             let fault = Diagnostic::new(self.span(start), "a tab indents this line").repair("indent with spaces");
             self.out.faults.push(fault);
+        }
+    }
+
+    /// Notes a blank line, once for several in a row.
+    fn blank_line(&mut self, start: usize) {
+        let span = self.span(start);
+        let repeated = self.out.comments.last().is_some_and(|last| {
+            let between = self.out.tokens.last().is_none_or(|token| token.span.end <= last.span.start);
+            last.text.is_empty() && between
+        });
+        if !repeated {
+            self.out.comments.push(Comment { text: String::new(), span, own_line: true });
         }
     }
 
@@ -150,8 +189,9 @@ impl<'t> Lexer<'t> {
             .map_or(inside.len(), |(offset, _)| offset);
         match inside.get(..limit).unwrap_or("").find('$') {
             Some(0) => {
-                self.at += 2;
-                self.bad(start, "`$$` holds no formula".into(), Some("write one `$` on each side of the formula".into()));
+                let display = inside.get(1..limit).unwrap_or("");
+                self.at += display.find("$$").map_or(2, |length| length + 4);
+                self.bad(start, "`$$` opens no formula".into(), Some("write one `$` on each side".into()));
             }
             Some(length) => {
                 self.at += length + 2;

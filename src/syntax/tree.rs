@@ -31,7 +31,7 @@ pub struct File {
 /// A comment; `own_line` says that nothing stands before it on its line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comment {
-    /// The text from `#` to the end of the line, without trailing white space.
+    /// The text from `#` to the end of the line, without trailing white space; empty for a blank line, which the printer keeps.
     pub text: String,
     /// Where it stands.
     pub span: Span,

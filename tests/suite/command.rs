@@ -38,7 +38,9 @@ fn the_version_says_which_solver_answers() {
 #[test]
 fn a_wrong_command_line_exits_with_two() {
     let folder = tempfile::tempdir().unwrap();
-    for arguments in [&["audit", "nowhere"][..], &["audit", "--jobs", "0"], &["audit", "--format", "html"], &["frobnicate"], &["audit"]] {
+    for arguments in
+        [&["audit", "nowhere"][..], &["audit", "--jobs", "0"], &["audit", "--format", "html"], &["frobnicate"], &["audit"]]
+    {
         let output = referee(folder.path(), arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert_eq!(out(&output), "", "{arguments:?}");
@@ -90,7 +92,14 @@ fn includes_stay_in_the_folder() {
     write(at, "secret.referee", "claim \"secret\": 1 < 2\n");
     write(at, "in/ok.referee", "claim \"fine\": x < 1\n");
     let absolute = at.join("secret.referee").display().to_string();
-    for (written, allowed) in [("ok.referee", true), ("./ok.referee", true), ("../secret.referee", false), ("sub/../ok.referee", false), (absolute.as_str(), false), ("nothing.referee", false)] {
+    for (written, allowed) in [
+        ("ok.referee", true),
+        ("./ok.referee", true),
+        ("../secret.referee", false),
+        ("sub/../ok.referee", false),
+        (absolute.as_str(), false),
+        ("nothing.referee", false),
+    ] {
         write(at, "in/main.referee", format!("{GOOD}include \"{written}\"\n"));
         let output = referee(at, &["check", "in/main.referee"]);
         assert_eq!(output.status.success(), allowed, "{written}: {}", err(&output));

@@ -40,7 +40,8 @@ fn any_text_and_any_place_can_be_shown() {
         let mut sources = Sources::default();
         let id = sources.add("x.referee", text);
         for (start, end) in [(0, 0), (0, 1), (1, 2), (0, u32::MAX), (7, 3), (u32::MAX, u32::MAX), (50_000, 50_001)] {
-            let fault = Diagnostic::new(Span { source: id, start, end }, "something is wrong").also(Span { source: id, start: 1, end: 1 }, "here");
+            let fault = Diagnostic::new(Span { source: id, start, end }, "something is wrong")
+                .also(Span { source: id, start: 1, end: 1 }, "here");
             let shown = print_plain(&sources, &[fault]);
             assert!(shown.contains("something is wrong"));
             assert!(!shown.contains("\u{1b}[31m"), "a text's own escape codes are not let through");

@@ -131,19 +131,17 @@ fn faults(files: &[(String, String)], table: &BTreeMap<String, BTreeSet<String>>
         }
         reach = grown;
     }
-    out.extend(reach.iter().filter(|(from, to)| to.contains(*from)).map(|(from, _)| format!("`{from}` knows itself by way of others")));
+    out.extend(
+        reach.iter().filter(|(from, to)| to.contains(*from)).map(|(from, _)| format!("`{from}` knows itself by way of others")),
+    );
     out
 }
 
 /// What is wrong with a file's looks.
 fn looks(path: &str, text: &str) -> Vec<String> {
     let mut out = Vec::new();
-    let header: Vec<&str> = text
-        .lines()
-        .map_while(|line| line.strip_prefix("//!"))
-        .map(str::trim)
-        .take_while(|line| !line.is_empty())
-        .collect();
+    let header: Vec<&str> =
+        text.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim).take_while(|line| !line.is_empty()).collect();
     let sentence = header.join(" ");
     if sentence.split(' ').count() < 3 || !sentence.ends_with(['.', '?', ':']) {
         out.push(format!("{path}: does not open with a sentence on what it does"));
@@ -183,11 +181,15 @@ fn the_scan_finds_what_it_is_for() {
     let table = table(map);
     assert_eq!(table["top"], ["low", "mid", "side"].map(str::to_owned).into());
     let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
-    let good = [file("src/top/a.rs", "use crate::{low, mid::x};\nlet y = crate::side::z();"), file("src/mid.rs", "use crate::low;")];
+    let good =
+        [file("src/top/a.rs", "use crate::{low, mid::x};\nlet y = crate::side::z();"), file("src/mid.rs", "use crate::low;")];
     assert_eq!(faults(&good, &table), Vec::<String>::new());
     let bad = [file("src/low/a.rs", "use crate::top;"), file("src/top/a.rs", "// use crate::nothing\nuse crate::low;")];
     let found = faults(&bad, &table);
-    assert_eq!(found, ["src/low/a.rs: `low` may not know `top`", "`low` knows itself by way of others", "`top` knows itself by way of others"]);
+    assert_eq!(
+        found,
+        ["src/low/a.rs: `low` may not know `top`", "`low` knows itself by way of others", "`top` knows itself by way of others"]
+    );
     assert_eq!(looks("x.rs", "//! Does this or that.\nfn a() {}"), Vec::<String>::new());
     assert_eq!(looks("x.rs", "fn a() {}"), ["x.rs: does not open with a sentence on what it does"]);
     assert_eq!(looks("x.rs", &format!("//! Does this or that.\n{}", "\n".repeat(LONGEST))).len(), 1);

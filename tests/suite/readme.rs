@@ -24,7 +24,8 @@ fn without_version(text: &str) -> String {
     let mut out = String::new();
     for word in text.split_inclusive(char::is_whitespace) {
         let bare = word.trim_end_matches(|c: char| c.is_whitespace() || ",;.".contains(c));
-        let is_version = bare.split('.').count() == 3 && bare.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
+        let is_version = bare.split('.').count() == 3
+            && bare.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
         if is_version {
             out.push_str("VERSION");
             out.push_str(&word[bare.len()..]);
@@ -39,9 +40,11 @@ fn without_version(text: &str) -> String {
 fn words(line: &str) -> Vec<String> {
     line.split('"')
         .enumerate()
-        .flat_map(|(place, part)| {
-            if place % 2 == 1 { vec![part.to_owned()] } else { part.split_whitespace().map(str::to_owned).collect() }
-        })
+        .flat_map(
+            |(place, part)| {
+                if place % 2 == 1 { vec![part.to_owned()] } else { part.split_whitespace().map(str::to_owned).collect() }
+            },
+        )
         .collect()
 }
 

@@ -101,7 +101,8 @@ fn json_is_as_its_schema_says() {
     let validator = jsonschema::validator_for(&schema).unwrap();
     let shown = json::print(&sample::audit(1));
     let document: Value = serde_json::from_str(&shown).unwrap();
-    let faults: Vec<String> = validator.iter_errors(&document).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
+    let faults: Vec<String> =
+        validator.iter_errors(&document).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
     // a schema that accepts anything would be no contract
     for spoil in ["verdict", "kind", "evidence", "id"] {

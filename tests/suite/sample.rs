@@ -6,8 +6,8 @@ use referee::audit::{Audit, Limits, Watch, run};
 use referee::number::{ratio, whole};
 use referee::paper::expression::Relation;
 use referee::paper::{
-    Assumption, Claim, Condition, ConditionRef, Expectation, LedgerEntry, Link, Model, Named, Paper, Parameter, Region, Role, Statement,
-    SuppliedNote, Term, TermRef,
+    Assumption, Claim, Condition, ConditionRef, Expectation, LedgerEntry, Link, Model, Named, Paper, Parameter, Region, Role,
+    Statement, SuppliedNote, Term, TermRef,
 };
 use referee::solve;
 use referee::source::{SourceId, Sources, Span};
@@ -92,7 +92,8 @@ pub(crate) fn paper() -> Paper {
         Statement::Links(vec![Link { left: left.clone(), both_ways: false, right: right.clone() }])
     };
     let gain = Arc::new(Term::Named { shown: "gain".into(), body: Arc::new(Term::Subtract(q.clone(), p.clone())) });
-    let square = Arc::new(Term::Multiply(Arc::new(Term::Subtract(q.clone(), p.clone())), Arc::new(Term::Add(q.clone(), p.clone()))));
+    let square =
+        Arc::new(Term::Multiply(Arc::new(Term::Subtract(q.clone(), p.clone())), Arc::new(Term::Add(q.clone(), p.clone()))));
     let expanded = Arc::new(Term::Subtract(Arc::new(Term::Power(q.clone(), 2)), Arc::new(Term::Power(p.clone(), 2))));
     let nothing = less(n(1), p.clone());
     let proved = Some(Outcome::Proved);
@@ -110,12 +111,20 @@ pub(crate) fn paper() -> Paper {
         Some(Outcome::Refuted),
     );
     wrong.expected.as_mut().unwrap().why = Some("the text has the two sides exchanged".to_owned());
-    let mut resting = claim("so-it-splits", "so there are two sides", "line 4", Statement::Nonempty(split.clone()), "nonempty split", proved);
+    let mut resting =
+        claim("so-it-splits", "so there are two sides", "line 4", Statement::Nonempty(split.clone()), "nonempty split", proved);
     resting.rests_on = vec!["weak-is-strong".to_owned()];
     let strictly = Direction { strict: true, increasing: true };
     let claims = vec![
         automatic(
-            claim("assumptions/nonempty", "the assumptions can hold together", "", Statement::Nonempty(Arc::new(Condition::Truth(true))), "", proved),
+            claim(
+                "assumptions/nonempty",
+                "the assumptions can hold together",
+                "",
+                Statement::Nonempty(Arc::new(Condition::Truth(true))),
+                "",
+                proved,
+            ),
             "assumptions",
             Role::Automatic,
         ),

@@ -134,7 +134,8 @@ impl Parser<'_> {
         }
         if self.take("in") {
             if self.kind() == Some(Kind::Word) {
-                let fault = Diagnostic::new(self.here(), format!("expected an interval or a list in braces, found {}", self.shown()));
+                let fault =
+                    Diagnostic::new(self.here(), format!("expected an interval or a list in braces, found {}", self.shown()));
                 return Err(fault.repair("write the interval out").into());
             }
             let range = self.range()?;
@@ -376,7 +377,8 @@ impl Parser<'_> {
                 let fault = Diagnostic::new(start, "`inf` is no number, only the end of an interval");
                 return Err(fault.repair("write a bound of your own").into());
             }
-            "then" | "else" | "and" | "or" | "iff" | "implies" | "in" | "at" | "given" | "under" | "without" | "uses" | "expect" => {
+            "then" | "else" | "and" | "or" | "iff" | "implies" | "in" | "at" | "given" | "under" | "without" | "uses"
+            | "expect" => {
                 return Err(self.expected("a formula"));
             }
             _ => {
@@ -390,7 +392,8 @@ impl Parser<'_> {
         if !builtin.1.contains(&arguments.len()) {
             let wanted = if *builtin.1.start() == 1 { "one argument" } else { "three arguments" };
             let fault = Diagnostic::new(span, format!("`{word}` takes {wanted}, found {}", arguments.len()));
-            let shape = if *builtin.1.start() == 1 { format!("write `{word}(x)`") } else { format!("write `{word}(x, low, high)`") };
+            let shape =
+                if *builtin.1.start() == 1 { format!("write `{word}(x)`") } else { format!("write `{word}(x, low, high)`") };
             return Err(fault.repair(shape).into());
         }
         Ok(Expr { node: Node::Builtin(builtin.0, arguments), span })

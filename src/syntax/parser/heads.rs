@@ -18,7 +18,9 @@ impl Parser<'_> {
         let under = if self.take("under") { self.names("an alternative")? } else { Vec::new() };
         let misplaced = match self.peek() {
             Some(token) if token.kind == Kind::Text && title.is_none() => Some("the title stands first"),
-            Some(token) if token.kind == Kind::Reserved && token.text == "at" => Some("`at` stands before `supplied` and `under`"),
+            Some(token) if token.kind == Kind::Reserved && token.text == "at" => {
+                Some("`at` stands before `supplied` and `under`")
+            }
             Some(token) if token.kind == Kind::Reserved && token.text == "supplied" => Some("`supplied` stands before `under`"),
             Some(_) | None => None,
         };
