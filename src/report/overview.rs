@@ -237,11 +237,17 @@ fn entry(claim: &Claim, ruled: &Ruled) -> Entry {
         ..Entry::default()
     };
     if ruled.ruling.leaning == Word::Refuted {
-        entry.below.push(Block::Paragraph(Line::formula(written(claim))));
+        let sides = sides(ruled);
+        let written = Line::formula(written(claim));
+        // a lone comparison is shown with its sides anyway
+        let is_shown = |table: &Table| table.rows.iter().any(|row| row.contains(&written));
+        if !sides.as_ref().is_some_and(is_shown) {
+            entry.below.push(Block::Paragraph(written));
+        }
         if let Some(why) = claim.expected.as_ref().and_then(|expected| expected.why.as_ref()) {
             entry.below.push(Block::Paragraph(Line::plain(why.as_str())));
         }
-        entry.below.extend(sides(ruled).map(Block::Table));
+        entry.below.extend(sides.map(Block::Table));
     }
     if !ruled.rests_on.is_empty() {
         let line = Line::faint("rests on what is refuted: ").with(Tone::Formula, ruled.rests_on.join(", "));

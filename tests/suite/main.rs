@@ -15,7 +15,6 @@ mod paper_shown;
 mod readme;
 mod report;
 mod sample;
-#[cfg(feature = "z3")]
 mod solve;
 mod syntax;
 mod syntax_latex;
