@@ -4,15 +4,19 @@
 mod algebra;
 mod audit;
 mod certify;
+#[cfg(feature = "z3")]
 mod command;
 mod diagnostics;
 mod house;
 mod lower;
 mod paper;
 mod paper_shown;
+#[cfg(feature = "z3")]
 mod readme;
+#[cfg(feature = "z3")]
 mod report;
 mod sample;
+#[cfg(feature = "z3")]
 mod solve;
 mod syntax;
 mod syntax_latex;
