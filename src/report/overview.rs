@@ -13,15 +13,15 @@ use crate::paper::{Claim, Paper, Role, Statement, SuppliedNote};
 #[must_use]
 pub fn page(audit: &Audit, with_ledger: bool) -> Page {
     let mut page = Page::default();
+    if let Some(reason) = &audit.stopped {
+        page.paragraph(Line::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()).and("."));
+    }
     for paper in &audit.papers {
         one(paper, with_ledger, &mut page);
     }
     if audit.papers.len() > 1 {
         page.heading(1, Line::plain("All papers"));
         page.table(counts(audit.papers.iter()));
-    }
-    if let Some(reason) = &audit.stopped {
-        page.paragraph(Line::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()));
     }
     if audit.papers.is_empty() && audit.faulty.is_empty() {
         page.paragraph(Line::plain("Nothing to audit: no file with a `paper` header was found."));
@@ -96,7 +96,8 @@ fn summary(audited: &PaperAudit) -> Line {
         let unchecked = audited.rulings.iter().filter(|ruled| ruled.ruling.verdict.word() == Word::Unchecked);
         let (mut yes, mut no) = (0, 0);
         unchecked.for_each(|ruled| if ruled.ruling.leaning == Word::Proved { yes += 1 } else { no += 1 });
-        line = line.and(format!(" {undecided} of those expected to be decided {} not.", if undecided == 1 { "is" } else { "are" }));
+        line =
+            line.and(format!(" {undecided} of those expected to be decided {} not.", if undecided == 1 { "is" } else { "are" }));
         if yes + no > 0 {
             line = line.and(format!(
                 " Unchecked means that a solver says so and no exact proof was found: it calls {yes} true and {no} false or empty."
