@@ -35,8 +35,10 @@ impl Entry<'_> {
 pub(super) struct Known {
     pub(super) origin: String,
     pub(super) condition: ConditionRef,
-    /// The id it rests on; none for `suppose`.
-    pub(super) id: Option<String>,
+    /// The ids it rests on: the claim's, and that of its definedness; none for `suppose` and for conditions.
+    pub(super) ids: Vec<String>,
+    /// The assumptions that were not in force where it was ruled on.
+    pub(super) without: Vec<Arc<str>>,
 }
 
 /// One ruling as it stands in the file.
@@ -181,7 +183,8 @@ impl<'t> Docket<'t> {
         }
         given.iter().for_each(|given| variables.add_condition(&given.condition));
         let (binds, mut free) = self.split(model, &variables);
-        for known in &uses {
+        let (conditions, uses): (Vec<Known>, Vec<Known>) = uses.into_iter().partition(|known| known.ids.is_empty());
+        for known in &conditions {
             free.extend(Variables::of_condition(&known.condition).free);
         }
         if let Some(both) = binds.iter().find(|variable| free.contains(variable)) {
@@ -191,23 +194,31 @@ impl<'t> Docket<'t> {
             self.faults.push(Diagnostic::new(span, message).repair(format!("bind a new name: `{word} x in (0, inf): …`")));
             return None;
         }
+        given.extend(conditions.into_iter().map(|known| Given { origin: known.origin, from: None, condition: known.condition }));
         let own = given.len();
         let mut rests_on = Vec::new();
-        // What was found before about a parameter bound here is no hypothesis: existence is never presupposed.
+        let without = self.left_out(model, &named, &binds);
+        // A step finds what was found before if that stands on what is in force here, too.
         for known in facts {
-            let mentions = Variables::of_condition(&known.condition);
-            if !binds.iter().any(|variable| mentions.free.contains(variable)) {
-                given.push(Given { origin: known.origin.clone(), condition: known.condition.clone() });
-                rests_on.extend(known.id.clone());
+            if let Some(condition) = self.carried(model, known, &without, &binds) {
+                given.push(Given { origin: known.origin.clone(), from: known.ids.first().cloned(), condition });
+                rests_on.extend(known.ids.iter().cloned());
             }
         }
         for known in uses {
-            given.push(Given { origin: known.origin, condition: known.condition });
-            rests_on.extend(known.id);
+            let Some(condition) = self.carried(model, &known, &without, &binds) else {
+                let shown = binds.iter().map(|variable| format!("`{variable}`")).collect::<Vec<_>>().join(", ");
+                let fault =
+                    Diagnostic::new(case.ruling.span, format!("`{}` speaks of {shown}, which is bound here", known.origin));
+                self.faults.push(fault.repair("leave it out"));
+                continue;
+            };
+            given.push(Given { origin: known.origin, from: known.ids.first().cloned(), condition });
+            rests_on.extend(known.ids);
         }
-        let without = named;
         let undefined = expected.as_ref().is_some_and(|expected| expected.outcome == Outcome::Undefined);
         let mut fact = None;
+        let mut ids = Vec::new();
         for (at, (statement_meant, variable)) in stated.into_iter().enumerate() {
             let id = variable.as_ref().map_or_else(|| id.clone(), |variable| format!("{id}/{variable}"));
             fact = statement_meant.as_fact();
@@ -221,7 +232,7 @@ impl<'t> Docket<'t> {
                 statement: statement_meant,
                 written: self.written(model, statement),
                 given: given.clone(),
-                without: without.clone(),
+                without: named.clone(),
                 binds: binds.clone(),
                 expected: if undefined { proved() } else { expected.clone() },
                 rests_on: rests_on.clone(),
@@ -236,7 +247,10 @@ impl<'t> Docket<'t> {
             if at == 0 {
                 self.push_duties(duties.clone(), &claim);
             }
-            if !self.push_definedness(&claim, definedness) && undefined {
+            let has_definedness = self.push_definedness(&claim, definedness);
+            ids.push(id.clone());
+            ids.extend(has_definedness.then(|| format!("{id}/defined")));
+            if !has_definedness && undefined {
                 let fault = Diagnostic::new(statement.span, "nothing in this statement can be undefined");
                 self.faults.push(fault.repair("expect another verdict"));
             }
@@ -245,7 +259,8 @@ impl<'t> Docket<'t> {
         fact.map(|fact| Known {
             origin: case.title.clone(),
             condition: if conditions.is_empty() { fact } else { Arc::new(Condition::Implies(Condition::all(conditions), fact)) },
-            id: Some(id),
+            ids,
+            without,
         })
     }
 
@@ -299,7 +314,7 @@ pub(super) fn given(resolver: &mut Resolver<'_>, ruling: &Ruling) -> Option<Vec<
         for expr in exprs {
             let condition = resolver.checked(expr);
             match (&mut found, condition) {
-                (Some(found), Some(condition)) => found.push(Given { origin: "given".to_owned(), condition }),
+                (Some(found), Some(condition)) => found.push(Given { origin: "given".to_owned(), from: None, condition }),
                 (_, None) => found = None,
                 (None, Some(_)) => {}
             }

@@ -126,16 +126,27 @@ impl<'t> Docket<'t> {
             let Some(condition) = condition else { continue };
             let written = resolver.text(expr.span);
             let known = facts.entry(model).or_default();
-            let before: Vec<Given> =
-                known.iter().map(|known| Given { origin: known.origin.clone(), condition: known.condition.clone() }).collect();
-            known.push(Known { origin: "suppose".to_owned(), condition: condition.clone(), id: None });
+            let before: Vec<Given> = known
+                .iter()
+                .map(|known| Given {
+                    origin: known.origin.clone(),
+                    from: known.ids.first().cloned(),
+                    condition: known.condition.clone(),
+                })
+                .collect();
+            known.push(Known {
+                origin: "suppose".to_owned(),
+                condition: condition.clone(),
+                ids: Vec::new(),
+                without: Vec::new(),
+            });
             if at == 0 && !duties.is_empty() {
                 let asking = Asking { places: places(&proof.places), span: expr.span, belongs_to: id.to_owned(), written };
                 let name = if number == 1 { format!("{id}/suppose") } else { format!("{id}/suppose/{number}") };
                 let statement = Statement::Holds(condition.clone());
                 let mut base = self.asked(model, name, String::new(), Role::Obligation, statement, &asking);
                 base.given = before;
-                base.given.push(Given { origin: "suppose".to_owned(), condition });
+                base.given.push(Given { origin: "suppose".to_owned(), from: None, condition });
                 self.push_duties(duties, &base);
             }
         }

@@ -8,6 +8,8 @@ mod certify;
 mod command;
 mod diagnostics;
 mod house;
+#[cfg(feature = "z3")]
+mod kinds;
 mod lower;
 mod paper;
 mod paper_shown;
