@@ -4,6 +4,7 @@
 mod algebra;
 mod audit;
 mod certify;
+#[cfg(feature = "z3")]
 mod command;
 mod diagnostics;
 mod house;
@@ -12,9 +13,12 @@ mod kinds;
 mod lower;
 mod paper;
 mod paper_shown;
+#[cfg(feature = "z3")]
 mod readme;
+#[cfg(feature = "z3")]
 mod report;
 mod sample;
+#[cfg(feature = "z3")]
 mod solve;
 mod syntax;
 mod syntax_latex;
