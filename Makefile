@@ -1,9 +1,10 @@
 # Each target sets up what it needs. Assumed: Rust, a C compiler, make, Python 3 with pip.
 #   make audit   build, and audit the papers under conditions/
 #   make test    every check: lints, documentation, tests
+#   make bench   time the audit: wall, solver, claims per second
 #   make setup   fetch the Z3 library, unless a recent one is installed
 
-.PHONY: setup build audit lint test
+.PHONY: setup build audit lint test bench
 .DEFAULT_GOAL := build
 
 setup:
@@ -30,3 +31,6 @@ test: lint
 	@if cargo nextest --version >/dev/null 2>&1; \
 	then cargo nextest run --locked --no-fail-fast; \
 	else cargo test --locked --lib --bins --tests; fi
+
+bench: setup
+	cargo bench --locked --bench audit

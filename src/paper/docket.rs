@@ -97,7 +97,6 @@ impl<'t> Docket<'t> {
     /// A claim asked by the tool itself, on the assumptions alone.
     pub(super) fn asked(&self, model: usize, id: String, title: String, role: Role, statement: Statement, at: &Asking) -> Claim {
         let (binds, _) = self.split(model, &statement.variables());
-        let without = self.left_out(model, &[], &binds);
         Claim {
             id,
             title,
@@ -109,7 +108,7 @@ impl<'t> Docket<'t> {
             statement,
             written: at.written.clone(),
             given: Vec::new(),
-            without,
+            without: Vec::new(),
             binds,
             expected: None,
             rests_on: Vec::new(),
@@ -130,7 +129,6 @@ impl<'t> Docket<'t> {
             let id = if number == 1 { format!("{}/{suffix}", base.id) } else { format!("{}/{suffix}/{number}", base.id) };
             let (bound, _) = self.split(base.model, &Variables::of_condition(&duty.condition));
             let binds: Vec<Variable> = base.binds.iter().cloned().chain(bound).collect::<BTreeSet<_>>().into_iter().collect();
-            let without = self.left_out(base.model, &base.without, &binds);
             let mentions_bound = |given: &Given| {
                 let free = Variables::of_condition(&given.condition).free;
                 binds.iter().any(|variable| free.contains(variable))
@@ -143,7 +141,6 @@ impl<'t> Docket<'t> {
                 statement: Statement::Holds(duty.condition),
                 written: duty.written,
                 given: base.given.iter().filter(|given| !mentions_bound(given)).cloned().collect(),
-                without,
                 binds,
                 expected: proved(),
                 ..base.clone()

@@ -18,6 +18,7 @@ mod equations;
 mod formula;
 mod ledger;
 mod lookup;
+mod lost;
 mod maps;
 mod measure;
 mod names;

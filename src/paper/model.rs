@@ -25,6 +25,8 @@ pub struct Paper {
     pub ledger: Vec<LedgerEntry>,
     /// What is marked `supplied`.
     pub supplied: Vec<SuppliedNote>,
+    /// What is marked `lost`.
+    pub lost: Vec<SuppliedNote>,
     /// Maps, read and checked.
     pub maps: Vec<Map>,
 }
@@ -297,7 +299,7 @@ pub struct LedgerEntry {
     pub skipped: Option<String>,
 }
 
-/// Something marked `supplied`.
+/// Something marked `supplied`, or `lost`.
 #[derive(Clone, Debug)]
 pub struct SuppliedNote {
     /// What: `parameter c_A`, `define top`, …

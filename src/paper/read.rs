@@ -7,6 +7,7 @@ use super::automatic::item_places;
 use super::claims::{Entry, under};
 use super::docket::{Built, Docket};
 use super::ledger::{assessment_places, game_places, ledger};
+use super::lost::lost;
 use super::maps::supplied;
 use super::model::{Map, Paper};
 use super::names::{Names, What};
@@ -188,6 +189,7 @@ fn resolve(
         claims,
         ledger,
         supplied: supplied(items),
+        lost: lost(items),
         maps,
     }
 }

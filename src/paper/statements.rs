@@ -217,7 +217,9 @@ impl Statement {
                 decided(Condition::all(all))
             }
             Self::Redundant { condition, others } => {
-                decided(Arc::new(Condition::Implies(Condition::all(others.clone()), condition.clone())))
+                // Where another member is undefined the point is in no question: it does not satisfy the others.
+                let others = Condition::is_true(Condition::all(others.clone()));
+                decided(Arc::new(Condition::Implies(others, condition.clone())))
             }
             Self::Monotone { term, .. } | Self::Constant { term, .. } => defined(term),
             Self::Nonempty(_) | Self::Overlap(_) | Self::Needed { .. } | Self::Defined(_) | Self::Decided(_) => None,

@@ -34,19 +34,19 @@ pub fn page(audited: &PaperAudit, ruled: &Ruled) -> Page {
             Wish::NoPoint => "It holds if there is no such point. ",
             Wish::SomePoint => "It holds if there is such a point. ",
         };
-        page.paragraph(Line::plain("Looked for: ").and(&part.query.label).and(". ").and(wish).then(result(&ruling.finding)));
+        page.paragraph(Line::plain("Looked for: ").and(&part.query.label).and(". ").and(wish).then(result(&part.query, &ruling.finding)));
         point(model, &part.query, &ruling.finding, &mut page);
     }
     if !ruled.question.vacuity.is_empty() {
         page.heading(3, Line::plain("Does it say anything?"));
         for (query, finding) in ruled.question.vacuity.iter().zip(&ruled.ruling.vacuity) {
-            page.paragraph(Line::plain("Looked for: ").and(&query.label).and(". ").then(result(finding)));
+            page.paragraph(Line::plain("Looked for: ").and(&query.label).and(". ").then(result(query, finding)));
         }
     }
     if !ruled.question.asides.is_empty() {
         page.heading(3, Line::plain("Asked besides"));
         for (query, finding) in ruled.question.asides.iter().zip(&ruled.ruling.asides) {
-            page.paragraph(Line::plain("Looked for: ").and(&query.label).and(". ").then(result(finding)));
+            page.paragraph(Line::plain("Looked for: ").and(&query.label).and(". ").then(result(query, finding)));
         }
     }
     page
@@ -159,14 +159,14 @@ fn hypotheses(ruled: &Ruled, page: &mut Page) {
     page.table(Table { rows: part.query.hypotheses.iter().map(row).collect(), ..Table::default() });
 }
 
-fn result(finding: &Finding) -> Line {
+fn result(query: &Query, finding: &Finding) -> Line {
     let found = Line::new().with(Tone::Strong, "Found: ");
     match finding {
         Finding::Point(_) => found.and("a point."),
         Finding::EmptyByNormalForm => found.and("none, since the conditions contradict each other by algebra alone."),
         Finding::EmptySaysSolver { solver, core } if core.is_empty() => found.and(format!("none, says {solver}.")),
         Finding::EmptySaysSolver { solver, core } => {
-            found.and(format!("none, says {solver}. These cannot hold together: ")).with(Tone::Formula, core.join(", "))
+            found.and(format!("none, says {solver}. These cannot hold together: ")).then(evidence::conflict(query, core)).and(".")
         }
         Finding::Unknown { reason } => found.and(format!("nothing either way: {reason}.")),
         Finding::NotAsked => Line::new().with(Tone::Strong, "Not asked: ").and("what else is known decides the claim."),

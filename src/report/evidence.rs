@@ -108,11 +108,41 @@ pub fn found(deciding: &Deciding<'_>) -> Line {
         Finding::EmptyByNormalForm => line.with(Tone::Faint, nothing(deciding.sought)).with(Tone::Faint, ", by algebra alone"),
         Finding::EmptySaysSolver { solver, core } => {
             let line = line.with(Tone::Faint, format!("{}, says {solver}", nothing(deciding.sought)));
-            if core.is_empty() { line } else { line.with(Tone::Faint, "; in conflict: ").and(core.join(", ")) }
+            if core.is_empty() { line } else { line.with(Tone::Faint, "; in conflict: ").then(conflict(deciding.query, core)) }
         }
         Finding::Unknown { reason } => line.with(Tone::Faint, reason.as_str()),
         Finding::NotAsked => line.with(Tone::Faint, "not asked, the rest decides"),
     }
+}
+
+/// The conditions of a conflicting set, in words that tell which they are.
+#[must_use]
+pub fn conflict(query: &Query, core: &[String]) -> Line {
+    let mut line = Line::new();
+    for origin in core {
+        if !line.is_empty() {
+            line = line.and("; ");
+        }
+        let is_variable =
+            query.system.as_ref().is_ok_and(|system| system.variables.iter().any(|variable| *variable.name == **origin));
+        if is_variable {
+            line = line.and("the domain of ").with(Tone::Formula, origin.as_str());
+            continue;
+        }
+        // `given` and its kind say nothing by themselves: what they suppose is shown with them.
+        let supposed: Vec<String> = query
+            .hypotheses
+            .iter()
+            .filter(|hypothesis| hypothesis.origin == *origin && hypothesis.condition.to_string() != *origin)
+            .map(|hypothesis| hypothesis.condition.to_string())
+            .collect();
+        if supposed.is_empty() {
+            line = line.with(Tone::Formula, origin.as_str());
+        } else {
+            line = line.and(format!("{origin} ")).with(Tone::Formula, supposed.join(", "));
+        }
+    }
+    line
 }
 
 fn nothing(sought: Sought) -> &'static str {

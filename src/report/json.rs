@@ -41,6 +41,7 @@ struct PaperObject {
     claims: Vec<ClaimObject>,
     ledger: Vec<LedgerObject>,
     supplied: Vec<SuppliedObject>,
+    lost: Vec<SuppliedObject>,
 }
 
 #[derive(Serialize)]
@@ -145,6 +146,7 @@ fn paper(audited: &PaperAudit) -> PaperObject {
         claims: audited.rulings.iter().filter_map(of).collect(),
         ledger: audited.paper.ledger.iter().map(ledger).collect(),
         supplied: audited.paper.supplied.iter().map(supplied).collect(),
+        lost: audited.paper.lost.iter().map(supplied).collect(),
     }
 }
 

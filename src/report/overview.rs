@@ -7,7 +7,7 @@ use super::page::{Block, Entry, Line, Page, Table, Tone};
 use super::{evidence, ledger, statement, worked};
 use crate::audit::{Audit, Comparison, PaperAudit, Ruled};
 use crate::certify::{Finding, Word};
-use crate::paper::{Claim, Paper, Role, Statement};
+use crate::paper::{Claim, Paper, Role, Statement, SuppliedNote};
 
 /// The whole audit; with the ledger of every paper if asked for.
 #[must_use]
@@ -41,16 +41,21 @@ fn one(audited: &PaperAudit, with_ledger: bool, page: &mut Page) {
         page.heading(2, Line::plain("Rulings, in the order of the file"));
         page.entries(groups(audited).iter().flat_map(|group| rows(paper, group)).collect());
     }
-    if !paper.supplied.is_empty() {
-        page.heading(2, Line::plain("Supplied by the reader, not said by the text"));
-        let note = |note: &crate::paper::SuppliedNote| {
-            let line = Line::formula(&note.item);
-            note.why.as_ref().map_or(line.clone(), |why| line.and(": ").and(why.as_str()))
-        };
-        page.list(paper.supplied.iter().map(note).collect());
-    }
+    notes("Supplied by the reader, not said by the text", &paper.supplied, page);
+    notes("Lost from the text", &paper.lost, page);
     if with_ledger {
         ledger::append(audited, page);
+    }
+}
+
+fn notes(heading: &str, notes: &[SuppliedNote], page: &mut Page) {
+    let line = |note: &SuppliedNote| {
+        let line = Line::formula(&note.item);
+        note.why.as_ref().map_or(line.clone(), |why| line.and(": ").and(why.as_str()))
+    };
+    if !notes.is_empty() {
+        page.heading(2, Line::plain(heading));
+        page.list(notes.iter().map(line).collect());
     }
 }
 
@@ -91,7 +96,7 @@ fn summary(audited: &PaperAudit) -> Line {
         let unchecked = audited.rulings.iter().filter(|ruled| ruled.ruling.verdict.word() == Word::Unchecked);
         let (mut yes, mut no) = (0, 0);
         unchecked.for_each(|ruled| if ruled.ruling.leaning == Word::Proved { yes += 1 } else { no += 1 });
-        line = line.and(format!(" {undecided} expected to be decided {} not.", if undecided == 1 { "is" } else { "are" }));
+        line = line.and(format!(" {undecided} of those expected to be decided {} not.", if undecided == 1 { "is" } else { "are" }));
         if yes + no > 0 {
             line = line.and(format!(
                 " Unchecked means that a solver says so and no exact proof was found: it calls {yes} true and {no} false or empty."
@@ -208,11 +213,8 @@ fn counted(quiet: &[(&Claim, &Ruled)], alone: bool) -> Line {
 /// What the tool asks is shown where it went wrong, and where the answer tells something: a condition that is redundant, two
 /// regions that overlap.
 fn is_worth_showing(claim: &Claim, ruled: &Ruled) -> bool {
-    let usual = match (&claim.expected, &claim.statement) {
-        (Some(expected), _) if expected.outcome == crate::syntax::tree::Outcome::Refuted => Word::Refuted,
-        (None, Statement::Redundant { .. }) => Word::Refuted,
-        (Some(_) | None, _) => Word::Proved,
-    };
+    let asks_idly = claim.expected.is_none() && matches!(claim.statement, Statement::Redundant { .. });
+    let usual = if asks_idly { Word::Refuted } else { Word::Proved };
     ruled.comparison == Comparison::Differs || ruled.ruling.leaning != usual
 }
 

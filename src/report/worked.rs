@@ -82,22 +82,24 @@ pub struct Worked {
     pub truth: &'static str,
 }
 
-/// Every comparison in a condition, each once, in the order of the text.
+/// Every comparison in a condition that holds at a point, each once, in the order of the text. That it holds, as exact arithmetic has
+/// confirmed, tells of a comparison with an irrational side what the fractions of the point do not.
 #[must_use]
 pub fn comparisons(condition: &Condition, point: &Assignment) -> Vec<Worked> {
     let mut out = Vec::new();
-    visit(condition, "", point, &mut out);
+    visit(condition, "", Some(true), point, &mut out);
     let mut seen = BTreeSet::new();
     out.retain(|row| seen.insert((row.name.clone(), row.formula.clone())));
     out
 }
 
-fn visit(condition: &Condition, name: &str, point: &Assignment, out: &mut Vec<Worked>) {
+/// `holds` says whether the condition is known to be true, or false, at the point.
+fn visit(condition: &Condition, name: &str, holds: Option<bool>, point: &Assignment, out: &mut Vec<Worked>) {
     let whole = |figures: String| Worked {
         name: name.to_owned(),
         formula: condition.to_string(),
         figures,
-        truth: truth(&evaluate::condition(condition, point)),
+        truth: truth(&evaluate::condition(condition, point), holds),
     };
     match condition {
         Condition::Compare(left, sign, right) => {
@@ -107,18 +109,23 @@ fn visit(condition: &Condition, name: &str, point: &Assignment, out: &mut Vec<Wo
         Condition::HasValue(term) => out.push(whole(figure(term, point))),
         Condition::Quantified(..) => out.push(whole(String::new())),
         Condition::Truth(_) => {}
-        Condition::Not(inner) | Condition::IsTrue(inner) | Condition::IsFalse(inner) => visit(inner, name, point, out),
-        Condition::And(parts) | Condition::Or(parts) => parts.iter().for_each(|part| visit(part, name, point, out)),
+        Condition::IsTrue(inner) => visit(inner, name, holds.filter(|holds| *holds), point, out),
+        Condition::IsFalse(inner) => visit(inner, name, holds.filter(|holds| *holds).map(|_| false), point, out),
+        Condition::Not(inner) => visit(inner, name, holds.map(|holds| !holds), point, out),
+        Condition::And(parts) => {
+            parts.iter().for_each(|part| visit(part, name, holds.filter(|holds| *holds), point, out));
+        }
+        Condition::Or(parts) => {
+            parts.iter().for_each(|part| visit(part, name, holds.filter(|holds| !*holds), point, out));
+        }
         Condition::Implies(left, right) | Condition::Iff(left, right) => {
-            visit(left, name, point, out);
-            visit(right, name, point, out);
+            visit(left, name, None, point, out);
+            visit(right, name, None, point, out);
         }
         Condition::If(test, yes, no) => {
-            visit(test, name, point, out);
-            visit(yes, name, point, out);
-            visit(no, name, point, out);
+            [test, yes, no].into_iter().for_each(|part| visit(part, name, None, point, out));
         }
-        Condition::Named { shown, body } => visit(body, shown, point, out),
+        Condition::Named { shown, body } => visit(body, shown, holds, point, out),
     }
 }
 
@@ -126,16 +133,16 @@ fn figure(term: &Term, point: &Assignment) -> String {
     match evaluate::term(term, point) {
         Evaluated::Value(value) => value.to_string(),
         Evaluated::Undefined => "no value".to_owned(),
-        Evaluated::Unknown => "?".to_owned(),
+        Evaluated::Unknown => "irrational".to_owned(),
     }
 }
 
-fn truth(evaluated: &Evaluated<bool>) -> &'static str {
-    match evaluated {
-        Evaluated::Value(true) => "true",
-        Evaluated::Value(false) => "false",
-        Evaluated::Undefined => "undefined",
-        Evaluated::Unknown => "not told",
+fn truth(evaluated: &Evaluated<bool>, known: Option<bool>) -> &'static str {
+    match (evaluated, known) {
+        (Evaluated::Value(true), _) | (Evaluated::Unknown, Some(true)) => "true",
+        (Evaluated::Value(false), _) | (Evaluated::Unknown, Some(false)) => "false",
+        (Evaluated::Undefined, _) => "undefined",
+        (Evaluated::Unknown, None) => "not told",
     }
 }
 

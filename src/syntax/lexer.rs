@@ -189,8 +189,9 @@ impl<'t> Lexer<'t> {
             .map_or(inside.len(), |(offset, _)| offset);
         match inside.get(..limit).unwrap_or("").find('$') {
             Some(0) => {
-                self.at += 2;
-                self.bad(start, "`$$` holds no formula".into(), Some("write one `$` on each side of the formula".into()));
+                let display = inside.get(1..limit).unwrap_or("");
+                self.at += display.find("$$").map_or(2, |length| length + 4);
+                self.bad(start, "`$$` opens no formula".into(), Some("write one `$` on each side".into()));
             }
             Some(length) => {
                 self.at += length + 2;

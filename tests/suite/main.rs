@@ -16,3 +16,5 @@ mod sample;
 #[cfg(feature = "z3")]
 mod solve;
 mod syntax;
+mod syntax_latex;
+mod syntax_random;

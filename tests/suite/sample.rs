@@ -252,6 +252,11 @@ pub(crate) fn paper() -> Paper {
             why: Some("the page is missing".to_owned()),
             span: Span { source: SourceId(0), start: 0, end: 1 },
         }],
+        lost: vec![SuppliedNote {
+            item: "claim \"so there are two sides\"".to_owned(),
+            why: Some("the display is cut off".to_owned()),
+            span: Span::default(),
+        }],
         maps: Vec::new(),
     }
 }

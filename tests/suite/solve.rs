@@ -351,10 +351,13 @@ proptest! {
 fn cancelled_in_a_process_of_its_own() {
     let start = Instant::now();
     let patient = Budget { timeout: Duration::from_secs(60), effort: u64::MAX, ..Budget::default() };
+    // As the program does: Ctrl-C must reach our handler although a query is running.
+    ctrlc::set_handler(referee::solve::cancel).unwrap();
     std::thread::scope(|scope| {
         let query = scope.spawn(|| Z3.search(&hard(), &patient));
         std::thread::sleep(Duration::from_millis(200));
-        referee::solve::cancel();
+        let killed = std::process::Command::new("kill").args(["-INT", &std::process::id().to_string()]).status().unwrap();
+        assert!(killed.success());
         assert_eq!(reason(query.join().unwrap()), "interrupted");
     });
     assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
@@ -403,4 +406,12 @@ fn a_region_of_a_paper_has_a_plain_point() {
     let found = plainer(&system, raw).unwrap();
     assert!(confirms(&system, &found));
     assert!(shown(&found).iter().all(|text| text.len() <= 4), "{found:?}");
+}
+
+#[test]
+fn a_query_that_may_not_fit_into_memory_is_not_asked() {
+    let parts = (0..20_000u32).map(|k| is(&var(k % 5).times(&var((k / 5) % 5)), Relation::NotEqual, &number(&k.to_string())));
+    let long = reals(&["a", "b", "c", "d", "e"], parts.collect());
+    let budget = Budget { memory_mb: 20, ..Budget::default() };
+    assert_eq!(reason(Z3.search(&long, &budget)), "memory: 20 MB were not enough");
 }

@@ -89,7 +89,7 @@ mod plans;
 mod play;
 mod rulings;
 
-use super::token::{ITEM_WORDS, Kind, Token};
+use super::token::{ITEM_WORDS, Kind, RESERVED, Token};
 use super::tree::{Expr, File, Name, Text};
 use super::{MAX_DEPTH, layout, lexer};
 use crate::diagnostic::{Diagnostic, Faults};
@@ -220,11 +220,27 @@ impl<'t> Parser<'t> {
             let fault = Diagnostic::new(token.span, format!("expected {what}, found `{}`", token.text));
             return fault.repair(format!("start the `{}` at the left margin", token.text)).into();
         }
+        if let Some(before) = self.at.checked_sub(1).and_then(|at| self.tokens.get(at))
+            && before.starts_line
+            && before.indent > 0
+            && ITEM_WORDS.contains(&before.text.as_ref())
+            && matches!(token.kind, Kind::Word | Kind::Text)
+        {
+            let fault = Diagnostic::new(before.span, format!("`{}` stands inside another item", before.text));
+            return fault.repair("start it at the left margin").into();
+        }
         let fault = Diagnostic::new(token.span, format!("expected {what}, found {}", token.shown()));
-        match self.side_by_side() {
+        match self.side_by_side().or_else(|| self.misspelt()) {
             Some(repair) => fault.repair(repair).into(),
             None => fault.into(),
         }
+    }
+
+    /// A word that may have been meant by the name that stands here.
+    fn misspelt(&self) -> Option<String> {
+        let token = self.peek().filter(|token| token.kind == Kind::Word && (3..20).contains(&token.text.len()))?;
+        let near = |word: &&str| word.len() > 2 && strsim::damerau_levenshtein(word, &token.text) <= 1;
+        RESERVED.into_iter().find(near).map(|word| format!("did you mean `{word}`?"))
     }
 
     /// A repair for two factors without a sign between them.

@@ -100,7 +100,7 @@ pub(super) fn places(all: &[Place]) -> String {
             Place::Words(words) => quoted(words),
         })
         .collect();
-    format!(" at {}", shown.join(", "))
+    format!("{WEAK}at {}", shown.join(&format!(",{WEAK}")))
 }
 
 /// A head with a space before each part, or nothing.
@@ -108,9 +108,9 @@ pub(super) fn head(head: &Head) -> String {
     let mut text = head.title.as_ref().map_or_else(String::new, |title| format!("{WEAK}{}", quoted(title)));
     text.push_str(&places(&head.places));
     if let Some(supplied) = &head.supplied {
-        text.push_str(" supplied");
+        text.push_str(&format!("{WEAK}supplied"));
         if let Some(why) = &supplied.why {
-            text.push_str(&format!("{WEAK}{}", quoted(why)));
+            text.push_str(&format!(" {}", quoted(why)));
         }
     }
     if !head.under.is_empty() {

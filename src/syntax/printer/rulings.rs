@@ -2,7 +2,7 @@
 
 use super::expressions::{formula, formulas, param, sum};
 use super::items::{names, places, quoted};
-use super::lines::{ALWAYS, Page, STRONG};
+use super::lines::{ALWAYS, MEDIUM, Page, STRONG};
 use crate::syntax::tree::{
     Claim, Clause, Direction, Expect, Item, Move, Outcome, Param, Printed, PrintedForm, Proof, Ruling, Statement, StatementKind,
     Under, Use,
@@ -80,7 +80,7 @@ pub(super) fn printed<T>(form: &Printed<T>, show: &dyn Fn(&T) -> String) -> Stri
         Printed::Both { printed, meant } => {
             let printed = match printed {
                 PrintedForm::Form(form, expect) => {
-                    let expect = expect.as_ref().map_or_else(String::new, |expect| format!(" {}", expectation(expect)));
+                    let expect = expect.as_ref().map_or_else(String::new, |expect| format!("{MEDIUM}{}", expectation(expect)));
                     format!("{}{expect}", show(form))
                 }
                 PrintedForm::Lost(why) => format!("lost {}", quoted(why)),
