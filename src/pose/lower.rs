@@ -12,6 +12,7 @@ use super::question::{Obstacle, SystemVariable, VariableKind};
 use crate::algebra::{Formula, Fraction, Index, Polynomial, Signs};
 use crate::number::{Rational, whole};
 use crate::paper::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
+use crate::paper::substitute::Substitution;
 use crate::paper::{Function, FunctionFact, Model};
 
 /// The most pieces a number may fall into.
@@ -505,8 +506,7 @@ impl<'a> Lowering<'a> {
     fn in_domain(&mut self, function: &Function, application: usize) -> Lowered<Formula> {
         let Some(domain) = &function.domain else { return Ok(Formula::True) };
         let argument = self.applications[application].argument.clone();
-        let values = [(function.argument.clone(), argument)].into();
-        let here = crate::paper::substitute::Substitution { values: &values, shown: &str::to_owned }.condition(domain);
+        let here = Substitution::new([(function.argument.clone(), argument)]).condition(domain);
         self.truth(&here, true)
     }
 
@@ -581,8 +581,7 @@ impl<'a> Lowering<'a> {
         for fact in &function.facts {
             let FunctionFact::Holds(condition) = fact else { continue };
             let argument = self.applications[i].argument.clone();
-            let values = [(function.argument.clone(), argument)].into();
-            let here = crate::paper::substitute::Substitution { values: &values, shown: &str::to_owned }.condition(condition);
+            let here = Substitution::new([(function.argument.clone(), argument)]).condition(condition);
             let domain = self.in_domain(function, i)?;
             let fact = self.truth(&here, true)?;
             out.push(Formula::or(vec![domain.negated(), fact]));
