@@ -197,16 +197,16 @@ impl<'t> Docket<'t> {
         given.extend(conditions.into_iter().map(|known| Given { origin: known.origin, from: None, condition: known.condition }));
         let own = given.len();
         let mut rests_on = Vec::new();
-        let without = self.left_out(model, &named, &binds);
+        let out_of_force = self.left_out(model, &named, &binds);
         // A step finds what was found before if that stands on what is in force here, too.
         for known in facts {
-            if let Some(condition) = self.carried(model, known, &without, &binds) {
+            if let Some(condition) = self.carried(model, known, &out_of_force, &binds) {
                 given.push(Given { origin: known.origin.clone(), from: known.ids.first().cloned(), condition });
                 rests_on.extend(known.ids.iter().cloned());
             }
         }
         for known in uses {
-            let Some(condition) = self.carried(model, &known, &without, &binds) else {
+            let Some(condition) = self.carried(model, &known, &out_of_force, &binds) else {
                 let shown = binds.iter().map(|variable| format!("`{variable}`")).collect::<Vec<_>>().join(", ");
                 let fault =
                     Diagnostic::new(case.ruling.span, format!("`{}` speaks of {shown}, which is bound here", known.origin));
@@ -260,7 +260,7 @@ impl<'t> Docket<'t> {
             origin: case.title.clone(),
             condition: if conditions.is_empty() { fact } else { Arc::new(Condition::Implies(Condition::all(conditions), fact)) },
             ids,
-            without,
+            without: out_of_force,
         })
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, TermRef, Variable};
 use super::names::{Thing, What};
 use super::resolver::{Duty, Local, LocalMeaning, Resolver, Value};
-use super::substitution::Substitution;
+use super::substitute::Substitution;
 use super::variables::Variables;
 use crate::diagnostic::Diagnostic;
 use crate::paper::expression::Term;

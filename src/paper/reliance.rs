@@ -122,6 +122,9 @@ impl<'t> Docket<'t> {
         for (statement, _) in &stated {
             binds.extend(self.split(model, &statement.variables()).0);
         }
+        for hypothesis in &hypotheses {
+            binds.extend(self.split(model, &Variables::of_condition(&hypothesis.condition)).0);
+        }
         let without = self.left_out(model, &named, &binds);
         let fact = Condition::all(fact);
         let hypotheses: Vec<ConditionRef> = hypotheses.into_iter().map(|given| given.condition).collect();

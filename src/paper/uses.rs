@@ -7,7 +7,7 @@ use super::expression::{Condition, ConditionRef, Term, TermRef, Variable};
 use super::formula::counted;
 use super::names::{Thing, UnknownFunction, What};
 use super::resolver::{Duty, DutyKind, Local, LocalMeaning, Meaning, Resolver, Value};
-use super::substitution::Substitution;
+use super::substitute::Substitution;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::latex::default_symbol;
