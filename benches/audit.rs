@@ -75,7 +75,12 @@ fn main() {
         let claims: usize = runs[0].audit.papers.iter().map(|paper| paper.rulings.len()).sum();
         println!("{jobs} thread{}, median of {RUNS} runs", if jobs == 1 { "" } else { "s" });
         println!("  wall      {:7.0} ms  (read {:.0}, rule {:.0}, report {:.0})", ms(wall), ms(read), ms(ruled), ms(reported));
-        println!("  solver    {:7.0} ms  {:.0} % of the time, {} queries", ms(solver), 100.0 * ms(solver) / ms(busy), runs[0].audit.timing.queries);
+        println!(
+            "  solver    {:7.0} ms  {:.0} % of the time, {} queries",
+            ms(solver),
+            100.0 * ms(solver) / ms(busy),
+            runs[0].audit.timing.queries
+        );
         println!("  our code  {:7.0} ms  {:.0} % of the time", ms(busy) - ms(solver), 100.0 - 100.0 * ms(solver) / ms(busy));
         println!("  claims    {claims:7}     {:.0} per second", 1000.0 * claims as f64 / ms(wall));
     }

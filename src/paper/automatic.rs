@@ -88,7 +88,7 @@ impl<'t> Docket<'t> {
             return Vec::new();
         };
         let others = members.iter().filter(|(name, _)| **name != *declared.name);
-        others.map(|(name, condition)| Given { origin: name.to_string(), condition: condition.clone() }).collect()
+        others.map(|(name, condition)| Given { origin: name.to_string(), from: None, condition: condition.clone() }).collect()
     }
 
     fn item_duties(&mut self, model: usize, number: usize, duties: Vec<Duty>, places: Vec<String>, given: Vec<Given>) {

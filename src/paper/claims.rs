@@ -194,14 +194,14 @@ impl<'t> Docket<'t> {
             self.faults.push(Diagnostic::new(span, message).repair(format!("bind a new name: `{word} x in (0, inf): …`")));
             return None;
         }
-        given.extend(conditions.into_iter().map(|known| Given { origin: known.origin, condition: known.condition }));
+        given.extend(conditions.into_iter().map(|known| Given { origin: known.origin, from: None, condition: known.condition }));
         let own = given.len();
         let mut rests_on = Vec::new();
         let out_of_force = self.left_out(model, &named, &binds);
         // A step finds what was found before if that stands on what is in force here, too.
         for known in facts {
             if let Some(condition) = self.carried(model, known, &out_of_force, &binds) {
-                given.push(Given { origin: known.origin.clone(), condition });
+                given.push(Given { origin: known.origin.clone(), from: known.ids.first().cloned(), condition });
                 rests_on.extend(known.ids.iter().cloned());
             }
         }
@@ -213,7 +213,7 @@ impl<'t> Docket<'t> {
                 self.faults.push(fault.repair("leave it out"));
                 continue;
             };
-            given.push(Given { origin: known.origin, condition });
+            given.push(Given { origin: known.origin, from: known.ids.first().cloned(), condition });
             rests_on.extend(known.ids);
         }
         let undefined = expected.as_ref().is_some_and(|expected| expected.outcome == Outcome::Undefined);
@@ -314,7 +314,7 @@ pub(super) fn given(resolver: &mut Resolver<'_>, ruling: &Ruling) -> Option<Vec<
         for expr in exprs {
             let condition = resolver.checked(expr);
             match (&mut found, condition) {
-                (Some(found), Some(condition)) => found.push(Given { origin: "given".to_owned(), condition }),
+                (Some(found), Some(condition)) => found.push(Given { origin: "given".to_owned(), from: None, condition }),
                 (_, None) => found = None,
                 (None, Some(_)) => {}
             }

@@ -179,6 +179,8 @@ pub struct Claim {
 pub struct Given {
     /// Where it comes from, in words: `given`, `suppose`, `step 2`, `uses line_12`.
     pub origin: String,
+    /// The id of the step or claim whose statement it is; `None` for what the file supposes.
+    pub from: Option<String>,
     /// What it says.
     pub condition: ConditionRef,
 }

@@ -126,8 +126,14 @@ impl<'t> Docket<'t> {
             let Some(condition) = condition else { continue };
             let written = resolver.text(expr.span);
             let known = facts.entry(model).or_default();
-            let before: Vec<Given> =
-                known.iter().map(|known| Given { origin: known.origin.clone(), condition: known.condition.clone() }).collect();
+            let before: Vec<Given> = known
+                .iter()
+                .map(|known| Given {
+                    origin: known.origin.clone(),
+                    from: known.ids.first().cloned(),
+                    condition: known.condition.clone(),
+                })
+                .collect();
             known.push(Known {
                 origin: "suppose".to_owned(),
                 condition: condition.clone(),
@@ -140,7 +146,7 @@ impl<'t> Docket<'t> {
                 let statement = Statement::Holds(condition.clone());
                 let mut base = self.asked(model, name, String::new(), Role::Obligation, statement, &asking);
                 base.given = before;
-                base.given.push(Given { origin: "suppose".to_owned(), condition });
+                base.given.push(Given { origin: "suppose".to_owned(), from: None, condition });
                 self.push_duties(duties, &base);
             }
         }

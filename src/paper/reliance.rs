@@ -101,7 +101,7 @@ impl<'t> Docket<'t> {
                 match (&mut hypotheses, is_claim) {
                     (_, true) | (None, false) => {}
                     (Some(found), false) => match used_condition(resolver, name) {
-                        Some(known) => found.push(Given { origin: known.origin, condition: known.condition }),
+                        Some(known) => found.push(Given { origin: known.origin, from: None, condition: known.condition }),
                         None => hypotheses = None,
                     },
                 }

@@ -34,7 +34,9 @@ pub fn page(audited: &PaperAudit, ruled: &Ruled) -> Page {
             Wish::NoPoint => "It holds if there is no such point. ",
             Wish::SomePoint => "It holds if there is such a point. ",
         };
-        page.paragraph(Line::plain("Looked for: ").and(&part.query.label).and(". ").and(wish).then(result(&part.query, &ruling.finding)));
+        page.paragraph(
+            Line::plain("Looked for: ").and(&part.query.label).and(". ").and(wish).then(result(&part.query, &ruling.finding)),
+        );
         point(model, &part.query, &ruling.finding, &mut page);
     }
     if !ruled.question.vacuity.is_empty() {

@@ -96,7 +96,8 @@ fn summary(audited: &PaperAudit) -> Line {
         let unchecked = audited.rulings.iter().filter(|ruled| ruled.ruling.verdict.word() == Word::Unchecked);
         let (mut yes, mut no) = (0, 0);
         unchecked.for_each(|ruled| if ruled.ruling.leaning == Word::Proved { yes += 1 } else { no += 1 });
-        line = line.and(format!(" {undecided} of those expected to be decided {} not.", if undecided == 1 { "is" } else { "are" }));
+        line =
+            line.and(format!(" {undecided} of those expected to be decided {} not.", if undecided == 1 { "is" } else { "are" }));
         if yes + no > 0 {
             line = line.and(format!(
                 " Unchecked means that a solver says so and no exact proof was found: it calls {yes} true and {no} false or empty."
@@ -236,11 +237,17 @@ fn entry(claim: &Claim, ruled: &Ruled) -> Entry {
         ..Entry::default()
     };
     if ruled.ruling.leaning == Word::Refuted {
-        entry.below.push(Block::Paragraph(Line::formula(written(claim))));
+        let sides = sides(ruled);
+        let written = Line::formula(written(claim));
+        // a lone comparison is shown with its sides anyway
+        let is_shown = |table: &Table| table.rows.iter().any(|row| row.contains(&written));
+        if !sides.as_ref().is_some_and(is_shown) {
+            entry.below.push(Block::Paragraph(written));
+        }
         if let Some(why) = claim.expected.as_ref().and_then(|expected| expected.why.as_ref()) {
             entry.below.push(Block::Paragraph(Line::plain(why.as_str())));
         }
-        entry.below.extend(sides(ruled).map(Block::Table));
+        entry.below.extend(sides.map(Block::Table));
     }
     if !ruled.rests_on.is_empty() {
         let line = Line::faint("rests on what is refuted: ").with(Tone::Formula, ruled.rests_on.join(", "));

@@ -10,6 +10,10 @@ use crate::certify::Word;
 pub const WIDTH: usize = 108;
 /// The widest a column of places may get.
 const PLACE_WIDTH: usize = 26;
+/// The widest a column of a table may get, but for the last.
+const CELL_WIDTH: usize = 56;
+/// The blanks between columns.
+const GAP: usize = 3;
 /// The longest verdict word.
 const VERDICT_WIDTH: usize = 9;
 
@@ -117,64 +121,93 @@ fn entries(rows: &[Entry], indent: usize, out: &mut String) {
 
 fn table(table: &Table, indent: usize, out: &mut String) {
     let columns = table.rows.iter().map(Vec::len).max().unwrap_or(0).max(table.head.len());
-    let width = |column: usize| {
+    let cells = |column: usize| {
         let rows = table.rows.iter().filter_map(|row| row.get(column)).map(Line::width).max().unwrap_or(0);
         rows.max(table.head.get(column).map_or(0, Line::width))
     };
-    // The last column is folded; the others keep their widths, up to a bound past which a cell pushes its row to the right.
-    let widths: Vec<usize> = (0..columns).map(|column| if column + 1 == columns { 0 } else { width(column).min(56) }).collect();
+    // The last column is folded; the others keep their widths, up to a bound past which a cell stands on a line of its own.
+    let widths: Vec<usize> =
+        (0..columns).map(|column| if column + 1 == columns { 0 } else { cells(column).min(CELL_WIDTH) }).collect();
     let head = (!table.head.is_empty()).then_some(&table.head);
     for row in head.into_iter().chain(&table.rows) {
         let mut line = Line::new();
-        let mut hang = indent;
+        // where the next cell begins
+        let mut start = indent;
         for (column, cell) in row.iter().enumerate() {
-            let missing = widths[column].saturating_sub(cell.width());
+            let last = column + 1 == columns;
+            let width = if last { cells(column) } else { widths[column] };
+            let missing = width.saturating_sub(cell.width());
             let right = table.right.contains(&column);
-            if column + 1 == columns {
-                let wanted = if right { width(column).saturating_sub(cell.width()) } else { 0 };
-                line = line.and(" ".repeat(wanted)).then(cell.clone());
-            } else if right {
-                line = line.and(" ".repeat(missing)).then(cell.clone()).and("   ");
+            let before = if right { missing } else { 0 };
+            line = line.and(" ".repeat(before)).then(cell.clone());
+            if last {
+                break;
+            }
+            if cell.width() > width {
+                fold(&line, indent, start + 2, out);
+                line = Line::plain(" ".repeat(start + width + GAP - indent));
             } else {
-                line = line.then(cell.clone()).and(" ".repeat(missing + 3));
+                line = line.and(" ".repeat(missing - before + GAP));
             }
-            if column + 1 < columns {
-                hang += widths[column] + 3;
-            }
+            start += width + GAP;
         }
-        fold(&line, indent, hang.min(WIDTH / 2), out);
+        fold(&line, indent, start.min(WIDTH / 2), out);
     }
 }
 
 /// Writes a line, folded between words; the first line is indented by `indent`, the others by `hang`.
 fn fold(line: &Line, indent: usize, hang: usize, out: &mut String) {
-    let mut column = indent;
-    let mut row = " ".repeat(indent);
-    let mut at_start = true;
+    let mut row = Row::new(indent);
     for piece in &line.0 {
-        let painter = style(piece.tone);
+        let style = style(piece.tone);
         // split so that each bit ends with the blanks behind it
         for bit in piece.text.split_inclusive(' ') {
             let word = bit.trim_end_matches(' ');
             let wide = word.chars().count();
-            if column + wide > WIDTH && !at_start && wide > 0 {
-                out.push_str(row.trim_end_matches(' '));
-                out.push('\n');
-                row = " ".repeat(hang);
-                column = hang;
+            if row.width + wide > WIDTH && row.has_words && wide > 0 {
+                row.finish(out);
+                row = Row::new(hang);
             }
-            if wide > 0 {
-                at_start = false;
-                row.push_str(&paint(painter, word));
-            }
-            let blanks = bit.len() - word.len();
-            row.push_str(&" ".repeat(blanks));
-            column += wide + blanks;
+            row.add(style, bit, wide > 0);
         }
     }
-    let row = row.trim_end_matches(' ');
-    if !row.is_empty() {
-        out.push_str(row);
+    if row.has_words {
+        row.finish(out);
+    }
+}
+
+/// A line of the terminal as it grows: runs of one style, so that escape codes are few.
+struct Row {
+    runs: Vec<(Style, String)>,
+    width: usize,
+    has_words: bool,
+}
+
+impl Row {
+    fn new(indent: usize) -> Self {
+        Self { runs: vec![(Style::new(), " ".repeat(indent))], width: indent, has_words: false }
+    }
+
+    fn add(&mut self, style: Style, text: &str, is_word: bool) {
+        match self.runs.last_mut() {
+            Some((last, run)) if *last == style => run.push_str(text),
+            Some(_) | None => self.runs.push((style, text.to_owned())),
+        }
+        self.width += text.chars().count();
+        self.has_words |= is_word;
+    }
+
+    fn finish(mut self, out: &mut String) {
+        // no blanks at the end of a line
+        while let Some((_, run)) = self.runs.last_mut() {
+            run.truncate(run.trim_end_matches(' ').len());
+            if run.is_empty() {
+                self.runs.pop();
+            } else {
+                break;
+            }
+        }
+        self.runs.iter().for_each(|(style, run)| out.push_str(&paint(*style, run)));
         out.push('\n');
     }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::MAX_FAULTS;
 use super::token::{ITEM_WORDS, Kind, RESERVED, Token, greek, shorten};
 use super::tree::Comment;
 use crate::diagnostic::{Diagnostic, Faults};
@@ -92,7 +93,9 @@ impl<'t> Lexer<'t> {
     fn bad(&mut self, start: usize, message: String, repair: Option<String>) {
         let mut fault = Diagnostic::new(self.span(start), message);
         fault.repair = repair;
-        self.out.faults.push(fault);
+        if self.out.faults.len() <= MAX_FAULTS {
+            self.out.faults.push(fault);
+        }
         self.push(Kind::Bad, Cow::Borrowed(self.text.get(start..self.at).unwrap_or("")), start);
     }
 
@@ -180,33 +183,22 @@ impl<'t> Lexer<'t> {
     fn dollar(&mut self) {
         let start = self.at;
         let inside = self.text.get(start + 1..).unwrap_or("");
-        let limit = inside
-            .match_indices('\n')
-            .find(|(offset, _)| {
-                let line = inside.get(offset + 1..).unwrap_or("").split('\n').next().unwrap_or("");
-                line.trim().is_empty() || opens_item(line)
-            })
-            .map_or(inside.len(), |(offset, _)| offset);
-        match inside.get(..limit).unwrap_or("").find('$') {
-            Some(0) => {
-                let display = inside.get(1..limit).unwrap_or("");
-                self.at += display.find("$$").map_or(2, |length| length + 4);
-                self.bad(start, "`$$` opens no formula".into(), Some("write one `$` on each side".into()));
-            }
-            Some(length) => {
-                self.at += length + 2;
-                let content = inside.get(..length).unwrap_or("");
-                if content.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-                    self.bad(start, "the dollars hold a control character".into(), Some("take it out".into()));
-                } else {
-                    self.push(Kind::Dollar, Cow::Borrowed(content), start);
-                }
-            }
-            None => {
-                let line = inside.split('\n').next().unwrap_or("");
-                self.at += 1 + line.trim_end().len();
-                self.bad(start, "the `$` is not closed".into(), Some("add `$` where the formula ends".into()));
-            }
+        if let Some(display) = inside.strip_prefix('$') {
+            let close = display.find("$$").filter(|length| !breaks_off(display.get(..*length).unwrap_or("")));
+            self.at += close.map_or(2, |length| length + 4);
+            return self.bad(start, "`$$` opens no formula".into(), Some("write one `$` on each side".into()));
+        }
+        let close = inside.find('$').and_then(|length| inside.get(..length)).filter(|content| !breaks_off(content));
+        let Some(content) = close else {
+            let line = inside.split('\n').next().unwrap_or("");
+            self.at += 1 + line.trim_end().len();
+            return self.bad(start, "the `$` is not closed".into(), Some("add `$` where the formula ends".into()));
+        };
+        self.at += content.len() + 2;
+        if content.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+            self.bad(start, "the dollars hold a control character".into(), Some("take it out".into()));
+        } else {
+            self.push(Kind::Dollar, Cow::Borrowed(content), start);
         }
     }
 
@@ -267,6 +259,11 @@ impl<'t> Lexer<'t> {
             self.bad(start, format!("`{shown}` is no sign of the language"), Some("take it out".into()));
         }
     }
+}
+
+/// True iff a blank line or an item begins in what would stand between dollars.
+fn breaks_off(content: &str) -> bool {
+    content.lines().skip(1).any(|line| line.trim().is_empty() || opens_item(line))
 }
 
 /// True iff the line stands at the margin and its first word opens an item.

@@ -17,6 +17,8 @@ use crate::source::{SourceId, Sources, Span};
 pub const MAX_BYTES: usize = 1 << 20;
 /// How deep formulas, blocks and trees may nest.
 pub const MAX_DEPTH: u32 = 200;
+/// The most faults that are shown of one file.
+const MAX_FAULTS: usize = 500;
 /// The largest exponent, in size.
 pub const MAX_EXPONENT: i32 = 64;
 

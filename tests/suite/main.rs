@@ -7,13 +7,14 @@ mod certify;
 mod command;
 mod diagnostics;
 mod house;
+#[cfg(feature = "z3")]
+mod kinds;
 mod lower;
 mod paper;
 mod paper_shown;
 mod readme;
 mod report;
 mod sample;
-#[cfg(feature = "z3")]
 mod solve;
 mod syntax;
 mod syntax_latex;

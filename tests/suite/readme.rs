@@ -65,8 +65,8 @@ fn every_block_of_the_readme_is_true() {
                     Command::new(env!("CARGO_BIN_EXE_referee")).args(&arguments).current_dir(folder.path()).output().unwrap();
                 let shown = String::from_utf8(output.stdout).unwrap();
                 let faults = String::from_utf8_lossy(&output.stderr);
-                assert_ne!(output.status.code(), Some(2), "$ {line}\n{faults}");
-                assert_eq!(without_version(&shown), without_version(expected), "$ {line}\n{shown}\n{faults}");
+                assert_ne!(output.status.code(), Some(2), "{line}\n{faults}");
+                assert_eq!(without_version(&shown), without_version(expected), "{line}\n{shown}\n{faults}");
                 ran += 1;
             }
             "sh" => {

@@ -295,6 +295,7 @@ fn a_core_is_small_and_conflicts() {
         label: String::new(),
         hypotheses: Vec::new(),
         sought: Vec::new(),
+        relaxed: Vec::new(),
         system: Ok(System { variables: variables.clone(), formula, pieces }),
     };
     let found = core::conflicting(&Z3, &query(pieces.clone(), formula.clone()), &Budget::default());

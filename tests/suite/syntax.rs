@@ -134,7 +134,8 @@ fn comments_and_blank_lines_stay() {
 
 #[test]
 fn printing_is_canonical() {
-    let loose = "parameters : a   in (0,1);b in [ 0 , inf )\n\n\n\nassume c :a<b   and\n    b<= 1\nregion r: c;  d: π_1>0 at line 3\n";
+    let loose =
+        "parameters : a   in (0,1);b in [ 0 , inf )\n\n\n\nassume c :a<b   and\n    b<= 1\nregion r: c;  d: π_1>0 at line 3\n";
     let (_, _, faults) = read("loose", loose);
     assert_eq!(faults.len(), 1, "a head stands before the colon: {faults:?}");
     let loose = loose.replace(" at line 3", "");
@@ -142,4 +143,62 @@ fn printing_is_canonical() {
     assert_eq!(faults, Vec::<String>::new());
     let tight = "parameters:\n  a in (0, 1)\n  b in [0, inf)\n\nassume c: a < b and b <= 1\nregion r:\n  c\n  d: pi_1 > 0\n";
     assert_eq!(printer::print(&file), tight);
+}
+
+#[test]
+fn a_megabyte_of_anything_is_read_in_bounded_time() {
+    let size = referee::syntax::MAX_BYTES - 100;
+    let start = std::time::Instant::now();
+    let one = |head: &str, part: &str, tail: &str| format!("{head}{}{tail}", part.repeat((size - head.len()) / part.len()));
+    for (head, part, tail) in [
+        ("", "$ ", "\n"),
+        ("assume c: ", "$a$ ", "\n"),
+        ("assume c: ", "$$a$$ ", "\n"),
+        ("", "(", ""),
+        ("", ")", ""),
+        ("", "a;", "\n"),
+        ("region r:", "a;", "\n"),
+        ("region r:\n", " a\n", ""),
+        ("game g:\n", " if a:\n", ""),
+        ("game g:\n", " a gets 1; b gets 2\n", ""),
+        ("", "\"\n", ""),
+        ("", "é!\n", ""),
+        ("claim \"t\": ", "a and ", "b\n"),
+        ("", "claim \"t\": a\n", ""),
+        ("", "# \n\n", ""),
+        ("", "{", "\n"),
+    ] {
+        let (file, _, faults) = read("large", &one(head, part, tail));
+        assert!(faults.len() <= 501, "{part}");
+        if faults.is_empty() {
+            assert!(!printer::print(&file).is_empty());
+        }
+    }
+    for part in [
+        "\\text{",
+        "\\rm{",
+        "\\\\[",
+        "a(",
+        "a",
+        "|",
+        "\\begin{cases}",
+        "\\begin{cases}\\\\\\end{cases}",
+        "\\quad (1",
+        "(\\because ",
+        "\\tag{",
+        "é",
+        "\\frac",
+        "{",
+        "a_",
+        "\\bar",
+        "\\min\\{",
+        "a\\\\-",
+        "a,",
+        "\\\\",
+    ] {
+        let text = part.repeat(size / part.len());
+        let span = referee::source::Span { end: u32::try_from(text.len()).unwrap(), ..Default::default() };
+        assert!(referee::syntax::latex::parse(&text, span, &|_| true).is_err(), "{part}");
+    }
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
 }

@@ -2,8 +2,10 @@
 
 use proptest::prelude::*;
 use referee::source::{SourceId, Span};
-use referee::syntax::tree::{Builtin, Connective, Expr, Item, ItemKind, Name, NamedCondition, Node, Param, Printed, Quantifier, Relation};
 use referee::syntax::tree::{Bound, Domain, File, Head, Range};
+use referee::syntax::tree::{
+    Builtin, Connective, Expr, Item, ItemKind, Name, NamedCondition, Node, Param, Printed, Quantifier, Relation,
+};
 use referee::syntax::{decode, latex, printer};
 
 use crate::syntax::{placeless, read};
@@ -29,9 +31,10 @@ fn relation() -> impl Strategy<Value = Relation> {
 }
 
 fn range(ends: impl Strategy<Value = Expr> + Clone + 'static) -> BoxedStrategy<Range> {
-    let interval = (any::<bool>(), ends.clone(), ends.clone(), any::<bool>()).prop_map(|(lower_closed, lower, upper, upper_closed)| {
-        Range::Interval { lower_closed, lower: boxed(lower), upper: boxed(upper), upper_closed, span: Span::default() }
-    });
+    let interval =
+        (any::<bool>(), ends.clone(), ends.clone(), any::<bool>()).prop_map(|(lower_closed, lower, upper, upper_closed)| {
+            Range::Interval { lower_closed, lower: boxed(lower), upper: boxed(upper), upper_closed, span: Span::default() }
+        });
     let below = ends.clone().prop_map(|lower| Range::Interval {
         lower_closed: true,
         lower: boxed(lower),
@@ -72,13 +75,14 @@ fn formula() -> impl Strategy<Value = Expr> {
             (inner.clone(), prop::collection::vec((relation(), inner.clone()), 1..3))
                 .prop_map(|(first, links)| Node::Chain(boxed(first), links)),
             (inner.clone(), inner.clone()).prop_map(|(a, b)| Node::Chain(boxed(a), vec![(Relation::NotEqual, b)])),
-            (inner.clone(), inner.clone(), inner.clone()).prop_map(|(a, b, c)| Node::Connect(
-                boxed(a),
-                vec![(Connective::Iff, b), (Connective::Implies, c)]
-            )),
+            (inner.clone(), inner.clone(), inner.clone())
+                .prop_map(|(a, b, c)| Node::Connect(boxed(a), vec![(Connective::Iff, b), (Connective::Implies, c)])),
             (inner.clone(), inner.clone(), inner.clone()).prop_map(|(a, b, c)| Node::If(boxed(a), boxed(b), boxed(c))),
-            (prop::collection::vec(bound.clone(), 1..3), inner.clone())
-                .prop_map(|(bounds, body)| Node::Quantified(Quantifier::Exists, bounds, boxed(body))),
+            (prop::collection::vec(bound.clone(), 1..3), inner.clone()).prop_map(|(bounds, body)| Node::Quantified(
+                Quantifier::Exists,
+                bounds,
+                boxed(body)
+            )),
             (inner.clone(), range(inner.clone())).prop_map(|(a, inside)| Node::In(boxed(a), inside)),
             (inner.clone(), inner.clone()).prop_map(|(a, value)| Node::At(boxed(a), vec![(param("v", None), value)])),
             (inner.clone(), inner.clone(), bound, any::<bool>(), any::<bool>()).prop_map(
@@ -126,7 +130,6 @@ fn bare(file: &File) -> String {
             skipped.pop();
             continue;
         }
-        let depth = skipped.len();
         let wraps = skipped.last().is_some_and(|open| indent == open + 4);
         if wraps && (content == "Expr {" || content == "},") {
             continue;
@@ -137,13 +140,18 @@ fn bare(file: &File) -> String {
         }
         let content = if inner { content.trim_start_matches("node: ") } else { content };
         text.push_str(content);
-        let _ = depth;
     }
     text
 }
 
+/// 300 cases each, or as many as `PROPTEST_CASES` says.
+fn cases() -> ProptestConfig {
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|number| number.parse().ok()).unwrap_or(300);
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(cases())]
 
     #[test]
     fn printed_formulas_parse_back(body in formula()) {
@@ -210,6 +218,8 @@ proptest! {
         if let Err(faults) = latex::parse(&text, span, &|_| function) {
             for fault in faults {
                 prop_assert!(fault.span.start <= fault.span.end && fault.span.end <= span.end, "{text}: {fault:?}");
+                let inside = (fault.span.start as usize).saturating_sub(1)..fault.span.end as usize - 1;
+                prop_assert!(text.get(inside).is_some(), "{text}: {fault:?}");
             }
         }
         let _ = latex::symbol(&text, span);
@@ -228,16 +238,129 @@ proptest! {
 }
 
 const WORDS: [&str; 68] = [
-    "\n", "\n  ", "\n    ", " ", ":", ";", ",", "(", ")", "[", "]", "{", "}", "=", "<", ">", "+", "-", "*", "/", "^2", " and ", " or ",
-    " iff ", " not ", " if ", " then ", " else ", " exists ", " in ", " at ", " under ", " given ", " as printed: ", " as meant: ",
-    " a ", " b ", " p ", "1", "2", "\"t\"", "$a$", "$\\frac{", "# c\n", "\nclaim \"t\": ", "\nassume c: ", "\nregion r:", "\ndefine x = ",
-    "\nparameters:", "\nproof \"t\":", " step: ", " suppose ", "\ngame g:", " chooses ", " gets ", " nature draws ", " with ", " for ",
-    " after ", " leads to ", " payoff of ", " is PBE ", "\nassessment s of g:", " belief of ", " best, ties to ", " otherwise ", "π", "\t",
+    "\n",
+    "\n  ",
+    "\n    ",
+    " ",
+    ":",
+    ";",
+    ",",
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    "=",
+    "<",
+    ">",
+    "+",
+    "-",
+    "*",
+    "/",
+    "^2",
+    " and ",
+    " or ",
+    " iff ",
+    " not ",
+    " if ",
+    " then ",
+    " else ",
+    " exists ",
+    " in ",
+    " at ",
+    " under ",
+    " given ",
+    " as printed: ",
+    " as meant: ",
+    " a ",
+    " b ",
+    " p ",
+    "1",
+    "2",
+    "\"t\"",
+    "$a$",
+    "$\\frac{",
+    "# c\n",
+    "\nclaim \"t\": ",
+    "\nassume c: ",
+    "\nregion r:",
+    "\ndefine x = ",
+    "\nparameters:",
+    "\nproof \"t\":",
+    " step: ",
+    " suppose ",
+    "\ngame g:",
+    " chooses ",
+    " gets ",
+    " nature draws ",
+    " with ",
+    " for ",
+    " after ",
+    " leads to ",
+    " payoff of ",
+    " is PBE ",
+    "\nassessment s of g:",
+    " belief of ",
+    " best, ties to ",
+    " otherwise ",
+    "π",
+    "\t",
 ];
 
 const TEX: [&str; 54] = [
-    "a", "b", "\\beta", "\\bar", "\\underline", "{", "}", "(", ")", "[", "]", "|", "_", "^", "*", "'", "2", "12", "+", "-", "/", "<", ">",
-    "=", "\\ne ", "\\frac", "\\over ", "\\sqrt", "\\min", "\\max\\{", "\\}", ",", ".", "\\\\", "&", "\\begin{cases}", "\\end{cases}",
-    "\\begin{aligned}", "\\end{aligned}", "\\Leftrightarrow ", "\\land ", "\\lor ", "\\text{if }", "\\text{otherwise}", "\\text{no offer}",
-    "\\tag{1}", "\\quad (1)", "(\\because a)", "\\left", "\\right", "\\rm ", "\\rvert ", "\\foo ", "é",
+    "a",
+    "b",
+    "\\beta",
+    "\\bar",
+    "\\underline",
+    "{",
+    "}",
+    "(",
+    ")",
+    "[",
+    "]",
+    "|",
+    "_",
+    "^",
+    "*",
+    "'",
+    "2",
+    "12",
+    "+",
+    "-",
+    "/",
+    "<",
+    ">",
+    "=",
+    "\\ne ",
+    "\\frac",
+    "\\over ",
+    "\\sqrt",
+    "\\min",
+    "\\max\\{",
+    "\\}",
+    ",",
+    ".",
+    "\\\\",
+    "&",
+    "\\begin{cases}",
+    "\\end{cases}",
+    "\\begin{aligned}",
+    "\\end{aligned}",
+    "\\Leftrightarrow ",
+    "\\land ",
+    "\\lor ",
+    "\\text{if }",
+    "\\text{otherwise}",
+    "\\text{no offer}",
+    "\\tag{1}",
+    "\\quad (1)",
+    "(\\because a)",
+    "\\left",
+    "\\right",
+    "\\rm ",
+    "\\rvert ",
+    "\\foo ",
+    "π",
 ];

@@ -94,6 +94,9 @@ const FONTS: [&str; 10] = ["rm", "mathrm", "text", "textrm", "mathit", "textit",
 const DISPLAYS: [&str; 10] =
     ["aligned", "align", "align*", "gathered", "gather", "gather*", "split", "equation", "equation*", "multline"];
 
+/// The most faults that are shown of one formula.
+const MAX_FAULTS: usize = 20;
+
 struct Lexer<'t> {
     text: &'t str,
     at: usize,
@@ -106,7 +109,7 @@ struct Lexer<'t> {
 pub(super) fn lex(text: &str, whole: Span) -> Result<Vec<TexToken>, Faults> {
     let mut lexer = Lexer { text, at: 0, whole, tokens: Vec::new(), open: Vec::new() };
     let mut faults = Faults::new();
-    while lexer.at < text.len() {
+    while lexer.at < text.len() && faults.len() < MAX_FAULTS {
         if let Err(fault) = lexer.step() {
             faults.push(*fault);
         }
@@ -123,26 +126,30 @@ pub(super) fn lex(text: &str, whole: Span) -> Result<Vec<TexToken>, Faults> {
     Ok(tokens)
 }
 
-/// Takes out commas and full stops at the end of the formula, of a row and of a case.
+/// Takes out commas and full stops at the end of the formula, of a row and of a case, and row breaks with nothing behind them.
 fn drop_punctuation(tokens: &mut Vec<TexToken>) {
     let mut kept: Vec<TexToken> = Vec::with_capacity(tokens.len());
     for token in tokens.drain(..).rev() {
-        let mark = matches!(token.tex, Tex::Sign(',' | '.' | ';'));
-        if mark && kept.last().is_none_or(|next| matches!(next.tex, Tex::Row | Tex::EndCases | Tex::Align)) {
+        let ends = |next: &TexToken| matches!(next.tex, Tex::Row | Tex::EndCases | Tex::Align);
+        let dropped = match token.tex {
+            Tex::Sign(',' | '.' | ';') => kept.last().is_none_or(ends),
+            Tex::Row => kept.last().is_none_or(|next| next.tex == Tex::EndCases),
+            Tex::Sign(_)
+            | Tex::Command(_)
+            | Tex::Letter(_)
+            | Tex::Words(_)
+            | Tex::Number(_)
+            | Tex::Align
+            | Tex::Otherwise
+            | Tex::BeginCases
+            | Tex::EndCases => false,
+        };
+        if dropped {
             continue;
         }
         kept.push(token);
     }
     kept.reverse();
-    // a row break at the very end, or at the end of the cases, breaks nothing
-    let mut at = 0;
-    while at < kept.len() {
-        if kept[at].tex == Tex::Row && kept.get(at + 1).is_none_or(|next| next.tex == Tex::EndCases) {
-            kept.remove(at);
-        } else {
-            at += 1;
-        }
-    }
     *tokens = kept;
 }
 
@@ -253,6 +260,9 @@ impl<'t> Lexer<'t> {
             }
         }
         let missing = if self.rest().starts_with('{') { "}" } else { "{" };
+        if missing == "}" {
+            self.at = self.text.len();
+        }
         self.fault(start, format!("expected `{missing}` after `\\{command}`"), "put what belongs to it in braces")
     }
 
@@ -265,7 +275,7 @@ impl<'t> Lexer<'t> {
             "" => return self.fault(start, "a lone `\\` ends the formula".to_owned(), "take it out"),
             "\\" => {
                 if self.rest().starts_with('[')
-                    && let Some(close) = self.rest().find(']')
+                    && let Some(close) = self.rest().bytes().take(12).position(|byte| byte == b']')
                 {
                     self.at += close + 1;
                 }
@@ -343,8 +353,14 @@ impl<'t> Lexer<'t> {
     fn font(&mut self, name: &str, start: usize) -> Result<(), Box<Diagnostic>> {
         let after_name = self.at;
         self.skip_spaces();
-        let content = if self.rest().starts_with('{') {
-            self.braces(name, start)?
+        let content = if let Some(inside) = self.rest().strip_prefix('{') {
+            let Some(end) = inside.find(['{', '}', '\\', '_', '^']).filter(|end| inside[*end..].starts_with('}')) else {
+                // more LaTeX stands in the braces
+                self.at = after_name;
+                return Ok(());
+            };
+            self.at += end + 2;
+            inside.get(..end).unwrap_or("")
         } else if matches!(name, "rm" | "it") {
             let length = self.rest().len() - self.rest().trim_start_matches(|c: char| c.is_ascii_alphabetic()).len();
             self.at += length;
@@ -363,7 +379,7 @@ impl<'t> Lexer<'t> {
             _ if words.bytes().all(|byte| byte.is_ascii_alphabetic()) && (words.len() == 1 || !is_text(name)) => {
                 self.push(Tex::Letter(words.to_owned()), start)
             }
-            _ if words.contains(['\\', '{', '}', '_', '^']) || words.chars().all(|c| c.is_ascii_digit()) => self.at = after_name,
+            _ if words.chars().all(|c| c.is_ascii_digit()) => self.at = after_name,
             _ => self.push(Tex::Words(words.to_owned()), start),
         }
         Ok(())

@@ -1,7 +1,9 @@
 //! Formulas as papers print them: what stands between dollars becomes the tree of a plain formula.
 //!
 //! Symbols are assembled as in LANGUAGE.md 3.2 (`APPLIED`: one that takes arguments; plain bars are read as `\lvert`, `\rvert`
-//! in turn). Rows of a display that do not go on from the one above must all hold.
+//! in turn). Also read: `\iff`, `\implies`, `\wedge`, `\vee`, `\text{and}`, `\text{or}`, `\leqslant`, `\geqslant`, `\frac12`, and
+//! `\text{otherwise}` in the last case. Rows of a display: one that begins with a sign, or follows one, goes on from the row
+//! above; all other rows must hold together. `q > {u} \over {w}` divides the groups, since TeX's own reading is no number.
 //!
 //! ```ebnf
 //! tex     = tjoin { ( "\Leftrightarrow" | "\Rightarrow" ) tjoin } ;
@@ -79,10 +81,9 @@ impl Reader<'_> {
         seen
     }
 
-    /// The place of the next token, or else the end of the formula.
+    /// The place of the next token, or else of the last one.
     fn here(&self) -> Span {
-        let end = Span { start: self.whole.end.saturating_sub(1).max(self.whole.start), ..self.whole };
-        self.tokens.get(self.at).map_or(end, |token| token.span)
+        self.tokens.get(self.at).or(self.tokens.last()).map_or(self.whole, |token| token.span)
     }
 
     fn since(&self, start: Span) -> Span {

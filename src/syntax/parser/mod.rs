@@ -91,12 +91,9 @@ mod rulings;
 
 use super::token::{ITEM_WORDS, Kind, RESERVED, Token};
 use super::tree::{Expr, File, Name, Text};
-use super::{MAX_DEPTH, layout, lexer};
+use super::{MAX_DEPTH, MAX_FAULTS, layout, lexer};
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::source::{SourceId, Span};
-
-/// The most faults that are shown of one file.
-const MAX_FAULTS: usize = 500;
 
 /// Why an entry could not be read on: a fault, or one that is reported already.
 struct Stop(Option<Box<Diagnostic>>);
@@ -139,11 +136,9 @@ pub(super) fn file(text: &str, source: SourceId) -> (File, Faults) {
     let mut faults = parser.faults;
     faults.sort_by_key(|fault| (fault.span.start, fault.span.end));
     if faults.len() > MAX_FAULTS {
-        let rest = faults.len() - MAX_FAULTS;
         faults.truncate(MAX_FAULTS);
         if let Some(last) = faults.last() {
-            let message = format!("{rest} more faults follow");
-            faults.push(Diagnostic::new(last.span, message).repair("mend these first"));
+            faults.push(Diagnostic::new(last.span, "more faults follow").repair("mend these first"));
         }
     }
     (file, faults)
@@ -151,7 +146,7 @@ pub(super) fn file(text: &str, source: SourceId) -> (File, Faults) {
 
 impl<'t> Parser<'t> {
     fn report(&mut self, stop: Stop) {
-        if let Some(fault) = stop.0 {
+        if let Some(fault) = stop.0.filter(|_| self.faults.len() <= 2 * MAX_FAULTS) {
             self.faults.push(*fault);
         }
     }
@@ -209,9 +204,7 @@ impl<'t> Parser<'t> {
     /// The fault that something else was expected here.
     fn expected(&self, what: &str) -> Stop {
         let Some(token) = self.peek() else {
-            let mut span = self.last();
-            span.start = span.end.saturating_sub(1).max(span.start);
-            return Diagnostic::new(span, format!("expected {what}, found the end of the entry")).into();
+            return Diagnostic::new(self.last(), format!("expected {what}, found the end of the entry")).into();
         };
         if token.kind == Kind::Bad {
             return Stop(None);
