@@ -204,3 +204,39 @@ fn what_is_written_is_kept() {
     assert_eq!(claim(&paper, "a").written, "$p > 0$");
     assert_eq!(claim(&paper, "b").written, "p > 0 and p < 1");
 }
+
+/// The words of a text, white space between them as words of its own.
+fn words(text: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let same = |c: char| c.is_alphanumeric() == first.is_alphanumeric() && c.is_whitespace() == first.is_whitespace();
+        let end = if first.is_alphanumeric() || first.is_whitespace() {
+            rest.find(|c: char| !same(c)).unwrap_or(rest.len())
+        } else {
+            first.len_utf8()
+        };
+        words.push(&rest[..end]);
+        rest = &rest[end..];
+    }
+    words
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 400, failure_persistence: None, ..Default::default() })]
+
+    /// Words of good files put in the wrong places: whatever comes out, it is a paper or faults, never a panic.
+    #[test]
+    fn misplaced_words_are_read_or_refused(file in 0_usize..4, swaps in proptest::collection::vec((0_usize..10_000, 0_usize..10_000), 1..5)) {
+        let name = ["everything", "cost-sharing", "latex", "reliance"][file];
+        let text = fs::read_to_string(format!("tests/inputs/paper/good/{name}.referee")).unwrap();
+        let mut parts = words(&text);
+        for (to, from) in swaps {
+            let (to, from) = (to % parts.len(), from % parts.len());
+            parts[to] = parts[from];
+        }
+        if let Err((_, faults)) = read_text(&parts.concat()) {
+            assert!(!faults.is_empty());
+        }
+    }
+}
