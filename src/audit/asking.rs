@@ -125,11 +125,12 @@ impl<'a> Asker<'a> {
             budget.timeout = budget.timeout.min(deadline.saturating_duration_since(Instant::now()));
         }
         self.queries.fetch_add(1, Ordering::Relaxed);
+        let start = Instant::now();
         let mut answer = self.timed(|| solve::seek(solver, system, &budget));
         if let (Answer::Unknown { reason }, Some(why)) = (&mut answer, self.stopped()) {
             *reason = why;
         }
-        tracing::debug!(?answer, "answered");
+        tracing::debug!(took = ?start.elapsed(), ?answer, "answered");
         answer
     }
 

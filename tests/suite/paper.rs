@@ -7,6 +7,7 @@ use std::sync::Arc;
 use insta::{assert_snapshot, glob, with_settings};
 use referee::diagnostic::Faults;
 use referee::paper::{Claim, Paper, read};
+use referee::report::diagnostics::print_plain;
 use referee::source::Sources;
 
 use crate::paper_shown;
@@ -64,7 +65,7 @@ fn faulty_files_give_the_faults_they_declare() {
         let (sources, faults) = read_file(path).expect_err("the file has faults");
         assert_eq!(headlines(&faults), expected, "{}", path.display());
         with_settings!({ snapshot_path => "../../snapshots/paper/faults", prepend_module_to_snapshot => false, omit_expression => true }, {
-            assert_snapshot!(shown(&sources, &faults));
+            assert_snapshot!(print_plain(&sources, &faults));
         });
     });
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use referee::diagnostic::Faults;
+use referee::report::diagnostics::print_plain;
 use referee::source::Sources;
 use referee::syntax::tree::File;
 use referee::syntax::{parse, printer};
@@ -67,6 +68,13 @@ fn every_fault_is_named_at_its_place() {
         let expected: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("# expect ")).collect();
         assert!(!expected.is_empty(), "{} declares nothing", path.display());
         assert_eq!(read("fault", &text).2, expected, "{}", path.display());
+        let mut sources = Sources::default();
+        let id = sources.add(path.file_name().unwrap().to_string_lossy(), text.as_str());
+        let shown = print_plain(&sources, &parse(&sources, id).1);
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        insta::with_settings!({ snapshot_path => "../../snapshots/syntax/faults", prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(name, shown);
+        });
     }
 }
 
