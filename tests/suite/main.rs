@@ -1,4 +1,5 @@
 //! All tests of the house, in one binary.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_arithmetic, missing_docs, reason = "a test may stop at once")]
 
+mod certify;
 mod lower;

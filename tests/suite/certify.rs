@@ -1,0 +1,156 @@
+//! The trusted room: points are accepted only where every condition holds, and verdicts combine as their table says.
+
+use std::sync::Arc;
+
+use referee::certify::{Answer, Answers, Finding, ImplicationCase, Rejection, Value, Word, confirm, rule};
+use referee::number::{Rational, ratio, whole};
+use referee::paper::expression::{Condition, ConditionRef, Relation, Term, TermRef};
+use referee::paper::{Link, Statement};
+use referee::pose::{self, Question};
+
+use super::lower::{bare_claim, bare_model};
+
+fn x() -> TermRef {
+    Term::variable("x")
+}
+
+fn number(value: i64) -> TermRef {
+    Term::number(whole(value))
+}
+
+fn compare(a: TermRef, relation: Relation, b: TermRef) -> ConditionRef {
+    Condition::compare(a, relation, b)
+}
+
+fn question(statement: Statement) -> Question {
+    pose::pose(&bare_model(), &bare_claim(statement), 0)
+}
+
+fn point(value: Rational) -> Answer {
+    Answer::Point(vec![Value::Rational(value)])
+}
+
+fn nobody() -> Answer {
+    Answer::NoPoint { solver: "a solver".into(), core: Vec::new() }
+}
+
+fn implication(a: ConditionRef, b: ConditionRef) -> Question {
+    question(Statement::Links(vec![Link { left: a, both_ways: false, right: b }]))
+}
+
+#[test]
+fn a_point_that_fails_a_condition_is_rejected() {
+    let asked = question(Statement::Nonempty(compare(x(), Relation::Greater, number(1))));
+    let query = &asked.parts[0].query;
+    let at = |value: i64| confirm(query, &[Value::Rational(whole(value))]);
+    assert_eq!(at(1).unwrap_err(), Rejection::Fails);
+    assert!(at(2).is_ok());
+    assert_eq!(confirm(query, &[]).unwrap_err(), Rejection::NotOfThisQuery);
+    let two = [Value::Rational(whole(2)), Value::Rational(whole(2))];
+    assert_eq!(confirm(query, &two).unwrap_err(), Rejection::NotOfThisQuery);
+}
+
+#[test]
+fn a_point_of_an_undefined_condition_is_rejected() {
+    let inverse = Arc::new(Term::Divide(number(1), x()));
+    let asked = question(Statement::Nonempty(Condition::negate(compare(inverse, Relation::Equal, number(1)))));
+    let query = &asked.parts[0].query;
+    assert_eq!(confirm(query, &[Value::Rational(whole(0))]).unwrap_err(), Rejection::Fails);
+    assert!(confirm(query, &[Value::Rational(whole(2))]).is_ok());
+}
+
+#[test]
+fn an_irrational_point_is_checked_exactly() {
+    let square = Arc::new(Term::Power(x(), 2));
+    let asked = question(Statement::Nonempty(Condition::all(vec![
+        compare(square, Relation::Equal, number(2)),
+        compare(x(), Relation::Greater, number(0)),
+    ])));
+    let query = &asked.parts[0].query;
+    let root = |low: i64, high: i64, constant: i64| Value::Root {
+        coefficients: vec![whole(constant), whole(0), whole(1)],
+        low: whole(low),
+        high: whole(high),
+    };
+    assert!(confirm(query, &[root(1, 2, -2)]).is_ok());
+    assert_eq!(confirm(query, &[root(-2, -1, -2)]).unwrap_err(), Rejection::Fails, "the negative root is not positive");
+    assert_eq!(confirm(query, &[root(1, 2, -3)]).unwrap_err(), Rejection::Fails, "the root of 3 is not the root of 2");
+    assert!(confirm(query, &[root(-2, 2, -2)]).is_err(), "two roots lie between the ends");
+    assert!(confirm(query, &[root(2, 3, -2)]).is_err(), "no root lies between the ends");
+}
+
+#[test]
+fn a_solver_alone_makes_nothing_proved() {
+    let asked = implication(compare(x(), Relation::Greater, number(1)), compare(x(), Relation::Greater, number(0)));
+    let answers = Answers { vacuity: vec![point(whole(2))], parts: vec![nobody()], asides: vec![point(whole(2))] };
+    let ruling = rule(&asked, &answers);
+    assert_eq!(ruling.verdict.word(), Word::Unchecked);
+    assert_eq!(ruling.leaning, Word::Proved);
+    assert_eq!(ruling.case, Some(ImplicationCase::AlwaysTrue));
+}
+
+#[test]
+fn a_counterexample_must_be_one() {
+    let asked = implication(compare(x(), Relation::Greater, number(0)), compare(x(), Relation::Greater, number(1)));
+    let with = |value: Rational| {
+        rule(&asked, &Answers { vacuity: vec![point(whole(2))], parts: vec![point(value)], asides: vec![point(whole(2))] })
+    };
+    let half = ratio(1, 2).unwrap();
+    assert_eq!(with(half.clone()).verdict.word(), Word::Refuted);
+    assert_eq!(with(half).case, Some(ImplicationCase::Mixed));
+    assert_eq!(with(whole(3)).verdict.word(), Word::Open, "3 does not refute it");
+    assert_eq!(with(whole(-1)).verdict.word(), Word::Open, "-1 is no point of the left side");
+}
+
+#[test]
+fn an_implication_that_never_holds_says_so() {
+    let asked = implication(compare(x(), Relation::Greater, number(1)), compare(x(), Relation::Less, number(0)));
+    let answers = Answers { vacuity: vec![point(whole(2))], parts: vec![point(whole(2))], asides: vec![nobody()] };
+    let ruling = rule(&asked, &answers);
+    assert_eq!((ruling.verdict.word(), ruling.case), (Word::Refuted, Some(ImplicationCase::NeverTrue)));
+}
+
+#[test]
+fn contradictory_hypotheses_are_vacuous_before_anything_is_proved() {
+    let never = Condition::all(vec![compare(x(), Relation::Greater, number(1)), compare(x(), Relation::LessEqual, number(1))]);
+    let asked = implication(never, compare(x(), Relation::Equal, number(7)));
+    let ruling = rule(&asked, &Answers::default());
+    assert_eq!(ruling.vacuity, [Finding::EmptyByNormalForm]);
+    assert_eq!((ruling.verdict.word(), ruling.case), (Word::Vacuous, Some(ImplicationCase::Vacuous)));
+    // ... and where only a solver says so, the claim is not proved either.
+    let far = Condition::all(vec![compare(x(), Relation::Greater, number(2)), compare(x(), Relation::Less, number(1))]);
+    let asked = implication(far, compare(x(), Relation::Equal, number(7)));
+    let ruling = rule(&asked, &Answers { vacuity: vec![nobody()], parts: vec![nobody()], asides: vec![nobody()] });
+    assert_eq!((ruling.verdict.word(), ruling.leaning), (Word::Unchecked, Word::Vacuous));
+}
+
+#[test]
+fn nothing_is_proved_while_its_hypotheses_may_conflict() {
+    let asked = implication(compare(x(), Relation::Greater, number(0)), compare(x(), Relation::Greater, number(0)));
+    assert_eq!(rule(&asked, &Answers::default()).verdict.word(), Word::Open);
+    let answers = Answers { vacuity: vec![point(whole(1))], ..Answers::default() };
+    assert_eq!(rule(&asked, &answers).verdict.word(), Word::Proved, "settled by normal form");
+}
+
+#[test]
+fn identities_are_settled_without_a_solver() {
+    // (x^2 - 1)/(x - 1) = x + 1 wherever the left side has a value
+    let one = || number(1);
+    let above = Arc::new(Term::Subtract(Arc::new(Term::Power(x(), 2)), one()));
+    let below = Arc::new(Term::Subtract(x(), one()));
+    let claim = compare(Arc::new(Term::Divide(above, below)), Relation::Equal, Arc::new(Term::Add(x(), one())));
+    let asked = question(Statement::Holds(claim));
+    let answers = Answers { vacuity: vec![Answer::Point(Vec::new())], ..Answers::default() };
+    assert_eq!(rule(&asked, &answers).verdict.word(), Word::Proved);
+}
+
+#[test]
+fn an_alternating_quantifier_is_open_with_its_reason() {
+    let body = compare(Term::variable("y"), Relation::Greater, x());
+    let bound = referee::paper::expression::BoundVariable { name: "y".into(), range: Some(Arc::new(Condition::Truth(true))) };
+    let exists =
+        Arc::new(Condition::Quantified(referee::paper::expression::Quantifier::Exists, vec![bound], body));
+    let ruling = rule(&question(Statement::Holds(exists)), &Answers::default());
+    assert_eq!(ruling.verdict.word(), Word::Open);
+    assert_eq!(ruling.parts[0].finding, Finding::Unknown { reason: "it needs the elimination of y".into() });
+}
