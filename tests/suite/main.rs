@@ -3,3 +3,6 @@
 
 mod certify;
 mod lower;
+mod certificates;
+mod formulas;
+mod statements;

@@ -1,0 +1,209 @@
+//! What is known in one case: the facts, the sign that each polynomial is known to have, the disjunctions still open.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use num_traits::One;
+
+use super::products::{Sparse, Space};
+use super::proof::{Branch, CasesOf, Id, Proof, Taken};
+use crate::algebra::{Formula, Polynomial, Signs};
+use crate::certify::certificate::{Fact, conjuncts};
+use crate::number::Rational;
+
+/// A polynomial, by its place in [`Facts`].
+pub(super) type Place = usize;
+
+/// A fact that the finder has met.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Held<'a> {
+    Sign(Place, Signs),
+    OneOf(&'a [Formula]),
+}
+
+/// Everything that was ever a fact in some case.
+#[derive(Debug, Default)]
+pub(super) struct Facts<'a> {
+    held: Vec<Held<'a>>,
+    /// What each is worth as a factor: facts of the system cost less than those of cases.
+    costs: Vec<i64>,
+    pub(super) polynomials: Vec<Arc<Polynomial>>,
+    positive: Vec<Sparse>,
+    negative: Vec<Sparse>,
+    places: HashMap<Arc<Polynomial>, Place>,
+    by_address: HashMap<usize, Place>,
+    pub(super) space: Space,
+}
+
+/// One case. Later scopes only grow.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Scope {
+    /// The sign that a polynomial is known to have, and the one fact that says so.
+    pub(super) signs: BTreeMap<Place, (Signs, Id)>,
+    /// Disjunctions not known to hold.
+    pub(super) open: Vec<Id>,
+    /// Alternatives of disjunctions that have been refuted.
+    pub(super) refuted: BTreeMap<(Id, usize), Branch>,
+}
+
+/// What the known signs say of a formula.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    Holds,
+    Fails,
+    Open,
+}
+
+impl<'a> Facts<'a> {
+    pub(super) fn held(&self, id: Id) -> Held<'a> {
+        self.held[id]
+    }
+
+    pub(super) fn cost(&self, id: Id) -> i64 {
+        self.costs[id]
+    }
+
+    /// The place of a polynomial.
+    pub(super) fn place(&mut self, polynomial: &Polynomial) -> Place {
+        if let Some(place) = self.places.get(polynomial) {
+            return *place;
+        }
+        let polynomial = Arc::new(polynomial.clone());
+        self.positive.push(self.space.sparse(&polynomial, false));
+        self.negative.push(self.space.sparse(&polynomial, true));
+        self.polynomials.push(polynomial.clone());
+        self.places.insert(polynomial, self.polynomials.len() - 1);
+        self.polynomials.len() - 1
+    }
+
+    fn place_of_atom(&mut self, polynomial: &'a Polynomial) -> Place {
+        let address = std::ptr::from_ref(polynomial) as usize;
+        if let Some(place) = self.by_address.get(&address) {
+            return *place;
+        }
+        let place = self.place(polynomial);
+        self.by_address.insert(address, place);
+        place
+    }
+
+    /// The polynomial or its negative, as terms.
+    pub(super) fn sparse(&self, place: Place, negative: bool) -> &Sparse {
+        if negative { &self.negative[place] } else { &self.positive[place] }
+    }
+
+    pub(super) fn sign_fact(&mut self, place: Place, signs: Signs, cost: i64) -> Id {
+        self.held.push(Held::Sign(place, signs));
+        self.costs.push(cost);
+        self.held.len() - 1
+    }
+
+    pub(super) fn fact(&mut self, fact: Fact<'a>, cost: i64) -> Id {
+        let held = match fact {
+            Fact::Sign(polynomial, signs) => Held::Sign(self.place_of_atom(polynomial), signs),
+            Fact::OneOf(parts) => Held::OneOf(parts),
+        };
+        self.held.push(held);
+        self.costs.push(cost);
+        self.held.len() - 1
+    }
+
+    /// New facts for one alternative of a disjunction.
+    pub(super) fn alternative(&mut self, of: Id, part: &'a Formula) -> Vec<Id> {
+        let cost = self.costs[of] + 10;
+        conjuncts(part).into_iter().map(|fact| self.fact(fact, cost)).collect()
+    }
+
+    pub(super) fn standing(&mut self, scope: &Scope, formula: &'a Formula) -> Standing {
+        match formula {
+            Formula::True => Standing::Holds,
+            Formula::False => Standing::Fails,
+            Formula::Atom(atom) => {
+                let place = self.place_of_atom(atom.polynomial());
+                let Some((known, _)) = scope.signs.get(&place) else { return Standing::Open };
+                if known.within(atom.signs()) {
+                    Standing::Holds
+                } else if known.and(atom.signs()) == Signs::NONE {
+                    Standing::Fails
+                } else {
+                    Standing::Open
+                }
+            }
+            Formula::And(parts) => self.standing_of_all(scope, parts, Standing::Holds, Standing::Fails),
+            Formula::Or(parts) => self.standing_of_all(scope, parts, Standing::Fails, Standing::Holds),
+        }
+    }
+
+    fn standing_of_all(&mut self, scope: &Scope, parts: &'a [Formula], if_all: Standing, if_any: Standing) -> Standing {
+        let mut out = if_all;
+        for part in parts {
+            let standing = self.standing(scope, part);
+            if standing == if_any {
+                return if_any;
+            }
+            if standing != if_all {
+                out = Standing::Open;
+            }
+        }
+        out
+    }
+
+    /// Adds facts to a scope, with the steps that merge two facts on one polynomial; a proof where that contradicts itself.
+    pub(super) fn assume(&mut self, scope: &mut Scope, ids: &[Id], steps: &mut Vec<Taken>) -> Option<Proof> {
+        for &id in ids {
+            match self.held[id] {
+                Held::OneOf([]) => return Some(Proof::cases(CasesOf::Fact(id), Vec::new())),
+                Held::OneOf(_) => scope.open.push(id),
+                Held::Sign(place, signs) => {
+                    let (known, by) = scope.signs.get(&place).copied().unwrap_or((Signs::ALL, id));
+                    let both = known.and(signs);
+                    if both == Signs::NONE {
+                        return Some(self.clash(place, (known, by), (signs, id)));
+                    }
+                    if both == known && known != Signs::ALL {
+                        continue;
+                    }
+                    if both == signs {
+                        scope.signs.insert(place, (signs, id));
+                        continue;
+                    }
+                    // Two facts of two signs each have one in common: drop the other.
+                    let signs_left = singles(signs);
+                    let Some(left) = signs_left.iter().position(|sign| *sign == both) else { continue };
+                    let mut refuted = Vec::new();
+                    for sign in signs_left.iter().filter(|sign| **sign != both) {
+                        let other = self.sign_fact(place, *sign, self.costs[id]);
+                        refuted.push(Branch { added: vec![other], proof: self.clash(place, (known, by), (*sign, other)) });
+                    }
+                    let fact = self.sign_fact(place, both, self.costs[id]);
+                    steps.push(Taken { cases: CasesOf::Fact(id), left, added: vec![fact], refuted });
+                    scope.signs.insert(place, (both, fact));
+                }
+            }
+        }
+        None
+    }
+
+    /// Two facts that leave a polynomial no sign.
+    fn clash(&mut self, place: Place, one: (Signs, Id), other: (Signs, Id)) -> Proof {
+        let nonzero = Signs::ZERO.complement();
+        for ((signs, id), rest) in [(one, other), (other, one)] {
+            if signs == nonzero {
+                let branches = singles(nonzero).into_iter().map(|sign| {
+                    let fact = self.sign_fact(place, sign, self.costs[id]);
+                    Branch { added: vec![fact], proof: self.clash(place, (sign, fact), rest) }
+                });
+                return Proof::cases(CasesOf::Fact(id), branches.collect());
+            }
+            if signs == Signs::ZERO {
+                let factor = if Signs::POSITIVE.within(rest.0) { -Rational::one() } else { Rational::one() };
+                return Proof::identity(vec![(Rational::one(), vec![rest.1])], vec![(Polynomial::constant(factor), id)]);
+            }
+        }
+        Proof::identity(vec![(Rational::one(), vec![one.1]), (Rational::one(), vec![other.1])], Vec::new())
+    }
+}
+
+/// The signs of a set, in the order of [`crate::certify::certificate::alternatives`].
+pub(super) fn singles(signs: Signs) -> Vec<Signs> {
+    [Signs::NEGATIVE, Signs::ZERO, Signs::POSITIVE].into_iter().filter(|sign| sign.within(signs)).collect()
+}
