@@ -11,6 +11,7 @@
 
 use num_traits::{One, Signed, Zero};
 
+use super::scope::{Fact, Scope};
 use crate::algebra::fraction::{self, MAX_TERMS};
 use crate::algebra::{Formula, Polynomial, Signs};
 use crate::number::Rational;
@@ -20,7 +21,7 @@ use crate::pose::System;
 pub const MAX_DEPTH: usize = 50;
 /// How many identities and cases a certificate may have.
 pub const MAX_NODES: usize = 20_000;
-/// How many pairs of terms all products of a certificate may multiply.
+/// How many steps checking a certificate may take: terms multiplied and added, comparisons of disjunctions looked at.
 pub const MAX_WORK: usize = 5_000_000;
 
 /// Why the facts in scope have no common point: some steps that add facts, then a contradiction.
@@ -60,7 +61,8 @@ pub enum End {
 /// A list of cases of which at least one holds wherever the facts do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cases {
-    /// The alternatives of a fact: the parts of a disjunction (none for `false`), the signs that a sign condition leaves.
+    /// The cases of a fact, as [`Scope::alternatives`] lists them: the parts of a disjunction (none for `false`) or the single
+    /// signs of a sign condition, less those that the known signs exclude.
     Of(usize),
     /// The signs of a polynomial: one case per set, all sets together every sign.
     Signs {
@@ -142,73 +144,18 @@ impl std::fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
-/// What holds in a scope: a sign condition, or that one of several formulas does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fact<'a> {
-    /// The polynomial's sign is in the set.
-    Sign(&'a Polynomial, Signs),
-    /// One of them holds; never, if there are none.
-    OneOf(&'a [Formula]),
-}
-
-/// The conjuncts of a formula, in order.
-#[must_use]
-pub fn conjuncts(formula: &Formula) -> Vec<Fact<'_>> {
-    let mut out = Vec::new();
-    let mut pending = vec![formula];
-    while let Some(formula) = pending.pop() {
-        match formula {
-            Formula::True => {}
-            Formula::False => out.push(Fact::OneOf(&[])),
-            Formula::Atom(atom) => out.push(Fact::Sign(atom.polynomial(), atom.signs())),
-            Formula::Or(parts) => out.push(Fact::OneOf(parts)),
-            Formula::And(parts) => pending.extend(parts.iter().rev()),
-        }
-    }
-    out
-}
-
-/// The facts that a system starts with, each with the place of its piece.
-pub fn facts(system: &System) -> impl Iterator<Item = (usize, Fact<'_>)> {
-    system.pieces.iter().enumerate().flat_map(|(place, (_, formula))| conjuncts(formula).into_iter().map(move |fact| (place, fact)))
-}
-
-/// The facts that each case adds, where `scope` holds.
-///
-/// # Errors
-/// [`Fault::NoSuchFact`], [`Fault::SignLeftOut`].
-pub fn alternatives<'a>(scope: &[Fact<'a>], cases: &'a Cases) -> Result<Vec<Vec<Fact<'a>>>, Fault> {
-    Ok(match cases {
-        Cases::Of(fact) => match scope.get(*fact).ok_or(Fault::NoSuchFact(*fact))? {
-            Fact::OneOf(parts) => parts.iter().map(conjuncts).collect(),
-            Fact::Sign(polynomial, signs) => [Signs::NEGATIVE, Signs::ZERO, Signs::POSITIVE]
-                .into_iter()
-                .filter(|sign| sign.within(*signs))
-                .map(|sign| vec![Fact::Sign(polynomial, sign)])
-                .collect(),
-        },
-        Cases::Signs { polynomial, signs } => {
-            if signs.iter().fold(Signs::NONE, |all, some| all.or(*some)) != Signs::ALL {
-                return Err(Fault::SignLeftOut);
-            }
-            signs.iter().map(|signs| vec![Fact::Sign(polynomial, *signs)]).collect()
-        }
-    })
-}
-
 /// Accepts the certificate iff it shows that the system has no real point.
 ///
 /// # Errors
 /// [`Fault`] names the first thing wrong with it. Work is bounded by [`MAX_DEPTH`], [`MAX_NODES`] and [`MAX_WORK`].
 pub fn check(system: &System, certificate: &Certificate) -> Result<(), Fault> {
-    let scope = facts(system).map(|(_, fact)| fact).collect();
-    let mut checker = Checker { scope, variables: system.variables.len(), nodes: 0, work: 0 };
+    let mut checker = Checker { scope: Scope::of(system), variables: system.variables.len(), nodes: 0, work: 0 };
     checker.certificate(certificate, 0)
 }
 
 /// The facts in scope, and what has been spent.
 struct Checker<'a> {
-    scope: Vec<Fact<'a>>,
+    scope: Scope<'a>,
     variables: usize,
     nodes: usize,
     work: usize,
@@ -227,7 +174,7 @@ impl<'a> Checker<'a> {
             }
             let left = cases.remove(step.left);
             self.refuted(cases, &step.refuted, depth)?;
-            self.scope.extend(left);
+            self.scope.assume(left);
         }
         match &certificate.end {
             End::Identity(identity) => self.identity(identity)?,
@@ -246,7 +193,7 @@ impl<'a> Checker<'a> {
         }
         for (case, certificate) in cases.into_iter().zip(certificates) {
             let outside = self.scope.len();
-            self.scope.extend(case);
+            self.scope.assume(case);
             self.certificate(certificate, depth + 1)?;
             self.scope.truncate(outside);
         }
@@ -255,10 +202,15 @@ impl<'a> Checker<'a> {
 
     fn cases(&mut self, cases: &'a Cases) -> Result<Vec<Vec<Fact<'a>>>, Fault> {
         self.count_node()?;
-        if let Cases::Signs { polynomial, .. } = cases {
-            self.known(polynomial)?;
+        match cases {
+            Cases::Of(fact) => {
+                if let Fact::OneOf(parts) = self.scope.fact(*fact)? {
+                    self.count_work(parts.iter().map(Formula::size).sum())?;
+                }
+            }
+            Cases::Signs { polynomial, .. } => self.known(polynomial)?,
         }
-        alternatives(&self.scope, cases)
+        self.scope.alternatives(cases)
     }
 
     fn identity(&mut self, identity: &'a Identity) -> Result<(), Fault> {
@@ -309,8 +261,8 @@ impl<'a> Checker<'a> {
     }
 
     fn sign(&self, place: usize, fault: Fault) -> Result<(&'a Polynomial, Signs), Fault> {
-        match self.scope.get(place).ok_or(Fault::NoSuchFact(place))? {
-            Fact::Sign(polynomial, signs) => Ok((polynomial, *signs)),
+        match self.scope.fact(place)? {
+            Fact::Sign(polynomial, signs) => Ok((polynomial, signs)),
             Fact::OneOf(_) => Err(fault),
         }
     }
@@ -321,21 +273,23 @@ impl<'a> Checker<'a> {
     }
 
     fn product(&mut self, left: &Polynomial, right: &Polynomial) -> Result<Polynomial, Fault> {
-        self.work = self.work.saturating_add(left.len().saturating_mul(right.len()));
-        if self.work > MAX_WORK {
-            return Err(Fault::TooLarge);
-        }
+        self.count_work(left.len().saturating_mul(right.len()))?;
         fraction::product(left, right).map_err(|_| Fault::TooLarge)
     }
 
     fn sum(&mut self, left: &Polynomial, right: &Polynomial) -> Result<Polynomial, Fault> {
-        self.work = self.work.saturating_add(left.len() + right.len());
+        self.count_work(left.len() + right.len())?;
         let sum = left.plus(right);
-        if sum.len() > MAX_TERMS || self.work > MAX_WORK { Err(Fault::TooLarge) } else { Ok(sum) }
+        if sum.len() > MAX_TERMS { Err(Fault::TooLarge) } else { Ok(sum) }
     }
 
     fn count_node(&mut self) -> Result<(), Fault> {
         self.nodes += 1;
         if self.nodes > MAX_NODES { Err(Fault::TooLarge) } else { Ok(()) }
+    }
+
+    fn count_work(&mut self, steps: usize) -> Result<(), Fault> {
+        self.work = self.work.saturating_add(steps);
+        if self.work > MAX_WORK { Err(Fault::TooLarge) } else { Ok(()) }
     }
 }

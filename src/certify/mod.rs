@@ -6,6 +6,7 @@
 pub mod certificate;
 pub mod confirm;
 pub mod rule;
+pub mod scope;
 pub mod verdict;
 
 pub use certificate::{Certificate, Fault, check};

@@ -10,7 +10,8 @@ mod proof;
 mod scope;
 mod search;
 
-use crate::certify::certificate::{self, Certificate};
+use crate::certify::certificate::Certificate;
+use crate::certify::scope as checked;
 use crate::pose::System;
 use scope::{Facts, Scope};
 use search::{Finder, GIVEN, LEVELS};
@@ -63,8 +64,8 @@ pub fn find(system: &System, hints: &Hints, effort: Effort) -> Option<Certificat
             let mut facts = Facts::default();
             let mut all = Vec::new();
             let mut used = Vec::new();
-            for (piece, fact) in certificate::facts(system) {
-                let id = facts.fact(fact, GIVEN);
+            for (piece, fact) in checked::facts(system) {
+                let id = facts.add(fact, GIVEN);
                 all.push(id);
                 if !core || hints.core.contains(&piece) {
                     used.push(id);
@@ -74,7 +75,7 @@ pub fn find(system: &System, hints: &Hints, effort: Effort) -> Option<Certificat
             let proof = finder.refute(Scope::default(), &used);
             left = Effort(left.0 - share.0 + finder.effort.0);
             if let Some(proof) = proof {
-                return proof.placed(&mut all);
+                return proof.placed(&finder.facts, &mut checked::Scope::of(system), &mut all);
             }
         }
     }

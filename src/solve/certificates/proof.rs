@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::scope::Facts;
 use crate::algebra::{Polynomial, Signs};
 use crate::certify::certificate::{Cases, Certificate, End, Identity, Product, Step};
+use crate::certify::scope::Scope;
 use crate::number::Rational;
 
 /// A fact, by its place in the finder's list.
@@ -21,6 +23,8 @@ pub(super) enum CasesOf {
 /// One case refuted: the facts that it added, and the contradiction.
 #[derive(Clone, Debug)]
 pub(super) struct Branch {
+    /// Its place among all the cases, excluded ones counted.
+    pub(super) place: usize,
     pub(super) added: Vec<Id>,
     pub(super) proof: Proof,
 }
@@ -35,6 +39,8 @@ pub(super) struct Proof {
 #[derive(Clone, Debug)]
 enum Node {
     Identity { products: Vec<(Rational, Vec<Id>)>, equalities: Vec<(Polynomial, Id)> },
+    /// What is known of a polynomial excludes this fact.
+    Clash(Id),
     Cases(CasesOf, Vec<Branch>),
     Step { step: Taken, then: Box<Proof> },
 }
@@ -68,6 +74,11 @@ impl Proof {
         Self { uses, node: Node::Identity { products, equalities } }
     }
 
+    /// The second fact speaks of the same polynomial as the first, and no sign does both.
+    pub(super) fn clash(known: Id, fact: Id) -> Self {
+        Self { uses: BTreeSet::from([known, fact]), node: Node::Clash(fact) }
+    }
+
     /// All cases refuted; or the refutation of one, if it does without the facts of its case.
     pub(super) fn cases(cases: CasesOf, mut branches: Vec<Branch>) -> Self {
         if let Some(place) = branches.iter().position(Branch::is_idle) {
@@ -89,46 +100,41 @@ impl Proof {
         Self { uses, node: Node::Step { step, then: Box::new(then) } }
     }
 
-    /// How many products all its identities have.
-    pub(super) fn terms(&self) -> usize {
-        match &self.node {
-            Node::Identity { products, equalities } => products.len() + equalities.len(),
-            Node::Cases(_, branches) => branches.iter().map(|branch| branch.proof.terms()).sum(),
-            Node::Step { step, then } => {
-                step.refuted.iter().map(|branch| branch.proof.terms()).sum::<usize>() + then.terms()
-            }
-        }
-    }
-
-    /// The certificate, where the scope holds these facts in this order.
-    pub(super) fn placed(&self, scope: &mut Vec<Id>) -> Option<Certificate> {
-        let outside = scope.len();
+    /// The certificate, where the scope holds the facts listed, in this order.
+    pub(super) fn placed<'f>(&self, facts: &'f Facts<'f>, scope: &mut Scope<'f>, ids: &mut Vec<Id>) -> Option<Certificate> {
+        let outside = ids.len();
         let mut steps = Vec::new();
         let mut proof = self;
-        while let Node::Step { step, then } = &proof.node {
-            steps.push(Step { cases: placed_cases(&step.cases, scope)?, left: step.left, refuted: placed(&step.refuted, scope)? });
-            scope.extend(&step.added);
-            proof = then;
-        }
-        let end = match &proof.node {
-            Node::Step { .. } => return None,
-            Node::Cases(cases, branches) => {
-                End::Cases { cases: placed_cases(cases, scope)?, refuted: placed(branches, scope)? }
-            }
-            Node::Identity { products, equalities } => {
-                let products = products.iter().map(|(multiplier, facts)| {
-                    let mut facts: Vec<usize> = facts.iter().map(|fact| place(*fact, scope)).collect::<Option<_>>()?;
-                    facts.sort_unstable();
-                    Some(Product { multiplier: multiplier.clone(), facts, squares: Vec::new() })
-                });
-                let equalities = equalities.iter().map(|(multiplier, fact)| Some((multiplier.clone(), place(*fact, scope)?)));
-                End::Identity(Identity {
-                    products: products.collect::<Option<_>>()?,
-                    equalities: equalities.collect::<Option<_>>()?,
-                })
+        let end = loop {
+            match &proof.node {
+                Node::Step { step, then } => {
+                    let (cases, refuted, left) = placed(&step.cases, &step.refuted, facts, scope, ids)?;
+                    let Some(place) = left.iter().position(|place| *place == step.left) else {
+                        break End::Cases { cases, refuted };
+                    };
+                    steps.push(Step { cases, left: place, refuted });
+                    assume(&step.added, facts, scope, ids);
+                    proof = then;
+                }
+                Node::Cases(cases, branches) => {
+                    let (cases, refuted, _) = placed(cases, branches, facts, scope, ids)?;
+                    break End::Cases { cases, refuted };
+                }
+                Node::Clash(fact) => break End::Cases { cases: Cases::Of(place(*fact, ids)?), refuted: Vec::new() },
+                Node::Identity { products, equalities } => {
+                    let products = products.iter().map(|(multiplier, facts)| {
+                        let mut facts: Vec<usize> = facts.iter().map(|fact| place(*fact, ids)).collect::<Option<_>>()?;
+                        facts.sort_unstable();
+                        Some(Product { multiplier: multiplier.clone(), facts, squares: Vec::new() })
+                    });
+                    let products = products.collect::<Option<_>>()?;
+                    let equalities = equalities.iter().map(|(multiplier, fact)| Some((multiplier.clone(), place(*fact, ids)?)));
+                    break End::Identity(Identity { products, equalities: equalities.collect::<Option<_>>()? });
+                }
             }
         };
         scope.truncate(outside);
+        ids.truncate(outside);
         Some(Certificate { steps, end })
     }
 }
@@ -140,26 +146,41 @@ impl Branch {
     }
 }
 
-fn place(fact: Id, scope: &[Id]) -> Option<usize> {
-    scope.iter().position(|known| *known == fact)
+fn place(fact: Id, ids: &[Id]) -> Option<usize> {
+    ids.iter().position(|known| *known == fact)
 }
 
-fn placed_cases(cases: &CasesOf, scope: &[Id]) -> Option<Cases> {
-    Some(match cases {
-        CasesOf::Fact(fact) => Cases::Of(place(*fact, scope)?),
-        CasesOf::Signs(polynomial, signs) => Cases::Signs { polynomial: polynomial.clone(), signs: signs.clone() },
-    })
+fn assume<'f>(added: &[Id], facts: &'f Facts<'f>, scope: &mut Scope<'f>, ids: &mut Vec<Id>) {
+    scope.assume(added.iter().map(|id| facts.fact(*id)));
+    ids.extend(added);
 }
 
-fn placed(branches: &[Branch], scope: &mut Vec<Id>) -> Option<Vec<Certificate>> {
-    branches
-        .iter()
-        .map(|branch| {
-            let outside = scope.len();
-            scope.extend(&branch.added);
-            let out = branch.proof.placed(scope);
+/// The cases, the refutations of those that the checker will see, and the places of all that it will see.
+fn placed<'f>(
+    cases: &CasesOf,
+    branches: &[Branch],
+    facts: &'f Facts<'f>,
+    scope: &mut Scope<'f>,
+    ids: &mut Vec<Id>,
+) -> Option<(Cases, Vec<Certificate>, Vec<usize>)> {
+    let (cases, left): (Cases, Vec<usize>) = match cases {
+        CasesOf::Fact(fact) => {
+            let left = scope.cases_of(facts.fact(*fact)).into_iter().map(|(place, _)| place).collect();
+            (Cases::Of(place(*fact, ids)?), left)
+        }
+        CasesOf::Signs(polynomial, signs) => {
+            (Cases::Signs { polynomial: polynomial.clone(), signs: signs.clone() }, (0..signs.len()).collect())
+        }
+    };
+    let mut refuted = Vec::new();
+    for place in &left {
+        if let Some(branch) = branches.iter().find(|branch| branch.place == *place) {
+            let outside = ids.len();
+            assume(&branch.added, facts, scope, ids);
+            refuted.push(branch.proof.placed(facts, scope, ids)?);
             scope.truncate(outside);
-            out
-        })
-        .collect()
+            ids.truncate(outside);
+        }
+    }
+    Some((cases, refuted, left))
 }

@@ -3,13 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use num_traits::One;
-
 use super::products::{Sparse, Space};
 use super::proof::{Branch, CasesOf, Id, Proof, Taken};
 use crate::algebra::{Formula, Polynomial, Signs};
-use crate::certify::certificate::{Fact, conjuncts};
-use crate::number::Rational;
+use crate::certify::scope::{Fact, conjuncts};
 
 /// A polynomial, by its place in [`Facts`].
 pub(super) type Place = usize;
@@ -97,7 +94,7 @@ impl<'a> Facts<'a> {
         self.held.len() - 1
     }
 
-    pub(super) fn fact(&mut self, fact: Fact<'a>, cost: i64) -> Id {
+    pub(super) fn add(&mut self, fact: Fact<'a>, cost: i64) -> Id {
         let held = match fact {
             Fact::Sign(polynomial, signs) => Held::Sign(self.place_of_atom(polynomial), signs),
             Fact::OneOf(parts) => Held::OneOf(parts),
@@ -107,10 +104,18 @@ impl<'a> Facts<'a> {
         self.held.len() - 1
     }
 
+    /// A fact as the checker will see it.
+    pub(super) fn fact(&self, id: Id) -> Fact<'_> {
+        match self.held[id] {
+            Held::Sign(place, signs) => Fact::Sign(&self.polynomials[place], signs),
+            Held::OneOf(parts) => Fact::OneOf(parts),
+        }
+    }
+
     /// New facts for one alternative of a disjunction.
     pub(super) fn alternative(&mut self, of: Id, part: &'a Formula) -> Vec<Id> {
         let cost = self.costs[of] + 10;
-        conjuncts(part).into_iter().map(|fact| self.fact(fact, cost)).collect()
+        conjuncts(part).into_iter().map(|fact| self.add(fact, cost)).collect()
     }
 
     pub(super) fn standing(&mut self, scope: &Scope, formula: &'a Formula) -> Standing {
@@ -157,7 +162,7 @@ impl<'a> Facts<'a> {
                     let (known, by) = scope.signs.get(&place).copied().unwrap_or((Signs::ALL, id));
                     let both = known.and(signs);
                     if both == Signs::NONE {
-                        return Some(self.clash(place, (known, by), (signs, id)));
+                        return Some(Proof::clash(by, id));
                     }
                     if both == known && known != Signs::ALL {
                         continue;
@@ -166,44 +171,30 @@ impl<'a> Facts<'a> {
                         scope.signs.insert(place, (signs, id));
                         continue;
                     }
-                    // Two facts of two signs each have one in common: drop the other.
-                    let signs_left = singles(signs);
-                    let Some(left) = signs_left.iter().position(|sign| *sign == both) else { continue };
-                    let mut refuted = Vec::new();
-                    for sign in signs_left.iter().filter(|sign| **sign != both) {
-                        let other = self.sign_fact(place, *sign, self.costs[id]);
-                        refuted.push(Branch { added: vec![other], proof: self.clash(place, (known, by), (*sign, other)) });
-                    }
+                    // Two facts of two signs each have one in common.
                     let fact = self.sign_fact(place, both, self.costs[id]);
-                    steps.push(Taken { cases: CasesOf::Fact(id), left, added: vec![fact], refuted });
+                    let excluded = singles(signs).into_iter().find(|(_, sign)| *sign != both);
+                    let refuted = excluded.map(|(place_of_sign, sign)| {
+                        let other = self.sign_fact(place, sign, self.costs[id]);
+                        Branch { place: place_of_sign, added: vec![other], proof: Proof::clash(by, other) }
+                    });
+                    let Some((left, _)) = singles(both).pop() else { continue };
+                    steps.push(Taken {
+                        cases: CasesOf::Fact(id),
+                        left,
+                        added: vec![fact],
+                        refuted: refuted.into_iter().collect(),
+                    });
                     scope.signs.insert(place, (both, fact));
                 }
             }
         }
         None
     }
-
-    /// Two facts that leave a polynomial no sign.
-    fn clash(&mut self, place: Place, one: (Signs, Id), other: (Signs, Id)) -> Proof {
-        let nonzero = Signs::ZERO.complement();
-        for ((signs, id), rest) in [(one, other), (other, one)] {
-            if signs == nonzero {
-                let branches = singles(nonzero).into_iter().map(|sign| {
-                    let fact = self.sign_fact(place, sign, self.costs[id]);
-                    Branch { added: vec![fact], proof: self.clash(place, (sign, fact), rest) }
-                });
-                return Proof::cases(CasesOf::Fact(id), branches.collect());
-            }
-            if signs == Signs::ZERO {
-                let factor = if Signs::POSITIVE.within(rest.0) { -Rational::one() } else { Rational::one() };
-                return Proof::identity(vec![(Rational::one(), vec![rest.1])], vec![(Polynomial::constant(factor), id)]);
-            }
-        }
-        Proof::identity(vec![(Rational::one(), vec![one.1]), (Rational::one(), vec![other.1])], Vec::new())
-    }
 }
 
-/// The signs of a set, in the order of [`crate::certify::certificate::alternatives`].
-pub(super) fn singles(signs: Signs) -> Vec<Signs> {
-    [Signs::NEGATIVE, Signs::ZERO, Signs::POSITIVE].into_iter().filter(|sign| sign.within(signs)).collect()
+/// The signs of a set, each with its place among all signs, as in [`crate::certify::scope::Scope::cases_of`].
+pub(super) fn singles(signs: Signs) -> Vec<(usize, Signs)> {
+    let all = [Signs::NEGATIVE, Signs::ZERO, Signs::POSITIVE].into_iter().enumerate();
+    all.filter(|(_, sign)| sign.within(signs)).collect()
 }

@@ -78,7 +78,7 @@ impl<'a> Finder<'a> {
                     if standings[place] == Standing::Fails && !scope.refuted.contains_key(&(id, place)) {
                         let added = self.facts.alternative(id, part);
                         if let Some(proof) = self.by_signs(scope.clone(), &added) {
-                            scope.refuted.insert((id, place), Branch { added, proof });
+                            scope.refuted.insert((id, place), Branch { place, added, proof });
                         }
                     }
                 }
@@ -118,10 +118,10 @@ impl<'a> Finder<'a> {
             let Held::OneOf(parts) = self.facts.held(id) else { continue };
             if parts.iter().all(|part| self.facts.standing(scope, part) == Standing::Fails) {
                 let mut branches = Vec::new();
-                for part in parts {
+                for (place, part) in parts.iter().enumerate() {
                     let added = self.facts.alternative(id, part);
                     let proof = self.by_signs(scope.clone(), &added)?;
-                    branches.push(Branch { added, proof });
+                    branches.push(Branch { place, added, proof });
                 }
                 return Some(Proof::cases(CasesOf::Fact(id), branches));
             }
@@ -178,7 +178,7 @@ impl<'a> Finder<'a> {
                     cases: CasesOf::Signs(polynomial, vec![derived.complement(), derived]),
                     left: 1,
                     added: vec![fact],
-                    refuted: vec![Branch { added: vec![against], proof }],
+                    refuted: vec![Branch { place: 0, added: vec![against], proof }],
                 });
                 learned = true;
                 if let Some(proof) = self.facts.assume(scope, &[fact], steps) {
@@ -197,11 +197,11 @@ impl<'a> Finder<'a> {
                 continue;
             }
             let mut branches = Vec::new();
-            for sign in singles(signs) {
+            for (at_sign, sign) in singles(signs) {
                 let fact = self.facts.sign_fact(place, sign, GIVEN);
                 let mut with = ids.to_vec();
                 with[at] = fact;
-                branches.push(Branch { added: vec![fact], proof: self.small(&with)? });
+                branches.push(Branch { place: at_sign, added: vec![fact], proof: self.small(&with)? });
             }
             return Some(Proof::cases(CasesOf::Fact(id), branches));
         }
@@ -241,7 +241,7 @@ impl<'a> Finder<'a> {
                     None => self.identity(&inner, LEVELS[0]),
                 };
                 if let Some(end) = end {
-                    scope.refuted.insert((id, place), Branch { added, proof: after(inner_steps, end) });
+                    scope.refuted.insert((id, place), Branch { place, added, proof: after(inner_steps, end) });
                     found = true;
                 }
             }
@@ -289,7 +289,7 @@ impl<'a> Finder<'a> {
                     let mut inner = scope.clone();
                     inner.open.retain(|open| *open != id);
                     let proof = self.refute(inner, &added)?;
-                    let branch = Branch { added, proof };
+                    let branch = Branch { place, added, proof };
                     if branch.is_idle() {
                         return Some(branch.proof);
                     }
@@ -297,10 +297,10 @@ impl<'a> Finder<'a> {
                 }
             }
             Held::Sign(place, signs) => {
-                for sign in singles(signs) {
+                for (at_sign, sign) in singles(signs) {
                     let fact = self.facts.sign_fact(place, sign, self.facts.cost(id));
                     let proof = self.refute(scope.clone(), &[fact])?;
-                    let branch = Branch { added: vec![fact], proof };
+                    let branch = Branch { place: at_sign, added: vec![fact], proof };
                     if branch.is_idle() {
                         return Some(branch.proof);
                     }
