@@ -12,13 +12,13 @@
 use num_traits::{One, Signed, Zero};
 
 use super::scope::{Fact, Scope};
-use crate::algebra::fraction::{self, MAX_TERMS};
+use crate::algebra::fraction::{self, MAX_DEGREE, MAX_TERMS};
 use crate::algebra::{Formula, Polynomial, Signs};
 use crate::number::Rational;
 use crate::pose::System;
 
 /// How deep cases may nest.
-pub const MAX_DEPTH: usize = 50;
+pub const MAX_DEPTH: usize = 25;
 /// How many identities and cases a certificate may have.
 pub const MAX_NODES: usize = 20_000;
 /// How many steps checking a certificate may take: terms multiplied and added, comparisons of disjunctions looked at.
@@ -268,8 +268,15 @@ impl<'a> Checker<'a> {
     }
 
     fn known(&self, polynomial: &Polynomial) -> Result<(), Fault> {
-        let known = polynomial.variables().last().is_none_or(|&last| (last as usize) < self.variables);
-        if known { Ok(()) } else { Err(Fault::UnknownVariable) }
+        for &(variable, exponent) in polynomial.terms().flat_map(|(monomial, _)| monomial.factors()) {
+            if variable as usize >= self.variables {
+                return Err(Fault::UnknownVariable);
+            }
+            if exponent > MAX_DEGREE {
+                return Err(Fault::TooLarge);
+            }
+        }
+        Ok(())
     }
 
     fn product(&mut self, left: &Polynomial, right: &Polynomial) -> Result<Polynomial, Fault> {

@@ -8,6 +8,7 @@ pub mod confirm;
 pub mod rule;
 pub mod scope;
 pub mod verdict;
+pub mod written;
 
 pub use certificate::{Certificate, Fault, check};
 pub use confirm::{Rejection, confirm};

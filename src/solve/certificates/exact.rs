@@ -119,11 +119,6 @@ impl Exact {
     pub(super) fn size(&self) -> Self {
         if self.is_negative() { self.negated() } else { self.clone() }
     }
-
-    /// How plain it is to read: bits of numerator and denominator.
-    pub(super) fn bits(&self) -> u64 {
-        crate::number::size(&self.to_rational())
-    }
 }
 
 impl PartialOrd for Exact {

@@ -48,21 +48,31 @@ struct Tableau<'a> {
     down: Vec<Exact>,
 }
 
-/// The multiples, by rising column, where there are some; `None` where there are none or the effort is spent.
-pub(super) fn solve(rows: usize, target: usize, columns: &[Column], effort: &mut Effort) -> Option<Vec<(usize, Exact)>> {
+/// The multiples, by rising column and without the columns banned, where there are some; `None` where there are none or the
+/// effort is spent.
+pub(super) fn solve(
+    rows: usize,
+    target: usize,
+    columns: &[Column],
+    banned: &[usize],
+    effort: &mut Effort,
+) -> Option<Vec<(usize, Exact)>> {
     let mut by_row = vec![Vec::new(); rows];
     for (place, column) in columns.iter().enumerate() {
         for (row, entry) in &column.entries {
             by_row[*row].push((place, entry));
         }
     }
+    // A banned column is passed over like a basic one.
+    let mut is_basic = vec![false; columns.len()];
+    banned.iter().for_each(|&column| is_basic[column] = true);
     let mut value = vec![Exact::ZERO; rows];
     value[target] = Exact::ONE;
     let mut tableau = Tableau {
         columns,
         by_row,
         basic: vec![Basic::Slack; rows],
-        is_basic: vec![false; columns.len()],
+        is_basic,
         inverse: vec![None; rows],
         touched: Vec::new(),
         value,

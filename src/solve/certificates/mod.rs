@@ -9,6 +9,7 @@ mod products;
 mod proof;
 mod scope;
 mod search;
+mod squares;
 
 use crate::certify::certificate::Certificate;
 use crate::certify::scope as checked;

@@ -14,8 +14,10 @@ use num_traits::Zero;
 use super::Effort;
 use super::exact::Exact;
 use super::lp::{self, Column};
-use super::proof::{Id, Proof};
+use super::proof::{Id, Proof, Sum};
+use super::squares;
 use crate::algebra::{Monomial, Polynomial};
+use crate::certify::certificate::Product;
 use crate::number::{Rational, common_denominator};
 
 /// A monomial, by its place in a [`Space`].
@@ -49,6 +51,8 @@ pub(super) struct Reach {
     pub(super) degree: u32,
     /// The most products.
     pub(super) products: usize,
+    /// Squares are factors too.
+    pub(super) squares: bool,
 }
 
 /// Monomials by number.
@@ -61,7 +65,7 @@ pub(super) struct Space {
 }
 
 impl Space {
-    fn place(&mut self, monomial: &Monomial) -> Place {
+    pub(super) fn place(&mut self, monomial: &Monomial) -> Place {
         if let Some(place) = self.places.get(monomial) {
             return *place;
         }
@@ -115,6 +119,12 @@ impl Space {
         out
     }
 
+    /// The polynomial of these terms.
+    pub(super) fn polynomial(&self, terms: &Sparse) -> Polynomial {
+        let terms = terms.iter().map(|(place, value)| (self.monomials[*place as usize].clone(), value.to_rational()));
+        Polynomial::from_terms(terms)
+    }
+
     fn degree(&self, polynomial: &Sparse) -> u32 {
         polynomial.iter().map(|(place, _)| self.degrees[*place as usize]).max().unwrap_or(0)
     }
@@ -123,10 +133,10 @@ impl Space {
 /// What a column of the programme stands for.
 #[derive(Clone, Debug)]
 enum Meaning {
-    /// A product of inequalities, by their places in the list.
-    Product(Vec<usize>),
+    /// A product of inequalities, by their places in the list, and of a square, by its place in the list of squares.
+    Product { places: Vec<usize>, square: Option<usize> },
     /// A monomial times an equality, by its place in the list.
-    Multiple(Place, usize),
+    Multiple { multiplier: Place, equality: usize },
     /// The constant that the sum falls short of zero.
     Shortfall,
 }
@@ -147,6 +157,8 @@ pub(super) fn identity(
     effort: &mut Effort,
 ) -> Option<Proof> {
     let mut candidates = products(space, inequalities, reach, effort)?;
+    let squares = if reach.squares { squares::of(space, inequalities) } else { Vec::new() };
+    with_squares(space, inequalities, &squares, reach, &mut candidates, effort)?;
     multiples(space, equalities, reach, &mut candidates, effort)?;
     let one = space.place(&Monomial::default());
     candidates.push(Candidate { meaning: Meaning::Shortfall, polynomial: vec![(one, Exact::ONE)], strict: true, weight: 1 });
@@ -167,11 +179,87 @@ pub(super) fn identity(
                 entries.push((*rows.entry(*place).or_insert(next), value.clone()));
             }
             entries.sort_unstable_by_key(|(row, _)| *row);
-            Column { entries, weight: candidate.weight, free: matches!(candidate.meaning, Meaning::Multiple(..)) }
+            Column { entries, weight: candidate.weight, free: matches!(candidate.meaning, Meaning::Multiple { .. }) }
         })
         .collect();
-    let solution = lp::solve(rows.len() + 1, 0, &columns, effort)?;
-    Some(read(space, inequalities, equalities, &candidates, &solution))
+    let before = effort.0;
+    let solution = lp::solve(rows.len() + 1, 0, &columns, &[], effort)?;
+    let spent = before - effort.0;
+    let solution = shorter(rows.len() + 1, &columns, &candidates, solution, Effort(8 * spent + 20_000));
+    Some(read(space, inequalities, equalities, &squares, &candidates, &solution))
+}
+
+/// A solution of fewer or simpler terms, sought by banning one term after the other.
+fn shorter(
+    rows: usize,
+    columns: &[Column],
+    candidates: &[Candidate],
+    mut solution: Vec<(usize, Exact)>,
+    mut effort: Effort,
+) -> Vec<(usize, Exact)> {
+    let factors = |column: usize| match &candidates[column].meaning {
+        Meaning::Product { places, square } => places.len() + 2 * usize::from(square.is_some()),
+        Meaning::Multiple { .. } => 1,
+        Meaning::Shortfall => 0,
+    };
+    let score = |solution: &[(usize, Exact)]| {
+        let terms = solution.iter().filter(|(column, _)| factors(*column) > 0);
+        terms.fold((0, 0), |(terms, all), (column, _)| (terms + 1, all + factors(*column)))
+    };
+    let mut banned: Vec<usize> = Vec::new();
+    loop {
+        let mut terms: Vec<usize> = solution.iter().map(|(column, _)| *column).collect();
+        terms.sort_by_key(|column| std::cmp::Reverse((factors(*column), candidates[*column].polynomial.len())));
+        let mut better = None;
+        for column in terms {
+            if score(&solution).0 <= 2 {
+                return solution;
+            }
+            banned.push(column);
+            match lp::solve(rows, 0, columns, &banned, &mut effort) {
+                Some(other) if score(&other) < score(&solution) => {
+                    better = Some(other);
+                    break;
+                }
+                Some(_) | None => banned.pop(),
+            };
+            if effort.0 == 0 {
+                return solution;
+            }
+        }
+        match better {
+            Some(better) => solution = better,
+            None => return solution,
+        }
+    }
+}
+
+/// The squares, and their products with one inequality.
+fn with_squares(
+    space: &mut Space,
+    inequalities: &[Inequality],
+    squares: &[Sparse],
+    reach: Reach,
+    candidates: &mut Vec<Candidate>,
+    effort: &mut Effort,
+) -> Option<()> {
+    for (at, root) in squares.iter().enumerate() {
+        effort.spend(4 * root.len() * root.len())?;
+        let square = space.times(root, root);
+        let own = i64::try_from(at * 7 % 64).unwrap_or(0);
+        let mut push = |places: Vec<usize>, polynomial: Sparse, weight: i64| {
+            let meaning = Meaning::Product { places, square: Some(at) };
+            candidates.push(Candidate { meaning, polynomial, strict: false, weight: weight + own });
+        };
+        push(Vec::new(), square.clone(), 64 * 300);
+        for (place, inequality) in inequalities.iter().enumerate() {
+            if space.degree(&square) + space.degree(&inequality.polynomial) <= reach.degree {
+                effort.spend(4 * square.len() * inequality.polynomial.len())?;
+                push(vec![place], space.times(&square, &inequality.polynomial), 64 * 600);
+            }
+        }
+    }
+    Some(())
 }
 
 fn products(space: &mut Space, inequalities: &[Inequality], reach: Reach, effort: &mut Effort) -> Option<Vec<Candidate>> {
@@ -206,7 +294,7 @@ fn products(space: &mut Space, inequalities: &[Inequality], reach: Reach, effort
             let length = i64::try_from(polynomial.len()).unwrap_or(0);
             let several = if factors > 1 { 200 } else { 0 };
             let weight = 64 * (cost + 4 * length + several) + own;
-            out.push(Candidate { meaning: Meaning::Product(places.clone()), polynomial: polynomial.clone(), strict, weight });
+            out.push(Candidate { meaning: Meaning::Product { places: places.clone(), square: None }, polynomial: polynomial.clone(), strict, weight });
         }
         last = next;
     }
@@ -249,7 +337,7 @@ fn multiples(
                         pending.push(*place);
                     }
                 }
-                candidates.push(Candidate { meaning: Meaning::Multiple(multiplier, at), polynomial, strict: false, weight: 0 });
+                candidates.push(Candidate { meaning: Meaning::Multiple { multiplier, equality: at }, polynomial, strict: false, weight: 0 });
             }
         }
     }
@@ -308,7 +396,7 @@ fn cancelling(candidates: Vec<Candidate>) -> Vec<Candidate> {
             let polynomial = &candidates[at].polynomial;
             polynomial.binary_search_by_key(&place, |(p, _)| *p).is_ok_and(|found| polynomial[found].1.is_positive())
         };
-        let free = row.iter().any(|&at| matches!(candidates[at].meaning, Meaning::Multiple(..)));
+        let free = row.iter().any(|&at| matches!(candidates[at].meaning, Meaning::Multiple { .. }));
         let positive = row.iter().filter(|&&at| sign(at)).count();
         if row.len() == 1 || !free && (positive == 0 || positive == row.len()) {
             for at in std::mem::take(row) {
@@ -325,6 +413,7 @@ fn read(
     space: &Space,
     inequalities: &[Inequality],
     equalities: &[Equality],
+    squares: &[Sparse],
     candidates: &[Candidate],
     solution: &[(usize, Exact)],
 ) -> Proof {
@@ -335,11 +424,15 @@ fn read(
     let mut products = Vec::new();
     let mut sums: Vec<Vec<(Monomial, Rational)>> = vec![Vec::new(); equalities.len()];
     for (at, value) in &values {
-        let value = value * &scale;
+        let multiplier = value * &scale;
         match &candidates[*at].meaning {
-            Meaning::Product(places) => products.push((value, places.iter().map(|&place| inequalities[place].id).collect())),
-            Meaning::Multiple(multiplier, equality) => {
-                sums[*equality].push((space.monomials[*multiplier as usize].clone(), value));
+            Meaning::Product { places, square } => products.push(Product {
+                multiplier,
+                facts: places.iter().map(|&place| inequalities[place].id).collect(),
+                squares: square.iter().map(|&at| space.polynomial(&squares[at])).collect(),
+            }),
+            Meaning::Multiple { multiplier: monomial, equality } => {
+                sums[*equality].push((space.monomials[*monomial as usize].clone(), multiplier));
             }
             Meaning::Shortfall => {}
         }
@@ -349,5 +442,5 @@ fn read(
         .zip(sums)
         .map(|(equality, terms)| (Polynomial::from_terms(terms), equality.id))
         .filter(|(multiplier, _)| !multiplier.is_empty());
-    Proof::identity(products, multiples.collect())
+    Proof::identity(Sum { products, equalities: multiples.collect() })
 }

@@ -6,10 +6,12 @@ use super::scope::Facts;
 use crate::algebra::{Polynomial, Signs};
 use crate::certify::certificate::{Cases, Certificate, End, Identity, Product, Step};
 use crate::certify::scope::Scope;
-use crate::number::Rational;
 
 /// A fact, by its place in the finder's list.
 pub(super) type Id = usize;
+
+/// An identity: products and multiples of equalities, with facts by [`Id`].
+pub(super) type Sum = Identity;
 
 /// Cases, of a fact or of a polynomial's sign.
 #[derive(Clone, Debug)]
@@ -38,7 +40,7 @@ pub(super) struct Proof {
 
 #[derive(Clone, Debug)]
 enum Node {
-    Identity { products: Vec<(Rational, Vec<Id>)>, equalities: Vec<(Polynomial, Id)> },
+    Identity(Sum),
     /// What is known of a polynomial excludes this fact.
     Clash(Id),
     Cases(CasesOf, Vec<Branch>),
@@ -69,9 +71,10 @@ fn uses_of_cases(cases: &CasesOf, branches: &[Branch]) -> BTreeSet<Id> {
 }
 
 impl Proof {
-    pub(super) fn identity(products: Vec<(Rational, Vec<Id>)>, equalities: Vec<(Polynomial, Id)>) -> Self {
-        let uses = products.iter().flat_map(|(_, facts)| facts).chain(equalities.iter().map(|(_, fact)| fact)).copied().collect();
-        Self { uses, node: Node::Identity { products, equalities } }
+    pub(super) fn identity(sum: Sum) -> Self {
+        let factors = sum.products.iter().flat_map(|product| &product.facts);
+        let uses = factors.chain(sum.equalities.iter().map(|(_, fact)| fact)).copied().collect();
+        Self { uses, node: Node::Identity(sum) }
     }
 
     /// The second fact speaks of the same polynomial as the first, and no sign does both.
@@ -121,14 +124,14 @@ impl Proof {
                     break End::Cases { cases, refuted };
                 }
                 Node::Clash(fact) => break End::Cases { cases: Cases::Of(place(*fact, ids)?), refuted: Vec::new() },
-                Node::Identity { products, equalities } => {
-                    let products = products.iter().map(|(multiplier, facts)| {
-                        let mut facts: Vec<usize> = facts.iter().map(|fact| place(*fact, ids)).collect::<Option<_>>()?;
+                Node::Identity(sum) => {
+                    let products = sum.products.iter().map(|product| {
+                        let mut facts: Vec<usize> = product.facts.iter().map(|fact| place(*fact, ids)).collect::<Option<_>>()?;
                         facts.sort_unstable();
-                        Some(Product { multiplier: multiplier.clone(), facts, squares: Vec::new() })
+                        Some(Product { facts, ..product.clone() })
                     });
                     let products = products.collect::<Option<_>>()?;
-                    let equalities = equalities.iter().map(|(multiplier, fact)| Some((multiplier.clone(), place(*fact, ids)?)));
+                    let equalities = sum.equalities.iter().map(|(multiplier, fact)| Some((multiplier.clone(), place(*fact, ids)?)));
                     break End::Identity(Identity { products, equalities: equalities.collect::<Option<_>>()? });
                 }
             }

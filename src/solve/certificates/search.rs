@@ -7,13 +7,14 @@ use super::{Effort, division};
 use crate::algebra::Signs;
 
 /// How far one attempt goes: how the last identity of each case may look.
-pub(super) const LEVELS: [Reach; 6] = [
-    Reach { factors: 1, degree: 4, products: 1_000 },
-    Reach { factors: 2, degree: 4, products: 4_000 },
-    Reach { factors: 2, degree: 10, products: 4_000 },
-    Reach { factors: 3, degree: 4, products: 12_000 },
-    Reach { factors: 3, degree: 6, products: 30_000 },
-    Reach { factors: 3, degree: 9, products: 30_000 },
+pub(super) const LEVELS: [Reach; 7] = [
+    Reach { factors: 1, degree: 4, products: 1_000, squares: false },
+    Reach { factors: 2, degree: 4, products: 4_000, squares: false },
+    Reach { factors: 2, degree: 10, products: 4_000, squares: false },
+    Reach { factors: 1, degree: 6, products: 4_000, squares: true },
+    Reach { factors: 3, degree: 4, products: 12_000, squares: false },
+    Reach { factors: 3, degree: 6, products: 30_000, squares: false },
+    Reach { factors: 3, degree: 9, products: 30_000, squares: false },
 ];
 
 /// The cost of a fact of the system as a factor.
