@@ -1,15 +1,145 @@
-//! Certificates: found for true statements, accepted by the checker.
+//! Certificates: found for true statements, accepted by the checker, the same each time; none for what has a point.
 
 use std::time::Instant;
 
-use referee::algebra::{Monomial, Polynomial};
-use referee::certify::certificate::{Certificate, End, check};
+use proptest::prelude::*;
+use referee::algebra::{Formula, Monomial, Polynomial, Signs};
+use referee::certify::certificate::{Cases, Certificate, End, Identity, Product, Step, check};
 use referee::certify::scope::{Fact, Scope};
-use referee::number::Rational;
-use referee::pose::System;
+use referee::certify::written::Written;
+use referee::number::{Rational, ratio, whole};
+use referee::pose::{System, SystemVariable, VariableKind};
 use referee::solve::certificates::{Effort, Hints, find};
 
 use super::statements;
+
+#[test]
+fn true_statements_have_certificates() {
+    for (title, systems) in statements::all() {
+        for system in &systems {
+            let Some(certificate) = find(system, &Hints::default(), Effort::default()) else { panic!("nothing found for {title}") };
+            assert_eq!(check(system, &certificate), Ok(()), "{title}");
+            let text = serde_json::to_string(&Written::of(system, &certificate)).unwrap();
+            let written: Written = serde_json::from_str(&text).unwrap();
+            assert_eq!(written.read(system).as_ref(), Ok(&certificate), "{title}");
+            let again = find(system, &Hints::default(), Effort::default()).unwrap();
+            assert_eq!(serde_json::to_string(&Written::of(system, &again)).unwrap(), text, "{title}");
+        }
+    }
+}
+
+#[test]
+fn a_core_is_tried_first() {
+    let names = super::formulas::Names::default();
+    let system = super::formulas::system(&names, &["x > 0", "y > x", "y*z < 0", "y < 0", "z > 1"]);
+    let certificate = find(&system, &Hints { core: vec![0, 1, 3] }, Effort::default()).unwrap();
+    let End::Identity(identity) = &certificate.end else { panic!("{certificate:?}") };
+    let mut used: Vec<usize> = identity.products.iter().flat_map(|product| product.facts.clone()).collect();
+    used.sort_unstable();
+    assert_eq!(used, [0, 1, 3]);
+    assert_eq!(check(&system, &certificate), Ok(()));
+    // A wrong core costs time, no more.
+    let certificate = find(&system, &Hints { core: vec![4] }, Effort::default()).unwrap();
+    assert_eq!(check(&system, &certificate), Ok(()));
+}
+
+#[test]
+fn no_effort_no_certificate() {
+    let names = super::formulas::Names::default();
+    let system = super::formulas::system(&names, &["x > y", "y > z", "z > x"]);
+    assert_eq!(find(&system, &Hints::default(), Effort(10)), None);
+    assert!(find(&system, &Hints::default(), Effort::default()).is_some());
+}
+
+const VARIABLES: u32 = 3;
+
+fn polynomials() -> impl Strategy<Value = Polynomial> {
+    let monomial = prop::collection::vec(0..VARIABLES, 0..=3).prop_map(|variables| {
+        variables.into_iter().fold(Monomial::default(), |product, v| product.times(&Monomial::power(v, 1)))
+    });
+    prop::collection::vec((monomial, -3i64..=3), 1..=3)
+        .prop_map(|terms| Polynomial::from_terms(terms.into_iter().map(|(monomial, c)| (monomial, whole(c)))))
+}
+
+fn sign_sets() -> impl Strategy<Value = Signs> {
+    let (minus, zero, plus) = (Signs::NEGATIVE, Signs::ZERO, Signs::POSITIVE);
+    prop_oneof![
+        3 => Just(plus), 3 => Just(minus), 2 => Just(plus.or(zero)), 2 => Just(minus.or(zero)), 1 => Just(zero), 1 => Just(zero.complement())
+    ]
+}
+
+fn formulas() -> impl Strategy<Value = Formula> {
+    let atom = (polynomials(), sign_sets()).prop_map(|(polynomial, signs)| Formula::sign(&polynomial, signs));
+    atom.prop_recursive(3, 8, 3, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 2..=3).prop_map(Formula::and),
+            prop::collection::vec(inner, 2..=3).prop_map(Formula::or)
+        ]
+    })
+}
+
+fn system_of(pieces: Vec<Formula>) -> System {
+    let variable = |index: u32| SystemVariable { name: format!("v{index}").into(), kind: VariableKind::Real };
+    System {
+        variables: (0..VARIABLES).map(variable).collect(),
+        formula: Formula::and(pieces.clone()).simplified(),
+        pieces: pieces.into_iter().map(|formula| ("piece".to_owned(), formula)).collect(),
+    }
+}
+
+fn points() -> impl Strategy<Value = Vec<Rational>> {
+    prop::collection::vec((-4i64..=4, 1i64..=3).prop_filter_map("a fraction", |(above, below)| ratio(above, below)), VARIABLES as usize)
+}
+
+fn holds(system: &System, point: &[Rational]) -> bool {
+    system.pieces.iter().all(|(_, piece)| piece.evaluate(|index| point.get(index as usize)) == Some(true))
+}
+
+/// Certificates that no one meant, for systems of a few facts.
+fn garbage() -> impl Strategy<Value = Certificate> {
+    let product = (1i64..=2, prop::collection::vec(0usize..8, 0..=2), prop::collection::vec(polynomials(), 0..=1))
+        .prop_map(|(multiplier, facts, squares)| Product { multiplier: whole(multiplier), facts, squares });
+    let identity = (prop::collection::vec(product, 0..=3), prop::collection::vec((polynomials(), 0usize..8), 0..=1))
+        .prop_map(|(products, equalities)| Certificate { steps: Vec::new(), end: End::Identity(Identity { products, equalities }) });
+    let cases = || {
+        prop_oneof![
+            (0usize..8).prop_map(Cases::Of),
+            (polynomials(), prop::collection::vec(sign_sets(), 1..=3)).prop_map(|(polynomial, signs)| Cases::Signs { polynomial, signs })
+        ]
+    };
+    identity.prop_recursive(3, 12, 3, move |inner| {
+        let step = (cases(), 0usize..2, prop::collection::vec(inner.clone(), 0..=2))
+            .prop_map(|(cases, left, refuted)| Step { cases, left, refuted });
+        let end = (cases(), prop::collection::vec(inner, 0..=3)).prop_map(|(cases, refuted)| End::Cases { cases, refuted });
+        (prop::collection::vec(step, 0..=2), end).prop_map(|(steps, end)| Certificate { steps, end })
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1500))]
+
+    #[test]
+    fn what_is_found_is_accepted(pieces in prop::collection::vec(formulas(), 2..=6), points in prop::collection::vec(points(), 20)) {
+        let system = system_of(pieces);
+        if let Some(certificate) = find(&system, &Hints::default(), Effort(300_000)) {
+            prop_assert_eq!(check(&system, &certificate), Ok(()));
+            prop_assert!(!points.iter().any(|point| holds(&system, point)));
+        }
+    }
+
+    #[test]
+    fn what_has_a_point_has_no_certificate(pieces in prop::collection::vec(formulas(), 1..=8), point in points(), garbage in prop::collection::vec(garbage(), 8)) {
+        // Whatever fails at the point is turned into its negation, which holds there.
+        let at = |formula: &Formula| formula.evaluate(|index| point.get(index as usize)) == Some(true);
+        let pieces = pieces.into_iter().map(|piece| if at(&piece) { piece } else { piece.negated() }).collect();
+        let system = system_of(pieces);
+        prop_assert!(holds(&system, &point));
+        prop_assert_eq!(find(&system, &Hints::default(), Effort(100_000)), None);
+        for certificate in garbage {
+            prop_assert!(check(&system, &certificate).is_err());
+        }
+    }
+}
 
 /// Terms of all identities, leaves, depth.
 fn measure(certificate: &Certificate) -> (usize, usize) {

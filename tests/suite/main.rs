@@ -3,6 +3,7 @@
 
 mod certify;
 mod lower;
+mod certificate_faults;
 mod certificates;
 mod formulas;
 mod statements;

@@ -4,6 +4,7 @@
 
 mod division;
 mod exact;
+mod lemmas;
 mod lp;
 mod products;
 mod proof;
@@ -14,8 +15,8 @@ mod squares;
 use crate::certify::certificate::Certificate;
 use crate::certify::scope as checked;
 use crate::pose::System;
-use scope::{Facts, Scope};
-use search::{Finder, GIVEN, LEVELS};
+use scope::Facts;
+use search::{Finder, GIVEN, LEVELS, Order, Plan};
 
 /// What may be known of a system before the search.
 #[derive(Clone, Debug, Default)]
@@ -51,7 +52,7 @@ impl Effort {
     }
 }
 
-/// A certificate that the system has no real point, if one is found within the effort.
+/// A certificate that the system has no real point, if one is found within the effort: the shortest of a few.
 #[must_use]
 pub fn find(system: &System, hints: &Hints, effort: Effort) -> Option<Certificate> {
     let mut left = effort;
@@ -60,25 +61,53 @@ pub fn find(system: &System, hints: &Hints, effort: Effort) -> Option<Certificat
             if core && hints.core.is_empty() {
                 continue;
             }
-            // Each attempt may take half of what is left.
-            let share = Effort(left.0 / 2);
-            let mut facts = Facts::default();
-            let mut all = Vec::new();
-            let mut used = Vec::new();
-            for (piece, fact) in checked::facts(system) {
-                let id = facts.add(fact, GIVEN);
-                all.push(id);
-                if !core || hints.core.contains(&piece) {
-                    used.push(id);
+            let mut best: Option<(usize, Certificate)> = None;
+            for (lemmas, order) in PLANS {
+                if best.as_ref().is_some_and(|(terms, _)| *terms <= SHORT) {
+                    break;
+                }
+                // Each attempt may take half of what is left; what only shortens a proof, a hundredth.
+                let share = Effort(if best.is_none() { left.0 / 2 } else { left.0 / 100 });
+                let plan = Plan { level, lemmas, order };
+                let (found, unspent) = attempt(system, if core { &hints.core } else { &[] }, plan, share);
+                left = Effort(left.0 - share.0 + unspent.0);
+                if let Some((terms, certificate)) = found
+                    && best.as_ref().is_none_or(|(least, _)| terms < *least)
+                {
+                    best = Some((terms, certificate));
                 }
             }
-            let mut finder = Finder::new(facts, level, share);
-            let proof = finder.refute(Scope::default(), &used);
-            left = Effort(left.0 - share.0 + finder.effort.0);
-            if let Some(proof) = proof {
-                return proof.placed(&finder.facts, &mut checked::Scope::of(system), &mut all);
+            if let Some((_, certificate)) = best {
+                return Some(certificate);
             }
         }
     }
     None
+}
+
+/// Terms of a certificate that need not be made fewer.
+const SHORT: usize = 3;
+
+const PLANS: [(bool, Order); 4] =
+    [(false, Order::Fewest), (true, Order::Fewest), (true, Order::Last), (false, Order::Last)];
+
+/// One attempt, from the pieces of the core if there is one: the certificate with its number of terms, and the effort unspent.
+fn attempt(system: &System, core: &[usize], plan: Plan, effort: Effort) -> (Option<(usize, Certificate)>, Effort) {
+    let mut facts = Facts::default();
+    let (mut all, mut given) = (Vec::new(), Vec::new());
+    for (piece, fact) in checked::facts(system) {
+        let id = facts.add(fact, GIVEN);
+        all.push(id);
+        if core.is_empty() || core.contains(&piece) {
+            given.push(id);
+        }
+    }
+    let mut finder = Finder::new(facts, plan, effort);
+    let proof = finder.attempt(&given);
+    let unspent = finder.effort;
+    let certificate = proof.and_then(|proof| {
+        let certificate = proof.placed(&finder.facts, &mut checked::Scope::of(system), &mut all)?;
+        Some((proof.terms(), certificate))
+    });
+    (certificate, unspent)
 }

@@ -103,6 +103,17 @@ impl Proof {
         Self { uses, node: Node::Step { step, then: Box::new(then) } }
     }
 
+    /// How many terms its identities have.
+    pub(super) fn terms(&self) -> usize {
+        let of = |branches: &[Branch]| branches.iter().map(|branch| branch.proof.terms()).sum::<usize>();
+        match &self.node {
+            Node::Identity(sum) => sum.products.len() + sum.equalities.len(),
+            Node::Clash(_) => 0,
+            Node::Cases(_, branches) => of(branches),
+            Node::Step { step, then } => of(&step.refuted) + then.terms(),
+        }
+    }
+
     /// The certificate, where the scope holds the facts listed, in this order.
     pub(super) fn placed<'f>(&self, facts: &'f Facts<'f>, scope: &mut Scope<'f>, ids: &mut Vec<Id>) -> Option<Certificate> {
         let outside = ids.len();

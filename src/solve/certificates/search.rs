@@ -20,18 +20,66 @@ pub(super) const LEVELS: [Reach; 7] = [
 /// The cost of a fact of the system as a factor.
 pub(super) const GIVEN: i64 = 20;
 
+/// How one attempt goes about it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Plan {
+    /// The last of [`LEVELS`] that is tried.
+    pub(super) level: usize,
+    /// Facts are derived, and products tried, before any split.
+    pub(super) lemmas: bool,
+    /// Which disjunction is split first.
+    pub(super) order: Order,
+}
+
+/// Which disjunction is split first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    /// The one with the fewest alternatives; of these, the last.
+    Fewest,
+    /// The last: what is sought comes after the hypotheses.
+    Last,
+}
+
 /// One attempt.
 pub(super) struct Finder<'a> {
     pub(super) facts: Facts<'a>,
-    pub(super) level: usize,
+    pub(super) plan: Plan,
     pub(super) effort: Effort,
     /// Quotients of polynomials by polynomials, where there are any, and whether the primitive quotient's sign is turned.
     quotients: std::collections::HashMap<(Place, Place), Option<(Place, bool)>>,
 }
 
 impl<'a> Finder<'a> {
-    pub(super) fn new(facts: Facts<'a>, level: usize, effort: Effort) -> Self {
-        Self { facts, level, effort, quotients: std::collections::HashMap::new() }
+    pub(super) fn new(facts: Facts<'a>, plan: Plan, effort: Effort) -> Self {
+        Self { facts, plan, effort, quotients: std::collections::HashMap::new() }
+    }
+
+    /// A proof that these facts have no common point.
+    pub(super) fn attempt(&mut self, given: &[Id]) -> Option<Proof> {
+        let mut scope = Scope::default();
+        let mut steps = Vec::new();
+        let mut closed = self.facts.assume(&mut scope, given, &mut steps);
+        if closed.is_none() && self.plan.lemmas {
+            closed = self.prepared(&mut scope, &mut steps);
+        }
+        let end = match closed {
+            Some(proof) => proof,
+            None => self.end(scope, &mut steps)?,
+        };
+        Some(after(steps, end))
+    }
+
+    /// Derives facts that are worth having in every case.
+    fn prepared(&mut self, scope: &mut Scope, steps: &mut Vec<Taken>) -> Option<Proof> {
+        for derive in [Self::decide, Self::shared] {
+            if let Some(proof) = self.consequences(scope, steps) {
+                return Some(proof);
+            }
+            if let Probe::Closed(proof) = derive(self, scope, steps) {
+                return Some(proof);
+            }
+        }
+        None
     }
 
     /// A proof that the scope with these facts added is empty.
@@ -59,9 +107,15 @@ impl<'a> Finder<'a> {
             }
             self.effort.spend(1)?;
         }
+        if self.plan.lemmas
+            && !scope.open.is_empty()
+            && let Some(proof) = self.identity(&scope, LEVELS[1])
+        {
+            return Some(proof);
+        }
         match self.choice(&scope) {
             Some(id) => self.split(&scope, id),
-            None => (1..=self.level).find_map(|level| self.identity(&scope, LEVELS[level])),
+            None => (1..=self.plan.level).find_map(|level| self.identity(&scope, LEVELS[level])),
         }
     }
 
@@ -100,7 +154,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    fn by_signs(&mut self, mut scope: Scope, added: &[Id]) -> Option<Proof> {
+    pub(super) fn by_signs(&mut self, mut scope: Scope, added: &[Id]) -> Option<Proof> {
         let mut steps = Vec::new();
         let open = std::mem::take(&mut scope.open);
         let end = match self.facts.assume(&mut scope, added, &mut steps) {
@@ -172,17 +226,9 @@ impl<'a> Finder<'a> {
                 }
                 let against = self.facts.sign_fact(rest, derived.complement(), GIVEN);
                 let Some(proof) = self.small(&[id, by, against]) else { continue };
-                let cost = self.facts.cost(id) + 5;
-                let fact = self.facts.sign_fact(rest, derived, cost);
-                let polynomial = self.facts.polynomials[rest].as_ref().clone();
-                steps.push(Taken {
-                    cases: CasesOf::Signs(polynomial, vec![derived.complement(), derived]),
-                    left: 1,
-                    added: vec![fact],
-                    refuted: vec![Branch { place: 0, added: vec![against], proof }],
-                });
                 learned = true;
-                if let Some(proof) = self.facts.assume(scope, &[fact], steps) {
+                let refuted = Branch { place: 0, added: vec![against], proof };
+                if let Some(proof) = self.lemma(scope, steps, (rest, derived), refuted) {
                     return Probe::Closed(proof);
                 }
             }
@@ -235,14 +281,8 @@ impl<'a> Finder<'a> {
                     continue;
                 }
                 let added = self.facts.alternative(id, part);
-                let mut inner = scope.clone();
-                let mut inner_steps = Vec::new();
-                let end = match self.facts.assume(&mut inner, &added, &mut inner_steps) {
-                    Some(proof) => Some(proof),
-                    None => self.identity(&inner, LEVELS[0]),
-                };
-                if let Some(end) = end {
-                    scope.refuted.insert((id, place), Branch { place, added, proof: after(inner_steps, end) });
+                if let Some(proof) = self.linear(scope, &added) {
+                    scope.refuted.insert((id, place), Branch { place, added, proof });
                     found = true;
                 }
             }
@@ -266,7 +306,11 @@ impl<'a> Finder<'a> {
         for &id in &scope.open {
             let Held::OneOf(parts) = self.facts.held(id) else { continue };
             let left = (0..parts.len()).filter(|&place| !scope.refuted.contains_key(&(id, place))).count();
-            if best.is_none_or(|(least, _)| left <= least) {
+            let better = best.is_none_or(|(least, last)| match self.plan.order {
+                Order::Fewest => (left, std::cmp::Reverse(id)) < (least, std::cmp::Reverse(last)),
+                Order::Last => id > last,
+            });
+            if better {
                 best = Some((left, id));
             }
         }
@@ -312,7 +356,7 @@ impl<'a> Finder<'a> {
         Some(Proof::cases(CasesOf::Fact(id), branches))
     }
 
-    fn identity(&mut self, scope: &Scope, reach: Reach) -> Option<Proof> {
+    pub(super) fn identity(&mut self, scope: &Scope, reach: Reach) -> Option<Proof> {
         let ids: Vec<Id> = scope.signs.values().map(|(_, id)| *id).collect();
         self.identity_of(&ids, reach)
     }
@@ -336,7 +380,7 @@ impl<'a> Finder<'a> {
     }
 }
 
-enum Probe {
+pub(super) enum Probe {
     Closed(Proof),
     Learned,
     Nothing,
@@ -348,6 +392,6 @@ enum Narrowed {
     Open,
 }
 
-fn after(steps: Vec<Taken>, end: Proof) -> Proof {
+pub(super) fn after(steps: Vec<Taken>, end: Proof) -> Proof {
     steps.into_iter().rev().fold(end, |then, step| Proof::after(step, then))
 }
