@@ -12,7 +12,7 @@
 //! | [`algebra`] | polynomials, sign conditions, formulas in normal form | number, syntax |
 //! | [`pose`] | a claim becomes questions: which points to look for | number, paper, algebra, syntax |
 //! | [`certify`] | TRUSTED: question and answer become a verdict, by exact arithmetic alone | number, paper, algebra, pose |
-//! | [`solve`] | untrusted search: solvers behind one trait; the only room that says Z3 | number, algebra, pose, certify |
+//! | [`solve`] | untrusted search: solvers behind one trait; the only room that says Z3 | number, algebra, pose, certify, syntax |
 //! | [`audit`] | runs the line: budgets, threads | all of the above |
 //! | [`report`] | an audit becomes text, Markdown, JSON | all of the above |
 //! | [`command`] | one file per subcommand | all of the above |

@@ -229,11 +229,22 @@ impl Formula {
     }
 
     /// Visits every atom, in order.
-    pub fn each_atom(&self, visit: &mut impl FnMut(&Atom)) {
+    pub fn each_atom<'a>(&'a self, visit: &mut impl FnMut(&'a Atom)) {
         match self {
             Self::True | Self::False => {}
             Self::Atom(atom) => visit(atom),
             Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| part.each_atom(visit)),
+        }
+    }
+
+    /// The formula with another in place of each atom.
+    #[must_use]
+    pub fn with_atoms(&self, replace: &mut impl FnMut(&Atom) -> Self) -> Self {
+        match self {
+            Self::True | Self::False => self.clone(),
+            Self::Atom(atom) => replace(atom),
+            Self::And(parts) => Self::and(parts.iter().map(|part| part.with_atoms(replace)).collect()),
+            Self::Or(parts) => Self::or(parts.iter().map(|part| part.with_atoms(replace)).collect()),
         }
     }
 
@@ -298,20 +309,29 @@ impl Formula {
                 let mut out: Vec<Self> = Vec::new();
                 let mut merged: BTreeMap<Arc<Polynomial>, usize> = BTreeMap::new();
                 for part in parts {
-                    match part.under(known) {
-                        Self::Atom(atom) => match merged.get(&atom.polynomial) {
-                            Some(&place) => {
-                                if let Self::Atom(first) = &mut out[place] {
-                                    first.signs = first.signs.or(atom.signs);
+                    let mut pending = vec![part.under(known)];
+                    while let Some(part) = pending.pop() {
+                        match part {
+                            Self::True => return Self::True,
+                            Self::False => {}
+                            Self::Or(inner) => pending.extend(inner.into_iter().rev()),
+                            Self::Atom(atom) => match merged.get(&atom.polynomial) {
+                                Some(&place) => {
+                                    if let Self::Atom(first) = &mut out[place] {
+                                        first.signs = first.signs.or(atom.signs);
+                                    }
+                                }
+                                None => {
+                                    merged.insert(atom.polynomial.clone(), out.len());
+                                    out.push(Self::Atom(atom));
+                                }
+                            },
+                            part @ Self::And(_) => {
+                                if !out.contains(&part) {
+                                    out.push(part);
                                 }
                             }
-                            None => {
-                                merged.insert(atom.polynomial.clone(), out.len());
-                                out.push(Self::Atom(atom));
-                            }
-                        },
-                        part if out.contains(&part) => {}
-                        part => out.push(part),
+                        }
                     }
                 }
                 let full = |part: &Self| match part {

@@ -2,6 +2,7 @@
 
 pub mod formula;
 pub mod fraction;
+pub mod place;
 pub mod polynomial;
 pub mod univariate;
 

@@ -13,7 +13,7 @@ use num_integer::Integer;
 use num_traits::{One, Signed, Zero};
 
 use super::formula::Signs;
-use crate::number::{Rational, common_denominator, simplest_between};
+use crate::number::{Rational, below, common_denominator, compare};
 
 /// The one root of `coefficients` strictly between `low` and `high`, at neither of which it vanishes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,10 +110,13 @@ pub fn gcd(p: &[Rational], q: &[Rational]) -> Vec<Rational> {
     p
 }
 
-/// A polynomial with the same roots, each of them simple.
+/// A polynomial with the same roots, each of them simple, with whole coprime coefficients and a positive leading one.
 #[must_use]
 pub fn square_free(p: &[Rational]) -> Vec<Rational> {
     match divided(p, &gcd(p, &derivative(p))) {
+        Some((quotient, _)) if quotient.last().is_some_and(Signed::is_negative) => {
+            positive_primitive(quotient.into_iter().map(|c| -c).collect())
+        }
         Some((quotient, _)) => positive_primitive(quotient),
         None => Vec::new(),
     }
@@ -146,7 +149,7 @@ fn difference(sequence: &[Vec<Rational>], low: &Rational, high: &Rational) -> i6
 /// vanishes at neither end.
 #[must_use]
 pub fn count_roots(p: &[Rational], low: &Rational, high: &Rational) -> Option<usize> {
-    if low >= high || evaluate(p, low).is_zero() || evaluate(p, high).is_zero() {
+    if !below(low, high) || evaluate(p, low).is_zero() || evaluate(p, high).is_zero() {
         return None;
     }
     usize::try_from(difference(&signed_remainders(p, &derivative(p)), low, high)).ok()
@@ -154,6 +157,18 @@ pub fn count_roots(p: &[Rational], low: &Rational, high: &Rational) -> Option<us
 
 /// The sign of `p` at the root of the polynomial `root.0` between `root.1` and `root.2`; `None` unless exactly one root lies
 /// strictly between them and none at them.
+///
+/// # Example
+/// ```
+/// use referee::algebra::{Signs, univariate::sign_at_root};
+/// use referee::number::{parse, whole};
+///
+/// // x - 1.4 at the root of x^2 - 2 between 1 and 2
+/// let p = [-parse("1.4").unwrap(), whole(1)];
+/// let root = [whole(-2), whole(0), whole(1)];
+/// assert_eq!(sign_at_root(&p, (&root, &whole(1), &whole(2))), Some(Signs::POSITIVE));
+/// assert_eq!(sign_at_root(&p, (&root, &whole(2), &whole(3))), None);
+/// ```
 #[must_use]
 pub fn sign_at_root(p: &[Rational], root: (&[Rational], &Rational, &Rational)) -> Option<Signs> {
     let (polynomial, low, high) = root;
@@ -173,7 +188,7 @@ pub fn sign_at_root(p: &[Rational], root: (&[Rational], &Rational, &Rational)) -
 pub fn root_bound(p: &[Rational]) -> Rational {
     let p = trimmed(p);
     let Some(lead) = p.last() else { return Rational::one() };
-    let largest = p[..p.len() - 1].iter().map(|c| (c / lead).abs()).max().unwrap_or_else(Rational::zero);
+    let largest = p[..p.len() - 1].iter().map(|c| (c / lead).abs()).max_by(compare).unwrap_or_else(Rational::zero);
     largest + Rational::one()
 }
 
@@ -224,7 +239,7 @@ fn exact(root: Root) -> Real {
     // Multiples of 1/lead are 1/lead apart.
     let step = Rational::new(BigInt::one(), lead.clone());
     let mut narrow = root.clone();
-    while &narrow.high - &narrow.low >= step {
+    while !below(&(&narrow.high - &narrow.low), &step) {
         narrow = match refined(&narrow) {
             Real::Rational(value) => return Real::Rational(value),
             Real::Root(root) => root,
@@ -232,7 +247,7 @@ fn exact(root: Root) -> Real {
     }
     let scale = Rational::from_integer(lead);
     let candidate = (&narrow.low * &scale).ceil() / &scale;
-    if candidate < narrow.high && evaluate(&p, &candidate).is_zero() {
+    if below(&candidate, &narrow.high) && evaluate(&p, &candidate).is_zero() {
         return Real::Rational(candidate);
     }
     Real::Root(root)
@@ -249,10 +264,4 @@ pub fn refined(root: &Root) -> Real {
     let above = sign.is_positive() == evaluate(&root.coefficients, &root.low).is_positive();
     let (low, high) = if above { (middle, root.high.clone()) } else { (root.low.clone(), middle) };
     Real::Root(Root { coefficients: root.coefficients.clone(), low, high })
-}
-
-/// The simplest fraction strictly between the ends of the interval of a root.
-#[must_use]
-pub fn nearby(root: &Root) -> Rational {
-    simplest_between(&root.low, &root.high)
 }

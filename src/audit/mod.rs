@@ -1,5 +1,10 @@
 //! Runs the line: reads papers, poses questions, asks solvers, collects rulings.
 
+mod asking;
+pub mod exit;
 pub mod model;
+pub mod run;
 
+pub use exit::Exit;
 pub use model::{Audit, Comparison, PaperAudit, Ruled, Timing};
+pub use run::{Limits, Watch, run};

@@ -17,6 +17,8 @@ pub enum Rejection {
     NotOfThisQuery,
     /// A variable that takes whole numbers has another value.
     NotWhole,
+    /// The query is looser than the question, for want of an elimination.
+    Relaxed,
     /// The system has made values of unknown functions in it, which no point can vouch for.
     UnknownFunction,
     /// Two coordinates are irrational in one comparison: beyond this checker.
@@ -32,6 +34,7 @@ impl Rejection {
         match self {
             Self::NotOfThisQuery => "the solver's point is not one of this question",
             Self::NotWhole => "the solver's point gives a fraction to a whole number",
+            Self::Relaxed => "a quantifier has to be eliminated",
             Self::UnknownFunction => "the declared facts of an unknown function do not settle it",
             Self::TwoIrrational => "the only point found has irrational coordinates that could not be checked exactly",
             Self::Fails => "the solver's point does not satisfy the conditions",
@@ -47,6 +50,9 @@ pub fn confirm(query: &Query, values: &[Value]) -> Result<Point, Rejection> {
     let Ok(system) = &query.system else { return Err(Rejection::NotOfThisQuery) };
     if values.len() != system.variables.len() {
         return Err(Rejection::NotOfThisQuery);
+    }
+    if !query.relaxed.is_empty() {
+        return Err(Rejection::Relaxed);
     }
     if system.has_function_values() {
         return Err(Rejection::UnknownFunction);

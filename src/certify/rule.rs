@@ -3,9 +3,10 @@
 //! A point counts once [`confirm`] has accepted it. That there is no point counts only where the query's normal form is `false`;
 //! a solver's word for it makes the claim *unchecked*.
 
-use super::confirm::confirm;
+use super::confirm::{Rejection, confirm};
 use super::verdict::{Answer, Finding, ImplicationCase, PartRuling, Ruling, Verdict, Word};
 use crate::algebra::Formula;
+use crate::paper::Variable;
 use crate::pose::{Obstacle, Query, Question, Wish};
 
 /// What search brought back for a question: an answer per query, in the question's order.
@@ -50,8 +51,7 @@ fn findings<'a>(queries: impl Iterator<Item = &'a Query>, answers: &[Answer]) ->
 pub fn finding(query: &Query, answer: &Answer) -> Finding {
     match &query.system {
         Err(Obstacle::NeedsElimination(variables)) => {
-            let reason = format!("it needs the elimination of {}", variables.join(", "));
-            return Finding::Unknown { reason };
+            return needs_elimination(variables);
         }
         Err(Obstacle::TooLarge { what, limit }) => {
             return Finding::Unknown { reason: format!("it grows past {limit} {what}") };
@@ -62,12 +62,17 @@ pub fn finding(query: &Query, answer: &Answer) -> Finding {
     match answer {
         Answer::Point(values) => match confirm(query, values) {
             Ok(point) => Finding::Point(point),
+            Err(Rejection::Relaxed) => needs_elimination(&query.relaxed),
             Err(rejection) => Finding::Unknown { reason: rejection.reason().to_owned() },
         },
         Answer::NoPoint { solver, core } => Finding::EmptySaysSolver { solver: solver.clone(), core: core.clone() },
         Answer::Unknown { reason } => Finding::Unknown { reason: reason.clone() },
         Answer::NotAsked => Finding::NotAsked,
     }
+}
+
+fn needs_elimination(variables: &[Variable]) -> Finding {
+    Finding::Unknown { reason: format!("it needs the elimination of {}", variables.join(", ")) }
 }
 
 fn part_word(wish: Wish, finding: &Finding) -> Word {
@@ -82,8 +87,7 @@ fn part_word(wish: Wish, finding: &Finding) -> Word {
 fn word(vacuity: &[Finding], parts: &[PartRuling]) -> Word {
     let any = |is: fn(&Finding) -> bool| vacuity.iter().any(is);
     let some_part = |word: Word| parts.iter().any(|part| part.verdict.0 == word);
-    let shown_by_point =
-        parts.iter().any(|part| part.verdict.0 == Word::Refuted && matches!(part.finding, Finding::Point(_)));
+    let shown_by_point = parts.iter().any(|part| part.verdict.0 == Word::Refuted && matches!(part.finding, Finding::Point(_)));
     let possible = !any(|finding| !matches!(finding, Finding::Point(_)));
     if any(|finding| matches!(finding, Finding::EmptyByNormalForm)) {
         Word::Vacuous

@@ -1,1 +1,111 @@
-//! One file per subcommand.
+//! One file per subcommand: arguments in, files read, reports out, an exit status back.
+//!
+//! Reports go to the standard output, everything else to the standard error.
+
+pub mod audit;
+pub mod check;
+pub mod files;
+pub mod format;
+pub mod new;
+pub mod output;
+pub mod pattern;
+pub mod progress;
+pub mod show;
+
+use std::process::ExitCode;
+use std::sync::LazyLock;
+
+use clap::{Parser, Subcommand};
+
+use crate::{audit::Exit, solve};
+
+/// What `--version` says: which solver answered is part of what a verdict rests on.
+static VERSION: LazyLock<String> = LazyLock::new(|| {
+    let solver = solve::version().unwrap_or_else(|| "built without a solver".to_owned());
+    format!("{} ({solver})", env!("CARGO_PKG_VERSION"))
+});
+
+/// Rules on the formal theory in a paper: each claim is proved, refuted with a counterexample, or undecided with the reason.
+#[derive(Debug, Parser)]
+#[command(name = "referee", version = VERSION.as_str(), max_term_width = 100, after_help = EXIT_CODES)]
+struct Arguments {
+    /// Say on the standard error what is asked and answered (RUST_LOG sets what exactly)
+    #[arg(long, global = true)]
+    verbose: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit status of audit and show:
+  0    every verdict is as its file expects
+  1    some verdict differs from what its file expects
+  2    a file or the command line is wrong (the other files are still audited)
+  3    nothing differs, but something stayed open or unchecked
+  130  stopped by Ctrl-C; what was done by then is reported";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Rule on every claim of every file
+    Audit(audit::Arguments),
+    /// One claim in full: the formula, what is supposed, the evidence worked line by line
+    Show(show::Arguments),
+    /// Read files and report their faults, without ruling on anything
+    Check(check::Arguments),
+    /// Print files in the canonical layout
+    Format(format::Arguments),
+    /// Start a condition file
+    New(new::Arguments),
+}
+
+/// Something wrong with the command line or the disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    message: String,
+    repair: Option<String>,
+}
+
+impl Failure {
+    /// What is wrong, lower case, no full stop.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), repair: None }
+    }
+
+    /// The same with a repair to offer.
+    #[must_use]
+    pub fn repair(mut self, repair: impl Into<String>) -> Self {
+        self.repair = Some(repair.into());
+        self
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)?;
+        self.repair.as_ref().map_or(Ok(()), |repair| write!(f, " - {repair}"))
+    }
+}
+
+/// The status of a run that was stopped by Ctrl-C, as shells have it.
+const INTERRUPTED: u8 = 130;
+
+/// Reads the command line, does what it says, and gives the exit status.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    output::trace(arguments.verbose);
+    let done = match &arguments.command {
+        Command::Audit(arguments) => audit::run(arguments),
+        Command::Show(arguments) => show::run(arguments),
+        Command::Check(arguments) => check::run(arguments),
+        Command::Format(arguments) => format::run(arguments),
+        Command::New(arguments) => new::run(arguments),
+    };
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => {
+            output::failure(&failure);
+            ExitCode::from(Exit::Faulty.code())
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! Exact rational numbers: reading, writing, and the simplest fraction between two others.
 
+use std::cmp::Ordering;
+
 use num_bigint::BigInt;
 use num_integer::Integer;
 pub use num_rational::BigRational as Rational;
@@ -64,20 +66,43 @@ pub fn simplest_between(low: &Rational, high: &Rational) -> Rational {
     if !high.is_positive() {
         return -simplest_between(&-high, &-low);
     }
-    // 0 <= low < high
-    let floor = low.floor();
-    let next = &floor + Rational::one();
-    if &next < high {
-        return next;
+    // From here on 0 <= low < high. Both share the whole parts in `shared`, from the outermost in; a loop, since there may be thousands.
+    let (mut low, mut high) = (low.clone(), high.clone());
+    let mut shared = Vec::new();
+    let innermost = loop {
+        let floor = low.floor();
+        let next = &floor + Rational::one();
+        if below(&next, &high) {
+            break next;
+        }
+        // both lie in [floor, floor + 1]
+        let (low_rest, high_rest) = (&low - &floor, &high - &floor);
+        if low_rest.is_zero() {
+            // the least denominator n with 1/n below high_rest
+            let n = high_rest.recip().floor() + Rational::one();
+            break floor + n.recip();
+        }
+        shared.push(floor);
+        (low, high) = (high_rest.recip(), low_rest.recip());
+    };
+    shared.into_iter().rev().fold(innermost, |inner, floor| floor + inner.recip())
+}
+
+/// The order of two numbers, by cross multiplication: the order that comes with [`Rational`] recurses along continued fractions,
+/// as deep as the numbers are long.
+#[must_use]
+pub fn compare(left: &Rational, right: &Rational) -> Ordering {
+    if left.denom() == right.denom() {
+        left.numer().cmp(right.numer())
+    } else {
+        (left.numer() * right.denom()).cmp(&(right.numer() * left.denom()))
     }
-    // both lie in [floor, floor + 1]
-    let (low_rest, high_rest) = (low - &floor, high - &floor);
-    if low_rest.is_zero() {
-        // the least denominator n with 1/n below high_rest
-        let n = high_rest.recip().floor() + Rational::one();
-        return floor + n.recip();
-    }
-    floor + simplest_between(&high_rest.recip(), &low_rest.recip()).recip()
+}
+
+/// True iff `left < right`, as [`compare`] finds it.
+#[must_use]
+pub fn below(left: &Rational, right: &Rational) -> bool {
+    compare(left, right) == Ordering::Less
 }
 
 /// How plain a number is to read: digits of its numerator and denominator together.

@@ -70,8 +70,9 @@ pub fn term(term: &Term, at: &Assignment) -> Evaluated<Rational> {
         Term::Add(a, b) => both(value(a), value(b)).map(|(a, b)| a + b),
         Term::Subtract(a, b) => both(value(a), value(b)).map(|(a, b)| a - b),
         Term::Multiply(a, b) => both(value(a), value(b)).map(|(a, b)| a * b),
-        Term::Divide(a, b) => both(value(a), value(b))
-            .and_then(|(a, b)| if b.is_zero() { Evaluated::Undefined } else { Evaluated::Value(a / b) }),
+        Term::Divide(a, b) => {
+            both(value(a), value(b)).and_then(|(a, b)| if b.is_zero() { Evaluated::Undefined } else { Evaluated::Value(a / b) })
+        }
         Term::Power(a, exponent) => value(a).and_then(|a| power(&a, *exponent)),
         Term::Min(parts) => extreme(parts.iter().map(|part| value(part)), |new, best| new < best),
         Term::Max(parts) => extreme(parts.iter().map(|part| value(part)), |new, best| new > best),

@@ -6,8 +6,39 @@ pub mod expression;
 pub mod model;
 pub mod substitute;
 
+mod automatic;
+mod claims;
+mod comparisons;
+mod declarations;
+mod definedness;
+mod derivative;
+mod docket;
+mod domains;
+mod equations;
+mod formula;
+mod ledger;
+mod lookup;
+mod lost;
+mod maps;
+mod measure;
+mod names;
+mod proofs;
+mod quantifiers;
+mod read;
+mod readings;
+mod regions;
+mod reliance;
+mod resolver;
+mod statements;
+mod substitution;
+mod symbols;
+mod uses;
+mod variables;
+mod walk;
+
 pub use expression::{Condition, ConditionRef, Term, TermRef, Variable};
 pub use model::{
     Assumption, Claim, Expectation, Function, FunctionFact, Given, LedgerEntry, Link, Map, Model, Named, Paper, Parameter,
     Region, Role, Statement, SuppliedNote,
 };
+pub use read::{Include, read};

@@ -25,6 +25,8 @@ pub struct Paper {
     pub ledger: Vec<LedgerEntry>,
     /// What is marked `supplied`.
     pub supplied: Vec<SuppliedNote>,
+    /// What is marked `lost`.
+    pub lost: Vec<SuppliedNote>,
     /// Maps, read and checked.
     pub maps: Vec<Map>,
 }
@@ -177,6 +179,8 @@ pub struct Claim {
 pub struct Given {
     /// Where it comes from, in words: `given`, `suppose`, `step 2`, `uses line_12`.
     pub origin: String,
+    /// The id of the step or claim whose statement it is; `None` for what the file supposes.
+    pub from: Option<String>,
     /// What it says.
     pub condition: ConditionRef,
 }
@@ -297,7 +301,7 @@ pub struct LedgerEntry {
     pub skipped: Option<String>,
 }
 
-/// Something marked `supplied`.
+/// Something marked `supplied`, or `lost`.
 #[derive(Clone, Debug)]
 pub struct SuppliedNote {
     /// What: `parameter c_A`, `define top`, …

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::hypotheses::Hypotheses;
+use super::lower::quantified_variables;
 use super::question::{Part, Query, Wish};
-use crate::paper::expression::{Condition, ConditionRef, TermRef};
+use crate::paper::expression::{Condition, ConditionRef, Quantifier, TermRef};
 
 /// The vacuity queries and parts of a claim.
 pub(super) type Posed = (Vec<Query>, Vec<Part>);
@@ -41,11 +42,36 @@ pub(super) fn defined(given: &Hypotheses<'_>, term: &TermRef) -> Posed {
     (vec![possible(given)], vec![part(Wish::NoPoint, counter)])
 }
 
-/// F is true or false at every point, not undefined.
+/// F is true or false at every point, not undefined. Under a quantifier every value in range is asked to decide the inner
+/// condition: more than is needed, so that a point where one does not is no evidence.
 pub(super) fn decided(given: &Hypotheses<'_>, condition: &ConditionRef) -> Posed {
-    let gap = Condition::negate(Condition::is_decided(condition));
-    let counter = given.query("a point where it is undefined", vec![gap]);
+    let mut bound = Vec::new();
+    quantified_variables(condition, &mut bound);
+    let counter = given.relaxed_query("a point where it is undefined", vec![undecided_somewhere(condition)], bound);
     (vec![possible(given)], vec![part(Wish::NoPoint, counter)])
+}
+
+/// A condition that holds wherever the given one is undefined; without quantifiers, exactly there.
+fn undecided_somewhere(condition: &ConditionRef) -> ConditionRef {
+    let mut bound = Vec::new();
+    quantified_variables(condition, &mut bound);
+    if bound.is_empty() {
+        return Condition::negate(Condition::is_decided(condition));
+    }
+    let of = |parts: &[&ConditionRef]| Condition::any(parts.iter().map(|part| undecided_somewhere(part)).collect());
+    match condition.as_ref() {
+        Condition::Quantified(_, bound, body) => {
+            Arc::new(Condition::Quantified(Quantifier::Exists, bound.clone(), undecided_somewhere(body)))
+        }
+        Condition::Not(a) | Condition::IsTrue(a) | Condition::IsFalse(a) | Condition::Named { body: a, .. } => of(&[a]),
+        Condition::And(parts) | Condition::Or(parts) => of(&parts.iter().collect::<Vec<_>>()),
+        Condition::Implies(a, b) | Condition::Iff(a, b) => of(&[a, b]),
+        Condition::If(a, b, c) => of(&[a, b, c]),
+        // These have no quantifier in them, but in numbers, where lowering refuses one.
+        Condition::Truth(_) | Condition::Compare(..) | Condition::HasValue(_) => {
+            Condition::negate(Condition::is_decided(condition))
+        }
+    }
 }
 
 /// The hypotheses can hold together.

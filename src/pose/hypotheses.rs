@@ -48,12 +48,14 @@ impl<'a> Hypotheses<'a> {
                 origin: assumption.name.to_string(),
                 places: assumption.places.clone(),
                 condition: assumption.condition.clone(),
+                found_before: false,
             })
             .collect();
         in_force.extend(claim.given.iter().map(|given| Hypothesis {
             origin: given.origin.clone(),
             places: Vec::new(),
             condition: given.condition.clone(),
+            found_before: given.from.is_some(),
         }));
         Self { model, in_force, ranges: BoundRanges { assumptions: allowed, bound_in_claim: &claim.binds } }
     }
@@ -75,6 +77,7 @@ impl<'a> Hypotheses<'a> {
                     origin: format!("{} (second point)", hypothesis.origin),
                     places: hypothesis.places.clone(),
                     condition: there,
+                    found_before: hypothesis.found_before,
                 });
             }
         }
@@ -84,8 +87,34 @@ impl<'a> Hypotheses<'a> {
     }
 
     fn query_over(&self, label: impl Into<String>, hypotheses: Vec<Hypothesis>, sought: Vec<ConditionRef>) -> Query {
-        let system = self.system(&hypotheses, &sought);
-        Query { label: label.into(), hypotheses, sought, system }
+        let (kept, left_out) = self.usable(hypotheses);
+        let system = self.system(&kept, &sought);
+        Query { label: label.into(), hypotheses: kept, sought, relaxed: left_out, system }
+    }
+
+    /// Facts from earlier steps that speak of all values of a variable are not used: what holds without them holds.
+    fn usable(&self, hypotheses: Vec<Hypothesis>) -> (Vec<Hypothesis>, Vec<Variable>) {
+        let mut left_out = Vec::new();
+        let kept = hypotheses.into_iter().filter(|hypothesis| {
+            if !hypothesis.found_before {
+                return true;
+            }
+            match Lowering::new(self.model, &self.ranges).holds(&hypothesis.condition) {
+                Err(Obstacle::NeedsElimination(variables)) => {
+                    left_out.extend(variables);
+                    false
+                }
+                Ok(_) | Err(Obstacle::TooLarge { .. }) => true,
+            }
+        });
+        (kept.collect(), left_out)
+    }
+
+    /// The query as it stands, marked as asking for less than it should.
+    pub(super) fn relaxed_query(&self, label: impl Into<String>, sought: Vec<ConditionRef>, bound: Vec<Variable>) -> Query {
+        let mut query = self.query(label, sought);
+        query.relaxed.extend(bound);
+        query
     }
 
     fn system(&self, hypotheses: &[Hypothesis], sought: &[ConditionRef]) -> Result<System, Obstacle> {

@@ -8,11 +8,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::functions::Application;
 use super::question::{Obstacle, SystemVariable, VariableKind};
 use crate::algebra::{Formula, Fraction, Index, Polynomial, Signs};
 use crate::number::{Rational, whole};
+use crate::paper::Model;
 use crate::paper::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
-use crate::paper::{Function, FunctionFact, Model};
 
 /// The most pieces a number may fall into.
 const MAX_PIECES: usize = 512;
@@ -21,33 +22,24 @@ const MAX_ATOMS: usize = 100_000;
 
 /// A value of a number, where its guard holds; the guard implies that nothing below the line is zero.
 #[derive(Clone, Debug)]
-struct Piece {
-    guard: Formula,
-    value: Fraction,
-}
-
-/// Where an unknown function is applied.
-#[derive(Debug)]
-struct Application {
-    function: Arc<str>,
-    argument: TermRef,
-    pieces: Vec<Piece>,
-    value: Index,
+pub(super) struct Piece {
+    pub(super) guard: Formula,
+    pub(super) value: Fraction,
 }
 
 /// The state of lowering one query.
 #[derive(Debug)]
 pub struct Lowering<'a> {
-    model: &'a Model,
+    pub(super) model: &'a Model,
     /// The range of a declared parameter that is bound without one of its own, given the parameters in scope.
     ranges: &'a dyn Ranges,
     variables: Vec<SystemVariable>,
     free: HashMap<Variable, Index>,
     /// Bound variables in scope, the innermost last.
-    scope: Vec<(Variable, Index)>,
+    pub(super) scope: Vec<(Variable, Index)>,
     /// Numbers lowered outside quantifiers; the reference keeps the address taken.
     known: HashMap<*const Term, (TermRef, Arc<Vec<Piece>>)>,
-    applications: Vec<Application>,
+    pub(super) applications: Vec<Application>,
     side: Vec<Formula>,
 }
 
@@ -57,9 +49,9 @@ pub trait Ranges: std::fmt::Debug {
     fn of(&self, bound_here: &[Variable], in_scope: &[Variable]) -> Vec<ConditionRef>;
 }
 
-type Lowered<T> = Result<T, Obstacle>;
+pub(super) type Lowered<T> = Result<T, Obstacle>;
 
-fn overgrown<T>(result: Result<T, crate::algebra::fraction::Overgrown>) -> Lowered<T> {
+pub(super) fn overgrown<T>(result: Result<T, crate::algebra::fraction::Overgrown>) -> Lowered<T> {
     result.map_err(|_| Obstacle::TooLarge { what: "terms of a polynomial", limit: crate::algebra::fraction::MAX_TERMS })
 }
 
@@ -88,22 +80,12 @@ impl<'a> Lowering<'a> {
     /// # Errors
     /// [`Obstacle`] if the facts of an unknown function cannot be lowered.
     pub fn finish(mut self) -> Lowered<(Vec<SystemVariable>, Vec<Formula>)> {
-        let mut facts = Vec::new();
-        let mut done = 0;
-        // A fact may apply a function again: go on until no new application appears.
-        while done < self.applications.len() {
-            if self.applications.len() > 64 {
-                return Err(Obstacle::TooLarge { what: "applications of an unknown function", limit: 64 });
-            }
-            let end = self.applications.len();
-            self.facts_between(done, end, &mut facts)?;
-            done = end;
-        }
+        let facts = self.function_facts()?;
         self.side.extend(facts);
         Ok((self.variables, self.side))
     }
 
-    fn make(&mut self, name: &str, kind: VariableKind) -> Index {
+    pub(super) fn make(&mut self, name: &str, kind: VariableKind) -> Index {
         let taken = |name: &str, all: &[SystemVariable]| all.iter().any(|v| &*v.name == name);
         let mut unique = name.to_owned();
         let mut count = 2;
@@ -137,7 +119,7 @@ impl<'a> Lowering<'a> {
         self.truth(condition, true)
     }
 
-    fn truth(&mut self, condition: &Condition, wanted: bool) -> Lowered<Formula> {
+    pub(super) fn truth(&mut self, condition: &Condition, wanted: bool) -> Lowered<Formula> {
         let formula = match condition {
             Condition::Truth(value) => Formula::from(*value == wanted),
             Condition::Compare(a, relation, b) => self.comparison(a, *relation, b, wanted)?,
@@ -245,7 +227,7 @@ impl<'a> Lowering<'a> {
         Ok(Formula::or(cases))
     }
 
-    fn pieces(&mut self, term: &TermRef) -> Lowered<Arc<Vec<Piece>>> {
+    pub(super) fn pieces(&mut self, term: &TermRef) -> Lowered<Arc<Vec<Piece>>> {
         if self.scope.is_empty()
             && let Some((_, pieces)) = self.known.get(&Arc::as_ptr(term))
         {
@@ -269,9 +251,8 @@ impl<'a> Lowering<'a> {
     }
 
     fn fresh_pieces(&mut self, term: &TermRef) -> Lowered<Vec<Piece>> {
-        let constant = |value: Rational| {
-            vec![Piece { guard: Formula::True, value: Fraction::from_polynomial(Polynomial::constant(value)) }]
-        };
+        let constant =
+            |value: Rational| vec![Piece { guard: Formula::True, value: Fraction::from_polynomial(Polynomial::constant(value)) }];
         Ok(match term.as_ref() {
             Term::Number(value) => constant(value.clone()),
             Term::Label { index, .. } => constant(whole(i64::from(*index))),
@@ -342,10 +323,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn each(&mut self, a: &TermRef, change: impl Fn(&Fraction) -> Lowered<Fraction>) -> Lowered<Vec<Piece>> {
-        self.pieces(a)?
-            .iter()
-            .map(|piece| Ok(Piece { guard: piece.guard.clone(), value: change(&piece.value)? }))
-            .collect()
+        self.pieces(a)?.iter().map(|piece| Ok(Piece { guard: piece.guard.clone(), value: change(&piece.value)? })).collect()
     }
 
     fn pairs(
@@ -448,151 +426,6 @@ impl<'a> Lowering<'a> {
         }
         Ok(out)
     }
-
-    fn application(&mut self, function: &Arc<str>, argument: &TermRef) -> Lowered<Vec<Piece>> {
-        let pieces = self.pieces(argument)?;
-        let known = self.applications.iter().find(|known| {
-            &known.function == function
-                && (known.argument == *argument && self.scope.is_empty()
-                    || known.pieces.len() == pieces.len()
-                        && known.pieces.iter().zip(pieces.iter()).all(|(a, b)| a.guard == b.guard && a.value == b.value))
-        });
-        let value = match known {
-            Some(known) => known.value,
-            None => {
-                let value = self.make(&format!("{function}({argument})"), VariableKind::FunctionValue);
-                self.applications.push(Application {
-                    function: function.clone(),
-                    argument: argument.clone(),
-                    pieces: pieces.as_ref().clone(),
-                    value,
-                });
-                value
-            }
-        };
-        let value = Fraction::from_polynomial(Polynomial::variable(value));
-        Ok(pieces.iter().map(|piece| Piece { guard: piece.guard.clone(), value: value.clone() }).collect())
-    }
-
-    /// The facts about the applications `from..to`, alone and with all earlier ones.
-    fn facts_between(&mut self, from: usize, to: usize, out: &mut Vec<Formula>) -> Lowered<()> {
-        let functions: Vec<Function> = self.model.functions.clone();
-        for function in &functions {
-            let places: Vec<usize> = (0..to).filter(|&i| self.applications[i].function == function.name).collect();
-            for (rank, &i) in places.iter().enumerate() {
-                for &j in &places[..rank] {
-                    if i >= from {
-                        self.equal_arguments(i, j, out)?;
-                    }
-                    for &k in &places[..rank] {
-                        if i >= from && k < j {
-                            self.bend(function, [i, j, k], out)?;
-                        }
-                    }
-                    if i >= from {
-                        self.order(function, i, j, out)?;
-                    }
-                }
-                if i >= from {
-                    self.each_value(function, i, out)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn value_of(&self, application: usize) -> Fraction {
-        Fraction::from_polynomial(Polynomial::variable(self.applications[application].value))
-    }
-
-    /// The condition under which the application's argument, as in its piece, lies in the function's domain.
-    fn in_domain(&mut self, function: &Function, application: usize) -> Lowered<Formula> {
-        let Some(domain) = &function.domain else { return Ok(Formula::True) };
-        let argument = self.applications[application].argument.clone();
-        let values = [(function.argument.clone(), argument)].into();
-        let here = crate::paper::substitute::Substitution { values: &values, shown: &str::to_owned }.condition(domain);
-        self.truth(&here, true)
-    }
-
-    fn equal_arguments(&mut self, i: usize, j: usize, out: &mut Vec<Formula>) -> Lowered<()> {
-        let same = overgrown(self.value_of(i).minus(&self.value_of(j)))?.sign(Signs::ZERO);
-        for a in &self.applications[i].pieces {
-            for b in &self.applications[j].pieces {
-                let equal = overgrown(a.value.minus(&b.value))?.sign(Signs::ZERO);
-                let when = Formula::and(vec![a.guard.clone(), b.guard.clone(), equal]);
-                out.push(Formula::or(vec![when.negated(), same.clone()]));
-            }
-        }
-        Ok(())
-    }
-
-    fn order(&mut self, function: &Function, i: usize, j: usize, out: &mut Vec<Formula>) -> Lowered<()> {
-        for fact in &function.facts {
-            let FunctionFact::Monotone(direction) = fact else { continue };
-            let domain = Formula::and(vec![self.in_domain(function, i)?, self.in_domain(function, j)?]);
-            let rises = if direction.increasing { Signs::POSITIVE } else { Signs::NEGATIVE };
-            let rises = if direction.strict { rises } else { rises.or(Signs::ZERO) };
-            let difference = overgrown(self.value_of(i).minus(&self.value_of(j)))?;
-            for a in &self.applications[i].pieces {
-                for b in &self.applications[j].pieces {
-                    let apart = overgrown(a.value.minus(&b.value))?;
-                    for (order, signs) in [(Signs::POSITIVE, rises), (Signs::NEGATIVE, rises.turned())] {
-                        let when = Formula::and(vec![domain.clone(), a.guard.clone(), b.guard.clone(), apart.sign(order)]);
-                        out.push(Formula::or(vec![when.negated(), difference.sign(signs)]));
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Convexity and concavity at three applications: (z - y) u(x) + (x - z) u(y) + (y - x) u(z) has one sign for x < y < z.
-    fn bend(&mut self, function: &Function, three: [usize; 3], out: &mut Vec<Formula>) -> Lowered<()> {
-        for fact in &function.facts {
-            let signs = match fact {
-                FunctionFact::Convex => Signs::POSITIVE.or(Signs::ZERO),
-                FunctionFact::Concave => Signs::NEGATIVE.or(Signs::ZERO),
-                FunctionFact::Monotone(_) | FunctionFact::Holds(_) => continue,
-            };
-            let mut domain = Vec::new();
-            for application in three {
-                domain.push(self.in_domain(function, application)?);
-            }
-            for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
-                let [x, y, z] = order.map(|place| three[place]);
-                for a in &self.applications[x].pieces {
-                    for b in &self.applications[y].pieces {
-                        for c in &self.applications[z].pieces {
-                            let below = |p: &Fraction, q: &Fraction| Ok(overgrown(p.minus(q))?.sign(Signs::NEGATIVE));
-                            let mut when = domain.clone();
-                            when.extend([a.guard.clone(), b.guard.clone(), c.guard.clone()]);
-                            when.extend([below(&a.value, &b.value)?, below(&b.value, &c.value)?]);
-                            let weighted = |p: &Fraction, q: &Fraction, at: usize| {
-                                overgrown(overgrown(p.minus(q))?.times(&self.value_of(at)))
-                            };
-                            let sum = overgrown(weighted(&c.value, &b.value, x)?.plus(&weighted(&b.value, &a.value, z)?))?;
-                            let sum = overgrown(sum.plus(&weighted(&a.value, &c.value, y)?))?;
-                            out.push(Formula::or(vec![Formula::and(when).negated(), sum.sign(signs)]));
-                        }
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn each_value(&mut self, function: &Function, i: usize, out: &mut Vec<Formula>) -> Lowered<()> {
-        for fact in &function.facts {
-            let FunctionFact::Holds(condition) = fact else { continue };
-            let argument = self.applications[i].argument.clone();
-            let values = [(function.argument.clone(), argument)].into();
-            let here = crate::paper::substitute::Substitution { values: &values, shown: &str::to_owned }.condition(condition);
-            let domain = self.in_domain(function, i)?;
-            let fact = self.truth(&here, true)?;
-            out.push(Formula::or(vec![domain.negated(), fact]));
-        }
-        Ok(())
-    }
 }
 
 /// a / b where b is not zero.
@@ -609,7 +442,7 @@ fn quotient(a: &Fraction, b: &Fraction) -> Lowered<(Formula, Fraction)> {
 }
 
 /// The variables of the quantifiers in a condition.
-fn quantified_variables(condition: &Condition, out: &mut Vec<Variable>) {
+pub(super) fn quantified_variables(condition: &Condition, out: &mut Vec<Variable>) {
     match condition {
         Condition::Truth(_) | Condition::Compare(..) | Condition::HasValue(_) => {}
         Condition::Not(a) | Condition::IsTrue(a) | Condition::IsFalse(a) | Condition::Named { body: a, .. } => {

@@ -4,6 +4,7 @@
 
 mod comparison;
 mod existence;
+mod functions;
 mod hypotheses;
 mod implication;
 pub mod lower;
@@ -19,7 +20,7 @@ use hypotheses::Hypotheses;
 #[must_use]
 pub fn pose(model: &Model, claim: &Claim, index: usize) -> Question {
     let given = Hypotheses::of(model, claim);
-    let (vacuity, parts) = match &claim.statement {
+    let (mut vacuity, parts) = match &claim.statement {
         Statement::Holds(condition) => existence::holds(&given, condition),
         Statement::Links(links) => implication::links(&given, links),
         Statement::Threshold(link) => implication::links(&given, std::slice::from_ref(link)),
@@ -57,5 +58,7 @@ pub fn pose(model: &Model, claim: &Claim, index: usize) -> Question {
         | Statement::Defined(_)
         | Statement::Decided(_) => Vec::new(),
     };
+    // What is ruled on without a fact that had to be left out must not be vacuous without it.
+    vacuity.iter_mut().for_each(|query| query.relaxed.clear());
     Question { claim: claim.id.clone(), index, vacuity, parts, asides }
 }

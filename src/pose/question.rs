@@ -48,6 +48,9 @@ pub struct Query {
     pub hypotheses: Vec<Hypothesis>,
     /// What is sought besides.
     pub sought: Vec<ConditionRef>,
+    /// The query asks for less than it should, for want of eliminating these variables: that it has no point is evidence, a point
+    /// of it is none.
+    pub relaxed: Vec<Variable>,
     /// The same as polynomials; or why it cannot be put so.
     pub system: Result<System, Obstacle>,
 }
@@ -61,6 +64,8 @@ pub struct Hypothesis {
     pub places: Vec<String>,
     /// What it says.
     pub condition: ConditionRef,
+    /// It is the statement of an earlier step or of another claim.
+    pub found_before: bool,
 }
 
 /// A query as one formula over numbered variables.

@@ -1,9 +1,67 @@
-//! A minimal set of conflicting conditions of a query without points.
+//! A minimal set of conflicting conditions of a query without points: which hypotheses it takes to exclude every point.
+//!
+//! Pieces with one origin stand or fall together; pieces without an origin (side conditions of made variables) always stand.
+//!
+//! # Source
+//! Junker, QuickXplain (AAAI 2004): halves are tried before single conditions, so a small core of many takes few queries.
 
-use super::{Budget, Solver};
-use crate::pose::Query;
+use super::{Budget, Solver, is_cancelled};
+use crate::algebra::Formula;
+use crate::certify::Answer;
+use crate::pose::{Query, System};
 
-/// Origins of pieces that have no common point, none of which can be left out.
-pub fn conflicting(_solver: &dyn Solver, _query: &Query, _budget: &Budget) -> Vec<String> {
-    Vec::new()
+/// Origins of pieces that have no common point, none of which can be left out as far as the solver can tell; in the order of the
+/// query. Empty if the pieces have points, or the solver cannot tell.
+pub fn conflicting(solver: &dyn Solver, query: &Query, budget: &Budget) -> Vec<String> {
+    let Ok(system) = &query.system else { return Vec::new() };
+    let mut origins: Vec<&str> = Vec::new();
+    for (origin, _) in &system.pieces {
+        if !origin.is_empty() && !origins.contains(&origin.as_str()) {
+            origins.push(origin);
+        }
+    }
+    let hunt = Hunt { solver, system, budget };
+    if !hunt.conflict(&origins) {
+        return Vec::new();
+    }
+    let core = hunt.needed(&[], true, &origins);
+    origins.into_iter().filter(|origin| core.contains(origin)).map(str::to_owned).collect()
+}
+
+struct Hunt<'a> {
+    solver: &'a dyn Solver,
+    system: &'a System,
+    budget: &'a Budget,
+}
+
+impl<'a> Hunt<'a> {
+    /// The solver says that these have no common point.
+    fn conflict(&self, origins: &[&str]) -> bool {
+        let chosen = self.system.pieces.iter().filter(|(origin, _)| origin.is_empty() || origins.contains(&origin.as_str()));
+        let formula = Formula::and(chosen.map(|(_, formula)| formula.clone()).collect()).simplified();
+        match formula {
+            Formula::True => false,
+            Formula::False => true,
+            Formula::Atom(_) | Formula::And(_) | Formula::Or(_) => {
+                let system = System { variables: self.system.variables.clone(), formula, pieces: Vec::new() };
+                !is_cancelled() && matches!(self.solver.search(&system, self.budget), Answer::NoPoint { .. })
+            }
+        }
+    }
+
+    /// Those of `rest` that make a minimal conflict with all of `fixed`; `grown`: something was fixed since this was last asked.
+    fn needed(&self, fixed: &[&'a str], grown: bool, rest: &[&'a str]) -> Vec<&'a str> {
+        if grown && self.conflict(fixed) {
+            return Vec::new();
+        }
+        if rest.len() <= 1 {
+            return rest.to_vec();
+        }
+        let (first, second) = rest.split_at(rest.len() / 2);
+        let with_first = [fixed, first].concat();
+        let from_second = self.needed(&with_first, true, second);
+        let with_second = [fixed, &from_second].concat();
+        let from_first = self.needed(&with_second, !from_second.is_empty(), first);
+        [from_first, from_second].concat()
+    }
 }

@@ -5,6 +5,9 @@
 
 pub mod certificates;
 pub mod core;
+mod equations;
+mod line;
+pub mod model_text;
 pub mod search;
 pub mod smtlib;
 #[cfg(feature = "z3")]
@@ -13,7 +16,7 @@ pub mod z3;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-pub use search::{plainer, seek};
+pub use search::{confirms, plainer, seek};
 
 use crate::certify::Answer;
 use crate::pose::System;
@@ -58,10 +61,25 @@ pub fn is_cancelled() -> bool {
 }
 
 /// Which solver answers: its name and version; `None` in a build without one.
+///
+/// # Example
+/// ```
+/// # #[cfg(feature = "z3")]
+/// assert!(referee::solve::version().unwrap().starts_with("Z3 "));
+/// ```
 #[must_use]
 pub fn version() -> Option<String> {
     #[cfg(feature = "z3")]
     return Some(z3::Z3.name());
+    #[cfg(not(feature = "z3"))]
+    None
+}
+
+/// The solver of this build; `None` in a build without one.
+#[must_use]
+pub fn available() -> Option<Box<dyn Solver>> {
+    #[cfg(feature = "z3")]
+    return Some(Box::new(z3::Z3));
     #[cfg(not(feature = "z3"))]
     None
 }

@@ -1,16 +1,252 @@
 //! What happens to a point from a solver: it is made plainer, and nothing leaves here that exact evaluation has not confirmed.
+//!
+//! The equations that hold at the point are solved first, so that what is left is mostly open and its variables move freely. Each
+//! moves in turn to the plainest number in the middle of the stretch on which the rest holds; a few rounds of this lead away from
+//! boundaries. An irrational coordinate gives way to a fraction near it, if the conditions allow; otherwise it stays a root.
 
-use super::{Budget, Solver};
+use std::collections::{BTreeMap, BTreeSet};
+
+use num_traits::{Signed, Zero};
+
+use super::equations::Solved;
+use super::{Budget, Solver, line};
+use crate::algebra::univariate::{Real, Root, refined, roots};
+use crate::algebra::{Formula, Index, Polynomial, place};
 use crate::certify::{Answer, Value};
-use crate::pose::System;
+use crate::number::{Rational, below, ratio, simplest_between, size, whole};
+use crate::pose::{System, VariableKind};
 
-/// The whole search for a point of one system: normal form, solver, plainer point.
+/// How often each variable may move.
+const ROUNDS: usize = 6;
+/// How often the interval around an irrational coordinate is halved in search of a fraction.
+const HALVINGS: usize = 64;
+
+/// The whole search for a point of one system: its normal form, the solver, and a plainer point in place of the solver's.
 pub fn seek(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
-    solver.search(system, budget)
+    match &system.formula {
+        Formula::True => Answer::Point(vec![Value::Rational(Rational::zero()); system.variables.len()]),
+        Formula::False | Formula::Atom(_) | Formula::And(_) | Formula::Or(_) => match solver.search(system, budget) {
+            Answer::Point(point) => match plainer(system, point) {
+                Some(point) => Answer::Point(point),
+                None => Answer::Unknown {
+                    reason: format!("{} gave an irrational point that exact arithmetic could not confirm", solver.name()),
+                },
+            },
+            other @ (Answer::NoPoint { .. } | Answer::Unknown { .. } | Answer::NotAsked) => other,
+        },
+    }
 }
 
-/// A point of small fractions away from boundaries where there is one near the point given.
+/// A point of the system in small fractions, away from boundaries where it allows that, found from a point near it; `None` if
+/// nothing there could be confirmed exactly. The values belong to the system's variables, by index.
 #[must_use]
-pub fn plainer(_system: &System, point: Vec<Value>) -> Option<Vec<Value>> {
-    Some(point)
+pub fn plainer(system: &System, point: Vec<Value>) -> Option<Vec<Value>> {
+    if point.len() != system.variables.len() {
+        return None;
+    }
+    let start: Vec<Real> = point.into_iter().map(real).collect();
+    let solved = Solved::at(system, &start);
+    let found = rational(&solved, &start).map(|free| improved(system, &solved, free));
+    let found = found.and_then(|free| confirmed(system, &solved, &free));
+    let found = found.or_else(|| rooted(system, &solved, &start)).or_else(|| is_point(system, &start).then_some(start));
+    Some(found?.into_iter().map(value).collect())
+}
+
+/// True iff exact evaluation confirms the point.
+#[must_use]
+pub fn confirms(system: &System, point: &[Value]) -> bool {
+    let point: Vec<Real> = point.iter().cloned().map(real).collect();
+    is_point(system, &point)
+}
+
+fn is_point(system: &System, point: &[Real]) -> bool {
+    let whole = system.variables.iter().zip(point).all(|(variable, value)| match (variable.kind, value) {
+        (VariableKind::Integer, Real::Rational(value)) => value.is_integer(),
+        (VariableKind::Integer, Real::Root(_)) => false,
+        (VariableKind::Real | VariableKind::Root | VariableKind::FunctionValue, _) => true,
+    });
+    whole && point.len() == system.variables.len() && place::holds(&system.formula, &|v| point.get(v as usize)) == Some(true)
+}
+
+fn real(value: Value) -> Real {
+    match value {
+        Value::Rational(value) => Real::Rational(value),
+        Value::Root { coefficients, low, high } => Real::Root(Root { coefficients, low, high }),
+    }
+}
+
+fn value(real: Real) -> Value {
+    match real {
+        Real::Rational(value) => Value::Rational(value),
+        Real::Root(Root { coefficients, low, high }) => Value::Root { coefficients, low, high },
+    }
+}
+
+type Fractions = BTreeMap<Index, Rational>;
+
+/// Numbered coordinates, without those that equations give.
+fn free<'a>(solved: &Solved, start: &'a [Real]) -> impl Iterator<Item = (Index, &'a Real)> {
+    let numbered = start.iter().enumerate().filter_map(|(place, value)| Some((Index::try_from(place).ok()?, value)));
+    numbered.filter(|(variable, _)| !solved.gives(*variable)).collect::<Vec<_>>().into_iter()
+}
+
+/// Fractions for the free variables that satisfy what is left, as near to the start as needed.
+fn rational(solved: &Solved, start: &[Real]) -> Option<Fractions> {
+    let mut place: BTreeMap<Index, Real> = free(solved, start).map(|(variable, value)| (variable, value.clone())).collect();
+    for _ in 0..HALVINGS {
+        let fractions = fractions(&place);
+        if solved.formula.evaluate(|variable| fractions.get(&variable)) == Some(true) {
+            return Some(fractions);
+        }
+        if !narrow(&mut place) {
+            return None;
+        }
+    }
+    None
+}
+
+/// The simplest fractions in the intervals.
+fn fractions(place: &BTreeMap<Index, Real>) -> Fractions {
+    let simple = |value: &Real| match value {
+        Real::Rational(value) => value.clone(),
+        Real::Root(root) => simplest_between(&root.low, &root.high),
+    };
+    place.iter().map(|(variable, value)| (*variable, simple(value))).collect()
+}
+
+/// Halves every interval; false if there is none.
+fn narrow(place: &mut BTreeMap<Index, Real>) -> bool {
+    let mut any = false;
+    for value in place.values_mut() {
+        if let Real::Root(root) = value {
+            any = true;
+            *value = refined(root);
+        }
+    }
+    any
+}
+
+/// Free variables moved to plain numbers in the middle of where they may be.
+fn improved(system: &System, solved: &Solved, mut values: Fractions) -> Fractions {
+    let variables: Vec<Index> = values.keys().copied().collect();
+    for _ in 0..ROUNDS {
+        let before = values.clone();
+        for &variable in &variables {
+            let Some(current) = values.get(&variable) else { continue };
+            let whole_only = system.variables.get(variable as usize).is_some_and(|v| v.kind == VariableKind::Integer);
+            let along = line::along(&solved.formula, variable, &|other| values.get(&other));
+            let Some(interval) = line::interval(&along, variable, current) else { continue };
+            if let Some(moved) = line::middle(&interval, current, whole_only).filter(|moved| line::true_at(&along, moved)) {
+                values.insert(variable, moved);
+            }
+        }
+        if values == before {
+            break;
+        }
+    }
+    values
+}
+
+/// The full point, if exact evaluation confirms it.
+fn confirmed(system: &System, solved: &Solved, free: &Fractions) -> Option<Vec<Real>> {
+    let all = solved.complete(free)?;
+    let indices = (0..system.variables.len()).map(|place| Index::try_from(place).ok());
+    let point: Option<Vec<Real>> = indices.map(|variable| all.get(&variable?).cloned().map(Real::Rational)).collect();
+    point.filter(|point| is_point(system, point))
+}
+
+/// A point some of whose coordinates have to be irrational: as few of them as can be, the others simple fractions near the start.
+fn rooted(system: &System, solved: &Solved, start: &[Real]) -> Option<Vec<Real>> {
+    let irrational: Vec<Index> =
+        free(solved, start).filter(|(_, value)| matches!(value, Real::Root(_))).map(|(variable, _)| variable).collect();
+    let mut choices: Vec<BTreeSet<Index>> = irrational.iter().map(|variable| BTreeSet::from([*variable])).collect();
+    if irrational.len() > 1 {
+        choices.push(irrational.into_iter().collect());
+    }
+    choices.into_iter().find_map(|kept| {
+        let others = free(solved, start).filter(|(variable, _)| !kept.contains(variable));
+        let mut place: BTreeMap<Index, Real> = others.map(|(variable, value)| (variable, value.clone())).collect();
+        for _ in 0..HALVINGS {
+            let fractions = fractions(&place);
+            if let Some(point) = with_roots(system, solved, start, &fractions, &kept) {
+                return Some(simpler(system, solved, point, fractions, &kept));
+            }
+            if !narrow(&mut place) {
+                return None;
+            }
+        }
+        None
+    })
+}
+
+/// The point with these fractions, and with the roots nearest to the start for the variables in `kept`.
+fn with_roots(
+    system: &System,
+    solved: &Solved,
+    start: &[Real],
+    fractions: &Fractions,
+    kept: &BTreeSet<Index>,
+) -> Option<Vec<Real>> {
+    let all = solved.complete(fractions)?;
+    let mut point: Vec<Real> = start.to_vec();
+    for (variable, value) in &all {
+        *point.get_mut(*variable as usize)? = Real::Rational(value.clone());
+    }
+    for &variable in kept {
+        let old = fraction_near(start.get(variable as usize)?);
+        let mut best: Option<(Rational, Real)> = None;
+        system.formula.each_atom(&mut |atom| {
+            let polynomial = atom.polynomial().partially(|other| all.get(&other));
+            if polynomial.degree() > 1 && polynomial.variables() == BTreeSet::from([variable]) {
+                let coefficients: Option<Vec<Rational>> =
+                    polynomial.coefficients_in(variable).iter().map(Polynomial::as_constant).collect();
+                for root in roots(&coefficients.unwrap_or_default()) {
+                    let distance = (fraction_near(&root) - &old).abs();
+                    if best.as_ref().is_none_or(|(least, _)| below(&distance, least)) {
+                        best = Some((distance, root));
+                    }
+                }
+            }
+        });
+        *point.get_mut(variable as usize)? = best?.1;
+    }
+    is_point(system, &point).then_some(point)
+}
+
+/// A fraction close to a number.
+fn fraction_near(real: &Real) -> Rational {
+    let mut real = real.clone();
+    let fine = ratio(1, 1 << 20).unwrap_or_else(Rational::zero);
+    loop {
+        match real {
+            Real::Rational(value) => return value,
+            Real::Root(root) if below(&(&root.high - &root.low), &fine) => return root.low,
+            Real::Root(root) => real = refined(&root),
+        }
+    }
+}
+
+/// Simpler fractions beside the irrational coordinates, one after the other, where some near by will do.
+fn simpler(system: &System, solved: &Solved, point: Vec<Real>, mut fractions: Fractions, kept: &BTreeSet<Index>) -> Vec<Real> {
+    let mut best = point;
+    let variables: Vec<Index> = fractions.keys().copied().collect();
+    for variable in variables {
+        let Some(old) = fractions.get(&variable).cloned() else { continue };
+        let mut width = whole(1);
+        let finest = ratio(1, 1 << 12).unwrap_or_else(Rational::zero);
+        while !old.is_integer() && below(&finest, &width) {
+            let candidate = simplest_between(&(&old - &width), &(&old + &width));
+            if size(&candidate) >= size(&old) {
+                break;
+            }
+            fractions.insert(variable, candidate);
+            if let Some(point) = with_roots(system, solved, &best, &fractions, kept) {
+                best = point;
+                break;
+            }
+            fractions.insert(variable, old.clone());
+            width /= whole(2);
+        }
+    }
+    best
 }

@@ -1,6 +1,10 @@
 //! The tree of a condition file: everything the grammar can say, with spans, names not yet looked up.
 
-use super::play::{Assessment, Game, Play};
+mod formula;
+
+pub use formula::{Bound, Builtin, Connective, Expr, Node, Quantifier, Relation, TexSymbol};
+
+use super::play::{Assessment, Game};
 use crate::source::Span;
 
 /// A value with its place in the text.
@@ -31,7 +35,7 @@ pub struct File {
 /// A comment; `own_line` says that nothing stands before it on its line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comment {
-    /// The text from `#` to the end of the line, without trailing white space.
+    /// The text from `#` to the end of the line, without trailing white space; empty for a blank line, which the printer keeps.
     pub text: String,
     /// Where it stands.
     pub span: Span,
@@ -543,165 +547,4 @@ pub enum Axis {
     Fix(Vec<(Param, Expr)>),
     /// `show R, S`
     Show(Vec<Name>),
-}
-
-/// A formula or a number: sorts are checked once names are known.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Expr {
-    /// What it is.
-    pub node: Node,
-    /// Where it stands.
-    pub span: Span,
-}
-
-/// Comparison signs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Relation {
-    /// `<`
-    Less,
-    /// `<=`
-    LessEqual,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterEqual,
-    /// `=`
-    Equal,
-    /// `!=`
-    NotEqual,
-}
-
-/// `iff` and `implies`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Connective {
-    /// `iff`
-    Iff,
-    /// `implies`
-    Implies,
-}
-
-/// Functions the language knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Builtin {
-    /// `min(a, …)`
-    Min,
-    /// `max(a, …)`
-    Max,
-    /// `abs(a)`
-    Abs,
-    /// `sign(a)`: -1, 0 or 1
-    Sign,
-    /// `clamp(x, lo, hi)`
-    Clamp,
-    /// `sqrt(a)`
-    Sqrt,
-}
-
-/// `exists` and `forall`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Quantifier {
-    /// `exists`
-    Exists,
-    /// `forall`
-    Forall,
-}
-
-/// `v` or `v in D` behind a quantifier or `over`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bound {
-    /// The variable.
-    pub param: Param,
-    /// Its range.
-    pub domain: Option<Domain>,
-}
-
-/// A symbol of LaTeX, such as `\underline{\beta}` or `p_h`, before it is looked up.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct TexSymbol {
-    /// `bar` (also `\overline`), `underline`, `hat` or `tilde`.
-    pub accent: Option<String>,
-    /// The letter, the Greek name without its backslash, or the word of `\mathrm{word}`.
-    pub base: String,
-    /// The subscript without braces, spaces, fonts and backslashes.
-    pub subscript: Option<String>,
-    /// A `*` follows.
-    pub star: bool,
-    /// How many primes follow.
-    pub primes: u8,
-}
-
-/// The shapes of formulas and numbers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Node {
-    /// A number as written: digits, perhaps a decimal point. Exact.
-    Number(String),
-    /// `true` or `false`
-    Truth(bool),
-    /// `inf`, only as an end of an interval
-    Inf,
-    /// `v` or `v[a]`
-    Param(Param),
-    /// `f(a, b)`
-    Call(Name, Vec<Expr>),
-    /// `min(a, b)` and its relatives
-    Builtin(Builtin, Vec<Expr>),
-    /// `derivative(E, v)`
-    Derivative(Box<Expr>, Param),
-    /// `-a`
-    Negate(Box<Expr>),
-    /// `a + b`
-    Add(Box<Expr>, Box<Expr>),
-    /// `a - b`
-    Subtract(Box<Expr>, Box<Expr>),
-    /// `a * b`, or side by side in LaTeX
-    Multiply(Box<Expr>, Box<Expr>),
-    /// `a / b`
-    Divide(Box<Expr>, Box<Expr>),
-    /// `a^3`, `a^-1`
-    Power(Box<Expr>, i32),
-    /// `a < b <= c`
-    Chain(Box<Expr>, Vec<(Relation, Expr)>),
-    /// `a in [0, 1]`
-    In(Box<Expr>, Range),
-    /// `not F`
-    Not(Box<Expr>),
-    /// `F and G and …`
-    And(Vec<Expr>),
-    /// `F or G or …`
-    Or(Vec<Expr>),
-    /// `A iff B implies C`
-    Connect(Box<Expr>, Vec<(Connective, Expr)>),
-    /// `if F then a else b`
-    If(Box<Expr>, Box<Expr>, Box<Expr>),
-    /// `exists v in D, w: F`
-    Quantified(Quantifier, Vec<Bound>, Box<Expr>),
-    /// `E at (v = e, w = f)`
-    At(Box<Expr>, Vec<(Param, Expr)>),
-    /// `t maximizes E over v in D`
-    Optimizes {
-        /// The optimum.
-        optimum: Box<Expr>,
-        /// `maximizes`, else `minimizes`.
-        maximizes: bool,
-        /// `uniquely`
-        uniquely: bool,
-        /// What is maximized.
-        objective: Box<Expr>,
-        /// Over what.
-        bound: Bound,
-    },
-    /// `$…$`: the text between the dollars; [`crate::syntax::latex`] reads it once it is known which symbols take arguments.
-    Dollar(String),
-    /// A phrase of 3.9 about play; read, not ruled on yet.
-    Play(Box<Play>),
-    /// Brackets in plain text, kept for the printer.
-    Parenthesized(Box<Expr>),
-    /// LaTeX only: a symbol.
-    TexSymbol(TexSymbol),
-    /// LaTeX only: a symbol that takes arguments, and they.
-    TexCall(TexSymbol, Vec<Expr>),
-    /// LaTeX only: `name = e` inside `\min` or `\max`.
-    Gloss(TexSymbol, Box<Expr>),
-    /// LaTeX only: `\begin{cases}`, each a value and its condition.
-    Cases(Vec<(Expr, Expr)>),
 }

@@ -148,8 +148,7 @@ fn identities_are_settled_without_a_solver() {
 fn an_alternating_quantifier_is_open_with_its_reason() {
     let body = compare(Term::variable("y"), Relation::Greater, x());
     let bound = referee::paper::expression::BoundVariable { name: "y".into(), range: Some(Arc::new(Condition::Truth(true))) };
-    let exists =
-        Arc::new(Condition::Quantified(referee::paper::expression::Quantifier::Exists, vec![bound], body));
+    let exists = Arc::new(Condition::Quantified(referee::paper::expression::Quantifier::Exists, vec![bound], body));
     let ruling = rule(&question(Statement::Holds(exists)), &Answers::default());
     assert_eq!(ruling.verdict.word(), Word::Open);
     assert_eq!(ruling.parts[0].finding, Finding::Unknown { reason: "it needs the elimination of y".into() });

@@ -29,10 +29,8 @@ fn relations() -> impl Strategy<Value = Relation> {
 }
 
 fn terms() -> impl Strategy<Value = TermRef> {
-    let leaf = prop_oneof![
-        numbers().prop_map(Term::number),
-        prop_oneof![Just("x"), Just("y"), Just("z")].prop_map(Term::variable)
-    ];
+    let leaf =
+        prop_oneof![numbers().prop_map(Term::number), prop_oneof![Just("x"), Just("y"), Just("z")].prop_map(Term::variable)];
     leaf.prop_recursive(4, 12, 3, |inner| {
         let test = (inner.clone(), relations(), inner.clone()).prop_map(|(a, r, b)| Condition::compare(a, r, b)).boxed();
         prop_oneof![
@@ -122,7 +120,8 @@ fn at_point(system: &System, point: &BTreeMap<Variable, Rational>) -> Option<boo
     for (place, variable) in system.variables.iter().enumerate() {
         if variable.kind == VariableKind::Root {
             // All pieces but the made variable's own are free of it; try the roots of every number met.
-            let candidates = (0..=60i64).flat_map(|above| [1i64, 2, 3, 4, 6, 9, 12, 18, 27, 36].map(move |below| ratio(above, below)));
+            let candidates =
+                (0..=60i64).flat_map(|above| [1i64, 2, 3, 4, 6, 9, 12, 18, 27, 36].map(move |below| ratio(above, below)));
             let fixed = candidates.flatten().find(|candidate| {
                 let with = |index: u32| if index as usize == place { Some(candidate) } else { values[index as usize].as_ref() };
                 let own = system.pieces.iter().filter(|(origin, _)| origin.is_empty());

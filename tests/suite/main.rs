@@ -1,9 +1,25 @@
 //! All tests of the house, in one binary.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_arithmetic, missing_docs, reason = "a test may stop at once")]
 
-mod certify;
-mod lower;
+mod algebra;
+mod audit;
 mod certificate_faults;
 mod certificates;
+mod certify;
+mod command;
+mod diagnostics;
 mod formulas;
+mod house;
+#[cfg(feature = "z3")]
+mod kinds;
+mod lower;
+mod paper;
+mod paper_shown;
+mod readme;
+mod report;
+mod sample;
+mod solve;
 mod statements;
+mod syntax;
+mod syntax_latex;
+mod syntax_random;

@@ -1,0 +1,91 @@
+//! The audit of the papers under `conditions/`, timed from their text to the finished report: wall time, the share spent inside
+//! the solver, the share of our own code, and claims per second. Run by `make bench`.
+#![allow(clippy::float_arithmetic, reason = "times are shown to people; no verdict depends on them")]
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use referee::audit::{Audit, Limits, Watch, run};
+use referee::command::files;
+use referee::report::{overview, text};
+use referee::solve;
+
+/// How often each figure is taken; the median is shown.
+const RUNS: usize = 9;
+
+struct Silent;
+
+impl Watch for Silent {
+    fn total(&self, _claims: usize) {}
+    fn done(&self) {}
+}
+
+struct Figures {
+    read: Duration,
+    ruled: Duration,
+    reported: Duration,
+    audit: Audit,
+}
+
+fn once(paths: &[PathBuf], jobs: usize) -> Figures {
+    let start = Instant::now();
+    let papers: Vec<_> = paths
+        .iter()
+        .filter_map(|path| match files::paper(path) {
+            Ok(paper) => Some(Arc::new(paper)),
+            Err(_) => {
+                eprintln!("{}: cannot be read", path.display());
+                None
+            }
+        })
+        .collect();
+    let read = start.elapsed();
+    let solver = solve::available();
+    let limits = Limits { jobs: Some(jobs), ..Limits::default() };
+    let audit = run(&papers, &|_| true, solver.as_deref(), &limits, &Silent);
+    let ruled = start.elapsed() - read;
+    let page = text::print_plain(&overview::page(&audit, true));
+    let reported = start.elapsed() - read - ruled;
+    assert!(!page.is_empty(), "the report is not empty");
+    Figures { read, ruled, reported, audit }
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times[times.len() / 2]
+}
+
+fn main() {
+    let paths = match files::find(&[PathBuf::from("conditions")]) {
+        Ok(paths) => paths,
+        Err(failure) => {
+            eprintln!("{failure:?}");
+            std::process::exit(2);
+        }
+    };
+    for jobs in [1, 2] {
+        let runs: Vec<Figures> = (0..RUNS).map(|_| once(&paths, jobs)).collect();
+        let take = |figure: fn(&Figures) -> Duration| median(runs.iter().map(figure).collect());
+        let (read, ruled, reported) = (take(|r| r.read), take(|r| r.ruled), take(|r| r.reported));
+        let wall = take(|r| r.read + r.ruled + r.reported);
+        // The solver's time is summed over threads, and so is everyone else's.
+        let solver = take(|r| r.audit.timing.solver);
+        let busy = read + reported + ruled * u32::try_from(jobs).unwrap_or(1);
+        let claims: usize = runs[0].audit.papers.iter().map(|paper| paper.rulings.len()).sum();
+        println!("{jobs} thread{}, median of {RUNS} runs", if jobs == 1 { "" } else { "s" });
+        println!("  wall      {:7.0} ms  (read {:.0}, rule {:.0}, report {:.0})", ms(wall), ms(read), ms(ruled), ms(reported));
+        println!(
+            "  solver    {:7.0} ms  {:.0} % of the time, {} queries",
+            ms(solver),
+            100.0 * ms(solver) / ms(busy),
+            runs[0].audit.timing.queries
+        );
+        println!("  our code  {:7.0} ms  {:.0} % of the time", ms(busy) - ms(solver), 100.0 - 100.0 * ms(solver) / ms(busy));
+        println!("  claims    {claims:7}     {:.0} per second", 1000.0 * claims as f64 / ms(wall));
+    }
+}
+
+fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}

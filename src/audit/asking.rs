@@ -1,0 +1,167 @@
+//! Asks the queries of one question, in an order that saves work, and has the answers ruled on.
+//!
+//! Known points are tried before a solver is asked, identical systems are asked once, and nothing depends on which thread came
+//! first: the points tried are those handed in and the question's own, and a system has one answer.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::run::Limits;
+use crate::algebra::Formula;
+use crate::certify::{self, Answer, Answers, Point, Ruling, Value};
+use crate::paper::Variable;
+use crate::pose::{Query, Question, System, VariableKind, Wish};
+use crate::solve::{self, Solver};
+
+/// What an answer depends on.
+type Key = (Vec<(Variable, VariableKind)>, Formula);
+
+/// Asks a solver within the limits of an audit, and remembers what it said.
+pub(super) struct Asker<'a> {
+    solver: Option<&'a dyn Solver>,
+    limits: &'a Limits,
+    deadline: Option<Instant>,
+    answers: Mutex<HashMap<Key, Arc<OnceLock<Answer>>>>,
+    nanoseconds: AtomicU64,
+    queries: AtomicUsize,
+}
+
+impl<'a> Asker<'a> {
+    pub(super) fn new(solver: Option<&'a dyn Solver>, limits: &'a Limits) -> Self {
+        Self {
+            solver,
+            limits,
+            deadline: limits.overall.and_then(|overall| Instant::now().checked_add(overall)),
+            answers: Mutex::default(),
+            nanoseconds: AtomicU64::new(0),
+            queries: AtomicUsize::new(0),
+        }
+    }
+
+    /// Time inside the solver, summed over threads, and how many queries reached it.
+    pub(super) fn spent(&self) -> (Duration, usize) {
+        (Duration::from_nanos(self.nanoseconds.load(Ordering::Relaxed)), self.queries.load(Ordering::Relaxed))
+    }
+
+    /// Why nothing more is asked, if so.
+    pub(super) fn stopped(&self) -> Option<String> {
+        if solve::is_cancelled() {
+            return Some("the audit was stopped".to_owned());
+        }
+        let overall = self.limits.overall?;
+        let spent = self.deadline.is_some_and(|deadline| Instant::now() >= deadline);
+        spent.then(|| format!("the audit's budget of {} s was spent", overall.as_secs()))
+    }
+
+    /// The ruling on a question; `known` are points to try on its queries first. With it come the points it confirmed.
+    pub(super) fn rule(&self, question: &Question, known: &[Point]) -> (Ruling, Vec<Point>) {
+        let mut points = Points { known, found: Vec::new() };
+        let parts: Vec<Answer> = question.parts.iter().map(|part| self.answer(&part.query, &mut points)).collect();
+        let vacuity: Vec<Answer> = question.vacuity.iter().map(|query| self.answer(query, &mut points)).collect();
+        // Whether premise and conclusion can meet is in doubt only where there is a counterexample.
+        let refuted = question
+            .parts
+            .iter()
+            .zip(&parts)
+            .any(|(part, answer)| part.wish == Wish::NoPoint && matches!(answer, Answer::Point(_)));
+        let asides = question
+            .asides
+            .iter()
+            .map(|query| if refuted { self.answer(query, &mut points) } else { points.tried(query).unwrap_or(Answer::NotAsked) })
+            .collect();
+        let mut answers = Answers { vacuity, parts, asides };
+        self.explain(question, &mut answers);
+        (certify::rule(question, &answers), points.found)
+    }
+
+    /// Asks which conditions conflict where a point was wished for and there is none.
+    fn explain(&self, question: &Question, answers: &mut Answers) {
+        let wished = question.parts.iter().zip(&mut answers.parts).filter(|(part, _)| part.wish == Wish::SomePoint);
+        let wished = wished.map(|(part, answer)| (&part.query, answer));
+        for (query, answer) in wished.chain(question.vacuity.iter().zip(&mut answers.vacuity)) {
+            if let (Answer::NoPoint { core, .. }, Some(solver), None) = (answer, self.solver, self.stopped())
+                && core.is_empty()
+            {
+                *core = self.timed(|| solve::core::conflicting(solver, query, &self.limits.query));
+            }
+        }
+    }
+
+    fn answer(&self, query: &Query, points: &mut Points<'_>) -> Answer {
+        if let Some(answer) = points.tried(query) {
+            return answer;
+        }
+        let answer = self.ask(query);
+        if let Answer::Point(values) = &answer {
+            points.found.extend(certify::confirm(query, values));
+        }
+        answer
+    }
+
+    fn ask(&self, query: &Query) -> Answer {
+        // Where there is no system, or its normal form is `false`, `certify` knows without an answer.
+        let Ok(system) = &query.system else { return Answer::NotAsked };
+        if system.formula == Formula::False {
+            return Answer::NotAsked;
+        }
+        if let Some(reason) = self.stopped() {
+            return Answer::Unknown { reason };
+        }
+        let Some(solver) = self.solver else {
+            return Answer::Unknown { reason: "this build has no solver".to_owned() };
+        };
+        let variables = system.variables.iter().map(|variable| (variable.name.clone(), variable.kind)).collect();
+        let key = (variables, system.formula.clone());
+        let cell = self.answers.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default().clone();
+        cell.get_or_init(|| self.search(solver, query, system)).clone()
+    }
+
+    fn search(&self, solver: &dyn Solver, query: &Query, system: &System) -> Answer {
+        tracing::debug!(looked_for = %query.label, query = %solve::smtlib::script(system), "asked");
+        let mut budget = self.limits.query;
+        if let Some(deadline) = self.deadline {
+            budget.timeout = budget.timeout.min(deadline.saturating_duration_since(Instant::now()));
+        }
+        self.queries.fetch_add(1, Ordering::Relaxed);
+        let mut answer = self.timed(|| solve::seek(solver, system, &budget));
+        if let (Answer::Unknown { reason }, Some(why)) = (&mut answer, self.stopped()) {
+            *reason = why;
+        }
+        tracing::debug!(?answer, "answered");
+        answer
+    }
+
+    fn timed<T>(&self, work: impl FnOnce() -> T) -> T {
+        let start = Instant::now();
+        let out = work();
+        let spent = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        self.nanoseconds.fetch_add(spent, Ordering::Relaxed);
+        out
+    }
+}
+
+/// Points to try before a solver is asked.
+struct Points<'a> {
+    known: &'a [Point],
+    found: Vec<Point>,
+}
+
+impl Points<'_> {
+    /// An answer from a point that is known already.
+    fn tried(&self, query: &Query) -> Option<Answer> {
+        let system = query.system.as_ref().ok()?;
+        let fits = |point: &Point| {
+            let values = values(system, point)?;
+            certify::confirm(query, &values).is_ok().then_some(Answer::Point(values))
+        };
+        self.found.iter().rev().chain(self.known).find_map(fits)
+    }
+}
+
+/// The values of a point by the variables of a system, if it has them all.
+fn values(system: &System, point: &Point) -> Option<Vec<Value>> {
+    let value = |name: &Variable| point.values.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+    system.variables.iter().map(|variable| value(&variable.name)).collect()
+}

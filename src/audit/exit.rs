@@ -1,0 +1,77 @@
+//! How an audit ends, as data: the exit status of the command, decided by the verdicts alone.
+
+use super::model::{Audit, Comparison};
+use crate::certify::{Ruling, Word};
+use crate::paper::Expectation;
+use crate::syntax::tree::Outcome;
+
+/// How an audit ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Every verdict is as the file expects, and everything is decided.
+    AsExpected,
+    /// Some verdict differs from what its file expects.
+    Differs,
+    /// Some file could not be read, or the command line is wrong.
+    Faulty,
+    /// Nothing differs, but something stayed open or unchecked that was not expected to.
+    Undecided,
+}
+
+impl Exit {
+    /// The exit status.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::AsExpected => 0,
+            Self::Differs => 1,
+            Self::Faulty => 2,
+            Self::Undecided => 3,
+        }
+    }
+
+    /// How this audit ends: a faulty file goes before a verdict that differs, and that before an undecided one.
+    #[must_use]
+    pub fn of(audit: &Audit) -> Self {
+        if !audit.faulty.is_empty() {
+            return Self::Faulty;
+        }
+        let mut exit = Self::AsExpected;
+        for paper in &audit.papers {
+            for ruled in &paper.rulings {
+                let expected = paper.paper.claims.get(ruled.question.index).and_then(|claim| claim.expected.as_ref());
+                let undecided = matches!(ruled.ruling.verdict.word(), Word::Open | Word::Unchecked);
+                match ruled.comparison {
+                    Comparison::Differs => return Self::Differs,
+                    Comparison::Undecided => exit = Self::Undecided,
+                    // a question that nobody expected to stay open
+                    Comparison::AsExpected if undecided && expected.is_none() => exit = Self::Undecided,
+                    Comparison::AsExpected => {}
+                }
+            }
+        }
+        exit
+    }
+}
+
+impl Comparison {
+    /// A ruling beside what the file expects of it.
+    #[must_use]
+    pub fn between(ruling: &Ruling, expected: Option<&Expectation>) -> Self {
+        let Some(expected) = expected else { return Self::AsExpected };
+        let wanted = match expected.outcome {
+            Outcome::Proved | Outcome::Undefined => Word::Proved,
+            Outcome::Refuted => Word::Refuted,
+            Outcome::Unchecked => Word::Unchecked,
+            Outcome::Open => Word::Open,
+            Outcome::Vacuous => Word::Vacuous,
+        };
+        let decision = matches!(wanted, Word::Proved | Word::Refuted | Word::Vacuous);
+        match ruling.verdict.word() {
+            word if word == wanted => Self::AsExpected,
+            Word::Unchecked if ruling.leaning == wanted => Self::Undecided,
+            Word::Open if decision => Self::Undecided,
+            Word::Refuted | Word::Open | Word::Unchecked | Word::Vacuous | Word::Proved => Self::Differs,
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! The line from papers to rulings: claims are posed and ruled on in parallel, and reported in the order of the files.
+//!
+//! First come the claims that the assumptions and each region are nonempty; the points found there are tried on all others.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
+use super::asking::Asker;
+use super::model::{Audit, Comparison, PaperAudit, Ruled, Timing};
+use crate::certify::{Point, Ruling, Word};
+use crate::paper::{Claim, Paper, Role, Statement};
+use crate::pose::{self, Question};
+use crate::solve::{Budget, Solver};
+
+/// What an audit may cost.
+#[derive(Clone, Debug, Default)]
+pub struct Limits {
+    /// What one query may cost.
+    pub query: Budget,
+    /// What all of it may take; what is not ruled on by then stays open.
+    pub overall: Option<Duration>,
+    /// How many threads; as many as the machine has cores if `None`.
+    pub jobs: Option<usize>,
+}
+
+/// Is told how far an audit has come, from any thread.
+pub trait Watch: Sync {
+    /// So many claims are to be ruled on.
+    fn total(&self, claims: usize);
+    /// One more has been ruled on.
+    fn done(&self);
+}
+
+/// The most points that are tried on every query of a model.
+const KNOWN_POINTS: usize = 64;
+/// Formulas are walked by recursion; their depth is bounded when they are read.
+const STACK: usize = 64 << 20;
+
+/// One claim to be ruled on, by the places of its paper and of itself.
+type Task = (usize, usize);
+
+/// Rules on the claims of the papers that are selected.
+#[must_use]
+pub fn run(
+    papers: &[Arc<Paper>],
+    selected: &(dyn Fn(&Claim) -> bool + Sync),
+    solver: Option<&dyn Solver>,
+    limits: &Limits,
+    watch: &dyn Watch,
+) -> Audit {
+    let start = Instant::now();
+    let asker = Asker::new(solver, limits);
+    let work = || rule_on_all(papers, selected, &asker, watch);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(limits.jobs.unwrap_or(0)).stack_size(STACK).build();
+    let papers = match pool {
+        Ok(pool) => pool.install(work),
+        Err(_) => work(),
+    };
+    let (solver, queries) = asker.spent();
+    Audit { papers, faulty: Vec::new(), stopped: asker.stopped(), timing: Timing { wall: start.elapsed(), solver, queries } }
+}
+
+fn rule_on_all(
+    papers: &[Arc<Paper>],
+    selected: &(dyn Fn(&Claim) -> bool + Sync),
+    asker: &Asker<'_>,
+    watch: &dyn Watch,
+) -> Vec<PaperAudit> {
+    let mut first: Vec<Task> = Vec::new();
+    let mut second: Vec<Task> = Vec::new();
+    for (place, paper) in papers.iter().enumerate() {
+        let needed = needed(paper, selected);
+        for (index, claim) in paper.claims.iter().enumerate() {
+            if !needed.is_empty() && claim.role == Role::Automatic && matches!(claim.statement, Statement::Nonempty(_)) {
+                first.push((place, index));
+            } else if needed.contains(&index) {
+                second.push((place, index));
+            }
+        }
+    }
+    watch.total(first.len() + second.len());
+    let rule = |task: &Task, known: &[Point]| {
+        let out = one(&papers[task.0], task.1, known, asker);
+        watch.done();
+        (*task, out)
+    };
+    let mut done: BTreeMap<Task, (Question, Ruling)> = BTreeMap::new();
+    let mut known: BTreeMap<(usize, usize), Vec<Point>> = BTreeMap::new();
+    let opening: Vec<_> = first.par_iter().map(|task| rule(task, &[])).collect();
+    for (task, (question, ruling, found)) in opening {
+        let points = known.entry((task.0, papers[task.0].claims[task.1].model)).or_default();
+        for point in found {
+            if points.len() < KNOWN_POINTS && !points.contains(&point) {
+                points.push(point);
+            }
+        }
+        done.insert(task, (question, ruling));
+    }
+    let rest: Vec<_> = second
+        .par_iter()
+        .map(|task| {
+            let model = papers[task.0].claims[task.1].model;
+            rule(task, known.get(&(task.0, model)).map(Vec::as_slice).unwrap_or_default())
+        })
+        .collect();
+    done.extend(rest.into_iter().map(|(task, (question, ruling, _))| (task, (question, ruling))));
+    let mut by_paper: Vec<Vec<(Question, Ruling)>> = papers.iter().map(|_| Vec::new()).collect();
+    for ((place, _), ruled) in done {
+        by_paper[place].push(ruled);
+    }
+    papers.iter().zip(by_paper).map(|(paper, rulings)| collect(paper, selected, rulings)).collect()
+}
+
+/// The claims selected and those that they rest on, by index.
+fn needed(paper: &Paper, selected: &(dyn Fn(&Claim) -> bool + Sync)) -> BTreeSet<usize> {
+    let by_id: BTreeMap<&str, usize> = paper.claims.iter().enumerate().map(|(index, claim)| (claim.id.as_str(), index)).collect();
+    let mut open: Vec<usize> = (0..paper.claims.len()).filter(|index| selected(&paper.claims[*index])).collect();
+    let mut out = BTreeSet::new();
+    while let Some(index) = open.pop() {
+        if out.insert(index) {
+            open.extend(paper.claims[index].rests_on.iter().filter_map(|id| by_id.get(id.as_str())));
+        }
+    }
+    out
+}
+
+fn one(paper: &Paper, index: usize, known: &[Point], asker: &Asker<'_>) -> (Question, Ruling, Vec<Point>) {
+    let claim = &paper.claims[index];
+    let _span = tracing::info_span!("claim", paper = %paper.slug, id = %claim.id).entered();
+    let question = pose::pose(&paper.models[claim.model], claim, index);
+    let (ruling, found) = asker.rule(&question, known);
+    tracing::info!(verdict = %ruling.verdict.word(), "ruled");
+    (question, ruling, found)
+}
+
+/// The rulings of a paper, compared with what it expects, with the refuted items that each rests on.
+fn collect(paper: &Arc<Paper>, selected: &(dyn Fn(&Claim) -> bool + Sync), rulings: Vec<(Question, Ruling)>) -> PaperAudit {
+    let refuted: BTreeSet<&str> = rulings
+        .iter()
+        .filter(|(_, ruling)| ruling.verdict.word() == Word::Refuted)
+        .filter_map(|(question, _)| paper.claims.get(question.index).map(|claim| claim.id.as_str()))
+        .collect();
+    let rests: BTreeMap<&str, &[String]> =
+        paper.claims.iter().map(|claim| (claim.id.as_str(), claim.rests_on.as_slice())).collect();
+    let mut out = Vec::new();
+    for (question, ruling) in &rulings {
+        let Some(claim) = paper.claims.get(question.index) else { continue };
+        if selected(claim) {
+            out.push(Ruled {
+                question: question.clone(),
+                ruling: ruling.clone(),
+                rests_on: foundations(claim, &rests)
+                    .into_iter()
+                    .flat_map(|id| [id.to_owned(), format!("{id}/defined")])
+                    .filter(|id| refuted.contains(id.as_str()))
+                    .collect(),
+                comparison: Comparison::between(ruling, claim.expected.as_ref()),
+            });
+        }
+    }
+    PaperAudit { paper: Arc::clone(paper), rulings: out }
+}
+
+/// Everything that a claim rests on, also by way of others, nearest first.
+fn foundations<'a>(claim: &'a Claim, rests: &BTreeMap<&str, &'a [String]>) -> Vec<&'a str> {
+    let mut out: Vec<&str> = claim.rests_on.iter().map(String::as_str).collect();
+    let mut seen: BTreeSet<&str> = out.iter().copied().collect();
+    let mut next = 0;
+    while next < out.len() {
+        for id in rests.get(out[next]).copied().unwrap_or_default() {
+            if seen.insert(id) {
+                out.push(id);
+            }
+        }
+        next += 1;
+    }
+    out
+}

@@ -1,0 +1,133 @@
+//! `referee audit`: rules on every claim of every file.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use super::pattern::Pattern;
+use super::progress::Bar;
+use super::{Failure, INTERRUPTED, files, output};
+use crate::audit::{self, Audit, Exit, Limits};
+use crate::paper::{Claim, Paper};
+use crate::report::{json, markdown, overview, text};
+use crate::solve::{self, Budget};
+
+/// Arguments of `referee audit`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Condition files, or folders that are searched for them
+    #[arg(value_name = "PATH", default_value = "conditions")]
+    paths: Vec<PathBuf>,
+    /// How the report is written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Write the report to a file
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Only claims whose id contains this, or with `*` and `?` is like this
+    #[arg(long, value_name = "PATTERN")]
+    only: Option<String>,
+    /// Show every numbered place of each paper, and what encodes it
+    #[arg(long)]
+    ledger: bool,
+    #[command(flatten)]
+    cost: Cost,
+}
+
+/// How a report is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people, at a terminal
+    Text,
+    /// For programs: schema/audit.schema.json
+    Json,
+    /// For pages
+    Markdown,
+}
+
+/// What ruling may cost.
+#[derive(Debug, Args)]
+pub struct Cost {
+    /// Seconds that one query may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    timeout: u64,
+    /// Megabytes that the solver may take
+    #[arg(long, value_name = "MB", default_value_t = 2048, value_parser = clap::value_parser!(u32).range(16..))]
+    memory: u32,
+    /// Threads [default: as many as there are cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+    /// Seconds that everything may take together; what is not ruled on by then stays open
+    #[arg(long, value_name = "SECONDS", default_value_t = 900, value_parser = clap::value_parser!(u64).range(1..))]
+    budget: u64,
+}
+
+impl Cost {
+    fn limits(&self) -> Limits {
+        let usual = Budget::default();
+        let timeout = Duration::from_secs(self.timeout);
+        // The solver's count of steps grows with the time allowed.
+        let effort = usual.effort.saturating_mul(self.timeout) / usual.timeout.as_secs().max(1);
+        Limits {
+            query: Budget { timeout, memory_mb: self.memory, effort },
+            overall: Some(Duration::from_secs(self.budget)),
+            jobs: self.jobs.map(usize::from),
+        }
+    }
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    let found = files::find(&arguments.paths)?;
+    let mut papers = Vec::new();
+    let mut faulty = Vec::new();
+    for path in &found {
+        match files::paper(path) {
+            Ok(paper) => papers.push(Arc::new(paper)),
+            Err((sources, faults)) => {
+                output::faults(&sources, &faults);
+                faulty.push((sources, faults));
+            }
+        }
+    }
+    let only = arguments.only.as_deref().map(Pattern::new);
+    let selected = |claim: &Claim| only.as_ref().is_none_or(|pattern| pattern.matches(&claim.id));
+    if let (Some(pattern), true) = (&arguments.only, faulty.is_empty())
+        && !papers.iter().any(|paper| paper.claims.iter().any(&selected))
+    {
+        return Err(Failure::new(format!("no claim's id is like `{pattern}`")));
+    }
+    let mut audit = rule(&papers, &selected, &arguments.cost);
+    audit.faulty = faulty;
+    let written = match arguments.format {
+        Format::Text => text::print(&overview::page(&audit, arguments.ledger)),
+        Format::Json => json::print(&audit),
+        Format::Markdown => markdown::print(&overview::page(&audit, arguments.ledger)),
+    };
+    output::report(&written, arguments.output.as_deref())?;
+    Ok(exit(&audit))
+}
+
+/// Rules on the claims selected, with the solver at hand, until done or stopped by Ctrl-C.
+pub(super) fn rule(papers: &[Arc<Paper>], selected: &(dyn Fn(&Claim) -> bool + Sync), cost: &Cost) -> Audit {
+    // Where no handler can be set, Ctrl-C ends the process as always.
+    let _ = ctrlc::set_handler(|| {
+        if solve::is_cancelled() {
+            std::process::exit(i32::from(INTERRUPTED));
+        }
+        solve::cancel();
+    });
+    let bar = Bar::new();
+    let solver = solve::available();
+    let audit = audit::run(papers, selected, solver.as_deref(), &cost.limits(), &bar);
+    bar.clear();
+    let timing = audit.timing;
+    tracing::info!(wall = ?timing.wall, solver = ?timing.solver, queries = timing.queries, "audited");
+    audit
+}
+
+/// The exit status.
+pub(super) fn exit(audit: &Audit) -> u8 {
+    if solve::is_cancelled() { INTERRUPTED } else { Exit::of(audit).code() }
+}

@@ -1,0 +1,163 @@
+//! Finds and reads condition files: the only place that touches the disk to read.
+//!
+//! Condition files may come from strangers: an include stays inside the folder of the main file, a file is read up to
+//! [`MAX_BYTES`] and no further, and bytes that are no text are named by line and byte.
+
+use std::fs;
+use std::io::{ErrorKind, Read};
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use super::Failure;
+use crate::diagnostic::{Diagnostic, Faults};
+use crate::paper::{self, Paper};
+use crate::source::{SourceId, Sources, Span};
+use crate::syntax::{self, MAX_BYTES};
+
+/// The ending of condition files.
+const ENDING: &str = "referee";
+/// How deep folders are searched.
+const DEPTH: usize = 16;
+
+/// The papers that the paths name: files as they are, folders searched for files with a `paper` header; each once, in order.
+///
+/// # Errors
+/// A path that is not there.
+pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut out: Vec<PathBuf> = Vec::new();
+    for path in paths {
+        let about = fs::metadata(path).map_err(|error| missing(path, error.kind()))?;
+        let mut found = Vec::new();
+        if about.is_dir() {
+            search(path, 0, &mut found)
+        } else {
+            found.push(path.clone())
+        }
+        for file in found {
+            if !out.contains(&file) {
+                out.push(file);
+            }
+        }
+    }
+    Ok(out)
+}
+
+fn missing(path: &Path, why: ErrorKind) -> Failure {
+    let failure = Failure::new(format!("`{}` {}", path.display(), reason(why)));
+    if why == ErrorKind::NotFound { failure.repair("name a condition file, or a folder that holds some") } else { failure }
+}
+
+/// The papers in a folder and below, by name; links are not followed.
+fn search(folder: &Path, depth: usize, out: &mut Vec<PathBuf>) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    let mut entries: Vec<fs::DirEntry> = entries.filter_map(Result::ok).collect();
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let path = entry.path();
+        let Ok(sort) = entry.file_type() else { continue };
+        if sort.is_dir() && depth < DEPTH {
+            search(&path, depth + 1, out);
+        } else if sort.is_file() && path.extension().is_some_and(|ending| ending == ENDING) {
+            // One that cannot be read is reported when it is read in earnest.
+            if bytes(&path).map_or(true, |bytes| has_header(&bytes)) {
+                out.push(path);
+            }
+        }
+    }
+}
+
+/// The first thing in it is a `paper` header: a file without one is there to be included.
+fn has_header(bytes: &[u8]) -> bool {
+    let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    let mut lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with(b"#"));
+    first.is_some_and(|line| line.strip_prefix(b"paper").is_some_and(|rest| rest.first().is_none_or(|b| b" \t\"".contains(b))))
+}
+
+/// The key of a paper in reports: the folder's name under `conditions/`, or else the file's stem.
+#[must_use]
+pub fn slug(path: &Path) -> String {
+    let whole = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let names: Vec<&str> = whole.components().filter_map(|part| part.as_os_str().to_str()).collect();
+    let under = names.iter().rposition(|name| *name == "conditions").map(|place| place + 1);
+    match under {
+        Some(place) if place + 1 < names.len() => names[place].to_owned(),
+        _ => path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default(),
+    }
+}
+
+/// Reads a paper with what it includes.
+///
+/// # Errors
+/// The faults, with the texts they point into.
+pub fn paper(path: &Path) -> Result<Paper, (Arc<Sources>, Faults)> {
+    let (sources, main) = source(path).map_err(|(sources, faults)| (Arc::new(sources), faults))?;
+    let home = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut include = |as_written: &str, from: &str| included(home, as_written, Path::new(from));
+    paper::read(&slug(path), sources, main, &mut include)
+}
+
+/// Reads one file.
+///
+/// # Errors
+/// Why it cannot be read, as a fault of that file.
+pub fn source(path: &Path) -> Result<(Sources, SourceId), (Sources, Faults)> {
+    let name = path.display().to_string();
+    let mut sources = Sources::default();
+    match text(path) {
+        Ok(text) => {
+            let id = sources.add(name, text);
+            Ok((sources, id))
+        }
+        Err(message) => {
+            let source = sources.add(name, "");
+            Err((sources, vec![Diagnostic::new(Span { source, start: 0, end: 0 }, message)]))
+        }
+    }
+}
+
+/// The name and the text of an included file.
+fn included(home: &Path, as_written: &str, from: &Path) -> Result<(String, String), String> {
+    let written = Path::new(as_written);
+    let plain = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
+    let outside = || format!("`{as_written}` lies outside the folder of the file - an include stays in that folder or below");
+    if !written.components().all(plain) {
+        return Err(outside());
+    }
+    let beside = from.parent().unwrap_or(Path::new(""));
+    let path: PathBuf = beside.join(written).components().collect();
+    let whole = |path: &Path| fs::canonicalize(path).map_err(|error| format!("`{as_written}` {}", reason(error.kind())));
+    if !whole(&path)?.starts_with(whole(home)?) {
+        return Err(outside());
+    }
+    Ok((path.display().to_string(), text(&path)?))
+}
+
+fn text(path: &Path) -> Result<String, String> {
+    let name = path.display().to_string();
+    let bytes = bytes(path).map_err(|why| format!("`{name}` {why}"))?;
+    syntax::decode(&name, &bytes, SourceId(0)).map_err(|fault| fault.headline())
+}
+
+/// The bytes of a file, if they are not too many, or what is wrong with it; no more than that is read.
+fn bytes(path: &Path) -> Result<Vec<u8>, String> {
+    let failed = |error: std::io::Error| reason(error.kind()).to_owned();
+    if !fs::metadata(path).map_err(failed)?.is_file() {
+        return Err("is not a file".to_owned());
+    }
+    let mut out = Vec::new();
+    let bound = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX);
+    fs::File::open(path).map_err(failed)?.take(bound + 1).read_to_end(&mut out).map_err(failed)?;
+    if out.len() > MAX_BYTES {
+        return Err(format!("is larger than {} KiB - split it, with `include`", MAX_BYTES / 1024));
+    }
+    Ok(out)
+}
+
+fn reason(why: ErrorKind) -> &'static str {
+    match why {
+        ErrorKind::NotFound => "is not there",
+        ErrorKind::PermissionDenied => "may not be read",
+        _ => "cannot be read",
+    }
+}

@@ -1,0 +1,63 @@
+//! `referee format`: prints files in the canonical layout.
+
+use std::fs;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Failure, files, output};
+use crate::audit::Exit;
+use crate::syntax;
+
+/// Arguments of `referee format`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Condition files, or folders that are searched for them
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// Write the files in place
+    #[arg(long)]
+    write: bool,
+    /// Change nothing, name the files that are not in the canonical layout, and exit with 1 if there are any
+    #[arg(long, conflicts_with = "write")]
+    check: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    let mut exit = Exit::AsExpected;
+    for path in files::find(&arguments.files)? {
+        let (sources, id) = match files::source(&path) {
+            Ok(read) => read,
+            Err((sources, faults)) => {
+                output::faults(&sources, &faults);
+                exit = Exit::Faulty;
+                continue;
+            }
+        };
+        let (tree, faults) = syntax::parse(&sources, id);
+        if !faults.is_empty() {
+            output::faults(&sources, &faults);
+            exit = Exit::Faulty;
+            continue;
+        }
+        let printed = syntax::printer::print(&tree);
+        let same = printed == sources.get(id).text;
+        if arguments.check {
+            if !same {
+                output::note(&format!("{}: not in the canonical layout", path.display()));
+                if exit == Exit::AsExpected {
+                    exit = Exit::Differs;
+                }
+            }
+        } else if arguments.write {
+            if !same {
+                let failed =
+                    |error: std::io::Error| Failure::new(format!("`{}` cannot be written: {}", path.display(), error.kind()));
+                fs::write(&path, printed).map_err(failed)?;
+            }
+        } else {
+            output::print(&printed);
+        }
+    }
+    Ok(exit.code())
+}

@@ -1,0 +1,56 @@
+//! A bar that shows how far an audit has come, if it takes longer than a second and someone is watching.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::audit::Watch;
+
+/// How long an audit may take in silence.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The bar.
+#[derive(Debug)]
+pub struct Bar {
+    bar: ProgressBar,
+    start: Instant,
+    shown: AtomicBool,
+}
+
+impl Bar {
+    /// A bar that is not shown yet.
+    #[must_use]
+    pub fn new() -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        if let Ok(style) = ProgressStyle::with_template("  ruled on {pos} of {len} {bar:30} {elapsed}") {
+            bar.set_style(style);
+        }
+        Self { bar, start: Instant::now(), shown: AtomicBool::new(false) }
+    }
+
+    /// Takes the bar away.
+    pub fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl Default for Bar {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Watch for Bar {
+    fn total(&self, claims: usize) {
+        self.bar.set_length(u64::try_from(claims).unwrap_or(u64::MAX));
+    }
+
+    fn done(&self) {
+        self.bar.inc(1);
+        if self.start.elapsed() > PATIENCE && !self.shown.swap(true, Ordering::Relaxed) {
+            // draws nothing where the standard error is no terminal
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+    }
+}

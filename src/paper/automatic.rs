@@ -1,0 +1,227 @@
+//! What the tool asks by itself: consistency of the assumptions, of each region, of each pair of them, and obligations of items.
+
+use std::sync::Arc;
+
+use super::claims::{Entry, said_empty};
+use super::declarations::{for_all, places};
+use super::docket::{Asking, Docket, proved};
+use super::expression::{Condition, ConditionRef, Variable};
+use super::model::{Claim, Expectation, Given, Link, Role, Statement};
+use super::names::What;
+use super::resolver::{Duty, Resolver, Value};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use crate::syntax::tree::{Argument, Member, NamedCondition, Place, Printed, PrintedForm};
+
+impl<'t> Docket<'t> {
+    /// The assumptions of each model can hold together.
+    pub(super) fn ask_assumptions(&mut self) {
+        for model in 0..self.models.len() {
+            let resolver = &self.models[model].resolver;
+            let changed: String = self.names.readings.changed(&resolver.choice).iter().map(|name| format!("@{name}")).collect();
+            let asking = Asking {
+                places: Vec::new(),
+                span: Span::default(),
+                belongs_to: "assumptions".to_owned(),
+                written: "the assumptions".to_owned(),
+            };
+            let statement = Statement::Nonempty(Arc::new(Condition::Truth(true)));
+            let title = "the assumptions can hold together".to_owned();
+            let id = format!("assumptions/consistent{changed}");
+            let claim = self.asked(model, id, title, Role::Automatic, statement, &asking);
+            self.push(Claim { expected: proved(), ..claim });
+        }
+    }
+
+    /// What is asked of one item that declares something, in the first model in which it is there.
+    pub(super) fn ask_item(&mut self, item: usize, entries: &[Entry<'t>]) {
+        let names = self.names;
+        for (number, declared) in names.declared.iter().enumerate().filter(|(_, declared)| declared.item == item) {
+            let there = |built: &super::docket::Built<'_>| declared.limits.allow(&built.resolver.choice);
+            let Some(model) = self.models.iter().position(there) else { continue };
+            let kept = self.models[model].resolver.kept.get(&number).cloned().unwrap_or_default();
+            match declared.what {
+                What::Parameter(declaration) => {
+                    self.item_duties(model, number, kept, places(&declaration.head.places), Vec::new());
+                }
+                What::Function(function) => self.item_duties(model, number, kept, places(&function.head.places), Vec::new()),
+                What::Definition(definition) => {
+                    let duties = self.meaning_duties(model, number, definition.arguments);
+                    self.item_duties(model, number, duties, places(&definition.head.places), Vec::new());
+                }
+                What::Unknown(equations) => {
+                    let duties = self.meaning_duties(model, number, &[]);
+                    self.item_duties(model, number, duties, places(&equations.head.places), Vec::new());
+                }
+                What::Condition(condition) => {
+                    let others = self.fellow_members(model, number);
+                    let duties = self.meaning_duties(model, number, &condition.arguments);
+                    self.item_duties(model, number, duties, places(&condition.head.places), others);
+                    self.printed_and_meant(model, number, condition);
+                }
+                What::Region(_) => self.ask_region(model, number, entries),
+                What::Set(_) | What::Reading | What::Alternative | What::Claim | What::Proof | What::Game | What::Assessment => {}
+            }
+        }
+    }
+
+    /// The obligations of a definition's or condition's text, said of all values of its arguments.
+    fn meaning_duties(&mut self, model: usize, number: usize, arguments: &[Argument]) -> Vec<Duty> {
+        let resolver = &mut self.models[model].resolver;
+        let mut duties = Vec::new();
+        for labels in resolver.combinations(arguments) {
+            let Some(Some(meaning)) = resolver.meanings.get(&(number, labels)).cloned() else { continue };
+            duties.extend(meaning.duties.iter().map(|duty| for_all(&meaning.arguments, duty.clone())));
+        }
+        duties
+    }
+
+    /// The other members of the region that a condition is declared in.
+    fn fellow_members(&mut self, model: usize, number: usize) -> Vec<Given> {
+        let declared = &self.names.declared[number];
+        let region = self.names.declared.iter().position(|region| {
+            region.item == declared.item
+                && matches!(region.what, What::Region(region) if region.members.iter().any(
+                    |member| matches!(member, Member::New(condition) if condition.name.span == declared.span)))
+        });
+        let Some(members) = region.and_then(|region| self.models[model].resolver.region(region, declared.span)) else {
+            return Vec::new();
+        };
+        let others = members.iter().filter(|(name, _)| **name != *declared.name);
+        others.map(|(name, condition)| Given { origin: name.to_string(), from: None, condition: condition.clone() }).collect()
+    }
+
+    fn item_duties(&mut self, model: usize, number: usize, duties: Vec<Duty>, places: Vec<String>, given: Vec<Given>) {
+        if duties.is_empty() {
+            return;
+        }
+        let declared = &self.names.declared[number];
+        let id = declared.shown();
+        let asking = Asking { places, span: declared.span, belongs_to: id.clone(), written: String::new() };
+        let nothing = Statement::Holds(Arc::new(Condition::Truth(true)));
+        let base = self.asked(model, id, String::new(), Role::Obligation, nothing, &asking);
+        self.push_duties(duties, &Claim { given, ..base });
+    }
+
+    /// Are a condition as printed and as meant equivalent?
+    fn printed_and_meant(&mut self, model: usize, number: usize, condition: &'t NamedCondition) {
+        let Printed::Both { printed: PrintedForm::Form(printed, expect), meant } = &condition.body else { return };
+        if let Some(expect) = expect {
+            let fault = Diagnostic::new(expect.span, "a condition expects nothing");
+            self.faults.push(fault.repair("write a `claim` about it"));
+        }
+        if !condition.arguments.is_empty() {
+            return;
+        }
+        let resolver = &mut self.models[model].resolver;
+        let (read, _) = resolver.apart(Vec::new(), |resolver| resolver.checked(printed));
+        let meaning = resolver.declared(number, condition.name.span);
+        let written = format!("{} iff {}", resolver.text(printed.span), resolver.text(meant.span));
+        let (Some(printed), Some(Value::Condition(meant))) = (read, meaning) else { return };
+        let name = condition.name.value.clone();
+        let shown = format!("{name} as printed").into();
+        let printed = Arc::new(Condition::Named { shown, body: printed });
+        let asking =
+            Asking { places: places(&condition.head.places), span: condition.name.span, belongs_to: name.clone(), written };
+        let statement = Statement::Links(vec![Link { left: printed, both_ways: true, right: meant }]);
+        let title = format!("`{name}` as printed and as meant: equivalent?");
+        let claim = self.asked(model, format!("{name}/printed-meant"), title, Role::Automatic, statement, &asking);
+        self.push(claim);
+    }
+
+    fn ask_region(&mut self, model: usize, number: usize, entries: &[Entry<'t>]) {
+        let declared = &self.names.declared[number];
+        let What::Region(region) = declared.what else { return };
+        let resolver = &mut self.models[model].resolver;
+        let (Some(members), Some(condition)) =
+            (resolver.region(number, declared.span), resolver.region_condition(number, declared.span))
+        else {
+            return;
+        };
+        let name = declared.name;
+        let asking = Asking {
+            places: places(&region.head.places),
+            span: declared.span,
+            belongs_to: name.to_owned(),
+            written: name.to_owned(),
+        };
+        if !self.one_role(model, &condition, declared.span) {
+            return;
+        }
+        if !said_empty(entries, name) {
+            let title = format!("`{name}` has a point");
+            self.ask(model, format!("{name}/nonempty"), title, Statement::Nonempty(condition.clone()), proved(), &asking);
+        }
+        let decided = Statement::Holds(condition.clone());
+        let base = self.asked(model, name.to_owned(), String::new(), Role::Obligation, decided, &asking);
+        self.push_definedness(&base, proved());
+        for (at, (member, meaning)) in members.iter().enumerate().filter(|_| members.len() > 1) {
+            let others = members.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, (_, other))| other.clone());
+            let statement = Statement::Needed { condition: meaning.clone(), others: others.collect() };
+            let title = format!("`{member}`: needed or redundant in `{name}`?");
+            let asking = Asking { written: format!("{member} needed in {name}"), ..asking.clone() };
+            self.ask(model, format!("{name}/{member}/needed"), title, statement, None, &asking);
+        }
+        let earlier: Vec<usize> = (0..number)
+            .filter(|other| {
+                let other = &self.names.declared[*other];
+                matches!(other.what, What::Region(_)) && other.limits.allow(&self.models[model].resolver.choice)
+            })
+            .collect();
+        for other in earlier {
+            let first = &self.names.declared[other];
+            let Some(theirs) = self.models[model].resolver.region_condition(other, declared.span) else { continue };
+            let statement = Statement::Disjoint(vec![theirs, condition.clone()]);
+            let title = format!("`{}` and `{name}`: disjoint or not?", first.name);
+            let asking = Asking { written: format!("disjoint {}, {name}", first.name), ..asking.clone() };
+            self.ask(model, format!("{}/{name}/disjoint", first.name), title, statement, None, &asking);
+        }
+    }
+
+    fn ask(&mut self, model: usize, id: String, title: String, statement: Statement, expected: Option<Expectation>, at: &Asking) {
+        let claim = self.asked(model, id, title, Role::Automatic, statement, at);
+        self.push(Claim { expected, ..claim });
+    }
+
+    /// Reports a region that binds a parameter in one member and leaves it free in another.
+    fn one_role(&mut self, model: usize, region: &ConditionRef, span: Span) -> bool {
+        let variables = super::variables::Variables::of_condition(region);
+        let (binds, free) = self.split(model, &variables);
+        let both: Option<&Variable> = binds.iter().find(|variable| free.contains(variable));
+        if let Some(both) = both {
+            let message = format!("`{both}` is bound by a quantifier in this region and also used outside it");
+            self.faults.push(Diagnostic::new(span, message).repair("bind a new name: `exists x in (0, inf): …`"));
+        }
+        both.is_none()
+    }
+}
+
+impl Resolver<'_> {
+    /// Resolves what an item prints (not only what it means), for its faults alone.
+    pub(super) fn look_at_printed(&mut self, condition: &NamedCondition) {
+        if let (Printed::Both { printed: PrintedForm::Form(printed, _), .. }, true) =
+            (&condition.body, condition.arguments.is_empty())
+        {
+            self.apart(Vec::new(), |resolver| resolver.condition(printed));
+        }
+    }
+}
+
+/// The places of an item, for the ledger.
+pub(super) fn item_places<'t>(docket: &mut Docket<'t>, item: usize) {
+    let names = docket.names;
+    for declared in names.declared.iter().filter(|declared| declared.item == item) {
+        let at: &[Place] = match declared.what {
+            What::Parameter(declaration) => &declaration.head.places,
+            What::Unknown(equations) => &equations.head.places,
+            What::Condition(condition) => &condition.head.places,
+            What::Region(region) => &region.head.places,
+            What::Function(function) => &function.head.places,
+            What::Definition(definition) => &definition.head.places,
+            What::Set(_) | What::Reading | What::Alternative | What::Claim | What::Proof | What::Game | What::Assessment => {
+                continue;
+            }
+        };
+        docket.place(&declared.shown(), at);
+    }
+}

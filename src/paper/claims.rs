@@ -1,0 +1,352 @@
+//! Claims, questions and the steps of proofs: hypotheses, expectations, and which of them rests on which.
+
+use std::sync::Arc;
+
+use super::declarations::places;
+use super::docket::{Docket, proved, slug};
+use super::expression::{Condition, ConditionRef};
+use super::formula::bare;
+use super::model::{Claim, Expectation, Given, Outcome, Role};
+use super::names::What;
+use super::readings::Asked;
+use super::resolver::{Duty, Resolver};
+use super::statements::Stated;
+use super::variables::Variables;
+use super::walk;
+use crate::diagnostic::{Diagnostic, Faults};
+use crate::source::Span;
+use crate::syntax::tree::{self, Clause, Expect, Expr, Name, Printed, PrintedForm, Ruling, Under};
+
+/// A claim of the file with its id, found before anything is ruled on, so that `uses` can look ahead.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry<'t> {
+    pub(super) claim: &'t tree::Claim,
+}
+
+impl Entry<'_> {
+    /// The id without suffixes.
+    pub(super) fn id(&self) -> String {
+        self.claim.name.as_ref().map_or_else(|| slug(&self.claim.title.value), |name| name.value.clone())
+    }
+}
+
+/// A fact that a later step, or a claim that uses it, may take as a hypothesis.
+#[derive(Clone, Debug)]
+pub(super) struct Known {
+    pub(super) origin: String,
+    pub(super) condition: ConditionRef,
+    /// The id it rests on; none for `suppose`.
+    pub(super) id: Option<String>,
+}
+
+/// One ruling as it stands in the file.
+#[derive(Clone, Debug)]
+pub(super) struct Case<'t> {
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) places: Vec<String>,
+    pub(super) at: &'t [tree::Place],
+    pub(super) span: Span,
+    pub(super) role: Role,
+    pub(super) belongs_to: String,
+    pub(super) ruling: &'t Ruling,
+    /// Further assumptions left out (by the proof).
+    pub(super) without: Vec<&'t Name>,
+}
+
+/// The `under` clauses of a ruling.
+pub(super) fn under(ruling: &Ruling) -> impl Iterator<Item = &Under> {
+    ruling.clauses.iter().filter_map(|clause| match clause {
+        Clause::Under(under) => Some(under),
+        Clause::Given(_) | Clause::Without(_) | Clause::Uses(_) | Clause::Expect(_) => None,
+    })
+}
+
+impl<'t> Docket<'t> {
+    /// Rules on one claim or question, under every choice it asks for.
+    pub(super) fn claim(&mut self, entry: Entry<'t>, entries: &[Entry<'t>]) {
+        let claim = entry.claim;
+        let case = Case {
+            id: entry.id(),
+            title: claim.title.value.clone(),
+            places: places(&claim.places),
+            at: &claim.places,
+            span: claim.title.span,
+            role: if claim.question { Role::Question } else { Role::Claim },
+            belongs_to: entry.id(),
+            ruling: &claim.ruling,
+            without: Vec::new(),
+        };
+        if self.refuse_play(&claim.ruling, claim.assessment.as_ref()) {
+            // The place is encoded all the same.
+            self.place(&case.id, case.at);
+            return;
+        }
+        let asked = self.names.readings.asked(under(&claim.ruling), &mut Faults::new());
+        self.rule(&case, &asked, entries, |_, _| Vec::new());
+    }
+
+    /// Reports phrases about play, which are not ruled on yet; true iff there are any.
+    pub(super) fn refuse_play(&mut self, ruling: &Ruling, assessment: Option<&Name>) -> bool {
+        let play = walk::play_in(ruling);
+        let span = match (play, assessment) {
+            (Some(span), _) => span,
+            (None, Some(name)) => name.span,
+            (None, None) => return false,
+        };
+        let what = self.models.first().map_or_else(String::new, |built| built.resolver.short(span));
+        let fault = Diagnostic::new(span, format!("`{what}`: play is not ruled on yet"));
+        self.faults.push(fault.repair("leave the claim out for now"));
+        true
+    }
+
+    /// Rules on each form of a case under each choice; gives back, per choice, the fact it leaves (as meant).
+    pub(super) fn rule(
+        &mut self,
+        case: &Case<'t>,
+        asked: &[Asked],
+        entries: &[Entry<'t>],
+        facts: impl Fn(&Self, usize) -> Vec<Known>,
+    ) -> Vec<(usize, Option<Known>)> {
+        let own = self.own_expectation(case);
+        let mut left = Vec::new();
+        for asked in asked {
+            let Some(model) = self.model_of(&asked.choice) else { continue };
+            let suffix: String = asked.named.iter().map(|name| format!("@{name}")).collect();
+            let facts = facts(self, model);
+            let fact = match &case.ruling.statement {
+                Printed::Plain(statement) => {
+                    self.form(case, format!("{}{suffix}", case.id), model, statement, own.clone(), entries, &facts)
+                }
+                Printed::Both { printed, meant } => {
+                    if let PrintedForm::Form(statement, expect) = printed {
+                        let expected = self.expectation(case, expect.as_ref());
+                        let id = format!("{}/printed{suffix}", case.id);
+                        self.form(case, id, model, statement, expected, entries, &facts);
+                    }
+                    self.form(case, format!("{}{suffix}", case.id), model, meant, own.clone(), entries, &facts)
+                }
+            };
+            left.push((model, fact));
+        }
+        left
+    }
+
+    fn own_expectation(&mut self, case: &Case<'t>) -> Option<Expectation> {
+        let mut expects = case.ruling.clauses.iter().filter_map(|clause| match clause {
+            Clause::Expect(expect) => Some(expect),
+            Clause::Given(_) | Clause::Without(_) | Clause::Under(_) | Clause::Uses(_) => None,
+        });
+        let first = expects.next();
+        if let Some(second) = expects.next() {
+            self.faults.push(Diagnostic::new(second.span, "two `expect` for one statement").repair("keep one of them"));
+        }
+        self.expectation(case, first)
+    }
+
+    fn expectation(&mut self, case: &Case<'t>, expect: Option<&Expect>) -> Option<Expectation> {
+        match (expect, case.role) {
+            (Some(expect), Role::Question) => {
+                let fault = Diagnostic::new(expect.span, "a question expects nothing");
+                self.faults.push(fault.repair("leave out the `expect`, or write `claim`"));
+                None
+            }
+            (None, Role::Question) => None,
+            (Some(expect), Role::Claim | Role::Step | Role::Obligation | Role::Automatic) => {
+                Some(Expectation { outcome: expect.outcome, why: expect.why.as_ref().map(|why| why.value.clone()) })
+            }
+            (None, Role::Claim | Role::Step | Role::Obligation | Role::Automatic) => proved(),
+        }
+    }
+
+    /// Rules on one form of a statement in one model.
+    #[allow(clippy::too_many_arguments, reason = "one ruling has that many parts; a struct would be built and taken apart once")]
+    fn form(
+        &mut self,
+        case: &Case<'t>,
+        id: String,
+        model: usize,
+        statement: &'t tree::Statement,
+        expected: Option<Expectation>,
+        entries: &[Entry<'t>],
+        facts: &[Known],
+    ) -> Option<Known> {
+        let Read { stated, mut given, uses, duties } = self.read_form(case, model, statement, entries)?;
+        let named = self.without(case, model);
+        let mut variables = Variables::default();
+        for (statement, _) in &stated {
+            let found = statement.variables();
+            variables.free.extend(found.free);
+            variables.bound.extend(found.bound);
+        }
+        given.iter().for_each(|given| variables.add_condition(&given.condition));
+        let (binds, mut free) = self.split(model, &variables);
+        for known in &uses {
+            free.extend(Variables::of_condition(&known.condition).free);
+        }
+        if let Some(both) = binds.iter().find(|variable| free.contains(variable)) {
+            let span = walk::free_use(case.ruling, statement, both).unwrap_or(statement.span);
+            let word = walk::binder(case.ruling, statement, both).unwrap_or("exists");
+            let message = format!("`{both}` is bound by `{word}` and also used outside it");
+            self.faults.push(Diagnostic::new(span, message).repair(format!("bind a new name: `{word} x in (0, inf): …`")));
+            return None;
+        }
+        // What it supposes by itself, and a later step does not: its `given`, and the conditions that it uses.
+        let mut own: Vec<ConditionRef> = given.iter().map(|given| given.condition.clone()).collect();
+        own.extend(uses.iter().filter(|known| known.id.is_none()).map(|known| known.condition.clone()));
+        let mut rests_on = Vec::new();
+        // What was found before about a parameter bound here is no hypothesis: existence is never presupposed.
+        for known in facts {
+            let mentions = Variables::of_condition(&known.condition);
+            if !binds.iter().any(|variable| mentions.free.contains(variable)) {
+                given.push(Given { origin: known.origin.clone(), from: known.id.clone(), condition: known.condition.clone() });
+                rests_on.extend(known.id.clone());
+            }
+        }
+        for known in uses {
+            given.push(Given { origin: known.origin, from: known.id.clone(), condition: known.condition });
+            rests_on.extend(known.id);
+        }
+        let without = named;
+        let undefined = expected.as_ref().is_some_and(|expected| expected.outcome == Outcome::Undefined);
+        let mut fact = None;
+        for (at, (statement_meant, variable)) in stated.into_iter().enumerate() {
+            let id = variable.as_ref().map_or_else(|| id.clone(), |variable| format!("{id}/{variable}"));
+            fact = statement_meant.as_fact();
+            let claim = Claim {
+                title: case.title.clone(),
+                places: case.places.clone(),
+                span: case.span,
+                role: case.role,
+                belongs_to: case.belongs_to.clone(),
+                model,
+                statement: statement_meant,
+                written: self.written(model, statement),
+                given: given.clone(),
+                without: without.clone(),
+                binds: binds.clone(),
+                expected: if undefined { proved() } else { expected.clone() },
+                rests_on: rests_on.clone(),
+                id: id.clone(),
+            };
+            let definedness = match (&expected, undefined) {
+                (Some(expected), true) => Some(Expectation { outcome: Outcome::Refuted, why: expected.why.clone() }),
+                (Some(_), false) | (None, _) => proved(),
+            };
+            self.place(&claim.id, case.at);
+            self.push(claim.clone());
+            if at == 0 {
+                self.push_duties(duties.clone(), &claim);
+            }
+            if !self.push_definedness(&claim, definedness) && undefined {
+                let fault = Diagnostic::new(statement.span, "nothing in this statement can be undefined");
+                self.faults.push(fault.repair("expect another verdict"));
+            }
+        }
+        fact.map(|fact| Known {
+            origin: case.title.clone(),
+            condition: if own.is_empty() { fact } else { Arc::new(Condition::Implies(Condition::all(own), fact)) },
+            id: Some(id),
+        })
+    }
+
+    fn read_form(
+        &mut self,
+        case: &Case<'t>,
+        model: usize,
+        statement: &'t tree::Statement,
+        entries: &[Entry<'t>],
+    ) -> Option<Read> {
+        let resolver = &mut self.models[model].resolver;
+        let ((stated, given), duties) = resolver.apart(Vec::new(), |resolver| {
+            let stated = resolver.statement(&statement.kind);
+            (stated, given(resolver, case.ruling))
+        });
+        let uses = self.uses(case, model, entries);
+        Some(Read { stated: stated?, given: given?, uses: uses?, duties })
+    }
+
+    /// The text of a statement on one line; one that is a single formula in dollars as it stands.
+    fn written(&self, model: usize, statement: &tree::Statement) -> String {
+        self.models[model].resolver.text(statement.span)
+    }
+
+    /// The assumptions named in `without`, families member by member.
+    pub(super) fn without(&mut self, case: &Case<'t>, model: usize) -> Vec<Arc<str>> {
+        let own = case.ruling.clauses.iter().filter_map(|clause| match clause {
+            Clause::Without(names) => Some(names),
+            Clause::Given(_) | Clause::Under(_) | Clause::Uses(_) | Clause::Expect(_) => None,
+        });
+        let mut left_out = Vec::new();
+        for name in own.flatten().chain(case.without.iter().copied()) {
+            left_out.extend(self.models[model].assumptions_named(name));
+        }
+        left_out
+    }
+}
+
+/// What was read of one form.
+struct Read {
+    stated: Vec<Stated>,
+    given: Vec<Given>,
+    uses: Vec<Known>,
+    duties: Vec<Duty>,
+}
+
+pub(super) fn given(resolver: &mut Resolver<'_>, ruling: &Ruling) -> Option<Vec<Given>> {
+    let mut found = Some(Vec::new());
+    for clause in &ruling.clauses {
+        let Clause::Given(exprs) = clause else { continue };
+        for expr in exprs {
+            let condition = resolver.checked(expr);
+            match (&mut found, condition) {
+                (Some(found), Some(condition)) => found.push(Given { origin: "given".to_owned(), from: None, condition }),
+                (_, None) => found = None,
+                (None, Some(_)) => {}
+            }
+        }
+    }
+    found
+}
+
+impl super::docket::Built<'_> {
+    /// The assumptions that a name in `without` leaves out, or a fault.
+    fn assumptions_named(&mut self, name: &Name) -> Vec<Arc<str>> {
+        let member = format!("{}[", name.value);
+        let found: Vec<Arc<str>> = self
+            .model
+            .assumptions
+            .iter()
+            .map(|assumption| &assumption.name)
+            .filter(|known| ***known == *name.value || known.starts_with(&member))
+            .cloned()
+            .collect();
+        if found.is_empty() {
+            let known = self.resolver.find(name);
+            let faulty = self
+                .resolver
+                .names
+                .all(&name.value)
+                .any(|declared| declared.assumed || matches!(declared.what, What::Parameter(_)));
+            if known.is_some() && !faulty {
+                let near = super::names::nearest(&name.value, self.model.assumptions.iter().map(|assumption| &*assumption.name));
+                let fault = Diagnostic::new(name.span, format!("`{}` is not an assumption", name.value));
+                self.resolver.faults.push(match near {
+                    Some(near) => fault.repair(format!("did you mean `{near}`?")),
+                    None => fault.repair("name one that is in force, or leave it out"),
+                });
+            }
+        }
+        found
+    }
+}
+
+/// True iff some claim says that the region of this name is empty.
+pub(super) fn said_empty(entries: &[Entry<'_>], region: &str) -> bool {
+    let says =
+        |expr: &Expr| matches!(&bare(expr).node, tree::Node::Param(param) if param.label.is_none() && param.name.value == region);
+    let empty = |statement: &tree::Statement| matches!(&statement.kind, tree::StatementKind::Empty(expr) if says(expr));
+    entries.iter().any(|entry| match &entry.claim.ruling.statement {
+        Printed::Plain(statement) | Printed::Both { meant: statement, .. } => empty(statement),
+    })
+}

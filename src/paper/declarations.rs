@@ -1,0 +1,289 @@
+//! A model under one choice of alternatives: parameters, functions, assumptions, conditions and regions with their meaning.
+
+use std::sync::Arc;
+
+use super::expression::{Condition, ConditionRef, Variable};
+use super::model::{Assumption, Function, FunctionFact, Model, Named, Parameter, Region};
+use super::names::{Declared, UnknownFunction, What};
+use super::resolver::{Local, LocalMeaning, Resolver, Value};
+use super::symbols::symbol_of;
+use super::variables::Variables;
+use crate::diagnostic::Diagnostic;
+use crate::syntax::latex::default_symbol;
+use crate::syntax::tree::{Argument, Declaration, Domain, Fact, Head, Place, Range, Ref};
+
+/// The most combinations of label arguments that a definition is looked at for.
+const MAX_COMBINATIONS: usize = 256;
+
+impl<'t> Resolver<'t> {
+    /// Resolves everything that is declared under the choice. What is faulty is left out, and reported.
+    pub(super) fn build(&mut self) -> Model {
+        let names = self.names;
+        let alternatives = names.readings.shown(&self.choice).into_iter().map(Arc::from).collect();
+        let mut model = Model {
+            alternatives,
+            parameters: Vec::new(),
+            functions: Vec::new(),
+            assumptions: Vec::new(),
+            conditions: Vec::new(),
+            regions: Vec::new(),
+        };
+        let mut assumed = Vec::new();
+        let mut solved_items = Vec::new();
+        let choice = self.choice.clone();
+        for (number, declared) in names.declared.iter().enumerate().filter(|(_, declared)| declared.limits.allow(&choice)) {
+            match declared.what {
+                What::Parameter(declaration) => self.build_parameter(number, declaration, &mut model),
+                What::Unknown(equations) => {
+                    if self.declared(number, declared.span).is_none() || solved_items.contains(&declared.item) {
+                        continue;
+                    }
+                    solved_items.push(declared.item);
+                    let Some(Some(solution)) = self.solutions.get(&declared.item).cloned() else { continue };
+                    if solution.assumed.is_empty() {
+                        continue;
+                    }
+                    for (unknown, _) in &solution.values {
+                        model.parameters.push(self.unknown_parameter(*unknown, equations.domain, equations.head));
+                    }
+                    for condition in &solution.assumed {
+                        assumed.push(assumption(declared, false, condition.clone(), &equations.head.places));
+                    }
+                }
+                What::Function(function) => {
+                    let built = self.build_function(number, function);
+                    model.functions.extend(built);
+                }
+                What::Definition(definition) => self.look_at_all(number, definition.arguments),
+                What::Condition(condition) => {
+                    self.look_at_all(number, &condition.arguments);
+                    if !condition.arguments.is_empty() {
+                        if declared.assumed {
+                            let message = format!("the assumption `{}` has arguments", declared.name);
+                            let fault = Diagnostic::new(declared.span, message);
+                            self.faults.push(fault.repair("quantify over them, or write `condition`"));
+                        }
+                        continue;
+                    }
+                    let Some(Value::Condition(meaning)) = self.declared(number, declared.span) else { continue };
+                    if declared.assumed {
+                        assumed.push(assumption(declared, false, meaning.clone(), &condition.head.places));
+                    }
+                    model.conditions.push(Named {
+                        name: declared.name.into(),
+                        condition: meaning,
+                        title: title(&condition.head),
+                        places: places(&condition.head.places),
+                        span: condition.span,
+                    });
+                }
+                What::Region(region) => {
+                    let Some(members) = self.region(number, declared.span) else { continue };
+                    if self.region_condition(number, declared.span).is_none() {
+                        continue;
+                    }
+                    model.regions.push(Region {
+                        name: declared.name.into(),
+                        title: title(region.head),
+                        members: (*members).clone(),
+                        places: places(&region.head.places),
+                        span: region.name.span,
+                    });
+                }
+                What::Set(_) | What::Reading | What::Alternative | What::Claim | What::Proof | What::Game | What::Assessment => {}
+            }
+        }
+        model.assumptions.extend(assumed);
+        model
+    }
+
+    fn build_parameter(&mut self, number: usize, declaration: &Declaration, model: &mut Model) {
+        let declared = &self.names.declared[number];
+        let name: Variable = declared.shown().into();
+        let (labels, domain) = match &declaration.domain {
+            Domain::Set(set) => {
+                let labels = self.set(set).map(|set| self.names.sets[set].labels).unwrap_or_default();
+                (labels.iter().map(|label| Arc::from(label.value.as_str())).collect(), set.value.clone())
+            }
+            Domain::Range(range) => (Vec::new(), self.text(range_span(range))),
+        };
+        model.parameters.push(Parameter {
+            latex: self.latex_name(declared),
+            name,
+            title: title(&declaration.head),
+            integer: declaration.integer,
+            domain,
+            labels,
+            span: declared.span,
+        });
+        if let Some(condition) = self.domain(number).filter(|condition| **condition != Condition::Truth(true)) {
+            model.assumptions.push(assumption(declared, true, condition, &declaration.head.places));
+        }
+    }
+
+    fn unknown_parameter(&self, number: usize, domain: Option<&Domain>, head: &Head) -> Parameter {
+        let declared = &self.names.declared[number];
+        let domain = match domain {
+            None => "(-inf, inf)".to_owned(),
+            Some(Domain::Range(range)) => self.text(range_span(range)),
+            Some(Domain::Set(set)) => set.value.clone(),
+        };
+        Parameter {
+            name: declared.shown().into(),
+            latex: self.latex_name(declared),
+            title: title(head),
+            integer: false,
+            domain,
+            labels: Vec::new(),
+            span: declared.span,
+        }
+    }
+
+    fn latex_name(&self, declared: &Declared<'_>) -> String {
+        let whole = self.names.is_whole_family(declared);
+        match (declared.written, whole) {
+            (Some(text), false) => text.value.trim().to_owned(),
+            (Some(_), true) | (None, _) => symbol_of(declared.written, declared.name, declared.label, whole)
+                .map_or_else(|_| declared.shown(), |s| s.to_string()),
+        }
+    }
+
+    fn build_function(&mut self, number: usize, function: UnknownFunction<'_>) -> Option<Function> {
+        let name = &function.name.value;
+        let [argument] = function.arguments else {
+            let message = format!("`{name}` has {} arguments", function.arguments.len());
+            return self.fault(Diagnostic::new(function.name.span, message).repair("an unknown function takes one"));
+        };
+        self.check_local(&argument.name, &[])?;
+        let variable: Variable = argument.name.value.as_str().into();
+        let locals = vec![Local {
+            name: argument.name.value.clone(),
+            symbol: default_symbol(&argument.name.value, None),
+            meaning: LocalMeaning::Number(variable.clone(), None),
+        }];
+        let ((domain, facts), duties) = self.apart(locals, |this| {
+            let subject = super::expression::Term::variable(variable.clone());
+            let domain = argument.domain.as_ref().map(|domain| match domain {
+                Domain::Range(range) => this.in_range(&subject, range),
+                Domain::Set(set) => {
+                    let message = format!("`{name}` takes a number, `{}` is a set of labels", set.value);
+                    this.fault(Diagnostic::new(set.span, message))
+                }
+            });
+            let facts: Vec<_> = function.facts.iter().map(|fact| this.fact(fact, argument)).collect();
+            (domain, facts)
+        });
+        // Facts speak of all arguments: their obligations do, too.
+        let range = domain.clone().flatten().unwrap_or_else(|| Arc::new(Condition::Truth(true)));
+        let duties = duties.into_iter().map(|duty| for_all(&[(variable.clone(), Some(range.clone()))], duty)).collect();
+        self.keep_duties(number, duties);
+        let domain = match domain {
+            Some(found) => Some(found?),
+            None => None,
+        };
+        Some(Function {
+            name: name.as_str().into(),
+            argument: variable,
+            domain,
+            facts: facts.into_iter().collect::<Option<_>>()?,
+        })
+    }
+
+    fn fact(&mut self, fact: &Fact, argument: &Argument) -> Option<FunctionFact> {
+        let mut named = |name: &crate::syntax::tree::Name| {
+            if name.value == argument.name.value {
+                return Some(());
+            }
+            let message = format!("`{}` is not the argument", name.value);
+            self.fault(Diagnostic::new(name.span, message).repair(format!("write `in {}`", argument.name.value)))
+        };
+        match fact {
+            Fact::Monotone(direction, name) => named(name).map(|()| FunctionFact::Monotone(*direction)),
+            Fact::Convex(name) => named(name).map(|()| FunctionFact::Convex),
+            Fact::Concave(name) => named(name).map(|()| FunctionFact::Concave),
+            Fact::Formula(expr) => self.condition(expr).map(FunctionFact::Holds),
+        }
+    }
+
+    /// Finds the meaning for every combination of label arguments, so that faults show even where nothing uses it.
+    fn look_at_all(&mut self, number: usize, arguments: &[Argument]) {
+        for labels in self.combinations(arguments) {
+            self.meaning(number, labels, self.names.declared[number].span);
+        }
+    }
+
+    /// All combinations of label arguments, up to a bound.
+    pub(super) fn combinations(&mut self, arguments: &[Argument]) -> Vec<Vec<usize>> {
+        let mut combinations = vec![Vec::new()];
+        for argument in arguments {
+            if let Some(Domain::Set(name)) = &argument.domain {
+                let Some(set) = self.set(name) else { return Vec::new() };
+                let count = self.names.sets[set].labels.len();
+                let product = combinations.iter().flat_map(|so_far| {
+                    (0..count).map(move |label| so_far.iter().copied().chain([label]).collect::<Vec<usize>>())
+                });
+                combinations = product.take(MAX_COMBINATIONS).collect();
+            }
+        }
+        combinations
+    }
+}
+
+/// An obligation said of all values of these variables, if it mentions them.
+pub(super) fn for_all(variables: &[(Variable, Option<ConditionRef>)], mut duty: super::resolver::Duty) -> super::resolver::Duty {
+    use super::expression::{BoundVariable, Quantifier, Term};
+    use super::substitution::Substitution;
+    let free = Variables::of_condition(&duty.condition).free;
+    if !variables.iter().any(|(name, _)| free.contains(name)) {
+        return duty;
+    }
+    // `s.x`, which stands for the argument x of s, is shown as `x`.
+    let plain = |name: &Variable| -> Variable { name.rsplit_once('.').map_or(&**name, |(_, argument)| argument).into() };
+    let mut rename = Substitution::new(variables.iter().map(|(name, _)| (name.clone(), Term::variable(plain(name)))));
+    let bound = variables
+        .iter()
+        .map(|(name, range)| BoundVariable {
+            name: plain(name),
+            range: Some(range.as_ref().map_or_else(|| Arc::new(Condition::Truth(true)), |range| rename.condition(range))),
+        })
+        .collect();
+    duty.condition = Arc::new(Condition::Quantified(Quantifier::Forall, bound, rename.condition(&duty.condition)));
+    duty
+}
+
+fn assumption(declared: &Declared<'_>, is_domain: bool, condition: ConditionRef, at: &[Place]) -> Assumption {
+    let mentions = Variables::of_condition(&condition).free.into_iter().collect();
+    Assumption { name: declared.shown().into(), is_domain, condition, mentions, places: places(at), span: declared.span }
+}
+
+fn range_span(range: &Range) -> crate::source::Span {
+    match range {
+        Range::Interval { span, .. } | Range::Finite(_, span) => *span,
+    }
+}
+
+/// The words of a head.
+pub(super) fn title(head: &Head) -> Option<String> {
+    head.title.as_ref().map(|title| title.value.clone())
+}
+
+/// Places in words: `line 8`, `lines 8 to 10`, or as written.
+pub(super) fn places(places: &[Place]) -> Vec<String> {
+    places
+        .iter()
+        .map(|place| match place {
+            Place::Ref(reference) => shown_ref(reference),
+            Place::Words(text) => text.value.clone(),
+        })
+        .collect()
+}
+
+/// `line 8`, `lines 8 to 10`
+pub(super) fn shown_ref(reference: &Ref) -> String {
+    let Ref { kind, first, last, .. } = reference;
+    match last - first.min(last) {
+        0 => format!("{} {first}", kind.value),
+        1 => format!("{}s {first} and {last}", kind.value),
+        2.. => format!("{}s {first} to {last}", kind.value),
+    }
+}

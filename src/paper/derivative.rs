@@ -1,0 +1,116 @@
+//! Exact differentiation of numbers made of `+ - * /`, powers and roots.
+
+use std::sync::Arc;
+
+use num_traits::{One, Zero};
+
+use super::definedness::term_may_fail;
+use super::expression::{Term, TermRef, Variable};
+use super::variables::Variables;
+use crate::number::whole;
+
+/// The derivative of `term` in `variable`, without a value wherever `term` has none.
+///
+/// # Errors
+/// The construct it cannot go through, as the language writes it.
+pub(super) fn derivative(term: &TermRef, variable: &Variable) -> Result<TermRef, &'static str> {
+    let mut lost = Vec::new();
+    let slope = differentiate(term, variable, &mut lost)?;
+    // A summand without the variable vanishes; where it has no value the derivative must have none either.
+    Ok(lost.into_iter().fold(slope, |sum, part| Arc::new(Term::Add(sum, Arc::new(Term::Multiply(Term::number(whole(0)), part))))))
+}
+
+fn differentiate(term: &TermRef, variable: &Variable, lost: &mut Vec<TermRef>) -> Result<TermRef, &'static str> {
+    if !Variables::of_term(term).free.contains(variable) {
+        if term_may_fail(term) {
+            lost.push(term.clone());
+        }
+        return Ok(Term::number(whole(0)));
+    }
+    match &**term {
+        Term::Number(_) | Term::Label { .. } => Ok(Term::number(whole(0))),
+        Term::Variable(_) => Ok(Term::number(whole(1))),
+        Term::Negate(a) => Ok(negate(&differentiate(a, variable, lost)?)),
+        Term::Add(a, b) => Ok(add(&differentiate(a, variable, lost)?, &differentiate(b, variable, lost)?)),
+        Term::Subtract(a, b) => Ok(subtract(&differentiate(a, variable, lost)?, &differentiate(b, variable, lost)?)),
+        Term::Multiply(a, b) => {
+            let (da, db) = (differentiate(a, variable, lost)?, differentiate(b, variable, lost)?);
+            Ok(add(&multiply(&da, b), &multiply(a, &db)))
+        }
+        Term::Divide(a, b) => {
+            let (da, db) = (differentiate(a, variable, lost)?, differentiate(b, variable, lost)?);
+            if is_zero(&db) {
+                return Ok(Arc::new(Term::Divide(da, b.clone())));
+            }
+            let above = subtract(&multiply(&da, b), &multiply(a, &db));
+            Ok(Arc::new(Term::Divide(above, Arc::new(Term::Power(b.clone(), 2)))))
+        }
+        Term::Power(a, exponent) => {
+            let da = differentiate(a, variable, lost)?;
+            let power = match exponent {
+                0 => return Ok(Term::number(whole(0))),
+                1 => return Ok(da),
+                2 => a.clone(),
+                _ => Arc::new(Term::Power(a.clone(), exponent - 1)),
+            };
+            Ok(multiply(&multiply(&Term::number(whole(i64::from(*exponent))), &power), &da))
+        }
+        Term::Sqrt(a) => {
+            let da = differentiate(a, variable, lost)?;
+            Ok(Arc::new(Term::Divide(da, multiply(&Term::number(whole(2)), term))))
+        }
+        Term::Named { body, .. } => differentiate(body, variable, lost),
+        Term::Min(_) => Err("min"),
+        Term::Max(_) => Err("max"),
+        Term::Abs(_) => Err("abs"),
+        Term::Sign(_) => Err("sign"),
+        Term::If(..) => Err("if"),
+        Term::Cases(_) => Err("a list of cases"),
+        Term::Apply { .. } => Err("an unknown function"),
+    }
+}
+
+fn is_zero(term: &Term) -> bool {
+    matches!(term, Term::Number(value) if value.is_zero())
+}
+
+fn is_one(term: &Term) -> bool {
+    matches!(term, Term::Number(value) if value.is_one())
+}
+
+/// `-a`, with 0 for a zero and `b` for `-b`.
+pub(super) fn negate(a: &TermRef) -> TermRef {
+    if let Term::Negate(inner) = &**a {
+        return inner.clone();
+    }
+    if is_zero(a) { a.clone() } else { Arc::new(Term::Negate(a.clone())) }
+}
+
+/// `a + b`, without a zero.
+pub(super) fn add(a: &TermRef, b: &TermRef) -> TermRef {
+    match (is_zero(a), is_zero(b)) {
+        (true, _) => b.clone(),
+        (_, true) => a.clone(),
+        (false, false) => Arc::new(Term::Add(a.clone(), b.clone())),
+    }
+}
+
+/// `a - b`, without a zero.
+pub(super) fn subtract(a: &TermRef, b: &TermRef) -> TermRef {
+    match (is_zero(a), is_zero(b)) {
+        (_, true) => a.clone(),
+        (true, false) => negate(b),
+        (false, false) => Arc::new(Term::Subtract(a.clone(), b.clone())),
+    }
+}
+
+/// `a * b`, without a factor 1, and 0 where a factor is the number 0. Only for factors that have a value.
+pub(super) fn multiply(a: &TermRef, b: &TermRef) -> TermRef {
+    if is_zero(a) || is_one(b) {
+        a.clone()
+    } else if is_zero(b) || is_one(a) {
+        b.clone()
+    } else {
+        Arc::new(Term::Multiply(a.clone(), b.clone()))
+    }
+}

@@ -1,0 +1,185 @@
+//! The list of everything to be ruled on, as it grows: claims with their ids, obligations and where they stand in the paper.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::expression::Variable;
+use super::model::{Claim, Expectation, Given, Model, Outcome, Role, Statement};
+use super::names::Names;
+use super::readings::Choice;
+use super::resolver::{Duty, Resolver};
+use super::variables::Variables;
+use crate::diagnostic::{Diagnostic, Faults};
+use crate::source::{Sources, Span};
+use crate::syntax::tree::{Place, Ref};
+
+/// A model with the resolver that made it.
+#[derive(Debug)]
+pub(super) struct Built<'t> {
+    pub(super) resolver: Resolver<'t>,
+    pub(super) model: Model,
+    /// Its real parameters by name.
+    pub(super) parameters: BTreeSet<Variable>,
+}
+
+/// Something placed in the paper.
+#[derive(Clone, Debug)]
+pub(super) struct Placed {
+    pub(super) place: Ref,
+    /// The id of a claim, or the name of an item.
+    pub(super) what: String,
+}
+
+/// Everything to be ruled on.
+#[derive(Debug)]
+pub(super) struct Docket<'t> {
+    pub(super) sources: &'t Sources,
+    pub(super) names: &'t Names<'t>,
+    pub(super) models: Vec<Built<'t>>,
+    pub(super) claims: Vec<Claim>,
+    pub(super) placed: Vec<Placed>,
+    pub(super) faults: Faults,
+    ids: HashMap<String, Span>,
+}
+
+impl<'t> Docket<'t> {
+    /// An empty list.
+    pub(super) fn new(sources: &'t Sources, names: &'t Names<'t>, models: Vec<Built<'t>>) -> Self {
+        Self { sources, names, models, claims: Vec::new(), placed: Vec::new(), faults: Faults::new(), ids: HashMap::new() }
+    }
+
+    /// The model of a choice, which was asked for before.
+    pub(super) fn model_of(&self, choice: &Choice) -> Option<usize> {
+        self.models.iter().position(|built| built.resolver.choice == *choice)
+    }
+
+    /// Notes where something stands in the paper.
+    pub(super) fn place(&mut self, what: &str, places: &[Place]) {
+        for place in places {
+            if let Place::Ref(reference) = place {
+                self.placed.push(Placed { place: reference.clone(), what: what.to_owned() });
+            }
+        }
+    }
+
+    /// Adds a claim; its id must be new.
+    pub(super) fn push(&mut self, claim: Claim) {
+        if let Some(first) = self.ids.get(&claim.id) {
+            let line = self.sources.line(*first);
+            let message = format!("two claims go by the id `{}`, the first at line {line}", claim.id);
+            let fault = Diagnostic::new(claim.span, message).also(*first, "first here");
+            self.faults.push(fault.repair("give one of them a name or another title"));
+            return;
+        }
+        self.ids.insert(claim.id.clone(), claim.span);
+        self.claims.push(claim);
+    }
+
+    /// The declared parameters that a formula binds, and those it mentions freely.
+    pub(super) fn split(&self, model: usize, variables: &Variables) -> (Vec<Variable>, Vec<Variable>) {
+        let parameters = &self.models[model].parameters;
+        let pick = |set: &BTreeSet<Variable>| set.intersection(parameters).cloned().collect();
+        (pick(&variables.bound), pick(&variables.free))
+    }
+
+    /// `without`, with all assumptions that mention a bound parameter, each once, in the order of the assumptions.
+    pub(super) fn left_out(&self, model: usize, named: &[Arc<str>], binds: &[Variable]) -> Vec<Arc<str>> {
+        let mut names: Vec<Arc<str>> = Vec::new();
+        for assumption in &self.models[model].model.assumptions {
+            let mentioned = assumption.mentions.iter().any(|variable| binds.contains(variable));
+            if (mentioned || named.contains(&assumption.name)) && !names.contains(&assumption.name) {
+                names.push(assumption.name.clone());
+            }
+        }
+        names
+    }
+
+    /// A claim asked by the tool itself, on the assumptions alone.
+    pub(super) fn asked(&self, model: usize, id: String, title: String, role: Role, statement: Statement, at: &Asking) -> Claim {
+        let (binds, _) = self.split(model, &statement.variables());
+        Claim {
+            id,
+            title,
+            places: at.places.clone(),
+            span: at.span,
+            role,
+            belongs_to: at.belongs_to.clone(),
+            model,
+            statement,
+            written: at.written.clone(),
+            given: Vec::new(),
+            without: Vec::new(),
+            binds,
+            expected: None,
+            rests_on: Vec::new(),
+        }
+    }
+
+    /// Adds the obligations of an item, numbered by kind, under the hypotheses of `base`.
+    pub(super) fn push_duties(&mut self, duties: Vec<Duty>, base: &Claim) {
+        let mut counts = HashMap::new();
+        let mut seen: Vec<Duty> = Vec::new();
+        for duty in duties {
+            if seen.iter().any(|known| known.kind == duty.kind && known.condition == duty.condition) {
+                continue;
+            }
+            seen.push(duty.clone());
+            let number = *counts.entry(duty.kind).and_modify(|count| *count += 1).or_insert(1);
+            let suffix = duty.kind.suffix();
+            let id = if number == 1 { format!("{}/{suffix}", base.id) } else { format!("{}/{suffix}/{number}", base.id) };
+            let (bound, _) = self.split(base.model, &Variables::of_condition(&duty.condition));
+            let binds: Vec<Variable> = base.binds.iter().cloned().chain(bound).collect::<BTreeSet<_>>().into_iter().collect();
+            let mentions_bound = |given: &Given| {
+                let free = Variables::of_condition(&given.condition).free;
+                binds.iter().any(|variable| free.contains(variable))
+            };
+            self.push(Claim {
+                id,
+                title: duty.title,
+                span: duty.span,
+                role: Role::Obligation,
+                statement: Statement::Holds(duty.condition),
+                written: duty.written,
+                given: base.given.iter().filter(|given| !mentions_bound(given)).cloned().collect(),
+                binds,
+                expected: proved(),
+                ..base.clone()
+            });
+        }
+    }
+
+    /// Adds the claim that everything in a statement has a value, if something might not.
+    pub(super) fn push_definedness(&mut self, base: &Claim, expected: Option<Expectation>) -> bool {
+        let Some(statement) = base.statement.definedness() else { return false };
+        self.push(Claim {
+            id: format!("{}/defined", base.id),
+            title: "everything in it has a value".to_owned(),
+            role: Role::Obligation,
+            statement,
+            expected,
+            ..base.clone()
+        });
+        true
+    }
+}
+
+/// What the tool's own questions take over from their item.
+#[derive(Clone, Debug)]
+pub(super) struct Asking {
+    pub(super) places: Vec<String>,
+    pub(super) span: Span,
+    pub(super) belongs_to: String,
+    pub(super) written: String,
+}
+
+/// The expectation *proved*, without a reason.
+pub(super) fn proved() -> Option<Expectation> {
+    Some(Expectation { outcome: Outcome::Proved, why: None })
+}
+
+/// A title as an id: lower case, a hyphen for every run of other signs.
+pub(super) fn slug(title: &str) -> String {
+    let lower = title.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).collect();
+    if words.is_empty() { "untitled".to_owned() } else { words.join("-") }
+}

@@ -1,0 +1,135 @@
+//! Domains and ranges as conditions on the number that lies in them.
+
+use super::definedness::constant;
+use super::expression::{Condition, ConditionRef, Relation, Term, TermRef};
+use super::names::What;
+use super::resolver::{Resolver, Value};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use crate::syntax::tree::{Domain, Expr, Name, Node, Range};
+
+/// An end of an interval.
+enum End {
+    Finite(TermRef),
+    Above,
+    Below,
+}
+
+impl<'t> Resolver<'t> {
+    /// The condition that a number, or a label, lies in a domain.
+    pub(super) fn in_domain(&mut self, subject: &TermRef, domain: &Domain) -> Option<ConditionRef> {
+        match domain {
+            Domain::Range(range) => self.in_range(subject, range),
+            Domain::Set(name) => self.in_set(subject, name),
+        }
+    }
+
+    fn in_set(&mut self, subject: &TermRef, name: &Name) -> Option<ConditionRef> {
+        let set = self.set(name)?;
+        let mut parts = Vec::new();
+        for index in 0..self.names.sets[set].labels.len() {
+            let Value::Label { term, .. } = self.label_value(set, index) else { continue };
+            parts.push(Condition::compare(subject.clone(), Relation::Equal, term));
+        }
+        Some(Condition::any(parts))
+    }
+
+    /// The condition that a number lies in an interval or a finite set.
+    pub(super) fn in_range(&mut self, subject: &TermRef, range: &Range) -> Option<ConditionRef> {
+        match range {
+            Range::Finite(values, _) => {
+                let parts: Vec<_> = values
+                    .iter()
+                    .map(|value| self.number(value).map(|value| Condition::compare(subject.clone(), Relation::Equal, value)))
+                    .collect();
+                Some(Condition::any(parts.into_iter().collect::<Option<_>>()?))
+            }
+            Range::Interval { lower_closed, lower, upper, upper_closed, span } => {
+                let (low, high) = (self.end(lower), self.end(upper));
+                let (low, high) = (low?, high?);
+                self.check_interval((*lower_closed, &low), (*upper_closed, &high), *span)?;
+                let sign = |closed: bool| if closed { Relation::LessEqual } else { Relation::Less };
+                let mut parts = Vec::new();
+                if let End::Finite(low) = low {
+                    parts.push(Condition::compare(low, sign(*lower_closed), subject.clone()));
+                }
+                if let End::Finite(high) = high {
+                    parts.push(Condition::compare(subject.clone(), sign(*upper_closed), high));
+                }
+                Some(Condition::all(parts))
+            }
+        }
+    }
+
+    fn end(&mut self, expr: &Expr) -> Option<End> {
+        match infinite(expr) {
+            Some(true) => Some(End::Above),
+            Some(false) => Some(End::Below),
+            None => self.number(expr).map(End::Finite),
+        }
+    }
+
+    /// Reports an interval whose ends are constants and that has no point, and infinite ends that cannot be.
+    fn check_interval(&mut self, lower: (bool, &End), upper: (bool, &End), span: Span) -> Option<()> {
+        let text = self.short(span);
+        let inner = text.trim_matches(|c| "()[]".contains(c)).to_owned();
+        let fault = match (lower.1, upper.1) {
+            (End::Above, _) | (_, End::Below) => {
+                Some(Diagnostic::new(span, format!("the interval `{text}` is empty")).repair("put the smaller end first"))
+            }
+            (End::Below, _) if lower.0 => Some(
+                Diagnostic::new(span, format!("the infinite end of `{text}` is closed")).repair(format!("write `({inner}…`")),
+            ),
+            (_, End::Above) if upper.0 => {
+                Some(Diagnostic::new(span, format!("the infinite end of `{text}` is closed")).repair("close it with `)`"))
+            }
+            (End::Finite(low), End::Finite(high)) => match (constant(low), constant(high)) {
+                (Some(low), Some(high)) if low > high => {
+                    let (open, close) = (if upper.0 { "[" } else { "(" }, if lower.0 { "]" } else { ")" });
+                    let turned = inner.split_once(',').map(|(a, b)| format!("{open}{}, {}{close}", b.trim(), a.trim()));
+                    let fault = Diagnostic::new(span, format!("the interval `{text}` is empty"));
+                    Some(fault.repair(
+                        turned.map_or("put the smaller end first".to_owned(), |turned| format!("did you mean `{turned}`?")),
+                    ))
+                }
+                (Some(low), Some(high)) if high == low && !(lower.0 && upper.0) => Some(
+                    Diagnostic::new(span, format!("the interval `{text}` is empty")).repair("close both ends for a single point"),
+                ),
+                (Some(_) | None, Some(_) | None) => None,
+            },
+            (End::Below | End::Finite(_), End::Above | End::Finite(_)) => None,
+        };
+        match fault {
+            Some(fault) => self.fault(fault),
+            None => Some(()),
+        }
+    }
+
+    /// Where a declared parameter lies, as a condition on it; resolved once.
+    pub(super) fn domain(&mut self, number: usize) -> Option<ConditionRef> {
+        if let Some(known) = self.domains.get(&number) {
+            return known.clone();
+        }
+        let names = self.names;
+        let declared = &names.declared[number];
+        let What::Parameter(declaration) = declared.what else { return None };
+        if !self.enter(number, declared.span) {
+            return None;
+        }
+        let subject = Term::variable(declared.shown());
+        let (condition, duties) = self.apart(Vec::new(), |this| this.in_domain(&subject, &declaration.domain));
+        self.under_way.pop();
+        // Obligations of the ends (a clamp, say) are the parameter's own.
+        self.keep_duties(number, duties);
+        self.domains.insert(number, condition.clone());
+        condition
+    }
+}
+
+/// Whether an end of an interval is infinite: `inf` true, `-inf` false.
+pub(super) fn infinite(end: &Expr) -> Option<bool> {
+    if end.node == Node::Inf {
+        return Some(true);
+    }
+    matches!(&end.node, Node::Negate(inner) if inner.node == Node::Inf).then_some(false)
+}

@@ -1,0 +1,233 @@
+//! `define x, y by F, G`: linear equations are solved exactly, by Cramer's rule; unknowns of others become parameters.
+
+use std::sync::Arc;
+
+use super::derivative::{add, multiply, negate, subtract};
+use super::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
+use super::names::{Equations, What};
+use super::resolver::{Duty, DutyKind, Meaning, Resolver, Value};
+use super::substitution::Substitution;
+use super::variables::Variables;
+use crate::number::whole;
+
+/// The most unknowns that are solved for; the determinant has up to 5! products.
+const MAX_UNKNOWNS: usize = 5;
+
+/// What the unknowns of one item are.
+#[derive(Clone, Debug)]
+pub(super) struct Solution {
+    /// Each unknown by its declaration, with its value.
+    pub(super) values: Vec<(usize, TermRef)>,
+    /// The equations and domains that hold of unknowns that could not be solved for; empty where they could.
+    pub(super) assumed: Vec<ConditionRef>,
+    /// That there is exactly one solution.
+    pub(super) duties: Vec<Duty>,
+}
+
+/// A number as `constant + sum of coefficient * unknown`.
+struct Linear {
+    constant: TermRef,
+    coefficients: Vec<TermRef>,
+}
+
+impl<'t> Resolver<'t> {
+    /// True iff the declaration is an unknown of the equations that are being resolved right now.
+    pub(super) fn solving(&self, number: usize) -> bool {
+        let declared = &self.names.declared;
+        self.under_way
+            .last()
+            .is_some_and(|last| declared[*last].item == declared[number].item && matches!(declared[*last].what, What::Unknown(_)))
+    }
+
+    /// What an unknown means.
+    pub(super) fn solve(&mut self, equations: Equations<'t>, number: usize) -> Option<Meaning> {
+        let item = self.names.declared[number].item;
+        let solution = match self.solutions.get(&item) {
+            Some(known) => known.clone(),
+            None => {
+                let found = self.solution(equations, item).map(Arc::new);
+                self.solutions.insert(item, found.clone());
+                found
+            }
+        }?;
+        let (first, _) = solution.values.first()?;
+        let (_, value) = solution.values.iter().find(|(known, _)| *known == number)?;
+        let duties = if *first == number { solution.duties.clone() } else { Vec::new() };
+        Some(Meaning { body: Value::Number(value.clone()), arguments: Vec::new(), within: None, duties })
+    }
+
+    fn solution(&mut self, equations: Equations<'t>, item: usize) -> Option<Solution> {
+        let names = self.names;
+        let unknowns: Vec<usize> = (0..names.declared.len())
+            .filter(|number| names.declared[*number].item == item && matches!(names.declared[*number].what, What::Unknown(_)))
+            .collect();
+        let variables: Vec<Variable> = unknowns.iter().map(|number| names.declared[*number].shown().into()).collect();
+        let (conditions, mut duties) = self.apart(Vec::new(), |this| this.conditions(equations.equations));
+        let conditions = conditions?;
+        if let Some((values, determinant)) = linear_solution(&conditions, &variables) {
+            for value in &values {
+                self.bounded(Value::Number(value.clone()), equations.span)?;
+            }
+            let unique = Condition::compare(determinant, Relation::NotEqual, Term::number(whole(0)));
+            duties.push(self.duty(DutyKind::Unique, unique, &equations));
+            let values: Vec<(usize, TermRef)> = unknowns.into_iter().zip(values).collect();
+            if let Some(domain) = equations.domain {
+                let (parts, more) = self.apart(Vec::new(), |this| {
+                    let inside = |(number, body): &(usize, TermRef)| {
+                        let shown = names.declared[*number].shown().into();
+                        this.in_domain(&Arc::new(Term::Named { shown, body: body.clone() }), domain)
+                    };
+                    values.iter().map(inside).collect::<Option<Vec<_>>>()
+                });
+                duties.extend(more);
+                duties.push(self.duty(DutyKind::Within, Condition::all(parts?), &equations));
+            }
+            return Some(Solution { values, assumed: Vec::new(), duties });
+        }
+        let all = Condition::all(conditions.clone());
+        let ranges: Vec<Option<ConditionRef>> = match equations.domain {
+            None => vec![None; variables.len()],
+            Some(domain) => {
+                let (parts, more) = self.apart(Vec::new(), |this| {
+                    let ranges = variables.iter().map(|name| this.in_domain(&Term::variable(name.clone()), domain).map(Some));
+                    ranges.collect::<Option<Vec<_>>>()
+                });
+                duties.extend(more);
+                parts?
+            }
+        };
+        duties.push(self.duty(DutyKind::Unique, at_most_one(&variables, &ranges, &all), &equations));
+        let bound = variables.iter().zip(&ranges).map(|(name, range)| binding(name.clone(), range.clone())).collect();
+        let some = Arc::new(Condition::Quantified(Quantifier::Exists, bound, all));
+        duties.push(self.duty(DutyKind::Exists, some, &equations));
+        let values = unknowns.into_iter().zip(variables.iter().map(|name| Term::variable(name.clone()))).collect();
+        let assumed = ranges.into_iter().flatten().chain(conditions).collect();
+        Some(Solution { values, assumed, duties })
+    }
+
+    fn duty(&self, kind: DutyKind, condition: ConditionRef, equations: &Equations<'_>) -> Duty {
+        let shown: Vec<String> = equations.symbols.iter().map(|symbol| format!("`{}`", self.text(symbol.param.span))).collect();
+        let shown = shown.join(", ");
+        let title = match kind {
+            DutyKind::Exists => format!("the equations for {shown} have a solution"),
+            DutyKind::Within => format!("the solution for {shown} lies where it is said to"),
+            DutyKind::Unique | DutyKind::Gloss | DutyKind::Cases | DutyKind::Bounds => {
+                format!("the equations for {shown} have no two solutions")
+            }
+        };
+        let written: Vec<String> = equations.equations.iter().map(|equation| self.text(equation.span)).collect();
+        Duty { kind, condition, title, written: written.join(", "), span: equations.span }
+    }
+}
+
+fn binding(name: Variable, range: Option<ConditionRef>) -> BoundVariable {
+    BoundVariable { name, range: Some(range.unwrap_or_else(|| Arc::new(Condition::Truth(true)))) }
+}
+
+/// For all second solutions: they are the first.
+fn at_most_one(variables: &[Variable], ranges: &[Option<ConditionRef>], equations: &ConditionRef) -> ConditionRef {
+    let copies: Vec<Variable> = variables.iter().map(|name| format!("{name}'").into()).collect();
+    let pairs = variables.iter().cloned().zip(copies.iter().map(|copy| Term::variable(copy.clone())));
+    let mut substitution = Substitution::new(pairs);
+    let bound = copies.iter().zip(ranges);
+    let bound =
+        bound.map(|(copy, range)| binding(copy.clone(), range.as_ref().map(|range| substitution.condition(range)))).collect();
+    let same = variables.iter().zip(&copies);
+    let same =
+        same.map(|(name, copy)| Condition::compare(Term::variable(copy.clone()), Relation::Equal, Term::variable(name.clone())));
+    let same = Condition::all(same.collect());
+    let body = Arc::new(Condition::Implies(substitution.condition(equations), same));
+    Arc::new(Condition::Quantified(Quantifier::Forall, bound, body))
+}
+
+/// The solution of as many linear equations as unknowns, with the determinant that must not be 0.
+fn linear_solution(conditions: &[ConditionRef], unknowns: &[Variable]) -> Option<(Vec<TermRef>, TermRef)> {
+    if conditions.len() != unknowns.len() || unknowns.len() > MAX_UNKNOWNS {
+        return None;
+    }
+    // Each row reads: sum of coefficient * unknown = -constant.
+    let mut rows = Vec::new();
+    for condition in conditions {
+        let Condition::Compare(left, Relation::Equal, right) = &**condition else { return None };
+        let (left, right) = (linear(left, unknowns)?, linear(right, unknowns)?);
+        let coefficients = left.coefficients.iter().zip(&right.coefficients).map(|(a, b)| subtract(a, b)).collect();
+        rows.push(Linear { constant: subtract(&right.constant, &left.constant), coefficients });
+    }
+    let matrix: Vec<Vec<TermRef>> = rows.iter().map(|row| row.coefficients.clone()).collect();
+    let whole_determinant = determinant(&matrix);
+    let mut values = Vec::new();
+    for column in 0..unknowns.len() {
+        let mut replaced = matrix.clone();
+        for (row, equation) in replaced.iter_mut().zip(&rows) {
+            row[column] = equation.constant.clone();
+        }
+        values.push(Arc::new(Term::Divide(determinant(&replaced), whole_determinant.clone())));
+    }
+    Some((values, whole_determinant))
+}
+
+/// Laplace's expansion along the first row.
+fn determinant(matrix: &[Vec<TermRef>]) -> TermRef {
+    let Some((first, rest)) = matrix.split_first() else { return Term::number(whole(1)) };
+    let mut sum = Term::number(whole(0));
+    for (column, factor) in first.iter().enumerate() {
+        let minor: Vec<Vec<TermRef>> = rest
+            .iter()
+            .map(|row| row.iter().enumerate().filter(|(place, _)| *place != column).map(|(_, entry)| entry.clone()).collect())
+            .collect();
+        let product = multiply(factor, &determinant(&minor));
+        sum = if column % 2 == 0 { add(&sum, &product) } else { subtract(&sum, &product) };
+    }
+    sum
+}
+
+/// A number as a linear form, if its shape shows that it is one.
+fn linear(term: &TermRef, unknowns: &[Variable]) -> Option<Linear> {
+    let zero = Term::number(whole(0));
+    let free = Variables::of_term(term).free;
+    if !unknowns.iter().any(|unknown| free.contains(unknown)) {
+        return Some(Linear { constant: term.clone(), coefficients: vec![zero; unknowns.len()] });
+    }
+    let combine = |a: &TermRef, b: &TermRef, with: fn(&TermRef, &TermRef) -> TermRef| {
+        let (a, b) = (linear(a, unknowns)?, linear(b, unknowns)?);
+        let coefficients = a.coefficients.iter().zip(&b.coefficients).map(|(x, y)| with(x, y)).collect();
+        Some(Linear { constant: with(&a.constant, &b.constant), coefficients })
+    };
+    let each = |a: &TermRef, change: &dyn Fn(&TermRef) -> TermRef| {
+        let a = linear(a, unknowns)?;
+        Some(Linear { constant: change(&a.constant), coefficients: a.coefficients.iter().map(change).collect() })
+    };
+    let is_free = |a: &TermRef| {
+        let free = Variables::of_term(a).free;
+        !unknowns.iter().any(|unknown| free.contains(unknown))
+    };
+    match &**term {
+        Term::Variable(name) => {
+            let coefficients = unknowns.iter().map(|unknown| Term::number(whole(i64::from(unknown == name)))).collect();
+            Some(Linear { constant: zero, coefficients })
+        }
+        Term::Negate(a) => each(a, &negate),
+        Term::Add(a, b) => combine(a, b, add),
+        Term::Subtract(a, b) => combine(a, b, subtract),
+        Term::Multiply(a, b) if is_free(a) => each(b, &|part| multiply(a, part)),
+        Term::Multiply(a, b) if is_free(b) => each(a, &|part| multiply(part, b)),
+        Term::Divide(a, b) if is_free(b) => each(a, &|part| {
+            let nothing = matches!(&**part, Term::Number(value) if *value == whole(0));
+            if nothing { part.clone() } else { Arc::new(Term::Divide(part.clone(), b.clone())) }
+        }),
+        Term::Power(a, 1) | Term::Named { body: a, .. } => linear(a, unknowns),
+        Term::Multiply(..)
+        | Term::Divide(..)
+        | Term::Power(..)
+        | Term::Number(_)
+        | Term::Label { .. }
+        | Term::Min(_)
+        | Term::Max(_)
+        | Term::Abs(_)
+        | Term::Sign(_)
+        | Term::Sqrt(_)
+        | Term::If(..)
+        | Term::Cases(_)
+        | Term::Apply { .. } => None,
+    }
+}

@@ -1,0 +1,171 @@
+//! The ledger: every numbered place of the paper with what encodes it, or the reason why it is left out.
+
+use std::collections::BTreeMap;
+
+use super::declarations::shown_ref;
+use super::docket::Placed;
+use super::model::LedgerEntry;
+use crate::diagnostic::{Diagnostic, Faults};
+use crate::source::Span;
+use crate::syntax::play::{Assessment, Game, Plan, Step, StepKind};
+use crate::syntax::tree::{Head, Header, Item, ItemKind, Place, Ref};
+
+/// The most places that a ledger may have.
+const MAX_PLACES: u32 = 20_000;
+
+/// The entries of the ledger; holes in it are reported unless some item could not be read.
+pub(super) fn ledger(header: &Header, items: &[&Item], placed: &[Placed], whole: bool, faults: &mut Faults) -> Vec<LedgerEntry> {
+    let mut entries: Vec<(LedgerEntry, Span)> = Vec::new();
+    let mut index: BTreeMap<(String, u32), usize> = BTreeMap::new();
+    for reference in &header.ledger {
+        if !forwards(reference, faults) {
+            continue;
+        }
+        if reference.last - reference.first >= MAX_PLACES || entries.len() > MAX_PLACES as usize {
+            let message = format!("the ledger has more than {MAX_PLACES} places");
+            faults.push(Diagnostic::new(reference.span, message).repair("name fewer"));
+            return Vec::new();
+        }
+        for number in reference.first..=reference.last {
+            let kind = reference.kind.value.clone();
+            if index.insert((kind.clone(), number), entries.len()).is_some() {
+                faults.push(Diagnostic::new(reference.span, format!("the ledger names {kind} {number} twice")));
+                break;
+            }
+            entries.push((LedgerEntry { kind, number, items: Vec::new(), skipped: None }, reference.span));
+        }
+    }
+    let kinds: Vec<&str> = header.ledger.iter().map(|reference| reference.kind.value.as_str()).collect();
+    for one in placed {
+        let found = span_of(&one.place, &kinds, &index, faults);
+        for place in found {
+            if !entries[place].0.items.contains(&one.what) {
+                entries[place].0.items.push(one.what.clone());
+            }
+        }
+    }
+    for item in items {
+        let ItemKind::Skip { refs, why } = &item.kind else { continue };
+        for reference in refs {
+            if !kinds.contains(&reference.kind.value.as_str()) {
+                let message = format!("the ledger has no {}s", reference.kind.value);
+                faults.push(Diagnostic::new(reference.span, message).repair("add them to `ledger`, or leave out the `skip`"));
+                continue;
+            }
+            for place in span_of(reference, &kinds, &index, faults) {
+                let entry = &mut entries[place].0;
+                if let Some(first) = entry.items.first() {
+                    let message = format!("{} {} is skipped, but `{first}` encodes it", entry.kind, entry.number);
+                    faults.push(Diagnostic::new(reference.span, message).repair("leave it out of the `skip`"));
+                }
+                entry.skipped = Some(why.value.clone());
+            }
+        }
+    }
+    if whole {
+        holes(&entries, faults);
+    }
+    entries.into_iter().map(|(entry, _)| entry).collect()
+}
+
+fn forwards(reference: &Ref, faults: &mut Faults) -> bool {
+    if reference.first > reference.last {
+        let message = format!("`{}..{}` runs backwards", reference.first, reference.last);
+        let repair = format!("did you mean `{}..{}`?", reference.last, reference.first);
+        faults.push(Diagnostic::new(reference.span, message).repair(repair));
+    }
+    reference.first <= reference.last
+}
+
+/// The entries that a place speaks of; a number outside the ledger of its kind is reported.
+fn span_of(reference: &Ref, kinds: &[&str], index: &BTreeMap<(String, u32), usize>, faults: &mut Faults) -> Vec<usize> {
+    if !kinds.contains(&reference.kind.value.as_str()) || !forwards(reference, faults) {
+        return Vec::new();
+    }
+    let kind = &reference.kind.value;
+    let range = (kind.clone(), reference.first)..=(kind.clone(), reference.last);
+    let found: Vec<usize> = index.range(range).map(|(_, place)| *place).collect();
+    if found.len() as u64 != u64::from(reference.last - reference.first) + 1 {
+        let message = format!("{} is outside the ledger", shown_ref(reference));
+        faults.push(Diagnostic::new(reference.span, message).repair("correct the number, or widen the `ledger`"));
+    }
+    found
+}
+
+/// Reports places that nothing encodes, neighbours together.
+fn holes(entries: &[(LedgerEntry, Span)], faults: &mut Faults) {
+    let empty = |entry: &LedgerEntry| entry.items.is_empty() && entry.skipped.is_none();
+    let mut at = 0;
+    while at < entries.len() {
+        let (first, span) = &entries[at];
+        at += 1;
+        if !empty(first) {
+            continue;
+        }
+        let mut last = first;
+        while let Some((next, _)) = entries.get(at) {
+            if !empty(next) || next.kind != last.kind || Some(next.number) != last.number.checked_add(1) {
+                break;
+            }
+            last = next;
+            at += 1;
+        }
+        let (kind, from, to) = (&first.kind, first.number, last.number);
+        let (what, reference) = match to - from {
+            0 => (format!("{kind} {from}"), format!("{kind} {from}")),
+            1 => (format!("{kind}s {from} and {to}"), format!("{kind} {from}..{to}")),
+            2.. => (format!("{kind}s {from} to {to}"), format!("{kind} {from}..{to}")),
+        };
+        let repair = format!("place an item `at {kind} {from}`, or `skip {reference}: \"…\"`");
+        faults.push(Diagnostic::new(*span, format!("nothing encodes {what}")).repair(repair));
+    }
+}
+
+/// What stands in a game, with its places.
+pub(super) fn game_places(game: &Game) -> Vec<&[Place]> {
+    let mut found = vec![game.head.places.as_slice()];
+    step_places(&game.steps, &mut found);
+    found
+}
+
+/// What stands in an assessment, with its places.
+pub(super) fn assessment_places(assessment: &Assessment) -> Vec<&[Place]> {
+    let plans = assessment.plans.iter().map(|plan: &Plan| plan.head.places.as_slice());
+    std::iter::once(assessment.head.places.as_slice()).chain(plans).collect()
+}
+
+fn step_places<'g>(steps: &'g [Step], found: &mut Vec<&'g [Place]>) {
+    for step in steps {
+        let mut head = |head: &'g Head| found.push(&head.places);
+        match &step.kind {
+            StepKind::Players(_)
+            | StepKind::Variable { .. }
+            | StepKind::Tie { .. }
+            | StepKind::Gets { .. }
+            | StepKind::Let { .. }
+            | StepKind::End
+            | StepKind::Go { .. } => {}
+            StepKind::Know { head: own, .. }
+            | StepKind::See { head: own, .. }
+            | StepKind::Draw { head: own, .. }
+            | StepKind::DrawUniformly { head: own, .. }
+            | StepKind::Choose { head: own, .. } => head(own),
+            StepKind::ChooseAmong { head: own, options, .. } => {
+                head(own);
+                for option in options {
+                    found.push(&option.head.places);
+                    step_places(&option.steps, found);
+                }
+            }
+            StepKind::If { cases, otherwise } => {
+                cases.iter().for_each(|(_, steps)| step_places(steps, found));
+                step_places(otherwise, found);
+            }
+            StepKind::Simultaneously(steps) => step_places(steps, found),
+            StepKind::State { head: own, steps, .. } => {
+                head(own);
+                step_places(steps, found);
+            }
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! What a name or a LaTeX symbol in a formula stands for.
+
+use std::sync::Arc;
+
+use super::expression::{Condition, Relation, Term, TermRef};
+use super::names::{Declared, Thing, What, nearest};
+use super::resolver::{Local, LocalMeaning, Resolver, Value};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use crate::syntax::latex;
+use crate::syntax::tree::{Domain, Name, Param, TexSymbol};
+
+impl<'t> Resolver<'t> {
+    /// The declaration of a name in force, or a fault; a family is no declaration of its own.
+    pub(super) fn find(&mut self, name: &Name) -> Option<Thing> {
+        if let Some(thing) = self.things.get(name.value.as_str()) {
+            return Some(thing.clone());
+        }
+        let fault = self.unknown(name)?;
+        self.fault(fault)
+    }
+
+    /// What to say of a name that is not in force; `None` where an unread item may declare it, or its declaration is faulty.
+    fn unknown(&self, name: &Name) -> Option<Diagnostic> {
+        if let Some(declared) = self.names.all(&name.value).next() {
+            if declared.limits.allow(&self.choice) {
+                return None;
+            }
+            let here = self.names.readings.shown(&self.choice).join("`, `");
+            return Some(
+                Diagnostic::new(name.span, format!("`{}` is not declared under `{here}`", name.value))
+                    .also(declared.span, "declared here, under other alternatives"),
+            );
+        }
+        if self.names.unread.contains(&name.value) {
+            return None;
+        }
+        if let Some(set) = self.names.sets.iter().find(|set| set.index(&name.value).is_some()) {
+            return Some(
+                Diagnostic::new(name.span, format!("`{}` is a label of `{}`, and stands for nothing here", name.value, set.name))
+                    .repair(format!("compare it with a parameter `in {}`", set.name)),
+            );
+        }
+        let locals: Vec<&str> = self.locals.iter().map(|local| local.name.as_str()).collect();
+        let fault = Diagnostic::new(name.span, format!("unknown name `{}`", name.value));
+        Some(match self.names.nearest(&name.value, &locals) {
+            Some(near) => fault.repair(format!("did you mean `{near}`?")),
+            None => fault.repair("declare it under `parameters` or with `define`"),
+        })
+    }
+
+    /// The value of a local name.
+    fn local(&self, local: &Local) -> Value {
+        match &local.meaning {
+            LocalMeaning::Number(variable, _) => Value::Number(Term::variable(variable.clone())),
+            LocalMeaning::Label { set, index } => self.label_value(*set, *index),
+        }
+    }
+
+    /// A label as a value.
+    pub(super) fn label_value(&self, set: usize, index: usize) -> Value {
+        let name = self.names.sets[set].labels.get(index).map_or("", |label| label.value.as_str());
+        Value::Label { set, term: Arc::new(Term::Label { name: name.into(), index: u32::try_from(index).unwrap_or(u32::MAX) }) }
+    }
+
+    /// `v` or `v[a]` in a formula.
+    pub(super) fn param(&mut self, param: &Param) -> Option<Value> {
+        if let Some(local) = self.locals.iter().rfind(|local| local.name == param.name.value) {
+            if let Some(label) = &param.label {
+                let message = format!("`{}` is no family, it takes no `[{}]`", param.name.value, label.value);
+                return self.fault(Diagnostic::new(param.span, message));
+            }
+            return Some(self.local(local));
+        }
+        match (self.find(&param.name)?, &param.label) {
+            (Thing::One(number), None) => self.declared(number, param.span),
+            (Thing::One(_), Some(label)) => {
+                let message = format!("`{}` is no family, it takes no `[{}]`", param.name.value, label.value);
+                self.fault(Diagnostic::new(param.span, message).repair(format!("write `{}`", param.name.value)))
+            }
+            (Thing::Family { set, .. }, None) => {
+                let example = self.names.sets[set].labels.first().map_or("", |label| label.value.as_str());
+                let name = &param.name.value;
+                let message = format!("`{name}` is a family over `{}`", self.names.sets[set].name);
+                self.fault(Diagnostic::new(param.span, message).repair(format!("write `{name}[{example}]`")))
+            }
+            (Thing::Family { set, members }, Some(label)) => match self.index(label, set)? {
+                Index::Label(place) => self.declared((*members.get(place)?)?, param.span),
+                Index::Parameter(chosen) => self.chosen_member(&members, set, &chosen, param.span),
+            },
+        }
+    }
+
+    /// `beta[k]` for a parameter k that ranges over the labels.
+    fn chosen_member(&mut self, members: &[Option<usize>], set: usize, chosen: &TermRef, span: Span) -> Option<Value> {
+        let mut result: Option<TermRef> = None;
+        for (place, member) in members.iter().enumerate().rev() {
+            let Value::Number(value) = self.declared((*member)?, span)? else { return None };
+            let Value::Label { term: label, .. } = self.label_value(set, place) else { return None };
+            result = Some(match result {
+                None => value,
+                Some(rest) => Arc::new(Term::If(Condition::compare(chosen.clone(), Relation::Equal, label), value, rest)),
+            });
+        }
+        result.map(Value::Number)
+    }
+
+    /// The label that stands in brackets, in the set that the place asks for.
+    pub(super) fn index(&mut self, label: &Name, set: usize) -> Option<Index> {
+        let local = self.locals.iter().rfind(|local| local.name == label.value).map(|local| self.local(local));
+        let value = match local {
+            Some(value) => Some(value),
+            None => match self.things.get(label.value.as_str()) {
+                Some(Thing::One(number)) if self.names.sets[set].index(&label.value).is_none() => {
+                    self.declared(*number, label.span)
+                }
+                Some(_) | None => None,
+            },
+        };
+        match value {
+            Some(Value::Label { set: its, term }) if its == set => Some(index_of(term)),
+            Some(Value::Label { .. } | Value::Number(_) | Value::Condition(_)) | None => self.label(label, set).map(Index::Label),
+        }
+    }
+
+    /// The place of a label in a set, or a fault.
+    pub(super) fn label(&mut self, label: &Name, set: usize) -> Option<usize> {
+        let set = self.names.sets[set];
+        if let Some(place) = set.index(&label.value) {
+            return Some(place);
+        }
+        let fault = Diagnostic::new(label.span, format!("`{}` has no label `{}`", set.name, label.value));
+        let near = nearest(&label.value, set.labels.iter().map(|label| label.value.as_str()));
+        let all = set.labels.iter().map(|label| format!("`{}`", label.value)).collect::<Vec<_>>().join(", ");
+        self.fault(fault.repair(near.map_or_else(|| format!("its labels are {all}"), |near| format!("did you mean `{near}`?"))))
+    }
+
+    /// The set that a domain names, or a fault.
+    pub(super) fn set(&mut self, name: &Name) -> Option<usize> {
+        match self.find(name)? {
+            Thing::One(number) => match self.names.declared[number].what {
+                What::Set(set) => Some(set),
+                other => {
+                    let fault = Diagnostic::new(name.span, format!("`{}` is {}, not a set", name.value, other.kind()));
+                    self.fault(fault.repair("write an interval, or the name of a set"))
+                }
+            },
+            Thing::Family { .. } => self.fault(Diagnostic::new(name.span, format!("`{}` is a family, not a set", name.value))),
+        }
+    }
+
+    /// The value of a declaration used without arguments.
+    pub(super) fn declared(&mut self, number: usize, span: Span) -> Option<Value> {
+        let declared = &self.names.declared[number];
+        match declared.what {
+            What::Parameter(declaration) => {
+                let term = Term::variable(declared.shown());
+                match &declaration.domain {
+                    Domain::Set(name) => Some(Value::Label { set: self.set(name)?, term }),
+                    Domain::Range(_) => Some(Value::Number(term)),
+                }
+            }
+            What::Unknown(_) | What::Definition(_) | What::Condition(_) => self.call_declared(number, &[], span),
+            What::Region(_) => self.region_condition(number, span).map(Value::Condition),
+            What::Function(function) => {
+                let argument = function.arguments.first().map_or("x", |argument| argument.name.value.as_str());
+                let message = format!("`{}` takes 1 argument", declared.name);
+                self.fault(Diagnostic::new(span, message).repair(format!("write `{}({argument})`", declared.name)))
+            }
+            other => {
+                let fault = misplaced(declared, other, span);
+                self.fault(fault)
+            }
+        }
+    }
+
+    /// A LaTeX symbol in a formula.
+    pub(super) fn symbol(&mut self, symbol: &TexSymbol, span: Span) -> Option<Value> {
+        if let Some(local) = self.locals.iter().rfind(|local| local.symbol == *symbol) {
+            return Some(self.local(local));
+        }
+        match self.symbol_target(symbol, span)? {
+            Named::Declared(number) => self.declared(number, span),
+            Named::Member { members, set, chosen } => self.chosen_member(&members, set, &chosen, span),
+        }
+    }
+
+    /// What a LaTeX symbol names, or a fault that shows the nearest.
+    pub(super) fn symbol_target(&mut self, symbol: &TexSymbol, span: Span) -> Option<Named> {
+        if let Some(target) = self.symbols.get(symbol) {
+            return Some(Named::Declared(target.declared));
+        }
+        if let Some(found) = self.indexed_symbol(symbol) {
+            return Some(found);
+        }
+        if self.symbols.unsure {
+            return None;
+        }
+        let fault = Diagnostic::new(span, format!("unknown symbol `{symbol}`"));
+        let fault = match self.symbols.nearest(symbol) {
+            Some((near, number)) => {
+                let name = self.names.declared[number].shown();
+                fault.repair(format!("the nearest is `{near}` (`{name}`)"))
+            }
+            None => fault.repair("declare it, with its LaTeX name after `written`"),
+        };
+        self.fault(fault)
+    }
+
+    /// `\alpha_i` for a family alpha and a label variable i.
+    fn indexed_symbol(&self, symbol: &TexSymbol) -> Option<Named> {
+        let subscript = symbol.subscript.as_ref()?;
+        let local = self.locals.iter().rfind(|local| local.name == *subscript)?;
+        let Value::Label { set, term } = self.local(local) else { return None };
+        let bare = TexSymbol { subscript: None, ..symbol.clone() };
+        let found = self.things.iter().find_map(|(name, thing)| match thing {
+            Thing::Family { set: its, members } if *its == set && latex::default_symbol(name, None) == bare => Some(members),
+            Thing::Family { .. } | Thing::One(_) => None,
+        });
+        match index_of(term) {
+            Index::Label(place) => found?.get(place).copied().flatten().map(Named::Declared),
+            Index::Parameter(chosen) => Some(Named::Member { members: found?.clone(), set, chosen }),
+        }
+    }
+}
+
+/// What stands in the brackets after the name of a family.
+#[derive(Clone, Debug)]
+pub(super) enum Index {
+    /// A label, by its place in the set.
+    Label(usize),
+    /// A parameter that ranges over the set.
+    Parameter(TermRef),
+}
+
+fn index_of(term: TermRef) -> Index {
+    if let Term::Label { index, .. } = &*term {
+        return Index::Label(*index as usize);
+    }
+    Index::Parameter(term)
+}
+
+/// What a LaTeX symbol names.
+#[derive(Clone, Debug)]
+pub(super) enum Named {
+    /// A declaration.
+    Declared(usize),
+    /// The member of a family that a parameter chooses.
+    Member {
+        /// The members.
+        members: Vec<Option<usize>>,
+        /// Their set.
+        set: usize,
+        /// The parameter.
+        chosen: TermRef,
+    },
+}
+
+/// The fault of a name that is neither a number nor a condition.
+fn misplaced(declared: &Declared<'_>, what: What<'_>, span: Span) -> Diagnostic {
+    let name = declared.name;
+    let fault = Diagnostic::new(span, format!("`{name}` is {}, not a condition", what.kind()));
+    match what {
+        What::Assessment => fault.repair(format!("did you mean `{name} is PBE`?")),
+        What::Alternative => fault.repair(format!("write `under {name}` behind the statement")),
+        What::Claim | What::Proof => fault.repair(format!("write `uses {name}` behind the statement")),
+        What::Reading => fault.repair(format!("write `under each {name}` behind the statement")),
+        What::Set(_) => fault.repair(format!("write `x in {name}` behind a quantifier or in a domain")),
+        What::Game
+        | What::Parameter(_)
+        | What::Unknown(_)
+        | What::Function(_)
+        | What::Definition(_)
+        | What::Condition(_)
+        | What::Region(_) => fault,
+    }
+}

@@ -1,0 +1,401 @@
+//! The one namespace of a file: who declares which name, under which alternatives, and what to suggest for a name that nobody has.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::readings::{Choice, Limits, Readings};
+use crate::diagnostic::{Diagnostic, Faults};
+use crate::source::{Sources, Span};
+use crate::syntax::tree::{
+    Argument, Declaration, Domain, Expr, Fact, Head, Item, ItemKind, Member, Name, NamedCondition, Symbol, Text,
+};
+
+/// `define f(args) in D head = E`
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Definition<'t> {
+    pub(super) arguments: &'t [Argument],
+    pub(super) domain: Option<&'t Domain>,
+    pub(super) head: &'t Head,
+    pub(super) body: &'t Expr,
+}
+
+/// `define x, y in D head by F, G`
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Equations<'t> {
+    pub(super) symbols: &'t [Symbol],
+    pub(super) domain: Option<&'t Domain>,
+    pub(super) head: &'t Head,
+    pub(super) equations: &'t [Expr],
+    pub(super) span: Span,
+}
+
+/// `function u(x in D) head: facts`
+#[derive(Clone, Copy, Debug)]
+pub(super) struct UnknownFunction<'t> {
+    pub(super) name: &'t Name,
+    pub(super) arguments: &'t [Argument],
+    pub(super) head: &'t Head,
+    pub(super) facts: &'t [Fact],
+}
+
+/// `region R head: members`
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RegionItem<'t> {
+    pub(super) name: &'t Name,
+    pub(super) head: &'t Head,
+    pub(super) members: &'t [Member],
+}
+
+/// What a name stands for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum What<'t> {
+    Set(usize),
+    Reading,
+    Alternative,
+    Parameter(&'t Declaration),
+    Unknown(Equations<'t>),
+    Function(UnknownFunction<'t>),
+    Definition(Definition<'t>),
+    Condition(&'t NamedCondition),
+    Region(RegionItem<'t>),
+    Claim,
+    Proof,
+    Game,
+    Assessment,
+}
+
+impl What<'_> {
+    /// The kind with its article, for messages.
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            What::Set(_) => "a set",
+            What::Reading => "a reading",
+            What::Alternative => "an alternative of a reading",
+            What::Parameter(_) => "a parameter",
+            What::Unknown(_) | What::Definition(_) => "a definition",
+            What::Function(_) => "a function",
+            What::Condition(_) => "a condition",
+            What::Region(_) => "a region",
+            What::Claim => "a claim",
+            What::Proof => "a proof",
+            What::Game => "a game",
+            What::Assessment => "an assessment",
+        }
+    }
+}
+
+/// One declaration of a name.
+#[derive(Clone, Debug)]
+pub(super) struct Declared<'t> {
+    pub(super) name: &'t str,
+    /// For a member of a family: its label.
+    pub(super) label: Option<&'t str>,
+    /// Its LaTeX name; for `x[S]`, of the family.
+    pub(super) written: Option<&'t Text>,
+    pub(super) span: Span,
+    pub(super) what: What<'t>,
+    pub(super) limits: Limits,
+    /// The number of the item it stands in.
+    pub(super) item: usize,
+    /// It is an assumption, in force everywhere.
+    pub(super) assumed: bool,
+}
+
+impl Declared<'_> {
+    /// `beta[committed]`, or the name.
+    pub(super) fn shown(&self) -> String {
+        self.label.map_or_else(|| self.name.to_owned(), |label| format!("{}[{label}]", self.name))
+    }
+}
+
+/// A declared set.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Set<'t> {
+    pub(super) name: &'t str,
+    pub(super) labels: &'t [Name],
+}
+
+impl Set<'_> {
+    /// The place of a label.
+    pub(super) fn index(&self, label: &str) -> Option<usize> {
+        self.labels.iter().position(|known| known.value == label)
+    }
+}
+
+/// What a name stands for under one choice of alternatives.
+#[derive(Clone, Debug)]
+pub(super) enum Thing {
+    /// One declaration, by its number.
+    One(usize),
+    /// A family over a set: the declaration of each member, in the order of the set.
+    Family {
+        /// The set, by its number.
+        set: usize,
+        /// The members; `None` for one that is missing (reported).
+        members: Vec<Option<usize>>,
+    },
+}
+
+/// All names of a file.
+#[derive(Debug, Default)]
+pub(super) struct Names<'t> {
+    pub(super) sets: Vec<Set<'t>>,
+    pub(super) readings: Readings<'t>,
+    pub(super) declared: Vec<Declared<'t>>,
+    by_name: BTreeMap<&'t str, Vec<usize>>,
+    /// Words in items that could not be read: any of them may be declared there.
+    pub(super) unread: HashSet<String>,
+}
+
+impl<'t> Names<'t> {
+    /// All declarations among the items.
+    pub(super) fn gather(items: &[&'t Item], sources: &Sources, unread: HashSet<String>, faults: &mut Faults) -> Self {
+        let mut names = Self { unread, ..Self::default() };
+        for item in items {
+            if let ItemKind::Set { name, labels } = &item.kind {
+                let mut seen = HashMap::new();
+                for label in labels {
+                    if let Some(first) = seen.insert(label.value.as_str(), label.span) {
+                        faults.push(twice(&label.value, label.span, first, sources));
+                    }
+                }
+                names.sets.push(Set { name: &name.value, labels });
+            } else if let ItemKind::Reading { name, alternatives, .. } = &item.kind {
+                names.readings.add(name, alternatives);
+            }
+        }
+        for (number, item) in items.iter().enumerate() {
+            names.gather_item(number, item, faults);
+        }
+        names.check_twice(sources, faults);
+        names
+    }
+
+    fn gather_item(&mut self, number: usize, item: &'t Item, faults: &mut Faults) {
+        match &item.kind {
+            ItemKind::Include(_) | ItemKind::Skip { .. } | ItemKind::Map(_) => {}
+            ItemKind::Set { name, .. } => {
+                let place = self.sets.iter().position(|set| set.name == name.value).unwrap_or(0);
+                self.declare(number, name, What::Set(place), Limits::default());
+            }
+            ItemKind::Reading { name, alternatives, .. } => {
+                self.declare(number, name, What::Reading, Limits::default());
+                for alternative in alternatives {
+                    self.declare(number, alternative, What::Alternative, Limits::default());
+                }
+            }
+            ItemKind::Parameters(declarations) => {
+                for declaration in declarations {
+                    let limits = self.readings.limits(&declaration.head, faults);
+                    for symbol in &declaration.symbols {
+                        self.declare_symbol(number, symbol, What::Parameter(declaration), &limits);
+                    }
+                }
+            }
+            ItemKind::Function { name, arguments, written, head, facts } => {
+                let limits = self.readings.limits(head, faults);
+                self.declare(number, name, What::Function(UnknownFunction { name, arguments, head, facts }), limits);
+                self.last_written(written.as_ref());
+            }
+            ItemKind::Define { name, arguments, written, domain, head, body } => {
+                let limits = self.readings.limits(head, faults);
+                let definition = Definition { arguments, domain: domain.as_ref(), head, body };
+                self.declare(number, name, What::Definition(definition), limits);
+                self.last_written(written.as_ref());
+            }
+            ItemKind::DefineBy { symbols, domain, head, equations } => {
+                let limits = self.readings.limits(head, faults);
+                let equations = Equations { symbols, domain: domain.as_ref(), head, equations, span: item.span };
+                for symbol in symbols {
+                    self.declare_symbol(number, symbol, What::Unknown(equations), &limits);
+                }
+            }
+            ItemKind::Condition { condition, assumed } => {
+                let limits = self.readings.limits(&condition.head, faults);
+                self.declare(number, &condition.name, What::Condition(condition), limits);
+                if let Some(last) = self.declared.last_mut() {
+                    last.assumed = *assumed;
+                }
+            }
+            ItemKind::Region { name, head, members } => {
+                let limits = self.readings.limits(head, faults);
+                self.declare(number, name, What::Region(RegionItem { name, head, members }), limits.clone());
+                for member in members {
+                    if let Member::New(condition) = member {
+                        let limits = limits.and(&self.readings.limits(&condition.head, faults));
+                        self.declare(number, &condition.name, What::Condition(condition), limits);
+                    }
+                }
+            }
+            ItemKind::Claim(claim) => {
+                if let Some(name) = &claim.name {
+                    self.declare(number, name, What::Claim, Limits::default());
+                }
+            }
+            ItemKind::Proof(proof) => {
+                if let Some(name) = &proof.name {
+                    self.declare(number, name, What::Proof, Limits::default());
+                }
+            }
+            ItemKind::Game(game) => self.declare(number, &game.name, What::Game, Limits::default()),
+            ItemKind::Assessment(assessment) => {
+                self.declare(number, &assessment.name, What::Assessment, Limits::default());
+            }
+        }
+    }
+
+    fn declare(&mut self, item: usize, name: &'t Name, what: What<'t>, limits: Limits) {
+        let declared =
+            Declared { name: &name.value, label: None, written: None, span: name.span, what, limits, item, assumed: false };
+        self.by_name.entry(&name.value).or_default().push(self.declared.len());
+        self.declared.push(declared);
+    }
+
+    fn last_written(&mut self, written: Option<&'t Text>) {
+        if let Some(last) = self.declared.last_mut() {
+            last.written = written;
+        }
+    }
+
+    fn declare_symbol(&mut self, item: usize, symbol: &'t Symbol, what: What<'t>, limits: &Limits) {
+        let name = &symbol.param.name;
+        let labels: Vec<Option<&'t str>> = match &symbol.param.label {
+            None => vec![None],
+            Some(label) => match self.sets.iter().find(|set| set.name == label.value) {
+                Some(set) => set.labels.iter().map(|label| Some(label.value.as_str())).collect(),
+                None => vec![Some(&label.value)],
+            },
+        };
+        for label in labels {
+            self.by_name.entry(&name.value).or_default().push(self.declared.len());
+            self.declared.push(Declared {
+                name: &name.value,
+                label,
+                written: symbol.written.as_ref(),
+                span: symbol.param.span,
+                what,
+                limits: limits.clone(),
+                item,
+                assumed: false,
+            });
+        }
+    }
+
+    fn check_twice(&self, sources: &Sources, faults: &mut Faults) {
+        for places in self.by_name.values() {
+            for (at, second) in places.iter().enumerate().map(|(at, number)| (at, &self.declared[*number])) {
+                let clash = places[..at].iter().map(|number| &self.declared[*number]).find(|first| {
+                    let same = first.label.is_none() || second.label.is_none() || first.label == second.label;
+                    same && !first.limits.exclude(&second.limits)
+                });
+                if let Some(first) = clash {
+                    faults.push(twice(&second.shown(), second.span, first.span, sources));
+                }
+            }
+        }
+    }
+
+    /// True iff the declaration came from `x[S]` for a set S: its LaTeX name is the family's.
+    pub(super) fn is_whole_family(&self, declared: &Declared<'_>) -> bool {
+        let symbols = match declared.what {
+            What::Parameter(declaration) => declaration.symbols.as_slice(),
+            What::Unknown(equations) => equations.symbols,
+            What::Set(_)
+            | What::Reading
+            | What::Alternative
+            | What::Function(_)
+            | What::Definition(_)
+            | What::Condition(_)
+            | What::Region(_)
+            | What::Claim
+            | What::Proof
+            | What::Game
+            | What::Assessment => return false,
+        };
+        let own = symbols.iter().find(|symbol| symbol.param.span == declared.span);
+        let label = own.and_then(|symbol| symbol.param.label.as_ref());
+        label.is_some_and(|label| self.sets.iter().any(|set| set.name == label.value))
+    }
+
+    /// Everything that goes by a name, whatever the alternatives.
+    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &Declared<'t>> {
+        self.by_name.get(name).into_iter().flatten().map(|number| &self.declared[*number])
+    }
+
+    /// What each name stands for under one choice of alternatives; families are checked to be complete.
+    pub(super) fn things(&self, choice: &Choice, faults: &mut Faults) -> HashMap<&'t str, Thing> {
+        let mut things = HashMap::new();
+        for (name, places) in &self.by_name {
+            let mut in_force = places.iter().copied().filter(|number| self.declared[*number].limits.allow(choice));
+            let Some(first) = in_force.next() else { continue };
+            if self.declared[first].label.is_none() {
+                things.insert(*name, Thing::One(first));
+                continue;
+            }
+            let members: Vec<usize> =
+                std::iter::once(first).chain(in_force).filter(|n| self.declared[*n].label.is_some()).collect();
+            if let Some(family) = self.family(&members, faults) {
+                things.insert(*name, family);
+            }
+        }
+        things
+    }
+
+    fn family(&self, members: &[usize], faults: &mut Faults) -> Option<Thing> {
+        let labels: Vec<(&str, usize)> =
+            members.iter().filter_map(|number| self.declared[*number].label.map(|label| (label, *number))).collect();
+        let first = &self.declared[*members.first()?];
+        let Some(set) = self.sets.iter().position(|set| labels.iter().all(|(label, _)| set.index(label).is_some())) else {
+            let stranger = labels.iter().find(|(label, _)| self.sets.iter().all(|set| set.index(label).is_none()));
+            let (label, number) = stranger.or(labels.first())?;
+            if !self.unread.contains(*label) {
+                let message = match stranger {
+                    Some(_) => format!("no set has the label `{label}`"),
+                    None => format!("the labels of `{}` belong to different sets", first.name),
+                };
+                let nearest = nearest(label, self.sets.iter().flat_map(|set| set.labels).map(|label| label.value.as_str()));
+                let fault = Diagnostic::new(self.declared[*number].span, message);
+                faults.push(match nearest {
+                    Some(near) => fault.repair(format!("did you mean `{near}`?")),
+                    None => fault.repair(format!("declare it: `set S = {{{label}, …}}`")),
+                });
+            }
+            return None;
+        };
+        let found: Vec<Option<usize>> = self.sets[set]
+            .labels
+            .iter()
+            .map(|label| labels.iter().find(|(known, _)| *known == label.value).map(|(_, number)| *number))
+            .collect();
+        for (label, place) in self.sets[set].labels.iter().zip(&found) {
+            if place.is_none() && !self.unread.contains(first.name) {
+                let message = format!("`{}` has no member for `{}` of `{}`", first.name, label.value, self.sets[set].name);
+                let repair = format!("declare `{}[{}]`", first.name, label.value);
+                faults.push(Diagnostic::new(first.span, message).repair(repair));
+            }
+        }
+        Some(Thing::Family { set, members: found })
+    }
+
+    /// The declared name nearest to one that nobody has, if any is near.
+    pub(super) fn nearest(&self, name: &str, further: &[&str]) -> Option<String> {
+        nearest(name, self.by_name.keys().copied().chain(further.iter().copied())).map(str::to_owned)
+    }
+}
+
+/// The candidate nearest to a word, if any is near enough to be meant.
+pub(super) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let length = word.chars().count();
+    candidates
+        .filter(|candidate| candidate.len() <= 2 * word.len() + 2)
+        .map(|candidate| {
+            let same_letters = candidate.to_lowercase() == word.to_lowercase();
+            (if same_letters { 0 } else { strsim::osa_distance(word, candidate) }, candidate)
+        })
+        .filter(|(distance, _)| *distance <= 1 + length / 4 && *distance < length.max(1))
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+fn twice(name: &str, span: Span, first: Span, sources: &Sources) -> Diagnostic {
+    Diagnostic::new(span, format!("`{name}` is declared twice, first at line {}", sources.line(first))).also(first, "first here")
+}

@@ -1,0 +1,151 @@
+//! Proofs: step by step, each under what was supposed and found before it.
+
+use std::collections::HashMap;
+
+use super::claims::{Case, Entry, Known, under};
+use super::declarations::places;
+use super::docket::{Asking, Docket, slug};
+use super::model::{Given, Role, Statement};
+use super::readings::Asked;
+use super::walk;
+use crate::diagnostic::{Diagnostic, Faults};
+use crate::source::Span;
+use crate::syntax::tree::{Expr, Move, Name, Proof, Ruling, Under};
+
+/// The `under` of a whole proof.
+pub(super) fn proof_under(proof: &Proof) -> impl Iterator<Item = &Under> {
+    proof.moves.iter().filter_map(|entry| match entry {
+        Move::Under(under) => Some(under),
+        Move::Suppose(_) | Move::Step { .. } | Move::Without(_) => None,
+    })
+}
+
+/// The choices of a step: its own, or the proof's.
+pub(super) fn step_asked<'p>(
+    proof: &'p Proof,
+    ruling: &'p Ruling,
+    names: &super::names::Names<'_>,
+    faults: &mut Faults,
+) -> Vec<Asked> {
+    if under(ruling).next().is_some() {
+        names.readings.asked(under(ruling), faults)
+    } else {
+        names.readings.asked(proof_under(proof), faults)
+    }
+}
+
+impl<'t> Docket<'t> {
+    /// Rules on the steps of a proof.
+    pub(super) fn proof(&mut self, proof: &'t Proof, entries: &[Entry<'t>]) {
+        let id = proof.name.as_ref().map_or_else(|| slug(&proof.title.value), |name| name.value.clone());
+        self.place(&id, &proof.places);
+        let without: Vec<&'t Name> = proof
+            .moves
+            .iter()
+            .filter_map(|entry| match entry {
+                Move::Without(names) => Some(names),
+                Move::Suppose(_) | Move::Step { .. } | Move::Under(_) => None,
+            })
+            .flatten()
+            .collect();
+        if let Some(assessment) = &proof.assessment {
+            let fault = Diagnostic::new(assessment.span, format!("`in {}`: play is not ruled on yet", assessment.value));
+            self.faults.push(fault.repair("leave the proof out for now"));
+        }
+        let mut facts: HashMap<usize, Vec<Known>> = HashMap::new();
+        let mut number = 0;
+        let mut supposed = 0;
+        for entry in &proof.moves {
+            match entry {
+                Move::Without(_) | Move::Under(_) => {}
+                Move::Suppose(exprs) => {
+                    for expr in exprs {
+                        supposed += 1;
+                        self.suppose(expr, (&id, supposed), proof, &mut facts);
+                    }
+                }
+                Move::Step { title, places: at, ruling, span } => {
+                    number += 1;
+                    let step_places = if at.is_empty() { places(&proof.places) } else { places(at) };
+                    let case = Case {
+                        id: format!("{id}/{number}"),
+                        title: title.as_ref().map_or_else(|| format!("step {number}"), |title| title.value.clone()),
+                        places: step_places,
+                        at,
+                        span: title.as_ref().map_or(*span, |title| title.span),
+                        role: Role::Step,
+                        belongs_to: id.clone(),
+                        ruling,
+                        without: without.clone(),
+                    };
+                    if proof.assessment.is_some() || self.refuse_step(ruling) {
+                        self.place(&case.id, at);
+                        continue;
+                    }
+                    let asked = step_asked(proof, ruling, self.names, &mut Faults::new());
+                    let found = self.rule(&case, &asked, entries, |_, model| facts.get(&model).cloned().unwrap_or_default());
+                    for (model, fact) in found {
+                        if let Some(fact) = fact {
+                            let origin = format!("step {number}");
+                            facts.entry(model).or_default().push(Known { origin, ..fact });
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn refuse_step(&mut self, ruling: &Ruling) -> bool {
+        self.refuse_play(ruling, None)
+    }
+
+    /// A supposition holds from here on, in every model that some step of the proof speaks of.
+    fn suppose(&mut self, expr: &'t Expr, (id, number): (&str, usize), proof: &'t Proof, facts: &mut HashMap<usize, Vec<Known>>) {
+        let mut models: Vec<usize> = Vec::new();
+        for entry in &proof.moves {
+            let asked = match entry {
+                Move::Step { ruling, .. } => step_asked(proof, ruling, self.names, &mut Faults::new()),
+                Move::Suppose(_) | Move::Without(_) | Move::Under(_) => continue,
+            };
+            for model in asked.iter().filter_map(|asked| self.model_of(&asked.choice)) {
+                if !models.contains(&model) {
+                    models.push(model);
+                }
+            }
+        }
+        if models.is_empty() {
+            models.push(0);
+        }
+        if let Some(span) = walk::play_in_formula(expr) {
+            self.refuse_formula(span);
+            return;
+        }
+        for (at, model) in models.into_iter().enumerate() {
+            let resolver = &mut self.models[model].resolver;
+            let (condition, duties) = resolver.apart(Vec::new(), |resolver| resolver.checked(expr));
+            let Some(condition) = condition else { continue };
+            let written = resolver.text(expr.span);
+            let known = facts.entry(model).or_default();
+            let before: Vec<Given> = known
+                .iter()
+                .map(|known| Given { origin: known.origin.clone(), from: known.id.clone(), condition: known.condition.clone() })
+                .collect();
+            known.push(Known { origin: "suppose".to_owned(), condition: condition.clone(), id: None });
+            if at == 0 && !duties.is_empty() {
+                let asking = Asking { places: places(&proof.places), span: expr.span, belongs_to: id.to_owned(), written };
+                let name = if number == 1 { format!("{id}/suppose") } else { format!("{id}/suppose/{number}") };
+                let statement = Statement::Holds(condition.clone());
+                let mut base = self.asked(model, name, String::new(), Role::Obligation, statement, &asking);
+                base.given = before;
+                base.given.push(Given { origin: "suppose".to_owned(), from: None, condition });
+                self.push_duties(duties, &base);
+            }
+        }
+    }
+
+    fn refuse_formula(&mut self, span: Span) {
+        let what = self.models.first().map_or_else(String::new, |built| built.resolver.short(span));
+        let fault = Diagnostic::new(span, format!("`{what}`: play is not ruled on yet"));
+        self.faults.push(fault.repair("leave it out for now"));
+    }
+}

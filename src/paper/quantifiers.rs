@@ -1,0 +1,272 @@
+//! Quantifiers: over reals they stay, over sets and finite lists they are written out; `maximizes` is one of them.
+
+use std::sync::Arc;
+
+use super::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, TermRef, Variable};
+use super::names::{Thing, What};
+use super::resolver::{Duty, Local, LocalMeaning, Resolver, Value};
+use super::substitution::Substitution;
+use super::variables::Variables;
+use crate::diagnostic::Diagnostic;
+use crate::paper::expression::Term;
+use crate::source::Span;
+use crate::syntax::latex::default_symbol;
+use crate::syntax::tree::{Bound, Domain, Expr, Range};
+
+/// How a bound variable ranges.
+enum Binder {
+    /// Over reals.
+    Real(BoundVariable),
+    /// Over finitely many values of a variable.
+    Values(Variable, Vec<TermRef>),
+    /// Over the labels of a set, under a new name.
+    Labels(usize),
+}
+
+impl<'t> Resolver<'t> {
+    /// `exists v in D, w: F` and `forall`
+    pub(super) fn quantified(
+        &mut self,
+        quantifier: Quantifier,
+        bounds: &[Bound],
+        body: &Expr,
+        span: Span,
+    ) -> Option<ConditionRef> {
+        let Some((first, rest)) = bounds.split_first() else { return self.condition(body) };
+        let before = self.duties.len();
+        let (locals, bound) = (self.locals.len(), self.bound.len());
+        let binder = self.binder(first, quantifier);
+        let result = match binder {
+            None => {
+                // Read on for further faults, with the name known.
+                self.push_local(first, LocalMeaning::Number(first.param.name.value.as_str().into(), None));
+                self.quantified(quantifier, rest, body, span);
+                None
+            }
+            Some(Binder::Labels(set)) => {
+                let mut parts = Vec::new();
+                for index in 0..self.names.sets[set].labels.len() {
+                    self.push_local(first, LocalMeaning::Label { set, index });
+                    let part = self.quantified(quantifier, rest, body, span);
+                    self.locals.truncate(locals);
+                    parts.push(part?);
+                }
+                Some(joined(quantifier, parts))
+            }
+            Some(Binder::Values(variable, values)) => {
+                let inner = self.quantified(quantifier, rest, body, span);
+                let own = self.duties.split_off(before);
+                match inner {
+                    Some(inner) => self.written_out(quantifier, &variable, &values, inner, own, span),
+                    None => None,
+                }
+            }
+            Some(Binder::Real(variable)) => {
+                let inner = self.quantified(quantifier, rest, body, span);
+                for duty in &mut self.duties[before..] {
+                    if Variables::of_condition(&duty.condition).free.contains(&variable.name) {
+                        duty.condition = quantify(Quantifier::Forall, variable.clone(), duty.condition.clone(), true);
+                    }
+                }
+                inner.map(|inner| quantify(quantifier, variable, inner, !rest.is_empty()))
+            }
+        };
+        self.locals.truncate(locals);
+        self.bound.truncate(bound);
+        result
+    }
+
+    fn push_local(&mut self, bound: &Bound, meaning: LocalMeaning) {
+        let name = bound.param.name.value.clone();
+        self.locals.push(Local { symbol: default_symbol(&name, None), name, meaning });
+    }
+
+    fn written_out(
+        &mut self,
+        quantifier: Quantifier,
+        variable: &Variable,
+        values: &[TermRef],
+        inner: ConditionRef,
+        duties: Vec<Duty>,
+        span: Span,
+    ) -> Option<ConditionRef> {
+        let mut parts = Vec::new();
+        for value in values {
+            let mut substitution = Substitution::new([(variable.clone(), value.clone())]);
+            for duty in &duties {
+                let condition = substitution.condition(&duty.condition);
+                self.duties.push(Duty { condition, ..duty.clone() });
+            }
+            match self.substituted(&mut substitution, &Value::Condition(inner.clone()), span)? {
+                Value::Condition(part) => parts.push(part),
+                Value::Number(_) | Value::Label { .. } => return None,
+            }
+        }
+        Some(joined(quantifier, parts))
+    }
+
+    /// What a binder binds; a new name is in scope afterwards (but for labels), a declared parameter is marked as bound.
+    fn binder(&mut self, bound: &Bound, quantifier: Quantifier) -> Option<Binder> {
+        let name = &bound.param.name;
+        match self.things.get(name.value.as_str()) {
+            Some(Thing::One(number)) if !matches!(self.names.declared[*number].what, What::Parameter(_)) => {
+                self.check_local(name, &[])?;
+                None
+            }
+            Some(_a_parameter) => self.parameter_binder(bound),
+            None => {
+                let locals = self.locals.clone();
+                self.check_local(name, &locals)?;
+                if let Some(label) = &bound.param.label {
+                    let message = format!("unknown name `{}`", name.value);
+                    return self.fault(Diagnostic::new(name.span, message).repair(format!("leave out `[{}]`", label.value)));
+                }
+                let variable: Variable = name.value.as_str().into();
+                match &bound.domain {
+                    None => {
+                        let word = if quantifier == Quantifier::Exists { "exists" } else { "forall" };
+                        let mut fault =
+                            Diagnostic::new(name.span, format!("`{}` is no parameter, so its range is missing", name.value));
+                        fault = match self.names.nearest(&name.value, &[]) {
+                            Some(near) if self.things.contains_key(near.as_str()) => {
+                                fault.repair(format!("did you mean `{near}`?"))
+                            }
+                            Some(_) | None => fault.repair(format!("say where it lies: `{word} {} in (0, inf): …`", name.value)),
+                        };
+                        self.fault(fault)
+                    }
+                    Some(Domain::Set(set)) => self.set(set).map(Binder::Labels),
+                    Some(Domain::Range(Range::Finite(values, _))) => {
+                        let values: Vec<_> = values.iter().map(|value| self.number(value)).collect();
+                        self.push_local(bound, LocalMeaning::Number(variable.clone(), None));
+                        Some(Binder::Values(variable, values.into_iter().collect::<Option<_>>()?))
+                    }
+                    Some(Domain::Range(range)) => {
+                        let within = self.in_range(&Term::variable(variable.clone()), range);
+                        self.push_local(bound, LocalMeaning::Number(variable.clone(), within.clone()));
+                        Some(Binder::Real(BoundVariable { name: variable, range: Some(within?) }))
+                    }
+                }
+            }
+        }
+    }
+
+    fn parameter_binder(&mut self, bound: &Bound) -> Option<Binder> {
+        let (number, variable) = self.parameter(&bound.param)?;
+        if self.bound.contains(&variable) {
+            let message = format!("`{variable}` is bound twice");
+            return self.fault(Diagnostic::new(bound.param.span, message).repair("bind a new name: `exists x in (0, inf): …`"));
+        }
+        let labels = match self.declared(number, bound.param.span)? {
+            Value::Label { set, .. } => Some(set),
+            Value::Number(_) | Value::Condition(_) => None,
+        };
+        let binder = match (&bound.domain, labels) {
+            (None, _) => Binder::Real(BoundVariable { name: variable.clone(), range: None }),
+            (Some(Domain::Set(name)), Some(own)) => {
+                let set = self.set(name)?;
+                if set != own {
+                    let message = format!("`{variable}` ranges over `{}`", self.names.sets[own].name);
+                    return self.fault(Diagnostic::new(name.span, message));
+                }
+                let values = (0..self.names.sets[set].labels.len()).filter_map(|index| match self.label_value(set, index) {
+                    Value::Label { term, .. } => Some(term),
+                    Value::Number(_) | Value::Condition(_) => None,
+                });
+                Binder::Values(variable.clone(), values.collect())
+            }
+            (Some(Domain::Set(name)), None) => {
+                let message = format!("`{variable}` is a number, `{}` a set of labels", name.value);
+                return self.fault(Diagnostic::new(name.span, message).repair("bind it in an interval"));
+            }
+            (Some(Domain::Range(_)), Some(own)) => {
+                let message = format!("`{variable}` ranges over `{}`, it is no number", self.names.sets[own].name);
+                return self.fault(Diagnostic::new(bound.param.span, message));
+            }
+            (Some(Domain::Range(Range::Finite(values, _))), None) => {
+                let values: Vec<_> = values.iter().map(|value| self.number(value)).collect();
+                Binder::Values(variable.clone(), values.into_iter().collect::<Option<_>>()?)
+            }
+            (Some(Domain::Range(range)), None) => {
+                let within = self.in_range(&Term::variable(variable.clone()), range)?;
+                Binder::Real(BoundVariable { name: variable.clone(), range: Some(within) })
+            }
+        };
+        self.bound.push(variable);
+        Some(binder)
+    }
+
+    /// `t maximizes E over v in D`: t is in D, and E is nowhere on D larger than at t.
+    pub(super) fn optimizes(
+        &mut self,
+        optimum: &Expr,
+        maximizes: bool,
+        uniquely: bool,
+        objective: &Expr,
+        bound: &Bound,
+        span: Span,
+    ) -> Option<ConditionRef> {
+        let best = self.number(optimum);
+        let before = self.duties.len();
+        let (locals, marked) = (self.locals.len(), self.bound.len());
+        let binder = self.binder(bound, Quantifier::Forall);
+        let value = if let Some(Binder::Labels(_)) = binder { None } else { self.number(objective) };
+        self.locals.truncate(locals);
+        self.bound.truncate(marked);
+        let (variable, own_range) = match binder? {
+            Binder::Real(variable) => (variable.name.clone(), variable.range.clone()),
+            Binder::Values(..) | Binder::Labels(_) => {
+                let fault = Diagnostic::new(bound.param.span, "`over` takes an interval").repair("compare the values one by one");
+                return self.fault(fault);
+            }
+        };
+        let (best, value) = (best?, value?);
+        if Variables::of_term(&best).free.contains(&variable) {
+            let message = format!("`{variable}` is bound by `over` and also used outside it");
+            return self.fault(Diagnostic::new(optimum.span, message).repair("bind a new name: `… over x in [0, 1]`"));
+        }
+        let range = match (&own_range, &bound.domain) {
+            (Some(range), _) => range.clone(),
+            (None, _) => {
+                let (number, _) = self.parameter(&bound.param)?;
+                self.domain(number)?
+            }
+        };
+        let binding = BoundVariable { name: variable.clone(), range: own_range };
+        for duty in &mut self.duties[before..] {
+            if Variables::of_condition(&duty.condition).free.contains(&variable) {
+                duty.condition = quantify(Quantifier::Forall, binding.clone(), duty.condition.clone(), true);
+            }
+        }
+        let mut put = Substitution::new([(variable.clone(), best.clone())]);
+        let there = put.condition(&range);
+        let at_best = put.term(&value);
+        let (weak, strict) =
+            if maximizes { (Relation::LessEqual, Relation::Less) } else { (Relation::GreaterEqual, Relation::Greater) };
+        let elsewhere = if uniquely {
+            let other = Condition::compare(Term::variable(variable), Relation::NotEqual, best);
+            Arc::new(Condition::Implies(other, Condition::compare(value, strict, at_best)))
+        } else {
+            Condition::compare(value, weak, at_best)
+        };
+        Some(Condition::all(vec![there, quantify(Quantifier::Forall, binding, elsewhere, false)]))
+    }
+}
+
+/// A quantifier in front of a condition, joined with one of its kind right behind it if they were written together.
+pub(super) fn quantify(quantifier: Quantifier, variable: BoundVariable, body: ConditionRef, together: bool) -> ConditionRef {
+    if let Condition::Quantified(same, variables, inner) = &*body
+        && (together && *same == quantifier && variables.iter().all(|other| other.name != variable.name))
+    {
+        let all = std::iter::once(variable).chain(variables.iter().cloned()).collect();
+        return Arc::new(Condition::Quantified(quantifier, all, inner.clone()));
+    }
+    Arc::new(Condition::Quantified(quantifier, vec![variable], body))
+}
+
+fn joined(quantifier: Quantifier, parts: Vec<ConditionRef>) -> ConditionRef {
+    match quantifier {
+        Quantifier::Exists => Condition::any(parts),
+        Quantifier::Forall => Condition::all(parts),
+    }
+}

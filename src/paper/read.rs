@@ -1,0 +1,304 @@
+//! From the text of a condition file to a [`Paper`]: parses, follows includes, resolves, and reports all faults at once.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
+
+use super::automatic::item_places;
+use super::claims::{Entry, under};
+use super::docket::{Built, Docket};
+use super::ledger::{assessment_places, game_places, ledger};
+use super::lost::lost;
+use super::maps::supplied;
+use super::model::{Map, Paper};
+use super::names::{Names, What};
+use super::proofs::{proof_under, step_asked};
+use super::readings::{Choice, MAX_CHOICES};
+use super::reliance::check_circles;
+use super::resolver::Resolver;
+use crate::diagnostic::{Diagnostic, Faults};
+use crate::source::{SourceId, Sources, Span};
+use crate::syntax;
+use crate::syntax::tree::{File, Item, ItemKind, Move};
+
+/// Finds an included text: given the name as written and the name of the file that includes it, the name to show and the text, or
+/// what is wrong.
+pub type Include<'a> = dyn FnMut(&str, &str) -> Result<(String, String), String> + 'a;
+
+/// The most files that one file may include, directly or not.
+const MAX_INCLUDES: usize = 100;
+
+/// Reads a condition file and everything it includes.
+///
+/// # Errors
+/// All faults of all stages in source order, with the texts they point into. Bounds: 100 includes, 64 combinations of alternatives,
+/// 50,000 nodes per formula once its definitions are written out.
+pub fn read(slug: &str, sources: Sources, main: SourceId, include: &mut Include<'_>) -> Result<Paper, (Arc<Sources>, Faults)> {
+    let mut files =
+        Files { sources, files: Vec::new(), included: BTreeMap::new(), faults: Faults::new(), unread: HashSet::new() };
+    files.load(main, include);
+    let Files { sources, files, included, mut faults, unread } = files;
+    let sources = Arc::new(sources);
+    let whole = faults.is_empty();
+    let mut items = Vec::new();
+    flatten(0, &files, &included, &mut BTreeSet::new(), &mut items);
+    let paper = resolve(slug, &sources, &files[0], &items, unread, whole, &mut faults);
+    if faults.is_empty() {
+        return Ok(paper);
+    }
+    faults.sort_by_key(|fault| (fault.span.source, fault.span.start));
+    let mut seen = HashSet::new();
+    faults.retain(|fault| seen.insert((fault.span, fault.message.clone())));
+    Err((sources, faults))
+}
+
+struct Files {
+    sources: Sources,
+    files: Vec<File>,
+    /// The file behind an include, by the place of the include.
+    included: BTreeMap<(usize, usize), usize>,
+    faults: Faults,
+    unread: HashSet<String>,
+}
+
+impl Files {
+    /// Parses a text and all it includes, each once.
+    fn load(&mut self, main: SourceId, include: &mut Include<'_>) {
+        let mut names: Vec<String> = vec![self.sources.get(main).name.clone()];
+        let mut ids = vec![main];
+        let mut next = 0;
+        while let Some(id) = ids.get(next).copied() {
+            let (file, faults) = syntax::parse(&self.sources, id);
+            for fault in &faults {
+                self.unread.extend(words_around(&self.sources, fault.span));
+            }
+            self.faults.extend(faults);
+            let own_name = self.sources.get(id).name.clone();
+            for (place, item) in file.items.iter().enumerate() {
+                let ItemKind::Include(written) = &item.kind else { continue };
+                match include(&written.value, &own_name) {
+                    Err(message) => self.faults.push(Diagnostic::new(written.span, message)),
+                    Ok((name, text)) => {
+                        let known = names.iter().position(|known| *known == name);
+                        if known.is_none() && names.len() > MAX_INCLUDES {
+                            let message = format!("more than {MAX_INCLUDES} files are included");
+                            self.faults.push(Diagnostic::new(written.span, message).repair("put some of them together"));
+                            continue;
+                        }
+                        let number = known.unwrap_or_else(|| {
+                            ids.push(self.sources.add(name.clone(), text));
+                            names.push(name);
+                            names.len() - 1
+                        });
+                        self.included.insert((next, place), number);
+                    }
+                }
+            }
+            self.files.push(file);
+            next += 1;
+        }
+    }
+}
+
+/// The items in the order in which they count: an included file's at the place of its first include.
+fn flatten<'t>(
+    file: usize,
+    files: &'t [File],
+    included: &BTreeMap<(usize, usize), usize>,
+    done: &mut BTreeSet<usize>,
+    items: &mut Vec<&'t Item>,
+) {
+    if !done.insert(file) {
+        return;
+    }
+    for (place, item) in files[file].items.iter().enumerate() {
+        match included.get(&(file, place)) {
+            Some(inner) => flatten(*inner, files, included, done, items),
+            None => items.push(item),
+        }
+    }
+}
+
+/// The words of the item around a fault: names that it may declare.
+fn words_around(sources: &Sources, span: Span) -> Vec<String> {
+    let text = &sources.get(span.source).text;
+    let at_margin = |line: &str| line.starts_with(|c: char| !c.is_whitespace() && c != '#');
+    let mut start = 0;
+    let mut end = text.len();
+    let mut offset = 0;
+    for line in text.split_inclusive('\n') {
+        if at_margin(line) {
+            if offset <= span.start as usize {
+                start = offset;
+            } else {
+                end = offset;
+                break;
+            }
+        }
+        offset += line.len();
+    }
+    let item = text.get(start..end).unwrap_or("");
+    item.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '\''))
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+fn resolve(
+    slug: &str,
+    sources: &Arc<Sources>,
+    main: &File,
+    items: &[&Item],
+    unread: HashSet<String>,
+    whole: bool,
+    faults: &mut Faults,
+) -> Paper {
+    let names = Names::gather(items, sources, unread, faults);
+    let choices = choices(items, &names, faults);
+    for choice in unasked(&names, &choices) {
+        // Items under alternatives that no claim asks for are read all the same.
+        let mut resolver = Resolver::new(sources, &names, choice);
+        resolver.build();
+        look_at_printed(&mut resolver);
+        faults.append(&mut resolver.faults);
+    }
+    let models = choices.into_iter().map(|choice| {
+        let mut resolver = Resolver::new(sources, &names, choice);
+        let model = resolver.build();
+        look_at_printed(&mut resolver);
+        let parameters = model.parameters.iter().map(|parameter| parameter.name.clone()).collect();
+        Built { resolver, model, parameters }
+    });
+    let mut docket = Docket::new(sources, &names, models.collect());
+    let maps = docket.all_items(items);
+    let Docket { models, claims, placed, faults: found, .. } = docket;
+    faults.extend(found);
+    let models = models.into_iter().map(|mut built| {
+        faults.append(&mut built.resolver.faults);
+        built.model
+    });
+    let models = models.collect();
+    let ledger = main.paper.as_ref().map(|header| ledger(header, items, &placed, whole, faults)).unwrap_or_default();
+    let title = main.paper.as_ref().map_or_else(|| slug.to_owned(), |header| header.title.value.clone());
+    let entries = main.paper.iter().flat_map(|header| &header.entries);
+    Paper {
+        slug: slug.to_owned(),
+        title,
+        entries: entries.map(|(name, text)| (name.value.clone(), text.value.clone())).collect(),
+        sources: sources.clone(),
+        models,
+        claims,
+        ledger,
+        supplied: supplied(items),
+        lost: lost(items),
+        maps,
+    }
+}
+
+fn look_at_printed(resolver: &mut Resolver<'_>) {
+    let names = resolver.names;
+    let choice = resolver.choice.clone();
+    for declared in names.declared.iter().filter(|declared| declared.limits.allow(&choice)) {
+        if let What::Condition(condition) = declared.what {
+            resolver.look_at_printed(condition);
+        }
+    }
+}
+
+/// The choices of alternatives that claims and proofs ask for, the default first.
+fn choices(items: &[&Item], names: &Names<'_>, faults: &mut Faults) -> Vec<Choice> {
+    let mut choices = vec![names.readings.default_choice()];
+    for item in items {
+        let asked = if let ItemKind::Claim(claim) = &item.kind {
+            names.readings.asked(under(&claim.ruling), faults)
+        } else if let ItemKind::Proof(proof) = &item.kind {
+            let mut asked = names.readings.asked(proof_under(proof), faults);
+            for entry in &proof.moves {
+                if let Move::Step { ruling, .. } = entry {
+                    asked.extend(step_asked(proof, ruling, names, faults));
+                }
+            }
+            asked
+        } else {
+            continue;
+        };
+        for asked in asked {
+            if !choices.contains(&asked.choice) {
+                choices.push(asked.choice);
+            }
+        }
+        if choices.len() > MAX_CHOICES {
+            let message = format!("the claims up to here ask for more than {MAX_CHOICES} combinations of alternatives");
+            faults.push(Diagnostic::new(item.span, message).repair("name single alternatives instead of `each`"));
+            choices.truncate(MAX_CHOICES);
+            break;
+        }
+    }
+    choices
+}
+
+/// A choice for each declaration that none of the choices shows, up to a bound.
+fn unasked(names: &Names<'_>, choices: &[Choice]) -> Vec<Choice> {
+    let mut further: Vec<Choice> = Vec::new();
+    for declared in &names.declared {
+        if choices.iter().chain(&further).any(|choice| declared.limits.allow(choice)) {
+            continue;
+        }
+        if let Some(choice) = declared.limits.choice(&names.readings) {
+            further.push(choice);
+        }
+        if further.len() >= MAX_CHOICES {
+            break;
+        }
+    }
+    further
+}
+
+impl<'t> Docket<'t> {
+    /// Goes through the items in order: what the tool asks by itself, claims and proofs, and the maps, which come back.
+    fn all_items(&mut self, items: &[&'t Item]) -> Vec<Map> {
+        let mut maps = Vec::new();
+        let entries: Vec<Entry<'t>> = items
+            .iter()
+            .filter_map(|item| if let ItemKind::Claim(claim) = &item.kind { Some(Entry { claim }) } else { None })
+            .collect();
+        check_circles(&entries, &mut self.faults);
+        self.ask_assumptions();
+        for (number, item) in items.iter().enumerate() {
+            item_places(self, number);
+            match &item.kind {
+                ItemKind::Claim(claim) => self.claim(Entry { claim }, &entries),
+                ItemKind::Proof(proof) => self.proof(proof, &entries),
+                ItemKind::Map(map) => {
+                    let found = self.models[0].resolver.map(map);
+                    self.place(&format!("map \"{}\"", found.title), &map.head.places);
+                    maps.push(found);
+                }
+                ItemKind::Game(game) => {
+                    self.refuse(&game.name.value, "a game", "games are not ruled on yet", game.name.span);
+                    game_places(game).into_iter().for_each(|places| self.place(&game.name.value, places));
+                }
+                ItemKind::Assessment(assessment) => {
+                    let name = &assessment.name;
+                    self.refuse(&name.value, "an assessment", "games are not ruled on yet", name.span);
+                    assessment_places(assessment).into_iter().for_each(|places| self.place(&name.value, places));
+                }
+                ItemKind::Include(_)
+                | ItemKind::Skip { .. }
+                | ItemKind::Set { .. }
+                | ItemKind::Reading { .. }
+                | ItemKind::Parameters(_)
+                | ItemKind::Function { .. }
+                | ItemKind::Define { .. }
+                | ItemKind::DefineBy { .. }
+                | ItemKind::Condition { .. }
+                | ItemKind::Region { .. } => self.ask_item(number, &entries),
+            }
+        }
+        maps
+    }
+
+    fn refuse(&mut self, name: &str, kind: &str, reason: &str, span: Span) {
+        let fault = Diagnostic::new(span, format!("`{name}` is {kind}: read, but {reason}"));
+        self.faults.push(fault.repair("leave it out for now"));
+    }
+}

@@ -1,0 +1,131 @@
+//! Regions: their members, taken apart into conditions, and the region itself as a condition.
+
+use std::sync::Arc;
+
+use super::expression::{Condition, ConditionRef};
+use super::names::{Thing, What, nearest};
+use super::resolver::{Members, Resolver, Value};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use crate::syntax::tree::{Member, Name};
+
+impl<'t> Resolver<'t> {
+    /// The members of a region, each once, in order; found once, faults reported once.
+    pub(super) fn region(&mut self, number: usize, span: Span) -> Option<Arc<Members>> {
+        if let Some(known) = self.regions.get(&number) {
+            return known.clone();
+        }
+        let What::Region(region) = self.names.declared[number].what else { return None };
+        if !self.enter(number, span) {
+            return None;
+        }
+        let mut members = Members::new();
+        let mut whole = true;
+        for member in region.members {
+            let found = self.member(member);
+            whole &= found.is_some();
+            for (name, condition) in found.unwrap_or_default() {
+                if members.iter().all(|(known, _)| *known != name) {
+                    members.push((name, condition));
+                }
+            }
+        }
+        self.under_way.pop();
+        let members = whole.then(|| Arc::new(members));
+        self.regions.insert(number, members.clone());
+        members
+    }
+
+    fn member(&mut self, member: &Member) -> Option<Members> {
+        match member {
+            Member::Names(names) => {
+                let found: Vec<_> = names.iter().map(|name| self.members_named(name)).collect();
+                Some(found.into_iter().collect::<Option<Vec<_>>>()?.concat())
+            }
+            Member::Without { region, left_out } => {
+                let number = self.region_named(region);
+                let members = self.region(number?, region.span)?;
+                let mut whole = true;
+                for name in left_out {
+                    whole &= self.is_member(name, region, &members);
+                }
+                let kept = members.iter().filter(|(known, _)| left_out.iter().all(|name| *name.value != **known));
+                whole.then(|| kept.cloned().collect())
+            }
+            Member::New(condition) => {
+                let number = match self.things.get(condition.name.value.as_str()) {
+                    Some(Thing::One(number)) => *number,
+                    // Under other alternatives only: no member here.
+                    Some(Thing::Family { .. }) | None => return Some(Members::new()),
+                };
+                if !condition.arguments.is_empty() {
+                    let message = format!("`{}` is a member of a region and can have no arguments", condition.name.value);
+                    return self.fault(Diagnostic::new(condition.name.span, message).repair("declare it as a `condition`"));
+                }
+                match self.declared(number, condition.name.span)? {
+                    Value::Condition(meaning) => Some(vec![(condition.name.value.as_str().into(), meaning)]),
+                    Value::Number(_) | Value::Label { .. } => None,
+                }
+            }
+        }
+    }
+
+    fn members_named(&mut self, name: &Name) -> Option<Members> {
+        let Thing::One(number) = self.find(name)? else {
+            return self.fault(Diagnostic::new(name.span, format!("`{}` is a family, not a condition", name.value)));
+        };
+        match self.names.declared[number].what {
+            What::Region(_) => self.region(number, name.span).map(|members| (*members).clone()),
+            What::Condition(_) => match self.declared(number, name.span)? {
+                Value::Condition(meaning) => Some(vec![(name.value.as_str().into(), meaning)]),
+                Value::Number(_) | Value::Label { .. } => None,
+            },
+            other => {
+                let fault = Diagnostic::new(name.span, format!("`{}` is {}, not a condition", name.value, other.kind()));
+                self.fault(fault.repair("name a condition, an assumption or a region"))
+            }
+        }
+    }
+
+    /// The declaration of a region by its name, or a fault.
+    pub(super) fn region_named(&mut self, name: &Name) -> Option<usize> {
+        match self.find(name)? {
+            Thing::One(number) => match self.names.declared[number].what {
+                What::Region(_) => Some(number),
+                other => {
+                    let fault = Diagnostic::new(name.span, format!("`{}` is {}, not a region", name.value, other.kind()));
+                    let regions = self.names.declared.iter().filter(|declared| matches!(declared.what, What::Region(_)));
+                    let near = nearest(&name.value, regions.map(|declared| declared.name));
+                    self.fault(match near {
+                        Some(near) => fault.repair(format!("did you mean `{near}`?")),
+                        None => fault.repair("name a region"),
+                    })
+                }
+            },
+            Thing::Family { .. } => self.fault(Diagnostic::new(name.span, format!("`{}` is a family, not a region", name.value))),
+        }
+    }
+
+    /// True iff the name is a member; else a fault that lists them.
+    pub(super) fn is_member(&mut self, name: &Name, region: &Name, members: &Members) -> bool {
+        let found = members.iter().any(|(known, _)| **known == *name.value);
+        if !found && self.find(name).is_some() {
+            let shown = members.iter().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            let fault = Diagnostic::new(name.span, format!("`{}` is not a member of `{}`", name.value, region.value));
+            self.faults.push(fault.repair(format!("its members are {shown}")));
+        }
+        found
+    }
+
+    /// A region as a condition under its name.
+    pub(super) fn region_condition(&mut self, number: usize, span: Span) -> Option<ConditionRef> {
+        let members = self.region(number, span)?;
+        let body = Condition::all(members.iter().map(|(_, condition)| condition.clone()).collect());
+        let shown = self.names.declared[number].name.into();
+        let value = Value::Condition(Arc::new(Condition::Named { shown, body }));
+        match self.bounded(value, span)? {
+            Value::Condition(condition) => Some(condition),
+            Value::Number(_) | Value::Label { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! What a claim takes from others by `uses`: conditions as they are, claims as facts under their own hypotheses.
+
+use std::sync::Arc;
+
+use super::claims::{Case, Entry, Known, given, under};
+use super::docket::Docket;
+use super::expression::{Condition, ConditionRef};
+use super::model::Given;
+use super::names::{Thing, What, nearest};
+use super::resolver::{Resolver, Value};
+use super::walk;
+use crate::diagnostic::{Diagnostic, Faults};
+use crate::source::Span;
+use crate::syntax::tree::{self, Clause, Name, Printed, Use};
+
+impl<'t> Docket<'t> {
+    /// The facts that the `uses` of a ruling bring in.
+    pub(super) fn uses(&mut self, case: &Case<'t>, model: usize, entries: &[Entry<'t>]) -> Option<Vec<Known>> {
+        let mut known = Some(Vec::new());
+        for clause in &case.ruling.clauses {
+            let Clause::Uses(uses) = clause else { continue };
+            for one in uses {
+                let found = self.used(case, one, model, entries);
+                match (&mut known, found) {
+                    (Some(known), Some(found)) => known.push(found),
+                    (_, None) => known = None,
+                    (None, Some(_)) => {}
+                }
+            }
+        }
+        known
+    }
+
+    fn used(&mut self, case: &Case<'t>, one: &Use, model: usize, entries: &[Entry<'t>]) -> Option<Known> {
+        let (entry, span) = match one {
+            Use::Title(title) => {
+                let Some(entry) = entries.iter().find(|entry| entry.claim.title.value == title.value) else {
+                    let fault = Diagnostic::new(title.span, format!("no claim has the title \"{}\"", title.value));
+                    let near = nearest(&title.value, entries.iter().map(|entry| entry.claim.title.value.as_str()));
+                    let repair =
+                        near.map_or("name a condition or a claim".to_owned(), |near| format!("did you mean \"{near}\"?"));
+                    self.faults.push(fault.repair(repair));
+                    return None;
+                };
+                (*entry, title.span)
+            }
+            Use::Name(name) => {
+                match entries.iter().find(|entry| entry.claim.name.as_ref().is_some_and(|n| n.value == name.value)) {
+                    Some(entry) => (*entry, name.span),
+                    None => {
+                        let resolver = &mut self.models[model].resolver;
+                        return used_condition(resolver, name);
+                    }
+                }
+            }
+        };
+        self.used_claim(case, entry, span, (model, entries))
+    }
+
+    /// The fact that a claim leaves for those who use it: its hypotheses imply its statement.
+    fn used_claim(
+        &mut self,
+        case: &Case<'t>,
+        entry: Entry<'t>,
+        span: Span,
+        (model, entries): (usize, &[Entry<'t>]),
+    ) -> Option<Known> {
+        let id = entry.id();
+        if entry.claim.question {
+            let fault = Diagnostic::new(span, format!("`{id}` is a question, not a claim"));
+            self.faults.push(fault.repair("use a condition or a claim"));
+            return None;
+        }
+        let choice = &self.models[model].resolver.choice;
+        let asked = self.names.readings.asked(under(&entry.claim.ruling), &mut Faults::new());
+        let Some(asked) = asked.into_iter().find(|asked| asked.choice == *choice) else {
+            let shown = self.names.readings.shown(choice).join("`, `");
+            let fault = Diagnostic::new(span, format!("`{id}` is not ruled on under `{shown}`"));
+            self.faults.push(fault.repair(format!("add `under {}` to it", self.names.readings.changed(choice).join(", "))));
+            return None;
+        };
+        let statement = match &entry.claim.ruling.statement {
+            Printed::Plain(statement) | Printed::Both { meant: statement, .. } => statement,
+        };
+        if walk::play_in(&entry.claim.ruling).is_some() {
+            return None;
+        }
+        // Its faults are reported where it stands.
+        let resolver = &mut self.models[model].resolver;
+        let faults = std::mem::take(&mut resolver.faults);
+        let ((stated, hypotheses), _) = resolver.apart(Vec::new(), |resolver| {
+            let stated = resolver.statement(&statement.kind);
+            (stated, given(resolver, &entry.claim.ruling))
+        });
+        resolver.faults = faults;
+        let (stated, mut hypotheses) = (stated?, hypotheses?);
+        let facts: Option<Vec<_>> = stated.iter().map(|(statement, _)| statement.as_fact()).collect();
+        let Some(fact) = facts else {
+            let what = resolver.short(statement.span);
+            self.faults.push(Diagnostic::new(span, format!("`{id}` states `{what}`, which is no condition")));
+            return None;
+        };
+        // Assumptions that are in force for it but not here are hypotheses of the fact.
+        let its: Case<'_> = Case { ruling: &entry.claim.ruling, without: Vec::new(), ..case.clone() };
+        let mut its_without = self.without(&its, model);
+        let mut binds = Vec::new();
+        for (statement, _) in &stated {
+            binds.extend(self.split(model, &statement.variables()).0);
+        }
+        its_without = self.left_out(model, &its_without, &binds);
+        let here = self.without(case, model);
+        for assumption in &self.models[model].model.assumptions {
+            if here.contains(&assumption.name) && !its_without.contains(&assumption.name) {
+                hypotheses.push(Given {
+                    origin: assumption.name.to_string(),
+                    from: None,
+                    condition: assumption.condition.clone(),
+                });
+            }
+        }
+        // So are the conditions that it uses in turn; what claims it uses state, they answer for.
+        for clause in &entry.claim.ruling.clauses {
+            let Clause::Uses(uses) = clause else { continue };
+            for name in uses.iter().filter_map(|one| if let Use::Name(name) = one { Some(name) } else { None }) {
+                if entries.iter().any(|other| other.claim.name.as_ref().is_some_and(|n| n.value == name.value)) {
+                    continue;
+                }
+                let Known { origin, condition, .. } = used_condition(&mut self.models[model].resolver, name)?;
+                hypotheses.push(Given { origin, from: None, condition });
+            }
+        }
+        let fact = Condition::all(fact);
+        let hypotheses: Vec<ConditionRef> = hypotheses.into_iter().map(|given| given.condition).collect();
+        let condition = if hypotheses.is_empty() { fact } else { Arc::new(Condition::Implies(Condition::all(hypotheses), fact)) };
+        let suffix: String = asked.named.iter().map(|name| format!("@{name}")).collect();
+        let shown = bare_use(entry.claim);
+        Some(Known { origin: format!("uses {shown}"), condition, id: Some(format!("{id}{suffix}")) })
+    }
+}
+
+fn bare_use(claim: &tree::Claim) -> String {
+    claim.name.as_ref().map_or_else(|| format!("\"{}\"", claim.title.value), |name| name.value.clone())
+}
+
+fn used_condition(resolver: &mut Resolver<'_>, name: &Name) -> Option<Known> {
+    match resolver.find(name)? {
+        Thing::One(number) => match resolver.names.declared[number].what {
+            What::Condition(_) | What::Region(_) => match resolver.declared(number, name.span)? {
+                Value::Condition(condition) => Some(Known { origin: format!("uses {}", name.value), condition, id: None }),
+                Value::Number(_) | Value::Label { .. } => None,
+            },
+            other => {
+                let fault = Diagnostic::new(name.span, format!("`{}` is {}, not a condition", name.value, other.kind()));
+                resolver.fault(fault.repair("use a condition or a claim"))
+            }
+        },
+        Thing::Family { .. } => {
+            resolver.fault(Diagnostic::new(name.span, format!("`{}` is a family, not a condition", name.value)))
+        }
+    }
+}
+
+/// Reports claims that use each other in a circle.
+pub(super) fn check_circles(entries: &[Entry<'_>], faults: &mut Faults) {
+    let target = |one: &Use| {
+        entries.iter().position(|entry| match one {
+            Use::Title(title) => entry.claim.title.value == title.value,
+            Use::Name(name) => entry.claim.name.as_ref().is_some_and(|known| known.value == name.value),
+        })
+    };
+    let edges: Vec<Vec<(usize, Span)>> = entries
+        .iter()
+        .map(|entry| {
+            let uses = entry.claim.ruling.clauses.iter().filter_map(|clause| match clause {
+                Clause::Uses(uses) => Some(uses),
+                Clause::Given(_) | Clause::Without(_) | Clause::Under(_) | Clause::Expect(_) => None,
+            });
+            let span = |one: &Use| match one {
+                Use::Title(title) => title.span,
+                Use::Name(name) => name.span,
+            };
+            uses.flatten().filter_map(|one| target(one).map(|to| (to, span(one)))).collect()
+        })
+        .collect();
+    for start in 0..entries.len() {
+        let mut seen = vec![false; entries.len()];
+        let mut open: Vec<usize> = edges[start].iter().map(|(to, _)| *to).collect();
+        while let Some(next) = open.pop() {
+            if !std::mem::replace(&mut seen[next], true) {
+                open.extend(edges[next].iter().map(|(to, _)| *to));
+            }
+        }
+        if seen[start] {
+            let span = edges[start].first().map_or(entries[start].claim.title.span, |(_, span)| *span);
+            let message = format!("`{}` uses itself, by way of what it uses", entries[start].id());
+            faults.push(Diagnostic::new(span, message).repair("leave out one `uses` of the circle"));
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! The state of resolving under one choice of alternatives: names in force, what they were found to mean, what is under way.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::equations::Solution;
+use super::expression::{ConditionRef, TermRef, Variable};
+use super::measure::{MAX_SIZE, Measure, Scale};
+use super::names::{Names, Thing};
+use super::readings::Choice;
+use super::substitution::Substitution;
+use super::symbols::Symbols;
+use crate::diagnostic::{Diagnostic, Faults};
+use crate::source::{Sources, Span};
+use crate::syntax::tree::TexSymbol;
+
+/// The most nodes that resolving one file may visit, repetitions counted.
+const MAX_WORK: usize = 3_000_000;
+
+/// A formula with its sort.
+#[derive(Clone, Debug)]
+pub(super) enum Value {
+    /// A number.
+    Number(TermRef),
+    /// A condition.
+    Condition(ConditionRef),
+    /// A label of a set, or a parameter that ranges over one.
+    Label {
+        /// The set, by number.
+        set: usize,
+        /// The label, or the parameter.
+        term: TermRef,
+    },
+}
+
+/// A name that holds inside one item only: an argument or a bound variable.
+#[derive(Clone, Debug)]
+pub(super) struct Local {
+    pub(super) name: String,
+    pub(super) symbol: TexSymbol,
+    pub(super) meaning: LocalMeaning,
+}
+
+/// What a local name stands for.
+#[derive(Clone, Debug)]
+pub(super) enum LocalMeaning {
+    /// A number, with where it lies if that is known.
+    Number(Variable, Option<ConditionRef>),
+    /// A label of a set.
+    Label {
+        /// The set, by number.
+        set: usize,
+        /// The place of the label in it.
+        index: usize,
+    },
+}
+
+/// Which obligation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum DutyKind {
+    Gloss,
+    Cases,
+    Within,
+    Bounds,
+    Unique,
+    Exists,
+}
+
+impl DutyKind {
+    /// The suffix of its id.
+    pub(super) fn suffix(self) -> &'static str {
+        match self {
+            Self::Gloss => "gloss",
+            Self::Cases => "cases",
+            Self::Within => "within",
+            Self::Bounds => "bounds",
+            Self::Unique => "unique",
+            Self::Exists => "exists",
+        }
+    }
+}
+
+/// An obligation met while resolving a formula.
+#[derive(Clone, Debug)]
+pub(super) struct Duty {
+    pub(super) kind: DutyKind,
+    pub(super) condition: ConditionRef,
+    /// What it asks, in words.
+    pub(super) title: String,
+    /// The text that it comes from.
+    pub(super) written: String,
+    pub(super) span: Span,
+}
+
+/// What a definition or a condition was found to mean, for one choice of its label arguments.
+#[derive(Clone, Debug)]
+pub(super) struct Meaning {
+    pub(super) body: Value,
+    /// The variables that stand for its number arguments, in their order, each with its domain.
+    pub(super) arguments: Vec<(Variable, Option<ConditionRef>)>,
+    /// The domain of a definition, said of its body.
+    pub(super) within: Option<ConditionRef>,
+    /// Obligations of its text.
+    pub(super) duties: Vec<Duty>,
+}
+
+/// The members of a region, regions taken apart: names and meanings.
+pub(super) type Members = Vec<(Arc<str>, ConditionRef)>;
+
+/// Resolves formulas under one choice of alternatives.
+#[derive(Debug)]
+pub(super) struct Resolver<'t> {
+    pub(super) sources: &'t Sources,
+    pub(super) names: &'t Names<'t>,
+    pub(super) choice: Choice,
+    pub(super) things: HashMap<&'t str, Thing>,
+    pub(super) symbols: Symbols,
+    pub(super) faults: Faults,
+    pub(super) locals: Vec<Local>,
+    /// Declared parameters that quantifiers around the place bind.
+    pub(super) bound: Vec<Variable>,
+    pub(super) duties: Vec<Duty>,
+    /// Meanings by declaration and label arguments; `None` for one that is faulty (reported).
+    pub(super) meanings: HashMap<(usize, Vec<usize>), Option<Arc<Meaning>>>,
+    pub(super) regions: HashMap<usize, Option<Arc<Members>>>,
+    pub(super) domains: HashMap<usize, Option<ConditionRef>>,
+    /// Solutions of `define … by`, by item.
+    pub(super) solutions: HashMap<usize, Option<Arc<Solution>>>,
+    /// Obligations of domains and of functions, by declaration.
+    pub(super) kept: BTreeMap<usize, Vec<Duty>>,
+    /// The declarations whose meaning is being sought, outermost first.
+    pub(super) under_way: Vec<usize>,
+    pub(super) depth: usize,
+    work: usize,
+}
+
+impl<'t> Resolver<'t> {
+    /// A resolver that has resolved nothing yet.
+    pub(super) fn new(sources: &'t Sources, names: &'t Names<'t>, choice: Choice) -> Self {
+        let mut faults = Faults::new();
+        let things = names.things(&choice, &mut faults);
+        let symbols = Symbols::new(names, things.values(), &mut faults);
+        Self {
+            sources,
+            names,
+            choice,
+            things,
+            symbols,
+            faults,
+            locals: Vec::new(),
+            bound: Vec::new(),
+            duties: Vec::new(),
+            meanings: HashMap::new(),
+            regions: HashMap::new(),
+            domains: HashMap::new(),
+            solutions: HashMap::new(),
+            kept: BTreeMap::new(),
+            under_way: Vec::new(),
+            depth: 0,
+            work: 0,
+        }
+    }
+
+    /// Records a fault; always `None`.
+    pub(super) fn fault<T>(&mut self, fault: Diagnostic) -> Option<T> {
+        self.faults.push(fault);
+        None
+    }
+
+    /// Runs `inner` in a scope of its own, where only the given local names hold; its obligations come back beside its result.
+    pub(super) fn apart<T>(&mut self, locals: Vec<Local>, inner: impl FnOnce(&mut Self) -> T) -> (T, Vec<Duty>) {
+        let locals = std::mem::replace(&mut self.locals, locals);
+        let bound = std::mem::take(&mut self.bound);
+        let duties = std::mem::take(&mut self.duties);
+        let result = inner(self);
+        self.locals = locals;
+        self.bound = bound;
+        (result, std::mem::replace(&mut self.duties, duties))
+    }
+
+    /// Keeps obligations that belong to a declaration itself.
+    pub(super) fn keep_duties(&mut self, number: usize, duties: Vec<Duty>) {
+        self.kept.entry(number).or_default().extend(duties);
+    }
+
+    /// The text under a span on one line, white space folded.
+    pub(super) fn text(&self, span: Span) -> String {
+        fold(self.sources.slice(span))
+    }
+
+    /// Counts one step of work; false once the file has had its share.
+    pub(super) fn work(&mut self, span: Span, amount: usize) -> bool {
+        let before = self.work;
+        self.work = self.work.saturating_add(amount);
+        if before <= MAX_WORK && self.work > MAX_WORK {
+            self.faults.push(Diagnostic::new(span, format!("the file expands to more than {MAX_WORK} parts up to here")));
+        }
+        self.work <= MAX_WORK
+    }
+
+    /// Checks that a formula stays within bounds once written out.
+    pub(super) fn bounded(&mut self, value: Value, span: Span) -> Option<Value> {
+        let measure = match &value {
+            Value::Number(term) | Value::Label { term, .. } => Scale::default().term(term),
+            Value::Condition(condition) => Scale::default().condition(condition),
+        };
+        self.within_bounds(measure, span).then_some(value)
+    }
+
+    /// Reports a formula past the bounds; true iff it is within them.
+    pub(super) fn within_bounds(&mut self, measure: Measure, span: Span) -> bool {
+        if !self.work(span, measure.size) {
+            return false;
+        }
+        if measure.too_large() {
+            let what = self.short(span);
+            let message = if measure.size > MAX_SIZE {
+                format!("`{what}` expands to more than {MAX_SIZE} parts")
+            } else {
+                format!("`{what}` is nested too deeply once its definitions are written out")
+            };
+            self.faults.push(Diagnostic::new(span, message).repair("say it in smaller pieces"));
+            return false;
+        }
+        true
+    }
+
+    /// The text under a span, cut for a message.
+    pub(super) fn short(&self, span: Span) -> String {
+        let text = self.text(span);
+        if text.chars().count() <= 60 {
+            return text;
+        }
+        text.chars().take(57).chain("...".chars()).collect()
+    }
+
+    /// A substitution done to a value, with a fault where a quantifier would catch what is put in.
+    pub(super) fn substituted(&mut self, substitution: &mut Substitution, value: &Value, span: Span) -> Option<Value> {
+        let result = match value {
+            Value::Number(term) => Value::Number(substitution.term(term)),
+            Value::Condition(condition) => Value::Condition(substitution.condition(condition)),
+            Value::Label { set, term } => Value::Label { set: *set, term: substitution.term(term) },
+        };
+        if let Some(caught) = substitution.caught.take() {
+            let what = self.short(span);
+            let message = format!("`{caught}` would be bound by a quantifier inside `{what}`");
+            return self.fault(Diagnostic::new(span, message).repair("bind a new name there: `exists x in (0, inf): …`"));
+        }
+        self.bounded(result, span)
+    }
+}
+
+/// A text on one line, white space folded, comments left out.
+pub(super) fn fold(text: &str) -> String {
+    let lines = text.lines().map(|line| match line.find('#') {
+        Some(place) if line[..place].matches(['"', '$']).count() % 2 == 0 => &line[..place],
+        Some(_) | None => line,
+    });
+    lines.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
+}

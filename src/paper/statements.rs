@@ -1,0 +1,290 @@
+//! Statements of claims: from the tree to what is to be ruled on, kinds told apart and sorts checked.
+
+use std::sync::Arc;
+
+use super::definedness::{condition_may_fail, term_may_fail};
+use super::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
+use super::formula::{bare, link};
+use super::model::{Direction, Link, Statement};
+use super::resolver::{Resolver, Value};
+use super::variables::Variables;
+use crate::syntax::tree::{Connective, Expr, Name, Node, Param, StatementKind};
+
+/// A statement with the parameter after `in` that it is for, if the text has several.
+pub(super) type Stated = (Statement, Option<Variable>);
+
+impl<'t> Resolver<'t> {
+    /// What a statement says: one statement, or one per parameter after `in`.
+    pub(super) fn statement(&mut self, kind: &StatementKind) -> Option<Vec<Stated>> {
+        let one = |statement: Statement| Some(vec![(statement, None)]);
+        match kind {
+            StatementKind::Formula(expr) => one(self.formula_statement(expr)?),
+            StatementKind::Nonempty(expr) => one(Statement::Nonempty(self.checked(expr)?)),
+            StatementKind::Empty(expr) => one(Statement::Empty(self.checked(expr)?)),
+            StatementKind::Disjoint(parts) => one(Statement::Disjoint(self.shown_parts(parts)?)),
+            StatementKind::Overlap(parts) => one(Statement::Overlap(self.shown_parts(parts)?)),
+            StatementKind::Cover(parts) => one(Statement::Cover(self.shown_parts(parts)?)),
+            StatementKind::Partition(parts) => one(Statement::Partition(self.shown_parts(parts)?)),
+            StatementKind::Redundant(member, region) => {
+                let (condition, others) = self.member_and_others(member, region)?;
+                one(Statement::Redundant { condition, others })
+            }
+            StatementKind::Needed(member, region) => {
+                let (condition, others) = self.member_and_others(member, region)?;
+                one(Statement::Needed { condition, others })
+            }
+            StatementKind::Stricter(a, b) => {
+                let (a, b) = (self.checked(a), self.checked(b));
+                one(Statement::Stricter(a?, b?))
+            }
+            StatementKind::Defined(expr) => {
+                let term = self.number(expr)?;
+                one(Statement::Defined(self.bounded_term(term, expr)?))
+            }
+            StatementKind::Monotone(expr, direction, params) => {
+                let direction = *direction;
+                self.in_parameter(expr, params, |term, variable| Statement::Monotone { term, direction, variable })
+            }
+            StatementKind::Constant(expr, params) => {
+                self.in_parameter(expr, params, |term, variable| Statement::Constant { term, variable })
+            }
+            StatementKind::Upward(expr, params) => self.rising(expr, params, true),
+            StatementKind::Downward(expr, params) => self.rising(expr, params, false),
+        }
+    }
+
+    /// A condition within bounds.
+    pub(super) fn checked(&mut self, expr: &Expr) -> Option<ConditionRef> {
+        let condition = self.condition(expr)?;
+        match self.bounded(Value::Condition(condition), expr.span)? {
+            Value::Condition(condition) => Some(condition),
+            Value::Number(_) | Value::Label { .. } => None,
+        }
+    }
+
+    fn bounded_term(&mut self, term: TermRef, expr: &Expr) -> Option<TermRef> {
+        match self.bounded(Value::Number(term), expr.span)? {
+            Value::Number(term) => Some(term),
+            Value::Condition(_) | Value::Label { .. } => None,
+        }
+    }
+
+    /// A formula, its top told apart: a chain of `implies` and `iff`, a threshold, or any other condition.
+    fn formula_statement(&mut self, expr: &Expr) -> Option<Statement> {
+        let mut parsed = None;
+        let inner = bare(expr);
+        let top = if let Node::Dollar(_) = &inner.node { bare(parsed.insert(self.latex(inner)?)) } else { inner };
+        let Node::Connect(first, rest) = &top.node else { return self.checked(top).map(Statement::Holds) };
+        let links = self.links(first, rest)?;
+        let whole = Condition::all(links.iter().map(|(a, word, b)| link(a.clone(), *word, b.clone())).collect());
+        self.bounded(Value::Condition(whole), expr.span)?;
+        let links: Vec<Link> = links
+            .into_iter()
+            .map(|(left, connective, right)| Link { left, both_ways: connective == Connective::Iff, right })
+            .collect();
+        Some(match <[Link; 1]>::try_from(links) {
+            Ok([link]) if is_threshold(&link) => Statement::Threshold(link),
+            Ok([link]) => Statement::Links(vec![link]),
+            Err(links) => Statement::Links(links),
+        })
+    }
+
+    /// Conditions each under a name: its own, or its text.
+    fn shown_parts(&mut self, exprs: &[Expr]) -> Option<Vec<ConditionRef>> {
+        let parts: Vec<_> = exprs.iter().map(|expr| self.checked(expr)).collect();
+        let parts: Vec<ConditionRef> = parts.into_iter().collect::<Option<_>>()?;
+        let named = parts.into_iter().zip(exprs).map(|(part, expr)| match &*part {
+            Condition::Named { .. } => part,
+            Condition::Truth(_)
+            | Condition::Compare(..)
+            | Condition::Not(_)
+            | Condition::And(_)
+            | Condition::Or(_)
+            | Condition::Implies(..)
+            | Condition::Iff(..)
+            | Condition::If(..)
+            | Condition::Quantified(..)
+            | Condition::IsTrue(_)
+            | Condition::IsFalse(_)
+            | Condition::HasValue(_) => Arc::new(Condition::Named { shown: self.text(bare(expr).span).into(), body: part }),
+        });
+        Some(named.collect())
+    }
+
+    fn member_and_others(&mut self, member: &Name, region: &Name) -> Option<(ConditionRef, Vec<ConditionRef>)> {
+        let number = self.region_named(region);
+        let known = self.find(member);
+        let members = self.region(number?, region.span)?;
+        known?;
+        if !self.is_member(member, region, &members) {
+            return None;
+        }
+        let (_, condition) = members.iter().find(|(name, _)| **name == *member.value)?;
+        let others = members.iter().filter(|(name, _)| **name != *member.value).map(|(_, other)| other.clone());
+        Some((condition.clone(), others.collect()))
+    }
+
+    fn in_parameter(
+        &mut self,
+        expr: &Expr,
+        params: &[Param],
+        make: impl Fn(TermRef, Variable) -> Statement,
+    ) -> Option<Vec<Stated>> {
+        let term = self.number(expr);
+        let variables: Vec<_> = params.iter().map(|param| self.real_parameter(param)).collect();
+        let variables: Vec<_> = variables.into_iter().collect::<Option<_>>()?;
+        let term = self.bounded_term(term?, expr)?;
+        let several = variables.len() > 1;
+        Some(variables.into_iter().map(|(_, v)| (make(term.clone(), v.clone()), several.then_some(v))).collect())
+    }
+
+    fn rising(&mut self, expr: &Expr, params: &[Param], rising: bool) -> Option<Vec<Stated>> {
+        let condition = self.checked(expr);
+        let variables: Vec<_> = params.iter().map(|param| self.real_parameter(param)).collect();
+        let variables: Vec<_> = variables.into_iter().collect::<Option<_>>()?;
+        let condition = condition?;
+        let several = variables.len() > 1;
+        let state = |(_, variable): (usize, Variable)| {
+            let statement = Statement::Upward { condition: condition.clone(), variable: variable.clone(), rising };
+            (statement, several.then_some(variable))
+        };
+        Some(variables.into_iter().map(state).collect())
+    }
+}
+
+/// True iff one side compares a bare parameter with a number free of it, and the other side mentions that parameter.
+fn is_threshold(link: &Link) -> bool {
+    let bare_variable = |side: &TermRef| if let Term::Variable(name) = &**side { Some(name.clone()) } else { None };
+    let fits = |side: &ConditionRef, other: &ConditionRef| {
+        let Condition::Compare(a, relation, b) = &**side else { return false };
+        if matches!(relation, Relation::Equal | Relation::NotEqual) {
+            return false;
+        }
+        let other = Variables::of_condition(other).free;
+        [(a, b), (b, a)]
+            .into_iter()
+            .any(|(v, t)| bare_variable(v).is_some_and(|v| other.contains(&v) && !Variables::of_term(t).free.contains(&v)))
+    };
+    link.both_ways && (fits(&link.right, &link.left) || fits(&link.left, &link.right))
+}
+
+impl Link {
+    /// The link as a condition.
+    #[must_use]
+    pub fn condition(&self) -> ConditionRef {
+        let (left, right) = (self.left.clone(), self.right.clone());
+        Arc::new(if self.both_ways { Condition::Iff(left, right) } else { Condition::Implies(left, right) })
+    }
+}
+
+impl Statement {
+    /// The statement as one condition on the parameters, where it is one: what a later step or `uses` may take as a fact.
+    #[must_use]
+    pub fn as_fact(&self) -> Option<ConditionRef> {
+        match self {
+            Self::Holds(condition) => Some(condition.clone()),
+            Self::Links(links) => Some(Condition::all(links.iter().map(Link::condition).collect())),
+            Self::Threshold(link) => Some(link.condition()),
+            Self::Stricter(a, b) => Some(Arc::new(Condition::Implies(a.clone(), b.clone()))),
+            Self::Nonempty(_)
+            | Self::Empty(_)
+            | Self::Disjoint(_)
+            | Self::Overlap(_)
+            | Self::Cover(_)
+            | Self::Partition(_)
+            | Self::Redundant { .. }
+            | Self::Needed { .. }
+            | Self::Monotone { .. }
+            | Self::Constant { .. }
+            | Self::Upward { .. }
+            | Self::Defined(_)
+            | Self::Decided(_) => None,
+        }
+    }
+
+    /// That the statement is defined everywhere, if something in it might not be; statements of existence have no such obligation.
+    #[must_use]
+    pub fn definedness(&self) -> Option<Self> {
+        let decided = |condition: ConditionRef| condition_may_fail(&condition).then_some(Self::Decided(condition));
+        let defined = |term: &TermRef| term_may_fail(term).then(|| Self::Defined(term.clone()));
+        match self {
+            Self::Holds(condition) | Self::Empty(condition) | Self::Upward { condition, .. } => decided(condition.clone()),
+            Self::Links(_) | Self::Threshold(_) | Self::Stricter(..) => self.as_fact().and_then(decided),
+            Self::Disjoint(parts) => decided(Condition::all(pairs(parts))),
+            Self::Cover(parts) => decided(Condition::any(parts.clone())),
+            Self::Partition(parts) => {
+                let all = std::iter::once(Condition::any(parts.clone())).chain(pairs(parts)).collect();
+                decided(Condition::all(all))
+            }
+            Self::Redundant { condition, others } => {
+                // Where another member is undefined the point is in no question: it does not satisfy the others.
+                let others = Condition::is_true(Condition::all(others.clone()));
+                decided(Arc::new(Condition::Implies(others, condition.clone())))
+            }
+            Self::Monotone { term, .. } | Self::Constant { term, .. } => defined(term),
+            Self::Nonempty(_) | Self::Overlap(_) | Self::Needed { .. } | Self::Defined(_) | Self::Decided(_) => None,
+        }
+    }
+
+    /// What the statement does with variables.
+    pub(super) fn variables(&self) -> Variables {
+        let mut found = Variables::default();
+        match self {
+            Self::Holds(c) | Self::Nonempty(c) | Self::Empty(c) | Self::Decided(c) => found.add_condition(c),
+            Self::Links(links) => {
+                for link in links {
+                    found.add_condition(&link.left);
+                    found.add_condition(&link.right);
+                }
+            }
+            Self::Threshold(link) => {
+                found.add_condition(&link.left);
+                found.add_condition(&link.right);
+            }
+            Self::Stricter(a, b) => {
+                found.add_condition(a);
+                found.add_condition(b);
+            }
+            Self::Disjoint(parts) | Self::Overlap(parts) | Self::Cover(parts) | Self::Partition(parts) => {
+                parts.iter().for_each(|part| found.add_condition(part));
+            }
+            Self::Redundant { condition, others } | Self::Needed { condition, others } => {
+                found.add_condition(condition);
+                others.iter().for_each(|other| found.add_condition(other));
+            }
+            Self::Monotone { term, variable, .. } | Self::Constant { term, variable } => {
+                found.add_term(term);
+                found.free.insert(variable.clone());
+            }
+            Self::Upward { condition, variable, .. } => {
+                found.add_condition(condition);
+                found.free.insert(variable.clone());
+            }
+            Self::Defined(term) => found.add_term(term),
+        }
+        found
+    }
+}
+
+fn pairs(parts: &[ConditionRef]) -> Vec<ConditionRef> {
+    let mut pairs = Vec::new();
+    for (at, second) in parts.iter().enumerate() {
+        for first in &parts[..at] {
+            pairs.push(Condition::negate(Condition::all(vec![first.clone(), second.clone()])));
+        }
+    }
+    pairs
+}
+
+impl Direction {
+    /// `strictly increasing`
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match (self.strict, self.increasing) {
+            (true, true) => "strictly increasing",
+            (true, false) => "strictly decreasing",
+            (false, true) => "weakly increasing",
+            (false, false) => "weakly decreasing",
+        }
+    }
+}

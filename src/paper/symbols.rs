@@ -1,0 +1,133 @@
+//! The LaTeX names in force under one choice of alternatives: which symbol stands for which declared name.
+
+use std::collections::BTreeMap;
+
+use super::names::{Names, Thing, What};
+use crate::diagnostic::{Diagnostic, Faults};
+use crate::source::Span;
+use crate::syntax::latex;
+use crate::syntax::tree::{TexSymbol, Text};
+
+/// The table of LaTeX names.
+#[derive(Debug, Default)]
+pub(super) struct Symbols {
+    table: BTreeMap<TexSymbol, Target>,
+    /// Some LaTeX name could not be read: an unknown symbol may be that one.
+    pub(super) unsure: bool,
+}
+
+/// What a symbol stands for.
+#[derive(Clone, Debug)]
+pub(super) struct Target {
+    /// The declaration, by number.
+    pub(super) declared: usize,
+    /// A bracket after it holds arguments.
+    pub(super) takes_arguments: bool,
+}
+
+/// The place of the text inside a quoted or dollared token.
+pub(super) fn inside(span: Span, text: &str) -> Span {
+    let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
+    if span.end - span.start == length.saturating_add(2) {
+        Span { start: span.start + 1, end: span.end - 1, ..span }
+    } else {
+        span
+    }
+}
+
+/// The LaTeX name of a declaration.
+///
+/// # Errors
+/// When the text after `written` is no symbol.
+pub(super) fn symbol_of(
+    written: Option<&Text>,
+    name: &str,
+    label: Option<&str>,
+    whole_family: bool,
+) -> Result<TexSymbol, Diagnostic> {
+    let Some(text) = written else { return Ok(latex::default_symbol(name, label)) };
+    let mut symbol = latex::symbol(&text.value, inside(text.span, &text.value))?;
+    if let (true, Some(label)) = (whole_family, label) {
+        symbol.subscript = Some(match symbol.subscript {
+            Some(subscript) => format!("{subscript},{label}"),
+            None => label.to_owned(),
+        });
+    }
+    Ok(symbol)
+}
+
+impl Symbols {
+    /// The table for what is in force.
+    pub(super) fn new<'a>(names: &Names<'_>, things: impl Iterator<Item = &'a Thing>, faults: &mut Faults) -> Self {
+        let mut numbers: Vec<usize> = things
+            .flat_map(|thing| match thing {
+                Thing::One(number) => vec![*number],
+                Thing::Family { members, .. } => members.iter().flatten().copied().collect(),
+            })
+            .collect();
+        numbers.sort_unstable();
+        let mut symbols = Self::default();
+        for number in numbers {
+            let declared = &names.declared[number];
+            let takes_arguments = match declared.what {
+                What::Parameter(_) | What::Unknown(_) => false,
+                What::Definition(definition) => !definition.arguments.is_empty(),
+                What::Function(_) => true,
+                What::Condition(condition) if !condition.arguments.is_empty() => true,
+                What::Condition(_)
+                | What::Set(_)
+                | What::Reading
+                | What::Alternative
+                | What::Region(_)
+                | What::Claim
+                | What::Proof
+                | What::Game
+                | What::Assessment => continue,
+            };
+            match symbol_of(declared.written, declared.name, declared.label, names.is_whole_family(declared)) {
+                Err(fault) => {
+                    symbols.unsure = true;
+                    faults.push(fault);
+                }
+                Ok(symbol) => symbols.add(symbol, Target { declared: number, takes_arguments }, names, faults),
+            }
+        }
+        symbols
+    }
+
+    fn add(&mut self, symbol: TexSymbol, target: Target, names: &Names<'_>, faults: &mut Faults) {
+        let declared = &names.declared[target.declared];
+        if let Some(first) = self.table.get(&symbol).map(|first| &names.declared[first.declared]) {
+            if first.name != declared.name || first.label != declared.label {
+                let message = format!("`{}` and `{}` have the same LaTeX name `{symbol}`", first.shown(), declared.shown());
+                let span = declared.written.map_or(declared.span, |text| text.span);
+                faults.push(
+                    Diagnostic::new(span, message)
+                        .repair("give one of them another after `written`")
+                        .also(first.span, "first here"),
+                );
+            }
+            return;
+        }
+        self.table.insert(symbol, target);
+    }
+
+    /// What a symbol stands for.
+    pub(super) fn get(&self, symbol: &TexSymbol) -> Option<&Target> {
+        self.table.get(symbol)
+    }
+
+    /// The symbol that looks most like another, with what it stands for.
+    pub(super) fn nearest(&self, symbol: &TexSymbol) -> Option<(&TexSymbol, usize)> {
+        let shown = symbol.to_string();
+        let distance = |other: &TexSymbol| {
+            let parts = usize::from(other.accent != symbol.accent)
+                + usize::from(other.subscript != symbol.subscript)
+                + usize::from(other.star != symbol.star)
+                + usize::from(other.primes != symbol.primes);
+            let base = if other.base == symbol.base { 0 } else { 2 };
+            (parts + base, strsim::osa_distance(&shown, &other.to_string()))
+        };
+        self.table.iter().min_by_key(|(other, _)| distance(other)).map(|(other, target)| (other, target.declared))
+    }
+}

@@ -1,0 +1,412 @@
+//! Uses of declared things: definitions and conditions with their arguments, unknown functions, `at`, `derivative`.
+
+use std::sync::Arc;
+
+use super::derivative::derivative;
+use super::expression::{Condition, ConditionRef, Term, TermRef, Variable};
+use super::formula::counted;
+use super::names::{Thing, UnknownFunction, What};
+use super::resolver::{Duty, DutyKind, Local, LocalMeaning, Meaning, Resolver, Value};
+use super::substitution::Substitution;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use crate::syntax::latex::default_symbol;
+use crate::syntax::tree::{Argument, Domain, Expr, Name, Param, Printed};
+
+impl<'t> Resolver<'t> {
+    /// `f(a, b)` in plain text.
+    pub(super) fn call(&mut self, name: &Name, arguments: &[Expr], span: Span) -> Option<Value> {
+        let no_call = |name: &Name| {
+            Diagnostic::new(name.span, format!("`{}` takes no arguments", name.value))
+                .repair(format!("for a product write `{}*(…)`", name.value))
+        };
+        if self.locals.iter().any(|local| local.name == name.value) {
+            return self.fault(no_call(name));
+        }
+        match self.find(name)? {
+            Thing::Family { .. } => self.fault(no_call(name)),
+            Thing::One(number) => match self.names.declared[number].what {
+                What::Definition(_) | What::Condition(_) | What::Function(_) => self.call_declared(number, arguments, span),
+                What::Parameter(_) | What::Unknown(_) | What::Region(_) => self.fault(no_call(name)),
+                What::Set(_) | What::Reading | What::Alternative | What::Claim | What::Proof | What::Game | What::Assessment => {
+                    self.declared(number, name.span)
+                }
+            },
+        }
+    }
+
+    /// A declaration used with these arguments, perhaps none.
+    pub(super) fn call_declared(&mut self, number: usize, arguments: &[Expr], span: Span) -> Option<Value> {
+        let names = self.names;
+        let declared = &names.declared[number];
+        let formal: &[Argument] = match declared.what {
+            What::Definition(definition) => definition.arguments,
+            What::Condition(condition) => &condition.arguments,
+            What::Function(function) => return self.apply(function, arguments, span),
+            What::Unknown(_) => &[],
+            What::Set(_)
+            | What::Reading
+            | What::Alternative
+            | What::Parameter(_)
+            | What::Region(_)
+            | What::Claim
+            | What::Proof
+            | What::Game
+            | What::Assessment => return self.declared(number, span),
+        };
+        if formal.len() != arguments.len() {
+            let message = match formal.len() {
+                0 => format!("`{}` takes no arguments", declared.name),
+                wanted => format!("`{}` takes {}, found {}", declared.name, counted(wanted, "argument"), arguments.len()),
+            };
+            let shown: Vec<&str> = formal.iter().map(|argument| argument.name.value.as_str()).collect();
+            let fault = Diagnostic::new(span, message);
+            return self.fault(match formal.len() {
+                0 => fault,
+                1.. => fault.repair(format!("write `{}({})`", declared.name, shown.join(", "))),
+            });
+        }
+        let mut labels = Vec::new();
+        let mut numbers = Vec::new();
+        let mut whole = true;
+        for (formal, actual) in formal.iter().zip(arguments) {
+            match &formal.domain {
+                Some(Domain::Set(name)) => {
+                    let label = self.set(name).and_then(|set| self.label_argument(actual, set));
+                    whole &= label.is_some();
+                    labels.extend(label);
+                }
+                Some(Domain::Range(_)) | None => {
+                    let number = self.number(actual);
+                    whole &= number.is_some();
+                    numbers.extend(number);
+                }
+            }
+        }
+        if !whole {
+            return None;
+        }
+        let meaning = self.meaning(number, labels, span)?;
+        let shown = if arguments.is_empty() { declared.shown() } else { self.text(span) };
+        self.use_meaning(&meaning, &numbers, &shown, span)
+    }
+
+    /// A label given as an argument: it must be one, not a parameter that ranges over them.
+    fn label_argument(&mut self, actual: &Expr, set: usize) -> Option<usize> {
+        let term = self.label_side(actual, set)?;
+        if let Term::Label { index, .. } = &*term {
+            return Some(*index as usize);
+        }
+        let message =
+            format!("expected a label of `{}`, found the parameter `{}`", self.names.sets[set].name, self.short(actual.span));
+        self.fault(Diagnostic::new(actual.span, message))
+    }
+
+    /// A meaning with numbers put in for its arguments, under its name; its domain and those of its arguments become obligations.
+    fn use_meaning(&mut self, meaning: &Meaning, numbers: &[TermRef], shown: &str, span: Span) -> Option<Value> {
+        let pairs = meaning.arguments.iter().map(|(variable, _)| variable.clone()).zip(numbers.iter().cloned());
+        let mut substitution = Substitution::new(pairs);
+        let body = self.substituted(&mut substitution, &meaning.body, span)?;
+        let domains = meaning.arguments.iter().filter_map(|(_, domain)| domain.as_ref());
+        let mut within: Vec<ConditionRef> = domains.map(|domain| substitution.condition(domain)).collect();
+        within.extend(meaning.within.as_ref().map(|own| substitution.condition(own)));
+        if !within.is_empty() {
+            self.duties.push(Duty {
+                kind: DutyKind::Within,
+                condition: Condition::all(within),
+                title: format!("`{}` lies where its definition says", self.short(span)),
+                written: shown.to_owned(),
+                span,
+            });
+        }
+        Some(match body {
+            // An unknown that could not be solved for is a parameter of its own name.
+            Value::Number(body) if *body == Term::Variable(shown.into()) => Value::Number(body),
+            Value::Number(body) => Value::Number(Arc::new(Term::Named { shown: shown.into(), body })),
+            Value::Condition(body) => Value::Condition(Arc::new(Condition::Named { shown: shown.into(), body })),
+            label @ Value::Label { .. } => label,
+        })
+    }
+
+    /// What a definition or condition means for given labels; found once, faults reported once.
+    pub(super) fn meaning(&mut self, number: usize, labels: Vec<usize>, span: Span) -> Option<Arc<Meaning>> {
+        let names = self.names;
+        let declared = &names.declared[number];
+        // An unknown of equations stands for itself inside them, and nowhere else until they are solved.
+        if let (What::Unknown(_), true) = (declared.what, self.solving(number)) {
+            let body = Value::Number(Term::variable(declared.shown()));
+            return Some(Arc::new(Meaning { body, arguments: Vec::new(), within: None, duties: Vec::new() }));
+        }
+        if let Some(known) = self.meanings.get(&(number, labels.clone())) {
+            return known.clone();
+        }
+        if !self.enter(number, span) {
+            return None;
+        }
+        let meaning = match declared.what {
+            What::Unknown(equations) => self.solve(equations, number),
+            What::Definition(definition) => self.body(number, definition.arguments, &labels, |this| {
+                let body =
+                    this.number(definition.body).and_then(|body| this.bounded(Value::Number(body), definition.body.span))?;
+                let within = match (definition.domain, &body) {
+                    (Some(domain), Value::Number(term)) => Some(this.in_domain(term, domain)?),
+                    (None, _) | (_, Value::Condition(_) | Value::Label { .. }) => None,
+                };
+                Some((body, within))
+            }),
+            What::Condition(condition) => self.body(number, &condition.arguments, &labels, |this| {
+                let meant = match &condition.body {
+                    Printed::Plain(meant) | Printed::Both { meant, .. } => meant,
+                };
+                let body = this.condition(meant)?;
+                Some((this.bounded(Value::Condition(body), meant.span)?, None))
+            }),
+            What::Set(_)
+            | What::Reading
+            | What::Alternative
+            | What::Parameter(_)
+            | What::Function(_)
+            | What::Region(_)
+            | What::Claim
+            | What::Proof
+            | What::Game
+            | What::Assessment => None,
+        };
+        self.under_way.pop();
+        let meaning = meaning.map(Arc::new);
+        self.meanings.insert((number, labels), meaning.clone());
+        meaning
+    }
+
+    /// Notes that a declaration's meaning is being sought; reports a definition that goes in a circle, and is then false.
+    pub(super) fn enter(&mut self, number: usize, span: Span) -> bool {
+        if let Some(place) = self.under_way.iter().position(|known| *known == number) {
+            let circle: Vec<String> = self.under_way[place..]
+                .iter()
+                .chain([&number])
+                .map(|known| format!("`{}`", self.names.declared[*known].shown()))
+                .collect();
+            let name = self.names.declared[number].shown();
+            let message = format!("`{name}` is defined in a circle: {}", circle.join(", "));
+            self.faults.push(Diagnostic::new(span, message).repair(format!("define `{name}` without itself")));
+            return false;
+        }
+        self.under_way.push(number);
+        true
+    }
+
+    /// Resolves the text of a definition or condition in a scope of its own, its arguments as variables.
+    fn body(
+        &mut self,
+        number: usize,
+        formal: &[Argument],
+        labels: &[usize],
+        inner: impl FnOnce(&mut Self) -> Option<(Value, Option<ConditionRef>)>,
+    ) -> Option<Meaning> {
+        let owner = self.names.declared[number].name;
+        let mut chosen = labels.iter();
+        let mut locals: Vec<Local> = Vec::new();
+        let mut domains = Vec::new();
+        for argument in formal {
+            self.check_local(&argument.name, &locals)?;
+            let meaning = match &argument.domain {
+                Some(Domain::Set(name)) => LocalMeaning::Label { set: self.set(name)?, index: *chosen.next()? },
+                Some(Domain::Range(_)) | None => {
+                    let variable: Variable = placeholder(owner, &argument.name.value).into();
+                    domains.push((variable.clone(), argument.domain.as_ref()));
+                    LocalMeaning::Number(variable, None)
+                }
+            };
+            let name = argument.name.value.clone();
+            locals.push(Local { symbol: default_symbol(&name, None), name, meaning });
+        }
+        let (found, duties) = self.apart(locals, |this| {
+            let arguments: Option<Vec<_>> = domains
+                .into_iter()
+                .map(|(variable, domain)| {
+                    let range = match domain {
+                        Some(domain) => Some(this.in_domain(&Term::variable(variable.clone()), domain)?),
+                        None => None,
+                    };
+                    Some((variable, range))
+                })
+                .collect();
+            let found = inner(this);
+            Some((arguments?, found?))
+        });
+        let (arguments, (body, within)) = found?;
+        Some(Meaning { body, arguments, within, duties })
+    }
+
+    /// A local name must be new.
+    pub(super) fn check_local(&mut self, name: &Name, others: &[Local]) -> Option<()> {
+        if let Some(first) = self.names.all(&name.value).next() {
+            let line = self.sources.line(first.span);
+            let message = format!("`{}` is declared already, at line {line}", name.value);
+            let fault = Diagnostic::new(name.span, message).repair("take another name here").also(first.span, "declared here");
+            return self.fault(fault);
+        }
+        if others.iter().any(|local| local.name == name.value) {
+            let message = format!("`{}` has a meaning here already", name.value);
+            return self.fault(Diagnostic::new(name.span, message).repair("take another name here"));
+        }
+        Some(())
+    }
+
+    fn apply(&mut self, function: UnknownFunction<'_>, arguments: &[Expr], span: Span) -> Option<Value> {
+        let name = &function.name.value;
+        let [argument] = arguments else {
+            let message = format!("`{name}` takes 1 argument, found {}", arguments.len());
+            return self.fault(Diagnostic::new(span, message));
+        };
+        let argument = self.number(argument)?;
+        if let Some(Domain::Range(range)) = function.arguments.first().and_then(|formal| formal.domain.as_ref()) {
+            let (inside, duties) = self.apart(Vec::new(), |this| this.in_range(&argument, range));
+            self.duties.extend(duties);
+            let condition = inside?;
+            self.duties.push(Duty {
+                kind: DutyKind::Within,
+                condition,
+                title: format!("`{}` is asked where `{name}` is defined", self.short(span)),
+                written: self.text(span),
+                span,
+            });
+        }
+        Some(Value::Number(Arc::new(Term::Apply { function: name.as_str().into(), argument })))
+    }
+
+    /// `E at (v = e, …)`
+    pub(super) fn at(&mut self, subject: &Expr, values: &[(Param, Expr)], span: Span) -> Option<Value> {
+        let before = self.duties.len();
+        let value = self.value(subject);
+        let own = self.duties.split_off(before);
+        let mut pairs: Vec<(Variable, TermRef)> = Vec::new();
+        let mut ranges = Vec::new();
+        let mut whole = true;
+        for (param, expr) in values {
+            let found = self.replaced(param, expr);
+            whole &= found.is_some();
+            if let Some((variable, term, range)) = found {
+                if pairs.iter().any(|(known, _)| *known == variable) {
+                    return self.fault(Diagnostic::new(param.span, format!("`{variable}` is given two values")));
+                }
+                ranges.extend(range.map(|range| (range, param.span.to(expr.span))));
+                pairs.push((variable, term));
+            }
+        }
+        if !whole {
+            return None;
+        }
+        let mut substitution = Substitution::new(pairs);
+        for duty in own {
+            let Value::Condition(condition) = self.substituted(&mut substitution, &Value::Condition(duty.condition), span)?
+            else {
+                return None;
+            };
+            self.duties.push(Duty { condition, ..duty });
+        }
+        for (range, place) in ranges {
+            self.duties.push(Duty {
+                kind: DutyKind::Within,
+                condition: substitution.condition(&range),
+                title: format!("`{}` lies in the domain", self.short(place)),
+                written: self.text(place),
+                span: place,
+            });
+        }
+        let value = value?;
+        let result = self.substituted(&mut substitution, &value, span)?;
+        Some(match (&value, result) {
+            (Value::Number(old), Value::Number(body)) if matches!(&**old, Term::Named { .. }) && *old != body => {
+                Value::Number(Arc::new(Term::Named { shown: self.text(span).into(), body }))
+            }
+            (Value::Condition(old), Value::Condition(body)) if matches!(&**old, Condition::Named { .. }) && *old != body => {
+                Value::Condition(Arc::new(Condition::Named { shown: self.text(span).into(), body }))
+            }
+            (_, result) => result,
+        })
+    }
+
+    /// One `v = e` of an `at`: the variable, the value, and where the variable lies.
+    fn replaced(&mut self, param: &Param, expr: &Expr) -> Option<(Variable, TermRef, Option<ConditionRef>)> {
+        let local = self.locals.iter().rfind(|local| param.label.is_none() && local.name == param.name.value);
+        if let Some(LocalMeaning::Number(variable, range)) = local.map(|local| local.meaning.clone()) {
+            return Some((variable, self.number(expr)?, range));
+        }
+        let (number, variable) = self.parameter(param)?;
+        let domain = self.domain(number);
+        let value = match self.declared(number, param.span)? {
+            Value::Label { set, .. } => self.label_side(expr, set)?,
+            Value::Number(_) | Value::Condition(_) => self.number(expr)?,
+        };
+        Some((variable, value, Some(domain?)))
+    }
+
+    /// `derivative(E, v)`
+    pub(super) fn derivative(&mut self, inner: &Expr, param: &Param, span: Span) -> Option<Value> {
+        let term = self.number(inner);
+        let local = self.locals.iter().rfind(|local| param.label.is_none() && local.name == param.name.value);
+        let variable = match local.map(|local| local.meaning.clone()) {
+            Some(LocalMeaning::Number(variable, _)) => variable,
+            Some(LocalMeaning::Label { .. }) => {
+                return self.fault(Diagnostic::new(param.span, format!("`{}` is a label, not a number", param.name.value)));
+            }
+            None => self.real_parameter(param)?.1,
+        };
+        match derivative(&term?, &variable) {
+            Ok(body) => {
+                let body = self.bounded(Value::Number(body), span)?;
+                let Value::Number(body) = body else { return None };
+                Some(Value::Number(Arc::new(Term::Named { shown: self.text(span).into(), body })))
+            }
+            Err(construct) => {
+                let message = format!("`derivative` cannot go through {}", word(construct));
+                self.fault(Diagnostic::new(span, message).repair("say it by cases, or with `increasing` and `decreasing`"))
+            }
+        }
+    }
+
+    /// A declared parameter: its declaration and its variable; or a fault.
+    pub(super) fn parameter(&mut self, param: &Param) -> Option<(usize, Variable)> {
+        let number = match (self.find(&param.name)?, &param.label) {
+            (Thing::One(number), None) => number,
+            (Thing::Family { set, members }, Some(label)) => {
+                let place = self.label(label, set)?;
+                (*members.get(place)?)?
+            }
+            (Thing::One(_), Some(_)) | (Thing::Family { .. }, None) => {
+                self.param(param);
+                return None;
+            }
+        };
+        let declared = &self.names.declared[number];
+        match declared.what {
+            What::Parameter(_) => Some((number, declared.shown().into())),
+            other => {
+                let message = format!("`{}` is {}, not a parameter", declared.shown(), other.kind());
+                self.fault(Diagnostic::new(param.span, message).repair("name a parameter"))
+            }
+        }
+    }
+
+    /// A declared parameter that is a real number; or a fault.
+    pub(super) fn real_parameter(&mut self, param: &Param) -> Option<(usize, Variable)> {
+        let (number, variable) = self.parameter(param)?;
+        match self.declared(number, param.span)? {
+            Value::Number(_) => Some((number, variable)),
+            Value::Label { .. } | Value::Condition(_) => {
+                let message = format!("`{variable}` ranges over labels, it is no number");
+                self.fault(Diagnostic::new(param.span, message))
+            }
+        }
+    }
+}
+
+/// The variable that stands for an argument of a definition; no file can write it.
+fn placeholder(owner: &str, argument: &str) -> String {
+    format!("{owner}.{argument}")
+}
+
+fn word(construct: &str) -> String {
+    if construct.contains(' ') { construct.to_owned() } else { format!("`{construct}`") }
+}

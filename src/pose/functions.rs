@@ -1,0 +1,189 @@
+//! Unknown functions in a query: a made variable per application, and the declared facts at the arguments that occur.
+//!
+//! Monotonicity is used at pairs of arguments, convexity and concavity at triples, formulas at each argument. A point of such a
+//! system is no evidence, since the facts at finitely many arguments need not extend to a function; that there is no point is.
+
+use std::sync::Arc;
+
+use super::lower::{Lowered, Lowering, Piece, overgrown};
+use super::question::{Obstacle, VariableKind};
+use crate::algebra::{Formula, Fraction, Index, Polynomial, Signs};
+use crate::paper::expression::TermRef;
+use crate::paper::substitute::Substitution;
+use crate::paper::{Function, FunctionFact};
+
+/// The most applications of unknown functions in one query.
+const MAX_APPLICATIONS: usize = 64;
+
+/// Where an unknown function is applied.
+#[derive(Debug)]
+pub(super) struct Application {
+    function: Arc<str>,
+    argument: TermRef,
+    pieces: Vec<Piece>,
+    value: Index,
+}
+
+impl Lowering<'_> {
+    /// What the declared facts say about the applications met.
+    pub(super) fn function_facts(&mut self) -> Lowered<Vec<Formula>> {
+        let mut facts = Vec::new();
+        let mut done = 0;
+        // A fact may apply a function again: go on until no new application appears.
+        while done < self.applications.len() {
+            if self.applications.len() > MAX_APPLICATIONS {
+                return Err(Obstacle::TooLarge { what: "applications of an unknown function", limit: MAX_APPLICATIONS });
+            }
+            let end = self.applications.len();
+            self.facts_between(done, end, &mut facts)?;
+            done = end;
+        }
+        Ok(facts)
+    }
+
+    /// The value of a function at an argument: one made variable for equal arguments.
+    pub(super) fn application(&mut self, function: &Arc<str>, argument: &TermRef) -> Lowered<Vec<Piece>> {
+        let pieces = self.pieces(argument)?;
+        let known = self.applications.iter().find(|known| {
+            &known.function == function
+                && (known.argument == *argument && self.scope.is_empty()
+                    || known.pieces.len() == pieces.len()
+                        && known.pieces.iter().zip(pieces.iter()).all(|(a, b)| a.guard == b.guard && a.value == b.value))
+        });
+        let value = match known {
+            Some(known) => known.value,
+            None => {
+                let value = self.make(&format!("{function}({argument})"), VariableKind::FunctionValue);
+                self.applications.push(Application {
+                    function: function.clone(),
+                    argument: argument.clone(),
+                    pieces: pieces.as_ref().clone(),
+                    value,
+                });
+                value
+            }
+        };
+        let value = Fraction::from_polynomial(Polynomial::variable(value));
+        Ok(pieces.iter().map(|piece| Piece { guard: piece.guard.clone(), value: value.clone() }).collect())
+    }
+
+    /// The facts about the applications `from..to`, alone and with all earlier ones.
+    fn facts_between(&mut self, from: usize, to: usize, out: &mut Vec<Formula>) -> Lowered<()> {
+        let functions: Vec<Function> = self.model.functions.clone();
+        for function in &functions {
+            let places: Vec<usize> = (0..to).filter(|&i| self.applications[i].function == function.name).collect();
+            for (rank, &i) in places.iter().enumerate() {
+                for &j in &places[..rank] {
+                    if i >= from {
+                        self.equal_arguments(i, j, out)?;
+                    }
+                    for &k in &places[..rank] {
+                        if i >= from && k < j {
+                            self.bend(function, [i, j, k], out)?;
+                        }
+                    }
+                    if i >= from {
+                        self.order(function, i, j, out)?;
+                    }
+                }
+                if i >= from {
+                    self.each_value(function, i, out)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn value_of(&self, application: usize) -> Fraction {
+        Fraction::from_polynomial(Polynomial::variable(self.applications[application].value))
+    }
+
+    /// The condition under which the application's argument, as in its piece, lies in the function's domain.
+    fn in_domain(&mut self, function: &Function, application: usize) -> Lowered<Formula> {
+        let Some(domain) = &function.domain else { return Ok(Formula::True) };
+        let argument = self.applications[application].argument.clone();
+        let values = [(function.argument.clone(), argument)].into();
+        let here = Substitution { values: &values, shown: &str::to_owned }.condition(domain);
+        self.truth(&here, true)
+    }
+
+    fn equal_arguments(&mut self, i: usize, j: usize, out: &mut Vec<Formula>) -> Lowered<()> {
+        let same = overgrown(self.value_of(i).minus(&self.value_of(j)))?.sign(Signs::ZERO);
+        for a in &self.applications[i].pieces {
+            for b in &self.applications[j].pieces {
+                let equal = overgrown(a.value.minus(&b.value))?.sign(Signs::ZERO);
+                let when = Formula::and(vec![a.guard.clone(), b.guard.clone(), equal]);
+                out.push(Formula::or(vec![when.negated(), same.clone()]));
+            }
+        }
+        Ok(())
+    }
+
+    fn order(&mut self, function: &Function, i: usize, j: usize, out: &mut Vec<Formula>) -> Lowered<()> {
+        for fact in &function.facts {
+            let FunctionFact::Monotone(direction) = fact else { continue };
+            let domain = Formula::and(vec![self.in_domain(function, i)?, self.in_domain(function, j)?]);
+            let rises = if direction.increasing { Signs::POSITIVE } else { Signs::NEGATIVE };
+            let rises = if direction.strict { rises } else { rises.or(Signs::ZERO) };
+            let difference = overgrown(self.value_of(i).minus(&self.value_of(j)))?;
+            for a in &self.applications[i].pieces {
+                for b in &self.applications[j].pieces {
+                    let apart = overgrown(a.value.minus(&b.value))?;
+                    for (order, signs) in [(Signs::POSITIVE, rises), (Signs::NEGATIVE, rises.turned())] {
+                        let when = Formula::and(vec![domain.clone(), a.guard.clone(), b.guard.clone(), apart.sign(order)]);
+                        out.push(Formula::or(vec![when.negated(), difference.sign(signs)]));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Convexity and concavity at three applications: (z - y) u(x) + (x - z) u(y) + (y - x) u(z) has one sign for x < y < z.
+    fn bend(&mut self, function: &Function, three: [usize; 3], out: &mut Vec<Formula>) -> Lowered<()> {
+        for fact in &function.facts {
+            let signs = match fact {
+                FunctionFact::Convex => Signs::POSITIVE.or(Signs::ZERO),
+                FunctionFact::Concave => Signs::NEGATIVE.or(Signs::ZERO),
+                FunctionFact::Monotone(_) | FunctionFact::Holds(_) => continue,
+            };
+            let mut domain = Vec::new();
+            for application in three {
+                domain.push(self.in_domain(function, application)?);
+            }
+            for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+                let [x, y, z] = order.map(|place| three[place]);
+                for a in &self.applications[x].pieces {
+                    for b in &self.applications[y].pieces {
+                        for c in &self.applications[z].pieces {
+                            let below = |p: &Fraction, q: &Fraction| Ok(overgrown(p.minus(q))?.sign(Signs::NEGATIVE));
+                            let mut when = domain.clone();
+                            when.extend([a.guard.clone(), b.guard.clone(), c.guard.clone()]);
+                            when.extend([below(&a.value, &b.value)?, below(&b.value, &c.value)?]);
+                            let weighted = |p: &Fraction, q: &Fraction, at: usize| {
+                                overgrown(overgrown(p.minus(q))?.times(&self.value_of(at)))
+                            };
+                            let sum = overgrown(weighted(&c.value, &b.value, x)?.plus(&weighted(&b.value, &a.value, z)?))?;
+                            let sum = overgrown(sum.plus(&weighted(&a.value, &c.value, y)?))?;
+                            out.push(Formula::or(vec![Formula::and(when).negated(), sum.sign(signs)]));
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn each_value(&mut self, function: &Function, i: usize, out: &mut Vec<Formula>) -> Lowered<()> {
+        for fact in &function.facts {
+            let FunctionFact::Holds(condition) = fact else { continue };
+            let argument = self.applications[i].argument.clone();
+            let values = [(function.argument.clone(), argument)].into();
+            let here = Substitution { values: &values, shown: &str::to_owned }.condition(condition);
+            let domain = self.in_domain(function, i)?;
+            let fact = self.truth(&here, true)?;
+            out.push(Formula::or(vec![domain.negated(), fact]));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,210 @@
+//! One claim in full: as printed, as decided, what is supposed, and the evidence worked line by line.
+
+use std::collections::BTreeSet;
+
+use super::mentions::{self, Mention};
+use super::page::{Line, Page, Table, Tone};
+use super::{evidence, overview, statement, worked};
+use crate::audit::{Comparison, PaperAudit, Ruled};
+use crate::certify::{Finding, ImplicationCase, Point, Ruling, Value, Word};
+use crate::paper::{Claim, Model, Paper};
+use crate::pose::{Query, Wish};
+
+/// Everything about one claim.
+#[must_use]
+pub fn page(audited: &PaperAudit, ruled: &Ruled) -> Page {
+    let mut page = Page::default();
+    let Some(claim) = overview::claim(audited, ruled) else { return page };
+    let paper = &*audited.paper;
+    page.heading(1, Line::plain(&claim.title));
+    page.table(Table { rows: facts(paper, claim, ruled), ..Table::default() });
+    let model = paper.models.get(claim.model);
+    let names = model.map(|model| named(model, ruled)).unwrap_or_default();
+    if !names.is_empty() {
+        page.heading(2, Line::plain("Names in it"));
+        page.table(Table { rows: names, ..Table::default() });
+    }
+    hypotheses(ruled, &mut page);
+    page.heading(2, Line::plain("Evidence"));
+    for (part, ruling) in ruled.question.parts.iter().zip(&ruled.ruling.parts) {
+        if ruled.question.parts.len() > 1 {
+            page.heading(3, Line::plain(&part.label).and(": ").then(Line::verdict(ruling.verdict.word())));
+        }
+        let wish = match part.wish {
+            Wish::NoPoint => "It holds if there is no such point. ",
+            Wish::SomePoint => "It holds if there is such a point. ",
+        };
+        page.paragraph(
+            Line::plain("Looked for: ").and(&part.query.label).and(". ").and(wish).then(result(&part.query, &ruling.finding)),
+        );
+        point(model, &part.query, &ruling.finding, &mut page);
+    }
+    if !ruled.question.vacuity.is_empty() {
+        page.heading(3, Line::plain("Does it say anything?"));
+        for (query, finding) in ruled.question.vacuity.iter().zip(&ruled.ruling.vacuity) {
+            page.paragraph(Line::plain("Looked for: ").and(&query.label).and(". ").then(result(query, finding)));
+        }
+    }
+    if !ruled.question.asides.is_empty() {
+        page.heading(3, Line::plain("Asked besides"));
+        for (query, finding) in ruled.question.asides.iter().zip(&ruled.ruling.asides) {
+            page.paragraph(Line::plain("Looked for: ").and(&query.label).and(". ").then(result(query, finding)));
+        }
+    }
+    page
+}
+
+fn facts(paper: &Paper, claim: &Claim, ruled: &Ruled) -> Vec<Vec<Line>> {
+    let mut rows = Vec::new();
+    let mut row = |name: &str, line: Line| {
+        if !line.is_empty() {
+            rows.push(vec![Line::faint(name), line]);
+        }
+    };
+    let word = ruled.ruling.verdict.word();
+    let verdict = Line::verdict(word);
+    row(
+        "verdict",
+        match ruled.comparison {
+            Comparison::Differs => verdict.with(Tone::Bad, ", which is not what the file expects"),
+            Comparison::Undecided => verdict.and(", where the file expects a decision"),
+            Comparison::AsExpected if claim.expected.is_some() => verdict.and(", as the file expects"),
+            Comparison::AsExpected => verdict,
+        },
+    );
+    row("", Line::plain(meaning(ruled)));
+    if let Some(expected) = &claim.expected {
+        let word = Line::plain(statement::outcome(expected.outcome));
+        row("expected", expected.why.as_ref().map_or(word.clone(), |why| word.and(": ").and(why.as_str())));
+    }
+    row("case", ruled.ruling.case.map_or(Line::new(), |case| Line::plain(case_in_words(&ruled.ruling, case))));
+    row("id", Line::formula(&claim.id));
+    row("asked as", Line::plain(format!("{} ({})", statement::role(claim.role), statement::kind(&claim.statement))));
+    row("in the paper", Line::plain(claim.places.join(", ")));
+    let file = paper.sources.get(claim.span.source);
+    row("in the file", Line::plain(format!("{}, line {}", file.name, paper.sources.line(claim.span))));
+    row("as written", Line::formula(&claim.written));
+    row("as decided", Line::formula(statement::words(&claim.statement)));
+    let without = claim.without.join(", ");
+    row("without", if without.is_empty() { Line::new() } else { Line::formula(without) });
+    if let Some(model) = paper.models.get(claim.model) {
+        row("under", Line::plain(model.alternatives.join(", ")));
+    }
+    row("rests on", Line::formula(claim.rests_on.join(", ")));
+    if !ruled.rests_on.is_empty() {
+        row("of which", Line::new().with(Tone::Bad, "refuted: ").with(Tone::Formula, ruled.rests_on.join(", ")));
+    }
+    rows
+}
+
+/// What the verdict means here.
+fn meaning(ruled: &Ruled) -> &'static str {
+    let is_point = evidence::deciding(ruled).is_some_and(|deciding| matches!(deciding.finding, Finding::Point(_)));
+    match ruled.ruling.verdict.word() {
+        Word::Proved => "exact arithmetic has confirmed it",
+        Word::Refuted if is_point => "a counterexample was found, and worked out exactly",
+        Word::Refuted => "what it says to exist cannot, by exact algebra",
+        Word::Unchecked => match ruled.ruling.leaning {
+            Word::Proved => "a solver says that it is true; no proof of that was checked",
+            Word::Refuted => "a solver says that it is false; no proof of that was checked",
+            Word::Vacuous => "a solver says that what it supposes cannot hold together; no proof of that was checked",
+            Word::Open | Word::Unchecked => "a solver says so; no proof of that was checked",
+        },
+        Word::Open => "it could not be decided",
+        Word::Vacuous => "what it supposes cannot hold together, so it says nothing",
+    }
+}
+
+fn case_in_words(ruling: &Ruling, case: ImplicationCase) -> String {
+    let so = if ruling.verdict.word() == Word::Unchecked { ", says a solver" } else { "" };
+    let what = match case {
+        ImplicationCase::AlwaysTrue => "the conclusion holds at every point of the premise",
+        ImplicationCase::Mixed => "the conclusion holds at some points of the premise and fails at others",
+        ImplicationCase::NeverTrue => "the conclusion fails at every point of the premise",
+        ImplicationCase::Vacuous => "the premise cannot hold",
+    };
+    format!("{}: {what}{so}", statement::case(case))
+}
+
+/// The names of the file that a claim's queries mention, with their places and what they stand for.
+fn named(model: &Model, ruled: &Ruled) -> Vec<Vec<Line>> {
+    let mut seen = BTreeSet::new();
+    let mut rows = Vec::new();
+    let conditions = ruled.question.parts.iter().flat_map(|part| &part.query.sought);
+    for condition in conditions {
+        mentions::walk(condition, &mut |mention| {
+            let (shown, sign, body) = match mention {
+                Mention::Variable(_) => return,
+                Mention::Number(shown, body) => (shown, "= ", body.to_string()),
+                Mention::Condition(shown, body) => (shown, "", body.to_string()),
+            };
+            if seen.insert(shown.to_owned()) {
+                let named = model.conditions.iter().find(|named| &*named.name == shown);
+                let places = named.map(|named| named.places.join(", ")).unwrap_or_default();
+                rows.push(vec![Line::plain(shown), Line::faint(places), Line::formula(format!("{sign}{body}"))]);
+            }
+        });
+    }
+    rows
+}
+
+fn hypotheses(ruled: &Ruled, page: &mut Page) {
+    let Some(part) = ruled.question.parts.first() else { return };
+    page.heading(2, Line::plain("In force"));
+    let row = |hypothesis: &crate::pose::Hypothesis| {
+        vec![
+            Line::plain(&hypothesis.origin),
+            Line::faint(hypothesis.places.join(", ")),
+            Line::formula(worked::opened(&hypothesis.condition).to_string()),
+        ]
+    };
+    page.table(Table { rows: part.query.hypotheses.iter().map(row).collect(), ..Table::default() });
+}
+
+fn result(query: &Query, finding: &Finding) -> Line {
+    let found = Line::new().with(Tone::Strong, "Found: ");
+    match finding {
+        Finding::Point(_) => found.and("a point."),
+        Finding::EmptyByNormalForm => found.and("none, since the conditions contradict each other by algebra alone."),
+        Finding::EmptySaysSolver { solver, core } if core.is_empty() => found.and(format!("none, says {solver}.")),
+        Finding::EmptySaysSolver { solver, core } => {
+            found.and(format!("none, says {solver}. These cannot hold together: ")).then(evidence::conflict(query, core)).and(".")
+        }
+        Finding::Unknown { reason } => found.and(format!("nothing either way: {reason}.")),
+        Finding::NotAsked => Line::new().with(Tone::Strong, "Not asked: ").and("what else is known decides the claim."),
+    }
+}
+
+/// A point with its parameters' words, and everything that holds or fails there.
+fn point(model: Option<&Model>, query: &Query, finding: &Finding, page: &mut Page) {
+    let Finding::Point(found) = finding else { return };
+    page.table(Table { rows: values(model, found), ..Table::default() });
+    let at = worked::assignment(found);
+    let supposed: Vec<Vec<Line>> = query
+        .hypotheses
+        .iter()
+        .flat_map(|hypothesis| worked::rows(&worked::comparisons(&hypothesis.condition, &at), Some(&hypothesis.origin)))
+        .collect();
+    if !supposed.is_empty() {
+        page.paragraph(Line::plain("There, of what is in force:"));
+        page.table(Table { rows: supposed, ..Table::default() });
+    }
+    let sought = worked::table(query.sought.iter().map(|c| &**c), &at);
+    if !sought.rows.is_empty() {
+        page.paragraph(Line::plain("And of what was looked for:"));
+        page.table(sought);
+    }
+}
+
+fn values(model: Option<&Model>, point: &Point) -> Vec<Vec<Line>> {
+    let title = |name: &str| {
+        let base = worked::base(name);
+        let parameter = model.and_then(|model| model.parameters.iter().find(|parameter| &*parameter.name == base));
+        let words = parameter.and_then(|parameter| parameter.title.clone()).unwrap_or_default();
+        if base.len() == name.len() { words } else { format!("{words} (at the second point)").trim_start().to_owned() }
+    };
+    let row = |(name, value): &(crate::paper::Variable, Value)| {
+        vec![Line::formula(&**name), Line::formula(format!("= {}", worked::value(value))), Line::faint(title(name))]
+    };
+    point.values.iter().map(row).collect()
+}

@@ -1,0 +1,82 @@
+//! The faults of a file as a reader sees them: what is wrong, the line it stands on, and one repair; all at once, in source order.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+use crate::diagnostic::Diagnostic;
+use crate::source::{Source, SourceId, Sources, Span};
+
+/// The faults with escape codes for colours.
+#[must_use]
+pub fn print(sources: &Sources, faults: &[Diagnostic]) -> String {
+    render(&Renderer::styled(), sources, faults)
+}
+
+/// The faults without escape codes.
+#[must_use]
+pub fn print_plain(sources: &Sources, faults: &[Diagnostic]) -> String {
+    render(&Renderer::plain(), sources, faults)
+}
+
+fn render(renderer: &Renderer, sources: &Sources, faults: &[Diagnostic]) -> String {
+    let mut ordered: Vec<&Diagnostic> = faults.iter().collect();
+    ordered.sort_by_key(|fault| fault.span);
+    let mut out = String::new();
+    for fault in ordered {
+        let mut group = Level::ERROR.primary_title(fault.headline()).elements(std::iter::empty::<Origin<'_>>());
+        let mut texts: Vec<SourceId> = vec![fault.span.source];
+        texts.extend(fault.others.iter().map(|(span, _)| span.source));
+        let mut seen = std::collections::BTreeSet::new();
+        texts.retain(|id| seen.insert(*id));
+        for id in texts {
+            group = place(group, sources.get(id), id, fault);
+        }
+        out.push_str(&renderer.render(&[group]));
+        out.push_str("\n\n");
+    }
+    out
+}
+
+/// The most bytes of a text that are shown around a place: a line of a megabyte is no help.
+const EXCERPT: usize = 400;
+
+fn place<'a>(group: Group<'a>, source: &'a Source, id: SourceId, fault: &'a Diagnostic) -> Group<'a> {
+    if source.text.is_empty() {
+        return group.element(Origin::path(source.name.as_str()));
+    }
+    let mut marks: Vec<(Span, Option<&str>)> = Vec::new();
+    if fault.span.source == id {
+        marks.push((fault.span, None));
+    }
+    marks.extend(fault.others.iter().filter(|(span, _)| span.source == id).map(|(span, text)| (*span, Some(text.as_str()))));
+    // A text with a line that is too long is shown around its first mark alone.
+    let (offset, excerpt) = excerpt(&source.text, marks.first().map_or(0, |(span, _)| span.start as usize));
+    let line = 1 + source.text.as_bytes()[..offset].iter().filter(|byte| **byte == b'\n').count();
+    let mut snippet = Snippet::source(excerpt).line_start(line).path(source.name.as_str());
+    for (span, label) in marks {
+        let inside = |byte: u32| floor(excerpt, (byte as usize).saturating_sub(offset).min(excerpt.len()));
+        let (start, end) = (inside(span.start), inside(span.end));
+        let kind = if label.is_none() { AnnotationKind::Primary } else { AnnotationKind::Context };
+        snippet = snippet.annotation(kind.span(start..end.max(start)).label(label));
+    }
+    group.element(snippet)
+}
+
+fn excerpt(text: &str, around: usize) -> (usize, &str) {
+    if text.split('\n').all(|line| line.len() <= EXCERPT) {
+        return (0, text);
+    }
+    let around = around.min(text.len());
+    let line_start = text.as_bytes()[..around].iter().rposition(|byte| *byte == b'\n').map_or(0, |place| place + 1);
+    let line_end = text.as_bytes()[around..].iter().position(|byte| *byte == b'\n').map_or(text.len(), |place| around + place);
+    let start = floor(text, line_start.max(around.saturating_sub(EXCERPT / 2)));
+    let end = floor(text, line_end.min(around + EXCERPT / 2)).max(start);
+    (start, &text[start..end])
+}
+
+/// The nearest place at or before a byte at which a character begins.
+fn floor(text: &str, mut byte: usize) -> usize {
+    while !text.is_char_boundary(byte) {
+        byte -= 1;
+    }
+    byte
+}

@@ -1,0 +1,154 @@
+//! The evidence behind a verdict: which finding decided it, and what it says in one line.
+
+use super::page::{Line, Tone};
+use super::{mentions, worked};
+use crate::audit::Ruled;
+use crate::certify::{Finding, ImplicationCase, Word};
+use crate::pose::{Query, Wish};
+
+/// What a point of a query is to its claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sought {
+    /// A point at which the claim fails.
+    Counterexample,
+    /// A point that the claim says there is.
+    Witness,
+    /// A point at which the claim says something at all.
+    Premise,
+}
+
+impl From<Wish> for Sought {
+    fn from(wish: Wish) -> Self {
+        match wish {
+            Wish::NoPoint => Self::Counterexample,
+            Wish::SomePoint => Self::Witness,
+        }
+    }
+}
+
+/// The finding that decided a claim.
+#[derive(Clone, Copy, Debug)]
+pub struct Deciding<'a> {
+    /// Which part of the claim it is about; empty if there is one alone.
+    pub label: &'a str,
+    /// What was looked for.
+    pub query: &'a Query,
+    /// What a point of it is.
+    pub sought: Sought,
+    /// What was found.
+    pub finding: &'a Finding,
+}
+
+/// Every finding on a claim, the ones about its premises first.
+fn all(ruled: &Ruled) -> impl Iterator<Item = (Deciding<'_>, Option<Word>)> {
+    let premises = ruled.question.vacuity.iter().zip(&ruled.ruling.vacuity);
+    let parts = ruled.question.parts.iter().zip(&ruled.ruling.parts);
+    let premise = |(query, finding)| (Deciding { label: "", query, sought: Sought::Premise, finding }, None);
+    premises.map(premise).chain(parts.map(|(part, ruling)| {
+        let deciding = Deciding { label: &part.label, query: &part.query, sought: part.wish.into(), finding: &ruling.finding };
+        (deciding, Some(ruling.verdict.word()))
+    }))
+}
+
+/// What a finding that nothing but a solver vouches for would make of the claim.
+fn leans(deciding: &Deciding<'_>) -> Option<Word> {
+    matches!(deciding.finding, Finding::EmptySaysSolver { .. }).then_some(match deciding.sought {
+        Sought::Premise => Word::Vacuous,
+        Sought::Witness => Word::Refuted,
+        Sought::Counterexample => Word::Proved,
+    })
+}
+
+/// The finding to show for the verdict: the first that decides it; for an unchecked claim the least flattering.
+#[must_use]
+pub fn deciding(ruled: &Ruled) -> Option<Deciding<'_>> {
+    let is_empty = |finding: &Finding| matches!(finding, Finding::EmptyByNormalForm | Finding::EmptySaysSolver { .. });
+    match ruled.ruling.verdict.word() {
+        Word::Vacuous => all(ruled).find(|(d, _)| d.sought == Sought::Premise && is_empty(d.finding)).map(|(d, _)| d),
+        Word::Open => all(ruled).find(|(d, _)| matches!(d.finding, Finding::Unknown { .. })).map(|(d, _)| d),
+        Word::Unchecked => {
+            let rank = |d: &Deciding<'_>| match leans(d) {
+                Some(Word::Vacuous) => 0,
+                Some(Word::Refuted) => 1,
+                Some(Word::Proved | Word::Open | Word::Unchecked) => 2,
+                None => 3,
+            };
+            all(ruled).map(|(d, _)| d).min_by_key(rank)
+        }
+        word @ (Word::Refuted | Word::Proved) => all(ruled).find(|(_, part)| *part == Some(word)).map(|(d, _)| d),
+    }
+}
+
+/// The evidence in one line.
+#[must_use]
+pub fn line(ruled: &Ruled) -> Line {
+    let Some(deciding) = deciding(ruled) else { return Line::new() };
+    let line = found(&deciding);
+    match ruled.ruling.case {
+        Some(ImplicationCase::NeverTrue) => line.with(Tone::Faint, "; it is true nowhere"),
+        Some(ImplicationCase::Mixed) => line.with(Tone::Faint, "; elsewhere it is true"),
+        Some(ImplicationCase::AlwaysTrue | ImplicationCase::Vacuous) | None => line,
+    }
+}
+
+/// What a finding says, with the part it is about.
+#[must_use]
+pub fn found(deciding: &Deciding<'_>) -> Line {
+    let line = if deciding.label.is_empty() { Line::new() } else { Line::faint(format!("{}: ", deciding.label)) };
+    match deciding.finding {
+        Finding::Point(point) => {
+            let words = match deciding.sought {
+                Sought::Counterexample => "fails at ",
+                Sought::Witness => "holds at ",
+                Sought::Premise => "can hold, at ",
+            };
+            let mentioned = mentions::variables(deciding.query.sought.iter().map(|condition| &**condition));
+            line.with(Tone::Faint, words).then(worked::at(point, &mentioned))
+        }
+        Finding::EmptyByNormalForm => line.with(Tone::Faint, nothing(deciding.sought)).with(Tone::Faint, ", by algebra alone"),
+        Finding::EmptySaysSolver { solver, core } => {
+            let line = line.with(Tone::Faint, format!("{}, says {solver}", nothing(deciding.sought)));
+            if core.is_empty() { line } else { line.with(Tone::Faint, "; in conflict: ").then(conflict(deciding.query, core)) }
+        }
+        Finding::Unknown { reason } => line.with(Tone::Faint, reason.as_str()),
+        Finding::NotAsked => line.with(Tone::Faint, "not asked, the rest decides"),
+    }
+}
+
+/// The conditions of a conflicting set, in words that tell which they are.
+#[must_use]
+pub fn conflict(query: &Query, core: &[String]) -> Line {
+    let mut line = Line::new();
+    for origin in core {
+        if !line.is_empty() {
+            line = line.and("; ");
+        }
+        let is_variable =
+            query.system.as_ref().is_ok_and(|system| system.variables.iter().any(|variable| *variable.name == **origin));
+        if is_variable {
+            line = line.and("the domain of ").with(Tone::Formula, origin.as_str());
+            continue;
+        }
+        // `given` and its kind say nothing by themselves: what they suppose is shown with them.
+        let supposed: Vec<String> = query
+            .hypotheses
+            .iter()
+            .filter(|hypothesis| hypothesis.origin == *origin && hypothesis.condition.to_string() != *origin)
+            .map(|hypothesis| hypothesis.condition.to_string())
+            .collect();
+        if supposed.is_empty() {
+            line = line.with(Tone::Formula, origin.as_str());
+        } else {
+            line = line.and(format!("{origin} ")).with(Tone::Formula, supposed.join(", "));
+        }
+    }
+    line
+}
+
+fn nothing(sought: Sought) -> &'static str {
+    match sought {
+        Sought::Counterexample => "there is no counterexample",
+        Sought::Witness => "there is no such point",
+        Sought::Premise => "what it supposes cannot hold together",
+    }
+}

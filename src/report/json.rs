@@ -1,0 +1,257 @@
+//! An audit as JSON: a contract, described by `schema/audit.schema.json`. No times, nothing of the machine; numbers are exact and
+//! stand as strings; the same input gives the same bytes.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::{Map, Value as Json, json};
+
+use super::{evidence, overview, statement, worked};
+use crate::audit::{Audit, Comparison, PaperAudit, Ruled};
+use crate::certify::{Finding, Point, Word};
+use crate::diagnostic::Diagnostic;
+use crate::paper::{Claim, LedgerEntry, SuppliedNote};
+use crate::source::Sources;
+
+/// The version of the contract: it rises when a field changes its meaning or goes.
+pub const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Document {
+    version: u32,
+    summary: Summary,
+    stopped: Option<String>,
+    papers: Vec<PaperObject>,
+    faulty: Vec<FaultyObject>,
+}
+
+#[derive(Serialize, Default)]
+struct Summary {
+    refuted: usize,
+    open: usize,
+    unchecked: usize,
+    vacuous: usize,
+    proved: usize,
+}
+
+#[derive(Serialize)]
+struct PaperObject {
+    slug: String,
+    title: String,
+    claims: Vec<ClaimObject>,
+    ledger: Vec<LedgerObject>,
+    supplied: Vec<SuppliedObject>,
+    lost: Vec<SuppliedObject>,
+}
+
+#[derive(Serialize)]
+struct ClaimObject {
+    id: String,
+    name: String,
+    #[serde(rename = "where")]
+    places: Vec<String>,
+    kind: &'static str,
+    verdict: &'static str,
+    expected: Option<&'static str>,
+    why: Option<String>,
+    as_expected: bool,
+    evidence: Json,
+    rests_on: Vec<String>,
+    role: &'static str,
+    belongs_to: String,
+    written: String,
+    statement: String,
+    under: Vec<String>,
+    hypotheses: Vec<HypothesisObject>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    case: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parts: Vec<PartObject>,
+}
+
+#[derive(Serialize)]
+struct HypothesisObject {
+    origin: String,
+    #[serde(rename = "where")]
+    places: Vec<String>,
+    condition: String,
+}
+
+#[derive(Serialize)]
+struct PartObject {
+    label: String,
+    verdict: &'static str,
+    evidence: Json,
+}
+
+#[derive(Serialize)]
+struct LedgerObject {
+    place: String,
+    items: Vec<String>,
+    skipped: Option<String>,
+}
+
+#[derive(Serialize)]
+struct SuppliedObject {
+    item: String,
+    why: Option<String>,
+}
+
+#[derive(Serialize)]
+struct FaultyObject {
+    file: String,
+    faults: Vec<FaultObject>,
+}
+
+#[derive(Serialize)]
+struct FaultObject {
+    message: String,
+    repair: Option<String>,
+    file: String,
+    line: usize,
+    column: usize,
+}
+
+/// The audit, indented, with a line end at the end.
+#[must_use]
+pub fn print(audit: &Audit) -> String {
+    let mut summary = Summary::default();
+    for ruled in audit.papers.iter().flat_map(|paper| &paper.rulings) {
+        *match ruled.ruling.verdict.word() {
+            Word::Refuted => &mut summary.refuted,
+            Word::Open => &mut summary.open,
+            Word::Unchecked => &mut summary.unchecked,
+            Word::Vacuous => &mut summary.vacuous,
+            Word::Proved => &mut summary.proved,
+        } += 1;
+    }
+    let document = Document {
+        version: VERSION,
+        summary,
+        stopped: audit.stopped.clone(),
+        papers: audit.papers.iter().map(paper).collect(),
+        faulty: audit.faulty.iter().map(|(sources, faults)| faulty(sources, faults)).collect(),
+    };
+    // Strings, numbers and maps with string keys: nothing in it can fail to be written.
+    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn paper(audited: &PaperAudit) -> PaperObject {
+    let of = |ruled: &Ruled| overview::claim(audited, ruled).map(|claim| object(audited, claim, ruled));
+    PaperObject {
+        slug: audited.paper.slug.clone(),
+        title: audited.paper.title.clone(),
+        claims: audited.rulings.iter().filter_map(of).collect(),
+        ledger: audited.paper.ledger.iter().map(ledger).collect(),
+        supplied: audited.paper.supplied.iter().map(supplied).collect(),
+        lost: audited.paper.lost.iter().map(supplied).collect(),
+    }
+}
+
+fn object(audited: &PaperAudit, claim: &Claim, ruled: &Ruled) -> ClaimObject {
+    let deciding = evidence::deciding(ruled);
+    let hypothesis = |hypothesis: &crate::pose::Hypothesis| HypothesisObject {
+        origin: hypothesis.origin.clone(),
+        places: hypothesis.places.clone(),
+        condition: worked::opened(&hypothesis.condition).to_string(),
+    };
+    let parts = ruled.question.parts.iter().zip(&ruled.ruling.parts).map(|(part, ruling)| PartObject {
+        label: part.label.clone(),
+        verdict: ruling.verdict.word().as_str(),
+        evidence: found(&ruling.finding, part.wish.into()),
+    });
+    let under = audited.paper.models.get(claim.model).map(|model| &*model.alternatives).unwrap_or_default();
+    ClaimObject {
+        id: claim.id.clone(),
+        name: claim.title.clone(),
+        places: claim.places.clone(),
+        kind: statement::kind(&claim.statement),
+        verdict: ruled.ruling.verdict.word().as_str(),
+        expected: claim.expected.as_ref().map(|expected| statement::outcome(expected.outcome)),
+        why: claim.expected.as_ref().and_then(|expected| expected.why.clone()),
+        as_expected: ruled.comparison == Comparison::AsExpected,
+        evidence: deciding.map_or_else(
+            || json!({"type": "none", "reason": "nothing was looked for"}),
+            |deciding| found(deciding.finding, deciding.sought),
+        ),
+        rests_on: ruled.rests_on.clone(),
+        role: statement::role(claim.role),
+        belongs_to: claim.belongs_to.clone(),
+        written: claim.written.clone(),
+        statement: statement::words(&claim.statement),
+        under: under.iter().map(ToString::to_string).collect(),
+        hypotheses: ruled
+            .question
+            .parts
+            .first()
+            .map(|part| part.query.hypotheses.iter().map(hypothesis).collect())
+            .unwrap_or_default(),
+        case: ruled.ruling.case.map(statement::case),
+        parts: if ruled.question.parts.len() > 1 { parts.collect() } else { Vec::new() },
+    }
+}
+
+/// One finding as evidence.
+fn found(finding: &Finding, sought: evidence::Sought) -> Json {
+    match finding {
+        Finding::Point(point) => {
+            let kind = match sought {
+                evidence::Sought::Counterexample => "counterexample",
+                evidence::Sought::Witness | evidence::Sought::Premise => "witness",
+            };
+            json!({"type": kind, "point": values(point)})
+        }
+        Finding::EmptyByNormalForm => json!({"type": "identity"}),
+        Finding::EmptySaysSolver { solver, core } => {
+            let leaning = match sought {
+                evidence::Sought::Counterexample => Word::Proved,
+                evidence::Sought::Witness => Word::Refuted,
+                evidence::Sought::Premise => Word::Vacuous,
+            };
+            let mut object = Map::new();
+            object.insert("type".to_owned(), json!(if core.is_empty() { "solver" } else { "core" }));
+            object.insert("solver".to_owned(), json!(solver));
+            object.insert("leaning".to_owned(), json!(leaning.as_str()));
+            if !core.is_empty() {
+                object.insert("core".to_owned(), json!(core));
+            }
+            Json::Object(object)
+        }
+        Finding::Unknown { reason } => json!({"type": "none", "reason": reason}),
+        Finding::NotAsked => json!({"type": "none", "reason": "not asked: the rest decides"}),
+    }
+}
+
+fn values(point: &Point) -> Json {
+    let all: Map<String, Json> =
+        point.values.iter().map(|(name, number)| (name.to_string(), json!(worked::value(number)))).collect();
+    Json::Object(all)
+}
+
+fn ledger(entry: &LedgerEntry) -> LedgerObject {
+    LedgerObject { place: format!("{} {}", entry.kind, entry.number), items: entry.items.clone(), skipped: entry.skipped.clone() }
+}
+
+fn supplied(note: &SuppliedNote) -> SuppliedObject {
+    SuppliedObject { item: note.item.clone(), why: note.why.clone() }
+}
+
+fn faulty(sources: &Sources, faults: &[Diagnostic]) -> FaultyObject {
+    let mut ordered: Vec<&Diagnostic> = faults.iter().collect();
+    ordered.sort_by_key(|fault| fault.span);
+    let mut lines: BTreeMap<_, _> = BTreeMap::new();
+    let mut fault = |fault: &Diagnostic| {
+        let source = sources.get(fault.span.source);
+        let start = fault.span.start as usize;
+        let line = *lines.entry(fault.span).or_insert_with(|| sources.line(fault.span));
+        let before = source.text.get(..start).unwrap_or("");
+        let column = 1 + before.rsplit('\n').next().unwrap_or("").chars().count();
+        FaultObject { message: fault.message.clone(), repair: fault.repair.clone(), file: source.name.clone(), line, column }
+    };
+    FaultyObject {
+        file: sources.iter().next().map(|source| source.name.clone()).unwrap_or_default(),
+        faults: ordered.into_iter().map(&mut fault).collect(),
+    }
+}

@@ -1,0 +1,66 @@
+//! The ledger: every numbered place of a paper with the items that encode it, or why nothing does.
+
+use super::overview;
+use super::page::{Line, Page, Table, Tone};
+use crate::audit::PaperAudit;
+use crate::certify::Word;
+use crate::paper::LedgerEntry;
+
+/// Adds the ledger of a paper to its page.
+pub fn append(audited: &PaperAudit, page: &mut Page) {
+    page.heading(2, Line::plain("Ledger: every numbered place, and what encodes it"));
+    if audited.paper.ledger.is_empty() {
+        page.paragraph(Line::plain("The file declares no ledger."));
+        return;
+    }
+    let mut rows: Vec<Vec<Line>> = Vec::new();
+    let mut entries = audited.paper.ledger.iter().peekable();
+    while let Some(first) = entries.next() {
+        let mut last = first;
+        if first.items.is_empty() {
+            while let Some(next) = entries.next_if(|next| goes_on(last, next)) {
+                last = next;
+            }
+        }
+        rows.push(vec![Line::plain(place(first, last)), content(audited, first)]);
+    }
+    page.table(Table { rows, ..Table::default() });
+}
+
+/// Two neighbours that nothing encodes, for the same reason.
+fn goes_on(last: &LedgerEntry, next: &LedgerEntry) -> bool {
+    next.kind == last.kind && next.number == last.number + 1 && next.items.is_empty() && next.skipped == last.skipped
+}
+
+fn place(first: &LedgerEntry, last: &LedgerEntry) -> String {
+    if first.number == last.number {
+        format!("{} {}", first.kind, first.number)
+    } else {
+        format!("{} {}..{}", first.kind, first.number, last.number)
+    }
+}
+
+fn content(audited: &PaperAudit, entry: &LedgerEntry) -> Line {
+    let mut line = Line::new();
+    for item in &entry.items {
+        if !line.is_empty() {
+            line = line.and(", ");
+        }
+        line = line.with(Tone::Formula, item.as_str());
+        if let Some(word) = verdict(audited, item) {
+            line = line.and(" ").then(Line::verdict(word));
+        }
+    }
+    match (&entry.skipped, entry.items.is_empty()) {
+        (Some(why), true) => Line::faint("left out: ").and(why.as_str()),
+        (Some(why), false) => line.with(Tone::Faint, "; left out in part: ").and(why.as_str()),
+        (None, true) => Line::new().with(Tone::Bad, "nothing encodes it"),
+        (None, false) => line,
+    }
+}
+
+/// The verdict on an item that is a claim.
+fn verdict(audited: &PaperAudit, item: &str) -> Option<Word> {
+    let is_it = |ruled: &&crate::audit::Ruled| overview::claim(audited, ruled).is_some_and(|claim| claim.id == item);
+    audited.rulings.iter().find(is_it).map(|ruled| ruled.ruling.verdict.word())
+}

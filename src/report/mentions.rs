@@ -1,0 +1,86 @@
+//! What a condition mentions: its variables, and the names of the file with what they stand for.
+
+use std::collections::BTreeSet;
+
+use crate::paper::{Condition, Term, Variable};
+
+/// Something met on a walk through a condition.
+#[derive(Clone, Copy, Debug)]
+pub enum Mention<'a> {
+    /// A variable, free or bound.
+    Variable(&'a Variable),
+    /// A number that the file has a name for.
+    Number(&'a str, &'a Term),
+    /// A condition that the file has a name for.
+    Condition(&'a str, &'a Condition),
+}
+
+/// The variables that conditions mention, also through names; those under a quantifier too.
+#[must_use]
+pub fn variables<'a>(conditions: impl Iterator<Item = &'a Condition>) -> BTreeSet<Variable> {
+    let mut out = BTreeSet::new();
+    conditions.for_each(|condition| {
+        walk(condition, &mut |mention| {
+            if let Mention::Variable(name) = mention {
+                out.insert(name.clone());
+            }
+        });
+    });
+    out
+}
+
+/// Visits everything that a condition mentions, in the order of the text, names before what they stand for.
+pub fn walk<'a>(condition: &'a Condition, visit: &mut impl FnMut(Mention<'a>)) {
+    match condition {
+        Condition::Truth(_) => {}
+        Condition::Compare(left, _, right) => {
+            number(left, visit);
+            number(right, visit);
+        }
+        Condition::Not(inner) | Condition::IsTrue(inner) | Condition::IsFalse(inner) | Condition::Quantified(_, _, inner) => {
+            walk(inner, visit)
+        }
+        Condition::Named { shown, body } => {
+            visit(Mention::Condition(shown, body));
+            walk(body, visit);
+        }
+        Condition::And(parts) | Condition::Or(parts) => parts.iter().for_each(|part| walk(part, visit)),
+        Condition::Implies(left, right) | Condition::Iff(left, right) => {
+            walk(left, visit);
+            walk(right, visit);
+        }
+        Condition::If(test, yes, no) => [test, yes, no].into_iter().for_each(|part| walk(part, visit)),
+        Condition::HasValue(term) => number(term, visit),
+    }
+}
+
+fn number<'a>(term: &'a Term, visit: &mut impl FnMut(Mention<'a>)) {
+    match term {
+        Term::Number(_) | Term::Label { .. } => {}
+        Term::Variable(name) => visit(Mention::Variable(name)),
+        Term::Negate(inner)
+        | Term::Power(inner, _)
+        | Term::Abs(inner)
+        | Term::Sign(inner)
+        | Term::Sqrt(inner)
+        | Term::Apply { argument: inner, .. } => number(inner, visit),
+        Term::Named { shown, body } => {
+            visit(Mention::Number(shown, body));
+            number(body, visit);
+        }
+        Term::Add(left, right) | Term::Subtract(left, right) | Term::Multiply(left, right) | Term::Divide(left, right) => {
+            number(left, visit);
+            number(right, visit);
+        }
+        Term::Min(parts) | Term::Max(parts) => parts.iter().for_each(|part| number(part, visit)),
+        Term::If(test, yes, no) => {
+            walk(test, visit);
+            number(yes, visit);
+            number(no, visit);
+        }
+        Term::Cases(cases) => cases.iter().for_each(|(value, test)| {
+            number(value, visit);
+            walk(test, visit);
+        }),
+    }
+}

@@ -1,0 +1,270 @@
+//! An audit as a page: the counts first, the unflattering ones before the others; then a row per claim in the paper's order.
+//!
+//! What the tool asks by itself is grouped under the item that it belongs to: what went wrong or tells something is shown, the rest
+//! is counted.
+
+use super::page::{Block, Entry, Line, Page, Table, Tone};
+use super::{evidence, ledger, statement, worked};
+use crate::audit::{Audit, Comparison, PaperAudit, Ruled};
+use crate::certify::{Finding, Word};
+use crate::paper::{Claim, Paper, Role, Statement, SuppliedNote};
+
+/// The whole audit; with the ledger of every paper if asked for.
+#[must_use]
+pub fn page(audit: &Audit, with_ledger: bool) -> Page {
+    let mut page = Page::default();
+    for paper in &audit.papers {
+        one(paper, with_ledger, &mut page);
+    }
+    if audit.papers.len() > 1 {
+        page.heading(1, Line::plain("All papers"));
+        page.table(counts(audit.papers.iter()));
+    }
+    if let Some(reason) = &audit.stopped {
+        page.paragraph(Line::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()));
+    }
+    if audit.papers.is_empty() && audit.faulty.is_empty() {
+        page.paragraph(Line::plain("Nothing to audit: no file with a `paper` header was found."));
+    }
+    page
+}
+
+fn one(audited: &PaperAudit, with_ledger: bool, page: &mut Page) {
+    let paper = &*audited.paper;
+    page.heading(1, Line::plain(&paper.title));
+    let about: Vec<&str> = paper.entries.iter().filter(|(key, _)| key != "source").map(|(_, text)| text.as_str()).collect();
+    page.paragraph(Line::faint(about.join(" · ")));
+    page.table(counts(std::iter::once(audited)));
+    page.paragraph(summary(audited));
+    page.list(differing(audited));
+    if !audited.rulings.is_empty() {
+        page.heading(2, Line::plain("Rulings, in the order of the file"));
+        page.entries(groups(audited).iter().flat_map(|group| rows(paper, group)).collect());
+    }
+    notes("Supplied by the reader, not said by the text", &paper.supplied, page);
+    notes("Lost from the text", &paper.lost, page);
+    if with_ledger {
+        ledger::append(audited, page);
+    }
+}
+
+fn notes(heading: &str, notes: &[SuppliedNote], page: &mut Page) {
+    let line = |note: &SuppliedNote| {
+        let line = Line::formula(&note.item);
+        note.why.as_ref().map_or(line.clone(), |why| line.and(": ").and(why.as_str()))
+    };
+    if !notes.is_empty() {
+        page.heading(2, Line::plain(heading));
+        page.list(notes.iter().map(line).collect());
+    }
+}
+
+/// The counts of verdicts: a row for what the file states, one for what the tool asks by itself.
+fn counts<'a>(papers: impl Iterator<Item = &'a PaperAudit>) -> Table {
+    let mut stated = [0_usize; 5];
+    let mut asked = [0_usize; 5];
+    for audited in papers {
+        for ruled in &audited.rulings {
+            let place = Word::ALL.iter().position(|word| *word == ruled.ruling.verdict.word()).unwrap_or(0);
+            let row = if is_own(audited, ruled) { &mut asked } else { &mut stated };
+            row[place] += 1;
+        }
+    }
+    let row = |name: &str, numbers: [usize; 5]| {
+        let cell = |(word, number): (Word, usize)| {
+            if number == 0 { Line::faint("0") } else { Line::new().with(Tone::Verdict(word), number.to_string()) }
+        };
+        std::iter::once(Line::plain(name)).chain(Word::ALL.into_iter().zip(numbers).map(cell)).collect()
+    };
+    Table {
+        head: std::iter::once(Line::new()).chain(Word::ALL.map(|word| Line::faint(word.as_str()))).collect(),
+        rows: vec![row("stated in the file", stated), row("asked by the tool", asked)],
+        right: vec![1, 2, 3, 4, 5],
+    }
+}
+
+/// How the verdicts compare with what the file expects, in a sentence or two.
+fn summary(audited: &PaperAudit) -> Line {
+    let count = |wanted: Comparison| audited.rulings.iter().filter(|ruled| ruled.comparison == wanted).count();
+    let (differ, undecided) = (count(Comparison::Differs), count(Comparison::Undecided));
+    let mut line = match differ {
+        0 => Line::plain("No verdict differs from what the file expects."),
+        1 => Line::new().with(Tone::Bad, "1 verdict differs from what the file expects."),
+        n => Line::new().with(Tone::Bad, format!("{n} verdicts differ from what the file expects.")),
+    };
+    if undecided > 0 {
+        let unchecked = audited.rulings.iter().filter(|ruled| ruled.ruling.verdict.word() == Word::Unchecked);
+        let (mut yes, mut no) = (0, 0);
+        unchecked.for_each(|ruled| if ruled.ruling.leaning == Word::Proved { yes += 1 } else { no += 1 });
+        line =
+            line.and(format!(" {undecided} of those expected to be decided {} not.", if undecided == 1 { "is" } else { "are" }));
+        if yes + no > 0 {
+            line = line.and(format!(
+                " Unchecked means that a solver says so and no exact proof was found: it calls {yes} true and {no} false or empty."
+            ));
+        }
+    }
+    line
+}
+
+fn differing(audited: &PaperAudit) -> Vec<Line> {
+    let mut out = Vec::new();
+    for ruled in audited.rulings.iter().filter(|ruled| ruled.comparison == Comparison::Differs) {
+        if let Some(claim) = claim(audited, ruled) {
+            let line = Line::verdict(ruled.ruling.verdict.word()).and(", expected ").and(expected(claim)).and(": ");
+            out.push(line.with(Tone::Formula, &*claim.id));
+        }
+    }
+    out
+}
+
+fn expected(claim: &Claim) -> &'static str {
+    claim.expected.as_ref().map_or("nothing", |expected| statement::outcome(expected.outcome))
+}
+
+/// The claim behind a ruling.
+#[must_use]
+pub fn claim<'a>(audited: &'a PaperAudit, ruled: &Ruled) -> Option<&'a Claim> {
+    audited.paper.claims.get(ruled.question.index)
+}
+
+/// The tool asks it by itself.
+fn is_own(audited: &PaperAudit, ruled: &Ruled) -> bool {
+    claim(audited, ruled).is_some_and(|claim| matches!(claim.role, Role::Obligation | Role::Automatic))
+}
+
+/// Rulings that are reported together, with the item that they belong to.
+struct Group<'a> {
+    item: &'a str,
+    stated: Vec<(&'a Claim, &'a Ruled)>,
+    own: Vec<(&'a Claim, &'a Ruled)>,
+}
+
+fn groups(audited: &PaperAudit) -> Vec<Group<'_>> {
+    let mut out: Vec<Group<'_>> = Vec::new();
+    let mut places = std::collections::BTreeMap::new();
+    for ruled in &audited.rulings {
+        let Some(claim) = audited.paper.claims.get(ruled.question.index) else { continue };
+        let item = claim.belongs_to.as_str();
+        let place = *places.entry(item).or_insert_with(|| {
+            out.push(Group { item, stated: Vec::new(), own: Vec::new() });
+            out.len() - 1
+        });
+        let own = matches!(claim.role, Role::Obligation | Role::Automatic);
+        let group = &mut out[place];
+        if own { group.own.push((claim, ruled)) } else { group.stated.push((claim, ruled)) }
+    }
+    out
+}
+
+fn rows(paper: &Paper, group: &Group<'_>) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = group.stated.iter().map(|(claim, ruled)| entry(claim, ruled)).collect();
+    let (shown, quiet): (Vec<_>, Vec<_>) = group.own.iter().copied().partition(|(claim, ruled)| is_worth_showing(claim, ruled));
+    if entries.is_empty() && !group.own.is_empty() {
+        entries.push(item(paper, group.item));
+    }
+    if let Some(last) = entries.last_mut() {
+        let own: Vec<Entry> = shown.iter().map(|(claim, ruled)| Entry { place: Line::new(), ..entry(claim, ruled) }).collect();
+        if !own.is_empty() {
+            last.below.push(Block::Entries(own));
+        }
+        if !quiet.is_empty() {
+            last.aside = counted(&quiet, shown.is_empty());
+        }
+    }
+    entries
+}
+
+/// An item that nothing is stated of: a region, a condition, the assumptions.
+fn item(paper: &Paper, name: &str) -> Entry {
+    let mut entry = Entry { title: Line::plain(name), ..Entry::default() };
+    for model in &paper.models {
+        let region = model.regions.iter().find(|region| &*region.name == name).map(|r| ("region", &r.title, &r.places));
+        let named = model.conditions.iter().find(|named| &*named.name == name).map(|c| ("condition", &c.title, &c.places));
+        if let Some((sort, title, places)) = region.or(named) {
+            entry.place = Line::plain(places.join(", "));
+            entry.title = Line::faint(format!("{sort} ")).and(name);
+            if let Some(title) = title {
+                entry.title = entry.title.and(format!(" \"{title}\""));
+            }
+            break;
+        }
+    }
+    entry
+}
+
+fn counted(quiet: &[(&Claim, &Ruled)], alone: bool) -> Line {
+    let needed = |claim: &Claim| matches!(claim.statement, Statement::Redundant { .. });
+    let mut parts = Vec::new();
+    for word in Word::ALL {
+        let number = quiet.iter().filter(|(claim, ruled)| !needed(claim) && ruled.ruling.verdict.word() == word).count();
+        if number > 0 {
+            parts.push(format!("{number} {word}"));
+        }
+    }
+    match quiet.iter().filter(|(claim, _)| needed(claim)).count() {
+        0 => {}
+        1 => parts.push("1 condition is not redundant".to_owned()),
+        n => parts.push(format!("{n} conditions are not redundant")),
+    }
+    let start = if alone { "asked by the tool" } else { "also asked by the tool" };
+    Line::faint(format!("{start}, nothing amiss: {}", parts.join(", ")))
+}
+
+/// What the tool asks is shown where it went wrong, and where the answer tells something: a condition that is redundant, two
+/// regions that overlap.
+fn is_worth_showing(claim: &Claim, ruled: &Ruled) -> bool {
+    let asks_idly = claim.expected.is_none() && matches!(claim.statement, Statement::Redundant { .. });
+    let usual = if asks_idly { Word::Refuted } else { Word::Proved };
+    ruled.comparison == Comparison::Differs || ruled.ruling.leaning != usual
+}
+
+fn entry(claim: &Claim, ruled: &Ruled) -> Entry {
+    let word = ruled.ruling.verdict.word();
+    let mut title = Line::plain(&*claim.title);
+    match ruled.comparison {
+        Comparison::Differs => title = title.with(Tone::Bad, format!(" (expected {})", expected(claim))),
+        Comparison::AsExpected if word != Word::Proved && claim.expected.is_some() => {
+            title = title.with(Tone::Faint, " (as expected)")
+        }
+        Comparison::AsExpected | Comparison::Undecided => {}
+    }
+    let mut entry = Entry {
+        place: Line::plain(claim.places.join(", ")),
+        verdict: Line::verdict(word),
+        title,
+        evidence: evidence::line(ruled),
+        ..Entry::default()
+    };
+    if ruled.ruling.leaning == Word::Refuted {
+        let sides = sides(ruled);
+        let written = Line::formula(written(claim));
+        // a lone comparison is shown with its sides anyway
+        let is_shown = |table: &Table| table.rows.iter().any(|row| row.contains(&written));
+        if !sides.as_ref().is_some_and(is_shown) {
+            entry.below.push(Block::Paragraph(written));
+        }
+        if let Some(why) = claim.expected.as_ref().and_then(|expected| expected.why.as_ref()) {
+            entry.below.push(Block::Paragraph(Line::plain(why.as_str())));
+        }
+        entry.below.extend(sides.map(Block::Table));
+    }
+    if !ruled.rests_on.is_empty() {
+        let line = Line::faint("rests on what is refuted: ").with(Tone::Formula, ruled.rests_on.join(", "));
+        entry.below.push(Block::Paragraph(line));
+    }
+    entry
+}
+
+/// The statement as written, or as decided where the tool made it.
+fn written(claim: &Claim) -> String {
+    if claim.written.is_empty() { statement::words(&claim.statement) } else { claim.written.clone() }
+}
+
+/// Both sides of every comparison of a refuted claim, at the point that refutes it.
+fn sides(ruled: &Ruled) -> Option<Table> {
+    let deciding = evidence::deciding(ruled)?;
+    let Finding::Point(point) = deciding.finding else { return None };
+    let table = worked::table(deciding.query.sought.iter().map(|c| &**c), &worked::assignment(point));
+    (!table.rows.is_empty()).then_some(table)
+}

@@ -1,0 +1,139 @@
+//! What a claim states, in the words of the condition language: its kind, and the formula that was decided.
+
+use std::fmt::Display;
+
+use crate::certify::{ImplicationCase, Word};
+use crate::paper::{Condition, ConditionRef, Link, Role, Statement};
+use crate::syntax::tree::Outcome;
+
+/// The kind, named by the statement's own word.
+#[must_use]
+pub fn kind(statement: &Statement) -> &'static str {
+    match statement {
+        Statement::Holds(_) => "holds",
+        Statement::Links(links) if links.iter().any(|link| link.both_ways) => "iff",
+        Statement::Links(_) => "implies",
+        Statement::Threshold(_) => "threshold",
+        Statement::Nonempty(_) => "nonempty",
+        Statement::Empty(_) => "empty",
+        Statement::Stricter(..) => "stricter",
+        Statement::Disjoint(_) => "disjoint",
+        Statement::Overlap(_) => "overlap",
+        Statement::Cover(_) => "cover",
+        Statement::Partition(_) => "partition",
+        Statement::Redundant { .. } => "redundant",
+        Statement::Needed { .. } => "needed",
+        Statement::Monotone { direction, .. } if direction.increasing => "increasing",
+        Statement::Monotone { .. } => "decreasing",
+        Statement::Constant { .. } => "constant",
+        Statement::Upward { rising: true, .. } => "upward",
+        Statement::Upward { rising: false, .. } => "downward",
+        Statement::Defined(_) | Statement::Decided(_) => "defined",
+    }
+}
+
+/// All kinds, in the order of the language's table.
+pub const KINDS: [&str; 19] = [
+    "holds",
+    "implies",
+    "iff",
+    "threshold",
+    "nonempty",
+    "empty",
+    "stricter",
+    "disjoint",
+    "overlap",
+    "cover",
+    "partition",
+    "redundant",
+    "needed",
+    "increasing",
+    "decreasing",
+    "constant",
+    "upward",
+    "downward",
+    "defined",
+];
+
+/// The statement as it was decided, in plain notation.
+#[must_use]
+pub fn words(statement: &Statement) -> String {
+    match statement {
+        Statement::Holds(condition) => condition.to_string(),
+        Statement::Links(links) => chain(links),
+        Statement::Threshold(link) => chain(std::slice::from_ref(link)),
+        Statement::Nonempty(condition) => format!("nonempty {condition}"),
+        Statement::Empty(condition) => format!("empty {condition}"),
+        Statement::Stricter(left, right) => format!("{left} stricter than {right}"),
+        Statement::Disjoint(all) => format!("disjoint {}", list(all)),
+        Statement::Overlap(all) => format!("overlap {}", list(all)),
+        Statement::Cover(all) => format!("cover {}", list(all)),
+        Statement::Partition(all) => format!("partition {}", list(all)),
+        Statement::Redundant { condition, others } => format!("{condition} redundant beside {}", list(others)),
+        Statement::Needed { condition, others } => format!("{condition} needed beside {}", list(others)),
+        Statement::Monotone { term, direction, variable } => {
+            let strictly = if direction.strict { "strictly" } else { "weakly" };
+            format!("{term} {strictly} {} in {variable}", kind(statement))
+        }
+        Statement::Constant { term, variable } => format!("{term} constant in {variable}"),
+        Statement::Upward { condition, variable, .. } => format!("{condition} {} in {variable}", kind(statement)),
+        Statement::Defined(term) => format!("defined {term}"),
+        Statement::Decided(condition) => format!("defined {condition}"),
+    }
+}
+
+fn chain(links: &[Link]) -> String {
+    let mut out = links.first().map(|link| side(&link.left)).unwrap_or_default();
+    for link in links {
+        out.push_str(if link.both_ways { " iff " } else { " implies " });
+        out.push_str(&side(&link.right));
+    }
+    out
+}
+
+/// A side of `implies` or `iff`, in brackets where it is itself one.
+fn side(condition: &ConditionRef) -> String {
+    let is_loose =
+        matches!(**condition, Condition::Implies(..) | Condition::Iff(..) | Condition::If(..) | Condition::Quantified(..));
+    if is_loose { format!("({condition})") } else { condition.to_string() }
+}
+
+fn list<T: Display>(all: &[T]) -> String {
+    all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// The word of an expectation.
+#[must_use]
+pub fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Proved => Word::Proved.as_str(),
+        Outcome::Refuted => Word::Refuted.as_str(),
+        Outcome::Unchecked => Word::Unchecked.as_str(),
+        Outcome::Open => Word::Open.as_str(),
+        Outcome::Vacuous => Word::Vacuous.as_str(),
+        Outcome::Undefined => "undefined",
+    }
+}
+
+/// Who asks, in one word.
+#[must_use]
+pub fn role(role: Role) -> &'static str {
+    match role {
+        Role::Claim => "claim",
+        Role::Question => "question",
+        Role::Step => "step",
+        Role::Obligation => "obligation",
+        Role::Automatic => "automatic",
+    }
+}
+
+/// Which of the four cases an implication is, in two words.
+#[must_use]
+pub fn case(case: ImplicationCase) -> &'static str {
+    match case {
+        ImplicationCase::AlwaysTrue => "always true",
+        ImplicationCase::Mixed => "mixed",
+        ImplicationCase::NeverTrue => "never true",
+        ImplicationCase::Vacuous => "vacuous",
+    }
+}

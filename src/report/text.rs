@@ -1,0 +1,221 @@
+//! A page for the terminal: aligned columns, lines folded at a width, colours as escape codes that the edge strips where no
+//! terminal reads them.
+
+use anstyle::{AnsiColor, Style};
+
+use super::page::{Block, Entry, Line, Page, Piece, Table, Tone};
+use crate::certify::Word;
+
+/// Lines are folded at this many characters; a single word may run past it.
+pub const WIDTH: usize = 108;
+/// The widest a column of places may get.
+const PLACE_WIDTH: usize = 26;
+/// The widest a column of a table may get, but for the last.
+const CELL_WIDTH: usize = 56;
+/// The blanks between columns.
+const GAP: usize = 3;
+/// The longest verdict word.
+const VERDICT_WIDTH: usize = 9;
+
+/// The page with escape codes for colours.
+#[must_use]
+pub fn print(page: &Page) -> String {
+    let mut out = String::new();
+    blocks(&page.blocks, 0, &mut out);
+    out
+}
+
+/// The page without escape codes.
+#[must_use]
+pub fn print_plain(page: &Page) -> String {
+    anstream::adapter::strip_str(&print(page)).to_string()
+}
+
+fn style(tone: Tone) -> Style {
+    let colour = |colour: AnsiColor| Style::new().fg_color(Some(colour.into()));
+    match tone {
+        Tone::Plain => Style::new(),
+        Tone::Strong => Style::new().bold(),
+        Tone::Faint => Style::new().dimmed(),
+        Tone::Formula => colour(AnsiColor::Cyan),
+        Tone::Bad => colour(AnsiColor::Red).bold(),
+        Tone::Verdict(Word::Refuted) => colour(AnsiColor::Red).bold(),
+        Tone::Verdict(Word::Open | Word::Vacuous) => colour(AnsiColor::Magenta).bold(),
+        Tone::Verdict(Word::Unchecked) => colour(AnsiColor::Yellow),
+        Tone::Verdict(Word::Proved) => colour(AnsiColor::Green),
+    }
+}
+
+fn blocks(all: &[Block], indent: usize, out: &mut String) {
+    for (place, block) in all.iter().enumerate() {
+        match block {
+            Block::Heading(level, line) => {
+                if place > 0 || !out.is_empty() {
+                    out.push('\n');
+                }
+                fold(&heading(line), indent, indent, out);
+                if *level == 1 {
+                    out.push_str(&" ".repeat(indent));
+                    out.push_str(&"=".repeat(line.width().min(WIDTH - indent)));
+                    out.push('\n');
+                }
+            }
+            Block::Paragraph(line) => {
+                if indent == 0 && place > 0 {
+                    out.push('\n');
+                }
+                fold(line, indent, indent, out);
+            }
+            Block::List(lines) => lines.iter().for_each(|line| fold(line, indent + 2, indent + 4, out)),
+            Block::Table(rows) => {
+                if indent == 0 && place > 0 {
+                    out.push('\n');
+                }
+                table(rows, indent + 2, out);
+            }
+            Block::Entries(rows) => entries(rows, indent + 2, out),
+        }
+    }
+}
+
+fn heading(line: &Line) -> Line {
+    let strong = |piece: &Piece| Piece {
+        text: piece.text.clone(),
+        tone: if piece.tone == Tone::Plain { Tone::Strong } else { piece.tone },
+    };
+    Line(line.0.iter().map(strong).collect())
+}
+
+fn entries(rows: &[Entry], indent: usize, out: &mut String) {
+    let place_width = rows.iter().map(|row| row.place.width()).max().unwrap_or(0).min(PLACE_WIDTH);
+    let inner = indent + place_width + 2 + VERDICT_WIDTH + 2;
+    for row in rows {
+        let mut start = " ".repeat(indent);
+        start.push_str(&painted(&row.place));
+        let wide = row.place.width() > place_width;
+        if wide {
+            start.push('\n');
+            start.push_str(&" ".repeat(indent + place_width + 2));
+        } else {
+            start.push_str(&" ".repeat(place_width - row.place.width() + 2));
+        }
+        start.push_str(&painted(&row.verdict));
+        start.push_str(&" ".repeat(VERDICT_WIDTH.saturating_sub(row.verdict.width()) + 2));
+        let title = heading(&row.title);
+        let together = title.clone().with(Tone::Faint, " · ").then(row.evidence.clone());
+        let first = if row.evidence.is_empty() || inner + together.width() > WIDTH { &title } else { &together };
+        let mut text = String::new();
+        fold(first, inner, inner, &mut text);
+        out.push_str(&start);
+        out.push_str(text.trim_start_matches(' '));
+        if text.is_empty() {
+            out.push('\n');
+        }
+        if !row.evidence.is_empty() && first.width() == title.width() {
+            fold(&row.evidence, inner, inner + 2, out);
+        }
+        blocks(&row.below, inner, out);
+        fold(&row.aside, inner, inner + 2, out);
+    }
+}
+
+fn table(table: &Table, indent: usize, out: &mut String) {
+    let columns = table.rows.iter().map(Vec::len).max().unwrap_or(0).max(table.head.len());
+    let cells = |column: usize| {
+        let rows = table.rows.iter().filter_map(|row| row.get(column)).map(Line::width).max().unwrap_or(0);
+        rows.max(table.head.get(column).map_or(0, Line::width))
+    };
+    // The last column is folded; the others keep their widths, up to a bound past which a cell stands on a line of its own.
+    let widths: Vec<usize> =
+        (0..columns).map(|column| if column + 1 == columns { 0 } else { cells(column).min(CELL_WIDTH) }).collect();
+    let head = (!table.head.is_empty()).then_some(&table.head);
+    for row in head.into_iter().chain(&table.rows) {
+        let mut line = Line::new();
+        // where the next cell begins
+        let mut start = indent;
+        for (column, cell) in row.iter().enumerate() {
+            let last = column + 1 == columns;
+            let width = if last { cells(column) } else { widths[column] };
+            let missing = width.saturating_sub(cell.width());
+            let right = table.right.contains(&column);
+            let before = if right { missing } else { 0 };
+            line = line.and(" ".repeat(before)).then(cell.clone());
+            if last {
+                break;
+            }
+            if cell.width() > width {
+                fold(&line, indent, start + 2, out);
+                line = Line::plain(" ".repeat(start + width + GAP - indent));
+            } else {
+                line = line.and(" ".repeat(missing - before + GAP));
+            }
+            start += width + GAP;
+        }
+        fold(&line, indent, start.min(WIDTH / 2), out);
+    }
+}
+
+/// Writes a line, folded between words; the first line is indented by `indent`, the others by `hang`.
+fn fold(line: &Line, indent: usize, hang: usize, out: &mut String) {
+    let mut row = Row::new(indent);
+    for piece in &line.0 {
+        let style = style(piece.tone);
+        // split so that each bit ends with the blanks behind it
+        for bit in piece.text.split_inclusive(' ') {
+            let word = bit.trim_end_matches(' ');
+            let wide = word.chars().count();
+            if row.width + wide > WIDTH && row.has_words && wide > 0 {
+                row.finish(out);
+                row = Row::new(hang);
+            }
+            row.add(style, bit, wide > 0);
+        }
+    }
+    if row.has_words {
+        row.finish(out);
+    }
+}
+
+/// A line of the terminal as it grows: runs of one style, so that escape codes are few.
+struct Row {
+    runs: Vec<(Style, String)>,
+    width: usize,
+    has_words: bool,
+}
+
+impl Row {
+    fn new(indent: usize) -> Self {
+        Self { runs: vec![(Style::new(), " ".repeat(indent))], width: indent, has_words: false }
+    }
+
+    fn add(&mut self, style: Style, text: &str, is_word: bool) {
+        match self.runs.last_mut() {
+            Some((last, run)) if *last == style => run.push_str(text),
+            Some(_) | None => self.runs.push((style, text.to_owned())),
+        }
+        self.width += text.chars().count();
+        self.has_words |= is_word;
+    }
+
+    fn finish(mut self, out: &mut String) {
+        // no blanks at the end of a line
+        while let Some((_, run)) = self.runs.last_mut() {
+            run.truncate(run.trim_end_matches(' ').len());
+            if run.is_empty() {
+                self.runs.pop();
+            } else {
+                break;
+            }
+        }
+        self.runs.iter().for_each(|(style, run)| out.push_str(&paint(*style, run)));
+        out.push('\n');
+    }
+}
+
+fn painted(line: &Line) -> String {
+    line.0.iter().map(|piece| paint(style(piece.tone), &piece.text)).collect()
+}
+
+fn paint(style: Style, text: &str) -> String {
+    if style == Style::new() { text.to_owned() } else { format!("{style}{text}{style:#}") }
+}

@@ -1,0 +1,207 @@
+//! Conditions worked out at a point: every comparison with both sides evaluated, by the paper's own tree and exact fractions.
+
+use std::collections::BTreeSet;
+
+use num_traits::Zero;
+
+use super::page::{Line, Table, Tone};
+use crate::certify::{Point, Value};
+use crate::number::Rational;
+use crate::paper::display::relation;
+use crate::paper::evaluate::{self, Assignment, Evaluated};
+use crate::paper::{Condition, Term, Variable};
+
+/// The fractions of a point; irrational values are left out.
+#[must_use]
+pub fn assignment(point: &Point) -> Assignment {
+    let fraction = |(name, value): &(Variable, Value)| match value {
+        Value::Rational(value) => Some((name.clone(), value.clone())),
+        Value::Root { .. } => None,
+    };
+    point.values.iter().filter_map(fraction).collect()
+}
+
+/// A number as reports print it: a fraction, or a root with the two fractions that it lies between.
+#[must_use]
+pub fn value(value: &Value) -> String {
+    match value {
+        Value::Rational(value) => value.to_string(),
+        Value::Root { coefficients, low, high } => {
+            format!("the root of {} = 0 between {low} and {high}", polynomial(coefficients))
+        }
+    }
+}
+
+fn polynomial(coefficients: &[Rational]) -> String {
+    let mut out = String::new();
+    for (degree, coefficient) in coefficients.iter().enumerate().rev().filter(|(_, coefficient)| !coefficient.is_zero()) {
+        let negative = *coefficient < Rational::zero();
+        let size = if negative { -coefficient } else { coefficient.clone() };
+        out.push_str(match (out.is_empty(), negative) {
+            (true, false) => "",
+            (true, true) => "-",
+            (false, false) => " + ",
+            (false, true) => " - ",
+        });
+        let one = size == Rational::from_integer(1.into());
+        out.push_str(&match (degree, one) {
+            (0, _) => size.to_string(),
+            (1, true) => "z".to_owned(),
+            (1, false) => format!("{size}*z"),
+            (_, true) => format!("z^{degree}"),
+            (_, false) => format!("{size}*z^{degree}"),
+        });
+    }
+    out
+}
+
+/// `p = 1/2, q = 3` for those variables of a point that are in the set; for all of them if the set is empty.
+#[must_use]
+pub fn at(point: &Point, only: &BTreeSet<Variable>) -> Line {
+    let shown = |name: &Variable| only.is_empty() || only.contains(name);
+    let mut line = Line::new();
+    for (name, number) in point.values.iter().filter(|(name, _)| shown(name)) {
+        if !line.is_empty() {
+            line = line.and(", ");
+        }
+        line = line.with(Tone::Formula, format!("{name} = {}", value(number)));
+    }
+    line
+}
+
+/// One comparison at a point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Worked {
+    /// The name of the condition that it is a part of, if it has one.
+    pub name: String,
+    /// The comparison, or another condition that cannot be taken apart.
+    pub formula: String,
+    /// The same with both sides evaluated: `1/4 < 1/5`.
+    pub figures: String,
+    /// What it is there: `true`, `false`, `undefined`, or `not told` by rational arithmetic.
+    pub truth: &'static str,
+}
+
+/// Every comparison in a condition that holds at a point, each once, in the order of the text. That it holds, as exact arithmetic has
+/// confirmed, tells of a comparison with an irrational side what the fractions of the point do not.
+#[must_use]
+pub fn comparisons(condition: &Condition, point: &Assignment) -> Vec<Worked> {
+    let mut out = Vec::new();
+    visit(condition, "", Some(true), point, &mut out);
+    let mut seen = BTreeSet::new();
+    out.retain(|row| seen.insert((row.name.clone(), row.formula.clone())));
+    out
+}
+
+/// `holds` says whether the condition is known to be true, or false, at the point.
+fn visit(condition: &Condition, name: &str, holds: Option<bool>, point: &Assignment, out: &mut Vec<Worked>) {
+    let whole = |figures: String| Worked {
+        name: name.to_owned(),
+        formula: condition.to_string(),
+        figures,
+        truth: truth(&evaluate::condition(condition, point), holds),
+    };
+    match condition {
+        Condition::Compare(left, sign, right) => {
+            let (left, right) = (figure(left, point), figure(right, point));
+            out.push(whole(format!("{left} {} {right}", relation(*sign))));
+        }
+        Condition::HasValue(term) => out.push(whole(figure(term, point))),
+        Condition::Quantified(..) => out.push(whole(String::new())),
+        Condition::Truth(_) => {}
+        Condition::IsTrue(inner) => visit(inner, name, holds.filter(|holds| *holds), point, out),
+        Condition::IsFalse(inner) => visit(inner, name, holds.filter(|holds| *holds).map(|_| false), point, out),
+        Condition::Not(inner) => visit(inner, name, holds.map(|holds| !holds), point, out),
+        Condition::And(parts) => {
+            parts.iter().for_each(|part| visit(part, name, holds.filter(|holds| *holds), point, out));
+        }
+        Condition::Or(parts) => {
+            parts.iter().for_each(|part| visit(part, name, holds.filter(|holds| !*holds), point, out));
+        }
+        Condition::Implies(left, right) | Condition::Iff(left, right) => {
+            visit(left, name, None, point, out);
+            visit(right, name, None, point, out);
+        }
+        Condition::If(test, yes, no) => {
+            [test, yes, no].into_iter().for_each(|part| visit(part, name, None, point, out));
+        }
+        Condition::Named { shown, body } => visit(body, shown, holds, point, out),
+    }
+}
+
+fn figure(term: &Term, point: &Assignment) -> String {
+    match evaluate::term(term, point) {
+        Evaluated::Value(value) => value.to_string(),
+        Evaluated::Undefined => "no value".to_owned(),
+        Evaluated::Unknown => "irrational".to_owned(),
+    }
+}
+
+fn truth(evaluated: &Evaluated<bool>, known: Option<bool>) -> &'static str {
+    match (evaluated, known) {
+        (Evaluated::Value(true), _) | (Evaluated::Unknown, Some(true)) => "true",
+        (Evaluated::Value(false), _) | (Evaluated::Unknown, Some(false)) => "false",
+        (Evaluated::Undefined, _) => "undefined",
+        (Evaluated::Unknown, None) => "not told",
+    }
+}
+
+/// A name without the mark of the second point.
+#[must_use]
+pub fn base(name: &str) -> &str {
+    name.split('@').next().unwrap_or(name)
+}
+
+/// What a name stands for; anything else as it is.
+#[must_use]
+pub fn opened(condition: &Condition) -> &Condition {
+    match condition {
+        Condition::Named { body, .. } | Condition::IsTrue(body) => opened(body),
+        Condition::Truth(_)
+        | Condition::Compare(..)
+        | Condition::Not(_)
+        | Condition::And(_)
+        | Condition::Or(_)
+        | Condition::Implies(..)
+        | Condition::Iff(..)
+        | Condition::If(..)
+        | Condition::Quantified(..)
+        | Condition::IsFalse(_)
+        | Condition::HasValue(_) => condition,
+    }
+}
+
+/// The comparisons as the rows of a table, each behind the name of its condition or where it comes from.
+#[must_use]
+pub fn rows(worked: &[Worked], before: Option<&str>) -> Vec<Vec<Line>> {
+    let row = |row: &Worked| {
+        let truth = if row.truth == "true" { Line::faint("true") } else { Line::new().with(Tone::Bad, row.truth) };
+        let own = vec![Line::formula(&row.formula), Line::plain(&row.figures), truth];
+        let name = match before {
+            Some(origin) if row.name.is_empty() || origin.starts_with(base(&row.name)) => origin.to_owned(),
+            Some(origin) => format!("{origin}: {}", row.name),
+            None => row.name.clone(),
+        };
+        std::iter::once(Line::faint(name)).chain(own).collect()
+    };
+    worked.iter().map(row).collect()
+}
+
+/// A table of conditions at a point.
+#[must_use]
+pub fn table<'a>(conditions: impl Iterator<Item = &'a Condition>, point: &Assignment) -> Table {
+    let mut all: Vec<Worked> = Vec::new();
+    for condition in conditions {
+        all.extend(comparisons(condition, point));
+    }
+    let mut seen = BTreeSet::new();
+    all.retain(|row| seen.insert(row.formula.clone()));
+    let named = all.iter().any(|row| !row.name.is_empty());
+    let mut rows = rows(&all, None);
+    if !named {
+        rows.iter_mut().for_each(|row| {
+            row.remove(0);
+        });
+    }
+    Table { head: Vec::new(), rows, right: Vec::new() }
+}

@@ -1,0 +1,44 @@
+//! Rules that plain and LaTeX formulas share: what may stand in one chain of comparisons.
+
+use super::tree::Relation;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+/// The fault of a chain, if it has one: it turns around, or holds `!=`.
+pub(super) fn fault(links: &[(Relation, Span)]) -> Option<Diagnostic> {
+    let mut direction: Option<(Relation, Span)> = None;
+    for (relation, span) in links {
+        match relation {
+            Relation::NotEqual if links.len() > 1 => {
+                return Some(Diagnostic::new(*span, "a chain holds `!=`").repair("split it with `and`"));
+            }
+            Relation::NotEqual | Relation::Equal => {}
+            Relation::Less | Relation::LessEqual | Relation::Greater | Relation::GreaterEqual => {
+                let rises = |relation: Relation| matches!(relation, Relation::Less | Relation::LessEqual);
+                match direction {
+                    Some((first, place)) if rises(first) != rises(*relation) => {
+                        let message = format!("the chain turns from `{}` to `{}`", sign(first), sign(*relation));
+                        return Some(
+                            Diagnostic::new(*span, message).repair("split it with `and`").also(place, "first direction"),
+                        );
+                    }
+                    Some(_) => {}
+                    None => direction = Some((*relation, *span)),
+                }
+            }
+        }
+    }
+    None
+}
+
+/// The sign of a relation in plain text.
+pub(super) fn sign(relation: Relation) -> &'static str {
+    match relation {
+        Relation::Less => "<",
+        Relation::LessEqual => "<=",
+        Relation::Greater => ">",
+        Relation::GreaterEqual => ">=",
+        Relation::Equal => "=",
+        Relation::NotEqual => "!=",
+    }
+}

@@ -1,0 +1,53 @@
+//! Symbols printed as LaTeX: `\underline{\beta}`, `p_h`, `a^*`.
+
+use std::fmt;
+
+use super::symbol::is_letter;
+use crate::syntax::token::is_greek;
+use crate::syntax::tree::TexSymbol;
+
+impl fmt::Display for TexSymbol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.accent {
+            Some(accent) => write!(f, "\\{accent}{{{}}}", letter(&self.base))?,
+            None => f.write_str(&letter(&self.base))?,
+        }
+        if let Some(below) = &self.subscript {
+            if below.chars().count() == 1 {
+                write!(f, "_{below}")?;
+            } else {
+                let parts: Vec<String> = below.split(',').map(part).collect();
+                write!(f, "_{{{}}}", parts.join(","))?;
+            }
+        }
+        for _ in 0..self.primes {
+            f.write_str("'")?;
+        }
+        if self.star { f.write_str("^*") } else { Ok(()) }
+    }
+}
+
+/// A letter as itself, a Greek one as its command, a word upright.
+fn letter(name: &str) -> String {
+    if is_greek(name) {
+        format!("\\{name}")
+    } else if is_letter(name) {
+        name.to_owned()
+    } else {
+        format!("\\mathrm{{{name}}}")
+    }
+}
+
+/// One part of a subscript: `star` is a word, `12` a number, `barA` an accented letter.
+fn part(text: &str) -> String {
+    let accented = ["bar", "underline", "hat", "tilde"].iter().find_map(|accent| {
+        let inner = text.strip_prefix(accent)?;
+        let single = is_greek(inner) || inner.len() == 1 && inner.bytes().all(|byte| byte.is_ascii_uppercase());
+        single.then(|| format!("\\{accent}{{{}}}", letter(inner)))
+    });
+    match accented {
+        Some(drawn) => drawn,
+        None if text.bytes().all(|byte| byte.is_ascii_alphabetic()) && !text.is_empty() => letter(text),
+        None => text.to_owned(),
+    }
+}

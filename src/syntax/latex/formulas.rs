@@ -1,0 +1,323 @@
+//! LaTeX formulas from loose to tight: rows, arrows, `\land` and `\lor`, chains, sums, terms.
+
+use super::lexer::Tex;
+use super::{Parsed, Reader, refused};
+use crate::diagnostic::Diagnostic;
+use crate::syntax::chain;
+use crate::syntax::tree::{Connective, Expr, Node, Relation};
+
+impl Reader<'_> {
+    /// All rows of the formula.
+    pub(super) fn display(&mut self) -> Parsed<Expr> {
+        self.join_rows()?;
+        if self.connective().is_some() {
+            let fault = Diagnostic::new(
+                self.here(),
+                format!("the formula opens with `{}`", self.peek().map_or_else(String::new, Tex::shown)),
+            );
+            return Err(Box::new(fault.repair("say what stands on its left, or take it out")));
+        }
+        let start = self.here();
+        let mut rows = vec![self.formula()?];
+        let mut tallest = self.height;
+        while self.peek() == Some(&Tex::Row) {
+            self.at += 1;
+            rows.push(self.formula()?);
+            tallest = tallest.max(self.height);
+        }
+        if self.peek().is_some() {
+            return Err(self.expected("the end of the formula"));
+        }
+        if rows.len() > 1 {
+            if let Some(row) = rows.iter().find(|row| matches!(row.node, Node::Connect(..))) {
+                let fault = Diagnostic::new(row.span, "an arrow beside a row that stands on its own");
+                return Err(Box::new(fault.repair("write each formula in dollars of its own")));
+            }
+            self.grow(tallest)?;
+            return Ok(Expr { node: Node::And(rows), span: self.since(start) });
+        }
+        rows.pop().ok_or_else(|| self.expected("a formula"))
+    }
+
+    /// Takes out the row breaks that break nothing: the row before or behind is not complete without the other.
+    fn join_rows(&mut self) -> Parsed<()> {
+        let (mut cases, mut kept) = (0_usize, Vec::with_capacity(self.tokens.len()));
+        for at in 0..self.tokens.len() {
+            match self.tokens[at].tex {
+                Tex::BeginCases => cases += 1,
+                Tex::EndCases => cases = cases.saturating_sub(1),
+                Tex::Row if cases == 0 => {
+                    let before = at.checked_sub(1).map(|before| &self.tokens[before].tex);
+                    let minus = self.tokens.get(at + 1).is_some_and(|next| next.tex == Tex::Sign('-'));
+                    if before.is_none_or(|before| {
+                        *before == Tex::Row || is_operator(before) || matches!(before, Tex::Sign('(' | '[' | '{' | ','))
+                    }) {
+                        continue;
+                    }
+                    if minus && self.row_compares(at + 1) {
+                        let fault =
+                            Diagnostic::new(self.tokens[at + 1].span, "this row may go on from the one above or stand alone");
+                        return Err(Box::new(fault.repair("write each formula in dollars of its own")));
+                    }
+                    if minus || self.tokens.get(at + 1).is_some_and(|next| is_operator(&next.tex)) {
+                        continue;
+                    }
+                }
+                Tex::Command(_)
+                | Tex::Letter(_)
+                | Tex::Words(_)
+                | Tex::Number(_)
+                | Tex::Sign(_)
+                | Tex::Row
+                | Tex::Align
+                | Tex::Otherwise => {}
+            }
+            kept.push(self.tokens[at].clone());
+        }
+        self.tokens = kept;
+        Ok(())
+    }
+
+    /// True iff the row from here on holds a comparison.
+    fn row_compares(&self, from: usize) -> bool {
+        let row = self.tokens.iter().skip(from).take_while(|token| token.tex != Tex::Row);
+        row.into_iter().any(|token| relation(&token.tex).is_some())
+    }
+
+    /// `tjoin { ( "\Leftrightarrow" | "\Rightarrow" ) tjoin }`
+    pub(super) fn formula(&mut self) -> Parsed<Expr> {
+        self.nested(Self::formula_inside)
+    }
+
+    fn formula_inside(&mut self) -> Parsed<Expr> {
+        let start = self.here();
+        let first = self.junction()?;
+        let (mut links, mut tallest) = (Vec::new(), self.height);
+        while let Some(connective) = self.connective() {
+            self.at += 1;
+            links.push((connective, self.junction()?));
+            tallest = tallest.max(self.height);
+        }
+        if links.is_empty() {
+            return Ok(first);
+        }
+        self.grow(tallest)?;
+        Ok(Expr { node: Node::Connect(Box::new(first), links), span: self.since(start) })
+    }
+
+    fn connective(&self) -> Option<Connective> {
+        if let Tex::Command(name) = self.peek()? { connective(name) } else { None }
+    }
+
+    /// `tatom { "\land" tatom } | tatom "\lor" tatom { "\lor" tatom }`
+    fn junction(&mut self) -> Parsed<Expr> {
+        let start = self.here();
+        let first = self.comparison()?;
+        let Some(and) = self.joint() else { return Ok(first) };
+        let (mut parts, mut tallest) = (vec![first], self.height);
+        while let Some(next) = self.joint() {
+            if next != and {
+                let fault = Diagnostic::new(self.here(), "`\\land` beside `\\lor`");
+                return Err(Box::new(fault.repair("put parentheses around what belongs together")));
+            }
+            self.at += 1;
+            parts.push(self.comparison()?);
+            tallest = tallest.max(self.height);
+        }
+        self.grow(tallest)?;
+        let node = if and { Node::And(parts) } else { Node::Or(parts) };
+        Ok(Expr { node, span: self.since(start) })
+    }
+
+    /// True for `\land`, false for `\lor`.
+    fn joint(&self) -> Option<bool> {
+        let Tex::Command(name) = self.peek()? else { return None };
+        match name.as_str() {
+            "land" | "wedge" => Some(true),
+            "lor" | "vee" => Some(false),
+            _ => None,
+        }
+    }
+
+    /// `tsum { trel tsum }`
+    fn comparison(&mut self) -> Parsed<Expr> {
+        let start = self.here();
+        let left = self.sum()?;
+        let (mut links, mut places, mut tallest) = (Vec::new(), Vec::new(), self.height);
+        while let Some(relation) = self.peek().and_then(relation) {
+            places.push((relation, self.here()));
+            self.at += 1;
+            let from = self.at;
+            let mut right = self.sum()?;
+            if self.sees_command("over") {
+                right = self.bare_over(from, right)?;
+            }
+            links.push((relation, right));
+            tallest = tallest.max(self.height);
+        }
+        if links.is_empty() {
+            return Ok(left);
+        }
+        if let Some(fault) = chain::fault(&places) {
+            return Err(Box::new(fault));
+        }
+        self.grow(tallest)?;
+        Ok(Expr { node: Node::Chain(Box::new(left), links), span: self.since(start) })
+    }
+
+    /// `q > {u} \over {w}`: TeX divides the whole comparison, which is no number, so only the two groups can be meant.
+    fn bare_over(&mut self, from: usize, above: Expr) -> Parsed<Expr> {
+        let place = self.here();
+        let height = self.height;
+        let single =
+            self.group_end(from) == Some(self.at) && self.tokens.get(self.at + 1).is_some_and(|t| t.tex == Tex::Sign('{'));
+        let fault = || {
+            let fault = Diagnostic::new(place, "`\\over` divides all that stands before it");
+            Box::new(fault.repair("put braces around the fraction, `{u \\over w}`"))
+        };
+        if !single {
+            return Err(fault());
+        }
+        self.at += 1;
+        let end = self.group_end(self.at);
+        let start = above.span;
+        let below = self.sum()?;
+        if end != Some(self.at) {
+            return Err(fault());
+        }
+        self.grow(height.max(self.height))?;
+        Ok(Expr { node: Node::Divide(Box::new(above), Box::new(below)), span: self.since(start) })
+    }
+
+    /// Where the group that begins here ends, one past its brace.
+    fn group_end(&self, from: usize) -> Option<usize> {
+        let mut depth = 0_usize;
+        for (at, token) in self.tokens.iter().enumerate().skip(from) {
+            if token.tex == Tex::Sign('{') {
+                depth += 1;
+            } else if depth == 0 {
+                return None;
+            } else if token.tex == Tex::Sign('}') {
+                depth -= 1;
+            }
+            if depth == 0 {
+                return Some(at + 1);
+            }
+        }
+        None
+    }
+
+    /// `tterm { ( "+" | "-" ) tterm }`
+    pub(super) fn sum(&mut self) -> Parsed<Expr> {
+        let start = self.here();
+        let mut left = self.term()?;
+        let mut height = self.height;
+        loop {
+            let plus = self.sees('+');
+            if !plus && !self.sees('-') {
+                self.height = height;
+                return Ok(left);
+            }
+            self.at += 1;
+            let right = Box::new(self.term()?);
+            self.grow(height.max(self.height))?;
+            height = self.height;
+            let node = if plus { Node::Add(Box::new(left), right) } else { Node::Subtract(Box::new(left), right) };
+            left = Expr { node, span: self.since(start) };
+        }
+    }
+
+    /// `[ "-" ] tpower { [ "\cdot" | "\times" ] tpower } [ "/" tpower ]`
+    fn term(&mut self) -> Parsed<Expr> {
+        let start = self.here();
+        let minus = self.take('-');
+        let first = self.here();
+        let mut left = self.power()?;
+        let mut height = self.height;
+        loop {
+            let dot = self.sees_command("cdot") || self.sees_command("times");
+            if !dot && !self.starts_factor() {
+                break;
+            }
+            if let Some(fault) = refused::product(self, &left, dot) {
+                return Err(Box::new(fault));
+            }
+            self.at += usize::from(dot);
+            let right = Box::new(self.power()?);
+            self.grow(height.max(self.height))?;
+            height = self.height;
+            left = Expr { node: Node::Multiply(Box::new(left), right), span: self.since(first) };
+        }
+        if self.take('/') {
+            let below = Box::new(self.power()?);
+            self.grow(height.max(self.height))?;
+            height = self.height;
+            left = Expr { node: Node::Divide(Box::new(left), below), span: self.since(first) };
+            if self.sees('/') || self.starts_factor() || self.sees_command("cdot") || self.sees_command("times") {
+                let fault = Diagnostic::new(self.here(), "`/` ends its term");
+                return Err(Box::new(fault.repair("put brackets or braces around what belongs together")));
+            }
+        }
+        self.height = height;
+        if minus {
+            self.grow(height)?;
+            left = Expr { node: Node::Negate(Box::new(left)), span: self.since(start) };
+        }
+        Ok(left)
+    }
+}
+
+/// The relation that a token stands for.
+pub(super) fn relation(tex: &Tex) -> Option<Relation> {
+    match tex {
+        Tex::Sign('<') => Some(Relation::Less),
+        Tex::Sign('>') => Some(Relation::Greater),
+        Tex::Sign('=') => Some(Relation::Equal),
+        Tex::Command(name) => match name.as_str() {
+            "lt" => Some(Relation::Less),
+            "le" | "leq" | "leqslant" => Some(Relation::LessEqual),
+            "gt" => Some(Relation::Greater),
+            "ge" | "geq" | "geqslant" => Some(Relation::GreaterEqual),
+            "ne" | "neq" => Some(Relation::NotEqual),
+            "equiv" => Some(Relation::Equal),
+            _ => None,
+        },
+        Tex::Sign(_)
+        | Tex::Letter(_)
+        | Tex::Words(_)
+        | Tex::Number(_)
+        | Tex::Row
+        | Tex::Align
+        | Tex::Otherwise
+        | Tex::BeginCases
+        | Tex::EndCases => None,
+    }
+}
+
+fn connective(name: &str) -> Option<Connective> {
+    match name {
+        "Leftrightarrow" | "iff" | "Longleftrightarrow" => Some(Connective::Iff),
+        "Rightarrow" | "implies" | "Longrightarrow" => Some(Connective::Implies),
+        _ => None,
+    }
+}
+
+/// True iff a formula can neither begin with the token (a leading minus aside) nor end with it.
+fn is_operator(tex: &Tex) -> bool {
+    relation(tex).is_some()
+        || match tex {
+            Tex::Command(name) => {
+                connective(name).is_some()
+                    || matches!(name.as_str(), "cdot" | "times" | "land" | "lor" | "wedge" | "vee" | "over")
+            }
+            Tex::Sign(sign) => matches!(sign, '+' | '-' | '/'),
+            Tex::Letter(_)
+            | Tex::Words(_)
+            | Tex::Number(_)
+            | Tex::Row
+            | Tex::Align
+            | Tex::Otherwise
+            | Tex::BeginCases
+            | Tex::EndCases => false,
+        }
+}

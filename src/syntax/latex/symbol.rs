@@ -1,0 +1,192 @@
+//! Symbols of LaTeX: assembled from letter, accent, subscript, star and primes; made from plain names.
+
+use super::lexer::Tex;
+use super::{Parsed, Reader, lexer};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use crate::syntax::token::is_greek;
+use crate::syntax::tree::TexSymbol;
+
+/// What an accent command draws, if it is one.
+pub(super) fn accent(command: &str) -> Option<&'static str> {
+    match command {
+        "bar" | "overline" => Some("bar"),
+        "underline" => Some("underline"),
+        "hat" | "widehat" => Some("hat"),
+        "tilde" | "widetilde" => Some("tilde"),
+        _ => None,
+    }
+}
+
+/// Reads one symbol, such as what stands between the dollars after `written`; `span` is where the text stands.
+///
+/// # Errors
+/// When the text is no single symbol.
+pub fn symbol(text: &str, span: Span) -> Result<TexSymbol, Diagnostic> {
+    let tokens = lexer::lex(text, span).map_err(|faults| faults.into_iter().next().unwrap_or_else(|| not_single(span)))?;
+    let mut reader =
+        Reader { tokens, at: 0, whole: span, depth: 0, height: 0, bars: 0, case_lists: 0, takes_arguments: &|_| false };
+    let read = reader.whole_symbol().map_err(|fault| *fault)?;
+    if reader.peek().is_some() { Err(not_single(reader.here())) } else { Ok(read) }
+}
+
+fn not_single(span: Span) -> Diagnostic {
+    Diagnostic::new(span, "expected a single symbol").repair("write a letter or Greek command, such as `$\\bar a$` or `$p_h$`")
+}
+
+/// The LaTeX name of a plain name: `p_l`, `mu` is `\mu`, `alpha[i]` is `\alpha_i`, a longer word is `\mathrm{word}`.
+#[must_use]
+pub fn default_symbol(name: &str, label: Option<&str>) -> TexSymbol {
+    let plain = name.trim_end_matches('\'');
+    let primes = u8::try_from(name.len() - plain.len()).unwrap_or(u8::MAX);
+    let (base, below) = match plain.split_once('_') {
+        Some((base, below)) if !base.is_empty() && !below.is_empty() => (base, Some(below)),
+        Some(_) | None => (plain, None),
+    };
+    let subscript = match (below, label) {
+        (Some(below), Some(label)) => Some(format!("{below},{label}")),
+        (Some(only), None) | (None, Some(only)) => Some(only.to_owned()),
+        (None, None) => None,
+    };
+    TexSymbol { accent: None, base: base.to_owned(), subscript, star: false, primes }
+}
+
+impl Reader<'_> {
+    /// A symbol with all that belongs to it, perhaps in braces.
+    fn whole_symbol(&mut self) -> Parsed<TexSymbol> {
+        let mut symbol = self.bare_symbol()?;
+        self.scripts(&mut symbol)?;
+        Ok(symbol)
+    }
+
+    /// A letter, word or Greek command, perhaps under an accent or in braces.
+    pub(super) fn bare_symbol(&mut self) -> Parsed<TexSymbol> {
+        match self.peek() {
+            Some(Tex::Letter(name)) => {
+                let base = name.clone();
+                self.at += 1;
+                Ok(plain(base))
+            }
+            Some(Tex::Words(words)) => {
+                let base = words.split_whitespace().collect();
+                self.at += 1;
+                Ok(plain(base))
+            }
+            Some(Tex::Command(command)) if accent(command).is_some() => {
+                let drawn = accent(command);
+                let start = self.here();
+                self.at += 1;
+                let mut inner = self.nested(Self::bare_symbol)?;
+                if inner.accent.is_some() {
+                    let fault = Diagnostic::new(self.since(start), "a symbol with two accents");
+                    return Err(Box::new(fault.repair("keep one of them")));
+                }
+                inner.accent = drawn.map(str::to_owned);
+                Ok(inner)
+            }
+            Some(Tex::Sign('{')) => {
+                self.at += 1;
+                let inner = self.nested(Self::whole_symbol)?;
+                self.expect('}')?;
+                Ok(inner)
+            }
+            Some(_) | None => Err(self.expected("a symbol")),
+        }
+    }
+
+    /// The subscript, star and primes of a symbol, in any order.
+    pub(super) fn scripts(&mut self, symbol: &mut TexSymbol) -> Parsed<()> {
+        loop {
+            if self.sees('_') {
+                let start = self.here();
+                self.at += 1;
+                let below = self.subscript()?;
+                if symbol.subscript.replace(below).is_some() {
+                    let fault = Diagnostic::new(self.since(start), "a symbol with two subscripts");
+                    return Err(Box::new(fault.repair("put both in one pair of braces")));
+                }
+            } else if self.take('\'') {
+                symbol.primes = symbol.primes.saturating_add(1);
+            } else if let Some((length, star)) = self.mark_above() {
+                self.at += length;
+                if star {
+                    symbol.star = true;
+                } else {
+                    symbol.primes = symbol.primes.saturating_add(1);
+                }
+            } else {
+                return Ok(());
+            }
+        }
+    }
+
+    /// `^*`, `^{*}`, `^\prime`: how many tokens, and whether it is the star.
+    fn mark_above(&self) -> Option<(usize, bool)> {
+        let tex = |ahead: usize| self.tokens.get(self.at + ahead).map(|token| &token.tex);
+        if tex(0) != Some(&Tex::Sign('^')) {
+            return None;
+        }
+        let mut open = 0;
+        while tex(1 + open) == Some(&Tex::Sign('{')) {
+            open += 1;
+        }
+        let star = match tex(1 + open)?.shown().as_str() {
+            "*" | "\\ast" | "\\star" => true,
+            "\\prime" => false,
+            _ => return None,
+        };
+        let closed = (0..open).all(|nth| tex(2 + open + nth) == Some(&Tex::Sign('}')));
+        closed.then_some((2 + 2 * open, star))
+    }
+
+    /// What stands below, without braces, spaces, fonts and backslashes.
+    fn subscript(&mut self) -> Parsed<String> {
+        let mut text = String::new();
+        let mut open = 0_u32;
+        loop {
+            let place = self.here();
+            match self.peek() {
+                Some(Tex::Letter(name)) => text.push_str(name),
+                Some(Tex::Words(words)) => text.extend(words.split_whitespace()),
+                Some(Tex::Number(digits)) => {
+                    if open == 0 && digits.len() > 1 {
+                        let message = format!("`_{digits}` puts only `{}` below", digits.get(..1).unwrap_or(""));
+                        return Err(Box::new(Diagnostic::new(place, message).repair(format!("write `_{{{digits}}}`"))));
+                    }
+                    text.push_str(digits);
+                }
+                Some(Tex::Command(command)) => match accent(command) {
+                    Some(drawn) => {
+                        text.push_str(drawn);
+                        self.at += 1;
+                        continue;
+                    }
+                    None if matches!(command.as_str(), "ast" | "star") => text.push('*'),
+                    None => return Err(self.expected("a subscript")),
+                },
+                Some(Tex::Sign('{')) => {
+                    open += 1;
+                    self.at += 1;
+                    continue;
+                }
+                Some(Tex::Sign('}')) if open > 0 => open -= 1,
+                Some(Tex::Sign(sign @ (',' | '+' | '-' | '*' | '\'' | '_'))) if open > 0 => text.push(*sign),
+                Some(_) | None => return Err(self.expected("a subscript")),
+            }
+            self.at += 1;
+            if open == 0 {
+                break;
+            }
+        }
+        if text.is_empty() { Err(self.expected("a subscript")) } else { Ok(text) }
+    }
+}
+
+fn plain(base: String) -> TexSymbol {
+    TexSymbol { accent: None, base, subscript: None, star: false, primes: 0 }
+}
+
+/// True iff the name is drawn as one sign.
+pub(super) fn is_letter(name: &str) -> bool {
+    is_greek(name) || name.chars().count() == 1
+}

@@ -1,0 +1,87 @@
+//! Which tokens start a line of their own, how deep in brackets each stands, and which item it belongs to.
+//!
+//! An item starts at the left margin and holds all that is indented deeper; brackets run across lines. What an item holds is cut
+//! into entries by the parser, which knows the `:` that open a list: see [`super::parser`].
+
+use std::ops::Range;
+
+use super::token::{ITEM_WORDS, Kind, Token};
+use crate::diagnostic::{Diagnostic, Faults};
+
+/// Marks line starts and bracket depths, reports unbalanced brackets, and gives the token range of each item.
+pub(super) fn items(tokens: &mut [Token<'_>], faults: &mut Faults) -> Vec<Range<usize>> {
+    let mut starts = Vec::new();
+    let mut open: Vec<usize> = Vec::new();
+    for at in 0..tokens.len() {
+        let margin = tokens[at].starts_line && tokens[at].indent == 0;
+        if margin && (open.is_empty() || opens_item(tokens, at)) {
+            unclosed(tokens, &mut open, faults);
+            starts.push(at);
+        }
+        tokens[at].starts_line &= open.is_empty();
+        let depth = |open: &[usize]| u32::try_from(open.len()).unwrap_or(u32::MAX);
+        tokens[at].depth = depth(&open);
+        if tokens[at].kind != Kind::Sign {
+            continue;
+        }
+        match tokens[at].text.as_ref() {
+            "(" | "[" | "{" => open.push(at),
+            ")" | "]" | "}" => {
+                let braces = tokens[at].text == "}";
+                let fault = match open.pop() {
+                    None => Some(
+                        Diagnostic::new(tokens[at].span, format!("`{}` closes nothing", tokens[at].text)).repair("take it out"),
+                    ),
+                    Some(opener) if (tokens[opener].text == "{") != braces => {
+                        let (left, right) = (&tokens[opener].text, &tokens[at].text);
+                        let fault = Diagnostic::new(tokens[at].span, format!("`{left}` is closed by `{right}`"));
+                        Some(fault.repair(format!("write `{}`", closer(left))).also(tokens[opener].span, "opened here"))
+                    }
+                    Some(_) => None,
+                };
+                tokens[at].depth = depth(&open);
+                if let Some(fault) = fault {
+                    faults.push(fault);
+                    tokens[at].kind = Kind::Bad;
+                }
+            }
+            _ => {}
+        }
+    }
+    unclosed(tokens, &mut open, faults);
+    if let Some(first) = tokens.first().filter(|_| starts.first() != Some(&0)) {
+        let fault = Diagnostic::new(first.span, "an item starts at the left margin");
+        faults.push(fault.repair(format!("take out the spaces before {}", first.shown())));
+    }
+    let ends = starts.iter().skip(1).copied().chain([tokens.len()]);
+    starts.iter().zip(ends).map(|(start, end)| *start..end).collect()
+}
+
+fn closer(opener: &str) -> &'static str {
+    match opener {
+        "(" => ")",
+        "[" => "]",
+        _ => "}",
+    }
+}
+
+fn unclosed(tokens: &mut [Token<'_>], open: &mut Vec<usize>, faults: &mut Faults) {
+    // one report is enough where thousands of brackets are open
+    if let Some(at) = open.last().copied() {
+        let fault = Diagnostic::new(tokens[at].span, format!("`{}` is not closed", tokens[at].text));
+        faults.push(fault.repair(format!("add `{}`", closer(&tokens[at].text))));
+    }
+    for at in open.drain(..) {
+        tokens[at].kind = Kind::Bad;
+    }
+}
+
+/// True iff an item can begin here although a bracket is still open.
+fn opens_item(tokens: &[Token<'_>], at: usize) -> bool {
+    ITEM_WORDS.contains(&tokens[at].text.as_ref())
+        && tokens.get(at + 1).is_some_and(|next| match next.kind {
+            Kind::Word | Kind::Text => true,
+            Kind::Sign => next.text == ":",
+            Kind::Reserved | Kind::Number | Kind::Dollar | Kind::Bad => false,
+        })
+}

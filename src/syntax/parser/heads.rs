@@ -1,0 +1,204 @@
+//! What items carry between name and body: titles, places, `supplied`, `under`; domains, arguments and symbols.
+
+use super::{Parsed, Parser};
+use crate::diagnostic::Diagnostic;
+use crate::syntax::token::Kind;
+use crate::syntax::tree::{Argument, Domain, Expr, Head, Node, Param, Place, Range, Ref, Supplied, Symbol, Text};
+
+impl Parser<'_> {
+    /// `[ STRING ] [ places ] [ "supplied" [ STRING ] ] [ "under" names ]`
+    pub(super) fn head(&mut self) -> Parsed<Head> {
+        let title = self.optional_text();
+        let places = self.places()?;
+        let start = self.here();
+        let supplied = self.take("supplied").then(|| {
+            let why = self.optional_text();
+            Supplied { why, span: self.since(start) }
+        });
+        let under = if self.take("under") { self.names("an alternative")? } else { Vec::new() };
+        let misplaced = match self.peek() {
+            Some(token) if token.kind == Kind::Text && title.is_none() => Some("the title stands first"),
+            Some(token) if token.kind == Kind::Reserved && token.text == "at" => {
+                Some("`at` stands before `supplied` and `under`")
+            }
+            Some(token) if token.kind == Kind::Reserved && token.text == "supplied" => Some("`supplied` stands before `under`"),
+            Some(_) | None => None,
+        };
+        if let (Some(order), Some(token)) = (misplaced, self.peek()) {
+            let message = format!("{} stands too late", token.shown());
+            return Err(Diagnostic::new(token.span, message).repair(order).into());
+        }
+        Ok(Head { title, places, supplied, under })
+    }
+
+    /// `"at" place { "," place }`, or nothing
+    pub(super) fn places(&mut self) -> Parsed<Vec<Place>> {
+        let mut places = Vec::new();
+        if !self.take("at") {
+            return Ok(places);
+        }
+        loop {
+            places.push(match self.optional_text() {
+                Some(words) => Place::Words(words),
+                None => Place::Ref(self.reference()?),
+            });
+            if !self.take(",") {
+                return Ok(places);
+            }
+        }
+    }
+
+    /// `line 13`, `footnote 22..47`
+    pub(super) fn reference(&mut self) -> Parsed<Ref> {
+        let kind = self.name("a place such as `line 13`, or a string")?;
+        let first = self.place_number()?;
+        let last = if self.take("..") { self.place_number()? } else { first };
+        let span = self.since(kind.span);
+        if last < first {
+            let fault = Diagnostic::new(span, format!("the range runs backwards, from {first} to {last}"));
+            return Err(fault.repair(format!("write `{} {last}..{first}`", kind.value)).into());
+        }
+        Ok(Ref { kind, first, last, span })
+    }
+
+    fn place_number(&mut self) -> Parsed<u32> {
+        match self.peek().filter(|token| token.kind == Kind::Number).map(|token| token.text.parse()) {
+            Some(Ok(number)) => {
+                self.at += 1;
+                Ok(number)
+            }
+            Some(Err(_)) | None => Err(self.expected("a whole number")),
+        }
+    }
+
+    pub(super) fn references(&mut self) -> Parsed<Vec<Ref>> {
+        let mut all = vec![self.reference()?];
+        while self.take(",") {
+            all.push(self.reference()?);
+        }
+        Ok(all)
+    }
+
+    /// `NAME [ "[" label "]" ]`
+    pub(super) fn param(&mut self) -> Parsed<Param> {
+        let name = self.name("a name")?;
+        let label = if self.take("[") {
+            let label = self.label("a label")?;
+            self.expect("]")?;
+            Some(label)
+        } else {
+            None
+        };
+        let span = self.since(name.span);
+        Ok(Param { name, label, span })
+    }
+
+    pub(super) fn params(&mut self) -> Parsed<Vec<Param>> {
+        let mut all = vec![self.param()?];
+        while self.take(",") {
+            all.push(self.param()?);
+        }
+        Ok(all)
+    }
+
+    /// `param [ "written" DOLLAR ]`
+    pub(super) fn symbol(&mut self) -> Parsed<Symbol> {
+        let param = self.param()?;
+        let written = self.written()?;
+        Ok(Symbol { param, written })
+    }
+
+    /// `[ "written" DOLLAR ]`: the text between the dollars, with its own place.
+    pub(super) fn written(&mut self) -> Parsed<Option<Text>> {
+        if !self.take("written") {
+            return Ok(None);
+        }
+        match self.peek().filter(|token| token.kind == Kind::Dollar) {
+            Some(token) => {
+                let mut span = token.span;
+                (span.start, span.end) = (span.start + 1, span.end - 1);
+                let text = Text { value: token.text.clone().into_owned(), span };
+                self.at += 1;
+                Ok(Some(text))
+            }
+            None => Err(self.expected("a LaTeX symbol such as `$\\bar a$`")),
+        }
+    }
+
+    /// `"(" NAME [ "in" domain ] { "," NAME [ "in" domain ] } ")"`, or nothing
+    pub(super) fn arguments(&mut self) -> Parsed<Vec<Argument>> {
+        let mut arguments = Vec::new();
+        if !self.take("(") {
+            return Ok(arguments);
+        }
+        loop {
+            let name = self.name("an argument")?;
+            let domain = self.optional_domain()?;
+            arguments.push(Argument { name, domain });
+            if !self.take(",") {
+                break;
+            }
+        }
+        self.expect(")")?;
+        Ok(arguments)
+    }
+
+    /// `[ "in" domain ]`
+    pub(super) fn optional_domain(&mut self) -> Parsed<Option<Domain>> {
+        if self.take("in") { Ok(Some(self.domain()?)) } else { Ok(None) }
+    }
+
+    /// `range | NAME`
+    pub(super) fn domain(&mut self) -> Parsed<Domain> {
+        if self.kind() == Some(Kind::Word) {
+            return Ok(Domain::Set(self.name("a set")?));
+        }
+        if self.sees("(") || self.sees("[") || self.sees("{") {
+            return Ok(Domain::Range(self.range()?));
+        }
+        Err(self.expected("an interval such as `(0, 1]`, a list in braces or a set"))
+    }
+
+    /// `( "(" | "[" ) end "," end ( ")" | "]" ) | "{" sum { "," sum } "}"`
+    pub(super) fn range(&mut self) -> Parsed<Range> {
+        let start = self.here();
+        if self.take("{") {
+            let mut members = vec![self.sum()?];
+            let mut tallest = self.height;
+            while self.take(",") {
+                members.push(self.sum()?);
+                tallest = tallest.max(self.height);
+            }
+            self.height = tallest;
+            self.expect("}")?;
+            return Ok(Range::Finite(members, self.since(start)));
+        }
+        let lower_closed = self.take("[");
+        if !lower_closed && !self.take("(") {
+            return Err(self.expected("an interval such as `(0, 1]`, or a list in braces"));
+        }
+        let lower = Box::new(self.interval_end()?);
+        let tallest = self.height;
+        self.expect(",")?;
+        let upper = Box::new(self.interval_end()?);
+        self.height = self.height.max(tallest);
+        let upper_closed = self.take("]");
+        if !upper_closed && !self.take(")") {
+            return Err(self.expected("`)` or `]`"));
+        }
+        Ok(Range::Interval { lower_closed, lower, upper, upper_closed, span: self.since(start) })
+    }
+
+    /// `sum | [ "-" ] "inf"`
+    fn interval_end(&mut self) -> Parsed<Expr> {
+        let start = self.here();
+        let minus = self.sees("-") && self.sees_at(1, "inf");
+        self.at += usize::from(minus);
+        if !self.take("inf") {
+            return self.sum();
+        }
+        self.height = 2;
+        let inf = Expr { node: Node::Inf, span: self.last() };
+        if minus { Ok(Expr { node: Node::Negate(Box::new(inf)), span: self.since(start) }) } else { Ok(inf) }
+    }
+}

@@ -1,0 +1,264 @@
+//! Items at the margin: the header, sets, readings, parameters, definitions, conditions, regions, maps.
+
+use super::{Parsed, Parser};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use crate::syntax::token::{ITEM_WORDS, Kind};
+use crate::syntax::tree::{Axis, Declaration, Fact, Header, Item, ItemKind, Map, Member, Name, NamedCondition, Symbol};
+
+/// What stands at the margin.
+pub(super) enum Read {
+    /// The header.
+    Paper(Header),
+    /// Anything else.
+    Item(Item),
+}
+
+impl<'t> Parser<'t> {
+    /// One item, up to the end of its range.
+    pub(super) fn item(&mut self, first: bool) -> Parsed<Read> {
+        let start = self.here();
+        let Some(word) = self.peek().filter(|token| token.kind == Kind::Word).map(|token| token.text.clone()) else {
+            return Err(self.expected("an item, such as `parameters`, `define`, `assume`, `region` or `claim`"));
+        };
+        self.at += 1;
+        let kind = match word.as_ref() {
+            "paper" => {
+                let header = self.header(start)?;
+                if !first {
+                    let fault = Diagnostic::new(start, "`paper` opens the file, and stands once");
+                    return Err(fault.repair("move it to the top").into());
+                }
+                self.finish("header")?;
+                return Ok(Read::Paper(header));
+            }
+            "include" => ItemKind::Include(self.text("a file name in quotes")?),
+            "skip" => {
+                let refs = self.references()?;
+                self.expect(":")?;
+                ItemKind::Skip { refs, why: self.text("the reason in quotes")? }
+            }
+            "set" => self.set()?,
+            "reading" => self.reading()?,
+            "parameters" => ItemKind::Parameters(self.list("parameters", &mut Self::declaration)?),
+            "function" => self.function()?,
+            "define" => self.define()?,
+            "assume" => ItemKind::Condition { assumed: true, condition: self.condition()? },
+            "condition" => ItemKind::Condition { assumed: false, condition: self.condition()? },
+            "region" => self.region()?,
+            "claim" => ItemKind::Claim(self.claim(false)?),
+            "question" => ItemKind::Claim(self.claim(true)?),
+            "proof" => ItemKind::Proof(self.proof()?),
+            "map" => ItemKind::Map(self.map()?),
+            "game" => ItemKind::Game(self.game()?),
+            "assessment" => ItemKind::Assessment(self.assessment()?),
+            other => return Err(unknown_item(other, start).into()),
+        };
+        self.finish(&word)?;
+        Ok(Read::Item(Item { kind, span: self.since(start) }))
+    }
+
+    fn header(&mut self, start: Span) -> Parsed<Header> {
+        let title = self.text("the paper's title in quotes")?;
+        let (mut entries, mut ledger) = (Vec::new(), Vec::new());
+        loop {
+            if self.sees("author") || self.sees("version") || self.sees("source") {
+                let word = self.name("an entry")?;
+                entries.push((word, self.text("a string")?));
+            } else if self.take("ledger") {
+                ledger.extend(self.references()?);
+            } else if self.peek().is_none() {
+                return Ok(Header { title, entries, ledger, span: self.since(start) });
+            } else {
+                return Err(self.expected("`author`, `version`, `source` or `ledger`"));
+            }
+        }
+    }
+
+    /// `NAME "=" "{" label { "," label } "}"`
+    fn set(&mut self) -> Parsed<ItemKind> {
+        let name = self.name("the set's name")?;
+        self.expect("=")?;
+        Ok(ItemKind::Set { name, labels: self.labels()? })
+    }
+
+    pub(super) fn labels(&mut self) -> Parsed<Vec<Name>> {
+        self.expect("{")?;
+        let mut labels = vec![self.label("a label")?];
+        while self.take(",") {
+            labels.push(self.label("a label")?);
+        }
+        self.expect("}")?;
+        Ok(labels)
+    }
+
+    /// `NAME [ STRING ] ":" NAME "or" NAME { "or" NAME }`
+    fn reading(&mut self) -> Parsed<ItemKind> {
+        let name = self.name("the reading's name")?;
+        let title = self.optional_text();
+        self.expect(":")?;
+        let mut alternatives = vec![self.name("an alternative")?];
+        if !self.sees("or") {
+            return Err(self.expected("`or` and another alternative"));
+        }
+        while self.take("or") {
+            alternatives.push(self.name("an alternative")?);
+        }
+        Ok(ItemKind::Reading { name, title, alternatives })
+    }
+
+    /// `symbol { "," symbol } [ "integer" ] "in" domain head`
+    fn declaration(&mut self) -> Parsed<Declaration> {
+        let start = self.here();
+        let symbols = self.symbols()?;
+        let integer = self.take("integer");
+        if !self.take("in") {
+            return Err(self.expected("`in` and a domain"));
+        }
+        let domain = self.domain()?;
+        let head = self.head()?;
+        Ok(Declaration { symbols, integer, domain, head, span: self.since(start) })
+    }
+
+    fn symbols(&mut self) -> Parsed<Vec<Symbol>> {
+        let mut symbols = vec![self.symbol()?];
+        while self.take(",") {
+            symbols.push(self.symbol()?);
+        }
+        Ok(symbols)
+    }
+
+    fn function(&mut self) -> Parsed<ItemKind> {
+        let name = self.name("the function's name")?;
+        let arguments = self.arguments()?;
+        if arguments.is_empty() {
+            return Err(self.expected("the arguments, such as `(x in [0, 1])`"));
+        }
+        let written = self.written()?;
+        let head = self.head()?;
+        let facts = self.list(&name.value, &mut Self::fact)?;
+        Ok(ItemKind::Function { name, arguments, written, head, facts })
+    }
+
+    /// `( direction | "convex" | "concave" ) "in" NAME | formula`
+    fn fact(&mut self) -> Parsed<Fact> {
+        let shape = self.sees("convex") || self.sees("concave");
+        if shape && self.sees_at(1, "in") && self.kind_at(2) == Some(Kind::Word) {
+            let convex = self.sees("convex");
+            self.at += 2;
+            let name = self.name("an argument")?;
+            return Ok(if convex { Fact::Convex(name) } else { Fact::Concave(name) });
+        }
+        if let Some(direction) = self.direction()? {
+            self.expect("in")?;
+            return Ok(Fact::Monotone(direction, self.name("an argument")?));
+        }
+        Ok(Fact::Formula(self.formula()?))
+    }
+
+    /// Both forms of `define`.
+    fn define(&mut self) -> Parsed<ItemKind> {
+        let mut arguments = Vec::new();
+        let mut symbols = if self.sees_at(1, "(") {
+            let name = self.name("a name")?;
+            arguments = self.arguments()?;
+            let written = self.written()?;
+            let param = crate::syntax::tree::Param { span: name.span, name, label: None };
+            vec![Symbol { param, written }]
+        } else {
+            self.symbols()?
+        };
+        let domain = self.optional_domain()?;
+        let head = self.head()?;
+        if arguments.is_empty() && self.take("by") {
+            return Ok(ItemKind::DefineBy { symbols, domain, head, equations: self.formulas()? });
+        }
+        let place = self.here();
+        if !self.take("=") {
+            return Err(self.expected(if arguments.is_empty() { "`=` or `by`" } else { "`=`" }));
+        }
+        let body = self.formula()?;
+        match (symbols.pop(), symbols.is_empty()) {
+            (Some(Symbol { param, written }), true) => match param.label {
+                None => Ok(ItemKind::Define { name: param.name, arguments, written, domain, head, body }),
+                Some(label) => {
+                    let fault = Diagnostic::new(label.span, format!("`{}` is defined for one label alone", param.name.value));
+                    Err(fault.repair(format!("give it an argument: `define {}(k in …) = …`", param.name.value)).into())
+                }
+            },
+            (Some(_) | None, _) => {
+                let fault = Diagnostic::new(place, "several names are defined by one `=`");
+                Err(fault.repair("write `define x = …` for each, or `define x, y by F, G`").into())
+            }
+        }
+    }
+
+    /// `NAME [ arguments ] head ":" ( formula | "as" "printed" … )`
+    fn condition(&mut self) -> Parsed<NamedCondition> {
+        let name = self.name("the condition's name")?;
+        let arguments = self.arguments()?;
+        let head = self.head()?;
+        self.expect(":")?;
+        let body = self.printed(&mut Self::formula, false)?;
+        let span = self.since(name.span);
+        Ok(NamedCondition { name, arguments, head, body, span })
+    }
+
+    fn region(&mut self) -> Parsed<ItemKind> {
+        let name = self.name("the region's name")?;
+        let head = self.head()?;
+        let members = self.list(&name.value, &mut Self::member)?;
+        Ok(ItemKind::Region { name, head, members })
+    }
+
+    /// `names | NAME "without" names | condition`
+    fn member(&mut self) -> Parsed<Member> {
+        if self.sees_at(1, "without") {
+            let region = self.name("a region")?;
+            self.expect("without")?;
+            return Ok(Member::Without { region, left_out: self.names("a condition")? });
+        }
+        if self.sees_at(1, ",") || self.peek_at(1).is_none() {
+            return Ok(Member::Names(self.names("a condition")?));
+        }
+        Ok(Member::New(self.condition()?))
+    }
+
+    fn map(&mut self) -> Parsed<Map> {
+        let title = self.text("the map's title in quotes")?;
+        let head = self.head()?;
+        let entries = self.list("map", &mut Self::axis)?;
+        Ok(Map { title, head, entries })
+    }
+
+    fn axis(&mut self) -> Parsed<Axis> {
+        let horizontal = self.take("horizontal");
+        if horizontal || self.take("vertical") {
+            let param = self.param()?;
+            self.expect("in")?;
+            let range = self.range()?;
+            return Ok(if horizontal { Axis::Horizontal(param, range) } else { Axis::Vertical(param, range) });
+        }
+        if self.take("fix") {
+            let mut fixed = vec![self.assignment()?];
+            while self.take(",") {
+                fixed.push(self.assignment()?);
+            }
+            return Ok(Axis::Fix(fixed));
+        }
+        if self.take("show") {
+            return Ok(Axis::Show(self.names("a region")?));
+        }
+        Err(self.expected("`horizontal`, `vertical`, `fix` or `show`"))
+    }
+}
+
+/// The fault of a word at the margin that opens no item.
+fn unknown_item(word: &str, place: Span) -> Diagnostic {
+    let fault = Diagnostic::new(place, format!("no item begins with `{word}`"));
+    let nearest = ITEM_WORDS.into_iter().filter(|_| word.len() < 20).min_by_key(|known| strsim::damerau_levenshtein(known, word));
+    match nearest.filter(|known| strsim::damerau_levenshtein(known, word) <= 2) {
+        Some(known) => fault.repair(format!("did you mean `{known}`?")),
+        None => fault.repair("indent it if it belongs to the item above"),
+    }
+}

@@ -1,0 +1,430 @@
+//! Recursive descent over the grammar of condition files, one file per part of it.
+//!
+//! Tokens: `NAME` (not reserved), `NUMBER`, `STRING`, `DOLLAR`; `NL`, `INDENT`, `DEDENT` come from the layout of lists: an entry
+//! is its line and all deeper lines, so a parser works on the range of tokens of one entry and line ends inside are spaces.
+//! A fault ends its entry; reading goes on with the next, so that all faults of a file come at once.
+//!
+//! ```ebnf
+//! file       = [ paper ] { item } ;
+//! item       = include | skip | set | reading | parameters | function | define | assume | region | claim | proof | map | game | assessment ;
+//! paper      = "paper" STRING { ( "author" | "version" | "source" ) STRING | "ledger" ref { "," ref } } NL ;
+//! include    = "include" STRING NL ;                          skip = "skip" ref { "," ref } ":" STRING NL ;
+//! set        = "set" NAME "=" "{" label { "," label } "}" NL ; reading = "reading" NAME [ STRING ] ":" NAME "or" NAME { "or" NAME } NL ;
+//! parameters = "parameters" block(decl) ;                     decl = symbol { "," symbol } [ "integer" ] "in" domain head ;
+//! symbol     = param [ "written" DOLLAR ] ;                   arguments = "(" NAME [ "in" domain ] { "," NAME [ "in" domain ] } ")" ;
+//! function   = "function" NAME arguments [ "written" DOLLAR ] head block(fact) ;
+//! fact       = ( direction | "convex" | "concave" ) "in" NAME | formula ;
+//! define     = "define" ( NAME [ arguments ] [ "written" DOLLAR ] [ "in" domain ] head "=" formula
+//!            | symbol { "," symbol } [ "in" domain ] head "by" formula { "," formula } ) NL ;
+//! assume     = ( "assume" | "condition" ) condition NL ;
+//! condition  = NAME [ arguments ] head ":" ( formula | "as" "printed" ":" ( formula | "lost" STRING ) "as" "meant" ":" formula ) ;
+//! region     = "region" NAME head block(member) ;             member = names | NAME "without" names | condition ;
+//!
+//! claim      = ( "claim" | "question" ) [ NAME ] STRING [ places ] [ "in" NAME ] ":" ruling NL ;
+//! proof      = "proof" [ NAME ] STRING [ places ] [ "in" NAME ] block(move) ;
+//! move       = "suppose" formula { "," formula } | "step" [ STRING ] [ places ] ":" ruling | "without" names | "under" chosen ;
+//! ruling     = ( statement | "as" "printed" ":" ( statement [ expect ] | "lost" STRING ) "as" "meant" ":" statement ) { clause } ;
+//! clause     = "given" formula { "," formula } | "without" names | "under" chosen | "uses" use { "," use } | expect ;
+//! expect     = "expect" ( "proved" | "refuted" | "unchecked" | "open" | "vacuous" | "undefined" ) [ STRING ] ;
+//! use        = NAME | STRING ;                                chosen = "each" NAME | names ;
+//! statement  = ( "nonempty" | "empty" ) formula | ( "disjoint" | "overlap" | "cover" | "partition" ) formula { "," formula }
+//!            | NAME ( "redundant" | "needed" ) "in" NAME | formula "stricter" "than" formula | "defined" sum | formula
+//!            | sum ( direction | "constant" ) "in" param { "," param } | formula ( "upward" | "downward" ) "in" param { "," param } ;
+//! direction  = ( "strictly" | "weakly" ) ( "increasing" | "decreasing" ) ;
+//!
+//! formula    = "if" formula "then" formula "else" formula | ( "exists" | "forall" ) bound { "," bound } ":" formula
+//!            | junction { ( "iff" | "implies" ) junction } ;
+//! junction   = unary { "and" unary } | unary "or" unary { "or" unary } ;
+//! unary      = "not" unary | atom ;                           bound = param [ "in" domain ] ;
+//! atom       = sum { relation sum } | sum "in" range | sum [ "uniquely" ] ( "maximizes" | "minimizes" ) sum "over" bound | play ;
+//! relation   = "<" | "<=" | ">" | ">=" | "=" | "!=" ;         sum = term { ( "+" | "-" ) term } ;
+//! term       = factor { ( "*" | "/" ) factor } ;              factor = "-" factor | value [ "^" [ "-" ] NUMBER ] ;
+//! value      = primary { "at" "(" param "=" sum { "," param "=" sum } ")" } ;
+//! primary    = NUMBER | DOLLAR | "true" | "false" | param | "(" formula ")" | NAME "(" formula { "," formula } ")" | quantity
+//!            | ( "min" | "max" | "abs" | "sign" | "clamp" | "sqrt" ) "(" formula { "," formula } ")" | "derivative" "(" sum "," param ")" ;
+//! param      = NAME [ "[" label "]" ] ;                       label = NAME | NUMBER ;
+//! domain     = range | NAME ;                                 end = sum | [ "-" ] "inf" ;
+//! range      = ( "(" | "[" ) end "," end ( ")" | "]" ) | "{" sum { "," sum } "}" ;
+//!
+//! play       = NAME "is" [ "unique" ] concept [ "after" history ] [ beliefs ] | NAME "is" "optimal" "at" NAME [ beliefs ] | NAME "passes" NAME
+//!            | NAME [ "after" history ] "leads" "to" event | sum "is" "best" [ "in" NAME ] "after" history
+//!            | "belief" "of" NAME "matters" [ "in" NAME ] "after" history
+//!            | ( "some" | "every" ) [ "pure" ] concept "of" NAME [ "after" history ] [ "leads" "to" event ] ;
+//! quantity   = "payoff" "of" NAME [ "in" NAME ] [ "after" history ] | "probability" "of" event [ "in" NAME ] [ "after" history ] [ "by" NAME ]
+//!            | "belief" "of" NAME "that" event [ "in" NAME ] [ "after" history ] ;
+//! concept    = "Nash" | "SPE" | "weak_PBE" | "PBE" | "sequential" ; beliefs = "for" ( "some" | "every" ) "belief" ;
+//! history    = "(" happening { "," happening } ")" ;          happening = NAME "=" sum | sum ;
+//! event      = "(" formula ")" ;
+//!
+//! game       = "game" NAME head ":" NL INDENT line { line } DEDENT ;
+//! steps      = ":" ( step { ";" step } NL | NL INDENT line { line } DEDENT ) ; line = step { ";" step } NL | branching ;
+//! step       = "players" names | "variable" NAME "in" "{" label { "," label } "}" | "tie" NAME ":" label
+//!            | names ( "know" | "knows" ) names head | names ( "see" | "sees" ) ( "only" names | "nothing" ) head
+//!            | "nature" "draws" NAME ( [ "in" NAME ] head ":" draw { "or" draw } | "uniformly" "in" range head )
+//!            | NAME "chooses" NAME ( "in" domain head | head ":" option { "or" option } )
+//!            | NAME "gets" formula | "let" NAME [ "in" domain ] "=" formula
+//!            | "end" | "go" "to" NAME [ "discounted" "by" sum [ "for" NAME { "," sum "for" NAME } ] ] ;
+//! branching  = "nature" "draws" NAME [ "in" NAME ] head ":" NL INDENT draw NL { draw NL } DEDENT
+//!            | NAME "chooses" NAME head ":" NL INDENT option head ( steps | NL ) { option head ( steps | NL ) } DEDENT
+//!            | "if" formula steps { "else" "if" formula steps } [ "else" steps ] | "simultaneously" steps | "state" NAME head steps ;
+//! draw       = label [ "with" sum [ "for" NAME { "," sum "for" NAME } ] ] ; option = label [ NAME "in" range ] ;
+//!
+//! assessment = "assessment" NAME "of" NAME [ "like" NAME "except" ] head ":" NL INDENT plan { plan } DEDENT ;
+//! plan       = NAME NAME [ "when" formula ] head block(rule) | "belief" "of" NAME "at" NAME [ "about" NAME ] [ "when" formula ] head block(guess) ;
+//! rule       = ( "best" "," "ties" "to" label | sum [ "with" sum ] { "or" sum [ "with" sum ] } ) [ where ] ;
+//! guess      = ( "bayes" | "free" | sum [ "with" chance ] { "or" sum [ "with" chance ] } ) [ where ] ;
+//! chance     = sum | "free" [ "in" range ] ;                  where = "if" formula | "otherwise" ;
+//! map        = "map" STRING head block(axis) ;
+//! axis       = ( "horizontal" | "vertical" ) param "in" range | "fix" param "=" sum { "," param "=" sum } | "show" names ;
+//! head       = [ STRING ] [ places ] [ "supplied" [ STRING ] ] [ "under" names ] ; names = NAME { "," NAME } ;
+//! places     = "at" place { "," place } ;                     place = ref | STRING ; ref = NAME NUMBER [ ".." NUMBER ] ;
+//! block(x)   = ":" ( x { ";" x } NL | NL INDENT x { ";" x } NL { x { ";" x } NL } DEDENT ) ;
+//! ```
+
+mod formulas;
+mod games;
+mod heads;
+mod items;
+mod plans;
+mod play;
+mod rulings;
+
+use super::token::{ITEM_WORDS, Kind, RESERVED, Token};
+use super::tree::{Expr, File, Name, Text};
+use super::{MAX_DEPTH, MAX_FAULTS, layout, lexer};
+use crate::diagnostic::{Diagnostic, Faults};
+use crate::source::{SourceId, Span};
+
+/// Why an entry could not be read on: a fault, or one that is reported already.
+struct Stop(Option<Box<Diagnostic>>);
+
+type Parsed<T> = Result<T, Stop>;
+
+impl From<Diagnostic> for Stop {
+    fn from(fault: Diagnostic) -> Self {
+        Self(Some(Box::new(fault)))
+    }
+}
+
+/// A place in the tokens and the end of the entry that is being read.
+struct Parser<'t> {
+    tokens: Vec<Token<'t>>,
+    source: SourceId,
+    at: usize,
+    end: usize,
+    faults: Faults,
+    /// How many calls deep the grammar is nested here.
+    depth: u32,
+    /// The height of the formula read last.
+    height: u32,
+}
+
+/// Reads a whole file.
+pub(super) fn file(text: &str, source: SourceId) -> (File, Faults) {
+    let mut lexed = lexer::lex(text, source);
+    let ranges = layout::items(&mut lexed.tokens, &mut lexed.faults);
+    let mut parser = Parser { tokens: lexed.tokens, source, at: 0, end: 0, faults: lexed.faults, depth: 0, height: 0 };
+    let mut file = File { comments: lexed.comments, ..File::default() };
+    for (number, range) in ranges.into_iter().enumerate() {
+        (parser.at, parser.end, parser.depth) = (range.start, range.end, 0);
+        match parser.item(number == 0) {
+            Ok(items::Read::Paper(header)) => file.paper = Some(header),
+            Ok(items::Read::Item(item)) => file.items.push(item),
+            Err(stop) => parser.report(stop),
+        }
+    }
+    let mut faults = parser.faults;
+    faults.sort_by_key(|fault| (fault.span.start, fault.span.end));
+    if faults.len() > MAX_FAULTS {
+        faults.truncate(MAX_FAULTS);
+        if let Some(last) = faults.last() {
+            faults.push(Diagnostic::new(last.span, "more faults follow").repair("mend these first"));
+        }
+    }
+    (file, faults)
+}
+
+impl<'t> Parser<'t> {
+    fn report(&mut self, stop: Stop) {
+        if let Some(fault) = stop.0.filter(|_| self.faults.len() <= 2 * MAX_FAULTS) {
+            self.faults.push(*fault);
+        }
+    }
+
+    /// The next token of the entry.
+    fn peek(&self) -> Option<&Token<'t>> {
+        self.peek_at(0)
+    }
+
+    fn peek_at(&self, ahead: usize) -> Option<&Token<'t>> {
+        self.tokens.get(self.at + ahead).filter(|_| self.at + ahead < self.end)
+    }
+
+    /// True iff the next token but `ahead` is this word or sign.
+    fn sees_at(&self, ahead: usize, text: &str) -> bool {
+        self.peek_at(ahead)
+            .is_some_and(|token| matches!(token.kind, Kind::Word | Kind::Reserved | Kind::Sign) && token.text == text)
+    }
+
+    fn sees(&self, text: &str) -> bool {
+        self.sees_at(0, text)
+    }
+
+    fn kind(&self) -> Option<Kind> {
+        self.peek().map(|token| token.kind)
+    }
+
+    fn kind_at(&self, ahead: usize) -> Option<Kind> {
+        self.peek_at(ahead).map(|token| token.kind)
+    }
+
+    /// Steps over this word or sign if it is next.
+    fn take(&mut self, text: &str) -> bool {
+        let seen = self.sees(text);
+        self.at += usize::from(seen);
+        seen
+    }
+
+    /// The place of the next token, or else of the last one of the entry.
+    fn here(&self) -> Span {
+        self.peek().map_or_else(|| self.last(), |token| token.span)
+    }
+
+    /// The place of the last token read.
+    fn last(&self) -> Span {
+        let end = Span { source: self.source, start: 0, end: 0 };
+        self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).map_or(end, |token| token.span)
+    }
+
+    /// From a start to the last token read.
+    fn since(&self, start: Span) -> Span {
+        start.to(self.last())
+    }
+
+    /// The fault that something else was expected here.
+    fn expected(&self, what: &str) -> Stop {
+        let Some(token) = self.peek() else {
+            return Diagnostic::new(self.last(), format!("expected {what}, found the end of the entry")).into();
+        };
+        if token.kind == Kind::Bad {
+            return Stop(None);
+        }
+        if token.starts_line && ITEM_WORDS.contains(&token.text.as_ref()) && token.kind == Kind::Word {
+            let fault = Diagnostic::new(token.span, format!("expected {what}, found `{}`", token.text));
+            return fault.repair(format!("start the `{}` at the left margin", token.text)).into();
+        }
+        if let Some(before) = self.at.checked_sub(1).and_then(|at| self.tokens.get(at))
+            && before.starts_line
+            && before.indent > 0
+            && ITEM_WORDS.contains(&before.text.as_ref())
+            && matches!(token.kind, Kind::Word | Kind::Text)
+        {
+            let fault = Diagnostic::new(before.span, format!("`{}` stands inside another item", before.text));
+            return fault.repair("start it at the left margin").into();
+        }
+        let fault = Diagnostic::new(token.span, format!("expected {what}, found {}", token.shown()));
+        match self.side_by_side().or_else(|| self.misspelt()) {
+            Some(repair) => fault.repair(repair).into(),
+            None => fault.into(),
+        }
+    }
+
+    /// A word that may have been meant by the name that stands here.
+    fn misspelt(&self) -> Option<String> {
+        let token = self.peek().filter(|token| token.kind == Kind::Word && (3..20).contains(&token.text.len()))?;
+        let near = |word: &&str| word.len() > 2 && strsim::damerau_levenshtein(word, &token.text) <= 1;
+        RESERVED.into_iter().find(near).map(|word| format!("did you mean `{word}`?"))
+    }
+
+    /// A repair for two factors without a sign between them.
+    fn side_by_side(&self) -> Option<String> {
+        let before = self.at.checked_sub(1).and_then(|at| self.tokens.get(at))?;
+        let next = self.peek().filter(|next| !next.starts_line)?;
+        let ends = matches!(before.kind, Kind::Number | Kind::Dollar) || before.kind == Kind::Sign && before.text == ")";
+        let begins = matches!(next.kind, Kind::Number | Kind::Word | Kind::Dollar) || next.kind == Kind::Sign && next.text == "(";
+        (ends && begins).then(|| "write `*` between factors".to_owned())
+    }
+
+    fn expect(&mut self, text: &str) -> Parsed<()> {
+        if self.take(text) { Ok(()) } else { Err(self.expected(&format!("`{text}`"))) }
+    }
+
+    /// A name that is not reserved.
+    fn name(&mut self, what: &str) -> Parsed<Name> {
+        match self.peek() {
+            Some(token) if token.kind == Kind::Word => {
+                let name = Name { value: token.text.clone().into_owned(), span: token.span };
+                self.at += 1;
+                Ok(name)
+            }
+            Some(token) if token.kind == Kind::Reserved => {
+                let message = format!("expected {what}, found the reserved word `{}`", token.text);
+                Err(Diagnostic::new(token.span, message).repair(format!("choose another name, such as `{}_`", token.text)).into())
+            }
+            Some(_) | None => Err(self.expected(what)),
+        }
+    }
+
+    /// `a, b, c`
+    fn names(&mut self, what: &str) -> Parsed<Vec<Name>> {
+        let mut names = vec![self.name(what)?];
+        while self.take(",") {
+            names.push(self.name(what)?);
+        }
+        Ok(names)
+    }
+
+    /// A label: a name or digits.
+    fn label(&mut self, what: &str) -> Parsed<Name> {
+        match self.peek() {
+            Some(token) if token.kind == Kind::Number && token.text.bytes().all(|digit| digit.is_ascii_digit()) => {
+                let label = Name { value: token.text.clone().into_owned(), span: token.span };
+                self.at += 1;
+                Ok(label)
+            }
+            Some(_) | None => self.name(what),
+        }
+    }
+
+    /// A string, if one is next.
+    fn optional_text(&mut self) -> Option<Text> {
+        let token = self.peek().filter(|token| token.kind == Kind::Text)?;
+        let text = Text { value: token.text.clone().into_owned(), span: token.span };
+        self.at += 1;
+        Some(text)
+    }
+
+    fn text(&mut self, what: &str) -> Parsed<Text> {
+        match self.optional_text() {
+            Some(text) => Ok(text),
+            None => Err(self.expected(what)),
+        }
+    }
+
+    /// The end of the entry.
+    fn finish(&self, what: &str) -> Parsed<()> {
+        match self.peek() {
+            None => Ok(()),
+            Some(token) if matches!(token.text.as_ref(), "increasing" | "decreasing") && token.kind == Kind::Reserved => {
+                let word = &token.text;
+                let fault = Diagnostic::new(token.span, format!("`{word}` may be strict or weak"));
+                Err(fault.repair(format!("write `strictly {word}` or `weakly {word}`")).into())
+            }
+            Some(_) => Err(self.expected(&format!("the end of the {what}"))),
+        }
+    }
+
+    /// Runs a part of the grammar one level deeper.
+    fn nested<T>(&mut self, part: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+        if self.depth >= MAX_DEPTH {
+            return Err(too_deep(self.here()));
+        }
+        self.depth += 1;
+        let result = part(self);
+        self.depth -= 1;
+        result
+    }
+
+    /// Notes the height of a formula made of parts of these heights.
+    fn grow(&mut self, parts: u32, place: Span) -> Parsed<()> {
+        self.height = parts + 1;
+        if self.height > MAX_DEPTH { Err(too_deep(place)) } else { Ok(()) }
+    }
+
+    /// Reads the list behind a `:`: entries on this line with `;` between them, or equally indented lines of such entries.
+    fn list<T>(&mut self, under: &str, entry: &mut dyn FnMut(&mut Self) -> Parsed<T>) -> Parsed<Vec<T>> {
+        self.colon(under)?;
+        let mut entries = Vec::new();
+        if self.opens_block(under)? {
+            self.block(&mut |parser| {
+                parser.line(&mut entries, entry);
+                Ok(())
+            });
+        } else {
+            self.line(&mut entries, entry);
+        }
+        Ok(entries)
+    }
+
+    /// The `:` before a list.
+    fn colon(&mut self, under: &str) -> Parsed<()> {
+        if self.take(":") {
+            return Ok(());
+        }
+        match self.peek() {
+            Some(token) if token.starts_line && token.kind != Kind::Bad => {
+                let message = format!("expected `:` before the indented lines under `{under}`");
+                Err(Diagnostic::new(self.last(), message).into())
+            }
+            Some(_) | None => Err(self.expected("`:`")),
+        }
+    }
+
+    /// True iff what follows the `:` of a list stands on lines of its own.
+    fn opens_block(&self, under: &str) -> Parsed<bool> {
+        match self.peek() {
+            Some(token) => Ok(token.starts_line),
+            None => {
+                let fault = Diagnostic::new(self.last(), format!("nothing stands under `{under}`"));
+                Err(fault.repair("add an entry, indented").into())
+            }
+        }
+    }
+
+    /// Entries with `;` between them up to the end of this range; a fault costs one entry.
+    fn line<T>(&mut self, entries: &mut Vec<T>, entry: &mut dyn FnMut(&mut Self) -> Parsed<T>) {
+        let end = self.end;
+        let depth = self.peek().map_or(0, |token| token.depth);
+        loop {
+            let semicolon = (self.at..end).find(|at| {
+                self.tokens[*at].depth == depth && self.tokens[*at].text == ";" && self.tokens[*at].kind == Kind::Sign
+            });
+            self.end = semicolon.unwrap_or(end);
+            match entry(self).and_then(|read| self.finish("entry").map(|()| read)) {
+                Ok(read) => entries.push(read),
+                Err(stop) => self.report(stop),
+            }
+            (self.at, self.end) = (self.end, end);
+            if semicolon.is_none() {
+                return;
+            }
+            self.at += 1;
+        }
+    }
+
+    /// Equally indented lines, each with the deeper lines below it, up to the end of this range; a fault costs one line.
+    fn block(&mut self, line: &mut dyn FnMut(&mut Self) -> Parsed<()>) {
+        let end = self.end;
+        let indent = self.peek().map_or(0, |token| token.indent);
+        while self.at < end {
+            let starts = |at: &usize| self.tokens[*at].starts_line && self.tokens[*at].indent <= indent;
+            self.end = (self.at + 1..end).find(starts).unwrap_or(end);
+            let first = &self.tokens[self.at];
+            if first.indent < indent {
+                let fault = Diagnostic::new(first.span, "this line is indented less than the list it belongs to");
+                let fault = fault.repair(format!("indent it by {indent} spaces"));
+                if first.kind != Kind::Bad {
+                    self.faults.push(fault);
+                }
+            } else if let Err(stop) = line(self) {
+                self.report(stop);
+            }
+            (self.at, self.end) = (self.end, end);
+        }
+    }
+
+    /// `F, G, …`
+    fn formulas(&mut self) -> Parsed<Vec<Expr>> {
+        let mut all = vec![self.formula()?];
+        while self.take(",") {
+            all.push(self.formula()?);
+        }
+        Ok(all)
+    }
+}
+
+/// The fault of too much nesting.
+fn too_deep(place: Span) -> Stop {
+    let fault = Diagnostic::new(place, format!("nested deeper than {MAX_DEPTH} levels"));
+    fault.repair("name a part of it with `define`").into()
+}

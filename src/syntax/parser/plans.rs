@@ -1,0 +1,120 @@
+//! Assessments: rules for moves, and beliefs (LANGUAGE.md 3.8).
+
+use super::{Parsed, Parser};
+use crate::diagnostic::Diagnostic;
+use crate::syntax::play::{Action, Assessment, Chance, Content, Guess, Plan, PlanKind, Rule, Where};
+
+impl Parser<'_> {
+    /// What follows `assessment`.
+    pub(super) fn assessment(&mut self) -> Parsed<Assessment> {
+        let name = self.name("the assessment's name")?;
+        self.expect("of")?;
+        let game = self.name("a game")?;
+        let like = if self.take("like") {
+            let other = self.name("an assessment")?;
+            self.expect("except")?;
+            Some(other)
+        } else {
+            None
+        };
+        let head = self.head()?;
+        self.colon(&name.value)?;
+        if !self.opens_block(&name.value)? {
+            let fault = Diagnostic::new(self.here(), "the rules of an assessment stand on lines of their own");
+            return Err(fault.repair("start a new line, indented").into());
+        }
+        let mut plans = Vec::new();
+        self.block(&mut |parser| {
+            let plan = parser.plan()?;
+            plans.push(plan);
+            parser.finish("rules")
+        });
+        Ok(Assessment { name, game, like, head, plans })
+    }
+
+    fn plan(&mut self) -> Parsed<Plan> {
+        let start = self.here();
+        if self.take("belief") {
+            self.expect("of")?;
+            let player = self.name("a player")?;
+            self.expect("at")?;
+            let at = self.name("a move")?;
+            let about = if self.take("about") { Some(self.name("a move")?) } else { None };
+            let when = if self.take("when") { Some(self.formula()?) } else { None };
+            let head = self.head()?;
+            let guesses = self.list("belief", &mut Self::guess)?;
+            let kind = PlanKind::Belief { player, at, about, guesses };
+            return Ok(Plan { kind, when, head, span: self.since(start) });
+        }
+        let player = self.name("a player")?;
+        let variable = self.name("a move")?;
+        let when = if self.take("when") { Some(self.formula()?) } else { None };
+        let head = self.head()?;
+        let rules = self.list(&variable.value, &mut Self::rule)?;
+        let kind = PlanKind::Moves { player, variable, rules };
+        Ok(Plan { kind, when, head, span: self.since(start) })
+    }
+
+    /// `( "best" "," "ties" "to" label | sum [ "with" sum ] { "or" … } ) [ where ]`
+    fn rule(&mut self) -> Parsed<Rule> {
+        let start = self.here();
+        let action = if self.take("best") {
+            self.expect(",")?;
+            self.expect("ties")?;
+            self.expect("to")?;
+            Action::Best(self.label("an action")?)
+        } else {
+            let mut mix = Vec::new();
+            loop {
+                let action = self.sum()?;
+                let chance = if self.take("with") { Some(self.sum()?) } else { None };
+                mix.push((action, chance));
+                if !self.take("or") {
+                    break;
+                }
+            }
+            Action::Mix(mix)
+        };
+        let place = self.condition_of_rule()?;
+        Ok(Rule { action, place, span: self.since(start) })
+    }
+
+    /// `( "bayes" | "free" | sum [ "with" chance ] { "or" … } ) [ where ]`
+    fn guess(&mut self) -> Parsed<Guess> {
+        let start = self.here();
+        let content = if self.take("bayes") {
+            Content::Bayes
+        } else if self.take("free") {
+            Content::Free
+        } else {
+            let mut mix = Vec::new();
+            loop {
+                let label = self.sum()?;
+                let chance = if self.take("with") { Some(self.chance()?) } else { None };
+                mix.push((label, chance));
+                if !self.take("or") {
+                    break;
+                }
+            }
+            Content::Mix(mix)
+        };
+        let place = self.condition_of_rule()?;
+        Ok(Guess { content, place, span: self.since(start) })
+    }
+
+    /// `sum | "free" [ "in" range ]`
+    fn chance(&mut self) -> Parsed<Chance> {
+        if !self.take("free") {
+            return Ok(Chance::Exactly(self.sum()?));
+        }
+        Ok(Chance::Free(if self.take("in") { Some(self.range()?) } else { None }))
+    }
+
+    /// `[ "if" formula | "otherwise" ]`
+    fn condition_of_rule(&mut self) -> Parsed<Option<Where>> {
+        if self.take("if") {
+            return Ok(Some(Where::If(self.formula()?)));
+        }
+        Ok(self.take("otherwise").then_some(Where::Otherwise))
+    }
+}

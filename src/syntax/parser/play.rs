@@ -1,0 +1,216 @@
+//! Phrases about play: equilibrium, what leads where, payoffs, probabilities, beliefs (LANGUAGE.md 3.9).
+
+use super::{Parsed, Parser};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use crate::syntax::play::{Beliefs, Concept, Happening, History, Play};
+use crate::syntax::token::Kind;
+use crate::syntax::tree::{Expr, Name, Node};
+
+impl Parser<'_> {
+    /// A phrase that a formula can begin with, or `None` where a number stands.
+    pub(super) fn phrase_start(&mut self) -> Parsed<Option<Expr>> {
+        let start = self.here();
+        let phrase = if self.sees("some") || self.sees("every") {
+            self.some_equilibrium()?
+        } else if self.sees("belief") && self.sees_at(3, "matters") {
+            self.belief_matters()?
+        } else if self.kind() == Some(Kind::Word) && self.sees_at(1, "is") && !self.sees_at(2, "best") {
+            self.property()?
+        } else if self.kind() == Some(Kind::Word) && self.sees_at(1, "passes") {
+            let assessment = self.name("an assessment")?;
+            self.expect("passes")?;
+            self.height = 1;
+            Play::Passes { assessment, test: self.name("`intuitive_criterion` or `D1`")? }
+        } else if self.kind() == Some(Kind::Word) && (self.sees_at(1, "after") || self.sees_at(1, "leads")) {
+            let assessment = self.name("an assessment")?;
+            self.height = 1;
+            let after = self.after()?;
+            let tallest = self.height;
+            let event = self.leads()?;
+            self.height = self.height.max(tallest);
+            Play::Leads { assessment, after, event }
+        } else {
+            return Ok(None);
+        };
+        self.played(start, phrase).map(Some)
+    }
+
+    fn played(&mut self, start: Span, phrase: Play) -> Parsed<Expr> {
+        self.grow(self.height, start)?;
+        Ok(Expr { node: Node::Play(Box::new(phrase)), span: self.since(start) })
+    }
+
+    /// What may follow a number: `is best in S after (H)`.
+    pub(super) fn phrase_after(&mut self, start: Span, action: Expr) -> Parsed<Expr> {
+        if !self.sees("is") {
+            return Ok(action);
+        }
+        self.at += 1;
+        let mut tallest = self.height;
+        self.expect("best")?;
+        let assessment = self.in_assessment()?;
+        let after = self.required_after()?;
+        tallest = tallest.max(self.height);
+        self.height = tallest;
+        self.played(start, Play::Best { action, assessment, after })
+    }
+
+    /// `NAME is [unique] concept …` or `NAME is optimal at NAME …`
+    fn property(&mut self) -> Parsed<Play> {
+        let assessment = self.name("an assessment")?;
+        self.expect("is")?;
+        self.height = 1;
+        if self.take("optimal") {
+            self.expect("at")?;
+            let at = self.name("a move")?;
+            return Ok(Play::Optimal { assessment, at, beliefs: self.beliefs()? });
+        }
+        let unique = self.take("unique");
+        let concept = self.concept()?;
+        let after = self.after()?;
+        let beliefs = self.beliefs()?;
+        Ok(Play::Equilibrium { assessment, unique, concept, after, beliefs })
+    }
+
+    fn concept(&mut self) -> Parsed<Concept> {
+        let concept = Concept::ALL.into_iter().find(|concept| self.sees(concept.word()));
+        self.at += usize::from(concept.is_some());
+        concept.ok_or_else(|| self.expected("`Nash`, `SPE`, `weak_PBE`, `PBE` or `sequential`"))
+    }
+
+    /// `[ "for" ( "some" | "every" ) "belief" ]`
+    fn beliefs(&mut self) -> Parsed<Option<Beliefs>> {
+        if !self.take("for") {
+            return Ok(None);
+        }
+        let beliefs = if self.take("some") {
+            Beliefs::Some
+        } else if self.take("every") {
+            Beliefs::Every
+        } else {
+            return Err(self.expected("`some belief` or `every belief`"));
+        };
+        self.expect("belief")?;
+        Ok(Some(beliefs))
+    }
+
+    fn some_equilibrium(&mut self) -> Parsed<Play> {
+        let every = self.take("every");
+        if !every {
+            self.expect("some")?;
+        }
+        let pure = self.take("pure");
+        let concept = self.concept()?;
+        self.expect("of")?;
+        let game = self.name("a game")?;
+        self.height = 1;
+        let after = self.after()?;
+        let tallest = self.height;
+        let event = if self.sees("leads") { Some(self.leads()?) } else { None };
+        self.height = self.height.max(tallest);
+        Ok(Play::Some { every, pure, concept, game, after, event })
+    }
+
+    fn belief_matters(&mut self) -> Parsed<Play> {
+        self.expect("belief")?;
+        self.expect("of")?;
+        let player = self.name("a player")?;
+        self.expect("matters")?;
+        let assessment = self.in_assessment()?;
+        Ok(Play::BeliefMatters { player, assessment, after: self.required_after()? })
+    }
+
+    /// `"leads" "to" event`
+    fn leads(&mut self) -> Parsed<Expr> {
+        self.expect("leads")?;
+        self.expect("to")?;
+        self.event()
+    }
+
+    /// `"(" formula ")"`
+    fn event(&mut self) -> Parsed<Expr> {
+        if !self.take("(") {
+            return Err(self.expected("a condition in parentheses"));
+        }
+        let event = self.formula()?;
+        self.expect(")")?;
+        Ok(event)
+    }
+
+    /// `[ "in" NAME ]`
+    fn in_assessment(&mut self) -> Parsed<Option<Name>> {
+        if !self.sees("in") || self.kind_at(1) != Some(Kind::Word) {
+            return Ok(None);
+        }
+        self.at += 1;
+        self.name("an assessment").map(Some)
+    }
+
+    /// `[ "after" history ]`
+    fn after(&mut self) -> Parsed<Option<History>> {
+        if self.sees("after") { self.required_after().map(Some) } else { Ok(None) }
+    }
+
+    fn required_after(&mut self) -> Parsed<History> {
+        self.expect("after")?;
+        let start = self.here();
+        if !self.take("(") {
+            return Err(self.expected("a history in parentheses, such as `(reply = reject)`"));
+        }
+        let (mut happenings, mut tallest) = (Vec::new(), 1);
+        loop {
+            happenings.push(if self.kind() == Some(Kind::Word) && self.sees_at(1, "=") {
+                let variable = self.name("a variable")?;
+                self.expect("=")?;
+                Happening::Set(variable, self.nested(Self::sum)?)
+            } else {
+                Happening::Bare(self.nested(Self::sum)?)
+            });
+            tallest = tallest.max(self.height);
+            if !self.take(",") {
+                break;
+            }
+        }
+        self.expect(")")?;
+        self.height = tallest;
+        Ok(History { happenings, span: self.since(start) })
+    }
+
+    /// `payoff of …`, `probability of …`, `belief of … that …`
+    pub(super) fn quantity(&mut self) -> Parsed<Expr> {
+        let start = self.here();
+        self.height = 1;
+        let phrase = if self.take("payoff") {
+            self.expect("of")?;
+            let player = self.name("a player")?;
+            let assessment = self.in_assessment()?;
+            Play::Payoff { player, assessment, after: self.after()? }
+        } else if self.take("probability") {
+            self.expect("of")?;
+            let event = self.event()?;
+            let tallest = self.height;
+            let assessment = self.in_assessment()?;
+            let after = self.after()?;
+            self.height = self.height.max(tallest);
+            let by = if self.take("by") { Some(self.name("a player")?) } else { None };
+            Play::Probability { event, assessment, after, by }
+        } else {
+            self.expect("belief")?;
+            self.expect("of")?;
+            let player = self.name("a player")?;
+            if self.sees("matters") {
+                let fault = Diagnostic::new(self.here(), "`belief … matters` is a condition, not a number");
+                return Err(fault.repair("put parentheses around it, or leave the comparison out").into());
+            }
+            self.expect("that")?;
+            let event = self.event()?;
+            let tallest = self.height;
+            let assessment = self.in_assessment()?;
+            let after = self.after()?;
+            self.height = self.height.max(tallest);
+            Play::Belief { player, event, assessment, after }
+        };
+        self.played(start, phrase)
+    }
+}

@@ -1,0 +1,303 @@
+//! Claims, questions and proofs: statements with their clauses.
+
+use super::{Parsed, Parser};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use crate::syntax::token::Kind;
+use crate::syntax::tree::{
+    Claim, Clause, Direction, Expect, Expr, Move, Name, Node, Outcome, Place, Printed, PrintedForm, Proof, Ruling, Statement,
+    StatementKind, Text, Under, Use,
+};
+
+/// The words after `expect`.
+pub(in crate::syntax) const OUTCOMES: [(&str, Outcome); 6] = [
+    ("proved", Outcome::Proved),
+    ("refuted", Outcome::Refuted),
+    ("unchecked", Outcome::Unchecked),
+    ("open", Outcome::Open),
+    ("vacuous", Outcome::Vacuous),
+    ("undefined", Outcome::Undefined),
+];
+
+/// What a claim or a proof begins with.
+struct Title {
+    name: Option<Name>,
+    title: Text,
+    places: Vec<Place>,
+    assessment: Option<Name>,
+}
+
+impl Parser<'_> {
+    /// `[ NAME ] STRING [ places ] [ "in" NAME ]`
+    fn title(&mut self) -> Parsed<Title> {
+        let name = if self.kind() == Some(Kind::Word) { Some(self.name("a name")?) } else { None };
+        let title = self.text("a title in quotes")?;
+        let places = self.places()?;
+        let assessment = if self.take("in") { Some(self.name("an assessment")?) } else { None };
+        Ok(Title { name, title, places, assessment })
+    }
+
+    /// What follows `claim` or `question`.
+    pub(super) fn claim(&mut self, question: bool) -> Parsed<Claim> {
+        let Title { name, title, places, assessment } = self.title()?;
+        self.expect(":")?;
+        let ruling = self.ruling()?;
+        let expect = ruling.clauses.iter().find_map(|clause| match clause {
+            Clause::Expect(expect) => Some(expect.span),
+            Clause::Given(_) | Clause::Without(_) | Clause::Under(_) | Clause::Uses(_) => None,
+        });
+        if let Some(span) = expect.filter(|_| question) {
+            let fault = Diagnostic::new(span, "a question expects nothing");
+            return Err(fault.repair("take `expect` out, or write `claim`").into());
+        }
+        Ok(Claim { question, name, title, places, assessment, ruling })
+    }
+
+    /// What follows `proof`.
+    pub(super) fn proof(&mut self) -> Parsed<Proof> {
+        let Title { name, title, places, assessment } = self.title()?;
+        let moves = self.list("proof", &mut Self::proof_move)?;
+        Ok(Proof { name, title, places, assessment, moves })
+    }
+
+    fn proof_move(&mut self) -> Parsed<Move> {
+        let start = self.here();
+        if self.take("suppose") {
+            return Ok(Move::Suppose(self.formulas()?));
+        }
+        if self.take("without") {
+            return Ok(Move::Without(self.names("an assumption")?));
+        }
+        if self.take("under") {
+            return Ok(Move::Under(self.chosen()?));
+        }
+        if !self.take("step") {
+            return Err(self.expected("`suppose`, `step`, `without` or `under`"));
+        }
+        let title = self.optional_text();
+        let places = self.places()?;
+        self.expect(":")?;
+        let ruling = self.ruling()?;
+        Ok(Move::Step { title, places, ruling, span: self.since(start) })
+    }
+
+    fn ruling(&mut self) -> Parsed<Ruling> {
+        let start = self.here();
+        let statement = self.printed(&mut Self::statement, true)?;
+        let mut clauses = Vec::new();
+        while let Some(clause) = self.clause()? {
+            clauses.push(clause);
+        }
+        Ok(Ruling { statement, clauses, span: self.since(start) })
+    }
+
+    /// One form, or `as printed: … as meant: …`; claims and steps may say what they expect of the printed form.
+    pub(super) fn printed<T>(&mut self, form: &mut dyn FnMut(&mut Self) -> Parsed<T>, expects: bool) -> Parsed<Printed<T>> {
+        let start = self.here();
+        if !self.take("as") {
+            return Ok(Printed::Plain(form(self)?));
+        }
+        if self.sees("meant") {
+            let fault = Diagnostic::new(start.to(self.here()), "`as meant` stands alone");
+            return Err(fault.repair("put `as printed: …` before it, or leave `as meant:` out").into());
+        }
+        self.expect("printed")?;
+        let place = self.since(start);
+        self.expect(":")?;
+        let printed = if self.take("lost") {
+            PrintedForm::Lost(self.text("a string that says what is lost")?)
+        } else {
+            let form = form(self)?;
+            let expect = if expects && self.sees("expect") { Some(self.expectation()?) } else { None };
+            PrintedForm::Form(form, expect)
+        };
+        if !self.take("as") {
+            let clause = ["given", "without", "under", "uses"].iter().any(|word| self.sees(word));
+            return Err(match self.peek() {
+                Some(_) if !clause => self.expected("`as meant: …`"),
+                Some(_) | None => Diagnostic::new(place, "`as printed` stands alone").repair("add `as meant: …`").into(),
+            });
+        }
+        self.expect("meant")?;
+        self.expect(":")?;
+        Ok(Printed::Both { printed, meant: form(self)? })
+    }
+
+    fn clause(&mut self) -> Parsed<Option<Clause>> {
+        Ok(Some(if self.take("given") {
+            Clause::Given(self.formulas()?)
+        } else if self.take("without") {
+            Clause::Without(self.names("an assumption")?)
+        } else if self.take("under") {
+            Clause::Under(self.chosen()?)
+        } else if self.take("uses") {
+            let mut uses = vec![self.used()?];
+            while self.take(",") {
+                uses.push(self.used()?);
+            }
+            Clause::Uses(uses)
+        } else if self.sees("expect") {
+            Clause::Expect(self.expectation()?)
+        } else {
+            return Ok(None);
+        }))
+    }
+
+    fn used(&mut self) -> Parsed<Use> {
+        match self.optional_text() {
+            Some(title) => Ok(Use::Title(title)),
+            None => Ok(Use::Name(self.name("a condition, or the title of a claim")?)),
+        }
+    }
+
+    /// `"each" NAME | names`
+    fn chosen(&mut self) -> Parsed<Under> {
+        if self.sees("each") && self.kind_at(1) == Some(Kind::Word) {
+            self.at += 1;
+            return Ok(Under::Each(self.name("a reading")?));
+        }
+        Ok(Under::Names(self.names("an alternative")?))
+    }
+
+    fn expectation(&mut self) -> Parsed<Expect> {
+        let start = self.here();
+        self.expect("expect")?;
+        let Some((_, outcome)) = OUTCOMES.iter().find(|(word, _)| self.sees(word)) else {
+            return Err(self.expected("`proved`, `refuted`, `unchecked`, `open`, `vacuous` or `undefined`"));
+        };
+        self.at += 1;
+        let why = self.optional_text();
+        Ok(Expect { outcome: *outcome, why, span: self.since(start) })
+    }
+
+    fn statement(&mut self) -> Parsed<Statement> {
+        let start = self.here();
+        let kind = self.statement_kind()?;
+        Ok(Statement { kind, span: self.since(start) })
+    }
+
+    fn statement_kind(&mut self) -> Parsed<StatementKind> {
+        if self.take("nonempty") {
+            return Ok(StatementKind::Nonempty(self.formula()?));
+        }
+        if self.take("empty") {
+            return Ok(StatementKind::Empty(self.formula()?));
+        }
+        if self.take("defined") {
+            return Ok(StatementKind::Defined(self.sum()?));
+        }
+        let many = [
+            ("disjoint", StatementKind::Disjoint as fn(Vec<Expr>) -> StatementKind),
+            ("overlap", StatementKind::Overlap),
+            ("cover", StatementKind::Cover),
+            ("partition", StatementKind::Partition),
+        ];
+        for (word, kind) in many {
+            if self.take(word) {
+                return Ok(kind(self.formulas()?));
+            }
+        }
+        if self.kind() == Some(Kind::Word) && (self.sees_at(1, "redundant") || self.sees_at(1, "needed")) {
+            let member = self.name("a condition")?;
+            let redundant = self.sees("redundant");
+            self.at += 1;
+            self.expect("in")?;
+            let region = self.name("a region")?;
+            return Ok(if redundant { StatementKind::Redundant(member, region) } else { StatementKind::Needed(member, region) });
+        }
+        self.compared()
+    }
+
+    /// A formula and what may be said of it: `stricter than`, `strictly increasing in`, `constant in`, `upward in`.
+    fn compared(&mut self) -> Parsed<StatementKind> {
+        let formula = self.formula()?;
+        if self.take("stricter") {
+            self.expect("than")?;
+            return Ok(StatementKind::Stricter(formula, self.formula()?));
+        }
+        let place = self.here();
+        if let Some(direction) = self.direction()? {
+            self.number_before(&formula, place)?;
+            self.expect("in")?;
+            return Ok(StatementKind::Monotone(formula, direction, self.params()?));
+        }
+        if self.take("constant") {
+            self.number_before(&formula, place)?;
+            self.expect("in")?;
+            return Ok(StatementKind::Constant(formula, self.params()?));
+        }
+        if self.take("upward") {
+            self.expect("in")?;
+            return Ok(StatementKind::Upward(formula, self.params()?));
+        }
+        if self.take("downward") {
+            self.expect("in")?;
+            return Ok(StatementKind::Downward(formula, self.params()?));
+        }
+        Ok(StatementKind::Formula(formula))
+    }
+
+    /// `( "strictly" | "weakly" ) ( "increasing" | "decreasing" )`, or nothing
+    pub(super) fn direction(&mut self) -> Parsed<Option<Direction>> {
+        for word in ["increasing", "decreasing"] {
+            if self.sees(word) {
+                let fault = Diagnostic::new(self.here(), format!("`{word}` may be strict or weak"));
+                return Err(fault.repair(format!("write `strictly {word}` or `weakly {word}`")).into());
+            }
+        }
+        let strict = self.take("strictly");
+        if !strict && !self.take("weakly") {
+            return Ok(None);
+        }
+        let increasing = self.take("increasing");
+        if !increasing && !self.take("decreasing") {
+            return Err(self.expected("`increasing` or `decreasing`"));
+        }
+        Ok(Some(Direction { strict, increasing }))
+    }
+
+    /// What rises or is constant is a number: a condition there must be meant for `upward` or for brackets.
+    fn number_before(&self, formula: &Expr, place: Span) -> Parsed<()> {
+        if is_sum(&formula.node) {
+            return Ok(());
+        }
+        let fault = Diagnostic::new(formula.span, "expected a number, found a condition").also(place, "said of it");
+        Err(fault.repair("write `upward in` or `downward in`, or put parentheses around the number").into())
+    }
+}
+
+/// True iff the grammar reads the node as a `sum`.
+pub(in crate::syntax) fn is_sum(node: &Node) -> bool {
+    match node {
+        Node::Number(_)
+        | Node::Truth(_)
+        | Node::Inf
+        | Node::Param(_)
+        | Node::Call(..)
+        | Node::Builtin(..)
+        | Node::Derivative(..)
+        | Node::Negate(_)
+        | Node::Add(..)
+        | Node::Subtract(..)
+        | Node::Multiply(..)
+        | Node::Divide(..)
+        | Node::Power(..)
+        | Node::At(..)
+        | Node::Dollar(_)
+        | Node::Parenthesized(_)
+        | Node::TexSymbol(_)
+        | Node::TexCall(..)
+        | Node::Gloss(..)
+        | Node::Cases(_) => true,
+        Node::Play(play) => play.is_number(),
+        Node::Chain(..)
+        | Node::In(..)
+        | Node::Not(_)
+        | Node::And(_)
+        | Node::Or(_)
+        | Node::Connect(..)
+        | Node::If(..)
+        | Node::Quantified(..)
+        | Node::Optimizes { .. } => false,
+    }
+}

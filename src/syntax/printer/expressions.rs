@@ -1,0 +1,339 @@
+//! Formulas printed: brackets where the grammar needs them and where the text had them.
+
+use super::lines::{MEDIUM, WEAK, flat};
+use super::play;
+use crate::syntax::chain;
+use crate::syntax::tree::{Bound, Builtin, Connective, Domain, Expr, Node, Param, Quantifier, Range};
+
+/// How tightly a part of the grammar binds, from loose to tight.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Level {
+    Formula,
+    Connected,
+    Junction,
+    Unary,
+    Sum,
+    Term,
+    Factor,
+    Power,
+    Value,
+    Primary,
+}
+
+/// One formula on one line.
+#[must_use]
+pub fn expression(expr: &Expr) -> String {
+    flat(&formula(expr))
+}
+
+/// A formula with marks where it may break.
+pub(super) fn formula(expr: &Expr) -> String {
+    let mut writer = Writer { out: String::new(), depth: 0 };
+    writer.expr(expr, Level::Formula);
+    writer.out
+}
+
+/// A number with marks where it may break, in brackets where the grammar wants a `sum`.
+pub(super) fn sum(expr: &Expr) -> String {
+    let mut writer = Writer { out: String::new(), depth: 0 };
+    writer.expr(expr, Level::Sum);
+    writer.out
+}
+
+/// Several formulas with commas between.
+pub(super) fn formulas(all: &[Expr]) -> String {
+    all.iter().map(formula).collect::<Vec<_>>().join(&format!(",{MEDIUM}"))
+}
+
+pub(super) fn param(param: &Param) -> String {
+    match &param.label {
+        Some(label) => format!("{}[{}]", param.name.value, label.value),
+        None => param.name.value.clone(),
+    }
+}
+
+pub(super) fn domain(domain: &Domain) -> String {
+    match domain {
+        Domain::Range(inner) => range(inner),
+        Domain::Set(name) => name.value.clone(),
+    }
+}
+
+pub(super) fn range(range: &Range) -> String {
+    match range {
+        Range::Interval { lower_closed, lower, upper, upper_closed, .. } => {
+            let (open, close) = (if *lower_closed { '[' } else { '(' }, if *upper_closed { ']' } else { ')' });
+            format!("{open}{}, {}{close}", sum(lower), sum(upper))
+        }
+        Range::Finite(members, _) => format!("{{{}}}", members.iter().map(sum).collect::<Vec<_>>().join(", ")),
+    }
+}
+
+fn level(node: &Node) -> Level {
+    match node {
+        Node::If(..) | Node::Quantified(..) => Level::Formula,
+        Node::Connect(..) => Level::Connected,
+        Node::And(_) | Node::Or(_) => Level::Junction,
+        Node::Not(_) | Node::Chain(..) | Node::In(..) | Node::Optimizes { .. } => Level::Unary,
+        Node::Add(..) | Node::Subtract(..) => Level::Sum,
+        Node::Multiply(..) | Node::Divide(..) => Level::Term,
+        Node::Negate(_) => Level::Factor,
+        Node::Power(..) => Level::Power,
+        Node::At(..) => Level::Value,
+        Node::Play(play) => {
+            if play.is_number() {
+                Level::Primary
+            } else {
+                Level::Unary
+            }
+        }
+        Node::Cases(_) => Level::Formula,
+        Node::Gloss(..) => Level::Unary,
+        Node::Number(_)
+        | Node::Truth(_)
+        | Node::Inf
+        | Node::Param(_)
+        | Node::Call(..)
+        | Node::Builtin(..)
+        | Node::Derivative(..)
+        | Node::Dollar(_)
+        | Node::Parenthesized(_)
+        | Node::TexSymbol(_)
+        | Node::TexCall(..) => Level::Primary,
+    }
+}
+
+struct Writer {
+    out: String,
+    /// How many brackets are open.
+    depth: u32,
+}
+
+impl Writer {
+    /// The mark for a break at this depth.
+    fn mark(&self) -> char {
+        if self.depth == 0 { MEDIUM } else { WEAK }
+    }
+
+    fn expr(&mut self, expr: &Expr, needed: Level) {
+        if level(&expr.node) >= needed {
+            self.node(&expr.node);
+        } else {
+            self.bracket(expr);
+        }
+    }
+
+    fn bracket(&mut self, inner: &Expr) {
+        self.depth += 1;
+        self.out.push('(');
+        self.expr(inner, Level::Formula);
+        self.out.push(')');
+        self.depth -= 1;
+    }
+
+    fn arguments(&mut self, all: &[Expr]) {
+        self.depth += 1;
+        self.out.push('(');
+        for (number, argument) in all.iter().enumerate() {
+            if number > 0 {
+                self.out.push(',');
+                self.out.push(WEAK);
+            }
+            self.expr(argument, Level::Formula);
+        }
+        self.out.push(')');
+        self.depth -= 1;
+    }
+
+    fn joined(&mut self, all: &[Expr], word: &str) {
+        for (number, part) in all.iter().enumerate() {
+            if number > 0 {
+                self.out.push(self.mark());
+                self.out.push_str(word);
+                self.out.push(' ');
+            }
+            self.expr(part, Level::Unary);
+        }
+    }
+
+    fn binary(&mut self, left: (&Expr, Level), sign: &str, right: (&Expr, Level)) {
+        self.expr(left.0, left.1);
+        self.out.push_str(sign);
+        self.expr(right.0, right.1);
+    }
+
+    fn node(&mut self, node: &Node) {
+        match node {
+            Node::Number(text) => self.out.push_str(text),
+            Node::Truth(truth) => self.out.push_str(if *truth { "true" } else { "false" }),
+            Node::Inf => self.out.push_str("inf"),
+            Node::Param(name) => self.out.push_str(&param(name)),
+            Node::Dollar(text) => {
+                self.out.push('$');
+                self.out.push_str(text);
+                self.out.push('$');
+            }
+            Node::Play(phrase) => self.out.push_str(&play::phrase(phrase)),
+            Node::Call(name, arguments) => {
+                self.out.push_str(&name.value);
+                self.arguments(arguments);
+            }
+            Node::Builtin(builtin, arguments) => {
+                self.out.push_str(builtin_word(*builtin));
+                self.arguments(arguments);
+            }
+            Node::Derivative(inner, variable) => {
+                self.out.push_str("derivative(");
+                self.expr(inner, Level::Sum);
+                self.out.push_str(&format!(", {})", param(variable)));
+            }
+            Node::Negate(inner) => {
+                self.out.push('-');
+                self.expr(inner, Level::Factor);
+            }
+            Node::Add(left, right) => self.binary((left, Level::Sum), &format!("{WEAK}+ "), (right, Level::Term)),
+            Node::Subtract(left, right) => self.binary((left, Level::Sum), &format!("{WEAK}- "), (right, Level::Term)),
+            Node::Multiply(left, right) => self.binary((left, Level::Term), "*", (right, Level::Factor)),
+            Node::Divide(left, right) => self.binary((left, Level::Term), "/", (right, Level::Factor)),
+            Node::Power(base, exponent) => {
+                self.expr(base, Level::Value);
+                self.out.push_str(&format!("^{exponent}"));
+            }
+            Node::Parenthesized(inner) => self.bracket(inner),
+            Node::At(inner, places) => {
+                self.expr(inner, Level::Value);
+                let places: Vec<String> =
+                    places.iter().map(|(name, value)| format!("{} = {}", param(name), sum(value))).collect();
+                self.out.push_str(&format!(" at ({})", flat(&places.join(", "))));
+            }
+            Node::Chain(..)
+            | Node::In(..)
+            | Node::Not(_)
+            | Node::And(_)
+            | Node::Or(_)
+            | Node::Connect(..)
+            | Node::If(..)
+            | Node::Quantified(..)
+            | Node::Optimizes { .. }
+            | Node::TexSymbol(_)
+            | Node::TexCall(..)
+            | Node::Gloss(..)
+            | Node::Cases(_) => self.condition(node),
+        }
+    }
+
+    /// The shapes that are no sums, and those of LaTeX.
+    fn condition(&mut self, node: &Node) {
+        match node {
+            Node::Chain(first, links) => {
+                self.expr(first, Level::Sum);
+                for (relation, next) in links {
+                    self.out.push(WEAK);
+                    self.out.push_str(chain::sign(*relation));
+                    self.out.push(' ');
+                    self.expr(next, Level::Sum);
+                }
+            }
+            Node::In(left, inside) => {
+                self.expr(left, Level::Sum);
+                self.out.push_str(&format!(" in {}", flat(&range(inside))));
+            }
+            Node::Not(inner) => {
+                self.out.push_str("not ");
+                self.expr(inner, Level::Unary);
+            }
+            Node::And(parts) => self.joined(parts, "and"),
+            Node::Or(parts) => self.joined(parts, "or"),
+            Node::Connect(first, links) => {
+                self.expr(first, Level::Junction);
+                for (connective, next) in links {
+                    self.out.push(self.mark());
+                    self.out.push_str(match connective {
+                        Connective::Iff => "iff ",
+                        Connective::Implies => "implies ",
+                    });
+                    self.expr(next, Level::Junction);
+                }
+            }
+            Node::If(condition, yes, no) => {
+                let mark = self.mark();
+                self.out.push_str("if ");
+                self.expr(condition, Level::Formula);
+                self.out.push_str(&format!("{mark}then "));
+                self.expr(yes, Level::Formula);
+                self.out.push_str(&format!("{mark}else "));
+                self.expr(no, Level::Formula);
+            }
+            Node::Quantified(quantifier, bounds, body) => {
+                let bounds: Vec<String> = bounds.iter().map(bound).collect();
+                let word = match quantifier {
+                    Quantifier::Exists => "exists",
+                    Quantifier::Forall => "forall",
+                };
+                self.out.push_str(&format!("{word} {}:{}", flat(&bounds.join(", ")), self.mark()));
+                self.expr(body, Level::Formula);
+            }
+            Node::Optimizes { optimum, maximizes, uniquely, objective, bound: over } => {
+                self.expr(optimum, Level::Sum);
+                self.out.push_str(if *uniquely { " uniquely" } else { "" });
+                self.out.push_str(if *maximizes { " maximizes " } else { " minimizes " });
+                self.expr(objective, Level::Sum);
+                self.out.push_str(&format!("{WEAK}over {}", flat(&bound(over))));
+            }
+            Node::TexSymbol(symbol) => self.out.push_str(&format!("${symbol}$")),
+            Node::TexCall(symbol, arguments) => {
+                self.out.push_str(&format!("${symbol}$"));
+                self.arguments(arguments);
+            }
+            Node::Gloss(symbol, value) => {
+                self.out.push_str(&format!("${symbol}$ = "));
+                self.expr(value, Level::Sum);
+            }
+            Node::Cases(cases) => {
+                for (value, condition) in cases {
+                    self.out.push_str("if ");
+                    self.expr(condition, Level::Connected);
+                    self.out.push_str(" then ");
+                    self.expr(value, Level::Connected);
+                    self.out.push_str(" else ");
+                }
+                self.out.push_str("no value");
+            }
+            Node::Number(_)
+            | Node::Truth(_)
+            | Node::Inf
+            | Node::Param(_)
+            | Node::Call(..)
+            | Node::Builtin(..)
+            | Node::Derivative(..)
+            | Node::Negate(_)
+            | Node::Add(..)
+            | Node::Subtract(..)
+            | Node::Multiply(..)
+            | Node::Divide(..)
+            | Node::Power(..)
+            | Node::At(..)
+            | Node::Dollar(_)
+            | Node::Play(_)
+            | Node::Parenthesized(_) => {}
+        }
+    }
+}
+
+fn bound(bound: &Bound) -> String {
+    match &bound.domain {
+        Some(inside) => format!("{} in {}", param(&bound.param), domain(inside)),
+        None => param(&bound.param),
+    }
+}
+
+fn builtin_word(builtin: Builtin) -> &'static str {
+    match builtin {
+        Builtin::Min => "min",
+        Builtin::Max => "max",
+        Builtin::Abs => "abs",
+        Builtin::Sign => "sign",
+        Builtin::Clamp => "clamp",
+        Builtin::Sqrt => "sqrt",
+    }
+}

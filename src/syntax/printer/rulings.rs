@@ -1,0 +1,137 @@
+//! Claims, questions and proofs printed.
+
+use super::expressions::{formula, formulas, param, sum};
+use super::items::{names, places, quoted};
+use super::lines::{ALWAYS, MEDIUM, Page, STRONG};
+use crate::syntax::tree::{
+    Claim, Clause, Direction, Expect, Item, Move, Outcome, Param, Printed, PrintedForm, Proof, Ruling, Statement, StatementKind,
+    Under, Use,
+};
+
+pub(super) fn claim(claim: &Claim) -> String {
+    let word = if claim.question { "question" } else { "claim" };
+    let name = claim.name.as_ref().map_or_else(String::new, |name| format!("{} ", name.value));
+    let inside = claim.assessment.as_ref().map_or_else(String::new, |name| format!(" in {}", name.value));
+    let title = quoted(&claim.title);
+    format!("{word} {name}{title}{}{inside}:{STRONG}{}", places(&claim.places), ruling(&claim.ruling))
+}
+
+pub(super) fn proof(page: &mut Page<'_>, item: &Item, proof: &Proof) {
+    let name = proof.name.as_ref().map_or_else(String::new, |name| format!("{} ", name.value));
+    let inside = proof.assessment.as_ref().map_or_else(String::new, |name| format!(" in {}", name.value));
+    let head = format!("proof {name}{}{}{inside}:", quoted(&proof.title), places(&proof.places));
+    let moves: Vec<(u32, String)> = proof.moves.iter().map(proof_move).collect();
+    page.list(item.span.start, 0, &head, &moves, 0);
+}
+
+fn proof_move(entry: &Move) -> (u32, String) {
+    match entry {
+        Move::Suppose(all) => (all.first().map_or(0, |first| first.span.start), format!("suppose {}", formulas(all))),
+        Move::Step { title, places: at, ruling: what, span } => {
+            let title = title.as_ref().map_or_else(String::new, |title| format!(" {}", quoted(title)));
+            (span.start, format!("step{title}{}:{STRONG}{}", places(at), ruling(what)))
+        }
+        Move::Without(all) => (all.first().map_or(0, |first| first.span.start), format!("without {}", names(all))),
+        Move::Under(chosen) => {
+            let start = match chosen {
+                Under::Each(name) => name.span.start,
+                Under::Names(all) => all.first().map_or(0, |first| first.span.start),
+            };
+            (start, under(chosen))
+        }
+    }
+}
+
+fn under(chosen: &Under) -> String {
+    match chosen {
+        Under::Each(name) => format!("under each {}", name.value),
+        Under::Names(all) => format!("under {}", names(all)),
+    }
+}
+
+fn ruling(ruling: &Ruling) -> String {
+    let mut text = printed(&ruling.statement, &statement);
+    for clause in &ruling.clauses {
+        text.push(STRONG);
+        text.push_str(&match clause {
+            Clause::Given(all) => format!("given {}", formulas(all)),
+            Clause::Without(all) => format!("without {}", names(all)),
+            Clause::Under(chosen) => under(chosen),
+            Clause::Uses(uses) => {
+                let uses: Vec<String> = uses
+                    .iter()
+                    .map(|used| match used {
+                        Use::Name(name) => name.value.clone(),
+                        Use::Title(title) => quoted(title),
+                    })
+                    .collect();
+                format!("uses {}", uses.join(", "))
+            }
+            Clause::Expect(expect) => expectation(expect),
+        });
+    }
+    text
+}
+
+/// One form, or the printed and the meant one on lines of their own.
+pub(super) fn printed<T>(form: &Printed<T>, show: &dyn Fn(&T) -> String) -> String {
+    match form {
+        Printed::Plain(plain) => show(plain),
+        Printed::Both { printed, meant } => {
+            let printed = match printed {
+                PrintedForm::Form(form, expect) => {
+                    let expect = expect.as_ref().map_or_else(String::new, |expect| format!("{MEDIUM}{}", expectation(expect)));
+                    format!("{}{expect}", show(form))
+                }
+                PrintedForm::Lost(why) => format!("lost {}", quoted(why)),
+            };
+            // the body begins on a line of its own, where a mark stands before it
+            format!("as printed: {printed}{ALWAYS}as meant:   {}", show(meant))
+        }
+    }
+}
+
+fn expectation(expect: &Expect) -> String {
+    let outcome = match expect.outcome {
+        Outcome::Proved => "proved",
+        Outcome::Refuted => "refuted",
+        Outcome::Unchecked => "unchecked",
+        Outcome::Open => "open",
+        Outcome::Vacuous => "vacuous",
+        Outcome::Undefined => "undefined",
+    };
+    expect.why.as_ref().map_or_else(|| format!("expect {outcome}"), |why| format!("expect {outcome} {}", quoted(why)))
+}
+
+pub(super) fn direction(direction: Direction) -> &'static str {
+    match (direction.strict, direction.increasing) {
+        (true, true) => "strictly increasing",
+        (true, false) => "strictly decreasing",
+        (false, true) => "weakly increasing",
+        (false, false) => "weakly decreasing",
+    }
+}
+
+fn params(all: &[Param]) -> String {
+    all.iter().map(param).collect::<Vec<_>>().join(", ")
+}
+
+fn statement(statement: &Statement) -> String {
+    match &statement.kind {
+        StatementKind::Formula(inner) => formula(inner),
+        StatementKind::Nonempty(inner) => format!("nonempty {}", formula(inner)),
+        StatementKind::Empty(inner) => format!("empty {}", formula(inner)),
+        StatementKind::Disjoint(all) => format!("disjoint {}", formulas(all)),
+        StatementKind::Overlap(all) => format!("overlap {}", formulas(all)),
+        StatementKind::Cover(all) => format!("cover {}", formulas(all)),
+        StatementKind::Partition(all) => format!("partition {}", formulas(all)),
+        StatementKind::Redundant(member, region) => format!("{} redundant in {}", member.value, region.value),
+        StatementKind::Needed(member, region) => format!("{} needed in {}", member.value, region.value),
+        StatementKind::Stricter(left, right) => format!("{} stricter than {}", formula(left), formula(right)),
+        StatementKind::Defined(inner) => format!("defined {}", sum(inner)),
+        StatementKind::Monotone(inner, how, over) => format!("{} {} in {}", sum(inner), direction(*how), params(over)),
+        StatementKind::Constant(inner, over) => format!("{} constant in {}", sum(inner), params(over)),
+        StatementKind::Upward(inner, over) => format!("{} upward in {}", formula(inner), params(over)),
+        StatementKind::Downward(inner, over) => format!("{} downward in {}", formula(inner), params(over)),
+    }
+}

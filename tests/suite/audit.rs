@@ -1,0 +1,133 @@
+//! The driver on a small paper with a solver that only counts and looks things up: what is asked, and what is not.
+
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use referee::audit::{Comparison, Exit, Limits, run};
+use referee::certify::{Answer, Value, Word};
+use referee::number::ratio;
+use referee::pose::System;
+use referee::solve::{Budget, Solver, smtlib};
+
+use crate::sample::{self, Silent};
+
+/// Tries a grid of points, and remembers what it was asked. (It calls a system empty that has no point on the grid.)
+#[derive(Default)]
+struct Grid {
+    asked: Mutex<Vec<String>>,
+    slow: Option<Duration>,
+}
+
+impl Solver for Grid {
+    fn name(&self) -> String {
+        "a grid".to_owned()
+    }
+
+    fn search(&self, system: &System, _budget: &Budget) -> Answer {
+        self.asked.lock().unwrap().push(smtlib::script(system));
+        if let Some(time) = self.slow {
+            std::thread::sleep(time);
+        }
+        let steps: u32 = 7;
+        let count = u32::try_from(system.variables.len()).unwrap();
+        for place in 0..steps.pow(count) {
+            let value = |index: u32| ratio(i64::from(place / steps.pow(index) % steps) + 1, 8).unwrap();
+            let values: Vec<_> = (0..count).map(value).collect();
+            if system.formula.evaluate(|index| values.get(index as usize)) == Some(true) {
+                return Answer::Point(values.into_iter().map(Value::Rational).collect());
+            }
+        }
+        Answer::NoPoint { solver: self.name(), core: Vec::new() }
+    }
+}
+
+fn limits() -> Limits {
+    Limits { jobs: Some(1), ..Limits::default() }
+}
+
+#[test]
+fn no_system_is_asked_twice() {
+    let grid = Grid::default();
+    let audit = run(&[Arc::new(sample::paper())], &|_| true, Some(&grid), &limits(), &Silent);
+    let asked = grid.asked.into_inner().unwrap();
+    assert!(!asked.is_empty());
+    assert!(audit.timing.queries < audit.papers[0].rulings.len(), "known points answer most queries: {}", audit.timing.queries);
+    let mut distinct = asked.clone();
+    distinct.sort();
+    distinct.dedup();
+    // a point made plainer asks again, about other systems
+    assert_eq!(distinct.len(), asked.len());
+}
+
+#[test]
+fn a_spent_budget_leaves_claims_open_and_says_so() {
+    let grid = Grid { slow: Some(Duration::from_millis(50)), ..Grid::default() };
+    let limits = Limits { overall: Some(Duration::ZERO), ..limits() };
+    let audit = run(&[Arc::new(sample::paper())], &|_| true, Some(&grid), &limits, &Silent);
+    assert_eq!(audit.stopped.as_deref(), Some("the audit's budget of 0 s was spent"));
+    assert_eq!(audit.timing.queries, 0);
+    let rulings = &audit.papers[0].rulings;
+    let of = |id: &str| rulings.iter().find(|ruled| ruled.question.claim == id).unwrap();
+    assert_eq!(of("weak-is-strong").ruling.verdict.word(), Word::Open);
+    assert_eq!(of("weak-is-strong").comparison, Comparison::Undecided);
+    let text = referee::report::text::print_plain(&referee::report::overview::page(&audit, false));
+    assert!(text.contains("the audit's budget of 0 s was spent"), "{text}");
+}
+
+#[test]
+fn without_a_solver_algebra_still_rules() {
+    let audit = run(&[Arc::new(sample::paper())], &|_| true, None, &limits(), &Silent);
+    let word = |id: &str| audit.papers[0].rulings.iter().find(|r| r.question.claim == id).unwrap().ruling.verdict.word();
+    assert_eq!(word("beyond-one"), Word::Vacuous);
+    assert_eq!(word("weak-is-strong"), Word::Open);
+}
+
+#[test]
+fn only_what_is_selected_is_reported_but_what_it_rests_on_is_ruled_on() {
+    let grid = Grid::default();
+    let only = |claim: &referee::paper::Claim| claim.id == "so-it-splits";
+    let audit = run(&[Arc::new(sample::paper())], &only, Some(&grid), &limits(), &Silent);
+    let [ruled] = audit.papers[0].rulings.as_slice() else { panic!("one claim was selected") };
+    assert_eq!(ruled.rests_on, ["weak-is-strong"]);
+}
+
+#[test]
+fn a_condition_needed_for_a_conflict_is_named() {
+    let mut paper = sample::paper();
+    // p < 1/2 and 1/2 < p at once: no normal form is needed to see it, but the grid alone says that it is empty
+    let claim = paper.claims.iter_mut().find(|claim| claim.id == "so-it-splits").unwrap();
+    let half = referee::paper::Term::number(ratio(1, 2).unwrap());
+    let above = referee::paper::Condition::compare(
+        half,
+        referee::paper::expression::Relation::Less,
+        Arc::new(referee::paper::Term::Multiply(referee::paper::Term::variable("p"), referee::paper::Term::variable("q"))),
+    );
+    let weak = paper.models[0].conditions[0].condition.clone();
+    claim.statement = referee::paper::Statement::Nonempty(referee::paper::Condition::all(vec![weak, above]));
+    let grid = Grid::default();
+    let audit = run(&[Arc::new(paper)], &|claim| claim.id == "so-it-splits", Some(&grid), &limits(), &Silent);
+    let ruling = &audit.papers[0].rulings[0].ruling;
+    assert_eq!((ruling.verdict.word(), ruling.leaning), (Word::Unchecked, Word::Refuted));
+    let referee::certify::Finding::EmptySaysSolver { core, .. } = &ruling.parts[0].finding else { panic!("it is empty") };
+    assert!(!core.is_empty(), "a conflicting set is named");
+    assert_eq!(audit.papers[0].rulings[0].comparison, Comparison::Differs);
+}
+
+#[test]
+fn the_exit_status_follows_the_verdicts() {
+    let grid = Grid::default();
+    let paper = Arc::new(sample::paper());
+    let exit = |ids: &[&str]| {
+        Exit::of(&run(std::slice::from_ref(&paper), &|claim| ids.contains(&claim.id.as_str()), Some(&grid), &limits(), &Silent))
+    };
+    assert_eq!(exit(&["weak-is-strong", "so-it-splits", "split/weak/redundant"]), Exit::AsExpected);
+    assert_eq!(exit(&["weak-is-strong", "gain-falls"]), Exit::Differs);
+    assert_eq!(exit(&["gain-falls", "beyond-one"]), Exit::Differs);
+    let nobody = run(std::slice::from_ref(&paper), &|claim| claim.id == "so-it-splits", None, &limits(), &Silent);
+    assert_eq!(Exit::of(&nobody), Exit::Undecided);
+    let mut faulty = run(std::slice::from_ref(&paper), &|claim| claim.id == "gain-falls", Some(&grid), &limits(), &Silent);
+    faulty.faulty.push((paper.sources.clone(), Vec::new()));
+    assert_eq!(Exit::of(&faulty), Exit::Faulty);
+    assert_eq!([Exit::AsExpected, Exit::Differs, Exit::Faulty, Exit::Undecided].map(Exit::code), [0, 1, 2, 3]);
+}

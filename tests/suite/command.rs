@@ -1,0 +1,247 @@
+//! The command from outside: which files it finds and refuses, where its words go, how it exits.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn referee(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_referee")).args(arguments).current_dir(folder).env_remove("RUST_LOG").output().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn write(folder: &Path, name: &str, text: impl AsRef<[u8]>) {
+    let path = folder.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+const GOOD: &str = "paper \"Good\"\nparameters: x in (0, 1)\nclaim \"a witness\": nonempty x > 1/2\n";
+const WRONG: &str = "paper \"Wrong\"\nparameters: x in (0, 1)\nclaim \"too much\": x > 1/2\n";
+const FAULTY: &str = "paper \"Faulty\"\nparameters: x in (0, 1)\nclaim \"unknown\": y > 1/2\n";
+
+#[test]
+fn the_version_says_which_solver_answers() {
+    let folder = tempfile::tempdir().unwrap();
+    let version = out(&referee(folder.path(), &["--version"]));
+    assert!(version.starts_with(concat!("referee ", env!("CARGO_PKG_VERSION"), " (")), "{version}");
+    let solver = referee::solve::version().unwrap_or_else(|| "built without a solver".to_owned());
+    assert!(version.contains(&solver), "{version}");
+}
+
+#[test]
+fn a_wrong_command_line_exits_with_two() {
+    let folder = tempfile::tempdir().unwrap();
+    for arguments in
+        [&["audit", "nowhere"][..], &["audit", "--jobs", "0"], &["audit", "--format", "html"], &["frobnicate"], &["audit"]]
+    {
+        let output = referee(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert_eq!(out(&output), "", "{arguments:?}");
+        assert!(err(&output).contains("error"), "{arguments:?}: {}", err(&output));
+    }
+    assert!(err(&referee(folder.path(), &["audit", "nowhere"])).contains("`nowhere`"));
+}
+
+#[test]
+fn the_exit_status_tells_how_the_audit_went() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write(at, "good.referee", GOOD);
+    write(at, "wrong.referee", WRONG);
+    write(at, "faulty.referee", FAULTY);
+    write(at, "expected.referee", WRONG.replace("1/2", "1/2 expect refuted \"it is an example\""));
+    assert_eq!(referee(at, &["audit", "good.referee"]).status.code(), Some(0));
+    assert_eq!(referee(at, &["audit", "expected.referee"]).status.code(), Some(0));
+    assert_eq!(referee(at, &["audit", "good.referee", "wrong.referee"]).status.code(), Some(1));
+    let all = referee(at, &["audit", "."]);
+    assert_eq!(all.status.code(), Some(2));
+    assert!(err(&all).contains("`y`") && err(&all).contains("faulty.referee:3"), "{}", err(&all));
+    assert!(out(&all).contains("Good") && out(&all).contains("Wrong"), "the other files are audited: {}", out(&all));
+    assert!(!out(&all).contains("unknown name"), "faults do not go to the report");
+}
+
+#[test]
+fn folders_are_searched_for_files_with_a_header() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write(at, "conditions/b2020/main.referee", format!("# a comment first\n\n{GOOD}include \"parts/more.referee\"\n"));
+    write(at, "conditions/b2020/parts/more.referee", "claim \"more\": x < 1\n");
+    write(at, "conditions/a2019/main.referee", GOOD.replace("Good", "First"));
+    write(at, "conditions/notes.txt", "paper \"not this\"");
+    let output = referee(at, &["audit", "--format", "json"]);
+    assert_eq!(err(&output), "");
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let slugs: Vec<&str> = document["papers"].as_array().unwrap().iter().map(|paper| paper["slug"].as_str().unwrap()).collect();
+    assert_eq!(slugs, ["a2019", "b2020"]);
+    let inside = referee(&at.join("conditions/b2020"), &["audit", "main.referee", "--format", "json"]);
+    let document: serde_json::Value = serde_json::from_slice(&inside.stdout).unwrap();
+    assert_eq!(document["papers"][0]["slug"], "b2020", "the key does not depend on where the command is run");
+}
+
+#[test]
+fn includes_stay_in_the_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write(at, "secret.referee", "claim \"secret\": 1 < 2\n");
+    write(at, "in/ok.referee", "claim \"fine\": x < 1\n");
+    let absolute = at.join("secret.referee").display().to_string();
+    for (written, allowed) in [
+        ("ok.referee", true),
+        ("./ok.referee", true),
+        ("../secret.referee", false),
+        ("sub/../ok.referee", false),
+        (absolute.as_str(), false),
+        ("nothing.referee", false),
+    ] {
+        write(at, "in/main.referee", format!("{GOOD}include \"{written}\"\n"));
+        let output = referee(at, &["check", "in/main.referee"]);
+        assert_eq!(output.status.success(), allowed, "{written}: {}", err(&output));
+        assert!(!err(&output).contains("\"secret\""), "nothing of a file outside is shown");
+    }
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(at.join("secret.referee"), at.join("in/link.referee")).unwrap();
+        write(at, "in/main.referee", format!("{GOOD}include \"link.referee\"\n"));
+        let output = referee(at, &["check", "in/main.referee"]);
+        assert_eq!(output.status.code(), Some(2), "a link out of the folder");
+        assert!(err(&output).contains("outside the folder"), "{}", err(&output));
+    }
+}
+
+#[test]
+fn what_is_no_condition_file_is_refused_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write(at, "big.referee", "# much\n".repeat(1_500_000));
+    write(at, "bytes.referee", b"paper \"x\"\n# caf\xe9\n");
+    write(at, "empty.referee", "");
+    let big = referee(at, &["audit", "big.referee"]);
+    assert_eq!(big.status.code(), Some(2));
+    assert!(err(&big).contains("larger than"), "{}", err(&big));
+    let bytes = referee(at, &["audit", "bytes.referee"]);
+    assert_eq!(bytes.status.code(), Some(2));
+    assert!(err(&bytes).contains("UTF-8") && err(&bytes).contains('2'), "line 2 is named: {}", err(&bytes));
+    assert_ne!(referee(at, &["audit", "empty.referee"]).status.code(), None, "an empty file ends in a status, not a signal");
+}
+
+#[test]
+fn only_claims_asked_for_are_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write(at, "good.referee", format!("{GOOD}claim \"another one\": x < 2\n"));
+    let one = out(&referee(at, &["audit", "good.referee", "--only", "another"]));
+    assert!(one.contains("another one") && !one.contains("a witness"), "{one}");
+    let starred = out(&referee(at, &["audit", "good.referee", "--only", "a-w*s"]));
+    assert!(starred.contains("a witness") && !starred.contains("another one"), "{starred}");
+    assert_eq!(referee(at, &["audit", "good.referee", "--only", "nothing"]).status.code(), Some(2));
+}
+
+#[test]
+fn patterns_match_a_part_or_the_whole() {
+    let cases = [
+        ("line", "at-line-8", true),
+        ("line*", "at-line-8", false),
+        ("*line*", "at-line-8", true),
+        ("at-line-?", "at-line-8", true),
+        ("at-line-?", "at-line-18", false),
+        ("*-*-8", "at-line-8", true),
+        ("*", "", true),
+        ("?", "", false),
+        ("a*b*c", "abcbc", true),
+        ("a*b*c", "abcb", false),
+    ];
+    for (pattern, id, expected) in cases {
+        assert_eq!(referee::command::pattern::Pattern::new(pattern).matches(id), expected, "{pattern} {id}");
+    }
+}
+
+#[test]
+fn a_new_file_passes_and_is_never_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    assert_eq!(referee(at, &["new", "smith2024"]).status.code(), Some(0));
+    let path = at.join("conditions/smith2024/smith2024.referee");
+    let text = fs::read_to_string(&path).unwrap();
+    let check = referee(at, &["check", path.to_str().unwrap()]);
+    assert_eq!(check.status.code(), Some(0), "{}", err(&check));
+    let audit = referee(at, &["audit"]);
+    assert!(matches!(audit.status.code(), Some(0 | 3)), "nothing differs from what the starting file expects: {}", out(&audit));
+    fs::write(&path, format!("{text}# mine\n")).unwrap();
+    assert_eq!(referee(at, &["new", "smith2024"]).status.code(), Some(2));
+    assert!(fs::read_to_string(&path).unwrap().ends_with("# mine\n"));
+    for name in ["../x", "a/b", "", "-x", "a b"] {
+        assert_eq!(referee(at, &["new", "--", name]).status.code(), Some(2), "{name}");
+    }
+}
+
+#[test]
+fn formatting_prints_checks_and_writes() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write(at, "x.referee", GOOD.replace("x in (0, 1)", "x  in  (0,1)"));
+    let printed = out(&referee(at, &["format", "x.referee"]));
+    assert_ne!(printed, fs::read_to_string(at.join("x.referee")).unwrap());
+    assert_eq!(referee(at, &["format", "--check", "x.referee"]).status.code(), Some(1));
+    assert_eq!(referee(at, &["format", "--write", "x.referee"]).status.code(), Some(0));
+    assert_eq!(fs::read_to_string(at.join("x.referee")).unwrap(), printed);
+    assert_eq!(referee(at, &["format", "--check", "x.referee"]).status.code(), Some(0));
+}
+
+#[test]
+fn a_claim_is_shown_by_its_id_or_a_part_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write(at, "wrong.referee", format!("{WRONG}claim \"much\": x < 2\n"));
+    let shown = out(&referee(at, &["show", "wrong.referee", "too-much"]));
+    assert!(shown.contains("too much") && shown.contains("x > 1/2") && shown.contains("refuted"), "{shown}");
+    let near = referee(at, &["show", "wrong.referee", "too-mcuh"]);
+    assert_eq!(near.status.code(), Some(2));
+    assert!(err(&near).contains("did you mean `too-much`?"), "{}", err(&near));
+}
+
+#[test]
+fn json_goes_to_a_file_as_it_goes_to_the_output_with_any_number_of_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write(at, "wrong.referee", WRONG);
+    write(at, "good.referee", GOOD);
+    let first = referee(at, &["audit", ".", "--format", "json", "--jobs", "1"]);
+    for jobs in ["1", "2", "7"] {
+        assert_eq!(referee(at, &["audit", ".", "--format", "json", "--jobs", jobs]).stdout, first.stdout);
+    }
+    let written = referee(at, &["audit", ".", "--format", "json", "-o", "audit.json"]);
+    assert_eq!(out(&written), "");
+    assert_eq!(fs::read(at.join("audit.json")).unwrap(), first.stdout);
+    assert_eq!(referee(at, &["audit", ".", "-o", "no/such/folder.json"]).status.code(), Some(2));
+}
+
+#[test]
+fn verbose_shows_each_claim_with_its_query() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write(at, "wrong.referee", WRONG);
+    let output = referee(at, &["--verbose", "audit", "wrong.referee"]);
+    let traced = err(&output);
+    assert!(traced.contains("too-much") && traced.contains("(check-sat)"), "{traced}");
+    assert!(!out(&output).contains("check-sat"));
+    assert_eq!(err(&referee(at, &["audit", "wrong.referee"])), "");
+}
+
+#[test]
+fn no_colours_where_no_terminal_reads() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write(at, "wrong.referee", WRONG);
+    write(at, "faulty.referee", FAULTY);
+    for name in ["wrong.referee", "faulty.referee"] {
+        let output = referee(at, &["audit", name]);
+        assert!(!out(&output).contains('\u{1b}') && !err(&output).contains('\u{1b}'));
+    }
+}

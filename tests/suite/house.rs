@@ -1,0 +1,196 @@
+//! Holds the code to the table of rooms in src/lib.rs: who may know whom, no cycles, a header sentence on every file, none too long.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const LONGEST: usize = 600;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn rust_files(folder: &Path, out: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            rust_files(&path, out);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            out.push(path);
+        }
+    }
+    out.sort();
+}
+
+fn files(folder: &str) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    rust_files(&root().join(folder), &mut out);
+    let read = |path: PathBuf| {
+        let text = fs::read_to_string(&path).unwrap();
+        (path.strip_prefix(root()).unwrap().display().to_string(), text)
+    };
+    out.into_iter().map(read).collect()
+}
+
+/// The rooms of the table, each with the rooms that it may know.
+fn table(map: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let mut out: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for line in map.lines() {
+        let Some(row) = line.strip_prefix("//! | [") else { continue };
+        let cells: Vec<&str> = row.trim_end().trim_end_matches('|').split('|').map(str::trim).collect();
+        let [rooms, _, knows] = cells.as_slice() else { panic!("a row of three cells: {line}") };
+        let rooms: Vec<String> = rooms.split(',').map(|room| room.trim_matches(['[', ']', '`', ' ']).to_owned()).collect();
+        let knows: BTreeSet<String> = if *knows == "all of the above" {
+            out.keys().cloned().collect()
+        } else {
+            knows.split(',').map(|room| room.trim().to_owned()).filter(|room| !room.is_empty()).collect()
+        };
+        for room in rooms {
+            out.insert(room, knows.clone());
+        }
+    }
+    out
+}
+
+/// The room that a file of src/ belongs to; none for the two files that are in no room.
+fn room(path: &str) -> Option<String> {
+    let inside = path.strip_prefix("src/").unwrap();
+    let first = inside.split('/').next().unwrap().trim_end_matches(".rs");
+    (first != "lib" && first != "main").then(|| first.to_owned())
+}
+
+/// The rooms that the text mentions as `crate::room`, comments aside.
+fn mentioned(text: &str) -> BTreeSet<String> {
+    let mut out = BTreeSet::new();
+    let code: Vec<&str> = text.lines().map(|line| line.split("//").next().unwrap_or("")).collect();
+    let code = code.join("\n");
+    let name = |text: &str| -> String { text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect() };
+    for (place, _) in code.match_indices("crate::") {
+        let rest = &code[place + "crate::".len()..];
+        if let Some(list) = rest.strip_prefix('{') {
+            // `use crate::{audit::Exit, solve};`: the names at the list's own level
+            let mut depth = 0;
+            let mut fresh = true;
+            for (at, sign) in list.char_indices() {
+                match sign {
+                    '{' => depth += 1,
+                    '}' if depth == 0 => break,
+                    '}' => depth -= 1,
+                    ',' if depth == 0 => fresh = true,
+                    _ if fresh && sign.is_alphabetic() => {
+                        out.insert(name(&list[at..]));
+                        fresh = false;
+                    }
+                    _ => {}
+                }
+            }
+        } else {
+            out.insert(name(rest));
+        }
+    }
+    out
+}
+
+fn edges(files: &[(String, String)]) -> BTreeSet<(String, String, String)> {
+    let mut out = BTreeSet::new();
+    for (path, text) in files {
+        let Some(from) = room(path) else { continue };
+        for to in mentioned(text) {
+            if to != from {
+                out.insert((from.clone(), to, path.clone()));
+            }
+        }
+    }
+    out
+}
+
+/// Faults of a set of files against a table.
+fn faults(files: &[(String, String)], table: &BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
+    let mut out = Vec::new();
+    let edges = edges(files);
+    for (from, to, path) in &edges {
+        if !table.get(from).is_some_and(|knows| knows.contains(to)) {
+            out.push(format!("{path}: `{from}` may not know `{to}`"));
+        }
+    }
+    let mut reach: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (from, to, _) in &edges {
+        reach.entry(from).or_default().insert(to);
+    }
+    loop {
+        let mut grown = reach.clone();
+        for (from, all) in &reach {
+            for middle in all {
+                if let Some(more) = reach.get(middle) {
+                    grown.get_mut(from).unwrap().extend(more);
+                }
+            }
+        }
+        if grown == reach {
+            break;
+        }
+        reach = grown;
+    }
+    out.extend(
+        reach.iter().filter(|(from, to)| to.contains(*from)).map(|(from, _)| format!("`{from}` knows itself by way of others")),
+    );
+    out
+}
+
+/// What is wrong with a file's looks.
+fn looks(path: &str, text: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    let header: Vec<&str> =
+        text.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim).take_while(|line| !line.is_empty()).collect();
+    let sentence = header.join(" ");
+    if sentence.split(' ').count() < 3 || !sentence.ends_with(['.', '?', ':']) {
+        out.push(format!("{path}: does not open with a sentence on what it does"));
+    }
+    let length = text.lines().count();
+    if length > LONGEST {
+        out.push(format!("{path}: {length} lines, more than {LONGEST}"));
+    }
+    out
+}
+
+#[test]
+fn rooms_know_only_whom_the_table_lets_them() {
+    let files = files("src");
+    let map = fs::read_to_string(root().join("src/lib.rs")).unwrap();
+    let table = table(&map);
+    for (path, _) in &files {
+        if let Some(room) = room(path) {
+            assert!(table.contains_key(&room), "{path}: the table in src/lib.rs has no room `{room}`");
+        }
+    }
+    let faults = faults(&files, &table);
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn files_open_with_a_sentence_and_are_not_too_long() {
+    let mut all = files("src");
+    all.extend(files("tests"));
+    let faults: Vec<String> = all.iter().flat_map(|(path, text)| looks(path, text)).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn the_scan_finds_what_it_is_for() {
+    let map = "//! | [`low`] | first | |\n//! | [`mid`], [`side`] | second | low |\n//! | [`top`] | third | all of the above |\n";
+    let table = table(map);
+    assert_eq!(table["top"], ["low", "mid", "side"].map(str::to_owned).into());
+    let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
+    let good =
+        [file("src/top/a.rs", "use crate::{low, mid::x};\nlet y = crate::side::z();"), file("src/mid.rs", "use crate::low;")];
+    assert_eq!(faults(&good, &table), Vec::<String>::new());
+    let bad = [file("src/low/a.rs", "use crate::top;"), file("src/top/a.rs", "// use crate::nothing\nuse crate::low;")];
+    let found = faults(&bad, &table);
+    assert_eq!(
+        found,
+        ["src/low/a.rs: `low` may not know `top`", "`low` knows itself by way of others", "`top` knows itself by way of others"]
+    );
+    assert_eq!(looks("x.rs", "//! Does this or that.\nfn a() {}"), Vec::<String>::new());
+    assert_eq!(looks("x.rs", "fn a() {}"), ["x.rs: does not open with a sentence on what it does"]);
+    assert_eq!(looks("x.rs", &format!("//! Does this or that.\n{}", "\n".repeat(LONGEST))).len(), 1);
+}

@@ -1,0 +1,75 @@
+//! Every kind of statement, on fixtures that declare what must come out: checked first, then the report is held to its snapshot.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use referee::audit::{Audit, Comparison, Limits, run};
+use referee::command::files;
+use referee::paper::Paper;
+use referee::report::{overview, statement, text};
+use referee::solve;
+
+use crate::sample::Silent;
+
+fn read(path: &Path) -> Arc<Paper> {
+    match files::paper(path) {
+        Ok(paper) => Arc::new(paper),
+        Err((sources, faults)) => panic!("{}", referee::report::diagnostics::print_plain(&sources, &faults)),
+    }
+}
+
+/// The audit of one file with the solver at hand.
+fn audited(path: &Path) -> Audit {
+    let solver = solve::available();
+    run(&[read(path)], &|_| true, solver.as_deref(), &Limits::default(), &Silent)
+}
+
+/// What the file expects, and was not found; an unchecked verdict counts by what it leans to.
+fn surprises(audit: &Audit) -> Vec<String> {
+    let mut out = Vec::new();
+    for paper in &audit.papers {
+        for ruled in &paper.rulings {
+            let Some(claim) = overview::claim(paper, ruled) else { continue };
+            let expected = claim.expected.as_ref().map(|expected| statement::outcome(expected.outcome));
+            let found = ruled.ruling.verdict.word();
+            let leaning = ruled.ruling.leaning;
+            let fits = expected.is_none_or(|word| word == found.as_str() || word == leaning.as_str());
+            if ruled.comparison == Comparison::Differs || !fits {
+                out.push(format!("{}: expected {}, found {found} (leaning {leaning})", claim.id, expected.unwrap_or("nothing")));
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn every_fixture_comes_out_as_it_declares() {
+    insta::with_settings!({ snapshot_path => "../../snapshots/kinds", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::glob!("../inputs/kinds", "*.referee", |path| {
+            let audit = audited(path);
+            let surprises = surprises(&audit);
+            assert!(surprises.is_empty(), "{}: {surprises:#?}", path.display());
+            insta::assert_snapshot!(text::print_plain(&overview::page(&audit, false)));
+        });
+    });
+}
+
+#[test]
+fn every_kind_of_statement_has_a_fixture_that_holds_and_one_that_fails() {
+    let mut seen = BTreeSet::new();
+    for entry in std::fs::read_dir("tests/inputs/kinds").unwrap() {
+        for paper in &audited(&entry.unwrap().path()).papers {
+            for ruled in &paper.rulings {
+                if let Some(claim) = overview::claim(paper, ruled) {
+                    seen.insert((statement::kind(&claim.statement), ruled.ruling.leaning.as_str()));
+                }
+            }
+        }
+    }
+    for kind in statement::KINDS {
+        for word in ["proved", "refuted"] {
+            assert!(seen.contains(&(kind, word)), "no fixture in which `{kind}` is {word}");
+        }
+    }
+}
