@@ -12,7 +12,7 @@ use crate::algebra::fraction::{MAX_DEGREE, MAX_TERMS};
 use crate::algebra::{Monomial, Polynomial, Signs};
 use crate::number::{self, Rational};
 use crate::pose::System;
-use crate::syntax::tree::Relation;
+use crate::paper::expression::Relation;
 
 /// A certificate in writing. It ends in a sum or in cases.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
