@@ -17,7 +17,9 @@ fn size(certificate: &Certificate) -> (usize, usize) {
     let steps = refuted.map(size).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
     let end = match &certificate.end {
         End::Identity(identity) => (identity.products.len() + identity.equalities.len(), 1),
-        End::Cases { refuted, .. } => refuted.iter().map(size).fold((0, usize::from(refuted.is_empty())), |a, b| (a.0 + b.0, a.1 + b.1)),
+        End::Cases { refuted, .. } => {
+            refuted.iter().map(size).fold((0, usize::from(refuted.is_empty())), |a, b| (a.0 + b.0, a.1 + b.1))
+        }
     };
     (steps.0 + end.0, steps.1 + end.1)
 }
@@ -95,7 +97,7 @@ fn main() {
                 let start = Instant::now();
                 let answer = solve::seek(solver.as_ref(), system, &Budget::default());
                 figures.asked += start.elapsed();
-                if matches!(answer, Answer::NoPoint { .. }) {
+                if matches!(answer, Answer::NoPoint { .. }) || std::env::var("HOPELESS").is_ok() {
                     figures.measure(&name, system, false);
                 }
             }

@@ -37,7 +37,11 @@ pub fn conjuncts(formula: &Formula) -> Vec<Fact<'_>> {
 
 /// The facts that a system starts with, in order: each with the place of its piece in [`System::pieces`].
 pub fn facts(system: &System) -> impl Iterator<Item = (usize, Fact<'_>)> {
-    system.pieces.iter().enumerate().flat_map(|(place, (_, formula))| conjuncts(formula).into_iter().map(move |fact| (place, fact)))
+    system
+        .pieces
+        .iter()
+        .enumerate()
+        .flat_map(|(place, (_, formula))| conjuncts(formula).into_iter().map(move |fact| (place, fact)))
 }
 
 /// The facts in force.

@@ -11,8 +11,8 @@ use super::certificate::{Cases, Certificate, End, Identity, MAX_DEPTH, Product, 
 use crate::algebra::fraction::{MAX_DEGREE, MAX_TERMS};
 use crate::algebra::{Monomial, Polynomial, Signs};
 use crate::number::{self, Rational};
-use crate::pose::System;
 use crate::paper::expression::Relation;
+use crate::pose::System;
 
 /// A certificate in writing. It ends in a sum or in cases.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,9 +132,10 @@ impl Written {
             return Err(Misread::TooLarge);
         }
         let all = |written: &[Self]| written.iter().map(|inner| inner.read_with(names, depth + 1)).collect::<Result<Vec<_>, _>>();
-        let steps = self.steps.iter().map(|step| {
-            Ok(Step { cases: read_cases(&step.cases, names)?, left: step.left, refuted: all(&step.refuted)? })
-        });
+        let steps = self
+            .steps
+            .iter()
+            .map(|step| Ok(Step { cases: read_cases(&step.cases, names)?, left: step.left, refuted: all(&step.refuted)? }));
         let end = match (&self.sum, &self.cases) {
             (Some(sum), None) if self.refuted.is_empty() => End::Identity(read_identity(sum, names)?),
             (None, Some(cases)) => End::Cases { cases: read_cases(cases, names)?, refuted: all(&self.refuted)? },

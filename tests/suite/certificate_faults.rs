@@ -128,7 +128,10 @@ fn a_fact_of_another_case() {
 fn a_fact_of_a_lemma_used_to_prove_it() {
     let system = of(&["x > 0"]);
     let step = Step {
-        cases: Cases::Signs { polynomial: variable(&system, "x").minus(&one()), signs: vec![Signs::NEGATIVE, Signs::NEGATIVE.complement()] },
+        cases: Cases::Signs {
+            polynomial: variable(&system, "x").minus(&one()),
+            signs: vec![Signs::NEGATIVE, Signs::NEGATIVE.complement()],
+        },
         left: 1,
         refuted: vec![leaf(vec![product(1, &[2])])],
     };
@@ -251,9 +254,16 @@ fn read(system: &System, text: &str) -> Result<Certificate, Misread> {
 #[test]
 fn writing_keeps_everything() {
     let system = of(&["x > 0", "y < 1", "x*y - x >= 0", "z = 0 or z > x"]);
-    let square = Product { multiplier: Rational::new(1.into(), 3.into()), facts: vec![1], squares: vec![variable(&system, "x").minus(&one())] };
+    let square = Product {
+        multiplier: Rational::new(1.into(), 3.into()),
+        facts: vec![1],
+        squares: vec![variable(&system, "x").minus(&one())],
+    };
     let inner = with_equality(vec![product(2, &[0, 1]), square], variable(&system, "y").power(2), 3);
-    let signs = Cases::Signs { polynomial: variable(&system, "z").plus(&one()), signs: vec![Signs::NEGATIVE, Signs::NEGATIVE.complement()] };
+    let signs = Cases::Signs {
+        polynomial: variable(&system, "z").plus(&one()),
+        signs: vec![Signs::NEGATIVE, Signs::NEGATIVE.complement()],
+    };
     let step = Step { cases: Cases::Of(3), left: 1, refuted: vec![inner.clone()] };
     let certificate = Certificate { steps: vec![step], ..cases(signs, vec![inner.clone(), inner]) };
     let text = serde_json::to_string(&Written::of(&system, &certificate)).unwrap();
@@ -282,14 +292,24 @@ fn writing_that_is_none() {
     }
     let long = format!(r#"{{"sum": {{"products": [{{"times": "{}"}}]}}}}"#, "9".repeat(1001));
     assert_eq!(read(&system, &long), Err(Misread::Number));
-    let deep = format!("{}{{\"sum\":{{}}}}{}", r#"{"cases":{"of":0},"refuted":["#.repeat(MAX_DEPTH + 1), "]}".repeat(MAX_DEPTH + 1));
+    let deep =
+        format!("{}{{\"sum\":{{}}}}{}", r#"{"cases":{"of":0},"refuted":["#.repeat(MAX_DEPTH + 1), "]}".repeat(MAX_DEPTH + 1));
     assert_eq!(read(&system, &deep), Err(Misread::TooLarge));
 }
 
 #[test]
 fn writing_of_the_wrong_shape() {
     let deep = format!("{}{}", r#"{"refuted":["#.repeat(10_000), "]}".repeat(10_000));
-    for text in ["", "3", r#"["x"]"#, r#"{"sum": 1}"#, r#"{"sum": {}, "more": 1}"#, r#"{"cases": {"of": -1}}"#, r#"{"cases": {"of": 1e99}}"#, &deep] {
+    for text in [
+        "",
+        "3",
+        r#"["x"]"#,
+        r#"{"sum": 1}"#,
+        r#"{"sum": {}, "more": 1}"#,
+        r#"{"cases": {"of": -1}}"#,
+        r#"{"cases": {"of": 1e99}}"#,
+        &deep,
+    ] {
         assert!(serde_json::from_str::<Written>(text).is_err(), "{text}");
     }
 }

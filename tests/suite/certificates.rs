@@ -17,7 +17,9 @@ use super::statements;
 fn true_statements_have_certificates() {
     for (title, systems) in statements::all() {
         for system in &systems {
-            let Some(certificate) = find(system, &Hints::default(), Effort::default()) else { panic!("nothing found for {title}") };
+            let Some(certificate) = find(system, &Hints::default(), Effort::default()) else {
+                panic!("nothing found for {title}")
+            };
             assert_eq!(check(system, &certificate), Ok(()), "{title}");
             let text = serde_json::to_string(&Written::of(system, &certificate)).unwrap();
             let written: Written = serde_json::from_str(&text).unwrap();
@@ -88,7 +90,10 @@ fn system_of(pieces: Vec<Formula>) -> System {
 }
 
 fn points() -> impl Strategy<Value = Vec<Rational>> {
-    prop::collection::vec((-4i64..=4, 1i64..=3).prop_filter_map("a fraction", |(above, below)| ratio(above, below)), VARIABLES as usize)
+    prop::collection::vec(
+        (-4i64..=4, 1i64..=3).prop_filter_map("a fraction", |(above, below)| ratio(above, below)),
+        VARIABLES as usize,
+    )
 }
 
 fn holds(system: &System, point: &[Rational]) -> bool {
@@ -99,17 +104,22 @@ fn holds(system: &System, point: &[Rational]) -> bool {
 fn garbage() -> impl Strategy<Value = Certificate> {
     let product = (1i64..=2, prop::collection::vec(0usize..8, 0..=2), prop::collection::vec(polynomials(), 0..=1))
         .prop_map(|(multiplier, facts, squares)| Product { multiplier: whole(multiplier), facts, squares });
-    let identity = (prop::collection::vec(product, 0..=3), prop::collection::vec((polynomials(), 0usize..8), 0..=1))
-        .prop_map(|(products, equalities)| Certificate { steps: Vec::new(), end: End::Identity(Identity { products, equalities }) });
+    let identity = (prop::collection::vec(product, 0..=3), prop::collection::vec((polynomials(), 0usize..8), 0..=1)).prop_map(
+        |(products, equalities)| Certificate { steps: Vec::new(), end: End::Identity(Identity { products, equalities }) },
+    );
     let cases = || {
         prop_oneof![
             (0usize..8).prop_map(Cases::Of),
-            (polynomials(), prop::collection::vec(sign_sets(), 1..=3)).prop_map(|(polynomial, signs)| Cases::Signs { polynomial, signs })
+            (polynomials(), prop::collection::vec(sign_sets(), 1..=3))
+                .prop_map(|(polynomial, signs)| Cases::Signs { polynomial, signs })
         ]
     };
     identity.prop_recursive(3, 12, 3, move |inner| {
-        let step = (cases(), 0usize..2, prop::collection::vec(inner.clone(), 0..=2))
-            .prop_map(|(cases, left, refuted)| Step { cases, left, refuted });
+        let step = (cases(), 0usize..2, prop::collection::vec(inner.clone(), 0..=2)).prop_map(|(cases, left, refuted)| Step {
+            cases,
+            left,
+            refuted,
+        });
         let end = (cases(), prop::collection::vec(inner, 0..=3)).prop_map(|(cases, refuted)| End::Cases { cases, refuted });
         (prop::collection::vec(step, 0..=2), end).prop_map(|(steps, end)| Certificate { steps, end })
     })
@@ -261,7 +271,11 @@ fn measured() {
                 leaves += l;
             }
         }
-        println!("{title:42} {found}/{} {:9.1} ms {checked:6} us {terms:4} terms {leaves:3} leaves", systems.len(), micros as f64 / 1000.0);
+        println!(
+            "{title:42} {found}/{} {:9.1} ms {checked:6} us {terms:4} terms {leaves:3} leaves",
+            systems.len(),
+            micros as f64 / 1000.0
+        );
         if found < systems.len() {
             missing.push(title);
         } else {

@@ -247,7 +247,11 @@ pub(crate) fn model(names: &Names, assumptions: &[(&str, &str)]) -> Model {
 
 /// A claim with its own hypotheses.
 pub(crate) fn claim(names: &Names, given: &[&str], statement: Statement) -> Claim {
-    let given = given.iter().map(|text| referee::paper::model::Given { origin: "given".into(), condition: names.condition(text) });
+    let given = given.iter().map(|text| referee::paper::model::Given {
+        origin: "given".into(),
+        from: None,
+        condition: names.condition(text),
+    });
     Claim { given: given.collect(), ..bare_claim(statement) }
 }
 

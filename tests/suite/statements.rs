@@ -99,7 +99,11 @@ const CLAIMS: &[Claimed] = &[
     ("its limit or a*", &[], "(line_14 implies demand_1 = a_star) and (a_bar <= a_star implies demand_1 = a_bar)"),
     ("Separating 2 asks for isolationists", &[], "prop_2 and l != 0 implies l > 0"),
     ("no demand above a* is worth it", &[], "prop_2 and a > a_star implies leave_lo < shared_star"),
-    ("the limit moves the committed only", &["types", "line_13", "line_14", "l > 0"], "l < l_star implies shared_star > leave_lo_bar"),
+    (
+        "the limit moves the committed only",
+        &["types", "line_13", "line_14", "l > 0"],
+        "l < l_star implies shared_star > leave_lo_bar",
+    ),
     ("failure costs more than success", &[], "prop_2 implies -pi + l*a_bar < -pi + a_star + l*a_star"),
     ("2 or 3 turns on l*", &["types", "line_13", "line_14", "l >= 0"], "(prop_2 iff l < l_star) and (prop_3 iff l > l_star)"),
     ("from what isolationism on", &["line_14"], "leave_lo_bar > shared_star iff l > l_star"),
@@ -142,16 +146,8 @@ const CLAIMS: &[Claimed] = &[
     ("line 37 stricter than 36", &["line_30", "line_31"], "line_37 implies line_36"),
     ("lines 39 and 40", &["p_h - p_m != c_T"], "0 < cut_10 and cut_10 < 1 iff line_11 and line_12"),
     ("isolationists demand the limit", &[], "l > 0 and a < a_bar implies stay_hi < b_hi*(p_h - c_T) - pi + l*a_bar"),
-    (
-        "a* with internationalists",
-        &["line_14"],
-        "l < 0 and line_27 and a > a_star implies shared_star > leave_lo",
-    ),
-    (
-        "a* with isolationists",
-        &["line_14"],
-        "l > 0 and line_28 and a > a_star implies shared_star > leave_lo",
-    ),
+    ("a* with internationalists", &["line_14"], "l < 0 and line_27 and a > a_star implies shared_star > leave_lo"),
+    ("a* with isolationists", &["line_14"], "l > 0 and line_28 and a > a_star implies shared_star > leave_lo"),
     ("it is the best of those accepted", &["line_14"], "a < a_star implies shared_a < shared_star"),
     ("any worth but one", &[], "worth*(p_h - p_l) > c_A and (worth != b_lo implies worth*(p_m - p_l) > c_A)"),
 ];
@@ -226,7 +222,13 @@ pub(crate) fn all() -> Vec<Case> {
     }
     for (title, given, term, increasing, strict, variable) in MONOTONE {
         let direction = Direction { increasing: *increasing, strict: *strict };
-        add(title, &paper, &names, given, Statement::Monotone { term: names.term(term), direction, variable: (*variable).into() });
+        add(
+            title,
+            &paper,
+            &names,
+            given,
+            Statement::Monotone { term: names.term(term), direction, variable: (*variable).into() },
+        );
     }
     for (title, given, condition, rising, variable) in UPWARD {
         let condition = names.condition(condition);

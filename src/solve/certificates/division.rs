@@ -21,10 +21,7 @@ pub(super) fn quotient(of: &Polynomial, by: &Polynomial) -> Option<Polynomial> {
         let dividend = rest.coefficients_in(variable);
         let drop = dividend.len().checked_sub(divisor.len())?;
         let coefficient = quotient(dividend.last()?, lead)?;
-        let power = Polynomial::from_terms([(
-            Monomial::power(variable, u32::try_from(drop).ok()?),
-            crate::number::whole(1),
-        )]);
+        let power = Polynomial::from_terms([(Monomial::power(variable, u32::try_from(drop).ok()?), crate::number::whole(1))]);
         let term = coefficient.times(&power);
         rest = rest.minus(&term.times(by));
         out = out.plus(&term);

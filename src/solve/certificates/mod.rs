@@ -88,8 +88,7 @@ pub fn find(system: &System, hints: &Hints, effort: Effort) -> Option<Certificat
 /// Terms of a certificate that need not be made fewer.
 const SHORT: usize = 3;
 
-const PLANS: [(bool, Order); 4] =
-    [(false, Order::Fewest), (true, Order::Fewest), (true, Order::Last), (false, Order::Last)];
+const PLANS: [(bool, Order); 4] = [(false, Order::Fewest), (true, Order::Fewest), (true, Order::Last), (false, Order::Last)];
 
 /// One attempt, from the pieces of the core if there is one: the certificate with its number of terms, and the effort unspent.
 fn attempt(system: &System, core: &[usize], plan: Plan, effort: Effort) -> (Option<(usize, Certificate)>, Effort) {

@@ -294,7 +294,12 @@ fn products(space: &mut Space, inequalities: &[Inequality], reach: Reach, effort
             let length = i64::try_from(polynomial.len()).unwrap_or(0);
             let several = if factors > 1 { 200 } else { 0 };
             let weight = 64 * (cost + 4 * length + several) + own;
-            out.push(Candidate { meaning: Meaning::Product { places: places.clone(), square: None }, polynomial: polynomial.clone(), strict, weight });
+            out.push(Candidate {
+                meaning: Meaning::Product { places: places.clone(), square: None },
+                polynomial: polynomial.clone(),
+                strict,
+                weight,
+            });
         }
         last = next;
     }
@@ -337,7 +342,12 @@ fn multiples(
                         pending.push(*place);
                     }
                 }
-                candidates.push(Candidate { meaning: Meaning::Multiple { multiplier, equality: at }, polynomial, strict: false, weight: 0 });
+                candidates.push(Candidate {
+                    meaning: Meaning::Multiple { multiplier, equality: at },
+                    polynomial,
+                    strict: false,
+                    weight: 0,
+                });
             }
         }
     }

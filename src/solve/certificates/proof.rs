@@ -44,7 +44,10 @@ enum Node {
     /// What is known of a polynomial excludes this fact.
     Clash(Id),
     Cases(CasesOf, Vec<Branch>),
-    Step { step: Taken, then: Box<Proof> },
+    Step {
+        step: Taken,
+        then: Box<Proof>,
+    },
 }
 
 /// A step: all cases but one are contradictory.
@@ -142,7 +145,8 @@ impl Proof {
                         Some(Product { facts, ..product.clone() })
                     });
                     let products = products.collect::<Option<_>>()?;
-                    let equalities = sum.equalities.iter().map(|(multiplier, fact)| Some((multiplier.clone(), place(*fact, ids)?)));
+                    let equalities =
+                        sum.equalities.iter().map(|(multiplier, fact)| Some((multiplier.clone(), place(*fact, ids)?)));
                     break End::Identity(Identity { products, equalities: equalities.collect::<Option<_>>()? });
                 }
             }

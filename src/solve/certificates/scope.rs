@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::products::{Sparse, Space};
+use super::products::{Space, Sparse};
 use super::proof::{Branch, CasesOf, Id, Proof, Taken};
 use crate::algebra::{Formula, Polynomial, Signs};
 use crate::certify::scope::{Fact, conjuncts};
