@@ -152,11 +152,7 @@ fn collect(paper: &Arc<Paper>, selected: &(dyn Fn(&Claim) -> bool + Sync), rulin
             out.push(Ruled {
                 question: question.clone(),
                 ruling: ruling.clone(),
-                rests_on: foundations(claim, &rests)
-                    .into_iter()
-                    .flat_map(|id| [id.to_owned(), format!("{id}/defined")])
-                    .filter(|id| refuted.contains(id.as_str()))
-                    .collect(),
+                rests_on: foundations(claim, &rests).into_iter().filter(|id| refuted.contains(id)).map(str::to_owned).collect(),
                 comparison: Comparison::between(ruling, claim.expected.as_ref()),
             });
         }

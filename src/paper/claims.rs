@@ -35,8 +35,10 @@ impl Entry<'_> {
 pub(super) struct Known {
     pub(super) origin: String,
     pub(super) condition: ConditionRef,
-    /// The id it rests on; none for `suppose`.
-    pub(super) id: Option<String>,
+    /// The ids it rests on: the claim's, and that of its definedness; none for `suppose` and for conditions.
+    pub(super) ids: Vec<String>,
+    /// The assumptions that were not in force where it was ruled on.
+    pub(super) without: Vec<Arc<str>>,
 }
 
 /// One ruling as it stands in the file.
@@ -181,7 +183,8 @@ impl<'t> Docket<'t> {
         }
         given.iter().for_each(|given| variables.add_condition(&given.condition));
         let (binds, mut free) = self.split(model, &variables);
-        for known in &uses {
+        let (conditions, uses): (Vec<Known>, Vec<Known>) = uses.into_iter().partition(|known| known.ids.is_empty());
+        for known in &conditions {
             free.extend(Variables::of_condition(&known.condition).free);
         }
         if let Some(both) = binds.iter().find(|variable| free.contains(variable)) {
@@ -191,25 +194,31 @@ impl<'t> Docket<'t> {
             self.faults.push(Diagnostic::new(span, message).repair(format!("bind a new name: `{word} x in (0, inf): …`")));
             return None;
         }
-        // What it supposes by itself, and a later step does not: its `given`, and the conditions that it uses.
-        let mut own: Vec<ConditionRef> = given.iter().map(|given| given.condition.clone()).collect();
-        own.extend(uses.iter().filter(|known| known.id.is_none()).map(|known| known.condition.clone()));
+        given.extend(conditions.into_iter().map(|known| Given { origin: known.origin, from: None, condition: known.condition }));
+        let own = given.len();
         let mut rests_on = Vec::new();
-        // What was found before about a parameter bound here is no hypothesis: existence is never presupposed.
+        let out_of_force = self.left_out(model, &named, &binds);
+        // A step finds what was found before if that stands on what is in force here, too.
         for known in facts {
-            let mentions = Variables::of_condition(&known.condition);
-            if !binds.iter().any(|variable| mentions.free.contains(variable)) {
-                given.push(Given { origin: known.origin.clone(), from: known.id.clone(), condition: known.condition.clone() });
-                rests_on.extend(known.id.clone());
+            if let Some(condition) = self.carried(model, known, &out_of_force, &binds) {
+                given.push(Given { origin: known.origin.clone(), from: known.ids.first().cloned(), condition });
+                rests_on.extend(known.ids.iter().cloned());
             }
         }
         for known in uses {
-            given.push(Given { origin: known.origin, from: known.id.clone(), condition: known.condition });
-            rests_on.extend(known.id);
+            let Some(condition) = self.carried(model, &known, &out_of_force, &binds) else {
+                let shown = binds.iter().map(|variable| format!("`{variable}`")).collect::<Vec<_>>().join(", ");
+                let fault =
+                    Diagnostic::new(case.ruling.span, format!("`{}` speaks of {shown}, which is bound here", known.origin));
+                self.faults.push(fault.repair("leave it out"));
+                continue;
+            };
+            given.push(Given { origin: known.origin, from: known.ids.first().cloned(), condition });
+            rests_on.extend(known.ids);
         }
-        let without = named;
         let undefined = expected.as_ref().is_some_and(|expected| expected.outcome == Outcome::Undefined);
         let mut fact = None;
+        let mut ids = Vec::new();
         for (at, (statement_meant, variable)) in stated.into_iter().enumerate() {
             let id = variable.as_ref().map_or_else(|| id.clone(), |variable| format!("{id}/{variable}"));
             fact = statement_meant.as_fact();
@@ -223,7 +232,7 @@ impl<'t> Docket<'t> {
                 statement: statement_meant,
                 written: self.written(model, statement),
                 given: given.clone(),
-                without: without.clone(),
+                without: named.clone(),
                 binds: binds.clone(),
                 expected: if undefined { proved() } else { expected.clone() },
                 rests_on: rests_on.clone(),
@@ -238,15 +247,20 @@ impl<'t> Docket<'t> {
             if at == 0 {
                 self.push_duties(duties.clone(), &claim);
             }
-            if !self.push_definedness(&claim, definedness) && undefined {
+            let has_definedness = self.push_definedness(&claim, definedness);
+            ids.push(id.clone());
+            ids.extend(has_definedness.then(|| format!("{id}/defined")));
+            if !has_definedness && undefined {
                 let fault = Diagnostic::new(statement.span, "nothing in this statement can be undefined");
                 self.faults.push(fault.repair("expect another verdict"));
             }
         }
+        let conditions: Vec<ConditionRef> = given[..own].iter().map(|given| given.condition.clone()).collect();
         fact.map(|fact| Known {
             origin: case.title.clone(),
-            condition: if own.is_empty() { fact } else { Arc::new(Condition::Implies(Condition::all(own), fact)) },
-            id: Some(id),
+            condition: if conditions.is_empty() { fact } else { Arc::new(Condition::Implies(Condition::all(conditions), fact)) },
+            ids,
+            without: out_of_force,
         })
     }
 

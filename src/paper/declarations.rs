@@ -201,7 +201,16 @@ impl<'t> Resolver<'t> {
             Fact::Monotone(direction, name) => named(name).map(|()| FunctionFact::Monotone(*direction)),
             Fact::Convex(name) => named(name).map(|()| FunctionFact::Convex),
             Fact::Concave(name) => named(name).map(|()| FunctionFact::Concave),
-            Fact::Formula(expr) => self.condition(expr).map(FunctionFact::Holds),
+            Fact::Formula(expr) => {
+                let condition = self.condition(expr)?;
+                let bound = Variables::of_condition(&condition).bound;
+                if let Some(parameter) = bound.iter().find(|name| self.names.all(name).next().is_some()) {
+                    let message = format!("a fact about a function binds the parameter `{parameter}`");
+                    let fault = Diagnostic::new(expr.span, message);
+                    return self.fault(fault.repair("bind a new name: `exists x in (0, inf): …`"));
+                }
+                Some(FunctionFact::Holds(condition))
+            }
         }
     }
 
@@ -232,7 +241,7 @@ impl<'t> Resolver<'t> {
 /// An obligation said of all values of these variables, if it mentions them.
 pub(super) fn for_all(variables: &[(Variable, Option<ConditionRef>)], mut duty: super::resolver::Duty) -> super::resolver::Duty {
     use super::expression::{BoundVariable, Quantifier, Term};
-    use super::substitution::Substitution;
+    use super::substitute::Substitution;
     let free = Variables::of_condition(&duty.condition).free;
     if !variables.iter().any(|(name, _)| free.contains(name)) {
         return duty;

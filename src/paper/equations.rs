@@ -6,7 +6,7 @@ use super::derivative::{add, multiply, negate, subtract};
 use super::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
 use super::names::{Equations, What};
 use super::resolver::{Duty, DutyKind, Meaning, Resolver, Value};
-use super::substitution::Substitution;
+use super::substitute::Substitution;
 use super::variables::Variables;
 use crate::number::whole;
 

@@ -101,7 +101,7 @@ impl<'t> Resolver<'t> {
             }
             Node::At(subject, values) => self.at(subject, values, expr.span),
             Node::Optimizes { optimum, maximizes, uniquely, objective, bound } => {
-                self.optimizes(optimum, *maximizes, *uniquely, objective, bound, expr.span).map(Value::Condition)
+                self.optimizes(optimum, *maximizes, *uniquely, objective, bound).map(Value::Condition)
             }
             Node::Dollar(_) => {
                 let parsed = self.latex(expr)?;

@@ -30,7 +30,6 @@ mod regions;
 mod reliance;
 mod resolver;
 mod statements;
-mod substitution;
 mod symbols;
 mod uses;
 mod variables;

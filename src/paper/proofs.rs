@@ -128,9 +128,18 @@ impl<'t> Docket<'t> {
             let known = facts.entry(model).or_default();
             let before: Vec<Given> = known
                 .iter()
-                .map(|known| Given { origin: known.origin.clone(), from: known.id.clone(), condition: known.condition.clone() })
+                .map(|known| Given {
+                    origin: known.origin.clone(),
+                    from: known.ids.first().cloned(),
+                    condition: known.condition.clone(),
+                })
                 .collect();
-            known.push(Known { origin: "suppose".to_owned(), condition: condition.clone(), id: None });
+            known.push(Known {
+                origin: "suppose".to_owned(),
+                condition: condition.clone(),
+                ids: Vec::new(),
+                without: Vec::new(),
+            });
             if at == 0 && !duties.is_empty() {
                 let asking = Asking { places: places(&proof.places), span: expr.span, belongs_to: id.to_owned(), written };
                 let name = if number == 1 { format!("{id}/suppose") } else { format!("{id}/suppose/{number}") };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, TermRef, Variable};
 use super::names::{Thing, What};
 use super::resolver::{Duty, Local, LocalMeaning, Resolver, Value};
-use super::substitution::Substitution;
+use super::substitute::Substitution;
 use super::variables::Variables;
 use crate::diagnostic::Diagnostic;
 use crate::paper::expression::Term;
@@ -126,7 +126,7 @@ impl<'t> Resolver<'t> {
                     None => {
                         let word = if quantifier == Quantifier::Exists { "exists" } else { "forall" };
                         let mut fault =
-                            Diagnostic::new(name.span, format!("`{}` is no parameter, so its range is missing", name.value));
+                            Diagnostic::new(name.span, format!("`{}` is not a parameter, so its range is missing", name.value));
                         fault = match self.names.nearest(&name.value, &[]) {
                             Some(near) if self.things.contains_key(near.as_str()) => {
                                 fault.repair(format!("did you mean `{near}`?"))
@@ -204,7 +204,6 @@ impl<'t> Resolver<'t> {
         uniquely: bool,
         objective: &Expr,
         bound: &Bound,
-        span: Span,
     ) -> Option<ConditionRef> {
         let best = self.number(optimum);
         let before = self.duties.len();

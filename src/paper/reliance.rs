@@ -3,15 +3,17 @@
 use std::sync::Arc;
 
 use super::claims::{Case, Entry, Known, given, under};
-use super::docket::Docket;
-use super::expression::{Condition, ConditionRef};
-use super::model::Given;
+use super::definedness::constant;
+use super::docket::{Built, Docket};
+use super::expression::{Condition, ConditionRef, Term, Variable};
+use super::model::{Assumption, Given};
 use super::names::{Thing, What, nearest};
 use super::resolver::{Resolver, Value};
+use super::variables::Variables;
 use super::walk;
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::source::Span;
-use crate::syntax::tree::{self, Clause, Name, Printed, Use};
+use crate::syntax::tree::{self, Clause, Name, Printed, Ruling, Use};
 
 impl<'t> Docket<'t> {
     /// The facts that the `uses` of a ruling bring in.
@@ -54,7 +56,7 @@ impl<'t> Docket<'t> {
                 }
             }
         };
-        self.used_claim(case, entry, span, (model, entries))
+        self.used_claim(case, entry, span, model, entries)
     }
 
     /// The fact that a claim leaves for those who use it: its hypotheses imply its statement.
@@ -63,7 +65,8 @@ impl<'t> Docket<'t> {
         case: &Case<'t>,
         entry: Entry<'t>,
         span: Span,
-        (model, entries): (usize, &[Entry<'t>]),
+        model: usize,
+        entries: &[Entry<'t>],
     ) -> Option<Known> {
         let id = entry.id();
         if entry.claim.question {
@@ -90,52 +93,113 @@ impl<'t> Docket<'t> {
         let faults = std::mem::take(&mut resolver.faults);
         let ((stated, hypotheses), _) = resolver.apart(Vec::new(), |resolver| {
             let stated = resolver.statement(&statement.kind);
-            (stated, given(resolver, &entry.claim.ruling))
+            let mut hypotheses = given(resolver, &entry.claim.ruling);
+            // Conditions that it uses are hypotheses of it; claims that it uses are facts.
+            for name in used_names(&entry.claim.ruling) {
+                let is_claim =
+                    entries.iter().any(|known| known.claim.name.as_ref().is_some_and(|known| known.value == name.value));
+                match (&mut hypotheses, is_claim) {
+                    (_, true) | (None, false) => {}
+                    (Some(found), false) => match used_condition(resolver, name) {
+                        Some(known) => found.push(Given { origin: known.origin, from: None, condition: known.condition }),
+                        None => hypotheses = None,
+                    },
+                }
+            }
+            (stated, hypotheses)
         });
         resolver.faults = faults;
-        let (stated, mut hypotheses) = (stated?, hypotheses?);
+        let (stated, hypotheses) = (stated?, hypotheses?);
         let facts: Option<Vec<_>> = stated.iter().map(|(statement, _)| statement.as_fact()).collect();
         let Some(fact) = facts else {
             let what = resolver.short(statement.span);
             self.faults.push(Diagnostic::new(span, format!("`{id}` states `{what}`, which is no condition")));
             return None;
         };
-        // Assumptions that are in force for it but not here are hypotheses of the fact.
         let its: Case<'_> = Case { ruling: &entry.claim.ruling, without: Vec::new(), ..case.clone() };
-        let mut its_without = self.without(&its, model);
+        let named = self.without(&its, model);
         let mut binds = Vec::new();
         for (statement, _) in &stated {
             binds.extend(self.split(model, &statement.variables()).0);
         }
-        its_without = self.left_out(model, &its_without, &binds);
-        let here = self.without(case, model);
-        for assumption in &self.models[model].model.assumptions {
-            if here.contains(&assumption.name) && !its_without.contains(&assumption.name) {
-                hypotheses.push(Given {
-                    origin: assumption.name.to_string(),
-                    from: None,
-                    condition: assumption.condition.clone(),
-                });
-            }
+        for hypothesis in &hypotheses {
+            binds.extend(self.split(model, &Variables::of_condition(&hypothesis.condition)).0);
         }
-        // So are the conditions that it uses in turn; what claims it uses state, they answer for.
-        for clause in &entry.claim.ruling.clauses {
-            let Clause::Uses(uses) = clause else { continue };
-            for name in uses.iter().filter_map(|one| if let Use::Name(name) = one { Some(name) } else { None }) {
-                if entries.iter().any(|other| other.claim.name.as_ref().is_some_and(|n| n.value == name.value)) {
-                    continue;
-                }
-                let Known { origin, condition, .. } = used_condition(&mut self.models[model].resolver, name)?;
-                hypotheses.push(Given { origin, from: None, condition });
-            }
-        }
+        let without = self.left_out(model, &named, &binds);
         let fact = Condition::all(fact);
         let hypotheses: Vec<ConditionRef> = hypotheses.into_iter().map(|given| given.condition).collect();
         let condition = if hypotheses.is_empty() { fact } else { Arc::new(Condition::Implies(Condition::all(hypotheses), fact)) };
         let suffix: String = asked.named.iter().map(|name| format!("@{name}")).collect();
         let shown = bare_use(entry.claim);
-        Some(Known { origin: format!("uses {shown}"), condition, id: Some(format!("{id}{suffix}")) })
+        let id = format!("{id}{suffix}");
+        let has_definedness = stated.iter().any(|(statement, _)| statement.definedness().is_some());
+        let definedness = has_definedness.then(|| format!("{id}/defined"));
+        let ids = std::iter::once(id).chain(definedness).collect();
+        Some(Known { origin: format!("uses {shown}"), condition, ids, without })
     }
+
+    /// What a fact says where the assumptions `without` are not in force: those that it stands on become its hypotheses. `None` where
+    /// it, or what it stands on, speaks of a parameter that is bound here: existence is never presupposed.
+    pub(super) fn carried(&self, model: usize, known: &Known, without: &[Arc<str>], binds: &[Variable]) -> Option<ConditionRef> {
+        let free = Variables::of_condition(&known.condition).free;
+        if binds.iter().any(|variable| free.contains(variable)) {
+            return None;
+        }
+        if known.ids.is_empty() {
+            return Some(known.condition.clone());
+        }
+        let built = &self.models[model];
+        let mut hypotheses = Vec::new();
+        for assumption in &built.model.assumptions {
+            if !without.contains(&assumption.name) || known.without.contains(&assumption.name) || built.inhabited(assumption) {
+                continue;
+            }
+            if assumption.mentions.iter().any(|variable| binds.contains(variable)) {
+                return None;
+            }
+            hypotheses.push(assumption.condition.clone());
+        }
+        Some(match hypotheses.is_empty() {
+            true => known.condition.clone(),
+            false => Arc::new(Condition::Implies(Condition::all(hypotheses), known.condition.clone())),
+        })
+    }
+}
+
+impl Built<'_> {
+    /// True iff the assumption is the domain of a real parameter with constant ends: some value is always there.
+    fn inhabited(&self, assumption: &Assumption) -> bool {
+        let real = self.model.parameters.iter().any(|parameter| parameter.name == assumption.name && !parameter.integer);
+        let constant_or_itself = |side: &Term| constant(side).is_some() || *side == Term::Variable(assumption.name.clone());
+        let plain = |part: &ConditionRef| matches!(&**part, Condition::Compare(a, _, b) if constant_or_itself(a) && constant_or_itself(b));
+        let all_plain = match &*assumption.condition {
+            Condition::And(parts) | Condition::Or(parts) => parts.iter().all(plain),
+            Condition::Compare(..) => plain(&assumption.condition),
+            Condition::Truth(_)
+            | Condition::Not(_)
+            | Condition::Implies(..)
+            | Condition::Iff(..)
+            | Condition::If(..)
+            | Condition::Quantified(..)
+            | Condition::Named { .. }
+            | Condition::IsTrue(_)
+            | Condition::IsFalse(_)
+            | Condition::HasValue(_) => false,
+        };
+        assumption.is_domain && real && all_plain
+    }
+}
+
+/// The names after `uses`.
+fn used_names(ruling: &Ruling) -> impl Iterator<Item = &Name> {
+    let uses = ruling.clauses.iter().filter_map(|clause| match clause {
+        Clause::Uses(uses) => Some(uses),
+        Clause::Given(_) | Clause::Without(_) | Clause::Under(_) | Clause::Expect(_) => None,
+    });
+    uses.flatten().filter_map(|one| match one {
+        Use::Name(name) => Some(name),
+        Use::Title(_) => None,
+    })
 }
 
 fn bare_use(claim: &tree::Claim) -> String {
@@ -146,7 +210,9 @@ fn used_condition(resolver: &mut Resolver<'_>, name: &Name) -> Option<Known> {
     match resolver.find(name)? {
         Thing::One(number) => match resolver.names.declared[number].what {
             What::Condition(_) | What::Region(_) => match resolver.declared(number, name.span)? {
-                Value::Condition(condition) => Some(Known { origin: format!("uses {}", name.value), condition, id: None }),
+                Value::Condition(condition) => {
+                    Some(Known { origin: format!("uses {}", name.value), condition, ids: Vec::new(), without: Vec::new() })
+                }
                 Value::Number(_) | Value::Label { .. } => None,
             },
             other => {

@@ -8,7 +8,7 @@ use super::expression::{ConditionRef, TermRef, Variable};
 use super::measure::{MAX_SIZE, Measure, Scale};
 use super::names::{Names, Thing};
 use super::readings::Choice;
-use super::substitution::Substitution;
+use super::substitute::Substitution;
 use super::symbols::Symbols;
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::source::{Sources, Span};

@@ -1,148 +1,190 @@
-//! Numbers in place of variables, in a number or a condition; used for `at` and for the second of two compared points.
+//! Numbers put in the place of variables, all at once, without a quantifier catching a variable of what is put in.
+//!
+//! A name (`d_star`) whose meaning changes under a substitution is replaced by its meaning, or by a new name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::expression::{BoundVariable, Condition, ConditionRef, Term, TermRef, Variable};
+use super::variables::Variables;
 
-/// What to put in place of what, and how a named thing is shown once its body has changed.
-pub struct Substitution<'a> {
-    /// The numbers by variable.
-    pub values: &'a BTreeMap<Variable, TermRef>,
-    /// The new way to show a [`Term::Named`] or [`Condition::Named`] whose body has changed.
-    pub shown: &'a dyn Fn(&str) -> String,
+/// What to put for which variable.
+#[derive(Debug, Default)]
+pub struct Substitution {
+    values: HashMap<Variable, TermRef>,
+    /// The variables that the values mention.
+    incoming: BTreeSet<Variable>,
+    /// What was done already, by the node it was done to (kept alive, so that its address stays its own).
+    terms: HashMap<*const Term, (TermRef, TermRef)>,
+    conditions: HashMap<*const Condition, (ConditionRef, ConditionRef)>,
+    /// A declared parameter bound without `in` that a value put inside mentions: the result then means something else.
+    pub(super) caught: Option<Variable>,
+    /// The new name of a named thing whose meaning changes; without one it loses its name.
+    rename: Option<fn(&str) -> String>,
 }
 
-impl Substitution<'_> {
-    /// The number with the variables replaced; the same allocation where nothing changes.
+impl Substitution {
+    /// `value` for `name`, for each pair.
     #[must_use]
-    pub fn term(&self, term: &TermRef) -> TermRef {
-        let pair = |a: &TermRef, b: &TermRef, make: fn(TermRef, TermRef) -> Term| {
-            let (x, y) = (self.term(a), self.term(b));
-            if Arc::ptr_eq(&x, a) && Arc::ptr_eq(&y, b) { None } else { Some(Arc::new(make(x, y))) }
-        };
-        let one = |a: &TermRef, make: fn(TermRef) -> Term| {
-            let x = self.term(a);
-            if Arc::ptr_eq(&x, a) { None } else { Some(Arc::new(make(x))) }
-        };
-        let several = |parts: &[TermRef], make: fn(Vec<TermRef>) -> Term| {
-            let new: Vec<TermRef> = parts.iter().map(|part| self.term(part)).collect();
-            if new.iter().zip(parts).all(|(x, y)| Arc::ptr_eq(x, y)) { None } else { Some(Arc::new(make(new))) }
-        };
-        let changed = match term.as_ref() {
-            Term::Number(_) | Term::Label { .. } => None,
-            Term::Variable(name) => self.values.get(name).cloned(),
-            Term::Negate(a) => one(a, Term::Negate),
-            Term::Add(a, b) => pair(a, b, Term::Add),
-            Term::Subtract(a, b) => pair(a, b, Term::Subtract),
-            Term::Multiply(a, b) => pair(a, b, Term::Multiply),
-            Term::Divide(a, b) => pair(a, b, Term::Divide),
-            Term::Power(a, exponent) => {
-                let x = self.term(a);
-                if Arc::ptr_eq(&x, a) { None } else { Some(Arc::new(Term::Power(x, *exponent))) }
-            }
-            Term::Min(parts) => several(parts, Term::Min),
-            Term::Max(parts) => several(parts, Term::Max),
-            Term::Abs(a) => one(a, Term::Abs),
-            Term::Sign(a) => one(a, Term::Sign),
-            Term::Sqrt(a) => one(a, Term::Sqrt),
-            Term::If(test, a, b) => {
-                let (t, x, y) = (self.condition(test), self.term(a), self.term(b));
-                let same = Arc::ptr_eq(&t, test) && Arc::ptr_eq(&x, a) && Arc::ptr_eq(&y, b);
-                if same { None } else { Some(Arc::new(Term::If(t, x, y))) }
-            }
-            Term::Cases(cases) => {
-                let new: Vec<_> = cases.iter().map(|(a, test)| (self.term(a), self.condition(test))).collect();
-                let same = new.iter().zip(cases).all(|((x, t), (a, test))| Arc::ptr_eq(x, a) && Arc::ptr_eq(t, test));
-                if same { None } else { Some(Arc::new(Term::Cases(new))) }
-            }
-            Term::Apply { function, argument } => {
-                let x = self.term(argument);
-                if Arc::ptr_eq(&x, argument) {
-                    None
-                } else {
-                    Some(Arc::new(Term::Apply { function: function.clone(), argument: x }))
-                }
-            }
-            Term::Named { shown, body } => {
-                let x = self.term(body);
-                if Arc::ptr_eq(&x, body) {
-                    None
-                } else {
-                    Some(Arc::new(Term::Named { shown: (self.shown)(shown).into(), body: x }))
-                }
-            }
-        };
-        changed.unwrap_or_else(|| term.clone())
+    pub fn new(pairs: impl IntoIterator<Item = (Variable, TermRef)>) -> Self {
+        let values: HashMap<_, _> = pairs.into_iter().collect();
+        let mut incoming = Variables::default();
+        values.values().for_each(|value| incoming.add_term(value));
+        Self { values, incoming: incoming.free, ..Self::default() }
     }
 
-    /// The condition with the free variables replaced; the same allocation where nothing changes.
+    /// The same, with new names for named things whose meaning changes.
     #[must_use]
-    pub fn condition(&self, condition: &ConditionRef) -> ConditionRef {
-        let one = |a: &ConditionRef, make: fn(ConditionRef) -> Condition| {
-            let x = self.condition(a);
-            if Arc::ptr_eq(&x, a) { None } else { Some(Arc::new(make(x))) }
+    pub fn renaming(self, rename: fn(&str) -> String) -> Self {
+        Self { rename: Some(rename), ..self }
+    }
+
+    /// The number after the substitution; the same pointer where nothing changes.
+    pub fn term(&mut self, term: &TermRef) -> TermRef {
+        if let Some(done) = self.terms.get(&Arc::as_ptr(term)) {
+            return done.1.clone();
+        }
+        let new = self.changed_term(term).map_or_else(|| term.clone(), Arc::new);
+        self.terms.insert(Arc::as_ptr(term), (term.clone(), new.clone()));
+        new
+    }
+
+    /// The condition after the substitution; the same pointer where nothing changes.
+    pub fn condition(&mut self, condition: &ConditionRef) -> ConditionRef {
+        if let Some(done) = self.conditions.get(&Arc::as_ptr(condition)) {
+            return done.1.clone();
+        }
+        let new = self.changed_condition(condition).map_or_else(|| condition.clone(), Arc::new);
+        self.conditions.insert(Arc::as_ptr(condition), (condition.clone(), new.clone()));
+        new
+    }
+
+    fn changed_term(&mut self, term: &TermRef) -> Option<Term> {
+        let one = |this: &mut Self, a: &TermRef| {
+            let new = this.term(a);
+            (!Arc::ptr_eq(&new, a)).then_some(new)
         };
-        let pair = |a: &ConditionRef, b: &ConditionRef, make: fn(ConditionRef, ConditionRef) -> Condition| {
-            let (x, y) = (self.condition(a), self.condition(b));
-            if Arc::ptr_eq(&x, a) && Arc::ptr_eq(&y, b) { None } else { Some(Arc::new(make(x, y))) }
+        let two = |this: &mut Self, a: &TermRef, b: &TermRef| {
+            let (x, y) = (this.term(a), this.term(b));
+            (!Arc::ptr_eq(&x, a) || !Arc::ptr_eq(&y, b)).then_some((x, y))
         };
-        let several = |parts: &[ConditionRef], make: fn(Vec<ConditionRef>) -> Condition| {
-            let new: Vec<ConditionRef> = parts.iter().map(|part| self.condition(part)).collect();
-            if new.iter().zip(parts).all(|(x, y)| Arc::ptr_eq(x, y)) { None } else { Some(Arc::new(make(new))) }
+        let many = |this: &mut Self, parts: &[TermRef]| {
+            let new: Vec<_> = parts.iter().map(|part| this.term(part)).collect();
+            new.iter().zip(parts).any(|(x, a)| !Arc::ptr_eq(x, a)).then_some(new)
         };
-        let changed = match condition.as_ref() {
+        match &**term {
+            Term::Number(_) | Term::Label { .. } => None,
+            Term::Variable(name) => self.values.get(name).map(|value| (**value).clone()),
+            Term::Negate(a) => one(self, a).map(Term::Negate),
+            Term::Power(a, exponent) => one(self, a).map(|a| Term::Power(a, *exponent)),
+            Term::Abs(a) => one(self, a).map(Term::Abs),
+            Term::Sign(a) => one(self, a).map(Term::Sign),
+            Term::Sqrt(a) => one(self, a).map(Term::Sqrt),
+            Term::Add(a, b) => two(self, a, b).map(|(a, b)| Term::Add(a, b)),
+            Term::Subtract(a, b) => two(self, a, b).map(|(a, b)| Term::Subtract(a, b)),
+            Term::Multiply(a, b) => two(self, a, b).map(|(a, b)| Term::Multiply(a, b)),
+            Term::Divide(a, b) => two(self, a, b).map(|(a, b)| Term::Divide(a, b)),
+            Term::Min(parts) => many(self, parts).map(Term::Min),
+            Term::Max(parts) => many(self, parts).map(Term::Max),
+            Term::If(condition, a, b) => {
+                let test = self.condition(condition);
+                let branches = two(self, a, b);
+                (branches.is_some() || !Arc::ptr_eq(&test, condition)).then(|| {
+                    let (a, b) = branches.unwrap_or_else(|| (a.clone(), b.clone()));
+                    Term::If(test, a, b)
+                })
+            }
+            Term::Cases(cases) => {
+                let new: Vec<_> = cases.iter().map(|(value, test)| (self.term(value), self.condition(test))).collect();
+                let same = new.iter().zip(cases).all(|(x, a)| Arc::ptr_eq(&x.0, &a.0) && Arc::ptr_eq(&x.1, &a.1));
+                (!same).then_some(Term::Cases(new))
+            }
+            Term::Apply { function, argument } => {
+                one(self, argument).map(|argument| Term::Apply { function: function.clone(), argument })
+            }
+            Term::Named { shown, body } => one(self, body).map(|body| match self.rename {
+                Some(rename) => Term::Named { shown: rename(shown).into(), body },
+                None => (*body).clone(),
+            }),
+        }
+    }
+
+    fn changed_condition(&mut self, condition: &ConditionRef) -> Option<Condition> {
+        let one = |this: &mut Self, a: &ConditionRef| {
+            let new = this.condition(a);
+            (!Arc::ptr_eq(&new, a)).then_some(new)
+        };
+        let many = |this: &mut Self, parts: &[ConditionRef]| {
+            let new: Vec<_> = parts.iter().map(|part| this.condition(part)).collect();
+            new.iter().zip(parts).any(|(x, a)| !Arc::ptr_eq(x, a)).then_some(new)
+        };
+        match &**condition {
             Condition::Truth(_) => None,
             Condition::Compare(a, relation, b) => {
                 let (x, y) = (self.term(a), self.term(b));
-                let same = Arc::ptr_eq(&x, a) && Arc::ptr_eq(&y, b);
-                if same { None } else { Some(Arc::new(Condition::Compare(x, *relation, y))) }
+                (!Arc::ptr_eq(&x, a) || !Arc::ptr_eq(&y, b)).then_some(Condition::Compare(x, *relation, y))
             }
-            Condition::Not(a) => one(a, Condition::Not),
-            Condition::And(parts) => several(parts, Condition::And),
-            Condition::Or(parts) => several(parts, Condition::Or),
-            Condition::Implies(a, b) => pair(a, b, Condition::Implies),
-            Condition::Iff(a, b) => pair(a, b, Condition::Iff),
-            Condition::If(test, a, b) => {
-                let (t, x, y) = (self.condition(test), self.condition(a), self.condition(b));
-                let same = Arc::ptr_eq(&t, test) && Arc::ptr_eq(&x, a) && Arc::ptr_eq(&y, b);
-                if same { None } else { Some(Arc::new(Condition::If(t, x, y))) }
+            Condition::Not(a) => one(self, a).map(Condition::Not),
+            Condition::IsTrue(a) => one(self, a).map(Condition::IsTrue),
+            Condition::IsFalse(a) => one(self, a).map(Condition::IsFalse),
+            Condition::And(parts) => many(self, parts).map(Condition::And),
+            Condition::Or(parts) => many(self, parts).map(Condition::Or),
+            Condition::Implies(a, b) => {
+                many(self, &[a.clone(), b.clone()]).map(|p| Condition::Implies(p[0].clone(), p[1].clone()))
+            }
+            Condition::Iff(a, b) => many(self, &[a.clone(), b.clone()]).map(|p| Condition::Iff(p[0].clone(), p[1].clone())),
+            Condition::If(a, b, c) => {
+                many(self, &[a.clone(), b.clone(), c.clone()]).map(|p| Condition::If(p[0].clone(), p[1].clone(), p[2].clone()))
             }
             Condition::Quantified(quantifier, bound, body) => {
-                let mut values = self.values.clone();
-                for variable in bound {
-                    values.remove(&variable.name);
+                let free = Variables::of_condition(condition).free;
+                if !self.values.keys().any(|name| free.contains(name)) {
+                    return None;
                 }
-                let inner = Substitution { values: &values, shown: self.shown };
-                let new_body = inner.condition(body);
-                let new_bound: Vec<BoundVariable> = bound
+                let mut inside = Self::new(
+                    self.values
+                        .iter()
+                        .filter(|(name, _)| !bound.iter().any(|variable| variable.name == **name))
+                        .map(|(name, value)| (name.clone(), value.clone())),
+                );
+                inside.rename = self.rename;
+                let mut names = Vec::new();
+                for variable in bound {
+                    let mut name = variable.name.clone();
+                    // A declared parameter bound without a range keeps its name: `pose` looks it up.
+                    if variable.range.is_some() {
+                        while inside.incoming.contains(&name) || (name != variable.name && free.contains(&name)) {
+                            name = format!("{name}'").into();
+                        }
+                    } else if inside.incoming.contains(&name) {
+                        self.caught = Some(name.clone());
+                    }
+                    if name != variable.name {
+                        inside.values.insert(variable.name.clone(), Term::variable(name.clone()));
+                        inside.incoming.insert(name.clone());
+                    }
+                    names.push(name);
+                }
+                let bound: Vec<_> = bound
                     .iter()
-                    .map(|variable| BoundVariable {
-                        name: variable.name.clone(),
-                        range: variable.range.as_ref().map(|range| inner.condition(range)),
+                    .zip(names)
+                    .map(|(variable, name)| BoundVariable {
+                        name,
+                        range: variable.range.as_ref().map(|range| inside.condition(range)),
                     })
                     .collect();
-                if Arc::ptr_eq(&new_body, body) && new_bound == *bound {
-                    None
-                } else {
-                    Some(Arc::new(Condition::Quantified(*quantifier, new_bound, new_body)))
-                }
+                let body = inside.condition(body);
+                self.caught = self.caught.take().or(inside.caught);
+                Some(Condition::Quantified(*quantifier, bound, body))
             }
-            Condition::Named { shown, body } => {
-                let x = self.condition(body);
-                if Arc::ptr_eq(&x, body) {
-                    None
-                } else {
-                    Some(Arc::new(Condition::Named { shown: (self.shown)(shown).into(), body: x }))
-                }
+            Condition::Named { shown, body } => one(self, body).map(|body| match self.rename {
+                Some(rename) => Condition::Named { shown: rename(shown).into(), body },
+                None => (*body).clone(),
+            }),
+            Condition::HasValue(term) => {
+                let new = self.term(term);
+                (!Arc::ptr_eq(&new, term)).then_some(Condition::HasValue(new))
             }
-            Condition::IsTrue(a) => one(a, Condition::IsTrue),
-            Condition::IsFalse(a) => one(a, Condition::IsFalse),
-            Condition::HasValue(a) => {
-                let x = self.term(a);
-                if Arc::ptr_eq(&x, a) { None } else { Some(Arc::new(Condition::HasValue(x))) }
-            }
-        };
-        changed.unwrap_or_else(|| condition.clone())
+        }
     }
 }

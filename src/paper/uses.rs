@@ -7,7 +7,7 @@ use super::expression::{Condition, ConditionRef, Term, TermRef, Variable};
 use super::formula::counted;
 use super::names::{Thing, UnknownFunction, What};
 use super::resolver::{Duty, DutyKind, Local, LocalMeaning, Meaning, Resolver, Value};
-use super::substitution::Substitution;
+use super::substitute::Substitution;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::latex::default_symbol;
@@ -68,6 +68,7 @@ impl<'t> Resolver<'t> {
         }
         let mut labels = Vec::new();
         let mut numbers = Vec::new();
+        let mut said = Vec::new();
         let mut whole = true;
         for (formal, actual) in formal.iter().zip(arguments) {
             match &formal.domain {
@@ -75,10 +76,12 @@ impl<'t> Resolver<'t> {
                     let label = self.set(name).and_then(|set| self.label_argument(actual, set));
                     whole &= label.is_some();
                     labels.extend(label);
+                    said.push(self.text(actual.span));
                 }
                 Some(Domain::Range(_)) | None => {
                     let number = self.number(actual);
                     whole &= number.is_some();
+                    said.extend(number.as_ref().map(ToString::to_string));
                     numbers.extend(number);
                 }
             }
@@ -87,7 +90,7 @@ impl<'t> Resolver<'t> {
             return None;
         }
         let meaning = self.meaning(number, labels, span)?;
-        let shown = if arguments.is_empty() { declared.shown() } else { self.text(span) };
+        let shown = if arguments.is_empty() { declared.shown() } else { format!("{}({})", declared.name, said.join(", ")) };
         self.use_meaning(&meaning, &numbers, &shown, span)
     }
 
@@ -361,7 +364,7 @@ impl<'t> Resolver<'t> {
             }
             Err(construct) => {
                 let message = format!("`derivative` cannot go through {}", word(construct));
-                self.fault(Diagnostic::new(span, message).repair("say it by cases, or with `increasing` and `decreasing`"))
+                self.fault(Diagnostic::new(span, message).repair("compare two points: `… strictly increasing in v`"))
             }
         }
     }

@@ -45,10 +45,10 @@ impl Lowering<'_> {
     pub(super) fn application(&mut self, function: &Arc<str>, argument: &TermRef) -> Lowered<Vec<Piece>> {
         let pieces = self.pieces(argument)?;
         let known = self.applications.iter().find(|known| {
+            // By value, not by name: a bound variable may go by the name of another.
             &known.function == function
-                && (known.argument == *argument && self.scope.is_empty()
-                    || known.pieces.len() == pieces.len()
-                        && known.pieces.iter().zip(pieces.iter()).all(|(a, b)| a.guard == b.guard && a.value == b.value))
+                && known.pieces.len() == pieces.len()
+                && known.pieces.iter().zip(pieces.iter()).all(|(a, b)| a.guard == b.guard && a.value == b.value)
         });
         let value = match known {
             Some(known) => known.value,
@@ -102,8 +102,7 @@ impl Lowering<'_> {
     fn in_domain(&mut self, function: &Function, application: usize) -> Lowered<Formula> {
         let Some(domain) = &function.domain else { return Ok(Formula::True) };
         let argument = self.applications[application].argument.clone();
-        let values = [(function.argument.clone(), argument)].into();
-        let here = Substitution { values: &values, shown: &str::to_owned }.condition(domain);
+        let here = Substitution::new([(function.argument.clone(), argument)]).condition(domain);
         self.truth(&here, true)
     }
 
@@ -178,8 +177,7 @@ impl Lowering<'_> {
         for fact in &function.facts {
             let FunctionFact::Holds(condition) = fact else { continue };
             let argument = self.applications[i].argument.clone();
-            let values = [(function.argument.clone(), argument)].into();
-            let here = Substitution { values: &values, shown: &str::to_owned }.condition(condition);
+            let here = Substitution::new([(function.argument.clone(), argument)]).condition(condition);
             let domain = self.in_domain(function, i)?;
             let fact = self.truth(&here, true)?;
             out.push(Formula::or(vec![domain.negated(), fact]));

@@ -1,6 +1,5 @@
 //! What is in force for one claim, and the queries built on it.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::lower::{Lowering, Ranges};
@@ -135,15 +134,14 @@ impl<'a> Hypotheses<'a> {
 
 /// The second of two points that differ in one variable.
 pub(super) struct SecondPoint {
-    values: BTreeMap<Variable, TermRef>,
+    first: Variable,
     name: Variable,
 }
 
 impl SecondPoint {
     /// The one where `v` has the value of `v@2`.
     pub(super) fn of(variable: &Variable) -> Self {
-        let name: Variable = format!("{variable}@2").into();
-        Self { values: [(variable.clone(), Term::variable(name.clone()))].into(), name }
+        Self { first: variable.clone(), name: format!("{variable}@2").into() }
     }
 
     /// The variable there.
@@ -151,8 +149,8 @@ impl SecondPoint {
         Term::variable(self.name.clone())
     }
 
-    fn substitution(&self) -> Substitution<'_> {
-        Substitution { values: &self.values, shown: &|name| format!("{name}@2") }
+    fn substitution(&self) -> Substitution {
+        Substitution::new([(self.first.clone(), self.variable())]).renaming(|name| format!("{name}@2"))
     }
 
     /// A number there.

@@ -147,8 +147,8 @@ pub fn conflict(query: &Query, core: &[String]) -> Line {
 
 fn nothing(sought: Sought) -> &'static str {
     match sought {
-        Sought::Counterexample => "there is no counterexample",
-        Sought::Witness => "there is no such point",
+        Sought::Counterexample => "no counterexample",
+        Sought::Witness => "no such point",
         Sought::Premise => "what it supposes cannot hold together",
     }
 }

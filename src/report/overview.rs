@@ -13,15 +13,15 @@ use crate::paper::{Claim, Paper, Role, Statement, SuppliedNote};
 #[must_use]
 pub fn page(audit: &Audit, with_ledger: bool) -> Page {
     let mut page = Page::default();
+    if let Some(reason) = &audit.stopped {
+        page.paragraph(Line::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()).and("."));
+    }
     for paper in &audit.papers {
         one(paper, with_ledger, &mut page);
     }
     if audit.papers.len() > 1 {
         page.heading(1, Line::plain("All papers"));
         page.table(counts(audit.papers.iter()));
-    }
-    if let Some(reason) = &audit.stopped {
-        page.paragraph(Line::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()));
     }
     if audit.papers.is_empty() && audit.faulty.is_empty() {
         page.paragraph(Line::plain("Nothing to audit: no file with a `paper` header was found."));
@@ -194,7 +194,7 @@ fn item(paper: &Paper, name: &str) -> Entry {
 }
 
 fn counted(quiet: &[(&Claim, &Ruled)], alone: bool) -> Line {
-    let needed = |claim: &Claim| matches!(claim.statement, Statement::Redundant { .. });
+    let needed = |claim: &Claim| matches!(claim.statement, Statement::Redundant { .. } | Statement::Needed { .. });
     let mut parts = Vec::new();
     for word in Word::ALL {
         let number = quiet.iter().filter(|(claim, ruled)| !needed(claim) && ruled.ruling.verdict.word() == word).count();
@@ -204,8 +204,8 @@ fn counted(quiet: &[(&Claim, &Ruled)], alone: bool) -> Line {
     }
     match quiet.iter().filter(|(claim, _)| needed(claim)).count() {
         0 => {}
-        1 => parts.push("1 condition is not redundant".to_owned()),
-        n => parts.push(format!("{n} conditions are not redundant")),
+        1 => parts.push("1 condition is needed".to_owned()),
+        n => parts.push(format!("{n} conditions are needed")),
     }
     let start = if alone { "asked by the tool" } else { "also asked by the tool" };
     Line::faint(format!("{start}, nothing amiss: {}", parts.join(", ")))
@@ -219,9 +219,43 @@ fn is_worth_showing(claim: &Claim, ruled: &Ruled) -> bool {
     ruled.comparison == Comparison::Differs || ruled.ruling.leaning != usual
 }
 
+/// What the ruling says to a question of the tool's own that expects nothing.
+fn answer(claim: &Claim, ruled: &Ruled) -> Option<&'static str> {
+    let yes = match ruled.ruling.leaning {
+        Word::Proved => true,
+        Word::Refuted => false,
+        Word::Open | Word::Unchecked | Word::Vacuous => return None,
+    };
+    if claim.role != Role::Automatic || claim.expected.is_some() {
+        return None;
+    }
+    let (if_yes, if_no) = match &claim.statement {
+        Statement::Needed { .. } => ("needed", "redundant"),
+        Statement::Redundant { .. } => ("redundant", "needed"),
+        Statement::Disjoint(_) => ("disjoint", "they overlap"),
+        Statement::Overlap(_) => ("they overlap", "they do not overlap"),
+        Statement::Links(_) | Statement::Threshold(_) => ("yes", "no"),
+        Statement::Holds(_)
+        | Statement::Nonempty(_)
+        | Statement::Empty(_)
+        | Statement::Stricter(..)
+        | Statement::Cover(_)
+        | Statement::Partition(_)
+        | Statement::Monotone { .. }
+        | Statement::Constant { .. }
+        | Statement::Upward { .. }
+        | Statement::Defined(_)
+        | Statement::Decided(_) => return None,
+    };
+    Some(if yes { if_yes } else { if_no })
+}
+
 fn entry(claim: &Claim, ruled: &Ruled) -> Entry {
     let word = ruled.ruling.verdict.word();
     let mut title = Line::plain(&*claim.title);
+    if let Some(answer) = answer(claim, ruled) {
+        title = title.with(Tone::Formula, format!(" {answer}"));
+    }
     match ruled.comparison {
         Comparison::Differs => title = title.with(Tone::Bad, format!(" (expected {})", expected(claim))),
         Comparison::AsExpected if word != Word::Proved && claim.expected.is_some() => {
@@ -241,7 +275,7 @@ fn entry(claim: &Claim, ruled: &Ruled) -> Entry {
         let written = Line::formula(written(claim));
         // a lone comparison is shown with its sides anyway
         let is_shown = |table: &Table| table.rows.iter().any(|row| row.contains(&written));
-        if !sides.as_ref().is_some_and(is_shown) {
+        if claim.role != Role::Automatic && !sides.as_ref().is_some_and(is_shown) {
             entry.below.push(Block::Paragraph(written));
         }
         if let Some(why) = claim.expected.as_ref().and_then(|expected| expected.why.as_ref()) {

@@ -9,9 +9,11 @@ use crate::certify::Word;
 /// Lines are folded at this many characters; a single word may run past it.
 pub const WIDTH: usize = 108;
 /// The widest a column of places may get.
-const PLACE_WIDTH: usize = 26;
+const PLACE_WIDTH: usize = 20;
 /// The widest a column of a table may get, but for the last.
-const CELL_WIDTH: usize = 56;
+const CELL_WIDTH: usize = 52;
+/// How much deeper than its row the rest of an entry stands.
+const BELOW: usize = 4;
 /// The blanks between columns.
 const GAP: usize = 3;
 /// The longest verdict word.
@@ -102,8 +104,11 @@ fn entries(rows: &[Entry], indent: usize, out: &mut String) {
         start.push_str(&painted(&row.verdict));
         start.push_str(&" ".repeat(VERDICT_WIDTH.saturating_sub(row.verdict.width()) + 2));
         let title = heading(&row.title);
-        let together = title.clone().with(Tone::Faint, " · ").then(row.evidence.clone());
-        let first = if row.evidence.is_empty() || inner + together.width() > WIDTH { &title } else { &together };
+        // what is said in passing takes the place of evidence where there is none
+        let bare = row.evidence.is_empty() && row.below.is_empty();
+        let (evidence, aside) = if bare { (&row.aside, &row.evidence) } else { (&row.evidence, &row.aside) };
+        let together = title.clone().with(Tone::Faint, " · ").then(evidence.clone());
+        let first = if evidence.is_empty() || inner + together.width() > WIDTH { &title } else { &together };
         let mut text = String::new();
         fold(first, inner, inner, &mut text);
         out.push_str(&start);
@@ -111,11 +116,11 @@ fn entries(rows: &[Entry], indent: usize, out: &mut String) {
         if text.is_empty() {
             out.push('\n');
         }
-        if !row.evidence.is_empty() && first.width() == title.width() {
-            fold(&row.evidence, inner, inner + 2, out);
+        if !evidence.is_empty() && first.width() == title.width() {
+            fold(evidence, inner, inner + 2, out);
         }
-        blocks(&row.below, inner, out);
-        fold(&row.aside, inner, inner + 2, out);
+        blocks(&row.below, indent + BELOW, out);
+        fold(aside, inner, inner + 2, out);
     }
 }
 
@@ -133,19 +138,21 @@ fn table(table: &Table, indent: usize, out: &mut String) {
         let mut line = Line::new();
         // where the next cell begins
         let mut start = indent;
+        // a cell was too wide: those behind it stand on the next line, one after the other
+        let mut loose = false;
         for (column, cell) in row.iter().enumerate() {
             let last = column + 1 == columns;
             let width = if last { cells(column) } else { widths[column] };
-            let missing = width.saturating_sub(cell.width());
-            let right = table.right.contains(&column);
-            let before = if right { missing } else { 0 };
+            let missing = if loose { 0 } else { width.saturating_sub(cell.width()) };
+            let before = if table.right.contains(&column) { missing } else { 0 };
             line = line.and(" ".repeat(before)).then(cell.clone());
             if last {
                 break;
             }
-            if cell.width() > width {
+            if cell.width() > width && !loose {
                 fold(&line, indent, start + 2, out);
-                line = Line::plain(" ".repeat(start + width + GAP - indent));
+                line = Line::plain(" ".repeat(start + BELOW - indent));
+                loose = true;
             } else {
                 line = line.and(" ".repeat(missing - before + GAP));
             }
@@ -164,7 +171,9 @@ fn fold(line: &Line, indent: usize, hang: usize, out: &mut String) {
         for bit in piece.text.split_inclusive(' ') {
             let word = bit.trim_end_matches(' ');
             let wide = word.chars().count();
-            if row.width + wide > WIDTH && row.has_words && wide > 0 {
+            // punctuation stays with the word before it
+            let hangs = word.starts_with([',', ';', '.', ':', ')']);
+            if row.width + wide > WIDTH && row.has_words && wide > 0 && !hangs {
                 row.finish(out);
                 row = Row::new(hang);
             }

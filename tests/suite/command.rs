@@ -245,3 +245,62 @@ fn no_colours_where_no_terminal_reads() {
         assert!(!out(&output).contains('\u{1b}') && !err(&output).contains('\u{1b}'));
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_reports_what_is_done_so_far() {
+    use std::fmt::Write;
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    // An inequality of means that no solver settles quickly, many times over.
+    let names: Vec<String> = (1..9).map(|number| format!("x_{number}")).collect();
+    let mut text = format!("paper \"Hard\"\nparameters: {} in (0, inf)\nclaim \"easy\": x_1 < 1\n", names.join(", "));
+    for number in 0..40 {
+        let term = |place: usize| format!("{}^4*{}^2", names[place], names[(place + 1 + number % 7) % 8]);
+        let sum: Vec<String> = (0..8).map(term).collect();
+        let more = number % 5;
+        let _ = writeln!(
+            text,
+            "claim \"hard {number}\": {} + {number} >= {} + {more}*{}",
+            sum.join(" + "),
+            names.join("*"),
+            names[more]
+        );
+    }
+    write(at, "hard.referee", text);
+    let child = Command::new(env!("CARGO_BIN_EXE_referee"))
+        .args(["audit", "hard.referee", "--timeout", "60"])
+        .current_dir(at)
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(std::time::Duration::from_secs(3));
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130), "{}", out(&output));
+    let shown = out(&output);
+    assert!(shown.starts_with("Not finished: the audit was stopped"), "{shown}");
+    assert!(shown.contains("refuted    easy"), "what was done is reported: {shown}");
+    assert!(shown.contains("the audit was stopped"), "and what was not is open: {shown}");
+}
+
+#[test]
+fn the_papers_keep_the_contract_of_the_json_report() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let schema: serde_json::Value = serde_json::from_str(include_str!("../../schema/audit.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let one = referee(root, &["audit", "--format", "json", "--jobs", "1"]);
+    let two = referee(root, &["audit", "--format", "json", "--jobs", "2"]);
+    assert!(one.stdout == two.stdout, "the same bytes with one thread and with two");
+    let document: serde_json::Value = serde_json::from_slice(&one.stdout).unwrap();
+    let faults: Vec<String> =
+        validator.iter_errors(&document).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    for paper in document["papers"].as_array().unwrap() {
+        let claims = paper["claims"].as_array().unwrap();
+        let ids: std::collections::BTreeSet<&str> = claims.iter().map(|claim| claim["id"].as_str().unwrap()).collect();
+        assert_eq!(ids.len(), claims.len(), "ids are unique in their paper");
+        assert!(!claims.is_empty());
+    }
+}

@@ -6,6 +6,7 @@ mod audit;
 mod certificate_faults;
 mod certificates;
 mod certify;
+#[cfg(feature = "z3")]
 mod command;
 mod diagnostics;
 mod formulas;
@@ -15,9 +16,12 @@ mod kinds;
 mod lower;
 mod paper;
 mod paper_shown;
+#[cfg(feature = "z3")]
 mod readme;
+#[cfg(feature = "z3")]
 mod report;
 mod sample;
+#[cfg(feature = "z3")]
 mod solve;
 mod statements;
 mod syntax;

@@ -100,3 +100,143 @@ fn claim<'p>(paper: &'p Paper, id: &str) -> &'p Claim {
         None => panic!("no claim `{id}` among {:#?}", paper.claims.iter().map(|claim| &claim.id).collect::<Vec<_>>()),
     }
 }
+
+#[test]
+fn many_definitions_in_a_row_are_read_or_refused_but_never_overflow() {
+    let mut text = "parameters: x in (0, 1)\ndefine d0 = x\n".to_owned();
+    for number in 1..5000 {
+        text.push_str(&format!("define d{number} = d{} + 1\n", number - 1));
+    }
+    let (_, faults) = read_text(&text).unwrap_err();
+    assert_eq!(faults.len(), 1, "{:?}", headlines(&faults));
+    assert!(faults[0].message.contains("nested too deeply"), "{:?}", headlines(&faults));
+    // The other way round each is looked for inside the one before.
+    let mut text = "parameters: x in (0, 1)\n".to_owned();
+    for number in 0..5000 {
+        text.push_str(&format!("define d{number} = d{} + 1\n", number + 1));
+    }
+    text.push_str("define d5000 = x\n");
+    let (_, faults) = read_text(&text).unwrap_err();
+    assert!(faults.iter().all(|fault| fault.message.contains("nested too deeply")), "{:?}", headlines(&faults));
+}
+
+#[test]
+fn formulas_that_double_are_refused() {
+    let mut text = "parameters: x in (0, 1)\ndefine d0 = x\n".to_owned();
+    for number in 1..200 {
+        text.push_str(&format!("define d{number} = d{} + d{}\n", number - 1, number - 1));
+    }
+    text.push_str("claim \"large\": d199 > 0\n");
+    let (_, faults) = read_text(&text).unwrap_err();
+    assert_eq!(headlines(&faults), ["`d13 + d13` expands to more than 50000 parts - say it in smaller pieces"]);
+}
+
+#[test]
+fn quantifiers_over_many_labels_are_refused() {
+    let labels: Vec<String> = (0..60).map(|number| format!("k{number}")).collect();
+    let text = format!(
+        "set s = {{{}}}\nparameters: b[s] in (0, 1)\nclaim \"all\": forall i in s, j in s, k in s, l in s: b[i] + b[j] > b[k] - b[l]\n",
+        labels.join(", ")
+    );
+    let (_, faults) = read_text(&text).unwrap_err();
+    assert!(faults[0].message.contains("expands to more than"), "{:?}", headlines(&faults));
+}
+
+#[test]
+fn what_a_fact_stands_on_comes_with_it() {
+    // `second` does without the order that `first` needs, so the fact it uses needs it as a hypothesis.
+    let text = "parameters: p, q in (0, 1)\nassume order: p < q\nclaim first \"first\": q > p/2\n\
+                claim second \"second\": q > 0 uses first without order\n";
+    let paper = paper(text);
+    let given = &claim(&paper, "second").given;
+    assert_eq!(
+        given.iter().map(|given| paper_shown::condition(&given.condition)).collect::<Vec<_>>(),
+        ["(`order` implies q > p/2)"]
+    );
+    assert_eq!(claim(&paper, "second").rests_on, ["first"]);
+}
+
+#[test]
+fn a_fact_that_presupposes_existence_does_not_prove_it() {
+    // `order` says that some c lies between: it may not help to show that there is one.
+    let text = "parameters: p, q, c in (0, 1)\nassume order: p < c < q\n\
+                proof \"circular\":\n  step \"before\": p < q\n  step \"some\": exists c: p < c and c < q\n";
+    let paper = paper(text);
+    assert!(claim(&paper, "circular/2").given.is_empty());
+    assert_eq!(claim(&paper, "circular/2").binds.len(), 1);
+}
+
+#[test]
+fn arguments_are_not_caught_by_quantifiers() {
+    let text = "parameters: p in (0, 1)\ncondition above(y): exists x in (0, 1): x > y\n\
+                claim \"no one above all\": exists x in (0, 1): not above(x)\n";
+    let paper = paper(text);
+    let shown = format!("{:?}", claim(&paper, "no-one-above-all").statement);
+    assert!(shown.contains("\"x'\""), "{shown}");
+}
+
+#[test]
+fn derivatives_are_exact() {
+    let cases = [
+        ("x^3", "3*x^2"),
+        ("y*x", "y"),
+        ("y/x", "-y/x^2"),
+        ("(x + y)^2", "2*(x + y)"),
+        ("sqrt(x)", "1/2*sqrt(x)"),
+        ("-x^2 + 1/y", "(-2*x + 0*1/y)"),
+        ("y", "0"),
+    ];
+    for (number, expected) in cases {
+        let paper = paper(&format!("parameters: x, y in (0, 1)\ndefine d = derivative({number}, x)\nclaim \"c\": d > 0\n"));
+        let referee::paper::Statement::Holds(condition) = &claim(&paper, "c").statement else { panic!("a comparison") };
+        let referee::paper::Condition::Compare(left, ..) = &**condition else { panic!("a comparison") };
+        let referee::paper::Term::Named { body, .. } = &**left else { panic!("a definition") };
+        let referee::paper::Term::Named { shown, body } = &**body else { panic!("a derivative") };
+        assert_eq!(**shown, *format!("derivative({number}, x)"));
+        assert_eq!(paper_shown::term(body), expected, "of {number}");
+    }
+}
+
+#[test]
+fn what_is_written_is_kept() {
+    let text = "parameters: p in (0, 1)\nclaim \"a\": $p > 0$\nclaim \"b\":   p >   0   # why not\n  and p < 1\n";
+    let paper = paper(text);
+    assert_eq!(claim(&paper, "a").written, "$p > 0$");
+    assert_eq!(claim(&paper, "b").written, "p > 0 and p < 1");
+}
+
+/// The words of a text, white space between them as words of its own.
+fn words(text: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let same = |c: char| c.is_alphanumeric() == first.is_alphanumeric() && c.is_whitespace() == first.is_whitespace();
+        let end = if first.is_alphanumeric() || first.is_whitespace() {
+            rest.find(|c: char| !same(c)).unwrap_or(rest.len())
+        } else {
+            first.len_utf8()
+        };
+        words.push(&rest[..end]);
+        rest = &rest[end..];
+    }
+    words
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 400, failure_persistence: None, ..Default::default() })]
+
+    /// Words of good files put in the wrong places: whatever comes out, it is a paper or faults, never a panic.
+    #[test]
+    fn misplaced_words_are_read_or_refused(file in 0_usize..4, swaps in proptest::collection::vec((0_usize..10_000, 0_usize..10_000), 1..5)) {
+        let name = ["everything", "cost-sharing", "latex", "reliance"][file];
+        let text = fs::read_to_string(format!("tests/inputs/paper/good/{name}.referee")).unwrap();
+        let mut parts = words(&text);
+        for (to, from) in swaps {
+            let (to, from) = (to % parts.len(), from % parts.len());
+            parts[to] = parts[from];
+        }
+        if let Err((_, faults)) = read_text(&parts.concat()) {
+            assert!(!faults.is_empty());
+        }
+    }
+}

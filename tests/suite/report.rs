@@ -1,12 +1,21 @@
 //! Reports of a small audit in every format: what must be said is checked first, then the wording by snapshot.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use referee::audit::{Audit, Limits, run};
 use referee::certify::Word;
 use referee::report::{claim, json, markdown, overview, text};
+use referee::solve;
 use serde_json::Value;
 
 use crate::sample;
+
+/// The sample ruled on by the solver of this build.
+fn sample_audit(jobs: usize) -> Audit {
+    let limits = Limits { jobs: Some(jobs), ..Limits::default() };
+    run(&[Arc::new(sample::paper())], &|_| true, solve::available().as_deref(), &limits, &sample::Silent)
+}
 
 fn settings() -> insta::Settings {
     let mut settings = insta::Settings::clone_current();
@@ -18,7 +27,7 @@ fn settings() -> insta::Settings {
 
 #[test]
 fn every_verdict_of_the_sample_is_the_one_it_must_be() {
-    let audit = sample::audit(2);
+    let audit = sample_audit(2);
     let verdicts: BTreeMap<&str, (Word, Word)> = audit.papers[0]
         .rulings
         .iter()
@@ -47,7 +56,7 @@ fn every_verdict_of_the_sample_is_the_one_it_must_be() {
 
 #[test]
 fn the_terminal_report_reads_well() {
-    let audit = sample::audit(1);
+    let audit = sample_audit(1);
     let shown = text::print_plain(&overview::page(&audit, true));
     let claims = shown.find("stated in the file").unwrap();
     assert!(shown.find("refuted").unwrap() < claims, "the counts open with the unflattering words");
@@ -62,7 +71,7 @@ fn the_terminal_report_reads_well() {
 
 #[test]
 fn colours_are_escape_codes_only() {
-    let audit = sample::audit(1);
+    let audit = sample_audit(1);
     let page = overview::page(&audit, false);
     let coloured = text::print(&page);
     assert!(coloured.contains("\u{1b}["));
@@ -72,7 +81,7 @@ fn colours_are_escape_codes_only() {
 
 #[test]
 fn the_markdown_report_is_a_table() {
-    let audit = sample::audit(1);
+    let audit = sample_audit(1);
     let shown = markdown::print(&overview::page(&audit, true));
     assert!(shown.starts_with("# Help and War\n"));
     let bars = |line: &str| line.replace("\\|", "").matches('|').count();
@@ -85,7 +94,7 @@ fn the_markdown_report_is_a_table() {
 
 #[test]
 fn a_claim_is_shown_in_full() {
-    let audit = sample::audit(1);
+    let audit = sample_audit(1);
     let audited = &audit.papers[0];
     for id in ["weak-is-strong", "gain-falls", "beyond-one", "so-it-splits"] {
         let ruled = audited.rulings.iter().find(|ruled| ruled.question.claim == id).unwrap();
@@ -99,7 +108,7 @@ fn a_claim_is_shown_in_full() {
 fn json_is_as_its_schema_says() {
     let schema: Value = serde_json::from_str(include_str!("../../schema/audit.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let shown = json::print(&sample::audit(1));
+    let shown = json::print(&sample_audit(1));
     let document: Value = serde_json::from_str(&shown).unwrap();
     let faults: Vec<String> =
         validator.iter_errors(&document).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
@@ -127,9 +136,9 @@ fn the_schema_names_every_kind_and_word() {
 
 #[test]
 fn the_same_bytes_with_one_thread_or_two_and_on_each_run() {
-    let one = sample::audit(1);
+    let one = sample_audit(1);
     for jobs in [1, 2, 2] {
-        let other = sample::audit(jobs);
+        let other = sample_audit(jobs);
         assert_eq!(json::print(&one), json::print(&other));
         assert_eq!(text::print(&overview::page(&one, true)), text::print(&overview::page(&other, true)));
     }

@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use referee::audit::{Audit, Limits, Watch, run};
+use referee::audit::Watch;
 use referee::number::{ratio, whole};
 use referee::paper::expression::Relation;
 use referee::paper::{
     Assumption, Claim, Condition, ConditionRef, Expectation, LedgerEntry, Link, Model, Named, Paper, Parameter, Region, Role,
     Statement, SuppliedNote, Term, TermRef,
 };
-use referee::solve;
 use referee::source::{SourceId, Sources, Span};
 use referee::syntax::tree::{Direction, Outcome};
 
@@ -259,10 +258,4 @@ pub(crate) fn paper() -> Paper {
         }],
         maps: Vec::new(),
     }
-}
-
-/// The sample ruled on by the solver of this build.
-pub(crate) fn audit(jobs: usize) -> Audit {
-    let limits = Limits { jobs: Some(jobs), ..Limits::default() };
-    run(&[Arc::new(paper())], &|_| true, solve::available().as_deref(), &limits, &Silent)
 }
