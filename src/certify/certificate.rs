@@ -1,4 +1,4 @@
-//! Certificates that a system has no real point: the data, and the checker that expands and compares.
+//! Certificates that a system has no point: the data, and the checker that expands and compares.
 //!
 //! TRUSTED: an error here is a wrong verdict. The checker knows exact polynomial arithmetic and nothing else; whoever found the
 //! certificate is not believed. A certificate works on *facts*: at first the conjuncts of the system's pieces, in order; each case
@@ -7,15 +7,15 @@
 //! # Source
 //! The identities: Farkas (1902) for linear facts; Handelman (1988) for products of linear ones; Krivine (1964) and Stengle
 //! (1974) for products of any; with squares, Schmüdgen (1991). Only the easy direction of these theorems is relied on: such an
-//! identity excludes every point.
+//! identity excludes every point. Cases between neighbouring whole numbers: Land and Doig (1960).
 
 use num_traits::{One, Signed, Zero};
 
 use super::scope::{Fact, Scope};
 use crate::algebra::fraction::{self, MAX_DEGREE, MAX_TERMS};
-use crate::algebra::{Formula, Polynomial, Signs};
+use crate::algebra::{Formula, Index, Polynomial, Signs};
 use crate::number::Rational;
-use crate::pose::System;
+use crate::pose::{System, SystemVariable, VariableKind};
 
 /// How deep cases may nest.
 pub const MAX_DEPTH: usize = 25;
@@ -71,6 +71,14 @@ pub enum Cases {
         /// The sets.
         signs: Vec<Signs>,
     },
+    /// No whole number lies strictly between two neighbours: `below <= 0` or `above >= 0`, where `above` is `below - 1` and has
+    /// whole coefficients and variables.
+    Whole {
+        /// At most zero in the first case.
+        below: Polynomial,
+        /// At least zero in the second.
+        above: Polynomial,
+    },
 }
 
 /// A sum of products of facts that is at most zero as a polynomial, though every product is at least zero where the facts hold:
@@ -109,6 +117,8 @@ pub enum Fault {
     CaseLeftOut,
     /// The sets of signs leave a sign out.
     SignLeftOut,
+    /// The two polynomials between which there is said to be no whole number are no such neighbours.
+    NotWhole,
     /// A polynomial has a variable that the system has not.
     UnknownVariable,
     /// The sum is not a constant: the identity does not hold.
@@ -132,6 +142,7 @@ impl std::fmt::Display for Fault {
             Self::MultiplierNotPositive => f.write_str("a multiplier of an inequality is not positive"),
             Self::CaseLeftOut => f.write_str("the cases refuted are not the cases there are"),
             Self::SignLeftOut => f.write_str("the cases leave out a sign of a polynomial"),
+            Self::NotWhole => f.write_str("two cases are not neighbouring whole numbers"),
             Self::UnknownVariable => f.write_str("a polynomial has a variable that is not in the question"),
             Self::SumNotConstant => f.write_str("the products do not add up to a constant"),
             Self::SumPositive => f.write_str("the products add up to a positive number, which is no contradiction"),
@@ -144,19 +155,19 @@ impl std::fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
-/// Accepts the certificate iff it shows that the system has no real point.
+/// Accepts the certificate iff it shows that the system has no point.
 ///
 /// # Errors
 /// [`Fault`] names the first thing wrong with it. Work is bounded by [`MAX_DEPTH`], [`MAX_NODES`] and [`MAX_WORK`].
 pub fn check(system: &System, certificate: &Certificate) -> Result<(), Fault> {
-    let mut checker = Checker { scope: Scope::of(system), variables: system.variables.len(), nodes: 0, work: 0 };
+    let mut checker = Checker { scope: Scope::of(system), variables: &system.variables, nodes: 0, work: 0 };
     checker.certificate(certificate, 0)
 }
 
 /// The facts in scope, and what has been spent.
 struct Checker<'a> {
     scope: Scope<'a>,
-    variables: usize,
+    variables: &'a [SystemVariable],
     nodes: usize,
     work: usize,
 }
@@ -209,6 +220,7 @@ impl<'a> Checker<'a> {
                 }
             }
             Cases::Signs { polynomial, .. } => self.known(polynomial)?,
+            Cases::Whole { below, above } => self.neighbours(below, above)?,
         }
         self.scope.alternatives(cases)
     }
@@ -269,7 +281,7 @@ impl<'a> Checker<'a> {
 
     fn known(&self, polynomial: &Polynomial) -> Result<(), Fault> {
         for &(variable, exponent) in polynomial.terms().flat_map(|(monomial, _)| monomial.factors()) {
-            if variable as usize >= self.variables {
+            if variable as usize >= self.variables.len() {
                 return Err(Fault::UnknownVariable);
             }
             if exponent > MAX_DEGREE {
@@ -277,6 +289,14 @@ impl<'a> Checker<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Both are whole wherever the variables are, and one less the other is 1.
+    fn neighbours(&self, below: &Polynomial, above: &Polynomial) -> Result<(), Fault> {
+        self.known(below)?;
+        let whole = |variable: &Index| self.variables[*variable as usize].kind == VariableKind::Integer;
+        let is_whole = below.terms().all(|(_, coefficient)| coefficient.is_integer()) && below.variables().iter().all(whole);
+        if is_whole && below.minus(above) == Polynomial::constant(Rational::one()) { Ok(()) } else { Err(Fault::NotWhole) }
     }
 
     fn product(&mut self, left: &Polynomial, right: &Polynomial) -> Result<Polynomial, Fault> {

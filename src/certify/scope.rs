@@ -130,6 +130,10 @@ impl<'a> Scope<'a> {
                 }
                 signs.iter().map(|signs| vec![Fact::Sign(polynomial, *signs)]).collect()
             }
+            Cases::Whole { below, above } => vec![
+                vec![Fact::Sign(below, Signs::NEGATIVE.or(Signs::ZERO))],
+                vec![Fact::Sign(above, Signs::POSITIVE.or(Signs::ZERO))],
+            ],
         })
     }
 

@@ -42,6 +42,7 @@ struct WrittenStep {
 enum WrittenCases {
     Fact { of: usize },
     Signs { sign_of: WrittenPolynomial, signs: Vec<String> },
+    Whole { at_most_zero: WrittenPolynomial, or_at_least_zero: WrittenPolynomial },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -154,6 +155,10 @@ fn write_cases(system: &System, cases: &Cases) -> WrittenCases {
             sign_of: write_polynomial(system, polynomial),
             signs: signs.iter().map(|signs| write_signs(*signs).to_owned()).collect(),
         },
+        Cases::Whole { below, above } => WrittenCases::Whole {
+            at_most_zero: write_polynomial(system, below),
+            or_at_least_zero: write_polynomial(system, above),
+        },
     }
 }
 
@@ -164,6 +169,9 @@ fn read_cases(cases: &WrittenCases, names: &Names<'_>) -> Result<Cases, Misread>
             polynomial: read_polynomial(sign_of, names)?,
             signs: signs.iter().map(|text| read_signs(text)).collect::<Result<_, _>>()?,
         },
+        WrittenCases::Whole { at_most_zero, or_at_least_zero } => {
+            Cases::Whole { below: read_polynomial(at_most_zero, names)?, above: read_polynomial(or_at_least_zero, names)? }
+        }
     })
 }
 

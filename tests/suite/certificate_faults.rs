@@ -4,7 +4,7 @@ use referee::algebra::{Polynomial, Signs};
 use referee::certify::certificate::{Cases, Certificate, End, Fault, Identity, MAX_DEPTH, MAX_NODES, Product, Step, check};
 use referee::certify::written::{Misread, Written};
 use referee::number::{Rational, whole};
-use referee::pose::System;
+use referee::pose::{System, VariableKind};
 
 use super::formulas::{Names, system};
 
@@ -181,6 +181,35 @@ fn a_sign_left_out() {
     let refuted = vec![leaf(vec![product(1, &[0]), product(1, &[3, 3])]), leaf(vec![product(1, &[0]), product(1, &[3, 3])])];
     let certificate = cases(Cases::Signs { polynomial: x, signs }, refuted);
     assert_eq!(check(&system, &certificate), Err(Fault::SignLeftOut));
+}
+
+#[test]
+fn no_neighbouring_whole_numbers() {
+    let mut system = of(&["n > 0", "n < 1", "x > 0"]);
+    let (n, x) = (variable(&system, "n"), variable(&system, "x"));
+    let refuted = || vec![leaf(vec![product(1, &[0]), product(1, &[3])]), leaf(vec![product(1, &[1]), product(1, &[3])])];
+    let whole = |below: &Polynomial, above: &Polynomial| {
+        cases(Cases::Whole { below: below.clone(), above: above.clone() }, refuted())
+    };
+    let honest = whole(&n, &n.minus(&one()));
+    assert_eq!(check(&system, &honest), Err(Fault::NotWhole), "n may be any number yet");
+    let place = system.index("n").unwrap() as usize;
+    system.variables[place].kind = VariableKind::Integer;
+    assert_eq!(check(&system, &honest), Ok(()));
+    let half = one().scaled(&Rational::new(1.into(), 2.into()));
+    let bad = [
+        whole(&n, &n),
+        whole(&n, &n.minus(&half)),
+        whole(&n.minus(&one()), &n),
+        whole(&n.minus(&half), &n.minus(&half).minus(&one())),
+        whole(&x, &x.minus(&one())),
+        whole(&n.times(&x), &n.times(&x).minus(&one())),
+    ];
+    for certificate in bad {
+        assert_eq!(check(&system, &certificate), Err(Fault::NotWhole), "{certificate:?}");
+    }
+    let text = serde_json::to_string(&Written::of(&system, &honest)).unwrap();
+    assert_eq!(read(&system, &text), Ok(honest));
 }
 
 #[test]

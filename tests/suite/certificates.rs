@@ -53,6 +53,39 @@ fn no_effort_no_certificate() {
     assert!(find(&system, &Hints::default(), Effort::default()).is_some());
 }
 
+#[test]
+fn whole_numbers_leave_gaps() {
+    let names = super::formulas::Names::default();
+    for conditions in [
+        &["n > 0", "n < 1"][..],
+        &["2*n = 2*m + 1"],
+        &["3*n - 6*m > 3", "n - 2*m < 2"],
+        &["n > m", "n < m + 1", "x > 0"],
+        &["n*m > 2", "n*m < 3"],
+        &["n > 0", "n*n < n"],
+    ] {
+        let mut system = super::formulas::system(&names, conditions);
+        assert_eq!(find(&system, &Hints::default(), Effort(1_000_000)), None, "{conditions:?} have a point");
+        for variable in &mut system.variables {
+            if &*variable.name != "x" {
+                variable.kind = VariableKind::Integer;
+            }
+        }
+        let Some(certificate) = find(&system, &Hints::default(), Effort::default()) else { panic!("nothing for {conditions:?}") };
+        assert_eq!(check(&system, &certificate), Ok(()));
+    }
+}
+
+#[test]
+fn signs_that_no_fact_tells_are_split() {
+    let names = super::formulas::Names::default();
+    for conditions in [&["x*y > 0", "x + y > 0", "x <= 0"][..], &["x^3 > y^3", "x <= y"], &["x*y*z > 0", "x*y < 0", "z >= 0"]] {
+        let system = super::formulas::system(&names, conditions);
+        let Some(certificate) = find(&system, &Hints::default(), Effort::default()) else { panic!("nothing for {conditions:?}") };
+        assert_eq!(check(&system, &certificate), Ok(()));
+    }
+}
+
 const VARIABLES: u32 = 3;
 
 fn polynomials() -> impl Strategy<Value = Polynomial> {

@@ -152,7 +152,10 @@ const CLAIMS: &[Claimed] = &[
     ("any worth but one", &[], "worth*(p_h - p_l) > c_A and (worth != b_lo implies worth*(p_m - p_l) > c_A)"),
 ];
 
-const MONOTONE: &[(&str, &[&str], &str, bool, bool, &str)] = &[
+/// Title, hypotheses, number, increasing, strictly, parameter.
+type Monotone = (&'static str, &'static [&'static str], &'static str, bool, bool, &'static str);
+
+const MONOTONE: &[Monotone] = &[
     ("l* falls in pi", &["line_14"], "l_star", false, true, "pi"),
     ("l* rises in b_lo", &["line_14"], "l_star", true, true, "b_lo"),
     ("demand rises weakly", &[], "demand_1", true, false, "p_h"),

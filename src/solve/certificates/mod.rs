@@ -8,13 +8,14 @@ mod lemmas;
 mod lp;
 mod products;
 mod proof;
+mod rounding;
 mod scope;
 mod search;
 mod squares;
 
 use crate::certify::certificate::Certificate;
 use crate::certify::scope as checked;
-use crate::pose::System;
+use crate::pose::{System, VariableKind};
 use scope::Facts;
 use search::{Finder, GIVEN, LEVELS, Order, Plan};
 
@@ -92,7 +93,9 @@ const PLANS: [(bool, Order); 4] = [(false, Order::Fewest), (true, Order::Fewest)
 
 /// One attempt, from the pieces of the core if there is one: the certificate with its number of terms, and the effort unspent.
 fn attempt(system: &System, core: &[usize], plan: Plan, effort: Effort) -> (Option<(usize, Certificate)>, Effort) {
+    let whole = system.variables.iter().zip(0..).filter(|(variable, _)| variable.kind == VariableKind::Integer);
     let mut facts = Facts::default();
+    facts.whole = whole.map(|(_, index)| index).collect();
     let (mut all, mut given) = (Vec::new(), Vec::new());
     for (piece, fact) in checked::facts(system) {
         let id = facts.add(fact, GIVEN);

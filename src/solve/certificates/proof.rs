@@ -20,6 +20,8 @@ pub(super) enum CasesOf {
     Fact(Id),
     /// The sign of a polynomial.
     Signs(Polynomial, Vec<Signs>),
+    /// The first polynomial is at most zero, or the second at least zero.
+    Whole(Polynomial, Polynomial),
 }
 
 /// One case refuted: the facts that it added, and the contradiction.
@@ -189,6 +191,7 @@ fn placed<'f>(
         CasesOf::Signs(polynomial, signs) => {
             (Cases::Signs { polynomial: polynomial.clone(), signs: signs.clone() }, (0..signs.len()).collect())
         }
+        CasesOf::Whole(below, above) => (Cases::Whole { below: below.clone(), above: above.clone() }, vec![0, 1]),
     };
     let mut refuted = Vec::new();
     for place in &left {

@@ -1,11 +1,11 @@
 //! What is known in one case: the facts, the sign that each polynomial is known to have, the disjunctions still open.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::products::{Space, Sparse};
 use super::proof::{Branch, CasesOf, Id, Proof, Taken};
-use crate::algebra::{Formula, Polynomial, Signs};
+use crate::algebra::{Formula, Index, Polynomial, Signs};
 use crate::certify::scope::{Fact, conjuncts};
 
 /// A polynomial, by its place in [`Facts`].
@@ -30,6 +30,8 @@ pub(super) struct Facts<'a> {
     places: HashMap<Arc<Polynomial>, Place>,
     by_address: HashMap<usize, Place>,
     pub(super) space: Space,
+    /// The variables that take whole numbers only.
+    pub(super) whole: BTreeSet<Index>,
 }
 
 /// One case. Later scopes only grow.
@@ -41,6 +43,8 @@ pub(super) struct Scope {
     pub(super) open: Vec<Id>,
     /// Alternatives of disjunctions that have been refuted.
     pub(super) refuted: BTreeMap<(Id, usize), Branch>,
+    /// How many splits on signs of the finder's own choice led here.
+    pub(super) splits: usize,
 }
 
 /// What the known signs say of a formula.

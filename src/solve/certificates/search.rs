@@ -1,10 +1,12 @@
 //! The search for a proof: what follows by signs alone, then linear combinations, then cases, then products.
 
+use std::collections::{BTreeSet, HashMap};
+
 use super::products::{self, Equality, Inequality, Reach};
 use super::proof::{Branch, CasesOf, Id, Proof, Taken};
 use super::scope::{Facts, Held, Place, Scope, Standing, singles};
 use super::{Effort, division};
-use crate::algebra::Signs;
+use crate::algebra::{Index, Polynomial, Signs};
 
 /// How far one attempt goes: how the last identity of each case may look.
 pub(super) const LEVELS: [Reach; 7] = [
@@ -16,6 +18,13 @@ pub(super) const LEVELS: [Reach; 7] = [
     Reach { factors: 3, degree: 6, products: 30_000, squares: false },
     Reach { factors: 3, degree: 9, products: 30_000, squares: false },
 ];
+
+/// From this level on, cases by the signs of further polynomials are tried.
+const SPLIT_LEVEL: usize = 3;
+/// How many such splits may nest.
+const MAX_SPLITS: usize = 2;
+/// How many polynomials are tried for a split.
+const MAX_CANDIDATES: usize = 12;
 
 /// The cost of a fact of the system as a factor.
 pub(super) const GIVEN: i64 = 20;
@@ -46,12 +55,12 @@ pub(super) struct Finder<'a> {
     pub(super) plan: Plan,
     pub(super) effort: Effort,
     /// Quotients of polynomials by polynomials, where there are any, and whether the primitive quotient's sign is turned.
-    quotients: std::collections::HashMap<(Place, Place), Option<(Place, bool)>>,
+    quotients: HashMap<(Place, Place), Option<(Place, bool)>>,
 }
 
 impl<'a> Finder<'a> {
     pub(super) fn new(facts: Facts<'a>, plan: Plan, effort: Effort) -> Self {
-        Self { facts, plan, effort, quotients: std::collections::HashMap::new() }
+        Self { facts, plan, effort, quotients: HashMap::new() }
     }
 
     /// A proof that these facts have no common point.
@@ -115,7 +124,9 @@ impl<'a> Finder<'a> {
         }
         match self.choice(&scope) {
             Some(id) => self.split(&scope, id),
-            None => (1..=self.plan.level).find_map(|level| self.identity(&scope, LEVELS[level])),
+            None => (1..=self.plan.level)
+                .find_map(|level| self.identity(&scope, LEVELS[level]))
+                .or_else(|| if self.plan.level >= SPLIT_LEVEL { self.split_signs(&scope) } else { None }),
         }
     }
 
@@ -143,10 +154,12 @@ impl<'a> Finder<'a> {
                     Narrowed::Open => scope.open.push(id),
                 }
             }
-            match self.strip(scope, steps) {
-                Probe::Closed(proof) => return Some(proof),
-                Probe::Learned => learned = true,
-                Probe::Nothing => {}
+            for derive in [Self::strip, Self::round] {
+                match derive(self, scope, steps) {
+                    Probe::Closed(proof) => return Some(proof),
+                    Probe::Learned => learned = true,
+                    Probe::Nothing => {}
+                }
             }
             if !learned {
                 return None;
@@ -354,6 +367,48 @@ impl<'a> Finder<'a> {
             }
         }
         Some(Proof::cases(CasesOf::Fact(id), branches))
+    }
+
+    /// Cases by the sign of a variable, or of a difference of two, that no fact tells.
+    fn split_signs(&mut self, scope: &Scope) -> Option<Proof> {
+        if scope.splits >= MAX_SPLITS {
+            return None;
+        }
+        let known = scope.signs.keys().flat_map(|place| self.facts.polynomials[*place].variables());
+        let variables: Vec<Polynomial> = known.collect::<BTreeSet<Index>>().into_iter().map(Polynomial::variable).collect();
+        let differences = variables.iter().enumerate().flat_map(|(at, a)| variables[..at].iter().map(move |b| a.minus(b)));
+        let candidates: Vec<Polynomial> = variables.iter().cloned().chain(differences).collect();
+        let level = std::mem::replace(&mut self.plan.level, SPLIT_LEVEL - 1);
+        let mut tried = 0;
+        let mut found = None;
+        for candidate in candidates {
+            let place = self.facts.place(&candidate.primitive().0);
+            let known = scope.signs.get(&place).map_or(Signs::ALL, |(signs, _)| *signs);
+            if singles(known).len() < 2 || tried == MAX_CANDIDATES || self.effort.0 == 0 {
+                continue;
+            }
+            tried += 1;
+            found = self.split_sign(scope, place);
+            if found.is_some() {
+                break;
+            }
+        }
+        self.plan.level = level;
+        found
+    }
+
+    fn split_sign(&mut self, scope: &Scope, place: Place) -> Option<Proof> {
+        let signs = [Signs::NEGATIVE, Signs::ZERO, Signs::POSITIVE];
+        let mut branches = Vec::new();
+        for (at, sign) in signs.into_iter().enumerate() {
+            let fact = self.facts.sign_fact(place, sign, GIVEN);
+            let mut inner = scope.clone();
+            inner.splits += 1;
+            let proof = self.refute(inner, &[fact])?;
+            branches.push(Branch { place: at, added: vec![fact], proof });
+        }
+        let polynomial = self.facts.polynomials[place].as_ref().clone();
+        Some(Proof::cases(CasesOf::Signs(polynomial, signs.to_vec()), branches))
     }
 
     pub(super) fn identity(&mut self, scope: &Scope, reach: Reach) -> Option<Proof> {

@@ -61,7 +61,8 @@ fn half(monomial: &Monomial) -> Vec<Monomial> {
     let single: Vec<Index> = factors.iter().flat_map(|&(variable, e)| std::iter::repeat_n(variable, e as usize)).collect();
     let mut out = Vec::new();
     match single.as_slice() {
-        [one, other] => out.extend([Monomial::power(*one, 1), Monomial::power(*other, 1)]),
+        // Of three, one is left to the inequality that the square multiplies.
+        [_, _] | [_, _, _] => out.extend(single.iter().map(|variable| Monomial::power(*variable, 1))),
         [_, _, _, _] => {
             for place in 1..4 {
                 let rest = (1..4).filter(|at| *at != place).map(|at| (single[at], 1));
