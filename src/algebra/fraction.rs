@@ -25,7 +25,11 @@ pub struct Fraction {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Overgrown;
 
-fn product(left: &Polynomial, right: &Polynomial) -> Result<Polynomial, Overgrown> {
+/// The product, within the bounds of this file.
+///
+/// # Errors
+/// [`Overgrown`] past them.
+pub fn product(left: &Polynomial, right: &Polynomial) -> Result<Polynomial, Overgrown> {
     let bits = |p: &Polynomial| p.terms().map(|(_, c)| c.numer().bits().max(c.denom().bits())).max().unwrap_or(0);
     if left.len().saturating_mul(right.len()) > 4 * MAX_TERMS
         || left.degree().saturating_add(right.degree()) > MAX_DEGREE

@@ -3,10 +3,14 @@
 //! [`rule()`] makes every verdict; [`confirm()`] checks every point. What is trusted besides: the questions ([`crate::pose`]) and the
 //! arithmetic under both ([`crate::number`], [`crate::algebra`], [`crate::paper::evaluate`]). No solver is.
 
+pub mod certificate;
 pub mod confirm;
 pub mod rule;
+pub mod scope;
 pub mod verdict;
+pub mod written;
 
+pub use certificate::{Certificate, Fault, check};
 pub use confirm::{Rejection, confirm};
 pub use rule::{Answers, finding, rule};
 pub use verdict::{Answer, Finding, ImplicationCase, PartRuling, Point, Ruling, Value, Verdict, Word};

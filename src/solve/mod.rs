@@ -3,6 +3,7 @@
 //! A [`Solver`] answers with raw points; [`search::seek`] is the whole search for one system: its normal form, the solver, and a
 //! plainer point in place of the solver's.
 
+pub mod certificates;
 pub mod core;
 mod equations;
 mod line;

@@ -3,10 +3,13 @@
 
 mod algebra;
 mod audit;
+mod certificate_faults;
+mod certificates;
 mod certify;
 #[cfg(feature = "z3")]
 mod command;
 mod diagnostics;
+mod formulas;
 mod house;
 #[cfg(feature = "z3")]
 mod kinds;
@@ -20,6 +23,7 @@ mod report;
 mod sample;
 #[cfg(feature = "z3")]
 mod solve;
+mod statements;
 mod syntax;
 mod syntax_latex;
 mod syntax_random;

@@ -1,0 +1,322 @@
+//! Certificates that a system has no point: the data, and the checker that expands and compares.
+//!
+//! TRUSTED: an error here is a wrong verdict. The checker knows exact polynomial arithmetic and nothing else; whoever found the
+//! certificate is not believed. A certificate works on *facts*: at first the conjuncts of the system's pieces, in order; each case
+//! adds its own. It ends in identities of polynomials that no point satisfying the facts can satisfy.
+//!
+//! # Source
+//! The identities: Farkas (1902) for linear facts; Handelman (1988) for products of linear ones; Krivine (1964) and Stengle
+//! (1974) for products of any; with squares, Schmüdgen (1991). Only the easy direction of these theorems is relied on: such an
+//! identity excludes every point. Cases between neighbouring whole numbers: Land and Doig (1960).
+
+use num_traits::{One, Signed, Zero};
+
+use super::scope::{Fact, Scope};
+use crate::algebra::fraction::{self, MAX_DEGREE, MAX_TERMS};
+use crate::algebra::{Formula, Index, Polynomial, Signs};
+use crate::number::Rational;
+use crate::pose::{System, SystemVariable, VariableKind};
+
+/// How deep cases may nest.
+pub const MAX_DEPTH: usize = 25;
+/// How many identities and cases a certificate may have.
+pub const MAX_NODES: usize = 20_000;
+/// How many steps checking a certificate may take: terms multiplied and added, comparisons of disjunctions looked at.
+pub const MAX_WORK: usize = 5_000_000;
+
+/// Why the facts in scope have no common point: some steps that add facts, then a contradiction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certificate {
+    /// What follows from the facts: each step adds some.
+    pub steps: Vec<Step>,
+    /// How it ends.
+    pub end: End,
+}
+
+/// All cases but one are contradictory, so the facts of that one hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The cases.
+    pub cases: Cases,
+    /// The one that is left, by its place among the cases.
+    pub left: usize,
+    /// Why each of the others is contradictory, in order.
+    pub refuted: Vec<Certificate>,
+}
+
+/// How a certificate ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum End {
+    /// An identity that no point satisfies.
+    Identity(Identity),
+    /// Every case is contradictory, each for a reason of its own.
+    Cases {
+        /// The cases.
+        cases: Cases,
+        /// Why each is contradictory, in order.
+        refuted: Vec<Certificate>,
+    },
+}
+
+/// A list of cases of which at least one holds wherever the facts do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cases {
+    /// The cases of a fact, as [`Scope::alternatives`] lists them: the parts of a disjunction (none for `false`) or the single
+    /// signs of a sign condition, less those that the known signs exclude.
+    Of(usize),
+    /// The signs of a polynomial: one case per set, all sets together every sign.
+    Signs {
+        /// The polynomial.
+        polynomial: Polynomial,
+        /// The sets.
+        signs: Vec<Signs>,
+    },
+    /// No whole number lies strictly between two neighbours: `below <= 0` or `above >= 0`, where `above` is `below - 1` and has
+    /// whole coefficients and variables.
+    Whole {
+        /// At most zero in the first case.
+        below: Polynomial,
+        /// At least zero in the second.
+        above: Polynomial,
+    },
+}
+
+/// A sum of products of facts that is at most zero as a polynomial, though every product is at least zero where the facts hold:
+/// it is a negative constant, or zero while one of the products is positive.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// Products of inequalities.
+    pub products: Vec<Product>,
+    /// Multiples of equalities: any polynomial times the fact.
+    pub equalities: Vec<(Polynomial, usize)>,
+}
+
+/// A positive multiple of a product of inequalities, each written as `g > 0` or `g >= 0`, and of squares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Product {
+    /// The multiple.
+    pub multiplier: Rational,
+    /// The facts; none for the product 1. A fact may occur again.
+    pub facts: Vec<usize>,
+    /// Polynomials whose squares are factors.
+    pub squares: Vec<Polynomial>,
+}
+
+/// Why a certificate is not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It speaks of a fact that is not in scope.
+    NoSuchFact(usize),
+    /// A factor of a product is a fact that is no inequality.
+    NotAnInequality(usize),
+    /// A fact is used as an equality and is none.
+    NotAnEquality(usize),
+    /// A multiple of a product is zero or negative.
+    MultiplierNotPositive,
+    /// There are fewer or more refutations than cases to refute.
+    CaseLeftOut,
+    /// The sets of signs leave a sign out.
+    SignLeftOut,
+    /// The two polynomials between which there is said to be no whole number are no such neighbours.
+    NotWhole,
+    /// A polynomial has a variable that the system has not.
+    UnknownVariable,
+    /// The sum is not a constant: the identity does not hold.
+    SumNotConstant,
+    /// The sum is a positive constant, which contradicts nothing.
+    SumPositive,
+    /// The sum is zero, but no product of strict inequalities alone is in it.
+    NotStrict,
+    /// It is deeper than [`MAX_DEPTH`].
+    TooDeep,
+    /// It is larger than [`MAX_NODES`], [`MAX_WORK`] or the bounds of [`crate::algebra::fraction`].
+    TooLarge,
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NoSuchFact(fact) => write!(f, "there is no fact {fact} where the certificate uses it"),
+            Self::NotAnInequality(fact) => write!(f, "fact {fact} is multiplied as an inequality and is none"),
+            Self::NotAnEquality(fact) => write!(f, "fact {fact} is used as an equality and is none"),
+            Self::MultiplierNotPositive => f.write_str("a multiplier of an inequality is not positive"),
+            Self::CaseLeftOut => f.write_str("the cases refuted are not the cases there are"),
+            Self::SignLeftOut => f.write_str("the cases leave out a sign of a polynomial"),
+            Self::NotWhole => f.write_str("two cases are not neighbouring whole numbers"),
+            Self::UnknownVariable => f.write_str("a polynomial has a variable that is not in the question"),
+            Self::SumNotConstant => f.write_str("the products do not add up to a constant"),
+            Self::SumPositive => f.write_str("the products add up to a positive number, which is no contradiction"),
+            Self::NotStrict => f.write_str("the products add up to zero, and none of them is strict"),
+            Self::TooDeep => write!(f, "its cases nest deeper than {MAX_DEPTH}"),
+            Self::TooLarge => f.write_str("it is too large to check"),
+        }
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// Accepts the certificate iff it shows that the system has no point.
+///
+/// # Errors
+/// [`Fault`] names the first thing wrong with it. Work is bounded by [`MAX_DEPTH`], [`MAX_NODES`] and [`MAX_WORK`].
+pub fn check(system: &System, certificate: &Certificate) -> Result<(), Fault> {
+    let mut checker = Checker { scope: Scope::of(system), variables: &system.variables, nodes: 0, work: 0 };
+    checker.certificate(certificate, 0)
+}
+
+/// The facts in scope, and what has been spent.
+struct Checker<'a> {
+    scope: Scope<'a>,
+    variables: &'a [SystemVariable],
+    nodes: usize,
+    work: usize,
+}
+
+impl<'a> Checker<'a> {
+    fn certificate(&mut self, certificate: &'a Certificate, depth: usize) -> Result<(), Fault> {
+        if depth > MAX_DEPTH {
+            return Err(Fault::TooDeep);
+        }
+        let outside = self.scope.len();
+        for step in &certificate.steps {
+            let mut cases = self.cases(&step.cases)?;
+            if step.left >= cases.len() {
+                return Err(Fault::CaseLeftOut);
+            }
+            let left = cases.remove(step.left);
+            self.refuted(cases, &step.refuted, depth)?;
+            self.scope.assume(left);
+        }
+        match &certificate.end {
+            End::Identity(identity) => self.identity(identity)?,
+            End::Cases { cases, refuted } => {
+                let cases = self.cases(cases)?;
+                self.refuted(cases, refuted, depth)?;
+            }
+        }
+        self.scope.truncate(outside);
+        Ok(())
+    }
+
+    fn refuted(&mut self, cases: Vec<Vec<Fact<'a>>>, certificates: &'a [Certificate], depth: usize) -> Result<(), Fault> {
+        if cases.len() != certificates.len() {
+            return Err(Fault::CaseLeftOut);
+        }
+        for (case, certificate) in cases.into_iter().zip(certificates) {
+            let outside = self.scope.len();
+            self.scope.assume(case);
+            self.certificate(certificate, depth + 1)?;
+            self.scope.truncate(outside);
+        }
+        Ok(())
+    }
+
+    fn cases(&mut self, cases: &'a Cases) -> Result<Vec<Vec<Fact<'a>>>, Fault> {
+        self.count_node()?;
+        match cases {
+            Cases::Of(fact) => {
+                if let Fact::OneOf(parts) = self.scope.fact(*fact)? {
+                    self.count_work(parts.iter().map(Formula::size).sum())?;
+                }
+            }
+            Cases::Signs { polynomial, .. } => self.known(polynomial)?,
+            Cases::Whole { below, above } => self.neighbours(below, above)?,
+        }
+        self.scope.alternatives(cases)
+    }
+
+    fn identity(&mut self, identity: &'a Identity) -> Result<(), Fault> {
+        self.count_node()?;
+        let mut sum = Polynomial::default();
+        let mut strict = false;
+        for product in &identity.products {
+            if !product.multiplier.is_positive() {
+                return Err(Fault::MultiplierNotPositive);
+            }
+            let mut value = Polynomial::constant(product.multiplier.clone());
+            let mut positive = true;
+            for &place in &product.facts {
+                let (polynomial, signs) = self.sign(place, Fault::NotAnInequality(place))?;
+                if signs == Signs::POSITIVE || signs == Signs::POSITIVE.or(Signs::ZERO) {
+                    value = self.product(&value, polynomial)?;
+                } else if signs == Signs::NEGATIVE || signs == Signs::NEGATIVE.or(Signs::ZERO) {
+                    value = self.product(&value, &polynomial.scaled(&-Rational::one()))?;
+                } else {
+                    return Err(Fault::NotAnInequality(place));
+                }
+                positive &= !Signs::ZERO.within(signs);
+            }
+            for root in &product.squares {
+                self.known(root)?;
+                let once = self.product(&value, root)?;
+                value = self.product(&once, root)?;
+                positive = false;
+            }
+            strict |= positive;
+            sum = self.sum(&sum, &value)?;
+        }
+        for (multiplier, place) in &identity.equalities {
+            let (polynomial, signs) = self.sign(*place, Fault::NotAnEquality(*place))?;
+            if signs != Signs::ZERO {
+                return Err(Fault::NotAnEquality(*place));
+            }
+            self.known(multiplier)?;
+            let value = self.product(polynomial, multiplier)?;
+            sum = self.sum(&sum, &value)?;
+        }
+        match sum.as_constant() {
+            None => Err(Fault::SumNotConstant),
+            Some(constant) if constant.is_positive() => Err(Fault::SumPositive),
+            Some(constant) if constant.is_zero() && !strict => Err(Fault::NotStrict),
+            Some(_) => Ok(()),
+        }
+    }
+
+    fn sign(&self, place: usize, fault: Fault) -> Result<(&'a Polynomial, Signs), Fault> {
+        match self.scope.fact(place)? {
+            Fact::Sign(polynomial, signs) => Ok((polynomial, signs)),
+            Fact::OneOf(_) => Err(fault),
+        }
+    }
+
+    fn known(&self, polynomial: &Polynomial) -> Result<(), Fault> {
+        for &(variable, exponent) in polynomial.terms().flat_map(|(monomial, _)| monomial.factors()) {
+            if variable as usize >= self.variables.len() {
+                return Err(Fault::UnknownVariable);
+            }
+            if exponent > MAX_DEGREE {
+                return Err(Fault::TooLarge);
+            }
+        }
+        Ok(())
+    }
+
+    /// Both are whole wherever the variables are, and one less the other is 1.
+    fn neighbours(&self, below: &Polynomial, above: &Polynomial) -> Result<(), Fault> {
+        self.known(below)?;
+        let whole = |variable: &Index| self.variables[*variable as usize].kind == VariableKind::Integer;
+        let is_whole = below.terms().all(|(_, coefficient)| coefficient.is_integer()) && below.variables().iter().all(whole);
+        if is_whole && below.minus(above) == Polynomial::constant(Rational::one()) { Ok(()) } else { Err(Fault::NotWhole) }
+    }
+
+    fn product(&mut self, left: &Polynomial, right: &Polynomial) -> Result<Polynomial, Fault> {
+        self.count_work(left.len().saturating_mul(right.len()))?;
+        fraction::product(left, right).map_err(|_| Fault::TooLarge)
+    }
+
+    fn sum(&mut self, left: &Polynomial, right: &Polynomial) -> Result<Polynomial, Fault> {
+        self.count_work(left.len() + right.len())?;
+        let sum = left.plus(right);
+        if sum.len() > MAX_TERMS { Err(Fault::TooLarge) } else { Ok(sum) }
+    }
+
+    fn count_node(&mut self) -> Result<(), Fault> {
+        self.nodes += 1;
+        if self.nodes > MAX_NODES { Err(Fault::TooLarge) } else { Ok(()) }
+    }
+
+    fn count_work(&mut self, steps: usize) -> Result<(), Fault> {
+        self.work = self.work.saturating_add(steps);
+        if self.work > MAX_WORK { Err(Fault::TooLarge) } else { Ok(()) }
+    }
+}

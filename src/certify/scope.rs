@@ -1,0 +1,169 @@
+//! What holds in one case of a certificate: facts by number, and the sign that each polynomial is known to have.
+//!
+//! TRUSTED: an error here is a wrong verdict. Whoever writes, checks or prints a certificate uses it, so that all of them number
+//! the facts and the cases alike.
+
+use std::collections::HashMap;
+
+use super::certificate::{Cases, Fault};
+use crate::algebra::{Formula, Polynomial, Signs};
+use crate::pose::System;
+
+/// What holds in a scope: a sign condition, or that one of several formulas does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fact<'a> {
+    /// The polynomial's sign is in the set.
+    Sign(&'a Polynomial, Signs),
+    /// One of them holds; never, if there are none.
+    OneOf(&'a [Formula]),
+}
+
+/// The conjuncts of a formula, in order.
+#[must_use]
+pub fn conjuncts(formula: &Formula) -> Vec<Fact<'_>> {
+    let mut out = Vec::new();
+    let mut pending = vec![formula];
+    while let Some(formula) = pending.pop() {
+        match formula {
+            Formula::True => {}
+            Formula::False => out.push(Fact::OneOf(&[])),
+            Formula::Atom(atom) => out.push(Fact::Sign(atom.polynomial(), atom.signs())),
+            Formula::Or(parts) => out.push(Fact::OneOf(parts)),
+            Formula::And(parts) => pending.extend(parts.iter().rev()),
+        }
+    }
+    out
+}
+
+/// The facts that a system starts with, in order: each with the place of its piece in [`System::pieces`].
+pub fn facts(system: &System) -> impl Iterator<Item = (usize, Fact<'_>)> {
+    system
+        .pieces
+        .iter()
+        .enumerate()
+        .flat_map(|(place, (_, formula))| conjuncts(formula).into_iter().map(move |fact| (place, fact)))
+}
+
+/// The facts in force.
+#[derive(Clone, Debug, Default)]
+pub struct Scope<'a> {
+    facts: Vec<Fact<'a>>,
+    known: HashMap<&'a Polynomial, Signs>,
+    /// What was known of a polynomial before the fact of the same place.
+    before: Vec<Option<Signs>>,
+}
+
+impl<'a> Scope<'a> {
+    /// The facts of a system.
+    #[must_use]
+    pub fn of(system: &'a System) -> Self {
+        let mut out = Self::default();
+        out.assume(facts(system).map(|(_, fact)| fact));
+        out
+    }
+
+    /// A fact by its number.
+    ///
+    /// # Errors
+    /// [`Fault::NoSuchFact`].
+    pub fn fact(&self, number: usize) -> Result<Fact<'a>, Fault> {
+        self.facts.get(number).copied().ok_or(Fault::NoSuchFact(number))
+    }
+
+    /// How many facts there are: the number of the next.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.facts.len()
+    }
+
+    /// There are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.facts.is_empty()
+    }
+
+    /// Adds facts.
+    pub fn assume(&mut self, facts: impl IntoIterator<Item = Fact<'a>>) {
+        for fact in facts {
+            self.before.push(match fact {
+                Fact::Sign(polynomial, signs) => {
+                    let before = self.known.get(polynomial).copied();
+                    self.known.insert(polynomial, before.unwrap_or(Signs::ALL).and(signs));
+                    before
+                }
+                Fact::OneOf(_) => None,
+            });
+            self.facts.push(fact);
+        }
+    }
+
+    /// Takes back all facts but the first `length`.
+    pub fn truncate(&mut self, length: usize) {
+        while self.facts.len() > length {
+            let (Some(fact), Some(before)) = (self.facts.pop(), self.before.pop()) else { return };
+            if let Fact::Sign(polynomial, _) = fact {
+                match before {
+                    Some(signs) => self.known.insert(polynomial, signs),
+                    None => self.known.remove(polynomial),
+                };
+            }
+        }
+    }
+
+    /// The signs that the facts leave a polynomial, as far as they speak of it alone.
+    #[must_use]
+    pub fn signs(&self, polynomial: &Polynomial) -> Signs {
+        self.known.get(polynomial).copied().unwrap_or(Signs::ALL)
+    }
+
+    /// The facts that each case adds. The cases of a fact are those that the known signs do not exclude: parts of a disjunction
+    /// that are not already false, single signs that a polynomial may still have.
+    ///
+    /// # Errors
+    /// [`Fault::NoSuchFact`], [`Fault::SignLeftOut`].
+    pub fn alternatives(&self, cases: &'a Cases) -> Result<Vec<Vec<Fact<'a>>>, Fault> {
+        Ok(match cases {
+            Cases::Of(fact) => self.cases_of(self.fact(*fact)?).into_iter().map(|(_, facts)| facts).collect(),
+            Cases::Signs { polynomial, signs } => {
+                if signs.iter().fold(Signs::NONE, |all, some| all.or(*some)) != Signs::ALL {
+                    return Err(Fault::SignLeftOut);
+                }
+                signs.iter().map(|signs| vec![Fact::Sign(polynomial, *signs)]).collect()
+            }
+            Cases::Whole { below, above } => vec![
+                vec![Fact::Sign(below, Signs::NEGATIVE.or(Signs::ZERO))],
+                vec![Fact::Sign(above, Signs::POSITIVE.or(Signs::ZERO))],
+            ],
+        })
+    }
+
+    /// The cases of a fact that are not excluded, each with its place among all of them.
+    #[must_use]
+    pub fn cases_of(&self, fact: Fact<'a>) -> Vec<(usize, Vec<Fact<'a>>)> {
+        match fact {
+            Fact::OneOf(parts) => {
+                let possible = parts.iter().enumerate().filter(|(_, part)| !self.excludes(part));
+                possible.map(|(place, part)| (place, conjuncts(part))).collect()
+            }
+            Fact::Sign(polynomial, signs) => {
+                let left = signs.and(self.signs(polynomial));
+                let singles = [Signs::NEGATIVE, Signs::ZERO, Signs::POSITIVE].into_iter().enumerate();
+                singles.filter(|(_, s)| s.within(left)).map(|(place, s)| (place, vec![Fact::Sign(polynomial, s)])).collect()
+            }
+        }
+    }
+
+    /// The formula is false by the known signs alone.
+    fn excludes(&self, formula: &Formula) -> bool {
+        let judge = |known: Signs, signs: Signs| {
+            if known.and(signs) == Signs::NONE {
+                Some(false)
+            } else if known.within(signs) {
+                Some(true)
+            } else {
+                None
+            }
+        };
+        formula.judge(&|atom| judge(self.signs(atom.polynomial()), atom.signs())) == Some(false)
+    }
+}

@@ -1,0 +1,249 @@
+//! Certificates as they stand in an audit's JSON: variables by name, numbers as exact strings, facts by number.
+//!
+//! Reading one back proves nothing: [`super::certificate::check`] does. A polynomial is a list of terms, each a coefficient with
+//! the exponents of its variables: `[["1/2", {"p_h": 1, "x": 2}], ["-3", {}]]`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::certificate::{Cases, Certificate, End, Identity, MAX_DEPTH, Product, Step};
+use crate::algebra::fraction::{MAX_DEGREE, MAX_TERMS};
+use crate::algebra::{Monomial, Polynomial, Signs};
+use crate::number::{self, Rational};
+use crate::paper::expression::Relation;
+use crate::pose::System;
+
+/// A certificate in writing. It ends in a sum or in cases.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Written {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    steps: Vec<WrittenStep>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sum: Option<WrittenSum>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cases: Option<WrittenCases>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    refuted: Vec<Written>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenStep {
+    cases: WrittenCases,
+    left: usize,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    refuted: Vec<Written>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+enum WrittenCases {
+    Fact { of: usize },
+    Signs { sign_of: WrittenPolynomial, signs: Vec<String> },
+    Whole { at_most_zero: WrittenPolynomial, or_at_least_zero: WrittenPolynomial },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenSum {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    products: Vec<WrittenProduct>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    equalities: Vec<WrittenMultiple>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenProduct {
+    times: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    facts: Vec<usize>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    squares: Vec<WrittenPolynomial>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenMultiple {
+    times: WrittenPolynomial,
+    fact: usize,
+}
+
+type WrittenPolynomial = Vec<(String, BTreeMap<String, u32>)>;
+
+/// Why a written certificate is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Misread {
+    /// A number is not one, or longer than [`number::MAX_DIGITS`].
+    Number,
+    /// A variable is not in the question.
+    Variable,
+    /// A set of signs is not one of the six relations to zero.
+    Signs,
+    /// It ends neither in a sum nor in cases, or in both.
+    End,
+    /// A polynomial is past the bounds of [`crate::algebra::fraction`], or the certificate deeper than [`MAX_DEPTH`].
+    TooLarge,
+}
+
+impl std::fmt::Display for Misread {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Number => "a number in the certificate is not one",
+            Self::Variable => "the certificate names a variable that is not in the question",
+            Self::Signs => "a sign in the certificate is no relation to zero",
+            Self::End => "the certificate ends neither in one sum nor in cases",
+            Self::TooLarge => "the certificate is too large to check",
+        })
+    }
+}
+
+impl std::error::Error for Misread {}
+
+impl Written {
+    /// A certificate in writing, with the names of the system's variables.
+    #[must_use]
+    pub fn of(system: &System, certificate: &Certificate) -> Self {
+        let all = |certificates: &[Certificate]| certificates.iter().map(|inner| Self::of(system, inner)).collect();
+        let steps = certificate.steps.iter().map(|step| WrittenStep {
+            cases: write_cases(system, &step.cases),
+            left: step.left,
+            refuted: all(&step.refuted),
+        });
+        let (sum, cases, refuted) = match &certificate.end {
+            End::Identity(identity) => (Some(write_identity(system, identity)), None, Vec::new()),
+            End::Cases { cases, refuted } => (None, Some(write_cases(system, cases)), all(refuted)),
+        };
+        Self { steps: steps.collect(), sum, cases, refuted }
+    }
+
+    /// The certificate, for a question.
+    ///
+    /// # Errors
+    /// [`Misread`] names the first thing that cannot be read.
+    pub fn read(&self, system: &System) -> Result<Certificate, Misread> {
+        let names = system.variables.iter().zip(0..).map(|(variable, index)| (variable.name.as_ref(), index)).collect();
+        self.read_with(&names, 0)
+    }
+
+    fn read_with(&self, names: &Names<'_>, depth: usize) -> Result<Certificate, Misread> {
+        if depth > MAX_DEPTH {
+            return Err(Misread::TooLarge);
+        }
+        let all = |written: &[Self]| written.iter().map(|inner| inner.read_with(names, depth + 1)).collect::<Result<Vec<_>, _>>();
+        let steps = self
+            .steps
+            .iter()
+            .map(|step| Ok(Step { cases: read_cases(&step.cases, names)?, left: step.left, refuted: all(&step.refuted)? }));
+        let end = match (&self.sum, &self.cases) {
+            (Some(sum), None) if self.refuted.is_empty() => End::Identity(read_identity(sum, names)?),
+            (None, Some(cases)) => End::Cases { cases: read_cases(cases, names)?, refuted: all(&self.refuted)? },
+            (Some(_) | None, _) => return Err(Misread::End),
+        };
+        Ok(Certificate { steps: steps.collect::<Result<_, _>>()?, end })
+    }
+}
+
+type Names<'a> = BTreeMap<&'a str, u32>;
+
+fn write_cases(system: &System, cases: &Cases) -> WrittenCases {
+    match cases {
+        Cases::Of(fact) => WrittenCases::Fact { of: *fact },
+        Cases::Signs { polynomial, signs } => WrittenCases::Signs {
+            sign_of: write_polynomial(system, polynomial),
+            signs: signs.iter().map(|signs| write_signs(*signs).to_owned()).collect(),
+        },
+        Cases::Whole { below, above } => WrittenCases::Whole {
+            at_most_zero: write_polynomial(system, below),
+            or_at_least_zero: write_polynomial(system, above),
+        },
+    }
+}
+
+fn read_cases(cases: &WrittenCases, names: &Names<'_>) -> Result<Cases, Misread> {
+    Ok(match cases {
+        WrittenCases::Fact { of } => Cases::Of(*of),
+        WrittenCases::Signs { sign_of, signs } => Cases::Signs {
+            polynomial: read_polynomial(sign_of, names)?,
+            signs: signs.iter().map(|text| read_signs(text)).collect::<Result<_, _>>()?,
+        },
+        WrittenCases::Whole { at_most_zero, or_at_least_zero } => {
+            Cases::Whole { below: read_polynomial(at_most_zero, names)?, above: read_polynomial(or_at_least_zero, names)? }
+        }
+    })
+}
+
+fn write_identity(system: &System, identity: &Identity) -> WrittenSum {
+    let products = identity.products.iter().map(|product| WrittenProduct {
+        times: product.multiplier.to_string(),
+        facts: product.facts.clone(),
+        squares: product.squares.iter().map(|square| write_polynomial(system, square)).collect(),
+    });
+    let equalities = identity
+        .equalities
+        .iter()
+        .map(|(multiplier, fact)| WrittenMultiple { times: write_polynomial(system, multiplier), fact: *fact });
+    WrittenSum { products: products.collect(), equalities: equalities.collect() }
+}
+
+fn read_identity(sum: &WrittenSum, names: &Names<'_>) -> Result<Identity, Misread> {
+    let products = sum.products.iter().map(|product| {
+        Ok(Product {
+            multiplier: read_number(&product.times)?,
+            facts: product.facts.clone(),
+            squares: product.squares.iter().map(|square| read_polynomial(square, names)).collect::<Result<_, _>>()?,
+        })
+    });
+    let equalities = sum.equalities.iter().map(|multiple| Ok((read_polynomial(&multiple.times, names)?, multiple.fact)));
+    Ok(Identity { products: products.collect::<Result<_, _>>()?, equalities: equalities.collect::<Result<_, _>>()? })
+}
+
+fn write_polynomial(system: &System, polynomial: &Polynomial) -> WrittenPolynomial {
+    let name = |index: u32| system.variables.get(index as usize).map_or_else(|| format!("#{index}"), |v| v.name.to_string());
+    let factors = |monomial: &Monomial| monomial.factors().iter().map(|(variable, e)| (name(*variable), *e)).collect();
+    polynomial.terms().map(|(monomial, coefficient)| (coefficient.to_string(), factors(monomial))).collect()
+}
+
+fn read_polynomial(written: &WrittenPolynomial, names: &Names<'_>) -> Result<Polynomial, Misread> {
+    if written.len() > MAX_TERMS {
+        return Err(Misread::TooLarge);
+    }
+    let mut terms = Vec::with_capacity(written.len());
+    for (coefficient, factors) in written {
+        let mut monomial = Monomial::default();
+        for (name, &exponent) in factors {
+            let variable = *names.get(name.as_str()).ok_or(Misread::Variable)?;
+            if exponent > MAX_DEGREE {
+                return Err(Misread::TooLarge);
+            }
+            monomial = monomial.times(&Monomial::power(variable, exponent));
+        }
+        terms.push((monomial, read_number(coefficient)?));
+    }
+    Ok(Polynomial::from_terms(terms))
+}
+
+fn read_number(text: &str) -> Result<Rational, Misread> {
+    let value = number::parse(text).ok_or(Misread::Number)?;
+    // One way of writing each number: `-0` and `2/4` are refused.
+    if value.to_string() == text { Ok(value) } else { Err(Misread::Number) }
+}
+
+const RELATIONS: [(&str, Relation); 6] = [
+    ("< 0", Relation::Less),
+    ("<= 0", Relation::LessEqual),
+    ("> 0", Relation::Greater),
+    (">= 0", Relation::GreaterEqual),
+    ("= 0", Relation::Equal),
+    ("!= 0", Relation::NotEqual),
+];
+
+fn write_signs(signs: Signs) -> &'static str {
+    RELATIONS.iter().find(|(_, relation)| Signs::of(*relation) == signs).map_or("", |(text, _)| text)
+}
+
+fn read_signs(text: &str) -> Result<Signs, Misread> {
+    RELATIONS.iter().find(|(known, _)| *known == text).map(|(_, relation)| Signs::of(*relation)).ok_or(Misread::Signs)
+}

@@ -1,0 +1,142 @@
+//! Facts worth deriving before any split: signs of polynomials that disjunctions turn on, and what all parts of one imply.
+
+use std::collections::BTreeSet;
+
+use super::proof::{Branch, CasesOf, Id, Proof, Taken};
+use super::scope::{Held, Place, Scope, Standing};
+use super::search::{Finder, GIVEN, LEVELS, Probe};
+use crate::algebra::{Formula, Signs};
+
+/// The most alternatives of a disjunction that is looked into for what they share.
+const MAX_SHARED: usize = 4;
+
+impl<'a> Finder<'a> {
+    /// Derives the signs of polynomials that occur in open disjunctions, where linear combinations tell them.
+    pub(super) fn decide(&mut self, scope: &mut Scope, steps: &mut Vec<Taken>) -> Probe {
+        let mut asked: BTreeSet<Place> = BTreeSet::new();
+        for id in scope.open.clone() {
+            let Held::OneOf(parts) = self.facts.held(id) else { continue };
+            for part in parts {
+                part.each_atom(&mut |atom| {
+                    asked.insert(self.facts.place(atom.polynomial()));
+                });
+            }
+        }
+        let mut learned = false;
+        for place in asked {
+            let known = scope.signs.get(&place).map_or(Signs::ALL, |(signs, _)| *signs);
+            if known == Signs::POSITIVE || known == Signs::NEGATIVE || known == Signs::ZERO {
+                continue;
+            }
+            for derived in [Signs::POSITIVE, Signs::NEGATIVE] {
+                if known.and(derived) == Signs::NONE {
+                    continue;
+                }
+                let against = self.facts.sign_fact(place, derived.complement(), GIVEN);
+                if let Some(proof) = self.linear(scope, &[against]) {
+                    learned = true;
+                    let refuted = Branch { place: 0, added: vec![against], proof };
+                    if let Some(proof) = self.lemma(scope, steps, (place, derived), refuted) {
+                        return Probe::Closed(proof);
+                    }
+                    break;
+                }
+            }
+        }
+        if learned { Probe::Learned } else { Probe::Nothing }
+    }
+
+    /// Derives sign conditions that stand in one alternative of an open disjunction and follow in all the others.
+    pub(super) fn shared(&mut self, scope: &mut Scope, steps: &mut Vec<Taken>) -> Probe {
+        let mut learned = false;
+        for id in scope.open.clone() {
+            let Held::OneOf(parts) = self.facts.held(id) else { continue };
+            let left = (0..parts.len()).filter(|&place| !scope.refuted.contains_key(&(id, place))).count();
+            if left > MAX_SHARED {
+                continue;
+            }
+            let mut atoms: Vec<(Place, Signs)> = Vec::new();
+            for part in parts {
+                let conjuncts = match part {
+                    Formula::And(conjuncts) => conjuncts.as_slice(),
+                    Formula::True | Formula::False | Formula::Atom(_) | Formula::Or(_) => std::slice::from_ref(part),
+                };
+                for conjunct in conjuncts {
+                    if let Formula::Atom(atom) = conjunct {
+                        let atom = (self.facts.place(atom.polynomial()), atom.signs());
+                        if atom.1 != Signs::ZERO.complement() && !atoms.contains(&atom) {
+                            atoms.push(atom);
+                        }
+                    }
+                }
+            }
+            for (place, derived) in atoms {
+                if scope.signs.get(&place).is_some_and(|(known, _)| known.within(derived)) {
+                    continue;
+                }
+                let against = self.facts.sign_fact(place, derived.complement(), GIVEN);
+                if let Some(proof) = self.in_all_parts(scope, id, parts, against) {
+                    learned = true;
+                    let refuted = Branch { place: 0, added: vec![against], proof };
+                    if let Some(proof) = self.lemma(scope, steps, (place, derived), refuted) {
+                        return Probe::Closed(proof);
+                    }
+                }
+            }
+        }
+        if learned { Probe::Learned } else { Probe::Nothing }
+    }
+
+    /// Every alternative contradicts the fact.
+    fn in_all_parts(&mut self, scope: &Scope, id: Id, parts: &'a [Formula], against: Id) -> Option<Proof> {
+        let mut inner = scope.clone();
+        let mut steps = Vec::new();
+        if self.facts.assume(&mut inner, &[against], &mut steps).is_some() {
+            return None;
+        }
+        let mut branches = Vec::new();
+        for (place, part) in parts.iter().enumerate() {
+            if let Some(branch) = scope.refuted.get(&(id, place)) {
+                branches.push(branch.clone());
+                continue;
+            }
+            let added = self.facts.alternative(id, part);
+            let proof = if self.facts.standing(&inner, part) == Standing::Fails {
+                self.by_signs(inner.clone(), &added)?
+            } else {
+                self.linear(&inner, &added)?
+            };
+            branches.push(Branch { place, added, proof });
+        }
+        Some(super::search::after(steps, Proof::cases(CasesOf::Fact(id), branches)))
+    }
+
+    /// A contradiction by signs or a linear combination, once the facts are added.
+    pub(super) fn linear(&mut self, scope: &Scope, added: &[Id]) -> Option<Proof> {
+        let mut inner = scope.clone();
+        let mut steps = Vec::new();
+        let end = match self.facts.assume(&mut inner, added, &mut steps) {
+            Some(proof) => proof,
+            None => self.identity(&inner, LEVELS[0])?,
+        };
+        Some(super::search::after(steps, end))
+    }
+
+    /// Adds a sign condition, given the contradiction that follows from its opposite.
+    pub(super) fn lemma(
+        &mut self,
+        scope: &mut Scope,
+        steps: &mut Vec<Taken>,
+        (place, derived): (Place, Signs),
+        refuted: Branch,
+    ) -> Option<Proof> {
+        if refuted.is_idle() {
+            return Some(refuted.proof);
+        }
+        let fact = self.facts.sign_fact(place, derived, GIVEN + 5);
+        let polynomial = self.facts.polynomials[place].as_ref().clone();
+        let cases = CasesOf::Signs(polynomial, vec![derived.complement(), derived]);
+        steps.push(Taken { cases, left: 1, added: vec![fact], refuted: vec![refuted] });
+        self.facts.assume(scope, &[fact], steps)
+    }
+}

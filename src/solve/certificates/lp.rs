@@ -1,0 +1,251 @@
+//! Linear programmes over the rationals: nonnegative multiples of columns that add up to a unit vector, of least total weight.
+//!
+//! The right-hand side is zero but for one row, so the primal simplex method would stall; the dual one starts at zero, which is
+//! feasible since no weight is negative, and only ever brings in columns that mend a row already touched. Rows that were never
+//! touched cost nothing: their row of the basis inverse is a unit vector and is not stored.
+//!
+//! # Source
+//! The dual simplex method (Lemke 1954), in revised form with an explicit sparse inverse.
+
+use super::Effort;
+use super::exact::Exact;
+
+/// A column of the programme.
+#[derive(Clone, Debug)]
+pub(super) struct Column {
+    /// Row and entry, by rising row, no entry zero.
+    pub(super) entries: Vec<(usize, Exact)>,
+    /// What one unit of it costs; zero for free columns.
+    pub(super) weight: i64,
+    /// Its multiple may be negative.
+    pub(super) free: bool,
+}
+
+/// What is basic in a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Basic {
+    /// The row's own slack, which must come to zero.
+    Slack,
+    /// A column.
+    Column(usize),
+}
+
+/// A sparse vector, by rising index.
+type Sparse = Vec<(usize, Exact)>;
+
+struct Tableau<'a> {
+    columns: &'a [Column],
+    by_row: Vec<Vec<(usize, &'a Exact)>>,
+    basic: Vec<Basic>,
+    is_basic: Vec<bool>,
+    /// Rows of the inverse; `None` for the unit vector.
+    inverse: Vec<Option<Sparse>>,
+    touched: Vec<usize>,
+    value: Vec<Exact>,
+    cost: Vec<Exact>,
+    /// Work space: one entry per column, one per row, zero between uses.
+    across: Vec<Exact>,
+    down: Vec<Exact>,
+}
+
+/// The multiples, by rising column and without the columns banned, where there are some; `None` where there are none or the
+/// effort is spent.
+pub(super) fn solve(
+    rows: usize,
+    target: usize,
+    columns: &[Column],
+    banned: &[usize],
+    effort: &mut Effort,
+) -> Option<Vec<(usize, Exact)>> {
+    let mut by_row = vec![Vec::new(); rows];
+    for (place, column) in columns.iter().enumerate() {
+        for (row, entry) in &column.entries {
+            by_row[*row].push((place, entry));
+        }
+    }
+    // A banned column is passed over like a basic one.
+    let mut is_basic = vec![false; columns.len()];
+    banned.iter().for_each(|&column| is_basic[column] = true);
+    let mut value = vec![Exact::ZERO; rows];
+    value[target] = Exact::ONE;
+    let mut tableau = Tableau {
+        columns,
+        by_row,
+        basic: vec![Basic::Slack; rows],
+        is_basic,
+        inverse: vec![None; rows],
+        touched: Vec::new(),
+        value,
+        cost: columns.iter().map(|column| Exact::whole(column.weight)).collect(),
+        across: vec![Exact::ZERO; columns.len()],
+        down: vec![Exact::ZERO; rows],
+    };
+    while let Some(row) = tableau.infeasible() {
+        tableau.pivot(row, effort)?;
+    }
+    let mut out: Vec<(usize, Exact)> = tableau
+        .basic
+        .iter()
+        .zip(&tableau.value)
+        .filter_map(|(basic, value)| match basic {
+            Basic::Column(column) if !value.is_zero() => Some((*column, value.clone())),
+            Basic::Column(_) | Basic::Slack => None,
+        })
+        .collect();
+    out.sort_by_key(|(column, _)| *column);
+    Some(out)
+}
+
+impl Tableau<'_> {
+    /// The row whose basic value is furthest from what is allowed.
+    fn infeasible(&self) -> Option<usize> {
+        let mut worst: Option<(usize, Exact)> = None;
+        for (row, (basic, value)) in self.basic.iter().zip(&self.value).enumerate() {
+            let wrong = match basic {
+                Basic::Slack => !value.is_zero(),
+                Basic::Column(column) => value.is_negative() && !self.columns[*column].free,
+            };
+            if wrong {
+                let by = value.size();
+                if worst.as_ref().is_none_or(|(_, so_far)| by > *so_far) {
+                    worst = Some((row, by));
+                }
+            }
+        }
+        worst.map(|(row, _)| row)
+    }
+
+    /// Mends a row; `None` if no column can, or the effort is spent.
+    fn pivot(&mut self, row: usize, effort: &mut Effort) -> Option<()> {
+        let unit = [(row, Exact::ONE)];
+        let inverse_row: Sparse = self.inverse[row].clone().unwrap_or_else(|| unit.to_vec());
+        // the row of the tableau
+        let mut met = Vec::new();
+        let mut spent = 0;
+        for (at, factor) in &inverse_row {
+            spent += self.by_row[*at].len();
+            for &(column, entry) in &self.by_row[*at] {
+                if self.is_basic[column] {
+                    continue;
+                }
+                if self.across[column].is_zero() {
+                    met.push(column);
+                }
+                self.across[column] = self.across[column].plus(&factor.times(entry));
+            }
+        }
+        effort.spend(spent + self.basic.len() / 8 + 20)?;
+        met.sort_unstable();
+        met.dedup();
+        let falls = self.value[row].is_positive();
+        let mut best: Option<(usize, Exact)> = None;
+        for &column in &met {
+            let entry = &self.across[column];
+            if entry.is_zero() || !self.columns[column].free && entry.is_positive() != falls {
+                continue;
+            }
+            let ratio = self.cost[column].over(&entry.size());
+            if best.as_ref().is_none_or(|(_, so_far)| ratio < *so_far) {
+                best = Some((column, ratio));
+            }
+        }
+        let Some((entering, _)) = best else {
+            met.iter().for_each(|&column| self.across[column] = Exact::ZERO);
+            return None;
+        };
+        let at = self.across[entering].clone();
+        let step = self.cost[entering].over(&at);
+        for &column in &met {
+            if !step.is_zero() && !self.across[column].is_zero() {
+                self.cost[column] = self.cost[column].minus(&step.times(&self.across[column]));
+            }
+            self.across[column] = Exact::ZERO;
+        }
+        if let Basic::Column(leaving) = self.basic[row] {
+            self.is_basic[leaving] = false;
+            self.cost[leaving] = step.negated();
+        }
+        self.exchange(row, entering, &at, &inverse_row, effort)
+    }
+
+    fn exchange(&mut self, row: usize, entering: usize, at: &Exact, inverse_row: &Sparse, effort: &mut Effort) -> Option<()> {
+        for (place, entry) in &self.columns[entering].entries {
+            self.down[*place] = entry.clone();
+        }
+        let moved = self.value[row].over(at);
+        let scaled: Sparse = inverse_row.iter().map(|(place, entry)| (*place, entry.over(at))).collect();
+        let mut newly = Vec::new();
+        let mut changes: Vec<(usize, Exact)> = Vec::new();
+        let mut spent = 0;
+        for &other in &self.touched {
+            if let Some(inverse) = &self.inverse[other]
+                && other != row
+            {
+                spent += inverse.len();
+                let entry = inverse.iter().fold(Exact::ZERO, |sum, (place, factor)| {
+                    if self.down[*place].is_zero() { sum } else { sum.plus(&factor.times(&self.down[*place])) }
+                });
+                if !entry.is_zero() {
+                    changes.push((other, entry));
+                }
+            }
+        }
+        for (other, entry) in &self.columns[entering].entries {
+            if self.inverse[*other].is_none() && *other != row {
+                changes.push((*other, entry.clone()));
+                newly.push(*other);
+            }
+        }
+        for (place, _) in &self.columns[entering].entries {
+            self.down[*place] = Exact::ZERO;
+        }
+        for (other, entry) in changes {
+            let before = self.inverse[other].take().unwrap_or_else(|| vec![(other, Exact::ONE)]);
+            spent += before.len() + scaled.len();
+            self.inverse[other] = Some(combined(&before, &scaled, &entry));
+            if !moved.is_zero() {
+                self.value[other] = self.value[other].minus(&entry.times(&moved));
+            }
+        }
+        if self.inverse[row].is_none() {
+            newly.push(row);
+        }
+        self.inverse[row] = Some(scaled);
+        self.touched.extend(newly);
+        self.value[row] = moved;
+        self.basic[row] = Basic::Column(entering);
+        self.is_basic[entering] = true;
+        effort.spend(spent)
+    }
+}
+
+/// `left - factor * right`.
+fn combined(left: &Sparse, right: &Sparse, factor: &Exact) -> Sparse {
+    let mut out = Vec::with_capacity(left.len() + right.len());
+    let (mut left, mut right) = (left.iter().peekable(), right.iter().peekable());
+    loop {
+        match (left.peek(), right.peek()) {
+            (Some((a, x)), Some((b, y))) if a == b => {
+                let value = x.minus(&factor.times(y));
+                if !value.is_zero() {
+                    out.push((*a, value));
+                }
+                left.next();
+                right.next();
+            }
+            (Some((a, x)), Some((b, _))) if a < b => {
+                out.push((*a, x.clone()));
+                left.next();
+            }
+            (Some((a, x)), None) => {
+                out.push((*a, x.clone()));
+                left.next();
+            }
+            (_, Some((b, y))) => {
+                out.push((*b, factor.times(y).negated()));
+                right.next();
+            }
+            (None, None) => return out,
+        }
+    }
+}

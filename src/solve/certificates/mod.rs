@@ -1,0 +1,115 @@
+//! The finder of certificates: untrusted, and deterministic, since it counts its steps and looks at no clock.
+//!
+//! What it brings back counts only once [`crate::certify::check`] has accepted it.
+
+mod division;
+mod exact;
+mod lemmas;
+mod lp;
+mod products;
+mod proof;
+mod rounding;
+mod scope;
+mod search;
+mod squares;
+
+use crate::certify::certificate::Certificate;
+use crate::certify::scope as checked;
+use crate::pose::{System, VariableKind};
+use scope::Facts;
+use search::{Finder, GIVEN, LEVELS, Order, Plan};
+
+/// What may be known of a system before the search.
+#[derive(Clone, Debug, Default)]
+pub struct Hints {
+    /// Pieces that are said to have no common point, by their places in [`System::pieces`]; tried before all of them.
+    pub core: Vec<usize>,
+}
+
+/// How many steps of arithmetic a search may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Effort(pub u64);
+
+impl Default for Effort {
+    fn default() -> Self {
+        Self(200_000_000)
+    }
+}
+
+impl Effort {
+    /// Takes some of it; `None` if there is not so much left.
+    fn spend(&mut self, steps: usize) -> Option<()> {
+        let steps = u64::try_from(steps).unwrap_or(u64::MAX);
+        match self.0.checked_sub(steps) {
+            Some(left) => {
+                self.0 = left;
+                Some(())
+            }
+            None => {
+                self.0 = 0;
+                None
+            }
+        }
+    }
+}
+
+/// A certificate that the system has no real point, if one is found within the effort: the shortest of a few.
+#[must_use]
+pub fn find(system: &System, hints: &Hints, effort: Effort) -> Option<Certificate> {
+    let mut left = effort;
+    for level in 1..LEVELS.len() {
+        for core in [true, false] {
+            if core && hints.core.is_empty() {
+                continue;
+            }
+            let mut best: Option<(usize, Certificate)> = None;
+            for (lemmas, order) in PLANS {
+                if best.as_ref().is_some_and(|(terms, _)| *terms <= SHORT) {
+                    break;
+                }
+                // Each attempt may take half of what is left; what only shortens a proof, a hundredth.
+                let share = Effort(if best.is_none() { left.0 / 2 } else { left.0 / 100 });
+                let plan = Plan { level, lemmas, order };
+                let (found, unspent) = attempt(system, if core { &hints.core } else { &[] }, plan, share);
+                left = Effort(left.0 - share.0 + unspent.0);
+                if let Some((terms, certificate)) = found
+                    && best.as_ref().is_none_or(|(least, _)| terms < *least)
+                {
+                    best = Some((terms, certificate));
+                }
+            }
+            if let Some((_, certificate)) = best {
+                return Some(certificate);
+            }
+        }
+    }
+    None
+}
+
+/// Terms of a certificate that need not be made fewer.
+const SHORT: usize = 3;
+
+const PLANS: [(bool, Order); 4] = [(false, Order::Fewest), (true, Order::Fewest), (true, Order::Last), (false, Order::Last)];
+
+/// One attempt, from the pieces of the core if there is one: the certificate with its number of terms, and the effort unspent.
+fn attempt(system: &System, core: &[usize], plan: Plan, effort: Effort) -> (Option<(usize, Certificate)>, Effort) {
+    let whole = system.variables.iter().zip(0..).filter(|(variable, _)| variable.kind == VariableKind::Integer);
+    let mut facts = Facts::default();
+    facts.whole = whole.map(|(_, index)| index).collect();
+    let (mut all, mut given) = (Vec::new(), Vec::new());
+    for (piece, fact) in checked::facts(system) {
+        let id = facts.add(fact, GIVEN);
+        all.push(id);
+        if core.is_empty() || core.contains(&piece) {
+            given.push(id);
+        }
+    }
+    let mut finder = Finder::new(facts, plan, effort);
+    let proof = finder.attempt(&given);
+    let unspent = finder.effort;
+    let certificate = proof.and_then(|proof| {
+        let certificate = proof.placed(&finder.facts, &mut checked::Scope::of(system), &mut all)?;
+        Some((proof.terms(), certificate))
+    });
+    (certificate, unspent)
+}

@@ -1,0 +1,456 @@
+//! Identities for one list of sign conditions: the linear programme over their products, and what its solution says.
+//!
+//! # Source
+//! Handelman (1988) and Krivine (1964): products of inequalities as columns, one row per monomial. The programme asks for
+//! nonnegative multiples whose sum is a constant that is not positive; the multiples of the strict products and the constant add
+//! up to one, so that the sum contradicts something.
+
+use std::collections::HashMap;
+
+use num_bigint::BigInt;
+use num_integer::Integer;
+use num_traits::Zero;
+
+use super::Effort;
+use super::exact::Exact;
+use super::lp::{self, Column};
+use super::proof::{Id, Proof, Sum};
+use super::squares;
+use crate::algebra::{Monomial, Polynomial};
+use crate::certify::certificate::Product;
+use crate::number::{Rational, common_denominator};
+
+/// A monomial, by its place in a [`Space`].
+type Place = u32;
+/// A polynomial over a space, by rising place.
+pub(super) type Sparse = Vec<(Place, Exact)>;
+
+/// `polynomial > 0`, or `>= 0`.
+#[derive(Clone, Debug)]
+pub(super) struct Inequality {
+    pub(super) id: Id,
+    pub(super) polynomial: Sparse,
+    pub(super) strict: bool,
+    /// How unwelcome it is in a proof.
+    pub(super) cost: i64,
+}
+
+/// `polynomial = 0`.
+#[derive(Clone, Debug)]
+pub(super) struct Equality {
+    pub(super) id: Id,
+    pub(super) polynomial: Sparse,
+}
+
+/// How far the products go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Reach {
+    /// The most factors of a product.
+    pub(super) factors: usize,
+    /// The highest degree of a product of several.
+    pub(super) degree: u32,
+    /// The most products.
+    pub(super) products: usize,
+    /// Squares are factors too.
+    pub(super) squares: bool,
+}
+
+/// Monomials by number.
+#[derive(Debug, Default)]
+pub(super) struct Space {
+    monomials: Vec<Monomial>,
+    degrees: Vec<u32>,
+    places: HashMap<Monomial, Place>,
+    products: HashMap<(Place, Place), Place>,
+}
+
+impl Space {
+    pub(super) fn place(&mut self, monomial: &Monomial) -> Place {
+        if let Some(place) = self.places.get(monomial) {
+            return *place;
+        }
+        let place = Place::try_from(self.monomials.len()).unwrap_or(Place::MAX);
+        self.monomials.push(monomial.clone());
+        self.degrees.push(monomial.degree());
+        self.places.insert(monomial.clone(), place);
+        place
+    }
+
+    fn product(&mut self, a: Place, b: Place) -> Place {
+        let key = (a.min(b), a.max(b));
+        if let Some(place) = self.products.get(&key) {
+            return *place;
+        }
+        let monomial = self.monomials[a as usize].times(&self.monomials[b as usize]);
+        let place = self.place(&monomial);
+        self.products.insert(key, place);
+        place
+    }
+
+    /// A polynomial, or its negative.
+    pub(super) fn sparse(&mut self, polynomial: &Polynomial, negative: bool) -> Sparse {
+        let mut out: Sparse = polynomial
+            .terms()
+            .map(|(monomial, coefficient)| {
+                let coefficient = Exact::from_rational(coefficient);
+                (self.place(monomial), if negative { coefficient.negated() } else { coefficient })
+            })
+            .collect();
+        out.sort_unstable_by_key(|(place, _)| *place);
+        out
+    }
+
+    fn times(&mut self, left: &Sparse, right: &Sparse) -> Sparse {
+        let mut terms: Sparse = Vec::with_capacity(left.len() * right.len());
+        for (a, x) in left {
+            for (b, y) in right {
+                terms.push((self.product(*a, *b), x.times(y)));
+            }
+        }
+        terms.sort_by_key(|(place, _)| *place);
+        let mut out: Sparse = Vec::with_capacity(terms.len());
+        for (place, value) in terms {
+            match out.last_mut() {
+                Some((last, sum)) if *last == place => *sum = sum.plus(&value),
+                Some(_) | None => out.push((place, value)),
+            }
+        }
+        out.retain(|(_, value)| !value.is_zero());
+        out
+    }
+
+    /// The polynomial of these terms.
+    pub(super) fn polynomial(&self, terms: &Sparse) -> Polynomial {
+        let terms = terms.iter().map(|(place, value)| (self.monomials[*place as usize].clone(), value.to_rational()));
+        Polynomial::from_terms(terms)
+    }
+
+    fn degree(&self, polynomial: &Sparse) -> u32 {
+        polynomial.iter().map(|(place, _)| self.degrees[*place as usize]).max().unwrap_or(0)
+    }
+}
+
+/// What a column of the programme stands for.
+#[derive(Clone, Debug)]
+enum Meaning {
+    /// A product of inequalities, by their places in the list, and of a square, by its place in the list of squares.
+    Product { places: Vec<usize>, square: Option<usize> },
+    /// A monomial times an equality, by its place in the list.
+    Multiple { multiplier: Place, equality: usize },
+    /// The constant that the sum falls short of zero.
+    Shortfall,
+}
+
+struct Candidate {
+    meaning: Meaning,
+    polynomial: Sparse,
+    strict: bool,
+    weight: i64,
+}
+
+/// An identity within reach that contradicts the conditions.
+pub(super) fn identity(
+    space: &mut Space,
+    inequalities: &[Inequality],
+    equalities: &[Equality],
+    reach: Reach,
+    effort: &mut Effort,
+) -> Option<Proof> {
+    let mut candidates = products(space, inequalities, reach, effort)?;
+    let squares = if reach.squares { squares::of(space, inequalities) } else { Vec::new() };
+    with_squares(space, inequalities, &squares, reach, &mut candidates, effort)?;
+    multiples(space, equalities, reach, &mut candidates, effort)?;
+    let one = space.place(&Monomial::default());
+    candidates.push(Candidate { meaning: Meaning::Shortfall, polynomial: vec![(one, Exact::ONE)], strict: true, weight: 1 });
+    let candidates = cancelling(candidates);
+    if !candidates.iter().any(|candidate| candidate.strict) {
+        return None;
+    }
+    let mut rows: HashMap<Place, usize> = HashMap::new();
+    let columns: Vec<Column> = candidates
+        .iter()
+        .map(|candidate| {
+            let mut entries: Vec<(usize, Exact)> = Vec::with_capacity(candidate.polynomial.len() + 1);
+            if candidate.strict {
+                entries.push((0, Exact::ONE));
+            }
+            for (place, value) in &candidate.polynomial {
+                let next = rows.len() + 1;
+                entries.push((*rows.entry(*place).or_insert(next), value.clone()));
+            }
+            entries.sort_unstable_by_key(|(row, _)| *row);
+            Column { entries, weight: candidate.weight, free: matches!(candidate.meaning, Meaning::Multiple { .. }) }
+        })
+        .collect();
+    let before = effort.0;
+    let solution = lp::solve(rows.len() + 1, 0, &columns, &[], effort)?;
+    let spent = before - effort.0;
+    let solution = shorter(rows.len() + 1, &columns, &candidates, solution, Effort(8 * spent + 20_000));
+    Some(read(space, inequalities, equalities, &squares, &candidates, &solution))
+}
+
+/// A solution of fewer or simpler terms, sought by banning one term after the other.
+fn shorter(
+    rows: usize,
+    columns: &[Column],
+    candidates: &[Candidate],
+    mut solution: Vec<(usize, Exact)>,
+    mut effort: Effort,
+) -> Vec<(usize, Exact)> {
+    let factors = |column: usize| match &candidates[column].meaning {
+        Meaning::Product { places, square } => places.len() + 2 * usize::from(square.is_some()),
+        Meaning::Multiple { .. } => 1,
+        Meaning::Shortfall => 0,
+    };
+    let score = |solution: &[(usize, Exact)]| {
+        let terms = solution.iter().filter(|(column, _)| factors(*column) > 0);
+        terms.fold((0, 0), |(terms, all), (column, _)| (terms + 1, all + factors(*column)))
+    };
+    let mut banned: Vec<usize> = Vec::new();
+    loop {
+        let mut terms: Vec<usize> = solution.iter().map(|(column, _)| *column).collect();
+        terms.sort_by_key(|column| std::cmp::Reverse((factors(*column), candidates[*column].polynomial.len())));
+        let mut better = None;
+        for column in terms {
+            if score(&solution).0 <= 2 {
+                return solution;
+            }
+            banned.push(column);
+            match lp::solve(rows, 0, columns, &banned, &mut effort) {
+                Some(other) if score(&other) < score(&solution) => {
+                    better = Some(other);
+                    break;
+                }
+                Some(_) | None => banned.pop(),
+            };
+            if effort.0 == 0 {
+                return solution;
+            }
+        }
+        match better {
+            Some(better) => solution = better,
+            None => return solution,
+        }
+    }
+}
+
+/// The squares, and their products with one inequality.
+fn with_squares(
+    space: &mut Space,
+    inequalities: &[Inequality],
+    squares: &[Sparse],
+    reach: Reach,
+    candidates: &mut Vec<Candidate>,
+    effort: &mut Effort,
+) -> Option<()> {
+    for (at, root) in squares.iter().enumerate() {
+        effort.spend(4 * root.len() * root.len())?;
+        let square = space.times(root, root);
+        let own = i64::try_from(at * 7 % 64).unwrap_or(0);
+        let mut push = |places: Vec<usize>, polynomial: Sparse, weight: i64| {
+            let meaning = Meaning::Product { places, square: Some(at) };
+            candidates.push(Candidate { meaning, polynomial, strict: false, weight: weight + own });
+        };
+        push(Vec::new(), square.clone(), 64 * 300);
+        for (place, inequality) in inequalities.iter().enumerate() {
+            if space.degree(&square) + space.degree(&inequality.polynomial) <= reach.degree {
+                effort.spend(4 * square.len() * inequality.polynomial.len())?;
+                push(vec![place], space.times(&square, &inequality.polynomial), 64 * 600);
+            }
+        }
+    }
+    Some(())
+}
+
+fn products(space: &mut Space, inequalities: &[Inequality], reach: Reach, effort: &mut Effort) -> Option<Vec<Candidate>> {
+    let mut out: Vec<Candidate> = Vec::new();
+    let mut last: Vec<(Vec<usize>, Sparse)> = Vec::new();
+    for factors in 1..=reach.factors {
+        let mut next: Vec<(Vec<usize>, Sparse)> = Vec::new();
+        if factors == 1 {
+            next.extend(inequalities.iter().enumerate().map(|(place, inequality)| (vec![place], inequality.polynomial.clone())));
+        } else {
+            for (places, polynomial) in &last {
+                let first = places.last().copied().unwrap_or(0);
+                for (place, inequality) in inequalities.iter().enumerate().skip(first) {
+                    if space.degree(polynomial) + space.degree(&inequality.polynomial) > reach.degree {
+                        continue;
+                    }
+                    effort.spend(4 * polynomial.len() * inequality.polynomial.len())?;
+                    let mut places = places.clone();
+                    places.push(place);
+                    next.push((places, space.times(polynomial, &inequality.polynomial)));
+                    if out.len() + next.len() > reach.products {
+                        return None;
+                    }
+                }
+            }
+        }
+        for (places, polynomial) in &next {
+            let strict = places.iter().all(|&place| inequalities[place].strict);
+            let cost: i64 = places.iter().map(|&place| inequalities[place].cost).sum();
+            // A number of its own, so that ties are rare; fewer factors and shorter polynomials first.
+            let own = i64::try_from(out.len() * 13 % 64).unwrap_or(0);
+            let length = i64::try_from(polynomial.len()).unwrap_or(0);
+            let several = if factors > 1 { 200 } else { 0 };
+            let weight = 64 * (cost + 4 * length + several) + own;
+            out.push(Candidate {
+                meaning: Meaning::Product { places: places.clone(), square: None },
+                polynomial: polynomial.clone(),
+                strict,
+                weight,
+            });
+        }
+        last = next;
+    }
+    Some(out)
+}
+
+/// Multiples of equalities that can cancel a monomial of the candidates: those whose leading monomial, so multiplied, is one.
+fn multiples(
+    space: &mut Space,
+    equalities: &[Equality],
+    reach: Reach,
+    candidates: &mut Vec<Candidate>,
+    effort: &mut Effort,
+) -> Option<()> {
+    let mut done: std::collections::HashSet<(Place, usize)> = std::collections::HashSet::new();
+    let mut pending: Vec<Place> = candidates.iter().flat_map(|c| c.polynomial.iter().map(|(place, _)| *place)).collect();
+    let one = space.place(&Monomial::default());
+    pending.push(one);
+    pending.sort_unstable();
+    pending.dedup();
+    let mut seen: std::collections::HashSet<Place> = pending.iter().copied().collect();
+    let leads: Vec<Vec<Place>> = equalities.iter().map(|equality| leads(space, &equality.polynomial)).collect();
+    while let Some(place) = pending.pop() {
+        for (at, equality) in equalities.iter().enumerate() {
+            for lead in &leads[at] {
+                let Some(multiplier) = quotient(&space.monomials[place as usize], &space.monomials[*lead as usize]) else {
+                    continue;
+                };
+                let multiplier = space.place(&multiplier);
+                if !done.insert((multiplier, at)) {
+                    continue;
+                }
+                effort.spend(4 * equality.polynomial.len())?;
+                let polynomial = space.times(&vec![(multiplier, Exact::ONE)], &equality.polynomial);
+                if space.degree(&polynomial) > reach.degree.max(space.degrees[place as usize]) || done.len() > reach.products {
+                    continue;
+                }
+                for (place, _) in &polynomial {
+                    if seen.insert(*place) {
+                        pending.push(*place);
+                    }
+                }
+                candidates.push(Candidate {
+                    meaning: Meaning::Multiple { multiplier, equality: at },
+                    polynomial,
+                    strict: false,
+                    weight: 0,
+                });
+            }
+        }
+    }
+    Some(())
+}
+
+/// The monomials that an equality is used to remove: one variable, if one stands alone in it and nowhere else; else those of the
+/// highest degree.
+fn leads(space: &Space, polynomial: &Sparse) -> Vec<Place> {
+    let variables_of = |place: Place| space.monomials[place as usize].factors().iter().map(|(v, _)| *v);
+    let alone = polynomial.iter().rev().find(|(place, _)| {
+        let mut own = variables_of(*place);
+        match (space.degrees[*place as usize], own.next()) {
+            (1, Some(variable)) => {
+                polynomial.iter().filter(|(other, _)| variables_of(*other).any(|v| v == variable)).count() == 1
+            }
+            (_, _) => false,
+        }
+    });
+    if let Some((place, _)) = alone {
+        return vec![*place];
+    }
+    let top = space.degree(polynomial);
+    polynomial.iter().map(|(place, _)| *place).filter(|place| space.degrees[*place as usize] == top).collect()
+}
+
+fn quotient(of: &Monomial, by: &Monomial) -> Option<Monomial> {
+    let mut out = Monomial::default();
+    let mut left = by.factors().len();
+    for &(variable, exponent) in of.factors() {
+        let less = by.factors().iter().find(|(v, _)| *v == variable).map_or(0, |(_, e)| *e);
+        if less > 0 {
+            left -= 1;
+        }
+        out = out.times(&Monomial::power(variable, exponent.checked_sub(less)?));
+    }
+    (left == 0).then_some(out)
+}
+
+/// The candidates without those that nothing can cancel: a monomial all of whose coefficients have one sign keeps its products
+/// out of every identity.
+fn cancelling(candidates: Vec<Candidate>) -> Vec<Candidate> {
+    let mut rows: HashMap<Place, Vec<usize>> = HashMap::new();
+    for (at, candidate) in candidates.iter().enumerate() {
+        for (place, _) in &candidate.polynomial {
+            rows.entry(*place).or_default().push(at);
+        }
+    }
+    let mut alive = vec![true; candidates.len()];
+    let mut pending: Vec<Place> = rows.keys().copied().collect();
+    pending.sort_unstable();
+    while let Some(place) = pending.pop() {
+        let Some(row) = rows.get_mut(&place) else { continue };
+        row.retain(|&at| alive[at]);
+        let sign = |at: usize| {
+            let polynomial = &candidates[at].polynomial;
+            polynomial.binary_search_by_key(&place, |(p, _)| *p).is_ok_and(|found| polynomial[found].1.is_positive())
+        };
+        let free = row.iter().any(|&at| matches!(candidates[at].meaning, Meaning::Multiple { .. }));
+        let positive = row.iter().filter(|&&at| sign(at)).count();
+        if row.len() == 1 || !free && (positive == 0 || positive == row.len()) {
+            for at in std::mem::take(row) {
+                alive[at] = false;
+                pending.extend(candidates[at].polynomial.iter().map(|(p, _)| *p).filter(|p| *p != place));
+            }
+        }
+    }
+    candidates.into_iter().zip(alive).filter_map(|(candidate, alive)| alive.then_some(candidate)).collect()
+}
+
+/// The identity that a solution says, with whole coprime multipliers of the products.
+fn read(
+    space: &Space,
+    inequalities: &[Inequality],
+    equalities: &[Equality],
+    squares: &[Sparse],
+    candidates: &[Candidate],
+    solution: &[(usize, Exact)],
+) -> Proof {
+    let values: Vec<(usize, Rational)> = solution.iter().map(|(at, value)| (*at, value.to_rational())).collect();
+    let denominator = common_denominator(values.iter().map(|(_, value)| value));
+    let content = values.iter().fold(BigInt::zero(), |gcd, (_, v)| gcd.gcd(&(v.numer() * (&denominator / v.denom()))));
+    let scale = if content.is_zero() { Rational::from_integer(denominator) } else { Rational::new(denominator, content) };
+    let mut products = Vec::new();
+    let mut sums: Vec<Vec<(Monomial, Rational)>> = vec![Vec::new(); equalities.len()];
+    for (at, value) in &values {
+        let multiplier = value * &scale;
+        match &candidates[*at].meaning {
+            Meaning::Product { places, square } => products.push(Product {
+                multiplier,
+                facts: places.iter().map(|&place| inequalities[place].id).collect(),
+                squares: square.iter().map(|&at| space.polynomial(&squares[at])).collect(),
+            }),
+            Meaning::Multiple { multiplier: monomial, equality } => {
+                sums[*equality].push((space.monomials[*monomial as usize].clone(), multiplier));
+            }
+            Meaning::Shortfall => {}
+        }
+    }
+    let multiples = equalities
+        .iter()
+        .zip(sums)
+        .map(|(equality, terms)| (Polynomial::from_terms(terms), equality.id))
+        .filter(|(multiplier, _)| !multiplier.is_empty());
+    Proof::identity(Sum { products, equalities: multiples.collect() })
+}

@@ -1,0 +1,207 @@
+//! Proofs under construction: facts by number, whatever the scope; a finished proof becomes a certificate by counting places.
+
+use std::collections::BTreeSet;
+
+use super::scope::Facts;
+use crate::algebra::{Polynomial, Signs};
+use crate::certify::certificate::{Cases, Certificate, End, Identity, Product, Step};
+use crate::certify::scope::Scope;
+
+/// A fact, by its place in the finder's list.
+pub(super) type Id = usize;
+
+/// An identity: products and multiples of equalities, with facts by [`Id`].
+pub(super) type Sum = Identity;
+
+/// Cases, of a fact or of a polynomial's sign.
+#[derive(Clone, Debug)]
+pub(super) enum CasesOf {
+    /// The alternatives of a fact.
+    Fact(Id),
+    /// The sign of a polynomial.
+    Signs(Polynomial, Vec<Signs>),
+    /// The first polynomial is at most zero, or the second at least zero.
+    Whole(Polynomial, Polynomial),
+}
+
+/// One case refuted: the facts that it added, and the contradiction.
+#[derive(Clone, Debug)]
+pub(super) struct Branch {
+    /// Its place among all the cases, excluded ones counted.
+    pub(super) place: usize,
+    pub(super) added: Vec<Id>,
+    pub(super) proof: Proof,
+}
+
+/// A contradiction, with the facts that it rests on.
+#[derive(Clone, Debug)]
+pub(super) struct Proof {
+    pub(super) uses: BTreeSet<Id>,
+    node: Node,
+}
+
+#[derive(Clone, Debug)]
+enum Node {
+    Identity(Sum),
+    /// What is known of a polynomial excludes this fact.
+    Clash(Id),
+    Cases(CasesOf, Vec<Branch>),
+    Step {
+        step: Taken,
+        then: Box<Proof>,
+    },
+}
+
+/// A step: all cases but one are contradictory.
+#[derive(Clone, Debug)]
+pub(super) struct Taken {
+    pub(super) cases: CasesOf,
+    /// The place of the case left.
+    pub(super) left: usize,
+    /// The facts that it adds.
+    pub(super) added: Vec<Id>,
+    /// The other cases, in order.
+    pub(super) refuted: Vec<Branch>,
+}
+
+fn uses_of_cases(cases: &CasesOf, branches: &[Branch]) -> BTreeSet<Id> {
+    let mut uses = BTreeSet::new();
+    if let CasesOf::Fact(fact) = cases {
+        uses.insert(*fact);
+    }
+    for branch in branches {
+        uses.extend(branch.proof.uses.iter().filter(|used| !branch.added.contains(used)));
+    }
+    uses
+}
+
+impl Proof {
+    pub(super) fn identity(sum: Sum) -> Self {
+        let factors = sum.products.iter().flat_map(|product| &product.facts);
+        let uses = factors.chain(sum.equalities.iter().map(|(_, fact)| fact)).copied().collect();
+        Self { uses, node: Node::Identity(sum) }
+    }
+
+    /// The second fact speaks of the same polynomial as the first, and no sign does both.
+    pub(super) fn clash(known: Id, fact: Id) -> Self {
+        Self { uses: BTreeSet::from([known, fact]), node: Node::Clash(fact) }
+    }
+
+    /// All cases refuted; or the refutation of one, if it does without the facts of its case.
+    pub(super) fn cases(cases: CasesOf, mut branches: Vec<Branch>) -> Self {
+        if let Some(place) = branches.iter().position(Branch::is_idle) {
+            return branches.swap_remove(place).proof;
+        }
+        Self { uses: uses_of_cases(&cases, &branches), node: Node::Cases(cases, branches) }
+    }
+
+    /// The proof after a step; without the step, if it does without its facts.
+    pub(super) fn after(mut step: Taken, then: Self) -> Self {
+        if !step.added.iter().any(|fact| then.uses.contains(fact)) {
+            return then;
+        }
+        if let Some(place) = step.refuted.iter().position(Branch::is_idle) {
+            return step.refuted.swap_remove(place).proof;
+        }
+        let mut uses = uses_of_cases(&step.cases, &step.refuted);
+        uses.extend(then.uses.iter().filter(|used| !step.added.contains(used)));
+        Self { uses, node: Node::Step { step, then: Box::new(then) } }
+    }
+
+    /// How many terms its identities have.
+    pub(super) fn terms(&self) -> usize {
+        let of = |branches: &[Branch]| branches.iter().map(|branch| branch.proof.terms()).sum::<usize>();
+        match &self.node {
+            Node::Identity(sum) => sum.products.len() + sum.equalities.len(),
+            Node::Clash(_) => 0,
+            Node::Cases(_, branches) => of(branches),
+            Node::Step { step, then } => of(&step.refuted) + then.terms(),
+        }
+    }
+
+    /// The certificate, where the scope holds the facts listed, in this order.
+    pub(super) fn placed<'f>(&self, facts: &'f Facts<'f>, scope: &mut Scope<'f>, ids: &mut Vec<Id>) -> Option<Certificate> {
+        let outside = ids.len();
+        let mut steps = Vec::new();
+        let mut proof = self;
+        let end = loop {
+            match &proof.node {
+                Node::Step { step, then } => {
+                    let (cases, refuted, left) = placed(&step.cases, &step.refuted, facts, scope, ids)?;
+                    let Some(place) = left.iter().position(|place| *place == step.left) else {
+                        break End::Cases { cases, refuted };
+                    };
+                    steps.push(Step { cases, left: place, refuted });
+                    assume(&step.added, facts, scope, ids);
+                    proof = then;
+                }
+                Node::Cases(cases, branches) => {
+                    let (cases, refuted, _) = placed(cases, branches, facts, scope, ids)?;
+                    break End::Cases { cases, refuted };
+                }
+                Node::Clash(fact) => break End::Cases { cases: Cases::Of(place(*fact, ids)?), refuted: Vec::new() },
+                Node::Identity(sum) => {
+                    let products = sum.products.iter().map(|product| {
+                        let mut facts: Vec<usize> = product.facts.iter().map(|fact| place(*fact, ids)).collect::<Option<_>>()?;
+                        facts.sort_unstable();
+                        Some(Product { facts, ..product.clone() })
+                    });
+                    let products = products.collect::<Option<_>>()?;
+                    let equalities =
+                        sum.equalities.iter().map(|(multiplier, fact)| Some((multiplier.clone(), place(*fact, ids)?)));
+                    break End::Identity(Identity { products, equalities: equalities.collect::<Option<_>>()? });
+                }
+            }
+        };
+        scope.truncate(outside);
+        ids.truncate(outside);
+        Some(Certificate { steps, end })
+    }
+}
+
+impl Branch {
+    /// Its proof does without its facts.
+    pub(super) fn is_idle(&self) -> bool {
+        !self.added.iter().any(|fact| self.proof.uses.contains(fact))
+    }
+}
+
+fn place(fact: Id, ids: &[Id]) -> Option<usize> {
+    ids.iter().position(|known| *known == fact)
+}
+
+fn assume<'f>(added: &[Id], facts: &'f Facts<'f>, scope: &mut Scope<'f>, ids: &mut Vec<Id>) {
+    scope.assume(added.iter().map(|id| facts.fact(*id)));
+    ids.extend(added);
+}
+
+/// The cases, the refutations of those that the checker will see, and the places of all that it will see.
+fn placed<'f>(
+    cases: &CasesOf,
+    branches: &[Branch],
+    facts: &'f Facts<'f>,
+    scope: &mut Scope<'f>,
+    ids: &mut Vec<Id>,
+) -> Option<(Cases, Vec<Certificate>, Vec<usize>)> {
+    let (cases, left): (Cases, Vec<usize>) = match cases {
+        CasesOf::Fact(fact) => {
+            let left = scope.cases_of(facts.fact(*fact)).into_iter().map(|(place, _)| place).collect();
+            (Cases::Of(place(*fact, ids)?), left)
+        }
+        CasesOf::Signs(polynomial, signs) => {
+            (Cases::Signs { polynomial: polynomial.clone(), signs: signs.clone() }, (0..signs.len()).collect())
+        }
+        CasesOf::Whole(below, above) => (Cases::Whole { below: below.clone(), above: above.clone() }, vec![0, 1]),
+    };
+    let mut refuted = Vec::new();
+    for place in &left {
+        if let Some(branch) = branches.iter().find(|branch| branch.place == *place) {
+            let outside = ids.len();
+            assume(&branch.added, facts, scope, ids);
+            refuted.push(branch.proof.placed(facts, scope, ids)?);
+            scope.truncate(outside);
+            ids.truncate(outside);
+        }
+    }
+    Some((cases, refuted, left))
+}

@@ -1,0 +1,344 @@
+//! The checker refuses: one test per way to cheat, each naming its fault; what is no certificate in writing is no certificate.
+
+use referee::algebra::{Polynomial, Signs};
+use referee::certify::certificate::{Cases, Certificate, End, Fault, Identity, MAX_DEPTH, MAX_NODES, Product, Step, check};
+use referee::certify::written::{Misread, Written};
+use referee::number::{Rational, whole};
+use referee::pose::{System, VariableKind};
+
+use super::formulas::{Names, system};
+
+fn of(conditions: &[&str]) -> System {
+    system(&Names::default(), conditions)
+}
+
+fn product(multiplier: i64, facts: &[usize]) -> Product {
+    Product { multiplier: whole(multiplier), facts: facts.to_vec(), squares: Vec::new() }
+}
+
+fn leaf(products: Vec<Product>) -> Certificate {
+    Certificate { steps: Vec::new(), end: End::Identity(Identity { products, equalities: Vec::new() }) }
+}
+
+fn cases(cases: Cases, refuted: Vec<Certificate>) -> Certificate {
+    Certificate { steps: Vec::new(), end: End::Cases { cases, refuted } }
+}
+
+fn with_equality(products: Vec<Product>, multiplier: Polynomial, fact: usize) -> Certificate {
+    Certificate { steps: Vec::new(), end: End::Identity(Identity { products, equalities: vec![(multiplier, fact)] }) }
+}
+
+fn variable(system: &System, name: &str) -> Polynomial {
+    Polynomial::variable(system.index(name).unwrap())
+}
+
+fn one() -> Polynomial {
+    Polynomial::constant(whole(1))
+}
+
+/// x (y - 1) >= 0 with 0 < x, y < 1: x (1 - y) > 0 as well.
+fn strict() -> (System, Certificate) {
+    (of(&["x > 0", "y < 1", "x*y - x >= 0"]), leaf(vec![product(1, &[0, 1]), product(1, &[2])]))
+}
+
+#[test]
+fn an_honest_identity_is_accepted() {
+    let (system, certificate) = strict();
+    assert_eq!(check(&system, &certificate), Ok(()));
+}
+
+#[test]
+fn a_multiplier_changed() {
+    let (system, _) = strict();
+    let certificate = leaf(vec![product(2, &[0, 1]), product(1, &[2])]);
+    assert_eq!(check(&system, &certificate), Err(Fault::SumNotConstant));
+}
+
+#[test]
+fn a_multiplier_not_positive() {
+    let (system, _) = strict();
+    for bad in [0, -1] {
+        let certificate = leaf(vec![product(1, &[0, 1]), product(1, &[2]), product(bad, &[0])]);
+        assert_eq!(check(&system, &certificate), Err(Fault::MultiplierNotPositive));
+    }
+}
+
+#[test]
+fn a_product_swapped() {
+    let (system, _) = strict();
+    let certificate = leaf(vec![product(1, &[0, 0]), product(1, &[2])]);
+    assert_eq!(check(&system, &certificate), Err(Fault::SumNotConstant));
+}
+
+#[test]
+fn a_term_dropped() {
+    let (system, _) = strict();
+    assert_eq!(check(&system, &leaf(vec![product(1, &[0, 1])])), Err(Fault::SumNotConstant));
+}
+
+#[test]
+fn a_weak_fact_used_as_strict() {
+    let (_, certificate) = strict();
+    let weak = of(&["x >= 0", "y < 1", "x*y - x >= 0"]);
+    assert_eq!(check(&weak, &certificate), Err(Fault::NotStrict));
+}
+
+#[test]
+fn a_square_used_as_strict() {
+    let system = of(&["x >= 0", "y*y <= 0"]);
+    let square = Product { multiplier: whole(1), facts: Vec::new(), squares: vec![variable(&system, "y")] };
+    assert_eq!(check(&system, &leaf(vec![square, product(1, &[1])])), Err(Fault::NotStrict));
+}
+
+#[test]
+fn a_sum_above_zero() {
+    let system = of(&["x > 0", "x < 1"]);
+    assert_eq!(check(&system, &leaf(vec![product(1, &[0]), product(1, &[1])])), Err(Fault::SumPositive));
+}
+
+#[test]
+fn nothing_at_all() {
+    let (system, _) = strict();
+    assert_eq!(check(&system, &leaf(Vec::new())), Err(Fault::NotStrict));
+}
+
+#[test]
+fn a_fact_that_does_not_exist() {
+    let (system, _) = strict();
+    assert_eq!(check(&system, &leaf(vec![product(1, &[3])])), Err(Fault::NoSuchFact(3)));
+    assert_eq!(check(&system, &with_equality(Vec::new(), one(), 9)), Err(Fault::NoSuchFact(9)));
+    assert_eq!(check(&system, &cases(Cases::Of(7), Vec::new())), Err(Fault::NoSuchFact(7)));
+}
+
+#[test]
+fn a_fact_of_another_case() {
+    // In the second case only the second alternative is a fact; the first case's fact must not linger.
+    let system = of(&["x > 0 or y > 0", "x < 0", "y <= 1"]);
+    let first = leaf(vec![product(1, &[3]), product(1, &[1])]);
+    let second = leaf(vec![product(1, &[1]), product(1, &[4])]);
+    let certificate = cases(Cases::Of(0), vec![first, second]);
+    assert_eq!(check(&system, &certificate), Err(Fault::CaseLeftOut));
+    let system = of(&["x + y > 0 or y > 0", "x + y + z < 0", "z > 0", "y <= 1"]);
+    let first = leaf(vec![product(1, &[1]), product(1, &[2]), product(1, &[4])]);
+    let second = leaf(vec![product(1, &[1]), product(1, &[2]), product(1, &[5])]);
+    assert_eq!(check(&system, &cases(Cases::Of(0), vec![first, second])), Err(Fault::NoSuchFact(5)));
+}
+
+#[test]
+fn a_fact_of_a_lemma_used_to_prove_it() {
+    let system = of(&["x > 0"]);
+    let step = Step {
+        cases: Cases::Signs {
+            polynomial: variable(&system, "x").minus(&one()),
+            signs: vec![Signs::NEGATIVE, Signs::NEGATIVE.complement()],
+        },
+        left: 1,
+        refuted: vec![leaf(vec![product(1, &[2])])],
+    };
+    let certificate = Certificate { steps: vec![step], end: End::Identity(Identity::default()) };
+    assert_eq!(check(&system, &certificate), Err(Fault::NoSuchFact(2)));
+}
+
+#[test]
+fn no_inequality() {
+    for (conditions, fact) in [(["x != 0", "x > 0"], 0), (["x = 0", "x > 0"], 0), (["x > 0", "x > 1 or y > 1"], 1)] {
+        let certificate = leaf(vec![product(1, &[fact])]);
+        assert_eq!(check(&of(&conditions), &certificate), Err(Fault::NotAnInequality(fact)));
+    }
+}
+
+#[test]
+fn no_equality() {
+    let system = of(&["x > 0", "x > 1 or y > 1", "y != 0"]);
+    for fact in [0, 1, 2] {
+        let certificate = with_equality(Vec::new(), one(), fact);
+        assert_eq!(check(&system, &certificate), Err(Fault::NotAnEquality(fact)));
+    }
+    let system = of(&["x = 0", "x > 0"]);
+    let honest = with_equality(vec![product(1, &[1])], one().scaled(&whole(-1)), 0);
+    assert_eq!(check(&system, &honest), Ok(()));
+}
+
+#[test]
+fn a_case_left_out() {
+    let system = of(&["x > 1 or x + y < 0", "x < 1/2", "x + y > 0"]);
+    let only = leaf(vec![product(1, &[1]), product(1, &[3])]);
+    // The second alternative is excluded by the third fact alone: one case is all there is.
+    assert_eq!(check(&system, &cases(Cases::Of(0), vec![leaf(vec![product(2, &[3]), product(1, &[1])])])), Ok(()));
+    let system = of(&["x > 1 or x + y < 0", "x < 1/2", "x + y > 1"]);
+    assert_eq!(check(&system, &cases(Cases::Of(0), vec![only.clone()])), Err(Fault::CaseLeftOut));
+    assert_eq!(check(&system, &cases(Cases::Of(0), vec![only.clone(), only.clone(), only.clone()])), Err(Fault::CaseLeftOut));
+    let step = Step { cases: Cases::Of(0), left: 2, refuted: vec![only.clone()] };
+    let certificate = Certificate { steps: vec![step], ..only };
+    assert_eq!(check(&system, &certificate), Err(Fault::CaseLeftOut));
+}
+
+#[test]
+fn a_sign_left_out() {
+    let system = of(&["x*x <= 0", "x*x + y > 0", "y < 0"]);
+    let x = variable(&system, "x");
+    let signs = vec![Signs::POSITIVE, Signs::NEGATIVE];
+    let refuted = vec![leaf(vec![product(1, &[0]), product(1, &[3, 3])]), leaf(vec![product(1, &[0]), product(1, &[3, 3])])];
+    let certificate = cases(Cases::Signs { polynomial: x, signs }, refuted);
+    assert_eq!(check(&system, &certificate), Err(Fault::SignLeftOut));
+}
+
+#[test]
+fn no_neighbouring_whole_numbers() {
+    let mut system = of(&["n > 0", "n < 1", "x > 0"]);
+    let (n, x) = (variable(&system, "n"), variable(&system, "x"));
+    let refuted = || vec![leaf(vec![product(1, &[0]), product(1, &[3])]), leaf(vec![product(1, &[1]), product(1, &[3])])];
+    let whole = |below: &Polynomial, above: &Polynomial| {
+        cases(Cases::Whole { below: below.clone(), above: above.clone() }, refuted())
+    };
+    let honest = whole(&n, &n.minus(&one()));
+    assert_eq!(check(&system, &honest), Err(Fault::NotWhole), "n may be any number yet");
+    let place = system.index("n").unwrap() as usize;
+    system.variables[place].kind = VariableKind::Integer;
+    assert_eq!(check(&system, &honest), Ok(()));
+    let half = one().scaled(&Rational::new(1.into(), 2.into()));
+    let bad = [
+        whole(&n, &n),
+        whole(&n, &n.minus(&half)),
+        whole(&n.minus(&one()), &n),
+        whole(&n.minus(&half), &n.minus(&half).minus(&one())),
+        whole(&x, &x.minus(&one())),
+        whole(&n.times(&x), &n.times(&x).minus(&one())),
+    ];
+    for certificate in bad {
+        assert_eq!(check(&system, &certificate), Err(Fault::NotWhole), "{certificate:?}");
+    }
+    let text = serde_json::to_string(&Written::of(&system, &honest)).unwrap();
+    assert_eq!(read(&system, &text), Ok(honest));
+}
+
+#[test]
+fn cases_excluded_must_be_contradicted_by_a_fact() {
+    // x >= 0 does not exclude x <= 0, x > 0 does.
+    let weak = of(&["x >= 0", "x <= 0 or x + y < 0", "x + y > 0"]);
+    assert_eq!(check(&weak, &cases(Cases::Of(1), Vec::new())), Err(Fault::CaseLeftOut));
+    let strict = of(&["x > 0", "x <= 0 or x + y < 0", "x + y > 0"]);
+    assert_eq!(check(&strict, &cases(Cases::Of(1), Vec::new())), Ok(()));
+}
+
+#[test]
+fn a_variable_of_another_question() {
+    let (system, _) = strict();
+    let foreign = Polynomial::variable(17);
+    let certificate = cases(Cases::Signs { polynomial: foreign.clone(), signs: vec![Signs::ALL] }, vec![leaf(Vec::new())]);
+    assert_eq!(check(&system, &certificate), Err(Fault::UnknownVariable));
+    let square = Product { multiplier: whole(1), facts: Vec::new(), squares: vec![foreign] };
+    assert_eq!(check(&system, &leaf(vec![square])), Err(Fault::UnknownVariable));
+}
+
+#[test]
+fn evidence_of_another_question() {
+    let (_, certificate) = strict();
+    let other = of(&["x > 0", "y < 2", "x*y - x >= 0"]);
+    assert_eq!(check(&other, &certificate), Err(Fault::SumNotConstant));
+}
+
+#[test]
+fn too_deep() {
+    let system = of(&["x > 0"]);
+    let mut certificate = leaf(Vec::new());
+    for _ in 0..=MAX_DEPTH {
+        certificate = cases(Cases::Signs { polynomial: one(), signs: vec![Signs::ALL] }, vec![certificate]);
+    }
+    assert_eq!(check(&system, &certificate), Err(Fault::TooDeep));
+}
+
+#[test]
+fn too_large() {
+    let system = of(&["x + y + z + 1 > 0", "x < 0"]);
+    let certificate = leaf(vec![product(1, &[0; 65])]);
+    assert_eq!(check(&system, &certificate), Err(Fault::TooLarge));
+    let again = leaf(vec![product(1, &[0; 30]); 2000]);
+    assert_eq!(check(&system, &again), Err(Fault::TooLarge));
+    let x = variable(&system, "x");
+    let step = Step { cases: Cases::Signs { polynomial: x, signs: vec![Signs::ALL] }, left: 0, refuted: Vec::new() };
+    let long = Certificate { steps: vec![step; MAX_NODES + 1], end: End::Identity(Identity::default()) };
+    assert_eq!(check(&system, &long), Err(Fault::TooLarge));
+    let huge = with_equality(Vec::new(), variable(&system, "x").power(65), 0);
+    assert_eq!(check(&of(&["x = 0"]), &huge), Err(Fault::TooLarge));
+}
+
+#[test]
+fn false_needs_no_reason() {
+    let system = of(&["x > 0", "1 > 2"]);
+    assert_eq!(check(&system, &cases(Cases::Of(1), Vec::new())), Ok(()));
+    assert_eq!(check(&system, &cases(Cases::Of(0), Vec::new())), Err(Fault::CaseLeftOut));
+}
+
+#[test]
+fn faults_say_what_is_wrong() {
+    assert_eq!(Fault::NotStrict.to_string(), "the products add up to zero, and none of them is strict");
+    assert_eq!(Fault::NoSuchFact(3).to_string(), "there is no fact 3 where the certificate uses it");
+}
+
+fn read(system: &System, text: &str) -> Result<Certificate, Misread> {
+    serde_json::from_str::<Written>(text).unwrap().read(system)
+}
+
+#[test]
+fn writing_keeps_everything() {
+    let system = of(&["x > 0", "y < 1", "x*y - x >= 0", "z = 0 or z > x"]);
+    let square = Product {
+        multiplier: Rational::new(1.into(), 3.into()),
+        facts: vec![1],
+        squares: vec![variable(&system, "x").minus(&one())],
+    };
+    let inner = with_equality(vec![product(2, &[0, 1]), square], variable(&system, "y").power(2), 3);
+    let signs = Cases::Signs {
+        polynomial: variable(&system, "z").plus(&one()),
+        signs: vec![Signs::NEGATIVE, Signs::NEGATIVE.complement()],
+    };
+    let step = Step { cases: Cases::Of(3), left: 1, refuted: vec![inner.clone()] };
+    let certificate = Certificate { steps: vec![step], ..cases(signs, vec![inner.clone(), inner]) };
+    let text = serde_json::to_string(&Written::of(&system, &certificate)).unwrap();
+    assert!(text.contains(r#"{"sign_of":[["1",{}],["1",{"z":1}]],"signs":["< 0",">= 0"]}"#), "{text}");
+    assert!(text.contains(r#"{"times":"1/3","facts":[1],"squares":[[["-1",{}],["1",{"x":1}]]]}"#), "{text}");
+    assert_eq!(read(&system, &text), Ok(certificate));
+}
+
+#[test]
+fn writing_that_is_none() {
+    let system = of(&["x > 0"]);
+    let cases = [
+        (r#"{"sum": {"products": [{"times": "1/0"}]}}"#, Misread::Number),
+        (r#"{"sum": {"products": [{"times": "2/4"}]}}"#, Misread::Number),
+        (r#"{"sum": {"products": [{"times": "-0"}]}}"#, Misread::Number),
+        (r#"{"sum": {"products": [{"times": "1e9"}]}}"#, Misread::Number),
+        (r#"{"sum": {"equalities": [{"times": [["1", {"y": 1}]], "fact": 0}]}}"#, Misread::Variable),
+        (r#"{"cases": {"sign_of": [["1", {"x": 1}]], "signs": ["~ 0"]}}"#, Misread::Signs),
+        (r#"{"steps": []}"#, Misread::End),
+        (r#"{"sum": {}, "cases": {"of": 0}}"#, Misread::End),
+        (r#"{"sum": {}, "refuted": [{"sum": {}}]}"#, Misread::End),
+        (r#"{"sum": {"equalities": [{"times": [["1", {"x": 4000000000}]], "fact": 0}]}}"#, Misread::TooLarge),
+    ];
+    for (text, misread) in cases {
+        assert_eq!(read(&system, text), Err(misread), "{text}");
+    }
+    let long = format!(r#"{{"sum": {{"products": [{{"times": "{}"}}]}}}}"#, "9".repeat(1001));
+    assert_eq!(read(&system, &long), Err(Misread::Number));
+    let deep =
+        format!("{}{{\"sum\":{{}}}}{}", r#"{"cases":{"of":0},"refuted":["#.repeat(MAX_DEPTH + 1), "]}".repeat(MAX_DEPTH + 1));
+    assert_eq!(read(&system, &deep), Err(Misread::TooLarge));
+}
+
+#[test]
+fn writing_of_the_wrong_shape() {
+    let deep = format!("{}{}", r#"{"refuted":["#.repeat(10_000), "]}".repeat(10_000));
+    for text in [
+        "",
+        "3",
+        r#"["x"]"#,
+        r#"{"sum": 1}"#,
+        r#"{"sum": {}, "more": 1}"#,
+        r#"{"cases": {"of": -1}}"#,
+        r#"{"cases": {"of": 1e99}}"#,
+        &deep,
+    ] {
+        assert!(serde_json::from_str::<Written>(text).is_err(), "{text}");
+    }
+}
