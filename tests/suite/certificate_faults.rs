@@ -188,9 +188,8 @@ fn no_neighbouring_whole_numbers() {
     let mut system = of(&["n > 0", "n < 1", "x > 0"]);
     let (n, x) = (variable(&system, "n"), variable(&system, "x"));
     let refuted = || vec![leaf(vec![product(1, &[0]), product(1, &[3])]), leaf(vec![product(1, &[1]), product(1, &[3])])];
-    let whole = |below: &Polynomial, above: &Polynomial| {
-        cases(Cases::Whole { below: below.clone(), above: above.clone() }, refuted())
-    };
+    let whole =
+        |below: &Polynomial, above: &Polynomial| cases(Cases::Whole { below: below.clone(), above: above.clone() }, refuted());
     let honest = whole(&n, &n.minus(&one()));
     assert_eq!(check(&system, &honest), Err(Fault::NotWhole), "n may be any number yet");
     let place = system.index("n").unwrap() as usize;
