@@ -13,6 +13,7 @@ use crate::algebra::Formula;
 use crate::certify::{self, Answer, Answers, Point, Ruling, Value};
 use crate::paper::Variable;
 use crate::pose::{Query, Question, System, VariableKind, Wish};
+use crate::solve::certificates::{Effort, Hints};
 use crate::solve::{self, Solver};
 
 /// What an answer depends on.
@@ -25,6 +26,7 @@ pub(super) struct Asker<'a> {
     deadline: Option<Instant>,
     answers: Mutex<HashMap<Key, Arc<OnceLock<Answer>>>>,
     nanoseconds: AtomicU64,
+    certifying: AtomicU64,
     queries: AtomicUsize,
 }
 
@@ -36,13 +38,15 @@ impl<'a> Asker<'a> {
             deadline: limits.overall.and_then(|overall| Instant::now().checked_add(overall)),
             answers: Mutex::default(),
             nanoseconds: AtomicU64::new(0),
+            certifying: AtomicU64::new(0),
             queries: AtomicUsize::new(0),
         }
     }
 
-    /// Time inside the solver, summed over threads, and how many queries reached it.
-    pub(super) fn spent(&self) -> (Duration, usize) {
-        (Duration::from_nanos(self.nanoseconds.load(Ordering::Relaxed)), self.queries.load(Ordering::Relaxed))
+    /// Time inside the solver and in search of certificates, summed over threads, and how many queries reached the solver.
+    pub(super) fn spent(&self) -> (Duration, Duration, usize) {
+        let time = |nanoseconds: &AtomicU64| Duration::from_nanos(nanoseconds.load(Ordering::Relaxed));
+        (time(&self.nanoseconds), time(&self.certifying), self.queries.load(Ordering::Relaxed))
     }
 
     /// Why nothing more is asked, if so.
@@ -73,6 +77,7 @@ impl<'a> Asker<'a> {
             .collect();
         let mut answers = Answers { vacuity, parts, asides };
         self.explain(question, &mut answers);
+        self.certify(question, &mut answers);
         (certify::rule(question, &answers), points.found)
     }
 
@@ -85,6 +90,24 @@ impl<'a> Asker<'a> {
                 && core.is_empty()
             {
                 *core = self.timed(|| solve::core::conflicting(solver, query, &self.limits.query));
+            }
+        }
+    }
+
+    /// Looks for a certificate wherever a solver says that there is no point.
+    fn certify(&self, question: &Question, answers: &mut Answers) {
+        let parts = question.parts.iter().map(|part| &part.query).zip(&mut answers.parts);
+        for (query, answer) in parts.chain(question.vacuity.iter().zip(&mut answers.vacuity)) {
+            let (Answer::NoPoint { solver, core }, Ok(system), None) = (&*answer, &query.system, self.stopped()) else {
+                continue;
+            };
+            let start = Instant::now();
+            let found = solve::certificates::find(system, &Hints::default(), Effort::default());
+            let spent = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
+            self.certifying.fetch_add(spent, Ordering::Relaxed);
+            tracing::debug!(took = ?start.elapsed(), found = found.is_some(), looked_for = %query.label, "certificate");
+            if let Some(certificate) = found {
+                *answer = Answer::Certified { certificate: Arc::new(certificate), solver: solver.clone(), core: core.clone() };
             }
         }
     }

@@ -63,6 +63,8 @@ pub struct Timing {
     pub wall: Duration,
     /// Inside the solver, summed over threads.
     pub solver: Duration,
+    /// In search of certificates, summed over threads.
+    pub certificates: Duration,
     /// How many queries reached the solver.
     pub queries: usize,
 }

@@ -59,8 +59,13 @@ pub fn run(
         Ok(pool) => pool.install(work),
         Err(_) => work(),
     };
-    let (solver, queries) = asker.spent();
-    Audit { papers, faulty: Vec::new(), stopped: asker.stopped(), timing: Timing { wall: start.elapsed(), solver, queries } }
+    let (solver, certificates, queries) = asker.spent();
+    Audit {
+        papers,
+        faulty: Vec::new(),
+        stopped: asker.stopped(),
+        timing: Timing { wall: start.elapsed(), solver, certificates, queries },
+    }
 }
 
 fn rule_on_all(

@@ -155,6 +155,19 @@ impl std::fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
+impl Certificate {
+    /// How many products and multiples of equalities its identities have, all cases together.
+    #[must_use]
+    pub fn terms(&self) -> usize {
+        let inner = |certificates: &[Self]| certificates.iter().map(Self::terms).sum::<usize>();
+        let end = match &self.end {
+            End::Identity(identity) => identity.products.len() + identity.equalities.len(),
+            End::Cases { refuted, .. } => inner(refuted),
+        };
+        end + self.steps.iter().map(|step| inner(&step.refuted)).sum::<usize>()
+    }
+}
+
 /// Accepts the certificate iff it shows that the system has no point.
 ///
 /// # Errors

@@ -1,8 +1,9 @@
 //! Question and answers become a ruling: the one place where verdicts are made.
 //!
-//! A point counts once [`confirm`] has accepted it. That there is no point counts only where the query's normal form is `false`;
-//! a solver's word for it makes the claim *unchecked*.
+//! A point counts once [`confirm`] has accepted it. That there is no point counts where the query's normal form is `false`, or once
+//! [`check`] has accepted a certificate of it; a solver's word for it makes the claim *unchecked*.
 
+use super::certificate::check;
 use super::confirm::{Rejection, confirm};
 use super::verdict::{Answer, Finding, ImplicationCase, PartRuling, Ruling, Verdict, Word};
 use crate::algebra::Formula;
@@ -49,7 +50,7 @@ fn findings<'a>(queries: impl Iterator<Item = &'a Query>, answers: &[Answer]) ->
 /// What is known of a query: an answer, checked.
 #[must_use]
 pub fn finding(query: &Query, answer: &Answer) -> Finding {
-    match &query.system {
+    let system = match &query.system {
         Err(Obstacle::NeedsElimination(variables)) => {
             return needs_elimination(variables);
         }
@@ -57,13 +58,17 @@ pub fn finding(query: &Query, answer: &Answer) -> Finding {
             return Finding::Unknown { reason: format!("it grows past {limit} {what}") };
         }
         Ok(system) if system.formula == Formula::False => return Finding::EmptyByNormalForm,
-        Ok(_) => {}
-    }
+        Ok(system) => system,
+    };
     match answer {
         Answer::Point(values) => match confirm(query, values) {
             Ok(point) => Finding::Point(point),
             Err(Rejection::Relaxed) => needs_elimination(&query.relaxed),
             Err(rejection) => Finding::Unknown { reason: rejection.reason().to_owned() },
+        },
+        Answer::Certified { certificate, solver, core } => match check(system, certificate) {
+            Ok(()) => Finding::EmptyByCertificate { certificate: certificate.clone(), core: core.clone() },
+            Err(_) => Finding::EmptySaysSolver { solver: solver.clone(), core: core.clone() },
         },
         Answer::NoPoint { solver, core } => Finding::EmptySaysSolver { solver: solver.clone(), core: core.clone() },
         Answer::Unknown { reason } => Finding::Unknown { reason: reason.clone() },
@@ -77,8 +82,10 @@ fn needs_elimination(variables: &[Variable]) -> Finding {
 
 fn part_word(wish: Wish, finding: &Finding) -> Word {
     match (wish, finding) {
-        (Wish::NoPoint, Finding::Point(_)) | (Wish::SomePoint, Finding::EmptyByNormalForm) => Word::Refuted,
-        (Wish::NoPoint, Finding::EmptyByNormalForm) | (Wish::SomePoint, Finding::Point(_)) => Word::Proved,
+        (Wish::NoPoint, Finding::Point(_)) => Word::Refuted,
+        (Wish::SomePoint, Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. }) => Word::Refuted,
+        (Wish::NoPoint, Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. }) => Word::Proved,
+        (Wish::SomePoint, Finding::Point(_)) => Word::Proved,
         (_, Finding::EmptySaysSolver { .. }) => Word::Unchecked,
         (_, Finding::Unknown { .. } | Finding::NotAsked) => Word::Open,
     }
@@ -89,7 +96,7 @@ fn word(vacuity: &[Finding], parts: &[PartRuling]) -> Word {
     let some_part = |word: Word| parts.iter().any(|part| part.verdict.0 == word);
     let shown_by_point = parts.iter().any(|part| part.verdict.0 == Word::Refuted && matches!(part.finding, Finding::Point(_)));
     let possible = !any(|finding| !matches!(finding, Finding::Point(_)));
-    if any(|finding| matches!(finding, Finding::EmptyByNormalForm)) {
+    if any(|finding| matches!(finding, Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. })) {
         Word::Vacuous
     } else if any(|finding| matches!(finding, Finding::EmptySaysSolver { .. })) {
         Word::Unchecked
@@ -108,7 +115,11 @@ fn word(vacuity: &[Finding], parts: &[PartRuling]) -> Word {
 fn leaning(question: &Question, vacuity: &[Finding], parts: &[PartRuling]) -> Word {
     let believed = |finding: &Finding| match finding {
         Finding::EmptySaysSolver { .. } => Finding::EmptyByNormalForm,
-        Finding::Point(_) | Finding::EmptyByNormalForm | Finding::Unknown { .. } | Finding::NotAsked => finding.clone(),
+        Finding::Point(_)
+        | Finding::EmptyByNormalForm
+        | Finding::EmptyByCertificate { .. }
+        | Finding::Unknown { .. }
+        | Finding::NotAsked => finding.clone(),
     };
     let vacuity: Vec<Finding> = vacuity.iter().map(believed).collect();
     let parts: Vec<PartRuling> = parts
@@ -132,7 +143,10 @@ fn implication_case(
     if question.asides.is_empty() {
         return None;
     }
-    let empty = |finding: &Finding| matches!(finding, Finding::EmptyByNormalForm | Finding::EmptySaysSolver { .. });
+    let empty = |finding: &Finding| match finding {
+        Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. } | Finding::EmptySaysSolver { .. } => true,
+        Finding::Point(_) | Finding::Unknown { .. } | Finding::NotAsked => false,
+    };
     let point = |finding: &Finding| matches!(finding, Finding::Point(_));
     if empty(left) {
         Some(ImplicationCase::Vacuous)

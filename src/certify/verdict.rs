@@ -1,5 +1,8 @@
 //! Verdicts and their evidence. A [`Verdict`] can be made inside `certify` only.
 
+use std::sync::Arc;
+
+use super::certificate::Certificate;
 use crate::number::Rational;
 use crate::paper::expression::Variable;
 
@@ -86,6 +89,13 @@ pub enum Finding {
     Point(Point),
     /// No point: the normal form of the query is `false`.
     EmptyByNormalForm,
+    /// No point: a certificate of it was checked and accepted.
+    EmptyByCertificate {
+        /// The certificate.
+        certificate: Arc<Certificate>,
+        /// The origins of a conflicting set, if one was sought.
+        core: Vec<String>,
+    },
     /// No point, says a solver; with the origins of hypotheses that it needed, if it was asked for them.
     EmptySaysSolver {
         /// Which solver.
@@ -146,6 +156,15 @@ pub enum Answer {
     /// There is none, says the solver named.
     NoPoint {
         /// Which solver, with its version.
+        solver: String,
+        /// Origins of a conflicting set of hypotheses, if one was sought.
+        core: Vec<String>,
+    },
+    /// There is none, and here is a certificate of it to be checked.
+    Certified {
+        /// The certificate.
+        certificate: Arc<Certificate>,
+        /// Which solver said so before, with its version.
         solver: String,
         /// Origins of a conflicting set of hypotheses, if one was sought.
         core: Vec<String>,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::mentions::{self, Mention};
 use super::page::{Line, Page, Table, Tone};
-use super::{evidence, overview, statement, worked};
+use super::{evidence, overview, proof, statement, worked};
 use crate::audit::{Comparison, PaperAudit, Ruled};
 use crate::certify::{Finding, ImplicationCase, Point, Ruling, Value, Word};
 use crate::paper::{Claim, Model, Paper};
@@ -166,6 +166,11 @@ fn result(query: &Query, finding: &Finding) -> Line {
     match finding {
         Finding::Point(_) => found.and("a point."),
         Finding::EmptyByNormalForm => found.and("none, since the conditions contradict each other by algebra alone."),
+        Finding::EmptyByCertificate { core, .. } if core.is_empty() => found.and("none, by a certificate that was checked."),
+        Finding::EmptyByCertificate { core, .. } => found
+            .and("none, by a certificate that was checked. These cannot hold together: ")
+            .then(evidence::conflict(query, core))
+            .and("."),
         Finding::EmptySaysSolver { solver, core } if core.is_empty() => found.and(format!("none, says {solver}.")),
         Finding::EmptySaysSolver { solver, core } => {
             found.and(format!("none, says {solver}. These cannot hold together: ")).then(evidence::conflict(query, core)).and(".")
@@ -175,9 +180,13 @@ fn result(query: &Query, finding: &Finding) -> Line {
     }
 }
 
-/// A point with its parameters' words, and everything that holds or fails there.
+/// A point with its parameters' words, and everything that holds or fails there; or the proof that there is none.
 fn point(model: Option<&Model>, query: &Query, finding: &Finding, page: &mut Page) {
-    let Finding::Point(found) = finding else { return };
+    let found = match finding {
+        Finding::Point(found) => found,
+        Finding::EmptyByCertificate { certificate, .. } => return proof::append(query, certificate, page),
+        Finding::EmptyByNormalForm | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => return,
+    };
     page.table(Table { rows: values(model, found), ..Table::default() });
     let at = worked::assignment(found);
     let supposed: Vec<Vec<Line>> = query

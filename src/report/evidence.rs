@@ -62,7 +62,7 @@ fn leans(deciding: &Deciding<'_>) -> Option<Word> {
 /// The finding to show for the verdict: the first that decides it; for an unchecked claim the least flattering.
 #[must_use]
 pub fn deciding(ruled: &Ruled) -> Option<Deciding<'_>> {
-    let is_empty = |finding: &Finding| matches!(finding, Finding::EmptyByNormalForm | Finding::EmptySaysSolver { .. });
+    let is_empty = |finding: &Finding| !matches!(finding, Finding::Point(_) | Finding::Unknown { .. } | Finding::NotAsked);
     match ruled.ruling.verdict.word() {
         Word::Vacuous => all(ruled).find(|(d, _)| d.sought == Sought::Premise && is_empty(d.finding)).map(|(d, _)| d),
         Word::Open => all(ruled).find(|(d, _)| matches!(d.finding, Finding::Unknown { .. })).map(|(d, _)| d),
@@ -106,6 +106,13 @@ pub fn found(deciding: &Deciding<'_>) -> Line {
             line.with(Tone::Faint, words).then(worked::at(point, &mentioned))
         }
         Finding::EmptyByNormalForm => line.with(Tone::Faint, nothing(deciding.sought)).with(Tone::Faint, ", by algebra alone"),
+        Finding::EmptyByCertificate { certificate, core } => {
+            let terms = certificate.terms();
+            let line = line
+                .with(Tone::Faint, nothing(deciding.sought))
+                .with(Tone::Faint, format!(", by a certificate of {terms} terms"));
+            if core.is_empty() { line } else { line.with(Tone::Faint, "; in conflict: ").then(conflict(deciding.query, core)) }
+        }
         Finding::EmptySaysSolver { solver, core } => {
             let line = line.with(Tone::Faint, format!("{}, says {solver}", nothing(deciding.sought)));
             if core.is_empty() { line } else { line.with(Tone::Faint, "; in conflict: ").then(conflict(deciding.query, core)) }

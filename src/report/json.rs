@@ -8,9 +8,11 @@ use serde_json::{Map, Value as Json, json};
 
 use super::{evidence, overview, statement, worked};
 use crate::audit::{Audit, Comparison, PaperAudit, Ruled};
+use crate::certify::written::Written;
 use crate::certify::{Finding, Point, Word};
 use crate::diagnostic::Diagnostic;
 use crate::paper::{Claim, LedgerEntry, SuppliedNote};
+use crate::pose::Query;
 use crate::source::Sources;
 
 /// The version of the contract: it rises when a field changes its meaning or goes.
@@ -160,7 +162,7 @@ fn object(audited: &PaperAudit, claim: &Claim, ruled: &Ruled) -> ClaimObject {
     let parts = ruled.question.parts.iter().zip(&ruled.ruling.parts).map(|(part, ruling)| PartObject {
         label: part.label.clone(),
         verdict: ruling.verdict.word().as_str(),
-        evidence: found(&ruling.finding, part.wish.into()),
+        evidence: found(&ruling.finding, &part.query, part.wish.into()),
     });
     let under = audited.paper.models.get(claim.model).map(|model| &*model.alternatives).unwrap_or_default();
     ClaimObject {
@@ -174,7 +176,7 @@ fn object(audited: &PaperAudit, claim: &Claim, ruled: &Ruled) -> ClaimObject {
         as_expected: ruled.comparison == Comparison::AsExpected,
         evidence: deciding.map_or_else(
             || json!({"type": "none", "reason": "nothing was looked for"}),
-            |deciding| found(deciding.finding, deciding.sought),
+            |deciding| found(deciding.finding, deciding.query, deciding.sought),
         ),
         rests_on: ruled.rests_on.clone(),
         role: statement::role(claim.role),
@@ -194,7 +196,7 @@ fn object(audited: &PaperAudit, claim: &Claim, ruled: &Ruled) -> ClaimObject {
 }
 
 /// One finding as evidence.
-fn found(finding: &Finding, sought: evidence::Sought) -> Json {
+fn found(finding: &Finding, query: &Query, sought: evidence::Sought) -> Json {
     match finding {
         Finding::Point(point) => {
             let kind = match sought {
@@ -204,6 +206,17 @@ fn found(finding: &Finding, sought: evidence::Sought) -> Json {
             json!({"type": kind, "point": values(point)})
         }
         Finding::EmptyByNormalForm => json!({"type": "identity"}),
+        Finding::EmptyByCertificate { certificate, core } => {
+            let proof = query.system.as_ref().map(|system| Written::of(system, certificate)).ok();
+            let mut object = Map::new();
+            object.insert("type".to_owned(), json!("certificate"));
+            object.insert("terms".to_owned(), json!(certificate.terms()));
+            object.insert("proof".to_owned(), json!(proof));
+            if !core.is_empty() {
+                object.insert("core".to_owned(), json!(core));
+            }
+            Json::Object(object)
+        }
         Finding::EmptySaysSolver { solver, core } => {
             let leaning = match sought {
                 evidence::Sought::Counterexample => Word::Proved,

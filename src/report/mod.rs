@@ -12,6 +12,7 @@ pub mod markdown;
 pub mod mentions;
 pub mod overview;
 pub mod page;
+mod proof;
 pub mod statement;
 pub mod text;
 pub mod worked;

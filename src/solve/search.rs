@@ -32,7 +32,7 @@ pub fn seek(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
                     reason: format!("{} gave an irrational point that exact arithmetic could not confirm", solver.name()),
                 },
             },
-            other @ (Answer::NoPoint { .. } | Answer::Unknown { .. } | Answer::NotAsked) => other,
+            other @ (Answer::NoPoint { .. } | Answer::Certified { .. } | Answer::Unknown { .. } | Answer::NotAsked) => other,
         },
     }
 }

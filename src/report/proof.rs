@@ -1,0 +1,218 @@
+//! A certificate as a proof by contradiction that can be followed with a pencil: the facts with their places in the paper, the
+//! cases, what is multiplied, what it adds up to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use num_traits::{One, Signed};
+
+use super::page::{Line, Page, Table, Tone};
+use crate::algebra::{Formula, Monomial, Polynomial, Signs};
+use crate::certify::certificate::{Cases, Certificate, End, Identity};
+use crate::certify::scope::{Fact, Scope, facts};
+use crate::number::Rational;
+use crate::paper::display;
+use crate::pose::{Query, System};
+
+/// Adds the proof that a query has no point.
+pub(super) fn append(query: &Query, certificate: &Certificate, page: &mut Page) {
+    let Ok(system) = &query.system else { return };
+    let mut writer = Writer { system, used: BTreeSet::new(), rows: Vec::new() };
+    writer.certificate(certificate, &mut Scope::of(system), 0);
+    page.paragraph(Line::plain("Suppose there were such a point. Then these hold there:"));
+    page.table(Table { rows: premises(query, system, &writer.used), ..Table::default() });
+    page.paragraph(Line::plain("And so:"));
+    page.list(writer.rows);
+}
+
+/// The facts used that the system starts with: number, formula, where each comes from.
+fn premises(query: &Query, system: &System, used: &BTreeSet<usize>) -> Vec<Vec<Line>> {
+    let places: BTreeMap<&str, String> =
+        query.hypotheses.iter().map(|hypothesis| (hypothesis.origin.as_str(), hypothesis.places.join(", "))).collect();
+    let mut rows = Vec::new();
+    for (number, (piece, fact)) in facts(system).enumerate() {
+        if !used.contains(&number) {
+            continue;
+        }
+        let origin = system.pieces.get(piece).map_or("", |(origin, _)| origin.as_str());
+        let supposed = piece >= query.hypotheses.len();
+        let from = if supposed { format!("supposed: {origin}") } else { origin.to_owned() };
+        let place = places.get(origin).cloned().unwrap_or_default();
+        rows.push(vec![Line::plain(format!("({number})")), shown(system, &fact), Line::faint(from), Line::faint(place)]);
+    }
+    rows
+}
+
+struct Writer<'a> {
+    system: &'a System,
+    used: BTreeSet<usize>,
+    rows: Vec<Line>,
+}
+
+impl<'a> Writer<'a> {
+    fn row(&mut self, depth: usize, line: Line) {
+        self.rows.push(Line::plain("  ".repeat(depth)).then(line));
+    }
+
+    fn certificate(&mut self, certificate: &'a Certificate, scope: &mut Scope<'a>, depth: usize) {
+        let outside = scope.len();
+        for step in &certificate.steps {
+            let why = self.cases(&step.cases);
+            let Ok(cases) = scope.alternatives(&step.cases) else { return };
+            let mut others = step.refuted.iter();
+            for (place, case) in cases.iter().enumerate() {
+                if place == step.left {
+                    continue;
+                }
+                if let Some(inner) = others.next() {
+                    let line = self.listed(case, scope.len());
+                    self.row(depth, Line::plain(format!("{why}not: ")).then(line));
+                    self.inside(case, inner, scope, depth + 1);
+                }
+            }
+            if let Some(left) = cases.get(step.left) {
+                let line = self.listed(left, scope.len());
+                self.row(depth, Line::plain(format!("{why}so: ")).then(line));
+                scope.assume(left.iter().copied());
+            }
+        }
+        match &certificate.end {
+            End::Identity(identity) => self.identity(identity, scope, depth),
+            End::Cases { cases, refuted } => {
+                let why = self.cases(cases);
+                let Ok(alternatives) = scope.alternatives(cases) else { return };
+                if alternatives.is_empty() {
+                    self.row(depth, Line::plain(format!("{why}no case is left: a contradiction.")));
+                }
+                for (case, inner) in alternatives.iter().zip(refuted) {
+                    let line = self.listed(case, scope.len());
+                    self.row(depth, Line::plain(format!("{why}case: ")).then(line));
+                    self.inside(case, inner, scope, depth + 1);
+                }
+            }
+        }
+        scope.truncate(outside);
+    }
+
+    fn inside(&mut self, case: &[Fact<'a>], inner: &'a Certificate, scope: &mut Scope<'a>, depth: usize) {
+        let before = scope.len();
+        scope.assume(case.iter().copied());
+        self.certificate(inner, scope, depth);
+        scope.truncate(before);
+    }
+
+    /// Where cases come from, in words.
+    fn cases(&mut self, cases: &Cases) -> String {
+        match cases {
+            Cases::Of(fact) => {
+                self.used.insert(*fact);
+                format!("by ({fact}), ")
+            }
+            Cases::Signs { .. } => String::new(),
+            Cases::Whole { .. } => "between neighbouring whole numbers, ".to_owned(),
+        }
+    }
+
+    /// Facts that get the numbers from `first` on.
+    fn listed(&self, case: &[Fact<'_>], first: usize) -> Line {
+        let mut line = Line::new();
+        for (place, fact) in case.iter().enumerate() {
+            if place > 0 {
+                line = line.and(", ");
+            }
+            line = line.and(format!("({}) ", first + place)).then(shown(self.system, fact));
+        }
+        line
+    }
+
+    fn identity(&mut self, identity: &Identity, scope: &Scope<'_>, depth: usize) {
+        let mut sum = Polynomial::default();
+        let mut terms = Vec::new();
+        for product in &identity.products {
+            let mut value = Polynomial::constant(product.multiplier.clone());
+            let mut factors: Vec<String> = Vec::new();
+            for number in &product.facts {
+                self.used.insert(*number);
+                let Ok(Fact::Sign(polynomial, signs)) = scope.fact(*number) else { return };
+                let below = signs.within(Signs::NEGATIVE.or(Signs::ZERO));
+                value = value.times(&if below { polynomial.scaled(&-Rational::one()) } else { polynomial.clone() });
+                factors.push(if below { format!("-({number})") } else { format!("({number})") });
+            }
+            for square in &product.squares {
+                value = value.times(square).times(square);
+                factors.push(format!("({})^2", text(self.system, square)));
+            }
+            let multiplier =
+                if product.multiplier.is_one() && !factors.is_empty() { String::new() } else { product.multiplier.to_string() };
+            if !multiplier.is_empty() {
+                factors.insert(0, multiplier);
+            }
+            terms.push(factors.join("*"));
+            sum = sum.plus(&value);
+        }
+        for (multiplier, number) in &identity.equalities {
+            self.used.insert(*number);
+            let Ok(Fact::Sign(polynomial, _)) = scope.fact(*number) else { return };
+            sum = sum.plus(&multiplier.times(polynomial));
+            terms.push(format!("({})*({number})", text(self.system, multiplier)));
+        }
+        let left = terms.join(" + ");
+        let end = if sum.is_empty() { "yet one of these is above zero" } else { "yet none of these is below zero" };
+        let line = Line::formula(format!("{left} = {}", text(self.system, &sum))).and(format!(", {end}: a contradiction."));
+        self.row(depth, line);
+    }
+}
+
+fn shown(system: &System, fact: &Fact<'_>) -> Line {
+    match fact {
+        Fact::Sign(polynomial, signs) => Line::formula(comparison(system, polynomial, *signs)),
+        Fact::OneOf(parts) => {
+            let parts: Vec<String> = parts.iter().map(|part| formula(system, part)).collect();
+            Line::new().with(Tone::Formula, parts.join(" or "))
+        }
+    }
+}
+
+fn comparison(system: &System, polynomial: &Polynomial, signs: Signs) -> String {
+    let relation = signs.relation().map_or("?", display::relation);
+    format!("{} {relation} 0", text(system, polynomial))
+}
+
+fn formula(system: &System, formula: &Formula) -> String {
+    match formula {
+        Formula::True => "true".to_owned(),
+        Formula::False => "false".to_owned(),
+        Formula::Atom(atom) => comparison(system, atom.polynomial(), atom.signs()),
+        Formula::And(parts) => {
+            format!("({})", parts.iter().map(|part| self::formula(system, part)).collect::<Vec<_>>().join(" and "))
+        }
+        Formula::Or(parts) => {
+            format!("({})", parts.iter().map(|part| self::formula(system, part)).collect::<Vec<_>>().join(" or "))
+        }
+    }
+}
+
+/// A polynomial in the names of its system, highest degree first.
+fn text(system: &System, polynomial: &Polynomial) -> String {
+    let mut terms: Vec<(&Monomial, &Rational)> = polynomial.terms().collect();
+    terms.sort_by_key(|(monomial, _)| std::cmp::Reverse(monomial.degree()));
+    let mut out = String::new();
+    for (monomial, coefficient) in terms {
+        let size = coefficient.abs();
+        out += match (out.is_empty(), coefficient.is_negative()) {
+            (true, true) => "-",
+            (true, false) => "",
+            (false, true) => " - ",
+            (false, false) => " + ",
+        };
+        let names = monomial.factors().iter().map(|(variable, exponent)| {
+            let name = system.variables.get(*variable as usize).map_or("?", |v| &v.name);
+            if *exponent > 1 { format!("{name}^{exponent}") } else { name.to_owned() }
+        });
+        let mut factors: Vec<String> = names.collect();
+        if factors.is_empty() || !size.is_one() {
+            factors.insert(0, size.to_string());
+        }
+        out += &factors.join("*");
+    }
+    if out.is_empty() { "0".to_owned() } else { out }
+}
