@@ -63,15 +63,19 @@ pub fn find(system: &System, hints: &Hints, effort: Effort) -> Option<Certificat
                 continue;
             }
             let mut best: Option<(usize, Certificate)> = None;
+            let mut spent = 0;
             for (lemmas, order) in PLANS {
                 if best.as_ref().is_some_and(|(terms, _)| *terms <= SHORT) {
                     break;
                 }
-                // Each attempt may take half of what is left; what only shortens a proof, a hundredth.
-                let share = Effort(if best.is_none() { left.0 / 2 } else { left.0 / 100 });
+                // Each attempt may take half of what is left; what only shortens a proof, as much as finding it took.
+                let share = Effort(if best.is_none() { left.0 / 2 } else { spent.min(left.0 / 100) });
                 let plan = Plan { level, lemmas, order };
                 let (found, unspent) = attempt(system, if core { &hints.core } else { &[] }, plan, share);
                 left = Effort(left.0 - share.0 + unspent.0);
+                if best.is_none() {
+                    spent = share.0 - unspent.0;
+                }
                 if let Some((terms, certificate)) = found
                     && best.as_ref().is_none_or(|(least, _)| terms < *least)
                 {
