@@ -16,6 +16,11 @@ use crate::pose::{Query, Question, System, VariableKind, Wish};
 use crate::solve::certificates::{Effort, Hints};
 use crate::solve::{self, Solver};
 
+/// The effort of a first search for a certificate, before the conditions in conflict are asked for.
+const BRIEF: Effort = Effort(1_500_000);
+/// The effort of a search among those; after it comes the whole effort with all conditions.
+const LONGER: Effort = Effort(15_000_000);
+
 /// What an answer depends on.
 type Key = (Vec<(Variable, VariableKind)>, Formula);
 
@@ -102,7 +107,14 @@ impl<'a> Asker<'a> {
                 continue;
             };
             let start = Instant::now();
-            let found = solve::certificates::find(system, &Hints::default(), Effort::default());
+            let found = solve::certificates::find(system, &Hints::default(), BRIEF).or_else(|| {
+                // What needs longer needs fewer conditions: those that conflict, as the solver tells them apart.
+                let asked = |solver| solve::core::conflicting(solver, query, &self.limits.query);
+                let core = if core.is_empty() { self.solver.map(asked).unwrap_or_default() } else { core.clone() };
+                let core = solve::core::pieces(system, &core);
+                solve::certificates::find(system, &Hints { core }, LONGER)
+            });
+            let found = found.or_else(|| solve::certificates::find(system, &Hints::default(), Effort::default()));
             let spent = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
             self.certifying.fetch_add(spent, Ordering::Relaxed);
             tracing::debug!(took = ?start.elapsed(), found = found.is_some(), looked_for = %query.label, "certificate");

@@ -123,7 +123,7 @@ pub(super) fn rule(papers: &[Arc<Paper>], selected: &(dyn Fn(&Claim) -> bool + S
     let audit = audit::run(papers, selected, solver.as_deref(), &cost.limits(), &bar);
     bar.clear();
     let timing = audit.timing;
-    tracing::info!(wall = ?timing.wall, solver = ?timing.solver, queries = timing.queries, "audited");
+    tracing::info!(wall = ?timing.wall, solver = ?timing.solver, certificates = ?timing.certificates, queries = timing.queries, "audited");
     audit
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use num_traits::Signed;
 
-use super::expression::{Condition, Quantifier, Relation, Term};
+use super::expression::{Condition, Quantifier, Term};
 
 /// How tightly a number binds, loosest first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -98,19 +98,6 @@ impl fmt::Display for Term {
     }
 }
 
-/// The sign of a relation in plain text.
-#[must_use]
-pub fn relation(relation: Relation) -> &'static str {
-    match relation {
-        Relation::Less => "<",
-        Relation::LessEqual => "<=",
-        Relation::Greater => ">",
-        Relation::GreaterEqual => ">=",
-        Relation::Equal => "=",
-        Relation::NotEqual => "!=",
-    }
-}
-
 /// It can stand inside `and`, `or`, `iff` and `implies` without brackets.
 fn stands_alone(condition: &Condition) -> bool {
     match condition {
@@ -150,7 +137,7 @@ impl fmt::Display for Condition {
             Self::Truth(value) => write!(f, "{value}"),
             Self::Compare(a, sign, b) => {
                 term_at(a, Tightness::Sum, f)?;
-                write!(f, " {} ", relation(*sign))?;
+                write!(f, " {} ", sign.sign())?;
                 term_at(b, Tightness::Sum, f)
             }
             Self::Not(inner) => write!(f, "not {}", Inner(inner)),

@@ -10,8 +10,8 @@ use crate::algebra::{Formula, Monomial, Polynomial, Signs};
 use crate::certify::certificate::{Cases, Certificate, End, Identity};
 use crate::certify::scope::{Fact, Scope, facts};
 use crate::number::Rational;
-use crate::paper::display;
 use crate::pose::{Query, System};
+use crate::syntax::tree::Relation;
 
 /// Adds the proof that a query has no point.
 pub(super) fn append(query: &Query, certificate: &Certificate, page: &mut Page) {
@@ -173,7 +173,7 @@ fn shown(system: &System, fact: &Fact<'_>) -> Line {
 }
 
 fn comparison(system: &System, polynomial: &Polynomial, signs: Signs) -> String {
-    let relation = signs.relation().map_or("?", display::relation);
+    let relation = signs.relation().map_or("?", Relation::sign);
     format!("{} {relation} 0", text(system, polynomial))
 }
 

@@ -7,7 +7,7 @@ use num_traits::Zero;
 use super::page::{Line, Table, Tone};
 use crate::certify::{Point, Value};
 use crate::number::Rational;
-use crate::paper::display::relation;
+
 use crate::paper::evaluate::{self, Assignment, Evaluated};
 use crate::paper::{Condition, Term, Variable};
 
@@ -104,7 +104,7 @@ fn visit(condition: &Condition, name: &str, holds: Option<bool>, point: &Assignm
     match condition {
         Condition::Compare(left, sign, right) => {
             let (left, right) = (figure(left, point), figure(right, point));
-            out.push(whole(format!("{left} {} {right}", relation(*sign))));
+            out.push(whole(format!("{left} {} {right}", sign.sign())));
         }
         Condition::HasValue(term) => out.push(whole(figure(term, point))),
         Condition::Quantified(..) => out.push(whole(String::new())),

@@ -28,6 +28,15 @@ pub fn conflicting(solver: &dyn Solver, query: &Query, budget: &Budget) -> Vec<S
     origins.into_iter().filter(|origin| core.contains(origin)).map(str::to_owned).collect()
 }
 
+/// The places of the pieces that a conflicting set is made of: those with its origins, and those without an origin.
+pub fn pieces(system: &System, core: &[String]) -> Vec<usize> {
+    if core.is_empty() {
+        return Vec::new();
+    }
+    let among = |origin: &String| origin.is_empty() || core.contains(origin);
+    system.pieces.iter().enumerate().filter(|(_, (origin, _))| among(origin)).map(|(place, _)| place).collect()
+}
+
 struct Hunt<'a> {
     solver: &'a dyn Solver,
     system: &'a System,

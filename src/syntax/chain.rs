@@ -17,7 +17,7 @@ pub(super) fn fault(links: &[(Relation, Span)]) -> Option<Diagnostic> {
                 let rises = |relation: Relation| matches!(relation, Relation::Less | Relation::LessEqual);
                 match direction {
                     Some((first, place)) if rises(first) != rises(*relation) => {
-                        let message = format!("the chain turns from `{}` to `{}`", sign(first), sign(*relation));
+                        let message = format!("the chain turns from `{}` to `{}`", first.sign(), relation.sign());
                         return Some(
                             Diagnostic::new(*span, message).repair("split it with `and`").also(place, "first direction"),
                         );
@@ -29,16 +29,4 @@ pub(super) fn fault(links: &[(Relation, Span)]) -> Option<Diagnostic> {
         }
     }
     None
-}
-
-/// The sign of a relation in plain text.
-pub(super) fn sign(relation: Relation) -> &'static str {
-    match relation {
-        Relation::Less => "<",
-        Relation::LessEqual => "<=",
-        Relation::Greater => ">",
-        Relation::GreaterEqual => ">=",
-        Relation::Equal => "=",
-        Relation::NotEqual => "!=",
-    }
 }

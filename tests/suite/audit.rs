@@ -95,7 +95,7 @@ fn only_what_is_selected_is_reported_but_what_it_rests_on_is_ruled_on() {
 #[test]
 fn a_condition_needed_for_a_conflict_is_named() {
     let mut paper = sample::paper();
-    // p < 1/2 and 1/2 < p at once: no normal form is needed to see it, but the grid alone says that it is empty
+    // p < 1/2 and 1/2 < p q at once: the grid says that it is empty, and a certificate proves it
     let claim = paper.claims.iter_mut().find(|claim| claim.id == "so-it-splits").unwrap();
     let half = referee::paper::Term::number(ratio(1, 2).unwrap());
     let above = referee::paper::Condition::compare(
@@ -108,8 +108,8 @@ fn a_condition_needed_for_a_conflict_is_named() {
     let grid = Grid::default();
     let audit = run(&[Arc::new(paper)], &|claim| claim.id == "so-it-splits", Some(&grid), &limits(), &Silent);
     let ruling = &audit.papers[0].rulings[0].ruling;
-    assert_eq!((ruling.verdict.word(), ruling.leaning), (Word::Unchecked, Word::Refuted));
-    let referee::certify::Finding::EmptySaysSolver { core, .. } = &ruling.parts[0].finding else { panic!("it is empty") };
+    assert_eq!((ruling.verdict.word(), ruling.leaning), (Word::Refuted, Word::Refuted));
+    let referee::certify::Finding::EmptyByCertificate { core, .. } = &ruling.parts[0].finding else { panic!("it is empty") };
     assert!(!core.is_empty(), "a conflicting set is named");
     assert_eq!(audit.papers[0].rulings[0].comparison, Comparison::Differs);
 }

@@ -17,6 +17,8 @@ mod lower;
 mod paper;
 mod paper_shown;
 #[cfg(feature = "z3")]
+mod papers;
+#[cfg(feature = "z3")]
 mod readme;
 #[cfg(feature = "z3")]
 mod report;

@@ -2,7 +2,6 @@
 
 use super::lines::{MEDIUM, WEAK, flat};
 use super::play;
-use crate::syntax::chain;
 use crate::syntax::tree::{Bound, Builtin, Connective, Domain, Expr, Node, Param, Quantifier, Range};
 
 /// How tightly a part of the grammar binds, from loose to tight.
@@ -229,7 +228,7 @@ impl Writer {
                 self.expr(first, Level::Sum);
                 for (relation, next) in links {
                     self.out.push(WEAK);
-                    self.out.push_str(chain::sign(*relation));
+                    self.out.push_str(relation.sign());
                     self.out.push(' ');
                     self.expr(next, Level::Sum);
                 }

@@ -1,0 +1,88 @@
+//! The papers under `conditions/`: every verdict as the file expects, nothing on a solver's word alone, every line accounted for;
+//! and a change of one character is noticed.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use referee::audit::{Audit, Comparison, Limits, run};
+use referee::certify::Word;
+use referee::command::files;
+use referee::paper::{Claim, Paper};
+use referee::report::{diagnostics, overview};
+use referee::solve;
+use referee::syntax::tree::Outcome;
+
+use crate::sample::Silent;
+
+fn read(path: &Path) -> Arc<Paper> {
+    match files::paper(path) {
+        Ok(paper) => Arc::new(paper),
+        Err((sources, faults)) => panic!("{}", diagnostics::print_plain(&sources, &faults)),
+    }
+}
+
+fn audited(paper: Arc<Paper>, selected: &(dyn Fn(&Claim) -> bool + Sync)) -> Audit {
+    let solver = solve::available();
+    run(&[paper], selected, solver.as_deref(), &Limits::default(), &Silent)
+}
+
+#[test]
+fn every_verdict_is_as_the_paper_expects_and_none_rests_on_a_solver() {
+    let paths = files::find(&[PathBuf::from("conditions")]).unwrap();
+    assert!(!paths.is_empty());
+    for path in paths {
+        let audit = audited(read(&path), &|_| true);
+        for paper in &audit.papers {
+            assert!(paper.rulings.len() > 100, "{}: {} rulings", path.display(), paper.rulings.len());
+            for ruled in &paper.rulings {
+                let claim = overview::claim(paper, ruled).unwrap();
+                let word = ruled.ruling.verdict.word();
+                assert_eq!(ruled.comparison, Comparison::AsExpected, "{}: {word}", claim.id);
+                assert_ne!(word, Word::Unchecked, "{}", claim.id);
+                let expected_open = claim.expected.as_ref().is_some_and(|expected| expected.outcome == Outcome::Open);
+                assert!(word != Word::Open || expected_open, "{} is open", claim.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_line_of_the_cost_sharing_paper_is_accounted_for() {
+    let paper = read(Path::new("conditions/masumura2025/paper.referee"));
+    for line in 1..=42 {
+        let entry = paper.ledger.iter().find(|entry| entry.kind == "line" && entry.number == line);
+        let entry = entry.unwrap_or_else(|| panic!("line {line} is not in the ledger"));
+        assert!(!entry.items.is_empty() || entry.skipped.is_some(), "line {line}");
+        assert_eq!(entry.skipped.is_some(), line <= 6, "line {line}: payoffs wait for the game, nothing else does");
+    }
+    let asked = paper.claims.iter().filter(|claim| claim.id.contains('/')).count();
+    assert!(paper.claims.len() - asked >= 120, "{} claims of its own", paper.claims.len() - asked);
+}
+
+/// The ids of the claims that differ from what the file expects once `from` is replaced by `to`.
+fn differing(from: &str, to: &str, only: &[&str]) -> Vec<String> {
+    let text = std::fs::read_to_string("conditions/masumura2025/paper.referee").unwrap();
+    assert_eq!(text.matches(from).count(), 1, "`{from}` stands once");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("paper.referee");
+    std::fs::write(&path, text.replace(from, to)).unwrap();
+    let audit = audited(read(&path), &|claim| only.contains(&claim.id.as_str()));
+    let rulings = &audit.papers[0].rulings;
+    assert_eq!(rulings.len(), only.len(), "all of {only:?} are there");
+    let differs = rulings.iter().filter(|ruled| ruled.comparison == Comparison::Differs);
+    differs.map(|ruled| ruled.question.claim.clone()).collect()
+}
+
+#[test]
+fn a_change_of_one_character_is_noticed() {
+    let line_12 = "line_12 at line 12: $p_h - p_m > c_T,$";
+    let claims = ["line-12-is-about-the-advantage-of-an-alliance", "line-11-is-stricter-than-line-12"];
+    assert_eq!(differing(line_12, line_12, &claims), Vec::<String>::new());
+    assert_eq!(differing(line_12, "line_12 at line 12: $p_h - p_m < c_T,$", &claims), claims, "`<` for `>`");
+    assert_eq!(differing(line_12, "line_12 at line 12: $p_h - p_m > c_A,$", &claims), claims, "`c_A` for `c_T`");
+    let line_18 = "line_18 at line 18: $l < 0$";
+    let claims = ["line-18-is-line-9-again"];
+    assert_eq!(differing(line_18, line_18, &claims), Vec::<String>::new());
+    assert_eq!(differing(line_18, "line_18 at line 18: $l > 0$", &claims), claims, "`>` for `<`");
+    assert_eq!(differing(line_18, "line_18 at line 18: $l \\le 0$", &claims), claims, "weak for strict");
+}
