@@ -1,10 +1,11 @@
 # Each target sets up what it needs. Assumed: Rust, a C compiler, make, Python 3 with pip.
 #   make audit   build, and audit the papers under conditions/
 #   make test    every check: lints, documentation, tests
+#   make recheck audit, and check the audits again with a binary that has no solver in it
 #   make bench   time the audit: wall, solver, claims per second
 #   make setup   fetch the Z3 library, unless a recent one is installed
 
-.PHONY: setup build audit lint test bench
+.PHONY: setup build audit lint test recheck bench
 .DEFAULT_GOAL := build
 
 setup:
@@ -25,8 +26,20 @@ lint: setup
 	else echo "lint: cargo clippy is not installed, skipped"; fi
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items --quiet
 
+# The binary without a solver confirms the audits that the full one made. Where there is no ldd, what it links is not looked at.
+recheck: setup
+	cargo build --locked
+	cargo build --locked --no-default-features --target-dir target/solver-free
+	@if command -v ldd >/dev/null && ldd target/solver-free/debug/referee | grep -i z3; \
+	then echo "recheck: the binary without a solver links Z3"; exit 1; fi
+	@for folder in conditions tests/inputs/kinds; do \
+	  target/debug/referee audit $$folder --format json -o target/solver-free/audit.json; status=$$?; \
+	  case $$status in 0|1|3) ;; *) exit $$status;; esac; \
+	  target/solver-free/debug/referee recheck target/solver-free/audit.json --conditions $$folder || exit 1; \
+	done
+
 # The suite comes last, so that its summary ends the output.
-test: lint
+test: lint recheck
 	cargo test --locked --doc --quiet
 	@if cargo nextest --version >/dev/null 2>&1; \
 	then cargo nextest run --locked --no-fail-fast; \

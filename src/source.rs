@@ -1,6 +1,9 @@
 //! Named texts and the places in them: what every message and every claim points at.
 
 use std::fmt;
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
 
 /// Which text of a [`Sources`] a span lies in; the main file is 0, included files follow in the order met.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -34,6 +37,16 @@ pub struct Source {
     pub text: String,
 }
 
+/// Which file a text was read from, without saying where on this machine.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Origin {
+    /// The path from the folder of the main file, with `/` between its parts.
+    pub path: String,
+    /// The SHA-256 of the file's bytes, in hexadecimal digits.
+    pub sha256: String,
+}
+
 /// All texts of one audit.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
@@ -65,6 +78,19 @@ impl Sources {
         1 + self.get(span.source).text.as_bytes().iter().take(span.start as usize).filter(|b| **b == b'\n').count()
     }
 
+    /// Where every text is from, the main file first.
+    #[must_use]
+    pub fn origins(&self) -> Vec<Origin> {
+        let home = self.texts.first().and_then(|main| Path::new(&main.name).parent()).unwrap_or(Path::new(""));
+        let origin = |source: &Source| {
+            let whole = Path::new(&source.name);
+            let inside = whole.strip_prefix(home).ok().or(whole.file_name().map(Path::new)).unwrap_or(whole);
+            let parts: Vec<_> = inside.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+            Origin { path: parts.join("/"), sha256: sha256(source.text.as_bytes()) }
+        };
+        self.texts.iter().map(origin).collect()
+    }
+
     /// All texts, the main file first.
     pub fn iter(&self) -> impl Iterator<Item = &Source> {
         self.texts.iter()
@@ -75,4 +101,10 @@ impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name)
     }
+}
+
+/// The SHA-256 of some bytes, in hexadecimal digits.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

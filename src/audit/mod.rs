@@ -1,10 +1,12 @@
 //! Runs the line: reads papers, poses questions, asks solvers, collects rulings.
 
+pub mod again;
 mod asking;
 pub mod exit;
 pub mod model;
 pub mod run;
 
+pub use again::again;
 pub use exit::Exit;
 pub use model::{Audit, Comparison, PaperAudit, Ruled, Timing};
 pub use run::{Limits, Watch, run};

@@ -54,17 +54,21 @@ pub fn run(
     let start = Instant::now();
     let asker = Asker::new(solver, limits);
     let work = || rule_on_all(papers, selected, &asker, watch);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(limits.jobs.unwrap_or(0)).stack_size(STACK).build();
-    let papers = match pool {
-        Ok(pool) => pool.install(work),
-        Err(_) => work(),
-    };
+    let papers = with_threads(limits.jobs, work);
     let (solver, certificates, queries) = asker.spent();
     Audit {
         papers,
         faulty: Vec::new(),
         stopped: asker.stopped(),
         timing: Timing { wall: start.elapsed(), solver, certificates, queries },
+    }
+}
+
+/// Does the work with so many threads, each with room for deep formulas.
+pub(super) fn with_threads<T: Send>(jobs: Option<usize>, work: impl FnOnce() -> T + Send) -> T {
+    match rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0)).stack_size(STACK).build() {
+        Ok(pool) => pool.install(work),
+        Err(_) => work(),
     }
 }
 
@@ -142,7 +146,11 @@ fn one(paper: &Paper, index: usize, known: &[Point], asker: &Asker<'_>) -> (Ques
 }
 
 /// The rulings of a paper, compared with what it expects, with the refuted items that each rests on.
-fn collect(paper: &Arc<Paper>, selected: &(dyn Fn(&Claim) -> bool + Sync), rulings: Vec<(Question, Ruling)>) -> PaperAudit {
+pub(super) fn collect(
+    paper: &Arc<Paper>,
+    selected: &(dyn Fn(&Claim) -> bool + Sync),
+    rulings: Vec<(Question, Ruling)>,
+) -> PaperAudit {
     let refuted: BTreeSet<&str> = rulings
         .iter()
         .filter(|(_, ruling)| ruling.verdict.word() == Word::Refuted)

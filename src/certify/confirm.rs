@@ -78,11 +78,15 @@ pub fn confirm(query: &Query, values: &[Value]) -> Result<Point, Rejection> {
             Evaluated::Value(false) | Evaluated::Undefined => return Err(Rejection::Fails),
         }
     }
-    let shown = system.variables.iter().zip(values).filter(|(variable, _)| match variable.kind {
-        VariableKind::Real | VariableKind::Integer => true,
-        VariableKind::Root | VariableKind::FunctionValue => false,
-    });
-    Ok(Point { values: shown.map(|(variable, value)| (variable.name.clone(), value.clone())).collect() })
+    let (mut own, mut made) = (Vec::new(), Vec::new());
+    for (variable, value) in system.variables.iter().zip(values) {
+        match variable.kind {
+            VariableKind::Real | VariableKind::Integer => &mut own,
+            VariableKind::Root | VariableKind::FunctionValue => &mut made,
+        }
+        .push((variable.name.clone(), value.clone()));
+    }
+    Ok(Point { values: own, made })
 }
 
 /// The fractions of a point by the names of their variables.

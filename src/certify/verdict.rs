@@ -112,11 +112,13 @@ pub enum Finding {
     NotAsked,
 }
 
-/// A point: a value per variable of the paper, in the order of the system.
+/// A point: a value per variable, in the order of the system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Point {
-    /// The values.
+    /// The values of the paper's variables.
     pub values: Vec<(Variable, Value)>,
+    /// The values of the variables made for square roots: the others fix them.
+    pub made: Vec<(Variable, Value)>,
 }
 
 /// An exact real number.

@@ -59,7 +59,7 @@ fn search(folder: &Path, depth: usize, out: &mut Vec<PathBuf>) {
             search(&path, depth + 1, out);
         } else if sort.is_file() && path.extension().is_some_and(|ending| ending == ENDING) {
             // One that cannot be read is reported when it is read in earnest.
-            if bytes(&path).map_or(true, |bytes| has_header(&bytes)) {
+            if bytes(&path, MAX_BYTES).map_or(true, |bytes| has_header(&bytes)) {
                 out.push(path);
             }
         }
@@ -135,23 +135,45 @@ fn included(home: &Path, as_written: &str, from: &Path) -> Result<(String, Strin
 
 fn text(path: &Path) -> Result<String, String> {
     let name = path.display().to_string();
-    let bytes = bytes(path).map_err(|why| format!("`{name}` {why}"))?;
+    let bytes = bytes(path, MAX_BYTES).map_err(|why| format!("`{name}` {why}"))?;
     syntax::decode(&name, &bytes, SourceId(0)).map_err(|fault| fault.headline())
 }
 
-/// The bytes of a file, if they are not too many, or what is wrong with it; no more than that is read.
-fn bytes(path: &Path) -> Result<Vec<u8>, String> {
-    let failed = |error: std::io::Error| reason(error.kind()).to_owned();
+/// Why the bytes of a file are not to be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoBytes {
+    /// The system says so.
+    Io(ErrorKind),
+    /// It is a folder, or a device.
+    NotAFile,
+    /// It has more bytes than this.
+    TooLarge(usize),
+}
+
+impl std::fmt::Display for NoBytes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Io(kind) => f.write_str(reason(*kind)),
+            Self::NotAFile => f.write_str("is not a file"),
+            Self::TooLarge(MAX_BYTES) => write!(f, "is larger than {} KiB - split it, with `include`", MAX_BYTES / 1024),
+            Self::TooLarge(most) => write!(f, "is larger than {} MiB", most >> 20),
+        }
+    }
+}
+
+/// The bytes of a file, if they are not too many; no more than that is read.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn bytes(path: &Path, most: usize) -> Result<Vec<u8>, NoBytes> {
+    let failed = |error: std::io::Error| NoBytes::Io(error.kind());
     if !fs::metadata(path).map_err(failed)?.is_file() {
-        return Err("is not a file".to_owned());
+        return Err(NoBytes::NotAFile);
     }
     let mut out = Vec::new();
-    let bound = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX);
-    fs::File::open(path).map_err(failed)?.take(bound + 1).read_to_end(&mut out).map_err(failed)?;
-    if out.len() > MAX_BYTES {
-        return Err(format!("is larger than {} KiB - split it, with `include`", MAX_BYTES / 1024));
-    }
-    Ok(out)
+    let bound = u64::try_from(most).unwrap_or(u64::MAX);
+    fs::File::open(path).map_err(failed)?.take(bound.saturating_add(1)).read_to_end(&mut out).map_err(failed)?;
+    if out.len() > most { Err(NoBytes::TooLarge(most)) } else { Ok(out) }
 }
 
 fn reason(why: ErrorKind) -> &'static str {

@@ -10,6 +10,7 @@ pub mod new;
 pub mod output;
 pub mod pattern;
 pub mod progress;
+pub mod recheck;
 pub mod show;
 
 use std::process::ExitCode;
@@ -42,7 +43,8 @@ Exit status of audit and show:
   1    some verdict differs from what its file expects
   2    a file or the command line is wrong (the other files are still audited)
   3    nothing differs, but something stayed open or unchecked
-  130  stopped by Ctrl-C; what was done by then is reported";
+  130  stopped by Ctrl-C; what was done by then is reported
+Exit status of recheck: 0 everything is confirmed, 1 something is refused, 2 a file cannot be read";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -50,6 +52,8 @@ enum Command {
     Audit(audit::Arguments),
     /// One claim in full: the formula, what is supposed, the evidence worked line by line
     Show(show::Arguments),
+    /// Check every piece of evidence of a stored audit again, without any solver
+    Recheck(recheck::Arguments),
     /// Read files and report their faults, without ruling on anything
     Check(check::Arguments),
     /// Print files in the canonical layout
@@ -97,6 +101,7 @@ pub fn main() -> ExitCode {
     let done = match &arguments.command {
         Command::Audit(arguments) => audit::run(arguments),
         Command::Show(arguments) => show::run(arguments),
+        Command::Recheck(arguments) => recheck::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Format(arguments) => format::run(arguments),
         Command::New(arguments) => new::run(arguments),

@@ -1,14 +1,15 @@
 //! `referee show`: one claim in full.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
 
 use super::audit::{Cost, exit, rule};
-use super::{Failure, files, output};
-use crate::audit::Exit;
+use super::{Failure, files, output, recheck};
+use crate::audit::{Audit, Exit};
 use crate::paper::Paper;
+use crate::report::read::{Again, Refusal, again};
 use crate::report::{claim, text};
 
 /// Arguments of `referee show`.
@@ -20,6 +21,9 @@ pub struct Arguments {
     /// The claim's id, or a part of it that no other has
     #[arg(value_name = "CLAIM")]
     claim: String,
+    /// Take the ruling from a stored audit, checking its evidence again, instead of asking a solver
+    #[arg(long, value_name = "AUDIT.json")]
+    audit: Option<PathBuf>,
     #[command(flatten)]
     cost: Cost,
 }
@@ -37,13 +41,43 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         }
     };
     let id = wanted(&paper, &arguments.claim)?;
-    let audit = rule(&[paper], &|claim| claim.id == id, &arguments.cost);
+    let audit = match &arguments.audit {
+        None => rule(&[paper], &|claim| claim.id == id, &arguments.cost),
+        Some(stored) => match from_stored(stored, &paper, &id)? {
+            Ok(audit) => audit,
+            Err(refusals) => {
+                refusals.iter().for_each(|refusal| output::print(&format!("refused: {refusal}\n")));
+                return Ok(Exit::Differs.code());
+            }
+        },
+    };
     for audited in &audit.papers {
         for ruled in &audited.rulings {
             output::print(&text::print(&claim::page(audited, ruled)));
         }
     }
     Ok(exit(&audit))
+}
+
+/// The ruling on a claim in a stored audit, made anew; or what is refused of its evidence.
+fn from_stored(path: &Path, paper: &Arc<Paper>, id: &str) -> Result<Result<Audit, Vec<Refusal>>, Failure> {
+    let (_, stored) = recheck::open(path)?;
+    let origins = paper.sources.origins();
+    let Some(own) = stored.papers.iter().find(|stored| stored.files == origins) else {
+        return Err(Failure::new(format!("`{}` is no audit of this file as it is now", path.display())).repair("audit it again"));
+    };
+    let Again { mut audit, mut refusals } = again(&[(Arc::clone(paper), own)], None);
+    refusals.retain(|refusal| refusal.claim == id);
+    if !refusals.is_empty() {
+        return Ok(Err(refusals));
+    }
+    audit.papers.iter_mut().for_each(|audited| audited.rulings.retain(|ruled| ruled.question.claim == id));
+    if audit.papers.iter().all(|audited| audited.rulings.is_empty()) {
+        return Err(
+            Failure::new(format!("`{}` does not rule on `{id}`", path.display())).repair("audit it again, without --only")
+        );
+    }
+    Ok(Ok(audit))
 }
 
 /// The one claim with this id, or with this in its id.

@@ -4,16 +4,16 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::{Map, Value as Json, json};
 
-use super::{evidence, overview, statement, worked};
+use super::evidence::{self, Sought};
+use super::stored::Evidence;
+use super::{indent, overview, statement, worked};
 use crate::audit::{Audit, Comparison, PaperAudit, Ruled};
-use crate::certify::written::Written;
-use crate::certify::{Finding, Point, Word};
+use crate::certify::{Finding, Word};
 use crate::diagnostic::Diagnostic;
 use crate::paper::{Claim, LedgerEntry, SuppliedNote};
 use crate::pose::Query;
-use crate::source::Sources;
+use crate::source::{Origin, Sources};
 
 /// The version of the contract: it rises when a field changes its meaning or goes.
 pub const VERSION: u32 = 1;
@@ -40,6 +40,7 @@ struct Summary {
 struct PaperObject {
     slug: String,
     title: String,
+    files: Vec<Origin>,
     claims: Vec<ClaimObject>,
     ledger: Vec<LedgerObject>,
     supplied: Vec<SuppliedObject>,
@@ -57,7 +58,7 @@ struct ClaimObject {
     expected: Option<&'static str>,
     why: Option<String>,
     as_expected: bool,
-    evidence: Json,
+    evidence: Evidence,
     rests_on: Vec<String>,
     role: &'static str,
     belongs_to: String,
@@ -67,8 +68,9 @@ struct ClaimObject {
     hypotheses: Vec<HypothesisObject>,
     #[serde(skip_serializing_if = "Option::is_none")]
     case: Option<&'static str>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    vacuity: Vec<Evidence>,
     parts: Vec<PartObject>,
+    asides: Vec<Evidence>,
 }
 
 #[derive(Serialize)]
@@ -83,7 +85,7 @@ struct HypothesisObject {
 struct PartObject {
     label: String,
     verdict: &'static str,
-    evidence: Json,
+    evidence: Evidence,
 }
 
 #[derive(Serialize)]
@@ -135,7 +137,7 @@ pub fn print(audit: &Audit) -> String {
         faulty: audit.faulty.iter().map(|(sources, faults)| faulty(sources, faults)).collect(),
     };
     // Strings, numbers and maps with string keys: nothing in it can fail to be written.
-    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    let mut text = indent::print(&document).unwrap_or_default();
     text.push('\n');
     text
 }
@@ -145,6 +147,7 @@ fn paper(audited: &PaperAudit) -> PaperObject {
     PaperObject {
         slug: audited.paper.slug.clone(),
         title: audited.paper.title.clone(),
+        files: audited.paper.sources.origins(),
         claims: audited.rulings.iter().filter_map(of).collect(),
         ledger: audited.paper.ledger.iter().map(ledger).collect(),
         supplied: audited.paper.supplied.iter().map(supplied).collect(),
@@ -162,7 +165,7 @@ fn object(audited: &PaperAudit, claim: &Claim, ruled: &Ruled) -> ClaimObject {
     let parts = ruled.question.parts.iter().zip(&ruled.ruling.parts).map(|(part, ruling)| PartObject {
         label: part.label.clone(),
         verdict: ruling.verdict.word().as_str(),
-        evidence: found(&ruling.finding, &part.query, part.wish.into()),
+        evidence: Evidence::of(&ruling.finding, &part.query, part.wish.into()),
     });
     let under = audited.paper.models.get(claim.model).map(|model| &*model.alternatives).unwrap_or_default();
     ClaimObject {
@@ -175,8 +178,8 @@ fn object(audited: &PaperAudit, claim: &Claim, ruled: &Ruled) -> ClaimObject {
         why: claim.expected.as_ref().and_then(|expected| expected.why.clone()),
         as_expected: ruled.comparison == Comparison::AsExpected,
         evidence: deciding.map_or_else(
-            || json!({"type": "none", "reason": "nothing was looked for"}),
-            |deciding| found(deciding.finding, deciding.query, deciding.sought),
+            || Evidence::None { reason: "nothing was looked for".to_owned() },
+            |deciding| Evidence::of(deciding.finding, deciding.query, deciding.sought).in_short(),
         ),
         rests_on: ruled.rests_on.clone(),
         role: statement::role(claim.role),
@@ -191,56 +194,15 @@ fn object(audited: &PaperAudit, claim: &Claim, ruled: &Ruled) -> ClaimObject {
             .map(|part| part.query.hypotheses.iter().map(hypothesis).collect())
             .unwrap_or_default(),
         case: ruled.ruling.case.map(statement::case),
-        parts: if ruled.question.parts.len() > 1 { parts.collect() } else { Vec::new() },
+        vacuity: all(&ruled.question.vacuity, &ruled.ruling.vacuity, Sought::Premise),
+        parts: parts.collect(),
+        asides: all(&ruled.question.asides, &ruled.ruling.asides, Sought::Witness),
     }
 }
 
-/// One finding as evidence.
-fn found(finding: &Finding, query: &Query, sought: evidence::Sought) -> Json {
-    match finding {
-        Finding::Point(point) => {
-            let kind = match sought {
-                evidence::Sought::Counterexample => "counterexample",
-                evidence::Sought::Witness | evidence::Sought::Premise => "witness",
-            };
-            json!({"type": kind, "point": values(point)})
-        }
-        Finding::EmptyByNormalForm => json!({"type": "identity"}),
-        Finding::EmptyByCertificate { certificate, core } => {
-            let proof = query.system.as_ref().map(|system| Written::of(system, certificate)).ok();
-            let mut object = Map::new();
-            object.insert("type".to_owned(), json!("certificate"));
-            object.insert("terms".to_owned(), json!(certificate.terms()));
-            object.insert("proof".to_owned(), json!(proof));
-            if !core.is_empty() {
-                object.insert("core".to_owned(), json!(core));
-            }
-            Json::Object(object)
-        }
-        Finding::EmptySaysSolver { solver, core } => {
-            let leaning = match sought {
-                evidence::Sought::Counterexample => Word::Proved,
-                evidence::Sought::Witness => Word::Refuted,
-                evidence::Sought::Premise => Word::Vacuous,
-            };
-            let mut object = Map::new();
-            object.insert("type".to_owned(), json!(if core.is_empty() { "solver" } else { "core" }));
-            object.insert("solver".to_owned(), json!(solver));
-            object.insert("leaning".to_owned(), json!(leaning.as_str()));
-            if !core.is_empty() {
-                object.insert("core".to_owned(), json!(core));
-            }
-            Json::Object(object)
-        }
-        Finding::Unknown { reason } => json!({"type": "none", "reason": reason}),
-        Finding::NotAsked => json!({"type": "none", "reason": "not asked: the rest decides"}),
-    }
-}
-
-fn values(point: &Point) -> Json {
-    let all: Map<String, Json> =
-        point.values.iter().map(|(name, number)| (name.to_string(), json!(worked::value(number)))).collect();
-    Json::Object(all)
+/// Every finding, by the queries in order.
+fn all(queries: &[Query], findings: &[Finding], sought: Sought) -> Vec<Evidence> {
+    queries.iter().zip(findings).map(|(query, finding)| Evidence::of(finding, query, sought)).collect()
 }
 
 fn ledger(entry: &LedgerEntry) -> LedgerObject {

@@ -1,11 +1,12 @@
 //! An audit becomes text, Markdown or JSON.
 //!
 //! [`overview`], [`claim`] and [`ledger`] make a [`page::Page`], which [`text`] and [`markdown`] print; [`json`] is a contract of
-//! its own, and [`diagnostics`] shows the faults of a file.
+//! its own, [`read`] reads it back and has all of it checked again, and [`diagnostics`] shows the faults of a file.
 
 pub mod claim;
 pub mod diagnostics;
 pub mod evidence;
+mod indent;
 pub mod json;
 pub mod ledger;
 pub mod markdown;
@@ -13,6 +14,9 @@ pub mod mentions;
 pub mod overview;
 pub mod page;
 mod proof;
+pub mod read;
+mod refusal;
 pub mod statement;
+pub mod stored;
 pub mod text;
 pub mod worked;

@@ -21,6 +21,8 @@ mod papers;
 #[cfg(feature = "z3")]
 mod readme;
 #[cfg(feature = "z3")]
+mod recheck;
+#[cfg(feature = "z3")]
 mod report;
 mod sample;
 #[cfg(feature = "z3")]

@@ -1,0 +1,115 @@
+//! Random certificates for a system that has a point: the checker accepts none.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use referee::algebra::{Formula, Polynomial, Signs};
+use referee::certify::certificate::{Cases, Certificate, End, Identity, Product, Step, check};
+use referee::number::whole;
+use referee::pose::{System, SystemVariable, VariableKind};
+
+/// x > 0, 1 - x >= 0, y - x >= 0, x y - n = 0, and (y - 2 < 0 or n != 0): all of it holds at x = y = n = 1.
+fn system() -> System {
+    let variable = |name: &str, kind| SystemVariable { name: name.into(), kind };
+    let [x, y, n] = [0, 1, 2].map(Polynomial::variable);
+    let at_least_zero = Signs::POSITIVE.or(Signs::ZERO);
+    let pieces = vec![
+        Formula::sign(&x, Signs::POSITIVE),
+        Formula::sign(&Polynomial::constant(whole(1)).minus(&x), at_least_zero),
+        Formula::sign(&y.minus(&x), at_least_zero),
+        Formula::sign(&x.times(&y).minus(&n), Signs::ZERO),
+        Formula::or(vec![
+            Formula::sign(&y.minus(&Polynomial::constant(whole(2))), Signs::NEGATIVE),
+            Formula::sign(&n, Signs::ZERO.complement()),
+        ]),
+    ];
+    System {
+        variables: vec![
+            variable("x", VariableKind::Real),
+            variable("y", VariableKind::Real),
+            variable("n", VariableKind::Integer),
+        ],
+        formula: Formula::and(pieces.clone()),
+        pieces: pieces.into_iter().map(|piece| (String::new(), piece)).collect(),
+    }
+}
+
+/// Turns bytes into choices; 0 once they are used up.
+struct Choices<'a>(std::slice::Iter<'a, u8>);
+
+impl Choices<'_> {
+    fn below(&mut self, bound: u8) -> u8 {
+        self.0.next().map_or(0, |byte| byte % bound)
+    }
+
+    fn small(&mut self) -> i64 {
+        i64::from(self.below(7)) - 2
+    }
+
+    fn fact(&mut self) -> usize {
+        usize::from(self.below(9))
+    }
+
+    fn polynomial(&mut self) -> Polynomial {
+        let mut out = Polynomial::constant(whole(self.small()));
+        for _ in 0..self.below(3) {
+            let factor = Polynomial::variable(u32::from(self.below(4))).power(u32::from(self.below(3)));
+            out = out.plus(&factor.scaled(&whole(self.small())));
+        }
+        out
+    }
+
+    fn cases(&mut self) -> Cases {
+        const SETS: [Signs; 3] = [Signs::NEGATIVE, Signs::ZERO, Signs::POSITIVE];
+        match self.below(4) {
+            0 => {
+                let below = self.polynomial();
+                let above = below.minus(&Polynomial::constant(whole(self.small())));
+                Cases::Whole { below, above }
+            }
+            1 => {
+                let polynomial = self.polynomial();
+                let set = |choices: &mut Self| {
+                    SETS[usize::from(choices.below(3))].or(SETS[usize::from(choices.below(3))])
+                };
+                let signs = (0..self.below(4)).map(|_| set(self)).collect();
+                Cases::Signs { polynomial, signs }
+            }
+            _ => Cases::Of(self.fact()),
+        }
+    }
+
+    fn identity(&mut self) -> Identity {
+        let mut out = Identity::default();
+        for _ in 0..self.below(4) {
+            let facts = (0..self.below(3)).map(|_| self.fact()).collect();
+            let squares = (0..self.below(2)).map(|_| self.polynomial()).collect();
+            out.products.push(Product { multiplier: whole(self.small()), facts, squares });
+        }
+        for _ in 0..self.below(2) {
+            out.equalities.push((self.polynomial(), self.fact()));
+        }
+        out
+    }
+
+    fn certificate(&mut self, depth: u8) -> Certificate {
+        let inner = |choices: &mut Self| -> Vec<Certificate> {
+            let count = if depth == 0 { 0 } else { choices.below(3) };
+            (0..count).map(|_| choices.certificate(depth - 1)).collect()
+        };
+        let mut steps = Vec::new();
+        for _ in 0..self.below(2) {
+            steps.push(Step { cases: self.cases(), left: usize::from(self.below(3)), refuted: inner(self) });
+        }
+        let end = match self.below(2) {
+            0 => End::Identity(self.identity()),
+            _ => End::Cases { cases: self.cases(), refuted: inner(self) },
+        };
+        Certificate { steps, end }
+    }
+}
+
+fuzz_target!(|bytes: &[u8]| {
+    let certificate = Choices(bytes.iter()).certificate(4);
+    assert!(check(&system(), &certificate).is_err(), "{certificate:?}");
+});

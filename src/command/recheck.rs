@@ -1,0 +1,145 @@
+//! `referee recheck`: checks every piece of evidence of an audit again, without any solver.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::{Failure, files, output};
+use crate::audit::{Audit, Exit, PaperAudit};
+use crate::certify::{Finding, Word};
+use crate::paper::Paper;
+use crate::report::read::{self, Again, Reason, Refusal, Stored, StoredPaper};
+use crate::source::{Origin, sha256};
+
+/// Arguments of `referee recheck`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The audit: what `referee audit --format json` wrote
+    #[arg(value_name = "AUDIT.json")]
+    audit: PathBuf,
+    /// Where the condition files are that it was made from; folders are searched
+    #[arg(long, value_name = "PATH", default_value = "conditions")]
+    conditions: Vec<PathBuf>,
+    /// Threads [default: as many as there are cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    let (bytes, stored) = open(&arguments.audit)?;
+    let found = files::find(&arguments.conditions)?;
+    let mut papers = Vec::new();
+    let mut changed = Vec::new();
+    let mut faulty = false;
+    for paper in &stored.papers {
+        match the_paper(paper, &found) {
+            Ok(Ok(read)) => papers.push((Arc::new(read), paper)),
+            Ok(Err(refusals)) => changed.extend(refusals),
+            Err(failure) => {
+                faulty = true;
+                if let Some(failure) = failure {
+                    output::failure(&failure);
+                }
+            }
+        }
+    }
+    let Again { audit, mut refusals } = read::again(&papers, arguments.jobs.map(usize::from));
+    refusals.splice(0..0, changed);
+    if refusals.is_empty() && !faulty {
+        refusals = read::differences(&bytes, &audit);
+    }
+    for audited in &audit.papers {
+        output::print(&accepted(audited));
+    }
+    for refusal in &refusals {
+        output::print(&format!("refused: {refusal}\n"));
+    }
+    if faulty {
+        return Ok(Exit::Faulty.code());
+    }
+    if !refusals.is_empty() {
+        output::print(&format!("{} refused\n", refusals.len()));
+        return Ok(Exit::Differs.code());
+    }
+    output::print(&confirmed(&audit));
+    Ok(Exit::AsExpected.code())
+}
+
+/// The bytes of a stored audit and what is in it.
+pub(super) fn open(path: &Path) -> Result<(Vec<u8>, Stored), Failure> {
+    let failed = |why: &dyn std::fmt::Display| Failure::new(format!("`{}` {why}", path.display()));
+    let bytes = files::bytes(path, read::MAX_BYTES).map_err(|why| failed(&why))?;
+    match read::read(&bytes) {
+        Ok(stored) => Ok((bytes, stored)),
+        Err(why) => Err(failed(&why)),
+    }
+}
+
+/// The paper that an audit was made from, among the files found; or how its files differ; or why there is none (already told, if
+/// nothing is said).
+fn the_paper(stored: &StoredPaper, found: &[PathBuf]) -> Result<Result<Paper, Vec<Refusal>>, Option<Failure>> {
+    let slug = read::plain(&stored.slug);
+    let Some(main) = stored.files.first() else { return Err(None) };
+    let called = |path: &&PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy() == main.path);
+    let mut fitting: Vec<&PathBuf> = found.iter().filter(called).collect();
+    // First the file with the same key; papers may have been moved.
+    fitting.sort_by_key(|path| files::slug(path) != stored.slug);
+    let same = |path: &&PathBuf| files::bytes(path, crate::syntax::MAX_BYTES).is_ok_and(|bytes| sha256(&bytes) == main.sha256);
+    let Some(first) = fitting.first() else {
+        let name = read::plain(&main.path);
+        return Err(Some(
+            Failure::new(format!("the audit is of `{slug}`, whose file `{name}` is not there"))
+                .repair("say with --conditions where the condition files are"),
+        ));
+    };
+    let Some(path) = fitting.iter().copied().find(same) else {
+        let path = first.display().to_string();
+        return Ok(Err(vec![Refusal::new(slug, "", Reason::Changed { path })]));
+    };
+    let paper = files::paper(path).map_err(|(sources, faults)| {
+        output::faults(&sources, &faults);
+        None
+    })?;
+    let refusals = changes(&slug, &stored.files, &paper.sources.origins());
+    Ok(if refusals.is_empty() { Ok(Paper { slug: stored.slug.clone(), ..paper }) } else { Err(refusals) })
+}
+
+/// How the files of a paper differ from those that were audited.
+fn changes(slug: &str, audited: &[Origin], now: &[Origin]) -> Vec<Refusal> {
+    if audited.len() != now.len() || audited.iter().zip(now).any(|(one, other)| one.path != other.path) {
+        return vec![Refusal::new(slug, "", Reason::OtherFiles)];
+    }
+    let pairs = audited.iter().zip(now).filter(|(one, other)| one.sha256 != other.sha256);
+    pairs.map(|(_, now)| Refusal::new(slug, "", Reason::Changed { path: now.path.clone() })).collect()
+}
+
+/// What was accepted of a paper's evidence.
+fn accepted(audited: &PaperAudit) -> String {
+    let findings = audited.rulings.iter().flat_map(|ruled| {
+        let ruling = &ruled.ruling;
+        ruling.vacuity.iter().chain(ruling.parts.iter().map(|part| &part.finding)).chain(&ruling.asides)
+    });
+    let (mut points, mut certificates, mut forms) = (0_usize, 0_usize, 0_usize);
+    for finding in findings {
+        match finding {
+            Finding::Point(_) => points += 1,
+            Finding::EmptyByCertificate { .. } => certificates += 1,
+            Finding::EmptyByNormalForm => forms += 1,
+            Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => {}
+        }
+    }
+    format!(
+        "{}: {} of its {} claims; accepted: {points} points, {certificates} certificates, {forms} normal forms\n",
+        audited.paper.slug,
+        audited.rulings.len(),
+        audited.paper.claims.len(),
+    )
+}
+
+fn confirmed(audit: &Audit) -> String {
+    let words: Vec<Word> =
+        audit.papers.iter().flat_map(|paper| &paper.rulings).map(|ruled| ruled.ruling.verdict.word()).collect();
+    let counts = Word::ALL.map(|word| format!("{} {word}", words.iter().filter(|other| **other == word).count()));
+    format!("every verdict is what its evidence makes it: {}\n", counts.join(", "))
+}

@@ -1,0 +1,323 @@
+//! Reads an audit's JSON back and has every ruling in it made anew by [`crate::certify`], without any solver.
+//!
+//! Nothing in the file is believed but what no verdict rests on: each question is posed from the paper, each piece of evidence put
+//! to it and checked, and the report that comes of it compared with the file.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use super::json::{self, VERSION};
+pub use super::refusal::{Cause, Place, Reason, Refusal};
+use super::statement;
+use super::stored::Evidence;
+use crate::audit::{self, Audit, Ruled};
+use crate::certify::{self, Answer, Answers, Finding};
+use crate::paper::Paper;
+use crate::pose::{Query, Question};
+use crate::source::Origin;
+
+/// The largest file that is read, in bytes.
+pub const MAX_BYTES: usize = 256 << 20;
+/// The most characters of a fault that are shown.
+const SHOWN: usize = 200;
+
+/// What of an audit's JSON is checked again.
+#[derive(Debug, Deserialize)]
+pub struct Stored {
+    version: u32,
+    /// The papers.
+    pub papers: Vec<StoredPaper>,
+}
+
+/// A paper in it.
+#[derive(Debug, Deserialize)]
+pub struct StoredPaper {
+    /// The paper's key.
+    pub slug: String,
+    /// The files that it was made from, the main file first.
+    pub files: Vec<Origin>,
+    claims: Vec<StoredClaim>,
+}
+
+#[derive(Debug, Deserialize)]
+struct StoredClaim {
+    id: String,
+    verdict: String,
+    #[serde(default)]
+    case: Option<String>,
+    vacuity: Vec<Evidence>,
+    parts: Vec<StoredPart>,
+    asides: Vec<Evidence>,
+}
+
+#[derive(Debug, Deserialize)]
+struct StoredPart {
+    verdict: String,
+    evidence: Evidence,
+}
+
+/// Why a file is no audit that can be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// It is larger than [`MAX_BYTES`].
+    TooLarge,
+    /// It is no JSON, or not that of an audit: what, and where.
+    NotAnAudit(String),
+    /// It is of another version of the contract.
+    Version(u32),
+    /// A paper in it names no file.
+    NoFiles(String),
+}
+
+impl std::fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::TooLarge => write!(f, "is larger than {} MiB", MAX_BYTES >> 20),
+            Self::NotAnAudit(fault) => write!(f, "is not the JSON of an audit: {fault}"),
+            Self::Version(version) => write!(f, "is of version {version} of the contract, and this tool reads version {VERSION}"),
+            Self::NoFiles(slug) => write!(f, "is not the JSON of an audit: `{slug}` names no file"),
+        }
+    }
+}
+
+/// Reads an audit.
+///
+/// # Errors
+/// [`Unreadable`] says why it is none.
+pub fn read(bytes: &[u8]) -> Result<Stored, Unreadable> {
+    if bytes.len() > MAX_BYTES {
+        return Err(Unreadable::TooLarge);
+    }
+    let stored: Stored = serde_json::from_slice(bytes).map_err(|fault| Unreadable::NotAnAudit(plain(&fault.to_string())))?;
+    if stored.version != VERSION {
+        return Err(Unreadable::Version(stored.version));
+    }
+    match stored.papers.iter().find(|paper| paper.files.is_empty()) {
+        Some(paper) => Err(Unreadable::NoFiles(plain(&paper.slug))),
+        None => Ok(stored),
+    }
+}
+
+/// Text of a stranger's file as one line that is not too long.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    let mut out: String = text.chars().take(SHOWN).map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
+    if out.len() < text.len() && text.chars().nth(SHOWN).is_some() {
+        out.push('…');
+    }
+    out
+}
+
+/// What came of ruling again.
+#[derive(Debug)]
+pub struct Again {
+    /// The audit, made anew of what was accepted.
+    pub audit: Audit,
+    /// Everything that was refused, in the order of the papers.
+    pub refusals: Vec<Refusal>,
+}
+
+/// Rules again on the claims of an audit, with the papers read anew. What does not fit is refused, all of it.
+#[must_use]
+pub fn again(papers: &[(Arc<Paper>, &StoredPaper)], jobs: Option<usize>) -> Again {
+    let mut refusals = Vec::new();
+    let mut asked = Vec::new();
+    let mut stored: Vec<BTreeMap<&str, &StoredClaim>> = Vec::new();
+    for (paper, file) in papers {
+        let mut claims = BTreeMap::new();
+        let ids: BTreeSet<&str> = paper.claims.iter().map(|claim| claim.id.as_str()).collect();
+        for claim in &file.claims {
+            let reason = if !ids.contains(claim.id.as_str()) {
+                Reason::NoSuchClaim
+            } else if claims.insert(claim.id.as_str(), claim).is_some() {
+                Reason::Twice
+            } else {
+                continue;
+            };
+            refusals.push(Refusal::new(&paper.slug, &claim.id, reason));
+        }
+        let places = paper.claims.iter().enumerate().filter(|(_, claim)| claims.contains_key(claim.id.as_str()));
+        asked.push((Arc::clone(paper), places.map(|(place, _)| place).collect()));
+        stored.push(claims);
+    }
+    let answers = |place: usize, question: &Question| {
+        let claim = stored.get(place).and_then(|claims| claims.get(question.claim.as_str()));
+        claim.map(|claim| claim.answers(question)).unwrap_or_default()
+    };
+    let audit = audit::again(&asked, &answers, jobs);
+    for (audited, claims) in audit.papers.iter().zip(&stored) {
+        for ruled in &audited.rulings {
+            if let Some(claim) = claims.get(ruled.question.claim.as_str()) {
+                let reasons = claim.refused(ruled).into_iter();
+                refusals.extend(reasons.map(|reason| Refusal::new(&audited.paper.slug, &claim.id, reason)));
+            }
+        }
+    }
+    Again { audit, refusals }
+}
+
+impl StoredClaim {
+    fn answers(&self, question: &Question) -> Answers {
+        let all = |evidence: &[Evidence], queries: &[Query]| -> Vec<Answer> {
+            evidence.iter().zip(queries).map(|(evidence, query)| answer(evidence, query)).collect()
+        };
+        let parts = self.parts.iter().zip(&question.parts).map(|(stored, part)| answer(&stored.evidence, &part.query));
+        Answers {
+            vacuity: all(&self.vacuity, &question.vacuity),
+            parts: parts.collect(),
+            asides: all(&self.asides, &question.asides),
+        }
+    }
+
+    /// What is refused of it.
+    fn refused(&self, ruled: &Ruled) -> Vec<Reason> {
+        let (question, ruling) = (&ruled.question, &ruled.ruling);
+        let mut out = Vec::new();
+        let mut count = |what: Place, given: usize, asked: usize| {
+            if given != asked {
+                out.push(Reason::Count { what, given, asked });
+            }
+        };
+        count(Place::Vacuity(0), self.vacuity.len(), question.vacuity.len());
+        count(Place::Part(0), self.parts.len(), question.parts.len());
+        count(Place::Aside(0), self.asides.len(), question.asides.len());
+        let mut judge = |place: Place, evidence: &Evidence, query: &Query, finding: &Finding| {
+            if let Some(cause) = refused(evidence, query, finding) {
+                out.push(Reason::Evidence { place, cause });
+            }
+        };
+        for (place, ((evidence, query), finding)) in self.vacuity.iter().zip(&question.vacuity).zip(&ruling.vacuity).enumerate() {
+            judge(Place::Vacuity(place), evidence, query, finding);
+        }
+        for (place, ((stored, part), ruling)) in self.parts.iter().zip(&question.parts).zip(&ruling.parts).enumerate() {
+            judge(Place::Part(place), &stored.evidence, &part.query, &ruling.finding);
+        }
+        for (place, ((evidence, query), finding)) in self.asides.iter().zip(&question.asides).zip(&ruling.asides).enumerate() {
+            judge(Place::Aside(place), evidence, query, finding);
+        }
+        for (place, (stored, ruling)) in self.parts.iter().zip(&ruling.parts).enumerate() {
+            if stored.verdict != ruling.verdict.word().as_str() {
+                let place = Some(Place::Part(place));
+                out.push(Reason::Verdict { place, given: plain(&stored.verdict), found: ruling.verdict.word() });
+            }
+        }
+        if self.verdict != ruling.verdict.word().as_str() {
+            out.push(Reason::Verdict { place: None, given: plain(&self.verdict), found: ruling.verdict.word() });
+        }
+        if self.case.as_deref() != ruling.case.map(statement::case) {
+            let given = self.case.as_deref().map(plain);
+            out.push(Reason::Case { given, found: ruling.case.map(statement::case) });
+        }
+        out
+    }
+}
+
+/// The answer that stored evidence gives; none where it is no answer to the query. That a solver once said the same as a
+/// certificate that is refused counts for nothing.
+fn answer(evidence: &Evidence, query: &Query) -> Answer {
+    match evidence.answer(query) {
+        Ok(answer @ Answer::Certified { .. }) => match certify::finding(query, &answer) {
+            Finding::EmptySaysSolver { .. } => Answer::NotAsked,
+            Finding::Point(_)
+            | Finding::EmptyByNormalForm
+            | Finding::EmptyByCertificate { .. }
+            | Finding::Unknown { .. }
+            | Finding::NotAsked => answer,
+        },
+        Ok(answer) => answer,
+        Err(_) => Answer::NotAsked,
+    }
+}
+
+/// Why a piece of evidence is refused, if so, given what was found with it.
+fn refused(evidence: &Evidence, query: &Query, finding: &Finding) -> Option<Cause> {
+    let answer = match evidence.answer(query) {
+        Ok(answer) => answer,
+        Err(unfit) => return Some(Cause::Unfit(unfit)),
+    };
+    let accepted = match evidence {
+        Evidence::Witness(_) | Evidence::Counterexample(_) => matches!(finding, Finding::Point(_)),
+        Evidence::Identity => matches!(finding, Finding::EmptyByNormalForm),
+        Evidence::Certificate { .. } => matches!(finding, Finding::EmptyByCertificate { .. }),
+        Evidence::Solver { .. } | Evidence::Core { .. } => matches!(finding, Finding::EmptySaysSolver { .. }),
+        Evidence::None { .. } => matches!(finding, Finding::Unknown { .. } | Finding::NotAsked),
+    };
+    if accepted {
+        return None;
+    }
+    let Ok(system) = &query.system else { return Some(Cause::Otherwise("it cannot be put as polynomials")) };
+    if *finding == Finding::EmptyByNormalForm {
+        return Some(Cause::Otherwise("its normal form is false"));
+    }
+    Some(match &answer {
+        Answer::Point(values) => match certify::confirm(query, values) {
+            Err(rejection) => Cause::Point(rejection),
+            Ok(_) => Cause::Otherwise("a point of it was found"),
+        },
+        Answer::Certified { certificate, .. } => match certify::check(system, certificate) {
+            Err(fault) => Cause::Certificate(fault),
+            Ok(()) => Cause::Otherwise("it has no point"),
+        },
+        Answer::NoPoint { .. } | Answer::Unknown { .. } | Answer::NotAsked => Cause::Otherwise("its normal form is not false"),
+    })
+}
+
+/// Where the file and the report on the audit made anew say different things, once nothing was refused. What the file alone can
+/// know is not compared: why the audit was stopped, files that could not be read, and refuted items left out by `--only`.
+#[must_use]
+pub fn differences(bytes: &[u8], audit: &Audit) -> Vec<Refusal> {
+    let anew = json::print(audit);
+    if anew.as_bytes() == bytes {
+        return Vec::new();
+    }
+    let parsed = |bytes: &[u8]| serde_json::from_slice::<Json>(bytes).unwrap_or_default();
+    let (given, anew) = (parsed(bytes), parsed(anew.as_bytes()));
+    let mut out = Vec::new();
+    let mut differ = |paper: &str, claim: &str, field: &str| {
+        out.push(Refusal::new(plain(paper), plain(claim), Reason::Differs { field: plain(field) }));
+    };
+    for field in fields(&given, &anew).filter(|field| !["papers", "stopped", "faulty"].contains(field)) {
+        if given.get(field) != anew.get(field) {
+            differ("the audit", "", field);
+        }
+    }
+    for (given, anew) in list(&given, "papers").iter().zip(list(&anew, "papers")) {
+        let slug = name(anew, "slug");
+        for field in fields(given, anew).filter(|field| *field != "claims" && given.get(field) != anew.get(field)) {
+            differ(slug, "", field);
+        }
+        let ids: BTreeSet<&str> = list(given, "claims").iter().map(|claim| name(claim, "id")).collect();
+        for (given, anew) in list(given, "claims").iter().zip(list(anew, "claims")) {
+            for field in fields(given, anew) {
+                let same = if field == "rests_on" {
+                    let known = |id: &&Json| id.as_str().is_none_or(|id| ids.contains(id));
+                    list(given, field).iter().filter(known).eq(list(anew, field))
+                } else {
+                    given.get(field) == anew.get(field)
+                };
+                if !same {
+                    differ(slug, name(anew, "id"), field);
+                }
+            }
+        }
+    }
+    out
+}
+
+/// The fields of either object, each once.
+fn fields<'a>(one: &'a Json, other: &'a Json) -> impl Iterator<Item = &'a str> {
+    let names: BTreeSet<&str> =
+        [one, other].into_iter().filter_map(Json::as_object).flat_map(|object| object.keys().map(String::as_str)).collect();
+    names.into_iter()
+}
+
+fn list<'a>(object: &'a Json, field: &str) -> &'a [Json] {
+    object.get(field).and_then(Json::as_array).map(Vec::as_slice).unwrap_or_default()
+}
+
+fn name<'a>(object: &'a Json, field: &str) -> &'a str {
+    object.get(field).and_then(Json::as_str).unwrap_or_default()
+}

@@ -1,0 +1,172 @@
+//! What is refused of a stored audit, as data: which claim, and why.
+
+use std::fmt;
+
+use super::stored::Unfit;
+use crate::certify::{Fault, Rejection, Word};
+
+/// Something refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The paper's key.
+    pub paper: String,
+    /// The claim's id; empty for the paper as a whole.
+    pub claim: String,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Where in a claim a piece of evidence stands, counted from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Among what the claim supposes.
+    Vacuity(usize),
+    /// Among its parts.
+    Part(usize),
+    /// Among what is asked besides.
+    Aside(usize),
+}
+
+/// Why something is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// A file is not the one that the audit was made from.
+    Changed {
+        /// Its path from the paper's folder.
+        path: String,
+    },
+    /// The paper is made of other files than the audit says.
+    OtherFiles,
+    /// The paper has no such claim.
+    NoSuchClaim,
+    /// The claim stands twice in the file.
+    Twice,
+    /// There are more or fewer pieces of evidence than the question asks for.
+    Count {
+        /// Of what (the number in it says nothing).
+        what: Place,
+        /// How many there are.
+        given: usize,
+        /// How many are asked for.
+        asked: usize,
+    },
+    /// A piece of evidence is not accepted.
+    Evidence {
+        /// Which.
+        place: Place,
+        /// Why.
+        cause: Cause,
+    },
+    /// A verdict word is not the one that the evidence earns.
+    Verdict {
+        /// The part it is about; the claim if none.
+        place: Option<Place>,
+        /// The word in the file.
+        given: String,
+        /// The word earned.
+        found: Word,
+    },
+    /// The case of an implication is not the one that the evidence shows.
+    Case {
+        /// The case in the file.
+        given: Option<String>,
+        /// The case shown.
+        found: Option<&'static str>,
+    },
+    /// Something else in the file is not what the paper and the evidence say.
+    Differs {
+        /// Which field.
+        field: String,
+    },
+}
+
+/// Why a piece of evidence is not accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// It is no answer to this question.
+    Unfit(Unfit),
+    /// The point is none of this question.
+    Point(Rejection),
+    /// The certificate does not show it.
+    Certificate(Fault),
+    /// The question says otherwise by itself.
+    Otherwise(&'static str),
+}
+
+impl Refusal {
+    /// Something refused.
+    pub fn new(paper: impl Into<String>, claim: impl Into<String>, reason: Reason) -> Self {
+        Self { paper: paper.into(), claim: claim.into(), reason }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { paper, claim, reason } = self;
+        if claim.is_empty() { write!(f, "{paper}: {reason}") } else { write!(f, "{paper}, {claim}: {reason}") }
+    }
+}
+
+impl Place {
+    fn several(self) -> &'static str {
+        match self {
+            Self::Vacuity(_) => "what it supposes",
+            Self::Part(_) => "its parts",
+            Self::Aside(_) => "what is asked besides",
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Vacuity(place) => write!(f, "supposition {}", place + 1),
+            Self::Part(place) => write!(f, "part {}", place + 1),
+            Self::Aside(place) => write!(f, "aside {}", place + 1),
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Changed { path } => {
+                write!(f, "`{path}` is not the file that was audited: its SHA-256 differs - audit it again")
+            }
+            Self::OtherFiles => f.write_str("it is made of other files than those that were audited - audit it again"),
+            Self::NoSuchClaim => f.write_str("the paper has no such claim"),
+            Self::Twice => f.write_str("it stands twice in the audit"),
+            Self::Count { what, given, asked } => {
+                write!(f, "of {} the audit has evidence on {given}, and the question asks {asked}", what.several())
+            }
+            Self::Evidence { place, cause } => write!(f, "{place}: {cause}"),
+            Self::Verdict { place: Some(place), given, found } => {
+                write!(f, "{place}: the audit says {given}, and the evidence makes it {found}")
+            }
+            Self::Verdict { place: None, given, found } => write!(f, "the audit says {given}, and the evidence makes it {found}"),
+            Self::Case { given, found } => {
+                let given = given.as_deref().unwrap_or("nothing");
+                write!(f, "of the case the audit says {given}, and the evidence {}", found.unwrap_or("nothing"))
+            }
+            Self::Differs { field } => write!(f, "`{field}` is not what the paper and the evidence give"),
+        }
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unfit(unfit) => write!(f, "{unfit}"),
+            Self::Certificate(fault) => write!(f, "the certificate is refused: {fault}"),
+            Self::Otherwise(says) => write!(f, "the evidence is none of this question: {says}"),
+            Self::Point(rejection) => f.write_str(match rejection {
+                Rejection::NotOfThisQuery => "the point is none of this question",
+                Rejection::NotWhole => "the point gives a fraction to a whole number",
+                Rejection::Relaxed => "a quantifier would have to be eliminated, so that a point shows nothing",
+                Rejection::UnknownFunction => "values of an unknown function are no evidence",
+                Rejection::TwoIrrational => "the point's irrational coordinates cannot be checked exactly",
+                Rejection::Fails => "the point does not satisfy the conditions",
+            }),
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! Evidence as it stands in an audit's JSON: written from what was found, and read back as an answer that is still to be checked.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
+
+use super::evidence::Sought;
+use super::worked;
+use crate::certify::written::{Misread, Written};
+use crate::certify::{Answer, Finding, Point, Value, Word};
+use crate::number::{self, Rational};
+use crate::pose::{Query, System};
+
+/// What stands for a query that was not asked.
+const NOT_ASKED: &str = "not asked: the rest decides";
+/// The highest degree of a polynomial that a coordinate may be a root of.
+const MAX_ROOT_DEGREE: usize = 64;
+
+/// A piece of evidence, named as the schema names it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "lowercase", deny_unknown_fields)]
+pub enum Evidence {
+    /// A point that the claim says there is, or at which it says something.
+    Witness(PointObject),
+    /// A point at which the claim fails.
+    Counterexample(PointObject),
+    /// No point, by the normal form.
+    Identity,
+    /// No point, by a certificate.
+    Certificate {
+        /// How many terms its sums have.
+        terms: usize,
+        /// The certificate; left out where the same finding stands in full elsewhere.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        proof: Option<Written>,
+        /// A conflicting set.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        core: Vec<String>,
+    },
+    /// No point, says a solver.
+    Solver {
+        /// Which.
+        solver: String,
+        /// What the verdict would be if that were a proof.
+        leaning: String,
+    },
+    /// No point, says a solver, since these conditions conflict.
+    Core {
+        /// Which.
+        solver: String,
+        /// What the verdict would be if that were a proof.
+        leaning: String,
+        /// The conditions, by origin.
+        core: Vec<String>,
+    },
+    /// Nothing is known.
+    None {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// A point in writing.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PointObject {
+    /// The value of every variable of the paper in the query.
+    point: Map<String, Json>,
+    /// The value of every variable made for a square root.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    made: Map<String, Json>,
+    /// The values that are no fractions, exactly.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    roots: Map<String, Json>,
+}
+
+/// The only root of a polynomial between two fractions.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RootObject {
+    coefficients: Vec<String>,
+    low: String,
+    high: String,
+}
+
+/// Why a stored piece of evidence cannot be put to the query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// A variable of the question has no value.
+    NoValue(String),
+    /// The value is no exact number, or a longer one than is read.
+    NotANumber(String),
+    /// The point has a variable that is not in the question.
+    Foreign(String),
+    /// The certificate cannot be read.
+    Certificate(Misread),
+    /// The certificate is not there.
+    NoProof,
+}
+
+impl std::fmt::Display for Unfit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NoValue(name) => write!(f, "the point gives `{name}` no value"),
+            Self::NotANumber(name) => write!(f, "the value of `{name}` at the point is no exact number"),
+            Self::Foreign(name) => write!(f, "the point has `{name}`, which is not in the question"),
+            Self::Certificate(misread) => misread.fmt(f),
+            Self::NoProof => f.write_str("the certificate is missing"),
+        }
+    }
+}
+
+impl Evidence {
+    /// A finding in writing.
+    #[must_use]
+    pub fn of(finding: &Finding, query: &Query, sought: Sought) -> Self {
+        match finding {
+            Finding::Point(point) => match sought {
+                Sought::Counterexample => Self::Counterexample(PointObject::of(point)),
+                Sought::Witness | Sought::Premise => Self::Witness(PointObject::of(point)),
+            },
+            Finding::EmptyByNormalForm => Self::Identity,
+            Finding::EmptyByCertificate { certificate, core } => Self::Certificate {
+                terms: certificate.terms(),
+                proof: query.system.as_ref().map(|system| Written::of(system, certificate)).ok(),
+                core: core.clone(),
+            },
+            Finding::EmptySaysSolver { solver, core } => {
+                let leaning = match sought {
+                    Sought::Counterexample => Word::Proved,
+                    Sought::Witness => Word::Refuted,
+                    Sought::Premise => Word::Vacuous,
+                };
+                let (solver, leaning) = (solver.clone(), leaning.as_str().to_owned());
+                if core.is_empty() {
+                    Self::Solver { solver, leaning }
+                } else {
+                    Self::Core { solver, leaning, core: core.clone() }
+                }
+            }
+            Finding::Unknown { reason } => Self::None { reason: reason.clone() },
+            Finding::NotAsked => Self::None { reason: NOT_ASKED.to_owned() },
+        }
+    }
+
+    /// The same without the certificate itself.
+    #[must_use]
+    pub fn in_short(self) -> Self {
+        match self {
+            Self::Certificate { terms, core, .. } => Self::Certificate { terms, proof: None, core },
+            whole @ (Self::Witness(_)
+            | Self::Counterexample(_)
+            | Self::Identity
+            | Self::Solver { .. }
+            | Self::Core { .. }
+            | Self::None { .. }) => whole,
+        }
+    }
+
+    /// The answer that it gives to a query, not checked yet.
+    ///
+    /// # Errors
+    /// [`Unfit`] says why it is no answer to this query.
+    pub fn answer(&self, query: &Query) -> Result<Answer, Unfit> {
+        // Where there is no system, `certify` knows without an answer.
+        let Ok(system) = &query.system else { return Ok(Answer::NotAsked) };
+        Ok(match self {
+            Self::Witness(point) | Self::Counterexample(point) => Answer::Point(point.values(system)?),
+            Self::Identity => Answer::NotAsked,
+            Self::Certificate { proof, core, .. } => {
+                let certificate = proof.as_ref().ok_or(Unfit::NoProof)?.read(system).map_err(Unfit::Certificate)?;
+                Answer::Certified { certificate: certificate.into(), solver: String::new(), core: core.clone() }
+            }
+            Self::Solver { solver, .. } => Answer::NoPoint { solver: solver.clone(), core: Vec::new() },
+            Self::Core { solver, core, .. } => Answer::NoPoint { solver: solver.clone(), core: core.clone() },
+            Self::None { reason } if reason == NOT_ASKED => Answer::NotAsked,
+            Self::None { reason } => Answer::Unknown { reason: reason.clone() },
+        })
+    }
+}
+
+impl PointObject {
+    fn of(point: &Point) -> Self {
+        let mut out = Self::default();
+        for (all, written) in [(&point.values, &mut out.point), (&point.made, &mut out.made)] {
+            for (name, value) in all {
+                written.insert(name.to_string(), Json::String(worked::value(value)));
+                if let Value::Root { coefficients, low, high } = value {
+                    let coefficients: Vec<String> = coefficients.iter().map(ToString::to_string).collect();
+                    let root = RootObject { coefficients, low: low.to_string(), high: high.to_string() };
+                    out.roots.insert(name.to_string(), serde_json::to_value(root).unwrap_or_default());
+                }
+            }
+        }
+        out
+    }
+
+    /// A value per variable of the system.
+    fn values(&self, system: &System) -> Result<Vec<Value>, Unfit> {
+        if let Some(name) = self.point.keys().chain(self.made.keys()).find(|name| system.index(name).is_none()) {
+            return Err(Unfit::Foreign(name.clone()));
+        }
+        system.variables.iter().map(|variable| self.value(&variable.name)).collect()
+    }
+
+    fn value(&self, name: &str) -> Result<Value, Unfit> {
+        let not_a_number = || Unfit::NotANumber(name.to_owned());
+        if let Some(root) = self.roots.get(name) {
+            let root: RootObject = RootObject::deserialize(root).map_err(|_| not_a_number())?;
+            if root.coefficients.len() > MAX_ROOT_DEGREE + 1 {
+                return Err(not_a_number());
+            }
+            let number = |text: &String| exact(text).ok_or_else(not_a_number);
+            return Ok(Value::Root {
+                coefficients: root.coefficients.iter().map(number).collect::<Result<_, _>>()?,
+                low: number(&root.low)?,
+                high: number(&root.high)?,
+            });
+        }
+        let written = self.point.get(name).or_else(|| self.made.get(name)).ok_or_else(|| Unfit::NoValue(name.to_owned()))?;
+        written.as_str().and_then(exact).map(Value::Rational).ok_or_else(not_a_number)
+    }
+}
+
+/// A number, written in the one way that reports write it.
+fn exact(text: &str) -> Option<Rational> {
+    number::parse(text).filter(|value| value.to_string() == text)
+}
