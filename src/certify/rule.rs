@@ -8,7 +8,7 @@ use super::confirm::{Rejection, confirm};
 use super::verdict::{Answer, Finding, ImplicationCase, PartRuling, Ruling, Verdict, Word};
 use crate::algebra::Formula;
 use crate::paper::Variable;
-use crate::pose::{Obstacle, Query, Question, Wish};
+use crate::pose::{Obstacle, Query, Question, System, Wish};
 
 /// What search brought back for a question: an answer per query, in the question's order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,7 +23,8 @@ pub struct Answers {
 
 /// The ruling on a question. Missing answers count as [`Answer::NotAsked`].
 ///
-/// - *vacuous*: some vacuity query has no point;
+/// - *refuted*: some part has a confirmed counterexample;
+/// - *vacuous*: else, some vacuity query has no point;
 /// - *refuted*: else, some part's wish fails;
 /// - *proved*: else, every part's wish is met and every vacuity query has a point;
 /// - *unchecked*: all of that is told, but some of it by a solver alone;
@@ -37,7 +38,7 @@ pub fn rule(question: &Question, answers: &Answers) -> Ruling {
         .zip(&question.parts)
         .map(|(finding, part)| PartRuling { verdict: Verdict(part_word(part.wish, &finding)), finding })
         .collect();
-    let verdict = Verdict(word(&vacuity, &parts));
+    let verdict = Verdict(word(question, &vacuity, &parts));
     let leaning = leaning(question, &vacuity, &parts);
     let case = implication_case(question, &vacuity, &parts, &asides);
     Ruling { verdict, leaning, vacuity, parts, asides, case }
@@ -53,6 +54,12 @@ pub fn finding(query: &Query, answer: &Answer) -> Finding {
     let system = match &query.system {
         Err(Obstacle::NeedsElimination(variables)) => {
             return needs_elimination(variables);
+        }
+        Err(Obstacle::RangeReplaced(variables)) => {
+            let shown = variables.join(", ");
+            return Finding::Unknown {
+                reason: format!("the range of {shown} depends on what was replaced: write `{shown} in …`"),
+            };
         }
         Err(Obstacle::TooLarge { what, limit }) => {
             return Finding::Unknown { reason: format!("it grows past {limit} {what}") };
@@ -91,16 +98,23 @@ fn part_word(wish: Wish, finding: &Finding) -> Word {
     }
 }
 
-fn word(vacuity: &[Finding], parts: &[PartRuling]) -> Word {
+fn word(question: &Question, vacuity: &[Finding], parts: &[PartRuling]) -> Word {
     let any = |is: fn(&Finding) -> bool| vacuity.iter().any(is);
     let some_part = |word: Word| parts.iter().any(|part| part.verdict.0 == word);
     let shown_by_point = parts.iter().any(|part| part.verdict.0 == Word::Refuted && matches!(part.finding, Finding::Point(_)));
-    let possible = !any(|finding| !matches!(finding, Finding::Point(_)));
-    if any(|finding| matches!(finding, Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. })) {
+    // That the facts of unknown functions can hold together no point can show; that they cannot, is found all the same.
+    let shown = |(query, finding): (&Query, &Finding)| {
+        matches!(finding, Finding::Point(_)) || query.system.as_ref().is_ok_and(System::has_function_values)
+    };
+    let possible = question.vacuity.iter().zip(vacuity).all(shown);
+    if shown_by_point {
+        // It is a point of the hypotheses: whatever other part of the claim is empty, this one is false.
+        Word::Refuted
+    } else if any(|finding| matches!(finding, Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. })) {
         Word::Vacuous
     } else if any(|finding| matches!(finding, Finding::EmptySaysSolver { .. })) {
         Word::Unchecked
-    } else if shown_by_point || possible && some_part(Word::Refuted) {
+    } else if possible && some_part(Word::Refuted) {
         Word::Refuted
     } else if parts.is_empty() || !possible || some_part(Word::Open) {
         Word::Open
@@ -130,7 +144,7 @@ fn leaning(question: &Question, vacuity: &[Finding], parts: &[PartRuling]) -> Wo
             PartRuling { verdict: Verdict(part_word(part.wish, &finding)), finding }
         })
         .collect();
-    word(&vacuity, &parts)
+    word(question, &vacuity, &parts)
 }
 
 fn implication_case(

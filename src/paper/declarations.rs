@@ -29,26 +29,12 @@ impl<'t> Resolver<'t> {
             regions: Vec::new(),
         };
         let mut assumed = Vec::new();
-        let mut solved_items = Vec::new();
         let choice = self.choice.clone();
         for (number, declared) in names.declared.iter().enumerate().filter(|(_, declared)| declared.limits.allow(&choice)) {
             match declared.what {
                 What::Parameter(declaration) => self.build_parameter(number, declaration, &mut model),
-                What::Unknown(equations) => {
-                    if self.declared(number, declared.span).is_none() || solved_items.contains(&declared.item) {
-                        continue;
-                    }
-                    solved_items.push(declared.item);
-                    let Some(Some(solution)) = self.solutions.get(&declared.item).cloned() else { continue };
-                    if solution.assumed.is_empty() {
-                        continue;
-                    }
-                    for (unknown, _) in &solution.values {
-                        model.parameters.push(self.unknown_parameter(*unknown, equations.domain, equations.head));
-                    }
-                    for condition in &solution.assumed {
-                        assumed.push(assumption(declared, false, condition.clone(), &equations.head.places));
-                    }
+                What::Unknown(_) => {
+                    self.declared(number, declared.span);
                 }
                 What::Function(function) => {
                     let built = self.build_function(number, function);
@@ -118,24 +104,6 @@ impl<'t> Resolver<'t> {
         });
         if let Some(condition) = self.domain(number).filter(|condition| **condition != Condition::Truth(true)) {
             model.assumptions.push(assumption(declared, true, condition, &declaration.head.places));
-        }
-    }
-
-    fn unknown_parameter(&self, number: usize, domain: Option<&Domain>, head: &Head) -> Parameter {
-        let declared = &self.names.declared[number];
-        let domain = match domain {
-            None => "(-inf, inf)".to_owned(),
-            Some(Domain::Range(range)) => self.text(range_span(range)),
-            Some(Domain::Set(set)) => set.value.clone(),
-        };
-        Parameter {
-            name: declared.shown().into(),
-            latex: self.latex_name(declared),
-            title: title(head),
-            integer: false,
-            domain,
-            labels: Vec::new(),
-            span: declared.span,
         }
     }
 
@@ -254,6 +222,8 @@ pub(super) fn for_all(variables: &[(Variable, Option<ConditionRef>)], mut duty: 
         .map(|(name, range)| BoundVariable {
             name: plain(name),
             range: Some(range.as_ref().map_or_else(|| Arc::new(Condition::Truth(true)), |range| rename.condition(range))),
+            integer: false,
+            replaced: Vec::new(),
         })
         .collect();
     duty.condition = Arc::new(Condition::Quantified(Quantifier::Forall, bound, rename.condition(&duty.condition)));

@@ -48,7 +48,10 @@ fn differentiate(term: &TermRef, variable: &Variable, lost: &mut Vec<TermRef>) -
         Term::Power(a, exponent) => {
             let da = differentiate(a, variable, lost)?;
             let power = match exponent {
-                0 => return Ok(Term::number(whole(0))),
+                0 => {
+                    lost.push(a.clone());
+                    return Ok(Term::number(whole(0)));
+                }
                 1 => return Ok(da),
                 2 => a.clone(),
                 _ => Arc::new(Term::Power(a.clone(), exponent - 1)),

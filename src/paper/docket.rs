@@ -3,11 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::expression::Variable;
+use super::expression::{Condition, ConditionRef, Quantifier, Variable};
 use super::model::{Claim, Expectation, Given, Model, Outcome, Role, Statement};
 use super::names::Names;
 use super::readings::Choice;
-use super::resolver::{Duty, Resolver};
+use super::resolver::{Duty, DutyKind, Resolver};
 use super::variables::Variables;
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::source::{Sources, Span};
@@ -138,7 +138,11 @@ impl<'t> Docket<'t> {
                 title: duty.title,
                 span: duty.span,
                 role: Role::Obligation,
-                statement: Statement::Holds(duty.condition),
+                statement: Statement::Holds(match duty.kind {
+                    // Asked where both sides have a value; that they have is asked of the item.
+                    DutyKind::Gloss | DutyKind::Cases => duty.condition,
+                    DutyKind::Within | DutyKind::Bounds | DutyKind::Unique => met(&duty.condition),
+                }),
                 written: duty.written,
                 given: base.given.iter().filter(|given| !mentions_bound(given)).cloned().collect(),
                 binds,
@@ -160,6 +164,28 @@ impl<'t> Docket<'t> {
             ..base.clone()
         });
         true
+    }
+}
+
+/// The obligation is defined and true: what has no value lies nowhere.
+fn met(condition: &ConditionRef) -> ConditionRef {
+    match &**condition {
+        Condition::Quantified(Quantifier::Forall, bound, body) => {
+            Arc::new(Condition::Quantified(Quantifier::Forall, bound.clone(), met(body)))
+        }
+        Condition::Quantified(Quantifier::Exists, ..) => condition.clone(),
+        Condition::Truth(_)
+        | Condition::Compare(..)
+        | Condition::Not(_)
+        | Condition::And(_)
+        | Condition::Or(_)
+        | Condition::Implies(..)
+        | Condition::Iff(..)
+        | Condition::If(..)
+        | Condition::Named { .. }
+        | Condition::IsTrue(_)
+        | Condition::IsFalse(_)
+        | Condition::HasValue(_) => Condition::is_true(condition.clone()),
     }
 }
 

@@ -1,13 +1,15 @@
-//! `define x, y by F, G`: linear equations are solved exactly, by Cramer's rule; unknowns of others become parameters.
+//! `define x, y by F, G`: linear equations are solved exactly, by Cramer's rule; others are refused.
+//!
+//! An unknown that were only tied to its equations would not follow when something else in them is replaced or bound.
 
 use std::sync::Arc;
 
 use super::derivative::{add, multiply, negate, subtract};
-use super::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
+use super::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use super::names::{Equations, What};
 use super::resolver::{Duty, DutyKind, Meaning, Resolver, Value};
-use super::substitute::Substitution;
 use super::variables::Variables;
+use crate::diagnostic::Diagnostic;
 use crate::number::whole;
 
 /// The most unknowns that are solved for; the determinant has up to 5! products.
@@ -18,8 +20,6 @@ const MAX_UNKNOWNS: usize = 5;
 pub(super) struct Solution {
     /// Each unknown by its declaration, with its value.
     pub(super) values: Vec<(usize, TermRef)>,
-    /// The equations and domains that hold of unknowns that could not be solved for; empty where they could.
-    pub(super) assumed: Vec<ConditionRef>,
     /// That there is exactly one solution.
     pub(super) duties: Vec<Duty>,
 }
@@ -82,34 +82,18 @@ impl<'t> Resolver<'t> {
                 duties.extend(more);
                 duties.push(self.duty(DutyKind::Within, Condition::all(parts?), &equations));
             }
-            return Some(Solution { values, assumed: Vec::new(), duties });
+            return Some(Solution { values, duties });
         }
-        let all = Condition::all(conditions.clone());
-        let ranges: Vec<Option<ConditionRef>> = match equations.domain {
-            None => vec![None; variables.len()],
-            Some(domain) => {
-                let (parts, more) = self.apart(Vec::new(), |this| {
-                    let ranges = variables.iter().map(|name| this.in_domain(&Term::variable(name.clone()), domain).map(Some));
-                    ranges.collect::<Option<Vec<_>>>()
-                });
-                duties.extend(more);
-                parts?
-            }
-        };
-        duties.push(self.duty(DutyKind::Unique, at_most_one(&variables, &ranges, &all), &equations));
-        let bound = variables.iter().zip(&ranges).map(|(name, range)| binding(name.clone(), range.clone())).collect();
-        let some = Arc::new(Condition::Quantified(Quantifier::Exists, bound, all));
-        duties.push(self.duty(DutyKind::Exists, some, &equations));
-        let values = unknowns.into_iter().zip(variables.iter().map(|name| Term::variable(name.clone()))).collect();
-        let assumed = ranges.into_iter().flatten().chain(conditions).collect();
-        Some(Solution { values, assumed, duties })
+        let shown = variables.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let fault =
+            Diagnostic::new(equations.span, format!("these equations are not linear in {shown}: only linear ones are solved"));
+        self.fault(fault.repair("declare a parameter, and `assume` the equations of it"))
     }
 
     fn duty(&self, kind: DutyKind, condition: ConditionRef, equations: &Equations<'_>) -> Duty {
         let shown: Vec<String> = equations.symbols.iter().map(|symbol| format!("`{}`", self.text(symbol.param.span))).collect();
         let shown = shown.join(", ");
         let title = match kind {
-            DutyKind::Exists => format!("the equations for {shown} have a solution"),
             DutyKind::Within => format!("the solution for {shown} lies where it is said to"),
             DutyKind::Unique | DutyKind::Gloss | DutyKind::Cases | DutyKind::Bounds => {
                 format!("the equations for {shown} have no two solutions")
@@ -118,26 +102,6 @@ impl<'t> Resolver<'t> {
         let written: Vec<String> = equations.equations.iter().map(|equation| self.text(equation.span)).collect();
         Duty { kind, condition, title, written: written.join(", "), span: equations.span }
     }
-}
-
-fn binding(name: Variable, range: Option<ConditionRef>) -> BoundVariable {
-    BoundVariable { name, range: Some(range.unwrap_or_else(|| Arc::new(Condition::Truth(true)))) }
-}
-
-/// For all second solutions: they are the first.
-fn at_most_one(variables: &[Variable], ranges: &[Option<ConditionRef>], equations: &ConditionRef) -> ConditionRef {
-    let copies: Vec<Variable> = variables.iter().map(|name| format!("{name}'").into()).collect();
-    let pairs = variables.iter().cloned().zip(copies.iter().map(|copy| Term::variable(copy.clone())));
-    let mut substitution = Substitution::new(pairs);
-    let bound = copies.iter().zip(ranges);
-    let bound =
-        bound.map(|(copy, range)| binding(copy.clone(), range.as_ref().map(|range| substitution.condition(range)))).collect();
-    let same = variables.iter().zip(&copies);
-    let same =
-        same.map(|(name, copy)| Condition::compare(Term::variable(copy.clone()), Relation::Equal, Term::variable(name.clone())));
-    let same = Condition::all(same.collect());
-    let body = Arc::new(Condition::Implies(substitution.condition(equations), same));
-    Arc::new(Condition::Quantified(Quantifier::Forall, bound, body))
 }
 
 /// The solution of as many linear equations as unknowns, with the determinant that must not be 0.

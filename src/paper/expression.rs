@@ -118,6 +118,11 @@ pub struct BoundVariable {
     /// Where it lies. `None` for a declared parameter bound without `in`: then its domain and the assumptions in force that
     /// mention it, which `pose` supplies, since `without` changes them.
     pub range: Option<ConditionRef>,
+    /// It takes whole numbers only.
+    pub integer: bool,
+    /// For a variable without a range of its own: what a substitution has replaced around it since. Where its domain or an
+    /// assumption on it mentions one of these, the range is no longer what the file says.
+    pub replaced: Vec<Variable>,
 }
 
 impl Term {

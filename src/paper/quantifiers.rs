@@ -144,10 +144,46 @@ impl<'t> Resolver<'t> {
                     Some(Domain::Range(range)) => {
                         let within = self.in_range(&Term::variable(variable.clone()), range);
                         self.push_local(bound, LocalMeaning::Number(variable.clone(), within.clone()));
-                        Some(Binder::Real(BoundVariable { name: variable, range: Some(within?) }))
+                        Some(Binder::Real(BoundVariable {
+                            name: variable,
+                            range: Some(within?),
+                            integer: false,
+                            replaced: Vec::new(),
+                        }))
                     }
                 }
             }
+        }
+    }
+
+    /// The declared parameter takes whole numbers only.
+    pub(super) fn takes_whole_numbers(&self, number: usize) -> bool {
+        matches!(self.names.declared[number].what, What::Parameter(declaration) if declaration.integer)
+    }
+
+    /// What is put for a parameter of whole numbers must be seen to be whole; a fault otherwise.
+    pub(super) fn whole_where_asked(&mut self, number: usize, value: &TermRef, span: Span) -> Option<()> {
+        if !self.takes_whole_numbers(number) || self.is_whole(value) {
+            return Some(());
+        }
+        let message =
+            format!("`{}` takes whole numbers, and `{}` may be none", self.names.declared[number].shown(), self.short(span));
+        self.fault(Diagnostic::new(span, message).repair("put a whole number for it"))
+    }
+
+    fn is_whole(&self, term: &Term) -> bool {
+        match term {
+            Term::Number(value) => value.is_integer(),
+            Term::Label { .. } | Term::Sign(_) => true,
+            Term::Variable(name) => {
+                let declared = self.names.declared.iter().position(|declared| declared.shown() == **name);
+                declared.is_some_and(|number| self.takes_whole_numbers(number))
+            }
+            Term::Negate(a) | Term::Abs(a) | Term::Named { body: a, .. } => self.is_whole(a),
+            Term::Power(a, exponent) => *exponent >= 0 && self.is_whole(a),
+            Term::Add(a, b) | Term::Subtract(a, b) | Term::Multiply(a, b) => self.is_whole(a) && self.is_whole(b),
+            Term::Min(parts) | Term::Max(parts) => parts.iter().all(|part| self.is_whole(part)),
+            Term::Divide(..) | Term::Sqrt(_) | Term::If(..) | Term::Cases(_) | Term::Apply { .. } => false,
         }
     }
 
@@ -161,8 +197,9 @@ impl<'t> Resolver<'t> {
             Value::Label { set, .. } => Some(set),
             Value::Number(_) | Value::Condition(_) => None,
         };
+        let integer = self.takes_whole_numbers(number);
         let binder = match (&bound.domain, labels) {
-            (None, _) => Binder::Real(BoundVariable { name: variable.clone(), range: None }),
+            (None, _) => Binder::Real(BoundVariable { name: variable.clone(), range: None, integer, replaced: Vec::new() }),
             (Some(Domain::Set(name)), Some(own)) => {
                 let set = self.set(name)?;
                 if set != own {
@@ -184,12 +221,16 @@ impl<'t> Resolver<'t> {
                 return self.fault(Diagnostic::new(bound.param.span, message));
             }
             (Some(Domain::Range(Range::Finite(values, _))), None) => {
-                let values: Vec<_> = values.iter().map(|value| self.number(value)).collect();
-                Binder::Values(variable.clone(), values.into_iter().collect::<Option<_>>()?)
+                let found: Vec<_> = values.iter().map(|value| self.number(value)).collect();
+                let found: Vec<TermRef> = found.into_iter().collect::<Option<_>>()?;
+                for (value, expr) in found.iter().zip(values) {
+                    self.whole_where_asked(number, value, expr.span)?;
+                }
+                Binder::Values(variable.clone(), found)
             }
             (Some(Domain::Range(range)), None) => {
                 let within = self.in_range(&Term::variable(variable.clone()), range)?;
-                Binder::Real(BoundVariable { name: variable.clone(), range: Some(within) })
+                Binder::Real(BoundVariable { name: variable.clone(), range: Some(within), integer, replaced: Vec::new() })
             }
         };
         self.bound.push(variable);
@@ -212,8 +253,8 @@ impl<'t> Resolver<'t> {
         let value = if let Some(Binder::Labels(_)) = binder { None } else { self.number(objective) };
         self.locals.truncate(locals);
         self.bound.truncate(marked);
-        let (variable, own_range) = match binder? {
-            Binder::Real(variable) => (variable.name.clone(), variable.range.clone()),
+        let (variable, own_range, integer) = match binder? {
+            Binder::Real(variable) => (variable.name.clone(), variable.range.clone(), variable.integer),
             Binder::Values(..) | Binder::Labels(_) => {
                 let fault = Diagnostic::new(bound.param.span, "`over` takes an interval").repair("compare the values one by one");
                 return self.fault(fault);
@@ -231,7 +272,11 @@ impl<'t> Resolver<'t> {
                 self.domain(number)?
             }
         };
-        let binding = BoundVariable { name: variable.clone(), range: own_range };
+        if integer {
+            let (number, _) = self.parameter(&bound.param)?;
+            self.whole_where_asked(number, &best, optimum.span)?;
+        }
+        let binding = BoundVariable { name: variable.clone(), range: own_range, integer, replaced: Vec::new() };
         for duty in &mut self.duties[before..] {
             if Variables::of_condition(&duty.condition).free.contains(&variable) {
                 duty.condition = quantify(Quantifier::Forall, binding.clone(), duty.condition.clone(), true);

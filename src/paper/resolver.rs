@@ -63,7 +63,6 @@ pub(super) enum DutyKind {
     Within,
     Bounds,
     Unique,
-    Exists,
 }
 
 impl DutyKind {
@@ -75,7 +74,6 @@ impl DutyKind {
             Self::Within => "within",
             Self::Bounds => "bounds",
             Self::Unique => "unique",
-            Self::Exists => "exists",
         }
     }
 }

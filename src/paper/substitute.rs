@@ -138,7 +138,8 @@ impl Substitution {
             }
             Condition::Quantified(quantifier, bound, body) => {
                 let free = Variables::of_condition(condition).free;
-                if !self.values.keys().any(|name| free.contains(name)) {
+                let ranged = rangeless(condition);
+                if !ranged && !self.values.keys().any(|name| free.contains(name)) {
                     return None;
                 }
                 let mut inside = Self::new(
@@ -171,6 +172,15 @@ impl Substitution {
                     .map(|(variable, name)| BoundVariable {
                         name,
                         range: variable.range.as_ref().map(|range| inside.condition(range)),
+                        integer: variable.integer,
+                        replaced: match variable.range {
+                            Some(_) => Vec::new(),
+                            None => {
+                                let here = self.values.keys().chain(inside.values.keys()).filter(|name| **name != variable.name);
+                                let all: BTreeSet<Variable> = variable.replaced.iter().chain(here).cloned().collect();
+                                all.into_iter().collect()
+                            }
+                        },
                     })
                     .collect();
                 let body = inside.condition(body);
@@ -186,5 +196,17 @@ impl Substitution {
                 (!Arc::ptr_eq(&new, term)).then_some(Condition::HasValue(new))
             }
         }
+    }
+}
+
+/// Some quantifier in it binds a declared parameter whose range is looked up later.
+fn rangeless(condition: &Condition) -> bool {
+    match condition {
+        Condition::Truth(_) | Condition::Compare(..) | Condition::HasValue(_) => false,
+        Condition::Not(a) | Condition::IsTrue(a) | Condition::IsFalse(a) | Condition::Named { body: a, .. } => rangeless(a),
+        Condition::And(parts) | Condition::Or(parts) => parts.iter().any(|part| rangeless(part)),
+        Condition::Implies(a, b) | Condition::Iff(a, b) => rangeless(a) || rangeless(b),
+        Condition::If(a, b, c) => rangeless(a) || rangeless(b) || rangeless(c),
+        Condition::Quantified(_, bound, body) => bound.iter().any(|variable| variable.range.is_none()) || rangeless(body),
     }
 }

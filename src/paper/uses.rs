@@ -342,6 +342,7 @@ impl<'t> Resolver<'t> {
             Value::Label { set, .. } => self.label_side(expr, set)?,
             Value::Number(_) | Value::Condition(_) => self.number(expr)?,
         };
+        self.whole_where_asked(number, &value, expr.span)?;
         Some((variable, value, Some(domain?)))
     }
 

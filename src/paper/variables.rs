@@ -103,3 +103,12 @@ impl Variables {
         }
     }
 }
+
+impl Condition {
+    /// It mentions one of the variables outside every quantifier that binds it.
+    #[must_use]
+    pub fn mentions(&self, variables: &[&Variable]) -> bool {
+        let free = Variables::of_condition(self).free;
+        variables.iter().any(|variable| free.contains(*variable))
+    }
+}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::hypotheses::Hypotheses;
 use super::lower::quantified_variables;
 use super::question::{Part, Query, Wish};
-use crate::paper::expression::{Condition, ConditionRef, Quantifier, TermRef};
+use crate::paper::expression::{BoundVariable, Condition, ConditionRef, Quantifier, TermRef};
 
 /// The vacuity queries and parts of a claim.
 pub(super) type Posed = (Vec<Query>, Vec<Part>);
@@ -61,7 +61,16 @@ fn undecided_somewhere(condition: &ConditionRef) -> ConditionRef {
     let of = |parts: &[&ConditionRef]| Condition::any(parts.iter().map(|part| undecided_somewhere(part)).collect());
     match condition.as_ref() {
         Condition::Quantified(_, bound, body) => {
-            Arc::new(Condition::Quantified(Quantifier::Exists, bound.clone(), undecided_somewhere(body)))
+            // A value whose range has no truth there may be in no query; it is looked for among all numbers.
+            let anywhere =
+                |variable: &BoundVariable| BoundVariable { range: Some(Arc::new(Condition::Truth(true))), ..variable.clone() };
+            let outside: Vec<ConditionRef> =
+                bound.iter().filter_map(|variable| variable.range.as_ref()).map(undecided_somewhere).collect();
+            let all = bound.iter().map(anywhere).collect();
+            Condition::any(vec![
+                Arc::new(Condition::Quantified(Quantifier::Exists, bound.clone(), undecided_somewhere(body))),
+                Arc::new(Condition::Quantified(Quantifier::Exists, all, Condition::any(outside))),
+            ])
         }
         Condition::Not(a) | Condition::IsTrue(a) | Condition::IsFalse(a) | Condition::Named { body: a, .. } => of(&[a]),
         Condition::And(parts) | Condition::Or(parts) => of(&parts.iter().collect::<Vec<_>>()),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::lower::{Lowered, Lowering, Piece, overgrown};
 use super::question::{Obstacle, VariableKind};
 use crate::algebra::{Formula, Fraction, Index, Polynomial, Signs};
-use crate::paper::expression::TermRef;
+use crate::paper::expression::{ConditionRef, TermRef, Variable};
 use crate::paper::substitute::Substitution;
 use crate::paper::{Function, FunctionFact};
 
@@ -21,6 +21,8 @@ pub(super) struct Application {
     function: Arc<str>,
     argument: TermRef,
     pieces: Vec<Piece>,
+    /// The bound variables in scope where it stands: its argument may mention them.
+    scope: Vec<(Variable, Index)>,
     value: Index,
 }
 
@@ -58,6 +60,7 @@ impl Lowering<'_> {
                     function: function.clone(),
                     argument: argument.clone(),
                     pieces: pieces.as_ref().clone(),
+                    scope: self.scope.clone(),
                     value,
                 });
                 value
@@ -103,7 +106,15 @@ impl Lowering<'_> {
         let Some(domain) = &function.domain else { return Ok(Formula::True) };
         let argument = self.applications[application].argument.clone();
         let here = Substitution::new([(function.argument.clone(), argument)]).condition(domain);
-        self.truth(&here, true)
+        self.truth_at(application, &here)
+    }
+
+    /// Where a condition on an application's argument holds, its names read where the application stands.
+    fn truth_at(&mut self, application: usize, condition: &ConditionRef) -> Lowered<Formula> {
+        let outside = std::mem::replace(&mut self.scope, self.applications[application].scope.clone());
+        let truth = self.truth(condition, true);
+        self.scope = outside;
+        truth
     }
 
     fn equal_arguments(&mut self, i: usize, j: usize, out: &mut Vec<Formula>) -> Lowered<()> {
@@ -179,7 +190,7 @@ impl Lowering<'_> {
             let argument = self.applications[i].argument.clone();
             let here = Substitution::new([(function.argument.clone(), argument)]).condition(condition);
             let domain = self.in_domain(function, i)?;
-            let fact = self.truth(&here, true)?;
+            let fact = self.truth_at(i, &here)?;
             out.push(Formula::or(vec![domain.negated(), fact]));
         }
         Ok(())

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::lower::{Lowering, Ranges};
-use super::question::{Hypothesis, Obstacle, Query, System};
+use super::question::{Hypothesis, Obstacle, Part, Query, System};
 use crate::algebra::Formula;
 use crate::paper::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use crate::paper::substitute::Substitution;
@@ -103,10 +103,21 @@ impl<'a> Hypotheses<'a> {
                     left_out.extend(variables);
                     false
                 }
-                Ok(_) | Err(Obstacle::TooLarge { .. }) => true,
+                Ok(_) | Err(Obstacle::RangeReplaced(_) | Obstacle::TooLarge { .. }) => true,
             }
         });
         (kept.collect(), left_out)
+    }
+
+    /// Where parts apply unknown functions: can the hypotheses hold together with the declared facts at those arguments?
+    pub(super) fn facts_of_functions(&self, parts: &[Part]) -> Option<Query> {
+        let applied = |part: &&Part| part.query.system.as_ref().is_ok_and(System::has_function_values);
+        // True everywhere, and it mentions every application.
+        let mentioned =
+            |condition: &ConditionRef| Condition::any(vec![condition.clone(), std::sync::Arc::new(Condition::Truth(true))]);
+        let sought: Vec<ConditionRef> =
+            parts.iter().filter(applied).flat_map(|part| part.query.sought.iter().map(mentioned)).collect();
+        (!sought.is_empty()).then(|| self.query("a point of the hypotheses and of the facts of the functions", sought))
     }
 
     /// The query as it stands, marked as asking for less than it should.

@@ -189,8 +189,7 @@ impl<'a> Lowering<'a> {
         }
         let depth = self.scope.len();
         for variable in bound {
-            let declared = self.model.parameters.iter().find(|p| p.name == variable.name);
-            let kind = if declared.is_some_and(|p| p.integer) { VariableKind::Integer } else { VariableKind::Real };
+            let kind = if variable.integer { VariableKind::Integer } else { VariableKind::Real };
             let index = self.make(&variable.name, kind);
             self.scope.push((variable.name.clone(), index));
         }
@@ -203,7 +202,12 @@ impl<'a> Lowering<'a> {
         let mut parts = Vec::new();
         let open: Vec<Variable> = bound.iter().filter(|v| v.range.is_none()).map(|v| v.name.clone()).collect();
         let in_scope: Vec<Variable> = self.scope.iter().map(|(name, _)| name.clone()).collect();
-        for range in bound.iter().filter_map(|v| v.range.clone()).chain(self.ranges.of(&open, &in_scope)) {
+        let looked_up = self.ranges.of(&open, &in_scope);
+        let replaced: Vec<&Variable> = bound.iter().flat_map(|variable| &variable.replaced).collect();
+        if !replaced.is_empty() && looked_up.iter().any(|range| !untouched(range, &replaced)) {
+            return Err(Obstacle::RangeReplaced(open));
+        }
+        for range in bound.iter().filter_map(|v| v.range.clone()).chain(looked_up) {
             parts.push(self.truth(&range, true)?);
         }
         parts.push(self.truth(body, wanted)?);
@@ -439,6 +443,13 @@ fn quotient(a: &Fraction, b: &Fraction) -> Lowered<(Formula, Fraction)> {
             Ok((nonzero, overgrown(a.times(&inverse))?))
         }
     }
+}
+
+/// The condition mentions none of the variables, as far as can be told.
+fn untouched(condition: &Condition, replaced: &[&Variable]) -> bool {
+    let mut bound = Vec::new();
+    quantified_variables(condition, &mut bound);
+    bound.is_empty() && !condition.mentions(replaced)
 }
 
 /// The variables of the quantifiers in a condition.

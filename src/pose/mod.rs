@@ -58,6 +58,7 @@ pub fn pose(model: &Model, claim: &Claim, index: usize) -> Question {
         | Statement::Defined(_)
         | Statement::Decided(_) => Vec::new(),
     };
+    vacuity.extend(given.facts_of_functions(&parts));
     // What is ruled on without a fact that had to be left out must not be vacuous without it.
     vacuity.iter_mut().for_each(|query| query.relaxed.clear());
     Question { claim: claim.id.clone(), index, vacuity, parts, asides }

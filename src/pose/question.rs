@@ -121,6 +121,8 @@ impl System {
 pub enum Obstacle {
     /// A quantifier alternates: the variables to eliminate.
     NeedsElimination(Vec<Variable>),
+    /// The range of these bound parameters mentions something that was replaced around them.
+    RangeReplaced(Vec<Variable>),
     /// It outgrew a bound: what, and the bound.
     TooLarge {
         /// What outgrew it.

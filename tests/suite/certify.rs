@@ -147,9 +147,29 @@ fn identities_are_settled_without_a_solver() {
 #[test]
 fn an_alternating_quantifier_is_open_with_its_reason() {
     let body = compare(Term::variable("y"), Relation::Greater, x());
-    let bound = referee::paper::expression::BoundVariable { name: "y".into(), range: Some(Arc::new(Condition::Truth(true))) };
+    let bound = referee::paper::expression::BoundVariable {
+        name: "y".into(),
+        range: Some(Arc::new(Condition::Truth(true))),
+        integer: false,
+        replaced: Vec::new(),
+    };
     let exists = Arc::new(Condition::Quantified(referee::paper::expression::Quantifier::Exists, vec![bound], body));
     let ruling = rule(&question(Statement::Holds(exists)), &Answers::default());
     assert_eq!(ruling.verdict.word(), Word::Open);
     assert_eq!(ruling.parts[0].finding, Finding::Unknown { reason: "it needs the elimination of y".into() });
+}
+
+#[test]
+fn a_quantifier_whose_range_has_no_value_is_not_called_defined() {
+    // forall y in [0, 1/x]: y = 17, at x = 0 too
+    let inverse = Arc::new(Term::Divide(number(1), x()));
+    let y = Term::variable("y");
+    let range = compare(y.clone(), Relation::LessEqual, inverse);
+    let bound =
+        referee::paper::expression::BoundVariable { name: "y".into(), range: Some(range), integer: false, replaced: Vec::new() };
+    let forall = referee::paper::expression::Quantifier::Forall;
+    let claim = Arc::new(Condition::Quantified(forall, vec![bound], compare(y, Relation::Equal, number(17))));
+    let asked = question(Statement::Decided(claim));
+    let answers = Answers { vacuity: vec![Answer::Point(Vec::new())], ..Answers::default() };
+    assert_eq!(rule(&asked, &answers).verdict.word(), Word::Open);
 }
