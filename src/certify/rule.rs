@@ -8,7 +8,7 @@ use super::confirm::{Rejection, confirm};
 use super::verdict::{Answer, Finding, ImplicationCase, PartRuling, Ruling, Verdict, Word};
 use crate::algebra::Formula;
 use crate::paper::Variable;
-use crate::pose::{Obstacle, Query, Question, System, Wish};
+use crate::pose::{Obstacle, Query, Question, Wish};
 
 /// What search brought back for a question: an answer per query, in the question's order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -102,9 +102,14 @@ fn word(question: &Question, vacuity: &[Finding], parts: &[PartRuling]) -> Word 
     let any = |is: fn(&Finding) -> bool| vacuity.iter().any(is);
     let some_part = |word: Word| parts.iter().any(|part| part.verdict.0 == word);
     let shown_by_point = parts.iter().any(|part| part.verdict.0 == Word::Refuted && matches!(part.finding, Finding::Point(_)));
-    // That the facts of unknown functions can hold together no point can show; that they cannot, is found all the same.
-    let shown = |(query, finding): (&Query, &Finding)| {
-        matches!(finding, Finding::Point(_)) || query.system.as_ref().is_ok_and(System::has_function_values)
+    // Where only the facts of unknown functions were added, a point that nothing but the functions keeps from being one will do;
+    // that the hypotheses themselves can hold is asked apart, and must be shown.
+    let shown = |(query, finding): (&Query, &Finding)| match finding {
+        Finding::Point(_) => true,
+        Finding::Unknown { reason } => query.facts_only && reason == Rejection::UnknownFunction.reason(),
+        Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. } | Finding::EmptySaysSolver { .. } | Finding::NotAsked => {
+            false
+        }
     };
     let possible = question.vacuity.iter().zip(vacuity).all(shown);
     if shown_by_point {

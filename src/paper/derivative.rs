@@ -34,6 +34,9 @@ fn differentiate(term: &TermRef, variable: &Variable, lost: &mut Vec<TermRef>) -
         Term::Add(a, b) => Ok(add(&differentiate(a, variable, lost)?, &differentiate(b, variable, lost)?)),
         Term::Subtract(a, b) => Ok(subtract(&differentiate(a, variable, lost)?, &differentiate(b, variable, lost)?)),
         Term::Multiply(a, b) => {
+            if is_zero(a) || is_zero(b) {
+                lost.push(term.clone());
+            }
             let (da, db) = (differentiate(a, variable, lost)?, differentiate(b, variable, lost)?);
             Ok(add(&multiply(&da, b), &multiply(a, &db)))
         }

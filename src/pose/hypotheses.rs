@@ -88,7 +88,7 @@ impl<'a> Hypotheses<'a> {
     fn query_over(&self, label: impl Into<String>, hypotheses: Vec<Hypothesis>, sought: Vec<ConditionRef>) -> Query {
         let (kept, left_out) = self.usable(hypotheses);
         let system = self.system(&kept, &sought);
-        Query { label: label.into(), hypotheses: kept, sought, relaxed: left_out, system }
+        Query { label: label.into(), hypotheses: kept, sought, relaxed: left_out, facts_only: false, system }
     }
 
     /// Facts from earlier steps that speak of all values of a variable are not used: what holds without them holds.
@@ -117,7 +117,8 @@ impl<'a> Hypotheses<'a> {
             |condition: &ConditionRef| Condition::any(vec![condition.clone(), std::sync::Arc::new(Condition::Truth(true))]);
         let sought: Vec<ConditionRef> =
             parts.iter().filter(applied).flat_map(|part| part.query.sought.iter().map(mentioned)).collect();
-        (!sought.is_empty()).then(|| self.query("a point of the hypotheses and of the facts of the functions", sought))
+        let label = "a point of the hypotheses and of the facts of the functions";
+        (!sought.is_empty()).then(|| Query { facts_only: true, ..self.query(label, sought) })
     }
 
     /// The query as it stands, marked as asking for less than it should.

@@ -51,6 +51,9 @@ pub struct Query {
     /// The query asks for less than it should, for want of eliminating these variables: that it has no point is evidence, a point
     /// of it is none.
     pub relaxed: Vec<Variable>,
+    /// It adds nothing to the hypotheses but the facts of unknown functions at the arguments that occur: it is asked for their
+    /// conflict alone, since no point of it can be confirmed.
+    pub facts_only: bool,
     /// The same as polynomials; or why it cannot be put so.
     pub system: Result<System, Obstacle>,
 }

@@ -296,6 +296,7 @@ fn a_core_is_small_and_conflicts() {
         hypotheses: Vec::new(),
         sought: Vec::new(),
         relaxed: Vec::new(),
+        facts_only: false,
         system: Ok(System { variables: variables.clone(), formula, pieces }),
     };
     let found = core::conflicting(&Z3, &query(pieces.clone(), formula.clone()), &Budget::default());
