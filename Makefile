@@ -39,7 +39,7 @@ recheck: setup
 	done
 
 # The suite comes last, so that its summary ends the output.
-test: lint
+test: lint recheck
 	cargo test --locked --doc --quiet
 	@if cargo nextest --version >/dev/null 2>&1; \
 	then cargo nextest run --locked --no-fail-fast; \
