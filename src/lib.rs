@@ -8,11 +8,12 @@
 //! | [`number`] | exact rationals | |
 //! | [`source`], [`diagnostic`] | named texts and places in them; a fault as data | source |
 //! | [`syntax`] | text to tree and back: plain and LaTeX formulas, layout, canonical printer | number, source, diagnostic |
-//! | [`paper`] | names resolved, sorts checked: the paper as data; its formulas evaluated at a point | number, source, diagnostic, syntax |
+//! | [`expression`] | numbers and conditions as the paper means them: shown, substituted, evaluated at a point | number, syntax |
+//! | [`paper`] | names resolved, sorts checked: the paper as data | number, source, diagnostic, syntax, expression |
 //! | [`algebra`] | polynomials, sign conditions, formulas in normal form | number, syntax |
-//! | [`pose`] | a claim becomes questions: which points to look for | number, paper, algebra, syntax |
-//! | [`certify`] | TRUSTED: question and answer become a verdict, by exact arithmetic alone | number, paper, algebra, pose |
-//! | [`solve`] | untrusted search: solvers behind one trait; the only room that says Z3 | number, algebra, pose, certify, syntax |
+//! | [`pose`] | a claim becomes questions: which points to look for | number, expression, paper, algebra, syntax |
+//! | [`certify`] | TRUSTED: question and answer become a verdict, by exact arithmetic alone | number, expression, paper, algebra, pose |
+//! | [`solve`] | untrusted search: solvers behind one trait; the only room that says Z3 | number, expression, algebra, pose, certify, syntax |
 //! | [`audit`] | runs the line: budgets, threads | all of the above |
 //! | [`report`] | an audit becomes text, Markdown, JSON | all of the above |
 //! | [`command`] | one file per subcommand | all of the above |
@@ -22,6 +23,7 @@ pub mod audit;
 pub mod certify;
 pub mod command;
 pub mod diagnostic;
+pub mod expression;
 pub mod number;
 pub mod paper;
 pub mod pose;

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use super::run::Limits;
 use crate::algebra::Formula;
 use crate::certify::{self, Answer, Answers, Point, Ruling, Value};
-use crate::paper::Variable;
+use crate::expression::Variable;
 use crate::pose::{Query, Question, System, VariableKind, Wish};
 use crate::solve::certificates::{Effort, Hints};
 use crate::solve::{self, Solver};

@@ -1,13 +1,13 @@
 //! A point brought back by search is checked: every comparison of the query is evaluated exactly, twice over.
 //!
 //! Once on the polynomial pieces of the query as they were before any simplification, and once on the paper's own tree
-//! ([`crate::paper::evaluate`]), which shares no code with lowering. A coordinate may be an irrational root; then signs at it
+//! ([`crate::expression::evaluate`]), which shares no code with lowering. A coordinate may be an irrational root; then signs at it
 //! are found by Sturm's theorem (Sturm 1829) in [`crate::algebra::univariate`].
 
 use super::verdict::{Point, Value};
 use crate::algebra::{Atom, Index, Signs, univariate};
+use crate::expression::evaluate::{self, Assignment, Evaluated};
 use crate::number::Rational;
-use crate::paper::evaluate::{self, Assignment, Evaluated};
 use crate::pose::{Query, System, VariableKind};
 
 /// Why a point is not accepted.

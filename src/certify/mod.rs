@@ -1,7 +1,7 @@
 //! TRUSTED: a question and an answer become a verdict, by exact arithmetic alone. An error here is a wrong verdict.
 //!
 //! [`rule()`] makes every verdict; [`confirm()`] checks every point. What is trusted besides: the questions ([`crate::pose`]) and the
-//! arithmetic under both ([`crate::number`], [`crate::algebra`], [`crate::paper::evaluate`]). No solver is.
+//! arithmetic under both ([`crate::number`], [`crate::algebra`], [`crate::expression::evaluate`]). No solver is.
 
 pub mod certificate;
 pub mod confirm;

@@ -7,7 +7,7 @@ use super::certificate::check;
 use super::confirm::{Rejection, confirm};
 use super::verdict::{Answer, Finding, ImplicationCase, PartRuling, Ruling, Verdict, Word};
 use crate::algebra::Formula;
-use crate::paper::Variable;
+use crate::expression::Variable;
 use crate::pose::{Obstacle, Query, Question, Wish};
 
 /// What search brought back for a question: an answer per query, in the question's order.

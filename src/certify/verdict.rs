@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::certificate::Certificate;
+use crate::expression::Variable;
 use crate::number::Rational;
-use crate::paper::expression::Variable;
 
 /// The five words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

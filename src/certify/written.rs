@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use super::certificate::{Cases, Certificate, End, Identity, MAX_DEPTH, Product, Step};
 use crate::algebra::fraction::{MAX_DEGREE, MAX_TERMS};
 use crate::algebra::{Monomial, Polynomial, Signs};
+use crate::expression::Relation;
 use crate::number::{self, Rational};
-use crate::paper::expression::Relation;
 use crate::pose::System;
 
 /// A certificate in writing. It ends in a sum or in cases.

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use super::claims::{Entry, said_empty};
 use super::declarations::{for_all, places};
 use super::docket::{Asking, Docket, proved};
-use super::expression::{Condition, ConditionRef, Variable};
 use super::model::{Claim, Expectation, Given, Link, Role, Statement};
 use super::names::What;
 use super::resolver::{Duty, Resolver, Value};
 use crate::diagnostic::Diagnostic;
+use crate::expression::{Condition, ConditionRef, Variable};
 use crate::source::Span;
 use crate::syntax::tree::{Argument, Member, NamedCondition, Place, Printed, PrintedForm};
 
@@ -185,7 +185,7 @@ impl<'t> Docket<'t> {
 
     /// Reports a region that binds a parameter in one member and leaves it free in another.
     fn one_role(&mut self, model: usize, region: &ConditionRef, span: Span) -> bool {
-        let variables = super::variables::Variables::of_condition(region);
+        let variables = crate::expression::variables::Variables::of_condition(region);
         let (binds, free) = self.split(model, &variables);
         let both: Option<&Variable> = binds.iter().find(|variable| free.contains(variable));
         if let Some(both) = both {

@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use super::declarations::places;
 use super::docket::{Docket, proved, slug};
-use super::expression::{Condition, ConditionRef};
 use super::formula::bare;
 use super::model::{Claim, Expectation, Given, Outcome, Role};
 use super::names::What;
 use super::readings::Asked;
 use super::resolver::{Duty, Resolver};
 use super::statements::Stated;
-use super::variables::Variables;
 use super::walk;
 use crate::diagnostic::{Diagnostic, Faults};
+use crate::expression::variables::Variables;
+use crate::expression::{Condition, ConditionRef};
 use crate::source::Span;
 use crate::syntax::tree::{self, Clause, Expect, Expr, Name, Printed, PrintedForm, Ruling, Under};
 

@@ -1,10 +1,10 @@
 //! Comparisons: chains of numbers, and labels beside what ranges over them.
 
-use super::expression::{Condition, ConditionRef, Relation, TermRef};
 use super::formula::bare;
 use super::names::{Thing, What};
 use super::resolver::{LocalMeaning, Resolver, Value};
 use crate::diagnostic::Diagnostic;
+use crate::expression::{Condition, ConditionRef, Relation, TermRef};
 use crate::syntax::tree::{Domain, Expr, Node, Param};
 
 impl<'t> Resolver<'t> {

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::expression::{Condition, ConditionRef, Variable};
 use super::model::{Assumption, Function, FunctionFact, Model, Named, Parameter, Region};
 use super::names::{Declared, UnknownFunction, What};
 use super::resolver::{Local, LocalMeaning, Resolver, Value};
 use super::symbols::symbol_of;
-use super::variables::Variables;
 use crate::diagnostic::Diagnostic;
+use crate::expression::variables::Variables;
+use crate::expression::{Condition, ConditionRef, Variable};
 use crate::syntax::latex::default_symbol;
 use crate::syntax::tree::{Argument, Declaration, Domain, Fact, Head, Place, Range, Ref};
 
@@ -130,7 +130,7 @@ impl<'t> Resolver<'t> {
             meaning: LocalMeaning::Number(variable.clone(), None),
         }];
         let ((domain, facts), duties) = self.apart(locals, |this| {
-            let subject = super::expression::Term::variable(variable.clone());
+            let subject = crate::expression::Term::variable(variable.clone());
             let domain = argument.domain.as_ref().map(|domain| match domain {
                 Domain::Range(range) => this.in_range(&subject, range),
                 Domain::Set(set) => {
@@ -208,8 +208,8 @@ impl<'t> Resolver<'t> {
 
 /// An obligation said of all values of these variables, if it mentions them.
 pub(super) fn for_all(variables: &[(Variable, Option<ConditionRef>)], mut duty: super::resolver::Duty) -> super::resolver::Duty {
-    use super::expression::{BoundVariable, Quantifier, Term};
-    use super::substitute::Substitution;
+    use crate::expression::substitute::Substitution;
+    use crate::expression::{BoundVariable, Quantifier, Term};
     let free = Variables::of_condition(&duty.condition).free;
     if !variables.iter().any(|(name, _)| free.contains(name)) {
         return duty;

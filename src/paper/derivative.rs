@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use num_traits::{One, Zero};
 
-use super::definedness::term_may_fail;
-use super::expression::{Term, TermRef, Variable};
-use super::variables::Variables;
+use crate::expression::definedness::term_may_fail;
+use crate::expression::variables::Variables;
+use crate::expression::{Term, TermRef, Variable};
 use crate::number::whole;
 
 /// The derivative of `term` in `variable`, without a value wherever `term` has none.

@@ -3,13 +3,13 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::expression::{Condition, ConditionRef, Quantifier, Variable};
 use super::model::{Claim, Expectation, Given, Model, Outcome, Role, Statement};
 use super::names::Names;
 use super::readings::Choice;
 use super::resolver::{Duty, DutyKind, Resolver};
-use super::variables::Variables;
 use crate::diagnostic::{Diagnostic, Faults};
+use crate::expression::variables::Variables;
+use crate::expression::{Condition, ConditionRef, Quantifier, Variable};
 use crate::source::{Sources, Span};
 use crate::syntax::tree::{Place, Ref};
 

@@ -1,10 +1,10 @@
 //! Domains and ranges as conditions on the number that lies in them.
 
-use super::definedness::constant;
-use super::expression::{Condition, ConditionRef, Relation, Term, TermRef};
 use super::names::What;
 use super::resolver::{Resolver, Value};
 use crate::diagnostic::Diagnostic;
+use crate::expression::definedness::constant;
+use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef};
 use crate::source::Span;
 use crate::syntax::tree::{Domain, Expr, Name, Node, Range};
 

@@ -5,11 +5,11 @@
 use std::sync::Arc;
 
 use super::derivative::{add, multiply, negate, subtract};
-use super::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use super::names::{Equations, What};
 use super::resolver::{Duty, DutyKind, Meaning, Resolver, Value};
-use super::variables::Variables;
 use crate::diagnostic::Diagnostic;
+use crate::expression::variables::Variables;
+use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use crate::number::whole;
 
 /// The most unknowns that are solved for; the determinant has up to 5! products.

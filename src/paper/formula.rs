@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::expression::{Condition, ConditionRef, Relation, Term, TermRef};
 use super::lookup::Named;
 use super::resolver::{Duty, DutyKind, Resolver, Value};
 use super::symbols::inside;
 use crate::diagnostic::Diagnostic;
+use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef};
 use crate::number;
 use crate::source::Span;
 use crate::syntax::tree::{Builtin, Connective, Expr, Node, TexSymbol};

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::expression::{Condition, Relation, Term, TermRef};
 use super::names::{Declared, Thing, What, nearest};
 use super::resolver::{Local, LocalMeaning, Resolver, Value};
 use crate::diagnostic::Diagnostic;
+use crate::expression::{Condition, Relation, Term, TermRef};
 use crate::source::Span;
 use crate::syntax::latex;
 use crate::syntax::tree::{Domain, Name, Param, TexSymbol};

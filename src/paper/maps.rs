@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::domains::infinite;
-use super::expression::{Term, TermRef, Variable};
 use super::model::{Map, SuppliedNote};
 use super::resolver::Resolver;
 use crate::diagnostic::Diagnostic;
+use crate::expression::{Term, TermRef, Variable};
 use crate::syntax::tree::{self, Axis, Head, Item, ItemKind, Member, Param, Range};
 
 impl Resolver<'_> {

@@ -1,16 +1,11 @@
 //! The paper as data: names resolved, sorts checked.
 
-pub mod display;
-pub mod evaluate;
-pub mod expression;
 pub mod model;
-pub mod substitute;
 
 mod automatic;
 mod claims;
 mod comparisons;
 mod declarations;
-mod definedness;
 mod derivative;
 mod docket;
 mod domains;
@@ -20,7 +15,6 @@ mod ledger;
 mod lookup;
 mod lost;
 mod maps;
-mod measure;
 mod names;
 mod proofs;
 mod quantifiers;
@@ -32,10 +26,8 @@ mod resolver;
 mod statements;
 mod symbols;
 mod uses;
-mod variables;
 mod walk;
 
-pub use expression::{Condition, ConditionRef, Term, TermRef, Variable};
 pub use model::{
     Assumption, Claim, Expectation, Function, FunctionFact, Given, LedgerEntry, Link, Map, Model, Named, Paper, Parameter,
     Region, Role, Statement, SuppliedNote,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::expression::{ConditionRef, TermRef, Variable};
+use crate::expression::{ConditionRef, TermRef, Variable};
 use crate::source::{Sources, Span};
 pub use crate::syntax::tree::{Direction, Outcome};
 

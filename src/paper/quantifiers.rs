@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, TermRef, Variable};
 use super::names::{Thing, What};
 use super::resolver::{Duty, Local, LocalMeaning, Resolver, Value};
-use super::substitute::Substitution;
-use super::variables::Variables;
 use crate::diagnostic::Diagnostic;
-use crate::paper::expression::Term;
+use crate::expression::Term;
+use crate::expression::substitute::Substitution;
+use crate::expression::variables::Variables;
+use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, TermRef, Variable};
 use crate::source::Span;
 use crate::syntax::latex::default_symbol;
 use crate::syntax::tree::{Bound, Domain, Expr, Range};

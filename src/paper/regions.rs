@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::expression::{Condition, ConditionRef};
 use super::names::{Thing, What, nearest};
 use super::resolver::{Members, Resolver, Value};
 use crate::diagnostic::Diagnostic;
+use crate::expression::{Condition, ConditionRef};
 use crate::source::Span;
 use crate::syntax::tree::{Member, Name};
 

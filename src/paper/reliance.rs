@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use super::claims::{Case, Entry, Known, given, under};
-use super::definedness::constant;
 use super::docket::{Built, Docket};
-use super::expression::{Condition, ConditionRef, Term, Variable};
 use super::model::{Assumption, Given};
 use super::names::{Thing, What, nearest};
 use super::resolver::{Resolver, Value};
-use super::variables::Variables;
 use super::walk;
 use crate::diagnostic::{Diagnostic, Faults};
+use crate::expression::definedness::constant;
+use crate::expression::variables::Variables;
+use crate::expression::{Condition, ConditionRef, Term, Variable};
 use crate::source::Span;
 use crate::syntax::tree::{self, Clause, Name, Printed, Ruling, Use};
 

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::equations::Solution;
-use super::expression::{ConditionRef, TermRef, Variable};
-use super::measure::{MAX_SIZE, Measure, Scale};
 use super::names::{Names, Thing};
 use super::readings::Choice;
-use super::substitute::Substitution;
 use super::symbols::Symbols;
 use crate::diagnostic::{Diagnostic, Faults};
+use crate::expression::measure::{MAX_SIZE, Measure, Scale};
+use crate::expression::substitute::Substitution;
+use crate::expression::{ConditionRef, TermRef, Variable};
 use crate::source::{Sources, Span};
 use crate::syntax::tree::TexSymbol;
 

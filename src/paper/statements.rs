@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::definedness::{condition_may_fail, term_may_fail};
-use super::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use super::formula::{bare, link};
 use super::model::{Direction, Link, Statement};
 use super::resolver::{Resolver, Value};
-use super::variables::Variables;
+use crate::expression::definedness::{condition_may_fail, term_may_fail};
+use crate::expression::variables::Variables;
+use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use crate::syntax::tree::{Connective, Expr, Name, Node, Param, StatementKind};
 
 /// A statement with the parameter after `in` that it is for, if the text has several.

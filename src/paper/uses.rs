@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::derivative::derivative;
-use super::expression::{Condition, ConditionRef, Term, TermRef, Variable};
 use super::formula::counted;
 use super::names::{Thing, UnknownFunction, What};
 use super::resolver::{Duty, DutyKind, Local, LocalMeaning, Meaning, Resolver, Value};
-use super::substitute::Substitution;
 use crate::diagnostic::Diagnostic;
+use crate::expression::substitute::Substitution;
+use crate::expression::{Condition, ConditionRef, Term, TermRef, Variable};
 use crate::source::Span;
 use crate::syntax::latex::default_symbol;
 use crate::syntax::tree::{Argument, Domain, Expr, Name, Param, Printed};

@@ -1,6 +1,6 @@
 //! Walks over formulas as written: where play is spoken of, where a bound name is used outside its quantifier.
 
-use super::expression::Variable;
+use crate::expression::Variable;
 use crate::source::Span;
 use crate::syntax::tree::{
     Clause, Domain, Expr, Node, Param, Printed, PrintedForm, Quantifier, Range, Ruling, Statement, StatementKind,

@@ -5,7 +5,7 @@
 use super::existence::{Posed, part};
 use super::hypotheses::{Hypotheses, SecondPoint};
 use super::question::Wish;
-use crate::paper::expression::{Condition, ConditionRef, Relation, TermRef, Variable};
+use crate::expression::{Condition, ConditionRef, Relation, TermRef, Variable};
 use crate::syntax::tree::Direction;
 
 /// `E strictly increasing in v` and its relatives: the second point has the larger v.

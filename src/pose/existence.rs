@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::hypotheses::Hypotheses;
 use super::lower::quantified_variables;
 use super::question::{Part, Query, Wish};
-use crate::paper::expression::{BoundVariable, Condition, ConditionRef, Quantifier, TermRef};
+use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, TermRef};
 
 /// The vacuity queries and parts of a claim.
 pub(super) type Posed = (Vec<Query>, Vec<Part>);

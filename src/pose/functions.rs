@@ -8,8 +8,8 @@ use std::sync::Arc;
 use super::lower::{Lowered, Lowering, Piece, overgrown};
 use super::question::{Obstacle, VariableKind};
 use crate::algebra::{Formula, Fraction, Index, Polynomial, Signs};
-use crate::paper::expression::{ConditionRef, TermRef, Variable};
-use crate::paper::substitute::Substitution;
+use crate::expression::substitute::Substitution;
+use crate::expression::{ConditionRef, TermRef, Variable};
 use crate::paper::{Function, FunctionFact};
 
 /// The most applications of unknown functions in one query.

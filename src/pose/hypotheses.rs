@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::lower::{Lowering, Ranges};
 use super::question::{Hypothesis, Obstacle, Part, Query, System};
 use crate::algebra::Formula;
-use crate::paper::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
-use crate::paper::substitute::Substitution;
+use crate::expression::substitute::Substitution;
+use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use crate::paper::{Assumption, Claim, Model};
 
 /// The hypotheses of a claim: domains and assumptions in force, then its own.

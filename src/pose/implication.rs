@@ -3,8 +3,8 @@
 use super::existence::Posed;
 use super::hypotheses::Hypotheses;
 use super::question::{Part, Query, Wish};
+use crate::expression::{Condition, ConditionRef};
 use crate::paper::Link;
-use crate::paper::expression::{Condition, ConditionRef};
 
 /// A chain of `implies` and `iff`, link by link: no point of A without B, and for `iff` none of B without A. Vacuous where, in
 /// some link, A cannot hold (for `iff`: neither can).

@@ -11,9 +11,9 @@ use std::sync::Arc;
 use super::functions::Application;
 use super::question::{Obstacle, SystemVariable, VariableKind};
 use crate::algebra::{Formula, Fraction, Index, Polynomial, Signs};
+use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
 use crate::number::{Rational, whole};
 use crate::paper::Model;
-use crate::paper::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
 
 /// The most pieces a number may fall into.
 const MAX_PIECES: usize = 512;

@@ -1,7 +1,7 @@
 //! A question: which points to look for, and what finding or not finding them says of a claim.
 
 use crate::algebra::{Formula, Index};
-use crate::paper::expression::{ConditionRef, Variable};
+use crate::expression::{ConditionRef, Variable};
 
 /// A claim as searches for points. It is *vacuous* when a vacuity query has no point, *refuted* when a part's wish fails,
 /// *proved* when every part's wish is met and no vacuity query is empty.

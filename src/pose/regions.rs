@@ -3,7 +3,7 @@
 use super::existence::{Posed, part, possible};
 use super::hypotheses::Hypotheses;
 use super::question::{Part, Query, Wish};
-use crate::paper::expression::{Condition, ConditionRef};
+use crate::expression::{Condition, ConditionRef};
 
 /// `disjoint A, B, …`: no two share a point; vacuous where one of them is empty.
 pub(super) fn disjoint(given: &Hypotheses<'_>, regions: &[ConditionRef]) -> Posed {

@@ -212,7 +212,7 @@ fn values(model: Option<&Model>, point: &Point) -> Vec<Vec<Line>> {
         let words = parameter.and_then(|parameter| parameter.title.clone()).unwrap_or_default();
         if base.len() == name.len() { words } else { format!("{words} (at the second point)").trim_start().to_owned() }
     };
-    let row = |(name, value): &(crate::paper::Variable, Value)| {
+    let row = |(name, value): &(crate::expression::Variable, Value)| {
         vec![Line::formula(&**name), Line::formula(format!("= {}", worked::value(value))), Line::faint(title(name))]
     };
     point.values.iter().map(row).collect()

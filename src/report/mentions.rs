@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::paper::{Condition, Term, Variable};
+use crate::expression::{Condition, Term, Variable};
 
 /// Something met on a walk through a condition.
 #[derive(Clone, Copy, Debug)]

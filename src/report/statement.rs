@@ -3,7 +3,8 @@
 use std::fmt::Display;
 
 use crate::certify::{ImplicationCase, Word};
-use crate::paper::{Condition, ConditionRef, Link, Role, Statement};
+use crate::expression::{Condition, ConditionRef};
+use crate::paper::{Link, Role, Statement};
 use crate::syntax::tree::Outcome;
 
 /// The kind, named by the statement's own word.

@@ -8,8 +8,8 @@ use super::page::{Line, Table, Tone};
 use crate::certify::{Point, Value};
 use crate::number::Rational;
 
-use crate::paper::evaluate::{self, Assignment, Evaluated};
-use crate::paper::{Condition, Term, Variable};
+use crate::expression::evaluate::{self, Assignment, Evaluated};
+use crate::expression::{Condition, Term, Variable};
 
 /// The fractions of a point; irrational values are left out.
 #[must_use]

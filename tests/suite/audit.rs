@@ -97,14 +97,17 @@ fn a_condition_needed_for_a_conflict_is_named() {
     let mut paper = sample::paper();
     // p < 1/2 and 1/2 < p q at once: the grid says that it is empty, and a certificate proves it
     let claim = paper.claims.iter_mut().find(|claim| claim.id == "so-it-splits").unwrap();
-    let half = referee::paper::Term::number(ratio(1, 2).unwrap());
-    let above = referee::paper::Condition::compare(
+    let half = referee::expression::Term::number(ratio(1, 2).unwrap());
+    let above = referee::expression::Condition::compare(
         half,
-        referee::paper::expression::Relation::Less,
-        Arc::new(referee::paper::Term::Multiply(referee::paper::Term::variable("p"), referee::paper::Term::variable("q"))),
+        referee::expression::Relation::Less,
+        Arc::new(referee::expression::Term::Multiply(
+            referee::expression::Term::variable("p"),
+            referee::expression::Term::variable("q"),
+        )),
     );
     let weak = paper.models[0].conditions[0].condition.clone();
-    claim.statement = referee::paper::Statement::Nonempty(referee::paper::Condition::all(vec![weak, above]));
+    claim.statement = referee::paper::Statement::Nonempty(referee::expression::Condition::all(vec![weak, above]));
     let grid = Grid::default();
     let audit = run(&[Arc::new(paper)], &|claim| claim.id == "so-it-splits", Some(&grid), &limits(), &Silent);
     let ruling = &audit.papers[0].rulings[0].ruling;

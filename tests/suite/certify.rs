@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use referee::certify::{Answer, Answers, Finding, ImplicationCase, Rejection, Value, Word, confirm, rule};
+use referee::expression::{Condition, ConditionRef, Relation, Term, TermRef};
 use referee::number::{Rational, ratio, whole};
-use referee::paper::expression::{Condition, ConditionRef, Relation, Term, TermRef};
 use referee::paper::{Link, Statement};
 use referee::pose::{self, Question};
 
@@ -147,13 +147,13 @@ fn identities_are_settled_without_a_solver() {
 #[test]
 fn an_alternating_quantifier_is_open_with_its_reason() {
     let body = compare(Term::variable("y"), Relation::Greater, x());
-    let bound = referee::paper::expression::BoundVariable {
+    let bound = referee::expression::BoundVariable {
         name: "y".into(),
         range: Some(Arc::new(Condition::Truth(true))),
         integer: false,
         replaced: Vec::new(),
     };
-    let exists = Arc::new(Condition::Quantified(referee::paper::expression::Quantifier::Exists, vec![bound], body));
+    let exists = Arc::new(Condition::Quantified(referee::expression::Quantifier::Exists, vec![bound], body));
     let ruling = rule(&question(Statement::Holds(exists)), &Answers::default());
     assert_eq!(ruling.verdict.word(), Word::Open);
     assert_eq!(ruling.parts[0].finding, Finding::Unknown { reason: "it needs the elimination of y".into() });
@@ -165,9 +165,8 @@ fn a_quantifier_whose_range_has_no_value_is_not_called_defined() {
     let inverse = Arc::new(Term::Divide(number(1), x()));
     let y = Term::variable("y");
     let range = compare(y.clone(), Relation::LessEqual, inverse);
-    let bound =
-        referee::paper::expression::BoundVariable { name: "y".into(), range: Some(range), integer: false, replaced: Vec::new() };
-    let forall = referee::paper::expression::Quantifier::Forall;
+    let bound = referee::expression::BoundVariable { name: "y".into(), range: Some(range), integer: false, replaced: Vec::new() };
+    let forall = referee::expression::Quantifier::Forall;
     let claim = Arc::new(Condition::Quantified(forall, vec![bound], compare(y, Relation::Equal, number(17))));
     let asked = question(Statement::Decided(claim));
     let answers = Answers { vacuity: vec![Answer::Point(Vec::new())], ..Answers::default() };

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use referee::expression::{Condition, ConditionRef, Relation, Term, TermRef};
 use referee::number;
-use referee::paper::expression::{Condition, ConditionRef, Relation, Term, TermRef};
 use referee::paper::{Assumption, Claim, Link, Model, Statement};
 use referee::pose::{self, System, Wish};
 use referee::source::Span;

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use num_traits::Zero;
 use proptest::prelude::*;
+use referee::expression::evaluate::{self, Evaluated};
+use referee::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use referee::number::{Rational, ratio};
-use referee::paper::evaluate::{self, Evaluated};
-use referee::paper::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use referee::paper::{Claim, Model, Role, Statement};
 use referee::pose::{self, System, VariableKind};
 use referee::source::Span;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use referee::paper::expression::{Condition, Quantifier, Relation, Term};
+use referee::expression::{Condition, Quantifier, Relation, Term};
 use referee::paper::{Claim, FunctionFact, Paper, Statement};
 
 fn list(parts: &[String], between: &str) -> String {

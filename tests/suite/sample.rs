@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use referee::audit::Watch;
+use referee::expression::{Condition, ConditionRef, Relation, Term, TermRef};
 use referee::number::{ratio, whole};
-use referee::paper::expression::Relation;
 use referee::paper::{
-    Assumption, Claim, Condition, ConditionRef, Expectation, LedgerEntry, Link, Model, Named, Paper, Parameter, Region, Role,
-    Statement, SuppliedNote, Term, TermRef,
+    Assumption, Claim, Expectation, LedgerEntry, Link, Model, Named, Paper, Parameter, Region, Role, Statement, SuppliedNote,
 };
 use referee::source::{SourceId, Sources, Span};
 use referee::syntax::tree::{Direction, Outcome};

@@ -2,25 +2,25 @@
 
 use std::collections::HashMap;
 
-use super::expression::{Condition, Term};
+use super::{Condition, Term};
 
 /// The most nodes that one formula may expand to.
-pub(super) const MAX_SIZE: usize = 50_000;
+pub const MAX_SIZE: usize = 50_000;
 /// The deepest that one formula may be nested once definitions are written out.
-pub(super) const MAX_DEPTH: usize = 300;
+pub const MAX_DEPTH: usize = 300;
 
 /// The size of a formula, sharing written out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Measure {
+pub struct Measure {
     /// How many nodes.
-    pub(super) size: usize,
+    pub size: usize,
     /// How deep.
-    pub(super) depth: usize,
+    pub depth: usize,
 }
 
 impl Measure {
     /// True iff the formula is past one of the bounds.
-    pub(super) fn too_large(self) -> bool {
+    pub fn too_large(self) -> bool {
         self.size > MAX_SIZE || self.depth > MAX_DEPTH
     }
 
@@ -31,13 +31,13 @@ impl Measure {
 
 /// Measures, each shared part once.
 #[derive(Debug, Default)]
-pub(super) struct Scale {
+pub struct Scale {
     seen: HashMap<*const (), Measure>,
 }
 
 impl Scale {
     /// The size of a number.
-    pub(super) fn term(&mut self, term: &Term) -> Measure {
+    pub fn term(&mut self, term: &Term) -> Measure {
         let key = std::ptr::from_ref(term).cast();
         if let Some(done) = self.seen.get(&key) {
             return *done;
@@ -62,7 +62,7 @@ impl Scale {
     }
 
     /// The size of a condition.
-    pub(super) fn condition(&mut self, condition: &Condition) -> Measure {
+    pub fn condition(&mut self, condition: &Condition) -> Measure {
         let key = std::ptr::from_ref(condition).cast();
         if let Some(done) = self.seen.get(&key) {
             return *done;

@@ -3,7 +3,14 @@
 //! A [`Term`] is a real number at a point, or undefined (`x/0`, the root of a negative number, an incomplete case list). A
 //! [`Condition`] is true, false or undefined there (Kleene 1952, strong three-valued logic): `and`, `or`, `implies`, `if` and the
 //! quantifiers are decided by their defined parts where these suffice, in any order.
-//! [`crate::paper::evaluate`] gives the value at a rational point, [`crate::pose::lower`] the equivalent polynomial formula.
+//! [`crate::expression::evaluate`] gives the value at a rational point, [`crate::pose::lower`] the equivalent polynomial formula.
+
+pub mod definedness;
+mod display;
+pub mod evaluate;
+pub mod measure;
+pub mod substitute;
+pub mod variables;
 
 use std::sync::Arc;
 

@@ -5,8 +5,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::expression::{BoundVariable, Condition, ConditionRef, Term, TermRef, Variable};
 use super::variables::Variables;
+use super::{BoundVariable, Condition, ConditionRef, Term, TermRef, Variable};
 
 /// What to put for which variable.
 #[derive(Debug, Default)]
@@ -18,7 +18,7 @@ pub struct Substitution {
     terms: HashMap<*const Term, (TermRef, TermRef)>,
     conditions: HashMap<*const Condition, (ConditionRef, ConditionRef)>,
     /// A declared parameter bound without `in` that a value put inside mentions: the result then means something else.
-    pub(super) caught: Option<Variable>,
+    pub caught: Option<Variable>,
     /// The new name of a named thing whose meaning changes; without one it loses its name.
     rename: Option<fn(&str) -> String>,
 }

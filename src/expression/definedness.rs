@@ -2,11 +2,11 @@
 
 use num_traits::{One, Signed, Zero};
 
-use super::expression::{Condition, Term};
+use super::{Condition, Term};
 use crate::number::Rational;
 
 /// The value of a number made of constants alone, by small arithmetic; `None` where it has variables or is not worth the work.
-pub(super) fn constant(term: &Term) -> Option<Rational> {
+pub fn constant(term: &Term) -> Option<Rational> {
     match term {
         Term::Number(value) => Some(value.clone()),
         Term::Negate(a) => constant(a).map(|a| -a),
@@ -41,7 +41,7 @@ pub(super) fn constant(term: &Term) -> Option<Rational> {
 }
 
 /// True iff the number may be without a value somewhere, as far as its shape tells.
-pub(super) fn term_may_fail(term: &Term) -> bool {
+pub fn term_may_fail(term: &Term) -> bool {
     match term {
         Term::Number(_) | Term::Label { .. } | Term::Variable(_) => false,
         Term::Negate(a) | Term::Abs(a) | Term::Sign(a) | Term::Apply { argument: a, .. } | Term::Named { body: a, .. } => {
@@ -58,7 +58,7 @@ pub(super) fn term_may_fail(term: &Term) -> bool {
 }
 
 /// True iff the condition may be neither true nor false somewhere, as far as its shape tells.
-pub(super) fn condition_may_fail(condition: &Condition) -> bool {
+pub fn condition_may_fail(condition: &Condition) -> bool {
     match condition {
         Condition::Truth(_) | Condition::IsTrue(_) | Condition::IsFalse(_) | Condition::HasValue(_) => false,
         Condition::Compare(a, _, b) => term_may_fail(a) || term_may_fail(b),

@@ -2,39 +2,39 @@
 
 use std::collections::BTreeSet;
 
-use super::expression::{Condition, Term, Variable};
+use super::{Condition, Term, Variable};
 
 /// What a formula does with variables.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Variables {
+pub struct Variables {
     /// Those it mentions outside every quantifier that binds them, also through definitions.
-    pub(super) free: BTreeSet<Variable>,
+    pub free: BTreeSet<Variable>,
     /// Those that some quantifier in it binds.
-    pub(super) bound: BTreeSet<Variable>,
+    pub bound: BTreeSet<Variable>,
 }
 
 impl Variables {
     /// Those of one number.
-    pub(super) fn of_term(term: &Term) -> Self {
+    pub fn of_term(term: &Term) -> Self {
         let mut found = Self::default();
         found.add_term(term);
         found
     }
 
     /// Those of one condition.
-    pub(super) fn of_condition(condition: &Condition) -> Self {
+    pub fn of_condition(condition: &Condition) -> Self {
         let mut found = Self::default();
         found.add_condition(condition);
         found
     }
 
     /// Adds those of a number.
-    pub(super) fn add_term(&mut self, term: &Term) {
+    pub fn add_term(&mut self, term: &Term) {
         self.term(term, &mut Vec::new());
     }
 
     /// Adds those of a condition.
-    pub(super) fn add_condition(&mut self, condition: &Condition) {
+    pub fn add_condition(&mut self, condition: &Condition) {
         self.condition(condition, &mut Vec::new());
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use num_traits::{One, Signed, Zero};
 
-use super::expression::{Condition, Relation, Term, Variable};
+use super::{Condition, Relation, Term, Variable};
 use crate::number::{Rational, whole};
 
 /// A value per variable.

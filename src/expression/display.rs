@@ -4,7 +4,7 @@ use std::fmt;
 
 use num_traits::Signed;
 
-use super::expression::{Condition, Quantifier, Term};
+use super::{Condition, Quantifier, Term};
 
 /// How tightly a number binds, loosest first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
