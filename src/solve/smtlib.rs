@@ -43,7 +43,7 @@ pub fn conjuncts(formula: &Formula) -> &[Formula] {
     match formula {
         Formula::True => &[],
         Formula::And(parts) => parts,
-        Formula::False | Formula::Atom(_) | Formula::Or(_) => std::slice::from_ref(formula),
+        Formula::False | Formula::Atom(_) | Formula::Or(_) | Formula::Quantified(_) => std::slice::from_ref(formula),
     }
 }
 
@@ -89,7 +89,8 @@ struct Printer<'a> {
 impl Printer<'_> {
     fn formula(&self, formula: &Formula, out: &mut String) {
         match formula {
-            Formula::True => out.push_str("true"),
+            // The formula of a system has no quantifier in it.
+            Formula::True | Formula::Quantified(_) => out.push_str("true"),
             Formula::False => out.push_str("false"),
             Formula::Atom(atom) => self.atom(atom, out),
             Formula::And(parts) => self.list("and", parts, out),
