@@ -8,5 +8,5 @@ pub mod run;
 
 pub use again::again;
 pub use exit::Exit;
-pub use model::{Audit, Comparison, PaperAudit, Ruled, Timing};
+pub use model::{Audit, Comparison, Found, PaperAudit, Place, Ruled, Timing};
 pub use run::{Limits, Watch, run};

@@ -9,6 +9,8 @@ mod certify;
 #[cfg(feature = "z3")]
 mod command;
 mod diagnostics;
+#[cfg(feature = "z3")]
+mod export;
 mod formulas;
 mod house;
 #[cfg(feature = "z3")]
