@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::crosscheck::CrossCheck;
 use crate::certify::{Finding, Ruling};
 use crate::diagnostic::Faults;
 use crate::paper::Paper;
@@ -18,6 +19,8 @@ pub struct Audit {
     pub faulty: Vec<(Arc<Sources>, Faults)>,
     /// It was stopped (Ctrl-C, or the overall budget) before everything was ruled on.
     pub stopped: Option<String>,
+    /// What a second solver says, if one was asked.
+    pub cross_check: Option<CrossCheck>,
     /// Time spent; never part of a report whose bytes must repeat.
     pub timing: Timing,
 }

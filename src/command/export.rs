@@ -86,12 +86,10 @@ fn smt2(audited: &PaperAudit, folder: &Path) -> Result<String, Failure> {
 
 /// Writes files into a folder, which is made if it is not there.
 fn write<'a>(folder: &Path, files: impl Iterator<Item = &'a File>) -> Result<(), Failure> {
-    let failed =
-        |path: &Path, error: std::io::Error| Failure::new(format!("`{}` cannot be written: {}", path.display(), error.kind()));
-    fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
+    fs::create_dir_all(folder)
+        .map_err(|error| Failure::new(format!("`{}` cannot be written: {}", folder.display(), error.kind())))?;
     for file in files {
-        let path = folder.join(&file.name);
-        fs::write(&path, &file.text).map_err(|error| failed(&path, error))?;
+        output::file(&folder.join(&file.name), &file.text)?;
     }
     Ok(())
 }

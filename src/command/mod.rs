@@ -42,8 +42,9 @@ const EXIT_CODES: &str = "\
 Exit status of audit and show:
   0    every verdict is as its file expects
   1    some verdict differs from what its file expects
-  2    a file or the command line is wrong (the other files are still audited)
+  2    a file or the command line is wrong, or the second solver cannot be run (what can be audited is)
   3    nothing differs, but something stayed open or unchecked
+  4    the second solver of --cross-check contradicts what was found: one of the two is wrong
   130  stopped by Ctrl-C; what was done by then is reported
 Exit status of recheck: 0 everything is confirmed, 1 something is refused, 2 a file cannot be read
 Exit status of export: 0 the files are written, 1 stored evidence is refused, 2 a file cannot be read or written";

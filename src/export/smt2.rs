@@ -8,11 +8,13 @@
 //! Barrett, Fontaine and Tinelli, The SMT-LIB Standard, version 2.6 (2017).
 
 use super::{File, Names};
+use crate::audit::crosscheck::{Disagreement, Remark};
 use crate::audit::{Found, PaperAudit, Place, Ruled};
 use crate::certify::{Finding, Value};
 use crate::expression::Variable;
 use crate::paper::Claim;
 use crate::pose::Wish;
+use crate::report::crossing::says;
 use crate::report::{overview, statement, worked};
 use crate::solve::smtlib;
 
@@ -81,6 +83,23 @@ pub fn export(audited: &PaperAudit) -> Exported {
         }
     }
     out
+}
+
+/// What a disagreement is left in, for whoever looks into it: the conditions on which the two answers contradict each other, with
+/// ours as the status if it was confirmed.
+#[must_use]
+pub fn disagreement(solver: &str, remark: &Remark, disagreement: &Disagreement) -> File {
+    let ours = disagreement.ours.as_str();
+    let comments = [
+        format!(
+            "Two answers that contradict each other, in as few conditions as were found: {solver} {}.",
+            says(&remark.outcome)
+        ),
+        format!("From {}, claim {}, {}. Looked for: {}.", remark.paper, remark.claim, remark.place, remark.looked_for),
+    ];
+    let status = if disagreement.confirmed { ours } else { Status::Unknown.as_str() };
+    let text = smtlib::question(&disagreement.system, &comments, Some(status));
+    File { name: disagreement.file.clone(), text }
 }
 
 /// What tells the queries of a claim apart; nothing for its only part.

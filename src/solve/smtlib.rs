@@ -29,12 +29,13 @@ pub fn question(system: &System, comments: &[String], status: Option<&str>) -> S
         remark(comment, &mut out);
     }
     out.push_str("(set-info :smt-lib-version 2.6)\n");
+    let used: BTreeSet<Index> = system.pieces.iter().flat_map(|(_, formula)| formula.variables()).collect();
     let _ = writeln!(out, "(set-logic {})", logic(system, system.pieces.iter().map(|(_, formula)| formula)));
     if let Some(status) = status {
         let _ = writeln!(out, "(set-info :status {status})");
     }
     let printer = Printer::of(system);
-    printer.declare(&mut out);
+    printer.declare(|index| used.contains(&index), &mut out);
     for (origin, formula) in &system.pieces {
         remark(if origin.is_empty() { "what fixes a made variable" } else { origin }, &mut out);
         printer.assert(formula, &mut out);
@@ -55,7 +56,7 @@ fn remark(text: &str, out: &mut String) {
 pub fn assertions(system: &System) -> String {
     let printer = Printer::of(system);
     let mut out = String::new();
-    printer.declare(&mut out);
+    printer.declare(|_| true, &mut out);
     printer.assert(&system.formula, &mut out);
     out
 }
@@ -94,16 +95,16 @@ pub fn plain_symbols(system: &System) -> Vec<String> {
 
 /// The logic of formulas over the variables of a system.
 fn logic<'a>(system: &System, formulas: impl IntoIterator<Item = &'a Formula>) -> &'static str {
-    let whole = system.variables.iter().filter(|v| v.kind == VariableKind::Integer).count();
+    let whole = system.variables.iter().any(|v| v.kind == VariableKind::Integer);
     let mut linear = true;
     for formula in formulas {
         formula.each_atom(&mut |atom| linear &= atom.polynomial().degree() <= 1);
     }
     match (whole, linear) {
-        (0, true) => "QF_LRA",
-        (0, false) => "QF_NRA",
-        (_, true) => "QF_LIRA",
-        (_, false) => "QF_NIRA",
+        (false, true) => "QF_LRA",
+        (false, false) => "QF_NRA",
+        (true, true) => "QF_LIRA",
+        (true, false) => "QF_NIRA",
     }
 }
 
@@ -117,9 +118,11 @@ impl Printer {
         Self { names: symbols(system), whole: system.variables.iter().map(|v| v.kind == VariableKind::Integer).collect() }
     }
 
-    fn declare(&self, out: &mut String) {
-        for (name, whole) in self.names.iter().zip(&self.whole) {
-            let _ = writeln!(out, "(declare-const {name} {})", if *whole { "Int" } else { "Real" });
+    fn declare(&self, used: impl Fn(Index) -> bool, out: &mut String) {
+        for (index, (name, whole)) in (0..).zip(self.names.iter().zip(&self.whole)) {
+            if used(index) {
+                let _ = writeln!(out, "(declare-const {name} {})", if *whole { "Int" } else { "Real" });
+            }
         }
     }
 

@@ -27,6 +27,8 @@ mod recheck;
 #[cfg(feature = "z3")]
 mod report;
 mod sample;
+#[cfg(all(feature = "z3", unix))]
+mod second;
 #[cfg(feature = "z3")]
 mod solve;
 mod statements;
