@@ -21,6 +21,8 @@ mod paper_shown;
 #[cfg(feature = "z3")]
 mod papers;
 #[cfg(feature = "z3")]
+mod quantifiers;
+#[cfg(feature = "z3")]
 mod readme;
 #[cfg(feature = "z3")]
 mod recheck;
