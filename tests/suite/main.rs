@@ -10,6 +10,8 @@ mod certify;
 mod command;
 mod diagnostics;
 #[cfg(feature = "z3")]
+mod differential;
+#[cfg(feature = "z3")]
 mod export;
 mod formulas;
 mod house;
@@ -22,6 +24,8 @@ mod paper_shown;
 mod papers;
 #[cfg(feature = "z3")]
 mod quantifiers;
+#[cfg(feature = "z3")]
+mod random;
 #[cfg(feature = "z3")]
 mod readme;
 #[cfg(feature = "z3")]
