@@ -18,6 +18,8 @@ mod house;
 #[cfg(feature = "z3")]
 mod kinds;
 mod lower;
+#[cfg(feature = "z3")]
+mod metamorphic;
 mod paper;
 mod paper_shown;
 #[cfg(feature = "z3")]
