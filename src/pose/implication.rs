@@ -20,7 +20,7 @@ pub(super) fn links(given: &Hypotheses<'_>, links: &[Link]) -> Posed {
         });
         let mut direction = |from: &ConditionRef, to: &ConditionRef| {
             let label = if single { String::new() } else { format!("{from} implies {to}") };
-            parts.push(Part { label, wish: Wish::NoPoint, query: one_without(given, from, to) });
+            parts.push(Part { label, wish: Wish::NoPoint, query: one_without(given, from, to), prospects: None });
         };
         direction(&link.left, &link.right);
         if link.both_ways {
@@ -44,8 +44,10 @@ pub(super) fn asides(given: &Hypotheses<'_>, links: &[Link]) -> Vec<Query> {
 /// `A stricter than B`: A implies B, and B holds somewhere without A.
 pub(super) fn stricter(given: &Hypotheses<'_>, a: &ConditionRef, b: &ConditionRef) -> Posed {
     let vacuity = given.query("a point of the left side", vec![Condition::is_true(a.clone())]);
-    let implies = Part { label: format!("{a} implies {b}"), wish: Wish::NoPoint, query: one_without(given, a, b) };
-    let apart = Part { label: format!("{b} without {a}"), wish: Wish::SomePoint, query: one_without(given, b, a) };
+    let implies =
+        Part { label: format!("{a} implies {b}"), wish: Wish::NoPoint, query: one_without(given, a, b), prospects: None };
+    let apart =
+        Part { label: format!("{b} without {a}"), wish: Wish::SomePoint, query: one_without(given, b, a), prospects: None };
     (vec![vacuity], vec![implies, apart])
 }
 

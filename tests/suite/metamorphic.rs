@@ -10,6 +10,7 @@ use std::sync::Arc;
 use referee::audit::{Audit, Limits, run};
 use referee::command::files;
 use referee::expression::{BoundVariable, Condition, ConditionRef, Relation, Term, TermRef, Variable};
+use referee::game::equilibrium::Part;
 use referee::number::ratio;
 use referee::paper::{Assumption, Claim, FunctionFact, Given, Link, Model, Paper, Statement};
 use referee::report::diagnostics;
@@ -106,6 +107,11 @@ fn statement(how: &dyn Rewording, statement: &Statement) -> Statement {
         Statement::Holds(a) => Statement::Holds(one(a)),
         Statement::Links(links) => Statement::Links(links.iter().map(link).collect()),
         Statement::Threshold(only) => Statement::Threshold(link(only)),
+        Statement::Equilibrium { concept, shown, parts } => Statement::Equilibrium {
+            concept,
+            shown: shown.clone(),
+            parts: parts.iter().map(|part| Part { condition: one(&part.condition), ..part.clone() }).collect(),
+        },
         Statement::Nonempty(a) => Statement::Nonempty(one(a)),
         Statement::Empty(a) => Statement::Empty(one(a)),
         Statement::Stricter(a, b) => Statement::Stricter(one(a), one(b)),
@@ -126,6 +132,7 @@ fn statement(how: &dyn Rewording, statement: &Statement) -> Statement {
         }
         Statement::Defined(number) => Statement::Defined(term(how, number)),
         Statement::Decided(a) => Statement::Decided(one(a)),
+        Statement::Valued(conditions) => Statement::Valued(conditions.iter().map(|inner| inside(how, inner)).collect()),
     }
 }
 
