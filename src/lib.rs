@@ -15,6 +15,7 @@
 //! | [`certify`] | TRUSTED: question and answer become a verdict, by exact arithmetic alone | number, expression, paper, algebra, pose |
 //! | [`solve`] | untrusted search: solvers behind one trait; the only room that says Z3 | number, expression, algebra, pose, certify, syntax |
 //! | [`audit`] | runs the line: budgets, threads | all of the above |
+//! | [`mutate`] | slips made in a paper on purpose, and whether a verdict notices | all of the above |
 //! | [`report`] | an audit becomes text, Markdown, JSON | all of the above |
 //! | [`command`] | one file per subcommand | all of the above |
 
@@ -24,6 +25,7 @@ pub mod certify;
 pub mod command;
 pub mod diagnostic;
 pub mod expression;
+pub mod mutate;
 pub mod number;
 pub mod paper;
 pub mod pose;

@@ -2,11 +2,14 @@
 
 pub mod again;
 mod asking;
+mod beside;
 pub mod exit;
 pub mod model;
 pub mod run;
 
 pub use again::again;
+pub use asking::Asker;
+pub use beside::Beside;
 pub use exit::Exit;
 pub use model::{Audit, Comparison, PaperAudit, Ruled, Timing};
-pub use run::{Limits, Watch, run};
+pub use run::{Limits, Watch, run, with_threads};

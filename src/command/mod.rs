@@ -6,6 +6,7 @@ pub mod audit;
 pub mod check;
 pub mod files;
 pub mod format;
+pub mod mutate;
 pub mod new;
 pub mod output;
 pub mod pattern;
@@ -44,6 +45,7 @@ Exit status of audit and show:
   2    a file or the command line is wrong (the other files are still audited)
   3    nothing differs, but something stayed open or unchecked
   130  stopped by Ctrl-C; what was done by then is reported
+Exit status of mutate: 0 every change was tried, 2 a file or the command line is wrong, 3 time was up before
 Exit status of recheck: 0 everything is confirmed, 1 something is refused, 2 a file cannot be read";
 
 #[derive(Debug, Subcommand)]
@@ -54,6 +56,8 @@ enum Command {
     Show(show::Arguments),
     /// Check every piece of evidence of a stored audit again, without any solver
     Recheck(recheck::Arguments),
+    /// Change each formula of a file in small ways, and tell which changes no verdict notices
+    Mutate(mutate::Arguments),
     /// Read files and report their faults, without ruling on anything
     Check(check::Arguments),
     /// Print files in the canonical layout
@@ -102,6 +106,7 @@ pub fn main() -> ExitCode {
         Command::Audit(arguments) => audit::run(arguments),
         Command::Show(arguments) => show::run(arguments),
         Command::Recheck(arguments) => recheck::run(arguments),
+        Command::Mutate(arguments) => mutate::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Format(arguments) => format::run(arguments),
         Command::New(arguments) => new::run(arguments),

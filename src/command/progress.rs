@@ -19,11 +19,17 @@ pub struct Bar {
 }
 
 impl Bar {
-    /// A bar that is not shown yet.
+    /// A bar that is not shown yet, of claims ruled on.
     #[must_use]
     pub fn new() -> Self {
+        Self::saying("ruled on")
+    }
+
+    /// A bar that is not shown yet, with a word for what is done.
+    #[must_use]
+    pub fn saying(word: &str) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-        if let Ok(style) = ProgressStyle::with_template("  ruled on {pos} of {len} {bar:30} {elapsed}") {
+        if let Ok(style) = ProgressStyle::with_template(&format!("  {word} {{pos}} of {{len}} {{bar:30}} {{elapsed}}")) {
             bar.set_style(style);
         }
         Self { bar, start: Instant::now(), shown: AtomicBool::new(false) }
