@@ -17,6 +17,7 @@
 //! | [`audit`] | runs the line: budgets, threads | all of the above |
 //! | [`mutate`] | slips made in a paper on purpose, and whether a verdict notices | all of the above |
 //! | [`report`] | an audit becomes text, Markdown, JSON | all of the above |
+//! | [`export`] | questions and proofs as files for other tools | all of the above |
 //! | [`command`] | one file per subcommand | all of the above |
 
 pub mod algebra;
@@ -24,6 +25,7 @@ pub mod audit;
 pub mod certify;
 pub mod command;
 pub mod diagnostic;
+pub mod export;
 pub mod expression;
 pub mod mutate;
 pub mod number;

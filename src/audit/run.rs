@@ -60,6 +60,7 @@ pub fn run(
         papers,
         faulty: Vec::new(),
         stopped: asker.stopped(),
+        cross_check: None,
         timing: Timing { wall: start.elapsed(), solver, certificates, queries },
     }
 }

@@ -1,14 +1,13 @@
 //! `referee mutate`: changes each formula of a file, one character's slip at a time, and tells which changes no verdict notices.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
 use super::pattern::Pattern;
 use super::progress::Bar;
-use super::{Failure, INTERRUPTED, files, output};
+use super::{Failure, INTERRUPTED, output, show};
 use crate::audit::{Exit, Limits};
 use crate::mutate::{self, Change};
 use crate::report::{mutants, mutants_json, text};
@@ -47,17 +46,7 @@ enum Format {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
-    let found = files::find(std::slice::from_ref(&arguments.file))?;
-    let [path] = found.as_slice() else {
-        return Err(Failure::new(format!("`{}` is not one file", arguments.file.display())).repair("name a condition file"));
-    };
-    let paper = match files::paper(path) {
-        Ok(paper) => Arc::new(paper),
-        Err((sources, faults)) => {
-            output::faults(&sources, &faults);
-            return Ok(Exit::Faulty.code());
-        }
-    };
+    let Some(paper) = show::paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
     let Some(solver) = solve::available() else {
         return Err(Failure::new("this build has no solver, and every change has to be ruled on anew"));
     };
@@ -77,7 +66,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         }
         solve::cancel();
     });
-    let bar = Bar::saying("tried");
+    let bar = Bar::new("tried");
     let mutation = mutate::run(&paper, &selected, Some(&*solver), &limits, &bar);
     bar.clear();
     if let (Some(pattern), true) = (&arguments.only, mutation.trials.is_empty()) {

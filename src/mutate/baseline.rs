@@ -134,9 +134,7 @@ fn points(paper: &Paper, model: usize, rulings: &[Ruled]) -> Vec<Point> {
 
 /// The points in a ruling.
 fn found(ruled: &Ruled) -> impl Iterator<Item = &Point> {
-    let ruling = &ruled.ruling;
-    let findings = ruling.parts.iter().map(|part| &part.finding).chain(&ruling.vacuity).chain(&ruling.asides);
-    findings.filter_map(|finding| match finding {
+    ruled.found().filter_map(|found| match found.finding {
         Finding::Point(point) => Some(point),
         Finding::EmptyByNormalForm
         | Finding::EmptyByCertificate { .. }

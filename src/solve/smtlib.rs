@@ -16,24 +16,48 @@ use crate::syntax::tree::Relation;
 /// A script that asks for a point of the system: it stands alone, and ends with `(check-sat)` and `(get-model)`.
 #[must_use]
 pub fn script(system: &System) -> String {
-    format!("(set-logic {})\n{}(check-sat)\n(get-model)\n", logic(system), assertions(system))
+    format!("(set-logic {})\n{}(check-sat)\n(get-model)\n", logic(system, [&system.formula]), assertions(system))
+}
+
+/// A script for any reader of SMT-LIB: it asks whether the pieces of the system, as they were before anything was simplified, have
+/// a common point. Each assertion stands under the origin of its piece; `comments` open the script, a line each, and `status` is
+/// what the answer should be.
+#[must_use]
+pub fn question(system: &System, comments: &[String], status: Option<&str>) -> String {
+    let mut out = String::new();
+    for comment in comments {
+        remark(comment, &mut out);
+    }
+    out.push_str("(set-info :smt-lib-version 2.6)\n");
+    let used: BTreeSet<Index> = system.pieces.iter().flat_map(|(_, formula)| formula.variables()).collect();
+    let _ = writeln!(out, "(set-logic {})", logic(system, system.pieces.iter().map(|(_, formula)| formula)));
+    if let Some(status) = status {
+        let _ = writeln!(out, "(set-info :status {status})");
+    }
+    let printer = Printer::of(system);
+    printer.declare(|index| used.contains(&index), &mut out);
+    for (origin, formula) in &system.pieces {
+        remark(if origin.is_empty() { "what fixes a made variable" } else { origin }, &mut out);
+        printer.assert(formula, &mut out);
+    }
+    out.push_str("(check-sat)\n(exit)\n");
+    out
+}
+
+/// A comment of one line.
+fn remark(text: &str, out: &mut String) {
+    out.push_str("; ");
+    out.extend(text.chars().map(|c| if c.is_control() { ' ' } else { c }));
+    out.push('\n');
 }
 
 /// The declarations and assertions of a script, without its commands.
 #[must_use]
 pub fn assertions(system: &System) -> String {
-    let names = symbols(system);
-    let whole: Vec<bool> = system.variables.iter().map(|v| v.kind == VariableKind::Integer).collect();
-    let printer = Printer { names: &names, whole: &whole };
+    let printer = Printer::of(system);
     let mut out = String::new();
-    for (name, whole) in names.iter().zip(&whole) {
-        let _ = writeln!(out, "(declare-const {name} {})", if *whole { "Int" } else { "Real" });
-    }
-    for part in conjuncts(&system.formula) {
-        out.push_str("(assert ");
-        printer.formula(part, &mut out);
-        out.push_str(")\n");
-    }
+    printer.declare(|_| true, &mut out);
+    printer.assert(&system.formula, &mut out);
     out
 }
 
@@ -69,24 +93,47 @@ pub fn plain_symbols(system: &System) -> Vec<String> {
     out
 }
 
-fn logic(system: &System) -> &'static str {
-    let whole = system.variables.iter().filter(|v| v.kind == VariableKind::Integer).count();
+/// The logic of formulas over the variables of a system.
+fn logic<'a>(system: &System, formulas: impl IntoIterator<Item = &'a Formula>) -> &'static str {
+    let whole = system.variables.iter().any(|v| v.kind == VariableKind::Integer);
     let mut linear = true;
-    system.formula.each_atom(&mut |atom| linear &= atom.polynomial().degree() <= 1);
+    for formula in formulas {
+        formula.each_atom(&mut |atom| linear &= atom.polynomial().degree() <= 1);
+    }
     match (whole, linear) {
-        (0, true) => "QF_LRA",
-        (0, false) => "QF_NRA",
-        (_, true) => "QF_LIRA",
-        (_, false) => "QF_NIRA",
+        (false, true) => "QF_LRA",
+        (false, false) => "QF_NRA",
+        (true, true) => "QF_LIRA",
+        (true, false) => "QF_NIRA",
     }
 }
 
-struct Printer<'a> {
-    names: &'a [String],
-    whole: &'a [bool],
+struct Printer {
+    names: Vec<String>,
+    whole: Vec<bool>,
 }
 
-impl Printer<'_> {
+impl Printer {
+    fn of(system: &System) -> Self {
+        Self { names: symbols(system), whole: system.variables.iter().map(|v| v.kind == VariableKind::Integer).collect() }
+    }
+
+    fn declare(&self, used: impl Fn(Index) -> bool, out: &mut String) {
+        for (index, (name, whole)) in (0..).zip(self.names.iter().zip(&self.whole)) {
+            if used(index) {
+                let _ = writeln!(out, "(declare-const {name} {})", if *whole { "Int" } else { "Real" });
+            }
+        }
+    }
+
+    fn assert(&self, formula: &Formula, out: &mut String) {
+        for part in conjuncts(formula) {
+            out.push_str("(assert ");
+            self.formula(part, out);
+            out.push_str(")\n");
+        }
+    }
+
     fn formula(&self, formula: &Formula, out: &mut String) {
         match formula {
             Formula::True => out.push_str("true"),

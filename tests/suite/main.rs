@@ -9,6 +9,8 @@ mod certify;
 #[cfg(feature = "z3")]
 mod command;
 mod diagnostics;
+#[cfg(feature = "z3")]
+mod export;
 mod formulas;
 mod house;
 #[cfg(feature = "z3")]
@@ -25,6 +27,8 @@ mod recheck;
 #[cfg(feature = "z3")]
 mod report;
 mod sample;
+#[cfg(all(feature = "z3", unix))]
+mod second;
 #[cfg(feature = "z3")]
 mod solve;
 mod statements;
