@@ -1,0 +1,213 @@
+//! The evidence of a paper as a Coq file that the assistant checks by itself: each certificate is a lemma over the reals, with the
+//! certificate as its proof; each point in fractions is a lemma that there is one.
+//!
+//! A lemma speaks of the polynomial conditions that the question came to, with the paper's names: `forall p_l p_h : R, 0 < p_l ->
+//! … -> False`. How conditions of the paper become polynomial ones is not part of it, but where algebra alone settles a claim.
+//! Not exported: what a solver alone says, steps between neighbouring whole numbers (the lemmas are over the reals; a certificate
+//! that does without such steps is exported, and shows more than is needed), and points with irrational coordinates.
+
+mod identity;
+mod names;
+mod point;
+mod proof;
+mod statement;
+
+use super::File;
+use crate::algebra::Formula;
+use crate::audit::{Found, PaperAudit, Place, Ruled};
+use crate::certify::certificate::{Certificate, Fault};
+use crate::certify::scope::{Fact, Scope, facts};
+use crate::certify::{self, Finding};
+use crate::paper::Claim;
+use crate::pose::{Query, System};
+use crate::report::{overview, statement as words};
+use crate::solve::certificates::{self, Effort, Hints};
+use names::{Names, comment};
+use proof::Writer;
+use statement::Speaker;
+
+/// The lemmas that every file begins with.
+const PREAMBLE: &str = include_str!("preamble.v");
+/// The effort of a search for the certificate of a question that normal form has settled.
+const BRIEF: Effort = Effort(1_500_000);
+
+/// What became of a paper's evidence.
+#[derive(Clone, Debug, Default)]
+pub struct Exported {
+    /// The file.
+    pub files: Vec<File>,
+    /// How many lemmas say that there is no point, by a certificate.
+    pub empty: usize,
+    /// How many lemmas say so by algebra alone, in the paper's own terms.
+    pub identities: usize,
+    /// How many lemmas say that there is a point.
+    pub points: usize,
+    /// What is left out: the claim's id, the place of the query in it, and why.
+    pub left_out: Vec<(String, Place, String)>,
+}
+
+/// One lemma.
+struct Lemma {
+    sort: Sort,
+    statement: String,
+    script: Vec<String>,
+}
+
+/// What a lemma says.
+enum Sort {
+    Empty,
+    Identity,
+    Point,
+}
+
+/// The evidence for every part of every claim ruled on, and for premises that cannot hold.
+#[must_use]
+pub fn export(audited: &PaperAudit) -> Exported {
+    let mut out = Exported::default();
+    let mut names = Names::default();
+    let mut text = String::new();
+    for ruled in &audited.rulings {
+        let Some(claim) = overview::claim(audited, ruled) else { continue };
+        for found in ruled.found().filter(is_evidence) {
+            match lemma(&found) {
+                Ok(lemma) => {
+                    let name = names.name(&format!("{}{}", claim.id, ending(ruled, found.place)));
+                    text.push_str(&written(audited, claim, &found, &name, &lemma));
+                    *match lemma.sort {
+                        Sort::Empty => &mut out.empty,
+                        Sort::Identity => &mut out.identities,
+                        Sort::Point => &mut out.points,
+                    } += 1;
+                }
+                Err(why) => out.left_out.push((claim.id.clone(), found.place, why)),
+            }
+        }
+    }
+    let mut whole = format!("{}\n", comment(&audited.paper.title));
+    for (claim, place, why) in &out.left_out {
+        whole.push_str(&format!("{}\n", comment(&format!("left out: {claim}, {place}: {why}"))));
+    }
+    whole.push_str(PREAMBLE);
+    whole.push_str(&text);
+    out.files.push(File { name: format!("{}.v", names::module(&audited.paper.slug)), text: whole });
+    out
+}
+
+/// What a verdict rests on: the parts, and premises only where they cannot hold.
+fn is_evidence(found: &Found<'_>) -> bool {
+    match (found.place, found.finding) {
+        (Place::Part(_), _) => true,
+        (Place::Vacuity(_), Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. }) => true,
+        (
+            Place::Vacuity(_),
+            Finding::Point(_) | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked,
+        )
+        | (Place::Aside(_), _) => false,
+    }
+}
+
+/// The lemma for one finding; or why there is none.
+fn lemma(found: &Found<'_>) -> Result<Lemma, String> {
+    let Ok(system) = &found.query.system else { return Err(unknown(found.finding)) };
+    match found.finding {
+        Finding::EmptyByCertificate { certificate, .. } => empty(system, certificate),
+        Finding::EmptyByNormalForm => settled(found.query, system),
+        Finding::Point(point) => {
+            let facts: Vec<Fact<'_>> = facts(system).map(|(_, fact)| fact).collect();
+            let speaker = Speaker { names: names::variables(system) };
+            let fractions = point::fractions(system, point).ok_or("the point has an irrational coordinate")?;
+            let script = point::script(&facts, &fractions).ok_or("the point is not one of the polynomial conditions")?;
+            Ok(Lemma { sort: Sort::Point, statement: point::statement(&speaker, &facts), script })
+        }
+        Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => Err(unknown(found.finding)),
+    }
+}
+
+fn unknown(finding: &Finding) -> String {
+    match finding {
+        Finding::Unknown { reason } => reason.clone(),
+        Finding::EmptySaysSolver { solver, .. } => format!("only {solver} says that there is no such point"),
+        Finding::NotAsked => "it was not asked".to_owned(),
+        Finding::Point(_) | Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. } => {
+            "it cannot be put as polynomial conditions".to_owned()
+        }
+    }
+}
+
+/// `forall …, fact -> … -> False`, with the certificate as the proof.
+fn empty(system: &System, certificate: &Certificate) -> Result<Lemma, String> {
+    let speaker = Speaker { names: names::variables(system) };
+    let facts: Vec<Fact<'_>> = facts(system).map(|(_, fact)| fact).collect();
+    let mut script = opening(&speaker, facts.len());
+    script.extend(Writer::new(&speaker, Scope::of(system)).script(certificate).map_err(|fault| match fault {
+        Fault::NotWhole => {
+            "its certificate has a step between neighbouring whole numbers, and the lemmas are over the reals".to_owned()
+        }
+        other => other.to_string(),
+    })?);
+    Ok(Lemma { sort: Sort::Empty, statement: hypotheses(&speaker, system), script })
+}
+
+/// The variables and the facts of a system, with where they come from.
+fn hypotheses(speaker: &Speaker, system: &System) -> String {
+    let mut out = String::new();
+    if !speaker.names.is_empty() {
+        out.push_str(&format!("forall {} : R,\n", speaker.names.join(" ")));
+    }
+    let mut last = None;
+    for (piece, fact) in facts(system) {
+        let origin = system.pieces.get(piece).map_or("", |(origin, _)| origin.as_str());
+        if last != Some(piece) && !origin.is_empty() {
+            out.push_str(&format!("  {}\n", comment(origin)));
+        }
+        last = Some(piece);
+        out.push_str(&format!("  ({}) ->\n", speaker.fact(&fact)));
+    }
+    out.push_str("  False");
+    out
+}
+
+/// Takes the variables and the facts in.
+fn opening(speaker: &Speaker, facts: usize) -> Vec<String> {
+    let taken = speaker.names.iter().cloned().chain((0..facts).map(|number| format!("H{number}")));
+    let taken: Vec<String> = taken.collect();
+    if taken.is_empty() { Vec::new() } else { vec![format!("  intros {}.", taken.join(" "))] }
+}
+
+/// What the normal form of a question settles: by a certificate, or in the paper's own terms where a condition comes to nothing.
+fn settled(query: &Query, system: &System) -> Result<Lemma, String> {
+    if !system.pieces.iter().any(|(_, piece)| *piece == Formula::False) {
+        let found = certificates::find(system, &Hints::default(), BRIEF).filter(|found| certify::check(system, found).is_ok());
+        return empty(system, &found.ok_or("its normal form is false, and no certificate of that was found")?);
+    }
+    let identity::Lemma { statement, script } = identity::lemma(query, system)
+        .ok_or("algebra alone settles it, and it is no comparison of sums and products: nothing is left to prove")?;
+    Ok(Lemma { sort: Sort::Identity, statement, script })
+}
+
+/// What tells the lemmas of a claim apart; nothing for its only part.
+fn ending(ruled: &Ruled, place: Place) -> String {
+    match place {
+        Place::Part(_) if ruled.question.parts.len() == 1 => String::new(),
+        Place::Part(at) => format!("_part_{}", at + 1),
+        Place::Vacuity(at) => format!("_premise_{}", at + 1),
+        Place::Aside(at) => format!("_aside_{}", at + 1),
+    }
+}
+
+fn written(audited: &PaperAudit, claim: &Claim, found: &Found<'_>, name: &str, lemma: &Lemma) -> String {
+    let mut out = String::from("\n");
+    let places = if claim.places.is_empty() { String::new() } else { format!(", at {}", claim.places.join(", ")) };
+    let line = audited.paper.sources.line(claim.span);
+    for text in [
+        format!("{}: {}{places}, line {line} of the file", claim.id, claim.title),
+        format!("decided as: {}", words::words(&claim.statement)),
+        format!("looked for: {}", found.query.label),
+    ] {
+        out.push_str(&format!("{}\n", comment(&text)));
+    }
+    out.push_str(&format!("Lemma {name} :\n  {}.\nProof.\n", lemma.statement));
+    lemma.script.iter().for_each(|line| out.push_str(&format!("{line}\n")));
+    out.push_str("Qed.\n");
+    out
+}
