@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use referee::certify::certificate::{Certificate, End};
-use referee::certify::{Answer, check};
+use referee::certify::{Answer, check_certificate};
 use referee::command::files;
 use referee::pose::{self, System, Wish};
 use referee::solve::certificates::{Effort, Hints, find};
@@ -46,7 +46,7 @@ impl Figures {
             return;
         };
         let start = Instant::now();
-        let verdict = check(system, &certificate);
+        let verdict = check_certificate(system, &certificate);
         let checked = start.elapsed();
         let (terms, leaves) = size(&certificate);
         println!("{searched:>9.1?} {checked:>9.1?} {terms:4} terms {leaves:3} leaves  {name}");

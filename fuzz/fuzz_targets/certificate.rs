@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use referee::algebra::{Formula, Polynomial, Signs};
-use referee::certify::certificate::{Cases, Certificate, End, Identity, Product, Step, check};
+use referee::certify::certificate::{Cases, Certificate, End, Identity, Product, Step, check_certificate};
 use referee::number::whole;
 use referee::pose::{System, SystemVariable, VariableKind};
 
@@ -111,5 +111,5 @@ impl Choices<'_> {
 
 fuzz_target!(|bytes: &[u8]| {
     let certificate = Choices(bytes.iter()).certificate(4);
-    assert!(check(&system(), &certificate).is_err(), "{certificate:?}");
+    assert!(check_certificate(&system(), &certificate).is_err(), "{certificate:?}");
 });

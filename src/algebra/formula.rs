@@ -10,8 +10,9 @@ use std::sync::Arc;
 use num_traits::{Signed, Zero};
 
 use super::polynomial::{Index, Polynomial};
+use super::quantified::Quantified;
 use crate::number::Rational;
-use crate::syntax::tree::Relation;
+use crate::syntax::tree::{Quantifier, Relation};
 
 /// A set of signs.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -141,6 +142,8 @@ pub enum Formula {
     And(Vec<Formula>),
     /// One of them.
     Or(Vec<Formula>),
+    /// For some values of bound variables, or for all.
+    Quantified(Arc<Quantified>),
 }
 
 /// The longest normal form that [`Formula::simplified`] distributes facts into; beyond it a formula is left as it is.
@@ -169,7 +172,7 @@ impl Formula {
                 Self::True => {}
                 Self::False => return Self::False,
                 Self::And(inner) => out.extend(inner),
-                Self::Atom(_) | Self::Or(_) => out.push(part),
+                Self::Atom(_) | Self::Or(_) | Self::Quantified(_) => out.push(part),
             }
         }
         match out.len() {
@@ -188,7 +191,7 @@ impl Formula {
                 Self::False => {}
                 Self::True => return Self::True,
                 Self::Or(inner) => out.extend(inner),
-                Self::Atom(_) | Self::And(_) => out.push(part),
+                Self::Atom(_) | Self::And(_) | Self::Quantified(_) => out.push(part),
             }
         }
         match out.len() {
@@ -207,6 +210,13 @@ impl Formula {
             Self::Atom(atom) => Self::Atom(Atom { polynomial: atom.polynomial.clone(), signs: atom.signs.complement() }),
             Self::And(parts) => Self::or(parts.iter().map(Self::negated).collect()),
             Self::Or(parts) => Self::and(parts.iter().map(Self::negated).collect()),
+            Self::Quantified(inner) => {
+                let other = match inner.quantifier {
+                    Quantifier::Exists => Quantifier::Forall,
+                    Quantifier::Forall => Quantifier::Exists,
+                };
+                Self::quantified(other, inner.bound.clone(), inner.body.negated())
+            }
         }
     }
 
@@ -217,10 +227,11 @@ impl Formula {
             Self::True | Self::False => 0,
             Self::Atom(_) => 1,
             Self::And(parts) | Self::Or(parts) => parts.iter().map(Self::size).sum(),
+            Self::Quantified(inner) => inner.body.size(),
         }
     }
 
-    /// Its variables.
+    /// Its variables, bound ones too.
     #[must_use]
     pub fn variables(&self) -> BTreeSet<Index> {
         let mut out = BTreeSet::new();
@@ -234,6 +245,7 @@ impl Formula {
             Self::True | Self::False => {}
             Self::Atom(atom) => visit(atom),
             Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| part.each_atom(visit)),
+            Self::Quantified(inner) => inner.body.each_atom(visit),
         }
     }
 
@@ -245,10 +257,11 @@ impl Formula {
             Self::Atom(atom) => replace(atom),
             Self::And(parts) => Self::and(parts.iter().map(|part| part.with_atoms(replace)).collect()),
             Self::Or(parts) => Self::or(parts.iter().map(|part| part.with_atoms(replace)).collect()),
+            Self::Quantified(inner) => Self::quantified(inner.quantifier, inner.bound.clone(), inner.body.with_atoms(replace)),
         }
     }
 
-    /// True or false, given a judge of atoms; `None` if the judge does not know one that matters.
+    /// True or false, given a judge of atoms; `None` if the judge does not know one that matters, or a quantifier does.
     pub fn judge(&self, judge: &impl Fn(&Atom) -> Option<bool>) -> Option<bool> {
         match self {
             Self::True => Some(true),
@@ -276,6 +289,7 @@ impl Formula {
                 }
                 (!unknown).then_some(false)
             }
+            Self::Quantified(_) => None,
         }
     }
 
@@ -326,7 +340,7 @@ impl Formula {
                                     out.push(Self::Atom(atom));
                                 }
                             },
-                            part @ Self::And(_) => {
+                            part @ (Self::And(_) | Self::Quantified(_)) => {
                                 if !out.contains(&part) {
                                     out.push(part);
                                 }
@@ -339,7 +353,7 @@ impl Formula {
                         let facts = known.get(&atom.polynomial).copied().unwrap_or(Signs::ALL);
                         facts.within(atom.signs)
                     }
-                    Self::True | Self::False | Self::And(_) | Self::Or(_) => false,
+                    Self::True | Self::False | Self::And(_) | Self::Or(_) | Self::Quantified(_) => false,
                 };
                 if out.iter().any(full) { Self::True } else { Self::or(out) }
             }
@@ -377,7 +391,7 @@ impl Formula {
                                         }
                                     }
                                 }
-                                part @ Self::Or(_) => {
+                                part @ (Self::Or(_) | Self::Quantified(_)) => {
                                     if !next.contains(&part) {
                                         next.push(part);
                                     }
@@ -396,6 +410,8 @@ impl Formula {
                 });
                 Self::and(atoms.chain(rest).collect())
             }
+            // Nothing known speaks of a bound variable: each has an index of its own.
+            Self::Quantified(inner) => Self::quantified(inner.quantifier, inner.bound.clone(), inner.body.under(known)),
         }
     }
 }

@@ -15,7 +15,7 @@ pub const MAX_BITS: u64 = 20_000;
 
 /// `numerator / product of factor^exponent`. The factors are primitive, distinct, not constant, with exponents at least 1; what
 /// uses a fraction sees to it that none of them is zero.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Fraction {
     numerator: Polynomial,
     denominator: Vec<(Polynomial, u32)>,

@@ -4,8 +4,10 @@ pub mod formula;
 pub mod fraction;
 pub mod place;
 pub mod polynomial;
+pub mod quantified;
 pub mod univariate;
 
 pub use formula::{Atom, Formula, Signs};
 pub use fraction::Fraction;
 pub use polynomial::{Index, Monomial, Polynomial};
+pub use quantified::{Bound, Quantified};

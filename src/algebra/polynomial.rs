@@ -241,6 +241,17 @@ impl Polynomial {
         out
     }
 
+    /// The polynomial with other variables in place of some.
+    #[must_use]
+    pub fn renamed(&self, names: &BTreeMap<Index, Index>) -> Self {
+        let name = |variable: Index| names.get(&variable).copied().unwrap_or(variable);
+        let monomial = |monomial: &Monomial| {
+            let factors = monomial.0.iter().map(|&(variable, exponent)| Monomial::power(name(variable), exponent));
+            factors.fold(Monomial::default(), |product, factor| product.times(&factor))
+        };
+        Self::from_terms(self.terms.iter().map(|(m, c)| (monomial(m), c.clone())))
+    }
+
     /// Its value where `value` gives each variable's; `None` if it lacks one.
     pub fn evaluate<'a>(&self, value: impl Fn(Index) -> Option<&'a Rational>) -> Option<Rational> {
         let mut sum = Rational::zero();

@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 
 use super::run::Limits;
 use crate::algebra::{Formula, Index};
-use crate::certify::{self, Answer, Answers, Point, Ruling, Value};
+use crate::certify::{self, Answer, Answers, Candidate, Certificate, Point, Refutation, Ruling, Value};
 use crate::expression::Variable;
-use crate::pose::{Query, Question, System, VariableKind, Wish};
+use crate::pose::{Instance, Query, Question, System, Universal, VariableKind, Wish};
 use crate::solve::certificates::{Effort, Hints};
 use crate::solve::{self, Solver};
 
@@ -22,7 +22,7 @@ const BRIEF: Effort = Effort(1_500_000);
 const LONGER: Effort = Effort(15_000_000);
 
 /// What an answer depends on.
-type Key = (Vec<(Variable, VariableKind)>, Formula);
+type Key = (Vec<(Variable, VariableKind)>, Vec<Universal>, Formula);
 
 /// Asks a solver within the limits of an audit, and remembers what it said.
 pub struct Asker<'a> {
@@ -93,10 +93,12 @@ impl<'a> Asker<'a> {
         let wished = question.parts.iter().zip(&mut answers.parts).filter(|(part, _)| part.wish == Wish::SomePoint);
         let wished = wished.map(|(part, answer)| (&part.query, answer));
         for (query, answer) in wished.chain(question.vacuity.iter().zip(&mut answers.vacuity)) {
-            if let (Answer::NoPoint { core, .. }, Some(solver), None) = (answer, self.solver, self.stopped())
+            if let (Answer::NoPoint { core, instances, .. }, Some(solver), None) = (answer, self.solver, self.stopped())
+                && let Ok(system) = &query.system
+                && let Ok(system) = system.instantiated(instances)
                 && core.is_empty()
             {
-                *core = self.timed(|| solve::core::conflicting(solver, query, &self.limits.query));
+                *core = self.timed(|| solve::core::conflicting(solver, &system, &self.limits.query));
             }
         }
     }
@@ -105,25 +107,43 @@ impl<'a> Asker<'a> {
     pub(super) fn certify(&self, question: &Question, answers: &mut Answers) {
         let parts = question.parts.iter().map(|part| &part.query).zip(&mut answers.parts);
         for (query, answer) in parts.chain(question.vacuity.iter().zip(&mut answers.vacuity)) {
-            let (Answer::NoPoint { solver, core }, Ok(system), None) = (&*answer, &query.system, self.stopped()) else {
+            let (Answer::NoPoint { solver, core, instances }, Ok(system), None) = (&*answer, &query.system, self.stopped())
+            else {
                 continue;
             };
             let start = Instant::now();
-            let found = solve::certificates::find(system, &Hints::default(), BRIEF).or_else(|| {
-                // What needs longer needs fewer conditions: those that conflict, as the solver tells them apart.
-                let asked = |solver| solve::core::conflicting(solver, query, &self.limits.query);
-                let core = if core.is_empty() { self.solver.map(asked).unwrap_or_default() } else { core.clone() };
-                let core = solve::core::pieces(system, &core);
-                solve::certificates::find(system, &Hints { core }, LONGER)
-            });
-            let found = found.or_else(|| solve::certificates::find(system, &Hints::default(), Effort::default()));
+            let found = self.refutation(system, core, instances);
             let spent = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
             self.certifying.fetch_add(spent, Ordering::Relaxed);
             tracing::debug!(took = ?start.elapsed(), found = found.is_some(), looked_for = %query.label, "certificate");
-            if let Some(certificate) = found {
-                *answer = Answer::Certified { certificate: Arc::new(certificate), solver: solver.clone(), core: core.clone() };
+            if let Some(refutation) = found {
+                *answer = Answer::Certified { refutation: Arc::new(refutation), solver: solver.clone(), core: core.clone() };
             }
         }
+    }
+
+    /// A proof that a system has no point, from instances said to suffice, as few of them as the solver can tell.
+    fn refutation(&self, system: &System, core: &[String], instances: &[Instance]) -> Option<Refutation> {
+        let with = system.instantiated(instances).ok()?;
+        let asked = |system: &System| {
+            self.solver.map(|solver| solve::core::conflicting(solver, system, &self.limits.query)).unwrap_or_default()
+        };
+        let mut core = core.to_vec();
+        if !instances.is_empty() {
+            if core.is_empty() {
+                core = asked(&with);
+            }
+            let needed = needed(&with, instances, &core);
+            if needed.len() < instances.len()
+                && let Ok(with) = system.instantiated(&needed)
+                && let Some(certificate) = certificate(&with, self.limits.certificate, asked)
+            {
+                return Some(Refutation { instances: needed, certificate });
+            }
+        }
+        let all = |system: &System| if core.is_empty() { asked(system) } else { core.clone() };
+        let certificate = certificate(&with, self.limits.certificate, all)?;
+        Some(Refutation { instances: instances.to_vec(), certificate })
     }
 
     pub(super) fn answer(&self, query: &Query, points: &mut Points<'_>) -> Answer {
@@ -131,8 +151,8 @@ impl<'a> Asker<'a> {
             return answer;
         }
         let answer = self.ask(query);
-        if let Answer::Point(values) = &answer {
-            points.found.extend(certify::confirm(query, values));
+        if let Answer::Point(candidate) = &answer {
+            points.found.extend(certify::confirm(query, candidate));
         }
         answer
     }
@@ -150,7 +170,7 @@ impl<'a> Asker<'a> {
             return Answer::Unknown { reason: "this build has no solver".to_owned() };
         };
         let variables = system.variables.iter().map(|variable| (variable.name.clone(), variable.kind)).collect();
-        let key = (variables, system.formula.clone());
+        let key = (variables, system.universals.clone(), system.formula.clone());
         let cell = self.answers.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default().clone();
         cell.get_or_init(|| self.search(solver, query, system)).clone()
     }
@@ -180,6 +200,27 @@ impl<'a> Asker<'a> {
     }
 }
 
+/// A certificate that a system has no point: a brief search first, then one among the conditions in conflict, then everywhere, none
+/// with more effort than `most`.
+fn certificate(system: &System, most: Effort, core: impl Fn(&System) -> Vec<String>) -> Option<Certificate> {
+    let least = |effort: Effort| Effort(effort.0.min(most.0));
+    solve::certificates::find(system, &Hints::default(), least(BRIEF))
+        .or_else(|| {
+            // What needs longer needs fewer conditions: those that conflict, as the solver tells them apart.
+            let core = solve::core::pieces(system, &core(system));
+            solve::certificates::find(system, &Hints { core }, least(LONGER))
+        })
+        .or_else(|| solve::certificates::find(system, &Hints::default(), most))
+}
+
+/// The instances whose pieces are in the conflict.
+fn needed(with: &System, instances: &[Instance], core: &[String]) -> Vec<Instance> {
+    let pieces = solve::core::pieces(with, core);
+    let first = with.pieces.len() - instances.len();
+    let used = instances.iter().enumerate().filter(|(place, _)| pieces.contains(&(first + place)));
+    used.map(|(_, instance)| instance.clone()).collect()
+}
+
 /// Points to try before a solver is asked.
 pub(super) struct Points<'a> {
     /// Those handed in.
@@ -192,12 +233,17 @@ impl Points<'_> {
     /// An answer from a point that is known already.
     pub(super) fn tried(&self, query: &Query) -> Option<Answer> {
         let system = query.system.as_ref().ok()?;
+        if !system.universals.is_empty() {
+            // What holds for all values has to be proved at a point first.
+            return None;
+        }
         let fits = |point: &Point| {
             let values = values(system, point)?;
             if plainly_fails(system, &values) {
                 return None;
             }
-            certify::confirm(query, &values).is_ok().then_some(Answer::Point(values))
+            let candidate = Candidate::from(values);
+            certify::confirm(query, &candidate).is_ok().then_some(Answer::Point(candidate))
         };
         self.found.iter().rev().chain(self.known).find_map(fits)
     }

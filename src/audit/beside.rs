@@ -32,8 +32,8 @@ impl Asker<'_> {
         let mut answers = Answers::default();
         for part in &question.parts {
             let answer = self.answer(&part.query, &mut points);
-            if let (Wish::NoPoint, Answer::Point(values)) = (part.wish, &answer)
-                && certify::confirm(&part.query, values).is_ok()
+            if let (Wish::NoPoint, Answer::Point(candidate)) = (part.wish, &answer)
+                && certify::confirm(&part.query, candidate).is_ok()
             {
                 return if before == Word::Refuted { Beside::Same } else { Beside::Differs(Word::Refuted) };
             }

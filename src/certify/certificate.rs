@@ -15,14 +15,33 @@ use super::scope::{Fact, Scope};
 use crate::algebra::fraction::{self, MAX_DEGREE, MAX_TERMS};
 use crate::algebra::{Formula, Index, Polynomial, Signs};
 use crate::number::Rational;
-use crate::pose::{System, SystemVariable, VariableKind};
+use crate::pose::{Instance, Misfit, System, SystemVariable, VariableKind};
 
 /// How deep cases may nest.
 pub const MAX_DEPTH: usize = 25;
 /// How many identities and cases a certificate may have.
 pub const MAX_NODES: usize = 20_000;
+/// How many instances a refutation may use.
+pub const MAX_INSTANCES: usize = 1_000;
 /// How many steps checking a certificate may take: terms multiplied and added, comparisons of disjunctions looked at.
 pub const MAX_WORK: usize = 5_000_000;
+
+/// Why a system has no point: instances of its universal conditions, and a certificate for what they add up to with the rest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refutation {
+    /// The instances, in order: a later one may be of a condition that an earlier one brought in.
+    pub instances: Vec<Instance>,
+    /// Why the system with them has no point.
+    pub certificate: Certificate,
+}
+
+impl Refutation {
+    /// How many products and multiples of equalities its identities have, all cases together.
+    #[must_use]
+    pub fn terms(&self) -> usize {
+        self.certificate.terms()
+    }
+}
 
 /// Why the facts in scope have no common point: some steps that add facts, then a contradiction.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,6 +150,8 @@ pub enum Fault {
     TooDeep,
     /// It is larger than [`MAX_NODES`], [`MAX_WORK`] or the bounds of [`crate::algebra::fraction`].
     TooLarge,
+    /// An instance is none.
+    Instance(Misfit),
 }
 
 impl std::fmt::Display for Fault {
@@ -149,6 +170,7 @@ impl std::fmt::Display for Fault {
             Self::NotStrict => f.write_str("the products add up to zero, and none of them is strict"),
             Self::TooDeep => write!(f, "its cases nest deeper than {MAX_DEPTH}"),
             Self::TooLarge => f.write_str("it is too large to check"),
+            Self::Instance(misfit) => misfit.fmt(f),
         }
     }
 }
@@ -168,11 +190,27 @@ impl Certificate {
     }
 }
 
-/// Accepts the certificate iff it shows that the system has no point.
+/// Accepts the refutation iff it shows that the system has no point.
 ///
 /// # Errors
-/// [`Fault`] names the first thing wrong with it. Work is bounded by [`MAX_DEPTH`], [`MAX_NODES`] and [`MAX_WORK`].
-pub fn check(system: &System, certificate: &Certificate) -> Result<(), Fault> {
+/// [`Fault`] names the first thing wrong with it. Work is bounded by [`MAX_DEPTH`], [`MAX_NODES`], [`MAX_WORK`] and
+/// [`MAX_INSTANCES`].
+pub fn check(system: &System, refutation: &Refutation) -> Result<(), Fault> {
+    if refutation.instances.is_empty() {
+        return check_certificate(system, &refutation.certificate);
+    }
+    if refutation.instances.len() > MAX_INSTANCES {
+        return Err(Fault::TooLarge);
+    }
+    let system = system.instantiated(&refutation.instances).map_err(Fault::Instance)?;
+    check_certificate(&system, &refutation.certificate)
+}
+
+/// Accepts the certificate iff it shows that the system has no point, whatever holds for all values of something.
+///
+/// # Errors
+/// [`Fault`], as in [`check`].
+pub fn check_certificate(system: &System, certificate: &Certificate) -> Result<(), Fault> {
     let mut checker = Checker { scope: Scope::of(system), variables: &system.variables, nodes: 0, work: 0 };
     checker.certificate(certificate, 0)
 }

@@ -4,8 +4,12 @@
 //! ([`crate::expression::evaluate`]), which shares no code with lowering. A coordinate may be an irrational root; then signs at it
 //! are found by Sturm's theorem (Sturm 1829) in [`crate::algebra::univariate`].
 
-use super::verdict::{Point, Value};
-use crate::algebra::{Atom, Index, Signs, univariate};
+use num_traits::{One, Zero};
+
+use super::certificate::check;
+use super::verdict::{Candidate, Point, Value};
+use crate::algebra::univariate::Real;
+use crate::algebra::{Atom, Formula, Index, Signs, univariate};
 use crate::expression::evaluate::{self, Assignment, Evaluated};
 use crate::number::Rational;
 use crate::pose::{Query, System, VariableKind};
@@ -23,6 +27,8 @@ pub enum Rejection {
     UnknownFunction,
     /// Two coordinates are irrational in one comparison: beyond this checker.
     TwoIrrational,
+    /// That a condition holds for all values of something is not shown there.
+    Universal,
     /// A comparison does not hold there.
     Fails,
 }
@@ -37,17 +43,21 @@ impl Rejection {
             Self::Relaxed => "a quantifier has to be eliminated",
             Self::UnknownFunction => "the declared facts of an unknown function do not settle it",
             Self::TwoIrrational => "the only point found has irrational coordinates that could not be checked exactly",
+            Self::Universal => "that a condition holds for all values of something could not be shown at the solver's point",
             Self::Fails => "the solver's point does not satisfy the conditions",
         }
     }
 }
 
-/// The point, if every hypothesis and every condition sought is defined and true there.
+/// The point, if every hypothesis and every condition sought is defined and true there: a condition for all values of something
+/// is true where its violation is shown to have no point.
 ///
 /// # Errors
 /// [`Rejection`] says which test the values fail.
-pub fn confirm(query: &Query, values: &[Value]) -> Result<Point, Rejection> {
+pub fn confirm(query: &Query, candidate: &Candidate) -> Result<Point, Rejection> {
     let Ok(system) = &query.system else { return Err(Rejection::NotOfThisQuery) };
+    let values = truths(system, candidate)?;
+    let values = values.as_slice();
     if values.len() != system.variables.len() {
         return Err(Rejection::NotOfThisQuery);
     }
@@ -83,10 +93,44 @@ pub fn confirm(query: &Query, values: &[Value]) -> Result<Point, Rejection> {
         match variable.kind {
             VariableKind::Real | VariableKind::Integer => &mut own,
             VariableKind::Root | VariableKind::FunctionValue => &mut made,
+            VariableKind::Truth => continue,
         }
         .push((variable.name.clone(), value.clone()));
     }
-    Ok(Point { values: own, made })
+    Ok(Point { values: own, made, universals: candidate.universals.clone() })
+}
+
+/// The values, with 1 for the truth of each universal condition that is shown to hold at the point, 0 for that of the others.
+fn truths(system: &System, candidate: &Candidate) -> Result<Vec<Value>, Rejection> {
+    let mut values = candidate.values.clone();
+    for universal in &system.universals {
+        *values.get_mut(universal.truth as usize).ok_or(Rejection::NotOfThisQuery)? = Value::Rational(Rational::zero());
+    }
+    if candidate.universals.is_empty() {
+        return Ok(values);
+    }
+    let point: Vec<Real> = values.iter().cloned().map(Real::from).collect();
+    // Where there is no such root, nothing could be violated.
+    let real = |value: &Real| match value {
+        Real::Rational(_) => true,
+        Real::Root(root) => univariate::count_roots(&root.coefficients, &root.low, &root.high) == Some(1),
+    };
+    if !point.iter().all(real) {
+        return Err(Rejection::NotOfThisQuery);
+    }
+    for held in &candidate.universals {
+        let universal = system.universals.get(held.universal).ok_or(Rejection::NotOfThisQuery)?;
+        let violation = system.violation(held.universal, &point).ok_or(Rejection::NotOfThisQuery)?;
+        let empty = match &held.refutation {
+            None => violation.formula == Formula::False,
+            Some(refutation) => check(&violation, refutation).is_ok(),
+        };
+        if !empty {
+            return Err(Rejection::Universal);
+        }
+        *values.get_mut(universal.truth as usize).ok_or(Rejection::NotOfThisQuery)? = Value::Rational(Rational::one());
+    }
+    Ok(values)
 }
 
 /// The fractions of a point by the names of their variables.

@@ -10,7 +10,7 @@ pub mod scope;
 pub mod verdict;
 pub mod written;
 
-pub use certificate::{Certificate, Fault, check};
+pub use certificate::{Certificate, Fault, Refutation, check, check_certificate};
 pub use confirm::{Rejection, confirm};
 pub use rule::{Answers, finding, rule};
-pub use verdict::{Answer, Finding, ImplicationCase, PartRuling, Point, Ruling, Value, Verdict, Word};
+pub use verdict::{Answer, Candidate, Finding, Held, ImplicationCase, PartRuling, Point, Ruling, Value, Verdict, Word};

@@ -52,9 +52,7 @@ fn findings<'a>(queries: impl Iterator<Item = &'a Query>, answers: &[Answer]) ->
 #[must_use]
 pub fn finding(query: &Query, answer: &Answer) -> Finding {
     let system = match &query.system {
-        Err(Obstacle::NeedsElimination(variables)) => {
-            return needs_elimination(variables);
-        }
+        Err(Obstacle::NeedsElimination(variables)) => return needs_elimination(variables),
         Err(Obstacle::RangeReplaced(variables)) => {
             let shown = variables.join(", ");
             return Finding::Unknown {
@@ -68,16 +66,16 @@ pub fn finding(query: &Query, answer: &Answer) -> Finding {
         Ok(system) => system,
     };
     match answer {
-        Answer::Point(values) => match confirm(query, values) {
+        Answer::Point(candidate) => match confirm(query, candidate) {
             Ok(point) => Finding::Point(point),
             Err(Rejection::Relaxed) => needs_elimination(&query.relaxed),
             Err(rejection) => Finding::Unknown { reason: rejection.reason().to_owned() },
         },
-        Answer::Certified { certificate, solver, core } => match check(system, certificate) {
-            Ok(()) => Finding::EmptyByCertificate { certificate: certificate.clone(), core: core.clone() },
+        Answer::Certified { refutation, solver, core } => match check(system, refutation) {
+            Ok(()) => Finding::EmptyByCertificate { refutation: refutation.clone(), core: core.clone() },
             Err(_) => Finding::EmptySaysSolver { solver: solver.clone(), core: core.clone() },
         },
-        Answer::NoPoint { solver, core } => Finding::EmptySaysSolver { solver: solver.clone(), core: core.clone() },
+        Answer::NoPoint { solver, core, .. } => Finding::EmptySaysSolver { solver: solver.clone(), core: core.clone() },
         Answer::Unknown { reason } => Finding::Unknown { reason: reason.clone() },
         Answer::NotAsked => Finding::NotAsked,
     }

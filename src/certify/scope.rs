@@ -30,6 +30,8 @@ pub fn conjuncts(formula: &Formula) -> Vec<Fact<'_>> {
             Formula::Atom(atom) => out.push(Fact::Sign(atom.polynomial(), atom.signs())),
             Formula::Or(parts) => out.push(Fact::OneOf(parts)),
             Formula::And(parts) => pending.extend(parts.iter().rev()),
+            // A system has none; it could only add a fact.
+            Formula::Quantified(_) => {}
         }
     }
     out

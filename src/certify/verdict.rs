@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use super::certificate::Certificate;
+use super::certificate::Refutation;
+use crate::algebra::univariate::{Real, Root};
 use crate::expression::Variable;
 use crate::number::Rational;
+use crate::pose::Instance;
 
 /// The five words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -91,8 +93,8 @@ pub enum Finding {
     EmptyByNormalForm,
     /// No point: a certificate of it was checked and accepted.
     EmptyByCertificate {
-        /// The certificate.
-        certificate: Arc<Certificate>,
+        /// The refutation.
+        refutation: Arc<Refutation>,
         /// The origins of a conflicting set, if one was sought.
         core: Vec<String>,
     },
@@ -119,6 +121,32 @@ pub struct Point {
     pub values: Vec<(Variable, Value)>,
     /// The values of the variables made for square roots: the others fix them.
     pub made: Vec<(Variable, Value)>,
+    /// Why the conditions for all values that it takes for true hold there.
+    pub universals: Vec<Held>,
+}
+
+/// Why a universal condition of a system holds at a point: its violation there has no point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// The condition, by its place in [`crate::pose::System::universals`].
+    pub universal: usize,
+    /// Why [`crate::pose::System::violation`] has no point; `None` where its normal form is `false`.
+    pub refutation: Option<Arc<Refutation>>,
+}
+
+/// A point that is still to be checked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Candidate {
+    /// A value per variable of the system, by index. What stands at truth variables does not count.
+    pub values: Vec<Value>,
+    /// Why universal conditions hold there.
+    pub universals: Vec<Held>,
+}
+
+impl From<Vec<Value>> for Candidate {
+    fn from(values: Vec<Value>) -> Self {
+        Self { values, universals: Vec::new() }
+    }
 }
 
 /// An exact real number.
@@ -137,6 +165,24 @@ pub enum Value {
     },
 }
 
+impl From<Real> for Value {
+    fn from(real: Real) -> Self {
+        match real {
+            Real::Rational(value) => Self::Rational(value),
+            Real::Root(Root { coefficients, low, high }) => Self::Root { coefficients, low, high },
+        }
+    }
+}
+
+impl From<Value> for Real {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Rational(value) => Self::Rational(value),
+            Value::Root { coefficients, low, high } => Self::Root(Root { coefficients, low, high }),
+        }
+    }
+}
+
 /// How an implication A implies B stands on the hypotheses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ImplicationCase {
@@ -153,19 +199,21 @@ pub enum ImplicationCase {
 /// What untrusted search brings back for one query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// A point to be checked: a value per variable of the system, by index.
-    Point(Vec<Value>),
+    /// A point to be checked.
+    Point(Candidate),
     /// There is none, says the solver named.
     NoPoint {
+        /// The instances of universal conditions that it takes, if it knows any.
+        instances: Vec<Instance>,
         /// Which solver, with its version.
         solver: String,
         /// Origins of a conflicting set of hypotheses, if one was sought.
         core: Vec<String>,
     },
-    /// There is none, and here is a certificate of it to be checked.
+    /// There is none, and here is a proof of it to be checked.
     Certified {
-        /// The certificate.
-        certificate: Arc<Certificate>,
+        /// The refutation.
+        refutation: Arc<Refutation>,
         /// Which solver said so before, with its version.
         solver: String,
         /// Origins of a conflicting set of hypotheses, if one was sought.

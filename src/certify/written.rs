@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use super::certificate::{Cases, Certificate, End, Identity, MAX_DEPTH, Product, Step};
 use crate::algebra::fraction::{MAX_DEGREE, MAX_TERMS};
-use crate::algebra::{Monomial, Polynomial, Signs};
+use crate::algebra::{Fraction, Monomial, Polynomial, Signs};
 use crate::expression::Relation;
 use crate::number::{self, Rational};
-use crate::pose::System;
+use crate::pose::{Instance, System};
 
 /// A certificate in writing. It ends in a sum or in cases.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,6 +72,58 @@ struct WrittenMultiple {
 }
 
 type WrittenPolynomial = Vec<(String, BTreeMap<String, u32>)>;
+
+/// An instance of a universal condition in writing: its place, and a fraction per variable.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WrittenInstance {
+    of: usize,
+    at: Vec<WrittenFraction>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenFraction {
+    above: WrittenPolynomial,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    below: Vec<WrittenPolynomial>,
+}
+
+impl WrittenInstance {
+    /// An instance in writing, with the names of the system's variables.
+    #[must_use]
+    pub fn of(system: &System, instance: &Instance) -> Self {
+        let below = |(factor, exponent): &(Polynomial, u32)| {
+            std::iter::repeat_n(write_polynomial(system, factor), *exponent as usize).collect::<Vec<_>>()
+        };
+        let fraction = |term: &Fraction| WrittenFraction {
+            above: write_polynomial(system, term.numerator()),
+            below: term.denominator().iter().flat_map(below).collect(),
+        };
+        Self { of: instance.universal, at: instance.terms.iter().map(fraction).collect() }
+    }
+
+    /// The instance, for a question: its numbers are made of the question's own variables.
+    ///
+    /// # Errors
+    /// [`Misread`] names the first thing that cannot be read.
+    pub fn read(&self, system: &System) -> Result<Instance, Misread> {
+        let names = system.variables.iter().zip(0..).map(|(variable, index)| (variable.name.as_ref(), index)).collect();
+        let fraction = |written: &WrittenFraction| {
+            if written.below.len() > MAX_DEGREE as usize {
+                return Err(Misread::TooLarge);
+            }
+            let mut out = Fraction::from_polynomial(read_polynomial(&written.above, &names)?);
+            for factor in &written.below {
+                let factor = Fraction::from_polynomial(read_polynomial(factor, &names)?);
+                let inverse = factor.reciprocal().map_err(|_| Misread::TooLarge)?.ok_or(Misread::Number)?;
+                out = out.times(&inverse).map_err(|_| Misread::TooLarge)?;
+            }
+            Ok(out)
+        };
+        Ok(Instance { universal: self.of, terms: self.at.iter().map(fraction).collect::<Result<_, _>>()? })
+    }
+}
 
 /// Why a written certificate is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,6 +13,7 @@ use crate::audit::{self, Audit, CrossCheck, Exit, Limits};
 use crate::export::smt2;
 use crate::paper::{Claim, Paper};
 use crate::report::{json, markdown, overview, text};
+use crate::solve::certificates::Effort;
 use crate::solve::second::Second;
 use crate::solve::{self, Budget};
 
@@ -81,6 +82,7 @@ impl Cost {
         let effort = usual.effort.saturating_mul(self.timeout) / usual.timeout.as_secs().max(1);
         Limits {
             query: Budget { timeout, memory_mb: self.memory, effort },
+            certificate: Effort::default(),
             overall: Some(Duration::from_secs(self.budget)),
             jobs: self.jobs.map(usize::from),
         }

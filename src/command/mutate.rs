@@ -11,6 +11,7 @@ use super::{Failure, INTERRUPTED, output, show};
 use crate::audit::{Exit, Limits};
 use crate::mutate::{self, Change};
 use crate::report::{mutants, mutants_json, text};
+use crate::solve::certificates::Effort;
 use crate::solve::{self, Budget};
 
 /// Arguments of `referee mutate`.
@@ -36,6 +37,9 @@ pub struct Arguments {
     budget: u64,
 }
 
+/// The effort of a search for a certificate: what takes longer counts as not confirmed.
+const CERTIFICATE: Effort = Effort(20_000_000);
+
 /// How a report is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
@@ -56,6 +60,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     };
     let limits = Limits {
         query: Budget::default(),
+        certificate: CERTIFICATE,
         overall: Some(Duration::from_secs(arguments.budget)),
         jobs: arguments.jobs.map(usize::from),
     };

@@ -16,7 +16,7 @@ use crate::paper::Claim;
 use crate::pose::Wish;
 use crate::report::crossing::says;
 use crate::report::{overview, statement, worked};
-use crate::solve::smtlib;
+use crate::solve::smtlib::{self, Universals};
 
 /// What the answer to a query should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -75,7 +75,7 @@ pub fn export(audited: &PaperAudit) -> Exported {
                 Ok(system) => {
                     let status = Status::of(found.finding);
                     let comments = comments(audited, claim, ruled, &found);
-                    let text = smtlib::question(system, &comments, Some(status.as_str()));
+                    let text = smtlib::question(system, Universals::Quantified, &comments, Some(status.as_str()));
                     out.files.push((status, File { name: names.name(&claim.id, &ending(ruled, found.place)), text }));
                 }
                 Err(_) => out.left_out.push((claim.id.clone(), found.place, why(found.finding))),
@@ -98,7 +98,7 @@ pub fn disagreement(solver: &str, remark: &Remark, disagreement: &Disagreement) 
         format!("From {}, claim {}, {}. Looked for: {}.", remark.paper, remark.claim, remark.place, remark.looked_for),
     ];
     let status = if disagreement.confirmed { ours } else { Status::Unknown.as_str() };
-    let text = smtlib::question(&disagreement.system, &comments, Some(status));
+    let text = smtlib::question(&disagreement.system, disagreement.universals, &comments, Some(status));
     File { name: disagreement.file.clone(), text }
 }
 
@@ -162,7 +162,7 @@ fn said(finding: &Finding) -> String {
             format!("a point, {}", values.join(", "))
         }
         Finding::EmptyByNormalForm => "none, by algebra alone".to_owned(),
-        Finding::EmptyByCertificate { certificate, .. } => format!("none, by a certificate of {} terms", certificate.terms()),
+        Finding::EmptyByCertificate { refutation, .. } => format!("none, by a certificate of {} terms", refutation.terms()),
         Finding::EmptySaysSolver { solver, .. } => format!("none, says {solver}, and no certificate of it"),
         Finding::Unknown { reason } => format!("nothing either way, {reason}"),
         Finding::NotAsked => "nothing, it was not asked".to_owned(),

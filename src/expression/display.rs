@@ -156,7 +156,7 @@ impl fmt::Display for Condition {
                         f.write_str(", ")?;
                     }
                     f.write_str(&variable.name)?;
-                    if let Some(range) = &variable.range {
+                    if let Some(range) = variable.range.as_ref().filter(|range| !matches!(***range, Self::Truth(true))) {
                         write!(f, " with {}", Inner(range))?;
                     }
                 }

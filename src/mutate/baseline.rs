@@ -100,7 +100,7 @@ fn same_query(one: &Query, other: &Query) -> bool {
     one.relaxed == other.relaxed
         && one.facts_only == other.facts_only
         && match (&one.system, &other.system) {
-            (Ok(a), Ok(b)) => a.variables == b.variables && a.formula == b.formula,
+            (Ok(a), Ok(b)) => a.variables == b.variables && a.universals == b.universals && a.formula == b.formula,
             (Err(a), Err(b)) => a == b,
             (Ok(_), Err(_)) | (Err(_), Ok(_)) => false,
         }
@@ -121,7 +121,7 @@ fn points(paper: &Paper, model: usize, rulings: &[Ruled]) -> Vec<Point> {
         let mut whole = base.clone();
         whole.extend(point.values.iter().map(|(name, value)| (name, value)));
         let values = whole.into_iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-        let point = Point { values, made: Vec::new() };
+        let point = Point { values, made: Vec::new(), universals: Vec::new() };
         if !out.contains(&point) {
             out.push(point);
         }

@@ -164,7 +164,7 @@ fn equal(asker: &Asker<'_>, model: &Model, comparison: &Comparison, known: &[Poi
         return None;
     }
     let terms = ruling.parts.iter().filter_map(|part| match &part.finding {
-        Finding::EmptyByCertificate { certificate, .. } => Some(certificate.terms()),
+        Finding::EmptyByCertificate { refutation, .. } => Some(refutation.terms()),
         Finding::Point(_)
         | Finding::EmptyByNormalForm
         | Finding::EmptySaysSolver { .. }

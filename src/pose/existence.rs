@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use super::hypotheses::Hypotheses;
-use super::lower::quantified_variables;
 use super::question::{Part, Query, Wish};
-use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, TermRef};
+use crate::expression::{Condition, ConditionRef, TermRef};
 
 /// The vacuity queries and parts of a claim.
 pub(super) type Posed = (Vec<Query>, Vec<Part>);
@@ -42,45 +41,10 @@ pub(super) fn defined(given: &Hypotheses<'_>, term: &TermRef) -> Posed {
     (vec![possible(given)], vec![part(Wish::NoPoint, counter)])
 }
 
-/// F is true or false at every point, not undefined. Under a quantifier every value in range is asked to decide the inner
-/// condition: more than is needed, so that a point where one does not is no evidence.
+/// F is true or false at every point, not undefined.
 pub(super) fn decided(given: &Hypotheses<'_>, condition: &ConditionRef) -> Posed {
-    let mut bound = Vec::new();
-    quantified_variables(condition, &mut bound);
-    let counter = given.relaxed_query("a point where it is undefined", vec![undecided_somewhere(condition)], bound);
-    (vec![possible(given)], vec![part(Wish::NoPoint, counter)])
-}
-
-/// A condition that holds wherever the given one is undefined; without quantifiers, exactly there.
-fn undecided_somewhere(condition: &ConditionRef) -> ConditionRef {
-    let mut bound = Vec::new();
-    quantified_variables(condition, &mut bound);
-    if bound.is_empty() {
-        return Condition::negate(Condition::is_decided(condition));
-    }
-    let of = |parts: &[&ConditionRef]| Condition::any(parts.iter().map(|part| undecided_somewhere(part)).collect());
-    match condition.as_ref() {
-        Condition::Quantified(_, bound, body) => {
-            // A value whose range has no truth there may be in no query; it is looked for among all numbers.
-            let anywhere =
-                |variable: &BoundVariable| BoundVariable { range: Some(Arc::new(Condition::Truth(true))), ..variable.clone() };
-            let outside: Vec<ConditionRef> =
-                bound.iter().filter_map(|variable| variable.range.as_ref()).map(undecided_somewhere).collect();
-            let all = bound.iter().map(anywhere).collect();
-            Condition::any(vec![
-                Arc::new(Condition::Quantified(Quantifier::Exists, bound.clone(), undecided_somewhere(body))),
-                Arc::new(Condition::Quantified(Quantifier::Exists, all, Condition::any(outside))),
-            ])
-        }
-        Condition::Not(a) | Condition::IsTrue(a) | Condition::IsFalse(a) | Condition::Named { body: a, .. } => of(&[a]),
-        Condition::And(parts) | Condition::Or(parts) => of(&parts.iter().collect::<Vec<_>>()),
-        Condition::Implies(a, b) | Condition::Iff(a, b) => of(&[a, b]),
-        Condition::If(a, b, c) => of(&[a, b, c]),
-        // These have no quantifier in them, but in numbers, where lowering refuses one.
-        Condition::Truth(_) | Condition::Compare(..) | Condition::HasValue(_) => {
-            Condition::negate(Condition::is_decided(condition))
-        }
-    }
+    let counter = vec![Condition::negate(Condition::is_decided(condition))];
+    (vec![possible(given)], vec![part(Wish::NoPoint, given.query("a point where it is undefined", counter))])
 }
 
 /// The hypotheses can hold together.

@@ -46,6 +46,7 @@ impl Lowering<'_> {
     /// The value of a function at an argument: one made variable for equal arguments.
     pub(super) fn application(&mut self, function: &Arc<str>, argument: &TermRef) -> Lowered<Vec<Piece>> {
         let pieces = self.pieces(argument)?;
+        self.applied += 1;
         let known = self.applications.iter().find(|known| {
             // By value, not by name: a bound variable may go by the name of another.
             &known.function == function

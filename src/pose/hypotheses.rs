@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::lower::{Lowering, Ranges};
 use super::question::{Hypothesis, Obstacle, Part, Query, System};
-use crate::algebra::Formula;
 use crate::expression::substitute::Substitution;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use crate::paper::{Assumption, Claim, Model};
@@ -91,7 +90,8 @@ impl<'a> Hypotheses<'a> {
         Query { label: label.into(), hypotheses: kept, sought, relaxed: left_out, facts_only: false, system }
     }
 
-    /// Facts from earlier steps that speak of all values of a variable are not used: what holds without them holds.
+    /// Facts from earlier steps that speak of an unknown function at all values of a variable are not used: what holds without
+    /// them holds.
     fn usable(&self, hypotheses: Vec<Hypothesis>) -> (Vec<Hypothesis>, Vec<Variable>) {
         let mut left_out = Vec::new();
         let kept = hypotheses.into_iter().filter(|hypothesis| {
@@ -121,13 +121,6 @@ impl<'a> Hypotheses<'a> {
         (!sought.is_empty()).then(|| Query { facts_only: true, ..self.query(label, sought) })
     }
 
-    /// The query as it stands, marked as asking for less than it should.
-    pub(super) fn relaxed_query(&self, label: impl Into<String>, sought: Vec<ConditionRef>, bound: Vec<Variable>) -> Query {
-        let mut query = self.query(label, sought);
-        query.relaxed.extend(bound);
-        query
-    }
-
     fn system(&self, hypotheses: &[Hypothesis], sought: &[ConditionRef]) -> Result<System, Obstacle> {
         let mut lowering = Lowering::new(self.model, &self.ranges);
         let mut pieces = Vec::new();
@@ -139,8 +132,7 @@ impl<'a> Hypotheses<'a> {
         }
         let (variables, side) = lowering.finish()?;
         pieces.extend(side.into_iter().map(|formula| (String::new(), formula)));
-        let formula = Formula::and(pieces.iter().map(|(_, formula)| formula.clone()).collect()).simplified();
-        Ok(System { variables, formula, pieces })
+        Ok(System::opened(variables, pieces))
     }
 }
 

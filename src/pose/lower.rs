@@ -2,15 +2,15 @@
 //!
 //! A number becomes *pieces*: guards with a rational function each. The number is defined exactly where some guard holds, and has
 //! the piece's value wherever its guard does. A condition becomes two formulas, one for *defined and true*, one for *defined and
-//! false*; what is neither is undefined. A quantifier is lowered where it only asks for a point (its variables join the
-//! system's); where it would have to range over all points it is an [`Obstacle`]. An error here is a wrong question.
+//! false*; what is neither is undefined. Quantifiers stay in the formula. An error here is a wrong question.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::functions::Application;
 use super::question::{Obstacle, SystemVariable, VariableKind};
-use crate::algebra::{Formula, Fraction, Index, Polynomial, Signs};
+use crate::algebra::quantified::FIRST_BOUND;
+use crate::algebra::{Bound, Formula, Fraction, Index, Polynomial, Signs};
 use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
 use crate::number::{Rational, whole};
 use crate::paper::Model;
@@ -40,7 +40,13 @@ pub struct Lowering<'a> {
     /// Numbers lowered outside quantifiers; the reference keeps the address taken.
     known: HashMap<*const Term, (TermRef, Arc<Vec<Piece>>)>,
     pub(super) applications: Vec<Application>,
+    /// How often unknown functions were applied.
+    pub(super) applied: usize,
     side: Vec<Formula>,
+    /// How many bound variables there have been.
+    bound: Index,
+    /// The roots made under the quantifiers in scope, each with what fixes it.
+    roots: Vec<(Bound, Formula)>,
 }
 
 /// Says where a declared parameter lies that a quantifier binds without `in`.
@@ -71,7 +77,10 @@ impl<'a> Lowering<'a> {
             scope: Vec::new(),
             known: HashMap::new(),
             applications: Vec::new(),
+            applied: 0,
             side: Vec::new(),
+            bound: 0,
+            roots: Vec::new(),
         }
     }
 
@@ -114,7 +123,8 @@ impl<'a> Lowering<'a> {
     /// Where the condition is defined and true.
     ///
     /// # Errors
-    /// [`Obstacle::NeedsElimination`] where a quantifier would have to hold for all values; [`Obstacle::TooLarge`] past a bound.
+    /// [`Obstacle::NeedsElimination`] where a condition on an unknown function would have to hold for all values of something;
+    /// [`Obstacle::TooLarge`] past a bound.
     pub fn holds(&mut self, condition: &Condition) -> Lowered<Formula> {
         self.truth(condition, true)
     }
@@ -166,14 +176,20 @@ impl<'a> Lowering<'a> {
         Ok(Formula::or(parts.iter().map(|part| self.truth(part, wanted)).collect::<Lowered<_>>()?))
     }
 
-    /// `IsTrue` (`IsFalse` for `of` false) itself, or its negation for `wanted` false: the negation must not negate a search.
+    /// `IsTrue` (`IsFalse` for `of` false) itself, or its negation for `wanted` false.
     fn two_valued(&mut self, inner: &Condition, of: bool, wanted: bool) -> Lowered<Formula> {
+        let applied = self.applied;
+        let formula = self.truth(inner, of)?;
         if wanted {
-            return self.truth(inner, of);
+            return Ok(formula);
         }
         let mut bound = Vec::new();
         quantified_variables(inner, &mut bound);
-        if bound.is_empty() { Ok(self.truth(inner, of)?.negated()) } else { Err(Obstacle::NeedsElimination(bound)) }
+        // The negation of a search for a point of an unknown function would have to hold for all values.
+        if !bound.is_empty() && self.applied != applied {
+            return Err(Obstacle::NeedsElimination(bound));
+        }
+        Ok(formula.negated())
     }
 
     fn quantified(
@@ -184,21 +200,40 @@ impl<'a> Lowering<'a> {
         wanted: bool,
     ) -> Lowered<Formula> {
         // `exists` true and `forall` false ask for a point; the other two speak of all points.
-        if (quantifier == Quantifier::Exists) != wanted {
+        let search = (quantifier == Quantifier::Exists) == wanted;
+        let (depth, before, applied) = (self.scope.len(), self.roots.len(), self.applied);
+        let mut own = Vec::new();
+        for variable in bound {
+            let variable = self.bind(&variable.name, variable.integer);
+            self.scope.push((variable.name.clone(), variable.index));
+            own.push(variable);
+        }
+        let inside = self.quantified_body(bound, body, wanted, search);
+        self.scope.truncate(depth);
+        let roots = self.roots.split_off(before);
+        let mut parts = vec![inside?];
+        if !search && self.applied != applied {
             return Err(Obstacle::NeedsElimination(bound.iter().map(|variable| variable.name.clone()).collect()));
         }
-        let depth = self.scope.len();
-        for variable in bound {
-            let kind = if variable.integer { VariableKind::Integer } else { VariableKind::Real };
-            let index = self.make(&variable.name, kind);
-            self.scope.push((variable.name.clone(), index));
+        // A root is fixed by the other variables: there is one, and it is all there are.
+        for (root, fixed) in roots {
+            own.push(root);
+            parts.push(if search { fixed } else { fixed.negated() });
         }
-        let result = self.quantified_body(bound, body, wanted);
-        self.scope.truncate(depth);
-        result
+        Ok(if search {
+            Formula::quantified(Quantifier::Exists, own, Formula::and(parts))
+        } else {
+            Formula::quantified(Quantifier::Forall, own, Formula::or(parts))
+        })
     }
 
-    fn quantified_body(&mut self, bound: &[BoundVariable], body: &Condition, wanted: bool) -> Lowered<Formula> {
+    fn bind(&mut self, name: &str, whole: bool) -> Bound {
+        self.bound += 1;
+        Bound { index: FIRST_BOUND + self.bound, name: name.into(), whole }
+    }
+
+    /// In range, and the body has the truth wanted (`search`); or else: out of range, or it has.
+    fn quantified_body(&mut self, bound: &[BoundVariable], body: &Condition, wanted: bool, search: bool) -> Lowered<Formula> {
         let mut parts = Vec::new();
         let open: Vec<Variable> = bound.iter().filter(|v| v.range.is_none()).map(|v| v.name.clone()).collect();
         let in_scope: Vec<Variable> = self.scope.iter().map(|(name, _)| name.clone()).collect();
@@ -208,10 +243,10 @@ impl<'a> Lowering<'a> {
             return Err(Obstacle::RangeReplaced(open));
         }
         for range in bound.iter().filter_map(|v| v.range.clone()).chain(looked_up) {
-            parts.push(self.truth(&range, true)?);
+            parts.push(self.truth(&range, search)?);
         }
         parts.push(self.truth(body, wanted)?);
-        Ok(Formula::and(parts))
+        Ok(if search { Formula::and(parts) } else { Formula::or(parts) })
     }
 
     fn comparison(&mut self, a: &TermRef, relation: Relation, b: &TermRef, wanted: bool) -> Lowered<Formula> {
@@ -315,15 +350,9 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    /// Where a condition inside a number holds and where it fails. No quantifier may stand there: guards are negated.
+    /// Where a condition inside a number holds and where it fails.
     fn test(&mut self, test: &Condition) -> Lowered<(Formula, Formula)> {
-        let mut bound = Vec::new();
-        quantified_variables(test, &mut bound);
-        if bound.is_empty() {
-            Ok((self.truth(test, true)?, self.truth(test, false)?))
-        } else {
-            Err(Obstacle::NeedsElimination(bound))
-        }
+        Ok((self.truth(test, true)?, self.truth(test, false)?))
     }
 
     fn each(&mut self, a: &TermRef, change: impl Fn(&Fraction) -> Lowered<Fraction>) -> Lowered<Vec<Piece>> {
@@ -411,11 +440,13 @@ impl<'a> Lowering<'a> {
         Ok(out)
     }
 
-    /// One made variable per piece, fixed everywhere by a side condition: the root where there is one, else 0.
+    /// One made variable per piece, fixed everywhere by a condition on it: the root where there is one, else 0.
     fn root(&mut self, a: &TermRef) -> Lowered<Vec<Piece>> {
         let mut out = Vec::new();
         for piece in self.pieces(a)?.iter() {
-            let index = self.make(&format!("sqrt({a})"), VariableKind::Root);
+            let name = format!("sqrt({a})");
+            let bound = (!self.scope.is_empty()).then(|| self.bind(&name, false));
+            let index = bound.as_ref().map_or_else(|| self.make(&name, VariableKind::Root), |bound| bound.index);
             let root = Polynomial::variable(index);
             let exists = Formula::and(vec![piece.guard.clone(), piece.value.sign(Signs::POSITIVE.or(Signs::ZERO))]);
             let square = Fraction::from_polynomial(root.power(2));
@@ -425,7 +456,11 @@ impl<'a> Lowering<'a> {
                 overgrown(square.minus(&piece.value))?.sign(Signs::ZERO),
             ]);
             let absent = Formula::and(vec![exists.negated(), Formula::sign(&root, Signs::ZERO)]);
-            self.side.push(bounded(Formula::or(vec![fixed, absent]))?);
+            let fixed = bounded(Formula::or(vec![fixed, absent]))?;
+            match bound {
+                Some(bound) => self.roots.push((bound, fixed)),
+                None => self.side.push(fixed),
+            }
             out.push(Piece { guard: exists, value: Fraction::from_polynomial(root) });
         }
         Ok(out)

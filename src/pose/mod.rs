@@ -8,9 +8,11 @@ mod functions;
 mod hypotheses;
 mod implication;
 pub mod lower;
+pub mod opening;
 pub mod question;
 mod regions;
 
+pub use opening::{Instance, Misfit, Universal};
 pub use question::{Hypothesis, Obstacle, Part, Query, Question, System, SystemVariable, VariableKind, Wish};
 
 use crate::paper::{Claim, Model, Statement};

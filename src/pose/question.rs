@@ -1,5 +1,6 @@
 //! A question: which points to look for, and what finding or not finding them says of a claim.
 
+use super::opening::Universal;
 use crate::algebra::{Formula, Index};
 use crate::expression::{ConditionRef, Variable};
 
@@ -71,11 +72,13 @@ pub struct Hypothesis {
     pub found_before: bool,
 }
 
-/// A query as one formula over numbered variables.
+/// A query as one formula over numbered variables, without quantifiers.
 #[derive(Clone, Debug)]
 pub struct System {
     /// The variables by index.
     pub variables: Vec<SystemVariable>,
+    /// The conditions that [`VariableKind::Truth`] variables stand for.
+    pub universals: Vec<Universal>,
     /// The formula, simplified; [`Formula::False`] settles the query by normal form alone.
     pub formula: Formula,
     /// What it is made of, before it was simplified: one piece per hypothesis (its origin), then per condition sought, then per
@@ -103,6 +106,8 @@ pub enum VariableKind {
     Root,
     /// Made for the value of an unknown function: a point of such a system is no evidence.
     FunctionValue,
+    /// Made for a condition that holds for all values of something: above zero where it is taken for true.
+    Truth,
 }
 
 impl System {
@@ -122,7 +127,7 @@ impl System {
 /// Why a query cannot be put to a solver of polynomial systems.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Obstacle {
-    /// A quantifier alternates: the variables to eliminate.
+    /// A condition on an unknown function is to hold for all values of these variables.
     NeedsElimination(Vec<Variable>),
     /// The range of these bound parameters mentions something that was replaced around them.
     RangeReplaced(Vec<Variable>),

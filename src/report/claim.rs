@@ -184,7 +184,7 @@ fn result(query: &Query, finding: &Finding) -> Line {
 fn point(model: Option<&Model>, query: &Query, finding: &Finding, page: &mut Page) {
     let found = match finding {
         Finding::Point(found) => found,
-        Finding::EmptyByCertificate { certificate, .. } => return proof::append(query, certificate, page),
+        Finding::EmptyByCertificate { refutation, .. } => return proof::append(query, refutation, page),
         Finding::EmptyByNormalForm | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => return,
     };
     page.table(Table { rows: values(model, found), ..Table::default() });

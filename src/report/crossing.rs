@@ -26,7 +26,7 @@ pub enum Sort {
 pub fn sort(outcome: &Outcome) -> Sort {
     match outcome {
         Outcome::Disagrees(_) => Sort::Disagrees,
-        Outcome::LeftUnknown | Outcome::OutOfTime(_) => Sort::Unknown,
+        Outcome::LeftUnknown | Outcome::NoAnswer(_) => Sort::Unknown,
         Outcome::Failed(_) => Sort::Failed,
         Outcome::Alone(_) => Sort::Alone,
         Outcome::NotPut(_) | Outcome::NotAsked(_) => Sort::NotAsked,
@@ -44,7 +44,7 @@ pub fn says(outcome: &Outcome) -> String {
             format!("says {theirs}, and {} was found here, {how}", ours.as_str())
         }
         Outcome::LeftUnknown => "says unknown".to_owned(),
-        Outcome::OutOfTime(trouble) | Outcome::Failed(trouble) => trouble.to_string(),
+        Outcome::NoAnswer(trouble) | Outcome::Failed(trouble) => trouble.to_string(),
         Outcome::Alone(side) => format!("says {}, where nothing was found here", side.as_str()),
         Outcome::NotPut(reason) | Outcome::NotAsked(reason) => format!("was not asked: {reason}"),
     }
@@ -73,6 +73,9 @@ pub fn append(check: &CrossCheck, page: &mut Page) {
 fn summary(check: &CrossCheck) -> Line {
     let count = |wanted: Sort| check.remarks.iter().filter(|remark| sort(&remark.outcome) == wanted).count();
     let mut line = Line::plain(format!("{} agrees on {} of {} queries", check.solver, check.agreed, check.queries));
+    if check.by_evidence > 0 {
+        line = line.and(format!(" ({} of them without quantifiers, by what the evidence uses of them)", check.by_evidence));
+    }
     for (words, count) in [
         ("leaves {} unknown", count(Sort::Unknown)),
         ("fails on {}", count(Sort::Failed)),

@@ -102,12 +102,19 @@ pub fn found(deciding: &Deciding<'_>) -> Line {
                 Sought::Witness => "holds at ",
                 Sought::Premise => "can hold, at ",
             };
+            if point.values.is_empty() {
+                let words = match deciding.sought {
+                    Sought::Counterexample => "fails, whatever the parameters",
+                    Sought::Witness | Sought::Premise => "holds, whatever the parameters",
+                };
+                return line.with(Tone::Faint, words);
+            }
             let mentioned = mentions::variables(deciding.query.sought.iter().map(|condition| &**condition));
             line.with(Tone::Faint, words).then(worked::at(point, &mentioned))
         }
         Finding::EmptyByNormalForm => line.with(Tone::Faint, nothing(deciding.sought)).with(Tone::Faint, ", by algebra alone"),
-        Finding::EmptyByCertificate { certificate, core } => {
-            let terms = certificate.terms();
+        Finding::EmptyByCertificate { refutation, core } => {
+            let terms = refutation.terms();
             let line = line
                 .with(Tone::Faint, nothing(deciding.sought))
                 .with(Tone::Faint, format!(", by a certificate of {terms} terms"));

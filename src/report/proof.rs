@@ -6,22 +6,51 @@ use std::collections::{BTreeMap, BTreeSet};
 use num_traits::{One, Signed};
 
 use super::page::{Line, Page, Table, Tone};
-use crate::algebra::{Formula, Monomial, Polynomial, Signs};
-use crate::certify::certificate::{Cases, Certificate, End, Identity};
+use crate::algebra::{Formula, Fraction, Index, Monomial, Polynomial, Signs};
+use crate::certify::certificate::{Cases, Certificate, End, Identity, Refutation};
 use crate::certify::scope::{Fact, Scope, facts};
 use crate::number::Rational;
-use crate::pose::{Query, System};
-use crate::syntax::tree::Relation;
+use crate::pose::{Instance, Query, System, Universal};
+use crate::syntax::tree::{Quantifier, Relation};
 
 /// Adds the proof that a query has no point.
-pub(super) fn append(query: &Query, certificate: &Certificate, page: &mut Page) {
+pub(super) fn append(query: &Query, refutation: &Refutation, page: &mut Page) {
     let Ok(system) = &query.system else { return };
+    let Ok(system) = &system.instantiated(&refutation.instances) else { return };
     let mut writer = Writer { system, used: BTreeSet::new(), rows: Vec::new() };
-    writer.certificate(certificate, &mut Scope::of(system), 0);
+    writer.certificate(&refutation.certificate, &mut Scope::of(system), 0);
     page.paragraph(Line::plain("Suppose there were such a point. Then these hold there:"));
     page.table(Table { rows: premises(query, system, &writer.used), ..Table::default() });
+    let instances = instances(system, &refutation.instances);
+    if !instances.is_empty() {
+        page.paragraph(Line::plain("What is said of all values is used at these:"));
+        page.table(Table { rows: instances, ..Table::default() });
+    }
     page.paragraph(Line::plain("And so:"));
     page.list(writer.rows);
+}
+
+/// The instances of conditions for all values of something, each with its condition.
+fn instances(system: &System, instances: &[Instance]) -> Vec<Vec<Line>> {
+    let row = |(place, instance): (usize, &Instance)| {
+        let universal = system.universals.get(instance.universal)?;
+        let names = universal.bound.iter().zip(&instance.terms);
+        let put: Vec<String> = names.map(|(bound, term)| format!("{} = {}", bound.name, fraction(system, term))).collect();
+        let name = system.variables.get(universal.truth as usize).map_or("", |variable| &variable.name);
+        let condition = format!("{name}: {}", formula(system, &universal.body));
+        Some(vec![Line::plain(format!("instance {}", place + 1)), Line::formula(put.join(", ")), Line::formula(condition)])
+    };
+    instances.iter().enumerate().filter_map(row).collect()
+}
+
+fn fraction(system: &System, term: &Fraction) -> String {
+    let above = text(system, term.numerator());
+    let above = if term.numerator().len() > 1 && !term.denominator().is_empty() { format!("({above})") } else { above };
+    term.denominator().iter().fold(above, |so_far, (factor, exponent)| {
+        let shown = text(system, factor);
+        let shown = if factor.len() > 1 { format!("({shown})") } else { shown };
+        if *exponent > 1 { format!("{so_far}/{shown}^{exponent}") } else { format!("{so_far}/{shown}") }
+    })
 }
 
 /// The facts used that the system starts with: number, formula, where each comes from.
@@ -173,6 +202,11 @@ fn shown(system: &System, fact: &Fact<'_>) -> Line {
 }
 
 fn comparison(system: &System, polynomial: &Polynomial, signs: Signs) -> String {
+    let stands_for = |universal: &&Universal| *polynomial == Polynomial::variable(universal.truth);
+    if let Some(universal) = system.universals.iter().find(stands_for) {
+        let name = system.variables.get(universal.truth as usize).map_or("", |variable| &variable.name);
+        return if signs == Signs::POSITIVE { format!("\"{name}\"") } else { format!("not \"{name}\"") };
+    }
     let relation = signs.relation().map_or("?", Relation::sign);
     format!("{} {relation} 0", text(system, polynomial))
 }
@@ -188,7 +222,30 @@ fn formula(system: &System, formula: &Formula) -> String {
         Formula::Or(parts) => {
             format!("({})", parts.iter().map(|part| self::formula(system, part)).collect::<Vec<_>>().join(" or "))
         }
+        Formula::Quantified(inner) => {
+            let word = match inner.quantifier {
+                Quantifier::Exists => "some",
+                Quantifier::Forall => "all",
+            };
+            let names: Vec<&str> = inner.bound.iter().map(|bound| &*bound.name).collect();
+            format!("(for {word} {}: {})", names.join(", "), self::formula(system, &inner.body))
+        }
     }
+}
+
+/// The name of a variable of the system, or of one that a condition for all values binds.
+fn name(system: &System, index: Index) -> &str {
+    if let Some(variable) = system.variables.get(index as usize) {
+        return &variable.name;
+    }
+    for universal in &system.universals {
+        for bound in universal.bound.iter().chain(universal.body.bound()) {
+            if bound.index == index {
+                return &bound.name;
+            }
+        }
+    }
+    "?"
 }
 
 /// A polynomial in the names of its system, highest degree first.
@@ -205,7 +262,7 @@ fn text(system: &System, polynomial: &Polynomial) -> String {
             (false, false) => " + ",
         };
         let names = monomial.factors().iter().map(|(variable, exponent)| {
-            let name = system.variables.get(*variable as usize).map_or("?", |v| &v.name);
+            let name = name(system, *variable);
             if *exponent > 1 { format!("{name}^{exponent}") } else { name.to_owned() }
         });
         let mut factors: Vec<String> = names.collect();

@@ -253,11 +253,11 @@ fn refused(evidence: &Evidence, query: &Query, finding: &Finding) -> Option<Caus
         return Some(Cause::Otherwise("its normal form is false"));
     }
     Some(match &answer {
-        Answer::Point(values) => match certify::confirm(query, values) {
+        Answer::Point(candidate) => match certify::confirm(query, candidate) {
             Err(rejection) => Cause::Point(rejection),
             Ok(_) => Cause::Otherwise("a point of it was found"),
         },
-        Answer::Certified { certificate, .. } => match certify::check(system, certificate) {
+        Answer::Certified { refutation, .. } => match certify::check(system, refutation) {
             Err(fault) => Cause::Certificate(fault),
             Ok(()) => Cause::Otherwise("it has no point"),
         },

@@ -135,6 +135,7 @@ impl fmt::Display for Cause {
                 Rejection::Relaxed => "a quantifier would have to be eliminated, so that a point shows nothing",
                 Rejection::UnknownFunction => "values of an unknown function are no evidence",
                 Rejection::TwoIrrational => "the point's irrational coordinates cannot be checked exactly",
+                Rejection::Universal => "a condition is said to hold there for all values of something, and that is not shown",
                 Rejection::Fails => "the point does not satisfy the conditions",
             }),
         }

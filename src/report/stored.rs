@@ -1,14 +1,17 @@
 //! Evidence as it stands in an audit's JSON: written from what was found, and read back as an answer that is still to be checked.
 
+use num_traits::Zero;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use super::evidence::Sought;
 use super::worked;
-use crate::certify::written::{Misread, Written};
-use crate::certify::{Answer, Finding, Point, Value, Word};
+use crate::algebra::univariate::Real;
+use crate::certify::certificate::MAX_INSTANCES;
+use crate::certify::written::{Misread, Written, WrittenInstance};
+use crate::certify::{Answer, Candidate, Finding, Held, Point, Refutation, Value, Word};
 use crate::number::{self, Rational};
-use crate::pose::{Query, System};
+use crate::pose::{Misfit, Query, System, SystemVariable, VariableKind};
 
 /// What stands for a query that was not asked.
 const NOT_ASKED: &str = "not asked: the rest decides";
@@ -29,6 +32,9 @@ pub enum Evidence {
     Certificate {
         /// How many terms its sums have.
         terms: usize,
+        /// The instances of conditions for all values of something; left out with the certificate.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        instances: Vec<WrittenInstance>,
         /// The certificate; left out where the same finding stands in full elsewhere.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         proof: Option<Written>,
@@ -71,6 +77,21 @@ pub struct PointObject {
     /// The values that are no fractions, exactly.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     roots: Map<String, Json>,
+    /// The conditions for all values of something that hold there, each with the reason.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    universals: Vec<HeldObject>,
+}
+
+/// A condition for all values of something, by its place in the query, and why it is violated nowhere; by algebra alone, without
+/// a proof.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HeldObject {
+    of: usize,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    instances: Vec<WrittenInstance>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    proof: Option<Written>,
 }
 
 /// The only root of a polynomial between two fractions.
@@ -93,6 +114,8 @@ pub enum Unfit {
     Foreign(String),
     /// The certificate cannot be read.
     Certificate(Misread),
+    /// An instance is none of the question's conditions.
+    Instance(Misfit),
     /// The certificate is not there.
     NoProof,
 }
@@ -104,6 +127,7 @@ impl std::fmt::Display for Unfit {
             Self::NotANumber(name) => write!(f, "the value of `{name}` at the point is no exact number"),
             Self::Foreign(name) => write!(f, "the point has `{name}`, which is not in the question"),
             Self::Certificate(misread) => misread.fmt(f),
+            Self::Instance(misfit) => misfit.fmt(f),
             Self::NoProof => f.write_str("the certificate is missing"),
         }
     }
@@ -115,15 +139,15 @@ impl Evidence {
     pub fn of(finding: &Finding, query: &Query, sought: Sought) -> Self {
         match finding {
             Finding::Point(point) => match sought {
-                Sought::Counterexample => Self::Counterexample(PointObject::of(point)),
-                Sought::Witness | Sought::Premise => Self::Witness(PointObject::of(point)),
+                Sought::Counterexample => Self::Counterexample(PointObject::of(point, query)),
+                Sought::Witness | Sought::Premise => Self::Witness(PointObject::of(point, query)),
             },
             Finding::EmptyByNormalForm => Self::Identity,
-            Finding::EmptyByCertificate { certificate, core } => Self::Certificate {
-                terms: certificate.terms(),
-                proof: query.system.as_ref().map(|system| Written::of(system, certificate)).ok(),
-                core: core.clone(),
-            },
+            Finding::EmptyByCertificate { refutation, core } => {
+                let written = query.system.as_ref().ok().and_then(|system| write(system, refutation));
+                let (instances, proof) = written.map_or((Vec::new(), None), |(instances, proof)| (instances, Some(proof)));
+                Self::Certificate { terms: refutation.terms(), instances, proof, core: core.clone() }
+            }
             Finding::EmptySaysSolver { solver, core } => {
                 let leaning = match sought {
                     Sought::Counterexample => Word::Proved,
@@ -146,7 +170,7 @@ impl Evidence {
     #[must_use]
     pub fn in_short(self) -> Self {
         match self {
-            Self::Certificate { terms, core, .. } => Self::Certificate { terms, proof: None, core },
+            Self::Certificate { terms, core, .. } => Self::Certificate { terms, instances: Vec::new(), proof: None, core },
             whole @ (Self::Witness(_)
             | Self::Counterexample(_)
             | Self::Identity
@@ -164,23 +188,47 @@ impl Evidence {
         // Where there is no system, `certify` knows without an answer.
         let Ok(system) = &query.system else { return Ok(Answer::NotAsked) };
         Ok(match self {
-            Self::Witness(point) | Self::Counterexample(point) => Answer::Point(point.values(system)?),
+            Self::Witness(point) | Self::Counterexample(point) => Answer::Point(point.candidate(system)?),
             Self::Identity => Answer::NotAsked,
-            Self::Certificate { proof, core, .. } => {
-                let certificate = proof.as_ref().ok_or(Unfit::NoProof)?.read(system).map_err(Unfit::Certificate)?;
-                Answer::Certified { certificate: certificate.into(), solver: String::new(), core: core.clone() }
+            Self::Certificate { instances, proof, core, .. } => {
+                let refutation = read(system, instances, proof.as_ref().ok_or(Unfit::NoProof)?)?;
+                Answer::Certified { refutation: refutation.into(), solver: String::new(), core: core.clone() }
             }
-            Self::Solver { solver, .. } => Answer::NoPoint { solver: solver.clone(), core: Vec::new() },
-            Self::Core { solver, core, .. } => Answer::NoPoint { solver: solver.clone(), core: core.clone() },
+            Self::Solver { solver, .. } => Answer::NoPoint { solver: solver.clone(), core: Vec::new(), instances: Vec::new() },
+            Self::Core { solver, core, .. } => {
+                Answer::NoPoint { solver: solver.clone(), core: core.clone(), instances: Vec::new() }
+            }
             Self::None { reason } if reason == NOT_ASKED => Answer::NotAsked,
             Self::None { reason } => Answer::Unknown { reason: reason.clone() },
         })
     }
 }
 
+/// A refutation in writing; `None` if it is none of the system.
+fn write(system: &System, refutation: &Refutation) -> Option<(Vec<WrittenInstance>, Written)> {
+    let with = system.instantiated(&refutation.instances).ok()?;
+    let instances = refutation.instances.iter().map(|instance| WrittenInstance::of(system, instance)).collect();
+    Some((instances, Written::of(&with, &refutation.certificate)))
+}
+
+/// The refutation of a system that stands in writing.
+fn read(system: &System, instances: &[WrittenInstance], proof: &Written) -> Result<Refutation, Unfit> {
+    if instances.len() > MAX_INSTANCES {
+        return Err(Unfit::Certificate(Misread::TooLarge));
+    }
+    let instances = instances.iter().map(|written| written.read(system)).collect::<Result<Vec<_>, _>>();
+    let instances = instances.map_err(Unfit::Certificate)?;
+    let with = system.instantiated(&instances).map_err(Unfit::Instance)?;
+    let certificate = proof.read(&with).map_err(Unfit::Certificate)?;
+    Ok(Refutation { instances, certificate })
+}
+
 impl PointObject {
-    fn of(point: &Point) -> Self {
+    fn of(point: &Point, query: &Query) -> Self {
         let mut out = Self::default();
+        if let Ok(system) = &query.system {
+            out.universals = point.universals.iter().filter_map(|held| HeldObject::of(held, point, system)).collect();
+        }
         for (all, written) in [(&point.values, &mut out.point), (&point.made, &mut out.made)] {
             for (name, value) in all {
                 written.insert(name.to_string(), Json::String(worked::value(value)));
@@ -194,12 +242,32 @@ impl PointObject {
         out
     }
 
+    /// The point as an answer.
+    fn candidate(&self, system: &System) -> Result<Candidate, Unfit> {
+        let values = self.values(system)?;
+        let point: Vec<Real> = values.iter().cloned().map(Real::from).collect();
+        let held = |written: &HeldObject| {
+            let Some(proof) = &written.proof else { return Ok(Held { universal: written.of, refutation: None }) };
+            let violation = system.violation(written.of, &point).ok_or(Unfit::Instance(Misfit::NoSuchCondition(written.of)))?;
+            let refutation = read(&violation, &written.instances, proof)?;
+            Ok(Held { universal: written.of, refutation: Some(refutation.into()) })
+        };
+        let universals = self.universals.iter().map(held).collect::<Result<_, Unfit>>()?;
+        Ok(Candidate { values, universals })
+    }
+
     /// A value per variable of the system.
     fn values(&self, system: &System) -> Result<Vec<Value>, Unfit> {
         if let Some(name) = self.point.keys().chain(self.made.keys()).find(|name| system.index(name).is_none()) {
             return Err(Unfit::Foreign(name.clone()));
         }
-        system.variables.iter().map(|variable| self.value(&variable.name)).collect()
+        let value = |variable: &SystemVariable| match variable.kind {
+            VariableKind::Truth => Ok(Value::Rational(Rational::zero())),
+            VariableKind::Real | VariableKind::Integer | VariableKind::Root | VariableKind::FunctionValue => {
+                self.value(&variable.name)
+            }
+        };
+        system.variables.iter().map(value).collect()
     }
 
     fn value(&self, name: &str) -> Result<Value, Unfit> {
@@ -218,6 +286,18 @@ impl PointObject {
         }
         let written = self.point.get(name).or_else(|| self.made.get(name)).ok_or_else(|| Unfit::NoValue(name.to_owned()))?;
         written.as_str().and_then(exact).map(Value::Rational).ok_or_else(not_a_number)
+    }
+}
+
+impl HeldObject {
+    fn of(held: &Held, point: &Point, system: &System) -> Option<Self> {
+        let Some(refutation) = &held.refutation else { return Some(Self { of: held.universal, ..Self::default() }) };
+        let values = point.values.iter().chain(&point.made);
+        let value = |name: &str| values.clone().find(|(known, _)| **known == *name).map(|(_, value)| Real::from(value.clone()));
+        let zero = || Real::Rational(Rational::zero());
+        let values: Vec<Real> = system.variables.iter().map(|variable| value(&variable.name).unwrap_or_else(zero)).collect();
+        let (instances, proof) = write(&system.violation(held.universal, &values)?, refutation)?;
+        Some(Self { of: held.universal, instances, proof: Some(proof) })
     }
 }
 

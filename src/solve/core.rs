@@ -1,4 +1,4 @@
-//! A minimal set of conflicting conditions of a query without points: which hypotheses it takes to exclude every point.
+//! A minimal set of conflicting conditions of a system without points: which hypotheses it takes to exclude every point.
 //!
 //! Pieces with one origin stand or fall together; pieces without an origin (side conditions of made variables) always stand.
 //!
@@ -8,12 +8,11 @@
 use super::{Budget, Solver, is_cancelled};
 use crate::algebra::Formula;
 use crate::certify::Answer;
-use crate::pose::{Query, System};
+use crate::pose::System;
 
 /// Origins of pieces that have no common point, none of which can be left out as far as the solver can tell; in the order of the
-/// query. Empty if the pieces have points, or the solver cannot tell.
-pub fn conflicting(solver: &dyn Solver, query: &Query, budget: &Budget) -> Vec<String> {
-    let Ok(system) = &query.system else { return Vec::new() };
+/// system. Empty if the pieces have points, or the solver cannot tell.
+pub fn conflicting(solver: &dyn Solver, system: &System, budget: &Budget) -> Vec<String> {
     let mut origins: Vec<&str> = Vec::new();
     for (origin, _) in &system.pieces {
         if !origin.is_empty() && !origins.contains(&origin.as_str()) {
@@ -51,8 +50,9 @@ impl<'a> Hunt<'a> {
         match formula {
             Formula::True => false,
             Formula::False => true,
-            Formula::Atom(_) | Formula::And(_) | Formula::Or(_) => {
-                let system = System { variables: self.system.variables.clone(), formula, pieces: Vec::new() };
+            Formula::Atom(_) | Formula::And(_) | Formula::Or(_) | Formula::Quantified(_) => {
+                let (variables, universals) = (self.system.variables.clone(), Vec::new());
+                let system = System { variables, universals, formula, pieces: Vec::new() };
                 !is_cancelled() && matches!(self.solver.search(&system, self.budget), Answer::NoPoint { .. })
             }
         }

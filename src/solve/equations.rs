@@ -109,7 +109,7 @@ fn sign_near(polynomial: &Polynomial, point: &[Real]) -> Signs {
 fn active<'a>(formula: &'a Formula, near: &impl Fn(&Polynomial) -> Signs, out: &mut Vec<&'a Polynomial>) -> bool {
     match formula {
         Formula::True => true,
-        Formula::False => false,
+        Formula::False | Formula::Quantified(_) => false,
         Formula::Atom(atom) => {
             let holds = near(atom.polynomial()).within(atom.signs());
             if holds && atom.signs() == Signs::ZERO {

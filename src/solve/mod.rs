@@ -6,6 +6,7 @@
 pub mod certificates;
 pub mod core;
 mod equations;
+mod instances;
 mod line;
 pub mod model_text;
 pub mod search;

@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use num_traits::{Signed, Zero};
 
 use super::equations::Solved;
-use super::{Budget, Solver, line};
-use crate::algebra::univariate::{Real, Root, refined, roots};
+use super::{Budget, Solver, instances, line};
+use crate::algebra::univariate::{Real, refined, roots};
 use crate::algebra::{Formula, Index, Polynomial, place};
 use crate::certify::{Answer, Value};
 use crate::number::{Rational, below, ratio, simplest_between, size, whole};
@@ -21,13 +21,20 @@ const ROUNDS: usize = 6;
 /// How often the interval around an irrational coordinate is halved in search of a fraction.
 const HALVINGS: usize = 64;
 
-/// The whole search for a point of one system: its normal form, the solver, and a plainer point in place of the solver's.
+/// The whole search for a point of one system: its normal form, the solver, a plainer point in place of the solver's, and the
+/// conditions that hold for all values of something.
 pub fn seek(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
+    if system.universals.is_empty() { plain(solver, system, budget) } else { instances::seek(solver, system, budget) }
+}
+
+/// The search for a point at which truth variables are free.
+pub(super) fn plain(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
     match &system.formula {
-        Formula::True => Answer::Point(vec![Value::Rational(Rational::zero()); system.variables.len()]),
-        Formula::False | Formula::Atom(_) | Formula::And(_) | Formula::Or(_) => match solver.search(system, budget) {
-            Answer::Point(point) => match plainer(system, point) {
-                Some(point) => Answer::Point(point),
+        Formula::True => Answer::Point(vec![Value::Rational(Rational::zero()); system.variables.len()].into()),
+        Formula::False => Answer::NoPoint { solver: solver.name(), core: Vec::new(), instances: Vec::new() },
+        Formula::Atom(_) | Formula::And(_) | Formula::Or(_) | Formula::Quantified(_) => match solver.search(system, budget) {
+            Answer::Point(candidate) => match plainer(system, candidate.values) {
+                Some(point) => Answer::Point(point.into()),
                 None => Answer::Unknown {
                     reason: format!("{} gave an irrational point that exact arithmetic could not confirm", solver.name()),
                 },
@@ -44,18 +51,18 @@ pub fn plainer(system: &System, point: Vec<Value>) -> Option<Vec<Value>> {
     if point.len() != system.variables.len() {
         return None;
     }
-    let start: Vec<Real> = point.into_iter().map(real).collect();
+    let start: Vec<Real> = point.into_iter().map(Real::from).collect();
     let solved = Solved::at(system, &start);
     let found = rational(&solved, &start).map(|free| improved(system, &solved, free));
     let found = found.and_then(|free| confirmed(system, &solved, &free));
     let found = found.or_else(|| rooted(system, &solved, &start)).or_else(|| is_point(system, &start).then_some(start));
-    Some(found?.into_iter().map(value).collect())
+    Some(found?.into_iter().map(Value::from).collect())
 }
 
 /// True iff exact evaluation confirms the point.
 #[must_use]
 pub fn confirms(system: &System, point: &[Value]) -> bool {
-    let point: Vec<Real> = point.iter().cloned().map(real).collect();
+    let point: Vec<Real> = point.iter().cloned().map(Real::from).collect();
     is_point(system, &point)
 }
 
@@ -63,23 +70,9 @@ fn is_point(system: &System, point: &[Real]) -> bool {
     let whole = system.variables.iter().zip(point).all(|(variable, value)| match (variable.kind, value) {
         (VariableKind::Integer, Real::Rational(value)) => value.is_integer(),
         (VariableKind::Integer, Real::Root(_)) => false,
-        (VariableKind::Real | VariableKind::Root | VariableKind::FunctionValue, _) => true,
+        (VariableKind::Real | VariableKind::Root | VariableKind::FunctionValue | VariableKind::Truth, _) => true,
     });
     whole && point.len() == system.variables.len() && place::holds(&system.formula, &|v| point.get(v as usize)) == Some(true)
-}
-
-fn real(value: Value) -> Real {
-    match value {
-        Value::Rational(value) => Real::Rational(value),
-        Value::Root { coefficients, low, high } => Real::Root(Root { coefficients, low, high }),
-    }
-}
-
-fn value(real: Real) -> Value {
-    match real {
-        Real::Rational(value) => Value::Rational(value),
-        Real::Root(Root { coefficients, low, high }) => Value::Root { coefficients, low, high },
-    }
 }
 
 type Fractions = BTreeMap<Index, Rational>;

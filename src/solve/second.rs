@@ -9,6 +9,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::smtlib::Universals;
 use super::{is_cancelled, smtlib};
 use crate::pose::System;
 
@@ -59,6 +60,8 @@ pub enum Trouble {
         /// Perhaps empty.
         complaint: String,
     },
+    /// It answered with an error, as SMT-LIB has it: it does not know the logic, say.
+    Refused(String),
     /// It printed something else: the first line of it.
     Nonsense(String),
     /// It printed too much.
@@ -76,6 +79,7 @@ impl std::fmt::Display for Trouble {
             Self::Time(time) => write!(f, "was not done in {} s", time.as_secs_f64()),
             Self::Crashed { how, complaint } if complaint.is_empty() => f.write_str(how),
             Self::Crashed { how, complaint } => write!(f, "{how}: {complaint}"),
+            Self::Refused(line) => write!(f, "answers {line}"),
             Self::Nonsense(line) if line.is_empty() => f.write_str("printed nothing"),
             Self::Nonsense(line) => write!(f, "printed `{line}`"),
             Self::TooMuch => write!(f, "printed more than {} KiB", MOST >> 10),
@@ -128,8 +132,8 @@ impl Second {
 
     /// What it says of the pieces of a system.
     #[must_use]
-    pub fn asked(&self, system: &System) -> Opinion {
-        match self.said(&smtlib::question(system, &[], None), self.timeout) {
+    pub fn asked(&self, system: &System, universals: Universals) -> Opinion {
+        match self.said(&smtlib::question(system, universals, &[], None), self.timeout) {
             Ok(said) => opinion(&said),
             Err(trouble) => Opinion::None(trouble),
         }
@@ -243,6 +247,7 @@ fn opinion(said: &str) -> Opinion {
         ("unsat", None) => Opinion::Unsat,
         ("unknown", None) => Opinion::Unknown,
         ("sat" | "unsat" | "unknown", Some(more)) => Opinion::None(Trouble::Nonsense(line(more))),
+        (error, _) if error == "unsupported" || error.starts_with("(error ") => Opinion::None(Trouble::Refused(line(error))),
         (other, _) => Opinion::None(Trouble::Nonsense(line(other))),
     }
 }

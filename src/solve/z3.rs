@@ -61,7 +61,7 @@ impl Solver for Z3 {
 
     fn search(&self, system: &System, budget: &Budget) -> Answer {
         if system.formula == Formula::False {
-            return Answer::NoPoint { solver: self.name(), core: Vec::new() };
+            return self.none();
         }
         let script = smtlib::assertions(system);
         let _span = tracing::debug_span!("z3", variables = system.variables.len(), atoms = system.formula.size()).entered();
@@ -78,8 +78,8 @@ impl Solver for Z3 {
                 break;
             }
             match query.run(engine, budget.effort.saturating_mul(percent) / 100) {
-                Said::Sat(point) => return Answer::Point(point),
-                Said::Unsat => return Answer::NoPoint { solver: self.name(), core: Vec::new() },
+                Said::Sat(point) => return Answer::Point(point.into()),
+                Said::Unsat => return self.none(),
                 Said::Unknown(reason) => reasons.push(reason),
             }
         }
@@ -87,6 +87,12 @@ impl Solver for Z3 {
         let reason = reasons.pop().unwrap_or_default();
         tracing::debug!(%reason, ?reasons, "no answer");
         Answer::Unknown { reason }
+    }
+}
+
+impl Z3 {
+    fn none(self) -> Answer {
+        Answer::NoPoint { solver: self.name(), core: Vec::new(), instances: Vec::new() }
     }
 }
 
@@ -173,7 +179,7 @@ impl Query<'_> {
         let names = smtlib::plain_symbols(self.system);
         let texts = self.system.variables.iter().zip(names).map(|(variable, name)| match variable.kind {
             VariableKind::Integer => model.eval(&Int::new_const(name), true).map(|value| value.to_string()),
-            VariableKind::Real | VariableKind::Root | VariableKind::FunctionValue => {
+            VariableKind::Real | VariableKind::Root | VariableKind::FunctionValue | VariableKind::Truth => {
                 model.eval(&Real::new_const(name), true).map(|value| value.to_string())
             }
         });

@@ -35,10 +35,10 @@ impl Solver for Grid {
             let value = |index: u32| ratio(i64::from(place / steps.pow(index) % steps) + 1, 8).unwrap();
             let values: Vec<_> = (0..count).map(value).collect();
             if system.formula.evaluate(|index| values.get(index as usize)) == Some(true) {
-                return Answer::Point(values.into_iter().map(Value::Rational).collect());
+                return Answer::Point(values.into_iter().map(Value::Rational).collect::<Vec<_>>().into());
             }
         }
-        Answer::NoPoint { solver: self.name(), core: Vec::new() }
+        Answer::NoPoint { solver: self.name(), core: Vec::new(), instances: Vec::new() }
     }
 }
 

@@ -18,12 +18,13 @@ fn audited(path: &Path) -> Audit {
     run(&[Arc::new(paper)], &|_| true, solve::available().as_deref(), &Limits::default(), &Silent)
 }
 
-/// What a solver says of a file that it reads as it stands.
-fn asked(file: &File) -> SatResult {
+/// What a solver says of a file that it reads as it stands; with quantifiers it may go on for ever, and only reads.
+fn asked(file: &File) -> Option<SatResult> {
     let solver = z3::Solver::new();
     solver.from_string(&*file.text);
-    assert!(!solver.get_assertions().is_empty(), "{} has assertions", file.name);
-    solver.check()
+    let assertions = file.text.matches("(assert ").count();
+    assert_eq!(solver.get_assertions().len(), assertions, "{} is read", file.name);
+    file.text.contains("(set-logic QF_").then(|| solver.check())
 }
 
 #[test]
@@ -44,11 +45,12 @@ fn every_query_of_every_kind_is_a_file_that_a_solver_answers_as_it_says() {
                 Status::Unknown => continue,
             };
             let answer = asked(file);
-            assert_ne!(answer, wrong, "{}: {}\n{}", path.display(), file.name, file.text);
-            seen.insert((*status, answer == SatResult::Unknown));
+            assert_ne!(answer, Some(wrong), "{}: {}\n{}", path.display(), file.name, file.text);
+            seen.insert((*status, answer.is_some()));
         }
     }
-    assert!(seen.contains(&(Status::Sat, false)) && seen.contains(&(Status::Unsat, false)));
+    // both, with quantifiers and without
+    assert_eq!(seen.len(), 4, "{seen:?}");
 }
 
 #[test]

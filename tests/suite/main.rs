@@ -10,6 +10,8 @@ mod certify;
 mod command;
 mod diagnostics;
 #[cfg(feature = "z3")]
+mod differential;
+#[cfg(feature = "z3")]
 mod export;
 mod formulas;
 mod house;
@@ -20,6 +22,10 @@ mod paper;
 mod paper_shown;
 #[cfg(feature = "z3")]
 mod papers;
+#[cfg(feature = "z3")]
+mod quantifiers;
+#[cfg(feature = "z3")]
+mod random;
 #[cfg(feature = "z3")]
 mod readme;
 #[cfg(feature = "z3")]

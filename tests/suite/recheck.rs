@@ -68,7 +68,7 @@ fn set_products(audit: &mut Value, id: &str, products: Value) {
 fn an_honest_audit_is_confirmed_wherever_its_file_lies_now() {
     let (code, said) = recheck_bytes(honest().as_bytes(), PAPER);
     assert_eq!(code, 0, "{said}");
-    assert!(said.contains("every verdict is what its evidence makes it: 3 refuted, 0 open, 0 unchecked"), "{said}");
+    assert!(said.contains("every verdict is what its evidence makes it: 4 refuted, 0 open, 0 unchecked"), "{said}");
     // the same document in another layout
     let compact = serde_json::from_str::<Value>(honest()).unwrap().to_string();
     assert_eq!(recheck_bytes(compact.as_bytes(), PAPER).0, 0);
@@ -124,6 +124,63 @@ fn a_multiplier_changed() {
         let mut all = products(audit, "below-five");
         all[0]["times"] = json!("9".repeat(5000));
         set_products(audit, "below-five", all);
+    });
+}
+
+#[test]
+fn an_instance_changed() {
+    let certificate = |audit: &mut Value| claim(audit, "something-between")["parts"][0]["evidence"].clone();
+    let set = |audit: &mut Value, evidence: Value| claim(audit, "something-between")["parts"][0]["evidence"] = evidence;
+    refused("something-between", "the certificate is refused: ", |audit| {
+        let mut evidence = certificate(audit);
+        evidence["instances"][0]["at"][0]["above"] = json!([["5", {}]]);
+        set(audit, evidence);
+    });
+    refused("something-between", "the certificate is refused: ", |audit| {
+        let mut evidence = certificate(audit);
+        evidence.as_object_mut().unwrap().remove("instances");
+        set(audit, evidence);
+    });
+    refused("something-between", "there is no universal condition 3 to use", |audit| {
+        let mut evidence = certificate(audit);
+        evidence["instances"][0]["of"] = json!(3);
+        set(audit, evidence);
+    });
+    refused("something-between", "an instance has more or fewer numbers", |audit| {
+        let mut evidence = certificate(audit);
+        evidence["instances"][0]["at"] = json!([]);
+        set(audit, evidence);
+    });
+    refused("something-between", "the certificate names a variable that is not in the question", |audit| {
+        let mut evidence = certificate(audit);
+        evidence["instances"][0]["at"][0]["above"] = json!([["1", {"q": 1}]]);
+        set(audit, evidence);
+    });
+}
+
+#[test]
+fn a_condition_for_all_values_left_unshown() {
+    let point = |audit: &mut Value| claim(audit, "a-bound")["parts"][0]["evidence"].clone();
+    let set = |audit: &mut Value, evidence: Value| claim(audit, "a-bound")["parts"][0]["evidence"] = evidence;
+    refused("a-bound", "the point does not satisfy the conditions", |audit| {
+        let mut evidence = point(audit);
+        evidence.as_object_mut().unwrap().remove("universals");
+        set(audit, evidence);
+    });
+    refused("a-bound", "said to hold there for all values of something, and that is not shown", |audit| {
+        let mut evidence = point(audit);
+        evidence["universals"] = json!([{"of": 0}]);
+        set(audit, evidence);
+    });
+    refused("a-bound", "said to hold there for all values of something, and that is not shown", |audit| {
+        let mut evidence = point(audit);
+        evidence["point"]["y"] = json!("1");
+        set(audit, evidence);
+    });
+    refused("a-bound", "there is no universal condition 5 to use", |audit| {
+        let mut evidence = point(audit);
+        evidence["universals"][0]["of"] = json!(5);
+        set(audit, evidence);
     });
 }
 

@@ -14,6 +14,7 @@ use referee::audit::{Audit, Limits, run};
 use referee::certify::Answer;
 use referee::pose::System;
 use referee::solve::second::{NoSolver, Opinion, Second, Trouble};
+use referee::solve::smtlib::Universals;
 use referee::solve::{self, Budget, Solver};
 use serde_json::Value;
 
@@ -99,6 +100,8 @@ fn whatever_it_does_costs_a_line_and_no_verdict() {
         ("sh -c 'echo oh dear >&2; exit 3'", 0, "ended with status 3: oh dear"),
         ("sh -c 'echo sat; exit 1'", 0, "ended with status 1"),
         ("true", 0, "printed nothing"),
+        ("sh -c 'cat > /dev/null; echo unsupported'", 0, "answers unsupported"),
+        ("sh -c 'cat > /dev/null; echo \"(error \\\"no such logic\\\")\"'", 0, "answers (error \"no such logic\")"),
         ("cat", 0, "printed `(set-info :smt-lib-version 2.6)`"),
         ("yes", 0, "printed more than 64 KiB"),
         ("sh -c 'cat > /dev/null; echo sat; echo unsat'", 0, "printed `unsat`"),
@@ -122,8 +125,8 @@ fn a_hang_is_ended_with_all_that_it_started() {
     let start = Instant::now();
     let time = Duration::from_millis(500);
     let second = Second::start(&command, time).unwrap();
-    let question = System { variables: Vec::new(), formula: Formula::True, pieces: Vec::new() };
-    assert_eq!(second.asked(&question), Opinion::None(Trouble::Time(time)));
+    let question = System { variables: Vec::new(), universals: Vec::new(), formula: Formula::True, pieces: Vec::new() };
+    assert_eq!(second.asked(&question, Universals::Quantified), Opinion::None(Trouble::Time(time)));
     assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
     let beats = || fs::metadata(&beat).unwrap().len();
     let before = beats();
@@ -191,6 +194,29 @@ fn the_json_says_it_all_in_the_same_bytes_with_any_number_of_threads() {
     }
 }
 
+#[test]
+fn who_knows_no_quantifiers_is_asked_what_the_evidence_uses_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let paper = "paper \"All\"\nparameters: y, z in (0, 1)\nclaim \"between\": exists x in (0, 1): y < x or z < x\n";
+    fs::write(at.join("all.referee"), paper).unwrap();
+    let check = |word: &str| {
+        let script = format!("if grep -q QF_; then echo {word}; else echo '(error \"no quantifiers\")'; fi");
+        fs::write(at.join("plain"), script).unwrap();
+        let audit = ["audit", "all.referee", "--only", "between", "--cross-check", "sh plain", "--format", "json"];
+        let output = referee(at, &audit);
+        (output.status.code(), serde_json::from_slice::<Value>(&output.stdout).unwrap()["cross_check"].clone())
+    };
+    let (status, agrees) = check("unsat");
+    assert_eq!(status, Some(4), "that the hypotheses can hold has a point: {agrees}");
+    assert_eq!((&agrees["by_evidence"], agrees["disagreements"].as_array().unwrap().len()), (&Value::from(1), 1), "{agrees}");
+    let (status, differs) = check("sat");
+    assert_eq!(status, Some(4));
+    assert_eq!(differs["disagreements"][0]["claim"], "between", "{differs}");
+    let text = fs::read_to_string(at.join("disagreement-1.smt2")).unwrap();
+    assert!(text.contains("; instance 1\n") && text.contains("(set-logic QF_") && !text.contains("forall"), "{text}");
+}
+
 /// Says that nothing has a point.
 struct Gloomy;
 
@@ -200,7 +226,7 @@ impl Solver for Gloomy {
     }
 
     fn search(&self, _system: &System, _budget: &Budget) -> Answer {
-        Answer::NoPoint { solver: self.name(), core: Vec::new() }
+        Answer::NoPoint { solver: self.name(), core: Vec::new(), instances: Vec::new() }
     }
 }
 

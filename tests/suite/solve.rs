@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use referee::algebra::{Formula, Index, Polynomial, Signs};
 use referee::certify::{Answer, Value};
 use referee::number::{Rational, parse};
-use referee::pose::{Query, System, SystemVariable, VariableKind};
+use referee::pose::{System, SystemVariable, VariableKind};
 use referee::solve::z3::Z3;
 use referee::solve::{Budget, Solver, confirms, core, model_text, plainer, seek, smtlib};
 use referee::syntax::tree::Relation;
@@ -38,7 +38,7 @@ fn equal(left: &Polynomial, right: &Polynomial) -> Formula {
 
 fn system(names: &[(&str, VariableKind)], formula: Formula) -> System {
     let variables = names.iter().map(|(name, kind)| SystemVariable { name: Arc::from(*name), kind: *kind }).collect();
-    System { variables, formula: formula.clone(), pieces: vec![("all".to_owned(), formula)] }
+    System { variables, universals: Vec::new(), formula: formula.clone(), pieces: vec![("all".to_owned(), formula)] }
 }
 
 fn reals(names: &[&str], parts: Vec<Formula>) -> System {
@@ -56,9 +56,9 @@ fn shown(point: &[Value]) -> Vec<String> {
 
 fn point(system: &System) -> Vec<Value> {
     match seek(&Z3, system, &Budget::default()) {
-        Answer::Point(point) => {
-            assert!(confirms(system, &point), "{point:?}");
-            point
+        Answer::Point(found) => {
+            assert!(confirms(system, &found.values), "{found:?}");
+            found.values
         }
         other => panic!("expected a point, got {other:?}"),
     }
@@ -291,19 +291,17 @@ fn a_core_is_small_and_conflicts() {
     ];
     let formula = Formula::and(pieces.iter().map(|(_, formula)| formula.clone()).collect());
     let variables = reals(&["x", "y"], Vec::new()).variables;
-    let query = |pieces: Vec<(String, Formula)>, formula| Query {
-        label: String::new(),
-        hypotheses: Vec::new(),
-        sought: Vec::new(),
-        relaxed: Vec::new(),
-        facts_only: false,
-        system: Ok(System { variables: variables.clone(), formula, pieces }),
+    let system = |pieces: Vec<(String, Formula)>, formula| System {
+        variables: variables.clone(),
+        universals: Vec::new(),
+        formula,
+        pieces,
     };
-    let found = core::conflicting(&Z3, &query(pieces.clone(), formula.clone()), &Budget::default());
+    let found = core::conflicting(&Z3, &system(pieces.clone(), formula.clone()), &Budget::default());
     // x y < -1 conflicts with x > 0 and y > 0, or with x > 0 and x < y.
     assert_eq!(found.len(), 3, "{found:?}");
     assert!(found.contains(&"domain of x".to_owned()) && found.contains(&"sought".to_owned()), "{found:?}");
-    let fine = query(pieces[..4].to_vec(), Formula::and(pieces[..4].iter().map(|(_, formula)| formula.clone()).collect()));
+    let fine = system(pieces[..4].to_vec(), Formula::and(pieces[..4].iter().map(|(_, formula)| formula.clone()).collect()));
     assert_eq!(core::conflicting(&Z3, &fine, &Budget::default()), Vec::<String>::new());
 }
 
@@ -333,7 +331,7 @@ proptest! {
         let system = system(&["x", "y", "z"].map(|name| (name, VariableKind::Real)), formula);
         let budget = Budget { effort: 2_000_000, ..Budget::default() };
         match seek(&Z3, &system, &budget) {
-            Answer::Point(point) => prop_assert!(confirms(&system, &point)),
+            Answer::Point(point) => prop_assert!(confirms(&system, &point.values)),
             Answer::NoPoint { .. } | Answer::Certified { .. } => {
                 // Then no point of a small grid is one either.
                 let grid = [-2i64, -1, 0, 1, 2].map(|n| Rational::from_integer(n.into()));
@@ -405,7 +403,7 @@ fn proposition_1() -> System {
 fn a_region_of_a_paper_has_a_plain_point() {
     let system = proposition_1();
     let Answer::Point(raw) = Z3.search(&system, &Budget::default()) else { panic!("no point") };
-    let found = plainer(&system, raw).unwrap();
+    let found = plainer(&system, raw.values).unwrap();
     assert!(confirms(&system, &found));
     assert!(shown(&found).iter().all(|text| text.len() <= 4), "{found:?}");
 }

@@ -11,11 +11,12 @@ mod names;
 mod point;
 mod proof;
 mod statement;
+mod universal;
 
 use super::File;
 use crate::algebra::Formula;
 use crate::audit::{Found, PaperAudit, Place, Ruled};
-use crate::certify::certificate::{Certificate, Fault};
+use crate::certify::certificate::{Fault, Refutation};
 use crate::certify::scope::{Fact, Scope, facts};
 use crate::certify::{self, Finding};
 use crate::paper::Claim;
@@ -110,11 +111,14 @@ fn is_evidence(found: &Found<'_>) -> bool {
 fn lemma(found: &Found<'_>) -> Result<Lemma, String> {
     let Ok(system) = &found.query.system else { return Err(unknown(found.finding)) };
     match found.finding {
-        Finding::EmptyByCertificate { certificate, .. } => empty(system, certificate),
+        Finding::EmptyByCertificate { refutation, .. } => empty(system, refutation),
         Finding::EmptyByNormalForm => settled(found.query, system),
         Finding::Point(point) => {
+            if !system.universals.is_empty() {
+                return Err("whether the point is one turns on what holds for all values of something".to_owned());
+            }
             let facts: Vec<Fact<'_>> = facts(system).map(|(_, fact)| fact).collect();
-            let speaker = Speaker { names: names::variables(system) };
+            let speaker = Speaker::of(system);
             let fractions = point::fractions(system, point).ok_or("the point has an irrational coordinate")?;
             let script = point::script(&facts, &fractions).ok_or("the point is not one of the polynomial conditions")?;
             Ok(Lemma { sort: Sort::Point, statement: point::statement(&speaker, &facts), script })
@@ -135,25 +139,33 @@ fn unknown(finding: &Finding) -> String {
 }
 
 /// `forall …, fact -> … -> False`, with the certificate as the proof.
-fn empty(system: &System, certificate: &Certificate) -> Result<Lemma, String> {
-    let speaker = Speaker { names: names::variables(system) };
-    let facts: Vec<Fact<'_>> = facts(system).map(|(_, fact)| fact).collect();
-    let mut script = opening(&speaker, facts.len());
-    script.extend(Writer::new(&speaker, Scope::of(system)).script(certificate).map_err(|fault| match fault {
+fn empty(system: &System, refutation: &Refutation) -> Result<Lemma, String> {
+    let with = system.instantiated(&refutation.instances).map_err(|misfit| misfit.to_string())?;
+    if let Some(why) = universal::obstacle(system, &with, refutation) {
+        return Err(why.to_owned());
+    }
+    let speaker = Speaker::of(system);
+    let taken = facts(system).count();
+    let mut script = opening(&speaker, &universal::names(system, refutation), taken);
+    script.extend(universal::script(&speaker, &with, refutation, taken));
+    let proof = Writer::new(&speaker, Scope::of(&with)).script(&refutation.certificate);
+    script.extend(proof.map_err(|fault| match fault {
         Fault::NotWhole => {
             "its certificate has a step between neighbouring whole numbers, and the lemmas are over the reals".to_owned()
         }
         other => other.to_string(),
     })?);
-    Ok(Lemma { sort: Sort::Empty, statement: hypotheses(&speaker, system), script })
+    let universals = universal::hypotheses(&speaker, system, refutation);
+    Ok(Lemma { sort: Sort::Empty, statement: hypotheses(&speaker, &universals, system), script })
 }
 
-/// The variables and the facts of a system, with where they come from.
-fn hypotheses(speaker: &Speaker, system: &System) -> String {
+/// The variables, what holds for all values of something, and the facts of a system, with where they come from.
+fn hypotheses(speaker: &Speaker, universals: &[String], system: &System) -> String {
     let mut out = String::new();
     if !speaker.names.is_empty() {
         out.push_str(&format!("forall {} : R,\n", speaker.names.join(" ")));
     }
+    universals.iter().for_each(|universal| out.push_str(&format!("  ({universal}) ->\n")));
     let mut last = None;
     for (piece, fact) in facts(system) {
         let origin = system.pieces.get(piece).map_or("", |(origin, _)| origin.as_str());
@@ -167,17 +179,19 @@ fn hypotheses(speaker: &Speaker, system: &System) -> String {
     out
 }
 
-/// Takes the variables and the facts in.
-fn opening(speaker: &Speaker, facts: usize) -> Vec<String> {
-    let taken = speaker.names.iter().cloned().chain((0..facts).map(|number| format!("H{number}")));
-    let taken: Vec<String> = taken.collect();
+/// Takes the variables, the universal conditions and the facts in.
+fn opening(speaker: &Speaker, universals: &[String], facts: usize) -> Vec<String> {
+    let facts = (0..facts).map(|number| format!("H{number}"));
+    let taken: Vec<String> = speaker.names.iter().chain(universals).cloned().chain(facts).collect();
     if taken.is_empty() { Vec::new() } else { vec![format!("  intros {}.", taken.join(" "))] }
 }
 
 /// What the normal form of a question settles: by a certificate, or in the paper's own terms where a condition comes to nothing.
 fn settled(query: &Query, system: &System) -> Result<Lemma, String> {
     if !system.pieces.iter().any(|(_, piece)| *piece == Formula::False) {
-        let found = certificates::find(system, &Hints::default(), BRIEF).filter(|found| certify::check(system, found).is_ok());
+        let found = certificates::find(system, &Hints::default(), BRIEF);
+        let found = found.map(|certificate| Refutation { instances: Vec::new(), certificate });
+        let found = found.filter(|found| certify::check(system, found).is_ok());
         return empty(system, &found.ok_or("its normal form is false, and no certificate of that was found")?);
     }
     let identity::Lemma { statement, script } = identity::lemma(query, system)

@@ -207,6 +207,8 @@ impl<'a> Writer<'a> {
                 lines
             }
             Formula::Or(parts) => self.all_excluded(parts, name),
+            // a system has none: its quantifiers are opened
+            Formula::Quantified(_) => Vec::new(),
         }
     }
 

@@ -1,19 +1,45 @@
 //! Facts as Coq's propositions over the reals: `0 < p_h - p_l`, with disjunctions and conjunctions as they stand in a question.
 
+use std::collections::BTreeMap;
+
 use num_traits::{One, Signed};
 
-use crate::algebra::{Formula, Monomial, Polynomial, Signs};
+use crate::algebra::{Bound, Formula, Index, Monomial, Polynomial, Signs};
 use crate::certify::scope::{Fact, conjuncts};
 use crate::number::Rational;
+use crate::pose::System;
 
 /// Writes facts with the names of the variables.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Speaker {
     /// By index.
     pub(super) names: Vec<String>,
+    /// Those of bound variables.
+    bound: BTreeMap<Index, String>,
 }
 
 impl Speaker {
+    /// With the names of a system's variables.
+    pub(super) fn of(system: &System) -> Self {
+        Self { names: super::names::variables(system), bound: BTreeMap::new() }
+    }
+
+    /// Under a quantifier that binds these variables.
+    pub(super) fn binding(&self, bound: &[Bound]) -> Self {
+        let mut out = self.clone();
+        let mut names = super::names::Names::default();
+        self.names.iter().chain(self.bound.values()).for_each(|taken| {
+            names.name(taken);
+        });
+        out.bound.extend(bound.iter().map(|bound| (bound.index, names.name(&bound.name))));
+        out
+    }
+
+    /// The name of a variable.
+    pub(super) fn name(&self, index: Index) -> &str {
+        self.names.get(index as usize).or_else(|| self.bound.get(&index)).map_or("", String::as_str)
+    }
+
     /// A fact.
     pub(super) fn fact(&self, fact: &Fact<'_>) -> String {
         match fact {
@@ -76,7 +102,7 @@ impl Speaker {
     }
 
     fn power(&self, variable: u32, exponent: u32) -> String {
-        let name = self.names.get(variable as usize).map_or("", String::as_str);
+        let name = self.name(variable);
         if exponent == 1 { name.to_owned() } else { format!("{name} ^ {exponent}") }
     }
 }

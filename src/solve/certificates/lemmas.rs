@@ -59,7 +59,9 @@ impl<'a> Finder<'a> {
             for part in parts {
                 let conjuncts = match part {
                     Formula::And(conjuncts) => conjuncts.as_slice(),
-                    Formula::True | Formula::False | Formula::Atom(_) | Formula::Or(_) => std::slice::from_ref(part),
+                    Formula::True | Formula::False | Formula::Atom(_) | Formula::Or(_) | Formula::Quantified(_) => {
+                        std::slice::from_ref(part)
+                    }
                 };
                 for conjunct in conjuncts {
                     if let Formula::Atom(atom) = conjunct {

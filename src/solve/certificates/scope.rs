@@ -139,6 +139,7 @@ impl<'a> Facts<'a> {
             }
             Formula::And(parts) => self.standing_of_all(scope, parts, Standing::Holds, Standing::Fails),
             Formula::Or(parts) => self.standing_of_all(scope, parts, Standing::Fails, Standing::Holds),
+            Formula::Quantified(_) => Standing::Open,
         }
     }
 

@@ -72,7 +72,7 @@ pub enum Builtin {
 }
 
 /// `exists` and `forall`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Quantifier {
     /// `exists`
     Exists,

@@ -1,0 +1,283 @@
+//! Quantifiers of a system opened: what there is some value of becomes a variable; what holds for all values is used at instances.
+//!
+//! A condition "for all x: B(x)" becomes a *truth* variable u that stands for it by `u > 0`: it occurs nowhere else, and only so.
+//! At an instance t, the piece "not u > 0, or t has no value, or B(t)" follows from it. So a system with instances has points
+//! wherever the one without has, which is all that a proof of emptiness rests on; and a point is one of the system if each
+//! condition that it takes for true has no [`System::violation`] there. An error here is a wrong verdict.
+//!
+//! # Source
+//! Herbrand (1930): instances of universal conditions suffice for a refutation.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::question::{System, SystemVariable, VariableKind};
+use crate::algebra::fraction::Overgrown;
+use crate::algebra::quantified::FIRST_BOUND;
+use crate::algebra::univariate::{Real, Root};
+use crate::algebra::{Bound, Formula, Fraction, Index, Polynomial, Quantified, Signs};
+use crate::number::Rational;
+use crate::syntax::tree::Quantifier;
+
+/// The most variables and universal conditions of a system.
+const MAX_OPENED: usize = 5_000;
+
+/// A condition of a system that holds for all values of some variables.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Universal {
+    /// The variable that stands for it: above zero where it is taken for true.
+    pub truth: Index,
+    /// The variables, with indices that are no system's.
+    pub bound: Vec<Bound>,
+    /// What holds for all their values.
+    pub body: Formula,
+}
+
+/// A use of a universal condition: a number for each of its variables.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Instance {
+    /// Its place in [`System::universals`].
+    pub universal: usize,
+    /// The numbers, by its variables in order, in the variables of the system so far.
+    pub terms: Vec<Fraction>,
+}
+
+/// Why instances cannot be put to a system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Misfit {
+    /// There is no such universal condition.
+    NoSuchCondition(usize),
+    /// There are more or fewer numbers than variables.
+    Count,
+    /// A number mentions a variable that is not in the system.
+    UnknownVariable,
+    /// A number for a variable of whole numbers may be none.
+    NotWhole,
+    /// The system grows past the bounds of [`crate::algebra::fraction`], or past 5,000 variables.
+    TooLarge,
+}
+
+impl std::fmt::Display for Misfit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NoSuchCondition(place) => write!(f, "there is no universal condition {place} to use"),
+            Self::Count => f.write_str("an instance has more or fewer numbers than its condition has variables"),
+            Self::UnknownVariable => f.write_str("an instance mentions a variable that is not in the question"),
+            Self::NotWhole => f.write_str("an instance puts a number that may be a fraction for a whole one"),
+            Self::TooLarge => f.write_str("its instances are too large to check"),
+        }
+    }
+}
+
+impl From<Overgrown> for Misfit {
+    fn from(_: Overgrown) -> Self {
+        Self::TooLarge
+    }
+}
+
+impl System {
+    /// A system of pieces, quantifiers opened.
+    #[must_use]
+    pub fn opened(variables: Vec<SystemVariable>, pieces: Vec<(String, Formula)>) -> Self {
+        let mut opening = Opening { variables, universals: Vec::new(), names: BTreeMap::new() };
+        let pieces: Vec<(String, Formula)> =
+            pieces.into_iter().map(|(origin, formula)| (origin, opening.open(&formula))).collect();
+        let formula = Formula::and(pieces.iter().map(|(_, formula)| formula.clone()).collect()).simplified();
+        Self { variables: opening.variables, universals: opening.universals, formula, pieces }
+    }
+
+    /// The system with instances of its universal conditions, each a piece of its own, in order: `instance 1`, …
+    ///
+    /// # Errors
+    /// [`Misfit`].
+    pub fn instantiated(&self, instances: &[Instance]) -> Result<Self, Misfit> {
+        if instances.is_empty() {
+            return Ok(self.clone());
+        }
+        let mut opening =
+            Opening { variables: self.variables.clone(), universals: self.universals.clone(), names: BTreeMap::new() };
+        let mut pieces = self.pieces.clone();
+        for (number, instance) in instances.iter().enumerate() {
+            let place = instance.universal;
+            let universal = opening.universals.get(place).ok_or(Misfit::NoSuchCondition(place))?.clone();
+            let formula = opening.instance(&universal, &instance.terms)?;
+            pieces.push((format!("instance {}", number + 1), formula));
+            if opening.variables.len() + opening.universals.len() > MAX_OPENED {
+                return Err(Misfit::TooLarge);
+            }
+        }
+        let formula = Formula::and(pieces.iter().map(|(_, formula)| formula.clone()).collect()).simplified();
+        Ok(Self { variables: opening.variables, universals: opening.universals, formula, pieces })
+    }
+
+    /// A system whose points are the values at which a universal condition fails, where the variables of this system have the
+    /// values of the point: first the condition's variables in order, then one per irrational coordinate. `None` if there is no
+    /// such condition, or a variable in it has no value.
+    #[must_use]
+    pub fn violation(&self, universal: usize, point: &[Real]) -> Option<Self> {
+        let universal = self.universals.get(universal)?;
+        let fails = universal.body.negated();
+        let (mut variables, mut pieces, mut names) = (Vec::new(), Vec::new(), BTreeMap::new());
+        for bound in &universal.bound {
+            let kind = if bound.whole { VariableKind::Integer } else { VariableKind::Real };
+            names.insert(bound.index, Index::try_from(variables.len()).ok()?);
+            variables.push(SystemVariable { name: bound.name.clone(), kind });
+        }
+        // The truth variables of the system stand in no body.
+        for index in fails.variables().into_iter().filter(|index| *index < FIRST_BOUND) {
+            let Real::Root(root) = point.get(index as usize)? else { continue };
+            let new = Index::try_from(variables.len()).ok()?;
+            let name = format!("{} there", self.variables.get(index as usize)?.name);
+            pieces.push((name.clone(), rooted(new, root)));
+            variables.push(SystemVariable { name: name.into(), kind: VariableKind::Real });
+            names.insert(index, new);
+        }
+        let fails = fails.with_atoms(&mut |atom| {
+            let fraction = |index: Index| match point.get(index as usize) {
+                Some(Real::Rational(value)) => Some(value),
+                Some(Real::Root(_)) | None => None,
+            };
+            Formula::sign(&atom.polynomial().partially(fraction).renamed(&names), atom.signs())
+        });
+        pieces.push((String::new(), fails));
+        Some(Self::opened(variables, pieces))
+    }
+}
+
+/// The variable is the root.
+fn rooted(variable: Index, root: &Root) -> Formula {
+    let powers = root.coefficients.iter().zip(0..).map(|(c, power)| Polynomial::variable(variable).power(power).scaled(c));
+    let zero = powers.fold(Polynomial::default(), |sum, term| sum.plus(&term));
+    let above = |end: &Rational| Polynomial::variable(variable).minus(&Polynomial::constant(end.clone()));
+    Formula::and(vec![
+        Formula::sign(&zero, Signs::ZERO),
+        Formula::sign(&above(&root.low), Signs::POSITIVE),
+        Formula::sign(&above(&root.high), Signs::NEGATIVE),
+    ])
+}
+
+/// The variables and universal conditions so far.
+struct Opening {
+    variables: Vec<SystemVariable>,
+    universals: Vec<Universal>,
+    /// The variables that existential ones have become.
+    names: BTreeMap<Index, Index>,
+}
+
+impl Opening {
+    fn make(&mut self, name: &str, kind: VariableKind) -> Index {
+        let taken = |name: &str, all: &[SystemVariable]| all.iter().any(|v| &*v.name == name);
+        let mut unique = name.to_owned();
+        let mut count = 2;
+        while taken(&unique, &self.variables) {
+            unique = format!("{name}#{count}");
+            count += 1;
+        }
+        self.variables.push(SystemVariable { name: unique.into(), kind });
+        Index::try_from(self.variables.len() - 1).unwrap_or(Index::MAX)
+    }
+
+    /// The formula without quantifiers.
+    fn open(&mut self, formula: &Formula) -> Formula {
+        match formula {
+            Formula::True | Formula::False => formula.clone(),
+            Formula::Atom(atom) => {
+                // The facts of an unknown function speak of its argument also where the quantifier over it has gone.
+                for index in atom.polynomial().variables() {
+                    if index >= FIRST_BOUND && !self.names.contains_key(&index) {
+                        let new = self.make("argument", VariableKind::Real);
+                        self.names.insert(index, new);
+                    }
+                }
+                formula.renamed(&self.names)
+            }
+            Formula::And(parts) => Formula::and(parts.iter().map(|part| self.open(part)).collect()),
+            Formula::Or(parts) => Formula::or(parts.iter().map(|part| self.open(part)).collect()),
+            Formula::Quantified(inner) => match inner.quantifier {
+                Quantifier::Exists => {
+                    for bound in &inner.bound {
+                        // The same quantifier may stand in several places: one variable is enough for a disjunction of them, and
+                        // for a conjunction of one and the same.
+                        if !self.names.contains_key(&bound.index) {
+                            let kind = if bound.whole { VariableKind::Integer } else { VariableKind::Real };
+                            let index = self.make(&bound.name, kind);
+                            self.names.insert(bound.index, index);
+                        }
+                    }
+                    self.open(&inner.body)
+                }
+                Quantifier::Forall => self.stand_in(inner),
+            },
+        }
+    }
+
+    /// The truth variable of a universal condition is positive.
+    fn stand_in(&mut self, inner: &Quantified) -> Formula {
+        let mut bound = inner.bound.clone();
+        let whole = Formula::Quantified(Arc::new(inner.clone())).renamed(&self.names);
+        let body = prenex(&whole, &mut bound);
+        let known = self.universals.iter().find(|known| known.bound == bound && known.body == body).map(|known| known.truth);
+        let truth = known.unwrap_or_else(|| {
+            let shown: Vec<&str> = bound.iter().map(|bound| &*bound.name).collect();
+            let truth = self.make(&format!("for all {}", shown.join(", ")), VariableKind::Truth);
+            self.universals.push(Universal { truth, bound, body });
+            truth
+        });
+        Formula::sign(&Polynomial::variable(truth), Signs::POSITIVE)
+    }
+
+    /// "not all, or a number has no value, or the body with the numbers".
+    fn instance(&mut self, universal: &Universal, terms: &[Fraction]) -> Result<Formula, Misfit> {
+        if terms.len() != universal.bound.len() {
+            return Err(Misfit::Count);
+        }
+        let known = Index::try_from(self.variables.len()).unwrap_or(FIRST_BOUND);
+        let mut values = BTreeMap::new();
+        let mut parts = vec![Formula::sign(&Polynomial::variable(universal.truth), Signs::POSITIVE.complement())];
+        for (bound, term) in universal.bound.iter().zip(terms) {
+            let polynomials = std::iter::once(term.numerator()).chain(term.denominator().iter().map(|(factor, _)| factor));
+            if polynomials.flat_map(Polynomial::variables).any(|variable| variable >= known) {
+                return Err(Misfit::UnknownVariable);
+            }
+            if bound.whole && !self.is_whole(term) {
+                return Err(Misfit::NotWhole);
+            }
+            parts.push(term.defined().negated());
+            values.insert(bound.index, term.clone());
+        }
+        let body = universal.body.with_values(&values)?;
+        // Existential variables inside are new ones for each instance.
+        self.names.clear();
+        parts.push(self.open(&body));
+        Ok(Formula::or(parts))
+    }
+
+    fn is_whole(&self, term: &Fraction) -> bool {
+        let whole = |index: Index| self.variables.get(index as usize).is_some_and(|v| v.kind == VariableKind::Integer);
+        term.denominator().is_empty()
+            && term.numerator().terms().all(|(monomial, coefficient)| {
+                coefficient.is_integer() && monomial.factors().iter().all(|(variable, _)| whole(*variable))
+            })
+    }
+}
+
+/// The body with the universal quantifiers right inside it joined to the outer one: all of its variables have indices of their
+/// own.
+fn prenex(formula: &Formula, bound: &mut Vec<Bound>) -> Formula {
+    match formula {
+        Formula::True | Formula::False | Formula::Atom(_) => formula.clone(),
+        Formula::And(parts) => Formula::and(parts.iter().map(|part| prenex(part, bound)).collect()),
+        Formula::Or(parts) => Formula::or(parts.iter().map(|part| prenex(part, bound)).collect()),
+        Formula::Quantified(inner) => match inner.quantifier {
+            Quantifier::Exists => formula.clone(),
+            Quantifier::Forall => {
+                for variable in &inner.bound {
+                    if bound.iter().all(|known| known.index != variable.index) {
+                        bound.push(variable.clone());
+                    }
+                }
+                prenex(&inner.body, bound)
+            }
+        },
+    }
+}

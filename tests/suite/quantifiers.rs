@@ -1,0 +1,160 @@
+//! Conditions for all values of something: points and proofs that rest on them are accepted only with instances that are some.
+
+use std::sync::Arc;
+
+use referee::algebra::{Fraction, Polynomial};
+use referee::certify::certificate::{Certificate, Fault, Refutation};
+use referee::certify::{Answer, Candidate, Held, Rejection, Value, check, confirm};
+use referee::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Term, TermRef};
+use referee::number::whole;
+use referee::paper::Statement;
+use referee::pose::{self, Instance, Misfit, Query, System};
+use referee::solve::certificates::{Effort, Hints, find};
+use referee::solve::z3::Z3;
+use referee::solve::{Budget, seek};
+
+use super::lower::{bare_claim, bare_model};
+
+fn variable(name: &str) -> TermRef {
+    Term::variable(name)
+}
+
+fn number(value: i64) -> TermRef {
+    Term::number(whole(value))
+}
+
+fn bound(quantifier: Quantifier, name: &str, body: ConditionRef) -> ConditionRef {
+    let range = Some(Arc::new(Condition::Truth(true)));
+    let variable = BoundVariable { name: name.into(), range, integer: false, replaced: Vec::new() };
+    Arc::new(Condition::Quantified(quantifier, vec![variable], body))
+}
+
+/// A search for a point of a condition.
+fn query(condition: ConditionRef) -> Query {
+    pose::pose(&bare_model(), &bare_claim(Statement::Nonempty(condition)), 0).parts.remove(0).query
+}
+
+fn system(query: &Query) -> &System {
+    query.system.as_ref().unwrap()
+}
+
+/// No y is above x.
+fn nothing_above() -> Query {
+    let above = Condition::compare(variable("y"), Relation::Greater, variable("x"));
+    query(bound(Quantifier::Forall, "y", Condition::negate(above)))
+}
+
+/// x is at most the square of every y.
+fn below_squares() -> Query {
+    let square = Arc::new(Term::Power(variable("y"), 2));
+    query(bound(Quantifier::Forall, "y", Condition::compare(variable("x"), Relation::LessEqual, square)))
+}
+
+fn x_plus(value: i64) -> Fraction {
+    let x = Polynomial::variable(0);
+    Fraction::from_polynomial(x.plus(&Polynomial::constant(whole(value))))
+}
+
+fn refutation(system: &System, instances: Vec<Instance>) -> Refutation {
+    let with = system.instantiated(&instances).unwrap();
+    Refutation { certificate: find(&with, &Hints::default(), Effort::default()).unwrap(), instances }
+}
+
+#[test]
+fn an_instance_refutes() {
+    let query = nothing_above();
+    let system = system(&query);
+    let x = u32::try_from(system.variables.iter().position(|v| &*v.name == "x").unwrap_or(1)).unwrap();
+    // The variable of the system that is x comes after the condition's own only if nothing else was met before.
+    let shifted = Fraction::from_polynomial(Polynomial::variable(x).plus(&Polynomial::constant(whole(1))));
+    let good = refutation(system, vec![Instance { universal: 0, terms: vec![shifted.clone()] }]);
+    assert_eq!(check(system, &good), Ok(()));
+    // The same certificate does not do with another instance, with none, or with an instance of nothing.
+    let with = |instances: Vec<Instance>| check(system, &Refutation { instances, certificate: good.certificate.clone() });
+    let lower = Fraction::from_polynomial(Polynomial::variable(x).minus(&Polynomial::constant(whole(1))));
+    assert!(with(vec![Instance { universal: 0, terms: vec![lower] }]).is_err());
+    assert!(with(Vec::new()).is_err());
+    let misfit = |instance: Instance| with(vec![instance]).unwrap_err();
+    let none = Instance { universal: 1, terms: vec![shifted.clone()] };
+    assert_eq!(misfit(none), Fault::Instance(Misfit::NoSuchCondition(1)));
+    let two = Instance { universal: 0, terms: vec![shifted.clone(), shifted] };
+    assert_eq!(misfit(two), Fault::Instance(Misfit::Count));
+    let foreign = Fraction::from_polynomial(Polynomial::variable(99));
+    let foreign = Instance { universal: 0, terms: vec![foreign] };
+    assert_eq!(misfit(foreign), Fault::Instance(Misfit::UnknownVariable));
+}
+
+#[test]
+fn a_fraction_is_no_instance_for_a_whole_number() {
+    let above = Condition::compare(variable("y"), Relation::Greater, variable("x"));
+    let range = Some(Arc::new(Condition::Truth(true)));
+    let whole_number = BoundVariable { name: "y".into(), range, integer: true, replaced: Vec::new() };
+    let query = query(Arc::new(Condition::Quantified(Quantifier::Forall, vec![whole_number], Condition::negate(above))));
+    let system = system(&query);
+    // x is real: x + 1 may be a fraction. A whole constant is none.
+    let instance = |term: Fraction| Instance { universal: 0, terms: vec![term] };
+    assert_eq!(system.instantiated(&[instance(x_plus(1))]).unwrap_err(), Misfit::NotWhole);
+    assert!(system.instantiated(&[instance(Fraction::from_polynomial(Polynomial::constant(whole(3))))]).is_ok());
+}
+
+#[test]
+fn a_point_has_to_show_what_holds_for_all_values() {
+    let query = below_squares();
+    let Answer::Point(good) = seek(&Z3, system(&query), &Budget::default()) else { panic!("there is a point") };
+    assert!(confirm(&query, &good).is_ok());
+    // Without the reason the condition does not count as true; with the reason it does not hold elsewhere.
+    let bare = Candidate { values: good.values.clone(), universals: Vec::new() };
+    assert_eq!(confirm(&query, &bare).unwrap_err(), Rejection::Fails);
+    let positive: Vec<Value> = good.values.iter().map(|_| Value::Rational(whole(1))).collect();
+    let moved = Candidate { values: positive, universals: good.universals.clone() };
+    assert_eq!(confirm(&query, &moved).unwrap_err(), Rejection::Universal);
+    let by_nothing = Candidate { values: good.values.clone(), universals: vec![Held { universal: 0, refutation: None }] };
+    let violation_is_false = good.universals.iter().all(|held| held.refutation.is_none());
+    assert!(violation_is_false || confirm(&query, &by_nothing).is_err());
+    let foreign = Candidate { values: good.values.clone(), universals: vec![Held { universal: 7, refutation: None }] };
+    assert_eq!(confirm(&query, &foreign).unwrap_err(), Rejection::NotOfThisQuery);
+}
+
+#[test]
+fn a_root_that_is_none_shows_nothing() {
+    // At a number that does not exist nothing would be violated.
+    let query = below_squares();
+    let nowhere = Value::Root { coefficients: vec![whole(1), whole(0), whole(1)], low: whole(1), high: whole(2) };
+    let values = system(&query).variables.iter().map(|_| nowhere.clone()).collect();
+    let violation_refuted = Candidate { values, universals: vec![Held { universal: 0, refutation: None }] };
+    assert_eq!(confirm(&query, &violation_refuted).unwrap_err(), Rejection::NotOfThisQuery);
+}
+
+#[test]
+fn a_quantifier_and_its_negation_share_no_variable() {
+    // Some y is above x, and none is: the system has no point, and no certificate calls it one with a point.
+    let above =
+        |name: &str| bound(Quantifier::Exists, name, Condition::compare(variable(name), Relation::Greater, variable("x")));
+    let some = above("y");
+    let both = Condition::all(vec![some.clone(), Condition::negate(some)]);
+    assert!(matches!(seek(&Z3, system(&query(both)), &Budget::default()), Answer::NoPoint { .. }));
+    // One side of an equivalence negated: true everywhere.
+    let iff = Arc::new(Condition::Iff(above("y"), above("z")));
+    assert!(matches!(seek(&Z3, system(&query(Condition::is_false(iff))), &Budget::default()), Answer::NoPoint { .. }));
+}
+
+#[test]
+fn undefined_values_are_none_of_a_condition_for_all() {
+    // For all y: 1/y > x. At y = 0 it is undefined, so it is true nowhere, and false where some y has 1/y <= x.
+    let inverse = Arc::new(Term::Divide(number(1), variable("y")));
+    let all = bound(Quantifier::Forall, "y", Condition::compare(inverse, Relation::Greater, variable("x")));
+    assert!(matches!(seek(&Z3, system(&query(all.clone())), &Budget::default()), Answer::NoPoint { .. }));
+    assert!(matches!(seek(&Z3, system(&query(Condition::is_false(all))), &Budget::default()), Answer::Point(_)));
+}
+
+#[test]
+fn a_certificate_alone_is_no_refutation_of_less() {
+    // The certificate of a system with an instance is not one of the system without.
+    let query = nothing_above();
+    let system = system(&query);
+    let Answer::NoPoint { instances, .. } = seek(&Z3, system, &Budget::default()) else { panic!("there is none") };
+    assert!(!instances.is_empty());
+    let good = refutation(system, instances);
+    let without: Certificate = good.certificate;
+    assert!(check(system, &Refutation { instances: Vec::new(), certificate: without }).is_err());
+}
