@@ -23,6 +23,9 @@ pub struct Arguments {
     /// Only changes to items whose name or title contains this, or with `*` and `?` is like this
     #[arg(long, value_name = "PATTERN")]
     only: Option<String>,
+    /// Show also the changes to claims after which the claim has the same verdict
+    #[arg(long)]
+    all: bool,
     /// How the report is written
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -33,7 +36,7 @@ pub struct Arguments {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
     /// Seconds that everything may take together; changes left by then are not tried
-    #[arg(long, value_name = "SECONDS", default_value_t = 1800, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = clap::value_parser!(u64).range(1..))]
     budget: u64,
 }
 
@@ -78,7 +81,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         return Err(Failure::new(format!("no item with a formula is called like `{pattern}`")));
     }
     let written = match arguments.format {
-        Format::Text => text::print(&mutants::page(&mutation)),
+        Format::Text => text::print(&mutants::page(&mutation, arguments.all)),
         Format::Json => mutants_json::print(&mutation),
     };
     output::report(&written, arguments.output.as_deref())?;

@@ -7,6 +7,9 @@ use crate::source::{Sources, Span};
 use crate::syntax::latex;
 use crate::syntax::tree::{Bound, Connective, Domain, Expr, Node, Param, Range, Relation, TexSymbol};
 
+/// The most changes that are made to one paper.
+pub const MOST: usize = 50_000;
+
 /// Finds changes in the formulas of one item.
 pub(super) struct Finder<'a> {
     pub(super) sources: &'a Sources,
@@ -35,7 +38,7 @@ impl Finder<'_> {
 
     /// Notes a change that makes these replacements.
     pub(super) fn edits(&mut self, kind: Kind, edits: Vec<Edit>) {
-        if !edits.is_empty() {
+        if !edits.is_empty() && self.found.len() < MOST {
             self.found.push(Change { kind, site: self.site.clone(), around: self.around, edits });
         }
     }

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use super::change::{Change, Edit, Kind, Site, Sort};
 use super::families::Families;
 use super::formulas::Finder;
+pub use super::formulas::MOST;
 use crate::source::{Sources, Span};
 use crate::syntax;
 use crate::syntax::tree::{
@@ -14,10 +15,7 @@ use crate::syntax::tree::{
     Printed, PrintedForm, Proof, Range, Ruling, Statement, StatementKind,
 };
 
-/// The most changes that are made to one paper.
-pub const MOST: usize = 50_000;
-
-/// Every change, each once, in the order of the texts; at most [`MOST`].
+/// Every change, each once, in the order of the texts; of the first [`MOST`] found.
 #[must_use]
 pub fn changes(sources: &Sources) -> Vec<Change> {
     let ids = (0..).map(crate::source::SourceId).take(sources.iter().count());
@@ -28,9 +26,10 @@ pub fn changes(sources: &Sources) -> Vec<Change> {
         Walk { sources, families: &families, found: &mut found }.item(item);
     }
     let mut seen = BTreeSet::new();
-    found.retain(|change| seen.insert(change.edits.clone()) && change.applied(sources) != sources.get(change.around.source).text);
+    found.retain(|change| {
+        change.edits.iter().any(|edit| sources.slice(edit.span) != edit.text) && seen.insert(change.edits.clone())
+    });
     found.sort_by_key(|change| (change.place().source, change.place().start));
-    found.truncate(MOST);
     found
 }
 

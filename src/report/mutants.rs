@@ -3,9 +3,9 @@
 use super::page::{Line, Page, Table, Tone};
 use crate::mutate::{Change, Fate, Kind, Mutation, Shown, Sort};
 
-/// The page.
+/// The page; with every claim that has the same verdict after a change, if asked for.
 #[must_use]
-pub fn page(mutation: &Mutation) -> Page {
+pub fn page(mutation: &Mutation, all: bool) -> Page {
     let mut page = Page::default();
     page.heading(1, Line::plain(format!("Changes to {}", mutation.paper.title)));
     if let Some(reason) = &mutation.stopped {
@@ -17,9 +17,12 @@ pub fn page(mutation: &Mutation) -> Page {
     }
     page.table(counts(mutation));
     score(mutation, &mut page);
-    let noticed = |fate: &Fate| matches!(fate, Fate::Survived | Fate::Unsure { .. });
-    section("Noticed by no verdict", mutation, noticed, &mut page);
-    section("Claims that say something else and have the same verdict", mutation, |fate| *fate == Fate::SameVerdict, &mut page);
+    let unnoticed = |fate: &Fate| matches!(fate, Fate::Survived | Fate::Unsure { .. });
+    section("Noticed by no verdict", mutation, unnoticed, &mut page);
+    if all {
+        let same = |fate: &Fate| *fate == Fate::SameVerdict;
+        section("Claims that say something else and have the same verdict", mutation, same, &mut page);
+    }
     section("Harmless: proved to say the same", mutation, |fate| matches!(fate, Fate::Equivalent(_)), &mut page);
     page
 }
@@ -120,17 +123,23 @@ fn counts(mutation: &Mutation) -> Table {
 
 fn score(mutation: &Mutation, page: &mut Page) {
     let all = Tally::of(mutation, |_| true);
-    let share = Line::new().with(Tone::Strong, format!("Mutation score {}", all.percent()));
-    page.paragraph(share.and(format!(
-        ": {} of the {} changes that were tried and not proved to say the same are noticed, {} of them because the file no longer \
-         reads. The {} claims that say something else and have the same verdict count as not noticed.",
+    let mut line = Line::new().with(Tone::Strong, format!("Mutation score {}", all.percent())).and(format!(
+        ": {} of the {} changes that were tried and not proved to say the same are noticed",
         all.noticed,
-        all.counted(),
-        all.unreadable,
-        all.same_verdict
-    )));
+        all.counted()
+    ));
+    if all.unreadable > 0 {
+        line = line.and(format!(", {} of them because the file no longer reads", all.unreadable));
+    }
+    line = line.and(".");
+    line = match all.same_verdict {
+        0 => line,
+        1 => line.and(" The claim that says something else and has the same verdict counts as not noticed."),
+        n => line.and(format!(" The {n} claims that say something else and have the same verdict count as not noticed.")),
+    };
+    page.paragraph(line);
     if all.not_tried > 0 {
-        page.paragraph(Line::plain(format!("{} changes were not tried and count neither way.", all.not_tried)));
+        page.paragraph(Line::plain(format!("Not tried, and counted neither way: {}.", all.not_tried)));
     }
 }
 

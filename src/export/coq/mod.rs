@@ -1,4 +1,4 @@
-//! The evidence of a paper as a Coq file that the assistant checks by itself: each certificate is a lemma over the reals, with the
+//! The evidence of a paper as Coq files that the assistant checks by itself: each certificate is a lemma over the reals, with the
 //! certificate as its proof; each point in fractions is a lemma that there is one.
 //!
 //! A lemma speaks of the polynomial conditions that the question came to, with the paper's names: `forall p_l p_h : R, 0 < p_l ->
@@ -29,13 +29,15 @@ use statement::Speaker;
 
 /// The lemmas that every file begins with.
 const PREAMBLE: &str = include_str!("preamble.v");
+/// The most lemmas of one file: the assistant checks files side by side.
+const MOST: usize = 150;
 /// The effort of a search for the certificate of a question that normal form has settled.
 const BRIEF: Effort = Effort(1_500_000);
 
 /// What became of a paper's evidence.
 #[derive(Clone, Debug, Default)]
 pub struct Exported {
-    /// The file.
+    /// The files, each by itself; one, unless there are many lemmas.
     pub files: Vec<File>,
     /// How many lemmas say that there is no point, by a certificate.
     pub empty: usize,
@@ -66,14 +68,14 @@ enum Sort {
 pub fn export(audited: &PaperAudit) -> Exported {
     let mut out = Exported::default();
     let mut names = Names::default();
-    let mut text = String::new();
+    let mut lemmas: Vec<String> = Vec::new();
     for ruled in &audited.rulings {
         let Some(claim) = overview::claim(audited, ruled) else { continue };
         for found in ruled.found().filter(is_evidence) {
             match lemma(&found) {
                 Ok(lemma) => {
                     let name = names.name(&format!("{}{}", claim.id, ending(ruled, found.place)));
-                    text.push_str(&written(audited, claim, &found, &name, &lemma));
+                    lemmas.push(written(audited, claim, &found, &name, &lemma));
                     *match lemma.sort {
                         Sort::Empty => &mut out.empty,
                         Sort::Identity => &mut out.identities,
@@ -84,13 +86,21 @@ pub fn export(audited: &PaperAudit) -> Exported {
             }
         }
     }
-    let mut whole = format!("{}\n", comment(&audited.paper.title));
-    for (claim, place, why) in &out.left_out {
-        whole.push_str(&format!("{}\n", comment(&format!("left out: {claim}, {place}: {why}"))));
+    let left_out = out.left_out.iter().map(|(claim, place, why)| comment(&format!("left out: {claim}, {place}: {why}")));
+    let left_out: Vec<String> = left_out.collect();
+    let parts: Vec<&[String]> = if lemmas.is_empty() { vec![&[]] } else { lemmas.chunks(MOST).collect() };
+    for (number, part) in (1..).zip(&parts) {
+        let mut opening = vec![comment(&audited.paper.title)];
+        if parts.len() > 1 {
+            opening.push(comment(&format!("part {number} of {}", parts.len())));
+        }
+        if number == 1 {
+            opening.extend(left_out.iter().cloned());
+        }
+        let module = names::module(&audited.paper.slug);
+        let name = if parts.len() > 1 { format!("{module}_{number}.v") } else { format!("{module}.v") };
+        out.files.push(File { name, text: format!("{}\n{PREAMBLE}{}", opening.join("\n"), part.concat()) });
     }
-    whole.push_str(PREAMBLE);
-    whole.push_str(&text);
-    out.files.push(File { name: format!("{}.v", names::module(&audited.paper.slug)), text: whole });
     out
 }
 

@@ -55,8 +55,8 @@ fn plain(text: &str) -> String {
         }
     }
     let out = out.trim_matches('_').to_owned();
-    // hypotheses are called H, U or X and a number
-    let hypothesis = out.strip_prefix(['H', 'U', 'X']).is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+    // hypotheses are called F, H, U or X and a number
+    let hypothesis = out.strip_prefix(['F', 'H', 'U', 'X']).is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
     if !out.starts_with(|c: char| c.is_ascii_alphabetic()) {
         format!("claim_{out}")
     } else if hypothesis || TAKEN.contains(&out.as_str()) {

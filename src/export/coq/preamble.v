@@ -1,7 +1,7 @@
 Require Import Reals Lra.
 Local Open Scope R_scope.
-(* No sentence below may take longer than so many seconds. *)
-Set Default Timeout 60.
+(* No step below may take longer than thirty seconds. *)
+Set Default Timeout 30.
 
 (* What the proofs below are made of. Nothing in them is searched for: cases, products, sums, and an identity for `ring`. *)
 Module Sign.
@@ -19,6 +19,14 @@ Lemma plus_lt_le {p q : R} (H : 0 < p) (G : 0 <= q) : 0 < p + q. Proof. lra. Qed
 Lemma plus_le {p q : R} (H : 0 <= p) (G : 0 <= q) : 0 <= p + q. Proof. lra. Qed.
 Lemma zero_times (q : R) {p : R} (H : p = 0) : q * p = 0. Proof. rewrite H; ring. Qed.
 Lemma zero_plus {p q : R} (H : p = 0) (G : q = 0) : p + q = 0. Proof. lra. Qed.
+(* What a number is multiplied to, by something positive, has its sign. *)
+Lemma same {p m n : R} (M : 0 < m) (E : p * m = n) : (p < 0 /\ n < 0) \/ (p = 0 /\ n = 0) \/ (0 < p /\ 0 < n).
+Proof.
+  destruct (three p) as [H | [H | H]].
+  - left. split; [exact H |]. generalize (times_lt (turn_lt H) M). lra.
+  - right; left. split; [exact H |]. rewrite <- E, H. ring.
+  - right; right. split; [exact H |]. generalize (times_lt H M). lra.
+Qed.
 (* A sum of products that is positive, and zero by the facts that are equations, cannot be a number that is not. *)
 Lemma absurd_lt {s z : R} (c : R) (P : 0 < s) (Z : z = 0) (E : s + z = c) (C : c <= 0) : False. Proof. lra. Qed.
 Lemma absurd_le {s z : R} (c : R) (P : 0 <= s) (Z : z = 0) (E : s + z = c) (C : c < 0) : False. Proof. lra. Qed.

@@ -279,12 +279,12 @@ impl<'a> Writer<'a> {
             total = total.plus(&value);
             sum = Some(match sum {
                 None => (term, strict),
-                Some((before, false)) if !strict => (format!("Sign.plus_le ({before}) ({term})"), false),
-                Some((before, true)) if strict => (format!("Sign.plus_lt ({before}) ({term})"), true),
+                Some((before, false)) if !strict => (format!("Sign.plus_le {} {}", argument(before), argument(term)), false),
+                Some((before, true)) if strict => (format!("Sign.plus_lt {} {}", argument(before), argument(term)), true),
                 Some((before, first)) => {
                     // the strict one stands first: the order of a sum is nothing to `ring`
                     let (lead, other) = if first { (before, term) } else { (term, before) };
-                    (format!("Sign.plus_lt_le ({lead}) ({other})"), true)
+                    (format!("Sign.plus_lt_le {} {}", argument(lead), argument(other)), true)
                 }
             });
         }
@@ -294,13 +294,15 @@ impl<'a> Writer<'a> {
             let multiplier = multiplier.scaled(&scale);
             total = total.plus(&multiplier.times(polynomial));
             let term = format!("Sign.zero_times ({}) H{fact}", self.speaker.polynomial(&multiplier));
-            zero = Some(zero.map_or(term.clone(), |before| format!("Sign.zero_plus ({before}) ({term})")));
+            zero = Some(
+                zero.map_or(term.clone(), |before| format!("Sign.zero_plus {} {}", argument(before), argument(term.clone()))),
+            );
         }
         let constant = total.as_constant().ok_or(Fault::SumNotConstant)?;
         let zero = zero.unwrap_or_else(|| "eq_refl 0".to_owned());
         let (sum, strict) = sum.unwrap_or_else(|| ("Rle_refl 0".to_owned(), false));
         let rule = if strict { "Sign.absurd_lt" } else { "Sign.absurd_le" };
-        self.line(format!("apply ({rule} ({}) ({sum}) ({zero})); [ring | clear; lra].", number(&constant)));
+        self.line(format!("apply ({rule} {} {} ({zero})); [ring | clear; lra].", number(&constant), argument(sum)));
         Ok(())
     }
 
@@ -332,9 +334,10 @@ impl<'a> Writer<'a> {
             value = value.times(root).times(root);
         }
         let strict = factors.iter().all(|(_, strict)| *strict);
-        let loose = |(term, own): (String, bool)| if own && !strict { format!("Sign.loose ({term})") } else { term };
+        let loose = |(term, own): (String, bool)| if own && !strict { format!("Sign.loose {}", argument(term)) } else { term };
         let rule = if strict { "Sign.times_lt" } else { "Sign.times_le" };
-        let term = factors.into_iter().map(loose).reduce(|before, next| format!("{rule} ({before}) ({next})"));
+        let term =
+            factors.into_iter().map(loose).reduce(|before, next| format!("{rule} {} {}", argument(before), argument(next)));
         Ok((term.unwrap_or_default(), strict, value))
     }
 }
@@ -347,6 +350,11 @@ fn open_place(branches: &[Branch<'_>], left: usize) -> Option<usize> {
 
 fn is_nonzero(signs: Signs) -> bool {
     signs == Signs::ZERO.complement()
+}
+
+/// A proof as an argument: in brackets unless it is a name.
+fn argument(term: String) -> String {
+    if term.contains(' ') { format!("({term})") } else { term }
 }
 
 /// The names of a conjunction's parts.

@@ -1,5 +1,6 @@
 //! Facts as Coq's propositions over the reals: `0 < p_h - p_l`, with disjunctions and conjunctions as they stand in a question.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use num_traits::{One, Signed};
@@ -32,6 +33,13 @@ impl Speaker {
             names.name(taken);
         });
         out.bound.extend(bound.iter().map(|bound| (bound.index, names.name(&bound.name))));
+        out
+    }
+
+    /// With terms in the place of bound variables.
+    pub(super) fn with_terms(&self, terms: impl Iterator<Item = (Index, String)>) -> Self {
+        let mut out = self.clone();
+        out.bound.extend(terms);
         out
     }
 
@@ -79,10 +87,10 @@ impl Speaker {
         }
     }
 
-    /// A polynomial, its highest terms first.
+    /// A polynomial, its highest terms first, and of these the positive ones.
     pub(super) fn polynomial(&self, polynomial: &Polynomial) -> String {
         let mut terms: Vec<(&Monomial, &Rational)> = polynomial.terms().collect();
-        terms.sort_by_key(|(monomial, _)| std::cmp::Reverse(monomial.degree()));
+        terms.sort_by_key(|(monomial, coefficient)| (Reverse(monomial.degree()), coefficient.is_negative()));
         let mut out = String::new();
         for (monomial, coefficient) in terms {
             let size = coefficient.abs();
