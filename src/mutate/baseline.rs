@@ -65,6 +65,39 @@ impl Baseline {
     }
 }
 
+/// How a change to claims alone, which no verdict notices, leaves what is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rest {
+    /// The same is asked as before.
+    Same,
+    /// Something else; the first claim that says something else has this verdict, as before.
+    Other(Word),
+}
+
+impl Baseline {
+    /// How a change that stands in a claim leaves what is asked.
+    pub(super) fn rest(&self, paper: &Paper) -> Rest {
+        let mut word = None;
+        let mut same = true;
+        for (index, claim) in paper.claims.iter().enumerate() {
+            let before = self.ruled.get(&claim.id);
+            let old = before.and_then(|ruled| self.paper.claims.get(ruled.question.index));
+            let (Some(before), Some(model)) = (before, paper.models.get(claim.model)) else { continue };
+            if old.is_some_and(|old| same_claim(old, claim)) {
+                continue;
+            }
+            let question = crate::pose::pose(model, claim, index);
+            // Where a question cannot be put, that it cannot is no sign of its being the same.
+            let put = question.parts.iter().all(|part| part.query.system.is_ok());
+            if !put || !same_question(&before.question, &question) {
+                same = false;
+                word.get_or_insert(before.ruling.leaning);
+            }
+        }
+        if same { Rest::Same } else { Rest::Other(word.unwrap_or(Word::Open)) }
+    }
+}
+
 /// How many comparisons the parts of a question have.
 fn size(question: &Question) -> usize {
     let systems = question.parts.iter().filter_map(|part| part.query.system.as_ref().ok());

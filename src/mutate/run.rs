@@ -44,7 +44,9 @@ pub fn run(
     watch: &dyn Watch,
 ) -> Mutation {
     let start = Instant::now();
-    let changes: Vec<Change> = items::changes(&paper.sources).into_iter().filter(|change| selected(change)).collect();
+    let all = items::changes(&paper.sources);
+    let too_many = (all.len() >= items::MOST).then(|| format!("it allows more changes than the {} that were made", items::MOST));
+    let changes: Vec<Change> = all.into_iter().filter(|change| selected(change)).collect();
     let audit = audit::run(std::slice::from_ref(paper), &|_| true, solver, limits, &Silent);
     let stopped = audit.stopped.clone();
     let claims = audit.papers.iter().map(|paper| paper.rulings.len()).sum();
@@ -65,7 +67,7 @@ pub fn run(
     };
     let trials: Vec<(Change, Fate)> = changes.into_iter().zip(fates).collect();
     let left = trials.iter().filter(|(_, fate)| *fate == Fate::NotTried).count();
-    let stopped = stopped.or_else(|| (left > 0).then(|| "time was up".to_owned()));
+    let stopped = stopped.or_else(|| (left > 0).then(|| "time was up".to_owned())).or(too_many);
     Mutation { paper: Arc::clone(paper), claims, trials, stopped }
 }
 

@@ -1,7 +1,7 @@
 //! One change tried: the file is read with it, what is asked anew is ruled on until a verdict differs, and where none does the
 //! change is looked at for being harmless.
 
-use super::baseline::Baseline;
+use super::baseline::{Baseline, Rest};
 use super::change::{Change, Sort};
 use super::harmless::{self, Shown};
 use super::texts::Texts;
@@ -25,10 +25,11 @@ pub enum Fate {
         /// The verdict after.
         after: Word,
     },
-    /// Not noticed, and harmless: what the change stands in is proved to say the same as before.
+    /// Not noticed, and harmless: what the change stands in is proved to say the same as before; a claim, where the same is asked
+    /// for it as before.
     Equivalent(Shown),
-    /// Not noticed: a claim that says something else and has the same verdict.
-    SameVerdict,
+    /// Not noticed: a claim that says something else and has the same verdict, this one.
+    SameVerdict(Word),
     /// Not noticed.
     Survived,
     /// Not noticed: the verdict of this claim may differ, but nothing confirms it.
@@ -48,7 +49,7 @@ impl Fate {
     pub fn is_noticed(&self) -> bool {
         match self {
             Self::Unreadable(_) | Self::Noticed { .. } => true,
-            Self::Equivalent(_) | Self::SameVerdict | Self::Survived | Self::Unsure { .. } | Self::NotTried => false,
+            Self::Equivalent(_) | Self::SameVerdict(_) | Self::Survived | Self::Unsure { .. } | Self::NotTried => false,
         }
     }
 }
@@ -74,7 +75,7 @@ impl Bench<'_> {
         match self.noticed(&paper, &asker) {
             Fate::Survived if asker.stopped().is_some() => Fate::NotTried,
             fate @ (Fate::Survived | Fate::Unsure { .. }) => self.excused(fate, change, &paper, &asker),
-            fate @ (Fate::Unreadable(_) | Fate::Noticed { .. } | Fate::Equivalent(_) | Fate::SameVerdict | Fate::NotTried) => {
+            fate @ (Fate::Unreadable(_) | Fate::Noticed { .. } | Fate::Equivalent(_) | Fate::SameVerdict(_) | Fate::NotTried) => {
                 fate
             }
         }
@@ -115,7 +116,11 @@ impl Bench<'_> {
     /// A change that no verdict notices: the same said in other words, or a claim that is also true.
     fn excused(&self, fate: Fate, change: &Change, paper: &Paper, asker: &Asker<'_>) -> Fate {
         if change.site.sort == Sort::Claim {
-            return if fate == Fate::Survived { Fate::SameVerdict } else { fate };
+            return match (fate, self.baseline.rest(paper)) {
+                (Fate::Survived, Rest::Same) => Fate::Equivalent(Shown::ByNormalForm),
+                (Fate::Survived, Rest::Other(word)) => Fate::SameVerdict(word),
+                (fate, _) => fate,
+            };
         }
         let known = self.baseline.points(0);
         harmless::shown(asker, &self.baseline.paper, paper, &change.site, known).map_or(fate, Fate::Equivalent)

@@ -1,6 +1,7 @@
 //! What became of the changes made to a paper, as a page: how many a verdict notices, then those that none does, item by item.
 
 use super::page::{Line, Page, Table, Tone};
+use crate::certify::Word;
 use crate::mutate::{Change, Fate, Kind, Mutation, Shown, Sort};
 
 /// The page; with every claim that has the same verdict after a change, if asked for.
@@ -20,7 +21,7 @@ pub fn page(mutation: &Mutation, all: bool) -> Page {
     let unnoticed = |fate: &Fate| matches!(fate, Fate::Survived | Fate::Unsure { .. });
     section("Noticed by no verdict", mutation, unnoticed, &mut page);
     if all {
-        let same = |fate: &Fate| *fate == Fate::SameVerdict;
+        let same = |fate: &Fate| matches!(fate, Fate::SameVerdict(_));
         section("Claims that say something else and have the same verdict", mutation, same, &mut page);
     }
     section("Harmless: proved to say the same", mutation, |fate| matches!(fate, Fate::Equivalent(_)), &mut page);
@@ -59,7 +60,7 @@ impl Tally {
                 Fate::Unreadable(_) => out.unreadable += 1,
                 Fate::Noticed { .. } => {}
                 Fate::Equivalent(_) => out.equivalent += 1,
-                Fate::SameVerdict => out.same_verdict += 1,
+                Fate::SameVerdict(_) => out.same_verdict += 1,
                 Fate::Survived => out.survived += 1,
                 Fate::Unsure { .. } => {
                     out.survived += 1;
@@ -137,6 +138,12 @@ fn score(mutation: &Mutation, page: &mut Page) {
         1 => line.and(" The claim that says something else and has the same verdict counts as not noticed."),
         n => line.and(format!(" The {n} claims that say something else and have the same verdict count as not noticed.")),
     };
+    let words = Word::ALL.map(|word| (word, mutation.count(|fate| *fate == Fate::SameVerdict(word))));
+    let words: Vec<String> =
+        words.iter().filter(|(_, number)| *number > 0).map(|(word, number)| format!("{number} {word}")).collect();
+    if all.same_verdict > 1 {
+        line = line.and(format!(" Their verdicts: {}.", words.join(", ")));
+    }
     page.paragraph(line);
     if all.not_tried > 0 {
         page.paragraph(Line::plain(format!("Not tried, and counted neither way: {}.", all.not_tried)));
@@ -182,8 +189,9 @@ fn remark(fate: &Fate) -> String {
         Fate::Equivalent(Shown::ByNormalForm) => "  by algebra alone".to_owned(),
         Fate::Equivalent(Shown::ByCertificate(1)) => "  by a certificate of 1 term".to_owned(),
         Fate::Equivalent(Shown::ByCertificate(terms)) => format!("  by certificates of {terms} terms"),
+        Fate::SameVerdict(word) => format!("  {word}"),
         Fate::Unsure { claim, leaning } => format!("  a solver calls {claim} {leaning}; not confirmed"),
-        Fate::Unreadable(_) | Fate::Noticed { .. } | Fate::SameVerdict | Fate::Survived | Fate::NotTried => String::new(),
+        Fate::Unreadable(_) | Fate::Noticed { .. } | Fate::Survived | Fate::NotTried => String::new(),
     }
 }
 
