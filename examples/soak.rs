@@ -107,6 +107,7 @@ fn main() -> ExitCode {
             }
             beside.add(&check);
         }
+        eprintln!("soak: {} of {count} claims", figures.claims());
     }
     report(seed, &figures, &timing, start.elapsed());
     if let Some(second) = second {

@@ -9,9 +9,10 @@
 //! | [`source`], [`diagnostic`] | named texts and places in them; a fault as data | source |
 //! | [`syntax`] | text to tree and back: plain and LaTeX formulas, layout, canonical printer | number, source, diagnostic |
 //! | [`expression`] | numbers and conditions as the paper means them: shown, substituted, evaluated at a point | number, syntax |
-//! | [`paper`] | names resolved, sorts checked: the paper as data | number, source, diagnostic, syntax, expression |
+//! | [`game`] | games and assessments as data: payoffs, beliefs, equilibrium as conditions on the parameters | number, syntax, expression |
+//! | [`paper`] | names resolved, sorts checked: the paper as data | number, source, diagnostic, syntax, expression, game |
 //! | [`algebra`] | polynomials, sign conditions, formulas in normal form | number, syntax |
-//! | [`pose`] | a claim becomes questions: which points to look for | number, expression, paper, algebra, syntax |
+//! | [`pose`] | a claim becomes questions: which points to look for | number, expression, game, paper, algebra, syntax |
 //! | [`certify`] | TRUSTED: question and answer become a verdict, by exact arithmetic alone | number, expression, paper, algebra, pose |
 //! | [`solve`] | untrusted search: solvers behind one trait; the only room that says Z3 | number, expression, algebra, pose, certify, syntax |
 //! | [`audit`] | runs the line: budgets, threads | all of the above |
@@ -27,6 +28,7 @@ pub mod command;
 pub mod diagnostic;
 pub mod export;
 pub mod expression;
+pub mod game;
 pub mod mutate;
 pub mod number;
 pub mod paper;

@@ -1,8 +1,12 @@
 //! Whether anything in a number or a condition can be without a value: only then is `/defined` worth asking.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use num_traits::{One, Signed, Zero};
 
-use super::{Condition, Term};
+use super::variables::Variables;
+use super::{BoundVariable, Condition, ConditionRef, Quantifier, Term, TermRef};
 use crate::number::Rational;
 
 /// The value of a number made of constants alone, by small arithmetic; `None` where it has variables or is not worth the work.
@@ -69,6 +73,119 @@ pub fn condition_may_fail(condition: &Condition) -> bool {
         Condition::Quantified(_, bound, body) => {
             condition_may_fail(body)
                 || bound.iter().any(|variable| variable.range.as_ref().is_some_and(|range| condition_may_fail(range)))
+        }
+    }
+}
+
+/// What must have a value for every number in a condition to have one: `a/b` where b is not a constant, roots, case lists, under the
+/// quantifiers that bind their variables. Tests around them are not regarded.
+#[must_use]
+pub fn values_needed(condition: &ConditionRef) -> Vec<ConditionRef> {
+    let mut search = Search { scope: Vec::new(), seen: HashSet::new(), out: Vec::new() };
+    search.condition(condition);
+    search.out
+}
+
+struct Search {
+    /// The variables bound around the place, each with its range.
+    scope: Vec<BoundVariable>,
+    seen: HashSet<(*const (), usize)>,
+    out: Vec<ConditionRef>,
+}
+
+impl Search {
+    /// Notes that a number must have a value.
+    fn note(&mut self, term: &TermRef) {
+        let mut needed = Variables::of_term(term).free;
+        let mut condition: ConditionRef = Arc::new(Condition::HasValue(term.clone()));
+        for variable in self.scope.iter().rev() {
+            if needed.contains(&variable.name) {
+                if let Some(range) = &variable.range {
+                    needed.extend(Variables::of_condition(range).free);
+                }
+                condition = Arc::new(Condition::Quantified(Quantifier::Forall, vec![variable.clone()], condition));
+            }
+        }
+        if !self.out.contains(&condition) {
+            self.out.push(condition);
+        }
+    }
+
+    fn term(&mut self, term: &TermRef) {
+        // The same number under the same quantifiers is looked at once.
+        if !self.seen.insert((Arc::as_ptr(term).cast(), self.scope.len())) || !term_may_fail(term) {
+            return;
+        }
+        match &**term {
+            Term::Number(_) | Term::Label { .. } | Term::Variable(_) => {}
+            Term::Divide(a, b) => {
+                self.term(a);
+                self.term(b);
+                if constant(b).is_none_or(|value| value.is_zero()) {
+                    self.note(term);
+                }
+            }
+            Term::Power(a, exponent) => {
+                self.term(a);
+                if *exponent < 0 {
+                    self.note(term);
+                }
+            }
+            Term::Sqrt(a) => {
+                self.term(a);
+                self.note(term);
+            }
+            Term::Cases(cases) => {
+                for (value, test) in cases {
+                    self.term(value);
+                    self.condition(test);
+                }
+                self.note(term);
+            }
+            Term::Negate(a) | Term::Abs(a) | Term::Sign(a) | Term::Named { body: a, .. } | Term::Apply { argument: a, .. } => {
+                self.term(a);
+            }
+            Term::Add(a, b) | Term::Subtract(a, b) | Term::Multiply(a, b) => {
+                self.term(a);
+                self.term(b);
+            }
+            Term::Min(parts) | Term::Max(parts) => parts.iter().for_each(|part| self.term(part)),
+            Term::If(test, a, b) => {
+                self.condition(test);
+                self.term(a);
+                self.term(b);
+            }
+        }
+    }
+
+    fn condition(&mut self, condition: &ConditionRef) {
+        if !condition_may_fail(condition) {
+            return;
+        }
+        match &**condition {
+            Condition::Truth(_) | Condition::IsTrue(_) | Condition::IsFalse(_) | Condition::HasValue(_) => {}
+            Condition::Compare(a, _, b) => {
+                self.term(a);
+                self.term(b);
+            }
+            Condition::Not(a) | Condition::Named { body: a, .. } => self.condition(a),
+            Condition::And(parts) | Condition::Or(parts) => parts.iter().for_each(|part| self.condition(part)),
+            Condition::Implies(a, b) | Condition::Iff(a, b) => {
+                self.condition(a);
+                self.condition(b);
+            }
+            Condition::If(test, a, b) => [test, a, b].into_iter().for_each(|part| self.condition(part)),
+            Condition::Quantified(_, bound, body) => {
+                let before = self.scope.len();
+                for variable in bound {
+                    if let Some(range) = &variable.range {
+                        self.condition(range);
+                    }
+                    self.scope.push(variable.clone());
+                }
+                self.condition(body);
+                self.scope.truncate(before);
+            }
         }
     }
 }

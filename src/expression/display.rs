@@ -83,6 +83,7 @@ impl fmt::Display for Term {
             Self::Sign(a) => write!(f, "sign({a})"),
             Self::Sqrt(a) => write!(f, "sqrt({a})"),
             Self::If(test, a, b) => write!(f, "if {test} then {a} else {b}"),
+            Self::Cases(cases) if cases.is_empty() => f.write_str("no value"),
             Self::Cases(cases) => {
                 for (place, (value, test)) in cases.iter().enumerate() {
                     if place > 0 {

@@ -5,6 +5,7 @@
 //! quantifiers are decided by their defined parts where these suffice, in any order.
 //! [`crate::expression::evaluate`] gives the value at a rational point, [`crate::pose::lower`] the equivalent polynomial formula.
 
+pub mod build;
 pub mod definedness;
 mod display;
 pub mod evaluate;

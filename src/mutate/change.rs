@@ -49,6 +49,10 @@ pub enum Sort {
     Condition,
     /// The members that a region takes over by name.
     Region,
+    /// A game.
+    Game,
+    /// An assessment: strategies and beliefs.
+    Assessment,
     /// A named condition as printed, where another is meant.
     Printed,
     /// A claim, a question or a step of a proof, with what it supposes.
@@ -66,6 +70,8 @@ impl Sort {
             Self::Assumption => "assumption",
             Self::Condition => "condition",
             Self::Region => "region",
+            Self::Game => "game",
+            Self::Assessment => "assessment",
             Self::Printed => "condition as printed",
             Self::Claim => "claim",
         }

@@ -60,9 +60,10 @@ impl Finder<'_> {
         self.around = outer;
     }
 
-    fn expr(&mut self, expr: &Expr) {
+    pub(super) fn expr(&mut self, expr: &Expr) {
         match &expr.node {
-            Node::Number(_) | Node::Truth(_) | Node::Inf | Node::Play(_) => {}
+            Node::Number(_) | Node::Truth(_) | Node::Inf => {}
+            Node::Play(play) => self.phrase(play),
             Node::Param(param) => self.param(param),
             Node::TexSymbol(symbol) => self.symbol(symbol, expr.span),
             Node::Dollar(text) => self.dollar(text, expr.span),
@@ -128,14 +129,14 @@ impl Finder<'_> {
     }
 
     /// The ends of a domain, and whether they belong to it.
-    pub(super) fn domain(&mut self, domain: &Domain) {
+    fn domain(&mut self, domain: &Domain) {
         match domain {
             Domain::Range(range) => self.range(range),
             Domain::Set(_) => {}
         }
     }
 
-    fn range(&mut self, range: &Range) {
+    pub(super) fn range(&mut self, range: &Range) {
         match range {
             Range::Finite(values, _) => values.iter().for_each(|value| self.expr(value)),
             Range::Interval { lower_closed, lower, upper, upper_closed, span } => self.inside(*span, |this| {

@@ -86,7 +86,7 @@ fn comparisons(one: &Model, other: &Model, site: &Site) -> Option<Vec<Comparison
             }
             old.iter().zip(&new).map(|(old, new)| one_number(old, new)).collect()
         }
-        Sort::Function | Sort::Printed | Sort::Claim => None,
+        Sort::Function | Sort::Game | Sort::Assessment | Sort::Printed | Sort::Claim => None,
     }
 }
 

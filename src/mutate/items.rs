@@ -1,6 +1,6 @@
 //! Goes through the items of a file and finds every change that can be made to their formulas.
 //!
-//! Left alone are maps, which draw and rule on nothing, and games and assessments, which no ruling reads yet.
+//! Left alone are maps, which draw and rule on nothing.
 
 use std::collections::BTreeSet;
 
@@ -11,8 +11,8 @@ pub use super::formulas::MOST;
 use crate::source::{Sources, Span};
 use crate::syntax;
 use crate::syntax::tree::{
-    Argument, Claim, Clause, Direction, Domain, Expr, Fact, File, Item, ItemKind, Member, Move, Name, NamedCondition, Param,
-    Printed, PrintedForm, Proof, Range, Ruling, Statement, StatementKind,
+    Argument, Claim, Clause, Direction, Expr, Fact, File, Item, ItemKind, Member, Move, Name, NamedCondition, Param, Printed,
+    PrintedForm, Proof, Ruling, Statement, StatementKind,
 };
 
 /// Every change, each once, in the order of the texts; of the first [`MOST`] found.
@@ -59,7 +59,7 @@ impl Walk<'_> {
         match &item.kind {
             ItemKind::Parameters(declarations) => declarations.iter().for_each(|declaration| {
                 let names = declaration.symbols.iter().map(|symbol| shown(&symbol.param)).collect();
-                in_domain(&mut self.finder(Sort::Domain, names), &declaration.domain);
+                self.finder(Sort::Domain, names).whole_domain(&declaration.domain);
             }),
             ItemKind::Function { name, arguments, facts, .. } => {
                 let mut finder = self.finder(Sort::Function, vec![name.value.clone()]);
@@ -69,13 +69,13 @@ impl Walk<'_> {
             ItemKind::Define { name, arguments, domain, body, .. } => {
                 let mut finder = self.finder(Sort::Definition, vec![name.value.clone()]);
                 domains(&mut finder, arguments);
-                domain.iter().for_each(|domain| in_domain(&mut finder, domain));
+                domain.iter().for_each(|domain| finder.whole_domain(domain));
                 finder.formula(body);
             }
             ItemKind::DefineBy { symbols, domain, equations, .. } => {
                 let names = symbols.iter().map(|symbol| shown(&symbol.param)).collect();
                 let mut finder = self.finder(Sort::Definition, names);
-                domain.iter().for_each(|domain| in_domain(&mut finder, domain));
+                domain.iter().for_each(|domain| finder.whole_domain(domain));
                 equations.iter().for_each(|equation| finder.formula(equation));
             }
             ItemKind::Condition { assumed, condition } => {
@@ -84,13 +84,13 @@ impl Walk<'_> {
             ItemKind::Region { name, members, .. } => members.iter().for_each(|member| self.member(name, member)),
             ItemKind::Claim(claim) => self.claim(claim),
             ItemKind::Proof(proof) => self.proof(proof),
-            ItemKind::Include(_)
-            | ItemKind::Skip { .. }
-            | ItemKind::Set { .. }
-            | ItemKind::Reading { .. }
-            | ItemKind::Map(_)
-            | ItemKind::Game(_)
-            | ItemKind::Assessment(_) => {}
+            ItemKind::Include(_) | ItemKind::Skip { .. } | ItemKind::Set { .. } | ItemKind::Reading { .. } | ItemKind::Map(_) => {
+            }
+            ItemKind::Game(game) => self.finder(Sort::Game, vec![game.name.value.clone()]).game(game),
+            ItemKind::Assessment(assessment) => {
+                let mut finder = self.finder(Sort::Assessment, vec![assessment.name.value.clone()]);
+                assessment.plans.iter().for_each(|plan| finder.plan(plan));
+            }
         }
     }
 
@@ -166,16 +166,8 @@ fn shown(param: &Param) -> String {
     param.label.as_ref().map_or_else(|| param.name.value.clone(), |label| format!("{}[{}]", param.name.value, label.value))
 }
 
-fn in_domain(finder: &mut Finder<'_>, domain: &Domain) {
-    match domain {
-        Domain::Range(Range::Interval { span, .. } | Range::Finite(_, span)) => finder.around = *span,
-        Domain::Set(_) => return,
-    }
-    finder.domain(domain);
-}
-
 fn domains(finder: &mut Finder<'_>, arguments: &[Argument]) {
-    arguments.iter().filter_map(|argument| argument.domain.as_ref()).for_each(|domain| in_domain(finder, domain));
+    arguments.iter().filter_map(|argument| argument.domain.as_ref()).for_each(|domain| finder.whole_domain(domain));
 }
 
 fn one_fact(finder: &mut Finder<'_>, fact: &Fact) {

@@ -15,6 +15,7 @@ mod families;
 mod formulas;
 pub mod harmless;
 pub mod items;
+mod play;
 pub mod run;
 mod signs;
 mod texts;

@@ -60,7 +60,61 @@ impl<'t> Docket<'t> {
                     self.printed_and_meant(model, number, condition);
                 }
                 What::Region(_) => self.ask_region(model, number, entries),
-                What::Set(_) | What::Reading | What::Alternative | What::Claim | What::Proof | What::Game | What::Assessment => {}
+                What::Set(_)
+                | What::Reading
+                | What::Alternative
+                | What::Claim
+                | What::Proof
+                | What::Game(_)
+                | What::Assessment(_) => {}
+            }
+        }
+    }
+
+    /// Resolves a game or an assessment under every choice that is asked for, and asks the obligations of a game: those of a further
+    /// choice where they are others.
+    pub(super) fn ask_game(&mut self, item: usize) {
+        let names = self.names;
+        for (number, declared) in names.declared.iter().enumerate().filter(|(_, declared)| declared.item == item) {
+            let mut asked: Vec<Duty> = Vec::new();
+            for model in 0..self.models.len() {
+                let resolver = &mut self.models[model].resolver;
+                if !declared.limits.allow(&resolver.choice) {
+                    continue;
+                }
+                match declared.what {
+                    What::Game(game) => {
+                        let Some(resolved) = resolver.game(number) else { continue };
+                        let same = |duty: &Duty| asked.iter().any(|known| known.condition == duty.condition);
+                        let duties: Vec<Duty> = resolved.duties.iter().filter(|duty| !same(duty)).cloned().collect();
+                        asked.extend(duties.iter().cloned());
+                        let changed: String =
+                            names.readings.changed(&resolver.choice).iter().map(|name| format!("@{name}")).collect();
+                        if duties.is_empty() {
+                            continue;
+                        }
+                        let id = format!("{}{changed}", declared.shown());
+                        let places = places(&game.head.places);
+                        let asking = Asking { places, span: declared.span, belongs_to: declared.shown(), written: String::new() };
+                        let nothing = Statement::Holds(Arc::new(Condition::Truth(true)));
+                        let base = self.asked(model, id, String::new(), Role::Obligation, nothing, &asking);
+                        self.push_duties(duties, &base);
+                    }
+                    What::Assessment(_) => {
+                        resolver.assessment(number);
+                    }
+                    What::Set(_)
+                    | What::Reading
+                    | What::Alternative
+                    | What::Parameter(_)
+                    | What::Unknown(_)
+                    | What::Function(_)
+                    | What::Definition(_)
+                    | What::Condition(_)
+                    | What::Region(_)
+                    | What::Claim
+                    | What::Proof => {}
+                }
             }
         }
     }
@@ -218,7 +272,13 @@ pub(super) fn item_places<'t>(docket: &mut Docket<'t>, item: usize) {
             What::Region(region) => &region.head.places,
             What::Function(function) => &function.head.places,
             What::Definition(definition) => &definition.head.places,
-            What::Set(_) | What::Reading | What::Alternative | What::Claim | What::Proof | What::Game | What::Assessment => {
+            What::Set(_)
+            | What::Reading
+            | What::Alternative
+            | What::Claim
+            | What::Proof
+            | What::Game(_)
+            | What::Assessment(_) => {
                 continue;
             }
         };

@@ -5,15 +5,16 @@ use std::sync::Arc;
 use super::declarations::places;
 use super::docket::{Docket, proved, slug};
 use super::formula::bare;
+use super::games::Spoken;
 use super::model::{Claim, Expectation, Given, Outcome, Role};
 use super::names::What;
 use super::readings::Asked;
-use super::resolver::{Duty, Resolver};
+use super::resolver::{Duty, Local, Resolver};
 use super::statements::Stated;
 use super::walk;
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::expression::variables::Variables;
-use crate::expression::{Condition, ConditionRef};
+use crate::expression::{Condition, ConditionRef, Variable};
 use crate::source::Span;
 use crate::syntax::tree::{self, Clause, Expect, Expr, Name, Printed, PrintedForm, Ruling, Under};
 
@@ -54,6 +55,8 @@ pub(super) struct Case<'t> {
     pub(super) ruling: &'t Ruling,
     /// Further assumptions left out (by the proof).
     pub(super) without: Vec<&'t Name>,
+    /// The assessment that it is `in`.
+    pub(super) assessment: Option<&'t Name>,
 }
 
 /// The `under` clauses of a ruling.
@@ -78,28 +81,10 @@ impl<'t> Docket<'t> {
             belongs_to: entry.id(),
             ruling: &claim.ruling,
             without: Vec::new(),
+            assessment: claim.assessment.as_ref(),
         };
-        if self.refuse_play(&claim.ruling, claim.assessment.as_ref()) {
-            // The place is encoded all the same.
-            self.place(&case.id, case.at);
-            return;
-        }
         let asked = self.names.readings.asked(under(&claim.ruling), &mut Faults::new());
         self.rule(&case, &asked, entries, |_, _| Vec::new());
-    }
-
-    /// Reports phrases about play, which are not ruled on yet; true iff there are any.
-    pub(super) fn refuse_play(&mut self, ruling: &Ruling, assessment: Option<&Name>) -> bool {
-        let play = walk::play_in(ruling);
-        let span = match (play, assessment) {
-            (Some(span), _) => span,
-            (None, Some(name)) => name.span,
-            (None, None) => return false,
-        };
-        let what = self.models.first().map_or_else(String::new, |built| built.resolver.short(span));
-        let fault = Diagnostic::new(span, format!("`{what}`: play is not ruled on yet"));
-        self.faults.push(fault.repair("leave the claim out for now"));
-        true
     }
 
     /// Rules on each form of a case under each choice; gives back, per choice, the fact it leaves (as meant).
@@ -161,7 +146,7 @@ impl<'t> Docket<'t> {
         }
     }
 
-    /// Rules on one form of a statement in one model.
+    /// Rules on one form of a statement in one model, for each label of the game variables that it speaks of.
     #[allow(clippy::too_many_arguments, reason = "one ruling has that many parts; a struct would be built and taken apart once")]
     fn form(
         &mut self,
@@ -173,7 +158,48 @@ impl<'t> Docket<'t> {
         entries: &[Entry<'t>],
         facts: &[Known],
     ) -> Option<Known> {
-        let Read { stated, mut given, uses, duties } = self.read_form(case, model, statement, entries)?;
+        let resolver = &mut self.models[model].resolver;
+        resolver.play_in = match case.assessment {
+            Some(name) => Some(resolver.assessment_named(name)?),
+            None => None,
+        };
+        let Spoken { cases, numbers } = resolver.spoken(&walk::formulas(case.ruling, statement))?;
+        let mut found: Option<Known> = None;
+        let mut whole = true;
+        for (locals, suffix) in cases {
+            let spoken = (locals, numbers.as_slice());
+            let told = suffix.trim_start_matches('/').replace('/', ", ");
+            let title = if told.is_empty() { case.title.clone() } else { format!("{} ({told})", case.title) };
+            let case = &Case { title, ..case.clone() };
+            let known = self.form_in(case, format!("{id}{suffix}"), model, statement, expected.clone(), entries, facts, spoken);
+            match (&mut found, known) {
+                (_, None) => whole = false,
+                (None, known) => found = known,
+                (Some(found), Some(known)) => {
+                    found.condition = Condition::all(vec![found.condition.clone(), known.condition]);
+                    found.ids.extend(known.ids);
+                }
+            }
+        }
+        found.filter(|_| whole)
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "one ruling has that many parts; a struct would be built and taken apart once")]
+    fn form_in(
+        &mut self,
+        case: &Case<'t>,
+        id: String,
+        model: usize,
+        statement: &'t tree::Statement,
+        expected: Option<Expectation>,
+        entries: &[Entry<'t>],
+        facts: &[Known],
+        (locals, numbers): (Vec<Local>, &[(Variable, ConditionRef)]),
+    ) -> Option<Known> {
+        let Read { stated, mut given, uses, duties } = self.read_form(case, model, statement, entries, locals)?;
+        // A number of a game takes every value that it can.
+        let ranges = numbers.iter().map(|(name, range)| Given { origin: name.to_string(), from: None, condition: range.clone() });
+        given = ranges.chain(given).collect();
         let named = self.without(case, model);
         let mut variables = Variables::default();
         for (statement, _) in &stated {
@@ -270,9 +296,10 @@ impl<'t> Docket<'t> {
         model: usize,
         statement: &'t tree::Statement,
         entries: &[Entry<'t>],
+        locals: Vec<Local>,
     ) -> Option<Read> {
         let resolver = &mut self.models[model].resolver;
-        let ((stated, given), duties) = resolver.apart(Vec::new(), |resolver| {
+        let ((stated, given), duties) = resolver.apart(locals, |resolver| {
             let stated = resolver.statement(&statement.kind);
             (stated, given(resolver, case.ruling))
         });

@@ -1,5 +1,7 @@
 //! Comparisons: chains of numbers, and labels beside what ranges over them.
 
+use std::sync::Arc;
+
 use super::formula::bare;
 use super::names::{Thing, What};
 use super::resolver::{LocalMeaning, Resolver, Value};
@@ -11,6 +13,10 @@ impl<'t> Resolver<'t> {
     /// `a < b <= c`; sides that are labels are looked up in the set that another side asks for.
     pub(super) fn chain(&mut self, first: &Expr, rest: &[(Relation, Expr)]) -> Option<ConditionRef> {
         let sides: Vec<&Expr> = std::iter::once(first).chain(rest.iter().map(|(_, side)| side)).collect();
+        if sides.iter().any(|side| self.is_missing(side)) {
+            // What has no value is neither equal nor unequal to anything.
+            return Some(Arc::new(Condition::Truth(false)));
+        }
         let set = sides.iter().find_map(|side| self.label_set(side));
         let terms: Vec<Option<TermRef>> = sides
             .iter()
@@ -31,11 +37,18 @@ impl<'t> Resolver<'t> {
         Some(Condition::all(parts))
     }
 
+    /// A bare variable of a game that has no value here.
+    fn is_missing(&self, expr: &Expr) -> bool {
+        let Node::Param(Param { name, label: None, .. }) = &bare(expr).node else { return false };
+        let local = self.locals.iter().rfind(|local| local.name == name.value);
+        local.is_some_and(|local| matches!(local.meaning, LocalMeaning::Missing))
+    }
+
     /// The set of labels that a side of a comparison ranges over, if it is a name that does; reports nothing.
     fn label_set(&self, expr: &Expr) -> Option<usize> {
         let set_of = |number: usize| match self.names.declared[number].what {
             What::Parameter(declaration) => match &declaration.domain {
-                Domain::Set(name) => self.names.sets.iter().position(|set| set.name == name.value),
+                Domain::Set(name) => self.names.set_named(&name.value),
                 Domain::Range(_) => None,
             },
             What::Set(_)
@@ -48,8 +61,8 @@ impl<'t> Resolver<'t> {
             | What::Region(_)
             | What::Claim
             | What::Proof
-            | What::Game
-            | What::Assessment => None,
+            | What::Game(_)
+            | What::Assessment(_) => None,
         };
         let bare = bare(expr);
         let local = self.locals.iter().rfind(|local| {
@@ -59,7 +72,7 @@ impl<'t> Resolver<'t> {
         if let Some(local) = local {
             return match local.meaning {
                 LocalMeaning::Label { set, .. } => Some(set),
-                LocalMeaning::Number(..) => None,
+                LocalMeaning::Number(..) | LocalMeaning::Term(_) | LocalMeaning::Missing => None,
             };
         }
         if let Node::TexSymbol(symbol) = &bare.node {

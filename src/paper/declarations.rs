@@ -77,7 +77,13 @@ impl<'t> Resolver<'t> {
                         span: region.name.span,
                     });
                 }
-                What::Set(_) | What::Reading | What::Alternative | What::Claim | What::Proof | What::Game | What::Assessment => {}
+                What::Set(_)
+                | What::Reading
+                | What::Alternative
+                | What::Claim
+                | What::Proof
+                | What::Game(_)
+                | What::Assessment(_) => {}
             }
         }
         model.assumptions.extend(assumed);
@@ -89,7 +95,7 @@ impl<'t> Resolver<'t> {
         let name: Variable = declared.shown().into();
         let (labels, domain) = match &declaration.domain {
             Domain::Set(set) => {
-                let labels = self.set(set).map(|set| self.names.sets[set].labels).unwrap_or_default();
+                let labels = self.set(set).map(|set| self.names.sets[set].labels.clone()).unwrap_or_default();
                 (labels.iter().map(|label| Arc::from(label.value.as_str())).collect(), set.value.clone())
             }
             Domain::Range(range) => (Vec::new(), self.text(range_span(range))),

@@ -141,7 +141,13 @@ impl<'t> Docket<'t> {
                 statement: Statement::Holds(match duty.kind {
                     // Asked where both sides have a value; that they have is asked of the item.
                     DutyKind::Gloss | DutyKind::Cases => duty.condition,
-                    DutyKind::Within | DutyKind::Bounds | DutyKind::Unique => met(&duty.condition),
+                    DutyKind::Within
+                    | DutyKind::Bounds
+                    | DutyKind::Unique
+                    | DutyKind::Probability
+                    | DutyKind::Interval
+                    | DutyKind::Discount
+                    | DutyKind::Payoff => met(&duty.condition),
                 }),
                 written: duty.written,
                 given: base.given.iter().filter(|given| !mentions_bound(given)).cloned().collect(),

@@ -95,7 +95,14 @@ impl<'t> Resolver<'t> {
         let shown = shown.join(", ");
         let title = match kind {
             DutyKind::Within => format!("the solution for {shown} lies where it is said to"),
-            DutyKind::Unique | DutyKind::Gloss | DutyKind::Cases | DutyKind::Bounds => {
+            DutyKind::Unique
+            | DutyKind::Gloss
+            | DutyKind::Cases
+            | DutyKind::Bounds
+            | DutyKind::Probability
+            | DutyKind::Interval
+            | DutyKind::Discount
+            | DutyKind::Payoff => {
                 format!("the equations for {shown} have no two solutions")
             }
         };

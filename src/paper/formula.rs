@@ -107,10 +107,7 @@ impl<'t> Resolver<'t> {
                 let parsed = self.latex(expr)?;
                 self.value(&parsed)
             }
-            Node::Play(_) => {
-                let message = format!("`{}`: play is not ruled on yet", self.short(expr.span));
-                self.fault(Diagnostic::new(expr.span, message).repair("leave it out for now"))
-            }
+            Node::Play(phrase) => self.play(phrase, expr.span),
             Node::Parenthesized(inner) => self.value(inner),
             Node::TexSymbol(symbol) => self.symbol(symbol, expr.span),
             Node::TexCall(symbol, arguments) => self.tex_call(symbol, arguments, expr.span),

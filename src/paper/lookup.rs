@@ -35,7 +35,7 @@ impl<'t> Resolver<'t> {
         if self.names.unread.contains(&name.value) {
             return None;
         }
-        if let Some(set) = self.names.sets.iter().find(|set| set.index(&name.value).is_some()) {
+        if let Some(set) = self.names.declared_sets().find(|set| set.index(&name.value).is_some()) {
             return Some(
                 Diagnostic::new(name.span, format!("`{}` is a label of `{}`, and stands for nothing here", name.value, set.name))
                     .repair(format!("compare it with a parameter `in {}`", set.name)),
@@ -50,10 +50,23 @@ impl<'t> Resolver<'t> {
     }
 
     /// The value of a local name.
-    fn local(&self, local: &Local) -> Value {
+    fn local(&self, local: &Local) -> Option<Value> {
         match &local.meaning {
-            LocalMeaning::Number(variable, _) => Value::Number(Term::variable(variable.clone())),
-            LocalMeaning::Label { set, index } => self.label_value(*set, *index),
+            LocalMeaning::Number(variable, _) => Some(Value::Number(Term::variable(variable.clone()))),
+            LocalMeaning::Label { set, index } => Some(self.label_value(*set, *index)),
+            LocalMeaning::Term(term) => Some(Value::Number(term.clone())),
+            LocalMeaning::Missing => None,
+        }
+    }
+
+    /// The value of a local name, or the fault that it has none here.
+    fn local_or_fault(&mut self, local: &Local, span: Span) -> Option<Value> {
+        match self.local(local) {
+            Some(value) => Some(value),
+            None => {
+                let fault = Diagnostic::new(span, format!("`{}` may have no value here: nothing sets it before", local.name));
+                self.fault(fault.repair("say only what has happened by then"))
+            }
         }
     }
 
@@ -70,7 +83,8 @@ impl<'t> Resolver<'t> {
                 let message = format!("`{}` is no family, it takes no `[{}]`", param.name.value, label.value);
                 return self.fault(Diagnostic::new(param.span, message));
             }
-            return Some(self.local(local));
+            let local = local.clone();
+            return self.local_or_fault(&local, param.span);
         }
         match (self.find(&param.name)?, &param.label) {
             (Thing::One(number), None) => self.declared(number, param.span),
@@ -107,7 +121,7 @@ impl<'t> Resolver<'t> {
 
     /// The label that stands in brackets, in the set that the place asks for.
     pub(super) fn index(&mut self, label: &Name, set: usize) -> Option<Index> {
-        let local = self.locals.iter().rfind(|local| local.name == label.value).map(|local| self.local(local));
+        let local = self.locals.iter().rfind(|local| local.name == label.value).and_then(|local| self.local(local));
         let value = match local {
             Some(value) => Some(value),
             None => match self.things.get(label.value.as_str()) {
@@ -125,7 +139,8 @@ impl<'t> Resolver<'t> {
 
     /// The place of a label in a set, or a fault.
     pub(super) fn label(&mut self, label: &Name, set: usize) -> Option<usize> {
-        let set = self.names.sets[set];
+        let names = self.names;
+        let set = &names.sets[set];
         if let Some(place) = set.index(&label.value) {
             return Some(place);
         }
@@ -177,7 +192,8 @@ impl<'t> Resolver<'t> {
     /// A LaTeX symbol in a formula.
     pub(super) fn symbol(&mut self, symbol: &TexSymbol, span: Span) -> Option<Value> {
         if let Some(local) = self.locals.iter().rfind(|local| local.symbol == *symbol) {
-            return Some(self.local(local));
+            let local = local.clone();
+            return self.local_or_fault(&local, span);
         }
         match self.symbol_target(symbol, span)? {
             Named::Declared(number) => self.declared(number, span),
@@ -211,7 +227,7 @@ impl<'t> Resolver<'t> {
     fn indexed_symbol(&self, symbol: &TexSymbol) -> Option<Named> {
         let subscript = symbol.subscript.as_ref()?;
         let local = self.locals.iter().rfind(|local| local.name == *subscript)?;
-        let Value::Label { set, term } = self.local(local) else { return None };
+        let Value::Label { set, term } = self.local(local)? else { return None };
         let bare = TexSymbol { subscript: None, ..symbol.clone() };
         let found = self.things.iter().find_map(|(name, thing)| match thing {
             Thing::Family { set: its, members } if *its == set && latex::default_symbol(name, None) == bare => Some(members),
@@ -261,12 +277,12 @@ fn misplaced(declared: &Declared<'_>, what: What<'_>, span: Span) -> Diagnostic 
     let name = declared.name;
     let fault = Diagnostic::new(span, format!("`{name}` is {}, not a condition", what.kind()));
     match what {
-        What::Assessment => fault.repair(format!("did you mean `{name} is PBE`?")),
+        What::Assessment(_) => fault.repair(format!("did you mean `{name} is PBE`?")),
         What::Alternative => fault.repair(format!("write `under {name}` behind the statement")),
         What::Claim | What::Proof => fault.repair(format!("write `uses {name}` behind the statement")),
         What::Reading => fault.repair(format!("write `under each {name}` behind the statement")),
         What::Set(_) => fault.repair(format!("write `x in {name}` behind a quantifier or in a domain")),
-        What::Game
+        What::Game(_)
         | What::Parameter(_)
         | What::Unknown(_)
         | What::Function(_)

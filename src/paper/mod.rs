@@ -11,6 +11,7 @@ mod docket;
 mod domains;
 mod equations;
 mod formula;
+mod games;
 mod ledger;
 mod lookup;
 mod lost;

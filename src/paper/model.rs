@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::expression::{ConditionRef, TermRef, Variable};
+use crate::game::equilibrium::Part;
 use crate::source::{Sources, Span};
 pub use crate::syntax::tree::{Direction, Outcome};
 
@@ -231,6 +232,15 @@ pub enum Statement {
     Links(Vec<Link>),
     /// `F iff v >= t`, t free of v: the same two directions, reported as a threshold.
     Threshold(Link),
+    /// `S is PBE` and its kind: everything that it asks holds at every point of H.
+    Equilibrium {
+        /// What is asked: `PBE`, `optimal`, …
+        concept: &'static str,
+        /// The words of the phrase.
+        shown: Arc<str>,
+        /// One part per information set and demand; none where it holds whatever the parameters.
+        parts: Vec<Part>,
+    },
     /// Some point of H has F.
     Nonempty(ConditionRef),
     /// No point of H has F.
@@ -288,6 +298,9 @@ pub enum Statement {
     Defined(TermRef),
     /// The condition is true or false, not undefined, at every point of H.
     Decided(ConditionRef),
+    /// Every number in a large statement has a value at every point of H, whatever its quantifiers bind: more than that the
+    /// statement is decided, and quicker to tell.
+    Valued(Vec<ConditionRef>),
 }
 
 /// `A implies B` or `A iff B`.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::readings::{Choice, Limits, Readings};
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::source::{Sources, Span};
+use crate::syntax::play::{self, StepKind};
 use crate::syntax::tree::{
     Argument, Declaration, Domain, Expr, Fact, Head, Item, ItemKind, Member, Name, NamedCondition, Symbol, Text,
 };
@@ -59,8 +60,8 @@ pub(super) enum What<'t> {
     Region(RegionItem<'t>),
     Claim,
     Proof,
-    Game,
-    Assessment,
+    Game(&'t play::Game),
+    Assessment(&'t play::Assessment),
 }
 
 impl What<'_> {
@@ -77,8 +78,8 @@ impl What<'_> {
             What::Region(_) => "a region",
             What::Claim => "a claim",
             What::Proof => "a proof",
-            What::Game => "a game",
-            What::Assessment => "an assessment",
+            What::Game(_) => "a game",
+            What::Assessment(_) => "an assessment",
         }
     }
 }
@@ -107,11 +108,13 @@ impl Declared<'_> {
     }
 }
 
-/// A declared set.
-#[derive(Clone, Copy, Debug)]
+/// A set of labels: declared, or those that a variable of a game may hold.
+#[derive(Clone, Debug)]
 pub(super) struct Set<'t> {
     pub(super) name: &'t str,
-    pub(super) labels: &'t [Name],
+    pub(super) labels: Vec<&'t Name>,
+    /// The item of the game that it belongs to, if so: it cannot be named in formulas.
+    pub(super) game: Option<usize>,
 }
 
 impl Set<'_> {
@@ -158,13 +161,18 @@ impl<'t> Names<'t> {
                         faults.push(twice(&label.value, label.span, first, sources));
                     }
                 }
-                names.sets.push(Set { name: &name.value, labels });
+                names.sets.push(Set { name: &name.value, labels: labels.iter().collect(), game: None });
             } else if let ItemKind::Reading { name, alternatives, .. } = &item.kind {
                 names.readings.add(name, alternatives);
             }
         }
         for (number, item) in items.iter().enumerate() {
             names.gather_item(number, item, faults);
+            if let ItemKind::Game(game) = &item.kind {
+                for (name, labels) in labels_of_game(game) {
+                    names.sets.push(Set { name, labels, game: Some(number) });
+                }
+            }
         }
         names.check_twice(sources, faults);
         names
@@ -174,7 +182,7 @@ impl<'t> Names<'t> {
         match &item.kind {
             ItemKind::Include(_) | ItemKind::Skip { .. } | ItemKind::Map(_) => {}
             ItemKind::Set { name, .. } => {
-                let place = self.sets.iter().position(|set| set.name == name.value).unwrap_or(0);
+                let place = self.set_named(&name.value).unwrap_or(0);
                 self.declare(number, name, What::Set(place), Limits::default());
             }
             ItemKind::Reading { name, alternatives, .. } => {
@@ -236,9 +244,13 @@ impl<'t> Names<'t> {
                     self.declare(number, name, What::Proof, Limits::default());
                 }
             }
-            ItemKind::Game(game) => self.declare(number, &game.name, What::Game, Limits::default()),
+            ItemKind::Game(game) => {
+                let limits = self.readings.limits(&game.head, faults);
+                self.declare(number, &game.name, What::Game(game), limits);
+            }
             ItemKind::Assessment(assessment) => {
-                self.declare(number, &assessment.name, What::Assessment, Limits::default());
+                let limits = self.readings.limits(&assessment.head, faults);
+                self.declare(number, &assessment.name, What::Assessment(assessment), limits);
             }
         }
     }
@@ -260,7 +272,7 @@ impl<'t> Names<'t> {
         let name = &symbol.param.name;
         let labels: Vec<Option<&'t str>> = match &symbol.param.label {
             None => vec![None],
-            Some(label) => match self.sets.iter().find(|set| set.name == label.value) {
+            Some(label) => match self.set_named(&label.value).map(|set| &self.sets[set]) {
                 Some(set) => set.labels.iter().map(|label| Some(label.value.as_str())).collect(),
                 None => vec![Some(&label.value)],
             },
@@ -308,12 +320,12 @@ impl<'t> Names<'t> {
             | What::Region(_)
             | What::Claim
             | What::Proof
-            | What::Game
-            | What::Assessment => return false,
+            | What::Game(_)
+            | What::Assessment(_) => return false,
         };
         let own = symbols.iter().find(|symbol| symbol.param.span == declared.span);
         let label = own.and_then(|symbol| symbol.param.label.as_ref());
-        label.is_some_and(|label| self.sets.iter().any(|set| set.name == label.value))
+        label.is_some_and(|label| self.set_named(&label.value).is_some())
     }
 
     /// Everything that goes by a name, whatever the alternatives.
@@ -344,15 +356,16 @@ impl<'t> Names<'t> {
         let labels: Vec<(&str, usize)> =
             members.iter().filter_map(|number| self.declared[*number].label.map(|label| (label, *number))).collect();
         let first = &self.declared[*members.first()?];
-        let Some(set) = self.sets.iter().position(|set| labels.iter().all(|(label, _)| set.index(label).is_some())) else {
-            let stranger = labels.iter().find(|(label, _)| self.sets.iter().all(|set| set.index(label).is_none()));
+        let has_all = |set: &Set<'_>| set.game.is_none() && labels.iter().all(|(label, _)| set.index(label).is_some());
+        let Some(set) = self.sets.iter().position(has_all) else {
+            let stranger = labels.iter().find(|(label, _)| self.declared_sets().all(|set| set.index(label).is_none()));
             let (label, number) = stranger.or(labels.first())?;
             if !self.unread.contains(*label) {
                 let message = match stranger {
                     Some(_) => format!("no set has the label `{label}`"),
                     None => format!("the labels of `{}` belong to different sets", first.name),
                 };
-                let nearest = nearest(label, self.sets.iter().flat_map(|set| set.labels).map(|label| label.value.as_str()));
+                let nearest = nearest(label, self.declared_sets().flat_map(|set| &set.labels).map(|label| label.value.as_str()));
                 let fault = Diagnostic::new(self.declared[*number].span, message);
                 faults.push(match nearest {
                     Some(near) => fault.repair(format!("did you mean `{near}`?")),
@@ -376,10 +389,58 @@ impl<'t> Names<'t> {
         Some(Thing::Family { set, members: found })
     }
 
+    /// The sets that the file declares.
+    pub(super) fn declared_sets(&self) -> impl Iterator<Item = &Set<'t>> {
+        self.sets.iter().filter(|set| set.game.is_none())
+    }
+
+    /// A declared set, by its number.
+    pub(super) fn set_named(&self, name: &str) -> Option<usize> {
+        self.sets.iter().position(|set| set.game.is_none() && set.name == name)
+    }
+
     /// The declared name nearest to one that nobody has, if any is near.
     pub(super) fn nearest(&self, name: &str, further: &[&str]) -> Option<String> {
         nearest(name, self.by_name.keys().copied().chain(further.iter().copied())).map(str::to_owned)
     }
+}
+
+/// The variables of a game that hold labels, with the labels, but for draws from a declared set: the first that a name stands for.
+fn labels_of_game(game: &play::Game) -> Vec<(&str, Vec<&Name>)> {
+    let mut out: Vec<(&str, Vec<&Name>)> = Vec::new();
+    let mut pending: Vec<&play::Step> = game.steps.iter().rev().collect();
+    while let Some(step) = pending.pop() {
+        let (found, inner): (Option<(&Name, Vec<&Name>)>, Vec<&play::Step>) = match &step.kind {
+            StepKind::Variable { name, labels } => (Some((name, labels.iter().collect())), Vec::new()),
+            StepKind::Draw { variable, set: None, chances, .. } => {
+                (Some((variable, chances.iter().map(|chance| &chance.label).collect())), Vec::new())
+            }
+            StepKind::ChooseAmong { variable, options, .. } => (
+                Some((variable, options.iter().map(|option| &option.label).collect())),
+                options.iter().flat_map(|option| &option.steps).collect(),
+            ),
+            StepKind::If { cases, otherwise } => (None, cases.iter().flat_map(|(_, steps)| steps).chain(otherwise).collect()),
+            StepKind::Simultaneously(steps) | StepKind::State { steps, .. } => (None, steps.iter().collect()),
+            StepKind::Players(_)
+            | StepKind::Tie { .. }
+            | StepKind::Know { .. }
+            | StepKind::See { .. }
+            | StepKind::Draw { .. }
+            | StepKind::DrawUniformly { .. }
+            | StepKind::Choose { .. }
+            | StepKind::Gets { .. }
+            | StepKind::Let { .. }
+            | StepKind::End
+            | StepKind::Go { .. } => (None, Vec::new()),
+        };
+        if let Some((name, labels)) = found
+            && out.iter().all(|(known, _)| *known != name.value)
+        {
+            out.push((&name.value, labels));
+        }
+        pending.extend(inner.into_iter().rev());
+    }
+    out
 }
 
 /// The candidate nearest to a word, if any is near enough to be meant.

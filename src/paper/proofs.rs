@@ -7,9 +7,7 @@ use super::declarations::places;
 use super::docket::{Asking, Docket, slug};
 use super::model::{Given, Role, Statement};
 use super::readings::Asked;
-use super::walk;
-use crate::diagnostic::{Diagnostic, Faults};
-use crate::source::Span;
+use crate::diagnostic::Faults;
 use crate::syntax::tree::{Expr, Move, Name, Proof, Ruling, Under};
 
 /// The `under` of a whole proof.
@@ -48,10 +46,6 @@ impl<'t> Docket<'t> {
             })
             .flatten()
             .collect();
-        if let Some(assessment) = &proof.assessment {
-            let fault = Diagnostic::new(assessment.span, format!("`in {}`: play is not ruled on yet", assessment.value));
-            self.faults.push(fault.repair("leave the proof out for now"));
-        }
         let mut facts: HashMap<usize, Vec<Known>> = HashMap::new();
         let mut number = 0;
         let mut supposed = 0;
@@ -77,11 +71,8 @@ impl<'t> Docket<'t> {
                         belongs_to: id.clone(),
                         ruling,
                         without: without.clone(),
+                        assessment: proof.assessment.as_ref(),
                     };
-                    if proof.assessment.is_some() || self.refuse_step(ruling) {
-                        self.place(&case.id, at);
-                        continue;
-                    }
                     let asked = step_asked(proof, ruling, self.names, &mut Faults::new());
                     let found = self.rule(&case, &asked, entries, |_, model| facts.get(&model).cloned().unwrap_or_default());
                     for (model, fact) in found {
@@ -93,10 +84,6 @@ impl<'t> Docket<'t> {
                 }
             }
         }
-    }
-
-    fn refuse_step(&mut self, ruling: &Ruling) -> bool {
-        self.refuse_play(ruling, None)
     }
 
     /// A supposition holds from here on, in every model that some step of the proof speaks of.
@@ -116,12 +103,9 @@ impl<'t> Docket<'t> {
         if models.is_empty() {
             models.push(0);
         }
-        if let Some(span) = walk::play_in_formula(expr) {
-            self.refuse_formula(span);
-            return;
-        }
         for (at, model) in models.into_iter().enumerate() {
             let resolver = &mut self.models[model].resolver;
+            resolver.play_in = proof.assessment.as_ref().and_then(|name| resolver.assessment_named(name));
             let (condition, duties) = resolver.apart(Vec::new(), |resolver| resolver.checked(expr));
             let Some(condition) = condition else { continue };
             let written = resolver.text(expr.span);
@@ -150,11 +134,5 @@ impl<'t> Docket<'t> {
                 self.push_duties(duties, &base);
             }
         }
-    }
-
-    fn refuse_formula(&mut self, span: Span) {
-        let what = self.models.first().map_or_else(String::new, |built| built.resolver.short(span));
-        let fault = Diagnostic::new(span, format!("`{what}`: play is not ruled on yet"));
-        self.faults.push(fault.repair("leave it out for now"));
     }
 }

@@ -274,12 +274,12 @@ impl<'t> Docket<'t> {
                     maps.push(found);
                 }
                 ItemKind::Game(game) => {
-                    self.refuse(&game.name.value, "a game", "games are not ruled on yet", game.name.span);
+                    self.ask_game(number);
                     game_places(game).into_iter().for_each(|places| self.place(&game.name.value, places));
                 }
                 ItemKind::Assessment(assessment) => {
                     let name = &assessment.name;
-                    self.refuse(&name.value, "an assessment", "games are not ruled on yet", name.span);
+                    self.ask_game(number);
                     assessment_places(assessment).into_iter().for_each(|places| self.place(&name.value, places));
                 }
                 ItemKind::Include(_)
@@ -295,10 +295,5 @@ impl<'t> Docket<'t> {
             }
         }
         maps
-    }
-
-    fn refuse(&mut self, name: &str, kind: &str, reason: &str, span: Span) {
-        let fault = Diagnostic::new(span, format!("`{name}` is {kind}: read, but {reason}"));
-        self.faults.push(fault.repair("leave it out for now"));
     }
 }

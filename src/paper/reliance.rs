@@ -85,12 +85,20 @@ impl<'t> Docket<'t> {
         let statement = match &entry.claim.ruling.statement {
             Printed::Plain(statement) | Printed::Both { meant: statement, .. } => statement,
         };
-        if walk::play_in(&entry.claim.ruling).is_some() {
-            return None;
-        }
         // Its faults are reported where it stands.
         let resolver = &mut self.models[model].resolver;
         let faults = std::mem::take(&mut resolver.faults);
+        let outside = resolver.play_in;
+        resolver.play_in = entry.claim.assessment.as_ref().and_then(|name| resolver.assessment_named(name));
+        let spoken = resolver.spoken(&walk::formulas(&entry.claim.ruling, statement));
+        let one = spoken.as_ref().is_some_and(|spoken| spoken.cases.len() == 1 && spoken.numbers.is_empty());
+        if !one {
+            resolver.faults = faults;
+            resolver.play_in = outside;
+            let fault = Diagnostic::new(span, format!("`{id}` speaks of variables of a game"));
+            self.faults.push(fault.repair("say what is needed of it in a claim without them"));
+            return None;
+        }
         let ((stated, hypotheses), _) = resolver.apart(Vec::new(), |resolver| {
             let stated = resolver.statement(&statement.kind);
             let mut hypotheses = given(resolver, &entry.claim.ruling);
@@ -109,6 +117,7 @@ impl<'t> Docket<'t> {
             (stated, hypotheses)
         });
         resolver.faults = faults;
+        resolver.play_in = outside;
         let (stated, hypotheses) = (stated?, hypotheses?);
         let facts: Option<Vec<_>> = stated.iter().map(|(statement, _)| statement.as_fact()).collect();
         let Some(fact) = facts else {

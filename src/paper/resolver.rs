@@ -1,9 +1,11 @@
 //! The state of resolving under one choice of alternatives: names in force, what they were found to mean, what is under way.
 
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::equations::Solution;
+use super::games;
 use super::names::{Names, Thing};
 use super::readings::Choice;
 use super::symbols::Symbols;
@@ -11,6 +13,7 @@ use crate::diagnostic::{Diagnostic, Faults};
 use crate::expression::measure::{MAX_SIZE, Measure, Scale};
 use crate::expression::substitute::Substitution;
 use crate::expression::{ConditionRef, TermRef, Variable};
+use crate::game::Assessment;
 use crate::source::{Sources, Span};
 use crate::syntax::tree::TexSymbol;
 
@@ -53,6 +56,10 @@ pub(super) enum LocalMeaning {
         /// The place of the label in it.
         index: usize,
     },
+    /// A number that is worked out already.
+    Term(TermRef),
+    /// A variable of a game that has no value here.
+    Missing,
 }
 
 /// Which obligation.
@@ -63,6 +70,10 @@ pub(super) enum DutyKind {
     Within,
     Bounds,
     Unique,
+    Probability,
+    Interval,
+    Discount,
+    Payoff,
 }
 
 impl DutyKind {
@@ -74,6 +85,10 @@ impl DutyKind {
             Self::Within => "within",
             Self::Bounds => "bounds",
             Self::Unique => "unique",
+            Self::Probability => "probability",
+            Self::Interval => "interval",
+            Self::Discount => "discount",
+            Self::Payoff => "payoff",
         }
     }
 }
@@ -124,6 +139,11 @@ pub(super) struct Resolver<'t> {
     pub(super) domains: HashMap<usize, Option<ConditionRef>>,
     /// Solutions of `define … by`, by item.
     pub(super) solutions: HashMap<usize, Option<Arc<Solution>>>,
+    /// Games and assessments written out, by declaration.
+    pub(super) games: HashMap<usize, Option<Rc<games::Resolved>>>,
+    pub(super) assessments: HashMap<usize, Option<Rc<Assessment>>>,
+    /// The assessment that a claim or proof is `in`.
+    pub(super) play_in: Option<usize>,
     /// Obligations of domains and of functions, by declaration.
     pub(super) kept: BTreeMap<usize, Vec<Duty>>,
     /// The declarations whose meaning is being sought, outermost first.
@@ -152,6 +172,9 @@ impl<'t> Resolver<'t> {
             regions: HashMap::new(),
             domains: HashMap::new(),
             solutions: HashMap::new(),
+            games: HashMap::new(),
+            assessments: HashMap::new(),
+            play_in: None,
             kept: BTreeMap::new(),
             under_way: Vec::new(),
             depth: 0,

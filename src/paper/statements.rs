@@ -5,10 +5,17 @@ use std::sync::Arc;
 use super::formula::{bare, link};
 use super::model::{Direction, Link, Statement};
 use super::resolver::{Resolver, Value};
-use crate::expression::definedness::{condition_may_fail, term_may_fail};
+use crate::expression::build::named;
+use crate::expression::definedness::{condition_may_fail, term_may_fail, values_needed};
+use crate::expression::measure::Scale;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
+use crate::game::equilibrium;
+use crate::syntax::play::Play;
 use crate::syntax::tree::{Connective, Expr, Name, Node, Param, StatementKind};
+
+/// From this size on, the definedness of a statement with quantifiers is asked number by number.
+const LARGE: usize = 400;
 
 /// A statement with the parameter after `in` that it is for, if the text has several.
 pub(super) type Stated = (Statement, Option<Variable>);
@@ -74,6 +81,14 @@ impl<'t> Resolver<'t> {
         let mut parsed = None;
         let inner = bare(expr);
         let top = if let Node::Dollar(_) = &inner.node { bare(parsed.insert(self.latex(inner)?)) } else { inner };
+        if let Node::Play(phrase) = &top.node
+            && let Some(concept) = concept(phrase)
+        {
+            let parts = self.equilibrium_parts(phrase, top.span)?;
+            let shown = self.text(top.span);
+            self.bounded(Value::Condition(equilibrium::condition(&parts)), expr.span)?;
+            return Some(Statement::Equilibrium { concept, shown: shown.into(), parts });
+        }
         let Node::Connect(first, rest) = &top.node else { return self.checked(top).map(Statement::Holds) };
         let links = self.links(first, rest)?;
         let whole = Condition::all(links.iter().map(|(a, word, b)| link(a.clone(), *word, b.clone())).collect());
@@ -152,6 +167,22 @@ impl<'t> Resolver<'t> {
     }
 }
 
+/// The word of a concept, if a phrase is ruled on per information set.
+fn concept(phrase: &Play) -> Option<&'static str> {
+    match phrase {
+        Play::Equilibrium { concept, .. } => Some(concept.word()),
+        Play::Optimal { .. } => Some("optimal"),
+        Play::Passes { .. }
+        | Play::Leads { .. }
+        | Play::Best { .. }
+        | Play::BeliefMatters { .. }
+        | Play::Some { .. }
+        | Play::Payoff { .. }
+        | Play::Probability { .. }
+        | Play::Belief { .. } => None,
+    }
+}
+
 /// True iff one side compares a bare parameter with a number free of it, and the other side mentions that parameter.
 fn is_threshold(link: &Link) -> bool {
     let bare_variable = |side: &TermRef| if let Term::Variable(name) = &**side { Some(name.clone()) } else { None };
@@ -183,6 +214,7 @@ impl Statement {
     pub fn as_fact(&self) -> Option<ConditionRef> {
         match self {
             Self::Holds(condition) => Some(condition.clone()),
+            Self::Equilibrium { shown, parts, .. } => Some(named(shown.clone(), equilibrium::condition(parts))),
             Self::Links(links) => Some(Condition::all(links.iter().map(Link::condition).collect())),
             Self::Threshold(link) => Some(link.condition()),
             Self::Stricter(a, b) => Some(Arc::new(Condition::Implies(a.clone(), b.clone()))),
@@ -198,18 +230,30 @@ impl Statement {
             | Self::Constant { .. }
             | Self::Upward { .. }
             | Self::Defined(_)
-            | Self::Decided(_) => None,
+            | Self::Decided(_)
+            | Self::Valued(_) => None,
         }
     }
 
     /// That the statement is defined everywhere, if something in it might not be; statements of existence have no such obligation.
     #[must_use]
     pub fn definedness(&self) -> Option<Self> {
-        let decided = |condition: ConditionRef| condition_may_fail(&condition).then_some(Self::Decided(condition));
+        let decided = |condition: ConditionRef| {
+            if !condition_may_fail(&condition) {
+                return None;
+            }
+            if Scale::default().condition(&condition).size <= LARGE || Variables::of_condition(&condition).bound.is_empty() {
+                return Some(Self::Decided(condition));
+            }
+            let values = values_needed(&condition);
+            (!values.is_empty()).then_some(Self::Valued(values))
+        };
         let defined = |term: &TermRef| term_may_fail(term).then(|| Self::Defined(term.clone()));
         match self {
             Self::Holds(condition) | Self::Empty(condition) | Self::Upward { condition, .. } => decided(condition.clone()),
-            Self::Links(_) | Self::Threshold(_) | Self::Stricter(..) => self.as_fact().and_then(decided),
+            Self::Links(_) | Self::Threshold(_) | Self::Stricter(..) | Self::Equilibrium { .. } => {
+                self.as_fact().and_then(decided)
+            }
             Self::Disjoint(parts) => decided(Condition::all(pairs(parts))),
             Self::Cover(parts) => decided(Condition::any(parts.clone())),
             Self::Partition(parts) => {
@@ -222,7 +266,12 @@ impl Statement {
                 decided(Arc::new(Condition::Implies(others, condition.clone())))
             }
             Self::Monotone { term, .. } | Self::Constant { term, .. } => defined(term),
-            Self::Nonempty(_) | Self::Overlap(_) | Self::Needed { .. } | Self::Defined(_) | Self::Decided(_) => None,
+            Self::Nonempty(_)
+            | Self::Overlap(_)
+            | Self::Needed { .. }
+            | Self::Defined(_)
+            | Self::Decided(_)
+            | Self::Valued(_) => None,
         }
     }
 
@@ -241,6 +290,8 @@ impl Statement {
                 found.add_condition(&link.left);
                 found.add_condition(&link.right);
             }
+            Self::Valued(conditions) => conditions.iter().for_each(|condition| found.add_condition(condition)),
+            Self::Equilibrium { parts, .. } => parts.iter().for_each(|part| found.add_condition(&part.condition)),
             Self::Stricter(a, b) => {
                 found.add_condition(a);
                 found.add_condition(b);

@@ -81,8 +81,8 @@ impl Symbols {
                 | What::Region(_)
                 | What::Claim
                 | What::Proof
-                | What::Game
-                | What::Assessment => continue,
+                | What::Game(_)
+                | What::Assessment(_) => continue,
             };
             match symbol_of(declared.written, declared.name, declared.label, names.is_whole_family(declared)) {
                 Err(fault) => {

@@ -28,9 +28,13 @@ impl<'t> Resolver<'t> {
             Thing::One(number) => match self.names.declared[number].what {
                 What::Definition(_) | What::Condition(_) | What::Function(_) => self.call_declared(number, arguments, span),
                 What::Parameter(_) | What::Unknown(_) | What::Region(_) => self.fault(no_call(name)),
-                What::Set(_) | What::Reading | What::Alternative | What::Claim | What::Proof | What::Game | What::Assessment => {
-                    self.declared(number, name.span)
-                }
+                What::Set(_)
+                | What::Reading
+                | What::Alternative
+                | What::Claim
+                | What::Proof
+                | What::Game(_)
+                | What::Assessment(_) => self.declared(number, name.span),
             },
         }
     }
@@ -51,8 +55,8 @@ impl<'t> Resolver<'t> {
             | What::Region(_)
             | What::Claim
             | What::Proof
-            | What::Game
-            | What::Assessment => return self.declared(number, span),
+            | What::Game(_)
+            | What::Assessment(_) => return self.declared(number, span),
         };
         if formal.len() != arguments.len() {
             let message = match formal.len() {
@@ -172,8 +176,8 @@ impl<'t> Resolver<'t> {
             | What::Region(_)
             | What::Claim
             | What::Proof
-            | What::Game
-            | What::Assessment => None,
+            | What::Game(_)
+            | What::Assessment(_) => None,
         };
         self.under_way.pop();
         let meaning = meaning.map(Arc::new);
@@ -352,8 +356,8 @@ impl<'t> Resolver<'t> {
         let local = self.locals.iter().rfind(|local| param.label.is_none() && local.name == param.name.value);
         let variable = match local.map(|local| local.meaning.clone()) {
             Some(LocalMeaning::Number(variable, _)) => variable,
-            Some(LocalMeaning::Label { .. }) => {
-                return self.fault(Diagnostic::new(param.span, format!("`{}` is a label, not a number", param.name.value)));
+            Some(LocalMeaning::Label { .. } | LocalMeaning::Term(_) | LocalMeaning::Missing) => {
+                return self.fault(Diagnostic::new(param.span, format!("`{}` is no variable of the formula", param.name.value)));
             }
             None => self.real_parameter(param)?.1,
         };

@@ -2,9 +2,8 @@
 
 use crate::expression::Variable;
 use crate::source::Span;
-use crate::syntax::tree::{
-    Clause, Domain, Expr, Node, Param, Printed, PrintedForm, Quantifier, Range, Ruling, Statement, StatementKind,
-};
+use crate::syntax::play::Play;
+use crate::syntax::tree::{Clause, Domain, Expr, Node, Param, Quantifier, Range, Ruling, Statement, StatementKind};
 
 /// The formulas directly inside one.
 fn children(expr: &Expr) -> Vec<&Expr> {
@@ -82,22 +81,22 @@ fn given_parts(ruling: &Ruling) -> impl Iterator<Item = &Expr> {
     given.flatten()
 }
 
-/// The first phrase about play in a formula.
-pub(super) fn play_in_formula(expr: &Expr) -> Option<Span> {
-    if let Node::Play(_) = &expr.node {
-        return Some(expr.span);
+/// The phrases about play in a formula.
+pub(super) fn plays(expr: &Expr) -> Vec<&Play> {
+    let mut out = Vec::new();
+    let mut pending = vec![expr];
+    while let Some(expr) = pending.pop() {
+        if let Node::Play(play) = &expr.node {
+            out.push(&**play);
+        }
+        pending.extend(children(expr).into_iter().rev());
     }
-    children(expr).into_iter().find_map(play_in_formula)
+    out
 }
 
-/// The first phrase about play in a ruling.
-pub(super) fn play_in(ruling: &Ruling) -> Option<Span> {
-    let statements = match &ruling.statement {
-        Printed::Plain(statement) => vec![statement],
-        Printed::Both { printed: PrintedForm::Form(printed, _), meant } => vec![printed, meant],
-        Printed::Both { printed: PrintedForm::Lost(_), meant } => vec![meant],
-    };
-    statements.into_iter().flat_map(statement_parts).chain(given_parts(ruling)).find_map(play_in_formula)
+/// The formulas of a statement of a ruling, and those it is given.
+pub(super) fn formulas<'a>(ruling: &'a Ruling, statement: &'a Statement) -> Vec<&'a Expr> {
+    statement_parts(statement).into_iter().chain(given_parts(ruling)).collect()
 }
 
 fn shown(param: &Param) -> String {

@@ -11,7 +11,7 @@ pub(super) type Posed = (Vec<Query>, Vec<Part>);
 
 /// A part with nothing to tell it from others.
 pub(super) fn part(wish: Wish, query: Query) -> Part {
-    Part { label: String::new(), wish, query }
+    Part { label: String::new(), wish, query, prospects: None }
 }
 
 /// `F`: no point of the hypotheses has F defined and false.
@@ -45,6 +45,15 @@ pub(super) fn defined(given: &Hypotheses<'_>, term: &TermRef) -> Posed {
 pub(super) fn decided(given: &Hypotheses<'_>, condition: &ConditionRef) -> Posed {
     let counter = vec![Condition::negate(Condition::is_decided(condition))];
     (vec![possible(given)], vec![part(Wish::NoPoint, given.query("a point where it is undefined", counter))])
+}
+
+/// Each number has a value at every point.
+pub(super) fn valued(given: &Hypotheses<'_>, conditions: &[ConditionRef]) -> Posed {
+    let each = |condition: &ConditionRef| {
+        let counter = vec![Condition::negate(Condition::is_true(condition.clone()))];
+        Part { label: condition.to_string(), ..part(Wish::NoPoint, given.query("a point where it has no value", counter)) }
+    };
+    (vec![possible(given)], conditions.iter().map(each).collect())
 }
 
 /// The hypotheses can hold together.

@@ -3,6 +3,7 @@
 //! One file per family of statements; [`pose`] is the table. [`lower`] turns conditions into polynomial systems.
 
 mod comparison;
+mod equilibrium;
 mod existence;
 mod functions;
 mod hypotheses;
@@ -26,6 +27,7 @@ pub fn pose(model: &Model, claim: &Claim, index: usize) -> Question {
         Statement::Holds(condition) => existence::holds(&given, condition),
         Statement::Links(links) => implication::links(&given, links),
         Statement::Threshold(link) => implication::links(&given, std::slice::from_ref(link)),
+        Statement::Equilibrium { shown, parts, .. } => equilibrium::equilibrium(&given, shown, parts),
         Statement::Nonempty(condition) => existence::nonempty(&given, condition),
         Statement::Empty(condition) => existence::empty(&given, condition),
         Statement::Stricter(a, b) => implication::stricter(&given, a, b),
@@ -40,11 +42,13 @@ pub fn pose(model: &Model, claim: &Claim, index: usize) -> Question {
         Statement::Upward { condition, variable, rising } => comparison::upward(&given, condition, variable, *rising),
         Statement::Defined(term) => existence::defined(&given, term),
         Statement::Decided(condition) => existence::decided(&given, condition),
+        Statement::Valued(conditions) => existence::valued(&given, conditions),
     };
     let asides = match &claim.statement {
         Statement::Links(links) => implication::asides(&given, links),
         Statement::Holds(_)
         | Statement::Threshold(_)
+        | Statement::Equilibrium { .. }
         | Statement::Nonempty(_)
         | Statement::Empty(_)
         | Statement::Stricter(..)
@@ -58,7 +62,8 @@ pub fn pose(model: &Model, claim: &Claim, index: usize) -> Question {
         | Statement::Constant { .. }
         | Statement::Upward { .. }
         | Statement::Defined(_)
-        | Statement::Decided(_) => Vec::new(),
+        | Statement::Decided(_)
+        | Statement::Valued(_) => Vec::new(),
     };
     vacuity.extend(given.facts_of_functions(&parts));
     // What is ruled on without a fact that had to be left out must not be vacuous without it.

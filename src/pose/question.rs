@@ -3,6 +3,7 @@
 use super::opening::Universal;
 use crate::algebra::{Formula, Index};
 use crate::expression::{ConditionRef, Variable};
+use crate::game::rational::Prospects;
 
 /// A claim as searches for points. It is *vacuous* when a vacuity query has no point, *refuted* when a part's wish fails,
 /// *proved* when every part's wish is met and no vacuity query is empty.
@@ -29,6 +30,8 @@ pub struct Part {
     pub wish: Wish,
     /// The search.
     pub query: Query,
+    /// For a mover's choice at an information set: what it can get there.
+    pub prospects: Option<Prospects>,
 }
 
 /// What makes a part hold.

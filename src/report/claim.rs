@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::deviation::Deviation;
 use super::mentions::{self, Mention};
 use super::page::{Line, Page, Table, Tone};
-use super::{evidence, overview, proof, statement, worked};
+use super::{deviation, evidence, overview, proof, statement, worked};
 use crate::audit::{Comparison, PaperAudit, Ruled};
 use crate::certify::{Finding, ImplicationCase, Point, Ruling, Value, Word};
+use crate::game::rational::Prospects;
 use crate::paper::{Claim, Model, Paper};
 use crate::pose::{Query, Wish};
 
@@ -37,7 +39,7 @@ pub fn page(audited: &PaperAudit, ruled: &Ruled) -> Page {
         page.paragraph(
             Line::plain("Looked for: ").and(&part.query.label).and(". ").and(wish).then(result(&part.query, &ruling.finding)),
         );
-        point(model, &part.query, &ruling.finding, &mut page);
+        point(model, &part.query, &ruling.finding, part.prospects.as_ref(), &mut page);
     }
     if !ruled.question.vacuity.is_empty() {
         page.heading(3, Line::plain("Does it say anything?"));
@@ -181,7 +183,7 @@ fn result(query: &Query, finding: &Finding) -> Line {
 }
 
 /// A point with its parameters' words, and everything that holds or fails there; or the proof that there is none.
-fn point(model: Option<&Model>, query: &Query, finding: &Finding, page: &mut Page) {
+fn point(model: Option<&Model>, query: &Query, finding: &Finding, prospects: Option<&Prospects>, page: &mut Page) {
     let found = match finding {
         Finding::Point(found) => found,
         Finding::EmptyByCertificate { refutation, .. } => return proof::append(query, refutation, page),
@@ -197,6 +199,14 @@ fn point(model: Option<&Model>, query: &Query, finding: &Finding, page: &mut Pag
     if !supposed.is_empty() {
         page.paragraph(Line::plain("There, of what is in force:"));
         page.table(Table { rows: supposed, ..Table::default() });
+    }
+    if let Some(prospects) = prospects {
+        page.paragraph(Line::plain("And what the mover can get:"));
+        page.table(deviation::table(found, prospects));
+        if let Some(deviation) = Deviation::at(found, prospects) {
+            page.paragraph(evidence::deviates(&deviation).and("."));
+        }
+        return;
     }
     let sought = worked::table(query.sought.iter().map(|c| &**c), &at);
     if !sought.rows.is_empty() {

@@ -1,9 +1,11 @@
 //! The evidence behind a verdict: which finding decided it, and what it says in one line.
 
+use super::deviation::Deviation;
 use super::page::{Line, Tone};
 use super::{mentions, worked};
 use crate::audit::Ruled;
 use crate::certify::{Finding, ImplicationCase, Word};
+use crate::game::rational::Prospects;
 use crate::pose::{Query, Wish};
 
 /// What a point of a query is to its claim.
@@ -37,15 +39,23 @@ pub struct Deciding<'a> {
     pub sought: Sought,
     /// What was found.
     pub finding: &'a Finding,
+    /// For a mover's choice: what it can get.
+    pub prospects: Option<&'a Prospects>,
 }
 
 /// Every finding on a claim, the ones about its premises first.
 fn all(ruled: &Ruled) -> impl Iterator<Item = (Deciding<'_>, Option<Word>)> {
     let premises = ruled.question.vacuity.iter().zip(&ruled.ruling.vacuity);
     let parts = ruled.question.parts.iter().zip(&ruled.ruling.parts);
-    let premise = |(query, finding)| (Deciding { label: "", query, sought: Sought::Premise, finding }, None);
+    let premise = |(query, finding)| (Deciding { label: "", query, sought: Sought::Premise, finding, prospects: None }, None);
     premises.map(premise).chain(parts.map(|(part, ruling)| {
-        let deciding = Deciding { label: &part.label, query: &part.query, sought: part.wish.into(), finding: &ruling.finding };
+        let deciding = Deciding {
+            label: &part.label,
+            query: &part.query,
+            sought: part.wish.into(),
+            finding: &ruling.finding,
+            prospects: part.prospects.as_ref(),
+        };
         (deciding, Some(ruling.verdict.word()))
     }))
 }
@@ -110,7 +120,11 @@ pub fn found(deciding: &Deciding<'_>) -> Line {
                 return line.with(Tone::Faint, words);
             }
             let mentioned = mentions::variables(deciding.query.sought.iter().map(|condition| &**condition));
-            line.with(Tone::Faint, words).then(worked::at(point, &mentioned))
+            let line = line.with(Tone::Faint, words).then(worked::at(point, &mentioned));
+            match deciding.prospects.and_then(|prospects| Deviation::at(point, prospects)) {
+                Some(deviation) => line.with(Tone::Faint, "; ").then(deviates(&deviation)),
+                None => line,
+            }
         }
         Finding::EmptyByNormalForm => line.with(Tone::Faint, nothing(deciding.sought)).with(Tone::Faint, ", by algebra alone"),
         Finding::EmptyByCertificate { refutation, core } => {
@@ -127,6 +141,14 @@ pub fn found(deciding: &Deciding<'_>) -> Line {
         Finding::Unknown { reason } => line.with(Tone::Faint, reason.as_str()),
         Finding::NotAsked => line.with(Tone::Faint, "not asked, the rest decides"),
     }
+}
+
+/// A deviation in words.
+#[must_use]
+pub fn deviates(deviation: &Deviation) -> Line {
+    let Deviation { player, does, instead, gain, .. } = deviation;
+    let line = Line::formula(player.as_str()).and(" gains ").with(Tone::Formula, gain.as_str()).and(" by ");
+    line.with(Tone::Formula, instead.as_str()).and(" instead of ").with(Tone::Formula, does.as_str())
 }
 
 /// The conditions of a conflicting set, in words that tell which they are.

@@ -201,7 +201,7 @@ fn object(audited: &PaperAudit, claim: &Claim, ruled: &Ruled) -> ClaimObject {
     let parts = ruled.question.parts.iter().zip(&ruled.ruling.parts).map(|(part, ruling)| PartObject {
         label: part.label.clone(),
         verdict: ruling.verdict.word().as_str(),
-        evidence: Evidence::of(&ruling.finding, &part.query, part.wish.into()),
+        evidence: Evidence::of(&ruling.finding, &part.query, part.wish.into(), part.prospects.as_ref()),
     });
     let under = audited.paper.models.get(claim.model).map(|model| &*model.alternatives).unwrap_or_default();
     ClaimObject {
@@ -215,7 +215,7 @@ fn object(audited: &PaperAudit, claim: &Claim, ruled: &Ruled) -> ClaimObject {
         as_expected: ruled.comparison == Comparison::AsExpected,
         evidence: deciding.map_or_else(
             || Evidence::None { reason: "nothing was looked for".to_owned() },
-            |deciding| Evidence::of(deciding.finding, deciding.query, deciding.sought).in_short(),
+            |deciding| Evidence::of(deciding.finding, deciding.query, deciding.sought, deciding.prospects).in_short(),
         ),
         rests_on: ruled.rests_on.clone(),
         role: statement::role(claim.role),
@@ -238,7 +238,7 @@ fn object(audited: &PaperAudit, claim: &Claim, ruled: &Ruled) -> ClaimObject {
 
 /// Every finding, by the queries in order.
 fn all(queries: &[Query], findings: &[Finding], sought: Sought) -> Vec<Evidence> {
-    queries.iter().zip(findings).map(|(query, finding)| Evidence::of(finding, query, sought)).collect()
+    queries.iter().zip(findings).map(|(query, finding)| Evidence::of(finding, query, sought, None)).collect()
 }
 
 fn cross_check(check: &CrossCheck) -> CrossCheckObject {

@@ -99,7 +99,14 @@ impl Tally {
 /// The change stands in what the paper supposes and defines, not in what is claimed of it.
 fn in_model(change: &Change) -> bool {
     match change.site.sort {
-        Sort::Domain | Sort::Function | Sort::Definition | Sort::Assumption | Sort::Condition | Sort::Region => true,
+        Sort::Domain
+        | Sort::Function
+        | Sort::Definition
+        | Sort::Assumption
+        | Sort::Condition
+        | Sort::Region
+        | Sort::Game
+        | Sort::Assessment => true,
         Sort::Printed | Sort::Claim => false,
     }
 }

@@ -4,7 +4,7 @@
 //! is counted.
 
 use super::page::{Block, Entry, Line, Page, Table, Tone};
-use super::{crossing, evidence, ledger, statement, worked};
+use super::{crossing, deviation, evidence, ledger, statement, worked};
 use crate::audit::{Audit, Comparison, PaperAudit, Ruled};
 use crate::certify::{Finding, Word};
 use crate::paper::{Claim, Paper, Role, Statement, SuppliedNote};
@@ -242,6 +242,7 @@ fn answer(claim: &Claim, ruled: &Ruled) -> Option<&'static str> {
         Statement::Overlap(_) => ("they overlap", "they do not overlap"),
         Statement::Links(_) | Statement::Threshold(_) => ("yes", "no"),
         Statement::Holds(_)
+        | Statement::Equilibrium { .. }
         | Statement::Nonempty(_)
         | Statement::Empty(_)
         | Statement::Stricter(..)
@@ -251,7 +252,8 @@ fn answer(claim: &Claim, ruled: &Ruled) -> Option<&'static str> {
         | Statement::Constant { .. }
         | Statement::Upward { .. }
         | Statement::Defined(_)
-        | Statement::Decided(_) => return None,
+        | Statement::Decided(_)
+        | Statement::Valued(_) => return None,
     };
     Some(if yes { if_yes } else { if_no })
 }
@@ -305,6 +307,9 @@ fn written(claim: &Claim) -> String {
 fn sides(ruled: &Ruled) -> Option<Table> {
     let deciding = evidence::deciding(ruled)?;
     let Finding::Point(point) = deciding.finding else { return None };
-    let table = worked::table(deciding.query.sought.iter().map(|c| &**c), &worked::assignment(point));
+    let table = match deciding.prospects {
+        Some(prospects) => deviation::table(point, prospects),
+        None => worked::table(deciding.query.sought.iter().map(|c| &**c), &worked::assignment(point)),
+    };
     (!table.rows.is_empty()).then_some(table)
 }

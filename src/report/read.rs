@@ -239,7 +239,7 @@ fn refused(evidence: &Evidence, query: &Query, finding: &Finding) -> Option<Caus
         Err(unfit) => return Some(Cause::Unfit(unfit)),
     };
     let accepted = match evidence {
-        Evidence::Witness(_) | Evidence::Counterexample(_) => matches!(finding, Finding::Point(_)),
+        Evidence::Witness(_) | Evidence::Counterexample(_) | Evidence::Deviation(_) => matches!(finding, Finding::Point(_)),
         Evidence::Identity => matches!(finding, Finding::EmptyByNormalForm),
         Evidence::Certificate { .. } => matches!(finding, Finding::EmptyByCertificate { .. }),
         Evidence::Solver { .. } | Evidence::Core { .. } => matches!(finding, Finding::EmptySaysSolver { .. }),

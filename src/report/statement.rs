@@ -15,6 +15,14 @@ pub fn kind(statement: &Statement) -> &'static str {
         Statement::Links(links) if links.iter().any(|link| link.both_ways) => "iff",
         Statement::Links(_) => "implies",
         Statement::Threshold(_) => "threshold",
+        Statement::Equilibrium { concept, .. } => match *concept {
+            "Nash" => "is Nash",
+            "SPE" => "is SPE",
+            "weak_PBE" => "is weak_PBE",
+            "PBE" => "is PBE",
+            "sequential" => "is sequential",
+            _ => "is optimal",
+        },
         Statement::Nonempty(_) => "nonempty",
         Statement::Empty(_) => "empty",
         Statement::Stricter(..) => "stricter",
@@ -29,16 +37,22 @@ pub fn kind(statement: &Statement) -> &'static str {
         Statement::Constant { .. } => "constant",
         Statement::Upward { rising: true, .. } => "upward",
         Statement::Upward { rising: false, .. } => "downward",
-        Statement::Defined(_) | Statement::Decided(_) => "defined",
+        Statement::Defined(_) | Statement::Decided(_) | Statement::Valued(_) => "defined",
     }
 }
 
 /// All kinds, in the order of the language's table.
-pub const KINDS: [&str; 19] = [
+pub const KINDS: [&str; 25] = [
     "holds",
     "implies",
     "iff",
     "threshold",
+    "is Nash",
+    "is SPE",
+    "is weak_PBE",
+    "is PBE",
+    "is sequential",
+    "is optimal",
     "nonempty",
     "empty",
     "stricter",
@@ -63,6 +77,7 @@ pub fn words(statement: &Statement) -> String {
         Statement::Holds(condition) => condition.to_string(),
         Statement::Links(links) => chain(links),
         Statement::Threshold(link) => chain(std::slice::from_ref(link)),
+        Statement::Equilibrium { shown, .. } => shown.to_string(),
         Statement::Nonempty(condition) => format!("nonempty {condition}"),
         Statement::Empty(condition) => format!("empty {condition}"),
         Statement::Stricter(left, right) => format!("{left} stricter than {right}"),
@@ -80,6 +95,7 @@ pub fn words(statement: &Statement) -> String {
         Statement::Upward { condition, variable, .. } => format!("{condition} {} in {variable}", kind(statement)),
         Statement::Defined(term) => format!("defined {term}"),
         Statement::Decided(condition) => format!("defined {condition}"),
+        Statement::Valued(conditions) => list(conditions),
     }
 }
 

@@ -4,12 +4,14 @@ use num_traits::Zero;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
+use super::deviation::Deviation;
 use super::evidence::Sought;
 use super::worked;
 use crate::algebra::univariate::Real;
 use crate::certify::certificate::MAX_INSTANCES;
 use crate::certify::written::{Misread, Written, WrittenInstance};
 use crate::certify::{Answer, Candidate, Finding, Held, Point, Refutation, Value, Word};
+use crate::game::rational::Prospects;
 use crate::number::{self, Rational};
 use crate::pose::{Misfit, Query, System, SystemVariable, VariableKind};
 
@@ -26,6 +28,8 @@ pub enum Evidence {
     Witness(PointObject),
     /// A point at which the claim fails.
     Counterexample(PointObject),
+    /// A point at which a mover has a better choice.
+    Deviation(PointObject),
     /// No point, by the normal form.
     Identity,
     /// No point, by a certificate.
@@ -80,6 +84,9 @@ pub struct PointObject {
     /// The conditions for all values of something that hold there, each with the reason.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     universals: Vec<HeldObject>,
+    /// What the mover would rather do there, as far as fractions show it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    deviation: Option<Deviation>,
 }
 
 /// A condition for all values of something, by its place in the query, and why it is violated nowhere; by algebra alone, without
@@ -136,9 +143,13 @@ impl std::fmt::Display for Unfit {
 impl Evidence {
     /// A finding in writing.
     #[must_use]
-    pub fn of(finding: &Finding, query: &Query, sought: Sought) -> Self {
+    pub fn of(finding: &Finding, query: &Query, sought: Sought, prospects: Option<&Prospects>) -> Self {
         match finding {
             Finding::Point(point) => match sought {
+                Sought::Counterexample if prospects.is_some() => {
+                    let deviation = prospects.and_then(|prospects| Deviation::at(point, prospects));
+                    Self::Deviation(PointObject { deviation, ..PointObject::of(point, query) })
+                }
                 Sought::Counterexample => Self::Counterexample(PointObject::of(point, query)),
                 Sought::Witness | Sought::Premise => Self::Witness(PointObject::of(point, query)),
             },
@@ -173,6 +184,7 @@ impl Evidence {
             Self::Certificate { terms, core, .. } => Self::Certificate { terms, instances: Vec::new(), proof: None, core },
             whole @ (Self::Witness(_)
             | Self::Counterexample(_)
+            | Self::Deviation(_)
             | Self::Identity
             | Self::Solver { .. }
             | Self::Core { .. }
@@ -188,7 +200,9 @@ impl Evidence {
         // Where there is no system, `certify` knows without an answer.
         let Ok(system) = &query.system else { return Ok(Answer::NotAsked) };
         Ok(match self {
-            Self::Witness(point) | Self::Counterexample(point) => Answer::Point(point.candidate(system)?),
+            Self::Witness(point) | Self::Counterexample(point) | Self::Deviation(point) => {
+                Answer::Point(point.candidate(system)?)
+            }
             Self::Identity => Answer::NotAsked,
             Self::Certificate { instances, proof, core, .. } => {
                 let refutation = read(system, instances, proof.as_ref().ok_or(Unfit::NoProof)?)?;

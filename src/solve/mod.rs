@@ -7,6 +7,7 @@ pub mod certificates;
 pub mod core;
 mod equations;
 mod instances;
+mod lighter;
 mod line;
 pub mod model_text;
 pub mod search;

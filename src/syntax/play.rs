@@ -1,4 +1,4 @@
-//! The tree of games, assessments and phrases about play (LANGUAGE.md 3.7 to 3.9): read, not ruled on yet.
+//! The tree of games, assessments and phrases about play (LANGUAGE.md 3.7 to 3.9).
 
 use super::tree::{Domain, Expr, Head, Name, Range};
 use crate::source::Span;

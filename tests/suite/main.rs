@@ -20,6 +20,7 @@ mod house;
 #[cfg(feature = "z3")]
 mod kinds;
 mod lower;
+mod metamorphic;
 #[cfg(feature = "z3")]
 mod mutate;
 mod paper;

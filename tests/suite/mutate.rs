@@ -140,6 +140,23 @@ fn claims_facts_and_members_are_changed_too() {
 }
 
 #[test]
+fn games_assessments_and_phrases_about_play_are_changed_too() {
+    let text = std::fs::read_to_string("tests/inputs/syntax/examples/cost-sharing.referee").unwrap();
+    let all = found(&text);
+    for (kind, before, after) in [
+        (Kind::Strictness, "(0, top]", "(0, top)"),
+        (Kind::Sign, "beta[v]*p - c_A", "beta[v]*p + c_A"),
+        (Kind::Name, "beta[v]*p - c_A", "beta[v]*p - c_T"),
+        (Kind::Relation, "n = withdrawal", "n != withdrawal"),
+        (Kind::Dropped, "n = withdrawal", "true"),
+        (Kind::Name, "p_l - c_T", "p_m - c_T"),
+        (Kind::Relation, "n = no_offer", "n != no_offer"),
+    ] {
+        assert!(has(&all, kind, before, after), "{kind:?}: {before} -> {after} in {all:#?}");
+    }
+}
+
+#[test]
 fn each_change_is_one_that_can_be_made_by_hand_and_is_made_once() {
     let paper = files::paper(Path::new("conditions/masumura2025/paper.referee")).unwrap_or_else(|_| panic!("no faults"));
     let all = changes(&paper.sources);

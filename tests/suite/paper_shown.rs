@@ -102,6 +102,7 @@ pub(crate) fn statement(statement: &Statement) -> String {
                 .collect();
             format!("links {}", links.join(" & "))
         }
+        Statement::Equilibrium { shown, parts, .. } => format!("{shown}: {} parts", parts.len()),
         Statement::Threshold(link) => format!("threshold {} iff {}", condition(&link.left), condition(&link.right)),
         Statement::Nonempty(c) => format!("nonempty {}", condition(c)),
         Statement::Empty(c) => format!("empty {}", condition(c)),
@@ -119,6 +120,7 @@ pub(crate) fn statement(statement: &Statement) -> String {
         }
         Statement::Defined(e) => format!("defined {}", term(e)),
         Statement::Decided(c) => format!("decided {}", condition(c)),
+        Statement::Valued(all) => format!("valued {}", all.iter().map(|c| condition(c)).collect::<Vec<_>>().join(", ")),
     }
 }
 

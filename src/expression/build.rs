@@ -1,0 +1,295 @@
+//! Numbers and conditions put together with what is plain already worked out: `0*x` is 0, a test that is decided chooses its branch.
+//!
+//! Only what holds whatever the rest means is worked out. A part may go with the part it is multiplied by or joined to, so that the
+//! result can have a value, or be decided, where the parts as written are not; it never has another value.
+
+use std::sync::Arc;
+
+use num_traits::{One, Zero};
+
+use super::evaluate::holds;
+use super::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Term, TermRef};
+use crate::number::{Rational, whole};
+
+/// A whole number.
+#[must_use]
+pub fn number(value: i64) -> TermRef {
+    Term::number(whole(value))
+}
+
+fn plain(term: &Term) -> Option<Rational> {
+    match term {
+        Term::Number(value) => Some(value.clone()),
+        Term::Label { index, .. } => Some(whole(i64::from(*index))),
+        Term::Variable(_)
+        | Term::Negate(_)
+        | Term::Add(..)
+        | Term::Subtract(..)
+        | Term::Multiply(..)
+        | Term::Divide(..)
+        | Term::Power(..)
+        | Term::Min(_)
+        | Term::Max(_)
+        | Term::Abs(_)
+        | Term::Sign(_)
+        | Term::Sqrt(_)
+        | Term::If(..)
+        | Term::Cases(_)
+        | Term::Apply { .. }
+        | Term::Named { .. } => None,
+    }
+}
+
+/// It is the number 0.
+#[must_use]
+pub fn is_zero(term: &Term) -> bool {
+    matches!(term, Term::Number(value) if value.is_zero())
+}
+
+/// It is the number 1.
+#[must_use]
+pub fn is_one(term: &Term) -> bool {
+    matches!(term, Term::Number(value) if value.is_one())
+}
+
+/// `a + b`
+#[must_use]
+pub fn sum(a: &TermRef, b: &TermRef) -> TermRef {
+    match (&**a, &**b) {
+        (Term::Number(x), Term::Number(y)) => Term::number(x + y),
+        (Term::Number(x), _) if x.is_zero() => b.clone(),
+        (_, Term::Number(y)) if y.is_zero() => a.clone(),
+        (_, Term::Negate(inner)) => Arc::new(Term::Subtract(a.clone(), inner.clone())),
+        (_, Term::Subtract(x, y)) if y == a => x.clone(),
+        (Term::Subtract(x, y), _) if y == b => x.clone(),
+        _ => Arc::new(Term::Add(a.clone(), b.clone())),
+    }
+}
+
+/// `a - b`
+#[must_use]
+pub fn difference(a: &TermRef, b: &TermRef) -> TermRef {
+    match (&**a, &**b) {
+        (Term::Number(x), Term::Number(y)) => Term::number(x - y),
+        (_, Term::Number(y)) if y.is_zero() => a.clone(),
+        (Term::Number(x), _) if x.is_zero() => Arc::new(Term::Negate(b.clone())),
+        _ => Arc::new(Term::Subtract(a.clone(), b.clone())),
+    }
+}
+
+/// `a * b`
+#[must_use]
+pub fn product(a: &TermRef, b: &TermRef) -> TermRef {
+    match (&**a, &**b) {
+        (Term::Number(x), Term::Number(y)) => Term::number(x * y),
+        (Term::Number(x), _) if x.is_zero() => a.clone(),
+        (_, Term::Number(y)) if y.is_zero() => b.clone(),
+        (Term::Number(x), _) if x.is_one() => b.clone(),
+        (_, Term::Number(y)) if y.is_one() => a.clone(),
+        _ => Arc::new(Term::Multiply(a.clone(), b.clone())),
+    }
+}
+
+/// `a / b`
+#[must_use]
+pub fn quotient(a: &TermRef, b: &TermRef) -> TermRef {
+    match (&**a, &**b) {
+        (Term::Number(x), Term::Number(y)) if !y.is_zero() => Term::number(x / y),
+        (_, Term::Number(y)) if y.is_one() => a.clone(),
+        _ => Arc::new(Term::Divide(a.clone(), b.clone())),
+    }
+}
+
+/// The sum of several numbers.
+#[must_use]
+pub fn total<'a>(parts: impl IntoIterator<Item = &'a TermRef>) -> TermRef {
+    parts.into_iter().fold(number(0), |so_far, part| sum(&so_far, part))
+}
+
+/// `a R b`
+#[must_use]
+pub fn compare(a: &TermRef, relation: Relation, b: &TermRef) -> ConditionRef {
+    match (plain(a), plain(b)) {
+        (Some(x), Some(y)) => truth(holds(&x, relation, &y)),
+        (Some(_) | None, _) if a == b => {
+            truth(matches!(relation, Relation::Equal | Relation::LessEqual | Relation::GreaterEqual))
+        }
+        (Some(_) | None, _) => Condition::compare(a.clone(), relation, b.clone()),
+    }
+}
+
+/// Always, or never.
+#[must_use]
+pub fn truth(value: bool) -> ConditionRef {
+    Arc::new(Condition::Truth(value))
+}
+
+/// Whether it is always true, or never; `None` if that is not plain.
+#[must_use]
+pub fn decided(condition: &Condition) -> Option<bool> {
+    if let Condition::Truth(value) = condition { Some(*value) } else { None }
+}
+
+/// All of them.
+#[must_use]
+pub fn all(parts: impl IntoIterator<Item = ConditionRef>) -> ConditionRef {
+    let mut out: Vec<ConditionRef> = Vec::new();
+    for part in parts {
+        match &*part {
+            Condition::Truth(true) => {}
+            Condition::Truth(false) => return part,
+            _ => {
+                if !out.contains(&part) {
+                    out.push(part);
+                }
+            }
+        }
+    }
+    Condition::all(out)
+}
+
+/// One of them.
+#[must_use]
+pub fn any(parts: impl IntoIterator<Item = ConditionRef>) -> ConditionRef {
+    let mut out: Vec<ConditionRef> = Vec::new();
+    for part in parts {
+        match &*part {
+            Condition::Truth(false) => {}
+            Condition::Truth(true) => return part,
+            _ => {
+                if !out.contains(&part) {
+                    out.push(part);
+                }
+            }
+        }
+    }
+    Condition::any(out)
+}
+
+/// `not F`
+#[must_use]
+pub fn not(inner: &ConditionRef) -> ConditionRef {
+    match &**inner {
+        Condition::Truth(value) => truth(!value),
+        Condition::Not(twice) => twice.clone(),
+        _ => Condition::negate(inner.clone()),
+    }
+}
+
+/// `A implies B`
+#[must_use]
+pub fn implies(a: &ConditionRef, b: &ConditionRef) -> ConditionRef {
+    match (decided(a), decided(b)) {
+        (Some(true), _) => b.clone(),
+        (Some(false), _) | (_, Some(true)) => truth(true),
+        (None, Some(false)) => not(a),
+        (None, None) => Arc::new(Condition::Implies(a.clone(), b.clone())),
+    }
+}
+
+/// `if F then a else b`, for numbers.
+#[must_use]
+pub fn choose(test: &ConditionRef, a: &TermRef, b: &TermRef) -> TermRef {
+    match decided(test) {
+        Some(true) => a.clone(),
+        Some(false) => b.clone(),
+        None if a == b => a.clone(),
+        None => Arc::new(Term::If(test.clone(), a.clone(), b.clone())),
+    }
+}
+
+/// `if F then A else B`, for conditions.
+#[must_use]
+pub fn either(test: &ConditionRef, a: &ConditionRef, b: &ConditionRef) -> ConditionRef {
+    match decided(test) {
+        Some(true) => a.clone(),
+        Some(false) => b.clone(),
+        None if a == b => a.clone(),
+        None => Arc::new(Condition::If(test.clone(), a.clone(), b.clone())),
+    }
+}
+
+/// For all values (for some value) of variables with ranges, the body holds.
+#[must_use]
+pub fn quantified(quantifier: Quantifier, bound: Vec<BoundVariable>, body: ConditionRef) -> ConditionRef {
+    if bound.is_empty() || (quantifier == Quantifier::Forall && decided(&body) == Some(true)) {
+        return body;
+    }
+    Arc::new(Condition::Quantified(quantifier, bound, body))
+}
+
+/// A condition under a name; the condition itself where it is decided.
+#[must_use]
+pub fn named(shown: impl Into<Arc<str>>, body: ConditionRef) -> ConditionRef {
+    if decided(&body).is_some() { body } else { Arc::new(Condition::Named { shown: shown.into(), body }) }
+}
+
+/// The number with every test that is plain already worked out, and what follows from that.
+#[must_use]
+pub fn folded_term(term: &TermRef) -> TermRef {
+    match &**term {
+        Term::Number(_) | Term::Label { .. } | Term::Variable(_) => term.clone(),
+        Term::Negate(a) => difference(&number(0), &folded_term(a)),
+        Term::Add(a, b) => sum(&folded_term(a), &folded_term(b)),
+        Term::Subtract(a, b) => difference(&folded_term(a), &folded_term(b)),
+        Term::Multiply(a, b) => product(&folded_term(a), &folded_term(b)),
+        Term::Divide(a, b) => quotient(&folded_term(a), &folded_term(b)),
+        Term::If(test, a, b) => match decided(&folded(test)) {
+            Some(true) => folded_term(a),
+            Some(false) => folded_term(b),
+            None => choose(&folded(test), &folded_term(a), &folded_term(b)),
+        },
+        // A name keeps its body: it is how the file says it.
+        Term::Named { .. }
+        | Term::Power(..)
+        | Term::Min(_)
+        | Term::Max(_)
+        | Term::Abs(_)
+        | Term::Sign(_)
+        | Term::Sqrt(_)
+        | Term::Cases(_)
+        | Term::Apply { .. } => term.clone(),
+    }
+}
+
+/// The condition with every comparison that is plain already worked out, and what follows from that.
+#[must_use]
+pub fn folded(condition: &ConditionRef) -> ConditionRef {
+    match &**condition {
+        Condition::Truth(_) | Condition::Quantified(..) | Condition::HasValue(_) => condition.clone(),
+        Condition::Compare(a, relation, b) => compare(&folded_term(a), *relation, &folded_term(b)),
+        Condition::Not(inner) => not(&folded(inner)),
+        Condition::And(parts) => all(parts.iter().map(folded)),
+        Condition::Or(parts) => any(parts.iter().map(folded)),
+        Condition::Implies(a, b) => implies(&folded(a), &folded(b)),
+        Condition::Iff(a, b) => {
+            let (a, b) = (folded(a), folded(b));
+            match (decided(&a), decided(&b)) {
+                (Some(true), _) => b,
+                (_, Some(true)) => a,
+                (Some(false), _) => not(&b),
+                (_, Some(false)) => not(&a),
+                (None, None) => Arc::new(Condition::Iff(a, b)),
+            }
+        }
+        Condition::If(test, a, b) => either(&folded(test), &folded(a), &folded(b)),
+        Condition::Named { shown, body } => {
+            let inner = folded(body);
+            if decided(&inner).is_some() {
+                inner
+            } else if Arc::ptr_eq(&inner, body) || inner == *body {
+                condition.clone()
+            } else {
+                Arc::new(Condition::Named { shown: shown.clone(), body: inner })
+            }
+        }
+        Condition::IsTrue(inner) => {
+            let inner = folded(inner);
+            if decided(&inner).is_some() { inner } else { Condition::is_true(inner) }
+        }
+        Condition::IsFalse(inner) => {
+            let inner = folded(inner);
+            decided(&inner).map_or_else(|| Condition::is_false(inner), |value| truth(!value))
+        }
+    }
+}

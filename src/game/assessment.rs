@@ -1,0 +1,104 @@
+//! An assessment as data: what is done at each information set, and what is believed there.
+//!
+//! # Source
+//! Kreps and Wilson (1982): an assessment is a profile of strategies with a system of beliefs.
+
+use std::sync::Arc;
+
+use super::tree::{Game, InfoId, VariableId};
+use crate::expression::{ConditionRef, TermRef, Variable};
+
+/// Strategies and beliefs.
+#[derive(Clone, Debug)]
+pub struct Assessment {
+    /// Its name.
+    pub name: Arc<str>,
+    /// The game.
+    pub game: Arc<Game>,
+    /// The rules at each information set; the first whose condition holds counts.
+    pub rules: Vec<Vec<Rule>>,
+    /// The beliefs at each information set, about each draw or move that they are about; none where none are stated.
+    pub beliefs: Vec<Vec<Belief>>,
+}
+
+/// What is done where a condition holds.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// The condition, on what is seen there.
+    pub condition: ConditionRef,
+    /// What is done.
+    pub action: Action,
+}
+
+/// What a rule does.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// What gives most; among equals this option, or else the first listed.
+    Best {
+        /// The option.
+        tie: usize,
+    },
+    /// Each with its probability.
+    Mix(Vec<(Done, TermRef)>),
+}
+
+/// One thing done: an option, and the number chosen with it.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// The option, by its place.
+    pub option: usize,
+    /// The number, if the option has one.
+    pub amount: Option<TermRef>,
+}
+
+/// What is believed about one variable.
+#[derive(Clone, Debug)]
+pub struct Belief {
+    /// The draw, or the hidden move.
+    pub about: VariableId,
+    /// The guesses; the first whose condition holds counts.
+    pub guesses: Vec<Guess>,
+}
+
+/// What is believed where a condition holds.
+#[derive(Clone, Debug)]
+pub struct Guess {
+    /// The condition, on what is seen.
+    pub condition: ConditionRef,
+    /// What is believed.
+    pub content: Content,
+}
+
+/// What a belief says.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// What Bayes' rule says, wherever it says something.
+    Bayes,
+    /// A probability for each label of the variable, in order. Where some are free, they are variables.
+    Chances {
+        /// By label.
+        chances: Vec<TermRef>,
+        /// The variables among them, each with where it lies.
+        free: Vec<(Variable, ConditionRef)>,
+    },
+}
+
+impl Assessment {
+    /// Some belief is free.
+    #[must_use]
+    pub fn has_free_beliefs(&self) -> bool {
+        self.beliefs.iter().flatten().flat_map(|belief| &belief.guesses).any(|guess| match &guess.content {
+            Content::Chances { free, .. } => !free.is_empty(),
+            Content::Bayes => false,
+        })
+    }
+
+    /// Some belief is free at an information set.
+    #[must_use]
+    pub fn is_free_at(&self, info: InfoId) -> bool {
+        self.beliefs[info].iter().flat_map(|belief| &belief.guesses).any(|guess| match &guess.content {
+            Content::Chances { free, .. } => !free.is_empty(),
+            Content::Bayes => false,
+        })
+    }
+}

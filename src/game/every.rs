@@ -1,0 +1,224 @@
+//! Claims over all assessments of a game with finitely many choices: every way to play is tried, supports for mixed ones.
+//!
+//! Choices are fixed information set by information set, the deepest first, and what an information set asks is put down as soon as
+//! everything that it depends on is fixed. Beliefs off the path are free.
+//!
+//! # Source
+//! Enumeration of supports: Dickhaut and Kaplan (1993), here with equalities in the parameters.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::assessment::{Action, Assessment, Belief, Content, Done, Guess, Rule};
+use super::equilibrium::{Asked, condition, parts};
+use super::nash;
+use super::tree::{Game, InfoId, NodeKind};
+use super::value::{Gap, Play, options};
+use crate::expression::build::{all, any, compare, decided, difference, implies, not, number, quantified, total};
+use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
+use crate::syntax::play::{Beliefs, Concept};
+
+/// The most ways to play that are tried.
+pub const MAX_WAYS: usize = 4_096;
+
+/// What is asked of all assessments.
+#[derive(Clone, Copy, Debug)]
+pub struct Search<'a> {
+    /// The game.
+    pub game: &'a Arc<Game>,
+    /// The concept.
+    pub concept: Concept,
+    /// Without mixing.
+    pub pure: bool,
+    /// The information sets that are played.
+    pub infos: &'a [InfoId],
+    /// Numbers that are variables of the claim.
+    pub fixed: &'a [Variable],
+}
+
+/// There are more than [`MAX_WAYS`] ways to play.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooMany;
+
+impl Search<'_> {
+    /// The condition that some assessment is an equilibrium and has a property (`every` false), or that every equilibrium has it.
+    /// The property is a condition on the assessment.
+    ///
+    /// # Errors
+    /// [`TooMany`].
+    pub fn condition(&self, every: bool, property: &dyn Fn(&Play<'_>) -> ConditionRef) -> Result<ConditionRef, TooMany> {
+        let mut order = self.infos.to_vec();
+        order.sort_by_key(|info| std::cmp::Reverse(depth(self.game, *info)));
+        let ways = order.iter().try_fold(1_usize, |so_far, info| {
+            let count = options(self.game, *info).len();
+            let each = if self.pure { count } else { (1_usize << count.min(20)) - 1 };
+            so_far.checked_mul(each).filter(|ways| *ways <= MAX_WAYS)
+        });
+        ways.ok_or(TooMany)?;
+        let needs: Vec<BTreeSet<InfoId>> = order.iter().map(|info| depends_on(self.game, *info)).collect();
+        let mut start = Assessment {
+            name: "".into(),
+            game: Arc::clone(self.game),
+            rules: vec![Vec::new(); self.game.infos.len()],
+            beliefs: vec![Vec::new(); self.game.infos.len()],
+        };
+        for &info in self.infos {
+            start.beliefs[info] = free_beliefs(self.game, info);
+        }
+        let found = self.fix(&order, &needs, 0, start, every, property);
+        // Every equilibrium has it, unless some has it not.
+        Ok(if every { not(&found) } else { found })
+    }
+
+    fn fix(
+        &self,
+        order: &[InfoId],
+        needs: &[BTreeSet<InfoId>],
+        at: usize,
+        so_far: Assessment,
+        every: bool,
+        property: &dyn Fn(&Play<'_>) -> ConditionRef,
+    ) -> ConditionRef {
+        let Some(&info) = order.get(at) else {
+            let play = Play::new(&so_far, Gap::Zero);
+            let has = property(&play);
+            let has = if every { not(&has) } else { has };
+            return match self.concept {
+                // Strategies are compared as wholes.
+                Concept::Nash => all([nash::parts(&play).map_or_else(|_| all([]), |parts| condition(&parts)), has]),
+                Concept::SubgamePerfect | Concept::WeakPerfectBayesian | Concept::PerfectBayesian | Concept::Sequential => has,
+            };
+        };
+        let fixed: BTreeSet<InfoId> = order[..=at].iter().copied().collect();
+        let before: BTreeSet<InfoId> = order[..at].iter().copied().collect();
+        let inside: BTreeSet<InfoId> = self.infos.iter().copied().collect();
+        let ready: Vec<InfoId> = order
+            .iter()
+            .zip(needs)
+            .filter(|(_, needed)| {
+                let needed: BTreeSet<InfoId> = needed.intersection(&inside).copied().collect();
+                needed.is_subset(&fixed) && !needed.is_subset(&before)
+            })
+            .map(|(info, _)| *info)
+            .collect();
+        any(self.supports(info).into_iter().map(|support| {
+            let (rule, bound) = self.rule(info, &support);
+            let mut next = so_far.clone();
+            next.rules[info] = vec![rule];
+            let play = Play::new(&next, Gap::Zero);
+            let beliefs = Some(Beliefs::Some);
+            let asked = Asked { concept: self.concept, beliefs, infos: &ready, fixed: self.fixed };
+            let mut here = Vec::new();
+            if self.concept != Concept::Nash {
+                here.push(condition(&parts(&play, &asked)));
+            }
+            here.extend(ready.iter().map(|info| tie_kept(&play, *info, self.game)));
+            let here = all(here);
+            if decided(&here) == Some(false) {
+                return here;
+            }
+            let rest = self.fix(order, needs, at + 1, next, every, property);
+            quantified(Quantifier::Exists, bound, all([here, rest]))
+        }))
+    }
+
+    /// The sets of options that may be played with positive probability.
+    fn supports(&self, info: InfoId) -> Vec<Vec<usize>> {
+        let count = options(self.game, info).len();
+        if self.pure {
+            return (0..count).map(|option| vec![option]).collect();
+        }
+        let of = |mask: usize| (0..count).filter(|option| mask >> option & 1 == 1).collect();
+        (1..1_usize << count.min(20)).map(of).collect()
+    }
+
+    fn rule(&self, info: InfoId, support: &[usize]) -> (Rule, Vec<BoundVariable>) {
+        let done = |option: usize| Done { option, amount: None };
+        let Some((last, others)) = support.split_last() else {
+            return (Rule { condition: all([]), action: Action::Mix(Vec::new()) }, Vec::new());
+        };
+        let variable = self.game.infos[info].variable;
+        let name = |option: usize| -> Variable {
+            let shown = self.game.option_name(variable, &options(self.game, info)[option]);
+            format!("chance of {shown} of {}", self.game.info_name(info)).into()
+        };
+        let mut mix: Vec<(Done, TermRef)> = Vec::new();
+        let mut bound = Vec::new();
+        for &option in others {
+            let name = name(option);
+            let term = Term::variable(name.clone());
+            let positive = compare(&number(0), Relation::Less, &term);
+            let below_one = compare(&term, Relation::Less, &number(1));
+            bound.push(BoundVariable { name, range: Some(all([positive, below_one])), integer: false, replaced: Vec::new() });
+            mix.push((done(option), term));
+        }
+        let chances: Vec<TermRef> = mix.iter().map(|(_, chance)| chance.clone()).collect();
+        mix.push((done(*last), difference(&number(1), &total(&chances))));
+        (Rule { condition: all([]), action: Action::Mix(mix) }, bound)
+    }
+}
+
+/// An indifferent player does what the game says: any other option that is played gives strictly more.
+fn tie_kept(play: &Play<'_>, info: InfoId, game: &Game) -> ConditionRef {
+    let Some(tie) = game.ties.get(&game.infos[info].variable) else { return all([]) };
+    let choices = options(game, info);
+    let Some(kept) = choices.iter().position(|choice| choice.label == Some(*tie)) else { return all([]) };
+    let done = |option: usize| Done { option, amount: None };
+    all(choices.iter().enumerate().filter(|(option, _)| *option != kept).map(|(option, _)| {
+        let taken = compare(&play.chance(info, option), Relation::Greater, &number(0));
+        let more = compare(&play.expected(info, &done(option)), Relation::Greater, &play.expected(info, &done(kept)));
+        implies(&taken, &more)
+    }))
+}
+
+/// Bayes' rule where it says something, and any belief elsewhere.
+fn free_beliefs(game: &Game, info: InfoId) -> Vec<Belief> {
+    let hidden = game.hidden_draws(info);
+    let [about] = hidden.as_slice() else { return Vec::new() };
+    let labels = &game.variables[*about].labels;
+    let name = |label: usize| -> Variable { format!("belief of {}: {}", game.info_name(info), labels[label]).into() };
+    let names: Vec<Variable> = (0..labels.len().saturating_sub(1)).map(name).collect();
+    let mut chances: Vec<TermRef> = names.iter().map(|name| Term::variable(name.clone())).collect();
+    let within = |name: &Variable| {
+        let term = Term::variable(name.clone());
+        all([compare(&number(0), Relation::LessEqual, &term), compare(&term, Relation::LessEqual, &number(1))])
+    };
+    let free = names.iter().map(|name| (name.clone(), within(name))).collect();
+    chances.push(difference(&number(1), &total(&chances)));
+    let guesses = vec![
+        Guess { condition: all([]), content: Content::Bayes },
+        Guess { condition: all([]), content: Content::Chances { chances, free } },
+    ];
+    vec![Belief { about: *about, guesses }]
+}
+
+/// How far from a root an information set lies.
+fn depth(game: &Game, info: InfoId) -> usize {
+    game.infos[info].nodes.iter().map(|node| game.path(*node).len()).max().unwrap_or(0)
+}
+
+/// The information sets whose moves bear on what is best at one: itself, those below it, and those on the ways to it.
+fn depends_on(game: &Game, info: InfoId) -> BTreeSet<InfoId> {
+    let mut out = BTreeSet::from([info]);
+    let moved = |node: usize| match &game.nodes[node].kind {
+        NodeKind::Move { info, .. } => Some(*info),
+        NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => None,
+    };
+    let several = game.infos[info].nodes.len() > 1;
+    for &node in &game.infos[info].nodes {
+        if several {
+            out.extend(game.path(node).into_iter().filter_map(moved));
+        }
+        out.extend((0..game.nodes.len()).filter(|below| game.path(*below).contains(&node)).filter_map(moved));
+    }
+    out
+}
+
+/// Two assessments play alike at these information sets: whatever one does, the other does with the same probability.
+#[must_use]
+pub fn alike(one: &Play<'_>, other: &Play<'_>, infos: &[InfoId]) -> ConditionRef {
+    all(infos.iter().flat_map(|info| {
+        let choices = options(one.game, *info);
+        (0..choices.len()).map(|option| compare(&one.chance(*info, option), Relation::Equal, &other.chance(*info, option)))
+    }))
+}

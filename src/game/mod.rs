@@ -1,0 +1,23 @@
+//! Games: from moves, information and payoffs to the conditions under which an assessment is an equilibrium.
+//!
+//! [`tree`] is the game as data: every history that its programme allows, numbers chosen on the way as variables. [`assessment`]
+//! says what is done and believed where. The rest turns both into numbers and conditions on the parameters: what play is worth
+//! ([`value`]), where it leads and what is believed ([`reach`], [`belief`]), which moves are best ([`rational`]), and what the
+//! solution concepts ask ([`equilibrium`]).
+
+pub mod assessment;
+pub mod belief;
+pub mod equilibrium;
+pub mod every;
+pub mod history;
+pub mod nash;
+pub mod quantity;
+pub mod rational;
+pub mod reach;
+pub mod refine;
+pub mod states;
+pub mod tree;
+pub mod value;
+
+pub use assessment::Assessment;
+pub use tree::Game;

@@ -1,0 +1,242 @@
+//! Sequential rationality: at an information set nothing else gives the mover more, given what it believes and what follows.
+//!
+//! A deviation is one other choice here, with the assessment followed ever after. For a chosen number it is a variable that ranges
+//! over the whole interval.
+//!
+//! # Source
+//! The one-shot deviation principle: Blackwell (1965) for one player; Hendon, Jacobsen and Sloth (1996) for assessments whose
+//! beliefs are updated by Bayes' rule wherever possible. With discounts below one it holds in infinite play: Fudenberg and Tirole
+//! (1991), theorem 4.2.
+
+use super::assessment::{Action, Content, Done};
+use super::belief::{Source, Weights};
+use super::tree::{Choice, InfoId, Range, VariableId};
+use super::value::Play;
+use crate::expression::build::{
+    all, any, choose, compare, decided, either, implies, number, product, quantified, quotient, total, truth,
+};
+use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, TermRef};
+
+/// What a mover can get at an information set, for showing what a deviation gains.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prospects {
+    /// Who moves.
+    pub player: String,
+    /// The move.
+    pub movement: String,
+    /// What following the assessment is worth.
+    pub follow: TermRef,
+    /// What each option is worth, by its name; an amount in it is the variable of that name.
+    pub options: Vec<(String, TermRef)>,
+    /// What the assessment does: the rules in order, the first whose condition holds counts.
+    pub rules: Vec<(ConditionRef, Vec<Doing>)>,
+}
+
+/// Something that an assessment does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doing {
+    /// The name of the option.
+    pub option: String,
+    /// The number chosen with it.
+    pub amount: Option<TermRef>,
+    /// The probability.
+    pub chance: TermRef,
+}
+
+impl Play<'_> {
+    /// The numbers seen at an information set, as bound variables with where they lie.
+    #[must_use]
+    pub fn seen(&self, info: InfoId) -> Vec<BoundVariable> {
+        let Some(first) = self.game.infos[info].nodes.first() else { return Vec::new() };
+        let seen = &self.game.infos[info].amounts;
+        seen.iter().map(|amount| self.bound(*amount, self.game.range(*first, *amount))).collect()
+    }
+
+    /// A number of the game as a bound variable.
+    fn bound(&self, variable: VariableId, range: Option<&Range>) -> BoundVariable {
+        let range = range.map_or_else(|| truth(true), |range| range.contains(&self.game.term(variable)));
+        BoundVariable { name: self.game.number(variable), range: Some(range), integer: false, replaced: Vec::new() }
+    }
+
+    /// The condition under which the mover does best at an information set, on the parameters and the numbers seen.
+    #[must_use]
+    pub fn rational(&self, info: InfoId) -> ConditionRef {
+        self.by_belief(info, |play, piece| play.rational_with(info, piece))
+    }
+
+    /// A condition for each piece of a belief; false where nothing is believed.
+    pub(super) fn by_belief(&self, info: InfoId, condition: impl Fn(&Self, &Weights) -> ConditionRef) -> ConditionRef {
+        let pieces = self.beliefs(info);
+        pieces.iter().rev().fold(truth(false), |rest, piece| either(&piece.condition, &condition(self, piece), &rest))
+    }
+
+    fn rational_with(&self, info: InfoId, piece: &Weights) -> ConditionRef {
+        let rules = &self.assessment.rules[info];
+        rules.iter().rev().fold(truth(true), |rest, rule| {
+            let best = match &rule.action {
+                // What gives most is the best there is.
+                Action::Best { .. } => truth(true),
+                Action::Mix(mix) => all(mix.iter().map(|(done, chance)| {
+                    let taken = compare(chance, Relation::Greater, &number(0));
+                    implies(&taken, &self.nothing_better(info, &piece.nodes, done))
+                })),
+            };
+            either(&rule.condition, &best, &rest)
+        })
+    }
+
+    /// No option gives more than this, with these weights.
+    #[must_use]
+    pub fn nothing_better(&self, info: InfoId, weights: &[TermRef], done: &Done) -> ConditionRef {
+        let here = self.weighed(info, weights, done);
+        let options = self.options(info);
+        all(options.iter().enumerate().map(|(place, option)| {
+            if place == done.option && option.amount.is_none() {
+                return truth(true);
+            }
+            self.for_all_amounts(option, place, |other| compare(&self.weighed(info, weights, other), Relation::LessEqual, &here))
+        }))
+    }
+
+    /// A condition for every amount that may go with an option.
+    pub(super) fn for_all_amounts(
+        &self,
+        option: &Choice,
+        place: usize,
+        condition: impl Fn(&Done) -> ConditionRef,
+    ) -> ConditionRef {
+        match &option.amount {
+            None => condition(&Done { option: place, amount: None }),
+            Some((_, Range::Values(values))) => {
+                all(values.iter().map(|value| condition(&Done { option: place, amount: Some(value.clone()) })))
+            }
+            Some((variable, range @ Range::Interval { .. })) => {
+                let chosen = Done { option: place, amount: Some(self.game.term(*variable)) };
+                quantified(Quantifier::Forall, vec![self.bound(*variable, Some(range))], condition(&chosen))
+            }
+        }
+    }
+
+    /// Everything that the assessment does at an information set can be done: some rule applies, amounts are in range,
+    /// probabilities in [0, 1].
+    #[must_use]
+    pub fn possible(&self, info: InfoId) -> ConditionRef {
+        let options = self.options(info);
+        let rules = &self.assessment.rules[info];
+        rules.iter().rev().fold(truth(false), |rest, rule| {
+            let fine = match &rule.action {
+                Action::Best { .. } => truth(true),
+                Action::Mix(mix) => all(mix.iter().map(|(done, chance)| {
+                    let range = options.get(done.option).and_then(|option| option.amount.as_ref()).map(|(_, range)| range);
+                    let inside = match (range, &done.amount) {
+                        (Some(range), Some(amount)) => range.contains(amount),
+                        (Some(_), None) | (None, Some(_) | None) => truth(true),
+                    };
+                    let zero = compare(&number(0), Relation::LessEqual, chance);
+                    let one = compare(chance, Relation::LessEqual, &number(1));
+                    all([zero, one, implies(&compare(chance, Relation::Greater, &number(0)), &inside)])
+                })),
+            };
+            either(&rule.condition, &fine, &rest)
+        })
+    }
+
+    /// What is stated of beliefs at an information set is so: probabilities, and by Bayes' rule where it says something.
+    #[must_use]
+    pub fn consistent(&self, info: InfoId) -> ConditionRef {
+        // After `bayes` without a condition, what is stated applies only where Bayes' rule says nothing.
+        let guesses = self.assessment.beliefs[info].first().map(|belief| belief.guesses.as_slice()).unwrap_or_default();
+        if guesses.first().is_some_and(|guess| matches!(guess.content, Content::Bayes) && decided(&guess.condition) == Some(true))
+        {
+            return self.by_belief(info, |_, _| truth(true));
+        }
+        let stated = |play: &Self, piece: &Weights| match &piece.source {
+            Source::Certain | Source::Bayes => truth(true),
+            Source::Stated { .. } => {
+                let bayes = play.bayes(info);
+                all(bayes.iter().map(|by_rule| {
+                    let whole = total(&by_rule.nodes);
+                    let said = compare(&whole, Relation::Greater, &number(0));
+                    let same = by_rule
+                        .nodes
+                        .iter()
+                        .zip(&piece.nodes)
+                        .map(|(by_rule, stated)| compare(&product(stated, &whole), Relation::Equal, by_rule));
+                    implies(&all([by_rule.condition.clone(), said]), &all(same))
+                }))
+            }
+        };
+        self.by_belief(info, stated)
+    }
+
+    /// Stated beliefs are probabilities.
+    #[must_use]
+    pub fn probabilities(&self, info: InfoId) -> ConditionRef {
+        self.by_belief(info, |_, piece| match &piece.source {
+            Source::Certain | Source::Bayes => truth(true),
+            Source::Stated { .. } => all(piece
+                .nodes
+                .iter()
+                .map(|weight| compare(&number(0), Relation::LessEqual, weight))
+                .chain([compare(&total(&piece.nodes), Relation::Equal, &number(1))])),
+        })
+    }
+
+    /// What the mover can get at an information set.
+    #[must_use]
+    pub fn prospects(&self, info: InfoId) -> Prospects {
+        let pieces = self.beliefs(info);
+        let expected = |done: &Done| {
+            pieces.iter().rev().fold(number(0), |rest, piece| {
+                let whole = total(&piece.nodes);
+                choose(&piece.condition, &quotient(&self.weighed(info, &piece.nodes, done), &whole), &rest)
+            })
+        };
+        let options = self.options(info);
+        let variable = self.game.infos[info].variable;
+        let deviations = options.iter().enumerate().map(|(place, option)| {
+            let amount = option.amount.as_ref().map(|(variable, _)| self.game.term(*variable));
+            (self.game.option_name(variable, option), expected(&Done { option: place, amount }))
+        });
+        let doing = |(done, chance): (Done, TermRef)| Doing {
+            option: options.get(done.option).map(|option| self.game.option_name(variable, option)).unwrap_or_default(),
+            amount: done.amount,
+            chance,
+        };
+        let rules = self.pieces(info).into_iter().map(|(condition, mix)| (condition, mix.into_iter().map(doing).collect()));
+        Prospects {
+            player: self.game.players[self.game.infos[info].player].to_string(),
+            movement: self.game.variables[variable].name.to_string(),
+            follow: self.by_rules(info, self.gap(), expected),
+            options: deviations.collect(),
+            rules: rules.collect(),
+        }
+    }
+
+    /// The free variables of the beliefs at an information set.
+    #[must_use]
+    pub fn free_at(&self, info: InfoId) -> Vec<BoundVariable> {
+        let mut out: Vec<BoundVariable> = Vec::new();
+        for piece in self.beliefs(info) {
+            if let Source::Stated { free } = piece.source {
+                for (name, range) in free {
+                    if out.iter().all(|known| known.name != name) {
+                        out.push(BoundVariable { name, range: Some(range), integer: false, replaced: Vec::new() });
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    /// Where an information set is reached with positive probability, as its player weighs the draws.
+    #[must_use]
+    pub fn on_path(&self, info: InfoId) -> ConditionRef {
+        let player = self.game.infos[info].player;
+        any(self.game.infos[info].nodes.iter().map(|node| {
+            let root = self.game.path(*node)[0];
+            let likely = self.likelihood(root, *node, player, super::reach::Factors::All);
+            compare(&likely, Relation::Greater, &number(0))
+        }))
+    }
+}

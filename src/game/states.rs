@@ -1,0 +1,189 @@
+//! The values of states that follow each other: the solution of their linear equations, case by case.
+//!
+//! With the play of a stationary assessment the value of a state is what is paid in it and a discounted mixture of the values of the
+//! states that follow: linear, under the conditions of the rules. Discounts below one make the solution unique.
+//!
+//! # Source
+//! Shapley (1953), stochastic games; the elimination is Gauss's, with pivots that are positive because a mixture's weights, scaled
+//! by discounts, sum to less than one.
+
+use super::tree::PlayerId;
+use super::value::Play;
+use crate::expression::build::{all, choose, decided, difference, folded, not, number, product, quotient, sum};
+use crate::expression::variables::Variables;
+use crate::expression::{ConditionRef, Term, TermRef, Variable};
+
+/// The most cases that the rules of all states together may make.
+const MAX_CASES: usize = 256;
+
+/// A number that is linear in unknowns, under a condition.
+#[derive(Clone)]
+struct Linear {
+    condition: ConditionRef,
+    coefficients: Vec<TermRef>,
+    constant: TermRef,
+}
+
+/// The value of each root that some state is, for one player; `None` if the equations are not linear, or make too many cases.
+pub(super) fn values(play: &Play<'_>, player: PlayerId) -> Option<Vec<(usize, TermRef)>> {
+    let roots: Vec<usize> = (0..play.game.roots.len()).filter(|root| play.game.roots[*root].state.is_some()).collect();
+    let name = |root: &usize| -> Variable { format!("value of {} in root {root}", play.game.players[player]).into() };
+    let unknowns: Vec<Variable> = roots.iter().map(name).collect();
+    play.suppose(player, roots.iter().copied().zip(unknowns.iter().map(|name| Term::variable(name.clone()))));
+    let worth: Vec<TermRef> = roots.iter().map(|root| play.worth(play.game.roots[*root].node, player)).collect();
+    play.suppose_nothing(player);
+    let equations: Vec<Vec<Linear>> = worth.iter().map(|term| linear(term, &unknowns)).collect::<Option<_>>()?;
+    // One case of each equation at a time.
+    let mut cases: Vec<(ConditionRef, Vec<Linear>)> = vec![(all([]), Vec::new())];
+    for equation in &equations {
+        let mut next = Vec::new();
+        for (condition, chosen) in &cases {
+            for case in equation {
+                let condition = all([condition.clone(), case.condition.clone()]);
+                if decided(&condition) != Some(false) {
+                    let mut chosen = chosen.clone();
+                    chosen.push(case.clone());
+                    next.push((condition, chosen));
+                }
+            }
+        }
+        if next.len() > MAX_CASES {
+            return None;
+        }
+        cases = next;
+    }
+    let mut out: Vec<TermRef> = vec![number(0); roots.len()];
+    for (condition, system) in cases.into_iter().rev() {
+        let solution = solved(system);
+        out = out.iter().zip(&solution).map(|(rest, value)| choose(&condition, value, rest)).collect();
+    }
+    Some(roots.into_iter().zip(out).collect())
+}
+
+/// The solution of `v_i = constant_i + sum_j coefficient_ij v_j`.
+fn solved(mut system: Vec<Linear>) -> Vec<TermRef> {
+    let count = system.len();
+    for pivot in 0..count {
+        // v_p (1 - c_pp) = …
+        let own = difference(&number(1), &system[pivot].coefficients[pivot]);
+        for place in 0..count {
+            let value = if place == pivot { number(0) } else { quotient(&system[pivot].coefficients[place], &own) };
+            system[pivot].coefficients[place] = value;
+        }
+        system[pivot].constant = quotient(&system[pivot].constant, &own);
+        let row = system[pivot].clone();
+        for (place, other) in system.iter_mut().enumerate() {
+            if place == pivot {
+                continue;
+            }
+            let factor = std::mem::replace(&mut other.coefficients[pivot], number(0));
+            for (mine, its) in other.coefficients.iter_mut().zip(&row.coefficients) {
+                *mine = sum(mine, &product(&factor, its));
+            }
+            other.constant = sum(&other.constant, &product(&factor, &row.constant));
+        }
+    }
+    system.into_iter().map(|row| row.constant).collect()
+}
+
+/// The number as linear forms in the unknowns, by cases.
+fn linear(term: &TermRef, unknowns: &[Variable]) -> Option<Vec<Linear>> {
+    let zero = || vec![number(0); unknowns.len()];
+    if Variables::of_term(term).free.iter().all(|name| !unknowns.contains(name)) {
+        return Some(vec![Linear { condition: all([]), coefficients: zero(), constant: term.clone() }]);
+    }
+    let joined = |a: &TermRef, b: &TermRef, join: fn(&TermRef, &TermRef) -> TermRef| {
+        let (left, right) = (linear(a, unknowns)?, linear(b, unknowns)?);
+        let mut out = Vec::new();
+        for x in &left {
+            for y in &right {
+                let condition = all([x.condition.clone(), y.condition.clone()]);
+                if decided(&condition) == Some(false) {
+                    continue;
+                }
+                let coefficients = x.coefficients.iter().zip(&y.coefficients).map(|(a, b)| join(a, b)).collect();
+                out.push(Linear { condition, coefficients, constant: join(&x.constant, &y.constant) });
+            }
+        }
+        (out.len() <= MAX_CASES).then_some(out)
+    };
+    let scaled = |a: &TermRef, by: &TermRef, scale: fn(&TermRef, &TermRef) -> TermRef| {
+        let cases = linear(a, unknowns)?;
+        let change = |case: Linear| Linear {
+            condition: case.condition,
+            coefficients: case.coefficients.iter().map(|c| scale(c, by)).collect(),
+            constant: scale(&case.constant, by),
+        };
+        Some(cases.into_iter().map(change).collect())
+    };
+    let free_of = |term: &TermRef| Variables::of_term(term).free.iter().all(|name| !unknowns.contains(name));
+    match &**term {
+        Term::Variable(name) => {
+            let place = unknowns.iter().position(|known| known == name)?;
+            let mut coefficients = zero();
+            coefficients[place] = number(1);
+            Some(vec![Linear { condition: all([]), coefficients, constant: number(0) }])
+        }
+        Term::Negate(a) => joined(&number(0), a, difference),
+        Term::Add(a, b) => joined(a, b, sum),
+        Term::Subtract(a, b) => joined(a, b, difference),
+        Term::Multiply(a, b) if free_of(a) => scaled(b, a, product),
+        Term::Multiply(a, b) if free_of(b) => scaled(a, b, product),
+        Term::Divide(a, b) if free_of(b) => scaled(a, b, quotient),
+        Term::If(test, a, b) => {
+            if Variables::of_condition(test).free.iter().any(|name| unknowns.contains(name)) {
+                return None;
+            }
+            let under = |test: &ConditionRef, cases: Vec<Linear>| {
+                cases
+                    .into_iter()
+                    .map(|case| Linear { condition: folded(&all([test.clone(), case.condition.clone()])), ..case })
+                    .collect::<Vec<_>>()
+            };
+            let mut out = under(test, linear(a, unknowns)?);
+            out.extend(under(&not(test), linear(b, unknowns)?));
+            Some(out)
+        }
+        Term::Named { body, .. } => linear(body, unknowns),
+        Term::Number(_)
+        | Term::Label { .. }
+        | Term::Multiply(..)
+        | Term::Divide(..)
+        | Term::Power(..)
+        | Term::Min(_)
+        | Term::Max(_)
+        | Term::Abs(_)
+        | Term::Sign(_)
+        | Term::Sqrt(_)
+        | Term::Cases(_)
+        | Term::Apply { .. } => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[test]
+    fn two_states_that_alternate() {
+        let linear = |coefficients: [&str; 2], constant: &str| Linear {
+            condition: all([]),
+            coefficients: coefficients
+                .iter()
+                .map(|name| if name.is_empty() { number(0) } else { Term::variable(*name) })
+                .collect(),
+            constant: Term::variable(constant),
+        };
+        let solution = solved(vec![linear(["", "d"], "a"), linear(["e", ""], "b")]);
+        // v = a + d w, w = b + e v
+        assert_eq!(solution[1].to_string(), "(b + e*a)/(1 - e*d)");
+        let value = |term: &TermRef| {
+            let at = [("a", 1), ("b", 2), ("d", 0), ("e", 3)].map(|(name, n)| (Arc::from(name), crate::number::whole(n)));
+            crate::expression::evaluate::term(term, &at.into_iter().collect()).value()
+        };
+        assert_eq!(value(&solution[0]), Some(crate::number::whole(1)));
+        assert_eq!(value(&solution[1]), Some(crate::number::whole(5)));
+    }
+}

@@ -1,0 +1,242 @@
+//! What play is worth: the expected payoffs of an assessment from any place on, as numbers in the parameters and what came before.
+//!
+//! Payoffs are counted from the root: payments on the way are in them. A number chosen on the way stays a variable until the
+//! assessment says what it is.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::assessment::{Action, Assessment, Done};
+use super::states;
+use super::tree::{Choice, Game, InfoId, NodeId, NodeKind, PlayerId};
+use crate::expression::build::{all, choose, compare, folded, folded_term, number, product, sum, total};
+use crate::expression::substitute::Substitution;
+use crate::expression::{ConditionRef, Relation, Term, TermRef};
+
+/// The play of an assessment, with what has been worked out of it.
+#[derive(Debug)]
+pub struct Play<'a> {
+    /// The assessment.
+    pub assessment: &'a Assessment,
+    /// Its game.
+    pub game: &'a Game,
+    worth: RefCell<HashMap<(NodeId, PlayerId), TermRef>>,
+    /// The value of each root by player, where states follow each other.
+    roots: RefCell<HashMap<(usize, PlayerId), TermRef>>,
+    /// The values of states could not be solved for.
+    unsolved: Cell<bool>,
+    /// What play is worth where no rule applies.
+    gap: TermRef,
+}
+
+/// What play is worth where no rule applies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gap {
+    /// No value.
+    NoValue,
+    /// 0, for questions in which that some rule applies everywhere is asked besides.
+    Zero,
+}
+
+impl<'a> Play<'a> {
+    /// Nothing worked out yet.
+    #[must_use]
+    pub fn new(assessment: &'a Assessment, gap: Gap) -> Self {
+        let gap = match gap {
+            Gap::NoValue => Arc::new(Term::Cases(Vec::new())),
+            Gap::Zero => number(0),
+        };
+        Self {
+            gap,
+            assessment,
+            game: &assessment.game,
+            worth: RefCell::default(),
+            roots: RefCell::default(),
+            unsolved: Cell::new(false),
+        }
+    }
+
+    /// What a player gets in expectation, from the root of the tree, if a place is reached.
+    #[must_use]
+    pub fn worth(&self, node: NodeId, player: PlayerId) -> TermRef {
+        if let Some(known) = self.worth.borrow().get(&(node, player)) {
+            return known.clone();
+        }
+        let value = match &self.game.nodes[node].kind {
+            NodeKind::End { paid } => paid[player].clone(),
+            NodeKind::Go { paid, discounts, target } => {
+                sum(&paid[player], &product(&discounts[player], &self.root(*target, player)))
+            }
+            NodeKind::Draw { branches, .. } => {
+                let parts: Vec<TermRef> =
+                    branches.iter().map(|branch| product(&branch.weights[player], &self.worth(branch.node, player))).collect();
+                total(&parts)
+            }
+            NodeKind::Test { cases } => {
+                cases.iter().rev().fold(number(0), |rest, (condition, node)| choose(condition, &self.worth(*node, player), &rest))
+            }
+            NodeKind::Move { options, info, .. } => {
+                self.by_rules(*info, self.gap.clone(), |done| self.after(options, done, player))
+            }
+        };
+        self.worth.borrow_mut().insert((node, player), value.clone());
+        value
+    }
+
+    /// The value of a root where it follows another state: what all that comes is worth, from there.
+    fn root(&self, root: usize, player: PlayerId) -> TermRef {
+        if let Some(known) = self.roots.borrow().get(&(root, player)) {
+            return known.clone();
+        }
+        match states::values(self, player) {
+            Some(values) => self.suppose(player, values),
+            None => self.unsolved.set(true),
+        }
+        self.roots.borrow().get(&(root, player)).cloned().unwrap_or_else(|| number(0))
+    }
+
+    /// What play is worth where no rule applies.
+    pub(super) fn gap(&self) -> TermRef {
+        self.gap.clone()
+    }
+
+    /// True iff a value was asked for that rests on the values of states, and these could not be solved for: it means nothing.
+    #[must_use]
+    pub fn is_unsolved(&self) -> bool {
+        self.unsolved.get()
+    }
+
+    /// Sets the values of roots while they are being solved for.
+    pub(super) fn suppose(&self, player: PlayerId, values: impl IntoIterator<Item = (usize, TermRef)>) {
+        self.worth.borrow_mut().retain(|(_, whose), _| *whose != player);
+        let mut roots = self.roots.borrow_mut();
+        for (root, value) in values {
+            roots.insert((root, player), value);
+        }
+    }
+
+    /// Forgets them.
+    pub(super) fn suppose_nothing(&self, player: PlayerId) {
+        self.worth.borrow_mut().retain(|(_, whose), _| *whose != player);
+        self.roots.borrow_mut().retain(|(_, whose), _| *whose != player);
+    }
+
+    /// What a player gets in expectation after something done.
+    #[must_use]
+    pub fn after(&self, options: &[Choice], done: &Done, player: PlayerId) -> TermRef {
+        let Some(option) = options.get(done.option) else { return number(0) };
+        put(self.game, option, done, &self.worth(option.node, player))
+    }
+
+    /// What is done at an information set, as one number: the value of each thing done, weighed by its probability; `none` where no
+    /// rule applies.
+    pub(super) fn by_rules(&self, info: InfoId, none: TermRef, value: impl Fn(&Done) -> TermRef) -> TermRef {
+        self.pieces(info).into_iter().rev().fold(none, |rest, (condition, mix)| {
+            let parts: Vec<TermRef> = mix.iter().map(|(done, chance)| product(chance, &value(done))).collect();
+            choose(&condition, &total(&parts), &rest)
+        })
+    }
+
+    /// The rules of an information set as mixtures under conditions; the first whose condition holds counts. `best` becomes a
+    /// rule per option.
+    #[must_use]
+    pub fn pieces(&self, info: InfoId) -> Vec<(ConditionRef, Vec<(Done, TermRef)>)> {
+        let mut out = Vec::new();
+        for rule in &self.assessment.rules[info] {
+            match &rule.action {
+                Action::Mix(mix) => out.push((rule.condition.clone(), mix.clone())),
+                Action::Best { tie } => {
+                    for (option, best) in self.best(info, *tie) {
+                        let mix = vec![(Done { option, amount: None }, number(1))];
+                        out.push((all([rule.condition.clone(), best]), mix));
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    /// Where each option is the best, ties going to one of them, or else to the first listed.
+    fn best(&self, info: InfoId, tie: usize) -> Vec<(usize, ConditionRef)> {
+        let count = self.options(info).len();
+        let rank = |option: usize| if option == tie { 0 } else { option + 1 };
+        let mut order: Vec<usize> = (0..count).collect();
+        order.sort_by_key(|option| rank(*option));
+        let values: Vec<TermRef> = (0..count).map(|option| self.expected(info, &Done { option, amount: None })).collect();
+        let beats = |option: usize| {
+            let others = (0..count).filter(|other| *other != option);
+            all(others.map(|other| {
+                let relation = if rank(option) < rank(other) { Relation::GreaterEqual } else { Relation::Greater };
+                compare(&values[option], relation, &values[other])
+            }))
+        };
+        let last = order.len().saturating_sub(1);
+        let condition = |place: usize, option: usize| if place == last { all([]) } else { beats(option) };
+        order.iter().enumerate().map(|(place, option)| (*option, condition(place, *option))).collect()
+    }
+
+    /// What the mover expects of an option, as it believes; weighed by probabilities that need not sum to one.
+    #[must_use]
+    pub fn expected(&self, info: InfoId, done: &Done) -> TermRef {
+        let pieces = self.beliefs(info);
+        pieces
+            .iter()
+            .rev()
+            .fold(number(0), |rest, piece| choose(&piece.condition, &self.weighed(info, &piece.nodes, done), &rest))
+    }
+
+    /// The sum of what a thing done is worth to the mover at each place of an information set, weighed.
+    #[must_use]
+    pub fn weighed(&self, info: InfoId, weights: &[TermRef], done: &Done) -> TermRef {
+        let player = self.game.infos[info].player;
+        let nodes = &self.game.infos[info].nodes;
+        let parts: Vec<TermRef> = nodes
+            .iter()
+            .zip(weights)
+            .filter_map(|(node, weight)| match &self.game.nodes[*node].kind {
+                NodeKind::Move { options, .. } => Some(product(weight, &self.after(options, done, player))),
+                NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => None,
+            })
+            .collect();
+        total(&parts)
+    }
+
+    /// What may be done at an information set.
+    #[must_use]
+    pub fn options(&self, info: InfoId) -> &'a [Choice] {
+        options(self.game, info)
+    }
+}
+
+/// What may be done at an information set: the same at all of its places, but for what follows.
+#[must_use]
+pub fn options(game: &Game, info: InfoId) -> &[Choice] {
+    let first = game.infos[info].nodes.first().map(|node| &game.nodes[*node].kind);
+    match first {
+        Some(NodeKind::Move { options, .. }) => options,
+        Some(NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. }) | None => &[],
+    }
+}
+
+/// A number with the amount of something done in place of the option's variable.
+#[must_use]
+pub fn put(game: &Game, option: &Choice, done: &Done, value: &TermRef) -> TermRef {
+    match (&option.amount, &done.amount) {
+        (Some((variable, _)), Some(amount)) => {
+            folded_term(&Substitution::new([(game.number(*variable), amount.clone())]).term(value))
+        }
+        (Some(_), None) | (None, Some(_) | None) => value.clone(),
+    }
+}
+
+/// The same for a condition.
+#[must_use]
+pub fn put_in_condition(game: &Game, option: &Choice, done: &Done, condition: &ConditionRef) -> ConditionRef {
+    match (&option.amount, &done.amount) {
+        (Some((variable, _)), Some(amount)) => {
+            folded(&Substitution::new([(game.number(*variable), amount.clone())]).condition(condition))
+        }
+        (Some(_), None) | (None, Some(_) | None) => condition.clone(),
+    }
+}

@@ -1,0 +1,124 @@
+//! Where a way through a game's programme ends, or goes on in a state: what was paid, and by how much the rest is discounted.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::names::nearest;
+use super::super::resolver::DutyKind;
+use super::tree::{Path, Writer};
+use crate::diagnostic::Diagnostic;
+use crate::expression::Relation;
+use crate::expression::TermRef;
+use crate::expression::build::{all, compare, decided, number};
+use crate::game::tree::{GameVariableKind, NodeId, NodeKind, Root};
+use crate::source::Span;
+use crate::syntax::play::Weight;
+use crate::syntax::tree::Name;
+
+impl<'t> Writer<'_, 't> {
+    /// What each player has got; a fault for one that has got nothing, not even 0.
+    fn paid(&mut self, path: &Path<'t>, span: Span) -> Vec<TermRef> {
+        let mut out = Vec::new();
+        for (player, paid) in path.paid.iter().enumerate() {
+            if paid.is_none() {
+                let who = self.declared.players[player].value.clone();
+                let moves: Vec<String> = path
+                    .labels
+                    .iter()
+                    .filter(|(id, _)| matches!(self.declared.variables[**id].kind, GameVariableKind::Move(_)))
+                    .filter_map(|(id, label)| self.declared.variables[*id].labels.get(*label).map(|label| format!("`{label}`")))
+                    .collect();
+                let after = if moves.is_empty() { String::new() } else { format!(" after {}", moves.join(", ")) };
+                let message = format!("nothing is paid to {who}{after}");
+                self.fault(Diagnostic::new(span, message).repair(format!("add `{who} gets 0`")));
+            }
+            out.push(paid.clone().unwrap_or_else(|| number(0)));
+        }
+        out
+    }
+
+    pub(super) fn end(&mut self, path: &Path<'t>, span: Span) -> Option<NodeId> {
+        let node = self.place(path, span)?;
+        let paid = self.paid(path, span);
+        self.nodes[node].kind = NodeKind::End { paid };
+        Some(node)
+    }
+
+    /// The first state is entered from above: whatever was paid before counts besides.
+    pub(super) fn enter(&mut self, name: &Name, path: &Path<'t>, span: Span) -> Option<NodeId> {
+        let node = self.place(path, span)?;
+        let state = self.declared.states.iter().position(|(known, _)| known.value == name.value)?;
+        let target = self.root(state, path);
+        let paid: Vec<TermRef> = path.paid.iter().map(|paid| paid.clone().unwrap_or_else(|| number(0))).collect();
+        let discounts = vec![number(1); paid.len()];
+        self.nodes[node].kind = NodeKind::Go { paid, discounts, target };
+        Some(node)
+    }
+
+    pub(super) fn go(&mut self, state: &Name, discounts: &'t [Weight], path: &Path<'t>, span: Span) -> Option<NodeId> {
+        let Some(place) = self.declared.states.iter().position(|(known, _)| known.value == state.value) else {
+            let fault = Diagnostic::new(state.span, format!("no state is called `{}`", state.value));
+            let near = nearest(&state.value, self.declared.states.iter().map(|(name, _)| name.value.as_str()));
+            self.fault(match near {
+                Some(near) => fault.repair(format!("did you mean `{near}`?")),
+                None => fault.repair(format!("declare it: `state {}: …`", state.value)),
+            });
+            return None;
+        };
+        let node = self.place(path, span)?;
+        let paid = self.paid(path, span);
+        let players = self.declared.players.len();
+        let mut scales = vec![number(1); players];
+        for weight in discounts {
+            let value = self.number(&weight.value, path);
+            let range = all([compare(&number(0), Relation::LessEqual, &value), compare(&value, Relation::Less, &number(1))]);
+            let title = format!("the discount `{}` is at least 0 and below 1", self.resolver.short(weight.value.span));
+            self.duty(DutyKind::Discount, &range, title, weight.value.span, path);
+            match &weight.player {
+                None => scales = vec![value; players],
+                Some(name) => match self.resolver.player_of(name, &self.declared) {
+                    Some(player) => scales[player] = value,
+                    None => self.faulty = true,
+                },
+            }
+        }
+        if let Some(player) = scales.iter().position(|scale| decided(&compare(scale, Relation::Less, &number(1))) == Some(false))
+        {
+            let who = &self.declared.players[player].value;
+            let message = format!("what follows `go to {}` is not discounted for {who}", state.value);
+            self.fault(Diagnostic::new(span, message).repair("write `discounted by d` with d below 1"));
+        }
+        let target = self.root(place, path);
+        self.nodes[node].kind = NodeKind::Go { paid, discounts: scales, target };
+        Some(node)
+    }
+
+    /// The root of a state, as it is entered from here.
+    fn root(&mut self, state: usize, path: &Path<'t>) -> usize {
+        let key = (state, path.prefix.clone());
+        if let Some(known) = self.by_prefix.get(&key) {
+            return *known;
+        }
+        let root = self.roots.len();
+        let name = self.declared.states[state].0.value.as_str();
+        self.roots.push(Root { state: Some(name.into()), node: 0 });
+        self.by_prefix.insert(key, root);
+        let players = self.declared.players.len();
+        let start = Path {
+            labels: path.prefix.clone(),
+            amounts: Vec::new(),
+            ranges: Vec::new(),
+            lets: Vec::new(),
+            paid: vec![None; players],
+            parent: None,
+            root,
+            prefix: path.prefix.clone(),
+            in_state: true,
+            together: None,
+            conditions: BTreeSet::new(),
+            made_of: BTreeMap::new(),
+            length: 0,
+        };
+        self.pending.push((state, start));
+        root
+    }
+}

@@ -1,0 +1,216 @@
+//! Histories as they stand in phrases: which draws and moves they force.
+
+use super::super::resolver::{LocalMeaning, Resolver};
+use super::Resolved;
+use crate::diagnostic::Diagnostic;
+use crate::expression::Term;
+use crate::game::history::{History, Unreached};
+use crate::game::quantity::Unsaid;
+use crate::game::tree::{Game, GameVariableKind, NodeKind, VariableId};
+use crate::source::Span;
+use crate::syntax::play::{self, Happening};
+use crate::syntax::tree::{Expr, Name, Node};
+
+impl<'t> Resolver<'t> {
+    /// What a history forces; without one, nothing, from the beginning.
+    pub(super) fn history(&mut self, written: Option<&play::History>, resolved: &Resolved) -> Option<History> {
+        let game = &resolved.game;
+        let mut out = History { root: default_root(game), ..History::default() };
+        for happening in written.map(|written| written.happenings.as_slice()).unwrap_or_default() {
+            match happening {
+                Happening::Set(name, value) => self.set_happening(name, value, resolved, &mut out)?,
+                Happening::Bare(expr) => self.bare_happening(expr, resolved, &mut out)?,
+            }
+        }
+        Some(out)
+    }
+
+    fn set_happening(&mut self, name: &Name, value: &Expr, resolved: &Resolved, out: &mut History) -> Option<()> {
+        let game = &resolved.game;
+        let Some(variable) = game.variable(&name.value) else {
+            let fault = Diagnostic::new(name.span, format!("`{}` has no variable `{}`", game.name, name.value));
+            return self.fault(fault.repair("name a draw or a move"));
+        };
+        self.forcible(variable, game, name.span)?;
+        if game.variables[variable].labels.is_empty() {
+            let number = self.number(value)?;
+            out.amounts.insert(variable, number);
+            return Some(());
+        }
+        let (label, amount) = match &value.node {
+            Node::Param(param) if param.label.is_none() => (&param.name, None),
+            Node::Call(label, arguments) => (label, arguments.first()),
+            _ => {
+                let fault = Diagnostic::new(value.span, format!("`{}` holds a label", name.value));
+                return self.fault(fault.repair("write one of its labels"));
+            }
+        };
+        let Some(place) = game.variables[variable].labels.iter().position(|known| **known == *label.value) else {
+            // The variable's own value, where the claim ranges over all of them.
+            if let Some(LocalMeaning::Label { index, .. }) = self.own_value(&label.value) {
+                out.labels.insert(variable, index);
+                return Some(());
+            }
+            let all = game.variables[variable].labels.iter().map(|label| format!("`{label}`")).collect::<Vec<_>>().join(", ");
+            let word = if matches!(game.variables[variable].kind, GameVariableKind::Move(_)) { "action" } else { "label" };
+            let fault = Diagnostic::new(label.span, format!("`{}` has no {word} `{}`", name.value, label.value));
+            return self.fault(fault.repair(format!("its {word}s are {all}")));
+        };
+        out.labels.insert(variable, place);
+        match amount {
+            Some(amount) => self.amount(variable, place, amount, resolved, out),
+            None => Some(()),
+        }
+    }
+
+    fn own_value(&self, name: &str) -> Option<LocalMeaning> {
+        self.locals.iter().rfind(|local| local.name == name).map(|local| local.meaning.clone())
+    }
+
+    /// Only draws and moves can be forced.
+    fn forcible(&mut self, variable: VariableId, game: &Game, span: Span) -> Option<()> {
+        if game.variables[variable].kind == GameVariableKind::Label {
+            let message = format!("`{}` is set by the play and cannot be forced", game.variables[variable].name);
+            return self.fault(Diagnostic::new(span, message).repair("name the moves that lead to it"));
+        }
+        Some(())
+    }
+
+    fn bare_happening(&mut self, expr: &Expr, resolved: &Resolved, out: &mut History) -> Option<()> {
+        let game = &resolved.game;
+        let (name, amount) = match &expr.node {
+            Node::Param(param) if param.label.is_none() => (&param.name, None),
+            Node::Call(name, arguments) => (name, Some(arguments)),
+            _ => {
+                let message = format!("`{}` is no draw and no move", self.short(expr.span));
+                return self.fault(Diagnostic::new(expr.span, message).repair("write `reply = reject`, or a label"));
+            }
+        };
+        if let (Some(variable), None) = (game.variable(&name.value), amount) {
+            self.forcible(variable, game, name.span)?;
+            match self.own_value(&name.value) {
+                Some(LocalMeaning::Label { index, .. }) => {
+                    out.labels.insert(variable, index);
+                }
+                Some(LocalMeaning::Number(variable_name, _)) => {
+                    out.amounts.insert(variable, Term::variable(variable_name));
+                }
+                Some(LocalMeaning::Term(_) | LocalMeaning::Missing) | None => {
+                    let message = format!("`{}` ranges over its values in claims only", name.value);
+                    return self.fault(Diagnostic::new(name.span, message).repair(format!("write `{} = …`", name.value)));
+                }
+            }
+            return Some(());
+        }
+        if let Some(root) = game.roots.iter().position(|root| root.state.as_deref() == Some(name.value.as_str())) {
+            out.root = root;
+            return Some(());
+        }
+        let holders: Vec<VariableId> = (0..game.variables.len())
+            .filter(|variable| game.variables[*variable].kind != GameVariableKind::Label)
+            .filter(|variable| game.variables[*variable].labels.iter().any(|label| **label == *name.value))
+            .collect();
+        match holders.as_slice() {
+            [variable] => {
+                let label = game.variables[*variable].labels.iter().position(|label| **label == *name.value)?;
+                out.labels.insert(*variable, label);
+                match amount {
+                    None => Some(()),
+                    Some(arguments) => match arguments.as_slice() {
+                        [amount] => self.amount(*variable, label, amount, resolved, out),
+                        _ => {
+                            let message = format!("`{}` goes with one amount", name.value);
+                            self.fault(Diagnostic::new(expr.span, message))
+                        }
+                    },
+                }
+            }
+            [] => {
+                let labels = game.variables.iter().flat_map(|variable| variable.labels.iter().map(|label| &**label));
+                let near = super::super::names::nearest(&name.value, labels).map(str::to_owned);
+                let fault = Diagnostic::new(name.span, format!("`{}` has no draw or move with `{}`", game.name, name.value));
+                self.fault(match near {
+                    Some(near) => fault.repair(format!("did you mean `{near}`?")),
+                    None => fault.repair("name a label, or a variable of the game"),
+                })
+            }
+            several => {
+                let names: Vec<String> = several.iter().map(|id| format!("`{}`", game.variables[*id].name)).collect();
+                let message = format!("`{}` is an action of {}", name.value, names.join(" and of "));
+                let first = game.variables[several[0]].name.clone();
+                self.fault(Diagnostic::new(name.span, message).repair(format!("write `{first} = {}`", name.value)))
+            }
+        }
+    }
+
+    /// The amount that goes with an action.
+    fn amount(
+        &mut self,
+        variable: VariableId,
+        label: usize,
+        amount: &Expr,
+        resolved: &Resolved,
+        out: &mut History,
+    ) -> Option<()> {
+        let game = &resolved.game;
+        let of = game.nodes.iter().find_map(|node| match &node.kind {
+            NodeKind::Move { variable: movement, options, .. } if *movement == variable => {
+                options.iter().find(|option| option.label == Some(label)).and_then(|option| option.amount.as_ref())
+            }
+            NodeKind::Move { .. }
+            | NodeKind::Draw { .. }
+            | NodeKind::Test { .. }
+            | NodeKind::End { .. }
+            | NodeKind::Go { .. } => None,
+        });
+        let Some((amount_variable, _)) = of else {
+            let message = format!("`{}` goes with no amount", game.label(variable, label));
+            return self.fault(Diagnostic::new(amount.span, message).repair("leave the brackets out"));
+        };
+        let number = self.number(amount)?;
+        out.amounts.insert(*amount_variable, number);
+        Some(())
+    }
+
+    /// The fault for something that cannot be said of play.
+    pub(super) fn unsaid(&self, unsaid: &Unsaid, resolved: &Resolved, written: Option<&play::History>, span: Span) -> Diagnostic {
+        let game = &resolved.game;
+        let place = written.map_or(span, |written| written.span);
+        let shown = self.short(place);
+        match unsaid {
+            Unsaid::Unreached(Unreached::Variable(variable)) => {
+                let message = format!("`{}` is not reached after {shown}", game.variables[*variable].name);
+                Diagnostic::new(place, message).repair("name every move that leads there")
+            }
+            Unsaid::Unreached(Unreached::Nowhere) => {
+                Diagnostic::new(place, format!("nothing happens like {shown}")).repair("name draws and moves in their order")
+            }
+            Unsaid::Knows(player, variable) => {
+                let (who, name) = (&game.players[*player], &game.variables[*variable].name);
+                let label = game.label(*variable, 0);
+                Diagnostic::new(span, format!("{who} knows `{name}`, so what it does or gets depends on it"))
+                    .repair(format!("write `after ({name} = {label}, …)` or `after ({name}, …)`"))
+            }
+            Unsaid::NoBelief(player) => {
+                let message = format!("{} has no one belief after {shown}", game.players[*player]);
+                Diagnostic::new(place, message).repair("name the moves that it has seen")
+            }
+            Unsaid::Free(info) => Diagnostic::new(span, format!("the belief of {} is free", game.info_name(*info)))
+                .repair("pin it in an assessment of its own"),
+            Unsaid::NoMove => {
+                Diagnostic::new(place, format!("{shown} leads to no move of one player")).repair("name the moves up to it")
+            }
+            Unsaid::PriorsDiffer => {
+                Diagnostic::new(span, "players differ in what they believe of a draw".to_owned()).repair("add `by` and a player")
+            }
+        }
+    }
+}
+
+/// Where play begins: the first state, if nothing happens before it.
+pub(super) fn default_root(game: &Game) -> usize {
+    match game.roots.first().map(|root| &game.nodes[root.node].kind) {
+        Some(NodeKind::Go { target, .. }) => *target,
+        Some(NodeKind::Move { .. } | NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. }) | None => 0,
+    }
+}

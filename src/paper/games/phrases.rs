@@ -1,0 +1,360 @@
+//! Phrases about play in formulas: each becomes a number or a condition on the parameters, under the words that it is written in.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::super::resolver::{Resolver, Value};
+use super::Resolved;
+use super::all::All;
+use crate::diagnostic::Diagnostic;
+use crate::expression::build::{folded, named};
+use crate::expression::variables::Variables;
+use crate::expression::{ConditionRef, Term, TermRef, Variable};
+use crate::game::Assessment;
+use crate::game::assessment::Done;
+use crate::game::equilibrium::{self, Asked, Part};
+use crate::game::history::History;
+use crate::game::quantity::Unsaid;
+use crate::game::tree::{GameVariableKind, InfoId, NodeId, NodeKind};
+use crate::game::value::{Gap, Play as Played, options};
+use crate::source::Span;
+use crate::syntax::play::{self, Beliefs, Concept, Play};
+use crate::syntax::tree::{Expr, Name, Node};
+
+impl<'t> Resolver<'t> {
+    /// A phrase about play as a value.
+    pub(in crate::paper) fn play(&mut self, phrase: &Play, span: Span) -> Option<Value> {
+        let shown = self.text(span);
+        match phrase {
+            Play::Equilibrium { .. } | Play::Optimal { .. } => {
+                let parts = self.equilibrium_parts(phrase, span)?;
+                self.phrase(&shown, equilibrium::condition(&parts), span)
+            }
+            Play::Passes { assessment, test } => {
+                let condition = self.passes(assessment, test, span)?;
+                self.phrase(&shown, condition, span)
+            }
+            Play::Some { every, pure, concept, game, after, event } => {
+                let game = self.game_named(game)?;
+                let resolved = self.game(game)?;
+                let asked = All { every: *every, pure: *pure, concept: *concept };
+                let condition = self.all_assessments(&resolved, asked, after.as_ref(), event.as_ref(), span)?;
+                self.phrase(&shown, condition, span)
+            }
+            Play::Leads { assessment, after, event } => {
+                let (assessment, resolved) = self.assessed(Some(assessment), span)?;
+                let history = self.history(after.as_ref(), &resolved)?;
+                let events = self.events(event, &resolved, |kind| matches!(kind, NodeKind::End { .. } | NodeKind::Go { .. }))?;
+                let played = Played::new(&assessment, Gap::NoValue);
+                let found = played.leads_to(&history, &|node| events[&node].clone());
+                let condition = self.said(found, &resolved, after.as_ref(), span)?;
+                self.solved(&played, span)?;
+                self.phrase(&shown, condition, span)
+            }
+            Play::Best { action, assessment, after } => {
+                let (assessment, resolved) = self.assessed(assessment.as_ref(), span)?;
+                let history = self.history(Some(after), &resolved)?;
+                let played = Played::new(&assessment, Gap::NoValue);
+                let info = self.said(played.move_after(&history), &resolved, Some(after), span)?;
+                let done = self.done_in_claim(action, &resolved, info)?;
+                let found = played.is_best(&history, &done);
+                let condition = self.said(found, &resolved, Some(after), span)?;
+                self.solved(&played, span)?;
+                self.phrase(&shown, condition, span)
+            }
+            Play::BeliefMatters { player, assessment, after } => {
+                let (assessment, resolved) = self.assessed(assessment.as_ref(), span)?;
+                let history = self.history(Some(after), &resolved)?;
+                let player = self.player_in(player, &resolved)?;
+                let played = Played::new(&assessment, Gap::NoValue);
+                let condition = self.said(played.belief_matters(player, &history), &resolved, Some(after), span)?;
+                self.phrase(&shown, condition, span)
+            }
+            Play::Payoff { player, assessment, after } => {
+                let (assessment, resolved) = self.assessed(assessment.as_ref(), span)?;
+                let history = self.history(after.as_ref(), &resolved)?;
+                let player = self.player_in(player, &resolved)?;
+                let played = Played::new(&assessment, Gap::NoValue);
+                let term = self.said(played.payoff(player, &history), &resolved, after.as_ref(), span)?;
+                self.solved(&played, span)?;
+                self.quantity(&shown, term, span)
+            }
+            Play::Probability { event, assessment, after, by } => {
+                let (assessment, resolved) = self.assessed(assessment.as_ref(), span)?;
+                let history = self.history(after.as_ref(), &resolved)?;
+                let by = match by {
+                    Some(name) => Some(self.player_in(name, &resolved)?),
+                    None => None,
+                };
+                let events = self.events(event, &resolved, |kind| matches!(kind, NodeKind::End { .. } | NodeKind::Go { .. }))?;
+                let played = Played::new(&assessment, Gap::NoValue);
+                let found = played.probability(by, &history, &|node| events[&node].clone());
+                let term = self.said(found, &resolved, after.as_ref(), span)?;
+                self.quantity(&shown, term, span)
+            }
+            Play::Belief { player, event, assessment, after } => {
+                let (assessment, resolved) = self.assessed(assessment.as_ref(), span)?;
+                let history = self.history(after.as_ref(), &resolved)?;
+                let player = self.player_in(player, &resolved)?;
+                let events = self.events(event, &resolved, |_| true)?;
+                let played = Played::new(&assessment, Gap::NoValue);
+                let found = played.belief(player, &history, &|node| events[&node].clone());
+                let term = self.said(found, &resolved, after.as_ref(), span)?;
+                self.quantity(&shown, term, span)
+            }
+        }
+    }
+
+    fn phrase(&mut self, shown: &str, condition: ConditionRef, span: Span) -> Option<Value> {
+        self.bounded(Value::Condition(named(shown, condition)), span)
+    }
+
+    fn quantity(&mut self, shown: &str, body: TermRef, span: Span) -> Option<Value> {
+        self.bounded(Value::Number(Arc::new(Term::Named { shown: shown.into(), body })), span)
+    }
+
+    /// An assessment by its name, or the one that the claim is in, with its game.
+    fn assessed(&mut self, name: Option<&Name>, span: Span) -> Option<(Rc<Assessment>, Rc<Resolved>)> {
+        let number = match (name, self.play_in) {
+            (Some(name), _) => self.assessment_named(name)?,
+            (None, Some(number)) => number,
+            (None, None) => {
+                let message = format!("`{}` is of no assessment", self.short(span));
+                return self.fault(Diagnostic::new(span, message).repair("write `in` and its name"));
+            }
+        };
+        let game = self.game_of(number)?;
+        Some((self.assessment(number)?, self.game(game)?))
+    }
+
+    fn player_in(&mut self, name: &Name, resolved: &Resolved) -> Option<usize> {
+        let game = &resolved.game;
+        let found = game.player(&name.value);
+        if found.is_none() {
+            let fault = Diagnostic::new(name.span, format!("no player is called `{}`", name.value));
+            let near = super::super::names::nearest(&name.value, game.players.iter().map(|player| &**player)).map(str::to_owned);
+            self.faults.push(match near {
+                Some(near) => fault.repair(format!("did you mean `{near}`?")),
+                None => fault.repair("name a player of the game"),
+            });
+        }
+        found
+    }
+
+    fn said<T>(
+        &mut self,
+        found: Result<T, Unsaid>,
+        resolved: &Resolved,
+        written: Option<&play::History>,
+        span: Span,
+    ) -> Option<T> {
+        match found {
+            Ok(found) => Some(found),
+            Err(unsaid) => {
+                let fault = self.unsaid(&unsaid, resolved, written, span);
+                self.fault(fault)
+            }
+        }
+    }
+
+    fn solved(&mut self, played: &Played<'_>, span: Span) -> Option<()> {
+        if played.is_unsolved() {
+            let message = "what the states are worth could not be solved for";
+            let fault = Diagnostic::new(span, message);
+            return self.fault(fault.repair("write rules that do not depend on payoffs, and fewer cases"));
+        }
+        Some(())
+    }
+
+    /// An event at each place of some kind.
+    pub(super) fn events(
+        &mut self,
+        event: &Expr,
+        resolved: &Resolved,
+        wanted: impl Fn(&NodeKind) -> bool,
+    ) -> Option<BTreeMap<NodeId, ConditionRef>> {
+        let mut out = BTreeMap::new();
+        for (node, place) in resolved.game.nodes.iter().enumerate() {
+            if !wanted(&place.kind) {
+                continue;
+            }
+            let mut locals = self.locals.clone();
+            locals.extend(resolved.locals(&place.labels, &place.amounts, |_| true));
+            let (found, duties) = self.apart(locals, |resolver| resolver.condition(event));
+            drop(duties);
+            out.insert(node, folded(&found?));
+        }
+        Some(out)
+    }
+
+    /// An action that a claim names, at an information set.
+    fn done_in_claim(&mut self, action: &Expr, resolved: &Resolved, info: InfoId) -> Option<Done> {
+        let choices = options(&resolved.game, info);
+        let variable = resolved.game.infos[info].variable;
+        let (label, amount) = match &action.node {
+            Node::Param(param) if param.label.is_none() => (Some(&param.name), None),
+            Node::Call(name, arguments) => (Some(name), arguments.first()),
+            _ => (None, None),
+        };
+        let by_label = label.and_then(|label| {
+            choices
+                .iter()
+                .position(|choice| choice.label.is_some_and(|place| resolved.game.label(variable, place) == label.value))
+        });
+        match (by_label, choices) {
+            (Some(option), _) => {
+                let amount = match amount {
+                    Some(amount) => Some(self.number(amount)?),
+                    None => None,
+                };
+                if amount.is_some() != choices[option].amount.is_some() {
+                    let message =
+                        format!("`{}` is no action of `{}`", self.short(action.span), resolved.game.variables[variable].name);
+                    let repair = format!("write `{}`", resolved.game.option_name(variable, &choices[option]));
+                    return self.fault(Diagnostic::new(action.span, message).repair(repair));
+                }
+                Some(Done { option, amount })
+            }
+            (None, [choice]) if choice.label.is_none() => Some(Done { option: 0, amount: Some(self.number(action)?) }),
+            (None, _) => {
+                let name = &resolved.game.variables[variable].name;
+                let all: Vec<String> =
+                    choices.iter().map(|choice| format!("`{}`", resolved.game.option_name(variable, choice))).collect();
+                let message = format!("`{name}` has no action `{}`", self.short(action.span));
+                self.fault(Diagnostic::new(action.span, message).repair(format!("its actions are {}", all.join(", "))))
+            }
+        }
+    }
+
+    /// What an equilibrium, or optimality at a move, asks: one part per information set and demand.
+    pub(in crate::paper) fn equilibrium_parts(&mut self, phrase: &Play, span: Span) -> Option<Vec<Part>> {
+        let mut only = false;
+        let (name, concept, after, beliefs, at) = match phrase {
+            Play::Equilibrium { assessment, unique, concept, after, beliefs } => {
+                only = *unique;
+                (assessment, *concept, after.as_ref(), *beliefs, None)
+            }
+            Play::Optimal { assessment, at, beliefs } => (assessment, Concept::SubgamePerfect, None, *beliefs, Some(at)),
+            Play::Passes { .. }
+            | Play::Leads { .. }
+            | Play::Best { .. }
+            | Play::BeliefMatters { .. }
+            | Play::Some { .. }
+            | Play::Payoff { .. }
+            | Play::Probability { .. }
+            | Play::Belief { .. } => return None,
+        };
+        let (assessment, resolved) = self.assessed(Some(name), span)?;
+        let game = &resolved.game;
+        let history = self.history(after, &resolved)?;
+        // An equilibrium asks besides that some rule applies wherever play may come to.
+        let gap = if at.is_some() { Gap::NoValue } else { Gap::Zero };
+        let played = Played::new(&assessment, gap);
+        let infos = self.infos_asked(&played, &resolved, &history, after, at, span)?;
+        self.check_beliefs(&played, concept, beliefs, &infos, at.is_some(), span)?;
+        let fixed: Vec<Variable> = history.amounts.keys().map(|amount| game.number(*amount)).collect();
+        let mut parts = if concept == Concept::Nash && at.is_none() {
+            self.nash_parts(&played, span)?
+        } else {
+            equilibrium::parts(&played, &Asked { concept, beliefs, infos: &infos, fixed: &fixed })
+        };
+        self.solved(&played, span)?;
+        if only {
+            parts.push(self.only(&played, concept, &infos, &fixed, span)?);
+        }
+        for part in &parts {
+            let free = Variables::of_condition(&part.condition).free;
+            let hidden = game.variables.iter().find(|variable| {
+                let number = matches!(variable.kind, GameVariableKind::Amount(_) | GameVariableKind::Move(_));
+                number && variable.labels.is_empty() && free.contains(&variable.name) && !fixed.contains(&variable.name)
+            });
+            if let Some(variable) = hidden {
+                let message = format!("{} depends on `{}`, which is not seen there", part.label, variable.name);
+                return self
+                    .fault(Diagnostic::new(span, message).repair("let it be seen, or make what follows the same for all"));
+            }
+        }
+        Some(parts)
+    }
+
+    /// The information sets that a phrase is about.
+    fn infos_asked(
+        &mut self,
+        played: &Played<'_>,
+        resolved: &Resolved,
+        history: &History,
+        after: Option<&play::History>,
+        at: Option<&Name>,
+        span: Span,
+    ) -> Option<Vec<InfoId>> {
+        let game = &resolved.game;
+        if let Some(name) = at {
+            let Some(movement) = resolved.movement(&name.value) else {
+                let fault = Diagnostic::new(name.span, format!("`{}` has no move `{}`", game.name, name.value));
+                let moves = game.variables.iter().filter(|variable| matches!(variable.kind, GameVariableKind::Move(_)));
+                let near = super::super::names::nearest(&name.value, moves.map(|variable| &*variable.name)).map(str::to_owned);
+                return self.fault(match near {
+                    Some(near) => fault.repair(format!("did you mean `{near}`?")),
+                    None => fault.repair("name a move of the game"),
+                });
+            };
+            return Some((0..game.infos.len()).filter(|info| game.infos[*info].variable == movement).collect());
+        }
+        if after.is_none() {
+            return Some((0..game.infos.len()).collect());
+        }
+        let ends = self.said(history.ends(game).map_err(Unsaid::from), resolved, after, span)?;
+        Some(equilibrium::below(played, &ends))
+    }
+
+    fn check_beliefs(
+        &mut self,
+        played: &Played<'_>,
+        concept: Concept,
+        beliefs: Option<Beliefs>,
+        infos: &[InfoId],
+        optimal: bool,
+        span: Span,
+    ) -> Option<()> {
+        let name = &played.assessment.name;
+        let free = infos.iter().any(|info| played.assessment.is_free_at(*info));
+        if free && beliefs.is_none() {
+            let message = format!("`{name}` leaves a belief `free`");
+            return self.fault(Diagnostic::new(span, message).repair("say `for some belief` or `for every belief`"));
+        }
+        if !free && beliefs.is_some() {
+            let message = format!("no belief of `{name}` is free here");
+            return self.fault(Diagnostic::new(span, message).repair("leave out `for … belief`"));
+        }
+        let missing = equilibrium::beliefs_needed(played, infos);
+        let needs = match concept {
+            Concept::SubgamePerfect if !optimal => {
+                if let Some(info) = infos.iter().find(|info| !played.game.hidden_draws(**info).is_empty()) {
+                    let message = format!("{} does not know a draw", played.game.info_name(*info));
+                    let repair = "`SPE` is for games without hidden draws: write `PBE`";
+                    return self.fault(Diagnostic::new(span, message).repair(repair));
+                }
+                false
+            }
+            Concept::Nash => false,
+            Concept::Sequential if !equilibrium::is_finite(played) => {
+                let message = "`sequential` is for games with finitely many actions";
+                return self.fault(Diagnostic::new(span, message).repair("write `PBE`"));
+            }
+            Concept::Sequential if !equilibrium::beliefs_are_consistent_limits(played.game) => {
+                let message = "`sequential` is ruled on where moves are seen and every draw has two labels";
+                return self.fault(Diagnostic::new(span, message).repair("write `PBE`"));
+            }
+            Concept::SubgamePerfect | Concept::WeakPerfectBayesian | Concept::PerfectBayesian | Concept::Sequential => true,
+        };
+        if let (Some(info), true) = (missing.first(), needs) {
+            let here = &played.game.infos[*info];
+            let (who, movement) = (&played.game.players[here.player], &played.game.variables[here.variable].name);
+            let draw = played.game.hidden_draws(*info).first().map_or("", |draw| &played.game.variables[*draw].name);
+            let message = format!("{who} does not know `{draw}` at `{movement}` and has no belief there");
+            return self.fault(Diagnostic::new(span, message).repair(format!("add `belief of {who} at {movement}: …`")));
+        }
+        Some(())
+    }
+}

@@ -1,0 +1,546 @@
+//! Assessments resolved: which rules apply at which information set, what they do, what is believed there.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::super::names::{What, nearest};
+use super::super::resolver::Resolver;
+use super::Resolved;
+use crate::diagnostic::Diagnostic;
+use crate::expression::build::{all, decided, difference, folded, folded_term, number, total};
+use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
+use crate::game::Assessment;
+use crate::game::assessment::{Action, Belief, Content, Done, Guess, Rule};
+use crate::game::tree::{Choice, GameVariableKind, InfoId, VariableId};
+use crate::game::value::options;
+use crate::source::Span;
+use crate::syntax::play::{self, Chance, Plan, PlanKind, Where};
+use crate::syntax::tree::{Expr, Name, Node};
+
+/// How long a chain of `like` may be.
+const MAX_LIKE: usize = 20;
+
+impl<'t> Resolver<'t> {
+    /// The number of the declaration of an assessment, or a fault.
+    pub(in crate::paper) fn assessment_named(&mut self, name: &Name) -> Option<usize> {
+        let super::super::names::Thing::One(number) = self.find(name)? else {
+            return self.fault(Diagnostic::new(name.span, format!("`{}` is a family, not an assessment", name.value)));
+        };
+        match self.names.declared[number].what {
+            What::Assessment(_) => Some(number),
+            other => {
+                let fault = Diagnostic::new(name.span, format!("`{}` is {}, not an assessment", name.value, other.kind()));
+                let all = self.names.declared.iter().filter(|declared| matches!(declared.what, What::Assessment(_)));
+                let near = nearest(&name.value, all.map(|declared| declared.name)).map(str::to_owned);
+                self.fault(match near {
+                    Some(near) => fault.repair(format!("did you mean `{near}`?")),
+                    None => fault.repair("name an assessment"),
+                })
+            }
+        }
+    }
+
+    /// The number of the declaration of a game, or a fault.
+    pub(in crate::paper) fn game_named(&mut self, name: &Name) -> Option<usize> {
+        let super::super::names::Thing::One(number) = self.find(name)? else {
+            return self.fault(Diagnostic::new(name.span, format!("`{}` is a family, not a game", name.value)));
+        };
+        match self.names.declared[number].what {
+            What::Game(_) => Some(number),
+            other => self.fault(Diagnostic::new(name.span, format!("`{}` is {}, not a game", name.value, other.kind()))),
+        }
+    }
+
+    /// The game of an assessment.
+    pub(in crate::paper) fn game_of(&mut self, assessment: usize) -> Option<usize> {
+        let names = self.names;
+        let What::Assessment(source) = names.declared[assessment].what else { return None };
+        self.game_named(&source.game)
+    }
+
+    /// An assessment by the number of its declaration; resolved once.
+    pub(in crate::paper) fn assessment(&mut self, number: usize) -> Option<Rc<Assessment>> {
+        if let Some(known) = self.assessments.get(&number) {
+            return known.clone();
+        }
+        let before = self.faults.len();
+        let found = self.read_assessment(number).filter(|_| self.faults.len() == before).map(Rc::new);
+        self.assessments.insert(number, found.clone());
+        found
+    }
+
+    fn read_assessment(&mut self, number: usize) -> Option<Assessment> {
+        let names = self.names;
+        let What::Assessment(source) = names.declared[number].what else { return None };
+        let game = self.game_named(&source.game)?;
+        let resolved = self.game(game)?;
+        let plans = self.plans(source, game, 0)?;
+        for plan in &plans {
+            self.check_plan(plan, &resolved);
+        }
+        let infos = resolved.game.infos.len();
+        let mut out = Assessment {
+            name: source.name.value.as_str().into(),
+            game: Arc::clone(&resolved.game),
+            rules: vec![Vec::new(); infos],
+            beliefs: vec![Vec::new(); infos],
+        };
+        for info in 0..infos {
+            out.rules[info] = self.rules(&plans, &resolved, info, source);
+            out.beliefs[info] = self.beliefs(&plans, &resolved, info);
+        }
+        for info in 0..infos {
+            let best = out.rules[info].iter().any(|rule| matches!(rule.action, Action::Best { .. }));
+            if best && out.is_free_at(info) {
+                let movement = &resolved.game.variables[resolved.game.infos[info].variable].name;
+                let message = format!("`best` at `{movement}` depends on a belief that is free");
+                self.faults.push(Diagnostic::new(source.name.span, message).repair("write the rule, or pin the belief"));
+                break;
+            }
+        }
+        Some(out)
+    }
+
+    /// The plans of an assessment in force, those that it takes over first replaced.
+    fn plans(&mut self, source: &'t play::Assessment, game: usize, depth: usize) -> Option<Vec<&'t Plan>> {
+        let mut out: Vec<&'t Plan> = Vec::new();
+        if let Some(like) = &source.like {
+            if depth >= MAX_LIKE {
+                let message = format!("`{}` is like itself, or like too many others", source.name.value);
+                return self.fault(Diagnostic::new(like.span, message));
+            }
+            let other = self.assessment_named(like)?;
+            if self.game_of(other)? != game {
+                let message = format!("`{}` is of another game", like.value);
+                return self.fault(Diagnostic::new(like.span, message).repair("take one of the same game"));
+            }
+            let names = self.names;
+            let What::Assessment(taken) = names.declared[other].what else { return None };
+            out = self.plans(taken, game, depth + 1)?;
+        }
+        let own: Vec<&'t Plan> = source.plans.iter().filter(|plan| self.in_force(&plan.head)).collect();
+        out.retain(|plan| own.iter().all(|new| about(new) != about(plan)));
+        out.extend(own);
+        Some(out)
+    }
+
+    /// Who and what a plan is about is there.
+    fn check_plan(&mut self, plan: &Plan, resolved: &Resolved) {
+        let game = &resolved.game;
+        let (player, movement) = match &plan.kind {
+            PlanKind::Moves { player, variable, .. } => (player, variable),
+            PlanKind::Belief { player, at, .. } => (player, at),
+        };
+        let Some(who) = game.player(&player.value) else {
+            let fault = Diagnostic::new(player.span, format!("no player is called `{}`", player.value));
+            let near = nearest(&player.value, game.players.iter().map(|player| &**player));
+            self.faults.push(match near {
+                Some(near) => fault.repair(format!("did you mean `{near}`?")),
+                None => fault.repair("name a player of the game"),
+            });
+            return;
+        };
+        let moves = || {
+            game.variables.iter().filter(|variable| variable.kind == GameVariableKind::Move(who)).map(|variable| &*variable.name)
+        };
+        match resolved.movement(&movement.value) {
+            None => {
+                let fault = Diagnostic::new(movement.span, format!("`{}` has no move `{}`", game.name, movement.value));
+                let near = nearest(&movement.value, moves()).map(str::to_owned);
+                let all = moves().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+                self.faults.push(match near {
+                    Some(near) => fault.repair(format!("did you mean `{near}`?")),
+                    None => fault.repair(format!("the moves of `{}` are {all}", player.value)),
+                });
+            }
+            Some(found) => {
+                if let GameVariableKind::Move(mover) = game.variables[found].kind
+                    && mover != who
+                {
+                    let message =
+                        format!("`{}` is a move of `{}`, not of `{}`", movement.value, game.players[mover], player.value);
+                    self.faults.push(
+                        Diagnostic::new(player.span, message)
+                            .repair(format!("write `{} {}`", game.players[mover], movement.value)),
+                    );
+                }
+            }
+        }
+    }
+
+    /// The rules at an information set, in order; a fault where no plan is about its move.
+    fn rules(&mut self, plans: &[&'t Plan], resolved: &Resolved, info: InfoId, source: &play::Assessment) -> Vec<Rule> {
+        let game = &resolved.game;
+        let here = &game.infos[info];
+        let mut out = Vec::new();
+        let mut about_it = false;
+        for plan in plans {
+            let PlanKind::Moves { variable, rules, .. } = &plan.kind else { continue };
+            if *variable.value != *game.variables[here.variable].name {
+                continue;
+            }
+            about_it = true;
+            let when = match &plan.when {
+                None => Some(all([])),
+                Some(when) => self.seen_condition(when, resolved, info),
+            };
+            let Some(when) = when.filter(|when| decided(when) != Some(false)) else { continue };
+            for rule in rules {
+                let Some(condition) = self.placed(rule.place.as_ref(), resolved, info) else { continue };
+                let condition = all([when.clone(), condition]);
+                if decided(&condition) == Some(false) {
+                    continue;
+                }
+                if let Some(action) = self.action(&rule.action, resolved, info, rule.span) {
+                    let last = decided(&condition) == Some(true);
+                    out.push(Rule { condition, action });
+                    if last {
+                        return out;
+                    }
+                }
+            }
+        }
+        if !about_it {
+            let (who, movement) = (&game.players[here.player], &game.variables[here.variable].name);
+            let message = format!("`{}` has no rule for `{movement}` of {who}", source.name.value);
+            self.faults.push(Diagnostic::new(source.name.span, message).repair(format!("add `{who} {movement}: …`")));
+        }
+        out
+    }
+
+    fn placed(&mut self, place: Option<&'t Where>, resolved: &Resolved, info: InfoId) -> Option<ConditionRef> {
+        match place {
+            None | Some(Where::Otherwise) => Some(all([])),
+            Some(Where::If(expr)) => self.seen_condition(expr, resolved, info),
+        }
+    }
+
+    /// A condition on what is seen at an information set.
+    fn seen_condition(&mut self, expr: &'t Expr, resolved: &Resolved, info: InfoId) -> Option<ConditionRef> {
+        let found = self.seen(resolved, info, expr, |resolver| resolver.condition(expr))?;
+        Some(folded(&found))
+    }
+
+    fn seen_number(&mut self, expr: &'t Expr, resolved: &Resolved, info: InfoId) -> Option<TermRef> {
+        let found = self.seen(resolved, info, expr, |resolver| resolver.number(expr))?;
+        Some(folded_term(&found))
+    }
+
+    /// Resolves with the names that are seen or known at an information set; what is not is named in the fault.
+    fn seen<T>(
+        &mut self,
+        resolved: &Resolved,
+        info: InfoId,
+        expr: &Expr,
+        read: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<T> {
+        let here = &resolved.game.infos[info];
+        // Elsewhere a variable may be seen that has no value yet: it is known, and missing.
+        let ever_seen = |variable: VariableId| {
+            let others =
+                resolved.game.infos.iter().filter(|other| other.player == here.player && other.variable == here.variable);
+            let mut seen = others.map(|other| other.labels.contains_key(&variable) || other.amounts.contains(&variable));
+            seen.any(|seen| seen)
+        };
+        let text = self.text(expr.span);
+        let words: Vec<&str> = text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '\'')).collect();
+        for (variable, declared) in resolved.game.variables.iter().enumerate() {
+            if words.contains(&&*declared.name) && !ever_seen(variable) {
+                let who = &resolved.game.players[here.player];
+                let movement = &resolved.game.variables[here.variable].name;
+                let under = self.names.readings.changed(&self.choice);
+                let under = if under.is_empty() { String::new() } else { format!(" under `{}`", under.join("`, `")) };
+                let message = format!("{who} does not see `{}` at `{movement}`{under}", declared.name);
+                let seen: Vec<String> = (0..resolved.game.variables.len())
+                    .filter(|variable| ever_seen(*variable))
+                    .map(|variable| format!("`{}`", resolved.game.variables[variable].name))
+                    .collect();
+                let repair = if seen.is_empty() { "it sees nothing".to_owned() } else { format!("it sees {}", seen.join(", ")) };
+                return self.fault(Diagnostic::new(expr.span, message).repair(repair));
+            }
+        }
+        let locals = resolved.locals(&here.labels, &here.amounts, |_| true);
+        let (found, duties) = self.apart(locals, read);
+        // What rules divide by has to be looked at where they apply: in the conditions that come of them.
+        drop(duties);
+        found
+    }
+
+    fn action(&mut self, action: &'t play::Action, resolved: &Resolved, info: InfoId, span: Span) -> Option<Action> {
+        let choices: Vec<Choice> = options(&resolved.game, info).to_vec();
+        match action {
+            play::Action::Best(label) => {
+                let tie = self.option_named(label, &choices, resolved, info)?;
+                if choices.iter().any(|choice| choice.amount.is_some()) {
+                    let message = "`best` stands at moves with finitely many actions";
+                    return self.fault(Diagnostic::new(span, message).repair("write the action"));
+                }
+                Some(Action::Best { tie })
+            }
+            play::Action::Mix(mix) => {
+                let mut done = Vec::new();
+                for (expr, _) in mix {
+                    done.push(self.done(expr, &choices, resolved, info));
+                }
+                let chances = self.chances(mix, resolved, info)?;
+                let done: Vec<Done> = done.into_iter().collect::<Option<_>>()?;
+                Some(Action::Mix(done.into_iter().zip(chances).collect()))
+            }
+        }
+    }
+
+    /// Probabilities, one of which may be left to be the rest.
+    fn chances(&mut self, mix: &'t [(Expr, Option<Expr>)], resolved: &Resolved, info: InfoId) -> Option<Vec<TermRef>> {
+        if let [(_, None)] = mix {
+            return Some(vec![number(1)]);
+        }
+        let mut found: Vec<Option<TermRef>> = Vec::new();
+        for (expr, chance) in mix {
+            if chance.is_none() && found.iter().any(Option::is_none) {
+                let message = "two of these have no probability";
+                return self.fault(Diagnostic::new(expr.span, message).repair("write `… with` and a probability"));
+            }
+            found.push(match chance {
+                Some(chance) => Some(self.seen_number(chance, resolved, info)?),
+                None => None,
+            });
+        }
+        let rest = difference(&number(1), &total(found.iter().flatten()));
+        Some(found.into_iter().map(|chance| chance.unwrap_or_else(|| rest.clone())).collect())
+    }
+
+    /// What a rule does, as an option with its amount.
+    fn done(&mut self, expr: &'t Expr, choices: &[Choice], resolved: &Resolved, info: InfoId) -> Option<Done> {
+        let by_number = choices.iter().position(|choice| choice.label.is_none());
+        match &expr.node {
+            Node::Param(param) if param.label.is_none() && by_number.is_none() => {
+                let option = self.option_named(&param.name, choices, resolved, info)?;
+                if choices[option].amount.is_some() {
+                    let message = format!("`{}` goes with an amount", param.name.value);
+                    return self.fault(Diagnostic::new(expr.span, message).repair(format!("write `{}(…)`", param.name.value)));
+                }
+                Some(Done { option, amount: None })
+            }
+            Node::Call(name, arguments) if by_number.is_none() => {
+                let option = self.option_named(name, choices, resolved, info)?;
+                let ([amount], true) = (arguments.as_slice(), choices[option].amount.is_some()) else {
+                    let message = format!("`{}` goes with no amount", name.value);
+                    return self.fault(Diagnostic::new(expr.span, message).repair(format!("write `{}`", name.value)));
+                };
+                Some(Done { option, amount: Some(self.seen_number(amount, resolved, info)?) })
+            }
+            _ => {
+                let Some(option) = by_number else {
+                    let movement = &resolved.game.variables[resolved.game.infos[info].variable].name;
+                    let message = format!("`{}` is no action of `{movement}`", self.short(expr.span));
+                    let fault = Diagnostic::new(expr.span, message);
+                    return self.fault(fault.repair(format!("its actions are {}", actions(resolved, info, choices))));
+                };
+                Some(Done { option, amount: Some(self.seen_number(expr, resolved, info)?) })
+            }
+        }
+    }
+
+    fn option_named(&mut self, label: &Name, choices: &[Choice], resolved: &Resolved, info: InfoId) -> Option<usize> {
+        let variable = resolved.game.infos[info].variable;
+        let named = |choice: &Choice| choice.label.is_some_and(|place| resolved.game.label(variable, place) == label.value);
+        let found = choices.iter().position(named);
+        if found.is_none() {
+            let movement = &resolved.game.variables[variable].name;
+            let fault = Diagnostic::new(label.span, format!("`{movement}` has no action `{}`", label.value));
+            let repair = if choices.iter().all(|choice| choice.label.is_none()) {
+                "it is a number: write which".to_owned()
+            } else {
+                format!("its actions are {}", actions(resolved, info, choices))
+            };
+            self.faults.push(fault.repair(repair));
+        }
+        found
+    }
+
+    /// What is believed at an information set.
+    fn beliefs(&mut self, plans: &[&'t Plan], resolved: &Resolved, info: InfoId) -> Vec<Belief> {
+        let game = &resolved.game;
+        let here = &game.infos[info];
+        if here.nodes.len() < 2 {
+            return Vec::new();
+        }
+        let hidden = game.hidden_draws(info);
+        let mut out: Vec<Belief> = Vec::new();
+        for plan in plans {
+            let PlanKind::Belief { at, about, guesses, .. } = &plan.kind else { continue };
+            if *at.value != *game.variables[here.variable].name {
+                continue;
+            }
+            let subject = match (about, hidden.as_slice()) {
+                (Some(name), _) => match game.variable(&name.value) {
+                    Some(variable) => variable,
+                    None => {
+                        let message = format!("`{}` has no variable `{}`", game.name, name.value);
+                        self.faults.push(Diagnostic::new(name.span, message).repair("name a draw or a move"));
+                        continue;
+                    }
+                },
+                (None, [draw]) => *draw,
+                (None, []) => continue,
+                (None, [_, _, ..]) => {
+                    let message = format!("{} does not know several draws at `{}`", game.players[here.player], at.value);
+                    self.faults.push(Diagnostic::new(plan.span, message).repair("beliefs about more than one are not ruled on"));
+                    continue;
+                }
+            };
+            let when = match &plan.when {
+                None => Some(all([])),
+                Some(when) => self.seen_condition(when, resolved, info),
+            };
+            let Some(when) = when.filter(|when| decided(when) != Some(false)) else { continue };
+            let found = self.guesses(guesses, &when, subject, resolved, info);
+            match out.iter_mut().find(|belief| belief.about == subject) {
+                Some(belief) => belief.guesses.extend(found),
+                None => out.push(Belief { about: subject, guesses: found }),
+            }
+        }
+        out
+    }
+
+    fn guesses(
+        &mut self,
+        guesses: &'t [play::Guess],
+        when: &ConditionRef,
+        about: VariableId,
+        resolved: &Resolved,
+        info: InfoId,
+    ) -> Vec<Guess> {
+        let mut out = Vec::new();
+        let free = |guess: &play::Guess| match &guess.content {
+            play::Content::Free => true,
+            play::Content::Mix(mix) => mix.iter().any(|(_, chance)| matches!(chance, Some(Chance::Free(_)))),
+            play::Content::Bayes => false,
+        };
+        for (at, guess) in guesses.iter().enumerate() {
+            // Free beliefs are told apart by a mark from the second on.
+            let place = guesses[..at].iter().filter(|before| free(before)).count();
+            let Some(condition) = self.placed(guess.place.as_ref(), resolved, info) else { continue };
+            let condition = all([when.clone(), condition]);
+            if decided(&condition) == Some(false) {
+                continue;
+            }
+            let content = match &guess.content {
+                play::Content::Bayes => Some(Content::Bayes),
+                play::Content::Free => Some(self.free_belief(about, resolved, info, place)),
+                play::Content::Mix(mix) => self.stated_belief(mix, about, resolved, info, place),
+            };
+            if let Some(content) = content {
+                let last = decided(&condition) == Some(true) && !matches!(content, Content::Bayes);
+                out.push(Guess { condition, content });
+                if last {
+                    return out;
+                }
+            }
+        }
+        out
+    }
+
+    /// The variable that stands for the free probability of a label.
+    fn free_variable(resolved: &Resolved, info: InfoId, about: VariableId, label: usize, place: usize) -> Variable {
+        let mark = if place == 0 { String::new() } else { format!(" ({})", place + 1) };
+        format!("belief of {}: {}{mark}", resolved.game.info_name(info), resolved.game.label(about, label)).into()
+    }
+
+    fn free_belief(&mut self, about: VariableId, resolved: &Resolved, info: InfoId, place: usize) -> Content {
+        let count = resolved.game.variables[about].labels.len();
+        let names: Vec<Variable> =
+            (0..count.saturating_sub(1)).map(|label| Self::free_variable(resolved, info, about, label, place)).collect();
+        let mut chances: Vec<TermRef> = names.iter().map(|name| Term::variable(name.clone())).collect();
+        let free = names.iter().map(|name| (name.clone(), between_zero_and_one(&Term::variable(name.clone())))).collect();
+        chances.push(difference(&number(1), &total(&chances)));
+        Content::Chances { chances, free }
+    }
+
+    fn stated_belief(
+        &mut self,
+        mix: &'t [(Expr, Option<Chance>)],
+        about: VariableId,
+        resolved: &Resolved,
+        info: InfoId,
+        place: usize,
+    ) -> Option<Content> {
+        let labels: Vec<Arc<str>> = resolved.game.variables[about].labels.clone();
+        let mut found: Vec<Option<TermRef>> = vec![None; labels.len()];
+        let mut free = Vec::new();
+        let mut rest: Option<usize> = None;
+        let mut named = vec![false; labels.len()];
+        for (expr, chance) in mix {
+            let label = match &expr.node {
+                Node::Param(param) if param.label.is_none() => labels.iter().position(|label| **label == *param.name.value),
+                _ => None,
+            };
+            let Some(label) = label else {
+                let variable = &resolved.game.variables[about].name;
+                let all = labels.iter().map(|label| format!("`{label}`")).collect::<Vec<_>>().join(", ");
+                let message = format!("`{variable}` has no label `{}`", self.short(expr.span));
+                return self.fault(Diagnostic::new(expr.span, message).repair(format!("its labels are {all}")));
+            };
+            named[label] = true;
+            match chance {
+                None if rest.is_some() => {
+                    let message = "two labels have no probability";
+                    return self.fault(Diagnostic::new(expr.span, message).repair("write `… with` and a probability"));
+                }
+                None => rest = Some(label),
+                Some(Chance::Exactly(expr)) => found[label] = Some(self.seen_number(expr, resolved, info)?),
+                Some(Chance::Free(range)) => {
+                    let name = Self::free_variable(resolved, info, about, label, place);
+                    let term = Term::variable(name.clone());
+                    let mut within = between_zero_and_one(&term);
+                    if let Some(range) = range {
+                        let subject = term.clone();
+                        let inside = self.seen(resolved, info, expr, |resolver| resolver.in_range(&subject, range))?;
+                        within = all([within, inside]);
+                    }
+                    free.push((name, within));
+                    found[label] = Some(term);
+                }
+            }
+        }
+        let unnamed: Vec<usize> = (0..labels.len()).filter(|label| !named[*label]).collect();
+        // With one label left unsaid, it has what is left.
+        if rest.is_none() && unnamed.len() == 1 {
+            rest = unnamed.first().copied();
+        }
+        let left = difference(&number(1), &total(found.iter().flatten()));
+        if let Some(label) = rest {
+            found[label] = Some(left);
+        }
+        let chances = found.into_iter().map(|chance| chance.unwrap_or_else(|| number(0))).collect();
+        Some(Content::Chances { chances, free })
+    }
+}
+
+fn between_zero_and_one(term: &TermRef) -> ConditionRef {
+    Condition::all(vec![
+        Condition::compare(number(0), Relation::LessEqual, term.clone()),
+        Condition::compare(term.clone(), Relation::LessEqual, number(1)),
+    ])
+}
+
+/// Who and which move a plan is about, and whether it is a belief.
+fn about(plan: &Plan) -> (&str, &str, bool, Option<&str>) {
+    match &plan.kind {
+        PlanKind::Moves { player, variable, .. } => (&player.value, &variable.value, false, None),
+        PlanKind::Belief { player, at, about, .. } => {
+            (&player.value, &at.value, true, about.as_ref().map(|name| name.value.as_str()))
+        }
+    }
+}
+
+/// The actions of a move, for messages.
+fn actions(resolved: &Resolved, info: InfoId, choices: &[Choice]) -> String {
+    let variable = resolved.game.infos[info].variable;
+    let names: Vec<String> = choices.iter().map(|choice| format!("`{}`", resolved.game.option_name(variable, choice))).collect();
+    match names.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        None => "none".to_owned(),
+    }
+}

@@ -1,0 +1,534 @@
+//! A game's programme written out: every history from the top, branches that rejoin followed from each side.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::super::domains::infinite;
+use super::super::quantifiers::quantify;
+use super::super::resolver::{Duty, DutyKind, Local, LocalMeaning, Resolver};
+use super::declared::Declared;
+use super::{Resolved, local, named_number};
+use crate::diagnostic::Diagnostic;
+use crate::expression::build::{all, compare, decided, folded, number, sum};
+use crate::expression::variables::Variables;
+use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef};
+use crate::game::tree::{Choice, Game, GameVariableKind, Info, Labels, Node, NodeId, NodeKind, Range, Root, VariableId};
+use crate::source::Span;
+use crate::syntax::play::{self, Step, StepKind};
+use crate::syntax::tree::{Domain, Expr, Name, Node as Formula, Range as Written};
+
+/// The most places that a game may have.
+const MAX_NODES: usize = 20_000;
+/// The most moves and draws on one way.
+const MAX_LENGTH: usize = 200;
+
+/// What is left to do after a list of steps.
+pub(super) enum Rest<'t> {
+    Nothing,
+    Steps(&'t [Step], Rc<Rest<'t>>),
+    /// The end of simultaneous moves.
+    Together(Rc<Rest<'t>>),
+}
+
+/// A way through the programme so far.
+#[derive(Clone)]
+pub(super) struct Path<'t> {
+    pub(super) labels: Labels,
+    pub(super) amounts: Vec<VariableId>,
+    /// Where each number chosen so far lies.
+    pub(super) ranges: Vec<ConditionRef>,
+    pub(super) lets: Vec<(&'t str, TermRef)>,
+    pub(super) paid: Vec<Option<TermRef>>,
+    pub(super) parent: Option<(NodeId, usize)>,
+    pub(super) root: usize,
+    /// The variables set before the first state.
+    pub(super) prefix: Labels,
+    pub(super) in_state: bool,
+    /// Moves made in the block of simultaneous moves under way.
+    pub(super) together: Option<BTreeSet<VariableId>>,
+    /// Labels set under conditions on these variables.
+    pub(super) conditions: BTreeSet<VariableId>,
+    pub(super) made_of: BTreeMap<VariableId, BTreeSet<VariableId>>,
+    pub(super) length: usize,
+}
+
+pub(super) struct Writer<'r, 't> {
+    pub(super) resolver: &'r mut Resolver<'t>,
+    pub(super) declared: Declared<'t>,
+    pub(super) name: &'t Name,
+    pub(super) nodes: Vec<Node>,
+    pub(super) roots: Vec<Root>,
+    pub(super) infos: Vec<Info>,
+    pub(super) duties: Vec<Duty>,
+    /// The states still to be written out: which, under which root, from where.
+    pub(super) pending: Vec<(usize, Path<'t>)>,
+    pub(super) by_prefix: BTreeMap<(usize, Labels), usize>,
+    pub(super) faulty: bool,
+}
+
+impl<'t> Resolver<'t> {
+    /// A game by the number of its declaration; written out once.
+    pub(in crate::paper) fn game(&mut self, number: usize) -> Option<Rc<Resolved>> {
+        if let Some(known) = self.games.get(&number) {
+            return known.clone();
+        }
+        let names = self.names;
+        let super::super::names::What::Game(source) = names.declared[number].what else { return None };
+        let found = self.write_out(source, names.declared[number].item).map(Rc::new);
+        self.games.insert(number, found.clone());
+        found
+    }
+
+    fn write_out(&mut self, source: &'t play::Game, item: usize) -> Option<Resolved> {
+        let declared = self.declarations(source, item)?;
+        let players = declared.players.len();
+        let mut writer = Writer {
+            resolver: self,
+            declared,
+            name: &source.name,
+            nodes: Vec::new(),
+            roots: vec![Root { state: None, node: 0 }],
+            infos: Vec::new(),
+            duties: Vec::new(),
+            pending: Vec::new(),
+            by_prefix: BTreeMap::new(),
+            faulty: false,
+        };
+        let start = Path {
+            labels: Labels::new(),
+            amounts: Vec::new(),
+            ranges: Vec::new(),
+            lets: Vec::new(),
+            paid: vec![None; players],
+            parent: None,
+            root: 0,
+            prefix: Labels::new(),
+            in_state: false,
+            together: None,
+            conditions: BTreeSet::new(),
+            made_of: BTreeMap::new(),
+            length: 0,
+        };
+        let before = writer.resolver.faults.len();
+        let first = writer.steps(&source.steps, &Rc::new(Rest::Nothing), start)?;
+        writer.roots[0].node = first;
+        while let Some((state, path)) = writer.pending.pop() {
+            let root = path.root;
+            let steps = writer.declared.states[state].1;
+            let node = writer.steps(steps, &Rc::new(Rest::Nothing), path)?;
+            writer.roots[root].node = node;
+        }
+        if writer.faulty || writer.resolver.faults.len() > before || !writer.moves_are_uniform() {
+            return None;
+        }
+        let Writer { declared, nodes, roots, infos, duties, .. } = writer;
+        let game = Game {
+            name: source.name.value.as_str().into(),
+            players: declared.players.iter().map(|name| name.value.as_str().into()).collect(),
+            variables: declared.variables,
+            nodes,
+            roots,
+            infos,
+            ties: declared.ties,
+        };
+        Some(Resolved { game: Arc::new(game), sets: declared.sets, duties })
+    }
+}
+
+impl<'t> Writer<'_, 't> {
+    pub(super) fn fault(&mut self, fault: Diagnostic) {
+        self.faulty = true;
+        self.resolver.faults.push(fault);
+    }
+
+    pub(super) fn place(&mut self, path: &Path<'t>, span: Span) -> Option<NodeId> {
+        if self.nodes.len() >= MAX_NODES || path.length > MAX_LENGTH {
+            let what = if path.length > MAX_LENGTH {
+                format!("`{}` has ways of more than {MAX_LENGTH} moves", self.name.value)
+            } else {
+                format!("`{}` has more than {MAX_NODES} histories", self.name.value)
+            };
+            self.fault(Diagnostic::new(span, what).repair("let branches share what follows, or use states"));
+            return None;
+        }
+        self.nodes.push(Node {
+            parent: path.parent,
+            root: path.root,
+            labels: path.labels.clone(),
+            amounts: path.amounts.clone(),
+            kind: NodeKind::End { paid: Vec::new() },
+        });
+        Some(self.nodes.len() - 1)
+    }
+
+    fn locals(&self, path: &Path<'t>, known: impl Fn(VariableId) -> bool) -> Vec<Local> {
+        let mut out = Vec::new();
+        for (variable, declared) in self.declared.variables.iter().enumerate().filter(|(variable, _)| known(*variable)) {
+            let meaning = match (self.declared.sets[variable], path.labels.get(&variable)) {
+                (Some(set), Some(label)) => LocalMeaning::Label { set, index: *label },
+                (None, _) if path.amounts.contains(&variable) => LocalMeaning::Number(declared.name.clone(), None),
+                (Some(_) | None, _) => LocalMeaning::Missing,
+            };
+            out.push(local(&declared.name, meaning));
+        }
+        out.extend(path.lets.iter().map(|(name, term)| named_number(name, term.clone())));
+        out
+    }
+
+    /// A number at a place of the programme; its obligations hold for all that was chosen before. 0 after a fault.
+    pub(super) fn number(&mut self, expr: &Expr, path: &Path<'t>) -> TermRef {
+        let locals = self.locals(path, |_| true);
+        let (found, duties) = self.resolver.apart(locals, |resolver| resolver.number(expr));
+        self.oblige(duties, path);
+        found.map_or_else(
+            || {
+                self.faulty = true;
+                number(0)
+            },
+            |term| crate::expression::build::folded_term(&term),
+        )
+    }
+
+    fn condition(&mut self, expr: &Expr, path: &Path<'t>) -> ConditionRef {
+        let locals = self.locals(path, |_| true);
+        let (found, duties) = self.resolver.apart(locals, |resolver| resolver.condition(expr));
+        self.oblige(duties, path);
+        found.map_or_else(
+            || {
+                self.faulty = true;
+                all([])
+            },
+            |condition| folded(&condition),
+        )
+    }
+
+    fn oblige(&mut self, duties: Vec<Duty>, path: &Path<'t>) {
+        for duty in duties {
+            let condition = self.for_all_chosen(path, duty.condition);
+            self.duties.push(Duty { condition, ..duty });
+        }
+    }
+
+    /// A condition for all numbers chosen on the way, but for those that it does not mention.
+    fn for_all_chosen(&self, path: &Path<'t>, condition: ConditionRef) -> ConditionRef {
+        let free = Variables::of_condition(&condition).free;
+        let mut out = condition;
+        let mut needed = free;
+        for (variable, range) in path.amounts.iter().zip(&path.ranges).rev() {
+            let name = self.declared.variables[*variable].name.clone();
+            if needed.contains(&name) {
+                needed.extend(Variables::of_condition(range).free);
+                let bound = BoundVariable { name, range: Some(range.clone()), integer: false, replaced: Vec::new() };
+                out = quantify(Quantifier::Forall, bound, out, true);
+            }
+        }
+        out
+    }
+
+    pub(super) fn duty(&mut self, kind: DutyKind, condition: &ConditionRef, title: String, span: Span, path: &Path<'t>) {
+        let condition = folded(condition);
+        if decided(&condition) == Some(true) {
+            return;
+        }
+        let condition = self.for_all_chosen(path, condition);
+        let written = self.resolver.text(span);
+        self.duties.push(Duty { kind, condition, title, written, span });
+    }
+
+    /// Plays steps from a place on; the place that they begin with.
+    pub(super) fn steps(&mut self, steps: &'t [Step], rest: &Rc<Rest<'t>>, mut path: Path<'t>) -> Option<NodeId> {
+        for (at, step) in steps.iter().enumerate() {
+            let then = || Rc::new(Rest::Steps(&steps[at + 1..], Rc::clone(rest)));
+            match &step.kind {
+                StepKind::Players(_)
+                | StepKind::Variable { .. }
+                | StepKind::Tie { .. }
+                | StepKind::Know { .. }
+                | StepKind::See { .. }
+                | StepKind::DrawUniformly { .. } => {}
+                StepKind::Draw { variable, head, chances, .. } => {
+                    if self.resolver.in_force(head) {
+                        return self.draw(step, variable, chances, &then(), &path);
+                    }
+                }
+                StepKind::Choose { player, variable, domain, head } => {
+                    if self.resolver.in_force(head) {
+                        return self.choose(step, (player, variable), domain, &then(), &path);
+                    }
+                }
+                StepKind::ChooseAmong { player, variable, head, options } => {
+                    if self.resolver.in_force(head) {
+                        return self.choose_among(step, (player, variable), options, &then(), &path);
+                    }
+                }
+                StepKind::Gets { player, payoff } => {
+                    let amount = self.number(payoff, &path);
+                    let Some(player) = self.resolver.player_of(player, &self.declared) else {
+                        self.faulty = true;
+                        continue;
+                    };
+                    let defined = Arc::new(crate::expression::Condition::HasValue(amount.clone()));
+                    if crate::expression::definedness::term_may_fail(&amount) {
+                        let title = format!("`{}` has a value", self.resolver.short(payoff.span));
+                        let defined: ConditionRef = defined;
+                        self.duty(DutyKind::Payoff, &defined, title, payoff.span, &path);
+                    }
+                    let so_far = path.paid[player].take();
+                    path.paid[player] = Some(so_far.map_or(amount.clone(), |so_far| sum(&so_far, &amount)));
+                }
+                StepKind::Let { name, domain, value } => self.set(name, domain.as_ref(), value, &mut path),
+                StepKind::End => return self.end(&path, step.span),
+                StepKind::Go { state, discounts } => return self.go(state, discounts, &path, step.span),
+                StepKind::If { cases, otherwise } => return self.test(step, cases, otherwise, &then(), &path),
+                StepKind::Simultaneously(inner) => {
+                    path.together = Some(BTreeSet::new());
+                    return self.steps(inner, &Rc::new(Rest::Together(then())), path);
+                }
+                StepKind::State { name, .. } => {
+                    if path.in_state {
+                        let message = format!("`{}` runs into the state `{}`", self.name.value, name.value);
+                        self.fault(Diagnostic::new(step.span, message).repair("end the state before it with `end` or `go to`"));
+                        return None;
+                    }
+                    return self.enter(name, &path, step.span);
+                }
+            }
+        }
+        match &**rest {
+            Rest::Steps(steps, rest) => self.steps(steps, rest, path),
+            Rest::Together(rest) => {
+                path.together = None;
+                self.steps(&[], rest, path)
+            }
+            Rest::Nothing if path.in_state => {
+                let last = steps.last().map_or(self.name.span, |step| step.span);
+                self.fault(Diagnostic::new(last, "a state runs out here").repair("write `end`, or `go to` a state"));
+                None
+            }
+            Rest::Nothing => {
+                let last = steps.last().map_or(self.name.span, |step| step.span);
+                self.end(&path, last)
+            }
+        }
+    }
+
+    pub(super) fn below(path: &Path<'t>, node: NodeId, branch: usize) -> Path<'t> {
+        let mut next = path.clone();
+        next.parent = Some((node, branch));
+        next.length += 1;
+        next
+    }
+
+    fn choose(
+        &mut self,
+        step: &'t Step,
+        (player, variable): (&Name, &Name),
+        domain: &'t Domain,
+        rest: &Rc<Rest<'t>>,
+        path: &Path<'t>,
+    ) -> Option<NodeId> {
+        let player = self.declared.player(&player.value)?;
+        let id = self.declared.variable(&variable.value)?;
+        let node = self.place(path, step.span)?;
+        let info = self.info(player, id, node, path);
+        let mut options = Vec::new();
+        match domain {
+            Domain::Set(_) => {
+                for label in 0..self.declared.variables[id].labels.len() {
+                    let mut next = Self::below(path, node, label);
+                    self.moved(&mut next, id);
+                    next.labels.insert(id, label);
+                    let follows = self.steps(&[], rest, next)?;
+                    options.push(Choice { label: Some(label), amount: None, node: follows });
+                }
+            }
+            Domain::Range(range) => {
+                let mut next = Self::below(path, node, 0);
+                let range = self.chosen(id, range, &mut next);
+                self.moved(&mut next, id);
+                let follows = self.steps(&[], rest, next)?;
+                options.push(Choice { label: None, amount: Some((id, range)), node: follows });
+            }
+        }
+        self.nodes[node].kind = NodeKind::Move { player, variable: id, options, info };
+        Some(node)
+    }
+
+    fn choose_among(
+        &mut self,
+        step: &'t Step,
+        (player, variable): (&Name, &Name),
+        written: &'t [play::Choice],
+        rest: &Rc<Rest<'t>>,
+        path: &Path<'t>,
+    ) -> Option<NodeId> {
+        let player = self.declared.player(&player.value)?;
+        let id = self.declared.variable(&variable.value)?;
+        let node = self.place(path, step.span)?;
+        let info = self.info(player, id, node, path);
+        let mut options = Vec::new();
+        for option in written {
+            if !self.resolver.in_force(&option.head) {
+                continue;
+            }
+            let label = self.declared.variables[id].labels.iter().position(|label| **label == *option.label.value)?;
+            let mut next = Self::below(path, node, options.len());
+            let amount = match &option.amount {
+                None => None,
+                Some((name, range)) => {
+                    let amount = self.declared.variable(&name.value)?;
+                    Some((amount, self.chosen(amount, range, &mut next)))
+                }
+            };
+            self.moved(&mut next, id);
+            next.labels.insert(id, label);
+            let follows = self.steps(&option.steps, rest, next)?;
+            options.push(Choice { label: Some(label), amount, node: follows });
+        }
+        if options.is_empty() {
+            let message = format!("`{}` has no action under these alternatives", variable.value);
+            self.fault(Diagnostic::new(variable.span, message));
+        }
+        self.nodes[node].kind = NodeKind::Move { player, variable: id, options, info };
+        Some(node)
+    }
+
+    /// A move has been made: others who move in the same block do not see it.
+    fn moved(&self, path: &mut Path<'t>, variable: VariableId) {
+        if let Some(together) = &mut path.together {
+            together.insert(variable);
+        }
+    }
+
+    /// A number is chosen in a range.
+    fn chosen(&mut self, amount: VariableId, written: &'t Written, path: &mut Path<'t>) -> Range {
+        let range = self.range(written, path);
+        let condition = range.contains(&Term::variable(self.declared.variables[amount].name.clone()));
+        path.amounts.push(amount);
+        path.ranges.push(condition);
+        range
+    }
+
+    fn range(&mut self, written: &'t Written, path: &Path<'t>) -> Range {
+        match written {
+            Written::Finite(values, _) => Range::Values(values.iter().map(|value| self.number(value, path)).collect()),
+            Written::Interval { lower_closed, lower, upper, upper_closed, span } => {
+                let mut end = |expr: &'t Expr, closed: bool| match infinite(expr) {
+                    Some(_) => None,
+                    None => Some((self.number(expr, path), closed)),
+                };
+                let (low, high) = (end(lower, *lower_closed), end(upper, *upper_closed));
+                if let (Some((low, low_closed)), Some((high, high_closed))) = (&low, &high) {
+                    let relation = if *low_closed && *high_closed { Relation::LessEqual } else { Relation::Less };
+                    let condition = compare(low, relation, high);
+                    let title = format!("the interval `{}` is not empty", self.resolver.short(*span));
+                    if decided(&condition) == Some(false) {
+                        let message = format!("the interval `{}` is empty", self.resolver.short(*span));
+                        self.fault(Diagnostic::new(*span, message).repair("put the smaller end first"));
+                    }
+                    self.duty(DutyKind::Interval, &condition, title, *span, path);
+                }
+                Range::Interval { low, high }
+            }
+        }
+    }
+
+    fn set(&mut self, name: &'t Name, domain: Option<&'t Domain>, value: &'t Expr, path: &mut Path<'t>) {
+        let Some(id) = self.declared.variable(&name.value) else {
+            if self.resolver.check_local(name, &[]).is_none() || path.lets.iter().any(|(known, _)| *known == name.value) {
+                if path.lets.iter().any(|(known, _)| *known == name.value) {
+                    self.fault(Diagnostic::new(name.span, format!("`{}` is set twice on one way", name.value)));
+                }
+                self.faulty = true;
+                return;
+            }
+            let value = self.number(value, path);
+            if let Some(domain) = domain {
+                let locals = self.locals(path, |_| true);
+                let (inside, duties) = self.resolver.apart(locals, |resolver| resolver.in_domain(&value, domain));
+                self.oblige(duties, path);
+                if let Some(inside) = inside {
+                    self.duty(DutyKind::Within, &inside, format!("`{}` lies where it is said to", name.value), name.span, path);
+                }
+            }
+            let shown = name.value.as_str();
+            path.lets.push((shown, Arc::new(Term::Named { shown: shown.into(), body: value })));
+            return;
+        };
+        let is_label = self.declared.variables[id].kind == GameVariableKind::Label;
+        let label = match &value.node {
+            Formula::Param(param) if param.label.is_none() => {
+                self.declared.variables[id].labels.iter().position(|label| **label == *param.name.value)
+            }
+            _ => None,
+        };
+        match label {
+            Some(label) if is_label => {
+                if path.labels.insert(id, label).is_some() {
+                    self.fault(Diagnostic::new(name.span, format!("`{}` is set twice on one way", name.value)));
+                }
+                path.made_of.insert(id, path.conditions.clone());
+                if !path.in_state {
+                    path.prefix.insert(id, label);
+                }
+            }
+            Some(_) => {
+                let message = format!("`{}` is a draw or a move, the play cannot set it", name.value);
+                self.fault(Diagnostic::new(name.span, message).repair("take another name"));
+            }
+            None => {
+                let all: Vec<String> = self.declared.variables[id].labels.iter().map(|label| format!("`{label}`")).collect();
+                let message = format!("`{}` holds no `{}`", name.value, self.resolver.short(value.span));
+                self.fault(Diagnostic::new(value.span, message).repair(format!("its labels are {}", all.join(", "))));
+            }
+        }
+    }
+
+    fn test(
+        &mut self,
+        step: &'t Step,
+        cases: &'t [(Expr, Vec<Step>)],
+        otherwise: &'t [Step],
+        rest: &Rc<Rest<'t>>,
+        path: &Path<'t>,
+    ) -> Option<NodeId> {
+        let mut path = path.clone();
+        let mut open: Vec<(ConditionRef, &'t [Step])> = Vec::new();
+        let mut settled = false;
+        for (test, steps) in cases {
+            path.conditions.extend(self.mentioned(test));
+            let condition = self.condition(test, &path);
+            if decided(&condition) == Some(false) {
+                continue;
+            }
+            settled = decided(&condition) == Some(true);
+            open.push((condition, steps));
+            if settled {
+                break;
+            }
+        }
+        if !settled {
+            open.push((all([]), otherwise));
+        }
+        if let [(_, steps)] = open.as_slice() {
+            return self.steps(steps, rest, path);
+        }
+        let node = self.place(&path, step.span)?;
+        let mut branches = Vec::new();
+        for (branch, (condition, steps)) in open.into_iter().enumerate() {
+            let next = Self::below(&path, node, branch);
+            branches.push((condition, self.steps(steps, rest, next)?));
+        }
+        self.nodes[node].kind = NodeKind::Test { cases: branches };
+        Some(node)
+    }
+
+    /// The variables of the game that a formula names.
+    fn mentioned(&self, expr: &Expr) -> Vec<VariableId> {
+        let text = self.resolver.text(expr.span);
+        let words: Vec<&str> = text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '\'')).collect();
+        let named = |variable: &VariableId| words.contains(&&*self.declared.variables[*variable].name);
+        (0..self.declared.variables.len()).filter(named).collect()
+    }
+}

@@ -1,0 +1,31 @@
+//! `S is PBE` and its kind: no point of the hypotheses, and nothing seen or chosen, at which something that it asks fails.
+
+use super::existence::{Posed, possible};
+use super::hypotheses::Hypotheses;
+use super::question::{Part, Wish};
+use crate::expression::build::truth;
+use crate::expression::{Condition, ConditionRef};
+use crate::game::equilibrium::Part as Demand;
+
+/// A part per information set and demand: a point of it is a profitable deviation, or something that cannot be done or believed.
+pub(super) fn equilibrium(given: &Hypotheses<'_>, shown: &str, demands: &[Demand]) -> Posed {
+    let part = |label: &str, condition: ConditionRef, looked_for: String| Part {
+        label: label.to_owned(),
+        wish: Wish::NoPoint,
+        query: given.query(looked_for, vec![Condition::is_false(condition)]),
+        prospects: None,
+    };
+    let demanded = demands.iter().map(|demand| {
+        let looked_for = if demand.prospects.is_some() {
+            format!("a better choice of {}", demand.label.split(':').next().unwrap_or(&demand.label))
+        } else {
+            format!("a point where this fails: {}", demand.label)
+        };
+        Part { prospects: demand.prospects.clone(), ..part(&demand.label, demand.condition.clone(), looked_for) }
+    });
+    let mut parts: Vec<Part> = demanded.collect();
+    if parts.is_empty() {
+        parts.push(part("", truth(true), format!("a point where {shown} fails")));
+    }
+    (vec![possible(given)], parts)
+}

@@ -1,0 +1,113 @@
+//! A profitable deviation in words and figures: what the mover does, what it would do instead, and what that gains at a point.
+
+use num_traits::{One, Signed, Zero};
+use serde::{Deserialize, Serialize};
+
+use super::page::{Line, Table};
+use super::worked;
+use crate::certify::Point;
+use crate::expression::evaluate::{self, Assignment};
+use crate::expression::{ConditionRef, TermRef};
+use crate::game::rational::Prospects;
+use crate::number::{Rational, compare};
+
+/// A deviation at a point; numbers are exact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deviation {
+    /// Who deviates.
+    pub player: String,
+    /// At which move.
+    #[serde(rename = "move")]
+    pub movement: String,
+    /// What the assessment has it do there.
+    pub does: String,
+    /// What it would rather do.
+    pub instead: String,
+    /// How much more that gives.
+    pub gain: String,
+}
+
+impl Deviation {
+    /// The best deviation that the figures of a point show, if one gains.
+    #[must_use]
+    pub fn at(point: &Point, prospects: &Prospects) -> Option<Self> {
+        let here = worked::assignment(point);
+        let follow = evaluate::term(&prospects.follow, &here).value()?;
+        let mut best: Option<(Rational, String)> = None;
+        for (name, worth) in &prospects.options {
+            for (at, shown) in readings(name, &here) {
+                let Some(value) = evaluate::term(worth, &at).value() else { continue };
+                let gain = value - &follow;
+                if gain.is_positive() && best.as_ref().is_none_or(|(most, _)| compare(&gain, most).is_gt()) {
+                    best = Some((gain, shown));
+                }
+            }
+        }
+        let (gain, instead) = best?;
+        Some(Self {
+            player: prospects.player.clone(),
+            movement: prospects.movement.clone(),
+            does: does(prospects, &here),
+            instead,
+            gain: gain.to_string(),
+        })
+    }
+}
+
+/// What the mover gets at a point by following the assessment and by each option, as rows of a table.
+#[must_use]
+pub fn table(point: &Point, prospects: &Prospects) -> Table {
+    let here = worked::assignment(point);
+    let row = |what: String, worth: &TermRef, at: &Assignment| {
+        let value = evaluate::term(worth, at).value().map_or_else(|| "irrational".to_owned(), |value| value.to_string());
+        vec![Line::faint(prospects.player.as_str()), Line::formula(what), Line::faint("gives"), Line::formula(value)]
+    };
+    let own =
+        if prospects.rules.is_empty() { "what it does".to_owned() } else { format!("{}, as it does", does(prospects, &here)) };
+    let mut rows = vec![row(own, &prospects.follow, &here)];
+    for (name, worth) in &prospects.options {
+        rows.extend(readings(name, &here).into_iter().map(|(at, shown)| row(shown, worth, &at)));
+    }
+    Table { rows, ..Table::default() }
+}
+
+/// What the assessment does at a point.
+fn does(prospects: &Prospects, here: &Assignment) -> String {
+    let applies = |condition: &ConditionRef| evaluate::condition(condition, here).value() == Some(true);
+    let Some((_, mix)) = prospects.rules.iter().find(|(condition, _)| applies(condition)) else {
+        return "what it does".to_owned();
+    };
+    let said = mix.iter().filter_map(|doing| {
+        let chance = evaluate::term(&doing.chance, here).value()?;
+        let amount = doing.amount.as_ref().and_then(|amount| evaluate::term(amount, here).value());
+        let name = amount.map_or_else(|| doing.option.clone(), |amount| with_amount(&doing.option, &amount));
+        (!chance.is_zero()).then(|| if chance.is_one() { name } else { format!("{name} with {chance}") })
+    });
+    said.collect::<Vec<_>>().join(" or ")
+}
+
+/// `offer(1/2)`, `x = 1/2`.
+fn with_amount(option: &str, amount: &Rational) -> String {
+    match option.split_once('(') {
+        Some((label, _)) => format!("{label}({amount})"),
+        None => format!("{option} = {amount}"),
+    }
+}
+
+/// An option with each number that the point may have for its amount: bound variables of one name are told apart by a mark.
+fn readings(option: &str, here: &Assignment) -> Vec<(Assignment, String)> {
+    let amount = option.split_once('(').map_or(option, |(_, rest)| rest.trim_end_matches(')'));
+    let marked = format!("{amount}#");
+    let values: Vec<&Rational> =
+        here.iter().filter(|(name, _)| ***name == *amount || name.starts_with(&marked)).map(|(_, value)| value).collect();
+    if values.is_empty() {
+        return vec![(here.clone(), option.to_owned())];
+    }
+    let put = |value: &Rational| {
+        let mut at = here.clone();
+        at.insert(amount.into(), value.clone());
+        (at, with_amount(option, value))
+    };
+    values.into_iter().map(put).collect()
+}
