@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use crate::algebra::Formula;
 use crate::audit::{Audit, PaperAudit, Ruled};
 use crate::certify::{Finding, Point, Value, Word};
 use crate::expression::Variable;
@@ -87,9 +88,7 @@ impl Baseline {
                 continue;
             }
             let question = crate::pose::pose(model, claim, index);
-            // Where a question cannot be put, that it cannot is no sign of its being the same.
-            let put = question.parts.iter().all(|part| part.query.system.is_ok());
-            if !put || !same_question(&before.question, &question) {
+            if !same_words(&before.question, &question) {
                 same = false;
                 word.get_or_insert(before.ruling.leaning);
             }
@@ -127,6 +126,25 @@ fn same_question(one: &Question, other: &Question) -> bool {
         && one.vacuity.len() == other.vacuity.len()
         && one.parts.iter().zip(&other.parts).all(|(a, b)| a.wish == b.wish && same_query(&a.query, &b.query))
         && one.vacuity.iter().zip(&other.vacuity).all(|(a, b)| same_query(a, b))
+}
+
+/// The parts say the same comparison by comparison, before anything is made of the hypotheses: not because neither question can
+/// be put, nor because algebra alone settles both.
+fn same_words(one: &Question, other: &Question) -> bool {
+    let settled = |formula: &Formula| *formula == Formula::True || *formula == Formula::False;
+    let alike = |a: &Query, b: &Query| match (&a.system, &b.system) {
+        (Ok(first), Ok(second)) => {
+            let sought = first.pieces.iter().skip(a.hypotheses.len());
+            first.variables == second.variables
+                && first.universals == second.universals
+                && first.pieces.len() == second.pieces.len()
+                && first.pieces.iter().zip(&second.pieces).all(|((_, a), (_, b))| a == b)
+                && !sought.map(|(_, formula)| formula).any(settled)
+        }
+        (Ok(_) | Err(_), Err(_)) | (Err(_), Ok(_)) => false,
+    };
+    one.parts.len() == other.parts.len()
+        && one.parts.iter().zip(&other.parts).all(|(a, b)| a.wish == b.wish && alike(&a.query, &b.query))
 }
 
 fn same_query(one: &Query, other: &Query) -> bool {

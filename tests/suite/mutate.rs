@@ -217,6 +217,9 @@ fn what_says_the_same_is_proved_to() {
     assert_eq!(same, [triple("x", "[0, 1]", "(0, 1]"), triple("y", "(0, 1)", "(0, 1]")]);
     let asked = of_fate(&mutation, |change, fate| change.site.sort == Sort::Claim && matches!(fate, Fate::Equivalent(_)));
     assert!(asked.contains(&triple("none is two", "other_x != 2", "x != 2")), "the same is asked: {asked:#?}");
+    assert!(!asked.iter().any(|(item, ..)| item == "two identities"), "another identity is another claim: {asked:#?}");
+    let true_too = of_fate(&mutation, |_, fate| *fate == Fate::SameVerdict(Word::Proved));
+    assert!(true_too.contains(&triple("two identities", "x + x = 2*x", "x + other_x = 2*x")), "{true_too:#?}");
     let survived = of_fate(&mutation, |_, fate| *fate == Fate::Survived);
     assert!(survived.contains(&triple("x", "[0, 1]", "[0, 1)")), "not the other end: {survived:#?}");
     let all = Tally::of(&mutation, |_| true);
