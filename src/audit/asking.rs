@@ -16,11 +16,6 @@ use crate::pose::{Instance, Query, Question, System, Universal, VariableKind, Wi
 use crate::solve::certificates::{Effort, Hints};
 use crate::solve::{self, Solver};
 
-/// The effort of a first search for a certificate, before the conditions in conflict are asked for.
-const BRIEF: Effort = Effort(1_500_000);
-/// The effort of a search among those; after it comes the whole effort with all conditions.
-const LONGER: Effort = Effort(15_000_000);
-
 /// What an answer depends on.
 type Key = (Vec<(Variable, VariableKind)>, Vec<Universal>, Formula);
 
@@ -209,11 +204,11 @@ fn certificate(
     core: impl Fn(&System) -> Vec<String>,
 ) -> Option<Certificate> {
     let least = |effort: Effort| Effort(effort.0.min(most.0));
-    solve::certificates::find(system, &Hints::default(), least(BRIEF))
+    solve::certificates::find(system, &Hints::default(), least(Effort::BRIEF))
         .or_else(|| {
             // What needs longer needs fewer conditions: those that conflict, as the solver tells them apart.
             let core = solve::core::pieces(system, &core(system));
-            solve::certificates::find(system, &Hints { core, solver }, least(LONGER))
+            solve::certificates::find(system, &Hints { core, solver }, least(Effort::LONGER))
         })
         .or_else(|| solve::certificates::find(system, &Hints::default(), most))
 }

@@ -5,7 +5,7 @@
 //! # Source
 //! Junker, QuickXplain (AAAI 2004): halves are tried before single conditions, so a small core of many takes few queries.
 
-use super::search::decide;
+use super::lighter::lighter;
 use super::{Budget, Solver, is_cancelled};
 use crate::algebra::Formula;
 use crate::certify::Answer;
@@ -22,31 +22,25 @@ pub enum Conflict {
     Unknown,
 }
 
-/// Origins of pieces that have no common point, none of which can be left out as far as the solver can tell; in the order of the
-/// system. Empty if the pieces have points, or the solver cannot tell.
+/// The share of the effort of a query that each question on the way to a core may take.
+const SHARE: u64 = 20;
+
+/// Origins of pieces of a system that is said to have no point, none of which can be left out as far as the solver can soon tell; in
+/// the order of the system. Empty if the solver finds a point.
 pub fn conflicting(solver: &dyn Solver, system: &System, budget: &Budget) -> Vec<String> {
-    match conflict(solver, system, budget) {
-        Conflict::Among(origins) => origins,
-        Conflict::None | Conflict::Unknown => Vec::new(),
-    }
+    let budget = Budget { effort: budget.effort / SHARE, ..*budget };
+    let hunt = Hunt { solver, system, budget: &budget };
+    if hunt.said(&hunt.origins()) == Some(false) { Vec::new() } else { hunt.core() }
 }
 
 /// What the solver says of the pieces of a system.
 pub fn conflict(solver: &dyn Solver, system: &System, budget: &Budget) -> Conflict {
-    let mut origins: Vec<&str> = Vec::new();
-    for (origin, _) in &system.pieces {
-        if !origin.is_empty() && !origins.contains(&origin.as_str()) {
-            origins.push(origin);
-        }
-    }
     let hunt = Hunt { solver, system, budget };
-    match hunt.said(&origins) {
-        Some(true) => {}
-        Some(false) => return Conflict::None,
-        None => return Conflict::Unknown,
+    match hunt.said(&hunt.origins()) {
+        Some(true) => Conflict::Among(hunt.core()),
+        Some(false) => Conflict::None,
+        None => Conflict::Unknown,
     }
-    let core = hunt.needed(&[], true, &origins);
-    Conflict::Among(origins.into_iter().filter(|origin| core.contains(origin)).map(str::to_owned).collect())
 }
 
 /// The places of the pieces that a conflicting set is made of: those with its origins, and those without an origin.
@@ -65,10 +59,26 @@ struct Hunt<'a> {
 }
 
 impl<'a> Hunt<'a> {
+    fn origins(&self) -> Vec<&'a str> {
+        let mut origins: Vec<&str> = Vec::new();
+        for (origin, _) in &self.system.pieces {
+            if !origin.is_empty() && !origins.contains(&origin.as_str()) {
+                origins.push(origin);
+            }
+        }
+        origins
+    }
+
+    fn core(&self) -> Vec<String> {
+        let origins = self.origins();
+        let core = self.needed(&[], true, &origins);
+        origins.into_iter().filter(|origin| core.contains(origin)).map(str::to_owned).collect()
+    }
+
     /// The solver says that these have no common point, or that they have one.
     fn said(&self, origins: &[&str]) -> Option<bool> {
         let chosen = self.system.pieces.iter().filter(|(origin, _)| origin.is_empty() || origins.contains(&origin.as_str()));
-        let formula = Formula::and(chosen.map(|(_, formula)| formula.clone()).collect()).simplified();
+        let formula = lighter(&Formula::and(chosen.map(|(_, formula)| formula.clone()).collect()).simplified());
         match formula {
             Formula::True => Some(false),
             Formula::False => Some(true),
@@ -78,7 +88,7 @@ impl<'a> Hunt<'a> {
                 if is_cancelled() {
                     return None;
                 }
-                match decide(self.solver, &system, self.budget) {
+                match self.solver.search(&system, self.budget) {
                     Answer::NoPoint { .. } => Some(true),
                     Answer::Point(_) => Some(false),
                     Answer::Certified { .. } | Answer::Unknown { .. } | Answer::NotAsked => None,

@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use num_traits::{Signed, Zero};
 
+use super::certificates::{self, Effort, Hints};
 use super::equations::Solved;
 use super::lighter::{cases, lighter};
 use super::{Budget, Solver, instances, is_cancelled, line};
@@ -52,7 +53,7 @@ const MAX_CASES: usize = 200;
 const FIRST_SHARE: u64 = 8;
 
 /// The solver's answer: on the system made lighter, as a whole and then case by case.
-pub(super) fn decide(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
+fn decide(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
     let light = |formula: Formula| System { formula, pieces: Vec::new(), ..system.clone() };
     let whole = light(lighter(&system.formula));
     if whole.formula == Formula::False {
@@ -66,6 +67,9 @@ pub(super) fn decide(solver: &dyn Solver, system: &System, budget: &Budget) -> A
         Budget { timeout, effort: budget.effort / share, ..*budget }
     };
     let mut last = match solver.search(&whole, &left(FIRST_SHARE)) {
+        Answer::Unknown { .. } if is_refuted(&whole) => {
+            return Answer::NoPoint { solver: SEARCH.to_owned(), core: Vec::new(), instances: Vec::new() };
+        }
         Answer::Unknown { reason } => reason,
         told @ (Answer::Point(_) | Answer::NoPoint { .. } | Answer::Certified { .. } | Answer::NotAsked) => return told,
     };
@@ -90,7 +94,7 @@ pub(super) fn decide(solver: &dyn Solver, system: &System, budget: &Budget) -> A
                 last = reason;
                 match cases(&case.formula) {
                     Some(inner) => pending.extend(inner.into_iter().rev()),
-                    None => undecided = true,
+                    None => undecided |= !is_refuted(&case),
                 }
             }
             told @ (Answer::Point(_) | Answer::Certified { .. } | Answer::NotAsked) => return told,
@@ -100,6 +104,15 @@ pub(super) fn decide(solver: &dyn Solver, system: &System, budget: &Budget) -> A
         return Answer::Unknown { reason: last };
     }
     Answer::NoPoint { solver: solver.name(), core: Vec::new(), instances: Vec::new() }
+}
+
+/// What tells that there is no point where the solver does not.
+const SEARCH: &str = "the search for certificates";
+
+/// There is a certificate that the system has no point, and it is soon found.
+fn is_refuted(system: &System) -> bool {
+    let system = System { pieces: vec![(String::new(), system.formula.clone())], ..system.clone() };
+    certificates::find(&system, &Hints::default(), Effort::BRIEF).is_some()
 }
 
 /// A point of the system in small fractions, away from boundaries where it allows that, found from a point near it; `None` if

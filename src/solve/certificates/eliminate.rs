@@ -23,9 +23,13 @@ const MAX_PAIRS: usize = 64;
 const MAX_TERMS: usize = 80;
 /// How deep proofs that a coefficient has a sign may nest.
 const MAX_DEPTH: usize = 3;
+/// How many variables are tried where nobody can tell which.
+const MAX_BLIND: usize = 3;
 
 /// The identity that ends an elimination.
 const END: Reach = Reach { factors: 2, degree: 8, products: 1_000, squares: false };
+/// The identity that ends it where nobody can tell which facts are needed.
+const LINEAR: Reach = Reach { factors: 1, degree: 40, products: 1_000, squares: false };
 /// The identity behind a combination of two facts.
 const PAIR: Reach = Reach { factors: 2, degree: 40, products: 100, squares: false };
 
@@ -54,32 +58,16 @@ impl<'a> Finder<'a> {
         let mut steps = Vec::new();
         for _ in 0..MAX_ROUNDS {
             let variable = self.easiest(&scope, &few)?;
-            let (lines, mut next) = self.lines(&few, variable);
-            let mut known: Vec<Bound> = Vec::new();
-            for line in lines {
-                match self.coefficient(&mut scope, &mut steps, &few, &line.slope, depth) {
-                    Known::Sign(signs, by) => known.push((line, signs, by)),
-                    Known::Closed(proof) => return Some(after(steps, proof)),
-                    Known::Unknown(place) => {
-                        if scope.splits >= MAX_SPLITS {
-                            return None;
-                        }
-                        return self.split_sign(&scope, place).map(|proof| after(steps, proof));
+            let next = match self.without(&mut scope, &mut steps, &few, variable, Some(depth))? {
+                Round::Closed(proof) => return Some(after(steps, proof)),
+                Round::Unknown(place) => {
+                    if scope.splits >= MAX_SPLITS {
+                        return None;
                     }
+                    return self.split_sign(&scope, place).map(|proof| after(steps, proof));
                 }
-            }
-            for (first, second) in pairs(&known)? {
-                match self.combined(&mut scope, &mut steps, first, second)? {
-                    Combined::Closed(proof) => return Some(after(steps, proof)),
-                    Combined::Fact(id) => next.extend(id),
-                }
-            }
-            if let Some(proof) = self.consequences(&mut scope, &mut steps) {
-                return Some(after(steps, proof));
-            }
-            next = next.into_iter().map(|id| self.lightest(&scope, id)).collect();
-            next.sort_unstable();
-            next.dedup();
+                Round::Left(next) => next,
+            };
             let helped = self.with_small(&scope, &next);
             if let Some(proof) = self.identity_of(&helped, END) {
                 return Some(after(steps, proof));
@@ -88,6 +76,79 @@ impl<'a> Finder<'a> {
             few = helped.into_iter().filter(|id| core.contains(&id.to_string())).collect();
         }
         None
+    }
+
+    /// A contradiction in a case without open disjunctions, with nobody to tell which facts are in conflict: one variable or another
+    /// is eliminated, where the signs of its coefficients are easily known.
+    pub(super) fn eliminate_any(&mut self, scope: &Scope) -> Option<Proof> {
+        let all: Vec<Id> =
+            scope.signs.iter().filter(|(place, _)| !scope.replaced.contains_key(place)).map(|(_, (_, id))| *id).collect();
+        for variable in self.bounded(&all) {
+            let (mut inner, mut steps) = (scope.clone(), Vec::new());
+            let next = match self.without(&mut inner, &mut steps, &all, variable, None) {
+                Some(Round::Closed(proof)) => return Some(after(steps, proof)),
+                Some(Round::Left(next)) => next,
+                Some(Round::Unknown(_)) | None => continue,
+            };
+            if let Some(proof) = self.identity_of(&next, LINEAR) {
+                return Some(after(steps, proof));
+            }
+        }
+        None
+    }
+
+    /// Variables that occur linearly in the facts, those with the fewest pairs of facts first.
+    fn bounded(&self, ids: &[Id]) -> Vec<Index> {
+        let mut count: std::collections::BTreeMap<Index, (bool, usize)> = std::collections::BTreeMap::new();
+        for id in ids {
+            let Held::Sign(place, _) = self.facts.held(*id) else { continue };
+            let polynomial = &self.facts.polynomials[place];
+            for variable in polynomial.variables() {
+                let (linear, facts) = count.entry(variable).or_insert((true, 0));
+                *linear &= polynomial.degree_in(variable) == 1;
+                *facts += 1;
+            }
+        }
+        let mut out: Vec<(usize, Index)> =
+            count.into_iter().filter(|(_, (linear, facts))| *linear && *facts > 2).map(|(v, (_, facts))| (facts, v)).collect();
+        out.sort_unstable();
+        out.into_iter().take(MAX_BLIND).map(|(_, variable)| variable).collect()
+    }
+
+    /// One variable eliminated. Without a depth nobody is asked about signs, and bounds with a coefficient of unknown sign are left.
+    fn without(
+        &mut self,
+        scope: &mut Scope,
+        steps: &mut Vec<Taken>,
+        few: &[Id],
+        variable: Index,
+        depth: Option<usize>,
+    ) -> Option<Round> {
+        let (lines, mut next) = self.lines(few, variable);
+        // The facts with the variable are in conflict with the others: together they tell nothing.
+        let others = next.clone();
+        let mut known: Vec<Bound> = Vec::new();
+        for line in lines {
+            match self.coefficient(scope, steps, &others, &line.slope, depth) {
+                Known::Sign(signs, by) => known.push((line, signs, by)),
+                Known::Closed(proof) => return Some(Round::Closed(proof)),
+                Known::Unknown(_) if depth.is_none() => {}
+                Known::Unknown(place) => return Some(Round::Unknown(place)),
+            }
+        }
+        for (first, second) in pairs(&known)? {
+            match self.combined(scope, steps, first, second)? {
+                Combined::Closed(proof) => return Some(Round::Closed(proof)),
+                Combined::Fact(id) => next.extend(id),
+            }
+        }
+        if let Some(proof) = self.consequences(scope, steps) {
+            return Some(Round::Closed(proof));
+        }
+        next = next.into_iter().map(|id| self.lightest(scope, id)).collect();
+        next.sort_unstable();
+        next.dedup();
+        Some(Round::Left(next))
     }
 
     /// The fact without the factors of known sign that were stripped from it.
@@ -148,7 +209,14 @@ impl<'a> Finder<'a> {
     }
 
     /// The sign of a coefficient, as a fact.
-    fn coefficient(&mut self, scope: &mut Scope, steps: &mut Vec<Taken>, few: &[Id], slope: &Polynomial, depth: usize) -> Known {
+    fn coefficient(
+        &mut self,
+        scope: &mut Scope,
+        steps: &mut Vec<Taken>,
+        few: &[Id],
+        slope: &Polynomial,
+        depth: Option<usize>,
+    ) -> Known {
         if let Some(value) = slope.as_constant() {
             return Known::Sign(Signs::of_number(&value), None);
         }
@@ -160,10 +228,11 @@ impl<'a> Finder<'a> {
         let degree = primitive.degree();
         let reach = Reach { factors: degree.clamp(2, 4) as usize, degree: degree.max(2), products: 1_000, squares: false };
         let sides = [Signs::POSITIVE, Signs::NEGATIVE];
-        for asked in [false, true] {
-            for derived in sides {
+        for (asked, derived) in [false, true].into_iter().flat_map(|asked| sides.map(|side| (asked, side))) {
+            {
                 let against = self.facts.sign_fact(place, derived.complement(), GIVEN);
                 let proof = if asked {
+                    let Some(depth) = depth else { break };
                     let mut ids = few.to_vec();
                     ids.push(against);
                     let ids = self.with_small(scope, &ids);
@@ -245,6 +314,14 @@ impl<'a> Finder<'a> {
         }
         Some(Combined::Fact(scope.signs.get(&place).map(|(_, id)| *id)))
     }
+}
+
+enum Round {
+    Closed(Proof),
+    /// The facts without the variable.
+    Left(Vec<Id>),
+    /// A coefficient whose sign is not known.
+    Unknown(Place),
 }
 
 enum Combined {

@@ -88,7 +88,7 @@ impl<'a> Finder<'a> {
         match self.asked(&ids)? {
             Conflict::Among(core) => {
                 let few: Vec<Id> = ids.into_iter().filter(|id| core.contains(&id.to_string())).collect();
-                self.among_few(scope, few, 0)
+                self.among_few(&scope, &few, 0)
             }
             Conflict::None => {
                 self.give_up();
@@ -102,14 +102,22 @@ impl<'a> Finder<'a> {
     pub(super) fn among(&mut self, scope: &Scope, ids: &[Id], depth: usize) -> Option<Proof> {
         let Conflict::Among(core) = self.asked(ids)? else { return None };
         let few: Vec<Id> = ids.iter().copied().filter(|id| core.contains(&id.to_string())).collect();
-        self.among_few(scope.clone(), few, depth)
+        self.among_few(scope, &few, depth)
     }
 
     /// A contradiction among the few facts of a case that are in conflict.
-    fn among_few(&mut self, scope: Scope, few: Vec<Id>, depth: usize) -> Option<Proof> {
-        let helped = self.with_small(&scope, &few);
+    fn among_few(&mut self, scope: &Scope, few: &[Id], depth: usize) -> Option<Proof> {
+        let helped = self.with_small(scope, few);
+        let mut eliminated = false;
         for reach in AMONG_FEW {
-            let ids = if reach.factors <= 3 && !reach.squares { &helped } else { &few };
+            // Products of many come after elimination, which takes less.
+            if reach.factors > 2
+                && !std::mem::replace(&mut eliminated, true)
+                && let Some(proof) = self.eliminate(scope.clone(), few.to_vec(), depth)
+            {
+                return Some(proof);
+            }
+            let ids = if reach.factors <= 3 && !reach.squares { helped.as_slice() } else { few };
             if let Some(proof) = self.identity_of(ids, reach) {
                 let signs = ids.iter().filter(|id| proof.uses.contains(id)).filter_map(|id| match self.facts.held(*id) {
                     Held::Sign(place, signs) => Some((place, signs)),
@@ -120,7 +128,7 @@ impl<'a> Finder<'a> {
                 return Some(proof);
             }
         }
-        self.eliminate(scope, few, depth)
+        None
     }
 
     /// The facts, and the small ones of the case that speak of their variables alone.

@@ -42,6 +42,11 @@ impl Default for Effort {
 }
 
 impl Effort {
+    /// For a first search, before the conditions in conflict are asked for.
+    pub const BRIEF: Self = Self(1_500_000);
+    /// For a search among those.
+    pub const LONGER: Self = Self(15_000_000);
+
     /// Takes some of it; `None` if there is not so much left.
     fn spend(&mut self, steps: usize) -> Option<()> {
         let steps = u64::try_from(steps).unwrap_or(u64::MAX);

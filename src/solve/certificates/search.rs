@@ -21,6 +21,8 @@ pub(super) const LEVELS: [Reach; 8] = [
     Reach { factors: 3, degree: 9, products: 30_000, squares: false },
 ];
 
+/// At this level, variables are eliminated.
+const ELIMINATION_LEVEL: usize = 2;
 /// From this level on, cases by the signs of further polynomials are tried.
 const SPLIT_LEVEL: usize = 3;
 /// How many such splits may nest.
@@ -138,6 +140,7 @@ impl<'a> Finder<'a> {
             None if self.oracle.is_some() => self.identity(&scope, LEVELS[1]).or_else(|| self.leaf(scope)),
             None => (1..=self.plan.level)
                 .find_map(|level| self.identity(&scope, LEVELS[level]))
+                .or_else(|| if self.plan.level == ELIMINATION_LEVEL { self.eliminate_any(&scope) } else { None })
                 .or_else(|| if self.plan.level >= SPLIT_LEVEL { self.split_signs(&scope) } else { None }),
         }
     }

@@ -19,6 +19,9 @@ const MAX_MONOMIALS: usize = 16;
 /// The highest degree of a root.
 const MAX_ROOT_DEGREE: u32 = 2;
 
+/// The most terms of a polynomial that may be a square.
+const MAX_SQUARE: usize = 21;
+
 /// Derivatives of conditions quadratic in a variable; sums and differences of monomials whose product occurs in a condition.
 pub(super) fn of(space: &mut Space, inequalities: &[Inequality]) -> Vec<Sparse> {
     let mut out: Vec<Sparse> = Vec::new();
@@ -68,7 +71,7 @@ fn root(square: &Polynomial) -> Option<Polynomial> {
         };
         polynomial.terms().max_by_key(|(monomial, _)| order(monomial)).map(|(monomial, value)| (monomial.clone(), value.clone()))
     };
-    if square.len() < 4 {
+    if square.len() < 4 || square.len() > MAX_SQUARE || square.degree() % 2 == 1 {
         return None;
     }
     let (lead, scale) = highest(square)?;
