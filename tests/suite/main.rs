@@ -8,9 +8,15 @@ mod certificates;
 mod certify;
 #[cfg(feature = "z3")]
 mod command;
+#[cfg(feature = "z3")]
+mod derive;
 mod diagnostics;
 #[cfg(feature = "z3")]
 mod differential;
+#[cfg(feature = "z3")]
+mod elimination;
+#[cfg(feature = "z3")]
+mod eliminations;
 #[cfg(feature = "z3")]
 mod export;
 mod formulas;
