@@ -9,6 +9,8 @@ mod certify;
 #[cfg(feature = "z3")]
 mod command;
 #[cfg(feature = "z3")]
+mod coq;
+#[cfg(feature = "z3")]
 mod derive;
 mod diagnostics;
 #[cfg(feature = "z3")]
@@ -24,8 +26,9 @@ mod house;
 #[cfg(feature = "z3")]
 mod kinds;
 mod lower;
-#[cfg(feature = "z3")]
 mod metamorphic;
+#[cfg(feature = "z3")]
+mod mutate;
 mod paper;
 mod paper_shown;
 #[cfg(feature = "z3")]
