@@ -12,7 +12,7 @@ use crate::eliminate::{Knowledge, Limits, Oracle, eliminate};
 use crate::expression::build::{all, any};
 use crate::expression::{Condition, ConditionRef, Variable};
 use crate::number::Rational;
-use crate::paper::{Claim, Model, Paper};
+use crate::paper::{Claim, Given, Model, Paper};
 use crate::pose::{Obstacle, VariableKind, formulas};
 
 /// The most named conditions that a result is compared with.
@@ -55,14 +55,31 @@ pub fn condition(asking: Asking<'_>, question: String, means: Means<'_>) -> Deri
             rule(asking.paper, vec![claim], means).first().map_or(Word::Open, |(word, _)| *word)
         }
     };
-    Derived {
-        question,
-        result: draft.found,
-        verdict,
-        solved_for: asking.solve_for.cloned(),
-        printed: draft.printed,
-        sizes: draft.sizes,
+    let printed = as_printed(asking.paper, asking.base, &draft, means);
+    Derived { question, result: draft.found, verdict, solved_for: asking.solve_for.cloned(), printed, sizes: draft.sizes }
+}
+
+/// The named conditions that are proved to say what a line says, where the other lines hold.
+pub(super) fn as_printed(paper: &Paper, base: &Claim, draft: &Draft, means: Means<'_>) -> Vec<(String, usize)> {
+    let (Found::Cases(cases), Some(model)) = (&draft.found, paper.models.get(base.model)) else { return Vec::new() };
+    let [case] = cases.as_slice() else { return Vec::new() };
+    let mut claims = Vec::new();
+    let mut asked = Vec::new();
+    for (place, (name, at)) in draft.printed.iter().enumerate() {
+        let named = model.conditions.iter().find(|named| *named.name == **name);
+        let (Some(named), Some(line)) = (named, case.lines.get(*at)) else { continue };
+        let others = case.lines.iter().enumerate().filter(|(other, _)| other != at).map(|(_, line)| line.condition());
+        let others = others.map(|condition| Given { origin: "the other lines".to_owned(), from: None, condition });
+        let mut claim = equivalent(base, &format!("printed {place}"), &named.condition, &line.condition());
+        claim.given.extend(others);
+        claims.push(claim);
+        asked.push((name.clone(), *at));
     }
+    if claims.is_empty() {
+        return Vec::new();
+    }
+    let rulings = rule(paper, claims, means);
+    asked.into_iter().zip(rulings).filter(|(_, (word, _))| *word == Word::Proved).map(|(found, _)| found).collect()
 }
 
 /// The result as one condition; none if there is none.

@@ -1,6 +1,6 @@
 //! The exact region in which an assessment is an equilibrium, information set by information set; and what the paper states of it.
 
-use super::condition::{Asking, draft, result};
+use super::condition::{Asking, as_printed, draft, result};
 use super::proof::{claim, equivalent, rule};
 use super::sentence::Line;
 use super::{Derived, Found, Means};
@@ -56,12 +56,13 @@ pub fn equilibrium(
     let mut derived = Vec::new();
     for ((part, draft), result) in parts.iter().zip(drafts).zip(&results) {
         let verdict = if result.is_some() { rulings.next().map_or(Word::Open, |(word, _)| word) } else { Word::Open };
+        let printed = as_printed(paper, base, &draft, means);
         derived.push(Derived {
             question: part.label.clone(),
             result: draft.found,
             verdict,
             solved_for: None,
-            printed: draft.printed,
+            printed,
             sizes: draft.sizes,
         });
     }
@@ -105,7 +106,8 @@ fn whole(
         }
     }
     let sizes = [parts.iter().map(|part| part.sizes[0]).sum(), draft.sizes[0], draft.sizes[2]];
-    Derived { question, result: draft.found, verdict, solved_for: solve_for.cloned(), printed: draft.printed, sizes }
+    let printed = as_printed(paper, base, &draft, means);
+    Derived { question, result: draft.found, verdict, solved_for: solve_for.cloned(), printed, sizes }
 }
 
 /// What the region asks too little, too much, and twice.

@@ -1,6 +1,6 @@
 //! What regions leave over, as a list of cells with a point each; and which of them meet.
 
-use super::condition::{Asking, draft, result};
+use super::condition::{Asking, as_printed, draft, result};
 use super::proof::{claim, equivalent, rule};
 use super::{Derived, Found, Means};
 use crate::certify::{Point, Word};
@@ -33,6 +33,7 @@ pub struct Pair {
 pub fn gaps(paper: &Paper, base: &Claim, regions: &[ConditionRef], means: Means<'_>) -> Gaps {
     let outside = all(regions.iter().map(|region| Condition::negate(Condition::is_true(region.clone()))));
     let draft = draft(Asking { paper, base, condition: &outside, solve_for: None }, means);
+    let printed = as_printed(paper, base, &draft, means);
     let mut found = draft.found;
     let mut claims = Vec::new();
     if let Some(result) = result(&found) {
@@ -69,7 +70,7 @@ pub fn gaps(paper: &Paper, base: &Claim, regions: &[ConditionRef], means: Means<
             result: found,
             verdict,
             solved_for: None,
-            printed: draft.printed,
+            printed,
             sizes: draft.sizes,
         },
     }

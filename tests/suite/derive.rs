@@ -109,6 +109,37 @@ fn the_region_of_an_equilibrium_is_exact() {
 }
 
 #[test]
+fn a_stated_region_is_compared_with_the_exact_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("beer.referee");
+    let home = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let games = std::fs::read_to_string(home.join(GAMES)).unwrap();
+    let region = "region stated: strong at \"text\": s > 1/2; low: mu >= 1/3; positive: mu > 0\n";
+    std::fs::write(&path, format!("{games}\n{region}")).unwrap();
+    let found = json(path.to_str().unwrap(), &["equilibrium", "all_beer", "against", "stated"]);
+    let against = &found["against"];
+    assert_eq!(against["missing"].as_array().unwrap().len(), 1, "{against}");
+    assert_eq!(against["missing"][0]["condition"], "mu >= 1/2");
+    assert!(against["missing"][0]["point"].is_object());
+    assert_eq!(against["superfluous"][0]["condition"], "strong");
+    assert_eq!(against["superfluous"][0]["point"]["s"], "1/2");
+    assert_eq!(against["redundant"].as_array().unwrap(), &["positive"]);
+    assert!(against["open"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn an_atlas_has_every_assessment_and_the_hole() {
+    let found = json(GAMES, &["atlas", "quiche"]);
+    let names: Vec<&str> = found["assessments"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+    assert_eq!(names, ["all_beer", "all_quiche", "any_belief", "stubborn"]);
+    let derived = found["derived"].as_array().unwrap();
+    assert_eq!(cases(&derived[2]), [["s >= 1/2"]]);
+    assert_eq!(cases(derived.last().unwrap()), [["s < 1/2"]]);
+    assert!(found["pairs"].as_array().unwrap().iter().all(|pair| pair["meet"] == "proved" && pair["point"].is_object()));
+    assert!(found["left_out"].as_array().unwrap().is_empty());
+}
+
+#[test]
 fn what_cannot_be_derived_is_refused_with_a_repair() {
     for (what, message) in [
         (&["line_13", "for", "pie"][..], "`pie` is not a parameter - did you mean `pi`?"),
