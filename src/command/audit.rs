@@ -75,7 +75,7 @@ pub struct Cost {
 }
 
 impl Cost {
-    fn limits(&self) -> Limits {
+    pub(super) fn limits(&self) -> Limits {
         let usual = Budget::default();
         let timeout = Duration::from_secs(self.timeout);
         // The solver's count of steps grows with the time allowed.
@@ -161,6 +161,11 @@ pub(super) fn rule(papers: &[Arc<Paper>], selected: &(dyn Fn(&Claim) -> bool + S
     let timing = audit.timing;
     tracing::info!(wall = ?timing.wall, solver = ?timing.solver, certificates = ?timing.certificates, queries = timing.queries, "audited");
     audit
+}
+
+/// Does work that walks deep formulas, with room for it.
+pub(super) fn roomy<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    audit::run::with_threads(None, work)
 }
 
 /// The exit status.

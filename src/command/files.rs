@@ -92,9 +92,32 @@ pub fn slug(path: &Path) -> String {
 /// The faults, with the texts they point into.
 pub fn paper(path: &Path) -> Result<Paper, (Arc<Sources>, Faults)> {
     let (sources, main) = source(path).map_err(|(sources, faults)| (Arc::new(sources), faults))?;
-    let home = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let home = home(path);
     let mut include = |as_written: &str, from: &str| included(home, as_written, Path::new(from));
     paper::read(&slug(path), sources, main, &mut include)
+}
+
+/// Reads a paper with what it includes and with further items at its end, which do not stand in any file.
+///
+/// # Errors
+/// The faults, with the texts they point into.
+pub fn paper_with(path: &Path, items: &str) -> Result<Paper, (Arc<Sources>, Faults)> {
+    let (read, main) = source(path).map_err(|(sources, faults)| (Arc::new(sources), faults))?;
+    let home = home(path);
+    let file = read.get(main);
+    let mut sources = Sources::default();
+    let main = sources.add(file.name.clone(), format!("{}\ninclude \"{ADDED}\"\n", file.text));
+    let mut include = |as_written: &str, from: &str| {
+        if as_written == ADDED { Ok((ADDED.to_owned(), items.to_owned())) } else { included(home, as_written, Path::new(from)) }
+    };
+    paper::read(&slug(path), sources, main, &mut include)
+}
+
+/// How items from elsewhere are named; no file can have this name, which leads out of the folder.
+const ADDED: &str = "../the command line";
+
+fn home(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Reads one file.

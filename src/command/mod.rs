@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod check;
+pub mod derive;
 pub mod export;
 pub mod files;
 pub mod format;
@@ -57,6 +58,8 @@ enum Command {
     Audit(audit::Arguments),
     /// One claim in full: the formula, what is supposed, the evidence worked line by line
     Show(show::Arguments),
+    /// What a paper should have printed: a condition, a threshold, a gap, the exact region of an equilibrium
+    Derive(derive::Arguments),
     /// Check every piece of evidence of a stored audit again, without any solver
     Recheck(recheck::Arguments),
     /// Change each formula of a file in small ways, and tell which changes no verdict notices
@@ -110,6 +113,7 @@ pub fn main() -> ExitCode {
     let done = match &arguments.command {
         Command::Audit(arguments) => audit::run(arguments),
         Command::Show(arguments) => show::run(arguments),
+        Command::Derive(arguments) => derive::run(arguments),
         Command::Recheck(arguments) => recheck::run(arguments),
         Command::Mutate(arguments) => mutate::run(arguments),
         Command::Export(arguments) => export::run(arguments),

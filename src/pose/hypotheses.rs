@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::lower::{Lowering, Ranges};
-use super::question::{Hypothesis, Obstacle, Part, Query, System};
+use super::question::{Hypothesis, Obstacle, Part, Query, System, SystemVariable};
+use crate::algebra::Formula;
 use crate::expression::substitute::Substitution;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use crate::paper::{Assumption, Claim, Model};
@@ -166,4 +167,32 @@ impl SecondPoint {
     pub(super) fn condition(&self, condition: &ConditionRef) -> ConditionRef {
         self.substitution().condition(condition)
     }
+}
+
+/// Conditions as formulas in which quantifiers stay, beside the hypotheses of a claim.
+#[derive(Debug)]
+pub struct Formulas {
+    /// The variables by index.
+    pub variables: Vec<SystemVariable>,
+    /// The hypotheses, and what fixes the variables made for roots and for values of functions.
+    pub facts: Vec<Formula>,
+    /// Where each condition is defined and true, in order.
+    pub conditions: Vec<Formula>,
+}
+
+/// Conditions under the hypotheses of a claim, as formulas in which quantifiers stay.
+///
+/// # Errors
+/// [`Obstacle`] where something cannot be put so.
+pub fn formulas(model: &Model, claim: &Claim, conditions: &[ConditionRef]) -> Result<Formulas, Obstacle> {
+    let given = Hypotheses::of(model, claim);
+    let mut lowering = Lowering::new(model, &given.ranges);
+    let mut facts = Vec::new();
+    for hypothesis in &given.in_force {
+        facts.push(lowering.holds(&hypothesis.condition)?);
+    }
+    let conditions = conditions.iter().map(|condition| lowering.holds(condition)).collect::<Result<_, _>>()?;
+    let (variables, side) = lowering.finish()?;
+    facts.extend(side);
+    Ok(Formulas { variables, facts, conditions })
 }

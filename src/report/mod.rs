@@ -5,6 +5,7 @@
 
 pub mod claim;
 pub mod crossing;
+pub mod derived;
 pub mod deviation;
 pub mod diagnostics;
 pub mod evidence;

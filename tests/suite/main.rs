@@ -10,9 +10,15 @@ mod certify;
 mod command;
 #[cfg(feature = "z3")]
 mod coq;
+#[cfg(feature = "z3")]
+mod derive;
 mod diagnostics;
 #[cfg(feature = "z3")]
 mod differential;
+#[cfg(feature = "z3")]
+mod elimination;
+#[cfg(feature = "z3")]
+mod eliminations;
 #[cfg(feature = "z3")]
 mod export;
 mod formulas;

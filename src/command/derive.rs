@@ -1,0 +1,347 @@
+//! `referee derive`: what a paper should have printed.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use super::audit::Cost;
+use super::{Failure, files, output};
+use crate::audit::Exit;
+use crate::certify::Word;
+use crate::derive::atlas::{self, Asked};
+use crate::derive::condition::{Asking, condition};
+use crate::derive::latex::Symbols;
+use crate::derive::{Means, equilibrium, gaps, threshold};
+use crate::expression::build::{implies, not};
+use crate::expression::{ConditionRef, Variable};
+use crate::paper::{Claim, Paper, Statement};
+use crate::report::derived::{self, Anything};
+use crate::report::{statement, text};
+use crate::source::SourceId;
+use crate::syntax::tree::ItemKind;
+use crate::{solve, syntax};
+
+/// Arguments of `referee derive`.
+#[derive(Debug, Args)]
+#[command(after_help = WHAT)]
+pub struct Arguments {
+    /// The condition file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// What to derive
+    #[arg(value_name = "WHAT", required = true)]
+    what: Vec<String>,
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Seconds that finding one condition may take, before it is proved
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    time: u64,
+    #[command(flatten)]
+    cost: Cost,
+}
+
+const WHAT: &str = "\
+WHAT is one of
+  ITEM                    a claim's id, a condition, a region, or a formula such as 'exists v: line_13'
+  threshold ITEM for V    from which value of the parameter V on it holds
+  gaps REGION…            what the regions leave over, and which of them meet
+  equilibrium ASSESSMENT  where it is one (PBE unless you write 'S is SPE'); `against REGION` compares
+  atlas GAME              the same for every assessment of the game, where two are, and where none is
+each of them with
+  for V                   solved for the parameter V
+  given FORMULA           under a further hypothesis
+  without NAME            without an assumption
+  under ALTERNATIVE       under another alternative of a reading
+Exit status: 0 proved, 2 a file or the command line is wrong, 3 something stayed open or unchecked";
+
+/// How a result is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people, at a terminal
+    Text,
+    /// For papers
+    Latex,
+    /// For programs
+    Json,
+}
+
+/// What is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Condition,
+    Threshold,
+    Gaps,
+    Equilibrium,
+    Atlas,
+}
+
+/// The words of a request, sorted.
+struct Request {
+    kind: Kind,
+    items: Vec<String>,
+    solve_for: Option<String>,
+    against: Option<String>,
+    /// `given`, `without`, `under` as they stand in a file.
+    clauses: String,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    let request = Request::read(&arguments.what)?;
+    let Some(solver) = solve::available() else {
+        return Err(Failure::new("this build has no solver").repair("build it with the feature `z3`"));
+    };
+    let limits = arguments.cost.limits();
+    let means = Means { solver: solver.as_ref(), limits: &limits, time: Duration::from_secs(arguments.time) };
+    let done = match request.kind {
+        Kind::Atlas => {
+            let Some((asked, left_out)) = assessments(&arguments.file, &request)? else { return Ok(Exit::Faulty.code()) };
+            let found = Anything::Atlas(super::audit::roomy(|| atlas::atlas(&asked, left_out, means)));
+            asked.into_iter().next().map(|first| (first.paper, first.claim, found))
+        }
+        Kind::Condition | Kind::Threshold | Kind::Gaps | Kind::Equilibrium => {
+            let Some((paper, base)) = asked(&arguments.file, &request)? else { return Ok(Exit::Faulty.code()) };
+            let found = super::audit::roomy(|| derive(&paper, &base, &request, means))?;
+            Some((paper, base, found))
+        }
+    };
+    let Some((paper, base, found)) = done else { return Err(Failure::new("no assessment of the game can be asked about")) };
+    let Some(model) = paper.models.get(base.model) else { return Ok(Exit::Faulty.code()) };
+    let symbols = Symbols(model);
+    output::print(&match arguments.format {
+        Format::Text => text::print(&derived::page(&found)),
+        Format::Latex => derived::latex(&found, &symbols),
+        Format::Json => derived::json(&found, &paper.slug, &symbols),
+    });
+    let told = |word: &Word| matches!(word, Word::Proved | Word::Vacuous);
+    Ok(if found.verdicts().iter().all(told) { Exit::AsExpected.code() } else { Exit::Undecided.code() })
+}
+
+impl Request {
+    fn read(words: &[String]) -> Result<Self, Failure> {
+        let kinds =
+            [("threshold", Kind::Threshold), ("gaps", Kind::Gaps), ("equilibrium", Kind::Equilibrium), ("atlas", Kind::Atlas)];
+        let first = words.first().map(String::as_str).unwrap_or_default();
+        let kind = kinds.iter().find(|(word, _)| *word == first).map(|(_, kind)| *kind);
+        let mut out = Self {
+            kind: kind.unwrap_or(Kind::Condition),
+            items: Vec::new(),
+            solve_for: None,
+            against: None,
+            clauses: String::new(),
+        };
+        let mut rest = words.iter().skip(usize::from(kind.is_some()));
+        while let Some(word) = rest.next() {
+            let mut value = || {
+                let missing = || Failure::new(format!("nothing follows `{word}`"));
+                rest.next().cloned().ok_or_else(missing)
+            };
+            match word.as_str() {
+                "for" => out.solve_for = Some(value()?),
+                "against" => out.against = Some(value()?),
+                "given" | "without" | "under" => out.clauses.push_str(&format!("\n  {word} {}", value()?)),
+                item => out.items.push(item.to_owned()),
+            }
+        }
+        if out.items.is_empty() {
+            return Err(Failure::new("nothing to derive is named").repair("name an item of the file, or write a formula"));
+        }
+        if out.kind != Kind::Gaps && out.items.len() > 1 {
+            return Err(Failure::new(format!("`{}` and `{}` are two things", out.items[0], out.items[1]))
+                .repair("put a formula between quotes"));
+        }
+        if out.kind == Kind::Threshold && out.solve_for.is_none() {
+            return Err(Failure::new("a threshold is one in some parameter").repair("end with `for` and its name"));
+        }
+        if out.against.is_some() && out.kind != Kind::Equilibrium {
+            return Err(Failure::new("only `equilibrium` compares with a region").repair("leave `against` out"));
+        }
+        Ok(out)
+    }
+
+    /// The question as it would stand in the file.
+    fn question(&self) -> String {
+        let formula = match self.kind {
+            Kind::Condition | Kind::Threshold => self.items.join(" "),
+            Kind::Gaps => format!("cover {}", self.items.join(", ")),
+            Kind::Equilibrium | Kind::Atlas => {
+                let item = self.items.join(" ");
+                if item.contains(" is ") { item } else { format!("{item} is PBE") }
+            }
+        };
+        self.stated(&formula)
+    }
+
+    fn stated(&self, formula: &str) -> String {
+        format!("question {ID} \"{TITLE}\": {formula}{}\n", self.clauses)
+    }
+}
+
+/// The id and the title of the question that is added to the file.
+const ID: &str = "asked_on_the_command_line";
+const TITLE: &str = "asked on the command line";
+
+/// The paper, and the claim that is asked about: one of the file, or the one that the words make.
+fn asked(file: &Path, request: &Request) -> Result<Option<(Paper, Claim)>, Failure> {
+    let found = files::find(&[file.to_owned()])?;
+    let [path] = found.as_slice() else {
+        return Err(Failure::new(format!("`{}` is not one file", file.display())).repair("name a condition file"));
+    };
+    let told = |(sources, faults): (std::sync::Arc<crate::source::Sources>, crate::diagnostic::Faults)| {
+        output::faults(&sources, &faults);
+        Ok(None)
+    };
+    if let ([item], true, true) = (request.items.as_slice(), request.clauses.is_empty(), request.kind != Kind::Gaps) {
+        let paper = match files::paper(path) {
+            Ok(paper) => paper,
+            Err(faulty) => return told(faulty),
+        };
+        if let Some(claim) = paper.claims.iter().find(|claim| claim.id == *item).cloned() {
+            return Ok(Some((paper, claim)));
+        }
+    }
+    match files::paper_with(path, &request.question()) {
+        Err(faulty) => told(faulty),
+        Ok(paper) => {
+            let claim = paper.claims.iter().find(|claim| claim.id == ID).cloned();
+            let missing = || Failure::new("the question is none of this file").repair("ask for one alternative at a time");
+            claim.ok_or_else(missing).map(|claim| Some((paper, claim)))
+        }
+    }
+}
+
+/// A paper and a question for each assessment of a game, and those that cannot be asked about, with the reason.
+type Assessments = (Vec<Asked>, Vec<(String, String)>);
+
+/// The assessments of the game named.
+fn assessments(file: &Path, request: &Request) -> Result<Option<Assessments>, Failure> {
+    let found = files::find(&[file.to_owned()])?;
+    let [path] = found.as_slice() else {
+        return Err(Failure::new(format!("`{}` is not one file", file.display())).repair("name a condition file"));
+    };
+    let paper = match files::paper(path) {
+        Ok(paper) => paper,
+        Err((sources, faults)) => {
+            output::faults(&sources, &faults);
+            return Ok(None);
+        }
+    };
+    let game = request.items.join(" ");
+    let mut names: Vec<String> = Vec::new();
+    for id in (0..).map(SourceId).take(paper.sources.iter().count()) {
+        for item in syntax::parse(&paper.sources, id).0.items {
+            if let ItemKind::Assessment(assessment) = item.kind
+                && assessment.game.value == game
+                && !names.contains(&assessment.name.value)
+            {
+                names.push(assessment.name.value);
+            }
+        }
+    }
+    if names.is_empty() {
+        return Err(Failure::new(format!("the file has no assessment of `{game}`")).repair("name a game of it"));
+    }
+    let (mut out, mut left_out) = (Vec::new(), Vec::new());
+    for name in names {
+        // Where a belief is left free, some belief is meant.
+        let ways = [format!("{name} is PBE"), format!("{name} is PBE for some belief")];
+        let mut why = None;
+        for formula in ways {
+            match files::paper_with(path, &request.stated(&formula)) {
+                Ok(paper) => {
+                    if let Some(claim) = paper.claims.iter().find(|claim| claim.id == ID).cloned() {
+                        out.push(Asked { name: name.clone(), paper, claim });
+                        why = None;
+                        break;
+                    }
+                }
+                Err((_, faults)) => why = why.or(faults.first().map(|fault| fault.headline())),
+            }
+        }
+        left_out.extend(why.map(|why| (name, why)));
+    }
+    Ok(Some((out, left_out)))
+}
+
+fn derive(paper: &Paper, base: &Claim, request: &Request, means: Means<'_>) -> Result<Anything, Failure> {
+    let solve_for = request.solve_for.as_ref().map(|name| parameter(paper, base, name)).transpose()?;
+    let question = || {
+        let written = if base.written.is_empty() { statement::words(&base.statement) } else { base.written.clone() };
+        if base.id == ID { written } else { format!("{}: {written}", base.title) }
+    };
+    match (request.kind, &base.statement) {
+        (Kind::Equilibrium | Kind::Condition, Statement::Equilibrium { shown, parts, .. }) => {
+            let against = request.against.as_ref().map(|name| region(paper, base, name)).transpose()?;
+            let exact = equilibrium::equilibrium(paper, base, (shown, parts), solve_for.as_ref(), against, means);
+            Ok(Anything::Equilibrium(exact))
+        }
+        (Kind::Equilibrium, other) => Err(Failure::new(format!("`{}` is no equilibrium", statement::kind(other)))
+            .repair("name an assessment, or write `S is PBE`")),
+        (Kind::Gaps | Kind::Condition, Statement::Cover(regions) | Statement::Partition(regions)) => {
+            Ok(Anything::Gaps(gaps::gaps(paper, base, regions, means)))
+        }
+        (Kind::Atlas, _) => Err(Failure::new("an atlas is one of a game").repair("name a game of the file")),
+        (Kind::Gaps, other) => {
+            Err(Failure::new(format!("`{}` is about no regions", statement::kind(other))).repair("name regions"))
+        }
+        (Kind::Condition, other) => {
+            let asked = condition_of(other)?;
+            let asking = Asking { paper, base, condition: &asked, solve_for: solve_for.as_ref() };
+            Ok(Anything::Condition(condition(asking, question(), means)))
+        }
+        (Kind::Threshold, other) => {
+            let asked = condition_of(other)?;
+            let Some(variable) = &solve_for else { return Err(Failure::new("a threshold is one in some parameter")) };
+            let asking = Asking { paper, base, condition: &asked, solve_for: None };
+            Ok(Anything::Threshold(threshold::threshold(asking, variable, question(), means)))
+        }
+    }
+}
+
+/// The condition that a statement comes to: for `A iff B`, what is on its left.
+fn condition_of(stated: &Statement) -> Result<ConditionRef, Failure> {
+    match stated {
+        Statement::Holds(condition) | Statement::Nonempty(condition) | Statement::Decided(condition) => Ok(condition.clone()),
+        Statement::Empty(condition) => Ok(not(condition)),
+        Statement::Threshold(link) => Ok(link.left.clone()),
+        Statement::Links(links) => match links.as_slice() {
+            [link] if link.both_ways => Ok(link.left.clone()),
+            [link] => Ok(implies(&link.left, &link.right)),
+            _ => Err(Failure::new("a chain of several links is no single condition").repair("write the one that is meant")),
+        },
+        Statement::Redundant { condition, .. } | Statement::Needed { condition, .. } | Statement::Upward { condition, .. } => {
+            Ok(condition.clone())
+        }
+        Statement::Stricter(..)
+        | Statement::Equilibrium { .. }
+        | Statement::Disjoint(_)
+        | Statement::Overlap(_)
+        | Statement::Cover(_)
+        | Statement::Partition(_)
+        | Statement::Monotone { .. }
+        | Statement::Constant { .. }
+        | Statement::Defined(_)
+        | Statement::Valued(_) => Err(Failure::new(format!("`{}` is no single condition", statement::kind(stated)))
+            .repair("name a condition, a region or a claim that states one, or write a formula")),
+    }
+}
+
+/// A parameter that the question leaves free.
+fn parameter(paper: &Paper, base: &Claim, name: &str) -> Result<Variable, Failure> {
+    let known = paper.models.get(base.model).map(|model| model.parameters.as_slice()).unwrap_or_default();
+    let Some(found) = known.iter().find(|parameter| &*parameter.name == name) else {
+        let failure = Failure::new(format!("`{name}` is not a parameter"));
+        let near = known.iter().map(|parameter| &*parameter.name).min_by_key(|known| strsim::damerau_levenshtein(known, name));
+        return Err(near.map_or(failure.clone(), |near| failure.repair(format!("did you mean `{near}`?"))));
+    };
+    if base.binds.contains(&found.name) {
+        return Err(Failure::new(format!("`{name}` is bound in the question")).repair("solve for a parameter that is free in it"));
+    }
+    Ok(found.name.clone())
+}
+
+fn region<'a>(paper: &'a Paper, base: &Claim, name: &str) -> Result<&'a crate::paper::Region, Failure> {
+    let found = equilibrium::region(paper, base, name);
+    found.ok_or_else(|| Failure::new(format!("`{name}` is not a region")).repair("name a region of the file"))
+}

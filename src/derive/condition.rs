@@ -1,0 +1,274 @@
+//! The exact condition under which something holds, without quantifiers, solved for a parameter.
+
+use super::oracle::Asked;
+use super::proof::{equivalent, rule};
+use super::sentence::{Line, Placed, linear, lines};
+use super::words::Words;
+use super::{Case, Derived, Found, Means};
+use crate::algebra::{Atom, Formula, Index, Polynomial, Signs};
+use crate::certify::Word;
+use crate::eliminate::shorter::{Cases, conjunction, shorter};
+use crate::eliminate::{Knowledge, Limits, Oracle, eliminate};
+use crate::expression::build::{all, any};
+use crate::expression::{Condition, ConditionRef, Variable};
+use crate::number::Rational;
+use crate::paper::{Claim, Given, Model, Paper};
+use crate::pose::{Obstacle, VariableKind, formulas};
+
+/// The most named conditions that a result is compared with.
+const MAX_NAMED: usize = 200;
+
+/// What is asked: a condition under the hypotheses of a claim.
+#[derive(Clone, Copy, Debug)]
+pub struct Asking<'a> {
+    /// The paper.
+    pub paper: &'a Paper,
+    /// The claim whose hypotheses are in force.
+    pub base: &'a Claim,
+    /// The condition.
+    pub condition: &'a ConditionRef,
+    /// The parameter to solve for.
+    pub solve_for: Option<&'a Variable>,
+}
+
+/// A result on its way: not proved yet.
+pub(super) struct Draft {
+    pub(super) found: Found,
+    pub(super) sizes: [usize; 3],
+    pub(super) printed: Vec<(String, usize)>,
+}
+
+impl Draft {
+    fn of(found: Found) -> Self {
+        Self { found, sizes: [0; 3], printed: Vec::new() }
+    }
+}
+
+/// The exact condition, proved or said to be unchecked.
+#[must_use]
+pub fn condition(asking: Asking<'_>, question: String, means: Means<'_>) -> Derived {
+    let draft = draft(asking, means);
+    let verdict = match result(&draft.found) {
+        None => Word::Open,
+        Some(result) => {
+            let claim = equivalent(asking.base, "derived", asking.condition, &result);
+            rule(asking.paper, vec![claim], means).first().map_or(Word::Open, |(word, _)| *word)
+        }
+    };
+    let printed = as_printed(asking.paper, asking.base, &draft, means);
+    Derived { question, result: draft.found, verdict, solved_for: asking.solve_for.cloned(), printed, sizes: draft.sizes }
+}
+
+/// The named conditions that are proved to say what a line says, where the other lines hold.
+pub(super) fn as_printed(paper: &Paper, base: &Claim, draft: &Draft, means: Means<'_>) -> Vec<(String, usize)> {
+    let (Found::Cases(cases), Some(model)) = (&draft.found, paper.models.get(base.model)) else { return Vec::new() };
+    let [case] = cases.as_slice() else { return Vec::new() };
+    let mut claims = Vec::new();
+    let mut asked = Vec::new();
+    for (place, (name, at)) in draft.printed.iter().enumerate() {
+        let named = model.conditions.iter().find(|named| *named.name == **name);
+        let (Some(named), Some(line)) = (named, case.lines.get(*at)) else { continue };
+        let others = case.lines.iter().enumerate().filter(|(other, _)| other != at).map(|(_, line)| line.condition());
+        let others = others.map(|condition| Given { origin: "the other lines".to_owned(), from: None, condition });
+        let mut claim = equivalent(base, &format!("printed {place}"), &named.condition, &line.condition());
+        claim.given.extend(others);
+        claims.push(claim);
+        asked.push((name.clone(), *at));
+    }
+    if claims.is_empty() {
+        return Vec::new();
+    }
+    let rulings = rule(paper, claims, means);
+    asked.into_iter().zip(rulings).filter(|(_, (word, _))| *word == Word::Proved).map(|(found, _)| found).collect()
+}
+
+/// The result as one condition; none if there is none.
+#[must_use]
+pub fn result(found: &Found) -> Option<ConditionRef> {
+    let Found::Cases(cases) = found else { return None };
+    Some(any(cases.iter().map(|case| all(case.lines.iter().map(Line::condition)))))
+}
+
+fn model<'a>(asking: &Asking<'a>) -> Option<&'a Model> {
+    asking.paper.models.get(asking.base.model)
+}
+
+/// Eliminates, shortens, solves.
+pub(super) fn draft(asking: Asking<'_>, means: Means<'_>) -> Draft {
+    let Some(model) = model(&asking) else { return Draft::of(Found::TooLong("the paper has no such reading".to_owned())) };
+    let named: Vec<(&str, &ConditionRef)> = model
+        .conditions
+        .iter()
+        .map(|named| (&*named.name, &named.condition))
+        .filter(|(_, condition)| {
+            asking.base.binds.is_empty() || !condition.mentions(&asking.base.binds.iter().collect::<Vec<_>>())
+        })
+        .take(MAX_NAMED)
+        .collect();
+    let mut conditions = vec![Condition::is_true(asking.condition.clone())];
+    conditions.extend(named.iter().map(|(_, condition)| Condition::is_true((*condition).clone())));
+    let lowered = match formulas(model, asking.base, &conditions) {
+        Ok(lowered) => lowered,
+        Err(obstacle) => return Draft::of(Found::TooLong(reason(&obstacle))),
+    };
+    if let Some(other) = lowered.variables.iter().find(|variable| variable.kind != VariableKind::Real) {
+        return Draft::of(Found::TooLong(match other.kind {
+            VariableKind::Integer => format!("`{}` takes whole numbers only", other.name),
+            VariableKind::Root => format!("`{}` is a root, and conditions with roots are not derived", other.name),
+            VariableKind::FunctionValue | VariableKind::Real | VariableKind::Truth => {
+                format!("`{}` is the value of an unknown function", other.name)
+            }
+        }));
+    }
+    // Hypotheses with quantifiers are left to the proof.
+    let plain: Vec<Formula> = lowered.facts.iter().filter(|fact| fact.bound().is_empty()).cloned().collect();
+    let facts = Formula::and(plain).simplified();
+    let oracle = Asked::new(means.solver, lowered.variables.clone(), facts.clone(), means.time);
+    let known = Knowledge::new(&facts, &oracle);
+    let Some((question, named_formulas)) = lowered.conditions.split_first() else {
+        return Draft::of(Found::TooLong("nothing was asked".to_owned()));
+    };
+    let eliminated = eliminate(question, &facts, &oracle, Limits::default());
+    let mut sizes = [question.size(), eliminated.formula.size(), 0];
+    if !eliminated.left.is_empty() {
+        let left = eliminated.left.iter().map(|(bound, stop)| (bound.name.to_string(), stop.to_string())).collect();
+        return Draft { found: Found::Left(left), sizes, printed: Vec::new() };
+    }
+    let Some(cases) = shorter(&eliminated.formula, &known) else {
+        let why = if oracle.stopped() { "the time was spent on shortening it" } else { "it falls into too many cases" };
+        return Draft { found: Found::TooLong(why.to_owned()), sizes, printed: Vec::new() };
+    };
+    let solve_for = asking.solve_for.and_then(|name| {
+        let place = lowered.variables.iter().position(|variable| variable.name == *name)?;
+        Index::try_from(place).ok()
+    });
+    let cases = solve_for.map_or(cases.clone(), |variable| split_for(variable, cases, &known));
+    let cases: Cases = cases.iter().map(|case| with_numbers(case)).collect();
+    sizes[2] = cases.iter().map(Vec::len).sum();
+    let words = Words::of(asking.paper, model, &lowered.variables);
+    let placed: Vec<Vec<Placed>> = cases.iter().map(|case| lines(case, solve_for, &known, &words)).collect();
+    let printed = match (cases.as_slice(), placed.as_slice()) {
+        ([case], [lines]) => printed(case, lines, &known, named.iter().map(|(name, _)| *name).zip(named_formulas)),
+        _ => Vec::new(),
+    };
+    let shown = |placed: Vec<Placed>| Case { lines: placed.into_iter().map(|(line, _)| line).collect(), point: None };
+    let found = Found::Cases(placed.into_iter().map(shown).collect());
+    Draft { found, sizes, printed }
+}
+
+/// The cases by the sign of each slope on which the side of a bound depends.
+fn split_for(variable: Index, cases: Cases, known: &Knowledge<'_>) -> Cases {
+    let mut out: Cases = Vec::new();
+    let mut pending: Cases = cases.into_iter().rev().collect();
+    let mut looked = 0;
+    while let Some(case) = pending.pop() {
+        looked += 1;
+        let free = |atom: &&Atom| atom.polynomial().degree_in(variable) == 0;
+        let here = known.with(&Formula::and(case.iter().filter(free).cloned().map(Formula::Atom).collect()));
+        let open = case.iter().find_map(|atom| {
+            let (_, slope) = linear(atom, variable)?;
+            let sign = here.signs(&slope);
+            (sign != Signs::POSITIVE && sign != Signs::NEGATIVE).then_some(slope)
+        });
+        let Some(slope) = open.filter(|_| looked < 60) else {
+            out.push(case);
+            continue;
+        };
+        for sign in [Signs::ZERO, Signs::NEGATIVE, Signs::POSITIVE] {
+            let whole = Formula::and(vec![flattened(&case, variable, &slope, sign), Formula::sign(&slope, sign)]);
+            if !known.possible(&whole) {
+                continue;
+            }
+            // What the sign makes superfluous goes, but not the sign itself, unless the rest implies it.
+            let Some(shorter) = shorter(&whole, known) else { continue };
+            for mut list in shorter {
+                let side = Formula::sign(&slope, sign);
+                let free: Vec<Atom> = list.iter().filter(free).cloned().collect();
+                if !known.with(&conjunction(&free)).certain(&side)
+                    && let Formula::Atom(atom) = side
+                {
+                    list.insert(0, atom);
+                }
+                pending.push(list);
+            }
+        }
+    }
+    out
+}
+
+/// The case with numbers for the variables that it says are numbers.
+fn with_numbers(case: &[Atom]) -> Vec<Atom> {
+    let mut out = case.to_vec();
+    for place in 0..out.len() {
+        let polynomial = out[place].polynomial();
+        let variables = polynomial.variables();
+        let (Some(variable), 1, 1) = (variables.first().copied(), variables.len(), polynomial.degree()) else { continue };
+        let numbers: Vec<Option<Rational>> = polynomial.coefficients_in(variable).iter().map(Polynomial::as_constant).collect();
+        let ([Some(constant), Some(slope)], Signs::ZERO) = (numbers.as_slice(), out[place].signs()) else { continue };
+        let value = -constant / slope;
+        for other in (0..out.len()).filter(|other| *other != place) {
+            let put = out[other].polynomial().partially(|index| (index == variable).then_some(&value));
+            // What becomes plain was decided before, one way or the other.
+            if let Formula::Atom(atom) = Formula::sign(&put, out[other].signs()) {
+                out[other] = atom;
+            }
+        }
+    }
+    out
+}
+
+/// The case, where the slope has the sign: comparisons with a slope that is zero lose the variable.
+fn flattened(case: &[Atom], variable: Index, slope: &Polynomial, sign: Signs) -> Formula {
+    let flat = |atom: &Atom| match linear(atom, variable) {
+        Some((constant, own)) if sign == Signs::ZERO && own.primitive().0 == slope.primitive().0 => {
+            Formula::sign(&constant, atom.signs())
+        }
+        Some(_) | None => Formula::Atom(atom.clone()),
+    };
+    Formula::and(case.iter().map(flat).collect())
+}
+
+/// Named conditions that say what one of the lines says, where the other lines hold: print may leave to them where it is defined.
+fn printed<'a>(
+    case: &[Atom],
+    lines: &[Placed],
+    known: &Knowledge<'_>,
+    named: impl Iterator<Item = (&'a str, &'a Formula)>,
+) -> Vec<(String, usize)> {
+    let mut out = Vec::new();
+    for (name, formula) in named {
+        if !formula.bound().is_empty() || known.oracle().stopped() {
+            continue;
+        }
+        let variables = known.settled(formula).variables();
+        for (at, (_, places)) in lines.iter().enumerate() {
+            let part = |inside: bool| {
+                let chosen = case.iter().enumerate().filter(|(place, _)| places.contains(place) == inside);
+                conjunction(&chosen.map(|(_, atom)| atom.clone()).collect::<Vec<_>>())
+            };
+            let line = part(true);
+            if variables.is_empty() || variables != line.variables() {
+                continue;
+            }
+            let here = known.with(&part(false));
+            let within = |a: &Formula, b: &Formula| !here.possible(&Formula::and(vec![a.clone(), b.negated()]));
+            if within(&line, formula) && within(formula, &line) {
+                out.push((name.to_owned(), at));
+            }
+        }
+    }
+    out
+}
+
+fn reason(obstacle: &Obstacle) -> String {
+    match obstacle {
+        Obstacle::NeedsElimination(variables) => {
+            format!("a condition on an unknown function would have to hold for all values of {}", variables.join(", "))
+        }
+        Obstacle::RangeReplaced(variables) => {
+            let shown = variables.join(", ");
+            format!("the range of {shown} depends on what was replaced: write `{shown} in …`")
+        }
+        Obstacle::TooLarge { what, limit } => format!("it grows past {limit} {what}"),
+    }
+}

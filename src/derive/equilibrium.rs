@@ -1,0 +1,172 @@
+//! The exact region in which an assessment is an equilibrium, information set by information set; and what the paper states of it.
+
+use super::condition::{Asking, as_printed, draft, result};
+use super::proof::{claim, equivalent, rule};
+use super::sentence::Line;
+use super::{Derived, Found, Means};
+use crate::certify::{Point, Word};
+use crate::expression::build::all;
+use crate::expression::{Condition, ConditionRef, Variable};
+use crate::game::equilibrium::Part;
+use crate::paper::{Claim, Link, Paper, Region, Statement};
+
+/// Where an assessment is an equilibrium.
+#[derive(Clone, Debug)]
+pub struct Exact {
+    /// What each information set asks, with every deviation eliminated.
+    pub parts: Vec<Derived>,
+    /// All of it.
+    pub whole: Derived,
+    /// The comparison with a stated region.
+    pub against: Option<Against>,
+}
+
+/// A stated region beside the exact one.
+#[derive(Clone, Debug)]
+pub struct Against {
+    /// Its name.
+    pub region: String,
+    /// What the statement does not ask, and should: in the region a point without it.
+    pub missing: Vec<(String, Point)>,
+    /// What the statement asks, and need not: an equilibrium that this condition alone excludes.
+    pub superfluous: Vec<(String, Point)>,
+    /// What the other conditions of the region imply.
+    pub redundant: Vec<String>,
+    /// What could not be told.
+    pub open: Vec<String>,
+}
+
+/// The exact region of an assessment where the hypotheses of the claim hold.
+#[must_use]
+pub fn equilibrium(
+    paper: &Paper,
+    base: &Claim,
+    (shown, parts): (&str, &[Part]),
+    solve_for: Option<&Variable>,
+    against: Option<&Region>,
+    means: Means<'_>,
+) -> Exact {
+    let drafts: Vec<_> =
+        parts.iter().map(|part| draft(Asking { paper, base, condition: &part.condition, solve_for: None }, means)).collect();
+    let results: Vec<Option<ConditionRef>> = drafts.iter().map(|draft| result(&draft.found)).collect();
+    let claims = parts.iter().zip(&results).enumerate().filter_map(|(place, (part, result))| {
+        Some(equivalent(base, &format!("part {place}"), &part.condition, result.as_ref()?))
+    });
+    let mut rulings = rule(paper, claims.collect(), means).into_iter();
+    let mut derived = Vec::new();
+    for ((part, draft), result) in parts.iter().zip(drafts).zip(&results) {
+        let verdict = if result.is_some() { rulings.next().map_or(Word::Open, |(word, _)| word) } else { Word::Open };
+        let printed = as_printed(paper, base, &draft, means);
+        derived.push(Derived {
+            question: part.label.clone(),
+            result: draft.found,
+            verdict,
+            solved_for: None,
+            printed,
+            sizes: draft.sizes,
+        });
+    }
+    let whole = whole(paper, base, shown, solve_for, (&derived, &results), means);
+    let against = against.and_then(|region| compare(paper, base, region, &whole, means));
+    Exact { parts: derived, whole, against }
+}
+
+/// All parts together: as good as the worst of them.
+fn whole(
+    paper: &Paper,
+    base: &Claim,
+    shown: &str,
+    solve_for: Option<&Variable>,
+    (parts, results): (&[Derived], &[Option<ConditionRef>]),
+    means: Means<'_>,
+) -> Derived {
+    let question = shown.to_owned();
+    let missing: Vec<(String, String)> = parts
+        .iter()
+        .zip(results)
+        .filter(|(_, result)| result.is_none())
+        .map(|(part, _)| (part.question.clone(), "its condition could not be derived".to_owned()))
+        .collect();
+    if !missing.is_empty() {
+        let result = Found::Left(missing);
+        return Derived { question, result, verdict: Word::Open, solved_for: None, printed: Vec::new(), sizes: [0; 3] };
+    }
+    let both = all(results.iter().flatten().cloned());
+    let draft = draft(Asking { paper, base, condition: &both, solve_for }, means);
+    let mut verdict = match result(&draft.found) {
+        None => Word::Open,
+        Some(result) => {
+            let claims = vec![equivalent(base, "whole", &both, &result)];
+            rule(paper, claims, means).first().map_or(Word::Open, |(word, _)| *word)
+        }
+    };
+    for part in parts {
+        if verdict == Word::Proved && part.verdict != Word::Proved {
+            verdict = part.verdict;
+        }
+    }
+    let sizes = [parts.iter().map(|part| part.sizes[0]).sum(), draft.sizes[0], draft.sizes[2]];
+    let printed = as_printed(paper, base, &draft, means);
+    Derived { question, result: draft.found, verdict, solved_for: solve_for.cloned(), printed, sizes }
+}
+
+/// What the region asks too little, too much, and twice.
+fn compare(paper: &Paper, base: &Claim, region: &Region, whole: &Derived, means: Means<'_>) -> Option<Against> {
+    let exact = result(&whole.result)?;
+    let stated = Condition::is_true(all(region.members.iter().map(|(_, member)| member.clone())));
+    let implies = |left: ConditionRef, right: ConditionRef| {
+        Statement::Links(vec![Link { left, both_ways: false, right: Condition::is_true(right) }])
+    };
+    let wanted: Vec<(String, ConditionRef)> = match &whole.result {
+        Found::Cases(cases) => match cases.as_slice() {
+            [case] => case.lines.iter().map(|line| (line.to_string(), Line::condition(line))).collect(),
+            _ => vec![("the exact condition".to_owned(), exact.clone())],
+        },
+        Found::Left(_) | Found::TooLong(_) => return None,
+    };
+    let mut claims = Vec::new();
+    for (place, (_, line)) in wanted.iter().enumerate() {
+        claims.push(claim(base, &format!("missing {place}"), implies(stated.clone(), line.clone())));
+    }
+    for (place, (_, member)) in region.members.iter().enumerate() {
+        let others: Vec<ConditionRef> =
+            region.members.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, (_, m))| m.clone()).collect();
+        let rest = Condition::is_true(all(others));
+        let held = all([Condition::is_true(exact.clone()), rest.clone()]);
+        claims.push(claim(base, &format!("superfluous {place}"), implies(held, member.clone())));
+        claims.push(claim(base, &format!("redundant {place}"), implies(rest, member.clone())));
+    }
+    let mut rulings = rule(paper, claims, means).into_iter();
+    let mut next = || rulings.next().unwrap_or((Word::Open, None));
+    let mut out = Against {
+        region: region.name.to_string(),
+        missing: Vec::new(),
+        superfluous: Vec::new(),
+        redundant: Vec::new(),
+        open: Vec::new(),
+    };
+    for (shown, _) in wanted {
+        match next() {
+            (Word::Refuted, Some(point)) => out.missing.push((shown, point)),
+            (Word::Proved | Word::Vacuous, _) => {}
+            (Word::Refuted | Word::Open | Word::Unchecked, _) => out.open.push(shown),
+        }
+    }
+    for (name, _) in &region.members {
+        let (superfluous, redundant) = (next(), next());
+        if redundant.0 == Word::Proved {
+            out.redundant.push(name.to_string());
+        } else if let (Word::Refuted, Some(point)) = superfluous {
+            out.superfluous.push((name.to_string(), point));
+        } else if superfluous.0 != Word::Proved && superfluous.0 != Word::Vacuous {
+            out.open.push(name.to_string());
+        }
+    }
+    Some(out)
+}
+
+/// The region of a name under the readings of a claim.
+#[must_use]
+pub fn region<'a>(paper: &'a Paper, base: &Claim, name: &str) -> Option<&'a Region> {
+    paper.models.get(base.model)?.regions.iter().find(|region| &*region.name == name)
+}

@@ -1,0 +1,77 @@
+//! What regions leave over, as a list of cells with a point each; and which of them meet.
+
+use super::condition::{Asking, as_printed, draft, result};
+use super::proof::{claim, equivalent, rule};
+use super::{Derived, Found, Means};
+use crate::certify::{Point, Word};
+use crate::expression::build::all;
+use crate::expression::{Condition, ConditionRef};
+use crate::paper::{Claim, Paper, Statement};
+
+/// The complement of some regions, and how they meet.
+#[derive(Clone, Debug)]
+pub struct Gaps {
+    /// Where none of them is: a cell per case, each with a point.
+    pub left_over: Derived,
+    /// Each pair: a point of both, if there is one.
+    pub pairs: Vec<Pair>,
+}
+
+/// Two regions.
+#[derive(Clone, Debug)]
+pub struct Pair {
+    /// How they are shown.
+    pub regions: [String; 2],
+    /// Whether they meet: *proved* with a point, *refuted* if they surely do not.
+    pub verdict: Word,
+    /// A point of both.
+    pub point: Option<Point>,
+}
+
+/// What the regions leave over where the hypotheses of the claim hold.
+#[must_use]
+pub fn gaps(paper: &Paper, base: &Claim, regions: &[ConditionRef], means: Means<'_>) -> Gaps {
+    let outside = all(regions.iter().map(|region| Condition::negate(Condition::is_true(region.clone()))));
+    let draft = draft(Asking { paper, base, condition: &outside, solve_for: None }, means);
+    let printed = as_printed(paper, base, &draft, means);
+    let mut found = draft.found;
+    let mut claims = Vec::new();
+    if let Some(result) = result(&found) {
+        claims.push(equivalent(base, "derived", &outside, &result));
+    }
+    if let Found::Cases(cases) = &found {
+        for (place, case) in cases.iter().enumerate() {
+            let here = Condition::is_true(all(case.lines.iter().map(super::sentence::Line::condition)));
+            claims.push(claim(base, &format!("cell {place}"), Statement::Nonempty(here)));
+        }
+    }
+    let ways: Vec<(usize, usize)> =
+        (0..regions.len()).flat_map(|one| (one + 1..regions.len()).map(move |other| (one, other))).collect();
+    for &(one, other) in &ways {
+        let both = all([Condition::is_true(regions[one].clone()), Condition::is_true(regions[other].clone())]);
+        claims.push(claim(base, &format!("pair {one} {other}"), Statement::Nonempty(both)));
+    }
+    let mut rulings = rule(paper, claims, means).into_iter();
+    let verdict = if result(&found).is_some() { rulings.next().map_or(Word::Open, |(word, _)| word) } else { Word::Open };
+    if let Found::Cases(cases) = &mut found {
+        for case in cases.iter_mut() {
+            case.point = rulings.next().and_then(|(_, point)| point);
+        }
+    }
+    let pairs = ways.into_iter().map(|(one, other)| {
+        let (verdict, point) = rulings.next().unwrap_or((Word::Open, None));
+        Pair { regions: [regions[one].to_string(), regions[other].to_string()], verdict, point }
+    });
+    let shown: Vec<String> = regions.iter().map(ToString::to_string).collect();
+    Gaps {
+        pairs: pairs.collect(),
+        left_over: Derived {
+            question: format!("none of {}", shown.join(", ")),
+            result: found,
+            verdict,
+            solved_for: None,
+            printed,
+            sizes: draft.sizes,
+        },
+    }
+}

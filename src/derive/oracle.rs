@@ -1,0 +1,65 @@
+//! The oracle of eliminations: a solver, asked about single cases, within the time for the whole.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::algebra::{Formula, Index};
+use crate::certify::Answer;
+use crate::eliminate::Oracle;
+use crate::pose::{System, SystemVariable, VariableKind};
+use crate::solve::{self, Budget, Solver};
+
+/// What one case may cost: it is better to keep a case too many than to wait for it.
+const BUDGET: Budget = Budget { timeout: Duration::from_secs(2), memory_mb: 2048, effort: 3_000_000 };
+
+/// A solver with the facts.
+pub(super) struct Asked<'a> {
+    solver: &'a dyn Solver,
+    variables: Vec<SystemVariable>,
+    facts: Formula,
+    end: Option<Instant>,
+    known: Mutex<HashMap<Formula, bool>>,
+}
+
+impl<'a> Asked<'a> {
+    pub(super) fn new(solver: &'a dyn Solver, variables: Vec<SystemVariable>, facts: Formula, time: Duration) -> Self {
+        Self { solver, variables, facts, end: Instant::now().checked_add(time), known: Mutex::default() }
+    }
+
+    fn ask(&self, formula: &Formula) -> bool {
+        let mut variables = self.variables.clone();
+        let mut names: BTreeMap<Index, Index> = BTreeMap::new();
+        for index in formula.variables() {
+            if index as usize >= self.variables.len() {
+                names.insert(index, Index::try_from(variables.len()).unwrap_or(Index::MAX));
+                variables.push(SystemVariable { name: format!("bound#{index}").into(), kind: VariableKind::Real });
+            }
+        }
+        let formula = formula.renamed(&names);
+        let system = System { variables, universals: Vec::new(), formula, pieces: Vec::new() };
+        !matches!(self.solver.search(&system, &BUDGET), Answer::NoPoint { .. })
+    }
+}
+
+impl Oracle for Asked<'_> {
+    fn possible(&self, formula: &Formula) -> bool {
+        let all = Formula::and(vec![self.facts.clone(), formula.clone()]).simplified();
+        if all == Formula::False {
+            return false;
+        }
+        if all == Formula::True || self.stopped() || !all.bound().is_empty() {
+            return true;
+        }
+        if let Some(known) = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&all) {
+            return *known;
+        }
+        let answer = self.ask(&all);
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(all, answer);
+        answer
+    }
+
+    fn stopped(&self) -> bool {
+        solve::is_cancelled() || self.end.is_some_and(|end| Instant::now() >= end)
+    }
+}

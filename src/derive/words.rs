@@ -1,0 +1,385 @@
+//! Polynomials and fractions as the paper would write them: factors and common parts taken out, its own definitions put back.
+
+use std::sync::Arc;
+
+use num_traits::{One, Signed, Zero};
+
+use crate::algebra::division::{factors, gcd, quotient};
+use crate::algebra::{Fraction, Index, Monomial, Polynomial};
+use crate::expression::build::{difference, product, quotient as over, sum};
+use crate::expression::{Condition, ConditionRef, Term, TermRef};
+use crate::number::{Rational, common_denominator};
+use crate::paper::{Model, Paper, Statement};
+use crate::pose::SystemVariable;
+
+/// Names for numbers.
+pub(super) struct Words {
+    variables: Vec<TermRef>,
+    /// Numbers that the paper defines, with what they are.
+    defined: Vec<(TermRef, Polynomial, Polynomial)>,
+}
+
+impl Words {
+    /// The words of a paper under one choice of its readings, for the variables of a system.
+    pub(super) fn of(paper: &Paper, model: &Model, variables: &[SystemVariable]) -> Self {
+        let mut named: Vec<TermRef> = Vec::new();
+        let mut gather = Gather { found: &mut named };
+        model.assumptions.iter().for_each(|assumption| gather.condition(&assumption.condition));
+        model.conditions.iter().for_each(|named| gather.condition(&named.condition));
+        model.regions.iter().flat_map(|region| &region.members).for_each(|(_, condition)| gather.condition(condition));
+        for claim in &paper.claims {
+            gather.statement(&claim.statement);
+        }
+        let mut out = Self { variables: variables.iter().map(|v| Term::variable(v.name.clone())).collect(), defined: Vec::new() };
+        for term in named {
+            let Term::Named { shown, body } = &*term else { continue };
+            let plain = |shown: &str| shown.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '\'');
+            // What a definition with arguments gives is no name of the paper's for a number, nor is another name for it.
+            let called = matches!(&**body, Term::Named { shown, .. } if !plain(shown));
+            if !plain(shown) || called {
+                continue;
+            }
+            let Some(value) = fraction(body, variables) else { continue };
+            let below = value.denominator().iter().fold(one(), |so_far, (factor, e)| so_far.times(&factor.power(*e)));
+            let (above, below) = reduced(value.numerator(), &below);
+            // A name for a single symbol is no shorter.
+            if above.len() + below.len() > 2 && !out.defined.iter().any(|(_, a, b)| *a == above && *b == below) {
+                out.defined.push((term.clone(), above, below));
+            }
+        }
+        out
+    }
+
+    /// A fraction: by its name, if the paper has one.
+    pub(super) fn fraction(&self, above: &Polynomial, below: &Polynomial) -> TermRef {
+        let turned = below.primitive().1;
+        let (above, below) = reduced(above, below);
+        if let Some(value) = below.as_constant() {
+            return self.polynomial(&above.scaled(&value.recip()));
+        }
+        for (term, a, b) in &self.defined {
+            if above.times(b) == a.times(&below) {
+                return term.clone();
+            }
+        }
+        // Below the line stands what is positive, as whoever asks has it; no fractions inside the fraction.
+        let minus = if turned { -Rational::one() } else { Rational::one() };
+        let scale = Rational::from_integer(common_denominator(above.terms().map(|(_, coefficient)| coefficient)));
+        let (above, below) = (above.scaled(&(&minus * &scale)), below.scaled(&(minus * scale)));
+        self.split(&above, &below)
+    }
+
+    /// A fraction without common factors; what a single product below the line divides stands outside.
+    fn split(&self, above: &Polynomial, below: &Polynomial) -> TermRef {
+        let part = |divided: bool| {
+            let divides = |m: &Monomial, c: &Rational| {
+                below.len() == 1 && quotient(&Polynomial::from_terms([(m.clone(), c.clone())]), below).is_some()
+            };
+            let terms = above.terms().filter(|(m, c)| divides(m, c) == divided);
+            Polynomial::from_terms(terms.map(|(m, c)| (m.clone(), c.clone())))
+        };
+        let (divided, rest) = (part(true), part(false));
+        match quotient(&divided, below).filter(|_| !divided.is_empty() && !rest.is_empty()) {
+            Some(outside) => {
+                let (outside, negative) = (self.polynomial(&outside), self.parts(&rest).plus.is_empty());
+                if negative {
+                    difference(&outside, &self.fraction(&rest.scaled(&-Rational::one()), below))
+                } else {
+                    sum(&outside, &self.fraction(&rest, below))
+                }
+            }
+            None => over(&self.polynomial(above), &self.polynomial(below)),
+        }
+    }
+
+    /// A polynomial: a product with a minus in front has it inside one of its sums instead.
+    pub(super) fn polynomial(&self, polynomial: &Polynomial) -> TermRef {
+        let sides = self.parts(polynomial);
+        if sides.plus.is_empty()
+            && let Some(factor) = factors(polynomial).1.into_iter().map(|(factor, _)| factor).find(|factor| factor.len() > 1)
+            && let Some(rest) = quotient(polynomial, &factor)
+            && rest.as_constant().is_none_or(|rest| (-rest).is_one())
+        {
+            let minus = -Rational::one();
+            let (turned, rest) = (self.sum(&factor.scaled(&minus)).joined(), self.parts(&rest.scaled(&minus)).joined());
+            return product(&rest, &turned);
+        }
+        sides.joined()
+    }
+
+    /// A polynomial as what is added and what is subtracted.
+    pub(super) fn parts(&self, polynomial: &Polynomial) -> Sides {
+        if let Some(value) = polynomial.as_constant() {
+            return Sides::of(Term::number(value.abs()), value.is_negative());
+        }
+        if let Some((term, scale)) = self.name(polynomial) {
+            return Sides::of(product(&Term::number(scale.abs()), &term), scale.is_negative());
+        }
+        let (scale, found) = factors(polynomial);
+        if found.len() > 1 || found.iter().any(|(_, exponent)| *exponent > 1) || !scale.abs().is_one() {
+            let mut negative = scale.is_negative();
+            let mut term = Term::number(scale.abs());
+            // Single symbols before sums.
+            let mut found = found;
+            found.sort_by_key(|(factor, _)| factor.len());
+            for (factor, exponent) in &found {
+                let mut inside = self.sum(factor);
+                if inside.mostly_negative() {
+                    inside = inside.turned();
+                    negative ^= exponent % 2 == 1;
+                }
+                let base = inside.joined();
+                let power = match i32::try_from(*exponent) {
+                    Ok(1) | Err(_) => base,
+                    Ok(exponent) => Arc::new(Term::Power(base, exponent)),
+                };
+                term = product(&term, &power);
+            }
+            return Sides::of(term, negative);
+        }
+        self.sum(polynomial)
+    }
+
+    fn name(&self, polynomial: &Polynomial) -> Option<(TermRef, Rational)> {
+        self.defined.iter().find_map(|(term, above, below)| {
+            if below.as_constant().is_none() || above.len() != polynomial.len() {
+                return None;
+            }
+            let scale = quotient(polynomial, above)?.as_constant()?;
+            let scale = scale * below.as_constant()?;
+            Some((term.clone(), scale))
+        })
+    }
+
+    /// A polynomial without a common factor: the symbol that most terms share is taken out, then the rest.
+    fn sum(&self, polynomial: &Polynomial) -> Sides {
+        if let Some((term, scale)) = self.name(polynomial) {
+            return Sides::of(product(&Term::number(scale.abs()), &term), scale.is_negative());
+        }
+        let shared = |variable: &Index| {
+            polynomial.terms().filter(|(m, _)| m.degree() > 1 && m.factors().iter().any(|(v, _)| v == variable)).count()
+        };
+        let variables = polynomial.variables();
+        let best = variables.iter().map(|variable| (shared(variable), std::cmp::Reverse(*variable))).max();
+        match best {
+            Some((count, std::cmp::Reverse(variable))) if count > 1 => {
+                let holds = |m: &Monomial| m.degree() > 1 && m.factors().iter().any(|(v, _)| *v == variable);
+                let part = |inside: bool| {
+                    let terms = polynomial.terms().filter(|(m, _)| holds(m) == inside);
+                    Polynomial::from_terms(terms.map(|(m, c)| (m.clone(), c.clone())))
+                };
+                self.parts(&part(true)).plus(self.sum_or_nothing(&part(false)))
+            }
+            Some(_) | None => {
+                let mut out = Sides::default();
+                for (monomial, coefficient) in polynomial.terms() {
+                    let mut term = Term::number(coefficient.abs());
+                    for &(variable, exponent) in monomial.factors() {
+                        let base = self.variables.get(variable as usize).cloned().unwrap_or_else(|| Term::variable("?"));
+                        let power = match i32::try_from(exponent) {
+                            Ok(1) | Err(_) => base,
+                            Ok(exponent) => Arc::new(Term::Power(base, exponent)),
+                        };
+                        term = product(&term, &power);
+                    }
+                    out = out.plus(Sides::of(term, coefficient.is_negative()));
+                }
+                out.constants_last()
+            }
+        }
+    }
+
+    fn sum_or_nothing(&self, polynomial: &Polynomial) -> Sides {
+        if polynomial.is_empty() { Sides::default() } else { self.parts(polynomial) }
+    }
+}
+
+fn one() -> Polynomial {
+    Polynomial::constant(Rational::one())
+}
+
+/// A fraction without common factors, the part below the line primitive and, where it is no number, of positive leading coefficient.
+fn reduced(above: &Polynomial, below: &Polynomial) -> (Polynomial, Polynomial) {
+    let common = gcd(above, below);
+    let (above, below) = match (quotient(above, &common), quotient(below, &common)) {
+        (Some(above), Some(below)) if !above.is_empty() => (above, below),
+        (_, _) => (above.clone(), below.clone()),
+    };
+    let (primitive, _) = below.primitive();
+    let scale = quotient(&below, &primitive).and_then(|scale| scale.as_constant()).filter(|scale| !scale.is_zero());
+    match scale {
+        Some(scale) => (above.scaled(&scale.recip()), primitive),
+        None => (above, below),
+    }
+}
+
+/// What is added, and what is subtracted.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sides {
+    pub(super) plus: Vec<TermRef>,
+    pub(super) minus: Vec<TermRef>,
+}
+
+impl Sides {
+    fn of(term: TermRef, negative: bool) -> Self {
+        if negative { Self { plus: Vec::new(), minus: vec![term] } } else { Self { plus: vec![term], minus: Vec::new() } }
+    }
+
+    fn plus(mut self, other: Self) -> Self {
+        self.plus.extend(other.plus);
+        self.minus.extend(other.minus);
+        self
+    }
+
+    pub(super) fn turned(self) -> Self {
+        Self { plus: self.minus, minus: self.plus }
+    }
+
+    fn mostly_negative(&self) -> bool {
+        self.plus.is_empty()
+    }
+
+    fn constants_last(mut self) -> Self {
+        let number = |term: &TermRef| matches!(**term, Term::Number(_));
+        self.plus.sort_by_key(number);
+        self.minus.sort_by_key(number);
+        self
+    }
+
+    fn total(terms: &[TermRef]) -> TermRef {
+        match terms.split_first() {
+            None => Term::number(Rational::zero()),
+            Some((first, rest)) => rest.iter().fold(first.clone(), |so_far, term| sum(&so_far, term)),
+        }
+    }
+
+    /// The sum of what is added, and that of what is subtracted.
+    pub(super) fn both(&self) -> (TermRef, TermRef) {
+        (Self::total(&self.plus), Self::total(&self.minus))
+    }
+
+    /// As one number.
+    pub(super) fn joined(&self) -> TermRef {
+        if self.plus.is_empty() && !self.minus.is_empty() {
+            return Arc::new(Term::Negate(Self::total(&self.minus)));
+        }
+        self.minus.iter().fold(Self::total(&self.plus), |so_far, term| difference(&so_far, term))
+    }
+}
+
+/// A number as a fraction of polynomials in the variables of a system; `None` where it falls into cases.
+pub(super) fn fraction(term: &Term, variables: &[SystemVariable]) -> Option<Fraction> {
+    let of = |term: &TermRef| fraction(term, variables);
+    match term {
+        Term::Number(value) => Some(Fraction::from_polynomial(Polynomial::constant(value.clone()))),
+        Term::Variable(name) => {
+            let place = variables.iter().position(|variable| variable.name == *name)?;
+            Some(Fraction::from_polynomial(Polynomial::variable(Index::try_from(place).ok()?)))
+        }
+        Term::Negate(a) => Some(of(a)?.negated()),
+        Term::Add(a, b) => of(a)?.plus(&of(b)?).ok(),
+        Term::Subtract(a, b) => of(a)?.minus(&of(b)?).ok(),
+        Term::Multiply(a, b) => of(a)?.times(&of(b)?).ok(),
+        Term::Divide(a, b) => of(a)?.times(&of(b)?.reciprocal().ok()??).ok(),
+        Term::Power(a, exponent) => {
+            let base = if *exponent < 0 { of(a)?.reciprocal().ok()?? } else { of(a)? };
+            let start = Fraction::from_polynomial(one());
+            (0..exponent.unsigned_abs()).try_fold(start, |so_far, _| so_far.times(&base).ok())
+        }
+        Term::Named { body, .. } => of(body),
+        Term::Label { .. }
+        | Term::Min(_)
+        | Term::Max(_)
+        | Term::Abs(_)
+        | Term::Sign(_)
+        | Term::Sqrt(_)
+        | Term::If(..)
+        | Term::Cases(_)
+        | Term::Apply { .. } => None,
+    }
+}
+
+/// Collects the numbers that have names.
+struct Gather<'a> {
+    found: &'a mut Vec<TermRef>,
+}
+
+impl Gather<'_> {
+    fn statement(&mut self, statement: &Statement) {
+        match statement {
+            Statement::Holds(a) | Statement::Nonempty(a) | Statement::Empty(a) | Statement::Decided(a) => self.condition(a),
+            Statement::Links(links) => links.iter().for_each(|link| {
+                self.condition(&link.left);
+                self.condition(&link.right);
+            }),
+            Statement::Threshold(link) => {
+                self.condition(&link.left);
+                self.condition(&link.right);
+            }
+            Statement::Stricter(a, b) => {
+                self.condition(a);
+                self.condition(b);
+            }
+            Statement::Disjoint(all)
+            | Statement::Overlap(all)
+            | Statement::Cover(all)
+            | Statement::Partition(all)
+            | Statement::Valued(all) => all.iter().for_each(|one| self.condition(one)),
+            Statement::Redundant { condition, .. }
+            | Statement::Needed { condition, .. }
+            | Statement::Upward { condition, .. } => {
+                self.condition(condition);
+            }
+            Statement::Monotone { term, .. } | Statement::Constant { term, .. } | Statement::Defined(term) => self.term(term),
+            // What a game pays is large, and has no names of the paper in it that stand nowhere else.
+            Statement::Equilibrium { .. } => {}
+        }
+    }
+
+    fn term(&mut self, term: &TermRef) {
+        match &**term {
+            Term::Number(_) | Term::Label { .. } | Term::Variable(_) => {}
+            Term::Negate(a) | Term::Power(a, _) | Term::Abs(a) | Term::Sign(a) | Term::Sqrt(a) => self.term(a),
+            Term::Add(a, b) | Term::Subtract(a, b) | Term::Multiply(a, b) | Term::Divide(a, b) => {
+                self.term(a);
+                self.term(b);
+            }
+            Term::Min(parts) | Term::Max(parts) => parts.iter().for_each(|part| self.term(part)),
+            Term::If(_, a, b) => {
+                self.term(a);
+                self.term(b);
+            }
+            Term::Cases(cases) => cases.iter().for_each(|(value, _)| self.term(value)),
+            Term::Apply { argument, .. } => self.term(argument),
+            Term::Named { body, .. } => {
+                let shown = |term: &TermRef| if let Term::Named { shown, .. } = &**term { Some(shown.clone()) } else { None };
+                if !self.found.iter().any(|known| shown(known) == shown(term)) {
+                    self.found.push(term.clone());
+                    self.term(body);
+                }
+            }
+        }
+    }
+
+    fn condition(&mut self, condition: &ConditionRef) {
+        match &**condition {
+            Condition::Truth(_) => {}
+            Condition::Compare(a, _, b) => {
+                self.term(a);
+                self.term(b);
+            }
+            Condition::Not(a)
+            | Condition::IsTrue(a)
+            | Condition::IsFalse(a)
+            | Condition::Named { body: a, .. }
+            | Condition::Quantified(_, _, a) => self.condition(a),
+            Condition::And(parts) | Condition::Or(parts) => parts.iter().for_each(|part| self.condition(part)),
+            Condition::Implies(a, b) | Condition::Iff(a, b) => {
+                self.condition(a);
+                self.condition(b);
+            }
+            Condition::If(a, b, c) => [a, b, c].into_iter().for_each(|part| self.condition(part)),
+            Condition::HasValue(term) => self.term(term),
+        }
+    }
+}

@@ -1,0 +1,379 @@
+//! One variable eliminated: for which values of the others does some value of it satisfy a formula?
+//!
+//! Equations are solved first. A variable that has bounds alone goes by comparing them. Otherwise every stretch on which the formula
+//! is true begins at minus infinity, at a root (where a weak comparison or an equation becomes true), or just beyond one (where a
+//! strict one does): these points are put in, each under the condition that it is there, from the side that has fewer of them.
+
+use std::collections::BTreeSet;
+
+use num_traits::{One, Signed};
+
+use super::bounds::between;
+use super::point::{Point, Root};
+use super::{Knowledge, Limits, Stop};
+use crate::algebra::{Atom, Formula, Index, Polynomial, Signs, fraction};
+use crate::number::{Rational, whole};
+
+/// Disjunctions are multiplied out up to so many cases, since bounds alone are simpler than points.
+const MAX_CASES: usize = 24;
+
+/// What has been spent.
+pub(super) struct Work {
+    limits: Limits,
+    points: usize,
+}
+
+/// A point and the condition under which it is there.
+type Guarded = (Formula, Point);
+
+impl Work {
+    pub(super) fn new(limits: Limits) -> Self {
+        Self { limits, points: 0 }
+    }
+
+    /// The condition on the other variables under which some value satisfies the formula.
+    pub(super) fn exists(&mut self, known: &Knowledge<'_>, variable: Index, formula: &Formula) -> Result<Formula, Stop> {
+        let formula = known.settled(formula);
+        if known.oracle().stopped() {
+            return Err(Stop::Time);
+        }
+        if formula.size() > self.limits.atoms {
+            return Err(Stop::Atoms(self.limits.atoms));
+        }
+        if !mentions(&formula, variable) {
+            return Ok(formula);
+        }
+        match formula {
+            Formula::Or(parts) => {
+                let mut out = Vec::new();
+                for part in &parts {
+                    match self.exists(known, variable, part)? {
+                        Formula::True => return Ok(Formula::True),
+                        other => out.push(other),
+                    }
+                }
+                Ok(known.settled(&Formula::or(out)))
+            }
+            Formula::And(parts) => self.conjunction(known, variable, parts),
+            other @ (Formula::True | Formula::False | Formula::Atom(_) | Formula::Quantified(_)) => {
+                self.conjunction(known, variable, vec![other])
+            }
+        }
+    }
+
+    fn conjunction(&mut self, known: &Knowledge<'_>, variable: Index, parts: Vec<Formula>) -> Result<Formula, Stop> {
+        let (with, free): (Vec<Formula>, Vec<Formula>) = parts.into_iter().partition(|part| mentions(part, variable));
+        if free.is_empty() {
+            return self.connected(known, variable, with);
+        }
+        let free = Formula::and(free);
+        let known = known.with(&free);
+        if !known.possible(&Formula::True) {
+            return Ok(Formula::False);
+        }
+        let rest = self.exists(&known, variable, &Formula::and(with))?;
+        Ok(Formula::and(vec![free, rest]).simplified())
+    }
+
+    /// All parts mention the variable.
+    fn connected(&mut self, known: &Knowledge<'_>, variable: Index, parts: Vec<Formula>) -> Result<Formula, Stop> {
+        let shorter = parts.iter().map(|part| without_lead(part, variable, known)).collect::<Vec<_>>();
+        if shorter != parts {
+            return self.exists(known, variable, &Formula::and(shorter));
+        }
+        if let Some((place, atom)) = equation(&parts, variable, known) {
+            let mut rest = parts;
+            rest.remove(place);
+            return self.solved(known, variable, &atom, &Formula::and(rest));
+        }
+        if let Some(out) = between(variable, &parts, known)? {
+            return Ok(known.settled(&out));
+        }
+        if let Some(lead) = undecided(&parts, variable, known) {
+            return self.by_sign(known, variable, &lead, &Formula::and(parts));
+        }
+        if let Some(cases) = multiplied_out(&parts) {
+            return self.exists(known, variable, &Formula::or(cases));
+        }
+        self.by_points(known, variable, &Formula::and(parts))
+    }
+
+    /// The cases in which a coefficient is positive, negative, zero.
+    fn by_sign(&mut self, known: &Knowledge<'_>, variable: Index, lead: &Polynomial, formula: &Formula) -> Result<Formula, Stop> {
+        let mut out = Vec::new();
+        for sign in [Signs::POSITIVE, Signs::NEGATIVE, Signs::ZERO] {
+            let guard = known.settled(&Formula::sign(lead, sign));
+            if guard == Formula::False || !known.possible(&guard) {
+                continue;
+            }
+            let here = known.with(&Formula::sign(lead, sign)).with(&guard);
+            out.push(Formula::and(vec![guard, self.exists(&here, variable, formula)?]));
+        }
+        Ok(known.settled(&Formula::or(out)))
+    }
+
+    /// By solving an equation that holds beside the rest.
+    fn solved(&mut self, known: &Knowledge<'_>, variable: Index, atom: &Atom, rest: &Formula) -> Result<Formula, Stop> {
+        let coefficients = atom.polynomial().coefficients_in(variable);
+        let lead = coefficients.last().cloned().unwrap_or_default();
+        let mut out = Vec::new();
+        if known.signs(&lead).and(Signs::ZERO) == Signs::ZERO {
+            let flat = Formula::sign(&lead, Signs::ZERO);
+            if known.possible(&flat) {
+                let here = known.with(&flat);
+                let lower = Formula::sign(&lower_part(atom.polynomial(), variable), Signs::ZERO);
+                let other = self.exists(&here, variable, &Formula::and(vec![lower, rest.clone()]))?;
+                out.push(Formula::and(vec![flat, other]));
+            }
+        }
+        for (guard, point) in points(atom, variable, known)? {
+            out.push(self.at(known, variable, &guard, &point, rest)?);
+        }
+        Ok(known.settled(&Formula::or(out)))
+    }
+
+    /// The formula with a point put in, where it is there.
+    fn at(
+        &mut self,
+        known: &Knowledge<'_>,
+        variable: Index,
+        guard: &Formula,
+        point: &Point,
+        formula: &Formula,
+    ) -> Result<Formula, Stop> {
+        self.points += 1;
+        if self.points > self.limits.points {
+            return Err(Stop::Points(self.limits.points));
+        }
+        if known.oracle().stopped() {
+            return Err(Stop::Time);
+        }
+        let shown = known.settled(guard);
+        if shown == Formula::False || !known.possible(&shown) {
+            return Ok(Formula::False);
+        }
+        let here = known.with(guard).with(&shown);
+        let put = here.settled(&point.put(variable, formula)?);
+        if put.size() > self.limits.atoms {
+            return Err(Stop::Atoms(self.limits.atoms));
+        }
+        let out = Formula::and(vec![shown, put]).simplified();
+        Ok(if out == Formula::False || !known.possible(&out) { Formula::False } else { out })
+    }
+
+    fn by_points(&mut self, known: &Knowledge<'_>, variable: Index, formula: &Formula) -> Result<Formula, Stop> {
+        let turned = mirrored(formula, variable);
+        let (left, right) = (all_points(formula, variable, known), all_points(&turned, variable, known));
+        let (formula, points) = match (left, right) {
+            (Ok(left), Ok(right)) if right.len() < left.len() => (turned, right),
+            (Ok(left), _) => (formula.clone(), left),
+            (Err(_), Ok(right)) => (turned, right),
+            (Err(stop), Err(_)) => return Err(stop),
+        };
+        let mut out = Vec::new();
+        for (guard, point) in std::iter::once((Formula::True, Point::MinusInfinity)).chain(points) {
+            match self.at(known, variable, &guard, &point, &formula)? {
+                Formula::True => return Ok(Formula::True),
+                other => out.push(other),
+            }
+            if out.iter().map(Formula::size).sum::<usize>() > self.limits.atoms {
+                return Err(Stop::Atoms(self.limits.atoms));
+            }
+        }
+        Ok(known.settled(&Formula::or(out)))
+    }
+}
+
+pub(super) fn mentions(formula: &Formula, variable: Index) -> bool {
+    let mut found = false;
+    formula.each_atom(&mut |atom| found |= atom.polynomial().degree_in(variable) > 0);
+    found
+}
+
+/// The polynomial without the highest power of the variable.
+fn lower_part(polynomial: &Polynomial, variable: Index) -> Polynomial {
+    let mut coefficients = polynomial.coefficients_in(variable);
+    coefficients.pop();
+    let power = Polynomial::variable(variable);
+    coefficients.iter().rev().fold(Polynomial::default(), |so_far, coefficient| so_far.times(&power).plus(coefficient))
+}
+
+/// The formula without leading coefficients that are known to be zero.
+fn without_lead(formula: &Formula, variable: Index, known: &Knowledge<'_>) -> Formula {
+    formula.with_atoms(&mut |atom| {
+        let mut polynomial = atom.polynomial().clone();
+        while polynomial.degree_in(variable) > 0 {
+            let coefficients = polynomial.coefficients_in(variable);
+            if coefficients.last().is_some_and(|lead| known.plain_signs(lead) == Signs::ZERO) {
+                polynomial = lower_part(&polynomial, variable);
+            } else {
+                break;
+            }
+        }
+        Formula::sign(&polynomial, atom.signs())
+    })
+}
+
+/// The equation that is best solved, with its place: linear before quadratic, its leading coefficient known not to be zero.
+fn equation(parts: &[Formula], variable: Index, known: &Knowledge<'_>) -> Option<(usize, Atom)> {
+    let cost = |part: &Formula| {
+        let Formula::Atom(atom) = part else { return None };
+        let degree = atom.polynomial().degree_in(variable);
+        if atom.signs() != Signs::ZERO || degree > 2 {
+            return None;
+        }
+        let lead = atom.polynomial().coefficients_in(variable).pop()?;
+        let open = Signs::ZERO.within(known.plain_signs(&lead));
+        Some(((degree, open, atom.polynomial().len()), atom.clone()))
+    };
+    let found = parts.iter().enumerate().filter_map(|(place, part)| cost(part).map(|(cost, atom)| (cost, place, atom)));
+    found.min().map(|(_, place, atom)| (place, atom))
+}
+
+/// A coefficient whose sign decides what sort of bound a comparison is, where all are linear and few are undecided.
+fn undecided(parts: &[Formula], variable: Index, known: &Knowledge<'_>) -> Option<Polynomial> {
+    let mut open: BTreeSet<Polynomial> = BTreeSet::new();
+    for part in parts {
+        let Formula::Atom(atom) = part else { return None };
+        let coefficients = atom.polynomial().coefficients_in(variable);
+        let [_, slope] = coefficients.as_slice() else { return None };
+        if atom.signs() == Signs::ZERO.complement() {
+            continue;
+        }
+        let sign = known.signs(slope);
+        if ![Signs::POSITIVE, Signs::NEGATIVE, Signs::NONE].contains(&sign) {
+            open.insert(slope.primitive().0);
+        }
+    }
+    if open.len() > 2 { None } else { open.into_iter().next() }
+}
+
+/// The cases of a conjunction along all of its disjunctions, if there are some and not too many.
+fn multiplied_out(parts: &[Formula]) -> Option<Vec<Formula>> {
+    let mut cases: Vec<Vec<Formula>> = vec![Vec::new()];
+    let mut any = false;
+    for part in parts {
+        let alternatives = match part {
+            Formula::Or(inner) => {
+                any = true;
+                inner.as_slice()
+            }
+            Formula::True | Formula::False | Formula::Atom(_) | Formula::And(_) | Formula::Quantified(_) => {
+                std::slice::from_ref(part)
+            }
+        };
+        if cases.len() * alternatives.len() > MAX_CASES {
+            return None;
+        }
+        cases = cases
+            .iter()
+            .flat_map(|case| {
+                alternatives.iter().map(|one| {
+                    let mut case = case.clone();
+                    case.push(one.clone());
+                    case
+                })
+            })
+            .collect();
+    }
+    any.then(|| cases.into_iter().map(Formula::and).collect())
+}
+
+/// The formula with minus the variable for the variable.
+fn mirrored(formula: &Formula, variable: Index) -> Formula {
+    let minus = Polynomial::variable(variable).scaled(&whole(-1));
+    formula.with_atoms(&mut |atom| Formula::sign(&atom.polynomial().substitute(variable, &minus), atom.signs()))
+}
+
+/// The points at which a stretch may begin, from all comparisons.
+fn all_points(formula: &Formula, variable: Index, known: &Knowledge<'_>) -> Result<Vec<Guarded>, Stop> {
+    let mut atoms: Vec<&Atom> = Vec::new();
+    formula.each_atom(&mut |atom| {
+        if !atoms.contains(&atom) {
+            atoms.push(atom);
+        }
+    });
+    let mut out: Vec<Guarded> = Vec::new();
+    for atom in atoms {
+        for guarded in points(atom, variable, known)? {
+            if !out.contains(&guarded) {
+                out.push(guarded);
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// The points at which a comparison may become true as the variable rises.
+fn points(atom: &Atom, variable: Index, known: &Knowledge<'_>) -> Result<Vec<Guarded>, Stop> {
+    let (scale, factors) = known.factors(atom.polynomial());
+    let inside: Vec<&Polynomial> =
+        factors.iter().map(|(factor, _)| factor).filter(|factor| factor.degree_in(variable) > 0).collect();
+    let closed = Signs::ZERO.within(atom.signs());
+    let single = factors.len() == 1 && factors.iter().all(|(_, exponent)| *exponent == 1);
+    let mut out = Vec::new();
+    for factor in inside {
+        // Alone, it becomes true where the polynomial rises, or falls; in a product, perhaps at any root.
+        let signs = if single { if scale.is_negative() { atom.signs().turned() } else { atom.signs() } } else { Signs::ZERO };
+        out.extend(roots(factor, variable, signs, known)?);
+    }
+    let point = |root: Root| if closed { Point::At(root) } else { Point::Beyond(root) };
+    Ok(out.into_iter().map(|(guard, root)| (guard, point(root))).collect())
+}
+
+/// The roots at which a polynomial may come to have such a sign, each under the condition that it is there.
+fn roots(polynomial: &Polynomial, variable: Index, signs: Signs, known: &Knowledge<'_>) -> Result<Vec<(Formula, Root)>, Stop> {
+    let both_ways = signs == Signs::ZERO || signs == Signs::ZERO.complement();
+    let rising = both_ways || Signs::POSITIVE.within(signs);
+    let falling = both_ways || Signs::NEGATIVE.within(signs);
+    let one = Polynomial::constant(Rational::one());
+    let minus = |polynomial: &Polynomial| polynomial.scaled(&whole(-1));
+    let coefficients = polynomial.coefficients_in(variable);
+    let mut out = Vec::new();
+    match coefficients.as_slice() {
+        [rest, slope] => {
+            if rising {
+                let root = Root { a: minus(rest), b: Polynomial::default(), d: Polynomial::default(), c: slope.clone() };
+                out.push((Formula::sign(slope, Signs::POSITIVE), root));
+            }
+            if falling {
+                let root = Root { a: rest.clone(), b: Polynomial::default(), d: Polynomial::default(), c: minus(slope) };
+                out.push((Formula::sign(slope, Signs::NEGATIVE), root));
+            }
+        }
+        [constant, linear, square] => {
+            let discriminant = fraction::product(linear, linear)?.minus(&fraction::product(square, constant)?.scaled(&whole(4)));
+            let real = Formula::sign(&discriminant, Signs::POSITIVE.or(Signs::ZERO));
+            for sign in [Signs::POSITIVE, Signs::NEGATIVE] {
+                if !sign.within(known.plain_signs(square)) {
+                    continue;
+                }
+                let guard = Formula::and(vec![Formula::sign(square, sign), real.clone()]);
+                for (wanted, up) in [(rising, true), (falling, false)] {
+                    if !wanted {
+                        continue;
+                    }
+                    // (-linear ± sqrt(discriminant)) / (2 square), above and below the line times the sign of the square's
+                    // coefficient
+                    let positive = sign == Signs::POSITIVE;
+                    let b = if up == positive { one.clone() } else { minus(&one) };
+                    let a = if positive { minus(linear) } else { linear.clone() };
+                    let c = square.scaled(&whole(if positive { 2 } else { -2 }));
+                    out.push((guard.clone(), Root { a, b, d: discriminant.clone(), c }));
+                }
+            }
+            if Signs::ZERO.within(known.plain_signs(square)) {
+                let flat = Formula::sign(square, Signs::ZERO);
+                let lower = lower_part(polynomial, variable);
+                if lower.degree_in(variable) > 0 {
+                    for (guard, root) in roots(&lower, variable, signs, known)? {
+                        out.push((Formula::and(vec![flat.clone(), guard]), root));
+                    }
+                }
+            }
+        }
+        [] | [_] => {}
+        longer => return Err(Stop::Degree(u32::try_from(longer.len() - 1).unwrap_or(u32::MAX))),
+    }
+    Ok(out)
+}

@@ -1,0 +1,330 @@
+//! Derived conditions on a page, as LaTeX, and as JSON.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value as Json, json};
+
+use super::page::{Line, Page};
+use super::worked;
+use crate::certify::{Point, Word};
+use crate::derive::atlas::Atlas;
+use crate::derive::equilibrium::Exact;
+use crate::derive::gaps::{Gaps, Pair};
+use crate::derive::latex::Symbols;
+use crate::derive::threshold::Threshold;
+use crate::derive::{Case, Derived, Found};
+use crate::expression::variables::Variables;
+
+/// Anything that was derived.
+#[derive(Clone, Debug)]
+pub enum Anything {
+    /// A condition.
+    Condition(Derived),
+    /// A threshold.
+    Threshold(Threshold),
+    /// What regions leave over.
+    Gaps(Gaps),
+    /// The exact region of an assessment.
+    Equilibrium(Exact),
+    /// The regions of all assessments of a game.
+    Atlas(Atlas),
+}
+
+impl Anything {
+    /// The verdicts that everything in it rests on.
+    #[must_use]
+    pub fn verdicts(&self) -> Vec<Word> {
+        match self {
+            Self::Condition(derived) => vec![derived.verdict],
+            Self::Threshold(threshold) => vec![threshold.solved.verdict],
+            Self::Gaps(gaps) => std::iter::once(gaps.left_over.verdict).chain(gaps.pairs.iter().map(open_pair)).collect(),
+            Self::Equilibrium(exact) => vec![exact.whole.verdict],
+            Self::Atlas(atlas) => {
+                let regions = atlas.entries.iter().map(|(_, exact)| exact.whole.verdict);
+                let gaps = atlas.gaps.iter().map(|gaps| gaps.left_over.verdict);
+                regions.chain(gaps).chain(atlas.left_out.iter().map(|_| Word::Open)).collect()
+            }
+        }
+    }
+}
+
+/// Whether two regions meet is told either way.
+fn open_pair(pair: &Pair) -> Word {
+    match pair.verdict {
+        Word::Proved | Word::Refuted | Word::Vacuous => Word::Proved,
+        other @ (Word::Open | Word::Unchecked) => other,
+    }
+}
+
+/// The page.
+#[must_use]
+pub fn page(anything: &Anything) -> Page {
+    let mut page = Page::default();
+    match anything {
+        Anything::Condition(derived) => one(derived, &mut page),
+        Anything::Threshold(threshold) => {
+            one(&threshold.solved, &mut page);
+            threshold_lines(threshold, &mut page);
+        }
+        Anything::Gaps(gaps) => {
+            one(&gaps.left_over, &mut page);
+            pairs(gaps, &mut page);
+        }
+        Anything::Equilibrium(exact) => {
+            parts(exact, &mut page);
+            one(&exact.whole, &mut page);
+            against(exact, &mut page);
+        }
+        Anything::Atlas(atlas) => {
+            for (name, exact) in &atlas.entries {
+                page.heading(1, Line::plain(name.clone()));
+                one(&exact.whole, &mut page);
+            }
+            let left = atlas.left_out.iter().map(|(name, why)| Line::formula(name.clone()).and(format!(": {why}")));
+            if !atlas.left_out.is_empty() {
+                page.heading(1, Line::plain("Left out"));
+                page.list(left.collect());
+            }
+            if let Some(gaps) = &atlas.gaps {
+                page.heading(1, Line::plain("Where none of them is an equilibrium, and where two are"));
+                one(&gaps.left_over, &mut page);
+                pairs(gaps, &mut page);
+            }
+        }
+    }
+    page
+}
+
+/// What the information sets ask: those that ask nothing in one line.
+fn parts(exact: &Exact, page: &mut Page) {
+    let always = |part: &&Derived| {
+        part.verdict == Word::Proved
+            && matches!(&part.result, Found::Cases(cases) if matches!(cases.as_slice(), [case] if case.lines.is_empty()))
+    };
+    let sure = exact.parts.iter().filter(always).count();
+    for part in exact.parts.iter().filter(|part| !always(part)) {
+        one(part, page);
+    }
+    if sure > 0 {
+        page.paragraph(Line::faint(format!("{sure} of {} demands hold wherever the assumptions do", exact.parts.len())));
+    }
+}
+
+fn one(derived: &Derived, page: &mut Page) {
+    page.heading(2, Line::plain(derived.question.clone()));
+    match &derived.result {
+        Found::Left(left) => {
+            page.paragraph(Line::plain("open: not everything could be eliminated"));
+            page.list(left.iter().map(|(name, why)| Line::formula(name.clone()).and(format!(": {why}"))).collect());
+            return;
+        }
+        Found::TooLong(why) => {
+            page.paragraph(Line::plain(format!("open: {why}")));
+            return;
+        }
+        Found::Cases(cases) => match cases.as_slice() {
+            [] => page.paragraph(Line::plain("never, where the assumptions hold")),
+            [case] if case.lines.is_empty() => page.paragraph(Line::plain("always, where the assumptions hold")),
+            [case] => {
+                page.paragraph(Line::plain("if and only if"));
+                lines(case, derived, page);
+            }
+            several => {
+                page.paragraph(Line::plain(format!("if and only if one of {} holds", several.len())));
+                for (place, case) in several.iter().enumerate() {
+                    page.paragraph(Line::plain(format!("({})", place + 1)));
+                    lines(case, derived, page);
+                }
+            }
+        },
+    }
+    let [before, eliminated, after] = derived.sizes;
+    let shown = match derived.verdict {
+        Word::Proved => Line::verdict(Word::Proved).and(", both ways"),
+        Word::Vacuous => Line::verdict(Word::Vacuous).and(": neither side can hold"),
+        Word::Refuted => Line::verdict(Word::Refuted).and(": the derivation is wrong, and so is this tool"),
+        word @ (Word::Unchecked | Word::Open) => Line::verdict(word).and(": not proved equivalent to the question"),
+    };
+    let sizes = format!("   {before} comparisons in the question, {eliminated} after elimination, {after} here");
+    page.paragraph(shown.then(Line::faint(sizes)));
+}
+
+fn lines(case: &Case, derived: &Derived, page: &mut Page) {
+    let shown = case.lines.iter().enumerate().map(|(place, line)| {
+        let names: Vec<&str> = derived.printed.iter().filter(|(_, at)| *at == place).map(|(name, _)| name.as_str()).collect();
+        let formula = Line::formula(line.to_string());
+        if names.is_empty() { formula } else { formula.then(Line::faint(format!("   as printed: {}", names.join(", ")))) }
+    });
+    page.list(shown.collect());
+    if let Some(point) = &case.point {
+        let mut only = Variables::default();
+        case.lines.iter().for_each(|line| only.add_condition(&line.condition()));
+        page.paragraph(Line::faint("at ").then(worked::at(point, &only.free)));
+    }
+}
+
+fn at(point: &Point) -> Line {
+    let all: BTreeSet<_> = point.values.iter().map(|(name, _)| name.clone()).collect();
+    worked::at(point, &all)
+}
+
+fn threshold_lines(threshold: &Threshold, page: &mut Page) {
+    match (&threshold.at, &threshold.stays) {
+        (Some(found), stays) => {
+            let side = if found.above { "above" } else { "below" };
+            let itself = if found.attained { "and there, too" } else { "not there" };
+            page.paragraph(
+                Line::plain(format!("true {side} ")).then(Line::formula(found.value.to_string())).and(format!(", {itself}")),
+            );
+            if let Some(word) = stays {
+                page.paragraph(Line::plain("once true, it stays true: ").then(Line::verdict(*word)));
+            }
+        }
+        (None, _) => page.paragraph(Line::plain("no single threshold: see the conditions above")),
+    }
+}
+
+fn pairs(gaps: &Gaps, page: &mut Page) {
+    let shown = gaps.pairs.iter().map(|pair| {
+        let [one, other] = &pair.regions;
+        let both = Line::formula(one.clone()).and(" and ").then(Line::formula(other.clone()));
+        match (&pair.point, pair.verdict) {
+            (Some(point), _) => both.and(" meet at ").then(at(point)),
+            (None, Word::Refuted | Word::Vacuous) => both.and(" do not meet"),
+            (None, word @ (Word::Open | Word::Unchecked | Word::Proved)) => both.and(": ").then(Line::verdict(word)),
+        }
+    });
+    page.list(shown.collect());
+}
+
+fn against(exact: &Exact, page: &mut Page) {
+    let Some(against) = &exact.against else { return };
+    page.heading(2, Line::plain(format!("Beside {}", against.region)));
+    let mut out = Vec::new();
+    for (line, point) in &against.missing {
+        out.push(Line::plain("missing: ").then(Line::formula(line.clone())).and(" fails at ").then(at(point)));
+    }
+    for (member, point) in &against.superfluous {
+        out.push(
+            Line::plain("superfluous: ").then(Line::formula(member.clone())).and(" excludes an equilibrium at ").then(at(point)),
+        );
+    }
+    for member in &against.redundant {
+        out.push(Line::plain("redundant: ").then(Line::formula(member.clone())).and(" follows from the others"));
+    }
+    for what in &against.open {
+        out.push(Line::plain("open: ").then(Line::formula(what.clone())));
+    }
+    if out.is_empty() {
+        out.push(Line::plain("the same, and nothing in it can be left out"));
+    }
+    page.list(out);
+}
+
+/// As LaTeX: a display per condition.
+#[must_use]
+pub fn latex(anything: &Anything, symbols: &Symbols<'_>) -> String {
+    let mut out = String::new();
+    for derived in all(anything) {
+        let Found::Cases(cases) = &derived.result else { continue };
+        let case = |case: &Case| {
+            let lines: Vec<String> = case.lines.iter().map(|line| symbols.line(line)).collect();
+            lines.join(" \\ \\text{and}\\ ")
+        };
+        let body = match cases.as_slice() {
+            [] => "\\text{never}".to_owned(),
+            [only] if only.lines.is_empty() => "\\text{always}".to_owned(),
+            [only] => case(only),
+            several => several.iter().map(|one| format!("({})", case(one))).collect::<Vec<_>>().join(" \\ \\text{or}\\ "),
+        };
+        out.push_str(&format!("% {}: {}\n\\[ {body} \\]\n", derived.question.replace('\n', " "), derived.verdict));
+    }
+    out
+}
+
+fn all(anything: &Anything) -> Vec<&Derived> {
+    match anything {
+        Anything::Condition(derived) => vec![derived],
+        Anything::Threshold(threshold) => vec![&threshold.solved],
+        Anything::Gaps(gaps) => vec![&gaps.left_over],
+        Anything::Equilibrium(exact) => exact.parts.iter().chain(std::iter::once(&exact.whole)).collect(),
+        Anything::Atlas(atlas) => {
+            let regions = atlas.entries.iter().map(|(_, exact)| &exact.whole);
+            regions.chain(atlas.gaps.iter().map(|gaps| &gaps.left_over)).collect()
+        }
+    }
+}
+
+/// As JSON.
+#[must_use]
+pub fn json(anything: &Anything, slug: &str, symbols: &Symbols<'_>) -> String {
+    let mut out =
+        json!({ "paper": slug, "derived": all(anything).into_iter().map(|one| derived(one, symbols)).collect::<Vec<_>>() });
+    match anything {
+        Anything::Condition(_) => {}
+        Anything::Threshold(found) => {
+            out["threshold"] = found.at.as_ref().map_or(Json::Null, |at| {
+                json!({ "value": at.value.to_string(), "latex": symbols.term(&at.value), "attained": at.attained,
+                        "above": at.above, "stays": found.stays.map(|word| word.as_str()) })
+            });
+        }
+        Anything::Gaps(gaps) => out["pairs"] = gaps.pairs.iter().map(pair).collect(),
+        Anything::Atlas(atlas) => {
+            out["assessments"] = atlas.entries.iter().map(|(name, _)| json!(name)).collect();
+            out["pairs"] = atlas.gaps.iter().flat_map(|gaps| &gaps.pairs).map(pair).collect();
+            out["left_out"] = atlas.left_out.iter().map(|(name, why)| json!({ "assessment": name, "reason": why })).collect();
+        }
+        Anything::Equilibrium(exact) => {
+            if let Some(against) = &exact.against {
+                let pointed = |all: &[(String, Point)]| -> Json {
+                    all.iter().map(|(what, at)| json!({ "condition": what, "point": point(at) })).collect()
+                };
+                out["against"] = json!({ "region": against.region, "missing": pointed(&against.missing),
+                    "superfluous": pointed(&against.superfluous), "redundant": against.redundant, "open": against.open });
+            }
+        }
+    }
+    let mut text = serde_json::to_string_pretty(&out).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn pair(pair: &Pair) -> Json {
+    json!({ "regions": pair.regions, "meet": pair.verdict.as_str(), "point": pair.point.as_ref().map(point) })
+}
+
+fn derived(derived: &Derived, symbols: &Symbols<'_>) -> Json {
+    let cases = match &derived.result {
+        Found::Cases(cases) => cases.iter().map(|case| one_case(case, symbols)).collect(),
+        Found::Left(_) | Found::TooLong(_) => Json::Null,
+    };
+    let open = match &derived.result {
+        Found::Cases(_) => Json::Null,
+        Found::Left(left) => left.iter().map(|(name, why)| json!({ "left": name, "reason": why })).collect(),
+        Found::TooLong(why) => json!([{ "left": null, "reason": why }]),
+    };
+    let printed: Vec<Json> = derived.printed.iter().map(|(name, line)| json!({ "name": name, "line": line })).collect();
+    let [before, eliminated, after] = derived.sizes;
+    json!({ "question": derived.question, "for": derived.solved_for, "cases": cases, "open": open, "verdict": derived.verdict.as_str(),
+            "as_printed": printed, "comparisons": { "question": before, "eliminated": eliminated, "result": after } })
+}
+
+fn one_case(case: &Case, symbols: &Symbols<'_>) -> Json {
+    let lines: Vec<String> = case.lines.iter().map(ToString::to_string).collect();
+    let latex: Vec<String> = case.lines.iter().map(|line| symbols.line(line)).collect();
+    json!({ "conditions": lines, "latex": latex, "point": case.point.as_ref().map(point) })
+}
+
+fn point(point: &Point) -> Json {
+    let values = point.values.iter().map(|(name, value)| {
+        let shown = match value {
+            crate::certify::Value::Rational(value) => json!(value.to_string()),
+            crate::certify::Value::Root { coefficients, low, high } => {
+                let coefficients: Vec<String> = coefficients.iter().map(ToString::to_string).collect();
+                json!({ "root_of": coefficients, "between": [low.to_string(), high.to_string()] })
+            }
+        };
+        (name.to_string(), shown)
+    });
+    Json::Object(values.collect())
+}

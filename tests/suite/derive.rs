@@ -1,0 +1,160 @@
+//! What `referee derive` prints: known conditions of papers and of textbook games come out as they are printed there, proved both
+//! ways; what cannot be derived is refused, or said to be open.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value as Json;
+
+const COST_SHARING: &str = "conditions/masumura2025/paper.referee";
+const GAMES: &str = "tests/inputs/kinds/games.referee";
+
+fn derive(file: &str, what: &[&str]) -> Output {
+    let home = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_referee"));
+    command.arg("derive").arg(file).args(what).current_dir(home).env_remove("RUST_LOG").output().unwrap()
+}
+
+fn json(file: &str, what: &[&str]) -> Json {
+    let output = derive(file, &[what, &["--format", "json"]].concat());
+    let text = String::from_utf8(output.stdout).unwrap();
+    serde_json::from_str(&text).unwrap_or_else(|_| panic!("{text}{}", String::from_utf8_lossy(&output.stderr)))
+}
+
+/// The lines of each case of a result that must be proved.
+fn cases(derived: &Json) -> Vec<Vec<&str>> {
+    assert_eq!(derived["verdict"], "proved", "{derived}");
+    let texts = |lines: &'_ Json| lines.as_array().unwrap().len();
+    let lines = |case: &'_ Json| texts(&case["conditions"]) == texts(&case["latex"]);
+    let all = derived["cases"].as_array().unwrap();
+    assert!(all.iter().all(lines), "{derived}");
+    all.iter().map(|case| case["conditions"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect()).collect()
+}
+
+/// The named conditions that the lines of a result are said to be, by line.
+fn printed(derived: &Json) -> Vec<(u64, &str)> {
+    let all = derived["as_printed"].as_array().unwrap().iter();
+    all.map(|one| (one["line"].as_u64().unwrap(), one["name"].as_str().unwrap())).collect()
+}
+
+#[test]
+fn lines_10_to_12_follow_from_the_existence_of_a_cost() {
+    let found = json(COST_SHARING, &["exists pi: line_13", "for", "beta[committed]"]);
+    let derived = &found["derived"][0];
+    let case = &cases(derived)[0];
+    assert_eq!(case[0], "beta[committed] > cut_10");
+    assert_eq!(case.len(), 2);
+    let printed = printed(derived);
+    for expected in [(0, "line_10"), (0, "line_30"), (1, "line_12"), (1, "line_31")] {
+        assert!(printed.contains(&expected), "{printed:?}");
+    }
+    assert!(!printed.iter().any(|(_, name)| *name == "line_11"), "{printed:?}");
+    // that such a worth below one exists
+    let what = ["exists b in (0, 1): b > cut_10", "for", "beta[uncommitted]", "given", "line_12"];
+    let found = json(COST_SHARING, &what);
+    assert_eq!(cases(&found["derived"][0]), [["beta[uncommitted] < cut_11"]]);
+    assert!(self::printed(&found["derived"][0]).contains(&(0, "line_11")));
+}
+
+#[test]
+fn thresholds_of_the_cost_sharing_paper_are_recomputed() {
+    let found = json(COST_SHARING, &["threshold", "safe_C > risky_C", "for", "d"]);
+    assert_eq!(cases(&found["derived"][0]), [["d > d_star"]]);
+    assert_eq!(found["threshold"]["value"], "d_star");
+    assert_eq!((&found["threshold"]["above"], &found["threshold"]["stays"]), (&true.into(), &"proved".into()));
+    assert_eq!(found["threshold"]["attained"], false);
+
+    let better = "leave_lo_A(a_bar) > shared_A(beta[uncommitted], a_star)";
+    let found = json(COST_SHARING, &[better, "for", "l", "given", "line_14"]);
+    assert_eq!(cases(&found["derived"][0]), [["l > l_star"]]);
+    // Without line 14 the other sides of the division belong to it.
+    let found = json(COST_SHARING, &[better, "for", "l"]);
+    assert_eq!(cases(&found["derived"][0]).len(), 3);
+
+    let found = json(COST_SHARING, &["exists l: l > l_star", "for", "a_bar", "given", "line_14"]);
+    assert_eq!(cases(&found["derived"][0]).len(), 1);
+    assert!(printed(&found["derived"][0]).contains(&(0, "line_16")), "{found}");
+
+    let found = json(COST_SHARING, &["line_13", "for", "pi"]);
+    assert_eq!(cases(&found["derived"][0]), [["room_lo < pi < room_hi"]]);
+}
+
+#[test]
+fn gaps_are_cells_with_points() {
+    let found = json(COST_SHARING, &["gaps", "prop_1", "prop_4"]);
+    let derived = &found["derived"][0];
+    let cells = cases(derived);
+    assert!(cells.iter().any(|cell| cell == &["pi = room_lo"]), "{cells:?}");
+    assert!(cells.iter().any(|cell| cell.contains(&"d >= d_star")), "{cells:?}");
+    assert!(derived["cases"].as_array().unwrap().iter().all(|case| case["point"].is_object()), "{derived}");
+    assert_eq!(found["pairs"][0]["meet"], "refuted");
+    assert_eq!(found["pairs"][0]["point"], Json::Null);
+}
+
+#[test]
+fn the_region_of_an_equilibrium_is_exact() {
+    let whole = |what: &[&str]| {
+        let found = json(GAMES, &[&["equilibrium"], what].concat());
+        let whole = found["derived"].as_array().unwrap().last().unwrap().clone();
+        cases(&whole).into_iter().map(|case| case.join(", ")).collect::<Vec<_>>()
+    };
+    let mut beer = whole(&["all_beer"]);
+    beer.iter_mut().for_each(|case| *case = case.replace("2*s >= 1", "s >= 1/2"));
+    assert_eq!(beer.len(), 1);
+    assert!(beer[0].contains('s') && beer[0].contains("mu"), "{beer:?}");
+    assert_eq!(whole(&["any_belief is PBE for some belief", "for", "s"]), ["s >= 1/2"]);
+    assert_eq!(whole(&["trigger is SPE", "for", "d"]), ["d >= 1/2"]);
+    assert_eq!(whole(&["threat is SPE"]), Vec::<String>::new());
+    assert_eq!(whole(&["shared is SPE"]), [""]);
+}
+
+#[test]
+fn a_stated_region_is_compared_with_the_exact_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("beer.referee");
+    let home = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let games = std::fs::read_to_string(home.join(GAMES)).unwrap();
+    let region = "region stated: strong at \"text\": s > 1/2; low: mu >= 1/3; positive: mu > 0\n";
+    std::fs::write(&path, format!("{games}\n{region}")).unwrap();
+    let found = json(path.to_str().unwrap(), &["equilibrium", "all_beer", "against", "stated"]);
+    let against = &found["against"];
+    assert_eq!(against["missing"].as_array().unwrap().len(), 1, "{against}");
+    assert_eq!(against["missing"][0]["condition"], "mu >= 1/2");
+    assert!(against["missing"][0]["point"].is_object());
+    assert_eq!(against["superfluous"][0]["condition"], "strong");
+    assert_eq!(against["superfluous"][0]["point"]["s"], "1/2");
+    assert_eq!(against["redundant"].as_array().unwrap(), &["positive"]);
+    assert!(against["open"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn an_atlas_has_every_assessment_and_the_hole() {
+    let found = json(GAMES, &["atlas", "quiche"]);
+    let names: Vec<&str> = found["assessments"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+    assert_eq!(names, ["all_beer", "all_quiche", "any_belief", "stubborn"]);
+    let derived = found["derived"].as_array().unwrap();
+    assert_eq!(cases(&derived[2]), [["s >= 1/2"]]);
+    assert_eq!(cases(derived.last().unwrap()), [["s < 1/2"]]);
+    assert!(found["pairs"].as_array().unwrap().iter().all(|pair| pair["meet"] == "proved" && pair["point"].is_object()));
+    assert!(found["left_out"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn what_cannot_be_derived_is_refused_with_a_repair() {
+    for (what, message) in [
+        (&["line_13", "for", "pie"][..], "`pie` is not a parameter - did you mean `pi`?"),
+        (&["exists pi: line_13", "for", "pi"], "`pi` is bound in the question"),
+        (&["exists nu: nu > 1"], "`nu` is not a parameter, so its range is missing"),
+        (&["more-power-more-money"], "`increasing` is no single condition"),
+        (&["gaps", "a_star"], "expected a condition, found the number `a_star`"),
+        (&["equilibrium", "line_13"], "`line_13` is a condition, not an assessment"),
+        (&["threshold", "line_13"], "a threshold is one in some parameter"),
+        (&["line_13", "line_10"], "`line_13` and `line_10` are two things"),
+        (&["line_13", "given"], "nothing follows `given`"),
+    ] {
+        let output = derive(COST_SHARING, what);
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{what:?}: {error}");
+        assert!(error.contains(message), "{what:?}: {error}");
+    }
+}
