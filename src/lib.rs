@@ -17,6 +17,7 @@
 //! | [`solve`] | untrusted search: solvers behind one trait; the only room that says Z3 | number, expression, algebra, pose, certify, syntax |
 //! | [`audit`] | runs the line: budgets, threads | all of the above |
 //! | [`mutate`] | slips made in a paper on purpose, and whether a verdict notices | all of the above |
+//! | [`diagnose`] | what a claim needs, how far it holds, what was meant, what rests on it | all of the above |
 //! | [`report`] | an audit becomes text, Markdown, JSON | all of the above |
 //! | [`export`] | questions and proofs as files for other tools | all of the above |
 //! | [`command`] | one file per subcommand | all of the above |
@@ -25,6 +26,7 @@ pub mod algebra;
 pub mod audit;
 pub mod certify;
 pub mod command;
+pub mod diagnose;
 pub mod diagnostic;
 pub mod export;
 pub mod expression;

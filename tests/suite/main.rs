@@ -23,9 +23,10 @@ mod lower;
 mod metamorphic;
 #[cfg(feature = "z3")]
 mod mutate;
+#[cfg(feature = "z3")]
+mod needs;
 mod paper;
 mod paper_shown;
-#[cfg(feature = "z3")]
 mod papers;
 #[cfg(feature = "z3")]
 mod quantifiers;
@@ -41,8 +42,10 @@ mod sample;
 #[cfg(all(feature = "z3", unix))]
 mod second;
 #[cfg(feature = "z3")]
+mod sharp;
 mod solve;
 mod statements;
+mod statics;
 mod syntax;
 mod syntax_latex;
 mod syntax_random;
