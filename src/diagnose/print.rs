@@ -12,7 +12,7 @@ use crate::audit::{Asker, Attempt};
 use crate::certify::{Point, Ruling, Word};
 use crate::expression::Condition;
 use crate::mutate::{Change, Edit, Kind, Texts, repairs};
-use crate::paper::{Claim, Link, Paper, Statement};
+use crate::paper::{Claim, Link, Model, Paper, Statement};
 use crate::pose;
 use crate::source::Sources;
 
@@ -168,6 +168,14 @@ pub(super) fn meant<'a>(paper: &'a Paper, claim: &Claim) -> Option<&'a Claim> {
     if is_printed(claim) { paper.claims.iter().find(|other| other.id == id) } else { None }
 }
 
+/// Of a condition as printed and as meant, the printed form holds somewhere: elsewhere it may have no value.
+fn has_both_forms(model: &Model, claim: &Claim, points: &[Point], asker: &Asker<'_>) -> bool {
+    let Statement::Links(links) = &claim.statement else { return true };
+    let one_way = links.iter().map(|link| Link { both_ways: false, ..link.clone() }).collect();
+    let asked = Claim { statement: Statement::Links(one_way), ..claim.clone() };
+    !is_printed_meant(claim) || asker.is_possible(&pose::pose(model, &asked, 0), points) == Some(true)
+}
+
 /// Whatever is assumed, a statement says what the claim says.
 fn says_the_same(paper: &Paper, meant: &Claim, statement: &Statement, asker: &Asker<'_>) -> bool {
     if meant.statement == *statement {
@@ -218,7 +226,7 @@ fn tried(texts: &Texts, claim: &Claim, change: &Change, points: &mut Vec<Point>,
         Attempt::Unknown(_) => return Tried::Undecided,
         Attempt::None => {}
     }
-    if trivial::by_algebra(changed, &question) {
+    if trivial::by_algebra(changed, &question) || !has_both_forms(model, changed, points, asker) {
         return Tried::No;
     }
     // Everything in it has a value, if everything in the claim as it stands has.

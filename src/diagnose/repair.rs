@@ -24,6 +24,8 @@ pub struct Repairs {
     pub paper: Arc<Paper>,
     /// The refuted claims, steps and printed forms that were selected, in the order of the file.
     pub faults: Vec<Fault>,
+    /// How many more there are that were not looked at, for want of time.
+    pub not_looked_at: usize,
     /// Why not everything was looked at.
     pub stopped: Option<String>,
 }
@@ -61,6 +63,8 @@ pub enum Standing {
     WithoutIt,
     /// It is proved with the refuted one corrected, and not without it.
     Corrected,
+    /// It is refuted even with the refuted one taken for true: that is a fault of its own.
+    OwnFault,
     /// It is refuted then.
     Fails,
     /// Not decided.
@@ -73,7 +77,16 @@ impl Standing {
     pub fn holds(self) -> bool {
         match self {
             Self::RestsOnMeant | Self::WithoutIt | Self::Corrected => true,
-            Self::Fails | Self::Undecided => false,
+            Self::OwnFault | Self::Fails | Self::Undecided => false,
+        }
+    }
+
+    /// It falls with the refuted one, or that is not known.
+    #[must_use]
+    pub fn falls(self) -> bool {
+        match self {
+            Self::RestsOnMeant | Self::WithoutIt | Self::Corrected | Self::OwnFault => false,
+            Self::Fails | Self::Undecided => true,
         }
     }
 }
@@ -126,7 +139,7 @@ pub fn repairs(
             let found = of(&audited, selected, solver, &limits, watch);
             Repairs { stopped: stopped.or(found.stopped), ..found }
         }
-        None => Repairs { paper: Arc::clone(paper), faults: Vec::new(), stopped },
+        None => Repairs { paper: Arc::clone(paper), faults: Vec::new(), not_looked_at: 0, stopped },
     }
 }
 
@@ -163,7 +176,8 @@ pub fn of(
     };
     let faults: Vec<Fault> =
         audit::with_threads(limits.jobs, || faulty.par_iter().map(one).collect::<Vec<_>>()).into_iter().flatten().collect();
-    Repairs { paper: Arc::clone(paper), faults, stopped: asker.stopped() }
+    let not_looked_at = faulty.len() - faults.len();
+    Repairs { paper: Arc::clone(paper), faults, not_looked_at, stopped: asker.stopped() }
 }
 
 /// What all faults of one paper share.
@@ -180,6 +194,9 @@ impl Bench<'_> {
     fn fault(&self, ruled: &Ruled) -> Option<Fault> {
         let index = ruled.question.index;
         let claim = self.paper.claims.get(index)?;
+        if self.asker.stopped().is_some() {
+            return None;
+        }
         let start = Instant::now();
         let own = ruled.found().filter_map(|found| match found.finding {
             Finding::Point(point) => Some(point.clone()),
@@ -216,7 +233,8 @@ impl Bench<'_> {
         let mut fallen: BTreeSet<&str> = if is_form { BTreeSet::new() } else { reached.clone() };
         for (index, other) in self.paper.claims.iter().enumerate() {
             let rests = |id: &String| reached.contains(id.as_str()) || reached.contains(id.trim_end_matches("/defined"));
-            if !is_said(other) || !other.rests_on.iter().any(rests) || other.id == claim.id {
+            // What is printed, where something else is meant, is no fact and rests on nothing.
+            if !is_said(other) || is_printed(other) || !other.rests_on.iter().any(rests) || other.id == claim.id {
                 continue;
             }
             reached.insert(&other.id);
@@ -242,12 +260,14 @@ impl Bench<'_> {
     ) -> Standing {
         let is_fallen = |from: &Option<String>| from.as_deref().is_some_and(|id| fallen.contains(id));
         let word = self.words.get(&index).copied().unwrap_or(Word::Open);
+        if word == Word::Refuted {
+            return Standing::OwnFault;
+        }
         if !claim.given.iter().any(|given| is_fallen(&given.from)) {
             return match word {
                 Word::Proved if fallen.is_empty() => Standing::RestsOnMeant,
                 Word::Proved => Standing::WithoutIt,
-                Word::Refuted => Standing::Fails,
-                Word::Open | Word::Unchecked | Word::Vacuous => Standing::Undecided,
+                Word::Refuted | Word::Open | Word::Unchecked | Word::Vacuous => Standing::Undecided,
             };
         }
         let mut without = claim.clone();
@@ -308,7 +328,7 @@ fn grade(claim: &Claim, print: Option<&Search>, dependents: &[Dependent]) -> Gra
     // A slip of the pen is small; a larger edit counts where the file means it.
     let is_slip = |repair: &print::Repair| repair.size <= SLIP || repair.is_meant;
     let is_repaired = print.is_some_and(|print| print.repairs.iter().any(is_slip));
-    if dependents.iter().any(|dependent| !dependent.standing.holds()) {
+    if dependents.iter().any(|dependent| dependent.standing.falls()) {
         Grade::ResultAffected
     } else if is_repaired {
         Grade::Misprint

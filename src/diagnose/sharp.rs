@@ -252,9 +252,9 @@ impl Look<'_> {
             Attempt::None => {
                 let question = pose::pose(self.model, &self.with(vec![self.outside()]), 0);
                 return match self.asker.is_possible(&question, self.known) {
-                    Some(false) => Edge::Implied,
+                    Some(false) if self.asker.rule(&question, self.known).0.verdict.word() == Word::Vacuous => Edge::Implied,
                     Some(true) if self.is_proved(Vec::new()) => Edge::NotNeeded,
-                    Some(true) | None => Edge::Open,
+                    Some(_) | None => Edge::Open,
                 };
             }
         };

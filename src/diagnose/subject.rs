@@ -82,7 +82,7 @@ impl<'a> Subject<'a> {
         let mut reached: BTreeSet<Variable> = BTreeSet::new();
         for condition in none.parts.iter().flat_map(|part| &part.query.sought) {
             let found = Variables::of_condition(condition);
-            reached.extend(found.free.iter().chain(&found.bound).map(|name| base(name)));
+            reached.extend(found.free.iter().chain(&found.bound).map(base));
         }
         let mentioned: Vec<BTreeSet<Variable>> = self.hypotheses.iter().map(|hypothesis| self.variables(hypothesis)).collect();
         let mut out = Set::new();

@@ -94,7 +94,9 @@ pub(super) fn search(
             Condoned { condition, places, terms, silences }
         })
         .collect();
-    let (harmless, others): (Vec<Condoned>, Vec<Condoned>) = all.into_iter().partition(|one| one.silences.is_empty());
+    let (harmless, mut others): (Vec<Condoned>, Vec<Condoned>) = all.into_iter().partition(|one| one.silences.is_empty());
+    // Of those that are for this claim alone, the plainest will do.
+    others.truncate(1);
     if harmless.is_empty() { others } else { harmless }
 }
 

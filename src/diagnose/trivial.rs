@@ -2,6 +2,7 @@
 //!
 //! Names are taken as written: that `line_12` holds where its formula does says how it is defined, and may be what was meant.
 
+use super::site::is_printed_meant;
 use crate::algebra::Formula;
 use crate::expression::{Condition, ConditionRef, Relation, Term};
 use crate::paper::{Claim, Link, Statement};
@@ -12,6 +13,7 @@ pub(super) fn is(claim: &Claim) -> bool {
     let given = |condition: &ConditionRef| claim.given.iter().any(|given| given.condition == *condition);
     match &claim.statement {
         Statement::Holds(condition) => hollow(condition) || given(condition),
+        Statement::Links(links) if is_printed_meant(claim) => links.iter().any(|link| hollow(body(&link.left))),
         Statement::Links(links) => links.iter().any(|link| empty(link) || (!link.both_ways && given(&link.right))),
         Statement::Threshold(link) => empty(link),
         Statement::Stricter(a, b) => a == b || hollow(a) || hollow(b),
@@ -29,6 +31,11 @@ pub(super) fn is(claim: &Claim) -> bool {
         | Statement::Valued(_)
         | Statement::Equilibrium { .. } => false,
     }
+}
+
+/// What a named condition says.
+fn body(condition: &ConditionRef) -> &ConditionRef {
+    if let Condition::Named { body, .. } = &**condition { body } else { condition }
 }
 
 /// An inequality that holds whatever is assumed.

@@ -29,7 +29,7 @@ pub(super) struct Families {
     sets: BTreeMap<String, Vec<String>>,
     /// The symbols after which a bracket holds arguments.
     applied: BTreeSet<TexSymbol>,
-    /// The names of conditions without arguments and of regions, in order.
+    /// The names of conditions without arguments that are not assumed, and of regions, in order.
     conditions: Vec<String>,
 }
 
@@ -65,7 +65,13 @@ impl Families {
             ItemKind::Define { name, written, arguments, .. } | ItemKind::Function { name, written, arguments, .. } => {
                 self.takes_arguments(&name.value, written.as_ref(), arguments);
             }
-            ItemKind::Condition { condition, .. } => self.condition(condition),
+            ItemKind::Condition { assumed, condition } => {
+                self.condition(condition);
+                // What is in force already is put in nobody's place.
+                if *assumed {
+                    self.conditions.pop();
+                }
+            }
             ItemKind::Region { name, members, .. } => {
                 for member in members {
                     if let Member::New(condition) = member {
@@ -167,9 +173,10 @@ impl Families {
         others.into_iter().map(|(_, known)| known).collect()
     }
 
-    /// Every name of a number, in plain text or LaTeX.
+    /// Every name of a number, in plain text or LaTeX; in LaTeX only those that have a symbol, not whole words.
     pub(super) fn numbers(&self, latex: bool) -> Vec<String> {
-        self.names.iter().map(|named| if latex { text(named) } else { named.plain.clone() }).collect()
+        let all = self.names.iter().map(|named| if latex { text(named) } else { named.plain.clone() });
+        all.filter(|name| !name.contains("\\mathrm")).collect()
     }
 
     /// The names nearest to one in the order of the file whose symbol is the same letter.

@@ -16,7 +16,8 @@ pub fn page(found: &Repairs) -> Page {
     let mut page = Page::default();
     page.heading(1, Line::plain(format!("What was meant in {}", found.paper.title)));
     if let Some(reason) = &found.stopped {
-        page.paragraph(Line::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()).and("."));
+        let rest = format!(". Refuted and not looked at: {}.", found.not_looked_at);
+        page.paragraph(Line::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()).and(rest));
     }
     if found.faults.is_empty() {
         page.paragraph(Line::plain("Nothing that was looked at is refuted."));
@@ -116,7 +117,7 @@ pub fn stopped(stop: &Stop) -> String {
 
 fn rests(paper: &Paper, dependent: &Dependent) -> Line {
     let id = paper.claims.get(dependent.claim).map(|claim| claim.id.clone()).unwrap_or_default();
-    let tone = if dependent.standing.holds() { Tone::Plain } else { Tone::Bad };
+    let tone = if dependent.standing.falls() { Tone::Bad } else { Tone::Plain };
     Line::formula(id).with(tone, format!("  {}", standing(dependent.standing)))
 }
 
@@ -127,6 +128,7 @@ pub fn standing(standing: Standing) -> &'static str {
         Standing::RestsOnMeant => "holds: it rests on what is meant",
         Standing::WithoutIt => "holds without it",
         Standing::Corrected => "holds with it corrected",
+        Standing::OwnFault => "is refuted for a reason of its own",
         Standing::Fails => "does not hold",
         Standing::Undecided => "is not decided",
     }

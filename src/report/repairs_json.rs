@@ -19,6 +19,7 @@ struct Document {
     title: String,
     files: Vec<Origin>,
     stopped: Option<String>,
+    not_looked_at: usize,
     faults: Vec<FaultObject>,
 }
 
@@ -72,6 +73,7 @@ pub fn print(found: &Repairs) -> String {
         title: found.paper.title.clone(),
         files: found.paper.sources.origins(),
         stopped: found.stopped.clone(),
+        not_looked_at: found.not_looked_at,
         faults: found.faults.iter().filter_map(|one| fault(found, one)).collect(),
     };
     // Strings, numbers and lists: nothing in it can fail to be written.

@@ -37,6 +37,7 @@ mod readme;
 #[cfg(feature = "z3")]
 mod recheck;
 #[cfg(feature = "z3")]
+mod repair;
 mod report;
 mod sample;
 #[cfg(all(feature = "z3", unix))]
