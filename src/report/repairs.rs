@@ -79,7 +79,10 @@ fn edit(paper: &Paper, repair: &Repair) -> Line {
     let (before, after) = repair.change.shown(&paper.sources);
     let line = Line::formula(before).with(Tone::Faint, "  ->  ").with(Tone::Strong, after);
     let meant = if repair.is_meant { ", as the file means it" } else { "" };
-    line.with(Tone::Faint, format!("  {} {}, {}{meant}", kind(&repair.change), repair.size, certificate(terms(&repair.ruling))))
+    line.with(
+        Tone::Faint,
+        format!("  size {}, {}, {}{meant}", repair.size, kind(&repair.change), certificate(terms(&repair.ruling))),
+    )
 }
 
 /// What sort of edit.
