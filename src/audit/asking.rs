@@ -136,13 +136,13 @@ impl<'a> Asker<'a> {
             let needed = needed(&with, instances, &core);
             if needed.len() < instances.len()
                 && let Ok(with) = system.instantiated(&needed)
-                && let Some(certificate) = certificate(&with, self.limits.certificate, asked)
+                && let Some(certificate) = certificate(&with, self.limits.certificate, self.solver, asked)
             {
                 return Some(Refutation { instances: needed, certificate });
             }
         }
         let all = |system: &System| if core.is_empty() { asked(system) } else { core.clone() };
-        let certificate = certificate(&with, self.limits.certificate, all)?;
+        let certificate = certificate(&with, self.limits.certificate, self.solver, all)?;
         Some(Refutation { instances: instances.to_vec(), certificate })
     }
 
@@ -202,13 +202,18 @@ impl<'a> Asker<'a> {
 
 /// A certificate that a system has no point: a brief search first, then one among the conditions in conflict, then everywhere, none
 /// with more effort than `most`.
-fn certificate(system: &System, most: Effort, core: impl Fn(&System) -> Vec<String>) -> Option<Certificate> {
+fn certificate(
+    system: &System,
+    most: Effort,
+    solver: Option<&dyn Solver>,
+    core: impl Fn(&System) -> Vec<String>,
+) -> Option<Certificate> {
     let least = |effort: Effort| Effort(effort.0.min(most.0));
     solve::certificates::find(system, &Hints::default(), least(BRIEF))
         .or_else(|| {
             // What needs longer needs fewer conditions: those that conflict, as the solver tells them apart.
             let core = solve::core::pieces(system, &core(system));
-            solve::certificates::find(system, &Hints { core }, least(LONGER))
+            solve::certificates::find(system, &Hints { core, solver }, least(LONGER))
         })
         .or_else(|| solve::certificates::find(system, &Hints::default(), most))
 }
