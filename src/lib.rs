@@ -19,6 +19,7 @@
 //! | [`audit`] | runs the line: budgets, threads | all of the above |
 //! | [`derive`] | conditions recomputed from the model, shortened, and proved equivalent to what was asked | all of the above |
 //! | [`mutate`] | slips made in a paper on purpose, and whether a verdict notices | all of the above |
+//! | [`diagnose`] | what a claim needs, how far it holds, what was meant, what rests on it | all of the above |
 //! | [`report`] | an audit becomes text, Markdown, JSON | all of the above |
 //! | [`export`] | questions and proofs as files for other tools | all of the above |
 //! | [`command`] | one file per subcommand | all of the above |
@@ -28,6 +29,7 @@ pub mod audit;
 pub mod certify;
 pub mod command;
 pub mod derive;
+pub mod diagnose;
 pub mod diagnostic;
 pub mod eliminate;
 pub mod export;

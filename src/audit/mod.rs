@@ -2,6 +2,7 @@
 
 pub mod again;
 mod asking;
+mod attempt;
 mod beside;
 pub mod crosscheck;
 pub mod exit;
@@ -11,6 +12,7 @@ pub mod run;
 
 pub use again::again;
 pub use asking::Asker;
+pub use attempt::Attempt;
 pub use beside::Beside;
 pub use crosscheck::{CrossCheck, cross_check};
 pub use exit::Exit;

@@ -9,12 +9,16 @@ pub mod export;
 pub mod files;
 pub mod format;
 pub mod mutate;
+pub mod needs;
 pub mod new;
 pub mod output;
 pub mod pattern;
 pub mod progress;
 pub mod recheck;
+pub mod repair;
+pub mod sharp;
 pub mod show;
+pub mod statics;
 
 use std::process::ExitCode;
 use std::sync::LazyLock;
@@ -49,6 +53,7 @@ Exit status of audit and show:
   4    the second solver of --cross-check contradicts what was found: one of the two is wrong
   130  stopped by Ctrl-C; what was done by then is reported
 Exit status of mutate: 0 every change was tried, 2 a file or the command line is wrong, 3 time was up before
+Exit status of needs, sharp, statics and repair: 0 everything was looked at, 2 a file or the command line is wrong, 3 time was up before
 Exit status of recheck: 0 everything is confirmed, 1 something is refused, 2 a file cannot be read
 Exit status of export: 0 the files are written, 1 stored evidence is refused, 2 a file cannot be read or written";
 
@@ -64,6 +69,14 @@ enum Command {
     Recheck(recheck::Arguments),
     /// Change each formula of a file in small ways, and tell which changes no verdict notices
     Mutate(mutate::Arguments),
+    /// For each proved claim all minimal sets of assumptions and conditions that suffice for it
+    Needs(needs::Arguments),
+    /// For each bound that a proved claim supposes: where just past it the claim fails, or how much further it holds
+    Sharp(sharp::Arguments),
+    /// How each number that a paper defines moves with each parameter, beside what the paper says of it
+    Statics(statics::Arguments),
+    /// What was meant by each refuted claim: the smallest edits and conditions under which it is proved, and what rests on it
+    Repair(repair::Arguments),
     /// Write the questions of a file for other tools
     Export(export::Arguments),
     /// Read files and report their faults, without ruling on anything
@@ -116,6 +129,10 @@ pub fn main() -> ExitCode {
         Command::Derive(arguments) => derive::run(arguments),
         Command::Recheck(arguments) => recheck::run(arguments),
         Command::Mutate(arguments) => mutate::run(arguments),
+        Command::Needs(arguments) => needs::run(arguments),
+        Command::Sharp(arguments) => sharp::run(arguments),
+        Command::Statics(arguments) => statics::run(arguments),
+        Command::Repair(arguments) => repair::run(arguments),
         Command::Export(arguments) => export::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Format(arguments) => format::run(arguments),

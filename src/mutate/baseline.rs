@@ -158,7 +158,8 @@ fn same_query(one: &Query, other: &Query) -> bool {
 }
 
 /// Points that the audit of a model confirmed, those of refuted claims first, each with a value for every parameter.
-fn points(paper: &Paper, model: usize, rulings: &[Ruled]) -> Vec<Point> {
+#[must_use]
+pub fn points(paper: &Paper, model: usize, rulings: &[Ruled]) -> Vec<Point> {
     let of_model = |ruled: &&Ruled| paper.claims.get(ruled.question.index).is_some_and(|claim| claim.model == model);
     let (refuted, others): (Vec<&Ruled>, Vec<&Ruled>) =
         rulings.iter().filter(of_model).partition(|ruled| ruled.ruling.verdict.word() == Word::Refuted);

@@ -15,10 +15,16 @@ pub enum Kind {
     Name,
     /// A condition left out.
     Dropped,
+    /// Another condition or region whose name begins alike; tried as a repair, not as a slip.
+    Reference,
+    /// A term of a sum left out or put in; tried as a repair, not as a slip.
+    Term,
+    /// A factor left out or put in; tried as a repair, not as a slip.
+    Factor,
 }
 
 impl Kind {
-    /// All sorts, in the order of reports.
+    /// The sorts that are made as slips, in the order of reports.
     pub const ALL: [Self; 5] = [Self::Strictness, Self::Relation, Self::Sign, Self::Name, Self::Dropped];
 
     /// The sort in words.
@@ -30,6 +36,9 @@ impl Kind {
             Self::Sign => "sign of a term",
             Self::Name => "subscript or bar",
             Self::Dropped => "condition left out",
+            Self::Reference => "another condition",
+            Self::Term => "term of a sum",
+            Self::Factor => "factor",
         }
     }
 }

@@ -29,6 +29,8 @@ pub(super) struct Families {
     sets: BTreeMap<String, Vec<String>>,
     /// The symbols after which a bracket holds arguments.
     applied: BTreeSet<TexSymbol>,
+    /// The names of conditions without arguments that are not assumed, and of regions, in order.
+    conditions: Vec<String>,
 }
 
 impl Families {
@@ -63,12 +65,21 @@ impl Families {
             ItemKind::Define { name, written, arguments, .. } | ItemKind::Function { name, written, arguments, .. } => {
                 self.takes_arguments(&name.value, written.as_ref(), arguments);
             }
-            ItemKind::Condition { condition, .. } => self.condition(condition),
-            ItemKind::Region { members, .. } => members.iter().for_each(|member| {
-                if let Member::New(condition) = member {
-                    self.condition(condition);
+            ItemKind::Condition { assumed, condition } => {
+                self.condition(condition);
+                // What is in force already is put in nobody's place.
+                if *assumed {
+                    self.conditions.pop();
                 }
-            }),
+            }
+            ItemKind::Region { name, members, .. } => {
+                for member in members {
+                    if let Member::New(condition) = member {
+                        self.condition(condition);
+                    }
+                }
+                self.conditions.push(name.value.clone());
+            }
             ItemKind::Include(_)
             | ItemKind::Skip { .. }
             | ItemKind::Set { .. }
@@ -82,6 +93,9 @@ impl Families {
     }
 
     fn condition(&mut self, condition: &NamedCondition) {
+        if condition.arguments.is_empty() {
+            self.conditions.push(condition.name.value.clone());
+        }
         self.takes_arguments(&condition.name.value, None, &condition.arguments);
     }
 
@@ -140,15 +154,29 @@ impl Families {
     /// Symbols to put in the place of a LaTeX symbol.
     pub(super) fn beside_symbol(&self, symbol: &TexSymbol) -> Vec<String> {
         let Some(place) = self.names.iter().position(|known| known.symbol == *symbol) else { return Vec::new() };
-        let text = |named: &Named| {
-            let mut text = named.written.clone().unwrap_or_else(|| named.symbol.to_string());
-            // a command is kept apart from the letter behind it
-            if text.trim_end_matches(|c: char| c.is_ascii_alphabetic()).ends_with('\\') {
-                text.push(' ');
-            }
-            text
-        };
         self.alike(place).map(text).collect()
+    }
+
+    /// Conditions and regions to put in the place of one, the nearest in the order of the file first: those whose names begin with
+    /// the same word.
+    pub(super) fn conditions_beside(&self, name: &str) -> Vec<&str> {
+        let stem = |name: &str| name.split(|c: char| c == '_' || c.is_ascii_digit()).next().unwrap_or("").to_owned();
+        let Some(place) = self.conditions.iter().position(|known| known == name) else { return Vec::new() };
+        let mut others: Vec<(usize, &str)> = self
+            .conditions
+            .iter()
+            .enumerate()
+            .filter(|(_, other)| *other != name && stem(other) == stem(name))
+            .map(|(other, known)| (other.abs_diff(place), known.as_str()))
+            .collect();
+        others.sort_unstable();
+        others.into_iter().map(|(_, known)| known).collect()
+    }
+
+    /// Every name of a number, in plain text or LaTeX; in LaTeX only those that have a symbol, not whole words.
+    pub(super) fn numbers(&self, latex: bool) -> Vec<String> {
+        let all = self.names.iter().map(|named| if latex { text(named) } else { named.plain.clone() });
+        all.filter(|name| !name.contains("\\mathrm")).collect()
     }
 
     /// The names nearest to one in the order of the file whose symbol is the same letter.
@@ -158,6 +186,16 @@ impl Families {
         let others = after[1..].iter().chain(before).filter(|other| other.symbol.base == one.symbol.base);
         others.take(MOST)
     }
+}
+
+/// A number's name in LaTeX.
+fn text(named: &Named) -> String {
+    let mut text = named.written.clone().unwrap_or_else(|| named.symbol.to_string());
+    // a command is kept apart from the letter behind it
+    if text.trim_end_matches(|c: char| c.is_ascii_alphabetic()).ends_with('\\') {
+        text.push(' ');
+    }
+    text
 }
 
 /// The symbol after `written`, if it can be read.

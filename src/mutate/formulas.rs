@@ -19,6 +19,8 @@ pub(super) struct Finder<'a> {
     pub(super) around: Span,
     /// Between dollars.
     pub(super) latex: bool,
+    /// Edits that would repair a formula are wanted too, not only slips.
+    pub(super) wide: bool,
     pub(super) found: &'a mut Vec<Change>,
 }
 
@@ -80,7 +82,12 @@ impl Finder<'_> {
             }
             Node::Add(left, right) => self.sum(expr, left, "+", "-", right),
             Node::Subtract(left, right) => self.sum(expr, left, "-", "+", right),
-            Node::Multiply(left, right) | Node::Divide(left, right) => {
+            Node::Multiply(left, right) => {
+                self.factors(left, right);
+                self.expr(left);
+                self.expr(right);
+            }
+            Node::Divide(left, right) => {
                 self.expr(left);
                 self.expr(right);
             }
@@ -166,6 +173,7 @@ impl Finder<'_> {
         for other in self.families.beside(param) {
             self.replace(Kind::Name, param.span, other);
         }
+        self.reference(param);
     }
 
     fn symbol(&mut self, symbol: &TexSymbol, span: Span) {
@@ -182,6 +190,7 @@ impl Finder<'_> {
         if !matches!(left.node, Node::Add(..) | Node::Subtract(..) | Node::Negate(_)) {
             self.replace(Kind::Sign, Span { end: left.span.start, ..whole.span }, "-");
         }
+        self.terms(left, sign, right);
         self.expr(left);
         self.expr(right);
     }
@@ -223,6 +232,7 @@ impl Finder<'_> {
             let before = links.get(links.len() - 2).map_or(first.span, |(_, before)| before.span);
             self.replace(Kind::Dropped, Span { start: before.end, end: last.span.end, ..before }, "");
         }
+        std::iter::once(first).chain(links.iter().map(|(_, side)| side)).for_each(|side| self.put_in(side));
         self.expr(first);
         links.iter().for_each(|(_, side)| self.expr(side));
     }

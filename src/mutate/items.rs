@@ -18,12 +18,28 @@ use crate::syntax::tree::{
 /// Every change, each once, in the order of the texts; of the first [`MOST`] found.
 #[must_use]
 pub fn changes(sources: &Sources) -> Vec<Change> {
+    found(sources, None)
+}
+
+/// Every change inside one place, and every edit that would repair a formula there besides: another condition for one whose name
+/// begins alike, a term or a factor left out or put in.
+#[must_use]
+pub fn repairs(sources: &Sources, within: Span) -> Vec<Change> {
+    found(sources, Some(within))
+}
+
+fn found(sources: &Sources, within: Option<Span>) -> Vec<Change> {
     let ids = (0..).map(crate::source::SourceId).take(sources.iter().count());
     let files: Vec<File> = ids.map(|id| syntax::parse(sources, id).0).collect();
     let families = Families::of(files.iter());
     let mut found = Vec::new();
     for item in files.iter().flat_map(|file| &file.items) {
-        Walk { sources, families: &families, found: &mut found }.item(item);
+        if within.is_none_or(|within| item.span.source == within.source && covers(item.span, within)) {
+            Walk { sources, families: &families, wide: within.is_some(), found: &mut found }.item(item);
+        }
+    }
+    if let Some(within) = within {
+        found.retain(|change| change.edits.iter().all(|edit| covers(within, edit.span)));
     }
     let mut seen = BTreeSet::new();
     found.retain(|change| {
@@ -33,9 +49,15 @@ pub fn changes(sources: &Sources) -> Vec<Change> {
     found
 }
 
+/// The first place holds the second, as far as both are in one text.
+fn covers(outer: Span, inner: Span) -> bool {
+    outer.source == inner.source && outer.start <= inner.start && inner.end <= outer.end
+}
+
 struct Walk<'a> {
     sources: &'a Sources,
     families: &'a Families,
+    wide: bool,
     found: &'a mut Vec<Change>,
 }
 
@@ -51,6 +73,7 @@ impl Walk<'_> {
             site: Site { sort, names, within },
             around: Span::default(),
             latex: false,
+            wide: self.wide,
             found: self.found,
         }
     }

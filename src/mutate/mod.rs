@@ -20,9 +20,12 @@ pub mod run;
 mod signs;
 mod texts;
 pub mod trial;
+mod wide;
 
+pub use baseline::points;
 pub use change::{Change, Edit, Kind, Site, Sort};
 pub use harmless::Shown;
-pub use items::changes;
+pub use items::{changes, repairs};
 pub use run::{Mutation, run};
+pub use texts::Texts;
 pub use trial::Fate;

@@ -6,22 +6,24 @@ use std::sync::Arc;
 use super::change::Change;
 use crate::diagnostic::Faults;
 use crate::paper::{self, Paper};
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 use crate::syntax;
 use crate::syntax::tree::ItemKind;
 
 /// The texts of a paper, and which of them each `include` names.
 #[derive(Debug)]
-pub(super) struct Texts {
+pub struct Texts {
     slug: String,
-    pub(super) sources: Arc<Sources>,
+    /// The texts, the main one first.
+    pub sources: Arc<Sources>,
     /// By the name of the including text and what is written there: the place of the included text.
     included: HashMap<(String, String), usize>,
 }
 
 impl Texts {
     /// The texts that a paper was read from.
-    pub(super) fn of(paper: &Paper) -> Self {
+    #[must_use]
+    pub fn of(paper: &Paper) -> Self {
         let sources = Arc::clone(&paper.sources);
         let mut included = HashMap::new();
         // Texts are numbered in the order in which their names are first met.
@@ -37,8 +39,27 @@ impl Texts {
         Self { slug: paper.slug.clone(), sources, included }
     }
 
+    /// The same with blanks in these places: what is left stands where it stood.
+    #[must_use]
+    pub fn without(&self, blanks: &[Span]) -> Self {
+        let mut sources = Sources::default();
+        for (id, source) in (0..).map(crate::source::SourceId).zip(self.sources.iter()) {
+            let blank = |place: usize| {
+                blanks.iter().any(|span| span.source == id && (span.start as usize..span.end as usize).contains(&place))
+            };
+            let sign = |(place, sign): (usize, char)| {
+                if sign != '\n' && blank(place) { " ".repeat(sign.len_utf8()) } else { sign.into() }
+            };
+            sources.add(source.name.clone(), source.text.char_indices().map(sign).collect::<String>());
+        }
+        Self { slug: self.slug.clone(), sources: Arc::new(sources), included: self.included.clone() }
+    }
+
     /// The paper with a change made to it.
-    pub(super) fn read(&self, change: &Change) -> Result<Paper, Faults> {
+    ///
+    /// # Errors
+    /// The faults of the changed texts.
+    pub fn read(&self, change: &Change) -> Result<Paper, Faults> {
         let changed = change.around.source.0 as usize;
         let text = change.applied(&self.sources);
         let of = |place: usize| {

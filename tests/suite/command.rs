@@ -304,3 +304,24 @@ fn the_papers_keep_the_contract_of_the_json_report() {
         assert!(!claims.is_empty());
     }
 }
+
+#[test]
+fn diagnoses_are_written_and_refuse_what_is_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write(at, "wrong.referee", WRONG);
+    write(at, "faulty.referee", FAULTY);
+    for command in ["needs", "sharp", "statics", "repair"] {
+        let shown = referee(at, &[command, "wrong.referee"]);
+        assert_eq!(shown.status.code(), Some(0), "{command}: {}", err(&shown));
+        assert!(out(&shown).contains("Wrong"), "{command}: {}", out(&shown));
+        let written = referee(at, &[command, "wrong.referee", "--format", "json", "-o", "out.json"]);
+        assert_eq!((written.status.code(), out(&written)), (Some(0), String::new()), "{command}");
+        let document: serde_json::Value = serde_json::from_slice(&fs::read(at.join("out.json")).unwrap()).unwrap();
+        assert_eq!((&document["version"], &document["title"]), (&1.into(), &"Wrong".into()), "{command}");
+        let none = referee(at, &[command, "wrong.referee", "--only", "nothing-like-it"]);
+        assert_eq!(none.status.code(), Some(2), "{command}");
+        assert!(err(&none).contains("`nothing-like-it`"), "{command}: {}", err(&none));
+        assert_eq!(referee(at, &[command, "faulty.referee"]).status.code(), Some(2), "{command}");
+    }
+}

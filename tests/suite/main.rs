@@ -29,9 +29,10 @@ mod lower;
 mod metamorphic;
 #[cfg(feature = "z3")]
 mod mutate;
+#[cfg(feature = "z3")]
+mod needs;
 mod paper;
 mod paper_shown;
-#[cfg(feature = "z3")]
 mod papers;
 #[cfg(feature = "z3")]
 mod quantifiers;
@@ -42,13 +43,16 @@ mod readme;
 #[cfg(feature = "z3")]
 mod recheck;
 #[cfg(feature = "z3")]
+mod repair;
 mod report;
 mod sample;
 #[cfg(all(feature = "z3", unix))]
 mod second;
 #[cfg(feature = "z3")]
+mod sharp;
 mod solve;
 mod statements;
+mod statics;
 mod syntax;
 mod syntax_latex;
 mod syntax_random;

@@ -1,0 +1,69 @@
+//! Looks for a counterexample to a question and for nothing else: no certificate, nothing that is asked besides.
+
+use super::asking::{Asker, Points};
+use crate::certify::{self, Finding, Point};
+use crate::pose::{Question, Wish};
+
+/// What a search for a counterexample came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Attempt {
+    /// Exact arithmetic has confirmed this one.
+    Counterexample(Point),
+    /// There is none, says the solver (or the normal form).
+    None,
+    /// Not known, and why.
+    Unknown(String),
+}
+
+impl Asker<'_> {
+    /// Looks for a counterexample to one of the parts that hold where there is no point; the others are not looked at.
+    #[must_use]
+    pub fn attempt(&self, question: &Question, known: &[Point]) -> Attempt {
+        let mut points = Points { known, found: Vec::new() };
+        let mut unknown = None;
+        for part in question.parts.iter().filter(|part| part.wish == Wish::NoPoint) {
+            let answer = self.answer(&part.query, &mut points);
+            match certify::finding(&part.query, &answer) {
+                Finding::Point(point) => return Attempt::Counterexample(point),
+                Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. } | Finding::EmptySaysSolver { .. } => {}
+                Finding::Unknown { reason } => unknown = Some(reason),
+                Finding::NotAsked => unknown = Some("it was not asked".to_owned()),
+            }
+        }
+        unknown.map_or(Attempt::None, Attempt::Unknown)
+    }
+
+    /// A point of what a question supposes, confirmed exactly.
+    #[must_use]
+    pub fn supposed(&self, question: &Question, known: &[Point]) -> Option<Point> {
+        let mut points = Points { known, found: Vec::new() };
+        let query = question.vacuity.iter().find(|query| !query.facts_only)?;
+        match certify::finding(query, &self.answer(query, &mut points)) {
+            Finding::Point(point) => Some(point),
+            Finding::EmptyByNormalForm
+            | Finding::EmptyByCertificate { .. }
+            | Finding::EmptySaysSolver { .. }
+            | Finding::Unknown { .. }
+            | Finding::NotAsked => None,
+        }
+    }
+
+    /// True iff all that a question supposes has a point, confirmed exactly; false if some of it has none, says the solver; `None`
+    /// where that is not known.
+    #[must_use]
+    pub fn is_possible(&self, question: &Question, known: &[Point]) -> Option<bool> {
+        let mut points = Points { known, found: Vec::new() };
+        let mut all = Some(true);
+        // What only adds the facts of unknown functions is asked for their conflict alone: no point of it can be confirmed.
+        for query in question.vacuity.iter().filter(|query| !query.facts_only) {
+            match certify::finding(query, &self.answer(query, &mut points)) {
+                Finding::Point(_) => {}
+                Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. } | Finding::EmptySaysSolver { .. } => {
+                    return Some(false);
+                }
+                Finding::Unknown { .. } | Finding::NotAsked => all = None,
+            }
+        }
+        all
+    }
+}

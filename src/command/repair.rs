@@ -1,0 +1,51 @@
+//! `referee repair`: what was meant by each refuted claim, and what rests on it.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::needs::{Choice, Format};
+use super::pattern::Pattern;
+use super::progress::Bar;
+use super::{Failure, output, show};
+use crate::audit::Exit;
+use crate::diagnose::repair;
+use crate::paper::Claim;
+use crate::report::{repairs as page, repairs_json, text};
+use crate::solve;
+
+/// Arguments of `referee repair`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The condition file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Only claims whose id contains this, or with `*` and `?` is like this
+    #[arg(long, value_name = "PATTERN")]
+    only: Option<String>,
+    #[command(flatten)]
+    choice: Choice,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    let choice = &arguments.choice;
+    let Some(paper) = show::paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
+    let Some(solver) = solve::available() else {
+        return Err(Failure::new("this build has no solver, and every repair has to be ruled on"));
+    };
+    let only = arguments.only.as_deref().map(Pattern::new);
+    let selected = |claim: &Claim| only.as_ref().is_none_or(|pattern| pattern.matches(&claim.id));
+    if let (Some(pattern), false) = (&arguments.only, paper.claims.iter().any(selected)) {
+        return Err(Failure::new(format!("no claim's id is like `{pattern}`")));
+    }
+    let limits = choice.limits();
+    let bar = Bar::new("looked at");
+    let found = repair::repairs(&paper, &selected, Some(&*solver), &limits, &bar);
+    bar.clear();
+    let written = match choice.format {
+        Format::Text => text::print(&page::page(&found)),
+        Format::Json => repairs_json::print(&found),
+    };
+    output::report(&written, choice.output.as_deref())?;
+    Ok(choice.exit(found.stopped.is_some()))
+}

@@ -1,0 +1,51 @@
+//! `referee statics`: how each number that a paper defines moves with each parameter.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::needs::{Choice, Format};
+use super::pattern::Pattern;
+use super::progress::Bar;
+use super::{Failure, output, show};
+use crate::audit::Exit;
+use crate::diagnose::statics;
+use crate::paper::Definition;
+use crate::report::{statics as page, statics_json, text};
+use crate::solve;
+
+/// Arguments of `referee statics`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The condition file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Only numbers whose name contains this, or with `*` and `?` is like this
+    #[arg(long, value_name = "PATTERN")]
+    only: Option<String>,
+    #[command(flatten)]
+    choice: Choice,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    let choice = &arguments.choice;
+    let Some(paper) = show::paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
+    let Some(solver) = solve::available() else {
+        return Err(Failure::new("this build has no solver, and every direction has to be ruled on"));
+    };
+    let only = arguments.only.as_deref().map(Pattern::new);
+    let selected = |definition: &Definition| only.as_ref().is_none_or(|pattern| pattern.matches(&definition.name));
+    let limits = choice.limits();
+    let bar = Bar::new("looked at");
+    let found = statics::statics(&paper, &selected, Some(&*solver), &limits, &bar);
+    bar.clear();
+    if let (Some(pattern), true) = (&arguments.only, found.rows.is_empty()) {
+        return Err(Failure::new(format!("no number with a parameter in it is called like `{pattern}`")));
+    }
+    let written = match choice.format {
+        Format::Text => text::print(&page::page(&found)),
+        Format::Json => statics_json::print(&found),
+    };
+    output::report(&written, choice.output.as_deref())?;
+    Ok(choice.exit(found.stopped.is_some()))
+}

@@ -1,0 +1,246 @@
+//! Repairs of print: the smallest edits of a refuted statement under which it is proved.
+//!
+//! An edit is made to the text and the file is read by the front door, so whatever is reported can be done by hand; what is not
+//! asked for is left out of the file before, which makes the reading quick. Each repair is ruled on like any claim: *proved*, so
+//! neither vacuous nor a solver's word.
+
+use std::collections::BTreeMap;
+
+use super::site::{Site, Trees, is_printed, is_printed_meant};
+use super::trivial;
+use crate::audit::{Asker, Attempt};
+use crate::certify::{Point, Ruling, Word};
+use crate::expression::Condition;
+use crate::mutate::{Change, Edit, Kind, Texts, repairs};
+use crate::paper::{Claim, Link, Model, Paper, Statement};
+use crate::pose;
+use crate::source::Sources;
+
+/// A repair of print.
+#[derive(Clone, Debug)]
+pub struct Repair {
+    /// The edit.
+    pub change: Change,
+    /// How much it changes: 1 for a bar, a subscript, strict for weak; 4 for a condition left out.
+    pub size: usize,
+    /// The repaired statement.
+    pub statement: Statement,
+    /// The ruling on it: *proved*.
+    pub ruling: Ruling,
+    /// It says what the file gives as meant.
+    pub is_meant: bool,
+}
+
+/// What a search for repairs came to.
+#[derive(Clone, Debug, Default)]
+pub struct Search {
+    /// The repairs, the smallest first.
+    pub repairs: Vec<Repair>,
+    /// How many edits were tried.
+    pub tried: usize,
+    /// Of these, those that could not be decided.
+    pub undecided: usize,
+    /// Why not every edit was tried.
+    pub stop: Option<Stop>,
+}
+
+/// Why a search for repairs ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// So many repairs were found.
+    Found(usize),
+    /// So many edits were tried.
+    Tried(usize),
+    /// So many edits could not be decided.
+    Undecided(usize),
+    /// Time was up.
+    Time(String),
+}
+
+/// The most repairs of one statement.
+const MOST_FOUND: usize = 6;
+/// The most edits of one statement.
+const MOST_TRIED: usize = 800;
+/// The most edits of one statement that may stay undecided.
+const MOST_UNDECIDED: usize = 8;
+
+/// How much an edit changes.
+#[must_use]
+pub fn size(change: &Change) -> usize {
+    let one = match change.kind {
+        Kind::Name | Kind::Strictness | Kind::Reference => 1,
+        Kind::Relation | Kind::Sign => 2,
+        Kind::Factor | Kind::Term => 3,
+        Kind::Dropped => 4,
+    };
+    // The same slip made throughout is one and a little more.
+    one + usize::from(change.edits.len() > 1 && change.kind == Kind::Name)
+}
+
+/// The edits of a statement, the smallest first.
+fn edits(sources: &Sources, site: Site) -> Vec<Change> {
+    let mut all = repairs(sources, site.statement);
+    let mut throughout: BTreeMap<(String, String), Vec<Change>> = BTreeMap::new();
+    for change in all.iter().filter(|change| change.kind == Kind::Name) {
+        if let [edit] = change.edits.as_slice() {
+            let before = sources.slice(edit.span).trim_matches(['{', '}', ' ']).to_owned();
+            throughout.entry((before, edit.text.clone())).or_default().push(change.clone());
+        }
+    }
+    for same in throughout.into_values().filter(|same| same.len() > 1) {
+        let edits: Vec<Edit> = same.iter().flat_map(|change| change.edits.clone()).collect();
+        if let Some(first) = same.first() {
+            all.push(Change { around: site.statement, edits, ..first.clone() });
+        }
+    }
+    // What leaves the whole of it out says nothing, and an equation that fails somewhere is not made good by its denial.
+    let denies = |edit: &Edit| matches!(edit.text.trim(), "!=" | "\\neq");
+    all.retain(|change| change.edits.iter().all(|edit| edit.span != site.statement && !denies(edit)));
+    all.sort_by_key(|change| (size(change), rank(change.kind), change.place().start));
+    all
+}
+
+/// Which of two edits of a size is more like a slip of print.
+fn rank(kind: Kind) -> usize {
+    match kind {
+        Kind::Name => 0,
+        Kind::Reference => 1,
+        Kind::Strictness => 2,
+        Kind::Sign => 3,
+        Kind::Relation => 4,
+        Kind::Factor => 5,
+        Kind::Term => 6,
+        Kind::Dropped => 7,
+    }
+}
+
+/// The repairs of a refuted claim. `points` are known ones, its counterexamples first; those found are added.
+pub(super) fn search(
+    paper: &Paper,
+    claim: &Claim,
+    texts: &Texts,
+    trees: &Trees,
+    points: &mut Vec<Point>,
+    asker: &Asker<'_>,
+) -> Option<Search> {
+    let site = trees.site(claim)?;
+    let texts = texts.without(&trees.superfluous(site, &texts.sources));
+    let meant = meant(paper, claim);
+    let mut out = Search::default();
+    for change in edits(&texts.sources, site) {
+        // Only what is about as small as the smallest is worth telling.
+        if out.repairs.first().is_some_and(|first| size(&change) > first.size + 1) {
+            break;
+        }
+        if let Some(why) = asker.stopped() {
+            out.stop = Some(Stop::Time(why));
+        } else if out.repairs.len() >= MOST_FOUND {
+            out.stop = Some(Stop::Found(out.repairs.len()));
+        } else if out.tried >= MOST_TRIED {
+            out.stop = Some(Stop::Tried(out.tried));
+        } else if out.undecided >= MOST_UNDECIDED {
+            out.stop = Some(Stop::Undecided(out.undecided));
+        }
+        if out.stop.is_some() {
+            break;
+        }
+        out.tried += 1;
+        match tried(&texts, claim, &change, points, asker) {
+            Tried::Holds(statement, ruling) => {
+                // Two edits may come to the same statement.
+                if out.repairs.iter().all(|known| known.statement != *statement) {
+                    let same = |meant: &Claim| says_the_same(paper, meant, &statement, asker);
+                    let is_meant = meant.is_some_and(same) || (is_printed_meant(claim) && both_forms_say_the_same(&statement));
+                    let size = size(&change);
+                    out.repairs.push(Repair { change, size, statement: *statement, ruling: *ruling, is_meant });
+                }
+            }
+            Tried::Undecided => out.undecided += 1,
+            Tried::No => {}
+        }
+    }
+    Some(out)
+}
+
+/// The claim as meant, where this one is about what is printed.
+pub(super) fn meant<'a>(paper: &'a Paper, claim: &Claim) -> Option<&'a Claim> {
+    let id = claim.id.replacen("/printed", "", 1);
+    if is_printed(claim) { paper.claims.iter().find(|other| other.id == id) } else { None }
+}
+
+/// Of a condition as printed and as meant, the printed form holds somewhere: elsewhere it may have no value.
+fn has_both_forms(model: &Model, claim: &Claim, points: &[Point], asker: &Asker<'_>) -> bool {
+    let Statement::Links(links) = &claim.statement else { return true };
+    let one_way = links.iter().map(|link| Link { both_ways: false, ..link.clone() }).collect();
+    let asked = Claim { statement: Statement::Links(one_way), ..claim.clone() };
+    !is_printed_meant(claim) || asker.is_possible(&pose::pose(model, &asked, 0), points) == Some(true)
+}
+
+/// Whatever is assumed, a statement says what the claim says.
+fn says_the_same(paper: &Paper, meant: &Claim, statement: &Statement, asker: &Asker<'_>) -> bool {
+    if meant.statement == *statement {
+        return true;
+    }
+    let (Some(model), Some(left), Some(right)) = (paper.models.get(meant.model), meant.statement.as_fact(), statement.as_fact())
+    else {
+        return false;
+    };
+    let without = model.assumptions.iter().map(|assumption| assumption.name.clone()).collect();
+    let statement = Statement::Links(vec![Link { left, both_ways: true, right }]);
+    let asked = Claim { statement, given: Vec::new(), without, ..meant.clone() };
+    asker.rule(&pose::pose(model, &asked, 0), &[]).0.verdict.word() == Word::Proved
+}
+
+/// A condition as printed and as meant have come to be the same formula.
+fn both_forms_say_the_same(statement: &Statement) -> bool {
+    let Statement::Links(links) = statement else { return false };
+    links.iter().all(|link| match (&*link.left, &*link.right) {
+        (Condition::Named { body: printed, .. }, Condition::Named { body: meant, .. }) => printed == meant,
+        (_, _) => link.left == link.right,
+    })
+}
+
+enum Tried {
+    Holds(Box<Statement>, Box<Ruling>),
+    Undecided,
+    No,
+}
+
+fn tried(texts: &Texts, claim: &Claim, change: &Change, points: &mut Vec<Point>, asker: &Asker<'_>) -> Tried {
+    let Ok(paper) = texts.read(change) else { return Tried::No };
+    let Some((index, changed)) = paper.claims.iter().enumerate().find(|(_, other)| other.id == claim.id) else {
+        return Tried::No;
+    };
+    let Some(model) = paper.models.get(changed.model) else { return Tried::No };
+    if trivial::is(changed) {
+        return Tried::No;
+    }
+    let question = pose::pose(model, changed, index);
+    match asker.attempt(&question, points) {
+        Attempt::Counterexample(point) => {
+            if !points.contains(&point) {
+                points.insert(0, point);
+            }
+            return Tried::No;
+        }
+        Attempt::Unknown(_) => return Tried::Undecided,
+        Attempt::None => {}
+    }
+    if trivial::by_algebra(changed, &question) || !has_both_forms(model, changed, points, asker) {
+        return Tried::No;
+    }
+    // Everything in it has a value, if everything in the claim as it stands has.
+    let defined = format!("{}/defined", claim.id);
+    let ill = paper.claims.iter().enumerate().find(|(_, other)| other.id == defined).is_some_and(|(index, other)| {
+        paper
+            .models
+            .get(other.model)
+            .is_some_and(|model| matches!(asker.attempt(&pose::pose(model, other, index), points), Attempt::Counterexample(_)))
+    });
+    let (ruling, _) = asker.rule(&question, points);
+    match ruling.verdict.word() {
+        Word::Proved if !ill => Tried::Holds(Box::new(changed.statement.clone()), Box::new(ruling)),
+        Word::Open | Word::Unchecked => Tried::Undecided,
+        Word::Proved | Word::Refuted | Word::Vacuous => Tried::No,
+    }
+}

@@ -1,0 +1,286 @@
+//! How sharp the bounds of a paper are: whether a claim still holds just past a bound that it supposes, and how much further.
+//!
+//! A bound is a comparison among what a proved claim is `given`, or in the premise of its implication. Its *slack* is the larger
+//! side less the smaller: the bound asks for a slack above zero (or at least zero). Just inside and just outside mean a slack
+//! within [`near`] of zero.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
+use crate::audit::{self, Asker, Attempt, Limits, Watch};
+use crate::certify::{Point, Word};
+use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef};
+use crate::mutate::points;
+use crate::number::{Rational, ratio, whole};
+use crate::paper::{Claim, Link, Model, Paper, Statement};
+use crate::pose;
+use crate::solve::{Budget, Solver};
+
+/// The bounds of one paper.
+#[derive(Debug)]
+pub struct Sharp {
+    /// The paper.
+    pub paper: Arc<Paper>,
+    /// In the order of the file.
+    pub bounds: Vec<Bound>,
+    /// Why not everything was looked at.
+    pub stopped: Option<String>,
+}
+
+/// One bound that a proved claim supposes, or one threshold that it states.
+#[derive(Debug)]
+pub struct Bound {
+    /// The claim's place in [`Paper::claims`].
+    pub claim: usize,
+    /// The comparison.
+    pub condition: ConditionRef,
+    /// The name of the condition that it is a part of, if it has one.
+    pub part_of: Option<Arc<str>>,
+    /// What is found.
+    pub edge: Edge,
+}
+
+/// What lies past a bound.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edge {
+    /// The claim fails just outside, at the second point, and holds just inside, at the first (where one was found).
+    Sharp {
+        /// Just inside; the claim holds there.
+        inside: Option<Box<Point>>,
+        /// Just outside; the claim does not hold there.
+        outside: Box<Point>,
+        /// The bound is strict, and the claim is proved with a weak one too: it fails only past the boundary.
+        weak: bool,
+    },
+    /// The claim holds as far as this slack below zero (proved), and fails somewhere further out.
+    Further {
+        /// The slack that may be missing.
+        by: Rational,
+        /// Further out; the claim does not hold there.
+        fails: Box<Point>,
+    },
+    /// The claim holds without the bound, proved; something lies outside it.
+    NotNeeded,
+    /// The rest of what is supposed implies the bound: nothing lies outside it.
+    Implied,
+    /// Not decided.
+    Open,
+}
+
+/// What counts as near: one thousandth.
+#[must_use]
+pub fn near() -> Rational {
+    ratio(1, 1000).unwrap_or_else(|| whole(1))
+}
+
+/// How much further is tried, the most first.
+const FURTHER: [(i64, i64); 5] = [(10, 1), (1, 1), (1, 10), (1, 100), (1, 1000)];
+/// What one question may cost.
+const QUERY: Budget = Budget { timeout: Duration::from_secs(4), memory_mb: 2048, effort: 3_000_000 };
+/// The most bounds of one claim.
+const MOST: usize = 12;
+
+/// Looks past every bound of the proved claims selected.
+#[must_use]
+pub fn sharp(
+    paper: &Arc<Paper>,
+    selected: &(dyn Fn(&Claim) -> bool + Sync),
+    solver: Option<&dyn Solver>,
+    limits: &Limits,
+    watch: &dyn Watch,
+) -> Sharp {
+    let start = std::time::Instant::now();
+    let audit = audit::run(std::slice::from_ref(paper), selected, solver, limits, &Silent);
+    let stopped = audit.stopped.clone();
+    let Some(audited) = audit.papers.into_iter().next() else {
+        return Sharp { paper: Arc::clone(paper), bounds: Vec::new(), stopped };
+    };
+    let known: Vec<Vec<Point>> = (0..paper.models.len()).map(|model| points(paper, model, &audited.rulings)).collect();
+    let proved: Vec<usize> = audited
+        .rulings
+        .iter()
+        .filter(|ruled| ruled.ruling.verdict.word() == Word::Proved)
+        .map(|ruled| ruled.question.index)
+        .filter(|index| paper.claims.get(*index).is_some_and(selected))
+        .collect();
+    let asked: Vec<(usize, Place)> = proved
+        .into_iter()
+        .flat_map(|index| paper.claims.get(index).map(places).unwrap_or_default().into_iter().map(move |place| (index, place)))
+        .collect();
+    watch.total(asked.len());
+    let left = limits.overall.map(|overall| overall.saturating_sub(start.elapsed()));
+    let limits = Limits { query: QUERY, overall: left, ..limits.clone() };
+    let asker = Asker::new(solver, &limits);
+    let one = |(index, place): &(usize, Place)| {
+        let claim = paper.claims.get(*index)?;
+        let model = paper.models.get(claim.model)?;
+        let known = known.get(claim.model).map(Vec::as_slice).unwrap_or_default();
+        let edge = Look { model, claim, place, known, asker: &asker }.edge();
+        watch.done();
+        Some(Bound { claim: *index, condition: place.condition.clone(), part_of: place.part_of.clone(), edge })
+    };
+    let bounds =
+        audit::with_threads(limits.jobs, || asked.par_iter().map(one).collect::<Vec<_>>()).into_iter().flatten().collect();
+    Sharp { paper: Arc::clone(paper), bounds, stopped: stopped.or_else(|| asker.stopped()) }
+}
+
+/// Where in a claim a bound stands.
+#[derive(Clone, Debug)]
+struct Place {
+    /// Among [`Claim::given`]; the premise of the implication if `None`.
+    given: Option<usize>,
+    /// What it stands beside.
+    others: Vec<ConditionRef>,
+    condition: ConditionRef,
+    part_of: Option<Arc<str>>,
+    slack: TermRef,
+    strict: bool,
+}
+
+/// The bounds of a claim.
+fn places(claim: &Claim) -> Vec<Place> {
+    let mut out = Vec::new();
+    for (given, own) in claim.given.iter().enumerate().filter(|(_, own)| own.from.is_none()) {
+        parts(&own.condition, Some(given), &mut out);
+    }
+    if let Statement::Links(links) = &claim.statement
+        && let [Link { left, both_ways: false, .. }] = links.as_slice()
+    {
+        parts(left, None, &mut out);
+    }
+    out.truncate(MOST);
+    out
+}
+
+/// The comparisons that a condition is made of, each as a bound beside the others.
+fn parts(condition: &ConditionRef, given: Option<usize>, out: &mut Vec<Place>) {
+    let mut all: Vec<(Option<Arc<str>>, ConditionRef)> = Vec::new();
+    flatten(condition, None, &mut all);
+    for (place, (part_of, one)) in all.iter().enumerate() {
+        let Some((slack, strict)) = slack(one) else { continue };
+        let others = all.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, (_, other))| other.clone());
+        out.push(Place { given, others: others.collect(), condition: one.clone(), part_of: part_of.clone(), slack, strict });
+    }
+}
+
+fn flatten(condition: &ConditionRef, name: Option<&Arc<str>>, out: &mut Vec<(Option<Arc<str>>, ConditionRef)>) {
+    match &**condition {
+        Condition::And(inner) => inner.iter().for_each(|part| flatten(part, name, out)),
+        Condition::Named { shown, body } => flatten(body, Some(shown), out),
+        Condition::Truth(_)
+        | Condition::Compare(..)
+        | Condition::Not(_)
+        | Condition::Or(_)
+        | Condition::Implies(..)
+        | Condition::Iff(..)
+        | Condition::If(..)
+        | Condition::Quantified(..)
+        | Condition::IsTrue(_)
+        | Condition::IsFalse(_)
+        | Condition::HasValue(_) => out.push((name.cloned(), condition.clone())),
+    }
+}
+
+/// The slack of a comparison, and whether it must be above zero or only at least zero.
+fn slack(condition: &Condition) -> Option<(TermRef, bool)> {
+    let Condition::Compare(left, relation, right) = condition else { return None };
+    let less = |a: &TermRef, b: &TermRef| Arc::new(Term::Subtract(a.clone(), b.clone()));
+    match relation {
+        Relation::Greater => Some((less(left, right), true)),
+        Relation::GreaterEqual => Some((less(left, right), false)),
+        Relation::Less => Some((less(right, left), true)),
+        Relation::LessEqual => Some((less(right, left), false)),
+        Relation::Equal | Relation::NotEqual => None,
+    }
+}
+
+/// One bound of one claim being looked past.
+struct Look<'a> {
+    model: &'a Model,
+    claim: &'a Claim,
+    place: &'a Place,
+    known: &'a [Point],
+    asker: &'a Asker<'a>,
+}
+
+impl Look<'_> {
+    /// The claim with other conditions in the place of the bound.
+    fn with(&self, instead: Vec<ConditionRef>) -> Claim {
+        let mut claim = self.claim.clone();
+        let all = Condition::all(self.place.others.iter().cloned().chain(instead).collect());
+        match self.place.given {
+            Some(given) => {
+                if let Some(given) = claim.given.get_mut(given) {
+                    given.condition = all;
+                }
+            }
+            None => {
+                if let Statement::Links(links) = &mut claim.statement {
+                    links.iter_mut().for_each(|link| link.left = all.clone());
+                }
+            }
+        }
+        claim
+    }
+
+    fn compare(&self, relation: Relation, number: Rational) -> ConditionRef {
+        Condition::compare(self.place.slack.clone(), relation, Term::number(number))
+    }
+
+    /// The slack is outside the bound.
+    fn outside(&self) -> ConditionRef {
+        self.compare(if self.place.strict { Relation::LessEqual } else { Relation::Less }, whole(0))
+    }
+
+    fn attempt(&self, instead: Vec<ConditionRef>) -> Attempt {
+        self.asker.attempt(&pose::pose(self.model, &self.with(instead), 0), self.known)
+    }
+
+    /// The claim is proved with these in the place of the bound.
+    fn is_proved(&self, instead: Vec<ConditionRef>) -> bool {
+        let question = pose::pose(self.model, &self.with(instead), 0);
+        matches!(self.asker.attempt(&question, self.known), Attempt::None)
+            && self.asker.rule(&question, self.known).0.verdict.word() == Word::Proved
+    }
+
+    fn edge(&self) -> Edge {
+        let fails = match self.attempt(vec![self.outside()]) {
+            Attempt::Counterexample(point) => Box::new(point),
+            Attempt::Unknown(_) => return Edge::Open,
+            Attempt::None => {
+                let question = pose::pose(self.model, &self.with(vec![self.outside()]), 0);
+                return match self.asker.is_possible(&question, self.known) {
+                    Some(false) if self.asker.rule(&question, self.known).0.verdict.word() == Word::Vacuous => Edge::Implied,
+                    Some(true) if self.is_proved(Vec::new()) => Edge::NotNeeded,
+                    Some(_) | None => Edge::Open,
+                };
+            }
+        };
+        let close = self.compare(Relation::GreaterEqual, -near());
+        match self.attempt(vec![self.outside(), close]) {
+            Attempt::Counterexample(point) => {
+                let inside = vec![self.place.condition.clone(), self.compare(Relation::LessEqual, near())];
+                let question = pose::pose(self.model, &self.with(inside), 0);
+                let inside = self.asker.supposed(&question, self.known).map(Box::new);
+                let weak = self.place.strict && self.is_proved(vec![self.compare(Relation::GreaterEqual, whole(0))]);
+                Edge::Sharp { inside, outside: Box::new(point), weak }
+            }
+            Attempt::Unknown(_) => Edge::Open,
+            Attempt::None => {
+                let relation = if self.place.strict { Relation::Greater } else { Relation::GreaterEqual };
+                let far = FURTHER.iter().filter_map(|(above, below)| ratio(*above, *below));
+                let by = far.into_iter().find(|by| self.is_proved(vec![self.compare(relation, -by.clone())]));
+                by.map_or(Edge::Open, |by| Edge::Further { by, fails })
+            }
+        }
+    }
+}
+
+struct Silent;
+
+impl Watch for Silent {
+    fn total(&self, _claims: usize) {}
+    fn done(&self) {}
+}

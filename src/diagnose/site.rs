@@ -1,0 +1,170 @@
+//! Where the statement of a claim stands in the text, and what of the file can be left out when it alone is read again.
+
+use crate::paper::Claim;
+use crate::source::{Sources, Span};
+use crate::syntax;
+use crate::syntax::tree::{Clause, File, Item, ItemKind, Member, Move, NamedCondition, Printed, PrintedForm, Ruling, Use};
+
+/// The place of one form of one statement.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Site {
+    /// The statement, as printed or as meant: the form that the claim is about.
+    pub(super) statement: Span,
+    /// The item that it stands in.
+    item: Span,
+}
+
+/// The files of a paper as trees, read once.
+#[derive(Debug)]
+pub(super) struct Trees {
+    files: Vec<File>,
+}
+
+impl Trees {
+    /// Of these texts.
+    pub(super) fn of(sources: &Sources) -> Self {
+        let ids = (0..).map(crate::source::SourceId).take(sources.iter().count());
+        Self { files: ids.map(|id| syntax::parse(sources, id).0).collect() }
+    }
+
+    fn items(&self) -> impl Iterator<Item = &Item> {
+        self.files.iter().flat_map(|file| &file.items)
+    }
+
+    /// Where the statement of a claim of the file, a step, or a condition as printed stands.
+    pub(super) fn site(&self, claim: &Claim) -> Option<Site> {
+        let of_condition = |condition: &NamedCondition| match &condition.body {
+            Printed::Both { printed: PrintedForm::Form(printed, _), .. } if is_printed_meant(claim) => {
+                (condition.name.span == claim.span).then_some(printed.span)
+            }
+            Printed::Both { .. } | Printed::Plain(_) => None,
+        };
+        self.items().find_map(|item| {
+            let statement = match &item.kind {
+                ItemKind::Claim(own) if own.title.span == claim.span => form(&own.ruling, claim),
+                ItemKind::Proof(proof) => proof.moves.iter().find_map(|entry| match entry {
+                    Move::Step { title, ruling, span, .. } => {
+                        let place = title.as_ref().map_or(*span, |title| title.span);
+                        if place == claim.span { form(ruling, claim) } else { None }
+                    }
+                    Move::Suppose(_) | Move::Without(_) | Move::Under(_) => None,
+                }),
+                ItemKind::Condition { condition, .. } => of_condition(condition),
+                ItemKind::Region { members, .. } => members.iter().find_map(|member| match member {
+                    Member::New(condition) => of_condition(condition),
+                    Member::Names(_) | Member::Without { .. } => None,
+                }),
+                ItemKind::Claim(_)
+                | ItemKind::Include(_)
+                | ItemKind::Skip { .. }
+                | ItemKind::Set { .. }
+                | ItemKind::Reading { .. }
+                | ItemKind::Parameters(_)
+                | ItemKind::Function { .. }
+                | ItemKind::Define { .. }
+                | ItemKind::DefineBy { .. }
+                | ItemKind::Map(_)
+                | ItemKind::Game(_)
+                | ItemKind::Assessment(_) => None,
+            }?;
+            Some(Site { statement, item: item.span })
+        })
+    }
+
+    /// What can be left out of the texts without changing what the claim there says: all other claims and proofs but those that it
+    /// uses, maps, and the ledger.
+    pub(super) fn superfluous(&self, site: Site, sources: &Sources) -> Vec<Span> {
+        let mut kept: Vec<&Item> = self.items().filter(|item| item.span == site.item).collect();
+        let mut next = 0;
+        while let Some(item) = kept.get(next).copied() {
+            next += 1;
+            for used in uses(item) {
+                let is = |other: &&Item| match (&other.kind, used) {
+                    (ItemKind::Claim(claim), Use::Title(title)) => claim.title.value == title.value,
+                    (ItemKind::Claim(claim), Use::Name(name)) => claim.name.as_ref().is_some_and(|own| own.value == name.value),
+                    (_, Use::Title(_) | Use::Name(_)) => false,
+                };
+                let found = self.items().find(is);
+                kept.extend(found.filter(|found| kept.iter().all(|known| known.span != found.span)));
+            }
+        }
+        let mut out = Vec::new();
+        for item in self.items().filter(|item| kept.iter().all(|known| known.span != item.span)) {
+            match item.kind {
+                ItemKind::Claim(_) | ItemKind::Proof(_) | ItemKind::Map(_) | ItemKind::Skip { .. } => out.push(item.span),
+                ItemKind::Include(_)
+                | ItemKind::Set { .. }
+                | ItemKind::Reading { .. }
+                | ItemKind::Parameters(_)
+                | ItemKind::Function { .. }
+                | ItemKind::Define { .. }
+                | ItemKind::DefineBy { .. }
+                | ItemKind::Condition { .. }
+                | ItemKind::Region { .. }
+                | ItemKind::Game(_)
+                | ItemKind::Assessment(_) => {}
+            }
+        }
+        for header in self.files.iter().filter_map(|file| file.paper.as_ref()) {
+            if let (Some(first), Some(last)) = (header.ledger.first(), header.ledger.last()) {
+                let before = sources.slice(Span { end: first.span.start, ..header.span });
+                let word = before.rfind("ledger").and_then(|place| u32::try_from(place).ok()).unwrap_or(0);
+                out.push(Span { start: header.span.start + word, end: last.span.end, ..header.span });
+            }
+        }
+        out
+    }
+}
+
+/// The claim is about one form of a statement that has two, the printed one.
+pub(super) fn is_printed(claim: &Claim) -> bool {
+    claim.id.split('/').skip(1).any(|part| part.split('@').next() == Some("printed"))
+}
+
+/// The claim is the tool's own question whether a condition as printed is the one that is meant.
+pub(super) fn is_printed_meant(claim: &Claim) -> bool {
+    claim.id.ends_with("/printed-meant")
+}
+
+fn form(ruling: &Ruling, claim: &Claim) -> Option<Span> {
+    match &ruling.statement {
+        Printed::Plain(statement) => Some(statement.span),
+        Printed::Both { printed, meant } => match printed {
+            PrintedForm::Form(printed, _) if is_printed(claim) => Some(printed.span),
+            PrintedForm::Form(..) | PrintedForm::Lost(_) => Some(meant.span),
+        },
+    }
+}
+
+/// What the rulings of an item use.
+fn uses(item: &Item) -> Vec<&Use> {
+    let rulings: Vec<&Ruling> = match &item.kind {
+        ItemKind::Claim(claim) => vec![&claim.ruling],
+        ItemKind::Proof(proof) => {
+            let steps = proof.moves.iter().filter_map(|entry| match entry {
+                Move::Step { ruling, .. } => Some(ruling),
+                Move::Suppose(_) | Move::Without(_) | Move::Under(_) => None,
+            });
+            steps.collect()
+        }
+        ItemKind::Include(_)
+        | ItemKind::Skip { .. }
+        | ItemKind::Set { .. }
+        | ItemKind::Reading { .. }
+        | ItemKind::Parameters(_)
+        | ItemKind::Function { .. }
+        | ItemKind::Define { .. }
+        | ItemKind::DefineBy { .. }
+        | ItemKind::Condition { .. }
+        | ItemKind::Region { .. }
+        | ItemKind::Map(_)
+        | ItemKind::Game(_)
+        | ItemKind::Assessment(_) => Vec::new(),
+    };
+    let clauses = rulings.into_iter().flat_map(|ruling| &ruling.clauses);
+    let used = clauses.filter_map(|clause| match clause {
+        Clause::Uses(uses) => Some(uses),
+        Clause::Given(_) | Clause::Without(_) | Clause::Under(_) | Clause::Expect(_) => None,
+    });
+    used.flatten().collect()
+}

@@ -1,0 +1,272 @@
+//! Comparative statics: how each number that a paper defines moves with each parameter, on the whole region of its assumptions.
+//!
+//! Two points that differ in the parameter alone are compared, not a derivative's sign. What a paper says of the same number and
+//! the same parameter is set beside what is found.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
+use crate::audit::{self, Asker, Limits, Watch};
+use crate::certify::{Finding, Point, Word};
+use crate::expression::variables::Variables;
+use crate::expression::{Term, TermRef, Variable};
+use crate::paper::{Claim, Definition, Given, Model, Paper, Role, Statement};
+use crate::pose;
+use crate::solve::Solver;
+use crate::source::Span;
+use crate::syntax::tree::Direction;
+
+/// The statics of one paper.
+#[derive(Debug)]
+pub struct Statics {
+    /// The paper.
+    pub paper: Arc<Paper>,
+    /// A row per number and parameter that it mentions, in the order of the file.
+    pub rows: Vec<Row>,
+    /// Why not everything was looked at.
+    pub stopped: Option<String>,
+}
+
+/// How one number moves with one parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Which of [`Paper::models`].
+    pub model: usize,
+    /// Which of its definitions.
+    pub definition: usize,
+    /// The parameter.
+    pub variable: Variable,
+    /// What is found.
+    pub course: Course,
+    /// What the paper says of it: claims by their places in [`Paper::claims`].
+    pub said: Vec<(usize, Said)>,
+}
+
+/// How a number moves with a parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Course {
+    /// It rises, everywhere or (if not strict) perhaps not always.
+    Rising {
+        /// Always.
+        strict: bool,
+    },
+    /// It falls, everywhere or (if not strict) perhaps not always.
+    Falling {
+        /// Always.
+        strict: bool,
+    },
+    /// It stays.
+    Constant,
+    /// It rises somewhere and falls somewhere.
+    Both {
+        /// Two points between which it rises.
+        rising: Box<Point>,
+        /// Two points between which it falls.
+        falling: Box<Point>,
+    },
+    /// No two points of the assumptions differ in this parameter alone.
+    NoPair,
+    /// Not decided; two points between which it rises, or falls, where they are known.
+    Open {
+        /// Between these it rises.
+        rising: Option<Box<Point>>,
+        /// Between these it falls.
+        falling: Option<Box<Point>>,
+    },
+}
+
+/// What the paper says beside what is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Said {
+    /// It says what is found, or what follows from it.
+    Stated,
+    /// It says something under conditions of its own, which does not follow from what is found on the whole region.
+    Conditional,
+    /// What is found is not decided enough to tell.
+    Undecided,
+    /// It says something else.
+    Contradicted,
+}
+
+/// Finds how the numbers selected move with each parameter.
+#[must_use]
+pub fn statics(
+    paper: &Arc<Paper>,
+    selected: &(dyn Fn(&Definition) -> bool + Sync),
+    solver: Option<&dyn Solver>,
+    limits: &Limits,
+    watch: &dyn Watch,
+) -> Statics {
+    let mut asked: Vec<(usize, usize, Variable)> = Vec::new();
+    for (model, own) in paper.models.iter().enumerate() {
+        for (place, definition) in own.definitions.iter().enumerate().filter(|(_, definition)| selected(definition)) {
+            // Another reading is looked at where the number is another.
+            let first = paper.models.first().filter(|_| model > 0);
+            if first.is_some_and(|first| first.definitions.iter().any(|other| same(other, definition))) {
+                continue;
+            }
+            let mentioned = Variables::of_term(&definition.body).free;
+            let parameters = own.parameters.iter().filter(|parameter| mentioned.contains(&parameter.name));
+            asked.extend(parameters.map(|parameter| (model, place, parameter.name.clone())));
+        }
+    }
+    watch.total(asked.len());
+    let asker = Asker::new(solver, limits);
+    let one = |(model, definition, variable): &(usize, usize, Variable)| {
+        let row = row(paper, (*model, *definition), variable, &asker);
+        watch.done();
+        row
+    };
+    let rows: Vec<Row> =
+        audit::with_threads(limits.jobs, || asked.par_iter().map(one).collect::<Vec<_>>()).into_iter().flatten().collect();
+    Statics { paper: Arc::clone(paper), rows, stopped: asker.stopped() }
+}
+
+fn same(one: &Definition, other: &Definition) -> bool {
+    one.name == other.name && one.arguments == other.arguments && one.body == other.body
+}
+
+fn row(paper: &Paper, (model, place): (usize, usize), variable: &Variable, asker: &Asker<'_>) -> Option<Row> {
+    let own = paper.models.get(model)?;
+    let definition = own.definitions.get(place)?;
+    let start = Instant::now();
+    let course = course(own, definition, variable, asker);
+    tracing::info!(form = %definition.name, %variable, took = ?start.elapsed(), "looked at");
+    let said = paper
+        .claims
+        .iter()
+        .enumerate()
+        .filter(|(_, claim)| claim.model == model)
+        .filter_map(|(index, claim)| Some((index, said(claim, definition, variable, &course)?)))
+        .collect();
+    Some(Row { model, definition: place, variable: variable.clone(), course, said })
+}
+
+/// Strictly or weakly, up or down.
+const DIRECTIONS: [Direction; 4] = [
+    Direction { strict: true, increasing: true },
+    Direction { strict: true, increasing: false },
+    Direction { strict: false, increasing: true },
+    Direction { strict: false, increasing: false },
+];
+
+fn course(model: &Model, definition: &Definition, variable: &Variable, asker: &Asker<'_>) -> Course {
+    let mut known: Vec<Point> = Vec::new();
+    let mut ask = |direction: Direction| {
+        let term = definition.body.clone();
+        let claim = asked(definition, Statement::Monotone { term, direction, variable: variable.clone() });
+        let (ruling, found) = asker.rule(&pose::pose(model, &claim, 0), &known);
+        known.extend(found);
+        let counterexample = ruling.parts.into_iter().find_map(|part| match part.finding {
+            Finding::Point(point) => Some(Box::new(point)),
+            Finding::EmptyByNormalForm
+            | Finding::EmptyByCertificate { .. }
+            | Finding::EmptySaysSolver { .. }
+            | Finding::Unknown { .. }
+            | Finding::NotAsked => None,
+        });
+        (ruling.verdict.word(), counterexample)
+    };
+    let [up, down, weakly_up, weakly_down] = DIRECTIONS;
+    match ask(up).0 {
+        Word::Proved => return Course::Rising { strict: true },
+        Word::Vacuous => return Course::NoPair,
+        Word::Refuted | Word::Open | Word::Unchecked => {}
+    }
+    if ask(down).0 == Word::Proved {
+        return Course::Falling { strict: true };
+    }
+    let ((up, falling), (down, rising)) = (ask(weakly_up), ask(weakly_down));
+    match (up, down) {
+        (Word::Proved, Word::Proved) => Course::Constant,
+        (Word::Proved, _) => Course::Rising { strict: false },
+        (_, Word::Proved) => Course::Falling { strict: false },
+        (_, _) => match (rising, falling) {
+            (Some(rising), Some(falling)) => Course::Both { rising, falling },
+            (rising, falling) => Course::Open { rising, falling },
+        },
+    }
+}
+
+/// A claim about a definition, at all arguments in its domain.
+fn asked(definition: &Definition, statement: Statement) -> Claim {
+    let domains = definition.arguments.iter().filter_map(|(_, domain)| domain.clone());
+    let given = domains.map(|condition| Given { origin: "domain".to_owned(), from: None, condition });
+    Claim {
+        id: definition.name.to_string(),
+        title: String::new(),
+        places: Vec::new(),
+        span: Span::default(),
+        role: Role::Automatic,
+        belongs_to: String::new(),
+        model: 0,
+        statement,
+        written: String::new(),
+        given: given.collect(),
+        without: Vec::new(),
+        binds: Vec::new(),
+        expected: None,
+        rests_on: Vec::new(),
+    }
+}
+
+/// What a claim says of a number and a parameter, if it does.
+fn said(claim: &Claim, definition: &Definition, variable: &Variable, course: &Course) -> Option<Said> {
+    let (term, own, agrees) = match &claim.statement {
+        Statement::Monotone { term, direction, variable } => (term, variable, course.is(*direction)),
+        Statement::Constant { term, variable } => (term, variable, *course == Course::Constant),
+        Statement::Holds(_)
+        | Statement::Links(_)
+        | Statement::Threshold(_)
+        | Statement::Equilibrium { .. }
+        | Statement::Nonempty(_)
+        | Statement::Empty(_)
+        | Statement::Stricter(..)
+        | Statement::Disjoint(_)
+        | Statement::Overlap(_)
+        | Statement::Cover(_)
+        | Statement::Partition(_)
+        | Statement::Redundant { .. }
+        | Statement::Needed { .. }
+        | Statement::Upward { .. }
+        | Statement::Defined(_)
+        | Statement::Decided(_)
+        | Statement::Valued(_) => return None,
+    };
+    if own != variable || !stands_for(term, definition) {
+        return None;
+    }
+    Some(match course {
+        Course::Open { .. } | Course::NoPair => Said::Undecided,
+        Course::Rising { .. } | Course::Falling { .. } | Course::Constant | Course::Both { .. } => {
+            match (agrees && claim.without.is_empty(), claim.given.is_empty() && claim.without.is_empty()) {
+                (true, _) => Said::Stated,
+                (false, true) => Said::Contradicted,
+                (false, false) => Said::Conditional,
+            }
+        }
+    })
+}
+
+impl Course {
+    /// It follows that the number moves in this direction.
+    #[must_use]
+    pub fn is(&self, direction: Direction) -> bool {
+        match self {
+            Self::Rising { strict } => direction.increasing && (*strict || !direction.strict),
+            Self::Falling { strict } => !direction.increasing && (*strict || !direction.strict),
+            Self::Constant => !direction.strict,
+            Self::Both { .. } | Self::NoPair | Self::Open { .. } => false,
+        }
+    }
+}
+
+/// The number is the definition by its name, or what it stands for.
+fn stands_for(term: &TermRef, definition: &Definition) -> bool {
+    match &**term {
+        Term::Named { shown, body } => **shown == *definition.name || stands_for(body, definition),
+        other => *other == *definition.body,
+    }
+}

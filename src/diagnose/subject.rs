@@ -1,0 +1,146 @@
+//! A claim with only some of its hypotheses in force: the question whether these suffice.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::marco::Set;
+use crate::certify::{Point, Value};
+use crate::expression::evaluate::{self, Assignment, Evaluated};
+use crate::expression::variables::Variables;
+use crate::expression::{Condition, Variable};
+use crate::paper::{Claim, Model};
+use crate::pose::{self, Question, Wish};
+
+/// A hypothesis of a claim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hypothesis {
+    /// An assumption of the model, by its name.
+    Assumption(Arc<str>),
+    /// One of the claim's own, by its place in [`Claim::given`].
+    Own(usize),
+}
+
+/// A claim, with the claim that everything in it has a value, if there is one: together they suffice or not.
+#[derive(Debug)]
+pub(super) struct Subject<'a> {
+    model: &'a Model,
+    claims: Vec<&'a Claim>,
+    /// What may be in force or not.
+    pub(super) hypotheses: Vec<Hypothesis>,
+    /// The assumptions that only say where a bound parameter lies.
+    pub(super) in_statement: Vec<Arc<str>>,
+}
+
+impl<'a> Subject<'a> {
+    /// A claim of a model. The first claim has the hypotheses; all others have them too.
+    pub(super) fn of(model: &'a Model, claims: Vec<&'a Claim>) -> Option<Self> {
+        let claim = *claims.first()?;
+        let allowed = model.assumptions.iter().filter(|assumption| !claim.without.contains(&assumption.name));
+        let (bound, free): (Vec<_>, Vec<_>) =
+            allowed.partition(|assumption| assumption.mentions.iter().any(|v| claim.binds.contains(v)));
+        // Two assumptions may go by one name: they are left out together.
+        let mut names: Vec<Arc<str>> = Vec::new();
+        free.iter().filter(|assumption| bound.iter().all(|other| other.name != assumption.name)).for_each(|assumption| {
+            if !names.contains(&assumption.name) {
+                names.push(assumption.name.clone());
+            }
+        });
+        let own = (0..claim.given.len()).map(Hypothesis::Own);
+        let hypotheses = names.into_iter().map(Hypothesis::Assumption).chain(own).collect();
+        let in_statement = bound.iter().map(|assumption| assumption.name.clone()).collect();
+        Some(Self { model, claims, hypotheses, in_statement })
+    }
+
+    /// The question whether the claim holds where only these hypotheses are in force. Whether they can hold together is not asked:
+    /// more hypotheses can.
+    pub(super) fn question(&self, kept: &Set) -> Question {
+        let mut parts = Vec::new();
+        let mut index = 0;
+        for claim in &self.claims {
+            let mut own = Vec::new();
+            let mut without = claim.without.clone();
+            for (place, hypothesis) in self.hypotheses.iter().enumerate() {
+                match (hypothesis, kept.contains(&place)) {
+                    (Hypothesis::Assumption(name), false) => without.push(name.clone()),
+                    (Hypothesis::Own(given), true) => own.extend(claim.given.get(*given).cloned()),
+                    (Hypothesis::Assumption(_), true) | (Hypothesis::Own(_), false) => {}
+                }
+            }
+            let claim = Claim { given: own, without, ..(*claim).clone() };
+            let question = pose::pose(self.model, &claim, 0);
+            index = question.index;
+            parts.extend(question.parts.into_iter().filter(|part| part.wish == Wish::NoPoint));
+        }
+        let claim = self.claims.first().map(|claim| claim.id.clone()).unwrap_or_default();
+        Question { claim, index, vacuity: Vec::new(), parts, asides: Vec::new() }
+    }
+
+    /// The hypotheses that have to do with what is claimed, by way of the parameters that they share: no minimal set has others,
+    /// since all hypotheses together can hold.
+    pub(super) fn related(&self) -> Set {
+        let none = self.question(&Set::new());
+        let mut reached: BTreeSet<Variable> = BTreeSet::new();
+        for condition in none.parts.iter().flat_map(|part| &part.query.sought) {
+            let found = Variables::of_condition(condition);
+            reached.extend(found.free.iter().chain(&found.bound).map(base));
+        }
+        let mentioned: Vec<BTreeSet<Variable>> = self.hypotheses.iter().map(|hypothesis| self.variables(hypothesis)).collect();
+        let mut out = Set::new();
+        loop {
+            let before = out.len();
+            for (place, variables) in mentioned.iter().enumerate() {
+                // One without variables may be false by itself.
+                if !out.contains(&place) && (variables.is_empty() || !variables.is_disjoint(&reached)) {
+                    out.insert(place);
+                    reached.extend(variables.iter().cloned());
+                }
+            }
+            if out.len() == before {
+                return out;
+            }
+        }
+    }
+
+    fn conditions(&self, hypothesis: &Hypothesis) -> Vec<&Condition> {
+        match hypothesis {
+            Hypothesis::Assumption(name) => {
+                let named = self.model.assumptions.iter().filter(|assumption| assumption.name == *name);
+                named.map(|assumption| &*assumption.condition).collect()
+            }
+            Hypothesis::Own(place) => {
+                self.claims.first().and_then(|claim| claim.given.get(*place)).map(|given| &*given.condition).into_iter().collect()
+            }
+        }
+    }
+
+    fn variables(&self, hypothesis: &Hypothesis) -> BTreeSet<Variable> {
+        self.conditions(hypothesis).into_iter().flat_map(|condition| Variables::of_condition(condition).free).collect()
+    }
+
+    /// The hypotheses that hold at a point; for two points that differ in a parameter, at both.
+    pub(super) fn holding(&self, point: &Point) -> Set {
+        let mut first = Assignment::new();
+        for (name, value) in &point.values {
+            if let Value::Rational(value) = value {
+                first.insert(name.clone(), value.clone());
+            }
+        }
+        let mut second = first.clone();
+        for (name, value) in &first {
+            if base(name) != *name {
+                second.insert(base(name), value.clone());
+            }
+        }
+        let holds = |hypothesis: &Hypothesis| {
+            self.conditions(hypothesis)
+                .iter()
+                .all(|condition| [&first, &second].iter().all(|at| evaluate::condition(condition, at) == Evaluated::Value(true)))
+        };
+        self.hypotheses.iter().enumerate().filter(|(_, hypothesis)| holds(hypothesis)).map(|(place, _)| place).collect()
+    }
+}
+
+/// The parameter that a second point's value is of.
+fn base(name: &Variable) -> Variable {
+    name.strip_suffix("@2").map_or_else(|| name.clone(), Variable::from)
+}

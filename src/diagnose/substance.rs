@@ -1,0 +1,280 @@
+//! Repairs of substance: the weakest single condition in the paper's own words under which a refuted claim holds.
+//!
+//! Tried are the conditions that the file names, the assumptions that the claim leaves out, and the orderings and signs of the
+//! quantities that the claim mentions. A condition counts if the claim with it is *proved* (so some point has it). One under which
+//! another proved claim would suppose what cannot hold, were it assumed throughout, is told only where there is no other.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::trivial;
+use crate::audit::{Asker, Attempt};
+use crate::certify::{Point, Value, Word};
+use crate::expression::evaluate::{self, Assignment, Evaluated};
+use crate::expression::variables::Variables;
+use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef};
+use crate::number::whole;
+use crate::paper::{Claim, Given, Link, Model, Paper, Statement};
+use crate::pose;
+
+/// A condition under which a claim holds.
+#[derive(Clone, Debug)]
+pub struct Condoned {
+    /// The condition.
+    pub condition: ConditionRef,
+    /// Its places in the paper, if the file names it.
+    pub places: Vec<String>,
+    /// How many products and multiples the certificates have.
+    pub terms: usize,
+    /// Proved claims, by their places in [`Paper::claims`], that would suppose what cannot hold, as far as can be told, if the
+    /// condition were assumed throughout: it is then one for this claim alone. The first few.
+    pub silences: Vec<usize>,
+}
+
+/// The most conditions that are compared with each other.
+const MOST: usize = 16;
+/// The most quantities whose orderings are tried.
+const QUANTITIES: usize = 14;
+
+/// The most claims that are named as silenced.
+const SILENCED: usize = 3;
+
+/// Some condition to try.
+#[derive(Clone, Debug)]
+struct Candidate {
+    condition: ConditionRef,
+    places: Vec<String>,
+}
+
+/// The weakest of the conditions tried under which the claim is proved; none of them follows from another. `proved` are the claims
+/// that should not become vacuous.
+pub(super) fn search(
+    paper: &Paper,
+    claim: &Claim,
+    proved: &[usize],
+    points: &mut Vec<Point>,
+    asker: &Asker<'_>,
+) -> Vec<Condoned> {
+    let Some(model) = paper.models.get(claim.model) else { return Vec::new() };
+    let mut counter: Vec<Assignment> = Vec::new();
+    match asker.attempt(&pose::pose(model, claim, 0), points) {
+        Attempt::Counterexample(point) => counter.push(assignment(&point)),
+        Attempt::None | Attempt::Unknown(_) => return Vec::new(),
+    }
+    let mut found: Vec<(Candidate, usize)> = Vec::new();
+    for candidate in candidates(model, claim) {
+        if asker.stopped().is_some() || found.len() >= MOST {
+            break;
+        }
+        let excludes = |at: &Assignment| evaluate::condition(&candidate.condition, at) != Evaluated::Value(true);
+        if !counter.iter().all(excludes) {
+            continue;
+        }
+        let with = given(claim, &candidate.condition);
+        if trivial::is(&with) || says_it_all(claim, &candidate.condition) {
+            continue;
+        }
+        let question = pose::pose(model, &with, 0);
+        if let Attempt::Counterexample(point) = asker.attempt(&question, points) {
+            counter.push(assignment(&point));
+            points.insert(0, point);
+            continue;
+        }
+        let (ruling, _) = asker.rule(&question, points);
+        if ruling.verdict.word() == Word::Proved {
+            let terms = super::terms(&ruling);
+            found.push((candidate, terms));
+        }
+    }
+    let weakest = weakest(model, claim, found, asker);
+    let all: Vec<Condoned> = weakest
+        .into_iter()
+        .map(|(Candidate { condition, places }, terms)| {
+            let silences = silenced(paper, claim.model, &condition, proved, points, asker);
+            Condoned { condition, places, terms, silences }
+        })
+        .collect();
+    let (harmless, mut others): (Vec<Condoned>, Vec<Condoned>) = all.into_iter().partition(|one| one.silences.is_empty());
+    // Of those that are for this claim alone, the plainest will do.
+    others.truncate(1);
+    if harmless.is_empty() { others } else { harmless }
+}
+
+fn given(claim: &Claim, condition: &ConditionRef) -> Claim {
+    let mut with = claim.clone();
+    with.given.push(Given { origin: "given".to_owned(), from: None, condition: condition.clone() });
+    with
+}
+
+/// The condition is what is claimed.
+fn says_it_all(claim: &Claim, condition: &ConditionRef) -> bool {
+    let opened = |condition: &ConditionRef| {
+        if let Condition::Named { body, .. } = &**condition { body.clone() } else { condition.clone() }
+    };
+    let same = |stated: &ConditionRef| opened(stated) == opened(condition);
+    match &claim.statement {
+        Statement::Holds(stated) => same(stated),
+        Statement::Links(links) => links.iter().any(|link| !link.both_ways && same(&link.right)),
+        Statement::Threshold(_)
+        | Statement::Equilibrium { .. }
+        | Statement::Nonempty(_)
+        | Statement::Empty(_)
+        | Statement::Stricter(..)
+        | Statement::Disjoint(_)
+        | Statement::Overlap(_)
+        | Statement::Cover(_)
+        | Statement::Partition(_)
+        | Statement::Redundant { .. }
+        | Statement::Needed { .. }
+        | Statement::Monotone { .. }
+        | Statement::Constant { .. }
+        | Statement::Upward { .. }
+        | Statement::Defined(_)
+        | Statement::Decided(_)
+        | Statement::Valued(_) => false,
+    }
+}
+
+/// What is tried: the file's own conditions first, then signs, then orderings.
+fn candidates(model: &Model, claim: &Claim) -> Vec<Candidate> {
+    let mut out: Vec<Candidate> = Vec::new();
+    let mut add = |condition: ConditionRef, places: Vec<String>| {
+        let bound = Variables::of_condition(&condition).free.iter().any(|variable| claim.binds.contains(variable));
+        let known = out.iter().any(|known| known.condition == condition);
+        if !bound && !known && claim.given.iter().all(|given| given.condition != condition) {
+            out.push(Candidate { condition, places });
+        }
+    };
+    let left_out =
+        model.assumptions.iter().filter(|assumption| claim.without.contains(&assumption.name) && !assumption.is_domain);
+    for assumption in left_out {
+        add(assumption.condition.clone(), assumption.places.clone());
+    }
+    for named in &model.conditions {
+        if !model.assumptions.iter().any(|assumption| assumption.name == named.name) {
+            add(named.condition.clone(), named.places.clone());
+        }
+    }
+    let quantities = quantities(model, claim);
+    let zero = Term::number(whole(0));
+    for one in &quantities {
+        for relation in [Relation::Greater, Relation::Less, Relation::NotEqual] {
+            add(Condition::compare(one.clone(), relation, zero.clone()), Vec::new());
+        }
+    }
+    for (place, one) in quantities.iter().enumerate() {
+        for other in &quantities[place + 1..] {
+            for relation in [Relation::Greater, Relation::Less, Relation::NotEqual] {
+                add(Condition::compare(one.clone(), relation, other.clone()), Vec::new());
+            }
+        }
+    }
+    out
+}
+
+/// The quantities that a claim mentions: what it divides by, the numbers of the file by name, the parameters.
+fn quantities(model: &Model, claim: &Claim) -> Vec<TermRef> {
+    let mut divisors: Vec<TermRef> = Vec::new();
+    let mut names: Vec<TermRef> = Vec::new();
+    let mut variables: BTreeSet<Arc<str>> = BTreeSet::new();
+    let conditions: Vec<ConditionRef> =
+        pose::pose(model, claim, 0).parts.into_iter().flat_map(|part| part.query.sought).collect();
+    for condition in &conditions {
+        variables.extend(Variables::of_condition(condition).free);
+        walk(condition, &mut divisors, &mut names);
+    }
+    let parameters =
+        model.parameters.iter().filter(|parameter| variables.contains(&parameter.name) && parameter.labels.is_empty());
+    let parameters = parameters.map(|parameter| Term::variable(parameter.name.clone()));
+    let mut out: Vec<TermRef> = divisors.into_iter().chain(names).chain(parameters).collect();
+    out.truncate(QUANTITIES);
+    out
+}
+
+fn walk(condition: &Condition, divisors: &mut Vec<TermRef>, names: &mut Vec<TermRef>) {
+    match condition {
+        Condition::Truth(_) => {}
+        Condition::Compare(left, _, right) => [left, right].into_iter().for_each(|side| in_term(side, divisors, names)),
+        Condition::And(parts) | Condition::Or(parts) => parts.iter().for_each(|part| walk(part, divisors, names)),
+        Condition::Implies(a, b) | Condition::Iff(a, b) => [a, b].into_iter().for_each(|part| walk(part, divisors, names)),
+        Condition::If(a, b, c) => [a, b, c].into_iter().for_each(|part| walk(part, divisors, names)),
+        Condition::Not(inner) | Condition::IsTrue(inner) | Condition::IsFalse(inner) | Condition::Named { body: inner, .. } => {
+            walk(inner, divisors, names)
+        }
+        // What stands under a quantifier may mention what it binds.
+        Condition::Quantified(..) => {}
+        Condition::HasValue(term) => in_term(term, divisors, names),
+    }
+}
+
+fn in_term(term: &TermRef, divisors: &mut Vec<TermRef>, names: &mut Vec<TermRef>) {
+    let note = |list: &mut Vec<TermRef>, term: &TermRef| {
+        if !list.contains(term) {
+            list.push(term.clone());
+        }
+    };
+    match &**term {
+        Term::Number(_) | Term::Label { .. } | Term::Variable(_) | Term::If(..) | Term::Cases(_) | Term::Apply { .. } => {}
+        Term::Negate(a) | Term::Power(a, _) | Term::Abs(a) | Term::Sign(a) | Term::Sqrt(a) => in_term(a, divisors, names),
+        Term::Add(a, b) | Term::Subtract(a, b) | Term::Multiply(a, b) => {
+            [a, b].into_iter().for_each(|part| in_term(part, divisors, names));
+        }
+        Term::Divide(a, b) => {
+            note(divisors, b);
+            [a, b].into_iter().for_each(|part| in_term(part, divisors, names));
+        }
+        Term::Min(parts) | Term::Max(parts) => parts.iter().for_each(|part| in_term(part, divisors, names)),
+        Term::Named { shown, body } => {
+            if !shown.contains('(') && !shown.contains("@2") {
+                note(names, term);
+            }
+            in_term(body, divisors, names);
+        }
+    }
+}
+
+/// Those that follow from no other by being implied by it the other way round: of two that imply each other the first.
+fn weakest(model: &Model, claim: &Claim, found: Vec<(Candidate, usize)>, asker: &Asker<'_>) -> Vec<(Candidate, usize)> {
+    let implies = |a: &ConditionRef, b: &ConditionRef| {
+        let link = Link { left: a.clone(), both_ways: false, right: b.clone() };
+        let asked = Claim { statement: Statement::Links(vec![link]), ..claim.clone() };
+        matches!(asker.attempt(&pose::pose(model, &asked, 0), &[]), Attempt::None)
+    };
+    let mut out: Vec<(Candidate, usize)> = Vec::new();
+    for one in found {
+        if out.iter().any(|known| implies(&one.0.condition, &known.0.condition)) {
+            continue;
+        }
+        out.retain(|known| !implies(&known.0.condition, &one.0.condition));
+        out.push(one);
+    }
+    out
+}
+
+/// The first few of the proved claims of a model that would suppose what cannot hold, as far as can be told, if the condition were
+/// assumed throughout.
+fn silenced(
+    paper: &Paper,
+    place: usize,
+    condition: &ConditionRef,
+    proved: &[usize],
+    points: &[Point],
+    asker: &Asker<'_>,
+) -> Vec<usize> {
+    let mentioned = Variables::of_condition(condition).free;
+    let is_silenced = |index: &usize| {
+        let (Some(claim), Some(model)) = (paper.claims.get(*index), paper.models.get(place)) else { return false };
+        claim.model == place
+            && !claim.binds.iter().any(|variable| mentioned.contains(variable))
+            && asker.is_possible(&pose::pose(model, &given(claim, condition), 0), points) != Some(true)
+    };
+    proved.iter().copied().filter(is_silenced).take(SILENCED).collect()
+}
+
+fn assignment(point: &Point) -> Assignment {
+    let fraction = |(name, value): &(crate::expression::Variable, Value)| match value {
+        Value::Rational(value) => Some((name.clone(), value.clone())),
+        Value::Root { .. } => None,
+    };
+    point.values.iter().filter_map(fraction).collect()
+}

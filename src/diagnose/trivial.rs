@@ -1,0 +1,133 @@
+//! Whether a statement says nothing: equal sides, a conclusion among the premises, an inequality that algebra alone settles.
+//!
+//! Names are taken as written: that `line_12` holds where its formula does says how it is defined, and may be what was meant.
+
+use super::site::is_printed_meant;
+use crate::algebra::Formula;
+use crate::expression::{Condition, ConditionRef, Relation, Term};
+use crate::paper::{Claim, Link, Statement};
+use crate::pose::Question;
+
+/// It says nothing as it is written.
+pub(super) fn is(claim: &Claim) -> bool {
+    let given = |condition: &ConditionRef| claim.given.iter().any(|given| given.condition == *condition);
+    match &claim.statement {
+        Statement::Holds(condition) => hollow(condition) || given(condition),
+        Statement::Links(links) if is_printed_meant(claim) => links.iter().any(|link| hollow(body(&link.left))),
+        Statement::Links(links) => links.iter().any(|link| empty(link) || (!link.both_ways && given(&link.right))),
+        Statement::Threshold(link) => empty(link),
+        Statement::Stricter(a, b) => a == b || hollow(a) || hollow(b),
+        Statement::Disjoint(parts) | Statement::Overlap(parts) | Statement::Cover(parts) | Statement::Partition(parts) => {
+            parts.iter().any(hollow) || parts.iter().enumerate().any(|(place, part)| parts[..place].contains(part))
+        }
+        Statement::Nonempty(condition) | Statement::Empty(condition) => hollow(condition),
+        Statement::Redundant { .. }
+        | Statement::Needed { .. }
+        | Statement::Monotone { .. }
+        | Statement::Constant { .. }
+        | Statement::Upward { .. }
+        | Statement::Defined(_)
+        | Statement::Decided(_)
+        | Statement::Valued(_)
+        | Statement::Equilibrium { .. } => false,
+    }
+}
+
+/// What a named condition says.
+fn body(condition: &ConditionRef) -> &ConditionRef {
+    if let Condition::Named { body, .. } = &**condition { body } else { condition }
+}
+
+/// An inequality that holds whatever is assumed.
+pub(super) fn by_algebra(claim: &Claim, question: &Question) -> bool {
+    let Statement::Holds(condition) = &claim.statement else { return false };
+    if !is_inequality(condition) {
+        return false;
+    }
+    question.parts.iter().all(|part| {
+        let sought = |formula: &Formula| *formula == Formula::False;
+        let system = part.query.system.as_ref();
+        system.is_ok_and(|system| {
+            system.pieces.iter().skip(part.query.hypotheses.len()).any(|(_, piece)| sought(&piece.clone().simplified()))
+        })
+    })
+}
+
+fn is_inequality(condition: &Condition) -> bool {
+    match condition {
+        Condition::Compare(_, relation, _) => match relation {
+            Relation::Less | Relation::LessEqual | Relation::Greater | Relation::GreaterEqual | Relation::NotEqual => true,
+            Relation::Equal => false,
+        },
+        Condition::And(parts) => parts.iter().all(|part| is_inequality(part)),
+        Condition::Truth(_)
+        | Condition::Not(_)
+        | Condition::Or(_)
+        | Condition::Implies(..)
+        | Condition::Iff(..)
+        | Condition::If(..)
+        | Condition::Quantified(..)
+        | Condition::Named { .. }
+        | Condition::IsTrue(_)
+        | Condition::IsFalse(_)
+        | Condition::HasValue(_) => false,
+    }
+}
+
+/// Both sides are one, the conclusion is among the premises, or a side says nothing.
+fn empty(link: &Link) -> bool {
+    link.left == link.right
+        || hollow(&link.left)
+        || hollow(&link.right)
+        || (!link.both_ways && conjuncts(&link.right).iter().all(|part| conjuncts(&link.left).contains(part)))
+}
+
+fn conjuncts(condition: &ConditionRef) -> Vec<&ConditionRef> {
+    match &**condition {
+        Condition::And(parts) => parts.iter().flat_map(conjuncts).collect(),
+        Condition::Truth(_)
+        | Condition::Compare(..)
+        | Condition::Not(_)
+        | Condition::Or(_)
+        | Condition::Implies(..)
+        | Condition::Iff(..)
+        | Condition::If(..)
+        | Condition::Quantified(..)
+        | Condition::Named { .. }
+        | Condition::IsTrue(_)
+        | Condition::IsFalse(_)
+        | Condition::HasValue(_) => vec![condition],
+    }
+}
+
+/// A comparison with equal sides or with a side that cancels, or a plain truth, stands in it.
+fn hollow(condition: &ConditionRef) -> bool {
+    match &**condition {
+        Condition::Truth(_) => true,
+        Condition::Compare(left, _, right) => left == right || cancels(left) || cancels(right),
+        // An optimum may lie at the very end of where it is sought.
+        Condition::And(parts) if parts.iter().any(|part| matches!(&**part, Condition::Quantified(..))) => {
+            parts.iter().all(hollow)
+        }
+        Condition::And(parts) | Condition::Or(parts) => parts.iter().any(hollow),
+        Condition::Implies(left, right) | Condition::Iff(left, right) => left == right || hollow(left) || hollow(right),
+        Condition::If(test, yes, no) => hollow(test) || yes == no || hollow(yes) || hollow(no),
+        Condition::Not(inner) | Condition::Quantified(_, _, inner) | Condition::IsTrue(inner) | Condition::IsFalse(inner) => {
+            hollow(inner)
+        }
+        Condition::Named { .. } | Condition::HasValue(_) => false,
+    }
+}
+
+/// Something is taken from itself, or divided by itself, in it.
+fn cancels(term: &Term) -> bool {
+    match term {
+        Term::Number(_) | Term::Label { .. } | Term::Variable(_) | Term::Named { .. } | Term::Apply { .. } => false,
+        Term::Subtract(a, b) | Term::Divide(a, b) => a == b || cancels(a) || cancels(b),
+        Term::Add(a, b) | Term::Multiply(a, b) => cancels(a) || cancels(b),
+        Term::Negate(a) | Term::Power(a, _) | Term::Abs(a) | Term::Sign(a) | Term::Sqrt(a) => cancels(a),
+        Term::Min(parts) | Term::Max(parts) => parts.iter().any(|part| cancels(part)),
+        Term::If(_, yes, no) => cancels(yes) || cancels(no),
+        Term::Cases(cases) => cases.iter().any(|(value, _)| cancels(value)),
+    }
+}

@@ -1,0 +1,94 @@
+//! How sharp bounds are, as a page: claim by claim, each bound with the points on either side of it.
+
+use super::page::{Line, Page, Table, Tone};
+use super::worked;
+use crate::certify::Point;
+use crate::diagnose::sharp::{Bound, Edge, Sharp, near};
+
+/// The page.
+#[must_use]
+pub fn page(found: &Sharp) -> Page {
+    let mut page = Page::default();
+    page.heading(1, Line::plain(format!("How sharp the bounds of {} are", found.paper.title)));
+    if let Some(reason) = &found.stopped {
+        page.paragraph(Line::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()).and("."));
+    }
+    if found.bounds.is_empty() {
+        page.paragraph(Line::plain("No claim that was looked at is proved and supposes a bound."));
+        return page;
+    }
+    page.paragraph(Line::plain(format!("Just inside and just outside: within {} of the bound.", near())));
+    let row = |name: &str| {
+        let count = found.bounds.iter().filter(|bound| word(&bound.edge) == name).count();
+        (count > 0).then(|| vec![Line::plain(count.to_string()), Line::plain(name.to_owned()), Line::faint(meaning(name))])
+    };
+    page.table(Table { rows: WORDS.iter().filter_map(|name| row(name)).collect(), right: vec![0], ..Table::default() });
+    let mut rest = found.bounds.as_slice();
+    while let Some(first) = rest.first() {
+        let together = rest.iter().take_while(|bound| bound.claim == first.claim).count();
+        let (own, others) = rest.split_at(together);
+        rest = others;
+        let Some(claim) = found.paper.claims.get(first.claim) else { continue };
+        page.heading(2, Line::plain(&claim.title).with(Tone::Faint, format!("  {}", claim.places.join(", "))));
+        page.list(own.iter().flat_map(lines).collect());
+    }
+    page
+}
+
+fn lines(bound: &Bound) -> Vec<Line> {
+    let mut first = Line::formula(bound.condition.to_string());
+    if let Some(name) = &bound.part_of {
+        first = first.with(Tone::Faint, format!("  {name}"));
+    }
+    let mut out = vec![first.and(format!(": {}", shown(&bound.edge)))];
+    let mut point = |what: &str, point: &Point| {
+        out.push(Line::faint(format!("  {what} ")).then(worked::at(point, &Default::default())));
+    };
+    match &bound.edge {
+        Edge::Sharp { inside, outside, .. } => {
+            if let Some(inside) = inside {
+                point("holds at", inside);
+            }
+            point("fails at", outside);
+        }
+        Edge::Further { fails, .. } => point("fails at", fails),
+        Edge::NotNeeded | Edge::Implied | Edge::Open => {}
+    }
+    out
+}
+
+/// What is found in words.
+fn shown(edge: &Edge) -> String {
+    match edge {
+        Edge::Sharp { weak: true, .. } => "sharp, but the boundary itself may be allowed".to_owned(),
+        Edge::Sharp { weak: false, .. } => "sharp".to_owned(),
+        Edge::Further { by, .. } => format!("it may be missed by {by}: more could have been claimed"),
+        Edge::NotNeeded => "not needed: more could have been claimed".to_owned(),
+        Edge::Implied => "implied by what else is supposed".to_owned(),
+        Edge::Open => "not decided".to_owned(),
+    }
+}
+
+const WORDS: [&str; 5] = ["sharp", "further", "not needed", "implied", "open"];
+
+/// The word for what is found.
+#[must_use]
+pub fn word(edge: &Edge) -> &'static str {
+    match edge {
+        Edge::Sharp { .. } => "sharp",
+        Edge::Further { .. } => "further",
+        Edge::NotNeeded => "not needed",
+        Edge::Implied => "implied",
+        Edge::Open => "open",
+    }
+}
+
+fn meaning(word: &str) -> &'static str {
+    match word {
+        "sharp" => "the claim fails just outside",
+        "further" => "the claim is proved some way further out, and fails beyond",
+        "not needed" => "the claim is proved without the bound",
+        "implied" => "the rest of what is supposed implies it",
+        _ => "not decided",
+    }
+}

@@ -1,0 +1,210 @@
+//! Comparative statics as a page: a matrix of numbers and parameters, and what the paper says beside what is found.
+
+use super::page::{Line, Page, Table, Tone};
+use super::{statement, worked};
+use crate::certify::{Point, Value};
+use crate::diagnose::statics::{Course, Row, Said, Statics};
+use crate::expression::Variable;
+use crate::expression::evaluate;
+use crate::paper::Definition;
+
+/// The page.
+#[must_use]
+pub fn page(found: &Statics) -> Page {
+    let mut page = Page::default();
+    page.heading(1, Line::plain(format!("Comparative statics of {}", found.paper.title)));
+    if let Some(reason) = &found.stopped {
+        page.paragraph(Line::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()).and("."));
+    }
+    if found.rows.is_empty() {
+        page.paragraph(Line::plain("The paper defines no number that a parameter could move."));
+        return page;
+    }
+    page.paragraph(Line::plain("On the whole region of the assumptions, one parameter moving alone."));
+    matrix(found, &mut page);
+    let contradicted = |said: Option<Said>| said == Some(Said::Contradicted);
+    section(found, "Contradicted by what is found", contradicted, &mut page);
+    section(found, "Stated by the paper", |said| said == Some(Said::Stated), &mut page);
+    let in_doubt = |said: Option<Said>| matches!(said, Some(Said::Conditional | Said::Undecided));
+    section(found, "Stated under conditions of its own, or not decided", in_doubt, &mut page);
+    both(found, &mut page);
+    page
+}
+
+fn matrix(found: &Statics, page: &mut Page) {
+    let mut names: Vec<&Variable> = Vec::new();
+    for parameter in found.paper.models.iter().flat_map(|model| &model.parameters) {
+        if found.rows.iter().any(|row| row.variable == parameter.name) && !names.contains(&&parameter.name) {
+            names.push(&parameter.name);
+        }
+    }
+    let legend = |(place, name): (usize, &&Variable)| {
+        let titles = found.paper.models.iter().flat_map(|model| &model.parameters);
+        let title = titles.filter(|own| own.name == **name).find_map(|own| own.title.clone()).unwrap_or_default();
+        vec![Line::plain(column(place)), Line::plain(name.as_ref()), Line::faint(title)]
+    };
+    page.table(Table { rows: names.iter().enumerate().map(legend).collect(), ..Table::default() });
+    page.list(vec![
+        Line::plain("+  strictly increasing    +=  weakly increasing"),
+        Line::plain("-  strictly decreasing    -=  weakly decreasing"),
+        Line::plain("0  constant    +-  both: it rises somewhere and falls somewhere"),
+        Line::plain("?  not decided    !  no two points differ in this parameter alone    (blank) not in it"),
+    ]);
+    let mut rows: Vec<Vec<Line>> = Vec::new();
+    let mut rest = found.rows.as_slice();
+    while let Some(first) = rest.first() {
+        let together = rest.iter().take_while(|row| (row.model, row.definition) == (first.model, first.definition)).count();
+        let (own, others) = rest.split_at(together);
+        rest = others;
+        let Some(definition) = definition(found, first) else { continue };
+        let cell = |name: &&Variable| {
+            let row = own.iter().find(|row| row.variable == **name);
+            format!("{:<2}", row.map_or("", |row| sign(&row.course)))
+        };
+        let cells: Vec<String> = names.iter().map(cell).collect();
+        rows.push(vec![
+            Line::plain(definition.name.as_ref()),
+            Line::formula(cells.join(" ")),
+            Line::faint(definition.body.to_string()),
+        ]);
+    }
+    let columns: Vec<String> = (0..names.len()).map(|place| format!("{:<2}", column(place))).collect();
+    page.table(Table { head: vec![Line::new(), Line::faint(columns.join(" ")), Line::new()], rows, ..Table::default() });
+}
+
+fn section(found: &Statics, heading: &str, is: impl Fn(Option<Said>) -> bool, page: &mut Page) {
+    let rows: Vec<&Row> = found.rows.iter().filter(|row| is(verdict(row))).collect();
+    if rows.is_empty() {
+        return;
+    }
+    page.heading(2, Line::plain(format!("{heading}: {}", rows.len())));
+    for row in rows {
+        let mut lines = vec![name(found, row).and(": ").and(words(&row.course))];
+        for (index, said) in &row.said {
+            let Some(claim) = found.paper.claims.get(*index) else { continue };
+            let line = Line::faint(format!("  {} ", relation(*said))).with(Tone::Formula, statement::words(&claim.statement));
+            lines.push(line.with(Tone::Faint, format!("  {}", claim.id)));
+        }
+        page.list(lines);
+    }
+}
+
+/// Two points each way.
+fn both(found: &Statics, page: &mut Page) {
+    let mut first = true;
+    for row in &found.rows {
+        let (rising, falling) = match &row.course {
+            Course::Both { rising, falling } => (Some(rising), Some(falling)),
+            Course::Open { rising, falling } => (rising.as_ref(), falling.as_ref()),
+            Course::Rising { .. } | Course::Falling { .. } | Course::Constant | Course::NoPair => continue,
+        };
+        if std::mem::take(&mut first) {
+            page.heading(2, Line::plain("Both ways, or not decided"));
+        }
+        let mut lines = vec![name(found, row)];
+        for (what, point) in [("  rises ", rising), ("  falls ", falling)] {
+            if let Some(line) = point.and_then(|point| pair(found, row, point)) {
+                lines.push(Line::faint(what).then(line));
+            }
+        }
+        page.list(lines);
+    }
+}
+
+/// From where to where the number and the parameter move.
+fn pair(found: &Statics, row: &Row, point: &Point) -> Option<Line> {
+    let (from, to) = values(found, row, point)?;
+    let second = format!("{}@2", row.variable);
+    let at = |name: &str| point.values.iter().find(|(known, _)| **known == *name).map(|(_, value)| worked::value(value));
+    let others = Point {
+        values: point.values.iter().filter(|(name, _)| *name != row.variable && **name != *second).cloned().collect(),
+        made: Vec::new(),
+        universals: Vec::new(),
+    };
+    let line = Line::plain("from ").with(Tone::Formula, from).and(" to ").with(Tone::Formula, to).and(" as ");
+    let line = line.with(Tone::Formula, format!("{} goes from {} to {}", row.variable, at(&row.variable)?, at(&second)?));
+    Some(if others.values.is_empty() { line } else { line.and(" at ").then(worked::at(&others, &Default::default())) })
+}
+
+/// The number at both points, as exact strings.
+#[must_use]
+pub fn values(found: &Statics, row: &Row, point: &Point) -> Option<(String, String)> {
+    let definition = definition(found, row)?;
+    let first = worked::assignment(point);
+    let mut second = first.clone();
+    if let Some((_, Value::Rational(value))) = point.values.iter().find(|(name, _)| **name == *format!("{}@2", row.variable)) {
+        second.insert(row.variable.clone(), value.clone());
+    }
+    let value = |at| evaluate::term(&definition.body, at).value().map(|value| value.to_string());
+    Some((value(&first)?, value(&second)?))
+}
+
+/// The definition of a row.
+#[must_use]
+pub fn definition<'a>(found: &'a Statics, row: &Row) -> Option<&'a Definition> {
+    found.paper.models.get(row.model)?.definitions.get(row.definition)
+}
+
+fn name(found: &Statics, row: &Row) -> Line {
+    let name = definition(found, row).map(|definition| definition.name.to_string()).unwrap_or_default();
+    Line::plain(name).with(Tone::Faint, " in ").and(row.variable.as_ref())
+}
+
+/// What all that the paper says of a row comes to; `None` where it says nothing.
+#[must_use]
+pub fn verdict(row: &Row) -> Option<Said> {
+    row.said.iter().map(|(_, said)| *said).max()
+}
+
+fn relation(said: Said) -> &'static str {
+    match said {
+        Said::Stated => "so the paper says:",
+        Said::Conditional => "under its own conditions the paper says:",
+        Said::Undecided => "the paper says, undecided here:",
+        Said::Contradicted => "against it the paper says:",
+    }
+}
+
+/// The words for what a paper says, for the JSON.
+#[must_use]
+pub fn word(said: Option<Said>) -> &'static str {
+    match said {
+        None => "not stated",
+        Some(Said::Stated) => "stated",
+        Some(Said::Conditional) => "conditional",
+        Some(Said::Undecided) => "undecided",
+        Some(Said::Contradicted) => "contradicted",
+    }
+}
+
+/// A course in words.
+#[must_use]
+pub fn words(course: &Course) -> &'static str {
+    match course {
+        Course::Rising { strict: true } => "strictly increasing",
+        Course::Rising { strict: false } => "weakly increasing",
+        Course::Falling { strict: true } => "strictly decreasing",
+        Course::Falling { strict: false } => "weakly decreasing",
+        Course::Constant => "constant",
+        Course::Both { .. } => "both",
+        Course::NoPair => "no two points",
+        Course::Open { .. } => "open",
+    }
+}
+
+fn sign(course: &Course) -> &'static str {
+    match course {
+        Course::Rising { strict: true } => "+",
+        Course::Rising { strict: false } => "+=",
+        Course::Falling { strict: true } => "-",
+        Course::Falling { strict: false } => "-=",
+        Course::Constant => "0",
+        Course::Both { .. } => "+-",
+        Course::NoPair => "!",
+        Course::Open { .. } => "?",
+    }
+}
+
+fn column(place: usize) -> String {
+    ('a'..='z').chain('A'..='Z').nth(place).map_or_else(|| "·".to_owned(), String::from)
+}

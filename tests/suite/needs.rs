@@ -1,0 +1,180 @@
+//! What claims need: the enumeration of minimal sets against brute force, a paper whose sets are known by hand, the report.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use referee::audit::Limits;
+use referee::command::files;
+use referee::diagnose::marco::{Bounds, Set, Stop, Told, minimal};
+use referee::diagnose::needs::{self, ClaimNeeds, Hypothesis, Needs, Reason, Use, is_stated, needs};
+use referee::paper::Paper;
+use referee::report::{needs as page, needs_json, text};
+use referee::solve;
+use serde_json::Value;
+
+use crate::sample::Silent;
+
+const WIDE: Bounds = Bounds { sets: 100, questions: 10_000, steps: 100_000, unsettled: 100 };
+
+/// The minimal sets of a property that holds of a set iff it contains one of these.
+fn by_hand(enough: &[Set]) -> Vec<Set> {
+    let mut out: Vec<Set> =
+        enough.iter().filter(|one| !enough.iter().any(|other| other != *one && other.is_subset(one))).cloned().collect();
+    out.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
+    out.dedup();
+    out
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn all_minimal_sets_are_found_and_no_others(
+        enough in prop::collection::vec(prop::collection::btree_set(0_usize..8, 0..5), 0..7)
+    ) {
+        let holds = |set: &Set| enough.iter().any(|one| one.is_subset(set));
+        // the larger set that lacks as well may be larger than what was asked about, or not
+        let mut calls = 0;
+        let mut told = |set: &Set| {
+            calls += 1;
+            if holds(set) {
+                return Told::Enough;
+            }
+            let mut larger = set.clone();
+            for one in 0..8 {
+                let with: Set = larger.iter().copied().chain([one]).collect();
+                if calls % 2 == 0 && !holds(&with) {
+                    larger = with;
+                }
+            }
+            Told::Lacking(larger)
+        };
+        let found = minimal(8, WIDE, &mut told, &|| None);
+        prop_assert_eq!(found.stop, None);
+        prop_assert_eq!(found.sets, by_hand(&enough));
+    }
+}
+
+#[test]
+fn what_ends_an_enumeration_is_said() {
+    // any two of eight are enough
+    let pairs = |set: &Set| if set.len() >= 2 { Told::Enough } else { Told::Lacking(set.clone()) };
+    let of = |bounds: Bounds| minimal(8, bounds, &mut { pairs }, &|| None);
+    assert_eq!(of(WIDE).sets.len(), 28);
+    assert_eq!(of(WIDE).stop, None);
+    assert_eq!(of(Bounds { sets: 5, ..WIDE }).stop, Some(Stop::Sets(5)));
+    assert_eq!(of(Bounds { sets: 5, ..WIDE }).sets.len(), 5);
+    assert_eq!(of(Bounds { questions: 20, ..WIDE }).stop, Some(Stop::Questions(20)));
+    assert_eq!(of(Bounds { steps: 3, ..WIDE }).stop, Some(Stop::Steps(3)));
+    let stopped = minimal(8, WIDE, &mut { pairs }, &|| Some("enough".to_owned()));
+    assert_eq!((stopped.sets.len(), stopped.stop), (0, Some(Stop::Stopped("enough".to_owned()))));
+    // what cannot be told leaves the rest in doubt
+    let mut unsure = |set: &Set| if set.len() == 3 { Told::Enough } else { Told::Unsettled };
+    let found = minimal(3, WIDE, &mut unsure, &|| None);
+    assert_eq!((found.sets.len(), found.stop), (1, Some(Stop::Unsettled(3))));
+}
+
+fn read() -> Arc<Paper> {
+    let path = "tests/inputs/diagnose/needs.referee";
+    Arc::new(files::paper(Path::new(path)).unwrap_or_else(|_| panic!("{path} has no faults")))
+}
+
+fn looked_at(jobs: usize) -> Needs {
+    let limits = Limits { jobs: Some(jobs), ..Limits::default() };
+    needs(&read(), &is_stated, solve::available().as_deref(), &limits, &Silent)
+}
+
+fn of<'a>(all: &'a Needs, id: &str) -> &'a ClaimNeeds {
+    all.claims.iter().find(|found| all.paper.claims[found.claim].id == id).unwrap_or_else(|| panic!("{id} is looked at"))
+}
+
+/// The sets of a claim by the words of their members.
+fn sets(all: &Needs, id: &str) -> BTreeSet<Vec<String>> {
+    let found = of(all, id);
+    let claim = &all.paper.claims[found.claim];
+    assert_eq!(found.stop, None, "{id}");
+    assert!(found.sets.iter().all(|set| set.certified), "{id}: {:?}", found.sets);
+    found.sets.iter().map(|set| set.members.iter().map(|place| page::label(claim, &found.hypotheses[*place])).collect()).collect()
+}
+
+fn words(all: &[&[&str]]) -> BTreeSet<Vec<String>> {
+    all.iter().map(|set| set.iter().map(|word| (*word).to_owned()).collect()).collect()
+}
+
+#[test]
+fn the_sets_are_those_known_by_hand() {
+    let all = looked_at(2);
+    assert_eq!(sets(&all, "y-is-positive"), words(&[&["y"], &["x", "line_1"]]));
+    assert_eq!(sets(&all, "z-is-more-than-one"), words(&[&["line_2"]]));
+    assert_eq!(sets(&all, "a-square"), words(&[&[]]), "it holds by itself");
+    assert_eq!(sets(&all, "given"), words(&[&["line_2", "given steep"]]));
+    // its definedness is part of it: y must not be zero
+    assert_eq!(sets(&all, "a-quotient"), words(&[&["y", "line_1"], &["x", "line_1"]]));
+    // a step before it is a fact like any other
+    assert_eq!(sets(&all, "in-steps/2"), words(&[&["y"], &["step 1"], &["x", "line_1"]]));
+    // where a bound parameter lies is part of what is claimed
+    let bound = of(&all, "some-share");
+    assert_eq!(bound.in_statement.iter().map(|name| &**name).collect::<Vec<_>>(), ["x", "line_1"]);
+    assert_eq!(sets(&all, "some-share"), words(&[&["y"]]));
+    let reasons: Vec<(&str, Reason)> =
+        all.left_out.iter().map(|(place, reason)| (all.paper.claims[*place].id.as_str(), *reason)).collect();
+    assert_eq!(reasons, [("there-is-one", Reason::ShownByAPoint), ("false", Reason::NotProved(referee::certify::Word::Refuted))]);
+}
+
+#[test]
+fn what_is_never_used_can_be_read_off() {
+    let all = looked_at(1);
+    let positive = of(&all, "y-is-positive");
+    assert_eq!(positive.of_assumption("line_2"), Use::Never);
+    assert_eq!(positive.of_assumption("line_1"), Use::Some);
+    assert_eq!(of(&all, "z-is-more-than-one").of_assumption("line_2"), Use::Every);
+    assert_eq!(of(&all, "some-share").of_assumption("line_1"), Use::InStatement);
+    let second = of(&all, "given");
+    assert!(second.hypotheses.iter().zip(0..).any(|(one, place)| *one == Hypothesis::Own(0) && second.of(place) == Use::Every));
+    let places = page::by_place(&all);
+    let first = places.iter().find(|place| place.name == "proposition 1").unwrap();
+    assert_eq!(first.claims, ["y-is-positive", "in-steps/1", "in-steps/2"]);
+    assert!(first.uses.contains(&("line_2".to_owned(), Use::Never)), "{:?}", first.uses);
+    // as Proposition 2 has it
+    let second = places.iter().find(|place| place.name == "proposition 2").unwrap();
+    assert!(second.uses.contains(&("line_2".to_owned(), Use::Every)) && second.uses.contains(&("line_1".to_owned(), Use::Never)));
+}
+
+#[test]
+fn time_that_is_up_leaves_nothing_said() {
+    let limits = Limits { overall: Some(std::time::Duration::ZERO), jobs: Some(1), ..Limits::default() };
+    let all = needs(&read(), &is_stated, solve::available().as_deref(), &limits, &Silent);
+    assert!(all.stopped.is_some());
+    for found in &all.claims {
+        assert!(found.stop.is_some() || !found.sets.is_empty(), "nothing is called never used: {found:?}");
+    }
+}
+
+#[test]
+fn the_report_reads_well_and_repeats_with_any_number_of_threads() {
+    let one = looked_at(1);
+    let shown = text::print_plain(&page::page(&one));
+    assert!(shown.contains("never uses z, w, line_2"), "{shown}");
+    let json = needs_json::print(&one);
+    for jobs in [2, 4] {
+        assert_eq!(needs_json::print(&looked_at(jobs)), json, "{jobs} threads");
+    }
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../../snapshots/report");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.bind(|| insta::assert_snapshot!("needs-text", shown));
+}
+
+#[test]
+fn the_json_is_as_its_schema_says() {
+    let schema: Value = serde_json::from_str(include_str!("../../schema/needs.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let mut document: Value = serde_json::from_str(&needs_json::print(&looked_at(2))).unwrap();
+    let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    document["claims"][0]["uses"]["line_1"] = "perhaps".into();
+    assert!(!validator.is_valid(&document), "a schema that accepts anything would be no contract");
+    assert_eq!(needs::BOUNDS.sets, 12, "the README names the bound");
+}

@@ -1,0 +1,153 @@
+//! What was meant: slips whose repair is known by hand, the misprints of a paper, what rests on a fault, the report.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use referee::audit::{self, Limits};
+use referee::certify::Word;
+use referee::command::files;
+use referee::diagnose::repair::{Fault, Grade, Repairs, Standing, of, repairs};
+use referee::mutate::Kind;
+use referee::paper::{Claim, Paper};
+use referee::report::{repairs as page, repairs_json, text};
+use referee::solve;
+use serde_json::Value;
+
+use crate::sample::Silent;
+
+fn read(path: &str) -> Arc<Paper> {
+    Arc::new(files::paper(Path::new(path)).unwrap_or_else(|_| panic!("{path} has no faults")))
+}
+
+fn looked_at(jobs: usize) -> Repairs {
+    let limits = Limits { jobs: Some(jobs), ..Limits::default() };
+    let paper = read("tests/inputs/diagnose/repair.referee");
+    repairs(&paper, &|_| true, solve::available().as_deref(), &limits, &Silent)
+}
+
+fn fault<'a>(all: &'a Repairs, id: &str) -> &'a Fault {
+    all.faults.iter().find(|fault| all.paper.claims[fault.claim].id == id).unwrap_or_else(|| panic!("{id} is looked at"))
+}
+
+/// The repairs of print: what sort, how large, what stands there then, and whether it is what the file means.
+fn prints(all: &Repairs, id: &str) -> Vec<(Kind, usize, String, bool)> {
+    let print = fault(all, id).print.as_ref().unwrap_or_else(|| panic!("{id} has a place in the text"));
+    for repair in &print.repairs {
+        assert_eq!(repair.ruling.verdict.word(), Word::Proved, "{id}: {repair:?}");
+    }
+    let shown = |repair: &referee::diagnose::print::Repair| repair.change.shown(&all.paper.sources).1;
+    print.repairs.iter().map(|repair| (repair.change.kind, repair.size, shown(repair), repair.is_meant)).collect()
+}
+
+#[test]
+fn the_slips_are_found() {
+    let all = looked_at(2);
+    assert_eq!(all.stopped, None);
+    let first = |id: &str| prints(&all, id).into_iter().next().unwrap_or_else(|| panic!("{id} is repaired"));
+    assert_eq!(first("a-subscript/printed"), (Kind::Name, 1, "p_h > p_m".to_owned(), true));
+    assert_eq!(first("a-condition"), (Kind::Reference, 1, "line_3".to_owned(), false));
+    assert_eq!(first("line_4/printed-meant"), (Kind::Name, 1, "\\pi > p_h - p_l".to_owned(), true));
+    assert_eq!(first("throughout"), (Kind::Name, 2, "both = p_h + p_h".to_owned(), false));
+    assert_eq!(first("a-form/1/printed"), (Kind::Name, 1, "p_l < p_m".to_owned(), true));
+    assert!(prints(&all, "a-sign").contains(&(Kind::Sign, 2, "gap = p_h - p_l".to_owned(), false)));
+    assert_eq!(first("a-factor"), (Kind::Factor, 3, "w = \\pi g".to_owned(), false));
+}
+
+#[test]
+fn what_says_nothing_is_no_repair() {
+    let all = looked_at(1);
+    for repair in prints(&all, "no-slip") {
+        let (_, _, after, _) = &repair;
+        assert_ne!(after, "gap >= p_h - p_l", "it holds by algebra alone, whatever is assumed");
+        assert!(!["gap > gap", "gap > p_l - p_l", "gap > p_h - p_h"].contains(&after.as_str()), "{after}");
+    }
+    for fault in &all.faults {
+        for repair in fault.print.iter().flat_map(|print| &print.repairs) {
+            let (before, after) = repair.change.shown(&all.paper.sources);
+            assert_ne!(before, after);
+            assert_ne!(after, "true");
+        }
+    }
+}
+
+#[test]
+fn a_condition_makes_up_for_what_is_missing() {
+    let all = looked_at(1);
+    let conditions = |id: &str| -> Vec<(String, Vec<String>)> {
+        let named = |place: &usize| all.paper.claims[*place].id.clone();
+        let one =
+            |one: &referee::diagnose::substance::Condoned| (one.condition.to_string(), one.silences.iter().map(named).collect());
+        fault(&all, id).substance.iter().map(one).collect()
+    };
+    // l above pi would do as well: it says more
+    assert_eq!(conditions("a-sign-of-l"), [("l > 0".to_owned(), vec![])]);
+    let silences = vec!["the-other-sign-of-q".to_owned()];
+    assert_eq!(conditions("a-sign-of-q"), [("q > 0".to_owned(), silences)], "for this claim alone");
+    assert_eq!(conditions("a-factor"), [], "gap = 1 would do, and is none of the orderings");
+}
+
+#[test]
+fn what_rests_on_a_fault_is_told_apart() {
+    let all = looked_at(2);
+    let standing = |id: &str| -> Vec<(String, Standing)> {
+        let rests = &fault(&all, id).dependents;
+        rests.iter().map(|one| (all.paper.claims[one.claim].id.clone(), one.standing)).collect()
+    };
+    assert_eq!(standing("a-chain/1"), [("a-chain/2".to_owned(), Standing::WithoutIt), ("a-chain/3".to_owned(), Standing::Fails)]);
+    assert_eq!(fault(&all, "a-chain/1").grade, Grade::ResultAffected);
+    assert_eq!(standing("a-form/1/printed"), [("a-form/2".to_owned(), Standing::RestsOnMeant)]);
+    assert_eq!(fault(&all, "a-form/1/printed").grade, Grade::Misprint);
+    assert_eq!(fault(&all, "a-condition").grade, Grade::Misprint);
+    assert_eq!(fault(&all, "a-sign-of-l").grade, Grade::ClaimItself, "an edit that leaves out a factor is no slip");
+}
+
+/// The misprints of the cost-sharing paper for which a single edit is what was meant: by id, what stands there then.
+const MISPRINTS: [(&str, &str); 8] = [
+    ("the-costs-are-sunk/printed", "withdrawal_A(a) = free_riding_A(a) + pi"),
+    ("line-12-is-about-the-advantage-of-an-alliance/printed", "p_h - p_m > c_T"),
+    ("line_10/printed-meant", "\\bar{\\beta} > \\frac{\\underline\\beta (p_h - p_l) - c_A}{p_h - p_m - c_T}"),
+    ("the-bounds-on-the-types-worth/3/printed", "p_h - p_m > c_T"),
+    ("what-c-leaves-after-the-uncommitted-a-has-left/printed", "p_l - c_T maximizes settlement_C(y) over y in [p_l - c_T, 1)"),
+    ("the-uncommitted-demands-the-limit/5/printed", "\\pi > \\underline{\\beta} a^*"),
+    ("line-37-and-line-36/1/printed", "\\bar{\\beta} > \\frac{\\underline{\\beta}(p_h - p_l) - c_A}{p_h - p_m - c_T}"),
+    ("proposition-4-as-the-appendix-lists-it/printed", "line_20"),
+];
+
+#[test]
+fn the_misprints_of_a_paper_are_found() {
+    let paper = read("conditions/masumura2025/paper.referee");
+    let wanted = |claim: &Claim| MISPRINTS.iter().any(|(id, _)| claim.id == *id);
+    let limits = Limits::default();
+    let solver = solve::available();
+    let audit = audit::run(std::slice::from_ref(&paper), &wanted, solver.as_deref(), &limits, &Silent);
+    let found = of(&audit.papers[0], &wanted, solver.as_deref(), &limits, &Silent);
+    assert_eq!(found.stopped, None);
+    for (id, after) in MISPRINTS {
+        let repairs = prints(&found, id);
+        assert!(repairs.iter().any(|(_, _, shown, _)| shown == after), "{id}: {after} is among {repairs:#?}");
+    }
+}
+
+#[test]
+fn the_report_reads_well_and_repeats_with_any_number_of_threads() {
+    let one = looked_at(1);
+    let shown = text::print_plain(&page::page(&one));
+    assert!(shown.contains("as the file means it"), "{shown}");
+    let json = repairs_json::print(&one);
+    assert_eq!(repairs_json::print(&looked_at(4)), json);
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../../snapshots/report");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.bind(|| insta::assert_snapshot!("repairs-text", shown));
+}
+
+#[test]
+fn the_json_is_as_its_schema_says() {
+    let schema: Value = serde_json::from_str(include_str!("../../schema/repairs.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let mut document: Value = serde_json::from_str(&repairs_json::print(&looked_at(2))).unwrap();
+    let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    document["faults"][0]["grade"] = "grave".into();
+    assert!(!validator.is_valid(&document), "a schema that accepts anything would be no contract");
+}

@@ -1,0 +1,87 @@
+//! How sharp bounds are: a paper whose bounds can be told by hand, points on either side, the report.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use referee::audit::Limits;
+use referee::certify::{Point, Value};
+use referee::command::files;
+use referee::diagnose::needs::is_stated;
+use referee::diagnose::sharp::{Bound, Edge, Sharp, near, sharp};
+use referee::number::{Rational, ratio, whole};
+use referee::paper::Paper;
+use referee::report::{sharp as page, sharp_json, text};
+use referee::solve;
+
+use crate::sample::Silent;
+
+fn read() -> Arc<Paper> {
+    let path = "tests/inputs/diagnose/sharp.referee";
+    Arc::new(files::paper(Path::new(path)).unwrap_or_else(|_| panic!("{path} has no faults")))
+}
+
+fn looked_at(jobs: usize) -> Sharp {
+    let limits = Limits { jobs: Some(jobs), ..Limits::default() };
+    sharp(&read(), &is_stated, solve::available().as_deref(), &limits, &Silent)
+}
+
+fn of<'a>(all: &'a Sharp, id: &str) -> Vec<&'a Bound> {
+    all.bounds.iter().filter(|bound| all.paper.claims[bound.claim].id == id).collect()
+}
+
+fn value(point: &Point, name: &str) -> Rational {
+    match point.values.iter().find(|(known, _)| **known == *name) {
+        Some((_, Value::Rational(value))) => value.clone(),
+        other => panic!("{name} is a fraction: {other:?}"),
+    }
+}
+
+#[test]
+fn the_edges_are_those_known_by_hand() {
+    let all = looked_at(2);
+    let edge = |id: &str| -> Vec<&Edge> { of(&all, id).into_iter().map(|bound| &bound.edge).collect() };
+    let [Edge::Sharp { inside: Some(inside), outside, weak: false }] = edge("strict")[..] else { panic!("{:?}", edge("strict")) };
+    let (inside, outside) = (value(inside, "x"), value(outside, "x"));
+    assert!(inside > whole(2) && inside <= whole(2) + near(), "{inside}");
+    assert!(outside <= whole(2) && outside >= whole(2) - near(), "{outside}");
+    assert_eq!(of(&all, "strict")[0].part_of.as_deref(), Some("large"));
+    let [Edge::Sharp { outside, weak: true, .. }] = edge("weak")[..] else { panic!("{:?}", edge("weak")) };
+    assert!(value(outside, "x") < whole(2), "the boundary itself may be allowed");
+    let [Edge::Further { by, fails }] = edge("further")[..] else { panic!("{:?}", edge("further")) };
+    assert_eq!(*by, whole(1));
+    assert!(value(fails, "x") <= whole(1));
+    assert_eq!(edge("not-needed"), [&Edge::NotNeeded]);
+    assert_eq!(edge("implied"), [&Edge::NotNeeded, &Edge::Implied]);
+    let [Edge::Sharp { weak: true, .. }, Edge::Sharp { weak: true, .. }] = edge("premise")[..] else {
+        panic!("{:?}", edge("premise"))
+    };
+    assert!(edge("false").is_empty(), "what is refuted has no edge");
+    assert!(edge("no-bound").is_empty(), "an equation is no bound");
+    assert_eq!(near(), ratio(1, 1000).unwrap());
+}
+
+#[test]
+fn the_report_reads_well_and_repeats_with_any_number_of_threads() {
+    let one = looked_at(1);
+    let shown = text::print_plain(&page::page(&one));
+    assert!(shown.contains("it may be missed by 1: more could have been claimed"), "{shown}");
+    let json = sharp_json::print(&one);
+    for jobs in [2, 4] {
+        assert_eq!(sharp_json::print(&looked_at(jobs)), json, "{jobs} threads");
+    }
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../../snapshots/report");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.bind(|| insta::assert_snapshot!("sharp-text", shown));
+}
+
+#[test]
+fn the_json_is_as_its_schema_says() {
+    let schema: serde_json::Value = serde_json::from_str(include_str!("../../schema/sharp.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let mut document: serde_json::Value = serde_json::from_str(&sharp_json::print(&looked_at(2))).unwrap();
+    let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    document["bounds"][0]["edge"] = "blunt".into();
+    assert!(!validator.is_valid(&document), "a schema that accepts anything would be no contract");
+}

@@ -1,0 +1,93 @@
+//! Comparative statics: a paper whose numbers move as can be told by hand, points each way, the report.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use referee::audit::Limits;
+use referee::command::files;
+use referee::diagnose::statics::{Course, Row, Said, Statics, statics};
+use referee::number::parse;
+use referee::paper::Paper;
+use referee::report::{statics as page, statics_json, text};
+use referee::solve;
+use serde_json::Value;
+
+use crate::sample::Silent;
+
+fn read() -> Arc<Paper> {
+    let path = "tests/inputs/diagnose/statics.referee";
+    Arc::new(files::paper(Path::new(path)).unwrap_or_else(|_| panic!("{path} has no faults")))
+}
+
+fn looked_at(jobs: usize) -> Statics {
+    let limits = Limits { jobs: Some(jobs), ..Limits::default() };
+    statics(&read(), &|_| true, solve::available().as_deref(), &limits, &Silent)
+}
+
+fn of<'a>(all: &'a Statics, form: &str, variable: &str) -> &'a Row {
+    let is = |row: &&Row| &*row.variable == variable && page::definition(all, row).is_some_and(|own| &*own.name == form);
+    all.rows.iter().find(is).unwrap_or_else(|| panic!("{form} in {variable}"))
+}
+
+#[test]
+fn the_courses_are_those_known_by_hand() {
+    let all = looked_at(2);
+    assert_eq!(all.stopped, None);
+    assert_eq!(of(&all, "rises", "x").course, Course::Rising { strict: true });
+    assert_eq!(of(&all, "falls", "x").course, Course::Falling { strict: true });
+    assert_eq!(of(&all, "kinks", "x").course, Course::Rising { strict: false });
+    assert_eq!(of(&all, "sinks", "x").course, Course::Falling { strict: false });
+    assert_eq!(of(&all, "sinks", "w").course, Course::Rising { strict: false });
+    assert_eq!(of(&all, "still", "x").course, Course::Constant);
+    assert_eq!(of(&all, "still", "w").course, Course::Rising { strict: true });
+    assert_eq!(of(&all, "stuck", "y").course, Course::NoPair, "y cannot move without z");
+    assert_eq!(of(&all, "stuck", "x").course, Course::Rising { strict: true });
+    assert!(!all.rows.iter().any(|row| *row.variable == *"z"), "no number mentions it");
+    let Course::Both { rising, falling } = &of(&all, "bends", "w").course else { panic!("both: {:?}", of(&all, "bends", "w")) };
+    let number = |text: String| parse(&text).unwrap();
+    let row = of(&all, "bends", "w");
+    let (from, to) = page::values(&all, row, rising).unwrap();
+    assert!(number(from) < number(to));
+    let (from, to) = page::values(&all, row, falling).unwrap();
+    assert!(number(from) > number(to));
+}
+
+#[test]
+fn what_the_paper_says_is_set_beside_it() {
+    let all = looked_at(1);
+    let said =
+        |form: &str, variable: &str| -> Vec<Said> { of(&all, form, variable).said.iter().map(|(_, said)| *said).collect() };
+    assert_eq!(said("rises", "x"), [Said::Stated, Said::Stated]);
+    assert_eq!(said("falls", "x"), [Said::Contradicted]);
+    assert_eq!(said("bends", "w"), [Said::Contradicted, Said::Conditional]);
+    assert_eq!(said("kinks", "x"), [Said::Contradicted, Said::Stated]);
+    assert_eq!(said("sinks", "x"), []);
+    assert_eq!(page::word(page::verdict(of(&all, "kinks", "x"))), "contradicted");
+    assert_eq!(page::word(page::verdict(of(&all, "sinks", "x"))), "not stated");
+}
+
+#[test]
+fn the_report_reads_well_and_repeats_with_any_number_of_threads() {
+    let one = looked_at(1);
+    let shown = text::print_plain(&page::page(&one));
+    assert!(shown.contains("Contradicted by what is found: 3"), "{shown}");
+    let json = statics_json::print(&one);
+    for jobs in [2, 4] {
+        assert_eq!(statics_json::print(&looked_at(jobs)), json, "{jobs} threads");
+    }
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../../snapshots/report");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.bind(|| insta::assert_snapshot!("statics-text", shown));
+}
+
+#[test]
+fn the_json_is_as_its_schema_says() {
+    let schema: Value = serde_json::from_str(include_str!("../../schema/statics.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let mut document: Value = serde_json::from_str(&statics_json::print(&looked_at(2))).unwrap();
+    let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    document["rows"][0]["course"] = "upward".into();
+    assert!(!validator.is_valid(&document), "a schema that accepts anything would be no contract");
+}
