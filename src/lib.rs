@@ -11,6 +11,7 @@
 //! | [`expression`] | numbers and conditions as the paper means them: shown, substituted, evaluated at a point | number, syntax |
 //! | [`game`] | games and assessments as data: payoffs, beliefs, equilibrium as conditions on the parameters | number, syntax, expression |
 //! | [`paper`] | names resolved, sorts checked: the paper as data | number, source, diagnostic, syntax, expression, game |
+//! | [`replay`] | a game played out at a point by enumeration: an independent check of what `game` says of equilibria | number, expression, game, paper |
 //! | [`algebra`] | polynomials, sign conditions, formulas in normal form | number, syntax |
 //! | [`pose`] | a claim becomes questions: which points to look for | number, expression, game, paper, algebra, syntax |
 //! | [`certify`] | TRUSTED: question and answer become a verdict, by exact arithmetic alone | number, expression, paper, algebra, pose |
@@ -29,6 +30,7 @@ pub mod game;
 pub mod number;
 pub mod paper;
 pub mod pose;
+pub mod replay;
 pub mod report;
 pub mod solve;
 pub mod source;

@@ -25,6 +25,7 @@ mod readme;
 #[cfg(feature = "z3")]
 mod recheck;
 #[cfg(feature = "z3")]
+mod replay;
 mod report;
 mod sample;
 #[cfg(feature = "z3")]
