@@ -18,6 +18,7 @@
 //! | [`solve`] | untrusted search: solvers behind one trait; the only room that says Z3 | number, expression, algebra, pose, certify, syntax |
 //! | [`audit`] | runs the line: budgets, threads | all of the above |
 //! | [`report`] | an audit becomes text, Markdown, JSON | all of the above |
+//! | [`export`] | questions and proofs as files for other tools | all of the above |
 //! | [`command`] | one file per subcommand | all of the above |
 
 pub mod algebra;
@@ -25,6 +26,7 @@ pub mod audit;
 pub mod certify;
 pub mod command;
 pub mod diagnostic;
+pub mod export;
 pub mod expression;
 pub mod game;
 pub mod number;

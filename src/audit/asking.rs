@@ -134,12 +134,13 @@ impl<'a> Asker<'a> {
             let needed = needed(&with, instances, &core);
             if needed.len() < instances.len()
                 && let Ok(with) = system.instantiated(&needed)
-                && let Some(certificate) = certificate(&with, asked)
+                && let Some(certificate) = certificate(&with, self.limits.certificate, asked)
             {
                 return Some(Refutation { instances: needed, certificate });
             }
         }
-        let certificate = certificate(&with, |system| if core.is_empty() { asked(system) } else { core.clone() })?;
+        let all = |system: &System| if core.is_empty() { asked(system) } else { core.clone() };
+        let certificate = certificate(&with, self.limits.certificate, all)?;
         Some(Refutation { instances: instances.to_vec(), certificate })
     }
 
@@ -197,15 +198,17 @@ impl<'a> Asker<'a> {
     }
 }
 
-/// A certificate that a system has no point: a brief search first, then one among the conditions in conflict, then everywhere.
-fn certificate(system: &System, core: impl Fn(&System) -> Vec<String>) -> Option<Certificate> {
-    solve::certificates::find(system, &Hints::default(), BRIEF)
+/// A certificate that a system has no point: a brief search first, then one among the conditions in conflict, then everywhere, none
+/// with more effort than `most`.
+fn certificate(system: &System, most: Effort, core: impl Fn(&System) -> Vec<String>) -> Option<Certificate> {
+    let least = |effort: Effort| Effort(effort.0.min(most.0));
+    solve::certificates::find(system, &Hints::default(), least(BRIEF))
         .or_else(|| {
             // What needs longer needs fewer conditions: those that conflict, as the solver tells them apart.
             let core = solve::core::pieces(system, &core(system));
-            solve::certificates::find(system, &Hints { core }, LONGER)
+            solve::certificates::find(system, &Hints { core }, least(LONGER))
         })
-        .or_else(|| solve::certificates::find(system, &Hints::default(), Effort::default()))
+        .or_else(|| solve::certificates::find(system, &Hints::default(), most))
 }
 
 /// The instances whose pieces are in the conflict.

@@ -16,6 +16,8 @@ pub enum Exit {
     Faulty,
     /// Nothing differs, but something stayed open or unchecked that was not expected to.
     Undecided,
+    /// A second solver contradicts what was found: one of the two is wrong.
+    Disagreement,
 }
 
 impl Exit {
@@ -27,13 +29,19 @@ impl Exit {
             Self::Differs => 1,
             Self::Faulty => 2,
             Self::Undecided => 3,
+            Self::Disagreement => 4,
         }
     }
 
-    /// How this audit ends: a faulty file goes before a verdict that differs, and that before an undecided one.
+    /// How this audit ends: a disagreement goes before a faulty file or a second solver that cannot be run, these before a verdict
+    /// that differs, and that before an undecided one.
     #[must_use]
     pub fn of(audit: &Audit) -> Self {
-        if !audit.faulty.is_empty() {
+        if audit.cross_check.as_ref().is_some_and(|check| check.disagreements().next().is_some()) {
+            return Self::Disagreement;
+        }
+        let no_second = audit.cross_check.as_ref().is_some_and(|check| check.failure.is_some());
+        if no_second || !audit.faulty.is_empty() {
             return Self::Faulty;
         }
         let mut exit = Self::AsExpected;

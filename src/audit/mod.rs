@@ -2,11 +2,14 @@
 
 pub mod again;
 mod asking;
+pub mod crosscheck;
 pub mod exit;
+pub mod minimise;
 pub mod model;
 pub mod run;
 
 pub use again::again;
+pub use crosscheck::{CrossCheck, cross_check};
 pub use exit::Exit;
-pub use model::{Audit, Comparison, PaperAudit, Ruled, Timing};
+pub use model::{Audit, Comparison, Found, PaperAudit, Place, Ruled, Timing};
 pub use run::{Limits, Watch, run};

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::certify::Ruling;
+use super::crosscheck::CrossCheck;
+use crate::certify::{Finding, Ruling};
 use crate::diagnostic::Faults;
 use crate::paper::Paper;
-use crate::pose::Question;
+use crate::pose::{Query, Question};
 use crate::source::Sources;
 
 /// The result of one run.
@@ -18,6 +19,8 @@ pub struct Audit {
     pub faulty: Vec<(Arc<Sources>, Faults)>,
     /// It was stopped (Ctrl-C, or the overall budget) before everything was ruled on.
     pub stopped: Option<String>,
+    /// What a second solver says, if one was asked.
+    pub cross_check: Option<CrossCheck>,
     /// Time spent; never part of a report whose bytes must repeat.
     pub timing: Timing,
 }
@@ -42,6 +45,64 @@ pub struct Ruled {
     pub rests_on: Vec<String>,
     /// How the verdict compares with what the file expects.
     pub comparison: Comparison,
+}
+
+/// Where in a claim a query and what is known of it stand, counted from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Place {
+    /// Among what the claim supposes.
+    Vacuity(usize),
+    /// Among its parts.
+    Part(usize),
+    /// Among what is asked besides.
+    Aside(usize),
+}
+
+impl Place {
+    /// What all of its sort are called.
+    #[must_use]
+    pub fn several(self) -> &'static str {
+        match self {
+            Self::Vacuity(_) => "what it supposes",
+            Self::Part(_) => "its parts",
+            Self::Aside(_) => "what is asked besides",
+        }
+    }
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Vacuity(place) => write!(f, "supposition {}", place + 1),
+            Self::Part(place) => write!(f, "part {}", place + 1),
+            Self::Aside(place) => write!(f, "aside {}", place + 1),
+        }
+    }
+}
+
+/// One query of a claim beside what is known of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'a> {
+    /// Where it stands.
+    pub place: Place,
+    /// What was looked for.
+    pub query: &'a Query,
+    /// What was found.
+    pub finding: &'a Finding,
+}
+
+impl Ruled {
+    /// Every query of the claim: what it supposes, its parts, what is asked besides.
+    pub fn found(&self) -> impl Iterator<Item = Found<'_>> {
+        let Self { question, ruling, .. } = self;
+        let vacuity = question.vacuity.iter().zip(&ruling.vacuity).enumerate();
+        let parts = question.parts.iter().zip(&ruling.parts).enumerate();
+        let asides = question.asides.iter().zip(&ruling.asides).enumerate();
+        let vacuity = vacuity.map(|(at, (query, finding))| Found { place: Place::Vacuity(at), query, finding });
+        let parts = parts.map(|(at, (part, r))| Found { place: Place::Part(at), query: &part.query, finding: &r.finding });
+        let asides = asides.map(|(at, (query, finding))| Found { place: Place::Aside(at), query, finding });
+        vacuity.chain(parts).chain(asides)
+    }
 }
 
 /// A verdict beside what the file expects. An *unchecked* verdict is judged by what it leans to: a solver's word that

@@ -13,6 +13,7 @@ use super::model::{Audit, Comparison, PaperAudit, Ruled, Timing};
 use crate::certify::{Point, Ruling, Word};
 use crate::paper::{Claim, Paper, Role, Statement};
 use crate::pose::{self, Question};
+use crate::solve::certificates::Effort;
 use crate::solve::{Budget, Solver};
 
 /// What an audit may cost.
@@ -20,6 +21,8 @@ use crate::solve::{Budget, Solver};
 pub struct Limits {
     /// What one query may cost.
     pub query: Budget,
+    /// What one search for a certificate may cost.
+    pub certificate: Effort,
     /// What all of it may take; what is not ruled on by then stays open.
     pub overall: Option<Duration>,
     /// How many threads; as many as the machine has cores if `None`.
@@ -60,6 +63,7 @@ pub fn run(
         papers,
         faulty: Vec::new(),
         stopped: asker.stopped(),
+        cross_check: None,
         timing: Timing { wall: start.elapsed(), solver, certificates, queries },
     }
 }

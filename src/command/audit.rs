@@ -1,6 +1,6 @@
 //! `referee audit`: rules on every claim of every file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,9 +9,12 @@ use clap::{Args, ValueEnum};
 use super::pattern::Pattern;
 use super::progress::Bar;
 use super::{Failure, INTERRUPTED, files, output};
-use crate::audit::{self, Audit, Exit, Limits};
+use crate::audit::{self, Audit, CrossCheck, Exit, Limits};
+use crate::export::smt2;
 use crate::paper::{Claim, Paper};
 use crate::report::{json, markdown, overview, text};
+use crate::solve::certificates::Effort;
+use crate::solve::second::Second;
 use crate::solve::{self, Budget};
 
 /// Arguments of `referee audit`.
@@ -32,6 +35,13 @@ pub struct Arguments {
     /// Show every numbered place of each paper, and what encodes it
     #[arg(long)]
     ledger: bool,
+    /// Put every query also to this program, which reads SMT-LIB 2 on its standard input: 'yices-smt2', 'cvc5 --lang smt2'. Where
+    /// the two contradict each other, the status is 4 and a file disagreement-N.smt2 is left here
+    #[arg(long, value_name = "COMMAND")]
+    cross_check: Option<String>,
+    /// Seconds that the second solver may take for one query; its memory is not bounded
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    cross_timeout: u64,
     #[command(flatten)]
     cost: Cost,
 }
@@ -72,6 +82,7 @@ impl Cost {
         let effort = usual.effort.saturating_mul(self.timeout) / usual.timeout.as_secs().max(1);
         Limits {
             query: Budget { timeout, memory_mb: self.memory, effort },
+            certificate: Effort::default(),
             overall: Some(Duration::from_secs(self.budget)),
             jobs: self.jobs.map(usize::from),
         }
@@ -98,8 +109,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     {
         return Err(Failure::new(format!("no claim's id is like `{pattern}`")));
     }
+    let second = arguments.cross_check.as_deref();
+    let second = second.map(|command| Second::start(command, Duration::from_secs(arguments.cross_timeout)));
+    if let Some(Err(why)) = &second {
+        output::failure(&Failure::new(why.to_string()).repair("the audit goes on without it"));
+    }
     let mut audit = rule(&papers, &selected, &arguments.cost);
     audit.faulty = faulty;
+    audit.cross_check = second.map(|second| match second {
+        Ok(second) => cross_checked(&audit, &second, &arguments.cost),
+        Err(why) => CrossCheck::failed(&why),
+    });
     let written = match arguments.format {
         Format::Text => text::print(&overview::page(&audit, arguments.ledger)),
         Format::Json => json::print(&audit),
@@ -107,6 +127,22 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     };
     output::report(&written, arguments.output.as_deref())?;
     Ok(exit(&audit))
+}
+
+/// Puts what was ruled on to the second solver, in the time that is left, and leaves its disagreements on the disk.
+fn cross_checked(audit: &Audit, second: &Second, cost: &Cost) -> CrossCheck {
+    let bar = Bar::new("cross-checked");
+    let mut limits = cost.limits();
+    limits.overall = limits.overall.map(|overall| overall.saturating_sub(audit.timing.wall));
+    let check = audit::cross_check(audit, second, solve::available().as_deref(), &limits, &bar);
+    bar.clear();
+    for (remark, disagreement) in check.disagreements() {
+        let file = smt2::disagreement(&check.solver, remark, disagreement);
+        if let Err(failure) = output::file(Path::new(&file.name), &file.text) {
+            output::failure(&failure);
+        }
+    }
+    check
 }
 
 /// Rules on the claims selected, with the solver at hand, until done or stopped by Ctrl-C.
@@ -118,7 +154,7 @@ pub(super) fn rule(papers: &[Arc<Paper>], selected: &(dyn Fn(&Claim) -> bool + S
         }
         solve::cancel();
     });
-    let bar = Bar::new();
+    let bar = Bar::new("ruled on");
     let solver = solve::available();
     let audit = audit::run(papers, selected, solver.as_deref(), &cost.limits(), &bar);
     bar.clear();

@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod check;
+pub mod export;
 pub mod files;
 pub mod format;
 pub mod new;
@@ -41,10 +42,12 @@ const EXIT_CODES: &str = "\
 Exit status of audit and show:
   0    every verdict is as its file expects
   1    some verdict differs from what its file expects
-  2    a file or the command line is wrong (the other files are still audited)
+  2    a file or the command line is wrong, or the second solver cannot be run (what can be audited is)
   3    nothing differs, but something stayed open or unchecked
+  4    the second solver of --cross-check contradicts what was found: one of the two is wrong
   130  stopped by Ctrl-C; what was done by then is reported
-Exit status of recheck: 0 everything is confirmed, 1 something is refused, 2 a file cannot be read";
+Exit status of recheck: 0 everything is confirmed, 1 something is refused, 2 a file cannot be read
+Exit status of export: 0 the files are written, 1 stored evidence is refused, 2 a file cannot be read or written";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -54,6 +57,8 @@ enum Command {
     Show(show::Arguments),
     /// Check every piece of evidence of a stored audit again, without any solver
     Recheck(recheck::Arguments),
+    /// Write the questions of a file for other tools
+    Export(export::Arguments),
     /// Read files and report their faults, without ruling on anything
     Check(check::Arguments),
     /// Print files in the canonical layout
@@ -102,6 +107,7 @@ pub fn main() -> ExitCode {
         Command::Audit(arguments) => audit::run(arguments),
         Command::Show(arguments) => show::run(arguments),
         Command::Recheck(arguments) => recheck::run(arguments),
+        Command::Export(arguments) => export::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Format(arguments) => format::run(arguments),
         Command::New(arguments) => new::run(arguments),

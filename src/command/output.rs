@@ -22,8 +22,15 @@ pub fn report(text: &str, file: Option<&Path>) -> Result<(), Failure> {
         print(text);
         return Ok(());
     };
-    let plain = anstream::adapter::strip_str(text).to_string();
-    fs::write(file, plain).map_err(|error| Failure::new(format!("`{}` cannot be written: {}", file.display(), error.kind())))
+    self::file(file, &anstream::adapter::strip_str(text).to_string())
+}
+
+/// Writes a file.
+///
+/// # Errors
+/// One that cannot be written.
+pub fn file(path: &Path, text: &str) -> Result<(), Failure> {
+    fs::write(path, text).map_err(|error| Failure::new(format!("`{}` cannot be written: {}", path.display(), error.kind())))
 }
 
 /// Prints to the standard output. Whoever reads it may stop early: that is no fault.

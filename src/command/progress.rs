@@ -19,11 +19,11 @@ pub struct Bar {
 }
 
 impl Bar {
-    /// A bar that is not shown yet.
+    /// A bar that is not shown yet, of what is done: `ruled on`.
     #[must_use]
-    pub fn new() -> Self {
+    pub fn new(done: &'static str) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-        if let Ok(style) = ProgressStyle::with_template("  ruled on {pos} of {len} {bar:30} {elapsed}") {
+        if let Ok(style) = ProgressStyle::with_template(&format!("  {done} {{pos}} of {{len}} {{bar:30}} {{elapsed}}")) {
             bar.set_style(style);
         }
         Self { bar, start: Instant::now(), shown: AtomicBool::new(false) }
@@ -32,12 +32,6 @@ impl Bar {
     /// Takes the bar away.
     pub fn clear(&self) {
         self.bar.finish_and_clear();
-    }
-}
-
-impl Default for Bar {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

@@ -29,27 +29,10 @@ pub struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
-    let found = files::find(std::slice::from_ref(&arguments.file))?;
-    let [path] = found.as_slice() else {
-        return Err(Failure::new(format!("`{}` is not one file", arguments.file.display())).repair("name a condition file"));
-    };
-    let paper = match files::paper(path) {
-        Ok(paper) => Arc::new(paper),
-        Err((sources, faults)) => {
-            output::faults(&sources, &faults);
-            return Ok(Exit::Faulty.code());
-        }
-    };
+    let Some(paper) = paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
     let id = wanted(&paper, &arguments.claim)?;
-    let audit = match &arguments.audit {
-        None => rule(&[paper], &|claim| claim.id == id, &arguments.cost),
-        Some(stored) => match from_stored(stored, &paper, &id)? {
-            Ok(audit) => audit,
-            Err(refusals) => {
-                refusals.iter().for_each(|refusal| output::print(&format!("refused: {refusal}\n")));
-                return Ok(Exit::Differs.code());
-            }
-        },
+    let Some(audit) = rulings(&paper, &|other| other == id, arguments.audit.as_deref(), &arguments.cost)? else {
+        return Ok(Exit::Differs.code());
     };
     for audited in &audit.papers {
         for ruled in &audited.rulings {
@@ -59,23 +42,58 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     Ok(exit(&audit))
 }
 
-/// The ruling on a claim in a stored audit, made anew; or what is refused of its evidence.
-fn from_stored(path: &Path, paper: &Arc<Paper>, id: &str) -> Result<Result<Audit, Vec<Refusal>>, Failure> {
+/// The paper in one file; none if it has faults, which are told.
+pub(super) fn paper(file: &PathBuf) -> Result<Option<Arc<Paper>>, Failure> {
+    let found = files::find(std::slice::from_ref(file))?;
+    let [path] = found.as_slice() else {
+        return Err(Failure::new(format!("`{}` is not one file", file.display())).repair("name a condition file"));
+    };
+    match files::paper(path) {
+        Ok(paper) => Ok(Some(Arc::new(paper))),
+        Err((sources, faults)) => {
+            output::faults(&sources, &faults);
+            Ok(None)
+        }
+    }
+}
+
+/// The rulings on the claims selected by their ids: made now, or from a stored audit whose evidence is checked again; none if some
+/// of that is refused, which is told.
+pub(super) fn rulings(
+    paper: &Arc<Paper>,
+    selected: &(dyn Fn(&str) -> bool + Sync),
+    stored: Option<&Path>,
+    cost: &Cost,
+) -> Result<Option<Audit>, Failure> {
+    let Some(stored) = stored else {
+        return Ok(Some(rule(&[Arc::clone(paper)], &|claim| selected(&claim.id), cost)));
+    };
+    match from_stored(stored, paper, selected)? {
+        Ok(audit) => Ok(Some(audit)),
+        Err(refusals) => {
+            refusals.iter().for_each(|refusal| output::print(&format!("refused: {refusal}\n")));
+            Ok(None)
+        }
+    }
+}
+
+/// The rulings in a stored audit, made anew; or what is refused of their evidence.
+fn from_stored(path: &Path, paper: &Arc<Paper>, selected: &dyn Fn(&str) -> bool) -> Result<Result<Audit, Vec<Refusal>>, Failure> {
     let (_, stored) = recheck::open(path)?;
     let origins = paper.sources.origins();
     let Some(own) = stored.papers.iter().find(|stored| stored.files == origins) else {
         return Err(Failure::new(format!("`{}` is no audit of this file as it is now", path.display())).repair("audit it again"));
     };
     let Again { mut audit, mut refusals } = again(&[(Arc::clone(paper), own)], None);
-    refusals.retain(|refusal| refusal.claim == id);
+    refusals.retain(|refusal| selected(&refusal.claim));
     if !refusals.is_empty() {
         return Ok(Err(refusals));
     }
-    audit.papers.iter_mut().for_each(|audited| audited.rulings.retain(|ruled| ruled.question.claim == id));
-    if audit.papers.iter().all(|audited| audited.rulings.is_empty()) {
-        return Err(
-            Failure::new(format!("`{}` does not rule on `{id}`", path.display())).repair("audit it again, without --only")
-        );
+    audit.papers.iter_mut().for_each(|audited| audited.rulings.retain(|ruled| selected(&ruled.question.claim)));
+    let ruled = |id: &str| audit.papers.iter().any(|audited| audited.rulings.iter().any(|ruled| ruled.question.claim == id));
+    if let Some(missing) = paper.claims.iter().find(|claim| selected(&claim.id) && !ruled(&claim.id)) {
+        return Err(Failure::new(format!("`{}` does not rule on `{}`", path.display(), missing.id))
+            .repair("audit it again, without --only"));
     }
     Ok(Ok(audit))
 }

@@ -79,6 +79,9 @@ impl<'t> Docket<'t> {
             let mut asked: Vec<Duty> = Vec::new();
             for model in 0..self.models.len() {
                 let resolver = &mut self.models[model].resolver;
+                if !declared.limits.allow(&resolver.choice) {
+                    continue;
+                }
                 match declared.what {
                     What::Game(game) => {
                         let Some(resolved) = resolver.game(number) else { continue };

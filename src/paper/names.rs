@@ -244,9 +244,13 @@ impl<'t> Names<'t> {
                     self.declare(number, name, What::Proof, Limits::default());
                 }
             }
-            ItemKind::Game(game) => self.declare(number, &game.name, What::Game(game), Limits::default()),
+            ItemKind::Game(game) => {
+                let limits = self.readings.limits(&game.head, faults);
+                self.declare(number, &game.name, What::Game(game), limits);
+            }
             ItemKind::Assessment(assessment) => {
-                self.declare(number, &assessment.name, What::Assessment(assessment), Limits::default());
+                let limits = self.readings.limits(&assessment.head, faults);
+                self.declare(number, &assessment.name, What::Assessment(assessment), limits);
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::existence::Posed;
 use super::hypotheses::Hypotheses;
 use super::question::{Part, Query, Wish};
+use crate::expression::measure::Scale;
 use crate::expression::{Condition, ConditionRef};
 use crate::paper::Link;
 
@@ -19,8 +20,11 @@ pub(super) fn links(given: &Hypotheses<'_>, links: &[Link]) -> Posed {
             given.query("a point of the left side", vec![left])
         });
         let mut direction = |from: &ConditionRef, to: &ConditionRef| {
-            let label = if single { String::new() } else { format!("{from} implies {to}") };
-            parts.push(Part { label, wish: Wish::NoPoint, query: one_without(given, from, to), prospects: None });
+            let conclusions = conjuncts(to);
+            for one in &conclusions {
+                let label = if single && conclusions.len() == 1 { String::new() } else { format!("{from} implies {one}") };
+                parts.push(Part { label, wish: Wish::NoPoint, query: one_without(given, from, one), prospects: None });
+            }
         };
         direction(&link.left, &link.right);
         if link.both_ways {
@@ -28,6 +32,37 @@ pub(super) fn links(given: &Hypotheses<'_>, links: &[Link]) -> Posed {
         }
     }
     (vacuity, parts)
+}
+
+/// From this size on, a conclusion made of several conditions is asked for one by one.
+const LARGE: usize = 400;
+
+/// The conditions that a large conclusion asks for together.
+fn conjuncts(condition: &ConditionRef) -> Vec<ConditionRef> {
+    if Scale::default().condition(condition).size <= LARGE {
+        return vec![condition.clone()];
+    }
+    let mut out = Vec::new();
+    let mut pending = vec![condition.clone()];
+    while let Some(condition) = pending.pop() {
+        match &*condition {
+            Condition::And(parts) => pending.extend(parts.iter().rev().cloned()),
+            Condition::Named { body, .. } if matches!(**body, Condition::And(_)) => pending.push(body.clone()),
+            Condition::Named { .. }
+            | Condition::Truth(_)
+            | Condition::Compare(..)
+            | Condition::Not(_)
+            | Condition::Or(_)
+            | Condition::Implies(..)
+            | Condition::Iff(..)
+            | Condition::If(..)
+            | Condition::Quantified(..)
+            | Condition::IsTrue(_)
+            | Condition::IsFalse(_)
+            | Condition::HasValue(_) => out.push(condition),
+        }
+    }
+    out
 }
 
 /// For a lone implication: can A and B meet?

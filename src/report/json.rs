@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::crossing::{self, Sort};
 use super::evidence::{self, Sought};
 use super::stored::Evidence;
 use super::{indent, overview, statement, worked};
+use crate::audit::crosscheck::{CrossCheck, Disagreement, Remark};
 use crate::audit::{Audit, Comparison, PaperAudit, Ruled};
 use crate::certify::{Finding, Word};
 use crate::diagnostic::Diagnostic;
@@ -25,6 +27,8 @@ struct Document {
     stopped: Option<String>,
     papers: Vec<PaperObject>,
     faulty: Vec<FaultyObject>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cross_check: Option<CrossCheckObject>,
 }
 
 #[derive(Serialize, Default)]
@@ -102,6 +106,37 @@ struct SuppliedObject {
 }
 
 #[derive(Serialize)]
+struct CrossCheckObject {
+    solver: String,
+    failure: Option<String>,
+    queries: usize,
+    agreed: usize,
+    by_evidence: usize,
+    unknown: usize,
+    failed: usize,
+    disagreements: Vec<DisagreementObject>,
+    remarks: Vec<RemarkObject>,
+}
+
+#[derive(Serialize)]
+struct DisagreementObject {
+    paper: String,
+    claim: String,
+    query: String,
+    ours: &'static str,
+    confirmed: bool,
+    file: String,
+}
+
+#[derive(Serialize)]
+struct RemarkObject {
+    paper: String,
+    claim: String,
+    query: String,
+    says: String,
+}
+
+#[derive(Serialize)]
 struct FaultyObject {
     file: String,
     faults: Vec<FaultObject>,
@@ -135,6 +170,7 @@ pub fn print(audit: &Audit) -> String {
         stopped: audit.stopped.clone(),
         papers: audit.papers.iter().map(paper).collect(),
         faulty: audit.faulty.iter().map(|(sources, faults)| faulty(sources, faults)).collect(),
+        cross_check: audit.cross_check.as_ref().map(cross_check),
     };
     // Strings, numbers and maps with string keys: nothing in it can fail to be written.
     let mut text = indent::print(&document).unwrap_or_default();
@@ -203,6 +239,35 @@ fn object(audited: &PaperAudit, claim: &Claim, ruled: &Ruled) -> ClaimObject {
 /// Every finding, by the queries in order.
 fn all(queries: &[Query], findings: &[Finding], sought: Sought) -> Vec<Evidence> {
     queries.iter().zip(findings).map(|(query, finding)| Evidence::of(finding, query, sought, None)).collect()
+}
+
+fn cross_check(check: &CrossCheck) -> CrossCheckObject {
+    let disagreement = |(remark, disagreement): (&Remark, &Disagreement)| DisagreementObject {
+        paper: remark.paper.clone(),
+        claim: remark.claim.clone(),
+        query: remark.place.to_string(),
+        ours: disagreement.ours.as_str(),
+        confirmed: disagreement.confirmed,
+        file: disagreement.file.clone(),
+    };
+    let remark = |remark: &Remark| RemarkObject {
+        paper: remark.paper.clone(),
+        claim: remark.claim.clone(),
+        query: remark.place.to_string(),
+        says: crossing::says(&remark.outcome),
+    };
+    let count = |sort| check.remarks.iter().filter(|remark| crossing::sort(&remark.outcome) == sort).count();
+    CrossCheckObject {
+        solver: check.solver.clone(),
+        failure: check.failure.clone(),
+        queries: check.queries,
+        agreed: check.agreed,
+        by_evidence: check.by_evidence,
+        unknown: count(Sort::Unknown),
+        failed: count(Sort::Failed),
+        disagreements: check.disagreements().map(disagreement).collect(),
+        remarks: check.remarks.iter().filter(|remark| crossing::sort(&remark.outcome) != Sort::Disagrees).map(remark).collect(),
+    }
 }
 
 fn ledger(entry: &LedgerEntry) -> LedgerObject {

@@ -4,6 +4,7 @@
 //! its own, [`read`] reads it back and has all of it checked again, and [`diagnostics`] shows the faults of a file.
 
 pub mod claim;
+pub mod crossing;
 pub mod deviation;
 pub mod diagnostics;
 pub mod evidence;

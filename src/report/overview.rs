@@ -4,7 +4,7 @@
 //! is counted.
 
 use super::page::{Block, Entry, Line, Page, Table, Tone};
-use super::{deviation, evidence, ledger, statement, worked};
+use super::{crossing, deviation, evidence, ledger, statement, worked};
 use crate::audit::{Audit, Comparison, PaperAudit, Ruled};
 use crate::certify::{Finding, Word};
 use crate::paper::{Claim, Paper, Role, Statement, SuppliedNote};
@@ -16,6 +16,9 @@ pub fn page(audit: &Audit, with_ledger: bool) -> Page {
     if let Some(reason) = &audit.stopped {
         page.paragraph(Line::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()).and("."));
     }
+    if let Some(check) = &audit.cross_check {
+        page.paragraph(crossing::warning(check));
+    }
     for paper in &audit.papers {
         one(paper, with_ledger, &mut page);
     }
@@ -25,6 +28,9 @@ pub fn page(audit: &Audit, with_ledger: bool) -> Page {
     }
     if audit.papers.is_empty() && audit.faulty.is_empty() {
         page.paragraph(Line::plain("Nothing to audit: no file with a `paper` header was found."));
+    }
+    if let Some(check) = &audit.cross_check {
+        crossing::append(check, &mut page);
     }
     page
 }

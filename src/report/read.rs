@@ -266,7 +266,8 @@ fn refused(evidence: &Evidence, query: &Query, finding: &Finding) -> Option<Caus
 }
 
 /// Where the file and the report on the audit made anew say different things, once nothing was refused. What the file alone can
-/// know is not compared: why the audit was stopped, files that could not be read, and refuted items left out by `--only`.
+/// know is not compared: why the audit was stopped, files that could not be read, what a second solver said, and refuted items left out
+/// by `--only`.
 #[must_use]
 pub fn differences(bytes: &[u8], audit: &Audit) -> Vec<Refusal> {
     let anew = json::print(audit);
@@ -279,7 +280,7 @@ pub fn differences(bytes: &[u8], audit: &Audit) -> Vec<Refusal> {
     let mut differ = |paper: &str, claim: &str, field: &str| {
         out.push(Refusal::new(plain(paper), plain(claim), Reason::Differs { field: plain(field) }));
     };
-    for field in fields(&given, &anew).filter(|field| !["papers", "stopped", "faulty"].contains(field)) {
+    for field in fields(&given, &anew).filter(|field| !["papers", "stopped", "faulty", "cross_check"].contains(field)) {
         if given.get(field) != anew.get(field) {
             differ("the audit", "", field);
         }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::stored::Unfit;
+pub use crate::audit::Place;
 use crate::certify::{Fault, Rejection, Word};
 
 /// Something refused.
@@ -14,17 +15,6 @@ pub struct Refusal {
     pub claim: String,
     /// Why.
     pub reason: Reason,
-}
-
-/// Where in a claim a piece of evidence stands, counted from 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// Among what the claim supposes.
-    Vacuity(usize),
-    /// Among its parts.
-    Part(usize),
-    /// Among what is asked besides.
-    Aside(usize),
 }
 
 /// Why something is refused.
@@ -104,26 +94,6 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { paper, claim, reason } = self;
         if claim.is_empty() { write!(f, "{paper}: {reason}") } else { write!(f, "{paper}, {claim}: {reason}") }
-    }
-}
-
-impl Place {
-    fn several(self) -> &'static str {
-        match self {
-            Self::Vacuity(_) => "what it supposes",
-            Self::Part(_) => "its parts",
-            Self::Aside(_) => "what is asked besides",
-        }
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Vacuity(place) => write!(f, "supposition {}", place + 1),
-            Self::Part(place) => write!(f, "part {}", place + 1),
-            Self::Aside(place) => write!(f, "aside {}", place + 1),
-        }
     }
 }
 

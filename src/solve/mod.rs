@@ -1,15 +1,17 @@
 //! Untrusted search behind one trait: what it brings back is only a claim until `certify` has checked it.
 //!
 //! A [`Solver`] answers with raw points; [`search::seek`] is the whole search for one system: its normal form, the solver, and a
-//! plainer point in place of the solver's.
+//! plainer point in place of the solver's. [`second`] is for another program that is asked besides.
 
 pub mod certificates;
 pub mod core;
 mod equations;
 mod instances;
+mod lighter;
 mod line;
 pub mod model_text;
 pub mod search;
+pub mod second;
 pub mod smtlib;
 #[cfg(feature = "z3")]
 pub mod z3;

@@ -5,11 +5,13 @@
 //! boundaries. An irrational coordinate gives way to a fraction near it, if the conditions allow; otherwise it stays a root.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Instant;
 
 use num_traits::{Signed, Zero};
 
 use super::equations::Solved;
-use super::{Budget, Solver, instances, line};
+use super::lighter::{cases, lighter};
+use super::{Budget, Solver, instances, is_cancelled, line};
 use crate::algebra::univariate::{Real, refined, roots};
 use crate::algebra::{Formula, Index, Polynomial, place};
 use crate::certify::{Answer, Value};
@@ -32,7 +34,7 @@ pub(super) fn plain(solver: &dyn Solver, system: &System, budget: &Budget) -> An
     match &system.formula {
         Formula::True => Answer::Point(vec![Value::Rational(Rational::zero()); system.variables.len()].into()),
         Formula::False => Answer::NoPoint { solver: solver.name(), core: Vec::new(), instances: Vec::new() },
-        Formula::Atom(_) | Formula::And(_) | Formula::Or(_) | Formula::Quantified(_) => match solver.search(system, budget) {
+        Formula::Atom(_) | Formula::And(_) | Formula::Or(_) | Formula::Quantified(_) => match decide(solver, system, budget) {
             Answer::Point(candidate) => match plainer(system, candidate.values) {
                 Some(point) => Answer::Point(point.into()),
                 None => Answer::Unknown {
@@ -42,6 +44,62 @@ pub(super) fn plain(solver: &dyn Solver, system: &System, budget: &Budget) -> An
             other @ (Answer::NoPoint { .. } | Answer::Certified { .. } | Answer::Unknown { .. } | Answer::NotAsked) => other,
         },
     }
+}
+
+/// How many cases of a system are tried.
+const MAX_CASES: usize = 200;
+/// The share of the effort that goes into the system as a whole before its cases are tried one by one.
+const FIRST_SHARE: u64 = 8;
+
+/// The solver's answer: on the system made lighter, as a whole and then case by case.
+fn decide(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
+    let light = |formula: Formula| System { formula, pieces: Vec::new(), ..system.clone() };
+    let whole = light(lighter(&system.formula));
+    if whole.formula == Formula::False {
+        return Answer::NoPoint { solver: solver.name(), core: Vec::new(), instances: Vec::new() };
+    }
+    let Some(first) = cases(&whole.formula) else { return solver.search(&whole, budget) };
+    let end = Instant::now().checked_add(budget.timeout);
+    let left = |share: u64| {
+        let timeout = end.map_or(budget.timeout, |end| end.saturating_duration_since(Instant::now()));
+        let timeout = timeout.min(budget.timeout / u32::try_from(share).unwrap_or(1));
+        Budget { timeout, effort: budget.effort / share, ..*budget }
+    };
+    let mut last = match solver.search(&whole, &left(FIRST_SHARE)) {
+        Answer::Unknown { reason } => reason,
+        told @ (Answer::Point(_) | Answer::NoPoint { .. } | Answer::Certified { .. } | Answer::NotAsked) => return told,
+    };
+    let mut pending: Vec<Formula> = first.into_iter().rev().collect();
+    let mut undecided = false;
+    let mut tried = 0;
+    while let Some(case) = pending.pop() {
+        tried += 1;
+        let over = tried > MAX_CASES || is_cancelled() || end.is_some_and(|end| Instant::now() >= end);
+        if over {
+            return Answer::Unknown { reason: last };
+        }
+        let case = light(lighter(&case));
+        match case.formula {
+            Formula::False => continue,
+            Formula::True => return Answer::Point(vec![Value::Rational(Rational::zero()); system.variables.len()].into()),
+            Formula::Atom(_) | Formula::And(_) | Formula::Or(_) | Formula::Quantified(_) => {}
+        }
+        match solver.search(&case, &left(FIRST_SHARE)) {
+            Answer::NoPoint { .. } => {}
+            Answer::Unknown { reason } => {
+                last = reason;
+                match cases(&case.formula) {
+                    Some(inner) => pending.extend(inner.into_iter().rev()),
+                    None => undecided = true,
+                }
+            }
+            told @ (Answer::Point(_) | Answer::Certified { .. } | Answer::NotAsked) => return told,
+        }
+    }
+    if undecided {
+        return Answer::Unknown { reason: last };
+    }
+    Answer::NoPoint { solver: solver.name(), core: Vec::new(), instances: Vec::new() }
 }
 
 /// A point of the system in small fractions, away from boundaries where it allows that, found from a point near it; `None` if

@@ -3,37 +3,84 @@
 //! # Source
 //! Barrett, Fontaine and Tinelli, The SMT-LIB Standard, version 2.6 (2017): theories `Reals` and `Reals_Ints`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use num_bigint::BigInt;
 use num_traits::{One, Signed};
 
-use crate::algebra::{Atom, Formula, Index, Polynomial};
-use crate::pose::{System, VariableKind};
-use crate::syntax::tree::Relation;
+use crate::algebra::quantified::FIRST_BOUND;
+use crate::algebra::{Atom, Bound, Formula, Index, Polynomial, Signs};
+use crate::pose::{System, SystemVariable, Universal, VariableKind};
+use crate::syntax::tree::{Quantifier, Relation};
 
 /// A script that asks for a point of the system: it stands alone, and ends with `(check-sat)` and `(get-model)`.
 #[must_use]
 pub fn script(system: &System) -> String {
-    format!("(set-logic {})\n{}(check-sat)\n(get-model)\n", logic(system), assertions(system))
+    let whole = system.variables.iter().any(|v| v.kind == VariableKind::Integer);
+    format!("(set-logic QF_{})\n{}(check-sat)\n(get-model)\n", logic(whole, [&system.formula]), assertions(system))
+}
+
+/// What becomes of conditions that hold for all values of something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Universals {
+    /// Each is defined as a quantified formula: the question itself, with `forall` in it.
+    Quantified,
+    /// Each is a real variable, above zero where it is taken for true: the question without what they say but at the instances
+    /// among its pieces.
+    Opaque,
+}
+
+/// A script for any reader of SMT-LIB: it asks whether the pieces of the system, as they were before anything was simplified, have
+/// a common point. Each assertion stands under the origin of its piece; `comments` open the script, a line each, and `status` is
+/// what the answer should be.
+#[must_use]
+pub fn question(system: &System, universals: Universals, comments: &[String], status: Option<&str>) -> String {
+    let mut used: BTreeSet<Index> = system.pieces.iter().flat_map(|(_, formula)| formula.variables()).collect();
+    let defined: Vec<&Universal> = match universals {
+        Universals::Quantified => system.universals.iter().filter(|universal| used.contains(&universal.truth)).collect(),
+        Universals::Opaque => Vec::new(),
+    };
+    used.extend(defined.iter().flat_map(|universal| universal.body.variables()));
+    let mut printer = Printer::of(system);
+    printer.define(&defined);
+    let mut out = String::new();
+    for comment in comments {
+        remark(comment, &mut out);
+    }
+    out.push_str("(set-info :smt-lib-version 2.6)\n");
+    let formulas = system.pieces.iter().map(|(_, formula)| formula).chain(defined.iter().map(|universal| &universal.body));
+    let free = if defined.is_empty() { "QF_" } else { "" };
+    let _ = writeln!(out, "(set-logic {free}{})", logic(printer.any_whole(), formulas));
+    if let Some(status) = status {
+        let _ = writeln!(out, "(set-info :status {status})");
+    }
+    printer.declare(|index| used.contains(&index), &mut out);
+    for universal in defined {
+        printer.definition(universal, &mut out);
+    }
+    for (origin, formula) in &system.pieces {
+        remark(if origin.is_empty() { "what fixes a made variable" } else { origin }, &mut out);
+        printer.assert(formula, &mut out);
+    }
+    out.push_str("(check-sat)\n(exit)\n");
+    out
+}
+
+/// A comment of one line.
+fn remark(text: &str, out: &mut String) {
+    out.push_str("; ");
+    out.extend(text.chars().map(|c| if c.is_control() { ' ' } else { c }));
+    out.push('\n');
 }
 
 /// The declarations and assertions of a script, without its commands.
 #[must_use]
 pub fn assertions(system: &System) -> String {
-    let names = symbols(system);
-    let whole: Vec<bool> = system.variables.iter().map(|v| v.kind == VariableKind::Integer).collect();
-    let printer = Printer { names: &names, whole: &whole };
+    let printer = Printer::of(system);
     let mut out = String::new();
-    for (name, whole) in names.iter().zip(&whole) {
-        let _ = writeln!(out, "(declare-const {name} {})", if *whole { "Int" } else { "Real" });
-    }
-    for part in conjuncts(&system.formula) {
-        out.push_str("(assert ");
-        printer.formula(part, &mut out);
-        out.push_str(")\n");
-    }
+    printer.declare(|_| true, &mut out);
+    printer.assert(&system.formula, &mut out);
     out
 }
 
@@ -59,8 +106,7 @@ pub fn plain_symbols(system: &System) -> Vec<String> {
     let mut used = BTreeSet::new();
     let mut out = Vec::with_capacity(system.variables.len());
     for (index, variable) in system.variables.iter().enumerate() {
-        let allowed = |c: char| !c.is_control() && c != '|' && c != '\\';
-        let mut name: String = variable.name.chars().map(|c| if allowed(c) { c } else { '_' }).collect();
+        let mut name = variable.name.replace(unquotable, "_");
         while name.is_empty() || !used.insert(name.clone()) {
             let _ = write!(name, "#{index}");
         }
@@ -69,32 +115,124 @@ pub fn plain_symbols(system: &System) -> Vec<String> {
     out
 }
 
-fn logic(system: &System) -> &'static str {
-    let whole = system.variables.iter().filter(|v| v.kind == VariableKind::Integer).count();
+/// The logic of formulas, without the prefix that says whether quantifiers are in them.
+fn logic<'a>(whole: bool, formulas: impl IntoIterator<Item = &'a Formula>) -> &'static str {
     let mut linear = true;
-    system.formula.each_atom(&mut |atom| linear &= atom.polynomial().degree() <= 1);
+    for formula in formulas {
+        formula.each_atom(&mut |atom| linear &= atom.polynomial().degree() <= 1);
+    }
     match (whole, linear) {
-        (0, true) => "QF_LRA",
-        (0, false) => "QF_NRA",
-        (_, true) => "QF_LIRA",
-        (_, false) => "QF_NIRA",
+        (false, true) => "LRA",
+        (false, false) => "NRA",
+        (true, true) => "LIRA",
+        (true, false) => "NIRA",
     }
 }
 
-struct Printer<'a> {
-    names: &'a [String],
-    whole: &'a [bool],
+/// How a variable is printed.
+struct Symbol {
+    name: String,
+    whole: bool,
 }
 
-impl Printer<'_> {
+impl Symbol {
+    fn sort(&self) -> &'static str {
+        if self.whole { "Int" } else { "Real" }
+    }
+}
+
+struct Printer {
+    symbols: BTreeMap<Index, Symbol>,
+    /// The truth variables that are defined, not declared.
+    defined: BTreeSet<Index>,
+}
+
+impl Printer {
+    fn of(system: &System) -> Self {
+        let symbol = |(variable, name): (&SystemVariable, String)| Symbol { name, whole: variable.kind == VariableKind::Integer };
+        let symbols = system.variables.iter().zip(symbols(system)).map(symbol);
+        Self { symbols: (0..).zip(symbols).collect(), defined: BTreeSet::new() }
+    }
+
+    /// From here on these stand as they are defined; their bound variables get names that no other variable has.
+    fn define(&mut self, universals: &[&Universal]) {
+        let mut taken: BTreeSet<String> = self.symbols.values().map(|symbol| symbol.name.clone()).collect();
+        for universal in universals {
+            self.defined.insert(universal.truth);
+            for bound in universal.bound.iter().chain(universal.body.bound()) {
+                if self.symbols.contains_key(&bound.index) {
+                    continue;
+                }
+                let plain = bound.name.replace(unquotable, "_");
+                let mut name = format!("|{plain}|");
+                let mut number = 2;
+                while !taken.insert(name.clone()) {
+                    name = format!("|{plain}#{number}|");
+                    number += 1;
+                }
+                self.symbols.insert(bound.index, Symbol { name, whole: bound.whole });
+            }
+        }
+    }
+
+    fn any_whole(&self) -> bool {
+        self.symbols.values().any(|symbol| symbol.whole)
+    }
+
+    fn declare(&self, used: impl Fn(Index) -> bool, out: &mut String) {
+        for (index, symbol) in &self.symbols {
+            if *index < FIRST_BOUND && used(*index) && !self.defined.contains(index) {
+                let _ = writeln!(out, "(declare-const {} {})", symbol.name, symbol.sort());
+            }
+        }
+    }
+
+    fn definition(&self, universal: &Universal, out: &mut String) {
+        let _ = write!(out, "(define-fun {} () Bool ", self.name(universal.truth));
+        self.quantified(Quantifier::Forall, &universal.bound, &universal.body, out);
+        out.push_str(")\n");
+    }
+
+    fn quantified(&self, quantifier: Quantifier, bound: &[Bound], body: &Formula, out: &mut String) {
+        out.push_str(match quantifier {
+            Quantifier::Exists => "(exists (",
+            Quantifier::Forall => "(forall (",
+        });
+        for (place, bound) in bound.iter().enumerate() {
+            let sort = if bound.whole { "Int" } else { "Real" };
+            let _ = write!(out, "{}({} {sort})", if place == 0 { "" } else { " " }, self.name(bound.index));
+        }
+        out.push_str(") ");
+        self.formula(body, out);
+        out.push(')');
+    }
+
+    fn name(&self, variable: Index) -> &str {
+        self.symbols.get(&variable).map_or("|?|", |symbol| symbol.name.as_str())
+    }
+
+    /// The defined truth variable that an atom is about, if it is about one.
+    fn truth(&self, atom: &Atom) -> Option<Index> {
+        let variables = atom.polynomial().variables();
+        variables.first().copied().filter(|variable| variables.len() == 1 && self.defined.contains(variable))
+    }
+
+    fn assert(&self, formula: &Formula, out: &mut String) {
+        for part in conjuncts(formula) {
+            out.push_str("(assert ");
+            self.formula(part, out);
+            out.push_str(")\n");
+        }
+    }
+
     fn formula(&self, formula: &Formula, out: &mut String) {
         match formula {
-            // The formula of a system has no quantifier in it.
-            Formula::True | Formula::Quantified(_) => out.push_str("true"),
+            Formula::True => out.push_str("true"),
             Formula::False => out.push_str("false"),
             Formula::Atom(atom) => self.atom(atom, out),
             Formula::And(parts) => self.list("and", parts, out),
             Formula::Or(parts) => self.list("or", parts, out),
+            Formula::Quantified(inner) => self.quantified(inner.quantifier, &inner.bound, &inner.body, out),
         }
     }
 
@@ -109,6 +247,12 @@ impl Printer<'_> {
     }
 
     fn atom(&self, atom: &Atom, out: &mut String) {
+        if let Some(truth) = self.truth(atom) {
+            // It is only ever above zero, or not.
+            let name = self.name(truth);
+            let _ = if atom.signs() == Signs::POSITIVE { write!(out, "{name}") } else { write!(out, "(not {name})") };
+            return;
+        }
         let (open, close) = match atom.signs().relation() {
             Some(Relation::Less) => ("(< ", " 0.0)"),
             Some(Relation::LessEqual) => ("(<= ", " 0.0)"),
@@ -161,14 +305,18 @@ impl Printer<'_> {
     }
 
     fn variable(&self, variable: Index, out: &mut String) {
-        let place = variable as usize;
-        let name = self.names.get(place).map_or("|?|", String::as_str);
-        if self.whole.get(place).copied().unwrap_or(false) {
+        let name = self.name(variable);
+        if self.symbols.get(&variable).is_some_and(|symbol| symbol.whole) {
             let _ = write!(out, "(to_real {name})");
         } else {
             out.push_str(name);
         }
     }
+}
+
+/// What may not stand between bars.
+fn unquotable(sign: char) -> bool {
+    sign.is_control() || sign == '|' || sign == '\\'
 }
 
 fn number(value: &crate::number::Rational, out: &mut String) {

@@ -132,5 +132,8 @@ fn the_exit_status_follows_the_verdicts() {
     let mut faulty = run(std::slice::from_ref(&paper), &|claim| claim.id == "gain-falls", Some(&grid), &limits(), &Silent);
     faulty.faulty.push((paper.sources.clone(), Vec::new()));
     assert_eq!(Exit::of(&faulty), Exit::Faulty);
-    assert_eq!([Exit::AsExpected, Exit::Differs, Exit::Faulty, Exit::Undecided].map(Exit::code), [0, 1, 2, 3]);
+    assert_eq!(
+        [Exit::AsExpected, Exit::Differs, Exit::Faulty, Exit::Undecided, Exit::Disagreement].map(Exit::code),
+        [0, 1, 2, 3, 4]
+    );
 }

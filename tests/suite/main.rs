@@ -9,17 +9,25 @@ mod certify;
 #[cfg(feature = "z3")]
 mod command;
 mod diagnostics;
+#[cfg(feature = "z3")]
+mod differential;
+#[cfg(feature = "z3")]
+mod export;
 mod formulas;
 mod house;
 #[cfg(feature = "z3")]
 mod kinds;
 mod lower;
+#[cfg(feature = "z3")]
+mod metamorphic;
 mod paper;
 mod paper_shown;
 #[cfg(feature = "z3")]
 mod papers;
 #[cfg(feature = "z3")]
 mod quantifiers;
+#[cfg(feature = "z3")]
+mod random;
 #[cfg(feature = "z3")]
 mod readme;
 #[cfg(feature = "z3")]
@@ -28,6 +36,8 @@ mod recheck;
 mod replay;
 mod report;
 mod sample;
+#[cfg(all(feature = "z3", unix))]
+mod second;
 #[cfg(feature = "z3")]
 mod solve;
 mod statements;

@@ -5,7 +5,7 @@ use num_traits::Zero;
 use crate::algebra::{Index, Monomial, Polynomial};
 
 /// The quotient, where the divisor divides without remainder; `None` where it does not, and for the divisor zero.
-pub(super) fn quotient(of: &Polynomial, by: &Polynomial) -> Option<Polynomial> {
+pub(in crate::solve) fn quotient(of: &Polynomial, by: &Polynomial) -> Option<Polynomial> {
     if let Some(constant) = by.as_constant() {
         return (!constant.is_zero()).then(|| of.scaled(&constant.recip()));
     }

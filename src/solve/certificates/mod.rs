@@ -2,7 +2,7 @@
 //!
 //! What it brings back counts only once [`crate::certify::check`] has accepted it.
 
-mod division;
+pub(super) mod division;
 mod exact;
 mod lemmas;
 mod lp;
@@ -32,7 +32,7 @@ pub struct Effort(pub u64);
 
 impl Default for Effort {
     fn default() -> Self {
-        Self(200_000_000)
+        Self(40_000_000)
     }
 }
 

@@ -1,0 +1,416 @@
+//! Puts every query of an audit to a second solver, and compares what it says with what was found.
+//!
+//! Nothing that was ruled is changed by it. The queries go out as the pieces that evidence was checked against, also where no
+//! solver was needed: where a known point answers, and where the normal form is false. Many solvers know no quantifiers: where the
+//! second one cannot tell of a query with conditions for all values of something, it is asked about what the evidence uses of them
+//! (the instances of a proof; that nothing violates them at a point).
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use num_traits::Zero;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
+use super::minimise::minimal;
+use super::model::{Audit, Found, Place};
+use super::run::{Limits, Watch, with_threads};
+use crate::algebra::Formula;
+use crate::algebra::univariate::Real;
+use crate::certify::{self, Answer, Finding};
+use crate::expression::Variable;
+use crate::number::Rational;
+use crate::pose::{Instance, System, Universal, VariableKind};
+use crate::solve::certificates::{Effort, Hints, find};
+use crate::solve::second::{NoSolver, Opinion, Second, Trouble};
+use crate::solve::smtlib::Universals;
+use crate::solve::{self, Solver, smtlib};
+
+/// How many disagreements are made smaller; the others are reported as they are.
+const MINIMISED: usize = 8;
+/// How often the second solver is asked in order to make one smaller.
+const TRIALS: usize = 400;
+/// How long that may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// The effort of a certificate for a smaller system.
+const EFFORT: Effort = Effort(1_500_000);
+
+/// What came of a cross-check.
+#[derive(Clone, Debug, Default)]
+pub struct CrossCheck {
+    /// The second solver, as it calls itself, or else its command.
+    pub solver: String,
+    /// Why it was not asked at all.
+    pub failure: Option<String>,
+    /// How many queries were looked at: all that something is known of, or could be.
+    pub queries: usize,
+    /// On how many it says what was found.
+    pub agreed: usize,
+    /// On how many of these it does so without quantifiers, by what the evidence uses of them.
+    pub by_evidence: usize,
+    /// Where it does not, or no comparison can be made, in the order of the report.
+    pub remarks: Vec<Remark>,
+}
+
+/// A query on which the two do not agree.
+#[derive(Clone, Debug)]
+pub struct Remark {
+    /// The paper's key.
+    pub paper: String,
+    /// The claim's id.
+    pub claim: String,
+    /// The query in it.
+    pub place: Place,
+    /// What was looked for.
+    pub looked_for: String,
+    /// What there is to say.
+    pub outcome: Outcome,
+}
+
+/// How a query fared, where there is no agreement.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// The two contradict each other.
+    Disagrees(Box<Disagreement>),
+    /// The second solver has no opinion.
+    LeftUnknown,
+    /// The second solver was not done in time, or refuses to answer.
+    NoAnswer(Trouble),
+    /// The second solver failed.
+    Failed(Trouble),
+    /// The second solver alone has an answer, which counts for nothing.
+    Alone(Side),
+    /// The query cannot be put as polynomials: why.
+    NotPut(String),
+    /// It was not asked: why.
+    NotAsked(String),
+}
+
+/// An answer to whether there is a point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// There is one.
+    Sat,
+    /// There is none.
+    Unsat,
+}
+
+impl Side {
+    /// The word in SMT-LIB.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sat => "sat",
+            Self::Unsat => "unsat",
+        }
+    }
+}
+
+/// Two answers that contradict each other.
+#[derive(Clone, Debug)]
+pub struct Disagreement {
+    /// What was found here; the second solver says the opposite.
+    pub ours: Side,
+    /// Exact arithmetic has confirmed it; else it is a solver's word.
+    pub confirmed: bool,
+    /// What was asked, or as few conditions of it as were found to have the two disagree still.
+    pub system: System,
+    /// How it was asked.
+    pub universals: Universals,
+    /// What a proof of ours uses of its conditions for all values of something.
+    pub instances: Vec<Instance>,
+    /// The file that it is left in.
+    pub file: String,
+}
+
+impl CrossCheck {
+    /// A cross-check that did not take place.
+    #[must_use]
+    pub fn failed(failure: &NoSolver) -> Self {
+        Self { failure: Some(failure.to_string()), ..Self::default() }
+    }
+
+    /// The disagreements.
+    pub fn disagreements(&self) -> impl Iterator<Item = (&Remark, &Disagreement)> {
+        self.remarks.iter().filter_map(|remark| match &remark.outcome {
+            Outcome::Disagrees(disagreement) => Some((remark, &**disagreement)),
+            Outcome::LeftUnknown
+            | Outcome::NoAnswer(_)
+            | Outcome::Failed(_)
+            | Outcome::Alone(_)
+            | Outcome::NotPut(_)
+            | Outcome::NotAsked(_) => None,
+        })
+    }
+}
+
+/// What was found of a query, as an answer; `None` where nothing was.
+fn ours(finding: &Finding) -> Option<(Side, bool)> {
+    match finding {
+        Finding::Point(_) => Some((Side::Sat, true)),
+        Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. } => Some((Side::Unsat, true)),
+        Finding::EmptySaysSolver { .. } => Some((Side::Unsat, false)),
+        Finding::Unknown { .. } | Finding::NotAsked => None,
+    }
+}
+
+/// What the second solver's answer depends on.
+type Key = (Vec<(Variable, VariableKind)>, Vec<Universal>, Vec<Formula>, Universals);
+
+/// A system that is put to the second solver, and what is known of it.
+#[derive(Clone, Debug)]
+struct Asked {
+    system: System,
+    universals: Universals,
+    ours: Option<(Side, bool)>,
+    /// What a proof that it has no point uses besides.
+    instances: Vec<Instance>,
+}
+
+impl Asked {
+    /// A query as it stands.
+    fn of(system: &System, finding: &Finding) -> Self {
+        let instances = match finding {
+            Finding::EmptyByCertificate { refutation, .. } => refutation.instances.clone(),
+            Finding::Point(_)
+            | Finding::EmptyByNormalForm
+            | Finding::EmptySaysSolver { .. }
+            | Finding::Unknown { .. }
+            | Finding::NotAsked => Vec::new(),
+        };
+        Self { system: system.clone(), universals: Universals::Quantified, ours: ours(finding), instances }
+    }
+
+    /// What the evidence says of a query without quantifiers; nothing if there is none.
+    fn without_quantifiers(system: &System, finding: &Finding) -> Vec<Self> {
+        let of = |system: System, side| Self {
+            system,
+            universals: Universals::Opaque,
+            ours: Some((side, true)),
+            instances: Vec::new(),
+        };
+        match finding {
+            Finding::Point(point) => {
+                let value = |name: &Variable| {
+                    let mut values = point.values.iter().chain(&point.made);
+                    let value = values.find(|(known, _)| known == name).map(|(_, value)| Real::from(value.clone()));
+                    value.unwrap_or_else(|| Real::Rational(Rational::zero()))
+                };
+                let values: Vec<Real> = system.variables.iter().map(|variable| value(&variable.name)).collect();
+                let mut out = vec![of(system.clone(), Side::Sat)];
+                for held in &point.universals {
+                    let violation = system.violation(held.universal, &values);
+                    let instances = held.refutation.as_ref().map(|refutation| refutation.instances.as_slice());
+                    match violation.and_then(|violation| violation.instantiated(instances.unwrap_or_default()).ok()) {
+                        Some(violation) => out.push(of(violation, Side::Unsat)),
+                        None => return Vec::new(),
+                    }
+                }
+                out
+            }
+            Finding::EmptyByCertificate { refutation, .. } => {
+                system.instantiated(&refutation.instances).map(|with| vec![of(with, Side::Unsat)]).unwrap_or_default()
+            }
+            Finding::EmptyByNormalForm | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => {
+                Vec::new()
+            }
+        }
+    }
+}
+
+/// How a query fares.
+enum Compared {
+    Agrees,
+    AgreesByEvidence,
+    Differs(Outcome),
+}
+
+struct Checker<'a> {
+    second: &'a Second,
+    solver: Option<&'a dyn Solver>,
+    limits: &'a Limits,
+    deadline: Option<Instant>,
+    opinions: Mutex<HashMap<Key, Arc<OnceLock<Opinion>>>>,
+}
+
+/// Puts all queries of the audit to the second solver; `solver` is the one that answered before. What is asked has to be done before
+/// `overall` of the limits has passed.
+#[must_use]
+pub fn cross_check(
+    audit: &Audit,
+    second: &Second,
+    solver: Option<&dyn Solver>,
+    limits: &Limits,
+    watch: &dyn Watch,
+) -> CrossCheck {
+    let deadline = limits.overall.and_then(|overall| Instant::now().checked_add(overall));
+    let checker = Checker { second, solver, limits, deadline, opinions: Mutex::default() };
+    let mut all = Vec::new();
+    for audited in &audit.papers {
+        for ruled in &audited.rulings {
+            let asked = ruled.found().filter(|found| *found.finding != Finding::NotAsked);
+            all.extend(asked.map(|found| (audited.paper.slug.as_str(), ruled.question.claim.as_str(), found)));
+        }
+    }
+    watch.total(all.len());
+    let one = |(_, _, found): &(&str, &str, Found<'_>)| {
+        let compared = checker.compared(found);
+        watch.done();
+        compared
+    };
+    let mut out = CrossCheck { solver: second.name().to_owned(), queries: all.len(), ..CrossCheck::default() };
+    with_threads(limits.jobs, || {
+        let compared: Vec<Compared> = all.par_iter().map(one).collect();
+        // One after the other: each disagreement is given its number, and the first few are made smaller.
+        let mut number = 0;
+        for (compared, (paper, claim, found)) in compared.into_iter().zip(&all) {
+            let outcome = match compared {
+                Compared::Agrees | Compared::AgreesByEvidence => {
+                    out.agreed += 1;
+                    out.by_evidence += usize::from(matches!(compared, Compared::AgreesByEvidence));
+                    continue;
+                }
+                Compared::Differs(outcome) => checker.numbered(outcome, found.finding, &mut number),
+            };
+            out.remarks.push(Remark {
+                paper: (*paper).to_owned(),
+                claim: (*claim).to_owned(),
+                place: found.place,
+                looked_for: found.query.label.clone(),
+                outcome,
+            });
+        }
+    });
+    out
+}
+
+impl Checker<'_> {
+    /// Why nothing more is asked, if so.
+    fn stopped(&self) -> Option<String> {
+        if solve::is_cancelled() {
+            return Some("the audit was stopped".to_owned());
+        }
+        let overall = self.deadline.is_some_and(|deadline| Instant::now() >= deadline);
+        overall.then(|| "the audit's budget was spent".to_owned())
+    }
+
+    /// What the second solver says of a query, beside what was found.
+    fn compared(&self, found: &Found<'_>) -> Compared {
+        let system = match (&found.query.system, found.finding) {
+            (Ok(system), _) => system,
+            (Err(_), Finding::Unknown { reason }) => return Compared::Differs(Outcome::NotPut(reason.clone())),
+            (Err(_), _) => return Compared::Differs(Outcome::NotPut(String::new())),
+        };
+        let whole = match self.outcome(Asked::of(system, found.finding)) {
+            None => return Compared::Agrees,
+            Some(disagrees @ Outcome::Disagrees(_)) => return Compared::Differs(disagrees),
+            Some(other) => other,
+        };
+        if system.universals.is_empty() {
+            return Compared::Differs(whole);
+        }
+        let pieces = Asked::without_quantifiers(system, found.finding);
+        let mut agrees = !pieces.is_empty();
+        for piece in pieces {
+            match self.outcome(piece) {
+                None => {}
+                Some(disagrees @ Outcome::Disagrees(_)) => return Compared::Differs(disagrees),
+                Some(_) => agrees = false,
+            }
+        }
+        if agrees { Compared::AgreesByEvidence } else { Compared::Differs(whole) }
+    }
+
+    /// What there is to say of a system; nothing if the two agree.
+    fn outcome(&self, asked: Asked) -> Option<Outcome> {
+        if let Some(reason) = self.stopped() {
+            return Some(Outcome::NotAsked(reason));
+        }
+        let side = match self.opinion(&asked) {
+            Opinion::Sat => Side::Sat,
+            Opinion::Unsat => Side::Unsat,
+            Opinion::Unknown => return Some(Outcome::LeftUnknown),
+            Opinion::None(Trouble::Cancelled) => return Some(Outcome::NotAsked("the audit was stopped".to_owned())),
+            Opinion::None(trouble @ (Trouble::Time(_) | Trouble::Refused(_))) => return Some(Outcome::NoAnswer(trouble)),
+            Opinion::None(
+                trouble @ (Trouble::NotStarted(_) | Trouble::Crashed { .. } | Trouble::Nonsense(_) | Trouble::TooMuch),
+            ) => return Some(Outcome::Failed(trouble)),
+        };
+        let Asked { system, universals, ours, instances } = asked;
+        match ours {
+            None => Some(Outcome::Alone(side)),
+            Some((ours, _)) if ours == side => None,
+            Some((ours, confirmed)) => Some(Outcome::Disagrees(Box::new(Disagreement {
+                ours,
+                confirmed,
+                system,
+                universals,
+                instances,
+                file: String::new(),
+            }))),
+        }
+    }
+
+    fn opinion(&self, asked: &Asked) -> Opinion {
+        let system = &asked.system;
+        let variables = system.variables.iter().map(|variable| (variable.name.clone(), variable.kind)).collect();
+        let pieces = system.pieces.iter().map(|(_, piece)| piece.clone()).collect();
+        let key = (variables, system.universals.clone(), pieces, asked.universals);
+        let cell = self.opinions.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default().clone();
+        cell.get_or_init(|| self.second.asked(system, asked.universals)).clone()
+    }
+
+    /// The outcome; a disagreement gets the name of its file, and if it is one of the first a smaller system.
+    fn numbered(&self, mut outcome: Outcome, finding: &Finding, number: &mut usize) -> Outcome {
+        if let Outcome::Disagrees(disagreement) = &mut outcome {
+            *number += 1;
+            disagreement.file = format!("disagreement-{number}.smt2");
+            if *number <= MINIMISED {
+                disagreement.system = self.smaller(disagreement, finding);
+            }
+        }
+        outcome
+    }
+
+    /// As few of the conjuncts of a system as have the two disagree still.
+    fn smaller(&self, disagreement: &Disagreement, finding: &Finding) -> System {
+        let system = &disagreement.system;
+        let of = |pieces: &[(String, Formula)]| {
+            let formula = Formula::and(pieces.iter().map(|(_, formula)| formula.clone()).collect()).simplified();
+            System { formula, pieces: pieces.to_vec(), ..system.clone() }
+        };
+        let end = Instant::now() + PATIENCE;
+        let theirs = match disagreement.ours {
+            Side::Sat => Opinion::Unsat,
+            Side::Unsat => Opinion::Sat,
+        };
+        let conjuncts = |(origin, formula): &(String, Formula)| {
+            smtlib::conjuncts(formula).iter().map(|part| (origin.clone(), part.clone())).collect::<Vec<_>>()
+        };
+        let pieces: Vec<(String, Formula)> = system.pieces.iter().flat_map(conjuncts).collect();
+        let kept = minimal(pieces, TRIALS, &mut |part| {
+            let smaller = of(part);
+            Instant::now() < end
+                && self.stopped().is_none()
+                && (disagreement.ours == Side::Sat || self.stays_empty(&smaller, &disagreement.instances, finding))
+                && self.second.asked(&smaller, disagreement.universals) == theirs
+        });
+        of(&kept)
+    }
+
+    /// That a system has no point is still known, as it was, when conditions have been dropped.
+    fn stays_empty(&self, smaller: &System, instances: &[Instance], finding: &Finding) -> bool {
+        match (finding, self.solver) {
+            (Finding::EmptySaysSolver { .. }, Some(solver)) => {
+                matches!(solve::seek(solver, smaller, &self.limits.query), Answer::NoPoint { .. })
+            }
+            (Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked, _) => false,
+            (Finding::Point(_) | Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. }, _) => {
+                let Ok(with) = smaller.instantiated(instances) else { return false };
+                let found = find(&with, &Hints::default(), EFFORT);
+                with.formula == Formula::False
+                    || found.is_some_and(|proof| certify::certificate::check_certificate(&with, &proof).is_ok())
+            }
+        }
+    }
+}

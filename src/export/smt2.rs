@@ -1,0 +1,170 @@
+//! The questions of a paper as SMT-LIB 2, a file per query: what is asked with the paper's names, and what the answer should be.
+//!
+//! A query goes out as the pieces that evidence is checked against, before anything was simplified. The status is what exact
+//! arithmetic has confirmed: `sat` for a point, `unsat` for a certificate or a normal form that is false, and `unknown` for all
+//! else, a solver's bare word included.
+//!
+//! # Source
+//! Barrett, Fontaine and Tinelli, The SMT-LIB Standard, version 2.6 (2017).
+
+use super::{File, Names};
+use crate::audit::crosscheck::{Disagreement, Remark};
+use crate::audit::{Found, PaperAudit, Place, Ruled};
+use crate::certify::{Finding, Value};
+use crate::expression::Variable;
+use crate::paper::Claim;
+use crate::pose::Wish;
+use crate::report::crossing::says;
+use crate::report::{overview, statement, worked};
+use crate::solve::smtlib::{self, Universals};
+
+/// What the answer to a query should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Status {
+    /// There is a point, and it was worked out.
+    Sat,
+    /// There is none, and that was proved.
+    Unsat,
+    /// Neither was confirmed.
+    Unknown,
+}
+
+impl Status {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Sat, Self::Unsat, Self::Unknown];
+
+    /// The word in SMT-LIB.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sat => "sat",
+            Self::Unsat => "unsat",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// What a finding has confirmed.
+    #[must_use]
+    pub fn of(finding: &Finding) -> Self {
+        match finding {
+            Finding::Point(_) => Self::Sat,
+            Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. } => Self::Unsat,
+            Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => Self::Unknown,
+        }
+    }
+}
+
+/// What became of a paper's queries.
+#[derive(Clone, Debug, Default)]
+pub struct Exported {
+    /// A file for each that can be put as polynomials, with its status.
+    pub files: Vec<(Status, File)>,
+    /// Those that cannot: the claim's id, the place of the query in it, and why.
+    pub left_out: Vec<(String, Place, String)>,
+}
+
+/// The queries of every claim ruled on.
+#[must_use]
+pub fn export(audited: &PaperAudit) -> Exported {
+    let mut out = Exported::default();
+    let mut names = Names::default();
+    for ruled in &audited.rulings {
+        let Some(claim) = overview::claim(audited, ruled) else { continue };
+        for found in ruled.found() {
+            match &found.query.system {
+                Ok(system) => {
+                    let status = Status::of(found.finding);
+                    let comments = comments(audited, claim, ruled, &found);
+                    let text = smtlib::question(system, Universals::Quantified, &comments, Some(status.as_str()));
+                    out.files.push((status, File { name: names.name(&claim.id, &ending(ruled, found.place)), text }));
+                }
+                Err(_) => out.left_out.push((claim.id.clone(), found.place, why(found.finding))),
+            }
+        }
+    }
+    out
+}
+
+/// What a disagreement is left in, for whoever looks into it: the conditions on which the two answers contradict each other, with
+/// ours as the status if it was confirmed.
+#[must_use]
+pub fn disagreement(solver: &str, remark: &Remark, disagreement: &Disagreement) -> File {
+    let ours = disagreement.ours.as_str();
+    let comments = [
+        format!(
+            "Two answers that contradict each other, in as few conditions as were found: {solver} {}.",
+            says(&remark.outcome)
+        ),
+        format!("From {}, claim {}, {}. Looked for: {}.", remark.paper, remark.claim, remark.place, remark.looked_for),
+    ];
+    let status = if disagreement.confirmed { ours } else { Status::Unknown.as_str() };
+    let text = smtlib::question(&disagreement.system, disagreement.universals, &comments, Some(status));
+    File { name: disagreement.file.clone(), text }
+}
+
+/// What tells the queries of a claim apart; nothing for its only part.
+fn ending(ruled: &Ruled, place: Place) -> String {
+    let (word, at, count) = match place {
+        Place::Vacuity(at) => (".premise", at, ruled.question.vacuity.len()),
+        Place::Part(at) if ruled.question.parts.len() == 1 => ("", at, 1),
+        Place::Part(at) => (".part", at, ruled.question.parts.len()),
+        Place::Aside(at) => (".aside", at, ruled.question.asides.len()),
+    };
+    if count == 1 { format!("{word}.smt2") } else { format!("{word}-{}.smt2", at + 1) }
+}
+
+/// What opens a file: where the query comes from, what a point of it would say, what was found.
+fn comments(audited: &PaperAudit, claim: &Claim, ruled: &Ruled, found: &Found<'_>) -> Vec<String> {
+    let paper = &audited.paper;
+    let mut out = vec![format!("{}: {}", paper.title, claim.title)];
+    let source = paper.sources.get(claim.span.source);
+    let mut place = format!("claim {} ({}), ", claim.id, statement::kind(&claim.statement));
+    if !claim.places.is_empty() {
+        place.push_str(&format!("at {}, ", claim.places.join(", ")));
+    }
+    out.push(format!("{place}in {}, line {}", source.name, paper.sources.line(claim.span)));
+    out.push(format!("decided as: {}", statement::words(&claim.statement)));
+    let so = match found.place {
+        Place::Vacuity(_) => "The claim says nothing if there is no such point.",
+        Place::Part(at) => match ruled.question.parts.get(at).map(|part| part.wish) {
+            Some(Wish::NoPoint) | None => "It holds if there is no such point.",
+            Some(Wish::SomePoint) => "It holds if there is such a point.",
+        },
+        Place::Aside(_) => "Asked besides: no verdict rests on it.",
+    };
+    out.push(format!("Looked for: {}. {so}", found.query.label));
+    if !found.query.relaxed.is_empty() {
+        let names = found.query.relaxed.join(", ");
+        out.push(format!("It asks for less than it should, for want of eliminating {names}: a point of it is no evidence."));
+    }
+    out.push(format!("Found: {}.", said(found.finding)));
+    out
+}
+
+/// Why a query has no system: the reason that is found for it.
+fn why(finding: &Finding) -> String {
+    match finding {
+        Finding::Unknown { reason } => reason.clone(),
+        Finding::Point(_)
+        | Finding::EmptyByNormalForm
+        | Finding::EmptyByCertificate { .. }
+        | Finding::EmptySaysSolver { .. }
+        | Finding::NotAsked => said(finding),
+    }
+}
+
+/// A finding in words.
+fn said(finding: &Finding) -> String {
+    match finding {
+        Finding::Point(point) => {
+            let value = |(name, value): &(Variable, Value)| format!("{name} = {}", worked::value(value));
+            let values: Vec<String> = point.values.iter().chain(&point.made).map(value).collect();
+            format!("a point, {}", values.join(", "))
+        }
+        Finding::EmptyByNormalForm => "none, by algebra alone".to_owned(),
+        Finding::EmptyByCertificate { refutation, .. } => format!("none, by a certificate of {} terms", refutation.terms()),
+        Finding::EmptySaysSolver { solver, .. } => format!("none, says {solver}, and no certificate of it"),
+        Finding::Unknown { reason } => format!("nothing either way, {reason}"),
+        Finding::NotAsked => "nothing, it was not asked".to_owned(),
+    }
+}

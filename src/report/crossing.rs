@@ -1,0 +1,118 @@
+//! What a second solver says of an audit, in words: on how much it agrees, and each query on which it does not.
+
+use super::page::{Line, Page, Tone};
+use crate::audit::crosscheck::{CrossCheck, Disagreement, Outcome, Remark};
+
+/// How many remarks of one sort are shown, but for disagreements.
+const SHOWN: usize = 12;
+
+/// The sorts of remarks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    /// A contradiction.
+    Disagrees,
+    /// The second solver could not tell.
+    Unknown,
+    /// The second solver failed.
+    Failed,
+    /// The second solver alone could tell.
+    Alone,
+    /// It was not put to it.
+    NotAsked,
+}
+
+/// Which sort an outcome is of.
+#[must_use]
+pub fn sort(outcome: &Outcome) -> Sort {
+    match outcome {
+        Outcome::Disagrees(_) => Sort::Disagrees,
+        Outcome::LeftUnknown | Outcome::NoAnswer(_) => Sort::Unknown,
+        Outcome::Failed(_) => Sort::Failed,
+        Outcome::Alone(_) => Sort::Alone,
+        Outcome::NotPut(_) | Outcome::NotAsked(_) => Sort::NotAsked,
+    }
+}
+
+/// An outcome in words, the second solver being who is spoken of.
+#[must_use]
+pub fn says(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Disagrees(disagreement) => {
+            let Disagreement { ours, confirmed, .. } = &**disagreement;
+            let how = if *confirmed { "confirmed by exact arithmetic" } else { "on the first solver's word" };
+            let theirs = if ours.as_str() == "sat" { "unsat" } else { "sat" };
+            format!("says {theirs}, and {} was found here, {how}", ours.as_str())
+        }
+        Outcome::LeftUnknown => "says unknown".to_owned(),
+        Outcome::NoAnswer(trouble) | Outcome::Failed(trouble) => trouble.to_string(),
+        Outcome::Alone(side) => format!("says {}, where nothing was found here", side.as_str()),
+        Outcome::NotPut(reason) | Outcome::NotAsked(reason) => format!("was not asked: {reason}"),
+    }
+}
+
+/// The section on a cross-check.
+pub fn append(check: &CrossCheck, page: &mut Page) {
+    page.heading(1, Line::plain("Cross-check"));
+    if let Some(failure) = &check.failure {
+        page.paragraph(Line::new().with(Tone::Bad, "Not done: ").and(failure.as_str()).and("."));
+        return;
+    }
+    page.paragraph(summary(check));
+    let of = |wanted: Sort| check.remarks.iter().filter(move |remark| sort(&remark.outcome) == wanted);
+    page.list(check.disagreements().map(|(remark, disagreement)| contradiction(remark, disagreement)).collect());
+    for wanted in [Sort::Unknown, Sort::Failed, Sort::Alone, Sort::NotAsked] {
+        let mut lines: Vec<Line> = of(wanted).take(SHOWN).map(line).collect();
+        let more = of(wanted).count() - lines.len();
+        if more > 0 {
+            lines.push(Line::faint(format!("and {more} more of this sort")));
+        }
+        page.list(lines);
+    }
+}
+
+fn summary(check: &CrossCheck) -> Line {
+    let count = |wanted: Sort| check.remarks.iter().filter(|remark| sort(&remark.outcome) == wanted).count();
+    let mut line = Line::plain(format!("{} agrees on {} of {} queries", check.solver, check.agreed, check.queries));
+    if check.by_evidence > 0 {
+        line = line.and(format!(" ({} of them without quantifiers, by what the evidence uses of them)", check.by_evidence));
+    }
+    for (words, count) in [
+        ("leaves {} unknown", count(Sort::Unknown)),
+        ("fails on {}", count(Sort::Failed)),
+        ("alone decides {}", count(Sort::Alone)),
+        ("was not asked {}", count(Sort::NotAsked)),
+    ] {
+        if count > 0 {
+            line = line.and(", ").and(words.replace("{}", &count.to_string()));
+        }
+    }
+    let disagrees = count(Sort::Disagrees);
+    if disagrees > 0 { line.and(", ").with(Tone::Bad, format!("disagrees on {disagrees}")).and(".") } else { line.and(".") }
+}
+
+fn place(remark: &Remark) -> Line {
+    Line::plain(format!("{}, ", remark.paper)).with(Tone::Formula, remark.claim.as_str()).and(format!(", {}: ", remark.place))
+}
+
+fn line(remark: &Remark) -> Line {
+    place(remark).with(Tone::Faint, says(&remark.outcome))
+}
+
+fn contradiction(remark: &Remark, disagreement: &Disagreement) -> Line {
+    let line = place(remark).with(Tone::Bad, says(&remark.outcome));
+    line.and("; left in ").with(Tone::Formula, disagreement.file.as_str())
+}
+
+/// The line that opens a report whose cross-check failed.
+#[must_use]
+pub fn warning(check: &CrossCheck) -> Line {
+    match check.disagreements().count() {
+        0 => Line::new(),
+        1 => Line::new()
+            .with(Tone::Bad, "A second solver disagrees: ")
+            .and("one of the two is wrong. See the cross-check at the end."),
+        count => Line::new()
+            .with(Tone::Bad, format!("A second solver disagrees on {count} queries: "))
+            .and("one of the two is wrong. See the cross-check at the end."),
+    }
+}

@@ -1,0 +1,102 @@
+//! A system made lighter before it is searched: factors of known sign are taken out of every comparison, and what a solver cannot
+//! decide at once is split along its disjunctions.
+//!
+//! Clearing denominators leaves products such as `phi*(…) > 0` where `phi > 0` is known. Every step keeps the points of the system.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::certificates::division::quotient;
+use crate::algebra::{Formula, Index, Polynomial, Signs};
+
+/// The most terms of a factor that is looked for.
+const MAX_FACTOR: usize = 4;
+/// The most terms of a polynomial that factors are looked for in.
+const MAX_TERMS: usize = 400;
+
+/// The formula with factors of known sign taken out, as far as its conjuncts tell signs.
+#[must_use]
+pub(super) fn lighter(formula: &Formula) -> Formula {
+    let mut signs: BTreeMap<Arc<Polynomial>, Signs> = BTreeMap::new();
+    for part in conjuncts(formula) {
+        if let Formula::Atom(atom) = part {
+            let strict = atom.signs() == Signs::POSITIVE || atom.signs() == Signs::NEGATIVE;
+            if strict && atom.polynomial().len() <= MAX_FACTOR {
+                signs.insert(Arc::new(atom.polynomial().clone()), atom.signs());
+            }
+        }
+    }
+    let factors: Vec<(Arc<Polynomial>, Signs)> = signs.into_iter().collect();
+    let mut cache: BTreeMap<Polynomial, (Polynomial, bool)> = BTreeMap::new();
+    let out = formula.with_atoms(&mut |atom| {
+        let polynomial = atom.polynomial();
+        let (rest, turned) = cache.entry(polynomial.clone()).or_insert_with(|| stripped(polynomial, &factors)).clone();
+        Formula::sign(&rest, if turned { atom.signs().turned() } else { atom.signs() })
+    });
+    // The facts that were used have to stay: a factor is no longer told by what it was taken out of.
+    let facts = factors.iter().map(|(factor, signs)| Formula::sign(factor, *signs));
+    Formula::and(facts.chain(std::iter::once(out)).collect()).simplified()
+}
+
+fn conjuncts(formula: &Formula) -> &[Formula] {
+    match formula {
+        Formula::And(parts) => parts,
+        Formula::True | Formula::False | Formula::Atom(_) | Formula::Or(_) | Formula::Quantified(_) => {
+            std::slice::from_ref(formula)
+        }
+    }
+}
+
+/// The polynomial without the factors, and whether their product is negative.
+fn stripped(polynomial: &Polynomial, factors: &[(Arc<Polynomial>, Signs)]) -> (Polynomial, bool) {
+    let mut rest = polynomial.clone();
+    let mut turned = false;
+    if rest.len() > MAX_TERMS {
+        return (rest, turned);
+    }
+    loop {
+        let found = factors.iter().find_map(|(factor, signs)| {
+            let possible = **factor != rest && factor.degree() < rest.degree() && has_all_variables(factor, &rest);
+            if !possible {
+                return None;
+            }
+            quotient(&rest, factor).map(|divided| (divided, *signs == Signs::NEGATIVE))
+        });
+        match found {
+            Some((divided, negative)) => {
+                rest = divided;
+                turned ^= negative;
+            }
+            None => return (rest, turned),
+        }
+    }
+}
+
+fn has_all_variables(factor: &Polynomial, of: &Polynomial) -> bool {
+    let variables: std::collections::BTreeSet<Index> = of.variables();
+    factor.variables().is_subset(&variables)
+}
+
+/// The cases of a formula along one of its disjunctions: the one with the fewest alternatives, of these the largest. `None` if there
+/// is none.
+#[must_use]
+pub(super) fn cases(formula: &Formula) -> Option<Vec<Formula>> {
+    let parts = conjuncts(formula);
+    let alternatives = |part: &Formula| match part {
+        Formula::Or(parts) => Some(parts.len()),
+        Formula::True | Formula::False | Formula::Atom(_) | Formula::And(_) | Formula::Quantified(_) => None,
+    };
+    let place = (0..parts.len())
+        .filter_map(|place| alternatives(&parts[place]).map(|count| (count, std::cmp::Reverse(parts[place].size()), place)))
+        .min()
+        .map(|(_, _, place)| place)?;
+    let Formula::Or(chosen) = &parts[place] else { return None };
+    let others: Vec<Formula> =
+        parts.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, part)| part.clone()).collect();
+    let case = |part: &Formula| {
+        let mut all = vec![part.clone()];
+        all.extend(others.iter().cloned());
+        Formula::and(all).simplified()
+    };
+    Some(chosen.iter().map(case).collect())
+}

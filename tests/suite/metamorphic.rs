@@ -1,0 +1,380 @@
+//! What a paper says in other words has the same verdicts: parameters renamed and in another order, comparisons scaled, chains split,
+//! redundant assumptions added, conditions negated twice.
+//!
+//! The change is made to the paper as it was read, so that its LaTeX is changed, too.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use referee::audit::{Audit, Limits, run};
+use referee::command::files;
+use referee::expression::{BoundVariable, Condition, ConditionRef, Relation, Term, TermRef, Variable};
+use referee::game::equilibrium::Part;
+use referee::number::ratio;
+use referee::paper::{Assumption, Claim, FunctionFact, Given, Link, Model, Paper, Statement};
+use referee::report::diagnostics;
+use referee::solve;
+
+use crate::sample::Silent;
+
+/// Another way to say a paper.
+trait Rewording: Sync {
+    fn variable(&self, name: &Variable) -> Variable {
+        name.clone()
+    }
+
+    fn comparison(&self, left: TermRef, relation: Relation, right: TermRef) -> Condition {
+        Condition::Compare(left, relation, right)
+    }
+
+    /// A whole condition: an assumption, what is given, what is stated.
+    fn condition(&self, condition: ConditionRef) -> ConditionRef {
+        condition
+    }
+
+    fn assumptions(&self, assumptions: Vec<Assumption>) -> Vec<Assumption> {
+        assumptions
+    }
+
+    fn given(&self, given: Vec<Given>) -> Vec<Given> {
+        given
+    }
+}
+
+fn term(how: &dyn Rewording, inner: &TermRef) -> TermRef {
+    let again = |inner: &TermRef| term(how, inner);
+    let all = |parts: &[TermRef]| parts.iter().map(again).collect();
+    Arc::new(match &**inner {
+        Term::Number(_) | Term::Label { .. } => return inner.clone(),
+        Term::Variable(name) => Term::Variable(how.variable(name)),
+        Term::Negate(a) => Term::Negate(again(a)),
+        Term::Add(a, b) => Term::Add(again(a), again(b)),
+        Term::Subtract(a, b) => Term::Subtract(again(a), again(b)),
+        Term::Multiply(a, b) => Term::Multiply(again(a), again(b)),
+        Term::Divide(a, b) => Term::Divide(again(a), again(b)),
+        Term::Power(a, exponent) => Term::Power(again(a), *exponent),
+        Term::Min(parts) => Term::Min(all(parts)),
+        Term::Max(parts) => Term::Max(all(parts)),
+        Term::Abs(a) => Term::Abs(again(a)),
+        Term::Sign(a) => Term::Sign(again(a)),
+        Term::Sqrt(a) => Term::Sqrt(again(a)),
+        Term::If(test, a, b) => Term::If(inside(how, test), again(a), again(b)),
+        Term::Cases(cases) => Term::Cases(cases.iter().map(|(value, test)| (again(value), inside(how, test))).collect()),
+        Term::Apply { function, argument } => Term::Apply { function: function.clone(), argument: again(argument) },
+        Term::Named { shown, body } => Term::Named { shown: shown.clone(), body: again(body) },
+    })
+}
+
+/// A condition with its parts reworded, but not itself as a whole.
+fn inside(how: &dyn Rewording, condition: &ConditionRef) -> ConditionRef {
+    let again = |condition: &ConditionRef| inside(how, condition);
+    let all = |parts: &[ConditionRef]| parts.iter().map(again).collect();
+    let bound = |variable: &BoundVariable| BoundVariable {
+        name: how.variable(&variable.name),
+        range: variable.range.as_ref().map(again),
+        integer: variable.integer,
+        replaced: variable.replaced.iter().map(|name| how.variable(name)).collect(),
+    };
+    Arc::new(match &**condition {
+        Condition::Truth(_) => return condition.clone(),
+        Condition::Compare(a, relation, b) => how.comparison(term(how, a), *relation, term(how, b)),
+        Condition::Not(a) => Condition::Not(again(a)),
+        Condition::And(parts) => Condition::And(all(parts)),
+        Condition::Or(parts) => Condition::Or(all(parts)),
+        Condition::Implies(a, b) => Condition::Implies(again(a), again(b)),
+        Condition::Iff(a, b) => Condition::Iff(again(a), again(b)),
+        Condition::If(a, b, c) => Condition::If(again(a), again(b), again(c)),
+        Condition::Quantified(quantifier, variables, body) => {
+            Condition::Quantified(*quantifier, variables.iter().map(bound).collect(), again(body))
+        }
+        Condition::Named { shown, body } => Condition::Named { shown: shown.clone(), body: again(body) },
+        Condition::IsTrue(a) => Condition::IsTrue(again(a)),
+        Condition::IsFalse(a) => Condition::IsFalse(again(a)),
+        Condition::HasValue(a) => Condition::HasValue(term(how, a)),
+    })
+}
+
+fn whole(how: &dyn Rewording, condition: &ConditionRef) -> ConditionRef {
+    how.condition(inside(how, condition))
+}
+
+fn statement(how: &dyn Rewording, statement: &Statement) -> Statement {
+    let one = |condition: &ConditionRef| whole(how, condition);
+    let all = |conditions: &[ConditionRef]| conditions.iter().map(one).collect();
+    let link = |link: &Link| Link { left: one(&link.left), both_ways: link.both_ways, right: one(&link.right) };
+    match statement {
+        Statement::Holds(a) => Statement::Holds(one(a)),
+        Statement::Links(links) => Statement::Links(links.iter().map(link).collect()),
+        Statement::Threshold(only) => Statement::Threshold(link(only)),
+        Statement::Equilibrium { concept, shown, parts } => Statement::Equilibrium {
+            concept,
+            shown: shown.clone(),
+            parts: parts.iter().map(|part| Part { condition: one(&part.condition), ..part.clone() }).collect(),
+        },
+        Statement::Nonempty(a) => Statement::Nonempty(one(a)),
+        Statement::Empty(a) => Statement::Empty(one(a)),
+        Statement::Stricter(a, b) => Statement::Stricter(one(a), one(b)),
+        Statement::Disjoint(parts) => Statement::Disjoint(all(parts)),
+        Statement::Overlap(parts) => Statement::Overlap(all(parts)),
+        Statement::Cover(parts) => Statement::Cover(all(parts)),
+        Statement::Partition(parts) => Statement::Partition(all(parts)),
+        Statement::Redundant { condition, others } => Statement::Redundant { condition: one(condition), others: all(others) },
+        Statement::Needed { condition, others } => Statement::Needed { condition: one(condition), others: all(others) },
+        Statement::Monotone { term: number, direction, variable } => {
+            Statement::Monotone { term: term(how, number), direction: *direction, variable: how.variable(variable) }
+        }
+        Statement::Constant { term: number, variable } => {
+            Statement::Constant { term: term(how, number), variable: how.variable(variable) }
+        }
+        Statement::Upward { condition, variable, rising } => {
+            Statement::Upward { condition: one(condition), variable: how.variable(variable), rising: *rising }
+        }
+        Statement::Defined(number) => Statement::Defined(term(how, number)),
+        Statement::Decided(a) => Statement::Decided(one(a)),
+        Statement::Valued(conditions) => Statement::Valued(conditions.iter().map(|inner| inside(how, inner)).collect()),
+    }
+}
+
+fn model(how: &dyn Rewording, model: &Model) -> Model {
+    let mut out = model.clone();
+    let domains: BTreeMap<&str, Variable> =
+        model.parameters.iter().map(|parameter| (&*parameter.name, how.variable(&parameter.name))).collect();
+    for parameter in &mut out.parameters {
+        parameter.name = how.variable(&parameter.name);
+    }
+    for function in &mut out.functions {
+        function.domain = function.domain.as_ref().map(|domain| inside(how, domain));
+        for fact in &mut function.facts {
+            if let FunctionFact::Holds(condition) = fact {
+                *condition = inside(how, condition);
+            }
+        }
+    }
+    for assumption in &mut out.assumptions {
+        if assumption.is_domain {
+            assumption.name = domains.get(&*assumption.name).cloned().unwrap_or_else(|| assumption.name.clone());
+        }
+        assumption.condition = whole(how, &assumption.condition);
+        assumption.mentions = assumption.mentions.iter().map(|name| how.variable(name)).collect();
+        assumption.mentions.sort();
+    }
+    out.assumptions = how.assumptions(out.assumptions);
+    out
+}
+
+fn claim(how: &dyn Rewording, claim: &Claim) -> Claim {
+    let given = claim.given.iter().map(|given| Given { condition: whole(how, &given.condition), ..given.clone() }).collect();
+    Claim {
+        statement: statement(how, &claim.statement),
+        given: how.given(given),
+        without: claim.without.iter().map(|name| how.variable(name)).collect(),
+        binds: claim.binds.iter().map(|name| how.variable(name)).collect(),
+        ..claim.clone()
+    }
+}
+
+fn reworded(how: &dyn Rewording, paper: &Paper) -> Paper {
+    Paper {
+        models: paper.models.iter().map(|inner| model(how, inner)).collect(),
+        claims: paper.claims.iter().map(|inner| claim(how, inner)).collect(),
+        ..paper.clone()
+    }
+}
+
+/// Every parameter has another name, and they sort the other way round.
+struct Renamed(BTreeMap<Variable, Variable>);
+
+impl Renamed {
+    fn of(paper: &Paper) -> Self {
+        let names: Vec<Variable> =
+            paper.models.iter().flat_map(|model| &model.parameters).map(|parameter| parameter.name.clone()).collect();
+        let new = |(place, name): (usize, Variable)| (name, Variable::from(format!("p{}", 1000 - place)));
+        Self(names.into_iter().enumerate().map(new).collect())
+    }
+}
+
+impl Rewording for Renamed {
+    fn variable(&self, name: &Variable) -> Variable {
+        self.0.get(name).unwrap_or(name).clone()
+    }
+}
+
+/// Parameters, assumptions and what is given stand the other way round.
+struct Reordered;
+
+impl Rewording for Reordered {
+    fn assumptions(&self, mut assumptions: Vec<Assumption>) -> Vec<Assumption> {
+        assumptions.reverse();
+        assumptions
+    }
+
+    fn given(&self, mut given: Vec<Given>) -> Vec<Given> {
+        given.reverse();
+        given
+    }
+}
+
+/// Both sides of every comparison are multiplied by a fraction, which ought to be positive.
+struct Scaled(i64);
+
+impl Rewording for Scaled {
+    fn comparison(&self, left: TermRef, relation: Relation, right: TermRef) -> Condition {
+        let scaled = |side: TermRef| Arc::new(Term::Multiply(Term::number(ratio(self.0, 7).unwrap()), side));
+        Condition::Compare(scaled(left), relation, scaled(right))
+    }
+}
+
+/// The parts of a conjunction, its name aside.
+fn parts(condition: &ConditionRef) -> Vec<ConditionRef> {
+    if let Condition::And(all) = &**condition {
+        all.iter().flat_map(parts).collect()
+    } else if let Condition::Named { body, .. } = &**condition {
+        parts(body)
+    } else {
+        vec![condition.clone()]
+    }
+}
+
+/// Every part of an assumption, or of what is given, stands for itself.
+struct Split;
+
+impl Rewording for Split {
+    fn assumptions(&self, assumptions: Vec<Assumption>) -> Vec<Assumption> {
+        let split = |whole: &Assumption| {
+            parts(&whole.condition).into_iter().map(|condition| Assumption { condition, ..whole.clone() }).collect::<Vec<_>>()
+        };
+        assumptions.iter().flat_map(split).collect()
+    }
+
+    fn given(&self, given: Vec<Given>) -> Vec<Given> {
+        let split = |whole: &Given| {
+            parts(&whole.condition).into_iter().map(|condition| Given { condition, ..whole.clone() }).collect::<Vec<_>>()
+        };
+        given.iter().flat_map(split).collect()
+    }
+}
+
+/// What follows from an assumption is assumed, too.
+struct Redundant;
+
+impl Redundant {
+    fn weaker(condition: &ConditionRef) -> Option<ConditionRef> {
+        let Condition::Compare(left, relation, right) = &**condition else { return None };
+        let relation = match relation {
+            Relation::Less | Relation::LessEqual | Relation::Equal => Relation::LessEqual,
+            Relation::Greater | Relation::GreaterEqual => Relation::GreaterEqual,
+            Relation::NotEqual => Relation::NotEqual,
+        };
+        Some(Condition::compare(left.clone(), relation, right.clone()))
+    }
+}
+
+impl Rewording for Redundant {
+    fn assumptions(&self, assumptions: Vec<Assumption>) -> Vec<Assumption> {
+        let with = |whole: &Assumption| {
+            let weaker = parts(&whole.condition).iter().filter_map(Self::weaker).collect::<Vec<_>>();
+            let also = weaker.into_iter().map(|condition| Assumption { condition, is_domain: false, ..whole.clone() });
+            std::iter::once(whole.clone()).chain(also).collect::<Vec<_>>()
+        };
+        assumptions.iter().flat_map(with).collect()
+    }
+}
+
+/// Every condition is negated twice.
+struct NotNot;
+
+impl Rewording for NotNot {
+    fn condition(&self, condition: ConditionRef) -> ConditionRef {
+        Condition::negate(Condition::negate(condition))
+    }
+}
+
+/// The paper in other words, in all ways, each with its name.
+fn all_ways(paper: &Paper) -> Vec<(&'static str, Paper)> {
+    let mut reordered = reworded(&Reordered, paper);
+    reordered.models.iter_mut().for_each(|model| model.parameters.reverse());
+    vec![
+        ("renamed", reworded(&Renamed::of(paper), paper)),
+        ("reordered", reordered),
+        ("scaled", reworded(&Scaled(3), paper)),
+        ("split", reworded(&Split, paper)),
+        ("with redundant assumptions", reworded(&Redundant, paper)),
+        ("negated twice", reworded(&NotNot, paper)),
+    ]
+}
+
+fn read(path: &Path) -> Paper {
+    files::paper(path).unwrap_or_else(|(sources, faults)| panic!("{}", diagnostics::print_plain(&sources, &faults)))
+}
+
+fn audited(paper: Paper, selected: &(dyn Fn(&Claim) -> bool + Sync)) -> Audit {
+    run(&[Arc::new(paper)], selected, solve::available().as_deref(), &Limits::default(), &Silent)
+}
+
+/// The verdict on each claim.
+fn verdicts(audit: &Audit) -> BTreeMap<String, &'static str> {
+    let rulings = audit.papers.iter().flat_map(|audited| &audited.rulings);
+    rulings.map(|ruled| (ruled.question.claim.clone(), ruled.ruling.verdict.word().as_str())).collect()
+}
+
+/// The verdicts that differ.
+fn differing(one: &BTreeMap<String, &'static str>, other: &BTreeMap<String, &'static str>) -> Vec<String> {
+    assert!(one.keys().eq(other.keys()), "the same claims are ruled on");
+    let pairs = one.iter().zip(other.values()).filter(|((_, one), other)| one != other);
+    pairs.map(|((id, one), other)| format!("{id}: {one}, and then {other}")).collect()
+}
+
+#[test]
+fn every_kind_of_statement_has_the_same_verdict_in_other_words() {
+    for entry in std::fs::read_dir("tests/inputs/kinds").unwrap() {
+        let path = entry.unwrap().path();
+        let paper = read(&path);
+        let before = audited(paper.clone(), &|_| true);
+        for (how, paper) in all_ways(&paper) {
+            let after = audited(paper, &|_| true);
+            let differing = differing(&verdicts(&before), &verdicts(&after));
+            assert!(differing.is_empty(), "{} {how}: {}", path.display(), differing.join("; "));
+        }
+    }
+}
+
+#[test]
+fn papers_have_the_same_verdicts_in_other_words() {
+    for path in files::find(&[PathBuf::from("conditions")]).unwrap() {
+        let paper = read(&path);
+        let places: BTreeMap<String, usize> =
+            paper.claims.iter().enumerate().map(|(place, claim)| (claim.id.clone(), place)).collect();
+        let before = verdicts(&audited(paper.clone(), &|_| true)).into_iter().collect::<Vec<_>>();
+        let ways = all_ways(&paper);
+        let count = ways.len();
+        // Each claim in one way of saying, each way with its share of the claims.
+        for (number, (how, paper)) in ways.into_iter().enumerate() {
+            let own = |id: &str| places.get(id).is_some_and(|place| place % count == number);
+            let after = audited(paper, &|claim| own(&claim.id));
+            let before: BTreeMap<String, &str> = before.iter().filter(|(id, _)| own(id)).cloned().collect();
+            assert!(before.len() > 20, "{} claims", before.len());
+            let differing = differing(&before, &verdicts(&after));
+            assert!(differing.is_empty(), "{} {how}: {}", path.display(), differing.join("; "));
+        }
+    }
+}
+
+#[test]
+fn what_says_something_else_is_noticed() {
+    let paper = read(Path::new("tests/inputs/kinds/regions.referee"));
+    let before = verdicts(&audited(paper.clone(), &|_| true));
+    let turned = verdicts(&audited(reworded(&Scaled(-3), &paper), &|_| true));
+    assert!(differing(&before, &turned).len() * 2 > before.len(), "a negative factor turns every comparison");
+}
+
+#[test]
+fn other_words_are_other_words() {
+    let paper = read(Path::new("tests/inputs/kinds/regions.referee"));
+    let shown = |paper: &Paper| format!("{:?} {:?}", paper.models[0].assumptions, paper.claims);
+    let before = shown(&paper);
+    let split = read(Path::new("tests/inputs/kinds/quantified.referee"));
+    for ((how, after), (_, other)) in all_ways(&paper).iter().zip(all_ways(&split)) {
+        assert!(shown(after) != before || shown(&other) != shown(&split), "{how}");
+    }
+}
