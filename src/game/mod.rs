@@ -7,6 +7,7 @@
 
 pub mod assessment;
 pub mod belief;
+pub mod circle;
 pub mod equilibrium;
 pub mod every;
 pub mod history;

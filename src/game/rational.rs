@@ -53,7 +53,7 @@ impl Play<'_> {
     }
 
     /// A number of the game as a bound variable.
-    fn bound(&self, variable: VariableId, range: Option<&Range>) -> BoundVariable {
+    pub(super) fn bound(&self, variable: VariableId, range: Option<&Range>) -> BoundVariable {
         let range = range.map_or_else(|| truth(true), |range| range.contains(&self.game.term(variable)));
         BoundVariable { name: self.game.number(variable), range: Some(range), integer: false, replaced: Vec::new() }
     }
@@ -118,7 +118,7 @@ impl Play<'_> {
     }
 
     /// Everything that the assessment does at an information set can be done: some rule applies, amounts are in range,
-    /// probabilities in [0, 1].
+    /// probabilities in [0, 1] and sum to one.
     #[must_use]
     pub fn possible(&self, info: InfoId) -> ConditionRef {
         let options = self.options(info);
@@ -135,7 +135,8 @@ impl Play<'_> {
                     let zero = compare(&number(0), Relation::LessEqual, chance);
                     let one = compare(chance, Relation::LessEqual, &number(1));
                     all([zero, one, implies(&compare(chance, Relation::Greater, &number(0)), &inside)])
-                })),
+                })
+                .chain([compare(&total(mix.iter().map(|(_, chance)| chance)), Relation::Equal, &number(1))])),
             };
             either(&rule.condition, &fine, &rest)
         })

@@ -2,9 +2,9 @@
 
 use super::tree::{InfoId, NodeId, NodeKind, PlayerId};
 use super::value::Play;
-use crate::expression::Relation;
-use crate::expression::TermRef;
-use crate::expression::build::{choose, compare, number, product};
+use crate::expression::build::{all, any, choose, compare, not, number, product, quantified, truth};
+use crate::expression::variables::Variables;
+use crate::expression::{ConditionRef, Quantifier, Relation, TermRef};
 
 /// Which factors of a path's probability count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,8 +69,36 @@ impl Play<'_> {
         }
     }
 
+    /// Where an information set is part of the game: the tests on the way to one of its places lead there.
+    #[must_use]
+    pub fn present(&self, info: InfoId) -> ConditionRef {
+        let here = &self.game.infos[info];
+        any(here.nodes.iter().map(|node| {
+            let path = self.game.path(*node);
+            let tests = all(path.windows(2).map(|pair| self.passed(pair[0], pair[1])));
+            // What was chosen unseen may lead there.
+            let free = Variables::of_condition(&tests).free;
+            let hidden = self.game.nodes[*node].amounts.iter().filter(|amount| !here.amounts.contains(amount));
+            let hidden = hidden.filter(|amount| free.contains(&self.game.number(**amount)));
+            let bound = hidden.map(|amount| self.bound(*amount, self.game.range(*node, *amount))).collect();
+            quantified(Quantifier::Exists, bound, tests)
+        }))
+    }
+
+    /// The condition that a test leads to a place; true at all other places.
+    fn passed(&self, at: NodeId, next: NodeId) -> ConditionRef {
+        match &self.game.nodes[at].kind {
+            NodeKind::Test { cases } => {
+                let before = cases.iter().take_while(|(_, node)| *node != next).map(|(condition, _)| not(condition));
+                let own = cases.iter().filter(|(_, node)| *node == next).map(|(condition, _)| condition.clone());
+                all(before.chain(own))
+            }
+            NodeKind::Draw { .. } | NodeKind::Move { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => truth(true),
+        }
+    }
+
     /// The move made at one information set was seen at another, by someone who had seen all that the mover had seen and known.
-    fn tells_nothing(&self, moved: InfoId, asked: InfoId, at: NodeId, next: NodeId) -> bool {
+    pub(super) fn tells_nothing(&self, moved: InfoId, asked: InfoId, at: NodeId, next: NodeId) -> bool {
         let (mover, asked) = (&self.game.infos[moved], &self.game.infos[asked]);
         let seen = |variable: &usize| asked.labels.contains_key(variable) || asked.amounts.contains(variable);
         let had_seen = mover.labels.keys().all(seen) && mover.amounts.iter().all(seen);
