@@ -96,7 +96,9 @@ impl Search<'_> {
                     let parts = nash::parts(&play).map_err(Untried::Nash)?;
                     Ok(all([condition(&parts), has]))
                 }
-                Concept::SubgamePerfect | Concept::WeakPerfectBayesian | Concept::PerfectBayesian | Concept::Sequential => Ok(has),
+                Concept::SubgamePerfect | Concept::WeakPerfectBayesian | Concept::PerfectBayesian | Concept::Sequential => {
+                    Ok(has)
+                }
             };
         };
         let fixed: BTreeSet<InfoId> = order[..=at].iter().copied().collect();

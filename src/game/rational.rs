@@ -126,17 +126,19 @@ impl Play<'_> {
         rules.iter().rev().fold(truth(false), |rest, rule| {
             let fine = match &rule.action {
                 Action::Best { .. } => truth(true),
-                Action::Mix(mix) => all(mix.iter().map(|(done, chance)| {
-                    let range = options.get(done.option).and_then(|option| option.amount.as_ref()).map(|(_, range)| range);
-                    let inside = match (range, &done.amount) {
-                        (Some(range), Some(amount)) => range.contains(amount),
-                        (Some(_), None) | (None, Some(_) | None) => truth(true),
-                    };
-                    let zero = compare(&number(0), Relation::LessEqual, chance);
-                    let one = compare(chance, Relation::LessEqual, &number(1));
-                    all([zero, one, implies(&compare(chance, Relation::Greater, &number(0)), &inside)])
-                })
-                .chain([compare(&total(mix.iter().map(|(_, chance)| chance)), Relation::Equal, &number(1))])),
+                Action::Mix(mix) => all(mix
+                    .iter()
+                    .map(|(done, chance)| {
+                        let range = options.get(done.option).and_then(|option| option.amount.as_ref()).map(|(_, range)| range);
+                        let inside = match (range, &done.amount) {
+                            (Some(range), Some(amount)) => range.contains(amount),
+                            (Some(_), None) | (None, Some(_) | None) => truth(true),
+                        };
+                        let zero = compare(&number(0), Relation::LessEqual, chance);
+                        let one = compare(chance, Relation::LessEqual, &number(1));
+                        all([zero, one, implies(&compare(chance, Relation::Greater, &number(0)), &inside)])
+                    })
+                    .chain([compare(&total(mix.iter().map(|(_, chance)| chance)), Relation::Equal, &number(1))])),
             };
             either(&rule.condition, &fine, &rest)
         })
@@ -233,10 +235,9 @@ impl Play<'_> {
     /// Where an information set is reached with positive probability, as its player weighs the draws.
     #[must_use]
     pub fn on_path(&self, info: InfoId) -> ConditionRef {
-        let player = self.game.infos[info].player;
         any(self.game.infos[info].nodes.iter().map(|node| {
             let root = self.game.path(*node)[0];
-            let likely = self.likelihood(root, *node, player, super::reach::Factors::All);
+            let likely = self.likelihood(root, *node, info, super::reach::Factors::All);
             compare(&likely, Relation::Greater, &number(0))
         }))
     }

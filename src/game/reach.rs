@@ -1,8 +1,9 @@
 //! How likely play leads somewhere: the probability of a move, and of a path, as numbers in the parameters and what was chosen.
 
+use super::hidden::Case;
 use super::tree::{InfoId, NodeId, NodeKind, PlayerId};
 use super::value::Play;
-use crate::expression::build::{all, any, choose, compare, not, number, product, quantified, truth};
+use crate::expression::build::{all, any, choose, compare, not, number, quantified, total, truth};
 use crate::expression::variables::Variables;
 use crate::expression::{ConditionRef, Quantifier, Relation, TermRef};
 
@@ -34,15 +35,28 @@ impl Play<'_> {
         })
     }
 
-    /// The probability of going from one place to a later one, as a player weighs the draws.
+    /// The probability of going from one place to a place of an information set, as its player weighs the draws; whatever the
+    /// numbers are that it has not seen.
     #[must_use]
-    pub fn likelihood(&self, from: NodeId, to: NodeId, player: PlayerId, factors: Factors) -> TermRef {
+    pub fn likelihood(&self, from: NodeId, to: NodeId, info: InfoId, factors: Factors) -> TermRef {
+        let player = self.game.infos[info].player;
+        let hidden = self.unseen(info, to);
         let path = self.game.path(to);
         let start = path.iter().position(|node| *node == from).unwrap_or(0);
-        path[start..].windows(2).fold(number(1), |so_far, pair| product(&so_far, &self.step(pair[0], pair[1], player, factors)))
+        let mut cases = if hidden.is_empty() { vec![Case::nothing()] } else { self.hidden_cases(info, from, &hidden) };
+        for pair in path[start..].windows(2) {
+            cases = match self.hidden_step(&cases, pair[0], pair[1], &hidden) {
+                Some(longer) => longer,
+                None => {
+                    let factor = self.step(pair[0], pair[1], player, factors);
+                    cases.into_iter().map(|case| case.times(&factor)).collect()
+                }
+            };
+        }
+        total(cases.iter().map(|case| &case.weight))
     }
 
-    fn step(&self, at: NodeId, next: NodeId, player: PlayerId, factors: Factors) -> TermRef {
+    pub(super) fn step(&self, at: NodeId, next: NodeId, player: PlayerId, factors: Factors) -> TermRef {
         match &self.game.nodes[at].kind {
             NodeKind::Draw { branches, .. } => branches
                 .iter()

@@ -354,7 +354,8 @@ impl<'t> Resolver<'t> {
             let (who, movement) = (&played.game.players[here.player], &played.game.variables[here.variable].name);
             let hidden = played.game.hidden_draws(*info);
             let Some(draw) = hidden.first() else {
-                let message = format!("{who} does not see what led to `{movement}`, which is not expected, and has no belief there");
+                let message =
+                    format!("{who} does not see what led to `{movement}`, which is not expected, and has no belief there");
                 let repair = format!("add `belief of {who} at {movement} about …`, and the move that it does not see");
                 return self.fault(Diagnostic::new(span, message).repair(repair));
             };

@@ -11,7 +11,8 @@ impl<'t> Writer<'_, 't> {
         if let Some(hidden) = hidden {
             let (name, movement) = (&self.declared.variables[*hidden].name, &self.declared.variables[variable].name);
             let who = &self.declared.players[player].value;
-            let message = format!("{who} does not know `{name}`, which is set before the states, and moves in one, at `{movement}`");
+            let message =
+                format!("{who} does not know `{name}`, which is set before the states, and moves in one, at `{movement}`");
             let fault = Diagnostic::new(self.declared.spans[variable], message);
             self.fault(fault.repair("let it know that, or set it inside the state"));
         }

@@ -174,6 +174,7 @@ fn read(path: &Path) -> referee::paper::Paper {
 fn compare(model: &Model, points: usize, seed: u64, options: &Options, counts: &mut BTreeMap<String, Count>) -> Vec<String> {
     let mut out = Vec::new();
     for assessment in &model.assessments {
+        let began = std::time::Instant::now();
         let all = compared(assessment);
         let mut random = Random(seed);
         let mut count = Count::default();
@@ -189,6 +190,7 @@ fn compare(model: &Model, points: usize, seed: u64, options: &Options, counts: &
                 Err(fault) => panic!("{}: {fault}", assessment.name),
             }
         }
+        println!("{} {:?}", assessment.name, began.elapsed());
         counts.insert(assessment.name.to_string(), count);
     }
     out
