@@ -7,11 +7,13 @@ pub mod check;
 pub mod export;
 pub mod files;
 pub mod format;
+mod game;
 pub mod new;
 pub mod output;
 pub mod pattern;
 pub mod progress;
 pub mod recheck;
+pub mod replay;
 pub mod show;
 
 use std::process::ExitCode;
@@ -47,6 +49,8 @@ Exit status of audit and show:
   4    the second solver of --cross-check contradicts what was found: one of the two is wrong
   130  stopped by Ctrl-C; what was done by then is reported
 Exit status of recheck: 0 everything is confirmed, 1 something is refused, 2 a file cannot be read
+Exit status of replay: 0 nothing is amiss, 1 someone gains by a deviation, a belief is against Bayes' rule or missing, or something
+cannot be done, 2 the game cannot be played there
 Exit status of export: 0 the files are written, 1 stored evidence is refused, 2 a file cannot be read or written";
 
 #[derive(Debug, Subcommand)]
@@ -57,6 +61,8 @@ enum Command {
     Show(show::Arguments),
     /// Check every piece of evidence of a stored audit again, without any solver
     Recheck(recheck::Arguments),
+    /// Play an assessment of a game out at a point, and look for gains from deviation
+    Replay(replay::Arguments),
     /// Write the questions of a file for other tools
     Export(export::Arguments),
     /// Read files and report their faults, without ruling on anything
@@ -107,6 +113,7 @@ pub fn main() -> ExitCode {
         Command::Audit(arguments) => audit::run(arguments),
         Command::Show(arguments) => show::run(arguments),
         Command::Recheck(arguments) => recheck::run(arguments),
+        Command::Replay(arguments) => replay::run(arguments),
         Command::Export(arguments) => export::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Format(arguments) => format::run(arguments),

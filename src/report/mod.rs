@@ -18,6 +18,7 @@ pub mod page;
 mod proof;
 pub mod read;
 mod refusal;
+pub mod replay;
 pub mod statement;
 pub mod stored;
 pub mod text;

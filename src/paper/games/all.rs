@@ -54,7 +54,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// Strategies are compared from the beginning.
-    pub(super) fn from_the_beginning(&mut self, concept: Concept, after: Option<&play::History>, span: Span) -> Option<()> {
+    pub(super) fn check_no_history(&mut self, concept: Concept, after: Option<&play::History>, span: Span) -> Option<()> {
         match after {
             Some(_) if concept == Concept::Nash => {
                 let fault = Diagnostic::new(span, "`Nash` is ruled on from the beginning, not after a history");
@@ -85,7 +85,7 @@ impl<'t> Resolver<'t> {
         span: Span,
     ) -> Option<ConditionRef> {
         let game = &resolved.game;
-        self.from_the_beginning(asked.concept, after, span)?;
+        self.check_no_history(asked.concept, after, span)?;
         let history = self.history(after, resolved)?;
         let ends = match history.ends(game).map_err(Unsaid::from) {
             Ok(ends) => ends,

@@ -247,7 +247,7 @@ impl<'t> Resolver<'t> {
         };
         let (assessment, resolved) = self.assessed(Some(name), span)?;
         let game = &resolved.game;
-        self.from_the_beginning(concept, after, span)?;
+        self.check_no_history(concept, after, span)?;
         let history = self.history(after, &resolved)?;
         // An equilibrium asks besides that some rule applies wherever play may come to.
         let gap = if at.is_some() { Gap::NoValue } else { Gap::Zero };
