@@ -18,7 +18,8 @@
 //! | [`solve`] | untrusted search: solvers behind one trait; the only room that says Z3 | number, expression, algebra, pose, certify, syntax |
 //! | [`audit`] | runs the line: budgets, threads | all of the above |
 //! | [`report`] | an audit becomes text, Markdown, JSON | all of the above |
-//! | [`export`] | questions and proofs as files for other tools | all of the above |
+//! | [`export`] | questions, proofs and games as files for other tools | all of the above |
+//! | [`import`] | games of other tools become condition files | number, source, diagnostic, syntax |
 //! | [`command`] | one file per subcommand | all of the above |
 
 pub mod algebra;
@@ -29,6 +30,7 @@ pub mod diagnostic;
 pub mod export;
 pub mod expression;
 pub mod game;
+pub mod import;
 pub mod number;
 pub mod paper;
 pub mod pose;

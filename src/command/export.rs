@@ -1,4 +1,4 @@
-//! `referee export`: the questions of a file, for other tools.
+//! `referee export`: the questions of a file, or its games, for other tools.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::audit::Cost;
+use super::game::Place;
 use super::pattern::Pattern;
-use super::{Failure, INTERRUPTED, output, show};
+use super::{Failure, INTERRUPTED, efg, output, show};
 use crate::audit::{Exit, PaperAudit};
 use crate::export::{File, smt2};
 use crate::solve;
@@ -17,13 +18,17 @@ use crate::solve;
 pub struct Arguments {
     /// The condition file
     #[arg(value_name = "FILE")]
-    file: PathBuf,
+    pub(super) file: PathBuf,
+    /// For efg: the game, or an assessment, whose behaviour is written beside its game
+    #[arg(value_name = "NAME")]
+    pub(super) name: Option<String>,
     /// The format
     #[arg(long, value_enum, value_name = "FORMAT")]
     to: Format,
-    /// Where to write; the folder is made if it is not there [default: the paper's key and the format, such as smith2024-smt2]
-    #[arg(short, long, value_name = "FOLDER")]
-    output: Option<PathBuf>,
+    /// Where to write: for smt2 and for an assessment a folder, which is made if it is not there [default: the paper's key and the
+    /// format, such as smith2024-smt2], for a game a file [default: the standard output]
+    #[arg(short, long, value_name = "PATH")]
+    pub(super) output: Option<PathBuf>,
     /// Only claims whose id contains this, or with `*` and `?` is like this
     #[arg(long, value_name = "PATTERN")]
     only: Option<String>,
@@ -32,6 +37,14 @@ pub struct Arguments {
     audit: Option<PathBuf>,
     #[command(flatten)]
     cost: Cost,
+    #[command(flatten)]
+    pub(super) place: Place,
+    /// For efg: how many evenly spaced numbers may be chosen from an interval
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(2..=1000))]
+    pub(super) grid: u16,
+    /// For efg: whose chances nature draws by, where players weigh a draw differently
+    #[arg(long, value_name = "PLAYER")]
+    pub(super) prior: Option<String>,
 }
 
 /// What other tools read.
@@ -39,18 +52,31 @@ pub struct Arguments {
 enum Format {
     /// SMT-LIB 2, for solvers: a file per query, with the paper's names and the status that it should have
     Smt2,
+    /// Gambit's extensive games: a game in figures, with `--at`; numbers chosen from an interval are put on a grid
+    Efg,
 }
 
 impl Format {
     fn ending(self) -> &'static str {
         match self {
             Self::Smt2 => "smt2",
+            Self::Efg => "efg",
         }
     }
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let Some(paper) = show::paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
+    let usual = || PathBuf::from(format!("{}-{}", paper.slug, arguments.to.ending()));
+    let folder = arguments.output.clone().unwrap_or_else(usual);
+    match (arguments.to, &arguments.name) {
+        (Format::Efg, _) => return efg::run(arguments, &paper, &folder),
+        (Format::Smt2, Some(name)) => {
+            return Err(Failure::new(format!("`{name}` is not asked for: questions are written for the whole file"))
+                .repair("choose claims with --only"));
+        }
+        (Format::Smt2, None) => {}
+    }
     let only = arguments.only.as_deref().map(Pattern::new);
     let selected = |id: &str| only.as_ref().is_none_or(|pattern| pattern.matches(id));
     if let (Some(pattern), false) = (&arguments.only, paper.claims.iter().any(|claim| selected(&claim.id))) {
@@ -59,13 +85,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let Some(audit) = show::rulings(&paper, &selected, arguments.audit.as_deref(), &arguments.cost)? else {
         return Ok(Exit::Differs.code());
     };
-    let usual = || PathBuf::from(format!("{}-{}", paper.slug, arguments.to.ending()));
-    let folder = arguments.output.clone().unwrap_or_else(usual);
     for audited in &audit.papers {
-        let written = match arguments.to {
-            Format::Smt2 => smt2(audited, &folder)?,
-        };
-        output::print(&written);
+        output::print(&smt2(audited, &folder)?);
     }
     Ok(if solve::is_cancelled() { INTERRUPTED } else { Exit::AsExpected.code() })
 }
@@ -85,7 +106,7 @@ fn smt2(audited: &PaperAudit, folder: &Path) -> Result<String, Failure> {
 }
 
 /// Writes files into a folder, which is made if it is not there.
-fn write<'a>(folder: &Path, files: impl Iterator<Item = &'a File>) -> Result<(), Failure> {
+pub(super) fn write<'a>(folder: &Path, files: impl Iterator<Item = &'a File>) -> Result<(), Failure> {
     fs::create_dir_all(folder)
         .map_err(|error| Failure::new(format!("`{}` cannot be written: {}", folder.display(), error.kind())))?;
     for file in files {

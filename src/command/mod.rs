@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod check;
+mod efg;
 pub mod export;
 pub mod files;
 pub mod format;

@@ -12,8 +12,12 @@ mod diagnostics;
 #[cfg(feature = "z3")]
 mod differential;
 #[cfg(feature = "z3")]
+mod efg;
+#[cfg(feature = "z3")]
 mod export;
 mod formulas;
+#[cfg(feature = "z3")]
+mod game_shown;
 mod house;
 #[cfg(feature = "z3")]
 mod kinds;

@@ -2,4 +2,4 @@
 
 mod agree;
 mod decide;
-mod points;
+pub(crate) mod points;
