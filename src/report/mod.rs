@@ -8,6 +8,7 @@ pub mod crossing;
 pub mod deviation;
 pub mod diagnostics;
 pub mod evidence;
+pub mod game;
 mod indent;
 pub mod json;
 pub mod ledger;
