@@ -1,5 +1,6 @@
 //! Random rational points that meet what a model supposes: the same ones in every run.
 
+use referee::expression::ConditionRef;
 use referee::expression::evaluate::{self, Assignment, Evaluated};
 use referee::number::{Rational, whole};
 use referee::paper::Model;
@@ -31,6 +32,22 @@ impl Random {
 
 /// A point that meets all of the model's assumptions that it tells; none if it is not found soon.
 pub(crate) fn point(model: &Model, random: &mut Random) -> Option<Assignment> {
+    point_where(model, &[], random)
+}
+
+/// A point in one of the model's regions, if it has any and one is found soon; else anywhere.
+pub(crate) fn point_in_a_region(model: &Model, random: &mut Random) -> Option<Assignment> {
+    let count = u64::try_from(model.regions.len()).unwrap();
+    if count == 0 {
+        return point(model, random);
+    }
+    let region = &model.regions[usize::try_from(random.next() % count).unwrap()];
+    let conditions: Vec<ConditionRef> = region.members.iter().map(|(_, condition)| condition.clone()).collect();
+    point_where(model, &conditions, random).or_else(|| point(model, random))
+}
+
+/// A point that meets the model's assumptions and some conditions, as far as it tells them.
+fn point_where(model: &Model, conditions: &[ConditionRef], random: &mut Random) -> Option<Assignment> {
     'tries: for _ in 0..40 {
         let mut at = Assignment::new();
         for parameter in &model.parameters {
@@ -44,7 +61,7 @@ pub(crate) fn point(model: &Model, random: &mut Random) -> Option<Assignment> {
                     whole(random.below(u64::try_from(parameter.labels.len()).unwrap()))
                 };
                 at.insert(parameter.name.clone(), value);
-                if meets(model, &at) {
+                if meets(model, conditions, &at) {
                     found = true;
                     break;
                 }
@@ -58,8 +75,9 @@ pub(crate) fn point(model: &Model, random: &mut Random) -> Option<Assignment> {
     None
 }
 
-/// No assumption fails, as far as the point tells.
-fn meets(model: &Model, at: &Assignment) -> bool {
-    let fails = |condition| matches!(evaluate::condition(condition, at), Evaluated::Value(false) | Evaluated::Undefined);
-    !model.assumptions.iter().any(|assumption| fails(&assumption.condition))
+/// No assumption and no condition fails, as far as the point tells.
+fn meets(model: &Model, conditions: &[ConditionRef], at: &Assignment) -> bool {
+    let fails =
+        |condition: &ConditionRef| matches!(evaluate::condition(condition, at), Evaluated::Value(false) | Evaluated::Undefined);
+    !model.assumptions.iter().map(|assumption| &assumption.condition).chain(conditions).any(fails)
 }
