@@ -17,6 +17,7 @@
 //! | [`certify`] | TRUSTED: question and answer become a verdict, by exact arithmetic alone | number, expression, paper, algebra, pose |
 //! | [`solve`] | untrusted search: solvers behind one trait; the only room that says Z3 | number, expression, algebra, pose, certify, syntax |
 //! | [`audit`] | runs the line: budgets, threads | all of the above |
+//! | [`mutate`] | slips made in a paper on purpose, and whether a verdict notices | all of the above |
 //! | [`report`] | an audit becomes text, Markdown, JSON | all of the above |
 //! | [`export`] | questions, proofs and games as files for other tools | all of the above |
 //! | [`import`] | games of other tools become condition files | number, source, diagnostic, syntax |
@@ -31,6 +32,7 @@ pub mod export;
 pub mod expression;
 pub mod game;
 pub mod import;
+pub mod mutate;
 pub mod number;
 pub mod paper;
 pub mod pose;

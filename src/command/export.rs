@@ -10,7 +10,7 @@ use super::game::Place;
 use super::pattern::Pattern;
 use super::{Failure, INTERRUPTED, efg, output, show};
 use crate::audit::{Exit, PaperAudit};
-use crate::export::{File, smt2};
+use crate::export::{File, coq, smt2};
 use crate::solve;
 
 /// Arguments of `referee export`.
@@ -54,6 +54,8 @@ enum Format {
     Smt2,
     /// Gambit's extensive games: a game in figures, with `--at`; numbers chosen from an interval are put on a grid
     Efg,
+    /// Coq, for the proof assistant: one file of lemmas over the reals, whose proofs are the certificates
+    Coq,
 }
 
 impl Format {
@@ -61,6 +63,7 @@ impl Format {
         match self {
             Self::Smt2 => "smt2",
             Self::Efg => "efg",
+            Self::Coq => "coq",
         }
     }
 }
@@ -69,13 +72,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let Some(paper) = show::paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
     let usual = || PathBuf::from(format!("{}-{}", paper.slug, arguments.to.ending()));
     let folder = arguments.output.clone().unwrap_or_else(usual);
-    match (arguments.to, &arguments.name) {
-        (Format::Efg, _) => return efg::run(arguments, &paper, &folder),
-        (Format::Smt2, Some(name)) => {
-            return Err(Failure::new(format!("`{name}` is not asked for: questions are written for the whole file"))
-                .repair("choose claims with --only"));
-        }
-        (Format::Smt2, None) => {}
+    let written: fn(&PaperAudit, &Path) -> Result<String, Failure> = match arguments.to {
+        Format::Efg => return efg::run(arguments, &paper, &folder),
+        Format::Smt2 => smt2,
+        Format::Coq => coq,
+    };
+    if let Some(name) = &arguments.name {
+        return Err(Failure::new(format!("`{name}` is not asked for: questions are written for the whole file"))
+            .repair("choose claims with --only"));
     }
     let only = arguments.only.as_deref().map(Pattern::new);
     let selected = |id: &str| only.as_ref().is_none_or(|pattern| pattern.matches(id));
@@ -86,7 +90,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         return Ok(Exit::Differs.code());
     };
     for audited in &audit.papers {
-        output::print(&smt2(audited, &folder)?);
+        output::print(&written(audited, &folder)?);
     }
     Ok(if solve::is_cancelled() { INTERRUPTED } else { Exit::AsExpected.code() })
 }
@@ -102,6 +106,23 @@ fn smt2(audited: &PaperAudit, folder: &Path) -> Result<String, Failure> {
     let count = |status| exported.files.iter().filter(|(other, _)| *other == status).count();
     let counts = smt2::Status::ALL.map(|status| format!("{} {}", count(status), status.as_str()));
     out.push_str(&format!("{}: {} files: {}\n", folder.display(), exported.files.len(), counts.join(", ")));
+    Ok(out)
+}
+
+/// Writes the lemmas, and says what was written and what was not.
+fn coq(audited: &PaperAudit, folder: &Path) -> Result<String, Failure> {
+    let exported = coq::export(audited);
+    write(folder, exported.files.iter())?;
+    let mut out = String::new();
+    for (claim, place, why) in &exported.left_out {
+        out.push_str(&format!("left out: {claim}, {place}: {why}\n"));
+    }
+    let coq::Exported { empty, identities, points, .. } = exported;
+    let files: Vec<String> = exported.files.iter().map(|file| folder.join(&file.name).display().to_string()).collect();
+    out.push_str(&format!(
+        "{}: lemmas: {empty} by certificates, {identities} by algebra alone, {points} points\n",
+        files.join(", ")
+    ));
     Ok(out)
 }
 

@@ -9,6 +9,7 @@ pub mod export;
 pub mod files;
 pub mod format;
 mod game;
+pub mod mutate;
 pub mod new;
 pub mod output;
 pub mod pattern;
@@ -49,6 +50,7 @@ Exit status of audit and show:
   3    nothing differs, but something stayed open or unchecked
   4    the second solver of --cross-check contradicts what was found: one of the two is wrong
   130  stopped by Ctrl-C; what was done by then is reported
+Exit status of mutate: 0 every change was tried, 2 a file or the command line is wrong, 3 time was up before
 Exit status of recheck: 0 everything is confirmed, 1 something is refused, 2 a file cannot be read
 Exit status of replay: 0 nothing is amiss, 1 someone gains by a deviation, a belief is against Bayes' rule or missing, or something
 cannot be done, 2 the game cannot be played there
@@ -64,6 +66,8 @@ enum Command {
     Recheck(recheck::Arguments),
     /// Play an assessment of a game out at a point, and look for gains from deviation
     Replay(replay::Arguments),
+    /// Change each formula of a file in small ways, and tell which changes no verdict notices
+    Mutate(mutate::Arguments),
     /// Write the questions of a file for other tools
     Export(export::Arguments),
     /// Read files and report their faults, without ruling on anything
@@ -115,6 +119,7 @@ pub fn main() -> ExitCode {
         Command::Show(arguments) => show::run(arguments),
         Command::Recheck(arguments) => recheck::run(arguments),
         Command::Replay(arguments) => replay::run(arguments),
+        Command::Mutate(arguments) => mutate::run(arguments),
         Command::Export(arguments) => export::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Format(arguments) => format::run(arguments),

@@ -2,6 +2,7 @@
 //!
 //! What goes in is an audited paper, or a game at a point; what comes out is data, which [`crate::command`] writes to the disk.
 
+pub mod coq;
 pub mod efg;
 pub mod smt2;
 

@@ -107,13 +107,16 @@ fn games_in_figures_are_the_same_after_writing_and_reading() {
     assert!(count > 15, "{count}");
 }
 
+/// What a player did so far: at which information set, and what, the latest first.
+type Past = Vec<(usize, usize)>;
+
 /// A random game whose players remember: places of a player with the same past of its own and as many actions may be told apart or
 /// not.
 fn random_game(random: &mut Random) -> String {
     let mut out = "EFG 2 R \"random\" { \"A\" \"B\" \"if\" }\n".to_owned();
     // Information sets by player and own past; the numbers of those that exist, with how many actions.
-    let mut sets: Vec<(usize, Vec<(usize, usize)>, usize)> = Vec::new();
-    let mut open: Vec<(usize, Vec<Vec<(usize, usize)>>)> = vec![(0, vec![Vec::new(); 3])];
+    let mut sets: Vec<(usize, Past, usize)> = Vec::new();
+    let mut open: Vec<(usize, Vec<Past>)> = vec![(0, vec![Vec::new(); 3])];
     let mut ends = 0;
     while let Some((length, pasts)) = open.pop() {
         let kind = if length > 4 { 9 } else { random.below(10) };
