@@ -11,6 +11,7 @@
 //! | [`expression`] | numbers and conditions as the paper means them: shown, substituted, evaluated at a point | number, syntax |
 //! | [`game`] | games and assessments as data: payoffs, beliefs, equilibrium as conditions on the parameters | number, syntax, expression |
 //! | [`paper`] | names resolved, sorts checked: the paper as data | number, source, diagnostic, syntax, expression, game |
+//! | [`replay`] | a game played out at a point by enumeration: an independent check of what `game` says of equilibria | number, expression, game, paper |
 //! | [`algebra`] | polynomials, sign conditions, formulas in normal form | number, syntax |
 //! | [`eliminate`] | quantifiers eliminated exactly; conditions made as short as a person would print | number, syntax, algebra |
 //! | [`pose`] | a claim becomes questions: which points to look for | number, expression, game, paper, algebra, syntax |
@@ -21,7 +22,8 @@
 //! | [`mutate`] | slips made in a paper on purpose, and whether a verdict notices | all of the above |
 //! | [`diagnose`] | what a claim needs, how far it holds, what was meant, what rests on it | all of the above |
 //! | [`report`] | an audit becomes text, Markdown, JSON | all of the above |
-//! | [`export`] | questions and proofs as files for other tools | all of the above |
+//! | [`export`] | questions, proofs and games as files for other tools | all of the above |
+//! | [`import`] | games of other tools become condition files | number, source, diagnostic, syntax |
 //! | [`command`] | one file per subcommand | all of the above |
 
 pub mod algebra;
@@ -35,10 +37,12 @@ pub mod eliminate;
 pub mod export;
 pub mod expression;
 pub mod game;
+pub mod import;
 pub mod mutate;
 pub mod number;
 pub mod paper;
 pub mod pose;
+pub mod replay;
 pub mod report;
 pub mod solve;
 pub mod source;

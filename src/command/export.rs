@@ -1,4 +1,4 @@
-//! `referee export`: the questions of a file, for other tools.
+//! `referee export`: the questions of a file, or its games, for other tools.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::audit::Cost;
+use super::game::Place;
 use super::pattern::Pattern;
-use super::{Failure, INTERRUPTED, output, show};
+use super::{Failure, INTERRUPTED, efg, output, show};
 use crate::audit::{Exit, PaperAudit};
 use crate::export::{File, coq, smt2};
 use crate::solve;
@@ -17,13 +18,17 @@ use crate::solve;
 pub struct Arguments {
     /// The condition file
     #[arg(value_name = "FILE")]
-    file: PathBuf,
+    pub(super) file: PathBuf,
+    /// For efg: the game, or an assessment, whose behaviour is written beside its game
+    #[arg(value_name = "NAME")]
+    pub(super) name: Option<String>,
     /// The format
     #[arg(long, value_enum, value_name = "FORMAT")]
     to: Format,
-    /// Where to write; the folder is made if it is not there [default: the paper's key and the format, such as smith2024-smt2]
-    #[arg(short, long, value_name = "FOLDER")]
-    output: Option<PathBuf>,
+    /// Where to write: for smt2 and for an assessment a folder, which is made if it is not there [default: the paper's key and the
+    /// format, such as smith2024-smt2], for a game a file [default: the standard output]
+    #[arg(short, long, value_name = "PATH")]
+    pub(super) output: Option<PathBuf>,
     /// Only claims whose id contains this, or with `*` and `?` is like this
     #[arg(long, value_name = "PATTERN")]
     only: Option<String>,
@@ -32,6 +37,14 @@ pub struct Arguments {
     audit: Option<PathBuf>,
     #[command(flatten)]
     cost: Cost,
+    #[command(flatten)]
+    pub(super) place: Place,
+    /// For efg: how many evenly spaced numbers may be chosen from an interval
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(2..=1000))]
+    pub(super) grid: u16,
+    /// For efg: whose chances nature draws by, where players weigh a draw differently
+    #[arg(long, value_name = "PLAYER")]
+    pub(super) prior: Option<String>,
 }
 
 /// What other tools read.
@@ -39,6 +52,8 @@ pub struct Arguments {
 enum Format {
     /// SMT-LIB 2, for solvers: a file per query, with the paper's names and the status that it should have
     Smt2,
+    /// Gambit's extensive games: a game in figures, with `--at`; numbers chosen from an interval are put on a grid
+    Efg,
     /// Coq, for the proof assistant: one file of lemmas over the reals, whose proofs are the certificates
     Coq,
 }
@@ -47,6 +62,7 @@ impl Format {
     fn ending(self) -> &'static str {
         match self {
             Self::Smt2 => "smt2",
+            Self::Efg => "efg",
             Self::Coq => "coq",
         }
     }
@@ -54,6 +70,17 @@ impl Format {
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let Some(paper) = show::paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
+    let usual = || PathBuf::from(format!("{}-{}", paper.slug, arguments.to.ending()));
+    let folder = arguments.output.clone().unwrap_or_else(usual);
+    let written: fn(&PaperAudit, &Path) -> Result<String, Failure> = match arguments.to {
+        Format::Efg => return efg::run(arguments, &paper, &folder),
+        Format::Smt2 => smt2,
+        Format::Coq => coq,
+    };
+    if let Some(name) = &arguments.name {
+        return Err(Failure::new(format!("`{name}` is not asked for: questions are written for the whole file"))
+            .repair("choose claims with --only"));
+    }
     let only = arguments.only.as_deref().map(Pattern::new);
     let selected = |id: &str| only.as_ref().is_none_or(|pattern| pattern.matches(id));
     if let (Some(pattern), false) = (&arguments.only, paper.claims.iter().any(|claim| selected(&claim.id))) {
@@ -62,14 +89,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let Some(audit) = show::rulings(&paper, &selected, arguments.audit.as_deref(), &arguments.cost)? else {
         return Ok(Exit::Differs.code());
     };
-    let usual = || PathBuf::from(format!("{}-{}", paper.slug, arguments.to.ending()));
-    let folder = arguments.output.clone().unwrap_or_else(usual);
     for audited in &audit.papers {
-        let written = match arguments.to {
-            Format::Smt2 => smt2(audited, &folder)?,
-            Format::Coq => coq(audited, &folder)?,
-        };
-        output::print(&written);
+        output::print(&written(audited, &folder)?);
     }
     Ok(if solve::is_cancelled() { INTERRUPTED } else { Exit::AsExpected.code() })
 }
@@ -106,7 +127,7 @@ fn coq(audited: &PaperAudit, folder: &Path) -> Result<String, Failure> {
 }
 
 /// Writes files into a folder, which is made if it is not there.
-fn write<'a>(folder: &Path, files: impl Iterator<Item = &'a File>) -> Result<(), Failure> {
+pub(super) fn write<'a>(folder: &Path, files: impl Iterator<Item = &'a File>) -> Result<(), Failure> {
     fs::create_dir_all(folder)
         .map_err(|error| Failure::new(format!("`{}` cannot be written: {}", folder.display(), error.kind())))?;
     for file in files {

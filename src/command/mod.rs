@@ -5,9 +5,11 @@
 pub mod audit;
 pub mod check;
 pub mod derive;
+mod efg;
 pub mod export;
 pub mod files;
 pub mod format;
+mod game;
 pub mod mutate;
 pub mod needs;
 pub mod new;
@@ -16,6 +18,7 @@ pub mod pattern;
 pub mod progress;
 pub mod recheck;
 pub mod repair;
+pub mod replay;
 pub mod sharp;
 pub mod show;
 pub mod statics;
@@ -55,6 +58,8 @@ Exit status of audit and show:
 Exit status of mutate: 0 every change was tried, 2 a file or the command line is wrong, 3 time was up before
 Exit status of needs, sharp, statics and repair: 0 everything was looked at, 2 a file or the command line is wrong, 3 time was up before
 Exit status of recheck: 0 everything is confirmed, 1 something is refused, 2 a file cannot be read
+Exit status of replay: 0 nothing is amiss, 1 someone gains by a deviation, a belief is against Bayes' rule or missing, or something
+cannot be done, 2 the game cannot be played there
 Exit status of export: 0 the files are written, 1 stored evidence is refused, 2 a file cannot be read or written";
 
 #[derive(Debug, Subcommand)]
@@ -67,6 +72,8 @@ enum Command {
     Derive(derive::Arguments),
     /// Check every piece of evidence of a stored audit again, without any solver
     Recheck(recheck::Arguments),
+    /// Play an assessment of a game out at a point, and look for gains from deviation
+    Replay(replay::Arguments),
     /// Change each formula of a file in small ways, and tell which changes no verdict notices
     Mutate(mutate::Arguments),
     /// For each proved claim all minimal sets of assumptions and conditions that suffice for it
@@ -128,6 +135,7 @@ pub fn main() -> ExitCode {
         Command::Show(arguments) => show::run(arguments),
         Command::Derive(arguments) => derive::run(arguments),
         Command::Recheck(arguments) => recheck::run(arguments),
+        Command::Replay(arguments) => replay::run(arguments),
         Command::Mutate(arguments) => mutate::run(arguments),
         Command::Needs(arguments) => needs::run(arguments),
         Command::Sharp(arguments) => sharp::run(arguments),

@@ -2,12 +2,15 @@
 
 use std::fs;
 use std::io::{ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Failure, output};
+use super::{Failure, files, output};
 use crate::audit::Exit;
+use crate::import::{condition, efg};
+use crate::source::{SourceId, Sources};
+use crate::syntax;
 
 /// Arguments of `referee new`.
 #[derive(Debug, Args)]
@@ -15,6 +18,9 @@ pub struct Arguments {
     /// The paper's short name, such as smith2024: the file is conditions/NAME/NAME.referee
     #[arg(value_name = "NAME")]
     name: String,
+    /// Begin with a game: an extensive game of Gambit's, whose payoffs are numbers
+    #[arg(long, value_name = "GAME.efg")]
+    from: Option<PathBuf>,
 }
 
 /// The starting file; `NAME` stands for the name.
@@ -26,6 +32,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     if name.is_empty() || !name.chars().all(plain) || name.starts_with('-') {
         return Err(Failure::new(format!("`{name}` is no short name")).repair("use letters, digits, `-` and `_`: smith2024"));
     }
+    let text = match &arguments.from {
+        None => TEMPLATE.replace("NAME", name),
+        Some(game) => match read(game, name)? {
+            Some(text) => text,
+            None => return Ok(Exit::Faulty.code()),
+        },
+    };
     let folder = Path::new("conditions").join(name);
     let path = folder.join(format!("{name}.referee"));
     let failed = |error: std::io::Error| {
@@ -37,11 +50,32 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     };
     fs::create_dir_all(&folder).map_err(failed)?;
     let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&path).map_err(failed)?;
-    file.write_all(TEMPLATE.replace("NAME", name).as_bytes()).map_err(failed)?;
-    output::print(&format!(
-        "{} is there: write your paper into it, then run\n  referee audit {}\n",
-        path.display(),
-        path.display()
-    ));
+    file.write_all(text.as_bytes()).map_err(failed)?;
+    let what = if arguments.from.is_some() { "say what its players do" } else { "write your paper into it" };
+    output::print(&format!("{} is there: {what}, then run\n  referee audit {}\n", path.display(), path.display()));
     Ok(Exit::AsExpected.code())
+}
+
+/// The condition file of a game; none if the game has a fault, which is told.
+fn read(path: &Path, name: &str) -> Result<Option<String>, Failure> {
+    let shown = path.display();
+    let bytes = files::bytes(path, efg::MAX_BYTES).map_err(|why| Failure::new(format!("`{shown}` {why}")))?;
+    let mut sources = Sources::default();
+    let text = match syntax::decode(&shown.to_string(), &bytes, SourceId(0)) {
+        Ok(text) => text,
+        Err(fault) => return Err(Failure::new(fault.headline())),
+    };
+    let id = sources.add(shown.to_string(), text);
+    match efg::read(&sources.get(id).text, id) {
+        Err(fault) => {
+            output::faults(&sources, &[fault]);
+            Ok(None)
+        }
+        Ok(game) => {
+            let text = condition::write(&game, name).map_err(Failure::new)?;
+            let fits = text.len() <= syntax::MAX_BYTES;
+            let failure = || Failure::new(format!("the game is too large for a condition file: {} bytes", text.len()));
+            if fits { Ok(Some(text)) } else { Err(failure()) }
+        }
+    }
 }

@@ -1,16 +1,17 @@
-//! `referee show`: one claim in full.
+//! `referee show`: one claim in full, or a game's tree.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::audit::{Cost, exit, rule};
-use super::{Failure, files, output, recheck};
+use super::{Failure, files, game, output, recheck};
 use crate::audit::{Audit, Exit};
-use crate::paper::Paper;
+use crate::paper::{Model, Paper};
+use crate::report::game::Drawing;
 use crate::report::read::{Again, Refusal, again};
-use crate::report::{claim, text};
+use crate::report::{self, claim, text};
 
 /// Arguments of `referee show`.
 #[derive(Debug, Args)]
@@ -18,9 +19,18 @@ pub struct Arguments {
     /// The condition file
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// The claim's id, or a part of it that no other has
-    #[arg(value_name = "CLAIM")]
+    /// The claim's id, or a part of it that no other has; or the name of a game, whose tree is shown
+    #[arg(value_name = "CLAIM|GAME")]
     claim: String,
+    /// For a game: how it is shown
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
+    format: Format,
+    /// For a game: write to a file
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// For a game: the alternatives in force, where the file has readings [default: the first of each]
+    #[arg(long, value_name = "ALTERNATIVE", value_delimiter = ',')]
+    under: Vec<String>,
     /// Take the ruling from a stored audit, checking its evidence again, instead of asking a solver
     #[arg(long, value_name = "AUDIT.json")]
     audit: Option<PathBuf>,
@@ -28,8 +38,26 @@ pub struct Arguments {
     cost: Cost,
 }
 
+/// How a game is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A line for each branch
+    Text,
+    /// A picture
+    Svg,
+}
+
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let Some(paper) = paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
+    let is_claim = paper.claims.iter().any(|claim| claim.id == arguments.claim);
+    let is_game = |model: &Model| game::game(model, &arguments.claim).is_some();
+    if !is_claim && paper.models.iter().any(is_game) {
+        return tree(arguments, &paper);
+    }
+    if arguments.format != Format::Text || arguments.output.is_some() || !arguments.under.is_empty() {
+        let games = paper.models.iter().flat_map(|model| &model.games).map(|game| &*game.name).collect();
+        return Err(game::missing("game", &arguments.claim, games));
+    }
     let id = wanted(&paper, &arguments.claim)?;
     let Some(audit) = rulings(&paper, &|other| other == id, arguments.audit.as_deref(), &arguments.cost)? else {
         return Ok(Exit::Differs.code());
@@ -40,6 +68,24 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         }
     }
     Ok(exit(&audit))
+}
+
+/// A game's tree.
+fn tree(arguments: &Arguments, paper: &Paper) -> Result<u8, Failure> {
+    let model = game::model(paper, &arguments.under)?;
+    let Some(found) = game::game(model, &arguments.claim) else {
+        return Err(game::missing("game", &arguments.claim, model.games.iter().map(|game| &*game.name).collect()));
+    };
+    let drawing = Drawing::new(found);
+    let told = match arguments.format {
+        Format::Text => report::game::text::print(&drawing),
+        Format::Svg => report::game::svg::draw(&drawing).map_err(|ends| {
+            let message = format!("`{}` has {ends} ends, more than the {} of a picture", found.name, report::game::svg::MAX_ENDS);
+            Failure::new(message).repair("show it as text")
+        })?,
+    };
+    output::report(&told, arguments.output.as_deref())?;
+    Ok(Exit::AsExpected.code())
 }
 
 /// The paper in one file; none if it has faults, which are told.

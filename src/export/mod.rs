@@ -1,8 +1,9 @@
 //! Questions and proofs as files for other tools: one exporter per format, none of which knows another.
 //!
-//! What goes in is an audited paper; what comes out is data, which [`crate::command`] writes to the disk.
+//! What goes in is an audited paper, or a game at a point; what comes out is data, which [`crate::command`] writes to the disk.
 
 pub mod coq;
+pub mod efg;
 pub mod smt2;
 
 use std::collections::BTreeSet;

@@ -59,9 +59,8 @@ impl Play<'_> {
     /// starts from.
     #[must_use]
     pub fn bayes(&self, info: InfoId) -> Vec<Weights> {
-        let player = self.game.infos[info].player;
         let nodes = self.game.infos[info].nodes.clone();
-        let likely = |from: NodeId, to: NodeId| self.likelihood(from, to, player, Factors::Telling(info));
+        let likely = |from: NodeId, to: NodeId| self.likelihood(from, to, info, Factors::Telling(info));
         let Some(before) = self.own_before(info) else {
             let roots = nodes.iter().map(|node| self.game.path(*node)[0]);
             let weights = roots.zip(&nodes).map(|(root, node)| likely(root, *node)).collect();
@@ -125,8 +124,7 @@ impl Play<'_> {
         for node in nodes {
             by_label.entry(label(node)).or_default().push(*node);
         }
-        let player = self.game.infos[info].player;
-        let likely = |node: NodeId| self.likelihood(self.game.path(node)[0], node, player, Factors::Telling(info));
+        let likely = |node: NodeId| self.likelihood(self.game.path(node)[0], node, info, Factors::Telling(info));
         nodes
             .iter()
             .map(|node| {

@@ -4,12 +4,12 @@
 //! Nash (1951); subgame perfection: Selten (1975); weak perfect Bayesian equilibrium: Mas-Colell, Whinston and Green (1995),
 //! definition 9.C.3; perfect Bayesian equilibrium: Fudenberg and Tirole (1991); sequential equilibrium: Kreps and Wilson (1982).
 
-use super::belief::Source;
+use super::belief::{Source, Weights};
 use super::rational::Prospects;
 use super::tree::{Game, InfoId, NodeKind};
 use super::value::Play;
-use crate::expression::build::{all, compare, decided, implies, named, number, quantified, total, truth};
-use crate::expression::{ConditionRef, Quantifier, Relation, TermRef};
+use crate::expression::build::{all, compare, decided, either, implies, named, number, quantified, total, truth};
+use crate::expression::{ConditionRef, Quantifier, Relation};
 use crate::syntax::play::{Beliefs, Concept};
 
 /// One thing that an equilibrium asks.
@@ -49,11 +49,16 @@ pub fn parts(play: &Play<'_>, asked: &Asked<'_>) -> Vec<Part> {
                 out.push(Part { condition: named(label.clone(), condition), label, prospects });
             }
         };
+        let present = play.present(info);
         let seen = |condition: ConditionRef| {
+            let condition = implies(&present, &condition);
             let bound = play.seen(info).into_iter().filter(|bound| !asked.fixed.contains(&bound.name)).collect();
             quantified(Quantifier::Forall, bound, condition)
         };
         add("can be done", seen(play.possible(info)), None);
+        if !matches!(asked.concept, Concept::Nash | Concept::SubgamePerfect) {
+            add("something is believed", seen(believed(play, info)), None);
+        }
         let consistent = consistency(play, info, asked.concept);
         let prospects = Some(play.prospects(info));
         match asked.beliefs.filter(|_| play.assessment.is_free_at(info)) {
@@ -77,6 +82,15 @@ pub fn parts(play: &Play<'_>, asked: &Asked<'_>) -> Vec<Part> {
     out
 }
 
+/// Where no belief is stated, Bayes' rule says one.
+fn believed(play: &Play<'_>, info: InfoId) -> ConditionRef {
+    if play.game.infos[info].nodes.len() == 1 || !play.assessment.beliefs[info].is_empty() {
+        return truth(true);
+    }
+    let some = |piece: &Weights| compare(&total(&piece.nodes), Relation::Greater, &number(0));
+    play.bayes(info).iter().rev().fold(truth(false), |rest, piece| either(&piece.condition, &some(piece), &rest))
+}
+
 fn consistency(play: &Play<'_>, info: InfoId, concept: Concept) -> ConditionRef {
     match concept {
         Concept::Nash | Concept::SubgamePerfect => truth(true),
@@ -98,15 +112,22 @@ pub fn below(play: &Play<'_>, tops: &[usize]) -> Vec<InfoId> {
     (0..play.game.infos.len()).filter(|info| play.game.infos[*info].nodes.iter().any(inside)).collect()
 }
 
-/// Those information sets at which the mover does not know a draw, no belief is stated, and Bayes' rule does not say one whatever
-/// the parameters.
+/// Those information sets at which no belief is stated, though there is more than one place, and Bayes' rule does not say one: where
+/// a draw is not known, not whatever the parameters; where moves alone are hidden, never.
 #[must_use]
 pub fn beliefs_needed(play: &Play<'_>, infos: &[InfoId]) -> Vec<InfoId> {
-    let always = |nodes: &[TermRef]| decided(&compare(&total(nodes), Relation::Greater, &number(0))) == Some(true);
+    let says = |piece: &Weights| decided(&compare(&total(&piece.nodes), Relation::Greater, &number(0)));
     let missing = |info: &&InfoId| {
-        let stated = !play.assessment.beliefs[**info].is_empty();
-        let draws = play.game.hidden_draws(**info);
-        !stated && !draws.is_empty() && !play.bayes(**info).iter().all(|piece| always(&piece.nodes))
+        let several = play.game.infos[**info].nodes.len() > 1;
+        if !several || !play.assessment.beliefs[**info].is_empty() {
+            return false;
+        }
+        let by_rule = play.bayes(**info);
+        if play.game.hidden_draws(**info).is_empty() {
+            by_rule.iter().all(|piece| says(piece) == Some(false))
+        } else {
+            !by_rule.iter().all(|piece| says(piece) == Some(true))
+        }
     };
     infos.iter().filter(missing).copied().collect()
 }

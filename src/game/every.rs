@@ -36,17 +36,24 @@ pub struct Search<'a> {
     pub fixed: &'a [Variable],
 }
 
-/// There are more than [`MAX_WAYS`] ways to play.
+/// Why not all assessments are tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TooMany;
+pub enum Untried {
+    /// There are more than [`MAX_WAYS`] ways to play.
+    TooMany,
+    /// Nash equilibria of the game are not ruled on.
+    Nash(nash::Refused),
+    /// The values of the states could not be solved for.
+    Unsolved,
+}
 
 impl Search<'_> {
     /// The condition that some assessment is an equilibrium and has a property (`every` false), or that every equilibrium has it.
     /// The property is a condition on the assessment.
     ///
     /// # Errors
-    /// [`TooMany`].
-    pub fn condition(&self, every: bool, property: &dyn Fn(&Play<'_>) -> ConditionRef) -> Result<ConditionRef, TooMany> {
+    /// [`Untried`].
+    pub fn condition(&self, every: bool, property: &dyn Fn(&Play<'_>) -> ConditionRef) -> Result<ConditionRef, Untried> {
         let mut order = self.infos.to_vec();
         order.sort_by_key(|info| std::cmp::Reverse(depth(self.game, *info)));
         let ways = order.iter().try_fold(1_usize, |so_far, info| {
@@ -54,7 +61,7 @@ impl Search<'_> {
             let each = if self.pure { count } else { (1_usize << count.min(20)) - 1 };
             so_far.checked_mul(each).filter(|ways| *ways <= MAX_WAYS)
         });
-        ways.ok_or(TooMany)?;
+        ways.ok_or(Untried::TooMany)?;
         let needs: Vec<BTreeSet<InfoId>> = order.iter().map(|info| depends_on(self.game, *info)).collect();
         let mut start = Assessment {
             name: "".into(),
@@ -65,7 +72,7 @@ impl Search<'_> {
         for &info in self.infos {
             start.beliefs[info] = free_beliefs(self.game, info);
         }
-        let found = self.fix(&order, &needs, 0, start, every, property);
+        let found = self.fix(&order, &needs, 0, start, every, property)?;
         // Every equilibrium has it, unless some has it not.
         Ok(if every { not(&found) } else { found })
     }
@@ -78,15 +85,20 @@ impl Search<'_> {
         so_far: Assessment,
         every: bool,
         property: &dyn Fn(&Play<'_>) -> ConditionRef,
-    ) -> ConditionRef {
+    ) -> Result<ConditionRef, Untried> {
         let Some(&info) = order.get(at) else {
             let play = Play::new(&so_far, Gap::Zero);
             let has = property(&play);
             let has = if every { not(&has) } else { has };
             return match self.concept {
                 // Strategies are compared as wholes.
-                Concept::Nash => all([nash::parts(&play).map_or_else(|_| all([]), |parts| condition(&parts)), has]),
-                Concept::SubgamePerfect | Concept::WeakPerfectBayesian | Concept::PerfectBayesian | Concept::Sequential => has,
+                Concept::Nash => {
+                    let parts = nash::parts(&play).map_err(Untried::Nash)?;
+                    Ok(all([condition(&parts), has]))
+                }
+                Concept::SubgamePerfect | Concept::WeakPerfectBayesian | Concept::PerfectBayesian | Concept::Sequential => {
+                    Ok(has)
+                }
             };
         };
         let fixed: BTreeSet<InfoId> = order[..=at].iter().copied().collect();
@@ -101,7 +113,7 @@ impl Search<'_> {
             })
             .map(|(info, _)| *info)
             .collect();
-        any(self.supports(info).into_iter().map(|support| {
+        let supports = self.supports(info).into_iter().map(|support| {
             let (rule, bound) = self.rule(info, &support);
             let mut next = so_far.clone();
             next.rules[info] = vec![rule];
@@ -114,12 +126,16 @@ impl Search<'_> {
             }
             here.extend(ready.iter().map(|info| tie_kept(&play, *info, self.game)));
             let here = all(here);
-            if decided(&here) == Some(false) {
-                return here;
+            if play.is_unsolved() {
+                return Err(Untried::Unsolved);
             }
-            let rest = self.fix(order, needs, at + 1, next, every, property);
-            quantified(Quantifier::Exists, bound, all([here, rest]))
-        }))
+            if decided(&here) == Some(false) {
+                return Ok(here);
+            }
+            let rest = self.fix(order, needs, at + 1, next.clone(), every, property)?;
+            Ok(quantified(Quantifier::Exists, bound, all([here, rest])))
+        });
+        Ok(any(supports.collect::<Result<Vec<_>, _>>()?))
     }
 
     /// The sets of options that may be played with positive probability.
@@ -197,7 +213,8 @@ fn depth(game: &Game, info: InfoId) -> usize {
     game.infos[info].nodes.iter().map(|node| game.path(*node).len()).max().unwrap_or(0)
 }
 
-/// The information sets whose moves bear on what is best at one: itself, those below it, and those on the ways to it.
+/// The information sets whose moves bear on what is best at one: itself, those below it, and those on the ways to it; all of them
+/// where a state may follow.
 fn depends_on(game: &Game, info: InfoId) -> BTreeSet<InfoId> {
     let mut out = BTreeSet::from([info]);
     let moved = |node: usize| match &game.nodes[node].kind {
@@ -209,7 +226,11 @@ fn depends_on(game: &Game, info: InfoId) -> BTreeSet<InfoId> {
         if several {
             out.extend(game.path(node).into_iter().filter_map(moved));
         }
-        out.extend((0..game.nodes.len()).filter(|below| game.path(*below).contains(&node)).filter_map(moved));
+        let below = || (0..game.nodes.len()).filter(|below| game.path(*below).contains(&node));
+        out.extend(below().filter_map(moved));
+        if below().any(|below| matches!(game.nodes[below].kind, NodeKind::Go { .. })) {
+            out.extend(0..game.infos.len());
+        }
     }
     out
 }

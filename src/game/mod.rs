@@ -7,8 +7,10 @@
 
 pub mod assessment;
 pub mod belief;
+pub mod circle;
 pub mod equilibrium;
 pub mod every;
+mod hidden;
 pub mod history;
 pub mod nash;
 pub mod quantity;

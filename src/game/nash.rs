@@ -10,7 +10,7 @@ use super::equilibrium::Part;
 use super::rational::Prospects;
 use super::tree::{InfoId, NodeId, NodeKind, PlayerId, Range};
 use super::value::{Play, options, put};
-use crate::expression::build::{all, choose, compare, decided, named, number, product, quantified, sum, total};
+use crate::expression::build::{all, choose, compare, decided, implies, named, number, product, quantified, total};
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
 
 /// The most pure strategies of a player.
@@ -23,6 +23,8 @@ pub enum Refused {
     SeesNumbers(PlayerId),
     /// A player has too many pure strategies.
     TooMany(PlayerId),
+    /// The game has states, so that play may have no end.
+    States,
 }
 
 /// What each player does at each of its information sets.
@@ -31,8 +33,11 @@ type Strategy = BTreeMap<InfoId, Done>;
 /// A part per player.
 ///
 /// # Errors
-/// [`Refused`]: a player that sees a number before it moves, or one with more than 1,024 pure strategies.
+/// [`Refused`]: states, a player that sees a number before it moves, or one with more than 1,024 pure strategies.
 pub fn parts(play: &Play<'_>) -> Result<Vec<Part>, Refused> {
+    if play.game.roots.len() > 1 {
+        return Err(Refused::States);
+    }
     let mut out = Vec::new();
     let root = play.game.roots[0].node;
     for player in 0..play.game.players.len() {
@@ -48,7 +53,7 @@ pub fn parts(play: &Play<'_>) -> Result<Vec<Part>, Refused> {
             parts.push(quantified(Quantifier::Forall, bound, compare(&value, Relation::LessEqual, &here)));
             prospects.push((name, value));
         }
-        let possible = all(infos.iter().map(|info| play.possible(*info)));
+        let possible = all(infos.iter().map(|info| implies(&play.present(*info), &play.possible(*info))));
         let who = &play.game.players[player];
         let mut add = |what: &str, condition: ConditionRef, prospects: Option<Prospects>| {
             if decided(&condition) != Some(true) {
@@ -110,11 +115,7 @@ fn strategies(
 /// What a player gets in expectation from a place on with a strategy of its own, the others following the assessment.
 fn against(play: &Play<'_>, node: NodeId, player: PlayerId, strategy: &Strategy) -> TermRef {
     match &play.game.nodes[node].kind {
-        NodeKind::End { .. } => play.worth(node, player),
-        NodeKind::Go { paid, discounts, target } => {
-            let root = play.game.roots[*target].node;
-            sum(&paid[player], &product(&discounts[player], &against(play, root, player, strategy)))
-        }
+        NodeKind::End { .. } | NodeKind::Go { .. } => play.worth(node, player),
         NodeKind::Draw { branches, .. } => {
             let parts: Vec<TermRef> = branches
                 .iter()

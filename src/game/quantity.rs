@@ -112,7 +112,8 @@ impl Play<'_> {
         let nodes = &self.game.infos[info].nodes;
         let value = |piece: &Weights| {
             let parts = nodes.iter().zip(&piece.nodes).map(|(node, weight)| {
-                product(weight, &self.forced_amounts(history, &self.expectation(*node, history, player, leaf)))
+                let value = self.forced_amounts(history, &self.expectation(*node, history, player, leaf));
+                product(weight, &self.mean(info, *node, &value))
             });
             let parts: Vec<TermRef> = parts.collect();
             quotient(&total(&parts), &total(&piece.nodes))

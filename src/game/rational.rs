@@ -53,7 +53,7 @@ impl Play<'_> {
     }
 
     /// A number of the game as a bound variable.
-    fn bound(&self, variable: VariableId, range: Option<&Range>) -> BoundVariable {
+    pub(super) fn bound(&self, variable: VariableId, range: Option<&Range>) -> BoundVariable {
         let range = range.map_or_else(|| truth(true), |range| range.contains(&self.game.term(variable)));
         BoundVariable { name: self.game.number(variable), range: Some(range), integer: false, replaced: Vec::new() }
     }
@@ -118,7 +118,7 @@ impl Play<'_> {
     }
 
     /// Everything that the assessment does at an information set can be done: some rule applies, amounts are in range,
-    /// probabilities in [0, 1].
+    /// probabilities in [0, 1] and sum to one.
     #[must_use]
     pub fn possible(&self, info: InfoId) -> ConditionRef {
         let options = self.options(info);
@@ -126,16 +126,19 @@ impl Play<'_> {
         rules.iter().rev().fold(truth(false), |rest, rule| {
             let fine = match &rule.action {
                 Action::Best { .. } => truth(true),
-                Action::Mix(mix) => all(mix.iter().map(|(done, chance)| {
-                    let range = options.get(done.option).and_then(|option| option.amount.as_ref()).map(|(_, range)| range);
-                    let inside = match (range, &done.amount) {
-                        (Some(range), Some(amount)) => range.contains(amount),
-                        (Some(_), None) | (None, Some(_) | None) => truth(true),
-                    };
-                    let zero = compare(&number(0), Relation::LessEqual, chance);
-                    let one = compare(chance, Relation::LessEqual, &number(1));
-                    all([zero, one, implies(&compare(chance, Relation::Greater, &number(0)), &inside)])
-                })),
+                Action::Mix(mix) => all(mix
+                    .iter()
+                    .map(|(done, chance)| {
+                        let range = options.get(done.option).and_then(|option| option.amount.as_ref()).map(|(_, range)| range);
+                        let inside = match (range, &done.amount) {
+                            (Some(range), Some(amount)) => range.contains(amount),
+                            (Some(_), None) | (None, Some(_) | None) => truth(true),
+                        };
+                        let zero = compare(&number(0), Relation::LessEqual, chance);
+                        let one = compare(chance, Relation::LessEqual, &number(1));
+                        all([zero, one, implies(&compare(chance, Relation::Greater, &number(0)), &inside)])
+                    })
+                    .chain([compare(&total(mix.iter().map(|(_, chance)| chance)), Relation::Equal, &number(1))])),
             };
             either(&rule.condition, &fine, &rest)
         })
@@ -232,10 +235,9 @@ impl Play<'_> {
     /// Where an information set is reached with positive probability, as its player weighs the draws.
     #[must_use]
     pub fn on_path(&self, info: InfoId) -> ConditionRef {
-        let player = self.game.infos[info].player;
         any(self.game.infos[info].nodes.iter().map(|node| {
             let root = self.game.path(*node)[0];
-            let likely = self.likelihood(root, *node, player, super::reach::Factors::All);
+            let likely = self.likelihood(root, *node, info, super::reach::Factors::All);
             compare(&likely, Relation::Greater, &number(0))
         }))
     }

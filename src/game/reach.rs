@@ -1,10 +1,11 @@
 //! How likely play leads somewhere: the probability of a move, and of a path, as numbers in the parameters and what was chosen.
 
+use super::hidden::Case;
 use super::tree::{InfoId, NodeId, NodeKind, PlayerId};
 use super::value::Play;
-use crate::expression::Relation;
-use crate::expression::TermRef;
-use crate::expression::build::{choose, compare, number, product};
+use crate::expression::build::{all, any, choose, compare, not, number, quantified, total, truth};
+use crate::expression::variables::Variables;
+use crate::expression::{ConditionRef, Quantifier, Relation, TermRef};
 
 /// Which factors of a path's probability count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,15 +35,28 @@ impl Play<'_> {
         })
     }
 
-    /// The probability of going from one place to a later one, as a player weighs the draws.
+    /// The probability of going from one place to a place of an information set, as its player weighs the draws; whatever the
+    /// numbers are that it has not seen.
     #[must_use]
-    pub fn likelihood(&self, from: NodeId, to: NodeId, player: PlayerId, factors: Factors) -> TermRef {
+    pub fn likelihood(&self, from: NodeId, to: NodeId, info: InfoId, factors: Factors) -> TermRef {
+        let player = self.game.infos[info].player;
+        let hidden = self.unseen(info, to);
         let path = self.game.path(to);
         let start = path.iter().position(|node| *node == from).unwrap_or(0);
-        path[start..].windows(2).fold(number(1), |so_far, pair| product(&so_far, &self.step(pair[0], pair[1], player, factors)))
+        let mut cases = if hidden.is_empty() { vec![Case::nothing()] } else { self.hidden_cases(info, from, &hidden) };
+        for pair in path[start..].windows(2) {
+            cases = match self.hidden_step(&cases, pair[0], pair[1], &hidden) {
+                Some(longer) => longer,
+                None => {
+                    let factor = self.step(pair[0], pair[1], player, factors);
+                    cases.into_iter().map(|case| case.times(&factor)).collect()
+                }
+            };
+        }
+        total(cases.iter().map(|case| &case.weight))
     }
 
-    fn step(&self, at: NodeId, next: NodeId, player: PlayerId, factors: Factors) -> TermRef {
+    pub(super) fn step(&self, at: NodeId, next: NodeId, player: PlayerId, factors: Factors) -> TermRef {
         match &self.game.nodes[at].kind {
             NodeKind::Draw { branches, .. } => branches
                 .iter()
@@ -69,8 +83,36 @@ impl Play<'_> {
         }
     }
 
+    /// Where an information set is part of the game: the tests on the way to one of its places lead there.
+    #[must_use]
+    pub fn present(&self, info: InfoId) -> ConditionRef {
+        let here = &self.game.infos[info];
+        any(here.nodes.iter().map(|node| {
+            let path = self.game.path(*node);
+            let tests = all(path.windows(2).map(|pair| self.passed(pair[0], pair[1])));
+            // What was chosen unseen may lead there.
+            let free = Variables::of_condition(&tests).free;
+            let hidden = self.game.nodes[*node].amounts.iter().filter(|amount| !here.amounts.contains(amount));
+            let hidden = hidden.filter(|amount| free.contains(&self.game.number(**amount)));
+            let bound = hidden.map(|amount| self.bound(*amount, self.game.range(*node, *amount))).collect();
+            quantified(Quantifier::Exists, bound, tests)
+        }))
+    }
+
+    /// The condition that a test leads to a place; true at all other places.
+    fn passed(&self, at: NodeId, next: NodeId) -> ConditionRef {
+        match &self.game.nodes[at].kind {
+            NodeKind::Test { cases } => {
+                let before = cases.iter().take_while(|(_, node)| *node != next).map(|(condition, _)| not(condition));
+                let own = cases.iter().filter(|(_, node)| *node == next).map(|(condition, _)| condition.clone());
+                all(before.chain(own))
+            }
+            NodeKind::Draw { .. } | NodeKind::Move { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => truth(true),
+        }
+    }
+
     /// The move made at one information set was seen at another, by someone who had seen all that the mover had seen and known.
-    fn tells_nothing(&self, moved: InfoId, asked: InfoId, at: NodeId, next: NodeId) -> bool {
+    pub(super) fn tells_nothing(&self, moved: InfoId, asked: InfoId, at: NodeId, next: NodeId) -> bool {
         let (mover, asked) = (&self.game.infos[moved], &self.game.infos[asked]);
         let seen = |variable: &usize| asked.labels.contains_key(variable) || asked.amounts.contains(variable);
         let had_seen = mover.labels.keys().all(seen) && mover.amounts.iter().all(seen);

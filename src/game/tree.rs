@@ -86,6 +86,8 @@ pub struct Node {
     pub labels: Labels,
     /// The numbers chosen so far.
     pub amounts: Vec<VariableId>,
+    /// What is paid between the place before and this one, in order; the leaves have the sums.
+    pub paid: Vec<(PlayerId, TermRef)>,
     /// What happens here.
     pub kind: NodeKind,
 }

@@ -195,7 +195,9 @@ impl<'a> Play<'a> {
             .iter()
             .zip(weights)
             .filter_map(|(node, weight)| match &self.game.nodes[*node].kind {
-                NodeKind::Move { options, .. } => Some(product(weight, &self.after(options, done, player))),
+                NodeKind::Move { options, .. } => {
+                    Some(product(weight, &self.mean(info, *node, &self.after(options, done, player))))
+                }
                 NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => None,
             })
             .collect();

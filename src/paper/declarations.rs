@@ -28,6 +28,8 @@ impl<'t> Resolver<'t> {
             assumptions: Vec::new(),
             conditions: Vec::new(),
             regions: Vec::new(),
+            games: Vec::new(),
+            assessments: Vec::new(),
         };
         let mut assumed = Vec::new();
         let choice = self.choice.clone();

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::expression::{ConditionRef, TermRef, Variable};
 use crate::game::equilibrium::Part;
+use crate::game::{Assessment, Game};
 use crate::source::{Sources, Span};
 pub use crate::syntax::tree::{Direction, Outcome};
 
@@ -49,6 +50,10 @@ pub struct Model {
     pub conditions: Vec<Named>,
     /// Regions.
     pub regions: Vec<Region>,
+    /// Games, written out.
+    pub games: Vec<Arc<Game>>,
+    /// Assessments.
+    pub assessments: Vec<Arc<Assessment>>,
 }
 
 /// A real parameter.

@@ -174,6 +174,7 @@ fn resolve(
     faults.extend(found);
     let models = models.into_iter().map(|mut built| {
         faults.append(&mut built.resolver.faults);
+        (built.model.games, built.model.assessments) = built.resolver.all_written_out();
         built.model
     });
     let models = models.collect();

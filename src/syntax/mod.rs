@@ -35,6 +35,12 @@ pub fn parse(sources: &Sources, id: SourceId) -> (tree::File, Faults) {
     parser::file(text, id)
 }
 
+/// True iff a word is reserved, or opens an item, so that nothing should be named by it.
+#[must_use]
+pub fn is_reserved(word: &str) -> bool {
+    token::RESERVED.contains(&word) || token::ITEM_WORDS.contains(&word)
+}
+
 /// Makes text of a file's bytes, whose content the diagnostic of `id` then points into.
 ///
 /// # Errors

@@ -85,6 +85,8 @@ pub(crate) fn bare_model() -> Model {
         assumptions: Vec::new(),
         conditions: Vec::new(),
         regions: Vec::new(),
+        games: Vec::new(),
+        assessments: Vec::new(),
     }
 }
 

@@ -15,6 +15,7 @@ mod derive;
 mod diagnostics;
 #[cfg(feature = "z3")]
 mod differential;
+mod efg;
 #[cfg(feature = "z3")]
 mod elimination;
 #[cfg(feature = "z3")]
@@ -22,6 +23,8 @@ mod eliminations;
 #[cfg(feature = "z3")]
 mod export;
 mod formulas;
+#[cfg(feature = "z3")]
+mod game_shown;
 mod house;
 #[cfg(feature = "z3")]
 mod kinds;
@@ -44,6 +47,8 @@ mod readme;
 mod recheck;
 #[cfg(feature = "z3")]
 mod repair;
+#[cfg(feature = "z3")]
+mod replay;
 mod report;
 mod sample;
 #[cfg(all(feature = "z3", unix))]

@@ -225,6 +225,8 @@ pub(crate) fn paper() -> Paper {
             })
             .into(),
         regions: vec![region("split", &[("weak", &weak), ("strong", &strong), ("idle", &idle)])],
+        games: Vec::new(),
+        assessments: Vec::new(),
     };
     let entry = |number, items: &[&str], skipped: Option<&str>| LedgerEntry {
         kind: "line".to_owned(),

@@ -8,8 +8,9 @@ use super::Resolved;
 use crate::diagnostic::Diagnostic;
 use crate::expression::build::{all, named};
 use crate::expression::{ConditionRef, Variable};
+use crate::game::Game;
 use crate::game::equilibrium::Part;
-use crate::game::every::{MAX_WAYS, Search, alike};
+use crate::game::every::{MAX_WAYS, Search, Untried, alike};
 use crate::game::nash;
 use crate::game::quantity::Unsaid;
 use crate::game::refine::{Refused, Test};
@@ -52,17 +53,24 @@ impl<'t> Resolver<'t> {
         }
     }
 
+    /// Strategies are compared from the beginning.
+    pub(super) fn check_no_history(&mut self, concept: Concept, after: Option<&play::History>, span: Span) -> Option<()> {
+        match after {
+            Some(_) if concept == Concept::Nash => {
+                let fault = Diagnostic::new(span, "`Nash` is ruled on from the beginning, not after a history");
+                self.fault(fault.repair("write `SPE` or `PBE`, or leave `after` out"))
+            }
+            Some(_) | None => Some(()),
+        }
+    }
+
     /// The parts of `S is Nash`.
     pub(super) fn nash_parts(&mut self, played: &Played<'_>, span: Span) -> Option<Vec<Part>> {
         match nash::parts(played) {
             Ok(parts) => Some(parts),
-            Err(nash::Refused::SeesNumbers(player)) => {
-                let message = format!("{} sees a number before it moves", played.game.players[player]);
-                self.fault(Diagnostic::new(span, message).repair("`Nash` is not ruled on there: write `SPE` or `PBE`"))
-            }
-            Err(nash::Refused::TooMany(player)) => {
-                let message = format!("{} has more than 1024 pure strategies", played.game.players[player]);
-                self.fault(Diagnostic::new(span, message).repair("write `SPE` or `PBE`"))
+            Err(refused) => {
+                let fault = no_nash(refused, played.game, span);
+                self.fault(fault)
             }
         }
     }
@@ -77,6 +85,7 @@ impl<'t> Resolver<'t> {
         span: Span,
     ) -> Option<ConditionRef> {
         let game = &resolved.game;
+        self.check_no_history(asked.concept, after, span)?;
         let history = self.history(after, resolved)?;
         let ends = match history.ends(game).map_err(Unsaid::from) {
             Ok(ends) => ends,
@@ -106,17 +115,20 @@ impl<'t> Resolver<'t> {
             None => all([]),
             Some(events) => play.leads(root, &history, &|node| events[&node].clone()),
         };
-        self.searched(search.condition(asked.every, &property), span)
+        self.searched(search.condition(asked.every, &property), game, span)
     }
 
-    fn searched<T>(&mut self, found: Result<T, crate::game::every::TooMany>, span: Span) -> Option<T> {
-        match found {
-            Ok(found) => Some(found),
-            Err(_) => {
+    fn searched<T>(&mut self, found: Result<T, Untried>, game: &Game, span: Span) -> Option<T> {
+        let fault = match found {
+            Ok(found) => return Some(found),
+            Err(Untried::TooMany) => {
                 let message = format!("there are more than {MAX_WAYS} ways to play");
-                self.fault(Diagnostic::new(span, message).repair("say `pure`, or what follows a history"))
+                Diagnostic::new(span, message).repair("say `pure`, or what follows a history")
             }
-        }
+            Err(Untried::Nash(refused)) => no_nash(refused, game, span),
+            Err(Untried::Unsolved) => Diagnostic::new(span, "what the states are worth could not be solved for"),
+        };
+        self.fault(fault)
     }
 
     /// Every choice at these information sets is among finitely many.
@@ -150,8 +162,25 @@ impl<'t> Resolver<'t> {
         let game = Arc::clone(&played.assessment.game);
         let search = Search { game: &game, concept, pure: false, infos, fixed };
         let property = |other: &Played<'_>| alike(other, played, infos);
-        let condition = self.searched(search.condition(true, &property), span)?;
+        let condition = self.searched(search.condition(true, &property), &game, span)?;
         let label = "every equilibrium plays like it".to_owned();
         Some(Part { condition: named(label.clone(), condition), label, prospects: None })
+    }
+}
+
+/// Why Nash equilibria are not ruled on, as a fault.
+fn no_nash(refused: nash::Refused, game: &Game, span: Span) -> Diagnostic {
+    let elsewhere = "`Nash` is not ruled on there: write `SPE` or `PBE`";
+    match refused {
+        nash::Refused::SeesNumbers(player) => {
+            Diagnostic::new(span, format!("{} sees a number before it moves", game.players[player])).repair(elsewhere)
+        }
+        nash::Refused::States => {
+            Diagnostic::new(span, format!("`{}` has states, so that play may have no end", game.name)).repair(elsewhere)
+        }
+        nash::Refused::TooMany(player) => {
+            let message = format!("{} has more than 1024 pure strategies", game.players[player]);
+            Diagnostic::new(span, message).repair("write `SPE` or `PBE`")
+        }
     }
 }

@@ -109,6 +109,7 @@ impl<'t> Writer<'_, 't> {
             ranges: Vec::new(),
             lets: Vec::new(),
             paid: vec![None; players],
+            since: Vec::new(),
             parent: None,
             root,
             prefix: path.prefix.clone(),

@@ -12,12 +12,15 @@ mod plans;
 mod sight;
 mod tree;
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 pub(super) use claims::Spoken;
 
-use super::resolver::{Duty, Local, LocalMeaning};
+use super::resolver::{Duty, Local, LocalMeaning, Resolver};
 use crate::expression::TermRef;
+use crate::game::Assessment;
 use crate::game::tree::{Game, GameVariableKind, Labels, VariableId};
 use crate::syntax::latex::default_symbol;
 
@@ -51,6 +54,18 @@ impl Resolved {
     pub(super) fn movement(&self, name: &str) -> Option<VariableId> {
         let found = self.game.variable(name)?;
         matches!(self.game.variables[found].kind, GameVariableKind::Move(_)).then_some(found)
+    }
+}
+
+impl Resolver<'_> {
+    /// The games and assessments that were written out, in the order of their declarations.
+    pub(super) fn all_written_out(&self) -> (Vec<Arc<Game>>, Vec<Arc<Assessment>>) {
+        let games: BTreeMap<usize, &Rc<Resolved>> =
+            self.games.iter().filter_map(|(n, game)| Some((*n, game.as_ref()?))).collect();
+        let plans: BTreeMap<usize, &Rc<Assessment>> =
+            self.assessments.iter().filter_map(|(n, plan)| Some((*n, plan.as_ref()?))).collect();
+        let games = games.into_values().map(|resolved| Arc::clone(&resolved.game));
+        (games.collect(), plans.into_values().map(|plan| Arc::new(Assessment::clone(plan))).collect())
     }
 }
 

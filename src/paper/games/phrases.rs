@@ -247,6 +247,7 @@ impl<'t> Resolver<'t> {
         };
         let (assessment, resolved) = self.assessed(Some(name), span)?;
         let game = &resolved.game;
+        self.check_no_history(concept, after, span)?;
         let history = self.history(after, &resolved)?;
         // An equilibrium asks besides that some rule applies wherever play may come to.
         let gap = if at.is_some() { Gap::NoValue } else { Gap::Zero };
@@ -351,7 +352,14 @@ impl<'t> Resolver<'t> {
         if let (Some(info), true) = (missing.first(), needs) {
             let here = &played.game.infos[*info];
             let (who, movement) = (&played.game.players[here.player], &played.game.variables[here.variable].name);
-            let draw = played.game.hidden_draws(*info).first().map_or("", |draw| &played.game.variables[*draw].name);
+            let hidden = played.game.hidden_draws(*info);
+            let Some(draw) = hidden.first() else {
+                let message =
+                    format!("{who} does not see what led to `{movement}`, which is not expected, and has no belief there");
+                let repair = format!("add `belief of {who} at {movement} about …`, and the move that it does not see");
+                return self.fault(Diagnostic::new(span, message).repair(repair));
+            };
+            let draw = &played.game.variables[*draw].name;
             let message = format!("{who} does not know `{draw}` at `{movement}` and has no belief there");
             return self.fault(Diagnostic::new(span, message).repair(format!("add `belief of {who} at {movement}: …`")));
         }

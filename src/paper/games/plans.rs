@@ -11,6 +11,7 @@ use crate::expression::build::{all, decided, difference, folded, folded_term, nu
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use crate::game::Assessment;
 use crate::game::assessment::{Action, Belief, Content, Done, Guess, Rule};
+use crate::game::circle::circle;
 use crate::game::tree::{Choice, GameVariableKind, InfoId, VariableId};
 use crate::game::value::options;
 use crate::source::Span;
@@ -88,6 +89,11 @@ impl<'t> Resolver<'t> {
         for info in 0..infos {
             out.rules[info] = self.rules(&plans, &resolved, info, source);
             out.beliefs[info] = self.beliefs(&plans, &resolved, info);
+        }
+        if let Some((one, other)) = circle(&out) {
+            let name = |info: usize| &resolved.game.variables[resolved.game.infos[info].variable].name;
+            let message = format!("what is best at `{}` depends on what is best at `{}`, and that on it", name(one), name(other));
+            self.faults.push(Diagnostic::new(source.name.span, message).repair("write one of the rules out"));
         }
         for info in 0..infos {
             let best = out.rules[info].iter().any(|rule| matches!(rule.action, Action::Best { .. }));

@@ -7,6 +7,15 @@ use crate::game::tree::{GameVariableKind, Info, InfoId, Labels, NodeId, NodeKind
 impl<'t> Writer<'_, 't> {
     /// The information set of a place.
     pub(super) fn info(&mut self, player: PlayerId, variable: VariableId, node: NodeId, path: &Path<'t>) -> InfoId {
+        let hidden = path.prefix.keys().find(|id| path.in_state && !self.sees(player, **id, path));
+        if let Some(hidden) = hidden {
+            let (name, movement) = (&self.declared.variables[*hidden].name, &self.declared.variables[variable].name);
+            let who = &self.declared.players[player].value;
+            let message =
+                format!("{who} does not know `{name}`, which is set before the states, and moves in one, at `{movement}`");
+            let fault = Diagnostic::new(self.declared.spans[variable], message);
+            self.fault(fault.repair("let it know that, or set it inside the state"));
+        }
         let sees = |id: VariableId| self.sees(player, id, path);
         let labels: Labels = path.labels.iter().filter(|(id, _)| sees(**id)).map(|(id, label)| (*id, *label)).collect();
         let amounts: Vec<VariableId> = path.amounts.iter().copied().filter(|id| sees(*id)).collect();

@@ -13,7 +13,9 @@ use crate::diagnostic::Diagnostic;
 use crate::expression::build::{all, compare, decided, folded, number, sum};
 use crate::expression::variables::Variables;
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef};
-use crate::game::tree::{Choice, Game, GameVariableKind, Info, Labels, Node, NodeId, NodeKind, Range, Root, VariableId};
+use crate::game::tree::{
+    Choice, Game, GameVariableKind, Info, Labels, Node, NodeId, NodeKind, PlayerId, Range, Root, VariableId,
+};
 use crate::source::Span;
 use crate::syntax::play::{self, Step, StepKind};
 use crate::syntax::tree::{Domain, Expr, Name, Node as Formula, Range as Written};
@@ -40,6 +42,8 @@ pub(super) struct Path<'t> {
     pub(super) ranges: Vec<ConditionRef>,
     pub(super) lets: Vec<(&'t str, TermRef)>,
     pub(super) paid: Vec<Option<TermRef>>,
+    /// What was paid since the last place.
+    pub(super) since: Vec<(PlayerId, TermRef)>,
     pub(super) parent: Option<(NodeId, usize)>,
     pub(super) root: usize,
     /// The variables set before the first state.
@@ -101,6 +105,7 @@ impl<'t> Resolver<'t> {
             ranges: Vec::new(),
             lets: Vec::new(),
             paid: vec![None; players],
+            since: Vec::new(),
             parent: None,
             root: 0,
             prefix: Labels::new(),
@@ -157,6 +162,7 @@ impl<'t> Writer<'_, 't> {
             root: path.root,
             labels: path.labels.clone(),
             amounts: path.amounts.clone(),
+            paid: path.since.clone(),
             kind: NodeKind::End { paid: Vec::new() },
         });
         Some(self.nodes.len() - 1)
@@ -274,6 +280,7 @@ impl<'t> Writer<'_, 't> {
                         let defined: ConditionRef = defined;
                         self.duty(DutyKind::Payoff, &defined, title, payoff.span, &path);
                     }
+                    path.since.push((player, amount.clone()));
                     let so_far = path.paid[player].take();
                     path.paid[player] = Some(so_far.map_or(amount.clone(), |so_far| sum(&so_far, &amount)));
                 }
@@ -316,6 +323,7 @@ impl<'t> Writer<'_, 't> {
     pub(super) fn below(path: &Path<'t>, node: NodeId, branch: usize) -> Path<'t> {
         let mut next = path.clone();
         next.parent = Some((node, branch));
+        next.since.clear();
         next.length += 1;
         next
     }

@@ -1,0 +1,105 @@
+//! Finds the games and assessments that a command line names, and the point that it gives.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::Failure;
+use crate::expression::Variable;
+use crate::expression::evaluate::Assignment;
+use crate::game::{Assessment, Game};
+use crate::paper::{Model, Paper};
+use crate::replay::point::{self, Wrong};
+
+/// Which alternatives are in force, and where.
+#[derive(Debug, Args)]
+pub(super) struct Place {
+    /// The point: a value for each parameter that is needed, such as p=1/2,q=1/3
+    #[arg(long, value_name = "POINT")]
+    pub(super) at: Vec<String>,
+    /// The alternatives in force, where the file has readings [default: the first of each]
+    #[arg(long, value_name = "ALTERNATIVE", value_delimiter = ',')]
+    pub(super) under: Vec<String>,
+}
+
+/// The model of a paper under some alternatives.
+pub(super) fn model<'p>(paper: &'p Paper, under: &[String]) -> Result<&'p Model, Failure> {
+    let all: BTreeSet<&str> = paper.models.iter().flat_map(|model| &model.alternatives).map(|name| &**name).collect();
+    if let Some(unknown) = under.iter().find(|name| !all.contains(name.as_str())) {
+        let failure = Failure::new(format!("nothing is ruled on under `{unknown}`"));
+        return Err(if all.is_empty() {
+            failure.repair("the file has no readings: leave `--under` out")
+        } else {
+            let names: Vec<String> = all.iter().map(|name| format!("`{name}`")).collect();
+            failure.repair(format!("name one of {}", names.join(", ")))
+        });
+    }
+    let allows = |model: &&Model| under.iter().all(|name| model.alternatives.iter().any(|other| **other == **name));
+    paper.models.iter().find(allows).ok_or_else(|| {
+        Failure::new("no claim is ruled on under these alternatives together").repair("add a question `under` them to the file")
+    })
+}
+
+/// The assessment of this name.
+pub(super) fn assessment<'m>(model: &'m Model, name: &str) -> Result<&'m Arc<Assessment>, Failure> {
+    let names = model.assessments.iter().map(|assessment| &*assessment.name);
+    let found = model.assessments.iter().find(|assessment| *assessment.name == *name);
+    found.ok_or_else(|| missing("assessment", name, names.collect()))
+}
+
+/// The game of this name, if there is one.
+pub(super) fn game<'m>(model: &'m Model, name: &str) -> Option<&'m Arc<Game>> {
+    model.games.iter().find(|game| *game.name == *name)
+}
+
+/// Nothing of this sort has this name.
+pub(super) fn missing(sort: &str, name: &str, names: Vec<&str>) -> Failure {
+    let failure = Failure::new(format!("there is no {sort} `{name}`"));
+    match names.iter().min_by_key(|other| strsim::damerau_levenshtein(other, name)) {
+        Some(near) => failure.repair(format!("did you mean `{near}`?")),
+        None => failure.repair(format!("the file has no {sort}")),
+    }
+}
+
+/// The point, which has a value for each of these.
+pub(super) fn at(texts: &[String], model: &Model, needed: &BTreeSet<Variable>) -> Result<Assignment, Failure> {
+    let at = point::read(texts, model, needed).map_err(|wrong| {
+        let all: Vec<String> = wrong.iter().map(|wrong| told(wrong, model, needed)).collect();
+        Failure::new(format!("in `--at`: {}", all.join("; "))).repair("write name=value, and a comma between two")
+    })?;
+    let missing: Vec<String> = needed.iter().filter(|name| !at.contains_key(*name)).map(|name| format!("`{name}`")).collect();
+    if missing.is_empty() {
+        return Ok(at);
+    }
+    let example = needed.iter().find(|name| !at.contains_key(*name)).map_or("p", |name| name);
+    Err(Failure::new(format!("`--at` gives no value to {}", missing.join(", ")))
+        .repair(format!("add what is missing: --at \"{example}=1/2\"")))
+}
+
+fn told(wrong: &Wrong, model: &Model, needed: &BTreeSet<Variable>) -> String {
+    match wrong {
+        Wrong::Unread(text) => format!("`{text}` gives no value"),
+        Wrong::Unknown(name) => {
+            let names = model.parameters.iter().map(|parameter| &parameter.name).chain(needed);
+            match names.min_by_key(|other| strsim::damerau_levenshtein(other, name)) {
+                Some(near) => format!("nothing is called `{name}`, did you mean `{near}`?"),
+                None => format!("nothing is called `{name}`"),
+            }
+        }
+        Wrong::Twice(name) => format!("`{name}` is given twice"),
+        Wrong::NoValue { name, value, labels } if labels.is_empty() => format!("`{value}` is no value of `{name}`"),
+        Wrong::NoValue { name, value, labels } => {
+            format!("`{value}` is no value of `{name}`, which is one of {}", labels.join(", "))
+        }
+    }
+}
+
+/// What the model supposes that the point does not meet, in words.
+pub(super) fn unmet(model: &Model, at: &Assignment) -> Vec<String> {
+    let told = |assumption: &crate::paper::Assumption| {
+        let what = if assumption.is_domain { "the domain of" } else { "the assumption" };
+        format!("outside {what} `{}`: {}", assumption.name, assumption.condition)
+    };
+    point::unmet(model, at).into_iter().map(told).collect()
+}

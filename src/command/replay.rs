@@ -1,0 +1,63 @@
+//! `referee replay`: an assessment played out at a point, by enumeration.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::game::{self, Place};
+use super::{Failure, output, show};
+use crate::audit::Exit;
+use crate::replay::{Options, point, replay};
+use crate::report::replay::{Shown, document, page};
+use crate::report::text;
+
+/// Arguments of `referee replay`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The condition file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The assessment
+    #[arg(value_name = "ASSESSMENT")]
+    assessment: String,
+    #[command(flatten)]
+    place: Place,
+    /// How many evenly spaced numbers are tried where one is chosen from an interval, besides those at which something turns
+    #[arg(long, value_name = "N", default_value_t = 9, value_parser = clap::value_parser!(u16).range(2..=1000))]
+    grid: u16,
+    /// The format
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
+    format: Format,
+    /// Write to a file
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// How it is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs: every information set
+    Json,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    let Some(paper) = show::paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
+    let model = game::model(&paper, &arguments.place.under)?;
+    let assessment = game::assessment(model, &arguments.assessment)?;
+    let at = game::at(&arguments.place.at, model, &point::of_assessment(assessment))?;
+    let options = Options { spaced: usize::from(arguments.grid), ..Options::default() };
+    let played = replay(assessment, &at, &options)
+        .map_err(|fault| Failure::new(format!("`{}` cannot be played out: {fault}", assessment.name)))?;
+    let under: Vec<String> = model.alternatives.iter().map(ToString::to_string).collect();
+    let unmet = game::unmet(model, &at);
+    let shown = Shown { paper: &paper.slug, assessment, under: &under, at: &at, unmet: &unmet };
+    let document = document(&played, &shown);
+    let told = match arguments.format {
+        Format::Text => text::print(&page(&document)),
+        Format::Json => serde_json::to_string_pretty(&document).map_err(|error| Failure::new(error.to_string()))? + "\n",
+    };
+    output::report(&told, arguments.output.as_deref())?;
+    Ok(if played.is_perfect_bayesian() { Exit::AsExpected.code() } else { Exit::Differs.code() })
+}

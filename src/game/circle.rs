@@ -1,0 +1,81 @@
+//! `best` that goes round in a circle: what is best at one move depends on what is best at another, and that on the first.
+//!
+//! What is best depends on the moves that follow and, where a belief is by Bayes' rule, on the moves that led there and tell
+//! something.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::assessment::{Action, Assessment, Content};
+use super::tree::{InfoId, NodeId, NodeKind};
+use super::value::{Gap, Play};
+
+/// Two information sets of such a circle; the same twice where it is one alone.
+#[must_use]
+pub fn circle(assessment: &Assessment) -> Option<(InfoId, InfoId)> {
+    let play = Play::new(assessment, Gap::Zero);
+    let is_best = |info: &InfoId| assessment.rules[*info].iter().any(|rule| matches!(rule.action, Action::Best { .. }));
+    let best: Vec<InfoId> = (0..assessment.game.infos.len()).filter(is_best).collect();
+    let mut reach: BTreeMap<InfoId, BTreeSet<InfoId>> = BTreeMap::new();
+    for &info in &best {
+        let mut needed = below(&play, info);
+        behind(&play, info, &mut needed);
+        reach.insert(info, needed.into_iter().filter(|other| best.contains(other)).collect());
+    }
+    // By way of others, until nothing is added.
+    loop {
+        let mut grown = reach.clone();
+        for (info, needed) in &reach {
+            let further: Vec<InfoId> = needed.iter().flat_map(|other| reach[other].iter().copied()).collect();
+            grown.entry(*info).or_default().extend(further);
+        }
+        if grown == reach {
+            break;
+        }
+        reach = grown;
+    }
+    let (info, _) = reach.iter().find(|(info, needed)| needed.contains(info))?;
+    let other = reach[info].iter().find(|other| *other != info && reach[other].contains(info));
+    Some((*info, *other.unwrap_or(info)))
+}
+
+fn moved(play: &Play<'_>, node: NodeId) -> Option<InfoId> {
+    match &play.game.nodes[node].kind {
+        NodeKind::Move { info, .. } => Some(*info),
+        NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => None,
+    }
+}
+
+/// The information sets of the moves that follow.
+fn below(play: &Play<'_>, info: InfoId) -> BTreeSet<InfoId> {
+    let tops = &play.game.infos[info].nodes;
+    let after = |node: &NodeId| !tops.contains(node) && play.game.path(*node).iter().any(|before| tops.contains(before));
+    (0..play.game.nodes.len()).filter(after).filter_map(|node| moved(play, node)).collect()
+}
+
+/// The information sets of the moves that a belief depends on.
+fn behind(play: &Play<'_>, info: InfoId, out: &mut BTreeSet<InfoId>) {
+    let here = &play.game.infos[info];
+    let beliefs = &play.assessment.beliefs[info];
+    let by_rule = |content: &Content| matches!(content, Content::Bayes);
+    let guesses = || beliefs.first().into_iter().flat_map(|belief| &belief.guesses);
+    let label = |node: &NodeId, about: usize| play.game.nodes[*node].labels.get(&about).copied();
+    let apart = beliefs.first().is_some_and(|belief| {
+        let labels: BTreeSet<_> = here.nodes.iter().map(|node| label(node, belief.about)).collect();
+        labels.len() == here.nodes.len()
+    });
+    if here.nodes.len() == 1 || (apart && !guesses().any(|guess| by_rule(&guess.content))) {
+        return;
+    }
+    for node in &here.nodes {
+        let path = play.game.path(*node);
+        for pair in path.windows(2).rev() {
+            let Some(other) = moved(play, pair[0]) else { continue };
+            if play.game.infos[other].player == here.player {
+                // What was believed then counts; that came before, so that this ends.
+                behind(play, other, out);
+            } else if !play.tells_nothing(other, info, pair[0], pair[1]) {
+                out.insert(other);
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Numbers that were chosen unseen: at an information set they are believed to be what the assessment chooses, as far as what is seen
+//! since tells.
+//!
+//! A rule that mixes over several numbers makes several cases of them, each with its weight.
+
+use super::reach::Factors;
+use super::tree::{InfoId, NodeId, NodeKind, VariableId};
+use super::value::Play;
+use crate::expression::build::{choose, folded_term, number, product, quotient, total};
+use crate::expression::substitute::Substitution;
+use crate::expression::variables::Variables;
+use crate::expression::{TermRef, Variable};
+
+/// The most cases that hidden numbers may make; beyond that they are left as they are.
+const MAX_CASES: usize = 256;
+
+/// What hidden numbers may be, with a weight.
+#[derive(Clone, Debug)]
+pub(super) struct Case {
+    /// The weight.
+    pub(super) weight: TermRef,
+    /// The numbers.
+    amounts: Vec<(Variable, TermRef)>,
+}
+
+impl Case {
+    /// Nothing is hidden.
+    pub(super) fn nothing() -> Self {
+        Self { weight: number(1), amounts: Vec::new() }
+    }
+
+    /// A number with the hidden ones put in.
+    pub(super) fn put(&self, term: &TermRef) -> TermRef {
+        if self.amounts.is_empty() {
+            return term.clone();
+        }
+        folded_term(&Substitution::new(self.amounts.iter().cloned()).term(term))
+    }
+
+    /// The same case with a further factor of its weight.
+    pub(super) fn times(self, factor: &TermRef) -> Self {
+        Self { weight: product(&self.weight, &self.put(factor)), ..self }
+    }
+}
+
+impl Play<'_> {
+    /// The numbers chosen on the way to a place that are not seen at an information set.
+    pub(super) fn unseen(&self, info: InfoId, node: NodeId) -> Vec<VariableId> {
+        let seen = &self.game.infos[info].amounts;
+        self.game.nodes[node].amounts.iter().copied().filter(|amount| !seen.contains(amount)).collect()
+    }
+
+    /// The cases after a step at which a number is chosen that stays hidden; `None` if it is no such step.
+    pub(super) fn hidden_step(&self, cases: &[Case], at: NodeId, next: NodeId, hidden: &[VariableId]) -> Option<Vec<Case>> {
+        let NodeKind::Move { options, info, .. } = &self.game.nodes[at].kind else { return None };
+        let place = options.iter().position(|option| option.node == next)?;
+        let (variable, _) = options[place].amount.as_ref().filter(|(variable, _)| hidden.contains(variable))?;
+        let pieces = self.pieces(*info);
+        let mut out = Vec::new();
+        for case in cases {
+            for (here, (_, mix)) in pieces.iter().enumerate() {
+                for (done, chance) in mix.iter().filter(|(done, _)| done.option == place) {
+                    let Some(amount) = &done.amount else { continue };
+                    // The first rule whose condition holds counts.
+                    let weight = pieces.iter().enumerate().rev().fold(number(0), |rest, (other, (condition, _))| {
+                        choose(condition, &if other == here { chance.clone() } else { number(0) }, &rest)
+                    });
+                    let mut longer = case.clone().times(&weight);
+                    longer.amounts.push((self.game.number(*variable), case.put(amount)));
+                    out.push(longer);
+                }
+            }
+        }
+        Some(out)
+    }
+
+    /// What the numbers hidden from an information set may be at a place on the way to it, or in it, if play has come there; the
+    /// weights sum to one. None if no rule chooses them.
+    pub(super) fn hidden_cases(&self, info: InfoId, node: NodeId, hidden: &[VariableId]) -> Vec<Case> {
+        let player = self.game.infos[info].player;
+        let mut cases = vec![Case::nothing()];
+        let mut so_far: Vec<Variable> = Vec::new();
+        for pair in self.game.path(node).windows(2) {
+            match self.hidden_step(&cases, pair[0], pair[1], hidden) {
+                Some(longer) => {
+                    so_far = longer
+                        .first()
+                        .map(|case| case.amounts.iter().map(|(name, _)| name.clone()).collect())
+                        .unwrap_or_default();
+                    cases = longer;
+                }
+                None => {
+                    let factor = self.step(pair[0], pair[1], player, Factors::Telling(info));
+                    let free = Variables::of_term(&factor).free;
+                    if so_far.iter().any(|name| free.contains(name)) {
+                        cases = cases.into_iter().map(|case| case.times(&factor)).collect();
+                    }
+                }
+            }
+            if cases.len() > MAX_CASES {
+                return Vec::new();
+            }
+        }
+        if let [only] = cases.as_mut_slice() {
+            only.weight = number(1);
+        } else {
+            let whole = total(cases.iter().map(|case| &case.weight));
+            cases.iter_mut().for_each(|case| case.weight = quotient(&case.weight, &whole));
+        }
+        cases
+    }
+
+    /// What a number is expected to be at a place of an information set, hidden numbers being as the assessment chooses them.
+    pub(super) fn mean(&self, info: InfoId, node: NodeId, value: &TermRef) -> TermRef {
+        let hidden = self.unseen(info, node);
+        let free = Variables::of_term(value).free;
+        if !hidden.iter().any(|amount| free.contains(&self.game.number(*amount))) {
+            return value.clone();
+        }
+        let cases = self.hidden_cases(info, node, &hidden);
+        if cases.is_empty() {
+            return value.clone();
+        }
+        let parts: Vec<TermRef> = cases.iter().map(|case| product(&case.weight, &case.put(value))).collect();
+        total(&parts)
+    }
+}

@@ -1,0 +1,145 @@
+//! Where a function of one number, given by its values, turns from one sign to another.
+//!
+//! Exact where the function is linear between two of the numbers that are looked at; elsewhere two close neighbours, one on each side.
+
+use num_traits::{Signed, Zero};
+
+use crate::number::{Rational, below, compare, simplest_between, whole};
+
+/// At how many numbers a function is worked out that is not linear.
+const SAMPLES: i64 = 12;
+/// How often a turn is closed in on where it is not found exactly.
+const CLOSER: usize = 8;
+
+/// The numbers between two ends, these included, at which a function turns or is 0. Where it has no value is left out.
+pub fn turns(function: &mut dyn FnMut(&Rational) -> Option<Rational>, low: &Rational, high: &Rational) -> Vec<Rational> {
+    if !below(low, high) {
+        return Vec::new();
+    }
+    let at = |share: i64, of: i64| low + (high - low) * Rational::new(share.into(), of.into());
+    // Linear as far as five values tell, and told where it is 0.
+    let few: Vec<(Rational, Rational)> = (1..=5).filter_map(|share| with(function, at(share, 6))).collect();
+    if let [first, second, rest @ ..] = few.as_slice() {
+        let straight = rest.len() == 3 && rest.iter().all(|other| on_line(first, second, other));
+        if straight {
+            return crossing(first, second).filter(|root| within(root, low, high)).into_iter().collect();
+        }
+    }
+    let mut out = Vec::new();
+    let samples: Vec<(Rational, Rational)> = (0..=SAMPLES).filter_map(|share| with(function, at(share, SAMPLES))).collect();
+    for pair in samples.windows(2) {
+        if let [left, right] = pair {
+            between(function, left, right, &mut out);
+        }
+    }
+    out
+}
+
+/// The turns between two numbers at which a function is known, if it turns there.
+pub fn between(
+    function: &mut dyn FnMut(&Rational) -> Option<Rational>,
+    left: &(Rational, Rational),
+    right: &(Rational, Rational),
+    out: &mut Vec<Rational>,
+) {
+    for (number, value) in [left, right] {
+        if value.is_zero() && !out.contains(number) {
+            out.push(number.clone());
+        }
+    }
+    if !opposite(&left.1, &right.1) {
+        return;
+    }
+    let (mut left, mut right) = (left.clone(), right.clone());
+    for step in 0..CLOSER {
+        // By turns where a line would cross, and the middle.
+        let guess = if step % 2 == 0 { crossing(&left, &right) } else { None };
+        let guess = guess.unwrap_or_else(|| (&left.0 + &right.0) / whole(2));
+        let Some(next) = with(function, guess) else { break };
+        if next.1.is_zero() {
+            out.push(next.0);
+            return;
+        }
+        if opposite(&left.1, &next.1) { right = next } else { left = next }
+    }
+    // Plain numbers beside it.
+    let width = (&right.0 - &left.0) / whole(4);
+    out.push(simplest_between(&left.0, &(&left.0 + &width)));
+    out.push(simplest_between(&(&right.0 - &width), &right.0));
+}
+
+/// Where the parabola through three points has its top, if it has one.
+#[must_use]
+pub fn top(points: [&(Rational, Rational); 3]) -> Option<Rational> {
+    let [(x, a), (y, b), (z, c)] = points;
+    // Newton's divided differences.
+    let (xy, yz) = ((b - a) / (y - x), (c - b) / (z - y));
+    let bend = (&yz - &xy) / (z - x);
+    bend.is_negative().then(|| (x + y) / whole(2) - xy / (bend * whole(2)))
+}
+
+fn with(function: &mut dyn FnMut(&Rational) -> Option<Rational>, number: Rational) -> Option<(Rational, Rational)> {
+    let value = function(&number)?;
+    Some((number, value))
+}
+
+fn within(number: &Rational, low: &Rational, high: &Rational) -> bool {
+    !below(number, low) && !below(high, number)
+}
+
+fn opposite(a: &Rational, b: &Rational) -> bool {
+    (a.is_negative() && b.is_positive()) || (a.is_positive() && b.is_negative())
+}
+
+/// Where the line through two points is 0.
+fn crossing(one: &(Rational, Rational), other: &(Rational, Rational)) -> Option<Rational> {
+    let rise = &other.1 - &one.1;
+    (!rise.is_zero()).then(|| &one.0 - &one.1 * (&other.0 - &one.0) / rise)
+}
+
+fn on_line(one: &(Rational, Rational), other: &(Rational, Rational), third: &(Rational, Rational)) -> bool {
+    let left = (&other.1 - &one.1) * (&third.0 - &one.0);
+    compare(&left, &((&third.1 - &one.1) * (&other.0 - &one.0))) == std::cmp::Ordering::Equal
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::number::parse;
+
+    fn n(text: &str) -> Rational {
+        parse(text).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_line_turns_where_it_crosses() {
+        let found = turns(&mut |x| Some(x * n("3") - n("2")), &n("0"), &n("1"));
+        assert_eq!(found, [n("2/3")]);
+        assert!(turns(&mut |x| Some(x + n("1")), &n("0"), &n("1")).is_empty());
+        assert!(turns(&mut |_| Some(n("0")), &n("0"), &n("1")).is_empty());
+    }
+
+    #[test]
+    fn a_bent_line_turns_exactly_and_a_curve_between_neighbours() {
+        let bent = |x: &Rational| if below(x, &n("1/2")) { n("1/2") - x } else { (n("3/4") - x) * n("-5") };
+        assert!(turns(&mut |x| Some(bent(x)), &n("0"), &n("1")).contains(&n("3/4")));
+        let found = turns(&mut |x| Some(x * x * n("2") - n("1")), &n("0"), &n("1"));
+        assert_eq!(found.len(), 2);
+        assert!(found[0].clone() * &found[0] < n("1/2") && n("1/2") < found[1].clone() * &found[1]);
+        assert!(&found[1] - &found[0] < n("1/100"));
+    }
+
+    #[test]
+    fn a_function_without_a_value_is_passed_over() {
+        let found = turns(&mut |x| (!x.is_zero()).then(|| x.recip() - n("2")), &n("-1"), &n("1"));
+        assert!(found.contains(&n("1/2")) || found.len() >= 2);
+    }
+
+    #[test]
+    fn a_parabola_has_its_top() {
+        let at = |x: &str| (n(x), n(x) * (n("1") - n(x)));
+        assert_eq!(top([&at("0"), &at("1/3"), &at("1")]), Some(n("1/2")));
+        let up = |x: &str| (n(x), n(x) * n(x));
+        assert_eq!(top([&up("0"), &up("1/3"), &up("1")]), None);
+    }
+}

@@ -1,0 +1,274 @@
+//! A game's tree as a picture: from left to right, a colour for each player, dashed lines between the places of an information set.
+//!
+//! Lengths are whole pixels; the width of words is guessed from their letters.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use super::{Drawing, Place, What};
+use crate::game::tree::InfoId;
+
+/// The most ends that are drawn.
+pub const MAX_ENDS: usize = 400;
+
+const COLOURS: [&str; 6] = ["#1b5e9b", "#b3431f", "#2f7d4f", "#7a4a9e", "#8a6a12", "#4a4a4a"];
+const NATURE: &str = "#555555";
+const ROW: i64 = 30;
+const MARGIN: i64 = 20;
+const LETTER: i64 = 7;
+const BOX: i64 = 20;
+const LANE: i64 = 11;
+
+/// The picture of a game.
+///
+/// # Errors
+/// How many ends it has, if these are more than [`MAX_ENDS`].
+pub fn draw(drawing: &Drawing) -> Result<String, usize> {
+    let ends = drawing.trees.iter().map(|tree| count(&tree.root)).sum();
+    if ends > MAX_ENDS {
+        return Err(ends);
+    }
+    let mut painter = Painter { drawing, lines: String::new(), words: String::new(), sets: BTreeMap::new(), right: 0 };
+    painter.legend();
+    let mut top = MARGIN + 2 * ROW;
+    for (number, tree) in drawing.trees.iter().enumerate() {
+        if let Some(state) = &tree.state {
+            painter.text(MARGIN, top, "#222222", "start", &format!("state {state}"), true);
+            top += ROW;
+        }
+        let mut columns = Vec::new();
+        measure(drawing, &tree.root, 0, &mut columns);
+        let mut left = MARGIN;
+        let columns: Vec<Column> = columns
+            .into_iter()
+            .map(|wide| {
+                let column = Column { left, bus: left + wide.places + 12 };
+                left = column.bus + wide.labels + 18;
+                column
+            })
+            .collect();
+        let mut row = top;
+        painter.place(&tree.root, 0, &columns, number, &mut row);
+        top = row + ROW;
+    }
+    painter.information();
+    let (width, height) = (painter.right + MARGIN, top);
+    let name = escaped(&drawing.name);
+    let mut out = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
+         role=\"img\" font-family=\"Helvetica, Arial, sans-serif\" font-size=\"12\">\n<title>The game {name}</title>\n\
+         <rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>\n"
+    );
+    out += &painter.lines;
+    out += &painter.words;
+    out += "</svg>\n";
+    Ok(out)
+}
+
+fn count(place: &Place) -> usize {
+    if place.branches.is_empty() { 1 } else { place.branches.iter().map(|(_, next)| count(next)).sum() }
+}
+
+/// How wide the places of a depth are, and the names of the branches behind them.
+#[derive(Clone, Copy, Default)]
+struct Wide {
+    places: i64,
+    labels: i64,
+}
+
+/// Where the places of a depth stand, and where their branches part.
+#[derive(Clone, Copy)]
+struct Column {
+    left: i64,
+    bus: i64,
+}
+
+fn measure(drawing: &Drawing, place: &Place, depth: usize, columns: &mut Vec<Wide>) {
+    if columns.len() <= depth {
+        columns.push(Wide::default());
+    }
+    if !place.branches.is_empty() {
+        columns[depth].places = columns[depth].places.max(width(&caption(drawing, place)) + 12);
+    }
+    for (label, next) in &place.branches {
+        columns[depth].labels = columns[depth].labels.max(width(label));
+        measure(drawing, next, depth + 1, columns);
+    }
+}
+
+fn width(text: &str) -> i64 {
+    i64::try_from(text.chars().count()).unwrap_or(0) * LETTER
+}
+
+/// What stands in the box of a place.
+fn caption(drawing: &Drawing, place: &Place) -> String {
+    match &place.what {
+        What::Draw { name, .. } => format!("nature: {name}"),
+        What::Test => "depends".to_owned(),
+        What::Move { player, name, .. } => format!("{}: {name}", drawing.players[*player]),
+        What::End { .. } => String::new(),
+        What::Go { state, .. } => state.clone(),
+    }
+}
+
+/// Where the box of a place stands.
+#[derive(Clone, Copy)]
+struct Standing {
+    left: i64,
+    wide: i64,
+    y: i64,
+}
+
+struct Painter<'d> {
+    drawing: &'d Drawing,
+    lines: String,
+    words: String,
+    /// The places of each information set, by tree and information set, with the player.
+    sets: BTreeMap<(usize, InfoId), (usize, Vec<Standing>)>,
+    right: i64,
+}
+
+impl Painter<'_> {
+    fn colour(player: usize) -> &'static str {
+        COLOURS[player % COLOURS.len()]
+    }
+
+    fn text(&mut self, x: i64, y: i64, colour: &str, anchor: &str, text: &str, strong: bool) {
+        let weight = if strong { " font-weight=\"bold\"" } else { "" };
+        let text_ = escaped(text);
+        let _ =
+            writeln!(self.words, "<text x=\"{x}\" y=\"{y}\" fill=\"{colour}\" text-anchor=\"{anchor}\"{weight}>{text_}</text>");
+        if anchor == "start" {
+            self.right = self.right.max(x + width(text));
+        }
+    }
+
+    /// The name of the game, and the order in which payoffs are written.
+    fn legend(&mut self) {
+        let name = self.drawing.name.clone();
+        self.text(MARGIN, MARGIN + 4, "#222222", "start", &name, true);
+        let players = (0..self.drawing.players.len()).map(|player| (player, self.drawing.players[player].clone())).collect();
+        self.coloured(MARGIN + width(&name) + 20, MARGIN + 4, "payoffs: ", players, "");
+    }
+
+    /// Words in the players' colours, with a comma between two, and plain ones before and after.
+    fn coloured(&mut self, x: i64, y: i64, before: &str, parts: Vec<(usize, String)>, after: &str) {
+        let mut long = width(before) + width(after);
+        let _ = write!(self.words, "<text x=\"{x}\" y=\"{y}\" fill=\"#222222\">{}", escaped(before));
+        for (at, (player, part)) in parts.into_iter().enumerate() {
+            let comma = if at == 0 { "" } else { ", " };
+            let _ = write!(self.words, "{comma}<tspan fill=\"{}\">{}</tspan>", Self::colour(player), escaped(&part));
+            long += width(comma) + width(&part);
+        }
+        let _ = writeln!(self.words, "{}</text>", escaped(after));
+        self.right = self.right.max(x + long);
+    }
+
+    /// Draws a place and all that follows, from a row on; the height at which it stands.
+    fn place(&mut self, place: &Place, depth: usize, columns: &[Column], tree: usize, row: &mut i64) -> i64 {
+        let Column { left, bus } = columns[depth];
+        if place.branches.is_empty() {
+            let y = *row;
+            *row += ROW;
+            self.end(place, left, y);
+            return y;
+        }
+        let numbers: &[bool] = if let What::Move { numbers, .. } = &place.what { numbers } else { &[] };
+        let mut heights = Vec::new();
+        for (at, (label, next)) in place.branches.iter().enumerate() {
+            let y = self.place(next, depth + 1, columns, tree, row);
+            let many = numbers.get(at).copied().unwrap_or(false);
+            let right = columns.get(depth + 1).map_or(bus, |column| column.left);
+            if many {
+                // Infinitely many branches.
+                let _ = writeln!(
+                    self.lines,
+                    "<path d=\"M{bus} {y} L{right} {} L{right} {} Z\" fill=\"#000000\" fill-opacity=\"0.1\"/>",
+                    y - 7,
+                    y + 7
+                );
+            }
+            let _ = writeln!(self.lines, "<path d=\"M{bus} {y} H{right}\" stroke=\"#777777\" fill=\"none\"/>");
+            self.text(bus + 6, y - 5, "#222222", "start", label, false);
+            heights.push(y);
+        }
+        let (first, last) = (heights.first().copied().unwrap_or(*row), heights.last().copied().unwrap_or(*row));
+        let y = (first + last) / 2;
+        let text = caption(self.drawing, place);
+        let wide = width(&text) + 12;
+        let _ = writeln!(
+            self.lines,
+            "<path d=\"M{} {y} H{bus} M{bus} {first} V{last}\" stroke=\"#777777\" fill=\"none\"/>",
+            left + wide
+        );
+        let colour = match &place.what {
+            What::Move { player, info, .. } => {
+                let known = self.sets.entry((tree, *info)).or_insert_with(|| (*player, Vec::new()));
+                known.1.push(Standing { left, wide, y });
+                Self::colour(*player)
+            }
+            What::Draw { .. } | What::Test | What::End { .. } | What::Go { .. } => NATURE,
+        };
+        let dashes = if matches!(place.what, What::Test) { " stroke-dasharray=\"3 2\"" } else { "" };
+        let _ = writeln!(
+            self.words,
+            "<rect x=\"{left}\" y=\"{}\" width=\"{wide}\" height=\"{BOX}\" rx=\"6\" fill=\"#ffffff\" stroke=\"{colour}\"{dashes}/>",
+            y - BOX / 2
+        );
+        self.text(left + wide / 2, y + 4, colour, "middle", &text, false);
+        y
+    }
+
+    /// What each player has got, and what follows.
+    fn end(&mut self, place: &Place, left: i64, y: i64) {
+        let (total, before) = match &place.what {
+            What::End { total } => (total, String::new()),
+            What::Go { state, discounted, total } => {
+                let by = if discounted.is_empty() { String::new() } else { format!(" by {discounted}") };
+                (total, format!("→ {state}{by}; "))
+            }
+            What::Draw { .. } | What::Test | What::Move { .. } => return,
+        };
+        let lets = place.lets.iter().map(|(name, value)| format!("{name} = {value}")).collect::<Vec<_>>().join(", ");
+        let lets = if lets.is_empty() { lets } else { format!(", where {lets}") };
+        self.coloured(left + 4, y + 4, &before, total.iter().cloned().enumerate().collect(), &lets);
+    }
+
+    /// Joins the places of each information set: each has a line of its own in its column, with a dot at each of its places.
+    fn information(&mut self) {
+        let mut lanes: BTreeMap<i64, i64> = BTreeMap::new();
+        for (player, places) in std::mem::take(&mut self.sets).into_values() {
+            let [first, _, ..] = places.as_slice() else { continue };
+            let lane = lanes.entry(first.left).or_default();
+            let narrow = places.iter().map(|place| place.wide).min().unwrap_or_default();
+            let aside = 10 + LANE * (*lane % ((narrow - 20) / LANE).max(1));
+            *lane += 1;
+            let colour = Self::colour(player);
+            for pair in places.windows(2) {
+                let [one, next] = pair else { continue };
+                let (x, from, next_x, to) = (one.left + aside, one.y + BOX / 2, next.left + aside, next.y - BOX / 2);
+                let _ = writeln!(
+                    self.lines,
+                    "<path d=\"M{x} {from} L{next_x} {to}\" stroke=\"{colour}\" stroke-dasharray=\"4 3\" fill=\"none\"/>"
+                );
+                for (x, y) in [(x, from), (next_x, to)] {
+                    let _ = writeln!(self.words, "<circle cx=\"{x}\" cy=\"{y}\" r=\"2.5\" fill=\"{colour}\"/>");
+                }
+            }
+        }
+    }
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for sign in text.chars().filter(|sign| !sign.is_control()) {
+        match sign {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            _ => out.push(sign),
+        }
+    }
+    out
+}

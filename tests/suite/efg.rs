@@ -1,0 +1,340 @@
+//! Extensive games of Gambit's: written and read again they are the same games; what is no such game is refused with its place.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+use referee::command::files;
+use referee::export::efg::{Written, whole_game};
+use referee::expression::evaluate::Assignment;
+use referee::game::Game;
+use referee::import::efg::{Efg, MAX_LENGTH, PlaceKind};
+use referee::import::{condition, efg};
+use referee::number::{Rational, ratio, whole};
+use referee::paper::{self, Paper};
+use referee::replay::grid::Even;
+use referee::replay::{Finite, point};
+use referee::report::diagnostics;
+use referee::source::{SourceId, Sources};
+
+use crate::replay::points::Random;
+
+fn read(text: &str) -> Efg {
+    let mut sources = Sources::default();
+    let id = sources.add("game.efg", text);
+    efg::read(text, id).unwrap_or_else(|fault| panic!("{}\n{text}", diagnostics::print_plain(&sources, &[fault])))
+}
+
+fn paper(text: &str) -> Paper {
+    let mut sources = Sources::default();
+    let id = sources.add("game.referee", text);
+    let mut include = |_: &str, _: &str| Err("no files here".to_owned());
+    paper::read("game", sources, id, &mut include)
+        .unwrap_or_else(|(sources, faults)| panic!("{}\n{text}", diagnostics::print_plain(&sources, &faults)))
+}
+
+fn written(game: &Game, at: &Assignment, numbers: usize) -> String {
+    let finite = Finite::new(game, at, &mut Even(numbers)).unwrap();
+    whole_game(&Written { game, finite: &finite, prior: 0, replay: None }, 0, "again", "").unwrap()
+}
+
+/// The condition file of a game, and the game that it holds as written again.
+fn there_and_back(game: &Efg) -> (String, Efg) {
+    let text = condition::write(game, "game").unwrap();
+    let paper = paper(&text);
+    let [again] = paper.models[0].games.as_slice() else { panic!("one game: {text}") };
+    let again = read(&written(again, &Assignment::new(), 2));
+    (text, again)
+}
+
+/// What a game is, names and places in the text aside, and all payments being made at the end.
+fn shape(game: &Efg) -> Vec<String> {
+    let mut paid: Vec<Vec<Rational>> = Vec::new();
+    let mut out = vec![format!("{} players", game.players.len())];
+    for place in &game.places {
+        let mut so_far = place.parent.map_or_else(|| vec![whole(0); game.players.len()], |(before, _)| paid[before].clone());
+        so_far.iter_mut().zip(place.paid.iter().flatten()).for_each(|(sum, more)| *sum += more);
+        out.push(match &place.kind {
+            PlaceKind::Draw { chances, next, .. } => format!("draw {chances:?} {next:?}"),
+            PlaceKind::Move { set, next } => format!("{} at {set} {next:?}", game.sets[*set].player),
+            PlaceKind::End => format!("end {so_far:?}"),
+        });
+        paid.push(so_far);
+    }
+    out
+}
+
+#[test]
+fn a_game_of_another_tool_becomes_a_condition_file_and_is_written_again() {
+    let game = read(&fs::read_to_string("tests/inputs/efg/poker.efg").unwrap());
+    assert_eq!((game.places.len(), game.sets.len()), (11, 3));
+    let (text, again) = there_and_back(&game);
+    assert_eq!(shape(&game), shape(&again));
+    // Alice's information sets are one move, told apart by what she knows.
+    assert!(text.contains("Alice knows card") && text.matches("Alice chooses bid").count() == 2, "{text}");
+    assert!(!text.contains("Bob knows"), "{text}");
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../../snapshots/export");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.bind(|| insta::assert_snapshot!("poker", text));
+}
+
+#[test]
+fn games_in_figures_are_the_same_after_writing_and_reading() {
+    let mut count = 0;
+    for folder in ["tests/inputs/replay", "tests/inputs/kinds", "conditions"] {
+        for path in files::find(&[Path::new(folder).to_owned()]).unwrap() {
+            let Ok(paper) = files::paper(&path) else { panic!("{} has no faults", path.display()) };
+            let model = &paper.models[0];
+            for game in model.games.iter().filter(|game| game.roots.len() == 1) {
+                // The first point at which the game has no more than its numbers: some have none at most points.
+                let mut random = Random(11);
+                let point = (0..200).find_map(|_| {
+                    let at = crate::replay::points::point(model, &mut random)?;
+                    assert!(point::of_game(game).iter().all(|name| at.contains_key(name)));
+                    Finite::new(game, &at, &mut Even(2)).ok().map(|_| at)
+                });
+                let Some(at) = point else { panic!("{} has a point", game.name) };
+                let first = read(&written(game, &at, 2));
+                let (text, again) = there_and_back(&first);
+                assert_eq!(shape(&first), shape(&again), "{}: {text}", game.name);
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 15, "{count}");
+}
+
+/// What a player did so far: at which information set, and what, the latest first.
+type Past = Vec<(usize, usize)>;
+
+/// A random game whose players remember: places of a player with the same past of its own and as many actions may be told apart or
+/// not.
+fn random_game(random: &mut Random) -> String {
+    let mut out = "EFG 2 R \"random\" { \"A\" \"B\" \"if\" }\n".to_owned();
+    // Information sets by player and own past; the numbers of those that exist, with how many actions.
+    let mut sets: Vec<(usize, Past, usize)> = Vec::new();
+    let mut open: Vec<(usize, Vec<Past>)> = vec![(0, vec![Vec::new(); 3])];
+    let mut ends = 0;
+    while let Some((length, pasts)) = open.pop() {
+        let kind = if length > 4 { 9 } else { random.below(10) };
+        let paid = if random.below(6) == 0 {
+            ends += 1;
+            format!("{ends} \"\" {{ {}, {}/3, .5 }}", random.below(9) - 4, random.below(9))
+        } else {
+            "0".to_owned()
+        };
+        match kind {
+            0 | 1 => {
+                let _ = writeln!(out, "c \"\" {} \"\" {{ \"x\" 1/3 \"y\" 2/3 }} {paid}", random.below(4) + 1);
+                open.extend([(length + 1, pasts.clone()), (length + 1, pasts)]);
+            }
+            2..8 => {
+                let player = usize::try_from(random.below(3)).unwrap();
+                let own = &pasts[player];
+                let like: Vec<usize> = (0..sets.len()).filter(|set| sets[*set].0 == player && sets[*set].1 == *own).collect();
+                let set = if like.is_empty() || random.below(2) == 0 {
+                    sets.push((player, own.clone(), usize::try_from(random.below(3)).unwrap() + 1));
+                    sets.len() - 1
+                } else {
+                    like[usize::try_from(random.next() % u64::try_from(like.len()).unwrap()).unwrap()]
+                };
+                let actions = ["\"l\"", "\"r\"", "\"1/2\""][..sets[set].2].join(" ");
+                let name = ["", "A at m, x = 3", "reply"][usize::try_from(random.below(3)).unwrap()];
+                let _ = writeln!(out, "p \"\" {} {} \"{name}\" {{ {actions} }} {paid}", player + 1, set + 7);
+                for action in (0..sets[set].2).rev() {
+                    let mut next = pasts.clone();
+                    next[player].insert(0, (set, action));
+                    open.push((length + 1, next));
+                }
+            }
+            _ => {
+                let _ = writeln!(out, "t \"\" {paid}");
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn random_games_with_any_information_are_the_same_after_reading_and_writing() {
+    let mut random = Random(5);
+    let (mut hidden, mut large) = (0, 0);
+    for _ in 0..400 {
+        let text = random_game(&mut random);
+        let game = read(&text);
+        let (condition, again) = there_and_back(&game);
+        assert_eq!(shape(&game), shape(&again), "{text}\n{condition}");
+        let moves = game.places.iter().filter(|place| matches!(place.kind, PlaceKind::Move { .. })).count();
+        hidden += usize::from(moves > game.sets.len());
+        large += usize::from(game.places.len() > 20);
+    }
+    assert!(hidden > 50 && large > 50, "{hidden} {large}");
+}
+
+#[test]
+fn what_is_no_game_is_refused_at_its_place() {
+    let head = "EFG 2 R \"g\" { \"A\" \"B\" }\n";
+    let many = format!("{head}{}", "p \"\" 1 1 \"\" { \"a\" } 0\n".repeat(MAX_LENGTH + 2));
+    let wide = format!("{head}p \"\" 1 1 \"\" {{ {} }} 0", "\"a\" ".repeat(30_000));
+    let crowd = format!("EFG 2 R \"g\" {{ {} }}", "\"A\" ".repeat(51));
+    let digits = format!("{head}t \"\" 1 \"\" {{ {}, 1 }}", "9".repeat(100_000));
+    let cases: [(&str, &str); 27] = [
+        ("", "this is no extensive game"),
+        ("NFG 1 R \"g\" { \"A\" }", "this is no extensive game"),
+        ("EFG 1 R \"g\" { \"A\" }", "this is no extensive game"),
+        ("EFG 2 R \"g { \"A\" }", "the quotes are not closed"),
+        ("EFG 2 R \"g\" { }", "the game has no players"),
+        ("EFG 2 R \"g\" { \"A\" ", "found the end of the file"),
+        (head, "expected `c`, `p` or `t`: a draw, a move or an end, found the end of the file"),
+        ("EFG 2 R \"g\" { \"A\" } q \"\" 1", "found `q`"),
+        ("EFG 2 R \"g\" { \"A\" } p \"\" 2 1 \"\" { \"a\" } 0", "there is no player 2: the game has 1"),
+        ("EFG 2 R \"g\" { \"A\" } p \"\" 0 1 \"\" { \"a\" } 0", "there is no player 0"),
+        ("EFG 2 R \"g\" { \"A\" } p \"\" -1 1 \"\" { \"a\" } 0", "expected the number of the player, found `-1`"),
+        (
+            "EFG 2 R \"g\" { \"A\" } p \"\" 1 99999999999999999999999 \"\" { \"a\" } 0",
+            "expected the number of the information set",
+        ),
+        ("EFG 2 R \"g\" { \"A\" } p \"\" 1 1 0", "nothing says what may be done at information set 1"),
+        ("EFG 2 R \"g\" { \"A\" } p \"\" 1 1 \"\" { } 0", "there is nothing to do"),
+        ("EFG 2 R \"g\" { \"A\" } p \"\" 1 1 \"\" { \"a\" } 0 p \"\" 1 1 \"\" { \"b\" } 0", "had other actions before"),
+        ("EFG 2 R \"g\" { \"A\" } p \"\" 1 1 \"\" { \"a\" } 0 p \"\" 1 1 0 t \"\" 0", "`A` forgets here what it did before"),
+        ("EFG 2 R \"g\" { \"A\" } c \"\" 1 \"\" { \"a\" 1/2 \"b\" 1/3 } 0", "no probabilities: their sum is 5/6"),
+        ("EFG 2 R \"g\" { \"A\" } c \"\" 1 \"\" { \"a\" -1 \"b\" 2 } 0", "no probabilities"),
+        ("EFG 2 R \"g\" { \"A\" } c \"\" 1 \"\" { \"a\" p } 0", "expected its probability, found `p`"),
+        ("EFG 2 R \"g\" { \"A\" } t \"\" 1", "nothing says what outcome 1 pays"),
+        ("EFG 2 R \"g\" { \"A\" } t \"\" 1 \"\" { 1, 2 }", "outcome 1 has 2 payoffs for 1 players"),
+        ("EFG 2 R \"g\" { \"A\" } t \"\" 1 \"\" { 1/0 }", "expected a payoff, found `1/0` - write a number"),
+        ("EFG 2 R \"g\" { \"A\" } t \"\" 1 \"\" { 1 } t \"\" 1", "the tree is complete before this"),
+        (&many, "ways of more than 60 moves"),
+        (&wide, "more than 20000 places"),
+        (&crowd, "more than 50 players"),
+        (&digits, "expected a payoff"),
+    ];
+    for (text, message) in cases {
+        let began = Instant::now();
+        let fault = efg::read(text, SourceId(0)).expect_err(message);
+        assert!(fault.headline().contains(message), "{}\nfor {message}", fault.headline());
+        assert!(usize::try_from(fault.span.start).unwrap() <= text.len());
+        assert!(began.elapsed() < Duration::from_secs(2), "{message}");
+    }
+}
+
+#[test]
+fn a_game_that_is_damaged_is_read_or_refused() {
+    let text = fs::read_to_string("tests/inputs/efg/poker.efg").unwrap();
+    let pieces = ["\"", "{", "}", "1/0", "-1", "p", "c", "t", "0", "\\", "é", "1e60", "EFG", "\u{0}"];
+    let mut random = Random(3);
+    let (mut good, mut refused) = (0, 0);
+    for _ in 0..3000 {
+        let mut damaged: Vec<char> = text.chars().collect();
+        for _ in 0..=random.below(2) {
+            let at = usize::try_from(random.next() % u64::try_from(damaged.len()).unwrap()).unwrap();
+            let piece = pieces[usize::try_from(random.below(14)).unwrap()];
+            let until = (at + usize::try_from(random.below(8)).unwrap()).min(damaged.len());
+            damaged.splice(at..until, piece.chars());
+        }
+        let damaged: String = damaged.into_iter().collect();
+        match efg::read(&damaged, SourceId(0)) {
+            Ok(game) => {
+                let (text, again) = there_and_back(&game);
+                assert_eq!(shape(&game), shape(&again), "{damaged}\n{text}");
+                good += 1;
+            }
+            Err(fault) => {
+                assert!(usize::try_from(fault.span.end).unwrap() <= damaged.len());
+                refused += 1;
+            }
+        }
+    }
+    assert!(good > 100 && refused > 1000, "{good} {refused}");
+}
+
+fn referee(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_referee")).args(arguments).current_dir(folder).env_remove("RUST_LOG").output().unwrap()
+}
+
+#[test]
+fn a_condition_file_is_started_from_a_game() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::copy("tests/inputs/efg/poker.efg", at.join("poker.efg")).unwrap();
+    fs::write(at.join("broken.efg"), "EFG 2 R \"g\" { \"A\" }\n\nt \"\" 1 \"\" { one }\n").unwrap();
+    fs::write(at.join("bytes.efg"), b"EFG 2 R \xff").unwrap();
+    let done = referee(at, &["new", "poker", "--from", "poker.efg"]);
+    assert_eq!(done.status.code(), Some(0), "{done:?}");
+    let text = fs::read_to_string(at.join("conditions/poker/poker.referee")).unwrap();
+    assert!(text.contains("game poker:") && text.contains("Alice knows card"), "{text}");
+    assert_eq!(referee(at, &["check", "conditions"]).status.code(), Some(0));
+    assert_eq!(referee(at, &["format", "--check", "conditions"]).status.code(), Some(0), "it is in the canonical layout");
+    for (game, says) in
+        [("broken.efg", "broken.efg:3:13"), ("bytes.efg", "is not UTF-8"), ("none.efg", "is not there"), (".", "is not a file")]
+    {
+        let refused = referee(at, &["new", "other", "--from", game]);
+        let told = String::from_utf8(refused.stderr).unwrap();
+        assert_eq!(refused.status.code(), Some(2), "{game}");
+        assert!(told.contains(says), "{told}");
+    }
+    assert!(!at.join("conditions/other").exists(), "nothing is left of what was refused");
+}
+
+#[test]
+fn an_assessment_is_written_with_its_behaviour_and_what_is_believed() {
+    let folder = tempfile::tempdir().unwrap();
+    let games = fs::canonicalize("tests/inputs/kinds/games.referee").unwrap();
+    let games = games.to_str().unwrap();
+    let at = ["--at", "s=2/3,mu=1/4"];
+    let done = referee(folder.path(), &[&["export", games, "all_beer", "--to", "efg", "--output", "out"][..], &at].concat());
+    assert_eq!(done.status.code(), Some(0), "{done:?}");
+    let mut names: Vec<String> =
+        fs::read_dir(folder.path().join("out")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    assert_eq!(
+        names,
+        ["all_beer-after-1.efg", "all_beer-after-2.efg", "all_beer-after-3.efg", "all_beer-after-4.efg", "all_beer.efg"]
+    );
+    let read = |name: &str| fs::read_to_string(folder.path().join("out").join(name)).unwrap();
+    // Both types drink beer; the receiver retreats then, and fights after quiche.
+    assert!(read("all_beer.efg").contains("NE,1,0,1,0,0,1,1,0\""), "{}", read("all_beer.efg"));
+    let after_quiche =
+        names.iter().map(|name| read(name)).find(|text| text.contains("as believed") && text.contains("\"1\" 3/4"));
+    assert!(after_quiche.is_some_and(|text| text.contains("\"Receiver at response, breakfast = quiche at")));
+    let plain = referee(folder.path(), &[&["export", games, "quiche", "--to", "efg"][..], &at].concat());
+    let (whole, plain) = (self::read(&read("all_beer.efg")), String::from_utf8(plain.stdout).unwrap());
+    assert_eq!(shape(&whole), shape(&self::read(&plain)), "the game alone is the same game");
+    for (arguments, says) in [
+        (&["export", games, "--to", "efg"][..], "which game, or which assessment?"),
+        (&["export", games, "quich", "--to", "efg"], "did you mean `quiche`?"),
+        (&["export", games, "quiche", "--to", "efg", "--at", "s=2"], "no probabilities"),
+        (&["export", games, "quiche", "--to", "efg"], "`--at` gives no value to `s`"),
+        (&["export", games, "repeated", "--to", "efg", "--at", "d=1/2"], "has states"),
+        (&["export", games, "quiche", "--to", "smt2"], "questions are written for the whole file"),
+    ] {
+        let refused = referee(folder.path(), arguments);
+        let told = String::from_utf8(refused.stderr).unwrap();
+        assert_eq!((refused.status.code(), told.contains(says)), (Some(2), true), "{arguments:?}: {told}");
+    }
+}
+
+#[test]
+fn large_games_are_written_in_bounded_time() {
+    // Every place an information set of its own, all of one name: each must get one.
+    let mut text = "EFG 2 R \"g\" { \"A\" \"B\" }\n".to_owned();
+    let mut open = vec![0];
+    while let Some(length) = open.pop() {
+        if length < 12 {
+            let _ = writeln!(text, "p \"\" {} {} \"m\" {{ \"a\" \"b\" }} 0", length % 2 + 1, text.len());
+            open.extend([length + 1, length + 1]);
+        } else {
+            let _ = writeln!(text, "t \"\" 1 \"\" {{ 1, {} }}", ratio(1, 3).unwrap());
+        }
+    }
+    let game = read(&text);
+    assert_eq!(game.places.len(), 8191);
+    let began = Instant::now();
+    let text = condition::write(&game, "game").unwrap();
+    assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
+    assert!(text.contains("A chooses"));
+}
