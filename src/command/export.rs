@@ -59,7 +59,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let Some(audit) = show::rulings(&paper, &selected, arguments.audit.as_deref(), &arguments.cost)? else {
         return Ok(Exit::Differs.code());
     };
-    let usual = || PathBuf::from(format!("{}-{}", paper.slug, arguments.to.ending()));
+    let usual = || PathBuf::from(format!("{}-{}", paper.slug.replace('/', "-"), arguments.to.ending()));
     let folder = arguments.output.clone().unwrap_or_else(usual);
     for audited in &audit.papers {
         let written = match arguments.to {
