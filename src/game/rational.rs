@@ -13,7 +13,7 @@ use super::belief::{Source, Weights};
 use super::tree::{Choice, InfoId, Range, VariableId};
 use super::value::Play;
 use crate::expression::build::{
-    all, any, choose, compare, decided, either, implies, number, product, quantified, quotient, total, truth,
+    all, any, by_tests, choose, compare, decided, either, implies, number, product, quantified, quotient, total, truth,
 };
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, TermRef};
 
@@ -154,16 +154,7 @@ impl Play<'_> {
             Source::Certain | Source::Bayes => truth(true),
             Source::Stated { .. } => {
                 let bayes = play.bayes(info);
-                all(bayes.iter().map(|by_rule| {
-                    let whole = total(&by_rule.nodes);
-                    let said = compare(&whole, Relation::Greater, &number(0));
-                    let same = by_rule
-                        .nodes
-                        .iter()
-                        .zip(&piece.nodes)
-                        .map(|(by_rule, stated)| compare(&product(stated, &whole), Relation::Equal, by_rule));
-                    implies(&all([by_rule.condition.clone(), said]), &all(same))
-                }))
+                all(bayes.iter().map(|by_rule| implies(&by_rule.condition, &proportional(&by_rule.nodes, &piece.nodes))))
             }
         };
         self.by_belief(info, stated)
@@ -239,4 +230,16 @@ impl Play<'_> {
             compare(&likely, Relation::Greater, &number(0))
         }))
     }
+}
+
+/// Stated weights, which sum to one, are those by Bayes' rule but for their scale, where Bayes' rule says something.
+fn proportional(by_rule: &[TermRef], stated: &[TermRef]) -> ConditionRef {
+    let numbers: Vec<TermRef> = by_rule.iter().chain(stated).cloned().collect();
+    by_tests(&numbers, &|numbers| {
+        let (by_rule, stated) = numbers.split_at(by_rule.len());
+        let whole = total(by_rule);
+        let same =
+            by_rule.iter().zip(stated).map(|(by_rule, stated)| compare(&product(stated, &whole), Relation::Equal, by_rule));
+        implies(&compare(&whole, Relation::Greater, &number(0)), &all(same))
+    })
 }
