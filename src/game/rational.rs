@@ -15,7 +15,7 @@ use super::value::Play;
 use crate::expression::build::{
     all, any, by_tests, choose, compare, decided, either, implies, number, product, quantified, quotient, total, truth,
 };
-use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, TermRef};
+use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, TermRef, Variable};
 
 /// What a mover can get at an information set, for showing what a deviation gains.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,8 +28,21 @@ pub struct Prospects {
     pub follow: TermRef,
     /// What each option is worth, by its name; an amount in it is the variable of that name.
     pub options: Vec<(String, TermRef)>,
+    /// For each option where its amount lies, if it has one; empty where some amount lies in no interval.
+    pub intervals: Vec<Option<Interval>>,
     /// What the assessment does: the rules in order, the first whose condition holds counts.
     pub rules: Vec<(ConditionRef, Vec<Doing>)>,
+}
+
+/// Where the amount of an option lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interval {
+    /// The variable that stands for it.
+    pub number: Variable,
+    /// The lower end, and whether it belongs to the interval; none if it is infinite.
+    pub low: Option<(TermRef, bool)>,
+    /// The upper end.
+    pub high: Option<(TermRef, bool)>,
 }
 
 /// Something that an assessment does.
@@ -189,6 +202,13 @@ impl Play<'_> {
             let amount = option.amount.as_ref().map(|(variable, _)| self.game.term(*variable));
             (self.game.option_name(variable, option), expected(&Done { option: place, amount }))
         });
+        let intervals = options.iter().map(|option| match &option.amount {
+            None => Some(None),
+            Some((variable, Range::Interval { low, high })) => {
+                Some(Some(Interval { number: self.game.number(*variable), low: low.clone(), high: high.clone() }))
+            }
+            Some((_, Range::Values(_))) => None,
+        });
         let doing = |(done, chance): (Done, TermRef)| Doing {
             option: options.get(done.option).map(|option| self.game.option_name(variable, option)).unwrap_or_default(),
             amount: done.amount,
@@ -200,6 +220,7 @@ impl Play<'_> {
             movement: self.game.variables[variable].name.to_string(),
             follow: self.by_rules(info, self.gap(), expected),
             options: deviations.collect(),
+            intervals: intervals.collect::<Option<_>>().unwrap_or_default(),
             rules: rules.collect(),
         }
     }

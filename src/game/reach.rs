@@ -70,7 +70,7 @@ impl Play<'_> {
     }
 
     /// The move made at one information set was seen at another, by someone who had seen all that the mover had seen and known.
-    fn tells_nothing(&self, moved: InfoId, asked: InfoId, at: NodeId, next: NodeId) -> bool {
+    pub(super) fn tells_nothing(&self, moved: InfoId, asked: InfoId, at: NodeId, next: NodeId) -> bool {
         let (mover, asked) = (&self.game.infos[moved], &self.game.infos[asked]);
         let seen = |variable: &usize| asked.labels.contains_key(variable) || asked.amounts.contains(variable);
         let had_seen = mover.labels.keys().all(seen) && mover.amounts.iter().all(seen);

@@ -112,6 +112,7 @@ impl<'t> Docket<'t> {
             binds,
             expected: None,
             rests_on: Vec::new(),
+            standings: Vec::new(),
         }
     }
 
@@ -153,6 +154,7 @@ impl<'t> Docket<'t> {
                 given: base.given.iter().filter(|given| !mentions_bound(given)).cloned().collect(),
                 binds,
                 expected: proved(),
+                standings: Vec::new(),
                 ..base.clone()
             });
         }
@@ -167,6 +169,7 @@ impl<'t> Docket<'t> {
             role: Role::Obligation,
             statement,
             expected,
+            standings: Vec::new(),
             ..base.clone()
         });
         true

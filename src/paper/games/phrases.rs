@@ -275,6 +275,9 @@ impl<'t> Resolver<'t> {
                     .fault(Diagnostic::new(span, message).repair("let it be seen, or make what follows the same for all"));
             }
         }
+        let believes = (at.is_some() || concept != Concept::Nash).then_some(concept);
+        let standings = infos.iter().map(|info| played.standing(*info, believes));
+        self.standings.extend(standings);
         Some(parts)
     }
 
