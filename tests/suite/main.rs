@@ -39,6 +39,8 @@ mod sample;
 mod second;
 #[cfg(feature = "z3")]
 mod solve;
+#[cfg(feature = "z3")]
+mod standing;
 mod statements;
 mod syntax;
 mod syntax_latex;
