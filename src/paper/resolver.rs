@@ -136,6 +136,8 @@ pub(super) struct Resolver<'t> {
     pub(super) duties: Vec<Duty>,
     /// How the information sets stand that phrases ask about.
     pub(super) standings: Vec<Standing>,
+    /// Equilibria that a statement claims, with ties broken the other way.
+    pub(super) other_ways: Vec<games::OtherWay>,
     /// Meanings by declaration and label arguments; `None` for one that is faulty (reported).
     pub(super) meanings: HashMap<(usize, Vec<usize>), Option<Arc<Meaning>>>,
     pub(super) regions: HashMap<usize, Option<Arc<Members>>>,
@@ -172,6 +174,7 @@ impl<'t> Resolver<'t> {
             bound: Vec::new(),
             duties: Vec::new(),
             standings: Vec::new(),
+            other_ways: Vec::new(),
             meanings: HashMap::new(),
             regions: HashMap::new(),
             domains: HashMap::new(),

@@ -90,6 +90,51 @@ fn what_is_no_claim_of_equilibrium_says_nothing_of_them() {
     assert!(object(&audit, "the-risk-of-war").get("information_sets").is_none());
 }
 
+/// The verdicts of some claims of a paper written here.
+fn verdicts(text: &str, ids: &[&str]) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("written.referee");
+    std::fs::write(&path, text).unwrap();
+    let paper = files::paper(&path).unwrap_or_else(|(sources, faults)| {
+        panic!("{}", referee::report::diagnostics::print_plain(&sources, &faults));
+    });
+    let ties: Vec<&str> = paper.claims.iter().map(|claim| claim.id.as_str()).filter(|id| id.contains("/tie/")).collect();
+    assert_eq!(ties, ids);
+    let solver = solve::available();
+    let audit = run(&[paper.into()], &|claim| claim.id.contains("/tie/"), solver.as_deref(), &Limits::default(), &Silent);
+    audit.papers[0].rulings.iter().map(|ruled| ruled.ruling.verdict.word().to_string()).collect()
+}
+
+const SALE: &str = r#"paper "Sale"
+parameters: h in (0, 1); l in (0, h); q in (0, 1)
+game sale:
+  players Seller, Buyer
+  nature draws v: keen with q or other
+  Buyer knows v
+  Seller chooses price PRICES
+  Buyer chooses answer:
+    buy: Seller gets PRICE; Buyer gets (if v = keen then h else l) - PRICE
+    leave: Seller gets 0; Buyer gets 0
+assessment sell of sale:
+  Seller price: PLAY
+  Buyer answer: best, ties to buy
+"#;
+
+#[test]
+fn whether_ties_may_be_broken_the_other_way_is_asked() {
+    // Whoever is indifferent and leaves takes the best price away.
+    let any = SALE.replace("PRICES", "in [0, 1]").replace("PRICE", "price").replace("PLAY", "l");
+    let claims = "claim \"one\": sell is PBE given l >= q*h\nclaim \"two\": sell is PBE iff l >= q*h\n";
+    assert_eq!(verdicts(&format!("{any}{claims}"), &["one/tie/answer", "two/tie/answer"]), ["refuted", "refuted"]);
+    // Where the prices are far from what it is worth to anyone, nobody is indifferent.
+    let two = SALE
+        .replace("PRICES", ": dear or cheap")
+        .replace("PRICE", "(if price = dear then 3/4 else 1/4)")
+        .replace("PLAY", "cheap");
+    let claims = "claim \"one\": sell is PBE given l > 1/2, l < 3/4, q < 1/3\nclaim \"two\": sell is PBE  expect refuted \"q\"\n";
+    assert_eq!(verdicts(&format!("{two}{claims}"), &["one/tie/answer"]), ["proved"]);
+}
+
 #[test]
 fn where_no_choice_is_best_that_is_said() {
     let id = "who-is-indifferent-must-accept";

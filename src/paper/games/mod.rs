@@ -10,11 +10,13 @@ mod histories;
 mod phrases;
 mod plans;
 mod sight;
+mod ties;
 mod tree;
 
 use std::sync::Arc;
 
 pub(super) use claims::Spoken;
+pub(super) use ties::OtherWay;
 
 use super::resolver::{Duty, Local, LocalMeaning};
 use crate::expression::TermRef;
