@@ -70,7 +70,7 @@ impl Format {
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let Some(paper) = show::paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
-    let usual = || PathBuf::from(format!("{}-{}", paper.slug, arguments.to.ending()));
+    let usual = || PathBuf::from(format!("{}-{}", paper.slug.replace('/', "-"), arguments.to.ending()));
     let folder = arguments.output.clone().unwrap_or_else(usual);
     let written: fn(&PaperAudit, &Path) -> Result<String, Failure> = match arguments.to {
         Format::Efg => return efg::run(arguments, &paper, &folder),

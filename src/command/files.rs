@@ -29,7 +29,7 @@ pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
         let about = fs::metadata(path).map_err(|error| missing(path, error.kind()))?;
         let mut found = Vec::new();
         if about.is_dir() {
-            search(path, 0, &mut found)
+            search(path, 0, usize::MAX, &mut found)
         } else {
             found.push(path.clone())
         }
@@ -47,16 +47,19 @@ fn missing(path: &Path, why: ErrorKind) -> Failure {
     if why == ErrorKind::NotFound { failure.repair("name a condition file, or a folder that holds some") } else { failure }
 }
 
-/// The papers in a folder and below, by name; links are not followed.
-fn search(folder: &Path, depth: usize, out: &mut Vec<PathBuf>) {
+/// The papers in a folder and below, by name, until there are so many; links are not followed.
+fn search(folder: &Path, depth: usize, most: usize, out: &mut Vec<PathBuf>) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     let mut entries: Vec<fs::DirEntry> = entries.filter_map(Result::ok).collect();
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
+        if out.len() >= most {
+            return;
+        }
         let path = entry.path();
         let Ok(sort) = entry.file_type() else { continue };
         if sort.is_dir() && depth < DEPTH {
-            search(&path, depth + 1, out);
+            search(&path, depth + 1, most, out);
         } else if sort.is_file() && path.extension().is_some_and(|ending| ending == ENDING) {
             // One that cannot be read is reported when it is read in earnest.
             if bytes(&path, MAX_BYTES).map_or(true, |bytes| has_header(&bytes)) {
@@ -74,16 +77,32 @@ fn has_header(bytes: &[u8]) -> bool {
     first.is_some_and(|line| line.strip_prefix(b"paper").is_some_and(|rest| rest.first().is_none_or(|b| b" \t\"".contains(b))))
 }
 
-/// The key of a paper in reports: the folder's name under `conditions/`, or else the file's stem.
+/// The key of a paper in reports: the folder's name under `conditions/`, with the file's place in it where the folder holds several
+/// papers; or else the file's stem.
 #[must_use]
 pub fn slug(path: &Path) -> String {
     let whole = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let names: Vec<&str> = whole.components().filter_map(|part| part.as_os_str().to_str()).collect();
-    let under = names.iter().rposition(|name| *name == "conditions").map(|place| place + 1);
+    let parts: Vec<Component<'_>> = whole.components().collect();
+    let under = parts.iter().rposition(|part| part.as_os_str() == "conditions").map(|place| place + 1);
+    let text = |part: &Component<'_>| part.as_os_str().to_string_lossy().into_owned();
     match under {
-        Some(place) if place + 1 < names.len() => names[place].to_owned(),
+        Some(place) if place + 1 < parts.len() => {
+            let folder: PathBuf = parts[..=place].iter().collect();
+            if is_alone(&folder) {
+                return text(&parts[place]);
+            }
+            let names: Vec<String> = whole.with_extension("").components().skip(place).map(|part| text(&part)).collect();
+            names.join("/")
+        }
         _ => path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default(),
     }
+}
+
+/// A folder holds no more than one paper, in itself and below.
+fn is_alone(folder: &Path) -> bool {
+    let mut found = Vec::new();
+    search(folder, 0, 2, &mut found);
+    found.len() < 2
 }
 
 /// Reads a paper with what it includes.

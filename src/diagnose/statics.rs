@@ -207,6 +207,7 @@ fn asked(definition: &Definition, statement: Statement) -> Claim {
         given: given.collect(),
         without: Vec::new(),
         binds: Vec::new(),
+        standings: Vec::new(),
         expected: None,
         rests_on: Vec::new(),
     }

@@ -209,6 +209,86 @@ pub fn either(test: &ConditionRef, a: &ConditionRef, b: &ConditionRef) -> Condit
     }
 }
 
+/// The most tests that [`by_tests`] asks one inside another.
+const MAX_TESTS: usize = 6;
+
+/// A condition on numbers, put together once for every way in which the tests in them can come out: each test is asked once, however
+/// often it stands there. Where there are more than six tests, the condition on the numbers as they are.
+#[must_use]
+pub fn by_tests(numbers: &[TermRef], condition: &dyn Fn(&[TermRef]) -> ConditionRef) -> ConditionRef {
+    let mut tests = Vec::new();
+    numbers.iter().for_each(|term| collect_tests(term, &mut tests));
+    if tests.len() > MAX_TESTS { condition(numbers) } else { asked(&tests, numbers, condition) }
+}
+
+fn asked(tests: &[ConditionRef], numbers: &[TermRef], condition: &dyn Fn(&[TermRef]) -> ConditionRef) -> ConditionRef {
+    let Some((test, rest)) = tests.split_first() else { return condition(numbers) };
+    let where_it = |is: bool| {
+        let numbers: Vec<TermRef> = numbers.iter().map(|term| tested(term, test, is)).collect();
+        let mut left = Vec::new();
+        numbers.iter().for_each(|term| collect_tests(term, &mut left));
+        let rest: Vec<ConditionRef> = rest.iter().filter(|test| left.contains(test)).cloned().collect();
+        asked(&rest, &numbers, condition)
+    };
+    either(test, &where_it(true), &where_it(false))
+}
+
+/// The tests that a number's value depends on, the outer ones first; not those under a name.
+fn collect_tests(term: &Term, out: &mut Vec<ConditionRef>) {
+    match term {
+        Term::If(test, a, b) => {
+            if !out.contains(test) {
+                out.push(test.clone());
+            }
+            collect_tests(a, out);
+            collect_tests(b, out);
+        }
+        Term::Negate(a) => collect_tests(a, out),
+        Term::Add(a, b) | Term::Subtract(a, b) | Term::Multiply(a, b) | Term::Divide(a, b) => {
+            collect_tests(a, out);
+            collect_tests(b, out);
+        }
+        Term::Number(_)
+        | Term::Label { .. }
+        | Term::Variable(_)
+        | Term::Named { .. }
+        | Term::Power(..)
+        | Term::Min(_)
+        | Term::Max(_)
+        | Term::Abs(_)
+        | Term::Sign(_)
+        | Term::Sqrt(_)
+        | Term::Cases(_)
+        | Term::Apply { .. } => {}
+    }
+}
+
+/// The number where a test is true, or is not.
+fn tested(term: &TermRef, test: &ConditionRef, is: bool) -> TermRef {
+    let inside = |term: &TermRef| tested(term, test, is);
+    match &**term {
+        Term::If(asked, a, b) if asked == test => inside(if is { a } else { b }),
+        Term::If(asked, a, b) => choose(asked, &inside(a), &inside(b)),
+        Term::Negate(a) => difference(&number(0), &inside(a)),
+        Term::Add(a, b) => sum(&inside(a), &inside(b)),
+        Term::Subtract(a, b) => difference(&inside(a), &inside(b)),
+        Term::Multiply(a, b) => product(&inside(a), &inside(b)),
+        Term::Divide(a, b) => quotient(&inside(a), &inside(b)),
+        Term::Number(_)
+        | Term::Label { .. }
+        | Term::Variable(_)
+        | Term::Named { .. }
+        | Term::Power(..)
+        | Term::Min(_)
+        | Term::Max(_)
+        | Term::Abs(_)
+        | Term::Sign(_)
+        | Term::Sqrt(_)
+        | Term::Cases(_)
+        | Term::Apply { .. } => term.clone(),
+    }
+}
+
 /// For all values (for some value) of variables with ranges, the body holds.
 #[must_use]
 pub fn quantified(quantifier: Quantifier, bound: Vec<BoundVariable>, body: ConditionRef) -> ConditionRef {
@@ -290,6 +370,28 @@ pub fn folded(condition: &ConditionRef) -> ConditionRef {
         Condition::IsFalse(inner) => {
             let inner = folded(inner);
             decided(&inner).map_or_else(|| Condition::is_false(inner), |value| truth(!value))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expression::evaluate;
+
+    #[test]
+    fn tests_asked_once_say_what_the_numbers_say() {
+        let x = Term::variable("x");
+        let test = |bound: i64| compare(&x, Relation::Greater, &number(bound));
+        let one = choose(&test(1), &choose(&test(2), &x, &number(0)), &number(1));
+        let other = product(&choose(&test(1), &number(2), &number(3)), &choose(&test(2), &number(1), &x));
+        let below = |numbers: &[TermRef]| compare(&numbers[0], Relation::Less, &numbers[1]);
+        let plain = below(&[one.clone(), other.clone()]);
+        let asked = by_tests(&[one, other], &below);
+        assert!(matches!(&*asked, Condition::If(..)));
+        for value in -2..6 {
+            let at = [(std::sync::Arc::from("x"), whole(value))].into_iter().collect();
+            assert_eq!(evaluate::condition(&asked, &at).value(), evaluate::condition(&plain, &at).value(), "at {value}");
         }
     }
 }

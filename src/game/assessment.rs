@@ -3,6 +3,7 @@
 //! # Source
 //! Kreps and Wilson (1982): an assessment is a profile of strategies with a system of beliefs.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::tree::{Game, InfoId, VariableId};
@@ -100,5 +101,35 @@ impl Assessment {
             Content::Chances { free, .. } => !free.is_empty(),
             Content::Bayes => false,
         })
+    }
+
+    /// The moves at which a rule says who gets ties, each with the options that get them.
+    #[must_use]
+    pub fn ties(&self) -> BTreeMap<VariableId, BTreeSet<usize>> {
+        let mut out: BTreeMap<VariableId, BTreeSet<usize>> = BTreeMap::new();
+        for (info, rules) in self.rules.iter().enumerate() {
+            for rule in rules {
+                if let Action::Best { tie } = rule.action {
+                    out.entry(self.game.infos[info].variable).or_default().insert(tie);
+                }
+            }
+        }
+        out
+    }
+
+    /// The same assessment, but for who gets ties at one move.
+    #[must_use]
+    pub fn with_ties(&self, movement: VariableId, option: usize) -> Self {
+        let mut out = self.clone();
+        for (info, rules) in out.rules.iter_mut().enumerate() {
+            for rule in rules {
+                if let Action::Best { tie } = &mut rule.action
+                    && self.game.infos[info].variable == movement
+                {
+                    *tie = option;
+                }
+            }
+        }
+        out
     }
 }

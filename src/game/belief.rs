@@ -79,7 +79,7 @@ impl Play<'_> {
     }
 
     /// The mover's last information set before this one.
-    fn own_before(&self, info: InfoId) -> Option<InfoId> {
+    pub(super) fn own_before(&self, info: InfoId) -> Option<InfoId> {
         let player = self.game.infos[info].player;
         let first = *self.game.infos[info].nodes.first()?;
         let path = self.game.path(first);

@@ -4,7 +4,7 @@
 //! Nash (1951); subgame perfection: Selten (1975); weak perfect Bayesian equilibrium: Mas-Colell, Whinston and Green (1995),
 //! definition 9.C.3; perfect Bayesian equilibrium: Fudenberg and Tirole (1991); sequential equilibrium: Kreps and Wilson (1982).
 
-use super::belief::{Source, Weights};
+use super::belief::Weights;
 use super::rational::Prospects;
 use super::tree::{Game, InfoId, NodeKind};
 use super::value::Play;
@@ -148,12 +148,6 @@ pub fn beliefs_are_consistent_limits(game: &Game) -> bool {
         let all: std::collections::BTreeSet<_> = here.nodes.iter().map(draws).collect();
         two && hidden.len() <= 1 && all.len() == here.nodes.len()
     })
-}
-
-/// Whether the kind of a belief at an information set is told: stated somewhere, or Bayes' rule alone.
-#[must_use]
-pub fn is_stated(play: &Play<'_>, info: InfoId) -> bool {
-    play.beliefs(info).iter().any(|piece| matches!(piece.source, Source::Stated { .. }))
 }
 
 /// Every choice in the game is among finitely many.

@@ -2,8 +2,8 @@
 //!
 //! [`tree`] is the game as data: every history that its programme allows, numbers chosen on the way as variables. [`assessment`]
 //! says what is done and believed where. The rest turns both into numbers and conditions on the parameters: what play is worth
-//! ([`value`]), where it leads and what is believed ([`reach`], [`belief`]), which moves are best ([`rational`]), and what the
-//! solution concepts ask ([`equilibrium`]).
+//! ([`value`]), where it leads and what is believed ([`reach`], [`belief`]), which moves are best ([`rational`]), what the
+//! solution concepts ask ([`equilibrium`]), and how each information set stands in the play ([`standing`]).
 
 pub mod assessment;
 pub mod belief;
@@ -17,6 +17,7 @@ pub mod quantity;
 pub mod rational;
 pub mod reach;
 pub mod refine;
+pub mod standing;
 pub mod states;
 pub mod tree;
 pub mod value;

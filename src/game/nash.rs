@@ -67,6 +67,7 @@ pub fn parts(play: &Play<'_>) -> Result<Vec<Part>, Refused> {
             movement: "all its moves".to_owned(),
             follow: here,
             options: prospects,
+            intervals: Vec::new(),
             rules: Vec::new(),
         };
         add("no strategy does better", all(parts), Some(strategy));

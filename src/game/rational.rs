@@ -13,9 +13,9 @@ use super::belief::{Source, Weights};
 use super::tree::{Choice, InfoId, Range, VariableId};
 use super::value::Play;
 use crate::expression::build::{
-    all, any, choose, compare, decided, either, implies, number, product, quantified, quotient, total, truth,
+    all, any, by_tests, choose, compare, decided, either, implies, number, product, quantified, quotient, total, truth,
 };
-use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, TermRef};
+use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, TermRef, Variable};
 
 /// What a mover can get at an information set, for showing what a deviation gains.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,8 +28,21 @@ pub struct Prospects {
     pub follow: TermRef,
     /// What each option is worth, by its name; an amount in it is the variable of that name.
     pub options: Vec<(String, TermRef)>,
+    /// For each option where its amount lies, if it has one; empty where some amount lies in no interval.
+    pub intervals: Vec<Option<Interval>>,
     /// What the assessment does: the rules in order, the first whose condition holds counts.
     pub rules: Vec<(ConditionRef, Vec<Doing>)>,
+}
+
+/// Where the amount of an option lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interval {
+    /// The variable that stands for it.
+    pub number: Variable,
+    /// The lower end, and whether it belongs to the interval; none if it is infinite.
+    pub low: Option<(TermRef, bool)>,
+    /// The upper end.
+    pub high: Option<(TermRef, bool)>,
 }
 
 /// Something that an assessment does.
@@ -157,16 +170,7 @@ impl Play<'_> {
             Source::Certain | Source::Bayes => truth(true),
             Source::Stated { .. } => {
                 let bayes = play.bayes(info);
-                all(bayes.iter().map(|by_rule| {
-                    let whole = total(&by_rule.nodes);
-                    let said = compare(&whole, Relation::Greater, &number(0));
-                    let same = by_rule
-                        .nodes
-                        .iter()
-                        .zip(&piece.nodes)
-                        .map(|(by_rule, stated)| compare(&product(stated, &whole), Relation::Equal, by_rule));
-                    implies(&all([by_rule.condition.clone(), said]), &all(same))
-                }))
+                all(bayes.iter().map(|by_rule| implies(&by_rule.condition, &proportional(&by_rule.nodes, &piece.nodes))))
             }
         };
         self.by_belief(info, stated)
@@ -201,6 +205,13 @@ impl Play<'_> {
             let amount = option.amount.as_ref().map(|(variable, _)| self.game.term(*variable));
             (self.game.option_name(variable, option), expected(&Done { option: place, amount }))
         });
+        let intervals = options.iter().map(|option| match &option.amount {
+            None => Some(None),
+            Some((variable, Range::Interval { low, high })) => {
+                Some(Some(Interval { number: self.game.number(*variable), low: low.clone(), high: high.clone() }))
+            }
+            Some((_, Range::Values(_))) => None,
+        });
         let doing = |(done, chance): (Done, TermRef)| Doing {
             option: options.get(done.option).map(|option| self.game.option_name(variable, option)).unwrap_or_default(),
             amount: done.amount,
@@ -212,6 +223,7 @@ impl Play<'_> {
             movement: self.game.variables[variable].name.to_string(),
             follow: self.by_rules(info, self.gap(), expected),
             options: deviations.collect(),
+            intervals: intervals.collect::<Option<_>>().unwrap_or_default(),
             rules: rules.collect(),
         }
     }
@@ -241,4 +253,16 @@ impl Play<'_> {
             compare(&likely, Relation::Greater, &number(0))
         }))
     }
+}
+
+/// Stated weights, which sum to one, are those by Bayes' rule but for their scale, where Bayes' rule says something.
+fn proportional(by_rule: &[TermRef], stated: &[TermRef]) -> ConditionRef {
+    let numbers: Vec<TermRef> = by_rule.iter().chain(stated).cloned().collect();
+    by_tests(&numbers, &|numbers| {
+        let (by_rule, stated) = numbers.split_at(by_rule.len());
+        let whole = total(by_rule);
+        let same =
+            by_rule.iter().zip(stated).map(|(by_rule, stated)| compare(&product(stated, &whole), Relation::Equal, by_rule));
+        implies(&compare(&whole, Relation::Greater, &number(0)), &all(same))
+    })
 }

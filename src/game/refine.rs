@@ -6,7 +6,7 @@
 use super::assessment::Done;
 use super::tree::{Choice, GameVariableKind, InfoId, NodeId, NodeKind, PlayerId, Range, VariableId};
 use super::value::{Play, options};
-use crate::expression::build::{all, any, compare, difference, implies, not, number, product, quantified, sum, total};
+use crate::expression::build::{all, any, compare, difference, implies, named, not, number, product, quantified, sum, total};
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
 
 /// Which refinement.
@@ -92,9 +92,16 @@ impl Play<'_> {
         if places.iter().any(|(_, _, _, other)| *other != reply) || options(self.game, reply).iter().any(|o| o.amount.is_some()) {
             return Err(Refused::NoSender);
         }
+        let variable = self.game.infos[reply].variable;
+        let message = self.game.option_name(self.game.infos[places[0].1].variable, option);
+        let replies: Vec<String> =
+            options(self.game, reply).iter().map(|option| self.game.option_name(variable, option)).collect();
         let types: Vec<Type> = places
             .iter()
-            .map(|(_, info, node, _)| Type {
+            .map(|(label, info, node, _)| Type {
+                name: self.game.label(shape.draw, *label).to_owned(),
+                message: message.clone(),
+                replies: replies.clone(),
                 gets: self.worth(self.game.infos[*info].nodes[0], shape.sender),
                 sender: self.by_reply(*node, shape.sender),
                 receiver: self.by_reply(*node, self.game.infos[reply].player),
@@ -132,6 +139,12 @@ impl Play<'_> {
 
 /// A type of the sender, at one message.
 struct Type {
+    /// Its name.
+    name: String,
+    /// The name of the message.
+    message: String,
+    /// The names of the replies.
+    replies: Vec<String>,
     /// What it gets in the assessment.
     gets: TermRef,
     /// What each reply to the message gives it.
@@ -178,7 +191,12 @@ fn is_reply(types: &[Type], weights: &[TermRef], reply: usize) -> ConditionRef {
 /// A reply is best for some belief about these types.
 fn rationalizable(types: &[Type], among: &[usize], reply: usize) -> ConditionRef {
     let (bound, nonnegative, weights) = belief(types.len(), among);
-    quantified(Quantifier::Exists, bound, all([nonnegative, is_reply(types, &weights, reply)]))
+    let condition = quantified(Quantifier::Exists, bound, all([nonnegative, is_reply(types, &weights, reply)]));
+    let about: Vec<&str> = among.iter().map(|place| types[*place].name.as_str()).collect();
+    named(
+        format!("{} is best after {} with some belief about {}", types[0].replies[reply], types[0].message, about.join(", ")),
+        condition,
+    )
 }
 
 /// Some type would surely gain by a message, once the types are left out that cannot gain by it.
@@ -187,10 +205,11 @@ fn fails_intuitive(types: &[Type]) -> ConditionRef {
     let everyone: Vec<usize> = (0..count).collect();
     let replies = types[0].receiver.len();
     let dominated = |place: usize| {
-        all((0..replies).map(|reply| {
+        let loses = all((0..replies).map(|reply| {
             let less = compare(&types[place].sender[reply], Relation::Less, &types[place].gets);
             implies(&rationalizable(types, &everyone, reply), &less)
-        }))
+        }));
+        named(format!("{} would lose by {}", types[place].name, types[place].message), loses)
     };
     // Which types are left out depends on the parameters: each possibility in turn, but that all are.
     any((0..(1_usize << count) - 1).map(|mask| {
@@ -198,10 +217,12 @@ fn fails_intuitive(types: &[Type]) -> ConditionRef {
         let left: Vec<usize> = (0..count).filter(|place| !out(*place)).collect();
         let is_it = all((0..count).map(|place| if out(place) { dominated(place) } else { not(&dominated(place)) }));
         let gains = any(left.iter().map(|place| {
-            all((0..replies).map(|reply| {
+            let gains = all((0..replies).map(|reply| {
                 let more = compare(&types[*place].sender[reply], Relation::Greater, &types[*place].gets);
                 implies(&rationalizable(types, &left, reply), &more)
-            }))
+            }));
+            let about: Vec<&str> = left.iter().map(|place| types[*place].name.as_str()).collect();
+            named(format!("{} gains by {} if it is {}", types[*place].name, types[*place].message, about.join(" or ")), gains)
         }));
         all([is_it, gains])
     }))

@@ -154,6 +154,7 @@ fn equal(asker: &Asker<'_>, model: &Model, comparison: &Comparison, known: &[Poi
         binds: Vec::new(),
         expected: None,
         rests_on: Vec::new(),
+        standings: Vec::new(),
     };
     let question = pose::pose(model, &claim, 0);
     if asker.is_refuted_at(&question, known) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::declarations::places;
 use super::docket::{Docket, proved, slug};
 use super::formula::bare;
-use super::games::Spoken;
+use super::games::{OtherWay, Spoken};
 use super::model::{Claim, Expectation, Given, Outcome, Role};
 use super::names::What;
 use super::readings::Asked;
@@ -15,6 +15,7 @@ use super::walk;
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Variable};
+use crate::game::standing::Standing;
 use crate::source::Span;
 use crate::syntax::tree::{self, Clause, Expect, Expr, Name, Printed, PrintedForm, Ruling, Under};
 
@@ -196,7 +197,8 @@ impl<'t> Docket<'t> {
         facts: &[Known],
         (locals, numbers): (Vec<Local>, &[(Variable, ConditionRef)]),
     ) -> Option<Known> {
-        let Read { stated, mut given, uses, duties } = self.read_form(case, model, statement, entries, locals)?;
+        let Read { stated, mut given, uses, duties, standings, other_ways } =
+            self.read_form(case, model, statement, entries, locals)?;
         // A number of a game takes every value that it can.
         let ranges = numbers.iter().map(|(name, range)| Given { origin: name.to_string(), from: None, condition: range.clone() });
         given = ranges.chain(given).collect();
@@ -262,6 +264,7 @@ impl<'t> Docket<'t> {
                 binds: binds.clone(),
                 expected: if undefined { proved() } else { expected.clone() },
                 rests_on: rests_on.clone(),
+                standings: standings.clone(),
                 id: id.clone(),
             };
             let definedness = match (&expected, undefined) {
@@ -272,6 +275,7 @@ impl<'t> Docket<'t> {
             self.push(claim.clone());
             if at == 0 {
                 self.push_duties(duties.clone(), &claim);
+                self.push_other_ways(&other_ways, &claim);
             }
             let has_definedness = self.push_definedness(&claim, definedness);
             ids.push(id.clone());
@@ -299,12 +303,21 @@ impl<'t> Docket<'t> {
         locals: Vec<Local>,
     ) -> Option<Read> {
         let resolver = &mut self.models[model].resolver;
+        resolver.standings.clear();
+        resolver.other_ways.clear();
         let ((stated, given), duties) = resolver.apart(locals, |resolver| {
             let stated = resolver.statement(&statement.kind);
             (stated, given(resolver, case.ruling))
         });
+        let mut standings = Vec::new();
+        for standing in std::mem::take(&mut resolver.standings) {
+            if !standings.contains(&standing) {
+                standings.push(standing);
+            }
+        }
+        let other_ways = std::mem::take(&mut resolver.other_ways);
         let uses = self.uses(case, model, entries);
-        Some(Read { stated: stated?, given: given?, uses: uses?, duties })
+        Some(Read { stated: stated?, given: given?, uses: uses?, duties, standings, other_ways })
     }
 
     /// The text of a statement on one line; one that is a single formula in dollars as it stands.
@@ -332,6 +345,8 @@ struct Read {
     given: Vec<Given>,
     uses: Vec<Known>,
     duties: Vec<Duty>,
+    standings: Vec<Standing>,
+    other_ways: Vec<OtherWay>,
 }
 
 pub(super) fn given(resolver: &mut Resolver<'_>, ruling: &Ruling) -> Option<Vec<Given>> {

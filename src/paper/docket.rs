@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::games::OtherWay;
 use super::model::{Claim, Expectation, Given, Model, Outcome, Role, Statement};
 use super::names::Names;
 use super::readings::Choice;
@@ -112,6 +113,7 @@ impl<'t> Docket<'t> {
             binds,
             expected: None,
             rests_on: Vec::new(),
+            standings: Vec::new(),
         }
     }
 
@@ -153,6 +155,38 @@ impl<'t> Docket<'t> {
                 given: base.given.iter().filter(|given| !mentions_bound(given)).cloned().collect(),
                 binds,
                 expected: proved(),
+                standings: Vec::new(),
+                ..base.clone()
+            });
+        }
+    }
+
+    /// Adds the questions whether a claimed equilibrium survives ties that are broken the other way.
+    pub(super) fn push_other_ways(&mut self, ways: &[OtherWay], base: &Claim) {
+        let holds = base.expected.as_ref().is_none_or(|expected| expected.outcome == Outcome::Proved);
+        if !holds || !matches!(base.role, Role::Claim | Role::Question) {
+            return;
+        }
+        for way in ways {
+            let mut given = base.given.clone();
+            given.extend(way.given.iter().map(|condition| Given {
+                origin: "given".to_owned(),
+                from: None,
+                condition: condition.clone(),
+            }));
+            self.push(Claim {
+                id: format!("{}/{}", base.id, way.suffix),
+                title: way.title.clone(),
+                role: Role::Automatic,
+                statement: Statement::Equilibrium {
+                    concept: way.concept,
+                    shown: way.title.as_str().into(),
+                    parts: way.parts.clone(),
+                },
+                written: String::new(),
+                given,
+                expected: None,
+                standings: Vec::new(),
                 ..base.clone()
             });
         }
@@ -167,6 +201,7 @@ impl<'t> Docket<'t> {
             role: Role::Obligation,
             statement,
             expected,
+            standings: Vec::new(),
             ..base.clone()
         });
         true

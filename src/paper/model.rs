@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::expression::{ConditionRef, TermRef, Variable};
 use crate::game::equilibrium::Part;
+use crate::game::standing::Standing;
 use crate::game::{Assessment, Game};
 use crate::source::{Sources, Span};
 pub use crate::syntax::tree::{Direction, Outcome};
@@ -191,6 +192,8 @@ pub struct Claim {
     pub expected: Option<Expectation>,
     /// The ids of the claims and steps that its hypotheses rest on.
     pub rests_on: Vec<String>,
+    /// How the information sets stand that it asks about, where it says that something is an equilibrium.
+    pub standings: Vec<Standing>,
 }
 
 /// A hypothesis of one claim.

@@ -14,6 +14,7 @@ use crate::expression::measure::{MAX_SIZE, Measure, Scale};
 use crate::expression::substitute::Substitution;
 use crate::expression::{ConditionRef, TermRef, Variable};
 use crate::game::Assessment;
+use crate::game::standing::Standing;
 use crate::source::{Sources, Span};
 use crate::syntax::tree::TexSymbol;
 
@@ -133,6 +134,10 @@ pub(super) struct Resolver<'t> {
     /// Declared parameters that quantifiers around the place bind.
     pub(super) bound: Vec<Variable>,
     pub(super) duties: Vec<Duty>,
+    /// How the information sets stand that phrases ask about.
+    pub(super) standings: Vec<Standing>,
+    /// Equilibria that a statement claims, with ties broken the other way.
+    pub(super) other_ways: Vec<games::OtherWay>,
     /// Meanings by declaration and label arguments; `None` for one that is faulty (reported).
     pub(super) meanings: HashMap<(usize, Vec<usize>), Option<Arc<Meaning>>>,
     pub(super) regions: HashMap<usize, Option<Arc<Members>>>,
@@ -168,6 +173,8 @@ impl<'t> Resolver<'t> {
             locals: Vec::new(),
             bound: Vec::new(),
             duties: Vec::new(),
+            standings: Vec::new(),
+            other_ways: Vec::new(),
             meanings: HashMap::new(),
             regions: HashMap::new(),
             domains: HashMap::new(),

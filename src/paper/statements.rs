@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::formula::{bare, link};
+use super::games::OtherWay;
 use super::model::{Direction, Link, Statement};
 use super::resolver::{Resolver, Value};
 use crate::expression::build::named;
@@ -87,6 +88,8 @@ impl<'t> Resolver<'t> {
             let parts = self.equilibrium_parts(phrase, top.span)?;
             let shown = self.text(top.span);
             self.bounded(Value::Condition(equilibrium::condition(&parts)), expr.span)?;
+            let ways = self.other_ways(phrase, top.span);
+            self.other_ways.extend(ways);
             return Some(Statement::Equilibrium { concept, shown: shown.into(), parts });
         }
         let Node::Connect(first, rest) = &top.node else { return self.checked(top).map(Statement::Holds) };
@@ -97,6 +100,15 @@ impl<'t> Resolver<'t> {
             .into_iter()
             .map(|(left, connective, right)| Link { left, both_ways: connective == Connective::Iff, right })
             .collect();
+        if let ([only], [(Connective::Iff, second)]) = (links.as_slice(), rest.as_slice()) {
+            for (side, condition) in [(&**first, &only.right), (second, &only.left)] {
+                let side = bare(side);
+                if let Node::Play(phrase) = &side.node {
+                    let ways = self.other_ways(phrase, side.span);
+                    self.other_ways.extend(ways.into_iter().map(|way| OtherWay { given: Some(condition.clone()), ..way }));
+                }
+            }
+        }
         Some(match <[Link; 1]>::try_from(links) {
             Ok([link]) if is_threshold(&link) => Statement::Threshold(link),
             Ok([link]) => Statement::Links(vec![link]),

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use super::hypotheses::Hypotheses;
 use super::question::{Part, Query, Wish};
+use crate::expression::definedness::values_needed;
+use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, TermRef};
 
 /// The vacuity queries and parts of a claim.
@@ -43,7 +45,12 @@ pub(super) fn defined(given: &Hypotheses<'_>, term: &TermRef) -> Posed {
 
 /// F is true or false at every point, not undefined.
 pub(super) fn decided(given: &Hypotheses<'_>, condition: &ConditionRef) -> Posed {
-    let counter = vec![Condition::negate(Condition::is_decided(condition))];
+    let mut counter = vec![Condition::negate(Condition::is_decided(condition))];
+    if !Variables::of_condition(condition).bound.is_empty() {
+        // Where it is undefined some number in it has no value: that follows, and is quicker to exclude than what is quantified.
+        let missing = values_needed(condition).into_iter().map(Condition::negate).collect();
+        counter.insert(0, Condition::any(missing));
+    }
     (vec![possible(given)], vec![part(Wish::NoPoint, given.query("a point where it is undefined", counter))])
 }
 

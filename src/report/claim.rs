@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::deviation::Deviation;
 use super::mentions::{self, Mention};
 use super::page::{Line, Page, Table, Tone};
-use super::{deviation, evidence, overview, proof, statement, worked};
+use super::{deviation, evidence, overview, proof, standing, statement, worked};
 use crate::audit::{Comparison, PaperAudit, Ruled};
 use crate::certify::{Finding, ImplicationCase, Point, Ruling, Value, Word};
 use crate::game::rational::Prospects;
@@ -27,6 +27,11 @@ pub fn page(audited: &PaperAudit, ruled: &Ruled) -> Page {
         page.table(Table { rows: names, ..Table::default() });
     }
     hypotheses(ruled, &mut page);
+    let stands = standing::of(claim, ruled.question.parts.first().map_or(&[], |part| &part.query.hypotheses));
+    if !stands.is_empty() {
+        page.heading(2, Line::plain("Information sets"));
+        page.table(standing::table(&stands));
+    }
     page.heading(2, Line::plain("Evidence"));
     for (part, ruling) in ruled.question.parts.iter().zip(&ruled.ruling.parts) {
         if ruled.question.parts.len() > 1 {

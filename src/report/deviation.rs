@@ -4,7 +4,7 @@ use num_traits::{One, Signed, Zero};
 use serde::{Deserialize, Serialize};
 
 use super::page::{Line, Table};
-use super::worked;
+use super::{supremum, worked};
 use crate::certify::Point;
 use crate::expression::evaluate::{self, Assignment};
 use crate::expression::{ConditionRef, TermRef};
@@ -26,6 +26,9 @@ pub struct Deviation {
     pub instead: String,
     /// How much more that gives.
     pub gain: String,
+    /// Why no choice is best, where none is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_best: Option<String>,
 }
 
 impl Deviation {
@@ -51,6 +54,7 @@ impl Deviation {
             does: does(prospects, &here),
             instead,
             gain: gain.to_string(),
+            no_best: supremum::no_best(prospects, &here),
         })
     }
 }

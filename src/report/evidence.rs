@@ -146,9 +146,10 @@ pub fn found(deciding: &Deciding<'_>) -> Line {
 /// A deviation in words.
 #[must_use]
 pub fn deviates(deviation: &Deviation) -> Line {
-    let Deviation { player, does, instead, gain, .. } = deviation;
+    let Deviation { player, does, instead, gain, no_best, .. } = deviation;
     let line = Line::formula(player.as_str()).and(" gains ").with(Tone::Formula, gain.as_str()).and(" by ");
-    line.with(Tone::Formula, instead.as_str()).and(" instead of ").with(Tone::Formula, does.as_str())
+    let line = line.with(Tone::Formula, instead.as_str()).and(" instead of ").with(Tone::Formula, does.as_str());
+    no_best.as_ref().map_or(line.clone(), |why| line.and("; ").and(why.as_str()))
 }
 
 /// The conditions of a conflicting set, in words that tell which they are.

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::crossing::{self, Sort};
 use super::evidence::{self, Sought};
+use super::standing::{self, Stands};
 use super::stored::Evidence;
 use super::{indent, overview, statement, worked};
 use crate::audit::crosscheck::{CrossCheck, Disagreement, Remark};
@@ -74,6 +75,8 @@ struct ClaimObject {
     case: Option<&'static str>,
     vacuity: Vec<Evidence>,
     parts: Vec<PartObject>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    information_sets: Vec<Stands>,
     asides: Vec<Evidence>,
 }
 
@@ -232,6 +235,7 @@ fn object(audited: &PaperAudit, claim: &Claim, ruled: &Ruled) -> ClaimObject {
         case: ruled.ruling.case.map(statement::case),
         vacuity: all(&ruled.question.vacuity, &ruled.ruling.vacuity, Sought::Premise),
         parts: parts.collect(),
+        information_sets: standing::of(claim, ruled.question.parts.first().map_or(&[], |part| &part.query.hypotheses)),
         asides: all(&ruled.question.asides, &ruled.ruling.asides, Sought::Witness),
     }
 }

@@ -240,9 +240,8 @@ fn answer(claim: &Claim, ruled: &Ruled) -> Option<&'static str> {
         Statement::Redundant { .. } => ("redundant", "needed"),
         Statement::Disjoint(_) => ("disjoint", "they overlap"),
         Statement::Overlap(_) => ("they overlap", "they do not overlap"),
-        Statement::Links(_) | Statement::Threshold(_) => ("yes", "no"),
+        Statement::Links(_) | Statement::Threshold(_) | Statement::Equilibrium { .. } => ("yes", "no"),
         Statement::Holds(_)
-        | Statement::Equilibrium { .. }
         | Statement::Nonempty(_)
         | Statement::Empty(_)
         | Statement::Stricter(..)

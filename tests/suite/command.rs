@@ -86,6 +86,33 @@ fn folders_are_searched_for_files_with_a_header() {
 }
 
 #[test]
+fn papers_of_one_folder_have_keys_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write(at, "conditions/shelf/first.referee", GOOD);
+    write(at, "conditions/shelf/second.referee", GOOD.replace("Good", "Second"));
+    write(at, "conditions/shelf/more/second.referee", GOOD.replace("Good", "Third"));
+    write(at, "conditions/alone/main.referee", format!("{GOOD}include \"parts.referee\"\n"));
+    write(at, "conditions/alone/parts.referee", "claim \"more\": x < 1\n");
+    let keys = ["alone", "shelf/first", "shelf/more/second", "shelf/second"];
+    assert_eq!(referee(at, &["audit", "--format", "json", "-o", "audit.json"]).status.code(), Some(0));
+    let document: serde_json::Value = serde_json::from_str(&fs::read_to_string(at.join("audit.json")).unwrap()).unwrap();
+    let slugs: Vec<&str> = document["papers"].as_array().unwrap().iter().map(|paper| paper["slug"].as_str().unwrap()).collect();
+    assert_eq!(slugs, keys);
+    // One of them audited alone, from inside, keeps its key.
+    let inside = referee(&at.join("conditions/shelf"), &["audit", "second.referee", "--format", "json"]);
+    let document: serde_json::Value = serde_json::from_slice(&inside.stdout).unwrap();
+    assert_eq!(document["papers"][0]["slug"], "shelf/second");
+    let recheck = referee(at, &["recheck", "audit.json"]);
+    assert_eq!(recheck.status.code(), Some(0), "{}{}", out(&recheck), err(&recheck));
+    for key in keys {
+        assert!(out(&recheck).contains(&format!("{key}: ")), "{}", out(&recheck));
+    }
+    let export = referee(at, &["export", "conditions/shelf/second.referee", "--to", "smt2"]);
+    assert!(at.join("shelf-second-smt2").is_dir(), "{}{}", out(&export), err(&export));
+}
+
+#[test]
 fn includes_stay_in_the_folder() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();

@@ -107,6 +107,7 @@ pub(crate) fn bare_claim(statement: Statement) -> Claim {
         binds: Vec::new(),
         expected: None,
         rests_on: Vec::new(),
+        standings: Vec::new(),
     }
 }
 

@@ -15,6 +15,7 @@ mod derive;
 mod diagnostics;
 #[cfg(feature = "z3")]
 mod differential;
+#[cfg(feature = "z3")]
 mod efg;
 #[cfg(feature = "z3")]
 mod elimination;
@@ -36,6 +37,7 @@ mod mutate;
 mod needs;
 mod paper;
 mod paper_shown;
+#[cfg(feature = "z3")]
 mod papers;
 #[cfg(feature = "z3")]
 mod quantifiers;
@@ -55,8 +57,12 @@ mod sample;
 mod second;
 #[cfg(feature = "z3")]
 mod sharp;
+#[cfg(feature = "z3")]
 mod solve;
+#[cfg(feature = "z3")]
+mod standing;
 mod statements;
+#[cfg(feature = "z3")]
 mod statics;
 mod syntax;
 mod syntax_latex;

@@ -66,6 +66,7 @@ fn claim(id: &str, title: &str, place: &str, statement: Statement, written: &str
         binds: Vec::new(),
         expected: expected.map(|outcome| Expectation { outcome, why: None }),
         rests_on: Vec::new(),
+        standings: Vec::new(),
     }
 }
 

@@ -10,6 +10,7 @@ mod histories;
 mod phrases;
 mod plans;
 mod sight;
+mod ties;
 mod tree;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 pub(super) use claims::Spoken;
+pub(super) use ties::OtherWay;
 
 use super::resolver::{Duty, Local, LocalMeaning, Resolver};
 use crate::expression::TermRef;

@@ -16,7 +16,7 @@ use crate::game::assessment::Done;
 use crate::game::equilibrium::{self, Asked, Part};
 use crate::game::history::History;
 use crate::game::quantity::Unsaid;
-use crate::game::tree::{GameVariableKind, InfoId, NodeId, NodeKind};
+use crate::game::tree::{GameVariableKind, InfoId, NodeId, NodeKind, VariableId};
 use crate::game::value::{Gap, Play as Played, options};
 use crate::source::Span;
 use crate::syntax::play::{self, Beliefs, Concept, Play};
@@ -115,7 +115,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// An assessment by its name, or the one that the claim is in, with its game.
-    fn assessed(&mut self, name: Option<&Name>, span: Span) -> Option<(Rc<Assessment>, Rc<Resolved>)> {
+    pub(super) fn assessed(&mut self, name: Option<&Name>, span: Span) -> Option<(Rc<Assessment>, Rc<Resolved>)> {
         let number = match (name, self.play_in) {
             (Some(name), _) => self.assessment_named(name)?,
             (None, Some(number)) => number,
@@ -229,6 +229,11 @@ impl<'t> Resolver<'t> {
 
     /// What an equilibrium, or optimality at a move, asks: one part per information set and demand.
     pub(in crate::paper) fn equilibrium_parts(&mut self, phrase: &Play, span: Span) -> Option<Vec<Part>> {
+        self.parts_with_ties(phrase, span, None)
+    }
+
+    /// The same with ties at a move going to another option.
+    pub(super) fn parts_with_ties(&mut self, phrase: &Play, span: Span, ties: Option<(VariableId, usize)>) -> Option<Vec<Part>> {
         let mut only = false;
         let (name, concept, after, beliefs, at) = match phrase {
             Play::Equilibrium { assessment, unique, concept, after, beliefs } => {
@@ -245,7 +250,10 @@ impl<'t> Resolver<'t> {
             | Play::Probability { .. }
             | Play::Belief { .. } => return None,
         };
-        let (assessment, resolved) = self.assessed(Some(name), span)?;
+        let (mut assessment, resolved) = self.assessed(Some(name), span)?;
+        if let Some((movement, option)) = ties {
+            assessment = Rc::new(assessment.with_ties(movement, option));
+        }
         let game = &resolved.game;
         self.check_no_history(concept, after, span)?;
         let history = self.history(after, &resolved)?;
@@ -275,6 +283,11 @@ impl<'t> Resolver<'t> {
                 return self
                     .fault(Diagnostic::new(span, message).repair("let it be seen, or make what follows the same for all"));
             }
+        }
+        let believes = (at.is_some() || concept != Concept::Nash).then_some(concept);
+        if ties.is_none() {
+            let standings = infos.iter().map(|info| played.standing(*info, believes));
+            self.standings.extend(standings);
         }
         Some(parts)
     }

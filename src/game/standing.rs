@@ -1,0 +1,230 @@
+//! How an information set stands in the play of an assessment: on the path or off it, and what its belief rests on.
+//!
+//! # Source
+//! On and off the equilibrium path, and beliefs that Bayes' rule leaves open: Fudenberg and Tirole (1991).
+
+use std::sync::Arc;
+
+use super::assessment::Content;
+use super::reach::Factors;
+use super::tree::{InfoId, NodeId, NodeKind};
+use super::value::{Play, put_in_condition};
+use crate::expression::build::{all, any, compare, decided, not, number, truth};
+use crate::expression::{Condition, ConditionRef, Relation, TermRef};
+use crate::syntax::play::Concept;
+
+/// How an information set stands in the play of an assessment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The assessment.
+    pub assessment: Arc<str>,
+    /// The information set: `P at answer, reply = accept`.
+    pub set: String,
+    /// Where it is reached with positive probability, on the parameters and the numbers seen.
+    pub path: ConditionRef,
+    /// What the belief rests on; `None` where no draw is hidden from the mover, or no beliefs are asked for.
+    pub belief: Option<BeliefFrom>,
+}
+
+/// What a belief rests on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BeliefFrom {
+    /// Where Bayes' rule says what it is.
+    pub by_rule: ConditionRef,
+    /// The assessment takes what Bayes' rule says wherever it says something; else it states a belief there too.
+    pub follows: bool,
+    /// What the assessment has elsewhere.
+    pub elsewhere: Elsewhere,
+}
+
+/// What an assessment believes where Bayes' rule says nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Elsewhere {
+    /// Nothing.
+    Nothing,
+    /// What it states.
+    Chosen,
+    /// Whatever one likes: some of it is free.
+    Free,
+}
+
+impl Play<'_> {
+    /// How an information set stands; its belief as a concept asks for it, or none.
+    #[must_use]
+    pub fn standing(&self, info: InfoId, concept: Option<Concept>) -> Standing {
+        let path = all([self.comes_to(self.game.infos[info].root), self.is_reached(info)]);
+        let belief = concept.filter(|_| !self.game.hidden_draws(info).is_empty()).map(|concept| {
+            let by_rule = if concept == Concept::WeakPerfectBayesian { path.clone() } else { self.bayes_applies(info) };
+            self.belief_from(info, by_rule)
+        });
+        Standing { assessment: Arc::clone(&self.assessment.name), set: self.game.info_name(info), path, belief }
+    }
+
+    /// Where play comes to a root at some time, from the beginning on.
+    fn comes_to(&self, root: usize) -> ConditionRef {
+        let roots = &self.game.roots;
+        let mut reached: Vec<ConditionRef> = (0..roots.len()).map(|root| truth(root == 0)).collect();
+        // Whoever comes to it does so by way of fewer states than there are.
+        for _ in 1..roots.len() {
+            reached = (0..roots.len())
+                .map(|to| {
+                    let ways = (0..roots.len()).filter(|from| decided(&reached[*from]) != Some(false)).map(|from| {
+                        let goes =
+                            |node: NodeId| matches!(&self.game.nodes[node].kind, NodeKind::Go { target, .. } if *target == to);
+                        all([reached[from].clone(), self.may_arrive(roots[from].node, &goes)])
+                    });
+                    any(std::iter::once(truth(to == 0)).chain(ways))
+                })
+                .collect();
+        }
+        reached.swap_remove(root)
+    }
+
+    /// Where play from a place on leads to some leaf of a sort with positive probability, as anyone weighs the draws.
+    fn may_arrive(&self, node: NodeId, wanted: &impl Fn(NodeId) -> bool) -> ConditionRef {
+        match &self.game.nodes[node].kind {
+            NodeKind::End { .. } | NodeKind::Go { .. } => truth(wanted(node)),
+            NodeKind::Draw { branches, .. } => any(branches.iter().map(|branch| {
+                let possible = any(branch.weights.iter().map(positive));
+                all([possible, self.may_arrive(branch.node, wanted)])
+            })),
+            NodeKind::Test { cases } => cases
+                .iter()
+                .rev()
+                .fold(truth(false), |rest, (condition, node)| parted(condition, &self.may_arrive(*node, wanted), &rest)),
+            NodeKind::Move { options, info, .. } => {
+                self.pieces(*info).into_iter().rev().fold(truth(false), |rest, (condition, mix)| {
+                    let ways = mix.iter().map(|(done, chance)| {
+                        let after = options.get(done.option).map_or_else(
+                            || truth(false),
+                            |option| put_in_condition(self.game, option, done, &self.may_arrive(option.node, wanted)),
+                        );
+                        all([positive(chance), after])
+                    });
+                    parted(&condition, &any(ways), &rest)
+                })
+            }
+        }
+    }
+
+    /// Where an information set is reached with positive probability from its root on, as its player weighs the draws.
+    fn is_reached(&self, info: InfoId) -> ConditionRef {
+        let player = self.game.infos[info].player;
+        let nodes = self.game.infos[info].nodes.iter();
+        any(nodes.map(|node| self.is_possible(self.game.path(*node)[0], *node, player, Factors::All)))
+    }
+
+    fn belief_from(&self, info: InfoId, by_rule: ConditionRef) -> BeliefFrom {
+        let guesses = self.assessment.beliefs[info].first().map(|belief| belief.guesses.as_slice()).unwrap_or_default();
+        let stated = guesses.iter().any(|guess| matches!(guess.content, Content::Chances { .. }));
+        let first_by_rule = guesses
+            .first()
+            .is_some_and(|guess| matches!(guess.content, Content::Bayes) && decided(&guess.condition) == Some(true));
+        BeliefFrom {
+            by_rule,
+            follows: !stated || first_by_rule,
+            elsewhere: if self.assessment.is_free_at(info) {
+                Elsewhere::Free
+            } else if stated {
+                Elsewhere::Chosen
+            } else {
+                Elsewhere::Nothing
+            },
+        }
+    }
+
+    /// Where Bayes' rule says what is believed at an information set.
+    fn bayes_applies(&self, info: InfoId) -> ConditionRef {
+        let player = self.game.infos[info].player;
+        let nodes = &self.game.infos[info].nodes;
+        let likely = |from: NodeId, to: NodeId| self.is_possible(from, to, player, Factors::Telling(info));
+        let Some(before) = self.own_before(info) else {
+            return any(nodes.iter().map(|node| likely(self.game.path(*node)[0], *node)));
+        };
+        let earlier = &self.game.infos[before].nodes;
+        any(self.beliefs(before).into_iter().map(|piece| {
+            let ways = nodes.iter().map(|node| {
+                let path = self.game.path(*node);
+                let start = earlier.iter().position(|earlier| path.contains(earlier));
+                start.map_or_else(|| truth(false), |start| all([positive(&piece.nodes[start]), likely(earlier[start], *node)]))
+            });
+            all([piece.condition.clone(), any(ways)])
+        }))
+    }
+
+    /// Where going from one place to a later one has positive probability, as a player weighs the draws.
+    fn is_possible(&self, from: NodeId, to: NodeId, player: usize, factors: Factors) -> ConditionRef {
+        let path = self.game.path(to);
+        let start = path.iter().position(|node| *node == from).unwrap_or(0);
+        all(path[start..].windows(2).map(|pair| self.step_is_possible(pair[0], pair[1], player, factors)))
+    }
+
+    fn step_is_possible(&self, at: NodeId, next: NodeId, player: usize, factors: Factors) -> ConditionRef {
+        match &self.game.nodes[at].kind {
+            NodeKind::Draw { branches, .. } => {
+                let branch = branches.iter().find(|branch| branch.node == next);
+                branch.map_or_else(|| truth(false), |branch| positive(&branch.weights[player]))
+            }
+            // The first case that holds counts.
+            NodeKind::Test { cases } => {
+                cases.iter().rev().fold(truth(false), |rest, (condition, node)| parted(condition, &truth(*node == next), &rest))
+            }
+            NodeKind::Move { player: mover, options, info, .. } => {
+                if let Factors::Telling(asked) = factors
+                    && (*mover == self.game.infos[asked].player || self.tells_nothing(*info, asked, at, next))
+                {
+                    return truth(true);
+                }
+                let option = options.iter().position(|option| option.node == next);
+                option.map_or_else(|| truth(false), |option| self.may_take(*info, option))
+            }
+            NodeKind::End { .. } | NodeKind::Go { .. } => truth(false),
+        }
+    }
+
+    /// Where the assessment takes an option with positive probability, the amount chosen with it being what its variable stands for.
+    fn may_take(&self, info: InfoId, option: usize) -> ConditionRef {
+        let amount = self.options(info).get(option).and_then(|option| option.amount.as_ref()).map(|(variable, _)| *variable);
+        self.pieces(info).into_iter().rev().fold(truth(false), |rest, (condition, mix)| {
+            let taken = mix.iter().filter(|(done, _)| done.option == option).map(|(done, chance)| {
+                let same = match (amount, &done.amount) {
+                    (Some(variable), Some(chosen)) => compare(&self.game.term(variable), Relation::Equal, chosen),
+                    (Some(_), None) | (None, Some(_) | None) => truth(true),
+                };
+                all([positive(chance), same])
+            });
+            parted(&condition, &any(taken), &rest)
+        })
+    }
+}
+
+fn positive(chance: &TermRef) -> ConditionRef {
+    compare(chance, Relation::Greater, &number(0))
+}
+
+/// `if F then A else B`, in as few words as it takes.
+fn parted(test: &ConditionRef, a: &ConditionRef, b: &ConditionRef) -> ConditionRef {
+    match (decided(test), decided(a), decided(b)) {
+        (Some(true), _, _) => a.clone(),
+        (Some(false), _, _) => b.clone(),
+        (None, Some(true), _) => any([test.clone(), b.clone()]),
+        (None, Some(false), _) => all([opposite(test), b.clone()]),
+        (None, None, Some(true)) => any([opposite(test), a.clone()]),
+        (None, None, Some(false)) => all([test.clone(), a.clone()]),
+        (None, None, None) => any([all([test.clone(), a.clone()]), all([opposite(test), b.clone()])]),
+    }
+}
+
+/// `not F`, for a comparison the other comparison.
+fn opposite(test: &ConditionRef) -> ConditionRef {
+    let Condition::Compare(a, relation, b) = &**test else { return not(test) };
+    let turned = match relation {
+        Relation::Less => Relation::GreaterEqual,
+        Relation::LessEqual => Relation::Greater,
+        Relation::Greater => Relation::LessEqual,
+        Relation::GreaterEqual => Relation::Less,
+        Relation::Equal => Relation::NotEqual,
+        Relation::NotEqual => Relation::Equal,
+    };
+    compare(a, turned, b)
+}

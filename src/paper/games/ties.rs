@@ -1,0 +1,60 @@
+//! Ties broken the other way: what an equilibrium asks when an indifferent player does something else.
+
+use std::collections::BTreeSet;
+
+use super::super::resolver::Resolver;
+use crate::expression::ConditionRef;
+use crate::game::equilibrium::Part;
+use crate::game::value::options;
+use crate::source::Span;
+use crate::syntax::play::Play;
+
+/// The most other ways that are asked about for one claim.
+const MAX_WAYS: usize = 8;
+
+/// An equilibrium with the ties at one move going to another option.
+#[derive(Clone, Debug)]
+pub(in crate::paper) struct OtherWay {
+    /// What the question is called: `is it one if ties at answer go to leave?`.
+    pub(in crate::paper) title: String,
+    /// What its id ends in: `tie/answer`, `tie/answer/leave` where there are several options.
+    pub(in crate::paper) suffix: String,
+    /// The word of the concept.
+    pub(in crate::paper) concept: &'static str,
+    /// What it asks.
+    pub(in crate::paper) parts: Vec<Part>,
+    /// Where the claim says that the assessment is an equilibrium; `None` for all points of its hypotheses.
+    pub(in crate::paper) given: Option<ConditionRef>,
+}
+
+impl Resolver<'_> {
+    /// Every other way to break the ties that the assessment of a phrase breaks by `best`; those that change nothing are left out.
+    pub(in crate::paper) fn other_ways(&mut self, phrase: &Play, span: Span) -> Vec<OtherWay> {
+        let Play::Equilibrium { assessment: name, unique: false, concept, .. } = phrase else { return Vec::new() };
+        let Some((assessment, resolved)) = self.assessed(Some(name), span) else { return Vec::new() };
+        let Some(as_it_is) = self.parts_with_ties(phrase, span, None) else { return Vec::new() };
+        let game = &resolved.game;
+        let mut out = Vec::new();
+        for (movement, kept) in assessment.ties() {
+            let Some(info) = (0..game.infos.len()).find(|info| game.infos[*info].variable == movement) else { continue };
+            let choices = options(game, info);
+            let others: BTreeSet<usize> = (0..choices.len()).filter(|option| !kept.contains(option) || kept.len() > 1).collect();
+            for &option in &others {
+                if out.len() >= MAX_WAYS {
+                    return out;
+                }
+                let Some(parts) = self.parts_with_ties(phrase, span, Some((movement, option))) else { continue };
+                let conditions = |parts: &[Part]| parts.iter().map(|part| part.condition.clone()).collect::<Vec<_>>();
+                if conditions(&parts) == conditions(&as_it_is) {
+                    continue;
+                }
+                let what = &game.variables[movement].name;
+                let label = game.option_name(movement, &choices[option]);
+                let suffix = if others.len() > 1 { format!("tie/{what}/{label}") } else { format!("tie/{what}") };
+                let title = format!("is it one if ties at {what} go to {label}?");
+                out.push(OtherWay { title, suffix, concept: concept.word(), parts, given: None });
+            }
+        }
+        out
+    }
+}

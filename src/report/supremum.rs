@@ -1,0 +1,363 @@
+//! Whether a mover has a best choice at a point: what it gets as a function of the number it chooses, followed piece by piece.
+//!
+//! With everything else fixed, what a number gives is looked at where it is linear between finitely many ends; elsewhere nothing is
+//! said. The supremum is then the largest value, or the limit at the end of a piece that no choice reaches.
+
+use std::cmp::Ordering;
+
+use num_traits::{One, Signed, Zero};
+
+use crate::expression::evaluate::{self, Assignment};
+use crate::expression::measure::Scale;
+use crate::expression::variables::Variables;
+use crate::expression::{Condition, Term, TermRef, Variable};
+use crate::game::rational::{Interval, Prospects};
+use crate::number::{Rational, compare, whole};
+
+/// The most ends of pieces that are looked at.
+const MAX_ENDS: usize = 64;
+/// The most parts of a number that is looked at.
+const MAX_SIZE: usize = 2_000;
+
+/// What a mover can get at most.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Most {
+    /// Some choice gives it.
+    Reached(Rational),
+    /// No choice gives it: the nearer the number comes to an end of a piece, the better.
+    Near {
+        /// The limit.
+        limit: Rational,
+        /// The name of the number.
+        number: Variable,
+        /// The end.
+        end: Rational,
+        /// The number comes from below.
+        from_below: bool,
+        /// The end itself may be chosen.
+        may_be_chosen: bool,
+    },
+    /// It grows without bound with the number, or with its opposite.
+    Unbounded {
+        /// The name of the number.
+        number: Variable,
+        /// The larger the better; else the smaller.
+        upward: bool,
+    },
+}
+
+/// Why the mover has no best choice at a point, in words; `None` if it has one, or that is not known.
+#[must_use]
+pub(super) fn no_best(prospects: &Prospects, here: &Assignment) -> Option<String> {
+    let mut most: Option<Most> = None;
+    for (place, (_, worth)) in prospects.options.iter().enumerate() {
+        let found = match prospects.intervals.get(place)? {
+            None => Most::Reached(evaluate::term(worth, here).value()?),
+            Some(interval) => over(worth, interval, here)?,
+        };
+        most = Some(match most {
+            None => found,
+            Some(most) => larger(most, found),
+        });
+    }
+    match most? {
+        Most::Reached(_) => None,
+        Most::Near { number, end, from_below, may_be_chosen, .. } => {
+            let side = if from_below { "below" } else { "above" };
+            let there = if may_be_chosen { format!("{end} itself gives less") } else { format!("{end} cannot be chosen") };
+            Some(format!("no choice is best: the nearer {number} comes to {end} from {side}, the better, and {there}"))
+        }
+        Most::Unbounded { number, upward } => {
+            Some(format!("no choice is best: the {} {number}, the better", if upward { "larger" } else { "smaller" }))
+        }
+    }
+}
+
+/// The larger of two; what is reached, if they are as large.
+fn larger(one: Most, other: Most) -> Most {
+    let size = |most: &Most| match most {
+        Most::Reached(value) | Most::Near { limit: value, .. } => Some(value.clone()),
+        Most::Unbounded { .. } => None,
+    };
+    match (size(&one), size(&other)) {
+        (None, _) => one,
+        (_, None) => other,
+        (Some(a), Some(b)) => match compare(&a, &b) {
+            Ordering::Greater => one,
+            Ordering::Less => other,
+            Ordering::Equal if matches!(one, Most::Reached(_)) => one,
+            Ordering::Equal => other,
+        },
+    }
+}
+
+/// The most that a number over an interval gives.
+fn over(worth: &TermRef, interval: &Interval, here: &Assignment) -> Option<Most> {
+    if Scale::default().term(worth).size > MAX_SIZE {
+        return None;
+    }
+    let number = &interval.number;
+    let value = |end: &Option<(TermRef, bool)>| match end {
+        None => Some(None),
+        Some((end, closed)) => Some(Some((evaluate::term(end, here).value()?, *closed))),
+    };
+    let (low, high) = (value(&interval.low)?, value(&interval.high)?);
+    let may_be_chosen = |at: &Rational| {
+        let beyond = |end: &Option<(Rational, bool)>, far: Ordering| {
+            end.as_ref().is_none_or(|(end, closed)| compare(at, end) == far || (*closed && at == end))
+        };
+        beyond(&low, Ordering::Greater) && beyond(&high, Ordering::Less)
+    };
+    let mut ends = Vec::new();
+    collect_ends(worth, number, here, &mut ends)?;
+    ends.retain(|end| may_be_chosen(end));
+    ends.extend([&low, &high].into_iter().flatten().map(|(end, _)| end.clone()));
+    ends.sort_by(compare);
+    ends.dedup();
+    if ends.len() > MAX_ENDS {
+        return None;
+    }
+    let mut most: Option<Most> = None;
+    let mut consider = |found: Most| {
+        let best = match most.take() {
+            None => found,
+            Some(most) => larger(most, found),
+        };
+        most = Some(best);
+    };
+    for end in ends.iter().filter(|end| may_be_chosen(end)) {
+        consider(Most::Reached(evaluate::term(worth, &with(here, number, end)).value()?));
+    }
+    // The pieces between neighbours; before the first and after the last where there is no end.
+    let mut pieces: Vec<(Option<&Rational>, Option<&Rational>)> =
+        ends.windows(2).map(|pair| (Some(&pair[0]), Some(&pair[1]))).collect();
+    if low.is_none() {
+        pieces.push((None, ends.first()));
+    }
+    if high.is_none() && (low.is_some() || !ends.is_empty()) {
+        pieces.push((ends.last(), None));
+    }
+    for (from, to) in pieces {
+        let inside = match (from, to) {
+            (Some(from), Some(to)) => (from + to) / whole(2),
+            (Some(from), None) => from + Rational::one(),
+            (None, Some(to)) => to - Rational::one(),
+            (None, None) => Rational::zero(),
+        };
+        let (slope, constant) = linear(worth, number, &with(here, number, &inside))?;
+        let line = |at: &Rational| &slope * at + &constant;
+        if slope.is_zero() {
+            consider(Most::Reached(constant));
+            continue;
+        }
+        let from_below = slope.is_positive();
+        match if from_below { to } else { from } {
+            None => consider(Most::Unbounded { number: number.clone(), upward: from_below }),
+            Some(end) => consider(Most::Near {
+                limit: line(end),
+                number: number.clone(),
+                end: end.clone(),
+                from_below,
+                may_be_chosen: may_be_chosen(end),
+            }),
+        }
+    }
+    most
+}
+
+fn with(here: &Assignment, number: &Variable, value: &Rational) -> Assignment {
+    let mut at = here.clone();
+    at.insert(number.clone(), value.clone());
+    at
+}
+
+fn mentions(term: &Term, number: &Variable) -> bool {
+    Variables::of_term(term).free.contains(number)
+}
+
+/// A number as `slope * v + constant`, tests coming out as they do at a point; `None` if it is not that.
+fn linear(term: &TermRef, number: &Variable, at: &Assignment) -> Option<(Rational, Rational)> {
+    if !mentions(term, number) {
+        return Some((Rational::zero(), evaluate::term(term, at).value()?));
+    }
+    match &**term {
+        Term::Variable(_) => Some((Rational::one(), Rational::zero())),
+        Term::Named { body, .. } => linear(body, number, at),
+        Term::Negate(a) => linear(a, number, at).map(|(slope, constant)| (-slope, -constant)),
+        Term::Add(a, b) => {
+            let (a, b) = (linear(a, number, at)?, linear(b, number, at)?);
+            Some((a.0 + b.0, a.1 + b.1))
+        }
+        Term::Subtract(a, b) => {
+            let (a, b) = (linear(a, number, at)?, linear(b, number, at)?);
+            Some((a.0 - b.0, a.1 - b.1))
+        }
+        Term::Multiply(a, b) => {
+            let (a, b) = (linear(a, number, at)?, linear(b, number, at)?);
+            if a.0.is_zero() {
+                Some((&a.1 * b.0, a.1 * b.1))
+            } else if b.0.is_zero() {
+                Some((a.0 * &b.1, a.1 * b.1))
+            } else {
+                None
+            }
+        }
+        Term::Divide(a, b) => {
+            let (a, b) = (linear(a, number, at)?, linear(b, number, at)?);
+            (b.0.is_zero() && !b.1.is_zero()).then(|| (a.0 / &b.1, a.1 / b.1))
+        }
+        Term::If(test, a, b) => linear(if evaluate::condition(test, at).value()? { a } else { b }, number, at),
+        Term::Number(_)
+        | Term::Label { .. }
+        | Term::Power(..)
+        | Term::Min(_)
+        | Term::Max(_)
+        | Term::Abs(_)
+        | Term::Sign(_)
+        | Term::Sqrt(_)
+        | Term::Cases(_)
+        | Term::Apply { .. } => None,
+    }
+}
+
+/// Where the tests in a number may change with the variable; `None` if that is not known.
+fn collect_ends(term: &TermRef, number: &Variable, here: &Assignment, out: &mut Vec<Rational>) -> Option<()> {
+    if !mentions(term, number) {
+        return Some(());
+    }
+    match &**term {
+        Term::Variable(_) => Some(()),
+        Term::Named { body: a, .. } | Term::Negate(a) => collect_ends(a, number, here, out),
+        Term::Add(a, b) | Term::Subtract(a, b) | Term::Multiply(a, b) | Term::Divide(a, b) => {
+            collect_ends(a, number, here, out)?;
+            collect_ends(b, number, here, out)
+        }
+        Term::If(test, a, b) => {
+            ends_of_test(test, number, here, out)?;
+            collect_ends(a, number, here, out)?;
+            collect_ends(b, number, here, out)
+        }
+        Term::Number(_)
+        | Term::Label { .. }
+        | Term::Power(..)
+        | Term::Min(_)
+        | Term::Max(_)
+        | Term::Abs(_)
+        | Term::Sign(_)
+        | Term::Sqrt(_)
+        | Term::Cases(_)
+        | Term::Apply { .. } => None,
+    }
+}
+
+fn ends_of_test(test: &Condition, number: &Variable, here: &Assignment, out: &mut Vec<Rational>) -> Option<()> {
+    let mut each = |part: &Condition| ends_of_test(part, number, here, out);
+    match test {
+        Condition::Truth(_) => Some(()),
+        Condition::Compare(a, _, b) => {
+            if has_test(a) || has_test(b) {
+                return None;
+            }
+            let (a, b) = (linear(a, number, here)?, linear(b, number, here)?);
+            let slope = a.0 - b.0;
+            if !slope.is_zero() {
+                out.push((b.1 - a.1) / slope);
+            }
+            Some(())
+        }
+        Condition::Not(a) | Condition::Named { body: a, .. } | Condition::IsTrue(a) | Condition::IsFalse(a) => each(a),
+        Condition::And(parts) | Condition::Or(parts) => parts.iter().try_for_each(|part| each(part)),
+        Condition::Implies(a, b) | Condition::Iff(a, b) => {
+            each(a)?;
+            each(b)
+        }
+        Condition::If(a, b, c) => {
+            each(a)?;
+            each(b)?;
+            each(c)
+        }
+        Condition::Quantified(..) | Condition::HasValue(_) => None,
+    }
+}
+
+/// A test stands somewhere in the number.
+fn has_test(term: &Term) -> bool {
+    match term {
+        Term::Number(_) | Term::Label { .. } | Term::Variable(_) => false,
+        Term::Named { body: a, .. } | Term::Negate(a) => has_test(a),
+        Term::Add(a, b) | Term::Subtract(a, b) | Term::Multiply(a, b) | Term::Divide(a, b) => has_test(a) || has_test(b),
+        Term::Power(..)
+        | Term::Min(_)
+        | Term::Max(_)
+        | Term::Abs(_)
+        | Term::Sign(_)
+        | Term::Sqrt(_)
+        | Term::If(..)
+        | Term::Cases(_)
+        | Term::Apply { .. } => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::expression::Relation;
+    use crate::expression::build::{choose, compare as compared, difference, number, product};
+
+    fn x() -> TermRef {
+        Term::variable("x")
+    }
+
+    fn said(worth: TermRef, low: Option<(i64, bool)>, high: Option<(i64, bool)>) -> Option<String> {
+        let end = |end: Option<(i64, bool)>| end.map(|(end, closed)| (number(end), closed));
+        let interval = Interval { number: Arc::from("x"), low: end(low), high: end(high) };
+        let prospects = Prospects {
+            player: "A".to_owned(),
+            movement: "x".to_owned(),
+            follow: number(0),
+            options: vec![("x".to_owned(), worth)],
+            intervals: vec![Some(interval)],
+            rules: Vec::new(),
+        };
+        no_best(&prospects, &Assignment::new())
+    }
+
+    /// `x` up to an end, 0 beyond.
+    fn falls(relation: Relation) -> TermRef {
+        choose(&compared(&x(), relation, &number(2)), &x(), &number(0))
+    }
+
+    #[test]
+    fn a_best_choice_is_no_matter() {
+        assert_eq!(said(x(), Some((0, true)), Some((3, true))), None);
+        assert_eq!(said(falls(Relation::LessEqual), Some((0, true)), Some((3, true))), None);
+        assert_eq!(said(number(1), Some((0, false)), Some((3, false))), None, "each is as good");
+        // What is gained just below 2 is gained at 3 as well.
+        let again = choose(&compared(&x(), Relation::Equal, &number(3)), &number(2), &falls(Relation::Less));
+        assert_eq!(said(again, Some((0, true)), Some((3, true))), None);
+    }
+
+    #[test]
+    fn a_limit_that_is_not_reached() {
+        let below = said(falls(Relation::Less), Some((0, true)), Some((3, true))).unwrap();
+        assert_eq!(below, "no choice is best: the nearer x comes to 2 from below, the better, and 2 itself gives less");
+        let open = said(x(), Some((0, true)), Some((3, false))).unwrap();
+        assert_eq!(open, "no choice is best: the nearer x comes to 3 from below, the better, and 3 cannot be chosen");
+        let above = said(difference(&number(0), &x()), Some((0, false)), Some((3, true))).unwrap();
+        assert_eq!(above, "no choice is best: the nearer x comes to 0 from above, the better, and 0 cannot be chosen");
+    }
+
+    #[test]
+    fn no_limit_at_all() {
+        assert_eq!(said(x(), Some((0, true)), None).unwrap(), "no choice is best: the larger x, the better");
+        let down = difference(&number(0), &x());
+        assert_eq!(said(down, None, Some((0, true))).unwrap(), "no choice is best: the smaller x, the better");
+    }
+
+    #[test]
+    fn what_is_not_linear_is_left_alone() {
+        assert_eq!(said(product(&x(), &x()), Some((0, true)), None), None);
+    }
+}
