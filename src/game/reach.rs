@@ -1,7 +1,8 @@
 //! How likely play leads somewhere: the probability of a move, and of a path, as numbers in the parameters and what was chosen.
 
-use super::tree::{InfoId, NodeId, NodeKind, PlayerId};
-use super::value::Play;
+use super::assessment::Done;
+use super::tree::{InfoId, NodeId, NodeKind, PlayerId, VariableId};
+use super::value::{Play, put};
 use crate::expression::Relation;
 use crate::expression::TermRef;
 use crate::expression::build::{choose, compare, number, product};
@@ -34,12 +35,38 @@ impl Play<'_> {
         })
     }
 
-    /// The probability of going from one place to a later one, as a player weighs the draws.
+    /// The probability of going from one place to a later one, as a player weighs the draws. An amount chosen on the way that is
+    /// not seen at the information set of the later place may be any that the assessment chooses: their probabilities add up.
     #[must_use]
     pub fn likelihood(&self, from: NodeId, to: NodeId, player: PlayerId, factors: Factors) -> TermRef {
         let path = self.game.path(to);
         let start = path.iter().position(|node| *node == from).unwrap_or(0);
-        path[start..].windows(2).fold(number(1), |so_far, pair| product(&so_far, &self.step(pair[0], pair[1], player, factors)))
+        let seen: &[VariableId] = match &self.game.nodes[to].kind {
+            NodeKind::Move { info, .. } => &self.game.infos[*info].amounts,
+            NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => {
+                &self.game.nodes[to].amounts
+            }
+        };
+        self.along(&path[start..], seen, player, factors)
+    }
+
+    /// The probability of going along a path, amounts that are not among the seen ones added up.
+    fn along(&self, path: &[NodeId], seen: &[VariableId], player: PlayerId, factors: Factors) -> TermRef {
+        let mut so_far = number(1);
+        for (place, pair) in path.windows(2).enumerate() {
+            if let NodeKind::Move { options, info, .. } = &self.game.nodes[pair[0]].kind
+                && let Some(option) = options.iter().position(|option| option.node == pair[1])
+                && options[option].amount.as_ref().is_some_and(|(amount, _)| !seen.contains(amount))
+            {
+                let rest = self.along(&path[place + 1..], seen, player, factors);
+                let chosen = |done: &Done| {
+                    if done.option == option { put(self.game, &options[option], done, &rest) } else { number(0) }
+                };
+                return product(&so_far, &self.by_rules(*info, number(0), chosen));
+            }
+            so_far = product(&so_far, &self.step(pair[0], pair[1], player, factors));
+        }
+        so_far
     }
 
     fn step(&self, at: NodeId, next: NodeId, player: PlayerId, factors: Factors) -> TermRef {
