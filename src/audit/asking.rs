@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::run::Limits;
-use crate::algebra::Formula;
+use crate::algebra::{Formula, Index};
 use crate::certify::{self, Answer, Answers, Candidate, Certificate, Point, Refutation, Ruling, Value};
 use crate::expression::Variable;
 use crate::pose::{Instance, Query, Question, System, Universal, VariableKind, Wish};
@@ -25,7 +25,7 @@ const LONGER: Effort = Effort(15_000_000);
 type Key = (Vec<(Variable, VariableKind)>, Vec<Universal>, Formula);
 
 /// Asks a solver within the limits of an audit, and remembers what it said.
-pub(super) struct Asker<'a> {
+pub struct Asker<'a> {
     solver: Option<&'a dyn Solver>,
     limits: &'a Limits,
     deadline: Option<Instant>,
@@ -36,7 +36,9 @@ pub(super) struct Asker<'a> {
 }
 
 impl<'a> Asker<'a> {
-    pub(super) fn new(solver: Option<&'a dyn Solver>, limits: &'a Limits) -> Self {
+    /// Nothing asked yet; the overall time of the limits begins now.
+    #[must_use]
+    pub fn new(solver: Option<&'a dyn Solver>, limits: &'a Limits) -> Self {
         Self {
             solver,
             limits,
@@ -49,13 +51,13 @@ impl<'a> Asker<'a> {
     }
 
     /// Time inside the solver and in search of certificates, summed over threads, and how many queries reached the solver.
-    pub(super) fn spent(&self) -> (Duration, Duration, usize) {
+    pub fn spent(&self) -> (Duration, Duration, usize) {
         let time = |nanoseconds: &AtomicU64| Duration::from_nanos(nanoseconds.load(Ordering::Relaxed));
         (time(&self.nanoseconds), time(&self.certifying), self.queries.load(Ordering::Relaxed))
     }
 
     /// Why nothing more is asked, if so.
-    pub(super) fn stopped(&self) -> Option<String> {
+    pub fn stopped(&self) -> Option<String> {
         if solve::is_cancelled() {
             return Some("the audit was stopped".to_owned());
         }
@@ -65,7 +67,7 @@ impl<'a> Asker<'a> {
     }
 
     /// The ruling on a question; `known` are points to try on its queries first. With it come the points it confirmed.
-    pub(super) fn rule(&self, question: &Question, known: &[Point]) -> (Ruling, Vec<Point>) {
+    pub fn rule(&self, question: &Question, known: &[Point]) -> (Ruling, Vec<Point>) {
         let mut points = Points { known, found: Vec::new() };
         let parts: Vec<Answer> = question.parts.iter().map(|part| self.answer(&part.query, &mut points)).collect();
         let vacuity: Vec<Answer> = question.vacuity.iter().map(|query| self.answer(query, &mut points)).collect();
@@ -102,7 +104,7 @@ impl<'a> Asker<'a> {
     }
 
     /// Looks for a certificate wherever a solver says that there is no point.
-    fn certify(&self, question: &Question, answers: &mut Answers) {
+    pub(super) fn certify(&self, question: &Question, answers: &mut Answers) {
         let parts = question.parts.iter().map(|part| &part.query).zip(&mut answers.parts);
         for (query, answer) in parts.chain(question.vacuity.iter().zip(&mut answers.vacuity)) {
             let (Answer::NoPoint { solver, core, instances }, Ok(system), None) = (&*answer, &query.system, self.stopped())
@@ -134,17 +136,17 @@ impl<'a> Asker<'a> {
             let needed = needed(&with, instances, &core);
             if needed.len() < instances.len()
                 && let Ok(with) = system.instantiated(&needed)
-                && let Some(certificate) = certificate(&with, self.limits.certificate, asked)
+                && let Some(certificate) = certificate(&with, self.limits.certificate, self.solver, asked)
             {
                 return Some(Refutation { instances: needed, certificate });
             }
         }
         let all = |system: &System| if core.is_empty() { asked(system) } else { core.clone() };
-        let certificate = certificate(&with, self.limits.certificate, all)?;
+        let certificate = certificate(&with, self.limits.certificate, self.solver, all)?;
         Some(Refutation { instances: instances.to_vec(), certificate })
     }
 
-    fn answer(&self, query: &Query, points: &mut Points<'_>) -> Answer {
+    pub(super) fn answer(&self, query: &Query, points: &mut Points<'_>) -> Answer {
         if let Some(answer) = points.tried(query) {
             return answer;
         }
@@ -200,13 +202,18 @@ impl<'a> Asker<'a> {
 
 /// A certificate that a system has no point: a brief search first, then one among the conditions in conflict, then everywhere, none
 /// with more effort than `most`.
-fn certificate(system: &System, most: Effort, core: impl Fn(&System) -> Vec<String>) -> Option<Certificate> {
+fn certificate(
+    system: &System,
+    most: Effort,
+    solver: Option<&dyn Solver>,
+    core: impl Fn(&System) -> Vec<String>,
+) -> Option<Certificate> {
     let least = |effort: Effort| Effort(effort.0.min(most.0));
     solve::certificates::find(system, &Hints::default(), least(BRIEF))
         .or_else(|| {
             // What needs longer needs fewer conditions: those that conflict, as the solver tells them apart.
             let core = solve::core::pieces(system, &core(system));
-            solve::certificates::find(system, &Hints { core }, least(LONGER))
+            solve::certificates::find(system, &Hints { core, solver }, least(LONGER))
         })
         .or_else(|| solve::certificates::find(system, &Hints::default(), most))
 }
@@ -220,21 +227,27 @@ fn needed(with: &System, instances: &[Instance], core: &[String]) -> Vec<Instanc
 }
 
 /// Points to try before a solver is asked.
-struct Points<'a> {
-    known: &'a [Point],
-    found: Vec<Point>,
+pub(super) struct Points<'a> {
+    /// Those handed in.
+    pub(super) known: &'a [Point],
+    /// Those found on the question's other queries.
+    pub(super) found: Vec<Point>,
 }
 
 impl Points<'_> {
     /// An answer from a point that is known already.
-    fn tried(&self, query: &Query) -> Option<Answer> {
+    pub(super) fn tried(&self, query: &Query) -> Option<Answer> {
         let system = query.system.as_ref().ok()?;
         if !system.universals.is_empty() {
             // What holds for all values has to be proved at a point first.
             return None;
         }
         let fits = |point: &Point| {
-            let candidate = Candidate::from(values(system, point)?);
+            let values = values(system, point)?;
+            if plainly_fails(system, &values) {
+                return None;
+            }
+            let candidate = Candidate::from(values);
             certify::confirm(query, &candidate).is_ok().then_some(Answer::Point(candidate))
         };
         self.found.iter().rev().chain(self.known).find_map(fits)
@@ -245,4 +258,14 @@ impl Points<'_> {
 fn values(system: &System, point: &Point) -> Option<Vec<Value>> {
     let value = |name: &Variable| point.values.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
     system.variables.iter().map(|variable| value(&variable.name)).collect()
+}
+
+/// Some condition is false there, as far as fractions alone tell; what is sought is looked at first, since that is what most known
+/// points lack.
+fn plainly_fails(system: &System, values: &[Value]) -> bool {
+    let fraction = |variable: Index| match values.get(variable as usize)? {
+        Value::Rational(value) => Some(value),
+        Value::Root { .. } => None,
+    };
+    system.pieces.iter().rev().any(|(_, piece)| piece.evaluate(fraction) == Some(false))
 }

@@ -2,6 +2,7 @@
 
 pub mod again;
 mod asking;
+mod beside;
 pub mod crosscheck;
 pub mod exit;
 pub mod minimise;
@@ -9,7 +10,9 @@ pub mod model;
 pub mod run;
 
 pub use again::again;
+pub use asking::Asker;
+pub use beside::Beside;
 pub use crosscheck::{CrossCheck, cross_check};
 pub use exit::Exit;
 pub use model::{Audit, Comparison, Found, PaperAudit, Place, Ruled, Timing};
-pub use run::{Limits, Watch, run};
+pub use run::{Limits, Watch, run, with_threads};

@@ -69,7 +69,7 @@ pub fn run(
 }
 
 /// Does the work with so many threads, each with room for deep formulas.
-pub(super) fn with_threads<T: Send>(jobs: Option<usize>, work: impl FnOnce() -> T + Send) -> T {
+pub fn with_threads<T: Send>(jobs: Option<usize>, work: impl FnOnce() -> T + Send) -> T {
     match rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0)).stack_size(STACK).build() {
         Ok(pool) => pool.install(work),
         Err(_) => work(),

@@ -9,7 +9,7 @@ use super::audit::Cost;
 use super::pattern::Pattern;
 use super::{Failure, INTERRUPTED, output, show};
 use crate::audit::{Exit, PaperAudit};
-use crate::export::{File, smt2};
+use crate::export::{File, coq, smt2};
 use crate::solve;
 
 /// Arguments of `referee export`.
@@ -39,12 +39,15 @@ pub struct Arguments {
 enum Format {
     /// SMT-LIB 2, for solvers: a file per query, with the paper's names and the status that it should have
     Smt2,
+    /// Coq, for the proof assistant: one file of lemmas over the reals, whose proofs are the certificates
+    Coq,
 }
 
 impl Format {
     fn ending(self) -> &'static str {
         match self {
             Self::Smt2 => "smt2",
+            Self::Coq => "coq",
         }
     }
 }
@@ -64,6 +67,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     for audited in &audit.papers {
         let written = match arguments.to {
             Format::Smt2 => smt2(audited, &folder)?,
+            Format::Coq => coq(audited, &folder)?,
         };
         output::print(&written);
     }
@@ -81,6 +85,23 @@ fn smt2(audited: &PaperAudit, folder: &Path) -> Result<String, Failure> {
     let count = |status| exported.files.iter().filter(|(other, _)| *other == status).count();
     let counts = smt2::Status::ALL.map(|status| format!("{} {}", count(status), status.as_str()));
     out.push_str(&format!("{}: {} files: {}\n", folder.display(), exported.files.len(), counts.join(", ")));
+    Ok(out)
+}
+
+/// Writes the lemmas, and says what was written and what was not.
+fn coq(audited: &PaperAudit, folder: &Path) -> Result<String, Failure> {
+    let exported = coq::export(audited);
+    write(folder, exported.files.iter())?;
+    let mut out = String::new();
+    for (claim, place, why) in &exported.left_out {
+        out.push_str(&format!("left out: {claim}, {place}: {why}\n"));
+    }
+    let coq::Exported { empty, identities, points, .. } = exported;
+    let files: Vec<String> = exported.files.iter().map(|file| folder.join(&file.name).display().to_string()).collect();
+    out.push_str(&format!(
+        "{}: lemmas: {empty} by certificates, {identities} by algebra alone, {points} points\n",
+        files.join(", ")
+    ));
     Ok(out)
 }
 

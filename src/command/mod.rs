@@ -7,6 +7,7 @@ pub mod check;
 pub mod export;
 pub mod files;
 pub mod format;
+pub mod mutate;
 pub mod new;
 pub mod output;
 pub mod pattern;
@@ -46,6 +47,7 @@ Exit status of audit and show:
   3    nothing differs, but something stayed open or unchecked
   4    the second solver of --cross-check contradicts what was found: one of the two is wrong
   130  stopped by Ctrl-C; what was done by then is reported
+Exit status of mutate: 0 every change was tried, 2 a file or the command line is wrong, 3 time was up before
 Exit status of recheck: 0 everything is confirmed, 1 something is refused, 2 a file cannot be read
 Exit status of export: 0 the files are written, 1 stored evidence is refused, 2 a file cannot be read or written";
 
@@ -57,6 +59,8 @@ enum Command {
     Show(show::Arguments),
     /// Check every piece of evidence of a stored audit again, without any solver
     Recheck(recheck::Arguments),
+    /// Change each formula of a file in small ways, and tell which changes no verdict notices
+    Mutate(mutate::Arguments),
     /// Write the questions of a file for other tools
     Export(export::Arguments),
     /// Read files and report their faults, without ruling on anything
@@ -107,6 +111,7 @@ pub fn main() -> ExitCode {
         Command::Audit(arguments) => audit::run(arguments),
         Command::Show(arguments) => show::run(arguments),
         Command::Recheck(arguments) => recheck::run(arguments),
+        Command::Mutate(arguments) => mutate::run(arguments),
         Command::Export(arguments) => export::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Format(arguments) => format::run(arguments),

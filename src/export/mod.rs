@@ -2,6 +2,7 @@
 //!
 //! What goes in is an audited paper; what comes out is data, which [`crate::command`] writes to the disk.
 
+pub mod coq;
 pub mod smt2;
 
 use std::collections::BTreeSet;

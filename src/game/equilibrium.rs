@@ -13,7 +13,7 @@ use crate::expression::{ConditionRef, Quantifier, Relation, TermRef};
 use crate::syntax::play::{Beliefs, Concept};
 
 /// One thing that an equilibrium asks.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
     /// What it asks: `P at answer, reply = accept: does best`.
     pub label: String,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::model::{Assumption, Function, FunctionFact, Model, Named, Parameter, Region};
+use super::model::{Assumption, Definition, Function, FunctionFact, Model, Named, Parameter, Region};
 use super::names::{Declared, UnknownFunction, What};
 use super::resolver::{Local, LocalMeaning, Resolver, Value};
 use super::symbols::symbol_of;
@@ -24,6 +24,7 @@ impl<'t> Resolver<'t> {
             alternatives,
             parameters: Vec::new(),
             functions: Vec::new(),
+            definitions: Vec::new(),
             assumptions: Vec::new(),
             conditions: Vec::new(),
             regions: Vec::new(),
@@ -40,7 +41,7 @@ impl<'t> Resolver<'t> {
                     let built = self.build_function(number, function);
                     model.functions.extend(built);
                 }
-                What::Definition(definition) => self.look_at_all(number, definition.arguments),
+                What::Definition(definition) => self.build_definition(number, definition.arguments, &mut model),
                 What::Condition(condition) => {
                     self.look_at_all(number, &condition.arguments);
                     if !condition.arguments.is_empty() {
@@ -119,6 +120,25 @@ impl<'t> Resolver<'t> {
             (Some(text), false) => text.value.trim().to_owned(),
             (Some(_), true) | (None, _) => symbol_of(declared.written, declared.name, declared.label, whole)
                 .map_or_else(|_| declared.shown(), |s| s.to_string()),
+        }
+    }
+
+    /// The numbers that a definition stands for, one per choice of its label arguments.
+    fn build_definition(&mut self, number: usize, arguments: &[Argument], model: &mut Model) {
+        let declared = &self.names.declared[number];
+        let sets = arguments.iter().filter_map(|argument| match &argument.domain {
+            Some(Domain::Set(name)) => self.names.sets.iter().find(|set| set.name == name.value),
+            Some(Domain::Range(_)) | None => None,
+        });
+        let sets: Vec<_> = sets.collect();
+        for labels in self.combinations(arguments) {
+            let chosen = sets.iter().zip(&labels).filter_map(|(set, label)| set.labels.get(*label));
+            let chosen: String = chosen.map(|label| format!("[{}]", label.value)).collect();
+            let Some(meaning) = self.meaning(number, labels, declared.span) else { continue };
+            if let Value::Number(body) = &meaning.body {
+                let name = format!("{}{chosen}", declared.shown()).into();
+                model.definitions.push(Definition { name, arguments: meaning.arguments.clone(), body: body.clone() });
+            }
         }
     }
 

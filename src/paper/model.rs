@@ -41,6 +41,8 @@ pub struct Model {
     pub parameters: Vec<Parameter>,
     /// Unknown functions.
     pub functions: Vec<Function>,
+    /// Numbers that have a name: `define f(args) = E`, once for each choice of label arguments.
+    pub definitions: Vec<Definition>,
     /// What is in force everywhere: first each parameter's domain, then each `assume`, in the order of the file.
     pub assumptions: Vec<Assumption>,
     /// Conditions that have a name: `assume`, `condition`, new members of regions (as meant).
@@ -68,8 +70,19 @@ pub struct Parameter {
     pub span: Span,
 }
 
-/// An unknown function and what is known of it.
+/// A number with a name.
 #[derive(Clone, Debug)]
+pub struct Definition {
+    /// Its name, with its label arguments in brackets: `share[committed]`.
+    pub name: Arc<str>,
+    /// The variables that stand for its number arguments, each with its domain.
+    pub arguments: Vec<(Variable, Option<ConditionRef>)>,
+    /// What it stands for.
+    pub body: TermRef,
+}
+
+/// An unknown function and what is known of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Function {
     /// Its name.
     pub name: Arc<str>,
@@ -82,7 +95,7 @@ pub struct Function {
 }
 
 /// A fact about an unknown function, for all arguments in its domain.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FunctionFact {
     /// Monotone.
     Monotone(Direction),
@@ -176,7 +189,7 @@ pub struct Claim {
 }
 
 /// A hypothesis of one claim.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Given {
     /// Where it comes from, in words: `given`, `suppose`, `step 2`, `uses line_12`.
     pub origin: String,
@@ -211,7 +224,7 @@ pub enum Role {
 }
 
 /// What is stated, with the sorts checked.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Statement {
     /// F at every point of H.
     Holds(ConditionRef),
@@ -291,7 +304,7 @@ pub enum Statement {
 }
 
 /// `A implies B` or `A iff B`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
     /// A.
     pub left: ConditionRef,

@@ -13,6 +13,8 @@ pub mod json;
 pub mod ledger;
 pub mod markdown;
 pub mod mentions;
+pub mod mutants;
+pub mod mutants_json;
 pub mod overview;
 pub mod page;
 mod proof;

@@ -52,7 +52,7 @@ const MAX_CASES: usize = 200;
 const FIRST_SHARE: u64 = 8;
 
 /// The solver's answer: on the system made lighter, as a whole and then case by case.
-fn decide(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
+pub(super) fn decide(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
     let light = |formula: Formula| System { formula, pieces: Vec::new(), ..system.clone() };
     let whole = light(lighter(&system.formula));
     if whole.formula == Formula::False {

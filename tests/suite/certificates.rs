@@ -34,14 +34,14 @@ fn true_statements_have_certificates() {
 fn a_core_is_tried_first() {
     let names = super::formulas::Names::default();
     let system = super::formulas::system(&names, &["x > 0", "y > x", "y*z < 0", "y < 0", "z > 1"]);
-    let certificate = find(&system, &Hints { core: vec![0, 1, 3] }, Effort::default()).unwrap();
+    let certificate = find(&system, &Hints { core: vec![0, 1, 3], solver: None }, Effort::default()).unwrap();
     let End::Identity(identity) = &certificate.end else { panic!("{certificate:?}") };
     let mut used: Vec<usize> = identity.products.iter().flat_map(|product| product.facts.clone()).collect();
     used.sort_unstable();
     assert_eq!(used, [0, 1, 3]);
     assert_eq!(check_certificate(&system, &certificate), Ok(()));
     // A wrong core costs time, no more.
-    let certificate = find(&system, &Hints { core: vec![4] }, Effort::default()).unwrap();
+    let certificate = find(&system, &Hints { core: vec![4], solver: None }, Effort::default()).unwrap();
     assert_eq!(check_certificate(&system, &certificate), Ok(()));
 }
 
@@ -80,6 +80,20 @@ fn whole_numbers_leave_gaps() {
 fn signs_that_no_fact_tells_are_split() {
     let names = super::formulas::Names::default();
     for conditions in [&["x*y > 0", "x + y > 0", "x <= 0"][..], &["x^3 > y^3", "x <= y"], &["x*y*z > 0", "x*y < 0", "z >= 0"]] {
+        let system = super::formulas::system(&names, conditions);
+        let Some(certificate) = find(&system, &Hints::default(), Effort::default()) else { panic!("nothing for {conditions:?}") };
+        assert_eq!(check_certificate(&system, &certificate), Ok(()));
+    }
+}
+
+#[test]
+fn squares_and_multiples_of_what_occurs_are_seen() {
+    let names = super::formulas::Names::default();
+    for conditions in [
+        &["x*y = x*(z^2 - z) + 1/2", "y = z^2 - z"][..],
+        &["(x - x*y/3)^2 + (y + 1)^2 < 2*(x - x*y/3)*(y + 1)"],
+        &["z*(y + 1) + (x + 3*z + 2 - y)^2 < 0", "y + 1 > 0", "z >= 0"],
+    ] {
         let system = super::formulas::system(&names, conditions);
         let Some(certificate) = find(&system, &Hints::default(), Effort::default()) else { panic!("nothing for {conditions:?}") };
         assert_eq!(check_certificate(&system, &certificate), Ok(()));

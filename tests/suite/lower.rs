@@ -81,6 +81,7 @@ pub(crate) fn bare_model() -> Model {
         alternatives: Vec::new(),
         parameters: Vec::new(),
         functions: Vec::new(),
+        definitions: Vec::new(),
         assumptions: Vec::new(),
         conditions: Vec::new(),
         regions: Vec::new(),

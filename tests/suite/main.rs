@@ -8,6 +8,8 @@ mod certificates;
 mod certify;
 #[cfg(feature = "z3")]
 mod command;
+#[cfg(feature = "z3")]
+mod coq;
 mod diagnostics;
 #[cfg(feature = "z3")]
 mod differential;
@@ -18,8 +20,9 @@ mod house;
 #[cfg(feature = "z3")]
 mod kinds;
 mod lower;
-#[cfg(feature = "z3")]
 mod metamorphic;
+#[cfg(feature = "z3")]
+mod mutate;
 mod paper;
 mod paper_shown;
 #[cfg(feature = "z3")]

@@ -202,6 +202,7 @@ pub(crate) fn paper() -> Paper {
             })
             .into(),
         functions: Vec::new(),
+        definitions: Vec::new(),
         assumptions: vec![
             domain("p"),
             domain("q"),

@@ -3,7 +3,9 @@
 //! What it brings back counts only once [`crate::certify::check`] has accepted it.
 
 pub(super) mod division;
+mod eliminate;
 mod exact;
+mod leaf;
 mod lemmas;
 mod lp;
 mod products;
@@ -16,14 +18,17 @@ mod squares;
 use crate::certify::certificate::Certificate;
 use crate::certify::scope as checked;
 use crate::pose::{System, VariableKind};
-use scope::Facts;
+use crate::solve::Solver;
+use scope::{Facts, Held};
 use search::{Finder, GIVEN, LEVELS, Order, Plan};
 
 /// What may be known of a system before the search.
-#[derive(Clone, Debug, Default)]
-pub struct Hints {
+#[derive(Clone, Default)]
+pub struct Hints<'a> {
     /// Pieces that are said to have no common point, by their places in [`System::pieces`]; tried before all of them.
     pub core: Vec<usize>,
+    /// Asked which facts of a case are in conflict, where the search does not see it.
+    pub solver: Option<&'a dyn Solver>,
 }
 
 /// How many steps of arithmetic a search may take.
@@ -55,7 +60,10 @@ impl Effort {
 
 /// A certificate that the system has no real point, if one is found within the effort: the shortest of a few.
 #[must_use]
-pub fn find(system: &System, hints: &Hints, effort: Effort) -> Option<Certificate> {
+pub fn find(system: &System, hints: &Hints<'_>, effort: Effort) -> Option<Certificate> {
+    if hints.solver.is_some() {
+        return with_solver(system, hints, effort);
+    }
     let mut left = effort;
     for level in 1..LEVELS.len() {
         for core in [true, false] {
@@ -71,7 +79,7 @@ pub fn find(system: &System, hints: &Hints, effort: Effort) -> Option<Certificat
                 // Each attempt may take half of what is left; what only shortens a proof, as much as finding it took.
                 let share = Effort(if best.is_none() { left.0 / 2 } else { spent.min(left.0 / 100) });
                 let plan = Plan { level, lemmas, order };
-                let (found, unspent) = attempt(system, if core { &hints.core } else { &[] }, plan, share);
+                let (found, unspent, _) = attempt(system, if core { &hints.core } else { &[] }, plan, share, None);
                 left = Effort(left.0 - share.0 + unspent.0);
                 if best.is_none() {
                     spent = share.0 - unspent.0;
@@ -90,13 +98,35 @@ pub fn find(system: &System, hints: &Hints, effort: Effort) -> Option<Certificat
     None
 }
 
+/// The same with a solver at hand: one attempt after the other, until one finds something or the solver knows a point.
+fn with_solver(system: &System, hints: &Hints<'_>, effort: Effort) -> Option<Certificate> {
+    for (lemmas, order) in PLANS {
+        let plan = Plan { level: 1, lemmas, order };
+        let (found, _, hopeless) = attempt(system, &hints.core, plan, effort, hints.solver);
+        if let Some((_, certificate)) = found {
+            return Some(certificate);
+        }
+        if hopeless {
+            return None;
+        }
+    }
+    None
+}
+
 /// Terms of a certificate that need not be made fewer.
 const SHORT: usize = 3;
 
 const PLANS: [(bool, Order); 4] = [(false, Order::Fewest), (true, Order::Fewest), (true, Order::Last), (false, Order::Last)];
 
-/// One attempt, from the pieces of the core if there is one: the certificate with its number of terms, and the effort unspent.
-fn attempt(system: &System, core: &[usize], plan: Plan, effort: Effort) -> (Option<(usize, Certificate)>, Effort) {
+/// One attempt, from the pieces of the core if there is one: the certificate with its number of terms, the effort unspent, and
+/// whether there is nothing to be found.
+fn attempt(
+    system: &System,
+    core: &[usize],
+    plan: Plan,
+    effort: Effort,
+    solver: Option<&dyn Solver>,
+) -> (Option<(usize, Certificate)>, Effort, bool) {
     let whole = system.variables.iter().zip(0..).filter(|(variable, _)| variable.kind == VariableKind::Integer);
     let mut facts = Facts::default();
     facts.whole = whole.map(|(_, index)| index).collect();
@@ -104,16 +134,17 @@ fn attempt(system: &System, core: &[usize], plan: Plan, effort: Effort) -> (Opti
     for (piece, fact) in checked::facts(system) {
         let id = facts.add(fact, GIVEN);
         all.push(id);
-        if core.is_empty() || core.contains(&piece) {
+        // With a solver at hand, sign conditions cost little and may be of help.
+        if core.is_empty() || core.contains(&piece) || solver.is_some() && matches!(facts.held(id), Held::Sign(..)) {
             given.push(id);
         }
     }
-    let mut finder = Finder::new(facts, plan, effort);
+    let mut finder = Finder::new(facts, plan, effort, solver.map(|solver| leaf::Oracle { solver, system }));
     let proof = finder.attempt(&given);
-    let unspent = finder.effort;
+    let (unspent, hopeless) = (finder.effort, finder.hopeless);
     let certificate = proof.and_then(|proof| {
         let certificate = proof.placed(&finder.facts, &mut checked::Scope::of(system), &mut all)?;
         Some((proof.terms(), certificate))
     });
-    (certificate, unspent)
+    (certificate, unspent, hopeless)
 }

@@ -316,6 +316,7 @@ fn multiples(
 ) -> Option<()> {
     let mut done: std::collections::HashSet<(Place, usize)> = std::collections::HashSet::new();
     let mut pending: Vec<Place> = candidates.iter().flat_map(|c| c.polynomial.iter().map(|(place, _)| *place)).collect();
+    pending.extend(equalities.iter().flat_map(|equality| equality.polynomial.iter().map(|(place, _)| *place)));
     let one = space.place(&Monomial::default());
     pending.push(one);
     pending.sort_unstable();
@@ -374,7 +375,7 @@ fn leads(space: &Space, polynomial: &Sparse) -> Vec<Place> {
     polynomial.iter().map(|(place, _)| *place).filter(|place| space.degrees[*place as usize] == top).collect()
 }
 
-fn quotient(of: &Monomial, by: &Monomial) -> Option<Monomial> {
+pub(super) fn quotient(of: &Monomial, by: &Monomial) -> Option<Monomial> {
     let mut out = Monomial::default();
     let mut left = by.factors().len();
     for &(variable, exponent) in of.factors() {

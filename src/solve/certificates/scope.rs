@@ -43,6 +43,8 @@ pub(super) struct Scope {
     pub(super) open: Vec<Id>,
     /// Alternatives of disjunctions that have been refuted.
     pub(super) refuted: BTreeMap<(Id, usize), Branch>,
+    /// Polynomials that factors of known sign were stripped from, and what was left.
+    pub(super) replaced: BTreeMap<Place, Place>,
     /// How many splits on signs of the finder's own choice led here.
     pub(super) splits: usize,
 }
@@ -75,6 +77,11 @@ impl<'a> Facts<'a> {
         self.polynomials.push(polynomial.clone());
         self.places.insert(polynomial, self.polynomials.len() - 1);
         self.polynomials.len() - 1
+    }
+
+    /// The place of a polynomial that was met before.
+    pub(super) fn known_place(&self, polynomial: &Polynomial) -> Option<Place> {
+        self.places.get(polynomial).copied()
     }
 
     fn place_of_atom(&mut self, polynomial: &'a Polynomial) -> Place {

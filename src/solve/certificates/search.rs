@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::leaf::{Learned, Oracle};
 use super::products::{self, Equality, Inequality, Reach};
 use super::proof::{Branch, CasesOf, Id, Proof, Taken};
 use super::scope::{Facts, Held, Place, Scope, Standing, singles};
@@ -9,11 +10,12 @@ use super::{Effort, division};
 use crate::algebra::{Index, Polynomial, Signs};
 
 /// How far one attempt goes: how the last identity of each case may look.
-pub(super) const LEVELS: [Reach; 7] = [
+pub(super) const LEVELS: [Reach; 8] = [
     Reach { factors: 1, degree: 4, products: 1_000, squares: false },
     Reach { factors: 2, degree: 4, products: 4_000, squares: false },
     Reach { factors: 2, degree: 10, products: 4_000, squares: false },
     Reach { factors: 1, degree: 6, products: 4_000, squares: true },
+    Reach { factors: 2, degree: 4, products: 1_000, squares: true },
     Reach { factors: 3, degree: 4, products: 12_000, squares: false },
     Reach { factors: 3, degree: 6, products: 30_000, squares: false },
     Reach { factors: 3, degree: 9, products: 30_000, squares: false },
@@ -22,7 +24,7 @@ pub(super) const LEVELS: [Reach; 7] = [
 /// From this level on, cases by the signs of further polynomials are tried.
 const SPLIT_LEVEL: usize = 3;
 /// How many such splits may nest.
-const MAX_SPLITS: usize = 2;
+pub(super) const MAX_SPLITS: usize = 2;
 /// How many polynomials are tried for a split.
 const MAX_CANDIDATES: usize = 12;
 
@@ -54,13 +56,19 @@ pub(super) struct Finder<'a> {
     pub(super) facts: Facts<'a>,
     pub(super) plan: Plan,
     pub(super) effort: Effort,
+    /// Asked which facts of a case are in conflict.
+    pub(super) oracle: Option<Oracle<'a>>,
+    /// Conflicts found with its help.
+    pub(super) learned: Vec<Learned>,
+    /// There is a point: nothing can be proved.
+    pub(super) hopeless: bool,
     /// Quotients of polynomials by polynomials, where there are any, and whether the primitive quotient's sign is turned.
     quotients: HashMap<(Place, Place), Option<(Place, bool)>>,
 }
 
 impl<'a> Finder<'a> {
-    pub(super) fn new(facts: Facts<'a>, plan: Plan, effort: Effort) -> Self {
-        Self { facts, plan, effort, quotients: HashMap::new() }
+    pub(super) fn new(facts: Facts<'a>, plan: Plan, effort: Effort, oracle: Option<Oracle<'a>>) -> Self {
+        Self { facts, plan, effort, oracle, learned: Vec::new(), hopeless: false, quotients: HashMap::new() }
     }
 
     /// A proof that these facts have no common point.
@@ -109,6 +117,9 @@ impl<'a> Finder<'a> {
             if let Some(proof) = self.identity(&scope, LEVELS[0]) {
                 return Some(proof);
             }
+            if let Some(proof) = self.remembered(&scope) {
+                return Some(proof);
+            }
             match self.probe(&mut scope, steps) {
                 Probe::Closed(proof) => return Some(proof),
                 Probe::Learned => {}
@@ -124,6 +135,7 @@ impl<'a> Finder<'a> {
         }
         match self.choice(&scope) {
             Some(id) => self.split(&scope, id),
+            None if self.oracle.is_some() => self.identity(&scope, LEVELS[1]).or_else(|| self.leaf(scope)),
             None => (1..=self.plan.level)
                 .find_map(|level| self.identity(&scope, LEVELS[level]))
                 .or_else(|| if self.plan.level >= SPLIT_LEVEL { self.split_signs(&scope) } else { None }),
@@ -131,7 +143,7 @@ impl<'a> Finder<'a> {
     }
 
     /// What follows by comparing signs: disjunctions that hold or are down to one alternative, factors of known sign stripped.
-    fn consequences(&mut self, scope: &mut Scope, steps: &mut Vec<Taken>) -> Option<Proof> {
+    pub(super) fn consequences(&mut self, scope: &mut Scope, steps: &mut Vec<Taken>) -> Option<Proof> {
         loop {
             let mut learned = false;
             for id in std::mem::take(&mut scope.open) {
@@ -234,6 +246,7 @@ impl<'a> Finder<'a> {
                 }
                 let Some((rest, turned)) = self.quotient(product, factor) else { continue };
                 let derived = if turned != (sign == Signs::NEGATIVE) { signs.turned() } else { signs };
+                scope.replaced.insert(product, rest);
                 if scope.signs.get(&rest).is_some_and(|(known, _)| known.within(derived)) {
                     continue;
                 }
@@ -397,7 +410,7 @@ impl<'a> Finder<'a> {
         found
     }
 
-    fn split_sign(&mut self, scope: &Scope, place: Place) -> Option<Proof> {
+    pub(super) fn split_sign(&mut self, scope: &Scope, place: Place) -> Option<Proof> {
         let signs = [Signs::NEGATIVE, Signs::ZERO, Signs::POSITIVE];
         let mut branches = Vec::new();
         for (at, sign) in signs.into_iter().enumerate() {
@@ -416,7 +429,7 @@ impl<'a> Finder<'a> {
         self.identity_of(&ids, reach)
     }
 
-    fn identity_of(&mut self, ids: &[Id], reach: Reach) -> Option<Proof> {
+    pub(super) fn identity_of(&mut self, ids: &[Id], reach: Reach) -> Option<Proof> {
         let (mut inequalities, mut equalities) = (Vec::new(), Vec::new());
         for &id in ids {
             let Held::Sign(place, signs) = self.facts.held(id) else { continue };

@@ -4,11 +4,15 @@
 //! Sums of squares of two-term polynomials are found by linear programming (Ahmadi and Majumdar 2019, diagonally dominant sums of
 //! squares); `(2 a v + b)^2` completes the square of `a v^2 + b v + c`.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
+use num_traits::Signed;
+
 use super::exact::Exact;
-use super::products::{Inequality, Space, Sparse};
-use crate::algebra::{Index, Monomial};
+use super::products::{Inequality, Space, Sparse, quotient};
+use crate::algebra::{Index, Monomial, Polynomial};
+use crate::number::whole;
 
 /// The most monomials that are paired.
 const MAX_MONOMIALS: usize = 16;
@@ -21,6 +25,9 @@ pub(super) fn of(space: &mut Space, inequalities: &[Inequality]) -> Vec<Sparse> 
     let mut halves: BTreeSet<Monomial> = BTreeSet::new();
     for inequality in inequalities {
         let polynomial = space.polynomial(&inequality.polynomial);
+        if let Some(root) = root(&polynomial).or_else(|| root(&Polynomial::default().minus(&polynomial))) {
+            out.push(space.sparse(&root, false));
+        }
         for variable in polynomial.variables() {
             if polynomial.degree_in(variable) == 2 {
                 let derivative = polynomial.derivative(variable).primitive().0;
@@ -49,6 +56,36 @@ pub(super) fn of(space: &mut Space, inequalities: &[Inequality]) -> Vec<Sparse> 
         }
     }
     out
+}
+
+/// The polynomial whose square is a positive multiple of this one, if there is one of more than two terms: term by term from the
+/// highest, as for numbers.
+fn root(square: &Polynomial) -> Option<Polynomial> {
+    let highest = |polynomial: &Polynomial| {
+        let order = |monomial: &Monomial| {
+            let powers: Vec<_> = monomial.factors().iter().map(|&(variable, exponent)| (Reverse(variable), exponent)).collect();
+            (monomial.degree(), powers)
+        };
+        polynomial.terms().max_by_key(|(monomial, _)| order(monomial)).map(|(monomial, value)| (monomial.clone(), value.clone()))
+    };
+    if square.len() < 4 {
+        return None;
+    }
+    let (lead, scale) = highest(square)?;
+    if !scale.is_positive() {
+        return None;
+    }
+    let square = square.scaled(&scale.recip());
+    let lead = product(lead.factors().iter().map(|&(variable, exponent)| (variable, exponent / 2)));
+    let mut root = Polynomial::from_terms([(lead.clone(), whole(1))]);
+    let mut rest = square.minus(&root.times(&root));
+    for _ in 0..square.len() {
+        let Some((monomial, value)) = highest(&rest) else { return (root.len() > 2).then_some(root) };
+        let next = Polynomial::from_terms([(quotient(&monomial, &lead)?, value / whole(2))]);
+        rest = rest.minus(&root.times(&next).scaled(&whole(2))).minus(&next.times(&next));
+        root = root.plus(&next);
+    }
+    None
 }
 
 /// The root of an even monomial; of another, the monomials that two factors of about half its degree can be.

@@ -1,0 +1,57 @@
+//! Whether a question's verdict differs from one it had before: asks only as far as that needs, and looks for a certificate only
+//! where the solver's word would change the verdict.
+
+use super::asking::{Asker, Points};
+use crate::certify::{self, Answer, Answers, Point, Word};
+use crate::pose::{Question, Wish};
+
+/// A verdict beside one that a question had before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beside {
+    /// The same, as far as the solver can tell.
+    Same,
+    /// Another, and exact arithmetic has confirmed it.
+    Differs(Word),
+    /// Another, or none, but nothing has confirmed it.
+    Unsure(Word),
+}
+
+impl Asker<'_> {
+    /// True iff one of the points is a counterexample, confirmed exactly: the verdict is then *refuted*.
+    #[must_use]
+    pub fn is_refuted_at(&self, question: &Question, known: &[Point]) -> bool {
+        let points = Points { known, found: Vec::new() };
+        let counters = question.parts.iter().filter(|part| part.wish == Wish::NoPoint);
+        counters.into_iter().any(|part| points.tried(&part.query).is_some())
+    }
+
+    /// The verdict on a question beside `before`, the word that it had (or that the solver leant to).
+    #[must_use]
+    pub fn beside(&self, question: &Question, known: &[Point], before: Word) -> Beside {
+        let mut points = Points { known, found: Vec::new() };
+        let mut answers = Answers::default();
+        for part in &question.parts {
+            let answer = self.answer(&part.query, &mut points);
+            if let (Wish::NoPoint, Answer::Point(candidate)) = (part.wish, &answer)
+                && certify::confirm(&part.query, candidate).is_ok()
+            {
+                return if before == Word::Refuted { Beside::Same } else { Beside::Differs(Word::Refuted) };
+            }
+            answers.parts.push(answer);
+        }
+        answers.vacuity = question.vacuity.iter().map(|query| self.answer(query, &mut points)).collect();
+        let leaning = certify::rule(question, &answers).leaning;
+        if leaning == before {
+            return Beside::Same;
+        }
+        if leaning == Word::Open {
+            return Beside::Unsure(leaning);
+        }
+        self.certify(question, &mut answers);
+        match certify::rule(question, &answers).verdict.word() {
+            word if word == before => Beside::Same,
+            word @ (Word::Refuted | Word::Vacuous | Word::Proved) => Beside::Differs(word),
+            Word::Open | Word::Unchecked => Beside::Unsure(leaning),
+        }
+    }
+}

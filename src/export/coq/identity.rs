@@ -1,0 +1,191 @@
+//! What algebra alone settles, as lemmas in the paper's own terms: a condition that comes to nothing once both sides are expanded,
+//! such as two ways to write one payoff. Read here are sums, products, powers and quotients by numbers; no cases, no quantifiers.
+
+use std::collections::BTreeSet;
+
+use num_traits::Zero;
+
+use super::names::Names;
+use super::statement::number;
+use crate::algebra::Formula;
+use crate::expression::definedness::constant;
+use crate::expression::{Condition, Relation, Term, Variable};
+use crate::pose::{Query, System};
+
+/// A lemma about one condition of a query.
+pub(super) struct Lemma {
+    /// The proposition.
+    pub(super) statement: String,
+    /// The script, without `Proof` and `Qed`.
+    pub(super) script: Vec<String>,
+}
+
+/// The lemma that the first condition sought of a query whose piece is `false` cannot hold; `None` if there is none that is read here.
+pub(super) fn lemma(query: &Query, system: &System) -> Option<Lemma> {
+    let pieces = system.pieces.iter().map(|(_, piece)| piece).skip(query.hypotheses.len());
+    let impossible = query.sought.iter().zip(pieces).find(|(_, piece)| **piece == Formula::False);
+    let (condition, _) = impossible?;
+    let mut variables = BTreeSet::new();
+    gather(condition, &mut variables)?;
+    let mut names = Names::default();
+    let named: Vec<(Variable, String)> = variables.into_iter().map(|name| (name.clone(), names.name(&name))).collect();
+    let speaker = Speaker { names: &named };
+    let closing = closing(condition)?;
+    let all = named.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(" ");
+    let statement = format!("{} -> False", speaker.condition(condition)?);
+    let (quantifier, intros) =
+        if named.is_empty() { (String::new(), String::new()) } else { (format!("forall {all} : R,\n  "), format!("{all} ")) };
+    Some(Lemma {
+        statement: format!("{quantifier}{statement}"),
+        script: vec![format!("  intros {intros}H."), format!("  {closing}")],
+    })
+}
+
+/// How a condition that cannot hold, supposed as `H`, is led to a contradiction.
+fn closing(condition: &Condition) -> Option<String> {
+    match condition {
+        Condition::IsTrue(inner) | Condition::Named { body: inner, .. } => closing(inner),
+        Condition::IsFalse(inner) => Some(format!("apply H. {}", shown(inner)?)),
+        Condition::Compare(_, Relation::NotEqual, _) => Some("apply H. ring.".to_owned()),
+        Condition::Compare(..) => Some("clear - H; lra.".to_owned()),
+        Condition::Truth(_)
+        | Condition::Not(_)
+        | Condition::And(_)
+        | Condition::Or(_)
+        | Condition::Implies(..)
+        | Condition::Iff(..)
+        | Condition::If(..)
+        | Condition::Quantified(..)
+        | Condition::HasValue(_) => None,
+    }
+}
+
+/// How a condition that holds by algebra is shown.
+fn shown(condition: &Condition) -> Option<String> {
+    match condition {
+        Condition::IsTrue(inner) | Condition::Named { body: inner, .. } => shown(inner),
+        Condition::Compare(_, Relation::Equal, _) => Some("ring.".to_owned()),
+        Condition::Compare(_, Relation::NotEqual, _) => Some("intro E; clear - E; lra.".to_owned()),
+        Condition::Compare(..) => Some("lra.".to_owned()),
+        Condition::And(parts) => {
+            let (last, before) = parts.split_last()?;
+            let before: Option<Vec<String>> = before.iter().map(|part| Some(format!("split. {{ {} }} ", shown(part)?))).collect();
+            Some(format!("{}{}", before?.concat(), shown(last)?))
+        }
+        Condition::Truth(_)
+        | Condition::IsFalse(_)
+        | Condition::Not(_)
+        | Condition::Or(_)
+        | Condition::Implies(..)
+        | Condition::Iff(..)
+        | Condition::If(..)
+        | Condition::Quantified(..)
+        | Condition::HasValue(_) => None,
+    }
+}
+
+/// The variables of a condition; `None` if it has something in it that is not read here.
+fn gather(condition: &Condition, out: &mut BTreeSet<Variable>) -> Option<()> {
+    match condition {
+        Condition::Compare(a, _, b) => {
+            numbers(a, out)?;
+            numbers(b, out)
+        }
+        Condition::IsTrue(inner) | Condition::IsFalse(inner) | Condition::Named { body: inner, .. } => gather(inner, out),
+        Condition::And(parts) => parts.iter().try_for_each(|part| gather(part, out)),
+        Condition::Truth(_)
+        | Condition::Not(_)
+        | Condition::Or(_)
+        | Condition::Implies(..)
+        | Condition::Iff(..)
+        | Condition::If(..)
+        | Condition::Quantified(..)
+        | Condition::HasValue(_) => None,
+    }
+}
+
+fn numbers(term: &Term, out: &mut BTreeSet<Variable>) -> Option<()> {
+    match term {
+        Term::Number(_) | Term::Label { .. } => Some(()),
+        Term::Variable(name) => {
+            out.insert(name.clone());
+            Some(())
+        }
+        Term::Negate(a) | Term::Named { body: a, .. } => numbers(a, out),
+        Term::Power(a, exponent) if *exponent >= 0 => numbers(a, out),
+        Term::Divide(a, b) => constant(b).filter(|b| !b.is_zero()).and_then(|_| numbers(a, out)),
+        Term::Add(a, b) | Term::Subtract(a, b) | Term::Multiply(a, b) => {
+            numbers(a, out)?;
+            numbers(b, out)
+        }
+        Term::Power(..)
+        | Term::Min(_)
+        | Term::Max(_)
+        | Term::Abs(_)
+        | Term::Sign(_)
+        | Term::Sqrt(_)
+        | Term::If(..)
+        | Term::Cases(_)
+        | Term::Apply { .. } => None,
+    }
+}
+
+struct Speaker<'a> {
+    names: &'a [(Variable, String)],
+}
+
+impl Speaker<'_> {
+    fn condition(&self, condition: &Condition) -> Option<String> {
+        Some(match condition {
+            Condition::Compare(a, relation, b) => {
+                let sign = match relation {
+                    Relation::Less => "<",
+                    Relation::LessEqual => "<=",
+                    Relation::Greater => ">",
+                    Relation::GreaterEqual => ">=",
+                    Relation::Equal => "=",
+                    Relation::NotEqual => "<>",
+                };
+                format!("{} {sign} {}", self.number(a)?, self.number(b)?)
+            }
+            Condition::IsTrue(inner) | Condition::Named { body: inner, .. } => self.condition(inner)?,
+            Condition::IsFalse(inner) => format!("~ ({})", self.condition(inner)?),
+            Condition::And(parts) => {
+                let parts: Option<Vec<String>> = parts.iter().map(|part| Some(format!("({})", self.condition(part)?))).collect();
+                parts?.join(" /\\ ")
+            }
+            Condition::Truth(_)
+            | Condition::Not(_)
+            | Condition::Or(_)
+            | Condition::Implies(..)
+            | Condition::Iff(..)
+            | Condition::If(..)
+            | Condition::Quantified(..)
+            | Condition::HasValue(_) => return None,
+        })
+    }
+
+    /// Brackets about everything that is not a name or a number.
+    fn number(&self, term: &Term) -> Option<String> {
+        Some(match term {
+            Term::Number(value) => number(value),
+            Term::Label { index, .. } => index.to_string(),
+            Term::Variable(name) => self.names.iter().find(|(known, _)| known == name).map(|(_, name)| name.clone())?,
+            Term::Negate(a) => format!("(- {})", self.number(a)?),
+            Term::Add(a, b) => format!("({} + {})", self.number(a)?, self.number(b)?),
+            Term::Subtract(a, b) => format!("({} - {})", self.number(a)?, self.number(b)?),
+            Term::Multiply(a, b) => format!("({} * {})", self.number(a)?, self.number(b)?),
+            Term::Divide(a, b) => format!("({} * {})", self.number(a)?, number(&(constant(b)?.recip()))),
+            Term::Power(a, exponent) => format!("({} ^ {exponent})", self.number(a)?),
+            Term::Named { body, .. } => self.number(body)?,
+            Term::Min(_)
+            | Term::Max(_)
+            | Term::Abs(_)
+            | Term::Sign(_)
+            | Term::Sqrt(_)
+            | Term::If(..)
+            | Term::Cases(_)
+            | Term::Apply { .. } => return None,
+        })
+    }
+}

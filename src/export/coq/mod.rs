@@ -1,0 +1,237 @@
+//! The evidence of a paper as Coq files that the assistant checks by itself: each certificate is a lemma over the reals, with the
+//! certificate as its proof; each point in fractions is a lemma that there is one.
+//!
+//! A lemma speaks of the polynomial conditions that the question came to, with the paper's names: `forall p_l p_h : R, 0 < p_l ->
+//! … -> False`. How conditions of the paper become polynomial ones is not part of it, but where algebra alone settles a claim.
+//! Not exported: what a solver alone says, steps between neighbouring whole numbers (the lemmas are over the reals; a certificate
+//! that does without such steps is exported, and shows more than is needed), and points with irrational coordinates.
+
+mod identity;
+mod names;
+mod point;
+mod proof;
+mod statement;
+mod universal;
+
+use super::File;
+use crate::algebra::Formula;
+use crate::audit::{Found, PaperAudit, Place, Ruled};
+use crate::certify::certificate::{Fault, Refutation};
+use crate::certify::scope::{Fact, Scope, facts};
+use crate::certify::{self, Finding};
+use crate::paper::Claim;
+use crate::pose::{Query, System};
+use crate::report::{overview, statement as words};
+use crate::solve::certificates::{self, Effort, Hints};
+use names::{Names, comment};
+use proof::Writer;
+use statement::Speaker;
+
+/// The lemmas that every file begins with.
+const PREAMBLE: &str = include_str!("preamble.v");
+/// The most lemmas of one file: the assistant checks files side by side.
+const MOST: usize = 150;
+/// The effort of a search for the certificate of a question that normal form has settled.
+const BRIEF: Effort = Effort(1_500_000);
+
+/// What became of a paper's evidence.
+#[derive(Clone, Debug, Default)]
+pub struct Exported {
+    /// The files, each by itself; one, unless there are many lemmas.
+    pub files: Vec<File>,
+    /// How many lemmas say that there is no point, by a certificate.
+    pub empty: usize,
+    /// How many lemmas say so by algebra alone, in the paper's own terms.
+    pub identities: usize,
+    /// How many lemmas say that there is a point.
+    pub points: usize,
+    /// What is left out: the claim's id, the place of the query in it, and why.
+    pub left_out: Vec<(String, Place, String)>,
+}
+
+/// One lemma.
+struct Lemma {
+    sort: Sort,
+    statement: String,
+    script: Vec<String>,
+}
+
+/// What a lemma says.
+enum Sort {
+    Empty,
+    Identity,
+    Point,
+}
+
+/// The evidence for every part of every claim ruled on, and for premises that cannot hold.
+#[must_use]
+pub fn export(audited: &PaperAudit) -> Exported {
+    let mut out = Exported::default();
+    let mut names = Names::default();
+    let mut lemmas: Vec<String> = Vec::new();
+    for ruled in &audited.rulings {
+        let Some(claim) = overview::claim(audited, ruled) else { continue };
+        for found in ruled.found().filter(is_evidence) {
+            match lemma(&found) {
+                Ok(lemma) => {
+                    let name = names.name(&format!("{}{}", claim.id, ending(ruled, found.place)));
+                    lemmas.push(written(audited, claim, &found, &name, &lemma));
+                    *match lemma.sort {
+                        Sort::Empty => &mut out.empty,
+                        Sort::Identity => &mut out.identities,
+                        Sort::Point => &mut out.points,
+                    } += 1;
+                }
+                Err(why) => out.left_out.push((claim.id.clone(), found.place, why)),
+            }
+        }
+    }
+    let left_out = out.left_out.iter().map(|(claim, place, why)| comment(&format!("left out: {claim}, {place}: {why}")));
+    let left_out: Vec<String> = left_out.collect();
+    let parts: Vec<&[String]> = if lemmas.is_empty() { vec![&[]] } else { lemmas.chunks(MOST).collect() };
+    for (number, part) in (1..).zip(&parts) {
+        let mut opening = vec![comment(&audited.paper.title)];
+        if parts.len() > 1 {
+            opening.push(comment(&format!("part {number} of {}", parts.len())));
+        }
+        if number == 1 {
+            opening.extend(left_out.iter().cloned());
+        }
+        let module = names::module(&audited.paper.slug);
+        let name = if parts.len() > 1 { format!("{module}_{number}.v") } else { format!("{module}.v") };
+        out.files.push(File { name, text: format!("{}\n{PREAMBLE}{}", opening.join("\n"), part.concat()) });
+    }
+    out
+}
+
+/// What a verdict rests on: the parts, and premises only where they cannot hold.
+fn is_evidence(found: &Found<'_>) -> bool {
+    match (found.place, found.finding) {
+        (Place::Part(_), _) => true,
+        (Place::Vacuity(_), Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. }) => true,
+        (
+            Place::Vacuity(_),
+            Finding::Point(_) | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked,
+        )
+        | (Place::Aside(_), _) => false,
+    }
+}
+
+/// The lemma for one finding; or why there is none.
+fn lemma(found: &Found<'_>) -> Result<Lemma, String> {
+    let Ok(system) = &found.query.system else { return Err(unknown(found.finding)) };
+    match found.finding {
+        Finding::EmptyByCertificate { refutation, .. } => empty(system, refutation),
+        Finding::EmptyByNormalForm => settled(found.query, system),
+        Finding::Point(point) => {
+            if !system.universals.is_empty() {
+                return Err("whether the point is one turns on what holds for all values of something".to_owned());
+            }
+            let facts: Vec<Fact<'_>> = facts(system).map(|(_, fact)| fact).collect();
+            let speaker = Speaker::of(system);
+            let fractions = point::fractions(system, point).ok_or("the point has an irrational coordinate")?;
+            let script = point::script(&facts, &fractions).ok_or("the point is not one of the polynomial conditions")?;
+            Ok(Lemma { sort: Sort::Point, statement: point::statement(&speaker, &facts), script })
+        }
+        Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => Err(unknown(found.finding)),
+    }
+}
+
+fn unknown(finding: &Finding) -> String {
+    match finding {
+        Finding::Unknown { reason } => reason.clone(),
+        Finding::EmptySaysSolver { solver, .. } => format!("only {solver} says that there is no such point"),
+        Finding::NotAsked => "it was not asked".to_owned(),
+        Finding::Point(_) | Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. } => {
+            "it cannot be put as polynomial conditions".to_owned()
+        }
+    }
+}
+
+/// `forall …, fact -> … -> False`, with the certificate as the proof.
+fn empty(system: &System, refutation: &Refutation) -> Result<Lemma, String> {
+    let with = system.instantiated(&refutation.instances).map_err(|misfit| misfit.to_string())?;
+    if let Some(why) = universal::obstacle(system, &with, refutation) {
+        return Err(why.to_owned());
+    }
+    let speaker = Speaker::of(system);
+    let taken = facts(system).count();
+    let mut script = opening(&speaker, &universal::names(system, refutation), taken);
+    script.extend(universal::script(&speaker, &with, refutation, taken));
+    let proof = Writer::new(&speaker, Scope::of(&with)).script(&refutation.certificate);
+    script.extend(proof.map_err(|fault| match fault {
+        Fault::NotWhole => {
+            "its certificate has a step between neighbouring whole numbers, and the lemmas are over the reals".to_owned()
+        }
+        other => other.to_string(),
+    })?);
+    let universals = universal::hypotheses(&speaker, system, refutation);
+    Ok(Lemma { sort: Sort::Empty, statement: hypotheses(&speaker, &universals, system), script })
+}
+
+/// The variables, what holds for all values of something, and the facts of a system, with where they come from.
+fn hypotheses(speaker: &Speaker, universals: &[String], system: &System) -> String {
+    let mut out = String::new();
+    if !speaker.names.is_empty() {
+        out.push_str(&format!("forall {} : R,\n", speaker.names.join(" ")));
+    }
+    universals.iter().for_each(|universal| out.push_str(&format!("  ({universal}) ->\n")));
+    let mut last = None;
+    for (piece, fact) in facts(system) {
+        let origin = system.pieces.get(piece).map_or("", |(origin, _)| origin.as_str());
+        if last != Some(piece) && !origin.is_empty() {
+            out.push_str(&format!("  {}\n", comment(origin)));
+        }
+        last = Some(piece);
+        out.push_str(&format!("  ({}) ->\n", speaker.fact(&fact)));
+    }
+    out.push_str("  False");
+    out
+}
+
+/// Takes the variables, the universal conditions and the facts in.
+fn opening(speaker: &Speaker, universals: &[String], facts: usize) -> Vec<String> {
+    let facts = (0..facts).map(|number| format!("H{number}"));
+    let taken: Vec<String> = speaker.names.iter().chain(universals).cloned().chain(facts).collect();
+    if taken.is_empty() { Vec::new() } else { vec![format!("  intros {}.", taken.join(" "))] }
+}
+
+/// What the normal form of a question settles: by a certificate, or in the paper's own terms where a condition comes to nothing.
+fn settled(query: &Query, system: &System) -> Result<Lemma, String> {
+    if !system.pieces.iter().any(|(_, piece)| *piece == Formula::False) {
+        let found = certificates::find(system, &Hints::default(), BRIEF);
+        let found = found.map(|certificate| Refutation { instances: Vec::new(), certificate });
+        let found = found.filter(|found| certify::check(system, found).is_ok());
+        return empty(system, &found.ok_or("its normal form is false, and no certificate of that was found")?);
+    }
+    let identity::Lemma { statement, script } = identity::lemma(query, system)
+        .ok_or("algebra alone settles it, and it is no comparison of sums and products: nothing is left to prove")?;
+    Ok(Lemma { sort: Sort::Identity, statement, script })
+}
+
+/// What tells the lemmas of a claim apart; nothing for its only part.
+fn ending(ruled: &Ruled, place: Place) -> String {
+    match place {
+        Place::Part(_) if ruled.question.parts.len() == 1 => String::new(),
+        Place::Part(at) => format!("_part_{}", at + 1),
+        Place::Vacuity(at) => format!("_premise_{}", at + 1),
+        Place::Aside(at) => format!("_aside_{}", at + 1),
+    }
+}
+
+fn written(audited: &PaperAudit, claim: &Claim, found: &Found<'_>, name: &str, lemma: &Lemma) -> String {
+    let mut out = String::from("\n");
+    let places = if claim.places.is_empty() { String::new() } else { format!(", at {}", claim.places.join(", ")) };
+    let line = audited.paper.sources.line(claim.span);
+    for text in [
+        format!("{}: {}{places}, line {line} of the file", claim.id, claim.title),
+        format!("decided as: {}", words::words(&claim.statement)),
+        format!("looked for: {}", found.query.label),
+    ] {
+        out.push_str(&format!("{}\n", comment(&text)));
+    }
+    out.push_str(&format!("Lemma {name} :\n  {}.\nProof.\n", lemma.statement));
+    lemma.script.iter().for_each(|line| out.push_str(&format!("{line}\n")));
+    out.push_str("Qed.\n");
+    out
+}

@@ -1,0 +1,104 @@
+//! Names of a paper as names of Coq: letters, digits and `_`, none that Coq or the proofs have taken, each given once.
+
+use std::collections::BTreeSet;
+
+use crate::pose::System;
+
+/// Words of Coq's grammar, and names that statements and proofs use.
+const TAKEN: [&str; 45] = [
+    "as", "at", "cofix", "else", "end", "exists", "exists2", "fix", "for", "forall", "fun", "if", "IF", "in", "let", "match",
+    "mod", "Prop", "return", "Set", "SProp", "then", "Type", "using", "where", "with", "by", "R", "IZR", "Zpos", "Sign", "False",
+    "True", "and", "or", "not", "eq", "eq_refl", "Rlt", "Rle", "lra", "ring", "clear", "E", "D",
+];
+
+/// Gives names, each once.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    given: BTreeSet<String>,
+}
+
+impl Names {
+    /// A name like this one.
+    pub(super) fn name(&mut self, text: &str) -> String {
+        let stem = plain(text);
+        let mut name = stem.clone();
+        let mut number = 2;
+        while !self.given.insert(name.clone()) {
+            name = format!("{stem}_{number}");
+            number += 1;
+        }
+        name
+    }
+}
+
+/// The names of a system's variables, by index.
+pub(super) fn variables(system: &System) -> Vec<String> {
+    let mut names = Names::default();
+    system.variables.iter().map(|variable| names.name(&variable.name)).collect()
+}
+
+/// A file's name without its ending: Coq takes it for a module's.
+pub(super) fn module(slug: &str) -> String {
+    plain(slug)
+}
+
+/// Other signs become `_`, runs of them one; a second point's `@2` is kept apart from an index.
+fn plain(text: &str) -> String {
+    let mut out = String::new();
+    for sign in text.replace('@', "_at_").chars() {
+        match sign {
+            sign if sign.is_ascii_alphanumeric() => out.push(sign),
+            '\'' if !out.is_empty() => out.push('\''),
+            sign if !sign.is_ascii() => out.push_str(&format!("u{:x}", u32::from(sign))),
+            _ if !out.ends_with('_') => out.push('_'),
+            _ => {}
+        }
+    }
+    let out = out.trim_matches('_').to_owned();
+    // hypotheses are called F, H, U or X and a number
+    let hypothesis = out.strip_prefix(['F', 'H', 'U', 'X']).is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+    if !out.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        format!("claim_{out}")
+    } else if hypothesis || TAKEN.contains(&out.as_str()) {
+        format!("{out}_")
+    } else {
+        out
+    }
+}
+
+/// A text as a comment, on one line.
+pub(super) fn comment(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("(* {} *)", text.replace('"', "'").replace("(*", "( *").replace("*)", "* )"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_plain_and_given_once() {
+        let mut names = Names::default();
+        let given = ["p_l", "beta[committed]", "beta_committed", "p_l@2", "sqrt(p*q)", "R", "H12", "in", "1-and-2", "π", "d'"];
+        let given = given.map(|name| names.name(name));
+        let expected = [
+            "p_l",
+            "beta_committed",
+            "beta_committed_2",
+            "p_l_at_2",
+            "sqrt_p_q",
+            "R_",
+            "H12_",
+            "in_",
+            "claim_1_and_2",
+            "u3c0",
+            "d'",
+        ];
+        assert_eq!(given, expected.map(str::to_owned));
+    }
+
+    #[test]
+    fn a_comment_ends_where_it_should() {
+        assert_eq!(comment("a \"b\" (*c*) d*)\n e"), "(* a 'b' ( *c* ) d* ) e *)");
+    }
+}

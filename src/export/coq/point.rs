@@ -1,0 +1,69 @@
+//! A point in fractions as a proof that there is one: the values, and every fact worked out by arithmetic on numbers.
+
+use std::collections::BTreeMap;
+
+use super::proof::turn;
+use super::statement::{Speaker, number};
+use crate::algebra::{Formula, Index, Signs};
+use crate::certify::scope::{Fact, conjuncts};
+use crate::certify::{Point, Value};
+use crate::number::Rational;
+use crate::pose::System;
+
+/// The fractions of a point by index; `None` where a value is irrational or missing.
+pub(super) fn fractions(system: &System, point: &Point) -> Option<BTreeMap<Index, Rational>> {
+    let all: BTreeMap<&str, &Value> = point.values.iter().chain(&point.made).map(|(name, value)| (&**name, value)).collect();
+    let value = |name: &str| match all.get(name)? {
+        Value::Rational(value) => Some(value.clone()),
+        Value::Root { .. } => None,
+    };
+    system.variables.iter().zip(0..).map(|(variable, index)| Some((index, value(&variable.name)?))).collect()
+}
+
+/// The script of `exists …, fact /\ …`, without `Proof` and `Qed`; `None` if a fact does not hold there.
+pub(super) fn script(facts: &[Fact<'_>], at: &BTreeMap<Index, Rational>) -> Option<Vec<String>> {
+    let mut lines = Vec::new();
+    if !at.is_empty() {
+        lines.push(format!("  exists {}.", at.values().map(number).collect::<Vec<_>>().join(", ")));
+    }
+    lines.extend(all(facts, at)?.into_iter().map(|line| format!("  {line}")));
+    Some(lines)
+}
+
+/// Closes a conjunction.
+fn all(facts: &[Fact<'_>], at: &BTreeMap<Index, Rational>) -> Option<Vec<String>> {
+    match facts {
+        [] => Some(vec!["exact I.".to_owned()]),
+        [one] => fact(one, at),
+        [first, rest @ ..] => {
+            let mut lines = vec![format!("split. {{ {} }}", fact(first, at)?.join(" "))];
+            lines.extend(all(rest, at)?);
+            Some(lines)
+        }
+    }
+}
+
+fn fact(fact: &Fact<'_>, at: &BTreeMap<Index, Rational>) -> Option<Vec<String>> {
+    match fact {
+        Fact::Sign(polynomial, signs) => {
+            let sign = Signs::of_number(&polynomial.evaluate(|variable| at.get(&variable))?);
+            let nonzero = *signs == Signs::ZERO.complement();
+            sign.within(*signs).then(|| vec![(if nonzero { "intro E; lra." } else { "lra." }).to_owned()])
+        }
+        Fact::OneOf(parts) => {
+            let holds = |part: &Formula| part.evaluate(|variable| at.get(&variable)) == Some(true);
+            let place = parts.iter().position(holds)?;
+            let mut lines = all(&conjuncts(parts.get(place)?), at)?;
+            if let Some(first) = lines.first_mut() {
+                *first = format!("{}{first}", turn(place, parts.len()).replace("; ", ". "));
+            }
+            Some(lines)
+        }
+    }
+}
+
+/// The variables and the facts as one proposition.
+pub(super) fn statement(speaker: &Speaker, facts: &[Fact<'_>]) -> String {
+    let conjunction = speaker.all(facts);
+    if speaker.names.is_empty() { conjunction } else { format!("exists {} : R,\n  {conjunction}", speaker.names.join(" ")) }
+}

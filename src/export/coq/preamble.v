@@ -1,0 +1,33 @@
+Require Import Reals Lra.
+Local Open Scope R_scope.
+(* No step below may take longer than thirty seconds. *)
+Set Default Timeout 30.
+
+(* What the proofs below are made of. Nothing in them is searched for: cases, products, sums, and an identity for `ring`. *)
+Module Sign.
+Lemma three (p : R) : p < 0 \/ p = 0 \/ 0 < p.
+Proof. destruct (Rtotal_order p 0) as [H | [H | H]]; [left | right; left | right; right]; exact H. Qed.
+Lemma turn_lt {p : R} (H : p < 0) : 0 < - p. Proof. lra. Qed.
+Lemma turn_le {p : R} (H : p <= 0) : 0 <= - p. Proof. lra. Qed.
+Lemma loose {p : R} (H : 0 < p) : 0 <= p. Proof. lra. Qed.
+Lemma times_lt {p q : R} (H : 0 < p) (G : 0 < q) : 0 < p * q. Proof. exact (Rmult_lt_0_compat p q H G). Qed.
+Lemma times_le {p q : R} (H : 0 <= p) (G : 0 <= q) : 0 <= p * q. Proof. exact (Rmult_le_pos p q H G). Qed.
+Lemma square (p : R) : 0 <= p * p. Proof. exact (Rle_0_sqr p). Qed.
+Lemma whole (n : positive) : 0 < IZR (Zpos n). Proof. apply IZR_lt; reflexivity. Qed.
+Lemma plus_lt {p q : R} (H : 0 < p) (G : 0 < q) : 0 < p + q. Proof. lra. Qed.
+Lemma plus_lt_le {p q : R} (H : 0 < p) (G : 0 <= q) : 0 < p + q. Proof. lra. Qed.
+Lemma plus_le {p q : R} (H : 0 <= p) (G : 0 <= q) : 0 <= p + q. Proof. lra. Qed.
+Lemma zero_times (q : R) {p : R} (H : p = 0) : q * p = 0. Proof. rewrite H; ring. Qed.
+Lemma zero_plus {p q : R} (H : p = 0) (G : q = 0) : p + q = 0. Proof. lra. Qed.
+(* What a number is multiplied to, by something positive, has its sign. *)
+Lemma same {p m n : R} (M : 0 < m) (E : p * m = n) : (p < 0 /\ n < 0) \/ (p = 0 /\ n = 0) \/ (0 < p /\ 0 < n).
+Proof.
+  destruct (three p) as [H | [H | H]].
+  - left. split; [exact H |]. generalize (times_lt (turn_lt H) M). lra.
+  - right; left. split; [exact H |]. rewrite <- E, H. ring.
+  - right; right. split; [exact H |]. generalize (times_lt H M). lra.
+Qed.
+(* A sum of products that is positive, and zero by the facts that are equations, cannot be a number that is not. *)
+Lemma absurd_lt {s z : R} (c : R) (P : 0 < s) (Z : z = 0) (E : s + z = c) (C : c <= 0) : False. Proof. lra. Qed.
+Lemma absurd_le {s z : R} (c : R) (P : 0 <= s) (Z : z = 0) (E : s + z = c) (C : c < 0) : False. Proof. lra. Qed.
+End Sign.

@@ -1,0 +1,196 @@
+//! The audit of the file as it is: the verdict on every claim, what was asked for it, and points to try on what is asked of a
+//! changed file.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::algebra::Formula;
+use crate::audit::{Audit, PaperAudit, Ruled};
+use crate::certify::{Finding, Point, Value, Word};
+use crate::expression::Variable;
+use crate::paper::{Claim, Model, Paper};
+use crate::pose::{Query, Question};
+
+/// The most points that are tried on one query.
+const POINTS: usize = 48;
+
+/// What the unchanged file comes to.
+#[derive(Debug)]
+pub(super) struct Baseline {
+    pub(super) paper: Arc<Paper>,
+    ruled: HashMap<String, Ruled>,
+    /// By model: points of its claims.
+    points: Vec<Vec<Point>>,
+}
+
+/// A claim of a changed file that asks something else than before.
+pub(super) struct Asked {
+    pub(super) question: Question,
+    /// The word that it had, or that a solver leant to; `None` for a claim that was not there.
+    pub(super) before: Option<Word>,
+}
+
+impl Baseline {
+    /// What the audit of one paper came to.
+    pub(super) fn of(audit: Audit) -> Option<Self> {
+        let PaperAudit { paper, rulings } = audit.papers.into_iter().next()?;
+        let points = (0..paper.models.len()).map(|model| points(&paper, model, &rulings)).collect();
+        let ruled = rulings.into_iter().map(|ruled| (ruled.question.claim.clone(), ruled)).collect();
+        Some(Self { paper, ruled, points })
+    }
+
+    /// Points to try on queries of a model.
+    pub(super) fn points(&self, model: usize) -> &[Point] {
+        self.points.get(model).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The claims of a changed file whose questions differ from before, the shortest first, each posed when it is asked for.
+    pub(super) fn changed<'a>(&'a self, paper: &'a Paper) -> impl Iterator<Item = Asked> + 'a {
+        let same = |(place, model): (usize, &Model)| self.paper.models.get(place).is_some_and(|old| same_setting(old, model));
+        let settings: Vec<bool> = paper.models.iter().enumerate().map(same).collect();
+        let size = |claim: &Claim| self.ruled.get(&claim.id).map_or(0, |ruled| size(&ruled.question));
+        let mut order: Vec<(usize, usize)> = paper.claims.iter().map(size).zip(0..).collect();
+        order.sort_unstable();
+        order.into_iter().filter_map(move |(_, index)| {
+            let claim = paper.claims.get(index)?;
+            let before = self.ruled.get(&claim.id);
+            let old = before.and_then(|ruled| self.paper.claims.get(ruled.question.index));
+            let alike = settings.get(claim.model).copied().unwrap_or(false);
+            if alike && old.is_some_and(|old| same_claim(old, claim)) {
+                return None;
+            }
+            let question = crate::pose::pose(paper.models.get(claim.model)?, claim, index);
+            let asked_before = before.is_some_and(|ruled| same_question(&ruled.question, &question));
+            (!asked_before).then(|| Asked { question, before: before.map(|ruled| ruled.ruling.leaning) })
+        })
+    }
+}
+
+/// How a change to claims alone, which no verdict notices, leaves what is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rest {
+    /// The same is asked as before.
+    Same,
+    /// Something else; the first claim that says something else has this verdict, as before.
+    Other(Word),
+}
+
+impl Baseline {
+    /// How a change that stands in a claim leaves what is asked.
+    pub(super) fn rest(&self, paper: &Paper) -> Rest {
+        let mut word = None;
+        let mut same = true;
+        for (index, claim) in paper.claims.iter().enumerate() {
+            let before = self.ruled.get(&claim.id);
+            let old = before.and_then(|ruled| self.paper.claims.get(ruled.question.index));
+            let (Some(before), Some(model)) = (before, paper.models.get(claim.model)) else { continue };
+            if old.is_some_and(|old| same_claim(old, claim)) {
+                continue;
+            }
+            let question = crate::pose::pose(model, claim, index);
+            if !same_words(&before.question, &question) {
+                same = false;
+                word.get_or_insert(before.ruling.leaning);
+            }
+        }
+        if same { Rest::Same } else { Rest::Other(word.unwrap_or(Word::Open)) }
+    }
+}
+
+/// How many comparisons the parts of a question have.
+fn size(question: &Question) -> usize {
+    let systems = question.parts.iter().filter_map(|part| part.query.system.as_ref().ok());
+    systems.flat_map(|system| &system.pieces).map(|(_, piece)| piece.size()).sum()
+}
+
+/// What a model says of all its claims is the same.
+fn same_setting(one: &Model, other: &Model) -> bool {
+    let parameters = |model: &Model| model.parameters.iter().map(|p| (p.name.clone(), p.integer)).collect::<Vec<_>>();
+    one.functions == other.functions
+        && parameters(one) == parameters(other)
+        && one.assumptions.len() == other.assumptions.len()
+        && one.assumptions.iter().zip(&other.assumptions).all(|(a, b)| a.name == b.name && a.condition == b.condition)
+}
+
+fn same_claim(one: &Claim, other: &Claim) -> bool {
+    one.model == other.model
+        && one.statement == other.statement
+        && one.given == other.given
+        && one.without == other.without
+        && one.binds == other.binds
+}
+
+/// The same is looked for: then the verdict is the same.
+fn same_question(one: &Question, other: &Question) -> bool {
+    one.parts.len() == other.parts.len()
+        && one.vacuity.len() == other.vacuity.len()
+        && one.parts.iter().zip(&other.parts).all(|(a, b)| a.wish == b.wish && same_query(&a.query, &b.query))
+        && one.vacuity.iter().zip(&other.vacuity).all(|(a, b)| same_query(a, b))
+}
+
+/// The parts say the same comparison by comparison, before anything is made of the hypotheses: not because neither question can
+/// be put, nor because algebra alone settles both.
+fn same_words(one: &Question, other: &Question) -> bool {
+    let settled = |formula: &Formula| *formula == Formula::True || *formula == Formula::False;
+    let alike = |a: &Query, b: &Query| match (&a.system, &b.system) {
+        (Ok(first), Ok(second)) => {
+            let sought = first.pieces.iter().skip(a.hypotheses.len());
+            first.variables == second.variables
+                && first.universals == second.universals
+                && first.pieces.len() == second.pieces.len()
+                && first.pieces.iter().zip(&second.pieces).all(|((_, a), (_, b))| a == b)
+                && !sought.map(|(_, formula)| formula).any(settled)
+        }
+        (Ok(_) | Err(_), Err(_)) | (Err(_), Ok(_)) => false,
+    };
+    one.parts.len() == other.parts.len()
+        && one.parts.iter().zip(&other.parts).all(|(a, b)| a.wish == b.wish && alike(&a.query, &b.query))
+}
+
+fn same_query(one: &Query, other: &Query) -> bool {
+    one.relaxed == other.relaxed
+        && one.facts_only == other.facts_only
+        && match (&one.system, &other.system) {
+            (Ok(a), Ok(b)) => a.variables == b.variables && a.universals == b.universals && a.formula == b.formula,
+            (Err(a), Err(b)) => a == b,
+            (Ok(_), Err(_)) | (Err(_), Ok(_)) => false,
+        }
+}
+
+/// Points that the audit of a model confirmed, those of refuted claims first, each with a value for every parameter.
+fn points(paper: &Paper, model: usize, rulings: &[Ruled]) -> Vec<Point> {
+    let of_model = |ruled: &&Ruled| paper.claims.get(ruled.question.index).is_some_and(|claim| claim.model == model);
+    let (refuted, others): (Vec<&Ruled>, Vec<&Ruled>) =
+        rulings.iter().filter(of_model).partition(|ruled| ruled.ruling.verdict.word() == Word::Refuted);
+    let all: Vec<&Point> = refuted.into_iter().chain(others).flat_map(found).collect();
+    let mut base: BTreeMap<&Variable, &Value> = BTreeMap::new();
+    for (name, value) in all.iter().rev().flat_map(|point| &point.values) {
+        base.insert(name, value);
+    }
+    let mut out: Vec<Point> = Vec::new();
+    for point in all {
+        let mut whole = base.clone();
+        whole.extend(point.values.iter().map(|(name, value)| (name, value)));
+        let values = whole.into_iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+        let point = Point { values, made: Vec::new(), universals: Vec::new() };
+        if !out.contains(&point) {
+            out.push(point);
+        }
+        if out.len() >= POINTS {
+            break;
+        }
+    }
+    out
+}
+
+/// The points in a ruling.
+fn found(ruled: &Ruled) -> impl Iterator<Item = &Point> {
+    ruled.found().filter_map(|found| match found.finding {
+        Finding::Point(point) => Some(point),
+        Finding::EmptyByNormalForm
+        | Finding::EmptyByCertificate { .. }
+        | Finding::EmptySaysSolver { .. }
+        | Finding::Unknown { .. }
+        | Finding::NotAsked => None,
+    })
+}

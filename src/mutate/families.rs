@@ -1,0 +1,166 @@
+//! Which names look alike: parameters and named numbers whose LaTeX symbols are the same letter, as `p_l` and `p_h`, `\bar\beta`
+//! and `\underline\beta`; and labels of one set.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::source::Span;
+use crate::syntax::latex;
+use crate::syntax::tree::{Argument, Domain, File, ItemKind, Member, NamedCondition, Param, Symbol, TexSymbol, Text};
+
+/// How many others are put in the place of one name.
+const MOST: usize = 4;
+
+/// A name of a number.
+#[derive(Clone, Debug)]
+struct Named {
+    /// As plain text: `p_l`, `beta[committed]`.
+    plain: String,
+    /// As LaTeX.
+    symbol: TexSymbol,
+    /// As the file writes its LaTeX, if it does.
+    written: Option<String>,
+}
+
+/// The names of a file by what they look like.
+#[derive(Debug, Default)]
+pub(super) struct Families {
+    names: Vec<Named>,
+    /// The labels of each set.
+    sets: BTreeMap<String, Vec<String>>,
+    /// The symbols after which a bracket holds arguments.
+    applied: BTreeSet<TexSymbol>,
+}
+
+impl Families {
+    /// The names that the files declare.
+    pub(super) fn of<'t>(files: impl Iterator<Item = &'t File> + Clone) -> Self {
+        let mut out = Self::default();
+        let items = || files.clone().flat_map(|file| &file.items);
+        for item in items() {
+            if let ItemKind::Set { name, labels } = &item.kind {
+                out.sets.insert(name.value.clone(), labels.iter().map(|label| label.value.clone()).collect());
+            }
+        }
+        for item in items() {
+            out.add(&item.kind);
+        }
+        out
+    }
+
+    fn add(&mut self, item: &ItemKind) {
+        match item {
+            ItemKind::Parameters(declarations) => {
+                for declaration in declarations {
+                    if let Domain::Range(_) = declaration.domain {
+                        declaration.symbols.iter().for_each(|symbol| self.parameter(symbol));
+                    }
+                }
+            }
+            ItemKind::DefineBy { symbols, .. } => symbols.iter().for_each(|symbol| self.parameter(symbol)),
+            ItemKind::Define { name, arguments, written, .. } if arguments.is_empty() => {
+                self.name(name.value.clone(), written.as_ref(), latex::default_symbol(&name.value, None));
+            }
+            ItemKind::Define { name, written, arguments, .. } | ItemKind::Function { name, written, arguments, .. } => {
+                self.takes_arguments(&name.value, written.as_ref(), arguments);
+            }
+            ItemKind::Condition { condition, .. } => self.condition(condition),
+            ItemKind::Region { members, .. } => members.iter().for_each(|member| {
+                if let Member::New(condition) = member {
+                    self.condition(condition);
+                }
+            }),
+            ItemKind::Include(_)
+            | ItemKind::Skip { .. }
+            | ItemKind::Set { .. }
+            | ItemKind::Reading { .. }
+            | ItemKind::Claim(_)
+            | ItemKind::Proof(_)
+            | ItemKind::Map(_)
+            | ItemKind::Game(_)
+            | ItemKind::Assessment(_) => {}
+        }
+    }
+
+    fn condition(&mut self, condition: &NamedCondition) {
+        self.takes_arguments(&condition.name.value, None, &condition.arguments);
+    }
+
+    fn takes_arguments(&mut self, name: &str, written: Option<&Text>, arguments: &[Argument]) {
+        if !arguments.is_empty() {
+            self.applied.extend(symbol(written).or_else(|| Some(latex::default_symbol(name, None))));
+        }
+    }
+
+    /// One parameter, or each member of a family declared as a whole.
+    fn parameter(&mut self, declared: &Symbol) {
+        let Param { name, label, .. } = &declared.param;
+        let labels = label.as_ref().and_then(|label| self.sets.get(&label.value)).cloned();
+        let Some(labels) = labels else {
+            let label = label.as_ref().map(|label| label.value.as_str());
+            let plain = label.map_or_else(|| name.value.clone(), |label| format!("{}[{label}]", name.value));
+            return self.name(plain, declared.written.as_ref(), latex::default_symbol(&name.value, label));
+        };
+        for label in labels {
+            let mut of_label = latex::default_symbol(&name.value, Some(&label));
+            if let Some(mut written) = symbol(declared.written.as_ref()) {
+                let below = written.subscript.map_or_else(|| label.clone(), |below| format!("{below},{label}"));
+                written.subscript = Some(below);
+                of_label = written;
+            }
+            self.name(format!("{}[{label}]", name.value), None, of_label);
+        }
+    }
+
+    fn name(&mut self, plain: String, written: Option<&Text>, usual: TexSymbol) {
+        if self.names.iter().all(|known| known.plain != plain) {
+            let symbol = symbol(written).unwrap_or(usual);
+            let written = written.map(|text| text.value.trim().to_owned());
+            self.names.push(Named { plain, symbol, written });
+        }
+    }
+
+    /// A bracket after the symbol holds arguments.
+    pub(super) fn takes(&self, symbol: &TexSymbol) -> bool {
+        self.applied.contains(symbol)
+    }
+
+    /// Names to put in the place of a plain name.
+    pub(super) fn beside(&self, param: &Param) -> Vec<String> {
+        let shown = param
+            .label
+            .as_ref()
+            .map_or_else(|| param.name.value.clone(), |label| format!("{}[{}]", param.name.value, label.value));
+        if let Some(place) = self.names.iter().position(|known| known.plain == shown) {
+            return self.alike(place).map(|other| other.plain.clone()).collect();
+        }
+        let labels = self.sets.values().find(|labels| param.label.is_none() && labels.contains(&shown));
+        labels.into_iter().flatten().filter(|label| **label != shown).take(MOST).cloned().collect()
+    }
+
+    /// Symbols to put in the place of a LaTeX symbol.
+    pub(super) fn beside_symbol(&self, symbol: &TexSymbol) -> Vec<String> {
+        let Some(place) = self.names.iter().position(|known| known.symbol == *symbol) else { return Vec::new() };
+        let text = |named: &Named| {
+            let mut text = named.written.clone().unwrap_or_else(|| named.symbol.to_string());
+            // a command is kept apart from the letter behind it
+            if text.trim_end_matches(|c: char| c.is_ascii_alphabetic()).ends_with('\\') {
+                text.push(' ');
+            }
+            text
+        };
+        self.alike(place).map(text).collect()
+    }
+
+    /// The names nearest to one in the order of the file whose symbol is the same letter.
+    fn alike(&self, place: usize) -> impl Iterator<Item = &Named> {
+        let one = &self.names[place];
+        let (before, after) = self.names.split_at(place);
+        let others = after[1..].iter().chain(before).filter(|other| other.symbol.base == one.symbol.base);
+        others.take(MOST)
+    }
+}
+
+/// The symbol after `written`, if it can be read.
+fn symbol(written: Option<&Text>) -> Option<TexSymbol> {
+    latex::symbol(&written?.value, Span::default()).ok()
+}

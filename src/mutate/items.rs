@@ -1,0 +1,255 @@
+//! Goes through the items of a file and finds every change that can be made to their formulas.
+//!
+//! Left alone are maps, which draw and rule on nothing.
+
+use std::collections::BTreeSet;
+
+use super::change::{Change, Edit, Kind, Site, Sort};
+use super::families::Families;
+use super::formulas::Finder;
+pub use super::formulas::MOST;
+use crate::source::{Sources, Span};
+use crate::syntax;
+use crate::syntax::tree::{
+    Argument, Claim, Clause, Direction, Expr, Fact, File, Item, ItemKind, Member, Move, Name, NamedCondition, Param, Printed,
+    PrintedForm, Proof, Ruling, Statement, StatementKind,
+};
+
+/// Every change, each once, in the order of the texts; of the first [`MOST`] found.
+#[must_use]
+pub fn changes(sources: &Sources) -> Vec<Change> {
+    let ids = (0..).map(crate::source::SourceId).take(sources.iter().count());
+    let files: Vec<File> = ids.map(|id| syntax::parse(sources, id).0).collect();
+    let families = Families::of(files.iter());
+    let mut found = Vec::new();
+    for item in files.iter().flat_map(|file| &file.items) {
+        Walk { sources, families: &families, found: &mut found }.item(item);
+    }
+    let mut seen = BTreeSet::new();
+    found.retain(|change| {
+        change.edits.iter().any(|edit| sources.slice(edit.span) != edit.text) && seen.insert(change.edits.clone())
+    });
+    found.sort_by_key(|change| (change.place().source, change.place().start));
+    found
+}
+
+struct Walk<'a> {
+    sources: &'a Sources,
+    families: &'a Families,
+    found: &'a mut Vec<Change>,
+}
+
+impl Walk<'_> {
+    fn finder(&mut self, sort: Sort, names: Vec<String>) -> Finder<'_> {
+        self.finder_within(sort, names, None)
+    }
+
+    fn finder_within(&mut self, sort: Sort, names: Vec<String>, within: Option<String>) -> Finder<'_> {
+        Finder {
+            sources: self.sources,
+            families: self.families,
+            site: Site { sort, names, within },
+            around: Span::default(),
+            latex: false,
+            found: self.found,
+        }
+    }
+
+    fn item(&mut self, item: &Item) {
+        match &item.kind {
+            ItemKind::Parameters(declarations) => declarations.iter().for_each(|declaration| {
+                let names = declaration.symbols.iter().map(|symbol| shown(&symbol.param)).collect();
+                self.finder(Sort::Domain, names).whole_domain(&declaration.domain);
+            }),
+            ItemKind::Function { name, arguments, facts, .. } => {
+                let mut finder = self.finder(Sort::Function, vec![name.value.clone()]);
+                domains(&mut finder, arguments);
+                facts.iter().for_each(|fact| one_fact(&mut finder, fact));
+            }
+            ItemKind::Define { name, arguments, domain, body, .. } => {
+                let mut finder = self.finder(Sort::Definition, vec![name.value.clone()]);
+                domains(&mut finder, arguments);
+                domain.iter().for_each(|domain| finder.whole_domain(domain));
+                finder.formula(body);
+            }
+            ItemKind::DefineBy { symbols, domain, equations, .. } => {
+                let names = symbols.iter().map(|symbol| shown(&symbol.param)).collect();
+                let mut finder = self.finder(Sort::Definition, names);
+                domain.iter().for_each(|domain| finder.whole_domain(domain));
+                equations.iter().for_each(|equation| finder.formula(equation));
+            }
+            ItemKind::Condition { assumed, condition } => {
+                self.condition(condition, if *assumed { Sort::Assumption } else { Sort::Condition });
+            }
+            ItemKind::Region { name, members, .. } => members.iter().for_each(|member| self.member(name, member)),
+            ItemKind::Claim(claim) => self.claim(claim),
+            ItemKind::Proof(proof) => self.proof(proof),
+            ItemKind::Include(_) | ItemKind::Skip { .. } | ItemKind::Set { .. } | ItemKind::Reading { .. } | ItemKind::Map(_) => {
+            }
+            ItemKind::Game(game) => self.finder(Sort::Game, vec![game.name.value.clone()]).game(game),
+            ItemKind::Assessment(assessment) => {
+                let mut finder = self.finder(Sort::Assessment, vec![assessment.name.value.clone()]);
+                assessment.plans.iter().for_each(|plan| finder.plan(plan));
+            }
+        }
+    }
+
+    fn condition(&mut self, condition: &NamedCondition, sort: Sort) {
+        let names = vec![condition.name.value.clone()];
+        let mut finder = self.finder(sort, names.clone());
+        domains(&mut finder, &condition.arguments);
+        match &condition.body {
+            Printed::Plain(body) => finder.condition(body),
+            Printed::Both { printed, meant } => {
+                finder.condition(meant);
+                if let PrintedForm::Form(printed, _) = printed {
+                    self.finder(Sort::Printed, names).formula(printed);
+                }
+            }
+        }
+    }
+
+    /// A new member like any condition; of names, each in turn is left out.
+    fn member(&mut self, region: &Name, member: &Member) {
+        let mut finder = self.finder(Sort::Region, vec![region.value.clone()]);
+        match member {
+            Member::New(condition) => self.condition(condition, Sort::Condition),
+            Member::Without { region, left_out } => {
+                let end = left_out.last().map_or(region.span, |last| last.span);
+                finder.around = region.span.to(end);
+                let whole = finder.around;
+                finder.replace(Kind::Dropped, whole, NOTHING);
+            }
+            Member::Names(names) => {
+                let Some(whole) = names.iter().map(|name| name.span).reduce(Span::to) else { return };
+                finder.around = whole;
+                for (place, name) in names.iter().enumerate() {
+                    match (place.checked_sub(1).and_then(|before| names.get(before)), names.get(place + 1)) {
+                        (Some(before), _) => {
+                            finder.replace(Kind::Dropped, Span { start: before.span.end, ..name.span }, "");
+                        }
+                        (None, Some(next)) => finder.replace(Kind::Dropped, Span { end: next.span.start, ..name.span }, ""),
+                        (None, None) => finder.replace(Kind::Dropped, name.span, NOTHING),
+                    }
+                }
+            }
+        }
+    }
+
+    fn claim(&mut self, claim: &Claim) {
+        let name = claim.name.as_ref().unwrap_or(&claim.title);
+        ruling(&mut self.finder(Sort::Claim, vec![name.value.clone()]), &claim.ruling);
+    }
+
+    fn proof(&mut self, proof: &Proof) {
+        let within = || Some(proof.title.value.clone());
+        for entry in &proof.moves {
+            match entry {
+                Move::Suppose(parts) => {
+                    let mut finder = self.finder_within(Sort::Claim, vec!["suppose".to_owned()], within());
+                    parts.iter().for_each(|part| finder.condition(part));
+                }
+                Move::Step { title, ruling: asked, .. } => {
+                    let name = title.as_ref().map_or("step", |title| title.value.as_str()).to_owned();
+                    ruling(&mut self.finder_within(Sort::Claim, vec![name], within()), asked);
+                }
+                Move::Without(_) | Move::Under(_) => {}
+            }
+        }
+    }
+}
+
+/// What stands in the place of a member left out, where a region needs one.
+const NOTHING: &str = "left_out_member: true";
+
+fn shown(param: &Param) -> String {
+    param.label.as_ref().map_or_else(|| param.name.value.clone(), |label| format!("{}[{}]", param.name.value, label.value))
+}
+
+fn domains(finder: &mut Finder<'_>, arguments: &[Argument]) {
+    arguments.iter().filter_map(|argument| argument.domain.as_ref()).for_each(|domain| finder.whole_domain(domain));
+}
+
+fn one_fact(finder: &mut Finder<'_>, fact: &Fact) {
+    match fact {
+        Fact::Formula(formula) => finder.condition(formula),
+        Fact::Monotone(direction, argument) => {
+            // The words stand before `in`, on the same line.
+            let line = finder.sources.get(argument.span.source).text.get(..argument.span.start as usize).unwrap_or("");
+            let start = line.rfind(['\n', ':', ';']).map_or(0, |place| place + 1);
+            let start = Span { start: 0, end: u32::try_from(start).unwrap_or(u32::MAX), source: argument.span.source };
+            finder.around = Span { start: start.end, ..argument.span };
+            turn_words(finder, start, argument.span, *direction);
+        }
+        Fact::Convex(_) | Fact::Concave(_) => {}
+    }
+}
+
+/// `strictly increasing` between two places.
+fn turn_words(finder: &mut Finder<'_>, from: Span, to: Span, direction: Direction) {
+    let (strict, other) = if direction.strict { ("strictly", "weakly") } else { ("weakly", "strictly") };
+    swap_word(finder, Kind::Strictness, from, to, strict, other);
+    let (rises, falls) = if direction.increasing { ("increasing", "decreasing") } else { ("decreasing", "increasing") };
+    swap_word(finder, Kind::Relation, from, to, rises, falls);
+}
+
+fn swap_word(finder: &mut Finder<'_>, kind: Kind, from: Span, to: Span, word: &str, other: &str) {
+    if let Some(place) = finder.gap(from, to).first(word) {
+        finder.edits(kind, vec![Edit { span: place, text: other.to_owned() }]);
+    }
+}
+
+fn ruling(finder: &mut Finder<'_>, ruling: &Ruling) {
+    match &ruling.statement {
+        Printed::Plain(stated) => statement(finder, stated),
+        Printed::Both { printed, meant } => {
+            if let PrintedForm::Form(printed, _) = printed {
+                statement(finder, printed);
+            }
+            statement(finder, meant);
+        }
+    }
+    for clause in &ruling.clauses {
+        match clause {
+            Clause::Given(parts) => parts.iter().for_each(|part| finder.condition(part)),
+            Clause::Without(_) | Clause::Under(_) | Clause::Uses(_) | Clause::Expect(_) => {}
+        }
+    }
+}
+
+fn statement(finder: &mut Finder<'_>, statement: &Statement) {
+    let one_in = |finder: &mut Finder<'_>, subject: &Expr, parameters: &[Param]| {
+        finder.formula(subject);
+        finder.around = statement.span;
+        parameters.iter().for_each(|parameter| finder.param(parameter));
+    };
+    match &statement.kind {
+        StatementKind::Formula(a) | StatementKind::Nonempty(a) | StatementKind::Empty(a) | StatementKind::Defined(a) => {
+            finder.formula(a);
+        }
+        StatementKind::Disjoint(parts)
+        | StatementKind::Overlap(parts)
+        | StatementKind::Cover(parts)
+        | StatementKind::Partition(parts) => parts.iter().for_each(|part| finder.formula(part)),
+        StatementKind::Stricter(a, b) => {
+            finder.formula(a);
+            finder.formula(b);
+        }
+        StatementKind::Monotone(subject, direction, parameters) => {
+            one_in(finder, subject, parameters);
+            if let Some(first) = parameters.first() {
+                turn_words(finder, subject.span, first.span, *direction);
+            }
+        }
+        StatementKind::Constant(subject, parameters) => one_in(finder, subject, parameters),
+        StatementKind::Upward(subject, parameters) | StatementKind::Downward(subject, parameters) => {
+            one_in(finder, subject, parameters);
+            let rises = matches!(statement.kind, StatementKind::Upward(..));
+            let (word, other) = if rises { ("upward", "downward") } else { ("downward", "upward") };
+            if let Some(first) = parameters.first() {
+                swap_word(finder, Kind::Relation, subject.span, first.span, word, other);
+            }
+        }
+        StatementKind::Redundant(..) | StatementKind::Needed(..) => {}
+    }
+}

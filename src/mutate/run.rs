@@ -1,0 +1,79 @@
+//! All changes of one paper tried, in parallel, and what became of each; the same with any number of threads.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
+use super::baseline::Baseline;
+use super::change::Change;
+use super::items;
+use super::texts::Texts;
+use super::trial::{Bench, Fate};
+use crate::audit::{self, Limits, Watch};
+use crate::paper::Paper;
+use crate::solve::Solver;
+
+/// What became of the changes to one paper.
+#[derive(Debug)]
+pub struct Mutation {
+    /// The paper as it is.
+    pub paper: Arc<Paper>,
+    /// How many claims were ruled on.
+    pub claims: usize,
+    /// Every change with its fate, in the order of the text.
+    pub trials: Vec<(Change, Fate)>,
+    /// Not everything was tried, and why.
+    pub stopped: Option<String>,
+}
+
+impl Mutation {
+    /// How many changes met a fate.
+    pub fn count(&self, is: impl Fn(&Fate) -> bool) -> usize {
+        self.trials.iter().filter(|(_, fate)| is(fate)).count()
+    }
+}
+
+/// Makes every change to a paper's formulas that is selected, one at a time, and rules again on what it touches.
+#[must_use]
+pub fn run(
+    paper: &Arc<Paper>,
+    selected: &(dyn Fn(&Change) -> bool + Sync),
+    solver: Option<&dyn Solver>,
+    limits: &Limits,
+    watch: &dyn Watch,
+) -> Mutation {
+    let start = Instant::now();
+    let all = items::changes(&paper.sources);
+    let too_many = (all.len() >= items::MOST).then(|| format!("it allows more changes than the {} that were made", items::MOST));
+    let changes: Vec<Change> = all.into_iter().filter(|change| selected(change)).collect();
+    let audit = audit::run(std::slice::from_ref(paper), &|_| true, solver, limits, &Silent);
+    let stopped = audit.stopped.clone();
+    let claims = audit.papers.iter().map(|paper| paper.rulings.len()).sum();
+    let fates = match (Baseline::of(audit), &stopped) {
+        (Some(baseline), None) => {
+            let texts = Texts::of(paper);
+            let bench = Bench { texts: &texts, baseline: &baseline, solver };
+            watch.total(changes.len());
+            let one = |change: &Change| {
+                let left = limits.overall.map(|overall| overall.saturating_sub(start.elapsed()));
+                let fate = bench.tried(change, &Limits { overall: left, ..limits.clone() });
+                watch.done();
+                fate
+            };
+            audit::with_threads(limits.jobs, || changes.par_iter().map(one).collect())
+        }
+        (_, _) => vec![Fate::NotTried; changes.len()],
+    };
+    let trials: Vec<(Change, Fate)> = changes.into_iter().zip(fates).collect();
+    let left = trials.iter().filter(|(_, fate)| *fate == Fate::NotTried).count();
+    let stopped = stopped.or_else(|| (left > 0).then(|| "time was up".to_owned())).or(too_many);
+    Mutation { paper: Arc::clone(paper), claims, trials, stopped }
+}
+
+struct Silent;
+
+impl Watch for Silent {
+    fn total(&self, _claims: usize) {}
+    fn done(&self) {}
+}

@@ -1,0 +1,107 @@
+//! Finds the sign or word between two parts of a formula in the text: a tree keeps the places of its parts only.
+
+use crate::source::{SourceId, Sources, Span};
+use crate::syntax::tree::Relation;
+
+/// Relations as text, longer ones before those that they begin with.
+const RELATIONS: [(&str, Relation); 17] = [
+    ("\\leqslant", Relation::LessEqual),
+    ("\\geqslant", Relation::GreaterEqual),
+    ("\\leq", Relation::LessEqual),
+    ("\\geq", Relation::GreaterEqual),
+    ("\\neq", Relation::NotEqual),
+    ("\\equiv", Relation::Equal),
+    ("\\le", Relation::LessEqual),
+    ("\\ge", Relation::GreaterEqual),
+    ("\\ne", Relation::NotEqual),
+    ("\\lt", Relation::Less),
+    ("\\gt", Relation::Greater),
+    ("<=", Relation::LessEqual),
+    (">=", Relation::GreaterEqual),
+    ("!=", Relation::NotEqual),
+    ("<", Relation::Less),
+    (">", Relation::Greater),
+    ("=", Relation::Equal),
+];
+
+/// The text between two places of one source.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Gap<'a> {
+    text: &'a str,
+    source: SourceId,
+    start: u32,
+}
+
+impl<'a> Gap<'a> {
+    /// What stands between `start` and `end`; empty if they are out of order.
+    pub(super) fn between(sources: &'a Sources, source: SourceId, start: u32, end: u32) -> Self {
+        let text = sources.get(source).text.get(start as usize..end as usize).unwrap_or("");
+        Self { text, source, start }
+    }
+
+    /// The first relation in it, if it is this one.
+    pub(super) fn relation(self, wanted: Relation) -> Option<Span> {
+        self.positions().find_map(|(place, rest)| {
+            let (sign, found) = RELATIONS.iter().find(|(sign, _)| starts_with(rest, sign))?;
+            Some((*found == wanted).then(|| self.span(place, sign.len())))
+        })?
+    }
+
+    /// The first of these signs or words in it.
+    pub(super) fn first(self, sign: &str) -> Option<Span> {
+        self.positions().find(|(_, rest)| starts_with(rest, sign)).map(|(place, _)| self.span(place, sign.len()))
+    }
+
+    /// Every place outside comments, with the rest of the text from there.
+    fn positions(self) -> impl Iterator<Item = (usize, &'a str)> {
+        let mut comment = false;
+        self.text.char_indices().filter_map(move |(place, sign)| {
+            comment = (comment || sign == '#') && sign != '\n';
+            (!comment).then(|| (place, &self.text[place..]))
+        })
+    }
+
+    fn span(self, place: usize, length: usize) -> Span {
+        let at = |place: usize| self.start.saturating_add(u32::try_from(place).unwrap_or(u32::MAX));
+        Span { source: self.source, start: at(place), end: at(place + length) }
+    }
+}
+
+/// The text begins with this sign; a word or command must end there.
+fn starts_with(text: &str, sign: &str) -> bool {
+    let word = sign.ends_with(|c: char| c.is_ascii_alphabetic());
+    text.strip_prefix(sign).is_some_and(|rest| !word || !rest.starts_with(|c: char| c.is_ascii_alphabetic()))
+}
+
+/// A relation as text, plain or LaTeX.
+pub(super) fn relation(relation: Relation, latex: bool) -> &'static str {
+    match (relation, latex) {
+        (Relation::LessEqual, true) => "\\leq ",
+        (Relation::GreaterEqual, true) => "\\geq ",
+        (Relation::NotEqual, true) => "\\neq ",
+        (Relation::Less | Relation::Greater | Relation::Equal, true) | (_, false) => relation.sign(),
+    }
+}
+
+/// Strict for weak, weak for strict.
+pub(super) fn other_strictness(relation: Relation) -> Option<Relation> {
+    match relation {
+        Relation::Less => Some(Relation::LessEqual),
+        Relation::LessEqual => Some(Relation::Less),
+        Relation::Greater => Some(Relation::GreaterEqual),
+        Relation::GreaterEqual => Some(Relation::Greater),
+        Relation::Equal | Relation::NotEqual => None,
+    }
+}
+
+/// The relation turned round.
+pub(super) fn turned(relation: Relation) -> Relation {
+    match relation {
+        Relation::Less => Relation::Greater,
+        Relation::LessEqual => Relation::GreaterEqual,
+        Relation::Greater => Relation::Less,
+        Relation::GreaterEqual => Relation::LessEqual,
+        Relation::Equal => Relation::NotEqual,
+        Relation::NotEqual => Relation::Equal,
+    }
+}

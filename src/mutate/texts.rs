@@ -1,0 +1,64 @@
+//! A condition file read again with some of its text changed, its includes from memory.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::change::Change;
+use crate::diagnostic::Faults;
+use crate::paper::{self, Paper};
+use crate::source::Sources;
+use crate::syntax;
+use crate::syntax::tree::ItemKind;
+
+/// The texts of a paper, and which of them each `include` names.
+#[derive(Debug)]
+pub(super) struct Texts {
+    slug: String,
+    pub(super) sources: Arc<Sources>,
+    /// By the name of the including text and what is written there: the place of the included text.
+    included: HashMap<(String, String), usize>,
+}
+
+impl Texts {
+    /// The texts that a paper was read from.
+    pub(super) fn of(paper: &Paper) -> Self {
+        let sources = Arc::clone(&paper.sources);
+        let mut included = HashMap::new();
+        // Texts are numbered in the order in which their names are first met.
+        let mut next = 1;
+        for (id, source) in (0..).map(crate::source::SourceId).zip(sources.iter()) {
+            for item in syntax::parse(&sources, id).0.items {
+                let ItemKind::Include(written) = item.kind else { continue };
+                let place = included_place(&sources, &source.name, &written.value).unwrap_or(next);
+                next = next.max(place + 1);
+                included.insert((source.name.clone(), written.value), place);
+            }
+        }
+        Self { slug: paper.slug.clone(), sources, included }
+    }
+
+    /// The paper with a change made to it.
+    pub(super) fn read(&self, change: &Change) -> Result<Paper, Faults> {
+        let changed = change.around.source.0 as usize;
+        let text = change.applied(&self.sources);
+        let of = |place: usize| {
+            let source = self.sources.iter().nth(place);
+            source.map(|source| (source.name.clone(), if place == changed { text.clone() } else { source.text.clone() }))
+        };
+        let mut sources = Sources::default();
+        let (name, main) = of(0).unwrap_or_default();
+        let main = sources.add(name, main);
+        let mut include = |written: &str, from: &str| {
+            let place = self.included.get(&(from.to_owned(), written.to_owned()));
+            place.and_then(|place| of(*place)).ok_or_else(|| format!("`{written}` was not included before"))
+        };
+        paper::read(&self.slug, sources, main, &mut include).map_err(|(_, faults)| faults)
+    }
+}
+
+/// The text that an include names, by its path from the including one.
+fn included_place(sources: &Sources, from: &str, written: &str) -> Option<usize> {
+    let beside = std::path::Path::new(from).parent().unwrap_or(std::path::Path::new(""));
+    let path: std::path::PathBuf = beside.join(written).components().collect();
+    sources.iter().position(|source| std::path::Path::new(&source.name) == path)
+}

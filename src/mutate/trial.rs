@@ -1,0 +1,138 @@
+//! One change tried: the file is read with it, what is asked anew is ruled on until a verdict differs, and where none does the
+//! change is looked at for being harmless.
+
+use super::baseline::{Baseline, Rest};
+use super::change::{Change, Sort};
+use super::harmless::{self, Shown};
+use super::texts::Texts;
+use crate::audit::{Asker, Beside, Limits};
+use crate::certify::Word;
+use crate::paper::Paper;
+use crate::solve::Solver;
+use crate::syntax::tree::Outcome;
+
+/// What became of a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// Noticed: the file no longer reads. The first fault.
+    Unreadable(String),
+    /// Noticed: a verdict differs, and exact arithmetic has confirmed it.
+    Noticed {
+        /// The id of the claim.
+        claim: String,
+        /// The verdict before; `None` for a claim that the change brought with it, whose verdict is not the expected one.
+        before: Option<Word>,
+        /// The verdict after.
+        after: Word,
+    },
+    /// Not noticed, and harmless: what the change stands in is proved to say the same as before; a claim, where the same is asked
+    /// for it as before.
+    Equivalent(Shown),
+    /// Not noticed: a claim that says something else and has the same verdict, this one.
+    SameVerdict(Word),
+    /// Not noticed.
+    Survived,
+    /// Not noticed: the verdict of this claim may differ, but nothing confirms it.
+    Unsure {
+        /// The id of the claim.
+        claim: String,
+        /// What a solver leans to.
+        leaning: Word,
+    },
+    /// Not tried: time was up.
+    NotTried,
+}
+
+impl Fate {
+    /// The change was noticed.
+    #[must_use]
+    pub fn is_noticed(&self) -> bool {
+        match self {
+            Self::Unreadable(_) | Self::Noticed { .. } => true,
+            Self::Equivalent(_) | Self::SameVerdict(_) | Self::Survived | Self::Unsure { .. } | Self::NotTried => false,
+        }
+    }
+}
+
+/// What all trials of one file share.
+pub(super) struct Bench<'a> {
+    pub(super) texts: &'a Texts,
+    pub(super) baseline: &'a Baseline,
+    pub(super) solver: Option<&'a dyn Solver>,
+}
+
+impl Bench<'_> {
+    /// What becomes of the file with this change, within limits.
+    pub(super) fn tried(&self, change: &Change, limits: &Limits) -> Fate {
+        let asker = Asker::new(self.solver, limits);
+        if asker.stopped().is_some() {
+            return Fate::NotTried;
+        }
+        let paper = match self.texts.read(change) {
+            Ok(paper) => paper,
+            Err(faults) => return Fate::Unreadable(faults.first().map(|fault| fault.message.clone()).unwrap_or_default()),
+        };
+        match self.noticed(&paper, &asker) {
+            Fate::Survived if asker.stopped().is_some() => Fate::NotTried,
+            fate @ (Fate::Survived | Fate::Unsure { .. }) => self.excused(fate, change, &paper, &asker),
+            fate @ (Fate::Unreadable(_) | Fate::Noticed { .. } | Fate::Equivalent(_) | Fate::SameVerdict(_) | Fate::NotTried) => {
+                fate
+            }
+        }
+    }
+
+    /// The first verdict that differs: first of all where a known point is a counterexample, which costs little to find out.
+    fn noticed(&self, paper: &Paper, asker: &Asker<'_>) -> Fate {
+        let mut left = Vec::new();
+        for asked in self.baseline.changed(paper) {
+            let Some(claim) = paper.claims.get(asked.question.index) else { continue };
+            // What a claim must differ from to be noticed: what it was, or for a new one what is expected of it.
+            let expected = || claim.expected.as_ref().and_then(|expected| word(expected.outcome));
+            let Some(standard) = asked.before.or_else(expected) else { continue };
+            let points = self.baseline.points(claim.model);
+            if standard != Word::Refuted && asker.is_refuted_at(&asked.question, points) {
+                return Fate::Noticed { claim: asked.question.claim, before: asked.before, after: Word::Refuted };
+            }
+            left.push((asked, standard, points));
+        }
+        let mut unsure = None;
+        for (asked, standard, points) in left {
+            if asker.stopped().is_some() {
+                return Fate::NotTried;
+            }
+            match asker.beside(&asked.question, points, standard) {
+                Beside::Same => {}
+                Beside::Differs(after) => {
+                    return Fate::Noticed { claim: asked.question.claim, before: asked.before, after };
+                }
+                Beside::Unsure(leaning) => {
+                    unsure.get_or_insert(Fate::Unsure { claim: asked.question.claim, leaning });
+                }
+            }
+        }
+        unsure.unwrap_or(Fate::Survived)
+    }
+
+    /// A change that no verdict notices: the same said in other words, or a claim that is also true.
+    fn excused(&self, fate: Fate, change: &Change, paper: &Paper, asker: &Asker<'_>) -> Fate {
+        if change.site.sort == Sort::Claim {
+            return match (fate, self.baseline.rest(paper)) {
+                (Fate::Survived, Rest::Same) => Fate::Equivalent(Shown::ByNormalForm),
+                (Fate::Survived, Rest::Other(word)) => Fate::SameVerdict(word),
+                (fate, _) => fate,
+            };
+        }
+        let known = self.baseline.points(0);
+        harmless::shown(asker, &self.baseline.paper, paper, &change.site, known).map_or(fate, Fate::Equivalent)
+    }
+}
+
+/// The verdict that an expectation wants.
+fn word(outcome: Outcome) -> Option<Word> {
+    match outcome {
+        Outcome::Proved | Outcome::Undefined => Some(Word::Proved),
+        Outcome::Refuted => Some(Word::Refuted),
+        Outcome::Vacuous => Some(Word::Vacuous),
+        Outcome::Unchecked | Outcome::Open => None,
+    }
+}

@@ -1,0 +1,212 @@
+//! What became of the changes made to a paper, as a page: how many a verdict notices, then those that none does, item by item.
+
+use super::page::{Line, Page, Table, Tone};
+use crate::certify::Word;
+use crate::mutate::{Change, Fate, Kind, Mutation, Shown, Sort};
+
+/// The page; with every claim that has the same verdict after a change, if asked for.
+#[must_use]
+pub fn page(mutation: &Mutation, all: bool) -> Page {
+    let mut page = Page::default();
+    page.heading(1, Line::plain(format!("Changes to {}", mutation.paper.title)));
+    if let Some(reason) = &mutation.stopped {
+        page.paragraph(Line::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()).and("."));
+    }
+    if mutation.trials.is_empty() {
+        page.paragraph(Line::plain("There is no formula to change."));
+        return page;
+    }
+    page.table(counts(mutation));
+    score(mutation, &mut page);
+    let unnoticed = |fate: &Fate| matches!(fate, Fate::Survived | Fate::Unsure { .. });
+    section("Noticed by no verdict", mutation, unnoticed, &mut page);
+    if all {
+        let same = |fate: &Fate| matches!(fate, Fate::SameVerdict(_));
+        section("Claims that say something else and have the same verdict", mutation, same, &mut page);
+    }
+    section("Harmless: proved to say the same", mutation, |fate| matches!(fate, Fate::Equivalent(_)), &mut page);
+    page
+}
+
+/// How many changes there are, and how many of each fate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// All of them.
+    pub made: usize,
+    /// Those noticed.
+    pub noticed: usize,
+    /// Of these, those after which the file no longer reads.
+    pub unreadable: usize,
+    /// Those proved to say the same.
+    pub equivalent: usize,
+    /// Claims that say something else and have the same verdict.
+    pub same_verdict: usize,
+    /// Those that nothing notices.
+    pub survived: usize,
+    /// Of these, those of which a solver says more than was confirmed.
+    pub unsure: usize,
+    /// Those not tried.
+    pub not_tried: usize,
+}
+
+impl Tally {
+    /// The changes for which `is` holds.
+    pub fn of(mutation: &Mutation, is: impl Fn(&Change) -> bool) -> Self {
+        let mut out = Self::default();
+        for (_, fate) in mutation.trials.iter().filter(|(change, _)| is(change)) {
+            out.made += 1;
+            out.noticed += usize::from(fate.is_noticed());
+            match fate {
+                Fate::Unreadable(_) => out.unreadable += 1,
+                Fate::Noticed { .. } => {}
+                Fate::Equivalent(_) => out.equivalent += 1,
+                Fate::SameVerdict(_) => out.same_verdict += 1,
+                Fate::Survived => out.survived += 1,
+                Fate::Unsure { .. } => {
+                    out.survived += 1;
+                    out.unsure += 1;
+                }
+                Fate::NotTried => out.not_tried += 1,
+            }
+        }
+        out
+    }
+
+    /// The changes that the score is a share of: those tried, less those that say the same.
+    #[must_use]
+    pub fn counted(&self) -> usize {
+        self.made - self.not_tried - self.equivalent
+    }
+
+    /// Noticed per thousand of those counted, rounded down; `None` if there are none.
+    #[must_use]
+    pub fn per_thousand(&self) -> Option<usize> {
+        (self.noticed * 1000).checked_div(self.counted())
+    }
+
+    fn percent(&self) -> String {
+        self.per_thousand().map_or_else(|| "-".to_owned(), |share| format!("{}.{} %", share / 10, share % 10))
+    }
+
+    fn row(&self, name: &str) -> Vec<Line> {
+        let numbers = [self.made, self.equivalent, self.noticed, self.same_verdict, self.survived];
+        let cell = |number: usize| if number == 0 { Line::faint("0") } else { Line::plain(number.to_string()) };
+        let cells = numbers.into_iter().map(cell).chain([Line::plain(self.percent())]);
+        std::iter::once(Line::plain(name)).chain(cells).collect()
+    }
+}
+
+/// The change stands in what the paper supposes and defines, not in what is claimed of it.
+fn in_model(change: &Change) -> bool {
+    match change.site.sort {
+        Sort::Domain
+        | Sort::Function
+        | Sort::Definition
+        | Sort::Assumption
+        | Sort::Condition
+        | Sort::Region
+        | Sort::Game
+        | Sort::Assessment => true,
+        Sort::Printed | Sort::Claim => false,
+    }
+}
+
+fn counts(mutation: &Mutation) -> Table {
+    let mut rows = Vec::new();
+    let mut add = |name: &str, tally: Tally| {
+        if tally.made > 0 {
+            rows.push(tally.row(name));
+        }
+    };
+    for kind in Kind::ALL {
+        add(kind.words(), Tally::of(mutation, |change| change.kind == kind));
+    }
+    add("in the model", Tally::of(mutation, in_model));
+    add("in conditions as printed", Tally::of(mutation, |change| change.site.sort == Sort::Printed));
+    add("in claims and steps", Tally::of(mutation, |change| change.site.sort == Sort::Claim));
+    add("all", Tally::of(mutation, |_| true));
+    let head = ["", "made", "say the same", "noticed", "same verdict", "not noticed", "score"];
+    Table { head: head.iter().map(|word| Line::faint(*word)).collect(), rows, right: (1..=6).collect() }
+}
+
+fn score(mutation: &Mutation, page: &mut Page) {
+    let all = Tally::of(mutation, |_| true);
+    let mut line = Line::new().with(Tone::Strong, format!("Mutation score {}", all.percent())).and(format!(
+        ": {} of the {} changes that were tried and not proved to say the same are noticed",
+        all.noticed,
+        all.counted()
+    ));
+    if all.unreadable > 0 {
+        line = line.and(format!(", {} of them because the file no longer reads", all.unreadable));
+    }
+    line = line.and(".");
+    line = match all.same_verdict {
+        0 => line,
+        1 => line.and(" The claim that says something else and has the same verdict counts as not noticed."),
+        n => line.and(format!(" The {n} claims that say something else and have the same verdict count as not noticed.")),
+    };
+    let words = Word::ALL.map(|word| (word, mutation.count(|fate| *fate == Fate::SameVerdict(word))));
+    let words: Vec<String> =
+        words.iter().filter(|(_, number)| *number > 0).map(|(word, number)| format!("{number} {word}")).collect();
+    if all.same_verdict > 1 {
+        line = line.and(format!(" Their verdicts: {}.", words.join(", ")));
+    }
+    page.paragraph(line);
+    if all.not_tried > 0 {
+        page.paragraph(Line::plain(format!("Not tried, and counted neither way: {}.", all.not_tried)));
+    }
+}
+
+fn section(heading: &str, mutation: &Mutation, is: impl Fn(&Fate) -> bool, page: &mut Page) {
+    let chosen: Vec<&(Change, Fate)> = mutation.trials.iter().filter(|(_, fate)| is(fate)).collect();
+    if chosen.is_empty() {
+        return;
+    }
+    page.heading(2, Line::plain(format!("{heading}: {}", chosen.len())));
+    let mut rest = chosen.as_slice();
+    while let Some((first, _)) = rest.first() {
+        let together = rest.iter().take_while(|(change, _)| change.site == first.site).count();
+        let (own, others) = rest.split_at(together);
+        page.list(item(mutation, own));
+        rest = others;
+    }
+}
+
+/// An item with the changes to it.
+fn item(mutation: &Mutation, trials: &[&(Change, Fate)]) -> Vec<Line> {
+    let sources = &mutation.paper.sources;
+    let Some((first, _)) = trials.first() else { return Vec::new() };
+    let mut title = Line::faint(format!("{} ", first.site.sort.words())).and(first.site.shown());
+    if let Some(within) = &first.site.within {
+        title = title.with(Tone::Faint, format!(" in {within}"));
+    }
+    let mut lines = vec![title];
+    for (change, fate) in trials {
+        let (before, after) = change.shown(sources);
+        let (line, column) = place(mutation, change);
+        let line = Line::faint(format!("  {line}:{column}  ")).with(Tone::Formula, before).with(Tone::Faint, "  ->  ");
+        let line = line.with(Tone::Formula, if after.is_empty() { "(nothing)".to_owned() } else { after });
+        lines.push(line.with(Tone::Faint, remark(fate)));
+    }
+    lines
+}
+
+fn remark(fate: &Fate) -> String {
+    match fate {
+        Fate::Equivalent(Shown::ByNormalForm) => "  by algebra alone".to_owned(),
+        Fate::Equivalent(Shown::ByCertificate(1)) => "  by a certificate of 1 term".to_owned(),
+        Fate::Equivalent(Shown::ByCertificate(terms)) => format!("  by certificates of {terms} terms"),
+        Fate::SameVerdict(word) => format!("  {word}"),
+        Fate::Unsure { claim, leaning } => format!("  a solver calls {claim} {leaning}; not confirmed"),
+        Fate::Unreadable(_) | Fate::Noticed { .. } | Fate::Survived | Fate::NotTried => String::new(),
+    }
+}
+
+/// Line and column of a change, from 1.
+#[must_use]
+pub fn place(mutation: &Mutation, change: &Change) -> (usize, usize) {
+    let sources = &mutation.paper.sources;
+    let span = change.place();
+    let before = sources.get(span.source).text.get(..span.start as usize).unwrap_or("");
+    (sources.line(span), 1 + before.rsplit('\n').next().unwrap_or("").chars().count())
+}

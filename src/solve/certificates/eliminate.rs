@@ -1,0 +1,271 @@
+//! A contradiction among a few sign conditions by eliminating one variable after the other.
+//!
+//! A variable that occurs linearly is bounded from below and from above; each pair of bounds combines to a condition without it.
+//! The coefficients are polynomials whose signs have to be known first, so every combination is a sum of two products of facts.
+//!
+//! # Source
+//! Fourier (1826) and Motzkin (1936), with polynomials in the place of numbers.
+
+use std::collections::BTreeSet;
+
+use super::products::Reach;
+use super::proof::{Branch, Id, Proof, Taken};
+use super::scope::{Held, Place, Scope};
+use super::search::{Finder, GIVEN, MAX_SPLITS, after};
+use crate::algebra::{Index, Polynomial, Signs};
+use crate::solve::core::Conflict;
+
+/// How many variables are eliminated one after the other.
+const MAX_ROUNDS: usize = 16;
+/// How many pairs of bounds are combined.
+const MAX_PAIRS: usize = 64;
+/// The most terms of a combination.
+const MAX_TERMS: usize = 80;
+/// How deep proofs that a coefficient has a sign may nest.
+const MAX_DEPTH: usize = 3;
+
+/// The identity that ends an elimination.
+const END: Reach = Reach { factors: 2, degree: 8, products: 1_000, squares: false };
+/// The identity behind a combination of two facts.
+const PAIR: Reach = Reach { factors: 2, degree: 40, products: 100, squares: false };
+
+/// A sign condition as a bound of one variable: `slope*variable + rest`, in the set of signs.
+struct Line {
+    id: Id,
+    slope: Polynomial,
+    rest: Polynomial,
+    signs: Signs,
+}
+
+/// What is known of a coefficient.
+enum Known {
+    /// Its sign, and the fact that says so unless it is a number.
+    Sign(Signs, Option<Id>),
+    Closed(Proof),
+    Unknown(Place),
+}
+
+impl<'a> Finder<'a> {
+    /// A contradiction among the facts, which the solver says there is.
+    pub(super) fn eliminate(&mut self, mut scope: Scope, mut few: Vec<Id>, depth: usize) -> Option<Proof> {
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        let mut steps = Vec::new();
+        for _ in 0..MAX_ROUNDS {
+            let variable = self.easiest(&scope, &few)?;
+            let (lines, mut next) = self.lines(&few, variable);
+            let mut known: Vec<Bound> = Vec::new();
+            for line in lines {
+                match self.coefficient(&mut scope, &mut steps, &few, &line.slope, depth) {
+                    Known::Sign(signs, by) => known.push((line, signs, by)),
+                    Known::Closed(proof) => return Some(after(steps, proof)),
+                    Known::Unknown(place) => {
+                        if scope.splits >= MAX_SPLITS {
+                            return None;
+                        }
+                        return self.split_sign(&scope, place).map(|proof| after(steps, proof));
+                    }
+                }
+            }
+            for (first, second) in pairs(&known)? {
+                match self.combined(&mut scope, &mut steps, first, second)? {
+                    Combined::Closed(proof) => return Some(after(steps, proof)),
+                    Combined::Fact(id) => next.extend(id),
+                }
+            }
+            if let Some(proof) = self.consequences(&mut scope, &mut steps) {
+                return Some(after(steps, proof));
+            }
+            next = next.into_iter().map(|id| self.lightest(&scope, id)).collect();
+            next.sort_unstable();
+            next.dedup();
+            let helped = self.with_small(&scope, &next);
+            if let Some(proof) = self.identity_of(&helped, END) {
+                return Some(after(steps, proof));
+            }
+            let Conflict::Among(core) = self.asked(&helped)? else { return None };
+            few = helped.into_iter().filter(|id| core.contains(&id.to_string())).collect();
+        }
+        None
+    }
+
+    /// The fact without the factors of known sign that were stripped from it.
+    fn lightest(&self, scope: &Scope, id: Id) -> Id {
+        let Held::Sign(mut place, _) = self.facts.held(id) else { return id };
+        while let Some(rest) = scope.replaced.get(&place) {
+            place = *rest;
+        }
+        scope.signs.get(&place).map_or(id, |(_, id)| *id)
+    }
+
+    /// The variable that occurs linearly in all of the facts and takes the fewest combinations.
+    fn easiest(&self, scope: &Scope, few: &[Id]) -> Option<Index> {
+        let polynomials: Vec<&Polynomial> = few
+            .iter()
+            .filter_map(|id| match self.facts.held(*id) {
+                Held::Sign(place, _) => Some(self.facts.polynomials[place].as_ref()),
+                Held::OneOf(_) => None,
+            })
+            .collect();
+        let variables: BTreeSet<Index> = polynomials.iter().flat_map(|polynomial| polynomial.variables()).collect();
+        let effort = |variable: &Index| {
+            let mut cost = 0;
+            for polynomial in &polynomials {
+                match polynomial.coefficients_in(*variable).as_slice() {
+                    [] | [_] => {}
+                    [rest, slope] => {
+                        let told = slope.as_constant().is_some() || self.told(scope, slope).is_some();
+                        cost += rest.len() + 2 * slope.len() + if told { 0 } else { 20 * slope.len() };
+                    }
+                    _ => return None,
+                }
+            }
+            Some((cost, *variable))
+        };
+        variables.iter().filter_map(effort).min().map(|(_, variable)| variable)
+    }
+
+    /// The facts with the variable as bounds of it, and the facts without.
+    fn lines(&self, few: &[Id], variable: Index) -> (Vec<Line>, Vec<Id>) {
+        let (mut lines, mut others) = (Vec::new(), Vec::new());
+        for &id in few {
+            let Held::Sign(place, signs) = self.facts.held(id) else { continue };
+            match self.facts.polynomials[place].coefficients_in(variable).as_slice() {
+                [rest, slope] => lines.push(Line { id, slope: slope.clone(), rest: rest.clone(), signs }),
+                _ => others.push(id),
+            }
+        }
+        (lines, others)
+    }
+
+    /// The sign of a polynomial as one fact tells it.
+    fn told(&self, scope: &Scope, polynomial: &Polynomial) -> Option<(Signs, Id)> {
+        let (primitive, turned) = polynomial.primitive();
+        let place = self.facts.known_place(&primitive)?;
+        let (signs, id) = scope.signs.get(&place).copied()?;
+        (signs == Signs::POSITIVE || signs == Signs::NEGATIVE).then_some((if turned { signs.turned() } else { signs }, id))
+    }
+
+    /// The sign of a coefficient, as a fact.
+    fn coefficient(&mut self, scope: &mut Scope, steps: &mut Vec<Taken>, few: &[Id], slope: &Polynomial, depth: usize) -> Known {
+        if let Some(value) = slope.as_constant() {
+            return Known::Sign(Signs::of_number(&value), None);
+        }
+        if let Some((signs, id)) = self.told(scope, slope) {
+            return Known::Sign(signs, Some(id));
+        }
+        let (primitive, turned) = slope.primitive();
+        let place = self.facts.place(&primitive);
+        let degree = primitive.degree();
+        let reach = Reach { factors: degree.clamp(2, 4) as usize, degree: degree.max(2), products: 1_000, squares: false };
+        let sides = [Signs::POSITIVE, Signs::NEGATIVE];
+        for asked in [false, true] {
+            for derived in sides {
+                let against = self.facts.sign_fact(place, derived.complement(), GIVEN);
+                let proof = if asked {
+                    let mut ids = few.to_vec();
+                    ids.push(against);
+                    let ids = self.with_small(scope, &ids);
+                    let mut inner = scope.clone();
+                    let mut taken = Vec::new();
+                    match self.facts.assume(&mut inner, &[against], &mut taken) {
+                        Some(proof) => Some(after(taken, proof)),
+                        None => self.among(&inner, &ids, depth + 1).map(|proof| after(taken, proof)),
+                    }
+                } else {
+                    let ids = self.with_small(scope, &[against]);
+                    self.identity_of(&ids, reach)
+                };
+                let Some(proof) = proof else { continue };
+                let refuted = Branch { place: 0, added: vec![against], proof };
+                if let Some(proof) = self.lemma(scope, steps, (place, derived), refuted) {
+                    return Known::Closed(proof);
+                }
+                let Some((_, id)) = scope.signs.get(&place) else { continue };
+                return Known::Sign(if turned { derived.turned() } else { derived }, Some(*id));
+            }
+        }
+        Known::Unknown(place)
+    }
+
+    /// The condition without the variable that two bounds of it make.
+    fn combined(
+        &mut self,
+        scope: &mut Scope,
+        steps: &mut Vec<Taken>,
+        (first, first_sign, first_by): &Bound,
+        (second, second_sign, second_by): &Bound,
+    ) -> Option<Combined> {
+        // |b| (a v + c) and |a| (b v + d), added where a and b have opposite signs, subtracted otherwise.
+        let absolute = |polynomial: &Polynomial, sign: Signs| {
+            if sign == Signs::NEGATIVE { Polynomial::default().minus(polynomial) } else { polynomial.clone() }
+        };
+        let one = first.rest.times(&absolute(&second.slope, *second_sign));
+        let other = second.rest.times(&absolute(&first.slope, *first_sign));
+        let opposite = first_sign != second_sign;
+        let sum = if opposite { one.plus(&other) } else { one.minus(&other) };
+        let other_signs = if opposite { second.signs } else { second.signs.turned() };
+        let signs = if first.signs == Signs::ZERO {
+            other_signs
+        } else if other_signs == Signs::ZERO {
+            first.signs
+        } else {
+            let strict = !Signs::ZERO.within(first.signs) || !Signs::ZERO.within(other_signs);
+            let side = if first.signs.within(Signs::POSITIVE.or(Signs::ZERO)) { Signs::POSITIVE } else { Signs::NEGATIVE };
+            if strict { side } else { side.or(Signs::ZERO) }
+        };
+        self.effort.spend(sum.len() * 4)?;
+        if sum.len() > MAX_TERMS {
+            return None;
+        }
+        let mut ids: Vec<Id> = [Some(first.id), Some(second.id), *first_by, *second_by].into_iter().flatten().collect();
+        ids.sort_unstable();
+        ids.dedup();
+        if sum.as_constant().is_some() {
+            return Some(match self.identity_of(&ids, PAIR) {
+                Some(proof) => Combined::Closed(proof),
+                None => Combined::Fact(None),
+            });
+        }
+        let (primitive, turned) = sum.primitive();
+        let place = self.facts.place(&primitive);
+        let derived = if turned { signs.turned() } else { signs };
+        if let Some((known, id)) = scope.signs.get(&place)
+            && known.within(derived)
+        {
+            return Some(Combined::Fact(Some(*id)));
+        }
+        let against = self.facts.sign_fact(place, derived.complement(), GIVEN);
+        ids.push(against);
+        let proof = self.identity_of(&ids, PAIR)?;
+        let refuted = Branch { place: 0, added: vec![against], proof };
+        if let Some(proof) = self.lemma(scope, steps, (place, derived), refuted) {
+            return Some(Combined::Closed(proof));
+        }
+        Some(Combined::Fact(scope.signs.get(&place).map(|(_, id)| *id)))
+    }
+}
+
+enum Combined {
+    Closed(Proof),
+    Fact(Option<Id>),
+}
+
+type Bound = (Line, Signs, Option<Id>);
+
+/// The pairs of bounds to combine: an equation with each of the others, or every lower with every upper one.
+fn pairs(known: &[Bound]) -> Option<Vec<(&Bound, &Bound)>> {
+    let equation = known.iter().position(|(line, _, _)| line.signs == Signs::ZERO);
+    if let Some(place) = equation {
+        return Some(
+            known.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, line)| (&known[place], line)).collect(),
+        );
+    }
+    let is_lower = |(line, sign, _): &&Bound| line.signs.within(Signs::POSITIVE.or(Signs::ZERO)) == (*sign == Signs::POSITIVE);
+    let (lower, upper): (Vec<&Bound>, Vec<&Bound>) = known.iter().partition(is_lower);
+    if lower.len() * upper.len() > MAX_PAIRS {
+        return None;
+    }
+    Some(lower.iter().flat_map(|low| upper.iter().map(move |high| (*low, *high))).collect())
+}

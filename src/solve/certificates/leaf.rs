@@ -1,0 +1,142 @@
+//! The end of a case: a solver is asked which of its facts are in conflict, and an identity is sought among those few.
+//!
+//! Few facts allow products of many. What the solver says is not believed: it only tells where to look, or that looking is in vain.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use super::products::Reach;
+use super::proof::{Id, Proof};
+use super::scope::{Held, Place, Scope};
+use super::search::Finder;
+use crate::algebra::{Formula, Index, Signs};
+use crate::pose::System;
+use crate::solve::core::{Conflict, conflict};
+use crate::solve::{Budget, Solver};
+
+/// How the identity may look, one after the other.
+const AMONG_FEW: [Reach; 4] = [
+    Reach { factors: 2, degree: 6, products: 1_000, squares: false },
+    Reach { factors: 2, degree: 6, products: 1_000, squares: true },
+    Reach { factors: 3, degree: 6, products: 1_000, squares: false },
+    Reach { factors: 4, degree: 6, products: 1_000, squares: false },
+];
+
+/// What one question about a case may cost the solver.
+const BUDGET: Budget = Budget { timeout: Duration::from_secs(30), memory_mb: 2048, effort: 1_000_000 };
+/// What it counts as among the steps of the search.
+const COST: usize = 20_000;
+/// The most terms of a fact that is added to those in conflict because it may be of help.
+const SMALL: usize = 3;
+
+/// A solver asked about systems of the finder's facts.
+pub(super) struct Oracle<'a> {
+    pub(super) solver: &'a dyn Solver,
+    /// The system that is searched, for its variables.
+    pub(super) system: &'a System,
+}
+
+/// Sign conditions that were found to be in conflict, with the reach of the identity that showed it.
+pub(super) type Learned = (Vec<(Place, Signs)>, Reach);
+
+impl Oracle<'_> {
+    fn conflict(&self, facts: Vec<(String, Formula)>) -> Conflict {
+        let formula = Formula::and(facts.iter().map(|(_, formula)| formula.clone()).collect());
+        let system = System { variables: self.system.variables.clone(), universals: Vec::new(), formula, pieces: facts };
+        conflict(self.solver, &system, &BUDGET)
+    }
+}
+
+impl<'a> Finder<'a> {
+    fn give_up(&mut self) {
+        self.hopeless = true;
+        self.effort.0 = 0;
+    }
+
+    /// What the solver says of facts.
+    pub(super) fn asked(&mut self, ids: &[Id]) -> Option<Conflict> {
+        let oracle = self.oracle.as_ref()?;
+        self.effort.spend(COST)?;
+        let formula = |id: Id| match self.facts.held(id) {
+            Held::Sign(place, signs) => Formula::sign(&self.facts.polynomials[place], signs),
+            Held::OneOf(parts) => Formula::or(parts.to_vec()),
+        };
+        Some(oracle.conflict(ids.iter().map(|id| (id.to_string(), formula(*id))).collect()))
+    }
+
+    /// A contradiction that was met before.
+    pub(super) fn remembered(&mut self, scope: &Scope) -> Option<Proof> {
+        for at in 0..self.learned.len() {
+            let (facts, reach) = &self.learned[at];
+            let met = facts
+                .iter()
+                .map(|(place, signs)| scope.signs.get(place).filter(|(known, _)| known.within(*signs)).map(|(_, id)| *id));
+            if let Some(ids) = met.collect::<Option<Vec<Id>>>() {
+                let reach = *reach;
+                if let Some(proof) = self.identity_of(&ids, reach) {
+                    return Some(proof);
+                }
+            }
+        }
+        None
+    }
+
+    /// A contradiction in a case without open disjunctions.
+    pub(super) fn leaf(&mut self, scope: Scope) -> Option<Proof> {
+        let ids: Vec<Id> =
+            scope.signs.iter().filter(|(place, _)| !scope.replaced.contains_key(place)).map(|(_, (_, id))| *id).collect();
+        match self.asked(&ids)? {
+            Conflict::Among(core) => {
+                let few: Vec<Id> = ids.into_iter().filter(|id| core.contains(&id.to_string())).collect();
+                self.among_few(scope, few, 0)
+            }
+            Conflict::None => {
+                self.give_up();
+                None
+            }
+            Conflict::Unknown => None,
+        }
+    }
+
+    /// A contradiction among some facts of a case, if the solver says that there is one.
+    pub(super) fn among(&mut self, scope: &Scope, ids: &[Id], depth: usize) -> Option<Proof> {
+        let Conflict::Among(core) = self.asked(ids)? else { return None };
+        let few: Vec<Id> = ids.iter().copied().filter(|id| core.contains(&id.to_string())).collect();
+        self.among_few(scope.clone(), few, depth)
+    }
+
+    /// A contradiction among the few facts of a case that are in conflict.
+    fn among_few(&mut self, scope: Scope, few: Vec<Id>, depth: usize) -> Option<Proof> {
+        let helped = self.with_small(&scope, &few);
+        for reach in AMONG_FEW {
+            let ids = if reach.factors <= 3 && !reach.squares { &helped } else { &few };
+            if let Some(proof) = self.identity_of(ids, reach) {
+                let signs = ids.iter().filter(|id| proof.uses.contains(id)).filter_map(|id| match self.facts.held(*id) {
+                    Held::Sign(place, signs) => Some((place, signs)),
+                    Held::OneOf(_) => None,
+                });
+                let signs = signs.collect();
+                self.learned.push((signs, reach));
+                return Some(proof);
+            }
+        }
+        self.eliminate(scope, few, depth)
+    }
+
+    /// The facts, and the small ones of the case that speak of their variables alone.
+    pub(super) fn with_small(&self, scope: &Scope, ids: &[Id]) -> Vec<Id> {
+        let mut variables: BTreeSet<Index> = BTreeSet::new();
+        for id in ids {
+            if let Held::Sign(place, _) = self.facts.held(*id) {
+                variables.extend(self.facts.polynomials[place].variables());
+            }
+        }
+        let small = scope.signs.iter().filter(|(place, _)| {
+            let polynomial = &self.facts.polynomials[**place];
+            polynomial.len() <= SMALL && polynomial.variables().is_subset(&variables)
+        });
+        let mut out = ids.to_vec();
+        out.extend(small.map(|(_, (_, id))| *id).filter(|id| !ids.contains(id)));
+        out
+    }
+}

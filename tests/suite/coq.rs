@@ -1,0 +1,80 @@
+//! Evidence as Coq files: a lemma for every part of every claim, or the reason why there is none; what the lemmas say and how they
+//! are proved. `make proof-assistant` has Coq read all of them.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use referee::audit::{Audit, Limits, Place, run};
+use referee::certify::Finding;
+use referee::command::files;
+use referee::export::coq::{self, Exported};
+use referee::solve;
+
+use crate::sample::Silent;
+
+fn audited(name: &str) -> Audit {
+    let path = format!("tests/inputs/kinds/{name}.referee");
+    let paper = files::paper(Path::new(&path)).unwrap_or_else(|_| panic!("{path} has no faults"));
+    run(&[Arc::new(paper)], &|_| true, solve::available().as_deref(), &Limits::default(), &Silent)
+}
+
+/// All lemmas of a paper, without those that every file begins with.
+fn lemmas(exported: &Exported) -> String {
+    let own = |text: &str| text.split_once("\nEnd Sign.\n").map(|(_, own)| own.to_owned()).unwrap();
+    exported.files.iter().map(|file| own(&file.text)).collect()
+}
+
+#[test]
+fn every_part_is_a_lemma_or_left_out_with_a_reason() {
+    let mut left_out = Vec::new();
+    for name in ["holds", "iff", "integers", "nonempty", "quantified", "regions"] {
+        let audit = audited(name);
+        let parts = audit.papers[0].rulings.iter().flat_map(|ruled| ruled.found());
+        let parts = parts.filter(|found| matches!(found.place, Place::Part(_))).count();
+        let exported = coq::export(&audit.papers[0]);
+        let written = lemmas(&exported).matches("\nLemma ").count();
+        assert_eq!(written, exported.empty + exported.identities + exported.points, "{name}");
+        assert!(written + exported.left_out.len() >= parts && written > 0, "{name}");
+        assert_eq!(lemmas(&exported).matches("\nQed.\n").count(), written, "{name}");
+        left_out.extend(exported.left_out);
+    }
+    for (id, why) in [
+        ("no-number-between", "a step between neighbouring whole numbers"),
+        ("a-point-on-a-circle", "irrational"),
+        ("one-answer-to-everything", "for all values of something"),
+    ] {
+        assert!(left_out.iter().any(|(claim, _, given)| claim == id && given.contains(why)), "{id}: {left_out:#?}");
+    }
+    assert!(left_out.iter().all(|(_, _, why)| !why.is_empty()));
+}
+
+#[test]
+fn what_holds_for_all_values_is_a_hypothesis_used_at_instances() {
+    let exported = coq::export(&audited("quantified").papers[0]);
+    let text = lemmas(&exported);
+    let (_, rest) = text.split_once("Lemma every_share_exactly_part_1 :").unwrap();
+    let (statement, proof) = rest.split_once("Proof.").unwrap();
+    assert!(statement.contains("(0 < for_all_x -> forall x : R, (x <= 0) \\/ "), "{statement}");
+    assert!(statement.ends_with("False.\n"), "{statement}");
+    let (proof, _) = proof.split_once("Qed.").unwrap();
+    assert!(proof.contains("U0 E ((b) / ((a)))") && proof.contains("field"), "{proof}");
+}
+
+#[test]
+fn the_lemmas_read_as_proofs() {
+    let audit = audited("stricter");
+    let certificates = audit.papers[0].rulings.iter().flat_map(|ruled| ruled.found());
+    let certificates = certificates.filter(|found| matches!(found.finding, Finding::EmptyByCertificate { .. })).count();
+    let exported = coq::export(&audit.papers[0]);
+    assert!(exported.empty >= certificates && certificates > 0, "{} of {certificates}", exported.empty);
+    assert!(exported.points > 0 && exported.left_out.is_empty());
+    let [file] = exported.files.as_slice() else { panic!("one file") };
+    for automation in ["nra", "nia", "psatz", "auto", "tauto", "firstorder", "Admitted", "Axiom"] {
+        let words = file.text.split(|c: char| !c.is_alphanumeric());
+        assert!(!words.into_iter().any(|word| word == automation), "{automation}");
+    }
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../../snapshots/export");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.bind(|| insta::assert_snapshot!("coq", file.text));
+}

@@ -1,0 +1,270 @@
+//! Slips made on purpose: which changes are found in a formula, that each is one that can be made by hand, and what becomes of them.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use referee::audit::Limits;
+use referee::certify::Word;
+use referee::command::files;
+use referee::mutate::{Change, Fate, Kind, Mutation, Shown, Sort, changes, run};
+use referee::paper::Paper;
+use referee::report::mutants::{self, Tally};
+use referee::report::{mutants_json, text};
+use referee::solve;
+use referee::source::Sources;
+use serde_json::Value;
+
+use crate::sample::Silent;
+
+/// Before and after of every change to a file with this text.
+fn found(text: &str) -> Vec<(Kind, String, String)> {
+    let mut sources = Sources::default();
+    sources.add("made.referee", text);
+    let all = changes(&sources);
+    all.iter()
+        .map(|change| {
+            let (before, after) = change.shown(&sources);
+            (change.kind, before, after)
+        })
+        .collect()
+}
+
+fn has(all: &[(Kind, String, String)], kind: Kind, before: &str, after: &str) -> bool {
+    all.contains(&(kind, before.to_owned(), after.to_owned()))
+}
+
+fn read(name: &str) -> Arc<Paper> {
+    let path = format!("tests/inputs/mutate/{name}.referee");
+    Arc::new(files::paper(Path::new(&path)).unwrap_or_else(|_| panic!("{path} has no faults")))
+}
+
+fn tried(name: &str, jobs: usize) -> Mutation {
+    let limits = Limits { jobs: Some(jobs), ..Limits::default() };
+    run(&read(name), &|_| true, solve::available().as_deref(), &limits, &Silent)
+}
+
+/// The changes of one fate, each as item, before and after.
+fn of_fate(mutation: &Mutation, is: impl Fn(&Change, &Fate) -> bool) -> Vec<(String, String, String)> {
+    let chosen = mutation.trials.iter().filter(|(change, fate)| is(change, fate));
+    chosen
+        .map(|(change, _)| {
+            let (before, after) = change.shown(&mutation.paper.sources);
+            (change.site.shown(), before, after)
+        })
+        .collect()
+}
+
+fn triple(item: &str, before: &str, after: &str) -> (String, String, String) {
+    (item.to_owned(), before.to_owned(), after.to_owned())
+}
+
+#[test]
+fn plain_formulas_are_changed_in_every_way() {
+    let all = found(
+        "parameters: p_l, p_h in (0, 1); q in [0, inf)\ncondition c: 0 < p_l <= p_h # - < here\n  - 2*q and (q = p_h or not -q > 1)\n",
+    );
+    let chain = "0 < p_l <= p_h # - < here - 2*q";
+    for (kind, before, after) in [
+        (Kind::Strictness, "(0, 1)", "[0, 1)"),
+        (Kind::Strictness, "(0, 1)", "(0, 1]"),
+        (Kind::Strictness, "[0, inf)", "(0, inf)"),
+        (Kind::Strictness, chain, "0 <= p_l <= p_h # - < here - 2*q"),
+        (Kind::Strictness, chain, "0 < p_l < p_h # - < here - 2*q"),
+        (Kind::Relation, chain, "0 > p_l >= p_h # - < here - 2*q"),
+        (Kind::Sign, chain, "0 < p_l <= p_h # - < here + 2*q"),
+        (Kind::Sign, chain, "0 < p_l <= -p_h # - < here - 2*q"),
+        (Kind::Name, chain, "0 < p_h <= p_h # - < here - 2*q"),
+        (Kind::Dropped, chain, "p_l <= p_h # - < here - 2*q"),
+        (Kind::Dropped, chain, "0 < p_l"),
+        (Kind::Relation, "q = p_h", "q != p_h"),
+        (Kind::Dropped, "q = p_h or not -q > 1", "false or not -q > 1"),
+        (Kind::Relation, "-q > 1", "-q < 1"),
+        (Kind::Sign, "-q > 1", "q > 1"),
+    ] {
+        assert!(has(&all, kind, before, after), "{kind:?}: {before} -> {after} in {all:#?}");
+    }
+    assert!(!all.iter().any(|(_, _, after)| after.contains("inf]")), "an infinite end stays open");
+    assert!(!all.iter().any(|(kind, before, after)| *kind == Kind::Name && before.contains("q > 1") && before != after));
+}
+
+#[test]
+fn formulas_in_dollars_are_changed_in_every_way() {
+    let all = found(concat!(
+        "set kind = {hi, lo}\nparameters: beta[hi] written $\\bar\\beta$, beta[lo] written $\\underline\\beta$, x in (0, 1)\n",
+        "define f(y) = y\ncondition c: $\\min\\{\\bar{\\beta}x, f(x)\\} \\geq \\underline{\\beta} - x \\Leftrightarrow x \\lt 1$\n",
+        "claim \"all\": beta[hi] < 1\n"
+    ));
+    let chain = "\\min\\{\\bar{\\beta}x, f(x)\\} \\geq \\underline{\\beta} - x";
+    for (kind, before, after) in [
+        (Kind::Strictness, chain, "\\min\\{\\bar{\\beta}x, f(x)\\} > \\underline{\\beta} - x"),
+        (Kind::Relation, chain, "\\min\\{\\bar{\\beta}x, f(x)\\} \\leq \\underline{\\beta} - x"),
+        (Kind::Sign, chain, "\\min\\{\\bar{\\beta}x, f(x)\\} \\geq \\underline{\\beta} + x"),
+        (Kind::Sign, chain, "\\min\\{\\bar{\\beta}x, f(x)\\} \\geq -\\underline{\\beta} - x"),
+        (Kind::Name, chain, "\\min\\{\\underline\\beta x, f(x)\\} \\geq \\underline{\\beta} - x"),
+        (Kind::Strictness, "x \\lt 1", "x \\leq 1"),
+        (Kind::Relation, "x \\lt 1", "x > 1"),
+        (Kind::Name, "beta[hi] < 1", "beta[lo] < 1"),
+    ] {
+        assert!(has(&all, kind, before, after), "{kind:?}: {before} -> {after} in {all:#?}");
+    }
+}
+
+#[test]
+fn claims_facts_and_members_are_changed_too() {
+    let all = found(concat!(
+        "parameters: x, y in (0, 1)\nfunction u(z in (0, 1)): strictly increasing in z; u(z) > 0\ncondition a: x > 0\n",
+        "region r:\n  a, b\nregion s:\n  r without b; c: y > 0\nregion t:\n  a\ncondition b: y < 1\n",
+        "claim \"rises\": x weakly increasing in x given y > x\nclaim \"stays\": a upward in x\n",
+        "proof \"p\":\n  suppose a\n  step \"best\": 1 uniquely maximizes x over x in (0, 1]\n"
+    ));
+    for (kind, before, after) in [
+        (Kind::Strictness, " strictly increasing in z", " weakly increasing in z"),
+        (Kind::Relation, " strictly increasing in z", " strictly decreasing in z"),
+        (Kind::Dropped, "a, b", "b"),
+        (Kind::Dropped, "a, b", "a"),
+        (Kind::Dropped, "r without b", "left_out_member: true"),
+        (Kind::Dropped, "a", "left_out_member: true"),
+        (Kind::Dropped, "y > 0", "true"),
+        (Kind::Strictness, "x weakly increasing in x", "x strictly increasing in x"),
+        (Kind::Relation, "x weakly increasing in x", "x weakly decreasing in x"),
+        (Kind::Dropped, "y > x", "true"),
+        (Kind::Relation, "a upward in x", "a downward in x"),
+        (Kind::Dropped, "a", "true"),
+        (Kind::Relation, "1 uniquely maximizes x over x in (0, 1]", "1 uniquely minimizes x over x in (0, 1]"),
+        (Kind::Strictness, "1 uniquely maximizes x over x in (0, 1]", "1 maximizes x over x in (0, 1]"),
+    ] {
+        let (before, after) = (before.trim(), after.trim());
+        assert!(has(&all, kind, before, after), "{kind:?}: {before} -> {after} in {all:#?}");
+    }
+}
+
+#[test]
+fn games_assessments_and_phrases_about_play_are_changed_too() {
+    let text = std::fs::read_to_string("tests/inputs/syntax/examples/cost-sharing.referee").unwrap();
+    let all = found(&text);
+    for (kind, before, after) in [
+        (Kind::Strictness, "(0, top]", "(0, top)"),
+        (Kind::Sign, "beta[v]*p - c_A", "beta[v]*p + c_A"),
+        (Kind::Name, "beta[v]*p - c_A", "beta[v]*p - c_T"),
+        (Kind::Relation, "n = withdrawal", "n != withdrawal"),
+        (Kind::Dropped, "n = withdrawal", "true"),
+        (Kind::Name, "p_l - c_T", "p_m - c_T"),
+        (Kind::Relation, "n = no_offer", "n != no_offer"),
+    ] {
+        assert!(has(&all, kind, before, after), "{kind:?}: {before} -> {after} in {all:#?}");
+    }
+}
+
+#[test]
+fn each_change_is_one_that_can_be_made_by_hand_and_is_made_once() {
+    let paper = files::paper(Path::new("conditions/masumura2025/paper.referee")).unwrap_or_else(|_| panic!("no faults"));
+    let all = changes(&paper.sources);
+    assert!(all.len() > 3_000, "{}", all.len());
+    let original = &paper.sources.iter().next().unwrap().text;
+    let mut seen = BTreeSet::new();
+    for change in &all {
+        let text = change.applied(&paper.sources);
+        assert_ne!(text, *original);
+        assert!(seen.insert(text), "{:?}", change.shown(&paper.sources));
+    }
+    for kind in Kind::ALL {
+        assert!(all.iter().filter(|change| change.kind == kind).count() > 100, "{kind:?}");
+    }
+}
+
+#[test]
+fn every_sort_of_slip_is_noticed_where_claims_hold_everything_down() {
+    let mutation = tried("noticed", 2);
+    let in_model = |change: &Change| change.site.sort != Sort::Claim;
+    let missed = of_fate(&mutation, |change, fate| in_model(change) && !fate.is_noticed());
+    assert!(missed.is_empty(), "{missed:#?}");
+    for kind in Kind::ALL {
+        let noticed = of_fate(&mutation, |change, fate| in_model(change) && change.kind == kind && fate.is_noticed());
+        assert!(!noticed.is_empty(), "{kind:?}");
+    }
+    // and noticed means that the verdict of that claim is another, not that something was said
+    for (change, fate) in &mutation.trials {
+        if let Fate::Noticed { claim, before, after } = fate {
+            assert!(mutation.paper.claims.iter().any(|other| other.id == *claim), "{claim}");
+            assert_eq!(*before, Some(Word::Proved), "{claim}");
+            assert!(matches!(after, Word::Refuted | Word::Vacuous), "{claim}: {after} after {change:?}");
+        }
+    }
+}
+
+#[test]
+fn what_nothing_holds_down_survives() {
+    let mutation = tried("survivor", 1);
+    let survived = of_fate(&mutation, |_, fate| *fate == Fate::Survived);
+    for (before, after) in
+        [("$x + y < 1$", "true"), ("x + y < 1", "x + y \\leq 1"), ("x + y < 1", "x + y > 1"), ("x + y < 1", "x - y < 1")]
+    {
+        assert!(survived.contains(&triple("loose", before, after)), "{before} -> {after} in {survived:#?}");
+    }
+    assert!(of_fate(&mutation, |change, fate| change.site.names == ["held"] && !fate.is_noticed()).is_empty());
+    let claims = of_fate(&mutation, |_, fate| matches!(fate, Fate::SameVerdict(Word::Proved)));
+    assert!(claims.contains(&triple("it can be", "held and loose", "held and true")), "{claims:#?}");
+    let all = Tally::of(&mutation, |_| true);
+    assert_eq!(all.equivalent, 0, "a claim that is also true says something else");
+    assert_eq!(all.per_thousand(), Some(all.noticed * 1000 / all.made), "and counts as not noticed");
+}
+
+#[test]
+fn what_says_the_same_is_proved_to() {
+    let mutation = tried("equivalent", 1);
+    let same = of_fate(&mutation, |_, fate| matches!(fate, Fate::Equivalent(Shown::ByCertificate(_))));
+    assert_eq!(same, [triple("x", "[0, 1]", "(0, 1]"), triple("y", "(0, 1)", "(0, 1]")]);
+    let asked = of_fate(&mutation, |change, fate| change.site.sort == Sort::Claim && matches!(fate, Fate::Equivalent(_)));
+    assert!(asked.contains(&triple("none is two", "other_x != 2", "x != 2")), "the same is asked: {asked:#?}");
+    assert!(!asked.iter().any(|(item, ..)| item == "two identities"), "another identity is another claim: {asked:#?}");
+    let true_too = of_fate(&mutation, |_, fate| *fate == Fate::SameVerdict(Word::Proved));
+    assert!(true_too.contains(&triple("two identities", "x + x = 2*x", "x + other_x = 2*x")), "{true_too:#?}");
+    let survived = of_fate(&mutation, |_, fate| *fate == Fate::Survived);
+    assert!(survived.contains(&triple("x", "[0, 1]", "[0, 1)")), "not the other end: {survived:#?}");
+    let all = Tally::of(&mutation, |_| true);
+    assert_eq!(all.counted(), all.made - all.equivalent, "what says the same is left out of the score");
+}
+
+#[test]
+fn what_time_does_not_allow_is_not_counted() {
+    let limits = Limits { overall: Some(std::time::Duration::ZERO), jobs: Some(1), ..Limits::default() };
+    let mutation = run(&read("noticed"), &|_| true, solve::available().as_deref(), &limits, &Silent);
+    assert!(mutation.stopped.is_some());
+    let all = Tally::of(&mutation, |_| true);
+    assert!(all.made > 0);
+    assert_eq!((all.not_tried, all.counted(), all.per_thousand()), (all.made, 0, None));
+}
+
+#[test]
+fn the_report_reads_well_and_repeats_with_any_number_of_threads() {
+    let one = tried("survivor", 1);
+    let shown = text::print_plain(&mutants::page(&one, true));
+    assert!(shown.contains("Mutation score 35.7 %: 5 of the 14 changes"), "{shown}");
+    assert!(shown.contains("that say something else and have the same verdict count"), "how claims are counted is said: {shown}");
+    let json = mutants_json::print(&one);
+    for jobs in [2, 4] {
+        assert_eq!(mutants_json::print(&tried("survivor", jobs)), json, "{jobs} threads");
+    }
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../../snapshots/report");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.bind(|| insta::assert_snapshot!("mutants-text", shown));
+}
+
+#[test]
+fn the_json_is_as_its_schema_says() {
+    let schema: Value = serde_json::from_str(include_str!("../../schema/mutation.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let mut fates = BTreeSet::new();
+    for name in ["noticed", "survivor", "equivalent"] {
+        let mut document: Value = serde_json::from_str(&mutants_json::print(&tried(name, 2))).unwrap();
+        let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{name}: {errors:#?}");
+        let of = |change: &Value| change["fate"].as_str().unwrap().to_owned();
+        fates.extend(document["changes"].as_array().unwrap().iter().map(of));
+        document["changes"][0]["fate"] = "forgotten".into();
+        assert!(!validator.is_valid(&document), "a schema that accepts anything would be no contract");
+    }
+    assert!(["noticed", "survived", "same_verdict", "equivalent"].iter().all(|fate| fates.contains(*fate)), "{fates:?}");
+}
