@@ -6,7 +6,9 @@
 use super::assessment::Done;
 use super::tree::{Choice, GameVariableKind, InfoId, NodeId, NodeKind, PlayerId, Range, VariableId};
 use super::value::{Play, options};
-use crate::expression::build::{all, any, compare, difference, implies, named, not, number, product, quantified, sum, total};
+use crate::expression::build::{
+    all, any, compare, difference, implies, named, not, number, product, quantified, sum, total, truth,
+};
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
 
 /// Which refinement.
@@ -21,7 +23,7 @@ pub enum Test {
 /// Why a refinement is not ruled on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refused {
-    /// There is not one player that knows a draw and moves once, with one reply by another that does not know it.
+    /// There is not one player that knows a draw and moves once, with one reply by another that does not know it, or an end.
     NoSender,
     /// D1 is ruled on for replies with two actions.
     Replies,
@@ -70,6 +72,12 @@ impl Play<'_> {
         (types.len() > 1 && all_single).then_some(Signalling { sender: first.player, draw, types })
     }
 
+    /// Play ends with an option of an information set.
+    fn ends_at_once(&self, info: InfoId, option: usize) -> bool {
+        let next = options(self.game, info).get(option).map(|option| &self.game.nodes[option.node].kind);
+        matches!(next, Some(NodeKind::End { .. }))
+    }
+
     /// The place right after a type has sent a message, and the reply's information set.
     fn reply(&self, shape: &Signalling, info: InfoId, option: usize) -> Option<(NodeId, InfoId)> {
         let next = options(self.game, info).get(option)?.node;
@@ -83,6 +91,10 @@ impl Play<'_> {
     }
 
     fn message(&self, shape: &Signalling, place: usize, option: &Choice, test: Test) -> Result<ConditionRef, Refused> {
+        if shape.types.iter().all(|(_, info)| self.ends_at_once(*info, place)) {
+            // Nobody replies: there is no belief to judge.
+            return Ok(truth(true));
+        }
         let mut places = Vec::new();
         for (label, info) in &shape.types {
             let (node, reply) = self.reply(shape, *info, place).ok_or(Refused::NoSender)?;

@@ -7,6 +7,7 @@ use super::page::{Line, Table};
 use super::{supremum, worked};
 use crate::certify::Point;
 use crate::expression::evaluate::{self, Assignment};
+use crate::expression::variables::Variables;
 use crate::expression::{ConditionRef, TermRef};
 use crate::game::rational::Prospects;
 use crate::number::{Rational, compare};
@@ -64,7 +65,11 @@ impl Deviation {
 pub fn table(point: &Point, prospects: &Prospects) -> Table {
     let here = worked::assignment(point);
     let row = |what: String, worth: &TermRef, at: &Assignment| {
-        let value = evaluate::term(worth, at).value().map_or_else(|| "irrational".to_owned(), |value| value.to_string());
+        let unknown = || match Variables::of_term(worth).free.iter().find(|name| !at.contains_key(*name)) {
+            Some(amount) => format!("depends on {amount}"),
+            None => "irrational".to_owned(),
+        };
+        let value = evaluate::term(worth, at).value().map_or_else(unknown, |value| value.to_string());
         vec![Line::faint(prospects.player.as_str()), Line::formula(what), Line::faint("gives"), Line::formula(value)]
     };
     let own =
