@@ -17,7 +17,7 @@ use crate::number::{Rational, compare, whole};
 /// The most ends of pieces that are looked at.
 const MAX_ENDS: usize = 64;
 /// The most parts of a number that is looked at.
-const MAX_SIZE: usize = 2_000;
+const MAX_SIZE: usize = 600;
 
 /// What a mover can get at most.
 #[derive(Clone, Debug, PartialEq, Eq)]
