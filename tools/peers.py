@@ -34,7 +34,7 @@ STAMP = UNPACKED / "pinned-by"
 PYTHON = UNPACKED / "bin" / "python"
 REFEREE = ROOT / "target" / "debug" / "referee"
 WORK = ROOT / "target" / "peers"
-FOLDERS = (ROOT / "conditions", ROOT / "tests" / "inputs" / "kinds", ROOT / "tests" / "inputs" / "replay")
+FOLDERS = (ROOT / "conditions", ROOT / "tests" / "inputs" / "kinds")
 # An assessment is tried at this many points of each verdict.
 POINTS = 3
 MIXTURES = 8
