@@ -86,6 +86,8 @@ struct Writer<'a> {
     written: &'a Written<'a>,
     text: String,
     draws: usize,
+    /// How often each draw was met.
+    drawn: HashMap<String, usize>,
     outcomes: usize,
     /// The number of each information set among its player's.
     numbers: HashMap<SetId, usize>,
@@ -96,7 +98,7 @@ struct Writer<'a> {
 impl<'a> Writer<'a> {
     fn new(written: &'a Written<'a>) -> Self {
         let order = vec![Vec::new(); written.game.players.len()];
-        Self { written, text: String::new(), draws: 0, outcomes: 0, numbers: HashMap::new(), order }
+        Self { written, text: String::new(), draws: 0, drawn: HashMap::new(), outcomes: 0, numbers: HashMap::new(), order }
     }
 
     fn line(&mut self, line: &str) {
@@ -116,7 +118,11 @@ impl<'a> Writer<'a> {
                 let labels = draw_labels(game, finite, place);
                 let actions: Vec<String> =
                     labels.1.iter().zip(own()).map(|(label, chance)| format!("{} {chance}", quoted(label))).collect();
-                self.line(&format!("c \"\" {} {} {{ {} }} 0", self.draws, quoted(&labels.0), actions.join(" ")));
+                // Gambit wants each draw to have a name of its own.
+                let again = self.drawn.entry(labels.0.clone()).or_default();
+                *again += 1;
+                let name = if *again == 1 { labels.0 } else { format!("{}, {again}", labels.0) };
+                self.line(&format!("c \"\" {} {} {{ {} }} 0", self.draws, quoted(&name), actions.join(" ")));
                 next.iter().try_for_each(|next| self.place(*next))
             }
             Kind::Move { set, next } => {

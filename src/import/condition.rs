@@ -72,7 +72,7 @@ impl<'g> Plan<'g> {
                 let owner = (!is_draw).then_some(set.player);
                 let base = match owner {
                     Some(player) => movement(&set.name, &game.players[player]),
-                    None => plain(&set.name, "draw"),
+                    None => plain(set.name.split(',').next().unwrap_or_default(), "draw"),
                 };
                 let next = groups.len();
                 let group = *groups.entry((owner, base.clone(), &set.actions)).or_insert(next);
