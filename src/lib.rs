@@ -22,6 +22,8 @@
 //! | [`report`] | an audit becomes text, Markdown, JSON | all of the above |
 //! | [`export`] | questions and proofs as files for other tools | all of the above |
 //! | [`command`] | one file per subcommand | all of the above |
+//!
+//! [`derive`]: mod@derive
 
 pub mod algebra;
 pub mod audit;
