@@ -25,6 +25,8 @@
 //! | [`export`] | questions, proofs and games as files for other tools | all of the above |
 //! | [`import`] | games of other tools become condition files | number, source, diagnostic, syntax |
 //! | [`command`] | one file per subcommand | all of the above |
+//!
+//! [`derive`]: mod@derive
 
 pub mod algebra;
 pub mod audit;
