@@ -62,10 +62,14 @@ pub fn between(
         }
         if opposite(&left.1, &next.1) { right = next } else { left = next }
     }
-    // Plain numbers beside it.
+    // Plain numbers beside it, where they are still on their side.
     let width = (&right.0 - &left.0) / whole(4);
-    out.push(simplest_between(&left.0, &(&left.0 + &width)));
-    out.push(simplest_between(&(&right.0 - &width), &right.0));
+    let plain =
+        [(simplest_between(&left.0, &(&left.0 + &width)), left), (simplest_between(&(&right.0 - &width), &right.0), right)];
+    for (plain, end) in plain {
+        let stays = function(&plain).is_some_and(|value| value.is_positive() == end.1.is_positive() && !value.is_zero());
+        out.push(if stays { plain } else { end.0 });
+    }
 }
 
 /// Where the parabola through three points has its top, if it has one.
