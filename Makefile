@@ -66,7 +66,7 @@ soak: setup
 # The suite comes last, so that its summary ends the output. Where there is no second solver, no Gambit or no Coq, that is said.
 test: lint recheck
 	@python3 tools/cross_check.py --if-possible
-	@python3 tools/peers.py
+	@python3 tools/peers.py --brief
 	@python3 tools/proof_assistant.py --if-here
 	cargo test --locked --doc --quiet
 	@if cargo nextest --version >/dev/null 2>&1; \

@@ -341,19 +341,19 @@ mod tests {
 
     #[test]
     fn a_limit_that_is_not_reached() {
-        let below = said(falls(Relation::Less), Some((0, true)), Some((3, true))).unwrap();
+        let below = said(falls(Relation::Less), Some((0, true)), Some((3, true))).unwrap_or_default();
         assert_eq!(below, "no choice is best: the nearer x comes to 2 from below, the better, and 2 itself gives less");
-        let open = said(x(), Some((0, true)), Some((3, false))).unwrap();
+        let open = said(x(), Some((0, true)), Some((3, false))).unwrap_or_default();
         assert_eq!(open, "no choice is best: the nearer x comes to 3 from below, the better, and 3 cannot be chosen");
-        let above = said(difference(&number(0), &x()), Some((0, false)), Some((3, true))).unwrap();
+        let above = said(difference(&number(0), &x()), Some((0, false)), Some((3, true))).unwrap_or_default();
         assert_eq!(above, "no choice is best: the nearer x comes to 0 from above, the better, and 0 cannot be chosen");
     }
 
     #[test]
     fn no_limit_at_all() {
-        assert_eq!(said(x(), Some((0, true)), None).unwrap(), "no choice is best: the larger x, the better");
+        assert_eq!(said(x(), Some((0, true)), None).unwrap_or_default(), "no choice is best: the larger x, the better");
         let down = difference(&number(0), &x());
-        assert_eq!(said(down, None, Some((0, true))).unwrap(), "no choice is best: the smaller x, the better");
+        assert_eq!(said(down, None, Some((0, true))).unwrap_or_default(), "no choice is best: the smaller x, the better");
     }
 
     #[test]
