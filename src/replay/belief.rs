@@ -8,7 +8,7 @@
 //! # Source
 //! Bayes' rule wherever possible: Fudenberg and Tirole (1991), definition 3.1.
 
-use num_traits::{One, Zero};
+use num_traits::{One, Signed, Zero};
 
 use super::fault::Fault;
 use super::finite::{Finite, Kind, PlaceId, SetId, number, truth};
@@ -206,10 +206,10 @@ pub(super) fn chance(mix: &Mix, act: usize) -> Rational {
     mix.iter().find(|(other, _)| *other == act).map(|(_, chance)| chance.clone()).unwrap_or_default()
 }
 
-/// Weights scaled to sum to one; `None` if they are all 0.
+/// Weights scaled to sum to one; `None` unless their sum is positive: it is not where a mixture is no probability.
 pub(super) fn shares(weights: &[Rational]) -> Option<Vec<Rational>> {
     let sum: Rational = weights.iter().sum();
-    (!sum.is_zero()).then(|| weights.iter().map(|weight| weight / &sum).collect())
+    sum.is_positive().then(|| weights.iter().map(|weight| weight / &sum).collect())
 }
 
 fn equal(count: usize) -> Vec<Rational> {

@@ -7,13 +7,13 @@ use num_traits::{One, Signed};
 
 use super::comparisons::{Comparison, Comparisons};
 use super::fault::Fault;
-use super::finite::{Amounts, Asked, Within, number, truth};
+use super::finite::{Amounts, Asked, Within, number, options, truth};
 use super::turns::turns;
 use crate::expression::evaluate::{self, Assignment};
 use crate::expression::variables::Variables;
 use crate::expression::{TermRef, Variable};
 use crate::game::assessment::Action;
-use crate::game::tree::{InfoId, VariableId};
+use crate::game::tree::VariableId;
 use crate::game::{Assessment, Game};
 use crate::number::{Rational, below, compare, simplest_between, whole};
 
@@ -24,8 +24,9 @@ const MAX_TURNS: usize = 48;
 /// How much of the way to the next number a neighbour may be off, as one in this many.
 const CLOSE: i64 = 32;
 
-/// An information set, an option there, and the numbers seen.
-pub type Key = (InfoId, usize, Vec<Rational>);
+/// A number that is chosen, and the numbers seen before. It is the same for all types of the chooser: who sees the number and not
+/// the type must have a history of each type there.
+pub type Key = (VariableId, Vec<Rational>);
 
 /// A grid for the numbers of a game.
 #[derive(Debug)]
@@ -36,7 +37,7 @@ pub struct Grid<'a> {
     spaced: usize,
     /// Numbers to try wherever a variable is chosen.
     pub tried: BTreeMap<VariableId, Vec<Rational>>,
-    /// Numbers to try at one information set.
+    /// Numbers to try after some that are seen.
     pub further: BTreeMap<Key, Vec<Rational>>,
 }
 
@@ -66,7 +67,24 @@ impl<'a> Grid<'a> {
                 }
             }
         }
+        otherwise.extend(self.by_other_types(asked));
         Ok((now, otherwise))
+    }
+
+    /// What the rules for the same number prescribe at other information sets, as far as it can be told from what is seen here.
+    fn by_other_types(&self, asked: &Asked<'_>) -> Vec<Rational> {
+        let rules = self.assessment.iter().flat_map(|assessment| assessment.rules.iter().enumerate());
+        let mut out = Vec::new();
+        for (info, rule) in
+            rules.filter(|(info, _)| *info != asked.info).flat_map(|(info, rules)| rules.iter().map(move |r| (info, r)))
+        {
+            let Action::Mix(mix) = &rule.action else { continue };
+            let options = options(self.game, info);
+            let same = |option: usize| matches!(&options[option].amount, Some((variable, _)) if *variable == asked.variable);
+            let amounts = mix.iter().filter(|(done, _)| same(done.option)).filter_map(|(done, _)| done.amount.as_ref());
+            out.extend(amounts.filter_map(|amount| number(amount, asked.known).ok()));
+        }
+        out
     }
 
     /// Where comparisons turn as the number asked for varies between two ends.
@@ -112,7 +130,7 @@ impl<'a> Grid<'a> {
     /// The numbers to try in an interval, in order.
     fn interval(&self, asked: &Asked<'_>, low: Option<&Rational>, high: Option<&Rational>) -> Result<Vec<Rational>, Fault> {
         let (now, otherwise) = self.prescribed(asked)?;
-        let key = (asked.info, asked.option, asked.seen.iter().map(|(_, value)| value.clone()).collect::<Vec<_>>());
+        let key = (asked.variable, asked.seen.iter().map(|(_, value)| value.clone()).collect::<Vec<_>>());
         let mut special: Vec<Rational> = now.iter().chain(&otherwise).cloned().collect();
         special.extend(self.tried.get(&asked.variable).into_iter().flatten().cloned());
         special.extend(self.further.get(&key).into_iter().flatten().cloned());

@@ -23,7 +23,8 @@ pub fn further(game: &Game, finite: &Finite, findings: &[Finding]) -> BTreeMap<K
     let mut out: BTreeMap<Key, Vec<Rational>> = BTreeMap::new();
     for (set, here) in finite.sets.iter().enumerate() {
         // Where the mover's own payoff has its top, between three numbers that follow each other.
-        for option in 0..options(game, here.info).len() {
+        for (option, choice) in options(game, here.info).iter().enumerate() {
+            let Some((variable, _)) = &choice.amount else { continue };
             let of = |(at, act): (usize, &super::finite::Act)| {
                 let amount = act.amount.clone().filter(|_| act.option == option && act.allowed)?;
                 Some((amount, findings[set].acts[at].clone()))
@@ -35,7 +36,7 @@ pub fn further(game: &Game, finite: &Finite, findings: &[Finding]) -> BTreeMap<K
                 _ => None,
             });
             let seen = here.seen.iter().map(|(_, value)| value.clone()).collect();
-            out.entry((here.info, option, seen)).or_default().extend(tops.take(MAX_ADDED));
+            out.entry((*variable, seen)).or_default().extend(tops.take(MAX_ADDED));
         }
     }
     for (key, row) in rows(finite) {
@@ -96,6 +97,6 @@ fn chooser(game: &Game, finite: &Finite, set: SetId, variable: VariableId) -> Op
         let option = here.acts[act].option;
         let (chosen, _) = options(game, here.info)[option].amount.as_ref()?;
         let seen = here.seen.iter().map(|(_, value)| value.clone()).collect();
-        (*chosen == variable).then_some((here.info, option, seen))
+        (*chosen == variable).then_some((variable, seen))
     })
 }

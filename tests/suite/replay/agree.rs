@@ -131,6 +131,10 @@ fn at_point(
     let pool = pool(assessment, &first);
     let mut out = Vec::new();
     count.points += 1;
+    // Where a mixture is no probability, or nothing can be done, Bayes' rule means nothing elsewhere: there the assessment as a whole
+    // must fail, and information sets are not compared one by one.
+    let impossible = first.played.impossible.iter().any(Option::is_some);
+    let mut whole: BTreeMap<&str, bool> = BTreeMap::new();
     for one in all {
         let mut decider = Decider { pool: &pool, failed_at: Pool::new() };
         let by_condition = decider.truth(&one.condition, at) == Some(true);
@@ -149,7 +153,9 @@ fn at_point(
         } else {
             count.fails += 1;
         }
-        if by_condition != by_replay {
+        let concept = one.what.split_once(", ").map_or(one.what.as_str(), |(concept, _)| concept);
+        *whole.entry(concept).or_insert(true) &= by_condition;
+        if by_condition != by_replay && !impossible {
             // One point is enough for each thing that is compared.
             if !count.told.insert(one.what.clone()) {
                 continue;
@@ -164,6 +170,8 @@ fn at_point(
             ));
         }
     }
+    let standing = whole.into_iter().filter(|(_, holds)| *holds && impossible).map(|(concept, _)| concept);
+    out.extend(standing.map(|concept| format!("{}: {concept} holds where it cannot be played: {at:?}", assessment.name)));
     Ok(out)
 }
 
@@ -230,7 +238,6 @@ fn compare(model: &Model, seed: u64, options: &Options, counts: &mut Vec<(String
 }
 
 #[test]
-#[ignore = "the two disagree on beliefs after unexpected numbers and where a strategy is no probability: which is wrong is not yet known"]
 fn replay_agrees_with_the_conditions_in_every_game() {
     // The games of the two papers take minutes: by hand, with REPLAY_SECONDS.
     let conditions = if env::var_os("REPLAY_SECONDS").is_some() { "conditions" } else { "conditions/textbook" };
