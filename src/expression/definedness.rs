@@ -81,7 +81,7 @@ pub fn condition_may_fail(condition: &Condition) -> bool {
 /// quantifiers that bind their variables. Tests around them are not regarded.
 #[must_use]
 pub fn values_needed(condition: &ConditionRef) -> Vec<ConditionRef> {
-    let mut search = Search { scope: Vec::new(), seen: HashSet::new(), out: Vec::new() };
+    let mut search = Search { scope: Vec::new(), scopes: vec![0], opened: 0, seen: HashSet::new(), out: Vec::new() };
     search.condition(condition);
     search.out
 }
@@ -89,6 +89,10 @@ pub fn values_needed(condition: &ConditionRef) -> Vec<ConditionRef> {
 struct Search {
     /// The variables bound around the place, each with its range.
     scope: Vec<BoundVariable>,
+    /// The numbers of the quantifiers around the place, the innermost last, and how many there have been.
+    scopes: Vec<usize>,
+    opened: usize,
+    /// Numbers looked at, each with the quantifier around it: a number may stand under several.
     seen: HashSet<(*const (), usize)>,
     out: Vec<ConditionRef>,
 }
@@ -113,7 +117,8 @@ impl Search {
 
     fn term(&mut self, term: &TermRef) {
         // The same number under the same quantifiers is looked at once.
-        if !self.seen.insert((Arc::as_ptr(term).cast(), self.scope.len())) || !term_may_fail(term) {
+        let innermost = self.scopes.last().copied().unwrap_or_default();
+        if !self.seen.insert((Arc::as_ptr(term).cast(), innermost)) || !term_may_fail(term) {
             return;
         }
         match &**term {
@@ -177,14 +182,18 @@ impl Search {
             Condition::If(test, a, b) => [test, a, b].into_iter().for_each(|part| self.condition(part)),
             Condition::Quantified(_, bound, body) => {
                 let before = self.scope.len();
+                let around = self.scopes.len();
                 for variable in bound {
                     if let Some(range) = &variable.range {
                         self.condition(range);
                     }
                     self.scope.push(variable.clone());
+                    self.opened += 1;
+                    self.scopes.push(self.opened);
                 }
                 self.condition(body);
                 self.scope.truncate(before);
+                self.scopes.truncate(around);
             }
         }
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use referee::algebra::{Fraction, Polynomial};
 use referee::certify::certificate::{Certificate, Fault, Refutation};
 use referee::certify::{Answer, Candidate, Held, Rejection, Value, check, confirm};
+use referee::expression::definedness::values_needed;
 use referee::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Term, TermRef};
 use referee::number::whole;
 use referee::paper::Statement;
@@ -157,4 +158,26 @@ fn a_certificate_alone_is_no_refutation_of_less() {
     let good = refutation(system, instances);
     let without: Certificate = good.certificate;
     assert!(check(system, &Refutation { instances: Vec::new(), certificate: without }).is_err());
+}
+
+#[test]
+fn a_number_that_two_quantifiers_share_is_looked_at_under_each() {
+    // 1/x has a value for all x from 1 to 2, and none for x = 0: whichever is asked first, the whole is not decided at once.
+    let shared = Arc::new(Term::Divide(number(1), variable("x")));
+    let positive = |low: i64, high: i64, relation: Relation| {
+        let above = Condition::compare(number(low), Relation::LessEqual, variable("x"));
+        let below = Condition::compare(variable("x"), Relation::LessEqual, number(high));
+        let range = Some(Condition::all(vec![above, below]));
+        let bound = vec![BoundVariable { name: "x".into(), range, integer: false, replaced: Vec::new() }];
+        Arc::new(Condition::Quantified(Quantifier::Forall, bound, Condition::compare(shared.clone(), relation, number(0))))
+    };
+    let (one_to_two, with_zero) = (positive(1, 2, Relation::Less), positive(0, 1, Relation::Greater));
+    for parts in [vec![one_to_two.clone(), with_zero.clone()], vec![with_zero, one_to_two]] {
+        let condition = Condition::any(parts);
+        for statement in [Statement::Decided(condition.clone()), Statement::Valued(values_needed(&condition))] {
+            let parts = pose::pose(&bare_model(), &bare_claim(statement.clone()), 0).parts;
+            let found = |part: &pose::Part| matches!(seek(&Z3, system(&part.query), &Budget::default()), Answer::Point(_));
+            assert!(parts.iter().any(found), "{statement:?}");
+        }
+    }
 }
