@@ -128,10 +128,12 @@ pub fn found(deciding: &Deciding<'_>) -> Line {
         }
         Finding::EmptyByNormalForm => line.with(Tone::Faint, nothing(deciding.sought)).with(Tone::Faint, ", by algebra alone"),
         Finding::EmptyByCertificate { refutation, core } => {
-            let terms = refutation.terms();
-            let line = line
-                .with(Tone::Faint, nothing(deciding.sought))
-                .with(Tone::Faint, format!(", by a certificate of {terms} terms"));
+            let how = match refutation.terms() {
+                0 => ", by comparing signs".to_owned(),
+                1 => ", by a certificate of 1 term".to_owned(),
+                terms => format!(", by a certificate of {terms} terms"),
+            };
+            let line = line.with(Tone::Faint, nothing(deciding.sought)).with(Tone::Faint, how);
             if core.is_empty() { line } else { line.with(Tone::Faint, "; in conflict: ").then(conflict(deciding.query, core)) }
         }
         Finding::EmptySaysSolver { solver, core } => {

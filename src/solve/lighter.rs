@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::certificates::division::quotient;
+use crate::algebra::division::quotient;
 use crate::algebra::{Formula, Index, Polynomial, Signs};
 
 /// The most terms of a factor that is looked for.

@@ -2,7 +2,6 @@
 //!
 //! What it brings back counts only once [`crate::certify::check`] has accepted it.
 
-pub(super) mod division;
 mod eliminate;
 mod exact;
 mod leaf;

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::Effort;
 use super::leaf::{Learned, Oracle};
 use super::products::{self, Equality, Inequality, Reach};
 use super::proof::{Branch, CasesOf, Id, Proof, Taken};
 use super::scope::{Facts, Held, Place, Scope, Standing, singles};
-use super::{Effort, division};
-use crate::algebra::{Index, Polynomial, Signs};
+use crate::algebra::{Index, Polynomial, Signs, division};
 
 /// How far one attempt goes: how the last identity of each case may look.
 pub(super) const LEVELS: [Reach; 8] = [
