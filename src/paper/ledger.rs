@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use super::declarations::shown_ref;
 use super::docket::Placed;
+use super::heads;
 use super::model::LedgerEntry;
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::source::Span;
-use crate::syntax::play::{Assessment, Game, Plan, Step, StepKind};
-use crate::syntax::tree::{Head, Header, Item, ItemKind, Place, Ref};
+use crate::syntax::play::{Assessment, Game};
+use crate::syntax::tree::{Header, Item, ItemKind, Place, Ref};
 
 /// The most places that a ledger may have.
 const MAX_PLACES: u32 = 20_000;
@@ -123,49 +124,10 @@ fn holes(entries: &[(LedgerEntry, Span)], faults: &mut Faults) {
 
 /// What stands in a game, with its places.
 pub(super) fn game_places(game: &Game) -> Vec<&[Place]> {
-    let mut found = vec![game.head.places.as_slice()];
-    step_places(&game.steps, &mut found);
-    found
+    heads::in_game(game).into_iter().map(|(_, head)| head.places.as_slice()).collect()
 }
 
 /// What stands in an assessment, with its places.
 pub(super) fn assessment_places(assessment: &Assessment) -> Vec<&[Place]> {
-    let plans = assessment.plans.iter().map(|plan: &Plan| plan.head.places.as_slice());
-    std::iter::once(assessment.head.places.as_slice()).chain(plans).collect()
-}
-
-fn step_places<'g>(steps: &'g [Step], found: &mut Vec<&'g [Place]>) {
-    for step in steps {
-        let mut head = |head: &'g Head| found.push(&head.places);
-        match &step.kind {
-            StepKind::Players(_)
-            | StepKind::Variable { .. }
-            | StepKind::Tie { .. }
-            | StepKind::Gets { .. }
-            | StepKind::Let { .. }
-            | StepKind::End
-            | StepKind::Go { .. } => {}
-            StepKind::Know { head: own, .. }
-            | StepKind::See { head: own, .. }
-            | StepKind::Draw { head: own, .. }
-            | StepKind::DrawUniformly { head: own, .. }
-            | StepKind::Choose { head: own, .. } => head(own),
-            StepKind::ChooseAmong { head: own, options, .. } => {
-                head(own);
-                for option in options {
-                    found.push(&option.head.places);
-                    step_places(&option.steps, found);
-                }
-            }
-            StepKind::If { cases, otherwise } => {
-                cases.iter().for_each(|(_, steps)| step_places(steps, found));
-                step_places(otherwise, found);
-            }
-            StepKind::Simultaneously(steps) => step_places(steps, found),
-            StepKind::State { head: own, steps, .. } => {
-                head(own);
-                step_places(steps, found);
-            }
-        }
-    }
+    heads::in_assessment(assessment).into_iter().map(|(_, head)| head.places.as_slice()).collect()
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::domains::infinite;
+use super::heads;
 use super::model::{Map, SuppliedNote};
 use super::resolver::Resolver;
 use crate::diagnostic::Diagnostic;
@@ -123,9 +124,11 @@ pub(super) fn supplied(items: &[&Item]) -> Vec<SuppliedNote> {
             | ItemKind::Set { .. }
             | ItemKind::Reading { .. }
             | ItemKind::Claim(_)
-            | ItemKind::Proof(_)
-            | ItemKind::Game(_)
-            | ItemKind::Assessment(_) => {}
+            | ItemKind::Proof(_) => {}
+            ItemKind::Game(game) => heads::in_game(game).into_iter().for_each(|(what, head)| note(what, head)),
+            ItemKind::Assessment(assessment) => {
+                heads::in_assessment(assessment).into_iter().for_each(|(what, head)| note(what, head));
+            }
         }
     }
     notes

@@ -12,6 +12,7 @@ mod domains;
 mod equations;
 mod formula;
 mod games;
+mod heads;
 mod ledger;
 mod lookup;
 mod lost;

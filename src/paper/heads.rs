@@ -1,0 +1,67 @@
+//! The heads inside games and assessments: what of them has a place in the paper, and what is supplied by the reader.
+
+use crate::syntax::play::{Assessment, Game, PlanKind, Step, StepKind};
+use crate::syntax::tree::{Head, Name};
+
+/// A head with what it is the head of, as a report calls it.
+pub(super) type Headed<'t> = (String, &'t Head);
+
+/// The heads of a game: its own, and those of its steps and actions.
+pub(super) fn in_game(game: &Game) -> Vec<Headed<'_>> {
+    let whole = format!("game {}", game.name.value);
+    let mut found = vec![(whole.clone(), &game.head)];
+    in_steps(&whole, &game.steps, &mut found);
+    found
+}
+
+/// The heads of an assessment: its own, and those of its rules and beliefs.
+pub(super) fn in_assessment(assessment: &Assessment) -> Vec<Headed<'_>> {
+    let whole = format!("assessment {}", assessment.name.value);
+    let plans = assessment.plans.iter().map(|plan| {
+        let what = match &plan.kind {
+            PlanKind::Moves { variable, .. } => variable.value.clone(),
+            PlanKind::Belief { at, .. } => format!("the belief at {}", at.value),
+        };
+        (format!("{whole}, {what}"), &plan.head)
+    });
+    std::iter::once((whole.clone(), &assessment.head)).chain(plans).collect()
+}
+
+fn in_steps<'t>(whole: &str, steps: &'t [Step], found: &mut Vec<Headed<'t>>) {
+    for step in steps {
+        match &step.kind {
+            StepKind::Players(_)
+            | StepKind::Variable { .. }
+            | StepKind::Tie { .. }
+            | StepKind::Gets { .. }
+            | StepKind::Let { .. }
+            | StepKind::End
+            | StepKind::Go { .. } => {}
+            StepKind::Know { players, head, .. } => found.push((format!("{whole}, what {} know", listed(players)), head)),
+            StepKind::See { players, head, .. } => found.push((format!("{whole}, what {} see", listed(players)), head)),
+            StepKind::Draw { variable, head, .. }
+            | StepKind::DrawUniformly { variable, head, .. }
+            | StepKind::Choose { variable, head, .. } => found.push((format!("{whole}, {}", variable.value), head)),
+            StepKind::ChooseAmong { variable, head, options, .. } => {
+                found.push((format!("{whole}, {}", variable.value), head));
+                for option in options {
+                    found.push((format!("{whole}, {}", option.label.value), &option.head));
+                    in_steps(whole, &option.steps, found);
+                }
+            }
+            StepKind::If { cases, otherwise } => {
+                cases.iter().for_each(|(_, steps)| in_steps(whole, steps, found));
+                in_steps(whole, otherwise, found);
+            }
+            StepKind::Simultaneously(steps) => in_steps(whole, steps, found),
+            StepKind::State { name, head, steps } => {
+                found.push((format!("{whole}, {}", name.value), head));
+                in_steps(whole, steps, found);
+            }
+        }
+    }
+}
+
+fn listed(names: &[Name]) -> String {
+    names.iter().map(|name| name.value.as_str()).collect::<Vec<_>>().join(", ")
+}
