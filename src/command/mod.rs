@@ -10,6 +10,7 @@ pub mod export;
 pub mod files;
 pub mod format;
 mod game;
+mod looking;
 pub mod mutate;
 pub mod needs;
 pub mod new;

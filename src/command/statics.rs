@@ -4,15 +4,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::needs::{Choice, Format};
+use super::Failure;
+use super::looking::{Choice, begin};
 use super::pattern::Pattern;
 use super::progress::Bar;
-use super::{Failure, output, show};
 use crate::audit::Exit;
 use crate::diagnose::statics;
 use crate::paper::Definition;
-use crate::report::{statics as page, statics_json, text};
-use crate::solve;
+use crate::report::{statics as page, statics_json};
 
 /// Arguments of `referee statics`.
 #[derive(Debug, Args)]
@@ -29,9 +28,8 @@ pub struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let choice = &arguments.choice;
-    let Some(paper) = show::paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
-    let Some(solver) = solve::available() else {
-        return Err(Failure::new("this build has no solver, and every direction has to be ruled on"));
+    let Some((paper, solver)) = begin(&arguments.file, "every direction has to be ruled on")? else {
+        return Ok(Exit::Faulty.code());
     };
     let only = arguments.only.as_deref().map(Pattern::new);
     let selected = |definition: &Definition| only.as_ref().is_none_or(|pattern| pattern.matches(&definition.name));
@@ -42,10 +40,5 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     if let (Some(pattern), true) = (&arguments.only, found.rows.is_empty()) {
         return Err(Failure::new(format!("no number with a parameter in it is called like `{pattern}`")));
     }
-    let written = match choice.format {
-        Format::Text => text::print(&page::page(&found)),
-        Format::Json => statics_json::print(&found),
-    };
-    output::report(&written, choice.output.as_deref())?;
-    Ok(choice.exit(found.stopped.is_some()))
+    choice.report(|| page::page(&found), || statics_json::print(&found), found.stopped.is_some())
 }

@@ -107,3 +107,12 @@ fn a_change_of_one_character_is_noticed() {
     assert_eq!(differing(line_18, "line_18 at line 18: $l > 0$", &claims), claims, "`>` for `<`");
     assert_eq!(differing(line_18, "line_18 at line 18: $l \\le 0$", &claims), claims, "weak for strict");
 }
+
+#[test]
+fn what_a_game_and_an_assessment_supply_is_listed() {
+    let supplied = |path: &str| -> Vec<String> { read(Path::new(path)).supplied.iter().map(|note| note.item.clone()).collect() };
+    let third_party = supplied("conditions/yodercohen2025/paper.referee");
+    assert!(third_party.contains(&"game baseline, x".to_owned()), "{third_party:?}");
+    let cost_sharing = supplied("conditions/masumura2025/paper.referee");
+    assert!(cost_sharing.iter().any(|what| what.starts_with("assessment ")), "{cost_sharing:?}");
+}
