@@ -6,7 +6,7 @@
 //! Junker, QuickXplain (AAAI 2004): halves are tried before single conditions, so a small core of many takes few queries.
 
 use super::lighter::lighter;
-use super::{Budget, Solver, is_cancelled};
+use super::{Budget, Solver, Together, is_cancelled};
 use crate::algebra::Formula;
 use crate::certify::Answer;
 use crate::pose::System;
@@ -30,16 +30,24 @@ const SHARE: u64 = 20;
 pub fn conflicting(solver: &dyn Solver, system: &System, budget: &Budget) -> Vec<String> {
     let budget = Budget { effort: budget.effort / SHARE, ..*budget };
     let hunt = Hunt { solver, system, budget: &budget };
-    if hunt.said(&hunt.origins()) == Some(false) { Vec::new() } else { hunt.core() }
+    match hunt.at_once() {
+        Conflict::Among(core) => core,
+        Conflict::None => Vec::new(),
+        Conflict::Unknown if hunt.said(&hunt.origins()) == Some(false) => Vec::new(),
+        Conflict::Unknown => hunt.core(),
+    }
 }
 
 /// What the solver says of the pieces of a system.
 pub fn conflict(solver: &dyn Solver, system: &System, budget: &Budget) -> Conflict {
     let hunt = Hunt { solver, system, budget };
-    match hunt.said(&hunt.origins()) {
-        Some(true) => Conflict::Among(hunt.core()),
-        Some(false) => Conflict::None,
-        None => Conflict::Unknown,
+    match hunt.at_once() {
+        Conflict::Unknown => match hunt.said(&hunt.origins()) {
+            Some(true) => Conflict::Among(hunt.core()),
+            Some(false) => Conflict::None,
+            None => Conflict::Unknown,
+        },
+        told @ (Conflict::Among(_) | Conflict::None) => told,
     }
 }
 
@@ -67,6 +75,27 @@ impl<'a> Hunt<'a> {
             }
         }
         origins
+    }
+
+    /// What the solver says without being asked time and again.
+    fn at_once(&self) -> Conflict {
+        if is_cancelled() {
+            return Conflict::Unknown;
+        }
+        let origins = self.origins();
+        let of = |origin: &str| {
+            let own = self.system.pieces.iter().filter(|(other, _)| other == origin);
+            Formula::and(own.map(|(_, formula)| formula.clone()).collect())
+        };
+        let parts: Vec<Formula> = origins.iter().map(|origin| of(origin)).collect();
+        let system = System { formula: of(""), universals: Vec::new(), pieces: Vec::new(), ..self.system.clone() };
+        match self.solver.together(&system, &parts, self.budget) {
+            Together::Conflict(places) => Conflict::Among(
+                places.iter().filter_map(|place| origins.get(*place)).map(|origin| (*origin).to_owned()).collect(),
+            ),
+            Together::Point => Conflict::None,
+            Together::Unknown => Conflict::Unknown,
+        }
     }
 
     fn core(&self) -> Vec<String> {

@@ -21,6 +21,7 @@ use std::time::Duration;
 
 pub use search::{confirms, plainer, seek};
 
+use crate::algebra::Formula;
 use crate::certify::Answer;
 use crate::pose::System;
 
@@ -31,6 +32,23 @@ pub trait Solver: Sync {
 
     /// A point of the system as the solver found it (plain or not), that there is none, or why that is not known.
     fn search(&self, system: &System, budget: &Budget) -> Answer;
+
+    /// Whether these formulas over the variables of a system have a common point that is one of the system, and if not, a few of
+    /// them that have none. A solver that cannot tell at once need not say.
+    fn together(&self, _system: &System, _parts: &[Formula], _budget: &Budget) -> Together {
+        Together::Unknown
+    }
+}
+
+/// What a solver says of formulas taken together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Together {
+    /// Those at these places have no common point, and none can be left out as far as the solver soon tells; by rising place.
+    Conflict(Vec<usize>),
+    /// All have one.
+    Point,
+    /// The solver does not say.
+    Unknown,
 }
 
 /// What one query may cost.

@@ -84,6 +84,26 @@ pub fn assertions(system: &System) -> String {
     out
 }
 
+/// The same, and parts that hold only as long as their labels do.
+#[must_use]
+pub fn labelled(system: &System, parts: &[Formula]) -> String {
+    let printer = Printer::of(system);
+    let mut out = assertions(system);
+    for (place, part) in parts.iter().enumerate() {
+        let label = label(place);
+        let _ = write!(out, "(declare-const {label} Bool)\n(assert (=> {label} ");
+        printer.formula(part, &mut out);
+        out.push_str("))\n");
+    }
+    out
+}
+
+/// The label of a part: no variable of a paper has an exclamation mark in its name.
+#[must_use]
+pub fn label(place: usize) -> String {
+    format!("part!{place}")
+}
+
 /// The parts of a formula that an assertion each is made of.
 #[must_use]
 pub fn conjuncts(formula: &Formula) -> &[Formula] {

@@ -7,11 +7,11 @@
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use z3::ast::{Int, Real};
+use z3::ast::{Bool, Int, Real};
 use z3::{Config, Context, Params, SatResult, Tactic};
 
 use super::model_text;
-use super::{Budget, Solver, is_cancelled, smtlib};
+use super::{Budget, Solver, Together, is_cancelled, smtlib};
 use crate::algebra::Formula;
 use crate::certify::{Answer, Value};
 use crate::pose::{System, VariableKind};
@@ -32,6 +32,8 @@ enum Said {
 enum Engine {
     /// The complete procedure for polynomials over the reals, at once.
     Direct,
+    /// The same, keeping book of the labels it uses.
+    Labelled,
     /// The same after Z3's whole preparation.
     Prepared,
     /// Z3's general solver, the only one that knows whole numbers.
@@ -68,7 +70,7 @@ impl Solver for Z3 {
         tracing::debug!(query = %smtlib::script(system));
         let query = Query { system, script: &script, budget, end: Instant::now().checked_add(budget.timeout) };
         let mixed = system.variables.iter().any(|v| v.kind == VariableKind::Integer);
-        if script.len().saturating_mul(READING) / 1_000_000 > budget.memory_mb as usize {
+        if query.too_long() {
             return Answer::Unknown { reason: query.memory() };
         }
         let mut reasons = Vec::new();
@@ -87,6 +89,20 @@ impl Solver for Z3 {
         let reason = reasons.pop().unwrap_or_default();
         tracing::debug!(%reason, ?reasons, "no answer");
         Answer::Unknown { reason }
+    }
+
+    fn together(&self, system: &System, parts: &[Formula], budget: &Budget) -> Together {
+        if system.variables.iter().any(|v| v.kind == VariableKind::Integer) {
+            return Together::Unknown;
+        }
+        let script = smtlib::labelled(system, parts);
+        let query = Query { system, script: &script, budget, end: Instant::now().checked_add(budget.timeout) };
+        if query.too_long() {
+            return Together::Unknown;
+        }
+        let _span = tracing::debug_span!("z3", variables = system.variables.len(), parts = parts.len()).entered();
+        tracing::debug!(query = script, "together");
+        query.alone(|| query.conflict(parts.len())).unwrap_or(Together::Unknown)
     }
 }
 
@@ -115,34 +131,28 @@ impl Query<'_> {
         }
     }
 
+    /// Reading the script might take all the memory.
+    fn too_long(&self) -> bool {
+        self.script.len().saturating_mul(READING) / 1_000_000 > self.budget.memory_mb as usize
+    }
+
     fn run(&self, engine: Engine, effort: u64) -> Said {
+        self.alone(|| self.decide(engine, effort)).unwrap_or_else(|| Said::Unknown(self.memory()))
+    }
+
+    /// The work in a context of its own; `None` where memory has run out.
+    fn alone<T: Send + Sync>(&self, work: impl Fn() -> T + Send + Sync) -> Option<T> {
         let config = Config::new();
-        let attempt = std::panic::AssertUnwindSafe(|| z3::with_z3_config(&config, || self.decide(engine, effort)));
+        let attempt = std::panic::AssertUnwindSafe(|| z3::with_z3_config(&config, work));
         // The z3 crate panics where Z3 hands back nothing, as it may when memory runs out.
-        std::panic::catch_unwind(attempt).unwrap_or_else(|_| Said::Unknown(self.memory()))
+        std::panic::catch_unwind(attempt).ok()
     }
 
     fn decide(&self, engine: Engine, effort: u64) -> Said {
-        let solver = match engine {
-            Engine::Direct => {
-                let clauses = Tactic::new("simplify").and_then(&Tactic::new("tseitin-cnf"));
-                clauses.and_then(&Tactic::new("nlsat")).solver()
-            }
-            Engine::Prepared => Tactic::new("qfnra-nlsat").solver(),
-            Engine::General => z3::Solver::new(),
-        };
-        let mut params = Params::new();
-        params.set_u32("rlimit", u32::try_from(effort).unwrap_or(u32::MAX));
-        params.set_u32("max_memory", self.budget.memory_mb);
-        // Z3 would otherwise take Ctrl-C for itself.
-        params.set_bool("ctrl_c", false);
-        solver.set_params(&params);
-        solver.from_string(self.script);
-        if solver.get_assertions().len() != smtlib::conjuncts(&self.system.formula).len() {
+        let Some(solver) = self.read(engine, effort, smtlib::conjuncts(&self.system.formula).len()) else {
             return Said::Unknown("Z3 did not read the query".to_owned());
-        }
-        let answer = self.watched(&solver);
-        match answer {
+        };
+        match self.watched(&solver, &[]) {
             SatResult::Unsat => Said::Unsat,
             SatResult::Unknown => {
                 let reason = solver.get_reason_unknown().unwrap_or_default();
@@ -155,8 +165,59 @@ impl Query<'_> {
         }
     }
 
+    /// An engine that has read the script of so many assertions.
+    fn read(&self, engine: Engine, effort: u64, assertions: usize) -> Option<z3::Solver> {
+        let solver = match engine {
+            Engine::Direct | Engine::Labelled => {
+                let clauses = Tactic::new("simplify").and_then(&Tactic::new("tseitin-cnf"));
+                clauses.and_then(&Tactic::new("nlsat")).solver()
+            }
+            Engine::Prepared => Tactic::new("qfnra-nlsat").solver(),
+            Engine::General => z3::Solver::new(),
+        };
+        let mut params = Params::new();
+        params.set_u32("rlimit", u32::try_from(effort).unwrap_or(u32::MAX));
+        params.set_u32("max_memory", self.budget.memory_mb);
+        params.set_bool("unsat_core", matches!(engine, Engine::Labelled));
+        // Z3 would otherwise take Ctrl-C for itself.
+        params.set_bool("ctrl_c", false);
+        solver.set_params(&params);
+        solver.from_string(self.script);
+        (solver.get_assertions().len() == assertions).then_some(solver)
+    }
+
+    /// Which of so many labelled parts are in conflict: Z3's own core, and then each of it left out in turn.
+    fn conflict(&self, parts: usize) -> Together {
+        let assertions = smtlib::conjuncts(&self.system.formula).len() + parts;
+        let Some(solver) = self.read(Engine::Labelled, self.budget.effort, assertions) else { return Together::Unknown };
+        let label = |place: &usize| Bool::new_const(smtlib::label(*place));
+        let core = |places: &[usize]| -> Vec<usize> {
+            let core = solver.get_unsat_core();
+            places.iter().copied().filter(|place| core.contains(&label(place))).collect()
+        };
+        let check = |places: &[usize]| self.watched(&solver, &places.iter().map(label).collect::<Vec<_>>());
+        let all: Vec<usize> = (0..parts).collect();
+        match check(&all) {
+            SatResult::Unsat => {}
+            SatResult::Sat => return Together::Point,
+            SatResult::Unknown => return Together::Unknown,
+        }
+        let mut left = core(&all);
+        let mut kept = 0;
+        while kept < left.len() && self.over().is_none() {
+            let others: Vec<usize> = left.iter().copied().filter(|place| *place != left[kept]).collect();
+            if check(&others) == SatResult::Unsat {
+                // Those found necessary so far are in every conflict among the others.
+                left = core(&others);
+            } else {
+                kept += 1;
+            }
+        }
+        Together::Conflict(left)
+    }
+
     /// The check, with a second thread that interrupts it when time is over or the query cancelled.
-    fn watched(&self, solver: &z3::Solver) -> SatResult {
+    fn watched(&self, solver: &z3::Solver, labels: &[Bool]) -> SatResult {
         let context = Context::thread_local();
         let handle = context.handle();
         let (done, finished) = mpsc::channel::<()>();
@@ -169,7 +230,7 @@ impl Query<'_> {
                     }
                 }
             });
-            let answer = solver.check();
+            let answer = if labels.is_empty() { solver.check() } else { solver.check_assumptions(labels) };
             drop(done);
             answer
         })

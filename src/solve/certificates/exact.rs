@@ -3,6 +3,7 @@
 use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive, Zero};
 
+use super::lp::Number;
 use crate::number::Rational;
 
 /// A fraction. `Small` whenever numerator and denominator fit; in lowest terms with a positive denominator.
@@ -15,9 +16,6 @@ pub(super) enum Exact {
 }
 
 impl Exact {
-    pub(super) const ZERO: Self = Self::Small(0, 1);
-    pub(super) const ONE: Self = Self::Small(1, 1);
-
     pub(super) fn whole(value: i64) -> Self {
         Self::Small(value, 1)
     }
@@ -36,6 +34,15 @@ impl Exact {
         }
     }
 
+    /// The nearest number of sixteen digits; none beyond the range of those.
+    pub(super) fn rounded(&self) -> f64 {
+        let value = match self {
+            Self::Small(above, below) => above.to_f64().zip(below.to_f64()).map(|(above, below)| above / below),
+            Self::Big(value) => value.to_f64(),
+        };
+        value.unwrap_or(f64::NAN)
+    }
+
     /// `above / below` for a positive `below`.
     fn reduced(above: i128, below: i128) -> Self {
         let divisor = gcd(above.unsigned_abs(), below.unsigned_abs());
@@ -46,33 +53,42 @@ impl Exact {
             (Err(_), _) | (_, Err(_)) => Self::Big(Box::new(Rational::new_raw(BigInt::from(above), BigInt::from(below)))),
         }
     }
+}
 
-    pub(super) fn is_zero(&self) -> bool {
+impl Number for Exact {
+    const ZERO: Self = Self::Small(0, 1);
+    const ONE: Self = Self::Small(1, 1);
+
+    fn from_exact(value: &Exact) -> Self {
+        value.clone()
+    }
+
+    fn is_zero(&self) -> bool {
         matches!(self, Self::Small(0, _))
     }
 
-    pub(super) fn is_positive(&self) -> bool {
+    fn is_positive(&self) -> bool {
         match self {
             Self::Small(above, _) => *above > 0,
             Self::Big(value) => value.is_positive(),
         }
     }
 
-    pub(super) fn is_negative(&self) -> bool {
+    fn is_negative(&self) -> bool {
         match self {
             Self::Small(above, _) => *above < 0,
             Self::Big(value) => value.is_negative(),
         }
     }
 
-    pub(super) fn negated(&self) -> Self {
+    fn negated(&self) -> Self {
         match self {
             Self::Small(above, below) if *above != i64::MIN => Self::Small(-above, *below),
             Self::Small(..) | Self::Big(_) => Self::from_rational(&-self.to_rational()),
         }
     }
 
-    pub(super) fn plus(&self, other: &Self) -> Self {
+    fn plus(&self, other: &Self) -> Self {
         match (self, other) {
             (Self::Small(a, 1), Self::Small(c, 1)) => {
                 a.checked_add(*c).map_or_else(|| Self::reduced(i128::from(*a) + i128::from(*c), 1), |sum| Self::Small(sum, 1))
@@ -86,11 +102,11 @@ impl Exact {
         }
     }
 
-    pub(super) fn minus(&self, other: &Self) -> Self {
+    fn minus(&self, other: &Self) -> Self {
         self.plus(&other.negated())
     }
 
-    pub(super) fn times(&self, other: &Self) -> Self {
+    fn times(&self, other: &Self) -> Self {
         match (self, other) {
             (Self::Small(0, _), _) | (_, Self::Small(0, _)) => Self::ZERO,
             (Self::Small(1, 1), value) | (value, Self::Small(1, 1)) => value.clone(),
@@ -101,8 +117,7 @@ impl Exact {
         }
     }
 
-    /// The quotient by a number that is not zero; zero if it is.
-    pub(super) fn over(&self, other: &Self) -> Self {
+    fn over(&self, other: &Self) -> Self {
         match (self, other) {
             (Self::Small(0, _), _) | (_, Self::Small(0, _)) => Self::ZERO,
             (Self::Small(a, b), Self::Small(c, d)) => {
@@ -116,7 +131,7 @@ impl Exact {
         }
     }
 
-    pub(super) fn size(&self) -> Self {
+    fn size(&self) -> Self {
         if self.is_negative() { self.negated() } else { self.clone() }
     }
 }

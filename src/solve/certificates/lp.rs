@@ -4,11 +4,32 @@
 //! feasible since no weight is negative, and only ever brings in columns that mend a row already touched. Rows that were never
 //! touched cost nothing: their row of the basis inverse is a unit vector and is not stored.
 //!
+//! The columns that are needed are found in floating point, and their multiples then among these alone in fractions. What is
+//! lost to rounding is a certificate not found, never a wrong one.
+//!
 //! # Source
 //! The dual simplex method (Lemke 1954), in revised form with an explicit sparse inverse.
 
 use super::Effort;
 use super::exact::Exact;
+use super::rounded::Rounded;
+
+/// What the method computes with.
+pub(super) trait Number: Clone + PartialOrd {
+    const ZERO: Self;
+    const ONE: Self;
+    fn from_exact(value: &Exact) -> Self;
+    fn is_zero(&self) -> bool;
+    fn is_positive(&self) -> bool;
+    fn is_negative(&self) -> bool;
+    fn negated(&self) -> Self;
+    fn plus(&self, other: &Self) -> Self;
+    fn minus(&self, other: &Self) -> Self;
+    fn times(&self, other: &Self) -> Self;
+    /// The quotient by a number that is not zero; zero if it is.
+    fn over(&self, other: &Self) -> Self;
+    fn size(&self) -> Self;
+}
 
 /// A column of the programme.
 #[derive(Clone, Debug)]
@@ -31,21 +52,21 @@ enum Basic {
 }
 
 /// A sparse vector, by rising index.
-type Sparse = Vec<(usize, Exact)>;
+type Sparse<N> = Vec<(usize, N)>;
 
-struct Tableau<'a> {
-    columns: &'a [Column],
-    by_row: Vec<Vec<(usize, &'a Exact)>>,
+struct Tableau<'a, N> {
+    columns: &'a [&'a Column],
+    by_row: Vec<Vec<(usize, N)>>,
     basic: Vec<Basic>,
     is_basic: Vec<bool>,
     /// Rows of the inverse; `None` for the unit vector.
-    inverse: Vec<Option<Sparse>>,
+    inverse: Vec<Option<Sparse<N>>>,
     touched: Vec<usize>,
-    value: Vec<Exact>,
-    cost: Vec<Exact>,
+    value: Vec<N>,
+    cost: Vec<N>,
     /// Work space: one entry per column, one per row, zero between uses.
-    across: Vec<Exact>,
-    down: Vec<Exact>,
+    across: Vec<N>,
+    down: Vec<N>,
 }
 
 /// The multiples, by rising column and without the columns banned, where there are some; `None` where there are none or the
@@ -57,49 +78,59 @@ pub(super) fn solve(
     banned: &[usize],
     effort: &mut Effort,
 ) -> Option<Vec<(usize, Exact)>> {
-    let mut by_row = vec![Vec::new(); rows];
-    for (place, column) in columns.iter().enumerate() {
-        for (row, entry) in &column.entries {
-            by_row[*row].push((place, entry));
-        }
-    }
-    // A banned column is passed over like a basic one.
-    let mut is_basic = vec![false; columns.len()];
-    banned.iter().for_each(|&column| is_basic[column] = true);
-    let mut value = vec![Exact::ZERO; rows];
-    value[target] = Exact::ONE;
-    let mut tableau = Tableau {
-        columns,
-        by_row,
-        basic: vec![Basic::Slack; rows],
-        is_basic,
-        inverse: vec![None; rows],
-        touched: Vec::new(),
-        value,
-        cost: columns.iter().map(|column| Exact::whole(column.weight)).collect(),
-        across: vec![Exact::ZERO; columns.len()],
-        down: vec![Exact::ZERO; rows],
+    let (places, columns): (Vec<usize>, Vec<&Column>) = columns.iter().enumerate().filter(|(at, _)| !banned.contains(at)).unzip();
+    let needed: Vec<usize> =
+        Tableau::<Rounded>::new(rows, target, &columns).solved(effort)?.into_iter().map(|(at, _)| at).collect();
+    let among: Vec<&Column> = needed.iter().map(|&at| columns[at]).collect();
+    let exact = |columns: &[&Column], effort: &mut Effort| Tableau::<Exact>::new(rows, target, columns).solved(effort);
+    let solution = match exact(&among, effort) {
+        Some(solution) => solution.into_iter().map(|(at, value)| (needed[at], value)).collect(),
+        None => exact(&columns, effort)?,
     };
-    while let Some(row) = tableau.infeasible() {
-        tableau.pivot(row, effort)?;
-    }
-    let mut out: Vec<(usize, Exact)> = tableau
-        .basic
-        .iter()
-        .zip(&tableau.value)
-        .filter_map(|(basic, value)| match basic {
-            Basic::Column(column) if !value.is_zero() => Some((*column, value.clone())),
-            Basic::Column(_) | Basic::Slack => None,
-        })
-        .collect();
-    out.sort_by_key(|(column, _)| *column);
-    Some(out)
+    Some(solution.into_iter().map(|(at, value)| (places[at], value)).collect())
 }
 
-impl Tableau<'_> {
+impl<'a, N: Number> Tableau<'a, N> {
+    fn new(rows: usize, target: usize, columns: &'a [&'a Column]) -> Self {
+        let mut by_row = vec![Vec::new(); rows];
+        for (place, column) in columns.iter().enumerate() {
+            for (row, entry) in &column.entries {
+                by_row[*row].push((place, N::from_exact(entry)));
+            }
+        }
+        let mut value = vec![N::ZERO; rows];
+        value[target] = N::ONE;
+        Self {
+            columns,
+            by_row,
+            basic: vec![Basic::Slack; rows],
+            is_basic: vec![false; columns.len()],
+            inverse: vec![None; rows],
+            touched: Vec::new(),
+            value,
+            cost: columns.iter().map(|column| N::from_exact(&Exact::whole(column.weight))).collect(),
+            across: vec![N::ZERO; columns.len()],
+            down: vec![N::ZERO; rows],
+        }
+    }
+
+    /// The multiples that are not zero.
+    fn solved(mut self, effort: &mut Effort) -> Option<Vec<(usize, N)>> {
+        while let Some(row) = self.infeasible() {
+            self.pivot(row, effort)?;
+        }
+        let multiples = self.basic.iter().zip(&self.value).filter_map(|(basic, value)| match basic {
+            Basic::Column(column) if !value.is_zero() => Some((*column, value.clone())),
+            Basic::Column(_) | Basic::Slack => None,
+        });
+        let mut out: Vec<(usize, N)> = multiples.collect();
+        out.sort_by_key(|(column, _)| *column);
+        Some(out)
+    }
+
     /// The row whose basic value is furthest from what is allowed.
     fn infeasible(&self) -> Option<usize> {
-        let mut worst: Option<(usize, Exact)> = None;
+        let mut worst: Option<(usize, N)> = None;
         for (row, (basic, value)) in self.basic.iter().zip(&self.value).enumerate() {
             let wrong = match basic {
                 Basic::Slack => !value.is_zero(),
@@ -117,14 +148,15 @@ impl Tableau<'_> {
 
     /// Mends a row; `None` if no column can, or the effort is spent.
     fn pivot(&mut self, row: usize, effort: &mut Effort) -> Option<()> {
-        let unit = [(row, Exact::ONE)];
-        let inverse_row: Sparse = self.inverse[row].clone().unwrap_or_else(|| unit.to_vec());
+        let unit = [(row, N::ONE)];
+        let inverse_row: Sparse<N> = self.inverse[row].clone().unwrap_or_else(|| unit.to_vec());
         // the row of the tableau
         let mut met = Vec::new();
         let mut spent = 0;
         for (at, factor) in &inverse_row {
             spent += self.by_row[*at].len();
-            for &(column, entry) in &self.by_row[*at] {
+            for (column, entry) in &self.by_row[*at] {
+                let column = *column;
                 if self.is_basic[column] {
                     continue;
                 }
@@ -138,7 +170,7 @@ impl Tableau<'_> {
         met.sort_unstable();
         met.dedup();
         let falls = self.value[row].is_positive();
-        let mut best: Option<(usize, Exact)> = None;
+        let mut best: Option<(usize, N)> = None;
         for &column in &met {
             let entry = &self.across[column];
             if entry.is_zero() || !self.columns[column].free && entry.is_positive() != falls {
@@ -150,7 +182,7 @@ impl Tableau<'_> {
             }
         }
         let Some((entering, _)) = best else {
-            met.iter().for_each(|&column| self.across[column] = Exact::ZERO);
+            met.iter().for_each(|&column| self.across[column] = N::ZERO);
             return None;
         };
         let at = self.across[entering].clone();
@@ -159,7 +191,7 @@ impl Tableau<'_> {
             if !step.is_zero() && !self.across[column].is_zero() {
                 self.cost[column] = self.cost[column].minus(&step.times(&self.across[column]));
             }
-            self.across[column] = Exact::ZERO;
+            self.across[column] = N::ZERO;
         }
         if let Basic::Column(leaving) = self.basic[row] {
             self.is_basic[leaving] = false;
@@ -168,21 +200,21 @@ impl Tableau<'_> {
         self.exchange(row, entering, &at, &inverse_row, effort)
     }
 
-    fn exchange(&mut self, row: usize, entering: usize, at: &Exact, inverse_row: &Sparse, effort: &mut Effort) -> Option<()> {
+    fn exchange(&mut self, row: usize, entering: usize, at: &N, inverse_row: &Sparse<N>, effort: &mut Effort) -> Option<()> {
         for (place, entry) in &self.columns[entering].entries {
-            self.down[*place] = entry.clone();
+            self.down[*place] = N::from_exact(entry);
         }
         let moved = self.value[row].over(at);
-        let scaled: Sparse = inverse_row.iter().map(|(place, entry)| (*place, entry.over(at))).collect();
+        let scaled: Sparse<N> = inverse_row.iter().map(|(place, entry)| (*place, entry.over(at))).collect();
         let mut newly = Vec::new();
-        let mut changes: Vec<(usize, Exact)> = Vec::new();
+        let mut changes: Vec<(usize, N)> = Vec::new();
         let mut spent = 0;
         for &other in &self.touched {
             if let Some(inverse) = &self.inverse[other]
                 && other != row
             {
                 spent += inverse.len();
-                let entry = inverse.iter().fold(Exact::ZERO, |sum, (place, factor)| {
+                let entry = inverse.iter().fold(N::ZERO, |sum, (place, factor)| {
                     if self.down[*place].is_zero() { sum } else { sum.plus(&factor.times(&self.down[*place])) }
                 });
                 if !entry.is_zero() {
@@ -192,15 +224,15 @@ impl Tableau<'_> {
         }
         for (other, entry) in &self.columns[entering].entries {
             if self.inverse[*other].is_none() && *other != row {
-                changes.push((*other, entry.clone()));
+                changes.push((*other, N::from_exact(entry)));
                 newly.push(*other);
             }
         }
         for (place, _) in &self.columns[entering].entries {
-            self.down[*place] = Exact::ZERO;
+            self.down[*place] = N::ZERO;
         }
         for (other, entry) in changes {
-            let before = self.inverse[other].take().unwrap_or_else(|| vec![(other, Exact::ONE)]);
+            let before = self.inverse[other].take().unwrap_or_else(|| vec![(other, N::ONE)]);
             spent += before.len() + scaled.len();
             self.inverse[other] = Some(combined(&before, &scaled, &entry));
             if !moved.is_zero() {
@@ -220,7 +252,7 @@ impl Tableau<'_> {
 }
 
 /// `left - factor * right`.
-fn combined(left: &Sparse, right: &Sparse, factor: &Exact) -> Sparse {
+fn combined<N: Number>(left: &Sparse<N>, right: &Sparse<N>, factor: &N) -> Sparse<N> {
     let mut out = Vec::with_capacity(left.len() + right.len());
     let (mut left, mut right) = (left.iter().peekable(), right.iter().peekable());
     loop {

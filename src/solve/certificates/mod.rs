@@ -9,6 +9,7 @@ mod lemmas;
 mod lp;
 mod products;
 mod proof;
+mod rounded;
 mod rounding;
 mod scope;
 mod search;

@@ -13,7 +13,7 @@ use num_traits::Zero;
 
 use super::Effort;
 use super::exact::Exact;
-use super::lp::{self, Column};
+use super::lp::{self, Column, Number};
 use super::proof::{Id, Proof, Sum};
 use super::squares;
 use crate::algebra::{Monomial, Polynomial};

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use num_traits::Signed;
 
 use super::exact::Exact;
+use super::lp::Number;
 use super::products::{Inequality, Space, Sparse, quotient};
 use crate::algebra::{Index, Monomial, Polynomial};
 use crate::number::whole;
