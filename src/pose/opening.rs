@@ -215,7 +215,7 @@ impl Opening {
     fn stand_in(&mut self, inner: &Quantified) -> Formula {
         let mut bound = inner.bound.clone();
         let whole = Formula::Quantified(Arc::new(inner.clone())).renamed(&self.names);
-        let body = prenex(&whole, &mut bound);
+        let body = prenex(&whole, &mut bound).simplified();
         let known = self.universals.iter().find(|known| known.bound == bound && known.body == body).map(|known| known.truth);
         let truth = known.unwrap_or_else(|| {
             let shown: Vec<&str> = bound.iter().map(|bound| &*bound.name).collect();
@@ -245,7 +245,7 @@ impl Opening {
             parts.push(term.defined().negated());
             values.insert(bound.index, term.clone());
         }
-        let body = universal.body.with_values(&values)?;
+        let body = universal.body.with_values(&values)?.simplified();
         // Existential variables inside are new ones for each instance.
         self.names.clear();
         parts.push(self.open(&body));

@@ -40,14 +40,19 @@ pub fn conflicting(solver: &dyn Solver, system: &System, budget: &Budget) -> Vec
 
 /// What the solver says of the pieces of a system.
 pub fn conflict(solver: &dyn Solver, system: &System, budget: &Budget) -> Conflict {
-    let hunt = Hunt { solver, system, budget };
-    match hunt.at_once() {
-        Conflict::Unknown => match hunt.said(&hunt.origins()) {
-            Some(true) => Conflict::Among(hunt.core()),
-            Some(false) => Conflict::None,
-            None => Conflict::Unknown,
-        },
+    match (Hunt { solver, system, budget }).at_once() {
+        Conflict::Unknown => step_by_step(solver, system, budget),
         told @ (Conflict::Among(_) | Conflict::None) => told,
+    }
+}
+
+/// The same, half by half: it takes longer, and may come to other pieces.
+pub fn step_by_step(solver: &dyn Solver, system: &System, budget: &Budget) -> Conflict {
+    let hunt = Hunt { solver, system, budget };
+    match hunt.said(&hunt.origins()) {
+        Some(true) => Conflict::Among(hunt.core()),
+        Some(false) => Conflict::None,
+        None => Conflict::Unknown,
     }
 }
 

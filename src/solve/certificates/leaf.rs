@@ -11,7 +11,7 @@ use super::scope::{Held, Place, Scope};
 use super::search::Finder;
 use crate::algebra::{Formula, Index, Signs};
 use crate::pose::System;
-use crate::solve::core::{Conflict, conflict};
+use crate::solve::core::{Conflict, conflict, step_by_step};
 use crate::solve::{Budget, Solver};
 
 /// How the identity may look, one after the other.
@@ -39,11 +39,14 @@ pub(super) struct Oracle<'a> {
 /// Sign conditions that were found to be in conflict, with the reach of the identity that showed it.
 pub(super) type Learned = (Vec<(Place, Signs)>, Reach);
 
+/// A way to ask.
+type Ask = fn(&dyn Solver, &System, &Budget) -> Conflict;
+
 impl Oracle<'_> {
-    fn conflict(&self, facts: Vec<(String, Formula)>) -> Conflict {
+    fn conflict(&self, facts: Vec<(String, Formula)>, how: Ask) -> Conflict {
         let formula = Formula::and(facts.iter().map(|(_, formula)| formula.clone()).collect());
         let system = System { variables: self.system.variables.clone(), universals: Vec::new(), formula, pieces: facts };
-        conflict(self.solver, &system, &BUDGET)
+        how(self.solver, &system, &BUDGET)
     }
 }
 
@@ -55,13 +58,17 @@ impl<'a> Finder<'a> {
 
     /// What the solver says of facts.
     pub(super) fn asked(&mut self, ids: &[Id]) -> Option<Conflict> {
+        self.asked_so(ids, conflict)
+    }
+
+    fn asked_so(&mut self, ids: &[Id], how: Ask) -> Option<Conflict> {
         let oracle = self.oracle.as_ref()?;
         self.effort.spend(COST)?;
         let formula = |id: Id| match self.facts.held(id) {
             Held::Sign(place, signs) => Formula::sign(&self.facts.polynomials[place], signs),
             Held::OneOf(parts) => Formula::or(parts.to_vec()),
         };
-        Some(oracle.conflict(ids.iter().map(|id| (id.to_string(), formula(*id))).collect()))
+        Some(oracle.conflict(ids.iter().map(|id| (id.to_string(), formula(*id))).collect(), how))
     }
 
     /// A contradiction that was met before.
@@ -85,17 +92,27 @@ impl<'a> Finder<'a> {
     pub(super) fn leaf(&mut self, scope: Scope) -> Option<Proof> {
         let ids: Vec<Id> =
             scope.signs.iter().filter(|(place, _)| !scope.replaced.contains_key(place)).map(|(_, (_, id))| *id).collect();
-        match self.asked(&ids)? {
-            Conflict::Among(core) => {
-                let few: Vec<Id> = ids.into_iter().filter(|id| core.contains(&id.to_string())).collect();
-                self.among_few(&scope, &few, 0)
+        let mut tried: Option<Vec<Id>> = None;
+        for how in [conflict as Ask, step_by_step] {
+            match self.asked_so(&ids, how)? {
+                Conflict::Among(core) => {
+                    let few: Vec<Id> = ids.iter().copied().filter(|id| core.contains(&id.to_string())).collect();
+                    if tried.as_ref() == Some(&few) {
+                        return None;
+                    }
+                    if let Some(proof) = self.among_few(&scope, &few, 0) {
+                        return Some(proof);
+                    }
+                    tried = Some(few);
+                }
+                Conflict::None => {
+                    self.give_up();
+                    return None;
+                }
+                Conflict::Unknown => return None,
             }
-            Conflict::None => {
-                self.give_up();
-                None
-            }
-            Conflict::Unknown => None,
         }
+        None
     }
 
     /// A contradiction among some facts of a case, if the solver says that there is one.
