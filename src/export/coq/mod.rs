@@ -31,6 +31,8 @@ use statement::Speaker;
 const PREAMBLE: &str = include_str!("preamble.v");
 /// The most lemmas of one file: the assistant checks files side by side.
 const MOST: usize = 150;
+/// The longest lemma, in bytes: beyond it, the assistant takes minutes or runs out of stack.
+const LONGEST: usize = 150_000;
 /// The effort of a search for the certificate of a question that normal form has settled.
 const BRIEF: Effort = Effort(1_500_000);
 
@@ -157,7 +159,7 @@ fn empty(system: &System, refutation: &Refutation) -> Result<Lemma, String> {
     let speaker = Speaker::of(system);
     let taken = facts(system).count();
     let mut script = opening(&speaker, &universal::names(system, refutation), taken);
-    script.extend(universal::script(&speaker, &with, refutation, taken));
+    script.extend(universal::script(&speaker, &with, refutation, taken)?);
     let proof = Writer::new(&speaker, Scope::of(&with)).script(&refutation.certificate);
     script.extend(proof.map_err(|fault| match fault {
         Fault::NotWhole => {
@@ -166,7 +168,12 @@ fn empty(system: &System, refutation: &Refutation) -> Result<Lemma, String> {
         other => other.to_string(),
     })?);
     let universals = universal::hypotheses(&speaker, system, refutation);
-    Ok(Lemma { sort: Sort::Empty, statement: hypotheses(&speaker, &universals, system), script })
+    let statement = hypotheses(&speaker, &universals, system);
+    let long = script.iter().map(String::len).sum::<usize>() + statement.len();
+    if long > LONGEST {
+        return Err(format!("its proof is {long} characters long, and no more than {LONGEST} are given to the assistant"));
+    }
+    Ok(Lemma { sort: Sort::Empty, statement, script })
 }
 
 /// The variables, what holds for all values of something, and the facts of a system, with where they come from.

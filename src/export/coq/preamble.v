@@ -3,7 +3,8 @@ Local Open Scope R_scope.
 (* No step below may take longer than thirty seconds. *)
 Set Default Timeout 30.
 
-(* What the proofs below are made of. Nothing in them is searched for: cases, products, sums, and an identity for `ring`. *)
+(* What the proofs below are made of: cases, products, sums, and an identity for `ring`. Nothing is searched for but which of the
+   cases of a disjunction holds. *)
 Module Sign.
 Lemma three (p : R) : p < 0 \/ p = 0 \/ 0 < p.
 Proof. destruct (Rtotal_order p 0) as [H | [H | H]]; [left | right; left | right; right]; exact H. Qed.
@@ -30,4 +31,12 @@ Qed.
 (* A sum of products that is positive, and zero by the facts that are equations, cannot be a number that is not. *)
 Lemma absurd_lt {s z : R} (c : R) (P : 0 < s) (Z : z = 0) (E : s + z = c) (C : c <= 0) : False. Proof. lra. Qed.
 Lemma absurd_le {s z : R} (c : R) (P : 0 <= s) (Z : z = 0) (E : s + z = c) (C : c < 0) : False. Proof. lra. Qed.
+(* One case of a goal that is made of comparisons. *)
+Ltac one_of :=
+  match goal with
+  | |- _ \/ _ => first [left; one_of | right; one_of]
+  | |- _ /\ _ => split; one_of
+  | |- _ <> _ => let X := fresh in intro X; solve [lra]
+  | |- _ => solve [lra]
+  end.
 End Sign.

@@ -358,7 +358,7 @@ fn argument(term: String) -> String {
 }
 
 /// The names of a conjunction's parts.
-fn pattern(names: Vec<String>) -> String {
+pub(super) fn pattern(names: Vec<String>) -> String {
     match names.as_slice() {
         [] => "_".to_owned(),
         [one] => one.clone(),
@@ -367,7 +367,7 @@ fn pattern(names: Vec<String>) -> String {
 }
 
 /// The patterns of a disjunction's parts.
-fn alternatives(patterns: &[String]) -> String {
+pub(super) fn alternatives(patterns: &[String]) -> String {
     match patterns {
         [] => "[]".to_owned(),
         [one] => one.clone(),

@@ -5,10 +5,11 @@
 //! multiplication by numbers, once products are expanded. Where an instance has a variable below the line, the factors there are
 //! positive or negative, and each comparison is first multiplied by as many of them as clear it, an identity for `field`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use super::proof::{alternatives, pattern};
 use super::statement::Speaker;
-use crate::algebra::{Bound, Formula, Fraction, Index, Polynomial};
+use crate::algebra::{Bound, Formula, Fraction, Index, Polynomial, Signs};
 use crate::certify::certificate::Refutation;
 use crate::certify::scope::{Fact, conjuncts};
 use crate::pose::{Instance, System, Universal};
@@ -57,35 +58,47 @@ fn hypothesis(speaker: &Speaker, universal: &Universal) -> String {
 }
 
 /// The script that gives the facts of each instance, numbered from `first` on.
-pub(super) fn script(speaker: &Speaker, with: &System, refutation: &Refutation, first: usize) -> Vec<String> {
+///
+/// # Errors
+/// Why there is none.
+pub(super) fn script(
+    speaker: &Speaker,
+    with: &System,
+    refutation: &Refutation,
+    first: usize,
+) -> Result<Vec<String>, &'static str> {
     let mut out = Vec::new();
     let mut number = first;
     let start = with.pieces.len() - refutation.instances.len();
     for (instance, (_, piece)) in refutation.instances.iter().zip(&with.pieces[start..]) {
         for fact in conjuncts(piece) {
-            out.extend(one(speaker, with, instance, &fact, number));
+            out.extend(one(speaker, with, instance, &fact, number)?);
             number += 1;
         }
     }
-    out
+    Ok(out)
 }
 
-fn one(speaker: &Speaker, with: &System, instance: &Instance, fact: &Fact<'_>, number: usize) -> Vec<String> {
-    let Some(universal) = with.universals.get(instance.universal) else { return Vec::new() };
+fn one(
+    speaker: &Speaker,
+    with: &System,
+    instance: &Instance,
+    fact: &Fact<'_>,
+    number: usize,
+) -> Result<Vec<String>, &'static str> {
+    let Some(universal) = with.universals.get(instance.universal) else { return Ok(Vec::new()) };
     let terms: Vec<String> = instance.terms.iter().map(|term| format!("({})", fraction(speaker, term))).collect();
     let known = format!("({} E {})", name(instance.universal), terms.join(" "));
+    let truth = speaker.name(universal.truth);
     let mut out = vec![
         format!("  assert (H{number} : {}).", speaker.fact(fact)),
-        format!(
-            "  {{ destruct (Sign.three {}) as [E | [E | E]]; [clear - E; lra | clear - E; lra |].",
-            speaker.name(universal.truth)
-        ),
+        format!("  {{ destruct (Sign.three {truth}) as [E | [E | E]]; [clear - E; Sign.one_of | clear - E; Sign.one_of |]."),
         format!("    generalize {known}; intro D; clear - D."),
     ];
-    let cleared = Clearing { speaker, instance, names: speaker.binding(&universal.bound), universal };
-    out.extend(cleared.goals(&mut Vec::new(), &factors(instance)).into_iter().map(|line| format!("    {line}")));
+    let mut cases = Cases { speaker, instance, names: speaker.binding(&universal.bound), universal, left: MOST_CASES };
+    out.extend(cases.goals(&mut Vec::new(), &factors(instance))?.into_iter().map(|line| format!("    {line}")));
     out.push("  }".to_owned());
-    out
+    Ok(out)
 }
 
 /// A fraction, each factor below the line in brackets of its own.
@@ -110,88 +123,134 @@ fn factors(instance: &Instance) -> Vec<&Polynomial> {
     out
 }
 
-/// Shows the fact of an instance from its condition `D`, in every combination of signs of the factors below its lines.
-struct Clearing<'a> {
+/// The most cases that an instance may have.
+const MOST_CASES: usize = 300;
+
+/// Shows the fact of an instance from its condition `D`: in every combination of signs of the factors below its lines, and in every
+/// case of the condition, each comparison is cleared of what is below, and then one case of the fact is shown.
+struct Cases<'a> {
     speaker: &'a Speaker,
     names: Speaker,
     universal: &'a Universal,
     instance: &'a Instance,
+    /// How many cases may still come.
+    left: usize,
 }
 
-impl<'a> Clearing<'a> {
+impl<'a> Cases<'a> {
     /// Closes the goal where the factors in `known` are negative or positive, the others still to be told apart.
-    fn goals(&self, known: &mut Vec<(&'a Polynomial, bool)>, open: &[&'a Polynomial]) -> Vec<String> {
+    fn goals(&mut self, known: &mut Vec<(&'a Polynomial, bool)>, open: &[&'a Polynomial]) -> Result<Vec<String>, &'static str> {
         let Some((factor, rest)) = open.split_first() else {
-            let mut lines = if known.is_empty() { Vec::new() } else { self.cleared(known) };
-            lines.push("lra.".to_owned());
-            return lines;
+            let universal = self.universal;
+            return self.told(known, &[("D".to_owned(), &universal.body)], 0);
         };
         let hypothesis = format!("F{}", known.len());
         let mut out = vec![format!(
-            "destruct (Sign.three ({})) as [{hypothesis} | [{hypothesis} | {hypothesis}]]; [| clear - {hypothesis}; lra |].",
+            "destruct (Sign.three ({})) as [{hypothesis} | [{hypothesis} | {hypothesis}]]; [| clear - {hypothesis}; Sign.one_of |].",
             self.speaker.polynomial(factor)
         )];
         for negative in [true, false] {
             known.push((factor, negative));
-            let mut lines = self.goals(known, rest);
+            let lines = self.goals(known, rest);
             known.pop();
-            if let Some(first) = lines.first_mut() {
-                *first = format!("{{ {first}");
-            }
-            if let Some(last) = lines.last_mut() {
-                last.push_str(" }");
-            }
-            out.extend(lines);
+            out.extend(braced(lines?));
         }
-        out
+        Ok(out)
     }
 
-    /// For every polynomial of the condition: it has the sign of what it is multiplied to.
-    fn cleared(&self, known: &[(&Polynomial, bool)]) -> Vec<String> {
-        let values: BTreeMap<Index, Fraction> =
-            self.universal.bound.iter().map(|bound| bound.index).zip(self.instance.terms.iter().cloned()).collect();
-        let mut polynomials = BTreeSet::new();
-        self.universal.body.each_atom(&mut |atom| {
-            polynomials.insert(atom.polynomial());
-        });
-        let mut out = Vec::new();
-        for polynomial in polynomials {
-            let Ok(value) = polynomial.with_fractions(&values) else { continue };
-            let apart: Vec<String> = (0..known.len()).map(|place| format!("F{place}")).collect();
-            let field = format!("ltac:(clear - {}; field; repeat split; intro; lra)", apart.join(" "));
-            let above = self.speaker.polynomial(value.numerator());
-            if value.denominator().is_empty() {
-                if polynomial.variables().iter().any(|variable| values.contains_key(variable)) {
-                    out.push(format!("generalize ({field} : {} = {above}); intro.", self.put(polynomial)));
+    /// Tells the cases of the hypotheses apart, named formulas all of which hold; `number` of them have got a name so far.
+    fn told(
+        &mut self,
+        known: &[(&'a Polynomial, bool)],
+        hypotheses: &[(String, &Formula)],
+        number: usize,
+    ) -> Result<Vec<String>, &'static str> {
+        let Some(((name, formula), rest)) = hypotheses.split_first() else {
+            self.left = self.left.checked_sub(1).ok_or("what it uses for all values of something has too many cases")?;
+            return Ok(vec!["Sign.one_of.".to_owned()]);
+        };
+        let own = |place: usize| format!("D{}", number + place);
+        Ok(match formula {
+            Formula::True => self.told(known, rest, number)?,
+            Formula::False => vec![format!("destruct {name}.")],
+            Formula::Atom(atom) if atom.signs() == Signs::ZERO.complement() => {
+                let mut lines = vec![format!("destruct (Rdichotomy _ _ {name}) as [{0} | {0}].", own(0))];
+                for signs in [Signs::NEGATIVE, Signs::POSITIVE] {
+                    let one = Formula::sign(atom.polynomial(), signs);
+                    let inner = [vec![(own(0), &one)], rest.to_vec()].concat();
+                    lines.extend(braced(self.told(known, &inner, number + 1)?));
                 }
-                continue;
+                lines
             }
-            let (mut negative, mut positive, mut proofs) = (false, Vec::new(), Vec::new());
-            for (factor, exponent) in value.denominator() {
-                let Some((place, (_, below))) = known.iter().enumerate().find(|(_, (other, _))| *other == factor) else {
-                    continue;
-                };
-                negative ^= *below && exponent % 2 == 1;
-                let shown = self.speaker.polynomial(factor);
-                let (size, proof) = if *below {
-                    (format!("(- ({shown}))"), format!("(Sign.turn_lt F{place})"))
-                } else {
-                    (format!("({shown})"), format!("F{place}"))
-                };
-                positive.extend((0..*exponent).map(|_| size.clone()));
-                proofs.extend((0..*exponent).map(|_| proof.clone()));
+            Formula::Atom(atom) => {
+                let mut lines: Vec<String> = self.cleared(known, atom.polynomial(), atom.signs(), name).into_iter().collect();
+                lines.extend(self.told(known, rest, number)?);
+                lines
             }
-            let Some(proof) = proofs.into_iter().reduce(|before, next| format!("(Sign.times_lt {before} {next})")) else {
-                continue;
-            };
-            let sign = if negative { "- " } else { "" };
-            out.push(format!(
-                "generalize (Sign.same {proof} ({field} : ({}) * ({}) = {sign}({above}))); intro.",
-                self.put(polynomial),
-                positive.join(" * ")
+            Formula::And(parts) => {
+                let names: Vec<String> = (0..parts.len()).map(own).collect();
+                let mut lines = vec![format!("destruct {name} as {}.", pattern(names.clone()))];
+                let inner: Vec<(String, &Formula)> = names.into_iter().zip(parts).chain(rest.iter().cloned()).collect();
+                lines.extend(self.told(known, &inner, number + parts.len())?);
+                lines
+            }
+            Formula::Or(parts) => {
+                let names = vec![own(0); parts.len()];
+                let mut lines = vec![format!("destruct {name} as {}.", alternatives(&names))];
+                for part in parts {
+                    let inner = [vec![(own(0), part)], rest.to_vec()].concat();
+                    lines.extend(braced(self.told(known, &inner, number + 1)?));
+                }
+                lines
+            }
+            Formula::Quantified(_) => return Err("what holds for all values of something has a quantifier inside"),
+        })
+    }
+
+    /// What a comparison of the condition, known under a name, says of the polynomial that comes of it; nothing where no number was
+    /// put in.
+    fn cleared(&self, known: &[(&Polynomial, bool)], polynomial: &Polynomial, signs: Signs, name: &str) -> Option<String> {
+        let bound = self.universal.bound.iter().map(|bound| bound.index);
+        let values: BTreeMap<Index, Fraction> = bound.zip(self.instance.terms.iter().cloned()).collect();
+        if !polynomial.variables().iter().any(|variable| values.contains_key(variable)) {
+            return None;
+        }
+        let value = polynomial.with_fractions(&values).ok()?;
+        let apart: Vec<String> = (0..known.len()).map(|place| format!(" F{place}")).collect();
+        let field = if apart.is_empty() {
+            "ltac:(field)".to_owned()
+        } else {
+            format!("ltac:(clear -{}; field; repeat split; intro; lra)", apart.concat())
+        };
+        let above = self.speaker.polynomial(value.numerator());
+        if value.denominator().is_empty() {
+            let shown = self.speaker.sign(value.numerator(), signs);
+            return Some(format!(
+                "assert (K_{name} : {shown}) by (generalize ({field} : {} = {above}); clear - {name}; lra).",
+                self.put(polynomial)
             ));
         }
-        out
+        let (mut negative, mut positive, mut proofs) = (false, Vec::new(), Vec::new());
+        for (factor, exponent) in value.denominator() {
+            let (place, (_, below)) = known.iter().enumerate().find(|(_, (other, _))| *other == factor)?;
+            negative ^= *below && exponent % 2 == 1;
+            let shown = self.speaker.polynomial(factor);
+            let (size, proof) = if *below {
+                (format!("(- ({shown}))"), format!("(Sign.turn_lt F{place})"))
+            } else {
+                (format!("({shown})"), format!("F{place}"))
+            };
+            positive.extend((0..*exponent).map(|_| size.clone()));
+            proofs.extend((0..*exponent).map(|_| proof.clone()));
+        }
+        let proof = proofs.into_iter().reduce(|before, next| format!("(Sign.times_lt {before} {next})"))?;
+        let sign = if negative { "- " } else { "" };
+        let shown = self.speaker.sign(value.numerator(), if negative { signs.turned() } else { signs });
+        Some(format!(
+            "assert (K_{name} : {shown}) by (generalize (Sign.same {proof} ({field} : ({}) * ({}) = {sign}({above}))); clear - {name}; lra).",
+            self.put(polynomial),
+            positive.join(" * ")
+        ))
     }
 
     /// A polynomial of the condition with the numbers of the instance in it.
@@ -200,4 +259,15 @@ impl<'a> Clearing<'a> {
         let terms = self.universal.bound.iter().zip(&self.instance.terms).map(term);
         self.names.with_terms(terms).polynomial(polynomial)
     }
+}
+
+/// The script of one goal, in braces.
+fn braced(mut lines: Vec<String>) -> Vec<String> {
+    if let Some(first) = lines.first_mut() {
+        *first = format!("{{ {first}");
+    }
+    if let Some(last) = lines.last_mut() {
+        last.push_str(" }");
+    }
+    lines
 }
