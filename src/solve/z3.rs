@@ -48,6 +48,9 @@ const WHOLE: &[(Engine, u64)] = &[(Engine::General, 100)];
 /// because Z3's reader ends the whole process when memory runs out; for that reason `memory_max_size` is never set, either.
 const READING: usize = 50;
 
+/// The share of the effort that each check may take that only makes a conflict smaller.
+const SHORTENING: u64 = 20;
+
 /// How often a running query looks whether it has been cancelled.
 const WATCH: Duration = Duration::from_millis(20);
 /// How soon it is interrupted again, should the first time have come too early.
@@ -175,6 +178,13 @@ impl Query<'_> {
             Engine::Prepared => Tactic::new("qfnra-nlsat").solver(),
             Engine::General => z3::Solver::new(),
         };
+        self.allow(&solver, engine, effort);
+        solver.from_string(self.script);
+        (solver.get_assertions().len() == assertions).then_some(solver)
+    }
+
+    /// How much an engine may take for each check from now on.
+    fn allow(&self, solver: &z3::Solver, engine: Engine, effort: u64) {
         let mut params = Params::new();
         params.set_u32("rlimit", u32::try_from(effort).unwrap_or(u32::MAX));
         params.set_u32("max_memory", self.budget.memory_mb);
@@ -182,8 +192,6 @@ impl Query<'_> {
         // Z3 would otherwise take Ctrl-C for itself.
         params.set_bool("ctrl_c", false);
         solver.set_params(&params);
-        solver.from_string(self.script);
-        (solver.get_assertions().len() == assertions).then_some(solver)
     }
 
     /// Which of so many labelled parts are in conflict: Z3's own core, and then each of it left out in turn.
@@ -203,6 +211,7 @@ impl Query<'_> {
             SatResult::Unknown => return Together::Unknown,
         }
         let mut left = core(&all);
+        self.allow(&solver, Engine::Labelled, self.budget.effort / SHORTENING);
         let mut kept = 0;
         while kept < left.len() && self.over().is_none() {
             let others: Vec<usize> = left.iter().copied().filter(|place| *place != left[kept]).collect();

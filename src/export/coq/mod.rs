@@ -74,7 +74,7 @@ pub fn export(audited: &PaperAudit) -> Exported {
     for ruled in &audited.rulings {
         let Some(claim) = overview::claim(audited, ruled) else { continue };
         for found in ruled.found().filter(is_evidence) {
-            match lemma(&found) {
+            match lemma(&found).and_then(short) {
                 Ok(lemma) => {
                     let name = names.name(&format!("{}{}", claim.id, ending(ruled, found.place)));
                     lemmas.push(written(audited, claim, &found, &name, &lemma));
@@ -139,6 +139,15 @@ fn lemma(found: &Found<'_>) -> Result<Lemma, String> {
     }
 }
 
+/// The lemma, if it is not too long.
+fn short(lemma: Lemma) -> Result<Lemma, String> {
+    let long = lemma.script.iter().map(String::len).sum::<usize>() + lemma.statement.len();
+    if long > LONGEST {
+        return Err(format!("its lemma is {long} characters long, and no more than {LONGEST} are given to the assistant"));
+    }
+    Ok(lemma)
+}
+
 fn unknown(finding: &Finding) -> String {
     match finding {
         Finding::Unknown { reason } => reason.clone(),
@@ -169,10 +178,6 @@ fn empty(system: &System, refutation: &Refutation) -> Result<Lemma, String> {
     })?);
     let universals = universal::hypotheses(&speaker, system, refutation);
     let statement = hypotheses(&speaker, &universals, system);
-    let long = script.iter().map(String::len).sum::<usize>() + statement.len();
-    if long > LONGEST {
-        return Err(format!("its proof is {long} characters long, and no more than {LONGEST} are given to the assistant"));
-    }
     Ok(Lemma { sort: Sort::Empty, statement, script })
 }
 

@@ -34,13 +34,12 @@ impl Exact {
         }
     }
 
-    /// The nearest number of sixteen digits; none beyond the range of those.
-    pub(super) fn rounded(&self) -> f64 {
-        let value = match self {
-            Self::Small(above, below) => above.to_f64().zip(below.to_f64()).map(|(above, below)| above / below),
-            Self::Big(value) => value.to_f64(),
-        };
-        value.unwrap_or(f64::NAN)
+    /// Numerator and denominator, if both are machine words.
+    pub(super) fn small(&self) -> Option<(i64, i64)> {
+        match self {
+            Self::Small(above, below) => Some((*above, *below)),
+            Self::Big(_) => None,
+        }
     }
 
     /// `above / below` for a positive `below`.

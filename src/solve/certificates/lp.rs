@@ -4,7 +4,7 @@
 //! feasible since no weight is negative, and only ever brings in columns that mend a row already touched. Rows that were never
 //! touched cost nothing: their row of the basis inverse is a unit vector and is not stored.
 //!
-//! The columns that are needed are found in floating point, and their multiples then among these alone in fractions. What is
+//! The columns that are needed are found with rounded numbers, and their multiples then among these alone in fractions. What is
 //! lost to rounding is a certificate not found, never a wrong one.
 //!
 //! # Source
