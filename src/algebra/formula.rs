@@ -201,6 +201,16 @@ impl Formula {
         }
     }
 
+    /// The parts that hold together: none of what is always true, else itself unless it is a conjunction.
+    #[must_use]
+    pub fn conjuncts(&self) -> &[Self] {
+        match self {
+            Self::True => &[],
+            Self::And(parts) => parts,
+            Self::False | Self::Atom(_) | Self::Or(_) | Self::Quantified(_) => std::slice::from_ref(self),
+        }
+    }
+
     /// Its negation, again without negation signs.
     #[must_use]
     pub fn negated(&self) -> Self {

@@ -24,7 +24,7 @@ use crate::pose::{Instance, System, Universal, VariableKind};
 use crate::solve::certificates::{Effort, Hints, find};
 use crate::solve::second::{NoSolver, Opinion, Second, Trouble};
 use crate::solve::smtlib::Universals;
-use crate::solve::{self, Solver, smtlib};
+use crate::solve::{self, Solver};
 
 /// How many disagreements are made smaller; the others are reported as they are.
 const MINIMISED: usize = 8;
@@ -385,7 +385,7 @@ impl Checker<'_> {
             Side::Unsat => Opinion::Sat,
         };
         let conjuncts = |(origin, formula): &(String, Formula)| {
-            smtlib::conjuncts(formula).iter().map(|part| (origin.clone(), part.clone())).collect::<Vec<_>>()
+            formula.conjuncts().iter().map(|part| (origin.clone(), part.clone())).collect::<Vec<_>>()
         };
         let pieces: Vec<(String, Formula)> = system.pieces.iter().flat_map(conjuncts).collect();
         let kept = minimal(pieces, TRIALS, &mut |part| {

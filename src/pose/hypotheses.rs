@@ -128,6 +128,8 @@ impl<'a> Hypotheses<'a> {
         for hypothesis in hypotheses {
             pieces.push((hypothesis.origin.clone(), lowering.holds(&hypothesis.condition)?));
         }
+        // The hypotheses stay as they are, so that a conflict among them is seen as theirs.
+        pieces.iter().for_each(|(_, formula)| lowering.fix(formula));
         for condition in sought {
             pieces.push((condition.to_string(), lowering.holds(condition)?));
         }

@@ -35,6 +35,8 @@ pub struct Lowering<'a> {
     ranges: &'a dyn Ranges,
     variables: Vec<SystemVariable>,
     free: HashMap<Variable, Index>,
+    /// The numbers of variables that have one.
+    fixed: HashMap<Index, Rational>,
     /// Bound variables in scope, the innermost last.
     pub(super) scope: Vec<(Variable, Index)>,
     /// Numbers lowered outside quantifiers; the reference keeps the address taken.
@@ -74,6 +76,7 @@ impl<'a> Lowering<'a> {
             ranges,
             variables: Vec::new(),
             free: HashMap::new(),
+            fixed: HashMap::new(),
             scope: Vec::new(),
             known: HashMap::new(),
             applications: Vec::new(),
@@ -118,6 +121,25 @@ impl<'a> Lowering<'a> {
         let index = self.make(name, if integer { VariableKind::Integer } else { VariableKind::Real });
         self.free.insert(name.clone(), index);
         index
+    }
+
+    /// A variable that a condition in force fixes, such as `w = 1/2`, from here on stands for its number: cases that it decides never
+    /// come up.
+    pub(super) fn fix(&mut self, in_force: &Formula) {
+        for part in in_force.conjuncts() {
+            let Formula::Atom(atom) = part else { continue };
+            let polynomial = atom.polynomial();
+            let Some(variable) = polynomial.variables().first().copied().filter(|_| atom.signs() == Signs::ZERO) else {
+                continue;
+            };
+            let numbers: Option<Vec<Rational>> =
+                polynomial.coefficients_in(variable).iter().map(Polynomial::as_constant).collect();
+            if let Some([rest, slope]) = numbers.as_deref() {
+                self.fixed.insert(variable, -rest / slope);
+                // What was lowered before has the variable in it.
+                self.known.clear();
+            }
+        }
     }
 
     /// Where the condition is defined and true.
@@ -302,8 +324,12 @@ impl<'a> Lowering<'a> {
             Term::Number(value) => constant(value.clone()),
             Term::Label { index, .. } => constant(whole(i64::from(*index))),
             Term::Variable(name) => {
-                let variable = Polynomial::variable(self.variable(name));
-                vec![Piece { guard: Formula::True, value: Fraction::from_polynomial(variable) }]
+                let variable = self.variable(name);
+                let value = match self.fixed.get(&variable) {
+                    Some(number) => Polynomial::constant(number.clone()),
+                    None => Polynomial::variable(variable),
+                };
+                vec![Piece { guard: Formula::True, value: Fraction::from_polynomial(value) }]
             }
             Term::Negate(a) => self.each(a, |value| Ok(value.negated()))?,
             Term::Add(a, b) => self.pairs(a, b, |x, y| Ok((Formula::True, overgrown(x.plus(y))?)))?,

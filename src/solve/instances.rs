@@ -37,7 +37,12 @@ const EFFORT: Effort = Effort(20_000_000);
 /// The search for a point of a system with universal conditions.
 pub(super) fn seek(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
     let end = Instant::now().checked_add(budget.timeout);
-    Search { solver, budget, end }.seek(system, 0)
+    let search = Search { solver, budget, end };
+    match search.seek(system, 0) {
+        // The last query of many had only what was left.
+        Answer::Unknown { .. } if search.is_over() => Answer::Unknown { reason: search.over() },
+        told => told,
+    }
 }
 
 struct Search<'a> {
@@ -63,8 +68,8 @@ impl Search<'_> {
         }
         let mut instances: Vec<Instance> = Vec::new();
         loop {
-            if is_cancelled() || self.end.is_some_and(|end| Instant::now() >= end) {
-                return Answer::Unknown { reason: format!("time: {:?} were not enough", self.budget.timeout) };
+            if is_cancelled() || self.is_over() {
+                return Answer::Unknown { reason: self.over() };
             }
             let with = match system.instantiated(&instances) {
                 Ok(with) => with,
@@ -93,6 +98,14 @@ impl Search<'_> {
                 return Answer::Unknown { reason };
             }
         }
+    }
+
+    fn is_over(&self) -> bool {
+        self.end.is_some_and(|end| Instant::now() >= end)
+    }
+
+    fn over(&self) -> String {
+        format!("time: {:?} were not enough", self.budget.timeout)
     }
 
     fn left(&self) -> Budget {

@@ -18,7 +18,7 @@ const MAX_TERMS: usize = 400;
 #[must_use]
 pub(super) fn lighter(formula: &Formula) -> Formula {
     let mut signs: BTreeMap<Arc<Polynomial>, Signs> = BTreeMap::new();
-    for part in conjuncts(formula) {
+    for part in formula.conjuncts() {
         if let Formula::Atom(atom) = part {
             let strict = atom.signs() == Signs::POSITIVE || atom.signs() == Signs::NEGATIVE;
             if strict && atom.polynomial().len() <= MAX_FACTOR {
@@ -36,15 +36,6 @@ pub(super) fn lighter(formula: &Formula) -> Formula {
     // The facts that were used have to stay: a factor is no longer told by what it was taken out of.
     let facts = factors.iter().map(|(factor, signs)| Formula::sign(factor, *signs));
     Formula::and(facts.chain(std::iter::once(out)).collect()).simplified()
-}
-
-fn conjuncts(formula: &Formula) -> &[Formula] {
-    match formula {
-        Formula::And(parts) => parts,
-        Formula::True | Formula::False | Formula::Atom(_) | Formula::Or(_) | Formula::Quantified(_) => {
-            std::slice::from_ref(formula)
-        }
-    }
 }
 
 /// The polynomial without the factors, and whether their product is negative.
@@ -81,7 +72,7 @@ fn has_all_variables(factor: &Polynomial, of: &Polynomial) -> bool {
 /// is none.
 #[must_use]
 pub(super) fn cases(formula: &Formula) -> Option<Vec<Formula>> {
-    let parts = conjuncts(formula);
+    let parts = formula.conjuncts();
     let alternatives = |part: &Formula| match part {
         Formula::Or(parts) => Some(parts.len()),
         Formula::True | Formula::False | Formula::Atom(_) | Formula::And(_) | Formula::Quantified(_) => None,

@@ -104,16 +104,6 @@ pub fn label(place: usize) -> String {
     format!("part!{place}")
 }
 
-/// The parts of a formula that an assertion each is made of.
-#[must_use]
-pub fn conjuncts(formula: &Formula) -> &[Formula] {
-    match formula {
-        Formula::True => &[],
-        Formula::And(parts) => parts,
-        Formula::False | Formula::Atom(_) | Formula::Or(_) | Formula::Quantified(_) => std::slice::from_ref(formula),
-    }
-}
-
 /// The symbol of each variable, by index: its name between bars, and where two would be the same, its index after it.
 #[must_use]
 pub fn symbols(system: &System) -> Vec<String> {
@@ -238,7 +228,7 @@ impl Printer {
     }
 
     fn assert(&self, formula: &Formula, out: &mut String) {
-        for part in conjuncts(formula) {
+        for part in formula.conjuncts() {
             out.push_str("(assert ");
             self.formula(part, out);
             out.push_str(")\n");

@@ -152,7 +152,7 @@ impl Query<'_> {
     }
 
     fn decide(&self, engine: Engine, effort: u64) -> Said {
-        let Some(solver) = self.read(engine, effort, smtlib::conjuncts(&self.system.formula).len()) else {
+        let Some(solver) = self.read(engine, effort, self.system.formula.conjuncts().len()) else {
             return Said::Unknown("Z3 did not read the query".to_owned());
         };
         match self.watched(&solver, &[]) {
@@ -196,7 +196,7 @@ impl Query<'_> {
 
     /// Which of so many labelled parts are in conflict: Z3's own core, and then each of it left out in turn.
     fn conflict(&self, parts: usize) -> Together {
-        let assertions = smtlib::conjuncts(&self.system.formula).len() + parts;
+        let assertions = self.system.formula.conjuncts().len() + parts;
         let Some(solver) = self.read(Engine::Labelled, self.budget.effort, assertions) else { return Together::Unknown };
         let label = |place: &usize| Bool::new_const(smtlib::label(*place));
         let core = |places: &[usize]| -> Vec<usize> {
