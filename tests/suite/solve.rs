@@ -8,6 +8,7 @@ use referee::algebra::{Formula, Index, Polynomial, Signs};
 use referee::certify::{Answer, Value};
 use referee::number::{Rational, parse};
 use referee::pose::{System, SystemVariable, VariableKind};
+use referee::solve::core::Conflict;
 use referee::solve::z3::Z3;
 use referee::solve::{Budget, Solver, confirms, core, model_text, plainer, seek, smtlib};
 use referee::syntax::tree::Relation;
@@ -297,12 +298,20 @@ fn a_core_is_small_and_conflicts() {
         formula,
         pieces,
     };
-    let found = core::conflicting(&Z3, &system(pieces.clone(), formula.clone()), &Budget::default());
-    // x y < -1 conflicts with x > 0 and y > 0, or with x > 0 and x < y.
-    assert_eq!(found.len(), 3, "{found:?}");
-    assert!(found.contains(&"domain of x".to_owned()) && found.contains(&"sought".to_owned()), "{found:?}");
+    let whole = system(pieces.clone(), formula.clone());
+    let told = [core::conflict(&Z3, &whole, &Budget::default()), core::step_by_step(&Z3, &whole, &Budget::default())];
+    let told = told.into_iter().map(|told| match told {
+        Conflict::Among(core) => core,
+        Conflict::None | Conflict::Unknown => Vec::new(),
+    });
+    for found in told.chain([core::conflicting(&Z3, &whole, &Budget::default())]) {
+        // x y < -1 conflicts with x > 0 and y > 0, or with x > 0 and x < y.
+        assert_eq!(found.len(), 3, "{found:?}");
+        assert!(found.contains(&"domain of x".to_owned()) && found.contains(&"sought".to_owned()), "{found:?}");
+    }
     let fine = system(pieces[..4].to_vec(), Formula::and(pieces[..4].iter().map(|(_, formula)| formula.clone()).collect()));
     assert_eq!(core::conflicting(&Z3, &fine, &Budget::default()), Vec::<String>::new());
+    assert_eq!(core::conflict(&Z3, &fine, &Budget::default()), Conflict::None);
 }
 
 fn small_polynomial() -> impl Strategy<Value = Polynomial> {

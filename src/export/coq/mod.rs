@@ -4,7 +4,8 @@
 //! A lemma speaks of the polynomial conditions that the question came to, with the paper's names: `forall p_l p_h : R, 0 < p_l ->
 //! … -> False`. How conditions of the paper become polynomial ones is not part of it, but where algebra alone settles a claim.
 //! Not exported: what a solver alone says, steps between neighbouring whole numbers (the lemmas are over the reals; a certificate
-//! that does without such steps is exported, and shows more than is needed), and points with irrational coordinates.
+//! that does without such steps is exported, and shows more than is needed), points with irrational coordinates, and what the
+//! assistant cannot take: lemmas that are too long, and instances of conditions for all values with too many cases.
 
 mod identity;
 mod names;
@@ -143,7 +144,7 @@ fn lemma(found: &Found<'_>) -> Result<Lemma, String> {
 fn short(lemma: Lemma) -> Result<Lemma, String> {
     let long = lemma.script.iter().map(String::len).sum::<usize>() + lemma.statement.len();
     if long > LONGEST {
-        return Err(format!("its lemma is {long} characters long, and no more than {LONGEST} are given to the assistant"));
+        return Err(format!("its lemma is {long} bytes long, and no more than {LONGEST} are given to the assistant"));
     }
     Ok(lemma)
 }
@@ -177,8 +178,7 @@ fn empty(system: &System, refutation: &Refutation) -> Result<Lemma, String> {
         other => other.to_string(),
     })?);
     let universals = universal::hypotheses(&speaker, system, refutation);
-    let statement = hypotheses(&speaker, &universals, system);
-    Ok(Lemma { sort: Sort::Empty, statement, script })
+    Ok(Lemma { sort: Sort::Empty, statement: hypotheses(&speaker, &universals, system), script })
 }
 
 /// The variables, what holds for all values of something, and the facts of a system, with where they come from.
