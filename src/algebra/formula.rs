@@ -211,6 +211,20 @@ impl Formula {
         }
     }
 
+    /// The variables that have one value only wherever it holds, as a conjunct such as `2 w - 1 = 0` says; each with that value.
+    #[must_use]
+    pub fn fixed(&self) -> Vec<(Index, Rational)> {
+        let value = |part: &Self| {
+            let Self::Atom(atom) = part else { return None };
+            let variable = atom.polynomial().variables().first().copied().filter(|_| atom.signs() == Signs::ZERO)?;
+            let numbers: Option<Vec<Rational>> =
+                atom.polynomial().coefficients_in(variable).iter().map(Polynomial::as_constant).collect();
+            let [rest, slope] = <[Rational; 2]>::try_from(numbers?).ok()?;
+            Some((variable, -rest / slope))
+        };
+        self.conjuncts().iter().filter_map(value).collect()
+    }
+
     /// Its negation, again without negation signs.
     #[must_use]
     pub fn negated(&self) -> Self {

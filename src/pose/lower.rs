@@ -126,19 +126,11 @@ impl<'a> Lowering<'a> {
     /// A variable that a condition in force fixes, such as `w = 1/2`, from here on stands for its number: cases that it decides never
     /// come up.
     pub(super) fn fix(&mut self, in_force: &Formula) {
-        for part in in_force.conjuncts() {
-            let Formula::Atom(atom) = part else { continue };
-            let polynomial = atom.polynomial();
-            let Some(variable) = polynomial.variables().first().copied().filter(|_| atom.signs() == Signs::ZERO) else {
-                continue;
-            };
-            let numbers: Option<Vec<Rational>> =
-                polynomial.coefficients_in(variable).iter().map(Polynomial::as_constant).collect();
-            if let Some([rest, slope]) = numbers.as_deref() {
-                self.fixed.insert(variable, -rest / slope);
-                // What was lowered before has the variable in it.
-                self.known.clear();
-            }
+        let fixed = in_force.fixed();
+        if !fixed.is_empty() {
+            self.fixed.extend(fixed);
+            // What was lowered before has the variables in it.
+            self.known.clear();
         }
     }
 

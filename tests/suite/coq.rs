@@ -61,6 +61,16 @@ fn what_holds_for_all_values_is_a_hypothesis_used_at_instances() {
 }
 
 #[test]
+fn a_number_that_a_hypothesis_fixes_is_a_premise_of_what_algebra_settles_with_it() {
+    let exported = coq::export(&audited("fixed").papers[0]);
+    let text = lemmas(&exported);
+    let (_, rest) = text.split_once("Lemma a_weight_of_one_half :").unwrap();
+    let (lemma, _) = rest.split_once("Qed.").unwrap();
+    assert!(lemma.contains("w = (1 / 2) -> ~ (w > (1 * (1 / 3))) -> False"), "{lemma}");
+    assert!(lemma.contains("intros w -> H."), "{lemma}");
+}
+
+#[test]
 fn the_lemmas_read_as_proofs() {
     let audit = audited("stricter");
     let certificates = audit.papers[0].rulings.iter().flat_map(|ruled| ruled.found());

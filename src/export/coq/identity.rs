@@ -1,7 +1,7 @@
 //! What algebra alone settles, as lemmas in the paper's own terms: a condition that comes to nothing once both sides are expanded,
 //! such as two ways to write one payoff. Read here are sums, products, powers and quotients by numbers; no cases, no quantifiers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use num_traits::Zero;
 
@@ -22,8 +22,8 @@ pub(super) struct Lemma {
 
 /// The lemma that the first condition sought of a query whose piece is `false` cannot hold; `None` if there is none that is read here.
 pub(super) fn lemma(query: &Query, system: &System) -> Option<Lemma> {
-    let pieces = system.pieces.iter().map(|(_, piece)| piece).skip(query.hypotheses.len());
-    let impossible = query.sought.iter().zip(pieces).find(|(_, piece)| **piece == Formula::False);
+    let (hypotheses, pieces) = system.pieces.split_at_checked(query.hypotheses.len())?;
+    let impossible = query.sought.iter().zip(pieces).find(|(_, (_, piece))| *piece == Formula::False);
     let (condition, _) = impossible?;
     let mut variables = BTreeSet::new();
     gather(condition, &mut variables)?;
@@ -31,13 +31,22 @@ pub(super) fn lemma(query: &Query, system: &System) -> Option<Lemma> {
     let named: Vec<(Variable, String)> = variables.into_iter().map(|name| (name.clone(), names.name(&name))).collect();
     let speaker = Speaker { names: &named };
     let closing = closing(condition)?;
+    // A variable that a hypothesis fixes stands for its number in what is sought.
+    let mut fixed: BTreeMap<&str, String> = BTreeMap::new();
+    for (variable, value) in hypotheses.iter().flat_map(|(_, piece)| piece.fixed()) {
+        let name = &system.variables.get(variable as usize)?.name;
+        if let Some((_, name)) = named.iter().find(|(known, _)| known == name) {
+            fixed.insert(name, number(&value));
+        }
+    }
     let all = named.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(" ");
-    let statement = format!("{} -> False", speaker.condition(condition)?);
+    let given: String = fixed.iter().map(|(name, value)| format!("{name} = {value} -> ")).collect();
+    let statement = format!("{given}{} -> False", speaker.condition(condition)?);
     let (quantifier, intros) =
         if named.is_empty() { (String::new(), String::new()) } else { (format!("forall {all} : R,\n  "), format!("{all} ")) };
     Some(Lemma {
         statement: format!("{quantifier}{statement}"),
-        script: vec![format!("  intros {intros}H."), format!("  {closing}")],
+        script: vec![format!("  intros {intros}{}H.", "-> ".repeat(fixed.len())), format!("  {closing}")],
     })
 }
 
