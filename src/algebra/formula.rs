@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use num_traits::{Signed, Zero};
+use num_traits::Zero;
 
 use super::polynomial::{Index, Polynomial};
 use super::quantified::Quantified;

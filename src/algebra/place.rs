@@ -4,12 +4,12 @@
 //! left, the sign at its root decides; if several are left, intervals around them are narrowed until the sign shows, which never
 //! shows a zero: then the answer is "not known".
 
-use num_traits::{One, Signed, Zero};
+use num_traits::{One, Zero};
 
 use super::formula::{Formula, Signs};
 use super::polynomial::{Index, Polynomial};
 use super::univariate::{Real, Root, count_roots, refined, sign_at_root, square_free};
-use crate::number::{Rational, below};
+use crate::number::Rational;
 
 /// How often intervals are halved before several irrational coordinates are given up on.
 const HALVINGS: usize = 80;
@@ -89,9 +89,9 @@ fn multiplied(a: &(Rational, Rational), b: &(Rational, Rational)) -> (Rational, 
     let corners = [&a.0 * &b.0, &a.0 * &b.1, &a.1 * &b.0, &a.1 * &b.1];
     let [mut low, mut high] = [corners[0].clone(), corners[0].clone()];
     for corner in corners {
-        if below(&corner, &low) {
+        if corner < low {
             low = corner;
-        } else if below(&high, &corner) {
+        } else if high < corner {
             high = corner;
         }
     }
@@ -106,6 +106,6 @@ fn power(low: &Rational, high: &Rational, exponent: u32) -> (Rational, Rational)
     } else if !high.is_positive() {
         (high_power, low_power)
     } else {
-        (Rational::zero(), if below(&low_power, &high_power) { high_power } else { low_power })
+        (Rational::zero(), if low_power < high_power { high_power } else { low_power })
     }
 }

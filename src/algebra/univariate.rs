@@ -13,7 +13,7 @@ use num_integer::Integer;
 use num_traits::{One, Signed, Zero};
 
 use super::formula::Signs;
-use crate::number::{Rational, below, common_denominator, compare};
+use crate::number::{Rational, common_denominator};
 
 /// The one root of `coefficients` strictly between `low` and `high`, at neither of which it vanishes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,7 +114,7 @@ pub fn gcd(p: &[Rational], q: &[Rational]) -> Vec<Rational> {
 #[must_use]
 pub fn square_free(p: &[Rational]) -> Vec<Rational> {
     match divided(p, &gcd(p, &derivative(p))) {
-        Some((quotient, _)) if quotient.last().is_some_and(Signed::is_negative) => {
+        Some((quotient, _)) if quotient.last().is_some_and(Rational::is_negative) => {
             positive_primitive(quotient.into_iter().map(|c| -c).collect())
         }
         Some((quotient, _)) => positive_primitive(quotient),
@@ -149,7 +149,7 @@ fn difference(sequence: &[Vec<Rational>], low: &Rational, high: &Rational) -> i6
 /// vanishes at neither end.
 #[must_use]
 pub fn count_roots(p: &[Rational], low: &Rational, high: &Rational) -> Option<usize> {
-    if !below(low, high) || evaluate(p, low).is_zero() || evaluate(p, high).is_zero() {
+    if low >= high || evaluate(p, low).is_zero() || evaluate(p, high).is_zero() {
         return None;
     }
     usize::try_from(difference(&signed_remainders(p, &derivative(p)), low, high)).ok()
@@ -188,7 +188,7 @@ pub fn sign_at_root(p: &[Rational], root: (&[Rational], &Rational, &Rational)) -
 pub fn root_bound(p: &[Rational]) -> Rational {
     let p = trimmed(p);
     let Some(lead) = p.last() else { return Rational::one() };
-    let largest = p[..p.len() - 1].iter().map(|c| (c / lead).abs()).max_by(compare).unwrap_or_else(Rational::zero);
+    let largest = p[..p.len() - 1].iter().map(|c| (c / lead).abs()).max().unwrap_or_else(Rational::zero);
     largest + Rational::one()
 }
 
@@ -239,7 +239,7 @@ fn exact(root: Root) -> Real {
     // Multiples of 1/lead are 1/lead apart.
     let step = Rational::new(BigInt::one(), lead.clone());
     let mut narrow = root.clone();
-    while !below(&(&narrow.high - &narrow.low), &step) {
+    while (&narrow.high - &narrow.low) >= step {
         narrow = match refined(&narrow) {
             Real::Rational(value) => return Real::Rational(value),
             Real::Root(root) => root,
@@ -247,7 +247,7 @@ fn exact(root: Root) -> Real {
     }
     let scale = Rational::from_integer(lead);
     let candidate = (&narrow.low * &scale).ceil() / &scale;
-    if below(&candidate, &narrow.high) && evaluate(&p, &candidate).is_zero() {
+    if candidate < narrow.high && evaluate(&p, &candidate).is_zero() {
         return Real::Rational(candidate);
     }
     Real::Root(root)

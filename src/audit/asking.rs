@@ -4,6 +4,7 @@
 //! first: the points tried are those handed in and the question's own, and a system has one answer.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
@@ -19,12 +20,25 @@ use crate::solve::{self, Solver};
 /// What an answer depends on.
 type Key = (Vec<(Variable, VariableKind)>, Vec<Universal>, Formula);
 
+/// What a refutation depends on: the pieces of a system without their origins, those in conflict by their places, and the instances.
+type Refuting = (Vec<VariableKind>, Vec<Universal>, Vec<Formula>, Vec<usize>, Vec<Instance>);
+
+/// What was worked out once, by what it depends on.
+type Memo<K, V> = Mutex<HashMap<K, Arc<OnceLock<V>>>>;
+
+/// What belongs to a key, from now on if not before.
+fn remembered<K: Eq + Hash, V: Clone>(memo: &Memo<K, V>, key: K, work: impl FnOnce() -> V) -> V {
+    let cell = memo.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default().clone();
+    cell.get_or_init(work).clone()
+}
+
 /// Asks a solver within the limits of an audit, and remembers what it said.
 pub struct Asker<'a> {
     solver: Option<&'a dyn Solver>,
     limits: &'a Limits,
     deadline: Option<Instant>,
-    answers: Mutex<HashMap<Key, Arc<OnceLock<Answer>>>>,
+    answers: Memo<Key, Answer>,
+    refutations: Memo<Refuting, Option<Arc<Refutation>>>,
     nanoseconds: AtomicU64,
     certifying: AtomicU64,
     queries: AtomicUsize,
@@ -39,6 +53,7 @@ impl<'a> Asker<'a> {
             limits,
             deadline: limits.overall.and_then(|overall| Instant::now().checked_add(overall)),
             answers: Mutex::default(),
+            refutations: Mutex::default(),
             nanoseconds: AtomicU64::new(0),
             certifying: AtomicU64::new(0),
             queries: AtomicUsize::new(0),
@@ -107,12 +122,16 @@ impl<'a> Asker<'a> {
                 continue;
             };
             let start = Instant::now();
-            let found = self.refutation(system, core, instances);
+            let kinds = system.variables.iter().map(|variable| variable.kind).collect();
+            let pieces = system.pieces.iter().map(|(_, piece)| piece.clone()).collect();
+            let places = solve::core::pieces(system, core);
+            let key = (kinds, system.universals.clone(), pieces, places, instances.clone());
+            let found = remembered(&self.refutations, key, || self.refutation(system, core, instances).map(Arc::new));
             let spent = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
             self.certifying.fetch_add(spent, Ordering::Relaxed);
             tracing::debug!(took = ?start.elapsed(), found = found.is_some(), looked_for = %query.label, "certificate");
             if let Some(refutation) = found {
-                *answer = Answer::Certified { refutation: Arc::new(refutation), solver: solver.clone(), core: core.clone() };
+                *answer = Answer::Certified { refutation, solver: solver.clone(), core: core.clone() };
             }
         }
     }
@@ -166,8 +185,7 @@ impl<'a> Asker<'a> {
         };
         let variables = system.variables.iter().map(|variable| (variable.name.clone(), variable.kind)).collect();
         let key = (variables, system.universals.clone(), system.formula.clone());
-        let cell = self.answers.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default().clone();
-        cell.get_or_init(|| self.search(solver, query, system)).clone()
+        remembered(&self.answers, key, || self.search(solver, query, system))
     }
 
     fn search(&self, solver: &dyn Solver, query: &Query, system: &System) -> Answer {

@@ -9,7 +9,7 @@
 //! (1974) for products of any; with squares, Schmüdgen (1991). Only the easy direction of these theorems is relied on: such an
 //! identity excludes every point. Cases between neighbouring whole numbers: Land and Doig (1960).
 
-use num_traits::{One, Signed, Zero};
+use num_traits::{One, Zero};
 
 use super::scope::{Fact, Scope};
 use crate::algebra::fraction::{self, MAX_DEGREE, MAX_TERMS};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use num_traits::{One, Signed, Zero};
+use num_traits::{One, Zero};
 
 use crate::algebra::division::{factors, gcd, quotient};
 use crate::algebra::{Fraction, Index, Monomial, Polynomial};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use num_traits::{One, Signed};
+use num_traits::One;
 
 use super::Oracle;
 use crate::algebra::division::factors;

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use num_traits::{One, Signed};
+use num_traits::One;
 
 use super::bounds::between;
 use super::point::{Point, Root};

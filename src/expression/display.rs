@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use num_traits::Signed;
 
 use super::{Condition, Quantifier, Term};
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use num_traits::{One, Signed, Zero};
+use num_traits::{One, Zero};
 
 use super::{Condition, Relation, Term, Variable};
 use crate::number::{Rational, whole};

@@ -14,7 +14,7 @@ use num_traits::{One, Zero};
 
 use self::tokens::{Kind, Token, figure, tokens};
 use crate::diagnostic::Diagnostic;
-use crate::number::{Rational, below};
+use crate::number::Rational;
 use crate::source::{SourceId, Span};
 
 /// The largest file that is read, in bytes.
@@ -290,7 +290,7 @@ impl Reader {
                 self.skip(Kind::Comma);
             }
             let sum: Rational = chances.iter().sum();
-            if !sum.is_one() || chances.iter().any(|chance| below(chance, &Rational::zero())) {
+            if !sum.is_one() || chances.iter().any(|chance| chance < &Rational::zero()) {
                 let fault = Diagnostic::new(span, format!("the chances of this draw are no probabilities: their sum is {sum}"));
                 return Err(fault.repair("let them be in [0, 1] and sum to exactly one"));
             }

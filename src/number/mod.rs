@@ -1,11 +1,11 @@
 //! Exact rational numbers: reading, writing, and the simplest fraction between two others.
 
-use std::cmp::Ordering;
+mod rational;
 
 use num_bigint::BigInt;
 use num_integer::Integer;
-pub use num_rational::BigRational as Rational;
-use num_traits::{One, Signed, Zero};
+use num_traits::{One, Zero};
+pub use rational::Rational;
 
 /// The most digits a number in a condition file may have.
 pub const MAX_DIGITS: usize = 1000;
@@ -13,7 +13,7 @@ pub const MAX_DIGITS: usize = 1000;
 /// A whole number as a rational.
 #[must_use]
 pub fn whole(value: i64) -> Rational {
-    Rational::from_integer(BigInt::from(value))
+    Rational::whole(value)
 }
 
 /// `numerator / denominator`, or `None` where the denominator is 0.
@@ -72,7 +72,7 @@ pub fn simplest_between(low: &Rational, high: &Rational) -> Rational {
     let innermost = loop {
         let floor = low.floor();
         let next = &floor + Rational::one();
-        if below(&next, &high) {
+        if next < high {
             break next;
         }
         // both lie in [floor, floor + 1]
@@ -88,23 +88,6 @@ pub fn simplest_between(low: &Rational, high: &Rational) -> Rational {
     shared.into_iter().rev().fold(innermost, |inner, floor| floor + inner.recip())
 }
 
-/// The order of two numbers, by cross multiplication: the order that comes with [`Rational`] recurses along continued fractions,
-/// as deep as the numbers are long.
-#[must_use]
-pub fn compare(left: &Rational, right: &Rational) -> Ordering {
-    if left.denom() == right.denom() {
-        left.numer().cmp(right.numer())
-    } else {
-        (left.numer() * right.denom()).cmp(&(right.numer() * left.denom()))
-    }
-}
-
-/// True iff `left < right`, as [`compare`] finds it.
-#[must_use]
-pub fn below(left: &Rational, right: &Rational) -> bool {
-    compare(left, right) == Ordering::Less
-}
-
 /// How plain a number is to read: digits of its numerator and denominator together.
 #[must_use]
 pub fn size(value: &Rational) -> u64 {
@@ -114,5 +97,5 @@ pub fn size(value: &Rational) -> u64 {
 /// The least common multiple of the denominators of the numbers; 1 for none.
 #[must_use]
 pub fn common_denominator<'a>(numbers: impl Iterator<Item = &'a Rational>) -> BigInt {
-    numbers.fold(BigInt::one(), |so_far, number| so_far.lcm(number.denom()))
+    numbers.fold(BigInt::one(), |so_far, number| so_far.lcm(&number.denom()))
 }

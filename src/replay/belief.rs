@@ -8,7 +8,7 @@
 //! # Source
 //! Bayes' rule wherever possible: Fudenberg and Tirole (1991), definition 3.1.
 
-use num_traits::{One, Signed, Zero};
+use num_traits::{One, Zero};
 
 use super::fault::Fault;
 use super::finite::{Finite, Kind, PlaceId, SetId, number, truth};
@@ -16,7 +16,7 @@ use super::play::{Mix, Player, Slot};
 use crate::expression::evaluate::Assignment;
 use crate::game::Game;
 use crate::game::assessment::Content;
-use crate::number::{Rational, below};
+use crate::number::Rational;
 
 /// What is believed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,7 +128,7 @@ impl Player<'_> {
             group.iter().zip(within).for_each(|(at, share)| weights[*at] = share * &chance);
         }
         let sum: Rational = weights.iter().sum();
-        let proper = sum.is_one() && weights.iter().all(|weight| !below(weight, &Rational::zero()));
+        let proper = sum.is_one() && weights.iter().all(|weight| weight >= &Rational::zero());
         Ok(Belief { weights, source: Source::Stated, proper, spread })
     }
 

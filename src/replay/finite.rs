@@ -14,7 +14,7 @@ use crate::expression::evaluate::{self, Assignment, Evaluated};
 use crate::expression::{ConditionRef, TermRef, Variable};
 use crate::game::Game;
 use crate::game::tree::{InfoId, NodeId, NodeKind, PlayerId, Range, VariableId};
-use crate::number::{Rational, below};
+use crate::number::Rational;
 
 /// The most histories, of whatever length, that a game is written out into.
 pub const MAX_PLACES: usize = 200_000;
@@ -146,8 +146,8 @@ impl Within {
     pub fn contains(&self, number: &Rational) -> bool {
         match self {
             Self::Interval { low, high } => {
-                let above = low.as_ref().is_none_or(|(end, closed)| below(end, number) || (*closed && end == number));
-                above && high.as_ref().is_none_or(|(end, closed)| below(number, end) || (*closed && end == number))
+                let above = low.as_ref().is_none_or(|(end, closed)| end < number || (*closed && end == number));
+                above && high.as_ref().is_none_or(|(end, closed)| number < end || (*closed && end == number))
             }
             Self::Values(values) => values.contains(number),
         }
@@ -322,7 +322,7 @@ impl Builder<'_> {
         for player in 0..self.out.players {
             let mut own = chances.iter().map(|branch| &branch[player]);
             let sum: Rational = chances.iter().map(|branch| &branch[player]).sum();
-            if own.any(|chance| below(chance, &zero) || below(&one, chance)) || sum != one {
+            if own.any(|chance| chance < &zero || &one < chance) || sum != one {
                 let name = &self.game.variables[variable].name;
                 let remark = format!("the chances of `{name}` are no probabilities there");
                 if !self.out.remarks.contains(&remark) {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use num_traits::{One, Signed};
+use num_traits::One;
 
 use super::comparisons::{Comparison, Comparisons};
 use super::fault::Fault;
@@ -15,7 +15,7 @@ use crate::expression::{TermRef, Variable};
 use crate::game::assessment::Action;
 use crate::game::tree::VariableId;
 use crate::game::{Assessment, Game};
-use crate::number::{Rational, below, compare, simplest_between, whole};
+use crate::number::{Rational, simplest_between, whole};
 
 /// The most ways to put what is prescribed in place of later numbers in one comparison.
 const MAX_WAYS: usize = 32;
@@ -218,7 +218,7 @@ fn window(special: &[Rational], low: Option<&Rational>, high: Option<&Rational>)
 
 /// Sorts numbers, each once.
 pub(super) fn sort(numbers: &mut Vec<Rational>) {
-    numbers.sort_by(compare);
+    numbers.sort();
     numbers.dedup();
 }
 
@@ -237,7 +237,7 @@ impl Amounts for Even {
             Within::Interval { low, high } => (low.as_ref().map(|(end, _)| end), high.as_ref().map(|(end, _)| end)),
         };
         let (low, high) = window(&[], low, high);
-        if !below(&low, &high) {
+        if low >= high {
             return Ok(vec![low]);
         }
         // An end that does not belong to the interval is replaced by the number between it and the next.

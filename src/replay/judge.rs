@@ -6,7 +6,7 @@ use num_traits::{One, Zero};
 use super::belief::{Source, chance, shares};
 use super::finite::{Finite, Kind, PlaceId, SetId};
 use super::play::{Impossible, Played, weighed};
-use crate::number::{Rational, below};
+use crate::number::Rational;
 
 /// What was found at an information set.
 #[derive(Clone, Debug)]
@@ -59,8 +59,8 @@ fn finding(finite: &Finite, played: &Played, set: SetId, bayes: &[Rational]) -> 
     let mix = &played.mixes[set];
     let follow: Rational = mix.iter().map(|(act, chance)| chance * &acts[*act]).sum();
     let allowed = (0..acts.len()).filter(|act| here.acts[*act].allowed);
-    let best = allowed.reduce(|best, act| if below(&acts[best], &acts[act]) { act } else { best });
-    let better = best.filter(|best| below(&follow, &acts[*best]) && !mix.is_empty() && belief.source != Source::Nothing);
+    let best = allowed.reduce(|best, act| if acts[best] < acts[act] { act } else { best });
+    let better = best.filter(|best| follow < acts[*best] && !mix.is_empty() && belief.source != Source::Nothing);
     let better = better.map(|act| Better { act, gain: &acts[act] - &follow });
     let nodes_differ = here.places.len() > 1;
     Finding {

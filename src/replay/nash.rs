@@ -13,7 +13,7 @@ use super::belief::chance;
 use super::fault::Fault;
 use super::finite::{Finite, Kind, PlaceId, SetId};
 use super::play::{Mix, Played, values, worth};
-use crate::number::{Rational, below};
+use crate::number::Rational;
 
 /// How often the values of states are improved.
 const MAX_ROUNDS: usize = 256;
@@ -53,7 +53,7 @@ pub fn best_reply(finite: &Finite, played: &Played, player: usize) -> Result<Bes
             for act in (0..here.acts.len()).filter(|act| here.acts[*act].allowed) {
                 let value = of(act);
                 let most = best.as_ref().map_or(&now, |(_, most)| most);
-                if below(most, &value) || (mixes[*set].is_empty() && best.is_none()) {
+                if most < &value || (mixes[*set].is_empty() && best.is_none()) {
                     best = Some((act, value));
                 }
             }
@@ -71,7 +71,7 @@ pub fn best_reply(finite: &Finite, played: &Played, player: usize) -> Result<Bes
         }
     }
     let best = worth(finite, &mixes, &roots)[start][player].clone();
-    let instead = if below(&follow, &best) { first_difference(finite, played, &mixes, player) } else { None };
+    let instead = if follow < best { first_difference(finite, played, &mixes, player) } else { None };
     Ok(BestReply { follow, best, instead })
 }
 

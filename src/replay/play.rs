@@ -9,7 +9,7 @@ use super::linear::fixed_point;
 use crate::expression::evaluate::{self, Assignment, Evaluated};
 use crate::game::assessment::Action;
 use crate::game::{Assessment, Game};
-use crate::number::{Rational, below, compare};
+use crate::number::Rational;
 
 /// How often what is best in the states is sought anew.
 const MAX_ROUNDS: usize = 64;
@@ -142,7 +142,7 @@ fn rule(assessment: &Assessment, finite: &Finite, set: SetId, at: &Assignment) -
                 Err(fault) => return Err(fault),
             };
             sum += &chance;
-            if below(&chance, &Rational::zero()) || below(&Rational::one(), &chance) {
+            if chance < Rational::zero() || Rational::one() < chance {
                 problem = Some(Impossible::Chances);
             }
             if chance.is_zero() {
@@ -331,7 +331,7 @@ impl<'a> Player<'a> {
                 let Some((_, next)) = finite.movement(*place) else { continue };
                 value += weight * &self.worth(next[act])?[here.player];
             }
-            if found.as_ref().is_none_or(|(_, most)| compare(&value, most) == std::cmp::Ordering::Greater) {
+            if found.as_ref().is_none_or(|(_, most)| value.cmp(most) == std::cmp::Ordering::Greater) {
                 found = Some((act, value));
             }
         }

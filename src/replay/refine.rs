@@ -9,7 +9,7 @@ use super::judge::Finding;
 use super::turns::top;
 use crate::game::Game;
 use crate::game::tree::{InfoId, VariableId};
-use crate::number::{Rational, below};
+use crate::number::Rational;
 
 /// The most numbers that are added at one information set.
 const MAX_ADDED: usize = 24;
@@ -30,9 +30,9 @@ pub fn further(game: &Game, finite: &Finite, findings: &[Finding]) -> BTreeMap<K
                 Some((amount, findings[set].acts[at].clone()))
             };
             let mut points: Vec<(Rational, Rational)> = here.acts.iter().enumerate().filter_map(of).collect();
-            points.sort_by(|a, b| crate::number::compare(&a.0, &b.0));
+            points.sort_by(|a, b| a.0.cmp(&b.0));
             let tops = points.windows(3).filter_map(|three| match three {
-                [a, b, c] => top([a, b, c]).filter(|top| below(&a.0, top) && below(top, &c.0)),
+                [a, b, c] => top([a, b, c]).filter(|top| &a.0 < top && top < &c.0),
                 _ => None,
             });
             let seen = here.seen.iter().map(|(_, value)| value.clone()).collect();
@@ -68,7 +68,7 @@ fn rows(finite: &Finite) -> BTreeMap<Row, Vec<(Rational, SetId)>> {
             out.entry((here.info, *variable, others)).or_default().push((value.clone(), set));
         }
     }
-    out.values_mut().for_each(|row| row.sort_by(|a, b| crate::number::compare(&a.0, &b.0)));
+    out.values_mut().for_each(|row| row.sort_by(|a, b| a.0.cmp(&b.0)));
     out
 }
 
@@ -79,7 +79,7 @@ fn crossings(low: (&Rational, &Vec<Rational>), high: (&Rational, &Vec<Rational>)
         for other in one + 1..low.1.len().min(high.1.len()) {
             let (left, right) = (&low.1[one] - &low.1[other], &high.1[one] - &high.1[other]);
             let zero = Rational::default();
-            let turns = (below(&left, &zero) && below(&zero, &right)) || (below(&right, &zero) && below(&zero, &left));
+            let turns = (left < zero && zero < right) || (right < zero && zero < left);
             if turns {
                 out.push(low.0 - &left * (high.0 - low.0) / (&right - &left));
             }

@@ -2,9 +2,9 @@
 //!
 //! Exact where the function is linear between two of the numbers that are looked at; elsewhere two close neighbours, one on each side.
 
-use num_traits::{Signed, Zero};
+use num_traits::Zero;
 
-use crate::number::{Rational, below, compare, simplest_between, whole};
+use crate::number::{Rational, simplest_between, whole};
 
 /// At how many numbers a function is worked out that is not linear.
 const SAMPLES: i64 = 12;
@@ -13,7 +13,7 @@ const CLOSER: usize = 8;
 
 /// The numbers between two ends, these included, at which a function turns or is 0. Where it has no value is left out.
 pub fn turns(function: &mut dyn FnMut(&Rational) -> Option<Rational>, low: &Rational, high: &Rational) -> Vec<Rational> {
-    if !below(low, high) {
+    if low >= high {
         return Vec::new();
     }
     let at = |share: i64, of: i64| low + (high - low) * Rational::new(share.into(), of.into());
@@ -88,7 +88,7 @@ fn with(function: &mut dyn FnMut(&Rational) -> Option<Rational>, number: Rationa
 }
 
 fn within(number: &Rational, low: &Rational, high: &Rational) -> bool {
-    !below(number, low) && !below(high, number)
+    number >= low && high >= number
 }
 
 fn opposite(a: &Rational, b: &Rational) -> bool {
@@ -103,7 +103,7 @@ fn crossing(one: &(Rational, Rational), other: &(Rational, Rational)) -> Option<
 
 fn on_line(one: &(Rational, Rational), other: &(Rational, Rational), third: &(Rational, Rational)) -> bool {
     let left = (&other.1 - &one.1) * (&third.0 - &one.0);
-    compare(&left, &((&third.1 - &one.1) * (&other.0 - &one.0))) == std::cmp::Ordering::Equal
+    left.cmp(&((&third.1 - &one.1) * (&other.0 - &one.0))) == std::cmp::Ordering::Equal
 }
 
 #[cfg(test)]
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn a_bent_line_turns_exactly_and_a_curve_between_neighbours() {
-        let bent = |x: &Rational| if below(x, &n("1/2")) { n("1/2") - x } else { (n("3/4") - x) * n("-5") };
+        let bent = |x: &Rational| if x < &n("1/2") { n("1/2") - x } else { (n("3/4") - x) * n("-5") };
         assert!(turns(&mut |x| Some(bent(x)), &n("0"), &n("1")).contains(&n("3/4")));
         let found = turns(&mut |x| Some(x * x * n("2") - n("1")), &n("0"), &n("1"));
         assert_eq!(found.len(), 2);

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use num_traits::Signed;
 
 use super::belief::Source;
 use super::fault::Fault;
@@ -15,7 +14,7 @@ use super::refine::further;
 use crate::expression::evaluate::Assignment;
 use crate::game::Assessment;
 use crate::game::tree::VariableId;
-use crate::number::{Rational, below};
+use crate::number::Rational;
 
 /// How often numbers are added to the grid.
 const ROUNDS: usize = 2;
@@ -102,7 +101,7 @@ impl Replay {
     /// No player has a strategy that does better from the beginning.
     #[must_use]
     pub fn is_nash(&self) -> bool {
-        self.can_be_done() && self.replies.iter().all(|reply| !below(&reply.follow, &reply.best))
+        self.can_be_done() && self.replies.iter().all(|reply| reply.follow >= reply.best)
     }
 
     /// Nobody gains anywhere; where nothing is believed nothing is asked. A concept for games whose draws all see.
@@ -130,6 +129,6 @@ impl Replay {
     #[must_use]
     pub fn largest_gain(&self) -> Rational {
         let gains = self.findings.iter().filter_map(|found| found.better.as_ref().map(|better| better.gain.abs()));
-        gains.fold(Rational::default(), |most, gain| if below(&most, &gain) { gain } else { most })
+        gains.fold(Rational::default(), |most, gain| if most < gain { gain } else { most })
     }
 }

@@ -1,6 +1,6 @@
 //! A profitable deviation in words and figures: what the mover does, what it would do instead, and what that gains at a point.
 
-use num_traits::{One, Signed, Zero};
+use num_traits::{One, Zero};
 use serde::{Deserialize, Serialize};
 
 use super::page::{Line, Table};
@@ -10,7 +10,7 @@ use crate::expression::evaluate::{self, Assignment};
 use crate::expression::variables::Variables;
 use crate::expression::{ConditionRef, TermRef};
 use crate::game::rational::Prospects;
-use crate::number::{Rational, compare};
+use crate::number::Rational;
 
 /// A deviation at a point; numbers are exact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,7 +43,7 @@ impl Deviation {
             for (at, shown) in readings(name, &here) {
                 let Some(value) = evaluate::term(worth, &at).value() else { continue };
                 let gain = value - &follow;
-                if gain.is_positive() && best.as_ref().is_none_or(|(most, _)| compare(&gain, most).is_gt()) {
+                if gain.is_positive() && best.as_ref().is_none_or(|(most, _)| gain.cmp(most).is_gt()) {
                     best = Some((gain, shown));
                 }
             }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use num_traits::{One, Signed};
+use num_traits::One;
 
 use super::page::{Line, Page, Table, Tone};
 use crate::algebra::{Formula, Fraction, Index, Monomial, Polynomial, Signs};

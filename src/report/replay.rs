@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::page::{Line, Page, Table, Tone};
 use crate::expression::evaluate::Assignment;
 use crate::game::{Assessment, Game};
-use crate::number::{Rational, compare, whole};
+use crate::number::{Rational, whole};
 use crate::replay::belief::Source;
 use crate::replay::finite::{Finite, SetId, options};
 use crate::replay::judge::impossible;
@@ -227,7 +227,7 @@ fn why_not(game: &Game, replay: &Replay, amiss: impl Fn(SetId, bool) -> bool) ->
     });
     let by_gain = sets.filter_map(|set| replay.findings[set].better.as_ref().map(|better| (set, better)));
     let by_gain = by_gain
-        .max_by(|(_, a), (_, b)| compare(&a.gain, &b.gain))
+        .max_by(|(_, a), (_, b)| a.gain.cmp(&b.gain))
         .map(|(set, better)| format!("{}: {} gains {}", name(set), act_name(game, &replay.finite, set, better.act), better.gain));
     let unsaid = replay.findings.iter().position(|found| found.unsaid);
     let unsaid = unsaid.map(|set| format!("{}: nothing says what is believed of what was not seen", name(set)));
@@ -352,7 +352,7 @@ fn shown(document: &Document) -> impl Iterator<Item = &SetObject> {
     let mut kept: Vec<(usize, &SetObject)> = Vec::new();
     for mut group in groups.into_values() {
         let (on_path, mut off): (Vec<_>, Vec<_>) = group.drain(..).partition(|(_, set)| set.on_path);
-        off.sort_by(|(_, a), (_, b)| b.impossible.is_some().cmp(&a.impossible.is_some()).then(compare(&b.gain, &a.gain)));
+        off.sort_by(|(_, a), (_, b)| b.impossible.is_some().cmp(&a.impossible.is_some()).then(b.gain.cmp(&a.gain)));
         let amiss = |(_, set): &&(usize, &SetObject)| set.impossible.is_some() || set.instead.is_some();
         let enough = usize::from(on_path.is_empty()).max(off.iter().filter(amiss).count().min(MAX_ROWS));
         kept.extend(on_path.into_iter().take(MAX_ROWS));

@@ -176,7 +176,7 @@ fn is_zero(term: &Term) -> bool {
 fn is_positive(term: &Term, known: &[(&Term, &Term)]) -> bool {
     let is_known = |low: &dyn Fn(&Term) -> bool, high: &Term| known.iter().any(|(a, b)| low(a) && *b == high);
     match term {
-        Term::Number(value) => num_traits::Signed::is_positive(value),
+        Term::Number(value) => value.is_positive(),
         Term::Named { body, .. } => is_known(&is_zero, term) || is_positive(body, known),
         Term::Multiply(a, b) | Term::Divide(a, b) | Term::Add(a, b) => is_positive(a, known) && is_positive(b, known),
         Term::Subtract(a, b) => is_known(&|low| *low == **b, a),

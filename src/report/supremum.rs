@@ -5,14 +5,14 @@
 
 use std::cmp::Ordering;
 
-use num_traits::{One, Signed, Zero};
+use num_traits::{One, Zero};
 
 use crate::expression::evaluate::{self, Assignment};
 use crate::expression::measure::Scale;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, Term, TermRef, Variable};
 use crate::game::rational::{Interval, Prospects};
-use crate::number::{Rational, compare, whole};
+use crate::number::{Rational, whole};
 
 /// The most ends of pieces that are looked at.
 const MAX_ENDS: usize = 64;
@@ -82,7 +82,7 @@ fn larger(one: Most, other: Most) -> Most {
     match (size(&one), size(&other)) {
         (None, _) => one,
         (_, None) => other,
-        (Some(a), Some(b)) => match compare(&a, &b) {
+        (Some(a), Some(b)) => match a.cmp(&b) {
             Ordering::Greater => one,
             Ordering::Less => other,
             Ordering::Equal if matches!(one, Most::Reached(_)) => one,
@@ -104,7 +104,7 @@ fn over(worth: &TermRef, interval: &Interval, here: &Assignment) -> Option<Most>
     let (low, high) = (value(&interval.low)?, value(&interval.high)?);
     let may_be_chosen = |at: &Rational| {
         let beyond = |end: &Option<(Rational, bool)>, far: Ordering| {
-            end.as_ref().is_none_or(|(end, closed)| compare(at, end) == far || (*closed && at == end))
+            end.as_ref().is_none_or(|(end, closed)| at.cmp(end) == far || (*closed && at == end))
         };
         beyond(&low, Ordering::Greater) && beyond(&high, Ordering::Less)
     };
@@ -112,7 +112,7 @@ fn over(worth: &TermRef, interval: &Interval, here: &Assignment) -> Option<Most>
     collect_ends(worth, number, here, &mut ends)?;
     ends.retain(|end| may_be_chosen(end));
     ends.extend([&low, &high].into_iter().flatten().map(|(end, _)| end.clone()));
-    ends.sort_by(compare);
+    ends.sort();
     ends.dedup();
     if ends.len() > MAX_ENDS {
         return None;

@@ -22,7 +22,7 @@ use crate::algebra::univariate::{Real, refined};
 use crate::algebra::{Formula, Fraction, Index, Polynomial, Signs, place};
 use crate::certify::certificate::Refutation;
 use crate::certify::{Answer, Candidate, Held, Value};
-use crate::number::{Rational, below, compare, ratio, simplest_between, whole};
+use crate::number::{Rational, ratio, simplest_between, whole};
 use crate::pose::{Instance, System, Universal};
 
 /// How many instances one search may use.
@@ -190,7 +190,7 @@ fn near(value: &Value) -> Rational {
     loop {
         match real {
             Real::Rational(value) => return value,
-            Real::Root(root) if below(&(&root.high - &root.low), &fine) => return simplest_between(&root.low, &root.high),
+            Real::Root(root) if (&root.high - &root.low) < fine => return simplest_between(&root.low, &root.high),
             Real::Root(root) => real = refined(&root),
         }
     }
@@ -275,13 +275,13 @@ impl Chooser<'_> {
             polynomials.iter().filter_map(|polynomial| self.landmark(polynomial, bound.index)).collect();
         landmarks.sort_by(|a, b| {
             let size = |landmark: &Landmark| (landmark.term.numerator().len(), landmark.term.denominator().len());
-            compare(&a.value, &b.value).then_with(|| size(a).cmp(&size(b)))
+            a.value.cmp(&b.value).then_with(|| size(a).cmp(&size(b)))
         });
         if let Some(here) = landmarks.iter().find(|landmark| landmark.value == value) {
             return Some(here.term.clone());
         }
-        let left = landmarks.iter().rfind(|landmark| below(&landmark.value, &value));
-        let right = landmarks.iter().find(|landmark| below(&value, &landmark.value));
+        let left = landmarks.iter().rfind(|landmark| landmark.value < value);
+        let right = landmarks.iter().find(|landmark| value < landmark.value);
         let ends = left.into_iter().chain(right).map(|landmark| (landmark.term.clone(), landmark.value.clone()));
         let mut candidates: Vec<(Fraction, Rational)> = ends.collect();
         let one = constant(&whole(1));

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use num_traits::{One, Signed, Zero};
+use num_traits::{One, Zero};
 
 use crate::algebra::univariate::{Real, evaluate, refined, roots};
 use crate::algebra::{Formula, Index, Polynomial, Signs};
-use crate::number::{Rational, below, compare, ratio, simplest_between, size, whole};
+use crate::number::{Rational, ratio, simplest_between, size, whole};
 
 /// The highest degree whose roots are looked for.
 const MAX_DEGREE: u32 = 24;
@@ -43,8 +43,8 @@ pub(super) fn interval(formula: &Formula, variable: Index, value: &Rational) -> 
         truth(&sample)
     };
     let crossable = |wall: &Wall| wall.low == wall.high && truth(&wall.low);
-    let cell = walls.iter().position(|wall| below(value, &wall.low)).unwrap_or(walls.len());
-    let beside = walls.iter().position(|wall| !below(value, &wall.low) && !below(&wall.high, value));
+    let cell = walls.iter().position(|wall| value < &wall.low).unwrap_or(walls.len());
+    let beside = walls.iter().position(|wall| value >= &wall.low && &wall.high >= value);
     let start = match beside {
         None => Some(cell).filter(|cell| holds(*cell)),
         Some(wall) => [wall, wall + 1].into_iter().find(|cell| holds(*cell)),
@@ -76,12 +76,12 @@ fn walls(formula: &Formula, variable: Index, value: &Rational) -> Option<Vec<Wal
             out.push(wall(root, value));
         }
     }
-    out.sort_by(|a, b| compare(&a.low, &b.low).then_with(|| compare(&a.high, &b.high)));
+    out.sort_by(|a, b| a.low.cmp(&b.low).then_with(|| a.high.cmp(&b.high)));
     let mut merged: Vec<Wall> = Vec::with_capacity(out.len());
     for wall in out {
         match merged.last_mut() {
-            Some(last) if !below(&last.high, &wall.low) => {
-                if below(&last.high, &wall.high) {
+            Some(last) if last.high >= wall.low => {
+                if last.high < wall.high {
                     last.high = wall.high;
                 }
             }
@@ -92,7 +92,7 @@ fn walls(formula: &Formula, variable: Index, value: &Rational) -> Option<Vec<Wal
 }
 
 fn least(a: Rational, b: Rational) -> Rational {
-    if below(&a, &b) { a } else { b }
+    if a < b { a } else { b }
 }
 
 /// A root as a wall, narrow as seen from `value`.
@@ -104,9 +104,9 @@ fn wall(mut root: Real, value: &Rational) -> Wall {
             Real::Root(inner) => {
                 let width = &inner.high - &inner.low;
                 let distance = least((&inner.low - value).abs(), (&inner.high - value).abs());
-                let outside = below(value, &inner.low) || below(&inner.high, value);
+                let outside = value < &inner.low || &inner.high < value;
                 let here = evaluate(&inner.coefficients, value).is_zero();
-                if (outside && below(&width, &(distance * &eighth))) || (here && below(&width, &eighth)) {
+                if (outside && width < (distance * &eighth)) || (here && width < eighth) {
                     return Wall { low: inner.low, high: inner.high };
                 }
                 root = refined(&inner);
@@ -139,21 +139,21 @@ pub(super) fn middle(interval: &Interval, current: &Rational, whole_only: bool) 
         }
     };
     let plainest = round_between(&low, &high);
-    let inside = below(&low, current) && below(current, &high);
+    let inside = &low < current && current < &high;
     let chosen = if inside && size(current) <= size(&plainest) { current.clone() } else { plainest };
     if !whole_only || chosen.is_integer() {
         return Some(chosen);
     }
     // No whole number in the middle: the first one inside.
     let first = interval.low.as_ref().map(|low| low.floor() + Rational::one())?;
-    interval.high.as_ref().is_none_or(|high| below(&first, high)).then_some(first)
+    interval.high.as_ref().is_none_or(|high| &first < high).then_some(first)
 }
 
 /// The simplest fraction between two numbers, or where there is room the roundest whole one: 300 rather than 251.
 fn round_between(low: &Rational, high: &Rational) -> Rational {
     let ten = whole(10);
     let (less, more) = (low / &ten, high / &ten);
-    if below(&ten, &(high - low)) { round_between(&less, &more) * ten } else { simplest_between(low, high) }
+    if ten < (high - low) { round_between(&less, &more) * ten } else { simplest_between(low, high) }
 }
 
 /// The formula with numbers put in for all variables but one.

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
-use num_traits::{Signed, Zero};
+use num_traits::Zero;
 
 use super::certificates::{self, Effort, Hints};
 use super::equations::Solved;
@@ -16,7 +16,7 @@ use super::{Budget, Solver, instances, is_cancelled, line};
 use crate::algebra::univariate::{Real, refined, roots};
 use crate::algebra::{Formula, Index, Polynomial, place};
 use crate::certify::{Answer, Value};
-use crate::number::{Rational, below, ratio, simplest_between, size, whole};
+use crate::number::{Rational, ratio, simplest_between, size, whole};
 use crate::pose::{System, VariableKind};
 
 /// How often each variable may move.
@@ -266,7 +266,7 @@ fn with_roots(
                     polynomial.coefficients_in(variable).iter().map(Polynomial::as_constant).collect();
                 for root in roots(&coefficients.unwrap_or_default()) {
                     let distance = (fraction_near(&root) - &old).abs();
-                    if best.as_ref().is_none_or(|(least, _)| below(&distance, least)) {
+                    if best.as_ref().is_none_or(|(least, _)| &distance < least) {
                         best = Some((distance, root));
                     }
                 }
@@ -284,7 +284,7 @@ fn fraction_near(real: &Real) -> Rational {
     loop {
         match real {
             Real::Rational(value) => return value,
-            Real::Root(root) if below(&(&root.high - &root.low), &fine) => return root.low,
+            Real::Root(root) if (&root.high - &root.low) < fine => return root.low,
             Real::Root(root) => real = refined(&root),
         }
     }
@@ -298,7 +298,7 @@ fn simpler(system: &System, solved: &Solved, point: Vec<Real>, mut fractions: Fr
         let Some(old) = fractions.get(&variable).cloned() else { continue };
         let mut width = whole(1);
         let finest = ratio(1, 1 << 12).unwrap_or_else(Rational::zero);
-        while !old.is_integer() && below(&finest, &width) {
+        while !old.is_integer() && finest < width {
             let candidate = simplest_between(&(&old - &width), &(&old + &width));
             if size(&candidate) >= size(&old) {
                 break;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use num_bigint::BigInt;
-use num_traits::{One, Signed};
+use num_traits::One;
 
 use crate::algebra::quantified::FIRST_BOUND;
 use crate::algebra::{Atom, Bound, Formula, Index, Polynomial, Signs};
@@ -330,7 +330,7 @@ fn unquotable(sign: char) -> bool {
 }
 
 fn number(value: &crate::number::Rational, out: &mut String) {
-    let whole = |number: &BigInt| format!("{number}.0");
+    let whole = |number: BigInt| format!("{number}.0");
     let size = value.abs();
     let size =
         if size.denom().is_one() { whole(size.numer()) } else { format!("(/ {} {})", whole(size.numer()), whole(size.denom())) };

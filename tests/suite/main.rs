@@ -35,6 +35,7 @@ mod metamorphic;
 mod mutate;
 #[cfg(feature = "z3")]
 mod needs;
+mod number;
 mod paper;
 mod paper_shown;
 #[cfg(feature = "z3")]

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use num_traits::{One, Signed};
+use num_traits::One;
 
 use crate::algebra::{Bound, Formula, Index, Monomial, Polynomial, Signs};
 use crate::certify::scope::{Fact, conjuncts};

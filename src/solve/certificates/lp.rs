@@ -10,15 +10,17 @@
 //! # Source
 //! The dual simplex method (Lemke 1954), in revised form with an explicit sparse inverse.
 
+use num_traits::Zero;
+
 use super::Effort;
-use super::exact::Exact;
+use crate::number::Rational;
 use super::rounded::Rounded;
 
 /// What the method computes with.
 pub(super) trait Number: Clone + PartialOrd {
     const ZERO: Self;
     const ONE: Self;
-    fn from_exact(value: &Exact) -> Self;
+    fn from_fraction(value: &Rational) -> Self;
     fn is_zero(&self) -> bool;
     fn is_positive(&self) -> bool;
     fn is_negative(&self) -> bool;
@@ -31,11 +33,56 @@ pub(super) trait Number: Clone + PartialOrd {
     fn size(&self) -> Self;
 }
 
+impl Number for Rational {
+    const ZERO: Self = Self::ZERO;
+    const ONE: Self = Self::ONE;
+
+    fn from_fraction(value: &Rational) -> Self {
+        value.clone()
+    }
+
+    fn is_zero(&self) -> bool {
+        Zero::is_zero(self)
+    }
+
+    fn is_positive(&self) -> bool {
+        Self::is_positive(self)
+    }
+
+    fn is_negative(&self) -> bool {
+        Self::is_negative(self)
+    }
+
+    fn negated(&self) -> Self {
+        -self
+    }
+
+    fn plus(&self, other: &Self) -> Self {
+        self + other
+    }
+
+    fn minus(&self, other: &Self) -> Self {
+        self - other
+    }
+
+    fn times(&self, other: &Self) -> Self {
+        self * other
+    }
+
+    fn over(&self, other: &Self) -> Self {
+        if Zero::is_zero(other) { Self::ZERO } else { self / other }
+    }
+
+    fn size(&self) -> Self {
+        self.abs()
+    }
+}
+
 /// A column of the programme.
 #[derive(Clone, Debug)]
 pub(super) struct Column {
     /// Row and entry, by rising row, no entry zero.
-    pub(super) entries: Vec<(usize, Exact)>,
+    pub(super) entries: Vec<(usize, Rational)>,
     /// What one unit of it costs; zero for free columns.
     pub(super) weight: i64,
     /// Its multiple may be negative.
@@ -77,12 +124,12 @@ pub(super) fn solve(
     columns: &[Column],
     banned: &[usize],
     effort: &mut Effort,
-) -> Option<Vec<(usize, Exact)>> {
+) -> Option<Vec<(usize, Rational)>> {
     let (places, columns): (Vec<usize>, Vec<&Column>) = columns.iter().enumerate().filter(|(at, _)| !banned.contains(at)).unzip();
     let needed: Vec<usize> =
         Tableau::<Rounded>::new(rows, target, &columns).solved(effort)?.into_iter().map(|(at, _)| at).collect();
     let among: Vec<&Column> = needed.iter().map(|&at| columns[at]).collect();
-    let exact = |columns: &[&Column], effort: &mut Effort| Tableau::<Exact>::new(rows, target, columns).solved(effort);
+    let exact = |columns: &[&Column], effort: &mut Effort| Tableau::<Rational>::new(rows, target, columns).solved(effort);
     let solution = match exact(&among, effort) {
         Some(solution) => solution.into_iter().map(|(at, value)| (needed[at], value)).collect(),
         None => exact(&columns, effort)?,
@@ -95,7 +142,7 @@ impl<'a, N: Number> Tableau<'a, N> {
         let mut by_row = vec![Vec::new(); rows];
         for (place, column) in columns.iter().enumerate() {
             for (row, entry) in &column.entries {
-                by_row[*row].push((place, N::from_exact(entry)));
+                by_row[*row].push((place, N::from_fraction(entry)));
             }
         }
         let mut value = vec![N::ZERO; rows];
@@ -108,7 +155,7 @@ impl<'a, N: Number> Tableau<'a, N> {
             inverse: vec![None; rows],
             touched: Vec::new(),
             value,
-            cost: columns.iter().map(|column| N::from_exact(&Exact::whole(column.weight))).collect(),
+            cost: columns.iter().map(|column| N::from_fraction(&Rational::whole(column.weight))).collect(),
             across: vec![N::ZERO; columns.len()],
             down: vec![N::ZERO; rows],
         }
@@ -202,7 +249,7 @@ impl<'a, N: Number> Tableau<'a, N> {
 
     fn exchange(&mut self, row: usize, entering: usize, at: &N, inverse_row: &Sparse<N>, effort: &mut Effort) -> Option<()> {
         for (place, entry) in &self.columns[entering].entries {
-            self.down[*place] = N::from_exact(entry);
+            self.down[*place] = N::from_fraction(entry);
         }
         let moved = self.value[row].over(at);
         let scaled: Sparse<N> = inverse_row.iter().map(|(place, entry)| (*place, entry.over(at))).collect();
@@ -224,7 +271,7 @@ impl<'a, N: Number> Tableau<'a, N> {
         }
         for (other, entry) in &self.columns[entering].entries {
             if self.inverse[*other].is_none() && *other != row {
-                changes.push((*other, N::from_exact(entry)));
+                changes.push((*other, N::from_fraction(entry)));
                 newly.push(*other);
             }
         }

@@ -3,7 +3,6 @@
 //! What it brings back counts only once [`crate::certify::check`] has accepted it.
 
 mod eliminate;
-mod exact;
 mod leaf;
 mod lemmas;
 mod lp;

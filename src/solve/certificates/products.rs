@@ -12,7 +12,6 @@ use num_integer::Integer;
 use num_traits::Zero;
 
 use super::Effort;
-use super::exact::Exact;
 use super::lp::{self, Column, Number};
 use super::proof::{Id, Proof, Sum};
 use super::squares;
@@ -23,7 +22,7 @@ use crate::number::{Rational, common_denominator};
 /// A monomial, by its place in a [`Space`].
 type Place = u32;
 /// A polynomial over a space, by rising place.
-pub(super) type Sparse = Vec<(Place, Exact)>;
+pub(super) type Sparse = Vec<(Place, Rational)>;
 
 /// `polynomial > 0`, or `>= 0`.
 #[derive(Clone, Debug)]
@@ -92,7 +91,7 @@ impl Space {
         let mut out: Sparse = polynomial
             .terms()
             .map(|(monomial, coefficient)| {
-                let coefficient = Exact::from_rational(coefficient);
+                let coefficient = coefficient.clone();
                 (self.place(monomial), if negative { coefficient.negated() } else { coefficient })
             })
             .collect();
@@ -115,13 +114,13 @@ impl Space {
                 Some(_) | None => out.push((place, value)),
             }
         }
-        out.retain(|(_, value)| !value.is_zero());
+        out.retain(|(_, value)| !Zero::is_zero(value));
         out
     }
 
     /// The polynomial of these terms.
     pub(super) fn polynomial(&self, terms: &Sparse) -> Polynomial {
-        let terms = terms.iter().map(|(place, value)| (self.monomials[*place as usize].clone(), value.to_rational()));
+        let terms = terms.iter().map(|(place, value)| (self.monomials[*place as usize].clone(), value.clone()));
         Polynomial::from_terms(terms)
     }
 
@@ -161,7 +160,7 @@ pub(super) fn identity(
     with_squares(space, inequalities, &squares, reach, &mut candidates, effort)?;
     multiples(space, equalities, reach, &mut candidates, effort)?;
     let one = space.place(&Monomial::default());
-    candidates.push(Candidate { meaning: Meaning::Shortfall, polynomial: vec![(one, Exact::ONE)], strict: true, weight: 1 });
+    candidates.push(Candidate { meaning: Meaning::Shortfall, polynomial: vec![(one, Rational::ONE)], strict: true, weight: 1 });
     let candidates = cancelling(candidates);
     if !candidates.iter().any(|candidate| candidate.strict) {
         return None;
@@ -170,9 +169,9 @@ pub(super) fn identity(
     let columns: Vec<Column> = candidates
         .iter()
         .map(|candidate| {
-            let mut entries: Vec<(usize, Exact)> = Vec::with_capacity(candidate.polynomial.len() + 1);
+            let mut entries: Vec<(usize, Rational)> = Vec::with_capacity(candidate.polynomial.len() + 1);
             if candidate.strict {
-                entries.push((0, Exact::ONE));
+                entries.push((0, Rational::ONE));
             }
             for (place, value) in &candidate.polynomial {
                 let next = rows.len() + 1;
@@ -194,15 +193,15 @@ fn shorter(
     rows: usize,
     columns: &[Column],
     candidates: &[Candidate],
-    mut solution: Vec<(usize, Exact)>,
+    mut solution: Vec<(usize, Rational)>,
     mut effort: Effort,
-) -> Vec<(usize, Exact)> {
+) -> Vec<(usize, Rational)> {
     let factors = |column: usize| match &candidates[column].meaning {
         Meaning::Product { places, square } => places.len() + 2 * usize::from(square.is_some()),
         Meaning::Multiple { .. } => 1,
         Meaning::Shortfall => 0,
     };
-    let score = |solution: &[(usize, Exact)]| {
+    let score = |solution: &[(usize, Rational)]| {
         let terms = solution.iter().filter(|(column, _)| factors(*column) > 0);
         terms.fold((0, 0), |(terms, all), (column, _)| (terms + 1, all + factors(*column)))
     };
@@ -334,7 +333,7 @@ fn multiples(
                     continue;
                 }
                 effort.spend(4 * equality.polynomial.len())?;
-                let polynomial = space.times(&vec![(multiplier, Exact::ONE)], &equality.polynomial);
+                let polynomial = space.times(&vec![(multiplier, Rational::ONE)], &equality.polynomial);
                 if space.degree(&polynomial) > reach.degree.max(space.degrees[place as usize]) || done.len() > reach.products {
                     continue;
                 }
@@ -426,9 +425,9 @@ fn read(
     equalities: &[Equality],
     squares: &[Sparse],
     candidates: &[Candidate],
-    solution: &[(usize, Exact)],
+    solution: &[(usize, Rational)],
 ) -> Proof {
-    let values: Vec<(usize, Rational)> = solution.iter().map(|(at, value)| (*at, value.to_rational())).collect();
+    let values: Vec<(usize, Rational)> = solution.iter().map(|(at, value)| (*at, value.clone())).collect();
     let denominator = common_denominator(values.iter().map(|(_, value)| value));
     let content = values.iter().fold(BigInt::zero(), |gcd, (_, v)| gcd.gcd(&(v.numer() * (&denominator / v.denom()))));
     let scale = if content.is_zero() { Rational::from_integer(denominator) } else { Rational::new(denominator, content) };

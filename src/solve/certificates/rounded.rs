@@ -1,7 +1,7 @@
 //! Binary fractions of fixed length, in which what is all but zero is zero: a first look at a linear programme.
 
-use super::exact::Exact;
 use super::lp::Number;
+use crate::number::Rational;
 
 /// A number in units of `2^-PLACES`; what is too large for it is the largest there is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,7 +27,7 @@ impl Number for Rounded {
     const ZERO: Self = Self(0);
     const ONE: Self = Self(1 << PLACES);
 
-    fn from_exact(value: &Exact) -> Self {
+    fn from_fraction(value: &Rational) -> Self {
         let (above, below) = match value.small() {
             Some((above, below)) => (i128::from(above), i128::from(below)),
             None => return Self::kept(None, value.is_negative()),

@@ -72,7 +72,7 @@ fn neighbours(polynomial: &Polynomial, upward: bool, weak: bool) -> Option<(Poly
         if *monomial == empty {
             constant = coefficient.clone();
         } else {
-            content = content.gcd(coefficient.numer());
+            content = content.gcd(&coefficient.numer());
         }
     }
     if content.is_zero() || weak && content.is_one() {

@@ -7,13 +7,10 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use num_traits::Signed;
 
-use super::exact::Exact;
-use super::lp::Number;
 use super::products::{Inequality, Space, Sparse, quotient};
 use crate::algebra::{Index, Monomial, Polynomial};
-use crate::number::whole;
+use crate::number::{Rational, whole};
 
 /// The most monomials that are paired.
 const MAX_MONOMIALS: usize = 16;
@@ -49,11 +46,11 @@ pub(super) fn of(space: &mut Space, inequalities: &[Inequality]) -> Vec<Sparse> 
     halves.truncate(MAX_MONOMIALS);
     for (at, first) in halves.iter().enumerate() {
         let first = space.place(first);
-        out.push(vec![(first, Exact::ONE)]);
+        out.push(vec![(first, Rational::ONE)]);
         for second in &halves[..at] {
             let second = space.place(second);
             for sign in [1, -1] {
-                let mut root = vec![(second, Exact::ONE), (first, Exact::whole(sign))];
+                let mut root = vec![(second, Rational::ONE), (first, Rational::whole(sign))];
                 root.sort_unstable_by_key(|(place, _)| *place);
                 out.push(root);
             }

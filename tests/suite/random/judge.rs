@@ -6,7 +6,7 @@ use std::sync::Arc;
 use num_rational::Ratio;
 use referee::audit::{PaperAudit, Ruled};
 use referee::certify::{Finding, Point, Value, Word};
-use referee::number::Rational;
+use num_rational::BigRational as Rational;
 use referee::report::diagnostics;
 use referee::source::Sources;
 
@@ -154,7 +154,7 @@ impl Judge<'_> {
             let own = name(place);
             let wanted = if own == second { format!("{own}@2") } else { own.to_owned() };
             match point.values.iter().find(|(name, _)| **name == *wanted) {
-                Some((_, Value::Rational(value))) => Some(value.clone()),
+                Some((_, Value::Rational(value))) => Some(Rational::new(value.numer(), value.denom())),
                 Some((_, Value::Root { .. })) => None,
                 None => {
                     let (above, below) = self.paper.domains[place].points[0];

@@ -52,7 +52,7 @@ impl Exact for num_rational::Ratio<i128> {
     }
 }
 
-impl Exact for referee::number::Rational {
+impl Exact for num_rational::BigRational {
     fn fraction(above: i64, below: i64) -> Self {
         Self::new(above.into(), below.into())
     }
