@@ -140,7 +140,7 @@ impl<'a> Asker<'a> {
     fn refutation(&self, system: &System, core: &[String], instances: &[Instance]) -> Option<Refutation> {
         let with = system.instantiated(instances).ok()?;
         let asked = |system: &System| {
-            self.solver.map(|solver| solve::core::conflicting(solver, system, &self.limits.query)).unwrap_or_default()
+            self.solver.map(|solver| solve::core::beside_signs(solver, system, &self.limits.query)).unwrap_or_default()
         };
         let mut core = core.to_vec();
         if !instances.is_empty() {

@@ -5,7 +5,7 @@
 //! # Source
 //! Junker, QuickXplain (AAAI 2004): halves are tried before single conditions, so a small core of many takes few queries.
 
-use super::lighter::lighter;
+use super::lighter::{lighter, lighter_each};
 use super::{Budget, Solver, Together, is_cancelled};
 use crate::algebra::Formula;
 use crate::certify::Answer;
@@ -35,6 +35,19 @@ pub fn conflicting(solver: &dyn Solver, system: &System, budget: &Budget) -> Vec
         Conflict::None => Vec::new(),
         Conflict::Unknown if hunt.said(&hunt.origins()) == Some(false) => Vec::new(),
         Conflict::Unknown => hunt.core(),
+    }
+}
+
+/// Origins of pieces that have no common point where the strict signs of small polynomials are as the system has them, so that no
+/// factor of known sign has to be dealt with; empty where the solver does not soon tell.
+pub fn beside_signs(solver: &dyn Solver, system: &System, budget: &Budget) -> Vec<String> {
+    let budget = Budget { effort: budget.effort / SHARE, ..*budget };
+    let hunt = Hunt { solver, system, budget: &budget };
+    match hunt.together(lighter_each) {
+        Conflict::Among(core) => core,
+        Conflict::None => Vec::new(),
+        Conflict::Unknown if hunt.said(&hunt.origins()) == Some(true) => hunt.core(),
+        Conflict::Unknown => Vec::new(),
     }
 }
 
@@ -84,6 +97,11 @@ impl<'a> Hunt<'a> {
 
     /// What the solver says without being asked time and again.
     fn at_once(&self) -> Conflict {
+        self.together(|parts| (Formula::True, parts.to_vec()))
+    }
+
+    /// The same of the pieces made lighter, with what stands beside them all.
+    fn together(&self, made: impl Fn(&[Formula]) -> (Formula, Vec<Formula>)) -> Conflict {
         if is_cancelled() {
             return Conflict::Unknown;
         }
@@ -92,8 +110,10 @@ impl<'a> Hunt<'a> {
             let own = self.system.pieces.iter().filter(|(other, _)| other == origin);
             Formula::and(own.map(|(_, formula)| formula.clone()).collect())
         };
-        let parts: Vec<Formula> = origins.iter().map(|origin| of(origin)).collect();
-        let system = System { formula: of(""), universals: Vec::new(), pieces: Vec::new(), ..self.system.clone() };
+        let own: Vec<Formula> = origins.iter().map(|origin| of(origin)).chain([of("")]).collect();
+        let (signs, mut parts) = made(&own);
+        let standing = Formula::and(vec![signs, parts.pop().unwrap_or(Formula::True)]);
+        let system = System { formula: standing, universals: Vec::new(), pieces: Vec::new(), ..self.system.clone() };
         match self.solver.together(&system, &parts, self.budget) {
             Together::Conflict(places) => Conflict::Among(
                 places.iter().filter_map(|place| origins.get(*place)).map(|origin| (*origin).to_owned()).collect(),

@@ -17,8 +17,15 @@ const MAX_TERMS: usize = 400;
 /// The formula with factors of known sign taken out, as far as its conjuncts tell signs.
 #[must_use]
 pub(super) fn lighter(formula: &Formula) -> Formula {
+    let (facts, parts) = lighter_each(std::slice::from_ref(formula));
+    Formula::and([vec![facts], parts].concat()).simplified()
+}
+
+/// The same for formulas that are to stay apart: what was used of all of them about signs, and each without factors.
+#[must_use]
+pub(super) fn lighter_each(formulas: &[Formula]) -> (Formula, Vec<Formula>) {
     let mut signs: BTreeMap<Arc<Polynomial>, Signs> = BTreeMap::new();
-    for part in formula.conjuncts() {
+    for part in formulas.iter().flat_map(Formula::conjuncts) {
         if let Formula::Atom(atom) = part {
             let strict = atom.signs() == Signs::POSITIVE || atom.signs() == Signs::NEGATIVE;
             if strict && atom.polynomial().len() <= MAX_FACTOR {
@@ -28,14 +35,17 @@ pub(super) fn lighter(formula: &Formula) -> Formula {
     }
     let factors: Vec<(Arc<Polynomial>, Signs)> = signs.into_iter().collect();
     let mut cache: BTreeMap<Polynomial, (Polynomial, bool)> = BTreeMap::new();
-    let out = formula.with_atoms(&mut |atom| {
-        let polynomial = atom.polynomial();
-        let (rest, turned) = cache.entry(polynomial.clone()).or_insert_with(|| stripped(polynomial, &factors)).clone();
-        Formula::sign(&rest, if turned { atom.signs().turned() } else { atom.signs() })
-    });
+    let mut without = |formula: &Formula| {
+        formula.with_atoms(&mut |atom| {
+            let polynomial = atom.polynomial();
+            let (rest, turned) = cache.entry(polynomial.clone()).or_insert_with(|| stripped(polynomial, &factors)).clone();
+            Formula::sign(&rest, if turned { atom.signs().turned() } else { atom.signs() })
+        })
+    };
+    let out = formulas.iter().map(&mut without).collect();
     // The facts that were used have to stay: a factor is no longer told by what it was taken out of.
     let facts = factors.iter().map(|(factor, signs)| Formula::sign(factor, *signs));
-    Formula::and(facts.chain(std::iter::once(out)).collect()).simplified()
+    (Formula::and(facts.collect()), out)
 }
 
 /// The polynomial without the factors, and whether their product is negative.

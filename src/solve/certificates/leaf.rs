@@ -136,7 +136,7 @@ impl<'a> Finder<'a> {
             }
             let ids = if reach.factors <= 3 && !reach.squares { helped.as_slice() } else { few };
             if let Some(proof) = self.identity_of(ids, reach) {
-                let signs = ids.iter().filter(|id| proof.uses.contains(id)).filter_map(|id| match self.facts.held(*id) {
+                let signs = ids.iter().filter(|id| proof.uses().contains(id)).filter_map(|id| match self.facts.held(*id) {
                     Held::Sign(place, signs) => Some((place, signs)),
                     Held::OneOf(_) => None,
                 });

@@ -104,7 +104,7 @@ impl<'a> Finder<'a> {
             }
             let added = self.facts.alternative(id, part);
             let proof = if self.facts.standing(&inner, part) == Standing::Fails {
-                self.by_signs(inner.clone(), &added)?
+                self.by_signs(inner.known(), &added)?
             } else {
                 self.linear(&inner, &added)?
             };

@@ -1,6 +1,7 @@
 //! Proofs under construction: facts by number, whatever the scope; a finished proof becomes a certificate by counting places.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::scope::Facts;
 use crate::algebra::{Polynomial, Signs};
@@ -33,14 +34,17 @@ pub(super) struct Branch {
     pub(super) proof: Proof,
 }
 
-/// A contradiction, with the facts that it rests on.
+/// A contradiction, with the facts that it rests on. Shared by the cases that make use of it.
 #[derive(Clone, Debug)]
-pub(super) struct Proof {
-    pub(super) uses: BTreeSet<Id>,
+pub(super) struct Proof(Rc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    uses: BTreeSet<Id>,
     node: Node,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 enum Node {
     Identity(Sum),
     /// What is known of a polynomial excludes this fact.
@@ -48,7 +52,7 @@ enum Node {
     Cases(CasesOf, Vec<Branch>),
     Step {
         step: Taken,
-        then: Box<Proof>,
+        then: Proof,
     },
 }
 
@@ -70,21 +74,30 @@ fn uses_of_cases(cases: &CasesOf, branches: &[Branch]) -> BTreeSet<Id> {
         uses.insert(*fact);
     }
     for branch in branches {
-        uses.extend(branch.proof.uses.iter().filter(|used| !branch.added.contains(used)));
+        uses.extend(branch.proof.uses().iter().filter(|used| !branch.added.contains(used)));
     }
     uses
 }
 
 impl Proof {
+    fn new(uses: BTreeSet<Id>, node: Node) -> Self {
+        Self(Rc::new(Inner { uses, node }))
+    }
+
+    /// The facts that it rests on.
+    pub(super) fn uses(&self) -> &BTreeSet<Id> {
+        &self.0.uses
+    }
+
     pub(super) fn identity(sum: Sum) -> Self {
         let factors = sum.products.iter().flat_map(|product| &product.facts);
         let uses = factors.chain(sum.equalities.iter().map(|(_, fact)| fact)).copied().collect();
-        Self { uses, node: Node::Identity(sum) }
+        Self::new(uses, Node::Identity(sum))
     }
 
     /// The second fact speaks of the same polynomial as the first, and no sign does both.
     pub(super) fn clash(known: Id, fact: Id) -> Self {
-        Self { uses: BTreeSet::from([known, fact]), node: Node::Clash(fact) }
+        Self::new(BTreeSet::from([known, fact]), Node::Clash(fact))
     }
 
     /// All cases refuted; or the refutation of one, if it does without the facts of its case.
@@ -92,26 +105,26 @@ impl Proof {
         if let Some(place) = branches.iter().position(Branch::is_idle) {
             return branches.swap_remove(place).proof;
         }
-        Self { uses: uses_of_cases(&cases, &branches), node: Node::Cases(cases, branches) }
+        Self::new(uses_of_cases(&cases, &branches), Node::Cases(cases, branches))
     }
 
     /// The proof after a step; without the step, if it does without its facts.
     pub(super) fn after(mut step: Taken, then: Self) -> Self {
-        if !step.added.iter().any(|fact| then.uses.contains(fact)) {
+        if !step.added.iter().any(|fact| then.uses().contains(fact)) {
             return then;
         }
         if let Some(place) = step.refuted.iter().position(Branch::is_idle) {
             return step.refuted.swap_remove(place).proof;
         }
         let mut uses = uses_of_cases(&step.cases, &step.refuted);
-        uses.extend(then.uses.iter().filter(|used| !step.added.contains(used)));
-        Self { uses, node: Node::Step { step, then: Box::new(then) } }
+        uses.extend(then.uses().iter().filter(|used| !step.added.contains(used)));
+        Self::new(uses, Node::Step { step, then })
     }
 
     /// How many terms its identities have.
     pub(super) fn terms(&self) -> usize {
         let of = |branches: &[Branch]| branches.iter().map(|branch| branch.proof.terms()).sum::<usize>();
-        match &self.node {
+        match &self.0.node {
             Node::Identity(sum) => sum.products.len() + sum.equalities.len(),
             Node::Clash(_) => 0,
             Node::Cases(_, branches) => of(branches),
@@ -125,7 +138,7 @@ impl Proof {
         let mut steps = Vec::new();
         let mut proof = self;
         let end = loop {
-            match &proof.node {
+            match &proof.0.node {
                 Node::Step { step, then } => {
                     let (cases, refuted, left) = placed(&step.cases, &step.refuted, facts, scope, ids)?;
                     let Some(place) = left.iter().position(|place| *place == step.left) else {
@@ -162,7 +175,7 @@ impl Proof {
 impl Branch {
     /// Its proof does without its facts.
     pub(super) fn is_idle(&self) -> bool {
-        !self.added.iter().any(|fact| self.proof.uses.contains(fact))
+        !self.added.iter().any(|fact| self.proof.uses().contains(fact))
     }
 }
 

@@ -57,6 +57,13 @@ pub(super) enum Standing {
     Open,
 }
 
+impl Scope {
+    /// The signs and the open disjunctions alone.
+    pub(super) fn known(&self) -> Self {
+        Self { signs: self.signs.clone(), open: self.open.clone(), ..Self::default() }
+    }
+}
+
 impl<'a> Facts<'a> {
     pub(super) fn held(&self, id: Id) -> Held<'a> {
         self.held[id]

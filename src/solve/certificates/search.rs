@@ -158,7 +158,7 @@ impl<'a> Finder<'a> {
                 for (place, part) in parts.iter().enumerate() {
                     if standings[place] == Standing::Fails && !scope.refuted.contains_key(&(id, place)) {
                         let added = self.facts.alternative(id, part);
-                        if let Some(proof) = self.by_signs(scope.clone(), &added) {
+                        if let Some(proof) = self.by_signs(scope.known(), &added) {
                             scope.refuted.insert((id, place), Branch { place, added, proof });
                         }
                     }
@@ -203,7 +203,7 @@ impl<'a> Finder<'a> {
                 let mut branches = Vec::new();
                 for (place, part) in parts.iter().enumerate() {
                     let added = self.facts.alternative(id, part);
-                    let proof = self.by_signs(scope.clone(), &added)?;
+                    let proof = self.by_signs(scope.known(), &added)?;
                     branches.push(Branch { place, added, proof });
                 }
                 return Some(Proof::cases(CasesOf::Fact(id), branches));
