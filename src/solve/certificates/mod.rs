@@ -42,7 +42,7 @@ impl Default for Effort {
 
 impl Effort {
     /// For a first search, before the conditions in conflict are asked for.
-    pub const BRIEF: Self = Self(1_500_000);
+    pub const BRIEF: Self = Self(400_000);
     /// For a search among those.
     pub const LONGER: Self = Self(15_000_000);
 
