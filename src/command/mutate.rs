@@ -23,6 +23,9 @@ pub struct Arguments {
     /// Only changes to items whose name or title contains this, or with `*` and `?` is like this
     #[arg(long, value_name = "PATTERN")]
     only: Option<String>,
+    /// Only so many of the changes, spread evenly over the text
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    sample: Option<u32>,
     /// Show also the changes to claims after which the claim has the same verdict
     #[arg(long)]
     all: bool,
@@ -74,8 +77,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         }
         solve::cancel();
     });
+    let sample = arguments.sample.map(|sample| sample as usize);
     let bar = Bar::new("tried");
-    let mutation = mutate::run(&paper, &selected, Some(&*solver), &limits, &bar);
+    let mutation = mutate::run(&paper, &selected, sample, Some(&*solver), &limits, &bar);
     bar.clear();
     if let (Some(pattern), true) = (&arguments.only, mutation.trials.is_empty()) {
         return Err(Failure::new(format!("no item with a formula is called like `{pattern}`")));

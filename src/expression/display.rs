@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-
 use super::{Condition, Quantifier, Term};
 
 /// How tightly a number binds, loosest first.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use super::baseline::Baseline;
 use super::change::Change;
@@ -34,11 +34,13 @@ impl Mutation {
     }
 }
 
-/// Makes every change to a paper's formulas that is selected, one at a time, and rules again on what it touches.
+/// Makes every change to a paper's formulas that is selected, one at a time, and rules again on what it touches; of these so many
+/// as `sample` says, if it does, spread evenly over the text.
 #[must_use]
 pub fn run(
     paper: &Arc<Paper>,
     selected: &(dyn Fn(&Change) -> bool + Sync),
+    sample: Option<usize>,
     solver: Option<&dyn Solver>,
     limits: &Limits,
     watch: &dyn Watch,
@@ -54,20 +56,30 @@ pub fn run(
         (Some(baseline), None) => {
             let texts = Texts::of(paper);
             let bench = Bench { texts: &texts, baseline: &baseline, solver };
-            watch.total(changes.len());
-            let one = |change: &Change| {
+            let all = changes.len();
+            let chosen = sample.unwrap_or(all).min(all);
+            watch.total(chosen);
+            let one = |(place, change): (usize, &Change)| {
+                // As many as `chosen` places open a new share of the text.
+                if place * chosen % all >= chosen {
+                    return Fate::NotTried;
+                }
                 let left = limits.overall.map(|overall| overall.saturating_sub(start.elapsed()));
                 let fate = bench.tried(change, &Limits { overall: left, ..limits.clone() });
                 watch.done();
                 fate
             };
-            audit::with_threads(limits.jobs, || changes.par_iter().map(one).collect())
+            audit::with_threads(limits.jobs, || changes.par_iter().enumerate().map(one).collect())
         }
         (_, _) => vec![Fate::NotTried; changes.len()],
     };
     let trials: Vec<(Change, Fate)> = changes.into_iter().zip(fates).collect();
-    let left = trials.iter().filter(|(_, fate)| *fate == Fate::NotTried).count();
-    let stopped = stopped.or_else(|| (left > 0).then(|| "time was up".to_owned())).or(too_many);
+    let tried = trials.iter().filter(|(_, fate)| *fate != Fate::NotTried).count();
+    let chosen = sample.unwrap_or(trials.len()).min(trials.len());
+    let stopped = stopped
+        .or_else(|| (tried < chosen).then(|| "time was up".to_owned()))
+        .or_else(|| (chosen < trials.len()).then(|| format!("{chosen} of {} changes were to be tried", trials.len())))
+        .or(too_many);
     Mutation { paper: Arc::clone(paper), claims, trials, stopped }
 }
 

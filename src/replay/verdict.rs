@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-
 use super::belief::Source;
 use super::fault::Fault;
 use super::finite::Finite;

@@ -41,7 +41,7 @@ fn read(name: &str) -> Arc<Paper> {
 
 fn tried(name: &str, jobs: usize) -> Mutation {
     let limits = Limits { jobs: Some(jobs), ..Limits::default() };
-    run(&read(name), &|_| true, solve::available().as_deref(), &limits, &Silent)
+    run(&read(name), &|_| true, None, solve::available().as_deref(), &limits, &Silent)
 }
 
 /// The changes of one fate, each as item, before and after.
@@ -227,9 +227,25 @@ fn what_says_the_same_is_proved_to() {
 }
 
 #[test]
+fn a_sample_is_spread_over_the_text_and_the_rest_is_not_counted() {
+    let whole = tried("noticed", 1);
+    for chosen in [1, 5, whole.trials.len(), whole.trials.len() + 3] {
+        let solver = solve::available();
+        let mutation = run(&read("noticed"), &|_| true, Some(chosen), solver.as_deref(), &Limits::default(), &Silent);
+        let tried: Vec<usize> = (0..mutation.trials.len()).filter(|place| mutation.trials[*place].1 != Fate::NotTried).collect();
+        let all = mutation.trials.len();
+        assert_eq!(tried.len(), chosen.min(all));
+        assert_eq!(mutation.stopped.is_some(), chosen < all, "{:?}", mutation.stopped);
+        let share = all.div_ceil(chosen.min(all));
+        assert!(tried.windows(2).all(|pair| pair[1] - pair[0] <= share), "{tried:?} of {all}");
+        assert!(tried.iter().all(|place| mutation.trials[*place].1 == whole.trials[*place].1));
+    }
+}
+
+#[test]
 fn what_time_does_not_allow_is_not_counted() {
     let limits = Limits { overall: Some(std::time::Duration::ZERO), jobs: Some(1), ..Limits::default() };
-    let mutation = run(&read("noticed"), &|_| true, solve::available().as_deref(), &limits, &Silent);
+    let mutation = run(&read("noticed"), &|_| true, None, solve::available().as_deref(), &limits, &Silent);
     assert!(mutation.stopped.is_some());
     let all = Tally::of(&mutation, |_| true);
     assert!(all.made > 0);

@@ -25,10 +25,10 @@ fn whole() -> impl Strategy<Value = BigInt> {
 
 /// A fraction, in both.
 fn both() -> impl Strategy<Value = (Rational, BigRational)> {
-    let nonzero = whole().prop_filter("a denominator", |below| !below.is_zero());
+    let nonzero = || whole().prop_filter("a denominator", |below| !below.is_zero());
     // A factor that both have, now and then.
-    let common = prop_oneof![3 => Just(BigInt::one()), 1 => nonzero.clone()];
-    (whole(), nonzero, common).prop_map(|(above, below, common)| {
+    let common = prop_oneof![3 => Just(BigInt::one()), 1 => nonzero()];
+    (whole(), nonzero(), common).prop_map(|(above, below, common)| {
         let (above, below) = (above * &common, below * common);
         (Rational::new(above.clone(), below.clone()), BigRational::new(above, below))
     })

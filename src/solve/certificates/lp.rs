@@ -13,8 +13,8 @@
 use num_traits::Zero;
 
 use super::Effort;
-use crate::number::Rational;
 use super::rounded::Rounded;
+use crate::number::Rational;
 
 /// What the method computes with.
 pub(super) trait Number: Clone + PartialOrd {

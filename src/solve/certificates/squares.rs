@@ -7,7 +7,6 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-
 use super::products::{Inequality, Space, Sparse, quotient};
 use crate::algebra::{Index, Monomial, Polynomial};
 use crate::number::{Rational, whole};

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use num_rational::BigRational as Rational;
 use num_rational::Ratio;
 use referee::audit::{PaperAudit, Ruled};
 use referee::certify::{Finding, Point, Value, Word};
-use num_rational::BigRational as Rational;
 use referee::report::diagnostics;
 use referee::source::Sources;
 
