@@ -10,6 +10,7 @@ pub mod belief;
 pub mod circle;
 pub mod equilibrium;
 pub mod every;
+pub mod fixing;
 mod hidden;
 pub mod history;
 pub mod nash;
