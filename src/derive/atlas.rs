@@ -1,4 +1,4 @@
-//! All stated assessments of a game: where each is an equilibrium, where several are, and where none is.
+//! All assessments that a file states of a game: where each is an equilibrium, where several are, and where none is.
 
 use std::sync::Arc;
 

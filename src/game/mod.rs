@@ -14,6 +14,7 @@ pub mod fixing;
 mod hidden;
 pub mod history;
 pub mod nash;
+pub mod outcome;
 pub mod quantity;
 pub mod rational;
 pub mod reach;
