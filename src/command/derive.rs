@@ -229,6 +229,16 @@ impl Request {
 const ID: &str = "asked_on_the_command_line";
 const TITLE: &str = "asked on the command line";
 
+/// The question that was added to the file, if it is one: `under each` makes several of it.
+fn added(paper: &Paper) -> Option<Claim> {
+    // Under another alternative than the first the id ends in its name.
+    let is_it = |claim: &&Claim| {
+        claim.id == ID || claim.id.strip_prefix(ID).is_some_and(|rest| rest.starts_with('@') && !rest.contains('/'))
+    };
+    let mut found = paper.claims.iter().filter(is_it);
+    found.next().filter(|_| found.next().is_none()).cloned()
+}
+
 /// The paper, and the claim that is asked about: one of the file, or the one that the words make.
 fn asked(file: &Path, request: &Request) -> Result<Option<(Paper, Claim)>, Failure> {
     let found = files::find(&[file.to_owned()])?;
@@ -252,7 +262,7 @@ fn asked(file: &Path, request: &Request) -> Result<Option<(Paper, Claim)>, Failu
     match files::paper_with(path, &request.question()) {
         Err(faulty) => told(faulty),
         Ok(paper) => {
-            let claim = paper.claims.iter().find(|claim| claim.id == ID).cloned();
+            let claim = added(&paper);
             let missing = || Failure::new("the question is none of this file").repair("ask for one alternative at a time");
             claim.ok_or_else(missing).map(|claim| Some((paper, claim)))
         }
@@ -298,7 +308,7 @@ fn assessments(file: &Path, request: &Request) -> Result<Option<Assessments>, Fa
         for formula in ways {
             match files::paper_with(path, &request.stated(&formula)) {
                 Ok(paper) => {
-                    if let Some(claim) = paper.claims.iter().find(|claim| claim.id == ID).cloned() {
+                    if let Some(claim) = added(&paper) {
                         out.push(Asked { name: name.clone(), paper, claim });
                         why = None;
                         break;
@@ -316,7 +326,7 @@ fn derive(paper: &Paper, base: &Claim, request: &Request, means: Means<'_>) -> R
     let solve_for = request.solve_for.as_ref().map(|name| parameter(paper, base, name)).transpose()?;
     let question = || {
         let written = if base.written.is_empty() { statement::words(&base.statement) } else { base.written.clone() };
-        if base.id == ID { written } else { format!("{}: {written}", base.title) }
+        if base.id.starts_with(ID) { written } else { format!("{}: {written}", base.title) }
     };
     match (request.kind, &base.statement) {
         (Kind::Equilibrium | Kind::Condition, Statement::Equilibrium { shown, parts, .. }) => {

@@ -1,7 +1,7 @@
 //! Numbers that are chosen, and the replies to them: which replies are told by a threshold, and which numbers are worth choosing.
 //!
 //! What follows a reply is the same for all numbers here. So a reply whose worth depends on the number is best on one side of a
-//! threshold, the number at which the mover is indifferent; every other reply is one for all numbers. A number chosen is such a
+//! threshold, the number at which the mover is indifferent and takes what was offered; every other reply is one for all numbers. A number chosen is such a
 //! threshold, or an end of its interval; where an end is open, half the way from it to a threshold stands for what lies between.
 
 use std::collections::BTreeSet;
@@ -37,13 +37,15 @@ impl Offers {
         Self { variables, words }
     }
 
-    /// The options that an indifferent mover may take at an information set where what is best depends on a number that was chosen;
-    /// none where it does not.
+    /// The options that an indifferent mover takes at an information set where what is best depends on a number that was chosen, other
+    /// than one that is looked at for each of its values; none where it does not.
     ///
     /// # Errors
     /// Why that cannot be told.
-    pub(super) fn ties(&self, play: &Play<'_>, info: InfoId) -> Result<Vec<usize>, String> {
-        let seen = self.indices(play.game, &play.game.infos[info].amounts);
+    pub(super) fn ties(&self, play: &Play<'_>, info: InfoId, known: Option<VariableId>) -> Result<Vec<usize>, String> {
+        let seen: Vec<VariableId> =
+            play.game.infos[info].amounts.iter().copied().filter(|number| Some(*number) != known).collect();
+        let seen = self.indices(play.game, &seen);
         if seen.is_empty() {
             return Ok(Vec::new());
         }
@@ -60,7 +62,7 @@ impl Offers {
         if play.game.infos[info].nodes.len() > 1 {
             return Err(format!("what {} replies to a number rests on what is believed there", play.game.info_name(info)));
         }
-        // Where a reply is worth what was offered, the offer is such that it is given.
+        // Whoever is indifferent takes what was offered: else no number that is chosen could be best.
         let own = (0..count).filter(|option| {
             let worth = self.worth(play, info, *option);
             let numerators = worth.iter().filter_map(|term| Some(fraction(term, &self.variables)?.numerator().clone()));
@@ -91,7 +93,11 @@ impl Offers {
                 out.extend(thresholds.iter().map(halfway));
             }
         }
-        out.extend(thresholds);
+        for threshold in thresholds {
+            if !out.contains(&threshold) {
+                out.push(threshold);
+            }
+        }
         Ok(out.into_iter().map(Some).collect())
     }
 

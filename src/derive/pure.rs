@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::chosen::{Chosen, Follow, chosen};
 use super::condition::{Asking, draft, result};
 use super::gaps::{Gaps, gaps};
 use super::offers::Offers;
@@ -51,6 +52,8 @@ pub struct Pure {
     pub tried: usize,
     /// Where nothing derived is an equilibrium, and where two outcomes are; none if no region was derived.
     pub gaps: Option<Gaps>,
+    /// Where play is looked at after a number: what is chosen, or why that is not told.
+    pub chosen: Option<Result<Chosen, String>>,
 }
 
 /// A pure assessment with the region in which it is an equilibrium with some belief.
@@ -67,8 +70,8 @@ pub struct Kept {
 pub struct Outcome {
     /// The histories that chance leaves possible.
     pub histories: Vec<String>,
-    /// The assessments with this outcome, by their places in [`Pure::assessments`].
-    pub assessments: Vec<usize>,
+    /// The assessments with this outcome, by their places in [`Pure::assessments`], each with where it is an equilibrium that comes out so.
+    pub assessments: Vec<(usize, Derived)>,
     /// Where it is the outcome of an equilibrium.
     pub region: Derived,
 }
@@ -98,7 +101,10 @@ struct Way {
 
 struct Search<'a> {
     paper: &'a Paper,
+    /// The claim whose hypotheses are in force; the range of a number is one of them.
     base: &'a Claim,
+    /// The same without that range.
+    plain: &'a Claim,
     means: Means<'a>,
     concept: Concept,
     offers: Offers,
@@ -134,6 +140,7 @@ pub fn pure(paper: &Paper, base: &Claim, sought: &Sought, means: Means<'_>) -> R
         None => (0..game.infos.len()).collect(),
         Some(number) => following(game, *number)?,
     };
+    let plain = base;
     let mut base = base.clone();
     if let Some((number, range)) = after.and_then(|number| Some((number, range(game, number)?))) {
         let condition = range.contains(&game.term(number));
@@ -160,6 +167,7 @@ pub fn pure(paper: &Paper, base: &Claim, sought: &Sought, means: Means<'_>) -> R
     let mut search = Search {
         paper,
         base: &base,
+        plain,
         means,
         concept: *concept,
         offers: Offers::of(paper, model, game),
@@ -178,6 +186,7 @@ pub fn pure(paper: &Paper, base: &Claim, sought: &Sought, means: Means<'_>) -> R
             left_out: Vec::new(),
             tried: 0,
             gaps: None,
+            chosen: None,
         },
     };
     search.fix(0, &Way { assessment: start, known: Vec::new(), unknown: Vec::new(), word: Word::Proved });
@@ -213,7 +222,9 @@ fn fits(game: &Game, concept: Concept, after: Option<VariableId>, start: &Assess
         Concept::Sequential if !is_finite(&Play::new(start, Gap::Zero)) || !beliefs_are_consistent_limits(game) => {
             Err("`sequential` is ruled on where moves are seen, finitely many, and every draw has two labels".to_owned())
         }
-        Concept::Nash if after.is_some() => Err("`Nash` is ruled on from the beginning".to_owned()),
+        Concept::Nash | Concept::WeakPerfectBayesian if after.is_some() => {
+            Err(format!("`{}` is looked at from the beginning alone", concept.word()))
+        }
         Concept::Nash | Concept::WeakPerfectBayesian | Concept::PerfectBayesian | Concept::Sequential => Ok(()),
     }
 }
@@ -260,7 +271,7 @@ impl Search<'_> {
     fn rules(&self, info: InfoId, so_far: &Assessment) -> Result<Vec<Rule>, String> {
         let rule = |action| Rule { condition: all([]), action };
         let play = Play::new(so_far, Gap::Zero);
-        let ties = self.offers.ties(&play, info)?;
+        let ties = self.offers.ties(&play, info, self.after)?;
         if !ties.is_empty() && options(&so_far.game, info).iter().all(|option| option.amount.is_none()) {
             return Ok(ties.into_iter().map(|tie| rule(Action::Best { tie })).collect());
         }
@@ -427,9 +438,12 @@ impl Search<'_> {
 
     /// Outcomes put together, and what they leave over.
     fn finished(mut self) -> Pure {
-        let mut outcomes: BTreeMap<usize, (Vec<String>, Vec<(usize, ConditionRef, Word)>)> = BTreeMap::new();
+        let mut outcomes: BTreeMap<usize, (Vec<String>, Vec<(usize, ConditionRef, Derived)>)> = BTreeMap::new();
         let mut sorts: Vec<(Vec<String>, Vec<usize>)> = Vec::new();
-        for (place, (assessment, region)) in std::mem::take(&mut self.found).into_iter().enumerate() {
+        let mut follows = Vec::new();
+        let mut numbers = false;
+        for (assessment, region) in std::mem::take(&mut self.found) {
+            let place = self.out.assessments.len();
             let whole = result(&region.result).unwrap_or_else(|| Arc::new(Condition::Truth(false)));
             let ways = Play::new(&assessment, Gap::Zero).ways(self.after.as_slice());
             let Some(ways) = ways else {
@@ -438,10 +452,15 @@ impl Search<'_> {
             };
             for way in ways {
                 let here = all([whole.clone(), way.condition.clone()]);
-                let derived = if here == whole { region.clone() } else { self.condition(&here) };
-                if is_never(&derived) && derived.verdict == Word::Proved {
+                let mut derived = if here == whole { region.clone() } else { self.condition(&here) };
+                derived.verdict = worse(region.verdict, derived.verdict);
+                if is_never(&derived) {
+                    if derived.verdict != Word::Proved {
+                        self.rule_out(format!("play comes out as {}", way.histories.join("; ")), derived.verdict);
+                    }
                     continue;
                 }
+                numbers |= way.histories != way.sort;
                 let known = outcomes.iter().find(|(_, (histories, _))| *histories == way.histories).map(|(number, _)| *number);
                 let number = known.unwrap_or(outcomes.len());
                 if known.is_none() {
@@ -449,22 +468,22 @@ impl Search<'_> {
                         Some((_, numbers)) => numbers.push(number),
                         None => sorts.push((way.sort, vec![number])),
                     }
+                    follows.push((assessment.clone(), way.taken));
                 }
                 let entry = outcomes.entry(number).or_insert_with(|| (way.histories, Vec::new()));
-                entry.1.push((place, here, worse(region.verdict, derived.verdict)));
+                entry.1.push((place, here, derived));
             }
             self.out.assessments.push(Kept { does: does(&assessment), region });
+        }
+        if numbers {
+            self.out.sorts = sorts;
         }
         for (number, (histories, assessments)) in outcomes {
             let mut region = self.condition(&any(assessments.iter().map(|(_, condition, _)| condition.clone())));
             region.question = format!("outcome {}", number + 1);
-            region.verdict = assessments.iter().fold(region.verdict, |so_far, (_, _, word)| worse(so_far, *word));
-            let assessments = assessments.into_iter().map(|(place, ..)| place).collect();
+            region.verdict = assessments.iter().fold(region.verdict, |so_far, (_, _, own)| worse(so_far, own.verdict));
+            let assessments = assessments.into_iter().map(|(place, _, own)| (place, own)).collect();
             self.out.outcomes.push(Outcome { histories, assessments, region });
-        }
-        let numbers = self.out.outcomes.iter().zip(&sorts).any(|(outcome, (sort, _))| outcome.histories != *sort);
-        if numbers {
-            self.out.sorts = sorts;
         }
         let mut regions = Vec::new();
         for outcome in &self.out.outcomes {
@@ -477,7 +496,34 @@ impl Search<'_> {
             }
         }
         self.out.gaps = (!regions.is_empty()).then(|| gaps(self.paper, self.base, &regions, self.means));
+        if let Some(variable) = self.after {
+            self.out.chosen = Some(self.whole_game(variable, &regions, follows));
+        }
         self.out
+    }
+}
+
+impl Search<'_> {
+    /// The number that is chosen, knowing all that can follow.
+    fn whole_game(
+        &self,
+        variable: VariableId,
+        regions: &[ConditionRef],
+        follows: Vec<(Assessment, BTreeMap<InfoId, usize>)>,
+    ) -> Result<Chosen, String> {
+        if !self.out.left_out.is_empty() || regions.len() != follows.len() {
+            return Err("not all that can follow is known".to_owned());
+        }
+        let outcomes = self.out.outcomes.iter().zip(regions).zip(follows);
+        let follows: Vec<Follow> = outcomes
+            .map(|((outcome, region), (assessment, taken))| {
+                let name = outcome.region.question.clone();
+                Follow { name, assessment, taken, region: region.clone() }
+            })
+            .collect();
+        let Some(first) = follows.first() else { return Err("nothing can follow".to_owned()) };
+        let game = Arc::clone(&first.assessment.game);
+        chosen(self.paper, self.plain, (&game, variable), &follows, self.means)
     }
 }
 
@@ -504,7 +550,7 @@ fn is_never(derived: &Derived) -> bool {
 }
 
 /// The worse of two verdicts on equivalences.
-fn worse(one: Word, other: Word) -> Word {
+pub(super) fn worse(one: Word, other: Word) -> Word {
     if matches!(one, Word::Proved | Word::Vacuous) { other } else { one }
 }
 

@@ -2,9 +2,9 @@
 //!
 //! Two assessments with the same histories differ in what nobody sees happen.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::tree::{Choice, NodeId, NodeKind, VariableId};
+use super::tree::{Choice, InfoId, NodeId, NodeKind, VariableId};
 use super::value::{Play, put_in_condition};
 use crate::expression::build::{all, compare, decided, not, number};
 use crate::expression::{ConditionRef, Relation};
@@ -22,13 +22,16 @@ pub struct Way {
     pub histories: Vec<String>,
     /// The same without the numbers that are chosen: the sort of play.
     pub sort: Vec<String>,
+    /// The options taken at the information sets on the path.
+    pub taken: BTreeMap<InfoId, usize>,
     /// The roots that follow.
     follow: BTreeSet<usize>,
 }
 
 impl Way {
     fn only(history: String) -> Self {
-        Self { condition: all([]), histories: vec![history.clone()], sort: vec![history], follow: BTreeSet::new() }
+        let (sort, taken) = (vec![history.clone()], BTreeMap::new());
+        Self { condition: all([]), histories: vec![history], sort, taken, follow: BTreeSet::new() }
     }
 
     /// Both happen, since chance may do the one and the other.
@@ -38,6 +41,7 @@ impl Way {
             condition: all([self.condition.clone(), other.condition.clone()]),
             histories: both(&self.histories, &other.histories),
             sort: both(&self.sort, &other.sort),
+            taken: self.taken.iter().chain(&other.taken).map(|(info, option)| (*info, *option)).collect(),
             follow: self.follow.union(&other.follow).copied().collect(),
         }
     }
@@ -142,7 +146,9 @@ impl Play<'_> {
                         option.label.map_or(&*self.game.variables[*variable].name, |label| self.game.label(*variable, label));
                     let after = self.from_node(option.node, chosen)?.into_iter().map(|way| {
                         let condition = put_in_condition(self.game, option, done, &way.condition);
-                        Way { condition, ..way }.after(&word, sort)
+                        let mut way = Way { condition, ..way }.after(&word, sort);
+                        way.taken.insert(*info, done.option);
+                        way
                     });
                     out.extend(self.under(&here, after.collect()));
                 }

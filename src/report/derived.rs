@@ -8,6 +8,7 @@ use super::page::{Line, Page};
 use super::worked;
 use crate::certify::{Point, Word};
 use crate::derive::atlas::Atlas;
+use crate::derive::chosen::Chosen;
 use crate::derive::equilibrium::Exact;
 use crate::derive::gaps::{Gaps, Pair};
 use crate::derive::latex::Symbols;
@@ -51,7 +52,11 @@ impl Anything {
                 let regions = pure.outcomes.iter().map(|outcome| outcome.region.verdict);
                 let never = pure.ruled_out.iter().map(|one| one.word);
                 let gaps = pure.gaps.iter().map(|gaps| gaps.left_over.verdict);
-                regions.chain(never).chain(gaps).chain(pure.left_out.iter().map(|_| Word::Open)).collect()
+                let chosen = pure.chosen.iter().flat_map(|chosen| match chosen {
+                    Ok(chosen) => chosen.outcomes.iter().map(|outcome| outcome.verdict).collect(),
+                    Err(_) => vec![Word::Open],
+                });
+                regions.chain(never).chain(gaps).chain(pure.left_out.iter().map(|_| Word::Open)).chain(chosen).collect()
             }
         }
     }
@@ -110,16 +115,26 @@ fn pure_page(pure: &Pure, page: &mut Page) {
         pure.assessments.len(),
         pure.tried
     )));
+    let same = |set: &(String, String)| pure.assessments.iter().all(|kept| kept.does.contains(set));
+    let said =
+        |does: &[&(String, String)]| does.iter().map(|(set, done)| format!("{set}: {done}")).collect::<Vec<_>>().join("; ");
+    let shared: Vec<_> =
+        pure.assessments.first().map(|kept| kept.does.iter().filter(|set| same(set)).collect()).unwrap_or_default();
+    if pure.assessments.len() > 1 && !shared.is_empty() {
+        page.paragraph(Line::plain("in all of them ").then(Line::faint(said(&shared))));
+    }
     for outcome in &pure.outcomes {
         one(&outcome.region, page);
         page.list(
             outcome.histories.iter().map(|history| Line::plain("leads to ").then(Line::formula(history.clone()))).collect(),
         );
-        let does = |place: &usize| {
-            let all: Vec<String> = pure.assessments[*place].does.iter().map(|(set, done)| format!("{set}: {done}")).collect();
-            Line::faint(format!("({}) {}", place + 1, all.join("; ")))
+        let line = |(place, own): &(usize, Derived)| {
+            let kept = &pure.assessments[*place];
+            let does: Vec<_> = kept.does.iter().filter(|set| pure.assessments.len() == 1 || !same(set)).collect();
+            let line = Line::faint(format!("({}) {}", place + 1, said(&does)));
+            if outcome.assessments.len() == 1 { line } else { line.and(", where ").then(Line::formula(brief(own))) }
         };
-        page.list(outcome.assessments.iter().map(does).collect());
+        page.list(outcome.assessments.iter().map(line).collect());
     }
     if !pure.sorts.is_empty() {
         page.heading(1, Line::plain("Sorts of play, whatever the numbers"));
@@ -145,6 +160,40 @@ fn pure_page(pure: &Pure, page: &mut Page) {
             page.paragraph(Line::plain("there is no pure equilibrium, where the assumptions hold"))
         }
         None => {}
+    }
+    if let Some(chosen) = &pure.chosen {
+        chosen_page(chosen, page);
+    }
+}
+
+/// What is chosen, knowing all that can follow.
+fn chosen_page(chosen: &Result<Chosen, String>, page: &mut Page) {
+    page.heading(1, Line::plain("The whole game, where other play may follow every number"));
+    match chosen {
+        Err(why) => page.paragraph(Line::plain(format!("open: {why}"))),
+        Ok(chosen) => {
+            one(&chosen.enough, page);
+            chosen.outcomes.iter().for_each(|outcome| one(outcome, page));
+            if let Some(gaps) = &chosen.gaps {
+                one(&gaps.left_over, page);
+                pairs(gaps, page);
+            }
+        }
+    }
+}
+
+/// A region in one line.
+fn brief(derived: &Derived) -> String {
+    let Found::Cases(cases) = &derived.result else { return "?".to_owned() };
+    let case = |case: &Case| {
+        if case.lines.is_empty() {
+            return "the assumptions hold".to_owned();
+        }
+        case.lines.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ")
+    };
+    match cases.as_slice() {
+        [only] => case(only),
+        several => several.iter().map(|one| format!("({})", case(one))).collect::<Vec<_>>().join(" or "),
     }
 }
 
@@ -344,13 +393,28 @@ pub fn json(anything: &Anything, slug: &str, symbols: &Symbols<'_>) -> String {
                 json!({ "does": does, "region": derived(&kept.region, symbols) })
             };
             out["assessments"] = pure.assessments.iter().map(does).collect();
-            let outcome = |outcome: &Outcome| json!({ "histories": outcome.histories, "assessments": outcome.assessments });
+            let own = |(place, own): &(usize, Derived)| json!({ "assessment": place, "region": derived(own, symbols) });
+            let outcome = |outcome: &Outcome| {
+                let assessments: Vec<Json> = outcome.assessments.iter().map(own).collect();
+                json!({ "histories": outcome.histories, "assessments": assessments })
+            };
             out["outcomes"] = pure.outcomes.iter().map(outcome).collect();
             let never = |one: &RuledOut| json!({ "why": one.why, "times": one.times, "verdict": one.word.as_str() });
             out["ruled_out"] = pure.ruled_out.iter().map(never).collect();
             let sort = |(sort, outcomes): &(Vec<String>, Vec<usize>)| json!({ "histories": sort, "outcomes": outcomes });
             out["sorts"] = pure.sorts.iter().map(sort).collect();
             out["tried"] = json!(pure.tried);
+            if let Some(chosen) = &pure.chosen {
+                out["whole_game"] = match chosen {
+                    Err(why) => json!({ "open": why }),
+                    Ok(chosen) => json!({
+                        "enough": derived(&chosen.enough, symbols),
+                        "outcomes": chosen.outcomes.iter().map(|one| derived(one, symbols)).collect::<Vec<_>>(),
+                        "none": chosen.gaps.as_ref().map(|gaps| derived(&gaps.left_over, symbols)),
+                        "pairs": chosen.gaps.iter().flat_map(|gaps| &gaps.pairs).map(pair).collect::<Vec<_>>(),
+                    }),
+                };
+            }
             out["pairs"] = pure.gaps.iter().flat_map(|gaps| &gaps.pairs).map(pair).collect();
             out["left_out"] = pure.left_out.iter().map(|(name, why)| json!({ "assessment": name, "reason": why })).collect();
         }

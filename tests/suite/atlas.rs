@@ -77,7 +77,10 @@ fn assessments_that_differ_off_the_path_alone_are_one_outcome() {
     let found = json("conditions/textbook/entry.referee", &["commitment is SPE"]);
     let all = found["outcomes"].as_array().unwrap();
     let saved = all.iter().find(|outcome| outcome["histories"] == serde_json::json!(["save, enter, share"])).unwrap();
-    assert_eq!(saved["assessments"].as_array().unwrap().len(), 2);
+    let own = saved["assessments"].as_array().unwrap();
+    assert_eq!(own.len(), 2);
+    // each has its own region
+    assert_eq!(cases(&own[1]["region"]), [["k <= d + f"]]);
     assert_eq!(outcomes(&found).len(), 2);
     // under a further hypothesis the one is all there is
     let found = json("conditions/textbook/entry.referee", &["commitment is SPE", "given", "k < d + f"]);
@@ -103,6 +106,73 @@ fn beliefs_about_unseen_moves_are_tried() {
     assert_eq!((outcomes(&weak).len(), outcomes(&strong).len()), (2, 1));
 }
 
+const GAMES: &str = "tests/inputs/kinds/games.referee";
+
+#[test]
+fn an_offer_is_a_threshold_of_those_who_reply() {
+    let found = json(GAMES, &["ask"]);
+    let some = vec!["high, x = 1, buy", "low, x = 1, leave"];
+    let all = vec!["high, x = a, buy", "low, x = a, buy"];
+    assert_eq!(outcomes(&found), [(some, vec![vec!["s >= a"]]), (all, vec![vec!["s <= a"]])]);
+    assert_eq!(texts(&found["sorts"][0]["histories"]), ["high, x, buy", "low, x, leave"]);
+    // nobody is offered less than nothing, or what nobody takes
+    assert_eq!(found["ruled_out"][0]["why"], "Seller at x: does best");
+}
+
+#[test]
+fn what_can_follow_each_offer_tells_which_is_made() {
+    let found = json(GAMES, &["ask after x"]);
+    let found_outcomes = outcomes(&found);
+    let all = (vec!["high, buy", "low, buy"], vec![vec!["x <= a"]]);
+    let some = (vec!["high, buy", "low, leave"], vec![vec!["x >= a"]]);
+    // whoever is indifferent may refuse: at x = 1 the high type, too
+    let none = (vec!["high, leave", "low, leave"], vec![vec!["x = 1"]]);
+    assert_eq!(found_outcomes, [all, some, none]);
+    let whole = &found["whole_game"];
+    assert_eq!(cases(&whole["enough"]), [["what Seller gets >= a", "what Seller gets >= s"]]);
+    let chosen: Vec<_> = whole["outcomes"].as_array().unwrap().iter().map(cases).collect();
+    assert_eq!(chosen, [vec![vec!["s <= a"]], vec![vec!["s >= a"]], vec![]]);
+    assert_eq!(whole["none"]["cases"], serde_json::json!([]));
+    assert_eq!(whole["none"]["verdict"], "proved");
+}
+
+#[test]
+fn replies_to_every_offer_of_the_third_party_paper() {
+    const PAPER: &str = "conditions/yodercohen2025/paper.referee";
+    let given = ["given", "w*alpha[supporter] > c", "given", "w > u", "given", "q < u/w"];
+    let output = atlas(PAPER, &[&["baseline after x", "--format", "json"][..], &given].concat());
+    let found: Json = serde_json::from_slice(&output.stdout).unwrap();
+    let accepted = vec!["supporter, accept, refuse", "abandoner, accept, refuse"];
+    let rejected = vec!["supporter, reject, refuse", "abandoner, reject, refuse"];
+    let separate = vec!["supporter, reject, ally, support", "abandoner, accept, refuse"];
+    let reversed = vec!["supporter, accept, ally, support", "abandoner, reject, refuse"];
+    let expected = [
+        (accepted, vec![vec!["x >= x_s"]]),
+        (rejected, vec![vec!["x <= x_a"]]),
+        (separate, vec![vec!["x >= x_a1", "x <= x_s1"]]),
+        (reversed, vec![vec!["x <= x_a_rev", "x >= x_s_rev"]]),
+    ];
+    let found_outcomes = outcomes(&found);
+    for (histories, cases) in expected {
+        assert!(found_outcomes.contains(&(histories.clone(), cases)), "{histories:?}: {found_outcomes:?}");
+    }
+    assert_eq!(found_outcomes.len(), 4);
+    // between the thresholds the abandoner has to mix
+    let mut hole = cases(&found["derived"][4])[0].clone();
+    hole.sort_unstable();
+    assert_eq!(hole, ["x < x_a1", "x < x_s", "x > x_a"]);
+}
+
+#[test]
+fn another_reading_is_asked_about_under_its_name() {
+    let found = Command::new(env!("CARGO_BIN_EXE_referee"))
+        .args(["derive", "conditions/yodercohen2025/paper.referee", "x_a > 0", "under", "reply_only"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    assert_eq!(found.status.code(), Some(0), "{}", String::from_utf8_lossy(&found.stderr));
+}
+
 #[test]
 fn what_has_no_atlas_is_refused() {
     for (what, message) in [
@@ -110,6 +180,7 @@ fn what_has_no_atlas_is_refused() {
         (&["breakfast is perfect"], "`perfect` is no concept"),
         (&["breakfast is SPE"], "does not know a draw"),
         (&["breakfast", "beer"], "`breakfast beer` is not a game"),
+        (&["breakfast after meal"], "`meal` is no number that is chosen in `breakfast`"),
     ] {
         let output = atlas("conditions/textbook/beer-quiche.referee", what);
         let error = String::from_utf8(output.stderr).unwrap();
