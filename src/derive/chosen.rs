@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::condition::{Asking, condition, result};
-use super::gaps::{Gaps, gaps};
-use super::pure::worse;
+use super::gaps::{Gaps, gaps, worse};
 use super::{Derived, Found, Means};
+use crate::certify::Word;
 use crate::expression::build::{all, any, compare, number, quantified};
 use crate::expression::substitute::Substitution;
 use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
@@ -43,7 +43,7 @@ pub struct Chosen {
     pub gaps: Option<Gaps>,
 }
 
-/// The choice of a number, knowing all that can follow.
+/// The choice of a number, knowing all that can follow; no surer than that is.
 ///
 /// # Errors
 /// Why it is not looked at.
@@ -51,7 +51,7 @@ pub(super) fn chosen(
     paper: &Paper,
     base: &Claim,
     (game, variable): (&Game, VariableId),
-    follows: &[Follow],
+    (follows, surest): (&[Follow], Word),
     means: Means<'_>,
 ) -> Result<Chosen, String> {
     let chooser = chooser(game, variable)?;
@@ -70,7 +70,8 @@ pub(super) fn chosen(
     let derive = |asked: &ConditionRef, question: String| {
         condition(Asking { paper, base, condition: asked, solve_for: None }, question, means)
     };
-    let enough = derive(&asked, format!("{gets} is enough: after every other {name} it may get no more"));
+    let mut enough = derive(&asked, format!("{gets} is enough: after every other {name} it may get no more"));
+    enough.verdict = worse(surest, enough.verdict);
     let Some(floor) = result(&enough.result) else { return Err(reason(&enough)) };
     let mut outcomes = Vec::new();
     let mut regions = Vec::new();
@@ -84,7 +85,8 @@ pub(super) fn chosen(
         }
         outcomes.push(derived);
     }
-    let gaps = (regions.len() == follows.len()).then(|| gaps(paper, base, &regions, means));
+    let surest = outcomes.iter().fold(enough.verdict, |so_far, outcome| worse(so_far, outcome.verdict));
+    let gaps = (regions.len() == follows.len()).then(|| gaps(paper, base, &regions, means).resting_on(surest));
     Ok(Chosen { enough, outcomes, gaps })
 }
 

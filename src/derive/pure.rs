@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::chosen::{Chosen, Follow, chosen};
 use super::condition::{Asking, draft, result};
-use super::gaps::{Gaps, gaps};
+use super::gaps::{Gaps, gaps, worse};
 use super::offers::Offers;
 pub use super::offers::is_number;
 use super::proof::{equivalent, rule};
@@ -97,6 +97,13 @@ struct Way {
     unknown: Vec<String>,
     /// As good as the worst of what it rests on.
     word: Word,
+}
+
+/// An outcome on its way.
+struct Gathered {
+    histories: Vec<String>,
+    conditions: Vec<ConditionRef>,
+    assessments: Vec<(usize, Derived)>,
 }
 
 struct Search<'a> {
@@ -438,7 +445,7 @@ impl Search<'_> {
 
     /// Outcomes put together, and what they leave over.
     fn finished(mut self) -> Pure {
-        let mut outcomes: BTreeMap<usize, (Vec<String>, Vec<(usize, ConditionRef, Derived)>)> = BTreeMap::new();
+        let mut outcomes: Vec<Gathered> = Vec::new();
         let mut sorts: Vec<(Vec<String>, Vec<usize>)> = Vec::new();
         let mut follows = Vec::new();
         let mut numbers = false;
@@ -461,7 +468,7 @@ impl Search<'_> {
                     continue;
                 }
                 numbers |= way.histories != way.sort;
-                let known = outcomes.iter().find(|(_, (histories, _))| *histories == way.histories).map(|(number, _)| *number);
+                let known = outcomes.iter().position(|known| known.histories == way.histories);
                 let number = known.unwrap_or(outcomes.len());
                 if known.is_none() {
                     match sorts.iter_mut().find(|(sort, _)| *sort == way.sort) {
@@ -469,20 +476,20 @@ impl Search<'_> {
                         None => sorts.push((way.sort, vec![number])),
                     }
                     follows.push((assessment.clone(), way.taken));
+                    outcomes.push(Gathered { histories: way.histories, conditions: Vec::new(), assessments: Vec::new() });
                 }
-                let entry = outcomes.entry(number).or_insert_with(|| (way.histories, Vec::new()));
-                entry.1.push((place, here, derived));
+                outcomes[number].conditions.push(here);
+                outcomes[number].assessments.push((place, derived));
             }
             self.out.assessments.push(Kept { does: does(&assessment), region });
         }
         if numbers {
             self.out.sorts = sorts;
         }
-        for (number, (histories, assessments)) in outcomes {
-            let mut region = self.condition(&any(assessments.iter().map(|(_, condition, _)| condition.clone())));
+        for (number, Gathered { histories, conditions, assessments }) in outcomes.into_iter().enumerate() {
+            let mut region = self.condition(&any(conditions));
             region.question = format!("outcome {}", number + 1);
-            region.verdict = assessments.iter().fold(region.verdict, |so_far, (_, _, own)| worse(so_far, own.verdict));
-            let assessments = assessments.into_iter().map(|(place, _, own)| (place, own)).collect();
+            region.verdict = assessments.iter().fold(region.verdict, |so_far, (_, own)| worse(so_far, own.verdict));
             self.out.outcomes.push(Outcome { histories, assessments, region });
         }
         let mut regions = Vec::new();
@@ -495,9 +502,12 @@ impl Search<'_> {
                 None => self.out.left_out.push((outcome.region.question.clone(), reason(&outcome.region.result))),
             }
         }
-        self.out.gaps = (!regions.is_empty()).then(|| gaps(self.paper, self.base, &regions, self.means));
+        let surest = self.out.outcomes.iter().fold(Word::Proved, |so_far, outcome| worse(so_far, outcome.region.verdict));
+        let surest = self.out.ruled_out.iter().fold(surest, |so_far, one| worse(so_far, one.word));
+        let left = (!regions.is_empty()).then(|| gaps(self.paper, self.base, &regions, self.means));
+        self.out.gaps = left.map(|gaps| gaps.resting_on(surest));
         if let Some(variable) = self.after {
-            self.out.chosen = Some(self.whole_game(variable, &regions, follows));
+            self.out.chosen = Some(self.whole_game(variable, (&regions, surest), follows));
         }
         self.out
     }
@@ -508,7 +518,7 @@ impl Search<'_> {
     fn whole_game(
         &self,
         variable: VariableId,
-        regions: &[ConditionRef],
+        (regions, surest): (&[ConditionRef], Word),
         follows: Vec<(Assessment, BTreeMap<InfoId, usize>)>,
     ) -> Result<Chosen, String> {
         if !self.out.left_out.is_empty() || regions.len() != follows.len() {
@@ -523,7 +533,7 @@ impl Search<'_> {
             .collect();
         let Some(first) = follows.first() else { return Err("nothing can follow".to_owned()) };
         let game = Arc::clone(&first.assessment.game);
-        chosen(self.paper, self.plain, (&game, variable), &follows, self.means)
+        chosen(self.paper, self.plain, (&game, variable), (&follows, surest), self.means)
     }
 }
 
@@ -547,11 +557,6 @@ fn does(assessment: &Assessment) -> Vec<(String, String)> {
 
 fn is_never(derived: &Derived) -> bool {
     matches!(&derived.result, Found::Cases(cases) if cases.is_empty())
-}
-
-/// The worse of two verdicts on equivalences.
-pub(super) fn worse(one: Word, other: Word) -> Word {
-    if matches!(one, Word::Proved | Word::Vacuous) { other } else { one }
 }
 
 fn reason(found: &Found) -> String {

@@ -72,14 +72,14 @@ impl Play<'_> {
     /// other. None if a rule mixes, or there are more than 64.
     #[must_use]
     pub fn ways(&self, chosen: &[VariableId]) -> Option<Vec<Way>> {
-        self.from_root(0, &BTreeSet::from([0]), chosen)
+        self.root_ways(0, &BTreeSet::from([0]), chosen)
     }
 
     /// The play of a root, and of the roots that it comes to, each once.
-    fn from_root(&self, root: usize, seen: &BTreeSet<usize>, chosen: &[VariableId]) -> Option<Vec<Way>> {
+    fn root_ways(&self, root: usize, seen: &BTreeSet<usize>, chosen: &[VariableId]) -> Option<Vec<Way>> {
         let here = self.game.roots.get(root)?;
         let mut out = Vec::new();
-        for way in self.from_node(here.node, chosen)? {
+        for way in self.node_ways(here.node, chosen)? {
             let way = match &here.state {
                 Some(state) => way.in_state(state),
                 None => way,
@@ -94,7 +94,7 @@ impl Play<'_> {
             let mut seen = seen.clone();
             for next in way.follow {
                 if seen.insert(next) {
-                    ways = product(&ways, &self.from_root(next, &seen, chosen)?)?;
+                    ways = product(&ways, &self.root_ways(next, &seen, chosen)?)?;
                 }
             }
             out.extend(ways);
@@ -102,7 +102,7 @@ impl Play<'_> {
         (out.len() <= MAX_WAYS).then_some(out)
     }
 
-    fn from_node(&self, node: NodeId, chosen: &[VariableId]) -> Option<Vec<Way>> {
+    fn node_ways(&self, node: NodeId, chosen: &[VariableId]) -> Option<Vec<Way>> {
         let mut out = Vec::new();
         match &self.game.nodes[node].kind {
             NodeKind::End { .. } => out.push(Way::only(String::new())),
@@ -115,7 +115,7 @@ impl Play<'_> {
                 for branch in branches.iter().filter(|branch| branch.weights.iter().any(positive)) {
                     let word = self.game.label(*variable, branch.label);
                     let after: Vec<Way> =
-                        self.from_node(branch.node, chosen)?.into_iter().map(|way| way.after(word, word)).collect();
+                        self.node_ways(branch.node, chosen)?.into_iter().map(|way| way.after(word, word)).collect();
                     out = if out.is_empty() { after } else { product(&out, &after)? };
                 }
             }
@@ -124,13 +124,13 @@ impl Play<'_> {
                 for (condition, next) in cases {
                     let here = all(before.iter().cloned().chain([condition.clone()]));
                     before.push(not(condition));
-                    out.extend(self.under(&here, self.from_node(*next, chosen)?));
+                    out.extend(self.under(&here, self.node_ways(*next, chosen)?));
                 }
             }
             NodeKind::Move { options, info, variable, .. } => {
                 let is_chosen = |option: &&Choice| option.amount.as_ref().is_some_and(|(amount, _)| chosen.contains(amount));
                 if let Some(option) = options.iter().find(is_chosen) {
-                    return self.from_node(option.node, chosen);
+                    return self.node_ways(option.node, chosen);
                 }
                 let mut before = Vec::new();
                 for (condition, mix) in self.pieces(*info) {
@@ -144,7 +144,7 @@ impl Play<'_> {
                     let word = self.done_name(*variable, option, done);
                     let sort =
                         option.label.map_or(&*self.game.variables[*variable].name, |label| self.game.label(*variable, label));
-                    let after = self.from_node(option.node, chosen)?.into_iter().map(|way| {
+                    let after = self.node_ways(option.node, chosen)?.into_iter().map(|way| {
                         let condition = put_in_condition(self.game, option, done, &way.condition);
                         let mut way = Way { condition, ..way }.after(&word, sort);
                         way.taken.insert(*info, done.option);
