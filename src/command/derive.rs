@@ -1,6 +1,7 @@
 //! `referee derive`: what a paper should have printed.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
@@ -12,6 +13,7 @@ use crate::certify::Word;
 use crate::derive::atlas::{self, Asked};
 use crate::derive::condition::{Asking, condition};
 use crate::derive::latex::Symbols;
+use crate::derive::pure::{self, Sought};
 use crate::derive::{Means, equilibrium, gaps, threshold};
 use crate::expression::build::{implies, not};
 use crate::expression::{ConditionRef, Variable};
@@ -19,6 +21,7 @@ use crate::paper::{Claim, Paper, Statement};
 use crate::report::derived::{self, Anything};
 use crate::report::{statement, text};
 use crate::source::SourceId;
+use crate::syntax::play::Concept;
 use crate::syntax::tree::ItemKind;
 use crate::{solve, syntax};
 
@@ -48,7 +51,9 @@ WHAT is one of
   threshold ITEM for V    from which value of the parameter V on it holds
   gaps REGION…            what the regions leave over, and which of them meet
   equilibrium ASSESSMENT  where it is one (PBE unless you write 'S is SPE'); `against REGION` compares
-  atlas GAME              the same for every assessment of the game, where two are, and where none is
+  atlas GAME              every pure equilibrium of the game (PBE unless you write 'G is SPE'): the region of each,
+                          where two are, and where none is; `atlas GAME after x`: of what follows the number x
+  atlas GAME stated       the same for the assessments that the file states
 each of them with
   for V                   solved for the parameter V
   given FORMULA           under a further hypothesis
@@ -75,6 +80,7 @@ enum Kind {
     Gaps,
     Equilibrium,
     Atlas,
+    Stated,
 }
 
 /// The words of a request, sorted.
@@ -96,6 +102,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let means = Means { solver: solver.as_ref(), limits: &limits, time: Duration::from_secs(arguments.time) };
     let done = match request.kind {
         Kind::Atlas => {
+            let Some((paper, base)) = asked(&arguments.file, &request)? else { return Ok(Exit::Faulty.code()) };
+            let sought = request.sought(&paper, &base)?;
+            let found = super::audit::roomy(|| pure::pure(&paper, &base, &sought, means));
+            let found = found.map_err(|why| Failure::new(why).repair("ask for `atlas GAME stated`"))?;
+            Some((paper, base, Anything::Pure(found)))
+        }
+        Kind::Stated => {
             let Some((asked, left_out)) = assessments(&arguments.file, &request)? else { return Ok(Exit::Faulty.code()) };
             let found = Anything::Atlas(super::audit::roomy(|| atlas::atlas(&asked, left_out, means)));
             asked.into_iter().next().map(|first| (first.paper, first.claim, found))
@@ -144,10 +157,14 @@ impl Request {
                 item => out.items.push(item.to_owned()),
             }
         }
+        if out.kind == Kind::Atlas && out.items.last().is_some_and(|item| item == "stated") {
+            out.kind = Kind::Stated;
+            out.items.pop();
+        }
         if out.items.is_empty() {
             return Err(Failure::new("nothing to derive is named").repair("name an item of the file, or write a formula"));
         }
-        if out.kind != Kind::Gaps && out.items.len() > 1 {
+        if !matches!(out.kind, Kind::Gaps | Kind::Atlas) && out.items.len() > 1 {
             return Err(Failure::new(format!("`{}` and `{}` are two things", out.items[0], out.items[1]))
                 .repair("put a formula between quotes"));
         }
@@ -165,12 +182,42 @@ impl Request {
         let formula = match self.kind {
             Kind::Condition | Kind::Threshold => self.items.join(" "),
             Kind::Gaps => format!("cover {}", self.items.join(", ")),
-            Kind::Equilibrium | Kind::Atlas => {
+            // Whatever holds: it has the hypotheses that are wanted, and the games of the file.
+            Kind::Atlas => "0 <= 0".to_owned(),
+            Kind::Equilibrium | Kind::Stated => {
                 let item = self.items.join(" ");
                 if item.contains(" is ") { item } else { format!("{item} is PBE") }
             }
         };
         self.stated(&formula)
+    }
+
+    /// What is asked of a game: `quiche`, `'entry is SPE'`, `baseline after x`.
+    fn sought(&self, paper: &Paper, base: &Claim) -> Result<Sought, Failure> {
+        let item = self.items.join(" ");
+        let (item, concept) = match item.split_once(" is ") {
+            None => (item.as_str(), Concept::PerfectBayesian),
+            Some((item, word)) => {
+                let concept = Concept::ALL.into_iter().find(|concept| concept.word() == word);
+                let missing =
+                    || Failure::new(format!("`{word}` is no concept")).repair("write `Nash`, `SPE`, `PBE` or `weak_PBE`");
+                (item, concept.ok_or_else(missing)?)
+            }
+        };
+        let (name, number) = item.split_once(" after ").map_or((item, None), |(name, number)| (name, Some(number)));
+        let games = paper.models.get(base.model).map(|model| model.games.as_slice()).unwrap_or_default();
+        let found = games.iter().find(|game| &*game.name == name);
+        let missing = || Failure::new(format!("`{name}` is not a game")).repair("name a game of the file");
+        let game = Arc::clone(found.ok_or_else(missing)?);
+        let after = match number {
+            None => None,
+            Some(number) => {
+                let variable = game.variable(number).filter(|variable| pure::is_number(&game, *variable));
+                let missing = || Failure::new(format!("`{number}` is no number that is chosen in `{name}`"));
+                Some(variable.ok_or_else(missing)?)
+            }
+        };
+        Ok(Sought { game, concept, after })
     }
 
     fn stated(&self, formula: &str) -> String {
@@ -182,6 +229,16 @@ impl Request {
 const ID: &str = "asked_on_the_command_line";
 const TITLE: &str = "asked on the command line";
 
+/// The question that was added to the file, if it is one: `under each` makes several of it.
+fn added(paper: &Paper) -> Option<Claim> {
+    // Under another alternative than the first the id ends in its name.
+    let is_it = |claim: &&Claim| {
+        claim.id == ID || claim.id.strip_prefix(ID).is_some_and(|rest| rest.starts_with('@') && !rest.contains('/'))
+    };
+    let mut found = paper.claims.iter().filter(is_it);
+    found.next().filter(|_| found.next().is_none()).cloned()
+}
+
 /// The paper, and the claim that is asked about: one of the file, or the one that the words make.
 fn asked(file: &Path, request: &Request) -> Result<Option<(Paper, Claim)>, Failure> {
     let found = files::find(&[file.to_owned()])?;
@@ -192,7 +249,8 @@ fn asked(file: &Path, request: &Request) -> Result<Option<(Paper, Claim)>, Failu
         output::faults(&sources, &faults);
         Ok(None)
     };
-    if let ([item], true, true) = (request.items.as_slice(), request.clauses.is_empty(), request.kind != Kind::Gaps) {
+    let of_one = !matches!(request.kind, Kind::Gaps | Kind::Atlas);
+    if let ([item], true, true) = (request.items.as_slice(), request.clauses.is_empty(), of_one) {
         let paper = match files::paper(path) {
             Ok(paper) => paper,
             Err(faulty) => return told(faulty),
@@ -204,7 +262,7 @@ fn asked(file: &Path, request: &Request) -> Result<Option<(Paper, Claim)>, Failu
     match files::paper_with(path, &request.question()) {
         Err(faulty) => told(faulty),
         Ok(paper) => {
-            let claim = paper.claims.iter().find(|claim| claim.id == ID).cloned();
+            let claim = added(&paper);
             let missing = || Failure::new("the question is none of this file").repair("ask for one alternative at a time");
             claim.ok_or_else(missing).map(|claim| Some((paper, claim)))
         }
@@ -250,7 +308,7 @@ fn assessments(file: &Path, request: &Request) -> Result<Option<Assessments>, Fa
         for formula in ways {
             match files::paper_with(path, &request.stated(&formula)) {
                 Ok(paper) => {
-                    if let Some(claim) = paper.claims.iter().find(|claim| claim.id == ID).cloned() {
+                    if let Some(claim) = added(&paper) {
                         out.push(Asked { name: name.clone(), paper, claim });
                         why = None;
                         break;
@@ -268,7 +326,7 @@ fn derive(paper: &Paper, base: &Claim, request: &Request, means: Means<'_>) -> R
     let solve_for = request.solve_for.as_ref().map(|name| parameter(paper, base, name)).transpose()?;
     let question = || {
         let written = if base.written.is_empty() { statement::words(&base.statement) } else { base.written.clone() };
-        if base.id == ID { written } else { format!("{}: {written}", base.title) }
+        if base.id.starts_with(ID) { written } else { format!("{}: {written}", base.title) }
     };
     match (request.kind, &base.statement) {
         (Kind::Equilibrium | Kind::Condition, Statement::Equilibrium { shown, parts, .. }) => {
@@ -281,7 +339,7 @@ fn derive(paper: &Paper, base: &Claim, request: &Request, means: Means<'_>) -> R
         (Kind::Gaps | Kind::Condition, Statement::Cover(regions) | Statement::Partition(regions)) => {
             Ok(Anything::Gaps(gaps::gaps(paper, base, regions, means)))
         }
-        (Kind::Atlas, _) => Err(Failure::new("an atlas is one of a game").repair("name a game of the file")),
+        (Kind::Atlas | Kind::Stated, _) => Err(Failure::new("an atlas is one of a game").repair("name a game of the file")),
         (Kind::Gaps, other) => {
             Err(Failure::new(format!("`{}` is about no regions", statement::kind(other))).repair("name regions"))
         }

@@ -1,11 +1,12 @@
-//! All stated assessments of a game: where each is an equilibrium, where several are, and where none is.
+//! All assessments that a file states of a game: where each is an equilibrium, where several are, and where none is.
 
 use std::sync::Arc;
 
 use super::Means;
 use super::condition::result;
 use super::equilibrium::{Exact, equilibrium};
-use super::gaps::{Gaps, gaps};
+use super::gaps::{Gaps, gaps, worse};
+use crate::certify::Word;
 use crate::expression::Condition;
 use crate::paper::{Claim, Paper, Statement};
 
@@ -49,5 +50,8 @@ pub fn atlas(asked: &[Asked], mut left_out: Vec<(String, String)>, means: Means<
         entries.push((name.clone(), exact));
     }
     let gaps = asked.first().filter(|_| !regions.is_empty()).map(|first| gaps(&first.paper, &first.claim, &regions, means));
+    let derived = entries.iter().filter(|(_, exact)| result(&exact.whole.result).is_some());
+    let surest = derived.fold(Word::Proved, |so_far, (_, exact)| worse(so_far, exact.whole.verdict));
+    let gaps = gaps.map(|gaps| gaps.resting_on(surest));
     Atlas { entries, left_out, gaps }
 }

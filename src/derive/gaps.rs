@@ -28,6 +28,26 @@ pub struct Pair {
     pub point: Option<Point>,
 }
 
+impl Gaps {
+    /// The same, where the regions themselves are no surer than a verdict: what is left over, and what meets, is no surer either.
+    #[must_use]
+    pub fn resting_on(mut self, word: Word) -> Self {
+        if !matches!(word, Word::Proved | Word::Vacuous) {
+            self.left_over.verdict = worse(self.left_over.verdict, word);
+            for pair in &mut self.pairs {
+                pair.verdict = if pair.verdict == Word::Open { Word::Open } else { word };
+            }
+        }
+        self
+    }
+}
+
+/// The worse of two verdicts on what rests on both: the first that is not *proved*.
+#[must_use]
+pub fn worse(one: Word, other: Word) -> Word {
+    if matches!(one, Word::Proved | Word::Vacuous) { other } else { one }
+}
+
 /// What the regions leave over where the hypotheses of the claim hold.
 #[must_use]
 pub fn gaps(paper: &Paper, base: &Claim, regions: &[ConditionRef], means: Means<'_>) -> Gaps {

@@ -5,12 +5,15 @@
 //! None of that is trusted: the result is ruled on as a claim, `question iff result`, by the line that rules on every other.
 
 pub mod atlas;
+pub mod chosen;
 pub mod condition;
 pub mod equilibrium;
 pub mod gaps;
 pub mod latex;
+mod offers;
 mod oracle;
 mod proof;
+pub mod pure;
 pub mod sentence;
 pub mod threshold;
 mod words;

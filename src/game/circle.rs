@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::assessment::{Action, Assessment, Content};
+use super::reach::tells_nothing;
 use super::tree::{InfoId, NodeId, NodeKind};
 use super::value::{Gap, Play};
 
@@ -73,7 +74,7 @@ fn behind(play: &Play<'_>, info: InfoId, out: &mut BTreeSet<InfoId>) {
             if play.game.infos[other].player == here.player {
                 // What was believed then counts; that came before, so that this ends.
                 behind(play, other, out);
-            } else if !play.tells_nothing(other, info, pair[0], pair[1]) {
+            } else if !tells_nothing(play.game, other, info, pair[0], pair[1]) {
                 out.insert(other);
             }
         }

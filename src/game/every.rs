@@ -9,10 +9,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::assessment::{Action, Assessment, Belief, Content, Done, Guess, Rule};
+use super::assessment::{Action, Assessment, Done, Rule};
 use super::equilibrium::{Asked, condition, parts};
+use super::fixing::{deepest_first, depends_on, free_beliefs, hangs_together, ready};
 use super::nash;
-use super::tree::{Game, InfoId, NodeKind};
+use super::tree::{Game, InfoId};
 use super::value::{Gap, Play, options};
 use crate::expression::build::{all, any, compare, decided, difference, implies, not, number, quantified, total};
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
@@ -45,6 +46,9 @@ pub enum Untried {
     Nash(nash::Refused),
     /// The values of the states could not be solved for.
     Unsolved,
+    /// What may be believed at an information set is more than can be left free there: several draws or moves are hidden, or what is
+    /// believed at several information sets hangs together.
+    Beliefs(InfoId),
 }
 
 impl Search<'_> {
@@ -54,8 +58,7 @@ impl Search<'_> {
     /// # Errors
     /// [`Untried`].
     pub fn condition(&self, every: bool, property: &dyn Fn(&Play<'_>) -> ConditionRef) -> Result<ConditionRef, Untried> {
-        let mut order = self.infos.to_vec();
-        order.sort_by_key(|info| std::cmp::Reverse(depth(self.game, *info)));
+        let order = deepest_first(self.game, self.infos);
         let ways = order.iter().try_fold(1_usize, |so_far, info| {
             let count = options(self.game, *info).len();
             let each = if self.pure { count } else { (1_usize << count.min(20)) - 1 };
@@ -70,7 +73,11 @@ impl Search<'_> {
             beliefs: vec![Vec::new(); self.game.infos.len()],
         };
         for &info in self.infos {
-            start.beliefs[info] = free_beliefs(self.game, info);
+            let free = free_beliefs(self.game, info, self.concept);
+            if !free.complete {
+                return Err(Untried::Beliefs(info));
+            }
+            start.beliefs[info] = free.beliefs;
         }
         let found = self.fix(&order, &needs, 0, start, every, property)?;
         // Every equilibrium has it, unless some has it not.
@@ -101,18 +108,7 @@ impl Search<'_> {
                 }
             };
         };
-        let fixed: BTreeSet<InfoId> = order[..=at].iter().copied().collect();
-        let before: BTreeSet<InfoId> = order[..at].iter().copied().collect();
-        let inside: BTreeSet<InfoId> = self.infos.iter().copied().collect();
-        let ready: Vec<InfoId> = order
-            .iter()
-            .zip(needs)
-            .filter(|(_, needed)| {
-                let needed: BTreeSet<InfoId> = needed.intersection(&inside).copied().collect();
-                needed.is_subset(&fixed) && !needed.is_subset(&before)
-            })
-            .map(|(info, _)| *info)
-            .collect();
+        let ready = ready(order, needs, &order[..=at]);
         let supports = self.supports(info).into_iter().map(|support| {
             let (rule, bound) = self.rule(info, &support);
             let mut next = so_far.clone();
@@ -128,6 +124,9 @@ impl Search<'_> {
             let here = all(here);
             if play.is_unsolved() {
                 return Err(Untried::Unsolved);
+            }
+            if let Some(before) = hangs_together(&next, &here) {
+                return Err(Untried::Beliefs(before));
             }
             if decided(&here) == Some(false) {
                 return Ok(here);
@@ -175,7 +174,8 @@ impl Search<'_> {
 }
 
 /// An indifferent player does what the game says: any other option that is played gives strictly more.
-fn tie_kept(play: &Play<'_>, info: InfoId, game: &Game) -> ConditionRef {
+#[must_use]
+pub fn tie_kept(play: &Play<'_>, info: InfoId, game: &Game) -> ConditionRef {
     let Some(tie) = game.ties.get(&game.infos[info].variable) else { return all([]) };
     let choices = options(game, info);
     let Some(kept) = choices.iter().position(|choice| choice.label == Some(*tie)) else { return all([]) };
@@ -185,54 +185,6 @@ fn tie_kept(play: &Play<'_>, info: InfoId, game: &Game) -> ConditionRef {
         let more = compare(&play.expected(info, &done(option)), Relation::Greater, &play.expected(info, &done(kept)));
         implies(&taken, &more)
     }))
-}
-
-/// Bayes' rule where it says something, and any belief elsewhere.
-fn free_beliefs(game: &Game, info: InfoId) -> Vec<Belief> {
-    let hidden = game.hidden_draws(info);
-    let [about] = hidden.as_slice() else { return Vec::new() };
-    let labels = &game.variables[*about].labels;
-    let name = |label: usize| -> Variable { format!("belief of {}: {}", game.info_name(info), labels[label]).into() };
-    let names: Vec<Variable> = (0..labels.len().saturating_sub(1)).map(name).collect();
-    let mut chances: Vec<TermRef> = names.iter().map(|name| Term::variable(name.clone())).collect();
-    let within = |name: &Variable| {
-        let term = Term::variable(name.clone());
-        all([compare(&number(0), Relation::LessEqual, &term), compare(&term, Relation::LessEqual, &number(1))])
-    };
-    let free = names.iter().map(|name| (name.clone(), within(name))).collect();
-    chances.push(difference(&number(1), &total(&chances)));
-    let guesses = vec![
-        Guess { condition: all([]), content: Content::Bayes },
-        Guess { condition: all([]), content: Content::Chances { chances, free } },
-    ];
-    vec![Belief { about: *about, guesses }]
-}
-
-/// How far from a root an information set lies.
-fn depth(game: &Game, info: InfoId) -> usize {
-    game.infos[info].nodes.iter().map(|node| game.path(*node).len()).max().unwrap_or(0)
-}
-
-/// The information sets whose moves bear on what is best at one: itself, those below it, and those on the ways to it; all of them
-/// where a state may follow.
-fn depends_on(game: &Game, info: InfoId) -> BTreeSet<InfoId> {
-    let mut out = BTreeSet::from([info]);
-    let moved = |node: usize| match &game.nodes[node].kind {
-        NodeKind::Move { info, .. } => Some(*info),
-        NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => None,
-    };
-    let several = game.infos[info].nodes.len() > 1;
-    for &node in &game.infos[info].nodes {
-        if several {
-            out.extend(game.path(node).into_iter().filter_map(moved));
-        }
-        let below = || (0..game.nodes.len()).filter(|below| game.path(*below).contains(&node));
-        out.extend(below().filter_map(moved));
-        if below().any(|below| matches!(game.nodes[below].kind, NodeKind::Go { .. })) {
-            out.extend(0..game.infos.len());
-        }
-    }
-    out
 }
 
 /// Two assessments play alike at these information sets: whatever one does, the other does with the same probability.

@@ -1,7 +1,7 @@
 //! How likely play leads somewhere: the probability of a move, and of a path, as numbers in the parameters and what was chosen.
 
 use super::hidden::Case;
-use super::tree::{InfoId, NodeId, NodeKind, PlayerId};
+use super::tree::{Game, InfoId, NodeId, NodeKind, PlayerId};
 use super::value::Play;
 use crate::expression::build::{all, any, choose, compare, not, number, quantified, total, truth};
 use crate::expression::variables::Variables;
@@ -72,7 +72,7 @@ impl Play<'_> {
             }
             NodeKind::Move { player: mover, options, info, .. } => {
                 if let Factors::Telling(asked) = factors
-                    && (*mover == self.game.infos[asked].player || self.tells_nothing(*info, asked, at, next))
+                    && (*mover == self.game.infos[asked].player || tells_nothing(self.game, *info, asked, at, next))
                 {
                     return number(1);
                 }
@@ -110,18 +110,18 @@ impl Play<'_> {
             NodeKind::Draw { .. } | NodeKind::Move { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => truth(true),
         }
     }
+}
 
-    /// The move made at one information set was seen at another, by someone who had seen all that the mover had seen and known.
-    pub(super) fn tells_nothing(&self, moved: InfoId, asked: InfoId, at: NodeId, next: NodeId) -> bool {
-        let (mover, asked) = (&self.game.infos[moved], &self.game.infos[asked]);
-        let seen = |variable: &usize| asked.labels.contains_key(variable) || asked.amounts.contains(variable);
-        let had_seen = mover.labels.keys().all(seen) && mover.amounts.iter().all(seen);
-        // The move itself: its label, and the amount that goes with it.
-        let before = &self.game.nodes[at];
-        let after = &self.game.nodes[next];
-        let label = after.labels.keys().filter(|variable| !before.labels.contains_key(variable));
-        let label: Vec<&usize> = label.filter(|variable| **variable == mover.variable).collect();
-        let amounts = after.amounts.iter().filter(|amount| !before.amounts.contains(amount));
-        had_seen && label.into_iter().all(seen) && amounts.into_iter().all(seen)
-    }
+/// The move made at one information set was seen at another, by someone who had seen all that the mover had seen and known.
+pub(super) fn tells_nothing(game: &Game, moved: InfoId, asked: InfoId, at: NodeId, next: NodeId) -> bool {
+    let (mover, asked) = (&game.infos[moved], &game.infos[asked]);
+    let seen = |variable: &usize| asked.labels.contains_key(variable) || asked.amounts.contains(variable);
+    let had_seen = mover.labels.keys().all(seen) && mover.amounts.iter().all(seen);
+    // The move itself: its label, and the amount that goes with it.
+    let before = &game.nodes[at];
+    let after = &game.nodes[next];
+    let label = after.labels.keys().filter(|variable| !before.labels.contains_key(variable));
+    let label: Vec<&usize> = label.filter(|variable| **variable == mover.variable).collect();
+    let amounts = after.amounts.iter().filter(|amount| !before.amounts.contains(amount));
+    had_seen && label.into_iter().all(seen) && amounts.into_iter().all(seen)
 }

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::assessment::Content;
-use super::reach::Factors;
+use super::reach::{Factors, tells_nothing};
 use super::tree::{InfoId, NodeId, NodeKind};
 use super::value::{Play, put_in_condition};
 use crate::expression::build::{all, any, compare, decided, not, number, truth};
@@ -171,7 +171,7 @@ impl Play<'_> {
             }
             NodeKind::Move { player: mover, options, info, .. } => {
                 if let Factors::Telling(asked) = factors
-                    && (*mover == self.game.infos[asked].player || self.tells_nothing(*info, asked, at, next))
+                    && (*mover == self.game.infos[asked].player || tells_nothing(self.game, *info, asked, at, next))
                 {
                     return truth(true);
                 }

@@ -8,9 +8,11 @@ use super::page::{Line, Page};
 use super::worked;
 use crate::certify::{Point, Word};
 use crate::derive::atlas::Atlas;
+use crate::derive::chosen::Chosen;
 use crate::derive::equilibrium::Exact;
 use crate::derive::gaps::{Gaps, Pair};
 use crate::derive::latex::Symbols;
+use crate::derive::pure::{Kept, Outcome, Pure, RuledOut};
 use crate::derive::threshold::Threshold;
 use crate::derive::{Case, Derived, Found};
 use crate::expression::variables::Variables;
@@ -26,8 +28,10 @@ pub enum Anything {
     Gaps(Gaps),
     /// The exact region of an assessment.
     Equilibrium(Exact),
-    /// The regions of all assessments of a game.
+    /// The regions of all assessments that are stated of a game.
     Atlas(Atlas),
+    /// All pure equilibria of a game.
+    Pure(Pure),
 }
 
 impl Anything {
@@ -43,6 +47,16 @@ impl Anything {
                 let regions = atlas.entries.iter().map(|(_, exact)| exact.whole.verdict);
                 let gaps = atlas.gaps.iter().map(|gaps| gaps.left_over.verdict);
                 regions.chain(gaps).chain(atlas.left_out.iter().map(|_| Word::Open)).collect()
+            }
+            Self::Pure(pure) => {
+                let regions = pure.outcomes.iter().map(|outcome| outcome.region.verdict);
+                let never = pure.ruled_out.iter().map(|one| one.word);
+                let gaps = pure.gaps.iter().map(|gaps| gaps.left_over.verdict);
+                let chosen = pure.chosen.iter().flat_map(|chosen| match chosen {
+                    Ok(chosen) => chosen.outcomes.iter().map(|outcome| outcome.verdict).collect(),
+                    Err(_) => vec![Word::Open],
+                });
+                regions.chain(never).chain(gaps).chain(pure.left_out.iter().map(|_| Word::Open)).chain(chosen).collect()
             }
         }
     }
@@ -80,19 +94,114 @@ pub fn page(anything: &Anything) -> Page {
                 page.heading(1, Line::plain(name.clone()));
                 one(&exact.whole, &mut page);
             }
-            let left = atlas.left_out.iter().map(|(name, why)| Line::formula(name.clone()).and(format!(": {why}")));
-            if !atlas.left_out.is_empty() {
-                page.heading(1, Line::plain("Left out"));
-                page.list(left.collect());
-            }
+            left_out(&atlas.left_out, &mut page);
             if let Some(gaps) = &atlas.gaps {
                 page.heading(1, Line::plain("Where none of them is an equilibrium, and where two are"));
                 one(&gaps.left_over, &mut page);
                 pairs(gaps, &mut page);
             }
         }
+        Anything::Pure(pure) => pure_page(pure, &mut page),
     }
     page
+}
+
+/// Every outcome with its region and its assessments; then what was ruled out, and what is left over.
+fn pure_page(pure: &Pure, page: &mut Page) {
+    page.heading(1, Line::plain(format!("Pure equilibria: {}", pure.question)));
+    page.paragraph(Line::faint(format!(
+        "{} outcomes of {} assessments; {} choices were tried; beliefs that Bayes' rule leaves open are some",
+        pure.outcomes.len(),
+        pure.assessments.len(),
+        pure.tried
+    )));
+    let same = |set: &(String, String)| pure.assessments.iter().all(|kept| kept.does.contains(set));
+    let said =
+        |does: &[&(String, String)]| does.iter().map(|(set, done)| format!("{set}: {done}")).collect::<Vec<_>>().join("; ");
+    let shared: Vec<_> =
+        pure.assessments.first().map(|kept| kept.does.iter().filter(|set| same(set)).collect()).unwrap_or_default();
+    if pure.assessments.len() > 1 && !shared.is_empty() {
+        page.paragraph(Line::plain("in all of them ").then(Line::faint(said(&shared))));
+    }
+    for outcome in &pure.outcomes {
+        one(&outcome.region, page);
+        page.list(
+            outcome.histories.iter().map(|history| Line::plain("leads to ").then(Line::formula(history.clone()))).collect(),
+        );
+        let line = |(place, own): &(usize, Derived)| {
+            let kept = &pure.assessments[*place];
+            let does: Vec<_> = kept.does.iter().filter(|set| pure.assessments.len() == 1 || !same(set)).collect();
+            let line = Line::faint(format!("({}) {}", place + 1, said(&does)));
+            if outcome.assessments.len() == 1 { line } else { line.and(", where ").then(Line::formula(brief(own))) }
+        };
+        page.list(outcome.assessments.iter().map(line).collect());
+    }
+    if !pure.sorts.is_empty() {
+        page.heading(1, Line::plain("Sorts of play, whatever the numbers"));
+        let line = |(sort, outcomes): &(Vec<String>, Vec<usize>)| {
+            let numbers: Vec<String> = outcomes.iter().map(|place| (place + 1).to_string()).collect();
+            Line::formula(sort.join("; ")).and(format!(": outcome {}", numbers.join(", ")))
+        };
+        page.list(pure.sorts.iter().map(line).collect());
+    }
+    if !pure.ruled_out.is_empty() {
+        page.heading(1, Line::plain("Never part of an equilibrium"));
+        let line = |one: &RuledOut| Line::verdict(one.word).and(format!("   {} ({} times)", one.why, one.times));
+        page.list(pure.ruled_out.iter().map(line).collect());
+    }
+    left_out(&pure.left_out, page);
+    match &pure.gaps {
+        Some(gaps) => {
+            page.heading(1, Line::plain("Where none of these is an equilibrium, and where two are"));
+            one(&gaps.left_over, page);
+            pairs(gaps, page);
+        }
+        None if pure.left_out.is_empty() => {
+            page.paragraph(Line::plain("there is no pure equilibrium, where the assumptions hold"))
+        }
+        None => {}
+    }
+    if let Some(chosen) = &pure.chosen {
+        chosen_page(chosen, page);
+    }
+}
+
+/// What is chosen, knowing all that can follow.
+fn chosen_page(chosen: &Result<Chosen, String>, page: &mut Page) {
+    page.heading(1, Line::plain("The whole game, where other play may follow every number"));
+    match chosen {
+        Err(why) => page.paragraph(Line::plain(format!("open: {why}"))),
+        Ok(chosen) => {
+            one(&chosen.enough, page);
+            chosen.outcomes.iter().for_each(|outcome| one(outcome, page));
+            if let Some(gaps) = &chosen.gaps {
+                one(&gaps.left_over, page);
+                pairs(gaps, page);
+            }
+        }
+    }
+}
+
+/// A region in one line.
+fn brief(derived: &Derived) -> String {
+    let Found::Cases(cases) = &derived.result else { return "?".to_owned() };
+    let case = |case: &Case| {
+        if case.lines.is_empty() {
+            return "the assumptions hold".to_owned();
+        }
+        case.lines.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ")
+    };
+    match cases.as_slice() {
+        [only] => case(only),
+        several => several.iter().map(|one| format!("({})", case(one))).collect::<Vec<_>>().join(" or "),
+    }
+}
+
+fn left_out(left: &[(String, String)], page: &mut Page) {
+    if !left.is_empty() {
+        page.heading(1, Line::plain("Left out"));
+        page.list(left.iter().map(|(name, why)| Line::formula(name.clone()).and(format!(": {why}"))).collect());
+    }
 }
 
 /// What the information sets ask: those that ask nothing in one line.
@@ -252,6 +361,10 @@ fn all(anything: &Anything) -> Vec<&Derived> {
             let regions = atlas.entries.iter().map(|(_, exact)| &exact.whole);
             regions.chain(atlas.gaps.iter().map(|gaps| &gaps.left_over)).collect()
         }
+        Anything::Pure(pure) => {
+            let regions = pure.outcomes.iter().map(|outcome| &outcome.region);
+            regions.chain(pure.gaps.iter().map(|gaps| &gaps.left_over)).collect()
+        }
     }
 }
 
@@ -273,6 +386,37 @@ pub fn json(anything: &Anything, slug: &str, symbols: &Symbols<'_>) -> String {
             out["assessments"] = atlas.entries.iter().map(|(name, _)| json!(name)).collect();
             out["pairs"] = atlas.gaps.iter().flat_map(|gaps| &gaps.pairs).map(pair).collect();
             out["left_out"] = atlas.left_out.iter().map(|(name, why)| json!({ "assessment": name, "reason": why })).collect();
+        }
+        Anything::Pure(pure) => {
+            let does = |kept: &Kept| -> Json {
+                let does = kept.does.iter().map(|(set, done)| json!({ "at": set, "does": done })).collect::<Vec<_>>();
+                json!({ "does": does, "region": derived(&kept.region, symbols) })
+            };
+            out["assessments"] = pure.assessments.iter().map(does).collect();
+            let own = |(place, own): &(usize, Derived)| json!({ "assessment": place, "region": derived(own, symbols) });
+            let outcome = |outcome: &Outcome| {
+                let assessments: Vec<Json> = outcome.assessments.iter().map(own).collect();
+                json!({ "histories": outcome.histories, "assessments": assessments })
+            };
+            out["outcomes"] = pure.outcomes.iter().map(outcome).collect();
+            let never = |one: &RuledOut| json!({ "why": one.why, "times": one.times, "verdict": one.word.as_str() });
+            out["ruled_out"] = pure.ruled_out.iter().map(never).collect();
+            let sort = |(sort, outcomes): &(Vec<String>, Vec<usize>)| json!({ "histories": sort, "outcomes": outcomes });
+            out["sorts"] = pure.sorts.iter().map(sort).collect();
+            out["tried"] = json!(pure.tried);
+            if let Some(chosen) = &pure.chosen {
+                out["whole_game"] = match chosen {
+                    Err(why) => json!({ "open": why }),
+                    Ok(chosen) => json!({
+                        "enough": derived(&chosen.enough, symbols),
+                        "outcomes": chosen.outcomes.iter().map(|one| derived(one, symbols)).collect::<Vec<_>>(),
+                        "none": chosen.gaps.as_ref().map(|gaps| derived(&gaps.left_over, symbols)),
+                        "pairs": chosen.gaps.iter().flat_map(|gaps| &gaps.pairs).map(pair).collect::<Vec<_>>(),
+                    }),
+                };
+            }
+            out["pairs"] = pure.gaps.iter().flat_map(|gaps| &gaps.pairs).map(pair).collect();
+            out["left_out"] = pure.left_out.iter().map(|(name, why)| json!({ "assessment": name, "reason": why })).collect();
         }
         Anything::Equilibrium(exact) => {
             if let Some(against) = &exact.against {

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_arithmetic, missing_docs, reason = "a test may stop at once")]
 
 mod algebra;
+#[cfg(feature = "z3")]
+mod atlas;
 mod audit;
 mod certificate_faults;
 mod certificates;

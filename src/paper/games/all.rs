@@ -126,6 +126,10 @@ impl<'t> Resolver<'t> {
                 Diagnostic::new(span, message).repair("say `pure`, or what follows a history")
             }
             Err(Untried::Nash(refused)) => no_nash(refused, game, span),
+            Err(Untried::Beliefs(info)) => {
+                let message = format!("the beliefs of {} cannot all be tried", game.info_name(info));
+                Diagnostic::new(span, message).repair("say what is claimed of assessments that the file states")
+            }
             Err(Untried::Unsolved) => Diagnostic::new(span, "what the states are worth could not be solved for"),
         };
         self.fault(fault)

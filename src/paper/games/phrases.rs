@@ -14,6 +14,7 @@ use crate::expression::{ConditionRef, Term, TermRef, Variable};
 use crate::game::Assessment;
 use crate::game::assessment::Done;
 use crate::game::equilibrium::{self, Asked, Part};
+use crate::game::fixing::hangs_together;
 use crate::game::history::History;
 use crate::game::quantity::Unsaid;
 use crate::game::tree::{GameVariableKind, InfoId, NodeId, NodeKind, VariableId};
@@ -273,6 +274,10 @@ impl<'t> Resolver<'t> {
             parts.push(self.only(&played, concept, &infos, &fixed, span)?);
         }
         for part in &parts {
+            if let Some(before) = hangs_together(&assessment, &part.condition) {
+                let message = format!("{} depends on the belief of {}, which is free", part.label, game.info_name(before));
+                return self.fault(Diagnostic::new(span, message).repair("state that belief"));
+            }
             let free = Variables::of_condition(&part.condition).free;
             let hidden = game.variables.iter().find(|variable| {
                 let number = matches!(variable.kind, GameVariableKind::Amount(_) | GameVariableKind::Move(_));

@@ -1,0 +1,225 @@
+//! Numbers that are chosen, and the replies to them: which replies are told by a threshold, and which numbers are worth choosing.
+//!
+//! What follows a reply is the same for all numbers here. So a reply whose worth depends on the number is best on one side of a
+//! threshold, the number at which the mover is indifferent and takes what was offered; every other reply is one for all numbers. A number chosen is such a
+//! threshold, or an end of its interval; where an end is open, half the way from it to a threshold stands for what lies between.
+
+use std::collections::BTreeSet;
+
+use super::words::{Words, fraction};
+use crate::algebra::{Index, Polynomial};
+use crate::expression::build::{difference, number, quotient, sum};
+use crate::expression::{Term, TermRef};
+use crate::game::Game;
+use crate::game::assessment::{Action, Done, Rule};
+use crate::game::tree::{Choice, GameVariableKind, InfoId, NodeKind, Range, VariableId};
+use crate::game::value::{Play, options};
+use crate::number::Rational;
+use crate::paper::{Model, Paper};
+use crate::pose::{SystemVariable, VariableKind};
+
+/// The most ways in which the tests in a number are let come out.
+const MAX_BRANCHES: usize = 64;
+
+/// What a game's numbers are made of.
+pub(super) struct Offers {
+    variables: Vec<SystemVariable>,
+    words: Words,
+}
+
+impl Offers {
+    pub(super) fn of(paper: &Paper, model: &Model, game: &Game) -> Self {
+        let parameters = model.parameters.iter().map(|parameter| parameter.name.clone());
+        let numbers = (0..game.variables.len()).filter(|variable| is_number(game, *variable)).map(|number| game.number(number));
+        let real = |name| SystemVariable { name, kind: VariableKind::Real };
+        let variables: Vec<SystemVariable> = parameters.chain(numbers).map(real).collect();
+        let words = Words::of(paper, model, &variables);
+        Self { variables, words }
+    }
+
+    /// The options that an indifferent mover takes at an information set where what is best depends on a number that was chosen, other
+    /// than one that is looked at for each of its values; none where it does not.
+    ///
+    /// # Errors
+    /// Why that cannot be told.
+    pub(super) fn ties(&self, play: &Play<'_>, info: InfoId, known: Option<VariableId>) -> Result<Vec<usize>, String> {
+        let seen: Vec<VariableId> =
+            play.game.infos[info].amounts.iter().copied().filter(|number| Some(*number) != known).collect();
+        let seen = self.indices(play.game, &seen);
+        if seen.is_empty() {
+            return Ok(Vec::new());
+        }
+        let count = options(play.game, info).len();
+        let mut depends = false;
+        for (one, other) in (0..count).flat_map(|one| (one + 1..count).map(move |other| (one, other))) {
+            for gain in self.gains(play, info, one, other)? {
+                depends |= seen.iter().any(|index| gain.degree_in(*index) > 0);
+            }
+        }
+        if !depends {
+            return Ok(Vec::new());
+        }
+        if play.game.infos[info].nodes.len() > 1 {
+            return Err(format!("what {} replies to a number rests on what is believed there", play.game.info_name(info)));
+        }
+        // Whoever is indifferent takes what was offered: else no number that is chosen could be best.
+        let own = (0..count).filter(|option| {
+            let worth = self.worth(play, info, *option);
+            let numerators = worth.iter().filter_map(|term| Some(fraction(term, &self.variables)?.numerator().clone()));
+            numerators.into_iter().any(|above| seen.iter().any(|index| above.degree_in(*index) > 0))
+        });
+        let own: Vec<usize> = own.collect();
+        Ok(if own.is_empty() { (0..count).collect() } else { own })
+    }
+
+    /// The numbers that may be chosen with an option: ends of the interval, and thresholds of the replies that follow.
+    ///
+    /// # Errors
+    /// Why that cannot be told.
+    pub(super) fn candidates(&self, play: &Play<'_>, info: InfoId, option: &Choice) -> Result<Vec<Option<TermRef>>, String> {
+        let Some((variable, range)) = &option.amount else { return Ok(vec![None]) };
+        let (low, high) = match range {
+            Range::Values(values) => return Ok(values.iter().cloned().map(Some).collect()),
+            Range::Interval { low, high } => (low, high),
+        };
+        let mut out: Vec<TermRef> = Vec::new();
+        let thresholds = self.thresholds(play, info, *variable)?;
+        for end in [low, high] {
+            let Some((end, closed)) = end else { continue };
+            if *closed {
+                out.push(end.clone());
+            } else {
+                let halfway = |threshold: &TermRef| quotient(&sum(end, threshold), &number(2));
+                out.extend(thresholds.iter().map(halfway));
+            }
+        }
+        for threshold in thresholds {
+            if !out.contains(&threshold) {
+                out.push(threshold);
+            }
+        }
+        Ok(out.into_iter().map(Some).collect())
+    }
+
+    /// The numbers at which someone who replies to a choice at an information set is indifferent.
+    fn thresholds(&self, play: &Play<'_>, info: InfoId, variable: VariableId) -> Result<Vec<TermRef>, String> {
+        let game = play.game;
+        let name = game.number(variable);
+        let place = self.variables.iter().position(|known| known.name == name);
+        let Some(index) = place.and_then(|place| Index::try_from(place).ok()) else { return Ok(Vec::new()) };
+        let mut out: Vec<TermRef> = Vec::new();
+        let follows = |reply: &InfoId| {
+            let here = &game.infos[*reply];
+            let below = here.nodes.iter().any(|node| game.path(*node).iter().any(|above| game.infos[info].nodes.contains(above)));
+            below && here.amounts.contains(&variable)
+        };
+        for reply in (0..game.infos.len()).filter(follows) {
+            let best = |rule: &Rule| matches!(rule.action, Action::Best { .. });
+            if !play.assessment.rules[reply].iter().any(best) {
+                continue;
+            }
+            let count = options(game, reply).len();
+            for (one, other) in (0..count).flat_map(|one| (one + 1..count).map(move |other| (one, other))) {
+                for gain in self.gains(play, reply, one, other)? {
+                    let coefficients = gain.coefficients_in(index);
+                    let [constant, slope] = coefficients.as_slice() else {
+                        if coefficients.len() > 2 {
+                            return Err(format!("what {} gains by a reply is not linear in `{name}`", game.info_name(reply)));
+                        }
+                        continue;
+                    };
+                    // Another number that was chosen stands for itself only where the chooser has seen it.
+                    let mine = self.indices(game, &game.infos[info].amounts);
+                    let numbers =
+                        self.indices(game, &(0..game.variables.len()).filter(|v| is_number(game, *v)).collect::<Vec<_>>());
+                    let mentions: BTreeSet<Index> = constant.variables().union(&slope.variables()).copied().collect();
+                    if numbers.iter().any(|number| mentions.contains(number) && !mine.contains(number)) {
+                        continue;
+                    }
+                    let threshold = self.words.fraction(&constant.scaled(&-Rational::from_integer(1.into())), slope);
+                    if !out.contains(&threshold) {
+                        out.push(threshold);
+                    }
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    /// What the mover gains by one option over another at each place of an information set, up to a positive factor, however the tests
+    /// in it come out.
+    fn gains(&self, play: &Play<'_>, info: InfoId, one: usize, other: usize) -> Result<Vec<Polynomial>, String> {
+        let mut out: Vec<Polynomial> = Vec::new();
+        for node in 0..play.game.infos[info].nodes.len() {
+            let both = [one, other].map(|option| self.worth_at(play, info, node, option));
+            let [Some(first), Some(second)] = &both else { continue };
+            for term in branches(&difference(first, second)) {
+                let Some(gain) = fraction(&term, &self.variables) else {
+                    return Err(format!("what {} gains by a reply is no fraction of polynomials", play.game.info_name(info)));
+                };
+                if !out.contains(gain.numerator()) {
+                    out.push(gain.numerator().clone());
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    fn worth(&self, play: &Play<'_>, info: InfoId, option: usize) -> Vec<TermRef> {
+        let places = 0..play.game.infos[info].nodes.len();
+        places.filter_map(|node| self.worth_at(play, info, node, option)).flat_map(|term| branches(&term)).collect()
+    }
+
+    fn worth_at(&self, play: &Play<'_>, info: InfoId, node: usize, option: usize) -> Option<TermRef> {
+        let here = &play.game.infos[info];
+        let NodeKind::Move { options, .. } = &play.game.nodes[here.nodes[node]].kind else { return None };
+        let amount = options.get(option)?.amount.as_ref().map(|(amount, _)| play.game.term(*amount));
+        Some(play.after(options, &Done { option, amount }, here.player))
+    }
+
+    fn indices(&self, game: &Game, numbers: &[VariableId]) -> Vec<Index> {
+        let place = |number: &VariableId| self.variables.iter().position(|known| known.name == game.number(*number));
+        numbers.iter().filter_map(|number| Index::try_from(place(number)?).ok()).collect()
+    }
+}
+
+/// A variable of the game is a number that somebody chooses.
+#[must_use]
+pub fn is_number(game: &Game, variable: VariableId) -> bool {
+    let declared = &game.variables[variable];
+    matches!(declared.kind, GameVariableKind::Amount(_) | GameVariableKind::Move(_)) && declared.labels.is_empty()
+}
+
+/// The number, for every way in which the tests in it may come out.
+fn branches(term: &TermRef) -> Vec<TermRef> {
+    let two = |a: &TermRef, b: &TermRef, make: &dyn Fn(TermRef, TermRef) -> Term| {
+        let (a, b) = (branches(a), branches(b));
+        if a.len() * b.len() > MAX_BRANCHES {
+            return vec![term.clone()];
+        }
+        a.iter().flat_map(|a| b.iter().map(|b| TermRef::new(make(a.clone(), b.clone())))).collect()
+    };
+    let mut out = match &**term {
+        Term::If(_, a, b) => branches(a).into_iter().chain(branches(b)).collect(),
+        Term::Min(parts) | Term::Max(parts) => parts.iter().flat_map(branches).collect(),
+        Term::Named { body, .. } if matches!(&**body, Term::If(..) | Term::Min(_) | Term::Max(_)) => branches(body),
+        Term::Negate(a) => branches(a).into_iter().map(|a| TermRef::new(Term::Negate(a))).collect(),
+        Term::Add(a, b) => two(a, b, &Term::Add),
+        Term::Subtract(a, b) => two(a, b, &Term::Subtract),
+        Term::Multiply(a, b) => two(a, b, &Term::Multiply),
+        Term::Divide(a, b) => two(a, b, &Term::Divide),
+        Term::Number(_)
+        | Term::Label { .. }
+        | Term::Variable(_)
+        | Term::Power(..)
+        | Term::Abs(_)
+        | Term::Sign(_)
+        | Term::Sqrt(_)
+        | Term::Cases(_)
+        | Term::Apply { .. }
+        | Term::Named { .. } => vec![term.clone()],
+    };
+    let mut seen = BTreeSet::new();
+    out.retain(|term: &TermRef| seen.insert(term.to_string()));
+    out
+}

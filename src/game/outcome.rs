@@ -1,0 +1,181 @@
+//! Where the play of a pure assessment ends: the histories on its path, and under which conditions these are the ones.
+//!
+//! Two assessments with the same histories differ in what nobody sees happen.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::tree::{Choice, InfoId, NodeId, NodeKind, VariableId};
+use super::value::{Play, put_in_condition};
+use crate::expression::build::{all, compare, decided, not, number};
+use crate::expression::{ConditionRef, Relation};
+use crate::game::assessment::Done;
+
+/// The most ways in which play can come out, depending on the parameters.
+const MAX_WAYS: usize = 64;
+
+/// What happens under a condition on the parameters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Way {
+    /// The condition.
+    pub condition: ConditionRef,
+    /// The histories that chance leaves possible, draws and moves in order: `strong, beer, retreat`.
+    pub histories: Vec<String>,
+    /// The same without the numbers that are chosen: the sort of play.
+    pub sort: Vec<String>,
+    /// The options taken at the information sets on the path.
+    pub taken: BTreeMap<InfoId, usize>,
+    /// The roots that follow.
+    follow: BTreeSet<usize>,
+}
+
+impl Way {
+    fn only(history: String) -> Self {
+        let (sort, taken) = (vec![history.clone()], BTreeMap::new());
+        Self { condition: all([]), histories: vec![history], sort, taken, follow: BTreeSet::new() }
+    }
+
+    /// Both happen, since chance may do the one and the other.
+    fn beside(&self, other: &Self) -> Self {
+        let both = |one: &[String], other: &[String]| one.iter().chain(other).cloned().collect();
+        Self {
+            condition: all([self.condition.clone(), other.condition.clone()]),
+            histories: both(&self.histories, &other.histories),
+            sort: both(&self.sort, &other.sort),
+            taken: self.taken.iter().chain(&other.taken).map(|(info, option)| (*info, *option)).collect(),
+            follow: self.follow.union(&other.follow).copied().collect(),
+        }
+    }
+
+    fn after(mut self, word: &str, sort: &str) -> Self {
+        let put = |before: &str, history: &mut String| {
+            *history = if history.is_empty() { before.to_owned() } else { format!("{before}, {history}") };
+        };
+        self.histories.iter_mut().for_each(|history| put(word, history));
+        self.sort.iter_mut().for_each(|history| put(sort, history));
+        self
+    }
+
+    fn in_state(mut self, state: &str) -> Self {
+        let put = |history: &mut String| *history = format!("{state}: {history}");
+        self.histories.iter_mut().chain(&mut self.sort).for_each(put);
+        self
+    }
+
+    fn given(mut self, condition: &ConditionRef) -> Self {
+        self.condition = all([condition.clone(), self.condition]);
+        self
+    }
+}
+
+impl Play<'_> {
+    /// The ways in which play can come out, some numbers having been chosen whatever the assessment says of them; they exclude each
+    /// other. None if a rule mixes, or there are more than 64.
+    #[must_use]
+    pub fn ways(&self, chosen: &[VariableId]) -> Option<Vec<Way>> {
+        self.root_ways(0, &BTreeSet::from([0]), chosen)
+    }
+
+    /// The play of a root, and of the roots that it comes to, each once.
+    fn root_ways(&self, root: usize, seen: &BTreeSet<usize>, chosen: &[VariableId]) -> Option<Vec<Way>> {
+        let here = self.game.roots.get(root)?;
+        let mut out = Vec::new();
+        for way in self.node_ways(here.node, chosen)? {
+            let way = match &here.state {
+                Some(state) => way.in_state(state),
+                None => way,
+            };
+            let mut ways = vec![Way { follow: BTreeSet::new(), ..way.clone() }];
+            // Where play comes to a state at once, nothing is to be told before it.
+            let at_once = matches!(self.game.nodes[here.node].kind, NodeKind::Go { .. });
+            if at_once {
+                ways[0].histories.clear();
+                ways[0].sort.clear();
+            }
+            let mut seen = seen.clone();
+            for next in way.follow {
+                if seen.insert(next) {
+                    ways = product(&ways, &self.root_ways(next, &seen, chosen)?)?;
+                }
+            }
+            out.extend(ways);
+        }
+        (out.len() <= MAX_WAYS).then_some(out)
+    }
+
+    fn node_ways(&self, node: NodeId, chosen: &[VariableId]) -> Option<Vec<Way>> {
+        let mut out = Vec::new();
+        match &self.game.nodes[node].kind {
+            NodeKind::End { .. } => out.push(Way::only(String::new())),
+            NodeKind::Go { target, .. } => {
+                let name = self.game.roots[*target].state.as_deref().unwrap_or_default();
+                out.push(Way { follow: BTreeSet::from([*target]), ..Way::only(format!("then {name}")) });
+            }
+            NodeKind::Draw { variable, branches } => {
+                let positive = |weight| decided(&compare(weight, Relation::Greater, &number(0))) != Some(false);
+                for branch in branches.iter().filter(|branch| branch.weights.iter().any(positive)) {
+                    let word = self.game.label(*variable, branch.label);
+                    let after: Vec<Way> =
+                        self.node_ways(branch.node, chosen)?.into_iter().map(|way| way.after(word, word)).collect();
+                    out = if out.is_empty() { after } else { product(&out, &after)? };
+                }
+            }
+            NodeKind::Test { cases } => {
+                let mut before = Vec::new();
+                for (condition, next) in cases {
+                    let here = all(before.iter().cloned().chain([condition.clone()]));
+                    before.push(not(condition));
+                    out.extend(self.under(&here, self.node_ways(*next, chosen)?));
+                }
+            }
+            NodeKind::Move { options, info, variable, .. } => {
+                let is_chosen = |option: &&Choice| option.amount.as_ref().is_some_and(|(amount, _)| chosen.contains(amount));
+                if let Some(option) = options.iter().find(is_chosen) {
+                    return self.node_ways(option.node, chosen);
+                }
+                let mut before = Vec::new();
+                for (condition, mix) in self.pieces(*info) {
+                    let here = all(before.iter().cloned().chain([condition.clone()]));
+                    before.push(not(&condition));
+                    if decided(&here) == Some(false) {
+                        continue;
+                    }
+                    let [(done, _)] = mix.as_slice() else { return None };
+                    let option = options.get(done.option)?;
+                    let word = self.done_name(*variable, option, done);
+                    let sort =
+                        option.label.map_or(&*self.game.variables[*variable].name, |label| self.game.label(*variable, label));
+                    let after = self.node_ways(option.node, chosen)?.into_iter().map(|way| {
+                        let condition = put_in_condition(self.game, option, done, &way.condition);
+                        let mut way = Way { condition, ..way }.after(&word, sort);
+                        way.taken.insert(*info, done.option);
+                        way
+                    });
+                    out.extend(self.under(&here, after.collect()));
+                }
+            }
+        }
+        (out.len() <= MAX_WAYS).then_some(out)
+    }
+
+    fn under(&self, condition: &ConditionRef, ways: Vec<Way>) -> Vec<Way> {
+        let ways = ways.into_iter().map(|way| way.given(condition));
+        ways.filter(|way| decided(&way.condition) != Some(false)).collect()
+    }
+
+    /// What is done, in words: `accept`, `offer(a_star)`, `x = x_a`.
+    #[must_use]
+    pub fn done_name(&self, variable: VariableId, option: &Choice, done: &Done) -> String {
+        match (&done.amount, option.label) {
+            (Some(amount), Some(label)) => format!("{}({amount})", self.game.label(variable, label)),
+            (Some(amount), None) => format!("{} = {amount}", self.game.variables[variable].name),
+            (None, _) => self.game.option_name(variable, option),
+        }
+    }
+}
+
+fn product(one: &[Way], other: &[Way]) -> Option<Vec<Way>> {
+    if one.len() * other.len() > MAX_WAYS {
+        return None;
+    }
+    Some(one.iter().flat_map(|a| other.iter().map(|b| a.beside(b))).collect())
+}
