@@ -112,14 +112,20 @@ pub(super) fn linear(atom: &Atom, variable: Index) -> Option<(Polynomial, Polyno
 
 /// The lines of one case; `known` are the facts.
 pub(super) fn lines(case: &[Atom], solve_for: Option<Index>, known: &Knowledge<'_>, words: &Words) -> Vec<Placed> {
-    let whole = known.with(&Formula::and(case.iter().cloned().map(Formula::Atom).collect()));
-    let unsolved = |(place, atom): (usize, &Atom)| (plain(atom, &whole, words), vec![place]);
-    let Some(variable) = solve_for else { return case.iter().enumerate().map(unsolved).collect() };
+    let dividing = |atom: &Atom| solve_for.is_some_and(|variable| atom.polynomial().degree_in(variable) > 0);
+    // What is divided by must have its sign by what the result says before: else it would say too little, or too much.
+    let mut said = known.clone();
+    let mut unsolved: Vec<Placed> = Vec::new();
+    for (place, atom) in case.iter().enumerate().filter(|(_, atom)| !dividing(atom)) {
+        unsolved.push((plain(atom, &said, words), vec![place]));
+        said = said.with(&Formula::Atom(atom.clone()));
+    }
+    let Some(variable) = solve_for else { return unsolved };
     let middle = words.polynomial(&Polynomial::variable(variable));
     let (mut low, mut high) = (Side::default(), Side::default());
     let (mut solved, mut rest) = (Vec::new(), Vec::new());
-    for (place, atom) in case.iter().enumerate() {
-        let sign = linear(atom, variable).map(|(constant, slope)| (constant, whole.signs(&slope), slope));
+    for (place, atom) in case.iter().enumerate().filter(|(_, atom)| dividing(atom)) {
+        let sign = linear(atom, variable).map(|(constant, slope)| (constant, said.signs(&slope), slope));
         match sign {
             Some((constant, sign, slope)) if sign == Signs::POSITIVE || sign == Signs::NEGATIVE => {
                 let bound = bound(&constant, &slope, sign, words);
@@ -134,7 +140,7 @@ pub(super) fn lines(case: &[Atom], solve_for: Option<Index>, known: &Knowledge<'
                     }
                 }
             }
-            Some(_) | None => rest.push(unsolved((place, atom))),
+            Some(_) | None => rest.push((plain(atom, &said, words), vec![place])),
         }
     }
     let (mut lows, mut highs) = (low.joined(true), high.joined(false));
@@ -154,6 +160,7 @@ pub(super) fn lines(case: &[Atom], solve_for: Option<Index>, known: &Knowledge<'
     }
     out.extend(solved);
     out.extend(rest);
+    out.extend(unsolved);
     out
 }
 

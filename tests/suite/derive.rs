@@ -57,6 +57,17 @@ fn lines_10_to_12_follow_from_the_existence_of_a_cost() {
 }
 
 #[test]
+fn a_line_is_divided_only_by_what_the_other_lines_keep_positive() {
+    // Line 10 divides by what line 12 is about: without line 12 it must not.
+    let found = json(COST_SHARING, &["exists pi: line_13"]);
+    let lines = cases(&found["derived"][0])[0].clone();
+    assert!(!lines.contains(&"beta[committed] > cut_10") || lines.contains(&"p_h - p_m > c_T"), "{lines:?}");
+    // l* is divided by a_bar - a*, of which the bound on l is no part
+    let better = "l*(a_bar - a_star) >= (beta[uncommitted] + 1)*a_star - pi and l > 0 and pi < room_lo";
+    cases(&json(COST_SHARING, &[better])["derived"][0]);
+}
+
+#[test]
 fn thresholds_of_the_cost_sharing_paper_are_recomputed() {
     let found = json(COST_SHARING, &["threshold", "safe_C > risky_C", "for", "d"]);
     assert_eq!(cases(&found["derived"][0]), [["d > d_star"]]);
