@@ -10,8 +10,9 @@ use super::{Failure, files, output};
 use crate::audit::Exit;
 use crate::certify::Word;
 use crate::derive::atlas::{self, Asked};
-use crate::derive::condition::{Asking, condition};
+use crate::derive::condition::{Asking, condition, result};
 use crate::derive::latex::Symbols;
+use crate::derive::witness::witnesses_where;
 use crate::derive::{Means, equilibrium, gaps, threshold};
 use crate::expression::build::{implies, not};
 use crate::expression::{ConditionRef, Variable};
@@ -288,7 +289,9 @@ fn derive(paper: &Paper, base: &Claim, request: &Request, means: Means<'_>) -> R
         (Kind::Condition, other) => {
             let asked = condition_of(other)?;
             let asking = Asking { paper, base, condition: &asked, solve_for: solve_for.as_ref() };
-            Ok(Anything::Condition(condition(asking, question(), means)))
+            let derived = condition(asking, question(), means);
+            let witnesses = result(&derived.result).map(|holds| witnesses_where(paper, base, &holds, &asked, means));
+            Ok(Anything::Condition { derived, witnesses: witnesses.unwrap_or_default() })
         }
         (Kind::Threshold, other) => {
             let asked = condition_of(other)?;

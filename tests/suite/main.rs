@@ -67,3 +67,5 @@ mod statics;
 mod syntax;
 mod syntax_latex;
 mod syntax_random;
+#[cfg(feature = "z3")]
+mod witness;
