@@ -275,7 +275,7 @@ fn derive(paper: &Paper, base: &Claim, request: &Request, means: Means<'_>) -> R
         (Kind::Equilibrium | Kind::Condition, Statement::Equilibrium { shown, parts, .. }) => {
             let against = request.against.as_ref().map(|name| region(paper, base, name)).transpose()?;
             let exact = equilibrium::equilibrium(paper, base, (shown, parts), solve_for.as_ref(), against, means);
-            Ok(Anything::Equilibrium(exact))
+            Ok(Anything::Equilibrium(exact.named(paper, base, parts, means)))
         }
         (Kind::Equilibrium, other) => Err(Failure::new(format!("`{}` is no equilibrium", statement::kind(other)))
             .repair("name an assessment, or write `S is PBE`")),

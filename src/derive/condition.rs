@@ -2,7 +2,7 @@
 
 use super::oracle::Asked;
 use super::proof::{Pair, Proof, claim, open, proofs, rule};
-use super::sentence::{Line, Placed, linear, lines};
+use super::sentence::{Curve, Line, Placed, curves, linear, lines};
 use super::words::Words;
 use super::{Case, Derived, Found, Means};
 use crate::algebra::{Atom, Formula, Index, Polynomial, Signs};
@@ -36,11 +36,13 @@ pub(super) struct Draft {
     pub(super) found: Found,
     pub(super) sizes: [usize; 3],
     pub(super) printed: Vec<(String, usize)>,
+    /// By case, what is of degree two in the parameter to solve for.
+    pub(super) curves: Vec<Vec<Curve>>,
 }
 
 impl Draft {
     fn of(found: Found) -> Self {
-        Self { found, sizes: [0; 3], printed: Vec::new() }
+        Self { found, sizes: [0; 3], printed: Vec::new(), curves: Vec::new() }
     }
 }
 
@@ -146,11 +148,11 @@ pub(super) fn solved(asking: Asking<'_>, named: &[(&str, &ConditionRef)], means:
     let mut sizes = [question.size(), eliminated.formula.size(), 0];
     if !eliminated.left.is_empty() {
         let left = eliminated.left.iter().map(|(bound, stop)| (bound.name.to_string(), stop.to_string())).collect();
-        return Draft { found: Found::Left(left), sizes, printed: Vec::new() };
+        return Draft { sizes, ..Draft::of(Found::Left(left)) };
     }
     let Some(cases) = shorter(&eliminated.formula, &known) else {
         let why = if oracle.stopped() { "the time was spent on shortening it" } else { "it falls into too many cases" };
-        return Draft { found: Found::TooLong(why.to_owned()), sizes, printed: Vec::new() };
+        return Draft { sizes, ..Draft::of(Found::TooLong(why.to_owned())) };
     };
     let solve_for = asking.solve_for.and_then(|name| {
         let place = lowered.variables.iter().position(|variable| variable.name == *name)?;
@@ -161,13 +163,15 @@ pub(super) fn solved(asking: Asking<'_>, named: &[(&str, &ConditionRef)], means:
     sizes[2] = cases.iter().map(Vec::len).sum();
     let words = Words::of(asking.paper, model, &lowered.variables);
     let placed: Vec<Vec<Placed>> = cases.iter().map(|case| lines(case, solve_for, &known, &words)).collect();
+    let curves =
+        solve_for.map_or(Vec::new(), |variable| cases.iter().map(|case| curves(case, variable, &known, &words)).collect());
     let printed = match (cases.as_slice(), placed.as_slice()) {
         ([case], [lines]) => printed(case, lines, &known, named.iter().map(|(name, _)| *name).zip(named_formulas)),
         _ => Vec::new(),
     };
     let shown = |placed: Vec<Placed>| Case { lines: placed.into_iter().map(|(line, _)| line).collect(), point: None };
     let found = Found::Cases(placed.into_iter().map(shown).collect());
-    Draft { found, sizes, printed }
+    Draft { found, sizes, printed, curves }
 }
 
 /// The cases by the sign of each slope on which the side of a bound depends.

@@ -3,6 +3,7 @@
 use super::condition::{Asking, as_printed, draft, proved, result};
 use super::proof::{Pair, claim, open, proofs, rule};
 use super::sentence::Line;
+use super::witness::{Witness, witnesses_where};
 use super::{Derived, Found, Means};
 use crate::certify::{Point, Word};
 use crate::expression::build::all;
@@ -19,6 +20,19 @@ pub struct Exact {
     pub whole: Derived,
     /// The comparison with a stated region.
     pub against: Option<Against>,
+    /// Beliefs that will do wherever it is one, for those information sets that ask for some belief: filled by [`Exact::named`].
+    pub beliefs: Vec<Witness>,
+}
+
+impl Exact {
+    /// With the beliefs.
+    #[must_use]
+    pub fn named(mut self, paper: &Paper, base: &Claim, parts: &[Part], means: Means<'_>) -> Self {
+        if let Some(holds) = result(&self.whole.result).filter(|holds| **holds != Condition::Truth(false)) {
+            self.beliefs = parts.iter().flat_map(|part| witnesses_where(paper, base, &holds, &part.condition, means)).collect();
+        }
+        self
+    }
 }
 
 /// A stated region beside the exact one.
@@ -71,7 +85,7 @@ pub fn equilibrium(
     }
     let whole = whole(paper, base, shown, solve_for, (&derived, &results), means);
     let against = against.and_then(|region| compare(paper, base, region, &whole, means));
-    Exact { parts: derived, whole, against }
+    Exact { parts: derived, whole, against, beliefs: Vec::new() }
 }
 
 /// All parts together: as good as the worst of them.

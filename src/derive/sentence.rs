@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::words::Words;
 use crate::algebra::{Atom, Formula, Index, Polynomial, Signs};
 use crate::eliminate::Knowledge;
+use crate::expression::build::{difference, quotient, sum};
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef};
 use crate::number::whole;
 
@@ -162,6 +163,40 @@ pub(super) fn lines(case: &[Atom], solve_for: Option<Index>, known: &Knowledge<'
     out.extend(rest);
     out.extend(unsolved);
     out
+}
+
+/// A comparison of degree two: what is bounded lies between these two roots (`<`, `<=`), beyond them, or at them.
+pub(super) struct Curve {
+    pub(super) low: TermRef,
+    pub(super) how: Relation,
+    pub(super) high: TermRef,
+}
+
+/// The comparisons of a case that are of degree two in the variable, where the sign of its square is known.
+pub(super) fn curves(case: &[Atom], variable: Index, known: &Knowledge<'_>, words: &Words) -> Vec<Curve> {
+    let whole_case = known.with(&Formula::and(case.iter().cloned().map(Formula::Atom).collect()));
+    let minus = |polynomial: &Polynomial| polynomial.scaled(&whole(-1));
+    let curve = |atom: &Atom| {
+        let coefficients = atom.polynomial().coefficients_in(variable);
+        let [constant, linear, square] = coefficients.as_slice() else { return None };
+        let (constant, linear, square, signs) = match whole_case.signs(square) {
+            Signs::POSITIVE => (constant.clone(), linear.clone(), square.clone(), atom.signs()),
+            Signs::NEGATIVE => (minus(constant), minus(linear), minus(square), atom.signs().turned()),
+            _ => return None,
+        };
+        let root = |above: &Polynomial, below: &Polynomial| -> TermRef { Arc::new(Term::Sqrt(words.fraction(above, below))) };
+        let (low, high) = if linear.is_empty() {
+            let root = root(&minus(&constant), &square);
+            (Arc::new(Term::Negate(root.clone())), root)
+        } else {
+            let discriminant = linear.times(&linear).minus(&square.times(&constant).scaled(&whole(4)));
+            let (turn, root) = (words.polynomial(&minus(&linear)), root(&discriminant, &Polynomial::constant(whole(1))));
+            let below = words.polynomial(&square.scaled(&whole(2)));
+            (quotient(&difference(&turn, &root), &below), quotient(&sum(&turn, &root), &below))
+        };
+        Some(Curve { low, how: relation(signs), high })
+    };
+    case.iter().filter_map(curve).collect()
 }
 
 impl Side {

@@ -1,14 +1,14 @@
 //! Some value exists: which one. For a variable that a claim says there is, a term in the parameters that will do.
 //!
-//! Bounds on the variable come from solving what is asked of it, without its quantifier. What they suggest (an end that is attained, the
-//! middle, a little past the only end) is put in the variable's place, and the claim without the quantifier is ruled on like any
-//! other: what is not proved is not returned.
+//! Bounds on the variable come from solving what is asked of it, without its quantifier. What they suggest (an end that is attained,
+//! the middle, a little past the only end, a root) is put in the variable's place, and the claim without the quantifier is ruled on
+//! like any other: what is not proved is not returned.
 
 use std::sync::Arc;
 
 use super::condition::{Asking, solved};
 use super::proof::{claim, rule};
-use super::sentence::Line;
+use super::sentence::{Curve, Line};
 use super::{Case, Found, Means};
 use crate::certify::Word;
 use crate::expression::build::{all, compare, difference, number, quantified, quotient, sum};
@@ -123,8 +123,8 @@ fn one_way(base: &Claim, holds: &ConditionRef, condition: &ConditionRef) -> Clai
     claim(base, "witness", statement)
 }
 
-/// A condition with values in the place of what it says to exist, found where another holds: wherever it is true, so is the condition.
-/// None if no value is found.
+/// A condition with values in the place of what it says to exist, found where another holds: wherever it is true, so is the
+/// condition. None if no value is found.
 pub(super) fn with_values(
     paper: &Paper,
     base: &Claim,
@@ -305,8 +305,10 @@ impl Search<'_> {
             rest.iter().map(|other| BoundVariable { range: Some(always.clone()), ..other.clone() }).collect();
         let condition = quantified(Quantifier::Exists, bound, condition);
         let asking = Asking { paper: self.paper, base, condition: &condition, solve_for: Some(variable) };
-        let Found::Cases(cases) = solved(asking, &[], self.means).found else { return Vec::new() };
-        let ends: Vec<Ends> = cases.iter().filter_map(|case| Ends::of(case, variable)).collect();
+        let draft = solved(asking, &[], self.means);
+        let Found::Cases(cases) = draft.found else { return Vec::new() };
+        let ends: Vec<Ends> =
+            cases.iter().zip(&draft.curves).flat_map(|(case, curves)| Ends::of(case, curves, variable)).collect();
         let mut out: Vec<TermRef> = Vec::new();
         let mut add = |term: TermRef| {
             if !out.contains(&term) {
@@ -326,7 +328,7 @@ impl Search<'_> {
 }
 
 /// The bounds on a variable in one case.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Ends {
     equal: Vec<TermRef>,
     low: Vec<(TermRef, Relation)>,
@@ -336,9 +338,10 @@ struct Ends {
 }
 
 impl Ends {
-    /// None if something in the case is not solved for the variable.
-    fn of(case: &Case, variable: &Variable) -> Option<Self> {
+    /// One for each side of the roots of what is of degree two; none if something in the case is of a higher degree in the variable.
+    fn of(case: &Case, curves: &[Curve], variable: &Variable) -> Vec<Self> {
         let mut out = Self::default();
+        let mut unsolved = 0;
         for line in &case.lines {
             match line {
                 Line::Between { low, from, middle, to, high } if is(middle, variable) => {
@@ -356,13 +359,43 @@ impl Ends {
                 Line::Compare(..) | Line::Between { .. } => {
                     let condition = line.condition();
                     if Variables::of_condition(&condition).free.contains(variable) {
-                        return None;
+                        unsolved += 1;
+                    } else {
+                        out.others.push(condition);
                     }
-                    out.others.push(condition);
                 }
             }
         }
-        Some(out)
+        if unsolved != curves.len() {
+            return Vec::new();
+        }
+        curves.iter().fold(vec![out], |all, curve| all.into_iter().flat_map(|ends| ends.beside(curve)).collect())
+    }
+
+    /// The bounds with those of a curve.
+    fn beside(self, curve: &Curve) -> Vec<Self> {
+        let mut other = self.clone();
+        let mut this = self;
+        let (low, high) = (curve.low.clone(), curve.high.clone());
+        match curve.how {
+            Relation::Less | Relation::LessEqual => {
+                this.low.push((low, curve.how));
+                this.high.push((high, curve.how));
+            }
+            Relation::Greater | Relation::GreaterEqual => {
+                let how = if curve.how == Relation::Greater { Relation::Less } else { Relation::LessEqual };
+                this.low.push((high, how));
+                other.high.push((low, how));
+                return vec![this, other];
+            }
+            Relation::Equal => {
+                this.equal.push(high);
+                other.equal.push(low);
+                return vec![this, other];
+            }
+            Relation::NotEqual => {}
+        }
+        vec![this]
     }
 
     /// Values between the bounds, the plainest first.

@@ -1,8 +1,8 @@
 //! Comparisons of degree three and more that rise or fall wherever the bounds on the variable allow: they count at the bounds alone.
 //!
-//! Where a polynomial rises on a stretch, it is above zero on a stretch at the upper end: some value fits if and only if the polynomial is
-//! above zero at every upper bound (where that belongs to the stretch and zero is allowed, not below it). Where there is no upper bound
-//! it grows past every number. An equation has a root if and only if both ends say so (Bolzano 1817).
+//! Where a polynomial rises on a stretch, it is above zero on a stretch at the upper end: some value fits if and only if the
+//! polynomial is above zero at every upper bound (where that belongs to the stretch and zero is allowed, not below it). Where there
+//! is no upper bound it grows past every number. An equation has a root if and only if both ends say so (Bolzano 1817).
 
 use super::bounds::Linear;
 use super::point::{Point, Root};
@@ -10,8 +10,8 @@ use super::{Knowledge, Stop};
 use crate::algebra::{Formula, Index, Polynomial, Signs};
 use crate::number::whole;
 
-/// The conditions at the ends under which some value between the bounds satisfies all of these, beside those under which there is a value
-/// between the bounds; `None` where one of them may rise and fall, or some rise and others fall.
+/// The conditions at the ends under which some value between the bounds satisfies all of these, beside those under which there is a
+/// value between the bounds; `None` where one of them may rise and fall, or some rise and others fall.
 pub(super) fn at_ends(
     variable: Index,
     curved: &[(Polynomial, Signs)],

@@ -83,6 +83,7 @@ pub fn page(anything: &Anything) -> Page {
         Anything::Equilibrium(exact) => {
             parts(exact, &mut page);
             one(&exact.whole, &mut page);
+            answers(&exact.beliefs, &mut page);
             against(exact, &mut page);
         }
         Anything::Atlas(atlas) => {
@@ -318,12 +319,7 @@ pub fn json(anything: &Anything, slug: &str, symbols: &Symbols<'_>) -> String {
     let mut out = json!({ "version": VERSION, "paper": slug, "asked": asked(anything), "derived": conditions });
     match anything {
         Anything::Condition { witnesses, .. } => {
-            let value = |(variable, term): &(Variable, TermRef)| json!({ "variable": variable, "value": term.to_string(), "latex": symbols.term(term) });
-            let witness = |one: &Witness| -> Json {
-                let given: Vec<String> = one.given.iter().map(ToString::to_string).collect();
-                json!({ "values": one.values.iter().map(value).collect::<Vec<_>>(), "where": given })
-            };
-            out["witnesses"] = witnesses.iter().map(witness).collect();
+            out["witnesses"] = witnesses.iter().map(|one| witness(one, symbols)).collect();
         }
         Anything::Threshold(found) => {
             out["threshold"] = found.at.as_ref().map_or(Json::Null, |at| {
@@ -338,6 +334,7 @@ pub fn json(anything: &Anything, slug: &str, symbols: &Symbols<'_>) -> String {
             out["left_out"] = atlas.left_out.iter().map(|(name, why)| json!({ "assessment": name, "reason": why })).collect();
         }
         Anything::Equilibrium(exact) => {
+            out["witnesses"] = exact.beliefs.iter().map(|one| witness(one, symbols)).collect();
             if let Some(against) = &exact.against {
                 let pointed = |all: &[(String, Point)]| -> Json {
                     all.iter().map(|(what, at)| json!({ "condition": what, "point": point(at) })).collect()
@@ -350,6 +347,12 @@ pub fn json(anything: &Anything, slug: &str, symbols: &Symbols<'_>) -> String {
     let mut text = serde_json::to_string_pretty(&out).unwrap_or_default();
     text.push('\n');
     text
+}
+
+fn witness(one: &Witness, symbols: &Symbols<'_>) -> Json {
+    let value = |(variable, term): &(Variable, TermRef)| json!({ "variable": variable, "value": term.to_string(), "latex": symbols.term(term) });
+    let given: Vec<String> = one.given.iter().map(ToString::to_string).collect();
+    json!({ "values": one.values.iter().map(value).collect::<Vec<_>>(), "where": given })
 }
 
 fn pair(pair: &Pair) -> Json {

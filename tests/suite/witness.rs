@@ -68,8 +68,13 @@ fn only_what_is_proved_with_it_put_in_is_shown() {
     assert_eq!(derived(QUANTIFIED, &["exists x in [0, 1]: x*a != 0"]).1, ["x = 1"]);
     // No one value will do, but one in each case.
     assert_eq!(derived(QUANTIFIED, &["exists x in [-1, 1]: x*d >= 0 and x != 0"]).1.len(), 1);
-    // Between two roots, neither of which is a term.
-    assert!(derived(QUANTIFIED, &["exists x in (0, inf): x^2 = a"]).1.is_empty());
+    // Of degree two, roots are.
+    let (document, values) = derived(QUANTIFIED, &["exists x in (0, inf): x^2 = a"]);
+    assert_eq!((values, &document["derived"][0]["verdict"]), (vec!["x = sqrt(a)".to_owned()], &"proved".into()));
+    let (document, values) = derived(QUANTIFIED, &["exists x in (0, inf): x^2 < a"]);
+    assert_eq!((values.len(), &document["derived"][0]["verdict"]), (1, &"proved".into()), "{values:?}");
+    assert_eq!(derived(QUANTIFIED, &["exists x in (-inf, inf): x^2 - 2*a*x = b"]).1.len(), 1);
+    assert!(derived(QUANTIFIED, &["exists x in (0, inf): x^3 + x = a"]).1.is_empty());
     // Whole numbers are not looked for.
     assert!(derived("tests/inputs/kinds/integers.referee", &["exists n: n > 1"]).1.is_empty());
     let (_, values) = derived(QUANTIFIED, &["exists x in (0, 1), y in (0, x): x + y < a"]);
