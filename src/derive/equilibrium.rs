@@ -20,7 +20,7 @@ pub struct Exact {
     pub whole: Derived,
     /// The comparison with a stated region.
     pub against: Option<Against>,
-    /// Beliefs that will do wherever it is one, for those information sets that ask for some belief: filled by [`Exact::named`].
+    /// Beliefs that will do wherever it is one, for those information sets where it matters which: filled by [`Exact::named`].
     pub beliefs: Vec<Witness>,
 }
 
@@ -29,7 +29,8 @@ impl Exact {
     #[must_use]
     pub fn named(mut self, paper: &Paper, base: &Claim, parts: &[Part], means: Means<'_>) -> Self {
         if let Some(holds) = result(&self.whole.result).filter(|holds| **holds != Condition::Truth(false)) {
-            self.beliefs = parts.iter().flat_map(|part| witnesses_where(paper, base, &holds, &part.condition, means)).collect();
+            let found = parts.iter().flat_map(|part| witnesses_where(paper, base, &holds, &part.condition, means));
+            self.beliefs = found.filter(|belief| !belief.any).collect();
         }
         self
     }

@@ -30,6 +30,8 @@ pub struct Witness {
     pub values: Vec<(Variable, TermRef)>,
     /// Where: what the claim supposes before it says that there is something.
     pub given: Vec<ConditionRef>,
+    /// Any others would do as well.
+    pub any: bool,
     /// What is true of the values: they lie where they should, and the rest of the claim.
     conditions: Vec<ConditionRef>,
 }
@@ -53,7 +55,12 @@ struct Place {
 /// The values for which a claim says that they exist, as far as they are found and proved.
 #[must_use]
 pub fn witnesses(paper: &Paper, base: &Claim, means: Means<'_>) -> Vec<Witness> {
-    found(paper, base, means).into_iter().map(|(_, witness)| witness).collect()
+    let mut out: Vec<Witness> = found(paper, base, means).into_iter().map(|(_, witness)| witness).collect();
+    if matches!(base.statement, Statement::Equilibrium { .. }) {
+        // A belief that does not matter may be one that Bayes' rule gives.
+        out.retain(|witness| !witness.any);
+    }
+    out
 }
 
 fn found(paper: &Paper, base: &Claim, means: Means<'_>) -> Vec<(Place, Witness)> {
@@ -228,13 +235,16 @@ impl Search<'_> {
         let claims = tried.iter().enumerate().map(|(number, (_, conditions))| {
             claim(self.base, &format!("witness {number}"), self.claimed(all(conditions.iter().cloned())))
         });
-        let rulings = rule(self.paper, claims.collect(), self.means);
+        let every = Arc::new(Condition::Quantified(Quantifier::Forall, self.place.bound.clone(), self.place.body.clone()));
+        let claims = claims.chain([claim(self.base, "any", self.claimed(every))]);
+        let mut rulings = rule(self.paper, claims.collect(), self.means);
+        let any = rulings.pop().is_some_and(|(word, _)| word == Word::Proved);
         let (values, conditions) = tried.into_iter().zip(rulings).find(|(_, (word, _))| *word == Word::Proved)?.0;
         let given = self.place.around.iter().filter_map(|around| match around {
             Around::Given(condition) => Some(condition.clone()),
             Around::All(_) => None,
         });
-        Some(Witness { values, given: given.collect(), conditions })
+        Some(Witness { values, given: given.collect(), any, conditions })
     }
 
     /// What is claimed, with this in the place of the quantifier. What is supposed first must be able to hold.
@@ -253,7 +263,7 @@ impl Search<'_> {
         }
     }
 
-    /// Values for all of the variables, the plainest first; none where a variable takes whole numbers only, or one name stands for two.
+    /// Values for all of the variables, the plainest first; none where one takes whole numbers only, or one name stands for two.
     fn tried(&self) -> Option<Vec<Partial>> {
         let model = self.paper.models.get(self.base.model)?;
         let mut scope: Vec<Variable> = Vec::new();

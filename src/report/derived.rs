@@ -188,7 +188,8 @@ pub fn answers(witnesses: &[Witness], page: &mut Page) {
         let given: Vec<String> = witness.given.iter().map(ToString::to_string).collect();
         let line = Line::formula(values.join(", "));
         let line = if given.is_empty() { line } else { line.and("   where ").then(Line::formula(given.join(", "))) };
-        line.then(Line::faint("   proved with it put in"))
+        let others = if witness.any { ", and with any other" } else { "" };
+        line.then(Line::faint(format!("   proved with it put in{others}")))
     };
     page.list(witnesses.iter().map(shown).collect());
 }
@@ -352,7 +353,7 @@ pub fn json(anything: &Anything, slug: &str, symbols: &Symbols<'_>) -> String {
 fn witness(one: &Witness, symbols: &Symbols<'_>) -> Json {
     let value = |(variable, term): &(Variable, TermRef)| json!({ "variable": variable, "value": term.to_string(), "latex": symbols.term(term) });
     let given: Vec<String> = one.given.iter().map(ToString::to_string).collect();
-    json!({ "values": one.values.iter().map(value).collect::<Vec<_>>(), "where": given })
+    json!({ "values": one.values.iter().map(value).collect::<Vec<_>>(), "where": given, "any": one.any })
 }
 
 fn pair(pair: &Pair) -> Json {

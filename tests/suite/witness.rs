@@ -80,3 +80,16 @@ fn only_what_is_proved_with_it_put_in_is_shown() {
     let (_, values) = derived(QUANTIFIED, &["exists x in (0, 1), y in (0, x): x + y < a"]);
     assert_eq!(values.len(), 2, "{values:?}");
 }
+
+#[test]
+fn that_any_value_will_do_is_said() {
+    let any = |what: &str| derived(QUANTIFIED, &[what]).0["witnesses"][0]["any"].clone();
+    assert_eq!(any("exists x in (0, 1): x*a < a"), true);
+    assert_eq!(any("exists x in (0, 1): x*a < b"), false);
+}
+
+#[test]
+fn a_belief_is_named_where_it_matters() {
+    // Elsewhere any belief will do, or Bayes' rule gives it.
+    assert_eq!(shown(COST_SHARING, "proposition-1-no-word-on-withdrawals@outcome_only").len(), 1);
+}
