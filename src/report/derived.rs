@@ -184,12 +184,14 @@ pub fn answers(witnesses: &[Witness], page: &mut Page) {
     }
     page.heading(2, Line::plain("Which value will do"));
     let shown = |witness: &Witness| {
-        let values: Vec<String> = witness.values.iter().map(|(variable, term)| format!("{variable} = {term}")).collect();
+        let value = |(variable, term): &(Variable, TermRef)| {
+            if witness.any { format!("any {variable}") } else { format!("{variable} = {term}") }
+        };
+        let values: Vec<String> = witness.values.iter().map(value).collect();
         let given: Vec<String> = witness.given.iter().map(ToString::to_string).collect();
         let line = Line::formula(values.join(", "));
         let line = if given.is_empty() { line } else { line.and("   where ").then(Line::formula(given.join(", "))) };
-        let others = if witness.any { ", and with any other" } else { "" };
-        line.then(Line::faint(format!("   proved with it put in{others}")))
+        line.then(Line::faint(if witness.any { "   proved for all" } else { "   proved with it put in" }))
     };
     page.list(witnesses.iter().map(shown).collect());
 }

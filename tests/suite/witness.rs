@@ -2,7 +2,15 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
+use referee::audit::Limits;
+use referee::command::files;
+use referee::derive::Means;
+use referee::derive::witness::witnesses;
+use referee::paper::Statement;
+use referee::solve;
+use referee::syntax::tree::Outcome;
 use serde_json::Value as Json;
 
 const COST_SHARING: &str = "conditions/masumura2025/paper.referee";
@@ -86,10 +94,31 @@ fn that_any_value_will_do_is_said() {
     let any = |what: &str| derived(QUANTIFIED, &[what]).0["witnesses"][0]["any"].clone();
     assert_eq!(any("exists x in (0, 1): x*a < a"), true);
     assert_eq!(any("exists x in (0, 1): x*a < b"), false);
+    let text = referee(&["derive", QUANTIFIED, "exists x in (0, 1): x*a < a"]);
+    assert!(text.contains("any x   proved for all"), "{text}");
 }
 
 #[test]
 fn a_belief_is_named_where_it_matters() {
     // Elsewhere any belief will do, or Bayes' rule gives it.
     assert_eq!(shown(COST_SHARING, "proposition-1-no-word-on-withdrawals@outcome_only").len(), 1);
+}
+
+#[test]
+fn what_is_refuted_has_no_values() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(QUANTIFIED);
+    let Ok(paper) = files::paper(&path) else { panic!("the fixture has no faults") };
+    let solver = solve::available().unwrap();
+    let limits = Limits::default();
+    let means = Means { solver: solver.as_ref(), limits: &limits, time: Duration::from_secs(5) };
+    let mut looked_at = 0;
+    for claim in &paper.claims {
+        let refuted = claim.expected.as_ref().is_some_and(|expected| expected.outcome == Outcome::Refuted);
+        // Of an equivalence, one of the directions may hold.
+        if refuted && matches!(claim.statement, Statement::Holds(_)) {
+            looked_at += 1;
+            assert_eq!(witnesses(&paper, claim, means), [], "{}", claim.id);
+        }
+    }
+    assert!(looked_at > 3, "{looked_at}");
 }
