@@ -7,7 +7,7 @@
 #   make proof-assistant  have Coq check the evidence of the papers; installed from Debian's packages if it is missing
 #   make soak    rule on COUNT random claims from a SEED, compared with exact evaluation and with the second solver;
 #                and eliminate quantifiers from COUNT random formulas, compared likewise
-#   make bench   time the audit: wall, solver, claims per second
+#   make bench   time the audit: wall, solver, claims per second; and derivations: before, after and without shortening
 #   make setup   fetch the Z3 library, unless a recent one is installed
 
 .PHONY: setup build audit lint test recheck cross-check peers proof-assistant soak bench
@@ -75,3 +75,4 @@ test: lint recheck
 
 bench: setup
 	cargo bench --locked --bench audit
+	cargo bench --locked --bench derive

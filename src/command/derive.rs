@@ -11,9 +11,10 @@ use super::{Failure, files, output};
 use crate::audit::Exit;
 use crate::certify::Word;
 use crate::derive::atlas::{self, Asked};
-use crate::derive::condition::{Asking, condition};
+use crate::derive::condition::{Asking, condition, result};
 use crate::derive::latex::Symbols;
 use crate::derive::pure::{self, Sought};
+use crate::derive::witness::witnesses_where;
 use crate::derive::{Means, equilibrium, gaps, threshold};
 use crate::expression::build::{implies, not};
 use crate::expression::{ConditionRef, Variable};
@@ -332,7 +333,7 @@ fn derive(paper: &Paper, base: &Claim, request: &Request, means: Means<'_>) -> R
         (Kind::Equilibrium | Kind::Condition, Statement::Equilibrium { shown, parts, .. }) => {
             let against = request.against.as_ref().map(|name| region(paper, base, name)).transpose()?;
             let exact = equilibrium::equilibrium(paper, base, (shown, parts), solve_for.as_ref(), against, means);
-            Ok(Anything::Equilibrium(exact))
+            Ok(Anything::Equilibrium(exact.named(paper, base, parts, means)))
         }
         (Kind::Equilibrium, other) => Err(Failure::new(format!("`{}` is no equilibrium", statement::kind(other)))
             .repair("name an assessment, or write `S is PBE`")),
@@ -346,7 +347,9 @@ fn derive(paper: &Paper, base: &Claim, request: &Request, means: Means<'_>) -> R
         (Kind::Condition, other) => {
             let asked = condition_of(other)?;
             let asking = Asking { paper, base, condition: &asked, solve_for: solve_for.as_ref() };
-            Ok(Anything::Condition(condition(asking, question(), means)))
+            let derived = condition(asking, question(), means);
+            let witnesses = result(&derived.result).map(|holds| witnesses_where(paper, base, &holds, &asked, means));
+            Ok(Anything::Condition { derived, witnesses: witnesses.unwrap_or_default() })
         }
         (Kind::Threshold, other) => {
             let asked = condition_of(other)?;

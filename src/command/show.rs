@@ -2,16 +2,21 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use super::audit::{Cost, exit, rule};
+use super::audit::{Cost, exit, roomy, rule};
 use super::{Failure, files, game, output, recheck};
 use crate::audit::{Audit, Exit};
+use crate::certify::Word;
+use crate::derive::Means;
+use crate::derive::witness::{Witness, witnesses};
 use crate::paper::{Model, Paper};
 use crate::report::game::Drawing;
 use crate::report::read::{Again, Refusal, again};
-use crate::report::{self, claim, text};
+use crate::report::{self, claim, derived, text};
+use crate::solve;
 
 /// Arguments of `referee show`.
 #[derive(Debug, Args)]
@@ -64,10 +69,27 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     };
     for audited in &audit.papers {
         for ruled in &audited.rulings {
-            output::print(&text::print(&claim::page(audited, ruled)));
+            let mut page = claim::page(audited, ruled);
+            if arguments.audit.is_none() && ruled.ruling.verdict.word() == Word::Proved {
+                derived::answers(&answers(&paper, &id, &arguments.cost), &mut page);
+            }
+            output::print(&text::print(&page));
         }
     }
     Ok(exit(&audit))
+}
+
+/// What finding one value may take.
+const TIME: Duration = Duration::from_secs(10);
+
+/// Values for what a proved claim says to exist.
+fn answers(paper: &Paper, id: &str, cost: &Cost) -> Vec<Witness> {
+    let (Some(solver), Some(claim)) = (solve::available(), paper.claims.iter().find(|claim| claim.id == id)) else {
+        return Vec::new();
+    };
+    let limits = cost.limits();
+    let means = Means { solver: solver.as_ref(), limits: &limits, time: TIME };
+    roomy(|| witnesses(paper, claim, means))
 }
 
 /// A game's tree.

@@ -1,8 +1,8 @@
 //! The exact condition under which something holds, without quantifiers, solved for a parameter.
 
 use super::oracle::Asked;
-use super::proof::{equivalent, rule};
-use super::sentence::{Line, Placed, linear, lines};
+use super::proof::{Pair, Proof, claim, open, proofs, rule};
+use super::sentence::{Curve, Line, Placed, curves, linear, lines};
 use super::words::Words;
 use super::{Case, Derived, Found, Means};
 use crate::algebra::{Atom, Formula, Index, Polynomial, Signs};
@@ -12,7 +12,7 @@ use crate::eliminate::{Knowledge, Limits, Oracle, eliminate};
 use crate::expression::build::{all, any};
 use crate::expression::{Condition, ConditionRef, Variable};
 use crate::number::Rational;
-use crate::paper::{Claim, Given, Model, Paper};
+use crate::paper::{Claim, Given, Link, Model, Paper, Statement};
 use crate::pose::{Obstacle, VariableKind, formulas};
 
 /// The most named conditions that a result is compared with.
@@ -36,11 +36,13 @@ pub(super) struct Draft {
     pub(super) found: Found,
     pub(super) sizes: [usize; 3],
     pub(super) printed: Vec<(String, usize)>,
+    /// By case, what is of degree two in the parameter to solve for.
+    pub(super) curves: Vec<Vec<Curve>>,
 }
 
 impl Draft {
     fn of(found: Found) -> Self {
-        Self { found, sizes: [0; 3], printed: Vec::new() }
+        Self { found, sizes: [0; 3], printed: Vec::new(), curves: Vec::new() }
     }
 }
 
@@ -48,15 +50,17 @@ impl Draft {
 #[must_use]
 pub fn condition(asking: Asking<'_>, question: String, means: Means<'_>) -> Derived {
     let draft = draft(asking, means);
-    let verdict = match result(&draft.found) {
-        None => Word::Open,
-        Some(result) => {
-            let claim = equivalent(asking.base, "derived", asking.condition, &result);
-            rule(asking.paper, vec![claim], means).first().map_or(Word::Open, |(word, _)| *word)
-        }
-    };
+    let (verdict, defined) = proved(asking.paper, asking.base, asking.condition, &draft, means);
     let printed = as_printed(asking.paper, asking.base, &draft, means);
-    Derived { question, result: draft.found, verdict, solved_for: asking.solve_for.cloned(), printed, sizes: draft.sizes }
+    let solved_for = asking.solve_for.cloned();
+    Derived { question, result: draft.found, verdict, defined, solved_for, printed, sizes: draft.sizes }
+}
+
+/// What is proved of a question and what was found.
+pub(super) fn proved(paper: &Paper, base: &Claim, question: &ConditionRef, draft: &Draft, means: Means<'_>) -> Proof {
+    let Some(result) = result(&draft.found) else { return open() };
+    let pair = Pair { question, result: &result };
+    proofs(paper, base, &[pair], means).pop().unwrap_or_else(open)
 }
 
 /// The named conditions that are proved to say what a line says, where the other lines hold.
@@ -70,7 +74,9 @@ pub(super) fn as_printed(paper: &Paper, base: &Claim, draft: &Draft, means: Mean
         let (Some(named), Some(line)) = (named, case.lines.get(*at)) else { continue };
         let others = case.lines.iter().enumerate().filter(|(other, _)| other != at).map(|(_, line)| line.condition());
         let others = others.map(|condition| Given { origin: "the other lines".to_owned(), from: None, condition });
-        let mut claim = equivalent(base, &format!("printed {place}"), &named.condition, &line.condition());
+        let [left, right] = [named.condition.clone(), line.condition()].map(Condition::is_true);
+        let same = Statement::Links(vec![Link { left, both_ways: true, right }]);
+        let mut claim = claim(base, &format!("printed {place}"), same);
         claim.given.extend(others);
         claims.push(claim);
         asked.push((name.clone(), *at));
@@ -93,7 +99,7 @@ fn model<'a>(asking: &Asking<'a>) -> Option<&'a Model> {
     asking.paper.models.get(asking.base.model)
 }
 
-/// Eliminates, shortens, solves.
+/// Eliminates, shortens, solves; and looks for the result among the conditions of the paper.
 pub(super) fn draft(asking: Asking<'_>, means: Means<'_>) -> Draft {
     let Some(model) = model(&asking) else { return Draft::of(Found::TooLong("the paper has no such reading".to_owned())) };
     let named: Vec<(&str, &ConditionRef)> = model
@@ -105,38 +111,48 @@ pub(super) fn draft(asking: Asking<'_>, means: Means<'_>) -> Draft {
         })
         .take(MAX_NAMED)
         .collect();
+    solved(asking, &named, means)
+}
+
+/// Eliminates, shortens, solves; and looks for the result among these conditions.
+pub(super) fn solved(asking: Asking<'_>, named: &[(&str, &ConditionRef)], means: Means<'_>) -> Draft {
+    let Some(model) = model(&asking) else { return Draft::of(Found::TooLong("the paper has no such reading".to_owned())) };
     let mut conditions = vec![Condition::is_true(asking.condition.clone())];
     conditions.extend(named.iter().map(|(_, condition)| Condition::is_true((*condition).clone())));
     let lowered = match formulas(model, asking.base, &conditions) {
         Ok(lowered) => lowered,
         Err(obstacle) => return Draft::of(Found::TooLong(reason(&obstacle))),
     };
-    if let Some(other) = lowered.variables.iter().find(|variable| variable.kind != VariableKind::Real) {
-        return Draft::of(Found::TooLong(match other.kind {
-            VariableKind::Integer => format!("`{}` takes whole numbers only", other.name),
-            VariableKind::Root => format!("`{}` is a root, and conditions with roots are not derived", other.name),
-            VariableKind::FunctionValue | VariableKind::Real | VariableKind::Truth => {
-                format!("`{}` is the value of an unknown function", other.name)
-            }
-        }));
-    }
-    // Hypotheses with quantifiers are left to the proof.
-    let plain: Vec<Formula> = lowered.facts.iter().filter(|fact| fact.bound().is_empty()).cloned().collect();
-    let facts = Formula::and(plain).simplified();
-    let oracle = Asked::new(means.solver, lowered.variables.clone(), facts.clone(), means.time);
-    let known = Knowledge::new(&facts, &oracle);
     let Some((question, named_formulas)) = lowered.conditions.split_first() else {
         return Draft::of(Found::TooLong("nothing was asked".to_owned()));
     };
+    // Made for a root, or for a value of an unknown function: what fixes such a variable is no condition that could be printed.
+    let made = |formula: &Formula| {
+        let kind = |index: Index| lowered.variables.get(index as usize).map_or(VariableKind::Real, |variable| variable.kind);
+        formula.variables().into_iter().find(|index| !matches!(kind(*index), VariableKind::Real | VariableKind::Integer))
+    };
+    if let Some(other) = made(question).and_then(|index| lowered.variables.get(index as usize)) {
+        return Draft::of(Found::TooLong(if other.kind == VariableKind::Root {
+            format!("`{}` is a root, and conditions with roots are not derived", other.name)
+        } else {
+            format!("`{}` is the value of an unknown function", other.name)
+        }));
+    }
+    // Hypotheses with quantifiers, or with such variables, are left to the proof.
+    let usable = |fact: &&Formula| fact.bound().is_empty() && made(fact).is_none();
+    let plain: Vec<Formula> = lowered.facts.iter().filter(usable).cloned().collect();
+    let facts = Formula::and(plain).simplified();
+    let oracle = Asked::new(means.solver, lowered.variables.clone(), facts.clone(), means.time);
+    let known = Knowledge::new(&facts, &oracle);
     let eliminated = eliminate(question, &facts, &oracle, Limits::default());
     let mut sizes = [question.size(), eliminated.formula.size(), 0];
     if !eliminated.left.is_empty() {
         let left = eliminated.left.iter().map(|(bound, stop)| (bound.name.to_string(), stop.to_string())).collect();
-        return Draft { found: Found::Left(left), sizes, printed: Vec::new() };
+        return Draft { sizes, ..Draft::of(Found::Left(left)) };
     }
     let Some(cases) = shorter(&eliminated.formula, &known) else {
         let why = if oracle.stopped() { "the time was spent on shortening it" } else { "it falls into too many cases" };
-        return Draft { found: Found::TooLong(why.to_owned()), sizes, printed: Vec::new() };
+        return Draft { sizes, ..Draft::of(Found::TooLong(why.to_owned())) };
     };
     let solve_for = asking.solve_for.and_then(|name| {
         let place = lowered.variables.iter().position(|variable| variable.name == *name)?;
@@ -147,13 +163,15 @@ pub(super) fn draft(asking: Asking<'_>, means: Means<'_>) -> Draft {
     sizes[2] = cases.iter().map(Vec::len).sum();
     let words = Words::of(asking.paper, model, &lowered.variables);
     let placed: Vec<Vec<Placed>> = cases.iter().map(|case| lines(case, solve_for, &known, &words)).collect();
+    let curves =
+        solve_for.map_or(Vec::new(), |variable| cases.iter().map(|case| curves(case, variable, &known, &words)).collect());
     let printed = match (cases.as_slice(), placed.as_slice()) {
         ([case], [lines]) => printed(case, lines, &known, named.iter().map(|(name, _)| *name).zip(named_formulas)),
         _ => Vec::new(),
     };
     let shown = |placed: Vec<Placed>| Case { lines: placed.into_iter().map(|(line, _)| line).collect(), point: None };
     let found = Found::Cases(placed.into_iter().map(shown).collect());
-    Draft { found, sizes, printed }
+    Draft { found, sizes, printed, curves }
 }
 
 /// The cases by the sign of each slope on which the side of a bound depends.

@@ -1,8 +1,9 @@
 //! The exact region in which an assessment is an equilibrium, information set by information set; and what the paper states of it.
 
-use super::condition::{Asking, as_printed, draft, result};
-use super::proof::{claim, equivalent, rule};
+use super::condition::{Asking, as_printed, draft, proved, result};
+use super::proof::{Pair, claim, open, proofs, rule};
 use super::sentence::Line;
+use super::witness::{Witness, witnesses_where};
 use super::{Derived, Found, Means};
 use crate::certify::{Point, Word};
 use crate::expression::build::all;
@@ -19,6 +20,20 @@ pub struct Exact {
     pub whole: Derived,
     /// The comparison with a stated region.
     pub against: Option<Against>,
+    /// Beliefs that will do wherever it is one, for those information sets where it matters which: filled by [`Exact::named`].
+    pub beliefs: Vec<Witness>,
+}
+
+impl Exact {
+    /// With the beliefs.
+    #[must_use]
+    pub fn named(mut self, paper: &Paper, base: &Claim, parts: &[Part], means: Means<'_>) -> Self {
+        if let Some(holds) = result(&self.whole.result).filter(|holds| **holds != Condition::Truth(false)) {
+            let found = parts.iter().flat_map(|part| witnesses_where(paper, base, &holds, &part.condition, means));
+            self.beliefs = found.filter(|belief| !belief.any).collect();
+        }
+        self
+    }
 }
 
 /// A stated region beside the exact one.
@@ -49,18 +64,21 @@ pub fn equilibrium(
     let drafts: Vec<_> =
         parts.iter().map(|part| draft(Asking { paper, base, condition: &part.condition, solve_for: None }, means)).collect();
     let results: Vec<Option<ConditionRef>> = drafts.iter().map(|draft| result(&draft.found)).collect();
-    let claims = parts.iter().zip(&results).enumerate().filter_map(|(place, (part, result))| {
-        Some(equivalent(base, &format!("part {place}"), &part.condition, result.as_ref()?))
-    });
-    let mut rulings = rule(paper, claims.collect(), means).into_iter();
+    let pair = |(part, result): (&'_ Part, &'_ Option<ConditionRef>)| {
+        result.as_ref().map(|result| (part.condition.clone(), result.clone()))
+    };
+    let pairs: Vec<(ConditionRef, ConditionRef)> = parts.iter().zip(&results).filter_map(pair).collect();
+    let pairs: Vec<Pair<'_>> = pairs.iter().map(|(question, result)| Pair { question, result }).collect();
+    let mut proofs = proofs(paper, base, &pairs, means).into_iter();
     let mut derived = Vec::new();
     for ((part, draft), result) in parts.iter().zip(drafts).zip(&results) {
-        let verdict = if result.is_some() { rulings.next().map_or(Word::Open, |(word, _)| word) } else { Word::Open };
+        let (verdict, defined) = result.as_ref().and_then(|_| proofs.next()).unwrap_or_else(open);
         let printed = as_printed(paper, base, &draft, means);
         derived.push(Derived {
             question: part.label.clone(),
             result: draft.found,
             verdict,
+            defined,
             solved_for: None,
             printed,
             sizes: draft.sizes,
@@ -68,7 +86,7 @@ pub fn equilibrium(
     }
     let whole = whole(paper, base, shown, solve_for, (&derived, &results), means);
     let against = against.and_then(|region| compare(paper, base, region, &whole, means));
-    Exact { parts: derived, whole, against }
+    Exact { parts: derived, whole, against, beliefs: Vec::new() }
 }
 
 /// All parts together: as good as the worst of them.
@@ -89,25 +107,23 @@ fn whole(
         .collect();
     if !missing.is_empty() {
         let result = Found::Left(missing);
-        return Derived { question, result, verdict: Word::Open, solved_for: None, printed: Vec::new(), sizes: [0; 3] };
+        let (verdict, defined) = open();
+        return Derived { question, result, verdict, defined, solved_for: None, printed: Vec::new(), sizes: [0; 3] };
     }
     let both = all(results.iter().flatten().cloned());
     let draft = draft(Asking { paper, base, condition: &both, solve_for }, means);
-    let mut verdict = match result(&draft.found) {
-        None => Word::Open,
-        Some(result) => {
-            let claims = vec![equivalent(base, "whole", &both, &result)];
-            rule(paper, claims, means).first().map_or(Word::Open, |(word, _)| *word)
-        }
-    };
+    let (mut verdict, mut defined) = proved(paper, base, &both, &draft, means);
     for part in parts {
         if verdict == Word::Proved && part.verdict != Word::Proved {
             verdict = part.verdict;
         }
+        if defined.question.word == Word::Proved && part.defined.question.word != Word::Proved {
+            defined.question = part.defined.question.clone();
+        }
     }
     let sizes = [parts.iter().map(|part| part.sizes[0]).sum(), draft.sizes[0], draft.sizes[2]];
     let printed = as_printed(paper, base, &draft, means);
-    Derived { question, result: draft.found, verdict, solved_for: solve_for.cloned(), printed, sizes }
+    Derived { question, result: draft.found, verdict, defined, solved_for: solve_for.cloned(), printed, sizes }
 }
 
 /// What the region asks too little, too much, and twice.

@@ -1,7 +1,7 @@
 //! What regions leave over, as a list of cells with a point each; and which of them meet.
 
-use super::condition::{Asking, as_printed, draft, result};
-use super::proof::{claim, equivalent, rule};
+use super::condition::{Asking, as_printed, draft, proved};
+use super::proof::{claim, rule};
 use super::{Derived, Found, Means};
 use crate::certify::{Point, Word};
 use crate::expression::build::all;
@@ -53,12 +53,10 @@ pub fn worse(one: Word, other: Word) -> Word {
 pub fn gaps(paper: &Paper, base: &Claim, regions: &[ConditionRef], means: Means<'_>) -> Gaps {
     let outside = all(regions.iter().map(|region| Condition::negate(Condition::is_true(region.clone()))));
     let draft = draft(Asking { paper, base, condition: &outside, solve_for: None }, means);
+    let (verdict, defined) = proved(paper, base, &outside, &draft, means);
     let printed = as_printed(paper, base, &draft, means);
     let mut found = draft.found;
     let mut claims = Vec::new();
-    if let Some(result) = result(&found) {
-        claims.push(equivalent(base, "derived", &outside, &result));
-    }
     if let Found::Cases(cases) = &found {
         for (place, case) in cases.iter().enumerate() {
             let here = Condition::is_true(all(case.lines.iter().map(super::sentence::Line::condition)));
@@ -72,7 +70,6 @@ pub fn gaps(paper: &Paper, base: &Claim, regions: &[ConditionRef], means: Means<
         claims.push(claim(base, &format!("pair {one} {other}"), Statement::Nonempty(both)));
     }
     let mut rulings = rule(paper, claims, means).into_iter();
-    let verdict = if result(&found).is_some() { rulings.next().map_or(Word::Open, |(word, _)| word) } else { Word::Open };
     if let Found::Cases(cases) = &mut found {
         for case in cases.iter_mut() {
             case.point = rulings.next().and_then(|(_, point)| point);
@@ -89,6 +86,7 @@ pub fn gaps(paper: &Paper, base: &Claim, regions: &[ConditionRef], means: Means<
             question: format!("none of {}", shown.join(", ")),
             result: found,
             verdict,
+            defined,
             solved_for: None,
             printed,
             sizes: draft.sizes,

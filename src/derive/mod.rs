@@ -2,7 +2,8 @@
 //!
 //! A question (some value exists; this assessment is an equilibrium; what these regions leave over) loses its quantifiers in
 //! [`crate::eliminate`], is shortened under the hypotheses in force with a solver as oracle, and is put back into the paper's words.
-//! None of that is trusted: the result is ruled on as a claim, `question iff result`, by the line that rules on every other.
+//! None of that is trusted: the result is ruled on as a claim, `question iff result`, by the line that rules on every other: the
+//! question is defined and true exactly where the result is. Whether either has a value everywhere is asked besides.
 
 pub mod atlas;
 pub mod chosen;
@@ -11,11 +12,12 @@ pub mod equilibrium;
 pub mod gaps;
 pub mod latex;
 mod offers;
-mod oracle;
+pub mod oracle;
 mod proof;
 pub mod pure;
 pub mod sentence;
 pub mod threshold;
+pub mod witness;
 mod words;
 
 use std::time::Duration;
@@ -24,6 +26,7 @@ use crate::audit::Limits;
 use crate::certify::{Point, Word};
 use crate::expression::Variable;
 use crate::solve::Solver;
+pub use proof::{Defined, Valued};
 use sentence::Line;
 
 /// What a derivation may use.
@@ -46,6 +49,8 @@ pub struct Derived {
     pub result: Found,
     /// Whether that is proved: *proved*, *unchecked* (a solver says so), *open*; *refuted* would be a fault of this tool.
     pub verdict: Word,
+    /// Whether question and result have values.
+    pub defined: Defined,
     /// The parameter that it is solved for.
     pub solved_for: Option<Variable>,
     /// Named conditions of the paper that say the same as one of the lines of the result, each with its line.

@@ -14,7 +14,7 @@ use crate::solve::{self, Budget, Solver};
 const BUDGET: Budget = Budget { timeout: Duration::from_secs(2), memory_mb: 2048, effort: 3_000_000 };
 
 /// A solver with the facts.
-pub(super) struct Asked<'a> {
+pub struct Asked<'a> {
     solver: &'a dyn Solver,
     variables: Vec<SystemVariable>,
     facts: Formula,
@@ -23,7 +23,9 @@ pub(super) struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    pub(super) fn new(solver: &'a dyn Solver, variables: Vec<SystemVariable>, facts: Formula, time: Duration) -> Self {
+    /// An oracle with these facts, for so long.
+    #[must_use]
+    pub fn new(solver: &'a dyn Solver, variables: Vec<SystemVariable>, facts: Formula, time: Duration) -> Self {
         Self { solver, variables, facts, end: Instant::now().checked_add(time), known: Mutex::default() }
     }
 

@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use super::Means;
+use super::witness::with_values;
 use crate::audit::{Watch, run};
 use crate::certify::{Finding, Point, Word};
+use crate::expression::definedness::condition_may_fail;
+use crate::expression::substitute::rangeless;
 use crate::expression::{Condition, ConditionRef};
 use crate::paper::{Claim, Expectation, Link, Paper, Role, Statement};
 
@@ -50,13 +53,102 @@ pub(super) fn rule(paper: &Paper, claims: Vec<Claim>, means: Means<'_>) -> Vec<(
     ids.iter().map(|id| found(id).unwrap_or((Word::Open, None))).collect()
 }
 
+/// Whether something has a value wherever the hypotheses hold: *refuted* with a point where it has none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Valued {
+    /// The verdict.
+    pub word: Word,
+    /// A point where it has no value.
+    pub point: Option<Point>,
+}
+
+/// A question and its answer.
+pub(super) struct Pair<'a> {
+    pub(super) question: &'a ConditionRef,
+    pub(super) result: &'a ConditionRef,
+}
+
+/// Whether a question and its answer have values; where one has none, it counts as not holding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Defined {
+    /// Whether the question has one everywhere.
+    pub question: Valued,
+    /// Whether the answer has one everywhere.
+    pub result: Valued,
+}
+
+/// What is proved of a question and its answer: whether the question is defined and true exactly where the answer is.
+pub(super) type Proof = (Word, Defined);
+
+/// Nothing is proved.
+pub(super) fn open() -> Proof {
+    let open = || Valued { word: Word::Open, point: None };
+    (Word::Open, Defined { question: open(), result: open() })
+}
+
+/// What is proved of each question and its answer.
+pub(super) fn proofs(paper: &Paper, base: &Claim, pairs: &[Pair<'_>], means: Means<'_>) -> Vec<Proof> {
+    let mut claims = Vec::new();
+    for (place, pair) in pairs.iter().enumerate() {
+        claims.push(equivalent(base, &format!("derived {place}"), pair));
+        for (what, condition) in [("question", pair.question), ("result", pair.result)] {
+            if may_fail(condition) {
+                claims.push(claim(base, &format!("{what} {place}"), Statement::Decided(condition.clone())));
+            }
+        }
+    }
+    let mut rulings = rule(paper, claims, means).into_iter();
+    let mut next = || rulings.next().unwrap_or((Word::Open, None));
+    let mut out = Vec::new();
+    for pair in pairs {
+        let (mut word, _) = next();
+        let mut valued = |condition: &ConditionRef| {
+            let (word, point) = if may_fail(condition) { next() } else { (Word::Proved, None) };
+            Valued { word, point }
+        };
+        let defined = Defined { question: valued(pair.question), result: valued(pair.result) };
+        if matches!(word, Word::Open | Word::Unchecked) && by_values(paper, base, pair, means) {
+            word = Word::Proved;
+        }
+        out.push((word, defined));
+    }
+    out
+}
+
+/// It may be neither true nor false somewhere.
+fn may_fail(condition: &ConditionRef) -> bool {
+    condition_may_fail(condition) || rangeless(condition)
+}
+
+/// Defined and true: the condition itself where it is never anything but true or false, which makes for the simpler question.
+fn defined_and_true(condition: &ConditionRef) -> ConditionRef {
+    if may_fail(condition) { Condition::is_true(condition.clone()) } else { condition.clone() }
+}
+
 /// Question and result are the same wherever the hypotheses hold: both ways, or, where the result is plain, the one way there is.
-pub(super) fn equivalent(base: &Claim, id: &str, question: &ConditionRef, result: &ConditionRef) -> Claim {
-    let question = Condition::is_true(question.clone());
-    let statement = match &**result {
+fn equivalent(base: &Claim, id: &str, pair: &Pair<'_>) -> Claim {
+    let question = defined_and_true(pair.question);
+    let statement = match &**pair.result {
         Condition::Truth(true) => Statement::Holds(question),
         Condition::Truth(false) => Statement::Empty(question),
-        _ => Statement::Links(vec![Link { left: question, both_ways: true, right: Condition::is_true(result.clone()) }]),
+        _ => Statement::Links(vec![Link { left: question, both_ways: true, right: defined_and_true(pair.result) }]),
     };
     claim(base, id, statement)
+}
+
+/// The two ways one by one, with values in the place of what the question says to exist.
+fn by_values(paper: &Paper, base: &Claim, pair: &Pair<'_>, means: Means<'_>) -> bool {
+    let Some(stronger) = with_values(paper, base, pair.result, pair.question, means) else { return false };
+    let one_way = |left: &ConditionRef, right: &ConditionRef| {
+        let right = Condition::is_true(right.clone());
+        match &**left {
+            Condition::Truth(true) => Statement::Holds(right),
+            _ => Statement::Links(vec![Link { left: Condition::is_true(left.clone()), both_ways: false, right }]),
+        }
+    };
+    let mut claims = vec![claim(base, "with values", one_way(pair.result, &stronger))];
+    if **pair.result != Condition::Truth(true) {
+        claims.push(claim(base, "only there", one_way(pair.question, pair.result)));
+    }
+    rule(paper, claims, means).iter().all(|(word, _)| *word == Word::Proved)
 }

@@ -9,11 +9,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::chosen::{Chosen, Follow, chosen};
-use super::condition::{Asking, draft, result};
+use super::condition::{Asking, draft, proved, result};
 use super::gaps::{Gaps, gaps, worse};
 use super::offers::Offers;
 pub use super::offers::is_number;
-use super::proof::{equivalent, rule};
 use super::{Derived, Found, Means};
 use crate::certify::Word;
 use crate::expression::build::{all, any, compare, decided, implies, number, quantified, total};
@@ -371,17 +370,12 @@ impl Search<'_> {
             return known.clone();
         }
         let draft = draft(Asking { paper: self.paper, base: self.base, condition, solve_for: None }, self.means);
-        let verdict = match result(&draft.found) {
-            None => Word::Open,
-            Some(result) => {
-                let claims = vec![equivalent(self.base, "derived", condition, &result)];
-                rule(self.paper, claims, self.means).first().map_or(Word::Open, |(word, _)| *word)
-            }
-        };
+        let (verdict, defined) = proved(self.paper, self.base, condition, &draft, self.means);
         let derived = Derived {
             question: self.out.question.clone(),
             result: draft.found,
             verdict,
+            defined,
             solved_for: None,
             printed: Vec::new(),
             sizes: draft.sizes,

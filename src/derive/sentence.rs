@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::words::Words;
 use crate::algebra::{Atom, Formula, Index, Polynomial, Signs};
 use crate::eliminate::Knowledge;
+use crate::expression::build::{difference, quotient, sum};
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef};
 use crate::number::whole;
 
@@ -112,14 +113,20 @@ pub(super) fn linear(atom: &Atom, variable: Index) -> Option<(Polynomial, Polyno
 
 /// The lines of one case; `known` are the facts.
 pub(super) fn lines(case: &[Atom], solve_for: Option<Index>, known: &Knowledge<'_>, words: &Words) -> Vec<Placed> {
-    let whole = known.with(&Formula::and(case.iter().cloned().map(Formula::Atom).collect()));
-    let unsolved = |(place, atom): (usize, &Atom)| (plain(atom, &whole, words), vec![place]);
-    let Some(variable) = solve_for else { return case.iter().enumerate().map(unsolved).collect() };
+    let dividing = |atom: &Atom| solve_for.is_some_and(|variable| atom.polynomial().degree_in(variable) > 0);
+    // What is divided by must have its sign by what the result says before: else it would say too little, or too much.
+    let mut said = known.clone();
+    let mut unsolved: Vec<Placed> = Vec::new();
+    for (place, atom) in case.iter().enumerate().filter(|(_, atom)| !dividing(atom)) {
+        unsolved.push((plain(atom, &said, words), vec![place]));
+        said = said.with(&Formula::Atom(atom.clone()));
+    }
+    let Some(variable) = solve_for else { return unsolved };
     let middle = words.polynomial(&Polynomial::variable(variable));
     let (mut low, mut high) = (Side::default(), Side::default());
     let (mut solved, mut rest) = (Vec::new(), Vec::new());
-    for (place, atom) in case.iter().enumerate() {
-        let sign = linear(atom, variable).map(|(constant, slope)| (constant, whole.signs(&slope), slope));
+    for (place, atom) in case.iter().enumerate().filter(|(_, atom)| dividing(atom)) {
+        let sign = linear(atom, variable).map(|(constant, slope)| (constant, said.signs(&slope), slope));
         match sign {
             Some((constant, sign, slope)) if sign == Signs::POSITIVE || sign == Signs::NEGATIVE => {
                 let bound = bound(&constant, &slope, sign, words);
@@ -134,7 +141,7 @@ pub(super) fn lines(case: &[Atom], solve_for: Option<Index>, known: &Knowledge<'
                     }
                 }
             }
-            Some(_) | None => rest.push(unsolved((place, atom))),
+            Some(_) | None => rest.push((plain(atom, &said, words), vec![place])),
         }
     }
     let (mut lows, mut highs) = (low.joined(true), high.joined(false));
@@ -154,7 +161,42 @@ pub(super) fn lines(case: &[Atom], solve_for: Option<Index>, known: &Knowledge<'
     }
     out.extend(solved);
     out.extend(rest);
+    out.extend(unsolved);
     out
+}
+
+/// A comparison of degree two: what is bounded lies between these two roots (`<`, `<=`), beyond them, or at them.
+pub(super) struct Curve {
+    pub(super) low: TermRef,
+    pub(super) how: Relation,
+    pub(super) high: TermRef,
+}
+
+/// The comparisons of a case that are of degree two in the variable, where the sign of its square is known.
+pub(super) fn curves(case: &[Atom], variable: Index, known: &Knowledge<'_>, words: &Words) -> Vec<Curve> {
+    let whole_case = known.with(&Formula::and(case.iter().cloned().map(Formula::Atom).collect()));
+    let minus = |polynomial: &Polynomial| polynomial.scaled(&whole(-1));
+    let curve = |atom: &Atom| {
+        let coefficients = atom.polynomial().coefficients_in(variable);
+        let [constant, linear, square] = coefficients.as_slice() else { return None };
+        let (constant, linear, square, signs) = match whole_case.signs(square) {
+            Signs::POSITIVE => (constant.clone(), linear.clone(), square.clone(), atom.signs()),
+            Signs::NEGATIVE => (minus(constant), minus(linear), minus(square), atom.signs().turned()),
+            _ => return None,
+        };
+        let root = |above: &Polynomial, below: &Polynomial| -> TermRef { Arc::new(Term::Sqrt(words.fraction(above, below))) };
+        let (low, high) = if linear.is_empty() {
+            let root = root(&minus(&constant), &square);
+            (Arc::new(Term::Negate(root.clone())), root)
+        } else {
+            let discriminant = linear.times(&linear).minus(&square.times(&constant).scaled(&whole(4)));
+            let (turn, root) = (words.polynomial(&minus(&linear)), root(&discriminant, &Polynomial::constant(whole(1))));
+            let below = words.polynomial(&square.scaled(&whole(2)));
+            (quotient(&difference(&turn, &root), &below), quotient(&sum(&turn, &root), &below))
+        };
+        Some(Curve { low, how: relation(signs), high })
+    };
+    case.iter().filter_map(curve).collect()
 }
 
 impl Side {

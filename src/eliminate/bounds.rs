@@ -4,25 +4,32 @@
 //! Fourier (1826), Motzkin (1936). Finitely many values that are excluded do not matter where all bounds on one side are strict:
 //! what lies between is then open.
 
+use super::monotone::at_ends;
 use super::{Knowledge, Stop};
 use crate::algebra::{Formula, Index, Polynomial, Signs, fraction};
 
 /// `slope*x + rest` has a sign in the set.
-struct Linear {
-    slope: Polynomial,
-    rest: Polynomial,
-    signs: Signs,
+pub(super) struct Linear {
+    pub(super) slope: Polynomial,
+    pub(super) rest: Polynomial,
+    pub(super) signs: Signs,
+    /// As a bound: the slope is positive.
+    pub(super) is_lower: bool,
 }
 
 /// The condition under which some value satisfies all of these, where each is a comparison that is linear in the variable, with a
-/// slope of known sign; `None` where they are not all of that kind, or the exclusions matter.
+/// slope of known sign, or rises or falls between those that are; `None` where they are not all of that kind, or the exclusions matter.
 pub(super) fn between(variable: Index, parts: &[Formula], known: &Knowledge<'_>) -> Result<Option<Formula>, Stop> {
-    let (mut lower, mut upper, mut excluded) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut lower, mut upper, mut excluded, mut curved) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for part in parts {
         let Formula::Atom(atom) = part else { return Ok(None) };
         let coefficients = atom.polynomial().coefficients_in(variable);
+        if coefficients.len() > 3 && atom.signs() != Signs::ZERO.complement() {
+            curved.push((atom.polynomial().clone(), atom.signs()));
+            continue;
+        }
         let [rest, slope] = coefficients.as_slice() else { return Ok(None) };
-        let linear = Linear { slope: slope.clone(), rest: rest.clone(), signs: atom.signs() };
+        let mut linear = Linear { slope: slope.clone(), rest: rest.clone(), signs: atom.signs(), is_lower: false };
         if linear.signs == Signs::ZERO {
             return Ok(None);
         }
@@ -34,8 +41,9 @@ pub(super) fn between(variable: Index, parts: &[Formula], known: &Knowledge<'_>)
         let positive = Signs::POSITIVE.within(linear.signs);
         if slope == Signs::POSITIVE || slope == Signs::NEGATIVE {
             // Written as `slope*x + rest > 0`.
+            linear.is_lower = (slope == Signs::POSITIVE) == positive;
             let turned = if positive { linear } else { linear.turned() };
-            if (slope == Signs::POSITIVE) == positive { lower.push(turned) } else { upper.push(turned) }
+            if turned.is_lower { lower.push(turned) } else { upper.push(turned) }
         } else {
             return Ok(None);
         }
@@ -45,6 +53,13 @@ pub(super) fn between(variable: Index, parts: &[Formula], known: &Knowledge<'_>)
         return Ok(None);
     }
     let mut out = Vec::new();
+    if !curved.is_empty() {
+        if !excluded.is_empty() {
+            return Ok(None);
+        }
+        let Some(at_ends) = at_ends(variable, &curved, (&lower, &upper), known)? else { return Ok(None) };
+        out.extend(at_ends);
+    }
     for low in &lower {
         for high in &upper {
             // x > -rest/slope and x < rest'/(-slope')
@@ -63,6 +78,6 @@ pub(super) fn between(variable: Index, parts: &[Formula], known: &Knowledge<'_>)
 impl Linear {
     fn turned(self) -> Self {
         let minus = crate::number::whole(-1);
-        Self { slope: self.slope.scaled(&minus), rest: self.rest.scaled(&minus), signs: self.signs.turned() }
+        Self { slope: self.slope.scaled(&minus), rest: self.rest.scaled(&minus), signs: self.signs.turned(), ..self }
     }
 }

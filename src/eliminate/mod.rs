@@ -1,8 +1,9 @@
 //! Exact elimination of quantifiers over the reals, by virtual substitution; and conditions made as short as a person would print.
 //!
 //! A formula with quantifiers goes in, an equivalent one without comes out, as far as variables occur with degree two at most where
-//! they have to be solved for. What is in force (the *facts*) decides signs of coefficients as early as possible; for what the facts
-//! do not show at once, an [`Oracle`] is asked. Nothing here is trusted: whoever prints a result has it proved.
+//! they have to be solved for: their powers, if only these occur; and not where comparisons rise or fall between the bounds. What is
+//! in force (the *facts*) decides signs of coefficients as early as possible; for what the facts do not show at once, an [`Oracle`] is
+//! asked. Nothing here is trusted: whoever prints a result has it proved.
 //!
 //! # Source
 //! Virtual substitution: Loos and Weispfenning (1993) for linear, Weispfenning (1997) for quadratic variables. Where a variable has
@@ -11,6 +12,7 @@
 mod block;
 mod bounds;
 pub mod knowledge;
+mod monotone;
 mod point;
 pub mod shorter;
 mod variable;

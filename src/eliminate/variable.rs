@@ -11,7 +11,7 @@ use num_traits::One;
 use super::bounds::between;
 use super::point::{Point, Root};
 use super::{Knowledge, Limits, Stop};
-use crate::algebra::{Atom, Formula, Index, Polynomial, Signs, fraction};
+use crate::algebra::{Atom, Formula, Index, Monomial, Polynomial, Signs, fraction};
 use crate::number::{Rational, whole};
 
 /// Disjunctions are multiplied out up to so many cases, since bounds alone are simpler than points.
@@ -42,6 +42,9 @@ impl Work {
         }
         if !mentions(&formula, variable) {
             return Ok(formula);
+        }
+        if let Some(powers) = in_powers(&formula, variable) {
+            return self.exists(known, variable, &powers);
         }
         match formula {
             Formula::Or(parts) => {
@@ -182,6 +185,34 @@ impl Work {
         }
         Ok(known.settled(&Formula::or(out)))
     }
+}
+
+/// Where a variable occurs in powers of one exponent alone, the formula with another in the place of that power: one that takes every
+/// value, or every value that is not negative if the exponent is even.
+fn in_powers(formula: &Formula, variable: Index) -> Option<Formula> {
+    let exponent = |monomial: &Monomial| monomial.factors().iter().find(|(other, _)| *other == variable).map_or(0, |(_, e)| *e);
+    let mut common = 0;
+    formula.each_atom(&mut |atom| {
+        for (monomial, _) in atom.polynomial().terms() {
+            common = num_integer::gcd(common, exponent(monomial));
+        }
+    });
+    if common < 2 {
+        return None;
+    }
+    let lowered = |polynomial: &Polynomial| {
+        let terms = polynomial.terms().map(|(monomial, coefficient)| {
+            let factors = monomial.factors().iter().map(|&(v, e)| Monomial::power(v, if v == variable { e / common } else { e }));
+            (factors.fold(Monomial::default(), |so_far, factor| so_far.times(&factor)), coefficient.clone())
+        });
+        Polynomial::from_terms(terms)
+    };
+    let power = formula.with_atoms(&mut |atom| Formula::sign(&lowered(atom.polynomial()), atom.signs()));
+    if common % 2 == 1 {
+        return Some(power);
+    }
+    let not_negative = Formula::sign(&Polynomial::variable(variable), Signs::POSITIVE.or(Signs::ZERO));
+    Some(Formula::and(vec![not_negative, power]))
 }
 
 pub(super) fn mentions(formula: &Formula, variable: Index) -> bool {

@@ -200,7 +200,8 @@ impl Substitution {
 }
 
 /// Some quantifier in it binds a declared parameter whose range is looked up later.
-fn rangeless(condition: &Condition) -> bool {
+#[must_use]
+pub fn rangeless(condition: &Condition) -> bool {
     match condition {
         Condition::Truth(_) | Condition::Compare(..) | Condition::HasValue(_) => false,
         Condition::Not(a) | Condition::IsTrue(a) | Condition::IsFalse(a) | Condition::Named { body: a, .. } => rangeless(a),

@@ -171,6 +171,13 @@ impl SecondPoint {
     }
 }
 
+/// Where declared parameters lie that a quantifier of the claim binds without a range: their domains and the assumptions in force that
+/// mention them and no bound one out of scope.
+#[must_use]
+pub fn ranges(model: &Model, claim: &Claim, bound_here: &[Variable], in_scope: &[Variable]) -> Vec<ConditionRef> {
+    Hypotheses::of(model, claim).ranges.of(bound_here, in_scope)
+}
+
 /// Conditions as formulas in which quantifiers stay, beside the hypotheses of a claim.
 #[derive(Debug)]
 pub struct Formulas {

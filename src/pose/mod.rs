@@ -18,7 +18,7 @@ pub use question::{Hypothesis, Obstacle, Part, Query, Question, System, SystemVa
 
 use crate::paper::{Claim, Model, Statement};
 use hypotheses::Hypotheses;
-pub use hypotheses::{Formulas, formulas};
+pub use hypotheses::{Formulas, formulas, ranges};
 
 /// The question that a claim comes to. `index` is the claim's place in its paper.
 #[must_use]

@@ -14,14 +14,21 @@ use crate::derive::gaps::{Gaps, Pair};
 use crate::derive::latex::Symbols;
 use crate::derive::pure::{Kept, Outcome, Pure, RuledOut};
 use crate::derive::threshold::Threshold;
-use crate::derive::{Case, Derived, Found};
+use crate::derive::witness::Witness;
+use crate::derive::{Case, Derived, Found, Valued};
 use crate::expression::variables::Variables;
+use crate::expression::{TermRef, Variable};
 
 /// Anything that was derived.
 #[derive(Clone, Debug)]
 pub enum Anything {
-    /// A condition.
-    Condition(Derived),
+    /// A condition, and values for what it says to exist.
+    Condition {
+        /// The condition.
+        derived: Derived,
+        /// The values.
+        witnesses: Vec<Witness>,
+    },
     /// A threshold.
     Threshold(Threshold),
     /// What regions leave over.
@@ -39,7 +46,7 @@ impl Anything {
     #[must_use]
     pub fn verdicts(&self) -> Vec<Word> {
         match self {
-            Self::Condition(derived) => vec![derived.verdict],
+            Self::Condition { derived, .. } => vec![derived.verdict],
             Self::Threshold(threshold) => vec![threshold.solved.verdict],
             Self::Gaps(gaps) => std::iter::once(gaps.left_over.verdict).chain(gaps.pairs.iter().map(open_pair)).collect(),
             Self::Equilibrium(exact) => vec![exact.whole.verdict],
@@ -75,7 +82,10 @@ fn open_pair(pair: &Pair) -> Word {
 pub fn page(anything: &Anything) -> Page {
     let mut page = Page::default();
     match anything {
-        Anything::Condition(derived) => one(derived, &mut page),
+        Anything::Condition { derived, witnesses } => {
+            one(derived, &mut page);
+            answers(witnesses, &mut page);
+        }
         Anything::Threshold(threshold) => {
             one(&threshold.solved, &mut page);
             threshold_lines(threshold, &mut page);
@@ -87,6 +97,7 @@ pub fn page(anything: &Anything) -> Page {
         Anything::Equilibrium(exact) => {
             parts(exact, &mut page);
             one(&exact.whole, &mut page);
+            answers(&exact.beliefs, &mut page);
             against(exact, &mut page);
         }
         Anything::Atlas(atlas) => {
@@ -256,6 +267,42 @@ fn one(derived: &Derived, page: &mut Page) {
     };
     let sizes = format!("   {before} comparisons in the question, {eliminated} after elimination, {after} here");
     page.paragraph(shown.then(Line::faint(sizes)));
+    undefined(derived, page);
+}
+
+/// What question or result says where it has no value: that is asked for besides.
+fn undefined(derived: &Derived, page: &mut Page) {
+    for (what, valued) in [("the question", &derived.defined.question), ("this condition", &derived.defined.result)] {
+        match (valued.word, &valued.point) {
+            (Word::Proved | Word::Vacuous, _) => {}
+            (Word::Refuted, Some(point)) => {
+                let why = format!("where {what} has no value, it counts as not holding: at ");
+                page.paragraph(Line::plain(why).then(at(point)));
+            }
+            (Word::Refuted | Word::Open | Word::Unchecked, _) => {
+                page.paragraph(Line::plain(format!("not proved: that {what} has a value wherever the assumptions hold")));
+            }
+        }
+    }
+}
+
+/// Adds values for what is said to exist: each was put in its place, and what is claimed was proved without the quantifier.
+pub fn answers(witnesses: &[Witness], page: &mut Page) {
+    if witnesses.is_empty() {
+        return;
+    }
+    page.heading(2, Line::plain("Which value will do"));
+    let shown = |witness: &Witness| {
+        let value = |(variable, term): &(Variable, TermRef)| {
+            if witness.any { format!("any {variable}") } else { format!("{variable} = {term}") }
+        };
+        let values: Vec<String> = witness.values.iter().map(value).collect();
+        let given: Vec<String> = witness.given.iter().map(ToString::to_string).collect();
+        let line = Line::formula(values.join(", "));
+        let line = if given.is_empty() { line } else { line.and("   where ").then(Line::formula(given.join(", "))) };
+        line.then(Line::faint(if witness.any { "   proved for all" } else { "   proved with it put in" }))
+    };
+    page.list(witnesses.iter().map(shown).collect());
 }
 
 fn lines(case: &Case, derived: &Derived, page: &mut Page) {
@@ -353,7 +400,7 @@ pub fn latex(anything: &Anything, symbols: &Symbols<'_>) -> String {
 
 fn all(anything: &Anything) -> Vec<&Derived> {
     match anything {
-        Anything::Condition(derived) => vec![derived],
+        Anything::Condition { derived, .. } => vec![derived],
         Anything::Threshold(threshold) => vec![&threshold.solved],
         Anything::Gaps(gaps) => vec![&gaps.left_over],
         Anything::Equilibrium(exact) => exact.parts.iter().chain(std::iter::once(&exact.whole)).collect(),
@@ -368,13 +415,29 @@ fn all(anything: &Anything) -> Vec<&Derived> {
     }
 }
 
-/// As JSON.
+/// Rises when a field changes its meaning or goes.
+const VERSION: u32 = 1;
+
+fn asked(anything: &Anything) -> &'static str {
+    match anything {
+        Anything::Condition { .. } => "condition",
+        Anything::Threshold(_) => "threshold",
+        Anything::Gaps(_) => "gaps",
+        Anything::Equilibrium(_) => "equilibrium",
+        Anything::Atlas(_) => "atlas",
+        Anything::Pure(_) => "pure",
+    }
+}
+
+/// As JSON: schema/derived.schema.json.
 #[must_use]
 pub fn json(anything: &Anything, slug: &str, symbols: &Symbols<'_>) -> String {
-    let mut out =
-        json!({ "paper": slug, "derived": all(anything).into_iter().map(|one| derived(one, symbols)).collect::<Vec<_>>() });
+    let conditions: Vec<Json> = all(anything).into_iter().map(|one| derived(one, symbols)).collect();
+    let mut out = json!({ "version": VERSION, "paper": slug, "asked": asked(anything), "derived": conditions });
     match anything {
-        Anything::Condition(_) => {}
+        Anything::Condition { witnesses, .. } => {
+            out["witnesses"] = witnesses.iter().map(|one| witness(one, symbols)).collect();
+        }
         Anything::Threshold(found) => {
             out["threshold"] = found.at.as_ref().map_or(Json::Null, |at| {
                 json!({ "value": at.value.to_string(), "latex": symbols.term(&at.value), "attained": at.attained,
@@ -419,6 +482,7 @@ pub fn json(anything: &Anything, slug: &str, symbols: &Symbols<'_>) -> String {
             out["left_out"] = pure.left_out.iter().map(|(name, why)| json!({ "assessment": name, "reason": why })).collect();
         }
         Anything::Equilibrium(exact) => {
+            out["witnesses"] = exact.beliefs.iter().map(|one| witness(one, symbols)).collect();
             if let Some(against) = &exact.against {
                 let pointed = |all: &[(String, Point)]| -> Json {
                     all.iter().map(|(what, at)| json!({ "condition": what, "point": point(at) })).collect()
@@ -431,6 +495,12 @@ pub fn json(anything: &Anything, slug: &str, symbols: &Symbols<'_>) -> String {
     let mut text = serde_json::to_string_pretty(&out).unwrap_or_default();
     text.push('\n');
     text
+}
+
+fn witness(one: &Witness, symbols: &Symbols<'_>) -> Json {
+    let value = |(variable, term): &(Variable, TermRef)| json!({ "variable": variable, "value": term.to_string(), "latex": symbols.term(term) });
+    let given: Vec<String> = one.given.iter().map(ToString::to_string).collect();
+    json!({ "values": one.values.iter().map(value).collect::<Vec<_>>(), "where": given, "any": one.any })
 }
 
 fn pair(pair: &Pair) -> Json {
@@ -449,8 +519,10 @@ fn derived(derived: &Derived, symbols: &Symbols<'_>) -> Json {
     };
     let printed: Vec<Json> = derived.printed.iter().map(|(name, line)| json!({ "name": name, "line": line })).collect();
     let [before, eliminated, after] = derived.sizes;
+    let valued = |valued: &Valued| json!({ "verdict": valued.word.as_str(), "point": valued.point.as_ref().map(point) });
+    let defined = json!({ "question": valued(&derived.defined.question), "result": valued(&derived.defined.result) });
     json!({ "question": derived.question, "for": derived.solved_for, "cases": cases, "open": open, "verdict": derived.verdict.as_str(),
-            "as_printed": printed, "comparisons": { "question": before, "eliminated": eliminated, "result": after } })
+            "defined": defined, "as_printed": printed, "comparisons": { "question": before, "eliminated": eliminated, "result": after } })
 }
 
 fn one_case(case: &Case, symbols: &Symbols<'_>) -> Json {

@@ -17,6 +17,9 @@ fn json(file: &str, what: &[&str]) -> Json {
     let text = String::from_utf8(output.stdout).unwrap();
     let found: Json = serde_json::from_str(&text).unwrap_or_else(|_| panic!("{text}{}", String::from_utf8_lossy(&output.stderr)));
     assert_eq!(output.status.code(), Some(0), "{found}");
+    let errors: Vec<String> = crate::derive::schema().iter_errors(&found).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{what:?}: {errors:#?}");
+    assert_eq!(found["asked"], "pure");
     assert_eq!(found["left_out"], serde_json::json!([]), "{found}");
     found
 }

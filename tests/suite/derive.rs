@@ -18,7 +18,33 @@ fn derive(file: &str, what: &[&str]) -> Output {
 fn json(file: &str, what: &[&str]) -> Json {
     let output = derive(file, &[what, &["--format", "json"]].concat());
     let text = String::from_utf8(output.stdout).unwrap();
-    serde_json::from_str(&text).unwrap_or_else(|_| panic!("{text}{}", String::from_utf8_lossy(&output.stderr)))
+    let document = serde_json::from_str(&text).unwrap_or_else(|_| panic!("{text}{}", String::from_utf8_lossy(&output.stderr)));
+    let errors: Vec<String> = schema().iter_errors(&document).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{what:?}: {errors:#?}");
+    document
+}
+
+/// Every document in this file is held to it.
+pub(crate) fn schema() -> jsonschema::Validator {
+    let schema: Json = serde_json::from_str(include_str!("../../schema/derived.schema.json")).unwrap();
+    jsonschema::validator_for(&schema).unwrap()
+}
+
+#[test]
+fn the_json_is_as_its_schema_says() {
+    let schema = schema();
+    for (file, what, asked) in [
+        (COST_SHARING, &["line_13", "for", "pi"][..], "condition"),
+        (COST_SHARING, &["threshold", "line_9", "for", "l"], "threshold"),
+        (COST_SHARING, &["gaps", "prop_1"], "gaps"),
+        (GAMES, &["equilibrium", "trigger is SPE"], "equilibrium"),
+        ("tests/inputs/kinds/integers.referee", &["exists n: n > 1"], "condition"),
+    ] {
+        let mut document = json(file, what);
+        assert_eq!(document["asked"], asked);
+        document["derived"][0]["verdict"] = "true".into();
+        assert!(!schema.is_valid(&document), "a schema that accepts anything would be no contract");
+    }
 }
 
 /// The lines of each case of a result that must be proved.
@@ -54,6 +80,89 @@ fn lines_10_to_12_follow_from_the_existence_of_a_cost() {
     let found = json(COST_SHARING, &what);
     assert_eq!(cases(&found["derived"][0]), [["beta[uncommitted] < cut_11"]]);
     assert!(self::printed(&found["derived"][0]).contains(&(0, "line_11")));
+}
+
+#[test]
+fn a_line_is_divided_only_by_what_the_other_lines_keep_positive() {
+    // Line 10 divides by what line 12 is about: without line 12 it must not.
+    let found = json(COST_SHARING, &["exists pi: line_13"]);
+    let lines = cases(&found["derived"][0])[0].clone();
+    assert!(!lines.contains(&"beta[committed] > cut_10") || lines.contains(&"p_h - p_m > c_T"), "{lines:?}");
+    // l* is divided by a_bar - a*, of which the bound on l is no part
+    let better = "l*(a_bar - a_star) >= (beta[uncommitted] + 1)*a_star - pi and l > 0 and pi < room_lo";
+    cases(&json(COST_SHARING, &[better])["derived"][0]);
+}
+
+#[test]
+fn where_something_has_no_value_is_said() {
+    const FILE: &str = "tests/inputs/kinds/quantified.referee";
+    let found = json(FILE, &["a/d > 1"]);
+    let derived = &found["derived"][0];
+    assert_eq!(cases(derived).len(), 1);
+    assert_eq!(derived["defined"]["question"]["verdict"], "refuted");
+    assert_eq!(derived["defined"]["question"]["point"]["d"], "0");
+    assert_eq!(derived["defined"]["result"]["verdict"], "proved");
+    let found = json(FILE, &["a/b > 1"]);
+    assert_eq!(found["derived"][0]["defined"]["question"]["verdict"], "proved");
+    let text = String::from_utf8(derive(FILE, &["a/d > 1"]).stdout).unwrap();
+    assert!(text.contains("where the question has no value, it counts as not holding: at "), "{text}");
+}
+
+#[test]
+fn roots_and_whole_numbers_do_not_stand_in_the_way_of_what_does_not_mention_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("roots.referee");
+    let text = "paper \"Roots\"\nparameters: a, x in (0, 1); n integer in [1, inf)\nassume s: sqrt(a) > x\n";
+    std::fs::write(&path, text).unwrap();
+    let path = path.to_str().unwrap();
+    assert_eq!(cases(&json(path, &["exists y in (0, 1): y > n*x", "for", "x"])["derived"][0]), [["x < 1/n"]]);
+    let found = json(path, &["2*sqrt(a) > n*x"]);
+    assert!(found["derived"][0]["open"][0]["reason"].as_str().unwrap().contains("is a root"), "{found}");
+}
+
+#[test]
+fn the_five_propositions_are_derived_exactly() {
+    let exact = |number: u32| {
+        let (assessment, region) = (format!("pinned_{number}"), format!("prop_{number}"));
+        let found = json(COST_SHARING, &["equilibrium", &assessment, "against", &region]);
+        let whole = found["derived"].as_array().unwrap().last().unwrap();
+        let mut cases: Vec<String> = cases(whole).into_iter().map(|case| case.join(", ")).collect();
+        cases.sort();
+        let names = |field: &str| -> Vec<String> {
+            let all = found["against"][field].as_array().unwrap().iter();
+            all.map(|one| one.as_str().unwrap_or_else(|| one["condition"].as_str().unwrap()).to_owned()).collect()
+        };
+        assert!(names("open").is_empty(), "{found}");
+        (cases, names("missing"), names("superfluous"), names("redundant"))
+    };
+    let strings = |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
+    let idle = ["line_10", "line_11", "line_12"];
+    let (cases, missing, superfluous, redundant) = exact(1);
+    assert_eq!(cases, ["l <= 0, pi >= room_lo, pi <= room_hi, d <= d_star"]);
+    assert_eq!((missing, superfluous, redundant), (strings(&["d <= d_star"]), strings(&["line_9", "line_13"]), strings(&idle)));
+    let (cases, missing, superfluous, redundant) = exact(2);
+    assert_eq!(cases.len(), 1, "{cases:?}");
+    assert!(cases[0].starts_with("l >= 0, a_bar >= a_star, pi >= room_lo, pi <= room_hi, d <= d_star"), "{cases:?}");
+    assert_eq!((missing, superfluous), (strings(&["d <= d_star"]), strings(&["line_13", "line_15"])));
+    assert_eq!(redundant, strings(&["line_10", "line_11", "line_12", "line_14"]));
+    let (cases, missing, superfluous, redundant) = exact(3);
+    assert_eq!(cases.len(), 2, "{cases:?}");
+    assert_eq!((missing, redundant), (Vec::new(), strings(&idle)));
+    assert_eq!(superfluous, strings(&["line_13", "line_16", "line_17"]));
+    for (number, side, superfluous) in
+        [(4, "<=", ["line_10", "line_18", "line_19", "line_20"]), (5, ">=", ["line_10", "line_19", "line_20", "line_21"])]
+    {
+        let found = exact(number);
+        assert_eq!(found.0, [format!("l {side} 0, pi <= room_lo, pi <= room_hi, d <= d_star")]);
+        assert_eq!((found.1, found.2, found.3), (Vec::new(), strings(&superfluous), strings(&["line_11", "line_12"])));
+    }
+}
+
+#[test]
+fn the_region_for_some_belief_is_proved_by_naming_the_belief() {
+    let found = json(COST_SHARING, &["equilibrium", "open_1 is PBE for some belief"]);
+    let whole = found["derived"].as_array().unwrap().last().unwrap();
+    assert_eq!(cases(whole), [["l <= 0", "pi >= room_lo", "pi <= room_hi"]]);
 }
 
 #[test]

@@ -1,6 +1,12 @@
 //! Elimination: random formulas beside exact evaluation, and what becomes of the printed conditions of the notes.
 
-use crate::eliminations::run;
+use referee::algebra::quantified::FIRST_BOUND;
+use referee::algebra::{Bound, Formula, Polynomial, Signs};
+use referee::eliminate::{Limits, NormalForm, eliminate};
+use referee::number::whole;
+use referee::syntax::tree::Quantifier;
+
+use crate::eliminations::{run, run_curved};
 use crate::random::Dice;
 
 #[test]
@@ -12,4 +18,43 @@ fn what_is_eliminated_is_true_exactly_where_some_value_exists() {
     assert!(figures.left * 50 < figures.formulas, "{} of {} were left", figures.left, figures.formulas);
     // neither answer is always right
     assert!(figures.true_points * 5 > figures.points && figures.true_points * 5 < 4 * figures.points, "{}", figures.true_points);
+}
+
+#[test]
+fn degrees_past_two_go_in_powers_and_between_bounds() {
+    let figures = run_curved(&mut Dice::new(20_251_128), 150, 6);
+    assert!(figures.faults.is_empty(), "{} faults, the first\n{}", figures.faults.len(), figures.faults[0]);
+    println!("{} formulas, {} left, {} points", figures.formulas, figures.left, figures.points);
+    assert!(figures.left * 4 < figures.formulas, "{} of {} were left", figures.left, figures.formulas);
+    assert!(figures.true_points * 5 > figures.points && figures.true_points * 5 < 4 * figures.points, "{}", figures.true_points);
+}
+
+/// Some x with all of these, where the facts hold: the first variable is 0, x the one that goes.
+fn some(parts: &[(Polynomial, Signs)]) -> Option<Formula> {
+    let x = Bound { index: FIRST_BOUND + 1, name: "x".into(), whole: false };
+    let body = Formula::and(parts.iter().map(|(polynomial, signs)| Formula::sign(polynomial, *signs)).collect());
+    let question = Formula::quantified(Quantifier::Exists, vec![x], body);
+    let eliminated = eliminate(&question, &Formula::True, &NormalForm, Limits::default());
+    eliminated.left.is_empty().then_some(eliminated.formula)
+}
+
+#[test]
+fn a_root_of_degree_three_lies_between_its_ends() {
+    let (a, x) = (Polynomial::variable(0), Polynomial::variable(FIRST_BOUND + 1));
+    let one = Polynomial::constant(whole(1));
+    let (above, below, zero) = (Signs::POSITIVE, Signs::NEGATIVE, Signs::ZERO);
+    let rising = x.power(3).plus(&x).minus(&a);
+    // x^3 + x = a for some x in (0, 1]: a in (0, 2]
+    let found = some(&[(x.clone(), above), (x.minus(&one), below.or(zero)), (rising.clone(), zero)]).unwrap();
+    let at = |value: i64| {
+        let value = whole(value);
+        found.evaluate(|_| Some(&value)).unwrap()
+    };
+    assert_eq!([-1, 0, 1, 2, 3].map(at), [false, false, true, true, false]);
+    // without an upper bound it passes every number
+    assert_eq!(some(&[(x.clone(), above), (rising.clone(), above)]), Some(Formula::True));
+    // x^4 < a: another variable for the square of the square
+    assert_eq!(some(&[(x.power(4).minus(&a), below)]), Some(Formula::sign(&a, above)));
+    // x^3 - x rises and falls: left, rather than wrong
+    assert_eq!(some(&[(x.clone(), above), (x.power(3).minus(&x).minus(&a), below)]), None);
 }

@@ -105,6 +105,37 @@ fn case(dice: &mut Dice) -> Case {
     }
 }
 
+/// Beyond degree two: powers of one exponent alone, or linear bounds and sums that rise, or fall, where x is positive.
+fn curved(dice: &mut Dice) -> Case {
+    let x = Polynomial::variable(X);
+    let number = |dice: &mut Dice| Polynomial::constant(whole(1 + i64::try_from(dice.below(3)).unwrap()));
+    let quantifier = *dice.choose(&[Quantifier::Exists, Quantifier::Exists, Quantifier::Forall]);
+    let first = Polynomial::variable(0);
+    let facts = Formula::sign(&first, Signs::POSITIVE);
+    let body = if dice.once_in(2) {
+        let power = x.power(u32::try_from(2 + dice.below(2)).unwrap());
+        formula(dice, &[X], true, 1).with_atoms(&mut |atom| Formula::sign(&atom.polynomial().substitute(X, &power), atom.signs()))
+    } else {
+        let (negative, zero, positive) = (Signs::NEGATIVE, Signs::ZERO, Signs::POSITIVE);
+        let mut parts = vec![Formula::sign(&x, *dice.choose(&[positive, positive.or(zero)]))];
+        for _ in 0..1 + dice.below(2) {
+            let bound = number(dice).times(&x).minus(&coefficient(dice));
+            parts.push(Formula::sign(&bound, *dice.choose(&[negative, negative.or(zero), positive, positive.or(zero)])));
+        }
+        let side = *dice.choose(&[negative, negative.or(zero), positive, positive.or(zero), zero]);
+        for _ in 0..1 + dice.below(2) {
+            let slope = if dice.once_in(2) { first.clone() } else { number(dice) };
+            let rising = number(dice).times(&x.power(3)).plus(&slope.times(&x)).minus(&coefficient(dice));
+            let turned = dice.once_in(3);
+            let rising = if turned { rising.scaled(&whole(-1)) } else { rising };
+            parts.push(Formula::sign(&rising, if turned && !dice.once_in(6) { side.turned() } else { side }));
+        }
+        let some = Formula::and(parts);
+        if quantifier == Quantifier::Forall { some.negated() } else { some }
+    };
+    Case { quantifier, body, inner: None, facts }
+}
+
 fn bound(index: Index) -> Bound {
     Bound { index, name: if index == X { "x".into() } else { "y".into() }, whole: false }
 }
@@ -163,13 +194,23 @@ fn samples(variable: Index, formula: &Formula) -> Vec<Real> {
 pub(crate) fn run(dice: &mut Dice, formulas: usize, points: usize) -> Figures {
     let mut figures = Figures::default();
     for _ in 0..formulas {
-        one(dice, points, &mut figures);
+        let case = case(dice);
+        one(&case, dice, points, &mut figures);
     }
     figures
 }
 
-fn one(dice: &mut Dice, points: usize, figures: &mut Figures) {
-    let case = case(dice);
+/// The same with formulas of degrees past two.
+pub(crate) fn run_curved(dice: &mut Dice, formulas: usize, points: usize) -> Figures {
+    let mut figures = Figures::default();
+    for _ in 0..formulas {
+        let case = curved(dice);
+        one(&case, dice, points, &mut figures);
+    }
+    figures
+}
+
+fn one(case: &Case, dice: &mut Dice, points: usize, figures: &mut Figures) {
     let question = case.quantified();
     let limits = Limits { atoms: 2_000, points: 300 };
     let eliminated = eliminate(&question, &case.facts, &NormalForm, limits);

@@ -70,3 +70,5 @@ mod statics;
 mod syntax;
 mod syntax_latex;
 mod syntax_random;
+#[cfg(feature = "z3")]
+mod witness;

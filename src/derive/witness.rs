@@ -1,0 +1,453 @@
+//! Some value exists: which one. For a variable that a claim says there is, a term in the parameters that will do.
+//!
+//! Bounds on the variable come from solving what is asked of it, without its quantifier. What they suggest (an end that is attained,
+//! the middle, a little past the only end, a root) is put in the variable's place, and the claim without the quantifier is ruled on
+//! like any other: what is not proved is not returned.
+
+use std::sync::Arc;
+
+use super::condition::{Asking, solved};
+use super::proof::{claim, rule};
+use super::sentence::{Curve, Line};
+use super::{Case, Found, Means};
+use crate::certify::Word;
+use crate::expression::build::{all, compare, difference, number, quantified, quotient, sum};
+use crate::expression::substitute::Substitution;
+use crate::expression::variables::Variables;
+use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
+use crate::paper::{Claim, Given, Link, Paper, Statement};
+use crate::pose::ranges;
+
+/// The most values that are tried for one quantifier.
+const MAX_TRIED: usize = 8;
+/// The most quantifiers of a claim that are looked at.
+const MAX_PLACES: usize = 8;
+
+/// Values that will do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Witness {
+    /// What there is, each with a term in the parameters, and in what stands under `forall` further out.
+    pub values: Vec<(Variable, TermRef)>,
+    /// Where: what the claim supposes before it says that there is something.
+    pub given: Vec<ConditionRef>,
+    /// Any others would do as well.
+    pub any: bool,
+    /// What is true of the values: they lie where they should, and the rest of the claim.
+    conditions: Vec<ConditionRef>,
+}
+
+/// What stands around a quantifier, from the outside in.
+#[derive(Clone)]
+enum Around {
+    Given(ConditionRef),
+    All(Vec<BoundVariable>),
+}
+
+/// A quantifier that says that there is something.
+struct Place {
+    node: ConditionRef,
+    around: Vec<Around>,
+    bound: Vec<BoundVariable>,
+    /// What is to be true of it.
+    body: ConditionRef,
+}
+
+/// The values for which a claim says that they exist, as far as they are found and proved.
+#[must_use]
+pub fn witnesses(paper: &Paper, base: &Claim, means: Means<'_>) -> Vec<Witness> {
+    let mut out: Vec<Witness> = found(paper, base, means).into_iter().map(|(_, witness)| witness).collect();
+    if matches!(base.statement, Statement::Equilibrium { .. }) {
+        // A belief that does not matter may be one that Bayes' rule gives.
+        out.retain(|witness| !witness.any);
+    }
+    out
+}
+
+fn found(paper: &Paper, base: &Claim, means: Means<'_>) -> Vec<(Place, Witness)> {
+    let mut places = Vec::new();
+    let mut link = |from: &ConditionRef, to: &ConditionRef| {
+        descend(to, true, &mut vec![Around::Given(Condition::is_true(from.clone()))], &mut places);
+    };
+    let links = |links: &[Link], link: &mut dyn FnMut(&ConditionRef, &ConditionRef)| {
+        for one in links {
+            link(&one.left, &one.right);
+            if one.both_ways {
+                link(&one.right, &one.left);
+            }
+        }
+    };
+    match &base.statement {
+        Statement::Holds(condition) => descend(condition, true, &mut Vec::new(), &mut places),
+        Statement::Empty(condition) => descend(condition, false, &mut Vec::new(), &mut places),
+        Statement::Links(all) => links(all, &mut link),
+        Statement::Threshold(one) => links(std::slice::from_ref(one), &mut link),
+        Statement::Stricter(a, b) => link(a, b),
+        Statement::Equilibrium { parts, .. } => {
+            parts.iter().for_each(|part| descend(&part.condition, true, &mut Vec::new(), &mut places));
+        }
+        Statement::Nonempty(_)
+        | Statement::Disjoint(_)
+        | Statement::Overlap(_)
+        | Statement::Cover(_)
+        | Statement::Partition(_)
+        | Statement::Redundant { .. }
+        | Statement::Needed { .. }
+        | Statement::Monotone { .. }
+        | Statement::Constant { .. }
+        | Statement::Upward { .. }
+        | Statement::Defined(_)
+        | Statement::Decided(_)
+        | Statement::Valued(_) => {}
+    }
+    places.truncate(MAX_PLACES);
+    let with = |place: Place| {
+        let witness = Search { paper, base, place: &place, means }.witness()?;
+        Some((place, witness))
+    };
+    places.into_iter().filter_map(with).collect()
+}
+
+/// The values that a condition speaks of, wherever it holds.
+#[must_use]
+pub fn witnesses_where(
+    paper: &Paper,
+    base: &Claim,
+    holds: &ConditionRef,
+    condition: &ConditionRef,
+    means: Means<'_>,
+) -> Vec<Witness> {
+    let mut out = witnesses(paper, &one_way(base, holds, condition), means);
+    let there = Condition::is_true(holds.clone());
+    out.iter_mut().for_each(|witness| witness.given.retain(|given| *given != there));
+    out
+}
+
+fn one_way(base: &Claim, holds: &ConditionRef, condition: &ConditionRef) -> Claim {
+    let statement = match &**holds {
+        Condition::Truth(true) => Statement::Holds(condition.clone()),
+        _ => Statement::Links(vec![Link { left: holds.clone(), both_ways: false, right: condition.clone() }]),
+    };
+    claim(base, "witness", statement)
+}
+
+/// A condition with values in the place of what it says to exist, found where another holds: wherever it is true, so is the
+/// condition. None if no value is found.
+pub(super) fn with_values(
+    paper: &Paper,
+    base: &Claim,
+    holds: &ConditionRef,
+    condition: &ConditionRef,
+    means: Means<'_>,
+) -> Option<ConditionRef> {
+    let found = found(paper, &one_way(base, holds, condition), means);
+    (!found.is_empty()).then(|| put(condition, true, &found))
+}
+
+/// The condition with the values put in: true only where it is true if that is wanted, false only where it is false if not.
+fn put(condition: &ConditionRef, wanted: bool, found: &[(Place, Witness)]) -> ConditionRef {
+    let inside = |part: &ConditionRef, wanted: bool| put(part, wanted, found);
+    match &**condition {
+        Condition::Truth(_) | Condition::Compare(..) | Condition::HasValue(_) | Condition::Iff(..) => condition.clone(),
+        Condition::Named { body, .. } => inside(body, wanted),
+        Condition::Not(inner) => Condition::negate(inside(inner, !wanted)),
+        Condition::IsTrue(inner) if wanted => Condition::is_true(inside(inner, true)),
+        Condition::IsFalse(inner) if wanted => Condition::is_false(inside(inner, false)),
+        Condition::IsTrue(_) | Condition::IsFalse(_) => condition.clone(),
+        Condition::And(parts) => Condition::all(parts.iter().map(|part| inside(part, wanted)).collect()),
+        Condition::Or(parts) => Condition::any(parts.iter().map(|part| inside(part, wanted)).collect()),
+        Condition::Implies(a, b) => Arc::new(Condition::Implies(a.clone(), inside(b, wanted))),
+        Condition::If(test, a, b) => Arc::new(Condition::If(test.clone(), inside(a, wanted), inside(b, wanted))),
+        Condition::Quantified(quantifier, bound, body) if (*quantifier == Quantifier::Exists) != wanted => {
+            Arc::new(Condition::Quantified(*quantifier, bound.clone(), inside(body, wanted)))
+        }
+        Condition::Quantified(..) => match found.iter().find(|(place, _)| Arc::ptr_eq(&place.node, condition)) {
+            Some((_, witness)) if wanted => all(witness.conditions.iter().cloned()),
+            Some((_, witness)) => Condition::negate(all(witness.conditions.iter().cloned())),
+            None => condition.clone(),
+        },
+    }
+}
+
+/// Collects the quantifiers that say that there is something, where the condition is to come out as wanted.
+fn descend(condition: &ConditionRef, wanted: bool, around: &mut Vec<Around>, out: &mut Vec<Place>) {
+    let mut inside = |given: ConditionRef, part: &ConditionRef, wanted: bool| {
+        around.push(Around::Given(given));
+        descend(part, wanted, around, out);
+        around.pop();
+    };
+    match &**condition {
+        Condition::Truth(_) | Condition::Compare(..) | Condition::HasValue(_) => {}
+        Condition::Named { body, .. } => descend(body, wanted, around, out),
+        Condition::Not(inner) => descend(inner, !wanted, around, out),
+        // What is not defined is neither true nor false.
+        Condition::IsTrue(inner) if wanted => descend(inner, true, around, out),
+        Condition::IsFalse(inner) if wanted => descend(inner, false, around, out),
+        Condition::IsTrue(_) | Condition::IsFalse(_) => {}
+        Condition::And(parts) if wanted => parts.iter().for_each(|part| descend(part, true, around, out)),
+        Condition::Or(parts) if !wanted => parts.iter().for_each(|part| descend(part, false, around, out)),
+        Condition::And(parts) | Condition::Or(parts) => {
+            for (place, part) in parts.iter().enumerate() {
+                let others = parts.iter().enumerate().filter(|(other, _)| *other != place);
+                let fail = others.map(|(_, other)| {
+                    let other = if wanted { Condition::is_true(other.clone()) } else { Condition::is_false(other.clone()) };
+                    Condition::negate(other)
+                });
+                inside(all(fail), part, wanted);
+            }
+        }
+        Condition::Implies(a, b) if wanted => inside(Condition::is_true(a.clone()), b, true),
+        Condition::Iff(a, b) if wanted => {
+            inside(Condition::is_true(a.clone()), b, true);
+            inside(Condition::is_true(b.clone()), a, true);
+        }
+        Condition::Implies(..) | Condition::Iff(..) => {}
+        Condition::If(test, a, b) => {
+            inside(Condition::is_true(test.clone()), a, wanted);
+            inside(Condition::is_false(test.clone()), b, wanted);
+        }
+        Condition::Quantified(quantifier, bound, body) => {
+            if (*quantifier == Quantifier::Exists) == wanted {
+                let body = if wanted { Condition::is_true(body.clone()) } else { Condition::is_false(body.clone()) };
+                out.push(Place { node: condition.clone(), around: around.clone(), bound: bound.clone(), body });
+            } else {
+                around.push(Around::All(bound.clone()));
+                descend(body, wanted, around, out);
+                around.pop();
+            }
+        }
+    }
+}
+
+/// The search for values in the place of one quantifier.
+struct Search<'a> {
+    paper: &'a Paper,
+    base: &'a Claim,
+    place: &'a Place,
+    means: Means<'a>,
+}
+
+/// Some of the values, and what the others are to satisfy.
+type Partial = (Vec<(Variable, TermRef)>, Vec<ConditionRef>);
+
+impl Search<'_> {
+    fn witness(&self) -> Option<Witness> {
+        let tried = self.tried()?;
+        let claims = tried.iter().enumerate().map(|(number, (_, conditions))| {
+            claim(self.base, &format!("witness {number}"), self.claimed(all(conditions.iter().cloned())))
+        });
+        let every = Arc::new(Condition::Quantified(Quantifier::Forall, self.place.bound.clone(), self.place.body.clone()));
+        let claims = claims.chain([claim(self.base, "any", self.claimed(every))]);
+        let mut rulings = rule(self.paper, claims.collect(), self.means);
+        let any = rulings.pop().is_some_and(|(word, _)| word == Word::Proved);
+        let (values, conditions) = tried.into_iter().zip(rulings).find(|(_, (word, _))| *word == Word::Proved)?.0;
+        let given = self.place.around.iter().filter_map(|around| match around {
+            Around::Given(condition) => Some(condition.clone()),
+            Around::All(_) => None,
+        });
+        Some(Witness { values, given: given.collect(), any, conditions })
+    }
+
+    /// What is claimed, with this in the place of the quantifier. What is supposed first must be able to hold.
+    fn claimed(&self, inside: ConditionRef) -> Statement {
+        let around = |all: &[Around]| {
+            all.iter().rev().fold(inside.clone(), |inside, around| match around {
+                Around::Given(given) => Arc::new(Condition::Implies(given.clone(), inside)),
+                Around::All(bound) => Arc::new(Condition::Quantified(Quantifier::Forall, bound.clone(), inside)),
+            })
+        };
+        match self.place.around.split_first() {
+            Some((Around::Given(given), rest)) => {
+                Statement::Links(vec![Link { left: given.clone(), both_ways: false, right: around(rest) }])
+            }
+            Some((Around::All(_), _)) | None => Statement::Holds(around(&self.place.around)),
+        }
+    }
+
+    /// Values for all of the variables, the plainest first; none where one takes whole numbers only, or one name stands for two.
+    fn tried(&self) -> Option<Vec<Partial>> {
+        let model = self.paper.models.get(self.base.model)?;
+        let mut scope: Vec<Variable> = Vec::new();
+        let mut given: Vec<ConditionRef> = Vec::new();
+        let lie = |bound: &[BoundVariable], scope: &mut Vec<Variable>| {
+            let whole = bound.iter().any(|variable| variable.integer || scope.contains(&variable.name));
+            let open: Vec<Variable> = bound.iter().filter(|v| v.range.is_none()).map(|v| v.name.clone()).collect();
+            scope.extend(bound.iter().map(|variable| variable.name.clone()));
+            let own = bound.iter().filter_map(|variable| variable.range.clone());
+            let all: Vec<ConditionRef> = own.chain(ranges(model, self.base, &open, scope)).map(Condition::is_true).collect();
+            (!whole).then_some(all)
+        };
+        for around in &self.place.around {
+            match around {
+                Around::Given(condition) => given.push(condition.clone()),
+                Around::All(bound) => given.extend(lie(bound, &mut scope)?),
+            }
+        }
+        let mut conditions = lie(&self.place.bound, &mut scope)?;
+        conditions.push(self.place.body.clone());
+        let mut base = claim(self.base, "witness", Statement::Holds(all([])));
+        base.given.extend(given.into_iter().map(|condition| Given { origin: "there".to_owned(), from: None, condition }));
+        let mut out: Vec<Partial> = vec![(Vec::new(), conditions)];
+        for (place, variable) in self.place.bound.iter().enumerate() {
+            let rest = &self.place.bound[place + 1..];
+            let mut next = Vec::new();
+            for (values, conditions) in out {
+                for term in self.suggested(&base, &variable.name, rest, &conditions) {
+                    let mut substitution = Substitution::new([(variable.name.clone(), term.clone())]);
+                    let conditions = conditions.iter().map(|condition| substitution.condition(condition)).collect();
+                    if substitution.caught.is_none() && next.len() < MAX_TRIED {
+                        let mut values = values.clone();
+                        values.push((variable.name.clone(), term));
+                        next.push((values, conditions));
+                    }
+                }
+            }
+            out = next;
+        }
+        Some(out)
+    }
+
+    /// Terms that may do for one variable, where there are values for the others.
+    fn suggested(&self, base: &Claim, variable: &Variable, rest: &[BoundVariable], conditions: &[ConditionRef]) -> Vec<TermRef> {
+        let condition = all(conditions.iter().cloned());
+        // Where these lie is among the conditions.
+        let always = all([]);
+        let bound: Vec<BoundVariable> =
+            rest.iter().map(|other| BoundVariable { range: Some(always.clone()), ..other.clone() }).collect();
+        let condition = quantified(Quantifier::Exists, bound, condition);
+        let asking = Asking { paper: self.paper, base, condition: &condition, solve_for: Some(variable) };
+        let draft = solved(asking, &[], self.means);
+        let Found::Cases(cases) = draft.found else { return Vec::new() };
+        let ends: Vec<Ends> =
+            cases.iter().zip(&draft.curves).flat_map(|(case, curves)| Ends::of(case, curves, variable)).collect();
+        let mut out: Vec<TermRef> = Vec::new();
+        let mut add = |term: TermRef| {
+            if !out.contains(&term) {
+                out.push(term);
+            }
+        };
+        for ends in &ends {
+            ends.values().into_iter().for_each(&mut add);
+        }
+        // No value may do in all cases.
+        if ends.len() > 1 {
+            let parts = ends.iter().filter_map(|ends| Some((ends.values().first()?.clone(), ends.there())));
+            add(Arc::new(Term::Cases(parts.collect())));
+        }
+        out
+    }
+}
+
+/// The bounds on a variable in one case.
+#[derive(Clone, Default)]
+struct Ends {
+    equal: Vec<TermRef>,
+    low: Vec<(TermRef, Relation)>,
+    high: Vec<(TermRef, Relation)>,
+    /// What the case asks of the others.
+    others: Vec<ConditionRef>,
+}
+
+impl Ends {
+    /// One for each side of the roots of what is of degree two; none if something in the case is of a higher degree in the variable.
+    fn of(case: &Case, curves: &[Curve], variable: &Variable) -> Vec<Self> {
+        let mut out = Self::default();
+        let mut unsolved = 0;
+        for line in &case.lines {
+            match line {
+                Line::Between { low, from, middle, to, high } if is(middle, variable) => {
+                    out.low.push((low.clone(), *from));
+                    out.high.push((high.clone(), *to));
+                }
+                Line::Compare(a, how, b) if is(a, variable) => match how {
+                    Relation::Equal => out.equal.push(b.clone()),
+                    Relation::Less | Relation::LessEqual => out.high.push((b.clone(), *how)),
+                    Relation::Greater => out.low.push((b.clone(), Relation::Less)),
+                    Relation::GreaterEqual => out.low.push((b.clone(), Relation::LessEqual)),
+                    // One value is excluded: whether it was hit is seen when it is tried.
+                    Relation::NotEqual => {}
+                },
+                Line::Compare(..) | Line::Between { .. } => {
+                    let condition = line.condition();
+                    if Variables::of_condition(&condition).free.contains(variable) {
+                        unsolved += 1;
+                    } else {
+                        out.others.push(condition);
+                    }
+                }
+            }
+        }
+        if unsolved != curves.len() {
+            return Vec::new();
+        }
+        curves.iter().fold(vec![out], |all, curve| all.into_iter().flat_map(|ends| ends.beside(curve)).collect())
+    }
+
+    /// The bounds with those of a curve.
+    fn beside(self, curve: &Curve) -> Vec<Self> {
+        let mut other = self.clone();
+        let mut this = self;
+        let (low, high) = (curve.low.clone(), curve.high.clone());
+        match curve.how {
+            Relation::Less | Relation::LessEqual => {
+                this.low.push((low, curve.how));
+                this.high.push((high, curve.how));
+            }
+            Relation::Greater | Relation::GreaterEqual => {
+                let how = if curve.how == Relation::Greater { Relation::Less } else { Relation::LessEqual };
+                this.low.push((high, how));
+                other.high.push((low, how));
+                return vec![this, other];
+            }
+            Relation::Equal => {
+                this.equal.push(high);
+                other.equal.push(low);
+                return vec![this, other];
+            }
+            Relation::NotEqual => {}
+        }
+        vec![this]
+    }
+
+    /// Values between the bounds, the plainest first.
+    fn values(&self) -> Vec<TermRef> {
+        if !self.equal.is_empty() {
+            return self.equal.clone();
+        }
+        let attained = |side: &[(TermRef, Relation)]| {
+            let strict = side.iter().any(|(_, how)| *how == Relation::Less);
+            side.iter().filter(|_| !strict).map(|(term, _)| term.clone()).collect::<Vec<_>>()
+        };
+        let most = |side: &[(TermRef, Relation)], low: bool| {
+            let terms: Vec<TermRef> = side.iter().map(|(term, _)| term.clone()).collect();
+            match terms.as_slice() {
+                [] => None,
+                [one] => Some(one.clone()),
+                _ => Some(Arc::new(if low { Term::Max(terms) } else { Term::Min(terms) })),
+            }
+        };
+        let mut out: Vec<TermRef> = attained(&self.low).into_iter().chain(attained(&self.high)).collect();
+        out.extend(match (most(&self.low, true), most(&self.high, false)) {
+            (Some(low), Some(high)) => vec![quotient(&sum(&low, &high), &number(2))],
+            (Some(low), None) => vec![sum(&low, &number(1))],
+            (None, Some(high)) => vec![difference(&high, &number(1))],
+            (None, None) => vec![number(0), number(1)],
+        });
+        out
+    }
+
+    /// Where the case has a value.
+    fn there(&self) -> ConditionRef {
+        let mut out = self.others.clone();
+        for (low, from) in &self.low {
+            for (high, to) in &self.high {
+                let both = if *from == Relation::LessEqual && *to == Relation::LessEqual { *from } else { Relation::Less };
+                out.push(compare(low, both, high));
+            }
+        }
+        all(out)
+    }
+}
+
+fn is(term: &TermRef, variable: &Variable) -> bool {
+    matches!(&**term, Term::Variable(name) if name == variable)
+}

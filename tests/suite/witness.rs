@@ -1,0 +1,124 @@
+//! Values for what a claim says to exist: found, put in its place, and shown only where the claim is then proved.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use referee::audit::Limits;
+use referee::command::files;
+use referee::derive::Means;
+use referee::derive::witness::witnesses;
+use referee::paper::Statement;
+use referee::solve;
+use referee::syntax::tree::Outcome;
+use serde_json::Value as Json;
+
+const COST_SHARING: &str = "conditions/masumura2025/paper.referee";
+const QUANTIFIED: &str = "tests/inputs/kinds/quantified.referee";
+
+fn referee(arguments: &[&str]) -> String {
+    let home = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_referee")).args(arguments).current_dir(home).env_remove("RUST_LOG").output().unwrap();
+    String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap()
+}
+
+/// What `derive` says of a condition, and the values that it gives, as `x = 1`.
+fn derived(file: &str, what: &[&str]) -> (Json, Vec<String>) {
+    let text = referee(&[&["derive", file], what, &["--format", "json"]].concat());
+    let document: Json = serde_json::from_str(&text).unwrap_or_else(|_| panic!("{text}"));
+    let text = |value: &Json, name: &str| value[name].as_str().unwrap().to_owned();
+    let all = document["witnesses"].as_array().unwrap().iter();
+    let values = all.flat_map(|witness| witness["values"].as_array().unwrap());
+    let shown = values.map(|value| format!("{} = {}", text(value, "variable"), text(value, "value"))).collect();
+    (document, shown)
+}
+
+/// What `show` says will do.
+fn shown(file: &str, claim: &str) -> Vec<String> {
+    let text = referee(&["show", file, claim]);
+    let after = text.split_once("Which value will do").map_or("", |(_, after)| after);
+    after.lines().filter_map(|line| line.split_once(" = ").map(|_| line.trim().to_owned())).collect()
+}
+
+#[test]
+fn a_cost_that_satisfies_line_13_is_named() {
+    let (document, values) = derived(COST_SHARING, &["exists pi: line_13"]);
+    assert_eq!(document["derived"][0]["verdict"], "proved");
+    assert_eq!(values, ["pi = (room_lo + room_hi)/2"]);
+    // and it is one: with it in its place, wherever there is one at all
+    let within = "0 < (room_lo + room_hi)/2 and (line_13 at (pi = (room_lo + room_hi)/2))";
+    let (document, none) = derived(COST_SHARING, &[within, "given", "room_lo < room_hi"]);
+    assert_eq!(document["derived"][0]["cases"][0]["conditions"].as_array().unwrap().len(), 0, "{document}");
+    assert!(none.is_empty());
+}
+
+#[test]
+fn a_threshold_said_to_exist_is_shown() {
+    assert_eq!(shown(QUANTIFIED, "a-threshold"), ["t = b/a   proved with it put in"]);
+    let (document, values) = derived(QUANTIFIED, &["exists t in [0, inf): forall x in (0, inf): (a*x > b) iff x > t"]);
+    assert_eq!(document["derived"][0]["cases"][0]["conditions"].as_array().unwrap().len(), 0);
+    assert_eq!(values, ["t = b/a"]);
+}
+
+#[test]
+fn what_exists_for_every_value_is_a_term_in_it() {
+    assert_eq!(shown(QUANTIFIED, "an-answer-to-everything"), ["y = x/2   proved with it put in"]);
+    assert_eq!(shown(QUANTIFIED, "a-price-between"), ["p = (a + b)/2   where a < b   proved with it put in"]);
+    // What is refuted, and what supposes that something exists, has nothing to show.
+    assert!(shown(QUANTIFIED, "one-answer-to-everything").is_empty());
+    assert!(shown(QUANTIFIED, "a-price-between-one-way").is_empty());
+}
+
+#[test]
+fn only_what_is_proved_with_it_put_in_is_shown() {
+    // The first value that its bounds suggest is excluded.
+    assert_eq!(derived(QUANTIFIED, &["exists x in [0, 1]: x*a != 0"]).1, ["x = 1"]);
+    // No one value will do, but one in each case.
+    assert_eq!(derived(QUANTIFIED, &["exists x in [-1, 1]: x*d >= 0 and x != 0"]).1.len(), 1);
+    // Of degree two, roots are.
+    let (document, values) = derived(QUANTIFIED, &["exists x in (0, inf): x^2 = a"]);
+    assert_eq!((values, &document["derived"][0]["verdict"]), (vec!["x = sqrt(a)".to_owned()], &"proved".into()));
+    let (document, values) = derived(QUANTIFIED, &["exists x in (0, inf): x^2 < a"]);
+    assert_eq!((values.len(), &document["derived"][0]["verdict"]), (1, &"proved".into()), "{values:?}");
+    assert_eq!(derived(QUANTIFIED, &["exists x in (-inf, inf): x^2 - 2*a*x = b"]).1.len(), 1);
+    assert!(derived(QUANTIFIED, &["exists x in (0, inf): x^3 + x = a"]).1.is_empty());
+    // Whole numbers are not looked for.
+    assert!(derived("tests/inputs/kinds/integers.referee", &["exists n: n > 1"]).1.is_empty());
+    let (_, values) = derived(QUANTIFIED, &["exists x in (0, 1), y in (0, x): x + y < a"]);
+    assert_eq!(values.len(), 2, "{values:?}");
+}
+
+#[test]
+fn that_any_value_will_do_is_said() {
+    let any = |what: &str| derived(QUANTIFIED, &[what]).0["witnesses"][0]["any"].clone();
+    assert_eq!(any("exists x in (0, 1): x*a < a"), true);
+    assert_eq!(any("exists x in (0, 1): x*a < b"), false);
+    let text = referee(&["derive", QUANTIFIED, "exists x in (0, 1): x*a < a"]);
+    assert!(text.contains("any x   proved for all"), "{text}");
+}
+
+#[test]
+fn a_belief_is_named_where_it_matters() {
+    // Elsewhere any belief will do, or Bayes' rule gives it.
+    assert_eq!(shown(COST_SHARING, "proposition-1-no-word-on-withdrawals@outcome_only").len(), 1);
+}
+
+#[test]
+fn what_is_refuted_has_no_values() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(QUANTIFIED);
+    let Ok(paper) = files::paper(&path) else { panic!("the fixture has no faults") };
+    let solver = solve::available().unwrap();
+    let limits = Limits::default();
+    let means = Means { solver: solver.as_ref(), limits: &limits, time: Duration::from_secs(5) };
+    let mut looked_at = 0;
+    for claim in &paper.claims {
+        let refuted = claim.expected.as_ref().is_some_and(|expected| expected.outcome == Outcome::Refuted);
+        // Of an equivalence, one of the directions may hold.
+        if refuted && matches!(claim.statement, Statement::Holds(_)) {
+            looked_at += 1;
+            assert_eq!(witnesses(&paper, claim, means), [], "{}", claim.id);
+        }
+    }
+    assert!(looked_at > 3, "{looked_at}");
+}
