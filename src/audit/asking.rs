@@ -124,7 +124,7 @@ impl<'a> Asker<'a> {
             let start = Instant::now();
             let kinds = system.variables.iter().map(|variable| variable.kind).collect();
             let pieces = system.pieces.iter().map(|(_, piece)| piece.clone()).collect();
-            let places = solve::core::pieces(system, core);
+            let places = system.instantiated(instances).map(|with| solve::core::pieces(&with, core)).unwrap_or_default();
             let key = (kinds, system.universals.clone(), pieces, places, instances.clone());
             let found = remembered(&self.refutations, key, || self.refutation(system, core, instances).map(Arc::new));
             let spent = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use super::asking::Asker;
 use super::model::{Audit, Comparison, PaperAudit, Ruled, Timing};
@@ -114,6 +114,8 @@ fn rule_on_all(
     }
     let rest: Vec<_> = second
         .par_iter()
+        // One claim may take as long as a hundred others.
+        .with_max_len(1)
         .map(|task| {
             let model = papers[task.0].claims[task.1].model;
             rule(task, known.get(&(task.0, model)).map(Vec::as_slice).unwrap_or_default())

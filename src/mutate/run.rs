@@ -69,7 +69,7 @@ pub fn run(
                 watch.done();
                 fate
             };
-            audit::with_threads(limits.jobs, || changes.par_iter().enumerate().map(one).collect())
+            audit::with_threads(limits.jobs, || changes.par_iter().enumerate().with_max_len(1).map(one).collect())
         }
         (_, _) => vec![Fate::NotTried; changes.len()],
     };

@@ -157,7 +157,8 @@ fn pure_page(pure: &Pure, page: &mut Page) {
     }
     if !pure.ruled_out.is_empty() {
         page.heading(1, Line::plain("Never part of an equilibrium"));
-        let line = |one: &RuledOut| Line::verdict(one.word).and(format!("   {} ({} times)", one.why, one.times));
+        let often = |times: usize| if times == 1 { String::new() } else { format!(" ({times} times)") };
+        let line = |one: &RuledOut| Line::verdict(one.word).and(format!("   {}{}", one.why, often(one.times)));
         page.list(pure.ruled_out.iter().map(line).collect());
     }
     left_out(&pure.left_out, page);
@@ -265,7 +266,7 @@ fn one(derived: &Derived, page: &mut Page) {
         Word::Refuted => Line::verdict(Word::Refuted).and(": the derivation is wrong, and so is this tool"),
         word @ (Word::Unchecked | Word::Open) => Line::verdict(word).and(": not proved equivalent to the question"),
     };
-    let sizes = format!("   {before} comparisons in the question, {eliminated} after elimination, {after} here");
+    let sizes = format!("   comparisons: {before} in the question, {eliminated} after elimination, {after} here");
     page.paragraph(shown.then(Line::faint(sizes)));
     undefined(derived, page);
 }
