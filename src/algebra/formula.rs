@@ -4,13 +4,14 @@
 //! negation is the complement, and two atoms on one polynomial intersect. [`Formula::simplified`] uses this alone: it is the
 //! normal form by which identities are settled before any solver is asked.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use num_traits::Zero;
 
 use super::polynomial::{Index, Polynomial};
 use super::quantified::Quantified;
+use super::simplifier::Simplifier;
 use crate::number::Rational;
 use crate::syntax::tree::{Quantifier, Relation};
 
@@ -111,8 +112,8 @@ impl std::fmt::Debug for Signs {
 /// a variable; the set is neither empty nor full.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Atom {
-    polynomial: Arc<Polynomial>,
-    signs: Signs,
+    pub(super) polynomial: Arc<Polynomial>,
+    pub(super) signs: Signs,
 }
 
 impl Atom {
@@ -329,114 +330,7 @@ impl Formula {
         if self.size() > SIMPLIFY_LIMIT {
             return self.clone();
         }
-        self.under(&BTreeMap::new())
-    }
-
-    fn under(&self, known: &BTreeMap<Arc<Polynomial>, Signs>) -> Self {
-        match self {
-            Self::True | Self::False => self.clone(),
-            Self::Atom(atom) => match known.get(&atom.polynomial) {
-                None => self.clone(),
-                Some(facts) => match facts.and(atom.signs) {
-                    Signs::NONE => Self::False,
-                    both if both == *facts => Self::True,
-                    both => Self::Atom(Atom { polynomial: atom.polynomial.clone(), signs: both }),
-                },
-            },
-            Self::Or(parts) => {
-                let mut out: Vec<Self> = Vec::new();
-                let mut merged: BTreeMap<Arc<Polynomial>, usize> = BTreeMap::new();
-                for part in parts {
-                    let mut pending = vec![part.under(known)];
-                    while let Some(part) = pending.pop() {
-                        match part {
-                            Self::True => return Self::True,
-                            Self::False => {}
-                            Self::Or(inner) => pending.extend(inner.into_iter().rev()),
-                            Self::Atom(atom) => match merged.get(&atom.polynomial) {
-                                Some(&place) => {
-                                    if let Self::Atom(first) = &mut out[place] {
-                                        first.signs = first.signs.or(atom.signs);
-                                    }
-                                }
-                                None => {
-                                    merged.insert(atom.polynomial.clone(), out.len());
-                                    out.push(Self::Atom(atom));
-                                }
-                            },
-                            part @ (Self::And(_) | Self::Quantified(_)) => {
-                                if !out.contains(&part) {
-                                    out.push(part);
-                                }
-                            }
-                        }
-                    }
-                }
-                let full = |part: &Self| match part {
-                    Self::Atom(atom) => {
-                        let facts = known.get(&atom.polynomial).copied().unwrap_or(Signs::ALL);
-                        facts.within(atom.signs)
-                    }
-                    Self::True | Self::False | Self::And(_) | Self::Or(_) | Self::Quantified(_) => false,
-                };
-                if out.iter().any(full) { Self::True } else { Self::or(out) }
-            }
-            Self::And(parts) => {
-                // Atoms first, to a fixed point: a part that shrinks to an atom is known to the others.
-                let mut facts: BTreeMap<Arc<Polynomial>, Signs> = BTreeMap::new();
-                let mut order: Vec<Arc<Polynomial>> = Vec::new();
-                let mut rest: Vec<Self> = parts.clone();
-                loop {
-                    let mut known = known.clone();
-                    for (polynomial, signs) in &facts {
-                        let both = known.get(polynomial).copied().unwrap_or(Signs::ALL).and(*signs);
-                        known.insert(polynomial.clone(), both);
-                    }
-                    let mut learned = false;
-                    let mut next: Vec<Self> = Vec::new();
-                    for part in rest {
-                        let mut pending = vec![part.under(&known)];
-                        while let Some(part) = pending.pop() {
-                            match part {
-                                Self::True => {}
-                                Self::False => return Self::False,
-                                Self::And(inner) => pending.extend(inner.into_iter().rev()),
-                                Self::Atom(atom) => {
-                                    let before = known.get(&atom.polynomial).copied().unwrap_or(Signs::ALL);
-                                    let after = before.and(atom.signs);
-                                    if after == Signs::NONE {
-                                        return Self::False;
-                                    }
-                                    if after != before {
-                                        learned = true;
-                                        known.insert(atom.polynomial.clone(), after);
-                                        if facts.insert(atom.polynomial.clone(), after).is_none() {
-                                            order.push(atom.polynomial.clone());
-                                        }
-                                    }
-                                }
-                                part @ (Self::Or(_) | Self::Quantified(_)) => {
-                                    if !next.contains(&part) {
-                                        next.push(part);
-                                    }
-                                }
-                            }
-                        }
-                    }
-                    rest = next;
-                    if !learned {
-                        break;
-                    }
-                }
-                let atoms = order.into_iter().map(|polynomial| {
-                    let signs = facts[&polynomial];
-                    Self::Atom(Atom { polynomial, signs })
-                });
-                Self::and(atoms.chain(rest).collect())
-            }
-            // Nothing known speaks of a bound variable: each has an index of its own.
-            Self::Quantified(inner) => Self::quantified(inner.quantifier, inner.bound.clone(), inner.body.under(known)),
-        }
+        Simplifier::default().under(self)
     }
 }
 

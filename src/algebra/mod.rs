@@ -6,6 +6,7 @@ pub mod fraction;
 pub mod place;
 pub mod polynomial;
 pub mod quantified;
+mod simplifier;
 pub mod univariate;
 
 pub use formula::{Atom, Formula, Signs};

@@ -1,10 +1,12 @@
 //! Polynomials in many variables with rational coefficients, in a canonical form: equal polynomials are equal values.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{One, Zero};
+use smallvec::{SmallVec, smallvec};
 
 use crate::number::{Rational, common_denominator};
 
@@ -13,13 +15,16 @@ pub type Index = u32;
 
 /// A product of powers of variables: variable and exponent, by rising variable, exponents at least 1.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Monomial(Vec<(Index, u32)>);
+pub struct Monomial(Factors);
+
+/// Few enough for most monomials to need no memory of their own.
+type Factors = SmallVec<[(Index, u32); 3]>;
 
 impl Monomial {
     /// The power of one variable; the empty product for exponent 0.
     #[must_use]
     pub fn power(variable: Index, exponent: u32) -> Self {
-        if exponent == 0 { Self::default() } else { Self(vec![(variable, exponent)]) }
+        if exponent == 0 { Self::default() } else { Self(smallvec![(variable, exponent)]) }
     }
 
     /// Its factors: variable and exponent, by rising variable.
@@ -38,7 +43,7 @@ impl Monomial {
     #[must_use]
     pub fn times(&self, other: &Self) -> Self {
         let (mut left, mut right) = (self.0.iter().peekable(), other.0.iter().peekable());
-        let mut out = Vec::with_capacity(self.0.len() + other.0.len());
+        let mut out = Factors::with_capacity(self.0.len() + other.0.len());
         loop {
             match (left.peek(), right.peek()) {
                 (Some(&&(v, a)), Some(&&(w, b))) if v == w => {
@@ -82,59 +87,44 @@ impl Monomial {
     }
 }
 
-/// A polynomial: its monomials with their coefficients, none of them zero.
+/// A polynomial: its monomials, rising, with their coefficients, none of them zero.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Polynomial {
-    terms: BTreeMap<Monomial, Rational>,
+    terms: Vec<(Monomial, Rational)>,
 }
 
 impl Polynomial {
     /// A constant.
     #[must_use]
     pub fn constant(value: Rational) -> Self {
-        let mut out = Self::default();
-        out.add_term(Monomial::default(), value);
-        out
+        Self { terms: if value.is_zero() { Vec::new() } else { vec![(Monomial::default(), value)] } }
     }
 
     /// One variable.
     #[must_use]
     pub fn variable(variable: Index) -> Self {
-        let mut out = Self::default();
-        out.add_term(Monomial::power(variable, 1), Rational::one());
-        out
+        Self { terms: vec![(Monomial::power(variable, 1), Rational::one())] }
     }
 
     /// A polynomial from terms, which may repeat monomials.
     #[must_use]
     pub fn from_terms(terms: impl IntoIterator<Item = (Monomial, Rational)>) -> Self {
-        let mut out = Self::default();
-        for (monomial, coefficient) in terms {
-            out.add_term(monomial, coefficient);
-        }
-        out
-    }
-
-    fn add_term(&mut self, monomial: Monomial, coefficient: Rational) {
-        if coefficient.is_zero() {
-            return;
-        }
-        match self.terms.entry(monomial) {
-            std::collections::btree_map::Entry::Vacant(place) => {
-                place.insert(coefficient);
+        let mut terms: Vec<(Monomial, Rational)> = terms.into_iter().collect();
+        terms.sort_by(|(m, _), (n, _)| m.cmp(n));
+        terms.dedup_by(|(m, c), (kept, sum)| {
+            let same = m == kept;
+            if same {
+                *sum += &*c;
             }
-            std::collections::btree_map::Entry::Occupied(mut place) => {
-                *place.get_mut() += coefficient;
-                if place.get().is_zero() {
-                    place.remove();
-                }
-            }
-        }
+            same
+        });
+        terms.retain(|(_, coefficient)| !coefficient.is_zero());
+        Self { terms }
     }
 
     /// The terms, each monomial once, no coefficient zero.
     pub fn terms(&self) -> impl Iterator<Item = (&Monomial, &Rational)> {
-        self.terms.iter()
+        self.terms.iter().map(|(monomial, coefficient)| (monomial, coefficient))
     }
 
     /// How many terms it has.
@@ -152,45 +142,71 @@ impl Polynomial {
     /// Its value, if it has no variables.
     #[must_use]
     pub fn as_constant(&self) -> Option<Rational> {
-        match self.terms.len() {
-            0 => Some(Rational::zero()),
-            1 => self.terms.get(&Monomial::default()).cloned(),
+        match self.terms.as_slice() {
+            [] => Some(Rational::zero()),
+            [(monomial, value)] if monomial.0.is_empty() => Some(value.clone()),
             _ => None,
         }
+    }
+
+    fn monomials(&self) -> impl Iterator<Item = &Monomial> {
+        self.terms.iter().map(|(monomial, _)| monomial)
     }
 
     /// The greatest degree of its monomials; 0 for constants.
     #[must_use]
     pub fn degree(&self) -> u32 {
-        self.terms.keys().map(Monomial::degree).max().unwrap_or(0)
+        self.monomials().map(Monomial::degree).max().unwrap_or(0)
     }
 
     /// The highest exponent of one variable.
     #[must_use]
     pub fn degree_in(&self, variable: Index) -> u32 {
-        self.terms.keys().flat_map(|m| &m.0).filter(|(v, _)| *v == variable).map(|(_, e)| *e).max().unwrap_or(0)
+        self.monomials().flat_map(|m| &m.0).filter(|(v, _)| *v == variable).map(|(_, e)| *e).max().unwrap_or(0)
     }
 
     /// Its variables, rising, each once.
     #[must_use]
     pub fn variables(&self) -> std::collections::BTreeSet<Index> {
-        self.terms.keys().flat_map(|m| &m.0).map(|(v, _)| *v).collect()
+        self.monomials().flat_map(|m| &m.0).map(|(v, _)| *v).collect()
     }
 
     /// The sum.
     #[must_use]
     pub fn plus(&self, other: &Self) -> Self {
-        let mut out = self.clone();
-        for (monomial, coefficient) in &other.terms {
-            out.add_term(monomial.clone(), coefficient.clone());
-        }
-        out
+        self.with(other, Clone::clone)
     }
 
     /// The difference.
     #[must_use]
     pub fn minus(&self, other: &Self) -> Self {
-        self.plus(&other.scaled(&-Rational::one()))
+        self.with(other, |coefficient| -coefficient)
+    }
+
+    /// The sum with a polynomial whose coefficients are taken so.
+    fn with(&self, other: &Self, taken: impl Fn(&Rational) -> Rational) -> Self {
+        let (mut left, mut right) = (self.terms.iter().peekable(), other.terms.iter().peekable());
+        let mut terms = Vec::with_capacity(self.terms.len() + other.terms.len());
+        while let (Some((m, c)), Some((n, d))) = (left.peek(), right.peek()) {
+            match m.cmp(n) {
+                Ordering::Less => terms.extend(left.next().cloned()),
+                Ordering::Greater => {
+                    terms.push((n.clone(), taken(d)));
+                    right.next();
+                }
+                Ordering::Equal => {
+                    let sum = c + &taken(d);
+                    if !sum.is_zero() {
+                        terms.push((m.clone(), sum));
+                    }
+                    left.next();
+                    right.next();
+                }
+            }
+        }
+        terms.extend(left.cloned());
+        terms.extend(right.map(|(n, d)| (n.clone(), taken(d))));
+        Self { terms }
     }
 
     /// Every coefficient times a number.
@@ -205,13 +221,10 @@ impl Polynomial {
     /// The product.
     #[must_use]
     pub fn times(&self, other: &Self) -> Self {
-        let mut out = Self::default();
-        for (m, c) in &self.terms {
-            for (n, d) in &other.terms {
-                out.add_term(m.times(n), c * d);
-            }
-        }
-        out
+        let of = |(m, c): &(Monomial, Rational)| -> Vec<(Monomial, Rational)> {
+            other.terms.iter().map(|(n, d)| (m.times(n), c * d)).collect()
+        };
+        Self::from_terms(self.terms.iter().flat_map(of))
     }
 
     /// The product with itself `exponent` times; 1 for exponent 0.
@@ -223,12 +236,12 @@ impl Polynomial {
     /// The coefficients as a polynomial in one variable: entry k belongs to its k-th power.
     #[must_use]
     pub fn coefficients_in(&self, variable: Index) -> Vec<Self> {
-        let mut out = vec![Self::default(); self.degree_in(variable) as usize + 1];
+        let mut out = vec![Vec::new(); self.degree_in(variable) as usize + 1];
         for (monomial, coefficient) in &self.terms {
             let (rest, exponent) = monomial.without(variable);
-            out[exponent as usize].add_term(rest, coefficient.clone());
+            out[exponent as usize].push((rest, coefficient.clone()));
         }
-        out
+        out.into_iter().map(Self::from_terms).collect()
     }
 
     /// Another polynomial in place of a variable.
@@ -270,19 +283,17 @@ impl Polynomial {
 
     /// The polynomial with numbers in place of those variables that `value` knows.
     pub fn partially<'a>(&self, value: impl Fn(Index) -> Option<&'a Rational>) -> Self {
-        let mut out = Self::default();
-        for (monomial, coefficient) in &self.terms {
+        Self::from_terms(self.terms.iter().map(|(monomial, coefficient)| {
             let mut product = coefficient.clone();
-            let mut rest = Vec::new();
+            let mut rest = Factors::new();
             for &(variable, exponent) in &monomial.0 {
                 match value(variable) {
                     Some(base) => (0..exponent).for_each(|_| product *= base),
                     None => rest.push((variable, exponent)),
                 }
             }
-            out.add_term(Monomial(rest), product);
-        }
-        out
+            (Monomial(rest), product)
+        }))
     }
 
     /// The partial derivative.
@@ -293,7 +304,7 @@ impl Polynomial {
         for (exponent, coefficient) in coefficients.iter().enumerate().skip(1) {
             let exponent = u32::try_from(exponent).unwrap_or(u32::MAX);
             let factor = Rational::from_integer(BigInt::from(exponent));
-            let power = Self { terms: BTreeMap::from([(Monomial::power(variable, exponent - 1), factor)]) };
+            let power = Self { terms: vec![(Monomial::power(variable, exponent - 1), factor)] };
             out = out.plus(&coefficient.times(&power));
         }
         out
@@ -303,9 +314,10 @@ impl Polynomial {
     /// the sign was turned. Zero stays as it is.
     #[must_use]
     pub fn primitive(&self) -> (Self, bool) {
-        let Some((_, lead)) = self.terms.iter().next_back() else { return (self.clone(), false) };
-        let denominator = common_denominator(self.terms.values());
-        let content = self.terms.values().fold(BigInt::zero(), |gcd, c| gcd.gcd(&(c.numer() * (&denominator / c.denom()))));
+        let Some((_, lead)) = self.terms.last() else { return (self.clone(), false) };
+        let coefficients = || self.terms.iter().map(|(_, coefficient)| coefficient);
+        let denominator = common_denominator(coefficients());
+        let content = coefficients().fold(BigInt::zero(), |gcd, c| gcd.gcd(&(c.numer() * (&denominator / c.denom()))));
         let mut factor = Rational::new(denominator, content);
         let turned = lead.is_negative();
         if turned {

@@ -13,15 +13,18 @@ use super::run::Limits;
 use crate::algebra::{Formula, Index};
 use crate::certify::{self, Answer, Answers, Candidate, Certificate, Point, Refutation, Ruling, Value};
 use crate::expression::Variable;
-use crate::pose::{Instance, Query, Question, System, Universal, VariableKind, Wish};
+use crate::pose::{Instance, Part, Query, Question, System, Universal, VariableKind, Wish};
 use crate::solve::certificates::{Effort, Hints};
 use crate::solve::{self, Solver};
 
 /// What an answer depends on.
 type Key = (Vec<(Variable, VariableKind)>, Vec<Universal>, Formula);
 
-/// What a refutation depends on: the pieces of a system without their origins, those in conflict by their places, and the instances.
-type Refuting = (Vec<VariableKind>, Vec<Universal>, Vec<Formula>, Vec<usize>, Vec<Instance>);
+/// The kinds of a system's variables, and its pieces without their origins.
+type Bare = (Vec<VariableKind>, Vec<Formula>);
+
+/// What a refutation depends on beside these: what holds for all values, the pieces in conflict by their places, and the instances.
+type Refuting = (Bare, Vec<Universal>, Vec<usize>, Vec<Instance>);
 
 /// What was worked out once, by what it depends on.
 type Memo<K, V> = Mutex<HashMap<K, Arc<OnceLock<V>>>>;
@@ -39,6 +42,8 @@ pub struct Asker<'a> {
     deadline: Option<Instant>,
     answers: Memo<Key, Answer>,
     refutations: Memo<Refuting, Option<Arc<Refutation>>>,
+    /// What a brief search for a certificate finds.
+    brief: Memo<Bare, Option<Arc<Refutation>>>,
     nanoseconds: AtomicU64,
     certifying: AtomicU64,
     queries: AtomicUsize,
@@ -54,6 +59,7 @@ impl<'a> Asker<'a> {
             deadline: limits.overall.and_then(|overall| Instant::now().checked_add(overall)),
             answers: Mutex::default(),
             refutations: Mutex::default(),
+            brief: Mutex::default(),
             nanoseconds: AtomicU64::new(0),
             certifying: AtomicU64::new(0),
             queries: AtomicUsize::new(0),
@@ -79,7 +85,11 @@ impl<'a> Asker<'a> {
     /// The ruling on a question; `known` are points to try on its queries first. With it come the points it confirmed.
     pub fn rule(&self, question: &Question, known: &[Point]) -> (Ruling, Vec<Point>) {
         let mut points = Points { known, found: Vec::new() };
-        let parts: Vec<Answer> = question.parts.iter().map(|part| self.answer(&part.query, &mut points)).collect();
+        let part = |part: &Part| match part.wish {
+            Wish::NoPoint => self.refuted_or_answer(&part.query, &mut points),
+            Wish::SomePoint => self.answer(&part.query, &mut points),
+        };
+        let parts: Vec<Answer> = question.parts.iter().map(part).collect();
         let vacuity: Vec<Answer> = question.vacuity.iter().map(|query| self.answer(query, &mut points)).collect();
         // Whether premise and conclusion can meet is in doubt only where there is a counterexample.
         let refuted = question
@@ -121,49 +131,88 @@ impl<'a> Asker<'a> {
             else {
                 continue;
             };
-            let start = Instant::now();
-            let kinds = system.variables.iter().map(|variable| variable.kind).collect();
-            let pieces = system.pieces.iter().map(|(_, piece)| piece.clone()).collect();
-            let places = system.instantiated(instances).map(|with| solve::core::pieces(&with, core)).unwrap_or_default();
-            let key = (kinds, system.universals.clone(), pieces, places, instances.clone());
-            let found = remembered(&self.refutations, key, || self.refutation(system, core, instances).map(Arc::new));
-            let spent = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
-            self.certifying.fetch_add(spent, Ordering::Relaxed);
-            tracing::debug!(took = ?start.elapsed(), found = found.is_some(), looked_for = %query.label, "certificate");
+            let found = self.certifying(query, || {
+                let places = system.instantiated(instances).map(|with| solve::core::pieces(&with, core)).unwrap_or_default();
+                let key = (bare(system), system.universals.clone(), places, instances.clone());
+                remembered(&self.refutations, key, || self.refutation(system, core, instances))
+            });
             if let Some(refutation) = found {
                 *answer = Answer::Certified { refutation, solver: solver.clone(), core: core.clone() };
             }
         }
     }
 
+    /// What a search for a certificate brings, with the time it takes.
+    fn certifying<T>(&self, query: &Query, search: impl FnOnce() -> Option<T>) -> Option<T> {
+        let start = Instant::now();
+        let found = search();
+        let spent = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        self.certifying.fetch_add(spent, Ordering::Relaxed);
+        tracing::debug!(took = ?start.elapsed(), found = found.is_some(), looked_for = %query.label, "certificate");
+        found
+    }
+
+    /// A proof that a system has no point, if a brief search finds one.
+    fn briefly(&self, system: &System) -> Option<Arc<Refutation>> {
+        if system.formula == Formula::False {
+            return None;
+        }
+        let brief = Effort(Effort::BRIEF.0.min(self.limits.certificate.0));
+        let found = || solve::certificates::find(system, &Hints::default(), brief);
+        remembered(&self.brief, bare(system), || {
+            found().map(|certificate| Arc::new(Refutation { instances: Vec::new(), certificate }))
+        })
+    }
+
     /// A proof that a system has no point, from instances said to suffice, as few of them as the solver can tell.
-    fn refutation(&self, system: &System, core: &[String], instances: &[Instance]) -> Option<Refutation> {
+    fn refutation(&self, system: &System, core: &[String], instances: &[Instance]) -> Option<Arc<Refutation>> {
+        if let Some(found) = self.briefly(system) {
+            return Some(found);
+        }
         let with = system.instantiated(instances).ok()?;
-        let asked = |system: &System| {
-            self.solver.map(|solver| solve::core::beside_signs(solver, system, &self.limits.query)).unwrap_or_default()
+        let asked = |system: &System, last: usize| {
+            self.solver.map(|solver| solve::core::beside_signs(solver, system, last, &self.limits.query)).unwrap_or_default()
+        };
+        let found = |system: &System, core: &dyn Fn(&System) -> Vec<String>| {
+            // Without instances, the brief search was in vain.
+            let brief = (!instances.is_empty()).then_some(Effort::BRIEF);
+            certificate(system, brief, self.limits.certificate, self.solver, core)
         };
         let mut core = core.to_vec();
         if !instances.is_empty() {
             if core.is_empty() {
-                core = asked(&with);
+                core = asked(&with, instances.len());
             }
             let needed = needed(&with, instances, &core);
             if needed.len() < instances.len()
                 && let Ok(with) = system.instantiated(&needed)
-                && let Some(certificate) = certificate(&with, self.limits.certificate, self.solver, asked)
+                && let Some(certificate) = found(&with, &|system| asked(system, 0))
             {
-                return Some(Refutation { instances: needed, certificate });
+                return Some(Arc::new(Refutation { instances: needed, certificate }));
             }
         }
-        let all = |system: &System| if core.is_empty() { asked(system) } else { core.clone() };
-        let certificate = certificate(&with, self.limits.certificate, self.solver, all)?;
-        Some(Refutation { instances: instances.to_vec(), certificate })
+        let certificate = found(&with, &|system| if core.is_empty() { asked(system, 0) } else { core.clone() })?;
+        Some(Arc::new(Refutation { instances: instances.to_vec(), certificate }))
     }
 
-    pub(super) fn answer(&self, query: &Query, points: &mut Points<'_>) -> Answer {
+    /// An answer where none but a proof that there is no point is hoped for: the proof itself, if it is found soon.
+    fn refuted_or_answer(&self, query: &Query, points: &mut Points<'_>) -> Answer {
         if let Some(answer) = points.tried(query) {
             return answer;
         }
+        if let (Ok(system), None) = (&query.system, self.stopped())
+            && let Some(refutation) = self.certifying(query, || self.briefly(system))
+        {
+            return Answer::Certified { refutation, solver: String::new(), core: Vec::new() };
+        }
+        self.asked(query, points)
+    }
+
+    pub(super) fn answer(&self, query: &Query, points: &mut Points<'_>) -> Answer {
+        points.tried(query).unwrap_or_else(|| self.asked(query, points))
+    }
+
+    fn asked(&self, query: &Query, points: &mut Points<'_>) -> Answer {
         let answer = self.ask(query);
         if let Answer::Point(candidate) = &answer {
             points.found.extend(certify::confirm(query, candidate));
@@ -213,16 +262,23 @@ impl<'a> Asker<'a> {
     }
 }
 
-/// A certificate that a system has no point: a brief search first, then one among the conditions in conflict, then everywhere, none
-/// with more effort than `most`.
+fn bare(system: &System) -> Bare {
+    let kinds = system.variables.iter().map(|variable| variable.kind);
+    (kinds.collect(), system.pieces.iter().map(|(_, piece)| piece.clone()).collect())
+}
+
+/// A certificate that a system has no point: a brief search first, if one is wished, then one among the conditions in conflict, then
+/// everywhere, none with more effort than `most`.
 fn certificate(
     system: &System,
+    brief: Option<Effort>,
     most: Effort,
     solver: Option<&dyn Solver>,
-    core: impl Fn(&System) -> Vec<String>,
+    core: &dyn Fn(&System) -> Vec<String>,
 ) -> Option<Certificate> {
     let least = |effort: Effort| Effort(effort.0.min(most.0));
-    solve::certificates::find(system, &Hints::default(), least(Effort::BRIEF))
+    brief
+        .and_then(|brief| solve::certificates::find(system, &Hints::default(), least(brief)))
         .or_else(|| {
             // What needs longer needs fewer conditions: those that conflict, as the solver tells them apart.
             let core = solve::core::pieces(system, &core(system));

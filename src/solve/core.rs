@@ -5,6 +5,8 @@
 //! # Source
 //! Junker, QuickXplain (AAAI 2004): halves are tried before single conditions, so a small core of many takes few queries.
 
+use std::collections::BTreeSet;
+
 use super::lighter::{lighter, lighter_each};
 use super::{Budget, Solver, Together, is_cancelled};
 use crate::algebra::Formula;
@@ -29,7 +31,7 @@ const SHARE: u64 = 20;
 /// the order of the system. Empty if the solver finds a point.
 pub fn conflicting(solver: &dyn Solver, system: &System, budget: &Budget) -> Vec<String> {
     let budget = Budget { effort: budget.effort / SHARE, ..*budget };
-    let hunt = Hunt { solver, system, budget: &budget };
+    let hunt = Hunt { solver, system, budget: &budget, standing: BTreeSet::new() };
     match hunt.at_once() {
         Conflict::Among(core) => core,
         Conflict::None => Vec::new(),
@@ -38,22 +40,39 @@ pub fn conflicting(solver: &dyn Solver, system: &System, budget: &Budget) -> Vec
     }
 }
 
-/// Origins of pieces that have no common point where the strict signs of small polynomials are as the system has them, so that no
-/// factor of known sign has to be dealt with; empty where the solver does not soon tell.
-pub fn beside_signs(solver: &dyn Solver, system: &System, budget: &Budget) -> Vec<String> {
+/// Origins of pieces that have no common point, for a search that has all sign conditions at hand: those of the first pieces, but
+/// for so many last, that are sign conditions alone are all among them, and as few as can be of the others. No factor of known
+/// sign has to be dealt with. Empty where the solver does not soon tell.
+pub fn beside_signs(solver: &dyn Solver, system: &System, last: usize, budget: &Budget) -> Vec<String> {
     let budget = Budget { effort: budget.effort / SHARE, ..*budget };
-    let hunt = Hunt { solver, system, budget: &budget };
-    match hunt.together(lighter_each) {
+    let first = system.pieces.len().saturating_sub(last);
+    let weighed = system.pieces.iter().enumerate().filter(|(place, (_, piece))| *place >= first || !signs_alone(piece));
+    let weighed: BTreeSet<&str> = weighed.map(|(_, (origin, _))| origin.as_str()).collect();
+    let origins = system.pieces.iter().map(|(origin, _)| origin.as_str());
+    let standing: BTreeSet<&str> = origins.filter(|origin| !weighed.contains(origin)).collect();
+    let hunt = Hunt { solver, system, budget: &budget, standing };
+    let mut core = match hunt.together(lighter_each) {
         Conflict::Among(core) => core,
-        Conflict::None => Vec::new(),
+        Conflict::None => return Vec::new(),
         Conflict::Unknown if hunt.said(&hunt.origins()) == Some(true) => hunt.core(),
-        Conflict::Unknown => Vec::new(),
+        Conflict::Unknown => return Vec::new(),
+    };
+    core.extend(hunt.standing.iter().map(|origin| (*origin).to_owned()));
+    core
+}
+
+/// A conjunction of sign conditions.
+fn signs_alone(formula: &Formula) -> bool {
+    match formula {
+        Formula::True | Formula::False | Formula::Atom(_) => true,
+        Formula::And(parts) => parts.iter().all(signs_alone),
+        Formula::Or(_) | Formula::Quantified(_) => false,
     }
 }
 
 /// What the solver says of the pieces of a system.
 pub fn conflict(solver: &dyn Solver, system: &System, budget: &Budget) -> Conflict {
-    match (Hunt { solver, system, budget }).at_once() {
+    match (Hunt { solver, system, budget, standing: BTreeSet::new() }).at_once() {
         Conflict::Unknown => step_by_step(solver, system, budget),
         told @ (Conflict::Among(_) | Conflict::None) => told,
     }
@@ -61,7 +80,7 @@ pub fn conflict(solver: &dyn Solver, system: &System, budget: &Budget) -> Confli
 
 /// The same, half by half: it takes longer, and may come to other pieces.
 pub fn step_by_step(solver: &dyn Solver, system: &System, budget: &Budget) -> Conflict {
-    let hunt = Hunt { solver, system, budget };
+    let hunt = Hunt { solver, system, budget, standing: BTreeSet::new() };
     match hunt.said(&hunt.origins()) {
         Some(true) => Conflict::Among(hunt.core()),
         Some(false) => Conflict::None,
@@ -82,17 +101,24 @@ struct Hunt<'a> {
     solver: &'a dyn Solver,
     system: &'a System,
     budget: &'a Budget,
+    /// Origins of pieces that are not weighed: they are in every conflict.
+    standing: BTreeSet<&'a str>,
 }
 
 impl<'a> Hunt<'a> {
     fn origins(&self) -> Vec<&'a str> {
         let mut origins: Vec<&str> = Vec::new();
         for (origin, _) in &self.system.pieces {
-            if !origin.is_empty() && !origins.contains(&origin.as_str()) {
+            if !self.stands(origin) && !origins.contains(&origin.as_str()) {
                 origins.push(origin);
             }
         }
         origins
+    }
+
+    /// The pieces of this origin are not weighed.
+    fn stands(&self, origin: &str) -> bool {
+        origin.is_empty() || self.standing.contains(origin)
     }
 
     /// What the solver says without being asked time and again.
@@ -106,11 +132,12 @@ impl<'a> Hunt<'a> {
             return Conflict::Unknown;
         }
         let origins = self.origins();
-        let of = |origin: &str| {
-            let own = self.system.pieces.iter().filter(|(other, _)| other == origin);
+        let of = |among: &dyn Fn(&str) -> bool| {
+            let own = self.system.pieces.iter().filter(|(origin, _)| among(origin));
             Formula::and(own.map(|(_, formula)| formula.clone()).collect())
         };
-        let own: Vec<Formula> = origins.iter().map(|origin| of(origin)).chain([of("")]).collect();
+        let weighed = origins.iter().map(|origin| of(&|other| other == *origin));
+        let own: Vec<Formula> = weighed.chain([of(&|origin| self.stands(origin))]).collect();
         let (signs, mut parts) = made(&own);
         let standing = Formula::and(vec![signs, parts.pop().unwrap_or(Formula::True)]);
         let system = System { formula: standing, universals: Vec::new(), pieces: Vec::new(), ..self.system.clone() };
@@ -131,7 +158,7 @@ impl<'a> Hunt<'a> {
 
     /// The solver says that these have no common point, or that they have one.
     fn said(&self, origins: &[&str]) -> Option<bool> {
-        let chosen = self.system.pieces.iter().filter(|(origin, _)| origin.is_empty() || origins.contains(&origin.as_str()));
+        let chosen = self.system.pieces.iter().filter(|(origin, _)| self.stands(origin) || origins.contains(&origin.as_str()));
         let formula = lighter(&Formula::and(chosen.map(|(_, formula)| formula.clone()).collect()).simplified());
         match formula {
             Formula::True => Some(false),

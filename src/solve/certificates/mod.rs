@@ -80,6 +80,9 @@ pub fn find(system: &System, hints: &Hints<'_>, effort: Effort) -> Option<Certif
                 if best.as_ref().is_some_and(|(terms, _)| *terms <= SHORT) {
                     break;
                 }
+                if left.0 < LEAST {
+                    return best.map(|(_, certificate)| certificate);
+                }
                 // Each attempt may take half of what is left; what only shortens a proof, as much as finding it took.
                 let share = Effort(if best.is_none() { left.0 / 2 } else { spent.min(left.0 / 100) });
                 let plan = Plan { level, lemmas, order };
@@ -116,6 +119,9 @@ fn with_solver(system: &System, hints: &Hints<'_>, effort: Effort) -> Option<Cer
     }
     None
 }
+
+/// With less effort than this no attempt is worth its preparations.
+const LEAST: u64 = 4_000;
 
 /// Terms of a certificate that need not be made fewer.
 const SHORT: usize = 3;

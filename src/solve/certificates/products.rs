@@ -5,11 +5,12 @@
 //! nonnegative multiples whose sum is a constant that is not positive; the multiples of the strict products and the constant add
 //! up to one, so that the sum contradicts something.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 
 use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::Zero;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Effort;
 use super::lp::{self, Column, Number};
@@ -59,8 +60,8 @@ pub(super) struct Reach {
 pub(super) struct Space {
     monomials: Vec<Monomial>,
     degrees: Vec<u32>,
-    places: HashMap<Monomial, Place>,
-    products: HashMap<(Place, Place), Place>,
+    places: FxHashMap<Monomial, Place>,
+    products: FxHashMap<(Place, Place), Place>,
 }
 
 impl Space {
@@ -99,7 +100,7 @@ impl Space {
         out
     }
 
-    fn times(&mut self, left: &Sparse, right: &Sparse) -> Sparse {
+    fn times(&mut self, left: &[(Place, Rational)], right: &[(Place, Rational)]) -> Sparse {
         let mut terms: Sparse = Vec::with_capacity(left.len() * right.len());
         for (a, x) in left {
             for (b, y) in right {
@@ -124,7 +125,7 @@ impl Space {
         Polynomial::from_terms(terms)
     }
 
-    fn degree(&self, polynomial: &Sparse) -> u32 {
+    fn degree(&self, polynomial: &[(Place, Rational)]) -> u32 {
         polynomial.iter().map(|(place, _)| self.degrees[*place as usize]).max().unwrap_or(0)
     }
 }
@@ -140,9 +141,9 @@ enum Meaning {
     Shortfall,
 }
 
-struct Candidate {
+struct Candidate<'a> {
     meaning: Meaning,
-    polynomial: Sparse,
+    polynomial: Cow<'a, [(Place, Rational)]>,
     strict: bool,
     weight: i64,
 }
@@ -160,12 +161,17 @@ pub(super) fn identity(
     with_squares(space, inequalities, &squares, reach, &mut candidates, effort)?;
     multiples(space, equalities, reach, &mut candidates, effort)?;
     let one = space.place(&Monomial::default());
-    candidates.push(Candidate { meaning: Meaning::Shortfall, polynomial: vec![(one, Rational::ONE)], strict: true, weight: 1 });
+    candidates.push(Candidate {
+        meaning: Meaning::Shortfall,
+        polynomial: vec![(one, Rational::ONE)].into(),
+        strict: true,
+        weight: 1,
+    });
     let candidates = cancelling(candidates);
     if !candidates.iter().any(|candidate| candidate.strict) {
         return None;
     }
-    let mut rows: HashMap<Place, usize> = HashMap::new();
+    let mut rows: FxHashMap<Place, usize> = FxHashMap::default();
     let columns: Vec<Column> = candidates
         .iter()
         .map(|candidate| {
@@ -173,7 +179,7 @@ pub(super) fn identity(
             if candidate.strict {
                 entries.push((0, Rational::ONE));
             }
-            for (place, value) in &candidate.polynomial {
+            for (place, value) in candidate.polynomial.iter() {
                 let next = rows.len() + 1;
                 entries.push((*rows.entry(*place).or_insert(next), value.clone()));
             }
@@ -192,7 +198,7 @@ pub(super) fn identity(
 fn shorter(
     rows: usize,
     columns: &[Column],
-    candidates: &[Candidate],
+    candidates: &[Candidate<'_>],
     mut solution: Vec<(usize, Rational)>,
     mut effort: Effort,
 ) -> Vec<(usize, Rational)> {
@@ -239,7 +245,7 @@ fn with_squares(
     inequalities: &[Inequality],
     squares: &[Sparse],
     reach: Reach,
-    candidates: &mut Vec<Candidate>,
+    candidates: &mut Vec<Candidate<'_>>,
     effort: &mut Effort,
 ) -> Option<()> {
     for (at, root) in squares.iter().enumerate() {
@@ -248,7 +254,7 @@ fn with_squares(
         let own = i64::try_from(at * 7 % 64).unwrap_or(0);
         let mut push = |places: Vec<usize>, polynomial: Sparse, weight: i64| {
             let meaning = Meaning::Product { places, square: Some(at) };
-            candidates.push(Candidate { meaning, polynomial, strict: false, weight: weight + own });
+            candidates.push(Candidate { meaning, polynomial: polynomial.into(), strict: false, weight: weight + own });
         };
         push(Vec::new(), square.clone(), 64 * 300);
         for (place, inequality) in inequalities.iter().enumerate() {
@@ -261,48 +267,69 @@ fn with_squares(
     Some(())
 }
 
-fn products(space: &mut Space, inequalities: &[Inequality], reach: Reach, effort: &mut Effort) -> Option<Vec<Candidate>> {
-    let mut out: Vec<Candidate> = Vec::new();
-    let mut last: Vec<(Vec<usize>, Sparse)> = Vec::new();
+fn products<'a>(
+    space: &mut Space,
+    inequalities: &'a [Inequality],
+    reach: Reach,
+    effort: &mut Effort,
+) -> Option<Vec<Candidate<'a>>> {
+    let mut out: Vec<Candidate<'a>> = Vec::new();
+    // Where the products of one factor fewer begin.
+    let mut last = 0;
     for factors in 1..=reach.factors {
-        let mut next: Vec<(Vec<usize>, Sparse)> = Vec::new();
+        let before = out.len();
         if factors == 1 {
-            next.extend(inequalities.iter().enumerate().map(|(place, inequality)| (vec![place], inequality.polynomial.clone())));
+            out.extend(
+                (0..inequalities.len()).map(|place| product(inequalities, vec![place], &inequalities[place].polynomial[..])),
+            );
         } else {
-            for (places, polynomial) in &last {
-                let first = places.last().copied().unwrap_or(0);
+            for at in last..before {
+                let first = of_product(&out[at]).last().copied().unwrap_or(0);
                 for (place, inequality) in inequalities.iter().enumerate().skip(first) {
+                    let polynomial = &out[at].polynomial;
                     if space.degree(polynomial) + space.degree(&inequality.polynomial) > reach.degree {
                         continue;
                     }
                     effort.spend(4 * polynomial.len() * inequality.polynomial.len())?;
-                    let mut places = places.clone();
-                    places.push(place);
-                    next.push((places, space.times(polynomial, &inequality.polynomial)));
-                    if out.len() + next.len() > reach.products {
+                    let polynomial = space.times(polynomial, &inequality.polynomial);
+                    let places = [of_product(&out[at]), &[place]].concat();
+                    out.push(product(inequalities, places, polynomial));
+                    if out.len() > reach.products {
                         return None;
                     }
                 }
             }
         }
-        for (places, polynomial) in &next {
-            let strict = places.iter().all(|&place| inequalities[place].strict);
-            let cost: i64 = places.iter().map(|&place| inequalities[place].cost).sum();
-            // A number of its own, so that ties are rare; fewer factors and shorter polynomials first.
-            let own = i64::try_from(out.len() * 13 % 64).unwrap_or(0);
-            let length = i64::try_from(polynomial.len()).unwrap_or(0);
-            let several = if factors > 1 { 200 } else { 0 };
-            let weight = 64 * (cost + 4 * length + several) + own;
-            out.push(Candidate {
-                meaning: Meaning::Product { places: places.clone(), square: None },
-                polynomial: polynomial.clone(),
-                strict,
-                weight,
-            });
+        for (at, candidate) in out.iter_mut().enumerate().skip(before) {
+            // A number of its own, so that ties are rare.
+            candidate.weight += i64::try_from(at * 13 % 64).unwrap_or(0);
         }
-        last = next;
+        last = before;
     }
     Some(out)
+}
+
+/// The inequalities that a product is made of, by their places.
+fn of_product<'a>(candidate: &'a Candidate<'_>) -> &'a [usize] {
+    match &candidate.meaning {
+        Meaning::Product { places, .. } => places,
+        Meaning::Multiple { .. } | Meaning::Shortfall => &[],
+    }
+}
+
+/// A product of inequalities; fewer factors and shorter polynomials are preferred.
+fn product<'a>(
+    inequalities: &[Inequality],
+    places: Vec<usize>,
+    polynomial: impl Into<Cow<'a, [(Place, Rational)]>>,
+) -> Candidate<'a> {
+    let polynomial = polynomial.into();
+    let strict = places.iter().all(|&place| inequalities[place].strict);
+    let cost: i64 = places.iter().map(|&place| inequalities[place].cost).sum();
+    let length = i64::try_from(polynomial.len()).unwrap_or(0);
+    let several = if places.len() > 1 { 200 } else { 0 };
+    let weight = 64 * (cost + 4 * length + several);
+    Candidate { meaning: Meaning::Product { places, square: None }, polynomial, strict, weight }
 }
 
 /// Multiples of equalities that can cancel a monomial of the candidates: those whose leading monomial, so multiplied, is one.
@@ -310,17 +337,20 @@ fn multiples(
     space: &mut Space,
     equalities: &[Equality],
     reach: Reach,
-    candidates: &mut Vec<Candidate>,
+    candidates: &mut Vec<Candidate<'_>>,
     effort: &mut Effort,
 ) -> Option<()> {
-    let mut done: std::collections::HashSet<(Place, usize)> = std::collections::HashSet::new();
+    if equalities.is_empty() {
+        return Some(());
+    }
+    let mut done: FxHashSet<(Place, usize)> = FxHashSet::default();
     let mut pending: Vec<Place> = candidates.iter().flat_map(|c| c.polynomial.iter().map(|(place, _)| *place)).collect();
     pending.extend(equalities.iter().flat_map(|equality| equality.polynomial.iter().map(|(place, _)| *place)));
     let one = space.place(&Monomial::default());
     pending.push(one);
     pending.sort_unstable();
     pending.dedup();
-    let mut seen: std::collections::HashSet<Place> = pending.iter().copied().collect();
+    let mut seen: FxHashSet<Place> = pending.iter().copied().collect();
     let leads: Vec<Vec<Place>> = equalities.iter().map(|equality| leads(space, &equality.polynomial)).collect();
     while let Some(place) = pending.pop() {
         for (at, equality) in equalities.iter().enumerate() {
@@ -333,7 +363,7 @@ fn multiples(
                     continue;
                 }
                 effort.spend(4 * equality.polynomial.len())?;
-                let polynomial = space.times(&vec![(multiplier, Rational::ONE)], &equality.polynomial);
+                let polynomial = space.times(&[(multiplier, Rational::ONE)], &equality.polynomial);
                 if space.degree(&polynomial) > reach.degree.max(space.degrees[place as usize]) || done.len() > reach.products {
                     continue;
                 }
@@ -344,7 +374,7 @@ fn multiples(
                 }
                 candidates.push(Candidate {
                     meaning: Meaning::Multiple { multiplier, equality: at },
-                    polynomial,
+                    polynomial: polynomial.into(),
                     strict: false,
                     weight: 0,
                 });
@@ -389,33 +419,63 @@ pub(super) fn quotient(of: &Monomial, by: &Monomial) -> Option<Monomial> {
 
 /// The candidates without those that nothing can cancel: a monomial all of whose coefficients have one sign keeps its products
 /// out of every identity.
-fn cancelling(candidates: Vec<Candidate>) -> Vec<Candidate> {
-    let mut rows: HashMap<Place, Vec<usize>> = HashMap::new();
+fn cancelling(candidates: Vec<Candidate<'_>>) -> Vec<Candidate<'_>> {
+    let mut rows: FxHashMap<Place, Row> = FxHashMap::default();
     for (at, candidate) in candidates.iter().enumerate() {
-        for (place, _) in &candidate.polynomial {
-            rows.entry(*place).or_default().push(at);
+        for (place, value) in candidate.polynomial.iter() {
+            let row = rows.entry(*place).or_default();
+            row.among.push(at);
+            row.count(candidate, value, true);
         }
     }
     let mut alive = vec![true; candidates.len()];
-    let mut pending: Vec<Place> = rows.keys().copied().collect();
-    pending.sort_unstable();
+    let mut pending: Vec<Place> = rows.iter().filter(|(_, row)| row.keeps_out()).map(|(place, _)| *place).collect();
     while let Some(place) = pending.pop() {
-        let Some(row) = rows.get_mut(&place) else { continue };
-        row.retain(|&at| alive[at]);
-        let sign = |at: usize| {
-            let polynomial = &candidates[at].polynomial;
-            polynomial.binary_search_by_key(&place, |(p, _)| *p).is_ok_and(|found| polynomial[found].1.is_positive())
-        };
-        let free = row.iter().any(|&at| matches!(candidates[at].meaning, Meaning::Multiple { .. }));
-        let positive = row.iter().filter(|&&at| sign(at)).count();
-        if row.len() == 1 || !free && (positive == 0 || positive == row.len()) {
-            for at in std::mem::take(row) {
-                alive[at] = false;
-                pending.extend(candidates[at].polynomial.iter().map(|(p, _)| *p).filter(|p| *p != place));
+        let Some(row) = rows.remove(&place) else { continue };
+        for at in row.among.into_iter().filter(|at| std::mem::replace(&mut alive[*at], false)) {
+            for (place, value) in candidates[at].polynomial.iter() {
+                if let Some(row) = rows.get_mut(place) {
+                    row.count(&candidates[at], value, false);
+                    if row.keeps_out() {
+                        pending.push(*place);
+                    }
+                }
             }
         }
     }
     candidates.into_iter().zip(alive).filter_map(|(candidate, alive)| alive.then_some(candidate)).collect()
+}
+
+/// A monomial: the candidates that have it, and how many of those not ruled out have it with either sign or as free multiples.
+#[derive(Default)]
+struct Row {
+    among: Vec<usize>,
+    positive: usize,
+    negative: usize,
+    free: usize,
+}
+
+impl Row {
+    fn count(&mut self, candidate: &Candidate<'_>, value: &Rational, more: bool) {
+        let count = match &candidate.meaning {
+            Meaning::Multiple { .. } => &mut self.free,
+            Meaning::Product { .. } | Meaning::Shortfall if value.is_positive() => &mut self.positive,
+            Meaning::Product { .. } | Meaning::Shortfall => &mut self.negative,
+        };
+        if more {
+            *count += 1;
+        } else {
+            *count -= 1;
+        }
+    }
+
+    /// Nothing can cancel it.
+    fn keeps_out(&self) -> bool {
+        match self.free {
+            0 => self.positive == 0 || self.negative == 0,
+            free => free + self.positive + self.negative == 1,
+        }
+    }
 }
 
 /// The identity that a solution says, with whole coprime multipliers of the products.
@@ -424,7 +484,7 @@ fn read(
     inequalities: &[Inequality],
     equalities: &[Equality],
     squares: &[Sparse],
-    candidates: &[Candidate],
+    candidates: &[Candidate<'_>],
     solution: &[(usize, Rational)],
 ) -> Proof {
     let values: Vec<(usize, Rational)> = solution.iter().map(|(at, value)| (*at, value.clone())).collect();

@@ -1,7 +1,9 @@
 //! What is known in one case: the facts, the sign that each polynomial is known to have, the disjunctions still open.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::products::{Space, Sparse};
 use super::proof::{Branch, CasesOf, Id, Proof, Taken};
@@ -27,8 +29,8 @@ pub(super) struct Facts<'a> {
     pub(super) polynomials: Vec<Arc<Polynomial>>,
     positive: Vec<Sparse>,
     negative: Vec<Sparse>,
-    places: HashMap<Arc<Polynomial>, Place>,
-    by_address: HashMap<usize, Place>,
+    places: FxHashMap<Arc<Polynomial>, Place>,
+    by_address: FxHashMap<usize, Place>,
     pub(super) space: Space,
     /// The variables that take whole numbers only.
     pub(super) whole: BTreeSet<Index>,

@@ -1,6 +1,8 @@
 //! The search for a proof: what follows by signs alone, then linear combinations, then cases, then products.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use super::Effort;
 use super::leaf::{Learned, Oracle};
@@ -65,12 +67,12 @@ pub(super) struct Finder<'a> {
     /// There is a point: nothing can be proved.
     pub(super) hopeless: bool,
     /// Quotients of polynomials by polynomials, where there are any, and whether the primitive quotient's sign is turned.
-    quotients: HashMap<(Place, Place), Option<(Place, bool)>>,
+    quotients: FxHashMap<(Place, Place), Option<(Place, bool)>>,
 }
 
 impl<'a> Finder<'a> {
     pub(super) fn new(facts: Facts<'a>, plan: Plan, effort: Effort, oracle: Option<Oracle<'a>>) -> Self {
-        Self { facts, plan, effort, oracle, learned: Vec::new(), hopeless: false, quotients: HashMap::new() }
+        Self { facts, plan, effort, oracle, learned: Vec::new(), hopeless: false, quotients: FxHashMap::default() }
     }
 
     /// A proof that these facts have no common point.
