@@ -75,6 +75,22 @@ pub struct Ruling {
     pub case: Option<ImplicationCase>,
 }
 
+impl Ruling {
+    /// How many products and multiples its certificates have.
+    #[must_use]
+    pub fn terms(&self) -> usize {
+        let of = |finding: &Finding| match finding {
+            Finding::EmptyByCertificate { refutation, .. } => refutation.terms(),
+            Finding::Point(_)
+            | Finding::EmptyByNormalForm
+            | Finding::EmptySaysSolver { .. }
+            | Finding::Unknown { .. }
+            | Finding::NotAsked => 0,
+        };
+        self.parts.iter().map(|part| of(&part.finding)).sum()
+    }
+}
+
 /// The ruling on one part.
 #[derive(Clone, Debug)]
 pub struct PartRuling {

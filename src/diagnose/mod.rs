@@ -18,19 +18,3 @@ pub use needs::{Needs, needs};
 pub use repair::{Repairs, repairs};
 pub use sharp::{Sharp, sharp};
 pub use statics::{Statics, statics};
-
-use crate::certify::{Finding, Ruling};
-
-/// How many products and multiples the certificates of a ruling have.
-#[must_use]
-pub fn terms(ruling: &Ruling) -> usize {
-    let of = |finding: &Finding| match finding {
-        Finding::EmptyByCertificate { refutation, .. } => refutation.terms(),
-        Finding::Point(_)
-        | Finding::EmptyByNormalForm
-        | Finding::EmptySaysSolver { .. }
-        | Finding::Unknown { .. }
-        | Finding::NotAsked => 0,
-    };
-    ruling.parts.iter().map(|part| of(&part.finding)).sum()
-}

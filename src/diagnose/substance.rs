@@ -82,7 +82,7 @@ pub(super) fn search(
         }
         let (ruling, _) = asker.rule(&question, points);
         if ruling.verdict.word() == Word::Proved {
-            let terms = super::terms(&ruling);
+            let terms = ruling.terms();
             found.push((candidate, terms));
         }
     }

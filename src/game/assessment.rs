@@ -23,7 +23,7 @@ pub struct Assessment {
 }
 
 /// What is done where a condition holds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
     /// The condition, on what is seen there.
     pub condition: ConditionRef,
@@ -32,7 +32,7 @@ pub struct Rule {
 }
 
 /// What a rule does.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
     /// What gives most; among equals this option, or else the first listed.
     Best {
@@ -44,7 +44,7 @@ pub enum Action {
 }
 
 /// One thing done: an option, and the number chosen with it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Done {
     /// The option, by its place.
     pub option: usize,
@@ -53,7 +53,7 @@ pub struct Done {
 }
 
 /// What is believed about one variable.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Belief {
     /// The draw, or the hidden move.
     pub about: VariableId,
@@ -62,7 +62,7 @@ pub struct Belief {
 }
 
 /// What is believed where a condition holds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Guess {
     /// The condition, on what is seen.
     pub condition: ConditionRef,
@@ -71,7 +71,7 @@ pub struct Guess {
 }
 
 /// What a belief says.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
     /// What Bayes' rule says, wherever it says something.
     Bayes,

@@ -66,20 +66,10 @@ impl Baseline {
     }
 }
 
-/// How a change to claims alone, which no verdict notices, leaves what is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Rest {
-    /// The same is asked as before.
-    Same,
-    /// Something else; the first claim that says something else has this verdict, as before.
-    Other(Word),
-}
-
 impl Baseline {
-    /// How a change that stands in a claim leaves what is asked.
-    pub(super) fn rest(&self, paper: &Paper) -> Rest {
-        let mut word = None;
-        let mut same = true;
+    /// What the claims of a file that was changed in its claims alone ask that is not asked before.
+    pub(super) fn others(&self, paper: &Paper) -> Vec<Question> {
+        let mut out = Vec::new();
         for (index, claim) in paper.claims.iter().enumerate() {
             let before = self.ruled.get(&claim.id);
             let old = before.and_then(|ruled| self.paper.claims.get(ruled.question.index));
@@ -89,11 +79,10 @@ impl Baseline {
             }
             let question = crate::pose::pose(model, claim, index);
             if !same_words(&before.question, &question) {
-                same = false;
-                word.get_or_insert(before.ruling.leaning);
+                out.push(question);
             }
         }
-        if same { Rest::Same } else { Rest::Other(word.unwrap_or(Word::Open)) }
+        out
     }
 }
 

@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use super::change::{Site, Sort};
 use crate::audit::Asker;
-use crate::certify::{Finding, Point, Word};
+use crate::certify::{Point, Word};
 use crate::expression::definedness::{condition_may_fail, term_may_fail};
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Relation, TermRef};
+use crate::game::assessment::Assessment;
 use crate::paper::{Claim, Definition, Given, Model, Paper, Role, Statement};
 use crate::pose;
 use crate::source::Span;
@@ -30,6 +31,10 @@ pub(super) fn shown(asker: &Asker<'_>, before: &Paper, after: &Paper, site: &Sit
     if before.models.len() != after.models.len() {
         return None;
     }
+    if site.sort == Sort::Assessment {
+        let same = |(one, other): (&Model, &Model)| same_plans(&one.assessments, &other.assessments);
+        return before.models.iter().zip(&after.models).all(same).then_some(Shown::ByNormalForm);
+    }
     let mut shown = None;
     for (one, other) in before.models.iter().zip(&after.models) {
         for comparison in comparisons(one, other, site)? {
@@ -42,6 +47,13 @@ pub(super) fn shown(asker: &Asker<'_>, before: &Paper, after: &Paper, site: &Sit
         }
     }
     shown
+}
+
+/// The same is done and believed at every information set: rules that are never come to and conditions that hold there anyhow are
+/// gone once a file is read.
+fn same_plans(one: &[Arc<Assessment>], other: &[Arc<Assessment>]) -> bool {
+    one.len() == other.len()
+        && one.iter().zip(other).all(|(a, b)| a.name == b.name && a.rules == b.rules && a.beliefs == b.beliefs)
 }
 
 /// Two things that must be the same, where `without` is not in force and `given` holds.
@@ -164,14 +176,6 @@ fn equal(asker: &Asker<'_>, model: &Model, comparison: &Comparison, known: &[Poi
     if ruling.verdict.word() != Word::Proved {
         return None;
     }
-    let terms = ruling.parts.iter().filter_map(|part| match &part.finding {
-        Finding::EmptyByCertificate { refutation, .. } => Some(refutation.terms()),
-        Finding::Point(_)
-        | Finding::EmptyByNormalForm
-        | Finding::EmptySaysSolver { .. }
-        | Finding::Unknown { .. }
-        | Finding::NotAsked => None,
-    });
-    let terms: usize = terms.sum();
+    let terms = ruling.terms();
     Some(if terms == 0 { Shown::ByNormalForm } else { Shown::ByCertificate(terms) })
 }

@@ -28,4 +28,4 @@ pub use harmless::Shown;
 pub use items::{changes, repairs};
 pub use run::{Mutation, run};
 pub use texts::Texts;
-pub use trial::Fate;
+pub use trial::{Fate, Own};

@@ -1,13 +1,14 @@
 //! One change tried: the file is read with it, what is asked anew is ruled on until a verdict differs, and where none does the
 //! change is looked at for being harmless.
 
-use super::baseline::{Baseline, Rest};
+use super::baseline::Baseline;
 use super::change::{Change, Sort};
 use super::harmless::{self, Shown};
 use super::texts::Texts;
 use crate::audit::{Asker, Beside, Limits};
 use crate::certify::Word;
 use crate::paper::Paper;
+use crate::pose::Question;
 use crate::solve::Solver;
 use crate::syntax::tree::Outcome;
 
@@ -28,8 +29,8 @@ pub enum Fate {
     /// Not noticed, and harmless: what the change stands in is proved to say the same as before; a claim, where the same is asked
     /// for it as before.
     Equivalent(Shown),
-    /// Not noticed: a claim that says something else and has the same verdict, this one.
-    SameVerdict(Word),
+    /// Not noticed: a claim that says something else and has the same verdict.
+    SameVerdict(Own),
     /// Not noticed.
     Survived,
     /// Not noticed: the verdict of this claim may differ, but nothing confirms it.
@@ -41,6 +42,23 @@ pub enum Fate {
     },
     /// Not tried: time was up.
     NotTried,
+}
+
+/// What a claim that says something else comes to in its own right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Own {
+    /// The verdict, with evidence unless it is *open* or *unchecked*.
+    pub word: Word,
+    /// The terms of the certificates that prove it; none where algebra alone does, or where a point does.
+    pub terms: usize,
+}
+
+impl Own {
+    /// Exact arithmetic has confirmed the verdict: the change made another claim, and that claim is judged as it should be.
+    #[must_use]
+    pub fn is_confirmed(&self) -> bool {
+        matches!(self.word, Word::Proved | Word::Refuted | Word::Vacuous)
+    }
 }
 
 impl Fate {
@@ -116,14 +134,31 @@ impl Bench<'_> {
     /// A change that no verdict notices: the same said in other words, or a claim that is also true.
     fn excused(&self, fate: Fate, change: &Change, paper: &Paper, asker: &Asker<'_>) -> Fate {
         if change.site.sort == Sort::Claim {
-            return match (fate, self.baseline.rest(paper)) {
-                (Fate::Survived, Rest::Same) => Fate::Equivalent(Shown::ByNormalForm),
-                (Fate::Survived, Rest::Other(word)) => Fate::SameVerdict(word),
+            return match (fate, self.baseline.others(paper).as_slice()) {
+                (Fate::Survived, []) => Fate::Equivalent(Shown::ByNormalForm),
+                (Fate::Survived, others) => Fate::SameVerdict(self.own(others, paper, asker)),
                 (fate, _) => fate,
             };
         }
         let known = self.baseline.points(0);
         harmless::shown(asker, &self.baseline.paper, paper, &change.site, known).map_or(fate, Fate::Equivalent)
+    }
+
+    /// The verdict on claims that say something else, each in its own right: that of the first, or of the first not confirmed.
+    fn own(&self, questions: &[Question], paper: &Paper, asker: &Asker<'_>) -> Own {
+        let mut first = None;
+        let mut terms = 0;
+        for question in questions {
+            let model = paper.claims.get(question.index).map_or(0, |claim| claim.model);
+            let (ruling, _) = asker.rule(question, self.baseline.points(model));
+            let own = Own { word: ruling.verdict.word(), terms: 0 };
+            if !own.is_confirmed() {
+                return own;
+            }
+            terms += ruling.terms();
+            first.get_or_insert(own.word);
+        }
+        Own { word: first.unwrap_or(Word::Open), terms }
     }
 }
 

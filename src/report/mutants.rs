@@ -22,7 +22,7 @@ pub fn page(mutation: &Mutation, all: bool) -> Page {
     section("Noticed by no verdict", mutation, unnoticed, &mut page);
     if all {
         let same = |fate: &Fate| matches!(fate, Fate::SameVerdict(_));
-        section("Claims that say something else and have the same verdict", mutation, same, &mut page);
+        section("Claims that say something else and have the same verdict, in their own right", mutation, same, &mut page);
     }
     section("Harmless: proved to say the same", mutation, |fate| matches!(fate, Fate::Equivalent(_)), &mut page);
     page
@@ -41,6 +41,8 @@ pub struct Tally {
     pub equivalent: usize,
     /// Claims that say something else and have the same verdict.
     pub same_verdict: usize,
+    /// Of these, those whose verdict exact arithmetic has confirmed for what they say now.
+    pub confirmed: usize,
     /// Those that nothing notices.
     pub survived: usize,
     /// Of these, those of which a solver says more than was confirmed.
@@ -60,7 +62,10 @@ impl Tally {
                 Fate::Unreadable(_) => out.unreadable += 1,
                 Fate::Noticed { .. } => {}
                 Fate::Equivalent(_) => out.equivalent += 1,
-                Fate::SameVerdict(_) => out.same_verdict += 1,
+                Fate::SameVerdict(own) => {
+                    out.same_verdict += 1;
+                    out.confirmed += usize::from(own.is_confirmed());
+                }
                 Fate::Survived => out.survived += 1,
                 Fate::Unsure { .. } => {
                     out.survived += 1;
@@ -140,18 +145,21 @@ fn score(mutation: &Mutation, page: &mut Page) {
         line = line.and(format!(", {} of them because the file no longer reads", all.unreadable));
     }
     line = line.and(".");
-    line = match all.same_verdict {
-        0 => line,
-        1 => line.and(" The claim that says something else and has the same verdict counts as not noticed."),
-        n => line.and(format!(" The {n} claims that say something else and have the same verdict count as not noticed.")),
-    };
-    let words = Word::ALL.map(|word| (word, mutation.count(|fate| *fate == Fate::SameVerdict(word))));
-    let words: Vec<String> =
-        words.iter().filter(|(_, number)| *number > 0).map(|(word, number)| format!("{number} {word}")).collect();
-    if all.same_verdict > 1 {
-        line = line.and(format!(" Their verdicts: {}.", words.join(", ")));
-    }
     page.paragraph(line);
+    if all.same_verdict > 0 {
+        let of = |word: Word| mutation.count(|fate| matches!(fate, Fate::SameVerdict(own) if own.word == word));
+        let words = Word::ALL.map(|word| (word, of(word))).into_iter().filter(|(_, number)| *number > 0);
+        let words: Vec<String> = words.map(|(word, number)| format!("{number} {word}")).collect();
+        let text = format!(
+            "Of the others, {} change a claim into another that is ruled on as it should be, with evidence of its own: {}. They count as \
+             not noticed. What no verdict answers for: {} of {}.",
+            all.confirmed,
+            words.join(", "),
+            all.counted() - all.noticed - all.confirmed,
+            all.counted()
+        );
+        page.paragraph(Line::plain(text));
+    }
     if all.not_tried > 0 {
         page.paragraph(Line::plain(format!("Not tried, and counted neither way: {}.", all.not_tried)));
     }
@@ -196,7 +204,12 @@ fn remark(fate: &Fate) -> String {
         Fate::Equivalent(Shown::ByNormalForm) => "  by algebra alone".to_owned(),
         Fate::Equivalent(Shown::ByCertificate(1)) => "  by a certificate of 1 term".to_owned(),
         Fate::Equivalent(Shown::ByCertificate(terms)) => format!("  by certificates of {terms} terms"),
-        Fate::SameVerdict(word) => format!("  {word}"),
+        Fate::SameVerdict(own) => match (own.word, own.terms) {
+            (word, _) if !own.is_confirmed() => format!("  {word}"),
+            (word, 0) => format!("  {word} too"),
+            (word, 1) => format!("  {word} too, by a certificate of 1 term"),
+            (word, terms) => format!("  {word} too, by certificates of {terms} terms"),
+        },
         Fate::Unsure { claim, leaning } => format!("  a solver calls {claim} {leaning}; not confirmed"),
         Fate::Unreadable(_) | Fate::Noticed { .. } | Fate::Survived | Fate::NotTried => String::new(),
     }

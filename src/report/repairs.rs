@@ -3,7 +3,6 @@
 use super::page::{Line, Page, Table, Tone};
 use crate::diagnose::print::{Repair, Search, Stop};
 use crate::diagnose::repair::{Dependent, Fault, Grade, Repairs, Standing};
-use crate::diagnose::terms;
 use crate::mutate::Change;
 use crate::paper::Paper;
 
@@ -81,7 +80,7 @@ fn edit(paper: &Paper, repair: &Repair) -> Line {
     let meant = if repair.is_meant { ", as the file means it" } else { "" };
     line.with(
         Tone::Faint,
-        format!("  size {}, {}, {}{meant}", repair.size, kind(&repair.change), certificate(terms(&repair.ruling))),
+        format!("  size {}, {}, {}{meant}", repair.size, kind(&repair.change), certificate(repair.ruling.terms())),
     )
 }
 

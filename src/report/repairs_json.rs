@@ -6,7 +6,6 @@ use serde::Serialize;
 use super::{indent, repairs, statement};
 use crate::diagnose::print::Repair;
 use crate::diagnose::repair::{Fault, Repairs};
-use crate::diagnose::terms;
 use crate::source::Origin;
 
 /// The version of the format.
@@ -92,7 +91,7 @@ fn fault(all: &Repairs, fault: &Fault) -> Option<FaultObject> {
             before,
             after,
             says: statement::words(&repair.statement),
-            terms: terms(&repair.ruling),
+            terms: repair.ruling.terms(),
             as_meant: repair.is_meant,
         }
     };

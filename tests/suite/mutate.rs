@@ -7,7 +7,7 @@ use std::sync::Arc;
 use referee::audit::Limits;
 use referee::certify::Word;
 use referee::command::files;
-use referee::mutate::{Change, Fate, Kind, Mutation, Shown, Sort, changes, run};
+use referee::mutate::{Change, Fate, Kind, Mutation, Own, Shown, Sort, changes, run};
 use referee::paper::Paper;
 use referee::report::mutants::{self, Tally};
 use referee::report::{mutants_json, text};
@@ -203,10 +203,13 @@ fn what_nothing_holds_down_survives() {
         assert!(survived.contains(&triple("loose", before, after)), "{before} -> {after} in {survived:#?}");
     }
     assert!(of_fate(&mutation, |change, fate| change.site.names == ["held"] && !fate.is_noticed()).is_empty());
-    let claims = of_fate(&mutation, |_, fate| matches!(fate, Fate::SameVerdict(Word::Proved)));
+    let claims = of_fate(&mutation, |_, fate| matches!(fate, Fate::SameVerdict(own) if own.word == Word::Proved));
     assert!(claims.contains(&triple("it can be", "held and loose", "held and true")), "{claims:#?}");
     let all = Tally::of(&mutation, |_| true);
     assert_eq!(all.equivalent, 0, "a claim that is also true says something else");
+    assert_eq!((all.same_verdict, all.confirmed), (claims.len(), claims.len()), "each is ruled on in its own right");
+    let stays = of_fate(&tried("false", 1), |_, fate| matches!(fate, Fate::SameVerdict(Own { word: Word::Refuted, terms: 0 })));
+    assert!(!stays.is_empty(), "another false claim has its own counterexample");
     assert_eq!(all.per_thousand(), Some(all.noticed * 1000 / all.made), "and counts as not noticed");
 }
 
@@ -218,7 +221,9 @@ fn what_says_the_same_is_proved_to() {
     let asked = of_fate(&mutation, |change, fate| change.site.sort == Sort::Claim && matches!(fate, Fate::Equivalent(_)));
     assert!(asked.contains(&triple("none is two", "other_x != 2", "x != 2")), "the same is asked: {asked:#?}");
     assert!(!asked.iter().any(|(item, ..)| item == "two identities"), "another identity is another claim: {asked:#?}");
-    let true_too = of_fate(&mutation, |_, fate| *fate == Fate::SameVerdict(Word::Proved));
+    let plan = of_fate(&tried("play", 1), |_, fate| *fate == Fate::Equivalent(Shown::ByNormalForm));
+    assert_eq!(plan, [triple("plan", "k = low", "true")], "the same is done at every information set");
+    let true_too = of_fate(&mutation, |_, fate| matches!(fate, Fate::SameVerdict(own) if own.word == Word::Proved));
     assert!(true_too.contains(&triple("two identities", "x + x = 2*x", "x + other_x = 2*x")), "{true_too:#?}");
     let survived = of_fate(&mutation, |_, fate| *fate == Fate::Survived);
     assert!(survived.contains(&triple("x", "[0, 1]", "[0, 1)")), "not the other end: {survived:#?}");
@@ -257,7 +262,10 @@ fn the_report_reads_well_and_repeats_with_any_number_of_threads() {
     let one = tried("survivor", 1);
     let shown = text::print_plain(&mutants::page(&one, true));
     assert!(shown.contains("Mutation score 35.7 %: 5 of the 14 changes"), "{shown}");
-    assert!(shown.contains("that say something else and have the same verdict count"), "how claims are counted is said: {shown}");
+    assert!(
+        shown.contains("with evidence of its own: 2 proved. They count as not noticed."),
+        "how claims are counted is said: {shown}"
+    );
     let json = mutants_json::print(&one);
     for jobs in [2, 4] {
         assert_eq!(mutants_json::print(&tried("survivor", jobs)), json, "{jobs} threads");
