@@ -262,10 +262,8 @@ fn the_report_reads_well_and_repeats_with_any_number_of_threads() {
     let one = tried("survivor", 1);
     let shown = text::print_plain(&mutants::page(&one, true));
     assert!(shown.contains("Mutation score 35.7 %: 5 of the 14 changes"), "{shown}");
-    assert!(
-        shown.contains("with evidence of its own: 2 proved. They count as not noticed."),
-        "how claims are counted is said: {shown}"
-    );
+    let counted = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(counted.contains("with evidence of its own: 2 proved. They count as not noticed."), "{shown}");
     let json = mutants_json::print(&one);
     for jobs in [2, 4] {
         assert_eq!(mutants_json::print(&tried("survivor", jobs)), json, "{jobs} threads");
