@@ -1,7 +1,7 @@
 //! What regions leave over, as a list of cells with a point each; and which of them meet.
 
 use super::condition::{Asking, as_printed, draft, proved};
-use super::proof::{claim, rule};
+use super::proof::{First, claim, rule};
 use super::{Derived, Found, Means};
 use crate::certify::{Point, Word};
 use crate::expression::build::all;
@@ -53,7 +53,7 @@ pub fn worse(one: Word, other: Word) -> Word {
 pub fn gaps(paper: &Paper, base: &Claim, regions: &[ConditionRef], means: Means<'_>) -> Gaps {
     let outside = all(regions.iter().map(|region| Condition::negate(Condition::is_true(region.clone()))));
     let draft = draft(Asking { paper, base, condition: &outside, solve_for: None }, means);
-    let (verdict, defined) = proved(paper, base, &outside, &draft, means);
+    let (verdict, defined) = proved(paper, base, (&outside, First::Whole), &draft, means);
     let printed = as_printed(paper, base, &draft, means);
     let mut found = draft.found;
     let mut claims = Vec::new();

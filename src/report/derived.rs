@@ -117,6 +117,11 @@ pub fn page(anything: &Anything) -> Page {
     page
 }
 
+/// Of which numbers an atlas speaks.
+const NUMBERS: &str = "a number that is chosen is an end of its interval or one at which a reply turns; half the way from an open end \
+                       to such a number stands for what lies between; what follows is the same after every number, but for \
+                       replies that turn at one";
+
 /// Every outcome with its region and its assessments; then what was ruled out, and what is left over.
 fn pure_page(pure: &Pure, page: &mut Page) {
     page.heading(1, Line::plain(format!("Pure equilibria: {}", pure.question)));
@@ -126,6 +131,9 @@ fn pure_page(pure: &Pure, page: &mut Page) {
         pure.assessments.len(),
         pure.tried
     )));
+    if !pure.sorts.is_empty() {
+        page.paragraph(Line::faint(NUMBERS));
+    }
     let same = |set: &(String, String)| pure.assessments.iter().all(|kept| kept.does.contains(set));
     let said =
         |does: &[&(String, String)]| does.iter().map(|(set, done)| format!("{set}: {done}")).collect::<Vec<_>>().join("; ");
@@ -341,8 +349,16 @@ fn threshold_lines(threshold: &Threshold, page: &mut Page) {
     }
 }
 
+/// More pairs that do not meet are only counted.
+const MANY: usize = 20;
+
 fn pairs(gaps: &Gaps, page: &mut Page) {
-    let shown = gaps.pairs.iter().map(|pair| {
+    let apart = |pair: &&Pair| pair.point.is_none() && matches!(pair.verdict, Word::Refuted | Word::Vacuous);
+    let far: Vec<&Pair> = gaps.pairs.iter().filter(apart).collect();
+    // Of many pairs those are told that meet, or may.
+    let many = far.len() > MANY;
+    let told = gaps.pairs.iter().filter(|pair| !many || !apart(pair));
+    let shown = told.map(|pair| {
         let [one, other] = &pair.regions;
         let both = Line::formula(one.clone()).and(" and ").then(Line::formula(other.clone()));
         match (&pair.point, pair.verdict) {
@@ -352,6 +368,9 @@ fn pairs(gaps: &Gaps, page: &mut Page) {
         }
     });
     page.list(shown.collect());
+    if many {
+        page.paragraph(Line::plain(format!("{} other pairs do not meet", far.len())));
+    }
 }
 
 fn against(exact: &Exact, page: &mut Page) {
