@@ -91,8 +91,7 @@ pub fn page(anything: &Anything) -> Page {
             threshold_lines(threshold, &mut page);
         }
         Anything::Gaps(gaps) => {
-            one(&gaps.left_over, &mut page);
-            pairs(gaps, &mut page);
+            left_over(gaps, &mut page);
         }
         Anything::Equilibrium(exact) => {
             parts(exact, &mut page);
@@ -108,8 +107,7 @@ pub fn page(anything: &Anything) -> Page {
             left_out(&atlas.left_out, &mut page);
             if let Some(gaps) = &atlas.gaps {
                 page.heading(1, Line::plain("Where none of them is an equilibrium, and where two are"));
-                one(&gaps.left_over, &mut page);
-                pairs(gaps, &mut page);
+                left_over(gaps, &mut page);
             }
         }
         Anything::Pure(pure) => pure_page(pure, &mut page),
@@ -173,8 +171,7 @@ fn pure_page(pure: &Pure, page: &mut Page) {
     match &pure.gaps {
         Some(gaps) => {
             page.heading(1, Line::plain("Where none of these is an equilibrium, and where two are"));
-            one(&gaps.left_over, page);
-            pairs(gaps, page);
+            left_over(gaps, page);
         }
         None if pure.left_out.is_empty() => {
             page.paragraph(Line::plain("there is no pure equilibrium, where the assumptions hold"))
@@ -195,8 +192,7 @@ fn chosen_page(chosen: &Result<Chosen, String>, page: &mut Page) {
             one(&chosen.enough, page);
             chosen.outcomes.iter().for_each(|outcome| one(outcome, page));
             if let Some(gaps) = &chosen.gaps {
-                one(&gaps.left_over, page);
-                pairs(gaps, page);
+                left_over(gaps, page);
             }
         }
     }
@@ -347,6 +343,27 @@ fn threshold_lines(threshold: &Threshold, page: &mut Page) {
         }
         (None, _) => page.paragraph(Line::plain("no single threshold: see the conditions above")),
     }
+}
+
+/// What regions leave over, and which of them meet.
+fn left_over(gaps: &Gaps, page: &mut Page) {
+    one(&gaps.left_over, page);
+    if !gaps.outside.is_empty() {
+        let numbers = |wanted: &dyn Fn(Word) -> bool| {
+            let places = gaps.outside.iter().enumerate().filter(|(_, word)| wanted(**word));
+            places.map(|(place, _)| format!("({})", place + 1)).collect::<Vec<_>>().join(", ")
+        };
+        let sure = numbers(&|word| word == Word::Proved);
+        let rest = numbers(&|word| word != Word::Proved);
+        if !sure.is_empty() {
+            let line = format!("   wherever one of these cases holds: {sure}; whether nothing else is left over is open");
+            page.paragraph(Line::verdict(Word::Proved).and(line));
+        }
+        if !rest.is_empty() {
+            page.paragraph(Line::verdict(Word::Open).and(format!("   of these cases a point alone is proved: {rest}")));
+        }
+    }
+    pairs(gaps, page);
 }
 
 /// More pairs that do not meet are only counted.
