@@ -94,7 +94,7 @@ fn measure(paper: &Paper, claim: &Claim, solver: &dyn Solver, figures: &mut Figu
         figures.shortened.2 += start.elapsed();
 
         let limits = Limits::default();
-        let means = Means { solver, limits: &limits, time };
+        let means = Means { solver, limits: &limits, time, until: None };
         let asking = Asking { paper, base: claim, condition: &asked, solve_for: None };
         let start = Instant::now();
         let derived = condition(asking, String::new(), means);

@@ -100,7 +100,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         return Err(Failure::new("this build has no solver").repair("build it with the feature `z3`"));
     };
     let limits = arguments.cost.limits();
-    let means = Means { solver: solver.as_ref(), limits: &limits, time: Duration::from_secs(arguments.time) };
+    let time = Duration::from_secs(arguments.time);
+    let means = Means { solver: solver.as_ref(), limits: &limits, time, until: None }.within(limits.overall);
     let done = match request.kind {
         Kind::Atlas => {
             let Some((paper, base)) = asked(&arguments.file, &request)? else { return Ok(Exit::Faulty.code()) };

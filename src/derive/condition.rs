@@ -1,7 +1,7 @@
 //! The exact condition under which something holds, without quantifiers, solved for a parameter.
 
 use super::oracle::Asked;
-use super::proof::{Pair, Proof, claim, open, proofs, rule};
+use super::proof::{First, Pair, Proof, claim, open, proofs, rule};
 use super::sentence::{Curve, Line, Placed, curves, linear, lines};
 use super::words::Words;
 use super::{Case, Derived, Found, Means};
@@ -50,16 +50,22 @@ impl Draft {
 #[must_use]
 pub fn condition(asking: Asking<'_>, question: String, means: Means<'_>) -> Derived {
     let draft = draft(asking, means);
-    let (verdict, defined) = proved(asking.paper, asking.base, asking.condition, &draft, means);
+    let (verdict, defined) = proved(asking.paper, asking.base, (asking.condition, First::Whole), &draft, means);
     let printed = as_printed(asking.paper, asking.base, &draft, means);
     let solved_for = asking.solve_for.cloned();
     Derived { question, result: draft.found, verdict, defined, solved_for, printed, sizes: draft.sizes }
 }
 
 /// What is proved of a question and what was found.
-pub(super) fn proved(paper: &Paper, base: &Claim, question: &ConditionRef, draft: &Draft, means: Means<'_>) -> Proof {
+pub(super) fn proved(
+    paper: &Paper,
+    base: &Claim,
+    (question, first): (&ConditionRef, First),
+    draft: &Draft,
+    means: Means<'_>,
+) -> Proof {
     let Some(result) = result(&draft.found) else { return open() };
-    let pair = Pair { question, result: &result };
+    let pair = Pair { question, result: &result, first };
     proofs(paper, base, &[pair], means).pop().unwrap_or_else(open)
 }
 
@@ -117,6 +123,9 @@ pub(super) fn draft(asking: Asking<'_>, means: Means<'_>) -> Draft {
 /// Eliminates, shortens, solves; and looks for the result among these conditions.
 pub(super) fn solved(asking: Asking<'_>, named: &[(&str, &ConditionRef)], means: Means<'_>) -> Draft {
     let Some(model) = model(&asking) else { return Draft::of(Found::TooLong("the paper has no such reading".to_owned())) };
+    if means.spent() {
+        return Draft::of(Found::TooLong("the budget was spent".to_owned()));
+    }
     let mut conditions = vec![Condition::is_true(asking.condition.clone())];
     conditions.extend(named.iter().map(|(_, condition)| Condition::is_true((*condition).clone())));
     let lowered = match formulas(model, asking.base, &conditions) {
@@ -142,7 +151,12 @@ pub(super) fn solved(asking: Asking<'_>, named: &[(&str, &ConditionRef)], means:
     let usable = |fact: &&Formula| fact.bound().is_empty() && made(fact).is_none();
     let plain: Vec<Formula> = lowered.facts.iter().filter(usable).cloned().collect();
     let facts = Formula::and(plain).simplified();
-    let oracle = Asked::new(means.solver, lowered.variables.clone(), facts.clone(), means.time);
+    let oracle = Asked::new(
+        means.solver,
+        lowered.variables.clone(),
+        facts.clone(),
+        means.left().map_or(means.time, |left| left.min(means.time)),
+    );
     let known = Knowledge::new(&facts, &oracle);
     let eliminated = eliminate(question, &facts, &oracle, Limits::default());
     let mut sizes = [question.size(), eliminated.formula.size(), 0];

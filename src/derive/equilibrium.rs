@@ -1,7 +1,7 @@
 //! The exact region in which an assessment is an equilibrium, information set by information set; and what the paper states of it.
 
 use super::condition::{Asking, as_printed, draft, proved, result};
-use super::proof::{Pair, claim, open, proofs, rule};
+use super::proof::{First, Pair, claim, open, proofs, rule};
 use super::sentence::Line;
 use super::witness::{Witness, witnesses_where};
 use super::{Derived, Found, Means};
@@ -68,7 +68,7 @@ pub fn equilibrium(
         result.as_ref().map(|result| (part.condition.clone(), result.clone()))
     };
     let pairs: Vec<(ConditionRef, ConditionRef)> = parts.iter().zip(&results).filter_map(pair).collect();
-    let pairs: Vec<Pair<'_>> = pairs.iter().map(|(question, result)| Pair { question, result }).collect();
+    let pairs: Vec<Pair<'_>> = pairs.iter().map(|(question, result)| Pair { question, result, first: First::Whole }).collect();
     let mut proofs = proofs(paper, base, &pairs, means).into_iter();
     let mut derived = Vec::new();
     for ((part, draft), result) in parts.iter().zip(drafts).zip(&results) {
@@ -112,7 +112,7 @@ fn whole(
     }
     let both = all(results.iter().flatten().cloned());
     let draft = draft(Asking { paper, base, condition: &both, solve_for }, means);
-    let (mut verdict, mut defined) = proved(paper, base, &both, &draft, means);
+    let (mut verdict, mut defined) = proved(paper, base, (&both, First::Whole), &draft, means);
     for part in parts {
         if verdict == Word::Proved && part.verdict != Word::Proved {
             verdict = part.verdict;

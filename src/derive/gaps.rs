@@ -1,18 +1,20 @@
 //! What regions leave over, as a list of cells with a point each; and which of them meet.
 
 use super::condition::{Asking, as_printed, draft, proved};
-use super::proof::{claim, rule};
+use super::proof::{First, claim, rule};
 use super::{Derived, Found, Means};
 use crate::certify::{Point, Word};
 use crate::expression::build::all;
 use crate::expression::{Condition, ConditionRef};
-use crate::paper::{Claim, Paper, Statement};
+use crate::paper::{Claim, Link, Paper, Statement};
 
 /// The complement of some regions, and how they meet.
 #[derive(Clone, Debug)]
 pub struct Gaps {
     /// Where none of them is: a cell per case, each with a point.
     pub left_over: Derived,
+    /// Where that is not proved as a whole: whether each of its cases, by its place, surely lies outside all regions.
+    pub outside: Vec<Word>,
     /// Each pair: a point of both, if there is one.
     pub pairs: Vec<Pair>,
 }
@@ -34,6 +36,7 @@ impl Gaps {
     pub fn resting_on(mut self, word: Word) -> Self {
         if !matches!(word, Word::Proved | Word::Vacuous) {
             self.left_over.verdict = worse(self.left_over.verdict, word);
+            self.outside.iter_mut().for_each(|one| *one = worse(*one, word));
             for pair in &mut self.pairs {
                 pair.verdict = if pair.verdict == Word::Open { Word::Open } else { word };
             }
@@ -53,14 +56,21 @@ pub fn worse(one: Word, other: Word) -> Word {
 pub fn gaps(paper: &Paper, base: &Claim, regions: &[ConditionRef], means: Means<'_>) -> Gaps {
     let outside = all(regions.iter().map(|region| Condition::negate(Condition::is_true(region.clone()))));
     let draft = draft(Asking { paper, base, condition: &outside, solve_for: None }, means);
-    let (verdict, defined) = proved(paper, base, &outside, &draft, means);
+    let (verdict, defined) = proved(paper, base, (&outside, First::Whole), &draft, means);
     let printed = as_printed(paper, base, &draft, means);
     let mut found = draft.found;
     let mut claims = Vec::new();
+    let sure = verdict == Word::Proved;
     if let Found::Cases(cases) = &found {
         for (place, case) in cases.iter().enumerate() {
             let here = Condition::is_true(all(case.lines.iter().map(super::sentence::Line::condition)));
-            claims.push(claim(base, &format!("cell {place}"), Statement::Nonempty(here)));
+            // A point is one of what is left over, also where that is not proved of its case.
+            let left = if sure { here.clone() } else { all([here.clone(), outside.clone()]) };
+            claims.push(claim(base, &format!("cell {place}"), Statement::Nonempty(left)));
+            if !sure {
+                let within = Statement::Links(vec![Link { left: here, both_ways: false, right: outside.clone() }]);
+                claims.push(claim(base, &format!("cell {place} outside"), within));
+            }
         }
     }
     let ways: Vec<(usize, usize)> =
@@ -70,9 +80,13 @@ pub fn gaps(paper: &Paper, base: &Claim, regions: &[ConditionRef], means: Means<
         claims.push(claim(base, &format!("pair {one} {other}"), Statement::Nonempty(both)));
     }
     let mut rulings = rule(paper, claims, means).into_iter();
+    let mut lies_outside = Vec::new();
     if let Found::Cases(cases) = &mut found {
         for case in cases.iter_mut() {
             case.point = rulings.next().and_then(|(_, point)| point);
+            if !sure {
+                lies_outside.extend(rulings.next().map(|(word, _)| word));
+            }
         }
     }
     let pairs = ways.into_iter().map(|(one, other)| {
@@ -81,6 +95,7 @@ pub fn gaps(paper: &Paper, base: &Claim, regions: &[ConditionRef], means: Means<
     });
     let shown: Vec<String> = regions.iter().map(ToString::to_string).collect();
     Gaps {
+        outside: lies_outside,
         pairs: pairs.collect(),
         left_over: Derived {
             question: format!("none of {}", shown.join(", ")),

@@ -20,7 +20,7 @@ pub mod threshold;
 pub mod witness;
 mod words;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::audit::Limits;
 use crate::certify::{Point, Word};
@@ -38,6 +38,32 @@ pub struct Means<'a> {
     pub limits: &'a Limits,
     /// What finding one may take.
     pub time: Duration,
+    /// When all of it has to be done; what is not found or proved by then stays open.
+    pub until: Option<Instant>,
+}
+
+impl Means<'_> {
+    /// The same, for so long from now on.
+    #[must_use]
+    pub fn within(self, budget: Option<Duration>) -> Self {
+        Self { until: budget.and_then(|budget| Instant::now().checked_add(budget)), ..self }
+    }
+
+    /// The same, to be done with when a part of the time that is left has passed.
+    #[must_use]
+    pub fn partly(self, share: f64) -> Self {
+        if self.until.is_none() { self } else { self.within(self.left().map(|left| left.mul_f64(share))) }
+    }
+
+    /// The time that is left; none if it has no end.
+    fn left(&self) -> Option<Duration> {
+        self.until.map(|until| until.saturating_duration_since(Instant::now()))
+    }
+
+    /// No time is left.
+    fn spent(&self) -> bool {
+        self.left().is_some_and(|left| left.is_zero())
+    }
 }
 
 /// A condition derived.

@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 
 use super::words::{Words, fraction};
 use crate::algebra::{Index, Polynomial};
-use crate::expression::build::{difference, number, quotient, sum};
-use crate::expression::{Term, TermRef};
+use crate::expression::build::{all, compare, difference, not, number, quotient, sum};
+use crate::expression::settle::{Knowing, Settling};
+use crate::expression::{ConditionRef, Relation, Term, TermRef};
 use crate::game::Game;
 use crate::game::assessment::{Action, Done, Rule};
 use crate::game::tree::{Choice, GameVariableKind, InfoId, NodeKind, Range, VariableId};
@@ -20,6 +21,9 @@ use crate::pose::{SystemVariable, VariableKind};
 
 /// The most ways in which the tests in a number are let come out.
 const MAX_BRANCHES: usize = 64;
+
+/// A number that may be chosen, and what sets it apart from the others.
+pub(super) type Candidate = (Option<TermRef>, ConditionRef);
 
 /// What a game's numbers are made of.
 pub(super) struct Offers {
@@ -42,7 +46,13 @@ impl Offers {
     ///
     /// # Errors
     /// Why that cannot be told.
-    pub(super) fn ties(&self, play: &Play<'_>, info: InfoId, known: Option<VariableId>) -> Result<Vec<usize>, String> {
+    pub(super) fn ties(
+        &self,
+        play: &Play<'_>,
+        info: InfoId,
+        known: Option<VariableId>,
+        knowing: &dyn Knowing,
+    ) -> Result<Vec<usize>, String> {
         let seen: Vec<VariableId> =
             play.game.infos[info].amounts.iter().copied().filter(|number| Some(*number) != known).collect();
         let seen = self.indices(play.game, &seen);
@@ -50,13 +60,14 @@ impl Offers {
             return Ok(Vec::new());
         }
         let count = options(play.game, info).len();
-        let mut depends = false;
+        // A number that is sunk whatever is replied is none of those that matter.
+        let mut matter: BTreeSet<Index> = BTreeSet::new();
         for (one, other) in (0..count).flat_map(|one| (one + 1..count).map(move |other| (one, other))) {
-            for gain in self.gains(play, info, one, other)? {
-                depends |= seen.iter().any(|index| gain.degree_in(*index) > 0);
+            for gain in self.gains(play, info, (one, other), knowing)? {
+                matter.extend(seen.iter().copied().filter(|index| gain.degree_in(*index) > 0));
             }
         }
-        if !depends {
+        if matter.is_empty() {
             return Ok(Vec::new());
         }
         if play.game.infos[info].nodes.len() > 1 {
@@ -64,45 +75,78 @@ impl Offers {
         }
         // Whoever is indifferent takes what was offered: else no number that is chosen could be best.
         let own = (0..count).filter(|option| {
-            let worth = self.worth(play, info, *option);
+            let worth = self.worth(play, info, *option, knowing);
             let numerators = worth.iter().filter_map(|term| Some(fraction(term, &self.variables)?.numerator().clone()));
-            numerators.into_iter().any(|above| seen.iter().any(|index| above.degree_in(*index) > 0))
+            numerators.into_iter().any(|above| matter.iter().any(|index| above.degree_in(*index) > 0))
         });
         let own: Vec<usize> = own.collect();
         Ok(if own.is_empty() { (0..count).collect() } else { own })
     }
 
-    /// The numbers that may be chosen with an option: ends of the interval, and thresholds of the replies that follow.
+    /// The numbers that may be chosen with an option: ends of the interval, and thresholds of the replies that follow; each
+    /// where it is none of those before it.
     ///
     /// # Errors
     /// Why that cannot be told.
-    pub(super) fn candidates(&self, play: &Play<'_>, info: InfoId, option: &Choice) -> Result<Vec<Option<TermRef>>, String> {
-        let Some((variable, range)) = &option.amount else { return Ok(vec![None]) };
+    pub(super) fn candidates(
+        &self,
+        play: &Play<'_>,
+        info: InfoId,
+        option: &Choice,
+        knowing: &dyn Knowing,
+    ) -> Result<Vec<Candidate>, String> {
+        let Some((variable, range)) = &option.amount else { return Ok(vec![(None, all([]))]) };
         let (low, high) = match range {
-            Range::Values(values) => return Ok(values.iter().cloned().map(Some).collect()),
+            Range::Values(values) => return Ok(values.iter().map(|value| (Some(value.clone()), all([]))).collect()),
             Range::Interval { low, high } => (low, high),
         };
-        let mut out: Vec<TermRef> = Vec::new();
-        let thresholds = self.thresholds(play, info, *variable)?;
-        for end in [low, high] {
-            let Some((end, closed)) = end else { continue };
-            if *closed {
-                out.push(end.clone());
-            } else {
-                let halfway = |threshold: &TermRef| quotient(&sum(end, threshold), &number(2));
-                out.extend(thresholds.iter().map(halfway));
-            }
+        let thresholds = self.thresholds(play, info, *variable, knowing)?;
+        let ends = || [low, high].into_iter().flatten();
+        let closed: Vec<TermRef> = ends().filter(|(_, closed)| *closed).map(|(end, _)| end.clone()).collect();
+        let other = |number: &TermRef, others: &[TermRef]| {
+            all(others.iter().map(|other| not(&compare(number, Relation::Equal, other))).collect::<Vec<_>>())
+        };
+        let mut out: Vec<Candidate> = closed.iter().map(|end| (Some(end.clone()), all([]))).collect();
+        for (end, _) in ends().filter(|(_, closed)| !*closed) {
+            out.extend(thresholds.iter().map(|threshold| {
+                let half = quotient(&sum(end, threshold), &number(2));
+                let apart = all([other(&half, &thresholds), other(&half, &closed)]);
+                (Some(half), apart)
+            }));
         }
-        for threshold in thresholds {
-            if !out.contains(&threshold) {
-                out.push(threshold);
-            }
+        out.extend(thresholds.into_iter().filter(|threshold| !closed.contains(threshold)).map(|threshold| {
+            let apart = other(&threshold, &closed);
+            (Some(threshold), apart)
+        }));
+        Ok(out)
+    }
+
+    /// The two sides of a comparison without the chosen numbers that make no difference between them.
+    pub(super) fn plainer(&self, game: &Game, a: &TermRef, b: &TermRef) -> Option<(TermRef, TermRef)> {
+        let [one, other] = [a, b].map(|term| fraction(term, &self.variables));
+        let (one, other) = (one?, other?);
+        if !one.denominator().is_empty() || !other.denominator().is_empty() {
+            return None;
         }
-        Ok(out.into_iter().map(Some).collect())
+        let between = one.minus(&other).ok()?;
+        let numbers =
+            self.indices(game, &(0..game.variables.len()).filter(|number| is_number(game, *number)).collect::<Vec<_>>());
+        let mentions = |polynomial: &Polynomial, index: Index| polynomial.degree_in(index) > 0;
+        let gone = |index: &Index| {
+            let before = mentions(one.numerator(), *index) || mentions(other.numerator(), *index);
+            before && !mentions(between.numerator(), *index)
+        };
+        numbers.iter().any(gone).then(|| self.words.parts(between.numerator()).both())
     }
 
     /// The numbers at which someone who replies to a choice at an information set is indifferent.
-    fn thresholds(&self, play: &Play<'_>, info: InfoId, variable: VariableId) -> Result<Vec<TermRef>, String> {
+    fn thresholds(
+        &self,
+        play: &Play<'_>,
+        info: InfoId,
+        variable: VariableId,
+        knowing: &dyn Knowing,
+    ) -> Result<Vec<TermRef>, String> {
         let game = play.game;
         let name = game.number(variable);
         let place = self.variables.iter().position(|known| known.name == name);
@@ -120,7 +164,7 @@ impl Offers {
             }
             let count = options(game, reply).len();
             for (one, other) in (0..count).flat_map(|one| (one + 1..count).map(move |other| (one, other))) {
-                for gain in self.gains(play, reply, one, other)? {
+                for gain in self.gains(play, reply, (one, other), knowing)? {
                     let coefficients = gain.coefficients_in(index);
                     let [constant, slope] = coefficients.as_slice() else {
                         if coefficients.len() > 2 {
@@ -148,12 +192,18 @@ impl Offers {
 
     /// What the mover gains by one option over another at each place of an information set, up to a positive factor, however the tests
     /// in it come out.
-    fn gains(&self, play: &Play<'_>, info: InfoId, one: usize, other: usize) -> Result<Vec<Polynomial>, String> {
+    fn gains(
+        &self,
+        play: &Play<'_>,
+        info: InfoId,
+        (one, other): (usize, usize),
+        knowing: &dyn Knowing,
+    ) -> Result<Vec<Polynomial>, String> {
         let mut out: Vec<Polynomial> = Vec::new();
         for node in 0..play.game.infos[info].nodes.len() {
             let both = [one, other].map(|option| self.worth_at(play, info, node, option));
             let [Some(first), Some(second)] = &both else { continue };
-            for term in branches(&difference(first, second)) {
+            for term in branches(&Settling::new(knowing).term(&difference(first, second))) {
                 let Some(gain) = fraction(&term, &self.variables) else {
                     return Err(format!("what {} gains by a reply is no fraction of polynomials", play.game.info_name(info)));
                 };
@@ -165,9 +215,12 @@ impl Offers {
         Ok(out)
     }
 
-    fn worth(&self, play: &Play<'_>, info: InfoId, option: usize) -> Vec<TermRef> {
+    fn worth(&self, play: &Play<'_>, info: InfoId, option: usize, knowing: &dyn Knowing) -> Vec<TermRef> {
         let places = 0..play.game.infos[info].nodes.len();
-        places.filter_map(|node| self.worth_at(play, info, node, option)).flat_map(|term| branches(&term)).collect()
+        places
+            .filter_map(|node| self.worth_at(play, info, node, option))
+            .flat_map(|term| branches(&Settling::new(knowing).term(&term)))
+            .collect()
     }
 
     fn worth_at(&self, play: &Play<'_>, info: InfoId, node: usize, option: usize) -> Option<TermRef> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Means;
 use super::witness::with_values;
-use crate::audit::{Watch, run};
+use crate::audit::{Limits, Watch, run};
 use crate::certify::{Finding, Point, Word};
 use crate::expression::definedness::condition_may_fail;
 use crate::expression::substitute::rangeless;
@@ -36,7 +36,9 @@ pub(super) fn claim(base: &Claim, id: &str, statement: Statement) -> Claim {
 pub(super) fn rule(paper: &Paper, claims: Vec<Claim>, means: Means<'_>) -> Vec<(Word, Option<Point>)> {
     let ids: Vec<String> = claims.iter().map(|claim| claim.id.clone()).collect();
     let paper = Arc::new(Paper { claims, ..paper.clone() });
-    let audit = run(&[paper], &|_| true, Some(means.solver), means.limits, &Silent);
+    let overall = [means.limits.overall, means.left()].into_iter().flatten().min();
+    let limits = Limits { overall, ..means.limits.clone() };
+    let audit = run(&[paper], &|_| true, Some(means.solver), &limits, &Silent);
     let rulings: Vec<_> = audit.papers.iter().flat_map(|audited| &audited.rulings).collect();
     let found = |id: &String| {
         let ruled = rulings.iter().find(|ruled| ruled.question.claim == *id)?;
@@ -66,6 +68,16 @@ pub struct Valued {
 pub(super) struct Pair<'a> {
     pub(super) question: &'a ConditionRef,
     pub(super) result: &'a ConditionRef,
+    pub(super) first: First,
+}
+
+/// What is tried first where a question says that something exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum First {
+    /// The claim as it stands.
+    Whole,
+    /// Values in the place of what exists: sooner done where almost any value will do, as for beliefs.
+    Values,
 }
 
 /// Whether a question and its answer have values; where one has none, it counts as not holding.
@@ -89,8 +101,12 @@ pub(super) fn open() -> Proof {
 /// What is proved of each question and its answer.
 pub(super) fn proofs(paper: &Paper, base: &Claim, pairs: &[Pair<'_>], means: Means<'_>) -> Vec<Proof> {
     let mut claims = Vec::new();
+    let at_once: Vec<bool> =
+        pairs.iter().map(|pair| pair.first == First::Values && by_values(paper, base, pair, means)).collect();
     for (place, pair) in pairs.iter().enumerate() {
-        claims.push(equivalent(base, &format!("derived {place}"), pair));
+        if !at_once[place] {
+            claims.push(equivalent(base, &format!("derived {place}"), pair));
+        }
         for (what, condition) in [("question", pair.question), ("result", pair.result)] {
             if may_fail(condition) {
                 claims.push(claim(base, &format!("{what} {place}"), Statement::Decided(condition.clone())));
@@ -100,14 +116,15 @@ pub(super) fn proofs(paper: &Paper, base: &Claim, pairs: &[Pair<'_>], means: Mea
     let mut rulings = rule(paper, claims, means).into_iter();
     let mut next = || rulings.next().unwrap_or((Word::Open, None));
     let mut out = Vec::new();
-    for pair in pairs {
-        let (mut word, _) = next();
+    for (pair, at_once) in pairs.iter().zip(at_once) {
+        let mut word = if at_once { Word::Proved } else { next().0 };
         let mut valued = |condition: &ConditionRef| {
             let (word, point) = if may_fail(condition) { next() } else { (Word::Proved, None) };
             Valued { word, point }
         };
         let defined = Defined { question: valued(pair.question), result: valued(pair.result) };
-        if matches!(word, Word::Open | Word::Unchecked) && by_values(paper, base, pair, means) {
+        let tried = pair.first == First::Values;
+        if !tried && matches!(word, Word::Open | Word::Unchecked) && by_values(paper, base, pair, means) {
             word = Word::Proved;
         }
         out.push((word, defined));

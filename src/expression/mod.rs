@@ -10,6 +10,7 @@ pub mod definedness;
 mod display;
 pub mod evaluate;
 pub mod measure;
+pub mod settle;
 pub mod substitute;
 pub mod variables;
 

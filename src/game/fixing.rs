@@ -1,13 +1,16 @@
 //! What fixing choices one information set at a time takes: the order, what each set's demands depend on, and beliefs left free.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use super::assessment::{Assessment, Belief, Content, Guess};
+use super::assessment::{Action, Assessment, Belief, Content, Done, Guess, Rule};
+use super::equilibrium::Part;
 use super::reach::tells_nothing;
 use super::tree::{Game, GameVariableKind, InfoId, NodeId, NodeKind, VariableId};
-use crate::expression::build::{all, compare, difference, number, total};
+use super::value::{Gap, Play, options};
+use crate::expression::build::{all, compare, difference, implies, named, number, quantified, total};
 use crate::expression::variables::Variables;
-use crate::expression::{ConditionRef, Relation, Term, TermRef, Variable};
+use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
 use crate::syntax::play::Concept;
 
 /// The information sets, those farthest from a root first.
@@ -89,10 +92,21 @@ pub fn free_beliefs(game: &Game, info: InfoId, concept: Concept) -> Free {
         [] | [_, _, ..] => None,
     });
     let Some(about) = about else { return Free { beliefs: Vec::new(), complete } };
+    let Some(guess) = any_chances(game, info, about) else { return Free { beliefs: Vec::new(), complete: false } };
+    let mut guesses = vec![guess];
+    // In the weak sense Bayes' rule binds on the path alone, which the concept asks for by itself.
+    if concept != Concept::WeakPerfectBayesian {
+        guesses.insert(0, Guess { condition: all([]), content: Content::Bayes });
+    }
+    Free { beliefs: vec![Belief { about, guesses }], complete }
+}
+
+/// Any probabilities of the labels that a variable has at an information set; none if it has none there.
+fn any_chances(game: &Game, info: InfoId, about: VariableId) -> Option<Guess> {
     let labels = &game.variables[about].labels;
     let occurring: BTreeSet<usize> =
         game.infos[info].nodes.iter().filter_map(|node| game.nodes[*node].labels.get(&about).copied()).collect();
-    let Some(last) = occurring.last().copied() else { return Free { beliefs: Vec::new(), complete: false } };
+    let last = occurring.last().copied()?;
     let mut chances: Vec<TermRef> = vec![number(0); labels.len()];
     let mut free: Vec<(Variable, _)> = Vec::new();
     for label in occurring.iter().copied().filter(|label| *label != last) {
@@ -103,12 +117,74 @@ pub fn free_beliefs(game: &Game, info: InfoId, concept: Concept) -> Free {
         chances[label] = term;
     }
     chances[last] = difference(&number(1), &total(&chances));
-    let mut guesses = vec![Guess { condition: all([]), content: Content::Chances { chances, free } }];
-    // In the weak sense Bayes' rule binds on the path alone, which the concept asks for by itself.
-    if concept != Concept::WeakPerfectBayesian {
-        guesses.insert(0, Guess { condition: all([]), content: Content::Bayes });
+    Some(Guess { condition: all([]), content: Content::Chances { chances, free } })
+}
+
+/// What an information set asks however play has come there: its mover does best with some belief, given what follows. Every
+/// equilibrium meets that, so that a choice that never does is part of none, whatever is done before it.
+///
+/// Numbers that are not seen there may be any. None where there is no belief; where not every belief can be tried; where what follows is
+/// not all fixed, or leads to a state.
+#[must_use]
+pub fn foreseen(assessment: &Assessment, info: InfoId, fixed: &[Variable]) -> Option<Part> {
+    let game = &assessment.game;
+    let nodes = &game.infos[info].nodes;
+    if nodes.len() == 1 {
+        return None;
     }
-    Free { beliefs: vec![Belief { about, guesses }], complete }
+    let about = telling_apart(game, info)?;
+    let below = |place: &NodeId| game.path(*place).iter().any(|node| nodes.contains(node));
+    for place in (0..game.nodes.len()).filter(below) {
+        match &game.nodes[place].kind {
+            NodeKind::Go { .. } => return None,
+            NodeKind::Move { info, .. } if assessment.rules[*info].is_empty() => return None,
+            NodeKind::Move { .. } | NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } => {}
+        }
+    }
+    let mut supposed = assessment.clone();
+    supposed.beliefs[info] = vec![Belief { about, guesses: vec![any_chances(game, info, about)?] }];
+    let hidden = any_numbers(&mut supposed, info);
+    let play = Play::new(&supposed, Gap::Zero);
+    let some = all([play.probabilities(info), play.rational(info)]);
+    let best = implies(&play.present(info), &quantified(Quantifier::Exists, [play.free_at(info), hidden].concat(), some));
+    let seen = play.seen(info).into_iter().filter(|bound| !fixed.contains(&bound.name)).collect();
+    let best = quantified(Quantifier::Forall, seen, best);
+    let label = format!("{}: does best with some belief, whatever came before", game.info_name(info));
+    Some(Part { condition: named(label.clone(), best), label, prospects: None })
+}
+
+/// Puts a new variable in the place of each number that is chosen on the way to an information set and not seen there, one for each
+/// place where it is chosen.
+fn any_numbers(supposed: &mut Assessment, info: InfoId) -> Vec<BoundVariable> {
+    let game = Arc::clone(&supposed.game);
+    let mut chosen: BTreeMap<InfoId, BTreeSet<usize>> = BTreeMap::new();
+    for place in &game.infos[info].nodes {
+        for pair in game.path(*place).windows(2) {
+            let NodeKind::Move { options, info: before, .. } = &game.nodes[pair[0]].kind else { continue };
+            let hidden = |option: &usize| {
+                let amount = options[*option].amount.as_ref();
+                options[*option].node == pair[1] && amount.is_some_and(|(amount, _)| !game.infos[info].amounts.contains(amount))
+            };
+            let found = (0..options.len()).filter(hidden);
+            chosen.entry(*before).or_default().extend(found);
+        }
+    }
+    let mut out = Vec::new();
+    for (before, places) in chosen.into_iter().filter(|(_, places)| !places.is_empty()) {
+        let mut mix = Vec::new();
+        for option in places {
+            let Some((amount, range)) = options(&game, before).get(option).and_then(|option| option.amount.as_ref()) else {
+                continue;
+            };
+            let name: Variable = format!("{} of {}", game.variables[*amount].name, game.info_name(before)).into();
+            let term = Term::variable(name.clone());
+            let range = Some(range.contains(&term));
+            out.push(BoundVariable { name, range, integer: false, replaced: Vec::new() });
+            mix.push((Done { option, amount: Some(term) }, number(1)));
+        }
+        supposed.rules[before] = vec![Rule { condition: all([]), action: Action::Mix(mix) }];
+    }
+    out
 }
 
 /// The information set whose free belief a condition speaks of from outside: what is asked there hangs together with what is asked

@@ -91,8 +91,7 @@ pub fn page(anything: &Anything) -> Page {
             threshold_lines(threshold, &mut page);
         }
         Anything::Gaps(gaps) => {
-            one(&gaps.left_over, &mut page);
-            pairs(gaps, &mut page);
+            left_over(gaps, &mut page);
         }
         Anything::Equilibrium(exact) => {
             parts(exact, &mut page);
@@ -108,14 +107,18 @@ pub fn page(anything: &Anything) -> Page {
             left_out(&atlas.left_out, &mut page);
             if let Some(gaps) = &atlas.gaps {
                 page.heading(1, Line::plain("Where none of them is an equilibrium, and where two are"));
-                one(&gaps.left_over, &mut page);
-                pairs(gaps, &mut page);
+                left_over(gaps, &mut page);
             }
         }
         Anything::Pure(pure) => pure_page(pure, &mut page),
     }
     page
 }
+
+/// Of which numbers an atlas speaks.
+const NUMBERS: &str = "a number that is chosen is an end of its interval or one at which a reply turns; half the way from an open end \
+                       to such a number stands for what lies between; what follows is the same after every number, but for \
+                       replies that turn at one";
 
 /// Every outcome with its region and its assessments; then what was ruled out, and what is left over.
 fn pure_page(pure: &Pure, page: &mut Page) {
@@ -126,6 +129,9 @@ fn pure_page(pure: &Pure, page: &mut Page) {
         pure.assessments.len(),
         pure.tried
     )));
+    if !pure.sorts.is_empty() {
+        page.paragraph(Line::faint(NUMBERS));
+    }
     let same = |set: &(String, String)| pure.assessments.iter().all(|kept| kept.does.contains(set));
     let said =
         |does: &[&(String, String)]| does.iter().map(|(set, done)| format!("{set}: {done}")).collect::<Vec<_>>().join("; ");
@@ -165,8 +171,7 @@ fn pure_page(pure: &Pure, page: &mut Page) {
     match &pure.gaps {
         Some(gaps) => {
             page.heading(1, Line::plain("Where none of these is an equilibrium, and where two are"));
-            one(&gaps.left_over, page);
-            pairs(gaps, page);
+            left_over(gaps, page);
         }
         None if pure.left_out.is_empty() => {
             page.paragraph(Line::plain("there is no pure equilibrium, where the assumptions hold"))
@@ -187,8 +192,7 @@ fn chosen_page(chosen: &Result<Chosen, String>, page: &mut Page) {
             one(&chosen.enough, page);
             chosen.outcomes.iter().for_each(|outcome| one(outcome, page));
             if let Some(gaps) = &chosen.gaps {
-                one(&gaps.left_over, page);
-                pairs(gaps, page);
+                left_over(gaps, page);
             }
         }
     }
@@ -341,8 +345,37 @@ fn threshold_lines(threshold: &Threshold, page: &mut Page) {
     }
 }
 
+/// What regions leave over, and which of them meet.
+fn left_over(gaps: &Gaps, page: &mut Page) {
+    one(&gaps.left_over, page);
+    if !gaps.outside.is_empty() {
+        let numbers = |wanted: &dyn Fn(Word) -> bool| {
+            let places = gaps.outside.iter().enumerate().filter(|(_, word)| wanted(**word));
+            places.map(|(place, _)| format!("({})", place + 1)).collect::<Vec<_>>().join(", ")
+        };
+        let sure = numbers(&|word| word == Word::Proved);
+        let rest = numbers(&|word| word != Word::Proved);
+        if !sure.is_empty() {
+            let line = format!("   wherever one of these cases holds: {sure}; whether nothing else is left over is open");
+            page.paragraph(Line::verdict(Word::Proved).and(line));
+        }
+        if !rest.is_empty() {
+            page.paragraph(Line::verdict(Word::Open).and(format!("   of these cases a point alone is proved: {rest}")));
+        }
+    }
+    pairs(gaps, page);
+}
+
+/// More pairs that do not meet are only counted.
+const MANY: usize = 20;
+
 fn pairs(gaps: &Gaps, page: &mut Page) {
-    let shown = gaps.pairs.iter().map(|pair| {
+    let apart = |pair: &&Pair| pair.point.is_none() && matches!(pair.verdict, Word::Refuted | Word::Vacuous);
+    let far: Vec<&Pair> = gaps.pairs.iter().filter(apart).collect();
+    // Of many pairs those are told that meet, or may.
+    let many = far.len() > MANY;
+    let told = gaps.pairs.iter().filter(|pair| !many || !apart(pair));
+    let shown = told.map(|pair| {
         let [one, other] = &pair.regions;
         let both = Line::formula(one.clone()).and(" and ").then(Line::formula(other.clone()));
         match (&pair.point, pair.verdict) {
@@ -352,6 +385,9 @@ fn pairs(gaps: &Gaps, page: &mut Page) {
         }
     });
     page.list(shown.collect());
+    if many {
+        page.paragraph(Line::plain(format!("{} other pairs do not meet", far.len())));
+    }
 }
 
 fn against(exact: &Exact, page: &mut Page) {

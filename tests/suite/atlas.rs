@@ -191,3 +191,30 @@ fn what_has_no_atlas_is_refused() {
         assert!(error.contains(message), "{what:?}: {error}");
     }
 }
+
+const CRISIS: &str = "conditions/masumura2025/paper.referee";
+
+#[test]
+fn a_choice_that_no_belief_supports_is_given_up_before_the_way_to_it_is_chosen() {
+    let given = ["crisis", "given", "l < 0", "given", "pi < beta[uncommitted]*(p_h - p_m)", "given", "pi < room_hi"];
+    let found = json(CRISIS, &given);
+    // Proposition 4, the alliance being cheap: nobody asks for anything, and nothing else is an equilibrium in pure strategies.
+    let silent = vec!["committed, no_offer, share = p_h - c_T, concede", "uncommitted, no_offer, share = p_h - c_T, concede"];
+    assert_eq!(outcomes(&found), [(silent, vec![Vec::new()])]);
+    let ruled_out: Vec<_> = found["ruled_out"].as_array().unwrap().iter().map(|one| one["why"].as_str().unwrap()).collect();
+    let early = "C at share, n = withdrawal: does best with some belief, whatever came before";
+    assert!(ruled_out.contains(&early), "{ruled_out:#?}");
+    assert!(found["tried"].as_u64().unwrap() < 150, "{}", found["tried"]);
+}
+
+#[test]
+fn a_search_ends_with_its_budget_and_says_so() {
+    let start = std::time::Instant::now();
+    let output = atlas(CRISIS, &["crisis", "--budget", "4", "--format", "json"]);
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+    assert_eq!(output.status.code(), Some(3));
+    let found: Json = serde_json::from_slice(&output.stdout).unwrap();
+    let left_out = found["left_out"].as_array().unwrap();
+    let said = |one: &Json| one["reason"].as_str().unwrap().starts_with("the time for the search was spent");
+    assert!(left_out.iter().any(said), "{left_out:?}");
+}

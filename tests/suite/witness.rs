@@ -110,7 +110,7 @@ fn what_is_refuted_has_no_values() {
     let Ok(paper) = files::paper(&path) else { panic!("the fixture has no faults") };
     let solver = solve::available().unwrap();
     let limits = Limits::default();
-    let means = Means { solver: solver.as_ref(), limits: &limits, time: Duration::from_secs(5) };
+    let means = Means { solver: solver.as_ref(), limits: &limits, time: Duration::from_secs(5), until: None };
     let mut looked_at = 0;
     for claim in &paper.claims {
         let refuted = claim.expected.as_ref().is_some_and(|expected| expected.outcome == Outcome::Refuted);

@@ -1,0 +1,246 @@
+//! What a way to play asks once a choice is made, what that comes to, and whether anything is left of it.
+
+use super::super::condition::{Asking, draft, proved, result};
+use super::super::gaps::worse;
+use super::super::proof::{First, claim, rule};
+use super::{Search, Way, is_never, is_number, reason};
+use crate::certify::Word;
+use crate::derive::Derived;
+use crate::expression::build::{all, decided, folded, not, number, quantified, quotient, sum};
+use crate::expression::settle::{Knowing, Settling};
+use crate::expression::substitute::Substitution;
+use crate::expression::variables::Variables;
+use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Term, TermRef, Variable};
+use crate::game::equilibrium::{Asked, Part, parts};
+use crate::game::every::tie_kept;
+use crate::game::fixing::{foreseen, hangs_together, ready};
+use crate::game::tree::InfoId;
+use crate::game::value::{Gap, Play};
+use crate::game::{Assessment, Game, nash};
+use crate::paper::{Given, Statement};
+use crate::syntax::play::{Beliefs, Concept};
+
+/// Tells what is proved under the hypotheses of a search.
+pub(super) struct Proving<'a> {
+    pub(super) search: &'a Search<'a>,
+    pub(super) game: &'a Game,
+}
+
+impl Knowing for Proving<'_> {
+    fn way(&self, test: &ConditionRef) -> Option<bool> {
+        self.search.test(test, self.game)
+    }
+
+    fn plainer(&self, a: &TermRef, b: &TermRef) -> Option<(TermRef, TermRef)> {
+        self.search.offers.plainer(self.game, a, b)
+    }
+
+    /// An end of the range, or half the way between two, is proved to lie there.
+    fn inhabited(&self, bound: &BoundVariable) -> bool {
+        let Some(Condition::And(parts)) = bound.range.as_deref() else { return false };
+        let own = Term::variable(bound.name.clone());
+        let mut ends: Vec<TermRef> = Vec::new();
+        for part in parts {
+            if let Condition::Compare(a, _, b) = &**part {
+                ends.extend([a, b].into_iter().filter(|end| **end != own).cloned());
+            }
+        }
+        if let [low, high] = ends.as_slice() {
+            ends.push(quotient(&sum(low, high), &number(2)));
+        }
+        let inside = |end: &TermRef| {
+            let range = all(parts.iter().cloned());
+            let there = Substitution::new([(bound.name.clone(), end.clone())]).condition(&range);
+            self.search.test(&folded(&there), self.game) == Some(true)
+        };
+        ends.iter().rev().any(inside)
+    }
+}
+
+impl Search<'_> {
+    /// Whether a test is proved to come out one way wherever the hypotheses hold, whatever numbers are chosen.
+    fn test(&self, test: &ConditionRef, game: &Game) -> Option<bool> {
+        if let Some(known) = self.tests.borrow().get(test) {
+            return *known;
+        }
+        if let Some(plain) = decided(test) {
+            return Some(plain);
+        }
+        let free = Variables::of_condition(test).free;
+        let parameters = self.paper.models.get(self.base.model).map(|model| model.parameters.as_slice()).unwrap_or_default();
+        let number =
+            |name: &Variable| (0..game.variables.len()).any(|number| is_number(game, number) && game.number(number) == *name);
+        // Tests of beliefs are left alone.
+        if !free.iter().all(|name| number(name) || parameters.iter().any(|parameter| parameter.name == *name)) {
+            return None;
+        }
+        let bound: Vec<BoundVariable> = (0..game.variables.len())
+            .filter(|variable| is_number(game, *variable) && Some(*variable) != self.after)
+            .map(|variable| game.number(variable))
+            .filter(|name| free.contains(name))
+            .map(|name| BoundVariable { name, range: None, integer: false, replaced: Vec::new() })
+            .collect();
+        let always = |condition: &ConditionRef| {
+            let condition = quantified(Quantifier::Forall, bound.clone(), condition.clone());
+            decided(&condition) == Some(true) || self.always(&condition)
+        };
+        let known = if always(test) { Some(true) } else { always(&not(test)).then_some(false) };
+        self.tests.borrow_mut().insert(test.clone(), known);
+        known
+    }
+
+    /// Proved wherever the hypotheses hold.
+    fn always(&self, condition: &ConditionRef) -> bool {
+        let holds = claim(self.base, "test", Statement::Holds(condition.clone()));
+        rule(self.paper, vec![holds], self.means).iter().all(|(word, _)| *word == Word::Proved)
+    }
+
+    /// What is asked now that the last of some choices is fixed.
+    pub(super) fn demands(&self, assessment: &Assessment, fixed: &[InfoId]) -> Result<Vec<(Option<InfoId>, Part)>, String> {
+        let play = Play::new(assessment, Gap::Zero);
+        let infos = ready(&self.order, &self.needs, fixed);
+        let fixed_numbers: Vec<Variable> = self.after.map(|number| play.game.number(number)).into_iter().collect();
+        let mut out: Vec<(Option<InfoId>, Part)> = Vec::new();
+        let mut early: Option<String> = None;
+        if self.concept == Concept::Nash {
+            if fixed.len() == self.order.len() {
+                let parts = nash::parts(&play).map_err(|refused| no_nash(refused, play.game))?;
+                out = parts.into_iter().map(|part| (None, part)).collect();
+            }
+        } else {
+            // What is asked where a choice was just made comes first: it rests on the least.
+            let (own, others): (Vec<InfoId>, Vec<InfoId>) = infos.iter().partition(|info| fixed.last() == Some(*info));
+            for info in own.iter().chain(&others) {
+                let asked = Asked { concept: self.concept, beliefs: Some(Beliefs::Some), infos: &[*info], fixed: &fixed_numbers };
+                out.extend(parts(&play, &asked).into_iter().map(|part| (Some(*info), part)));
+            }
+            let last = fixed.last().filter(|last| !infos.contains(last));
+            if let Some((info, part)) = last.and_then(|info| Some((*info, foreseen(assessment, *info, &fixed_numbers)?))) {
+                early = Some(part.label.clone());
+                out.push((Some(info), part));
+            }
+        }
+        let proving = Proving { search: self, game: play.game };
+        let mut settling = Settling::new(&proving);
+        let numbers: Vec<Variable> = (0..play.game.variables.len())
+            .filter(|variable| is_number(play.game, *variable) && Some(*variable) != self.after)
+            .map(|variable| play.game.number(variable))
+            .collect();
+        for (_, part) in &mut out {
+            part.condition = settling.condition(&part.condition);
+        }
+        // What is foreseen says nothing if it rests on a number that is not seen.
+        out.retain(|(_, part)| {
+            let free = Variables::of_condition(&part.condition).free;
+            early.as_ref() != Some(&part.label) || !numbers.iter().any(|number| free.contains(number))
+        });
+        for &info in &infos {
+            let label = format!("{}: does what it is to do where it is indifferent", play.game.info_name(info));
+            let condition = tie_kept(&play, info, play.game);
+            if decided(&condition) != Some(true) {
+                out.push((Some(info), Part { label, condition, prospects: None }));
+            }
+        }
+        if play.is_unsolved() {
+            return Err("what the states are worth could not be solved for".to_owned());
+        }
+        if let Some(before) = out.iter().find_map(|(_, part)| hangs_together(assessment, &part.condition)) {
+            return Err(format!("what is believed later hangs together with the belief of {}", play.game.info_name(before)));
+        }
+        for (_, part) in &out {
+            let free = Variables::of_condition(&part.condition).free;
+            if let Some(number) = numbers.iter().find(|number| free.contains(*number)) {
+                return Err(format!("{} depends on `{number}`, which is not seen there", part.label));
+            }
+        }
+        Ok(out)
+    }
+
+    /// Adds demands to what is known of a way; false if it leads to no equilibrium.
+    pub(super) fn add(&mut self, way: &mut Way, demands: Vec<(Option<InfoId>, Part)>) -> bool {
+        let mut before = way.known.len();
+        let mut demands = demands.into_iter().peekable();
+        while let Some((info, part)) = demands.next() {
+            let given = self.bearing_on(info, &way.known);
+            let derived = self.condition_given(&part.condition, &given);
+            match result(&derived.result) {
+                None => way.unknown.push(format!("{}: {}", part.label, reason(&derived.result))),
+                Some(never) if decided(&never) == Some(false) => {
+                    way.word = worse(way.word, derived.verdict);
+                    if way.word == Word::Proved {
+                        self.rule_out(part.label, derived.verdict);
+                        return false;
+                    }
+                    way.known.push((info, never));
+                }
+                Some(known) => {
+                    way.word = worse(way.word, derived.verdict);
+                    if decided(&known) != Some(true) && way.known.iter().all(|(_, other)| *other != known) {
+                        way.known.push((info, known));
+                    }
+                }
+            }
+            let all_of_it = demands.peek().is_none_or(|(next, _)| *next != info);
+            if !all_of_it || way.known.len() == before || way.known.len() < 2 {
+                continue;
+            }
+            before = way.known.len();
+            let together = self.condition(&all(way.known.iter().map(|(_, known)| known.clone())));
+            if is_never(&together) && worse(way.word, together.verdict) == Word::Proved {
+                self.rule_out("demands of several information sets are never met together".to_owned(), Word::Proved);
+                return false;
+            }
+        }
+        true
+    }
+
+    /// What is known of the information sets whose moves bear on what is best at one.
+    fn bearing_on(&self, info: Option<InfoId>, known: &[(Option<InfoId>, ConditionRef)]) -> ConditionRef {
+        let place = info.and_then(|info| self.order.iter().position(|other| *other == info));
+        let Some(needs) = place.and_then(|place| self.needs.get(place)) else { return all([]) };
+        let bears = |(asks, _): &&(Option<InfoId>, ConditionRef)| asks.is_some_and(|asks| needs.contains(&asks));
+        all(known.iter().filter(bears).map(|(_, known)| known.clone()))
+    }
+
+    /// The condition without quantifiers, shortened and proved; each once.
+    pub(super) fn condition(&mut self, condition: &ConditionRef) -> Derived {
+        self.condition_given(condition, &all([]))
+    }
+
+    /// The same where something else holds besides the hypotheses.
+    pub(super) fn condition_given(&mut self, condition: &ConditionRef, given: &ConditionRef) -> Derived {
+        let asked = (given.clone(), condition.clone());
+        if let Some(known) = self.derived.get(&asked) {
+            return known.clone();
+        }
+        let mut base = self.base.clone();
+        if decided(given) != Some(true) {
+            let before = Given { origin: "asked before".to_owned(), from: None, condition: given.clone() };
+            base.given.push(before);
+        }
+        let draft = draft(Asking { paper: self.paper, base: &base, condition, solve_for: None }, self.means);
+        let (verdict, defined) = proved(self.paper, &base, (condition, First::Values), &draft, self.means);
+        let derived = Derived {
+            question: self.out.question.clone(),
+            result: draft.found,
+            verdict,
+            defined,
+            solved_for: None,
+            printed: Vec::new(),
+            sizes: draft.sizes,
+        };
+        // What there was no time for may be asked again.
+        if !self.means.spent() {
+            self.derived.insert(asked, derived.clone());
+        }
+        derived
+    }
+}
+
+fn no_nash(refused: nash::Refused, game: &Game) -> String {
+    match refused {
+        nash::Refused::SeesNumbers(player) => format!("{} sees a number before it moves", game.players[player]),
+        nash::Refused::TooMany(player) => format!("{} has too many pure strategies", game.players[player]),
+        nash::Refused::States => format!("`{}` has states, so that play may have no end", game.name),
+    }
+}

@@ -1,0 +1,176 @@
+//! Conditions and numbers without the tests that come out one way alone, as somebody who knows more than their form shows can tell.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::build::{
+    all, any, choose, compare, decided, difference, either, folded, implies, named, not, number, product, quantified, quotient,
+    sum, truth,
+};
+use super::variables::Variables;
+use super::{BoundVariable, Condition, ConditionRef, Term, TermRef};
+
+/// Somebody who knows more than the form shows.
+pub trait Knowing {
+    /// Whether a test comes out one way wherever that matters; none if that is not known.
+    fn way(&self, test: &ConditionRef) -> Option<bool>;
+
+    /// The two sides of a comparison without what makes no difference between them; none if nothing is to be left out.
+    fn plainer(&self, a: &TermRef, b: &TermRef) -> Option<(TermRef, TermRef)>;
+
+    /// Whether a bound variable surely has a value in its range.
+    fn inhabited(&self, bound: &BoundVariable) -> bool;
+}
+
+/// What was settled already, by the node (kept alive, so that its address stays its own).
+pub struct Settling<'a> {
+    knowing: &'a dyn Knowing,
+    terms: HashMap<*const Term, (TermRef, TermRef)>,
+    conditions: HashMap<*const Condition, (ConditionRef, ConditionRef)>,
+}
+
+impl<'a> Settling<'a> {
+    /// Nothing settled yet. The tests asked about are those on which a choice between two numbers or two conditions rests; what
+    /// stands under a quantifier may speak of its variables.
+    #[must_use]
+    pub fn new(knowing: &'a dyn Knowing) -> Self {
+        Self { knowing, terms: HashMap::new(), conditions: HashMap::new() }
+    }
+
+    /// The number with one branch in the place of each choice that is settled.
+    pub fn term(&mut self, term: &TermRef) -> TermRef {
+        if let Some((_, done)) = self.terms.get(&Arc::as_ptr(term)) {
+            return done.clone();
+        }
+        let new = match &**term {
+            Term::Negate(a) => difference(&number(0), &self.term(a)),
+            Term::Add(a, b) => sum(&self.term(a), &self.term(b)),
+            Term::Subtract(a, b) => difference(&self.term(a), &self.term(b)),
+            Term::Multiply(a, b) => product(&self.term(a), &self.term(b)),
+            Term::Divide(a, b) => quotient(&self.term(a), &self.term(b)),
+            Term::If(test, a, b) => {
+                let test = self.condition(test);
+                match self.way(&test) {
+                    Some(true) => self.term(a),
+                    Some(false) => self.term(b),
+                    None => choose(&test, &self.term(a), &self.term(b)),
+                }
+            }
+            // A name keeps its body: it is how the file says it.
+            Term::Number(_)
+            | Term::Label { .. }
+            | Term::Variable(_)
+            | Term::Named { .. }
+            | Term::Power(..)
+            | Term::Min(_)
+            | Term::Max(_)
+            | Term::Abs(_)
+            | Term::Sign(_)
+            | Term::Sqrt(_)
+            | Term::Cases(_)
+            | Term::Apply { .. } => term.clone(),
+        };
+        self.terms.insert(Arc::as_ptr(term), (term.clone(), new.clone()));
+        new
+    }
+
+    /// The same for a condition.
+    pub fn condition(&mut self, condition: &ConditionRef) -> ConditionRef {
+        if let Some((_, done)) = self.conditions.get(&Arc::as_ptr(condition)) {
+            return done.clone();
+        }
+        let new = match &**condition {
+            Condition::Truth(_) | Condition::HasValue(_) => condition.clone(),
+            Condition::Compare(a, relation, b) => {
+                let (a, b) = (self.term(a), self.term(b));
+                let (a, b) = self.knowing.plainer(&a, &b).unwrap_or((a, b));
+                compare(&a, *relation, &b)
+            }
+            Condition::Not(inner) => not(&self.condition(inner)),
+            Condition::And(parts) => all(parts.iter().map(|part| self.condition(part)).collect::<Vec<_>>()),
+            Condition::Or(parts) => any(parts.iter().map(|part| self.condition(part)).collect::<Vec<_>>()),
+            Condition::Implies(a, b) => implies(&self.condition(a), &self.condition(b)),
+            Condition::Iff(a, b) => folded(&Arc::new(Condition::Iff(self.condition(a), self.condition(b)))),
+            Condition::If(test, a, b) => {
+                let test = self.condition(test);
+                match self.way(&test) {
+                    Some(true) => self.condition(a),
+                    Some(false) => self.condition(b),
+                    None => either(&test, &self.condition(a), &self.condition(b)),
+                }
+            }
+            Condition::Named { shown, body } => named(shown.clone(), self.condition(body)),
+            Condition::Quantified(quantifier, bound, body) => {
+                let body = self.condition(body);
+                let own = |range: &ConditionRef| Variables::of_condition(range).free;
+                let matters = |variable: &&BoundVariable| {
+                    let elsewhere = bound.iter().filter(|other| other.name != variable.name);
+                    let mut elsewhere = elsewhere.filter_map(|other| other.range.as_ref());
+                    let used = Variables::of_condition(&body).free.contains(&variable.name)
+                        || elsewhere.any(|range| own(range).contains(&variable.name));
+                    used || !self.knowing.inhabited(variable)
+                };
+                quantified(*quantifier, bound.iter().filter(matters).cloned().collect(), body)
+            }
+            Condition::IsTrue(inner) => {
+                let inner = self.condition(inner);
+                if decided(&inner).is_some() { inner } else { Condition::is_true(inner) }
+            }
+            Condition::IsFalse(inner) => {
+                let inner = self.condition(inner);
+                decided(&inner).map_or_else(|| Condition::is_false(inner), |value| truth(!value))
+            }
+        };
+        self.conditions.insert(Arc::as_ptr(condition), (condition.clone(), new.clone()));
+        new
+    }
+
+    fn way(&self, test: &ConditionRef) -> Option<bool> {
+        decided(test).or_else(|| self.knowing.way(test))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expression::{Quantifier, Relation};
+
+    struct Tells(ConditionRef, bool);
+
+    impl Knowing for Tells {
+        fn way(&self, test: &ConditionRef) -> Option<bool> {
+            (*test == self.0).then_some(self.1)
+        }
+
+        fn plainer(&self, _: &TermRef, _: &TermRef) -> Option<(TermRef, TermRef)> {
+            None
+        }
+
+        fn inhabited(&self, bound: &BoundVariable) -> bool {
+            bound.range.is_some()
+        }
+    }
+
+    #[test]
+    fn a_variable_that_makes_no_difference_is_bound_no_more() {
+        let (x, y) = (Term::variable("x"), Term::variable("y"));
+        let positive = |number: &TermRef| compare(number, Relation::Greater, &super::number(0));
+        let bound = |range| BoundVariable { name: "y".into(), range, integer: false, replaced: Vec::new() };
+        let all_of = |range, body: &ConditionRef| quantified(Quantifier::Forall, vec![bound(range)], body.clone());
+        let settled = |condition: &ConditionRef| Settling::new(&Tells(truth(true), true)).condition(condition);
+        assert_eq!(settled(&all_of(Some(positive(&y)), &positive(&x))), positive(&x));
+        let kept = [all_of(None, &positive(&x)), all_of(Some(positive(&y)), &compare(&x, Relation::Less, &y))];
+        kept.iter().for_each(|kept| assert_eq!(settled(kept), *kept));
+    }
+
+    #[test]
+    fn a_settled_choice_is_gone_and_others_stay() {
+        let x = Term::variable("x");
+        let test = |bound: i64| compare(&x, Relation::Greater, &number(bound));
+        let inner = choose(&test(1), &number(2), &number(3));
+        let outer = compare(&choose(&test(2), &inner, &x), Relation::Less, &number(4));
+        let settled = Settling::new(&Tells(test(1), true)).condition(&outer);
+        assert_eq!(settled, compare(&choose(&test(2), &number(2), &x), Relation::Less, &number(4)));
+        assert_eq!(Settling::new(&Tells(test(2), false)).condition(&outer), compare(&x, Relation::Less, &number(4)));
+    }
+}
