@@ -1,5 +1,6 @@
 //! The audit of the papers under `conditions/`, timed from their text to the finished report: wall time, the shares spent inside
-//! the solver and in search of certificates, the share of all other code of ours, and claims per second. Run by `make bench`.
+//! the solver and in search of certificates, the share of all other code of ours, and claims per second; then every certificate by
+//! itself: how many terms it has, and how long checking it takes. Run by `make bench`.
 #![allow(clippy::float_arithmetic, reason = "times are shown to people; no verdict depends on them")]
 
 use std::path::PathBuf;
@@ -7,12 +8,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use referee::audit::{Audit, Limits, Watch, run};
+use referee::certify::{self, Finding};
 use referee::command::files;
 use referee::report::{overview, text};
 use referee::solve;
 
 /// How often each figure is taken; the median is shown.
-const RUNS: usize = 9;
+const RUNS: usize = 3;
 
 struct Silent;
 
@@ -89,6 +91,34 @@ fn main() {
             100.0 - 100.0 * (ms(solver) + ms(proofs)) / ms(busy)
         );
         println!("  claims    {claims:7}     {:.0} per second", 1000.0 * claims as f64 / ms(wall));
+        if jobs == 1 {
+            certificates(&runs[0].audit);
+        }
+    }
+}
+
+/// What each certificate of an audit comes to by itself.
+fn certificates(audit: &Audit) {
+    let (mut checked, mut terms) = (Vec::new(), Vec::new());
+    for found in audit.papers.iter().flat_map(|paper| &paper.rulings).flat_map(|ruled| ruled.found()) {
+        if let (Finding::EmptyByCertificate { refutation, .. }, Ok(system)) = (found.finding, &found.query.system) {
+            let start = Instant::now();
+            assert_eq!(certify::check(system, refutation), Ok(()), "what was accepted is accepted");
+            checked.push(start.elapsed());
+            terms.push(refutation.terms());
+        }
+    }
+    checked.sort();
+    terms.sort_unstable();
+    let (half, tenth) = (checked.len() / 2, checked.len() * 9 / 10);
+    if let (Some(longest), Some(largest)) = (checked.last(), terms.last()) {
+        println!("  certificates {:4}     terms: median {}, 90 % {}, largest {largest}", terms.len(), terms[half], terms[tenth]);
+        println!(
+            "  checking one       median {:.3} ms, 90 % {:.3} ms, longest {:.1} ms",
+            ms(checked[half]),
+            ms(checked[tenth]),
+            ms(*longest)
+        );
     }
 }
 

@@ -126,7 +126,8 @@ impl<'a> Asker<'a> {
     /// Looks for a certificate wherever a solver says that there is no point.
     pub(super) fn certify(&self, question: &Question, answers: &mut Answers) {
         let parts = question.parts.iter().map(|part| &part.query).zip(&mut answers.parts);
-        for (query, answer) in parts.chain(question.vacuity.iter().zip(&mut answers.vacuity)) {
+        let vacuity = question.vacuity.iter().zip(&mut answers.vacuity);
+        for (query, answer) in parts.chain(vacuity).chain(question.asides.iter().zip(&mut answers.asides)) {
             let (Answer::NoPoint { solver, core, instances }, Ok(system), None) = (&*answer, &query.system, self.stopped())
             else {
                 continue;

@@ -3,7 +3,7 @@
 //! Nothing that was ruled is changed by it. The queries go out as the pieces that evidence was checked against, also where no
 //! solver was needed: where a known point answers, and where the normal form is false. Many solvers know no quantifiers: where the
 //! second one cannot tell of a query with conditions for all values of something, it is asked about what the evidence uses of them
-//! (the instances of a proof; that nothing violates them at a point).
+//! (the instances of a proof, if any; that nothing violates them at a point).
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -211,9 +211,9 @@ impl Asked {
             Finding::EmptyByCertificate { refutation, .. } => {
                 system.instantiated(&refutation.instances).map(|with| vec![of(with, Side::Unsat)]).unwrap_or_default()
             }
-            Finding::EmptyByNormalForm | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => {
-                Vec::new()
-            }
+            // The rest alone comes to false.
+            Finding::EmptyByNormalForm => vec![of(system.clone(), Side::Unsat)],
+            Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => Vec::new(),
         }
     }
 }

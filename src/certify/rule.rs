@@ -160,9 +160,10 @@ fn implication_case(
     if question.asides.is_empty() {
         return None;
     }
+    // A solver's word is none.
     let empty = |finding: &Finding| match finding {
-        Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. } | Finding::EmptySaysSolver { .. } => true,
-        Finding::Point(_) | Finding::Unknown { .. } | Finding::NotAsked => false,
+        Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. } => true,
+        Finding::Point(_) | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => false,
     };
     let point = |finding: &Finding| matches!(finding, Finding::Point(_));
     if empty(left) {

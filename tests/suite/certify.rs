@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use referee::certify::{Answer, Answers, Candidate, Finding, ImplicationCase, Rejection, Value, Word, confirm, rule};
+use referee::certify::{Answer, Answers, Candidate, Finding, ImplicationCase, Refutation, Rejection, Value, Word, confirm, rule};
 use referee::expression::{Condition, ConditionRef, Relation, Term, TermRef};
 use referee::number::{Rational, ratio, whole};
 use referee::paper::{Link, Statement};
 use referee::pose::{self, Question};
+use referee::solve::certificates::{self, Effort, Hints};
 
 use super::lower::{bare_claim, bare_model};
 
@@ -90,7 +91,7 @@ fn a_solver_alone_makes_nothing_proved() {
     let ruling = rule(&asked, &answers);
     assert_eq!(ruling.verdict.word(), Word::Unchecked);
     assert_eq!(ruling.leaning, Word::Proved);
-    assert_eq!(ruling.case, Some(ImplicationCase::AlwaysTrue));
+    assert_eq!(ruling.case, None, "that it is always true is not said on a solver's word");
 }
 
 #[test]
@@ -109,9 +110,16 @@ fn a_counterexample_must_be_one() {
 #[test]
 fn an_implication_that_never_holds_says_so() {
     let asked = implication(compare(x(), Relation::Greater, number(1)), compare(x(), Relation::Less, number(0)));
-    let answers = Answers { vacuity: vec![point(whole(2))], parts: vec![point(whole(2))], asides: vec![nobody()] };
-    let ruling = rule(&asked, &answers);
+    let with = |aside: Answer| {
+        rule(&asked, &Answers { vacuity: vec![point(whole(2))], parts: vec![point(whole(2))], asides: vec![aside] })
+    };
+    let system = asked.asides[0].system.as_ref().unwrap();
+    let certificate = certificates::find(system, &Hints::default(), Effort::default()).unwrap();
+    let refutation = Arc::new(Refutation { instances: Vec::new(), certificate });
+    let ruling = with(Answer::Certified { refutation, solver: String::new(), core: Vec::new() });
     assert_eq!((ruling.verdict.word(), ruling.case), (Word::Refuted, Some(ImplicationCase::NeverTrue)));
+    let said = with(nobody());
+    assert_eq!((said.verdict.word(), said.case), (Word::Refuted, None), "a solver's word is none");
 }
 
 #[test]
