@@ -12,8 +12,8 @@ use crate::solve::Solver;
 /// How the places begin whose claims a paper is read for.
 const RESULTS: [&str; 5] = ["proposition", "theorem", "corollary", "lemma", "result"];
 
-/// The largest question, in comparisons, of a claim that is not put off.
-const LARGE: usize = 120;
+/// Above so many comparisons a question is not small, and above so many large.
+const SIZES: [usize; 2] = [30, 120];
 
 /// The claims selected, by their places in [`Paper::claims`], in turn.
 pub(super) fn order(paper: &Paper, selected: impl Fn(&Claim) -> bool) -> Vec<usize> {
@@ -22,14 +22,14 @@ pub(super) fn order(paper: &Paper, selected: impl Fn(&Claim) -> bool) -> Vec<usi
     all
 }
 
-/// What is about claims, put in turn: results first, then other claims, questions, and steps of proofs; under the first reading
-/// before any other, the smaller question before the larger. Large questions come after all others: one may take as long as a hundred.
+/// What is about claims, put in turn: small questions first, large ones last, since one may take as long as a hundred; among those alike
+/// results, then other claims, questions, and steps of proofs, under the first reading before any other.
 pub(super) fn sort<T>(paper: &Paper, all: &mut [T], claim: impl Fn(&T) -> usize) {
     all.sort_by_cached_key(|one| {
         let index = claim(one);
         let key = paper.claims.get(index).map(|claim| {
             let size = size(paper, claim);
-            (size > LARGE, rank(claim), claim.model > 0, size)
+            (SIZES.iter().filter(|most| size > **most).count(), rank(claim), claim.model > 0, size)
         });
         (key, index)
     });
