@@ -39,7 +39,6 @@ fn remembered<K: Eq + Hash, V: Clone>(memo: &Memo<K, V>, key: K, work: impl FnOn
 pub struct Asker<'a> {
     solver: Option<&'a dyn Solver>,
     limits: &'a Limits,
-    deadline: Option<Instant>,
     answers: Memo<Key, Answer>,
     refutations: Memo<Refuting, Option<Arc<Refutation>>>,
     /// What a brief search for a certificate finds.
@@ -50,13 +49,12 @@ pub struct Asker<'a> {
 }
 
 impl<'a> Asker<'a> {
-    /// Nothing asked yet; the overall time of the limits begins now.
+    /// Nothing asked yet.
     #[must_use]
     pub fn new(solver: Option<&'a dyn Solver>, limits: &'a Limits) -> Self {
         Self {
             solver,
             limits,
-            deadline: limits.overall.and_then(|overall| Instant::now().checked_add(overall)),
             answers: Mutex::default(),
             refutations: Mutex::default(),
             brief: Mutex::default(),
@@ -74,12 +72,7 @@ impl<'a> Asker<'a> {
 
     /// Why nothing more is asked, if so.
     pub fn stopped(&self) -> Option<String> {
-        if solve::is_cancelled() {
-            return Some("the audit was stopped".to_owned());
-        }
-        let overall = self.limits.overall?;
-        let spent = self.deadline.is_some_and(|deadline| Instant::now() >= deadline);
-        spent.then(|| format!("the audit's budget of {} s was spent", overall.as_secs()))
+        self.limits.stopped()
     }
 
     /// The ruling on a question; `known` are points to try on its queries first. With it come the points it confirmed.
@@ -241,8 +234,8 @@ impl<'a> Asker<'a> {
     fn search(&self, solver: &dyn Solver, query: &Query, system: &System) -> Answer {
         tracing::debug!(looked_for = %query.label, query = %solve::smtlib::script(system), "asked");
         let mut budget = self.limits.query;
-        if let Some(deadline) = self.deadline {
-            budget.timeout = budget.timeout.min(deadline.saturating_duration_since(Instant::now()));
+        if let Some(clock) = self.limits.overall {
+            budget.timeout = budget.timeout.min(clock.left());
         }
         self.queries.fetch_add(1, Ordering::Relaxed);
         let start = Instant::now();

@@ -229,7 +229,6 @@ struct Checker<'a> {
     second: &'a Second,
     solver: Option<&'a dyn Solver>,
     limits: &'a Limits,
-    deadline: Option<Instant>,
     opinions: Mutex<HashMap<Key, Arc<OnceLock<Opinion>>>>,
 }
 
@@ -243,8 +242,7 @@ pub fn cross_check(
     limits: &Limits,
     watch: &dyn Watch,
 ) -> CrossCheck {
-    let deadline = limits.overall.and_then(|overall| Instant::now().checked_add(overall));
-    let checker = Checker { second, solver, limits, deadline, opinions: Mutex::default() };
+    let checker = Checker { second, solver, limits, opinions: Mutex::default() };
     let mut all = Vec::new();
     for audited in &audit.papers {
         for ruled in &audited.rulings {
@@ -285,15 +283,6 @@ pub fn cross_check(
 }
 
 impl Checker<'_> {
-    /// Why nothing more is asked, if so.
-    fn stopped(&self) -> Option<String> {
-        if solve::is_cancelled() {
-            return Some("the audit was stopped".to_owned());
-        }
-        let overall = self.deadline.is_some_and(|deadline| Instant::now() >= deadline);
-        overall.then(|| "the audit's budget was spent".to_owned())
-    }
-
     /// What the second solver says of a query, beside what was found.
     fn compared(&self, found: &Found<'_>) -> Compared {
         let system = match (&found.query.system, found.finding) {
@@ -323,7 +312,7 @@ impl Checker<'_> {
 
     /// What there is to say of a system; nothing if the two agree.
     fn outcome(&self, asked: Asked) -> Option<Outcome> {
-        if let Some(reason) = self.stopped() {
+        if let Some(reason) = self.limits.stopped() {
             return Some(Outcome::NotAsked(reason));
         }
         let side = match self.opinion(&asked) {
@@ -391,7 +380,7 @@ impl Checker<'_> {
         let kept = minimal(pieces, TRIALS, &mut |part| {
             let smaller = of(part);
             Instant::now() < end
-                && self.stopped().is_none()
+                && self.limits.stopped().is_none()
                 && (disagreement.ours == Side::Sat || self.stays_empty(&smaller, &disagreement.instances, finding))
                 && self.second.asked(&smaller, disagreement.universals) == theirs
         });

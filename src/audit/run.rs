@@ -4,17 +4,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
 
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use super::asking::Asker;
+use super::clock::Clock;
 use super::model::{Audit, Comparison, PaperAudit, Ruled, Timing};
 use crate::certify::{Point, Ruling, Word};
 use crate::paper::{Claim, Paper, Role, Statement};
 use crate::pose::{self, Question};
 use crate::solve::certificates::Effort;
-use crate::solve::{Budget, Solver};
+use crate::solve::{self, Budget, Solver};
 
 /// What an audit may cost.
 #[derive(Clone, Debug, Default)]
@@ -23,10 +25,21 @@ pub struct Limits {
     pub query: Budget,
     /// What one search for a certificate may cost.
     pub certificate: Effort,
-    /// What all of it may take; what is not ruled on by then stays open.
-    pub overall: Option<Duration>,
+    /// What all of it may take; the clock runs already, and what is not ruled on by then stays open.
+    pub overall: Option<Clock>,
     /// How many threads; as many as the machine has cores if `None`.
     pub jobs: Option<usize>,
+}
+
+impl Limits {
+    /// Why nothing more is begun, if so.
+    #[must_use]
+    pub fn stopped(&self) -> Option<String> {
+        if solve::is_cancelled() {
+            return Some("the audit was stopped".to_owned());
+        }
+        self.overall.and_then(|clock| clock.spent())
+    }
 }
 
 /// Is told how far an audit has come, from any thread.
@@ -74,6 +87,23 @@ pub fn with_threads<T: Send>(jobs: Option<usize>, work: impl FnOnce() -> T + Sen
         Ok(pool) => pool.install(work),
         Err(_) => work(),
     }
+}
+
+/// Does work on each of many things with so many threads, in turn: none is begun before one that stands earlier. What comes of them is
+/// in their order.
+pub fn in_turn<T: Sync, R: Send>(jobs: Option<usize>, all: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let one_thread = |_: rayon::BroadcastContext<'_>| {
+        let mut own = Vec::new();
+        loop {
+            let place = next.fetch_add(1, Ordering::Relaxed);
+            let Some(one) = all.get(place) else { return own };
+            own.push((place, work(one)));
+        }
+    };
+    let mut found: Vec<(usize, R)> = with_threads(jobs, || rayon::broadcast(one_thread)).into_iter().flatten().collect();
+    found.sort_unstable_by_key(|(place, _)| *place);
+    found.into_iter().map(|(_, one)| one).collect()
 }
 
 fn rule_on_all(

@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use super::pattern::Pattern;
 use super::progress::Bar;
 use super::{Failure, INTERRUPTED, files, output};
-use crate::audit::{self, Audit, CrossCheck, Exit, Limits};
+use crate::audit::{self, Audit, Clock, CrossCheck, Exit, Limits};
 use crate::export::smt2;
 use crate::paper::{Claim, Paper};
 use crate::report::{json, markdown, overview, text};
@@ -83,7 +83,7 @@ impl Cost {
         Limits {
             query: Budget { timeout, memory_mb: self.memory, effort },
             certificate: Effort::default(),
-            overall: Some(Duration::from_secs(self.budget)),
+            overall: Some(Clock::set(Duration::from_secs(self.budget))),
             jobs: self.jobs.map(usize::from),
         }
     }
@@ -114,10 +114,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     if let Some(Err(why)) = &second {
         output::failure(&Failure::new(why.to_string()).repair("the audit goes on without it"));
     }
-    let mut audit = rule(&papers, &selected, &arguments.cost);
+    let limits = arguments.cost.limits();
+    let mut audit = rule(&papers, &selected, &limits);
     audit.faulty = faulty;
     audit.cross_check = second.map(|second| match second {
-        Ok(second) => cross_checked(&audit, &second, &arguments.cost),
+        Ok(second) => cross_checked(&audit, &second, &limits),
         Err(why) => CrossCheck::failed(&why),
     });
     let written = match arguments.format {
@@ -130,11 +131,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
 }
 
 /// Puts what was ruled on to the second solver, in the time that is left, and leaves its disagreements on the disk.
-fn cross_checked(audit: &Audit, second: &Second, cost: &Cost) -> CrossCheck {
+fn cross_checked(audit: &Audit, second: &Second, limits: &Limits) -> CrossCheck {
     let bar = Bar::new("cross-checked");
-    let mut limits = cost.limits();
-    limits.overall = limits.overall.map(|overall| overall.saturating_sub(audit.timing.wall));
-    let check = audit::cross_check(audit, second, solve::available().as_deref(), &limits, &bar);
+    let check = audit::cross_check(audit, second, solve::available().as_deref(), limits, &bar);
     bar.clear();
     for (remark, disagreement) in check.disagreements() {
         let file = smt2::disagreement(&check.solver, remark, disagreement);
@@ -146,7 +145,7 @@ fn cross_checked(audit: &Audit, second: &Second, cost: &Cost) -> CrossCheck {
 }
 
 /// Rules on the claims selected, with the solver at hand, until done or stopped by Ctrl-C.
-pub(super) fn rule(papers: &[Arc<Paper>], selected: &(dyn Fn(&Claim) -> bool + Sync), cost: &Cost) -> Audit {
+pub(super) fn rule(papers: &[Arc<Paper>], selected: &(dyn Fn(&Claim) -> bool + Sync), limits: &Limits) -> Audit {
     // Where no handler can be set, Ctrl-C ends the process as always.
     let _ = ctrlc::set_handler(|| {
         if solve::is_cancelled() {
@@ -156,7 +155,7 @@ pub(super) fn rule(papers: &[Arc<Paper>], selected: &(dyn Fn(&Claim) -> bool + S
     });
     let bar = Bar::new("ruled on");
     let solver = solve::available();
-    let audit = audit::run(papers, selected, solver.as_deref(), &cost.limits(), &bar);
+    let audit = audit::run(papers, selected, solver.as_deref(), limits, &bar);
     bar.clear();
     let timing = audit.timing;
     tracing::info!(wall = ?timing.wall, solver = ?timing.solver, certificates = ?timing.certificates, queries = timing.queries, "audited");

@@ -101,7 +101,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     };
     let limits = arguments.cost.limits();
     let time = Duration::from_secs(arguments.time);
-    let means = Means { solver: solver.as_ref(), limits: &limits, time, until: None }.within(limits.overall);
+    let means =
+        Means { solver: solver.as_ref(), limits: &limits, time, until: None }.within(limits.overall.map(|clock| clock.left()));
     let done = match request.kind {
         Kind::Atlas => {
             let Some((paper, base)) = asked(&arguments.file, &request)? else { return Ok(Exit::Faulty.code()) };

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::pattern::Pattern;
 use super::{Failure, INTERRUPTED, output, show};
-use crate::audit::{Exit, Limits};
+use crate::audit::{Clock, Exit, Limits};
 use crate::diagnose::needs;
 use crate::paper::{Claim, Paper};
 use crate::report::page::Page;
@@ -80,7 +80,7 @@ impl Choice {
         Limits {
             query: Budget::default(),
             certificate: CERTIFICATE,
-            overall: Some(Duration::from_secs(self.budget)),
+            overall: Some(Clock::set(Duration::from_secs(self.budget))),
             jobs: self.jobs.map(usize::from),
         }
     }

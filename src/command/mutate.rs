@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use super::pattern::Pattern;
 use super::progress::Bar;
 use super::{Failure, INTERRUPTED, output, show};
-use crate::audit::{Exit, Limits};
+use crate::audit::{Clock, Exit, Limits};
 use crate::mutate::{self, Change};
 use crate::report::{mutants, mutants_json, text};
 use crate::solve::certificates::Effort;
@@ -67,7 +67,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let limits = Limits {
         query: Budget::default(),
         certificate: CERTIFICATE,
-        overall: Some(Duration::from_secs(arguments.budget)),
+        overall: Some(Clock::set(Duration::from_secs(arguments.budget))),
         jobs: arguments.jobs.map(usize::from),
     };
     // Where no handler can be set, Ctrl-C ends the process as always.

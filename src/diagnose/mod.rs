@@ -13,6 +13,7 @@ pub mod statics;
 mod subject;
 pub mod substance;
 mod trivial;
+mod turns;
 
 pub use needs::{Needs, needs};
 pub use repair::{Repairs, repairs};

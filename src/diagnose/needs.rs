@@ -5,21 +5,18 @@
 //! stands behind it, or it is marked as a solver's word; that none of its conditions can be left out is always shown by points,
 //! except where the search says otherwise.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::marco::{self, Set, Told};
 pub use super::marco::{Bounds, Stop};
 pub use super::subject::Hypothesis;
 use super::subject::Subject;
-use crate::audit::{self, Asker, Attempt, Limits, PaperAudit, Watch};
+use super::turns;
+use crate::audit::{self, Asker, Attempt, Limits, Watch};
 use crate::certify::{Point, Word};
-use crate::mutate::points;
 use crate::paper::{Claim, Paper, Role};
-use crate::pose::Wish;
+use crate::pose::{self, Question, Wish};
 use crate::solve::{Budget, Solver};
 
 /// What one paper's claims need.
@@ -42,6 +39,8 @@ pub enum Reason {
     NotProved(Word),
     /// A point shows it, whatever else is assumed.
     ShownByAPoint,
+    /// Time was up before anything was found out.
+    NotReached,
 }
 
 /// What one claim needs.
@@ -113,8 +112,8 @@ impl ClaimNeeds {
 
 /// What a search for one claim may cost.
 pub const BOUNDS: Bounds = Bounds { sets: 12, questions: 400, steps: 50_000, unsettled: 4 };
-/// What one question of a search may cost: most are small.
-const QUERY: Budget = Budget { timeout: Duration::from_secs(4), memory_mb: 2048, effort: 3_000_000 };
+/// What one question of a search may cost: nearly all that are decided at all take less.
+const QUERY: Budget = Budget { timeout: Duration::from_secs(4), memory_mb: 2048, effort: 1_000_000 };
 
 /// Finds what the claims selected need, of those that are proved.
 #[must_use]
@@ -125,90 +124,108 @@ pub fn needs(
     limits: &Limits,
     watch: &dyn Watch,
 ) -> Needs {
-    // The definedness of a claim is ruled on with it.
-    let wanted: Vec<&Claim> = paper.claims.iter().filter(|claim| selected(claim)).collect();
-    let with = |claim: &Claim| wanted.iter().any(|one| claim.id == one.id || claim.id == format!("{}/defined", one.id));
-    let start = Instant::now();
-    let audit = audit::run(std::slice::from_ref(paper), &with, solver, limits, &Silent);
-    let mut stopped = audit.stopped.clone();
-    let Some(audited) = audit.papers.into_iter().next() else {
-        return Needs { paper: Arc::clone(paper), claims: Vec::new(), left_out: Vec::new(), stopped };
+    let known = turns::known(paper, solver, limits);
+    let asked = turns::order(paper, selected);
+    watch.total(asked.len());
+    let narrow = Limits { query: QUERY, ..limits.clone() };
+    let bench = Bench { paper, known: &known, whole: Asker::new(solver, limits), parts: Asker::new(solver, &narrow) };
+    let one = |index: &usize| {
+        let found = bench.claim(*index);
+        watch.done();
+        (*index, found)
     };
-    let words: BTreeMap<&str, Word> =
-        audited.rulings.iter().map(|ruled| (ruled.question.claim.as_str(), ruled.ruling.verdict.word())).collect();
-    let (mut open, mut left_out) = (Vec::new(), Vec::new());
-    for ruled in &audited.rulings {
-        let index = ruled.question.index;
-        let Some(claim) = paper.claims.get(index).filter(|claim| selected(claim)) else { continue };
-        if ruled.ruling.verdict.word() != Word::Proved {
-            left_out.push((index, Reason::NotProved(ruled.ruling.verdict.word())));
-        } else if ruled.question.parts.iter().all(|part| part.wish == Wish::SomePoint) {
-            left_out.push((index, Reason::ShownByAPoint));
-        } else {
-            let defined = format!("{}/defined", claim.id);
-            let proved = words.get(defined.as_str()) == Some(&Word::Proved);
-            let definedness = paper.claims.iter().position(|other| proved && other.id == defined);
-            open.push((index, definedness));
+    let mut found = audit::in_turn(limits.jobs, &asked, one);
+    found.sort_by_key(|(index, _)| *index);
+    let (mut claims, mut left_out) = (Vec::new(), Vec::new());
+    for (index, found) in found {
+        match found {
+            Ok(found) => claims.push(found),
+            Err(reason) => left_out.push((index, reason)),
         }
     }
-    watch.total(open.len());
-    let left = limits.overall.map(|overall| overall.saturating_sub(start.elapsed()));
-    let limits = Limits { query: QUERY, overall: left, ..limits.clone() };
-    let asker = Asker::new(solver, &limits);
-    let known = known(&audited);
-    let one = |(index, definedness): &(usize, Option<usize>)| {
-        let found = of_claim(paper, *index, *definedness, &known, &asker);
-        watch.done();
-        found
-    };
-    let claims: Vec<ClaimNeeds> =
-        audit::with_threads(limits.jobs, || open.par_iter().map(one).collect::<Vec<_>>()).into_iter().flatten().collect();
-    stopped = stopped.or_else(|| asker.stopped());
-    Needs { paper: Arc::clone(paper), claims, left_out, stopped }
+    Needs { paper: Arc::clone(paper), claims, left_out, stopped: limits.stopped() }
 }
 
-/// Points to try, by model.
-fn known(audited: &PaperAudit) -> Vec<Vec<Point>> {
-    (0..audited.paper.models.len()).map(|model| points(&audited.paper, model, &audited.rulings)).collect()
+/// What all claims share.
+struct Bench<'a> {
+    paper: &'a Paper,
+    /// Points to try, by model.
+    known: &'a [Vec<Point>],
+    /// Rules on claims as they stand.
+    whole: Asker<'a>,
+    /// Asks about sets of their hypotheses.
+    parts: Asker<'a>,
 }
 
-fn of_claim(
-    paper: &Paper,
-    index: usize,
-    definedness: Option<usize>,
-    known: &[Vec<Point>],
-    asker: &Asker<'_>,
-) -> Option<ClaimNeeds> {
-    let claim = paper.claims.get(index)?;
-    let start = Instant::now();
-    let defined = definedness.and_then(|place| paper.claims.get(place));
-    let subject = Subject::of(paper.models.get(claim.model)?, std::iter::once(claim).chain(defined).collect())?;
-    let related: Vec<usize> = subject.related().into_iter().collect();
-    let kept = |set: &Set| -> Set { set.iter().filter_map(|place| related.get(*place).copied()).collect() };
-    let back =
-        |set: &Set| -> Set { related.iter().enumerate().filter(|(_, own)| set.contains(own)).map(|(place, _)| place).collect() };
-    let mut points: Vec<Point> = known.get(claim.model).cloned().unwrap_or_default();
-    let mut told = |set: &Set| match asker.attempt(&subject.question(&kept(set)), &points) {
-        Attempt::Counterexample(point) => {
-            let larger = back(&subject.holding(&point));
-            if !points.contains(&point) {
-                points.push(point);
-            }
-            Told::Lacking(larger)
+impl Bench<'_> {
+    /// What a claim needs, if it is proved.
+    fn claim(&self, index: usize) -> Result<ClaimNeeds, Reason> {
+        let claim = self.paper.claims.get(index).ok_or(Reason::NotReached)?;
+        let model = self.paper.models.get(claim.model).ok_or(Reason::NotReached)?;
+        let mut points: Vec<Point> = self.known.get(claim.model).cloned().unwrap_or_default();
+        let question = pose::pose(model, claim, index);
+        match self.ruled(&question, &mut points)? {
+            Word::Proved if question.parts.iter().all(|part| part.wish == Wish::SomePoint) => return Err(Reason::ShownByAPoint),
+            Word::Proved => {}
+            word @ (Word::Refuted | Word::Open | Word::Unchecked | Word::Vacuous) => return Err(Reason::NotProved(word)),
         }
-        Attempt::None => Told::Enough,
-        Attempt::Unknown(_) => Told::Unsettled,
-    };
-    let found = marco::minimal(related.len(), BOUNDS, &mut told, &|| asker.stopped());
-    let sets = found.sets.iter().map(|set| {
-        let members = kept(set);
-        let (ruling, _) = asker.rule(&subject.question(&members), &[]);
-        Sufficient { members: members.into_iter().collect(), certified: ruling.verdict.word() == Word::Proved }
-    });
-    let sets = sets.collect();
-    let Subject { hypotheses, in_statement, .. } = subject;
-    tracing::info!(id = %claim.id, took = ?start.elapsed(), questions = found.questions, stop = ?found.stop, "looked at");
-    Some(ClaimNeeds { claim: index, hypotheses, in_statement, sets, stop: found.stop, questions: found.questions })
+        // Everything in it has a value: that belongs to it, if it is so.
+        let id = format!("{}/defined", claim.id);
+        let defined = self.paper.claims.iter().enumerate().find(|(_, other)| other.id == id);
+        let defined = match defined {
+            Some((place, other)) => (self.ruled(&pose::pose(model, other, place), &mut points)? == Word::Proved).then_some(other),
+            None => None,
+        };
+        let subject = Subject::of(model, std::iter::once(claim).chain(defined).collect()).ok_or(Reason::NotReached)?;
+        let found = self.sets((index, claim), subject, points);
+        // A row without a set would say nothing.
+        if found.sets.is_empty() && matches!(found.stop, Some(Stop::Stopped(_))) { Err(Reason::NotReached) } else { Ok(found) }
+    }
+
+    /// The verdict on a question, unless time is up before there is one.
+    fn ruled(&self, question: &Question, points: &mut Vec<Point>) -> Result<Word, Reason> {
+        if self.whole.stopped().is_some() {
+            return Err(Reason::NotReached);
+        }
+        let start = Instant::now();
+        let (ruling, found) = self.whole.rule(question, points);
+        tracing::info!(id = %question.claim, took = ?start.elapsed(), verdict = %ruling.verdict.word(), "ruled");
+        points.extend(found);
+        match ruling.verdict.word() {
+            Word::Open | Word::Unchecked if self.whole.stopped().is_some() => Err(Reason::NotReached),
+            word @ (Word::Proved | Word::Refuted | Word::Vacuous | Word::Open | Word::Unchecked) => Ok(word),
+        }
+    }
+
+    fn sets(&self, (index, claim): (usize, &Claim), subject: Subject<'_>, mut points: Vec<Point>) -> ClaimNeeds {
+        let start = Instant::now();
+        let related: Vec<usize> = subject.related().into_iter().collect();
+        let kept = |set: &Set| -> Set { set.iter().filter_map(|place| related.get(*place).copied()).collect() };
+        let back = |set: &Set| -> Set {
+            related.iter().enumerate().filter(|(_, own)| set.contains(own)).map(|(place, _)| place).collect()
+        };
+        let mut told = |set: &Set| match self.parts.attempt(&subject.question(&kept(set)), &points) {
+            Attempt::Counterexample(point) => {
+                let larger = back(&subject.holding(&point));
+                if !points.contains(&point) {
+                    points.push(point);
+                }
+                Told::Lacking(larger)
+            }
+            Attempt::None => Told::Enough,
+            Attempt::Unknown(_) => Told::Unsettled,
+        };
+        let found = marco::minimal(related.len(), BOUNDS, &mut told, &|| self.parts.stopped());
+        let sets = found.sets.iter().map(|set| {
+            let members = kept(set);
+            let (ruling, _) = self.parts.rule(&subject.question(&members), &[]);
+            Sufficient { members: members.into_iter().collect(), certified: ruling.verdict.word() == Word::Proved }
+        });
+        let sets = sets.collect();
+        tracing::info!(id = %claim.id, took = ?start.elapsed(), questions = found.questions, stop = ?found.stop, "looked at");
+        let Subject { hypotheses, in_statement, .. } = subject;
+        ClaimNeeds { claim: index, hypotheses, in_statement, sets, stop: found.stop, questions: found.questions }
+    }
 }
 
 /// The claims that a reader asks about: those of the file, not what the tool asks by itself.
@@ -218,11 +235,4 @@ pub fn is_stated(claim: &Claim) -> bool {
         Role::Claim | Role::Question | Role::Step => true,
         Role::Obligation | Role::Automatic => false,
     }
-}
-
-struct Silent;
-
-impl Watch for Silent {
-    fn total(&self, _claims: usize) {}
-    fn done(&self) {}
 }

@@ -4,11 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-
 use super::print::{self, Search};
 use super::site::{Trees, is_printed, is_printed_meant};
 use super::substance::{self, Condoned};
+use super::turns;
 use crate::audit::{self, Asker, Attempt, Limits, PaperAudit, Ruled, Watch};
 use crate::certify::{Finding, Point, Word};
 use crate::expression::{Condition, ConditionRef};
@@ -129,14 +128,11 @@ pub fn repairs(
     limits: &Limits,
     watch: &dyn Watch,
 ) -> Repairs {
-    let start = Instant::now();
     let audit = audit::run(std::slice::from_ref(paper), &|_| true, solver, limits, &Silent);
     let stopped = audit.stopped.clone();
     match audit.papers.into_iter().next() {
         Some(audited) => {
-            let left = limits.overall.map(|overall| overall.saturating_sub(start.elapsed()));
-            let limits = Limits { overall: left, ..limits.clone() };
-            let found = of(&audited, selected, solver, &limits, watch);
+            let found = of(&audited, selected, solver, limits, watch);
             Repairs { stopped: stopped.or(found.stopped), ..found }
         }
         None => Repairs { paper: Arc::clone(paper), faults: Vec::new(), not_looked_at: 0, stopped },
@@ -159,7 +155,8 @@ pub fn of(
         let claim = paper.claims.get(ruled.question.index);
         claim.is_some_and(|claim| selected(claim) && is_fault(claim, ruled.ruling.verdict.word()))
     };
-    let faulty: Vec<&Ruled> = audited.rulings.iter().filter(wanted).collect();
+    let mut faulty: Vec<&Ruled> = audited.rulings.iter().filter(wanted).collect();
+    turns::sort(paper, &mut faulty, |ruled| ruled.question.index);
     watch.total(faulty.len());
     let bench = Bench {
         paper,
@@ -174,8 +171,8 @@ pub fn of(
         watch.done();
         fault
     };
-    let faults: Vec<Fault> =
-        audit::with_threads(limits.jobs, || faulty.par_iter().map(one).collect::<Vec<_>>()).into_iter().flatten().collect();
+    let mut faults: Vec<Fault> = audit::in_turn(limits.jobs, &faulty, one).into_iter().flatten().collect();
+    faults.sort_by_key(|fault| fault.claim);
     let not_looked_at = faulty.len() - faults.len();
     Repairs { paper: Arc::clone(paper), faults, not_looked_at, stopped: asker.stopped() }
 }

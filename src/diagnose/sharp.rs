@@ -7,12 +7,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-
+use super::turns;
 use crate::audit::{self, Asker, Attempt, Limits, Watch};
 use crate::certify::{Point, Word};
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef};
-use crate::mutate::points;
 use crate::number::{Rational, ratio, whole};
 use crate::paper::{Claim, Link, Model, Paper, Statement};
 use crate::pose;
@@ -25,6 +23,8 @@ pub struct Sharp {
     pub paper: Arc<Paper>,
     /// In the order of the file.
     pub bounds: Vec<Bound>,
+    /// How many bounds were not looked at, for want of time: of claims that are proved, or may be.
+    pub not_looked_at: usize,
     /// Why not everything was looked at.
     pub stopped: Option<String>,
 }
@@ -91,39 +91,57 @@ pub fn sharp(
     limits: &Limits,
     watch: &dyn Watch,
 ) -> Sharp {
-    let start = std::time::Instant::now();
-    let audit = audit::run(std::slice::from_ref(paper), selected, solver, limits, &Silent);
-    let stopped = audit.stopped.clone();
-    let Some(audited) = audit.papers.into_iter().next() else {
-        return Sharp { paper: Arc::clone(paper), bounds: Vec::new(), stopped };
-    };
-    let known: Vec<Vec<Point>> = (0..paper.models.len()).map(|model| points(paper, model, &audited.rulings)).collect();
-    let proved: Vec<usize> = audited
-        .rulings
-        .iter()
-        .filter(|ruled| ruled.ruling.verdict.word() == Word::Proved)
-        .map(|ruled| ruled.question.index)
-        .filter(|index| paper.claims.get(*index).is_some_and(selected))
-        .collect();
-    let asked: Vec<(usize, Place)> = proved
+    let known = turns::known(paper, solver, limits);
+    let asked: Vec<(usize, Vec<Place>)> = turns::order(paper, selected)
         .into_iter()
-        .flat_map(|index| paper.claims.get(index).map(places).unwrap_or_default().into_iter().map(move |place| (index, place)))
+        .filter_map(|index| Some((index, paper.claims.get(index).map(places).filter(|places| !places.is_empty())?)))
         .collect();
     watch.total(asked.len());
-    let left = limits.overall.map(|overall| overall.saturating_sub(start.elapsed()));
-    let limits = Limits { query: QUERY, overall: left, ..limits.clone() };
-    let asker = Asker::new(solver, &limits);
-    let one = |(index, place): &(usize, Place)| {
-        let claim = paper.claims.get(*index)?;
-        let model = paper.models.get(claim.model)?;
-        let known = known.get(claim.model).map(Vec::as_slice).unwrap_or_default();
-        let edge = Look { model, claim, place, known, asker: &asker }.edge();
+    let narrow = Limits { query: QUERY, ..limits.clone() };
+    let (whole, parts) = (Asker::new(solver, limits), Asker::new(solver, &narrow));
+    let one = |(index, places): &(usize, Vec<Place>)| {
+        let found = of_claim(paper, *index, places, &known, [&whole, &parts]);
         watch.done();
-        Some(Bound { claim: *index, condition: place.condition.clone(), part_of: place.part_of.clone(), edge })
+        (*index, places.len(), found)
     };
-    let bounds =
-        audit::with_threads(limits.jobs, || asked.par_iter().map(one).collect::<Vec<_>>()).into_iter().flatten().collect();
-    Sharp { paper: Arc::clone(paper), bounds, stopped: stopped.or_else(|| asker.stopped()) }
+    let mut found = audit::in_turn(limits.jobs, &asked, one);
+    found.sort_by_key(|(index, _, _)| *index);
+    let not_looked_at = found.iter().map(|(_, all, found)| found.as_ref().map_or(0, |found| all - found.len())).sum();
+    let bounds = found.into_iter().filter_map(|(_, _, found)| found).flatten().collect();
+    Sharp { paper: Arc::clone(paper), bounds, not_looked_at, stopped: limits.stopped() }
+}
+
+/// The bounds of a claim that were reached in time; none if it is not proved. `whole` rules on the claim as it stands, `parts` on what
+/// becomes of it.
+fn of_claim(
+    paper: &Paper,
+    index: usize,
+    places: &[Place],
+    known: &[Vec<Point>],
+    [whole, parts]: [&Asker<'_>; 2],
+) -> Option<Vec<Bound>> {
+    let claim = paper.claims.get(index)?;
+    let model = paper.models.get(claim.model)?;
+    let known = known.get(claim.model).map(Vec::as_slice).unwrap_or_default();
+    let mut out = Vec::new();
+    if whole.stopped().is_some() {
+        return Some(out);
+    }
+    let (ruling, _) = whole.rule(&pose::pose(model, claim, index), known);
+    match ruling.verdict.word() {
+        Word::Proved => {}
+        Word::Open | Word::Unchecked if whole.stopped().is_some() => return Some(out),
+        Word::Refuted | Word::Open | Word::Unchecked | Word::Vacuous => return None,
+    }
+    for place in places {
+        let edge = Look { model, claim, place, known, asker: parts }.edge();
+        // What time cut short is not known to be hard.
+        if edge == Edge::Open && parts.stopped().is_some() {
+            break;
+        }
+        out.push(Bound { claim: index, condition: place.condition.clone(), part_of: place.part_of.clone(), edge });
+    }
+    Some(out)
 }
 
 /// Where in a claim a bound stands.
@@ -276,11 +294,4 @@ impl Look<'_> {
             }
         }
     }
-}
-
-struct Silent;
-
-impl Watch for Silent {
-    fn total(&self, _claims: usize) {}
-    fn done(&self) {}
 }

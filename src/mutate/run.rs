@@ -1,7 +1,6 @@
 //! All changes of one paper tried, in parallel, and what became of each; the same with any number of threads.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
@@ -45,7 +44,6 @@ pub fn run(
     limits: &Limits,
     watch: &dyn Watch,
 ) -> Mutation {
-    let start = Instant::now();
     let all = items::changes(&paper.sources);
     let too_many = (all.len() >= items::MOST).then(|| format!("it allows more changes than the {} that were made", items::MOST));
     let changes: Vec<Change> = all.into_iter().filter(|change| selected(change)).collect();
@@ -64,8 +62,7 @@ pub fn run(
                 if place * chosen % all >= chosen {
                     return Fate::NotTried;
                 }
-                let left = limits.overall.map(|overall| overall.saturating_sub(start.elapsed()));
-                let fate = bench.tried(change, &Limits { overall: left, ..limits.clone() });
+                let fate = bench.tried(change, limits);
                 watch.done();
                 fate
             };
@@ -77,7 +74,7 @@ pub fn run(
     let tried = trials.iter().filter(|(_, fate)| *fate != Fate::NotTried).count();
     let chosen = sample.unwrap_or(trials.len()).min(trials.len());
     let stopped = stopped
-        .or_else(|| (tried < chosen).then(|| "time was up".to_owned()))
+        .or_else(|| (tried < chosen).then(|| limits.stopped().unwrap_or_else(|| "not every change was tried".to_owned())))
         .or_else(|| (chosen < trials.len()).then(|| format!("{chosen} of {} changes were to be tried", trials.len())))
         .or(too_many);
     Mutation { paper: Arc::clone(paper), claims, trials, stopped }

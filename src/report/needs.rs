@@ -75,7 +75,8 @@ fn never(place: &Place) -> String {
 
 fn left_out(needs: &Needs, page: &mut Page) {
     let points = needs.left_out.iter().filter(|(_, reason)| *reason == Reason::ShownByAPoint).count();
-    let others = needs.left_out.len() - points;
+    let missed = needs.left_out.iter().filter(|(_, reason)| *reason == Reason::NotReached).count();
+    let others = needs.left_out.len() - points - missed;
     let mut line = Line::plain(match needs.claims.len() {
         1 => "1 claim was looked at".to_owned(),
         n => format!("{n} claims were looked at"),
@@ -89,6 +90,11 @@ fn left_out(needs: &Needs, page: &mut Page) {
         0 => line,
         1 => line.and("; 1 is not proved"),
         n => line.and(format!("; {n} are not proved")),
+    };
+    line = match missed {
+        0 => line,
+        1 => line.with(Tone::Bad, "; 1 was not reached"),
+        n => line.with(Tone::Bad, format!("; {n} were not reached")),
     };
     page.paragraph(line.and("."));
 }
@@ -205,7 +211,9 @@ pub fn by_place(needs: &Needs) -> Vec<Place> {
     let mut out: Vec<Place> = Vec::new();
     for found in &needs.claims {
         let Some(claim) = paper.claims.get(found.claim) else { continue };
-        let together = closure(paper, &by_id, found);
+        let (together, whole) = closure(needs, &by_id, found);
+        // What a fact needs that was not reached may be anything.
+        let unknown = (!whole).then_some(Use::NotFound);
         for name in &claim.places {
             let place = match out.iter().position(|place| place.name == *name) {
                 Some(place) => place,
@@ -218,7 +226,7 @@ pub fn by_place(needs: &Needs) -> Vec<Place> {
             let Some(place) = out.get_mut(place) else { continue };
             place.claims.push(claim.id.clone());
             for (name, used) in &mut place.uses {
-                let most = together.iter().map(|one| one.of_assumption(name)).max();
+                let most = together.iter().map(|one| one.of_assumption(name)).chain(unknown).max();
                 *used = (*used).max(most.unwrap_or(Use::NotInForce));
             }
         }
@@ -226,8 +234,16 @@ pub fn by_place(needs: &Needs) -> Vec<Place> {
     out
 }
 
-/// A claim and, by way of the facts that some minimal set has, those that it rests on.
-fn closure<'a>(paper: &Paper, by_id: &BTreeMap<&str, &'a ClaimNeeds>, first: &'a ClaimNeeds) -> Vec<&'a ClaimNeeds> {
+/// A claim and, by way of the facts that some minimal set has, those that it rests on; and whether all of these were reached.
+fn closure<'a>(needs: &Needs, by_id: &BTreeMap<&str, &'a ClaimNeeds>, first: &'a ClaimNeeds) -> (Vec<&'a ClaimNeeds>, bool) {
+    let paper = &*needs.paper;
+    let missed = |id: &str| {
+        let is = |(place, reason): &(usize, Reason)| {
+            *reason == Reason::NotReached && paper.claims.get(*place).is_some_and(|claim| claim.id == id)
+        };
+        needs.left_out.iter().any(is)
+    };
+    let mut whole = true;
     let mut out = vec![first];
     let mut seen = BTreeSet::from([first.claim]);
     let mut next = 0;
@@ -237,6 +253,7 @@ fn closure<'a>(paper: &Paper, by_id: &BTreeMap<&str, &'a ClaimNeeds>, first: &'a
         for (place, hypothesis) in found.hypotheses.iter().enumerate() {
             let Hypothesis::Own(own) = hypothesis else { continue };
             let from = claim.given.get(*own).and_then(|given| given.from.as_deref());
+            whole &= found.of(place) == Use::Never || !from.is_some_and(missed);
             if let (Some(one), false) = (from.and_then(|id| by_id.get(id)), found.of(place) == Use::Never)
                 && seen.insert(one.claim)
             {
@@ -244,7 +261,7 @@ fn closure<'a>(paper: &Paper, by_id: &BTreeMap<&str, &'a ClaimNeeds>, first: &'a
             }
         }
     }
-    out
+    (out, whole)
 }
 
 /// Why a claim has no sets, in words.
@@ -253,6 +270,7 @@ pub fn reason(reason: Reason) -> String {
     match reason {
         Reason::NotProved(word) => word.as_str().to_owned(),
         Reason::ShownByAPoint => "shown by a point".to_owned(),
+        Reason::NotReached => "not reached".to_owned(),
     }
 }
 

@@ -11,7 +11,8 @@ pub fn page(found: &Sharp) -> Page {
     let mut page = Page::default();
     page.heading(1, Line::plain(format!("How sharp the bounds of {} are", found.paper.title)));
     if let Some(reason) = &found.stopped {
-        page.paragraph(Line::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()).and("."));
+        let rest = format!(". Bounds not looked at: {}.", found.not_looked_at);
+        page.paragraph(Line::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()).and(rest));
     }
     if found.bounds.is_empty() {
         page.paragraph(Line::plain("No claim that was looked at is proved and supposes a bound."));

@@ -20,6 +20,7 @@ struct Document {
     title: String,
     files: Vec<Origin>,
     stopped: Option<String>,
+    not_looked_at: usize,
     near: String,
     bounds: Vec<BoundObject>,
 }
@@ -63,6 +64,7 @@ pub fn print(found: &Sharp) -> String {
         title: found.paper.title.clone(),
         files: found.paper.sources.origins(),
         stopped: found.stopped.clone(),
+        not_looked_at: found.not_looked_at,
         near: near().to_string(),
         bounds: bounds.collect(),
     };

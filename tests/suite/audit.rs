@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use referee::audit::{Comparison, Exit, Limits, run};
+use referee::audit::{Clock, Comparison, Exit, Limits, run};
 use referee::certify::{Answer, Value, Word};
 use referee::number::ratio;
 use referee::pose::System;
@@ -63,16 +63,16 @@ fn no_system_is_asked_twice() {
 #[test]
 fn a_spent_budget_leaves_claims_open_and_says_so() {
     let grid = Grid { slow: Some(Duration::from_millis(50)), ..Grid::default() };
-    let limits = Limits { overall: Some(Duration::ZERO), ..limits() };
+    let limits = Limits { overall: Some(Clock::set(Duration::ZERO)), ..limits() };
     let audit = run(&[Arc::new(sample::paper())], &|_| true, Some(&grid), &limits, &Silent);
-    assert_eq!(audit.stopped.as_deref(), Some("the audit's budget of 0 s was spent"));
+    assert_eq!(audit.stopped.as_deref(), Some("the budget of 0 s was spent"));
     assert_eq!(audit.timing.queries, 0);
     let rulings = &audit.papers[0].rulings;
     let of = |id: &str| rulings.iter().find(|ruled| ruled.question.claim == id).unwrap();
     assert_eq!(of("weak-is-strong").ruling.verdict.word(), Word::Open);
     assert_eq!(of("weak-is-strong").comparison, Comparison::Undecided);
     let text = referee::report::text::print_plain(&referee::report::overview::page(&audit, false));
-    assert!(text.contains("the audit's budget of 0 s was spent"), "{text}");
+    assert!(text.contains("the budget of 0 s was spent"), "{text}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use referee::audit::Limits;
+use referee::audit::{Clock, Limits};
 use referee::certify::Word;
 use referee::command::files;
 use referee::mutate::{Change, Fate, Kind, Mutation, Own, Shown, Sort, changes, run};
@@ -249,7 +249,7 @@ fn a_sample_is_spread_over_the_text_and_the_rest_is_not_counted() {
 
 #[test]
 fn what_time_does_not_allow_is_not_counted() {
-    let limits = Limits { overall: Some(std::time::Duration::ZERO), jobs: Some(1), ..Limits::default() };
+    let limits = Limits { overall: Some(Clock::set(std::time::Duration::ZERO)), jobs: Some(1), ..Limits::default() };
     let mutation = run(&read("noticed"), &|_| true, None, solve::available().as_deref(), &limits, &Silent);
     assert!(mutation.stopped.is_some());
     let all = Tally::of(&mutation, |_| true);

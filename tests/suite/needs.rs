@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use referee::audit::Limits;
+use referee::audit::{Clock, Limits};
 use referee::command::files;
 use referee::diagnose::marco::{Bounds, Set, Stop, Told, minimal};
 use referee::diagnose::needs::{self, ClaimNeeds, Hypothesis, Needs, Reason, Use, is_stated, needs};
@@ -14,7 +14,7 @@ use referee::report::{needs as page, needs_json, text};
 use referee::solve;
 use serde_json::Value;
 
-use crate::sample::Silent;
+use crate::sample::{ALLOWED, Late, OnlyOne, SPENT, Silent};
 
 const WIDE: Bounds = Bounds { sets: 100, questions: 10_000, steps: 100_000, unsettled: 100 };
 
@@ -77,7 +77,10 @@ fn what_ends_an_enumeration_is_said() {
 }
 
 fn read() -> Arc<Paper> {
-    let path = "tests/inputs/diagnose/needs.referee";
+    read_from("tests/inputs/diagnose/needs.referee")
+}
+
+fn read_from(path: &str) -> Arc<Paper> {
     Arc::new(files::paper(Path::new(path)).unwrap_or_else(|_| panic!("{path} has no faults")))
 }
 
@@ -144,12 +147,44 @@ fn what_is_never_used_can_be_read_off() {
 
 #[test]
 fn time_that_is_up_leaves_nothing_said() {
-    let limits = Limits { overall: Some(std::time::Duration::ZERO), jobs: Some(1), ..Limits::default() };
+    let limits = Limits { overall: Some(Clock::set(std::time::Duration::ZERO)), jobs: Some(1), ..Limits::default() };
     let all = needs(&read(), &is_stated, solve::available().as_deref(), &limits, &Silent);
     assert!(all.stopped.is_some());
     for found in &all.claims {
         assert!(found.stop.is_some() || !found.sets.is_empty(), "nothing is called never used: {found:?}");
     }
+}
+
+#[test]
+fn the_reason_names_the_budget_that_was_given() {
+    let limits = Limits { overall: Some(Clock::set(ALLOWED)), jobs: Some(1), ..Limits::default() };
+    let found = needs(&read(), &is_stated, solve::available().as_deref(), &limits, &Late);
+    assert_eq!(found.stopped.as_deref(), Some(SPENT));
+    assert!(found.claims.is_empty(), "a row without a set would say nothing: {:?}", found.claims);
+    assert!(found.left_out.iter().all(|(_, reason)| *reason == Reason::NotReached), "{:?}", found.left_out);
+    assert!(text::print_plain(&page::page(&found)).contains("; 10 were not reached"));
+}
+
+#[test]
+fn what_a_paper_is_read_for_comes_first_where_time_is_short() {
+    let limits = Limits { overall: Some(Clock::set(ALLOWED)), jobs: Some(1), ..Limits::default() };
+    let paper = read_from("tests/inputs/diagnose/turns.referee");
+    let found = needs(&paper, &is_stated, solve::available().as_deref(), &limits, &OnlyOne);
+    assert_eq!(sets(&found, "the-last-and-the-first"), words(&[&["x", "y"]]));
+    let missed: Vec<(&str, Reason)> =
+        found.left_out.iter().map(|(place, reason)| (paper.claims[*place].id.as_str(), *reason)).collect();
+    assert_eq!(missed, [("in-steps/1", Reason::NotReached), ("an-aside", Reason::NotReached)]);
+}
+
+#[test]
+fn what_is_not_reached_is_not_called_unused() {
+    let mut found = looked_at(1);
+    let uses = |found: &Needs| page::by_place(found)[0].uses.iter().find(|(name, _)| name == "line_2").unwrap().1;
+    assert_eq!(uses(&found), Use::Never);
+    let first = found.claims.iter().position(|one| found.paper.claims[one.claim].id == "in-steps/1").unwrap();
+    let first = found.claims.remove(first);
+    found.left_out.push((first.claim, Reason::NotReached));
+    assert_eq!(uses(&found), Use::NotFound, "the second step may rest on it");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use referee::audit::{self, Limits};
+use referee::audit::{self, Clock, Limits};
 use referee::certify::Word;
 use referee::command::files;
 use referee::diagnose::repair::{Fault, Grade, Repairs, Standing, of, repairs};
@@ -13,7 +13,7 @@ use referee::report::{repairs as page, repairs_json, text};
 use referee::solve;
 use serde_json::Value;
 
-use crate::sample::Silent;
+use crate::sample::{ALLOWED, Late, SPENT, Silent};
 
 fn read(path: &str) -> Arc<Paper> {
     Arc::new(files::paper(Path::new(path)).unwrap_or_else(|_| panic!("{path} has no faults")))
@@ -61,6 +61,8 @@ fn what_says_nothing_is_no_repair() {
         assert_ne!(after, "gap >= p_h - p_l", "it holds by algebra alone, whatever is assumed");
         assert!(!["gap > gap", "gap > p_l - p_l", "gap > p_h - p_h"].contains(&after.as_str()), "{after}");
     }
+    let once: Vec<String> = prints(&all, "three-ways-to-say-one-thing").into_iter().map(|(_, _, after, _)| after).collect();
+    assert_eq!(once, ["-pi + l <= 1", "l <= 1"], "what is added and taken away again says no more");
     for fault in &all.faults {
         for repair in fault.print.iter().flat_map(|print| &print.repairs) {
             let (before, after) = repair.change.shown(&all.paper.sources);
@@ -126,6 +128,13 @@ fn the_misprints_of_a_paper_are_found() {
         let repairs = prints(&found, id);
         assert!(repairs.iter().any(|(_, _, shown, _)| shown == after), "{id}: {after} is among {repairs:#?}");
     }
+}
+
+#[test]
+fn the_reason_names_the_budget_that_was_given() {
+    let limits = Limits { overall: Some(Clock::set(ALLOWED)), jobs: Some(1), ..Limits::default() };
+    let found = repairs(&read("tests/inputs/diagnose/repair.referee"), &|_| true, solve::available().as_deref(), &limits, &Late);
+    assert_eq!(found.stopped.as_deref(), Some(SPENT));
 }
 
 #[test]

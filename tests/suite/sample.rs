@@ -1,6 +1,7 @@
 //! A small paper made by hand: what reports and the driver are tried on without reading any file.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use referee::audit::Watch;
 use referee::expression::{Condition, ConditionRef, Relation, Term, TermRef};
@@ -16,6 +17,33 @@ pub(crate) struct Silent;
 impl Watch for Silent {
     fn total(&self, _claims: usize) {}
     fn done(&self) {}
+}
+
+/// What a person allows, and a watch that lets all of it pass when a search begins, after the audit before it.
+pub(crate) const ALLOWED: Duration = Duration::from_secs(3);
+/// The reason that has to be shown then.
+pub(crate) const SPENT: &str = "the budget of 3 s was spent";
+
+pub(crate) struct Late;
+
+impl Watch for Late {
+    fn total(&self, claims: usize) {
+        assert!(claims > 0, "there is something to look at");
+        std::thread::sleep(ALLOWED);
+    }
+
+    fn done(&self) {}
+}
+
+/// A watch that lets all of it pass once the first claim is done with.
+pub(crate) struct OnlyOne;
+
+impl Watch for OnlyOne {
+    fn total(&self, _claims: usize) {}
+
+    fn done(&self) {
+        std::thread::sleep(ALLOWED);
+    }
 }
 
 fn v(name: &str) -> TermRef {

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use referee::algebra::Formula;
 use referee::audit::crosscheck::{Disagreement, Outcome, Side, cross_check};
 use referee::audit::minimise::minimal;
-use referee::audit::{Audit, Limits, run};
+use referee::audit::{Audit, Clock, Limits, run};
 use referee::certify::Answer;
 use referee::pose::System;
 use referee::solve::second::{NoSolver, Opinion, Second, Trouble};
@@ -252,7 +252,7 @@ fn what_it_alone_decides_counts_for_nothing() {
     let check = cross_check(&audit, &second, None, &Limits::default(), &Silent);
     let alone = check.remarks.iter().filter(|remark| matches!(remark.outcome, Outcome::Alone(Side::Sat))).count();
     assert!(alone > 5, "{alone}");
-    let spent = Limits { overall: Some(Duration::ZERO), ..Limits::default() };
+    let spent = Limits { overall: Some(Clock::set(Duration::ZERO)), ..Limits::default() };
     let check = cross_check(&audit, &second, None, &spent, &Silent);
     assert_eq!(check.agreed, 0);
     assert!(check.remarks.iter().all(|remark| matches!(&remark.outcome, Outcome::NotAsked(why) if why.contains("budget"))));

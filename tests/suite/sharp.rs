@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use referee::audit::Limits;
+use referee::audit::{Clock, Limits};
 use referee::certify::{Point, Value};
 use referee::command::files;
 use referee::diagnose::needs::is_stated;
@@ -13,7 +13,7 @@ use referee::paper::Paper;
 use referee::report::{sharp as page, sharp_json, text};
 use referee::solve;
 
-use crate::sample::Silent;
+use crate::sample::{ALLOWED, Late, SPENT, Silent};
 
 fn read() -> Arc<Paper> {
     let path = "tests/inputs/diagnose/sharp.referee";
@@ -39,6 +39,7 @@ fn value(point: &Point, name: &str) -> Rational {
 #[test]
 fn the_edges_are_those_known_by_hand() {
     let all = looked_at(2);
+    assert_eq!(all.not_looked_at, 0);
     let edge = |id: &str| -> Vec<&Edge> { of(&all, id).into_iter().map(|bound| &bound.edge).collect() };
     let [Edge::Sharp { inside: Some(inside), outside, weak: false }] = edge("strict")[..] else { panic!("{:?}", edge("strict")) };
     let (inside, outside) = (value(inside, "x"), value(outside, "x"));
@@ -58,6 +59,15 @@ fn the_edges_are_those_known_by_hand() {
     assert!(edge("false").is_empty(), "what is refuted has no edge");
     assert!(edge("no-bound").is_empty(), "an equation is no bound");
     assert_eq!(near(), ratio(1, 1000).unwrap());
+}
+
+#[test]
+fn the_reason_names_the_budget_that_was_given() {
+    let limits = Limits { overall: Some(Clock::set(ALLOWED)), jobs: Some(1), ..Limits::default() };
+    let found = sharp(&read(), &is_stated, solve::available().as_deref(), &limits, &Late);
+    assert_eq!(found.stopped.as_deref(), Some(SPENT));
+    assert!(found.bounds.is_empty(), "what time cuts short is not called undecided: {:?}", found.bounds);
+    assert_eq!(found.not_looked_at, 9);
 }
 
 #[test]

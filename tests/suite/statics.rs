@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use referee::audit::Limits;
+use referee::audit::{Clock, Limits};
 use referee::command::files;
 use referee::diagnose::statics::{Course, Row, Said, Statics, statics};
 use referee::number::parse;
@@ -12,7 +12,7 @@ use referee::report::{statics as page, statics_json, text};
 use referee::solve;
 use serde_json::Value;
 
-use crate::sample::Silent;
+use crate::sample::{ALLOWED, Late, SPENT, Silent};
 
 fn read() -> Arc<Paper> {
     let path = "tests/inputs/diagnose/statics.referee";
@@ -64,6 +64,13 @@ fn what_the_paper_says_is_set_beside_it() {
     assert_eq!(said("sinks", "x"), []);
     assert_eq!(page::word(page::verdict(of(&all, "kinks", "x"))), "contradicted");
     assert_eq!(page::word(page::verdict(of(&all, "sinks", "x"))), "not stated");
+}
+
+#[test]
+fn the_reason_names_the_budget_that_was_given() {
+    let limits = Limits { overall: Some(Clock::set(ALLOWED)), jobs: Some(1), ..Limits::default() };
+    let found = statics(&read(), &|_| true, solve::available().as_deref(), &limits, &Late);
+    assert_eq!(found.stopped.as_deref(), Some(SPENT));
 }
 
 #[test]
