@@ -148,7 +148,11 @@ pub(super) fn search(
         match tried(&texts, claim, &change, points, asker) {
             Tried::Holds(statement, ruling) => {
                 // Two edits may come to the same statement.
-                if !out.repairs.iter().any(|known| is_told(paper, claim, known, &change, &statement, asker)) {
+                let words = meant.is_some_and(|meant| meant.statement == *statement);
+                let told = |known: &Repair| {
+                    known.statement == *statement || !words && is_told(paper, claim, known, &change, &statement, asker)
+                };
+                if !out.repairs.iter().any(told) {
                     let same = |meant: &Claim| says_the_same(paper, meant, &statement, asker);
                     let is_meant = meant.is_some_and(same) || (is_printed_meant(claim) && both_forms_say_the_same(&statement));
                     let size = size(&change);
@@ -176,14 +180,14 @@ fn has_both_forms(model: &Model, claim: &Claim, points: &[Point], asker: &Asker<
     !is_printed_meant(claim) || asker.is_possible(&pose::pose(model, &asked, 0), points) == Some(true)
 }
 
-/// A repair says already what a statement says: in the same words, or by other terms and factors, which no one would have meant.
+/// A repair says already what a statement says by other terms and factors, which no one would have meant.
 fn is_told(paper: &Paper, claim: &Claim, known: &Repair, change: &Change, statement: &Statement, asker: &Asker<'_>) -> bool {
     let adds = match change.kind {
         Kind::Factor | Kind::Term | Kind::Dropped => true,
         Kind::Name | Kind::Reference | Kind::Strictness | Kind::Sign | Kind::Relation => false,
     };
     let told = Claim { statement: known.statement.clone(), ..claim.clone() };
-    known.statement == *statement || (adds && says_the_same(paper, &told, statement, asker))
+    adds && says_the_same(paper, &told, statement, asker)
 }
 
 /// Whatever is assumed, a statement says what the claim says.
