@@ -17,7 +17,7 @@ use referee::eliminate::{self, Knowledge, NormalForm, eliminate};
 use referee::expression::{Condition, ConditionRef};
 use referee::paper::{Claim, Paper, Statement};
 use referee::pose::formulas;
-use referee::solve::{self, Solver};
+use referee::solve::{self, Clock, Solver};
 
 const COST_SHARING: &str = "conditions/masumura2025/paper.referee";
 
@@ -80,7 +80,7 @@ fn measure(paper: &Paper, claim: &Claim, solver: &dyn Solver, figures: &mut Figu
         figures.alone.1 += usize::from(!alone.left.is_empty());
         figures.alone.2 += start.elapsed();
 
-        let oracle = Asked::new(solver, lowered.variables.clone(), facts.clone(), time);
+        let oracle = Asked::new(solver, lowered.variables.clone(), facts.clone(), Clock::set(time));
         let start = Instant::now();
         let found = eliminate(question, &facts, &oracle, eliminate::Limits::default());
         figures.eliminated.0 += found.formula.size();

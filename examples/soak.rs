@@ -76,7 +76,7 @@ fn main() -> ExitCode {
     };
     let limits = Limits {
         query: Budget { effort: 4_000_000, timeout: Duration::from_secs(5), ..Budget::default() },
-        certificate: Effort(20_000_000),
+        certificate: Effort::of(20_000_000),
         ..Limits::default()
     };
     let start = Instant::now();

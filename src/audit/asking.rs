@@ -15,7 +15,7 @@ use crate::certify::{self, Answer, Answers, Candidate, Certificate, Point, Refut
 use crate::expression::Variable;
 use crate::pose::{Instance, Part, Query, Question, System, Universal, VariableKind, Wish};
 use crate::solve::certificates::{Effort, Hints};
-use crate::solve::{self, Solver};
+use crate::solve::{self, Budget, Solver};
 
 /// What an answer depends on.
 type Key = (Vec<(Variable, VariableKind)>, Vec<Universal>, Formula);
@@ -75,6 +75,16 @@ impl<'a> Asker<'a> {
         self.limits.stopped()
     }
 
+    /// What one query may cost.
+    fn budget(&self) -> Budget {
+        Budget { until: self.limits.overall, ..self.limits.query }
+    }
+
+    /// What one search for a certificate may cost.
+    fn effort(&self) -> Effort {
+        self.limits.certificate.until(self.limits.overall)
+    }
+
     /// The ruling on a question; `known` are points to try on its queries first. With it come the points it confirmed.
     pub fn rule(&self, question: &Question, known: &[Point]) -> (Ruling, Vec<Point>) {
         let mut points = Points { known, found: Vec::new() };
@@ -111,7 +121,7 @@ impl<'a> Asker<'a> {
                 && let Ok(system) = system.instantiated(instances)
                 && core.is_empty()
             {
-                *core = self.timed(|| solve::core::conflicting(solver, &system, &self.limits.query));
+                *core = self.timed(|| solve::core::conflicting(solver, &system, &self.budget()));
             }
         }
     }
@@ -151,7 +161,7 @@ impl<'a> Asker<'a> {
         if system.formula == Formula::False {
             return None;
         }
-        let brief = Effort(Effort::BRIEF.0.min(self.limits.certificate.0));
+        let brief = self.effort().at_most(Effort::BRIEF);
         let found = || solve::certificates::find(system, &Hints::default(), brief);
         remembered(&self.brief, bare(system), || {
             found().map(|certificate| Arc::new(Refutation { instances: Vec::new(), certificate }))
@@ -165,12 +175,12 @@ impl<'a> Asker<'a> {
         }
         let with = system.instantiated(instances).ok()?;
         let asked = |system: &System, last: usize| {
-            self.solver.map(|solver| solve::core::beside_signs(solver, system, last, &self.limits.query)).unwrap_or_default()
+            self.solver.map(|solver| solve::core::beside_signs(solver, system, last, &self.budget())).unwrap_or_default()
         };
         let found = |system: &System, core: &dyn Fn(&System) -> Vec<String>| {
             // Without instances, the brief search was in vain.
             let brief = (!instances.is_empty()).then_some(Effort::BRIEF);
-            certificate(system, brief, self.limits.certificate, self.solver, core)
+            certificate(system, brief, self.effort(), self.solver, core)
         };
         let mut core = core.to_vec();
         if !instances.is_empty() {
@@ -233,13 +243,9 @@ impl<'a> Asker<'a> {
 
     fn search(&self, solver: &dyn Solver, query: &Query, system: &System) -> Answer {
         tracing::debug!(looked_for = %query.label, query = %solve::smtlib::script(system), "asked");
-        let mut budget = self.limits.query;
-        if let Some(clock) = self.limits.overall {
-            budget.timeout = budget.timeout.min(clock.left());
-        }
         self.queries.fetch_add(1, Ordering::Relaxed);
         let start = Instant::now();
-        let mut answer = self.timed(|| solve::seek(solver, system, &budget));
+        let mut answer = self.timed(|| solve::seek(solver, system, &self.budget()));
         if let (Answer::Unknown { reason }, Some(why)) = (&mut answer, self.stopped()) {
             *reason = why;
         }
@@ -270,13 +276,12 @@ fn certificate(
     solver: Option<&dyn Solver>,
     core: &dyn Fn(&System) -> Vec<String>,
 ) -> Option<Certificate> {
-    let least = |effort: Effort| Effort(effort.0.min(most.0));
     brief
-        .and_then(|brief| solve::certificates::find(system, &Hints::default(), least(brief)))
+        .and_then(|brief| solve::certificates::find(system, &Hints::default(), most.at_most(brief)))
         .or_else(|| {
             // What needs longer needs fewer conditions: those that conflict, as the solver tells them apart.
             let core = solve::core::pieces(system, &core(system));
-            solve::certificates::find(system, &Hints { core, solver }, least(Effort::LONGER))
+            solve::certificates::find(system, &Hints { core, solver }, most.at_most(Effort::LONGER))
         })
         .or_else(|| solve::certificates::find(system, &Hints::default(), most))
 }

@@ -24,7 +24,7 @@ use crate::pose::{Instance, System, Universal, VariableKind};
 use crate::solve::certificates::{Effort, Hints, find};
 use crate::solve::second::{NoSolver, Opinion, Second, Trouble};
 use crate::solve::smtlib::Universals;
-use crate::solve::{self, Solver};
+use crate::solve::{self, Budget, Solver};
 
 /// How many disagreements are made smaller; the others are reported as they are.
 const MINIMISED: usize = 8;
@@ -33,7 +33,7 @@ const TRIALS: usize = 400;
 /// How long that may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// The effort of a certificate for a smaller system.
-const EFFORT: Effort = Effort(1_500_000);
+const EFFORT: Effort = Effort::of(1_500_000);
 
 /// What came of a cross-check.
 #[derive(Clone, Debug, Default)]
@@ -391,7 +391,10 @@ impl Checker<'_> {
     fn stays_empty(&self, smaller: &System, instances: &[Instance], finding: &Finding) -> bool {
         match (finding, self.solver) {
             (Finding::EmptySaysSolver { .. }, Some(solver)) => {
-                matches!(solve::seek(solver, smaller, &self.limits.query), Answer::NoPoint { .. })
+                matches!(
+                    solve::seek(solver, smaller, &Budget { until: self.limits.overall, ..self.limits.query }),
+                    Answer::NoPoint { .. }
+                )
             }
             (Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked, _) => false,
             (Finding::Point(_) | Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. }, _) => {

@@ -10,13 +10,12 @@ use std::time::Instant;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use super::asking::Asker;
-use super::clock::Clock;
 use super::model::{Audit, Comparison, PaperAudit, Ruled, Timing};
 use crate::certify::{Point, Ruling, Word};
 use crate::paper::{Claim, Paper, Role, Statement};
 use crate::pose::{self, Question};
 use crate::solve::certificates::Effort;
-use crate::solve::{self, Budget, Solver};
+use crate::solve::{self, Budget, Clock, Solver};
 
 /// What an audit may cost.
 #[derive(Clone, Debug, Default)]

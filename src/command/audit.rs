@@ -9,13 +9,13 @@ use clap::{Args, ValueEnum};
 use super::pattern::Pattern;
 use super::progress::Bar;
 use super::{Failure, INTERRUPTED, files, output};
-use crate::audit::{self, Audit, Clock, CrossCheck, Exit, Limits};
+use crate::audit::{self, Audit, CrossCheck, Exit, Limits};
 use crate::export::smt2;
 use crate::paper::{Claim, Paper};
 use crate::report::{json, markdown, overview, text};
 use crate::solve::certificates::Effort;
 use crate::solve::second::Second;
-use crate::solve::{self, Budget};
+use crate::solve::{self, Budget, Clock};
 
 /// Arguments of `referee audit`.
 #[derive(Debug, Args)]
@@ -81,7 +81,7 @@ impl Cost {
         // The solver's count of steps grows with the time allowed.
         let effort = usual.effort.saturating_mul(self.timeout) / usual.timeout.as_secs().max(1);
         Limits {
-            query: Budget { timeout, memory_mb: self.memory, effort },
+            query: Budget { timeout, memory_mb: self.memory, effort, until: None },
             certificate: Effort::default(),
             overall: Some(Clock::set(Duration::from_secs(self.budget))),
             jobs: self.jobs.map(usize::from),

@@ -20,6 +20,7 @@ use crate::expression::build::{implies, not};
 use crate::expression::{ConditionRef, Variable};
 use crate::paper::{Claim, Paper, Statement};
 use crate::report::derived::{self, Anything};
+use crate::report::derived_json;
 use crate::report::{statement, text};
 use crate::source::SourceId;
 use crate::syntax::play::Concept;
@@ -101,8 +102,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     };
     let limits = arguments.cost.limits();
     let time = Duration::from_secs(arguments.time);
-    let means =
-        Means { solver: solver.as_ref(), limits: &limits, time, until: None }.within(limits.overall.map(|clock| clock.left()));
+    let means = Means { solver: solver.as_ref(), limits: &limits, time, until: limits.overall };
     let done = match request.kind {
         Kind::Atlas => {
             let Some((paper, base)) = asked(&arguments.file, &request)? else { return Ok(Exit::Faulty.code()) };
@@ -128,7 +128,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     output::print(&match arguments.format {
         Format::Text => text::print(&derived::page(&found)),
         Format::Latex => derived::latex(&found, &symbols),
-        Format::Json => derived::json(&found, &paper.slug, &symbols),
+        Format::Json => derived_json::json(&found, &paper.slug, &symbols),
     });
     let told = |word: &Word| matches!(word, Word::Proved | Word::Vacuous);
     Ok(if found.verdicts().iter().all(told) { Exit::AsExpected.code() } else { Exit::Undecided.code() })

@@ -8,13 +8,13 @@ use clap::{Args, ValueEnum};
 
 use super::pattern::Pattern;
 use super::{Failure, INTERRUPTED, output, show};
-use crate::audit::{Clock, Exit, Limits};
+use crate::audit::{Exit, Limits};
 use crate::diagnose::needs;
 use crate::paper::{Claim, Paper};
 use crate::report::page::Page;
 use crate::report::text;
 use crate::solve::certificates::Effort;
-use crate::solve::{self, Budget, Solver};
+use crate::solve::{self, Budget, Clock, Solver};
 
 /// A paper, and the solver that rules on it.
 type Opened = (Arc<Paper>, Box<dyn Solver>);
@@ -65,7 +65,7 @@ enum Format {
 }
 
 /// The effort of a search for a certificate: what takes longer counts as a solver's word.
-const CERTIFICATE: Effort = Effort(20_000_000);
+const CERTIFICATE: Effort = Effort::of(20_000_000);
 
 impl Choice {
     /// The limits of the work; from now on Ctrl-C ends it and lets what is done be reported.

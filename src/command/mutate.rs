@@ -8,11 +8,11 @@ use clap::{Args, ValueEnum};
 use super::pattern::Pattern;
 use super::progress::Bar;
 use super::{Failure, INTERRUPTED, output, show};
-use crate::audit::{Clock, Exit, Limits};
+use crate::audit::{Exit, Limits};
 use crate::mutate::{self, Change};
 use crate::report::{mutants, mutants_json, text};
 use crate::solve::certificates::Effort;
-use crate::solve::{self, Budget};
+use crate::solve::{self, Budget, Clock};
 
 /// Arguments of `referee mutate`.
 #[derive(Debug, Args)]
@@ -44,7 +44,7 @@ pub struct Arguments {
 }
 
 /// The effort of a search for a certificate: what takes longer counts as not confirmed.
-const CERTIFICATE: Effort = Effort(20_000_000);
+const CERTIFICATE: Effort = Effort::of(20_000_000);
 
 /// How a report is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -88,7 +88,7 @@ fn answers(paper: &Paper, id: &str, cost: &Cost) -> Vec<Witness> {
         return Vec::new();
     };
     let limits = cost.limits();
-    let means = Means { solver: solver.as_ref(), limits: &limits, time: TIME, until: None };
+    let means = Means { solver: solver.as_ref(), limits: &limits, time: TIME, until: limits.overall };
     roomy(|| witnesses(paper, claim, means))
 }
 

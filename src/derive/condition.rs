@@ -151,12 +151,7 @@ pub(super) fn solved(asking: Asking<'_>, named: &[(&str, &ConditionRef)], means:
     let usable = |fact: &&Formula| fact.bound().is_empty() && made(fact).is_none();
     let plain: Vec<Formula> = lowered.facts.iter().filter(usable).cloned().collect();
     let facts = Formula::and(plain).simplified();
-    let oracle = Asked::new(
-        means.solver,
-        lowered.variables.clone(),
-        facts.clone(),
-        means.left().map_or(means.time, |left| left.min(means.time)),
-    );
+    let oracle = Asked::new(means.solver, lowered.variables.clone(), facts.clone(), means.clock());
     let known = Knowledge::new(&facts, &oracle);
     let eliminated = eliminate(question, &facts, &oracle, Limits::default());
     let mut sizes = [question.size(), eliminated.formula.size(), 0];

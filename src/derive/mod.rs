@@ -20,12 +20,12 @@ pub mod threshold;
 pub mod witness;
 mod words;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::audit::Limits;
 use crate::certify::{Point, Word};
 use crate::expression::Variable;
-use crate::solve::Solver;
+use crate::solve::{Clock, Solver};
 pub use proof::{Defined, Valued};
 use sentence::Line;
 
@@ -39,30 +39,24 @@ pub struct Means<'a> {
     /// What finding one may take.
     pub time: Duration,
     /// When all of it has to be done; what is not found or proved by then stays open.
-    pub until: Option<Instant>,
+    pub until: Option<Clock>,
 }
 
 impl Means<'_> {
-    /// The same, for so long from now on.
+    /// The same, to be done with when so many hundredths of the time that is left have passed.
     #[must_use]
-    pub fn within(self, budget: Option<Duration>) -> Self {
-        Self { until: budget.and_then(|budget| Instant::now().checked_add(budget)), ..self }
+    pub fn partly(self, percent: u32) -> Self {
+        Self { until: self.until.map(|clock| clock.part(percent)), ..self }
     }
 
-    /// The same, to be done with when a part of the time that is left has passed.
-    #[must_use]
-    pub fn partly(self, share: f64) -> Self {
-        if self.until.is_none() { self } else { self.within(self.left().map(|left| left.mul_f64(share))) }
-    }
-
-    /// The time that is left; none if it has no end.
-    fn left(&self) -> Option<Duration> {
-        self.until.map(|until| until.saturating_duration_since(Instant::now()))
+    /// The clock of one search that begins now.
+    fn clock(&self) -> Clock {
+        Clock::set(self.time).sooner(self.until)
     }
 
     /// No time is left.
     fn spent(&self) -> bool {
-        self.left().is_some_and(|left| left.is_zero())
+        self.until.is_some_and(|clock| clock.is_over())
     }
 }
 

@@ -2,31 +2,31 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::algebra::{Formula, Index};
 use crate::certify::Answer;
 use crate::eliminate::Oracle;
 use crate::pose::{System, SystemVariable, VariableKind};
-use crate::solve::{self, Budget, Solver};
+use crate::solve::{self, Budget, Clock, Solver};
 
 /// What one case may cost: it is better to keep a case too many than to wait for it.
-const BUDGET: Budget = Budget { timeout: Duration::from_secs(2), memory_mb: 2048, effort: 3_000_000 };
+const BUDGET: Budget = Budget { timeout: Duration::from_secs(2), memory_mb: 2048, effort: 3_000_000, until: None };
 
 /// A solver with the facts.
 pub struct Asked<'a> {
     solver: &'a dyn Solver,
     variables: Vec<SystemVariable>,
     facts: Formula,
-    end: Option<Instant>,
+    clock: Clock,
     known: Mutex<HashMap<Formula, bool>>,
 }
 
 impl<'a> Asked<'a> {
-    /// An oracle with these facts, for so long.
+    /// An oracle with these facts, until then.
     #[must_use]
-    pub fn new(solver: &'a dyn Solver, variables: Vec<SystemVariable>, facts: Formula, time: Duration) -> Self {
-        Self { solver, variables, facts, end: Instant::now().checked_add(time), known: Mutex::default() }
+    pub fn new(solver: &'a dyn Solver, variables: Vec<SystemVariable>, facts: Formula, clock: Clock) -> Self {
+        Self { solver, variables, facts, clock, known: Mutex::default() }
     }
 
     fn ask(&self, formula: &Formula) -> bool {
@@ -40,7 +40,7 @@ impl<'a> Asked<'a> {
         }
         let formula = formula.renamed(&names);
         let system = System { variables, universals: Vec::new(), formula, pieces: Vec::new() };
-        !matches!(self.solver.search(&system, &BUDGET), Answer::NoPoint { .. })
+        !matches!(self.solver.search(&system, &Budget { until: Some(self.clock), ..BUDGET }), Answer::NoPoint { .. })
     }
 }
 
@@ -62,6 +62,6 @@ impl Oracle for Asked<'_> {
     }
 
     fn stopped(&self) -> bool {
-        solve::is_cancelled() || self.end.is_some_and(|end| Instant::now() >= end)
+        solve::is_cancelled() || self.clock.is_over()
     }
 }

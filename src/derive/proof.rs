@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Means;
 use super::witness::with_values;
-use crate::audit::{Clock, Limits, Watch, run};
+use crate::audit::{Limits, Watch, run};
 use crate::certify::{Finding, Point, Word};
 use crate::expression::definedness::condition_may_fail;
 use crate::expression::substitute::rangeless;
@@ -36,8 +36,7 @@ pub(super) fn claim(base: &Claim, id: &str, statement: Statement) -> Claim {
 pub(super) fn rule(paper: &Paper, claims: Vec<Claim>, means: Means<'_>) -> Vec<(Word, Option<Point>)> {
     let ids: Vec<String> = claims.iter().map(|claim| claim.id.clone()).collect();
     let paper = Arc::new(Paper { claims, ..paper.clone() });
-    let overall = means.left().map(Clock::set).into_iter().chain(means.limits.overall).min_by_key(Clock::left);
-    let limits = Limits { overall, ..means.limits.clone() };
+    let limits = Limits { overall: means.until, ..means.limits.clone() };
     let audit = run(&[paper], &|_| true, Some(means.solver), &limits, &Silent);
     let rulings: Vec<_> = audit.papers.iter().flat_map(|audited| &audited.rulings).collect();
     let found = |id: &String| {

@@ -6,6 +6,7 @@
 pub mod claim;
 pub mod crossing;
 pub mod derived;
+pub mod derived_json;
 pub mod deviation;
 pub mod diagnostics;
 pub mod evidence;

@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 
 use super::lighter::{lighter, lighter_each};
-use super::{Budget, Solver, Together, is_cancelled};
+use super::{Budget, Solver, Together};
 use crate::algebra::Formula;
 use crate::certify::Answer;
 use crate::pose::System;
@@ -128,7 +128,7 @@ impl<'a> Hunt<'a> {
 
     /// The same of the pieces made lighter, with what stands beside them all.
     fn together(&self, made: impl Fn(&[Formula]) -> (Formula, Vec<Formula>)) -> Conflict {
-        if is_cancelled() {
+        if self.budget.is_over() {
             return Conflict::Unknown;
         }
         let origins = self.origins();
@@ -166,7 +166,7 @@ impl<'a> Hunt<'a> {
             Formula::Atom(_) | Formula::And(_) | Formula::Or(_) | Formula::Quantified(_) => {
                 let (variables, universals) = (self.system.variables.clone(), Vec::new());
                 let system = System { variables, universals, formula, pieces: Vec::new() };
-                if is_cancelled() {
+                if self.budget.is_over() {
                     return None;
                 }
                 match self.solver.search(&system, self.budget) {

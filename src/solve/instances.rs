@@ -11,13 +11,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::time::Instant;
 
 use num_traits::Zero;
 
 use super::certificates::{self, Effort, Hints};
 use super::search::plain;
-use super::{Budget, Solver, is_cancelled};
+use super::{Budget, Clock, Solver, is_cancelled};
 use crate::algebra::univariate::{Real, refined};
 use crate::algebra::{Formula, Fraction, Index, Polynomial, Signs, place};
 use crate::certify::certificate::Refutation;
@@ -32,12 +31,11 @@ const MAX_DEPTH: usize = 4;
 /// How many comparisons are looked at for the place of a violation.
 const MAX_POLYNOMIALS: usize = 300;
 /// The effort of a search for a proof that nothing is violated at one point.
-const EFFORT: Effort = Effort(20_000_000);
+const EFFORT: Effort = Effort::of(20_000_000);
 
 /// The search for a point of a system with universal conditions.
 pub(super) fn seek(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
-    let end = Instant::now().checked_add(budget.timeout);
-    let search = Search { solver, budget, end };
+    let search = Search { solver, budget, clock: budget.clock() };
     match search.seek(system, 0) {
         // The last query of many had only what was left.
         Answer::Unknown { .. } if search.is_over() => Answer::Unknown { reason: search.over() },
@@ -48,7 +46,7 @@ pub(super) fn seek(solver: &dyn Solver, system: &System, budget: &Budget) -> Ans
 struct Search<'a> {
     solver: &'a dyn Solver,
     budget: &'a Budget,
-    end: Option<Instant>,
+    clock: Clock,
 }
 
 /// What came of looking for violations at a point.
@@ -101,7 +99,7 @@ impl Search<'_> {
     }
 
     fn is_over(&self) -> bool {
-        self.end.is_some_and(|end| Instant::now() >= end)
+        self.clock.is_over()
     }
 
     fn over(&self) -> String {
@@ -109,8 +107,7 @@ impl Search<'_> {
     }
 
     fn left(&self) -> Budget {
-        let left = self.end.map_or(self.budget.timeout, |end| end.saturating_duration_since(Instant::now()));
-        Budget { timeout: left, ..*self.budget }
+        Budget { timeout: self.clock.left(), ..*self.budget }
     }
 
     /// Looks for violations of the conditions that the point takes for true.
@@ -143,7 +140,7 @@ impl Search<'_> {
                     }
                     return Looked::Unknown("no further instance of a condition for all values was found".to_owned());
                 }
-                Answer::NoPoint { instances, .. } => match refuted(&violation, instances) {
+                Answer::NoPoint { instances, .. } => match refuted(&violation, instances, self.budget.until) {
                     Some(refutation) => held.push(Held { universal: place, refutation: Some(Arc::new(refutation)) }),
                     None => return Looked::Unknown("that a condition holds for all values was not proved".to_owned()),
                 },
@@ -157,9 +154,9 @@ impl Search<'_> {
 }
 
 /// A proof that a system has no point, with these instances.
-fn refuted(system: &System, instances: Vec<Instance>) -> Option<Refutation> {
+fn refuted(system: &System, instances: Vec<Instance>, until: Option<Clock>) -> Option<Refutation> {
     let with = system.instantiated(&instances).ok()?;
-    let certificate = certificates::find(&with, &Hints::default(), EFFORT)?;
+    let certificate = certificates::find(&with, &Hints::default(), EFFORT.until(until))?;
     Some(Refutation { instances, certificate })
 }
 

@@ -4,6 +4,7 @@
 //! plainer point in place of the solver's. [`second`] is for another program that is asked besides.
 
 pub mod certificates;
+pub mod clock;
 pub mod core;
 mod equations;
 mod instances;
@@ -19,6 +20,7 @@ pub mod z3;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+pub use clock::Clock;
 pub use search::{confirms, plainer, seek};
 
 use crate::algebra::Formula;
@@ -60,11 +62,26 @@ pub struct Budget {
     pub memory_mb: u32,
     /// The solver's own count of its steps: the same on every machine and in every order of queries. At most [`u32::MAX`] counts.
     pub effort: u64,
+    /// When all has to be done, whatever it is that is asked.
+    pub until: Option<Clock>,
+}
+
+impl Budget {
+    /// The clock of one query that begins now.
+    #[must_use]
+    pub fn clock(&self) -> Clock {
+        Clock::set(self.timeout).sooner(self.until)
+    }
+
+    /// Nothing more is asked: all was cancelled, or the time for everything is over.
+    fn is_over(&self) -> bool {
+        is_cancelled() || self.until.is_some_and(|clock| clock.is_over())
+    }
 }
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { timeout: Duration::from_secs(10), memory_mb: 2048, effort: 40_000_000 }
+        Self { timeout: Duration::from_secs(10), memory_mb: 2048, effort: 40_000_000, until: None }
     }
 }
 

@@ -5,7 +5,6 @@
 //! boundaries. An irrational coordinate gives way to a fraction near it, if the conditions allow; otherwise it stays a root.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Instant;
 
 use num_traits::Zero;
 
@@ -60,14 +59,13 @@ fn decide(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
         return Answer::NoPoint { solver: solver.name(), core: Vec::new(), instances: Vec::new() };
     }
     let Some(first) = cases(&whole.formula) else { return solver.search(&whole, budget) };
-    let end = Instant::now().checked_add(budget.timeout);
+    let clock = budget.clock();
     let left = |share: u64| {
-        let timeout = end.map_or(budget.timeout, |end| end.saturating_duration_since(Instant::now()));
-        let timeout = timeout.min(budget.timeout / u32::try_from(share).unwrap_or(1));
+        let timeout = clock.left().min(budget.timeout / u32::try_from(share).unwrap_or(1));
         Budget { timeout, effort: budget.effort / share, ..*budget }
     };
     let mut last = match solver.search(&whole, &left(FIRST_SHARE)) {
-        Answer::Unknown { .. } if is_refuted(&whole) => {
+        Answer::Unknown { .. } if is_refuted(&whole, budget) => {
             return Answer::NoPoint { solver: SEARCH.to_owned(), core: Vec::new(), instances: Vec::new() };
         }
         Answer::Unknown { reason } => reason,
@@ -78,7 +76,7 @@ fn decide(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
     let mut tried = 0;
     while let Some(case) = pending.pop() {
         tried += 1;
-        let over = tried > MAX_CASES || is_cancelled() || end.is_some_and(|end| Instant::now() >= end);
+        let over = tried > MAX_CASES || is_cancelled() || clock.is_over();
         if over {
             return Answer::Unknown { reason: last };
         }
@@ -94,7 +92,7 @@ fn decide(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
                 last = reason;
                 match cases(&case.formula) {
                     Some(inner) => pending.extend(inner.into_iter().rev()),
-                    None => undecided |= !is_refuted(&case),
+                    None => undecided |= !is_refuted(&case, budget),
                 }
             }
             told @ (Answer::Point(_) | Answer::Certified { .. } | Answer::NotAsked) => return told,
@@ -110,9 +108,9 @@ fn decide(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
 const SEARCH: &str = "the search for certificates";
 
 /// There is a certificate that the system has no point, and it is soon found.
-fn is_refuted(system: &System) -> bool {
+fn is_refuted(system: &System, budget: &Budget) -> bool {
     let system = System { pieces: vec![(String::new(), system.formula.clone())], ..system.clone() };
-    certificates::find(&system, &Hints::default(), Effort::BRIEF).is_some()
+    certificates::find(&system, &Hints::default(), Effort::BRIEF.until(budget.until)).is_some()
 }
 
 /// A point of the system in small fractions, away from boundaries where it allows that, found from a point near it; `None` if

@@ -5,13 +5,13 @@
 //! the polynomial they are a root of, never as decimals.
 
 use std::sync::mpsc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use z3::ast::{Bool, Int, Real};
 use z3::{Config, Context, Params, SatResult, Tactic};
 
 use super::model_text;
-use super::{Budget, Solver, Together, is_cancelled, smtlib};
+use super::{Budget, Clock, Solver, Together, is_cancelled, smtlib};
 use crate::algebra::Formula;
 use crate::certify::{Answer, Value};
 use crate::pose::{System, VariableKind};
@@ -71,7 +71,7 @@ impl Solver for Z3 {
         let script = smtlib::assertions(system);
         let _span = tracing::debug_span!("z3", variables = system.variables.len(), atoms = system.formula.size()).entered();
         tracing::debug!(query = %smtlib::script(system));
-        let query = Query { system, script: &script, budget, end: Instant::now().checked_add(budget.timeout) };
+        let query = Query { system, script: &script, budget, clock: budget.clock() };
         let mixed = system.variables.iter().any(|v| v.kind == VariableKind::Integer);
         if query.too_long() {
             return Answer::Unknown { reason: query.memory() };
@@ -99,7 +99,7 @@ impl Solver for Z3 {
             return Together::Unknown;
         }
         let script = smtlib::labelled(system, parts);
-        let query = Query { system, script: &script, budget, end: Instant::now().checked_add(budget.timeout) };
+        let query = Query { system, script: &script, budget, clock: budget.clock() };
         if query.too_long() {
             return Together::Unknown;
         }
@@ -119,7 +119,7 @@ struct Query<'a> {
     system: &'a System,
     script: &'a str,
     budget: &'a Budget,
-    end: Option<Instant>,
+    clock: Clock,
 }
 
 impl Query<'_> {
@@ -127,7 +127,7 @@ impl Query<'_> {
     fn over(&self) -> Option<String> {
         if is_cancelled() {
             Some("interrupted".to_owned())
-        } else if self.end.is_some_and(|end| Instant::now() >= end) {
+        } else if self.clock.is_over() {
             Some(format!("time: {:?} were not enough", self.budget.timeout))
         } else {
             None
@@ -232,7 +232,7 @@ impl Query<'_> {
         let (done, finished) = mpsc::channel::<()>();
         std::thread::scope(|scope| {
             scope.spawn(move || {
-                let wait = || self.end.map_or(WATCH, |end| WATCH.min(end.saturating_duration_since(Instant::now()).max(LEAST)));
+                let wait = || WATCH.min(self.clock.left().max(LEAST));
                 while finished.recv_timeout(wait()) == Err(mpsc::RecvTimeoutError::Timeout) {
                     if self.over().is_some() {
                         handle.interrupt();

@@ -4,10 +4,11 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use referee::audit::{Clock, Comparison, Exit, Limits, run};
+use referee::audit::{Comparison, Exit, Limits, run};
 use referee::certify::{Answer, Value, Word};
 use referee::number::ratio;
 use referee::pose::System;
+use referee::solve::Clock;
 use referee::solve::{Budget, Solver, smtlib};
 
 use crate::sample::{self, Silent};

@@ -1,6 +1,6 @@
 //! Certificates: found for true statements, accepted by the checker, the same each time; none for what has a point.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use referee::algebra::{Formula, Monomial, Polynomial, Signs};
@@ -9,6 +9,7 @@ use referee::certify::scope::{Fact, Scope};
 use referee::certify::written::Written;
 use referee::number::{Rational, ratio, whole};
 use referee::pose::{System, SystemVariable, VariableKind};
+use referee::solve::Clock;
 use referee::solve::certificates::{Effort, Hints, find};
 
 use super::statements;
@@ -49,8 +50,18 @@ fn a_core_is_tried_first() {
 fn no_effort_no_certificate() {
     let names = super::formulas::Names::default();
     let system = super::formulas::system(&names, &["x > y", "y > z", "z > x"]);
-    assert_eq!(find(&system, &Hints::default(), Effort(10)), None);
+    assert_eq!(find(&system, &Hints::default(), Effort::of(10)), None);
     assert!(find(&system, &Hints::default(), Effort::default()).is_some());
+}
+
+#[test]
+fn no_time_no_certificate() {
+    let names = super::formulas::Names::default();
+    let system = super::formulas::system(&names, &["z*(y + 1) + (x + 3*z + 2 - y)^2 < 0", "y + 1 > 0", "z >= 0"]);
+    let over = Effort::default().until(Some(Clock::set(Duration::ZERO)));
+    assert_eq!(find(&system, &Hints::default(), Effort::of(20_000)), None, "it takes long enough to look at the clock");
+    assert_eq!(find(&system, &Hints::default(), over), None);
+    assert!(find(&system, &Hints::default(), Effort::default().until(Some(Clock::set(Duration::MAX)))).is_some());
 }
 
 #[test]
@@ -65,7 +76,7 @@ fn whole_numbers_leave_gaps() {
         &["n > 0", "n*n < n"],
     ] {
         let mut system = super::formulas::system(&names, conditions);
-        assert_eq!(find(&system, &Hints::default(), Effort(1_000_000)), None, "{conditions:?} have a point");
+        assert_eq!(find(&system, &Hints::default(), Effort::of(1_000_000)), None, "{conditions:?} have a point");
         for variable in &mut system.variables {
             if &*variable.name != "x" {
                 variable.kind = VariableKind::Integer;
@@ -175,7 +186,7 @@ proptest! {
     #[test]
     fn what_is_found_is_accepted(pieces in prop::collection::vec(formulas(), 2..=6), points in prop::collection::vec(points(), 20)) {
         let system = system_of(pieces);
-        if let Some(certificate) = find(&system, &Hints::default(), Effort(300_000)) {
+        if let Some(certificate) = find(&system, &Hints::default(), Effort::of(300_000)) {
             prop_assert_eq!(check_certificate(&system, &certificate), Ok(()));
             prop_assert!(!points.iter().any(|point| holds(&system, point)));
         }
@@ -188,7 +199,7 @@ proptest! {
         let pieces = pieces.into_iter().map(|piece| if at(&piece) { piece } else { piece.negated() }).collect();
         let system = system_of(pieces);
         prop_assert!(holds(&system, &point));
-        prop_assert_eq!(find(&system, &Hints::default(), Effort(100_000)), None);
+        prop_assert_eq!(find(&system, &Hints::default(), Effort::of(100_000)), None);
         for certificate in garbage {
             prop_assert!(check_certificate(&system, &certificate).is_err());
         }

@@ -3,7 +3,17 @@
 
 use std::path::Path;
 use std::process::{Command, Output};
+use std::time::Duration;
 
+use referee::audit::Limits;
+use referee::certify::Word;
+use referee::command::files;
+use referee::derive::gaps::gaps;
+use referee::derive::{Found, Means};
+use referee::expression::build::all;
+use referee::paper::model::Region;
+use referee::solve;
+use referee::solve::certificates::Effort;
 use serde_json::Value as Json;
 
 const COST_SHARING: &str = "conditions/masumura2025/paper.referee";
@@ -266,4 +276,28 @@ fn what_cannot_be_derived_is_refused_with_a_repair() {
         assert_eq!(output.status.code(), Some(2), "{what:?}: {error}");
         assert!(error.contains(message), "{what:?}: {error}");
     }
+}
+
+#[test]
+fn of_what_is_not_proved_as_a_whole_each_case_has_a_word_of_its_own() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(COST_SHARING);
+    let Ok(paper) = files::paper(&path) else { panic!("the paper has no faults") };
+    let solver = solve::available().unwrap();
+    let base = paper.claims.iter().find(|claim| claim.id == "line-34-is-stricter-than-the-limit-above-a").unwrap();
+    let all_of = |region: &Region| all(region.members.iter().map(|(_, condition)| condition.clone()));
+    let regions: Vec<_> = paper.models[base.model].regions.iter().take(2).map(all_of).collect();
+    let words = |limits: &Limits| {
+        let means = Means { solver: solver.as_ref(), limits, time: Duration::from_secs(60), until: None };
+        let found = gaps(&paper, base, &regions, means);
+        let Found::Cases(cases) = &found.left_over.result else { panic!("{found:?}") };
+        assert!(cases.iter().all(|case| case.point.is_some()));
+        (found.left_over.verdict, cases.len(), found.outside)
+    };
+    // No search for certificates: a solver's word at best.
+    let (verdict, cases, outside) = words(&Limits { certificate: Effort::of(0), ..Limits::default() });
+    assert_eq!((verdict, outside.len()), (Word::Unchecked, cases));
+    // Where it takes no certificate, a case is proved without one.
+    assert!(outside.contains(&Word::Unchecked) && outside.contains(&Word::Proved), "{outside:?}");
+    let (verdict, _, outside) = words(&Limits::default());
+    assert_eq!((verdict, outside), (Word::Proved, Vec::new()));
 }

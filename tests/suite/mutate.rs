@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use referee::audit::{Clock, Limits};
+use referee::audit::Limits;
 use referee::certify::Word;
 use referee::command::files;
 use referee::mutate::{Change, Fate, Kind, Mutation, Own, Shown, Sort, changes, run};
@@ -12,6 +12,7 @@ use referee::paper::Paper;
 use referee::report::mutants::{self, Tally};
 use referee::report::{mutants_json, text};
 use referee::solve;
+use referee::solve::Clock;
 use referee::source::Sources;
 use serde_json::Value;
 

@@ -5,13 +5,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use referee::audit::{Clock, Limits};
+use referee::audit::Limits;
 use referee::command::files;
 use referee::diagnose::marco::{Bounds, Set, Stop, Told, minimal};
 use referee::diagnose::needs::{self, ClaimNeeds, Hypothesis, Needs, Reason, Use, is_stated, needs};
 use referee::paper::Paper;
 use referee::report::{needs as page, needs_json, text};
 use referee::solve;
+use referee::solve::Clock;
 use serde_json::Value;
 
 use crate::sample::{ALLOWED, Late, OnlyOne, SPENT, Silent};

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use referee::audit::{self, Clock, Limits};
+use referee::audit::{self, Limits};
 use referee::certify::Word;
 use referee::command::files;
 use referee::diagnose::repair::{Fault, Grade, Repairs, Standing, of, repairs};
@@ -11,6 +11,7 @@ use referee::mutate::Kind;
 use referee::paper::{Claim, Paper};
 use referee::report::{repairs as page, repairs_json, text};
 use referee::solve;
+use referee::solve::Clock;
 use serde_json::Value;
 
 use crate::sample::{ALLOWED, Late, SPENT, Silent};

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use referee::audit::{Clock, Limits};
+use referee::audit::Limits;
 use referee::certify::{Point, Value};
 use referee::command::files;
 use referee::diagnose::needs::is_stated;
@@ -12,6 +12,7 @@ use referee::number::{Rational, ratio, whole};
 use referee::paper::Paper;
 use referee::report::{sharp as page, sharp_json, text};
 use referee::solve;
+use referee::solve::Clock;
 
 use crate::sample::{ALLOWED, Late, SPENT, Silent};
 

@@ -3,13 +3,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use referee::audit::{Clock, Limits};
+use referee::audit::Limits;
 use referee::command::files;
 use referee::diagnose::statics::{Course, Row, Said, Statics, statics};
 use referee::number::parse;
 use referee::paper::Paper;
 use referee::report::{statics as page, statics_json, text};
 use referee::solve;
+use referee::solve::Clock;
 use serde_json::Value;
 
 use crate::sample::{ALLOWED, Late, SPENT, Silent};

@@ -36,8 +36,8 @@ use outcomes::does;
 /// The most choices that are tried, counting each time that one is made after others.
 pub const MAX_TRIED: usize = 2_000;
 
-/// The part of the time that trying choices may take.
-const SEARCHING: f64 = 0.75;
+/// The part of the time that trying choices may take, in hundredths.
+const SEARCHING: u32 = 75;
 
 /// The pure equilibria of a game.
 #[derive(Clone, Debug)]

@@ -35,7 +35,7 @@ const MOST: usize = 150;
 /// The longest lemma, in bytes: beyond it, the assistant takes minutes or runs out of stack.
 const LONGEST: usize = 150_000;
 /// The effort of a search for the certificate of a question that normal form has settled.
-const BRIEF: Effort = Effort(1_500_000);
+const BRIEF: Effort = Effort::of(1_500_000);
 
 /// What became of a paper's evidence.
 #[derive(Clone, Debug, Default)]

@@ -12,7 +12,7 @@ use super::search::Finder;
 use crate::algebra::{Formula, Index, Signs};
 use crate::pose::System;
 use crate::solve::core::{Conflict, conflict, step_by_step};
-use crate::solve::{Budget, Solver};
+use crate::solve::{Budget, Clock, Solver};
 
 /// How the identity may look, one after the other.
 const AMONG_FEW: [Reach; 4] = [
@@ -23,7 +23,7 @@ const AMONG_FEW: [Reach; 4] = [
 ];
 
 /// What one question about a case may cost the solver.
-const BUDGET: Budget = Budget { timeout: Duration::from_secs(30), memory_mb: 2048, effort: 1_000_000 };
+const BUDGET: Budget = Budget { timeout: Duration::from_secs(30), memory_mb: 2048, effort: 1_000_000, until: None };
 /// What it counts as among the steps of the search.
 const COST: usize = 20_000;
 /// The most terms of a fact that is added to those in conflict because it may be of help.
@@ -43,17 +43,17 @@ pub(super) type Learned = (Vec<(Place, Signs)>, Reach);
 type Ask = fn(&dyn Solver, &System, &Budget) -> Conflict;
 
 impl Oracle<'_> {
-    fn conflict(&self, facts: Vec<(String, Formula)>, how: Ask) -> Conflict {
+    fn conflict(&self, facts: Vec<(String, Formula)>, how: Ask, until: Option<Clock>) -> Conflict {
         let formula = Formula::and(facts.iter().map(|(_, formula)| formula.clone()).collect());
         let system = System { variables: self.system.variables.clone(), universals: Vec::new(), formula, pieces: facts };
-        how(self.solver, &system, &BUDGET)
+        how(self.solver, &system, &Budget { until, ..BUDGET })
     }
 }
 
 impl<'a> Finder<'a> {
     fn give_up(&mut self) {
         self.hopeless = true;
-        self.effort.0 = 0;
+        self.effort.give_up();
     }
 
     /// What the solver says of facts.
@@ -68,7 +68,7 @@ impl<'a> Finder<'a> {
             Held::Sign(place, signs) => Formula::sign(&self.facts.polynomials[place], signs),
             Held::OneOf(parts) => Formula::or(parts.to_vec()),
         };
-        Some(oracle.conflict(ids.iter().map(|id| (id.to_string(), formula(*id))).collect(), how))
+        Some(oracle.conflict(ids.iter().map(|id| (id.to_string(), formula(*id))).collect(), how, self.effort.until))
     }
 
     /// A contradiction that was met before.

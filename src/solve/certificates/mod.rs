@@ -17,7 +17,7 @@ mod squares;
 use crate::certify::certificate::Certificate;
 use crate::certify::scope as checked;
 use crate::pose::{System, VariableKind};
-use crate::solve::Solver;
+use crate::solve::{Clock, Solver};
 use scope::{Facts, Held};
 use search::{Finder, GIVEN, LEVELS, Order, Plan};
 
@@ -32,33 +32,69 @@ pub struct Hints<'a> {
 
 /// How many steps of arithmetic a search may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Effort(pub u64);
+pub struct Effort {
+    steps: u64,
+    /// When the search is given up, however many steps are left.
+    until: Option<Clock>,
+}
+
+/// The clock is looked at whenever so many steps have been taken.
+const LOOKED_AT: u64 = 1 << 14;
 
 impl Default for Effort {
     fn default() -> Self {
-        Self(40_000_000)
+        Self::of(40_000_000)
     }
 }
 
 impl Effort {
     /// For a first search, before the conditions in conflict are asked for.
-    pub const BRIEF: Self = Self(400_000);
+    pub const BRIEF: Self = Self::of(400_000);
     /// For a search among those.
-    pub const LONGER: Self = Self(15_000_000);
+    pub const LONGER: Self = Self::of(15_000_000);
+
+    /// So many steps.
+    #[must_use]
+    pub const fn of(steps: u64) -> Self {
+        Self { steps, until: None }
+    }
+
+    /// The same, to be done with by then.
+    #[must_use]
+    pub const fn until(self, until: Option<Clock>) -> Self {
+        Self { until, ..self }
+    }
+
+    /// The same, but no more steps than the other has.
+    #[must_use]
+    pub fn at_most(self, other: Self) -> Self {
+        Self { steps: self.steps.min(other.steps), ..self }
+    }
+
+    /// So many steps under the same clock.
+    const fn share(self, steps: u64) -> Self {
+        Self { steps, ..self }
+    }
+
+    /// None is left.
+    const fn is_spent(&self) -> bool {
+        self.steps == 0
+    }
+
+    /// Nothing more is to be done.
+    const fn give_up(&mut self) {
+        self.steps = 0;
+    }
 
     /// Takes some of it; `None` if there is not so much left.
     fn spend(&mut self, steps: usize) -> Option<()> {
         let steps = u64::try_from(steps).unwrap_or(u64::MAX);
-        match self.0.checked_sub(steps) {
-            Some(left) => {
-                self.0 = left;
-                Some(())
-            }
-            None => {
-                self.0 = 0;
-                None
-            }
-        }
+        let left = self.steps.checked_sub(steps).filter(|left| {
+            let is_time = left / LOOKED_AT != self.steps / LOOKED_AT;
+            !is_time || self.until.is_none_or(|clock| !clock.is_over())
+        });
+        self.steps = left.unwrap_or(0);
+        left.map(|_| ())
     }
 }
 
@@ -80,16 +116,16 @@ pub fn find(system: &System, hints: &Hints<'_>, effort: Effort) -> Option<Certif
                 if best.as_ref().is_some_and(|(terms, _)| *terms <= SHORT) {
                     break;
                 }
-                if left.0 < LEAST {
+                if left.steps < LEAST {
                     return best.map(|(_, certificate)| certificate);
                 }
                 // Each attempt may take half of what is left; what only shortens a proof, as much as finding it took.
-                let share = Effort(if best.is_none() { left.0 / 2 } else { spent.min(left.0 / 100) });
+                let share = left.share(if best.is_none() { left.steps / 2 } else { spent.min(left.steps / 100) });
                 let plan = Plan { level, lemmas, order };
                 let (found, unspent, _) = attempt(system, if core { &hints.core } else { &[] }, plan, share, None);
-                left = Effort(left.0 - share.0 + unspent.0);
+                left = left.share(left.steps - share.steps + unspent.steps);
                 if best.is_none() {
-                    spent = share.0 - unspent.0;
+                    spent = share.steps - unspent.steps;
                 }
                 if let Some((terms, certificate)) = found
                     && best.as_ref().is_none_or(|(least, _)| terms < *least)

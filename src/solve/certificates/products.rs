@@ -187,10 +187,10 @@ pub(super) fn identity(
             Column { entries, weight: candidate.weight, free: matches!(candidate.meaning, Meaning::Multiple { .. }) }
         })
         .collect();
-    let before = effort.0;
+    let before = effort.steps;
     let solution = lp::solve(rows.len() + 1, 0, &columns, &[], effort)?;
-    let spent = before - effort.0;
-    let solution = shorter(rows.len() + 1, &columns, &candidates, solution, Effort(8 * spent + 20_000));
+    let spent = before - effort.steps;
+    let solution = shorter(rows.len() + 1, &columns, &candidates, solution, effort.share(8 * spent + 20_000));
     Some(read(space, inequalities, equalities, &squares, &candidates, &solution))
 }
 
@@ -228,7 +228,7 @@ fn shorter(
                 }
                 Some(_) | None => banned.pop(),
             };
-            if effort.0 == 0 {
+            if effort.is_spent() {
                 return solution;
             }
         }

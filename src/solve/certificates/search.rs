@@ -402,7 +402,7 @@ impl<'a> Finder<'a> {
         for candidate in candidates {
             let place = self.facts.place(&candidate.primitive().0);
             let known = scope.signs.get(&place).map_or(Signs::ALL, |(signs, _)| *signs);
-            if singles(known).len() < 2 || tried == MAX_CANDIDATES || self.effort.0 == 0 {
+            if singles(known).len() < 2 || tried == MAX_CANDIDATES || self.effort.is_spent() {
                 continue;
             }
             tried += 1;

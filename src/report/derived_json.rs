@@ -1,0 +1,152 @@
+//! Derived conditions as JSON: a contract, described by `schema/derived.schema.json`. No times, nothing of the machine: the same
+//! question gives the same bytes, unless time was up.
+
+use serde_json::{Value as Json, json};
+
+use super::derived::{Anything, all};
+use crate::certify::{Point, Value};
+use crate::derive::gaps::{Gaps, Pair};
+use crate::derive::latex::Symbols;
+use crate::derive::pure::{Kept, Outcome, RuledOut};
+use crate::derive::witness::Witness;
+use crate::derive::{Case, Derived, Found, Valued};
+use crate::expression::{TermRef, Variable};
+
+/// Rises when a field changes its meaning or goes.
+const VERSION: u32 = 1;
+
+fn asked(anything: &Anything) -> &'static str {
+    match anything {
+        Anything::Condition { .. } => "condition",
+        Anything::Threshold(_) => "threshold",
+        Anything::Gaps(_) => "gaps",
+        Anything::Equilibrium(_) => "equilibrium",
+        Anything::Atlas(_) => "atlas",
+        Anything::Pure(_) => "pure",
+    }
+}
+
+/// Anything derived, as JSON.
+#[must_use]
+pub fn json(anything: &Anything, slug: &str, symbols: &Symbols<'_>) -> String {
+    let conditions: Vec<Json> = all(anything).into_iter().map(|one| derived(one, symbols)).collect();
+    let mut out = json!({ "version": VERSION, "paper": slug, "asked": asked(anything), "derived": conditions });
+    match anything {
+        Anything::Condition { witnesses, .. } => {
+            out["witnesses"] = witnesses.iter().map(|one| witness(one, symbols)).collect();
+        }
+        Anything::Threshold(found) => {
+            out["threshold"] = found.at.as_ref().map_or(Json::Null, |at| {
+                json!({ "value": at.value.to_string(), "latex": symbols.term(&at.value), "attained": at.attained,
+                        "above": at.above, "stays": found.stays.map(|word| word.as_str()) })
+            });
+        }
+        Anything::Gaps(gaps) => left_over(Some(gaps), &mut out),
+        Anything::Atlas(atlas) => {
+            out["assessments"] = atlas.entries.iter().map(|(name, _)| json!(name)).collect();
+            left_over(atlas.gaps.as_ref(), &mut out);
+            out["left_out"] = atlas.left_out.iter().map(|(name, why)| json!({ "assessment": name, "reason": why })).collect();
+        }
+        Anything::Pure(pure) => {
+            let does = |kept: &Kept| -> Json {
+                let does = kept.does.iter().map(|(set, done)| json!({ "at": set, "does": done })).collect::<Vec<_>>();
+                json!({ "does": does, "region": derived(&kept.region, symbols) })
+            };
+            out["assessments"] = pure.assessments.iter().map(does).collect();
+            let own = |(place, own): &(usize, Derived)| json!({ "assessment": place, "region": derived(own, symbols) });
+            let outcome = |outcome: &Outcome| {
+                let assessments: Vec<Json> = outcome.assessments.iter().map(own).collect();
+                json!({ "histories": outcome.histories, "assessments": assessments })
+            };
+            out["outcomes"] = pure.outcomes.iter().map(outcome).collect();
+            let never = |one: &RuledOut| json!({ "why": one.why, "times": one.times, "verdict": one.word.as_str() });
+            out["ruled_out"] = pure.ruled_out.iter().map(never).collect();
+            let sort = |(sort, outcomes): &(Vec<String>, Vec<usize>)| json!({ "histories": sort, "outcomes": outcomes });
+            out["sorts"] = pure.sorts.iter().map(sort).collect();
+            out["tried"] = json!(pure.tried);
+            if let Some(chosen) = &pure.chosen {
+                out["whole_game"] = match chosen {
+                    Err(why) => json!({ "open": why }),
+                    Ok(chosen) => {
+                        let mut whole = json!({
+                            "enough": derived(&chosen.enough, symbols),
+                            "outcomes": chosen.outcomes.iter().map(|one| derived(one, symbols)).collect::<Vec<_>>(),
+                            "none": chosen.gaps.as_ref().map(|gaps| derived(&gaps.left_over, symbols)),
+                        });
+                        left_over(chosen.gaps.as_ref(), &mut whole);
+                        whole
+                    }
+                };
+            }
+            left_over(pure.gaps.as_ref(), &mut out);
+            out["left_out"] = pure.left_out.iter().map(|(name, why)| json!({ "assessment": name, "reason": why })).collect();
+        }
+        Anything::Equilibrium(exact) => {
+            out["witnesses"] = exact.beliefs.iter().map(|one| witness(one, symbols)).collect();
+            if let Some(against) = &exact.against {
+                let pointed = |all: &[(String, Point)]| -> Json {
+                    all.iter().map(|(what, at)| json!({ "condition": what, "point": point(at) })).collect()
+                };
+                out["against"] = json!({ "region": against.region, "missing": pointed(&against.missing),
+                    "superfluous": pointed(&against.superfluous), "redundant": against.redundant, "open": against.open });
+            }
+        }
+    }
+    let mut text = serde_json::to_string_pretty(&out).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn witness(one: &Witness, symbols: &Symbols<'_>) -> Json {
+    let value = |(variable, term): &(Variable, TermRef)| json!({ "variable": variable, "value": term.to_string(), "latex": symbols.term(term) });
+    let given: Vec<String> = one.given.iter().map(ToString::to_string).collect();
+    json!({ "values": one.values.iter().map(value).collect::<Vec<_>>(), "where": given, "any": one.any })
+}
+
+/// Which regions meet, and which cases of what they leave over are sure.
+fn left_over(gaps: Option<&Gaps>, out: &mut Json) {
+    out["pairs"] = gaps.iter().flat_map(|gaps| &gaps.pairs).map(pair).collect();
+    out["outside"] = gaps.iter().flat_map(|gaps| &gaps.outside).map(|word| json!(word.as_str())).collect();
+}
+
+fn pair(pair: &Pair) -> Json {
+    json!({ "regions": pair.regions, "meet": pair.verdict.as_str(), "point": pair.point.as_ref().map(point) })
+}
+
+fn derived(derived: &Derived, symbols: &Symbols<'_>) -> Json {
+    let cases = match &derived.result {
+        Found::Cases(cases) => cases.iter().map(|case| one_case(case, symbols)).collect(),
+        Found::Left(_) | Found::TooLong(_) => Json::Null,
+    };
+    let open = match &derived.result {
+        Found::Cases(_) => Json::Null,
+        Found::Left(left) => left.iter().map(|(name, why)| json!({ "left": name, "reason": why })).collect(),
+        Found::TooLong(why) => json!([{ "left": null, "reason": why }]),
+    };
+    let printed: Vec<Json> = derived.printed.iter().map(|(name, line)| json!({ "name": name, "line": line })).collect();
+    let [before, eliminated, after] = derived.sizes;
+    let valued = |valued: &Valued| json!({ "verdict": valued.word.as_str(), "point": valued.point.as_ref().map(point) });
+    let defined = json!({ "question": valued(&derived.defined.question), "result": valued(&derived.defined.result) });
+    json!({ "question": derived.question, "for": derived.solved_for, "cases": cases, "open": open, "verdict": derived.verdict.as_str(),
+            "defined": defined, "as_printed": printed, "comparisons": { "question": before, "eliminated": eliminated, "result": after } })
+}
+
+fn one_case(case: &Case, symbols: &Symbols<'_>) -> Json {
+    let lines: Vec<String> = case.lines.iter().map(ToString::to_string).collect();
+    let latex: Vec<String> = case.lines.iter().map(|line| symbols.line(line)).collect();
+    json!({ "conditions": lines, "latex": latex, "point": case.point.as_ref().map(point) })
+}
+
+fn point(point: &Point) -> Json {
+    let values = point.values.iter().map(|(name, value)| {
+        let shown = match value {
+            Value::Rational(value) => json!(value.to_string()),
+            Value::Root { coefficients, low, high } => {
+                let coefficients: Vec<String> = coefficients.iter().map(ToString::to_string).collect();
+                json!({ "root_of": coefficients, "between": [low.to_string(), high.to_string()] })
+            }
+        };
+        (name.to_string(), shown)
+    });
+    Json::Object(values.collect())
+}
