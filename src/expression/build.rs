@@ -336,7 +336,12 @@ pub fn folded_term(term: &TermRef) -> TermRef {
 #[must_use]
 pub fn folded(condition: &ConditionRef) -> ConditionRef {
     match &**condition {
-        Condition::Truth(_) | Condition::Quantified(..) | Condition::HasValue(_) => condition.clone(),
+        // What is folded may have a value where it had none before: the last three would tell.
+        Condition::Truth(_)
+        | Condition::Quantified(..)
+        | Condition::HasValue(_)
+        | Condition::IsTrue(_)
+        | Condition::IsFalse(_) => condition.clone(),
         Condition::Compare(a, relation, b) => compare(&folded_term(a), *relation, &folded_term(b)),
         Condition::Not(inner) => not(&folded(inner)),
         Condition::And(parts) => all(parts.iter().map(folded)),
@@ -362,14 +367,6 @@ pub fn folded(condition: &ConditionRef) -> ConditionRef {
             } else {
                 Arc::new(Condition::Named { shown: shown.clone(), body: inner })
             }
-        }
-        Condition::IsTrue(inner) => {
-            let inner = folded(inner);
-            if decided(&inner).is_some() { inner } else { Condition::is_true(inner) }
-        }
-        Condition::IsFalse(inner) => {
-            let inner = folded(inner);
-            decided(&inner).map_or_else(|| Condition::is_false(inner), |value| truth(!value))
         }
     }
 }

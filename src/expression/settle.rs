@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::build::{
     all, any, choose, compare, decided, difference, either, folded, implies, named, not, number, product, quantified, quotient,
-    sum, truth,
+    sum,
 };
 use super::variables::Variables;
 use super::{BoundVariable, Condition, ConditionRef, Term, TermRef};
@@ -80,7 +80,8 @@ impl<'a> Settling<'a> {
             return done.clone();
         }
         let new = match &**condition {
-            Condition::Truth(_) | Condition::HasValue(_) => condition.clone(),
+            // What is settled may have a value where it had none before: these would tell.
+            Condition::Truth(_) | Condition::HasValue(_) | Condition::IsTrue(_) | Condition::IsFalse(_) => condition.clone(),
             Condition::Compare(a, relation, b) => {
                 let (a, b) = (self.term(a), self.term(b));
                 let (a, b) = self.knowing.plainer(&a, &b).unwrap_or((a, b));
@@ -112,14 +113,6 @@ impl<'a> Settling<'a> {
                 };
                 quantified(*quantifier, bound.iter().filter(matters).cloned().collect(), body)
             }
-            Condition::IsTrue(inner) => {
-                let inner = self.condition(inner);
-                if decided(&inner).is_some() { inner } else { Condition::is_true(inner) }
-            }
-            Condition::IsFalse(inner) => {
-                let inner = self.condition(inner);
-                decided(&inner).map_or_else(|| Condition::is_false(inner), |value| truth(!value))
-            }
         };
         self.conditions.insert(Arc::as_ptr(condition), (condition.clone(), new.clone()));
         new
@@ -133,6 +126,7 @@ impl<'a> Settling<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::expression::build::truth;
     use crate::expression::{Quantifier, Relation};
 
     struct Tells(ConditionRef, bool);

@@ -59,6 +59,8 @@ mod sample;
 #[cfg(all(feature = "z3", unix))]
 mod second;
 #[cfg(feature = "z3")]
+mod settle;
+#[cfg(feature = "z3")]
 mod sharp;
 #[cfg(feature = "z3")]
 mod solve;
