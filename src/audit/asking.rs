@@ -164,7 +164,7 @@ impl<'a> Asker<'a> {
         let brief = self.effort().at_most(Effort::BRIEF);
         let found = || solve::certificates::find(system, &Hints::default(), brief);
         remembered(&self.brief, bare(system), || {
-            found().map(|certificate| Arc::new(Refutation { instances: Vec::new(), certificate }))
+            found().map(|found| Arc::new(Refutation { instances: Vec::new(), certificate: found.certificate }))
         })
     }
 
@@ -177,11 +177,13 @@ impl<'a> Asker<'a> {
         let asked = |system: &System, last: usize| {
             self.solver.map(|solver| solve::core::beside_signs(solver, system, last, &self.budget())).unwrap_or_default()
         };
-        let found = |system: &System, core: &dyn Fn(&System) -> Vec<String>| {
-            // Without instances, the brief search was in vain.
-            let brief = (!instances.is_empty()).then_some(Effort::BRIEF);
-            certificate(system, brief, self.effort(), self.solver, core)
-        };
+        let found =
+            |system: &System, core: &dyn Fn(&System) -> Vec<String>| certificate(system, self.effort(), self.solver, core);
+        if !instances.is_empty()
+            && let Some(found) = self.by_instances(system, &with, instances)
+        {
+            return Some(Arc::new(found));
+        }
         let mut core = core.to_vec();
         if !instances.is_empty() {
             if core.is_empty() {
@@ -197,6 +199,23 @@ impl<'a> Asker<'a> {
         }
         let certificate = found(&with, &|system| if core.is_empty() { asked(system, 0) } else { core.clone() })?;
         Some(Arc::new(Refutation { instances: instances.to_vec(), certificate }))
+    }
+
+    /// The same if a search among all the instances soon finds one: with no more of them than that one rests on.
+    fn by_instances(&self, system: &System, with: &System, instances: &[Instance]) -> Option<Refutation> {
+        let effort = self.effort().at_most(Effort::WITH_INSTANCES);
+        let found = |with: &System| solve::certificates::find(with, &Hints::default(), effort);
+        let all = found(with)?;
+        let first = with.pieces.len() - instances.len();
+        let used = instances.iter().enumerate().filter(|(place, _)| all.pieces.contains(&(first + place)));
+        let used: Vec<Instance> = used.map(|(_, instance)| instance.clone()).collect();
+        if used.len() < instances.len()
+            && let Ok(with) = system.instantiated(&used)
+            && let Some(fewer) = found(&with)
+        {
+            return Some(Refutation { instances: used, certificate: fewer.certificate });
+        }
+        Some(Refutation { instances: instances.to_vec(), certificate: all.certificate })
     }
 
     /// An answer where none but a proof that there is no point is hoped for: the proof itself, if it is found soon.
@@ -267,23 +286,17 @@ fn bare(system: &System) -> Bare {
     (kinds.collect(), system.pieces.iter().map(|(_, piece)| piece.clone()).collect())
 }
 
-/// A certificate that a system has no point: a brief search first, if one is wished, then one among the conditions in conflict, then
-/// everywhere, none with more effort than `most`.
+/// A certificate that a system has no point: one among the conditions in conflict, or one of all, none with more effort than `most`.
 fn certificate(
     system: &System,
-    brief: Option<Effort>,
     most: Effort,
     solver: Option<&dyn Solver>,
     core: &dyn Fn(&System) -> Vec<String>,
 ) -> Option<Certificate> {
-    brief
-        .and_then(|brief| solve::certificates::find(system, &Hints::default(), most.at_most(brief)))
-        .or_else(|| {
-            // What needs longer needs fewer conditions: those that conflict, as the solver tells them apart.
-            let core = solve::core::pieces(system, &core(system));
-            solve::certificates::find(system, &Hints { core, solver }, most.at_most(Effort::LONGER))
-        })
-        .or_else(|| solve::certificates::find(system, &Hints::default(), most))
+    // What needs longer needs fewer conditions: those that conflict, as the solver tells them apart.
+    let core = solve::core::pieces(system, &core(system));
+    let among = solve::certificates::find(system, &Hints { core, solver }, most.at_most(Effort::LONGER));
+    among.or_else(|| solve::certificates::find(system, &Hints::default(), most)).map(|found| found.certificate)
 }
 
 /// The instances whose pieces are in the conflict.

@@ -156,7 +156,7 @@ impl Search<'_> {
 /// A proof that a system has no point, with these instances.
 fn refuted(system: &System, instances: Vec<Instance>, until: Option<Clock>) -> Option<Refutation> {
     let with = system.instantiated(&instances).ok()?;
-    let certificate = certificates::find(&with, &Hints::default(), EFFORT.until(until))?;
+    let certificate = certificates::find(&with, &Hints::default(), EFFORT.until(until))?.certificate;
     Some(Refutation { instances, certificate })
 }
 

@@ -10,7 +10,7 @@ use referee::certify::written::Written;
 use referee::number::{Rational, ratio, whole};
 use referee::pose::{System, SystemVariable, VariableKind};
 use referee::solve::Clock;
-use referee::solve::certificates::{Effort, Hints, find};
+use referee::solve::certificates::{Effort, Found, Hints, find};
 
 use super::statements;
 
@@ -18,7 +18,7 @@ use super::statements;
 fn true_statements_have_certificates() {
     for (title, systems) in statements::all() {
         for system in &systems {
-            let Some(certificate) = find(system, &Hints::default(), Effort::default()) else {
+            let Some(Found { certificate, .. }) = find(system, &Hints::default(), Effort::default()) else {
                 panic!("nothing found for {title}")
             };
             assert_eq!(check_certificate(system, &certificate), Ok(()), "{title}");
@@ -26,7 +26,7 @@ fn true_statements_have_certificates() {
             let written: Written = serde_json::from_str(&text).unwrap();
             assert_eq!(written.read(system).as_ref(), Ok(&certificate), "{title}");
             let again = find(system, &Hints::default(), Effort::default()).unwrap();
-            assert_eq!(serde_json::to_string(&Written::of(system, &again)).unwrap(), text, "{title}");
+            assert_eq!(serde_json::to_string(&Written::of(system, &again.certificate)).unwrap(), text, "{title}");
         }
     }
 }
@@ -35,14 +35,14 @@ fn true_statements_have_certificates() {
 fn a_core_is_tried_first() {
     let names = super::formulas::Names::default();
     let system = super::formulas::system(&names, &["x > 0", "y > x", "y*z < 0", "y < 0", "z > 1"]);
-    let certificate = find(&system, &Hints { core: vec![0, 1, 3], solver: None }, Effort::default()).unwrap();
+    let certificate = find(&system, &Hints { core: vec![0, 1, 3], solver: None }, Effort::default()).unwrap().certificate;
     let End::Identity(identity) = &certificate.end else { panic!("{certificate:?}") };
     let mut used: Vec<usize> = identity.products.iter().flat_map(|product| product.facts.clone()).collect();
     used.sort_unstable();
     assert_eq!(used, [0, 1, 3]);
     assert_eq!(check_certificate(&system, &certificate), Ok(()));
     // A wrong core costs time, no more.
-    let certificate = find(&system, &Hints { core: vec![4], solver: None }, Effort::default()).unwrap();
+    let certificate = find(&system, &Hints { core: vec![4], solver: None }, Effort::default()).unwrap().certificate;
     assert_eq!(check_certificate(&system, &certificate), Ok(()));
 }
 
@@ -82,7 +82,9 @@ fn whole_numbers_leave_gaps() {
                 variable.kind = VariableKind::Integer;
             }
         }
-        let Some(certificate) = find(&system, &Hints::default(), Effort::default()) else { panic!("nothing for {conditions:?}") };
+        let Some(Found { certificate, .. }) = find(&system, &Hints::default(), Effort::default()) else {
+            panic!("nothing for {conditions:?}")
+        };
         assert_eq!(check_certificate(&system, &certificate), Ok(()));
     }
 }
@@ -92,7 +94,9 @@ fn signs_that_no_fact_tells_are_split() {
     let names = super::formulas::Names::default();
     for conditions in [&["x*y > 0", "x + y > 0", "x <= 0"][..], &["x^3 > y^3", "x <= y"], &["x*y*z > 0", "x*y < 0", "z >= 0"]] {
         let system = super::formulas::system(&names, conditions);
-        let Some(certificate) = find(&system, &Hints::default(), Effort::default()) else { panic!("nothing for {conditions:?}") };
+        let Some(Found { certificate, .. }) = find(&system, &Hints::default(), Effort::default()) else {
+            panic!("nothing for {conditions:?}")
+        };
         assert_eq!(check_certificate(&system, &certificate), Ok(()));
     }
 }
@@ -106,7 +110,9 @@ fn squares_and_multiples_of_what_occurs_are_seen() {
         &["z*(y + 1) + (x + 3*z + 2 - y)^2 < 0", "y + 1 > 0", "z >= 0"],
     ] {
         let system = super::formulas::system(&names, conditions);
-        let Some(certificate) = find(&system, &Hints::default(), Effort::default()) else { panic!("nothing for {conditions:?}") };
+        let Some(Found { certificate, .. }) = find(&system, &Hints::default(), Effort::default()) else {
+            panic!("nothing for {conditions:?}")
+        };
         assert_eq!(check_certificate(&system, &certificate), Ok(()));
     }
 }
@@ -186,7 +192,7 @@ proptest! {
     #[test]
     fn what_is_found_is_accepted(pieces in prop::collection::vec(formulas(), 2..=6), points in prop::collection::vec(points(), 20)) {
         let system = system_of(pieces);
-        if let Some(certificate) = find(&system, &Hints::default(), Effort::of(300_000)) {
+        if let Some(Found { certificate, .. }) = find(&system, &Hints::default(), Effort::of(300_000)) {
             prop_assert_eq!(check_certificate(&system, &certificate), Ok(()));
             prop_assert!(!points.iter().any(|point| holds(&system, point)));
         }
@@ -307,7 +313,8 @@ fn measured() {
         let mut found = 0;
         for system in &systems {
             let start = Instant::now();
-            let certificate = find(system, &Hints::default(), Effort::default());
+            let one = find(system, &Hints::default(), Effort::default());
+            let certificate = one.map(|one| one.certificate);
             micros += start.elapsed().as_micros();
             if let Some(certificate) = certificate {
                 let start = Instant::now();

@@ -114,7 +114,7 @@ fn an_implication_that_never_holds_says_so() {
         rule(&asked, &Answers { vacuity: vec![point(whole(2))], parts: vec![point(whole(2))], asides: vec![aside] })
     };
     let system = asked.asides[0].system.as_ref().unwrap();
-    let certificate = certificates::find(system, &Hints::default(), Effort::default()).unwrap();
+    let certificate = certificates::find(system, &Hints::default(), Effort::default()).unwrap().certificate;
     let refutation = Arc::new(Refutation { instances: Vec::new(), certificate });
     let ruling = with(Answer::Certified { refutation, solver: String::new(), core: Vec::new() });
     assert_eq!((ruling.verdict.word(), ruling.case), (Word::Refuted, Some(ImplicationCase::NeverTrue)));

@@ -212,7 +212,7 @@ fn opening(speaker: &Speaker, universals: &[String], facts: usize) -> Vec<String
 fn settled(query: &Query, system: &System) -> Result<Lemma, String> {
     if !system.pieces.iter().any(|(_, piece)| *piece == Formula::False) {
         let found = certificates::find(system, &Hints::default(), BRIEF);
-        let found = found.map(|certificate| Refutation { instances: Vec::new(), certificate });
+        let found = found.map(|found| Refutation { instances: Vec::new(), certificate: found.certificate });
         let found = found.filter(|found| certify::check(system, found).is_ok());
         return empty(system, &found.ok_or("its normal form is false, and no certificate of that was found")?);
     }

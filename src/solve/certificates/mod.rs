@@ -14,6 +14,8 @@ mod scope;
 mod search;
 mod squares;
 
+use std::collections::BTreeSet;
+
 use crate::certify::certificate::Certificate;
 use crate::certify::scope as checked;
 use crate::pose::{System, VariableKind};
@@ -50,6 +52,8 @@ impl Default for Effort {
 impl Effort {
     /// For a first search, before the conditions in conflict are asked for.
     pub const BRIEF: Self = Self::of(400_000);
+    /// For a first search with instances of what holds for all values.
+    pub const WITH_INSTANCES: Self = Self::of(2_000_000);
     /// For a search among those.
     pub const LONGER: Self = Self::of(15_000_000);
 
@@ -98,9 +102,18 @@ impl Effort {
     }
 }
 
+/// What a search found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The certificate.
+    pub certificate: Certificate,
+    /// The pieces that the proof rests on, by their places in [`System::pieces`]: the others could be left out.
+    pub pieces: BTreeSet<usize>,
+}
+
 /// A certificate that the system has no real point, if one is found within the effort: the shortest of a few.
 #[must_use]
-pub fn find(system: &System, hints: &Hints<'_>, effort: Effort) -> Option<Certificate> {
+pub fn find(system: &System, hints: &Hints<'_>, effort: Effort) -> Option<Found> {
     if hints.solver.is_some() {
         return with_solver(system, hints, effort);
     }
@@ -110,14 +123,14 @@ pub fn find(system: &System, hints: &Hints<'_>, effort: Effort) -> Option<Certif
             if core && hints.core.is_empty() {
                 continue;
             }
-            let mut best: Option<(usize, Certificate)> = None;
+            let mut best: Option<(usize, Found)> = None;
             let mut spent = 0;
             for (lemmas, order) in PLANS {
                 if best.as_ref().is_some_and(|(terms, _)| *terms <= SHORT) {
                     break;
                 }
                 if left.steps < LEAST {
-                    return best.map(|(_, certificate)| certificate);
+                    return best.map(|(_, found)| found);
                 }
                 // Each attempt may take half of what is left; what only shortens a proof, as much as finding it took.
                 let share = left.share(if best.is_none() { left.steps / 2 } else { spent.min(left.steps / 100) });
@@ -127,14 +140,14 @@ pub fn find(system: &System, hints: &Hints<'_>, effort: Effort) -> Option<Certif
                 if best.is_none() {
                     spent = share.steps - unspent.steps;
                 }
-                if let Some((terms, certificate)) = found
+                if let Some((terms, found)) = found
                     && best.as_ref().is_none_or(|(least, _)| terms < *least)
                 {
-                    best = Some((terms, certificate));
+                    best = Some((terms, found));
                 }
             }
-            if let Some((_, certificate)) = best {
-                return Some(certificate);
+            if let Some((_, found)) = best {
+                return Some(found);
             }
         }
     }
@@ -142,12 +155,12 @@ pub fn find(system: &System, hints: &Hints<'_>, effort: Effort) -> Option<Certif
 }
 
 /// The same with a solver at hand: one attempt after the other, until one finds something or the solver knows a point.
-fn with_solver(system: &System, hints: &Hints<'_>, effort: Effort) -> Option<Certificate> {
+fn with_solver(system: &System, hints: &Hints<'_>, effort: Effort) -> Option<Found> {
     for (lemmas, order) in PLANS {
         let plan = Plan { level: 1, lemmas, order };
         let (found, _, hopeless) = attempt(system, &hints.core, plan, effort, hints.solver);
-        if let Some((_, certificate)) = found {
-            return Some(certificate);
+        if let Some((_, found)) = found {
+            return Some(found);
         }
         if hopeless {
             return None;
@@ -172,7 +185,7 @@ fn attempt(
     plan: Plan,
     effort: Effort,
     solver: Option<&dyn Solver>,
-) -> (Option<(usize, Certificate)>, Effort, bool) {
+) -> (Option<(usize, Found)>, Effort, bool) {
     let whole = system.variables.iter().zip(0..).filter(|(variable, _)| variable.kind == VariableKind::Integer);
     let mut facts = Facts::default();
     facts.whole = whole.map(|(_, index)| index).collect();
@@ -188,9 +201,12 @@ fn attempt(
     let mut finder = Finder::new(facts, plan, effort, solver.map(|solver| leaf::Oracle { solver, system }));
     let proof = finder.attempt(&given);
     let (unspent, hopeless) = (finder.effort, finder.hopeless);
-    let certificate = proof.and_then(|proof| {
+    let found = proof.and_then(|proof| {
+        let pieces =
+            checked::facts(system).enumerate().filter(|(at, _)| proof.uses().contains(&all[*at])).map(|(_, (piece, _))| piece);
+        let pieces = pieces.collect();
         let certificate = proof.placed(&finder.facts, &mut checked::Scope::of(system), &mut all)?;
-        Some((proof.terms(), certificate))
+        Some((proof.terms(), Found { certificate, pieces }))
     });
-    (certificate, unspent, hopeless)
+    (found, unspent, hopeless)
 }
