@@ -35,13 +35,13 @@ PYTHON = UNPACKED / "bin" / "python"
 REFEREE = ROOT / "target" / "debug" / "referee"
 WORK = ROOT / "target" / "peers"
 FIXTURES = ROOT / "tests" / "inputs" / "kinds"
-# The papers' games take an hour; with --brief, as in the tests, the textbook shelf stands for them.
+# The games of the papers take ten minutes and more; with --brief, as in the tests, the textbook shelf stands for them.
 FOLDERS = (ROOT / "conditions" / "textbook", FIXTURES) if "--brief" in sys.argv else (ROOT / "conditions", FIXTURES)
 # An assessment is tried at this many points of each verdict.
 POINTS = 3
 MIXTURES = 8
-# How many games of a file Gambit looks at; what is left out then is said.
-GAMES = 300
+# How many games of a file Gambit looks at; what is left out then is said. An assessment of a paper has a hundred or more.
+GAMES = 300 if "--brief" in sys.argv else 6_000
 GRID = "3"
 IS = re.compile(r"\b(\w+) is (Nash|SPE|weak_PBE|PBE|sequential)\b(?! for| after)")
 
@@ -109,32 +109,30 @@ def unclaimed(path, paper):
 
 def asked(path, paper):
     """What to ask: an assessment, a concept, alternatives, a point."""
-    pools, names = collections.defaultdict(list), {}
+    pools, whole = collections.defaultdict(list), {}
     for claim in paper["claims"]:
         under = tuple(claim["under"] or [])
-        own = list(points_in(claim))
-        for witness in points_in(claim["vacuity"] or []):
-            # numbers chosen in the game, and free beliefs, are not in all of these
-            names[under] = names.get(under, witness.keys()) & witness.keys()
-        pools[under] += own
+        pools[under] += points_in(claim)
+        if claim["id"].split("@")[0] == "assumptions/consistent":
+            # It has all parameters, and neither numbers chosen in the game nor free beliefs.
+            whole[under] = next(points_in(claim), {})
     chance = random.Random(1)
     seen = set()
     claims = [(claim, IS.findall(claim["statement"] or "")) for claim in paper["claims"]]
     [consistent] = [claim for claim in paper["claims"] if claim["id"] == "assumptions/consistent"][:1] or [None]
     if consistent and not any(about for _, about in claims):
-        names.setdefault((), next(points_in(consistent), {}).keys())
         claims.append((consistent, unclaimed(path, paper)))
     for claim, about in claims:
         under = tuple(claim["under"] or [])
         for name, concept in about:
-            if under not in names or (name, concept, under) in seen:
+            if under not in whole or (name, concept, under) in seen:
                 continue
             seen.add((name, concept, under))
             points = []
             for point in [*points_in(claim), *pools[under]]:
-                point = {parameter: point[parameter] for parameter in sorted(names[under]) if parameter in point}
-                plain = all(re.fullmatch(r"-?\d+(/\d+)?|\w+", value) for value in point.values())
-                if plain and len(point) == len(names[under]) and point not in points:
+                point = {parameter: point.get(parameter, whole[under][parameter]) for parameter in sorted(whole[under])}
+                plain = all(isinstance(value, str) and re.fullmatch(r"-?\d+(/\d+)?|\w+", value) for value in point.values())
+                if plain and point not in points:
                     points.append(point)
             points = points[:MIXTURES]
             for _ in range(MIXTURES if points else 0):
@@ -161,7 +159,8 @@ def ruled(path, paper, folder):
     if not questions:
         return []
     copy.write_text(text)
-    verdicts = {claim["id"]: claim for claim in audit(copy, folder / "ruled.json")["claims"]}
+    # Under a reading its name follows that of the claim.
+    verdicts = {claim["id"].split("@")[0]: claim for claim in audit(copy, folder / "ruled.json")["claims"] if "/" not in claim["id"]}
     return [(*question, verdicts[f"peer_{number}"]) for number, question in enumerate(questions)]
 
 

@@ -131,6 +131,9 @@ const INTERRUPTED: u8 = 130;
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     output::trace(arguments.verbose);
+    if let Some(complaint) = solve::complaint() {
+        output::note(&complaint);
+    }
     let done = match &arguments.command {
         Command::Audit(arguments) => audit::run(arguments),
         Command::Show(arguments) => show::run(arguments),

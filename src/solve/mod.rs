@@ -113,6 +113,15 @@ pub fn version() -> Option<String> {
     None
 }
 
+/// What is amiss with the solver that this build found, in words, if anything: an older one answers late, or not at all.
+#[must_use]
+pub fn complaint() -> Option<String> {
+    #[cfg(feature = "z3")]
+    return z3::too_old(&z3::Z3.name());
+    #[cfg(not(feature = "z3"))]
+    None
+}
+
 /// The solver of this build; `None` in a build without one.
 #[must_use]
 pub fn available() -> Option<Box<dyn Solver>> {

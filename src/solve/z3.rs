@@ -109,6 +109,19 @@ impl Solver for Z3 {
     }
 }
 
+/// The oldest release that the bindings support.
+const OLDEST: [u32; 3] = [4, 13, 3];
+
+/// That a solver of this name is too old, in words, if it is.
+pub(super) fn too_old(name: &str) -> Option<String> {
+    let number = name.trim_start_matches("Z3 ");
+    let version: Vec<u32> = number.split('.').map_while(|part| part.parse().ok()).collect();
+    let oldest = OLDEST.map(|part| part.to_string()).join(".");
+    (version.as_slice() < OLDEST.as_slice()).then(|| {
+        format!("the Z3 library found is {number}, and {oldest} is the oldest that will do - run `make setup`, and build again")
+    })
+}
+
 impl Z3 {
     fn none(self) -> Answer {
         Answer::NoPoint { solver: self.name(), core: Vec::new(), instances: Vec::new() }
@@ -271,5 +284,21 @@ impl Query<'_> {
 
     fn memory(&self) -> String {
         format!("memory: {} MB were not enough", self.budget.memory_mb)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_old_library_is_told_from_a_recent_one() {
+        for old in ["Z3 4.8.12", "Z3 4.13.2", "Z3 3.99.9"] {
+            assert!(too_old(old).is_some(), "{old}");
+        }
+        for recent in ["Z3 4.13.3", "Z3 4.14.0", "Z3 5.0.0"] {
+            assert_eq!(too_old(recent), None);
+        }
+        assert_eq!(too_old(&Z3.name()), None, "the one that this build found");
     }
 }
