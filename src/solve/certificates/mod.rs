@@ -1,4 +1,4 @@
-//! The finder of certificates: untrusted, and deterministic, since it counts its steps and looks at no clock.
+//! The finder of certificates: untrusted, and deterministic, since it counts its steps; a clock only ends it with everything else.
 //!
 //! What it brings back counts only once [`crate::certify::check`] has accepted it.
 
