@@ -1,4 +1,4 @@
-//! What `needs`, `sharp`, `statics` and `repair` have in common: which claims, how long, and how the report is written.
+//! What `needs`, `sharp`, `statics`, `repair` and `mutate` have in common: which claims, how long, and how the report is written.
 
 use std::path::PathBuf;
 use std::sync::Arc;
