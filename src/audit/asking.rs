@@ -15,7 +15,7 @@ use crate::certify::{self, Answer, Answers, Candidate, Certificate, Point, Refut
 use crate::expression::Variable;
 use crate::pose::{Instance, Part, Query, Question, System, Universal, VariableKind, Wish};
 use crate::solve::certificates::{Effort, Hints};
-use crate::solve::{self, Budget, Solver};
+use crate::solve::{self, Solver};
 
 /// What an answer depends on.
 type Key = (Vec<(Variable, VariableKind)>, Vec<Universal>, Formula);
@@ -75,16 +75,6 @@ impl<'a> Asker<'a> {
         self.limits.stopped()
     }
 
-    /// What one query may cost.
-    fn budget(&self) -> Budget {
-        Budget { until: self.limits.overall, ..self.limits.query }
-    }
-
-    /// What one search for a certificate may cost.
-    fn effort(&self) -> Effort {
-        self.limits.certificate.until(self.limits.overall)
-    }
-
     /// The ruling on a question; `known` are points to try on its queries first. With it come the points it confirmed.
     pub fn rule(&self, question: &Question, known: &[Point]) -> (Ruling, Vec<Point>) {
         let mut points = Points { known, found: Vec::new() };
@@ -121,7 +111,7 @@ impl<'a> Asker<'a> {
                 && let Ok(system) = system.instantiated(instances)
                 && core.is_empty()
             {
-                *core = self.timed(|| solve::core::conflicting(solver, &system, &self.budget()));
+                *core = self.timed(|| solve::core::conflicting(solver, &system, &self.limits.query()));
             }
         }
     }
@@ -161,7 +151,7 @@ impl<'a> Asker<'a> {
         if system.formula == Formula::False {
             return None;
         }
-        let brief = self.effort().at_most(Effort::BRIEF);
+        let brief = self.limits.certificate().at_most(Effort::BRIEF);
         let found = || solve::certificates::find(system, &Hints::default(), brief);
         remembered(&self.brief, bare(system), || {
             found().map(|found| Arc::new(Refutation { instances: Vec::new(), certificate: found.certificate }))
@@ -175,21 +165,21 @@ impl<'a> Asker<'a> {
         }
         let with = system.instantiated(instances).ok()?;
         let asked = |system: &System, last: usize| {
-            self.solver.map(|solver| solve::core::beside_signs(solver, system, last, &self.budget())).unwrap_or_default()
+            self.solver.map(|solver| solve::core::beside_signs(solver, system, last, &self.limits.query())).unwrap_or_default()
         };
-        let found =
-            |system: &System, core: &dyn Fn(&System) -> Vec<String>| certificate(system, self.effort(), self.solver, core);
-        if !instances.is_empty()
-            && let Some(found) = self.by_instances(system, &with, instances)
-        {
-            return Some(Arc::new(found));
-        }
+        let found = |system: &System, core: &dyn Fn(&System) -> Vec<String>| {
+            certificate(system, self.limits.certificate(), self.solver, core)
+        };
         let mut core = core.to_vec();
         if !instances.is_empty() {
+            if let Some(found) = self.by_instances(system, &with, instances) {
+                return Some(Arc::new(found));
+            }
             if core.is_empty() {
                 core = asked(&with, instances.len());
             }
-            let needed = needed(&with, instances, &core);
+            let pieces = solve::core::pieces(&with, &core);
+            let needed = among(&with, instances, |piece| pieces.contains(&piece));
             if needed.len() < instances.len()
                 && let Ok(with) = system.instantiated(&needed)
                 && let Some(certificate) = found(&with, &|system| asked(system, 0))
@@ -203,12 +193,10 @@ impl<'a> Asker<'a> {
 
     /// The same if a search among all the instances soon finds one: with no more of them than that one rests on.
     fn by_instances(&self, system: &System, with: &System, instances: &[Instance]) -> Option<Refutation> {
-        let effort = self.effort().at_most(Effort::WITH_INSTANCES);
+        let effort = self.limits.certificate().at_most(Effort::WITH_INSTANCES);
         let found = |with: &System| solve::certificates::find(with, &Hints::default(), effort);
         let all = found(with)?;
-        let first = with.pieces.len() - instances.len();
-        let used = instances.iter().enumerate().filter(|(place, _)| all.pieces.contains(&(first + place)));
-        let used: Vec<Instance> = used.map(|(_, instance)| instance.clone()).collect();
+        let used = among(with, instances, |piece| all.pieces.contains(&piece));
         if used.len() < instances.len()
             && let Ok(with) = system.instantiated(&used)
             && let Some(fewer) = found(&with)
@@ -264,7 +252,7 @@ impl<'a> Asker<'a> {
         tracing::debug!(looked_for = %query.label, query = %solve::smtlib::script(system), "asked");
         self.queries.fetch_add(1, Ordering::Relaxed);
         let start = Instant::now();
-        let mut answer = self.timed(|| solve::seek(solver, system, &self.budget()));
+        let mut answer = self.timed(|| solve::seek(solver, system, &self.limits.query()));
         if let (Answer::Unknown { reason }, Some(why)) = (&mut answer, self.stopped()) {
             *reason = why;
         }
@@ -299,12 +287,10 @@ fn certificate(
     among.or_else(|| solve::certificates::find(system, &Hints::default(), most)).map(|found| found.certificate)
 }
 
-/// The instances whose pieces are in the conflict.
-fn needed(with: &System, instances: &[Instance], core: &[String]) -> Vec<Instance> {
-    let pieces = solve::core::pieces(with, core);
+/// The instances with whose pieces something is so: those are the last.
+fn among(with: &System, instances: &[Instance], is_so: impl Fn(usize) -> bool) -> Vec<Instance> {
     let first = with.pieces.len() - instances.len();
-    let used = instances.iter().enumerate().filter(|(place, _)| pieces.contains(&(first + place)));
-    used.map(|(_, instance)| instance.clone()).collect()
+    instances.iter().enumerate().filter(|(place, _)| is_so(first + place)).map(|(_, instance)| instance.clone()).collect()
 }
 
 /// Points to try before a solver is asked.

@@ -24,7 +24,7 @@ use crate::pose::{Instance, System, Universal, VariableKind};
 use crate::solve::certificates::{Effort, Hints, find};
 use crate::solve::second::{NoSolver, Opinion, Second, Trouble};
 use crate::solve::smtlib::Universals;
-use crate::solve::{self, Budget, Solver};
+use crate::solve::{self, Solver};
 
 /// How many disagreements are made smaller; the others are reported as they are.
 const MINIMISED: usize = 8;
@@ -391,10 +391,7 @@ impl Checker<'_> {
     fn stays_empty(&self, smaller: &System, instances: &[Instance], finding: &Finding) -> bool {
         match (finding, self.solver) {
             (Finding::EmptySaysSolver { .. }, Some(solver)) => {
-                matches!(
-                    solve::seek(solver, smaller, &Budget { until: self.limits.overall, ..self.limits.query }),
-                    Answer::NoPoint { .. }
-                )
+                matches!(solve::seek(solver, smaller, &self.limits.query()), Answer::NoPoint { .. })
             }
             (Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked, _) => false,
             (Finding::Point(_) | Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. }, _) => {

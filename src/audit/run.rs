@@ -31,6 +31,18 @@ pub struct Limits {
 }
 
 impl Limits {
+    /// What one query may cost, under the clock of the whole.
+    #[must_use]
+    pub fn query(&self) -> Budget {
+        Budget { until: self.overall, ..self.query }
+    }
+
+    /// What one search for a certificate may cost, under the clock of the whole.
+    #[must_use]
+    pub fn certificate(&self) -> Effort {
+        self.certificate.until(self.overall)
+    }
+
     /// Why nothing more is begun, if so.
     #[must_use]
     pub fn stopped(&self) -> Option<String> {

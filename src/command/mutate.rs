@@ -17,7 +17,7 @@ const BUDGET: &str = "3600";
 
 /// Arguments of `referee mutate`.
 #[derive(Debug, Args)]
-#[command(mut_arg("budget", |budget| budget.default_value(BUDGET)))]
+#[command(mut_arg("budget", |budget| budget.default_value(BUDGET).help("Seconds that everything may take together; changes left by then are not tried")))]
 pub struct Arguments {
     /// The condition file
     #[arg(value_name = "FILE")]
