@@ -16,7 +16,7 @@ use crate::paper::{Function, FunctionFact};
 const MAX_APPLICATIONS: usize = 64;
 
 /// Where an unknown function is applied.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Application {
     function: Arc<str>,
     argument: TermRef,

@@ -1,5 +1,6 @@
 //! What is in force for one claim, and the queries built on it.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::lower::{Lowering, Ranges};
@@ -14,14 +15,34 @@ use crate::paper::{Assumption, Claim, Model};
 pub(super) struct Hypotheses<'a> {
     model: &'a Model,
     in_force: Vec<Hypothesis>,
-    ranges: BoundRanges<'a>,
+    ranges: &'a BoundRanges<'a>,
+    ground: OnceCell<Ground<'a>>,
+}
+
+/// Hypotheses lowered: what the queries of a claim have in common.
+#[derive(Debug)]
+struct Ground<'a> {
+    /// Those that are used.
+    kept: Vec<Hypothesis>,
+    /// The variables that would have to be eliminated from those that are not.
+    left_out: Vec<Variable>,
+    /// Those used, each with its origin, and the state after lowering them.
+    lowered: Result<(Lowering<'a>, Vec<(String, Formula)>), Obstacle>,
 }
 
 /// Where a bound declared parameter lies: its domain and the assumptions that mention it, less those named in `without`.
 #[derive(Debug)]
-struct BoundRanges<'a> {
+pub(super) struct BoundRanges<'a> {
     assumptions: Vec<&'a Assumption>,
     bound_in_claim: &'a [Variable],
+}
+
+impl<'a> BoundRanges<'a> {
+    /// Those of a claim of this model.
+    pub(super) fn of(model: &'a Model, claim: &'a Claim) -> Self {
+        let allowed = model.assumptions.iter().filter(|assumption| !claim.without.contains(&assumption.name));
+        Self { assumptions: allowed.collect(), bound_in_claim: &claim.binds }
+    }
 }
 
 impl Ranges for BoundRanges<'_> {
@@ -36,11 +57,10 @@ impl Ranges for BoundRanges<'_> {
 
 impl<'a> Hypotheses<'a> {
     /// The hypotheses of a claim of this model.
-    pub(super) fn of(model: &'a Model, claim: &'a Claim) -> Self {
-        let allowed: Vec<&Assumption> =
-            model.assumptions.iter().filter(|assumption| !claim.without.contains(&assumption.name)).collect();
+    pub(super) fn of(model: &'a Model, claim: &'a Claim, ranges: &'a BoundRanges<'a>) -> Self {
         let free = |assumption: &&&Assumption| !assumption.mentions.iter().any(|v| claim.binds.contains(v));
-        let mut in_force: Vec<Hypothesis> = allowed
+        let mut in_force: Vec<Hypothesis> = ranges
+            .assumptions
             .iter()
             .filter(free)
             .map(|assumption| Hypothesis {
@@ -56,12 +76,12 @@ impl<'a> Hypotheses<'a> {
             condition: given.condition.clone(),
             found_before: given.from.is_some(),
         }));
-        Self { model, in_force, ranges: BoundRanges { assumptions: allowed, bound_in_claim: &claim.binds } }
+        Self { model, in_force, ranges, ground: OnceCell::new() }
     }
 
     /// A search for a point of the hypotheses at which the conditions sought hold too.
     pub(super) fn query(&self, label: impl Into<String>, sought: Vec<ConditionRef>) -> Query {
-        self.query_over(label, self.in_force.clone(), sought)
+        self.query_on(self.ground.get_or_init(|| self.ground(self.in_force.clone())), label, sought)
     }
 
     /// A search for two points of the hypotheses that differ in one variable alone, the second (`v@2`) with the larger value.
@@ -82,13 +102,28 @@ impl<'a> Hypotheses<'a> {
         }
         let mut all = vec![Condition::compare(Term::variable(variable.clone()), Relation::Less, second.variable())];
         all.extend(sought);
-        self.query_over(label, hypotheses, all)
+        self.query_on(&self.ground(hypotheses), label, all)
     }
 
-    fn query_over(&self, label: impl Into<String>, hypotheses: Vec<Hypothesis>, sought: Vec<ConditionRef>) -> Query {
+    fn query_on(&self, ground: &Ground<'_>, label: impl Into<String>, sought: Vec<ConditionRef>) -> Query {
+        let system = ground.system(&sought);
+        let (hypotheses, relaxed) = (ground.kept.clone(), ground.left_out.clone());
+        Query { label: label.into(), hypotheses, sought, relaxed, facts_only: false, system }
+    }
+
+    fn ground(&self, hypotheses: Vec<Hypothesis>) -> Ground<'a> {
         let (kept, left_out) = self.usable(hypotheses);
-        let system = self.system(&kept, &sought);
-        Query { label: label.into(), hypotheses: kept, sought, relaxed: left_out, facts_only: false, system }
+        let mut lowering = Lowering::new(self.model, self.ranges);
+        let pieces = kept
+            .iter()
+            .map(|hypothesis| Ok((hypothesis.origin.clone(), lowering.holds(&hypothesis.condition)?)))
+            .collect::<Result<Vec<_>, Obstacle>>();
+        let lowered = pieces.map(|pieces| {
+            // The hypotheses stay as they are, so that a conflict among them is seen as theirs.
+            pieces.iter().for_each(|(_, formula)| lowering.fix(formula));
+            (lowering, pieces)
+        });
+        Ground { kept, left_out, lowered }
     }
 
     /// Facts from earlier steps that speak of an unknown function at all values of a variable are not used: what holds without
@@ -99,7 +134,7 @@ impl<'a> Hypotheses<'a> {
             if !hypothesis.found_before {
                 return true;
             }
-            match Lowering::new(self.model, &self.ranges).holds(&hypothesis.condition) {
+            match Lowering::new(self.model, self.ranges).holds(&hypothesis.condition) {
                 Err(Obstacle::NeedsElimination(variables)) => {
                     left_out.extend(variables);
                     false
@@ -121,15 +156,11 @@ impl<'a> Hypotheses<'a> {
         let label = "a point of the hypotheses and of the facts of the functions";
         (!sought.is_empty()).then(|| Query { facts_only: true, ..self.query(label, sought) })
     }
+}
 
-    fn system(&self, hypotheses: &[Hypothesis], sought: &[ConditionRef]) -> Result<System, Obstacle> {
-        let mut lowering = Lowering::new(self.model, &self.ranges);
-        let mut pieces = Vec::new();
-        for hypothesis in hypotheses {
-            pieces.push((hypothesis.origin.clone(), lowering.holds(&hypothesis.condition)?));
-        }
-        // The hypotheses stay as they are, so that a conflict among them is seen as theirs.
-        pieces.iter().for_each(|(_, formula)| lowering.fix(formula));
+impl Ground<'_> {
+    fn system(&self, sought: &[ConditionRef]) -> Result<System, Obstacle> {
+        let (mut lowering, mut pieces) = self.lowered.clone()?;
         for condition in sought {
             pieces.push((condition.to_string(), lowering.holds(condition)?));
         }
@@ -175,7 +206,7 @@ impl SecondPoint {
 /// mention them and no bound one out of scope.
 #[must_use]
 pub fn ranges(model: &Model, claim: &Claim, bound_here: &[Variable], in_scope: &[Variable]) -> Vec<ConditionRef> {
-    Hypotheses::of(model, claim).ranges.of(bound_here, in_scope)
+    BoundRanges::of(model, claim).of(bound_here, in_scope)
 }
 
 /// Conditions as formulas in which quantifiers stay, beside the hypotheses of a claim.
@@ -194,8 +225,9 @@ pub struct Formulas {
 /// # Errors
 /// [`Obstacle`] where something cannot be put so.
 pub fn formulas(model: &Model, claim: &Claim, conditions: &[ConditionRef]) -> Result<Formulas, Obstacle> {
-    let given = Hypotheses::of(model, claim);
-    let mut lowering = Lowering::new(model, &given.ranges);
+    let ranges = BoundRanges::of(model, claim);
+    let given = Hypotheses::of(model, claim, &ranges);
+    let mut lowering = Lowering::new(model, &ranges);
     let mut facts = Vec::new();
     for hypothesis in &given.in_force {
         facts.push(lowering.holds(&hypothesis.condition)?);

@@ -28,7 +28,7 @@ pub(super) struct Piece {
 }
 
 /// The state of lowering one query.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Lowering<'a> {
     pub(super) model: &'a Model,
     /// The range of a declared parameter that is bound without one of its own, given the parameters in scope.

@@ -17,13 +17,14 @@ pub use opening::{Instance, Misfit, Universal};
 pub use question::{Hypothesis, Obstacle, Part, Query, Question, System, SystemVariable, VariableKind, Wish};
 
 use crate::paper::{Claim, Model, Statement};
-use hypotheses::Hypotheses;
+use hypotheses::{BoundRanges, Hypotheses};
 pub use hypotheses::{Formulas, formulas, ranges};
 
 /// The question that a claim comes to. `index` is the claim's place in its paper.
 #[must_use]
 pub fn pose(model: &Model, claim: &Claim, index: usize) -> Question {
-    let given = Hypotheses::of(model, claim);
+    let ranges = BoundRanges::of(model, claim);
+    let given = Hypotheses::of(model, claim, &ranges);
     let (mut vacuity, parts) = match &claim.statement {
         Statement::Holds(condition) => existence::holds(&given, condition),
         Statement::Links(links) => implication::links(&given, links),
