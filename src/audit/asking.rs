@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use super::run::Limits;
 use crate::algebra::{Formula, Index};
-use crate::certify::{self, Answer, Answers, Candidate, Certificate, Point, Refutation, Ruling, Value};
+use crate::certify::{self, Answer, Answers, Candidate, Certificate, Finding, Point, Refutation, Ruling, Value};
 use crate::expression::Variable;
 use crate::pose::{Instance, Part, Query, Question, System, Universal, VariableKind, Wish};
 use crate::solve::certificates::{Effort, Hints};
@@ -77,24 +77,37 @@ impl<'a> Asker<'a> {
 
     /// The ruling on a question; `known` are points to try on its queries first. With it come the points it confirmed.
     pub fn rule(&self, question: &Question, known: &[Point]) -> (Ruling, Vec<Point>) {
+        self.rule_with(question, known, &Answers::default())
+    }
+
+    /// The same; an answer at hand is taken where exact arithmetic accepts it, and nothing is searched for there.
+    pub fn rule_with(&self, question: &Question, known: &[Point], at_hand: &Answers) -> (Ruling, Vec<Point>) {
         let mut points = Points { known, found: Vec::new() };
-        let part = |part: &Part| match part.wish {
-            Wish::NoPoint => self.refuted_or_answer(&part.query, &mut points),
-            Wish::SomePoint => self.answer(&part.query, &mut points),
+        let part = |(place, part): (usize, &Part)| {
+            points.accepted(&part.query, at_hand.parts.get(place)).unwrap_or_else(|| match part.wish {
+                Wish::NoPoint => self.refuted_or_answer(&part.query, &mut points),
+                Wish::SomePoint => self.answer(&part.query, &mut points),
+            })
         };
-        let parts: Vec<Answer> = question.parts.iter().map(part).collect();
-        let vacuity: Vec<Answer> = question.vacuity.iter().map(|query| self.answer(query, &mut points)).collect();
+        let parts: Vec<Answer> = question.parts.iter().enumerate().map(part).collect();
+        let vacuity = |(place, query): (usize, &Query)| {
+            points.accepted(query, at_hand.vacuity.get(place)).unwrap_or_else(|| self.answer(query, &mut points))
+        };
+        let vacuity: Vec<Answer> = question.vacuity.iter().enumerate().map(vacuity).collect();
         // Whether premise and conclusion can meet is in doubt only where there is a counterexample.
         let refuted = question
             .parts
             .iter()
             .zip(&parts)
             .any(|(part, answer)| part.wish == Wish::NoPoint && matches!(answer, Answer::Point(_)));
-        let asides = question
-            .asides
-            .iter()
-            .map(|query| if refuted { self.answer(query, &mut points) } else { points.tried(query).unwrap_or(Answer::NotAsked) })
-            .collect();
+        let aside = |(place, query): (usize, &Query)| {
+            let answer = points.accepted(query, at_hand.asides.get(place));
+            answer.unwrap_or_else(|| match refuted {
+                true => self.answer(query, &mut points),
+                false => points.tried(query).unwrap_or(Answer::NotAsked),
+            })
+        };
+        let asides = question.asides.iter().enumerate().map(aside).collect();
         let mut answers = Answers { vacuity, parts, asides };
         self.explain(question, &mut answers);
         self.certify(question, &mut answers);
@@ -302,6 +315,19 @@ pub(super) struct Points<'a> {
 }
 
 impl Points<'_> {
+    /// An answer at hand, if exact arithmetic accepts it as evidence.
+    fn accepted(&mut self, query: &Query, at_hand: Option<&Answer>) -> Option<Answer> {
+        let answer = at_hand?;
+        match certify::finding(query, answer) {
+            Finding::Point(point) => self.found.push(point),
+            Finding::EmptyByCertificate { .. } => {}
+            Finding::EmptyByNormalForm | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => {
+                return None;
+            }
+        }
+        Some(answer.clone())
+    }
+
     /// An answer from a point that is known already.
     pub(super) fn tried(&self, query: &Query) -> Option<Answer> {
         let system = query.system.as_ref().ok()?;

@@ -17,4 +17,4 @@ pub use beside::Beside;
 pub use crosscheck::{CrossCheck, cross_check};
 pub use exit::Exit;
 pub use model::{Audit, Comparison, Found, PaperAudit, Place, Ruled, Timing};
-pub use run::{Limits, Watch, in_turn, run, with_threads};
+pub use run::{AtHand, Limits, Watch, in_turn, run, run_with, with_threads};

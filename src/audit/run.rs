@@ -11,7 +11,7 @@ use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIter
 
 use super::asking::Asker;
 use super::model::{Audit, Comparison, PaperAudit, Ruled, Timing};
-use crate::certify::{Point, Ruling, Word};
+use crate::certify::{Answers, Point, Ruling, Word};
 use crate::paper::{Claim, Paper, Role, Statement};
 use crate::pose::{self, Question};
 use crate::solve::certificates::Effort;
@@ -69,6 +69,10 @@ const STACK: usize = 64 << 20;
 /// One claim to be ruled on, by the places of its paper and of itself.
 type Task = (usize, usize);
 
+/// Answers to the queries of a question of a paper (by its place among the papers), as far as any are at hand. Nothing in them is
+/// believed before exact arithmetic accepts it.
+pub type AtHand<'a> = dyn Fn(usize, &Question) -> Answers + Sync + 'a;
+
 /// Rules on the claims of the papers that are selected.
 #[must_use]
 pub fn run(
@@ -78,9 +82,22 @@ pub fn run(
     limits: &Limits,
     watch: &dyn Watch,
 ) -> Audit {
+    run_with(papers, selected, solver, &|_, _| Answers::default(), limits, watch)
+}
+
+/// The same; what is at hand need not be searched for.
+#[must_use]
+pub fn run_with(
+    papers: &[Arc<Paper>],
+    selected: &(dyn Fn(&Claim) -> bool + Sync),
+    solver: Option<&dyn Solver>,
+    at_hand: &AtHand<'_>,
+    limits: &Limits,
+    watch: &dyn Watch,
+) -> Audit {
     let start = Instant::now();
     let asker = Asker::new(solver, limits);
-    let work = || rule_on_all(papers, selected, &asker, watch);
+    let work = || rule_on_all(papers, selected, &asker, at_hand, watch);
     let papers = with_threads(limits.jobs, work);
     let (solver, certificates, queries) = asker.spent();
     Audit {
@@ -121,6 +138,7 @@ fn rule_on_all(
     papers: &[Arc<Paper>],
     selected: &(dyn Fn(&Claim) -> bool + Sync),
     asker: &Asker<'_>,
+    at_hand: &AtHand<'_>,
     watch: &dyn Watch,
 ) -> Vec<PaperAudit> {
     let mut first: Vec<Task> = Vec::new();
@@ -137,7 +155,7 @@ fn rule_on_all(
     }
     watch.total(first.len() + second.len());
     let rule = |task: &Task, known: &[Point]| {
-        let out = one(&papers[task.0], task.1, known, asker);
+        let out = one(&papers[task.0], task.1, known, asker, &|question| at_hand(task.0, question));
         watch.done();
         (*task, out)
     };
@@ -183,11 +201,17 @@ fn needed(paper: &Paper, selected: &(dyn Fn(&Claim) -> bool + Sync)) -> BTreeSet
     out
 }
 
-fn one(paper: &Paper, index: usize, known: &[Point], asker: &Asker<'_>) -> (Question, Ruling, Vec<Point>) {
+fn one(
+    paper: &Paper,
+    index: usize,
+    known: &[Point],
+    asker: &Asker<'_>,
+    at_hand: &dyn Fn(&Question) -> Answers,
+) -> (Question, Ruling, Vec<Point>) {
     let claim = &paper.claims[index];
     let _span = tracing::info_span!("claim", paper = %paper.slug, id = %claim.id).entered();
     let question = pose::pose(&paper.models[claim.model], claim, index);
-    let (ruling, found) = asker.rule(&question, known);
+    let (ruling, found) = asker.rule_with(&question, known, &at_hand(&question));
     tracing::info!(verdict = %ruling.verdict.word(), "ruled");
     (question, ruling, found)
 }
@@ -206,15 +230,12 @@ pub(super) fn collect(
     let rests: BTreeMap<&str, &[String]> =
         paper.claims.iter().map(|claim| (claim.id.as_str(), claim.rests_on.as_slice())).collect();
     let mut out = Vec::new();
-    for (question, ruling) in &rulings {
+    for (question, ruling) in rulings {
         let Some(claim) = paper.claims.get(question.index) else { continue };
         if selected(claim) {
-            out.push(Ruled {
-                question: question.clone(),
-                ruling: ruling.clone(),
-                rests_on: foundations(claim, &rests).into_iter().filter(|id| refuted.contains(id)).map(str::to_owned).collect(),
-                comparison: Comparison::between(ruling, claim.expected.as_ref()),
-            });
+            let rests_on = foundations(claim, &rests).into_iter().filter(|id| refuted.contains(id)).map(str::to_owned).collect();
+            let comparison = Comparison::between(&ruling, claim.expected.as_ref());
+            out.push(Ruled { question, ruling, rests_on, comparison });
         }
     }
     PaperAudit { paper: Arc::clone(paper), rulings: out }

@@ -8,11 +8,11 @@ use clap::{Args, ValueEnum};
 
 use super::pattern::Pattern;
 use super::progress::Bar;
-use super::{Failure, INTERRUPTED, files, output};
-use crate::audit::{self, Audit, CrossCheck, Exit, Limits};
+use super::{Failure, INTERRUPTED, files, output, recheck};
+use crate::audit::{self, AtHand, Audit, CrossCheck, Exit, Limits};
 use crate::export::smt2;
 use crate::paper::{Claim, Paper};
-use crate::report::{json, markdown, overview, text};
+use crate::report::{json, markdown, overview, read, text};
 use crate::solve::certificates::Effort;
 use crate::solve::second::Second;
 use crate::solve::{self, Budget, Clock};
@@ -42,6 +42,9 @@ pub struct Arguments {
     /// Seconds that the second solver may take for one query; its memory is not bounded
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     cross_timeout: u64,
+    /// An earlier audit, as `--format json` wrote it: what exact arithmetic accepts of its evidence is not searched for again
+    #[arg(long, value_name = "AUDIT.json")]
+    evidence: Option<PathBuf>,
     #[command(flatten)]
     cost: Cost,
 }
@@ -114,8 +117,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     if let Some(Err(why)) = &second {
         output::failure(&Failure::new(why.to_string()).repair("the audit goes on without it"));
     }
+    let earlier = arguments.evidence.as_deref().map(recheck::open).transpose()?.map(|(_, stored)| stored);
     let limits = arguments.cost.limits();
-    let mut audit = rule(&papers, &selected, &limits);
+    let at_hand = earlier.as_ref().map(|stored| read::at_hand(&papers, stored));
+    let mut audit = rule(&papers, &selected, at_hand.as_ref().map(|answers| answers as &AtHand<'_>), &limits);
     audit.faulty = faulty;
     audit.cross_check = second.map(|second| match second {
         Ok(second) => cross_checked(&audit, &second, &limits),
@@ -145,7 +150,12 @@ fn cross_checked(audit: &Audit, second: &Second, limits: &Limits) -> CrossCheck 
 }
 
 /// Rules on the claims selected, with the solver at hand, until done or stopped by Ctrl-C.
-pub(super) fn rule(papers: &[Arc<Paper>], selected: &(dyn Fn(&Claim) -> bool + Sync), limits: &Limits) -> Audit {
+pub(super) fn rule(
+    papers: &[Arc<Paper>],
+    selected: &(dyn Fn(&Claim) -> bool + Sync),
+    at_hand: Option<&AtHand<'_>>,
+    limits: &Limits,
+) -> Audit {
     // Where no handler can be set, Ctrl-C ends the process as always.
     let _ = ctrlc::set_handler(|| {
         if solve::is_cancelled() {
@@ -155,7 +165,10 @@ pub(super) fn rule(papers: &[Arc<Paper>], selected: &(dyn Fn(&Claim) -> bool + S
     });
     let bar = Bar::new("ruled on");
     let solver = solve::available();
-    let audit = audit::run(papers, selected, solver.as_deref(), limits, &bar);
+    let audit = match at_hand {
+        Some(at_hand) => audit::run_with(papers, selected, solver.as_deref(), at_hand, limits, &bar),
+        None => audit::run(papers, selected, solver.as_deref(), limits, &bar),
+    };
     bar.clear();
     let timing = audit.timing;
     tracing::info!(wall = ?timing.wall, solver = ?timing.solver, certificates = ?timing.certificates, queries = timing.queries, "audited");

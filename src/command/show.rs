@@ -134,7 +134,7 @@ pub(super) fn rulings(
     cost: &Cost,
 ) -> Result<Option<Audit>, Failure> {
     let Some(stored) = stored else {
-        return Ok(Some(rule(&[Arc::clone(paper)], &|claim| selected(&claim.id), &cost.limits())));
+        return Ok(Some(rule(&[Arc::clone(paper)], &|claim| selected(&claim.id), None, &cost.limits())));
     };
     match from_stored(stored, paper, selected)? {
         Ok(audit) => Ok(Some(audit)),

@@ -145,7 +145,7 @@ pub fn again(papers: &[(Arc<Paper>, &StoredPaper)], jobs: Option<usize>) -> Agai
     }
     let answers = |place: usize, question: &Question| {
         let claim = stored.get(place).and_then(|claims| claims.get(question.claim.as_str()));
-        claim.map(|claim| claim.answers(question)).unwrap_or_default()
+        claim.map(|claim| claim.answers(question, answer)).unwrap_or_default()
     };
     let audit = audit::again(&asked, &answers, jobs);
     for (audited, claims) in audit.papers.iter().zip(&stored) {
@@ -159,8 +159,23 @@ pub fn again(papers: &[(Arc<Paper>, &StoredPaper)], jobs: Option<usize>) -> Agai
     Again { audit, refusals }
 }
 
+/// The answers that an audit has to the questions of papers, by the papers' keys and the claims' ids; the papers may have changed
+/// since. Nothing is checked here.
+pub fn at_hand<'a>(papers: &[Arc<Paper>], stored: &'a Stored) -> impl Fn(usize, &Question) -> Answers + Sync + use<'a> {
+    let claims = |paper: &Arc<Paper>| -> BTreeMap<&str, &StoredClaim> {
+        let same = stored.papers.iter().filter(|stored| stored.slug == paper.slug);
+        same.flat_map(|stored| &stored.claims).map(|claim| (claim.id.as_str(), claim)).collect()
+    };
+    let claims: Vec<_> = papers.iter().map(claims).collect();
+    let unchecked = |evidence: &Evidence, query: &Query| evidence.answer(query).unwrap_or(Answer::NotAsked);
+    move |place, question| {
+        let claim = claims.get(place).and_then(|claims| claims.get(question.claim.as_str()));
+        claim.map(|claim| claim.answers(question, unchecked)).unwrap_or_default()
+    }
+}
+
 impl StoredClaim {
-    fn answers(&self, question: &Question) -> Answers {
+    fn answers(&self, question: &Question, answer: impl Fn(&Evidence, &Query) -> Answer) -> Answers {
         let all = |evidence: &[Evidence], queries: &[Query]| -> Vec<Answer> {
             evidence.iter().zip(queries).map(|(evidence, query)| answer(evidence, query)).collect()
         };

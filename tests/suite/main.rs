@@ -24,6 +24,7 @@ mod elimination;
 #[cfg(feature = "z3")]
 mod eliminations;
 #[cfg(feature = "z3")]
+mod evidence;
 mod export;
 mod formulas;
 #[cfg(feature = "z3")]
