@@ -53,9 +53,7 @@ pub fn beside_signs(solver: &dyn Solver, system: &System, last: usize, budget: &
     let hunt = Hunt { solver, system, budget: &budget, standing };
     let mut core = match hunt.together(lighter_each) {
         Conflict::Among(core) => core,
-        Conflict::None => return Vec::new(),
-        Conflict::Unknown if hunt.said(&hunt.origins()) == Some(true) => hunt.core(),
-        Conflict::Unknown => return Vec::new(),
+        Conflict::None | Conflict::Unknown => return Vec::new(),
     };
     core.extend(hunt.standing.iter().map(|origin| (*origin).to_owned()));
     core

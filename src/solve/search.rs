@@ -48,8 +48,10 @@ pub(super) fn plain(solver: &dyn Solver, system: &System, budget: &Budget) -> An
 
 /// How many cases of a system are tried.
 const MAX_CASES: usize = 200;
-/// The share of the effort that goes into the system as a whole before its cases are tried one by one.
-const FIRST_SHARE: u64 = 8;
+/// The share of the effort that goes into the system as a whole before its cases are tried one by one, and into each of them.
+const FIRST_SHARE: u64 = 32;
+/// The share of the time, which is a backstop: much more than that effort takes.
+const FIRST_TIME: u32 = 4;
 
 /// The solver's answer: on the system made lighter, as a whole and then case by case.
 fn decide(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
@@ -60,11 +62,11 @@ fn decide(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
     }
     let Some(first) = cases(&whole.formula) else { return solver.search(&whole, budget) };
     let clock = budget.clock();
-    let left = |share: u64| {
-        let timeout = clock.left().min(budget.timeout / u32::try_from(share).unwrap_or(1));
-        Budget { timeout, effort: budget.effort / share, ..*budget }
+    let share = || {
+        let timeout = clock.left().min(budget.timeout / FIRST_TIME);
+        Budget { timeout, effort: budget.effort / FIRST_SHARE, ..*budget }
     };
-    let mut last = match solver.search(&whole, &left(FIRST_SHARE)) {
+    let mut last = match solver.search(&whole, &share()) {
         Answer::Unknown { .. } if is_refuted(&whole, budget) => {
             return Answer::NoPoint { solver: SEARCH.to_owned(), core: Vec::new(), instances: Vec::new() };
         }
@@ -86,7 +88,7 @@ fn decide(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
             Formula::True => return Answer::Point(vec![Value::Rational(Rational::zero()); system.variables.len()].into()),
             Formula::Atom(_) | Formula::And(_) | Formula::Or(_) | Formula::Quantified(_) => {}
         }
-        match solver.search(&case, &left(FIRST_SHARE)) {
+        match solver.search(&case, &share()) {
             Answer::NoPoint { .. } => {}
             Answer::Unknown { reason } => {
                 last = reason;

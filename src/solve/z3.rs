@@ -48,8 +48,9 @@ const WHOLE: &[(Engine, u64)] = &[(Engine::General, 100)];
 /// because Z3's reader ends the whole process when memory runs out; for that reason `memory_max_size` is never set, either.
 const READING: usize = 50;
 
-/// The share of the effort that each check may take that only makes a conflict smaller.
-const SHORTENING: u64 = 20;
+/// The share of the effort that each check for a conflict may take: with labels Z3 counts few of its steps, and what it does not
+/// tell soon it does not tell.
+const LABELLED: u64 = 20;
 
 /// How often a running query looks whether it has been cancelled.
 const WATCH: Duration = Duration::from_millis(20);
@@ -210,7 +211,8 @@ impl Query<'_> {
     /// Which of so many labelled parts are in conflict: Z3's own core, and then each of it left out in turn.
     fn conflict(&self, parts: usize) -> Together {
         let assertions = self.system.formula.conjuncts().len() + parts;
-        let Some(solver) = self.read(Engine::Labelled, self.budget.effort, assertions) else { return Together::Unknown };
+        let effort = self.budget.effort / LABELLED;
+        let Some(solver) = self.read(Engine::Labelled, effort, assertions) else { return Together::Unknown };
         let label = |place: &usize| Bool::new_const(smtlib::label(*place));
         let core = |places: &[usize]| -> Vec<usize> {
             let core = solver.get_unsat_core();
@@ -224,7 +226,6 @@ impl Query<'_> {
             SatResult::Unknown => return Together::Unknown,
         }
         let mut left = core(&all);
-        self.allow(&solver, Engine::Labelled, self.budget.effort / SHORTENING);
         let mut kept = 0;
         while kept < left.len() && self.over().is_none() {
             let others: Vec<usize> = left.iter().copied().filter(|place| *place != left[kept]).collect();
