@@ -101,11 +101,10 @@ impl<'a> Asker<'a> {
             .zip(&parts)
             .any(|(part, answer)| part.wish == Wish::NoPoint && matches!(answer, Answer::Point(_)));
         let aside = |(place, query): (usize, &Query)| {
-            let answer = points.accepted(query, at_hand.asides.get(place));
-            answer.unwrap_or_else(|| match refuted {
-                true => self.answer(query, &mut points),
-                false => points.tried(query).unwrap_or(Answer::NotAsked),
-            })
+            if let Some(answer) = points.accepted(query, at_hand.asides.get(place)) {
+                return answer;
+            }
+            if refuted { self.answer(query, &mut points) } else { points.tried(query).unwrap_or(Answer::NotAsked) }
         };
         let asides = question.asides.iter().enumerate().map(aside).collect();
         let mut answers = Answers { vacuity, parts, asides };

@@ -146,3 +146,15 @@ fn a_file_that_is_no_audit_is_told_before_anything_is_searched() {
         assert!(output.stdout.is_empty());
     }
 }
+
+#[test]
+fn the_evidence_in_the_tree_is_of_the_papers_in_it_and_nothing_is_missing() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_referee"));
+    command.args(["audit", "conditions", "--evidence", "conditions/audit.json", "--format", "json", "--verbose"]);
+    let output = command.current_dir(root).env_remove("RUST_LOG").output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.ends_with("queries=0\n"), "`make evidence` finds it anew: {}", said.lines().last().unwrap_or_default());
+    let stored = fs::read(root.join("conditions/audit.json")).unwrap();
+    assert!(output.stdout == stored, "`make evidence` writes it anew");
+}
