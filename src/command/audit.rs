@@ -12,6 +12,7 @@ use super::{Failure, INTERRUPTED, files, output, recheck};
 use crate::audit::{self, AtHand, Audit, CrossCheck, Exit, Limits};
 use crate::export::smt2;
 use crate::paper::{Claim, Paper};
+use crate::pose::Question;
 use crate::report::{json, markdown, overview, read, text};
 use crate::solve::certificates::Effort;
 use crate::solve::second::Second;
@@ -120,7 +121,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let earlier = arguments.evidence.as_deref().map(recheck::open).transpose()?.map(|(_, stored)| stored);
     let limits = arguments.cost.limits();
     let at_hand = earlier.as_ref().map(|stored| read::at_hand(&papers, stored));
-    let mut audit = rule(&papers, &selected, at_hand.as_ref().map(|answers| answers as &AtHand<'_>), &limits);
+    let at_hand = |place, question: &Question| at_hand.as_ref().map(|answers| answers(place, question)).unwrap_or_default();
+    let mut audit = rule(&papers, &selected, &at_hand, &limits);
     audit.faulty = faulty;
     audit.cross_check = second.map(|second| match second {
         Ok(second) => cross_checked(&audit, &second, &limits),
@@ -153,7 +155,7 @@ fn cross_checked(audit: &Audit, second: &Second, limits: &Limits) -> CrossCheck 
 pub(super) fn rule(
     papers: &[Arc<Paper>],
     selected: &(dyn Fn(&Claim) -> bool + Sync),
-    at_hand: Option<&AtHand<'_>>,
+    at_hand: &AtHand<'_>,
     limits: &Limits,
 ) -> Audit {
     // Where no handler can be set, Ctrl-C ends the process as always.
@@ -165,10 +167,7 @@ pub(super) fn rule(
     });
     let bar = Bar::new("ruled on");
     let solver = solve::available();
-    let audit = match at_hand {
-        Some(at_hand) => audit::run_with(papers, selected, solver.as_deref(), at_hand, limits, &bar),
-        None => audit::run(papers, selected, solver.as_deref(), limits, &bar),
-    };
+    let audit = audit::run_with(papers, selected, solver.as_deref(), at_hand, limits, &bar);
     bar.clear();
     let timing = audit.timing;
     tracing::info!(wall = ?timing.wall, solver = ?timing.solver, certificates = ?timing.certificates, queries = timing.queries, "audited");

@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use super::audit::{Cost, exit, roomy, rule};
 use super::{Failure, files, game, output, recheck};
 use crate::audit::{Audit, Exit};
-use crate::certify::Word;
+use crate::certify::{Answers, Word};
 use crate::derive::Means;
 use crate::derive::witness::{Witness, witnesses};
 use crate::paper::{Model, Paper};
@@ -134,7 +134,7 @@ pub(super) fn rulings(
     cost: &Cost,
 ) -> Result<Option<Audit>, Failure> {
     let Some(stored) = stored else {
-        return Ok(Some(rule(&[Arc::clone(paper)], &|claim| selected(&claim.id), None, &cost.limits())));
+        return Ok(Some(rule(&[Arc::clone(paper)], &|claim| selected(&claim.id), &|_, _| Answers::default(), &cost.limits())));
     };
     match from_stored(stored, paper, selected)? {
         Ok(audit) => Ok(Some(audit)),

@@ -25,6 +25,7 @@ mod elimination;
 mod eliminations;
 #[cfg(feature = "z3")]
 mod evidence;
+#[cfg(feature = "z3")]
 mod export;
 mod formulas;
 #[cfg(feature = "z3")]
