@@ -3,6 +3,7 @@
 use num_traits::One;
 
 use super::formula::{Formula, Signs};
+use super::known::KnownSigns;
 use super::polynomial::{Monomial, Polynomial};
 use crate::number::Rational;
 
@@ -58,6 +59,11 @@ impl Fraction {
     #[must_use]
     pub fn denominator(&self) -> &[(Polynomial, u32)] {
         &self.denominator
+    }
+
+    /// The factors below the line alone.
+    pub fn below(&self) -> impl Iterator<Item = &Polynomial> {
+        self.denominator.iter().map(|(factor, _)| factor)
     }
 
     /// -f
@@ -154,13 +160,28 @@ impl Fraction {
     /// The sign of the fraction is in the set, where no factor below the line is zero.
     #[must_use]
     pub fn sign(&self, signs: Signs) -> Formula {
+        self.sign_where(&KnownSigns::default(), signs)
+    }
+
+    /// The same where moreover polynomials have the signs known of them.
+    #[must_use]
+    pub fn sign_where(&self, known: &KnownSigns, signs: Signs) -> Formula {
         if signs == signs.turned() {
             return Formula::sign(&self.numerator, signs);
         }
-        let odd: Vec<&Polynomial> = self.denominator.iter().filter(|(_, e)| e % 2 == 1).map(|(factor, _)| factor).collect();
+        let mut turned = false;
+        let mut open: Vec<&Polynomial> = Vec::new();
+        for (factor, _) in self.denominator.iter().filter(|(_, exponent)| exponent % 2 == 1) {
+            match known.of(factor).and(Signs::ZERO.complement()) {
+                Signs::POSITIVE => {}
+                Signs::NEGATIVE => turned = !turned,
+                _ => open.push(factor),
+            }
+        }
+        let signs = if turned { signs.turned() } else { signs };
         Formula::or(vec![
-            Formula::and(vec![product_sign(&odd, true), Formula::sign(&self.numerator, signs)]),
-            Formula::and(vec![product_sign(&odd, false), Formula::sign(&self.numerator, signs.turned())]),
+            Formula::and(vec![product_sign(&open, true), Formula::sign(&self.numerator, signs)]),
+            Formula::and(vec![product_sign(&open, false), Formula::sign(&self.numerator, signs.turned())]),
         ])
     }
 }

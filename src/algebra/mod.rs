@@ -3,6 +3,7 @@
 pub mod division;
 pub mod formula;
 pub mod fraction;
+pub mod known;
 pub mod place;
 pub mod polynomial;
 pub mod quantified;
@@ -11,5 +12,6 @@ pub mod univariate;
 
 pub use formula::{Atom, Formula, Signs};
 pub use fraction::Fraction;
+pub use known::KnownSigns;
 pub use polynomial::{Index, Monomial, Polynomial};
 pub use quantified::{Bound, Quantified};

@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::formula::{Formula, Signs};
+use super::formula::Formula;
 use super::fraction::{Fraction, Overgrown};
+use super::known::KnownSigns;
 use super::polynomial::{Index, Polynomial};
 use crate::syntax::tree::Quantifier;
 
@@ -64,19 +65,21 @@ impl Formula {
         out
     }
 
-    /// The formula with fractions in place of variables, where no factor below their lines is zero. Values must not mention
-    /// variables that a quantifier inside binds.
+    /// The formula with fractions in place of variables, where no factor below their lines is zero and polynomials have the signs
+    /// known of them. Values must not mention variables that a quantifier inside binds.
     ///
     /// # Errors
     /// [`Overgrown`] past the bounds of [`super::fraction`].
-    pub fn with_values(&self, values: &BTreeMap<Index, Fraction>) -> Result<Self, Overgrown> {
-        let all = |parts: &[Self]| parts.iter().map(|part| part.with_values(values)).collect::<Result<Vec<_>, _>>();
+    pub fn with_values(&self, values: &BTreeMap<Index, Fraction>, known: &KnownSigns) -> Result<Self, Overgrown> {
+        let all = |parts: &[Self]| parts.iter().map(|part| part.with_values(values, known)).collect::<Result<Vec<_>, _>>();
         Ok(match self {
             Self::True | Self::False => self.clone(),
-            Self::Atom(atom) => atom.polynomial().with_fractions(values)?.sign(atom.signs()),
+            Self::Atom(atom) => atom.polynomial().with_fractions(values)?.sign_where(known, atom.signs()),
             Self::And(parts) => Self::and(all(parts)?),
             Self::Or(parts) => Self::or(all(parts)?),
-            Self::Quantified(inner) => Self::quantified(inner.quantifier, inner.bound.clone(), inner.body.with_values(values)?),
+            Self::Quantified(inner) => {
+                Self::quantified(inner.quantifier, inner.bound.clone(), inner.body.with_values(values, known)?)
+            }
         })
     }
 
@@ -119,14 +122,5 @@ impl Polynomial {
             sum = sum.times(value)?.plus(&coefficient.with_fractions(values)?)?;
         }
         Ok(sum)
-    }
-}
-
-impl Fraction {
-    /// No factor below the line is zero.
-    #[must_use]
-    pub fn defined(&self) -> Formula {
-        let nonzero = |factor| Formula::sign(factor, Signs::ZERO.complement());
-        Formula::and(self.denominator().iter().map(|(factor, _)| nonzero(factor)).collect())
     }
 }

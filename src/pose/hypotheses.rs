@@ -120,7 +120,7 @@ impl<'a> Hypotheses<'a> {
             .collect::<Result<Vec<_>, Obstacle>>();
         let lowered = pieces.map(|pieces| {
             // The hypotheses stay as they are, so that a conflict among them is seen as theirs.
-            pieces.iter().for_each(|(_, formula)| lowering.fix(formula));
+            pieces.iter().for_each(|(_, formula)| lowering.put_in_force(formula));
             (lowering, pieces)
         });
         Ground { kept, left_out, lowered }

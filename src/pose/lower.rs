@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::functions::Application;
 use super::question::{Obstacle, SystemVariable, VariableKind};
 use crate::algebra::quantified::FIRST_BOUND;
-use crate::algebra::{Bound, Formula, Fraction, Index, Polynomial, Signs};
+use crate::algebra::{Bound, Formula, Fraction, Index, KnownSigns, Polynomial, Signs};
 use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
 use crate::number::{Rational, whole};
 use crate::paper::Model;
@@ -37,6 +37,8 @@ pub struct Lowering<'a> {
     free: HashMap<Variable, Index>,
     /// The numbers of variables that have one.
     fixed: HashMap<Index, Rational>,
+    /// The signs that polynomials have wherever what is in force holds.
+    signs: KnownSigns,
     /// Bound variables in scope, the innermost last.
     pub(super) scope: Vec<(Variable, Index)>,
     /// Numbers lowered outside quantifiers; the reference keeps the address taken.
@@ -77,6 +79,7 @@ impl<'a> Lowering<'a> {
             variables: Vec::new(),
             free: HashMap::new(),
             fixed: HashMap::new(),
+            signs: KnownSigns::default(),
             scope: Vec::new(),
             known: HashMap::new(),
             applications: Vec::new(),
@@ -123,15 +126,25 @@ impl<'a> Lowering<'a> {
         index
     }
 
-    /// A variable that a condition in force fixes, such as `w = 1/2`, from here on stands for its number: cases that it decides never
-    /// come up.
-    pub(super) fn fix(&mut self, in_force: &Formula) {
-        let fixed = in_force.fixed();
-        if !fixed.is_empty() {
-            self.fixed.extend(fixed);
-            // What was lowered before has the variables in it.
-            self.known.clear();
-        }
+    /// What is in force is made use of from here on: a variable that it fixes, such as `w = 1/2`, stands for its number, and what is
+    /// below a line has the sign that it says. Cases that this decides never come up.
+    pub(super) fn put_in_force(&mut self, in_force: &Formula) {
+        self.fixed.extend(in_force.fixed());
+        self.signs.learn(in_force);
+        // What was lowered before does not make use of it.
+        self.known.clear();
+    }
+
+    /// The sign of a fraction is in the set, wherever what is in force holds and nothing below its line is zero.
+    fn sign(&self, fraction: &Fraction, signs: Signs) -> Formula {
+        fraction.sign_where(&self.signs, signs)
+    }
+
+    /// a / b where b is not zero.
+    fn quotient(&self, a: &Fraction, b: &Fraction) -> Lowered<(Formula, Fraction)> {
+        let Some(inverse) = overgrown(b.reciprocal())? else { return Ok((Formula::False, a.clone())) };
+        let nonzero = self.signs.nonzero(inverse.below());
+        Ok((nonzero, overgrown(a.times(&inverse))?))
     }
 
     /// Where the condition is defined and true.
@@ -162,24 +175,30 @@ impl<'a> Lowering<'a> {
                 Formula::or(vec![first, second])
             }
             Condition::If(test, a, b) => {
-                // Decided by the branches alone where they agree, whatever the test.
                 let (yes, no) = (self.truth(a, wanted)?, self.truth(b, wanted)?);
-                Formula::or(vec![
-                    Formula::and(vec![self.truth(test, true)?, yes.clone()]),
-                    Formula::and(vec![self.truth(test, false)?, no.clone()]),
-                    Formula::and(vec![yes, no]),
-                ])
+                let (holds, fails) = (self.truth(test, true)?, self.truth(test, false)?);
+                // Decided by the branches alone where they agree and the test is undefined.
+                let either = if fails == holds.negated() { Formula::False } else { Formula::and(vec![yes.clone(), no.clone()]) };
+                Formula::or(vec![Formula::and(vec![holds, yes]), Formula::and(vec![fails, no]), either])
             }
             Condition::Quantified(quantifier, bound, body) => self.quantified(*quantifier, bound, body, wanted)?,
             Condition::Named { body, .. } => self.truth(body, wanted)?,
             Condition::IsTrue(inner) => self.two_valued(inner, true, wanted)?,
             Condition::IsFalse(inner) => self.two_valued(inner, false, wanted)?,
             Condition::HasValue(term) => {
-                let defined = Formula::or(self.pieces(term)?.iter().map(|piece| piece.guard.clone()).collect());
+                let defined = self.defined(term)?;
                 if wanted { defined } else { defined.negated() }
             }
         };
         bounded(formula)
+    }
+
+    /// Where a number is defined; what is in force is not made use of, so that an answer says which of it matters.
+    fn defined(&mut self, term: &TermRef) -> Lowered<Formula> {
+        let (signs, known) = (std::mem::take(&mut self.signs), std::mem::take(&mut self.known));
+        let defined = self.pieces(term).map(|pieces| Formula::or(pieces.iter().map(|piece| piece.guard.clone()).collect()));
+        (self.signs, self.known) = (signs, known);
+        defined
     }
 
     fn all(&mut self, parts: &[ConditionRef], wanted: bool) -> Lowered<Formula> {
@@ -274,7 +293,7 @@ impl<'a> Lowering<'a> {
                     continue;
                 }
                 let difference = overgrown(one.value.minus(&other.value))?;
-                cases.push(Formula::and(vec![guard, difference.sign(signs)]));
+                cases.push(Formula::and(vec![guard, self.sign(&difference, signs)]));
             }
         }
         Ok(Formula::or(cases))
@@ -324,10 +343,10 @@ impl<'a> Lowering<'a> {
                 vec![Piece { guard: Formula::True, value: Fraction::from_polynomial(value) }]
             }
             Term::Negate(a) => self.each(a, |value| Ok(value.negated()))?,
-            Term::Add(a, b) => self.pairs(a, b, |x, y| Ok((Formula::True, overgrown(x.plus(y))?)))?,
-            Term::Subtract(a, b) => self.pairs(a, b, |x, y| Ok((Formula::True, overgrown(x.minus(y))?)))?,
-            Term::Multiply(a, b) => self.pairs(a, b, |x, y| Ok((Formula::True, overgrown(x.times(y))?)))?,
-            Term::Divide(a, b) => self.pairs(a, b, quotient)?,
+            Term::Add(a, b) => self.pairs(a, b, |_, x, y| Ok((Formula::True, overgrown(x.plus(y))?)))?,
+            Term::Subtract(a, b) => self.pairs(a, b, |_, x, y| Ok((Formula::True, overgrown(x.minus(y))?)))?,
+            Term::Multiply(a, b) => self.pairs(a, b, |_, x, y| Ok((Formula::True, overgrown(x.times(y))?)))?,
+            Term::Divide(a, b) => self.pairs(a, b, Self::quotient)?,
             Term::Power(a, exponent) => self.power(a, *exponent)?,
             Term::Min(parts) => self.extreme(parts, Relation::LessEqual)?,
             Term::Max(parts) => self.extreme(parts, Relation::GreaterEqual)?,
@@ -387,7 +406,7 @@ impl<'a> Lowering<'a> {
         &mut self,
         a: &TermRef,
         b: &TermRef,
-        join: impl Fn(&Fraction, &Fraction) -> Lowered<(Formula, Fraction)>,
+        join: impl Fn(&Self, &Fraction, &Fraction) -> Lowered<(Formula, Fraction)>,
     ) -> Lowered<Vec<Piece>> {
         let (left, right) = (self.pieces(a)?, self.pieces(b)?);
         if left.len().saturating_mul(right.len()) > MAX_PIECES {
@@ -396,7 +415,7 @@ impl<'a> Lowering<'a> {
         let mut out = Vec::new();
         for one in left.iter() {
             for other in right.iter() {
-                let (condition, value) = join(&one.value, &other.value)?;
+                let (condition, value) = join(self, &one.value, &other.value)?;
                 out.push(Piece { guard: Formula::and(vec![one.guard.clone(), other.guard.clone(), condition]), value });
             }
         }
@@ -407,7 +426,7 @@ impl<'a> Lowering<'a> {
         let mut out = Vec::new();
         for piece in self.pieces(a)?.iter() {
             let (guard, base) = if exponent < 0 {
-                quotient(&Fraction::from_polynomial(Polynomial::constant(whole(1))), &piece.value)?
+                self.quotient(&Fraction::from_polynomial(Polynomial::constant(whole(1))), &piece.value)?
             } else {
                 (Formula::True, piece.value.clone())
             };
@@ -435,11 +454,11 @@ impl<'a> Lowering<'a> {
                     let difference = overgrown(one.value.minus(&other.value))?;
                     let stays = Signs::of(keeps);
                     next.push(Piece {
-                        guard: Formula::and(vec![guard.clone(), difference.sign(stays)]),
+                        guard: Formula::and(vec![guard.clone(), self.sign(&difference, stays)]),
                         value: one.value.clone(),
                     });
                     next.push(Piece {
-                        guard: Formula::and(vec![guard, difference.sign(stays.complement())]),
+                        guard: Formula::and(vec![guard, self.sign(&difference, stays.complement())]),
                         value: other.value.clone(),
                     });
                 }
@@ -457,7 +476,7 @@ impl<'a> Lowering<'a> {
         let mut out = Vec::new();
         for piece in self.pieces(a)?.iter() {
             for signs in split {
-                let guard = Formula::and(vec![piece.guard.clone(), piece.value.sign(*signs)]);
+                let guard = Formula::and(vec![piece.guard.clone(), self.sign(&piece.value, *signs)]);
                 out.push(Piece { guard, value: value(&piece.value, *signs) });
             }
         }
@@ -472,12 +491,12 @@ impl<'a> Lowering<'a> {
             let bound = (!self.scope.is_empty()).then(|| self.bind(&name, false));
             let index = bound.as_ref().map_or_else(|| self.make(&name, VariableKind::Root), |bound| bound.index);
             let root = Polynomial::variable(index);
-            let exists = Formula::and(vec![piece.guard.clone(), piece.value.sign(Signs::POSITIVE.or(Signs::ZERO))]);
+            let exists = Formula::and(vec![piece.guard.clone(), self.sign(&piece.value, Signs::POSITIVE.or(Signs::ZERO))]);
             let square = Fraction::from_polynomial(root.power(2));
             let fixed = Formula::and(vec![
                 exists.clone(),
                 Formula::sign(&root, Signs::POSITIVE.or(Signs::ZERO)),
-                overgrown(square.minus(&piece.value))?.sign(Signs::ZERO),
+                self.sign(&overgrown(square.minus(&piece.value))?, Signs::ZERO),
             ]);
             let absent = Formula::and(vec![exists.negated(), Formula::sign(&root, Signs::ZERO)]);
             let fixed = bounded(Formula::or(vec![fixed, absent]))?;
@@ -488,19 +507,6 @@ impl<'a> Lowering<'a> {
             out.push(Piece { guard: exists, value: Fraction::from_polynomial(root) });
         }
         Ok(out)
-    }
-}
-
-/// a / b where b is not zero.
-fn quotient(a: &Fraction, b: &Fraction) -> Lowered<(Formula, Fraction)> {
-    match overgrown(b.reciprocal())? {
-        None => Ok((Formula::False, a.clone())),
-        Some(inverse) => {
-            let nonzero = Formula::and(
-                inverse.denominator().iter().map(|(factor, _)| Formula::sign(factor, Signs::ZERO.complement())).collect(),
-            );
-            Ok((nonzero, overgrown(a.times(&inverse))?))
-        }
     }
 }
 

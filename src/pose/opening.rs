@@ -15,7 +15,7 @@ use super::question::{System, SystemVariable, VariableKind};
 use crate::algebra::fraction::Overgrown;
 use crate::algebra::quantified::FIRST_BOUND;
 use crate::algebra::univariate::{Real, Root};
-use crate::algebra::{Bound, Formula, Fraction, Index, Polynomial, Quantified, Signs};
+use crate::algebra::{Bound, Formula, Fraction, Index, KnownSigns, Polynomial, Quantified, Signs};
 use crate::number::Rational;
 use crate::syntax::tree::Quantifier;
 
@@ -79,7 +79,7 @@ impl System {
     /// A system of pieces, quantifiers opened.
     #[must_use]
     pub fn opened(variables: Vec<SystemVariable>, pieces: Vec<(String, Formula)>) -> Self {
-        let mut opening = Opening { variables, universals: Vec::new(), names: BTreeMap::new() };
+        let mut opening = Opening { variables, ..Opening::default() };
         let pieces: Vec<(String, Formula)> =
             pieces.into_iter().map(|(origin, formula)| (origin, opening.open(&formula))).collect();
         let formula = Formula::and(pieces.iter().map(|(_, formula)| formula.clone()).collect()).simplified();
@@ -94,8 +94,9 @@ impl System {
         if instances.is_empty() {
             return Ok(self.clone());
         }
-        let mut opening =
-            Opening { variables: self.variables.clone(), universals: self.universals.clone(), names: BTreeMap::new() };
+        let (variables, universals) = (self.variables.clone(), self.universals.clone());
+        let mut opening = Opening { variables, universals, ..Opening::default() };
+        self.pieces.iter().for_each(|(_, piece)| opening.known.learn(piece));
         let mut pieces = self.pieces.clone();
         for (number, instance) in instances.iter().enumerate() {
             let place = instance.universal;
@@ -157,11 +158,14 @@ fn rooted(variable: Index, root: &Root) -> Formula {
 }
 
 /// The variables and universal conditions so far.
+#[derive(Default)]
 struct Opening {
     variables: Vec<SystemVariable>,
     universals: Vec<Universal>,
     /// The variables that existential ones have become.
     names: BTreeMap<Index, Index>,
+    /// What pieces of the system say of signs.
+    known: KnownSigns,
 }
 
 impl Opening {
@@ -235,17 +239,17 @@ impl Opening {
         let mut values = BTreeMap::new();
         let mut parts = vec![Formula::sign(&Polynomial::variable(universal.truth), Signs::POSITIVE.complement())];
         for (bound, term) in universal.bound.iter().zip(terms) {
-            let polynomials = std::iter::once(term.numerator()).chain(term.denominator().iter().map(|(factor, _)| factor));
+            let polynomials = std::iter::once(term.numerator()).chain(term.below());
             if polynomials.flat_map(Polynomial::variables).any(|variable| variable >= known) {
                 return Err(Misfit::UnknownVariable);
             }
             if bound.whole && !self.is_whole(term) {
                 return Err(Misfit::NotWhole);
             }
-            parts.push(term.defined().negated());
+            parts.push(self.known.nonzero(term.below()).negated());
             values.insert(bound.index, term.clone());
         }
-        let body = universal.body.with_values(&values)?.simplified();
+        let body = universal.body.with_values(&values, &self.known)?.simplified();
         // Existential variables inside are new ones for each instance.
         self.names.clear();
         parts.push(self.open(&body));

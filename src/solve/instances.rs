@@ -18,7 +18,7 @@ use super::certificates::{self, Effort, Hints};
 use super::search::plain;
 use super::{Budget, Clock, Solver, is_cancelled};
 use crate::algebra::univariate::{Real, refined};
-use crate::algebra::{Formula, Fraction, Index, Polynomial, Signs, place};
+use crate::algebra::{Formula, Fraction, Index, KnownSigns, Polynomial, Signs, place};
 use crate::certify::certificate::Refutation;
 use crate::certify::{Answer, Candidate, Held, Value};
 use crate::number::{Rational, ratio, simplest_between, whole};
@@ -127,7 +127,9 @@ impl Search<'_> {
             match self.seek(&violation, depth + 1) {
                 Answer::Point(candidate) => {
                     let values = candidate.values.iter().take(universal.bound.len()).map(near).collect();
-                    let terms = Chooser { universal, point, values }.terms();
+                    let fails =
+                        |values: &[Rational]| matches!(self.seek(&fixed(&violation, values), depth + 1), Answer::Point(_));
+                    let terms = Chooser { universal, point, values, fails: &fails }.terms();
                     let symbolic = Instance { universal: place, terms };
                     if !known.contains(&symbolic) {
                         return Looked::Violated(symbolic);
@@ -151,6 +153,18 @@ impl Search<'_> {
         }
         Looked::None(held)
     }
+}
+
+/// The system where its first variables have these values.
+fn fixed(system: &System, values: &[Rational]) -> System {
+    let piece = |(variable, value): (Index, &Rational)| {
+        let difference = Polynomial::variable(variable).minus(&Polynomial::constant(value.clone()));
+        (String::new(), Formula::sign(&difference, Signs::ZERO))
+    };
+    let mut out = system.clone();
+    out.pieces.extend((0..).zip(values).map(piece));
+    out.formula = Formula::and(out.pieces.iter().map(|(_, piece)| piece.clone()).collect()).simplified();
+    out
 }
 
 /// A proof that a system has no point, with these instances.
@@ -199,6 +213,8 @@ struct Chooser<'a> {
     point: &'a [Real],
     /// The violation: a value per bound variable.
     values: Vec<Rational>,
+    /// Whether other values are found to be one, where that takes a search.
+    fails: &'a dyn Fn(&[Rational]) -> bool,
 }
 
 /// A place where a comparison changes: the term that names it, and its value.
@@ -338,7 +354,14 @@ impl Chooser<'_> {
                 Some(Real::Root(_)) | None => None,
             },
         };
-        self.universal.body.evaluate(value) == Some(false)
+        self.universal.body.evaluate(value).map_or_else(
+            || {
+                let mut values = self.values.clone();
+                values[place] = at.clone();
+                (self.fails)(&values)
+            },
+            |holds| !holds,
+        )
     }
 }
 
@@ -356,7 +379,7 @@ fn quotient(rest: Polynomial, slope: Polynomial) -> Option<Fraction> {
 
 /// The numerator of a polynomial with fractions put in; `None` if it is a constant.
 fn put_in(polynomial: &Polynomial, put: &BTreeMap<Index, Fraction>) -> Option<Polynomial> {
-    match Formula::sign(polynomial, Signs::ZERO).with_values(put).ok()? {
+    match Formula::sign(polynomial, Signs::ZERO).with_values(put, &KnownSigns::default()).ok()? {
         Formula::Atom(atom) => Some(atom.polynomial().clone()),
         Formula::True | Formula::False | Formula::And(_) | Formula::Or(_) | Formula::Quantified(_) => None,
     }

@@ -1,6 +1,7 @@
 //! Lowering agrees with evaluation: at random rational points, a condition is true (false, undefined) on the paper's tree exactly
 //! where its lowered formula for *true* (*false*, neither) holds.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use proptest::prelude::*;
 use referee::expression::evaluate::{self, Evaluated};
 use referee::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use referee::number::{Rational, ratio};
-use referee::paper::{Claim, Model, Role, Statement};
+use referee::paper::{Claim, Given, Model, Role, Statement};
 use referee::pose::{self, System, VariableKind};
 use referee::source::Span;
 
@@ -113,7 +114,14 @@ pub(crate) fn bare_claim(statement: Statement) -> Claim {
 
 /// The system that asks for a point of the condition; `None` where it outgrows its bounds.
 fn system(condition: &ConditionRef) -> Option<System> {
-    let claim = bare_claim(Statement::Nonempty(condition.clone()));
+    system_given(&[], condition)
+}
+
+/// The same with conditions in force.
+fn system_given(in_force: &[ConditionRef], condition: &ConditionRef) -> Option<System> {
+    let given = |condition: &ConditionRef| Given { origin: "given".into(), condition: condition.clone(), from: None };
+    let given = in_force.iter().map(given).collect();
+    let claim = Claim { given, ..bare_claim(Statement::Nonempty(condition.clone())) };
     let mut question = pose::pose(&bare_model(), &claim, 0);
     question.parts.remove(0).query.system.ok()
 }
@@ -160,6 +168,33 @@ proptest! {
     }
 
     #[test]
+    fn what_is_in_force_changes_nothing_where_it_holds(
+        condition in conditions(),
+        known in prop::collection::vec(terms(), 1..=4),
+        (x, y, z) in (numbers(), numbers(), numbers()),
+    ) {
+        let point: BTreeMap<Variable, Rational> = [("x".into(), x), ("y".into(), y), ("z".into(), z)].into();
+        // What is below a line of the condition is known in all likelihood if the variables are.
+        let known = ["x", "y", "z"].map(Term::variable).into_iter().chain(known);
+        let in_force: Vec<ConditionRef> = known
+            .filter_map(|term| {
+                let Evaluated::Value(value) = evaluate::term(&term, &point) else { return None };
+                let relation = match value.cmp(&Rational::zero()) {
+                    Ordering::Less => Relation::Less,
+                    Ordering::Equal => Relation::GreaterEqual,
+                    Ordering::Greater => Relation::Greater,
+                };
+                Some(Condition::compare(term, relation, Term::number(Rational::zero())))
+            })
+            .collect();
+        for asked in [Condition::is_true(condition.clone()), Condition::is_false(condition.clone())] {
+            let (Some(alone), Some(beside)) = (system(&asked), system_given(&in_force, &asked)) else { return Ok(()) };
+            let (Some(alone), Some(beside)) = (at_point(&alone, &point), at_point(&beside, &point)) else { return Ok(()) };
+            prop_assert_eq!(alone, beside, "{}", condition);
+        }
+    }
+
+    #[test]
     fn definedness_agrees_with_evaluation(term in terms(), (x, y, z) in (numbers(), numbers(), numbers())) {
         let point: BTreeMap<Variable, Rational> = [("x".into(), x), ("y".into(), y), ("z".into(), z)].into();
         let Some(gap) = system(&Condition::negate(Arc::new(Condition::HasValue(term.clone())))) else { return Ok(()) };
@@ -179,4 +214,18 @@ fn a_division_by_zero_is_no_value() {
     assert_eq!(evaluate::term(&quotient, &point), Evaluated::Undefined);
     let gap = system(&Condition::negate(Arc::new(Condition::HasValue(quotient)))).expect("a small system");
     assert_eq!(at_point(&gap, &point), Some(true));
+}
+
+#[test]
+fn what_is_in_force_decides_the_signs_below_lines() {
+    let positive = |name: &str| Condition::compare(Term::variable(name), Relation::Greater, Term::number(Rational::zero()));
+    let quotient =
+        Arc::new(Term::Divide(Term::variable("x"), Arc::new(Term::Multiply(Term::variable("y"), Term::variable("z")))));
+    let asked = Condition::is_true(Condition::compare(quotient, Relation::Less, Term::number(ratio(1, 2).expect("a fraction"))));
+    let size = |in_force: &[ConditionRef]| {
+        let system = system_given(in_force, &asked).expect("a small system");
+        system.pieces.last().map(|(_, piece)| piece.size())
+    };
+    assert_eq!(size(&[positive("y"), positive("z")]), Some(1));
+    assert!(size(&[]) > Some(4));
 }
