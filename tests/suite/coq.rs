@@ -58,6 +58,8 @@ fn what_holds_for_all_values_is_a_hypothesis_used_at_instances() {
     assert!(statement.ends_with("False.\n"), "{statement}");
     let (proof, _) = proof.split_once("Qed.").unwrap();
     assert!(proof.contains("U0 E ((b) / ((a)))") && proof.contains("field"), "{proof}");
+    // The sign of what is below the line is a hypothesis of the lemma.
+    assert!(proof.contains("exfalso; clear - F0 H"), "{proof}");
 }
 
 #[test]

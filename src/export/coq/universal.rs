@@ -3,7 +3,8 @@
 //!
 //! That an instance follows from its condition is a step of `lra`, which decides it: both are made of the same comparisons, up to
 //! multiplication by numbers, once products are expanded. Where an instance has a variable below the line, the factors there are
-//! positive or negative, and each comparison is first multiplied by as many of them as clear it, an identity for `field`.
+//! positive or negative, as a fact says if there is one, and each comparison is first multiplied by as many of them as clear it, an
+//! identity for `field`.
 
 use std::collections::BTreeMap;
 
@@ -70,9 +71,10 @@ pub(super) fn script(
     let mut out = Vec::new();
     let mut number = first;
     let start = with.pieces.len() - refutation.instances.len();
+    let before: Vec<Fact<'_>> = with.pieces[..start].iter().flat_map(|(_, piece)| conjuncts(piece)).collect();
     for (instance, (_, piece)) in refutation.instances.iter().zip(&with.pieces[start..]) {
         for fact in conjuncts(piece) {
-            out.extend(one(speaker, with, instance, &fact, number)?);
+            out.extend(one(speaker, with, &before, instance, &fact, number)?);
             number += 1;
         }
     }
@@ -82,6 +84,7 @@ pub(super) fn script(
 fn one(
     speaker: &Speaker,
     with: &System,
+    before: &[Fact<'_>],
     instance: &Instance,
     fact: &Fact<'_>,
     number: usize,
@@ -90,13 +93,15 @@ fn one(
     let terms: Vec<String> = instance.terms.iter().map(|term| format!("({})", fraction(speaker, term))).collect();
     let known = format!("({} E {})", name(instance.universal), terms.join(" "));
     let truth = speaker.name(universal.truth);
+    let factors: Vec<Factor<'_>> = factors(instance).into_iter().map(|factor| Factor::of(factor, before)).collect();
+    let kept: String = factors.iter().map(|factor| factor.names.as_str()).collect();
     let mut out = vec![
         format!("  assert (H{number} : {}).", speaker.fact(fact)),
         format!("  {{ destruct (Sign.three {truth}) as [E | [E | E]]; [clear - E; Sign.one_of | clear - E; Sign.one_of |]."),
-        format!("    generalize {known}; intro D; clear - D."),
+        format!("    generalize {known}; intro D; clear - D{kept}."),
     ];
     let mut cases = Cases { speaker, instance, names: speaker.binding(&universal.bound), universal, left: MOST_CASES };
-    out.extend(cases.goals(&mut Vec::new(), &factors(instance))?.into_iter().map(|line| format!("    {line}")));
+    out.extend(cases.goals(&mut Vec::new(), &factors)?.into_iter().map(|line| format!("    {line}")));
     out.push("  }".to_owned());
     Ok(out)
 }
@@ -123,6 +128,29 @@ fn factors(instance: &Instance) -> Vec<&Polynomial> {
     out
 }
 
+/// A factor below the line, with what the facts say of its sign.
+struct Factor<'a> {
+    polynomial: &'a Polynomial,
+    signs: Signs,
+    /// The facts that say so, each after a space.
+    names: String,
+}
+
+impl<'a> Factor<'a> {
+    fn of(polynomial: &'a Polynomial, facts: &[Fact<'_>]) -> Self {
+        let mut out = Self { polynomial, signs: Signs::ALL, names: String::new() };
+        for (number, fact) in facts.iter().enumerate() {
+            if let Fact::Sign(of, signs) = fact
+                && *of == polynomial
+            {
+                out.signs = out.signs.and(*signs);
+                out.names.push_str(&format!(" H{number}"));
+            }
+        }
+        out
+    }
+}
+
 /// The most cases that an instance may have.
 const MOST_CASES: usize = 300;
 
@@ -139,21 +167,31 @@ struct Cases<'a> {
 
 impl<'a> Cases<'a> {
     /// Closes the goal where the factors in `known` are negative or positive, the others still to be told apart.
-    fn goals(&mut self, known: &mut Vec<(&'a Polynomial, bool)>, open: &[&'a Polynomial]) -> Result<Vec<String>, &'static str> {
+    fn goals(&mut self, known: &mut Vec<(&'a Polynomial, bool)>, open: &[Factor<'a>]) -> Result<Vec<String>, &'static str> {
         let Some((factor, rest)) = open.split_first() else {
             let universal = self.universal;
             return self.told(known, &[("D".to_owned(), &universal.body)], 0);
         };
         let hypothesis = format!("F{}", known.len());
+        let at_once = |sign: Signs| match sign {
+            sign if !sign.within(factor.signs) => {
+                format!(" exfalso; clear - {hypothesis}{}; first [lra | contradiction] ", factor.names)
+            }
+            Signs::ZERO => format!(" clear - {hypothesis}; Sign.one_of "),
+            _ => String::new(),
+        };
         let mut out = vec![format!(
-            "destruct (Sign.three ({})) as [{hypothesis} | [{hypothesis} | {hypothesis}]]; [| clear - {hypothesis}; Sign.one_of |].",
-            self.speaker.polynomial(factor)
+            "destruct (Sign.three ({})) as [{hypothesis} | [{hypothesis} | {hypothesis}]]; [{}].",
+            self.speaker.polynomial(factor.polynomial),
+            [Signs::NEGATIVE, Signs::ZERO, Signs::POSITIVE].map(at_once).join("|")
         )];
-        for negative in [true, false] {
-            known.push((factor, negative));
-            let lines = self.goals(known, rest);
-            known.pop();
-            out.extend(braced(lines?));
+        for (negative, sign) in [(true, Signs::NEGATIVE), (false, Signs::POSITIVE)] {
+            if sign.within(factor.signs) {
+                known.push((factor.polynomial, negative));
+                let lines = self.goals(known, rest);
+                known.pop();
+                out.extend(braced(lines?));
+            }
         }
         Ok(out)
     }
