@@ -114,13 +114,15 @@ impl<'a> Hypotheses<'a> {
     fn ground(&self, hypotheses: Vec<Hypothesis>) -> Ground<'a> {
         let (kept, left_out) = self.usable(hypotheses);
         let mut lowering = Lowering::new(self.model, self.ranges);
-        let pieces = kept
-            .iter()
-            .map(|hypothesis| Ok((hypothesis.origin.clone(), lowering.holds(&hypothesis.condition)?)))
-            .collect::<Result<Vec<_>, Obstacle>>();
+        let lower = |hypothesis: &Hypothesis| {
+            let formula = lowering.holds(&hypothesis.condition)?;
+            lowering.learn(&formula);
+            Ok((hypothesis.origin.clone(), formula))
+        };
+        let pieces = kept.iter().map(lower).collect::<Result<Vec<_>, Obstacle>>();
         let lowered = pieces.map(|pieces| {
             // The hypotheses stay as they are, so that a conflict among them is seen as theirs.
-            pieces.iter().for_each(|(_, formula)| lowering.put_in_force(formula));
+            pieces.iter().for_each(|(_, formula)| lowering.fix(formula));
             (lowering, pieces)
         });
         Ground { kept, left_out, lowered }

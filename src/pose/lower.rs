@@ -126,13 +126,20 @@ impl<'a> Lowering<'a> {
         index
     }
 
-    /// What is in force is made use of from here on: a variable that it fixes, such as `w = 1/2`, stands for its number, and what is
-    /// below a line has the sign that it says. Cases that this decides never come up.
-    pub(super) fn put_in_force(&mut self, in_force: &Formula) {
-        self.fixed.extend(in_force.fixed());
+    /// From here on what is below a line has the sign that a condition in force says: the cases of the other never come up.
+    pub(super) fn learn(&mut self, in_force: &Formula) {
         self.signs.learn(in_force);
-        // What was lowered before does not make use of it.
-        self.known.clear();
+    }
+
+    /// A variable that a condition in force fixes, such as `w = 1/2`, from here on stands for its number: cases that it decides never
+    /// come up.
+    pub(super) fn fix(&mut self, in_force: &Formula) {
+        let fixed = in_force.fixed();
+        if !fixed.is_empty() {
+            self.fixed.extend(fixed);
+            // What was lowered before has the variables in it.
+            self.known.clear();
+        }
     }
 
     /// The sign of a fraction is in the set, wherever what is in force holds and nothing below its line is zero.
