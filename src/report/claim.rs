@@ -141,7 +141,7 @@ fn named(model: &Model, ruled: &Ruled) -> Vec<Vec<Line>> {
     for condition in conditions {
         mentions::walk(condition, &mut |mention| {
             let (shown, sign, body) = match mention {
-                Mention::Variable(_) => return,
+                Mention::Variable(_) | Mention::Below(_) => return,
                 Mention::Number(shown, body) => (shown, "= ", body.to_string()),
                 Mention::Condition(shown, body) => (shown, "", body.to_string()),
             };

@@ -13,6 +13,8 @@ pub enum Mention<'a> {
     Number(&'a str, &'a Term),
     /// A condition that the file has a name for.
     Condition(&'a str, &'a Condition),
+    /// What stands below a line.
+    Below(&'a Term),
 }
 
 /// The variables that conditions mention, also through names; those under a quantifier too.
@@ -58,19 +60,27 @@ fn number<'a>(term: &'a Term, visit: &mut impl FnMut(Mention<'a>)) {
     match term {
         Term::Number(_) | Term::Label { .. } => {}
         Term::Variable(name) => visit(Mention::Variable(name)),
-        Term::Negate(inner)
-        | Term::Power(inner, _)
-        | Term::Abs(inner)
-        | Term::Sign(inner)
-        | Term::Sqrt(inner)
-        | Term::Apply { argument: inner, .. } => number(inner, visit),
+        Term::Power(inner, exponent) => {
+            if exponent.is_negative() {
+                visit(Mention::Below(inner));
+            }
+            number(inner, visit);
+        }
+        Term::Negate(inner) | Term::Abs(inner) | Term::Sign(inner) | Term::Sqrt(inner) | Term::Apply { argument: inner, .. } => {
+            number(inner, visit)
+        }
         Term::Named { shown, body } => {
             visit(Mention::Number(shown, body));
             number(body, visit);
         }
-        Term::Add(left, right) | Term::Subtract(left, right) | Term::Multiply(left, right) | Term::Divide(left, right) => {
+        Term::Add(left, right) | Term::Subtract(left, right) | Term::Multiply(left, right) => {
             number(left, visit);
             number(right, visit);
+        }
+        Term::Divide(above, below) => {
+            number(above, visit);
+            visit(Mention::Below(below));
+            number(below, visit);
         }
         Term::Min(parts) | Term::Max(parts) => parts.iter().for_each(|part| number(part, visit)),
         Term::If(test, yes, no) => {

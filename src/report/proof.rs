@@ -5,10 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use num_traits::One;
 
+use super::mentions::{self, Mention};
 use super::page::{Line, Page, Table, Tone};
 use crate::algebra::{Formula, Fraction, Index, Monomial, Polynomial, Signs};
 use crate::certify::certificate::{Cases, Certificate, End, Identity, Refutation};
 use crate::certify::scope::{Fact, Scope, facts};
+use crate::expression::Condition;
+use crate::expression::definedness::constant;
 use crate::number::Rational;
 use crate::pose::{Instance, Query, System, Universal};
 use crate::syntax::tree::{Quantifier, Relation};
@@ -19,7 +22,12 @@ pub(super) fn append(query: &Query, refutation: &Refutation, page: &mut Page) {
     let Ok(system) = &system.instantiated(&refutation.instances) else { return };
     let mut writer = Writer { system, used: BTreeSet::new(), rows: Vec::new() };
     writer.certificate(&refutation.certificate, &mut Scope::of(system), 0);
-    page.paragraph(Line::plain("Suppose there were such a point. Then these hold there:"));
+    let cleared = if has_lines(query, system, &writer.used) {
+        ", multiplied by what is below their lines, where what is in force tells its sign:"
+    } else {
+        ":"
+    };
+    page.paragraph(Line::plain(format!("Suppose there were such a point. Then these hold there{cleared}")));
     page.table(Table { rows: premises(query, system, &writer.used), ..Table::default() });
     let instances = instances(system, &refutation.instances);
     if !instances.is_empty() {
@@ -51,6 +59,21 @@ fn fraction(system: &System, term: &Fraction) -> String {
         let shown = if factor.len() > 1 { format!("({shown})") } else { shown };
         if *exponent > 1 { format!("{so_far}/{shown}^{exponent}") } else { format!("{so_far}/{shown}") }
     })
+}
+
+/// One of the conditions that the facts used come from has something other than a number below a line.
+fn has_lines(query: &Query, system: &System, used: &BTreeSet<usize>) -> bool {
+    let conditions: Vec<&Condition> =
+        query.hypotheses.iter().map(|hypothesis| &hypothesis.condition).chain(&query.sought).map(AsRef::as_ref).collect();
+    let mut found = false;
+    for (number, (piece, _)) in facts(system).enumerate() {
+        if let (true, Some(condition)) = (used.contains(&number), conditions.get(piece)) {
+            mentions::walk(condition, &mut |mention| {
+                found |= matches!(mention, Mention::Below(below) if constant(below).is_none());
+            });
+        }
+    }
+    found
 }
 
 /// The facts used that the system starts with: number, formula, where each comes from.
