@@ -121,7 +121,7 @@ impl<'a> Hypotheses<'a> {
         };
         let pieces = kept.iter().map(lower).collect::<Result<Vec<_>, Obstacle>>();
         let lowered = pieces.map(|pieces| {
-            // The hypotheses stay as they are, so that a conflict among them is seen as theirs.
+            // The hypotheses keep the variables that they fix, so that a conflict among them is seen as theirs.
             pieces.iter().for_each(|(_, formula)| lowering.fix(formula));
             (lowering, pieces)
         });
