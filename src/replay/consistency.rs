@@ -320,7 +320,7 @@ impl Search<'_, '_, '_, '_> {
                 for part in &free.parts {
                     let share = case.fresh();
                     let one = Rational::one();
-                    let mut at_most = |case: &mut Case, high: &Rational, strict: bool| {
+                    let at_most = |case: &mut Case, high: &Rational, strict: bool| {
                         let mut room = scale.times(high);
                         room.add(&share, &-Rational::one());
                         case.ask(room, if strict { Sign::Positive } else { Sign::NotNegative });
