@@ -128,7 +128,7 @@ pub(super) fn formula(context: &Context<'_>, formula: &Expr, asked: &Asked<'_>) 
             .iter()
             .filter(|play| game_of(&context.book, play, assessment).is_ok_and(|(other, _)| other == *game))
             .collect();
-        let table = Table::new(context, game, assessments, &of_game, &formulas)?;
+        let table = Table::new(context, game, assessments, &of_game, &formulas, 0)?;
         let mut names = BTreeSet::new();
         of_game.iter().for_each(|play| open_names(&table.tree.programme, play, &mut names));
         for name in names {
@@ -273,3 +273,25 @@ pub(super) fn hypotheses(context: &Context<'_>, found: &Found<'_>) -> Read<Truth
     all(results)
 }
 
+
+/// The assumptions, and the domains by the names of their parameters, that the point does not meet.
+pub(super) fn unmet(context: &Context<'_>) -> Vec<String> {
+    let env = Env::new(context);
+    let mut out = Vec::new();
+    for (name, declaration) in context.book.parameters() {
+        let Some(value) = context.point.get(name.as_str()) else { continue };
+        let inside = env.in_domain(value, &declaration.domain).is_ok_and(|inside| !inside);
+        if inside || (declaration.integer && !value.is_integer()) {
+            out.push(format!("outside the domain of `{name}`"));
+        }
+    }
+    for condition in &context.book.assumed {
+        match env.condition(meant(&condition.body)) {
+            Ok(Truth { holds: true, .. }) | Err(Stop::Unable(_)) => {}
+            Ok(_) | Err(Stop::NoValue | Stop::Missing | Stop::Nowhere) => {
+                out.push(format!("outside the assumption `{}`", condition.name.value));
+            }
+        }
+    }
+    out
+}

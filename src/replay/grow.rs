@@ -241,7 +241,7 @@ impl<'c> Grower<'c, '_> {
         let variable = self.variable(name)?;
         let found = self.chances(chances, path)?;
         let labels: Vec<Arc<str>> = chances.iter().map(|chance| Arc::from(chance.label.value.as_str())).collect();
-        let node = self.node(path, Kind::Draw { variable, labels: labels.clone(), chances: found, next: Vec::new() })?;
+        let node = self.node(path, Kind::Draw { variable, chances: found, next: Vec::new() })?;
         let mut next = Vec::new();
         for (branch, label) in labels.into_iter().enumerate() {
             let made_of = Rc::new(BTreeSet::from([variable]));

@@ -159,21 +159,20 @@ impl Sets {
         out
     }
 
-    /// An information set in words.
+    /// An information set in words: `Two at reply, x = 1/2`.
     pub(super) fn name(&self, tree: &Tree<'_>, set: SetId) -> String {
         let set = &self.all[set];
-        let mut parts: Vec<String> = Vec::new();
+        let mut name = format!("{} at {}", tree.programme.players[set.player], tree.programme.variables[set.variable].name);
         if let Some(state) = set.state {
-            parts.push(tree.programme.states[state].0.to_owned());
+            name += &format!(", in {}", tree.programme.states[state].0);
         }
         for (variable, value) in &set.seen {
             let shown = match value {
                 Value::Number(number) => number.to_string(),
                 Value::Label(label) => label.to_string(),
             };
-            parts.push(format!("{} = {shown}", tree.programme.variables[*variable].name));
+            name += &format!(", {} = {shown}", tree.programme.variables[*variable].name);
         }
-        let name = format!("{} at {}", tree.programme.players[set.player], tree.programme.variables[set.variable].name);
-        if parts.is_empty() { name } else { format!("{name} after {}", parts.join(", ")) }
+        name
     }
 }

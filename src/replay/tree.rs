@@ -40,7 +40,6 @@ pub(super) enum Kind {
     /// Nature draws.
     Draw {
         variable: VariableId,
-        labels: Vec<Arc<str>>,
         /// Per label, the probability for each player.
         chances: Vec<Vec<Rational>>,
         next: Vec<NodeId>,
@@ -108,29 +107,6 @@ impl<'c> Tree<'c> {
         }
         path.reverse();
         path
-    }
-
-    /// True iff the second history is the first, or follows it in the tree.
-    pub(super) fn follows(&self, first: NodeId, second: NodeId) -> bool {
-        let mut at = second;
-        while at > first {
-            match self.nodes[at].parent {
-                Some((parent, _)) => at = parent,
-                None => return false,
-            }
-        }
-        at == first
-    }
-
-    /// All histories in the tree from one on, itself first.
-    pub(super) fn below(&self, node: NodeId) -> Vec<NodeId> {
-        let mut out = vec![node];
-        let mut at = 0;
-        while let Some(node) = out.get(at).copied() {
-            out.extend(self.next(node));
-            at += 1;
-        }
-        out
     }
 
     /// The variables of the game with their values at a history.
