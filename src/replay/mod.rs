@@ -148,6 +148,17 @@ impl Reader {
         Answer::of(decided)
     }
 
+    /// The exact value of the left side of a claim that is one comparison, at a point; `None` if it has none, or is not decided, or if
+    /// the claim speaks of all values of a game variable.
+    #[must_use]
+    pub fn number(&self, id: &str, point: &Point) -> Option<Rational> {
+        let found = lookup::claim(&self.items, id)?;
+        let formula = found.formula()?;
+        let context = self.context(point);
+        self.at(&context).ok()?;
+        claims::left_side(&context, formula, found.assessment).ok()
+    }
+
     /// True iff a claim, or what is given to it, contains a phrase about play.
     #[must_use]
     pub fn speaks_of_play(&self, id: &str) -> bool {

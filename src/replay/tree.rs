@@ -141,11 +141,19 @@ impl<'c> Tree<'c> {
         }
     }
 
-    /// What a player has seen at a history, in order.
+    /// What a player has seen at a history: a set of events, sorted by variable.
     pub(super) fn seen(&self, player: PlayerId, node: NodeId) -> Vec<(VariableId, Value)> {
         let items = &self.nodes[node].items;
         let seen = items.iter().filter(|item| self.sees(player, node, item));
-        seen.map(|item| (item.variable, item.value.clone())).collect()
+        let mut seen: Vec<(VariableId, Value)> = seen.map(|item| (item.variable, item.value.clone())).collect();
+        seen.sort();
+        seen
+    }
+
+    /// True iff a simultaneous block is under way in which something has happened.
+    pub(super) fn in_block(&self, node: NodeId) -> bool {
+        let node = &self.nodes[node];
+        node.block.is_some() && node.items.iter().any(|item| item.block == node.block)
     }
 
     /// An action in words.
