@@ -141,8 +141,7 @@ impl Play<'_> {
                 left_out.push(*variable);
             } else if amount_revealed {
                 // The belief before has the label already, not the number.
-                let any_number = self.by_rules(*moved, number(0), |done| number(i64::from(done.option == place)));
-                factor = product(&factor, &quotient(&self.chance(*moved, place), &any_number));
+                factor = product(&factor, &self.number_given_label(*moved, place));
             }
         }
         let weight = |(node, weight): (&NodeId, &TermRef)| {
@@ -150,6 +149,17 @@ impl Play<'_> {
         };
         let weights: Vec<TermRef> = earlier.nodes.iter().zip(weights).filter_map(weight).collect();
         product(&total(&weights), &factor)
+    }
+
+    /// How likely an option's number is, given that the option is taken; 0 where the option never is.
+    pub(super) fn number_given_label(&self, info: InfoId, option: usize) -> TermRef {
+        let any_number = self.chance_of_option(info, option);
+        choose(&positive(&any_number), &quotient(&self.chance(info, option), &any_number), &number(0))
+    }
+
+    /// How likely an option is taken, whatever its number.
+    pub(super) fn chance_of_option(&self, info: InfoId, option: usize) -> TermRef {
+        self.by_rules(info, number(0), |done| number(i64::from(done.option == option)))
     }
 
     /// Two nodes have the same draws and moves, some left out.
@@ -206,7 +216,7 @@ impl Play<'_> {
             if contents.iter().flatten().any(|content| matches!(content, Content::Bayes)) {
                 out.extend(self.bayes(info).into_iter().map(|piece| {
                     let condition = all([condition.clone(), piece.condition.clone(), piece.positive.clone()]);
-                    Weights { condition, ..piece }
+                    Weights { condition, positive: truth(true), ..piece }
                 }));
                 continue;
             }

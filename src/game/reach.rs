@@ -99,6 +99,7 @@ impl Play<'_> {
     pub(super) fn counts(&self, at: NodeId, next: NodeId, player: PlayerId, factors: Factors<'_>) -> bool {
         match (&self.game.nodes[at].kind, factors) {
             (NodeKind::Draw { variable, .. }, Factors::Unstated { about, .. }) => !about.contains(variable),
+            (NodeKind::Draw { .. }, Factors::Telling(asked)) => !self.game.views.uninformative[asked].contains(&at),
             (NodeKind::Move { player: mover, .. }, Factors::Telling(asked)) => {
                 *mover != player && !self.game.views.uninformative[asked].contains(&at)
             }
@@ -109,7 +110,6 @@ impl Play<'_> {
                 hidden_moves && *mover != player && !seen && !about.contains(variable)
             }
             (_, Factors::All)
-            | (NodeKind::Draw { .. }, Factors::Telling(_))
             | (
                 NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. },
                 Factors::Telling(_) | Factors::Unstated { .. },
