@@ -56,7 +56,9 @@ impl Play<'_> {
     #[must_use]
     pub fn beliefs(&self, info: InfoId) -> Vec<Weights> {
         let nodes = &self.game.infos[info].nodes;
-        if nodes.len() == 1 {
+        if let [only] = nodes.as_slice()
+            && self.unseen(info, *only).is_empty()
+        {
             return vec![certain(truth(true), 1, 0)];
         }
         let mut out = self.the_only_history(info);
@@ -72,7 +74,9 @@ impl Play<'_> {
             let others = exists.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, exists)| not(exists));
             all([exists[place].clone()].into_iter().chain(others))
         };
-        let pieces = (0..nodes.len()).map(|place| certain(alone(place), nodes.len(), place));
+        // With a number that is not seen, one node stands for several histories.
+        let one = (0..nodes.len()).filter(|place| self.unseen(info, nodes[*place]).is_empty());
+        let pieces = one.map(|place| certain(alone(place), nodes.len(), place));
         pieces.filter(|piece| decided(&piece.condition) != Some(false)).collect()
     }
 
