@@ -98,7 +98,9 @@ impl Play<'_> {
     /// A step is among the factors that count; one that does not has the factor 1.
     pub(super) fn counts(&self, at: NodeId, next: NodeId, player: PlayerId, factors: Factors<'_>) -> bool {
         match (&self.game.nodes[at].kind, factors) {
-            (NodeKind::Draw { variable, .. }, Factors::Unstated { about, .. }) => !about.contains(variable),
+            (NodeKind::Draw { variable, .. }, Factors::Unstated { info, about, .. }) => {
+                !about.contains(variable) && !self.game.views.uninformative[info].contains(&at)
+            }
             (NodeKind::Draw { .. }, Factors::Telling(asked)) => !self.game.views.uninformative[asked].contains(&at),
             (NodeKind::Move { player: mover, .. }, Factors::Telling(asked)) => {
                 *mover != player && !self.game.views.uninformative[asked].contains(&at)
