@@ -1,0 +1,678 @@
+//! Random programmes of games: every feature that a game may have, each counted, in trees of at most some sixty histories.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::dice::Dice;
+use super::formula::{Number, Test, named, ratio};
+use super::game::{Choice, Domain, Game, Parameter, Sees, Step};
+use super::scope::{Item, Kind, Offered, Origin, Place, Sure, constant, payoff, percent, probability, test, weighted};
+
+/// A path that may have so many histories gets no further branches.
+const BRANCHES: usize = 20;
+
+/// A game being built.
+pub(crate) struct Builder<'a> {
+    pub(crate) dice: &'a mut Dice,
+    pub(crate) parameters: &'a [Parameter],
+    pub(crate) features: BTreeSet<&'static str>,
+    pub(crate) game: Game,
+    /// Where players move.
+    pub(crate) places: Vec<Place>,
+    /// All variables.
+    pub(crate) items: Vec<Item>,
+    pub(crate) states: Vec<String>,
+    /// No number is chosen from an interval.
+    pub(crate) finite: bool,
+    names: BTreeMap<&'static str, usize>,
+    /// Players that are paid the same everywhere.
+    idle: Vec<bool>,
+    intervals: usize,
+}
+
+/// What one path of the programme has set and may still do.
+#[derive(Clone)]
+struct Path {
+    items: Vec<Item>,
+    /// Which players see everything that decided that this path is taken.
+    control: Vec<bool>,
+    size: usize,
+    depth: usize,
+    inside_block: bool,
+}
+
+#[derive(Clone, Copy)]
+enum Segment {
+    Draw,
+    Labels,
+    Number,
+    Offer,
+    Block,
+    If,
+    TwoPlaces,
+    Name,
+}
+
+impl<'a> Builder<'a> {
+    pub(crate) fn new(dice: &'a mut Dice, parameters: &'a [Parameter]) -> Self {
+        let count = if percent(dice, 30) { 3 } else { 2 };
+        let players: Vec<String> = ["A", "B", "C"].iter().take(count).map(|name| (*name).to_owned()).collect();
+        let mut features = BTreeSet::new();
+        if count == 3 {
+            features.insert("three players");
+        }
+        let sees = (0..count)
+            .map(|_| match dice.below(20) {
+                0 | 1 => Sees::Nothing,
+                2..=5 => Sees::Only(Vec::new()),
+                _ => Sees::All,
+            })
+            .collect();
+        let active = dice.below(count);
+        let idle = (0..count).map(|player| player != active && percent(dice, 35)).collect();
+        let game = Game { players, flags: Vec::new(), sees, knows: Vec::new(), steps: Vec::new() };
+        Self {
+            dice,
+            parameters,
+            features,
+            game,
+            places: Vec::new(),
+            items: Vec::new(),
+            states: Vec::new(),
+            finite: true,
+            names: BTreeMap::new(),
+            idle,
+            intervals: 0,
+        }
+    }
+
+    fn count(&self) -> usize {
+        self.game.players.len()
+    }
+
+    fn fresh(&mut self, letter: &'static str) -> String {
+        let count = self.names.entry(letter).or_default();
+        *count += 1;
+        format!("{letter}_{count}")
+    }
+
+    fn feature(&mut self, feature: &'static str) {
+        self.features.insert(feature);
+    }
+
+    /// Builds the whole programme.
+    pub(crate) fn build(&mut self) {
+        let count = self.count();
+        let mut path = Path { items: Vec::new(), control: vec![true; count], size: 1, depth: 0, inside_block: false };
+        let mut steps = Vec::new();
+        if percent(self.dice, 18) {
+            self.with_states(&mut path, &mut steps);
+        } else {
+            let length = 2 + self.dice.below(3);
+            if self.block(&mut path, length, &mut steps) {
+                self.pay(&path, &mut steps);
+            }
+        }
+        self.game.steps = steps;
+        for sees in &mut self.game.sees {
+            match sees {
+                Sees::Only(names) if names.is_empty() => *sees = Sees::Nothing,
+                Sees::All | Sees::Only(_) | Sees::Nothing => {}
+            }
+        }
+        for sees in self.game.sees.clone() {
+            match sees {
+                Sees::All => {}
+                Sees::Only(_) => self.feature("sees only"),
+                Sees::Nothing => self.feature("sees nothing"),
+            }
+        }
+    }
+
+    fn with_states(&mut self, path: &mut Path, steps: &mut Vec<Step>) {
+        self.feature("states");
+        if percent(self.dice, 60) {
+            self.draw(path, steps);
+            self.feature("states after draws");
+        }
+        let count = 1 + usize::from(percent(self.dice, 75));
+        self.states = (1..=count).map(|number| format!("s_{number}")).collect();
+        path.size = 2;
+        for state in 0..count {
+            let mut own = path.clone();
+            let mut inside = Vec::new();
+            let length = 1 + self.dice.below(2);
+            let open = self.block(&mut own, length, &mut inside);
+            if open {
+                self.leave(&own, state, &mut inside);
+            }
+            steps.push(Step::State { name: self.states[state].clone(), steps: inside });
+        }
+    }
+
+    /// Ends a run of a state: goes on, ends, or does one or the other by a test.
+    fn leave(&mut self, path: &Path, state: usize, steps: &mut Vec<Step>) {
+        let next = self.states[(state + 1).min(self.states.len() - 1)].clone();
+        let loops = state + 1 == self.states.len();
+        if loops && !percent(self.dice, 25) {
+            self.pay(path, steps);
+            steps.push(Step::End);
+            return;
+        }
+        if loops {
+            self.feature("a state that comes back");
+        }
+        let ended = test(self.dice, &path.items, self.parameters);
+        let mut then = Vec::new();
+        self.pay(path, &mut then);
+        then.push(Step::End);
+        let mut otherwise = Vec::new();
+        self.pay(path, &mut otherwise);
+        let discount = if !loops && percent(self.dice, 25) {
+            Vec::new()
+        } else {
+            let one = |builder: &mut Self| match probability(builder.dice, builder.parameters) {
+                Some(name) if percent(builder.dice, 30) => Number::Product(Box::new(ratio(1, 2)), Box::new(name)),
+                Some(_) | None => ratio(1, 2 + i64::from(percent(builder.dice, 40))),
+            };
+            if percent(self.dice, 30) {
+                self.feature("discounts that differ");
+                let players = self.game.players.clone();
+                players.into_iter().map(|player| (one(self), Some(player))).collect()
+            } else {
+                self.feature("discounts");
+                vec![(one(self), None)]
+            }
+        };
+        otherwise.push(Step::GoTo { state: next.clone(), discount });
+        match ended {
+            Some(test) => {
+                if percent(self.dice, 20) && !loops {
+                    self.feature("a state entered in two ways");
+                    then.pop();
+                    then.push(Step::GoTo { state: next, discount: vec![(ratio(1, 4), None)] });
+                }
+                steps.push(Step::If { test, then, otherwise });
+            }
+            None => steps.append(&mut then),
+        }
+    }
+
+    /// Pays every player.
+    fn pay(&mut self, path: &Path, steps: &mut Vec<Step>) {
+        for player in 0..self.count() {
+            let payoff = if self.idle[player] { ratio(0, 1) } else { payoff(self.dice, &path.items, self.parameters) };
+            steps.push(Step::Gets { player: self.game.players[player].clone(), payoff });
+        }
+    }
+
+    /// So many segments; true if the path goes on after them.
+    fn block(&mut self, path: &mut Path, length: usize, steps: &mut Vec<Step>) -> bool {
+        for place in 0..length {
+            if path.size >= BRANCHES {
+                break;
+            }
+            let segment = weighted(
+                self.dice,
+                &[
+                    (if path.depth == 0 && place == 0 { 60 } else { 8 }, Segment::Draw),
+                    (40, Segment::Labels),
+                    (12, Segment::Number),
+                    (5, Segment::Offer),
+                    (if path.depth == 0 { 16 } else { 5 }, Segment::Block),
+                    (if path.items.is_empty() { 0 } else { 14 }, Segment::If),
+                    (if path.items.is_empty() { 0 } else { 8 }, Segment::TwoPlaces),
+                    (if path.items.is_empty() { 0 } else { 4 }, Segment::Name),
+                ],
+            );
+            let open = match segment {
+                Segment::Draw => {
+                    self.draw(path, steps);
+                    true
+                }
+                Segment::Labels => {
+                    let player = self.dice.below(self.count());
+                    self.labels(path, player, steps)
+                }
+                Segment::Number => {
+                    let player = self.dice.below(self.count());
+                    self.number(path, player, steps);
+                    true
+                }
+                Segment::Offer => {
+                    self.offer(path, steps);
+                    true
+                }
+                Segment::Block => {
+                    self.together(path, steps);
+                    true
+                }
+                Segment::If => self.branch(path, steps),
+                Segment::TwoPlaces => {
+                    self.two_places(path, steps);
+                    true
+                }
+                Segment::Name => {
+                    self.name(path, steps);
+                    true
+                }
+            };
+            if !open {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Adds what was set, and says who sees it.
+    fn set(&mut self, path: &mut Path, name: &str, kind: Kind, origin: Origin, seen: Option<Vec<bool>>) {
+        let seen = seen.unwrap_or_else(|| self.seen_by(name, origin, path));
+        let item = Item { name: name.to_owned(), kind, origin, sure: Sure::Always, seen };
+        if !self.items.iter().any(|known| known.name == item.name) {
+            self.items.push(Item { sure: Sure::Sometimes, ..item.clone() });
+        }
+        path.items.push(item);
+    }
+
+    fn seen_by(&mut self, name: &str, origin: Origin, path: &Path) -> Vec<bool> {
+        let count = self.count();
+        (0..count)
+            .map(|player| {
+                let own = origin == Origin::Move(player);
+                let named = match &mut self.game.sees[player] {
+                    Sees::All => return origin != Origin::Let || path.control[player],
+                    Sees::Nothing => false,
+                    Sees::Only(names) if names.iter().any(|one| one == name) => true,
+                    Sees::Only(names) => {
+                        let takes = !own && percent(self.dice, 50);
+                        if takes {
+                            names.push(name.to_owned());
+                        }
+                        takes
+                    }
+                };
+                own || named
+            })
+            .collect()
+    }
+
+    fn draw(&mut self, path: &mut Path, steps: &mut Vec<Step>) {
+        let used: Vec<String> = self.game.knows.iter().map(|(draw, _)| draw.clone()).collect();
+        let known = [("v", ["p", "q", "o"]), ("w", ["e", "f", "h"]), ("t", ["hi", "lo", "mid"])];
+        let Some((name, labels)) = known.iter().find(|(name, _)| !used.iter().any(|one| one == name)) else { return };
+        if !path.items.is_empty() {
+            self.feature("a draw in the middle");
+        }
+        if !used.is_empty() {
+            self.feature("two draws");
+        }
+        let count = 2 + usize::from(percent(self.dice, 12));
+        let labels: Vec<String> = labels.iter().take(count).map(|label| (*label).to_owned()).collect();
+        let differ = percent(self.dice, 15);
+        let mut weights = Vec::new();
+        for _ in 1..count {
+            let one = |builder: &mut Self, differ: bool| {
+                if percent(builder.dice, 8) && count == 2 {
+                    builder.feature("a draw of probability zero");
+                    return ratio(i64::from(percent(builder.dice, 30)), 1);
+                }
+                if percent(builder.dice, 12) && !path.items.is_empty() && !differ {
+                    let test = test(builder.dice, &path.items, builder.parameters);
+                    if let Some(test) = test {
+                        builder.feature("probabilities that depend on the play");
+                        return Number::If(Box::new(test), Box::new(ratio(1, 4)), Box::new(ratio(1, 2)));
+                    }
+                }
+                match probability(builder.dice, builder.parameters) {
+                    Some(name) if percent(builder.dice, 50) => {
+                        if count == 2 { name } else { Number::Product(Box::new(ratio(1, 2)), Box::new(name)) }
+                    }
+                    Some(_) | None => ratio(1, *builder.dice.choose(&[2, 2, 3, 4])),
+                }
+            };
+            weights.push(if differ {
+                let players = self.game.players.clone();
+                players.into_iter().map(|player| (one(self, true), Some(player))).collect()
+            } else {
+                vec![(one(self, false), None)]
+            });
+        }
+        if differ {
+            self.feature("priors that differ");
+        }
+        let players = self.count();
+        let seen: Vec<bool> = match self.dice.below(10) {
+            0 => vec![false; players],
+            1 => vec![true; players],
+            2 | 3 => (0..players).map(|_| percent(self.dice, 50)).collect(),
+            _ => {
+                let one = self.dice.below(players);
+                (0..players).map(|player| player == one).collect()
+            }
+        };
+        let before = self.game.knows.iter().any(|(_, knowers)| !knowers.is_empty());
+        let knowers: Vec<String> =
+            self.game.players.iter().zip(&seen).filter(|(_, sees)| **sees).map(|(name, _)| name.clone()).collect();
+        if before && !knowers.is_empty() && self.game.knows.iter().any(|(_, others)| *others != knowers) {
+            self.feature("two draws known by different players");
+        }
+        self.game.knows.push(((*name).to_owned(), knowers));
+        self.set(path, name, Kind::Labels(labels.clone()), Origin::Draw, Some(seen));
+        path.size *= count;
+        steps.push(Step::Draw { name: (*name).to_owned(), labels, weights });
+    }
+
+    fn move_labels(&mut self, name: &str) -> Vec<String> {
+        let pairs = [["l", "r", "n"], ["u", "d", "k"], ["go", "no", "stay"]];
+        let mut labels: Vec<String> = self.dice.choose(&pairs).iter().map(|label| (*label).to_owned()).collect();
+        if percent(self.dice, 75) {
+            let number = name.trim_start_matches("m_");
+            labels.iter_mut().for_each(|label| label.push_str(number));
+        }
+        let count = 2 + usize::from(percent(self.dice, 12));
+        labels.truncate(count);
+        labels
+    }
+
+    fn place(&mut self, path: &Path, player: usize, name: &str, offered: Offered) {
+        if path.items.iter().any(|item| item.origin == Origin::Move(player)) {
+            self.feature("a move after one's own");
+        }
+        self.places.push(Place { player, name: name.to_owned(), offered, items: path.items.clone() });
+    }
+
+    fn labels(&mut self, path: &mut Path, player: usize, steps: &mut Vec<Step>) -> bool {
+        let name = self.fresh("m");
+        let labels = self.move_labels(&name);
+        self.place(path, player, &name, Offered::Labels(labels.iter().map(|label| (label.clone(), None)).collect()));
+        let flag = (!path.inside_block || percent(self.dice, 40)) && percent(self.dice, 14);
+        let flag = flag.then(|| self.flag(path)).flatten();
+        let nested = flag.is_none() && !path.inside_block && path.depth < 2 && percent(self.dice, 35);
+        let before = path.clone();
+        let kind = Kind::Labels(labels.clone());
+        self.set(path, &name, kind, Origin::Move(player), None);
+        path.size *= labels.len();
+        let mover = path.items.last().cloned();
+        let mut options = Vec::new();
+        let mut ends = Vec::new();
+        for (at, label) in labels.iter().enumerate() {
+            let mut own = path.clone();
+            own.depth += 1;
+            if let Some(item) = &mover {
+                own.control.iter_mut().zip(&item.seen).for_each(|(sees, seen)| *sees &= *seen && !path.inside_block);
+            }
+            let mut inside = Vec::new();
+            let mut open = true;
+            if let Some((flag, values)) = &flag {
+                let value = values[at % values.len()].clone();
+                self.set(&mut own, flag, Kind::Labels(values.clone()), Origin::Let, None);
+                inside.push(Step::LetLabel { name: flag.clone(), label: value });
+            } else if nested && percent(self.dice, 60) {
+                open = self.inner(&mut own, &mut inside);
+            } else if !path.inside_block && percent(self.dice, 8) {
+                self.feature("paid on the way");
+                let payoff = constant(self.dice);
+                let player = self.dice.below(self.count());
+                inside.push(Step::Gets { player: self.game.players[player].clone(), payoff });
+            }
+            options.push(Choice { label: label.clone(), amount: None, steps: inside });
+            ends.push((open.then_some(own), Test::Is(name.clone(), label.clone())));
+        }
+        steps.push(Step::Choose { player: self.game.players[player].clone(), name, options });
+        rejoin(path, &before, ends)
+    }
+
+    /// What stands in a branch: an early end, or further play.
+    fn inner(&mut self, path: &mut Path, steps: &mut Vec<Step>) -> bool {
+        if percent(self.dice, 45) {
+            self.feature("an early end");
+            self.pay(path, steps);
+            steps.push(Step::End);
+            return false;
+        }
+        let length = 1;
+        let open = self.block(path, length, steps);
+        if open && steps.is_empty() {
+            let payoff = constant(self.dice);
+            steps.push(Step::Gets { player: self.game.players[0].clone(), payoff });
+        }
+        open
+    }
+
+    /// A flag that is not set on this path.
+    fn flag(&mut self, path: &Path) -> Option<(String, Vec<String>)> {
+        let values = vec!["on".to_owned(), "off".to_owned()];
+        let free = self.game.flags.iter().find(|(flag, _)| !path.items.iter().any(|item| item.name == *flag));
+        let name = match free {
+            Some((flag, _)) if path.depth > 0 => flag.clone(),
+            Some(_) | None if self.game.flags.len() < 2 => {
+                let name = self.fresh("n");
+                self.game.flags.push((name.clone(), values.clone()));
+                name
+            }
+            Some(_) | None => return None,
+        };
+        self.feature("labels set in branches");
+        Some((name, values))
+    }
+
+    fn domain(&mut self, path: &Path, player: usize) -> Domain {
+        let interval = self.intervals < 2 && percent(self.dice, 50);
+        if !interval {
+            self.feature("numbers from a set");
+            return Domain::Set(if percent(self.dice, 60) {
+                vec![ratio(0, 1), ratio(1, 1)]
+            } else {
+                vec![ratio(0, 1), ratio(1, 2), ratio(1, 1)]
+            });
+        }
+        self.intervals += 1;
+        self.finite = false;
+        self.feature("numbers from an interval");
+        let seen: Vec<Item> = path.items.iter().filter(|item| item.seen[player]).cloned().collect();
+        let number = seen.iter().find(|item| matches!((&item.kind, &item.sure), (Kind::Number, Sure::Always)));
+        if let Some(number) = number
+            && percent(self.dice, 35)
+        {
+            self.feature("a range that depends on earlier events");
+            return Domain::Interval(ratio(0, 1), named(&number.name));
+        }
+        if percent(self.dice, 15)
+            && let Some(test) = test(self.dice, &seen, &[])
+        {
+            self.feature("a range that depends on earlier events");
+            return Domain::Interval(ratio(0, 1), Number::If(Box::new(test), Box::new(ratio(1, 1)), Box::new(ratio(1, 2))));
+        }
+        match probability(self.dice, self.parameters) {
+            Some(name) if percent(self.dice, 15) => Domain::Interval(ratio(0, 1), name),
+            Some(_) | None => Domain::Interval(ratio(0, 1), ratio(1, 1)),
+        }
+    }
+
+    fn number(&mut self, path: &mut Path, player: usize, steps: &mut Vec<Step>) {
+        let name = self.fresh("x");
+        let domain = self.domain(path, player);
+        self.place(path, player, &name, Offered::Number(domain.clone()));
+        self.set(path, &name, Kind::Number, Origin::Move(player), None);
+        path.size *= 3;
+        steps.push(Step::ChooseNumber { player: self.game.players[player].clone(), name, domain });
+    }
+
+    fn offer(&mut self, path: &mut Path, steps: &mut Vec<Step>) {
+        if self.intervals >= 2 {
+            return;
+        }
+        self.feature("offers");
+        self.intervals += 1;
+        self.finite = false;
+        let player = self.dice.below(self.count());
+        let (name, amount) = (self.fresh("m"), self.fresh("a"));
+        let (offer, none) = (format!("offer{}", &amount[2..]), format!("pass{}", &amount[2..]));
+        let domain = Domain::Interval(ratio(0, 1), ratio(1, 1));
+        let offered = Offered::Labels(vec![(offer.clone(), Some(domain.clone())), (none.clone(), None)]);
+        self.place(path, player, &name, offered);
+        self.set(path, &name, Kind::Labels(vec![offer.clone(), none.clone()]), Origin::Move(player), None);
+        let seen = path.items.last().map(|item| item.seen.clone());
+        let has_list = self.game.sees.iter().any(|sees| matches!(sees, Sees::Only(_)));
+        self.set(path, &amount, Kind::Number, Origin::Move(player), if has_list { None } else { seen });
+        if let Some(item) = path.items.last_mut() {
+            item.sure = Sure::When(Test::Is(name.clone(), offer.clone()));
+        }
+        path.size *= 3;
+        let options = vec![
+            Choice { label: offer, amount: Some((amount, domain)), steps: Vec::new() },
+            Choice { label: none, amount: None, steps: Vec::new() },
+        ];
+        steps.push(Step::Choose { player: self.game.players[player].clone(), name, options });
+    }
+
+    fn together(&mut self, path: &mut Path, steps: &mut Vec<Step>) {
+        if self.features.contains("simultaneous") {
+            self.feature("several simultaneous stages");
+        }
+        self.feature("simultaneous");
+        let first = self.dice.below(self.count());
+        let movers = if self.count() == 3 && percent(self.dice, 20) { 3 } else { 2 };
+        let mut inside = Vec::new();
+        let mut after = path.clone();
+        for mover in 0..movers {
+            let player = (first + mover) % self.count();
+            let mut own = Path { inside_block: true, ..path.clone() };
+            if percent(self.dice, 20) {
+                self.feature("numbers in a block");
+                self.number(&mut own, player, &mut inside);
+            } else {
+                self.labels(&mut own, player, &mut inside);
+            }
+            after.size = after.size * own.size / path.size;
+            after.items.extend(own.items.into_iter().skip(path.items.len()));
+        }
+        *path = after;
+        steps.push(Step::Together(inside));
+    }
+
+    /// A test on the way.
+    fn branch(&mut self, path: &mut Path, steps: &mut Vec<Step>) -> bool {
+        let Some(test) = test(self.dice, &path.items, self.parameters) else { return true };
+        self.feature("a test on the way");
+        let before = path.clone();
+        let mut ends = Vec::new();
+        let mut sides = Vec::new();
+        let flag = if percent(self.dice, 20) { self.flag(path) } else { None };
+        for side in 0..2 {
+            let mut own = path.clone();
+            own.depth += 1;
+            learn(&mut own, &test);
+            let mut inside = Vec::new();
+            let mut open = true;
+            if let Some((flag, values)) = &flag {
+                if side == 0 || percent(self.dice, 60) {
+                    self.set(&mut own, flag, Kind::Labels(values.clone()), Origin::Let, None);
+                    inside.push(Step::LetLabel { name: flag.clone(), label: values[side].clone() });
+                }
+            } else if side == 0 || percent(self.dice, 25) {
+                open = self.inner(&mut own, &mut inside);
+            }
+            sides.push(inside);
+            let held = if side == 0 { test.clone() } else { Test::Not(Box::new(test.clone())) };
+            ends.push((open.then_some(own), held));
+        }
+        let otherwise = sides.pop().unwrap_or_default();
+        let then = sides.pop().unwrap_or_default();
+        steps.push(Step::If { test, then, otherwise });
+        rejoin(path, &before, ends)
+    }
+
+    /// One move at two places, with other labels or another interval where its player can tell them apart.
+    fn two_places(&mut self, path: &mut Path, steps: &mut Vec<Step>) {
+        let player = self.dice.below(self.count());
+        let seen: Vec<Item> = path.items.iter().filter(|item| item.seen[player]).cloned().collect();
+        let tells = percent(self.dice, 70);
+        let Some(test) = test(self.dice, if tells { &seen } else { &path.items }, &[]) else { return };
+        self.feature(if tells { "a move that differs by place" } else { "a move at two places" });
+        let player_name = self.game.players[player].clone();
+        let numbers = percent(self.dice, 40);
+        let name = self.fresh(if numbers { "x" } else { "m" });
+        let labels = self.move_labels(&name);
+        let mut sides = Vec::new();
+        for side in 0..2 {
+            if numbers {
+                let high = if tells && side == 0 { ratio(1, 2) } else { ratio(1, 1) };
+                let domain = if self.finite && percent(self.dice, 0) || self.intervals > 1 {
+                    Domain::Set(vec![ratio(0, 1), high])
+                } else {
+                    self.finite = false;
+                    self.feature("a range by place");
+                    Domain::Interval(ratio(0, 1), high)
+                };
+                self.place(path, player, &name, Offered::Number(domain.clone()));
+                sides.push(Step::ChooseNumber { player: player_name.clone(), name: name.clone(), domain });
+            } else {
+                let mut own = labels.clone();
+                if tells && side == 0 {
+                    own.truncate(2);
+                    own.push(format!("z{}", name.trim_start_matches("m_")));
+                }
+                self.place(path, player, &name, Offered::Labels(own.iter().map(|label| (label.clone(), None)).collect()));
+                let options = own.into_iter().map(|label| Choice { label, amount: None, steps: Vec::new() }).collect();
+                sides.push(Step::Choose { player: player_name.clone(), name: name.clone(), options });
+            }
+        }
+        let kind = if numbers { Kind::Number } else { Kind::Labels(labels) };
+        self.set(path, &name, kind, Origin::Move(player), None);
+        path.size *= 3;
+        let otherwise = sides.pop().into_iter().collect();
+        steps.push(Step::If { test, then: sides, otherwise });
+    }
+
+    fn name(&mut self, path: &mut Path, steps: &mut Vec<Step>) {
+        let Some(test) = test(self.dice, &path.items, &[]) else { return };
+        self.feature("a named number");
+        let name = self.fresh("k");
+        let mut names = Vec::new();
+        test.names(&mut names);
+        let (one, other) = (constant(self.dice), constant(self.dice));
+        let value = Number::If(Box::new(test), Box::new(one), Box::new(other));
+        let seen = (0..self.count())
+            .map(|player| {
+                let all = path.items.iter().filter(|item| names.contains(&item.name)).all(|item| item.seen[player]);
+                all && path.control[player] && matches!(self.game.sees[player], Sees::All)
+            })
+            .collect();
+        self.set(path, &name, Kind::Number, Origin::Let, Some(seen));
+        steps.push(Step::LetNumber { name, value });
+    }
+}
+
+/// Who sees a test sees what it decides.
+fn learn(path: &mut Path, test: &Test) {
+    let mut names = Vec::new();
+    test.names(&mut names);
+    for item in path.items.iter().filter(|item| names.contains(&item.name)) {
+        path.control.iter_mut().zip(&item.seen).for_each(|(sees, seen)| *sees &= *seen);
+    }
+}
+
+/// The paths that go on become one again; false if none does.
+fn rejoin(path: &mut Path, before: &Path, ends: Vec<(Option<Path>, Test)>) -> bool {
+    let open: Vec<(Path, Test)> = ends.into_iter().filter_map(|(end, test)| end.map(|end| (end, test))).collect();
+    let Some((first, _)) = open.first() else { return false };
+    let mut items: Vec<Item> = path.items.clone();
+    for (end, test) in &open {
+        for item in &end.items {
+            if items.iter().any(|known| known.name == item.name) {
+                continue;
+            }
+            let everywhere = open.iter().all(|(end, _)| end.items.iter().any(|one| one.name == item.name));
+            let sure = match (&item.sure, everywhere) {
+                (Sure::Always, true) => Sure::Always,
+                (Sure::Always, false) => Sure::When(test.clone()),
+                (Sure::When(_) | Sure::Sometimes, _) => Sure::Sometimes,
+            };
+            items.push(Item { sure, ..item.clone() });
+        }
+    }
+    path.size = open.iter().map(|(end, _)| end.size).max().unwrap_or(first.size);
+    path.items = items;
+    path.control = before.control.clone();
+    true
+}
