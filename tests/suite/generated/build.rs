@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::dice::Dice;
 use super::formula::{Number, Test, named, ratio};
 use super::game::{Choice, Domain, Game, Parameter, Sees, Step};
-use super::scope::{Item, Kind, Offered, Origin, Place, Sure, constant, payoff, percent, probability, test, weighted};
+use super::scope::{Item, Kind, Offered, Origin, Place, constant, payoff, percent, probability, test, weighted};
 
 /// A path that may have so many histories gets no further branches.
 const BRANCHES: usize = 20;
@@ -132,6 +132,10 @@ impl<'a> Builder<'a> {
         self.feature("states");
         if percent(self.dice, 60) {
             self.draw(path, steps);
+            if percent(self.dice, 75) {
+                self.game.knows[0].1 = self.game.players.clone();
+                path.items.iter_mut().for_each(|item| item.seen.fill(true));
+            }
             self.feature("states after draws");
         }
         let count = 1 + usize::from(percent(self.dice, 75));
@@ -167,9 +171,7 @@ impl<'a> Builder<'a> {
         then.push(Step::End);
         let mut otherwise = Vec::new();
         self.pay(path, &mut otherwise);
-        let discount = if !loops && percent(self.dice, 25) {
-            Vec::new()
-        } else {
+        let discount = {
             let one = |builder: &mut Self| match probability(builder.dice, builder.parameters) {
                 Some(name) if percent(builder.dice, 30) => Number::Product(Box::new(ratio(1, 2)), Box::new(name)),
                 Some(_) | None => ratio(1, 2 + i64::from(percent(builder.dice, 40))),
@@ -266,9 +268,9 @@ impl<'a> Builder<'a> {
     /// Adds what was set, and says who sees it.
     fn set(&mut self, path: &mut Path, name: &str, kind: Kind, origin: Origin, seen: Option<Vec<bool>>) {
         let seen = seen.unwrap_or_else(|| self.seen_by(name, origin, path));
-        let item = Item { name: name.to_owned(), kind, origin, sure: Sure::Always, seen };
+        let item = Item { name: name.to_owned(), kind, origin, sure: true, seen };
         if !self.items.iter().any(|known| known.name == item.name) {
-            self.items.push(Item { sure: Sure::Sometimes, ..item.clone() });
+            self.items.push(Item { sure: false, ..item.clone() });
         }
         path.items.push(item);
     }
@@ -415,7 +417,7 @@ impl<'a> Builder<'a> {
                 inside.push(Step::Gets { player: self.game.players[player].clone(), payoff });
             }
             options.push(Choice { label: label.clone(), amount: None, steps: inside });
-            ends.push((open.then_some(own), Test::Is(name.clone(), label.clone())));
+            ends.push(open.then_some(own));
         }
         steps.push(Step::Choose { player: self.game.players[player].clone(), name, options });
         rejoin(path, &before, ends)
@@ -469,7 +471,7 @@ impl<'a> Builder<'a> {
         self.finite = false;
         self.feature("numbers from an interval");
         let seen: Vec<Item> = path.items.iter().filter(|item| item.seen[player]).cloned().collect();
-        let number = seen.iter().find(|item| matches!((&item.kind, &item.sure), (Kind::Number, Sure::Always)));
+        let number = seen.iter().find(|item| item.sure && matches!(item.kind, Kind::Number));
         if let Some(number) = number
             && percent(self.dice, 35)
         {
@@ -498,7 +500,7 @@ impl<'a> Builder<'a> {
     }
 
     fn offer(&mut self, path: &mut Path, steps: &mut Vec<Step>) {
-        if self.intervals >= 2 {
+        if self.intervals >= 2 || path.inside_block {
             return;
         }
         self.feature("offers");
@@ -511,18 +513,30 @@ impl<'a> Builder<'a> {
         let offered = Offered::Labels(vec![(offer.clone(), Some(domain.clone())), (none.clone(), None)]);
         self.place(path, player, &name, offered);
         self.set(path, &name, Kind::Labels(vec![offer.clone(), none.clone()]), Origin::Move(player), None);
+        let before = path.clone();
         let seen = path.items.last().map(|item| item.seen.clone());
-        let has_list = self.game.sees.iter().any(|sees| matches!(sees, Sees::Only(_)));
-        self.set(path, &amount, Kind::Number, Origin::Move(player), if has_list { None } else { seen });
-        if let Some(item) = path.items.last_mut() {
-            item.sure = Sure::When(Test::Is(name.clone(), offer.clone()));
+        let listed = self.game.sees.iter().any(|sees| matches!(sees, Sees::Only(_)));
+        let mut own = path.clone();
+        own.depth += 1;
+        own.size *= 2;
+        self.set(&mut own, &amount, Kind::Number, Origin::Move(player), if listed { None } else { seen });
+        if let Some(item) = own.items.last().filter(|item| item.name == amount) {
+            own.control.iter_mut().zip(&item.seen).for_each(|(sees, seen)| *sees &= *seen);
         }
-        path.size *= 3;
+        let mut inside = Vec::new();
+        for player in 0..self.count() {
+            if !self.idle[player] && percent(self.dice, 60) {
+                let payoff = payoff(self.dice, &own.items, self.parameters);
+                inside.push(Step::Gets { player: self.game.players[player].clone(), payoff });
+            }
+        }
+        let open = if percent(self.dice, 50) && path.depth < 2 { self.inner(&mut own, &mut inside) } else { true };
         let options = vec![
-            Choice { label: offer, amount: Some((amount, domain)), steps: Vec::new() },
+            Choice { label: offer, amount: Some((amount, domain)), steps: inside },
             Choice { label: none, amount: None, steps: Vec::new() },
         ];
         steps.push(Step::Choose { player: self.game.players[player].clone(), name, options });
+        rejoin(path, &before, vec![open.then_some(own), Some(before.clone())]);
     }
 
     fn together(&mut self, path: &mut Path, steps: &mut Vec<Step>) {
@@ -573,8 +587,7 @@ impl<'a> Builder<'a> {
                 open = self.inner(&mut own, &mut inside);
             }
             sides.push(inside);
-            let held = if side == 0 { test.clone() } else { Test::Not(Box::new(test.clone())) };
-            ends.push((open.then_some(own), held));
+            ends.push(open.then_some(own));
         }
         let otherwise = sides.pop().unwrap_or_default();
         let then = sides.pop().unwrap_or_default();
@@ -653,25 +666,23 @@ fn learn(path: &mut Path, test: &Test) {
 }
 
 /// The paths that go on become one again; false if none does.
-fn rejoin(path: &mut Path, before: &Path, ends: Vec<(Option<Path>, Test)>) -> bool {
-    let open: Vec<(Path, Test)> = ends.into_iter().filter_map(|(end, test)| end.map(|end| (end, test))).collect();
-    let Some((first, _)) = open.first() else { return false };
+fn rejoin(path: &mut Path, before: &Path, ends: Vec<Option<Path>>) -> bool {
+    let open: Vec<Path> = ends.into_iter().flatten().collect();
+    let Some(first) = open.first() else { return false };
     let mut items: Vec<Item> = path.items.clone();
-    for (end, test) in &open {
+    for end in &open {
         for item in &end.items {
             if items.iter().any(|known| known.name == item.name) {
                 continue;
             }
-            let everywhere = open.iter().all(|(end, _)| end.items.iter().any(|one| one.name == item.name));
-            let sure = match (&item.sure, everywhere) {
-                (Sure::Always, true) => Sure::Always,
-                (Sure::Always, false) => Sure::When(test.clone()),
-                (Sure::When(_) | Sure::Sometimes, _) => Sure::Sometimes,
-            };
-            items.push(Item { sure, ..item.clone() });
+            let everywhere = open.iter().all(|end| end.items.iter().any(|one| one.name == item.name));
+            // The name of a number is known in its block alone.
+            if item.origin != Origin::Let || matches!(item.kind, Kind::Labels(_)) {
+                items.push(Item { sure: item.sure && everywhere, ..item.clone() });
+            }
         }
     }
-    path.size = open.iter().map(|(end, _)| end.size).max().unwrap_or(first.size);
+    path.size = open.iter().map(|end| end.size).max().unwrap_or(first.size);
     path.items = items;
     path.control = before.control.clone();
     true

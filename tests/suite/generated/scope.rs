@@ -19,22 +19,14 @@ pub(crate) enum Kind {
     Number,
 }
 
-/// Where a variable has a value.
-#[derive(Clone, Debug)]
-pub(crate) enum Sure {
-    Always,
-    /// Where the test holds.
-    When(Test),
-    Sometimes,
-}
-
 /// A variable that a history may have set.
 #[derive(Clone, Debug)]
 pub(crate) struct Item {
     pub(crate) name: String,
     pub(crate) kind: Kind,
     pub(crate) origin: Origin,
-    pub(crate) sure: Sure,
+    /// It has a value on every history that comes here.
+    pub(crate) sure: bool,
     /// Which players see it.
     pub(crate) seen: Vec<bool>,
 }
@@ -147,7 +139,7 @@ pub(crate) fn payoff(dice: &mut Dice, items: &[Item], parameters: &[Parameter]) 
     let value = |dice: &mut Dice| {
         if !parameters.is_empty() && percent(dice, 15) { named(&dice.choose(parameters).name) } else { constant(dice) }
     };
-    let numbers: Vec<&Item> = items.iter().filter(|item| matches!(item.kind, Kind::Number)).collect();
+    let numbers: Vec<&Item> = items.iter().filter(|item| item.sure && matches!(item.kind, Kind::Number)).collect();
     if !numbers.is_empty() && percent(dice, 45) {
         let item = *dice.choose(&numbers);
         let own = named(&item.name);
@@ -157,16 +149,10 @@ pub(crate) fn payoff(dice: &mut Dice, items: &[Item], parameters: &[Parameter]) 
             2 => Number::Product(Box::new(value(dice)), Box::new(own)),
             _ => Number::Difference(Box::new(own), Box::new(value(dice))),
         };
-        match &item.sure {
-            Sure::Always => {
-                return match test(dice, items, parameters) {
-                    Some(test) if percent(dice, 60) => Number::If(Box::new(test), Box::new(slope), Box::new(value(dice))),
-                    Some(_) | None => slope,
-                };
-            }
-            Sure::When(test) => return Number::If(Box::new(test.clone()), Box::new(slope), Box::new(value(dice))),
-            Sure::Sometimes => {}
-        }
+        return match test(dice, items, parameters) {
+            Some(test) if percent(dice, 60) => Number::If(Box::new(test), Box::new(slope), Box::new(value(dice))),
+            Some(_) | None => slope,
+        };
     }
     match test(dice, items, parameters) {
         Some(first) if percent(dice, 80) => {

@@ -85,6 +85,9 @@ impl Claimant<'_> {
     fn best(&mut self) -> Claim {
         let of = self.assessment();
         let forced = self.history();
+        if forced.happenings.is_empty() {
+            return self.optimal();
+        }
         let (name, amount) = match &forced.next {
             Some(Event::Label { name, label, amount }) => {
                 let action = match amount {

@@ -171,7 +171,7 @@ impl Strategist<'_> {
 
     /// A number that mostly lies in the interval.
     fn amount(&mut self, seen: &[Item]) -> Number {
-        let numbers: Vec<&Item> = seen.iter().filter(|item| matches!(item.kind, Kind::Number)).collect();
+        let numbers: Vec<&Item> = seen.iter().filter(|item| item.sure && matches!(item.kind, Kind::Number)).collect();
         if !numbers.is_empty() && percent(self.dice, 20) {
             let own = Box::new(named(&self.dice.choose(&numbers).name));
             return Number::Product(Box::new(ratio(1, 2)), own);
