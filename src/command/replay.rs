@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::game::{self, Place};
 use super::{Failure, output, show};
 use crate::audit::Exit;
-use crate::replay::{Options, point, replay};
+use crate::figures::{Options, point, replay};
 use crate::report::replay::{Shown, document, page};
 use crate::report::text;
 

@@ -12,8 +12,8 @@ use std::collections::HashMap;
 
 use crate::game::Game;
 use crate::number::{Rational, whole};
-use crate::replay::Replay;
-use crate::replay::finite::{Finite, Kind, PlaceId, SetId};
+use crate::figures::Replay;
+use crate::figures::finite::{Finite, Kind, PlaceId, SetId};
 use crate::report::replay::{act_name, set_name};
 
 /// What is written.

@@ -9,10 +9,10 @@ use super::page::{Line, Page, Table, Tone};
 use crate::expression::evaluate::Assignment;
 use crate::game::{Assessment, Game};
 use crate::number::{Rational, whole};
-use crate::replay::belief::Source;
-use crate::replay::finite::{Finite, SetId, options};
-use crate::replay::judge::impossible;
-use crate::replay::{Replay, belief};
+use crate::figures::belief::Source;
+use crate::figures::finite::{Finite, SetId, options};
+use crate::figures::judge::impossible;
+use crate::figures::{Replay, belief};
 
 /// The most information sets on the path, and the most at which a deviation gains, that the page shows of those that differ in the
 /// numbers seen alone.
