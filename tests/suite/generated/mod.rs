@@ -4,6 +4,7 @@
 //! `first` puts it to the tool; `compare` puts the verdicts beside a second reader; `shrink` drops what a disagreement does not need.
 
 mod build;
+pub(crate) mod compare;
 #[path = "../random/dice.rs"]
 pub(crate) mod dice;
 pub(crate) mod first;
@@ -12,12 +13,15 @@ pub(crate) mod game;
 pub(crate) mod phrase;
 pub(crate) mod plan;
 mod scope;
+pub(crate) mod shrink;
 mod statement;
 mod strategy;
+pub(crate) mod tally;
 mod walk;
 
 use build::Builder;
 use dice::Dice;
+pub(crate) use game::Part;
 use game::{File, Parameter};
 use scope::percent;
 use statement::Claimant;
