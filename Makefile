@@ -7,7 +7,8 @@
 #   make peers   have Gambit, fetched from PyPI, look for profitable deviations where the audit has ruled on an equilibrium
 #   make proof-assistant  have Coq check the evidence of the papers; installed from Debian's packages if it is missing
 #   make soak    rule on COUNT random claims from a SEED, compared with exact evaluation and with the second solver;
-#                and eliminate quantifiers from COUNT random formulas, compared likewise
+#                eliminate quantifiers from COUNT random formulas, compared likewise; and have two readers rule on 100,000 random
+#                claims about games
 #   make bench   time the audit: wall, solver, claims per second; and derivations: before, after and without shortening
 #   make setup   fetch the Z3 library, unless a recent one is installed
 
@@ -61,10 +62,12 @@ proof-assistant: setup
 
 SEED ?= 1
 COUNT ?= 10000
+GAME_CLAIMS ?= 100000
 soak: setup
 	@python3 tools/cross_check.py --fetch
 	cargo run --release --locked --example soak -- $(SEED) $(COUNT) .yices/yices-smt2
 	cargo run --release --locked --example elimination -- $(SEED) $(COUNT) 5
+	cargo run --release --locked --example soak_games -- $(SEED) $(GAME_CLAIMS)
 
 # The suite comes last, so that its summary ends the output. Where there is no second solver, no Gambit or no Coq, that is said.
 test: lint recheck

@@ -7,8 +7,9 @@
 mod generated;
 
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use generated::metamorphic;
 use generated::tally::{CLAIMS, Tally, one};
 
 fn main() -> ExitCode {
@@ -30,6 +31,9 @@ fn main() -> ExitCode {
             eprintln!("soak: {} of {count} claims, {} disagreements, {:.0?}", tally.claims, tally.disagreements, start.elapsed());
         }
     }
+    let (compared, differing) = metamorphic::search(seed, count / 64, Duration::MAX);
+    differing.iter().for_each(|found| println!("OTHER WORDS {found}\n"));
+    println!("in other words: {compared:?} verdicts compared, {} differ", differing.len());
     println!("seed {seed}, {} claims to a file, {:.0?}\n{tally}", CLAIMS, start.elapsed());
-    ExitCode::from(u8::from(tally.disagreements > 0 || tally.panics > 0))
+    ExitCode::from(u8::from(tally.disagreements > 0 || tally.panics > 0 || !differing.is_empty()))
 }

@@ -92,14 +92,7 @@ fn plain(claim: &Claim) -> bool {
 }
 
 /// Compares a verdict with the second reader.
-fn judge(
-    read: &Read,
-    reader: &Reader,
-    place: usize,
-    verdict: &Verdict,
-    defined: Option<&Verdict>,
-    dice: &mut Dice,
-) -> Compared {
+fn judge(read: &Read, reader: &Reader, place: usize, verdict: &Verdict, defined: Option<&Verdict>, dice: &mut Dice) -> Compared {
     let id = format!("c{place}");
     let claim = &read.file.claims[place];
     let tried: Vec<Point> = match verdict.word {

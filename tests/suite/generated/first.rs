@@ -67,8 +67,11 @@ fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
     text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_else(|| "a panic".to_owned())
 }
 
-/// Reads a text as the tool does; the faults with the line of each.
-pub(crate) fn parse(text: &str) -> Result<Result<Arc<Paper>, Vec<(usize, String)>>, String> {
+/// A paper, or its faults, each with its line.
+pub(crate) type Parsed = Result<Arc<Paper>, Vec<(usize, String)>>;
+
+/// Reads a text as the tool does; the error is a panic's text.
+pub(crate) fn parse(text: &str) -> Result<Parsed, String> {
     let read = || {
         let mut sources = Sources::default();
         let main = sources.add("generated.referee", text);

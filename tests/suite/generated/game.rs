@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::formula::{Number, Style, Test};
-use super::plan::Assessment;
 use super::phrase::Claim;
+use super::plan::Assessment;
 
 /// A parameter with an interval as its domain.
 #[derive(Clone, Debug)]
@@ -16,21 +16,55 @@ pub(crate) struct Parameter {
     pub(crate) points: &'static [(i64, i64)],
 }
 
+/// Numbers, each for the player named, or one for all.
+pub(crate) type Shares = Vec<(Number, Option<String>)>;
+
 /// What the programme of a game does next.
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
     /// Labels with their probabilities, for each player where priors differ; the last label gets the rest.
-    Draw { name: String, labels: Vec<String>, weights: Vec<Vec<(Number, Option<String>)>> },
-    Choose { player: String, name: String, options: Vec<Choice> },
-    ChooseNumber { player: String, name: String, domain: Domain },
-    If { test: Test, then: Vec<Step>, otherwise: Vec<Step> },
+    Draw {
+        name: String,
+        labels: Vec<String>,
+        weights: Vec<Shares>,
+    },
+    Choose {
+        player: String,
+        name: String,
+        options: Vec<Choice>,
+    },
+    ChooseNumber {
+        player: String,
+        name: String,
+        domain: Domain,
+    },
+    If {
+        test: Test,
+        then: Vec<Step>,
+        otherwise: Vec<Step>,
+    },
     Together(Vec<Step>),
-    Gets { player: String, payoff: Number },
-    LetLabel { name: String, label: String },
-    LetNumber { name: String, value: Number },
+    Gets {
+        player: String,
+        payoff: Number,
+    },
+    LetLabel {
+        name: String,
+        label: String,
+    },
+    LetNumber {
+        name: String,
+        value: Number,
+    },
     End,
-    GoTo { state: String, discount: Vec<(Number, Option<String>)> },
-    State { name: String, steps: Vec<Step> },
+    GoTo {
+        state: String,
+        discount: Shares,
+    },
+    State {
+        name: String,
+        steps: Vec<Step>,
+    },
 }
 
 /// An action with an amount or without, and what follows it.
@@ -113,7 +147,7 @@ impl Step {
         let pad = "  ".repeat(depth);
         match self {
             Self::Draw { name, labels, weights } => {
-                let one = |(label, weight): (&String, Option<&Vec<(Number, Option<String>)>>)| match weight {
+                let one = |(label, weight): (&String, Option<&Shares>)| match weight {
                     Some(weight) => format!("{} with {}", style.name(label), shares(weight, style)),
                     None => style.name(label),
                 };
@@ -128,7 +162,9 @@ impl Step {
             Self::Choose { player, name, options } => {
                 let head = format!("{pad}{} chooses {}:", style.name(player), style.name(name));
                 let option = |choice: &Choice| match &choice.amount {
-                    Some((amount, domain)) => format!("{} {} in {}", style.name(&choice.label), style.name(amount), domain.print(style)),
+                    Some((amount, domain)) => {
+                        format!("{} {} in {}", style.name(&choice.label), style.name(amount), domain.print(style))
+                    }
                     None => style.name(&choice.label),
                 };
                 if options.iter().all(|choice| choice.steps.is_empty()) {

@@ -1,19 +1,25 @@
 //! Random games, assessments and claims as the text of a condition file, each feature counted, and what two readers say of them.
 //!
 //! `game`, `plan`, `phrase` and `formula` hold a file as data and print it; `build`, `strategy` and `statement` make one at random;
-//! `first` puts it to the tool; `compare` puts the verdicts beside a second reader; `shrink` drops what a disagreement does not need.
+//! `first` puts it to the tool; `compare` puts the verdicts beside a second reader; `shrink` drops what a disagreement does not need;
+//! `metamorphic` has the tool rule on the same file in other words.
 
+#[cfg(test)]
+mod agree;
 mod build;
-pub(crate) mod compare;
+mod compare;
 #[path = "../random/dice.rs"]
-pub(crate) mod dice;
-pub(crate) mod first;
-pub(crate) mod formula;
-pub(crate) mod game;
-pub(crate) mod phrase;
-pub(crate) mod plan;
+mod dice;
+mod first;
+mod formula;
+mod game;
+pub(crate) mod metamorphic;
+mod moves;
+mod phrase;
+mod plan;
+mod reword;
 mod scope;
-pub(crate) mod shrink;
+mod shrink;
 mod statement;
 mod strategy;
 pub(crate) mod tally;
@@ -21,14 +27,15 @@ mod walk;
 
 use build::Builder;
 use dice::Dice;
-pub(crate) use game::Part;
 use game::{File, Parameter};
-use scope::percent;
 use statement::Claimant;
 use strategy::Strategist;
 
+/// A name, a domain as it is written, and points of it.
+type Known = (&'static str, &'static str, &'static [(i64, i64)]);
+
 /// The parameters that a file may have, with points of their domains.
-const PARAMETERS: [(&str, &str, &[(i64, i64)]); 4] = [
+const PARAMETERS: [Known; 4] = [
     ("s", "(0, 1)", &[(1, 2), (1, 3), (3, 4), (1, 10)]),
     ("c", "[0, 1]", &[(0, 1), (1, 1), (1, 2), (2, 5)]),
     ("b", "[1/2, 1)", &[(1, 2), (3, 4), (9, 10)]),
@@ -55,7 +62,7 @@ pub(crate) fn random(dice: &mut Dice, claims: usize) -> File {
         let mut strategist =
             Strategist { dice: &mut *dice, parameters: &parameters, game: &game, places: &places, features: &mut features };
         let made = match &base {
-            Some(base) if percent(strategist.dice, 50) => strategist.like(&name, base),
+            Some(base) if strategist.dice.once_in(2) => strategist.like(&name, base),
             Some(_) | None => None,
         };
         let made = made.unwrap_or_else(|| strategist.whole(&name));

@@ -8,11 +8,21 @@ use super::plan::Action;
 pub(crate) enum Happening {
     State(String),
     /// The variable holds the label; by the label alone if `bare`.
-    Label { name: String, label: String, bare: bool },
-    Number { name: String, value: Number },
+    Label {
+        name: String,
+        label: String,
+        bare: bool,
+    },
+    Number {
+        name: String,
+        value: Number,
+    },
     /// The variable's own name: every value.
     Own(String),
-    Amount { label: String, amount: Number },
+    Amount {
+        label: String,
+        amount: Number,
+    },
 }
 
 /// The concepts.
@@ -39,6 +49,7 @@ fn history(after: &[Happening], style: &Style) -> String {
         Happening::Label { label, bare: true, .. } => style.name(label),
         Happening::Label { name, label, bare: false } => format!("{} = {}", style.name(name), style.name(label)),
         Happening::Number { name, value } => format!("{} = {}", style.name(name), value.print(style)),
+        Happening::Amount { label, amount: Number::Name(name) } => format!("{}({})", style.name(label), style.name(name)),
         Happening::Amount { label, amount } => format!("{}({})", style.name(label), amount.print(style)),
     };
     let all: Vec<String> = after.iter().map(one).collect();
@@ -96,6 +107,29 @@ impl Claim {
             | Self::Believes { after, .. }
             | Self::Quantified { after, .. } => after,
             Self::Optimal { .. } | Self::Not(_) | Self::Link(..) => &[],
+        }
+    }
+
+    /// Which move comes next, or where a history ends, may depend on the order of lines inside a block: `is best`, and histories that
+    /// force some of the moves of a block and not the others.
+    pub(crate) fn by_order(&self, blocks: &[Vec<String>]) -> bool {
+        let forces = |name: &String| {
+            self.after().iter().any(|happening| match happening {
+                Happening::Label { name: own, .. } | Happening::Number { name: own, .. } | Happening::Own(own) => own == name,
+                Happening::State(_) | Happening::Amount { .. } => false,
+            })
+        };
+        match self {
+            Self::Best { .. } => true,
+            Self::Not(claim) => claim.by_order(blocks),
+            Self::Link(a, _, b) => a.by_order(blocks) || b.by_order(blocks),
+            Self::Is { .. }
+            | Self::Optimal { .. }
+            | Self::Leads { .. }
+            | Self::Payoff { .. }
+            | Self::Chance { .. }
+            | Self::Believes { .. }
+            | Self::Quantified { .. } => blocks.iter().any(|block| block.iter().any(forces) && !block.iter().all(forces)),
         }
     }
 

@@ -25,7 +25,9 @@ pub(crate) struct Plan {
 /// What a rule says.
 #[derive(Clone, Debug)]
 pub(crate) enum Rule {
-    Best { ties: String },
+    Best {
+        ties: String,
+    },
     Pure(Action),
     /// The last action gets the rest.
     Mixed(Vec<(Action, Number)>, Action),
@@ -93,7 +95,8 @@ impl Plan {
                 Rule::Best { ties } => format!("best, ties to {}", style.name(ties)),
                 Rule::Pure(action) => action.print(style),
                 Rule::Mixed(parts, rest) => {
-                    let one = |(action, chance): &(Action, Number)| format!("{} with {}", action.print(style), chance.inside(style));
+                    let one =
+                        |(action, chance): &(Action, Number)| format!("{} with {}", action.print(style), chance.inside(style));
                     let parts: Vec<String> = parts.iter().map(one).collect();
                     format!("{} or {}", parts.join(" or "), rest.print(style))
                 }

@@ -93,7 +93,8 @@ pub(crate) fn fraction(dice: &mut Dice) -> Number {
 
 /// A parameter whose domain lies in [0, 1].
 pub(crate) fn probability(dice: &mut Dice, parameters: &[Parameter]) -> Option<Number> {
-    let inside: Vec<&Parameter> = parameters.iter().filter(|one| one.points.iter().all(|(above, below)| above <= below)).collect();
+    let inside: Vec<&Parameter> =
+        parameters.iter().filter(|one| one.points.iter().all(|(above, below)| above <= below)).collect();
     if inside.is_empty() { None } else { Some(named(&dice.choose(&inside).name)) }
 }
 
@@ -147,7 +148,7 @@ pub(crate) fn payoff(dice: &mut Dice, items: &[Item], parameters: &[Parameter]) 
             0 => own,
             1 => Number::Difference(Box::new(ratio(1, 1)), Box::new(own)),
             2 => Number::Product(Box::new(value(dice)), Box::new(own)),
-            _ => Number::Difference(Box::new(own), Box::new(value(dice))),
+            _ => Number::Sum(Box::new(value(dice)), Box::new(own)),
         };
         return match test(dice, items, parameters) {
             Some(test) if percent(dice, 60) => Number::If(Box::new(test), Box::new(slope), Box::new(value(dice))),

@@ -1,8 +1,8 @@
 //! Makes a generated file smaller while what is asked of it holds: drops claims, assessments, steps, branches, rules and beliefs.
 
+use super::first::without;
 use super::formula::{Number, Test, ratio};
 use super::game::{File, Part, Step};
-use super::first::without;
 use super::phrase::{Claim, Happening};
 use super::plan::{Rule, Where};
 
@@ -206,7 +206,11 @@ fn cut_here(steps: &mut Vec<Step>, place: usize, way: usize) -> bool {
         (2, Step::If { otherwise, .. }) => drop(steps.splice(place..=place, otherwise)),
         (1, Step::Together(inner)) => drop(steps.splice(place..=place, inner)),
         (1 | 2, Step::Choose { player, name, mut options }) if options.len() > 1 => {
-            if way == 1 { options.pop() } else { Some(options.remove(0)) };
+            if way == 1 {
+                options.pop()
+            } else {
+                Some(options.remove(0))
+            };
             steps[place] = Step::Choose { player, name, options };
         }
         (3, Step::Choose { player, name, mut options }) if options.iter().any(|choice| !choice.steps.is_empty()) => {

@@ -56,7 +56,7 @@ impl Claimant<'_> {
 
     fn concept(&mut self) -> &'static str {
         let concepts = if self.finite { &CONCEPTS[..] } else { &CONCEPTS[..4] };
-        *self.dice.choose(concepts)
+        self.dice.choose::<&str>(concepts)
     }
 
     fn beliefs(&mut self, of: &Assessment) -> Option<&'static str> {
@@ -121,7 +121,7 @@ impl Claimant<'_> {
     }
 
     fn relation(&mut self) -> &'static str {
-        *self.dice.choose(&["=", "=", ">=", ">", "<=", "<", "!="])
+        self.dice.choose::<&str>(&["=", "=", ">=", ">", "<=", "<", "!="])
     }
 
     fn player(&mut self) -> String {

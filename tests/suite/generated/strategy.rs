@@ -32,8 +32,7 @@ impl Strategist<'_> {
 
     /// An assessment of every move.
     pub(crate) fn whole(&mut self, name: &str) -> Assessment {
-        let mut out =
-            Assessment { name: name.to_owned(), like: None, plans: Vec::new(), beliefs: Vec::new(), free: false };
+        let mut out = Assessment { name: name.to_owned(), like: None, plans: Vec::new(), beliefs: Vec::new(), free: false };
         let eager = percent(self.dice, 35);
         for places in self.moves() {
             out.plans.extend(self.plans(&places, eager));

@@ -6,8 +6,9 @@ use std::fmt;
 use super::compare::{Compared, compare, disagree};
 use super::dice::Dice;
 use super::first::{kind_of, read};
+use super::game::Part;
+use super::random;
 use super::shrink::shrink;
-use super::{Part, random};
 
 /// How many claims a file has.
 pub(crate) const CLAIMS: usize = 16;
@@ -162,7 +163,9 @@ impl fmt::Display for Tally {
         for (form, count) in &self.forms {
             writeln!(f, "{form:42} {count}")?;
         }
-        for (title, notes) in [("refused", &self.refusals), ("second reader unable", &self.unable), ("first reader open", &self.open)] {
+        for (title, notes) in
+            [("refused", &self.refusals), ("second reader unable", &self.unable), ("first reader open", &self.open)]
+        {
             writeln!(f, "\n{title}:")?;
             let mut notes: Vec<_> = notes.iter().collect();
             notes.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));

@@ -8,10 +8,20 @@ use super::game::{Domain, Game, Parameter, Step};
 #[derive(Clone, Debug)]
 pub(crate) enum Event {
     State(String),
-    Draw { name: String, label: String },
+    Draw {
+        name: String,
+        label: String,
+    },
     /// A player's choice of a label, with the amount where it has one.
-    Label { name: String, label: String, amount: Option<(String, Small)> },
-    Number { name: String, value: Small },
+    Label {
+        name: String,
+        label: String,
+        amount: Option<(String, Small)>,
+    },
+    Number {
+        name: String,
+        value: Small,
+    },
 }
 
 enum Flow {
