@@ -9,8 +9,8 @@ mod generated;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use generated::metamorphic;
 use generated::tally::{CLAIMS, Tally, one};
+use generated::{lattice, metamorphic};
 
 fn main() -> ExitCode {
     let arguments: Vec<u64> = std::env::args().skip(1).filter_map(|text| text.parse().ok()).collect();
@@ -34,6 +34,9 @@ fn main() -> ExitCode {
     let (compared, differing) = metamorphic::search(seed, count / 64, Duration::MAX);
     differing.iter().for_each(|found| println!("OTHER WORDS {found}\n"));
     println!("in other words: {compared:?} verdicts compared, {} differ", differing.len());
+    let (implications, contradictions) = lattice::search(seed, count / 64, Duration::MAX);
+    contradictions.iter().for_each(|found| println!("CONTRADICTION {found}\n"));
+    println!("{implications} implications between verdicts, {} contradictions", contradictions.len());
     println!("seed {seed}, {} claims to a file, {:.0?}\n{tally}", CLAIMS, start.elapsed());
-    ExitCode::from(u8::from(tally.disagreements > 0 || tally.panics > 0 || !differing.is_empty()))
+    ExitCode::from(u8::from(tally.disagreements > 0 || tally.panics > 0 || !differing.is_empty() || !contradictions.is_empty()))
 }

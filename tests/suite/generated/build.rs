@@ -68,7 +68,7 @@ impl<'a> Builder<'a> {
             })
             .collect();
         let active = dice.below(count);
-        let idle = (0..count).map(|player| player != active && percent(dice, 35)).collect();
+        let idle = (0..count).map(|player| player != active && percent(dice, 25)).collect();
         let game = Game { players, flags: Vec::new(), sees, knows: Vec::new(), steps: Vec::new() };
         Self {
             dice,

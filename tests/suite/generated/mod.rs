@@ -2,7 +2,7 @@
 //!
 //! `game`, `plan`, `phrase` and `formula` hold a file as data and print it; `build`, `strategy` and `statement` make one at random;
 //! `first` puts it to the tool; `compare` puts the verdicts beside a second reader; `shrink` drops what a disagreement does not need;
-//! `metamorphic` has the tool rule on the same file in other words.
+//! `metamorphic` has the tool rule on the same file in other words, and `lattice` on claims that imply each other.
 
 #[cfg(test)]
 mod agree;
@@ -13,6 +13,7 @@ mod dice;
 mod first;
 mod formula;
 mod game;
+pub(crate) mod lattice;
 pub(crate) mod metamorphic;
 mod moves;
 mod phrase;

@@ -21,7 +21,7 @@ pub(crate) struct Count {
     /// Claims whose file was read and that were not refused.
     ruled: usize,
     pub(crate) agreed: usize,
-    held: usize,
+    proved: usize,
     disagreed: usize,
     doubtful: usize,
     unable: usize,
@@ -83,13 +83,11 @@ pub(crate) fn one(seed: u64, tally: &mut Tally) -> Vec<String> {
             out.push(format!("PANIC of seed {seed}: {panic}\n{}", read.text));
         }
         for (place, word, compared) in outcomes.claims {
-            let mut count = Count { ruled: 1, ..Count::default() };
+            let proved = usize::from(word == referee::certify::Word::Proved);
+            let mut count = Count { ruled: 1, proved, ..Count::default() };
             let line = || format!("{seed}: {}", read.file.claims[place].print(&super::formula::Style::default()));
             match &compared {
-                Compared::Agreed => {
-                    count.agreed = 1;
-                    count.held = usize::from(word == referee::certify::Word::Proved);
-                }
+                Compared::Agreed => count.agreed = 1,
                 Compared::Disagreed(text) => {
                     count.disagreed = 1;
                     let mut alone = read.file.clone();
@@ -133,7 +131,7 @@ impl Count {
     fn add(&mut self, other: Self) {
         self.ruled += other.ruled;
         self.agreed += other.agreed;
-        self.held += other.held;
+        self.proved += other.proved;
         self.disagreed += other.disagreed;
         self.doubtful += other.doubtful;
         self.unable += other.unable;
@@ -144,15 +142,15 @@ impl Count {
 
 impl fmt::Display for Count {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { ruled, agreed, held, disagreed, doubtful, unable, open, refused } = self;
-        write!(f, "{ruled:7} {agreed:7} {held:7} {disagreed:7} {doubtful:7} {unable:7} {open:7} {refused:7}")
+        let Self { ruled, agreed, proved, disagreed, doubtful, unable, open, refused } = self;
+        write!(f, "{ruled:7} {agreed:7} {proved:7} {disagreed:7} {doubtful:7} {unable:7} {open:7} {refused:7}")
     }
 }
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} files, {} of them read; {} claims", self.files, self.read, self.claims)?;
-        let head = ["ruled", "agreed", "(true)", "differ", "doubt", "unable", "open", "refused"];
+        let head = ["ruled", "agreed", "proved", "differ", "doubt", "unable", "open", "refused"];
         let head: Vec<String> = head.iter().map(|word| format!("{word:>7}")).collect();
         writeln!(f, "{:42} {}", "", head.join(" "))?;
         writeln!(f, "{:42} {}", "all", self.total)?;
