@@ -9,10 +9,11 @@
 #   make soak    rule on COUNT random claims from a SEED, compared with exact evaluation and with the second solver;
 #                eliminate quantifiers from COUNT random formulas, compared likewise; and have two readers rule on 100,000 random
 #                claims about games
+#   make saboteurs  have the generated games find deliberate faults, one after another
 #   make bench   time the audit: wall, solver, claims per second; and derivations: before, after and without shortening
 #   make setup   fetch the Z3 library, unless a recent one is installed
 
-.PHONY: setup build audit evidence lint test recheck cross-check peers proof-assistant soak bench
+.PHONY: setup build audit evidence lint test recheck cross-check peers proof-assistant soak saboteurs bench
 .DEFAULT_GOAL := build
 
 setup:
@@ -78,6 +79,9 @@ test: lint recheck
 	@if cargo nextest --version >/dev/null 2>&1; \
 	then cargo nextest run --locked --no-fail-fast; \
 	else cargo test --locked --lib --bins --tests; fi
+
+saboteurs: setup
+	cargo test --locked --features sabotage --target-dir target/sabotage --test suite every_saboteur_is_found -- --nocapture
 
 bench: setup
 	cargo bench --locked --bench audit

@@ -19,6 +19,7 @@ pub mod quantity;
 pub mod rational;
 pub mod reach;
 pub mod refine;
+pub mod sabotage;
 pub mod standing;
 pub mod states;
 pub mod tree;

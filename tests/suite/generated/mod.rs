@@ -19,6 +19,8 @@ mod moves;
 mod phrase;
 mod plan;
 mod reword;
+#[cfg(all(test, feature = "sabotage"))]
+mod saboteurs;
 mod scope;
 mod shrink;
 mod statement;

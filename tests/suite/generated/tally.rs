@@ -30,8 +30,10 @@ pub(crate) struct Count {
 }
 
 /// What came of many files.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Tally {
+    /// Disagreements are made smaller.
+    pub(crate) shrinks: bool,
     pub(crate) claims: usize,
     pub(crate) disagreements: usize,
     pub(crate) panics: usize,
@@ -45,6 +47,26 @@ pub(crate) struct Tally {
     unable: BTreeMap<String, (usize, String)>,
     open: BTreeMap<String, (usize, String)>,
     doubtful: Vec<String>,
+}
+
+impl Default for Tally {
+    fn default() -> Self {
+        Self {
+            shrinks: true,
+            claims: 0,
+            disagreements: 0,
+            panics: 0,
+            total: Count::default(),
+            files: 0,
+            read: 0,
+            features: BTreeMap::new(),
+            forms: BTreeMap::new(),
+            refusals: BTreeMap::new(),
+            unable: BTreeMap::new(),
+            open: BTreeMap::new(),
+            doubtful: Vec::new(),
+        }
+    }
 }
 
 fn note(notes: &mut BTreeMap<String, (usize, String)>, kind: String, example: impl FnOnce() -> String) {
@@ -92,7 +114,8 @@ pub(crate) fn one(seed: u64, tally: &mut Tally) -> Vec<String> {
                     count.disagreed = 1;
                     let mut alone = read.file.clone();
                     alone.claims = vec![read.file.claims[place].clone()];
-                    let small = shrink(&alone, TRIES, &|file| disagree(file).is_some());
+                    let tries = if tally.shrinks { TRIES } else { 0 };
+                    let small = shrink(&alone, tries, &|file| disagree(file).is_some());
                     let now = disagree(&small).unwrap_or_else(|| format!("not alone: {text}"));
                     out.push(format!("DISAGREEMENT of seed {seed}: {text}\n# shrunk: {now}\n{}", small.text()));
                 }
