@@ -10,7 +10,7 @@ use referee::certify::{Finding, Value, Word};
 use referee::number::Rational;
 use referee::paper::{self, Paper};
 use referee::solve::certificates::Effort;
-use referee::solve::{self, Budget};
+use referee::solve::{self, Budget, Clock};
 use referee::source::Sources;
 
 use super::formula::Style;
@@ -141,7 +141,7 @@ pub(crate) fn audit(papers: &[Arc<Paper>]) -> Result<Vec<BTreeMap<String, Verdic
     let limits = Limits {
         query: Budget { effort: 1_000_000, timeout: Duration::from_secs(2), ..Budget::default() },
         certificate: Effort::of(3_000_000),
-        overall: None,
+        overall: Some(Clock::set(Duration::from_secs(10))),
         jobs: Some(1),
     };
     let solver = solve::available();

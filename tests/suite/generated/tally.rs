@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::time::{Duration, Instant};
 
 use super::compare::{Compared, compare, disagree};
 use super::dice::Dice;
@@ -47,6 +48,8 @@ pub(crate) struct Tally {
     unable: BTreeMap<String, (usize, String)>,
     open: BTreeMap<String, (usize, String)>,
     doubtful: Vec<String>,
+    /// Files that took longer than a few seconds.
+    slow: Vec<String>,
 }
 
 impl Default for Tally {
@@ -65,6 +68,7 @@ impl Default for Tally {
             unable: BTreeMap::new(),
             open: BTreeMap::new(),
             doubtful: Vec::new(),
+            slow: Vec::new(),
         }
     }
 }
@@ -74,13 +78,18 @@ fn note(notes: &mut BTreeMap<String, (usize, String)>, kind: String, example: im
     entry.0 += 1;
 }
 
+/// A file that takes longer is named.
+const SLOW: Duration = Duration::from_secs(5);
+
 /// Adds the file of a seed to the count; what the readers disagree about, shrunk and as text.
 pub(crate) fn one(seed: u64, tally: &mut Tally) -> Vec<String> {
+    let start = Instant::now();
     let mut dice = Dice::new(seed);
     let file = random(&mut dice, CLAIMS);
     tally.claims += CLAIMS;
     tally.files += 1;
     let reading = read(&file);
+    let reading_took = start.elapsed();
     for (part, line, message) in &reading.refused {
         let what = match part {
             Part::Head => "head",
@@ -100,6 +109,10 @@ pub(crate) fn one(seed: u64, tally: &mut Tally) -> Vec<String> {
     if let Some(read) = &reading.read {
         tally.read += 1;
         let outcomes = compare(read, &mut dice);
+        let took = start.elapsed();
+        if took > SLOW {
+            tally.slow.push(format!("{seed}: read in {reading_took:.1?}, compared after {took:.1?}"));
+        }
         if let Some(panic) = outcomes.panic {
             tally.panics += 1;
             out.push(format!("PANIC of seed {seed}: {panic}\n{}", read.text));
@@ -195,6 +208,7 @@ impl fmt::Display for Tally {
             }
         }
         writeln!(f, "\ndoubtful:")?;
+        self.slow.iter().try_for_each(|text| writeln!(f, "slow: {text}"))?;
         self.doubtful.iter().take(20).try_for_each(|text| writeln!(f, "{text}"))
     }
 }
