@@ -89,9 +89,10 @@ impl Player<'_> {
                         return Ok(made(weights, Source::Bayes));
                     }
                 }
-                Content::Chances { chances, .. } => {
+                Content::Chances { cases, .. } => {
+                    let chances: Vec<crate::expression::TermRef> = cases.iter().map(|(_, chance)| chance.clone()).collect();
                     let chances = chances.iter().map(|chance| number(chance, &known)).collect::<Result<Vec<_>, _>>()?;
-                    return self.by_label(set, stated.about, &chances);
+                    return self.by_label(set, stated.about.unwrap_or(0), &chances);
                 }
             }
         }

@@ -83,7 +83,9 @@ impl Comparisons {
         }
         for guess in assessment.beliefs.iter().flatten().flat_map(|belief| &belief.guesses) {
             self.condition(&guess.condition);
-            if let Content::Chances { chances, .. } = &guess.content {
+            if let Content::Chances { cases, .. } = &guess.content {
+                let chances: Vec<_> = cases.iter().map(|(_, chance)| chance.clone()).collect();
+                let chances = &chances;
                 for chance in chances {
                     self.term(chance);
                     self.compare(chance, &zero);

@@ -73,7 +73,9 @@ pub fn of_assessment(assessment: &Assessment) -> BTreeSet<Variable> {
     }
     for guess in assessment.beliefs.iter().flatten().flat_map(|belief| &belief.guesses) {
         found.add_condition(&guess.condition);
-        if let Content::Chances { chances, .. } = &guess.content {
+        if let Content::Chances { cases, .. } = &guess.content {
+            let chances: Vec<_> = cases.iter().map(|(_, chance)| chance.clone()).collect();
+            let chances = &chances;
             chances.iter().for_each(|chance| found.add_term(chance));
         }
     }

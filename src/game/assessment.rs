@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::tree::{Game, InfoId, VariableId};
+use super::tree::{Game, InfoId, Labels, VariableId};
 use crate::expression::{ConditionRef, TermRef, Variable};
 
 /// Strategies and beliefs.
@@ -55,8 +55,8 @@ pub struct Done {
 /// What is believed about one variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Belief {
-    /// The draw, or the hidden move.
-    pub about: VariableId,
+    /// The draw, or the hidden move; `None` for a belief about all that is hidden.
+    pub about: Option<VariableId>,
     /// The guesses; the first whose condition holds counts.
     pub guesses: Vec<Guess>,
 }
@@ -75,10 +75,10 @@ pub struct Guess {
 pub enum Content {
     /// What Bayes' rule says, wherever it says something.
     Bayes,
-    /// A probability for each label of the variable, in order. Where some are free, they are variables.
+    /// Probabilities of cases that exclude each other. Where some are free, they are variables.
     Chances {
-        /// By label.
-        chances: Vec<TermRef>,
+        /// The labels of each case, with its probability; what has no case has none.
+        cases: Vec<(Labels, TermRef)>,
         /// The variables among them, each with where it lies.
         free: Vec<(Variable, ConditionRef)>,
     },

@@ -1,8 +1,9 @@
-//! What is believed at an information set: weights of its places, by Bayes' rule or as the assessment states.
+//! What is believed at an information set: weights of its histories, by Bayes' rule or as the assessment states.
 //!
-//! Bayes' rule starts from the player's belief at its last information set before (at first, from its prior), and counts what has
-//! been seen since: the probability that the assessment gives to the moves of those who knew more. Moves of players who knew no
-//! more than is seen leave the belief as it was, also where the assessment did not expect them.
+//! Bayes' rule starts from the player's belief at its last information set (at first, from its prior) and multiplies by the probability
+//! of what has happened since. Moves that tell the player nothing ([`super::views`]) do not count, so that the belief stays as it was
+//! also where the assessment does not expect them. A stated belief is spread over the histories that exist. Called by the concepts and
+//! by phrases about beliefs; trusted.
 //!
 //! # Source
 //! Bayes' rule wherever possible, and "no signalling what you don't know": Fudenberg and Tirole (1991), definition 3.1.
@@ -11,18 +12,24 @@ use std::collections::BTreeMap;
 
 use super::assessment::{Belief, Content};
 use super::reach::Factors;
-use super::tree::{InfoId, NodeId, NodeKind, VariableId};
+use super::tree::{InfoId, Labels, NodeId, NodeKind, VariableId};
 use super::value::Play;
-use crate::expression::build::{all, compare, decided, number, product, quotient, total};
+use crate::expression::build::{all, any, choose, compare, decided, difference, not, number, product, quotient, total, truth};
 use crate::expression::{ConditionRef, Relation, TermRef, Variable};
 
-/// Weights of the places of an information set, where a condition holds.
+/// Weights of the histories of an information set, where a condition holds.
 #[derive(Clone, Debug)]
 pub struct Weights {
     /// The condition; the first piece whose condition holds counts.
     pub condition: ConditionRef,
-    /// The weights of the places, in order; they are not negative, and their sum is positive.
+    /// The weights of the nodes, in order; not negative where [`Weights::sound`] holds.
     pub nodes: Vec<TermRef>,
+    /// Their sum: one where that is plain.
+    pub whole: TermRef,
+    /// The weights' sum is positive: something is believed.
+    pub positive: ConditionRef,
+    /// The stated numbers are probabilities.
+    pub sound: ConditionRef,
     /// Where they come from.
     pub source: Source,
 }
@@ -30,7 +37,7 @@ pub struct Weights {
 /// Where a belief comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// There is one place.
+    /// One history exists.
     Certain,
     /// By Bayes' rule.
     Bayes,
@@ -41,41 +48,68 @@ pub enum Source {
     },
 }
 
+/// Stated probabilities of cases that exclude each other: labels of some variables, each with its probability.
+type Chances<'a> = &'a [(Labels, TermRef)];
+
 impl Play<'_> {
-    /// What is believed at an information set.
+    /// Returns what is believed at an information set, piece by piece.
     #[must_use]
     pub fn beliefs(&self, info: InfoId) -> Vec<Weights> {
         let nodes = &self.game.infos[info].nodes;
         if nodes.len() == 1 {
-            return vec![Weights { condition: all([]), nodes: vec![number(1)], source: Source::Certain }];
+            return vec![certain(truth(true), 1, 0)];
         }
-        match self.assessment.beliefs[info].first() {
-            None => self.bayes(info),
-            Some(belief) => self.stated(info, belief),
-        }
+        let mut out = self.the_only_history(info);
+        out.extend(if self.assessment.beliefs[info].is_empty() { self.bayes(info) } else { self.stated(info) });
+        out
     }
 
-    /// The weights by Bayes' rule, where it says something: elsewhere they are all zero. One piece per piece of the belief that it
-    /// starts from.
+    /// A piece for each history that may be the only one that exists.
+    fn the_only_history(&self, info: InfoId) -> Vec<Weights> {
+        let nodes = &self.game.infos[info].nodes;
+        let exists: Vec<ConditionRef> = nodes.iter().map(|node| self.exists(info, *node)).collect();
+        let alone = |place: usize| {
+            let others = exists.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, exists)| not(exists));
+            all([exists[place].clone()].into_iter().chain(others))
+        };
+        let pieces = (0..nodes.len()).map(|place| certain(alone(place), nodes.len(), place));
+        pieces.filter(|piece| decided(&piece.condition) != Some(false)).collect()
+    }
+
+    /// Returns the weights by Bayes' rule, which are all zero where it says nothing. There is one piece for each piece of the belief
+    /// that it starts from; at most one applies.
     #[must_use]
     pub fn bayes(&self, info: InfoId) -> Vec<Weights> {
         let nodes = self.game.infos[info].nodes.clone();
         let likely = |from: NodeId, to: NodeId| self.likelihood(from, to, info, Factors::Telling(info));
+        let piece = |condition: ConditionRef, nodes: Vec<TermRef>| Weights {
+            condition,
+            positive: compare(&total(&nodes), Relation::Greater, &number(0)),
+            whole: total(&nodes),
+            nodes,
+            sound: truth(true),
+            source: Source::Bayes,
+        };
         let Some(before) = self.own_before(info) else {
             let roots = nodes.iter().map(|node| self.game.path(*node)[0]);
-            let weights = roots.zip(&nodes).map(|(root, node)| likely(root, *node)).collect();
-            return vec![Weights { condition: all([]), nodes: weights, source: Source::Bayes }];
+            return vec![piece(truth(true), roots.zip(&nodes).map(|(root, node)| likely(root, *node)).collect())];
         };
         let earlier = &self.game.infos[before].nodes;
-        let pieces = self.beliefs(before).into_iter().map(|piece| {
+        let mut passed: Vec<ConditionRef> = Vec::new();
+        let mut out = Vec::new();
+        for start in self.beliefs(before) {
             let weights = nodes.iter().map(|node| {
                 let path = self.game.path(*node);
-                let start = earlier.iter().position(|earlier| path.contains(earlier));
-                start.map_or_else(|| number(0), |start| product(&piece.nodes[start], &likely(earlier[start], *node)))
+                let place = earlier.iter().position(|earlier| path.contains(earlier));
+                place.map_or_else(|| number(0), |place| product(&start.nodes[place], &likely(earlier[place], *node)))
             });
-            Weights { condition: piece.condition, nodes: weights.collect(), source: Source::Bayes }
-        });
-        pieces.collect()
+            let condition = all([start.condition.clone()].into_iter().chain(passed.iter().map(not)));
+            if decided(&condition) != Some(false) {
+                out.push(piece(condition, weights.collect()));
+            }
+            passed.push(start.condition);
+        }
+        out
     }
 
     /// The mover's last information set before this one.
@@ -93,49 +127,163 @@ impl Play<'_> {
         })
     }
 
-    fn stated(&self, info: InfoId, belief: &Belief) -> Vec<Weights> {
-        let mut out = Vec::new();
-        for guess in &belief.guesses {
-            match &guess.content {
-                Content::Bayes => {
-                    for piece in self.bayes(info) {
-                        let some = compare(&total(&piece.nodes), Relation::Greater, &number(0));
-                        let condition = all([guess.condition.clone(), piece.condition, some]);
-                        out.push(Weights { condition, ..piece });
-                    }
+    /// The stated beliefs of an information set as one list of pieces: one guess about each subject at a time.
+    fn stated(&self, info: InfoId) -> Vec<Weights> {
+        let beliefs: &[Belief] = &self.assessment.beliefs[info];
+        let mut rows: Vec<(ConditionRef, Vec<Option<&Content>>)> = vec![(truth(true), Vec::new())];
+        for belief in beliefs {
+            let mut next = Vec::new();
+            for (condition, contents) in &rows {
+                let guesses = belief.guesses.iter().map(|guess| (guess.condition.clone(), Some(&guess.content)));
+                // A subject of which nothing is said leaves the others as they are.
+                let nothing = (beliefs.len() > 1).then_some((truth(true), None));
+                for (here, content) in guesses.chain(nothing) {
+                    let mut contents = contents.clone();
+                    contents.push(content);
+                    next.push((all([condition.clone(), here]), contents));
                 }
-                Content::Chances { chances, free } => out.push(Weights {
-                    condition: guess.condition.clone(),
-                    nodes: self.by_label(info, belief.about, chances),
-                    source: Source::Stated { free: free.clone() },
-                }),
             }
+            rows = next;
+        }
+        let mut out = Vec::new();
+        for (condition, contents) in rows {
+            if contents.iter().all(Option::is_none) {
+                continue;
+            }
+            if contents.iter().flatten().any(|content| matches!(content, Content::Bayes)) {
+                out.extend(self.bayes(info).into_iter().map(|piece| {
+                    let condition = all([condition.clone(), piece.condition.clone(), piece.positive.clone()]);
+                    Weights { condition, ..piece }
+                }));
+                continue;
+            }
+            let mut chances = Vec::new();
+            let mut free = Vec::new();
+            for content in contents.into_iter().flatten() {
+                if let Content::Chances { cases, free: its } = content {
+                    chances.push(cases.as_slice());
+                    free.extend(its.iter().cloned());
+                }
+            }
+            let (nodes, whole, positive) = self.spread(info, &chances);
+            let sound = all(chances.iter().map(|cases| are_probabilities(cases)));
+            out.push(Weights { condition, nodes, whole, positive, sound, source: Source::Stated { free } });
         }
         out.retain(|piece| decided(&piece.condition) != Some(false));
         out
     }
 
-    /// The weights of places that a probability per label of a variable gives: within a label, hidden moves follow the assessment.
+    /// Spreads stated probabilities over the histories that exist, in proportion to how likely the assessment makes the hidden moves,
+    /// and nature the other draws. Returns the weights, their sum, and where it is positive.
     #[must_use]
-    pub fn by_label(&self, info: InfoId, about: VariableId, chances: &[TermRef]) -> Vec<TermRef> {
+    pub fn spread(&self, info: InfoId, stated: &[Chances<'_>]) -> (Vec<TermRef>, TermRef, ConditionRef) {
         let nodes = &self.game.infos[info].nodes;
-        let label = |node: &NodeId| self.game.nodes[*node].labels.get(&about).copied().unwrap_or(0);
-        let mut by_label: BTreeMap<usize, Vec<NodeId>> = BTreeMap::new();
-        for node in nodes {
-            by_label.entry(label(node)).or_default().push(*node);
+        let about: Vec<VariableId> = stated.iter().flat_map(|cases| cases.iter()).flat_map(|(labels, _)| labels.keys().copied()).collect();
+        // Which case of each belief a node belongs to: `Err` for none, `Ok(None)` where the belief is about nothing on its history.
+        let case_of = |node: NodeId, cases: Chances<'_>| -> Result<Option<usize>, ()> {
+            let labels = &self.game.nodes[node].labels;
+            let concerned = cases.iter().any(|(case, _)| case.keys().any(|id| labels.contains_key(id)));
+            let found = cases.iter().position(|(case, _)| case.iter().all(|(id, label)| labels.get(id) == Some(label)));
+            if concerned { found.map(Some).ok_or(()) } else { Ok(None) }
+        };
+        let group_of = |node: NodeId| stated.iter().map(|cases| case_of(node, cases)).collect::<Result<Vec<_>, ()>>();
+        let mut groups: BTreeMap<Vec<Option<usize>>, Vec<usize>> = BTreeMap::new();
+        for (place, node) in nodes.iter().enumerate() {
+            if let Ok(group) = group_of(*node) {
+                groups.entry(group).or_default().push(place);
+            }
         }
-        let likely = |node: NodeId| self.likelihood(self.game.path(node)[0], node, info, Factors::Telling(info));
-        nodes
-            .iter()
-            .map(|node| {
-                let chance = chances.get(label(node)).cloned().unwrap_or_else(|| number(0));
-                let same = &by_label[&label(node)];
-                if same.len() == 1 {
-                    return chance;
-                }
-                let all: Vec<TermRef> = same.iter().map(|other| likely(*other)).collect();
-                product(&chance, &quotient(&likely(*node), &total(&all)))
+        let mut weights = vec![number(0); nodes.len()];
+        let mut whole_groups = 0;
+        for (group, places) in &groups {
+            let chance = group.iter().zip(stated).filter_map(|(case, cases)| case.map(|case| cases[case].1.clone()));
+            let chance = chance.reduce(|so_far, next| product(&so_far, &next)).unwrap_or_else(|| number(1));
+            let shares = self.shares(info, places, &about);
+            whole_groups += usize::from(total(&shares) == number(1));
+            for (place, share) in places.iter().zip(shares) {
+                weights[*place] = product(&chance, &share);
+            }
+        }
+        // With one subject, all of whose labels occur, the weights sum to what the stated probabilities sum to.
+        let all_there = matches!(stated, [cases] if whole_groups == cases.len() && groups.len() == cases.len());
+        let whole = if all_there { number(1) } else { total(&weights) };
+        let positive = if all_there { truth(true) } else { compare(&whole, Relation::Greater, &number(0)) };
+        (weights, whole, positive)
+    }
+
+    /// The shares of some histories, alike in all that is stated, in the probability that is stated for them together.
+    fn shares(&self, info: InfoId, places: &[usize], about: &[VariableId]) -> Vec<TermRef> {
+        let nodes = &self.game.infos[info].nodes;
+        let likely = |hidden_moves: bool| -> Vec<TermRef> {
+            let factors = Factors::Unstated { info, about, hidden_moves };
+            places.iter().map(|place| self.likelihood(self.game.path(nodes[*place])[0], nodes[*place], info, factors)).collect()
+        };
+        let by_nature = likely(false);
+        if let [only] = by_nature.as_slice() {
+            return vec![choose(&positive(only), &number(1), &number(0))];
+        }
+        let expected = likely(true);
+        let hidden: Vec<Vec<(VariableId, usize)>> = places.iter().map(|place| self.hidden_labels(info, nodes[*place])).collect();
+        // Histories that differ in no hidden label are one surprise: what nature says of them counts.
+        let one_surprise = hidden.windows(2).all(|pair| pair[0] == pair[1]);
+        let proportion = |weights: &[TermRef], place: usize, rest: TermRef| {
+            let whole = total(weights);
+            choose(&positive(&whole), &quotient(&weights[place], &whole), &rest)
+        };
+        (0..places.len())
+            .map(|place| {
+                let rest = if one_surprise { proportion(&by_nature, place, number(0)) } else { number(0) };
+                proportion(&expected, place, rest)
             })
             .collect()
     }
+
+    /// The labels of the moves on the way to a node that the player of an information set has not seen.
+    fn hidden_labels(&self, info: InfoId, node: NodeId) -> Vec<(VariableId, usize)> {
+        let here = &self.game.infos[info];
+        let is_hidden_move = |id: &VariableId| {
+            let movement = matches!(self.game.variables[*id].kind, super::tree::GameVariableKind::Move(_));
+            movement && !here.labels.contains_key(id)
+        };
+        let labels = &self.game.nodes[node].labels;
+        labels.iter().filter(|(id, _)| is_hidden_move(id)).map(|(id, label)| (*id, *label)).collect()
+    }
+
+    /// Where something is believed at an information set.
+    #[must_use]
+    pub fn believes(&self, info: InfoId) -> ConditionRef {
+        self.by_belief(info, |_, piece| piece.positive.clone())
+    }
+
+    /// Where some history of an information set exists, and no history of it is the only one.
+    #[must_use]
+    pub fn several_exist(&self, info: InfoId) -> ConditionRef {
+        not(&any(self.the_only_history(info).into_iter().map(|piece| piece.condition)))
+    }
+}
+
+/// One history is believed.
+fn certain(condition: ConditionRef, count: usize, place: usize) -> Weights {
+    Weights {
+        condition,
+        nodes: (0..count).map(|other| number(i64::from(other == place))).collect(),
+        whole: number(1),
+        positive: truth(true),
+        sound: truth(true),
+        source: Source::Certain,
+    }
+}
+
+fn are_probabilities(cases: Chances<'_>) -> ConditionRef {
+    let chances: Vec<TermRef> = cases.iter().map(|(_, chance)| chance.clone()).collect();
+    let none_negative = chances.iter().map(|chance| compare(&number(0), Relation::LessEqual, chance));
+    // One that was left to be the rest makes the sum one by itself.
+    let rest_of = |place: usize| difference(&number(1), &total(chances.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, chance)| chance)));
+    let complete = (0..chances.len()).any(|place| rest_of(place) == chances[place]);
+    let sum = if complete { truth(true) } else { compare(&total(&chances), Relation::Equal, &number(1)) };
+    all(none_negative.chain([sum]))
+}
+
+fn positive(chance: &TermRef) -> ConditionRef {
+    compare(chance, Relation::Greater, &number(0))
 }

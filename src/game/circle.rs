@@ -6,7 +6,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::assessment::{Action, Assessment, Content};
-use super::reach::tells_nothing;
 use super::tree::{InfoId, NodeId, NodeKind};
 use super::value::{Gap, Play};
 
@@ -58,12 +57,14 @@ fn behind(play: &Play<'_>, info: InfoId, out: &mut BTreeSet<InfoId>) {
     let here = &play.game.infos[info];
     let beliefs = &play.assessment.beliefs[info];
     let by_rule = |content: &Content| matches!(content, Content::Bayes);
-    let guesses = || beliefs.first().into_iter().flat_map(|belief| &belief.guesses);
-    let label = |node: &NodeId, about: usize| play.game.nodes[*node].labels.get(&about).copied();
-    let apart = beliefs.first().is_some_and(|belief| {
-        let labels: BTreeSet<_> = here.nodes.iter().map(|node| label(node, belief.about)).collect();
-        labels.len() == here.nodes.len()
-    });
+    let guesses = || beliefs.iter().flat_map(|belief| &belief.guesses);
+    // What is stated tells the histories apart: then hidden moves bear on nothing.
+    let about: Vec<usize> = beliefs.iter().filter_map(|belief| belief.about).collect();
+    let labels = |node: &NodeId| -> Vec<Option<usize>> {
+        about.iter().map(|about| play.game.nodes[*node].labels.get(about).copied()).collect()
+    };
+    let different: BTreeSet<_> = here.nodes.iter().map(labels).collect();
+    let apart = !beliefs.is_empty() && (about.len() < beliefs.len() || different.len() == here.nodes.len());
     if here.nodes.len() == 1 || (apart && !guesses().any(|guess| by_rule(&guess.content))) {
         return;
     }
@@ -74,7 +75,7 @@ fn behind(play: &Play<'_>, info: InfoId, out: &mut BTreeSet<InfoId>) {
             if play.game.infos[other].player == here.player {
                 // What was believed then counts; that came before, so that this ends.
                 behind(play, other, out);
-            } else if !tells_nothing(play.game, other, info, pair[0], pair[1]) {
+            } else if !play.game.views.uninformative[info].contains(&pair[0]) {
                 out.insert(other);
             }
         }

@@ -10,14 +10,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::assessment::{Action, Assessment, Done, Rule};
-use super::equilibrium::{Asked, condition, parts};
+use super::equilibrium::{Scope, Unasked, condition};
 use super::fixing::{deepest_first, depends_on, free_beliefs, hangs_together, ready};
-use super::nash;
 use super::tree::{Game, InfoId};
 use super::value::{Gap, Play, options};
 use crate::expression::build::{all, any, compare, decided, difference, implies, not, number, quantified, total};
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
-use crate::syntax::play::{Beliefs, Concept};
+use crate::syntax::play::Concept;
 
 /// The most ways to play that are tried.
 pub const MAX_WAYS: usize = 4_096;
@@ -33,17 +32,17 @@ pub struct Search<'a> {
     pub pure: bool,
     /// The information sets that are played.
     pub infos: &'a [InfoId],
-    /// Numbers that are variables of the claim.
-    pub fixed: &'a [Variable],
+    /// The part of the game that is played.
+    pub scope: &'a Scope<'a>,
 }
 
 /// Why not all assessments are tried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Untried {
     /// There are more than [`MAX_WAYS`] ways to play.
     TooMany,
-    /// Nash equilibria of the game are not ruled on.
-    Nash(nash::Refused),
+    /// What the concept asks cannot be said.
+    Unasked(Unasked),
     /// The values of the states could not be solved for.
     Unsolved,
     /// What may be believed at an information set is more than can be left free there: several draws or moves are hidden, or what is
@@ -73,11 +72,7 @@ impl Search<'_> {
             beliefs: vec![Vec::new(); self.game.infos.len()],
         };
         for &info in self.infos {
-            let free = free_beliefs(self.game, info, self.concept);
-            if !free.complete {
-                return Err(Untried::Beliefs(info));
-            }
-            start.beliefs[info] = free.beliefs;
+            start.beliefs[info] = free_beliefs(self.game, info, self.concept);
         }
         let found = self.fix(&order, &needs, 0, start, every, property)?;
         // Every equilibrium has it, unless some has it not.
@@ -97,16 +92,8 @@ impl Search<'_> {
             let play = Play::new(&so_far, Gap::Zero);
             let has = property(&play);
             let has = if every { not(&has) } else { has };
-            return match self.concept {
-                // Strategies are compared as wholes.
-                Concept::Nash => {
-                    let parts = nash::parts(&play).map_err(Untried::Nash)?;
-                    Ok(all([condition(&parts), has]))
-                }
-                Concept::SubgamePerfect | Concept::WeakPerfectBayesian | Concept::PerfectBayesian | Concept::Sequential => {
-                    Ok(has)
-                }
-            };
+            let parts = play.whole_parts(self.concept, self.scope).map_err(Untried::Unasked)?;
+            return Ok(all([condition(&parts), has]));
         };
         let ready = ready(order, needs, &order[..=at]);
         let supports = self.supports(info).into_iter().map(|support| {
@@ -114,12 +101,8 @@ impl Search<'_> {
             let mut next = so_far.clone();
             next.rules[info] = vec![rule];
             let play = Play::new(&next, Gap::Zero);
-            let beliefs = Some(Beliefs::Some);
-            let asked = Asked { concept: self.concept, beliefs, infos: &ready, fixed: self.fixed };
-            let mut here = Vec::new();
-            if self.concept != Concept::Nash {
-                here.push(condition(&parts(&play, &asked)));
-            }
+            let parts = play.info_parts(self.concept, &ready, self.scope).map_err(Untried::Unasked)?;
+            let mut here = vec![condition(&parts)];
             here.extend(ready.iter().map(|info| tie_kept(&play, *info, self.game)));
             let here = all(here);
             if play.is_unsolved() {

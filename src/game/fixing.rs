@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use super::assessment::{Action, Assessment, Belief, Content, Done, Guess, Rule};
 use super::equilibrium::Part;
-use super::reach::tells_nothing;
-use super::tree::{Game, GameVariableKind, InfoId, NodeId, NodeKind, VariableId};
+use super::tree::{Game, GameVariableKind, InfoId, Labels, NodeId, NodeKind, VariableId};
 use super::value::{Gap, Play, options};
 use crate::expression::build::{all, compare, difference, implies, named, number, quantified, total};
 use crate::expression::variables::Variables;
@@ -69,55 +68,51 @@ pub fn ready(order: &[InfoId], needs: &[BTreeSet<InfoId>], fixed: &[InfoId]) -> 
         .collect()
 }
 
-/// Any belief that a concept allows at an information set.
-#[derive(Clone, Debug)]
-pub struct Free {
-    /// As an assessment states it.
-    pub beliefs: Vec<Belief>,
-    /// No belief is missing. Where some may be, only those are there that Bayes' rule says, or that are free about one draw alone.
-    pub complete: bool,
-}
-
-/// Bayes' rule where it has to be followed, and any belief elsewhere.
+/// Returns any belief that a concept allows at an information set: Bayes' rule where it has to be followed, and any belief elsewhere.
 #[must_use]
-pub fn free_beliefs(game: &Game, info: InfoId, concept: Concept) -> Free {
+pub fn free_beliefs(game: &Game, info: InfoId, concept: Concept) -> Vec<Belief> {
     let asked = !matches!(concept, Concept::Nash | Concept::SubgamePerfect);
     if game.infos[info].nodes.len() == 1 || !asked || always_expected(game, info) {
-        return Free { beliefs: Vec::new(), complete: true };
+        return Vec::new();
     }
-    let telling = telling_apart(game, info);
-    let complete = telling.is_some();
-    let about = telling.or_else(|| match game.hidden_draws(info).as_slice() {
-        [draw] => Some(*draw),
-        [] | [_, _, ..] => None,
-    });
-    let Some(about) = about else { return Free { beliefs: Vec::new(), complete } };
-    let Some(guess) = any_chances(game, info, about) else { return Free { beliefs: Vec::new(), complete: false } };
-    let mut guesses = vec![guess];
+    let mut guesses = vec![any_chances(game, info)];
     // In the weak sense Bayes' rule binds on the path alone, which the concept asks for by itself.
     if concept != Concept::WeakPerfectBayesian {
         guesses.insert(0, Guess { condition: all([]), content: Content::Bayes });
     }
-    Free { beliefs: vec![Belief { about, guesses }], complete }
+    vec![Belief { guesses, about: None }]
 }
 
-/// Any probabilities of the labels that a variable has at an information set; none if it has none there.
-fn any_chances(game: &Game, info: InfoId, about: VariableId) -> Option<Guess> {
-    let labels = &game.variables[about].labels;
-    let occurring: BTreeSet<usize> =
-        game.infos[info].nodes.iter().filter_map(|node| game.nodes[*node].labels.get(&about).copied()).collect();
-    let last = occurring.last().copied()?;
-    let mut chances: Vec<TermRef> = vec![number(0); labels.len()];
-    let mut free: Vec<(Variable, _)> = Vec::new();
-    for label in occurring.iter().copied().filter(|label| *label != last) {
-        let name: Variable = format!("belief of {}: {}", game.info_name(info), labels[label]).into();
+/// Any probabilities of the histories of an information set, which differ in draws and moves that its player has not seen.
+fn any_chances(game: &Game, info: InfoId) -> Guess {
+    let here = &game.infos[info];
+    let hidden = |variable: &VariableId| {
+        let kind = game.variables[*variable].kind;
+        matches!(kind, GameVariableKind::Draw | GameVariableKind::Move(_)) && !here.labels.contains_key(variable)
+    };
+    let case = |node: &NodeId| -> Labels {
+        let labels = game.nodes[*node].labels.iter().filter(|(variable, _)| hidden(variable));
+        labels.map(|(variable, label)| (*variable, *label)).collect()
+    };
+    let distinct: BTreeSet<Labels> = here.nodes.iter().map(case).collect();
+    let mut distinct: Vec<Labels> = distinct.into_iter().collect();
+    // A history belongs to the first case that it agrees with: those that say more come first.
+    distinct.sort_by_key(|case| std::cmp::Reverse(case.len()));
+    let mut cases: Vec<(Labels, TermRef)> = Vec::new();
+    let mut free: Vec<(Variable, ConditionRef)> = Vec::new();
+    let mut chances: Vec<TermRef> = Vec::new();
+    let last = distinct.pop();
+    for labels in distinct {
+        let shown: Vec<&str> = labels.iter().map(|(variable, label)| game.label(*variable, *label)).collect();
+        let name: Variable = format!("belief of {}: {}", game.info_name(info), shown.join(", ")).into();
         let term = Term::variable(name.clone());
         let within = [compare(&number(0), Relation::LessEqual, &term), compare(&term, Relation::LessEqual, &number(1))];
         free.push((name, all(within)));
-        chances[label] = term;
+        chances.push(term.clone());
+        cases.push((labels, term));
     }
-    chances[last] = difference(&number(1), &total(&chances));
-    Some(Guess { condition: all([]), content: Content::Chances { chances, free } })
+    cases.extend(last.map(|labels| (labels, difference(&number(1), &total(&chances)))));
+    Guess { condition: all([]), content: Content::Chances { cases, free } }
 }
 
 /// What an information set asks however play has come there: its mover does best with some belief, given what follows. Every
@@ -132,7 +127,6 @@ pub fn foreseen(assessment: &Assessment, info: InfoId, fixed: &[Variable]) -> Op
     if nodes.len() == 1 {
         return None;
     }
-    let about = telling_apart(game, info)?;
     let below = |place: &NodeId| game.path(*place).iter().any(|node| nodes.contains(node));
     for place in (0..game.nodes.len()).filter(below) {
         match &game.nodes[place].kind {
@@ -142,7 +136,7 @@ pub fn foreseen(assessment: &Assessment, info: InfoId, fixed: &[Variable]) -> Op
         }
     }
     let mut supposed = assessment.clone();
-    supposed.beliefs[info] = vec![Belief { about, guesses: vec![any_chances(game, info, about)?] }];
+    supposed.beliefs[info] = vec![Belief { about: None, guesses: vec![any_chances(game, info)] }];
     let hidden = any_numbers(&mut supposed, info);
     let play = Play::new(&supposed, Gap::Zero);
     let some = all([play.probabilities(info), play.rational(info)]);
@@ -201,20 +195,6 @@ pub fn hangs_together(assessment: &Assessment, condition: &ConditionRef) -> Opti
     assessment.beliefs.iter().position(speaks)
 }
 
-/// A draw or a move that is not known at an information set, with another label at each of its places.
-fn telling_apart(game: &Game, info: InfoId) -> Option<VariableId> {
-    let here = &game.infos[info];
-    let tells = |variable: &VariableId| {
-        let labels: Vec<usize> = here.nodes.iter().filter_map(|node| game.nodes[*node].labels.get(variable).copied()).collect();
-        let different: BTreeSet<usize> = labels.iter().copied().collect();
-        labels.len() == here.nodes.len() && different.len() == labels.len()
-    };
-    let moves = (0..game.variables.len()).filter(|variable| {
-        matches!(game.variables[*variable].kind, GameVariableKind::Move(_)) && !here.labels.contains_key(variable)
-    });
-    game.hidden_draws(info).into_iter().chain(moves).find(tells)
-}
-
 /// Bayes' rule says something at an information set whatever is done: from one place on, which is come to without a move that tells its
 /// player anything, every play leads there.
 fn always_expected(game: &Game, info: InfoId) -> bool {
@@ -223,8 +203,8 @@ fn always_expected(game: &Game, info: InfoId) -> bool {
     let Some(first) = paths.first() else { return false };
     let Some(common) = first.iter().rev().find(|node| paths.iter().all(|path| path.contains(node))) else { return false };
     let step = |pair: &[NodeId]| match &game.nodes[pair[0]].kind {
-        NodeKind::Move { player, info: moved, .. } => {
-            *player == game.infos[info].player || tells_nothing(game, *moved, info, pair[0], pair[1])
+        NodeKind::Move { player, .. } => {
+            *player == game.infos[info].player || game.views.uninformative[info].contains(&pair[0])
         }
         NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => false,
     };

@@ -29,6 +29,11 @@ impl Case {
         Self { weight: number(1), amounts: Vec::new() }
     }
 
+    /// The numbers, by their variables.
+    pub(super) fn numbers(&self) -> &[(Variable, TermRef)] {
+        &self.amounts
+    }
+
     /// A number with the hidden ones put in.
     pub(super) fn put(&self, term: &TermRef) -> TermRef {
         if self.amounts.is_empty() {

@@ -1,142 +1,60 @@
-//! Nash equilibrium: no player gains in expectation, before anything is known, by any other strategy.
+//! Nash equilibrium: no player gains in expectation, before anything is drawn, by any other strategy.
+//!
+//! Each player weighs the draws by its own prior. Called by [`super::equilibrium`]; trusted.
 //!
 //! # Source
-//! Nash (1951). A best reply among mixed strategies exists among pure ones, so these are compared.
+//! Nash (1951). A best reply among mixed strategies exists among pure ones, so plans are compared ([`super::plans`]).
 
-use std::collections::BTreeMap;
-
-use super::assessment::Done;
-use super::equilibrium::Part;
+use super::equilibrium::{Part, Scope, part};
+use super::plans::{Refused, Spot};
 use super::rational::Prospects;
-use super::tree::{InfoId, NodeId, NodeKind, PlayerId, Range};
-use super::value::{Play, options, put};
-use crate::expression::build::{all, choose, compare, decided, implies, named, number, product, quantified, total};
-use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
+use super::tree::NodeId;
+use super::value::Play;
+use crate::expression::build::{all, compare, implies, number, quantified};
+use crate::expression::{Quantifier, Relation};
 
-/// The most pure strategies of a player.
-const MAX_STRATEGIES: usize = 1_024;
-
-/// Why a game's Nash equilibria are not ruled on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refused {
-    /// A player chooses after seeing a number.
-    SeesNumbers(PlayerId),
-    /// A player has too many pure strategies.
-    TooMany(PlayerId),
-    /// The game has states, so that play may have no end.
-    States,
-}
-
-/// What each player does at each of its information sets.
-type Strategy = BTreeMap<InfoId, Done>;
-
-/// A part per player.
-///
-/// # Errors
-/// [`Refused`]: states, a player that sees a number before it moves, or one with more than 1,024 pure strategies.
-pub fn parts(play: &Play<'_>) -> Result<Vec<Part>, Refused> {
-    if play.game.roots.len() > 1 {
-        return Err(Refused::States);
-    }
-    let mut out = Vec::new();
-    let root = play.game.roots[0].node;
-    for player in 0..play.game.players.len() {
-        let infos: Vec<InfoId> = (0..play.game.infos.len()).filter(|info| play.game.infos[*info].player == player).collect();
-        if infos.iter().any(|info| !play.game.infos[*info].amounts.is_empty()) {
-            return Err(Refused::SeesNumbers(player));
+impl Play<'_> {
+    /// A part for each player, in the whole game or in the subgame that a history begins.
+    ///
+    /// # Errors
+    /// [`Refused`]: states, or what [`Play::plans`] refuses.
+    pub fn nash(&self, scope: &Scope<'_>) -> Result<Vec<Part>, Refused> {
+        let game = self.game;
+        if game.roots.len() > 1 {
+            return Err(Refused::States);
         }
-        let here = play.worth(root, player);
-        let mut parts = Vec::new();
-        let mut prospects = Vec::new();
-        for (strategy, name, bound) in strategies(play, player, &infos)? {
-            let value = against(play, root, player, &strategy);
-            parts.push(quantified(Quantifier::Forall, bound, compare(&value, Relation::LessEqual, &here)));
-            prospects.push((name, value));
-        }
-        let possible = all(infos.iter().map(|info| implies(&play.present(*info), &play.possible(*info))));
-        let who = &play.game.players[player];
-        let mut add = |what: &str, condition: ConditionRef, prospects: Option<Prospects>| {
-            if decided(&condition) != Some(true) {
-                let label = format!("{who}: {what}");
-                out.push(Part { condition: named(label.clone(), condition), label, prospects });
-            }
-        };
-        add("can do what it is to do", possible, None);
-        let strategy = Prospects {
-            player: who.to_string(),
-            movement: "all its moves".to_owned(),
-            follow: here,
-            options: prospects,
-            intervals: Vec::new(),
-            rules: Vec::new(),
-        };
-        add("no strategy does better", all(parts), Some(strategy));
-    }
-    Ok(out)
-}
-
-/// The pure strategies of a player, each with its name and the numbers in it.
-fn strategies(
-    play: &Play<'_>,
-    player: PlayerId,
-    infos: &[InfoId],
-) -> Result<Vec<(Strategy, String, Vec<BoundVariable>)>, Refused> {
-    let mut out: Vec<(Strategy, String, Vec<BoundVariable>)> = vec![(Strategy::new(), String::new(), Vec::new())];
-    for &info in infos {
-        let variable = play.game.infos[info].variable;
-        let mut next = Vec::new();
-        for (strategy, name, bound) in &out {
-            for (place, option) in options(play.game, info).iter().enumerate() {
-                let (mut strategy, mut bound) = (strategy.clone(), bound.clone());
-                let amount = option.amount.as_ref().map(|(amount, range)| {
-                    let name: Variable = if infos.len() == 1 {
-                        play.game.number(*amount)
-                    } else {
-                        format!("{} of {}", play.game.variables[*amount].name, play.game.info_name(info)).into()
-                    };
-                    let term = Term::variable(name.clone());
-                    let range = Some(Range::contains(range, &term));
-                    bound.push(BoundVariable { name, range, integer: false, replaced: Vec::new() });
-                    term
-                });
-                strategy.insert(info, Done { option: place, amount });
-                let own = play.game.option_name(variable, option);
-                let name = if name.is_empty() { own } else { format!("{name}, {own}") };
-                next.push((strategy, name, bound));
-            }
-        }
-        if next.len() > MAX_STRATEGIES {
-            return Err(Refused::TooMany(player));
-        }
-        out = next;
-    }
-    Ok(out)
-}
-
-/// What a player gets in expectation from a place on with a strategy of its own, the others following the assessment.
-fn against(play: &Play<'_>, node: NodeId, player: PlayerId, strategy: &Strategy) -> TermRef {
-    match &play.game.nodes[node].kind {
-        NodeKind::End { .. } | NodeKind::Go { .. } => play.worth(node, player),
-        NodeKind::Draw { branches, .. } => {
-            let parts: Vec<TermRef> = branches
-                .iter()
-                .map(|branch| product(&branch.weights[player], &against(play, branch.node, player, strategy)))
-                .collect();
-            total(&parts)
-        }
-        NodeKind::Test { cases } => cases
-            .iter()
-            .rev()
-            .fold(number(0), |rest, (condition, node)| choose(condition, &against(play, *node, player, strategy), &rest)),
-        NodeKind::Move { options, info, .. } => {
-            let follow = |done: &Done| {
-                let Some(option) = options.get(done.option) else { return number(0) };
-                put(play.game, option, done, &against(play, option.node, player, strategy))
+        let tops: Vec<NodeId> = scope.tops.clone().unwrap_or_else(|| vec![game.roots[0].node]);
+        let mut out = Vec::new();
+        for node in tops {
+            let bound = || -> Vec<_> {
+                game.nodes[node].amounts.iter().map(|amount| self.bound(*amount, game.range(node, *amount))).collect()
             };
-            match strategy.get(info) {
-                Some(done) => follow(done),
-                None => play.by_rules(*info, number(0), follow),
+            let reached = self.passed_to(node);
+            for player in 0..game.players.len() {
+                let who = &game.players[player];
+                let here = self.worth(node, player);
+                let start = vec![Spot { node, weight: number(1), numbers: Vec::new() }];
+                let plans = self.plans(player, start, &|_| false)?;
+                let none_gains = all(plans.iter().map(|plan| {
+                    let no_more = compare(&plan.value, Relation::LessEqual, &here);
+                    quantified(Quantifier::Forall, plan.bound.clone(), no_more)
+                }));
+                let infos = (0..game.infos.len()).filter(|info| game.infos[*info].player == player);
+                for info in infos {
+                    out.extend(self.at_info(info, scope, "can be done", &self.possible(info), None));
+                }
+                let strategies = Prospects {
+                    player: who.to_string(),
+                    movement: "all its moves".to_owned(),
+                    follow: here,
+                    options: plans.into_iter().map(|plan| (plan.name, plan.value)).collect(),
+                    intervals: Vec::new(),
+                    rules: Vec::new(),
+                };
+                let label = format!("{who}: no strategy does better");
+                out.extend(part((game, scope), label, bound(), &implies(&reached, &none_gains), Some(strategies)));
             }
         }
+        Ok(out)
     }
 }

@@ -1,10 +1,17 @@
 //! Numbers and conditions about play after a history: payoffs, probabilities, beliefs, what is best, what play leads to.
+//!
+//! Each takes C(H) from [`super::forced`]. Called by the phrases of claims; trusted.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::assessment::Done;
 use super::belief::{Source, Weights};
-use super::history::{History, Unreached};
-use super::tree::{GameVariableKind, InfoId, NodeId, NodeKind, PlayerId, Range, VariableId};
-use super::value::Play;
+use super::forced::{History, Unreached};
+use super::plans::Spot;
+use super::tree::{GameVariableKind, InfoId, Labels, NodeId, NodeKind, PlayerId, Range, VariableId};
+use super::value::{Play, no_truth, where_it};
+use super::views::children;
 use crate::expression::build::{all, any, choose, compare, not, number, product, quantified, quotient, total, truth};
 use crate::expression::substitute::Substitution;
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
@@ -16,7 +23,7 @@ pub enum Unsaid {
     Unreached(Unreached),
     /// A player knows a draw that the history leaves open.
     Knows(PlayerId, VariableId),
-    /// A player has no belief after the history that is one thing: it moves at several places, or nowhere.
+    /// A player has no belief after the history that is one thing: it moves at several information sets, or nowhere.
     NoBelief(PlayerId),
     /// The belief is free.
     Free(InfoId),
@@ -33,23 +40,15 @@ impl From<Unreached> for Unsaid {
 }
 
 impl Play<'_> {
-    /// What a player gets in expectation after a history, from its root on.
+    /// Returns what a player gets in expectation after a history, from the start of the run on.
     ///
     /// # Errors
     /// [`Unsaid`].
     pub fn payoff(&self, player: PlayerId, history: &History) -> Result<TermRef, Unsaid> {
-        self.check_known(player, history)?;
-        self.expected_after(player, history, &|leaf| self.at_leaf(leaf, player))
+        self.expected_after(player, history, &|node| self.worth(node, player))
     }
 
-    fn at_leaf(&self, leaf: NodeId, player: PlayerId) -> TermRef {
-        match &self.game.nodes[leaf].kind {
-            NodeKind::End { .. } | NodeKind::Go { .. } => self.worth(leaf, player),
-            NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::Move { .. } => number(0),
-        }
-    }
-
-    /// The probability of an event after a history, as a player weighs the draws (anyone, if the priors agree).
+    /// Returns the probability of an event after a history, as a player weighs the draws (anyone, if the priors agree).
     ///
     /// # Errors
     /// [`Unsaid`].
@@ -61,11 +60,10 @@ impl Play<'_> {
     ) -> Result<TermRef, Unsaid> {
         let leaf = |node: NodeId| choose(&event(node), &number(1), &number(0));
         match by {
-            Some(player) => self.expected_after(player, history, &leaf),
+            Some(player) => self.expected_after(player, history, &|node| self.expectation(node, player, &leaf)),
             None if self.priors_agree(history) => {
-                history.ends(self.game)?;
-                let root = self.game.roots[history.root].node;
-                Ok(self.expectation(root, history, 0, &leaf))
+                let ends = history.ends(self.game)?;
+                Ok(self.weighed_by_prior(0, &ends, history, &|node| self.expectation(node, 0, &leaf)))
             }
             None => Err(Unsaid::PriorsDiffer),
         }
@@ -82,52 +80,127 @@ impl Play<'_> {
         })
     }
 
-    /// A player that knows a draw has no payoff without it.
-    fn check_known(&self, player: PlayerId, history: &History) -> Result<(), Unsaid> {
-        for info in self.game.infos.iter().filter(|info| info.player == player && info.root == history.root) {
-            for variable in info.labels.keys() {
-                let draw = self.game.variables[*variable].kind == GameVariableKind::Draw;
-                if draw && !history.labels.contains_key(variable) {
-                    return Err(Unsaid::Knows(player, *variable));
+    /// The expectation over the plays through C(H), weighed by the player's last belief on the way, or else by its prior.
+    fn expected_after(
+        &self,
+        player: PlayerId,
+        history: &History,
+        value: &dyn Fn(NodeId) -> TermRef,
+    ) -> Result<TermRef, Unsaid> {
+        let ends = history.ends(self.game)?;
+        if history.is_empty() {
+            return Ok(self.weighed_by_prior(player, &ends, history, value));
+        }
+        let last = self.last_info(&ends, player).map_err(|info| self.several_sets(info, player, history))?;
+        let Some(info) = last else { return Ok(self.weighed_by_prior(player, &ends, history, value)) };
+        let nodes = &self.game.infos[info].nodes;
+        let by_piece = |piece: &Weights| {
+            let mut spots = Vec::new();
+            for (node, weight) in nodes.iter().zip(&piece.nodes) {
+                for start in self.hidden_spots(info, *node, weight, history) {
+                    self.through(start, &ends, history, player, &mut spots);
                 }
             }
-        }
-        Ok(())
-    }
-
-    /// The expectation after a history, hidden draws weighed by the player's last belief up to its end, or else its prior.
-    fn expected_after(&self, player: PlayerId, history: &History, leaf: &impl Fn(NodeId) -> TermRef) -> Result<TermRef, Unsaid> {
-        let ends = history.ends(self.game)?;
-        let root = self.game.roots[history.root].node;
-        let from_root = || self.expectation(root, history, player, leaf);
-        let moved = ends.iter().any(|end| self.moves_by(*end, player));
-        if !moved {
-            return Ok(from_root());
-        }
-        let info = self.last_info(&ends, player).ok_or(Unsaid::NoBelief(player))?;
-        let open = self.game.hidden_draws(info).into_iter().any(|draw| !history.labels.contains_key(&draw));
-        if !open {
-            return Ok(from_root());
-        }
-        let nodes = &self.game.infos[info].nodes;
-        let value = |piece: &Weights| {
-            let parts = nodes.iter().zip(&piece.nodes).map(|(node, weight)| {
-                let value = self.forced_amounts(history, &self.expectation(*node, history, player, leaf));
-                product(weight, &self.mean(info, *node, &value))
-            });
-            let parts: Vec<TermRef> = parts.collect();
-            quotient(&total(&parts), &total(&piece.nodes))
+            self.weighed_mean(&spots, history, value)
         };
-        self.by_pieces(info, history, value)
+        self.by_pieces(info, history, by_piece)
     }
 
-    /// A number per piece of a belief that is not free.
+    /// The player moves at several information sets, since it knows something that the history leaves open.
+    fn several_sets(&self, info: InfoId, player: PlayerId, history: &History) -> Unsaid {
+        let draw = |variable: &&VariableId| self.game.variables[**variable].kind == GameVariableKind::Draw;
+        let known = self.game.infos[info].labels.keys();
+        let open = known.filter(|variable| !history.labels.contains_key(variable)).find(draw);
+        open.map_or(Unsaid::NoBelief(player), |variable| Unsaid::Knows(player, *variable))
+    }
+
+    /// The spots at a node of an information set: one for each way in which the hidden numbers may have been chosen.
+    fn hidden_spots(&self, info: InfoId, node: NodeId, weight: &TermRef, history: &History) -> Vec<Spot> {
+        let hidden: Vec<VariableId> =
+            self.unseen(info, node).into_iter().filter(|amount| !history.amounts.contains_key(amount)).collect();
+        let forced = |variable: &VariableId| history.amounts.get(variable).map(|n| (self.game.number(*variable), n.clone()));
+        let known: Vec<(Variable, TermRef)> = self.game.nodes[node].amounts.iter().filter_map(forced).collect();
+        if hidden.is_empty() {
+            return vec![Spot { node, weight: weight.clone(), numbers: known }];
+        }
+        let cases = self.hidden_cases(info, node, &hidden).into_iter();
+        cases
+            .map(|case| {
+                let numbers = known.iter().cloned().chain(case.numbers().iter().cloned()).collect();
+                Spot { node, weight: product(weight, &case.weight), numbers }
+            })
+            .collect()
+    }
+
+    /// The expectation over C(H) from the beginning, or from each way into the state, by a player's prior.
+    fn weighed_by_prior(
+        &self,
+        player: PlayerId,
+        ends: &[NodeId],
+        history: &History,
+        value: &dyn Fn(NodeId) -> TermRef,
+    ) -> TermRef {
+        let mut spots = Vec::new();
+        for start in history.starts(self.game) {
+            let weight = self.weight_of_entry(player, start, history);
+            self.through(Spot { node: start, weight, numbers: Vec::new() }, ends, history, player, &mut spots);
+        }
+        self.weighed_mean(&spots, history, value)
+    }
+
+    /// How likely a state is entered in one way, rather than in another; what is forced counts as it does elsewhere.
+    fn weight_of_entry(&self, player: PlayerId, start: NodeId, history: &History) -> TermRef {
+        let game = self.game;
+        if game.nodes[start].root == 0 || history.starts(game).len() == 1 {
+            return number(1);
+        }
+        let labels = &game.nodes[start].labels;
+        let entries: Vec<NodeId> = (0..game.nodes.len())
+            .filter(|node| game.nodes[*node].root == 0 && matches!(game.nodes[*node].kind, NodeKind::Go { .. }))
+            .filter(|node| game.nodes[*node].labels == *labels)
+            .collect();
+        let before = History { state: None, labels: history.labels.clone(), amounts: history.amounts.clone() };
+        let mut spots = Vec::new();
+        let first = Spot { node: game.roots[0].node, weight: number(1), numbers: Vec::new() };
+        self.through(first, &entries, &before, player, &mut spots);
+        total(spots.iter().map(|spot| &spot.weight))
+    }
+
+    /// The mean of a value over spots of C(H). A history that is the only one to exist has all the weight; where nothing has any weight
+    /// there is no value.
+    fn weighed_mean(&self, spots: &[Spot], history: &History, value: &dyn Fn(NodeId) -> TermRef) -> TermRef {
+        let put = |spot: &Spot| {
+            let pairs = history.amounts.iter().map(|(variable, n)| (self.game.number(*variable), n.clone()));
+            crate::expression::build::folded_term(&Substitution::new(pairs).term(&spot.put(&value(spot.node))))
+        };
+        let values: Vec<TermRef> = spots.iter().map(put).collect();
+        let exists: Vec<ConditionRef> =
+            spots.iter().map(|spot| spot.put_in(&self.happens(spot.node, history))).collect();
+        let nothing: TermRef = Arc::new(Term::Cases(Vec::new()));
+        if let ([exists], [value]) = (exists.as_slice(), values.as_slice()) {
+            return choose(exists, value, &nothing);
+        }
+        let parts: Vec<TermRef> = spots.iter().zip(&values).map(|(spot, value)| product(&spot.weight, value)).collect();
+        let whole = total(spots.iter().map(|spot| &spot.weight));
+        let mean = if spots.is_empty() { nothing } else { quotient(&total(&parts), &whole) };
+        (0..spots.len()).fold(mean, |rest, place| {
+            let others = exists.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, exists)| not(exists));
+            let alone = all([exists[place].clone()].into_iter().chain(others));
+            choose(&alone, &values[place], &rest)
+        })
+    }
+
+    /// A number per piece of a belief that is not free; no value where nothing is believed.
     fn by_pieces(&self, info: InfoId, history: &History, value: impl Fn(&Weights) -> TermRef) -> Result<TermRef, Unsaid> {
         let pieces = self.beliefs(info);
         if pieces.iter().any(|piece| matches!(&piece.source, Source::Stated { free } if !free.is_empty())) {
             return Err(Unsaid::Free(info));
         }
-        let value = pieces.iter().rev().fold(number(0), |rest, piece| choose(&piece.condition, &value(piece), &rest));
+        let nothing: TermRef = Arc::new(Term::Cases(Vec::new()));
+        let value = pieces.iter().rev().fold(nothing.clone(), |rest, piece| {
+            let believed = choose(&piece.positive, &value(piece), &nothing);
+            choose(&piece.condition, &believed, &rest)
+        });
         Ok(self.forced_amounts(history, &value))
     }
 
@@ -137,21 +210,8 @@ impl Play<'_> {
         crate::expression::build::folded_term(&Substitution::new(pairs).term(term))
     }
 
-    /// The same for a condition.
-    fn forced_in(&self, history: &History, condition: &ConditionRef) -> ConditionRef {
-        let pairs = history.amounts.iter().map(|(variable, amount)| (self.game.number(*variable), amount.clone()));
-        crate::expression::build::folded(&Substitution::new(pairs).condition(condition))
-    }
-
-    fn moves_by(&self, end: NodeId, player: PlayerId) -> bool {
-        self.game.path(end).iter().any(|node| match &self.game.nodes[*node].kind {
-            NodeKind::Move { player: mover, .. } => *mover == player,
-            NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => false,
-        })
-    }
-
-    /// The probability that a player gives an event after a history; `event` says where it holds, at the places of its
-    /// information set.
+    /// Returns the probability that a player gives an event at the information set that a history leads to; `event` says where it
+    /// holds, at the nodes of the set.
     ///
     /// # Errors
     /// [`Unsaid`].
@@ -162,72 +222,65 @@ impl Play<'_> {
         event: &impl Fn(NodeId) -> ConditionRef,
     ) -> Result<TermRef, Unsaid> {
         let ends = history.ends(self.game)?;
+        let next = self.next_infos(&ends, player);
+        let info = match next.len() {
+            0 => self.last_info(&ends, player).ok().flatten().ok_or(Unsaid::NoBelief(player))?,
+            1 => next.into_iter().next().ok_or(Unsaid::NoBelief(player))?,
+            _ => {
+                let first = next.into_iter().next().ok_or(Unsaid::NoBelief(player))?;
+                return Err(self.several_sets(first, player, history));
+            }
+        };
         let indicator = |node: NodeId| choose(&event(node), &number(1), &number(0));
-        if !ends.iter().any(|end| self.moves_by(*end, player)) {
-            // The prior, at the places where the history ends.
-            let parts: Vec<TermRef> = ends
-                .iter()
-                .map(|end| {
-                    let root = self.game.path(*end)[0];
-                    product(&self.prior(root, *end, player), &indicator(*end))
-                })
-                .collect();
-            let whole: Vec<TermRef> = ends.iter().map(|end| self.prior(self.game.path(*end)[0], *end, player)).collect();
-            return Ok(self.forced_amounts(history, &quotient(&total(&parts), &total(&whole))));
-        }
-        let info = self.last_info(&ends, player).ok_or(Unsaid::NoBelief(player))?;
         let nodes = &self.game.infos[info].nodes;
         self.by_pieces(info, history, |piece| {
-            let parts: Vec<TermRef> =
-                nodes.iter().zip(&piece.nodes).map(|(node, weight)| product(weight, &indicator(*node))).collect();
-            quotient(&total(&parts), &total(&piece.nodes))
+            let parts = nodes.iter().zip(&piece.nodes).map(|(node, weight)| product(weight, &self.mean(info, *node, &indicator(*node))));
+            let parts: Vec<TermRef> = parts.collect();
+            quotient(&total(&parts), &piece.whole)
         })
     }
 
-    /// The probability of the draws on a way.
-    fn prior(&self, from: NodeId, to: NodeId, player: PlayerId) -> TermRef {
-        let path = self.game.path(to);
-        let start = path.iter().position(|node| *node == from).unwrap_or(0);
-        path[start..].windows(2).fold(number(1), |so_far, pair| match &self.game.nodes[pair[0]].kind {
-            NodeKind::Draw { branches, .. } => branches
-                .iter()
-                .find(|branch| branch.node == pair[1])
-                .map_or_else(|| so_far.clone(), |branch| product(&so_far, &branch.weights[player])),
-            NodeKind::Test { .. } | NodeKind::Move { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => so_far,
-        })
-    }
-
-    /// Play leads from a history to leaves at which an event holds, with probability one.
+    /// Returns the condition that play leads from a history to ends of the run at which an event holds, with probability one.
     ///
     /// # Errors
     /// [`Unsaid`].
     pub fn leads_to(&self, history: &History, event: &impl Fn(NodeId) -> ConditionRef) -> Result<ConditionRef, Unsaid> {
-        history.ends(self.game)?;
-        Ok(self.leads(self.game.roots[history.root].node, history, event))
+        let ends = history.ends(self.game)?;
+        let starts = history.starts(self.game);
+        let condition = all(starts.into_iter().map(|start| self.leads(start, &ends, history, event)));
+        Ok(history.put(self.game, &condition))
     }
 
-    /// The information set that a history leads to.
+    /// Returns the information set at which the next move after a history is made.
     ///
     /// # Errors
     /// [`Unsaid`].
     pub fn move_after(&self, history: &History) -> Result<InfoId, Unsaid> {
         let ends = history.ends(self.game)?;
-        let infos = ends.iter().map(|end| match &self.game.nodes[*end].kind {
-            NodeKind::Move { info, .. } => Some(*info),
-            NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => None,
-        });
-        let infos: Vec<InfoId> = infos.collect::<Option<_>>().ok_or(Unsaid::NoMove)?;
-        let first = *infos.first().ok_or(Unsaid::NoMove)?;
-        if infos.iter().all(|info| *info == first) {
+        let mut found: BTreeSet<InfoId> = BTreeSet::new();
+        let mut pending = ends;
+        while let Some(node) = pending.pop() {
+            match &self.game.nodes[node].kind {
+                NodeKind::Move { info, .. } => {
+                    found.insert(*info);
+                }
+                NodeKind::Go { target, .. } if self.game.nodes[node].root == 0 => pending.push(self.game.roots[*target].node),
+                NodeKind::Draw { .. } | NodeKind::Test { .. } => pending.extend(children(self.game, node)),
+                NodeKind::End { .. } | NodeKind::Go { .. } => return Err(Unsaid::NoMove),
+            }
+        }
+        let first = *found.first().ok_or(Unsaid::NoMove)?;
+        if found.len() == 1 {
             return Ok(first);
         }
-        // The places differ in what the mover knows.
+        // The sets differ in what the mover knows.
         let mover = self.game.infos[first].player;
         let knows = self.game.infos[first].labels.keys().find(|variable| !history.labels.contains_key(variable));
         Err(knows.map_or(Unsaid::NoMove, |variable| Unsaid::Knows(mover, *variable)))
     }
 
-    /// No action gives more than this one at the move that a history leads to.
+    /// Returns the condition that no action gives more than this one at the move that a history leads to; no value where nothing is
+    /// believed.
     ///
     /// # Errors
     /// [`Unsaid`].
@@ -236,11 +289,14 @@ impl Play<'_> {
         if self.assessment.is_free_at(info) {
             return Err(Unsaid::Free(info));
         }
-        let condition = self.by_belief(info, |play, piece| play.nothing_better(info, &piece.nodes, done));
-        Ok(self.forced_in(history, &condition))
+        let condition = self.by_belief_or(info, &no_truth(), |play, piece| {
+            where_it(&piece.positive, &play.nothing_better(info, &piece.nodes, done))
+        });
+        let condition = where_it(&self.present(info), &condition);
+        Ok(history.put(self.game, &condition))
     }
 
-    /// Two beliefs at the move that a history leads to have different best actions.
+    /// Returns the condition that two beliefs at the move that a history leads to have different best actions.
     ///
     /// # Errors
     /// [`Unsaid`].
@@ -262,8 +318,11 @@ impl Play<'_> {
                 .collect();
             let nonnegative = terms.iter().map(|term| compare(&number(0), Relation::LessEqual, term));
             let one = compare(&total(&terms), Relation::Equal, &number(1));
-            let is_belief = all(nonnegative.chain([one]));
-            (bound, is_belief, self.by_label(info, *draw, &terms))
+            let cases: Vec<(Labels, TermRef)> =
+                terms.iter().enumerate().map(|(label, term)| (Labels::from([(*draw, label)]), term.clone())).collect();
+            let (weights, _, some) = self.spread(info, &[&cases]);
+            let is_belief = all(nonnegative.chain([one, some]));
+            (bound, is_belief, weights)
         };
         let (first, first_is, one) = belief("");
         let (second, second_is, other) = belief(" instead");
@@ -286,6 +345,6 @@ impl Play<'_> {
         });
         let bound = first.into_iter().chain(second).collect();
         let condition = quantified(Quantifier::Exists, bound, all([first_is, second_is, any(differ)]));
-        Ok(self.forced_in(history, &condition))
+        Ok(history.put(self.game, &condition))
     }
 }

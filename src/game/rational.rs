@@ -60,9 +60,8 @@ impl Play<'_> {
     /// The numbers seen at an information set, as bound variables with where they lie.
     #[must_use]
     pub fn seen(&self, info: InfoId) -> Vec<BoundVariable> {
-        let Some(first) = self.game.infos[info].nodes.first() else { return Vec::new() };
         let seen = &self.game.infos[info].amounts;
-        seen.iter().map(|amount| self.bound(*amount, self.game.range(*first, *amount))).collect()
+        seen.iter().map(|amount| self.bound(*amount, self.common_range(info, *amount))).collect()
     }
 
     /// A number of the game as a bound variable.
@@ -79,11 +78,22 @@ impl Play<'_> {
 
     /// A condition for each piece of a belief; false where nothing is believed.
     pub(super) fn by_belief(&self, info: InfoId, condition: impl Fn(&Self, &Weights) -> ConditionRef) -> ConditionRef {
-        let pieces = self.beliefs(info);
-        pieces.iter().rev().fold(truth(false), |rest, piece| either(&piece.condition, &condition(self, piece), &rest))
+        self.by_belief_or(info, &truth(false), condition)
     }
 
-    fn rational_with(&self, info: InfoId, piece: &Weights) -> ConditionRef {
+    /// A condition for each piece of a belief, or another one where no piece applies.
+    pub(super) fn by_belief_or(
+        &self,
+        info: InfoId,
+        nothing: &ConditionRef,
+        condition: impl Fn(&Self, &Weights) -> ConditionRef,
+    ) -> ConditionRef {
+        let pieces = self.beliefs(info);
+        pieces.iter().rev().fold(nothing.clone(), |rest, piece| either(&piece.condition, &condition(self, piece), &rest))
+    }
+
+    /// The mover does best with one piece of its belief.
+    pub(super) fn rational_with(&self, info: InfoId, piece: &Weights) -> ConditionRef {
         let rules = &self.assessment.rules[info];
         rules.iter().rev().fold(truth(true), |rest, rule| {
             let best = match &rule.action {
@@ -130,6 +140,15 @@ impl Play<'_> {
         }
     }
 
+    /// At every information set that exists some rule of the assessment applies.
+    #[must_use]
+    pub fn is_complete(&self) -> ConditionRef {
+        all((0..self.game.infos.len()).map(|info| {
+            let applies = any(self.assessment.rules[info].iter().map(|rule| rule.condition.clone()));
+            quantified(Quantifier::Forall, self.seen(info), implies(&self.present(info), &applies))
+        }))
+    }
+
     /// Everything that the assessment does at an information set can be done: some rule applies, amounts are in range,
     /// probabilities in [0, 1] and sum to one.
     #[must_use]
@@ -170,7 +189,7 @@ impl Play<'_> {
             Source::Certain | Source::Bayes => truth(true),
             Source::Stated { .. } => {
                 let bayes = play.bayes(info);
-                all(bayes.iter().map(|by_rule| implies(&by_rule.condition, &proportional(&by_rule.nodes, &piece.nodes))))
+                all(bayes.iter().map(|by_rule| implies(&by_rule.condition, &proportional(&by_rule.nodes, &piece.nodes, &piece.whole))))
             }
         };
         self.by_belief(info, stated)
@@ -179,14 +198,7 @@ impl Play<'_> {
     /// Stated beliefs are probabilities.
     #[must_use]
     pub fn probabilities(&self, info: InfoId) -> ConditionRef {
-        self.by_belief(info, |_, piece| match &piece.source {
-            Source::Certain | Source::Bayes => truth(true),
-            Source::Stated { .. } => all(piece
-                .nodes
-                .iter()
-                .map(|weight| compare(&number(0), Relation::LessEqual, weight))
-                .chain([compare(&total(&piece.nodes), Relation::Equal, &number(1))])),
-        })
+        self.by_belief_or(info, &truth(true), |_, piece| piece.sound.clone())
     }
 
     /// What the mover can get at an information set.
@@ -243,26 +255,18 @@ impl Play<'_> {
         }
         out
     }
-
-    /// Where an information set is reached with positive probability, as its player weighs the draws.
-    #[must_use]
-    pub fn on_path(&self, info: InfoId) -> ConditionRef {
-        any(self.game.infos[info].nodes.iter().map(|node| {
-            let root = self.game.path(*node)[0];
-            let likely = self.likelihood(root, *node, info, super::reach::Factors::All);
-            compare(&likely, Relation::Greater, &number(0))
-        }))
-    }
 }
 
-/// Stated weights, which sum to one, are those by Bayes' rule but for their scale, where Bayes' rule says something.
-fn proportional(by_rule: &[TermRef], stated: &[TermRef]) -> ConditionRef {
-    let numbers: Vec<TermRef> = by_rule.iter().chain(stated).cloned().collect();
+/// Weights with a given sum are those by Bayes' rule but for their scale, where Bayes' rule says something.
+pub(super) fn proportional(by_rule: &[TermRef], weights: &[TermRef], whole: &TermRef) -> ConditionRef {
+    let numbers: Vec<TermRef> = by_rule.iter().chain(weights).chain([whole]).cloned().collect();
     by_tests(&numbers, &|numbers| {
-        let (by_rule, stated) = numbers.split_at(by_rule.len());
-        let whole = total(by_rule);
-        let same =
-            by_rule.iter().zip(stated).map(|(by_rule, stated)| compare(&product(stated, &whole), Relation::Equal, by_rule));
-        implies(&compare(&whole, Relation::Greater, &number(0)), &all(same))
+        let (by_rule, rest) = numbers.split_at(by_rule.len());
+        let (weights, whole) = rest.split_at(by_rule.len());
+        let sum = total(by_rule);
+        let same = by_rule.iter().zip(weights).map(|(by_rule, weight)| {
+            compare(&product(weight, &sum), Relation::Equal, &product(by_rule, &whole[0]))
+        });
+        implies(&compare(&sum, Relation::Greater, &number(0)), &all(same))
     })
 }

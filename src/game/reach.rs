@@ -1,7 +1,7 @@
 //! How likely play leads somewhere: the probability of a move, and of a path, as numbers in the parameters and what was chosen.
 
 use super::hidden::Case;
-use super::tree::{Game, InfoId, NodeId, NodeKind, PlayerId};
+use super::tree::{InfoId, NodeId, NodeKind, PlayerId, Range, VariableId};
 use super::value::Play;
 use crate::expression::build::{all, any, choose, compare, not, number, quantified, total, truth};
 use crate::expression::variables::Variables;
@@ -9,12 +9,21 @@ use crate::expression::{ConditionRef, Quantifier, Relation, TermRef};
 
 /// Which factors of a path's probability count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Factors {
+pub enum Factors<'a> {
     /// All of them.
     All,
-    /// Those that tell an information set something: not the mover's own moves, and not the moves that it has seen of players
-    /// who had seen nothing beyond what it has seen.
+    /// Those that tell an information set something: not its player's own moves, and not the moves that tell that player nothing.
     Telling(InfoId),
+    /// Those of which a stated belief says nothing: nature's other draws and the moves that the player has not seen (these only if
+    /// `hidden_moves`).
+    Unstated {
+        /// The information set.
+        info: InfoId,
+        /// The variables that the belief is about.
+        about: &'a [VariableId],
+        /// Hidden moves count.
+        hidden_moves: bool,
+    },
 }
 
 impl Play<'_> {
@@ -38,14 +47,15 @@ impl Play<'_> {
     /// The probability of going from one place to a place of an information set, as its player weighs the draws; whatever the
     /// numbers are that it has not seen.
     #[must_use]
-    pub fn likelihood(&self, from: NodeId, to: NodeId, info: InfoId, factors: Factors) -> TermRef {
+    pub fn likelihood(&self, from: NodeId, to: NodeId, info: InfoId, factors: Factors<'_>) -> TermRef {
         let player = self.game.infos[info].player;
         let hidden = self.unseen(info, to);
         let path = self.game.path(to);
         let start = path.iter().position(|node| *node == from).unwrap_or(0);
         let mut cases = if hidden.is_empty() { vec![Case::nothing()] } else { self.hidden_cases(info, from, &hidden) };
         for pair in path[start..].windows(2) {
-            cases = match self.hidden_step(&cases, pair[0], pair[1], &hidden) {
+            let step = self.counts(pair[0], pair[1], player, factors).then(|| self.hidden_step(&cases, pair[0], pair[1], &hidden));
+            cases = match step.flatten() {
                 Some(longer) => longer,
                 None => {
                     let factor = self.step(pair[0], pair[1], player, factors);
@@ -53,10 +63,17 @@ impl Play<'_> {
                 }
             };
         }
-        total(cases.iter().map(|case| &case.weight))
+        let likely = total(cases.iter().map(|case| &case.weight));
+        // Numbers seen that cannot have been chosen on this history rule it out.
+        let seen = self.game.infos[info].amounts.iter().filter(|amount| self.common_range(info, **amount).is_none());
+        let inside = all(seen.filter_map(|amount| Some(self.game.range(to, *amount)?.contains(&self.game.term(*amount)))));
+        choose(&inside, &likely, &number(0))
     }
 
-    pub(super) fn step(&self, at: NodeId, next: NodeId, player: PlayerId, factors: Factors) -> TermRef {
+    pub(super) fn step(&self, at: NodeId, next: NodeId, player: PlayerId, factors: Factors<'_>) -> TermRef {
+        if !self.counts(at, next, player, factors) {
+            return number(1);
+        }
         match &self.game.nodes[at].kind {
             NodeKind::Draw { branches, .. } => branches
                 .iter()
@@ -70,12 +87,7 @@ impl Play<'_> {
                 }
                 reached
             }
-            NodeKind::Move { player: mover, options, info, .. } => {
-                if let Factors::Telling(asked) = factors
-                    && (*mover == self.game.infos[asked].player || tells_nothing(self.game, *info, asked, at, next))
-                {
-                    return number(1);
-                }
+            NodeKind::Move { options, info, .. } => {
                 let option = options.iter().position(|option| option.node == next);
                 option.map_or_else(|| number(0), |option| self.chance(*info, option))
             }
@@ -83,24 +95,62 @@ impl Play<'_> {
         }
     }
 
-    /// Where an information set is part of the game: the tests on the way to one of its places lead there.
+    /// A step is among the factors that count; one that does not has the factor 1.
+    pub(super) fn counts(&self, at: NodeId, next: NodeId, player: PlayerId, factors: Factors<'_>) -> bool {
+        match (&self.game.nodes[at].kind, factors) {
+            (NodeKind::Draw { variable, .. }, Factors::Unstated { about, .. }) => !about.contains(variable),
+            (NodeKind::Move { player: mover, .. }, Factors::Telling(asked)) => {
+                *mover != player && !self.game.views.uninformative[asked].contains(&at)
+            }
+            (NodeKind::Move { player: mover, variable, options, .. }, Factors::Unstated { info, about, hidden_moves }) => {
+                let here = &self.game.infos[info];
+                let amount = options.iter().find(|option| option.node == next).and_then(|option| option.amount.as_ref());
+                let seen = here.labels.contains_key(variable) || amount.is_some_and(|(amount, _)| here.amounts.contains(amount));
+                hidden_moves && *mover != player && !seen && !about.contains(variable)
+            }
+            (_, Factors::All)
+            | (NodeKind::Draw { .. }, Factors::Telling(_))
+            | (
+                NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. },
+                Factors::Telling(_) | Factors::Unstated { .. },
+            ) => true,
+        }
+    }
+
+    /// Where an information set exists: some history of it does.
     #[must_use]
     pub fn present(&self, info: InfoId) -> ConditionRef {
+        any(self.game.infos[info].nodes.iter().map(|node| self.exists(info, *node)))
+    }
+
+    /// Where a history of an information set exists, on the parameters and the numbers seen: the tests on the way lead there, and the
+    /// numbers seen lie where they are chosen on this history (as far as the bounds of [`Play::seen`] do not say so).
+    #[must_use]
+    pub fn exists(&self, info: InfoId, node: NodeId) -> ConditionRef {
         let here = &self.game.infos[info];
-        any(here.nodes.iter().map(|node| {
-            let path = self.game.path(*node);
-            let tests = all(path.windows(2).map(|pair| self.passed(pair[0], pair[1])));
-            // What was chosen unseen may lead there.
-            let free = Variables::of_condition(&tests).free;
-            let hidden = self.game.nodes[*node].amounts.iter().filter(|amount| !here.amounts.contains(amount));
-            let hidden = hidden.filter(|amount| free.contains(&self.game.number(**amount)));
-            let bound = hidden.map(|amount| self.bound(*amount, self.game.range(*node, *amount))).collect();
-            quantified(Quantifier::Exists, bound, tests)
-        }))
+        let path = self.game.path(node);
+        let tests = all(path.windows(2).map(|pair| self.passed(pair[0], pair[1])));
+        // What was chosen unseen may lead there.
+        let free = Variables::of_condition(&tests).free;
+        let hidden = self.game.nodes[node].amounts.iter().filter(|amount| !here.amounts.contains(amount));
+        let hidden = hidden.filter(|amount| free.contains(&self.game.number(**amount)));
+        let bound = hidden.map(|amount| self.bound(*amount, self.game.range(node, *amount))).collect();
+        let tests = quantified(Quantifier::Exists, bound, tests);
+        let ranges = here.amounts.iter().filter(|amount| self.common_range(info, **amount).is_none());
+        let inside = ranges.filter_map(|amount| Some(self.game.range(node, *amount)?.contains(&self.game.term(*amount))));
+        all([tests].into_iter().chain(inside))
+    }
+
+    /// Where a number seen at an information set lies, if that is the same at all of its histories.
+    #[must_use]
+    pub fn common_range(&self, info: InfoId, amount: VariableId) -> Option<&Range> {
+        let mut ranges = self.game.infos[info].nodes.iter().map(|node| self.game.range(*node, amount));
+        let first = ranges.next().flatten()?;
+        ranges.all(|range| range == Some(first)).then_some(first)
     }
 
     /// The condition that a test leads to a place; true at all other places.
-    fn passed(&self, at: NodeId, next: NodeId) -> ConditionRef {
+    pub(super) fn passed(&self, at: NodeId, next: NodeId) -> ConditionRef {
         match &self.game.nodes[at].kind {
             NodeKind::Test { cases } => {
                 let before = cases.iter().take_while(|(_, node)| *node != next).map(|(condition, _)| not(condition));
@@ -112,16 +162,3 @@ impl Play<'_> {
     }
 }
 
-/// The move made at one information set was seen at another, by someone who had seen all that the mover had seen and known.
-pub(super) fn tells_nothing(game: &Game, moved: InfoId, asked: InfoId, at: NodeId, next: NodeId) -> bool {
-    let (mover, asked) = (&game.infos[moved], &game.infos[asked]);
-    let seen = |variable: &usize| asked.labels.contains_key(variable) || asked.amounts.contains(variable);
-    let had_seen = mover.labels.keys().all(seen) && mover.amounts.iter().all(seen);
-    // The move itself: its label, and the amount that goes with it.
-    let before = &game.nodes[at];
-    let after = &game.nodes[next];
-    let label = after.labels.keys().filter(|variable| !before.labels.contains_key(variable));
-    let label: Vec<&usize> = label.filter(|variable| **variable == mover.variable).collect();
-    let amounts = after.amounts.iter().filter(|amount| !before.amounts.contains(amount));
-    had_seen && label.into_iter().all(seen) && amounts.into_iter().all(seen)
-}

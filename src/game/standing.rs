@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::assessment::Content;
-use super::reach::{Factors, tells_nothing};
+use super::reach::Factors;
 use super::tree::{InfoId, NodeId, NodeKind};
 use super::value::{Play, put_in_condition};
 use crate::expression::build::{all, any, compare, decided, not, number, truth};
@@ -153,13 +153,13 @@ impl Play<'_> {
     }
 
     /// Where going from one place to a later one has positive probability, as a player weighs the draws.
-    fn is_possible(&self, from: NodeId, to: NodeId, player: usize, factors: Factors) -> ConditionRef {
+    fn is_possible(&self, from: NodeId, to: NodeId, player: usize, factors: Factors<'_>) -> ConditionRef {
         let path = self.game.path(to);
         let start = path.iter().position(|node| *node == from).unwrap_or(0);
         all(path[start..].windows(2).map(|pair| self.step_is_possible(pair[0], pair[1], player, factors)))
     }
 
-    fn step_is_possible(&self, at: NodeId, next: NodeId, player: usize, factors: Factors) -> ConditionRef {
+    fn step_is_possible(&self, at: NodeId, next: NodeId, player: usize, factors: Factors<'_>) -> ConditionRef {
         match &self.game.nodes[at].kind {
             NodeKind::Draw { branches, .. } => {
                 let branch = branches.iter().find(|branch| branch.node == next);
@@ -171,7 +171,7 @@ impl Play<'_> {
             }
             NodeKind::Move { player: mover, options, info, .. } => {
                 if let Factors::Telling(asked) = factors
-                    && (*mover == self.game.infos[asked].player || tells_nothing(self.game, *info, asked, at, next))
+                    && (*mover == self.game.infos[asked].player || self.game.views.uninformative[asked].contains(&at))
                 {
                     return truth(true);
                 }

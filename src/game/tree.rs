@@ -10,6 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::views::Views;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 
 /// A place in the tree.
@@ -40,6 +41,8 @@ pub struct Game {
     pub infos: Vec<Info>,
     /// What an indifferent player does at a move, by the move: a label.
     pub ties: BTreeMap<VariableId, usize>,
+    /// What each player has seen, step by step.
+    pub views: Views,
 }
 
 /// A variable of a game.
@@ -86,6 +89,8 @@ pub struct Node {
     pub labels: Labels,
     /// The numbers chosen so far.
     pub amounts: Vec<VariableId>,
+    /// For each player, the variables whose values it has seen or knows here, in ascending order.
+    pub seen: Vec<Vec<VariableId>>,
     /// What is paid between the place before and this one, in order; the leaves have the sums.
     pub paid: Vec<(PlayerId, TermRef)>,
     /// What happens here.
@@ -183,6 +188,8 @@ pub struct Info {
     pub labels: Labels,
     /// The numbers seen.
     pub amounts: Vec<VariableId>,
+    /// The numbers that the programme has named and that are made of what is seen, by name.
+    pub numbers: Vec<(String, TermRef)>,
     /// The places in it.
     pub nodes: Vec<NodeId>,
 }

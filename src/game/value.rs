@@ -211,6 +211,18 @@ impl<'a> Play<'a> {
     }
 }
 
+/// A condition without a truth value.
+#[must_use]
+pub fn no_truth() -> ConditionRef {
+    crate::expression::Condition::compare(Arc::new(Term::Cases(Vec::new())), Relation::Equal, number(0))
+}
+
+/// A condition where another one holds; no truth value elsewhere.
+#[must_use]
+pub fn where_it(holds: &ConditionRef, condition: &ConditionRef) -> ConditionRef {
+    crate::expression::build::either(holds, condition, &no_truth())
+}
+
 /// What may be done at an information set: the same at all of its places, but for what follows.
 #[must_use]
 pub fn options(game: &Game, info: InfoId) -> &[Choice] {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::declarations::places;
 use super::docket::{Docket, proved, slug};
 use super::formula::bare;
-use super::games::{OtherWay, Spoken};
+use super::games::{OtherWay, Spoken, SpokenCase};
 use super::model::{Claim, Expectation, Given, Outcome, Role};
 use super::names::What;
 use super::readings::Asked;
@@ -164,10 +164,10 @@ impl<'t> Docket<'t> {
             Some(name) => Some(resolver.assessment_named(name)?),
             None => None,
         };
-        let Spoken { cases, numbers } = resolver.spoken(&walk::formulas(case.ruling, statement))?;
+        let Spoken { cases } = resolver.spoken(&walk::formulas(case.ruling, statement))?;
         let mut found: Option<Known> = None;
         let mut whole = true;
-        for (locals, suffix) in cases {
+        for SpokenCase { locals, suffix, numbers } in cases {
             let spoken = (locals, numbers.as_slice());
             let told = suffix.trim_start_matches('/').replace('/', ", ");
             let title = if told.is_empty() { case.title.clone() } else { format!("{} ({told})", case.title) };

@@ -40,7 +40,7 @@ impl<'t> Resolver<'t> {
     /// A bare variable of a game that has no value here.
     fn is_missing(&self, expr: &Expr) -> bool {
         let Node::Param(Param { name, label: None, .. }) = &bare(expr).node else { return false };
-        let local = self.locals.iter().rfind(|local| local.name == name.value);
+        let local = self.local_named(&name.value);
         local.is_some_and(|local| matches!(local.meaning, LocalMeaning::Missing))
     }
 
@@ -65,7 +65,7 @@ impl<'t> Resolver<'t> {
             | What::Assessment(_) => None,
         };
         let bare = bare(expr);
-        let local = self.locals.iter().rfind(|local| {
+        let local = self.local_where(|local| {
             matches!(&bare.node, Node::Param(param) if param.label.is_none() && param.name.value == local.name)
                 || matches!(&bare.node, Node::TexSymbol(symbol) if local.symbol == *symbol)
         });

@@ -78,7 +78,7 @@ impl<'t> Resolver<'t> {
 
     /// `v` or `v[a]` in a formula.
     pub(super) fn param(&mut self, param: &Param) -> Option<Value> {
-        if let Some(local) = self.locals.iter().rfind(|local| local.name == param.name.value) {
+        if let Some(local) = self.local_named(&param.name.value) {
             if let Some(label) = &param.label {
                 let message = format!("`{}` is no family, it takes no `[{}]`", param.name.value, label.value);
                 return self.fault(Diagnostic::new(param.span, message));
@@ -121,7 +121,7 @@ impl<'t> Resolver<'t> {
 
     /// The label that stands in brackets, in the set that the place asks for.
     pub(super) fn index(&mut self, label: &Name, set: usize) -> Option<Index> {
-        let local = self.locals.iter().rfind(|local| local.name == label.value).and_then(|local| self.local(local));
+        let local = self.local_named(&label.value).and_then(|local| self.local(local));
         let value = match local {
             Some(value) => Some(value),
             None => match self.things.get(label.value.as_str()) {
@@ -191,7 +191,7 @@ impl<'t> Resolver<'t> {
 
     /// A LaTeX symbol in a formula.
     pub(super) fn symbol(&mut self, symbol: &TexSymbol, span: Span) -> Option<Value> {
-        if let Some(local) = self.locals.iter().rfind(|local| local.symbol == *symbol) {
+        if let Some(local) = self.local_where(|local| local.symbol == *symbol) {
             let local = local.clone();
             return self.local_or_fault(&local, span);
         }
@@ -226,7 +226,7 @@ impl<'t> Resolver<'t> {
     /// `\alpha_i` for a family alpha and a label variable i.
     fn indexed_symbol(&self, symbol: &TexSymbol) -> Option<Named> {
         let subscript = symbol.subscript.as_ref()?;
-        let local = self.locals.iter().rfind(|local| local.name == *subscript)?;
+        let local = self.local_named(subscript)?;
         let Value::Label { set, term } = self.local(local)? else { return None };
         let bare = TexSymbol { subscript: None, ..symbol.clone() };
         let found = self.things.iter().find_map(|(name, thing)| match thing {

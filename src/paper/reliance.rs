@@ -91,7 +91,7 @@ impl<'t> Docket<'t> {
         let outside = resolver.play_in;
         resolver.play_in = entry.claim.assessment.as_ref().and_then(|name| resolver.assessment_named(name));
         let spoken = resolver.spoken(&walk::formulas(&entry.claim.ruling, statement));
-        let one = spoken.as_ref().is_some_and(|spoken| spoken.cases.len() == 1 && spoken.numbers.is_empty());
+        let one = spoken.as_ref().is_some_and(|spoken| spoken.cases.len() == 1 && spoken.cases[0].numbers.is_empty());
         if !one {
             resolver.faults = faults;
             resolver.play_in = outside;

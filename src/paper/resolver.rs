@@ -1,6 +1,7 @@
 //! The state of resolving under one choice of alternatives: names in force, what they were found to mean, what is under way.
 
-use std::collections::{BTreeMap, HashMap};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -131,6 +132,8 @@ pub(super) struct Resolver<'t> {
     pub(super) symbols: Symbols,
     pub(super) faults: Faults,
     pub(super) locals: Vec<Local>,
+    /// The local names that formulas have looked up since this was last emptied.
+    pub(super) looked_up: RefCell<BTreeSet<String>>,
     /// Declared parameters that quantifiers around the place bind.
     pub(super) bound: Vec<Variable>,
     pub(super) duties: Vec<Duty>,
@@ -171,6 +174,7 @@ impl<'t> Resolver<'t> {
             symbols,
             faults,
             locals: Vec::new(),
+            looked_up: RefCell::default(),
             bound: Vec::new(),
             duties: Vec::new(),
             standings: Vec::new(),
@@ -193,6 +197,18 @@ impl<'t> Resolver<'t> {
     pub(super) fn fault<T>(&mut self, fault: Diagnostic) -> Option<T> {
         self.faults.push(fault);
         None
+    }
+
+    /// The innermost local name that satisfies a condition. The name is recorded in [`Resolver::looked_up`].
+    pub(super) fn local_where(&self, wanted: impl Fn(&Local) -> bool) -> Option<&Local> {
+        let found = self.locals.iter().rfind(|local| wanted(local))?;
+        self.looked_up.borrow_mut().insert(found.name.clone());
+        Some(found)
+    }
+
+    /// The innermost local name with this text; see [`Resolver::local_where`].
+    pub(super) fn local_named(&self, name: &str) -> Option<&Local> {
+        self.local_where(|local| local.name == name)
     }
 
     /// Runs `inner` in a scope of its own, where only the given local names hold; its obligations come back beside its result.

@@ -11,14 +11,14 @@ use crate::expression::settle::{Knowing, Settling};
 use crate::expression::substitute::Substitution;
 use crate::expression::variables::Variables;
 use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Term, TermRef, Variable};
-use crate::game::equilibrium::{Asked, Part, parts};
+use crate::game::equilibrium::{Part, Scope, Unasked};
 use crate::game::every::tie_kept;
 use crate::game::fixing::{foreseen, hangs_together, ready};
 use crate::game::tree::InfoId;
 use crate::game::value::{Gap, Play};
-use crate::game::{Assessment, Game, nash};
+use crate::game::{Assessment, Game, plans};
 use crate::paper::{Given, Statement};
-use crate::syntax::play::{Beliefs, Concept};
+use crate::syntax::play::Concept;
 
 /// Tells what is proved under the hypotheses of a search.
 pub(super) struct Proving<'a> {
@@ -101,24 +101,24 @@ impl Search<'_> {
         let infos = ready(&self.order, &self.needs, fixed);
         let fixed_numbers: Vec<Variable> = self.after.map(|number| play.game.number(number)).into_iter().collect();
         let mut out: Vec<(Option<InfoId>, Part)> = Vec::new();
+        let scope = self.scope(play.game, &fixed_numbers);
+        let refused = |why: Unasked| unasked(&why, play.game);
+        // What is asked where a choice was just made comes first: it rests on the least.
+        let (own, others): (Vec<InfoId>, Vec<InfoId>) = infos.iter().partition(|info| fixed.last() == Some(*info));
+        for info in own.iter().chain(&others) {
+            let parts = play.info_parts(self.concept, &[*info], &scope).map_err(refused)?;
+            out.extend(parts.into_iter().map(|part| (Some(*info), part)));
+        }
+        if fixed.len() == self.order.len() {
+            let parts = play.whole_parts(self.concept, &scope).map_err(refused)?;
+            out.extend(parts.into_iter().map(|part| (None, part)));
+        }
         let mut early: Option<String> = None;
-        if self.concept == Concept::Nash {
-            if fixed.len() == self.order.len() {
-                let parts = nash::parts(&play).map_err(|refused| no_nash(refused, play.game))?;
-                out = parts.into_iter().map(|part| (None, part)).collect();
-            }
-        } else {
-            // What is asked where a choice was just made comes first: it rests on the least.
-            let (own, others): (Vec<InfoId>, Vec<InfoId>) = infos.iter().partition(|info| fixed.last() == Some(*info));
-            for info in own.iter().chain(&others) {
-                let asked = Asked { concept: self.concept, beliefs: Some(Beliefs::Some), infos: &[*info], fixed: &fixed_numbers };
-                out.extend(parts(&play, &asked).into_iter().map(|part| (Some(*info), part)));
-            }
-            let last = fixed.last().filter(|last| !infos.contains(last));
-            if let Some((info, part)) = last.and_then(|info| Some((*info, foreseen(assessment, *info, &fixed_numbers)?))) {
-                early = Some(part.label.clone());
-                out.push((Some(info), part));
-            }
+        let last = fixed.last().filter(|last| !infos.contains(last));
+        let last = last.filter(|_| !matches!(self.concept, Concept::Nash | Concept::SubgamePerfect));
+        if let Some((info, part)) = last.and_then(|info| Some((*info, foreseen(assessment, *info, &fixed_numbers)?))) {
+            early = Some(part.label.clone());
+            out.push((Some(info), part));
         }
         let proving = Proving { search: self, game: play.game };
         let mut settling = Settling::new(&proving);
@@ -237,10 +237,19 @@ impl Search<'_> {
     }
 }
 
-fn no_nash(refused: nash::Refused, game: &Game) -> String {
-    match refused {
-        nash::Refused::SeesNumbers(player) => format!("{} sees a number before it moves", game.players[player]),
-        nash::Refused::TooMany(player) => format!("{} has too many pure strategies", game.players[player]),
-        nash::Refused::States => format!("`{}` has states, so that play may have no end", game.name),
+/// Why it cannot be said what a concept asks.
+pub(super) fn unasked(why: &Unasked, game: &Game) -> String {
+    match why {
+        Unasked::Plans(plans::Refused::SeesNumbers(player)) => {
+            format!("{} sees a number that may come out in several ways before it moves", game.players[*player])
+        }
+        Unasked::Plans(plans::Refused::TooMany(player)) => format!("{} has more than 1,024 plans", game.players[*player]),
+        Unasked::Plans(plans::Refused::States) => format!("`{}` has states, so that play may have no end", game.name),
+        Unasked::Order(info) => format!("{} has seen the same events in different orders", game.info_name(*info)),
+        Unasked::Numbers(info) => {
+            format!("the belief of {} hangs together with beliefs that depend on other numbers", game.info_name(*info))
+        }
+        Unasked::HiddenNumber(info) => format!("the belief of {} depends on a number that is not seen", game.info_name(*info)),
+        Unasked::Consistency(_) => "whether beliefs are the limit of trembles is not decided here".to_owned(),
     }
 }

@@ -23,7 +23,7 @@ use crate::certify::Word;
 use crate::expression::build::{all, compare, decided, implies, number, quantified, total};
 use crate::expression::{ConditionRef, Quantifier, Relation};
 use crate::game::assessment::{Action, Done, Rule};
-use crate::game::equilibrium::{beliefs_are_consistent_limits, is_finite};
+use crate::game::equilibrium::{Scope, is_finite};
 use crate::game::fixing::{deepest_first, depends_on, free_beliefs};
 use crate::game::tree::{InfoId, Range, VariableId};
 use crate::game::value::{Gap, Play, options};
@@ -122,8 +122,6 @@ struct Search<'a> {
     needs: Vec<BTreeSet<InfoId>>,
     /// Whether tests in what is got come out one way alone.
     tests: RefCell<HashMap<ConditionRef, Option<bool>>>,
-    /// Information sets at which some beliefs may be missing.
-    incomplete: Vec<InfoId>,
     /// By what holds besides, and what was asked.
     derived: HashMap<(ConditionRef, ConditionRef), Derived>,
     found: Vec<(Assessment, Derived)>,
@@ -163,15 +161,10 @@ pub fn pure(paper: &Paper, base: &Claim, sought: &Sought, means: Means<'_>) -> R
         rules: vec![Vec::new(); game.infos.len()],
         beliefs: vec![Vec::new(); game.infos.len()],
     };
-    let mut incomplete = Vec::new();
     for &info in &infos {
-        let free = free_beliefs(game, info, *concept);
-        start.beliefs[info] = free.beliefs;
-        if !free.complete {
-            incomplete.push(info);
-        }
+        start.beliefs[info] = free_beliefs(game, info, *concept);
     }
-    fits(game, *concept, *after, &start)?;
+    fits(game, *concept, *after)?;
     let Some(model) = paper.models.get(base.model) else { return Err("the paper has no such reading".to_owned()) };
     let order = deepest_first(game, &infos);
     let of = after.map_or(String::new(), |number| format!(" after {}", game.variables[number].name));
@@ -186,7 +179,6 @@ pub fn pure(paper: &Paper, base: &Claim, sought: &Sought, means: Means<'_>) -> R
         needs: order.iter().map(|info| depends_on(game, *info)).collect(),
         order,
         tests: RefCell::default(),
-        incomplete,
         derived: HashMap::new(),
         found: Vec::new(),
         out: Pure {
@@ -226,21 +218,19 @@ fn following(game: &Game, number: VariableId) -> Result<Vec<InfoId>, String> {
 }
 
 /// The concept is ruled on in games of this sort.
-fn fits(game: &Game, concept: Concept, after: Option<VariableId>, start: &Assessment) -> Result<(), String> {
+fn fits(game: &Game, concept: Concept, after: Option<VariableId>) -> Result<(), String> {
     match concept {
-        Concept::SubgamePerfect => match (0..game.infos.len()).find(|info| !game.hidden_draws(*info).is_empty()) {
-            Some(info) => {
-                Err(format!("{} does not know a draw, and `SPE` is for games without hidden draws", game.info_name(info)))
-            }
-            None => Ok(()),
-        },
-        Concept::Sequential if !is_finite(&Play::new(start, Gap::Zero)) || !beliefs_are_consistent_limits(game) => {
-            Err("`sequential` is ruled on where moves are seen, finitely many, and every draw has two labels".to_owned())
+        Concept::Sequential if !is_finite(game) => {
+            Err("`sequential` is ruled on where every choice is among finitely many".to_owned())
         }
         Concept::Nash | Concept::WeakPerfectBayesian if after.is_some() => {
             Err(format!("`{}` is looked at from the beginning alone", concept.word()))
         }
-        Concept::Nash | Concept::WeakPerfectBayesian | Concept::PerfectBayesian | Concept::Sequential => Ok(()),
+        Concept::Nash
+        | Concept::SubgamePerfect
+        | Concept::WeakPerfectBayesian
+        | Concept::PerfectBayesian
+        | Concept::Sequential => Ok(()),
     }
 }
 
@@ -313,10 +303,6 @@ impl Search<'_> {
 
     /// Everything is fixed.
     fn keep(&mut self, way: &Way) {
-        if let Some(why) = self.missing_belief(&way.assessment) {
-            self.leave(&way.assessment, why);
-            return;
-        }
         let mut region = self.condition(&all(way.known.iter().map(|(_, known)| known.clone())));
         region.verdict = worse(way.word, region.verdict);
         if is_never(&region) {
@@ -330,26 +316,15 @@ impl Search<'_> {
         }
     }
 
-    /// Where no belief can be left free, Bayes' rule has to say one: else some assessment may be missing.
-    fn missing_belief(&mut self, assessment: &Assessment) -> Option<String> {
-        for info in self.incomplete.clone() {
-            let play = Play::new(assessment, Gap::Zero);
-            let present = play.present(info);
-            let says = play.bayes(info).into_iter().map(|piece| {
-                let some = compare(&total(&piece.nodes), Relation::Greater, &number(0));
-                implies(&all([present.clone(), piece.condition]), &some)
-            });
-            let always = quantified(Quantifier::Forall, play.seen(info), all(says));
-            if decided(&always) == Some(true) {
-                continue;
-            }
-            let derived = self.condition(&always);
-            let sure = result(&derived.result).is_some_and(|result| decided(&result) == Some(true));
-            if !sure || derived.verdict != Word::Proved {
-                return Some(format!("not every belief of {} can be tried", assessment.game.info_name(info)));
-            }
-        }
-        None
+    /// The part of the game that is looked at: all of it, or what follows the number.
+    fn scope<'s>(&self, game: &Game, fixed: &'s [crate::expression::Variable]) -> Scope<'s> {
+        let Some(number) = self.after else { return Scope { fixed, ..Scope::whole() } };
+        let chosen = |node: &usize| {
+            let before = game.nodes[*node].parent.is_some_and(|(parent, _)| game.nodes[parent].amounts.contains(&number));
+            game.nodes[*node].amounts.contains(&number) && !before
+        };
+        let tops = (0..game.nodes.len()).filter(chosen).collect();
+        Scope::after(game, tops, std::collections::BTreeMap::from([(number, game.term(number))]), fixed)
     }
 
     fn rule_out(&mut self, why: String, word: Word) {

@@ -6,15 +6,17 @@ use super::super::names::nearest;
 use super::super::resolver::Resolver;
 use super::Resolved;
 use crate::diagnostic::Diagnostic;
-use crate::expression::build::{all, named};
+use crate::expression::build::{all, decided, named};
 use crate::expression::{ConditionRef, Variable};
 use crate::game::Game;
-use crate::game::equilibrium::Part;
+use crate::game::equilibrium::{Part, Scope, Unasked};
 use crate::game::every::{MAX_WAYS, Search, Untried, alike};
-use crate::game::nash;
-use crate::game::quantity::Unsaid;
-use crate::game::refine::{Refused, Test};
-use crate::game::tree::{InfoId, NodeId, NodeKind};
+use crate::game::forced::History;
+use crate::game::plans::Refused;
+use crate::game::refine::{self, Test};
+use crate::game::sequential::Undecided;
+use crate::game::subgames::subgame_at;
+use crate::game::tree::{InfoId, NodeKind};
 use crate::game::value::{Gap, Play as Played, options};
 use crate::source::Span;
 use crate::syntax::play::{self, Concept};
@@ -42,36 +44,92 @@ impl<'t> Resolver<'t> {
         let assessment = self.assessment(number)?;
         match Played::new(&assessment, Gap::NoValue).passes(wanted) {
             Ok(condition) => Some(condition),
-            Err(Refused::NoSender) => {
+            Err(refine::Refused::NoSender) => {
                 let message = "a refinement is ruled on where one player knows a draw, moves once, and another replies to it";
                 self.fault(Diagnostic::new(span, message).repair("leave the claim out"))
             }
-            Err(Refused::Replies) => {
+            Err(refine::Refused::Replies) => {
                 let message = "D1 is ruled on where the reply has two actions";
                 self.fault(Diagnostic::new(span, message).repair("leave the claim out"))
             }
         }
     }
 
-    /// Strategies are compared from the beginning.
-    pub(super) fn check_no_history(&mut self, concept: Concept, after: Option<&play::History>, span: Span) -> Option<()> {
-        match after {
-            Some(_) if concept == Concept::Nash => {
-                let fault = Diagnostic::new(span, "`Nash` is ruled on from the beginning, not after a history");
-                self.fault(fault.repair("write `SPE` or `PBE`, or leave `after` out"))
+    /// The part of the game that a phrase is about. What Nash and subgame perfection compare begins at one history that begins a
+    /// subgame.
+    pub(super) fn scope<'f>(
+        &mut self,
+        (game, concept): (&Game, Concept),
+        (after, history): (Option<&play::History>, &History),
+        fixed: &'f [Variable],
+        span: Span,
+    ) -> Option<Scope<'f>> {
+        let Some(written) = after else { return Some(Scope::whole()) };
+        let ends = match history.ends(game) {
+            Ok(ends) => ends,
+            Err(unreached) => {
+                let fault = self.unreached(&unreached, game, written.span);
+                return self.fault(fault);
             }
-            Some(_) | None => Some(()),
+        };
+        if matches!(concept, Concept::Nash | Concept::SubgamePerfect) {
+            let shown = self.short(written.span);
+            let word = concept.word();
+            let [end] = ends.as_slice() else {
+                let message = format!("{shown} is several histories, and `{word}` is asked after one that begins a subgame");
+                return self.fault(Diagnostic::new(span, message).repair("name the draws and moves that are left open"));
+            };
+            if decided(&subgame_at(game, *end)) == Some(false) {
+                let message = format!(
+                    "no subgame begins after {shown}: a player that moves later cannot tell this history from others"
+                );
+                return self.fault(Diagnostic::new(span, message).repair("write `PBE`, or a history that all later movers see"));
+            }
         }
+        Some(Scope::after(game, ends, history.amounts.clone(), fixed))
     }
 
-    /// The parts of `S is Nash`.
-    pub(super) fn nash_parts(&mut self, played: &Played<'_>, span: Span) -> Option<Vec<Part>> {
-        match nash::parts(played) {
-            Ok(parts) => Some(parts),
-            Err(refused) => {
-                let fault = no_nash(refused, played.game, span);
-                self.fault(fault)
+    /// Why it cannot be said what a concept asks, as a fault.
+    pub(super) fn unasked(&mut self, why: &Unasked, game: &Game, span: Span) -> Diagnostic {
+        let text = |message: String, repair: &str| Diagnostic::new(span, message).repair(repair);
+        match why {
+            Unasked::Plans(Refused::SeesNumbers(player)) => text(
+                format!("{} sees a number that may come out in several ways before it moves", game.players[*player]),
+                "plans that depend on it are not compared: write `PBE`, or claim it after the number",
+            ),
+            Unasked::Plans(Refused::TooMany(player)) => {
+                text(format!("{} has more than 1024 plans", game.players[*player]), "write `PBE`, or claim it after a history")
             }
+            Unasked::Plans(Refused::States) => text(
+                format!("`{}` has states, so that play may have no end", game.name),
+                "`Nash` is not ruled on there: write `SPE` or `PBE`",
+            ),
+            Unasked::Order(info) => text(
+                format!("{} may have seen the same events in different orders", game.info_name(*info)),
+                "write the moves in one order in the programme",
+            ),
+            Unasked::Numbers(info) => text(
+                format!("the free belief of {} hangs together with others that depend on other numbers", game.info_name(*info)),
+                "state that belief",
+            ),
+            Unasked::HiddenNumber(info) => text(
+                format!("what {} believes depends on a number that it has not seen", game.info_name(*info)),
+                "let it be seen, or make what follows the same for all",
+            ),
+            Unasked::Consistency(Undecided::Infinite) => {
+                text("`sequential` is for games with finitely many actions".to_owned(), "write `PBE`")
+            }
+            Unasked::Consistency(Undecided::States) => {
+                text("`sequential` is for games without states".to_owned(), "write `PBE`")
+            }
+            Unasked::Consistency(Undecided::TooManySigns) => text(
+                "more than twelve probabilities may be zero or not, too many for deciding whether beliefs are limits".to_owned(),
+                "write `PBE`, or give the probabilities as numbers",
+            ),
+            Unasked::Consistency(Undecided::Nature(info)) => text(
+                format!("nature may make every history of {} impossible", game.info_name(*info)),
+                "give these draws a positive probability",
+            ),
         }
     }
 
@@ -85,22 +143,10 @@ impl<'t> Resolver<'t> {
         span: Span,
     ) -> Option<ConditionRef> {
         let game = &resolved.game;
-        self.check_no_history(asked.concept, after, span)?;
         let history = self.history(after, resolved)?;
-        let ends = match history.ends(game).map_err(Unsaid::from) {
-            Ok(ends) => ends,
-            Err(unsaid) => {
-                let fault = self.unsaid(&unsaid, resolved, after, span);
-                return self.fault(fault);
-            }
-        };
-        let infos: Vec<InfoId> = if after.is_none() {
-            (0..game.infos.len()).collect()
-        } else {
-            let inside = |node: &NodeId| game.path(*node).iter().any(|place| ends.contains(place));
-            (0..game.infos.len()).filter(|info| game.infos[*info].nodes.iter().any(inside)).collect()
-        };
         let fixed: Vec<Variable> = history.amounts.keys().map(|amount| game.number(*amount)).collect();
+        let scope = self.scope((game, asked.concept), (after, &history), &fixed, span)?;
+        let infos = scope.infos(game);
         let events = match event {
             None => None,
             Some(event) => {
@@ -109,13 +155,15 @@ impl<'t> Resolver<'t> {
             }
         };
         self.check_finite(resolved, &infos, span)?;
-        let search = Search { game, concept: asked.concept, pure: asked.pure, infos: &infos, fixed: &fixed };
-        let root = game.roots[history.root].node;
+        let search = Search { game, concept: asked.concept, pure: asked.pure, infos: &infos, scope: &scope };
         let property = |play: &Played<'_>| match &events {
             None => all([]),
-            Some(events) => play.leads(root, &history, &|node| events[&node].clone()),
+            // Whether the history can be was asked above.
+            Some(events) => play.leads_to(&history, &|node| events[&node].clone()).unwrap_or_else(|_| all([])),
         };
-        self.searched(search.condition(asked.every, &property), game, span)
+        let found = search.condition(asked.every, &property);
+        let condition = self.searched(found, game, span)?;
+        Some(history.put(game, &condition))
     }
 
     fn searched<T>(&mut self, found: Result<T, Untried>, game: &Game, span: Span) -> Option<T> {
@@ -125,7 +173,7 @@ impl<'t> Resolver<'t> {
                 let message = format!("there are more than {MAX_WAYS} ways to play");
                 Diagnostic::new(span, message).repair("say `pure`, or what follows a history")
             }
-            Err(Untried::Nash(refused)) => no_nash(refused, game, span),
+            Err(Untried::Unasked(why)) => self.unasked(&why, game, span),
             Err(Untried::Beliefs(info)) => {
                 let message = format!("the beliefs of {} cannot all be tried", game.info_name(info));
                 Diagnostic::new(span, message).repair("say what is claimed of assessments that the file states")
@@ -153,10 +201,10 @@ impl<'t> Resolver<'t> {
         &mut self,
         played: &Played<'_>,
         concept: Concept,
-        infos: &[InfoId],
-        fixed: &[Variable],
+        scope: &Scope<'_>,
         span: Span,
     ) -> Option<Part> {
+        let infos = &scope.infos(played.game);
         let number = infos.iter().find(|info| options(played.game, **info).iter().any(|option| option.amount.is_some()));
         if let Some(info) = number {
             let movement = &played.game.variables[played.game.infos[*info].variable].name;
@@ -164,27 +212,10 @@ impl<'t> Resolver<'t> {
             return self.fault(Diagnostic::new(span, message).repair("leave `unique` out, or say it `after` that choice"));
         }
         let game = Arc::clone(&played.assessment.game);
-        let search = Search { game: &game, concept, pure: false, infos, fixed };
+        let search = Search { game: &game, concept, pure: false, infos, scope };
         let property = |other: &Played<'_>| alike(other, played, infos);
         let condition = self.searched(search.condition(true, &property), &game, span)?;
         let label = "every equilibrium plays like it".to_owned();
         Some(Part { condition: named(label.clone(), condition), label, prospects: None })
-    }
-}
-
-/// Why Nash equilibria are not ruled on, as a fault.
-fn no_nash(refused: nash::Refused, game: &Game, span: Span) -> Diagnostic {
-    let elsewhere = "`Nash` is not ruled on there: write `SPE` or `PBE`";
-    match refused {
-        nash::Refused::SeesNumbers(player) => {
-            Diagnostic::new(span, format!("{} sees a number before it moves", game.players[player])).repair(elsewhere)
-        }
-        nash::Refused::States => {
-            Diagnostic::new(span, format!("`{}` has states, so that play may have no end", game.name)).repair(elsewhere)
-        }
-        nash::Refused::TooMany(player) => {
-            let message = format!("{} has more than 1024 pure strategies", game.players[player]);
-            Diagnostic::new(span, message).repair("write `SPE` or `PBE`")
-        }
     }
 }

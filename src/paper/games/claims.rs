@@ -3,11 +3,13 @@
 use super::super::names::What;
 use super::super::resolver::{Local, LocalMeaning, Resolver};
 use super::super::walk;
-use super::local;
+use super::{Resolved, local};
 use crate::diagnostic::Diagnostic;
 use crate::expression::{ConditionRef, Variable};
+use crate::expression::build::any;
 use crate::game::tree::{GameVariableKind, NodeKind, VariableId};
-use crate::syntax::play::{Happening, Play};
+use crate::source::Span;
+use crate::syntax::play::{Happening, History, Play};
 use crate::syntax::tree::{Expr, Name, Node};
 
 /// The most cases of labels that one claim may have.
@@ -16,8 +18,17 @@ const MAX_CASES: usize = 64;
 /// What a claim says about variables of games.
 #[derive(Clone, Debug)]
 pub(in crate::paper) struct Spoken {
-    /// The cases to be ruled on: the local names, and what tells the case in an id (empty for one alone).
-    pub(in crate::paper) cases: Vec<(Vec<Local>, String)>,
+    /// The cases to be ruled on.
+    pub(in crate::paper) cases: Vec<SpokenCase>,
+}
+
+/// One case of a claim about variables of games.
+#[derive(Clone, Debug, Default)]
+pub(in crate::paper) struct SpokenCase {
+    /// The local names.
+    pub(in crate::paper) locals: Vec<Local>,
+    /// What tells the case in an id; empty for one alone.
+    pub(in crate::paper) suffix: String,
     /// The numbers, each with where it lies.
     pub(in crate::paper) numbers: Vec<(Variable, ConditionRef)>,
 }
@@ -25,12 +36,14 @@ pub(in crate::paper) struct Spoken {
 impl<'t> Resolver<'t> {
     /// The variables of games that formulas name as histories do, each by its own name.
     pub(in crate::paper) fn spoken(&mut self, exprs: &[&Expr]) -> Option<Spoken> {
-        let mut found: Vec<(usize, VariableId)> = Vec::new();
+        let mut found: Vec<(usize, VariableId, Span)> = Vec::new();
+        let mut histories: Vec<(usize, &History)> = Vec::new();
         for expr in exprs {
             for phrase in walk::plays(expr) {
                 let Some(game) = self.game_of_phrase(phrase) else { continue };
                 let Some(history) = history_of(phrase) else { continue };
                 let Some(resolved) = self.game(game) else { continue };
+                histories.push((game, history));
                 for happening in &history.happenings {
                     let Happening::Bare(expr) = happening else { continue };
                     let name = match &expr.node {
@@ -43,53 +56,88 @@ impl<'t> Resolver<'t> {
                     };
                     let variable = resolved.game.variable(&name.value);
                     let variable = variable.filter(|id| resolved.game.variables[*id].kind != GameVariableKind::Label);
-                    if let Some(variable) = variable
-                        && !found.contains(&(game, variable))
-                    {
-                        found.push((game, variable));
+                    let Some(variable) = variable else { continue };
+                    let other = found.iter().find(|(other, its, _)| {
+                        *other != game && self.game(*other).is_some_and(|other| *other.game.variables[*its].name == *name.value)
+                    });
+                    if let Some((_, _, before)) = other {
+                        let message = format!("`{}` is a variable of two games, and this claim speaks of both", name.value);
+                        let fault = Diagnostic::new(name.span, message).also(*before, "here it is the other game's");
+                        return self.fault(fault.repair("make a claim for each game"));
+                    }
+                    if !found.iter().any(|(its, id, _)| (*its, *id) == (game, variable)) {
+                        found.push((game, variable, name.span));
                     }
                 }
             }
         }
-        let mut cases: Vec<(Vec<Local>, String)> = vec![(Vec::new(), String::new())];
-        let mut numbers = Vec::new();
-        for (game, variable) in found {
-            let resolved = self.game(game)?;
-            let declared = &resolved.game.variables[variable];
-            if cases[0].0.iter().any(|known| known.name == *declared.name) {
+        let mut cases: Vec<SpokenCase> = vec![SpokenCase::default()];
+        for (game, variable, span) in &found {
+            let resolved = self.game(*game)?;
+            let declared = &resolved.game.variables[*variable];
+            let Some(set) = resolved.sets[*variable] else {
+                let meaning = LocalMeaning::Number(resolved.game.number(*variable), None);
+                cases.iter_mut().for_each(|case| case.locals.push(local(&declared.name, meaning.clone())));
+                continue;
+            };
+            let labels: Vec<usize> =
+                (0..declared.labels.len()).filter(|label| occurs(&resolved.game, *variable, *label)).collect();
+            let mut next = Vec::new();
+            for case in &cases {
+                for label in &labels {
+                    let mut case = case.clone();
+                    case.locals.push(local(&declared.name, LocalMeaning::Label { set, index: *label }));
+                    case.suffix += &format!("/{}", declared.labels[*label]);
+                    next.push(case);
+                }
+            }
+            if next.len() > MAX_CASES {
+                let message = format!("the claim has more than {MAX_CASES} cases");
+                return self.fault(Diagnostic::new(*span, message).repair("name some labels"));
+            }
+            cases = next;
+        }
+        for case in &mut cases {
+            for (game, variable, _) in &found {
+                let resolved = self.game(*game)?;
+                if resolved.sets[*variable].is_none() {
+                    let range = self.range_after(&resolved, *variable, *game, &histories, &case.locals)?;
+                    case.numbers.push((resolved.game.number(*variable), range));
+                }
+            }
+        }
+        Some(Spoken { cases })
+    }
+
+    /// Where a number of a game may lie at the places that the histories of a claim lead to, the other numbers being forced.
+    fn range_after(
+        &mut self,
+        resolved: &Resolved,
+        variable: VariableId,
+        of: usize,
+        histories: &[(usize, &History)],
+        locals: &[Local],
+    ) -> Option<ConditionRef> {
+        let game = &resolved.game;
+        let mut ranges: Vec<ConditionRef> = Vec::new();
+        for (_, written) in histories.iter().filter(|(its, _)| *its == of) {
+            let (history, _) = self.apart(locals.to_vec(), |resolver| resolver.history(Some(written), resolved));
+            let history = history?;
+            if history.amounts.get(&variable) != Some(&game.term(variable)) {
                 continue;
             }
-            match resolved.sets[variable] {
-                None => {
-                    let range = resolved.game.nodes.iter().enumerate().find_map(|(node, place)| {
-                        place.amounts.contains(&variable).then(|| resolved.game.range(node, variable)).flatten()
-                    });
-                    let range = range.map(|range| range.contains(&resolved.game.term(variable)));
-                    numbers.extend(range.map(|range| (resolved.game.number(variable), range)));
-                    let meaning = LocalMeaning::Number(resolved.game.number(variable), None);
-                    cases.iter_mut().for_each(|(locals, _)| locals.push(local(&declared.name, meaning.clone())));
-                }
-                Some(set) => {
-                    let labels: Vec<usize> =
-                        (0..declared.labels.len()).filter(|label| occurs(&resolved.game, variable, *label)).collect();
-                    let mut next = Vec::new();
-                    for (locals, suffix) in &cases {
-                        for label in &labels {
-                            let mut locals = locals.clone();
-                            locals.push(local(&declared.name, LocalMeaning::Label { set, index: *label }));
-                            next.push((locals, format!("{suffix}/{}", declared.labels[*label])));
-                        }
-                    }
-                    if next.len() > MAX_CASES {
-                        let span = exprs.first().map(|expr| expr.span)?;
-                        let message = format!("the claim has more than {MAX_CASES} cases");
-                        return self.fault(Diagnostic::new(span, message).repair("name some labels"));
-                    }
-                    cases = next;
-                }
+            let Ok(ends) = history.ends(game) else { continue };
+            for end in ends {
+                let range = game.range(end, variable).map(|range| history.put(game, &range.contains(&game.term(variable))));
+                ranges.extend(range.filter(|range| !ranges.contains(range)));
             }
         }
-        Some(Spoken { cases, numbers })
+        if ranges.is_empty() {
+            // The histories lead nowhere, which is reported where the phrase is read.
+            let everywhere = (0..game.nodes.len()).filter_map(|node| game.range(node, variable));
+            ranges.extend(everywhere.map(|range| range.contains(&game.term(variable))).take(1));
+        }
+        Some(any(ranges))
     }
 
     /// The game that a phrase is about.

@@ -1,8 +1,10 @@
 //! Nature's moves: labels with a probability for each player, one of which may be left to be the rest.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::super::resolver::DutyKind;
+use super::events::Event;
 use super::tree::{Path, Rest, Writer};
 use crate::diagnostic::Diagnostic;
 use crate::expression::build::{all, compare, difference, number, total};
@@ -22,6 +24,7 @@ impl<'t> Writer<'_, 't> {
         path: &Path<'t>,
     ) -> Option<NodeId> {
         let id = self.declared.variable(&variable.value)?;
+        self.check_no_value(id, variable.span, path)?;
         let node = self.place(path, step.span)?;
         let players = self.declared.players.len();
         let mut weights: Vec<Option<Vec<TermRef>>> = Vec::new();
@@ -65,9 +68,8 @@ impl<'t> Writer<'_, 't> {
             };
             let mut next = Self::below(path, node, branch);
             next.labels.insert(id, label);
-            if !next.in_state {
-                next.prefix.insert(id, label);
-            }
+            // Nature's draw is in no block: who knows a draw knows it at once.
+            next.events.push(Event { variable: id, made_of: BTreeSet::new(), in_block: false });
             let follows = self.steps(&[], rest, next)?;
             let weights = weights[branch].clone().unwrap_or_else(|| rest_weight.clone());
             branches.push(Chance { label, weights, node: follows });

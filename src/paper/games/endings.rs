@@ -1,6 +1,6 @@
 //! Where a way through a game's programme ends, or goes on in a state: what was paid, and by how much the rest is discounted.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::super::names::nearest;
 use super::super::resolver::DutyKind;
@@ -47,7 +47,7 @@ impl<'t> Writer<'_, 't> {
     pub(super) fn enter(&mut self, name: &Name, path: &Path<'t>, span: Span) -> Option<NodeId> {
         let node = self.place(path, span)?;
         let state = self.declared.states.iter().position(|(known, _)| known.value == name.value)?;
-        let target = self.root(state, path);
+        let target = self.root(state, path, path);
         let paid: Vec<TermRef> = path.paid.iter().map(|paid| paid.clone().unwrap_or_else(|| number(0))).collect();
         let discounts = vec![number(1); paid.len()];
         self.nodes[node].kind = NodeKind::Go { paid, discounts, target };
@@ -87,38 +87,37 @@ impl<'t> Writer<'_, 't> {
             let message = format!("what follows `go to {}` is not discounted for {who}", state.value);
             self.fault(Diagnostic::new(span, message).repair("write `discounted by d` with d below 1"));
         }
-        let target = self.root(place, path);
+        let entry = path.entry.clone();
+        let target = self.root(place, entry.as_deref().unwrap_or(path), path);
         self.nodes[node].kind = NodeKind::Go { paid, discounts: scales, target };
         Some(node)
     }
 
-    /// The root of a state, as it is entered from here.
-    fn root(&mut self, state: usize, path: &Path<'t>) -> usize {
-        let key = (state, path.prefix.clone());
-        if let Some(known) = self.by_prefix.get(&key) {
-            return *known;
+    /// The root of a state. What was set before the first state, as `entry` has it, is kept; all else is forgotten.
+    fn root(&mut self, state: usize, entry: &Path<'t>, from: &Path<'t>) -> usize {
+        let numbers: Vec<TermRef> = entry.lets.iter().map(|named| named.term.clone()).collect();
+        let known = self.by_entry.iter().find(|(known, labels, lets, root)| {
+            *known == state
+                && *labels == entry.labels
+                && *lets == numbers
+                && self.entry_ranges[*root] == entry.ranges
+        });
+        if let Some((.., root)) = known {
+            return *root;
         }
         let root = self.roots.len();
         let name = self.declared.states[state].0.value.as_str();
         self.roots.push(Root { state: Some(name.into()), node: 0 });
-        self.by_prefix.insert(key, root);
-        let players = self.declared.players.len();
-        let start = Path {
-            labels: path.prefix.clone(),
-            amounts: Vec::new(),
-            ranges: Vec::new(),
-            lets: Vec::new(),
-            paid: vec![None; players],
-            since: Vec::new(),
-            parent: None,
-            root,
-            prefix: path.prefix.clone(),
-            in_state: true,
-            together: None,
-            conditions: BTreeSet::new(),
-            made_of: BTreeMap::new(),
-            length: 0,
-        };
+        self.entry_ranges.push(entry.ranges.clone());
+        self.by_entry.push((state, entry.labels.clone(), numbers, root));
+        let mut start = entry.clone();
+        start.paid = vec![None; self.declared.players.len()];
+        start.since = Vec::new();
+        start.parent = None;
+        start.root = root;
+        start.entry = Some(from.entry.clone().unwrap_or_else(|| Rc::new(entry.clone())));
+        start.in_block = false;
+        start.length = 0;
         self.pending.push((state, start));
         root
     }

@@ -4,7 +4,7 @@ use super::super::resolver::{LocalMeaning, Resolver};
 use super::Resolved;
 use crate::diagnostic::Diagnostic;
 use crate::expression::Term;
-use crate::game::history::{History, Unreached};
+use crate::game::forced::{History, Unreached};
 use crate::game::quantity::Unsaid;
 use crate::game::tree::{Game, GameVariableKind, NodeKind, VariableId};
 use crate::source::Span;
@@ -14,8 +14,7 @@ use crate::syntax::tree::{Expr, Name, Node};
 impl<'t> Resolver<'t> {
     /// What a history forces; without one, nothing, from the beginning.
     pub(super) fn history(&mut self, written: Option<&play::History>, resolved: &Resolved) -> Option<History> {
-        let game = &resolved.game;
-        let mut out = History { root: default_root(game), ..History::default() };
+        let mut out = History::default();
         for happening in written.map(|written| written.happenings.as_slice()).unwrap_or_default() {
             match happening {
                 Happening::Set(name, value) => self.set_happening(name, value, resolved, &mut out)?,
@@ -102,8 +101,8 @@ impl<'t> Resolver<'t> {
             }
             return Some(());
         }
-        if let Some(root) = game.roots.iter().position(|root| root.state.as_deref() == Some(name.value.as_str())) {
-            out.root = root;
+        if let Some(state) = game.roots.iter().find_map(|root| root.state.as_ref().filter(|state| ***state == *name.value)) {
+            out.state = Some(state.clone());
             return Some(());
         }
         let holders: Vec<VariableId> = (0..game.variables.len())
@@ -172,19 +171,31 @@ impl<'t> Resolver<'t> {
         Some(())
     }
 
+    /// The fault for a history that cannot be.
+    pub(super) fn unreached(&self, unreached: &Unreached, game: &Game, place: Span) -> Diagnostic {
+        let shown = self.short(place);
+        match unreached {
+            Unreached::Variable(variable) => {
+                let message = format!("`{}` is not reached after {shown}", game.variables[*variable].name);
+                Diagnostic::new(place, message).repair("name every move that leads there")
+            }
+            Unreached::Number(variable) => {
+                let message = format!("`{}` cannot have this value after {shown}", game.variables[*variable].name);
+                Diagnostic::new(place, message).repair("take a number that lies where it is chosen")
+            }
+            Unreached::Nowhere => {
+                Diagnostic::new(place, format!("nothing happens like {shown}")).repair("name draws and moves in their order")
+            }
+        }
+    }
+
     /// The fault for something that cannot be said of play.
     pub(super) fn unsaid(&self, unsaid: &Unsaid, resolved: &Resolved, written: Option<&play::History>, span: Span) -> Diagnostic {
         let game = &resolved.game;
         let place = written.map_or(span, |written| written.span);
         let shown = self.short(place);
         match unsaid {
-            Unsaid::Unreached(Unreached::Variable(variable)) => {
-                let message = format!("`{}` is not reached after {shown}", game.variables[*variable].name);
-                Diagnostic::new(place, message).repair("name every move that leads there")
-            }
-            Unsaid::Unreached(Unreached::Nowhere) => {
-                Diagnostic::new(place, format!("nothing happens like {shown}")).repair("name draws and moves in their order")
-            }
+            Unsaid::Unreached(unreached) => self.unreached(unreached, game, place),
             Unsaid::Knows(player, variable) => {
                 let (who, name) = (&game.players[*player], &game.variables[*variable].name);
                 let label = game.label(*variable, 0);
@@ -204,13 +215,5 @@ impl<'t> Resolver<'t> {
                 Diagnostic::new(span, "players differ in what they believe of a draw".to_owned()).repair("add `by` and a player")
             }
         }
-    }
-}
-
-/// Where play begins: the first state, if nothing happens before it.
-pub(super) fn default_root(game: &Game) -> usize {
-    match game.roots.first().map(|root| &game.nodes[root.node].kind) {
-        Some(NodeKind::Go { target, .. }) => *target,
-        Some(NodeKind::Move { .. } | NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. }) | None => 0,
     }
 }

@@ -6,6 +6,7 @@ mod claims;
 mod declared;
 mod draws;
 mod endings;
+mod events;
 mod histories;
 mod phrases;
 mod plans;
@@ -17,7 +18,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-pub(super) use claims::Spoken;
+pub(super) use claims::{Spoken, SpokenCase};
 pub(super) use ties::OtherWay;
 
 use super::resolver::{Duty, Local, LocalMeaning, Resolver};

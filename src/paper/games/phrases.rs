@@ -4,21 +4,20 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::super::resolver::{Resolver, Value};
+use super::super::resolver::{LocalMeaning, Resolver, Value};
 use super::Resolved;
 use super::all::All;
 use crate::diagnostic::Diagnostic;
-use crate::expression::build::{folded, named};
+use crate::expression::build::{choose, decided, folded, implies, named};
 use crate::expression::variables::Variables;
 use crate::expression::{ConditionRef, Term, TermRef, Variable};
 use crate::game::Assessment;
 use crate::game::assessment::Done;
-use crate::game::equilibrium::{self, Asked, Part};
+use crate::game::equilibrium::{self, Part};
 use crate::game::fixing::hangs_together;
-use crate::game::history::History;
 use crate::game::quantity::Unsaid;
 use crate::game::tree::{GameVariableKind, InfoId, NodeId, NodeKind, VariableId};
-use crate::game::value::{Gap, Play as Played, options};
+use crate::game::value::{Gap, Play as Played, options, where_it};
 use crate::source::Span;
 use crate::syntax::play::{self, Beliefs, Concept, Play};
 use crate::syntax::tree::{Expr, Name, Node};
@@ -51,7 +50,8 @@ impl<'t> Resolver<'t> {
                 let found = played.leads_to(&history, &|node| events[&node].clone());
                 let condition = self.said(found, &resolved, after.as_ref(), span)?;
                 self.solved(&played, span)?;
-                self.phrase(&shown, condition, span)
+                let condition = where_it(&played.is_complete(), &condition);
+                self.about_play(&shown, Value::Condition(condition), &resolved, span)
             }
             Play::Best { action, assessment, after } => {
                 let (assessment, resolved) = self.assessed(assessment.as_ref(), span)?;
@@ -62,7 +62,8 @@ impl<'t> Resolver<'t> {
                 let found = played.is_best(&history, &done);
                 let condition = self.said(found, &resolved, Some(after), span)?;
                 self.solved(&played, span)?;
-                self.phrase(&shown, condition, span)
+                let condition = where_it(&played.is_complete(), &condition);
+                self.about_play(&shown, Value::Condition(condition), &resolved, span)
             }
             Play::BeliefMatters { player, assessment, after } => {
                 let (assessment, resolved) = self.assessed(assessment.as_ref(), span)?;
@@ -79,7 +80,8 @@ impl<'t> Resolver<'t> {
                 let played = Played::new(&assessment, Gap::NoValue);
                 let term = self.said(played.payoff(player, &history), &resolved, after.as_ref(), span)?;
                 self.solved(&played, span)?;
-                self.quantity(&shown, term, span)
+                let term = choose(&played.is_complete(), &term, &nothing());
+                self.about_play(&shown, Value::Number(term), &resolved, span)
             }
             Play::Probability { event, assessment, after, by } => {
                 let (assessment, resolved) = self.assessed(assessment.as_ref(), span)?;
@@ -92,7 +94,8 @@ impl<'t> Resolver<'t> {
                 let played = Played::new(&assessment, Gap::NoValue);
                 let found = played.probability(by, &history, &|node| events[&node].clone());
                 let term = self.said(found, &resolved, after.as_ref(), span)?;
-                self.quantity(&shown, term, span)
+                let term = choose(&played.is_complete(), &term, &nothing());
+                self.about_play(&shown, Value::Number(term), &resolved, span)
             }
             Play::Belief { player, event, assessment, after } => {
                 let (assessment, resolved) = self.assessed(assessment.as_ref(), span)?;
@@ -102,7 +105,8 @@ impl<'t> Resolver<'t> {
                 let played = Played::new(&assessment, Gap::NoValue);
                 let found = played.belief(player, &history, &|node| events[&node].clone());
                 let term = self.said(found, &resolved, after.as_ref(), span)?;
-                self.quantity(&shown, term, span)
+                let term = choose(&played.is_complete(), &term, &nothing());
+                self.about_play(&shown, Value::Number(term), &resolved, span)
             }
         }
     }
@@ -111,8 +115,32 @@ impl<'t> Resolver<'t> {
         self.bounded(Value::Condition(named(shown, condition)), span)
     }
 
-    fn quantity(&mut self, shown: &str, body: TermRef, span: Span) -> Option<Value> {
-        self.bounded(Value::Number(Arc::new(Term::Named { shown: shown.into(), body })), span)
+    /// A number or a condition about play, under its own words. No number of the game is left without a value in it.
+    fn about_play(&mut self, shown: &str, found: Value, resolved: &Resolved, span: Span) -> Option<Value> {
+        let (value, variables) = match found {
+            Value::Condition(condition) => {
+                let variables = Variables::of_condition(&condition);
+                (Value::Condition(named(shown, condition)), variables)
+            }
+            Value::Number(body) => {
+                let variables = Variables::of_term(&body);
+                (Value::Number(Arc::new(Term::Named { shown: shown.into(), body })), variables)
+            }
+            Value::Label { .. } => return self.bounded(found, span),
+        };
+        let spoken = |name: &Variable| {
+            self.locals.iter().any(|local| matches!(&local.meaning, LocalMeaning::Number(variable, _) if variable == name))
+        };
+        let game = &resolved.game;
+        let open = (0..game.variables.len())
+            .filter(|id| game.variables[*id].labels.is_empty())
+            .map(|id| game.number(id))
+            .find(|name| variables.free.contains(name) && !spoken(name));
+        if let Some(name) = open {
+            let message = format!("this depends on `{name}`, which has no value here");
+            return self.fault(Diagnostic::new(span, message).repair(format!("name `{name}` in the history, after `after`")));
+        }
+        self.bounded(value, span)
     }
 
     /// An assessment by its name, or the one that the claim is in, with its game.
@@ -256,23 +284,33 @@ impl<'t> Resolver<'t> {
             assessment = Rc::new(assessment.with_ties(movement, option));
         }
         let game = &resolved.game;
-        self.check_no_history(concept, after, span)?;
         let history = self.history(after, &resolved)?;
         // An equilibrium asks besides that some rule applies wherever play may come to.
         let gap = if at.is_some() { Gap::NoValue } else { Gap::Zero };
         let played = Played::new(&assessment, gap);
-        let infos = self.infos_asked(&played, &resolved, &history, after, at, span)?;
-        self.check_beliefs(&played, concept, beliefs, &infos, at.is_some(), span)?;
         let fixed: Vec<Variable> = history.amounts.keys().map(|amount| game.number(*amount)).collect();
-        let mut parts = if concept == Concept::Nash && at.is_none() {
-            self.nash_parts(&played, span)?
+        let scope = self.scope((game, concept), (after, &history), &fixed, span)?;
+        let infos = match at {
+            Some(name) => self.infos_of_move(&resolved, name)?,
+            None => scope.infos(game),
+        };
+        self.check_beliefs(&played, concept, beliefs, &infos, at.is_some(), span)?;
+        let mut parts = if at.is_some() {
+            played.optimal(&infos, beliefs)
         } else {
-            equilibrium::parts(&played, &Asked { concept, beliefs, infos: &infos, fixed: &fixed })
+            match played.parts(concept, beliefs, &scope) {
+                Ok(parts) => parts,
+                Err(why) => {
+                    let fault = self.unasked(&why, game, span);
+                    return self.fault(fault);
+                }
+            }
         };
         self.solved(&played, span)?;
         if only {
-            parts.push(self.only(&played, concept, &infos, &fixed, span)?);
+            parts.push(self.only(&played, concept, &scope, span)?);
         }
+        parts = where_complete(&played, parts);
         for part in &parts {
             if let Some(before) = hangs_together(&assessment, &part.condition) {
                 let message = format!("{} depends on the belief of {}, which is free", part.label, game.info_name(before));
@@ -297,34 +335,19 @@ impl<'t> Resolver<'t> {
         Some(parts)
     }
 
-    /// The information sets that a phrase is about.
-    fn infos_asked(
-        &mut self,
-        played: &Played<'_>,
-        resolved: &Resolved,
-        history: &History,
-        after: Option<&play::History>,
-        at: Option<&Name>,
-        span: Span,
-    ) -> Option<Vec<InfoId>> {
+    /// The information sets of a move.
+    fn infos_of_move(&mut self, resolved: &Resolved, name: &Name) -> Option<Vec<InfoId>> {
         let game = &resolved.game;
-        if let Some(name) = at {
-            let Some(movement) = resolved.movement(&name.value) else {
-                let fault = Diagnostic::new(name.span, format!("`{}` has no move `{}`", game.name, name.value));
-                let moves = game.variables.iter().filter(|variable| matches!(variable.kind, GameVariableKind::Move(_)));
-                let near = super::super::names::nearest(&name.value, moves.map(|variable| &*variable.name)).map(str::to_owned);
-                return self.fault(match near {
-                    Some(near) => fault.repair(format!("did you mean `{near}`?")),
-                    None => fault.repair("name a move of the game"),
-                });
-            };
-            return Some((0..game.infos.len()).filter(|info| game.infos[*info].variable == movement).collect());
-        }
-        if after.is_none() {
-            return Some((0..game.infos.len()).collect());
-        }
-        let ends = self.said(history.ends(game).map_err(Unsaid::from), resolved, after, span)?;
-        Some(equilibrium::below(played, &ends))
+        let Some(movement) = resolved.movement(&name.value) else {
+            let fault = Diagnostic::new(name.span, format!("`{}` has no move `{}`", game.name, name.value));
+            let moves = game.variables.iter().filter(|variable| matches!(variable.kind, GameVariableKind::Move(_)));
+            let near = super::super::names::nearest(&name.value, moves.map(|variable| &*variable.name)).map(str::to_owned);
+            return self.fault(match near {
+                Some(near) => fault.repair(format!("did you mean `{near}`?")),
+                None => fault.repair("name a move of the game"),
+            });
+        };
+        Some((0..game.infos.len()).filter(|info| game.infos[*info].variable == movement).collect())
     }
 
     fn check_beliefs(
@@ -346,27 +369,8 @@ impl<'t> Resolver<'t> {
             let message = format!("no belief of `{name}` is free here");
             return self.fault(Diagnostic::new(span, message).repair("leave out `for … belief`"));
         }
-        let missing = equilibrium::beliefs_needed(played, infos);
-        let needs = match concept {
-            Concept::SubgamePerfect if !optimal => {
-                if let Some(info) = infos.iter().find(|info| !played.game.hidden_draws(**info).is_empty()) {
-                    let message = format!("{} does not know a draw", played.game.info_name(*info));
-                    let repair = "`SPE` is for games without hidden draws: write `PBE`";
-                    return self.fault(Diagnostic::new(span, message).repair(repair));
-                }
-                false
-            }
-            Concept::Nash => false,
-            Concept::Sequential if !equilibrium::is_finite(played) => {
-                let message = "`sequential` is for games with finitely many actions";
-                return self.fault(Diagnostic::new(span, message).repair("write `PBE`"));
-            }
-            Concept::Sequential if !equilibrium::beliefs_are_consistent_limits(played.game) => {
-                let message = "`sequential` is ruled on where moves are seen and every draw has two labels";
-                return self.fault(Diagnostic::new(span, message).repair("write `PBE`"));
-            }
-            Concept::SubgamePerfect | Concept::WeakPerfectBayesian | Concept::PerfectBayesian | Concept::Sequential => true,
-        };
+        let missing = beliefs_needed(played, infos);
+        let needs = optimal || !matches!(concept, Concept::Nash | Concept::SubgamePerfect);
         if let (Some(info), true) = (missing.first(), needs) {
             let here = &played.game.infos[*info];
             let (who, movement) = (&played.game.players[here.player], &played.game.variables[here.variable].name);
@@ -383,4 +387,39 @@ impl<'t> Resolver<'t> {
         }
         Some(())
     }
+}
+
+/// A number without a value.
+fn nothing() -> TermRef {
+    Arc::new(Term::Cases(Vec::new()))
+}
+
+/// Those information sets at which no belief is stated, though there is more than one history, and Bayes' rule does not say one: where
+/// a draw is not known, not whatever the parameters; where moves alone are hidden, never.
+fn beliefs_needed(played: &Played<'_>, infos: &[InfoId]) -> Vec<InfoId> {
+    let missing = |info: &&InfoId| {
+        let several = played.game.infos[**info].nodes.len() > 1;
+        if !several || !played.assessment.beliefs[**info].is_empty() {
+            return false;
+        }
+        let by_rule = played.bayes(**info);
+        if played.game.hidden_draws(**info).is_empty() {
+            by_rule.iter().all(|piece| decided(&piece.positive) == Some(false))
+        } else {
+            !by_rule.iter().all(|piece| decided(&piece.positive) == Some(true))
+        }
+    };
+    infos.iter().filter(missing).copied().collect()
+}
+
+/// Parts that have a value only where the assessment says at every information set what is done.
+fn where_complete(played: &Played<'_>, parts: Vec<Part>) -> Vec<Part> {
+    let complete = played.is_complete();
+    if decided(&complete) == Some(true) {
+        return parts;
+    }
+    let label = "some rule applies at every information set".to_owned();
+    let first = Part { condition: named(label.clone(), where_it(&complete, &complete)), label, prospects: None };
+    let guarded = parts.into_iter().map(|part| Part { condition: implies(&complete, &part.condition), ..part });
+    std::iter::once(first).chain(guarded).collect()
 }

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use super::super::names::{What, nearest};
 use super::super::resolver::Resolver;
-use super::Resolved;
+use super::{Resolved, named_number};
 use crate::diagnostic::Diagnostic;
 use crate::expression::build::{all, decided, difference, folded, folded_term, number, total};
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use crate::game::Assessment;
 use crate::game::assessment::{Action, Belief, Content, Done, Guess, Rule};
 use crate::game::circle::circle;
-use crate::game::tree::{Choice, GameVariableKind, InfoId, VariableId};
+use crate::game::tree::{Choice, GameVariableKind, InfoId, Labels, VariableId};
 use crate::game::value::options;
 use crate::source::Span;
 use crate::syntax::play::{self, Chance, Plan, PlanKind, Where};
@@ -107,7 +107,7 @@ impl<'t> Resolver<'t> {
         Some(out)
     }
 
-    /// The plans of an assessment in force, those that it takes over first replaced.
+    /// The plans of an assessment in force: its own before those that it takes over.
     fn plans(&mut self, source: &'t play::Assessment, game: usize, depth: usize) -> Option<Vec<&'t Plan>> {
         let mut out: Vec<&'t Plan> = Vec::new();
         if let Some(like) = &source.like {
@@ -125,9 +125,8 @@ impl<'t> Resolver<'t> {
             out = self.plans(taken, game, depth + 1)?;
         }
         let own: Vec<&'t Plan> = source.plans.iter().filter(|plan| self.in_force(&plan.head)).collect();
-        out.retain(|plan| own.iter().all(|new| about(new) != about(plan)));
-        out.extend(own);
-        Some(out)
+        // What is given here comes first; what is taken over stays for what is left over.
+        Some(own.into_iter().chain(out).collect())
     }
 
     /// Who and what a plan is about is there.
@@ -178,6 +177,7 @@ impl<'t> Resolver<'t> {
     fn rules(&mut self, plans: &[&'t Plan], resolved: &Resolved, info: InfoId, source: &play::Assessment) -> Vec<Rule> {
         let game = &resolved.game;
         let here = &game.infos[info];
+        let before = self.faults.len();
         let mut out = Vec::new();
         let mut about_it = false;
         for plan in plans {
@@ -210,6 +210,10 @@ impl<'t> Resolver<'t> {
             let (who, movement) = (&game.players[here.player], &game.variables[here.variable].name);
             let message = format!("`{}` has no rule for `{movement}` of {who}", source.name.value);
             self.faults.push(Diagnostic::new(source.name.span, message).repair(format!("add `{who} {movement}: …`")));
+        } else if out.is_empty() && self.faults.len() == before {
+            let name = game.info_name(info);
+            let message = format!("`{}` says nothing of what is done by {name}: none of its rules can hold there", source.name.value);
+            self.faults.push(Diagnostic::new(source.name.span, message).repair("add a rule for it, or `otherwise`"));
         }
         out
     }
@@ -248,28 +252,27 @@ impl<'t> Resolver<'t> {
             let mut seen = others.map(|other| other.labels.contains_key(&variable) || other.amounts.contains(&variable));
             seen.any(|seen| seen)
         };
-        let text = self.text(expr.span);
-        let words: Vec<&str> = text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '\'')).collect();
-        for (variable, declared) in resolved.game.variables.iter().enumerate() {
-            if words.contains(&&*declared.name) && !ever_seen(variable) {
-                let who = &resolved.game.players[here.player];
-                let movement = &resolved.game.variables[here.variable].name;
-                let under = self.names.readings.changed(&self.choice);
-                let under = if under.is_empty() { String::new() } else { format!(" under `{}`", under.join("`, `")) };
-                let message = format!("{who} does not see `{}` at `{movement}`{under}", declared.name);
-                let seen: Vec<String> = (0..resolved.game.variables.len())
-                    .filter(|variable| ever_seen(*variable))
-                    .map(|variable| format!("`{}`", resolved.game.variables[variable].name))
-                    .collect();
-                let repair = if seen.is_empty() { "it sees nothing".to_owned() } else { format!("it sees {}", seen.join(", ")) };
-                return self.fault(Diagnostic::new(expr.span, message).repair(repair));
-            }
-        }
-        let locals = resolved.locals(&here.labels, &here.amounts, |_| true);
+        let mut locals = resolved.locals(&here.labels, &here.amounts, |_| true);
+        locals.extend(here.numbers.iter().map(|(name, term)| named_number(name, term.clone())));
+        self.looked_up.borrow_mut().clear();
         let (found, duties) = self.apart(locals, read);
         // What rules divide by has to be looked at where they apply: in the conditions that come of them.
         drop(duties);
-        found
+        let unseen = (0..resolved.game.variables.len()).find(|variable| {
+            self.looked_up.borrow().contains(&*resolved.game.variables[*variable].name) && !ever_seen(*variable)
+        });
+        let Some(variable) = unseen else { return found };
+        let who = &resolved.game.players[here.player];
+        let movement = &resolved.game.variables[here.variable].name;
+        let under = self.names.readings.changed(&self.choice);
+        let under = if under.is_empty() { String::new() } else { format!(" under `{}`", under.join("`, `")) };
+        let message = format!("{who} does not see `{}` at `{movement}`{under}", resolved.game.variables[variable].name);
+        let seen: Vec<String> = (0..resolved.game.variables.len())
+            .filter(|variable| ever_seen(*variable))
+            .map(|variable| format!("`{}`", resolved.game.variables[variable].name))
+            .collect();
+        let repair = if seen.is_empty() { "it sees nothing".to_owned() } else { format!("it sees {}", seen.join(", ")) };
+        self.fault(Diagnostic::new(expr.span, message).repair(repair))
     }
 
     fn action(&mut self, action: &'t play::Action, resolved: &Resolved, info: InfoId, span: Span) -> Option<Action> {
@@ -371,39 +374,48 @@ impl<'t> Resolver<'t> {
         if here.nodes.len() < 2 {
             return Vec::new();
         }
-        let hidden = game.hidden_draws(info);
         let mut out: Vec<Belief> = Vec::new();
+        // Free beliefs of one set are told apart by a mark from the second on.
+        let mut free = 0;
         for plan in plans {
             let PlanKind::Belief { at, about, guesses, .. } = &plan.kind else { continue };
             if *at.value != *game.variables[here.variable].name {
                 continue;
             }
-            let subject = match (about, hidden.as_slice()) {
-                (Some(name), _) => match game.variable(&name.value) {
-                    Some(variable) => variable,
+            let subject = match about {
+                Some(name) => match game.variable(&name.value) {
+                    Some(variable) => Some(variable),
                     None => {
                         let message = format!("`{}` has no variable `{}`", game.name, name.value);
                         self.faults.push(Diagnostic::new(name.span, message).repair("name a draw or a move"));
                         continue;
                     }
                 },
-                (None, [draw]) => *draw,
-                (None, []) => continue,
-                (None, [_, _, ..]) => {
-                    let message = format!("{} does not know several draws at `{}`", game.players[here.player], at.value);
-                    self.faults.push(Diagnostic::new(plan.span, message).repair("beliefs about more than one are not ruled on"));
-                    continue;
-                }
+                None => None,
             };
             let when = match &plan.when {
                 None => Some(all([])),
                 Some(when) => self.seen_condition(when, resolved, info),
             };
             let Some(when) = when.filter(|when| decided(when) != Some(false)) else { continue };
-            let found = self.guesses(guesses, &when, subject, resolved, info);
+            // Where no draw is hidden, a belief about draws is about other sets of the move.
+            let elsewhere = subject.is_none() && game.hidden_draws(info).is_empty();
+            let faults = elsewhere.then(|| std::mem::take(&mut self.faults));
+            let mut found = self.guesses((guesses, plan.span), &when, subject, resolved, info, &mut free);
+            if let Some(faults) = faults
+                && std::mem::replace(&mut self.faults, faults).len() > 0
+            {
+                found = Vec::new();
+            }
             match out.iter_mut().find(|belief| belief.about == subject) {
                 Some(belief) => belief.guesses.extend(found),
                 None => out.push(Belief { about: subject, guesses: found }),
+            }
+        }
+        for belief in &mut out {
+            let last = |guess: &Guess| decided(&guess.condition) == Some(true) && !matches!(guess.content, Content::Bayes);
+            if let Some(place) = belief.guesses.iter().position(last) {
+                belief.guesses.truncate(place + 1);
             }
         }
         out
@@ -411,21 +423,15 @@ impl<'t> Resolver<'t> {
 
     fn guesses(
         &mut self,
-        guesses: &'t [play::Guess],
+        (guesses, span): (&'t [play::Guess], Span),
         when: &ConditionRef,
-        about: VariableId,
+        about: Option<VariableId>,
         resolved: &Resolved,
         info: InfoId,
+        free: &mut usize,
     ) -> Vec<Guess> {
         let mut out = Vec::new();
-        let free = |guess: &play::Guess| match &guess.content {
-            play::Content::Free => true,
-            play::Content::Mix(mix) => mix.iter().any(|(_, chance)| matches!(chance, Some(Chance::Free(_)))),
-            play::Content::Bayes => false,
-        };
-        for (at, guess) in guesses.iter().enumerate() {
-            // Free beliefs are told apart by a mark from the second on.
-            let place = guesses[..at].iter().filter(|before| free(before)).count();
+        for guess in guesses {
             let Some(condition) = self.placed(guess.place.as_ref(), resolved, info) else { continue };
             let condition = all([when.clone(), condition]);
             if decided(&condition) == Some(false) {
@@ -433,70 +439,151 @@ impl<'t> Resolver<'t> {
             }
             let content = match &guess.content {
                 play::Content::Bayes => Some(Content::Bayes),
-                play::Content::Free => Some(self.free_belief(about, resolved, info, place)),
-                play::Content::Mix(mix) => self.stated_belief(mix, about, resolved, info, place),
+                play::Content::Free => self.free_belief(span, about, resolved, info, free),
+                play::Content::Mix(mix) => self.stated_belief(mix, about, resolved, info, free),
             };
             if let Some(content) = content {
-                let last = decided(&condition) == Some(true) && !matches!(content, Content::Bayes);
                 out.push(Guess { condition, content });
-                if last {
-                    return out;
-                }
             }
         }
         out
     }
 
-    /// The variable that stands for the free probability of a label.
-    fn free_variable(resolved: &Resolved, info: InfoId, about: VariableId, label: usize, place: usize) -> Variable {
+    /// The variable that stands for the free probability of a case.
+    fn free_variable(resolved: &Resolved, info: InfoId, case: &Labels, place: usize) -> Variable {
+        let game = &resolved.game;
         let mark = if place == 0 { String::new() } else { format!(" ({})", place + 1) };
-        format!("belief of {}: {}{mark}", resolved.game.info_name(info), resolved.game.label(about, label)).into()
+        let labels: Vec<&str> = case.iter().map(|(variable, label)| game.label(*variable, *label)).collect();
+        format!("belief of {}: {}{mark}", game.info_name(info), labels.join(", ")).into()
     }
 
-    fn free_belief(&mut self, about: VariableId, resolved: &Resolved, info: InfoId, place: usize) -> Content {
+    /// Any probabilities of the labels of one draw or move.
+    fn free_belief(
+        &mut self,
+        span: Span,
+        about: Option<VariableId>,
+        resolved: &Resolved,
+        info: InfoId,
+        free: &mut usize,
+    ) -> Option<Content> {
+        let hidden = resolved.game.hidden_draws(info);
+        let about = match (about, hidden.as_slice()) {
+            (Some(about), _) => about,
+            (None, [draw]) => *draw,
+            (None, []) => return None,
+            (None, [_, _, ..]) => {
+                let here = &resolved.game.infos[info];
+                let (who, movement) = (&resolved.game.players[here.player], &resolved.game.variables[here.variable].name);
+                let message = format!("{who} does not know several draws at `{movement}`: `free` does not say which it is about");
+                return self.fault(Diagnostic::new(span, message).repair("write `about` and the draw"));
+            }
+        };
         let count = resolved.game.variables[about].labels.len();
-        let names: Vec<Variable> =
-            (0..count.saturating_sub(1)).map(|label| Self::free_variable(resolved, info, about, label, place)).collect();
-        let mut chances: Vec<TermRef> = names.iter().map(|name| Term::variable(name.clone())).collect();
-        let free = names.iter().map(|name| (name.clone(), between_zero_and_one(&Term::variable(name.clone())))).collect();
-        chances.push(difference(&number(1), &total(&chances)));
-        Content::Chances { chances, free }
+        let place = *free;
+        *free += 1;
+        let mut chances: Vec<TermRef> = Vec::new();
+        let mut cases = Vec::new();
+        let mut out = Vec::new();
+        for label in 0..count.saturating_sub(1) {
+            let case = Labels::from([(about, label)]);
+            let name = Self::free_variable(resolved, info, &case, place);
+            let term = Term::variable(name.clone());
+            out.push((name, between_zero_and_one(&term)));
+            chances.push(term.clone());
+            cases.push((case, term));
+        }
+        cases.push((Labels::from([(about, count.saturating_sub(1))]), difference(&number(1), &total(&chances))));
+        Some(Content::Chances { cases, free: out })
+    }
+
+    /// The labels that a guess names: `p`, or `q and soft`.
+    fn labels_named(&mut self, expr: &'t Expr, about: Option<VariableId>, resolved: &Resolved, info: InfoId) -> Option<Labels> {
+        let parts: Vec<&'t Expr> = match &expr.node {
+            Node::And(parts) => parts.iter().collect(),
+            _ => vec![expr],
+        };
+        let game = &resolved.game;
+        let here = &game.infos[info];
+        let mut out = Labels::new();
+        for part in parts {
+            let word = match &part.node {
+                Node::Param(param) if param.label.is_none() => param.name.value.as_str(),
+                _ => "",
+            };
+            let has = |variable: &VariableId| game.variables[*variable].labels.iter().any(|label| **label == *word);
+            let hidden = |variable: &VariableId| {
+                let kind = game.variables[*variable].kind;
+                matches!(kind, GameVariableKind::Draw | GameVariableKind::Move(_))
+                    && !here.labels.contains_key(variable)
+                    && here.nodes.iter().any(|node| game.nodes[*node].labels.contains_key(variable))
+            };
+            let holders: Vec<VariableId> = match about {
+                Some(about) => vec![about].into_iter().filter(has).collect(),
+                None => {
+                    let found: Vec<VariableId> = (0..game.variables.len()).filter(|id| hidden(id) && has(id)).collect();
+                    let draws: Vec<VariableId> =
+                        found.iter().copied().filter(|id| game.variables[*id].kind == GameVariableKind::Draw).collect();
+                    if draws.is_empty() { found } else { draws }
+                }
+            };
+            let [variable] = holders.as_slice() else {
+                let subject = about.or_else(|| match game.hidden_draws(info).as_slice() {
+                    [draw] => Some(*draw),
+                    [] | [_, _, ..] => None,
+                });
+                let shown = self.short(part.span);
+                let fault = match (subject, holders.len()) {
+                    (_, 2..) => Diagnostic::new(part.span, format!("`{shown}` is a label of several draws or moves"))
+                        .repair("write `about` and the one that is meant"),
+                    (Some(subject), _) => {
+                        let labels = &game.variables[subject].labels;
+                        let all = labels.iter().map(|label| format!("`{label}`")).collect::<Vec<_>>().join(", ");
+                        Diagnostic::new(part.span, format!("`{}` has no label `{shown}`", game.variables[subject].name))
+                            .repair(format!("its labels are {all}"))
+                    }
+                    (None, _) => {
+                        let who = &game.players[here.player];
+                        Diagnostic::new(part.span, format!("no draw or move that {who} has not seen has a label `{shown}`"))
+                            .repair("name a label of a hidden draw or move")
+                    }
+                };
+                return self.fault(fault);
+            };
+            let label = game.variables[*variable].labels.iter().position(|label| **label == *word)?;
+            if out.insert(*variable, label).is_some_and(|before| before != label) {
+                let name = &game.variables[*variable].name;
+                return self.fault(Diagnostic::new(expr.span, format!("`{name}` cannot hold two labels")));
+            }
+        }
+        Some(out)
     }
 
     fn stated_belief(
         &mut self,
         mix: &'t [(Expr, Option<Chance>)],
-        about: VariableId,
+        about: Option<VariableId>,
         resolved: &Resolved,
         info: InfoId,
-        place: usize,
+        free: &mut usize,
     ) -> Option<Content> {
-        let labels: Vec<Arc<str>> = resolved.game.variables[about].labels.clone();
-        let mut found: Vec<Option<TermRef>> = vec![None; labels.len()];
-        let mut free = Vec::new();
-        let mut rest: Option<usize> = None;
-        let mut named = vec![false; labels.len()];
+        let mut cases: Vec<(Labels, Option<TermRef>)> = Vec::new();
+        let mut variables = Vec::new();
+        let mut rest = false;
         for (expr, chance) in mix {
-            let label = match &expr.node {
-                Node::Param(param) if param.label.is_none() => labels.iter().position(|label| **label == *param.name.value),
-                _ => None,
-            };
-            let Some(label) = label else {
-                let variable = &resolved.game.variables[about].name;
-                let all = labels.iter().map(|label| format!("`{label}`")).collect::<Vec<_>>().join(", ");
-                let message = format!("`{variable}` has no label `{}`", self.short(expr.span));
-                return self.fault(Diagnostic::new(expr.span, message).repair(format!("its labels are {all}")));
-            };
-            named[label] = true;
-            match chance {
-                None if rest.is_some() => {
+            let case = self.labels_named(expr, about, resolved, info)?;
+            // A belief about a draw says nothing where the draw has not come.
+            let chance = match chance {
+                None if rest => {
                     let message = "two labels have no probability";
                     return self.fault(Diagnostic::new(expr.span, message).repair("write `… with` and a probability"));
                 }
-                None => rest = Some(label),
-                Some(Chance::Exactly(expr)) => found[label] = Some(self.seen_number(expr, resolved, info)?),
+                None => {
+                    rest = true;
+                    None
+                }
+                Some(Chance::Exactly(expr)) => Some(self.seen_number(expr, resolved, info)?),
                 Some(Chance::Free(range)) => {
-                    let name = Self::free_variable(resolved, info, about, label, place);
+                    let name = Self::free_variable(resolved, info, &case, *free);
                     let term = Term::variable(name.clone());
                     let mut within = between_zero_and_one(&term);
                     if let Some(range) = range {
@@ -504,23 +591,42 @@ impl<'t> Resolver<'t> {
                         let inside = self.seen(resolved, info, expr, |resolver| resolver.in_range(&subject, range))?;
                         within = all([within, inside]);
                     }
-                    free.push((name, within));
-                    found[label] = Some(term);
+                    variables.push((name, within));
+                    Some(term)
                 }
+            };
+            let apart = |other: &Labels| other.iter().any(|(id, label)| case.get(id).is_some_and(|own| own != label));
+            if cases.iter().any(|(other, _)| !apart(other)) {
+                let message = format!("`{}` is a case that another one here contains", self.short(expr.span));
+                return self.fault(Diagnostic::new(expr.span, message).repair("name cases that exclude each other"));
+            }
+            cases.push((case, chance));
+        }
+        *free += usize::from(!variables.is_empty());
+        // With one label left unsaid, it has what is left.
+        if let ([subject], false) = (subjects(&cases).as_slice(), rest) {
+            let count = resolved.game.variables[*subject].labels.len();
+            let unnamed: Vec<usize> =
+                (0..count).filter(|label| cases.iter().all(|(case, _)| case.get(subject) != Some(label))).collect();
+            if let [label] = unnamed.as_slice() {
+                cases.push((Labels::from([(*subject, *label)]), None));
             }
         }
-        let unnamed: Vec<usize> = (0..labels.len()).filter(|label| !named[*label]).collect();
-        // With one label left unsaid, it has what is left.
-        if rest.is_none() && unnamed.len() == 1 {
-            rest = unnamed.first().copied();
-        }
-        let left = difference(&number(1), &total(found.iter().flatten()));
-        if let Some(label) = rest {
-            found[label] = Some(left);
-        }
-        let chances = found.into_iter().map(|chance| chance.unwrap_or_else(|| number(0))).collect();
-        Some(Content::Chances { chances, free })
+        let left = difference(&number(1), &total(cases.iter().filter_map(|(_, chance)| chance.as_ref())));
+        let mut cases: Vec<(Labels, TermRef)> =
+            cases.into_iter().map(|(case, chance)| (case, chance.unwrap_or_else(|| left.clone()))).collect();
+        // A history belongs to the first case that it agrees with: those that say more come first.
+        cases.sort_by_key(|(case, _)| std::cmp::Reverse(case.len()));
+        Some(Content::Chances { cases, free: variables })
     }
+}
+
+/// The variables that some cases are about.
+fn subjects(cases: &[(Labels, Option<TermRef>)]) -> Vec<VariableId> {
+    let mut out: Vec<VariableId> = cases.iter().flat_map(|(case, _)| case.keys().copied()).collect();
+    out.sort_unstable();
+    out.dedup();
+    out
 }
 
 fn between_zero_and_one(term: &TermRef) -> ConditionRef {
@@ -528,16 +634,6 @@ fn between_zero_and_one(term: &TermRef) -> ConditionRef {
         Condition::compare(number(0), Relation::LessEqual, term.clone()),
         Condition::compare(term.clone(), Relation::LessEqual, number(1)),
     ])
-}
-
-/// Who and which move a plan is about, and whether it is a belief.
-fn about(plan: &Plan) -> (&str, &str, bool, Option<&str>) {
-    match &plan.kind {
-        PlanKind::Moves { player, variable, .. } => (&player.value, &variable.value, false, None),
-        PlanKind::Belief { player, at, about, .. } => {
-            (&player.value, &at.value, true, about.as_ref().map(|name| name.value.as_str()))
-        }
-    }
 }
 
 /// The actions of a move, for messages.

@@ -1,24 +1,41 @@
-//! Who has seen what: the information set of each place of a game.
+//! What each player has seen: the information sets of a game, with equal actions at all histories of each and perfect recall.
+//!
+//! [`super::tree`] calls this file at every node. What is seen is a set of events, never a text. An error here puts histories into
+//! one information set that a player can tell apart, or the reverse; the second reader guards against it.
+//!
+//! # Source
+//! Perfect recall: Kuhn (1953). With it a player remembers all that it knew and did.
 
+use std::collections::BTreeSet;
+
+use super::events::EventId;
 use super::tree::{Path, Writer};
 use crate::diagnostic::Diagnostic;
+use crate::expression::build::{folded, not};
+use crate::expression::variables::Variables;
+use crate::expression::{ConditionRef, TermRef};
 use crate::game::tree::{GameVariableKind, Info, InfoId, Labels, NodeId, NodeKind, PlayerId, VariableId};
 
+/// What is common to all histories of an information set is listed from this many of them; the rest is compared pair by pair.
+const MAX_COMPARED: usize = 400;
+
 impl<'t> Writer<'_, 't> {
-    /// The information set of a place.
+    /// The information set of a move.
     pub(super) fn info(&mut self, player: PlayerId, variable: VariableId, node: NodeId, path: &Path<'t>) -> InfoId {
-        let hidden = path.prefix.keys().find(|id| path.in_state && !self.sees(player, **id, path));
+        let seen = self.seen_by(player, path);
+        let hidden = path.entry.as_ref().and_then(|entry| {
+            let set_before = entry.labels.keys().chain(&entry.amounts);
+            set_before.copied().find(|id| !seen.contains(id))
+        });
         if let Some(hidden) = hidden {
-            let (name, movement) = (&self.declared.variables[*hidden].name, &self.declared.variables[variable].name);
+            let (name, movement) = (&self.declared.variables[hidden].name, &self.declared.variables[variable].name);
             let who = &self.declared.players[player].value;
-            let message =
-                format!("{who} does not know `{name}`, which is set before the states, and moves in one, at `{movement}`");
+            let message = format!("{who} does not know `{name}`, which is set before the states, and moves in one, at `{movement}`");
             let fault = Diagnostic::new(self.declared.spans[variable], message);
             self.fault(fault.repair("let it know that, or set it inside the state"));
         }
-        let sees = |id: VariableId| self.sees(player, id, path);
-        let labels: Labels = path.labels.iter().filter(|(id, _)| sees(**id)).map(|(id, label)| (*id, *label)).collect();
-        let amounts: Vec<VariableId> = path.amounts.iter().copied().filter(|id| sees(*id)).collect();
+        let labels: Labels = path.labels.iter().filter(|(id, _)| seen.contains(id)).map(|(id, label)| (*id, *label)).collect();
+        let amounts: Vec<VariableId> = seen.iter().copied().filter(|id| path.amounts.contains(id)).collect();
         let same = |info: &Info| {
             info.player == player
                 && info.variable == variable
@@ -26,23 +43,42 @@ impl<'t> Writer<'_, 't> {
                 && info.labels == labels
                 && info.amounts == amounts
         };
+        let numbers: Vec<(String, TermRef)> = path
+            .lets
+            .iter()
+            .filter(|named| named.made_of.iter().all(|event| self.sees(player, *event, path)))
+            .map(|named| (named.name.to_owned(), named.term.clone()))
+            .collect();
         match self.infos.iter().position(same) {
             Some(known) => {
                 self.infos[known].nodes.push(node);
+                self.infos[known].numbers.retain(|number| numbers.contains(number));
                 known
             }
             None => {
-                self.infos.push(Info { player, variable, root: path.root, labels, amounts, nodes: vec![node] });
+                let root = path.root;
+                self.infos.push(Info { player, variable, root, labels, amounts, numbers, nodes: vec![node] });
                 self.infos.len() - 1
             }
         }
     }
 
-    /// A player has seen or knows a variable.
-    fn sees(&self, player: PlayerId, id: VariableId, path: &Path<'t>) -> bool {
-        let kind = self.declared.variables[id].kind;
-        let movement = match kind {
-            GameVariableKind::Draw => return self.declared.knows.contains(&(player, id)),
+    /// The variables whose values a player has seen or knows, in the order of their numbers.
+    pub(super) fn seen_by(&self, player: PlayerId, path: &Path<'t>) -> Vec<VariableId> {
+        let seen = path.events.iter().enumerate().filter(|(event, _)| self.sees(player, *event, path));
+        let variables: BTreeSet<VariableId> = seen.map(|(_, event)| event.variable).collect();
+        variables.into_iter().collect()
+    }
+
+    /// A player has seen an event.
+    fn sees(&self, player: PlayerId, event: EventId, path: &Path<'t>) -> bool {
+        let event = &path.events[event];
+        let id = event.variable;
+        let movement = match self.declared.variables[id].kind {
+            GameVariableKind::Draw => {
+                let listed = self.declared.sees.get(&player).is_some_and(|only| only.contains(&id));
+                return listed || self.declared.knows.contains(&(player, id));
+            }
             GameVariableKind::Move(_) => Some(id),
             GameVariableKind::Amount(of) => Some(of),
             GameVariableKind::Label => None,
@@ -55,32 +91,151 @@ impl<'t> Writer<'_, 't> {
             return only.contains(&id);
         }
         match movement {
-            Some(of) => path.together.as_ref().is_none_or(|together| !together.contains(&of)),
-            // A label that the play has set is seen if all is seen that it was made of.
-            None => path.made_of.get(&id).is_none_or(|made_of| made_of.iter().all(|other| self.sees(player, *other, path))),
+            Some(_) => !event.in_block,
+            None => event.made_of.iter().all(|other| self.sees(player, *other, path)),
         }
     }
 
-    /// At all places of an information set the same can be done.
-    pub(super) fn moves_are_uniform(&mut self) -> bool {
+    /// At all histories of an information set the same can be done, and its player remembers the same; faults otherwise.
+    pub(super) fn information_is_sound(&mut self) -> bool {
+        let before = self.resolver.faults.len();
         for info in 0..self.infos.len() {
-            let options = |node: &NodeId| match &self.nodes[*node].kind {
-                NodeKind::Move { options, .. } => {
-                    options.iter().map(|option| (option.label, option.amount.clone())).collect::<Vec<_>>()
+            let nodes = self.infos[info].nodes.clone();
+            let pairs = nodes.iter().enumerate().flat_map(|(at, one)| nodes[at + 1..].iter().map(move |other| (*one, *other)));
+            for (one, other) in pairs.take(MAX_COMPARED) {
+                if self.exclude_each_other(info, one, other) {
+                    continue;
                 }
-                NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => Vec::new(),
-            };
-            let nodes = &self.infos[info].nodes;
-            let first = nodes.first().map(options);
-            if nodes.iter().any(|node| Some(options(node)) != first) {
-                let movement = self.declared.variables[self.infos[info].variable].name.clone();
-                let who = self.declared.players[self.infos[info].player].value.clone();
-                let message = format!("{who} cannot tell from what may be done at `{movement}` what it has not seen");
-                let span = self.declared.spans[self.infos[info].variable];
-                self.fault(Diagnostic::new(span, message).repair("let it see what the actions depend on"));
-                return false;
+                if self.options_written(one) != self.options_written(other) {
+                    self.tells_apart(info, one, other);
+                    break;
+                }
+                if self.own_past(info, one) != self.own_past(info, other) {
+                    self.forgets(info, one, other);
+                    break;
+                }
             }
         }
-        true
+        self.resolver.faults.len() == before
+    }
+
+    /// What may be done at a node, as far as the mover can tell: labels and ranges.
+    fn options_written(&self, node: NodeId) -> Vec<(Option<usize>, Option<(VariableId, crate::game::tree::Range)>)> {
+        match &self.nodes[node].kind {
+            NodeKind::Move { options, .. } => options.iter().map(|option| (option.label, option.amount.clone())).collect(),
+            NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => Vec::new(),
+        }
+    }
+
+    /// The information sets at which the player of one moved before a node, each with the option that it took.
+    fn own_past(&self, info: InfoId, node: NodeId) -> Vec<(InfoId, usize)> {
+        let player = self.infos[info].player;
+        let mut out = Vec::new();
+        let mut at = node;
+        while let Some((parent, branch)) = self.nodes[at].parent {
+            if let NodeKind::Move { player: mover, info, .. } = &self.nodes[parent].kind
+                && *mover == player
+            {
+                out.push((*info, branch));
+            }
+            at = parent;
+        }
+        out.reverse();
+        out
+    }
+
+    /// No point of the parameters, and no numbers that the player has seen, let both histories exist: a test comes out differently
+    /// on them.
+    fn exclude_each_other(&self, info: InfoId, one: NodeId, other: NodeId) -> bool {
+        let hidden: Vec<_> = (0..self.declared.variables.len())
+            .filter(|id| self.declared.sets[*id].is_none() && !self.infos[info].amounts.contains(id))
+            .map(|id| self.declared.variables[id].name.clone())
+            .collect();
+        let tests = |node: NodeId| {
+            let mut out: Vec<(ConditionRef, bool)> = Vec::new();
+            let mut at = node;
+            while let Some((parent, branch)) = self.nodes[at].parent {
+                if let NodeKind::Test { cases } = &self.nodes[parent].kind {
+                    out.extend(cases.iter().take(branch).map(|(test, _)| (test.clone(), false)));
+                    out.extend(cases.get(branch).map(|(test, _)| (test.clone(), true)));
+                }
+                at = parent;
+            }
+            out.retain(|(test, _)| Variables::of_condition(test).free.iter().all(|name| !hidden.contains(name)));
+            out
+        };
+        let (one, other) = (tests(one), tests(other));
+        let opposite = |a: &(ConditionRef, bool), b: &(ConditionRef, bool)| {
+            (a.0 == b.0 && a.1 != b.1) || (a.1 && b.1 && (folded(&not(&a.0)) == b.0 || folded(&not(&b.0)) == a.0))
+        };
+        one.iter().any(|a| other.iter().any(|b| opposite(a, b)))
+    }
+
+    /// A history in words: `(v = p, m = l)`.
+    fn history_shown(&self, node: NodeId) -> String {
+        let mut parts = Vec::new();
+        let mut at = node;
+        while let Some((parent, branch)) = self.nodes[at].parent {
+            let name = |id: &VariableId| &self.declared.variables[*id].name;
+            let label = |id: &VariableId, label: usize| {
+                self.declared.variables[*id].labels.get(label).map_or("", |label| label).to_owned()
+            };
+            match &self.nodes[parent].kind {
+                NodeKind::Draw { variable, branches } => {
+                    let drawn = branches.get(branch).map(|chance| label(variable, chance.label)).unwrap_or_default();
+                    parts.push(format!("{} = {drawn}", name(variable)));
+                }
+                NodeKind::Move { variable, options, .. } => {
+                    let option = options.get(branch);
+                    match option.and_then(|option| option.label) {
+                        Some(chosen) => parts.push(format!("{} = {}", name(variable), label(variable, chosen))),
+                        None => parts.push(name(variable).to_string()),
+                    }
+                }
+                NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => {}
+            }
+            at = parent;
+        }
+        parts.reverse();
+        format!("({})", parts.join(", "))
+    }
+
+    fn tells_apart(&mut self, info: InfoId, one: NodeId, other: NodeId) {
+        let variable = self.infos[info].variable;
+        let movement = self.declared.variables[variable].name.clone();
+        let who = self.declared.players[self.infos[info].player].value.clone();
+        let options = |node: NodeId| {
+            let shown = |(label, amount): &(Option<usize>, Option<(VariableId, crate::game::tree::Range)>)| {
+                let label = label.and_then(|label| self.declared.variables[variable].labels.get(label)).map(ToString::to_string);
+                let amount = amount.as_ref().map(|(id, range)| {
+                    let name = self.declared.variables[*id].name.clone();
+                    range.contains(&crate::expression::Term::variable(name)).to_string()
+                });
+                [label, amount].into_iter().flatten().collect::<Vec<_>>().join(" with ")
+            };
+            self.options_written(node).iter().map(shown).collect::<Vec<_>>().join("; ")
+        };
+        let message = format!(
+            "{who} would learn what it has not seen from what it may do at `{movement}`: after {} it may do {}; after {} it may do {}",
+            self.history_shown(one),
+            options(one),
+            self.history_shown(other),
+            options(other)
+        );
+        let fault = Diagnostic::new(self.declared.spans[variable], message);
+        self.fault(fault.repair(format!("let {who} see what its actions depend on, or give the moves two names")));
+    }
+
+    fn forgets(&mut self, info: InfoId, one: NodeId, other: NodeId) {
+        let variable = self.infos[info].variable;
+        let movement = self.declared.variables[variable].name.clone();
+        let who = self.declared.players[self.infos[info].player].value.clone();
+        let message = format!(
+            "{who} forgets what it knew: at `{movement}` it cannot tell {} from {}, though it had seen or done different things before",
+            self.history_shown(one),
+            self.history_shown(other)
+        );
+        let fault = Diagnostic::new(self.declared.spans[variable], message);
+        self.fault(fault.repair(format!("games without perfect recall are not ruled on: let {who} see what tells them apart")));
     }
 }

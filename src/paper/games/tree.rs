@@ -8,6 +8,7 @@ use super::super::domains::infinite;
 use super::super::quantifiers::quantify;
 use super::super::resolver::{Duty, DutyKind, Local, LocalMeaning, Resolver};
 use super::declared::Declared;
+use super::events::{Event, EventId, NamedNumber, may_end, variables_set};
 use super::{Resolved, local, named_number};
 use crate::diagnostic::Diagnostic;
 use crate::expression::build::{all, compare, decided, folded, number, sum};
@@ -16,6 +17,7 @@ use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term,
 use crate::game::tree::{
     Choice, Game, GameVariableKind, Info, Labels, Node, NodeId, NodeKind, PlayerId, Range, Root, VariableId,
 };
+use crate::game::views::Views;
 use crate::source::Span;
 use crate::syntax::play::{self, Step, StepKind};
 use crate::syntax::tree::{Domain, Expr, Name, Node as Formula, Range as Written};
@@ -31,29 +33,33 @@ pub(super) enum Rest<'t> {
     Steps(&'t [Step], Rc<Rest<'t>>),
     /// The end of simultaneous moves.
     Together(Rc<Rest<'t>>),
+    /// The end of a branch: what decides that a step is executed is again what decided it before the branch.
+    Rejoin(BTreeSet<EventId>, Rc<Rest<'t>>),
 }
 
-/// A way through the programme so far.
+/// A history under construction: what has been executed from the top.
 #[derive(Clone)]
 pub(super) struct Path<'t> {
     pub(super) labels: Labels,
     pub(super) amounts: Vec<VariableId>,
     /// Where each number chosen so far lies.
     pub(super) ranges: Vec<ConditionRef>,
-    pub(super) lets: Vec<(&'t str, TermRef)>,
+    pub(super) lets: Vec<NamedNumber<'t>>,
     pub(super) paid: Vec<Option<TermRef>>,
-    /// What was paid since the last place.
+    /// What was paid since the last node.
     pub(super) since: Vec<(PlayerId, TermRef)>,
     pub(super) parent: Option<(NodeId, usize)>,
     pub(super) root: usize,
-    /// The variables set before the first state.
-    pub(super) prefix: Labels,
-    pub(super) in_state: bool,
-    /// Moves made in the block of simultaneous moves under way.
-    pub(super) together: Option<BTreeSet<VariableId>>,
-    /// Labels set under conditions on these variables.
-    pub(super) conditions: BTreeSet<VariableId>,
-    pub(super) made_of: BTreeMap<VariableId, BTreeSet<VariableId>>,
+    /// The history with which the first state was entered; `None` before the states.
+    pub(super) entry: Option<Rc<Path<'t>>>,
+    /// The events so far.
+    pub(super) events: Vec<Event>,
+    /// The events that decided that the step at hand is executed.
+    pub(super) decided_by: BTreeSet<EventId>,
+    /// For each variable that a branch not taken would have set: the events that decided that it was not taken.
+    pub(super) absent: BTreeMap<VariableId, BTreeSet<EventId>>,
+    /// A block of simultaneous moves is under way.
+    pub(super) in_block: bool,
     pub(super) length: usize,
 }
 
@@ -67,7 +73,10 @@ pub(super) struct Writer<'r, 't> {
     pub(super) duties: Vec<Duty>,
     /// The states still to be written out: which, under which root, from where.
     pub(super) pending: Vec<(usize, Path<'t>)>,
-    pub(super) by_prefix: BTreeMap<(usize, Labels), usize>,
+    /// The root of each state, by how the states were entered.
+    /// For each root, where the numbers chosen before the first state lie.
+    pub(super) entry_ranges: Vec<Vec<ConditionRef>>,
+    pub(super) by_entry: Vec<(usize, Labels, Vec<TermRef>, usize)>,
     pub(super) faulty: bool,
 }
 
@@ -96,7 +105,8 @@ impl<'t> Resolver<'t> {
             infos: Vec::new(),
             duties: Vec::new(),
             pending: Vec::new(),
-            by_prefix: BTreeMap::new(),
+            by_entry: Vec::new(),
+            entry_ranges: vec![Vec::new()],
             faulty: false,
         };
         let start = Path {
@@ -108,11 +118,11 @@ impl<'t> Resolver<'t> {
             since: Vec::new(),
             parent: None,
             root: 0,
-            prefix: Labels::new(),
-            in_state: false,
-            together: None,
-            conditions: BTreeSet::new(),
-            made_of: BTreeMap::new(),
+            entry: None,
+            events: Vec::new(),
+            decided_by: BTreeSet::new(),
+            absent: BTreeMap::new(),
+            in_block: false,
             length: 0,
         };
         let before = writer.resolver.faults.len();
@@ -124,11 +134,11 @@ impl<'t> Resolver<'t> {
             let node = writer.steps(steps, &Rc::new(Rest::Nothing), path)?;
             writer.roots[root].node = node;
         }
-        if writer.faulty || writer.resolver.faults.len() > before || !writer.moves_are_uniform() {
+        if writer.faulty || writer.resolver.faults.len() > before || !writer.information_is_sound() {
             return None;
         }
         let Writer { declared, nodes, roots, infos, duties, .. } = writer;
-        let game = Game {
+        let mut game = Game {
             name: source.name.value.as_str().into(),
             players: declared.players.iter().map(|name| name.value.as_str().into()).collect(),
             variables: declared.variables,
@@ -136,7 +146,9 @@ impl<'t> Resolver<'t> {
             roots,
             infos,
             ties: declared.ties,
+            views: Views::default(),
         };
+        game.views = Views::of(&game);
         Some(Resolved { game: Arc::new(game), sets: declared.sets, duties })
     }
 }
@@ -162,6 +174,7 @@ impl<'t> Writer<'_, 't> {
             root: path.root,
             labels: path.labels.clone(),
             amounts: path.amounts.clone(),
+            seen: (0..self.declared.players.len()).map(|player| self.seen_by(player, path)).collect(),
             paid: path.since.clone(),
             kind: NodeKind::End { paid: Vec::new() },
         });
@@ -178,35 +191,66 @@ impl<'t> Writer<'_, 't> {
             };
             out.push(local(&declared.name, meaning));
         }
-        out.extend(path.lets.iter().map(|(name, term)| named_number(name, term.clone())));
+        out.extend(path.lets.iter().map(|named| named_number(named.name, named.term.clone())));
         out
     }
 
     /// A number at a place of the programme; its obligations hold for all that was chosen before. 0 after a fault.
     pub(super) fn number(&mut self, expr: &Expr, path: &Path<'t>) -> TermRef {
+        self.number_made_of(expr, path).0
+    }
+
+    /// A number at a place of the programme, with the events that it is made of.
+    fn number_made_of(&mut self, expr: &Expr, path: &Path<'t>) -> (TermRef, BTreeSet<EventId>) {
+        self.resolver.looked_up.borrow_mut().clear();
         let locals = self.locals(path, |_| true);
         let (found, duties) = self.resolver.apart(locals, |resolver| resolver.number(expr));
+        let made_of = self.events_looked_up(path);
         self.oblige(duties, path);
-        found.map_or_else(
+        let term = found.map_or_else(
             || {
                 self.faulty = true;
                 number(0)
             },
             |term| crate::expression::build::folded_term(&term),
-        )
+        );
+        (term, made_of)
     }
 
-    fn condition(&mut self, expr: &Expr, path: &Path<'t>) -> ConditionRef {
+    /// A condition at a place of the programme, with the events that it is made of.
+    fn condition_made_of(&mut self, expr: &Expr, path: &Path<'t>) -> (ConditionRef, BTreeSet<EventId>) {
+        self.resolver.looked_up.borrow_mut().clear();
         let locals = self.locals(path, |_| true);
         let (found, duties) = self.resolver.apart(locals, |resolver| resolver.condition(expr));
+        let made_of = self.events_looked_up(path);
         self.oblige(duties, path);
-        found.map_or_else(
+        let condition = found.map_or_else(
             || {
                 self.faulty = true;
                 all([])
             },
             |condition| folded(&condition),
-        )
+        );
+        (condition, made_of)
+    }
+
+    /// The events behind the names that were looked up in the formula just resolved.
+    fn events_looked_up(&self, path: &Path<'t>) -> BTreeSet<EventId> {
+        let names = self.resolver.looked_up.borrow();
+        let mut out = BTreeSet::new();
+        for name in names.iter() {
+            if let Some(named) = path.lets.iter().find(|named| named.name == name) {
+                out.extend(named.made_of.iter().copied());
+            }
+            let Some(id) = self.declared.variable(name) else { continue };
+            match path.events.iter().position(|event| event.variable == id) {
+                Some(event) => {
+                    out.insert(event);
+                }
+                None => out.extend(path.absent.get(&id).into_iter().flatten().copied()),
+            }
+        }
+        out
     }
 
     fn oblige(&mut self, duties: Vec<Duty>, path: &Path<'t>) {
@@ -289,11 +333,11 @@ impl<'t> Writer<'_, 't> {
                 StepKind::Go { state, discounts } => return self.go(state, discounts, &path, step.span),
                 StepKind::If { cases, otherwise } => return self.test(step, cases, otherwise, &then(), &path),
                 StepKind::Simultaneously(inner) => {
-                    path.together = Some(BTreeSet::new());
+                    path.in_block = true;
                     return self.steps(inner, &Rc::new(Rest::Together(then())), path);
                 }
                 StepKind::State { name, .. } => {
-                    if path.in_state {
+                    if path.entry.is_some() {
                         let message = format!("`{}` runs into the state `{}`", self.name.value, name.value);
                         self.fault(Diagnostic::new(step.span, message).repair("end the state before it with `end` or `go to`"));
                         return None;
@@ -305,10 +349,15 @@ impl<'t> Writer<'_, 't> {
         match &**rest {
             Rest::Steps(steps, rest) => self.steps(steps, rest, path),
             Rest::Together(rest) => {
-                path.together = None;
+                path.in_block = false;
+                path.events.iter_mut().for_each(|event| event.in_block = false);
                 self.steps(&[], rest, path)
             }
-            Rest::Nothing if path.in_state => {
+            Rest::Rejoin(decided_by, rest) => {
+                path.decided_by.clone_from(decided_by);
+                self.steps(&[], rest, path)
+            }
+            Rest::Nothing if path.entry.is_some() => {
                 let last = steps.last().map_or(self.name.span, |step| step.span);
                 self.fault(Diagnostic::new(last, "a state runs out here").repair("write `end`, or `go to` a state"));
                 None
@@ -338,6 +387,7 @@ impl<'t> Writer<'_, 't> {
     ) -> Option<NodeId> {
         let player = self.declared.player(&player.value)?;
         let id = self.declared.variable(&variable.value)?;
+        self.check_no_value(id, variable.span, path)?;
         let node = self.place(path, step.span)?;
         let info = self.info(player, id, node, path);
         let mut options = Vec::new();
@@ -345,7 +395,7 @@ impl<'t> Writer<'_, 't> {
             Domain::Set(_) => {
                 for label in 0..self.declared.variables[id].labels.len() {
                     let mut next = Self::below(path, node, label);
-                    self.moved(&mut next, id);
+                    next.happened(id);
                     next.labels.insert(id, label);
                     let follows = self.steps(&[], rest, next)?;
                     options.push(Choice { label: Some(label), amount: None, node: follows });
@@ -354,7 +404,6 @@ impl<'t> Writer<'_, 't> {
             Domain::Range(range) => {
                 let mut next = Self::below(path, node, 0);
                 let range = self.chosen(id, range, &mut next);
-                self.moved(&mut next, id);
                 let follows = self.steps(&[], rest, next)?;
                 options.push(Choice { label: None, amount: Some((id, range)), node: follows });
             }
@@ -373,25 +422,28 @@ impl<'t> Writer<'_, 't> {
     ) -> Option<NodeId> {
         let player = self.declared.player(&player.value)?;
         let id = self.declared.variable(&variable.value)?;
+        self.check_no_value(id, variable.span, path)?;
         let node = self.place(path, step.span)?;
         let info = self.info(player, id, node, path);
         let mut options = Vec::new();
-        for option in written {
-            if !self.resolver.in_force(&option.head) {
-                continue;
-            }
+        let in_force: Vec<&'t play::Choice> =
+            written.iter().filter(|option| self.resolver.in_force(&option.head)).collect();
+        let branches: Vec<&[Step]> = in_force.iter().map(|option| option.steps.as_slice()).collect();
+        for (branch, option) in in_force.iter().enumerate() {
             let label = self.declared.variables[id].labels.iter().position(|label| **label == *option.label.value)?;
             let mut next = Self::below(path, node, options.len());
+            let event = next.happened(id);
+            next.labels.insert(id, label);
             let amount = match &option.amount {
                 None => None,
                 Some((name, range)) => {
                     let amount = self.declared.variable(&name.value)?;
+                    self.check_no_value(amount, name.span, path)?;
                     Some((amount, self.chosen(amount, range, &mut next)))
                 }
             };
-            self.moved(&mut next, id);
-            next.labels.insert(id, label);
-            let follows = self.steps(&option.steps, rest, next)?;
+            let rest = self.branch(&mut next, &branches, branch, BTreeSet::from([event]), rest);
+            let follows = self.steps(&option.steps, &rest, next)?;
             options.push(Choice { label: Some(label), amount, node: follows });
         }
         if options.is_empty() {
@@ -402,11 +454,42 @@ impl<'t> Writer<'_, 't> {
         Some(node)
     }
 
-    /// A move has been made: others who move in the same block do not see it.
-    fn moved(&self, path: &mut Path<'t>, variable: VariableId) {
-        if let Some(together) = &mut path.together {
-            together.insert(variable);
+    /// A variable holds one value on a history.
+    pub(super) fn check_no_value(&mut self, id: VariableId, span: Span, path: &Path<'t>) -> Option<()> {
+        if !path.labels.contains_key(&id) && !path.amounts.contains(&id) {
+            return Some(());
         }
+        let name = self.declared.variables[id].name.clone();
+        let message = format!("`{name}` is given a value twice on one history");
+        let fault = Diagnostic::new(span, message).also(self.declared.spans[id], "it is declared here");
+        self.fault(fault.repair("take another name for the second draw or move"));
+        None
+    }
+
+    /// Enters one of several branches: notes what decided that it was taken, and what the others would have set. The result is
+    /// what follows the branch.
+    fn branch(
+        &mut self,
+        next: &mut Path<'t>,
+        branches: &[&'t [Step]],
+        taken: usize,
+        by: BTreeSet<EventId>,
+        rest: &Rc<Rest<'t>>,
+    ) -> Rc<Rest<'t>> {
+        for steps in branches.iter().enumerate().filter(|(other, _)| *other != taken).map(|(_, steps)| steps) {
+            for name in variables_set(steps) {
+                if let Some(id) = self.declared.variable(name) {
+                    next.absent.entry(id).or_default().extend(by.iter().chain(&next.decided_by).copied());
+                }
+            }
+        }
+        // What follows the branches is reached from this one alone where another may have ended.
+        let mut after = next.decided_by.clone();
+        if branches.iter().any(|steps| may_end(steps)) {
+            after.extend(by.iter().copied());
+        }
+        next.decided_by.extend(by);
+        Rc::new(Rest::Rejoin(after, Rc::clone(rest)))
     }
 
     /// A number is chosen in a range.
@@ -415,6 +498,7 @@ impl<'t> Writer<'_, 't> {
         let condition = range.contains(&Term::variable(self.declared.variables[amount].name.clone()));
         path.amounts.push(amount);
         path.ranges.push(condition);
+        path.happened(amount);
         range
     }
 
@@ -444,14 +528,16 @@ impl<'t> Writer<'_, 't> {
 
     fn set(&mut self, name: &'t Name, domain: Option<&'t Domain>, value: &'t Expr, path: &mut Path<'t>) {
         let Some(id) = self.declared.variable(&name.value) else {
-            if self.resolver.check_local(name, &[]).is_none() || path.lets.iter().any(|(known, _)| *known == name.value) {
-                if path.lets.iter().any(|(known, _)| *known == name.value) {
+            let known = path.lets.iter().any(|known| known.name == name.value);
+            if self.resolver.check_local(name, &[]).is_none() || known {
+                if known {
                     self.fault(Diagnostic::new(name.span, format!("`{}` is set twice on one way", name.value)));
                 }
                 self.faulty = true;
                 return;
             }
-            let value = self.number(value, path);
+            let (value, mut made_of) = self.number_made_of(value, path);
+            made_of.extend(path.decided_by.iter().copied());
             if let Some(domain) = domain {
                 let locals = self.locals(path, |_| true);
                 let (inside, duties) = self.resolver.apart(locals, |resolver| resolver.in_domain(&value, domain));
@@ -461,7 +547,8 @@ impl<'t> Writer<'_, 't> {
                 }
             }
             let shown = name.value.as_str();
-            path.lets.push((shown, Arc::new(Term::Named { shown: shown.into(), body: value })));
+            let term = Arc::new(Term::Named { shown: shown.into(), body: value });
+            path.lets.push(NamedNumber { name: shown, term, made_of });
             return;
         };
         let is_label = self.declared.variables[id].kind == GameVariableKind::Label;
@@ -476,10 +563,8 @@ impl<'t> Writer<'_, 't> {
                 if path.labels.insert(id, label).is_some() {
                     self.fault(Diagnostic::new(name.span, format!("`{}` is set twice on one way", name.value)));
                 }
-                path.made_of.insert(id, path.conditions.clone());
-                if !path.in_state {
-                    path.prefix.insert(id, label);
-                }
+                let made_of = path.decided_by.clone();
+                path.events.push(Event { variable: id, made_of, in_block: false });
             }
             Some(_) => {
                 let message = format!("`{}` is a draw or a move, the play cannot set it", name.value);
@@ -501,42 +586,38 @@ impl<'t> Writer<'_, 't> {
         rest: &Rc<Rest<'t>>,
         path: &Path<'t>,
     ) -> Option<NodeId> {
-        let mut path = path.clone();
+        let mut by = BTreeSet::new();
         let mut open: Vec<(ConditionRef, &'t [Step])> = Vec::new();
         let mut settled = false;
         for (test, steps) in cases {
-            path.conditions.extend(self.mentioned(test));
-            let condition = self.condition(test, &path);
-            if decided(&condition) == Some(false) {
-                continue;
-            }
-            settled = decided(&condition) == Some(true);
-            open.push((condition, steps));
-            if settled {
-                break;
+            let (condition, made_of) = self.condition_made_of(test, path);
+            by.extend(made_of);
+            if decided(&condition) != Some(false) {
+                settled = decided(&condition) == Some(true);
+                open.push((condition, steps));
+                if settled {
+                    break;
+                }
             }
         }
         if !settled {
             open.push((all([]), otherwise));
         }
+        let branches: Vec<&'t [Step]> = cases.iter().map(|(_, steps)| steps.as_slice()).chain([otherwise]).collect();
+        let number_of = |steps: &[Step]| branches.iter().position(|branch| std::ptr::eq(*branch, steps)).unwrap_or(cases.len());
         if let [(_, steps)] = open.as_slice() {
-            return self.steps(steps, rest, path);
+            let mut next = path.clone();
+            let rest = self.branch(&mut next, &branches, number_of(steps), by, rest);
+            return self.steps(steps, &rest, next);
         }
-        let node = self.place(&path, step.span)?;
-        let mut branches = Vec::new();
+        let node = self.place(path, step.span)?;
+        let mut out = Vec::new();
         for (branch, (condition, steps)) in open.into_iter().enumerate() {
-            let next = Self::below(&path, node, branch);
-            branches.push((condition, self.steps(steps, rest, next)?));
+            let mut next = Self::below(path, node, branch);
+            let rest = self.branch(&mut next, &branches, number_of(steps), by.clone(), rest);
+            out.push((condition, self.steps(steps, &rest, next)?));
         }
-        self.nodes[node].kind = NodeKind::Test { cases: branches };
+        self.nodes[node].kind = NodeKind::Test { cases: out };
         Some(node)
-    }
-
-    /// The variables of the game that a formula names.
-    fn mentioned(&self, expr: &Expr) -> Vec<VariableId> {
-        let text = self.resolver.text(expr.span);
-        let words: Vec<&str> = text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '\'')).collect();
-        let named = |variable: &VariableId| words.contains(&&*self.declared.variables[*variable].name);
-        (0..self.declared.variables.len()).filter(named).collect()
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Parsed, Parser};
 use crate::diagnostic::Diagnostic;
+use crate::syntax::tree::{Expr, Node};
 use crate::syntax::play::{Action, Assessment, Chance, Content, Guess, Plan, PlanKind, Rule, Where};
 
 impl Parser<'_> {
@@ -79,7 +80,7 @@ impl Parser<'_> {
         Ok(Rule { action, place, span: self.since(start) })
     }
 
-    /// `( "bayes" | "free" | sum [ "with" chance ] { "or" … } ) [ where ]`
+    /// `( "bayes" | "free" | case [ "with" chance ] { "or" … } ) [ where ]`, with `case = sum { "and" sum }`
     fn guess(&mut self) -> Parsed<Guess> {
         let start = self.here();
         let content = if self.take("bayes") {
@@ -89,7 +90,7 @@ impl Parser<'_> {
         } else {
             let mut mix = Vec::new();
             loop {
-                let label = self.sum()?;
+                let label = self.labels_together()?;
                 let chance = if self.take("with") { Some(self.chance()?) } else { None };
                 mix.push((label, chance));
                 if !self.take("or") {
@@ -100,6 +101,19 @@ impl Parser<'_> {
         };
         let place = self.condition_of_rule()?;
         Ok(Guess { content, place, span: self.since(start) })
+    }
+
+    /// `sum { "and" sum }`: labels of several hidden draws and moves.
+    fn labels_together(&mut self) -> Parsed<Expr> {
+        let start = self.here();
+        let mut parts = vec![self.sum()?];
+        while self.take("and") {
+            parts.push(self.sum()?);
+        }
+        match parts.len() {
+            1 => Ok(parts.remove(0)),
+            _ => Ok(Expr { node: Node::And(parts), span: self.since(start) }),
+        }
     }
 
     /// `sum | "free" [ "in" range ]`

@@ -1,0 +1,369 @@
+//! Forced histories: what `after (H)` means. One function leads from H to the histories C(H), and every phrase uses it.
+//!
+//! H forces draws and moves to happen; all else follows the assessment and nature. C(H) is the set of shortest histories at which all
+//! of H has happened. Trusted: every phrase with `after` rests on this file.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::assessment::Done;
+use super::plans::Spot;
+use super::subgames::subtree_end;
+use super::tree::{Choice, Game, InfoId, Labels, NodeId, NodeKind, PlayerId, Range, VariableId};
+use super::value::{Play, put, put_in_condition};
+use super::views::{children, info_at};
+use crate::expression::build::{
+    all, any, choose, compare, decided, folded, implies, not, number, product, total, truth,
+};
+use crate::expression::substitute::Substitution;
+use crate::expression::{ConditionRef, Relation, TermRef};
+
+/// What is forced.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct History {
+    /// The state whose run is meant; `None` for play from the beginning.
+    pub state: Option<Arc<str>>,
+    /// The labels of draws and moves.
+    pub labels: Labels,
+    /// The numbers chosen, each as a term (a variable's own name for every value).
+    pub amounts: BTreeMap<VariableId, TermRef>,
+}
+
+/// Why a history cannot be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unreached {
+    /// No history has this draw or move with the others.
+    Variable(VariableId),
+    /// A number lies in no interval of its place.
+    Number(VariableId),
+    /// Two of its happenings exclude each other.
+    Nowhere,
+}
+
+impl History {
+    /// Nothing is forced, and no state is named.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty() && self.amounts.is_empty()
+    }
+
+    /// Where play begins: the start, or each way into the state. A start that does nothing but enter the first state is passed over.
+    #[must_use]
+    pub fn starts(&self, game: &Game) -> Vec<NodeId> {
+        let agrees = |node: NodeId| {
+            let labels = &game.nodes[node].labels;
+            self.labels.iter().all(|(variable, label)| labels.get(variable).is_none_or(|known| known == label))
+        };
+        match &self.state {
+            Some(state) => {
+                let of_state = game.roots.iter().filter(|root| root.state.as_ref() == Some(state));
+                of_state.map(|root| root.node).filter(|node| agrees(*node)).collect()
+            }
+            None => match game.roots.first().map(|root| (root.node, &game.nodes[root.node].kind)) {
+                Some((_, NodeKind::Go { target, .. })) => vec![game.roots[*target].node],
+                Some((node, _)) => vec![node],
+                None => Vec::new(),
+            },
+        }
+    }
+
+    /// Returns C(H): the nodes at which all that is forced has just happened.
+    ///
+    /// # Errors
+    /// [`Unreached`] if there is none, whatever the parameters.
+    pub fn ends(&self, game: &Game) -> Result<Vec<NodeId>, Unreached> {
+        let mut out = Vec::new();
+        let mut met: BTreeSet<VariableId> = BTreeSet::new();
+        let mut outside = None;
+        let mut pending = self.starts(game);
+        while let Some(node) = pending.pop() {
+            let place = &game.nodes[node];
+            met.extend(place.labels.keys().chain(&place.amounts));
+            let labels = self.labels.keys().all(|variable| place.labels.contains_key(variable));
+            if labels && self.amounts.keys().all(|variable| place.amounts.contains(variable)) {
+                out.push(node);
+                continue;
+            }
+            pending.extend(self.allowed(game, node, &mut outside).into_iter().rev());
+        }
+        if !out.is_empty() {
+            out.sort_unstable();
+            return Ok(out);
+        }
+        if let Some(variable) = outside {
+            return Err(Unreached::Number(variable));
+        }
+        let missing = self.labels.keys().chain(self.amounts.keys()).find(|variable| !met.contains(variable));
+        Err(missing.map_or(Unreached::Nowhere, |variable| Unreached::Variable(*variable)))
+    }
+
+    /// The nodes right after one that the history allows; from the start also into the first state.
+    fn allowed(&self, game: &Game, node: NodeId, outside: &mut Option<VariableId>) -> Vec<NodeId> {
+        match &game.nodes[node].kind {
+            NodeKind::Draw { variable, branches } => {
+                let forced = self.labels.get(variable);
+                branches.iter().filter(|branch| forced.is_none_or(|label| *label == branch.label)).map(|branch| branch.node).collect()
+            }
+            NodeKind::Move { variable, options, .. } => {
+                let forced = self.labels.get(variable);
+                let fits = |option: &&Choice| {
+                    let label = option.label.is_none_or(|label| forced.is_none_or(|forced| *forced == label));
+                    let number = decided(&self.number_fits(game, option)) != Some(false);
+                    if label && !number {
+                        *outside = option.amount.as_ref().map(|(variable, _)| *variable);
+                    }
+                    label && number
+                };
+                options.iter().filter(fits).map(|option| option.node).collect()
+            }
+            NodeKind::Go { target, .. } if self.enters_first_state(game, node) => vec![game.roots[*target].node],
+            NodeKind::Test { .. } => children(game, node),
+            NodeKind::End { .. } | NodeKind::Go { .. } => Vec::new(),
+        }
+    }
+
+    /// A leaf before the states that enters the first one.
+    fn enters_first_state(&self, game: &Game, node: NodeId) -> bool {
+        self.state.is_none() && game.nodes[node].root == 0 && matches!(game.nodes[node].kind, NodeKind::Go { .. })
+    }
+
+    /// A forced number lies where the option lets it.
+    fn number_fits(&self, game: &Game, option: &Choice) -> ConditionRef {
+        match &option.amount {
+            Some((variable, range)) => {
+                self.amounts.get(variable).map_or_else(|| truth(true), |number| self.put(game, &range.contains(number)))
+            }
+            None => truth(true),
+        }
+    }
+
+    /// A condition with the forced numbers put in.
+    #[must_use]
+    pub fn put(&self, game: &Game, condition: &ConditionRef) -> ConditionRef {
+        if self.amounts.is_empty() {
+            return condition.clone();
+        }
+        let pairs = self.amounts.iter().map(|(variable, amount)| (game.number(*variable), amount.clone()));
+        folded(&Substitution::new(pairs).condition(condition))
+    }
+
+    /// The option that the history forces at a move.
+    fn forced(&self, variable: VariableId, options: &[Choice]) -> Option<Done> {
+        options.iter().enumerate().find_map(|(place, option)| {
+            let amount = option.amount.as_ref().and_then(|(amount, _)| self.amounts.get(amount));
+            let by_label = option.label.is_some_and(|label| self.labels.get(&variable) == Some(&label));
+            let by_number = option.label.is_none() && amount.is_some();
+            let complete = option.amount.is_none() || amount.is_some();
+            ((by_label || by_number) && complete).then(|| Done { option: place, amount: amount.cloned() })
+        })
+    }
+}
+
+impl Play<'_> {
+    /// Where a node of C(H) exists: the tests on the way lead there, and the forced numbers lie where they are chosen.
+    #[must_use]
+    pub fn happens(&self, end: NodeId, history: &History) -> ConditionRef {
+        let game = self.game;
+        let inside = history.amounts.iter().filter_map(|(variable, number)| {
+            let range: &Range = game.range(end, *variable)?;
+            Some(range.contains(number))
+        });
+        let condition = all([self.passed_to(end)].into_iter().chain(inside));
+        history.put(game, &condition)
+    }
+
+    /// Follows play from a spot to some nodes, all that is forced being done, and the rest by the assessment.
+    pub(super) fn through(&self, spot: Spot, ends: &[NodeId], history: &History, player: PlayerId, out: &mut Vec<Spot>) {
+        if ends.contains(&spot.node) {
+            out.push(spot);
+            return;
+        }
+        let leads = |node: NodeId| self.leads_on(node, ends, history);
+        let with = |node: NodeId, weight: TermRef| Spot { node, weight, numbers: spot.numbers.clone() };
+        match &self.game.nodes[spot.node].kind {
+            NodeKind::End { .. } => {}
+            NodeKind::Go { target, .. } => {
+                if history.enters_first_state(self.game, spot.node) {
+                    self.through(with(self.game.roots[*target].node, spot.weight.clone()), ends, history, player, out);
+                }
+            }
+            NodeKind::Draw { variable, branches } => {
+                let forced = history.labels.get(variable);
+                for branch in branches.iter().filter(|branch| forced.is_none_or(|label| *label == branch.label)) {
+                    if leads(branch.node) {
+                        let weight = product(&spot.weight, &spot.put(&branch.weights[player]));
+                        self.through(with(branch.node, weight), ends, history, player, out);
+                    }
+                }
+            }
+            NodeKind::Test { cases } => {
+                let mut before = Vec::new();
+                for (condition, node) in cases {
+                    let condition = spot.put_in(condition);
+                    let here = all(before.iter().cloned().chain([condition.clone()]));
+                    before.push(not(&condition));
+                    if leads(*node) && decided(&here) != Some(false) {
+                        self.through(with(*node, choose(&here, &spot.weight, &number(0))), ends, history, player, out);
+                    }
+                }
+            }
+            NodeKind::Move { variable, options, info, .. } => {
+                let mut go = |done: &Done, weight: TermRef| {
+                    let Some(option) = options.get(done.option) else { return };
+                    if !leads(option.node) {
+                        return;
+                    }
+                    let mut next = with(option.node, weight);
+                    if let (Some((variable, _)), Some(amount)) = (&option.amount, &done.amount) {
+                        next.numbers.push((self.game.number(*variable), spot.put(amount)));
+                    }
+                    self.through(next, ends, history, player, out);
+                };
+                if let Some(done) = history.forced(*variable, options) {
+                    let fits = options.get(done.option).map_or_else(|| truth(true), |option| history.number_fits(self.game, option));
+                    go(&done, choose(&fits, &spot.weight, &number(0)));
+                    return;
+                }
+                // A label may be forced without its number: the assessment chooses that, given the label.
+                let only = history.labels.get(variable);
+                let mut before = Vec::new();
+                for (condition, mix) in self.pieces(*info) {
+                    let condition = spot.put_in(&condition);
+                    let here = all(before.iter().cloned().chain([condition.clone()]));
+                    before.push(not(&condition));
+                    let weight = choose(&here, &spot.weight, &number(0));
+                    for (done, chance) in mix {
+                        let label = options.get(done.option).and_then(|option| option.label);
+                        if only.is_none_or(|only| label == Some(*only)) {
+                            go(&done, product(&weight, &spot.put(&chance)));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Some of the nodes come after this one.
+    fn leads_on(&self, node: NodeId, ends: &[NodeId], history: &History) -> bool {
+        let below = node..subtree_end(self.game, node);
+        let directly = ends.iter().any(|end| below.contains(end));
+        let entries = below.filter(|node| history.enters_first_state(self.game, *node));
+        directly
+            || entries.into_iter().any(|entry| match self.game.nodes[entry].kind {
+                NodeKind::Go { target, .. } => {
+                    let first = self.game.roots[target].node;
+                    let state = first..subtree_end(self.game, first);
+                    ends.iter().any(|end| state.contains(end))
+                }
+                NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::Move { .. } | NodeKind::End { .. } => false,
+            })
+    }
+
+    /// The expectation of what happens when the run ends, from a node on, by the assessment.
+    #[must_use]
+    pub fn expectation(&self, node: NodeId, player: PlayerId, leaf: &impl Fn(NodeId) -> TermRef) -> TermRef {
+        let follow = |node: NodeId| self.expectation(node, player, leaf);
+        match &self.game.nodes[node].kind {
+            NodeKind::Go { target, .. } if self.game.nodes[node].root == 0 => follow(self.game.roots[*target].node),
+            NodeKind::End { .. } | NodeKind::Go { .. } => leaf(node),
+            NodeKind::Draw { branches, .. } => {
+                let parts: Vec<TermRef> =
+                    branches.iter().map(|branch| product(&branch.weights[player], &follow(branch.node))).collect();
+                total(&parts)
+            }
+            NodeKind::Test { cases } => {
+                cases.iter().rev().fold(number(0), |rest, (condition, node)| choose(condition, &follow(*node), &rest))
+            }
+            NodeKind::Move { options, info, .. } => self.by_rules(*info, self.gap(), |done| {
+                let Some(option) = options.get(done.option) else { return number(0) };
+                put(self.game, option, done, &follow(option.node))
+            }),
+        }
+    }
+
+    /// The condition that every play of positive probability through C(H) ends its run where another condition holds.
+    #[must_use]
+    pub fn leads(&self, node: NodeId, ends: &[NodeId], history: &History, leaf: &impl Fn(NodeId) -> ConditionRef) -> ConditionRef {
+        let inside = ends.iter().any(|end| (*end..subtree_end(self.game, *end)).contains(&node));
+        if !inside && !self.leads_on(node, ends, history) && !self.from_entered(node, ends) {
+            return truth(true);
+        }
+        let follow = |node: NodeId| self.leads(node, ends, history, leaf);
+        match &self.game.nodes[node].kind {
+            NodeKind::Go { target, .. } if self.game.nodes[node].root == 0 => follow(self.game.roots[*target].node),
+            NodeKind::End { .. } | NodeKind::Go { .. } => leaf(node),
+            NodeKind::Draw { variable, branches } => {
+                let forced = if inside { None } else { history.labels.get(variable) };
+                all(branches.iter().filter(|branch| forced.is_none_or(|label| *label == branch.label)).map(|branch| {
+                    // What nobody thinks possible leads nowhere.
+                    let possible = branch.weights.iter().map(|weight| compare(weight, Relation::Greater, &number(0)));
+                    let possible = if forced.is_some() { truth(true) } else { any(possible) };
+                    implies(&possible, &follow(branch.node))
+                }))
+            }
+            NodeKind::Test { cases } => cases.iter().rev().fold(truth(true), |rest, (condition, node)| {
+                crate::expression::build::either(condition, &follow(*node), &rest)
+            }),
+            NodeKind::Move { variable, options, info, .. } => {
+                let after = |done: &Done| {
+                    let Some(option) = options.get(done.option) else { return truth(true) };
+                    put_in_condition(self.game, option, done, &follow(option.node))
+                };
+                if !inside && let Some(done) = history.forced(*variable, options) {
+                    let fits = options.get(done.option).map_or_else(|| truth(true), |option| history.number_fits(self.game, option));
+                    return implies(&fits, &after(&done));
+                }
+                let only = if inside { None } else { history.labels.get(variable) };
+                self.pieces(*info).into_iter().rev().fold(truth(false), |rest, (condition, mix)| {
+                    let allowed = mix.iter().filter(|(done, _)| {
+                        let label = options.get(done.option).and_then(|option| option.label);
+                        only.is_none_or(|only| label == Some(*only))
+                    });
+                    let each =
+                        allowed.map(|(done, chance)| implies(&compare(chance, Relation::Greater, &number(0)), &after(done)));
+                    crate::expression::build::either(&condition, &all(each), &rest)
+                })
+            }
+        }
+    }
+
+    /// A node of the first state, where the whole of play from the beginning is meant.
+    fn from_entered(&self, node: NodeId, ends: &[NodeId]) -> bool {
+        self.game.nodes[node].root != 0 && ends.iter().any(|end| self.game.nodes[*end].root == 0)
+    }
+
+    /// The information set of a player that is the last on the ways to some nodes, these included: `Ok(None)` if it has none on any.
+    ///
+    /// # Errors
+    /// The player has several, or has one on some ways and none on others; one of them is named.
+    pub fn last_info(&self, ends: &[NodeId], player: PlayerId) -> Result<Option<InfoId>, InfoId> {
+        let own = |node: NodeId| info_at(self.game, node).filter(|info| self.game.infos[*info].player == player);
+        let last: BTreeSet<Option<InfoId>> =
+            ends.iter().map(|end| self.game.path(*end).into_iter().rev().find_map(own)).collect();
+        let some = last.iter().flatten().next().copied();
+        match (last.len(), some) {
+            (0 | 1, found) => Ok(found),
+            (_, Some(info)) => Err(info),
+            (_, None) => Ok(None),
+        }
+    }
+
+    /// The information sets at which a player moves first at some nodes or after them, whatever is played.
+    #[must_use]
+    pub fn next_infos(&self, ends: &[NodeId], player: PlayerId) -> BTreeSet<InfoId> {
+        let mut out = BTreeSet::new();
+        let mut pending = ends.to_vec();
+        while let Some(node) = pending.pop() {
+            match &self.game.nodes[node].kind {
+                NodeKind::Move { player: mover, info, .. } if *mover == player => {
+                    out.insert(*info);
+                }
+                NodeKind::Go { target, .. } if self.game.nodes[node].root == 0 => pending.push(self.game.roots[*target].node),
+                NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::Move { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => {
+                    pending.extend(children(self.game, node));
+                }
+            }
+        }
+        out
+    }
+}

@@ -1,0 +1,657 @@
+//! Perfect Bayesian equilibrium: nobody gains by one other action, and the beliefs of each player hang together from view to view.
+//!
+//! There must be beliefs for every player at every view that it ever has, equal to the stated ones where it moves. From one view to
+//! the next, Bayes' rule holds wherever the belief before gives what is seen positive probability. Where it gives it none, the belief
+//! about the draws stays as it was, given what the movers knew who did not do what was expected of them. Since beliefs hang together,
+//! one other action at a time is all that has to be compared. Trusted.
+//!
+//! # Source
+//! Fudenberg and Tirole (1991), definition 3.1, for each player's own views; one action at a time: Hendon, Jacobsen and Sloth (1996).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::belief::{Source, Weights};
+use super::equilibrium::{Part, Scope, Unasked, part, with_free};
+use super::rational::proportional;
+use super::reach::Factors;
+use super::tree::{GameVariableKind, InfoId, NodeId, NodeKind, VariableId};
+use super::value::Play;
+use super::views::{View, ViewId};
+use crate::expression::build::{all, any, by_tests, choose, compare, decided, either, implies, number, product, quantified, total, truth};
+use crate::expression::variables::Variables;
+use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
+use crate::syntax::play::Beliefs;
+
+/// The factors by which a belief changes on the way into a view, for each of its nodes.
+#[derive(Debug)]
+struct Step {
+    /// The place of the node before, among the nodes of the view before.
+    from: Vec<usize>,
+    /// Nature's probabilities and the tests on the way.
+    nature: Vec<TermRef>,
+    /// The probabilities of the others' moves that the player does not see.
+    hidden: Vec<TermRef>,
+    /// The information sets of these moves.
+    hidden_infos: Vec<Vec<InfoId>>,
+    /// For each move of another player that the player comes to see: its probability, and its information set, at each node.
+    seen: Vec<(Vec<TermRef>, Vec<InfoId>)>,
+    /// The labels of all draws.
+    draws: Vec<Vec<(VariableId, usize)>>,
+}
+
+/// A condition on the beliefs at several information sets of a player together.
+pub(super) struct Joint {
+    pub(super) infos: BTreeSet<InfoId>,
+    pub(super) label: String,
+    pub(super) bound: Vec<BoundVariable>,
+    pub(super) condition: ConditionRef,
+}
+
+impl Play<'_> {
+    /// What perfect Bayesian equilibrium asks at some information sets.
+    ///
+    /// # Errors
+    /// [`Unasked`].
+    pub fn perfect_bayesian(
+        &self,
+        infos: &[InfoId],
+        beliefs: Option<Beliefs>,
+        scope: &Scope<'_>,
+    ) -> Result<Vec<Part>, Unasked> {
+        let consistent = |info: InfoId| self.consistent_with_views(info);
+        let rational = |info: InfoId| Ok(self.rational(info));
+        let joint = self.joint_conditions(infos)?;
+        self.belief_parts(infos, beliefs, scope, (&consistent, &rational), joint)
+    }
+
+    /// The same, but for what several information sets ask together.
+    ///
+    /// # Errors
+    /// [`Unasked`].
+    pub(super) fn perfect_bayesian_each(
+        &self,
+        infos: &[InfoId],
+        beliefs: Option<Beliefs>,
+        scope: &Scope<'_>,
+    ) -> Result<Vec<Part>, Unasked> {
+        let consistent = |info: InfoId| self.consistent_with_views(info);
+        let rational = |info: InfoId| Ok(self.rational(info));
+        self.belief_parts(infos, beliefs, scope, (&consistent, &rational), Vec::new())
+    }
+
+    /// The parts of a concept with beliefs: something is believed, beliefs are probabilities and consistent, and nobody gains.
+    pub(super) fn belief_parts(
+        &self,
+        infos: &[InfoId],
+        beliefs: Option<Beliefs>,
+        scope: &Scope<'_>,
+        (consistent, rational): (
+            &dyn Fn(InfoId) -> Result<ConditionRef, Unasked>,
+            &dyn Fn(InfoId) -> Result<ConditionRef, Unasked>,
+        ),
+        joint: Vec<Joint>,
+    ) -> Result<Vec<Part>, Unasked> {
+        let mut out = Vec::new();
+        let groups = self.groups_of_free_beliefs(infos, &joint)?;
+        for &info in infos {
+            let prospects = Some(self.prospects(info));
+            let Some(mode) = beliefs.filter(|_| self.assessment.is_free_at(info)) else {
+                out.extend(self.at_info(info, scope, "something is believed", &self.believes(info), None));
+                out.extend(self.at_info(info, scope, "the belief is a probability", &self.probabilities(info), None));
+                out.extend(self.at_info(info, scope, "the belief is consistent", &consistent(info)?, None));
+                out.extend(self.at_info(info, scope, "does best", &rational(info)?, prospects));
+                continue;
+            };
+            let believed = all([self.believes(info), consistent(info)?]);
+            let best = rational(info)?;
+            let (probable, free) = (self.probabilities(info), self.free_at(info));
+            match mode {
+                Beliefs::Some => {
+                    let group = groups.iter().find(|group| group.contains(&info));
+                    let Some(group) = group else {
+                        let asked = with_free(mode, free, &probable, &all([believed, best]));
+                        out.extend(self.at_info(info, scope, "does best with some belief", &asked, prospects));
+                        continue;
+                    };
+                    // One part for all information sets whose free beliefs hang together.
+                    if group.first() == Some(&info) {
+                        out.extend(self.group_part(group, &joint, scope, (consistent, rational))?);
+                    }
+                }
+                Beliefs::Every => {
+                    let consistent = with_free(mode, free.clone(), &probable, &believed);
+                    out.extend(self.at_info(info, scope, "every belief is consistent", &consistent, None));
+                    let best = with_free(mode, free, &probable, &best);
+                    out.extend(self.at_info(info, scope, "does best with every belief", &best, prospects));
+                }
+            }
+        }
+        for Joint { infos: its, label, bound, condition } in joint {
+            if groups.iter().any(|group| its.iter().any(|info| group.contains(info))) && beliefs == Some(Beliefs::Some) {
+                continue;
+            }
+            let free: Vec<BoundVariable> = its.iter().flat_map(|info| self.free_at(*info)).collect();
+            let probable = all(its.iter().filter(|info| self.assessment.is_free_at(**info)).map(|info| self.probabilities(*info)));
+            let asked = with_free(Beliefs::Every, free, &probable, &condition);
+            out.extend(part((self.game, scope), label, bound, &asked, None));
+        }
+        Ok(out)
+    }
+
+    /// The information sets whose free beliefs hang together, group by group.
+    fn groups_of_free_beliefs(&self, infos: &[InfoId], joint: &[Joint]) -> Result<Vec<Vec<InfoId>>, Unasked> {
+        let mut groups: Vec<BTreeSet<InfoId>> = Vec::new();
+        for one in joint {
+            if !one.infos.iter().any(|info| self.assessment.is_free_at(*info)) {
+                continue;
+            }
+            let mut merged = one.infos.clone();
+            let (touching, apart): (Vec<_>, Vec<_>) = groups.into_iter().partition(|group| !group.is_disjoint(&merged));
+            merged.extend(touching.into_iter().flatten());
+            groups = apart;
+            groups.push(merged);
+        }
+        for group in &groups {
+            let amounts = |info: &InfoId| &self.game.infos[*info].amounts;
+            let first = group.first().map(amounts);
+            if let Some(other) = group.iter().find(|info| Some(amounts(info)) != first) {
+                return Err(Unasked::Numbers(*other));
+            }
+        }
+        let inside = |group: BTreeSet<InfoId>| group.into_iter().filter(|info| infos.contains(info)).collect();
+        Ok(groups.into_iter().map(inside).collect())
+    }
+
+    /// One part for information sets whose free beliefs hang together: some way of filling them in suits all.
+    fn group_part(
+        &self,
+        group: &[InfoId],
+        joint: &[Joint],
+        scope: &Scope<'_>,
+        (consistent, rational): (
+            &dyn Fn(InfoId) -> Result<ConditionRef, Unasked>,
+            &dyn Fn(InfoId) -> Result<ConditionRef, Unasked>,
+        ),
+    ) -> Result<Option<Part>, Unasked> {
+        let Some(first) = group.first() else { return Ok(None) };
+        let free: Vec<BoundVariable> = group.iter().flat_map(|info| self.free_at(*info)).collect();
+        let mut asked = Vec::new();
+        for &info in group {
+            let here = all([self.probabilities(info), self.believes(info), consistent(info)?, rational(info)?]);
+            asked.push(implies(&self.met(info, scope), &here));
+        }
+        let shared = joint.iter().filter(|one| one.infos.iter().any(|info| group.contains(info)));
+        asked.extend(shared.map(|one| one.condition.clone()));
+        let names: Vec<String> = group.iter().map(|info| self.game.info_name(*info)).collect();
+        let label = format!("{}: do best with some beliefs that hang together", names.join("; "));
+        let condition = quantified(Quantifier::Exists, free, all(asked));
+        Ok(part((self.game, scope), label, self.seen(*first), &condition, None))
+    }
+
+    /// A stated belief follows from the belief at the view before, by Bayes' rule or by what the unexpected movers knew.
+    fn consistent_with_views(&self, info: InfoId) -> Result<ConditionRef, Unasked> {
+        if self.game.infos[info].nodes.len() == 1 {
+            return Ok(truth(true));
+        }
+        let Some(view) = self.game.views.of_info[info] else { return Err(Unasked::Order(info)) };
+        let stated = |piece: &Weights| matches!(piece.source, Source::Stated { .. });
+        if !self.beliefs(info).iter().any(stated) {
+            return Ok(truth(true));
+        }
+        let plain = self.consistent(info);
+        if !self.draws_can_part(view) {
+            return Ok(plain);
+        }
+        let step = self.step_into(view)?;
+        let starts = self.weights_at(view)?;
+        let by_views = self.by_belief(info, |_, piece| {
+            if !stated(piece) {
+                return truth(true);
+            }
+            all(starts.iter().map(|(condition, before)| implies(condition, &step.allows(before, &piece.nodes, &piece.whole))))
+        });
+        Ok(all([plain, by_views]))
+    }
+
+    /// The histories of a view differ in draws also where the unexpected movers knew the same: what is believed of them is not free.
+    fn draws_can_part(&self, view: ViewId) -> bool {
+        let Ok(step) = self.step_into(view) else { return true };
+        let single = |infos: &dyn Fn(usize) -> Vec<InfoId>| {
+            let mut classes: BTreeMap<Vec<InfoId>, BTreeSet<&Vec<(VariableId, usize)>>> = BTreeMap::new();
+            for node in 0..step.from.len() {
+                classes.entry(infos(node)).or_default().insert(&step.draws[node]);
+            }
+            classes.values().all(|draws| draws.len() == 1)
+        };
+        let has_hidden = step.hidden_infos.iter().any(|infos| !infos.is_empty());
+        let informative = step.seen.iter().filter(|(_, infos)| infos.windows(2).any(|pair| pair[0] != pair[1]));
+        let mut surprises: Vec<bool> = informative.map(|(_, infos)| single(&|node| vec![infos[node]])).collect();
+        if has_hidden {
+            surprises.push(single(&|node| step.hidden_infos[node].clone()));
+        }
+        surprises.iter().any(|single| !single)
+    }
+
+    /// The belief at the view before a view as weights, by cases: Bayes' rule all the way from the player's last information set. All
+    /// zero where that says nothing.
+    fn weights_at(&self, view: ViewId) -> Result<Vec<(ConditionRef, Vec<TermRef>)>, Unasked> {
+        let views = &self.game.views.all;
+        let Some((before, _)) = &views[view].before else { return Ok(vec![(truth(true), vec![number(1)])]) };
+        if let Some(info) = views[*before].info {
+            let mut passed: Vec<ConditionRef> = Vec::new();
+            let mut out = Vec::new();
+            for piece in self.beliefs(info) {
+                let earlier = passed.iter().map(crate::expression::build::not);
+                out.push((all([piece.condition.clone()].into_iter().chain(earlier)), piece.nodes));
+                passed.push(piece.condition);
+            }
+            return Ok(out);
+        }
+        if views[*before].before.is_none() {
+            return Ok(vec![(truth(true), vec![number(1); views[*before].nodes.len()])]);
+        }
+        let step = self.step_into(*before)?;
+        let starts = self.weights_at(*before)?;
+        Ok(starts.into_iter().map(|(condition, weights)| (condition, step.expected(&weights))).collect())
+    }
+
+    /// The factors on the way into a view.
+    fn step_into(&self, view: ViewId) -> Result<Step, Unasked> {
+        let game = self.game;
+        let View { player, nodes, before, info, .. } = &game.views.all[view];
+        let Some((earlier, from)) = before else {
+            return Ok(Step {
+                from: vec![0; nodes.len()],
+                nature: vec![number(1); nodes.len()],
+                hidden: vec![number(1); nodes.len()],
+                hidden_infos: vec![Vec::new(); nodes.len()],
+                seen: Vec::new(),
+                draws: vec![Vec::new(); nodes.len()],
+            });
+        };
+        let earlier = &game.views.all[*earlier].nodes;
+        let known = nodes.first().map(|node| game.nodes[*node].seen[*player].clone()).unwrap_or_default();
+        let asked = info.or_else(|| self.next_info(view)).unwrap_or(0);
+        let (seen_moves, hidden_moves) = (game.views.moves_seen(game, view), game.views.moves_hidden(game, view));
+        let mut step = Step {
+            from: Vec::new(),
+            nature: Vec::new(),
+            hidden: Vec::new(),
+            hidden_infos: Vec::new(),
+            seen: Vec::new(),
+            draws: Vec::new(),
+        };
+        let count = seen_moves.first().map_or(0, Vec::len);
+        if seen_moves.iter().any(|moves| moves.len() != count) {
+            return Err(Unasked::Order(asked));
+        }
+        step.seen = vec![(Vec::new(), Vec::new()); count];
+        for (place, (node, before)) in nodes.iter().zip(from).enumerate() {
+            step.from.push(earlier.iter().position(|other| other == before).unwrap_or(0));
+            let path = game.path(*node);
+            let start = path.iter().position(|at| at == before).unwrap_or(0);
+            let (mut nature, mut hidden) = (number(1), number(1));
+            let mut hidden_infos = Vec::new();
+            for pair in path[start..].windows(2) {
+                match &game.nodes[pair[0]].kind {
+                    NodeKind::Draw { .. } | NodeKind::Test { .. } => {
+                        nature = product(&nature, &self.step(pair[0], pair[1], *player, Factors::All));
+                    }
+                    NodeKind::Move { info, .. } => {
+                        let chance = || self.chance_seen(pair[0], pair[1], &known);
+                        if let Some(event) = seen_moves[place].iter().position(|at| *at == pair[0]) {
+                            step.seen[event].0.push(chance());
+                            step.seen[event].1.push(*info);
+                        } else if hidden_moves[place].contains(&pair[0]) {
+                            hidden = product(&hidden, &chance());
+                            hidden_infos.push(*info);
+                        }
+                    }
+                    NodeKind::End { .. } | NodeKind::Go { .. } => {}
+                }
+            }
+            // Numbers seen that cannot have been chosen on this history rule it out.
+            let inside = all(game.nodes[*node].amounts.iter().filter(|amount| known.contains(amount)).filter_map(|amount| {
+                let ranges: BTreeSet<String> =
+                    nodes.iter().filter_map(|node| game.range(*node, *amount)).map(|range| format!("{range:?}")).collect();
+                let range = game.range(*node, *amount)?;
+                (ranges.len() > 1).then(|| range.contains(&game.term(*amount)))
+            }));
+            step.nature.push(choose(&inside, &nature, &number(0)));
+            step.hidden.push(hidden);
+            step.hidden_infos.push(hidden_infos);
+            let draws = game.nodes[*node].labels.iter().filter(|(id, _)| game.variables[**id].kind == GameVariableKind::Draw);
+            step.draws.push(draws.map(|(id, label)| (*id, *label)).collect());
+        }
+        self.without_hidden_numbers(&step, &known, asked)?;
+        Ok(step)
+    }
+
+    /// No factor depends on a number that the player has not seen.
+    fn without_hidden_numbers(&self, step: &Step, known: &[VariableId], info: InfoId) -> Result<(), Unasked> {
+        let numbers: Vec<Variable> = (0..self.game.variables.len())
+            .filter(|id| self.game.variables[*id].labels.is_empty() && !known.contains(id))
+            .map(|id| self.game.number(id))
+            .collect();
+        let factors = step.nature.iter().chain(&step.hidden).chain(step.seen.iter().flat_map(|(chances, _)| chances));
+        for factor in factors {
+            let free = Variables::of_term(factor).free;
+            if numbers.iter().any(|number| free.contains(number)) {
+                return Err(Unasked::HiddenNumber(info));
+            }
+        }
+        Ok(())
+    }
+
+    /// The probability of a move; a number chosen with it counts only where it is seen.
+    fn chance_seen(&self, at: NodeId, next: NodeId, known: &[VariableId]) -> TermRef {
+        let NodeKind::Move { options, info, .. } = &self.game.nodes[at].kind else { return number(1) };
+        let Some(place) = options.iter().position(|option| option.node == next) else { return number(0) };
+        let amount = options[place].amount.as_ref().map(|(amount, _)| *amount);
+        if amount.is_none_or(|amount| known.contains(&amount)) {
+            return self.chance(*info, place);
+        }
+        self.by_rules(*info, number(0), |done| number(i64::from(done.option == place)))
+    }
+
+    fn next_info(&self, view: ViewId) -> Option<InfoId> {
+        let mut pending = vec![view];
+        while let Some(at) = pending.pop() {
+            let view = &self.game.views.all[at];
+            if view.info.is_some() {
+                return view.info;
+            }
+            pending.extend(&view.next);
+        }
+        None
+    }
+
+    /// Conditions on the beliefs that follow a view at which a player does not move and may be surprised: one belief there suits all.
+    pub(super) fn joint_conditions(&self, infos: &[InfoId]) -> Result<Vec<Joint>, Unasked> {
+        let views = &self.game.views.all;
+        let mut out = Vec::new();
+        for (view, here) in views.iter().enumerate() {
+            if here.before.is_none() || here.info.is_some() || here.nodes.len() < 2 {
+                continue;
+            }
+            let leaves = self.leaves(view);
+            let hidden: BTreeSet<InfoId> =
+                leaves.iter().copied().filter(|info| self.game.infos[*info].nodes.len() > 1).collect();
+            if hidden.is_empty() || !hidden.iter().any(|info| infos.contains(info)) {
+                continue;
+            }
+            let step = self.step_into(view)?;
+            if step.is_certain() {
+                continue;
+            }
+            let mut asked = Vec::new();
+            for (condition, weights) in self.weights_at(view)? {
+                let some = compare(&total(&weights), Relation::Greater, &number(0));
+                let expected = compare(&total(&step.expected(&weights)), Relation::Greater, &number(0));
+                let surprised = all([condition, some, crate::expression::build::not(&expected)]);
+                if decided(&surprised) == Some(false) {
+                    continue;
+                }
+                asked.push(implies(&surprised, &self.some_belief(view, &step, &weights)?));
+            }
+            let condition = all(asked);
+            if decided(&condition) == Some(true) {
+                continue;
+            }
+            let name = here.nodes.first().map(|node| self.seen_shown(here.player, *node)).unwrap_or_default();
+            let label = format!("{} after {name}: one belief suits all that follows", self.game.players[here.player]);
+            let numbers = here.nodes.first().map(|node| &self.game.nodes[*node]);
+            let bound = numbers.map(|node| {
+                let seen = node.amounts.iter().filter(|amount| node.seen[here.player].contains(amount));
+                seen.map(|amount| self.bound(*amount, self.game.range(here.nodes[0], *amount))).collect()
+            });
+            out.push(Joint { infos: hidden, label, bound: bound.unwrap_or_default(), condition });
+        }
+        Ok(out)
+    }
+
+    /// What a player has seen at a node, in words.
+    fn seen_shown(&self, player: usize, node: NodeId) -> String {
+        let place = &self.game.nodes[node];
+        let shown: Vec<String> = place.seen[player]
+            .iter()
+            .map(|id| match place.labels.get(id) {
+                Some(label) => format!("{} = {}", self.game.variables[*id].name, self.game.label(*id, *label)),
+                None => self.game.variables[*id].name.to_string(),
+            })
+            .collect();
+        format!("({})", shown.join(", "))
+    }
+
+    /// The information sets that follow a view, before any other move of the player.
+    fn leaves(&self, view: ViewId) -> BTreeSet<InfoId> {
+        let mut out = BTreeSet::new();
+        let mut pending = vec![view];
+        while let Some(at) = pending.pop() {
+            let here = &self.game.views.all[at];
+            match here.info {
+                Some(info) => {
+                    out.insert(info);
+                }
+                None => pending.extend(&here.next),
+            }
+        }
+        out
+    }
+
+    /// Some belief at a view that surprises the player follows from the belief before and suits all that follows.
+    fn some_belief(&self, view: ViewId, step: &Step, before: &[TermRef]) -> Result<ConditionRef, Unasked> {
+        let count = self.game.views.all[view].nodes.len();
+        let one = number(1);
+        if count == 2 && self.no_further_numbers(view) {
+            // With two histories a belief that suits is one of these: certainty, the one that a stated belief comes from, or any.
+            let mut out = Vec::new();
+            for candidate in self.candidates(view, step, before)? {
+                let some = compare(&total(&candidate), Relation::Greater, &number(0));
+                let fits = step.allows(before, &candidate, &total(&candidate));
+                out.push(all([some, fits, self.suits(view, &candidate)?]));
+            }
+            return Ok(any(out));
+        }
+        let here = &self.game.views.all[view];
+        let name = here.nodes.first().map(|node| self.seen_shown(here.player, *node)).unwrap_or_default();
+        let mut bound = Vec::new();
+        let mut belief = Vec::new();
+        for place in 1..count {
+            let name: Variable = format!("belief of {} after {name}: {place}", self.game.players[here.player]).into();
+            let term = Term::variable(name.clone());
+            let range = all([
+                compare(&number(0), Relation::LessEqual, &term),
+                compare(&term, Relation::LessEqual, &one),
+            ]);
+            bound.push(BoundVariable { name, range: Some(range), integer: false, replaced: Vec::new() });
+            belief.push(term);
+        }
+        let first = crate::expression::build::difference(&one, &total(&belief));
+        let nonnegative = compare(&number(0), Relation::LessEqual, &first);
+        belief.insert(0, first);
+        let fits = step.allows(before, &belief, &one);
+        Ok(quantified(Quantifier::Exists, bound, all([nonnegative, fits, self.suits(view, &belief)?])))
+    }
+
+    /// No number is seen between a view and the information sets that follow.
+    fn no_further_numbers(&self, view: ViewId) -> bool {
+        let here = &self.game.views.all[view];
+        let numbers = |node: NodeId| {
+            let place = &self.game.nodes[node];
+            place.amounts.iter().filter(|amount| place.seen[here.player].contains(amount)).count()
+        };
+        let own = here.nodes.first().map_or(0, |node| numbers(*node));
+        self.leaves(view).iter().all(|info| self.game.infos[*info].amounts.len() == own)
+    }
+
+    /// Weights at a view of two histories among which there is one that suits, if any belief does.
+    fn candidates(&self, view: ViewId, step: &Step, before: &[TermRef]) -> Result<Vec<Vec<TermRef>>, Unasked> {
+        let (zero, one) = (number(0), number(1));
+        let mut out = vec![vec![one.clone(), one.clone()], vec![one.clone(), zero.clone()], vec![zero, one], step.unexpected(before)];
+        let mut pending: Vec<(ViewId, Vec<TermRef>)> =
+            self.game.views.all[view].next.iter().map(|next| (*next, vec![number(1), number(1)])).collect();
+        while let Some((at, before)) = pending.pop() {
+            let step = self.step_into(at)?;
+            let here = &self.game.views.all[at];
+            // By how much each of the two histories leads here.
+            let mut factors = vec![number(0), number(0)];
+            let likely = step.factors();
+            for (place, from) in step.from.iter().enumerate() {
+                let factor = product(&before[*from], &likely[place]);
+                factors[*from] = crate::expression::build::sum(&factors[*from], &factor);
+            }
+            let Some(info) = here.info else {
+                if here.nodes.len() == 2 && step.from == [0, 1] {
+                    pending.extend(here.next.iter().map(|next| (*next, factors.clone())));
+                }
+                continue;
+            };
+            for piece in self.beliefs(info) {
+                let mut sums = [number(0), number(0)];
+                for (place, from) in step.from.iter().enumerate() {
+                    sums[*from] = crate::expression::build::sum(&sums[*from], &piece.nodes[place]);
+                }
+                let candidate = vec![product(&sums[0], &factors[1]), product(&sums[1], &factors[0])];
+                if !out.contains(&candidate) {
+                    out.push(candidate);
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    /// A belief at a view, as weights, leads to what is stated at the information sets that follow.
+    fn suits(&self, view: ViewId, belief: &[TermRef]) -> Result<ConditionRef, Unasked> {
+        let mut out = Vec::new();
+        for &next in &self.game.views.all[view].next {
+            let step = self.step_into(next)?;
+            let here = &self.game.views.all[next];
+            let condition = match here.info {
+                Some(info) => self.by_belief(info, |_, piece| match piece.source {
+                    Source::Stated { .. } => step.allows(belief, &piece.nodes, &piece.whole),
+                    Source::Certain | Source::Bayes => truth(true),
+                }),
+                None => {
+                    let expected = step.expected(belief);
+                    let some = compare(&total(&expected), Relation::Greater, &number(0));
+                    let further = self.suits(next, &expected)?;
+                    if step.is_certain() { further } else { either(&some, &further, &self.some_belief(next, &step, belief)?) }
+                }
+            };
+            let present = here.info.map_or_else(|| truth(true), |info| self.present(info));
+            let known = &self.game.nodes[self.game.views.all[view].nodes[0]].seen[here.player];
+            let new = here.nodes.first().map(|node| {
+                let place = &self.game.nodes[*node];
+                let new = place.amounts.iter().filter(|amount| place.seen[here.player].contains(amount) && !known.contains(amount));
+                new.map(|amount| self.bound(*amount, self.game.range(*node, *amount))).collect::<Vec<_>>()
+            });
+            out.push(quantified(Quantifier::Forall, new.unwrap_or_default(), implies(&present, &condition)));
+        }
+        Ok(all(out))
+    }
+}
+
+impl Step {
+    /// All factors of each node together.
+    fn factors(&self) -> Vec<TermRef> {
+        let seen = |place: usize| self.seen.iter().fold(number(1), |so_far, (chances, _)| product(&so_far, &chances[place]));
+        let each = |place: usize| product(&product(&self.nature[place], &self.hidden[place]), &seen(place));
+        (0..self.from.len()).map(each).collect()
+    }
+
+    /// The step cannot surprise whatever the belief before: no factor but those of moves that tell nothing.
+    fn is_certain(&self) -> bool {
+        let one = number(1);
+        let told = self.seen.iter().all(|(_, infos)| infos.windows(2).all(|pair| pair[0] == pair[1]));
+        told && self.nature.iter().chain(&self.hidden).all(|factor| *factor == one)
+    }
+
+    /// The weights after the step, by Bayes' rule; moves that tell nothing do not count.
+    fn expected(&self, before: &[TermRef]) -> Vec<TermRef> {
+        let telling = self.seen.iter().filter(|(_, infos)| infos.windows(2).any(|pair| pair[0] != pair[1]));
+        let telling: Vec<&Vec<TermRef>> = telling.map(|(chances, _)| chances).collect();
+        let each = |place: usize| {
+            let own = product(&product(&before[self.from[place]], &self.nature[place]), &self.hidden[place]);
+            telling.iter().fold(own, |so_far, chances| product(&so_far, &chances[place]))
+        };
+        (0..self.from.len()).map(each).collect()
+    }
+
+    /// The weights after the step, no move counting.
+    fn unexpected(&self, before: &[TermRef]) -> Vec<TermRef> {
+        (0..self.from.len()).map(|place| product(&before[self.from[place]], &self.nature[place])).collect()
+    }
+
+    /// A belief after the step, as weights with their sum, follows from the belief before.
+    fn allows(&self, before: &[TermRef], after: &[TermRef], whole: &TermRef) -> ConditionRef {
+        let count = self.from.len();
+        let mut numbers: Vec<TermRef> = self.unexpected(before);
+        numbers.extend(self.hidden.iter().cloned());
+        numbers.extend(self.seen.iter().flat_map(|(chances, _)| chances.iter().cloned()));
+        numbers.extend(after.iter().cloned());
+        numbers.push(whole.clone());
+        by_tests(&numbers, &|numbers| {
+            let (weights, rest) = numbers.split_at(count);
+            let (hidden, rest) = rest.split_at(count);
+            let (seen, rest) = rest.split_at(count * self.seen.len());
+            let (after, whole) = rest.split_at(count);
+            let classes = vec![Vec::new(); count];
+            let target = (after, &whole[0]);
+            let goes_on = |weights: &[TermRef], classes: Vec<Vec<InfoId>>, surprised: bool| {
+                self.moves_allow(0, seen, weights, (&classes, surprised), target)
+            };
+            if self.hidden_infos.iter().all(Vec::is_empty) {
+                return goes_on(weights, classes, false);
+            }
+            let expected: Vec<TermRef> = weights.iter().zip(hidden).map(|(weight, chance)| product(weight, chance)).collect();
+            let some = compare(&total(&expected), Relation::Greater, &number(0));
+            either(&some, &goes_on(&expected, classes, false), &goes_on(weights, self.hidden_infos.clone(), true))
+        })
+    }
+
+    /// The same from one of the moves seen on, with the weights so far and what the unexpected movers before it knew.
+    fn moves_allow(
+        &self,
+        event: usize,
+        seen: &[TermRef],
+        weights: &[TermRef],
+        (classes, surprised): (&[Vec<InfoId>], bool),
+        (after, whole): (&[TermRef], &TermRef),
+    ) -> ConditionRef {
+        let count = self.from.len();
+        let Some((_, infos)) = self.seen.get(event) else {
+            return if surprised { self.classes_keep(weights, classes, after) } else { proportional(weights, after, whole) };
+        };
+        if infos.windows(2).all(|pair| pair[0] == pair[1]) {
+            return self.moves_allow(event + 1, seen, weights, (classes, surprised), (after, whole));
+        }
+        let chances = &seen[event * count..(event + 1) * count];
+        let expected: Vec<TermRef> = weights.iter().zip(chances).map(|(weight, chance)| product(weight, chance)).collect();
+        let some = compare(&total(&expected), Relation::Greater, &number(0));
+        let finer: Vec<Vec<InfoId>> =
+            classes.iter().zip(infos).map(|(class, info)| class.iter().copied().chain([*info]).collect()).collect();
+        either(
+            &some,
+            &self.moves_allow(event + 1, seen, &expected, (classes, surprised), (after, whole)),
+            &self.moves_allow(event + 1, seen, weights, (&finer, true), (after, whole)),
+        )
+    }
+
+    /// Given what the unexpected movers knew, the belief about the draws is as it was.
+    fn classes_keep(&self, weights: &[TermRef], classes: &[Vec<InfoId>], after: &[TermRef]) -> ConditionRef {
+        let mut by_class: BTreeMap<&Vec<InfoId>, BTreeMap<&Vec<(VariableId, usize)>, Vec<usize>>> = BTreeMap::new();
+        for (place, class) in classes.iter().enumerate() {
+            by_class.entry(class).or_default().entry(&self.draws[place]).or_default().push(place);
+        }
+        let sum = |numbers: &[TermRef], places: &[usize]| total(places.iter().map(|place| &numbers[*place]));
+        all(by_class.into_values().filter(|draws| draws.len() > 1).flat_map(|draws| {
+            let everyone: Vec<usize> = draws.values().flatten().copied().collect();
+            let (old, new) = (sum(weights, &everyone), sum(after, &everyone));
+            let same = |places: &Vec<usize>| {
+                compare(&product(&sum(after, places), &old), Relation::Equal, &product(&new, &sum(weights, places)))
+            };
+            draws.values().map(same).collect::<Vec<_>>()
+        }))
+    }
+}

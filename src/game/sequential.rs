@@ -1,0 +1,300 @@
+//! Sequential equilibrium: nobody gains by one other action, and the beliefs of all players are the limit of one sequence of trembles.
+//!
+//! Beliefs are consistent iff there are an order e(a) >= 0 and a coefficient c(a) > 0 for each action a, with e(a) = 0 and c(a) the
+//! probability for actions that are played, and e(a) > 0 for those that are not, such that the belief at each information set is
+//! proportional to the leading terms: the histories of the least order, weighed by the product of their coefficients. Which beliefs and
+//! actions have positive probability is decided case by case; given that, the orders solve a linear system of inequalities, and the
+//! coefficients a multiplicative one, which has a solution iff the product over each integer relation between its rows is one. Called by
+//! [`super::equilibrium`]; trusted.
+//!
+//! # Source
+//! Kreps and Wilson (1982), section 5 and lemma A.1; the labelling of actions: Perea, Jansen and Peters (1997).
+
+use num_traits::{One, Signed, Zero};
+
+use super::equilibrium::{Part, Scope, Unasked};
+use super::perfect_bayesian::Joint;
+use super::reach::Factors;
+use super::tree::{InfoId, NodeId, NodeKind};
+use super::value::Play;
+use crate::expression::build::{all, compare, decided, either, number, product, quotient, truth};
+use crate::expression::{ConditionRef, Relation, TermRef};
+use crate::number::Rational;
+use crate::syntax::play::Beliefs;
+
+/// The most signs of probabilities that are decided case by case.
+const MAX_SIGNS: usize = 12;
+
+/// Why consistency is not decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Undecided {
+    /// A number is chosen from an interval: the game is not finite.
+    Infinite,
+    /// The game has states: play may have no end.
+    States,
+    /// More than twelve probabilities may be zero or not.
+    TooManySigns,
+    /// Nature may make all histories of an information set impossible.
+    Nature(InfoId),
+}
+
+/// An action: an option of an information set.
+type ActionId = (InfoId, usize);
+
+/// A history of an information set that is believed possible or not.
+struct Believed {
+    info: InfoId,
+    node: NodeId,
+    weight: TermRef,
+}
+
+impl Play<'_> {
+    /// What sequential equilibrium asks at some information sets.
+    ///
+    /// # Errors
+    /// [`Unasked`].
+    pub fn sequential(&self, infos: &[InfoId], beliefs: Option<Beliefs>, scope: &Scope<'_>) -> Result<Vec<Part>, Unasked> {
+        let several = infos.iter().copied().filter(|info| self.game.infos[*info].nodes.len() > 1).collect();
+        let condition = self.are_limits(infos).map_err(Unasked::Consistency)?;
+        let joint = Joint {
+            infos: several,
+            label: "the beliefs are the limit of one sequence of trembles".to_owned(),
+            bound: Vec::new(),
+            condition,
+        };
+        let joint = if decided(&joint.condition) == Some(true) { Vec::new() } else { vec![joint] };
+        let consistent = |_: InfoId| Ok(truth(true));
+        let rational = |info: InfoId| Ok(self.rational(info));
+        self.belief_parts(infos, beliefs, scope, (&consistent, &rational), joint)
+    }
+
+    /// Where the beliefs of all players are the limit of Bayes' rule along one sequence of fully mixed strategies.
+    fn are_limits(&self, infos: &[InfoId]) -> Result<ConditionRef, Undecided> {
+        let game = self.game;
+        if game.roots.len() > 1 {
+            return Err(Undecided::States);
+        }
+        if !super::equilibrium::is_finite(game) {
+            return Err(Undecided::Infinite);
+        }
+        let sets: Vec<InfoId> = infos.iter().copied().filter(|info| game.infos[*info].nodes.len() > 1).collect();
+        self.with_each_piece(&sets, Vec::new())
+    }
+
+    /// One piece of each belief at a time.
+    fn with_each_piece(&self, sets: &[InfoId], so_far: Vec<Believed>) -> Result<ConditionRef, Undecided> {
+        let Some((info, rest)) = sets.split_first() else { return self.by_signs(&so_far, &mut Vec::new()) };
+        let mut out = truth(false);
+        for piece in self.beliefs(*info).into_iter().rev() {
+            let mut believed: Vec<Believed> =
+                so_far.iter().map(|one| Believed { info: one.info, node: one.node, weight: one.weight.clone() }).collect();
+            for (node, weight) in self.game.infos[*info].nodes.iter().zip(&piece.nodes) {
+                believed.push(Believed { info: *info, node: *node, weight: weight.clone() });
+            }
+            let here = all([piece.positive.clone(), self.with_each_piece(rest, believed)?]);
+            out = either(&piece.condition, &here, &out);
+        }
+        // A set that does not exist asks nothing.
+        let present = self.present(*info);
+        let without = if decided(&present) == Some(true) { truth(true) } else { self.with_each_piece(rest, so_far)? };
+        Ok(either(&present, &out, &without))
+    }
+
+    /// The sign of one probability at a time, those of the actions after those of the beliefs.
+    fn by_signs(&self, believed: &[Believed], signs: &mut Vec<(TermRef, bool)>) -> Result<ConditionRef, Undecided> {
+        let sign = |term: &TermRef, signs: &[(TermRef, bool)]| -> Option<bool> {
+            decided(&positive(term)).or_else(|| signs.iter().find(|(known, _)| known == term).map(|(_, sign)| *sign))
+        };
+        let open = self.probabilities_involved(believed).into_iter().find(|term| sign(term, signs).is_none());
+        if let Some(term) = open {
+            if signs.len() >= MAX_SIGNS {
+                return Err(Undecided::TooManySigns);
+            }
+            signs.push((term.clone(), true));
+            let yes = self.by_signs(believed, signs)?;
+            if let Some(last) = signs.last_mut() {
+                last.1 = false;
+            }
+            let no = self.by_signs(believed, signs)?;
+            signs.pop();
+            return Ok(either(&positive(&term), &yes, &no));
+        }
+        self.labelled(believed, &|term| sign(term, signs) == Some(true))
+    }
+
+    /// The weights of beliefs, and the probabilities of moves and draws on the ways to them.
+    fn probabilities_involved(&self, believed: &[Believed]) -> Vec<TermRef> {
+        let mut out: Vec<TermRef> = Vec::new();
+        for one in believed {
+            out.push(one.weight.clone());
+            let player = self.game.infos[one.info].player;
+            let path = self.game.path(one.node);
+            for pair in path.windows(2) {
+                match &self.game.nodes[pair[0]].kind {
+                    NodeKind::Move { .. } | NodeKind::Draw { .. } | NodeKind::Test { .. } => {
+                        out.push(self.step(pair[0], pair[1], player, Factors::All));
+                    }
+                    NodeKind::End { .. } | NodeKind::Go { .. } => {}
+                }
+            }
+        }
+        // Whether an action that is never on the way to a belief is played does not matter.
+        out
+    }
+
+    /// Where the beliefs are consistent, the signs of all probabilities being known.
+    fn labelled(&self, believed: &[Believed], is_positive: &dyn Fn(&TermRef) -> bool) -> Result<ConditionRef, Undecided> {
+        let mut unplayed: Vec<ActionId> = Vec::new();
+        // For each history: the actions on it that are not played, and the product of all other probabilities; none where nature
+        // or a test rules it out.
+        let mut ways: Vec<Option<(Vec<ActionId>, TermRef)>> = Vec::new();
+        for one in believed {
+            let player = self.game.infos[one.info].player;
+            let path = self.game.path(one.node);
+            let mut surprises = Vec::new();
+            let mut played = number(1);
+            let mut possible = true;
+            for pair in path.windows(2) {
+                let factor = self.step(pair[0], pair[1], player, Factors::All);
+                match &self.game.nodes[pair[0]].kind {
+                    NodeKind::Move { info, options, .. } if !is_positive(&factor) => {
+                        let place = options.iter().position(|option| option.node == pair[1]).unwrap_or(0);
+                        if !unplayed.contains(&(*info, place)) {
+                            unplayed.push((*info, place));
+                        }
+                        surprises.push((*info, place));
+                    }
+                    NodeKind::Draw { .. } | NodeKind::Test { .. } if !is_positive(&factor) => possible = false,
+                    NodeKind::Move { .. } | NodeKind::Draw { .. } | NodeKind::Test { .. } => played = product(&played, &factor),
+                    NodeKind::End { .. } | NodeKind::Go { .. } => {}
+                }
+            }
+            ways.push(possible.then_some((surprises, played)));
+        }
+        let count = |actions: &[ActionId], action: &ActionId| {
+            Rational::from_integer(actions.iter().filter(|other| *other == action).count().into())
+        };
+        let difference = |one: &[ActionId], other: &[ActionId]| -> Vec<Rational> {
+            unplayed.iter().map(|action| count(one, action) - count(other, action)).collect()
+        };
+        let mut equal: Vec<Vec<Rational>> = Vec::new();
+        let mut above: Vec<Vec<Rational>> = Vec::new();
+        let mut ratios: Vec<TermRef> = Vec::new();
+        let sets: Vec<InfoId> = {
+            let mut sets: Vec<InfoId> = believed.iter().map(|one| one.info).collect();
+            sets.dedup();
+            sets
+        };
+        for info in sets {
+            let places: Vec<usize> = (0..believed.len()).filter(|place| believed[*place].info == info).collect();
+            if places.iter().all(|place| ways[*place].is_none()) {
+                return Err(Undecided::Nature(info));
+            }
+            let (support, others): (Vec<usize>, Vec<usize>) =
+                places.into_iter().partition(|place| is_positive(&believed[*place].weight));
+            let Some(&first) = support.first() else { return Ok(truth(false)) };
+            let Some((first_actions, first_played)) = &ways[first] else { return Ok(truth(false)) };
+            for &place in &support[1..] {
+                let Some((actions, played)) = &ways[place] else { return Ok(truth(false)) };
+                equal.push(difference(actions, first_actions));
+                let stated = quotient(&believed[place].weight, &believed[first].weight);
+                ratios.push(product(&stated, &quotient(first_played, played)));
+            }
+            for place in others {
+                if let Some((actions, _)) = &ways[place] {
+                    above.push(difference(actions, first_actions));
+                }
+            }
+        }
+        if !orders_exist(&equal, &above, unplayed.len()) {
+            return Ok(truth(false));
+        }
+        let relations = integer_relations(&equal, unplayed.len());
+        Ok(all(relations.into_iter().map(|relation| product_is_one(&relation, &ratios))))
+    }
+}
+
+fn positive(term: &TermRef) -> ConditionRef {
+    compare(term, Relation::Greater, &number(0))
+}
+
+/// The product of some numbers to integer powers is one.
+fn product_is_one(powers: &[Rational], numbers: &[TermRef]) -> ConditionRef {
+    let (mut above, mut below) = (number(1), number(1));
+    for (power, term) in powers.iter().zip(numbers) {
+        let times = power.abs().numer();
+        let mut left = times;
+        while left.is_positive() {
+            let side = if power.is_positive() { &mut above } else { &mut below };
+            *side = product(side, term);
+            left -= 1;
+        }
+    }
+    compare(&above, Relation::Equal, &below)
+}
+
+/// Whether numbers of at least one, one for each column, make the first sums zero and the second ones at least one.
+fn orders_exist(equal: &[Vec<Rational>], above: &[Vec<Rational>], columns: usize) -> bool {
+    // Rows `sum of coefficients times orders >= bound`; columns are eliminated one by one (Fourier 1827, Motzkin 1936).
+    let mut rows: Vec<(Vec<Rational>, Rational)> = Vec::new();
+    for row in equal {
+        rows.push((row.clone(), Rational::zero()));
+        rows.push((row.iter().map(|x| -x).collect(), Rational::zero()));
+    }
+    rows.extend(above.iter().map(|row| (row.clone(), Rational::one())));
+    for column in 0..columns {
+        let mut unit = vec![Rational::zero(); columns];
+        unit[column] = Rational::one();
+        rows.push((unit, Rational::one()));
+    }
+    for column in 0..columns {
+        let (with, mut next): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(row, _)| !row[column].is_zero());
+        let (up, down): (Vec<_>, Vec<_>) = with.into_iter().partition(|(row, _)| row[column].is_positive());
+        for (one, bound) in &up {
+            for (other, its) in &down {
+                let (a, b) = (one[column].clone(), -other[column].clone());
+                let row: Vec<Rational> = one.iter().zip(other).map(|(x, y)| x * &b + y * &a).collect();
+                let combined = (row, bound * &b + its * &a);
+                if !next.contains(&combined) {
+                    next.push(combined);
+                }
+            }
+        }
+        rows = next;
+    }
+    rows.iter().all(|(_, bound)| !bound.is_positive())
+}
+
+/// Integer combinations of some rows that are zero: a basis.
+fn integer_relations(rows: &[Vec<Rational>], columns: usize) -> Vec<Vec<Rational>> {
+    // Each row is reduced beside the combination of given rows that it is.
+    let mut work: Vec<(Vec<Rational>, Vec<Rational>)> = rows
+        .iter()
+        .enumerate()
+        .map(|(place, row)| {
+            let mut own = vec![Rational::zero(); rows.len()];
+            own[place] = Rational::one();
+            (row.clone(), own)
+        })
+        .collect();
+    let mut done = 0;
+    for column in 0..columns {
+        let Some(pivot) = (done..work.len()).find(|place| !work[*place].0[column].is_zero()) else { continue };
+        work.swap(done, pivot);
+        let (pivot_row, pivot_own) = work[done].clone();
+        for (row, own) in work.iter_mut().skip(done + 1) {
+            let factor = &row[column] / &pivot_row[column];
+            if factor.is_zero() {
+                continue;
+            }
+            row.iter_mut().zip(&pivot_row).for_each(|(x, p)| *x -= &factor * p);
+            own.iter_mut().zip(&pivot_own).for_each(|(x, p)| *x -= &factor * p);
+        }
+        done += 1;
+    }
+    let whole = |combination: Vec<Rational>| {
+        let scale = combination.iter().fold(num_bigint::BigInt::one(), |so_far, x| num_integer::lcm(so_far, x.denom().clone()));
+        combination.into_iter().map(|x| x * Rational::from_integer(scale.clone())).collect()
+    };
+    work.into_iter().skip(done).map(|(_, own)| whole(own)).collect()
+}

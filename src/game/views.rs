@@ -1,0 +1,225 @@
+//! Views: what each player has seen, step by step, at every history, and which moves tell it something.
+//!
+//! A view is what a player has seen, or a call to move. The views of a player form a tree: the first has the prior, and each further
+//! one follows when the player sees an event or is called to move. [`super::belief`] and [`super::perfect_bayesian`] walk along it.
+//! Trusted: a view that is too fine or too coarse changes what Bayes' rule says.
+//!
+//! # Source
+//! Beliefs of every player at every history: Fudenberg and Tirole (1991), section 3; the conditions on them are in `docs/games.md`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::tree::{Game, InfoId, NodeId, NodeKind, PlayerId, VariableId};
+
+/// A view, by its place among the views of a game.
+pub type ViewId = usize;
+
+/// A view of one player.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct View {
+    /// The player.
+    pub player: PlayerId,
+    /// The first nodes at which the player has this view, in ascending order.
+    pub nodes: Vec<NodeId>,
+    /// The view before, with the node of it before each of [`View::nodes`]; `None` for the first view.
+    pub before: Option<(ViewId, Vec<NodeId>)>,
+    /// The information set, if the player is called to move here.
+    pub info: Option<InfoId>,
+    /// The views that follow and lead to an information set of the player, or are one.
+    pub next: Vec<ViewId>,
+}
+
+/// The views of all players of a game that lead to a move of theirs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Views {
+    /// The views, each after the one before it.
+    pub all: Vec<View>,
+    /// The view of each information set; `None` where it is reached from several views (its player sees the same events in
+    /// different orders).
+    pub of_info: Vec<Option<ViewId>>,
+    /// For each information set, the others' moves on the ways to it, by their nodes, that tell its player nothing: the player sees
+    /// them, and the mover had the same information at all histories that the player then thinks of.
+    pub uninformative: Vec<BTreeSet<NodeId>>,
+}
+
+/// What tells views apart that follow one view: the information set of a call to move, or the labels and numbers then seen.
+type Key = (Option<InfoId>, Vec<(VariableId, Option<usize>)>);
+
+impl Views {
+    /// The views of a game, its other fields being complete.
+    #[must_use]
+    pub fn of(game: &Game) -> Self {
+        let mut out = Self {
+            all: Vec::new(),
+            of_info: vec![None; game.infos.len()],
+            uninformative: vec![BTreeSet::new(); game.infos.len()],
+        };
+        let mut reached = vec![0_usize; game.infos.len()];
+        for player in 0..game.players.len() {
+            let moves: Vec<bool> = (0..game.nodes.len()).rev().fold(vec![false; game.nodes.len()], |mut moves, node| {
+                moves[node] |= own_info(game, player, node).is_some();
+                if let Some((parent, _)) = game.nodes[node].parent {
+                    let here = moves[node];
+                    moves[parent] |= here;
+                }
+                moves
+            });
+            for root in &game.roots {
+                if moves[root.node] {
+                    let info = own_info(game, player, root.node);
+                    out.all.push(View { player, nodes: vec![root.node], before: None, info, next: Vec::new() });
+                    out.grow(game, player, &moves, &mut reached);
+                }
+            }
+        }
+        for (info, ways) in reached.iter().enumerate() {
+            if *ways != 1 {
+                out.of_info[info] = None;
+            }
+        }
+        for info in 0..game.infos.len() {
+            out.uninformative[info] = out.of_info[info].map(|view| out.uninformative_moves(game, view)).unwrap_or_default();
+        }
+        out
+    }
+
+    /// Adds all views after the last one.
+    fn grow(&mut self, game: &Game, player: PlayerId, moves: &[bool], reached: &mut [usize]) {
+        let mut at = self.all.len() - 1;
+        while at < self.all.len() {
+            let view = self.all[at].clone();
+            if let Some(info) = view.info {
+                self.of_info[info] = Some(at);
+                reached[info] += 1;
+            }
+            let mut found: BTreeMap<Key, Vec<(NodeId, NodeId)>> = BTreeMap::new();
+            for &from in &view.nodes {
+                let is_own = own_info(game, player, from).is_some();
+                let mut pending = if view.info.is_none() && is_own { vec![from] } else { children(game, from) };
+                while let Some(node) = pending.pop() {
+                    if game.nodes[node].seen[player] != game.nodes[from].seen[player] {
+                        found.entry((None, seen(game, player, node))).or_default().push((node, from));
+                    } else if let Some(info) = own_info(game, player, node) {
+                        found.entry((Some(info), Vec::new())).or_default().push((node, from));
+                    } else {
+                        pending.extend(children(game, node));
+                    }
+                }
+            }
+            for ((called, _), mut places) in found {
+                if !places.iter().any(|(node, _)| moves[*node]) {
+                    continue;
+                }
+                places.sort_unstable();
+                let (nodes, from): (Vec<NodeId>, Vec<NodeId>) = places.into_iter().unzip();
+                // Where the player moves at once at all nodes of the new view, seeing and being called are one step.
+                let at_once: BTreeSet<Option<InfoId>> = nodes.iter().map(|node| own_info(game, player, *node)).collect();
+                let info = called.or(if at_once.len() == 1 { at_once.into_iter().next().flatten() } else { None });
+                let next = self.all.len();
+                self.all[at].next.push(next);
+                self.all.push(View { player, nodes, before: Some((at, from)), info, next: Vec::new() });
+            }
+            at += 1;
+        }
+    }
+
+    /// The views from the player's information set before a view (or its first view) on, that one left out, up to the view.
+    #[must_use]
+    pub fn since_own_move(&self, view: ViewId) -> (ViewId, Vec<ViewId>) {
+        let mut chain = vec![view];
+        let mut at = view;
+        while let Some((before, _)) = &self.all[at].before {
+            at = *before;
+            if self.all[at].info.is_some() {
+                break;
+            }
+            chain.push(at);
+        }
+        if chain.last() == Some(&at) {
+            chain.pop();
+        }
+        chain.reverse();
+        (at, chain)
+    }
+
+    /// The others' moves on the way into a view that the player comes to see with it, in the order of the way; one list for each node.
+    #[must_use]
+    pub fn moves_seen(&self, game: &Game, view: ViewId) -> Vec<Vec<NodeId>> {
+        self.moves_between(game, view, true)
+    }
+
+    /// The others' moves on the way into a view that the player does not see; one list for each node.
+    #[must_use]
+    pub fn moves_hidden(&self, game: &Game, view: ViewId) -> Vec<Vec<NodeId>> {
+        self.moves_between(game, view, false)
+    }
+
+    fn moves_between(&self, game: &Game, view: ViewId, wanted: bool) -> Vec<Vec<NodeId>> {
+        let View { player, nodes, before, .. } = &self.all[view];
+        let Some((_, from)) = before else { return vec![Vec::new(); nodes.len()] };
+        let moved = |(node, from): (&NodeId, &NodeId)| {
+            let path = game.path(*node);
+            let start = path.iter().position(|at| at == from).unwrap_or(0);
+            let steps = path[start..].windows(2);
+            steps.filter(|pair| is_others_move(game, *player, pair[0], pair[1], *node, wanted)).map(|pair| pair[0]).collect()
+        };
+        nodes.iter().zip(from).map(moved).collect()
+    }
+
+    /// The moves on the ways to a view, since its player last moved, that tell the player nothing.
+    fn uninformative_moves(&self, game: &Game, view: ViewId) -> BTreeSet<NodeId> {
+        let (_, chain) = self.since_own_move(view);
+        let mut out = BTreeSet::new();
+        for step in chain {
+            let seen = self.moves_seen(game, step);
+            let count = seen.first().map_or(0, Vec::len);
+            if seen.iter().any(|moves| moves.len() != count) {
+                continue;
+            }
+            for place in 0..count {
+                let infos: BTreeSet<Option<InfoId>> = seen.iter().map(|moves| info_at(game, moves[place])).collect();
+                if infos.len() == 1 {
+                    out.extend(seen.iter().map(|moves| moves[place]));
+                }
+            }
+        }
+        out
+    }
+}
+
+/// A step is a move of another player than this one, which has seen it (or has not) at a later node.
+fn is_others_move(game: &Game, player: PlayerId, at: NodeId, next: NodeId, later: NodeId, seen: bool) -> bool {
+    let NodeKind::Move { player: mover, variable, options, .. } = &game.nodes[at].kind else { return false };
+    let amount = options.iter().find(|option| option.node == next).and_then(|option| option.amount.as_ref());
+    let known = &game.nodes[later].seen[player];
+    let visible = known.contains(variable) || amount.is_some_and(|(amount, _)| known.contains(amount));
+    *mover != player && visible == seen
+}
+
+/// The information set of the move at a node.
+#[must_use]
+pub fn info_at(game: &Game, node: NodeId) -> Option<InfoId> {
+    match &game.nodes[node].kind {
+        NodeKind::Move { info, .. } => Some(*info),
+        NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => None,
+    }
+}
+
+fn own_info(game: &Game, player: PlayerId, node: NodeId) -> Option<InfoId> {
+    info_at(game, node).filter(|info| game.infos[*info].player == player)
+}
+
+/// The nodes right after one.
+#[must_use]
+pub fn children(game: &Game, node: NodeId) -> Vec<NodeId> {
+    match &game.nodes[node].kind {
+        NodeKind::Draw { branches, .. } => branches.iter().map(|branch| branch.node).collect(),
+        NodeKind::Test { cases } => cases.iter().map(|(_, node)| *node).collect(),
+        NodeKind::Move { options, .. } => options.iter().map(|option| option.node).collect(),
+        NodeKind::End { .. } | NodeKind::Go { .. } => Vec::new(),
+    }
+}
+
+fn seen(game: &Game, player: PlayerId, node: NodeId) -> Vec<(VariableId, Option<usize>)> {
+    game.nodes[node].seen[player].iter().map(|id| (*id, game.nodes[node].labels.get(id).copied())).collect()
+}

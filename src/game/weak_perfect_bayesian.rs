@@ -1,0 +1,98 @@
+//! Weak perfect Bayesian equilibrium: given its belief at an information set, no plan for the rest gives the mover more.
+//!
+//! Beliefs follow Bayes' rule at information sets that are reached with positive probability, and are whatever is stated elsewhere. Since
+//! they need not hang together from one set to the next, whole plans are compared. Called by [`super::equilibrium`]; trusted.
+//!
+//! # Source
+//! Mas-Colell, Whinston and Green (1995), definition 9.C.3.
+
+use super::belief::{Source, Weights};
+use super::equilibrium::{Part, Scope, Unasked};
+use super::plans::Spot;
+use super::rational::proportional;
+use super::reach::Factors;
+use super::subgames::subtree_end;
+use super::tree::InfoId;
+use super::value::Play;
+use super::views::info_at;
+use crate::expression::build::{all, compare, implies, number, product, quantified, total, truth};
+use crate::expression::{ConditionRef, Quantifier, Relation, TermRef};
+use crate::syntax::play::Beliefs;
+
+impl Play<'_> {
+    /// What weak perfect Bayesian equilibrium asks at some information sets.
+    ///
+    /// # Errors
+    /// [`Unasked`].
+    pub fn weak_perfect_bayesian(
+        &self,
+        infos: &[InfoId],
+        beliefs: Option<Beliefs>,
+        scope: &Scope<'_>,
+    ) -> Result<Vec<Part>, Unasked> {
+        let consistent = |info: InfoId| Ok(self.follows_bayes_on_the_path(info));
+        let rational = |info: InfoId| self.no_plan_gains_at(info);
+        self.belief_parts(infos, beliefs, scope, (&consistent, &rational), Vec::new())
+    }
+
+    /// Where an information set is reached with positive probability by the player's prior, its belief is that of Bayes' rule.
+    fn follows_bayes_on_the_path(&self, info: InfoId) -> ConditionRef {
+        let nodes = &self.game.infos[info].nodes;
+        if nodes.len() == 1 {
+            return truth(true);
+        }
+        let reach = |node: &usize| self.likelihood(self.game.path(*node)[0], *node, info, Factors::All);
+        let reached: Vec<TermRef> = nodes.iter().map(reach).collect();
+        self.by_belief(info, |_, piece: &Weights| match piece.source {
+            Source::Certain => truth(true),
+            Source::Bayes | Source::Stated { .. } => proportional(&reached, &piece.nodes, &piece.whole),
+        })
+    }
+
+    /// No plan for the rest gives the mover of an information set more than the assessment does.
+    fn no_plan_gains_at(&self, info: InfoId) -> Result<ConditionRef, Unasked> {
+        let game = self.game;
+        let player = game.infos[info].player;
+        let moves_again = game.infos[info].nodes.iter().any(|node| {
+            let below = node + 1..subtree_end(game, *node);
+            below.filter_map(|node| info_at(game, node)).any(|other| game.infos[other].player == player)
+        });
+        if !moves_again {
+            return Ok(self.rational(info));
+        }
+        let refused = std::cell::RefCell::new(None);
+        let condition = self.by_belief(info, |play, piece| match play.no_plan_gains_with(info, piece) {
+            Ok(condition) => condition,
+            Err(why) => {
+                *refused.borrow_mut() = Some(why);
+                truth(false)
+            }
+        });
+        refused.into_inner().map_or(Ok(condition), |why| Err(why.into()))
+    }
+
+    fn no_plan_gains_with(&self, info: InfoId, piece: &Weights) -> Result<ConditionRef, super::plans::Refused> {
+        let player = self.game.infos[info].player;
+        let mut start = Vec::new();
+        for (node, weight) in self.game.infos[info].nodes.iter().zip(&piece.nodes) {
+            let hidden = self.unseen(info, *node);
+            if hidden.is_empty() {
+                start.push(Spot { node: *node, weight: weight.clone(), numbers: Vec::new() });
+                continue;
+            }
+            for case in self.hidden_cases(info, *node, &hidden) {
+                let weight = product(weight, &case.weight);
+                start.push(Spot { node: *node, weight, numbers: case.numbers().to_vec() });
+            }
+        }
+        let worth: Vec<TermRef> =
+            start.iter().map(|spot| product(&spot.weight, &spot.put(&self.worth(spot.node, player)))).collect();
+        let here = total(&worth);
+        let plans = self.plans(player, start, &|_| false)?;
+        let none_gains = plans.into_iter().map(|plan| {
+            quantified(Quantifier::Forall, plan.bound, compare(&plan.value, Relation::LessEqual, &here))
+        });
+        let some = compare(&total(&piece.nodes), Relation::Greater, &number(0));
+        Ok(implies(&some, &all(none_gains)))
+    }
+}
