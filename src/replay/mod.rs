@@ -8,13 +8,39 @@
 //! drawn numbers, games beyond the bounds. Numbers chosen from an interval are put on a grid, so that a gain found is a gain, while
 //! "no gain" speaks of the grid: such answers are not [`Answer::exact`].
 
+mod amounts;
+mod beliefs;
 mod book;
 mod claims;
 mod conditions;
+mod consistency;
+mod deviation;
+mod dominance;
 mod evaluate;
+mod existence;
+mod grow;
+mod histories;
 mod linear;
 mod lookup;
+mod mentions;
+mod nash;
+mod normal_form;
+mod perfect;
+mod phrases;
+mod plans;
+mod played;
+mod programme;
+mod quantities;
+mod scope;
+mod sequential;
+mod sets;
+mod simplex;
+mod steps;
+mod table;
+mod tree;
 mod value;
+mod views;
+mod weak;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -56,7 +82,7 @@ impl Answer {
         match read {
             Ok(Truth { holds: true, exact }) => Self { outcome: Outcome::True, exact },
             Ok(Truth { holds: false, exact }) => Self { outcome: Outcome::False, exact },
-            Err(Stop::NoValue | Stop::Missing) => Self { outcome: Outcome::NoValue, exact: true },
+            Err(Stop::NoValue | Stop::Missing | Stop::Nowhere) => Self { outcome: Outcome::NoValue, exact: true },
             Err(Stop::Unable(reason)) => Self::unable(reason),
         }
     }
@@ -96,7 +122,7 @@ impl Reader {
     #[must_use]
     pub fn formula(&self, formula: &Expr, in_assessment: Option<&str>, point: &Point) -> Answer {
         let context = self.context(point);
-        Answer::of(self.at(&context).and_then(|()| claims::formula(&context, formula, in_assessment)))
+        Answer::of(self.at(&context).and_then(|()| claims::formula(&context, formula, in_assessment, &[])))
     }
 
     /// Decides the statement of a claim, question or step at a point, its hypotheses aside. `id` is the claim's name, or its title in
@@ -105,7 +131,9 @@ impl Reader {
     pub fn claim(&self, id: &str, point: &Point) -> Answer {
         let Some(found) = lookup::claim(&self.items, id) else { return Answer::unable(format!("there is no claim `{id}`")) };
         let Some(formula) = found.formula() else { return Answer::unable("a statement that is not decided at one point") };
-        self.formula(formula, found.assessment, point)
+        let context = self.context(point);
+        let given = claims::given(&found);
+        Answer::of(self.at(&context).and_then(|()| claims::formula(&context, formula, found.assessment, &given)))
     }
 
     /// Whether a point meets the hypotheses of a claim: domains and assumptions in force, less those that it is `without`, and what

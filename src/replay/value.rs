@@ -37,6 +37,8 @@ pub enum Stop {
     NoValue,
     /// A variable of a game that has no value on this history.
     Missing,
+    /// A history that exists nowhere at the point.
+    Nowhere,
     /// The second reader cannot decide it, for this reason.
     Unable(String),
 }
