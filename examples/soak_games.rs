@@ -13,6 +13,12 @@ use generated::tally::{CLAIMS, Tally, one};
 use generated::{lattice, metamorphic};
 
 fn main() -> ExitCode {
+    // Formulas are walked by recursion, and the tool's own threads have room for it.
+    let room = std::thread::Builder::new().stack_size(64 << 20).spawn(soak);
+    room.unwrap().join().unwrap()
+}
+
+fn soak() -> ExitCode {
     let arguments: Vec<u64> = std::env::args().skip(1).filter_map(|text| text.parse().ok()).collect();
     let [seed, count] = arguments[..] else {
         eprintln!("soak_games SEED COUNT: so many random claims about games, ruled on by two readers and compared");
@@ -23,6 +29,9 @@ fn main() -> ExitCode {
     let mut tally = Tally::default();
     let mut number = 0;
     while tally.claims < usize::try_from(count).unwrap() {
+        if std::env::var_os("SOAK_TRACE").is_some() {
+            eprintln!("soak: file {}", seed.wrapping_mul(1_000_003).wrapping_add(number));
+        }
         for found in one(seed.wrapping_mul(1_000_003).wrapping_add(number), &mut tally) {
             println!("{found}\n");
         }

@@ -22,6 +22,7 @@ mod reword;
 #[cfg(all(test, feature = "sabotage"))]
 mod saboteurs;
 mod scope;
+mod sharpen;
 mod shrink;
 mod statement;
 mod strategy;

@@ -9,6 +9,7 @@ use super::dice::Dice;
 use super::first::{kind_of, read};
 use super::game::Part;
 use super::random;
+use super::sharpen::sharpen;
 use super::shrink::shrink;
 
 /// How many claims a file has.
@@ -85,7 +86,8 @@ const SLOW: Duration = Duration::from_secs(5);
 pub(crate) fn one(seed: u64, tally: &mut Tally) -> Vec<String> {
     let start = Instant::now();
     let mut dice = Dice::new(seed);
-    let file = random(&mut dice, CLAIMS);
+    let mut file = random(&mut dice, CLAIMS);
+    sharpen(&mut file, &mut dice);
     tally.claims += CLAIMS;
     tally.files += 1;
     let reading = read(&file);
