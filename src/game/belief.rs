@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use super::assessment::{Belief, Content};
 use super::reach::Factors;
-use super::tree::{InfoId, Labels, NodeId, NodeKind, VariableId};
+use super::tree::{GameVariableKind, InfoId, Labels, NodeId, NodeKind, VariableId};
 use super::value::Play;
 use crate::expression::build::{all, any, choose, compare, decided, difference, not, number, product, quotient, total, truth};
 use crate::expression::{ConditionRef, Relation, TermRef, Variable};
@@ -101,7 +101,13 @@ impl Play<'_> {
             let weights = nodes.iter().map(|node| {
                 let path = self.game.path(*node);
                 let place = earlier.iter().position(|earlier| path.contains(earlier));
-                place.map_or_else(|| number(0), |place| product(&start.nodes[place], &likely(earlier[place], *node)))
+                place.map_or_else(
+                    || number(0),
+                    |place| {
+                        let believed = self.believed_before(info, before, &start.nodes, (earlier[place], *node));
+                        product(&believed, &likely(earlier[place], *node))
+                    },
+                )
             });
             let condition = all([start.condition.clone()].into_iter().chain(passed.iter().map(not)));
             if decided(&condition) != Some(false) {
@@ -110,6 +116,53 @@ impl Play<'_> {
             passed.push(start.condition);
         }
         out
+    }
+
+    /// The weight that a belief at the player's information set before gives to a history of a later one, as far as it goes. Moves made
+    /// before, and seen only since, are known now: those that tell nothing leave the belief about all else as it was.
+    fn believed_before(&self, info: InfoId, before: InfoId, weights: &[TermRef], (from, to): (NodeId, NodeId)) -> TermRef {
+        let game = self.game;
+        let (earlier, here) = (&game.infos[before], &game.infos[info]);
+        let mut left_out: Vec<VariableId> = Vec::new();
+        let mut factor = number(1);
+        let path = game.path(to);
+        let until = path.iter().position(|node| *node == from).unwrap_or(0);
+        for pair in path[..=until].windows(2) {
+            let NodeKind::Move { player, variable, options, info: moved } = &game.nodes[pair[0]].kind else { continue };
+            let Some(place) = options.iter().position(|option| option.node == pair[1]) else { continue };
+            let amount = options[place].amount.as_ref().map(|(amount, _)| *amount);
+            let label_revealed = here.labels.contains_key(variable) && !earlier.labels.contains_key(variable);
+            let amount_revealed =
+                amount.is_some_and(|amount| here.amounts.contains(&amount) && !earlier.amounts.contains(&amount));
+            if *player == here.player || !(label_revealed || amount_revealed) {
+                continue;
+            }
+            if game.views.uninformative[info].contains(&pair[0]) {
+                left_out.push(*variable);
+            } else if amount_revealed {
+                // The belief before has the label already, not the number.
+                let any_number = self.by_rules(*moved, number(0), |done| number(i64::from(done.option == place)));
+                factor = product(&factor, &quotient(&self.chance(*moved, place), &any_number));
+            }
+        }
+        let weight = |(node, weight): (&NodeId, &TermRef)| {
+            self.agree(*node, from, &left_out).then(|| weight.clone())
+        };
+        let weights: Vec<TermRef> = earlier.nodes.iter().zip(weights).filter_map(weight).collect();
+        product(&total(&weights), &factor)
+    }
+
+    /// Two nodes have the same draws and moves, some left out.
+    pub(super) fn agree(&self, one: NodeId, other: NodeId, left_out: &[VariableId]) -> bool {
+        let happened = |node: NodeId| -> Vec<(VariableId, usize)> {
+            let counts = |id: &VariableId| {
+                let kind = self.game.variables[*id].kind;
+                matches!(kind, GameVariableKind::Draw | GameVariableKind::Move(_)) && !left_out.contains(id)
+            };
+            let labels = self.game.nodes[node].labels.iter().filter(|(id, _)| counts(id));
+            labels.map(|(id, label)| (*id, *label)).collect()
+        };
+        one == other || (!left_out.is_empty() && happened(one) == happened(other))
     }
 
     /// The mover's last information set before this one.
@@ -242,7 +295,7 @@ impl Play<'_> {
     fn hidden_labels(&self, info: InfoId, node: NodeId) -> Vec<(VariableId, usize)> {
         let here = &self.game.infos[info];
         let is_hidden_move = |id: &VariableId| {
-            let movement = matches!(self.game.variables[*id].kind, super::tree::GameVariableKind::Move(_));
+            let movement = matches!(self.game.variables[*id].kind, GameVariableKind::Move(_));
             movement && !here.labels.contains_key(id)
         };
         let labels = &self.game.nodes[node].labels;

@@ -72,7 +72,7 @@ impl Search<'_> {
             beliefs: vec![Vec::new(); self.game.infos.len()],
         };
         for &info in self.infos {
-            start.beliefs[info] = free_beliefs(self.game, info, self.concept);
+            start.beliefs[info] = free_beliefs(self.game, info, self.concept, self.infos);
         }
         let found = self.fix(&order, &needs, 0, start, every, property)?;
         // Every equilibrium has it, unless some has it not.

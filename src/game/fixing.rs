@@ -69,10 +69,11 @@ pub fn ready(order: &[InfoId], needs: &[BTreeSet<InfoId>], fixed: &[InfoId]) -> 
 }
 
 /// Returns any belief that a concept allows at an information set: Bayes' rule where it has to be followed, and any belief elsewhere.
+/// `played` are the information sets of which it is fixed what is done.
 #[must_use]
-pub fn free_beliefs(game: &Game, info: InfoId, concept: Concept) -> Vec<Belief> {
+pub fn free_beliefs(game: &Game, info: InfoId, concept: Concept, played: &[InfoId]) -> Vec<Belief> {
     let asked = !matches!(concept, Concept::Nash | Concept::SubgamePerfect);
-    if game.infos[info].nodes.len() == 1 || !asked || always_expected(game, info) {
+    if game.infos[info].nodes.len() == 1 || !asked || always_expected(game, info, played) {
         return Vec::new();
     }
     let mut guesses = vec![any_chances(game, info)];
@@ -195,9 +196,9 @@ pub fn hangs_together(assessment: &Assessment, condition: &ConditionRef) -> Opti
     assessment.beliefs.iter().position(speaks)
 }
 
-/// Bayes' rule says something at an information set whatever is done: from one place on, which is come to without a move that tells its
-/// player anything, every play leads there.
-fn always_expected(game: &Game, info: InfoId) -> bool {
+/// Bayes' rule says something at an information set whatever is done: from one node on, which is reached without a move that tells its
+/// player anything, every play leads there, and no number on the way is seen.
+fn always_expected(game: &Game, info: InfoId, played: &[InfoId]) -> bool {
     let nodes = &game.infos[info].nodes;
     let paths: Vec<Vec<NodeId>> = nodes.iter().map(|node| game.path(*node)).collect();
     let Some(first) = paths.first() else { return false };
@@ -208,18 +209,22 @@ fn always_expected(game: &Game, info: InfoId) -> bool {
         }
         NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => false,
     };
-    game.path(*common).windows(2).all(step) && all_lead(game, *common, nodes)
+    let before = &game.nodes[*common].amounts;
+    let no_number_seen = game.infos[info].amounts.iter().all(|amount| before.contains(amount));
+    no_number_seen && game.path(*common).windows(2).all(step) && all_lead(game, *common, nodes, played)
 }
 
-/// Every play from a place on comes to one of some others.
-fn all_lead(game: &Game, node: NodeId, to: &[NodeId]) -> bool {
+/// Every play from a node on comes to one of some others, by moves of which it is fixed what is done.
+fn all_lead(game: &Game, node: NodeId, to: &[NodeId], played: &[InfoId]) -> bool {
     if to.contains(&node) {
         return true;
     }
     match &game.nodes[node].kind {
-        NodeKind::Draw { branches, .. } => branches.iter().all(|branch| all_lead(game, branch.node, to)),
-        NodeKind::Test { cases } => cases.iter().all(|(_, node)| all_lead(game, *node, to)),
-        NodeKind::Move { options, .. } => options.iter().all(|option| all_lead(game, option.node, to)),
+        NodeKind::Draw { branches, .. } => branches.iter().all(|branch| all_lead(game, branch.node, to, played)),
+        NodeKind::Test { cases } => cases.iter().all(|(_, node)| all_lead(game, *node, to, played)),
+        NodeKind::Move { options, info, .. } => {
+            played.contains(info) && options.iter().all(|option| all_lead(game, option.node, to, played))
+        }
         NodeKind::End { .. } | NodeKind::Go { .. } => false,
     }
 }

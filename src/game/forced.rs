@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::assessment::Done;
 use super::plans::Spot;
 use super::subgames::subtree_end;
-use super::tree::{Choice, Game, InfoId, Labels, NodeId, NodeKind, PlayerId, Range, VariableId};
+use super::tree::{Block, Choice, Game, InfoId, Labels, NodeId, NodeKind, PlayerId, Range, VariableId};
 use super::value::{Play, put, put_in_condition};
 use super::views::{children, info_at};
 use crate::expression::build::{
@@ -81,7 +81,8 @@ impl History {
             met.extend(place.labels.keys().chain(&place.amounts));
             let labels = self.labels.keys().all(|variable| place.labels.contains_key(variable));
             if labels && self.amounts.keys().all(|variable| place.amounts.contains(variable)) {
-                out.push(node);
+                // A block of simultaneous moves is one step: a history does not end inside it.
+                out.extend(block_ends(game, node));
                 continue;
             }
             pending.extend(self.allowed(game, node, &mut outside).into_iter().rev());
@@ -157,6 +158,14 @@ impl History {
             ((by_label || by_number) && complete).then(|| Done { option: place, amount: amount.cloned() })
         })
     }
+}
+
+/// The ends of the block of simultaneous moves that a node lies inside; the node itself, if it lies inside none.
+fn block_ends(game: &Game, node: NodeId) -> Vec<NodeId> {
+    if game.nodes[node].block != Block::Inside {
+        return vec![node];
+    }
+    children(game, node).into_iter().flat_map(|next| block_ends(game, next)).collect()
 }
 
 impl Play<'_> {
@@ -314,6 +323,11 @@ impl Play<'_> {
                     return implies(&fits, &after(&done));
                 }
                 let only = if inside { None } else { history.labels.get(variable) };
+                if !inside && self.assessment.rules[*info].is_empty() {
+                    // What is done before the history is no part of the assessment.
+                    let fits = |option: &&Choice| only.is_none_or(|only| option.label == Some(*only));
+                    return all(options.iter().filter(fits).map(|option| follow(option.node)));
+                }
                 self.pieces(*info).into_iter().rev().fold(truth(false), |rest, (condition, mix)| {
                     let allowed = mix.iter().filter(|(done, _)| {
                         let label = options.get(done.option).and_then(|option| option.label);

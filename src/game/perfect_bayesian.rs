@@ -22,6 +22,9 @@ use crate::expression::variables::Variables;
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
 use crate::syntax::play::Beliefs;
 
+/// The most moves that are revealed at once at the end of a block.
+const MAX_REVEALED: usize = 4;
+
 /// The factors by which a belief changes on the way into a view, for each of its nodes.
 #[derive(Debug)]
 struct Step {
@@ -35,6 +38,11 @@ struct Step {
     hidden_infos: Vec<Vec<InfoId>>,
     /// For each move of another player that the player comes to see: its probability, and its information set, at each node.
     seen: Vec<(Vec<TermRef>, Vec<InfoId>)>,
+    /// For each move made before the view before, and seen only now: what its number adds to the belief before, its information set
+    /// at each node, and its variable.
+    revealed: Vec<(Vec<TermRef>, Vec<InfoId>, VariableId)>,
+    /// For each node, and each set of revealed moves by its bits that is left out: the nodes before that agree in all else.
+    agreeing: Vec<Vec<Vec<usize>>>,
     /// The labels of all draws.
     draws: Vec<Vec<(VariableId, usize)>>,
 }
@@ -224,8 +232,9 @@ impl Play<'_> {
             classes.values().all(|draws| draws.len() == 1)
         };
         let has_hidden = step.hidden_infos.iter().any(|infos| !infos.is_empty());
-        let informative = step.seen.iter().filter(|(_, infos)| infos.windows(2).any(|pair| pair[0] != pair[1]));
-        let mut surprises: Vec<bool> = informative.map(|(_, infos)| single(&|node| vec![infos[node]])).collect();
+        let infos = step.seen.iter().map(|(_, infos)| infos).chain(step.revealed.iter().map(|(_, infos, _)| infos));
+        let informative = infos.filter(|infos| differ(infos));
+        let mut surprises: Vec<bool> = informative.map(|infos| single(&|node| vec![infos[node]])).collect();
         if has_hidden {
             surprises.push(single(&|node| step.hidden_infos[node].clone()));
         }
@@ -266,6 +275,8 @@ impl Play<'_> {
                 hidden: vec![number(1); nodes.len()],
                 hidden_infos: vec![Vec::new(); nodes.len()],
                 seen: Vec::new(),
+                revealed: Vec::new(),
+                agreeing: vec![vec![vec![0]]; nodes.len()],
                 draws: vec![Vec::new(); nodes.len()],
             });
         };
@@ -279,6 +290,8 @@ impl Play<'_> {
             hidden: Vec::new(),
             hidden_infos: Vec::new(),
             seen: Vec::new(),
+            revealed: Vec::new(),
+            agreeing: Vec::new(),
             draws: Vec::new(),
         };
         let count = seen_moves.first().map_or(0, Vec::len);
@@ -286,8 +299,34 @@ impl Play<'_> {
             return Err(Unasked::Order(asked));
         }
         step.seen = vec![(Vec::new(), Vec::new()); count];
+        let revealed = game.views.moves_revealed(game, view);
+        let late = revealed.first().map_or(0, Vec::len);
+        if revealed.iter().any(|moves| moves.len() != late) || late > MAX_REVEALED {
+            return Err(Unasked::Order(asked));
+        }
+        for place in 0..late {
+            let mut factors = Vec::new();
+            let mut infos = Vec::new();
+            for (moves, node) in revealed.iter().zip(nodes) {
+                factors.push(self.number_revealed(moves[place], *node, &known));
+                infos.extend(super::views::info_at(game, moves[place]));
+            }
+            let NodeKind::Move { variable, .. } = &game.nodes[revealed[0][place]].kind else { continue };
+            step.revealed.push((factors, infos, *variable));
+        }
         for (place, (node, before)) in nodes.iter().zip(from).enumerate() {
             step.from.push(earlier.iter().position(|other| other == before).unwrap_or(0));
+            let agreeing = (0..1_usize << step.revealed.len()).map(|left_out| {
+                let variables: Vec<VariableId> = step
+                    .revealed
+                    .iter()
+                    .enumerate()
+                    .filter(|(bit, _)| left_out >> bit & 1 == 1)
+                    .map(|(_, (_, _, variable))| *variable)
+                    .collect();
+                (0..earlier.len()).filter(|other| self.agree(earlier[*other], *before, &variables)).collect()
+            });
+            step.agreeing.push(agreeing.collect());
             let path = game.path(*node);
             let start = path.iter().position(|at| at == before).unwrap_or(0);
             let (mut nature, mut hidden) = (number(1), number(1));
@@ -352,6 +391,19 @@ impl Play<'_> {
             return self.chance(*info, place);
         }
         self.by_rules(*info, number(0), |done| number(i64::from(done.option == place)))
+    }
+
+    /// How likely a revealed number was, given the label that goes with it.
+    fn number_revealed(&self, at: NodeId, node: NodeId, known: &[VariableId]) -> TermRef {
+        let NodeKind::Move { options, info, .. } = &self.game.nodes[at].kind else { return number(1) };
+        let path = self.game.path(node);
+        let next = path.iter().position(|other| *other == at).and_then(|place| path.get(place + 1));
+        let Some(place) = options.iter().position(|option| Some(&option.node) == next) else { return number(1) };
+        if options[place].amount.as_ref().is_none_or(|(amount, _)| !known.contains(amount)) {
+            return number(1);
+        }
+        let any_number = self.by_rules(*info, number(0), |done| number(i64::from(done.option == place)));
+        crate::expression::build::quotient(&self.chance(*info, place), &any_number)
     }
 
     fn next_info(&self, view: ViewId) -> Option<InfoId> {
@@ -552,6 +604,11 @@ impl Play<'_> {
     }
 }
 
+/// Not all movers had the same information.
+fn differ(infos: &[InfoId]) -> bool {
+    infos.windows(2).any(|pair| pair[0] != pair[1])
+}
+
 impl Step {
     /// All factors of each node together.
     fn factors(&self) -> Vec<TermRef> {
@@ -563,16 +620,16 @@ impl Step {
     /// The step cannot surprise whatever the belief before: no factor but those of moves that tell nothing.
     fn is_certain(&self) -> bool {
         let one = number(1);
-        let told = self.seen.iter().all(|(_, infos)| infos.windows(2).all(|pair| pair[0] == pair[1]));
+        let told = self.seen.iter().all(|(_, infos)| !differ(infos)) && self.revealed.iter().all(|(_, infos, _)| !differ(infos));
         told && self.nature.iter().chain(&self.hidden).all(|factor| *factor == one)
     }
 
     /// The weights after the step, by Bayes' rule; moves that tell nothing do not count.
     fn expected(&self, before: &[TermRef]) -> Vec<TermRef> {
-        let telling = self.seen.iter().filter(|(_, infos)| infos.windows(2).any(|pair| pair[0] != pair[1]));
+        let telling = self.seen.iter().filter(|(_, infos)| differ(infos));
         let telling: Vec<&Vec<TermRef>> = telling.map(|(chances, _)| chances).collect();
         let each = |place: usize| {
-            let own = product(&product(&before[self.from[place]], &self.nature[place]), &self.hidden[place]);
+            let own = product(&self.carried(before, place, self.uninformative()), &product(&self.nature[place], &self.hidden[place]));
             telling.iter().fold(own, |so_far, chances| product(&so_far, &chances[place]))
         };
         (0..self.from.len()).map(each).collect()
@@ -580,34 +637,82 @@ impl Step {
 
     /// The weights after the step, no move counting.
     fn unexpected(&self, before: &[TermRef]) -> Vec<TermRef> {
-        (0..self.from.len()).map(|place| product(&before[self.from[place]], &self.nature[place])).collect()
+        let all = (1_usize << self.revealed.len()) - 1;
+        (0..self.from.len()).map(|place| product(&self.carried(before, place, all), &self.nature[place])).collect()
+    }
+
+    /// The revealed moves that tell nothing, by their bits.
+    fn uninformative(&self) -> usize {
+        let bits = self.revealed.iter().enumerate().filter(|(_, (_, infos, _))| !differ(infos));
+        bits.fold(0, |so_far, (bit, _)| so_far | 1 << bit)
+    }
+
+    /// The weight before a node, some revealed moves left out of account.
+    fn carried(&self, before: &[TermRef], place: usize, left_out: usize) -> TermRef {
+        let weight = total(self.agreeing[place][left_out].iter().map(|other| &before[*other]));
+        let counted = self.revealed.iter().enumerate().filter(|(bit, _)| left_out >> bit & 1 == 0);
+        counted.fold(weight, |so_far, (_, (factors, _, _))| product(&so_far, &factors[place]))
     }
 
     /// A belief after the step, as weights with their sum, follows from the belief before.
     fn allows(&self, before: &[TermRef], after: &[TermRef], whole: &TermRef) -> ConditionRef {
         let count = self.from.len();
-        let mut numbers: Vec<TermRef> = self.unexpected(before);
+        let mut numbers: Vec<TermRef> = Vec::new();
+        for left_out in 0..1_usize << self.revealed.len() {
+            numbers.extend((0..count).map(|place| product(&self.carried(before, place, left_out), &self.nature[place])));
+        }
         numbers.extend(self.hidden.iter().cloned());
         numbers.extend(self.seen.iter().flat_map(|(chances, _)| chances.iter().cloned()));
         numbers.extend(after.iter().cloned());
         numbers.push(whole.clone());
         by_tests(&numbers, &|numbers| {
-            let (weights, rest) = numbers.split_at(count);
+            let (weights, rest) = numbers.split_at(count << self.revealed.len());
             let (hidden, rest) = rest.split_at(count);
             let (seen, rest) = rest.split_at(count * self.seen.len());
             let (after, whole) = rest.split_at(count);
-            let classes = vec![Vec::new(); count];
-            let target = (after, &whole[0]);
-            let goes_on = |weights: &[TermRef], classes: Vec<Vec<InfoId>>, surprised: bool| {
-                self.moves_allow(0, seen, weights, (&classes, surprised), target)
-            };
-            if self.hidden_infos.iter().all(Vec::is_empty) {
-                return goes_on(weights, classes, false);
-            }
-            let expected: Vec<TermRef> = weights.iter().zip(hidden).map(|(weight, chance)| product(weight, chance)).collect();
-            let some = compare(&total(&expected), Relation::Greater, &number(0));
-            either(&some, &goes_on(&expected, classes, false), &goes_on(weights, self.hidden_infos.clone(), true))
+            let uninformative = self.uninformative();
+            let all_out = (1_usize << self.revealed.len()) - 1;
+            self.revealed_allow(0, (weights, hidden, seen), (all_out, uninformative), vec![Vec::new(); count], (after, &whole[0]))
         })
+    }
+
+    /// The same from one of the revealed moves on: those left out so far, and what the unexpected movers before it knew.
+    fn revealed_allow(
+        &self,
+        event: usize,
+        (weights, hidden, seen): (&[TermRef], &[TermRef], &[TermRef]),
+        (left_out, uninformative): (usize, usize),
+        classes: Vec<Vec<InfoId>>,
+        target: (&[TermRef], &TermRef),
+    ) -> ConditionRef {
+        let count = self.from.len();
+        let with = |left_out: usize| &weights[left_out * count..(left_out + 1) * count];
+        if let Some((_, infos, _)) = self.revealed.get(event) {
+            let go_on = |left_out: usize, classes: Vec<Vec<InfoId>>| {
+                self.revealed_allow(event + 1, (weights, hidden, seen), (left_out, uninformative), classes, target)
+            };
+            let bit = 1_usize << event;
+            if uninformative & bit != 0 {
+                return go_on(left_out, classes);
+            }
+            let some = compare(&total(with(left_out & !bit)), Relation::Greater, &number(0));
+            let finer = classes.iter().zip(infos).map(|(class, info)| class.iter().copied().chain([*info]).collect()).collect();
+            return either(&some, &go_on(left_out & !bit, classes), &go_on(left_out, finer));
+        }
+        let surprised = classes.iter().any(|class| !class.is_empty());
+        let here = with(left_out);
+        if self.hidden_infos.iter().all(Vec::is_empty) {
+            return self.moves_allow(0, seen, here, (&classes, surprised), target);
+        }
+        let expected: Vec<TermRef> = here.iter().zip(hidden).map(|(weight, chance)| product(weight, chance)).collect();
+        let some = compare(&total(&expected), Relation::Greater, &number(0));
+        let finer: Vec<Vec<InfoId>> =
+            classes.iter().zip(&self.hidden_infos).map(|(class, infos)| class.iter().chain(infos).copied().collect()).collect();
+        either(
+            &some,
+            &self.moves_allow(0, seen, &expected, (&classes, surprised), target),
+            &self.moves_allow(0, seen, here, (&finer, true), target),
+        )
     }
 
     /// The same from one of the moves seen on, with the weights so far and what the unexpected movers before it knew.
@@ -623,7 +728,7 @@ impl Step {
         let Some((_, infos)) = self.seen.get(event) else {
             return if surprised { self.classes_keep(weights, classes, after) } else { proportional(weights, after, whole) };
         };
-        if infos.windows(2).all(|pair| pair[0] == pair[1]) {
+        if !differ(infos) {
             return self.moves_allow(event + 1, seen, weights, (classes, surprised), (after, whole));
         }
         let chances = &seen[event * count..(event + 1) * count];

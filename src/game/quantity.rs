@@ -9,9 +9,9 @@ use super::assessment::Done;
 use super::belief::{Source, Weights};
 use super::forced::{History, Unreached};
 use super::plans::Spot;
-use super::tree::{GameVariableKind, InfoId, Labels, NodeId, NodeKind, PlayerId, Range, VariableId};
+use super::tree::{Block, GameVariableKind, InfoId, Labels, NodeId, NodeKind, PlayerId, Range, VariableId};
 use super::value::{Play, no_truth, where_it};
-use super::views::children;
+use super::views::{children, info_at};
 use crate::expression::build::{all, any, choose, compare, not, number, product, quantified, quotient, total, truth};
 use crate::expression::substitute::Substitution;
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
@@ -251,41 +251,89 @@ impl Play<'_> {
         Ok(history.put(self.game, &condition))
     }
 
-    /// Returns the information set at which the next move after a history is made.
+    /// Returns the information sets at which the next move after a history is made: several where simultaneous moves follow, or where
+    /// the history forces some moves of a block and leaves others open.
+    ///
+    /// # Errors
+    /// [`Unsaid`].
+    pub fn moves_after(&self, history: &History) -> Result<Vec<InfoId>, Unsaid> {
+        let game = self.game;
+        let is_open = |node: NodeId| match &game.nodes[node].kind {
+            NodeKind::Move { variable, options, .. } => {
+                let amounts = options.iter().filter_map(|option| option.amount.as_ref());
+                let forced = amounts.into_iter().any(|(amount, _)| history.amounts.contains_key(amount));
+                !history.labels.contains_key(variable) && !forced
+            }
+            NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => false,
+        };
+        let ends = history.ends(game)?;
+        let mut found: BTreeSet<InfoId> = BTreeSet::new();
+        for end in &ends {
+            // The moves of the last block that the history leaves open.
+            let path = game.path(*end);
+            let inside = path[..path.len() - 1].iter().rev().take_while(|node| game.nodes[**node].block != Block::Outside);
+            let open: Vec<NodeId> = inside.copied().filter(|node| is_open(*node)).collect();
+            let ended = game.nodes[*end].block == Block::Outside || game.nodes[*end].block == Block::Start;
+            let last = game.nodes[path[path.len().saturating_sub(2)]].block;
+            if ended && last != Block::Outside && path.len() > 1 && !open.is_empty() && self.forces_in_block(&path, history) {
+                found.extend(open.into_iter().filter_map(|node| info_at(game, node)));
+            }
+        }
+        if found.is_empty() {
+            let mut pending = ends;
+            while let Some(node) = pending.pop() {
+                match &game.nodes[node].kind {
+                    NodeKind::Move { info, .. } => {
+                        found.insert(*info);
+                        if game.nodes[node].block != Block::Outside {
+                            let inside = |next: &NodeId| game.nodes[*next].block == Block::Inside;
+                            pending.extend(children(game, node).into_iter().filter(inside));
+                        }
+                    }
+                    NodeKind::Go { target, .. } if game.nodes[node].root == 0 => pending.push(game.roots[*target].node),
+                    NodeKind::Draw { .. } | NodeKind::Test { .. } => pending.extend(children(game, node)),
+                    NodeKind::End { .. } | NodeKind::Go { .. } => return Err(Unsaid::NoMove),
+                }
+            }
+        }
+        let movement = |info: &InfoId| game.infos[*info].variable;
+        for (place, info) in found.iter().enumerate() {
+            // Two sets of one move differ in what the mover knows.
+            if found.iter().skip(place + 1).any(|other| movement(other) == movement(info)) {
+                let mover = game.infos[*info].player;
+                let knows = game.infos[*info].labels.keys().find(|variable| !history.labels.contains_key(variable));
+                return Err(knows.map_or(Unsaid::NoMove, |variable| Unsaid::Knows(mover, *variable)));
+            }
+        }
+        if found.is_empty() { Err(Unsaid::NoMove) } else { Ok(found.into_iter().collect()) }
+    }
+
+    /// A history forces a move of the block in which a path ends.
+    fn forces_in_block(&self, path: &[NodeId], history: &History) -> bool {
+        let moves = path[..path.len() - 1].iter().rev().take_while(|node| self.game.nodes[**node].block != Block::Outside);
+        moves.into_iter().any(|node| match &self.game.nodes[*node].kind {
+            NodeKind::Move { variable, .. } => history.labels.contains_key(variable) || history.amounts.contains_key(variable),
+            NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => false,
+        })
+    }
+
+    /// Returns the one information set at which the next move after a history is made.
     ///
     /// # Errors
     /// [`Unsaid`].
     pub fn move_after(&self, history: &History) -> Result<InfoId, Unsaid> {
-        let ends = history.ends(self.game)?;
-        let mut found: BTreeSet<InfoId> = BTreeSet::new();
-        let mut pending = ends;
-        while let Some(node) = pending.pop() {
-            match &self.game.nodes[node].kind {
-                NodeKind::Move { info, .. } => {
-                    found.insert(*info);
-                }
-                NodeKind::Go { target, .. } if self.game.nodes[node].root == 0 => pending.push(self.game.roots[*target].node),
-                NodeKind::Draw { .. } | NodeKind::Test { .. } => pending.extend(children(self.game, node)),
-                NodeKind::End { .. } | NodeKind::Go { .. } => return Err(Unsaid::NoMove),
-            }
+        match self.moves_after(history)?.as_slice() {
+            [info] => Ok(*info),
+            _ => Err(Unsaid::NoMove),
         }
-        let first = *found.first().ok_or(Unsaid::NoMove)?;
-        if found.len() == 1 {
-            return Ok(first);
-        }
-        // The sets differ in what the mover knows.
-        let mover = self.game.infos[first].player;
-        let knows = self.game.infos[first].labels.keys().find(|variable| !history.labels.contains_key(variable));
-        Err(knows.map_or(Unsaid::NoMove, |variable| Unsaid::Knows(mover, *variable)))
     }
 
-    /// Returns the condition that no action gives more than this one at the move that a history leads to; no value where nothing is
-    /// believed.
+    /// Returns the condition that no action gives more than this one at an information set that a history leads to; no value where
+    /// nothing is believed.
     ///
     /// # Errors
     /// [`Unsaid`].
-    pub fn is_best(&self, history: &History, done: &Done) -> Result<ConditionRef, Unsaid> {
-        let info = self.move_after(history)?;
+    pub fn is_best(&self, info: InfoId, history: &History, done: &Done) -> Result<ConditionRef, Unsaid> {
         if self.assessment.is_free_at(info) {
             return Err(Unsaid::Free(info));
         }

@@ -16,7 +16,7 @@ use super::equilibrium::{Part, Scope, Unasked};
 use super::perfect_bayesian::Joint;
 use super::reach::Factors;
 use super::tree::{InfoId, NodeId, NodeKind};
-use super::value::Play;
+use super::value::{Play, where_it};
 use crate::expression::build::{all, compare, decided, either, number, product, quotient, truth};
 use crate::expression::{ConditionRef, Relation, TermRef};
 use crate::number::Rational;
@@ -78,7 +78,26 @@ impl Play<'_> {
             return Err(Undecided::Infinite);
         }
         let sets: Vec<InfoId> = infos.iter().copied().filter(|info| game.infos[*info].nodes.len() > 1).collect();
-        self.with_each_piece(&sets, Vec::new())
+        let condition = self.with_each_piece(&sets, Vec::new())?;
+        // Trembles are the players' alone: nature's draws have to be possible.
+        Ok(where_it(&self.draws_are_possible(&sets), &condition))
+    }
+
+    /// The draws on the ways to some information sets have positive probability, but for those that never have.
+    fn draws_are_possible(&self, sets: &[InfoId]) -> ConditionRef {
+        let mut out = Vec::new();
+        for info in sets {
+            let here = &self.game.infos[*info];
+            for node in &here.nodes {
+                for pair in self.game.path(*node).windows(2) {
+                    if matches!(self.game.nodes[pair[0]].kind, NodeKind::Draw { .. }) {
+                        let possible = positive(&self.step(pair[0], pair[1], here.player, Factors::All));
+                        out.extend((decided(&possible) != Some(false)).then_some(possible));
+                    }
+                }
+            }
+        }
+        all(out)
     }
 
     /// One piece of each belief at a time.
@@ -131,10 +150,10 @@ impl Play<'_> {
             let path = self.game.path(one.node);
             for pair in path.windows(2) {
                 match &self.game.nodes[pair[0]].kind {
-                    NodeKind::Move { .. } | NodeKind::Draw { .. } | NodeKind::Test { .. } => {
+                    NodeKind::Move { .. } | NodeKind::Test { .. } => {
                         out.push(self.step(pair[0], pair[1], player, Factors::All));
                     }
-                    NodeKind::End { .. } | NodeKind::Go { .. } => {}
+                    NodeKind::Draw { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => {}
                 }
             }
         }
@@ -164,7 +183,8 @@ impl Play<'_> {
                         }
                         surprises.push((*info, place));
                     }
-                    NodeKind::Draw { .. } | NodeKind::Test { .. } if !is_positive(&factor) => possible = false,
+                    NodeKind::Draw { .. } if decided(&positive(&factor)) == Some(false) => possible = false,
+                    NodeKind::Test { .. } if !is_positive(&factor) => possible = false,
                     NodeKind::Move { .. } | NodeKind::Draw { .. } | NodeKind::Test { .. } => played = product(&played, &factor),
                     NodeKind::End { .. } | NodeKind::Go { .. } => {}
                 }

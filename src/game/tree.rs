@@ -89,12 +89,25 @@ pub struct Node {
     pub labels: Labels,
     /// The numbers chosen so far.
     pub amounts: Vec<VariableId>,
+    /// How it lies in a block of simultaneous moves.
+    pub block: Block,
     /// For each player, the variables whose values it has seen or knows here, in ascending order.
     pub seen: Vec<Vec<VariableId>>,
     /// What is paid between the place before and this one, in order; the leaves have the sums.
     pub paid: Vec<(PlayerId, TermRef)>,
     /// What happens here.
     pub kind: NodeKind,
+}
+
+/// How a node lies in a block of simultaneous moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Block {
+    /// In none.
+    Outside,
+    /// At its start: none of its moves has been made.
+    Start,
+    /// Some of its moves have been made, not all.
+    Inside,
 }
 
 /// What happens at a place.

@@ -154,6 +154,24 @@ impl Views {
         self.moves_between(game, view, false)
     }
 
+    /// The others' moves made before the view before a view that the player comes to see only now (they were made in a block of
+    /// simultaneous moves in which it moved later); one list for each node, in the order of the way.
+    #[must_use]
+    pub fn moves_revealed(&self, game: &Game, view: ViewId) -> Vec<Vec<NodeId>> {
+        let View { player, nodes, before, .. } = &self.all[view];
+        let Some((_, from)) = before else { return vec![Vec::new(); nodes.len()] };
+        let revealed = |(node, from): (&NodeId, &NodeId)| {
+            let path = game.path(*from);
+            let steps = path.windows(2).filter(|pair| {
+                let [at, next] = [pair[0], pair[1]];
+                let seen_before = is_others_move(game, *player, at, next, *from, true) && all_seen(game, *player, at, next, *from);
+                is_others_move(game, *player, at, next, *node, true) && !seen_before
+            });
+            steps.map(|pair| pair[0]).collect()
+        };
+        nodes.iter().zip(from).map(revealed).collect()
+    }
+
     fn moves_between(&self, game: &Game, view: ViewId, wanted: bool) -> Vec<Vec<NodeId>> {
         let View { player, nodes, before, .. } = &self.all[view];
         let Some((_, from)) = before else { return vec![Vec::new(); nodes.len()] };
@@ -171,20 +189,35 @@ impl Views {
         let (_, chain) = self.since_own_move(view);
         let mut out = BTreeSet::new();
         for step in chain {
-            let seen = self.moves_seen(game, step);
-            let count = seen.first().map_or(0, Vec::len);
-            if seen.iter().any(|moves| moves.len() != count) {
-                continue;
-            }
-            for place in 0..count {
-                let infos: BTreeSet<Option<InfoId>> = seen.iter().map(|moves| info_at(game, moves[place])).collect();
-                if infos.len() == 1 {
-                    out.extend(seen.iter().map(|moves| moves[place]));
-                }
+            for seen in [self.moves_seen(game, step), self.moves_revealed(game, step)] {
+                add_uninformative(game, &seen, &mut out);
             }
         }
         out
     }
+}
+
+/// Adds the moves at which the mover had the same information at all nodes of a view.
+fn add_uninformative(game: &Game, seen: &[Vec<NodeId>], out: &mut BTreeSet<NodeId>) {
+    let count = seen.first().map_or(0, Vec::len);
+    if seen.iter().any(|moves| moves.len() != count) {
+        return;
+    }
+    for place in 0..count {
+        let infos: BTreeSet<Option<InfoId>> = seen.iter().map(|moves| info_at(game, moves[place])).collect();
+        if infos.len() == 1 {
+            out.extend(seen.iter().map(|moves| moves[place]));
+        }
+    }
+}
+
+/// A player has seen a move with all that goes with it.
+fn all_seen(game: &Game, player: PlayerId, at: NodeId, next: NodeId, later: NodeId) -> bool {
+    let NodeKind::Move { variable, options, .. } = &game.nodes[at].kind else { return true };
+    let option = options.iter().find(|option| option.node == next);
+    let known = &game.nodes[later].seen[player];
+    let label = option.is_none_or(|option| option.label.is_none()) || known.contains(variable);
+    label && option.and_then(|option| option.amount.as_ref()).is_none_or(|(amount, _)| known.contains(amount))
 }
 
 /// A step is a move of another player than this one, which has seen it (or has not) at a later node.

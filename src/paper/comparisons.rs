@@ -39,8 +39,11 @@ impl<'t> Resolver<'t> {
 
     /// A bare variable of a game that has no value here.
     fn is_missing(&self, expr: &Expr) -> bool {
-        let Node::Param(Param { name, label: None, .. }) = &bare(expr).node else { return false };
-        let local = self.local_named(&name.value);
+        let local = match &bare(expr).node {
+            Node::Param(Param { name, label: None, .. }) => self.local_named(&name.value),
+            Node::TexSymbol(symbol) => self.local_where(|local| local.symbol == *symbol),
+            _ => None,
+        };
         local.is_some_and(|local| matches!(local.meaning, LocalMeaning::Missing))
     }
 

@@ -11,7 +11,7 @@ use crate::expression::settle::{Knowing, Settling};
 use crate::expression::substitute::Substitution;
 use crate::expression::variables::Variables;
 use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Term, TermRef, Variable};
-use crate::game::equilibrium::{Part, Scope, Unasked};
+use crate::game::equilibrium::{Part, Unasked};
 use crate::game::every::tie_kept;
 use crate::game::fixing::{foreseen, hangs_together, ready};
 use crate::game::tree::InfoId;

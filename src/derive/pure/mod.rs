@@ -20,8 +20,8 @@ use super::offers::Offers;
 pub use super::offers::is_number;
 use super::{Derived, Found, Means};
 use crate::certify::Word;
-use crate::expression::build::{all, compare, decided, implies, number, quantified, total};
-use crate::expression::{ConditionRef, Quantifier, Relation};
+use crate::expression::build::{all, decided, number};
+use crate::expression::ConditionRef;
 use crate::game::assessment::{Action, Done, Rule};
 use crate::game::equilibrium::{Scope, is_finite};
 use crate::game::fixing::{deepest_first, depends_on, free_beliefs};
@@ -162,7 +162,7 @@ pub fn pure(paper: &Paper, base: &Claim, sought: &Sought, means: Means<'_>) -> R
         beliefs: vec![Vec::new(); game.infos.len()],
     };
     for &info in &infos {
-        start.beliefs[info] = free_beliefs(game, info, *concept);
+        start.beliefs[info] = free_beliefs(game, info, *concept, &infos);
     }
     fits(game, *concept, *after)?;
     let Some(model) = paper.models.get(base.model) else { return Err("the paper has no such reading".to_owned()) };

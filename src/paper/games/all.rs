@@ -59,7 +59,7 @@ impl<'t> Resolver<'t> {
     /// subgame.
     pub(super) fn scope<'f>(
         &mut self,
-        (game, concept): (&Game, Concept),
+        (game, concept, of_one): (&Game, Concept, bool),
         (after, history): (Option<&play::History>, &History),
         fixed: &'f [Variable],
         span: Span,
@@ -72,7 +72,8 @@ impl<'t> Resolver<'t> {
                 return self.fault(fault);
             }
         };
-        if matches!(concept, Concept::Nash | Concept::SubgamePerfect) {
+        // Of all assessments, subgame perfection asks what it does in the subgames that follow, however many histories there are.
+        if concept == Concept::Nash || (concept == Concept::SubgamePerfect && of_one) {
             let shown = self.short(written.span);
             let word = concept.word();
             let [end] = ends.as_slice() else {
@@ -145,7 +146,7 @@ impl<'t> Resolver<'t> {
         let game = &resolved.game;
         let history = self.history(after, resolved)?;
         let fixed: Vec<Variable> = history.amounts.keys().map(|amount| game.number(*amount)).collect();
-        let scope = self.scope((game, asked.concept), (after, &history), &fixed, span)?;
+        let scope = self.scope((game, asked.concept, false), (after, &history), &fixed, span)?;
         let infos = scope.infos(game);
         let events = match event {
             None => None,

@@ -57,9 +57,24 @@ impl<'t> Resolver<'t> {
                 let (assessment, resolved) = self.assessed(assessment.as_ref(), span)?;
                 let history = self.history(Some(after), &resolved)?;
                 let played = Played::new(&assessment, Gap::NoValue);
-                let info = self.said(played.move_after(&history), &resolved, Some(after), span)?;
+                let infos = self.said(played.moves_after(&history), &resolved, Some(after), span)?;
+                // Of simultaneous moves the one is meant that has the action.
+                let label = match &action.node {
+                    Node::Param(param) if param.label.is_none() => Some(&param.name),
+                    Node::Call(name, _) => Some(name),
+                    _ => None,
+                };
+                let has = |info: &&InfoId| {
+                    let variable = resolved.game.infos[**info].variable;
+                    label.is_some_and(|label| resolved.game.variables[variable].labels.iter().any(|known| **known == *label.value))
+                };
+                let having: Vec<InfoId> = infos.iter().filter(has).copied().collect();
+                let info = match (having.as_slice(), infos.as_slice()) {
+                    ([info], _) | ([], [info]) => *info,
+                    _ => return self.said(Err(Unsaid::NoMove), &resolved, Some(after), span),
+                };
                 let done = self.done_in_claim(action, &resolved, info)?;
-                let found = played.is_best(&history, &done);
+                let found = played.is_best(info, &history, &done);
                 let condition = self.said(found, &resolved, Some(after), span)?;
                 self.solved(&played, span)?;
                 let condition = where_it(&played.is_complete(), &condition);
@@ -289,7 +304,7 @@ impl<'t> Resolver<'t> {
         let gap = if at.is_some() { Gap::NoValue } else { Gap::Zero };
         let played = Played::new(&assessment, gap);
         let fixed: Vec<Variable> = history.amounts.keys().map(|amount| game.number(*amount)).collect();
-        let scope = self.scope((game, concept), (after, &history), &fixed, span)?;
+        let scope = self.scope((game, concept, true), (after, &history), &fixed, span)?;
         let infos = match at {
             Some(name) => self.infos_of_move(&resolved, name)?,
             None => scope.infos(game),

@@ -15,7 +15,7 @@ use crate::expression::build::{all, compare, decided, folded, number, sum};
 use crate::expression::variables::Variables;
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef};
 use crate::game::tree::{
-    Choice, Game, GameVariableKind, Info, Labels, Node, NodeId, NodeKind, PlayerId, Range, Root, VariableId,
+    Block, Choice, Game, GameVariableKind, Info, Labels, Node, NodeId, NodeKind, PlayerId, Range, Root, VariableId,
 };
 use crate::game::views::Views;
 use crate::source::Span;
@@ -174,6 +174,11 @@ impl<'t> Writer<'_, 't> {
             root: path.root,
             labels: path.labels.clone(),
             amounts: path.amounts.clone(),
+            block: match (path.in_block, path.events.iter().any(|event| event.in_block)) {
+                (false, _) => Block::Outside,
+                (true, false) => Block::Start,
+                (true, true) => Block::Inside,
+            },
             seen: (0..self.declared.players.len()).map(|player| self.seen_by(player, path)).collect(),
             paid: path.since.clone(),
             kind: NodeKind::End { paid: Vec::new() },
