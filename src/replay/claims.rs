@@ -20,7 +20,7 @@ use crate::syntax::tree::{Clause, Expr, Member, Name, Node};
 const MAX_INSTANCES: usize = 5_000;
 
 /// The phrases about play in formulas, also in the conditions and definitions that they name.
-fn phrases(context: &Context<'_>, formulas: &[&Expr]) -> Vec<Play> {
+pub(super) fn phrases(context: &Context<'_>, formulas: &[&Expr]) -> Vec<Play> {
     let mut out: Vec<Play> = Vec::new();
     let mut met: BTreeSet<String> = BTreeSet::new();
     let mut rest: Vec<Expr> = formulas.iter().map(|formula| (*formula).clone()).collect();
@@ -89,13 +89,32 @@ fn open_names(programme: &Programme<'_>, play: &Play, out: &mut BTreeSet<String>
     }
 }
 
+/// How a formula is asked about.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    /// The assessment that the claim is `in`.
+    pub(super) assessment: Option<&'a str>,
+    /// What is given: it limits the values of game variables.
+    pub(super) given: &'a [&'a Expr],
+    /// The labels of game variables, where one case of a claim is asked about.
+    pub(super) labels: &'a [String],
+}
+
 /// Decides a formula; game variables have the values of the point, or else all for which what is given holds.
-pub(super) fn formula(context: &Context<'_>, formula: &Expr, assessment: Option<&str>, given: &[&Expr]) -> Read<Truth> {
+pub(super) fn formula(context: &Context<'_>, formula: &Expr, asked: &Asked<'_>) -> Read<Truth> {
+    let Asked { assessment, given, labels: fixed } = *asked;
     let mut formulas = vec![formula];
     formulas.extend(given);
     let phrases = phrases(context, &formulas);
     if phrases.is_empty() {
-        return Env::new(context).condition(formula);
+        // A number of the claim's game, as the point gives it.
+        let declared = |name: &str| context.book.thing(name, None).is_some() || name.contains('[');
+        let locals = context.point.iter().filter(|(name, _)| !declared(name)).map(|(name, value)| Local {
+            name: (**name).into(),
+            value: Some(Value::Number(value.clone())),
+            labels: None,
+        });
+        return Env::new(context).with(locals).condition(formula);
     }
     let mut games: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for play in &phrases {
@@ -122,6 +141,7 @@ pub(super) fn formula(context: &Context<'_>, formula: &Expr, assessment: Option<
     let stage = Stage::new(context, &tables, assessment)?;
     let mut instances: Vec<Vec<Local>> = vec![Vec::new()];
     let (mut exact, mut enumerated) = (true, false);
+    let mut unused: Vec<&String> = fixed.iter().collect();
     for (name, game) in &open {
         let Some(table) = tables.get(game) else { continue };
         let programme = &table.tree.programme;
@@ -135,7 +155,16 @@ pub(super) fn formula(context: &Context<'_>, formula: &Expr, assessment: Option<
                 let found: BTreeSet<Value> = items.filter(|item| item.variable == variable).map(|item| item.value.clone()).collect();
                 // Which of an interval's numbers are tried is said by the tree as a whole.
                 exact &= labels.is_some() || !table.tree.sampled;
-                found.into_iter().collect()
+                match &labels {
+                    Some(labels) if !fixed.is_empty() => {
+                        let own = |label: &&String| labels.iter().any(|other| **other == ***label);
+                        let mine: Vec<&String> = fixed.iter().filter(own).collect();
+                        let [only] = mine.as_slice() else { return Err(Stop::unable("a case of a claim whose labels are unclear")) };
+                        unused.retain(|label| label != only);
+                        vec![Value::Label(only.as_str().into())]
+                    }
+                    Some(_) | None => found.into_iter().collect(),
+                }
             }
         };
         if programme.variables[variable].kind == VariableKind::Set {
@@ -156,6 +185,9 @@ pub(super) fn formula(context: &Context<'_>, formula: &Expr, assessment: Option<
         if instances.len() > MAX_INSTANCES {
             return Err(Stop::unable(format!("more than {MAX_INSTANCES} values of game variables")));
         }
+    }
+    if !unused.is_empty() {
+        return Err(Stop::unable("a case of a claim whose labels are unclear"));
     }
     let mut results = Vec::new();
     for locals in instances {
@@ -236,7 +268,7 @@ pub(super) fn hypotheses(context: &Context<'_>, found: &Found<'_>) -> Read<Truth
         results.push(env.condition(meant(&condition.body)));
     }
     for one in given {
-        results.push(formula(context, one, found.assessment, &[]));
+        results.push(formula(context, one, &Asked { assessment: found.assessment, given: &[], labels: &found.labels }));
     }
     all(results)
 }

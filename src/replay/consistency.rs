@@ -286,6 +286,10 @@ impl Search<'_, '_, '_, '_> {
                     }
                 }
                 Some(classes) => {
+                    // A case that cannot be needs no look at what would follow from it.
+                    if !feasible(&next.constraints)? {
+                        continue;
+                    }
                     if self.played.hides_numbers(self.views, view) {
                         return Err(Stop::unable("an unexpected view that hides a number of an interval"));
                     }
@@ -316,7 +320,7 @@ impl Search<'_, '_, '_, '_> {
                 for part in &free.parts {
                     let share = case.fresh();
                     let one = Rational::one();
-                    let mut at_most = |case: &mut Case, high: &Rational, strict: bool| {
+                    let at_most = |case: &mut Case, high: &Rational, strict: bool| {
                         let mut room = scale.times(high);
                         room.add(&share, &-Rational::one());
                         case.ask(room, if strict { Sign::Positive } else { Sign::NotNegative });
@@ -372,7 +376,8 @@ impl Search<'_, '_, '_, '_> {
         stated: Option<&[Rational]>,
     ) -> Read<Vec<Case>> {
         let mut cases = vec![case];
-        for by_draws in self.groups(view, classes).values() {
+        let groups = self.groups(view, classes);
+        for by_draws in groups.values() {
             let of = |places: &[usize], forms: &[Form]| sum(places.iter().map(|place| &forms[*place]));
             let all: Vec<usize> = by_draws.values().flatten().copied().collect();
             let weight = of(&all, weights);
@@ -387,6 +392,21 @@ impl Search<'_, '_, '_, '_> {
                     difference.add(&of(some, weights), &-belief.clone());
                     cases.iter_mut().for_each(|case| case.ask(difference.clone(), Sign::Zero));
                 }
+                continue;
+            }
+            // One class: unnormalised beliefs about the draws are the weights.
+            if groups.len() == 1 {
+                let mut without = cases.clone();
+                for case in &mut cases {
+                    case.ask(weight.clone(), Sign::Positive);
+                    for some in by_draws.values() {
+                        let mut difference = of(some, own);
+                        difference.add(&of(some, weights), &-Rational::one());
+                        case.ask(difference, Sign::Zero);
+                    }
+                }
+                without.iter_mut().for_each(|case| case.ask(weight.clone(), Sign::Zero));
+                cases.extend(without);
                 continue;
             }
             // The weights of the draws must be known up to a common factor.

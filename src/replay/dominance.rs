@@ -7,13 +7,16 @@ use std::collections::HashMap;
 
 use num_traits::Zero;
 
+use super::evaluate::Env;
 use super::existence::{Among, Profile};
+use super::played::Played;
 use super::scope::subgames;
 use super::sets::SetId;
 use super::tree::{Kind, NodeId};
 use super::value::{Read, Stop};
-use crate::number::Rational;
+use crate::number::{Rational, whole};
 use crate::syntax::play::Concept;
+use crate::syntax::tree::{Expr, Node};
 
 /// The least and the most that can be got.
 type Bounds = (Rational, Rational);
@@ -21,6 +24,39 @@ type Bounds = (Rational, Rational);
 impl Among<'_, '_> {
     /// The one profile that is left when dominated actions are removed again and again; `None` if there are several.
     pub(super) fn only_undominated(&self) -> Read<Option<Profile>> {
+        let Some(left) = self.undominated()? else { return Ok(None) };
+        let only = self.scope.sets.iter().map(|set| match left.get(set).map(Vec::as_slice) {
+            Some([act]) => Some(*act),
+            Some(_) | None => None,
+        });
+        Ok(only.collect())
+    }
+
+    /// Whether an event is at all ends, or at none, that play can reach by the actions that are left; `None` if it is at some, or if
+    /// nothing is known. Some equilibrium exists, since the game is finite (Kreps and Wilson 1982).
+    pub(super) fn event_of_undominated(&self, event: &Expr, env: &Env<'_>) -> Read<Option<bool>> {
+        if !self.table.tree.programme.ties.is_empty() {
+            return Ok(None);
+        }
+        let Some(left) = self.undominated()? else { return Ok(None) };
+        let uniform = self.scope.sets.iter().map(|set| {
+            let acts = left.get(set).cloned().unwrap_or_default();
+            let share = whole(i64::try_from(acts.len()).unwrap_or(1)).recip();
+            let count = self.table.sets.all[*set].acts.len();
+            (*set, (0..count).map(|act| if acts.contains(&act) { share.clone() } else { Rational::zero() }).collect::<Vec<_>>())
+        });
+        let mut mixes: Vec<Option<Vec<Rational>>> = vec![None; self.table.sets.all.len()];
+        uniform.for_each(|(set, mix)| mixes[set] = Some(mix));
+        let played = Played::with(&self.table.tree, &self.table.sets, &self.table.views, mixes);
+        if played.leads(event, &self.after, env)?.holds {
+            return Ok(Some(true));
+        }
+        let never = Expr { node: Node::Not(Box::new(event.clone())), span: event.span };
+        Ok(played.leads(&never, &self.after, env)?.holds.then_some(false))
+    }
+
+    /// The actions that are left at each set when dominated ones are removed again and again.
+    fn undominated(&self) -> Read<Option<HashMap<SetId, Vec<usize>>>> {
         let sets = &self.table.sets;
         if self.scope.sets.iter().any(|set| sets.all[*set].sampled) {
             return Ok(None);
@@ -55,11 +91,7 @@ impl Among<'_, '_> {
                 break;
             }
         }
-        let only = self.scope.sets.iter().map(|set| match left.get(set).map(Vec::as_slice) {
-            Some([act]) => Some(*act),
-            Some(_) | None => None,
-        });
-        Ok(only.collect())
+        Ok(Some(left))
     }
 
     /// Every equilibrium of the concept is rational at the set: always for those that ask for it at each set; for subgame perfection

@@ -23,6 +23,8 @@ use crate::syntax::tree::{Argument, Builtin, Domain, Expr, Node, Param, Symbol};
 const MAX_DEPTH: u32 = 60;
 /// The most steps of evaluation for one question.
 pub(super) const MAX_STEPS: u64 = 40_000_000;
+/// The same in an audit, which has many questions.
+pub(super) const AUDIT_STEPS: u64 = 400_000;
 
 /// A value per parameter, members of families as `beta[committed]`; a parameter that ranges over labels has the number of its label.
 pub type Point = BTreeMap<Arc<str>, Rational>;
@@ -44,18 +46,20 @@ pub(super) struct Context<'c> {
     tex: RefCell<HashMap<String, Option<Rc<Expr>>>>,
     known: RefCell<HashMap<String, Read<Rational>>>,
     steps: Cell<u64>,
+    max_steps: u64,
 }
 
 impl<'c> Context<'c> {
     /// The declarations at a point.
-    pub(super) fn new(book: Book<'c>, point: Point) -> Self {
-        Self { book, point, tex: RefCell::default(), known: RefCell::default(), steps: Cell::new(0) }
+    pub(super) fn new(book: Book<'c>, point: Point, max_steps: u64) -> Self {
+        Self { book, point, tex: RefCell::default(), known: RefCell::default(), steps: Cell::new(0), max_steps }
     }
 
     /// Counts a step of work.
     pub(super) fn step(&self, cost: u64) -> Read<()> {
         self.steps.set(self.steps.get() + cost);
-        if self.steps.get() > MAX_STEPS { Err(Stop::unable(format!("more than {MAX_STEPS} steps"))) } else { Ok(()) }
+        let most = self.max_steps;
+        if self.steps.get() > most { Err(Stop::unable(format!("more than {most} steps"))) } else { Ok(()) }
     }
 
     /// The tree of a formula between dollars.

@@ -37,18 +37,17 @@ pub(super) type Profile = Vec<usize>;
 impl<'t, 'c> Among<'t, 'c> {
     /// The assessments of what follows `after`.
     pub(super) fn new(table: &'t Table<'c>, concept: Concept, after: &After) -> Read<Self> {
-        let start = match (concept, after.nodes.as_slice()) {
-            (Concept::Nash | Concept::SubgamePerfect, [only]) => {
-                if *only != 0 && !subgames(&table.tree, &table.sets)[*only] {
-                    return Err(Stop::unable("a history that begins no subgame"));
-                }
-                *only
-            }
-            (Concept::Nash | Concept::SubgamePerfect, _) => return Err(Stop::unable("a history that begins no subgame")),
-            (Concept::WeakPerfectBayesian | Concept::PerfectBayesian | Concept::Sequential, nodes) => {
-                nodes.first().copied().unwrap_or(0)
-            }
+        // Several histories, each of which begins a subgame, are several games for subgame perfection.
+        let begins = subgames(&table.tree, &table.sets);
+        let fine = match concept {
+            Concept::Nash => after.nodes.len() == 1 && (after.nodes == [0] || begins[after.nodes[0]]),
+            Concept::SubgamePerfect => after.nodes == [0] || after.nodes.iter().all(|node| begins[*node]),
+            Concept::WeakPerfectBayesian | Concept::PerfectBayesian | Concept::Sequential => true,
         };
+        if !fine {
+            return Err(Stop::unable("a history that begins no subgame"));
+        }
+        let start = after.nodes.first().copied().unwrap_or(0);
         let scope = scope(&table.tree, &table.sets, &after.nodes);
         Ok(Self { table, concept, after: after.clone(), scope, start })
     }
@@ -280,6 +279,16 @@ impl<'t, 'c> Among<'t, 'c> {
             let played = self.played(&profile);
             let holds = self.is_equilibrium(&played)?.holds;
             return Ok(Some(if holds { vec![self.has_event(&played, event, env)?] } else { Vec::new() }));
+        }
+        match event {
+            // A finite game has an equilibrium of each concept (Kreps and Wilson 1982); one with states need not be finite.
+            None if self.sampled() || !self.table.tree.programme.ties.is_empty() || !self.table.tree.programme.states.is_empty() => {}
+            None => return Ok(Some(vec![true])),
+            Some(event) => {
+                if let Some(always) = self.event_of_undominated(event, env)? {
+                    return Ok(Some(vec![always]));
+                }
+            }
         }
         if self.concept == Concept::Nash { self.normal_form(event, env) } else { Ok(None) }
     }

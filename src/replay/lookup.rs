@@ -2,7 +2,7 @@
 
 use super::book::meant;
 use crate::syntax::tree::{
-    Clause, Expr, Item, ItemKind, Move, Name, Printed, PrintedForm, Ruling, Statement, StatementKind, Under,
+    Expr, Item, ItemKind, Move, Name, Printed, PrintedForm, Ruling, Statement, StatementKind,
 };
 
 /// A statement with what belongs to it.
@@ -18,6 +18,8 @@ pub(super) struct Found<'t> {
     pub(super) supposed: Vec<&'t Expr>,
     /// An earlier step is no condition.
     pub(super) unsure: bool,
+    /// The labels of game variables, for one case of a claim.
+    pub(super) labels: Vec<String>,
 }
 
 impl<'t> Found<'t> {
@@ -41,14 +43,6 @@ impl<'t> Found<'t> {
             | StatementKind::Downward(..) => None,
         }
     }
-
-    /// The `under` clauses.
-    pub(super) fn under(&self) -> impl Iterator<Item = &'t Under> {
-        self.ruling.clauses.iter().filter_map(|clause| match clause {
-            Clause::Under(under) => Some(under),
-            Clause::Given(_) | Clause::Without(_) | Clause::Uses(_) | Clause::Expect(_) => None,
-        })
-    }
 }
 
 /// A title in lower case, hyphens between its words.
@@ -70,9 +64,28 @@ fn form(ruling: &Ruling, printed: bool) -> Option<&Statement> {
     }
 }
 
-/// The statement with this id (suffixes `@…` aside), or this title.
+/// The statement with this id, or this title. Alternatives in the id (`@…`) are left aside; labels at its end (`/committed`) are
+/// those of one case of the claim.
 pub(super) fn claim<'t>(items: &'t [Item], id: &str) -> Option<Found<'t>> {
-    let id = id.split('@').next().unwrap_or(id);
+    if let Some((head, tail)) = id.split_once('@') {
+        let labels = tail.split('@').next_back().and_then(|last| last.split_once('/')).map(|(_, labels)| labels);
+        let labels = labels.into_iter().flat_map(|labels| labels.split('/')).map(str::to_owned).collect();
+        return whole(items, head).map(|found| Found { labels, ..found });
+    }
+    let mut head = id;
+    let mut labels: Vec<String> = Vec::new();
+    loop {
+        if let Some(found) = whole(items, head) {
+            labels.reverse();
+            return Some(Found { labels, ..found });
+        }
+        let (shorter, label) = head.rsplit_once('/')?;
+        labels.push(label.to_owned());
+        head = shorter;
+    }
+}
+
+fn whole<'t>(items: &'t [Item], id: &str) -> Option<Found<'t>> {
     let (id, printed) = id.strip_suffix("/printed").map_or((id, false), |id| (id, true));
     for item in items {
         match &item.kind {
@@ -84,6 +97,7 @@ pub(super) fn claim<'t>(items: &'t [Item], id: &str) -> Option<Found<'t>> {
                     without: Vec::new(),
                     supposed: Vec::new(),
                     unsure: false,
+                    labels: Vec::new(),
                 });
             }
             ItemKind::Proof(proof) => {
@@ -108,7 +122,7 @@ fn step_of(proof: &crate::syntax::tree::Proof, wanted: usize, printed: bool) -> 
                 number += 1;
                 if number == wanted {
                     let assessment = proof.assessment.as_ref().map(|name| name.value.as_str());
-                    return Some(Found { statement: form(ruling, printed)?, ruling, assessment, without, supposed, unsure });
+                    return Some(Found { statement: form(ruling, printed)?, ruling, assessment, without, supposed, unsure, labels: Vec::new() });
                 }
                 match &meant(&ruling.statement).kind {
                     StatementKind::Formula(formula) => supposed.push(formula),

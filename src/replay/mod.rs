@@ -98,6 +98,7 @@ pub struct Reader {
     items: Vec<Item>,
     under: Vec<String>,
     whole: bool,
+    max_steps: u64,
 }
 
 impl Reader {
@@ -106,7 +107,13 @@ impl Reader {
     #[must_use]
     pub fn new(sources: &Sources, under: &[String]) -> Self {
         let (items, whole) = book::items(sources);
-        Self { items, under: under.to_vec(), whole }
+        Self { items, under: under.to_vec(), whole, max_steps: evaluate::MAX_STEPS }
+    }
+
+    /// The same with less work for each question: more is answered "unable".
+    #[must_use]
+    pub fn for_audit(self) -> Self {
+        Self { max_steps: evaluate::AUDIT_STEPS, ..self }
     }
 
     /// Parses one text.
@@ -122,7 +129,7 @@ impl Reader {
     #[must_use]
     pub fn formula(&self, formula: &Expr, in_assessment: Option<&str>, point: &Point) -> Answer {
         let context = self.context(point);
-        Answer::of(self.at(&context).and_then(|()| claims::formula(&context, formula, in_assessment, &[])))
+        Answer::of(self.at(&context).and_then(|()| claims::formula(&context, formula, &claims::Asked { assessment: in_assessment, given: &[], labels: &[] })))
     }
 
     /// Decides the statement of a claim, question or step at a point, its hypotheses aside. `id` is the claim's name, or its title in
@@ -133,7 +140,27 @@ impl Reader {
         let Some(formula) = found.formula() else { return Answer::unable("a statement that is not decided at one point") };
         let context = self.context(point);
         let given = claims::given(&found);
-        Answer::of(self.at(&context).and_then(|()| claims::formula(&context, formula, found.assessment, &given)))
+        let decided = self.at(&context).and_then(|()| {
+            claims::formula(&context, formula, &claims::Asked { assessment: found.assessment, given: &given, labels: &found.labels })
+        });
+        Answer::of(decided)
+    }
+
+    /// True iff a claim, or what is given to it, contains a phrase about play.
+    #[must_use]
+    pub fn speaks_of_play(&self, id: &str) -> bool {
+        let Some(found) = lookup::claim(&self.items, id) else { return false };
+        let Some(formula) = found.formula() else { return false };
+        let context = self.context(&Point::new());
+        let mut formulas = claims::given(&found);
+        formulas.push(formula);
+        !claims::phrases(&context, &formulas).is_empty()
+    }
+
+    /// The names of all parameters, members of families one by one.
+    #[must_use]
+    pub fn parameters(&self) -> Vec<String> {
+        Book::new(&self.items, &self.under).parameters().into_iter().map(|(name, _)| name).collect()
     }
 
     /// Whether a point meets the hypotheses of a claim: domains and assumptions in force, less those that it is `without`, and what
@@ -152,7 +179,7 @@ impl Reader {
     }
 
     fn context(&self, point: &Point) -> Context<'_> {
-        Context::new(Book::new(&self.items, &self.under), point.clone())
+        Context::new(Book::new(&self.items, &self.under), point.clone(), self.max_steps)
     }
 
     fn at(&self, _: &Context<'_>) -> Read<()> {

@@ -93,6 +93,7 @@ pub(super) fn sets(tree: &Tree<'_>) -> Read<Found> {
         return Ok(Found::Grids(grids.into_iter().map(|(name, grid)| (name, grid.into_iter().collect())).collect()));
     }
     let sets = Sets { all, of };
+    sets.order()?;
     sets.recall(tree)?;
     Ok(Found::Sets(sets))
 }
@@ -114,6 +115,20 @@ fn amount_names(tree: &Tree<'_>, node: NodeId) -> Vec<String> {
 }
 
 impl Sets {
+    /// Histories at which a player has seen the same things in another order are not decided: whether the player could tell them
+    /// apart by the order alone is the file's to say.
+    fn order(&self) -> Read<()> {
+        let mut met: HashMap<(PlayerId, VariableId, Option<usize>, Seen), SetId> = HashMap::new();
+        for (number, set) in self.all.iter().enumerate() {
+            let mut seen = set.seen.clone();
+            seen.sort();
+            if met.insert((set.player, set.variable, set.state, seen), number).is_some() {
+                return Err(Stop::unable("histories that a player could tell apart by the order of what it has seen alone"));
+            }
+        }
+        Ok(())
+    }
+
     /// Kuhn's condition of perfect recall: all histories of a set have the same own sets and actions before.
     fn recall(&self, tree: &Tree<'_>) -> Read<()> {
         for set in &self.all {
