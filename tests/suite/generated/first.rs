@@ -143,6 +143,7 @@ pub(crate) fn audit(papers: &[Arc<Paper>]) -> Result<Vec<BTreeMap<String, Verdic
         certificate: Effort::of(3_000_000),
         overall: Some(Clock::set(Duration::from_secs(10))),
         jobs: Some(1),
+        second_reader: false,
     };
     let solver = solve::available();
     let rule = || run(papers, &|_| true, solver.as_deref(), &limits, &Silent);

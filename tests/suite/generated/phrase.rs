@@ -110,29 +110,6 @@ impl Claim {
         }
     }
 
-    /// Which move comes next, or where a history ends, may depend on the order of lines inside a block: `is best`, and histories that
-    /// force some of the moves of a block and not the others.
-    pub(crate) fn by_order(&self, blocks: &[Vec<String>]) -> bool {
-        let forces = |name: &String| {
-            self.after().iter().any(|happening| match happening {
-                Happening::Label { name: own, .. } | Happening::Number { name: own, .. } | Happening::Own(own) => own == name,
-                Happening::State(_) | Happening::Amount { .. } => false,
-            })
-        };
-        match self {
-            Self::Best { .. } => true,
-            Self::Not(claim) => claim.by_order(blocks),
-            Self::Link(a, _, b) => a.by_order(blocks) || b.by_order(blocks),
-            Self::Is { .. }
-            | Self::Optimal { .. }
-            | Self::Leads { .. }
-            | Self::Payoff { .. }
-            | Self::Chance { .. }
-            | Self::Believes { .. }
-            | Self::Quantified { .. } => blocks.iter().any(|block| block.iter().any(forces) && !block.iter().all(forces)),
-        }
-    }
-
     /// The form, for the count.
     pub(crate) fn form(&self) -> String {
         let form = match self {

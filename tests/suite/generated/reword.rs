@@ -24,17 +24,6 @@ pub(crate) enum Rewording {
 impl Rewording {
     pub(crate) const ALL: [Self; 5] = [Self::Items, Self::Plans, Self::Blocks, Self::Names, Self::Latex];
 
-    /// The file without the claims whose meaning depends on what is exchanged.
-    pub(crate) fn kept(self, file: &File) -> File {
-        let mut out = file.clone();
-        if self == Self::Blocks {
-            let mut found = Vec::new();
-            all_blocks(&file.game.steps, &mut found);
-            out.claims.retain(|claim| !claim.by_order(&found));
-        }
-        out
-    }
-
     /// The text of the file in other words.
     pub(crate) fn text(self, file: &File, dice: &mut Dice) -> String {
         let mut file = file.clone();
@@ -74,36 +63,6 @@ fn among<T: Clone>(all: &mut Vec<T>, dice: &mut Dice, key: impl Fn(&T) -> String
         }
     }
     *all = out;
-}
-
-/// The moves of every block.
-fn all_blocks(steps: &[Step], out: &mut Vec<Vec<String>>) {
-    for step in steps {
-        match step {
-            Step::Together(inside) => {
-                let mut names = Vec::new();
-                for one in inside {
-                    if let Step::Choose { name, .. } | Step::ChooseNumber { name, .. } = one {
-                        names.push(name.clone());
-                    }
-                }
-                out.push(names);
-            }
-            Step::Choose { options, .. } => options.iter().for_each(|choice| all_blocks(&choice.steps, out)),
-            Step::If { then, otherwise, .. } => {
-                all_blocks(then, out);
-                all_blocks(otherwise, out);
-            }
-            Step::State { steps, .. } => all_blocks(steps, out),
-            Step::Draw { .. }
-            | Step::ChooseNumber { .. }
-            | Step::Gets { .. }
-            | Step::LetLabel { .. }
-            | Step::LetNumber { .. }
-            | Step::End
-            | Step::GoTo { .. } => {}
-        }
-    }
 }
 
 fn blocks(steps: &mut [Step], dice: &mut Dice) {

@@ -17,9 +17,9 @@ const SOUGHT: &str = "zz";
 /// The relation and the number of a claim about a number.
 fn compared(claim: &mut Claim) -> Option<(&mut &'static str, &mut Number)> {
     match claim {
-        Claim::Payoff { relation, value, .. } | Claim::Chance { relation, value, .. } | Claim::Believes { relation, value, .. } => {
-            Some((relation, value))
-        }
+        Claim::Payoff { relation, value, .. }
+        | Claim::Chance { relation, value, .. }
+        | Claim::Believes { relation, value, .. } => Some((relation, value)),
         Claim::Is { .. }
         | Claim::Optimal { .. }
         | Claim::Best { .. }

@@ -199,7 +199,9 @@ impl Claimant<'_> {
             if later && place < from && !draw || percent(self.dice, if draw { 25 } else { 12 }) {
                 continue;
             }
-            self.force(event, &mut forced);
+            if !named_twice(event, &events[..place]) {
+                self.force(event, &mut forced);
+            }
         }
         forced
     }
@@ -240,4 +242,12 @@ impl Claimant<'_> {
         };
         forced.happenings.push(happening);
     }
+}
+
+/// An earlier run of a state has set the same variable.
+fn named_twice(event: &Event, before: &[Event]) -> bool {
+    let name = |event: &Event| match event {
+        Event::State(name) | Event::Draw { name, .. } | Event::Label { name, .. } | Event::Number { name, .. } => name.clone(),
+    };
+    before.iter().any(|other| name(other) == name(event))
 }

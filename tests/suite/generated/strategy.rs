@@ -160,26 +160,30 @@ impl Strategist<'_> {
                 let (label, amount) = *self.dice.choose(&everywhere);
                 match amount {
                     None => Action::Label(label.clone()),
-                    Some(_) => Action::Amount(label.clone(), self.amount(seen)),
+                    Some(_) => Action::Amount(label.clone(), self.amount(seen, false)),
                 }
             }
             Offered::Number(Domain::Set(values)) => Action::Number(self.dice.choose(values).clone()),
-            Offered::Number(Domain::Interval(..)) => Action::Number(self.amount(seen)),
+            Offered::Number(Domain::Interval(_, high)) => {
+                let varies = places.len() > 1 || *high != ratio(1, 1);
+                Action::Number(self.amount(seen, varies))
+            }
         }
     }
 
     /// A number that mostly lies in the interval.
-    fn amount(&mut self, seen: &[Item]) -> Number {
+    fn amount(&mut self, seen: &[Item], varies: bool) -> Number {
         let numbers: Vec<&Item> = seen.iter().filter(|item| item.sure && matches!(item.kind, Kind::Number)).collect();
-        if !numbers.is_empty() && percent(self.dice, 20) {
+        if !numbers.is_empty() && !varies && percent(self.dice, 20) {
             let own = Box::new(named(&self.dice.choose(&numbers).name));
             return Number::Product(Box::new(ratio(1, 2)), own);
         }
         match probability(self.dice, self.parameters) {
-            Some(name) if percent(self.dice, 15) => Number::Product(Box::new(ratio(1, 2)), Box::new(name)),
+            Some(name) if percent(self.dice, 15) && !varies => Number::Product(Box::new(ratio(1, 2)), Box::new(name)),
             Some(_) | None => {
                 let (above, below) = *self.dice.choose(&[(0, 1), (0, 1), (1, 2), (1, 1), (1, 4)]);
-                ratio(above, below)
+                // Intervals begin at 0 and mostly end at 1: a number that is not 0 is seldom chosen where the end varies.
+                if varies && percent(self.dice, 80) { ratio(0, 1) } else { ratio(above, below) }
             }
         }
     }

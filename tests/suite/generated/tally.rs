@@ -15,7 +15,9 @@ use super::shrink::shrink;
 /// How many claims a file has.
 pub(crate) const CLAIMS: usize = 16;
 /// How many smaller files are tried for one disagreement.
-const TRIES: usize = 1500;
+const TRIES: usize = 1000;
+/// How many disagreements of a kind are made smaller and shown, one a file.
+const SHOWN: usize = 3;
 
 /// Counts of one feature or form.
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,6 +41,8 @@ pub(crate) struct Tally {
     pub(crate) claims: usize,
     pub(crate) disagreements: usize,
     pub(crate) panics: usize,
+    /// Disagreements by form and by what the readers say.
+    kinds: BTreeMap<String, usize>,
     pub(crate) total: Count,
     files: usize,
     read: usize,
@@ -60,6 +64,7 @@ impl Default for Tally {
             claims: 0,
             disagreements: 0,
             panics: 0,
+            kinds: BTreeMap::new(),
             total: Count::default(),
             files: 0,
             read: 0,
@@ -119,6 +124,7 @@ pub(crate) fn one(seed: u64, tally: &mut Tally) -> Vec<String> {
             tally.panics += 1;
             out.push(format!("PANIC of seed {seed}: {panic}\n{}", read.text));
         }
+        let mut found = 0;
         for (place, word, compared) in outcomes.claims {
             let proved = usize::from(word == referee::certify::Word::Proved);
             let mut count = Count { ruled: 1, proved, ..Count::default() };
@@ -127,6 +133,15 @@ pub(crate) fn one(seed: u64, tally: &mut Tally) -> Vec<String> {
                 Compared::Agreed => count.agreed = 1,
                 Compared::Disagreed(text) => {
                     count.disagreed = 1;
+                    let said = text.split_once(" at ").map_or(text.as_str(), |(said, _)| said);
+                    let kind = kind_of(&format!("{}: {}", read.file.claims[place].form(), said.replace(" everywhere", "")));
+                    let known = tally.kinds.entry(kind).or_default();
+                    *known += 1;
+                    if *known > SHOWN || found > 0 {
+                        counts.push((Some(read.file.claims[place].form()), count));
+                        continue;
+                    }
+                    found += 1;
                     let mut alone = read.file.clone();
                     alone.claims = vec![read.file.claims[place].clone()];
                     let tries = if tally.shrinks { TRIES } else { 0 };
