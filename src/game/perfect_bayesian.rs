@@ -16,7 +16,7 @@ use super::rational::proportional;
 use super::reach::Factors;
 use super::tree::{GameVariableKind, InfoId, NodeId, NodeKind, VariableId};
 use super::value::Play;
-use super::views::{View, ViewId};
+use super::views::{View, ViewId, info_at};
 use crate::expression::build::{all, any, by_tests, choose, compare, decided, either, implies, number, product, quantified, total, truth};
 use crate::expression::variables::Variables;
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
@@ -43,6 +43,8 @@ struct Step {
     revealed: Vec<(Vec<TermRef>, Vec<InfoId>, VariableId)>,
     /// For each node, and each set of revealed moves by its bits that is left out: the nodes before that agree in all else.
     agreeing: Vec<Vec<Vec<usize>>>,
+    /// Whatever happens unseen leads on: it cannot surprise.
+    unseen_leads_on: bool,
     /// The labels of all draws.
     draws: Vec<Vec<(VariableId, usize)>>,
 }
@@ -223,22 +225,39 @@ impl Play<'_> {
 
     /// The histories of a view differ in draws also where the unexpected movers knew the same: what is believed of them is not free.
     fn draws_can_part(&self, view: ViewId) -> bool {
-        let Ok(step) = self.step_into(view) else { return true };
-        let single = |infos: &dyn Fn(usize) -> Vec<InfoId>| {
-            let mut classes: BTreeMap<Vec<InfoId>, BTreeSet<&Vec<(VariableId, usize)>>> = BTreeMap::new();
-            for node in 0..step.from.len() {
-                classes.entry(infos(node)).or_default().insert(&step.draws[node]);
+        let game = self.game;
+        let nodes = &game.views.all[view].nodes;
+        let infos = |moves: &[NodeId]| -> Vec<InfoId> { moves.iter().filter_map(|node| info_at(game, *node)).collect() };
+        let hidden: Vec<Vec<InfoId>> = game.views.moves_hidden(game, view).iter().map(|moves| infos(moves)).collect();
+        let seen: Vec<Vec<InfoId>> = game.views.moves_seen(game, view).iter().map(|moves| infos(moves)).collect();
+        let revealed: Vec<Vec<InfoId>> = game.views.moves_revealed(game, view).iter().map(|moves| infos(moves)).collect();
+        let single = |class: &dyn Fn(usize) -> Vec<InfoId>| {
+            let mut classes: BTreeMap<Vec<InfoId>, BTreeSet<Vec<(VariableId, usize)>>> = BTreeMap::new();
+            for (place, node) in nodes.iter().enumerate() {
+                classes.entry(class(place)).or_default().insert(self.draws_of(*node));
             }
             classes.values().all(|draws| draws.len() == 1)
         };
-        let has_hidden = step.hidden_infos.iter().any(|infos| !infos.is_empty());
-        let infos = step.seen.iter().map(|(_, infos)| infos).chain(step.revealed.iter().map(|(_, infos, _)| infos));
-        let informative = infos.filter(|infos| differ(infos));
-        let mut surprises: Vec<bool> = informative.map(|infos| single(&|node| vec![infos[node]])).collect();
-        if has_hidden {
-            surprises.push(single(&|node| step.hidden_infos[node].clone()));
+        let mut surprises = Vec::new();
+        if hidden.iter().any(|infos| !infos.is_empty()) && !game.views.unseen_leads_on(game, view) {
+            surprises.push(single(&|place| hidden[place].clone()));
+        }
+        for moves in [&seen, &revealed] {
+            for event in 0..moves.first().map_or(0, Vec::len) {
+                let at: Vec<InfoId> = moves.iter().filter_map(|infos| infos.get(event).copied()).collect();
+                if differ(&at) {
+                    surprises.push(single(&|place| moves[place].get(event).copied().into_iter().collect()));
+                }
+            }
         }
         surprises.iter().any(|single| !single)
+    }
+
+    /// The draws on the way to a node.
+    fn draws_of(&self, node: NodeId) -> Vec<(VariableId, usize)> {
+        let labels = self.game.nodes[node].labels.iter();
+        let draws = labels.filter(|(id, _)| self.game.variables[**id].kind == GameVariableKind::Draw);
+        draws.map(|(id, label)| (*id, *label)).collect()
     }
 
     /// The belief at the view before a view as weights, by cases: Bayes' rule all the way from the player's last information set. All
@@ -277,6 +296,7 @@ impl Play<'_> {
                 seen: Vec::new(),
                 revealed: Vec::new(),
                 agreeing: vec![vec![vec![0]]; nodes.len()],
+                unseen_leads_on: true,
                 draws: vec![Vec::new(); nodes.len()],
             });
         };
@@ -292,6 +312,7 @@ impl Play<'_> {
             seen: Vec::new(),
             revealed: Vec::new(),
             agreeing: Vec::new(),
+            unseen_leads_on: game.views.unseen_leads_on(game, view),
             draws: Vec::new(),
         };
         let count = seen_moves.first().map_or(0, Vec::len);
@@ -309,7 +330,7 @@ impl Play<'_> {
             let mut infos = Vec::new();
             for (moves, node) in revealed.iter().zip(nodes) {
                 factors.push(self.number_revealed(moves[place], *node, &known));
-                infos.extend(super::views::info_at(game, moves[place]));
+                infos.extend(info_at(game, moves[place]));
             }
             let NodeKind::Move { variable, .. } = &game.nodes[revealed[0][place]].kind else { continue };
             step.revealed.push((factors, infos, *variable));
@@ -331,13 +352,15 @@ impl Play<'_> {
             let start = path.iter().position(|at| at == before).unwrap_or(0);
             let (mut nature, mut hidden) = (number(1), number(1));
             let mut hidden_infos = Vec::new();
+            let numbers = self.hidden_numbers(&path, &known);
+            let spot = super::plans::Spot { node: *node, weight: number(1), numbers };
             for pair in path[start..].windows(2) {
                 match &game.nodes[pair[0]].kind {
                     NodeKind::Draw { .. } | NodeKind::Test { .. } => {
-                        nature = product(&nature, &self.step(pair[0], pair[1], *player, Factors::All));
+                        nature = product(&nature, &spot.put(&self.step(pair[0], pair[1], *player, Factors::All)));
                     }
                     NodeKind::Move { info, .. } => {
-                        let chance = || self.chance_seen(pair[0], pair[1], &known);
+                        let chance = || spot.put(&self.chance_seen(pair[0], pair[1], &known));
                         if let Some(event) = seen_moves[place].iter().position(|at| *at == pair[0]) {
                             step.seen[event].0.push(chance());
                             step.seen[event].1.push(*info);
@@ -359,11 +382,29 @@ impl Play<'_> {
             step.nature.push(choose(&inside, &nature, &number(0)));
             step.hidden.push(hidden);
             step.hidden_infos.push(hidden_infos);
-            let draws = game.nodes[*node].labels.iter().filter(|(id, _)| game.variables[**id].kind == GameVariableKind::Draw);
-            step.draws.push(draws.map(|(id, label)| (*id, *label)).collect());
+            step.draws.push(self.draws_of(*node));
         }
         self.without_hidden_numbers(&step, &known, asked)?;
         Ok(step)
+    }
+
+    /// The numbers chosen on a way that the player has not seen, where the assessment has one number for each.
+    fn hidden_numbers(&self, path: &[NodeId], known: &[VariableId]) -> Vec<(Variable, TermRef)> {
+        let mut spot = super::plans::Spot { node: 0, weight: number(1), numbers: Vec::new() };
+        for pair in path.windows(2) {
+            let NodeKind::Move { options, info, .. } = &self.game.nodes[pair[0]].kind else { continue };
+            let Some(place) = options.iter().position(|option| option.node == pair[1]) else { continue };
+            let Some((amount, _)) = options[place].amount.as_ref().filter(|(amount, _)| !known.contains(amount)) else { continue };
+            let pieces = self.pieces(*info);
+            let mut chosen = pieces.iter().flat_map(|(_, mix)| mix).filter(|(done, _)| done.option == place);
+            if let (Some((done, _)), None) = (chosen.next(), chosen.next())
+                && let Some(number) = &done.amount
+            {
+                let number = spot.put(number);
+                spot.numbers.push((self.game.number(*amount), number));
+            }
+        }
+        spot.numbers
     }
 
     /// No factor depends on a number that the player has not seen.
@@ -619,9 +660,8 @@ impl Step {
 
     /// The step cannot surprise whatever the belief before: no factor but those of moves that tell nothing.
     fn is_certain(&self) -> bool {
-        let one = number(1);
         let told = self.seen.iter().all(|(_, infos)| !differ(infos)) && self.revealed.iter().all(|(_, infos, _)| !differ(infos));
-        told && self.nature.iter().chain(&self.hidden).all(|factor| *factor == one)
+        told && self.unseen_leads_on
     }
 
     /// The weights after the step, by Bayes' rule; moves that tell nothing do not count.
@@ -705,6 +745,9 @@ impl Step {
             return self.moves_allow(0, seen, here, (&classes, surprised), target);
         }
         let expected: Vec<TermRef> = here.iter().zip(hidden).map(|(weight, chance)| product(weight, chance)).collect();
+        if self.unseen_leads_on {
+            return self.moves_allow(0, seen, &expected, (&classes, surprised), target);
+        }
         let some = compare(&total(&expected), Relation::Greater, &number(0));
         let finer: Vec<Vec<InfoId>> =
             classes.iter().zip(&self.hidden_infos).map(|(class, infos)| class.iter().chain(infos).copied().collect()).collect();

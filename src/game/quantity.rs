@@ -91,6 +91,15 @@ impl Play<'_> {
         if history.is_empty() {
             return Ok(self.weighed_by_prior(player, &ends, history, value));
         }
+        if let [end] = ends.as_slice() {
+            // One history, whose numbers are known: it has all the weight, whatever is believed.
+            let mut spots = Vec::new();
+            let start = Spot { node: self.game.path(*end)[0], weight: number(1), numbers: Vec::new() };
+            self.through(start, &ends, history, player, &mut spots);
+            if spots.len() == 1 {
+                return Ok(self.weighed_mean(&spots, history, value));
+            }
+        }
         let last = self.last_info(&ends, player).map_err(|info| self.several_sets(info, player, history))?;
         let Some(info) = last else { return Ok(self.weighed_by_prior(player, &ends, history, value)) };
         let nodes = &self.game.infos[info].nodes;

@@ -184,6 +184,29 @@ impl Views {
         nodes.iter().zip(from).map(moved).collect()
     }
 
+    /// Whatever happens unseen between the view before a view and this one leads to it: every branch of the draws and moves on the way
+    /// that the player does not see does, and nothing is tested there.
+    #[must_use]
+    pub fn unseen_leads_on(&self, game: &Game, view: ViewId) -> bool {
+        let View { player, nodes, before, .. } = &self.all[view];
+        let Some((_, from)) = before else { return true };
+        let ways: BTreeSet<NodeId> = nodes.iter().flat_map(|node| game.path(*node)).collect();
+        let all_lead = |at: NodeId| children(game, at).iter().all(|next| ways.contains(next));
+        nodes.iter().zip(from).all(|(node, from)| {
+            let path = game.path(*node);
+            let start = path.iter().position(|at| at == from).unwrap_or(0);
+            path[start..].windows(2).all(|pair| match &game.nodes[pair[0]].kind {
+                NodeKind::Draw { variable, .. } if game.nodes[*node].seen[*player].contains(variable) => false,
+                NodeKind::Draw { .. } => all_lead(pair[0]),
+                NodeKind::Test { .. } => false,
+                NodeKind::Move { .. } => {
+                    !is_others_move(game, *player, pair[0], pair[1], *node, false) || all_lead(pair[0])
+                }
+                NodeKind::End { .. } | NodeKind::Go { .. } => true,
+            })
+        })
+    }
+
     /// The moves on the ways to a view, since its player last moved, that tell the player nothing.
     fn uninformative_moves(&self, game: &Game, view: ViewId) -> BTreeSet<NodeId> {
         let (_, chain) = self.since_own_move(view);

@@ -57,15 +57,23 @@ impl<'t> Resolver<'t> {
                     let variable = resolved.game.variable(&name.value);
                     let variable = variable.filter(|id| resolved.game.variables[*id].kind != GameVariableKind::Label);
                     let Some(variable) = variable else { continue };
+                    // Labels of one set are the same in both games; numbers are not.
                     let other = found.iter().find(|(other, its, _)| {
-                        *other != game && self.game(*other).is_some_and(|other| *other.game.variables[*its].name == *name.value)
+                        *other != game
+                            && self.game(*other).is_some_and(|other| {
+                                let shared = other.sets[*its].is_some() && other.sets[*its] == resolved.sets[variable];
+                                *other.game.variables[*its].name == *name.value && !shared
+                            })
                     });
                     if let Some((_, _, before)) = other {
                         let message = format!("`{}` is a variable of two games, and this claim speaks of both", name.value);
                         let fault = Diagnostic::new(name.span, message).also(*before, "here it is the other game's");
                         return self.fault(fault.repair("make a claim for each game"));
                     }
-                    if !found.iter().any(|(its, id, _)| (*its, *id) == (game, variable)) {
+                    let mut named = |(its, id): (usize, VariableId)| {
+                        self.game(its).is_some_and(|its| *its.game.variables[id].name == *name.value)
+                    };
+                    if !found.iter().any(|(its, id, _)| named((*its, *id))) {
                         found.push((game, variable, name.span));
                     }
                 }
