@@ -13,7 +13,7 @@ use crate::game::{Assessment, Game};
 use crate::paper::{Model, Paper};
 use crate::figures::grid::Even;
 use crate::figures::{Finite, Options, Replay, point, replay};
-use crate::report::replay::set_name;
+use crate::figures::names::set_name;
 
 /// The most information sets whose games are written.
 const MAX_SETS: usize = 400;

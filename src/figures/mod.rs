@@ -1,10 +1,8 @@
-//! A game played out at a point: every history enumerated in exact figures, and what each player could gain by deviating.
+//! A game of the first reader in exact figures at a point, for the files of other tools (`export::efg`).
 //!
-//! This is an independent check of the conditions that [`crate::game`] makes of an assessment. From there come the tree
-//! ([`crate::game::tree`]) and the rules and beliefs ([`crate::game::assessment`]), and nothing else: values, beliefs by Bayes' rule,
-//! best replies and the values of states are worked out here by arithmetic on the finitely many histories of a [`Finite`] game.
-//! Numbers that are chosen from an interval are taken from a [`grid`], so that a gain found here is a gain, while "no gain" speaks of
-//! the grid alone.
+//! From [`crate::game`] come the tree and the rules and beliefs; values, beliefs and best replies are worked out by arithmetic on the
+//! finitely many histories of a [`Finite`] game. Numbers that are chosen from an interval are taken from a [`grid`]. What an audit is
+//! checked with is `crate::replay`, not this room.
 
 pub mod belief;
 pub mod comparisons;
@@ -13,6 +11,7 @@ pub mod finite;
 pub mod grid;
 pub mod judge;
 pub mod linear;
+pub mod names;
 pub mod nash;
 pub mod play;
 pub mod point;

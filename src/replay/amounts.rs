@@ -31,6 +31,8 @@ pub(super) struct Amounts {
     pub(super) forced: BTreeMap<String, Vec<Rational>>,
     /// Numbers that may belong to any variable.
     pub(super) everywhere: Vec<Rational>,
+    /// How many evenly spaced numbers of an interval are tried besides.
+    pub(super) spaced: usize,
     /// The whole grid of a variable, where one information set would have several.
     pub(super) fixed: BTreeMap<String, Vec<Rational>>,
 }
@@ -175,7 +177,15 @@ impl Amounts {
         if special.len() > MAX_TURNS {
             return Err(Stop::unable(format!("more than {MAX_TURNS} numbers at which something turns for `{name}`")));
         }
-        Ok((with_neighbours(&special, interval), true))
+        let mut all = with_neighbours(&special, interval);
+        if let (Some(low), Some(high), true) = (&interval.low, &interval.high, self.spaced > 1) {
+            let parts = i64::try_from(self.spaced - 1).unwrap_or(1);
+            let even = (0..=parts).filter_map(|part| Some(low + &((high - low) * ratio(part, parts)?)));
+            all.extend(even.filter(|number| interval.holds(number)));
+            all.sort();
+            all.dedup();
+        }
+        Ok((all, true))
     }
 }
 

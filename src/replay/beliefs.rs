@@ -129,12 +129,20 @@ impl Played<'_, '_> {
             group.push(factors.iter().map(|entries| entries.iter().position(matches)).collect());
             base.push(self.likely(*node, set, &subjects)?);
         }
-        let share = |place: usize| -> Rational {
-            let same = group.iter().zip(&base).filter(|(other, _)| **other == group[place]);
-            let total: Rational = same.map(|(_, base)| base).sum();
-            if total.is_zero() { Rational::zero() } else { &base[place] * total.recip() }
-        };
-        let spread: Vec<Rational> = (0..here.nodes.len()).map(share).collect();
+        let mut spread: Vec<Rational> = vec![Rational::zero(); here.nodes.len()];
+        let groups: BTreeSet<&Vec<usize>> = group.iter().flatten().collect();
+        for one in groups {
+            let places: Vec<usize> = (0..here.nodes.len()).filter(|place| group[*place].as_ref() == Some(one)).collect();
+            let mut weights: Vec<Rational> = places.iter().map(|place| base[*place].clone()).collect();
+            if weights.iter().all(Zero::is_zero) {
+                weights = self.only_hidden_numbers(set, &places, &subjects)?;
+            }
+            let total: Rational = weights.iter().sum();
+            if !total.is_zero() {
+                let scale = total.recip();
+                places.iter().zip(&weights).for_each(|(place, weight)| spread[*place] = weight * &scale);
+            }
+        }
         let product = |choose: &dyn Fn(&Entry) -> Rational| -> Vec<Rational> {
             let weight = |place: usize| match &group[place] {
                 None => Rational::zero(),
@@ -166,7 +174,7 @@ impl Played<'_, '_> {
                 Share::Rest => rest_of(entry).is_negative(),
                 Share::Free(_) => false,
             }) {
-                return Err(Stop::unable("a belief that is no probability"));
+                return Ok(Belief::Nothing);
             }
             let total: Rational = fixed.iter().sum();
             if total.is_zero() {
@@ -207,6 +215,48 @@ impl Played<'_, '_> {
         factors.iter().any(|factor| {
             factor.iter().any(|entry| std::ptr::eq(entry, a)) && factor.iter().any(|entry| std::ptr::eq(entry, b))
         })
+    }
+
+    /// The weights of histories that the strategies make impossible, where those that nature allows differ in hidden numbers alone:
+    /// all the same, and what they are must not matter to the player. All zero otherwise.
+    fn only_hidden_numbers(&self, set: SetId, places: &[usize], subjects: &BTreeSet<VariableId>) -> Read<Vec<Rational>> {
+        let here = &self.sets.all[set];
+        let nothing = vec![Rational::zero(); places.len()];
+        let mut allowed = Vec::new();
+        for place in places {
+            let mut product = Rational::one();
+            let mut at = here.nodes[*place];
+            while let Some((parent, branch)) = self.tree.nodes[at].parent {
+                if let Kind::Draw { variable, .. } = &self.tree.nodes[parent].kind {
+                    if !subjects.contains(variable) {
+                        product = product * self.chance(parent, branch, here.player)?;
+                    }
+                }
+                at = parent;
+            }
+            allowed.push(!product.is_zero());
+        }
+        let labels = |place: usize| -> Vec<(VariableId, Value)> {
+            let items = self.tree.nodes[here.nodes[place]].items.iter();
+            let own = items.filter(|item| item.mover.is_some() && matches!(item.value, Value::Label(_)));
+            own.map(|item| (item.variable, item.value.clone())).collect()
+        };
+        let kept: Vec<usize> = places.iter().zip(&allowed).filter(|(_, allowed)| **allowed).map(|(place, _)| *place).collect();
+        let Some(first) = kept.first().copied() else { return Ok(nothing) };
+        if kept.iter().any(|place| labels(*place) != labels(first)) {
+            return Ok(nothing);
+        }
+        let values = |place: usize| -> Read<Vec<Rational>> {
+            let next = self.tree.next(here.nodes[place]);
+            next.into_iter().map(|next| self.value(next, here.player)).collect()
+        };
+        let wanted = values(first)?;
+        for place in &kept {
+            if values(*place)? != wanted {
+                return Err(Stop::unable("a belief about a hidden number that matters"));
+            }
+        }
+        Ok(allowed.into_iter().map(|allowed| if allowed { Rational::one() } else { Rational::zero() }).collect())
     }
 
     /// How likely a history is by the hidden moves and the draws on it that no stated belief is about.

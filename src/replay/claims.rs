@@ -89,6 +89,57 @@ fn open_names(programme: &Programme<'_>, play: &Play, out: &mut BTreeSet<String>
     }
 }
 
+/// The games that phrases are about, laid out, and the names that stand for every value of a variable, with its game.
+#[allow(clippy::type_complexity, reason = "two tables that are made together")]
+fn laid_out<'c>(
+    context: &'c Context<'c>,
+    phrases: &[Play],
+    assessment: Option<&str>,
+    formulas: &[&Expr],
+) -> Read<(BTreeMap<&'c str, Table<'c>>, BTreeMap<String, &'c str>)> {
+    let mut games: BTreeMap<&'c str, BTreeSet<&'c str>> = BTreeMap::new();
+    for play in phrases {
+        let (game, own) = game_of(&context.book, play, assessment)?;
+        games.entry(game).or_default().extend(own);
+    }
+    let mut tables: BTreeMap<&'c str, Table<'c>> = BTreeMap::new();
+    let mut open: BTreeMap<String, &'c str> = BTreeMap::new();
+    for (game, assessments) in &games {
+        let of_game: Vec<&Play> = phrases
+            .iter()
+            .filter(|play| game_of(&context.book, play, assessment).is_ok_and(|(other, _)| other == *game))
+            .collect();
+        let table = Table::new(context, game, assessments, &of_game, formulas, 0)?;
+        let mut names = BTreeSet::new();
+        of_game.iter().for_each(|play| open_names(&table.tree.programme, play, &mut names));
+        for name in names {
+            if open.insert(name.clone(), game).is_some_and(|other| other != *game) {
+                return Err(Stop::unable(format!("`{name}` is a variable of two games")));
+            }
+        }
+        tables.insert(game, table);
+    }
+    Ok((tables, open))
+}
+
+/// The value of the left side of a comparison that speaks of no game variable.
+pub(super) fn left_side(context: &Context<'_>, formula: &Expr, assessment: Option<&str>) -> Read<crate::number::Rational> {
+    let Node::Chain(left, _) = &bare(formula).node else { return Err(Stop::unable("no comparison")) };
+    let phrases = phrases(context, &[formula]);
+    let (tables, open) = laid_out(context, &phrases, assessment, &[formula])?;
+    if open.keys().any(|name| !context.point.contains_key(name.as_str())) {
+        return Err(Stop::unable("all values of a game variable"));
+    }
+    let stage = Stage::new(context, &tables, assessment)?;
+    let locals = open.keys().filter_map(|name| {
+        let value = context.point.get(name.as_str())?;
+        Some(Local { name: name.as_str().into(), value: Some(Value::Number(value.clone())), labels: None })
+    });
+    let mut env = Env::new(context).with(locals);
+    env.phrases = Some(&stage);
+    env.number(left)
+}
+
 /// How a formula is asked about.
 #[derive(Clone, Copy)]
 pub(super) struct Asked<'a> {
@@ -116,28 +167,7 @@ pub(super) fn formula(context: &Context<'_>, formula: &Expr, asked: &Asked<'_>) 
         });
         return Env::new(context).with(locals).condition(formula);
     }
-    let mut games: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for play in &phrases {
-        let (game, own) = game_of(&context.book, play, assessment)?;
-        games.entry(game).or_default().extend(own);
-    }
-    let mut tables: BTreeMap<&str, Table<'_>> = BTreeMap::new();
-    let mut open: BTreeMap<String, &str> = BTreeMap::new();
-    for (game, assessments) in &games {
-        let of_game: Vec<&Play> = phrases
-            .iter()
-            .filter(|play| game_of(&context.book, play, assessment).is_ok_and(|(other, _)| other == *game))
-            .collect();
-        let table = Table::new(context, game, assessments, &of_game, &formulas)?;
-        let mut names = BTreeSet::new();
-        of_game.iter().for_each(|play| open_names(&table.tree.programme, play, &mut names));
-        for name in names {
-            if open.insert(name.clone(), game).is_some_and(|other| other != *game) {
-                return Err(Stop::unable(format!("`{name}` is a variable of two games")));
-            }
-        }
-        tables.insert(game, table);
-    }
+    let (tables, open) = laid_out(context, &phrases, assessment, &formulas)?;
     let stage = Stage::new(context, &tables, assessment)?;
     let mut instances: Vec<Vec<Local>> = vec![Vec::new()];
     let (mut exact, mut enumerated) = (true, false);
@@ -273,3 +303,25 @@ pub(super) fn hypotheses(context: &Context<'_>, found: &Found<'_>) -> Read<Truth
     all(results)
 }
 
+
+/// The assumptions, and the domains by the names of their parameters, that the point does not meet.
+pub(super) fn unmet(context: &Context<'_>) -> Vec<String> {
+    let env = Env::new(context);
+    let mut out = Vec::new();
+    for (name, declaration) in context.book.parameters() {
+        let Some(value) = context.point.get(name.as_str()) else { continue };
+        let inside = env.in_domain(value, &declaration.domain).is_ok_and(|inside| !inside);
+        if inside || (declaration.integer && !value.is_integer()) {
+            out.push(format!("outside the domain of `{name}`"));
+        }
+    }
+    for condition in &context.book.assumed {
+        match env.condition(meant(&condition.body)) {
+            Ok(Truth { holds: true, .. }) | Err(Stop::Unable(_)) => {}
+            Ok(_) | Err(Stop::NoValue | Stop::Missing | Stop::Nowhere) => {
+                out.push(format!("outside the assumption `{}`", condition.name.value));
+            }
+        }
+    }
+    out
+}

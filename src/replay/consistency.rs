@@ -175,10 +175,10 @@ impl Search<'_, '_, '_, '_> {
                 Ok(weights.iter().zip(stated).all(|(weight, belief)| *weight == belief * &total))
             }
             Update::Unexpected { weights, classes, .. } => {
-                if self.played.hides_numbers(self.views, view) {
+                let groups = self.groups(view, classes);
+                if groups.values().any(|by_draws| by_draws.len() > 1) && self.played.hides_numbers(self.views, view) {
                     return Err(Stop::unable("an unexpected view that hides a number of an interval"));
                 }
-                let groups = self.groups(view, classes);
                 let total = |places: &[usize], of: &[Rational]| places.iter().map(|place| &of[*place]).sum::<Rational>();
                 Ok(groups.values().all(|by_draws| {
                     let all: Vec<usize> = by_draws.values().flatten().copied().collect();
@@ -290,7 +290,8 @@ impl Search<'_, '_, '_, '_> {
                     if !feasible(&next.constraints)? {
                         continue;
                     }
-                    if self.played.hides_numbers(self.views, view) {
+                    let several = self.groups(view, &classes).values().any(|by_draws| by_draws.len() > 1);
+                    if several && self.played.hides_numbers(self.views, view) {
                         return Err(Stop::unable("an unexpected view that hides a number of an interval"));
                     }
                     for next in self.unexpected(next, view, &own, &weights, &classes, stated.as_deref())? {

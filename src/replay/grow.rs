@@ -40,6 +40,8 @@ struct Path {
     block: Option<u32>,
     fork: Option<NodeId>,
     parent: Option<(NodeId, usize)>,
+    /// What decided that play has not ended yet.
+    survived: Rc<BTreeSet<VariableId>>,
 }
 
 struct Grower<'c, 'a> {
@@ -57,7 +59,7 @@ pub(super) fn grow<'c>(programme: Programme<'c>, amounts: &Amounts) -> Read<Tree
     let steps: &'c [Step] = &programme.game.steps;
     let paid = vec![Rational::zero(); programme.players.len()];
     let mut grower = Grower { programme, amounts, nodes: Vec::new(), sampled: false, forks: Vec::new(), runs: Vec::new() };
-    let path = Path { items: Rc::default(), paid: paid.clone(), state: None, block: None, fork: None, parent: None };
+    let path = Path { items: Rc::default(), paid: paid.clone(), state: None, block: None, fork: None, parent: None, survived: Rc::default() };
     let frame = Frame { steps, decided_by: Rc::default(), ends_block: false, next: None };
     grower.run(Some(Rc::new(frame)), path)?;
     while let Some((fork, state)) = grower.runs.pop() {
@@ -185,6 +187,10 @@ impl<'c> Grower<'c, '_> {
                         }
                     }
                     let mut decided_by = self.made_of(tested, &path);
+                    if cases.iter().any(|(_, steps)| may_end(steps)) || may_end(otherwise) {
+                        let survived = path.survived.iter().chain(&decided_by).copied().collect();
+                        path.survived = Rc::new(survived);
+                    }
                     decided_by.extend(here.decided_by.iter());
                     let decided_by = Rc::new(decided_by);
                     frame = Some(Rc::new(Frame { steps: chosen, decided_by, ends_block: false, next: Some(after) }));
@@ -230,6 +236,7 @@ impl<'c> Grower<'c, '_> {
         let mentioned = if label { BTreeSet::new() } else { self.programme.mentioned(value) };
         let mut made_of = self.made_of(mentioned, path);
         made_of.extend(decided_by);
+        made_of.extend(path.survived.iter());
         self.happened(path, Item { variable, value: found, mover: None, made_of: Rc::new(made_of), block: path.block })
     }
 
@@ -241,7 +248,7 @@ impl<'c> Grower<'c, '_> {
         let variable = self.variable(name)?;
         let found = self.chances(chances, path)?;
         let labels: Vec<Arc<str>> = chances.iter().map(|chance| Arc::from(chance.label.value.as_str())).collect();
-        let node = self.node(path, Kind::Draw { variable, labels: labels.clone(), chances: found, next: Vec::new() })?;
+        let node = self.node(path, Kind::Draw { variable, chances: found, next: Vec::new() })?;
         let mut next = Vec::new();
         for (branch, label) in labels.into_iter().enumerate() {
             let made_of = Rc::new(BTreeSet::from([variable]));
@@ -329,6 +336,11 @@ impl<'c> Grower<'c, '_> {
         let env = self.env(path);
         let mut branches = Vec::new();
         let mut sampled = false;
+        let mut path = path.clone();
+        if options.iter().any(|option| may_end(&option.steps)) {
+            let survived = path.survived.iter().copied().chain([variable]).collect();
+            path.survived = Rc::new(survived);
+        }
         for option in options.iter().filter(|option| self.programme.context.book.allows(&option.head)) {
             let mut decided_by: BTreeSet<VariableId> = after.decided_by.as_ref().clone();
             decided_by.insert(variable);
@@ -351,7 +363,7 @@ impl<'c> Grower<'c, '_> {
                 }
             }
         }
-        self.moves(player, variable, branches, sampled, path)
+        self.moves(player, variable, branches, sampled, &path)
     }
 
     fn moves(
@@ -423,4 +435,24 @@ impl<'c> Grower<'c, '_> {
         let paid = path.paid.clone();
         self.node(path, Kind::Go { paid, discounts: own, fork, state })
     }
+}
+
+/// True iff play may end, or go to a state, inside these steps.
+fn may_end(steps: &[Step]) -> bool {
+    steps.iter().any(|step| match &step.kind {
+        StepKind::End | StepKind::Go { .. } => true,
+        StepKind::If { cases, otherwise } => cases.iter().any(|(_, steps)| may_end(steps)) || may_end(otherwise),
+        StepKind::Simultaneously(steps) | StepKind::State { steps, .. } => may_end(steps),
+        StepKind::ChooseAmong { options, .. } => options.iter().any(|option| may_end(&option.steps)),
+        StepKind::Players(_)
+        | StepKind::Variable { .. }
+        | StepKind::Tie { .. }
+        | StepKind::Know { .. }
+        | StepKind::See { .. }
+        | StepKind::Draw { .. }
+        | StepKind::DrawUniformly { .. }
+        | StepKind::Choose { .. }
+        | StepKind::Gets { .. }
+        | StepKind::Let { .. } => false,
+    })
 }

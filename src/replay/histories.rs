@@ -63,7 +63,8 @@ pub(super) fn after(tree: &Tree<'_>, history: Option<&History>, env: &Env<'_>) -
     let mut nodes = Vec::new();
     let mut rest = vec![0];
     while let Some(node) = rest.pop() {
-        if has(node) {
+        // A block is one step: what it forces in part has happened at its end.
+        if has(node) && !tree.in_block(node) {
             nodes.push(node);
         } else {
             rest.extend(tree.next(node).into_iter().rev());

@@ -20,6 +20,7 @@ mod evaluate;
 mod existence;
 mod grow;
 mod histories;
+mod laid_out;
 mod linear;
 mod lookup;
 mod mentions;
@@ -46,6 +47,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use evaluate::Point;
+pub use laid_out::{LaidOut, LaidOutBelief, LaidOutConcept, LaidOutPlayer, LaidOutSet};
 pub use value::{Truth, Value};
 
 use crate::number::Rational;
@@ -146,6 +148,17 @@ impl Reader {
         Answer::of(decided)
     }
 
+    /// The exact value of the left side of a claim that is one comparison, at a point; `None` if it has none, or is not decided, or if
+    /// the claim speaks of all values of a game variable.
+    #[must_use]
+    pub fn number(&self, id: &str, point: &Point) -> Option<Rational> {
+        let found = lookup::claim(&self.items, id)?;
+        let formula = found.formula()?;
+        let context = self.context(point);
+        self.at(&context).ok()?;
+        claims::left_side(&context, formula, found.assessment).ok()
+    }
+
     /// True iff a claim, or what is given to it, contains a phrase about play.
     #[must_use]
     pub fn speaks_of_play(&self, id: &str) -> bool {
@@ -155,6 +168,26 @@ impl Reader {
         let mut formulas = claims::given(&found);
         formulas.push(formula);
         !claims::phrases(&context, &formulas).is_empty()
+    }
+
+    /// Plays an assessment out at a point: every information set, and whether it is each concept. On intervals, `spaced` evenly spaced
+    /// numbers are tried besides those at which something turns.
+    ///
+    /// # Errors
+    /// Why the second reader cannot play it.
+    pub fn lay_out(&self, assessment: &str, point: &Point, spaced: usize) -> Result<LaidOut, String> {
+        let context = self.context(point);
+        let found = self.at(&context).and_then(|()| laid_out::lay_out(&context, assessment, spaced));
+        found.map_err(|stop| match stop {
+            Stop::Unable(reason) => reason,
+            Stop::NoValue | Stop::Missing | Stop::Nowhere => "something in it has no value there".to_owned(),
+        })
+    }
+
+    /// The assumptions, and the domains by the names of their parameters, that a point does not meet as far as it gives the values.
+    #[must_use]
+    pub fn unmet(&self, point: &Point) -> Vec<String> {
+        claims::unmet(&self.context(point))
     }
 
     /// The names of all parameters, members of families one by one.

@@ -78,7 +78,7 @@ impl<'t, 'c> Stage<'t, 'c> {
     /// An assessment that has a rule everywhere; what it prescribes can be done.
     fn complete(&self, name: Option<&Name>) -> Read<&Played<'t, 'c>> {
         let played = self.played(name)?;
-        if played.can_be_done()? { Ok(played) } else { Err(Stop::NoValue) }
+        if played.can_be_done()? { Ok(played) } else { Err(Stop::unable("an assessment that prescribes what cannot be done")) }
     }
 
     fn equilibrium(
@@ -183,19 +183,27 @@ impl Phrases for Stage<'_, '_> {
             Play::Best { action, assessment, after: history } => {
                 let played = self.complete(assessment.as_ref())?;
                 let after = after(played.tree, Some(history), env)?;
-                let set = played.next_set(&after)?;
-                let act = act_named(env, action, &played.sets.all[set].acts)?;
-                let act = act.ok_or_else(|| Stop::unable("an action that is none of the move"))?;
-                played.is_best(set, act)
+                let mut meant = Vec::new();
+                for set in played.next_sets(&after)? {
+                    if let Ok(Some(act)) = act_named(env, action, &played.sets.all[set].acts) {
+                        meant.push((set, act));
+                    }
+                }
+                match meant.as_slice() {
+                    [(set, act)] => played.is_best(*set, *act),
+                    _ => Err(Stop::unable("an action of no move, or of several, after the history")),
+                }
             }
             Play::BeliefMatters { player, assessment, after: history } => {
                 let played = self.complete(assessment.as_ref())?;
                 let after = after(played.tree, Some(history), env)?;
-                let set = played.next_set(&after)?;
-                if played.sets.all[set].player != self.player(played, player)? {
-                    return Err(Stop::unable("a belief of a player who does not move there"));
+                let player = self.player(played, player)?;
+                let mut own = played.next_sets(&after)?;
+                own.retain(|set| played.sets.all[*set].player == player);
+                match own.as_slice() {
+                    [set] => played.belief_matters(*set),
+                    _ => Err(Stop::unable("a belief of a player who does not move there")),
                 }
-                played.belief_matters(set)
             }
             Play::Some { every, pure, concept, game, after: history, event } => {
                 let table = self.tables.get(game.value.as_str());

@@ -159,6 +159,10 @@ impl<'t, 'c> Played<'t, 'c> {
                 if chance.is_negative() || *chance > Rational::one() {
                     return Ok(Rule::Impossible);
                 }
+                // What has probability 0 is not done.
+                if chance.is_zero() {
+                    continue;
+                }
                 match act_named(&env, action, &here.acts)? {
                     Some(act) => out[act] = &out[act] + chance,
                     None => return Ok(Rule::Impossible),

@@ -6,7 +6,7 @@ use num_traits::{One, Zero};
 
 use super::evaluate::Env;
 use super::histories::{After, Forced};
-use super::played::{Belief, Played};
+use super::played::{Belief, Played, Rule};
 use super::programme::PlayerId;
 use super::sets::SetId;
 use super::tree::{Kind, NodeId};
@@ -162,23 +162,67 @@ impl Played<'_, '_> {
         Ok(total)
     }
 
-    /// The set at which the next move is made.
-    pub(super) fn next_set(&self, after: &After) -> Read<SetId> {
+    /// The sets at which the next move is made: several where the next step is a block, or where a block is forced in part.
+    pub(super) fn next_sets(&self, after: &After) -> Read<Vec<SetId>> {
+        let open = self.open_in_block(after);
+        if !open.is_empty() {
+            return Ok(open.into_iter().collect());
+        }
         let mut found: BTreeSet<SetId> = BTreeSet::new();
+        let mut blocks: BTreeSet<Option<u32>> = BTreeSet::new();
         let mut rest: Vec<NodeId> = after.nodes.clone();
         while let Some(node) = rest.pop() {
             match (&self.tree.nodes[node].kind, self.sets.of[node]) {
                 (Kind::Move { .. }, Some(set)) => {
                     found.insert(set);
+                    blocks.insert(self.tree.nodes[node].block);
                 }
                 (Kind::End { .. } | Kind::Go { .. }, _) => return Err(Stop::unable("no move after the history")),
                 (Kind::Fork { .. }, _) => rest.push(self.first_run(node)?),
                 (Kind::Draw { .. } | Kind::Move { .. }, _) => rest.extend(self.tree.next(node)),
             }
         }
-        match found.into_iter().collect::<Vec<_>>().as_slice() {
-            [set] => Ok(*set),
+        let blocks: Vec<Option<u32>> = blocks.into_iter().collect();
+        if let [Some(block)] = blocks.as_slice() {
+            // All moves of the block.
+            let mut rest: Vec<NodeId> = after.nodes.clone();
+            while let Some(node) = rest.pop() {
+                let here = &self.tree.nodes[node];
+                let left = here.block != Some(*block) && here.items.iter().any(|item| item.block == Some(*block));
+                if !left {
+                    found.extend(self.sets.of[node]);
+                    rest.extend(self.tree.next(node));
+                }
+            }
+            return Ok(found.into_iter().collect());
+        }
+        match found.len() {
+            1 => Ok(found.into_iter().collect()),
             _ => Err(Stop::unable("a next move at several information sets")),
+        }
+    }
+
+    /// The sets of a block that the history forces in part, at which it leaves the move open.
+    fn open_in_block(&self, after: &After) -> BTreeSet<SetId> {
+        let mut open = BTreeSet::new();
+        for end in &after.nodes {
+            let path = self.tree.path(*end);
+            let last = path.iter().rev().skip(1).find(|node| matches!(self.tree.nodes[**node].kind, Kind::Move { .. }));
+            let Some(block) = last.and_then(|node| self.tree.nodes[*node].block) else { continue };
+            let moves = path.iter().filter(|node| **node != *end && self.tree.nodes[**node].block == Some(block));
+            let moves: Vec<NodeId> = moves.copied().filter(|node| self.sets.of[*node].is_some()).collect();
+            if moves.iter().any(|node| after.forces(self.tree, *node)) {
+                open.extend(moves.into_iter().filter(|node| !after.forces(self.tree, *node)).filter_map(|node| self.sets.of[node]));
+            }
+        }
+        open
+    }
+
+    /// No rule applies at a history's set, and none is asked for.
+    fn is_unruled(&self, node: NodeId) -> Read<bool> {
+        match self.sets.of[node] {
+            Some(set) => Ok(matches!(self.rule(set)?, Rule::Missing)),
+            None => Ok(false),
         }
     }
 
@@ -208,7 +252,8 @@ impl Played<'_, '_> {
         let possible = |node: NodeId, branch: usize| -> Read<bool> {
             match &self.tree.nodes[node].kind {
                 Kind::Draw { chances, .. } => Ok(chances[branch].iter().any(Rational::is_positive)),
-                Kind::Move { .. } => Ok(self.chance(node, branch, 0)?.is_positive()),
+                // A move without a rule, before the history, may have been anything.
+                Kind::Move { .. } => Ok(self.is_unruled(node)? || self.chance(node, branch, 0)?.is_positive()),
                 Kind::Fork { .. } | Kind::Go { .. } | Kind::End { .. } => Ok(true),
             }
         };

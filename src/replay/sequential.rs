@@ -72,17 +72,18 @@ impl Played<'_, '_> {
         let mut equations: Vec<(BTreeMap<Unplayed, i64>, Rational)> = Vec::new();
         for set in &scope.sets {
             let Belief::Known(belief) = self.belief(*set)? else { return Ok(false) };
+            // Where there is one history, there is nothing to believe.
+            if belief.len() == 1 {
+                continue;
+            }
             let mut weights = Vec::new();
             for (node, belief) in self.sets.all[*set].nodes.iter().zip(&belief) {
                 let weight = self.weight(*node, *set)?;
-                // What nature never draws is never believed.
+                // Trembles are the players' alone.
                 if weight.known.is_zero() {
-                    if belief.is_positive() {
-                        return Ok(false);
-                    }
-                } else {
-                    weights.push((weight, belief.clone()));
+                    return Err(Stop::unable("a draw of probability zero on the way to a set of several histories"));
                 }
+                weights.push((weight, belief.clone()));
             }
             let Some(first) = weights.iter().position(|(_, belief)| belief.is_positive()) else {
                 return Err(Stop::unable("a set that nature never reaches"));

@@ -10,7 +10,7 @@ use crate::number::Rational;
 /// The number of an information set.
 pub(super) type SetId = usize;
 
-/// What a player has seen, in order.
+/// What a player has seen.
 pub(super) type Seen = Vec<(VariableId, Value)>;
 
 /// An information set.
@@ -93,7 +93,6 @@ pub(super) fn sets(tree: &Tree<'_>) -> Read<Found> {
         return Ok(Found::Grids(grids.into_iter().map(|(name, grid)| (name, grid.into_iter().collect())).collect()));
     }
     let sets = Sets { all, of };
-    sets.order()?;
     sets.recall(tree)?;
     Ok(Found::Sets(sets))
 }
@@ -115,20 +114,6 @@ fn amount_names(tree: &Tree<'_>, node: NodeId) -> Vec<String> {
 }
 
 impl Sets {
-    /// Histories at which a player has seen the same things in another order are not decided: whether the player could tell them
-    /// apart by the order alone is the file's to say.
-    fn order(&self) -> Read<()> {
-        let mut met: HashMap<(PlayerId, VariableId, Option<usize>, Seen), SetId> = HashMap::new();
-        for (number, set) in self.all.iter().enumerate() {
-            let mut seen = set.seen.clone();
-            seen.sort();
-            if met.insert((set.player, set.variable, set.state, seen), number).is_some() {
-                return Err(Stop::unable("histories that a player could tell apart by the order of what it has seen alone"));
-            }
-        }
-        Ok(())
-    }
-
     /// Kuhn's condition of perfect recall: all histories of a set have the same own sets and actions before.
     fn recall(&self, tree: &Tree<'_>) -> Read<()> {
         for set in &self.all {
@@ -159,21 +144,20 @@ impl Sets {
         out
     }
 
-    /// An information set in words.
+    /// An information set in words: `Two at reply, x = 1/2`.
     pub(super) fn name(&self, tree: &Tree<'_>, set: SetId) -> String {
         let set = &self.all[set];
-        let mut parts: Vec<String> = Vec::new();
+        let mut name = format!("{} at {}", tree.programme.players[set.player], tree.programme.variables[set.variable].name);
         if let Some(state) = set.state {
-            parts.push(tree.programme.states[state].0.to_owned());
+            name += &format!(", in {}", tree.programme.states[state].0);
         }
         for (variable, value) in &set.seen {
             let shown = match value {
                 Value::Number(number) => number.to_string(),
                 Value::Label(label) => label.to_string(),
             };
-            parts.push(format!("{} = {shown}", tree.programme.variables[*variable].name));
+            name += &format!(", {} = {shown}", tree.programme.variables[*variable].name);
         }
-        let name = format!("{} at {}", tree.programme.players[set.player], tree.programme.variables[set.variable].name);
-        if parts.is_empty() { name } else { format!("{name} after {}", parts.join(", ")) }
+        name
     }
 }

@@ -151,7 +151,11 @@ impl Played<'_, '_> {
             },
         };
         let step = self.step(views, view)?;
-        let weights = match step.update(&Self::carried(views, view, &belief)) {
+        let carried = Self::carried(views, view, &belief);
+        if carried.iter().zip(&step.nature).all(|(before, nature)| (before * nature).is_zero()) && step.nature.iter().all(Zero::is_zero) {
+            return Err(Stop::unable("a view that nature never reaches"));
+        }
+        let weights = match step.update(&carried) {
             Update::Bayes(weights) => weights,
             Update::Unexpected { weights, classes, by_hidden } => {
                 let one_class = classes.windows(2).all(|pair| pair[0] == pair[1]);

@@ -33,9 +33,11 @@ impl<'c> Table<'c> {
         assessments: &BTreeSet<&str>,
         phrases: &[&Play],
         formulas: &[&Expr],
+        spaced: usize,
     ) -> Read<Self> {
         let game = *context.book.games.get(game).ok_or_else(|| Stop::unable(format!("the game `{game}`")))?;
         let mut amounts = Amounts::default();
+        amounts.spaced = spaced;
         amounts.steps(context, &game.steps);
         let mut rest: Vec<&str> = assessments.iter().copied().collect();
         let mut met = BTreeSet::new();

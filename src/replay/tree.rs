@@ -40,7 +40,6 @@ pub(super) enum Kind {
     /// Nature draws.
     Draw {
         variable: VariableId,
-        labels: Vec<Arc<str>>,
         /// Per label, the probability for each player.
         chances: Vec<Vec<Rational>>,
         next: Vec<NodeId>,
@@ -110,29 +109,6 @@ impl<'c> Tree<'c> {
         path
     }
 
-    /// True iff the second history is the first, or follows it in the tree.
-    pub(super) fn follows(&self, first: NodeId, second: NodeId) -> bool {
-        let mut at = second;
-        while at > first {
-            match self.nodes[at].parent {
-                Some((parent, _)) => at = parent,
-                None => return false,
-            }
-        }
-        at == first
-    }
-
-    /// All histories in the tree from one on, itself first.
-    pub(super) fn below(&self, node: NodeId) -> Vec<NodeId> {
-        let mut out = vec![node];
-        let mut at = 0;
-        while let Some(node) = out.get(at).copied() {
-            out.extend(self.next(node));
-            at += 1;
-        }
-        out
-    }
-
     /// The variables of the game with their values at a history.
     pub(super) fn locals(&self, node: NodeId) -> Vec<Local> {
         locals(&self.programme, &self.nodes[node].items)
@@ -165,11 +141,19 @@ impl<'c> Tree<'c> {
         }
     }
 
-    /// What a player has seen at a history, in order.
+    /// What a player has seen at a history: a set of events, sorted by variable.
     pub(super) fn seen(&self, player: PlayerId, node: NodeId) -> Vec<(VariableId, Value)> {
         let items = &self.nodes[node].items;
         let seen = items.iter().filter(|item| self.sees(player, node, item));
-        seen.map(|item| (item.variable, item.value.clone())).collect()
+        let mut seen: Vec<(VariableId, Value)> = seen.map(|item| (item.variable, item.value.clone())).collect();
+        seen.sort();
+        seen
+    }
+
+    /// True iff a simultaneous block is under way in which something has happened.
+    pub(super) fn in_block(&self, node: NodeId) -> bool {
+        let node = &self.nodes[node];
+        node.block.is_some() && node.items.iter().any(|item| item.block == node.block)
     }
 
     /// An action in words.

@@ -32,7 +32,7 @@ impl Truth {
 
 /// Why an evaluation gives no value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Stop {
+pub(super) enum Stop {
     /// The language gives it no value: a division by zero, an incomplete case list, an empty history.
     NoValue,
     /// A variable of a game that has no value on this history.
@@ -51,7 +51,7 @@ impl Stop {
 }
 
 /// The result of an evaluation.
-pub type Read<T> = Result<T, Stop>;
+pub(super) type Read<T> = Result<T, Stop>;
 
 /// Kleene's conjunction: false if one part is false, else the first part without a value, else true.
 pub(super) fn all(parts: impl IntoIterator<Item = Read<Truth>>) -> Read<Truth> {

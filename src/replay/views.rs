@@ -80,17 +80,11 @@ pub(super) fn views(tree: &Tree<'_>, sets: &Sets, player: PlayerId) -> Views {
 }
 
 impl Finder<'_, '_> {
-    /// True iff something of the block that is under way has happened.
-    fn in_block(&self, node: NodeId) -> bool {
-        let node = &self.tree.nodes[node];
-        node.block.is_some() && node.items.iter().any(|item| item.block == node.block)
-    }
-
     fn visit(&mut self, node: NodeId, last: Option<Standing>, outside: Option<Standing>) -> (Option<Standing>, Option<Standing>) {
         let player = self.views.player;
         let seen = self.tree.seen(player, node);
         let state = self.tree.nodes[node].state;
-        let inside = self.in_block(node);
+        let inside = self.tree.in_block(node);
         let mut before = if inside { last } else { outside };
         let mut now = last;
         let called = match &self.tree.nodes[node].kind {
