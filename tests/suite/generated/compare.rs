@@ -145,13 +145,26 @@ pub(crate) fn compare(read: &Read, dice: &mut Dice) -> Outcomes {
     out
 }
 
-/// True iff the readers disagree on some claim of the file.
-pub(crate) fn disagree(file: &File) -> Option<String> {
+/// What kind of disagreement a text tells of: the verdict and the outcome, without the claim and the point.
+pub(crate) fn kind(text: &str) -> String {
+    let words: Vec<&str> = text.split([' ', ';']).collect();
+    let word = words.get(2).copied().unwrap_or_default();
+    let said = words.iter().skip_while(|word| **word != "says").nth(1).copied().unwrap_or_default();
+    format!("{word}, {said}")
+}
+
+/// What the readers disagree about in a file, if it is of the kind.
+pub(crate) fn disagree(file: &File, wanted: &str) -> Option<String> {
     let reading: Reading = read(file);
     let read = reading.read?;
     let outcomes = compare(&read, &mut Dice::new(1));
     outcomes.claims.into_iter().find_map(|(_, _, compared)| match compared {
-        Compared::Disagreed(text) => Some(text),
-        Compared::Agreed | Compared::Doubtful(_) | Compared::Unable(_) | Compared::Open(_) | Compared::NoPoint => None,
+        Compared::Disagreed(text) if kind(&text) == wanted => Some(text),
+        Compared::Disagreed(_)
+        | Compared::Agreed
+        | Compared::Doubtful(_)
+        | Compared::Unable(_)
+        | Compared::Open(_)
+        | Compared::NoPoint => None,
     })
 }

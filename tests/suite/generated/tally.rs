@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use super::compare::{Compared, compare, disagree};
+use super::compare::{Compared, compare, disagree, kind};
 use super::dice::Dice;
 use super::first::{kind_of, read};
 use super::game::Part;
@@ -133,8 +133,8 @@ pub(crate) fn one(seed: u64, tally: &mut Tally) -> Vec<String> {
                 Compared::Agreed => count.agreed = 1,
                 Compared::Disagreed(text) => {
                     count.disagreed = 1;
-                    let said = text.split_once(" at ").map_or(text.as_str(), |(said, _)| said);
-                    let kind = kind_of(&format!("{}: {}", read.file.claims[place].form(), said.replace(" everywhere", "")));
+                    let same = kind(text);
+                    let kind = format!("{}: {same}", read.file.claims[place].form());
                     let known = tally.kinds.entry(kind).or_default();
                     *known += 1;
                     if *known > SHOWN || found > 0 {
@@ -145,8 +145,8 @@ pub(crate) fn one(seed: u64, tally: &mut Tally) -> Vec<String> {
                     let mut alone = read.file.clone();
                     alone.claims = vec![read.file.claims[place].clone()];
                     let tries = if tally.shrinks { TRIES } else { 0 };
-                    let small = shrink(&alone, tries, &|file| disagree(file).is_some());
-                    let now = disagree(&small).unwrap_or_else(|| format!("not alone: {text}"));
+                    let small = shrink(&alone, tries, &|file| disagree(file, &same).is_some());
+                    let now = disagree(&small, &same).unwrap_or_else(|| format!("not alone: {text}"));
                     out.push(format!("DISAGREEMENT of seed {seed}: {text}\n# shrunk: {now}\n{}", small.text()));
                 }
                 Compared::Doubtful(text) => {
