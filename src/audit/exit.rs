@@ -1,6 +1,6 @@
 //! How an audit ends, as data: the exit status of the command, decided by the verdicts alone.
 
-use super::model::{Audit, Comparison};
+use super::model::{Audit, Comparison, PaperAudit};
 use crate::certify::{Ruling, Word};
 use crate::paper::Expectation;
 use crate::syntax::tree::Outcome;
@@ -16,7 +16,7 @@ pub enum Exit {
     Faulty,
     /// Nothing differs, but something stayed open or unchecked that was not expected to.
     Undecided,
-    /// A second solver contradicts what was found: one of the two is wrong.
+    /// A second solver, or the second reader of games, contradicts what was found: one of the two is wrong.
     Disagreement,
 }
 
@@ -38,6 +38,10 @@ impl Exit {
     #[must_use]
     pub fn of(audit: &Audit) -> Self {
         if audit.cross_check.as_ref().is_some_and(|check| check.disagreements().next().is_some()) {
+            return Self::Disagreement;
+        }
+        let contradicted = |paper: &PaperAudit| paper.rulings.iter().any(|ruled| ruled.ruling.contradiction.is_some());
+        if audit.papers.iter().any(contradicted) {
             return Self::Disagreement;
         }
         let no_second = audit.cross_check.as_ref().is_some_and(|check| check.failure.is_some());

@@ -9,6 +9,7 @@ pub mod exit;
 pub mod minimise;
 pub mod model;
 pub mod run;
+mod second_reader;
 
 pub use again::again;
 pub use asking::Asker;

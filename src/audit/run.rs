@@ -11,6 +11,7 @@ use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIter
 
 use super::asking::Asker;
 use super::model::{Audit, Comparison, PaperAudit, Ruled, Timing};
+use super::second_reader::SecondReader;
 use crate::certify::{Answers, Point, Ruling, Word};
 use crate::paper::{Claim, Paper, Role, Statement};
 use crate::pose::{self, Question};
@@ -28,6 +29,8 @@ pub struct Limits {
     pub overall: Option<Clock>,
     /// How many threads; as many as the machine has cores if `None`.
     pub jobs: Option<usize>,
+    /// What is ruled about play is tried by the second reader of games.
+    pub second_reader: bool,
 }
 
 impl Limits {
@@ -97,7 +100,8 @@ pub fn run_with(
 ) -> Audit {
     let start = Instant::now();
     let asker = Asker::new(solver, limits);
-    let work = || rule_on_all(papers, selected, &asker, at_hand, watch);
+    let second = limits.second_reader.then(|| SecondReader::new(papers));
+    let work = || rule_on_all(papers, selected, &asker, at_hand, second.as_ref(), watch);
     let papers = with_threads(limits.jobs, work);
     let (solver, certificates, queries) = asker.spent();
     Audit {
@@ -139,6 +143,7 @@ fn rule_on_all(
     selected: &(dyn Fn(&Claim) -> bool + Sync),
     asker: &Asker<'_>,
     at_hand: &AtHand<'_>,
+    reader: Option<&SecondReader>,
     watch: &dyn Watch,
 ) -> Vec<PaperAudit> {
     let mut first: Vec<Task> = Vec::new();
@@ -155,9 +160,14 @@ fn rule_on_all(
     }
     watch.total(first.len() + second.len());
     let rule = |task: &Task, known: &[Point]| {
-        let out = one(&papers[task.0], task.1, known, asker, &|question| at_hand(task.0, question));
+        let (question, ruling, found) = one(&papers[task.0], task.1, known, asker, &|question| at_hand(task.0, question));
+        let claim = &papers[task.0].claims[task.1];
+        let ruling = match reader.and_then(|reader| reader.contradiction(task.0, claim, &ruling, known)) {
+            Some(how) => ruling.contradicted(&how),
+            None => ruling,
+        };
         watch.done();
-        (*task, out)
+        (*task, (question, ruling, found))
     };
     let mut done: BTreeMap<Task, (Question, Ruling)> = BTreeMap::new();
     let mut known: BTreeMap<(usize, usize), Vec<Point>> = BTreeMap::new();

@@ -41,7 +41,7 @@ pub fn rule(question: &Question, answers: &Answers) -> Ruling {
     let verdict = Verdict(word(question, &vacuity, &parts));
     let leaning = leaning(question, &vacuity, &parts);
     let case = implication_case(question, &vacuity, &parts, &asides);
-    Ruling { verdict, leaning, vacuity, parts, asides, case }
+    Ruling { verdict, leaning, vacuity, parts, asides, case, contradiction: None }
 }
 
 fn findings<'a>(queries: impl Iterator<Item = &'a Query>, answers: &[Answer]) -> Vec<Finding> {

@@ -73,9 +73,25 @@ pub struct Ruling {
     pub asides: Vec<Finding>,
     /// For an implication: always true, mixed, never true.
     pub case: Option<ImplicationCase>,
+    /// How the second reader of games contradicts what was found, if it does; the claim is then *unchecked*.
+    pub contradiction: Option<String>,
 }
 
 impl Ruling {
+    /// The ruling where the second reader of games contradicts it: nothing that was found counts.
+    #[must_use]
+    pub fn contradicted(self, how: &str) -> Self {
+        let unknown = || Finding::Unknown { reason: how.to_owned() };
+        let parts = self.parts.into_iter().map(|part| match part.verdict.0 {
+            Word::Proved | Word::Refuted => PartRuling { verdict: Verdict(Word::Unchecked), finding: unknown() },
+            Word::Open | Word::Unchecked | Word::Vacuous => part,
+        });
+        let parts = parts.collect();
+        let asides = self.asides.iter().map(|_| Finding::NotAsked).collect();
+        let contradiction = Some(how.to_owned());
+        Self { verdict: Verdict(Word::Unchecked), leaning: Word::Unchecked, parts, asides, case: None, contradiction, ..self }
+    }
+
     /// How many products and multiples its certificates have.
     #[must_use]
     pub fn terms(&self) -> usize {

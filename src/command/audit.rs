@@ -89,6 +89,7 @@ impl Cost {
             certificate: Effort::default(),
             overall: Some(Clock::set(Duration::from_secs(self.budget))),
             jobs: self.jobs.map(usize::from),
+            second_reader: false,
         }
     }
 }
@@ -119,7 +120,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         output::failure(&Failure::new(why.to_string()).repair("the audit goes on without it"));
     }
     let earlier = arguments.evidence.as_deref().map(recheck::open).transpose()?.map(|(_, stored)| stored);
-    let limits = arguments.cost.limits();
+    let limits = Limits { second_reader: true, ..arguments.cost.limits() };
     let at_hand = earlier.as_ref().map(|stored| read::at_hand(&papers, stored));
     let at_hand = |place, question: &Question| at_hand.as_ref().map(|answers| answers(place, question)).unwrap_or_default();
     let mut audit = rule(&papers, &selected, &at_hand, &limits);

@@ -11,9 +11,9 @@ use crate::export::{File, Names};
 use crate::expression::evaluate::Assignment;
 use crate::game::{Assessment, Game};
 use crate::paper::{Model, Paper};
-use crate::replay::grid::Even;
-use crate::replay::{Finite, Options, Replay, point, replay};
-use crate::report::replay::set_name;
+use crate::figures::grid::Even;
+use crate::figures::{Finite, Options, Replay, point, replay};
+use crate::figures::names::set_name;
 
 /// The most information sets whose games are written.
 const MAX_SETS: usize = 400;

@@ -10,7 +10,7 @@ use crate::expression::Variable;
 use crate::expression::evaluate::Assignment;
 use crate::game::{Assessment, Game};
 use crate::paper::{Model, Paper};
-use crate::replay::point::{self, Wrong};
+use crate::figures::point::{self, Wrong};
 
 /// Which alternatives are in force, and where.
 #[derive(Debug, Args)]

@@ -82,6 +82,7 @@ impl Choice {
             certificate: CERTIFICATE,
             overall: Some(Clock::set(Duration::from_secs(self.budget))),
             jobs: self.jobs.map(usize::from),
+            second_reader: false,
         }
     }
 

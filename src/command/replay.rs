@@ -7,7 +7,8 @@ use clap::{Args, ValueEnum};
 use super::game::{self, Place};
 use super::{Failure, output, show};
 use crate::audit::Exit;
-use crate::replay::{Options, point, replay};
+use crate::figures::point;
+use crate::replay::{Outcome, Reader};
 use crate::report::replay::{Shown, document, page};
 use crate::report::text;
 
@@ -46,18 +47,25 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let Some(paper) = show::paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
     let model = game::model(&paper, &arguments.place.under)?;
     let assessment = game::assessment(model, &arguments.assessment)?;
-    let at = game::at(&arguments.place.at, model, &point::of_assessment(assessment))?;
-    let options = Options { spaced: usize::from(arguments.grid), ..Options::default() };
-    let played = replay(assessment, &at, &options)
-        .map_err(|fault| Failure::new(format!("`{}` cannot be played out: {fault}", assessment.name)))?;
+    // What is left free needs no value: whether some belief will do is decided.
+    let mut needed = point::of_assessment(assessment);
+    let free = point::free_beliefs(assessment);
+    needed.retain(|name| !free.contains(name));
+    let at = game::at(&arguments.place.at, model, &needed)?;
     let under: Vec<String> = model.alternatives.iter().map(ToString::to_string).collect();
-    let unmet = game::unmet(model, &at);
-    let shown = Shown { paper: &paper.slug, assessment, under: &under, at: &at, unmet: &unmet };
+    let reader = Reader::new(&paper.sources, &under);
+    let played = reader
+        .lay_out(&assessment.name, &at, usize::from(arguments.grid))
+        .map_err(|why| Failure::new(format!("`{}` cannot be played out: {why}", assessment.name)))?;
+    let unmet = reader.unmet(&at);
+    let shown = Shown { paper: &paper.slug, assessment: &assessment.name, under: &under, at: &at, unmet: &unmet };
     let document = document(&played, &shown);
     let told = match arguments.format {
         Format::Text => text::print(&page(&document)),
         Format::Json => serde_json::to_string_pretty(&document).map_err(|error| Failure::new(error.to_string()))? + "\n",
     };
     output::report(&told, arguments.output.as_deref())?;
-    Ok(if played.is_perfect_bayesian() { Exit::AsExpected.code() } else { Exit::Differs.code() })
+    let perfect = played.concepts.iter().find(|concept| concept.concept == "PBE");
+    let perfect = perfect.is_some_and(|concept| concept.answer.outcome == Outcome::True);
+    Ok(if perfect { Exit::AsExpected.code() } else { Exit::Differs.code() })
 }

@@ -12,9 +12,9 @@ use std::collections::HashMap;
 
 use crate::game::Game;
 use crate::number::{Rational, whole};
-use crate::replay::Replay;
-use crate::replay::finite::{Finite, Kind, PlaceId, SetId};
-use crate::report::replay::{act_name, set_name};
+use crate::figures::Replay;
+use crate::figures::finite::{Finite, Kind, PlaceId, SetId};
+use crate::figures::names::{act_name, set_name};
 
 /// What is written.
 #[derive(Clone, Copy, Debug)]

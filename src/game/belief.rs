@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 use super::assessment::{Belief, Content};
 use super::reach::Factors;
+use super::sabotage::{self, Sabotage};
 use super::tree::{GameVariableKind, InfoId, Labels, NodeId, NodeKind, VariableId};
 use super::value::Play;
 use crate::expression::build::{all, any, choose, compare, decided, difference, not, number, product, quotient, total, truth};
@@ -201,7 +202,10 @@ impl Play<'_> {
         for belief in beliefs {
             let mut next = Vec::new();
             for (condition, contents) in &rows {
-                let guesses = belief.guesses.iter().map(|guess| (guess.condition.clone(), Some(&guess.content)));
+                let applies = |condition: &ConditionRef| {
+                    if sabotage::on(Sabotage::IgnoreABeliefsCondition) { truth(true) } else { condition.clone() }
+                };
+                let guesses = belief.guesses.iter().map(|guess| (applies(&guess.condition), Some(&guess.content)));
                 // A subject of which nothing is said leaves the others as they are.
                 let nothing = (beliefs.len() > 1).then_some((truth(true), None));
                 for (here, content) in guesses.chain(nothing) {

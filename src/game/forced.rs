@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::assessment::Done;
 use super::plans::Spot;
+use super::sabotage::{self, Sabotage};
 use super::subgames::subtree_end;
 use super::tree::{Block, Choice, Game, InfoId, Labels, NodeId, NodeKind, PlayerId, Range, VariableId};
 use super::value::{Play, put, put_in_condition};
@@ -58,7 +59,8 @@ impl History {
         match &self.state {
             Some(state) => {
                 let of_state = game.roots.iter().filter(|root| root.state.as_ref() == Some(state));
-                of_state.map(|root| root.node).filter(|node| agrees(*node)).collect()
+                let taken = if sabotage::on(Sabotage::FirstRootOfAState) { 1 } else { usize::MAX };
+                of_state.map(|root| root.node).filter(|node| agrees(*node)).take(taken).collect()
             }
             None => match game.roots.first().map(|root| (root.node, &game.nodes[root.node].kind)) {
                 Some((_, NodeKind::Go { target, .. })) => vec![game.roots[*target].node],

@@ -1,6 +1,7 @@
 //! How likely play leads somewhere: the probability of a move, and of a path, as numbers in the parameters and what was chosen.
 
 use super::hidden::Case;
+use super::sabotage::{self, Sabotage};
 use super::tree::{InfoId, NodeId, NodeKind, PlayerId, Range, VariableId};
 use super::value::Play;
 use crate::expression::build::{all, any, choose, compare, not, number, quantified, total, truth};
@@ -78,7 +79,8 @@ impl Play<'_> {
             NodeKind::Draw { branches, .. } => branches
                 .iter()
                 .find(|branch| branch.node == next)
-                .map_or_else(|| number(0), |branch| branch.weights[player].clone()),
+                .map_or_else(|| number(0), |branch| branch.weights[sabotaged(player)].clone()),
+            NodeKind::Test { .. } if sabotage::on(Sabotage::SkipATest) => number(1),
             NodeKind::Test { cases } => {
                 // The first case that holds counts.
                 let mut reached = number(0);
@@ -164,3 +166,8 @@ impl Play<'_> {
     }
 }
 
+
+/// The player whose weights count: itself, or another one on purpose.
+fn sabotaged(player: PlayerId) -> PlayerId {
+    if sabotage::on(Sabotage::SwapTwoPlayersBeliefs) && player < 2 { 1 - player } else { player }
+}

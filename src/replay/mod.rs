@@ -1,25 +1,227 @@
-//! A game played out at a point: every history enumerated in exact figures, and what each player could gain by deviating.
+//! The second reader of games: decides statements about play at a point, by brute force, from the syntax tree.
 //!
-//! This is an independent check of the conditions that [`crate::game`] makes of an assessment. From there come the tree
-//! ([`crate::game::tree`]) and the rules and beliefs ([`crate::game::assessment`]), and nothing else: values, beliefs by Bayes' rule,
-//! best replies and the values of states are worked out here by arithmetic on the finitely many histories of a [`Finite`] game.
-//! Numbers that are chosen from an interval are taken from a [`grid`], so that a gain found here is a gain, while "no gain" speaks of
-//! the grid alone.
+//! It shares the parser and exact numbers with the first reader ([`crate::game`]), and nothing that concerns games: histories, what
+//! players see, beliefs, concepts and `after` are worked out here from GAMES.md alone. A contradiction between the two readers is a
+//! fault of one of them.
+//!
+//! What it cannot decide is [`Outcome::Unable`], with the reason: quantifiers over intervals, irrational roots, unknown functions,
+//! drawn numbers, games beyond the bounds. Numbers chosen from an interval are put on a grid, so that a gain found is a gain, while
+//! "no gain" speaks of the grid: such answers are not [`Answer::exact`].
 
-pub mod belief;
-pub mod comparisons;
-pub mod fault;
-pub mod finite;
-pub mod grid;
-pub mod judge;
-pub mod linear;
-pub mod nash;
-pub mod play;
-pub mod point;
-pub mod refine;
-pub mod turns;
-pub mod verdict;
+mod amounts;
+mod beliefs;
+mod book;
+mod claims;
+mod conditions;
+mod consistency;
+mod deviation;
+mod dominance;
+mod evaluate;
+mod existence;
+mod grow;
+mod histories;
+mod laid_out;
+mod linear;
+mod lookup;
+mod mentions;
+mod nash;
+mod normal_form;
+mod perfect;
+mod phrases;
+mod plans;
+mod played;
+mod programme;
+mod quantities;
+mod scope;
+mod sequential;
+mod sets;
+mod simplex;
+mod steps;
+mod table;
+mod tree;
+mod value;
+mod views;
+mod weak;
 
-pub use fault::Fault;
-pub use finite::Finite;
-pub use verdict::{Options, Replay, replay};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub use evaluate::Point;
+pub use laid_out::{LaidOut, LaidOutBelief, LaidOutConcept, LaidOutPlayer, LaidOutSet};
+pub use value::{Truth, Value};
+
+use crate::number::Rational;
+use crate::source::Sources;
+use crate::syntax::tree::{Expr, Item};
+use book::Book;
+use evaluate::Context;
+use value::{Read, Stop};
+
+/// What the second reader says of a statement at a point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// True, false, or neither.
+    pub outcome: Outcome,
+    /// False iff numbers of an interval were tried on a grid only, and the outcome may be another with all of them.
+    pub exact: bool,
+}
+
+/// The outcomes of a statement at a point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The statement holds.
+    True,
+    /// The statement does not hold.
+    False,
+    /// The statement has no value there.
+    NoValue,
+    /// The second reader cannot decide it, for this reason.
+    Unable(String),
+}
+
+impl Answer {
+    fn of(read: Read<Truth>) -> Self {
+        match read {
+            Ok(Truth { holds: true, exact }) => Self { outcome: Outcome::True, exact },
+            Ok(Truth { holds: false, exact }) => Self { outcome: Outcome::False, exact },
+            Err(Stop::NoValue | Stop::Missing | Stop::Nowhere) => Self { outcome: Outcome::NoValue, exact: true },
+            Err(Stop::Unable(reason)) => Self::unable(reason),
+        }
+    }
+
+    fn unable(reason: impl Into<String>) -> Self {
+        Self { outcome: Outcome::Unable(reason.into()), exact: true }
+    }
+}
+
+/// A file as the second reader sees it, under one choice of alternatives.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    items: Vec<Item>,
+    under: Vec<String>,
+    whole: bool,
+    max_steps: u64,
+}
+
+impl Reader {
+    /// Parses the texts of a paper (the main file and what it includes); `under` names the alternatives in force, the first of each
+    /// reading of which it names none.
+    #[must_use]
+    pub fn new(sources: &Sources, under: &[String]) -> Self {
+        let (items, whole) = book::items(sources);
+        Self { items, under: under.to_vec(), whole, max_steps: evaluate::MAX_STEPS }
+    }
+
+    /// The same with less work for each question: more is answered "unable".
+    #[must_use]
+    pub fn for_audit(self) -> Self {
+        Self { max_steps: evaluate::AUDIT_STEPS, ..self }
+    }
+
+    /// Parses one text.
+    #[must_use]
+    pub fn of_text(text: &str, under: &[String]) -> Self {
+        let mut sources = Sources::default();
+        sources.add("text", text);
+        Self::new(&sources, under)
+    }
+
+    /// Decides a formula at a point: `in_assessment` is the assessment of a claim or proof `in S`. A game variable that a history of
+    /// the formula names (`after (x)`) has the value that the point gives it, or else every value that it can take.
+    #[must_use]
+    pub fn formula(&self, formula: &Expr, in_assessment: Option<&str>, point: &Point) -> Answer {
+        let context = self.context(point);
+        Answer::of(self.at(&context).and_then(|()| claims::formula(&context, formula, &claims::Asked { assessment: in_assessment, given: &[], labels: &[] })))
+    }
+
+    /// Decides the statement of a claim, question or step at a point, its hypotheses aside. `id` is the claim's name, or its title in
+    /// lower case with hyphens, perhaps with `/printed`; a step of a proof is `proof/2`.
+    #[must_use]
+    pub fn claim(&self, id: &str, point: &Point) -> Answer {
+        let Some(found) = lookup::claim(&self.items, id) else { return Answer::unable(format!("there is no claim `{id}`")) };
+        let Some(formula) = found.formula() else { return Answer::unable("a statement that is not decided at one point") };
+        let context = self.context(point);
+        let given = claims::given(&found);
+        let decided = self.at(&context).and_then(|()| {
+            claims::formula(&context, formula, &claims::Asked { assessment: found.assessment, given: &given, labels: &found.labels })
+        });
+        Answer::of(decided)
+    }
+
+    /// The exact value of the left side of a claim that is one comparison, at a point; `None` if it has none, or is not decided, or if
+    /// the claim speaks of all values of a game variable.
+    #[must_use]
+    pub fn number(&self, id: &str, point: &Point) -> Option<Rational> {
+        let found = lookup::claim(&self.items, id)?;
+        let formula = found.formula()?;
+        let context = self.context(point);
+        self.at(&context).ok()?;
+        claims::left_side(&context, formula, found.assessment).ok()
+    }
+
+    /// True iff a claim, or what is given to it, contains a phrase about play.
+    #[must_use]
+    pub fn speaks_of_play(&self, id: &str) -> bool {
+        let Some(found) = lookup::claim(&self.items, id) else { return false };
+        let Some(formula) = found.formula() else { return false };
+        let context = self.context(&Point::new());
+        let mut formulas = claims::given(&found);
+        formulas.push(formula);
+        !claims::phrases(&context, &formulas).is_empty()
+    }
+
+    /// Plays an assessment out at a point: every information set, and whether it is each concept. On intervals, `spaced` evenly spaced
+    /// numbers are tried besides those at which something turns.
+    ///
+    /// # Errors
+    /// Why the second reader cannot play it.
+    pub fn lay_out(&self, assessment: &str, point: &Point, spaced: usize) -> Result<LaidOut, String> {
+        let context = self.context(point);
+        let found = self.at(&context).and_then(|()| laid_out::lay_out(&context, assessment, spaced));
+        found.map_err(|stop| match stop {
+            Stop::Unable(reason) => reason,
+            Stop::NoValue | Stop::Missing | Stop::Nowhere => "something in it has no value there".to_owned(),
+        })
+    }
+
+    /// The assumptions, and the domains by the names of their parameters, that a point does not meet as far as it gives the values.
+    #[must_use]
+    pub fn unmet(&self, point: &Point) -> Vec<String> {
+        claims::unmet(&self.context(point))
+    }
+
+    /// The names of all parameters, members of families one by one.
+    #[must_use]
+    pub fn parameters(&self) -> Vec<String> {
+        Book::new(&self.items, &self.under).parameters().into_iter().map(|(name, _)| name).collect()
+    }
+
+    /// Whether a point meets the hypotheses of a claim: domains and assumptions in force, less those that it is `without`, and what
+    /// is given to it.
+    #[must_use]
+    pub fn hypotheses(&self, id: &str, point: &Point) -> Answer {
+        let Some(found) = lookup::claim(&self.items, id) else { return Answer::unable(format!("there is no claim `{id}`")) };
+        let context = self.context(point);
+        Answer::of(self.at(&context).and_then(|()| claims::hypotheses(&context, &found)))
+    }
+
+    /// The ids of all claims and questions whose statement is a formula.
+    #[must_use]
+    pub fn claims(&self) -> Vec<String> {
+        lookup::ids(&self.items)
+    }
+
+    fn context(&self, point: &Point) -> Context<'_> {
+        Context::new(Book::new(&self.items, &self.under), point.clone(), self.max_steps)
+    }
+
+    fn at(&self, _: &Context<'_>) -> Read<()> {
+        if self.whole { Ok(()) } else { Err(Stop::unable("a text that cannot be read")) }
+    }
+}
+
+/// Decides a claim of a file text at a point, under the first alternative of each reading.
+#[must_use]
+pub fn decide(text: &str, claim: &str, point: &BTreeMap<Arc<str>, Rational>) -> Answer {
+    Reader::of_text(text, &[]).claim(claim, point)
+}

@@ -1,110 +1,76 @@
-//! The most that a player can get in expectation by any strategy, the others following the assessment.
+//! Nash equilibrium and subgame perfection at a point.
 //!
-//! The tree is gone through from its ends: at each information set of the player the best act is taken, histories being weighed by
-//! the probability that nature and the others lead there. In games with states that is repeated until the values of the states no
-//! longer change.
+//! *Nash*: no player has a strategy that gives it more in expectation before anything is drawn, by its own prior. *SPE*: Nash in every
+//! proper subgame. With states, a run of a state is compared with the play that follows held fixed, a deviation being a whole plan for
+//! that run.
 //!
 //! # Source
-//! Backward induction with perfect recall: Kuhn (1953). Policy iteration with discounts: Howard (1960).
+//! Nash (1951); Selten (1975); Blackwell (1965) for the one-shot deviation principle of discounted games.
 
-use num_traits::{One, Zero};
+use num_traits::One;
 
-use super::belief::chance;
-use super::fault::Fault;
-use super::finite::{Finite, Kind, PlaceId, SetId};
-use super::play::{Mix, Played, values, worth};
+use super::played::{Played, Rule};
+use super::scope::{Scope, subgames};
+use super::tree::{Kind, NodeId};
+use super::value::{Read, Stop, Truth};
 use crate::number::Rational;
 
-/// How often the values of states are improved.
-const MAX_ROUNDS: usize = 256;
-
-/// What a player gets from the beginning.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BestReply {
-    /// By following the assessment.
-    pub follow: Rational,
-    /// By the best strategy.
-    pub best: Rational,
-    /// What the best strategy does otherwise: an information set and an act there, the first where they differ on its way.
-    pub instead: Option<(SetId, usize)>,
-}
-
-/// The best reply of a player.
-///
-/// # Errors
-/// The values of the states are not determined.
-pub fn best_reply(finite: &Finite, played: &Played, player: usize) -> Result<BestReply, Fault> {
-    let start = finite.roots[0];
-    let follow = played.worth[start][player].clone();
-    // Deepest first: a place of an information set comes after all that lead to it.
-    let mut own: Vec<SetId> = (0..finite.sets.len()).filter(|set| finite.sets[*set].player == player).collect();
-    own.sort_by_key(|set| std::cmp::Reverse(finite.sets[*set].places.iter().map(|place| depth(finite, *place)).max()));
-    let weights: Vec<Vec<Rational>> = own.iter().map(|set| led_to(finite, played, *set, player)).collect();
-    let mut mixes: Vec<Mix> = played.mixes.clone();
-    let mut roots = played.roots.clone();
-    for _ in 0..MAX_ROUNDS {
-        let mut changed = false;
-        let mut values_here = worth(finite, &mixes, &roots);
-        for (set, weights) in own.iter().zip(&weights) {
-            let here = &finite.sets[*set];
-            let of = |act: usize| super::play::weighed(finite, *set, act, weights, &values_here);
-            let now: Rational = mixes[*set].iter().map(|(act, chance)| chance * of(*act)).sum();
-            let mut best: Option<(usize, Rational)> = None;
-            for act in (0..here.acts.len()).filter(|act| here.acts[*act].allowed) {
-                let value = of(act);
-                let most = best.as_ref().map_or(&now, |(_, most)| most);
-                if most < &value || (mixes[*set].is_empty() && best.is_none()) {
-                    best = Some((act, value));
-                }
-            }
-            if let Some((act, _)) = best {
-                mixes[*set] = vec![(act, Rational::one())];
-                changed = true;
-                values_here = worth(finite, &mixes, &roots);
+impl Played<'_, '_> {
+    /// Some player gains by another plan from a history on.
+    fn someone_gains(&self, from: NodeId) -> Read<bool> {
+        for player in 0..self.tree.programme.players.len() {
+            let best = self.best_plan(player, vec![(from, Rational::one())])?;
+            if best > self.value(from, player)? {
+                return Ok(true);
             }
         }
-        let improved = values(finite, &mixes)?;
-        let same = (0..roots.len()).all(|root| roots[root][player] == improved[root][player]);
-        roots = improved;
-        if !changed || same {
-            break;
-        }
+        Ok(false)
     }
-    let best = worth(finite, &mixes, &roots)[start][player].clone();
-    let instead = if follow < best { first_difference(finite, played, &mixes, player) } else { None };
-    Ok(BestReply { follow, best, instead })
-}
 
-fn depth(finite: &Finite, place: PlaceId) -> usize {
-    finite.way(place).count()
-}
+    /// What makes phrases about an assessment void: no rule at a set (no value), or what cannot be done (`false`).
+    pub(super) fn can_be_done(&self) -> Read<bool> {
+        let mut possible = true;
+        for set in 0..self.sets.all.len() {
+            match self.rule(set)? {
+                Rule::Mix(_) => {}
+                Rule::Missing => return Err(Stop::NoValue),
+                Rule::Impossible => possible = false,
+            }
+        }
+        Ok(possible)
+    }
 
-/// The probability that nature and the others lead to each history of an information set.
-fn led_to(finite: &Finite, played: &Played, set: SetId, player: usize) -> Vec<Rational> {
-    let one = |place: &PlaceId| {
-        finite.way(*place).fold(Rational::one(), |so_far, (before, branch)| match &finite.places[before].kind {
-            Kind::Draw { chances, .. } => so_far * &chances[branch][player],
-            Kind::Move { set: moved, .. } if finite.sets[*moved].player == player => so_far,
-            Kind::Move { set: moved, .. } => so_far * chance(&played.mixes[*moved], branch),
-            Kind::End { .. } | Kind::Go { .. } => so_far,
-        })
-    };
-    finite.sets[set].places.iter().map(one).collect()
-}
+    /// Nash equilibrium from a history on.
+    pub(super) fn is_nash(&self, from: NodeId, scope: &Scope) -> Read<Truth> {
+        if self.someone_gains(from)? {
+            return Ok(Truth::sure(false));
+        }
+        // With states, no gain in any run is no gain at all; a gain in a run that may not be reached settles nothing.
+        for node in scope.nodes.iter().filter(|node| self.begins_run(**node)) {
+            if self.someone_gains(*node)? {
+                return Err(Stop::unable("Nash equilibrium of a game with states, some run of which can be improved on"));
+            }
+        }
+        Ok(Truth { holds: true, exact: !self.tree.sampled })
+    }
 
-/// The first information set that the best strategy comes to and does something else at.
-fn first_difference(finite: &Finite, played: &Played, mixes: &[Mix], player: usize) -> Option<(SetId, usize)> {
-    let reached = |set: SetId| {
-        let leads = |place: &PlaceId| {
-            finite.way(*place).all(|(before, branch)| match &finite.places[before].kind {
-                Kind::Draw { chances, .. } => !chances[branch][player].is_zero(),
-                Kind::Move { set, .. } => !chance(&mixes[*set], branch).is_zero(),
-                Kind::End { .. } | Kind::Go { .. } => true,
-            })
-        };
-        finite.sets[set].places.iter().any(leads)
-    };
-    let differs = |set: &SetId| finite.sets[*set].player == player && mixes[*set] != played.mixes[*set] && reached(*set);
-    let set = (0..finite.sets.len()).find(differs)?;
-    mixes[set].first().map(|(act, _)| (set, *act))
+    fn begins_run(&self, node: NodeId) -> bool {
+        let parent = self.tree.nodes[node].parent;
+        parent.is_some_and(|(parent, _)| matches!(self.tree.nodes[parent].kind, Kind::Fork { .. }))
+    }
+
+    /// Nash equilibrium in every proper subgame that begins in the scope.
+    pub(super) fn is_subgame_perfect(&self, scope: &Scope) -> Read<Truth> {
+        let begins = subgames(self.tree, self.sets);
+        if scope.nodes.iter().any(|node| self.begins_run(*node) && !begins[*node]) {
+            return Err(Stop::unable("a run of a state that is no subgame"));
+        }
+        for node in scope.nodes.iter().filter(|node| begins[**node]) {
+            let leaf = matches!(self.tree.nodes[*node].kind, Kind::End { .. } | Kind::Go { .. });
+            if !leaf && self.someone_gains(*node)? {
+                return Ok(Truth::sure(false));
+            }
+        }
+        Ok(Truth { holds: true, exact: !self.tree.sampled })
+    }
 }

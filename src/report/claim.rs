@@ -111,6 +111,7 @@ fn meaning(ruled: &Ruled) -> &'static str {
         Word::Proved => "exact arithmetic has confirmed it",
         Word::Refuted if is_point => "a counterexample was found, and worked out exactly",
         Word::Refuted => "what it says to exist cannot, by exact algebra",
+        Word::Unchecked if ruled.ruling.contradiction.is_some() => "the two readers of the game contradict each other",
         Word::Unchecked => match ruled.ruling.leaning {
             Word::Proved => "a solver says that it is true; no proof of that was checked",
             Word::Refuted => "a solver says that it is false; no proof of that was checked",

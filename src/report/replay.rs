@@ -7,12 +7,8 @@ use serde::Serialize;
 
 use super::page::{Line, Page, Table, Tone};
 use crate::expression::evaluate::Assignment;
-use crate::game::{Assessment, Game};
-use crate::number::{Rational, whole};
-use crate::replay::belief::Source;
-use crate::replay::finite::{Finite, SetId, options};
-use crate::replay::judge::impossible;
-use crate::replay::{Replay, belief};
+use crate::number::Rational;
+use crate::replay::{Answer, LaidOut, LaidOutBelief, LaidOutSet, Outcome};
 
 /// The most information sets on the path, and the most at which a deviation gains, that the page shows of those that differ in the
 /// numbers seen alone.
@@ -50,9 +46,9 @@ pub struct Document {
 pub struct Concept {
     /// Its word.
     pub concept: &'static str,
-    /// The assessment meets it.
-    pub holds: bool,
-    /// Why not.
+    /// The assessment meets it; nothing where that is not decided, or has no value.
+    pub holds: Option<bool>,
+    /// Why not, or why it is not decided.
     pub why: Option<String>,
 }
 
@@ -80,7 +76,7 @@ pub struct SetObject {
     pub does: Vec<Part>,
     /// Why that cannot be done.
     pub impossible: Option<String>,
-    /// What that is worth to the mover.
+    /// What that is worth to the mover; empty where nothing is believed.
     pub worth: String,
     /// What each act is worth to it.
     pub acts: Vec<Part>,
@@ -106,7 +102,7 @@ pub struct Part {
 /// What is believed at an information set.
 #[derive(Clone, Debug, Serialize)]
 pub struct BeliefObject {
-    /// `bayes`, `stated`, `nothing`.
+    /// `bayes`, `stated`, `free`, `nothing`.
     pub source: &'static str,
     /// The histories that cannot be told apart, with their probabilities; those with none left out.
     pub weights: Vec<Part>,
@@ -120,7 +116,7 @@ pub struct Shown<'a> {
     /// The key of the paper.
     pub paper: &'a str,
     /// The assessment.
-    pub assessment: &'a Assessment,
+    pub assessment: &'a str,
     /// The alternatives in force.
     pub under: &'a [String],
     /// The point.
@@ -131,171 +127,86 @@ pub struct Shown<'a> {
 
 /// Everything that is said of a replay.
 #[must_use]
-pub fn document(replay: &Replay, shown: &Shown<'_>) -> Document {
-    let game = &*shown.assessment.game;
-    let finite = &replay.finite;
+pub fn document(played: &LaidOut, shown: &Shown<'_>) -> Document {
     let text = |number: &Rational| number.to_string();
-    let players = game.players.iter().zip(&replay.replies).map(|(player, reply)| PlayerObject {
-        player: player.to_string(),
-        follows: text(&reply.follow),
-        best: text(&reply.best),
-    });
-    let set = |set: SetId| {
-        let found = &replay.findings[set];
-        let part = |(act, value): (usize, String)| Part { what: act_name(game, finite, set, act), value };
-        SetObject {
-            name: set_name(game, finite, set),
-            on_path: found.on_path,
-            belief: believed(game, replay, set),
-            does: replay.played.mixes[set].iter().map(|(act, chance)| part((*act, text(chance)))).collect(),
-            impossible: replay.played.impossible[set].as_ref().map(impossible),
-            worth: text(&found.follow),
-            acts: found.acts.iter().map(text).enumerate().map(part).collect(),
-            instead: found.better.as_ref().map(|better| part((better.act, text(&better.gain)))),
-            group: finite.sets[set].info,
-            gain: found.better.as_ref().map(|better| better.gain.clone()).unwrap_or_default(),
-        }
+    let part = |(what, value): &(String, Rational)| Part { what: what.clone(), value: text(value) };
+    let set = |set: &LaidOutSet| SetObject {
+        name: set.name.clone(),
+        on_path: set.on_path,
+        belief: set.belief.as_ref().map(believed),
+        does: set.does.iter().map(part).collect(),
+        impossible: set.does.is_empty().then(|| "no rule applies, or what it says cannot be done".to_owned()),
+        worth: set.worth.as_ref().map(text).unwrap_or_default(),
+        acts: set.acts.iter().map(part).collect(),
+        instead: set.instead.as_ref().map(part),
+        group: set.group,
+        gain: set.instead.as_ref().map(|(_, gain)| gain.clone()).unwrap_or_default(),
     };
+    let players = played.players.iter().map(|player| PlayerObject {
+        player: player.player.clone(),
+        follows: text(&player.follows),
+        best: text(&player.best),
+    });
     Document {
         paper: shown.paper.to_owned(),
-        assessment: shown.assessment.name.to_string(),
-        game: game.name.to_string(),
+        assessment: shown.assessment.to_owned(),
+        game: played.game.clone(),
         under: shown.under.to_vec(),
         at: shown.at.iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
-        remarks: shown.unmet.iter().cloned().chain(finite.remarks.iter().cloned()).collect(),
-        histories: finite.places.len(),
-        on_a_grid: finite.sets.iter().flat_map(|set| &set.acts).any(|act| act.amount.is_some()),
-        concepts: concepts(game, replay),
+        remarks: shown.unmet.to_vec(),
+        histories: played.histories,
+        on_a_grid: played.on_a_grid,
+        concepts: played.concepts.iter().map(|concept| met(played, concept.concept, &concept.answer)).collect(),
         players: players.collect(),
-        information_sets: (0..finite.sets.len()).map(set).collect(),
+        information_sets: played.sets.iter().map(set).collect(),
     }
 }
 
-/// Which concepts are met; those that the game is for.
-fn concepts(game: &Game, replay: &Replay) -> Vec<Concept> {
-    let infos = 0..game.infos.len();
-    let hidden_draws = infos.clone().any(|info| !game.hidden_draws(info).is_empty());
-    let hidden = infos.clone().any(|info| game.infos[info].nodes.len() > 1);
-    let mut out = vec![("Nash", replay.is_nash(), no_nash(game, replay))];
-    if !hidden_draws {
-        out.push(("SPE", replay.is_subgame_perfect(), why_not(game, replay, |_, _| false)));
-    }
-    if hidden {
-        let finding = |set: SetId| &replay.findings[set];
-        let weak = why_not(game, replay, |set, believes| !believes || (finding(set).on_path && finding(set).against_path));
-        out.push(("weak_PBE", replay.is_weak_perfect_bayesian(), weak));
-        let strong = why_not(game, replay, |set, believes| !believes || finding(set).against_bayes);
-        out.push(("PBE", replay.is_perfect_bayesian(), strong));
-    }
-    let made =
-        |(concept, holds, why): (&'static str, bool, Option<String>)| Concept { concept, holds, why: why.filter(|_| !holds) };
-    out.into_iter().map(made).collect()
+/// Whether a concept is met, and why not.
+fn met(played: &LaidOut, concept: &'static str, answer: &Answer) -> Concept {
+    let (holds, why) = match &answer.outcome {
+        Outcome::True => (Some(true), None),
+        Outcome::False => (Some(false), why_not(played, concept == "Nash")),
+        Outcome::NoValue => (None, Some("it has no value there".to_owned())),
+        Outcome::Unable(reason) => (None, Some(reason.clone())),
+    };
+    Concept { concept, holds, why }
 }
 
-fn no_nash(game: &Game, replay: &Replay) -> Option<String> {
-    let cannot = why_impossible(game, replay);
-    let gains = replay.replies.iter().zip(&game.players).find_map(|(reply, player)| {
-        let gain = &reply.best - &reply.follow;
-        let (set, act) = reply.instead?;
-        let name = act_name(game, &replay.finite, set, act);
-        Some(format!("{player} gains {gain} from the beginning, by {name} at `{}`", movement(game, &replay.finite, set)))
+/// The first reason why a concept is not met.
+fn why_not(played: &LaidOut, from_the_beginning: bool) -> Option<String> {
+    if let Some(set) = played.sets.iter().find(|set| set.does.is_empty()) {
+        return Some(format!("{}: what is prescribed cannot be done", set.name));
+    }
+    if from_the_beginning {
+        let gains = played.players.iter().find(|player| player.best > player.follows)?;
+        return Some(format!("{} gains {} from the beginning", gains.player, &gains.best - &gains.follows));
+    }
+    let gains = played.sets.iter().filter_map(|set| set.instead.as_ref().map(|(act, gain)| (set, act, gain)));
+    let most = gains.fold(None, |most: Option<(&LaidOutSet, &String, &Rational)>, here| match most {
+        Some(most) if most.2 >= here.2 => Some(most),
+        Some(_) | None => Some(here),
     });
-    cannot.or(gains)
+    let by_gain = most.map(|(set, act, gain)| format!("{}: {act} gains {gain}", set.name));
+    let nothing = played.sets.iter().find(|set| set.belief.as_ref().is_some_and(|belief| belief.weights.is_empty() && !belief.free));
+    let nothing = nothing.map(|set| format!("{}: nothing is believed", set.name));
+    let against = played.sets.iter().find(|set| set.belief.as_ref().is_some_and(|belief| !belief.follows_bayes));
+    let against = against.map(|set| format!("{}: what is believed is against Bayes' rule", set.name));
+    by_gain.or(nothing).or(against)
 }
 
-fn why_impossible(game: &Game, replay: &Replay) -> Option<String> {
-    replay.played.impossible.iter().enumerate().find_map(|(set, problem)| {
-        let problem = impossible(problem.as_ref()?);
-        Some(format!("{}: {problem}", set_name(game, &replay.finite, set)))
-    })
-}
-
-/// The first reason why a concept is not met; `amiss` says whether a belief is, given whether anything is believed.
-fn why_not(game: &Game, replay: &Replay, amiss: impl Fn(SetId, bool) -> bool) -> Option<String> {
-    let sets = 0..replay.finite.sets.len();
-    let name = |set: SetId| set_name(game, &replay.finite, set);
-    let by_belief = sets.clone().find_map(|set| {
-        let belief = &replay.played.beliefs[set];
-        let believes = belief.source != Source::Nothing;
-        if !belief.proper {
-            return Some(format!("{}: what is believed is no probability", name(set)));
-        }
-        amiss(set, believes).then(|| match believes {
-            true => format!("{}: what is believed is against Bayes' rule", name(set)),
-            false => format!("{}: nothing is believed", name(set)),
-        })
-    });
-    let by_gain = sets.filter_map(|set| replay.findings[set].better.as_ref().map(|better| (set, better)));
-    let by_gain = by_gain
-        .max_by(|(_, a), (_, b)| a.gain.cmp(&b.gain))
-        .map(|(set, better)| format!("{}: {} gains {}", name(set), act_name(game, &replay.finite, set, better.act), better.gain));
-    let unsaid = replay.findings.iter().position(|found| found.unsaid);
-    let unsaid = unsaid.map(|set| format!("{}: nothing says what is believed of what was not seen", name(set)));
-    why_impossible(game, replay).or(by_belief).or(by_gain).or(unsaid)
-}
-
-fn movement<'g>(game: &'g Game, finite: &Finite, set: SetId) -> &'g str {
-    &game.variables[game.infos[finite.sets[set].info].variable].name
-}
-
-/// What an information set is called, with the numbers seen: `Two at reply, x = 1/2`.
-#[must_use]
-pub fn set_name(game: &Game, finite: &Finite, set: SetId) -> String {
-    let here = &finite.sets[set];
-    let seen = here.seen.iter().map(|(variable, value)| format!(", {} = {value}", game.variables[*variable].name));
-    game.info_name(here.info) + &seen.collect::<String>()
-}
-
-/// What an act is called: `accept`, `offer(1/2)`, `1/2`.
-#[must_use]
-pub fn act_name(game: &Game, finite: &Finite, set: SetId, act: usize) -> String {
-    let here = &finite.sets[set];
-    let act = &here.acts[act];
-    let label = options(game, here.info).get(act.option).and_then(|option| option.label);
-    let label = label.map(|label| game.label(game.infos[here.info].variable, label));
-    match (label, &act.amount) {
-        (Some(label), None) => label.to_owned(),
-        (Some(label), Some(amount)) => format!("{label}({amount})"),
-        (None, Some(amount)) => amount.to_string(),
-        (None, None) => String::new(),
-    }
-}
-
-/// What is believed at an information set, by what tells its histories apart; `None` where there is one history.
-fn believed(game: &Game, replay: &Replay, set: SetId) -> Option<BeliefObject> {
-    let finite = &replay.finite;
-    let here = &finite.sets[set];
-    let belief: &belief::Belief = &replay.played.beliefs[set];
-    if here.places.len() < 2 {
-        return None;
-    }
-    let labels = |place: usize| &game.nodes[finite.places[place].node].labels;
-    let first = labels(here.places[0]);
-    let differs = |variable: &usize| here.places.iter().any(|place| labels(*place).get(variable) != first.get(variable));
-    let telling: Vec<usize> = (0..game.variables.len()).filter(differs).collect();
-    let mut weights: Vec<(String, Rational)> = Vec::new();
-    for (place, weight) in here.places.iter().zip(&belief.weights) {
-        let own = telling.iter().filter_map(|variable| labels(*place).get(variable).map(|label| game.label(*variable, *label)));
-        let name = own.collect::<Vec<_>>().join(" and ");
-        match weights.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, so_far)) => *so_far += weight,
-            None => weights.push((name, weight.clone())),
-        }
-    }
-    if weights.len() < 2 {
-        return None;
-    }
-    let zero = whole(0);
-    weights.retain(|(_, weight)| *weight != zero);
-    Some(BeliefObject {
-        source: match belief.source {
-            Source::Certain | Source::Bayes => "bayes",
-            Source::Stated => "stated",
-            Source::Nothing => "nothing",
+/// What is believed at an information set, by what tells its histories apart.
+fn believed(belief: &LaidOutBelief) -> BeliefObject {
+    BeliefObject {
+        source: match (belief.free, belief.weights.is_empty(), belief.stated) {
+            (true, _, _) => "free",
+            (false, true, _) => "nothing",
+            (false, false, true) => "stated",
+            (false, false, false) => "bayes",
         },
-        weights: weights.into_iter().map(|(what, value)| Part { what, value: value.to_string() }).collect(),
-        follows_bayes: !replay.findings[set].against_bayes,
-    })
+        weights: belief.weights.iter().map(|(what, value)| Part { what: what.clone(), value: value.to_string() }).collect(),
+        follows_bayes: belief.follows_bayes,
+    }
 }
 
 /// The replay as a page.
@@ -314,7 +225,11 @@ pub fn page(document: &Document) -> Page {
     }
     page.paragraph(Line::plain(told));
     page.list(document.remarks.iter().map(|remark| Line::new().with(Tone::Bad, remark.as_str())).collect());
-    let verdict = |holds: bool| if holds { Line::plain("yes") } else { Line::new().with(Tone::Bad, "no") };
+    let verdict = |holds: Option<bool>| match holds {
+        Some(true) => Line::plain("yes"),
+        Some(false) => Line::new().with(Tone::Bad, "no"),
+        None => Line::plain("?"),
+    };
     let concepts = document.concepts.iter().map(|concept| {
         vec![Line::plain(concept.concept), verdict(concept.holds), Line::plain(concept.why.clone().unwrap_or_default())]
     });
@@ -328,6 +243,7 @@ pub fn page(document: &Document) -> Page {
             let weights = list(&belief.weights);
             let source = match (belief.source, belief.follows_bayes) {
                 ("bayes", _) => Line::plain("by Bayes' rule"),
+                ("free", _) => Line::plain("left free"),
                 ("nothing", _) => Line::new().with(Tone::Bad, "nothing is stated, and Bayes' rule says nothing"),
                 (_, true) => Line::plain("as stated"),
                 (_, false) => Line::new().with(Tone::Bad, "as stated, against Bayes' rule"),

@@ -14,8 +14,8 @@ use referee::import::efg::{Efg, MAX_LENGTH, PlaceKind};
 use referee::import::{condition, efg};
 use referee::number::{Rational, ratio, whole};
 use referee::paper::{self, Paper};
-use referee::replay::grid::Even;
-use referee::replay::{Finite, point};
+use referee::figures::grid::Even;
+use referee::figures::{Finite, point};
 use referee::report::diagnostics;
 use referee::source::{SourceId, Sources};
 

@@ -30,6 +30,8 @@ mod export;
 mod formulas;
 #[cfg(feature = "z3")]
 mod game_shown;
+#[cfg(feature = "z3")]
+mod generated;
 mod house;
 #[cfg(feature = "z3")]
 mod kinds;

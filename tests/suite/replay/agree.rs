@@ -18,7 +18,7 @@ use referee::game::tree::VariableId;
 use referee::game::value::{Gap, Play};
 use referee::number::Rational;
 use referee::paper::{self, Model, Paper};
-use referee::replay::{Fault, Options, Replay, point, replay};
+use referee::figures::{Fault, Options, Replay, point, replay};
 use referee::source::Sources;
 use referee::syntax::play::Concept;
 
@@ -81,7 +81,7 @@ fn holds_at(replay: &Replay, info: usize, concept: Concept) -> bool {
     (0..replay.finite.sets.len()).filter(|set| replay.finite.sets[*set].info == info).all(|set| {
         let found = &replay.findings[set];
         let belief = &replay.played.beliefs[set];
-        let believed = belief.source != referee::replay::belief::Source::Nothing;
+        let believed = belief.source != referee::figures::belief::Source::Nothing;
         let consistent = match concept {
             Concept::Nash | Concept::SubgamePerfect => true,
             Concept::WeakPerfectBayesian => believed && !(found.on_path && found.against_path),

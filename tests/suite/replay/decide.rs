@@ -9,8 +9,8 @@ use referee::expression::evaluate::{self, Assignment, Evaluated};
 use referee::expression::variables::Variables;
 use referee::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Variable};
 use referee::number::{self, Rational, simplest_between};
-use referee::replay::comparisons::Comparisons;
-use referee::replay::turns::turns;
+use referee::figures::comparisons::Comparisons;
+use referee::figures::turns::turns;
 
 /// Numbers to try, by the name of a game's variable.
 pub(crate) type Pool = BTreeMap<Variable, Vec<Rational>>;

@@ -1,5 +1,8 @@
-//! Games played out at random points, compared with the conditions that are made of them: the same verdict at every information set.
+//! The second reader of games: cases known by hand, and the two readers beside each other.
 
 mod agree;
+mod cases;
+mod concepts;
 mod decide;
+mod interpreter;
 pub(crate) mod points;

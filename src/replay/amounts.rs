@@ -1,0 +1,273 @@
+//! The grid on which the second reader puts numbers chosen from an interval.
+//!
+//! It holds the interval's closed ends, every amount that a rule or a history names, and every number at which a comparison in the
+//! game, in a rule or in the statement turns, with neighbours and midpoints of all of these.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use num_traits::{One, Zero};
+
+use super::conditions::Interval;
+use super::evaluate::{Context, Env, Local};
+use super::mentions::{comparisons, names_in};
+use super::value::{Read, Stop, Value};
+use crate::number::{Rational, ratio, whole};
+use crate::syntax::play::{Action, Content, PlanKind, Step, StepKind, Where};
+use crate::syntax::tree::{Expr, Node, Relation};
+
+/// The most numbers at which something turns, for one move.
+const MAX_TURNS: usize = 40;
+/// A neighbour is this part of the way to the next number.
+const NEAR: i64 = 1024;
+
+/// What the grids are made of.
+#[derive(Default)]
+pub(super) struct Amounts {
+    /// Pairs of numbers that are compared somewhere, with the names in them.
+    compared: Vec<(Expr, Expr, BTreeSet<String>)>,
+    /// What rules do at each move, or which amount they give: by the name of its variable.
+    done: BTreeMap<String, Vec<Expr>>,
+    /// Numbers that histories and the point give to variables.
+    pub(super) forced: BTreeMap<String, Vec<Rational>>,
+    /// Numbers that may belong to any variable.
+    pub(super) everywhere: Vec<Rational>,
+    /// How many evenly spaced numbers of an interval are tried besides.
+    pub(super) spaced: usize,
+    /// The whole grid of a variable, where one information set would have several.
+    pub(super) fixed: BTreeMap<String, Vec<Rational>>,
+}
+
+impl Amounts {
+    /// Adds what a formula compares.
+    pub(super) fn compare(&mut self, context: &Context<'_>, expr: &Expr) {
+        for (left, right) in comparisons(context, expr) {
+            let mut names = BTreeSet::new();
+            names_in(context, &left, &mut names);
+            names_in(context, &right, &mut names);
+            if !self.compared.iter().any(|(a, b, _)| *a == left && *b == right) {
+                self.compared.push((left, right, names));
+            }
+        }
+    }
+
+    /// Adds what the steps of a game compare.
+    pub(super) fn steps(&mut self, context: &Context<'_>, steps: &[Step]) {
+        for step in steps {
+            match &step.kind {
+                StepKind::Gets { payoff: expr, .. } | StepKind::Let { value: expr, .. } => self.compare(context, expr),
+                StepKind::If { cases, otherwise } => {
+                    for (test, steps) in cases {
+                        self.compare(context, test);
+                        self.steps(context, steps);
+                    }
+                    self.steps(context, otherwise);
+                }
+                StepKind::Simultaneously(steps) | StepKind::State { steps, .. } => self.steps(context, steps),
+                StepKind::ChooseAmong { options, .. } => options.iter().for_each(|option| self.steps(context, &option.steps)),
+                StepKind::Draw { chances, .. } => {
+                    let weights = chances.iter().flat_map(|chance| &chance.weights);
+                    weights.for_each(|weight| self.compare(context, &weight.value));
+                }
+                StepKind::Go { discounts, .. } => discounts.iter().for_each(|weight| self.compare(context, &weight.value)),
+                StepKind::Players(_)
+                | StepKind::Variable { .. }
+                | StepKind::Tie { .. }
+                | StepKind::Know { .. }
+                | StepKind::See { .. }
+                | StepKind::DrawUniformly { .. }
+                | StepKind::Choose { .. }
+                | StepKind::End => {}
+            }
+        }
+    }
+
+    /// Adds what the rules and beliefs of an assessment compare and do.
+    pub(super) fn assessment(&mut self, context: &Context<'_>, assessment: &crate::syntax::play::Assessment) {
+        for plan in &assessment.plans {
+            plan.when.iter().for_each(|when| self.compare(context, when));
+            match &plan.kind {
+                PlanKind::Moves { variable, rules, .. } => {
+                    for rule in rules {
+                        if let Some(Where::If(test)) = &rule.place {
+                            self.compare(context, test);
+                        }
+                        if let Action::Mix(mix) = &rule.action {
+                            for (action, chance) in mix {
+                                self.compare(context, action);
+                                self.done.entry(variable.value.clone()).or_default().push(action.clone());
+                                chance.iter().for_each(|chance| self.bounded(context, chance));
+                            }
+                        }
+                    }
+                }
+                PlanKind::Belief { guesses, .. } => {
+                    for guess in guesses {
+                        if let Some(Where::If(test)) = &guess.place {
+                            self.compare(context, test);
+                        }
+                        if let Content::Mix(mix) = &guess.content {
+                            for (_, chance) in mix {
+                                if let Some(crate::syntax::play::Chance::Exactly(chance)) = chance {
+                                    self.bounded(context, chance);
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// A probability: it is compared with 0 and 1.
+    fn bounded(&mut self, context: &Context<'_>, chance: &Expr) {
+        self.compare(context, chance);
+        let number = |text: &str| Expr { node: Node::Number(text.to_owned()), span: chance.span };
+        let rest = [0, 1].map(|end| (Relation::Less, number(if end == 0 { "0" } else { "1" })));
+        for side in rest {
+            let chain = Expr { node: Node::Chain(Box::new(chance.clone()), vec![side]), span: chance.span };
+            self.compare(context, &chain);
+        }
+    }
+
+    /// The numbers of an interval that are tried for a variable, and whether there are more.
+    pub(super) fn of(&self, name: &str, interval: &Interval, env: &Env<'_>) -> Read<(Vec<Rational>, bool)> {
+        if interval.is_empty() {
+            return Ok((Vec::new(), false));
+        }
+        if let (Some(low), Some(high)) = (&interval.low, &interval.high) {
+            if low == high {
+                return Ok((vec![low.clone()], false));
+            }
+        }
+        if let Some(fixed) = self.fixed.get(name) {
+            return Ok((fixed.iter().filter(|number| interval.holds(number)).cloned().collect(), true));
+        }
+        let mut special: BTreeSet<Rational> = interval.low.iter().chain(&interval.high).cloned().collect();
+        special.extend(self.forced.get(name).into_iter().flatten().cloned());
+        special.extend(self.everywhere.iter().cloned());
+        for action in self.done.values().flatten() {
+            if let Ok(value) = amount_of(action, env) {
+                special.insert(value);
+            }
+        }
+        let about = self.compared.iter().filter(|(_, _, names)| names.contains(name));
+        let about: Vec<(&Expr, &Expr)> = about.map(|(left, right, _)| (left, right)).collect();
+        let difference = |(left, right): (&Expr, &Expr), at: &Rational| -> Read<Rational> {
+            let local = Local { name: name.into(), value: Some(Value::Number(at.clone())), labels: None };
+            let env = env.with([local]);
+            Ok(env.number(left)? - env.number(right)?)
+        };
+        let samples = samples(interval, &special);
+        for pair in &about {
+            special.extend(turns(&samples, &|at| difference(*pair, at)));
+        }
+        special.retain(|number| interval.holds(number) || Some(number) == interval.low.as_ref() || Some(number) == interval.high.as_ref());
+        // Where a comparison is not linear, look between numbers at which it has opposite signs.
+        for pair in &about {
+            let known: Vec<Rational> = special.iter().cloned().collect();
+            for ends in known.windows(2) {
+                let [low, high] = ends else { continue };
+                if let (Ok(below), Ok(above)) = (difference(*pair, low), difference(*pair, high)) {
+                    if (&below * &above).is_negative() {
+                        special.insert(low + &((high - low) * &below * (&below - &above).recip()));
+                    }
+                }
+            }
+        }
+        if special.len() > MAX_TURNS {
+            return Err(Stop::unable(format!("more than {MAX_TURNS} numbers at which something turns for `{name}`")));
+        }
+        let mut all = with_neighbours(&special, interval);
+        if let (Some(low), Some(high), true) = (&interval.low, &interval.high, self.spaced > 1) {
+            let parts = i64::try_from(self.spaced - 1).unwrap_or(1);
+            let even = (0..=parts).filter_map(|part| Some(low + &((high - low) * ratio(part, parts)?)));
+            all.extend(even.filter(|number| interval.holds(number)));
+            all.sort();
+            all.dedup();
+        }
+        Ok((all, true))
+    }
+}
+
+/// The number that a rule's action names.
+fn amount_of(action: &Expr, env: &Env<'_>) -> Read<Rational> {
+    match &super::evaluate::bare(action).node {
+        Node::Call(_, arguments) => match arguments.as_slice() {
+            [amount] => env.number(amount).or_else(|_| env.number(action)),
+            _ => env.number(action),
+        },
+        _ => env.number(action),
+    }
+}
+
+/// Three numbers inside the interval, evenly spaced, and further ones beside.
+fn samples(interval: &Interval, special: &BTreeSet<Rational>) -> Vec<Rational> {
+    let low = interval.low.clone().or_else(|| special.first().map(|first| first - &Rational::one()));
+    let low = low.unwrap_or_else(|| interval.high.as_ref().map_or_else(Rational::zero, |high| high - &Rational::one()));
+    let high = interval.high.clone().unwrap_or_else(|| special.last().unwrap_or(&low).max(&low) + &Rational::one());
+    (1i64..=4).filter_map(|part| Some(&low + &((&high - &low) * ratio(part, 5)?))).collect()
+}
+
+/// The numbers at which a linear, or quadratic, difference is 0.
+fn turns(samples: &[Rational], difference: &dyn Fn(&Rational) -> Read<Rational>) -> Vec<Rational> {
+    let values: Vec<Rational> = match samples.iter().map(difference).collect::<Read<_>>() {
+        Ok(values) => values,
+        Err(_) => return Vec::new(),
+    };
+    let ([x0, x1, x2, x3], [f0, f1, f2, f3]) = (samples, values.as_slice()) else { return Vec::new() };
+    let (d01, d12, d23) = (
+        (f1 - f0) * (x1 - x0).recip(),
+        (f2 - f1) * (x2 - x1).recip(),
+        (f3 - f2) * (x3 - x2).recip(),
+    );
+    if d01 == d12 && d12 == d23 {
+        return if d01.is_zero() { Vec::new() } else { vec![x0 - &(f0 * d01.recip())] };
+    }
+    let (s, t) = ((&d12 - &d01) * (x2 - x0).recip(), (&d23 - &d12) * (x3 - x1).recip());
+    if s != t {
+        return Vec::new();
+    }
+    // f(x) = f0 + d01 (x - x0) + s (x - x0)(x - x1), in powers of u = x - x0.
+    let (a, b, c) = (s.clone(), &d01 - &(&s * &(x1 - x0)), f0.clone());
+    let discriminant = &b * &b - whole(4) * &a * &c;
+    if discriminant.is_negative() {
+        return Vec::new();
+    }
+    let root = |number: num_bigint::BigInt| {
+        let root = number.sqrt();
+        (&root * &root == number).then_some(root)
+    };
+    match (root(discriminant.numer()), root(discriminant.denom())) {
+        (Some(above), Some(below)) => {
+            let root = Rational::new(above, below);
+            let scale = (whole(2) * &a).recip();
+            [-&b + &root, -&b - &root].into_iter().map(|top| x0 + &(top * &scale)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn with_neighbours(special: &BTreeSet<Rational>, interval: &Interval) -> Vec<Rational> {
+    let mut all = special.clone();
+    let sorted: Vec<&Rational> = special.iter().collect();
+    let near = ratio(1, NEAR).unwrap_or_default();
+    let half = ratio(1, 2).unwrap_or_default();
+    for ends in sorted.windows(2) {
+        let gap = ends[1] - ends[0];
+        all.insert(ends[0] + &(&gap * &near));
+        all.insert(ends[0] + &(&gap * &half));
+        all.insert(ends[1] - &(&gap * &near));
+    }
+    let beyond = [Rational::one(), near, whole(10)];
+    match (&interval.high, sorted.last()) {
+        (None, Some(last)) => all.extend(beyond.iter().map(|step| *last + step)),
+        (None, None) => all.extend(beyond.clone()),
+        (Some(_), _) => {}
+    }
+    match (&interval.low, sorted.first()) {
+        (None, Some(first)) => all.extend(beyond.iter().map(|step| *first - step)),
+        (None, None) => all.extend(beyond.map(|step| -step)),
+        (Some(_), _) => {}
+    }
+    all.into_iter().filter(|number| interval.holds(number)).collect()
+}

@@ -1,0 +1,399 @@
+//! What an assessment believes at an information set: the first piece of each list that applies (GAMES.md 2).
+//!
+//! Stated probabilities of labels are spread over the histories of the set in proportion to how likely the assessment makes the hidden
+//! moves, and nature the other draws, on them. Where everything stated weighs nothing, nothing is believed.
+
+use std::collections::BTreeSet;
+
+use num_traits::{One, Zero};
+
+use super::evaluate::{Env, bare};
+use super::plans::{OwnGuess, applies, is_free};
+use super::played::{Belief, FreeBelief, FreePart, Played};
+use super::programme::{VariableId, VariableKind};
+use super::sets::SetId;
+use super::tree::{Kind, NodeId};
+use super::value::{Read, Stop, Value};
+use crate::number::Rational;
+use crate::syntax::play::{Chance, Content};
+use crate::syntax::tree::{Expr, Node};
+
+/// One entry of a stated belief: labels that must all be there, and a probability: a number, or free.
+struct Entry {
+    labels: Vec<(VariableId, Value)>,
+    share: Share,
+}
+
+enum Share {
+    Known(Rational),
+    Free(Option<super::conditions::Interval>),
+    Rest,
+}
+
+impl Played<'_, '_> {
+    /// The belief at an information set.
+    pub(super) fn belief(&self, set: SetId) -> Read<Belief> {
+        if let Some(known) = self.beliefs.borrow().get(&set) {
+            return known.clone();
+        }
+        let found = self.find_belief(set);
+        self.beliefs.borrow_mut().insert(set, found.clone());
+        found
+    }
+
+    fn find_belief(&self, set: SetId) -> Read<Belief> {
+        let here = &self.sets.all[set];
+        if here.nodes.len() == 1 {
+            return Ok(Belief::Known(vec![Rational::one()]));
+        }
+        let programme = &self.tree.programme;
+        let (player, at) = (programme.players[here.player], &*programme.variables[here.variable].name);
+        let guesses: Vec<&OwnGuess<'_>> =
+            self.plans.guesses.iter().filter(|own| own.player == player && own.at == at).collect();
+        let subjects: BTreeSet<Option<&str>> = guesses.iter().map(|own| own.about).collect();
+        if subjects.is_empty() {
+            return self.by_bayes(set);
+        }
+        let env = self.tree.env(here.nodes[0]);
+        let mut stated: Vec<&OwnGuess<'_>> = Vec::new();
+        let mut bayes = 0;
+        for subject in &subjects {
+            let mut applied = None;
+            for own in guesses.iter().filter(|own| own.about == *subject) {
+                if !applies(&env, own.when, own.guess.place.as_ref())? {
+                    continue;
+                }
+                if matches!(own.guess.content, Content::Bayes) && !matches!(self.by_bayes(set)?, Belief::Known(_)) {
+                    continue;
+                }
+                applied = Some(*own);
+                break;
+            }
+            match applied {
+                None if subject.is_none() => return Ok(Belief::Nothing),
+                None => return Err(Stop::unable("a belief about a move, no piece of which applies")),
+                // Bayes' rule says all, also of hidden moves.
+                Some(own) if matches!(own.guess.content, Content::Bayes) => {
+                    if subject.is_none() {
+                        return self.by_bayes(set);
+                    }
+                    bayes += 1;
+                }
+                Some(own) => stated.push(own),
+            }
+        }
+        match (bayes, stated.as_slice()) {
+            (0, _) => self.stated(set, &env, &stated),
+            (_, []) => self.by_bayes(set),
+            (_, _) => Err(Stop::unable("a belief stated in part, and by Bayes' rule for the rest")),
+        }
+    }
+
+    fn by_bayes(&self, set: SetId) -> Read<Belief> {
+        let player = self.sets.all[set].player;
+        let view = self.views[player].of.get(&set).copied().ok_or_else(|| Stop::unable("a set without a view"))?;
+        Ok(self.determined(player, view)?.map_or(Belief::Nothing, Belief::Known))
+    }
+
+    /// The variables of a set's histories that its player has not seen.
+    fn unseen(&self, set: SetId) -> BTreeSet<VariableId> {
+        let here = &self.sets.all[set];
+        let items = here.nodes.iter().flat_map(|node| self.tree.nodes[*node].items.iter());
+        let all: BTreeSet<VariableId> = items.map(|item| item.variable).collect();
+        all.into_iter().filter(|variable| !here.seen.iter().any(|(seen, _)| seen == variable)).collect()
+    }
+
+    fn stated(&self, set: SetId, env: &Env<'_>, stated: &[&OwnGuess<'_>]) -> Read<Belief> {
+        let here = &self.sets.all[set];
+        let mut factors: Vec<Vec<Entry>> = Vec::new();
+        let mut subjects: BTreeSet<VariableId> = BTreeSet::new();
+        for own in stated {
+            let entries = self.entries(set, env, own)?;
+            subjects.extend(entries.iter().flat_map(|entry| &entry.labels).map(|(variable, _)| *variable));
+            factors.push(entries);
+        }
+        if stated.iter().filter(|own| is_free(&own.guess.content)).count() > 1 {
+            return Err(Stop::unable("two free beliefs at one set"));
+        }
+        // Each history belongs to one entry of each factor, or weighs nothing.
+        let mut group: Vec<Option<Vec<usize>>> = Vec::new();
+        let mut base = Vec::new();
+        for node in &here.nodes {
+            let items = &self.tree.nodes[*node].items;
+            let matches = |entry: &Entry| {
+                let has = |(variable, value): &(VariableId, Value)| {
+                    items.iter().any(|item| item.variable == *variable && item.value == *value)
+                };
+                entry.labels.iter().all(has)
+            };
+            group.push(factors.iter().map(|entries| entries.iter().position(matches)).collect());
+            base.push(self.likely(*node, set, &subjects)?);
+        }
+        let mut spread: Vec<Rational> = vec![Rational::zero(); here.nodes.len()];
+        let groups: BTreeSet<&Vec<usize>> = group.iter().flatten().collect();
+        for one in groups {
+            let places: Vec<usize> = (0..here.nodes.len()).filter(|place| group[*place].as_ref() == Some(one)).collect();
+            let mut weights: Vec<Rational> = places.iter().map(|place| base[*place].clone()).collect();
+            if weights.iter().all(Zero::is_zero) {
+                weights = self.only_hidden_numbers(set, &places, &subjects)?;
+            }
+            let total: Rational = weights.iter().sum();
+            if !total.is_zero() {
+                let scale = total.recip();
+                places.iter().zip(&weights).for_each(|(place, weight)| spread[*place] = weight * &scale);
+            }
+        }
+        let product = |choose: &dyn Fn(&Entry) -> Rational| -> Vec<Rational> {
+            let weight = |place: usize| match &group[place] {
+                None => Rational::zero(),
+                Some(entries) => {
+                    let all = entries.iter().zip(&factors).map(|(entry, factor)| choose(&factor[*entry]));
+                    all.fold(spread[place].clone(), |product, share| product * share)
+                }
+            };
+            (0..here.nodes.len()).map(weight).collect()
+        };
+        let known = |factor: &[Entry]| -> Rational {
+            let sum: Rational = factor.iter().map(|entry| if let Share::Known(share) = &entry.share { share.clone() } else { Rational::zero() }).sum();
+            Rational::one() - sum
+        };
+        let rests: Vec<Rational> = factors.iter().map(|factor| known(factor)).collect();
+        let rest_of = |entry: &Entry| {
+            let place = factors.iter().position(|factor| factor.iter().any(|other| std::ptr::eq(other, entry)));
+            place.map_or_else(Rational::zero, |place| rests[place].clone())
+        };
+        let fixed = product(&|entry| match &entry.share {
+            Share::Known(share) => share.clone(),
+            Share::Rest => rest_of(entry),
+            Share::Free(_) => Rational::zero(),
+        });
+        let free: Vec<&Entry> = factors.iter().flatten().filter(|entry| matches!(entry.share, Share::Free(_))).collect();
+        if free.is_empty() {
+            if factors.iter().flatten().any(|entry| match &entry.share {
+                Share::Known(share) => share.is_negative() || *share > Rational::one(),
+                Share::Rest => rest_of(entry).is_negative(),
+                Share::Free(_) => false,
+            }) {
+                return Ok(Belief::Nothing);
+            }
+            let total: Rational = fixed.iter().sum();
+            if total.is_zero() {
+                return Ok(Belief::Nothing);
+            }
+            let scale = total.recip();
+            return Ok(Belief::Known(fixed.iter().map(|weight| weight * &scale).collect()));
+        }
+        let mut parts = Vec::new();
+        for one in free {
+            // One more of it is one less of the rest.
+            let adds = product(&|entry| {
+                if std::ptr::eq(entry, one) {
+                    Rational::one()
+                } else if matches!(entry.share, Share::Rest) && self.same_factor(&factors, entry, one) {
+                    -Rational::one()
+                } else if self.same_factor(&factors, entry, one) {
+                    Rational::zero()
+                } else {
+                    match &entry.share {
+                        Share::Known(share) => share.clone(),
+                        Share::Rest => rest_of(entry),
+                        Share::Free(_) => Rational::zero(),
+                    }
+                }
+            });
+            let within = match &one.share {
+                Share::Free(within) => within.clone(),
+                Share::Known(_) | Share::Rest => None,
+            };
+            parts.push(FreePart { adds, within });
+        }
+        Ok(Belief::Free(FreeBelief { base: fixed, parts }))
+    }
+
+    #[allow(clippy::unused_self, reason = "kept beside its callers")]
+    fn same_factor(&self, factors: &[Vec<Entry>], a: &Entry, b: &Entry) -> bool {
+        factors.iter().any(|factor| {
+            factor.iter().any(|entry| std::ptr::eq(entry, a)) && factor.iter().any(|entry| std::ptr::eq(entry, b))
+        })
+    }
+
+    /// The weights of histories that the strategies make impossible, where those that nature allows differ in hidden numbers alone:
+    /// all the same, and what they are must not matter to the player. All zero otherwise.
+    fn only_hidden_numbers(&self, set: SetId, places: &[usize], subjects: &BTreeSet<VariableId>) -> Read<Vec<Rational>> {
+        let here = &self.sets.all[set];
+        let nothing = vec![Rational::zero(); places.len()];
+        let mut allowed = Vec::new();
+        for place in places {
+            let mut product = Rational::one();
+            let mut at = here.nodes[*place];
+            while let Some((parent, branch)) = self.tree.nodes[at].parent {
+                if let Kind::Draw { variable, .. } = &self.tree.nodes[parent].kind {
+                    if !subjects.contains(variable) {
+                        product = product * self.chance(parent, branch, here.player)?;
+                    }
+                }
+                at = parent;
+            }
+            allowed.push(!product.is_zero());
+        }
+        let labels = |place: usize| -> Vec<(VariableId, Value)> {
+            let items = self.tree.nodes[here.nodes[place]].items.iter();
+            let own = items.filter(|item| item.mover.is_some() && matches!(item.value, Value::Label(_)));
+            own.map(|item| (item.variable, item.value.clone())).collect()
+        };
+        let kept: Vec<usize> = places.iter().zip(&allowed).filter(|(_, allowed)| **allowed).map(|(place, _)| *place).collect();
+        let Some(first) = kept.first().copied() else { return Ok(nothing) };
+        if kept.iter().any(|place| labels(*place) != labels(first)) {
+            return Ok(nothing);
+        }
+        let values = |place: usize| -> Read<Vec<Rational>> {
+            let next = self.tree.next(here.nodes[place]);
+            next.into_iter().map(|next| self.value(next, here.player)).collect()
+        };
+        let wanted = values(first)?;
+        for place in &kept {
+            if values(*place)? != wanted {
+                return Err(Stop::unable("a belief about a hidden number that matters"));
+            }
+        }
+        Ok(allowed.into_iter().map(|allowed| if allowed { Rational::one() } else { Rational::zero() }).collect())
+    }
+
+    /// How likely a history is by the hidden moves and the draws on it that no stated belief is about.
+    fn likely(&self, node: NodeId, set: SetId, subjects: &BTreeSet<VariableId>) -> Read<Rational> {
+        let here = &self.sets.all[set];
+        let mut product = Rational::one();
+        let mut at = node;
+        while let Some((parent, branch)) = self.tree.nodes[at].parent {
+            let counts = match &self.tree.nodes[parent].kind {
+                Kind::Draw { variable, .. } => !subjects.contains(variable),
+                Kind::Move { player, variable, .. } => {
+                    let before = self.tree.nodes[parent].items.len();
+                    let own = self.tree.nodes[at].items.iter().skip(before).filter(|item| item.mover.is_some());
+                    let seen = own.clone().any(|item| here.seen.iter().any(|(seen, _)| *seen == item.variable));
+                    let stated = own.clone().any(|item| subjects.contains(&item.variable)) || subjects.contains(variable);
+                    *player != here.player && !seen && !stated
+                }
+                Kind::Fork { .. } | Kind::Go { .. } | Kind::End { .. } => false,
+            };
+            if counts {
+                product = product * self.chance(parent, branch, here.player)?;
+            }
+            at = parent;
+        }
+        Ok(product)
+    }
+
+    /// The entries of a stated belief; labels are looked up among what the player has not seen.
+    fn entries(&self, set: SetId, env: &Env<'_>, own: &OwnGuess<'_>) -> Read<Vec<Entry>> {
+        let programme = &self.tree.programme;
+        let unseen = self.unseen(set);
+        let about = match own.about {
+            Some(name) => {
+                Some(programme.variable(name).ok_or_else(|| Stop::unable(format!("the variable `{name}`")))?)
+            }
+            None => None,
+        };
+        let mix = match &own.guess.content {
+            Content::Bayes => return Err(Stop::unable("Bayes' rule inside a stated belief")),
+            Content::Free => {
+                let subject = match about {
+                    Some(variable) => variable,
+                    None => self.only_subject(&unseen)?,
+                };
+                let labels = programme.variables[subject].labels.clone().ok_or_else(|| Stop::unable("a free belief about a number"))?;
+                let count = labels.len();
+                let entry = |(place, label): (usize, &std::sync::Arc<str>)| Entry {
+                    labels: vec![(subject, Value::Label(label.clone()))],
+                    share: if place + 1 == count { Share::Rest } else { Share::Free(None) },
+                };
+                return Ok(labels.iter().enumerate().map(entry).collect());
+            }
+            Content::Mix(mix) => mix,
+        };
+        let mut entries = Vec::new();
+        for (expr, chance) in mix {
+            let share = match chance {
+                None if mix.len() == 1 => Share::Known(Rational::one()),
+                None => Share::Rest,
+                Some(Chance::Exactly(chance)) => Share::Known(env.number(chance)?),
+                Some(Chance::Free(range)) => Share::Free(range.as_ref().map(|range| env.interval(range)).transpose()?),
+            };
+            entries.push(Entry { labels: self.labels(expr, about, &unseen, env)?, share });
+        }
+        if entries.iter().filter(|entry| matches!(entry.share, Share::Rest)).count() > 1 {
+            return Err(Stop::unable("two labels without a probability"));
+        }
+        // With one label left unsaid, it has what is left.
+        if let ([(subject, _)], true) = (
+            entries.first().map_or(&[][..], |entry| entry.labels.as_slice()),
+            entries.iter().all(|entry| !matches!(entry.share, Share::Rest) && entry.labels.len() == 1),
+        ) {
+            let subject = *subject;
+            let labels = programme.variables[subject].labels.clone();
+            let named = |label: &std::sync::Arc<str>| {
+                entries.iter().any(|entry| entry.labels == [(subject, Value::Label(label.clone()))])
+            };
+            let left: Vec<_> = labels.iter().flat_map(|labels| labels.iter()).filter(|label| !named(label)).cloned().collect();
+            if let [label] = left.as_slice() {
+                entries.push(Entry { labels: vec![(subject, Value::Label(label.clone()))], share: Share::Rest });
+            }
+        }
+        Ok(entries)
+    }
+
+    /// The one hidden draw, or else the one hidden move.
+    fn only_subject(&self, unseen: &BTreeSet<VariableId>) -> Read<VariableId> {
+        let of = |kind: VariableKind| -> Vec<VariableId> {
+            unseen.iter().copied().filter(|variable| self.tree.programme.variables[*variable].kind == kind).collect()
+        };
+        match (of(VariableKind::Draw).as_slice(), of(VariableKind::Move).as_slice()) {
+            ([only], _) | ([], [only]) => Ok(*only),
+            _ => Err(Stop::unable("a free belief about several draws or moves")),
+        }
+    }
+
+    fn labels(&self, expr: &Expr, about: Option<VariableId>, unseen: &BTreeSet<VariableId>, env: &Env<'_>) -> Read<Vec<(VariableId, Value)>> {
+        let programme = &self.tree.programme;
+        match &bare(expr).node {
+            Node::And(parts) => {
+                let mut out = Vec::new();
+                for part in parts {
+                    out.extend(self.labels(part, about, unseen, env)?);
+                }
+                Ok(out)
+            }
+            Node::Param(param) if param.label.is_none() => {
+                let name = param.name.value.as_str();
+                let has = |variable: &VariableId| {
+                    let labels = programme.variables[*variable].labels.as_ref();
+                    labels.is_some_and(|labels| labels.iter().any(|label| **label == *name))
+                };
+                if let Some(about) = about.filter(has) {
+                    return Ok(vec![(about, Value::Label(name.into()))]);
+                }
+                let of = |kind: VariableKind| -> Vec<VariableId> {
+                    let mut all: Vec<VariableId> = unseen.iter().copied().filter(has).collect();
+                    all.retain(|variable| programme.variables[*variable].kind == kind);
+                    all
+                };
+                match (of(VariableKind::Draw).as_slice(), of(VariableKind::Move).as_slice()) {
+                    ([only], _) | ([], [only]) => Ok(vec![(*only, Value::Label(name.into()))]),
+                    // A label of something that has been seen, or has not happened, in histories of this set.
+                    ([], []) => {
+                        let mut all = (0..programme.variables.len()).filter(has);
+                        match (all.next(), all.next()) {
+                            (Some(only), None) => Ok(vec![(only, Value::Label(name.into()))]),
+                            _ => Err(Stop::unable(format!("the label `{name}` in a belief"))),
+                        }
+                    }
+                    _ => Err(Stop::unable(format!("the label `{name}` of several draws or moves in a belief"))),
+                }
+            }
+            _ => match about {
+                Some(about) => Ok(vec![(about, Value::Number(env.number(expr)?))]),
+                None => Err(Stop::unable("a belief about something else than labels")),
+            },
+        }
+    }
+}

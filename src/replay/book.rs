@@ -1,0 +1,250 @@
+//! The declarations of a file under the alternatives in force, by name and by LaTeX symbol, for the second reader.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::source::{Sources, Span};
+use crate::syntax::play::{Assessment, Game};
+use crate::syntax::tree::{
+    Argument, Declaration, Domain, Expr, Head, Item, ItemKind, Member, Name, NamedCondition, Printed, Symbol, TexSymbol, Text,
+};
+use crate::syntax::{self, latex};
+
+/// What a name of the file stands for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Thing<'t> {
+    /// A parameter with its domain.
+    Parameter(&'t Declaration),
+    /// `define f(args) = E`.
+    Definition(&'t [Argument], &'t Expr),
+    /// An unknown of `define x, y by F, G`.
+    Solved(&'t [Symbol], &'t [Expr]),
+    /// A condition, as meant.
+    Condition(&'t [Argument], &'t Expr),
+    /// A region with its members.
+    Region(&'t [Member]),
+    /// A function of which only facts are known.
+    Function,
+}
+
+/// All declarations that are in force.
+#[derive(Debug, Default)]
+pub(super) struct Book<'t> {
+    /// By name, and by name and label for a member of a family.
+    things: BTreeMap<(&'t str, Option<&'t str>), Thing<'t>>,
+    /// Families over a whole set: name to set.
+    families: BTreeMap<&'t str, &'t str>,
+    symbols: BTreeMap<TexSymbol, (&'t str, Option<&'t str>)>,
+    /// The labels of each set.
+    pub(super) sets: BTreeMap<&'t str, Vec<&'t str>>,
+    /// The games.
+    pub(super) games: BTreeMap<&'t str, &'t Game>,
+    /// The assessments.
+    pub(super) assessments: BTreeMap<&'t str, &'t Assessment>,
+    /// The assumptions in force.
+    pub(super) assumed: Vec<&'t NamedCondition>,
+    readings: Vec<Vec<&'t str>>,
+    in_force: BTreeSet<&'t str>,
+}
+
+/// The formula that counts, of one that is printed in one way and meant in another.
+pub(super) fn meant<T>(printed: &Printed<T>) -> &T {
+    match printed {
+        Printed::Plain(one) => one,
+        Printed::Both { meant, .. } => meant,
+    }
+}
+
+/// All items of all texts, and whether every text could be read without a fault.
+pub(super) fn items(sources: &Sources) -> (Vec<Item>, bool) {
+    let mut all = Vec::new();
+    let mut whole = true;
+    for (number, _) in sources.iter().enumerate() {
+        let id = crate::source::SourceId(u32::try_from(number).unwrap_or(u32::MAX));
+        let (file, faults) = syntax::parse(sources, id);
+        whole &= faults.is_empty();
+        all.extend(file.items);
+    }
+    (all, whole)
+}
+
+impl<'t> Book<'t> {
+    /// The declarations among the items under these alternatives (for a reading of which none is named: under its first).
+    pub(super) fn new(items: &'t [Item], under: &[String]) -> Self {
+        let mut book = Self::default();
+        for item in items {
+            match &item.kind {
+                ItemKind::Reading { alternatives, .. } => {
+                    let names: Vec<&str> = alternatives.iter().map(|name| name.value.as_str()).collect();
+                    let chosen = names.iter().find(|name| under.iter().any(|other| other == *name)).or(names.first());
+                    book.in_force.extend(chosen);
+                    book.readings.push(names);
+                }
+                ItemKind::Set { name, labels } => {
+                    book.sets.insert(&name.value, labels.iter().map(|label| label.value.as_str()).collect());
+                }
+                _ => {}
+            }
+        }
+        for item in items {
+            book.item(item);
+        }
+        book
+    }
+
+    /// True iff what has this head is there under the alternatives in force.
+    pub(super) fn allows(&self, head: &Head) -> bool {
+        self.readings.iter().all(|reading| {
+            let mut named = head.under.iter().filter(|name| reading.contains(&name.value.as_str())).peekable();
+            named.peek().is_none() || named.any(|name| self.in_force.contains(name.value.as_str()))
+        })
+    }
+
+    fn item(&mut self, item: &'t Item) {
+        match &item.kind {
+            ItemKind::Parameters(declarations) => {
+                for declaration in declarations {
+                    let allowed = self.allows(&declaration.head);
+                    for symbol in declaration.symbols.iter().filter(|_| allowed) {
+                        self.symbol(symbol, Thing::Parameter(declaration));
+                    }
+                }
+            }
+            ItemKind::Function { name, written, head, .. } if self.allows(head) => {
+                self.declare(name, written.as_ref(), Thing::Function);
+            }
+            ItemKind::Define { name, arguments, written, head, body, .. } if self.allows(head) => {
+                self.declare(name, written.as_ref(), Thing::Definition(arguments, body));
+            }
+            ItemKind::DefineBy { symbols, head, equations, .. } if self.allows(head) => {
+                for symbol in symbols {
+                    self.symbol(symbol, Thing::Solved(symbols, equations));
+                }
+            }
+            ItemKind::Condition { assumed, condition } if self.allows(&condition.head) => {
+                self.condition(condition);
+                if *assumed {
+                    self.assumed.push(condition);
+                }
+            }
+            ItemKind::Region { name, head, members } if self.allows(head) => {
+                self.things.insert((&name.value, None), Thing::Region(members));
+                for member in members {
+                    match member {
+                        Member::New(condition) if self.allows(&condition.head) => self.condition(condition),
+                        Member::New(_) | Member::Names(_) | Member::Without { .. } => {}
+                    }
+                }
+            }
+            ItemKind::Game(game) if self.allows(&game.head) => {
+                self.games.insert(&game.name.value, game);
+            }
+            ItemKind::Assessment(assessment) if self.allows(&assessment.head) => {
+                self.assessments.insert(&assessment.name.value, assessment);
+            }
+            ItemKind::Include(_)
+            | ItemKind::Skip { .. }
+            | ItemKind::Set { .. }
+            | ItemKind::Reading { .. }
+            | ItemKind::Function { .. }
+            | ItemKind::Define { .. }
+            | ItemKind::DefineBy { .. }
+            | ItemKind::Condition { .. }
+            | ItemKind::Region { .. }
+            | ItemKind::Claim(_)
+            | ItemKind::Proof(_)
+            | ItemKind::Map(_)
+            | ItemKind::Game(_)
+            | ItemKind::Assessment(_) => {}
+        }
+    }
+
+    fn condition(&mut self, condition: &'t NamedCondition) {
+        let thing = Thing::Condition(&condition.arguments, meant(&condition.body));
+        self.declare(&condition.name, None, thing);
+    }
+
+    fn declare(&mut self, name: &'t Name, written: Option<&'t Text>, thing: Thing<'t>) {
+        self.things.insert((&name.value, None), thing);
+        self.written(written, &name.value, None, false);
+    }
+
+    fn symbol(&mut self, symbol: &'t Symbol, thing: Thing<'t>) {
+        let name = symbol.param.name.value.as_str();
+        let Some(label) = &symbol.param.label else {
+            self.things.insert((name, None), thing);
+            self.written(symbol.written.as_ref(), name, None, false);
+            return;
+        };
+        if let Some((set, labels)) = self.sets.get_key_value(label.value.as_str()).map(|(set, labels)| (*set, labels.clone())) {
+            self.families.insert(name, set);
+            for member in labels {
+                self.things.insert((name, Some(member)), thing);
+                self.written(symbol.written.as_ref(), name, Some(member), true);
+            }
+        } else {
+            self.things.insert((name, Some(&label.value)), thing);
+            self.written(symbol.written.as_ref(), name, Some(&label.value), false);
+        }
+    }
+
+    fn written(&mut self, written: Option<&Text>, name: &'t str, label: Option<&'t str>, whole_family: bool) {
+        let symbol = match written {
+            None => latex::default_symbol(name, label),
+            Some(text) => {
+                let Ok(mut symbol) = latex::symbol(&text.value, Span::default()) else { return };
+                if let (true, Some(label)) = (whole_family, label) {
+                    symbol.subscript = Some(match symbol.subscript {
+                        Some(subscript) => format!("{subscript},{label}"),
+                        None => label.to_owned(),
+                    });
+                }
+                symbol
+            }
+        };
+        self.symbols.entry(symbol).or_insert((name, label));
+    }
+
+    /// What a name, or a member of a family, stands for.
+    pub(super) fn thing(&self, name: &str, label: Option<&str>) -> Option<Thing<'t>> {
+        self.things.get(&(name, label)).copied()
+    }
+
+    /// The labels of the set over which a parameter ranges, if it does.
+    pub(super) fn labels_of(&self, name: &str) -> Option<&[&'t str]> {
+        match self.thing(name, None)? {
+            Thing::Parameter(Declaration { domain: Domain::Set(set), .. }) => self.sets.get(set.value.as_str()).map(Vec::as_slice),
+            Thing::Parameter(_)
+            | Thing::Definition(..)
+            | Thing::Solved(..)
+            | Thing::Condition(..)
+            | Thing::Region(_)
+            | Thing::Function => None,
+        }
+    }
+
+    /// The name, and the label, that a LaTeX symbol stands for.
+    pub(super) fn tex(&self, symbol: &TexSymbol) -> Option<(&'t str, Option<&'t str>)> {
+        self.symbols.get(symbol).copied()
+    }
+
+    /// True iff a bracket after the symbol holds arguments.
+    pub(super) fn takes_arguments(&self, symbol: &TexSymbol) -> bool {
+        self.tex(symbol).and_then(|(name, label)| self.thing(name, label)).is_some_and(|thing| match thing {
+            Thing::Definition(arguments, _) | Thing::Condition(arguments, _) => !arguments.is_empty(),
+            Thing::Function => true,
+            Thing::Parameter(_) | Thing::Solved(..) | Thing::Region(_) => false,
+        })
+    }
+
+    /// Every declared parameter with its domain, members of families one by one: the name as a point writes it.
+    pub(super) fn parameters(&self) -> Vec<(String, &'t Declaration)> {
+        let shown = |((name, label), thing): (&(&str, Option<&str>), &Thing<'t>)| match thing {
+            Thing::Parameter(declaration) => {
+                let name = label.map_or_else(|| (*name).to_owned(), |label| format!("{name}[{label}]"));
+                Some((name, *declaration))
+            }
+            Thing::Definition(..) | Thing::Solved(..) | Thing::Condition(..) | Thing::Region(_) | Thing::Function => None,
+        };
+        self.things.iter().filter_map(shown).collect()
+    }
+}

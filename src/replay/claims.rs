@@ -1,0 +1,327 @@
+//! Statements and hypotheses of claims, decided at a point by the second reader.
+//!
+//! A game variable that a history of the statement names (`after (x)`, `offer(a)`) stands for every value that it can take: the
+//! statement is decided for each of them, numbers of an interval on the grid.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::book::{Thing, meant};
+use super::evaluate::{Context, Env, Local, bare};
+use super::lookup::Found;
+use super::mentions::{parts, walk};
+use super::phrases::{Stage, game_of};
+use super::programme::{Programme, VariableKind};
+use super::table::Table;
+use super::value::{Read, Stop, Truth, Value, all};
+use crate::syntax::play::{Happening, Play};
+use crate::syntax::tree::{Clause, Expr, Member, Name, Node};
+
+/// The most combinations of values of game variables that are tried.
+const MAX_INSTANCES: usize = 5_000;
+
+/// The phrases about play in formulas, also in the conditions and definitions that they name.
+pub(super) fn phrases(context: &Context<'_>, formulas: &[&Expr]) -> Vec<Play> {
+    let mut out: Vec<Play> = Vec::new();
+    let mut met: BTreeSet<String> = BTreeSet::new();
+    let mut rest: Vec<Expr> = formulas.iter().map(|formula| (*formula).clone()).collect();
+    while let Some(formula) = rest.pop() {
+        let mut names = Vec::new();
+        walk(context, &formula, &mut |inner| match &inner.node {
+            Node::Play(play) => out.push(play.as_ref().clone()),
+            Node::Param(param) => names.push(param.name.value.clone()),
+            Node::Call(name, _) => names.push(name.value.clone()),
+            Node::TexSymbol(symbol) | Node::TexCall(symbol, _) => {
+                names.extend(context.book.tex(symbol).map(|(name, _)| name.to_owned()));
+            }
+            _ => {}
+        });
+        for name in names {
+            if !met.insert(name.clone()) {
+                continue;
+            }
+            match context.book.thing(&name, None) {
+                Some(Thing::Condition(_, body) | Thing::Definition(_, body)) => rest.push(body.clone()),
+                Some(Thing::Region(members)) => {
+                    for member in members {
+                        match member {
+                            Member::New(condition) => rest.push(meant(&condition.body).clone()),
+                            Member::Names(names) => rest.extend(names.iter().map(named)),
+                            Member::Without { region, .. } => rest.push(named(region)),
+                        }
+                    }
+                }
+                Some(Thing::Parameter(_) | Thing::Solved(..) | Thing::Function) | None => {}
+            }
+        }
+    }
+    out
+}
+
+fn named(name: &Name) -> Expr {
+    let param = crate::syntax::tree::Param { name: name.clone(), label: None, span: name.span };
+    Expr { node: Node::Param(param), span: name.span }
+}
+
+/// The names by which histories of a phrase stand for every value of a variable.
+fn open_names(programme: &Programme<'_>, play: &Play, out: &mut BTreeSet<String>) {
+    let own = |expr: &Expr| match &bare(expr).node {
+        Node::Param(param) if param.label.is_none() => Some(param.name.value.clone()),
+        _ => None,
+    };
+    let is_variable = |name: &String| programme.variable(name).is_some() && programme.state(name).is_none();
+    let (history, _) = parts(play);
+    for happening in history.into_iter().flat_map(|history| &history.happenings) {
+        let value = match happening {
+            Happening::Bare(value) => {
+                out.extend(own(value).filter(is_variable));
+                value
+            }
+            Happening::Set(name, value) => {
+                let labels = programme.variable(&name.value).and_then(|variable| programme.variables[variable].labels.clone());
+                let label = |name: &String| labels.as_ref().is_some_and(|labels| labels.iter().any(|label| **label == **name));
+                out.extend(own(value).filter(|name| is_variable(name) && !label(name)));
+                value
+            }
+        };
+        if let Node::Call(_, arguments) = &bare(value).node {
+            out.extend(arguments.iter().filter_map(own).filter(is_variable));
+        }
+    }
+}
+
+/// The games that phrases are about, laid out, and the names that stand for every value of a variable, with its game.
+#[allow(clippy::type_complexity, reason = "two tables that are made together")]
+fn laid_out<'c>(
+    context: &'c Context<'c>,
+    phrases: &[Play],
+    assessment: Option<&str>,
+    formulas: &[&Expr],
+) -> Read<(BTreeMap<&'c str, Table<'c>>, BTreeMap<String, &'c str>)> {
+    let mut games: BTreeMap<&'c str, BTreeSet<&'c str>> = BTreeMap::new();
+    for play in phrases {
+        let (game, own) = game_of(&context.book, play, assessment)?;
+        games.entry(game).or_default().extend(own);
+    }
+    let mut tables: BTreeMap<&'c str, Table<'c>> = BTreeMap::new();
+    let mut open: BTreeMap<String, &'c str> = BTreeMap::new();
+    for (game, assessments) in &games {
+        let of_game: Vec<&Play> = phrases
+            .iter()
+            .filter(|play| game_of(&context.book, play, assessment).is_ok_and(|(other, _)| other == *game))
+            .collect();
+        let table = Table::new(context, game, assessments, &of_game, formulas, 0)?;
+        let mut names = BTreeSet::new();
+        of_game.iter().for_each(|play| open_names(&table.tree.programme, play, &mut names));
+        for name in names {
+            if open.insert(name.clone(), game).is_some_and(|other| other != *game) {
+                return Err(Stop::unable(format!("`{name}` is a variable of two games")));
+            }
+        }
+        tables.insert(game, table);
+    }
+    Ok((tables, open))
+}
+
+/// The value of the left side of a comparison that speaks of no game variable.
+pub(super) fn left_side(context: &Context<'_>, formula: &Expr, assessment: Option<&str>) -> Read<crate::number::Rational> {
+    let Node::Chain(left, _) = &bare(formula).node else { return Err(Stop::unable("no comparison")) };
+    let phrases = phrases(context, &[formula]);
+    let (tables, open) = laid_out(context, &phrases, assessment, &[formula])?;
+    if open.keys().any(|name| !context.point.contains_key(name.as_str())) {
+        return Err(Stop::unable("all values of a game variable"));
+    }
+    let stage = Stage::new(context, &tables, assessment)?;
+    let locals = open.keys().filter_map(|name| {
+        let value = context.point.get(name.as_str())?;
+        Some(Local { name: name.as_str().into(), value: Some(Value::Number(value.clone())), labels: None })
+    });
+    let mut env = Env::new(context).with(locals);
+    env.phrases = Some(&stage);
+    env.number(left)
+}
+
+/// How a formula is asked about.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    /// The assessment that the claim is `in`.
+    pub(super) assessment: Option<&'a str>,
+    /// What is given: it limits the values of game variables.
+    pub(super) given: &'a [&'a Expr],
+    /// The labels of game variables, where one case of a claim is asked about.
+    pub(super) labels: &'a [String],
+}
+
+/// Decides a formula; game variables have the values of the point, or else all for which what is given holds.
+pub(super) fn formula(context: &Context<'_>, formula: &Expr, asked: &Asked<'_>) -> Read<Truth> {
+    let Asked { assessment, given, labels: fixed } = *asked;
+    let mut formulas = vec![formula];
+    formulas.extend(given);
+    let phrases = phrases(context, &formulas);
+    if phrases.is_empty() {
+        // A number of the claim's game, as the point gives it.
+        let declared = |name: &str| context.book.thing(name, None).is_some() || name.contains('[');
+        let locals = context.point.iter().filter(|(name, _)| !declared(name)).map(|(name, value)| Local {
+            name: (**name).into(),
+            value: Some(Value::Number(value.clone())),
+            labels: None,
+        });
+        return Env::new(context).with(locals).condition(formula);
+    }
+    let (tables, open) = laid_out(context, &phrases, assessment, &formulas)?;
+    let stage = Stage::new(context, &tables, assessment)?;
+    let mut instances: Vec<Vec<Local>> = vec![Vec::new()];
+    let (mut exact, mut enumerated) = (true, false);
+    let mut unused: Vec<&String> = fixed.iter().collect();
+    for (name, game) in &open {
+        let Some(table) = tables.get(game) else { continue };
+        let programme = &table.tree.programme;
+        let Some(variable) = programme.variable(name) else { continue };
+        let labels = programme.variables[variable].labels.clone();
+        let values: Vec<Value> = match context.point.get(name.as_str()) {
+            Some(value) if labels.is_none() => vec![Value::Number(value.clone())],
+            Some(_) | None => {
+                enumerated = true;
+                let items = table.tree.nodes.iter().flat_map(|node| node.items.iter());
+                let found: BTreeSet<Value> = items.filter(|item| item.variable == variable).map(|item| item.value.clone()).collect();
+                // Which of an interval's numbers are tried is said by the tree as a whole.
+                exact &= labels.is_some() || !table.tree.sampled;
+                match &labels {
+                    Some(labels) if !fixed.is_empty() => {
+                        let own = |label: &&String| labels.iter().any(|other| **other == ***label);
+                        let mine: Vec<&String> = fixed.iter().filter(own).collect();
+                        let [only] = mine.as_slice() else { return Err(Stop::unable("a case of a claim whose labels are unclear")) };
+                        unused.retain(|label| label != only);
+                        vec![Value::Label(only.as_str().into())]
+                    }
+                    Some(_) | None => found.into_iter().collect(),
+                }
+            }
+        };
+        if programme.variables[variable].kind == VariableKind::Set {
+            return Err(Stop::unable(format!("`{name}` is set by the play")));
+        }
+        let local = |value: &Value| Local { name: name.as_str().into(), value: Some(value.clone()), labels: labels.clone() };
+        instances = instances
+            .iter()
+            .flat_map(|so_far| {
+                values.iter().map(|value| {
+                    let mut next = so_far.clone();
+                    next.push(local(value));
+                    next
+                })
+            })
+            .take(MAX_INSTANCES + 1)
+            .collect();
+        if instances.len() > MAX_INSTANCES {
+            return Err(Stop::unable(format!("more than {MAX_INSTANCES} values of game variables")));
+        }
+    }
+    if !unused.is_empty() {
+        return Err(Stop::unable("a case of a claim whose labels are unclear"));
+    }
+    let mut results = Vec::new();
+    for locals in instances {
+        let mut env = Env::new(context).with(locals);
+        env.phrases = Some(&stage);
+        if enumerated {
+            let met = all(given.iter().map(|given| env.condition(given)));
+            match met {
+                Ok(Truth { holds: true, .. }) => {}
+                Ok(_) | Err(Stop::NoValue | Stop::Missing | Stop::Nowhere) => continue,
+                Err(reason) => return Err(reason),
+            }
+        }
+        match env.condition(formula) {
+            Err(Stop::Nowhere) if enumerated => {}
+            Ok(Truth { holds: false, exact: true }) => return Ok(Truth::sure(false)),
+            other => results.push(other),
+        }
+    }
+    if results.is_empty() {
+        return Err(Stop::NoValue);
+    }
+    let truth = all(results)?;
+    Ok(Truth { exact: truth.exact && (exact || !truth.holds), ..truth })
+}
+
+/// What is given to a claim.
+pub(super) fn given<'t>(found: &Found<'t>) -> Vec<&'t Expr> {
+    let mut given: Vec<&Expr> = found.supposed.clone();
+    for clause in &found.ruling.clauses {
+        match clause {
+            Clause::Given(formulas) => given.extend(formulas),
+            Clause::Without(_) | Clause::Uses(_) | Clause::Under(_) | Clause::Expect(_) => {}
+        }
+    }
+    given
+}
+
+/// Decides the hypotheses of a claim.
+pub(super) fn hypotheses(context: &Context<'_>, found: &Found<'_>) -> Read<Truth> {
+    if found.unsure {
+        return Err(Stop::unable("a step before it that is no condition"));
+    }
+    let mut without: Vec<&Name> = found.without.clone();
+    let mut given: Vec<&Expr> = given(found);
+    let mut used = Vec::new();
+    for clause in &found.ruling.clauses {
+        match clause {
+            Clause::Without(names) => without.extend(names),
+            Clause::Uses(uses) => {
+                for one in uses {
+                    match one {
+                        crate::syntax::tree::Use::Name(name) if matches!(context.book.thing(&name.value, None), Some(Thing::Condition(..))) => {
+                            used.push(named(name));
+                        }
+                        crate::syntax::tree::Use::Name(_) | crate::syntax::tree::Use::Title(_) => {
+                            return Err(Stop::unable("`uses` of a claim"));
+                        }
+                    }
+                }
+            }
+            Clause::Given(_) | Clause::Under(_) | Clause::Expect(_) => {}
+        }
+    }
+    given.extend(&used);
+    let left_out = |name: &str| without.iter().any(|other| other.value == name);
+    let env = Env::new(context);
+    let mut results = Vec::new();
+    for (name, declaration) in context.book.parameters() {
+        if left_out(&name) || left_out(name.split('[').next().unwrap_or(&name)) {
+            continue;
+        }
+        let Some(value) = context.point.get(name.as_str()) else { continue };
+        let inside = env.in_domain(value, &declaration.domain);
+        results.push(inside.map(|inside| Truth::sure(inside && (!declaration.integer || value.is_integer()))));
+    }
+    for condition in context.book.assumed.iter().filter(|one| !left_out(&one.name.value)) {
+        results.push(env.condition(meant(&condition.body)));
+    }
+    for one in given {
+        results.push(formula(context, one, &Asked { assessment: found.assessment, given: &[], labels: &found.labels }));
+    }
+    all(results)
+}
+
+
+/// The assumptions, and the domains by the names of their parameters, that the point does not meet.
+pub(super) fn unmet(context: &Context<'_>) -> Vec<String> {
+    let env = Env::new(context);
+    let mut out = Vec::new();
+    for (name, declaration) in context.book.parameters() {
+        let Some(value) = context.point.get(name.as_str()) else { continue };
+        let inside = env.in_domain(value, &declaration.domain).is_ok_and(|inside| !inside);
+        if inside || (declaration.integer && !value.is_integer()) {
+            out.push(format!("outside the domain of `{name}`"));
+        }
+    }
+    for condition in &context.book.assumed {
+        match env.condition(meant(&condition.body)) {
+            Ok(Truth { holds: true, .. }) | Err(Stop::Unable(_)) => {}
+            Ok(_) | Err(Stop::NoValue | Stop::Missing | Stop::Nowhere) => {
+                out.push(format!("outside the assumption `{}`", condition.name.value));
+            }
+        }
+    }
+    out
+}

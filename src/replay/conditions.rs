@@ -1,0 +1,348 @@
+//! The second reader's interpreter of conditions: comparisons, labels, connectives, quantifiers over finite sets, regions.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use num_traits::Zero;
+
+use super::book::Thing;
+use super::evaluate::{Env, Local, bare};
+use super::value::{Read, Stop, Truth, Value, all, any, negate};
+use crate::number::Rational;
+use crate::syntax::tree::{Bound, Connective, Domain, Expr, Member, Node, Param, Quantifier, Range, Relation};
+
+impl<'c> Env<'c> {
+    /// The truth value of a condition.
+    pub(super) fn condition(&self, expr: &Expr) -> Read<Truth> {
+        self.context.step(1)?;
+        match &expr.node {
+            Node::Parenthesized(inner) => self.condition(inner),
+            Node::Truth(truth) => Ok(Truth::sure(*truth)),
+            Node::Chain(first, rest) => self.chain(first, rest),
+            Node::In(value, range) => self.within(value, range),
+            Node::Not(inner) => negate(self.condition(inner)),
+            Node::And(parts) => all(parts.iter().map(|part| self.condition(part))),
+            Node::Or(parts) => any(parts.iter().map(|part| self.condition(part))),
+            Node::Connect(first, rest) => {
+                let mut left = first.as_ref();
+                let mut links = Vec::new();
+                for (connective, right) in rest {
+                    links.push((left, *connective, right));
+                    left = right;
+                }
+                all(links.into_iter().map(|(left, connective, right)| match connective {
+                    Connective::Implies => any([negate(self.condition(left)), self.condition(right)]),
+                    Connective::Iff => {
+                        let (left, right) = (self.condition(left)?, self.condition(right)?);
+                        Ok(Truth { holds: left.holds == right.holds, exact: left.exact && right.exact })
+                    }
+                }))
+            }
+            Node::If(test, yes, no) => match self.condition(test) {
+                Ok(test) => {
+                    let part = self.condition(if test.holds { yes } else { no })?;
+                    Ok(Truth { exact: part.exact && test.exact, ..part })
+                }
+                Err(reason) => match (self.condition(yes), self.condition(no)) {
+                    (Ok(yes), Ok(no)) if yes.holds == no.holds => Ok(Truth { exact: yes.exact && no.exact, ..yes }),
+                    _ => Err(reason),
+                },
+            },
+            Node::Quantified(quantifier, bounds, body) => self.quantified(*quantifier, bounds, body),
+            Node::At(inner, places) => self.at(places)?.condition(inner),
+            Node::Dollar(text) => self.condition(&*self.context.dollar(text)?),
+            Node::Param(Param { name, label: None, .. }) => self.condition_named(&name.value),
+            Node::TexSymbol(symbol) => match self.context.book.tex(symbol) {
+                Some((name, None)) => self.condition_named(name),
+                Some((_, Some(_))) | None => Err(Stop::unable(format!("the symbol `{symbol}`"))),
+            },
+            Node::Call(name, arguments) => {
+                let called = self.call(&name.value, arguments)?;
+                called.env.condition(called.body)
+            }
+            Node::TexCall(symbol, arguments) => match self.context.book.tex(symbol) {
+                Some((name, _)) => {
+                    let called = self.call(name, arguments)?;
+                    called.env.condition(called.body)
+                }
+                None => Err(Stop::unable(format!("the symbol `{symbol}`"))),
+            },
+            Node::Play(play) => match self.phrases {
+                Some(phrases) => phrases.condition(play, self),
+                None => Err(Stop::unable("a phrase about play inside a game")),
+            },
+            Node::Optimizes { .. } => Err(Stop::unable("`maximizes`")),
+            Node::Number(_)
+            | Node::Inf
+            | Node::Param(_)
+            | Node::Builtin(..)
+            | Node::Derivative(..)
+            | Node::Negate(_)
+            | Node::Add(..)
+            | Node::Subtract(..)
+            | Node::Multiply(..)
+            | Node::Divide(..)
+            | Node::Power(..)
+            | Node::Gloss(..)
+            | Node::Cases(_) => Err(Stop::unable("a number where a condition is expected")),
+        }
+    }
+
+    fn condition_named(&self, name: &str) -> Read<Truth> {
+        match self.context.book.thing(name, None) {
+            Some(Thing::Condition([], body) | Thing::Definition([], body)) => self.inside(Vec::new())?.condition(body),
+            Some(Thing::Region(_)) => {
+                let members = self.members(name, 0)?;
+                all(members.iter().map(|member| self.condition_named(member)))
+            }
+            Some(
+                Thing::Condition(..) | Thing::Definition(..) | Thing::Parameter(_) | Thing::Solved(..) | Thing::Function,
+            )
+            | None => Err(Stop::unable(format!("`{name}` is no condition"))),
+        }
+    }
+
+    /// The conditions of a region, regions in it taken apart.
+    fn members(&self, region: &str, depth: usize) -> Read<Vec<&'c str>> {
+        let book = &self.context.book;
+        let (Some(Thing::Region(members)), true) = (book.thing(region, None), depth < 50) else {
+            return Err(Stop::unable(format!("`{region}` is no region")));
+        };
+        let mut out = Vec::new();
+        for member in members {
+            match member {
+                Member::New(condition) if book.allows(&condition.head) => out.push(condition.name.value.as_str()),
+                Member::New(_) => {}
+                Member::Without { region, left_out } => {
+                    let inner = self.members(&region.value, depth + 1)?;
+                    out.extend(inner.into_iter().filter(|name| !left_out.iter().any(|other| other.value == **name)));
+                }
+                Member::Names(names) => {
+                    for name in names {
+                        match book.thing(&name.value, None) {
+                            Some(Thing::Region(_)) => out.extend(self.members(&name.value, depth + 1)?),
+                            Some(_) => out.push(&name.value),
+                            None => return Err(Stop::unable(format!("`{}` is no condition here", name.value))),
+                        }
+                    }
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    /// The labels that a side of a comparison ranges over.
+    fn labels_of_side(&self, expr: &Expr) -> Option<Rc<[Arc<str>]>> {
+        match &bare(expr).node {
+            Node::Param(Param { name, label: None, .. }) => match self.local(&name.value) {
+                Some(local) => local.labels.clone(),
+                None => {
+                    let labels = self.context.book.labels_of(&name.value)?;
+                    Some(labels.iter().map(|label| Arc::from(*label)).collect())
+                }
+            },
+            Node::TexSymbol(symbol) => match self.context.book.tex(symbol) {
+                Some((name, None)) => {
+                    let labels = self.context.book.labels_of(name)?;
+                    Some(labels.iter().map(|label| Arc::from(*label)).collect())
+                }
+                Some((_, Some(_))) => None,
+                None => self.tex_local(symbol).and_then(|local| local.labels.clone()),
+            },
+            Node::Dollar(text) => {
+                let inner = self.context.dollar(text).ok()?;
+                self.labels_of_side(&inner)
+            }
+            _ => None,
+        }
+    }
+
+    /// A label of these, or the value of what holds one.
+    pub(super) fn label_side(&self, expr: &Expr, labels: &[Arc<str>]) -> Read<Value> {
+        if let (None, Some(word)) = (self.labels_of_side(expr), self.word(expr)) {
+            if let Some(label) = labels.iter().find(|label| ***label == *word) {
+                return Ok(Value::Label(label.clone()));
+            }
+        }
+        match &bare(expr).node {
+            Node::If(test, yes, no) => {
+                if self.condition(test)?.holds { self.label_side(yes, labels) } else { self.label_side(no, labels) }
+            }
+            _ => self.value(expr),
+        }
+    }
+
+    /// The single word that a formula is.
+    fn word(&self, expr: &Expr) -> Option<String> {
+        match &bare(expr).node {
+            Node::Param(Param { name, label: None, .. }) => Some(name.value.clone()),
+            Node::Number(text) => Some(text.clone()),
+            Node::TexSymbol(symbol) => match &symbol.subscript {
+                None => Some(symbol.base.clone()),
+                Some(below) => Some(format!("{}_{below}", symbol.base)),
+            },
+            Node::Dollar(text) => {
+                let inner = self.context.dollar(text).ok()?;
+                self.word(&inner)
+            }
+            _ => None,
+        }
+    }
+
+    fn chain(&self, first: &Expr, rest: &[(Relation, Expr)]) -> Read<Truth> {
+        let sides: Vec<&Expr> = std::iter::once(first).chain(rest.iter().map(|(_, side)| side)).collect();
+        let labels = sides.iter().find_map(|side| self.labels_of_side(side));
+        let values: Vec<Read<Value>> = sides
+            .iter()
+            .map(|side| match &labels {
+                Some(labels) => self.label_side(side, labels),
+                None => self.value(side),
+            })
+            .collect();
+        // What has no value on a history is neither equal nor unequal to anything.
+        if values.iter().any(|value| matches!(value, Err(Stop::Missing))) {
+            return Ok(Truth::sure(false));
+        }
+        all(rest.iter().zip(values.windows(2)).map(|((relation, _), pair)| match pair {
+            [Ok(left), Ok(right)] => compare(left, *relation, right),
+            [Err(reason @ Stop::Unable(_)), _] | [_, Err(reason @ Stop::Unable(_))] => Err(reason.clone()),
+            [Err(reason), _] | [_, Err(reason)] => Err(reason.clone()),
+            _ => Err(Stop::NoValue),
+        }))
+    }
+
+    fn within(&self, value: &Expr, range: &Range) -> Read<Truth> {
+        match range {
+            Range::Interval { .. } => {
+                let number = match self.number(value) {
+                    Err(Stop::Missing) => return Ok(Truth::sure(false)),
+                    other => other?,
+                };
+                Ok(Truth::sure(self.interval(range)?.holds(&number)))
+            }
+            Range::Finite(members, _) => {
+                let labels = self.labels_of_side(value);
+                let side = |expr: &Expr| match &labels {
+                    Some(labels) => self.label_side(expr, labels),
+                    None => self.value(expr),
+                };
+                let value = match side(value) {
+                    Err(Stop::Missing) => return Ok(Truth::sure(false)),
+                    other => other?,
+                };
+                any(members.iter().map(|member| compare(&value, Relation::Equal, &side(member)?)))
+            }
+        }
+    }
+
+    /// The ends of an interval.
+    pub(super) fn interval(&self, range: &Range) -> Read<Interval> {
+        let Range::Interval { lower_closed, lower, upper, upper_closed, .. } = range else {
+            return Err(Stop::unable("a finite set where an interval is expected"));
+        };
+        let infinite = |expr: &Expr| match &bare(expr).node {
+            Node::Inf => true,
+            Node::Negate(inner) => matches!(bare(inner).node, Node::Inf),
+            _ => false,
+        };
+        let end = |expr: &Expr| if infinite(expr) { Ok(None) } else { self.number(expr).map(Some) };
+        Ok(Interval { low: end(lower)?, low_closed: *lower_closed, high: end(upper)?, high_closed: *upper_closed })
+    }
+
+    fn quantified(&self, quantifier: Quantifier, bounds: &[Bound], body: &Expr) -> Read<Truth> {
+        let Some((first, rest)) = bounds.split_first() else { return self.condition(body) };
+        let name = &first.param.name.value;
+        let (values, labels): (Vec<Value>, Option<Rc<[Arc<str>]>>) = match &first.domain {
+            Some(Domain::Set(set)) => {
+                let labels = self.context.book.sets.get(set.value.as_str());
+                let labels = labels.ok_or_else(|| Stop::unable(format!("the set `{}`", set.value)))?;
+                let labels: Rc<[Arc<str>]> = labels.iter().map(|label| Arc::from(*label)).collect();
+                (labels.iter().cloned().map(Value::Label).collect(), Some(labels))
+            }
+            Some(Domain::Range(Range::Finite(members, _))) => {
+                (members.iter().map(|member| self.number(member).map(Value::Number)).collect::<Read<_>>()?, None)
+            }
+            Some(Domain::Range(Range::Interval { .. })) => {
+                return Err(Stop::unable(format!("a quantifier over all numbers `{name}` of an interval")));
+            }
+            None => return Err(Stop::unable(format!("a quantifier over the parameter `{name}`"))),
+        };
+        let name: Rc<str> = name.as_str().into();
+        let parts = values.into_iter().map(|value| {
+            let mut env = self.clone();
+            env.bound.push(Local { name: name.clone(), value: Some(value), labels: labels.clone() });
+            env.quantified(quantifier, rest, body)
+        });
+        match quantifier {
+            Quantifier::Exists => any(parts),
+            Quantifier::Forall => all(parts),
+        }
+    }
+
+    /// True iff the value lies in the domain of a parameter.
+    pub(super) fn in_domain(&self, value: &Rational, domain: &Domain) -> Read<bool> {
+        match domain {
+            Domain::Set(set) => {
+                let count = self.context.book.sets.get(set.value.as_str()).map_or(0, Vec::len);
+                Ok((0i64..).take(count).any(|place| crate::number::whole(place) == *value))
+            }
+            Domain::Range(range @ Range::Interval { .. }) => Ok(self.interval(range)?.holds(value)),
+            Domain::Range(Range::Finite(members, _)) => {
+                let values: Vec<Rational> = members.iter().map(|member| self.number(member)).collect::<Read<_>>()?;
+                Ok(values.contains(value))
+            }
+        }
+    }
+}
+
+/// An interval at a point; an end without a number is infinite.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Interval {
+    pub(super) low: Option<Rational>,
+    pub(super) low_closed: bool,
+    pub(super) high: Option<Rational>,
+    pub(super) high_closed: bool,
+}
+
+impl Interval {
+    /// True iff the number lies in it.
+    pub(super) fn holds(&self, number: &Rational) -> bool {
+        let above = self.low.as_ref().is_none_or(|low| low < number || (self.low_closed && low == number));
+        above && self.high.as_ref().is_none_or(|high| number < high || (self.high_closed && high == number))
+    }
+
+    /// True iff no number lies in it.
+    pub(super) fn is_empty(&self) -> bool {
+        match (&self.low, &self.high) {
+            (Some(low), Some(high)) => low > high || (low == high && !(self.low_closed && self.high_closed)),
+            _ => false,
+        }
+    }
+}
+
+fn compare(left: &Value, relation: Relation, right: &Value) -> Read<Truth> {
+    let holds = match (left, right) {
+        (Value::Number(a), Value::Number(b)) => {
+            let sign = a - b;
+            match relation {
+                Relation::Less => sign.is_negative(),
+                Relation::LessEqual => !sign.is_positive(),
+                Relation::Greater => sign.is_positive(),
+                Relation::GreaterEqual => !sign.is_negative(),
+                Relation::Equal => sign.is_zero(),
+                Relation::NotEqual => !sign.is_zero(),
+            }
+        }
+        (Value::Label(a), Value::Label(b)) => match relation {
+            Relation::Equal => a == b,
+            Relation::NotEqual => a != b,
+            Relation::Less | Relation::LessEqual | Relation::Greater | Relation::GreaterEqual => {
+                return Err(Stop::unable("an order between labels"));
+            }
+        },
+        (Value::Number(_), Value::Label(_)) | (Value::Label(_), Value::Number(_)) => {
+            return Err(Stop::unable("a comparison of a number with a label"));
+        }
+    };
+    Ok(Truth::sure(holds))
+}

@@ -1,0 +1,500 @@
+//! Whether a player has beliefs at all its views that hang together and equal the stated ones where it moves (GAMES.md 3, PBE).
+//!
+//! Beliefs at views at which the player does not move are unknowns. Each step from view to view is a linear condition on unnormalised
+//! beliefs once it is said which moves are unexpected; these cases are tried one by one, and each is decided exactly by linear
+//! programming. What no linear system says is answered "unable".
+//!
+//! # Source
+//! Fudenberg and Tirole (1991), definition 3.1, for each player's own views.
+
+use std::collections::{BTreeMap, HashMap};
+
+use num_traits::{One, Zero};
+
+use super::played::{Belief, FreeBelief, Played};
+use super::sets::SetId;
+use super::simplex::{Constraint, Form, Sign, feasible};
+use super::steps::{Step, Update};
+use super::value::{Read, Stop};
+use super::views::{ViewId, Views};
+use crate::number::Rational;
+
+/// The most cases of what is unexpected that are tried.
+const MAX_CASES: usize = 4096;
+
+/// What a belief at an information set may be.
+#[derive(Clone, Debug)]
+pub(super) enum Allowed {
+    /// This belief.
+    Exactly(Vec<Rational>),
+    /// One of these.
+    Free(FreeBelief),
+    /// Any belief.
+    Any,
+    /// The set is outside the scope, and nothing is said of it.
+    Open,
+}
+
+/// What is asked of the beliefs of one player.
+pub(super) struct Question<'q> {
+    /// What each set allows.
+    pub(super) allowed: &'q dyn Fn(SetId) -> Read<Allowed>,
+    /// The sets at which beliefs are asked for.
+    pub(super) in_scope: &'q dyn Fn(SetId) -> bool,
+    /// No action gives more at these sets, one move at a time.
+    pub(super) rational: bool,
+    /// This action gives more at this set.
+    pub(super) better: Option<(SetId, usize)>,
+}
+
+struct Search<'q, 'p, 't, 'c> {
+    played: &'p Played<'t, 'c>,
+    views: &'p Views,
+    question: &'q Question<'q>,
+    needed: Vec<bool>,
+    children: Vec<Vec<ViewId>>,
+    gains: HashMap<SetId, Vec<Vec<Rational>>>,
+    cases: usize,
+}
+
+/// A case under way: unnormalised beliefs as linear forms, and what they must meet.
+#[derive(Clone, Default)]
+struct Case {
+    beliefs: BTreeMap<ViewId, Vec<Form>>,
+    constraints: Vec<Constraint>,
+    variables: usize,
+}
+
+impl Case {
+    fn fresh(&mut self) -> Form {
+        self.variables += 1;
+        Form::variable(self.variables - 1)
+    }
+
+    fn ask(&mut self, form: Form, sign: Sign) {
+        if !(form.is_zero() && sign != Sign::Positive) {
+            self.constraints.push((form, sign));
+        }
+    }
+}
+
+fn sum<'f>(forms: impl IntoIterator<Item = &'f Form>) -> Form {
+    let mut out = Form::default();
+    forms.into_iter().for_each(|form| out.add(form, &Rational::one()));
+    out
+}
+
+/// True iff the player has such beliefs.
+pub(super) fn exists(played: &Played<'_, '_>, views: &Views, question: &Question<'_>) -> Read<bool> {
+    let count = views.all.len();
+    let mut needed: Vec<bool> = views.all.iter().map(|view| view.called.is_some_and(|set| (question.in_scope)(set))).collect();
+    let mut children = vec![Vec::new(); count];
+    for view in (0..count).rev() {
+        if let Some(before) = views.all[view].before {
+            if needed[view] {
+                needed[before] = true;
+                children[before].push(view);
+            }
+        }
+    }
+    let mut search = Search { played, views, question, needed, children, gains: HashMap::new(), cases: 0 };
+    if !search.needed.first().copied().unwrap_or(false) {
+        return Ok(true);
+    }
+    search.from_known(0, &[Rational::one()])
+}
+
+impl Search<'_, '_, '_, '_> {
+    fn in_scope(&self, view: ViewId) -> Option<SetId> {
+        self.views.all[view].called.filter(|set| (self.question.in_scope)(*set))
+    }
+
+    /// Everything that follows a view with a known belief.
+    fn from_known(&mut self, view: ViewId, belief: &[Rational]) -> Read<bool> {
+        for next in self.children[view].clone() {
+            if !self.step_from_known(next, belief)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn step_from_known(&mut self, next: ViewId, belief: &[Rational]) -> Read<bool> {
+        let here = &self.views.all[next];
+        let called = here.called;
+        let in_scope = self.in_scope(next);
+        let allowed = match called {
+            Some(set) => (self.question.allowed)(set)?,
+            None => Allowed::Any,
+        };
+        // A set before the scope has the belief that is stated there, whatever it is.
+        if let (Allowed::Exactly(stated), None, Some(_)) = (&allowed, in_scope, called) {
+            return self.from_known(next, stated);
+        }
+        let step = self.played.step(self.views, next)?;
+        let carried = Played::carried(self.views, next, belief);
+        match (allowed, step.update(&carried)) {
+            (Allowed::Exactly(stated), update) => {
+                if !self.agrees(next, &stated, &update)? {
+                    return Ok(false);
+                }
+                if let Some(set) = in_scope {
+                    if !self.rational(set, &stated)? {
+                        return Ok(false);
+                    }
+                }
+                self.from_known(next, &stated)
+            }
+            (Allowed::Any | Allowed::Open, Update::Bayes(weights)) => {
+                let scale = weights.iter().sum::<Rational>().recip();
+                let weights: Vec<Rational> = weights.iter().map(|weight| weight * &scale).collect();
+                if let Some(set) = in_scope {
+                    if !self.rational(set, &weights)? {
+                        return Ok(false);
+                    }
+                }
+                self.from_known(next, &weights)
+            }
+            (Allowed::Any | Allowed::Open | Allowed::Free(_), _) => {
+                let mut case = Case::default();
+                let scale = case.fresh();
+                case.ask(scale.clone(), Sign::Positive);
+                let before = belief.iter().map(|weight| scale.times(weight)).collect();
+                let Some(view) = self.views.all[next].before else { return Ok(true) };
+                case.beliefs.insert(view, before);
+                self.component(case, vec![next])
+            }
+        }
+    }
+
+    /// A stated belief is what the belief before makes of it, or may be.
+    fn agrees(&self, view: ViewId, stated: &[Rational], update: &Update) -> Read<bool> {
+        match update {
+            Update::Bayes(weights) => {
+                let total: Rational = weights.iter().sum();
+                Ok(weights.iter().zip(stated).all(|(weight, belief)| *weight == belief * &total))
+            }
+            Update::Unexpected { weights, classes, .. } => {
+                let groups = self.groups(view, classes);
+                if groups.values().any(|by_draws| by_draws.len() > 1) && self.played.hides_numbers(self.views, view) {
+                    return Err(Stop::unable("an unexpected view that hides a number of an interval"));
+                }
+                let total = |places: &[usize], of: &[Rational]| places.iter().map(|place| &of[*place]).sum::<Rational>();
+                Ok(groups.values().all(|by_draws| {
+                    let all: Vec<usize> = by_draws.values().flatten().copied().collect();
+                    let (weight, belief) = (total(&all, weights), total(&all, stated));
+                    weight.is_zero()
+                        || by_draws.values().all(|some| total(some, stated) * &weight == total(some, weights) * &belief)
+                }))
+            }
+        }
+    }
+
+    /// The histories of a view by class, and within a class by the draws on them.
+    #[allow(clippy::type_complexity, reason = "a table of tables, used in two places")]
+    fn groups(
+        &self,
+        view: ViewId,
+        classes: &[Vec<SetId>],
+    ) -> BTreeMap<Vec<SetId>, BTreeMap<Vec<(usize, super::value::Value)>, Vec<usize>>> {
+        let mut groups: BTreeMap<Vec<SetId>, BTreeMap<Vec<(usize, super::value::Value)>, Vec<usize>>> = BTreeMap::new();
+        for (place, (class, node)) in classes.iter().zip(&self.views.all[view].nodes).enumerate() {
+            let draws = Views::draws(self.played.tree, *node);
+            groups.entry(class.clone()).or_default().entry(draws).or_default().push(place);
+        }
+        groups
+    }
+
+    fn gains(&mut self, set: SetId) -> Read<Vec<Vec<Rational>>> {
+        if !self.gains.contains_key(&set) {
+            let gains = self.played.gains(set)?;
+            self.gains.insert(set, gains);
+        }
+        Ok(self.gains.get(&set).cloned().unwrap_or_default())
+    }
+
+    /// What the question asks of a known belief at a set.
+    fn rational(&mut self, set: SetId, belief: &[Rational]) -> Read<bool> {
+        let gain = |gains: &[Rational]| gains.iter().zip(belief).map(|(gain, weight)| gain * weight).sum::<Rational>();
+        if self.question.rational && self.gains(set)?.iter().any(|gains| gain(gains).is_positive()) {
+            return Ok(false);
+        }
+        match self.question.better {
+            Some((wanted, act)) if wanted == set => Ok(self.gains(set)?.get(act).is_some_and(|gains| gain(gains).is_positive())),
+            Some(_) | None => Ok(true),
+        }
+    }
+
+    /// Views whose beliefs are unknown, one after the other; each has the view before it in the case.
+    fn component(&mut self, case: Case, mut queue: Vec<ViewId>) -> Read<bool> {
+        self.cases += 1;
+        if self.cases > MAX_CASES {
+            return Err(Stop::unable(format!("more than {MAX_CASES} cases of unexpected moves")));
+        }
+        let Some(view) = queue.pop() else { return feasible(&case.constraints) };
+        let here = &self.views.all[view];
+        let Some(before) = here.before else { return Err(Stop::unable("a view without one before")) };
+        let in_scope = self.in_scope(view);
+        let allowed = match here.called {
+            Some(set) => (self.question.allowed)(set)?,
+            None => Allowed::Any,
+        };
+        let step = self.played.step(self.views, view)?;
+        let forms = case.beliefs.get(&before).cloned().unwrap_or_default();
+        let carried: Vec<Form> = here.from.iter().map(|place| forms[*place].clone()).collect();
+        let mut base = case;
+        let own = self.own_forms(&mut base, &allowed, here.nodes.len());
+        base.ask(sum(&own), Sign::Positive);
+        if let Some(set) = in_scope {
+            self.ask_rational(&mut base, set, &own)?;
+        }
+        let stated = match &allowed {
+            Allowed::Exactly(stated) => Some(stated.clone()),
+            Allowed::Free(_) | Allowed::Any | Allowed::Open => None,
+        };
+        if stated.is_some() {
+            // What follows a known belief is a question of its own.
+            let known = stated.clone().unwrap_or_default();
+            if let Some(set) = in_scope {
+                if !self.rational(set, &known)? {
+                    return Ok(false);
+                }
+            }
+            if !self.from_known(view, &known)? {
+                return Ok(false);
+            }
+        } else {
+            base.beliefs.insert(view, own.clone());
+            queue.extend(self.children[view].iter().copied());
+        }
+        // A set before the scope with a stated belief: nothing is asked of the way there.
+        if stated.is_some() && in_scope.is_none() && here.called.is_some() {
+            return self.component(base, queue);
+        }
+        for (weights, unexpected, more) in cases(&step, &carried) {
+            let mut next = base.clone();
+            next.constraints.extend(more);
+            match unexpected {
+                None => {
+                    for (form, weight) in own.iter().zip(&weights) {
+                        let mut difference = form.clone();
+                        difference.add(weight, &-Rational::one());
+                        next.ask(difference, Sign::Zero);
+                    }
+                    if self.component(next, queue.clone())? {
+                        return Ok(true);
+                    }
+                }
+                Some(classes) => {
+                    // A case that cannot be needs no look at what would follow from it.
+                    if !feasible(&next.constraints)? {
+                        continue;
+                    }
+                    let several = self.groups(view, &classes).values().any(|by_draws| by_draws.len() > 1);
+                    if several && self.played.hides_numbers(self.views, view) {
+                        return Err(Stop::unable("an unexpected view that hides a number of an interval"));
+                    }
+                    for next in self.unexpected(next, view, &own, &weights, &classes, stated.as_deref())? {
+                        if self.component(next, queue.clone())? {
+                            return Ok(true);
+                        }
+                    }
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// The belief at a view as forms.
+    #[allow(clippy::unused_self, reason = "kept beside its callers")]
+    fn own_forms(&self, case: &mut Case, allowed: &Allowed, count: usize) -> Vec<Form> {
+        match allowed {
+            Allowed::Exactly(belief) => {
+                let scale = case.fresh();
+                belief.iter().map(|weight| scale.times(weight)).collect()
+            }
+            Allowed::Any | Allowed::Open => (0..count).map(|_| case.fresh()).collect(),
+            Allowed::Free(free) => {
+                let scale = case.fresh();
+                case.ask(scale.clone(), Sign::Positive);
+                let mut forms: Vec<Form> = free.base.iter().map(|weight| scale.times(weight)).collect();
+                for part in &free.parts {
+                    let share = case.fresh();
+                    let one = Rational::one();
+                    let at_most = |case: &mut Case, high: &Rational, strict: bool| {
+                        let mut room = scale.times(high);
+                        room.add(&share, &-Rational::one());
+                        case.ask(room, if strict { Sign::Positive } else { Sign::NotNegative });
+                    };
+                    at_most(case, &one, false);
+                    if let Some(within) = &part.within {
+                        if let Some(high) = &within.high {
+                            at_most(case, high, !within.high_closed);
+                        }
+                        if let Some(low) = &within.low {
+                            let mut room = share.clone();
+                            room.add(&scale, &-low.clone());
+                            case.ask(room, if within.low_closed { Sign::NotNegative } else { Sign::Positive });
+                        }
+                    }
+                    forms.iter_mut().zip(&part.adds).for_each(|(form, adds)| form.add(&share, adds));
+                }
+                forms.iter().for_each(|form| case.ask(form.clone(), Sign::NotNegative));
+                forms
+            }
+        }
+    }
+
+    fn ask_rational(&mut self, case: &mut Case, set: SetId, own: &[Form]) -> Read<()> {
+        let gain = |gains: &[Rational]| {
+            let mut form = Form::default();
+            own.iter().zip(gains).for_each(|(weight, gain)| form.add(weight, gain));
+            form
+        };
+        if self.question.rational {
+            for gains in self.gains(set)? {
+                case.ask(gain(&gains).times(&-Rational::one()), Sign::NotNegative);
+            }
+        }
+        if let Some((wanted, act)) = self.question.better {
+            if wanted == set {
+                if let Some(gains) = self.gains(set)?.get(act) {
+                    case.ask(gain(gains), Sign::Positive);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The cases of an unexpected view: within each class that had weight before, draws are as likely as before.
+    fn unexpected(
+        &self,
+        case: Case,
+        view: ViewId,
+        own: &[Form],
+        weights: &[Form],
+        classes: &[Vec<SetId>],
+        stated: Option<&[Rational]>,
+    ) -> Read<Vec<Case>> {
+        let mut cases = vec![case];
+        let groups = self.groups(view, classes);
+        for by_draws in groups.values() {
+            let of = |places: &[usize], forms: &[Form]| sum(places.iter().map(|place| &forms[*place]));
+            let all: Vec<usize> = by_draws.values().flatten().copied().collect();
+            let weight = of(&all, weights);
+            if weight.is_zero() {
+                continue;
+            }
+            if let Some(stated) = stated {
+                let belief: Rational = all.iter().map(|place| &stated[*place]).sum();
+                for some in by_draws.values() {
+                    let part: Rational = some.iter().map(|place| &stated[*place]).sum();
+                    let mut difference = weight.times(&part);
+                    difference.add(&of(some, weights), &-belief.clone());
+                    cases.iter_mut().for_each(|case| case.ask(difference.clone(), Sign::Zero));
+                }
+                continue;
+            }
+            // One class: unnormalised beliefs about the draws are the weights.
+            if groups.len() == 1 {
+                let mut without = cases.clone();
+                for case in &mut cases {
+                    case.ask(weight.clone(), Sign::Positive);
+                    for some in by_draws.values() {
+                        let mut difference = of(some, own);
+                        difference.add(&of(some, weights), &-Rational::one());
+                        case.ask(difference, Sign::Zero);
+                    }
+                }
+                without.iter_mut().for_each(|case| case.ask(weight.clone(), Sign::Zero));
+                cases.extend(without);
+                continue;
+            }
+            // The weights of the draws must be known up to a common factor.
+            let parts: Vec<Form> = by_draws.values().map(|some| of(some, weights)).collect();
+            let ratios: Vec<Option<Rational>> = parts.iter().map(|part| proportion(part, &weight)).collect();
+            let Some(ratios) = ratios.into_iter().collect::<Option<Vec<Rational>>>() else {
+                return Err(Stop::unable("two unexpected views in a row, of players who know different things"));
+            };
+            let mut with_weight = cases.clone();
+            let mut without = cases;
+            for case in &mut with_weight {
+                case.ask(weight.clone(), Sign::Positive);
+                for (some, ratio) in by_draws.values().zip(&ratios) {
+                    let mut difference = of(some, own);
+                    difference.add(&of(&all, own), &-ratio.clone());
+                    case.ask(difference, Sign::Zero);
+                }
+            }
+            without.iter_mut().for_each(|case| case.ask(weight.clone(), Sign::Zero));
+            cases = with_weight;
+            cases.extend(without);
+            if cases.len() > 256 {
+                return Err(Stop::unable("too many cases of unexpected moves"));
+            }
+        }
+        Ok(cases)
+    }
+}
+
+/// The factor of one form in another, if it is a multiple of it.
+fn proportion(part: &Form, whole: &Form) -> Option<Rational> {
+    let (variable, coefficient) = whole.0.iter().next()?;
+    let ratio = part.0.get(variable).cloned().unwrap_or_default() * coefficient.recip();
+    (whole.times(&ratio) == *part).then_some(ratio)
+}
+
+/// The weights, where the movers of the unexpected moves moved (`None` for Bayes' rule), and what the case asks.
+type StepCase = (Vec<Form>, Option<Vec<Vec<SetId>>>, Vec<Constraint>);
+
+/// The cases of which moves between two views are unexpected.
+fn cases(step: &Step, carried: &[Form]) -> Vec<StepCase> {
+    let times = |forms: &[Form], factors: &[Rational]| -> Vec<Form> {
+        forms.iter().zip(factors).map(|(form, factor)| form.times(factor)).collect()
+    };
+    let base = times(carried, &step.nature);
+    let with_hidden = times(&base, &step.hidden);
+    let mut open: Vec<(Vec<Form>, bool, Vec<usize>, Vec<Constraint>)> = Vec::new();
+    let total = sum(&with_hidden);
+    if !total.is_zero() {
+        open.push((with_hidden, false, Vec::new(), vec![(total.clone(), Sign::Positive)]));
+    }
+    let nothing = if total.is_zero() { Vec::new() } else { vec![(total, Sign::Zero)] };
+    open.push((base, true, Vec::new(), nothing));
+    for (place, probability) in step.seen.iter().enumerate() {
+        let mut next = Vec::new();
+        for (weights, hidden, unexpected, constraints) in open {
+            let after = times(&weights, probability);
+            let total = sum(&after);
+            if !total.is_zero() {
+                let mut constraints = constraints.clone();
+                constraints.push((total.clone(), Sign::Positive));
+                next.push((after, hidden, unexpected.clone(), constraints));
+            }
+            let mut constraints = constraints;
+            if !total.is_zero() {
+                constraints.push((total, Sign::Zero));
+            }
+            let mut unexpected = unexpected;
+            unexpected.push(place);
+            next.push((weights, hidden, unexpected, constraints));
+        }
+        open = next;
+    }
+    let finish = |(weights, hidden, unexpected, constraints): (Vec<Form>, bool, Vec<usize>, Vec<Constraint>)| {
+        let classes = (hidden || !unexpected.is_empty()).then(|| step.classes(hidden, &unexpected));
+        (weights, classes, constraints)
+    };
+    open.into_iter().map(finish).collect()
+}
+
+impl Played<'_, '_> {
+    /// What the assessment allows at a set.
+    pub(super) fn allowed(&self, set: SetId) -> Read<Allowed> {
+        Ok(match self.belief(set)? {
+            Belief::Known(belief) => Allowed::Exactly(belief),
+            Belief::Free(free) => Allowed::Free(free),
+            Belief::Nothing => Allowed::Open,
+        })
+    }
+}

@@ -1,0 +1,161 @@
+//! What a player can gain: by another plan for all its moves from some histories on, or by one other action.
+
+use std::collections::BTreeMap;
+
+use num_traits::{One, Zero};
+
+use super::played::Played;
+use super::programme::PlayerId;
+use super::sets::SetId;
+use super::tree::{Kind, NodeId};
+use super::value::{Read, Stop};
+use crate::number::Rational;
+
+impl Played<'_, '_> {
+    /// The most that a player can get from weighted histories on, whatever it does at its own moves; what follows a `go to` is held
+    /// fixed. By perfect recall the histories of an own set that are met here are all that can be met.
+    pub(super) fn best_plan(&self, player: PlayerId, from: Vec<(NodeId, Rational)>) -> Read<Rational> {
+        let mut total = Rational::zero();
+        let mut own: BTreeMap<SetId, Vec<(NodeId, Rational)>> = BTreeMap::new();
+        let mut rest = from;
+        while let Some((node, weight)) = rest.pop() {
+            if weight.is_zero() {
+                continue;
+            }
+            self.tree.programme.context.step(3)?;
+            match &self.tree.nodes[node].kind {
+                Kind::End { paid } => total = total + &paid[player] * &weight,
+                Kind::Go { paid, discounts, fork, state } => {
+                    let mut value = paid[player].clone();
+                    if !discounts[player].is_zero() {
+                        value = value + self.worth((*fork, *state), player)? * &discounts[player];
+                    }
+                    total = total + value * &weight;
+                }
+                Kind::Fork { paid, .. } => {
+                    total = total + &paid[player] * &weight;
+                    rest.push((self.first_run(node)?, weight));
+                }
+                Kind::Draw { next, .. } => {
+                    for (branch, next) in next.iter().enumerate() {
+                        rest.push((*next, &weight * &self.chance(node, branch, player)?));
+                    }
+                }
+                Kind::Move { player: mover, next, .. } => {
+                    if *mover == player {
+                        let set = self.sets.of[node].ok_or_else(|| Stop::unable("a move outside the information sets"))?;
+                        own.entry(set).or_default().push((node, weight));
+                    } else {
+                        for (branch, next) in next.iter().enumerate() {
+                            let chance = self.chance(node, branch, player)?;
+                            if !chance.is_zero() {
+                                rest.push((*next, &weight * &chance));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        for (set, nodes) in own {
+            let mut best: Option<Rational> = None;
+            for act in 0..self.sets.all[set].acts.len() {
+                let next = nodes.iter().map(|(node, weight)| (self.tree.next(*node)[act], weight.clone())).collect();
+                let value = self.best_plan(player, next)?;
+                if best.as_ref().is_none_or(|best| value > *best) {
+                    best = Some(value);
+                }
+            }
+            total = total + best.unwrap_or_default();
+        }
+        Ok(total)
+    }
+
+    /// What the mover of a set gains by each action alone, per history of the set: the value after the action less the value.
+    pub(super) fn gains(&self, set: SetId) -> Read<Vec<Vec<Rational>>> {
+        let here = &self.sets.all[set];
+        let mix = self.mix(set)?;
+        let mut out = vec![Vec::new(); here.acts.len()];
+        for node in &here.nodes {
+            let values = self.tree.next(*node).into_iter().map(|next| self.value(next, here.player));
+            let values: Vec<Rational> = values.collect::<Read<_>>()?;
+            let now: Rational = values.iter().zip(mix.iter()).map(|(value, chance)| value * chance).sum();
+            for (gains, value) in out.iter_mut().zip(values) {
+                gains.push(value - &now);
+            }
+        }
+        Ok(out)
+    }
+
+    /// True iff some action gives the mover more by this belief.
+    pub(super) fn gains_by(&self, set: SetId, belief: &[Rational]) -> Read<bool> {
+        let gains = self.gains(set)?;
+        Ok(gains.iter().any(|gains| gains.iter().zip(belief).map(|(gain, weight)| gain * weight).sum::<Rational>().is_positive()))
+    }
+
+    /// The probability with which play reaches a history by a player's prior, from the top, states entered as play enters them.
+    pub(super) fn reach(&self, node: NodeId, player: PlayerId) -> Read<Rational> {
+        self.likelihood(0, node, player, &|_| false)
+    }
+
+    /// The runs that play enters with positive probability, by a player's prior.
+    pub(super) fn runs_reached(&self, player: PlayerId) -> Read<Vec<(NodeId, usize)>> {
+        let mut reached: Vec<(NodeId, usize)> = Vec::new();
+        let mut rest: Vec<NodeId> = vec![0];
+        while let Some(node) = rest.pop() {
+            match &self.tree.nodes[node].kind {
+                Kind::End { .. } => {}
+                Kind::Go { fork, state, .. } => {
+                    if !reached.contains(&(*fork, *state)) {
+                        reached.push((*fork, *state));
+                        if let Kind::Fork { runs, .. } = &self.tree.nodes[*fork].kind {
+                            rest.extend(runs[*state]);
+                        }
+                    }
+                }
+                Kind::Fork { .. } => {
+                    let first = self.first_run(node)?;
+                    if let Some((_, branch)) = self.tree.nodes[first].parent {
+                        if !reached.contains(&(node, branch)) {
+                            reached.push((node, branch));
+                            rest.push(first);
+                        }
+                    }
+                }
+                Kind::Draw { next, .. } | Kind::Move { next, .. } => {
+                    for (branch, next) in next.iter().enumerate() {
+                        if self.chance(node, branch, player)?.is_positive() {
+                            rest.push(*next);
+                        }
+                    }
+                }
+            }
+        }
+        Ok(reached)
+    }
+
+    /// True iff play reaches a history with positive probability, by a player's prior.
+    pub(super) fn on_path(&self, node: NodeId, player: PlayerId, reached: &[(NodeId, usize)]) -> Read<bool> {
+        let mut at = node;
+        while let Some((parent, branch)) = self.tree.nodes[at].parent {
+            match &self.tree.nodes[parent].kind {
+                Kind::Fork { .. } => {
+                    if !reached.contains(&(parent, branch)) {
+                        return Ok(false);
+                    }
+                }
+                Kind::Draw { .. } | Kind::Move { .. } | Kind::Go { .. } | Kind::End { .. } => {
+                    if self.chance(parent, branch, player)?.is_zero() {
+                        return Ok(false);
+                    }
+                }
+            }
+            at = parent;
+        }
+        Ok(true)
+    }
+
+    /// A belief that is certain of one history.
+    pub(super) fn certain(count: usize, place: usize) -> Vec<Rational> {
+        (0..count).map(|other| if other == place { Rational::one() } else { Rational::zero() }).collect()
+    }
+}

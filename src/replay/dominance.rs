@@ -1,0 +1,181 @@
+//! Iterated removal of actions that are strictly worse at every history of their set whatever is played later.
+//!
+//! Such an action is played in no equilibrium that is rational at its set. What is left decides "every equilibrium" where it is one
+//! action per set.
+
+use std::collections::HashMap;
+
+use num_traits::Zero;
+
+use super::evaluate::Env;
+use super::existence::{Among, Profile};
+use super::played::Played;
+use super::scope::subgames;
+use super::sets::SetId;
+use super::tree::{Kind, NodeId};
+use super::value::{Read, Stop};
+use crate::number::{Rational, whole};
+use crate::syntax::play::Concept;
+use crate::syntax::tree::{Expr, Node};
+
+/// The least and the most that can be got.
+type Bounds = (Rational, Rational);
+
+impl Among<'_, '_> {
+    /// The one profile that is left when dominated actions are removed again and again; `None` if there are several.
+    pub(super) fn only_undominated(&self) -> Read<Option<Profile>> {
+        let Some(left) = self.undominated()? else { return Ok(None) };
+        let only = self.scope.sets.iter().map(|set| match left.get(set).map(Vec::as_slice) {
+            Some([act]) => Some(*act),
+            Some(_) | None => None,
+        });
+        Ok(only.collect())
+    }
+
+    /// Whether an event is at all ends, or at none, that play can reach by the actions that are left; `None` if it is at some, or if
+    /// nothing is known. Some equilibrium exists, since the game is finite (Kreps and Wilson 1982).
+    pub(super) fn event_of_undominated(&self, event: &Expr, env: &Env<'_>) -> Read<Option<bool>> {
+        if !self.table.tree.programme.ties.is_empty() {
+            return Ok(None);
+        }
+        let Some(left) = self.undominated()? else { return Ok(None) };
+        let uniform = self.scope.sets.iter().map(|set| {
+            let acts = left.get(set).cloned().unwrap_or_default();
+            let share = whole(i64::try_from(acts.len()).unwrap_or(1)).recip();
+            let count = self.table.sets.all[*set].acts.len();
+            (*set, (0..count).map(|act| if acts.contains(&act) { share.clone() } else { Rational::zero() }).collect::<Vec<_>>())
+        });
+        let mut mixes: Vec<Option<Vec<Rational>>> = vec![None; self.table.sets.all.len()];
+        uniform.for_each(|(set, mix)| mixes[set] = Some(mix));
+        let played = Played::with(&self.table.tree, &self.table.sets, &self.table.views, mixes);
+        if played.leads(event, &self.after, env)?.holds {
+            return Ok(Some(true));
+        }
+        let never = Expr { node: Node::Not(Box::new(event.clone())), span: event.span };
+        Ok(played.leads(&never, &self.after, env)?.holds.then_some(false))
+    }
+
+    /// The actions that are left at each set when dominated ones are removed again and again.
+    fn undominated(&self) -> Read<Option<HashMap<SetId, Vec<usize>>>> {
+        let sets = &self.table.sets;
+        if self.scope.sets.iter().any(|set| sets.all[*set].sampled) {
+            return Ok(None);
+        }
+        let mut left: HashMap<SetId, Vec<usize>> =
+            self.scope.sets.iter().map(|set| (*set, (0..sets.all[*set].acts.len()).collect())).collect();
+        loop {
+            let mut removed = false;
+            for set in &self.scope.sets {
+                if !self.rational_at(*set)? {
+                    continue;
+                }
+                let here = &sets.all[*set];
+                let mut known = HashMap::new();
+                let mut bounds: Vec<Vec<Bounds>> = Vec::new();
+                for node in &here.nodes {
+                    let next = self.table.tree.next(*node);
+                    let each = next.into_iter().map(|next| self.bounds(next, here.player, &left, &mut known));
+                    bounds.push(each.collect::<Read<_>>()?);
+                }
+                let acts = left.get(set).cloned().unwrap_or_default();
+                let dominated = |act: &usize| {
+                    acts.iter().any(|other| other != act && bounds.iter().all(|bounds| bounds[*act].1 < bounds[*other].0))
+                };
+                let kept: Vec<usize> = acts.iter().copied().filter(|act| !dominated(act)).collect();
+                if kept.len() < acts.len() {
+                    removed = true;
+                    left.insert(*set, kept);
+                }
+            }
+            if !removed {
+                break;
+            }
+        }
+        Ok(Some(left))
+    }
+
+    /// Every equilibrium of the concept is rational at the set: always for those that ask for it at each set; for subgame perfection
+    /// where every play of the smallest subgame around the set passes through it.
+    fn rational_at(&self, set: SetId) -> Read<bool> {
+        match self.concept {
+            Concept::WeakPerfectBayesian | Concept::PerfectBayesian | Concept::Sequential => Ok(true),
+            Concept::Nash => Ok(self.all_pass(self.start, set)),
+            Concept::SubgamePerfect => {
+                let tree = &self.table.tree;
+                let begins = subgames(tree, &self.table.sets);
+                let Some(first) = self.table.sets.all[set].nodes.first() else { return Ok(false) };
+                let mut root = *first;
+                let inside = |root: NodeId| self.table.sets.all[set].nodes.iter().all(|node| tree.path(*node).contains(&root));
+                while !(begins[root] && inside(root)) {
+                    match tree.nodes[root].parent {
+                        Some((parent, _)) => root = parent,
+                        None => break,
+                    }
+                }
+                Ok(self.all_pass(root, set))
+            }
+        }
+    }
+
+    fn all_pass(&self, from: NodeId, set: SetId) -> bool {
+        let mut rest = vec![from];
+        while let Some(node) = rest.pop() {
+            if self.table.sets.of[node] == Some(set) {
+                continue;
+            }
+            match &self.table.tree.nodes[node].kind {
+                Kind::End { .. } | Kind::Go { .. } | Kind::Fork { .. } => return false,
+                Kind::Draw { next, chances, .. } => {
+                    // What nature never draws is no play of the subgame.
+                    let player = self.table.sets.all[set].player;
+                    let drawn = next.iter().zip(chances).filter(|(_, chance)| chance[player].is_positive());
+                    rest.extend(drawn.map(|(next, _)| *next));
+                }
+                Kind::Move { next, .. } => rest.extend(next),
+            }
+        }
+        true
+    }
+
+    fn bounds(
+        &self,
+        node: NodeId,
+        player: usize,
+        left: &HashMap<SetId, Vec<usize>>,
+        known: &mut HashMap<NodeId, Bounds>,
+    ) -> Read<Bounds> {
+        if let Some(bounds) = known.get(&node) {
+            return Ok(bounds.clone());
+        }
+        self.table.tree.programme.context.step(2)?;
+        let bounds = match &self.table.tree.nodes[node].kind {
+            Kind::End { paid } => (paid[player].clone(), paid[player].clone()),
+            Kind::Go { .. } | Kind::Fork { .. } => return Err(Stop::unable("all equilibria of a game with states")),
+            Kind::Draw { next, chances, .. } => {
+                let (mut low, mut high) = (Rational::zero(), Rational::zero());
+                for (next, chance) in next.iter().zip(chances) {
+                    let (least, most) = self.bounds(*next, player, left, known)?;
+                    low = low + &chance[player] * least;
+                    high = high + &chance[player] * most;
+                }
+                (low, high)
+            }
+            Kind::Move { next, .. } => {
+                let acts = self.table.sets.of[node].and_then(|set| left.get(&set).cloned());
+                let acts = acts.unwrap_or_else(|| (0..next.len()).collect());
+                let mut all = Vec::new();
+                for act in acts {
+                    all.push(self.bounds(next[act], player, left, known)?);
+                }
+                let low = all.iter().map(|(low, _)| low.clone()).min();
+                let high = all.iter().map(|(_, high)| high.clone()).max();
+                match (low, high) {
+                    (Some(low), Some(high)) => (low, high),
+                    _ => return Err(Stop::NoValue),
+                }
+            }
+        };
+        known.insert(node, bounds.clone());
+        Ok(bounds)
+    }
+}

@@ -1,0 +1,475 @@
+//! The second reader's interpreter of formulas: the value of a syntax tree at a point, or the reason why there is none.
+//!
+//! It works on the tree of the parser and knows no expression of the first reader. Conditions are three-valued (LANGUAGE.md 3.4):
+//! `and`, `or`, `implies` and `if` are decided by their defined parts where these suffice.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use num_bigint::BigInt;
+use num_traits::{One, Zero};
+
+use super::book::{Book, Thing};
+use super::value::{Read, Stop, Truth, Value};
+use crate::number::{self, Rational};
+use crate::source::Span;
+use crate::syntax::latex;
+use crate::syntax::play::Play;
+use crate::syntax::tree::{Argument, Builtin, Domain, Expr, Node, Param, Symbol};
+
+/// The most definitions that may lie inside each other.
+const MAX_DEPTH: u32 = 60;
+/// The most steps of evaluation for one question.
+pub(super) const MAX_STEPS: u64 = 40_000_000;
+/// The same in an audit, which has many questions.
+pub(super) const AUDIT_STEPS: u64 = 400_000;
+
+/// A value per parameter, members of families as `beta[committed]`; a parameter that ranges over labels has the number of its label.
+pub type Point = BTreeMap<Arc<str>, Rational>;
+
+/// Decides phrases about play for the interpreter.
+pub(super) trait Phrases {
+    /// A phrase that is a condition.
+    fn condition(&self, play: &Play, env: &Env<'_>) -> Read<Truth>;
+    /// A phrase that is a number.
+    fn number(&self, play: &Play, env: &Env<'_>) -> Read<Rational>;
+}
+
+/// What evaluation needs of a file at a point.
+pub(super) struct Context<'c> {
+    /// The declarations.
+    pub(super) book: Book<'c>,
+    /// The point.
+    pub(super) point: Point,
+    tex: RefCell<HashMap<String, Option<Rc<Expr>>>>,
+    known: RefCell<HashMap<String, Read<Rational>>>,
+    steps: Cell<u64>,
+    max_steps: u64,
+}
+
+impl<'c> Context<'c> {
+    /// The declarations at a point.
+    pub(super) fn new(book: Book<'c>, point: Point, max_steps: u64) -> Self {
+        Self { book, point, tex: RefCell::default(), known: RefCell::default(), steps: Cell::new(0), max_steps }
+    }
+
+    /// Counts a step of work.
+    pub(super) fn step(&self, cost: u64) -> Read<()> {
+        self.steps.set(self.steps.get() + cost);
+        let most = self.max_steps;
+        if self.steps.get() > most { Err(Stop::unable(format!("more than {most} steps"))) } else { Ok(()) }
+    }
+
+    /// The tree of a formula between dollars.
+    pub(super) fn dollar(&self, text: &str) -> Read<Rc<Expr>> {
+        if let Some(known) = self.tex.borrow().get(text) {
+            return known.clone().ok_or_else(|| Stop::unable("a formula between dollars that cannot be read"));
+        }
+        let read = latex::parse(text, Span::default(), &|symbol| self.book.takes_arguments(symbol)).ok().map(Rc::new);
+        self.tex.borrow_mut().insert(text.to_owned(), read.clone());
+        read.ok_or_else(|| Stop::unable("a formula between dollars that cannot be read"))
+    }
+}
+
+/// A name with a value that is not the file's: an argument, a bound variable, a variable of a game.
+#[derive(Clone, Debug)]
+pub(super) struct Local {
+    /// The name; `beta[committed]` for a member of a family.
+    pub(super) name: Rc<str>,
+    /// Its value; `None` for a variable of a game that has none.
+    pub(super) value: Option<Value>,
+    /// The labels that it may hold; `None` for a number.
+    pub(super) labels: Option<Rc<[Arc<str>]>>,
+}
+
+/// Where a formula is evaluated.
+#[derive(Clone)]
+pub(super) struct Env<'c> {
+    pub(super) context: &'c Context<'c>,
+    /// Arguments and game variables: definitions do not see them.
+    pub(super) locals: Vec<Local>,
+    /// What quantifiers and `at` have put in the place of names: definitions see it.
+    pub(super) bound: Vec<Local>,
+    pub(super) phrases: Option<&'c dyn Phrases>,
+    depth: u32,
+}
+
+/// A formula without its brackets.
+pub(super) fn bare(expr: &Expr) -> &Expr {
+    match &expr.node {
+        Node::Parenthesized(inner) => bare(inner),
+        _ => expr,
+    }
+}
+
+impl<'c> Env<'c> {
+    /// No locals.
+    pub(super) fn new(context: &'c Context<'c>) -> Self {
+        Self { context, locals: Vec::new(), bound: Vec::new(), phrases: None, depth: 0 }
+    }
+
+    /// With further locals.
+    pub(super) fn with(&self, locals: impl IntoIterator<Item = Local>) -> Self {
+        let mut env = self.clone();
+        env.locals.extend(locals);
+        env
+    }
+
+    /// Inside a definition.
+    pub(super) fn inside(&self, locals: Vec<Local>) -> Read<Self> {
+        if self.depth >= MAX_DEPTH {
+            return Err(Stop::unable("definitions that lie too deep inside each other"));
+        }
+        Ok(Self { locals, depth: self.depth + 1, ..self.clone() })
+    }
+
+    pub(super) fn local(&self, name: &str) -> Option<&Local> {
+        self.locals.iter().rev().chain(self.bound.iter().rev()).find(|local| *local.name == *name)
+    }
+
+    /// The name of a parameter as a point writes it, a label variable in brackets replaced by its label.
+    fn key(&self, param: &Param) -> Read<(String, Option<String>)> {
+        let Some(label) = &param.label else { return Ok((param.name.value.clone(), None)) };
+        let label = match self.local(&label.value) {
+            Some(Local { value: Some(Value::Label(label)), .. }) => label.to_string(),
+            Some(Local { value: None, labels: Some(_), .. }) => return Err(Stop::Missing),
+            Some(_) | None => match self.label_parameter(&label.value)? {
+                Some(Value::Label(label)) => label.to_string(),
+                Some(Value::Number(_)) | None => label.value.clone(),
+            },
+        };
+        Ok((param.name.value.clone(), Some(label)))
+    }
+
+    fn label_parameter(&self, name: &str) -> Read<Option<Value>> {
+        let Some(labels) = self.context.book.labels_of(name) else { return Ok(None) };
+        let Some(place) = self.context.point.get(name) else {
+            return Err(Stop::unable(format!("the point gives no value to `{name}`")));
+        };
+        let index = labels.iter().zip(0i64..).find(|(_, index)| number::whole(*index) == *place);
+        index.map(|(label, _)| Some(Value::Label((*label).into()))).ok_or(Stop::NoValue)
+    }
+
+    /// The value of a formula that is no condition.
+    pub(super) fn value(&self, expr: &Expr) -> Read<Value> {
+        match &expr.node {
+            Node::Parenthesized(inner) => self.value(inner),
+            Node::Param(param) => {
+                let (name, label) = self.key(param)?;
+                self.named(&name, label.as_deref())
+            }
+            Node::TexSymbol(symbol) => {
+                if let Some((name, label)) = self.context.book.tex(symbol) {
+                    return self.named(name, label);
+                }
+                match self.tex_local(symbol) {
+                    Some(local) => local.value.clone().ok_or(Stop::Missing),
+                    None => self.tex_family(symbol),
+                }
+            }
+            Node::Dollar(text) => self.value(&*self.context.dollar(text)?),
+            Node::Gloss(symbol, inner) => match self.context.book.tex(symbol) {
+                Some((name, label)) => self.named(name, label),
+                None => self.value(inner),
+            },
+            Node::If(test, yes, no) => {
+                if self.condition(test)?.holds { self.value(yes) } else { self.value(no) }
+            }
+            _ => self.number(expr).map(Value::Number),
+        }
+    }
+
+    /// A local that LaTeX writes by this symbol.
+    pub(super) fn tex_local(&self, symbol: &crate::syntax::tree::TexSymbol) -> Option<&Local> {
+        self.locals.iter().rev().chain(self.bound.iter().rev()).find(|local| latex::default_symbol(&local.name, None) == *symbol)
+    }
+
+    /// `\beta_v`, v a variable that holds a label.
+    fn tex_family(&self, symbol: &crate::syntax::tree::TexSymbol) -> Read<Value> {
+        if let Some(local) = symbol.subscript.as_deref().and_then(|below| self.local(below)) {
+            return match &local.value {
+                None => Err(Stop::Missing),
+                Some(Value::Label(label)) => {
+                    let member = crate::syntax::tree::TexSymbol { subscript: Some(label.to_string()), ..symbol.clone() };
+                    let found = self.context.book.tex(&member).filter(|(_, label)| label.is_some());
+                    let (name, label) = found.ok_or_else(|| Stop::unable(format!("the symbol `{symbol}`")))?;
+                    self.named(name, label)
+                }
+                Some(Value::Number(_)) => Err(Stop::unable(format!("the symbol `{symbol}`"))),
+            };
+        }
+        Err(Stop::unable(format!("the symbol `{symbol}`")))
+    }
+
+    /// The value of a name.
+    fn named(&self, name: &str, label: Option<&str>) -> Read<Value> {
+        let shown = label.map_or_else(|| name.to_owned(), |label| format!("{name}[{label}]"));
+        if let Some(local) = self.local(&shown) {
+            return local.value.clone().ok_or(Stop::Missing);
+        }
+        if label.is_none() {
+            if let Some(value) = self.label_parameter(name)? {
+                return Ok(value);
+            }
+        }
+        match self.context.book.thing(name, label) {
+            Some(Thing::Parameter(_)) => match self.context.point.get(shown.as_str()) {
+                Some(value) => Ok(Value::Number(value.clone())),
+                None => Err(Stop::unable(format!("the point gives no value to `{shown}`"))),
+            },
+            Some(Thing::Definition([], body)) => {
+                if self.bound.is_empty() {
+                    if let Some(known) = self.context.known.borrow().get(&shown) {
+                        return known.clone().map(Value::Number);
+                    }
+                }
+                let value = self.inside(Vec::new())?.value(body);
+                if self.bound.is_empty() {
+                    let found = match &value {
+                        Ok(Value::Number(number)) => Some(Ok(number.clone())),
+                        Ok(Value::Label(_)) => None,
+                        Err(stop) => Some(Err(stop.clone())),
+                    };
+                    found.map(|found| self.context.known.borrow_mut().insert(shown, found));
+                }
+                value
+            }
+            Some(Thing::Solved(symbols, equations)) => self.solved(symbols, equations, &shown).map(Value::Number),
+            Some(Thing::Definition(..) | Thing::Condition(..) | Thing::Region(_) | Thing::Function) | None => {
+                Err(Stop::unable(format!("`{shown}` is no number")))
+            }
+        }
+    }
+
+    /// The unknown of linear equations: their coefficients are read off by evaluation, and that they are linear is checked.
+    fn solved(&self, symbols: &[Symbol], equations: &[Expr], wanted: &str) -> Read<Rational> {
+        if let Some(value) = self.context.point.get(wanted) {
+            return Ok(value.clone());
+        }
+        if let (true, Some(known)) = (self.bound.is_empty(), self.context.known.borrow().get(wanted)) {
+            return known.clone();
+        }
+        let names: Vec<String> = symbols
+            .iter()
+            .flat_map(|symbol| match &symbol.param.label {
+                None => vec![symbol.param.name.value.clone()],
+                Some(label) => match self.context.book.sets.get(label.value.as_str()) {
+                    Some(labels) => labels.iter().map(|one| format!("{}[{one}]", symbol.param.name.value)).collect(),
+                    None => vec![format!("{}[{}]", symbol.param.name.value, label.value)],
+                },
+            })
+            .collect();
+        let mut rows = Vec::new();
+        for equation in equations {
+            rows.push(self.equation(equation, &names)?);
+        }
+        let solution = super::linear::solve(&rows).ok_or(Stop::NoValue)?;
+        let place = names.iter().position(|name| name == wanted).ok_or(Stop::NoValue)?;
+        if self.bound.is_empty() {
+            for (name, value) in names.iter().zip(&solution) {
+                self.context.known.borrow_mut().insert(name.clone(), Ok(value.clone()));
+            }
+        }
+        solution.get(place).cloned().ok_or(Stop::NoValue)
+    }
+
+    /// The coefficients of a linear equation, and its right side.
+    fn equation(&self, equation: &Expr, names: &[String]) -> Read<Vec<Rational>> {
+        let (left, right) = match &bare(equation).node {
+            Node::Dollar(text) => return self.equation(&*self.context.dollar(text)?, names),
+            Node::Chain(left, rest) => match rest.as_slice() {
+                [(crate::syntax::tree::Relation::Equal, right)] => (left, right),
+                _ => return Err(Stop::unable("an equation of another form")),
+            },
+            _ => return Err(Stop::unable("an equation of another form")),
+        };
+        let at = |values: &[Rational]| {
+            let mut env = self.inside(Vec::new())?;
+            let bind = names.iter().zip(values);
+            env.bound.extend(bind.map(|(name, value)| Local {
+                name: name.as_str().into(),
+                value: Some(Value::Number(value.clone())),
+                labels: None,
+            }));
+            Ok(env.number(left)? - env.number(right)?)
+        };
+        let zeros = vec![Rational::zero(); names.len()];
+        let constant = at(&zeros)?;
+        let mut row = Vec::new();
+        for place in 0..names.len() {
+            let mut values = zeros.clone();
+            values[place] = Rational::one();
+            row.push(at(&values)? - &constant);
+        }
+        // At two further points the linear form must agree: all ones, and 1, 2, 3, ….
+        for scale in [0i64, 1] {
+            let values: Vec<Rational> = (1i64..).take(names.len()).map(|place| number::whole(1 + scale * place)).collect();
+            let linear: Rational = row.iter().zip(&values).map(|(a, b)| a * b).sum();
+            if at(&values)? != linear + &constant {
+                return Err(Stop::unable("equations that are not linear"));
+            }
+        }
+        row.push(-constant);
+        Ok(row)
+    }
+
+    /// The number that a formula is.
+    pub(super) fn number(&self, expr: &Expr) -> Read<Rational> {
+        self.context.step(1)?;
+        match &expr.node {
+            Node::Number(text) => number::parse(text).ok_or_else(|| Stop::unable(format!("the number `{text}`"))),
+            Node::Negate(a) => Ok(-self.number(a)?),
+            Node::Add(a, b) => self.both(a, b).map(|(a, b)| a + b),
+            Node::Subtract(a, b) => self.both(a, b).map(|(a, b)| a - b),
+            Node::Multiply(a, b) => self.both(a, b).map(|(a, b)| a * b),
+            Node::Divide(a, b) => {
+                let (a, b) = self.both(a, b)?;
+                if b.is_zero() { Err(Stop::NoValue) } else { Ok(a * b.recip()) }
+            }
+            Node::Power(a, exponent) => {
+                let a = self.number(a)?;
+                if a.is_zero() && *exponent < 0 {
+                    return Err(Stop::NoValue);
+                }
+                let base = if *exponent < 0 { a.recip() } else { a };
+                Ok((0..exponent.unsigned_abs()).fold(Rational::one(), |product, _| product * &base))
+            }
+            Node::Builtin(which, arguments) => self.builtin(*which, arguments),
+            Node::Call(name, arguments) => self.call(&name.value, arguments)?.number(),
+            Node::TexCall(symbol, arguments) => match self.context.book.tex(symbol) {
+                Some((name, _)) => self.call(name, arguments)?.number(),
+                None => Err(Stop::unable(format!("the symbol `{symbol}`"))),
+            },
+            Node::Cases(cases) => {
+                let mut stop = None;
+                for (value, condition) in cases {
+                    match self.condition(condition) {
+                        Ok(truth) if truth.holds => return self.number(value),
+                        Ok(_) => {}
+                        Err(reason) => stop = Some(reason),
+                    }
+                }
+                Err(stop.unwrap_or(Stop::NoValue))
+            }
+            Node::At(inner, places) => self.at(places)?.number(inner),
+            Node::Play(play) => match self.phrases {
+                Some(phrases) => phrases.number(play, self),
+                None => Err(Stop::unable("a phrase about play inside a game")),
+            },
+            Node::Derivative(..) => Err(Stop::unable("a derivative")),
+            Node::Inf => Err(Stop::unable("an infinite number")),
+            Node::Param(_)
+            | Node::TexSymbol(_)
+            | Node::Gloss(..)
+            | Node::Dollar(_)
+            | Node::Parenthesized(_)
+            | Node::If(..) => match self.value(expr)? {
+                Value::Number(number) => Ok(number),
+                Value::Label(label) => Err(Stop::unable(format!("the label `{label}` where a number is expected"))),
+            },
+            Node::Truth(_)
+            | Node::Chain(..)
+            | Node::In(..)
+            | Node::Not(_)
+            | Node::And(_)
+            | Node::Or(_)
+            | Node::Connect(..)
+            | Node::Quantified(..)
+            | Node::Optimizes { .. } => Err(Stop::unable("a condition where a number is expected")),
+        }
+    }
+
+    fn both(&self, a: &Expr, b: &Expr) -> Read<(Rational, Rational)> {
+        Ok((self.number(a)?, self.number(b)?))
+    }
+
+    fn builtin(&self, which: Builtin, arguments: &[Expr]) -> Read<Rational> {
+        let values: Vec<Rational> = arguments.iter().map(|argument| self.number(argument)).collect::<Read<_>>()?;
+        let wrong = || Stop::unable("a function with a wrong number of arguments");
+        match (which, values.as_slice()) {
+            (Builtin::Min, all) => all.iter().min().cloned().ok_or_else(wrong),
+            (Builtin::Max, all) => all.iter().max().cloned().ok_or_else(wrong),
+            (Builtin::Abs, [a]) => Ok(a.abs()),
+            (Builtin::Sign, [a]) => Ok(a.signum()),
+            (Builtin::Clamp, [x, low, high]) => Ok(x.max(low).min(high).clone()),
+            (Builtin::Sqrt, [a]) if a.is_negative() => Err(Stop::NoValue),
+            (Builtin::Sqrt, [a]) => {
+                let root = |whole: BigInt| {
+                    let root = whole.sqrt();
+                    (&root * &root == whole).then_some(root)
+                };
+                match (root(a.numer()), root(a.denom())) {
+                    (Some(above), Some(below)) => Ok(Rational::new(above, below)),
+                    _ => Err(Stop::unable(format!("the irrational root of {a}"))),
+                }
+            }
+            (Builtin::Abs | Builtin::Sign | Builtin::Clamp | Builtin::Sqrt, _) => Err(wrong()),
+        }
+    }
+
+    /// The body of a definition or condition with its arguments in place.
+    pub(super) fn call(&self, name: &str, arguments: &[Expr]) -> Read<Called<'c>> {
+        let thing = self.context.book.thing(name, None);
+        let (declared, body): (&'c [Argument], &'c Expr) = match thing {
+            Some(Thing::Definition(declared, body) | Thing::Condition(declared, body)) => (declared, body),
+            Some(Thing::Function) => return Err(Stop::unable(format!("the unknown function `{name}`"))),
+            Some(Thing::Parameter(_) | Thing::Solved(..) | Thing::Region(_)) | None => {
+                return Err(Stop::unable(format!("`{name}` takes no arguments")));
+            }
+        };
+        if declared.len() != arguments.len() {
+            return Err(Stop::unable(format!("a wrong number of arguments of `{name}`")));
+        }
+        let mut locals = Vec::new();
+        for (argument, given) in declared.iter().zip(arguments) {
+            let labels = match &argument.domain {
+                Some(Domain::Set(set)) => self.context.book.sets.get(set.value.as_str()),
+                Some(Domain::Range(_)) | None => None,
+            };
+            let labels: Option<Rc<[Arc<str>]>> = labels.map(|labels| labels.iter().map(|label| Arc::from(*label)).collect());
+            let value = match &labels {
+                Some(labels) => self.label_side(given, labels)?,
+                None => Value::Number(self.number(given)?),
+            };
+            locals.push(Local { name: argument.name.value.as_str().into(), value: Some(value), labels });
+        }
+        Ok(Called { env: self.inside(locals)?, body })
+    }
+
+    /// With the values that `at` puts in the place of names.
+    pub(super) fn at(&self, places: &[(Param, Expr)]) -> Read<Self> {
+        let mut bound = Vec::new();
+        for (param, value) in places {
+            let (name, label) = self.key(param)?;
+            let name = label.map_or_else(|| name.clone(), |label| format!("{name}[{label}]"));
+            let labels: Option<Rc<[Arc<str>]>> = match self.local(&name) {
+                Some(local) => local.labels.clone(),
+                None => self.context.book.labels_of(&name).map(|labels| labels.iter().map(|label| Arc::from(*label)).collect()),
+            };
+            let value = match &labels {
+                Some(labels) => self.label_side(value, labels)?,
+                None => Value::Number(self.number(value)?),
+            };
+            bound.push(Local { name: name.into(), value: Some(value), labels });
+        }
+        let mut env = self.clone();
+        // A local of the same name (a game variable of the claim) gives way too.
+        env.locals.retain(|local| !bound.iter().any(|new| new.name == local.name));
+        env.bound.extend(bound);
+        Ok(env)
+    }
+}
+
+/// A definition or condition with its arguments in place.
+pub(super) struct Called<'c> {
+    pub(super) env: Env<'c>,
+    pub(super) body: &'c Expr,
+}
+
+impl Called<'_> {
+    fn number(&self) -> Read<Rational> {
+        self.env.number(self.body)
+    }
+}

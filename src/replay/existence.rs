@@ -1,0 +1,321 @@
+//! `some` and `every` equilibrium, and `unique`, of what follows a history, at a point (GAMES.md 4).
+//!
+//! Pure equilibria are found by trying all pure assessments; that beliefs exist is decided by linear programming. For all equilibria,
+//! pure or mixed: an equilibrium found settles `some`, one that has not the event settles `every`; else strictly dominated actions
+//! are removed ([`super::dominance`]), or the normal form of two players is solved by its supports ([`super::normal_form`]).
+
+use num_traits::{One, Zero};
+
+use super::consistency::{Allowed, Question, exists};
+use super::evaluate::Env;
+use super::histories::After;
+use super::played::Played;
+use super::scope::{Scope, scope, subgames};
+use super::sets::SetId;
+use super::table::Table;
+use super::value::{Read, Stop, Truth};
+use crate::number::Rational;
+use crate::syntax::play::Concept;
+use crate::syntax::tree::Expr;
+
+/// The most pure assessments that are tried.
+const MAX_PROFILES: usize = 20_000;
+
+/// The assessments of what follows a history.
+pub(super) struct Among<'t, 'c> {
+    pub(super) table: &'t Table<'c>,
+    pub(super) concept: Concept,
+    pub(super) after: After,
+    pub(super) scope: Scope,
+    /// The history at which a subgame begins, for Nash and subgame perfect equilibria.
+    pub(super) start: usize,
+}
+
+/// An action per information set of the scope, in its order.
+pub(super) type Profile = Vec<usize>;
+
+impl<'t, 'c> Among<'t, 'c> {
+    /// The assessments of what follows `after`.
+    pub(super) fn new(table: &'t Table<'c>, concept: Concept, after: &After) -> Read<Self> {
+        // Several histories, each of which begins a subgame, are several games for subgame perfection.
+        let begins = subgames(&table.tree, &table.sets);
+        let fine = match concept {
+            Concept::Nash => after.nodes.len() == 1 && (after.nodes == [0] || begins[after.nodes[0]]),
+            Concept::SubgamePerfect => after.nodes == [0] || after.nodes.iter().all(|node| begins[*node]),
+            Concept::WeakPerfectBayesian | Concept::PerfectBayesian | Concept::Sequential => true,
+        };
+        if !fine {
+            return Err(Stop::unable("a history that begins no subgame"));
+        }
+        let start = after.nodes.first().copied().unwrap_or(0);
+        let scope = scope(&table.tree, &table.sets, &after.nodes);
+        Ok(Self { table, concept, after: after.clone(), scope, start })
+    }
+
+    /// A pure assessment.
+    pub(super) fn played(&self, profile: &Profile) -> Played<'t, 'c> {
+        let mut mixes: Vec<Option<Vec<Rational>>> = vec![None; self.table.sets.all.len()];
+        for (set, act) in self.scope.sets.iter().zip(profile) {
+            let pure = |other: usize| if other == *act { Rational::one() } else { Rational::zero() };
+            mixes[*set] = Some((0..self.table.sets.all[*set].acts.len()).map(pure).collect());
+        }
+        Played::with(&self.table.tree, &self.table.sets, &self.table.views, mixes)
+    }
+
+    /// All pure assessments.
+    fn profiles(&self) -> Read<Vec<Profile>> {
+        let mut all: Vec<Profile> = vec![Vec::new()];
+        for set in &self.scope.sets {
+            let acts = self.table.sets.all[*set].acts.len();
+            if all.len().saturating_mul(acts) > MAX_PROFILES {
+                return Err(Stop::unable(format!("more than {MAX_PROFILES} pure assessments")));
+            }
+            all = all
+                .into_iter()
+                .flat_map(|so_far| {
+                    (0..acts).map(move |act| {
+                        let mut next = so_far.clone();
+                        next.push(act);
+                        next
+                    })
+                })
+                .collect();
+        }
+        Ok(all)
+    }
+
+    /// Some set of the scope has more actions than are tried.
+    fn sampled(&self) -> bool {
+        self.scope.sets.iter().any(|set| self.table.sets.all[*set].sampled)
+    }
+
+    /// A pure assessment is an equilibrium, with some beliefs.
+    fn is_equilibrium(&self, played: &Played<'t, 'c>) -> Read<Truth> {
+        let truth = match self.concept {
+            Concept::Nash => played.is_nash(self.start, &self.scope)?,
+            Concept::SubgamePerfect => played.is_subgame_perfect(&self.scope)?,
+            Concept::PerfectBayesian => self.has_beliefs(played)?,
+            Concept::WeakPerfectBayesian => self.has_weak_beliefs(played)?,
+            Concept::Sequential => {
+                let perfect = self.has_beliefs(played)?;
+                if !perfect.holds {
+                    perfect
+                } else if self.table.tree.sampled || !self.all_reached(played)? {
+                    return Err(Stop::unable("consistent beliefs that are not stated"));
+                } else {
+                    perfect
+                }
+            }
+        };
+        // What is asked after a number of an interval is exact where no such number is chosen later.
+        let exact = truth.exact || (truth.holds && !self.sampled());
+        let truth = Truth { exact, ..truth };
+        if truth.holds && !self.keeps_ties(played)? { Ok(Truth::sure(false)) } else { Ok(truth) }
+    }
+
+    fn has_beliefs(&self, played: &Played<'t, 'c>) -> Read<Truth> {
+        let in_scope = |set: SetId| self.scope.sets.binary_search(&set).is_ok();
+        let allowed = |set: SetId| {
+            let count = self.table.sets.all[set].nodes.len();
+            Ok(match (in_scope(set), count) {
+                (true, 1) => Allowed::Exactly(vec![Rational::one()]),
+                (true, _) => Allowed::Any,
+                (false, _) => Allowed::Open,
+            })
+        };
+        for views in &self.table.views {
+            let question = Question { allowed: &allowed, in_scope: &in_scope, rational: true, better: None };
+            if !exists(played, views, &question)? {
+                return Ok(Truth::sure(false));
+            }
+        }
+        Ok(Truth { holds: true, exact: !self.table.tree.sampled })
+    }
+
+    /// Every set with several histories is reached with positive probability, so that Bayes' rule says all.
+    fn all_reached(&self, played: &Played<'t, 'c>) -> Read<bool> {
+        for set in &self.scope.sets {
+            let here = &self.table.sets.all[*set];
+            let mut total = Rational::zero();
+            for node in &here.nodes {
+                total = total + played.reach(*node, here.player)?;
+            }
+            if here.nodes.len() > 1 && total.is_zero() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn has_weak_beliefs(&self, played: &Played<'t, 'c>) -> Read<Truth> {
+        for set in &self.scope.sets {
+            let here = &self.table.sets.all[*set];
+            let mut weights = Vec::new();
+            let reached = played.runs_reached(here.player)?;
+            for node in &here.nodes {
+                let on = played.on_path(*node, here.player, &reached)?;
+                weights.push(if on { played.reach(*node, here.player)? } else { Rational::zero() });
+            }
+            let total: Rational = weights.iter().sum();
+            let fine = if here.nodes.len() == 1 {
+                !played.improves(*set, &[Rational::one()])?
+            } else if total.is_zero() {
+                played.some_belief_supports(*set)?
+            } else {
+                let scale = total.recip();
+                let belief: Vec<Rational> = weights.iter().map(|weight| weight * &scale).collect();
+                !played.improves(*set, &belief)?
+            };
+            if !fine {
+                return Ok(Truth::sure(false));
+            }
+        }
+        Ok(Truth { holds: true, exact: !self.table.tree.sampled })
+    }
+
+    /// `tie m: a`: who is indifferent at m does a.
+    fn keeps_ties(&self, played: &Played<'t, 'c>) -> Read<bool> {
+        let programme = &self.table.tree.programme;
+        for (at, label) in &programme.ties {
+            for set in &self.scope.sets {
+                let here = &self.table.sets.all[*set];
+                if *programme.variables[here.variable].name != **at {
+                    continue;
+                }
+                let Some(act) = here.acts.iter().position(|act| act.label.as_deref() == Some(label)) else { continue };
+                if played.mix(*set)?[act].is_one() {
+                    continue;
+                }
+                let gains = &played.gains(*set)?[act];
+                match (gains.iter().all(Zero::is_zero), gains.iter().all(Rational::is_negative)) {
+                    (true, _) => return Ok(false),
+                    (false, true) => {}
+                    (false, false) => return Err(Stop::unable("a tie that depends on what is believed")),
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// All pure equilibria, and the first reason why one could not be decided.
+    fn pure(&self) -> Read<(Vec<(Profile, Truth)>, Option<Stop>)> {
+        let mut found = Vec::new();
+        let mut stop = None;
+        for profile in self.profiles()? {
+            self.table.tree.programme.context.step(20)?;
+            match self.is_equilibrium(&self.played(&profile)) {
+                Ok(truth) if truth.holds => found.push((profile, truth)),
+                Ok(_) => {}
+                Err(reason) => stop = Some(reason),
+            }
+        }
+        Ok((found, stop))
+    }
+
+    pub(super) fn has_event(&self, played: &Played<'t, 'c>, event: Option<&Expr>, env: &Env<'_>) -> Read<bool> {
+        match event {
+            None => Ok(true),
+            Some(event) => played.leads(event, &self.after, env).map(|truth| truth.holds),
+        }
+    }
+
+    /// Some equilibrium has the event.
+    pub(super) fn some(&self, pure: bool, event: Option<&Expr>, env: &Env<'_>) -> Read<Truth> {
+        let (found, stop) = self.pure()?;
+        let mut weak = false;
+        for (profile, truth) in &found {
+            if self.has_event(&self.played(profile), event, env)? {
+                if truth.exact {
+                    return Ok(Truth::sure(true));
+                }
+                weak = true;
+            }
+        }
+        if weak {
+            return Ok(Truth { holds: true, exact: false });
+        }
+        if let Some(reason) = stop {
+            return Err(reason);
+        }
+        if pure {
+            return Ok(Truth { holds: false, exact: !self.sampled() });
+        }
+        match self.all_outcomes(event, env)? {
+            Some(outcomes) => Ok(Truth::sure(outcomes.contains(&true))),
+            None => Err(Stop::unable("mixed equilibria")),
+        }
+    }
+
+    /// Every equilibrium has the event.
+    pub(super) fn every(&self, pure: bool, event: Option<&Expr>, env: &Env<'_>) -> Read<Truth> {
+        let (found, stop) = self.pure()?;
+        let mut weak = false;
+        for (profile, truth) in &found {
+            if !self.has_event(&self.played(profile), event, env)? {
+                if truth.exact {
+                    return Ok(Truth::sure(false));
+                }
+                weak = true;
+            }
+        }
+        if weak {
+            return Ok(Truth { holds: false, exact: false });
+        }
+        if let Some(reason) = stop {
+            return Err(reason);
+        }
+        if pure {
+            return Ok(Truth { holds: true, exact: !self.sampled() });
+        }
+        match self.all_outcomes(event, env)? {
+            Some(outcomes) => Ok(Truth::sure(!outcomes.contains(&false))),
+            None => Err(Stop::unable("mixed equilibria")),
+        }
+    }
+
+    /// For each equilibrium, pure or mixed, whether it has the event; `None` if it is not known which there are.
+    fn all_outcomes(&self, event: Option<&Expr>, env: &Env<'_>) -> Read<Option<Vec<bool>>> {
+        if let Some(profile) = self.only_undominated()? {
+            let played = self.played(&profile);
+            let holds = self.is_equilibrium(&played)?.holds;
+            return Ok(Some(if holds { vec![self.has_event(&played, event, env)?] } else { Vec::new() }));
+        }
+        match event {
+            // A finite game has an equilibrium of each concept (Kreps and Wilson 1982); one with states need not be finite.
+            None if self.sampled() || !self.table.tree.programme.ties.is_empty() || !self.table.tree.programme.states.is_empty() => {}
+            None => return Ok(Some(vec![true])),
+            Some(event) => {
+                if let Some(always) = self.event_of_undominated(event, env)? {
+                    return Ok(Some(vec![always]));
+                }
+            }
+        }
+        if self.concept == Concept::Nash { self.normal_form(event, env) } else { Ok(None) }
+    }
+
+    /// Every equilibrium plays as this assessment does.
+    pub(super) fn all_play_as(&self, other: &Played<'t, 'c>) -> Read<Truth> {
+        let plays_same = |profile: &Profile| -> Read<bool> {
+            for (set, act) in self.scope.sets.iter().zip(profile) {
+                if !other.mix(*set)?[*act].is_one() {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        };
+        let (found, stop) = self.pure()?;
+        for (profile, truth) in &found {
+            if !plays_same(profile)? {
+                return if truth.exact { Ok(Truth::sure(false)) } else { Ok(Truth { holds: false, exact: false }) };
+            }
+        }
+        if let Some(reason) = stop {
+            return Err(reason);
+        }
+        match self.only_undominated()? {
+            Some(profile) if plays_same(&profile)? => Ok(Truth::sure(true)),
+            Some(_) => Ok(Truth::sure(false)),
+            None => Err(Stop::unable("mixed equilibria")),
+        }
+    }
+}

@@ -1,0 +1,458 @@
+//! Executes a game's programme at a point and lists all histories that exist (GAMES.md 1).
+//!
+//! A history exists if every test on it comes out that way and every interval on it is nonempty, whatever its probability. Numbers
+//! chosen from an interval are taken from a grid ([`super::amounts`]).
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use num_traits::{One, Zero};
+
+use super::amounts::Amounts;
+use super::evaluate::{Env, bare};
+use super::programme::{PlayerId, Programme, VariableId};
+use super::tree::{Act, Item, Kind, Node, NodeId, Tree, locals};
+use super::value::{Read, Stop, Value};
+use crate::number::Rational;
+use crate::syntax::play::{Choice, Draw, Step, StepKind, Weight};
+use crate::syntax::tree::{Domain, Expr, Node as Formula, Range};
+
+/// The most histories of a game that are listed.
+const MAX_NODES: usize = 60_000;
+
+/// Steps that are still to be executed.
+struct Frame<'c> {
+    steps: &'c [Step],
+    /// What decided that they are executed.
+    decided_by: Rc<BTreeSet<VariableId>>,
+    /// With its last step the simultaneous block ends.
+    ends_block: bool,
+    next: Option<Rc<Frame<'c>>>,
+}
+
+/// What has happened so far.
+#[derive(Clone)]
+struct Path {
+    items: Rc<Vec<Item>>,
+    paid: Vec<Rational>,
+    state: Option<usize>,
+    block: Option<u32>,
+    fork: Option<NodeId>,
+    parent: Option<(NodeId, usize)>,
+    /// What decided that play has not ended yet.
+    survived: Rc<BTreeSet<VariableId>>,
+}
+
+struct Grower<'c, 'a> {
+    programme: Programme<'c>,
+    amounts: &'a Amounts,
+    nodes: Vec<Node>,
+    sampled: bool,
+    /// The paths at the forks, and the runs that are still to be executed.
+    forks: Vec<(NodeId, Path)>,
+    runs: Vec<(NodeId, usize)>,
+}
+
+/// Lists all histories of a game.
+pub(super) fn grow<'c>(programme: Programme<'c>, amounts: &Amounts) -> Read<Tree<'c>> {
+    let steps: &'c [Step] = &programme.game.steps;
+    let paid = vec![Rational::zero(); programme.players.len()];
+    let mut grower = Grower { programme, amounts, nodes: Vec::new(), sampled: false, forks: Vec::new(), runs: Vec::new() };
+    let path = Path { items: Rc::default(), paid: paid.clone(), state: None, block: None, fork: None, parent: None, survived: Rc::default() };
+    let frame = Frame { steps, decided_by: Rc::default(), ends_block: false, next: None };
+    grower.run(Some(Rc::new(frame)), path)?;
+    while let Some((fork, state)) = grower.runs.pop() {
+        let Kind::Fork { runs, .. } = &grower.nodes[fork].kind else { continue };
+        if runs[state].is_some() {
+            continue;
+        }
+        let before = grower.forks.iter().find(|(node, _)| *node == fork).map(|(_, path)| path.clone());
+        let before = before.ok_or_else(|| Stop::unable("`go to` outside the states"))?;
+        let path = Path { paid: paid.clone(), state: Some(state), fork: Some(fork), parent: Some((fork, state)), ..before };
+        let steps = grower.programme.states[state].1;
+        let frame = Frame { steps, decided_by: Rc::default(), ends_block: false, next: None };
+        let run = grower.run(Some(Rc::new(frame)), path)?;
+        if let Kind::Fork { runs, .. } = &mut grower.nodes[fork].kind {
+            runs[state] = Some(run);
+        }
+    }
+    let Grower { programme, nodes, sampled, .. } = grower;
+    Ok(Tree { programme, nodes, sampled })
+}
+
+impl<'c> Grower<'c, '_> {
+    fn env(&self, path: &Path) -> Env<'c> {
+        Env::new(self.programme.context).with(locals(&self.programme, &path.items))
+    }
+
+    fn node(&mut self, path: &Path, kind: Kind) -> Read<NodeId> {
+        self.programme.context.step(5)?;
+        if self.nodes.len() >= MAX_NODES {
+            return Err(Stop::unable(format!("more than {MAX_NODES} histories")));
+        }
+        let Path { items, state, block, parent, .. } = path.clone();
+        self.nodes.push(Node { parent, kind, items, state, block });
+        Ok(self.nodes.len() - 1)
+    }
+
+    /// The path with something more on it.
+    fn happened(&self, path: &Path, item: Item) -> Read<Path> {
+        if path.items.iter().any(|other| other.variable == item.variable) {
+            let name = &self.programme.variables[item.variable].name;
+            return Err(Stop::unable(format!("`{name}` is given a value twice on one history")));
+        }
+        let mut items = path.items.to_vec();
+        items.push(item);
+        Ok(Path { items: Rc::new(items), ..path.clone() })
+    }
+
+    /// The draws and moves that some variables are made of.
+    fn made_of(&self, variables: impl IntoIterator<Item = VariableId>, path: &Path) -> BTreeSet<VariableId> {
+        let mut out = BTreeSet::new();
+        let mut rest: Vec<VariableId> = variables.into_iter().collect();
+        let mut met = BTreeSet::new();
+        while let Some(variable) = rest.pop() {
+            if !met.insert(variable) {
+                continue;
+            }
+            match path.items.iter().find(|item| item.variable == variable) {
+                Some(item) => out.extend(item.made_of.iter()),
+                // Without a value, it tells of what decided that it has none.
+                None => rest.extend(self.programme.set_under.get(&variable).into_iter().flatten()),
+            }
+        }
+        out
+    }
+
+    fn run(&mut self, mut frame: Option<Rc<Frame<'c>>>, mut path: Path) -> Read<NodeId> {
+        loop {
+            let Some(here) = frame.clone() else {
+                let paid = path.paid.clone();
+                return self.node(&path, Kind::End { paid });
+            };
+            let Some((step, rest)) = here.steps.split_first() else {
+                if here.ends_block {
+                    path.block = None;
+                }
+                frame = here.next.clone();
+                continue;
+            };
+            let after = Rc::new(Frame {
+                steps: rest,
+                decided_by: here.decided_by.clone(),
+                ends_block: here.ends_block,
+                next: here.next.clone(),
+            });
+            let book = &self.programme.context.book;
+            match &step.kind {
+                StepKind::Players(_)
+                | StepKind::Variable { .. }
+                | StepKind::Tie { .. }
+                | StepKind::Know { .. }
+                | StepKind::See { .. } => {}
+                StepKind::Draw { head, .. } if !book.allows(head) => {}
+                StepKind::Choose { head, .. } | StepKind::ChooseAmong { head, .. } | StepKind::State { head, .. }
+                    if !book.allows(head) => {}
+                StepKind::Draw { variable, chances, .. } => return self.draw(&variable.value, chances, &after, &path),
+                StepKind::DrawUniformly { .. } => return Err(Stop::unable("a number that nature draws")),
+                StepKind::Choose { player, variable, domain, .. } => {
+                    let player = self.programme.player(&player.value)?;
+                    return self.choose(player, &variable.value, domain, &after, &path);
+                }
+                StepKind::ChooseAmong { player, variable, options, .. } => {
+                    let player = self.programme.player(&player.value)?;
+                    return self.choose_among(player, &variable.value, options, &after, &path);
+                }
+                StepKind::Gets { player, payoff } => {
+                    let player = self.programme.player(&player.value)?;
+                    let amount = self.env(&path).number(payoff)?;
+                    path.paid[player] = &path.paid[player] + &amount;
+                }
+                StepKind::Let { name, value, .. } => path = self.set(&name.value, value, &here.decided_by, &path)?,
+                StepKind::End => {
+                    let paid = path.paid.clone();
+                    return self.node(&path, Kind::End { paid });
+                }
+                StepKind::Go { state, discounts } => return self.go(&state.value, discounts, &path),
+                StepKind::If { cases, otherwise } => {
+                    let env = self.env(&path);
+                    let mut tested = BTreeSet::new();
+                    let mut chosen: &'c [Step] = otherwise;
+                    for (test, steps) in cases {
+                        tested.extend(self.programme.mentioned(test));
+                        if env.condition(test)?.holds {
+                            chosen = steps;
+                            break;
+                        }
+                    }
+                    let mut decided_by = self.made_of(tested, &path);
+                    if cases.iter().any(|(_, steps)| may_end(steps)) || may_end(otherwise) {
+                        let survived = path.survived.iter().chain(&decided_by).copied().collect();
+                        path.survived = Rc::new(survived);
+                    }
+                    decided_by.extend(here.decided_by.iter());
+                    let decided_by = Rc::new(decided_by);
+                    frame = Some(Rc::new(Frame { steps: chosen, decided_by, ends_block: false, next: Some(after) }));
+                    continue;
+                }
+                StepKind::Simultaneously(steps) => {
+                    let ends_block = path.block.is_none();
+                    if ends_block {
+                        path.block = Some(step.span.start);
+                    }
+                    let decided_by = here.decided_by.clone();
+                    frame = Some(Rc::new(Frame { steps, decided_by, ends_block, next: Some(after) }));
+                    continue;
+                }
+                StepKind::State { .. } if path.state.is_some() => return Err(Stop::unable("a state that runs into the next")),
+                StepKind::State { name, .. } => {
+                    let state = self.programme.state(&name.value).ok_or_else(|| Stop::unable("a state"))?;
+                    let runs = vec![None; self.programme.states.len()];
+                    let paid = path.paid.clone();
+                    let fork = self.node(&path, Kind::Fork { paid, runs })?;
+                    self.forks.push((fork, path));
+                    self.runs.push((fork, state));
+                    return Ok(fork);
+                }
+            }
+            frame = Some(after);
+        }
+    }
+
+    fn set(&mut self, name: &str, value: &'c Expr, decided_by: &BTreeSet<VariableId>, path: &Path) -> Read<Path> {
+        let variable = self.variable(name)?;
+        let env = self.env(path);
+        let found = match &self.programme.variables[variable].labels {
+            Some(labels) => env.label_side(value, labels)?,
+            None => Value::Number(env.number(value)?),
+        };
+        // A label that has the name of a variable is no mention of it.
+        let is_label = |labels: &Rc<[Arc<str>]>| match &bare(value).node {
+            Formula::Param(param) => labels.iter().any(|label| **label == *param.name.value),
+            _ => false,
+        };
+        let label = self.programme.variables[variable].labels.as_ref().is_some_and(is_label);
+        let mentioned = if label { BTreeSet::new() } else { self.programme.mentioned(value) };
+        let mut made_of = self.made_of(mentioned, path);
+        made_of.extend(decided_by);
+        made_of.extend(path.survived.iter());
+        self.happened(path, Item { variable, value: found, mover: None, made_of: Rc::new(made_of), block: path.block })
+    }
+
+    fn variable(&self, name: &str) -> Read<VariableId> {
+        self.programme.variable(name).ok_or_else(|| Stop::unable(format!("the variable `{name}`")))
+    }
+
+    fn draw(&mut self, name: &str, chances: &'c [Draw], after: &Rc<Frame<'c>>, path: &Path) -> Read<NodeId> {
+        let variable = self.variable(name)?;
+        let found = self.chances(chances, path)?;
+        let labels: Vec<Arc<str>> = chances.iter().map(|chance| Arc::from(chance.label.value.as_str())).collect();
+        let node = self.node(path, Kind::Draw { variable, chances: found, next: Vec::new() })?;
+        let mut next = Vec::new();
+        for (branch, label) in labels.into_iter().enumerate() {
+            let made_of = Rc::new(BTreeSet::from([variable]));
+            let item = Item { variable, value: Value::Label(label), mover: None, made_of, block: path.block };
+            let mut path = self.happened(path, item)?;
+            path.parent = Some((node, branch));
+            next.push(self.run(Some(after.clone()), path)?);
+        }
+        if let Kind::Draw { next: place, .. } = &mut self.nodes[node].kind {
+            *place = next;
+        }
+        Ok(node)
+    }
+
+    /// The probabilities of a draw, per label and player; one label may be left to be the rest.
+    fn chances(&self, chances: &[Draw], path: &Path) -> Read<Vec<Vec<Rational>>> {
+        let env = self.env(path);
+        let players = self.programme.players.len();
+        let mut found: Vec<Option<Vec<Rational>>> = Vec::new();
+        for chance in chances {
+            let Some(first) = chance.weights.first() else {
+                found.push(None);
+                continue;
+            };
+            // Who has no prior of its own knows the draw, so that its prior matters to nothing.
+            let mut own = vec![env.number(&first.value)?; players];
+            for weight in &chance.weights {
+                if let Some(player) = &weight.player {
+                    own[self.programme.player(&player.value)?] = env.number(&weight.value)?;
+                }
+            }
+            found.push(Some(own));
+        }
+        if found.iter().filter(|own| own.is_none()).count() > 1 {
+            return Err(Stop::unable("two labels of a draw without probability"));
+        }
+        let rest: Vec<Rational> =
+            (0..players).map(|player| Rational::one() - found.iter().flatten().map(|own| &own[player]).sum::<Rational>()).collect();
+        let found: Vec<Vec<Rational>> = found.into_iter().map(|own| own.unwrap_or_else(|| rest.clone())).collect();
+        for player in 0..players {
+            let total: Rational = found.iter().map(|own| &own[player]).sum();
+            if !total.is_one() || found.iter().any(|own| own[player].is_negative()) {
+                return Err(Stop::unable("chances of a draw that are no probabilities"));
+            }
+        }
+        Ok(found)
+    }
+
+    fn choose(
+        &mut self,
+        player: PlayerId,
+        name: &str,
+        domain: &'c Domain,
+        after: &Rc<Frame<'c>>,
+        path: &Path,
+    ) -> Read<NodeId> {
+        let variable = self.variable(name)?;
+        let env = self.env(path);
+        let mut sampled = false;
+        let acts: Vec<Act> = match domain {
+            Domain::Set(set) => {
+                let labels = self.programme.context.book.sets.get(set.value.as_str());
+                let labels = labels.ok_or_else(|| Stop::unable(format!("the set `{}`", set.value)))?;
+                labels.iter().map(|label| Act { label: Some(Arc::from(*label)), amount: None }).collect()
+            }
+            Domain::Range(range) => {
+                let (amounts, partly) = self.amounts(name, range, &env)?;
+                sampled = partly;
+                amounts.into_iter().map(|amount| Act { label: None, amount: Some(amount) }).collect()
+            }
+        };
+        let branches = acts.into_iter().map(|act| (act, after.clone(), None)).collect();
+        self.moves(player, variable, branches, sampled, path)
+    }
+
+    fn choose_among(
+        &mut self,
+        player: PlayerId,
+        name: &str,
+        options: &'c [Choice],
+        after: &Rc<Frame<'c>>,
+        path: &Path,
+    ) -> Read<NodeId> {
+        let variable = self.variable(name)?;
+        let env = self.env(path);
+        let mut branches = Vec::new();
+        let mut sampled = false;
+        let mut path = path.clone();
+        if options.iter().any(|option| may_end(&option.steps)) {
+            let survived = path.survived.iter().copied().chain([variable]).collect();
+            path.survived = Rc::new(survived);
+        }
+        for option in options.iter().filter(|option| self.programme.context.book.allows(&option.head)) {
+            let mut decided_by: BTreeSet<VariableId> = after.decided_by.as_ref().clone();
+            decided_by.insert(variable);
+            let frame = Rc::new(Frame {
+                steps: &option.steps,
+                decided_by: Rc::new(decided_by),
+                ends_block: false,
+                next: Some(after.clone()),
+            });
+            let label: Arc<str> = Arc::from(option.label.value.as_str());
+            match &option.amount {
+                None => branches.push((Act { label: Some(label), amount: None }, frame, None)),
+                Some((amount, range)) => {
+                    let place = self.variable(&amount.value)?;
+                    let (amounts, partly) = self.amounts(&amount.value, range, &env)?;
+                    sampled |= partly;
+                    branches.extend(amounts.into_iter().map(|amount| {
+                        (Act { label: Some(label.clone()), amount: Some(amount) }, frame.clone(), Some(place))
+                    }));
+                }
+            }
+        }
+        self.moves(player, variable, branches, sampled, &path)
+    }
+
+    fn moves(
+        &mut self,
+        player: PlayerId,
+        variable: VariableId,
+        branches: Vec<(Act, Rc<Frame<'c>>, Option<VariableId>)>,
+        sampled: bool,
+        path: &Path,
+    ) -> Read<NodeId> {
+        if branches.is_empty() {
+            return Err(Stop::unable("a move without any action"));
+        }
+        self.sampled |= sampled;
+        let acts: Vec<Act> = branches.iter().map(|(act, _, _)| act.clone()).collect();
+        let node = self.node(path, Kind::Move { player, variable, acts, next: Vec::new(), sampled })?;
+        let mut next = Vec::new();
+        for (branch, (act, frame, amount_variable)) in branches.into_iter().enumerate() {
+            let item = |variable: VariableId, value: Value| Item {
+                variable,
+                value,
+                mover: Some(player),
+                made_of: Rc::new(BTreeSet::from([variable])),
+                block: path.block,
+            };
+            let mut path = path.clone();
+            if let Some(label) = &act.label {
+                path = self.happened(&path, item(variable, Value::Label(label.clone())))?;
+            }
+            if let Some(amount) = &act.amount {
+                let place = amount_variable.unwrap_or(variable);
+                path = self.happened(&path, item(place, Value::Number(amount.clone())))?;
+            }
+            path.parent = Some((node, branch));
+            next.push(self.run(Some(frame), path)?);
+        }
+        if let Kind::Move { next: place, .. } = &mut self.nodes[node].kind {
+            *place = next;
+        }
+        Ok(node)
+    }
+
+    /// The numbers of a range, and whether an interval has more of them.
+    fn amounts(&self, name: &str, range: &Range, env: &Env<'c>) -> Read<(Vec<Rational>, bool)> {
+        match range {
+            Range::Finite(members, _) => {
+                let mut values: Vec<Rational> = members.iter().map(|member| env.number(member)).collect::<Read<_>>()?;
+                values.sort();
+                values.dedup();
+                Ok((values, false))
+            }
+            Range::Interval { .. } => self.amounts.of(name, &env.interval(range)?, env),
+        }
+    }
+
+    fn go(&mut self, state: &str, discounts: &[Weight], path: &Path) -> Read<NodeId> {
+        let state = self.programme.state(state).ok_or_else(|| Stop::unable(format!("the state `{state}`")))?;
+        let fork = path.fork.ok_or_else(|| Stop::unable("`go to` outside the states"))?;
+        let env = self.env(path);
+        let mut own = vec![Rational::one(); path.paid.len()];
+        for weight in discounts {
+            let value = env.number(&weight.value)?;
+            match &weight.player {
+                None => own.iter_mut().for_each(|discount| *discount = value.clone()),
+                Some(player) => own[self.programme.player(&player.value)?] = value,
+            }
+        }
+        self.runs.push((fork, state));
+        let paid = path.paid.clone();
+        self.node(path, Kind::Go { paid, discounts: own, fork, state })
+    }
+}
+
+/// True iff play may end, or go to a state, inside these steps.
+fn may_end(steps: &[Step]) -> bool {
+    steps.iter().any(|step| match &step.kind {
+        StepKind::End | StepKind::Go { .. } => true,
+        StepKind::If { cases, otherwise } => cases.iter().any(|(_, steps)| may_end(steps)) || may_end(otherwise),
+        StepKind::Simultaneously(steps) | StepKind::State { steps, .. } => may_end(steps),
+        StepKind::ChooseAmong { options, .. } => options.iter().any(|option| may_end(&option.steps)),
+        StepKind::Players(_)
+        | StepKind::Variable { .. }
+        | StepKind::Tie { .. }
+        | StepKind::Know { .. }
+        | StepKind::See { .. }
+        | StepKind::Draw { .. }
+        | StepKind::DrawUniformly { .. }
+        | StepKind::Choose { .. }
+        | StepKind::Gets { .. }
+        | StepKind::Let { .. } => false,
+    })
+}

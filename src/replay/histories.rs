@@ -1,0 +1,161 @@
+//! `after (H)` at a point: the shortest histories at which all of H has happened (GAMES.md 4).
+
+use super::evaluate::{Env, bare};
+use super::programme::{VariableId, VariableKind};
+use super::tree::{Act, Kind, NodeId, Tree};
+use super::value::{Read, Stop, Value};
+use crate::syntax::play::{Happening, History};
+use crate::syntax::tree::{Expr, Node};
+
+/// What a history forces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Forced {
+    /// A draw or a move has this value.
+    Is(VariableId, Value),
+    /// An action with its amount.
+    Act(VariableId, Act),
+    /// Play is in this state.
+    State(usize),
+}
+
+/// The shortest histories at which all that is forced has happened.
+#[derive(Clone, Debug)]
+pub(super) struct After {
+    pub(super) nodes: Vec<NodeId>,
+    pub(super) forced: Vec<Forced>,
+}
+
+impl After {
+    /// Nothing is forced, or only a state.
+    pub(super) fn is_start(&self) -> bool {
+        self.forced.iter().all(|forced| matches!(forced, Forced::State(_)))
+    }
+
+    /// True iff the branch taken at a history on the way is forced.
+    pub(super) fn forces(&self, tree: &Tree<'_>, node: NodeId) -> bool {
+        let Kind::Move { variable, .. } = &tree.nodes[node].kind else { return false };
+        self.forced.iter().any(|forced| match forced {
+            Forced::Is(other, _) => {
+                // An amount forces its action too.
+                other == variable
+                    || tree.next(node).iter().any(|next| {
+                        let before = tree.nodes[node].items.len();
+                        let own = tree.nodes[*next].items.iter().skip(before);
+                        own.filter(|item| item.mover.is_some()).any(|item| item.variable == *other)
+                    })
+            }
+            Forced::Act(other, _) => other == variable,
+            Forced::State(_) => false,
+        })
+    }
+}
+
+/// The histories that an `after` leads to; the top without one.
+pub(super) fn after(tree: &Tree<'_>, history: Option<&History>, env: &Env<'_>) -> Read<After> {
+    let mut forced = Vec::new();
+    for happening in history.into_iter().flat_map(|history| &history.happenings) {
+        forced.push(forced_by(tree, happening, env)?);
+    }
+    if forced.is_empty() {
+        return Ok(After { nodes: vec![0], forced });
+    }
+    let has = |node: NodeId| forced.iter().all(|forced| holds(tree, node, forced));
+    let mut nodes = Vec::new();
+    let mut rest = vec![0];
+    while let Some(node) = rest.pop() {
+        // A block is one step: what it forces in part has happened at its end.
+        if has(node) && !tree.in_block(node) {
+            nodes.push(node);
+        } else {
+            rest.extend(tree.next(node).into_iter().rev());
+        }
+    }
+    nodes.sort_unstable();
+    if nodes.is_empty() { Err(Stop::Nowhere) } else { Ok(After { nodes, forced }) }
+}
+
+fn holds(tree: &Tree<'_>, node: NodeId, forced: &Forced) -> bool {
+    let items = &tree.nodes[node].items;
+    match forced {
+        Forced::Is(variable, value) => items.iter().any(|item| item.variable == *variable && item.value == *value),
+        Forced::State(state) => tree.nodes[node].state == Some(*state),
+        Forced::Act(variable, act) => {
+            let mut at = node;
+            while let Some((parent, branch)) = tree.nodes[at].parent {
+                if let Kind::Move { variable: moved, acts, .. } = &tree.nodes[parent].kind {
+                    if moved == variable && acts[branch] == *act {
+                        return true;
+                    }
+                }
+                at = parent;
+            }
+            false
+        }
+    }
+}
+
+/// The draws and moves that have a label.
+pub(super) fn with_label(tree: &Tree<'_>, label: &str) -> Vec<VariableId> {
+    let variables = tree.programme.variables.iter().enumerate();
+    let found = variables.filter(|(_, variable)| {
+        matches!(variable.kind, VariableKind::Draw | VariableKind::Move)
+            && variable.labels.as_ref().is_some_and(|labels| labels.iter().any(|other| **other == *label))
+    });
+    found.map(|(id, _)| id).collect()
+}
+
+fn forced_by(tree: &Tree<'_>, happening: &Happening, env: &Env<'_>) -> Read<Forced> {
+    let programme = &tree.programme;
+    let can_be_forced = |variable: VariableId| match programme.variables[variable].kind {
+        VariableKind::Draw | VariableKind::Move | VariableKind::Amount => Ok(variable),
+        VariableKind::Set => Err(Stop::unable(format!("`{}` is set by the play", programme.variables[variable].name))),
+    };
+    match happening {
+        Happening::Set(name, value) => {
+            let variable = programme.variable(&name.value);
+            let variable = can_be_forced(variable.ok_or_else(|| Stop::unable(format!("the variable `{}`", name.value)))?)?;
+            match &programme.variables[variable].labels {
+                None => Ok(Forced::Is(variable, Value::Number(env.number(value)?))),
+                Some(labels) => match &bare(value).node {
+                    Node::Call(label, arguments) if labels.iter().any(|other| **other == *label.value) => {
+                        act(variable, &label.value, arguments, env)
+                    }
+                    _ => Ok(Forced::Is(variable, env.label_side(value, labels)?)),
+                },
+            }
+        }
+        Happening::Bare(value) => match &bare(value).node {
+            Node::Param(param) if param.label.is_none() => {
+                let name = param.name.value.as_str();
+                if let Some(state) = programme.state(name) {
+                    return Ok(Forced::State(state));
+                }
+                if let Some(variable) = programme.variable(name) {
+                    let value = env.local(name).and_then(|local| local.value.clone());
+                    let value = value.ok_or_else(|| Stop::unable(format!("`{name}` has no value")))?;
+                    return Ok(Forced::Is(can_be_forced(variable)?, value));
+                }
+                match with_label(tree, name).as_slice() {
+                    [variable] => Ok(Forced::Is(*variable, Value::Label(name.into()))),
+                    _ => Err(Stop::unable(format!("`{name}` in a history"))),
+                }
+            }
+            Node::Call(label, arguments) => match with_label(tree, &label.value).as_slice() {
+                [variable] => act(*variable, &label.value, arguments, env),
+                _ => Err(Stop::unable(format!("`{}` in a history", label.value))),
+            },
+            Node::Number(label) => match with_label(tree, label).as_slice() {
+                [variable] => Ok(Forced::Is(*variable, Value::Label(label.as_str().into()))),
+                _ => Err(Stop::unable(format!("`{label}` in a history"))),
+            },
+            _ => Err(Stop::unable("a history of another form")),
+        },
+    }
+}
+
+fn act(variable: VariableId, label: &str, arguments: &[Expr], env: &Env<'_>) -> Read<Forced> {
+    match arguments {
+        [amount] => Ok(Forced::Act(variable, Act { label: Some(label.into()), amount: Some(env.number(amount)?) })),
+        _ => Err(Stop::unable("an action with several amounts")),
+    }
+}

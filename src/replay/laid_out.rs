@@ -1,0 +1,237 @@
+//! An assessment played out at a point, as data for `referee replay`: what is done, believed and got at each information set, and
+//! whether the assessment is each concept.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use num_traits::{One, Zero};
+
+use super::evaluate::Context;
+use super::plans::Plans;
+use super::played::{Belief, Played, Rule};
+use super::scope::{Scope, scope};
+use super::sets::SetId;
+use super::table::Table;
+use super::tree::Tree;
+use super::value::{Read, Stop, Truth, Value};
+use super::Answer;
+use crate::number::Rational;
+use crate::syntax::play::{Beliefs, Concept};
+
+/// An assessment played out.
+#[derive(Clone, Debug)]
+pub struct LaidOut {
+    /// The game's name.
+    pub game: String,
+    /// How many histories there are.
+    pub histories: usize,
+    /// Numbers of an interval are on a grid.
+    pub on_a_grid: bool,
+    /// Each concept.
+    pub concepts: Vec<LaidOutConcept>,
+    /// Each player.
+    pub players: Vec<LaidOutPlayer>,
+    /// Each information set.
+    pub sets: Vec<LaidOutSet>,
+}
+
+/// Whether an assessment is a concept.
+#[derive(Clone, Debug)]
+pub struct LaidOutConcept {
+    /// Its word.
+    pub concept: &'static str,
+    /// The answer.
+    pub answer: Answer,
+}
+
+/// What a player gets from the beginning.
+#[derive(Clone, Debug)]
+pub struct LaidOutPlayer {
+    /// Who.
+    pub player: String,
+    /// By following the assessment.
+    pub follows: Rational,
+    /// By the best plan.
+    pub best: Rational,
+}
+
+/// An information set.
+#[derive(Clone, Debug)]
+pub struct LaidOutSet {
+    /// Its name.
+    pub name: String,
+    /// Sets with one number differ in the numbers seen alone.
+    pub group: usize,
+    /// Play reaches it with positive probability by its mover's prior.
+    pub on_path: bool,
+    /// What is believed, where there are several histories.
+    pub belief: Option<LaidOutBelief>,
+    /// What is done, with its probability; empty if it cannot be done.
+    pub does: Vec<(String, Rational)>,
+    /// What that is worth to the mover, if something is believed.
+    pub worth: Option<Rational>,
+    /// What each action is worth to the mover.
+    pub acts: Vec<(String, Rational)>,
+    /// The action that gains most, and the gain.
+    pub instead: Option<(String, Rational)>,
+}
+
+/// What is believed at an information set.
+#[derive(Clone, Debug)]
+pub struct LaidOutBelief {
+    /// What tells the histories apart, with the probability; empty if nothing is believed.
+    pub weights: Vec<(String, Rational)>,
+    /// The belief is left free.
+    pub free: bool,
+    /// The assessment states it.
+    pub stated: bool,
+    /// It is what Bayes' rule and the moves of the uninformed determine, or they determine nothing.
+    pub follows_bayes: bool,
+}
+
+/// Plays an assessment out.
+pub(super) fn lay_out(context: &Context<'_>, assessment: &str, spaced: usize) -> Read<LaidOut> {
+    let found = context.book.assessments.get(assessment).copied();
+    let found = found.ok_or_else(|| Stop::unable(format!("there is no assessment `{assessment}`")))?;
+    let names = BTreeSet::from([assessment]);
+    let table = Table::new(context, &found.game.value, &names, &[], &[], spaced)?;
+    let played = Played::new(&table.tree, &table.sets, &table.views, Plans::new(&context.book, found)?);
+    let whole = scope(&table.tree, &table.sets, &[0]);
+    let possible = played.can_be_done();
+    let concepts = Concept::ALL.into_iter().map(|concept| LaidOutConcept {
+        concept: concept.word(),
+        answer: Answer::of(match &possible {
+            Ok(true) => is(&played, concept, &whole),
+            Ok(false) => Ok(Truth::sure(false)),
+            Err(reason) => Err(reason.clone()),
+        }),
+    });
+    let concepts = concepts.collect();
+    let mut players = Vec::new();
+    if matches!(possible, Ok(true)) {
+        for (player, name) in table.tree.programme.players.iter().enumerate() {
+            players.push(LaidOutPlayer {
+                player: (*name).to_owned(),
+                follows: played.value(0, player)?,
+                best: played.best_plan(player, vec![(0, Rational::one())])?,
+            });
+        }
+    }
+    let mut groups: BTreeMap<(usize, usize, Option<usize>, Vec<String>), usize> = BTreeMap::new();
+    let mut sets = Vec::new();
+    for set in 0..table.sets.all.len() {
+        let here = &table.sets.all[set];
+        let labels = here.seen.iter().map(|(variable, value)| match value {
+            Value::Label(label) => format!("{variable} {label}"),
+            Value::Number(_) => variable.to_string(),
+        });
+        let next = groups.len();
+        let group = *groups.entry((here.player, here.variable, here.state, labels.collect())).or_insert(next);
+        sets.push(one_set(&played, set, group)?);
+    }
+    Ok(LaidOut {
+        game: found.game.value.clone(),
+        histories: table.tree.nodes.len(),
+        on_a_grid: table.tree.sampled,
+        concepts,
+        players,
+        sets,
+    })
+}
+
+fn is(played: &Played<'_, '_>, concept: Concept, scope: &Scope) -> Read<Truth> {
+    match concept {
+        Concept::Nash => played.is_nash(0, scope),
+        Concept::SubgamePerfect => played.is_subgame_perfect(scope),
+        Concept::WeakPerfectBayesian => played.is_weak_with(scope, Some(Beliefs::Some)),
+        Concept::PerfectBayesian => played.is_perfect(scope, Some(Beliefs::Some)),
+        Concept::Sequential => played.is_sequential(scope),
+    }
+}
+
+fn one_set(played: &Played<'_, '_>, set: SetId, group: usize) -> Read<LaidOutSet> {
+    let (tree, here) = (played.tree, &played.sets.all[set]);
+    let named = |act: usize| Tree::act_name(&here.acts[act]);
+    let mut out = LaidOutSet {
+        name: played.sets.name(tree, set),
+        group,
+        on_path: false,
+        belief: None,
+        does: Vec::new(),
+        worth: None,
+        acts: Vec::new(),
+        instead: None,
+    };
+    let Rule::Mix(mix) = played.rule(set)? else { return Ok(out) };
+    out.does = mix.iter().enumerate().filter(|(_, chance)| !chance.is_zero()).map(|(act, chance)| (named(act), chance.clone())).collect();
+    if !matches!(played.can_be_done(), Ok(true)) {
+        return Ok(out);
+    }
+    let reached = played.runs_reached(here.player)?;
+    for node in &here.nodes {
+        out.on_path |= played.on_path(*node, here.player, &reached)?;
+    }
+    let belief = played.belief(set)?;
+    if here.nodes.len() > 1 {
+        out.belief = Some(told(played, set, &belief)?);
+    }
+    let Belief::Known(weights) = belief else { return Ok(out) };
+    let mut acts = vec![Rational::zero(); here.acts.len()];
+    for (node, weight) in here.nodes.iter().zip(&weights) {
+        for (act, next) in tree.next(*node).into_iter().enumerate() {
+            if !weight.is_zero() {
+                acts[act] = &acts[act] + &(played.value(next, here.player)? * weight);
+            }
+        }
+    }
+    let worth: Rational = acts.iter().zip(mix.iter()).map(|(value, chance)| value * chance).sum();
+    let best = acts.iter().enumerate().fold(0, |best, (act, value)| if *value > acts[best] { act } else { best });
+    if acts[best] > worth {
+        out.instead = Some((named(best), &acts[best] - &worth));
+    }
+    out.worth = Some(worth);
+    out.acts = acts.into_iter().enumerate().map(|(act, value)| (named(act), value)).collect();
+    Ok(out)
+}
+
+fn told(played: &Played<'_, '_>, set: SetId, belief: &Belief) -> Read<LaidOutBelief> {
+    let (tree, here) = (played.tree, &played.sets.all[set]);
+    let programme = &tree.programme;
+    let values = |node: usize| -> BTreeMap<usize, String> {
+        let shown = |value: &Value| match value {
+            Value::Number(number) => number.to_string(),
+            Value::Label(label) => label.to_string(),
+        };
+        tree.nodes[node].items.iter().map(|item| (item.variable, shown(&item.value))).collect()
+    };
+    let first = values(here.nodes[0]);
+    let differs = |variable: &usize| here.nodes.iter().any(|node| values(*node).get(variable) != first.get(variable));
+    let telling: Vec<usize> = (0..programme.variables.len()).filter(differs).collect();
+    let (player, at) = (programme.players[here.player], &*programme.variables[here.variable].name);
+    let view = played.views[here.player].of.get(&set).copied();
+    let determined = match view {
+        Some(view) => played.determined(here.player, view).unwrap_or(None),
+        None => None,
+    };
+    let mut out = LaidOutBelief {
+        weights: Vec::new(),
+        free: matches!(belief, Belief::Free(_)),
+        stated: played.plans.guesses.iter().any(|own| own.player == player && own.at == at) && determined.is_none(),
+        follows_bayes: true,
+    };
+    let Belief::Known(weights) = belief else { return Ok(out) };
+    if let Some(determined) = determined {
+        out.follows_bayes = determined == *weights;
+        out.stated = !out.follows_bayes;
+    }
+    let mut found: Vec<(String, Rational)> = Vec::new();
+    for (node, weight) in here.nodes.iter().zip(weights).filter(|(_, weight)| !weight.is_zero()) {
+        let own = values(*node);
+        let name = telling.iter().filter_map(|variable| own.get(variable).cloned()).collect::<Vec<_>>().join(" and ");
+        match found.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, so_far)) => *so_far = &*so_far + weight,
+            None => found.push((name, weight.clone())),
+        }
+    }
+    out.weights = found;
+    Ok(out)
+}

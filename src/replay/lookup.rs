@@ -1,0 +1,144 @@
+//! Finds a claim, question or step of a proof by its id, for the second reader.
+
+use super::book::meant;
+use crate::syntax::tree::{
+    Expr, Item, ItemKind, Move, Name, Printed, PrintedForm, Ruling, Statement, StatementKind,
+};
+
+/// A statement with what belongs to it.
+#[derive(Clone, Debug)]
+pub(super) struct Found<'t> {
+    pub(super) statement: &'t Statement,
+    pub(super) ruling: &'t Ruling,
+    /// The assessment that it is `in`.
+    pub(super) assessment: Option<&'t str>,
+    /// Assumptions left out by the proof.
+    pub(super) without: Vec<&'t Name>,
+    /// What the proof supposes before it, and the conditions of its earlier steps.
+    pub(super) supposed: Vec<&'t Expr>,
+    /// An earlier step is no condition.
+    pub(super) unsure: bool,
+    /// The labels of game variables, for one case of a claim.
+    pub(super) labels: Vec<String>,
+}
+
+impl<'t> Found<'t> {
+    /// The formula that is stated.
+    pub(super) fn formula(&self) -> Option<&'t Expr> {
+        match &self.statement.kind {
+            StatementKind::Formula(formula) => Some(formula),
+            StatementKind::Nonempty(_)
+            | StatementKind::Empty(_)
+            | StatementKind::Disjoint(_)
+            | StatementKind::Overlap(_)
+            | StatementKind::Cover(_)
+            | StatementKind::Partition(_)
+            | StatementKind::Redundant(..)
+            | StatementKind::Needed(..)
+            | StatementKind::Stricter(..)
+            | StatementKind::Defined(_)
+            | StatementKind::Monotone(..)
+            | StatementKind::Constant(..)
+            | StatementKind::Upward(..)
+            | StatementKind::Downward(..) => None,
+        }
+    }
+}
+
+/// A title in lower case, hyphens between its words.
+fn slug(title: &str) -> String {
+    let lower = title.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).collect();
+    if words.is_empty() { "untitled".to_owned() } else { words.join("-") }
+}
+
+fn id_of(name: Option<&Name>, title: &str) -> String {
+    name.map_or_else(|| slug(title), |name| name.value.clone())
+}
+
+fn form(ruling: &Ruling, printed: bool) -> Option<&Statement> {
+    match (&ruling.statement, printed) {
+        (Printed::Both { printed: PrintedForm::Form(statement, _), .. }, true) => Some(statement),
+        (Printed::Plain(_), true) | (Printed::Both { printed: PrintedForm::Lost(_), .. }, true) => None,
+        (statement, false) => Some(meant(statement)),
+    }
+}
+
+/// The statement with this id, or this title. Alternatives in the id (`@…`) are left aside; labels at its end (`/committed`) are
+/// those of one case of the claim.
+pub(super) fn claim<'t>(items: &'t [Item], id: &str) -> Option<Found<'t>> {
+    if let Some((head, tail)) = id.split_once('@') {
+        let labels = tail.split('@').next_back().and_then(|last| last.split_once('/')).map(|(_, labels)| labels);
+        let labels = labels.into_iter().flat_map(|labels| labels.split('/')).map(str::to_owned).collect();
+        return whole(items, head).map(|found| Found { labels, ..found });
+    }
+    let mut head = id;
+    let mut labels: Vec<String> = Vec::new();
+    loop {
+        if let Some(found) = whole(items, head) {
+            labels.reverse();
+            return Some(Found { labels, ..found });
+        }
+        let (shorter, label) = head.rsplit_once('/')?;
+        labels.push(label.to_owned());
+        head = shorter;
+    }
+}
+
+fn whole<'t>(items: &'t [Item], id: &str) -> Option<Found<'t>> {
+    let (id, printed) = id.strip_suffix("/printed").map_or((id, false), |id| (id, true));
+    for item in items {
+        match &item.kind {
+            ItemKind::Claim(claim) if id_of(claim.name.as_ref(), &claim.title.value) == id || claim.title.value == id => {
+                return Some(Found {
+                    statement: form(&claim.ruling, printed)?,
+                    ruling: &claim.ruling,
+                    assessment: claim.assessment.as_ref().map(|name| name.value.as_str()),
+                    without: Vec::new(),
+                    supposed: Vec::new(),
+                    unsure: false,
+                    labels: Vec::new(),
+                });
+            }
+            ItemKind::Proof(proof) => {
+                let Some(step) = id.strip_prefix(&id_of(proof.name.as_ref(), &proof.title.value)) else { continue };
+                let Some(step) = step.strip_prefix('/').and_then(|step| step.parse::<usize>().ok()) else { continue };
+                return step_of(proof, step, printed);
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+fn step_of(proof: &crate::syntax::tree::Proof, wanted: usize, printed: bool) -> Option<Found<'_>> {
+    let (mut without, mut supposed, mut unsure, mut number) = (Vec::new(), Vec::new(), false, 0);
+    for entry in &proof.moves {
+        match entry {
+            Move::Suppose(formulas) => supposed.extend(formulas),
+            Move::Without(names) => without.extend(names),
+            Move::Under(_) => {}
+            Move::Step { ruling, .. } => {
+                number += 1;
+                if number == wanted {
+                    let assessment = proof.assessment.as_ref().map(|name| name.value.as_str());
+                    return Some(Found { statement: form(ruling, printed)?, ruling, assessment, without, supposed, unsure, labels: Vec::new() });
+                }
+                match &meant(&ruling.statement).kind {
+                    StatementKind::Formula(formula) => supposed.push(formula),
+                    _ => unsure = true,
+                }
+            }
+        }
+    }
+    None
+}
+
+/// The ids of all claims and questions whose statement is a formula.
+pub(super) fn ids(items: &[Item]) -> Vec<String> {
+    let claims = items.iter().filter_map(|item| match &item.kind {
+        ItemKind::Claim(claim) => Some(id_of(claim.name.as_ref(), &claim.title.value)),
+        _ => None,
+    });
+    claims.filter(|id| claim(items, id).is_some_and(|found| found.formula().is_some())).collect()
+}

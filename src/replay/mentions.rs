@@ -1,0 +1,146 @@
+//! Walks formulas for the second reader: the names they mention, the comparisons and the phrases about play in them.
+
+use std::collections::BTreeSet;
+
+use super::evaluate::Context;
+use crate::syntax::play::{Happening, History, Play};
+use crate::syntax::tree::{Builtin, Domain, Expr, Node, Range};
+
+/// Calls `visit` for every formula inside a formula, itself first; what stands between dollars is read.
+pub(super) fn walk(context: &Context<'_>, expr: &Expr, visit: &mut dyn FnMut(&Expr)) {
+    visit(expr);
+    let mut range = |range: &Range| match range {
+        Range::Interval { lower, upper, .. } => [lower, upper].iter().for_each(|end| walk(context, end, visit)),
+        Range::Finite(members, _) => members.iter().for_each(|member| walk(context, member, visit)),
+    };
+    match &expr.node {
+        Node::In(value, within) => {
+            range(within);
+            walk(context, value, visit);
+        }
+        Node::Quantified(_, bounds, body) => {
+            for bound in bounds {
+                if let Some(Domain::Range(within)) = &bound.domain {
+                    range(within);
+                }
+            }
+            walk(context, body, visit);
+        }
+        Node::Optimizes { optimum, objective, bound, .. } => {
+            if let Some(Domain::Range(within)) = &bound.domain {
+                range(within);
+            }
+            walk(context, optimum, visit);
+            walk(context, objective, visit);
+        }
+        Node::Call(_, parts) | Node::Builtin(_, parts) | Node::TexCall(_, parts) | Node::And(parts) | Node::Or(parts) => {
+            parts.iter().for_each(|part| walk(context, part, visit));
+        }
+        Node::Negate(a) | Node::Power(a, _) | Node::Not(a) | Node::Parenthesized(a) | Node::Derivative(a, _) | Node::Gloss(_, a) => {
+            walk(context, a, visit);
+        }
+        Node::Add(a, b) | Node::Subtract(a, b) | Node::Multiply(a, b) | Node::Divide(a, b) => {
+            walk(context, a, visit);
+            walk(context, b, visit);
+        }
+        Node::Chain(first, rest) => {
+            walk(context, first, visit);
+            rest.iter().for_each(|(_, side)| walk(context, side, visit));
+        }
+        Node::Connect(first, rest) => {
+            walk(context, first, visit);
+            rest.iter().for_each(|(_, part)| walk(context, part, visit));
+        }
+        Node::If(a, b, c) => [a, b, c].iter().for_each(|part| walk(context, part, visit)),
+        Node::At(inner, places) => {
+            walk(context, inner, visit);
+            places.iter().for_each(|(_, value)| walk(context, value, visit));
+        }
+        Node::Dollar(text) => {
+            if let Ok(inner) = context.dollar(text) {
+                walk(context, &inner, visit);
+            }
+        }
+        Node::Cases(cases) => cases.iter().for_each(|(value, condition)| {
+            walk(context, value, visit);
+            walk(context, condition, visit);
+        }),
+        Node::Play(play) => {
+            let (history, event) = parts(play);
+            if let Some(event) = event {
+                walk(context, event, visit);
+            }
+            for happening in history.into_iter().flat_map(|history| &history.happenings) {
+                match happening {
+                    Happening::Set(_, value) | Happening::Bare(value) => walk(context, value, visit),
+                }
+            }
+        }
+        Node::Number(_) | Node::Truth(_) | Node::Inf | Node::Param(_) | Node::TexSymbol(_) => {}
+    }
+}
+
+/// The history and the event of a phrase about play.
+pub(super) fn parts(play: &Play) -> (Option<&History>, Option<&Expr>) {
+    match play {
+        Play::Equilibrium { after, .. } | Play::Payoff { after, .. } => (after.as_ref(), None),
+        Play::Optimal { .. } | Play::Passes { .. } => (None, None),
+        Play::Leads { after, event, .. } => (after.as_ref(), Some(event)),
+        Play::Best { after, .. } | Play::BeliefMatters { after, .. } => (Some(after), None),
+        Play::Some { after, event, .. } => (after.as_ref(), event.as_ref()),
+        Play::Probability { after, event, .. } | Play::Belief { after, event, .. } => (after.as_ref(), Some(event)),
+    }
+}
+
+/// The names that a formula mentions, also in brackets and as symbols.
+pub(super) fn names_in(context: &Context<'_>, expr: &Expr, out: &mut BTreeSet<String>) {
+    walk(context, expr, &mut |inner| match &inner.node {
+        Node::Param(param) => {
+            out.insert(param.name.value.clone());
+            out.extend(param.label.iter().map(|label| label.value.clone()));
+        }
+        Node::Call(name, _) => {
+            out.insert(name.value.clone());
+        }
+        Node::TexSymbol(symbol) => {
+            out.insert(match &symbol.subscript {
+                Some(below) => format!("{}_{below}", symbol.base),
+                None => symbol.base.clone(),
+            });
+            out.extend(symbol.subscript.clone());
+            out.insert(symbol.base.clone());
+        }
+        _ => {}
+    });
+}
+
+/// The pairs of numbers that a formula compares, also by `min`, `max`, `abs`, `sign` and intervals.
+pub(super) fn comparisons(context: &Context<'_>, expr: &Expr) -> Vec<(Expr, Expr)> {
+    let mut out = Vec::new();
+    let zero = |near: &Expr| Expr { node: Node::Number("0".to_owned()), span: near.span };
+    walk(context, expr, &mut |inner| match &inner.node {
+        Node::Chain(first, rest) => {
+            let mut left = first.as_ref();
+            for (_, right) in rest {
+                out.push((left.clone(), right.clone()));
+                left = right;
+            }
+        }
+        Node::In(value, Range::Interval { lower, upper, .. }) => {
+            out.extend([lower, upper].map(|end| (value.as_ref().clone(), end.as_ref().clone())));
+        }
+        Node::In(value, Range::Finite(members, _)) => {
+            out.extend(members.iter().map(|member| (value.as_ref().clone(), member.clone())));
+        }
+        Node::Builtin(which, parts) => match which {
+            Builtin::Abs | Builtin::Sign | Builtin::Sqrt => out.extend(parts.iter().map(|part| (part.clone(), zero(part)))),
+            Builtin::Min | Builtin::Max | Builtin::Clamp => {
+                for (place, right) in parts.iter().enumerate() {
+                    out.extend(parts[..place].iter().map(|left| (left.clone(), right.clone())));
+                }
+            }
+        },
+        _ => {}
+    });
+    out
+}

@@ -1,0 +1,208 @@
+//! Perfect Bayesian equilibrium at a point, for each player's own views.
+//!
+//! There are beliefs for every player at every view it ever has, equal to the assessment's where it moves, that hang together
+//! ([`super::consistency`]); and at no information set does one other action give the mover more by its belief. Since the beliefs
+//! hang together, no other plan does either.
+//!
+//! # Source
+//! Fudenberg and Tirole (1991), definition 3.1.
+
+use num_traits::{One, Zero};
+
+use super::consistency::{Allowed, Question, exists};
+use super::played::{Belief, FreeBelief, Played};
+use super::scope::Scope;
+use super::sets::SetId;
+use super::value::{Read, Stop, Truth};
+use crate::number::Rational;
+use crate::syntax::play::Beliefs;
+
+/// The most ways of filling in free beliefs that are tried.
+const MAX_FILLINGS: usize = 256;
+
+impl Played<'_, '_> {
+    /// The sets of a scope whose belief is free; `None` if nothing is believed at some set.
+    pub(super) fn free_sets(&self, scope: &Scope) -> Read<Option<Vec<(SetId, FreeBelief)>>> {
+        let mut free = Vec::new();
+        for set in &scope.sets {
+            match self.belief(*set)? {
+                Belief::Known(_) => {}
+                Belief::Nothing => return Ok(None),
+                Belief::Free(belief) => free.push((*set, belief)),
+            }
+        }
+        Ok(Some(free))
+    }
+
+    /// Perfect Bayesian equilibrium at the sets of a scope.
+    pub(super) fn is_perfect(&self, scope: &Scope, beliefs: Option<Beliefs>) -> Read<Truth> {
+        let Some(free) = self.free_sets(scope)? else { return Ok(Truth::sure(false)) };
+        let allowed = |set: SetId| self.allowed(set);
+        match (free.as_slice(), beliefs) {
+            ([], _) | (_, Some(Beliefs::Some)) => self.all_have_beliefs(scope, &allowed, true),
+            (_, None) => Err(Stop::unable("a free belief without `for some` or `for every belief`")),
+            (free, Some(Beliefs::Every)) => self.for_every_belief(scope, free),
+        }
+    }
+
+    /// Every player has beliefs that hang together, and by which no action gives more.
+    fn all_have_beliefs(&self, scope: &Scope, allowed: &dyn Fn(SetId) -> Read<Allowed>, rational: bool) -> Read<Truth> {
+        let in_scope = |set: SetId| scope.sets.binary_search(&set).is_ok();
+        for views in self.views {
+            if !exists(self, views, &Question { allowed, in_scope: &in_scope, rational, better: None })? {
+                return Ok(Truth::sure(false));
+            }
+        }
+        Ok(Truth { holds: true, exact: !self.tree.sampled })
+    }
+
+    /// Every way of filling in the free beliefs makes it an equilibrium.
+    fn for_every_belief(&self, scope: &Scope, free: &[(SetId, FreeBelief)]) -> Read<Truth> {
+        let in_scope = |set: SetId| scope.sets.binary_search(&set).is_ok();
+        let allowed = |set: SetId| self.allowed(set);
+        // Some beliefs that hang together, by which some action gives more.
+        for set in &scope.sets {
+            let views = &self.views[self.sets.all[*set].player];
+            for act in 0..self.sets.all[*set].acts.len() {
+                let better = Some((*set, act));
+                if exists(self, views, &Question { allowed: &allowed, in_scope: &in_scope, rational: false, better })? {
+                    return Ok(Truth::sure(false));
+                }
+            }
+        }
+        // Every filling must hang together with the other beliefs too.
+        for filled in fillings(free)? {
+            let filled_in = |set: SetId| match filled.iter().find(|(other, _)| *other == set) {
+                Some((_, belief)) => Ok(Allowed::Exactly(belief.clone())),
+                None => self.allowed(set),
+            };
+            if !self.all_have_beliefs(scope, &filled_in, false)?.holds {
+                return Err(Stop::unable("a free belief that other beliefs determine"));
+            }
+        }
+        Ok(Truth { holds: true, exact: !self.tree.sampled })
+    }
+
+    /// Weak perfect Bayesian equilibrium with free beliefs: what is gained is convex in a belief, so that the corners suffice for
+    /// `for every`.
+    pub(super) fn is_weak_with(&self, scope: &Scope, beliefs: Option<Beliefs>) -> Read<Truth> {
+        let Some(free) = self.free_sets(scope)? else { return Ok(Truth::sure(false)) };
+        if free.is_empty() {
+            return self.is_weak(scope, &|_| None);
+        }
+        let all = fillings(&free)?;
+        let filled = |filling: &[(SetId, Vec<Rational>)]| {
+            self.is_weak(scope, &|set| filling.iter().find(|(other, _)| *other == set).map(|(_, belief)| belief.clone()))
+        };
+        match beliefs {
+            None => Err(Stop::unable("a free belief without `for some` or `for every belief`")),
+            Some(Beliefs::Every) => {
+                for filling in &all {
+                    if !filled(filling)?.holds {
+                        return Ok(Truth::sure(false));
+                    }
+                }
+                Ok(Truth { holds: true, exact: !self.tree.sampled })
+            }
+            Some(Beliefs::Some) => {
+                for filling in &all {
+                    let truth = filled(filling)?;
+                    if truth.holds {
+                        return Ok(truth);
+                    }
+                }
+                Err(Stop::unable("a weak equilibrium for some belief that is no corner"))
+            }
+        }
+    }
+
+    /// No action gives more at any set of a move.
+    pub(super) fn is_optimal_at(&self, sets: &[SetId], beliefs: Option<Beliefs>) -> Read<Truth> {
+        for set in sets {
+            let better = match self.belief(*set)? {
+                Belief::Nothing => return Err(Stop::NoValue),
+                Belief::Known(belief) => self.gains_by(*set, &belief)?,
+                Belief::Free(free) => {
+                    let all = corners(&free)?;
+                    let mut each = Vec::new();
+                    for belief in &all {
+                        each.push(self.gains_by(*set, belief)?);
+                    }
+                    match beliefs {
+                        Some(Beliefs::Every) => each.contains(&true),
+                        Some(Beliefs::Some) if each.contains(&false) => false,
+                        Some(Beliefs::Some) => return Err(Stop::unable("an optimum for some belief that is no corner")),
+                        None => return Err(Stop::unable("a free belief without `for some` or `for every belief`")),
+                    }
+                }
+            };
+            if better {
+                return Ok(Truth::sure(false));
+            }
+        }
+        Ok(Truth { holds: true, exact: !self.tree.sampled })
+    }
+}
+
+/// The corners of a free belief: each free probability alone at an end of its interval, the others at their least.
+fn corners(free: &FreeBelief) -> Read<Vec<Vec<Rational>>> {
+    let ends = |part: &super::played::FreePart| -> Read<(Rational, Rational)> {
+        let (zero, one) = (Rational::zero(), Rational::one());
+        let Some(within) = &part.within else { return Ok((zero, one)) };
+        if within.is_empty() {
+            return Err(Stop::unable("a free belief in an empty interval"));
+        }
+        let low = within.low.clone().filter(|low| *low > zero).unwrap_or(zero);
+        let high = within.high.clone().filter(|high| *high < one).unwrap_or(one);
+        if low > high { Err(Stop::unable("a free belief in an empty interval")) } else { Ok((low, high)) }
+    };
+    let at = |shares: &[Rational]| -> Vec<Rational> {
+        let mut belief = free.base.clone();
+        for (part, share) in free.parts.iter().zip(shares) {
+            belief.iter_mut().zip(&part.adds).for_each(|(weight, adds)| *weight = &*weight + &(adds * share));
+        }
+        belief
+    };
+    let bounds: Vec<(Rational, Rational)> = free.parts.iter().map(ends).collect::<Read<_>>()?;
+    let mut out = Vec::new();
+    match bounds.as_slice() {
+        [(low, high)] => out.extend([low, high].map(|share| at(std::slice::from_ref(share)))),
+        _ if bounds.iter().all(|(low, high)| low.is_zero() && high.is_one()) => {
+            out.push(at(&vec![Rational::zero(); bounds.len()]));
+            out.extend((0..bounds.len()).map(|place| at(&Played::certain(bounds.len(), place))));
+        }
+        _ => return Err(Stop::unable("several free probabilities in intervals")),
+    }
+    // What is believed must be a probability; where it weighs less, it is normalised, and nothing may not be believed.
+    for belief in &mut out {
+        let total: Rational = belief.iter().sum();
+        if total.is_zero() || belief.iter().any(Rational::is_negative) {
+            return Err(Stop::unable("a free belief a corner of which weighs nothing"));
+        }
+        let scale = total.recip();
+        belief.iter_mut().for_each(|weight| *weight = &*weight * &scale);
+    }
+    Ok(out)
+}
+
+/// The combinations of corners of all free beliefs.
+fn fillings(free: &[(SetId, FreeBelief)]) -> Read<Vec<Vec<(SetId, Vec<Rational>)>>> {
+    let mut all = vec![Vec::new()];
+    for (set, belief) in free {
+        let corners = corners(belief)?;
+        all = all
+            .into_iter()
+            .flat_map(|so_far: Vec<(SetId, Vec<Rational>)>| {
+                corners.iter().map(move |corner| {
+                    let mut next = so_far.clone();
+                    next.push((*set, corner.clone()));
+                    next
+                })
+            })
+            .collect();
+        if all.len() > MAX_FILLINGS {
+            return Err(Stop::unable("too many ways of filling in free beliefs"));
+        }
+    }
+    Ok(all)
+}

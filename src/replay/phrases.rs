@@ -1,0 +1,262 @@
+//! Phrases about play (LANGUAGE.md 3.9), each decided on the game laid out at the point.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::book::Book;
+use super::evaluate::{Context, Env, Phrases};
+use super::existence::Among;
+use super::histories::{After, after};
+use super::plans::{Plans, act_named};
+use super::played::Played;
+use super::programme::PlayerId;
+use super::scope::{scope, subgames};
+use super::sets::SetId;
+use super::table::Table;
+use super::value::{Read, Stop, Truth, all};
+use crate::number::Rational;
+use crate::syntax::play::{Beliefs, Concept, History, Play};
+use crate::syntax::tree::Name;
+
+/// The games and assessments that a statement speaks of.
+pub(super) struct Stage<'t, 'c> {
+    context: &'c Context<'c>,
+    tables: &'t BTreeMap<&'c str, Table<'c>>,
+    played: BTreeMap<&'c str, Played<'t, 'c>>,
+    /// The assessment that the claim is `in`.
+    assessment: Option<String>,
+}
+
+/// The assessment of a phrase, if it is about one.
+fn assessment_of<'p>(play: &'p Play, default: Option<&'p str>) -> Option<&'p str> {
+    match play {
+        Play::Equilibrium { assessment, .. }
+        | Play::Optimal { assessment, .. }
+        | Play::Passes { assessment, .. }
+        | Play::Leads { assessment, .. } => Some(&assessment.value),
+        Play::Best { assessment, .. }
+        | Play::BeliefMatters { assessment, .. }
+        | Play::Payoff { assessment, .. }
+        | Play::Probability { assessment, .. }
+        | Play::Belief { assessment, .. } => assessment.as_ref().map(|name| name.value.as_str()).or(default),
+        Play::Some { .. } => None,
+    }
+}
+
+/// The game that a phrase is about, and its assessment.
+pub(super) fn game_of<'c>(book: &Book<'c>, play: &Play, default: Option<&str>) -> Read<(&'c str, Option<&'c str>)> {
+    if let Play::Some { game, .. } = play {
+        let found = book.games.get_key_value(game.value.as_str());
+        return found.map(|(name, _)| (*name, None)).ok_or_else(|| Stop::unable(format!("the game `{}`", game.value)));
+    }
+    let name = assessment_of(play, default).ok_or_else(|| Stop::unable("a phrase without an assessment"))?;
+    let (name, assessment) =
+        book.assessments.get_key_value(name).ok_or_else(|| Stop::unable(format!("the assessment `{name}`")))?;
+    let game = book.games.get_key_value(assessment.game.value.as_str());
+    let (game, _) = game.ok_or_else(|| Stop::unable(format!("the game `{}`", assessment.game.value)))?;
+    Ok((game, Some(name)))
+}
+
+impl<'t, 'c> Stage<'t, 'c> {
+    /// All assessments of the games laid out.
+    pub(super) fn new(context: &'c Context<'c>, tables: &'t BTreeMap<&'c str, Table<'c>>, default: Option<&str>) -> Read<Self> {
+        let mut played = BTreeMap::new();
+        for (name, assessment) in &context.book.assessments {
+            if let Some(table) = tables.get(assessment.game.value.as_str()) {
+                let plans = Plans::new(&context.book, assessment)?;
+                played.insert(*name, Played::new(&table.tree, &table.sets, &table.views, plans));
+            }
+        }
+        Ok(Self { context, tables, played, assessment: default.map(str::to_owned) })
+    }
+
+    fn played(&self, name: Option<&Name>) -> Read<&Played<'t, 'c>> {
+        let name = name.map(|name| name.value.as_str()).or(self.assessment.as_deref());
+        let name = name.ok_or_else(|| Stop::unable("a phrase without an assessment"))?;
+        self.played.get(name).ok_or_else(|| Stop::unable(format!("the assessment `{name}`")))
+    }
+
+    /// An assessment that has a rule everywhere; what it prescribes can be done.
+    fn complete(&self, name: Option<&Name>) -> Read<&Played<'t, 'c>> {
+        let played = self.played(name)?;
+        if played.can_be_done()? { Ok(played) } else { Err(Stop::unable("an assessment that prescribes what cannot be done")) }
+    }
+
+    fn equilibrium(
+        &self,
+        name: &Name,
+        concept: Concept,
+        history: Option<&History>,
+        beliefs: Option<Beliefs>,
+        env: &Env<'_>,
+    ) -> Read<Truth> {
+        let played = self.played(Some(name))?;
+        let possible = played.can_be_done()?;
+        let after = after(played.tree, history, env)?;
+        if !possible {
+            return Ok(Truth::sure(false));
+        }
+        let scope = scope(played.tree, played.sets, &after.nodes);
+        match concept {
+            Concept::Nash => played.is_nash(start_of_subgame(played, &after)?, &scope),
+            Concept::SubgamePerfect => {
+                start_of_subgame(played, &after)?;
+                played.is_subgame_perfect(&scope)
+            }
+            Concept::WeakPerfectBayesian => played.is_weak_with(&scope, beliefs),
+            Concept::PerfectBayesian => played.is_perfect(&scope, beliefs),
+            Concept::Sequential => played.is_sequential(&scope),
+        }
+    }
+
+    fn unique(
+        &self,
+        name: &Name,
+        concept: Concept,
+        history: Option<&History>,
+        beliefs: Option<Beliefs>,
+        env: &Env<'_>,
+    ) -> Read<Truth> {
+        let first = self.equilibrium(name, concept, history, beliefs, env)?;
+        if !first.holds {
+            return Ok(first);
+        }
+        let played = self.played(Some(name))?;
+        let after = after(played.tree, history, env)?;
+        let among = self.among(played, concept, &after)?;
+        all([Ok(first), among.all_play_as(played)])
+    }
+
+    fn among<'p>(&'p self, played: &Played<'t, 'c>, concept: Concept, after: &After) -> Read<Among<'p, 'c>>
+    where
+        't: 'p,
+    {
+        let table = self
+            .tables
+            .values()
+            .find(|table| std::ptr::eq(&table.tree, played.tree))
+            .ok_or_else(|| Stop::unable("a game that is not laid out"))?;
+        Among::new(table, concept, after)
+    }
+
+    fn player(&self, played: &Played<'t, 'c>, name: &Name) -> Read<PlayerId> {
+        played.tree.programme.player(&name.value)
+    }
+
+    fn sets_at(&self, played: &Played<'t, 'c>, name: &Name) -> Read<Vec<SetId>> {
+        let variable = played.tree.programme.variable(&name.value);
+        let variable = variable.ok_or_else(|| Stop::unable(format!("the move `{}`", name.value)))?;
+        Ok((0..played.sets.all.len()).filter(|set| played.sets.all[*set].variable == variable).collect())
+    }
+}
+
+/// The one history that a Nash or subgame perfect equilibrium after a history begins at.
+fn start_of_subgame(played: &Played<'_, '_>, after: &After) -> Read<usize> {
+    match after.nodes.as_slice() {
+        [only] if *only == 0 || subgames(played.tree, played.sets)[*only] => Ok(*only),
+        _ => Err(Stop::unable("a history that begins no subgame")),
+    }
+}
+
+impl Phrases for Stage<'_, '_> {
+    fn condition(&self, play: &Play, env: &Env<'_>) -> Read<Truth> {
+        self.context.step(100)?;
+        match play {
+            Play::Equilibrium { assessment, unique: false, concept, after, beliefs } => {
+                self.equilibrium(assessment, *concept, after.as_ref(), *beliefs, env)
+            }
+            Play::Equilibrium { assessment, unique: true, concept, after, beliefs } => {
+                self.unique(assessment, *concept, after.as_ref(), *beliefs, env)
+            }
+            Play::Optimal { assessment, at, beliefs } => {
+                let played = self.played(Some(assessment))?;
+                if !played.can_be_done()? {
+                    return Ok(Truth::sure(false));
+                }
+                played.is_optimal_at(&self.sets_at(played, at)?, *beliefs)
+            }
+            Play::Passes { test, .. } => Err(Stop::unable(format!("the test `{}`", test.value))),
+            Play::Leads { assessment, after: history, event } => {
+                let played = self.complete(Some(assessment))?;
+                let after = after(played.tree, history.as_ref(), env)?;
+                played.leads(event, &after, env)
+            }
+            Play::Best { action, assessment, after: history } => {
+                let played = self.complete(assessment.as_ref())?;
+                let after = after(played.tree, Some(history), env)?;
+                let mut meant = Vec::new();
+                for set in played.next_sets(&after)? {
+                    if let Ok(Some(act)) = act_named(env, action, &played.sets.all[set].acts) {
+                        meant.push((set, act));
+                    }
+                }
+                match meant.as_slice() {
+                    [(set, act)] => played.is_best(*set, *act),
+                    _ => Err(Stop::unable("an action of no move, or of several, after the history")),
+                }
+            }
+            Play::BeliefMatters { player, assessment, after: history } => {
+                let played = self.complete(assessment.as_ref())?;
+                let after = after(played.tree, Some(history), env)?;
+                let player = self.player(played, player)?;
+                let mut own = played.next_sets(&after)?;
+                own.retain(|set| played.sets.all[*set].player == player);
+                match own.as_slice() {
+                    [set] => played.belief_matters(*set),
+                    _ => Err(Stop::unable("a belief of a player who does not move there")),
+                }
+            }
+            Play::Some { every, pure, concept, game, after: history, event } => {
+                let table = self.tables.get(game.value.as_str());
+                let table = table.ok_or_else(|| Stop::unable(format!("the game `{}`", game.value)))?;
+                let after = after(&table.tree, history.as_ref(), env)?;
+                let among = Among::new(table, *concept, &after)?;
+                if *every { among.every(*pure, event.as_ref(), env) } else { among.some(*pure, event.as_ref(), env) }
+            }
+            Play::Payoff { .. } | Play::Probability { .. } | Play::Belief { .. } => {
+                Err(Stop::unable("a number where a condition is expected"))
+            }
+        }
+    }
+
+    fn number(&self, play: &Play, env: &Env<'_>) -> Read<Rational> {
+        self.context.step(100)?;
+        match play {
+            Play::Payoff { player, assessment, after: history } => {
+                let played = self.complete(assessment.as_ref())?;
+                let after = after(played.tree, history.as_ref(), env)?;
+                played.payoff(&after, self.player(played, player)?)
+            }
+            Play::Probability { event, assessment, after: history, by } => {
+                let played = self.complete(assessment.as_ref())?;
+                let after = after(played.tree, history.as_ref(), env)?;
+                match by {
+                    Some(player) => played.probability(event, &after, self.player(played, player)?, env),
+                    None => {
+                        // All priors must agree; where they do not, or a player knows more, there is no one probability.
+                        let players = 0..played.tree.programme.players.len();
+                        let values: Vec<Read<Rational>> =
+                            players.map(|player| played.probability(event, &after, player, env)).collect();
+                        let known: BTreeSet<&Rational> = values.iter().flatten().collect();
+                        match (known.iter().next(), known.len()) {
+                            (Some(only), 1) => Ok((*only).clone()),
+                            (_, 0) => values.into_iter().next().unwrap_or(Err(Stop::NoValue)),
+                            (_, _) => Err(Stop::unable("a probability on which players differ")),
+                        }
+                    }
+                }
+            }
+            Play::Belief { player, event, assessment, after: history } => {
+                let played = self.complete(assessment.as_ref())?;
+                let after = after(played.tree, history.as_ref(), env)?;
+                played.believed(event, &after, self.player(played, player)?, env)
+            }
+            Play::Equilibrium { .. }
+            | Play::Optimal { .. }
+            | Play::Passes { .. }
+            | Play::Leads { .. }
+            | Play::Best { .. }
+            | Play::BeliefMatters { .. }
+            | Play::Some { .. } => Err(Stop::unable("a condition where a number is expected")),
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! An assessment's rules and beliefs as written, in the order in which they are tried: the first that applies counts.
+
+use super::evaluate::Env;
+use super::tree::Act;
+use super::value::{Read, Stop, Value};
+use crate::number::Rational;
+use crate::syntax::play::{Action, Assessment, Content, Guess, Plan, PlanKind, Rule, Where};
+use crate::syntax::tree::{Expr, Node};
+use num_traits::One;
+
+use super::book::Book;
+
+/// The most assessments that may be `like` each other.
+const MAX_LIKE: usize = 20;
+
+/// A rule with the conditions under which it applies.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OwnRule<'c> {
+    pub(super) player: &'c str,
+    pub(super) at: &'c str,
+    pub(super) when: Option<&'c Expr>,
+    pub(super) rule: &'c Rule,
+}
+
+/// A piece of a belief with the conditions under which it applies.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OwnGuess<'c> {
+    pub(super) player: &'c str,
+    pub(super) at: &'c str,
+    pub(super) about: Option<&'c str>,
+    pub(super) when: Option<&'c Expr>,
+    pub(super) guess: &'c Guess,
+}
+
+/// Rules and beliefs of an assessment; those of one that it is like come after its own.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Plans<'c> {
+    pub(super) rules: Vec<OwnRule<'c>>,
+    pub(super) guesses: Vec<OwnGuess<'c>>,
+}
+
+impl<'c> Plans<'c> {
+    /// The rules and beliefs of an assessment.
+    pub(super) fn new(book: &Book<'c>, assessment: &'c Assessment) -> Read<Self> {
+        let mut out = Self::default();
+        let mut next = Some(assessment);
+        for _ in 0..MAX_LIKE {
+            let Some(here) = next else { return Ok(out) };
+            here.plans.iter().filter(|plan| book.allows(&plan.head)).for_each(|plan| out.add(plan));
+            next = match &here.like {
+                None => None,
+                Some(like) => Some(
+                    *book
+                        .assessments
+                        .get(like.value.as_str())
+                        .ok_or_else(|| Stop::unable(format!("the assessment `{}`", like.value)))?,
+                ),
+            };
+        }
+        Err(Stop::unable("assessments that are like each other"))
+    }
+
+    fn add(&mut self, plan: &'c Plan) {
+        let when = plan.when.as_ref();
+        match &plan.kind {
+            PlanKind::Moves { player, variable, rules } => self.rules.extend(
+                rules.iter().map(|rule| OwnRule { player: &player.value, at: &variable.value, when, rule }),
+            ),
+            PlanKind::Belief { player, at, about, guesses } => self.guesses.extend(guesses.iter().map(|guess| OwnGuess {
+                player: &player.value,
+                at: &at.value,
+                about: about.as_ref().map(|name| name.value.as_str()),
+                when,
+                guess,
+            })),
+        }
+    }
+}
+
+/// True iff both conditions hold.
+pub(super) fn applies(env: &Env<'_>, when: Option<&Expr>, place: Option<&Where>) -> Read<bool> {
+    if let Some(when) = when {
+        if !env.condition(when)?.holds {
+            return Ok(false);
+        }
+    }
+    match place {
+        Some(Where::If(test)) => Ok(env.condition(test)?.holds),
+        Some(Where::Otherwise) | None => Ok(true),
+    }
+}
+
+/// The action that a formula names among these; `None` if there is none (a number outside the interval).
+pub(super) fn act_named(env: &Env<'_>, expr: &Expr, acts: &[Act]) -> Read<Option<usize>> {
+    let expr = super::evaluate::bare(expr);
+    let labelled = acts.iter().any(|act| act.label.is_some());
+    let wanted = match &expr.node {
+        Node::Param(param) if labelled && param.label.is_none() => {
+            let name = param.name.value.as_str();
+            Act { label: Some(name.into()), amount: None }
+        }
+        Node::Call(name, arguments) if labelled => match arguments.as_slice() {
+            [amount] => Act { label: Some(name.value.as_str().into()), amount: Some(env.number(amount)?) },
+            _ => return Err(Stop::unable("an action with several amounts")),
+        },
+        Node::Number(text) if labelled => Act { label: Some(text.as_str().into()), amount: None },
+        _ if labelled => match env.value(expr)? {
+            Value::Label(label) => Act { label: Some(label), amount: None },
+            Value::Number(_) => return Err(Stop::unable("a number where an action is expected")),
+        },
+        _ => Act { label: None, amount: Some(env.number(expr)?) },
+    };
+    Ok(acts.iter().position(|act| *act == wanted))
+}
+
+/// The probabilities of a mixture; one entry may be left to be the rest.
+pub(super) fn shares<T>(
+    mix: &[(Expr, Option<T>)],
+    share: impl Fn(&T) -> Read<Rational>,
+) -> Read<Vec<Rational>> {
+    if let [(_, None)] = mix {
+        return Ok(vec![Rational::one()]);
+    }
+    let mut found = Vec::new();
+    for (_, chance) in mix {
+        found.push(chance.as_ref().map(&share).transpose()?);
+    }
+    if found.iter().filter(|chance| chance.is_none()).count() > 1 {
+        return Err(Stop::unable("two actions without a probability"));
+    }
+    let rest = Rational::one() - found.iter().flatten().sum::<Rational>();
+    Ok(found.into_iter().map(|chance| chance.unwrap_or_else(|| rest.clone())).collect())
+}
+
+/// True iff a piece of a belief leaves something free.
+pub(super) fn is_free(content: &Content) -> bool {
+    match content {
+        Content::Free => true,
+        Content::Bayes => false,
+        Content::Mix(mix) => mix.iter().any(|(_, chance)| matches!(chance, Some(crate::syntax::play::Chance::Free(_)))),
+    }
+}
+
+/// The action of a rule that plays one action for sure, or mixes.
+pub(super) fn mixture(action: &Action) -> Option<&[(Expr, Option<Expr>)]> {
+    match action {
+        Action::Best(_) => None,
+        Action::Mix(mix) => Some(mix),
+    }
+}

@@ -1,0 +1,257 @@
+//! What a game's programme declares before it is played: players, variables with their labels, who knows and sees what, states.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::evaluate::Context;
+use super::mentions::names_in;
+use super::value::{Read, Stop};
+use crate::syntax::play::{Game, Step, StepKind};
+use crate::syntax::tree::{Domain, Expr, Range};
+
+/// The number of a variable of the game.
+pub(super) type VariableId = usize;
+/// The number of a player.
+pub(super) type PlayerId = usize;
+
+/// A variable of a game.
+#[derive(Clone, Debug)]
+pub(super) struct Variable {
+    pub(super) name: Rc<str>,
+    pub(super) kind: VariableKind,
+    /// The labels that it may hold; `None` for a number.
+    pub(super) labels: Option<Rc<[Arc<str>]>>,
+}
+
+/// What gives a variable its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum VariableKind {
+    Draw,
+    Move,
+    /// The amount that goes with an action.
+    Amount,
+    /// `variable` and `let`.
+    Set,
+}
+
+/// A game's declarations.
+pub(super) struct Programme<'c> {
+    pub(super) context: &'c Context<'c>,
+    pub(super) game: &'c Game,
+    pub(super) players: Vec<&'c str>,
+    pub(super) variables: Vec<Variable>,
+    by_name: HashMap<&'c str, VariableId>,
+    knows: HashSet<(PlayerId, VariableId)>,
+    sees: HashMap<PlayerId, HashSet<VariableId>>,
+    /// The states in the order of the text, with their steps.
+    pub(super) states: Vec<(&'c str, &'c [Step])>,
+    /// `tie m: a`.
+    pub(super) ties: Vec<(&'c str, &'c str)>,
+    /// For a variable that is set: the names in the tests and the choices around its settings.
+    pub(super) set_under: BTreeMap<VariableId, BTreeSet<VariableId>>,
+}
+
+impl<'c> Programme<'c> {
+    /// Reads the declarations of a game.
+    pub(super) fn new(context: &'c Context<'c>, game: &'c Game) -> Read<Self> {
+        let mut programme = Self {
+            context,
+            game,
+            players: Vec::new(),
+            variables: Vec::new(),
+            by_name: HashMap::new(),
+            knows: HashSet::new(),
+            sees: HashMap::new(),
+            states: Vec::new(),
+            ties: Vec::new(),
+            set_under: BTreeMap::new(),
+        };
+        programme.gather(&game.steps)?;
+        programme.sight(&game.steps)?;
+        programme.controls(&game.steps, &BTreeSet::new());
+        Ok(programme)
+    }
+
+    /// The number of a player.
+    pub(super) fn player(&self, name: &str) -> Read<PlayerId> {
+        let found = self.players.iter().position(|player| *player == name);
+        found.ok_or_else(|| Stop::unable(format!("the player `{name}`")))
+    }
+
+    /// The number of a variable.
+    pub(super) fn variable(&self, name: &str) -> Option<VariableId> {
+        self.by_name.get(name).copied()
+    }
+
+    /// The number of a state.
+    pub(super) fn state(&self, name: &str) -> Option<usize> {
+        self.states.iter().position(|(state, _)| *state == name)
+    }
+
+    /// A player knows a variable by declaration.
+    pub(super) fn knows(&self, player: PlayerId, variable: VariableId) -> bool {
+        self.knows.contains(&(player, variable))
+    }
+
+    /// What a player sees by declaration, if something is declared.
+    pub(super) fn sees_only(&self, player: PlayerId) -> Option<&HashSet<VariableId>> {
+        self.sees.get(&player)
+    }
+
+    fn add(&mut self, name: &'c str, kind: VariableKind, labels: Option<Vec<Arc<str>>>) -> Read<()> {
+        match self.by_name.get(name) {
+            None => {
+                self.by_name.insert(name, self.variables.len());
+                self.variables.push(Variable { name: name.into(), kind, labels: labels.map(Into::into) });
+            }
+            Some(known) => {
+                let variable = &mut self.variables[*known];
+                if variable.kind != kind || variable.labels.is_some() != labels.is_some() {
+                    return Err(Stop::unable(format!("`{name}` stands for two sorts of things")));
+                }
+                if let (Some(old), Some(new)) = (&variable.labels, labels) {
+                    let mut all = old.to_vec();
+                    all.extend(new.into_iter().filter(|label| !old.contains(label)));
+                    variable.labels = Some(all.into());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn gather(&mut self, steps: &'c [Step]) -> Read<()> {
+        let book = &self.context.book;
+        for step in steps {
+            match &step.kind {
+                StepKind::Players(names) => self.players.extend(names.iter().map(|name| name.value.as_str())),
+                StepKind::Variable { name, labels } => {
+                    let labels = labels.iter().map(|label| Arc::from(label.value.as_str())).collect();
+                    self.add(&name.value, VariableKind::Set, Some(labels))?;
+                }
+                StepKind::Tie { at, label } => self.ties.push((&at.value, &label.value)),
+                StepKind::Draw { variable, head, chances, .. } if book.allows(head) => {
+                    let labels = chances.iter().map(|chance| Arc::from(chance.label.value.as_str())).collect();
+                    self.add(&variable.value, VariableKind::Draw, Some(labels))?;
+                }
+                StepKind::DrawUniformly { .. } => return Err(Stop::unable("a number that nature draws")),
+                StepKind::Choose { variable, domain, head, .. } if book.allows(head) => {
+                    let labels = match domain {
+                        Domain::Set(set) => match book.sets.get(set.value.as_str()) {
+                            Some(labels) => Some(labels.iter().map(|label| Arc::from(*label)).collect()),
+                            None => return Err(Stop::unable(format!("the set `{}`", set.value))),
+                        },
+                        Domain::Range(Range::Interval { .. } | Range::Finite(..)) => None,
+                    };
+                    self.add(&variable.value, VariableKind::Move, labels)?;
+                }
+                StepKind::ChooseAmong { variable, head, options, .. } if book.allows(head) => {
+                    let labels = options.iter().map(|option| Arc::from(option.label.value.as_str())).collect();
+                    self.add(&variable.value, VariableKind::Move, Some(labels))?;
+                    for option in options.iter().filter(|option| book.allows(&option.head)) {
+                        if let Some((amount, _)) = &option.amount {
+                            self.add(&amount.value, VariableKind::Amount, None)?;
+                        }
+                        self.gather(&option.steps)?;
+                    }
+                }
+                StepKind::Let { name, .. } => {
+                    if !self.by_name.contains_key(name.value.as_str()) {
+                        self.add(&name.value, VariableKind::Set, None)?;
+                    }
+                }
+                StepKind::If { cases, otherwise } => {
+                    cases.iter().try_for_each(|(_, steps)| self.gather(steps))?;
+                    self.gather(otherwise)?;
+                }
+                StepKind::Simultaneously(steps) => self.gather(steps)?,
+                StepKind::State { name, head, steps } if book.allows(head) => {
+                    self.states.push((&name.value, steps));
+                    self.gather(steps)?;
+                }
+                StepKind::Know { .. }
+                | StepKind::See { .. }
+                | StepKind::Gets { .. }
+                | StepKind::End
+                | StepKind::Go { .. }
+                | StepKind::Draw { .. }
+                | StepKind::Choose { .. }
+                | StepKind::ChooseAmong { .. }
+                | StepKind::State { .. } => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn sight(&mut self, steps: &'c [Step]) -> Read<()> {
+        let book = &self.context.book;
+        for step in steps {
+            let (players, names, head, sees) = match &step.kind {
+                StepKind::Know { players, draws, head } => (players, draws, head, false),
+                StepKind::See { players, only, head } => (players, only, head, true),
+                StepKind::If { cases, otherwise } => {
+                    cases.iter().try_for_each(|(_, steps)| self.sight(steps))?;
+                    self.sight(otherwise)?;
+                    continue;
+                }
+                StepKind::Simultaneously(steps) | StepKind::State { steps, .. } => {
+                    self.sight(steps)?;
+                    continue;
+                }
+                StepKind::ChooseAmong { options, .. } => {
+                    options.iter().try_for_each(|option| self.sight(&option.steps))?;
+                    continue;
+                }
+                _ => continue,
+            };
+            if !book.allows(head) {
+                continue;
+            }
+            let mut ids = Vec::new();
+            for name in names {
+                ids.push(self.variable(&name.value).ok_or_else(|| Stop::unable(format!("the variable `{}`", name.value)))?);
+            }
+            for player in players {
+                let player = self.player(&player.value)?;
+                if sees {
+                    self.sees.entry(player).or_default().extend(ids.iter().copied());
+                } else {
+                    self.knows.extend(ids.iter().map(|id| (player, *id)));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The variables that a formula mentions.
+    pub(super) fn mentioned(&self, expr: &Expr) -> BTreeSet<VariableId> {
+        let mut names = BTreeSet::new();
+        names_in(self.context, expr, &mut names);
+        names.iter().filter_map(|name| self.variable(name)).collect()
+    }
+
+    fn controls(&mut self, steps: &'c [Step], around: &BTreeSet<VariableId>) {
+        for step in steps {
+            match &step.kind {
+                StepKind::Let { name, .. } => {
+                    if let Some(id) = self.variable(&name.value) {
+                        self.set_under.entry(id).or_default().extend(around);
+                    }
+                }
+                StepKind::If { cases, otherwise } => {
+                    let mut around = around.clone();
+                    cases.iter().for_each(|(test, _)| around.extend(self.mentioned(test)));
+                    cases.iter().for_each(|(_, steps)| self.controls(steps, &around));
+                    self.controls(otherwise, &around);
+                }
+                StepKind::Simultaneously(steps) | StepKind::State { steps, .. } => self.controls(steps, around),
+                StepKind::ChooseAmong { variable, options, .. } => {
+                    let mut around = around.clone();
+                    around.extend(self.variable(&variable.value));
+                    options.iter().for_each(|option| self.controls(&option.steps, &around));
+                }
+                _ => {}
+            }
+        }
+    }
+}

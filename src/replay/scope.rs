@@ -1,0 +1,66 @@
+//! Where a concept is asked: the histories that follow some others, and the information sets that meet them.
+
+use std::collections::BTreeSet;
+
+use super::sets::{SetId, Sets};
+use super::tree::{Kind, NodeId, Tree};
+
+/// Histories, closed under what follows them (through `go to` into the states), and the information sets that meet them.
+#[derive(Clone, Debug)]
+pub(super) struct Scope {
+    pub(super) nodes: BTreeSet<NodeId>,
+    pub(super) sets: Vec<SetId>,
+}
+
+/// What follows these histories.
+pub(super) fn scope(tree: &Tree<'_>, sets: &Sets, from: &[NodeId]) -> Scope {
+    let mut nodes = BTreeSet::new();
+    let mut rest: Vec<NodeId> = from.to_vec();
+    while let Some(node) = rest.pop() {
+        if !nodes.insert(node) {
+            continue;
+        }
+        rest.extend(tree.next(node));
+        if let Kind::Go { fork, state, .. } = &tree.nodes[node].kind {
+            if let Kind::Fork { runs, .. } = &tree.nodes[*fork].kind {
+                rest.extend(runs[*state]);
+            }
+        }
+    }
+    let met: BTreeSet<SetId> = nodes.iter().filter_map(|node| sets.of[*node]).collect();
+    Scope { nodes, sets: met.into_iter().collect() }
+}
+
+/// The histories that begin a proper subgame: every information set that contains a continuation contains only continuations.
+pub(super) fn subgames(tree: &Tree<'_>, sets: &Sets) -> Vec<bool> {
+    // Each history's place in a walk through the tree, and the last place of what follows it.
+    let count = tree.nodes.len();
+    let (mut enter, mut leave) = (vec![0usize; count], vec![0usize; count]);
+    let mut order = Vec::with_capacity(count);
+    let mut rest = vec![0];
+    while let Some(node) = rest.pop() {
+        enter[node] = order.len();
+        order.push(node);
+        rest.extend(tree.next(node).into_iter().rev());
+    }
+    let mut low: Vec<usize> = enter.clone();
+    let mut high: Vec<usize> = enter.clone();
+    for set in &sets.all {
+        let places = || set.nodes.iter().map(|node| enter[*node]);
+        if let (Some(first), Some(last)) = (places().min(), places().max()) {
+            for node in &set.nodes {
+                low[*node] = first;
+                high[*node] = last;
+            }
+        }
+    }
+    for node in order.iter().rev() {
+        leave[*node] = enter[*node];
+        for next in tree.next(*node) {
+            leave[*node] = leave[*node].max(leave[next]);
+            low[*node] = low[*node].min(low[next]);
+            high[*node] = high[*node].max(high[next]);
+        }
+    }
+    (0..count).map(|node| low[node] >= enter[node] && high[node] <= leave[node]).collect()
+}

@@ -1,0 +1,133 @@
+//! Feasibility of homogeneous linear systems over the rationals: the first phase of the simplex method with Bland's rule.
+//!
+//! All variables are nonnegative. Since every constraint is homogeneous, `form > 0` may be scaled to `form >= 1`.
+//!
+//! # Source
+//! Dantzig (1951); Bland (1977) for the rule that excludes cycles.
+
+use std::collections::BTreeMap;
+
+use num_traits::{One, Zero};
+
+use super::value::{Read, Stop};
+use crate::number::Rational;
+
+/// A linear form: the coefficient of each variable.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Form(pub(super) BTreeMap<usize, Rational>);
+
+impl Form {
+    /// One variable.
+    pub(super) fn variable(variable: usize) -> Self {
+        Self(BTreeMap::from([(variable, Rational::one())]))
+    }
+
+    /// Adds another form times a factor.
+    pub(super) fn add(&mut self, other: &Self, factor: &Rational) {
+        for (variable, coefficient) in &other.0 {
+            let place = self.0.entry(*variable).or_default();
+            *place = &*place + &(coefficient * factor);
+        }
+        self.0.retain(|_, coefficient| !coefficient.is_zero());
+    }
+
+    /// The form times a factor.
+    pub(super) fn times(&self, factor: &Rational) -> Self {
+        let mut out = Self::default();
+        out.add(self, factor);
+        out
+    }
+
+    /// True iff the form is 0 everywhere.
+    pub(super) fn is_zero(&self) -> bool {
+        self.0.values().all(Zero::is_zero)
+    }
+}
+
+/// What is asked of a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sign {
+    /// `= 0`
+    Zero,
+    /// `>= 0`
+    NotNegative,
+    /// `> 0`
+    Positive,
+}
+
+/// A constraint on a form.
+pub(super) type Constraint = (Form, Sign);
+
+/// The largest system that is decided: constraints times variables.
+const MAX_SIZE: usize = 60_000;
+
+/// True iff nonnegative numbers meet all constraints.
+pub(super) fn feasible(constraints: &[Constraint]) -> Read<bool> {
+    let mut columns: BTreeMap<usize, usize> = BTreeMap::new();
+    for (form, _) in constraints {
+        for variable in form.0.keys() {
+            let next = columns.len();
+            columns.entry(*variable).or_insert(next);
+        }
+    }
+    let slacks = constraints.iter().filter(|(_, sign)| *sign != Sign::Zero).count();
+    let width = columns.len() + slacks;
+    if width.saturating_mul(constraints.len()) > MAX_SIZE {
+        return Err(Stop::unable("a linear system that is too large"));
+    }
+    // Rows `a x - s = b` with b = 0 or 1; the artificial variables are implicit: row r's has number width + r.
+    let mut rows: Vec<Vec<Rational>> = Vec::new();
+    let mut slack = columns.len();
+    for (form, sign) in constraints {
+        let mut row = vec![Rational::zero(); width + 1];
+        for (variable, coefficient) in &form.0 {
+            row[columns[variable]] = coefficient.clone();
+        }
+        if *sign != Sign::Zero {
+            row[slack] = -Rational::one();
+            slack += 1;
+        }
+        if *sign == Sign::Positive {
+            row[width] = Rational::one();
+        }
+        rows.push(row);
+    }
+    let mut basis: Vec<usize> = (0..rows.len()).map(|row| width + row).collect();
+    // The sum of the artificial variables, to be brought to 0: its reduced costs are the column sums of the rows.
+    let mut cost = vec![Rational::zero(); width + 1];
+    for row in &rows {
+        cost.iter_mut().zip(row).for_each(|(cost, entry)| *cost = &*cost + entry);
+    }
+    for _ in 0..20_000 {
+        if cost[width].is_zero() {
+            return Ok(true);
+        }
+        let Some(enter) = (0..width).find(|column| cost[*column].is_positive()) else { return Ok(false) };
+        let mut leave: Option<(Rational, usize)> = None;
+        for (place, row) in rows.iter().enumerate() {
+            if row[enter].is_positive() {
+                let ratio = &row[width] * row[enter].recip();
+                let better = leave.as_ref().is_none_or(|(best, other)| {
+                    ratio < *best || (ratio == *best && basis[place] < basis[*other])
+                });
+                if better {
+                    leave = Some((ratio, place));
+                }
+            }
+        }
+        let Some((_, pivot)) = leave else { return Err(Stop::unable("an unbounded linear system")) };
+        let scale = rows[pivot][enter].recip();
+        rows[pivot].iter_mut().for_each(|entry| *entry = &*entry * &scale);
+        let row = rows[pivot].clone();
+        let clear = |target: &mut Vec<Rational>| {
+            if !target[enter].is_zero() {
+                let factor = target[enter].clone();
+                target.iter_mut().zip(&row).for_each(|(entry, other)| *entry = &*entry - &(&factor * other));
+            }
+        };
+        rows.iter_mut().enumerate().filter(|(place, _)| *place != pivot).for_each(|(_, target)| clear(target));
+        clear(&mut cost);
+        basis[pivot] = enter;
+    }
+    Err(Stop::unable("a linear system that takes too many steps"))
+}

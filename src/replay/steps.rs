@@ -1,0 +1,178 @@
+//! How a player's belief may change from one view to the next (Fudenberg and Tirole 1991, definition 3.1, for the player's own views).
+//!
+//! Bayes' rule holds where the belief before gives what is seen positive probability. Where it does not, beliefs about draws *given
+//! what the movers of the unexpected moves knew* stay as they were.
+
+use num_traits::{One, Zero};
+
+use super::played::{Belief, Played};
+use super::programme::PlayerId;
+use super::sets::SetId;
+use super::value::{Read, Stop, Value};
+use super::views::{Between, Done, ViewId, Views};
+use crate::number::Rational;
+
+/// What lies between two views, in numbers: per history of the later view.
+pub(super) struct Step {
+    /// Nature's probabilities.
+    pub(super) nature: Vec<Rational>,
+    /// The probability of the others' moves that are not seen.
+    pub(super) hidden: Vec<Rational>,
+    /// Per move that is seen, in order: its probability.
+    pub(super) seen: Vec<Vec<Rational>>,
+    between: Vec<Between>,
+}
+
+/// What the belief before says of a view.
+pub(super) enum Update {
+    /// Bayes' rule: these weights, whose sum is positive.
+    Bayes(Vec<Rational>),
+    /// The view is unexpected.
+    Unexpected {
+        /// The weights without the unexpected moves.
+        weights: Vec<Rational>,
+        /// The class of each history: where the movers of the unexpected moves moved.
+        classes: Vec<Vec<SetId>>,
+        /// Moves that are not seen are among the unexpected ones.
+        by_hidden: bool,
+    },
+}
+
+impl Step {
+    /// Where the movers of some moves moved: the hidden ones, and those among the seen ones that `seen` picks.
+    pub(super) fn classes(&self, hidden: bool, seen: &[usize]) -> Vec<Vec<SetId>> {
+        let of = |between: &Between| {
+            let hidden = between.hidden.iter().filter(|_| hidden);
+            let seen = seen.iter().filter_map(|place| between.seen.get(*place));
+            hidden.chain(seen).map(|done: &Done| done.set).collect()
+        };
+        self.between.iter().map(of).collect()
+    }
+
+    /// What a belief at the view before, given per history of this view, makes of this view.
+    pub(super) fn update(&self, before: &[Rational]) -> Update {
+        let times = |weights: &[Rational], factors: &[Rational]| -> Vec<Rational> {
+            weights.iter().zip(factors).map(|(weight, factor)| weight * factor).collect()
+        };
+        let positive = |weights: &[Rational]| weights.iter().any(Rational::is_positive);
+        let base = times(before, &self.nature);
+        let with_hidden = times(&base, &self.hidden);
+        let by_hidden = !positive(&with_hidden);
+        let mut weights = if by_hidden { base } else { with_hidden };
+        let mut unexpected = Vec::new();
+        for (place, probability) in self.seen.iter().enumerate() {
+            let next = times(&weights, probability);
+            if positive(&next) {
+                weights = next;
+            } else {
+                unexpected.push(place);
+            }
+        }
+        if !by_hidden && unexpected.is_empty() && positive(&weights) {
+            return Update::Bayes(weights);
+        }
+        Update::Unexpected { weights, classes: self.classes(by_hidden, &unexpected), by_hidden }
+    }
+}
+
+impl Played<'_, '_> {
+    /// What lies between a view and the one before.
+    pub(super) fn step(&self, views: &Views, view: ViewId) -> Read<Step> {
+        let here = &views.all[view];
+        let mut step = Step { nature: Vec::new(), hidden: Vec::new(), seen: Vec::new(), between: Vec::new() };
+        for place in 0..here.nodes.len() {
+            self.tree.programme.context.step(10)?;
+            let between = views.between(self.tree, self.sets, view, place);
+            let mut nature = Rational::one();
+            for (node, branch) in &between.drawn {
+                nature = nature * self.chance(*node, *branch, views.player)?;
+            }
+            step.nature.push(nature);
+            let mut hidden = Rational::one();
+            for done in &between.hidden {
+                hidden = hidden * &self.mix(done.set)?[done.act];
+            }
+            step.hidden.push(hidden);
+            if place == 0 {
+                step.seen = vec![Vec::new(); between.seen.len()];
+            }
+            if step.seen.len() != between.seen.len() {
+                return Err(Stop::unable("a view whose histories differ in how many moves are seen"));
+            }
+            for (seen, done) in step.seen.iter_mut().zip(&between.seen) {
+                seen.push(self.mix(done.set)?[done.act].clone());
+            }
+            step.between.push(between);
+        }
+        Ok(step)
+    }
+
+    /// A belief at the view before, per history of this view.
+    pub(super) fn carried(views: &Views, view: ViewId, before: &[Rational]) -> Vec<Rational> {
+        views.all[view].from.iter().map(|place| before[*place].clone()).collect()
+    }
+
+    /// True iff two histories of a view differ in a number of an interval that the player does not see.
+    pub(super) fn hides_numbers(&self, views: &Views, view: ViewId) -> bool {
+        let here = &views.all[view];
+        let [first, rest @ ..] = here.nodes.as_slice() else { return false };
+        let numbers = |node: usize| -> Vec<(usize, Value)> {
+            let items = self.tree.nodes[node].items.iter();
+            let moved = items.filter(|item| item.mover.is_some() && matches!(item.value, Value::Number(_)));
+            moved.map(|item| (item.variable, item.value.clone())).collect()
+        };
+        self.tree.sampled && rest.iter().any(|node| numbers(*node) != numbers(*first))
+    }
+
+    /// The belief at a view that Bayes' rule, and what unexpected movers knew, determine (K10); `None` if they do not.
+    pub(super) fn determined(&self, player: PlayerId, view: ViewId) -> Read<Option<Vec<Rational>>> {
+        if let Some(known) = self.bayes.borrow().get(&(player, view)) {
+            return known.clone();
+        }
+        let found = self.find_determined(player, view);
+        self.bayes.borrow_mut().insert((player, view), found.clone());
+        found
+    }
+
+    fn find_determined(&self, player: PlayerId, view: ViewId) -> Read<Option<Vec<Rational>>> {
+        let views = &self.views[player];
+        let Some(before) = views.all[view].before else {
+            return Ok(Some(vec![Rational::one(); 1]));
+        };
+        let belief = match views.all[before].called {
+            Some(set) => match self.belief(set)? {
+                Belief::Known(belief) => belief,
+                Belief::Nothing => return Ok(None),
+                Belief::Free(_) => return Err(Stop::unable("a belief that depends on a free one")),
+            },
+            None => match self.determined(player, before)? {
+                Some(belief) => belief,
+                None => return Ok(None),
+            },
+        };
+        let step = self.step(views, view)?;
+        let carried = Self::carried(views, view, &belief);
+        if carried.iter().zip(&step.nature).all(|(before, nature)| (before * nature).is_zero()) && step.nature.iter().all(Zero::is_zero) {
+            return Err(Stop::unable("a view that nature never reaches"));
+        }
+        let weights = match step.update(&carried) {
+            Update::Bayes(weights) => weights,
+            Update::Unexpected { weights, classes, by_hidden } => {
+                let one_class = classes.windows(2).all(|pair| pair[0] == pair[1]);
+                if by_hidden || !one_class {
+                    return Ok(None);
+                }
+                if self.hides_numbers(views, view) {
+                    return Err(Stop::unable("an unexpected view that hides a number of an interval"));
+                }
+                weights
+            }
+        };
+        let total: Rational = weights.iter().sum();
+        if total.is_zero() {
+            return Ok(None);
+        }
+        let scale = total.recip();
+        Ok(Some(weights.iter().map(|weight| weight * &scale).collect()))
+    }
+}

@@ -1,0 +1,103 @@
+//! A game laid out at a point for one statement: its histories, information sets and views.
+
+use std::collections::BTreeSet;
+
+use super::amounts::Amounts;
+use super::evaluate::{Context, Env, bare};
+use super::grow::grow;
+use super::mentions::parts;
+use super::programme::Programme;
+use super::sets::{Found, Sets, sets};
+use super::tree::Tree;
+use super::value::{Read, Stop};
+use super::views::{Views, views};
+use crate::number::Rational;
+use crate::syntax::play::{Happening, Play};
+use crate::syntax::tree::{Expr, Node};
+
+/// How often grids are made anew so that all histories of an information set have the same.
+const MAX_GRIDS: usize = 4;
+
+/// A game at a point.
+pub(super) struct Table<'c> {
+    pub(super) tree: Tree<'c>,
+    pub(super) sets: Sets,
+    pub(super) views: Vec<Views>,
+}
+
+impl<'c> Table<'c> {
+    /// Lays out a game; the grids hold what these assessments, phrases and formulas ask for.
+    pub(super) fn new(
+        context: &'c Context<'c>,
+        game: &str,
+        assessments: &BTreeSet<&str>,
+        phrases: &[&Play],
+        formulas: &[&Expr],
+        spaced: usize,
+    ) -> Read<Self> {
+        let game = *context.book.games.get(game).ok_or_else(|| Stop::unable(format!("the game `{game}`")))?;
+        let mut amounts = Amounts::default();
+        amounts.spaced = spaced;
+        amounts.steps(context, &game.steps);
+        let mut rest: Vec<&str> = assessments.iter().copied().collect();
+        let mut met = BTreeSet::new();
+        while let Some(name) = rest.pop() {
+            let Some(assessment) = context.book.assessments.get(name) else { continue };
+            if met.insert(name) {
+                amounts.assessment(context, assessment);
+                rest.extend(assessment.like.iter().map(|like| like.value.as_str()));
+            }
+        }
+        formulas.iter().for_each(|formula| amounts.compare(context, formula));
+        force(context, &mut amounts, phrases);
+        for (name, value) in &context.point {
+            amounts.forced.entry(name.to_string()).or_default().push(value.clone());
+        }
+        for _ in 0..MAX_GRIDS {
+            let tree = grow(Programme::new(context, game)?, &amounts)?;
+            match sets(&tree)? {
+                Found::Sets(sets) => {
+                    let views = (0..tree.programme.players.len()).map(|player| views(&tree, &sets, player)).collect();
+                    return Ok(Self { tree, sets, views });
+                }
+                Found::Grids(grids) => {
+                    for (name, grid) in grids {
+                        let fixed: &mut Vec<Rational> = amounts.fixed.entry(name).or_default();
+                        fixed.extend(grid);
+                        fixed.sort();
+                        fixed.dedup();
+                    }
+                }
+            }
+        }
+        Err(Stop::unable("information sets whose actions differ"))
+    }
+}
+
+/// The numbers that histories force.
+fn force(context: &Context<'_>, amounts: &mut Amounts, phrases: &[&Play]) {
+    let env = Env::new(context);
+    for play in phrases {
+        let (history, _) = parts(play);
+        for happening in history.into_iter().flat_map(|history| &history.happenings) {
+            let (name, value) = match happening {
+                Happening::Set(name, value) => (Some(&name.value), value),
+                Happening::Bare(value) => (None, value),
+            };
+            match (&bare(value).node, name) {
+                // The amount's own variable is looked up in the game: any number may be one of it.
+                (Node::Call(_, arguments), _) => {
+                    for amount in arguments.iter().filter_map(|argument| env.number(argument).ok()) {
+                        amounts.everywhere.push(amount);
+                    }
+                }
+                (_, Some(name)) => {
+                    if let Ok(number) = env.number(value) {
+                        amounts.forced.entry(name.clone()).or_default().push(number);
+                    }
+                }
+                (_, None) => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! What each player has in view along each history, and what lies between one view and the next (GAMES.md 3, PBE).
+//!
+//! A view of a player is what it has seen, and whether it is called to move. From one view to the next lie draws, moves that the
+//! player does not see, and the moves that it comes to see: several only at the end of a simultaneous block, which is one step from
+//! the view before the block.
+
+use std::collections::HashMap;
+
+use super::programme::{PlayerId, VariableId};
+use super::sets::{Seen, SetId, Sets};
+use super::tree::{Kind, NodeId, Tree};
+
+/// The number of a view among its player's.
+pub(super) type ViewId = usize;
+
+/// A view of a player.
+#[derive(Clone, Debug)]
+pub(super) struct View {
+    /// The histories at which it begins.
+    pub(super) nodes: Vec<NodeId>,
+    /// The view before; none for the first.
+    pub(super) before: Option<ViewId>,
+    /// For each history, which history of the view before it comes from.
+    pub(super) from: Vec<usize>,
+    /// The information set, if the player is called to move.
+    pub(super) called: Option<SetId>,
+}
+
+/// A move on the way from one view to the next: where, and which action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Done {
+    pub(super) set: SetId,
+    pub(super) act: usize,
+}
+
+/// What lies between two views on the way to one history.
+#[derive(Clone, Debug)]
+pub(super) struct Between {
+    /// The branches that nature has taken.
+    pub(super) drawn: Vec<(NodeId, usize)>,
+    /// Moves of others that the player does not see.
+    pub(super) hidden: Vec<Done>,
+    /// Moves of others that the player comes to see, in order.
+    pub(super) seen: Vec<Done>,
+}
+
+/// All views of a player.
+pub(super) struct Views {
+    pub(super) player: PlayerId,
+    pub(super) all: Vec<View>,
+    /// The view of each information set of the player.
+    pub(super) of: HashMap<SetId, ViewId>,
+}
+
+type Key = (Option<usize>, Seen, Option<SetId>);
+
+struct Finder<'t, 'c> {
+    tree: &'t Tree<'c>,
+    sets: &'t Sets,
+    views: Views,
+    by_key: HashMap<Key, ViewId>,
+}
+
+/// A place in a view on the current way: the view, and which of its histories.
+type Standing = (ViewId, usize);
+
+/// The views of a player.
+pub(super) fn views(tree: &Tree<'_>, sets: &Sets, player: PlayerId) -> Views {
+    let views = Views { player, all: Vec::new(), of: HashMap::new() };
+    let mut finder = Finder { tree, sets, views, by_key: HashMap::new() };
+    // A stack instead of recursion: each entry is a history with the last view on its way, and the last one outside a block.
+    let mut rest: Vec<(NodeId, Option<Standing>, Option<Standing>)> = vec![(0, None, None)];
+    while let Some((node, last, outside)) = rest.pop() {
+        let (last, outside) = finder.visit(node, last, outside);
+        for next in tree.next(node).into_iter().rev() {
+            rest.push((next, last, outside));
+        }
+    }
+    finder.views
+}
+
+impl Finder<'_, '_> {
+    fn visit(&mut self, node: NodeId, last: Option<Standing>, outside: Option<Standing>) -> (Option<Standing>, Option<Standing>) {
+        let player = self.views.player;
+        let seen = self.tree.seen(player, node);
+        let state = self.tree.nodes[node].state;
+        let inside = self.tree.in_block(node);
+        let mut before = if inside { last } else { outside };
+        let mut now = last;
+        let called = match &self.tree.nodes[node].kind {
+            Kind::Move { player: mover, .. } if *mover == player => self.sets.of[node],
+            Kind::Move { .. } | Kind::Draw { .. } | Kind::Fork { .. } | Kind::Go { .. } | Kind::End { .. } => None,
+        };
+        let mut keys: Vec<Key> = vec![(state, seen.clone(), None)];
+        keys.extend(called.map(|set| (state, seen, Some(set))));
+        for key in keys {
+            let set = key.2;
+            if let Some(known) = self.by_key.get(&key).copied() {
+                if now.is_some_and(|(view, _)| view == known) {
+                    continue;
+                }
+                now = Some(self.stand(known, node, before));
+            } else {
+                let view = self.views.all.len();
+                self.views.all.push(View { nodes: Vec::new(), before: before.map(|(view, _)| view), from: Vec::new(), called: set });
+                if let Some(set) = set {
+                    self.views.of.insert(set, view);
+                }
+                self.by_key.insert(key, view);
+                now = Some(self.stand(view, node, before));
+            }
+            before = now;
+        }
+        (now, if inside { outside } else { now })
+    }
+
+    fn stand(&mut self, view: ViewId, node: NodeId, before: Option<Standing>) -> Standing {
+        let view_data = &mut self.views.all[view];
+        view_data.nodes.push(node);
+        view_data.from.push(before.map_or(0, |(_, place)| place));
+        (view, view_data.nodes.len() - 1)
+    }
+}
+
+impl Views {
+    /// What lies between the view before and a history of this view.
+    pub(super) fn between(&self, tree: &Tree<'_>, sets: &Sets, view: ViewId, place: usize) -> Between {
+        let here = &self.all[view];
+        let node = here.nodes[place];
+        let start = here.before.map(|before| self.all[before].nodes[here.from[place]]);
+        let mut way = Vec::new();
+        let mut at = node;
+        while Some(at) != start {
+            let Some((parent, branch)) = tree.nodes[at].parent else { break };
+            way.push((parent, branch));
+            at = parent;
+        }
+        way.reverse();
+        let seen_now = tree.seen(self.player, node);
+        let mut out = Between { drawn: Vec::new(), hidden: Vec::new(), seen: Vec::new() };
+        for (parent, branch) in way {
+            match (&tree.nodes[parent].kind, sets.of[parent]) {
+                (Kind::Draw { .. }, _) => out.drawn.push((parent, branch)),
+                (Kind::Move { player, .. }, Some(set)) if *player != self.player => {
+                    let before = tree.nodes[parent].items.len();
+                    let child = match &tree.nodes[parent].kind {
+                        Kind::Move { next, .. } => next[branch],
+                        Kind::Draw { .. } | Kind::Fork { .. } | Kind::Go { .. } | Kind::End { .. } => continue,
+                    };
+                    let mut own = tree.nodes[child].items.iter().skip(before).filter(|item| item.mover == Some(*player));
+                    let seen = own.any(|item| seen_now.iter().any(|(variable, _)| *variable == item.variable));
+                    let done = Done { set, act: branch };
+                    if seen { out.seen.push(done) } else { out.hidden.push(done) }
+                }
+                (Kind::Move { .. } | Kind::Fork { .. } | Kind::Go { .. } | Kind::End { .. }, _) => {}
+            }
+        }
+        out
+    }
+
+    /// The draws of a history with their labels.
+    pub(super) fn draws(tree: &Tree<'_>, node: NodeId) -> Vec<(VariableId, super::value::Value)> {
+        let items = tree.nodes[node].items.iter();
+        let drawn = items.filter(|item| {
+            tree.programme.variables[item.variable].kind == super::programme::VariableKind::Draw
+        });
+        drawn.map(|item| (item.variable, item.value.clone())).collect()
+    }
+}

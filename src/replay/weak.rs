@@ -1,0 +1,134 @@
+//! Weak perfect Bayesian equilibrium at a point.
+//!
+//! At every information set, given the belief there, no plan for the rest gives the mover more; beliefs follow Bayes' rule at sets
+//! that the strategies reach with positive probability.
+//!
+//! # Source
+//! Mas-Colell, Whinston and Green (1995), definition 9.C.3.
+
+use std::collections::BTreeMap;
+
+use num_traits::{One, Zero};
+
+use super::played::{Belief, Played};
+use super::scope::Scope;
+use super::sets::SetId;
+use super::simplex::{Constraint, Form, Sign, feasible};
+use super::tree::{Kind, NodeId};
+use super::value::{Read, Stop, Truth};
+use crate::number::Rational;
+
+impl Played<'_, '_> {
+    /// Weak perfect Bayesian equilibrium at the sets of a scope; `filled` holds beliefs put in the place of free ones.
+    pub(super) fn is_weak(&self, scope: &Scope, filled: &dyn Fn(SetId) -> Option<Vec<Rational>>) -> Read<Truth> {
+        for set in &scope.sets {
+            let belief = match (filled(*set), self.belief(*set)?) {
+                (Some(belief), _) | (None, Belief::Known(belief)) => belief,
+                (None, Belief::Nothing) => return Ok(Truth::sure(false)),
+                (None, Belief::Free(_)) => return Err(Stop::unable("a free belief")),
+            };
+            if !self.follows_bayes_on_path(*set, &belief)? || self.improves(*set, &belief)? {
+                return Ok(Truth::sure(false));
+            }
+        }
+        Ok(Truth { holds: true, exact: !self.tree.sampled })
+    }
+
+    /// The belief is proportional to how likely the histories are, where that is positive.
+    pub(super) fn follows_bayes_on_path(&self, set: SetId, belief: &[Rational]) -> Read<bool> {
+        let here = &self.sets.all[set];
+        let reached = self.runs_reached(here.player)?;
+        let mut weights = Vec::new();
+        for node in &here.nodes {
+            let on = self.on_path(*node, here.player, &reached)?;
+            weights.push(if on { self.reach(*node, here.player)? } else { Rational::zero() });
+        }
+        let total: Rational = weights.iter().sum();
+        Ok(total.is_zero() || weights.iter().zip(belief).all(|(weight, belief)| *weight == belief * &total))
+    }
+
+    /// Some plan for the rest gives the mover of a set more, by this belief.
+    pub(super) fn improves(&self, set: SetId, belief: &[Rational]) -> Read<bool> {
+        let here = &self.sets.all[set];
+        let from = here.nodes.iter().copied().zip(belief.iter().cloned()).collect();
+        let best = self.best_plan(here.player, from)?;
+        let mut now = Rational::zero();
+        for (node, weight) in here.nodes.iter().zip(belief) {
+            if !weight.is_zero() {
+                now = now + self.value(*node, here.player)? * weight;
+            }
+        }
+        Ok(best > now)
+    }
+}
+
+/// The most plans of a player from a set on.
+const MAX_PLANS: usize = 4_000;
+
+impl Played<'_, '_> {
+    /// Some belief at the set makes no plan for the rest better than what is played.
+    pub(super) fn some_belief_supports(&self, set: SetId) -> Read<bool> {
+        let here = &self.sets.all[set];
+        let count = here.nodes.len();
+        let mut now = Vec::new();
+        for node in &here.nodes {
+            now.push(self.value(*node, here.player)?);
+        }
+        let from = here.nodes.iter().enumerate().map(|(place, node)| (*node, Rational::one(), place)).collect();
+        let plans = self.plan_values(here.player, from, count)?;
+        let mut constraints: Vec<Constraint> = Vec::new();
+        let mut total = Form::default();
+        (0..count).for_each(|place| total.add(&Form::variable(place), &Rational::one()));
+        constraints.push((total, Sign::Positive));
+        for plan in plans {
+            let mut form = Form::default();
+            for (place, (value, now)) in plan.iter().zip(&now).enumerate() {
+                form.add(&Form::variable(place), &(now - value));
+            }
+            constraints.push((form, Sign::NotNegative));
+        }
+        feasible(&constraints)
+    }
+
+    /// What each plan of a player gives from each of several histories on.
+    fn plan_values(&self, player: usize, from: Vec<(NodeId, Rational, usize)>, count: usize) -> Read<Vec<Vec<Rational>>> {
+        let mut base = vec![Rational::zero(); count];
+        let mut own: BTreeMap<SetId, Vec<(NodeId, Rational, usize)>> = BTreeMap::new();
+        let mut rest = from;
+        while let Some((node, weight, place)) = rest.pop() {
+            if weight.is_zero() {
+                continue;
+            }
+            match (&self.tree.nodes[node].kind, self.sets.of[node]) {
+                (Kind::Move { player: mover, .. }, Some(set)) if *mover == player => {
+                    own.entry(set).or_default().push((node, weight, place));
+                }
+                (Kind::End { .. } | Kind::Go { .. }, _) => {
+                    base[place] = &base[place] + &(self.value(node, player)? * &weight);
+                }
+                (Kind::Fork { .. }, _) => return Err(Stop::unable("a plan across the states")),
+                (Kind::Move { .. } | Kind::Draw { .. }, _) => {
+                    for (branch, next) in self.tree.next(node).into_iter().enumerate() {
+                        rest.push((next, &weight * &self.chance(node, branch, player)?, place));
+                    }
+                }
+            }
+        }
+        let mut plans = vec![base];
+        for (set, nodes) in own {
+            let mut here: Vec<Vec<Rational>> = Vec::new();
+            for act in 0..self.sets.all[set].acts.len() {
+                let next = nodes.iter().map(|(node, weight, place)| (self.tree.next(*node)[act], weight.clone(), *place));
+                here.extend(self.plan_values(player, next.collect(), count)?);
+            }
+            if plans.len().saturating_mul(here.len()) > MAX_PLANS {
+                return Err(Stop::unable(format!("more than {MAX_PLANS} plans from one set on")));
+            }
+            plans = plans
+                .iter()
+                .flat_map(|plan| here.iter().map(|other| plan.iter().zip(other).map(|(a, b)| a + b).collect()))
+                .collect();
+        }
+        Ok(plans)
+    }
+}

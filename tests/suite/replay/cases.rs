@@ -1,0 +1,66 @@
+//! Every file of tests/inputs/games is decided by the second reader, at points of the hypotheses, as its claims expect.
+
+use std::path::{Path, PathBuf};
+use std::{fs, sync::Arc};
+
+use referee::replay::{Outcome, Point, Reader};
+use referee::syntax::tree::{self, Clause, ItemKind};
+
+use super::points::Random;
+
+/// At how many points each claim is decided.
+const POINTS: usize = 8;
+
+/// Files that are refused (status 2), so that nothing is to be decided: the second reader must not give a truth value.
+const REFUSED: [&str; 3] = ["imperfect-recall", "incomplete-assessment", "number-chosen-twice"];
+
+fn files() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/inputs/games");
+    let mut out: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    out.sort();
+    out
+}
+
+/// A point of a claim's hypotheses.
+fn point(reader: &Reader, claim: &str, random: &mut Random) -> Option<Point> {
+    let tries = (0..400).map(|_| reader.parameters().iter().map(|name| (Arc::from(name.as_str()), random.fraction())).collect());
+    let mut tries = tries.filter(|at| reader.hypotheses(claim, at).outcome == Outcome::True);
+    tries.next()
+}
+
+#[test]
+fn every_case_is_decided_as_its_claims_expect() {
+    let mut claims = 0;
+    for file in files() {
+        let text = fs::read_to_string(&file).unwrap();
+        let stem = file.file_stem().unwrap().to_str().unwrap().to_owned();
+        let mut sources = referee::source::Sources::default();
+        let id = sources.add("case", text);
+        let (parsed, faults) = referee::syntax::parse(&sources, id);
+        assert!(faults.is_empty(), "{stem}");
+        let reader = Reader::new(&sources, &[]);
+        for item in &parsed.items {
+            let ItemKind::Claim(claim) = &item.kind else { continue };
+            let title = claim.title.value.as_str();
+            let expected = claim.ruling.clauses.iter().find_map(|clause| match clause {
+                Clause::Expect(expect) => Some(expect.outcome),
+                Clause::Given(_) | Clause::Without(_) | Clause::Under(_) | Clause::Uses(_) => None,
+            });
+            let mut random = Random(7);
+            let points: Vec<Point> = (0..POINTS).filter_map(|_| point(&reader, title, &mut random)).collect();
+            assert!(!points.is_empty(), "{stem}, {title}: no point of the hypotheses");
+            let answers: Vec<Outcome> = points.iter().map(|at| reader.claim(title, at).outcome).collect();
+            let told = format!("{stem}, {title}: {answers:?}");
+            claims += 1;
+            if REFUSED.contains(&stem.as_str()) {
+                assert!(answers.iter().all(|answer| !matches!(answer, Outcome::True | Outcome::False)), "{told}");
+            } else if expected == Some(tree::Outcome::Refuted) {
+                assert!(answers.iter().all(|answer| matches!(answer, Outcome::True | Outcome::False)), "{told}");
+                assert!(answers.contains(&Outcome::False), "{told}");
+            } else {
+                assert!(answers.iter().all(|answer| *answer == Outcome::True), "{told}");
+            }
+        }
+    }
+    assert!(claims >= 75, "{claims} claims");
+}

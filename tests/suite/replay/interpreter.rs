@@ -1,0 +1,77 @@
+//! The second reader's interpreter of formulas: three-valued conditions, families, LaTeX, equations, readings.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use referee::number::{Rational, parse};
+use referee::replay::{Outcome, Point, Reader};
+
+fn at(values: &[(&str, &str)]) -> Point {
+    values.iter().map(|(name, value)| (Arc::from(*name), parse(value).unwrap())).collect::<BTreeMap<Arc<str>, Rational>>()
+}
+
+const TEXT: &str = r#"
+set kind = {weak, strong}
+reading cap "which": low or high
+parameters:
+  beta[weak] written $\underline\beta$, beta[strong] written $\bar\beta$ in (0, 1)
+  x in (0, inf); n integer in [0, 9]
+define top under low = 1
+define top under high = 2
+define V, W by V = 1 - x*W, W = 1 - x*V
+define share(k in kind) = beta[k]*x
+define steps(y) = if y < 0 then 0 else if y > 1 then 1 else y
+condition ordered: $\underline\beta < \bar{\beta}$
+region both: ordered; positive: x > 1/2
+assume far: x != 3
+claim "family": beta[weak] < beta[strong]
+claim "latex": $\frac{\underline\beta}{\bar\beta} < 1$
+claim "region": both
+claim "without": x > 0 or 1/(x - x) > 0
+claim "undefined": 1/(x - x) > 0
+claim "decided": not (x < 0 and 1/(x - x) > 0)
+claim "equations": V*(1 + x) = 1
+claim "finite": forall k in kind: share(k) <= x
+claim "some": exists k in kind: share(k) = beta[weak]*x
+claim "at": (steps(x) at (x = 5)) = 1
+claim "top": top = 1
+claim "cases": $\begin{cases} 1 & x > 1 \\ 2 & x \leq 1 \end{cases} = 1$
+claim "roots": sqrt(x^2) = x
+claim "irrational": sqrt(2) > 1
+claim "interval": forall y in [0, 1]: y <= x
+claim "whole": n >= 0
+"#;
+
+#[test]
+fn formulas_have_their_values() {
+    let point = at(&[("beta[weak]", "1/4"), ("beta[strong]", "1/2"), ("x", "2"), ("n", "3")]);
+    let reader = Reader::of_text(TEXT, &[]);
+    let outcome = |claim: &str| reader.claim(claim, &point).outcome;
+    for claim in ["family", "latex", "region", "without", "decided", "equations", "finite", "some", "at", "top", "cases", "roots", "whole"] {
+        assert_eq!(outcome(claim), Outcome::True, "{claim}");
+    }
+    assert_eq!(outcome("undefined"), Outcome::NoValue);
+    for claim in ["irrational", "interval"] {
+        assert!(matches!(outcome(claim), Outcome::Unable(_)), "{claim}");
+    }
+    assert_eq!(Reader::of_text(TEXT, &["high".to_owned()]).claim("top", &point).outcome, Outcome::False);
+}
+
+#[test]
+fn hypotheses_are_domains_and_assumptions() {
+    let reader = Reader::of_text(TEXT, &[]);
+    let meets = |x: &str, n: &str| {
+        reader.hypotheses("whole", &at(&[("beta[weak]", "1/4"), ("beta[strong]", "1/2"), ("x", x), ("n", n)])).outcome
+    };
+    assert_eq!(meets("2", "3"), Outcome::True);
+    assert_eq!(meets("3", "3"), Outcome::False);
+    assert_eq!(meets("2", "1/2"), Outcome::False);
+    assert_eq!(meets("-1", "3"), Outcome::False);
+}
+
+#[test]
+fn a_text_with_a_fault_and_a_claim_that_is_not_there_are_not_decided() {
+    let none = Point::new();
+    assert!(matches!(Reader::of_text("claim \"a\": 1 <\n", &[]).claim("a", &none).outcome, Outcome::Unable(_)));
+    assert!(matches!(Reader::of_text("claim \"a\": 1 < 2\n", &[]).claim("b", &none).outcome, Outcome::Unable(_)));
+}
