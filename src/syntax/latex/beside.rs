@@ -1,0 +1,178 @@
+//! What may stand side by side as a product, and what a mathematician would take for something else.
+
+use std::ops::Range;
+
+use super::token::{Tex, TexToken};
+use super::{Parsed, Reader, Shape, fault};
+use crate::source::Span;
+use crate::syntax::tree::{Expr, Node};
+
+const WRITE_DOT: &str = "write `\\cdot` for a product";
+
+/// What to write where a wide space parts two formulas.
+const APART: &str = "write `\\cdot` for a product, `\\tag{…}` for the name of a line, or dollars of its own for each formula";
+
+/// The fault of a factor that stands behind another without a sign, before it is read.
+pub(super) fn before(reader: &Reader<'_>, left: &Expr, left_shape: Shape) -> Parsed<()> {
+    let Some(next) = reader.tokens.get(reader.at) else { return Ok(()) };
+    let place = left.span.to(next.span);
+    if next.apart() && let Tex::Words(words) = &next.tex {
+        let message = format!("`\\text{{{words}}}` has no meaning behind a factor");
+        return Err(fault(next.span, message, "take it out, or put each formula in dollars of its own"));
+    }
+    if next.apart() {
+        return Err(fault(place, "a wide space is no product", APART));
+    }
+    if next.aligned {
+        return Err(fault(place, "`&` between two factors is no product", APART));
+    }
+    if left_shape == Shape::Cases {
+        return Err(fault(place, "a factor behind a case list", "put the case list in brackets"));
+    }
+    let braces = reader.tokens.iter().skip(reader.at).take_while(|token| token.tex == Tex::Sign('{')).count();
+    let alone = braces == 0 || reader.ahead(braces + 1) == Some(&Tex::Sign('}'));
+    if let Some(Tex::Number(digits)) = reader.ahead(braces).filter(|_| alone) {
+        let two = left_shape == Shape::Number;
+        let (message, repair) = if two {
+            ("two numbers side by side".to_owned(), "write them as one, or `\\cdot` between them".to_owned())
+        } else {
+            (format!("the number `{digits}` behind a factor"), format!("write `_{{{digits}}}`, `^{{{digits}}}`, or `\\cdot {digits}`"))
+        };
+        return Err(fault(place, message, repair));
+    }
+    if next.tex.is_sign(&['(', '[', '⦃']) {
+        return bracket(reader, left, left_shape);
+    }
+    Ok(())
+}
+
+/// The fault of a bracket behind a factor that is a value of a function, or the number of the line.
+fn bracket(reader: &Reader<'_>, left: &Expr, left_shape: Shape) -> Parsed<()> {
+    let Some(end) = closing(&reader.tokens, reader.at) else { return Ok(()) };
+    let content = &reader.tokens[reader.at + 1..end];
+    let place = last_factor(left).span.to(reader.tokens[end].span);
+    let shown = if let Node::TexSymbol(symbol) = &last_factor(left).node { symbol.to_string() } else { "…".to_owned() };
+    if let Node::Power(base, exponent) = &last_factor(left).node
+        && let Node::TexSymbol(symbol) = &base.node
+        && left_shape == Shape::Power
+    {
+        let applied = (reader.takes_arguments)(symbol);
+        if applied || *exponent == -1 || single(content) {
+            let message = format!("`{symbol}^{{{exponent}}}` before a bracket may be a function's power or its inverse");
+            return Err(fault(place, message, "write `(f(x))^2` for a power, `\\cdot` for a product"));
+        }
+    }
+    if left_shape == Shape::Symbol && single(content) {
+        let message = format!("`{shown}(…)` is printed as a value of a function, and `{shown}` takes no arguments");
+        return Err(fault(place, message, WRITE_DOT));
+    }
+    let ends = reader.tokens.get(end + 1).is_none_or(|next| next.tex == Tex::Row);
+    let number = matches!(content, [only] if matches!(only.tex, Tex::Number(_)));
+    let capitals = content.len() > 1 && content.iter().all(|token| token.tex.word().is_some_and(is_capital));
+    let roman = content.iter().all(|token| matches!(token.tex.word(), Some("i" | "v" | "x"))) && !content.is_empty();
+    if ends && row_compares(reader) && (number || capitals || roman) && left_shape != Shape::Number {
+        return Err(fault(place, "the bracket may be a factor or the name of the line", "write `\\cdot` or `\\tag{…}`"));
+    }
+    Ok(())
+}
+
+fn is_capital(word: &str) -> bool {
+    word.len() == 1 && word.starts_with(|c: char| c.is_ascii_uppercase())
+}
+
+/// The fault of two factors that are no product once both are read: a mixed number.
+pub(super) fn behind(reader: &Reader<'_>, left: &Expr, left_shape: Shape, right: &Expr) -> Parsed<()> {
+    let numeric = |expr: &Expr| matches!(expr.node, Node::Number(_));
+    if left_shape == Shape::Number
+        && reader.shape == Shape::Fraction
+        && let Node::Divide(above, below) = &right.node
+        && numeric(above)
+        && numeric(below)
+    {
+        let place = last_factor(left).span.to(right.span);
+        return Err(fault(place, "a number before a fraction of numbers may be added or multiplied", "write `+` or `\\cdot` between them"));
+    }
+    Ok(())
+}
+
+/// The last factor of a product.
+pub(super) fn last_factor(expr: &Expr) -> &Expr {
+    if let Node::Multiply(_, last) = &expr.node { last } else { expr }
+}
+
+/// Where the bracket closes that opens at this place.
+pub(super) fn closing(tokens: &[TexToken], open: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, token) in tokens.iter().enumerate().skip(open) {
+        if token.tex.is_sign(&['(', '[', '⦃']) {
+            depth += 1;
+        } else if token.tex.is_sign(&[')', ']', '⦄']) {
+            depth = depth.checked_sub(1)?;
+        }
+        if depth == 0 {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// True iff the bracket holds one symbol or a number, as in `V(0)`, `F(x)`: no factor is printed like that.
+fn single(content: &[TexToken]) -> bool {
+    let (mut symbols, mut numbers, mut scripts, mut scripted) = (0, 0, 0_usize, false);
+    for token in content {
+        let inside = scripts > 0 || scripted;
+        scripted = false;
+        match &token.tex {
+            Tex::Sign('_' | '^') => scripted = true,
+            Tex::Sign('{') if inside => scripts += 1,
+            Tex::Sign('}') if scripts > 0 => scripts -= 1,
+            Tex::Letter(_) | Tex::Words(_) | Tex::Operator(_) if !inside => symbols += 1,
+            Tex::Number(_) if !inside => numbers += 1,
+            Tex::Sign('+' | '-' | '/') if !inside && symbols > 0 => return false,
+            Tex::Sign(',' | '|') if !inside => return false,
+            Tex::Command(name) if !inside && super::symbol::accent(name).is_none() && symbols > 0 => return false,
+            Tex::Command(_)
+            | Tex::Letter(_)
+            | Tex::Words(_)
+            | Tex::Operator(_)
+            | Tex::Number(_)
+            | Tex::Sign(_)
+            | Tex::Row
+            | Tex::Align
+            | Tex::If(_)
+            | Tex::Then
+            | Tex::Otherwise
+            | Tex::BeginCases
+            | Tex::EndCases => {}
+        }
+    }
+    symbols == 0 && numbers > 0 || symbols == 1 && numbers == 0
+}
+
+/// True iff the row around this place holds a comparison.
+fn row_compares(reader: &Reader<'_>) -> bool {
+    let start = reader.tokens.iter().take(reader.at).rposition(|token| token.tex == Tex::Row).map_or(0, |row| row + 1);
+    let row = reader.tokens.iter().skip(start).take_while(|token| token.tex != Tex::Row);
+    row.into_iter().any(|token| super::formulas::relation(&token.tex).is_some())
+}
+
+/// The fault of a fraction that is printed as a derivative: `\frac{dy}{dx}`.
+pub(super) fn differential(reader: &Reader<'_>, above: Range<usize>, below: Range<usize>, start: Span) -> Parsed<()> {
+    let bare = |range: Range<usize>| -> Vec<&Tex> {
+        let tokens = reader.tokens.get(range).unwrap_or_default().iter().map(|token| &token.tex);
+        tokens.filter(|tex| !tex.is_sign(&['{', '}'])).collect()
+    };
+    let (above, below) = (bare(above), bare(below));
+    let d = |tex: Option<&&Tex>| matches!(tex, Some(Tex::Letter(name)) if name == "d" || name == "Delta");
+    let symbol = |tex: Option<&&Tex>| match tex {
+        Some(Tex::Letter(_) | Tex::Words(_)) => true,
+        Some(Tex::Command(name)) => super::symbol::accent(name).is_some(),
+        Some(_) | None => false,
+    };
+    let sum = |side: &[&Tex]| side.iter().any(|tex| tex.is_sign(&['+', '-']));
+    let head = above.len() == 1 || symbol(above.get(1)) || above.get(1).is_some_and(|tex| tex.is_sign(&['^', '(', '[']));
+    if d(above.first()) && d(below.first()) && head && symbol(below.get(1)) && !sum(&below) {
+        return Err(fault(reader.since(start), "the fraction is printed as a derivative", "write `derivative(E, v)` in plain text"));
+    }
+    Ok(())
+}

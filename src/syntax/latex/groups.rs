@@ -1,0 +1,122 @@
+//! Braces, which print nothing: empty ones vanish, and the others group nothing that print does not show.
+
+use super::token::{Tex, TexToken};
+use super::{Loose, Parsed, Reader, Shape, fault};
+use crate::source::Span;
+use crate::syntax::tree::{Expr, Node};
+
+/// Takes out `{}` where no script hangs on it.
+pub(super) fn drop_empty(tokens: &mut Vec<TexToken>) {
+    let mut at = 0;
+    while at + 1 < tokens.len() {
+        let empty = tokens[at].tex == Tex::Sign('{') && tokens[at + 1].tex == Tex::Sign('}');
+        let scripts = |token: Option<&TexToken>| token.is_some_and(|token| token.tex.is_sign(&['_', '^', '\'']));
+        let argument = at > 0 && (scripts(tokens.get(at - 1)) || takes_group(tokens, at));
+        if empty && !argument && !scripts(tokens.get(at + 2)) {
+            let gap = tokens[at].gap + tokens[at + 1].gap;
+            tokens.drain(at..at + 2);
+            if let Some(next) = tokens.get_mut(at) {
+                next.gap += gap;
+            }
+            at = at.saturating_sub(1);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// True iff the braces at this place are the argument of a command.
+fn takes_group(tokens: &[TexToken], at: usize) -> bool {
+    let takes = |token: &TexToken| {
+        token.tex.command().is_some_and(|name| {
+            super::factors::is_fraction(name) || name == "sqrt" || super::symbol::accent(name).is_some()
+        })
+    };
+    if takes(&tokens[at - 1]) {
+        return true;
+    }
+    // the second argument of a fraction
+    if tokens[at - 1].tex != Tex::Sign('}') {
+        return false;
+    }
+    let mut depth = 0_usize;
+    for back in (0..at).rev() {
+        match tokens[back].tex.sign() {
+            Some('}') => depth += 1,
+            Some('{') => depth -= 1,
+            Some(_) | None => {}
+        }
+        if depth == 0 {
+            return back > 0 && tokens[back - 1].tex.command().is_some_and(super::factors::is_fraction);
+        }
+    }
+    false
+}
+
+impl Reader<'_> {
+    /// `{ tex }`, `{ tex \over tex }`; braces around a symbol do not part it from its scripts.
+    pub(super) fn group(&mut self) -> Parsed<Expr> {
+        let start = self.here();
+        let open = self.at;
+        self.at += 1;
+        let bars = std::mem::take(&mut self.bars);
+        let mut inner = self.formula()?;
+        if self.sees_command("over") {
+            let middle = self.at;
+            self.at += 1;
+            let height = self.height;
+            let below = self.formula()?;
+            self.grow(height.max(self.height))?;
+            super::beside::differential(self, open + 1..middle, middle + 1..self.at, start)?;
+            inner = Expr { node: Node::Divide(Box::new(inner), Box::new(below)), span: self.since(start) };
+            self.loose = Loose::Factor;
+            self.shape = Shape::Fraction;
+        }
+        self.bars = bars;
+        if self.sees(',') {
+            return Err(fault(self.since(start), "an interval or a list is no formula", "say `… in …` outside the dollars"));
+        }
+        self.close('}', start)?;
+        inner.span = self.since(start);
+        if self.loose > Loose::Factor {
+            self.bare_group(open, start)?;
+            self.shape = Shape::Closed;
+            return Ok(inner);
+        }
+        if let (Node::TexSymbol(_), Shape::Symbol) = (&inner.node, self.shape) {
+            self.raised = false;
+            if let Node::TexSymbol(name) = inner.node {
+                return self.named(name, start);
+            }
+        }
+        Ok(inner)
+    }
+
+    /// Braces around an operator: fine where they hold all that a bracket, a line or a side of a comparison holds, for there
+    /// print and braces agree; else an error.
+    fn bare_group(&self, open: usize, start: Span) -> Parsed<()> {
+        let before = open.checked_sub(1).and_then(|before| self.tokens.get(before)).map(|token| &token.tex);
+        let after = self.peek();
+        let whole_before = before.is_none_or(|tex| {
+            tex.is_sign(&['(', '[', '{', '⦃', ',']) || tex.is_command("over") || matches!(tex, Tex::Row | Tex::Align | Tex::If(_) | Tex::Then | Tex::BeginCases)
+        });
+        let whole_after = after.is_none_or(|tex| {
+            tex.is_sign(&[')', ']', '}', '⦄', ',']) || tex.is_command("over") || matches!(tex, Tex::Row | Tex::Align | Tex::If(_) | Tex::Then | Tex::EndCases)
+        });
+        let loose = |tex: &Tex| super::formulas::relation(tex).is_some() || super::formulas::is_junction(tex);
+        let side_before = whole_before || before.is_some_and(loose);
+        let side_after = whole_after || after.is_some_and(loose);
+        let term_before = side_before || before.is_some_and(|tex| tex.is_sign(&['+', '-']));
+        let term_after = side_after || after.is_some_and(|tex| tex.is_sign(&['+', '-']));
+        let shown = match self.loose {
+            Loose::Factor => true,
+            Loose::Product => term_before && term_after,
+            Loose::Sum => side_before && side_after,
+            Loose::Comparison | Loose::Logic => whole_before && whole_after,
+        };
+        if shown {
+            return Ok(());
+        }
+        Err(fault(self.since(start), "the braces print nothing, but hold an operator", "write `(` and `)`, or take the braces out"))
+    }
+}

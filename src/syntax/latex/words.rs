@@ -1,0 +1,166 @@
+//! The words in a formula: those with one meaning become that, all other words of prose are refused, the rest are symbols.
+
+use super::token::{Tex, TexToken};
+use crate::diagnostic::{Diagnostic, Faults};
+use crate::syntax::token::{is_greek, shorten};
+
+/// What a word of prose, or the first of several, cannot be read as, and what to write.
+const PROSE: [(&[&str], &str); 9] = [
+    (&["where", "with", "given", "let", "assuming", "suppose"], "say it outside the dollars: `given …`, or an item of its own"),
+    (
+        &["for all", "for every", "for each", "for any", "for some", "for given", "there exists", "there is", "all", "any", "every", "each", "some"],
+        "write `forall v in D: …` or `exists v in D: …` in plain text",
+    ),
+    (&["such that", "subject to", "s.t", "over"], "say `t maximizes E over v in D`, or `given …`, outside the dollars"),
+    (&["because", "since", "as", "by", "from", "see", "using", "due to"], "put a reason in `(\\because …)`, or take it out"),
+    (&["therefore", "hence", "thus", "so", "so that", "i.e", "e.g", "that is", "equivalently"], "write `\\Rightarrow` or `\\Leftrightarrow`"),
+    (&["not", "unless", "but", "while", "whereas", "whenever not", "nor", "neither", "either", "both"], "write `not`, `and`, `or` in plain text"),
+    (&["in case", "in which case", "in", "on", "at", "if not", "resp", "respectively", "in equilibrium"], "put each formula in dollars of its own"),
+    (&["holds", "hold", "has", "have", "implying", "w.p", "with probability"], "say it outside the dollars"),
+    (&["if and", "and if", "and only if", "or if", "only when", "if only", "then if"], "write `\\Rightarrow` or `\\Leftrightarrow`"),
+];
+
+/// Words that stand before a condition.
+const BEFORE_CONDITION: [&str; 7] = ["if", "when", "whenever", "for", "provided", "provided that", "as long as"];
+
+/// Words that a formula without backslashes or `\text` would print as a product of letters.
+const BARE: [&str; 39] = [
+    "if", "in", "or", "and", "for", "iff", "not", "then", "when", "else", "where", "with", "all", "given", "otherwise", "implies",
+    "min", "max", "sup", "inf", "log", "ln", "exp", "arg", "lim", "sin", "cos", "tan", "sqrt", "abs", "frac", "argmax", "argmin", "mod",
+    "prob", "leq", "geq", "forall", "exists",
+];
+
+/// Operators that are outside the language.
+const OUTSIDE: [&str; 25] = [
+    "exp", "log", "ln", "lg", "sin", "cos", "tan", "sup", "inf", "lim", "liminf", "limsup", "det", "dim", "gcd", "lcm", "sgn", "sign", "mod", "var",
+    "cov", "deg", "argsup", "arginf", "erf",
+];
+
+/// Gives the words outside subscripts their meaning.
+pub(super) fn interpret(tokens: &mut [TexToken]) -> Result<(), Faults> {
+    let mut faults = Faults::new();
+    // for each open brace whether it is, or lies in, a subscript
+    let mut below: Vec<bool> = Vec::new();
+    for at in 0..tokens.len() {
+        let scripted = at > 0 && tokens[at - 1].tex == Tex::Sign('_');
+        match tokens[at].tex {
+            Tex::Sign('{') => {
+                let inside = scripted || below.last().is_some_and(|inside| *inside) || accented_below(tokens, at);
+                below.push(inside);
+            }
+            Tex::Sign('}') => {
+                below.pop();
+            }
+            Tex::Letter(_) | Tex::Words(_) | Tex::Operator(_) => {
+                if scripted || below.last().is_some_and(|inside| *inside) || accented_below(tokens, at) {
+                    continue;
+                }
+                if let Some(fault) = bare_run(tokens, at) {
+                    faults.push(fault);
+                    continue;
+                }
+                match meaning(&tokens[at].tex) {
+                    Ok(Some(tex)) => tokens[at].tex = tex,
+                    Ok(None) => {}
+                    Err((message, repair)) => faults.push(Diagnostic::new(tokens[at].span, message).repair(repair)),
+                }
+            }
+            Tex::Command(_)
+            | Tex::Number(_)
+            | Tex::Sign(_)
+            | Tex::Row
+            | Tex::Align
+            | Tex::If(_)
+            | Tex::Then
+            | Tex::Otherwise
+            | Tex::BeginCases
+            | Tex::EndCases => {}
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(faults) }
+}
+
+/// True iff the token stands under an accent in a subscript, as in `x_\bar{max}`.
+fn accented_below(tokens: &[TexToken], at: usize) -> bool {
+    let accents = tokens.iter().take(at).rev().take_while(|token| token.tex.command().is_some_and(is_accent)).count();
+    accents > 0 && at > accents && tokens[at - accents - 1].tex == Tex::Sign('_')
+}
+
+fn is_accent(name: &str) -> bool {
+    super::symbol::accent(name).is_some()
+}
+
+/// What a word means; `None` for a symbol.
+fn meaning(tex: &Tex) -> Result<Option<Tex>, (String, String)> {
+    let Some(word) = tex.word().filter(|word| word.chars().count() > 1 && !is_greek(word)) else {
+        return if let Tex::Operator(name) = tex {
+            let message = format!("`\\operatorname{{{name}}}` is an operator, and none is read by this name");
+            Err((message, "write a symbol without `\\operatorname`".to_owned()))
+        } else {
+            Ok(None)
+        };
+    };
+    let lower = word.to_lowercase();
+    let command = |name: &str| Ok(Some(Tex::Command(name.to_owned())));
+    match lower.as_str() {
+        "then" => return Ok(Some(Tex::Then)),
+        "otherwise" | "else" => return Ok(Some(Tex::Otherwise)),
+        "and" => return command("land"),
+        "or" => return command("lor"),
+        "iff" | "if and only if" => return command("iff"),
+        "implies" | "only if" => return command("implies"),
+        "min" => return command("min"),
+        "max" => return command("max"),
+        "argmax" | "arg max" => return command("argmax"),
+        "argmin" | "arg min" => return command("argmin"),
+        "pr" if matches!(tex, Tex::Operator(_)) => return command("Pr"),
+        _ if BEFORE_CONDITION.contains(&lower.as_str()) => return Ok(Some(Tex::If(lower))),
+        _ => {}
+    }
+    let begins = |with: &str| lower == with || lower.strip_prefix(with).is_some_and(|rest| rest.starts_with(' '));
+    let several = lower.contains(' ');
+    let known = PROSE.iter().find(|(words, _)| words.iter().any(|word| begins(word)));
+    if let Some((_, repair)) = known {
+        return Err((format!("`\\text{{{}}}` has no single meaning in a formula", shorten(word)), (*repair).to_owned()));
+    }
+    if several && (BEFORE_CONDITION.iter().any(|word| begins(word)) || begins("and") || begins("or") || begins("then")) {
+        let message = format!("`\\text{{{}}}` holds more than one word", shorten(word));
+        return Err((message, "put only the word in `\\text`, and the formula behind it".to_owned()));
+    }
+    Ok(None)
+}
+
+/// True iff the name is an operator that is outside the language, unless a paper declares a function of this name.
+pub(super) fn is_operator_name(name: &str) -> bool {
+    OUTSIDE.contains(&name.to_lowercase().as_str())
+}
+
+/// The fault of letters that spell a word, such as `if` for `\text{if}` or `beta` for `\beta`, if the run begins here.
+fn bare_run(tokens: &[TexToken], at: usize) -> Option<Diagnostic> {
+    let single = |token: &TexToken| match &token.tex {
+        Tex::Letter(name) if name.len() == 1 && token.span.end - token.span.start == 1 => Some(name.clone()),
+        _ => None,
+    };
+    let follows = |at: usize| tokens[at].span.start == tokens[at - 1].span.end && tokens[at].gap == 0;
+    single(&tokens[at])?;
+    if at > 0 && (single(&tokens[at - 1]).is_some() && follows(at) || tokens[at - 1].tex.is_sign(&['_', '^'])) {
+        return None;
+    }
+    let mut end = at + 1;
+    let mut run = single(&tokens[at])?;
+    while let Some(letter) = tokens.get(end).and_then(single).filter(|_| follows(end)) {
+        run.push_str(&letter);
+        end += 1;
+    }
+    let repair = if BARE.contains(&run.as_str()) {
+        let of_text = run.len() < 3 || matches!(run.as_str(), "and" | "for" | "then" | "when" | "else" | "where" | "otherwise");
+        if of_text { format!("write `\\text{{{run}}}`") } else { format!("write `\\{run}`") }
+    } else if run.len() > 1 && is_greek(&run) {
+        format!("write `\\{run}`")
+    } else {
+        return None;
+    };
+    let letters = run.chars().map(|c| c.to_string()).collect::<Vec<_>>().join(" \\cdot ");
+    let span = tokens[at].span.to(tokens[end - 1].span);
+    Some(Diagnostic::new(span, format!("`{run}` is printed as a product of letters")).repair(format!("{repair}, or `{letters}`")))
+}
