@@ -7,24 +7,36 @@ use super::{Parsed, Reader, Shape, fault};
 use crate::source::Span;
 use crate::syntax::tree::{Expr, Node};
 
-const WRITE_DOT: &str = "write `\\cdot` for a product";
+const WRITE_DOT: &str = "write `\\cdot` for a product, or declare a function";
+
+const MAYBE_NAME: &str = "the bracket may be a factor or the name of the line";
 
 /// What to write where a wide space parts two formulas.
 const APART: &str = "write `\\cdot` for a product, `\\tag{…}` for the name of a line, or dollars of its own for each formula";
+
+/// The fault of a factor that is printed apart from the one before.
+pub(super) fn apart(reader: &Reader<'_>, left: &Expr) -> Parsed<()> {
+    let Some(next) = reader.tokens.get(reader.at) else { return Ok(()) };
+    let place = left.span.to(next.span);
+    if next.apart() {
+        if let Tex::Words(words) = &next.tex {
+            let message = format!("`\\text{{{words}}}` has no meaning behind a factor");
+            return Err(fault(next.span, message, "take it out, or put each formula in dollars of its own"));
+        }
+        return Err(fault(place, "a wide space is no product", APART));
+    }
+    if next.aligned {
+        return Err(fault(place, "`&` between two factors is no product", APART));
+    }
+    Ok(())
+}
 
 /// The fault of a factor that stands behind another without a sign, before it is read.
 pub(super) fn before(reader: &Reader<'_>, left: &Expr, left_shape: Shape) -> Parsed<()> {
     let Some(next) = reader.tokens.get(reader.at) else { return Ok(()) };
     let place = left.span.to(next.span);
-    if next.apart() && let Tex::Words(words) = &next.tex {
-        let message = format!("`\\text{{{words}}}` has no meaning behind a factor");
-        return Err(fault(next.span, message, "take it out, or put each formula in dollars of its own"));
-    }
-    if next.apart() {
-        return Err(fault(place, "a wide space is no product", APART));
-    }
-    if next.aligned {
-        return Err(fault(place, "`&` between two factors is no product", APART));
+    if names_row(reader) {
+        return Err(fault(place, MAYBE_NAME, "write `\\cdot`, or take the name of the line out"));
     }
     if left_shape == Shape::Cases {
         return Err(fault(place, "a factor behind a case list", "put the case list in brackets"));
@@ -51,13 +63,17 @@ fn bracket(reader: &Reader<'_>, left: &Expr, left_shape: Shape) -> Parsed<()> {
     let Some(end) = closing(&reader.tokens, reader.at) else { return Ok(()) };
     let content = &reader.tokens[reader.at + 1..end];
     let place = last_factor(left).span.to(reader.tokens[end].span);
+    let ends = reader.tokens.get(end + 1).is_none_or(|next| next.tex == Tex::Row);
+    if ends && row_compares(reader) && may_name(content) && left_shape != Shape::Number {
+        return Err(fault(place, MAYBE_NAME, "write `\\cdot` for a factor, `\\tag{…}` for a name"));
+    }
     let shown = if let Node::TexSymbol(symbol) = &last_factor(left).node { symbol.to_string() } else { "…".to_owned() };
     if let Node::Power(base, exponent) = &last_factor(left).node
         && let Node::TexSymbol(symbol) = &base.node
         && left_shape == Shape::Power
     {
         let applied = (reader.takes_arguments)(symbol);
-        if applied || *exponent == -1 || single(content) {
+        if applied || *exponent == -1 && symbol.base.starts_with(|c: char| c.is_ascii_uppercase()) || single(content) {
             let message = format!("`{symbol}^{{{exponent}}}` before a bracket may be a function's power or its inverse");
             return Err(fault(place, message, "write `(f(x))^2` for a power, `\\cdot` for a product"));
         }
@@ -66,14 +82,27 @@ fn bracket(reader: &Reader<'_>, left: &Expr, left_shape: Shape) -> Parsed<()> {
         let message = format!("`{shown}(…)` is printed as a value of a function, and `{shown}` takes no arguments");
         return Err(fault(place, message, WRITE_DOT));
     }
-    let ends = reader.tokens.get(end + 1).is_none_or(|next| next.tex == Tex::Row);
-    let number = matches!(content, [only] if matches!(only.tex, Tex::Number(_)));
+    Ok(())
+}
+
+/// True iff the content of a bracket behind a factor could well be the name of the line: `3`, `A1`, `IC`, `ii`.
+fn may_name(content: &[TexToken]) -> bool {
+    let number = |token: &TexToken| matches!(token.tex, Tex::Number(_));
+    let numbered = content.first().is_some_and(|first| first.tex.word().is_some()) && content.get(1).is_some_and(number);
     let capitals = content.len() > 1 && content.iter().all(|token| token.tex.word().is_some_and(is_capital));
     let roman = content.iter().all(|token| matches!(token.tex.word(), Some("i" | "v" | "x"))) && !content.is_empty();
-    if ends && row_compares(reader) && (number || capitals || roman) && left_shape != Shape::Number {
-        return Err(fault(place, "the bracket may be a factor or the name of the line", "write `\\cdot` or `\\tag{…}`"));
+    super::tags::is_name(content) && (content.iter().all(number) || numbered || capitals || roman)
+}
+
+/// True iff all that the row holds so far is a bracket around one symbol or number, and a comparison follows: `(i) x > y`.
+fn names_row(reader: &Reader<'_>) -> bool {
+    let start = row_start(reader);
+    let opens = reader.tokens.get(start).is_some_and(|first| first.tex == Tex::Sign('('));
+    if !opens || closing(&reader.tokens, start).map(|end| end + 1) != Some(reader.at) {
+        return false;
     }
-    Ok(())
+    let content = &reader.tokens[start + 1..reader.at - 1];
+    single(content) && row_compares(reader)
 }
 
 fn is_capital(word: &str) -> bool {
@@ -82,6 +111,9 @@ fn is_capital(word: &str) -> bool {
 
 /// The fault of two factors that are no product once both are read: a mixed number.
 pub(super) fn behind(reader: &Reader<'_>, left: &Expr, left_shape: Shape, right: &Expr) -> Parsed<()> {
+    if let Some(condition) = [last_factor(left), right].into_iter().find(|factor| super::rows::says_something(factor)) {
+        return Err(fault(condition.span, "a condition is no factor", "write `\\land`, or dollars of its own for each formula"));
+    }
     let numeric = |expr: &Expr| matches!(expr.node, Node::Number(_));
     if left_shape == Shape::Number
         && reader.shape == Shape::Fraction
@@ -149,10 +181,13 @@ fn single(content: &[TexToken]) -> bool {
     symbols == 0 && numbers > 0 || symbols == 1 && numbers == 0
 }
 
+fn row_start(reader: &Reader<'_>) -> usize {
+    reader.tokens.iter().take(reader.at).rposition(|token| token.tex == Tex::Row).map_or(0, |row| row + 1)
+}
+
 /// True iff the row around this place holds a comparison.
 fn row_compares(reader: &Reader<'_>) -> bool {
-    let start = reader.tokens.iter().take(reader.at).rposition(|token| token.tex == Tex::Row).map_or(0, |row| row + 1);
-    let row = reader.tokens.iter().skip(start).take_while(|token| token.tex != Tex::Row);
+    let row = reader.tokens.iter().skip(row_start(reader)).take_while(|token| token.tex != Tex::Row);
     row.into_iter().any(|token| super::formulas::relation(&token.tex).is_some())
 }
 

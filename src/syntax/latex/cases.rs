@@ -26,6 +26,8 @@ impl Reader<'_> {
             } else if !matches!(self.peek(), Some(Tex::If(_) | Tex::Otherwise)) && !self.sees_condition() {
                 return Err(self.expected("`&` and the case's condition"));
             }
+            let bracketed = self.sees('(') && self.ahead(1) == Some(&Tex::Otherwise);
+            self.at += usize::from(bracketed);
             let lists = self.case_lists;
             let condition = if self.peek() == Some(&Tex::Otherwise) {
                 self.height = tallest;
@@ -59,6 +61,9 @@ impl Reader<'_> {
     fn remaining(&mut self, cases: &[(Expr, Expr)], nested: bool) -> Parsed<Expr> {
         let span = self.here();
         self.at += 1;
+        if self.at >= 2 && self.tokens[self.at - 2].tex == Tex::Sign('(') {
+            self.close(')', span)?;
+        }
         if cases.is_empty() || self.peek() == Some(&Tex::Row) {
             return Err(Box::new(Diagnostic::new(span, "`otherwise` is not the last case").repair("put it last")));
         }

@@ -205,7 +205,12 @@ impl Lexer<'_> {
         let letters = command.len() - command.trim_start_matches(|c: char| c.is_ascii_alphabetic()).len();
         self.at += if letters > 0 { 1 + letters } else { length };
         let shown = self.text.get(start..self.at).unwrap_or("").to_owned();
-        self.fault(start, format!("`{}` is not read", shorten(&shown)), "write `\\ge` for not less, `\\ne` for not equal")
+        let repair = if shown.ends_with("in") {
+            "write `not (… in [0, 1])` in plain text"
+        } else {
+            "write `\\ge` for not less, `\\ne` for not equal"
+        };
+        self.fault(start, format!("`{}` is not read", shorten(&shown)), repair)
     }
 
     /// `\hspace{2em}`, `\hskip 1em`

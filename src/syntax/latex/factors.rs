@@ -287,9 +287,22 @@ impl Reader<'_> {
             return Err(Box::new(fault.repair(if plain { "add `|`" } else { "add `\\rvert`" })));
         }
         self.at += 1;
+        if plain && self.starts_factor() && !self.sees('|') && self.bar_in_term() {
+            return Err(fault(self.since(start), "the bars may be paired in two ways", "write `\\lvert` and `\\rvert`"));
+        }
         self.grow(self.height)?;
         self.shape = Shape::Closed;
         Ok(Expr { node: Node::Builtin(Builtin::Abs, vec![inner]), span: self.since(start) })
+    }
+
+    /// True iff a plain bar stands in what is left of the term.
+    fn bar_in_term(&self) -> bool {
+        let rest = self.tokens.iter().skip(self.at).map(|token| &token.tex);
+        let mut term = rest.take_while(|tex| {
+            let ends = tex.is_sign(&['+', '-', ',', ')', ']', '⦄']) || super::formulas::is_operator(tex) && !tex.is_sign(&['/']);
+            !ends && !matches!(tex, Tex::Row | Tex::Align | Tex::EndCases | Tex::If(_))
+        });
+        term.any(|tex| tex.is_sign(&['|']))
     }
 
     /// `( "\min" | "\max" ) ( "\{" tlist "\}" | "(" tlist ")" )`

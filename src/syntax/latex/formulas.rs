@@ -1,7 +1,7 @@
 //! LaTeX formulas from loose to tight: arrows, `\land` and `\lor`, chains, sums, terms.
 
 use super::token::Tex;
-use super::{Loose, Parsed, Reader, beside, refused};
+use super::{Loose, Parsed, Reader, beside, refused, rows};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::chain;
 use crate::syntax::tree::{Connective, Expr, Node, Relation};
@@ -24,6 +24,7 @@ impl Reader<'_> {
         if links.is_empty() {
             return Ok(first);
         }
+        rows::conditions(std::iter::once(&first).chain(links.iter().map(|(_, next)| next)))?;
         self.grow(tallest)?;
         self.loose = Loose::Logic;
         Ok(Expr { node: Node::Connect(Box::new(first), links), span: self.since(start) })
@@ -48,6 +49,7 @@ impl Reader<'_> {
             parts.push(self.comparison()?);
             tallest = tallest.max(self.height);
         }
+        rows::conditions(&parts)?;
         self.grow(tallest)?;
         self.loose = Loose::Logic;
         let node = if and { Node::And(parts) } else { Node::Or(parts) };
@@ -167,6 +169,9 @@ impl Reader<'_> {
             let dot = self.sees_command("cdot") || self.sees_command("times");
             if !dot && (!self.starts_factor() || self.sees_condition()) {
                 break;
+            }
+            if !dot {
+                beside::apart(self, &left)?;
             }
             if let Some(fault) = refused::product(self, &left, dot) {
                 return Err(Box::new(fault));

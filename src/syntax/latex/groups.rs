@@ -59,6 +59,9 @@ impl Reader<'_> {
         let start = self.here();
         let open = self.at;
         self.at += 1;
+        if self.sees('}') {
+            return Err(fault(start, "braces with nothing in them", "take them out, or write what the script belongs to"));
+        }
         let bars = std::mem::take(&mut self.bars);
         let mut inner = self.formula()?;
         if self.sees_command("over") {
@@ -97,10 +100,12 @@ impl Reader<'_> {
     fn bare_group(&self, open: usize, start: Span) -> Parsed<()> {
         let before = open.checked_sub(1).and_then(|before| self.tokens.get(before)).map(|token| &token.tex);
         let after = self.peek();
-        let whole_before = before.is_none_or(|tex| {
+        let barred = self.bars > 0 && before.is_some_and(|tex| tex.is_sign(&['|'])) && self.sees('|')
+            || before.is_some_and(|tex| tex.is_command("lvert")) && self.sees_command("rvert");
+        let whole_before = barred || before.is_none_or(|tex| {
             tex.is_sign(&['(', '[', '{', '⦃', ',']) || tex.is_command("over") || matches!(tex, Tex::Row | Tex::Align | Tex::If(_) | Tex::Then | Tex::BeginCases)
         });
-        let whole_after = after.is_none_or(|tex| {
+        let whole_after = barred || after.is_none_or(|tex| {
             tex.is_sign(&[')', ']', '}', '⦄', ',']) || tex.is_command("over") || matches!(tex, Tex::Row | Tex::Align | Tex::If(_) | Tex::Then | Tex::EndCases)
         });
         let loose = |tex: &Tex| super::formulas::relation(tex).is_some() || super::formulas::is_junction(tex);

@@ -181,6 +181,9 @@ impl<'t> Lexer<'t> {
             self.push(Tex::Command((*name).to_owned()), start);
         } else {
             let message = format!("`{}` is not read in a formula", shorten(&next.to_string()));
+            if next == '!' && self.rest().starts_with('=') {
+                return self.fault(start, "`!=` is not read in a formula".to_owned(), "write `\\ne`");
+            }
             let instead = INSTEAD.iter().find(|(sign, _)| *sign == next).map_or("write it in LaTeX", |(_, instead)| instead);
             return self.fault(start, message, instead);
         }

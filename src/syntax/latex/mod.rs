@@ -33,6 +33,7 @@ mod factors;
 mod formulas;
 mod groups;
 mod lexer;
+mod plain;
 mod refused;
 mod rows;
 mod symbol;
@@ -40,6 +41,7 @@ mod tags;
 mod token;
 mod words;
 
+pub use plain::{default_name, plain};
 pub use symbol::{default_symbol, symbol};
 
 use super::MAX_DEPTH;
@@ -186,7 +188,7 @@ impl Reader<'_> {
             return Box::new(fault);
         }
         let found = self.peek().map_or_else(|| "the end of the formula".to_owned(), |tex| format!("`{}`", tex.shown()));
-        Box::new(Diagnostic::new(self.here(), format!("expected {what}, found {found}")))
+        fault(self.here(), format!("expected {what}, found {found}"), refused::repair(self, what))
     }
 
     fn expect(&mut self, sign: char) -> Parsed<()> {

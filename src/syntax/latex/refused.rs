@@ -13,7 +13,7 @@ const EXACT: &str = "write `=`, or bounds with `<` and `>`";
 const SYMBOL: &str = "write the symbol without it, with its name after `written`";
 
 /// Commands outside the language: what they are, and what to write.
-const OUTSIDE: [(&[&str], &str, &str); 43] = [
+const OUTSIDE: [(&[&str], &str, &str); 45] = [
     (&["in", "ni"], "is said outside the dollars", "write `… in [0, 1]` in plain text"),
     (&["notin"], "is said outside the dollars", "write `not (… in [0, 1])` in plain text"),
     (&["approx", "simeq", "sim", "cong", "asymp", "doteq", "approxeq"], "compares nothing exactly", EXACT),
@@ -53,7 +53,9 @@ const OUTSIDE: [(&[&str], &str, &str); 43] = [
     (&["Leftarrow", "impliedby", "Longleftarrow", "leftarrow"], "is not read", "turn it round with `\\Rightarrow`"),
     (&["rightarrow", "to", "longrightarrow", "mapsto", "leftrightarrow", "leadsto", "longleftrightarrow"], "is not read", "write `\\Rightarrow` or `\\Leftrightarrow` between conditions"),
     (&["cup", "cap", "subset", "subseteq", "setminus", "emptyset", "varnothing"], "is outside the language", "write conditions instead of sets"),
-    (&["%", "$", "&", "#", "colon"], "is not read", "write a fraction for a percentage, `\\land` for `and`"),
+    (&["%"], "is not read", "write a fraction, such as `\\frac{5}{100}`"),
+    (&["&"], "is not read", "write `\\land`"),
+    (&["$", "#", "colon"], "is not read", "take it out"),
     (&["underbrace", "overbrace", "boxed", "fbox", "cancel", "smash", "color", "textcolor", "mathop", "mathrel", "mathbin"], "is not read", "write the formula without it"),
     (&["intertext", "shortintertext", "footnote", "ref", "eqref", "cite", "hline", "(", ")", "[", "]", "qed", "square", "blacksquare"], "is no part of a formula", "take it out"),
     (&["surd", "root"], "is not read", "write `\\sqrt{…}`"),
@@ -98,11 +100,39 @@ pub(super) fn construct(reader: &Reader<'_>) -> Option<Diagnostic> {
         return Some(Diagnostic::new(span, format!("`\\{name}` {what}")).repair(*instead));
     }
     let tex = Tex::Command(name.clone());
+    let relation = super::formulas::relation;
+    let before = reader.at.checked_sub(1).and_then(|before| reader.tokens.get(before));
+    if relation(&tex).is_some() && before.is_some_and(|token| relation(&token.tex).is_some()) {
+        let fault = Diagnostic::new(span, "two relations side by side");
+        return Some(fault.repair("write `\\le`, `\\ge` or `\\ne` for one sign"));
+    }
     let read = super::formulas::is_operator(&tex) || super::factors::is_fraction(name) || super::symbol::accent(name).is_some();
     if read || matches!(name.as_str(), "sqrt" | "min" | "max") {
         return None;
     }
     Some(Diagnostic::new(span, format!("`{}` is not read", tex.shown())).repair("write the formula in plain text"))
+}
+
+/// What to write where something else was expected.
+pub(super) fn repair(reader: &Reader<'_>, what: &str) -> &'static str {
+    let end = reader.peek().is_none();
+    match what {
+        "a subscript" => "write letters, digits and commas below",
+        "a symbol" => "write a letter, a Greek letter or `\\mathrm{word}`",
+        "`{`" => "put what the command takes in braces",
+        "`)`" | "`]`" | "`}`" | "`\\}`" => "close each bracket by its own kind",
+        "a whole number as exponent" => "declare a symbol with its superscript as a name, or a function for other powers",
+        _ if what.contains("`\\{` or `(`") => "write the list in brackets, `\\{a, b\\}`",
+        _ if what.contains("the end of the formula") => match reader.peek().and_then(Tex::sign) {
+            Some('_' | '\'' | '^') => "put the script on a symbol",
+            Some(')' | ']' | '}' | '⦄') => "take the bracket out, or open it",
+            Some(_) | None => "put each formula in dollars of its own",
+        },
+        _ if what.contains("end{cases}") || what.contains("the case's condition") => "write `value & condition` in each row",
+        _ if what.contains("then") => "write `\\text{then}` behind the condition, or the condition at the end",
+        _ if end => "write what is missing at the end",
+        _ => "write a number, a symbol or a bracket there",
+    }
 }
 
 /// The fault of a sign where none can stand.
@@ -119,6 +149,9 @@ fn of_sign(reader: &Reader<'_>, sign: char) -> Option<Diagnostic> {
             "write `\\land`, or put each formula in dollars of its own",
         ),
         '.' => fault("a full stop inside the formula", "write `0.5` for a decimal, `\\cdot` for a product"),
+        '(' | '[' if before.is_some_and(|tex| tex.is_command("sqrt") || tex.command().is_some_and(super::factors::is_fraction)) => {
+            fault("what the command takes stands in braces", "write `{…}`")
+        }
         '=' | '>' | '<' if before.is_some_and(|tex| super::formulas::relation(tex).is_some()) => {
             fault("two relations side by side", "write `\\le`, `\\ge` or `\\ne` for one sign")
         }

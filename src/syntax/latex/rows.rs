@@ -43,6 +43,7 @@ impl Reader<'_> {
                 let what = if matches!(row.node, Node::Or(_)) { "`\\lor` in a row" } else { "an arrow" };
                 return Err(fault(row.span, format!("{what} beside a row that stands on its own"), OWN_DOLLARS));
             }
+            conditions(&rows)?;
             self.grow(tallest)?;
             return Ok(Expr { node: Node::And(rows), span: self.since(start) });
         }
@@ -74,7 +75,7 @@ impl Reader<'_> {
             let message = "the condition may belong to the last part or to all of it";
             return Err(fault(self.since(start), message, "put brackets around what it belongs to"));
         }
-        if loose < Loose::Comparison && !comparable(&said) {
+        if conditions([&said]).is_err() {
             return Err(fault(said.span, "a number with a condition is no formula", "write `\\begin{cases} … \\end{cases}`"));
         }
         self.grow(height.max(self.height))?;
@@ -117,7 +118,7 @@ impl Reader<'_> {
         if self.loose == Loose::Logic && matches!(condition.node, Node::Connect(..)) {
             return Err(fault(self.since(start), "an arrow beside `\\text{if}`", "put brackets around what belongs together"));
         }
-        if !comparable(&condition) {
+        if conditions([&condition]).is_err() {
             let repair = "write a comparison; `forall v in D: …` is said in plain text";
             return Err(fault(condition.span, "expected a condition behind the word", repair));
         }
@@ -215,6 +216,18 @@ impl Reader<'_> {
 }
 
 /// True iff the formula says something: a comparison, or conditions joined.
-fn comparable(expr: &Expr) -> bool {
-    matches!(expr.node, Node::Chain(..) | Node::And(_) | Node::Or(_) | Node::Connect(..) | Node::TexCall(..))
+pub(super) fn says_something(expr: &Expr) -> bool {
+    matches!(expr.node, Node::Chain(..) | Node::And(_) | Node::Or(_) | Node::Connect(..) | Node::Not(_))
+}
+
+/// The fault of a number among conditions, as in `a \land b > 0`.
+pub(super) fn conditions<'e>(parts: impl IntoIterator<Item = &'e Expr>) -> Parsed<()> {
+    let may_say = |part: &Expr| says_something(part) || matches!(part.node, Node::TexCall(..));
+    match parts.into_iter().find(|part| !may_say(part)) {
+        Some(number) => {
+            let message = "expected a condition, found a number";
+            Err(fault(number.span, message, "compare it with something, as in `a > 0 \\land b > 0`"))
+        }
+        None => Ok(()),
+    }
 }

@@ -42,12 +42,24 @@ pub fn default_symbol(name: &str, label: Option<&str>) -> TexSymbol {
         Some((base, below)) if !base.is_empty() && !below.is_empty() => (base, Some(below)),
         Some(_) | None => (plain, None),
     };
+    let below = below.map(nested_subscript);
     let subscript = match (below, label) {
         (Some(below), Some(label)) => Some(format!("{below},{label}")),
-        (Some(only), None) | (None, Some(only)) => Some(only.to_owned()),
-        (None, None) => None,
+        (Some(only), None) => Some(only),
+        (None, label) => label.map(str::to_owned),
     };
     TexSymbol { accent: None, base: base.to_owned(), subscript, star: false, primes }
+}
+
+/// `A_win` as `A_{win}`: what follows a second `_` is set below the subscript.
+fn nested_subscript(below: &str) -> String {
+    match below.split_once('_') {
+        Some((above, rest)) if !above.is_empty() && !rest.is_empty() => {
+            let rest = nested_subscript(rest);
+            if rest.chars().count() > 1 { format!("{above}_{{{rest}}}") } else { format!("{above}_{rest}") }
+        }
+        Some(_) | None => below.to_owned(),
+    }
 }
 
 impl Reader<'_> {

@@ -133,15 +133,36 @@ pub(super) fn is_name(content: &[TexToken]) -> bool {
         let close = content.get(at + 1).is_some_and(|next| next.span.start == content[at].span.end);
         capital && close && matches!(content.get(at + 1).map(|next| &next.tex), Some(Tex::Number(_)))
     };
+    let number = |at: Option<usize>| at.and_then(|at| content.get(at)).is_some_and(|token| matches!(token.tex, Tex::Number(_)));
     let named = |at: usize, token: &TexToken| match &token.tex {
-        Tex::Number(_) | Tex::Letter(_) | Tex::Operator(_) => true,
-        Tex::Words(words) => !words.contains(' ') || words.ends_with(|c: char| c.is_ascii_digit()),
+        Tex::Number(_) => true,
+        Tex::Letter(word) | Tex::Words(word) | Tex::Operator(word) => is_label(word),
         Tex::Sign('-') => hyphen(at),
-        Tex::Sign(sign) => matches!(sign, '.' | '\'' | '_' | '{' | '}' | '*' | '^'),
+        Tex::Sign('.') => number(Some(at + 1)) || number(at.checked_sub(1)),
+        Tex::Sign(sign) => matches!(sign, '\'' | '_' | '{' | '}' | '*' | '^'),
         Tex::Command(name) => matches!(name.as_str(), "ast" | "star" | "dagger" | "ddagger" | "prime"),
         Tex::Row | Tex::Align | Tex::If(_) | Tex::Then | Tex::Otherwise | Tex::BeginCases | Tex::EndCases => false,
     };
+    // two small letters in a row are a word, unless they count in Roman figures
+    let small = |token: &TexToken| token.tex.word().is_some_and(|word| word.len() == 1 && word.starts_with(|c: char| c.is_ascii_lowercase()));
+    let roman = |token: &TexToken| matches!(token.tex.word(), Some("i" | "v" | "x"));
+    let spells = content.windows(2).any(|pair| pair.iter().all(small) && !pair.iter().all(roman));
+    if spells {
+        return false;
+    }
     content.iter().enumerate().all(|(at, token)| named(at, token))
+}
+
+/// True iff the word can be a label: a letter, capitals, a short word with a capital, or words with a number at the end.
+fn is_label(word: &str) -> bool {
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    let capitals = word.chars().filter(|c| c.is_uppercase()).count();
+    let numbered = word.ends_with(|c: char| c.is_ascii_digit());
+    crate::syntax::token::is_greek(word)
+        || letters <= 1
+        || numbered
+        || capitals == letters && !word.contains(' ')
+        || capitals > 0 && letters <= 4 && !word.contains(' ')
 }
 
 /// A token of a tag as it is printed.

@@ -30,6 +30,9 @@ const BARE: [&str; 39] = [
     "prob", "leq", "geq", "forall", "exists",
 ];
 
+/// From so many letters on a run is a word.
+const LONG_RUN: usize = 5;
+
 /// Operators that are outside the language.
 const OUTSIDE: [&str; 25] = [
     "exp", "log", "ln", "lg", "sin", "cos", "tan", "sup", "inf", "lim", "liminf", "limsup", "det", "dim", "gcd", "lcm", "sgn", "sign", "mod", "var",
@@ -52,10 +55,12 @@ pub(super) fn interpret(tokens: &mut [TexToken]) -> Result<(), Faults> {
                 below.pop();
             }
             Tex::Letter(_) | Tex::Words(_) | Tex::Operator(_) => {
-                if scripted || below.last().is_some_and(|inside| *inside) || accented_below(tokens, at) {
+                let scripted = scripted || below.last().is_some_and(|inside| *inside) || accented_below(tokens, at);
+                let run = bare_run(tokens, at, scripted);
+                if scripted && run.is_none() {
                     continue;
                 }
-                if let Some(fault) = bare_run(tokens, at) {
+                if let Some(fault) = run {
                     faults.push(fault);
                     continue;
                 }
@@ -136,7 +141,7 @@ pub(super) fn is_operator_name(name: &str) -> bool {
 }
 
 /// The fault of letters that spell a word, such as `if` for `\text{if}` or `beta` for `\beta`, if the run begins here.
-fn bare_run(tokens: &[TexToken], at: usize) -> Option<Diagnostic> {
+fn bare_run(tokens: &[TexToken], at: usize, scripted: bool) -> Option<Diagnostic> {
     let single = |token: &TexToken| match &token.tex {
         Tex::Letter(name) if name.len() == 1 && token.span.end - token.span.start == 1 => Some(name.clone()),
         _ => None,
@@ -152,14 +157,30 @@ fn bare_run(tokens: &[TexToken], at: usize) -> Option<Diagnostic> {
         run.push_str(&letter);
         end += 1;
     }
-    let repair = if BARE.contains(&run.as_str()) {
-        let of_text = run.len() < 3 || matches!(run.as_str(), "and" | "for" | "then" | "when" | "else" | "where" | "otherwise");
-        if of_text { format!("write `\\text{{{run}}}`") } else { format!("write `\\{run}`") }
-    } else if run.len() > 1 && is_greek(&run) {
-        format!("write `\\{run}`")
-    } else {
+    let word = run.as_str();
+    let repair = if run.len() > 1 && is_greek(word) {
+        format!("write `\\{word}`")
+    } else if scripted {
         return None;
+    } else if !BARE.contains(&word) {
+        if run.len() < LONG_RUN {
+            return None;
+        }
+        format!("write `\\text{{{word}}}` for a word")
+    } else {
+        match word {
+            "if" | "and" | "or" | "for" | "when" | "then" | "iff" | "implies" | "otherwise" => format!("write `\\text{{{word}}}`"),
+            "min" | "max" | "sqrt" | "frac" | "leq" | "geq" => format!("write `\\{word}`"),
+            "abs" => "write `|x|`".to_owned(),
+            "log" | "ln" | "exp" | "sin" | "cos" | "tan" => "declare a `function` with the facts that count".to_owned(),
+            _ => "say it outside the dollars".to_owned(),
+        }
     };
+    if scripted {
+        let letters = run.chars().map(|c| c.to_string()).collect::<Vec<_>>().join(",");
+        let span = tokens[at].span.to(tokens[end - 1].span);
+        return Some(Diagnostic::new(span, format!("`{run}` is printed as letters")).repair(format!("{repair}, or `{{{letters}}}`")));
+    }
     let letters = run.chars().map(|c| c.to_string()).collect::<Vec<_>>().join(" \\cdot ");
     let span = tokens[at].span.to(tokens[end - 1].span);
     Some(Diagnostic::new(span, format!("`{run}` is printed as a product of letters")).repair(format!("{repair}, or `{letters}`")))
