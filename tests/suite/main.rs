@@ -33,6 +33,8 @@ mod game_shown;
 mod house;
 #[cfg(feature = "z3")]
 mod kinds;
+mod latex_forms;
+mod latex_styles;
 mod lower;
 mod metamorphic;
 #[cfg(feature = "z3")]

@@ -160,7 +160,11 @@ impl Lexer<'_> {
         self.at += usize::from(self.rest().starts_with('*'));
         let text = self.braces("tag", start)?.trim();
         let text = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or(text);
-        self.tags.push(Tag { text: text.to_owned(), span: self.span(start) });
+        let mut text = text.to_owned();
+        for font in ["\\text", "\\mathrm", "\\rm", "{", "}"] {
+            text = text.replace(font, "");
+        }
+        self.tags.push(Tag { text: text.trim().to_owned(), span: self.span(start) });
         Ok(())
     }
 
