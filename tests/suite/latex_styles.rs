@@ -140,7 +140,8 @@ fn joined(author: &mut Author, left: &Expr, signs: &[&str], right: &Expr) -> Str
 }
 
 fn power(author: &mut Author, base: &Expr, exponent: i32) -> String {
-    let raised = if exponent < 0 || exponent > 9 || author.ways(2) == 0 { format!("^{{{exponent}}}") } else { format!("^{exponent}") };
+    let raised =
+        if exponent < 0 || exponent > 9 || author.ways(2) == 0 { format!("^{{{exponent}}}") } else { format!("^{exponent}") };
     if let Node::TexSymbol(TexSymbol { accent: None, base: letter, subscript: Some(below), star: false, primes: 0 }) = &base.node
         && author.ways(2) == 0
     {
@@ -171,6 +172,11 @@ fn fraction(author: &mut Author, above: &Expr, below: &Expr, place: Place) -> St
     }
 }
 
+/// True iff a symbol stands in it: in a bracket behind a symbol a number alone is printed like the argument of a function.
+fn names_something(expr: &Expr) -> bool {
+    format!("{expr:?}").contains("TexSymbol")
+}
+
 /// Side by side where print leaves no doubt, else with a sign.
 fn product(author: &mut Author, left: &Expr, right: &Expr) -> String {
     let left_text = number(author, left, Place::Product);
@@ -178,7 +184,9 @@ fn product(author: &mut Author, left: &Expr, right: &Expr) -> String {
     let last = if let Node::Multiply(_, last) = &left.node { &last.node } else { &left.node };
     let clear = match &right.node {
         Node::TexSymbol(_) => true,
-        Node::Add(..) | Node::Subtract(..) => matches!(last, Node::TexSymbol(_) | Node::Number(_) | Node::Add(..) | Node::Subtract(..)),
+        Node::Add(..) | Node::Subtract(..) => {
+            names_something(right) && matches!(last, Node::TexSymbol(_) | Node::Number(_) | Node::Add(..) | Node::Subtract(..))
+        }
         Node::Divide(above, _) => !matches!(above.node, Node::Number(_)),
         Node::Builtin(..) => true,
         _ => false,
@@ -224,12 +232,17 @@ fn condition(author: &mut Author, expr: &Expr, top: bool) -> String {
             let single = matches!(second.node, Node::Chain(..));
             let (a, b) = (inside(author, first), inside(author, second));
             let styles: &[&str] = match connective {
-                Connective::Iff => &[r" \Leftrightarrow ", r" \iff ", r"\quad\Longleftrightarrow\quad ", r" \text{ if and only if } "],
+                Connective::Iff => {
+                    &[r" \Leftrightarrow ", r" \iff ", r"\quad\Longleftrightarrow\quad ", r" \text{ if and only if } "]
+                }
                 Connective::Implies => &[r" \Rightarrow ", r" \implies ", r" \Longrightarrow ", r" \text{ implies } ", "⇒"],
             };
             match (connective, author.ways(4)) {
                 (Connective::Implies, 0) if top && single => {
-                    format!("{b}{}{a}", author.pick(&[r" \quad \text{if } ", r" \text{ when } ", r", \quad \text{for } ", r" \\ \text{if } "]))
+                    format!(
+                        "{b}{}{a}",
+                        author.pick(&[r" \quad \text{if } ", r" \text{ when } ", r", \quad \text{for } ", r" \\ \text{if } "])
+                    )
                 }
                 (Connective::Implies, 1) if top => format!(r"\text{{if }} {a} \text{{ then }} {b}"),
                 _ => format!("{a}{}{b}", author.pick(styles)),
@@ -256,7 +269,13 @@ fn line(author: &mut Author, expr: &Expr) -> (String, bool) {
         _ => (text, false),
     };
     let environment = author.pick(&["", "", "aligned", "align*", "split"]);
-    if environment.is_empty() { (text, tagged) } else { (format!(r"\begin{{{environment}}} {text} \end{{{environment}}}"), tagged) }
+    // TeX takes a bracket there for an option
+    let text = if text.starts_with('[') { format!("{{}}{text}") } else { text };
+    if environment.is_empty() {
+        (text, tagged)
+    } else {
+        (format!(r"\begin{{{environment}}} {text} \end{{{environment}}}"), tagged)
+    }
 }
 
 fn made(node: Node) -> Expr {

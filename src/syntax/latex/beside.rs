@@ -48,7 +48,10 @@ pub(super) fn before(reader: &Reader<'_>, left: &Expr, left_shape: Shape) -> Par
         let (message, repair) = if two {
             ("two numbers side by side".to_owned(), "write them as one, or `\\cdot` between them".to_owned())
         } else {
-            (format!("the number `{digits}` behind a factor"), format!("write `_{{{digits}}}`, `^{{{digits}}}`, or `\\cdot {digits}`"))
+            (
+                format!("the number `{digits}` behind a factor"),
+                format!("write `_{{{digits}}}`, `^{{{digits}}}`, or `\\cdot {digits}`"),
+            )
         };
         return Err(fault(place, message, repair));
     }
@@ -102,7 +105,7 @@ fn names_row(reader: &Reader<'_>) -> bool {
         return false;
     }
     let content = &reader.tokens[start + 1..reader.at - 1];
-    single(content) && row_compares(reader)
+    single(content) && super::tags::is_name(content) && row_compares(reader)
 }
 
 fn is_capital(word: &str) -> bool {
@@ -122,7 +125,11 @@ pub(super) fn behind(reader: &Reader<'_>, left: &Expr, left_shape: Shape, right:
         && numeric(below)
     {
         let place = last_factor(left).span.to(right.span);
-        return Err(fault(place, "a number before a fraction of numbers may be added or multiplied", "write `+` or `\\cdot` between them"));
+        return Err(fault(
+            place,
+            "a number before a fraction of numbers may be added or multiplied",
+            "write `+` or `\\cdot` between them",
+        ));
     }
     Ok(())
 }
@@ -207,7 +214,11 @@ pub(super) fn differential(reader: &Reader<'_>, above: Range<usize>, below: Rang
     let sum = |side: &[&Tex]| side.iter().any(|tex| tex.is_sign(&['+', '-']));
     let head = above.len() == 1 || symbol(above.get(1)) || above.get(1).is_some_and(|tex| tex.is_sign(&['^', '(', '[']));
     if d(above.first()) && d(below.first()) && head && symbol(below.get(1)) && !sum(&below) {
-        return Err(fault(reader.since(start), "the fraction is printed as a derivative", "write `derivative(E, v)` in plain text"));
+        return Err(fault(
+            reader.since(start),
+            "the fraction is printed as a derivative",
+            "write `derivative(E, v)` in plain text",
+        ));
     }
     Ok(())
 }

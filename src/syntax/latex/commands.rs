@@ -148,7 +148,11 @@ impl Lexer<'_> {
                 self.at = self.at.min(self.text.len());
             }
             if !is_length && spaces == 0 {
-                return self.fault(start, "TeX takes the bracket behind `\\\\` for a distance".to_owned(), "write `{}` before it");
+                return self.fault(
+                    start,
+                    "TeX takes the bracket behind `\\\\` for a distance".to_owned(),
+                    "write `{}` before it",
+                );
             }
         }
         self.push(Tex::Row, start);
@@ -174,7 +178,8 @@ impl Lexer<'_> {
         let at = self.at;
         let bar = self.rest().strip_prefix('|').or_else(|| {
             let rest = self.rest().strip_prefix("\\vert").or_else(|| self.rest().strip_prefix("\\lvert"));
-            rest.or_else(|| self.rest().strip_prefix("\\rvert")).filter(|rest| !rest.starts_with(|c: char| c.is_ascii_alphabetic()))
+            rest.or_else(|| self.rest().strip_prefix("\\rvert"))
+                .filter(|rest| !rest.starts_with(|c: char| c.is_ascii_alphabetic()))
         });
         if let Some(behind) = bar {
             self.at = self.text.len() - behind.len();
@@ -224,7 +229,8 @@ impl Lexer<'_> {
         let text = if self.rest().starts_with('{') {
             self.braces(name, start)?.trim()
         } else {
-            let number = self.rest().len() - self.rest().trim_start_matches(|c: char| c.is_ascii_digit() || "-+. ".contains(c)).len();
+            let number =
+                self.rest().len() - self.rest().trim_start_matches(|c: char| c.is_ascii_digit() || "-+. ".contains(c)).len();
             let from = self.at;
             self.at += number;
             let unit = self.rest().len() - self.rest().trim_start_matches(|c: char| c.is_ascii_lowercase()).len();

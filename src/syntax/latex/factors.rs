@@ -139,10 +139,9 @@ impl Reader<'_> {
             Some(Tex::Sign('{')) => self.group(),
             Some(Tex::Sign('|')) if self.bars == 0 => self.absolute(start),
             Some(Tex::BeginCases) => self.cases(start),
-            Some(
-                Tex::Sign(_) | Tex::Row | Tex::Align | Tex::If(_) | Tex::Then | Tex::Otherwise | Tex::EndCases,
-            )
-            | None => Err(self.expected("a number or a symbol")),
+            Some(Tex::Sign(_) | Tex::Row | Tex::Align | Tex::If(_) | Tex::Then | Tex::Otherwise | Tex::EndCases) | None => {
+                Err(self.expected("a number or a symbol"))
+            }
         }
     }
 

@@ -11,7 +11,7 @@ pub(super) fn drop_empty(tokens: &mut Vec<TexToken>) {
     while at + 1 < tokens.len() {
         let empty = tokens[at].tex == Tex::Sign('{') && tokens[at + 1].tex == Tex::Sign('}');
         let scripts = |token: Option<&TexToken>| token.is_some_and(|token| token.tex.is_sign(&['_', '^', '\'']));
-        let argument = at > 0 && (scripts(tokens.get(at - 1)) || takes_group(tokens, at));
+        let argument = at > 0 && (tokens[at - 1].tex.is_sign(&['_', '^']) || takes_group(tokens, at));
         if empty && !argument && !scripts(tokens.get(at + 2)) {
             let gap = tokens[at].gap + tokens[at + 1].gap;
             tokens.drain(at..at + 2);
@@ -28,9 +28,10 @@ pub(super) fn drop_empty(tokens: &mut Vec<TexToken>) {
 /// True iff the braces at this place are the argument of a command.
 fn takes_group(tokens: &[TexToken], at: usize) -> bool {
     let takes = |token: &TexToken| {
-        token.tex.command().is_some_and(|name| {
-            super::factors::is_fraction(name) || name == "sqrt" || super::symbol::accent(name).is_some()
-        })
+        token
+            .tex
+            .command()
+            .is_some_and(|name| super::factors::is_fraction(name) || name == "sqrt" || super::symbol::accent(name).is_some())
     };
     if takes(&tokens[at - 1]) {
         return true;
@@ -102,12 +103,18 @@ impl Reader<'_> {
         let after = self.peek();
         let barred = self.bars > 0 && before.is_some_and(|tex| tex.is_sign(&['|'])) && self.sees('|')
             || before.is_some_and(|tex| tex.is_command("lvert")) && self.sees_command("rvert");
-        let whole_before = barred || before.is_none_or(|tex| {
-            tex.is_sign(&['(', '[', '{', '⦃', ',']) || tex.is_command("over") || matches!(tex, Tex::Row | Tex::Align | Tex::If(_) | Tex::Then | Tex::BeginCases)
-        });
-        let whole_after = barred || after.is_none_or(|tex| {
-            tex.is_sign(&[')', ']', '}', '⦄', ',']) || tex.is_command("over") || matches!(tex, Tex::Row | Tex::Align | Tex::If(_) | Tex::Then | Tex::EndCases)
-        });
+        let whole_before = barred
+            || before.is_none_or(|tex| {
+                tex.is_sign(&['(', '[', '{', '⦃', ','])
+                    || tex.is_command("over")
+                    || matches!(tex, Tex::Row | Tex::Align | Tex::If(_) | Tex::Then | Tex::BeginCases)
+            });
+        let whole_after = barred
+            || after.is_none_or(|tex| {
+                tex.is_sign(&[')', ']', '}', '⦄', ','])
+                    || tex.is_command("over")
+                    || matches!(tex, Tex::Row | Tex::Align | Tex::If(_) | Tex::Then | Tex::EndCases)
+            });
         let loose = |tex: &Tex| super::formulas::relation(tex).is_some() || super::formulas::is_junction(tex);
         let side_before = whole_before || before.is_some_and(loose);
         let side_after = whole_after || after.is_some_and(loose);
@@ -122,6 +129,10 @@ impl Reader<'_> {
         if shown {
             return Ok(());
         }
-        Err(fault(self.since(start), "the braces print nothing, but hold an operator", "write `(` and `)`, or take the braces out"))
+        Err(fault(
+            self.since(start),
+            "the braces print nothing, but hold an operator",
+            "write `(` and `)`, or take the braces out",
+        ))
     }
 }

@@ -94,17 +94,8 @@ pub(super) struct Lexer<'t> {
 
 /// Splits the text between two dollars into tokens and the tags of its lines.
 pub(super) fn lex(text: &str, whole: Span) -> Result<(Vec<TexToken>, Vec<Tag>), Faults> {
-    let mut lexer = Lexer {
-        text,
-        at: 0,
-        whole,
-        tokens: Vec::new(),
-        open: Vec::new(),
-        gap: 0,
-        aligned: false,
-        columns: 0,
-        tags: Vec::new(),
-    };
+    let mut lexer =
+        Lexer { text, at: 0, whole, tokens: Vec::new(), open: Vec::new(), gap: 0, aligned: false, columns: 0, tags: Vec::new() };
     let mut faults = Faults::new();
     while lexer.at < text.len() && faults.len() < MAX_FAULTS {
         if let Err(fault) = lexer.step() {
@@ -158,7 +149,7 @@ impl<'t> Lexer<'t> {
             '\\' => return self.command(start),
             '&' => self.mark(start),
             '0'..='9' => return self.number(start),
-            '.' if self.rest().starts_with(|c: char| c.is_ascii_digit()) && !self.behind_factor() => return self.number(start),
+            '.' if self.rest().starts_with(|c: char| c.is_ascii_digit()) && !self.behind_number() => return self.number(start),
             '(' if self.rest().trim_start().starts_with("\\because") => return self.reason(start),
             '(' | ')' | '[' | ']' | '{' | '}' | '+' | '-' | '/' | '=' | '<' | '>' | '|' | '_' | '^' | '\'' | '*' | ',' | '.'
             | ';' => {
@@ -204,13 +195,10 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// True iff the token before ends a factor.
-    fn behind_factor(&self) -> bool {
-        self.tokens.last().is_some_and(|token| match &token.tex {
-            Tex::Letter(_) | Tex::Words(_) | Tex::Operator(_) | Tex::Number(_) | Tex::EndCases => true,
-            Tex::Sign(sign) => matches!(sign, ')' | ']' | '⦄' | '}' | '\'' | '.'),
-            Tex::Command(_) | Tex::Row | Tex::Align | Tex::If(_) | Tex::Then | Tex::Otherwise | Tex::BeginCases => false,
-        })
+    /// True iff a number ends just before: a full stop there is no decimal point of another.
+    fn behind_number(&self) -> bool {
+        let number = |token: &TexToken| matches!(token.tex, Tex::Number(_) | Tex::Sign('.'));
+        self.gap == 0 && self.tokens.last().is_some_and(number)
     }
 
     /// `12`, `0.3`, `.5`; what may be a separator of thousands, a decimal comma or a power of ten is refused.

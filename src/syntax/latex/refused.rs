@@ -18,9 +18,17 @@ const OUTSIDE: [(&[&str], &str, &str); 45] = [
     (&["notin"], "is said outside the dollars", "write `not (… in [0, 1])` in plain text"),
     (&["approx", "simeq", "sim", "cong", "asymp", "doteq", "approxeq"], "compares nothing exactly", EXACT),
     (&["propto", "ll", "gg", "lesssim", "gtrsim", "lll", "ggg"], "compares nothing exactly", EXACT),
-    (&["nless", "ngeq", "ngtr", "nleq", "lessgtr", "gtrless", "gtreqless", "lesseqgtr", "nleqslant", "ngeqslant"], "is not read", ORDER),
+    (
+        &["nless", "ngeq", "ngtr", "nleq", "lessgtr", "gtrless", "gtreqless", "lesseqgtr", "nleqslant", "ngeqslant"],
+        "is not read",
+        ORDER,
+    ),
     (&["prec", "succ", "preceq", "succeq", "preccurlyeq", "succcurlyeq"], "orders no numbers", ORDER),
-    (&["coloneqq", "coloneq", "triangleq", "stackrel", "overset", "underset", "eqdef", "defeq"], "is not read", "write `=`, or `define x = …` for a definition"),
+    (
+        &["coloneqq", "coloneq", "triangleq", "stackrel", "overset", "underset", "eqdef", "defeq"],
+        "is not read",
+        "write `=`, or `define x = …` for a definition",
+    ),
     (&["arg", "argmax"], "is no number", OPTIMUM),
     (&["argmin"], "is no number", "say `t minimizes E over v in D`"),
     (&["sup"], "is not read", OPTIMUM),
@@ -29,7 +37,11 @@ const OUTSIDE: [(&[&str], &str, &str); 45] = [
     (&["prod", "coprod"], "is outside the language", "write the product out"),
     (&["int", "iint", "oint"], "is outside the language", "write the integral's value"),
     (&["lim", "limsup", "liminf"], "is outside the language", "write the limit's value"),
-    (&["log", "ln", "lg", "exp", "sin", "cos", "tan", "cot", "sinh", "cosh", "tanh", "arctan", "arcsin", "arccos"], "is outside the language", "declare a `function` with the facts that count"),
+    (
+        &["log", "ln", "lg", "exp", "sin", "cos", "tan", "cot", "sinh", "cosh", "tanh", "arctan", "arcsin", "arccos"],
+        "is outside the language",
+        "declare a `function` with the facts that count",
+    ),
     (&["partial", "nabla", "dot", "ddot"], "is not read", "write `derivative(E, v)` in plain text"),
     (&["infty"], "is no number", "write `inf` as the end of an interval, in plain text"),
     (&["forall"], "is said outside the dollars", "write `forall v in D: …` in plain text"),
@@ -37,27 +49,74 @@ const OUTSIDE: [(&[&str], &str, &str); 45] = [
     (&["neg", "lnot"], "is said outside the dollars", "write `not …` in plain text"),
     (&["mid", "Pr", "Prob", "P"], "is no number", PROBABILITY),
     (&["mathbb", "mathds", "mathbbm"], "is not read", "say `probability of (…)` for a probability, and write an expectation out"),
-    (&["mathbf", "boldsymbol", "bm", "textbf", "bf", "mathcal", "cal", "mathfrak", "mathscr", "mathsf", "mathtt", "pmb"], "is not read", SYMBOL),
-    (&["vec", "check", "breve", "acute", "grave", "mathring", "overrightarrow", "overleftarrow", "underbar"], "is not read", SYMBOL),
+    (
+        &["mathbf", "boldsymbol", "bm", "textbf", "bf", "mathcal", "cal", "mathfrak", "mathscr", "mathsf", "mathtt", "pmb"],
+        "is not read",
+        SYMBOL,
+    ),
+    (
+        &["vec", "check", "breve", "acute", "grave", "mathring", "overrightarrow", "overleftarrow", "underbar"],
+        "is not read",
+        SYMBOL,
+    ),
     (&["ldots", "dots", "cdots", "dotsc", "dotsb", "vdots", "ddots"], "leaves something out", "write it out"),
     (&["because"], "stands without its bracket", "write `(\\because …)`"),
     (&["therefore"], "is not read", "write `\\Rightarrow`, or take it out"),
     (&["over"], "divides all that stands before it", "put braces around the fraction, `{u \\over w}`"),
     (&["pm", "mp"], "stands for two formulas", "write each of them"),
     (&["div"], "is not read", "write `\\frac` or `/`"),
-    (&["ast", "star", "circ", "bullet", "otimes", "oplus", "odot", "centerdot"], "stands alone", "write `\\cdot` for a product, `^*` for a star"),
-    (&["lfloor", "rfloor", "lceil", "rceil", "bmod", "pmod", "mod", "gcd"], "is outside the language", "declare an `integer` parameter with its bounds"),
+    (
+        &["ast", "star", "circ", "bullet", "otimes", "oplus", "odot", "centerdot"],
+        "stands alone",
+        "write `\\cdot` for a product, `^*` for a star",
+    ),
+    (
+        &["lfloor", "rfloor", "lceil", "rceil", "bmod", "pmod", "mod", "gcd"],
+        "is outside the language",
+        "declare an `integer` parameter with its bounds",
+    ),
     (&["binom", "tbinom", "dbinom", "choose", "atop", "genfrac"], "is outside the language", "write the number out"),
     (&["|", "lVert", "rVert", "Vert"], "is no bar", "write `|x|` for the size of a number"),
     (&["langle", "rangle", "lvert", "rvert"], "stands where no bracket can", "close each bracket by its own kind"),
     (&["Leftarrow", "impliedby", "Longleftarrow", "leftarrow"], "is not read", "turn it round with `\\Rightarrow`"),
-    (&["rightarrow", "to", "longrightarrow", "mapsto", "leftrightarrow", "leadsto", "longleftrightarrow"], "is not read", "write `\\Rightarrow` or `\\Leftrightarrow` between conditions"),
-    (&["cup", "cap", "subset", "subseteq", "setminus", "emptyset", "varnothing"], "is outside the language", "write conditions instead of sets"),
+    (
+        &["rightarrow", "to", "longrightarrow", "mapsto", "leftrightarrow", "leadsto", "longleftrightarrow"],
+        "is not read",
+        "write `\\Rightarrow` or `\\Leftrightarrow` between conditions",
+    ),
+    (
+        &["cup", "cap", "subset", "subseteq", "setminus", "emptyset", "varnothing"],
+        "is outside the language",
+        "write conditions instead of sets",
+    ),
     (&["%"], "is not read", "write a fraction, such as `\\frac{5}{100}`"),
     (&["&"], "is not read", "write `\\land`"),
     (&["$", "#", "colon"], "is not read", "take it out"),
-    (&["underbrace", "overbrace", "boxed", "fbox", "cancel", "smash", "color", "textcolor", "mathop", "mathrel", "mathbin"], "is not read", "write the formula without it"),
-    (&["intertext", "shortintertext", "footnote", "ref", "eqref", "cite", "hline", "(", ")", "[", "]", "qed", "square", "blacksquare"], "is no part of a formula", "take it out"),
+    (
+        &["underbrace", "overbrace", "boxed", "fbox", "cancel", "smash", "color", "textcolor", "mathop", "mathrel", "mathbin"],
+        "is not read",
+        "write the formula without it",
+    ),
+    (
+        &[
+            "intertext",
+            "shortintertext",
+            "footnote",
+            "ref",
+            "eqref",
+            "cite",
+            "hline",
+            "(",
+            ")",
+            "[",
+            "]",
+            "qed",
+            "square",
+            "blacksquare",
+        ],
+        "is no part of a formula",
+        "take it out",
+    ),
     (&["surd", "root"], "is not read", "write `\\sqrt{…}`"),
 ];
 
@@ -149,13 +208,17 @@ fn of_sign(reader: &Reader<'_>, sign: char) -> Option<Diagnostic> {
             "write `\\land`, or put each formula in dollars of its own",
         ),
         '.' => fault("a full stop inside the formula", "write `0.5` for a decimal, `\\cdot` for a product"),
-        '(' | '[' if before.is_some_and(|tex| tex.is_command("sqrt") || tex.command().is_some_and(super::factors::is_fraction)) => {
+        '(' | '['
+            if before.is_some_and(|tex| tex.is_command("sqrt") || tex.command().is_some_and(super::factors::is_fraction)) =>
+        {
             fault("what the command takes stands in braces", "write `{…}`")
         }
         '=' | '>' | '<' if before.is_some_and(|tex| super::formulas::relation(tex).is_some()) => {
             fault("two relations side by side", "write `\\le`, `\\ge` or `\\ne` for one sign")
         }
-        '+' if before.is_none_or(|tex| super::formulas::relation(tex).is_some()) => fault("a sign `+` before nothing", "take it out"),
+        '+' if before.is_none_or(|tex| super::formulas::relation(tex).is_some()) => {
+            fault("a sign `+` before nothing", "take it out")
+        }
         _ => None,
     }
 }
@@ -164,7 +227,21 @@ fn of_sign(reader: &Reader<'_>, sign: char) -> Option<Diagnostic> {
 pub(super) fn stands_for_a_number(name: &str) -> bool {
     matches!(
         name,
-        "arg" | "argmax" | "argmin" | "sup" | "inf" | "sum" | "prod" | "int" | "partial" | "infty" | "Pr" | "log" | "ln" | "exp" | "lim"
+        "arg"
+            | "argmax"
+            | "argmin"
+            | "sup"
+            | "inf"
+            | "sum"
+            | "prod"
+            | "int"
+            | "partial"
+            | "infty"
+            | "Pr"
+            | "log"
+            | "ln"
+            | "exp"
+            | "lim"
     )
 }
 

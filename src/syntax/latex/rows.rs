@@ -39,7 +39,8 @@ impl Reader<'_> {
         }
         if rows.len() > 1 {
             let loose_row = rows.iter().find(|row| matches!(row.node, Node::Connect(..) | Node::Or(_)));
-            if let Some(row) = loose_row.filter(|row| !conditional && (loose == Loose::Logic || !matches!(row.node, Node::Or(_)))) {
+            if let Some(row) = loose_row.filter(|row| !conditional && (loose == Loose::Logic || !matches!(row.node, Node::Or(_))))
+            {
                 let what = if matches!(row.node, Node::Or(_)) { "`\\lor` in a row" } else { "an arrow" };
                 return Err(fault(row.span, format!("{what} beside a row that stands on its own"), OWN_DOLLARS));
             }
@@ -176,7 +177,8 @@ impl Reader<'_> {
             return Ok(true);
         }
         if let Some(next) = next.filter(|next| matches!(next.tex, Tex::If(_))) {
-            let then = self.tokens.iter().skip(at + 1).take_while(|token| token.tex != Tex::Row).any(|token| token.tex == Tex::Then);
+            let then =
+                self.tokens.iter().skip(at + 1).take_while(|token| token.tex != Tex::Row).any(|token| token.tex == Tex::Then);
             if several && !then {
                 return Err(fault(next.span, "a condition behind several rows may be meant of one or of all", OWN_DOLLARS));
             }

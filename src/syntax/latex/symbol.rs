@@ -122,7 +122,11 @@ impl Reader<'_> {
             let marks = if prime { Some(Marks { length: 1, stars: 0, primes: 1 }) } else { self.marks_above() };
             let Some(Marks { length, stars, primes }) = marks else { return Ok(()) };
             if self.raised {
-                return Err(fault(start, "a symbol with two superscripts", "put the first in brackets, or both in one pair of braces"));
+                return Err(fault(
+                    start,
+                    "a symbol with two superscripts",
+                    "put the first in brackets, or both in one pair of braces",
+                ));
             }
             self.at += length;
             self.raised = !prime;

@@ -15,7 +15,7 @@ pub(super) fn trim_lines(tokens: &mut Vec<TexToken>, tags: &mut Vec<Tag>) {
         if depth == 0 && ends_line(&token.tex) {
             trim(&mut kept, outside.is_empty(), tags);
         }
-        if depth == 0 && goes_on(&token.tex) {
+        if goes_on(&token.tex) {
             drop_comma(&mut kept);
         }
         match token.tex {
@@ -58,7 +58,8 @@ fn goes_on(tex: &Tex) -> bool {
     match tex {
         Tex::If(_) | Tex::Then => true,
         Tex::Command(name) => {
-            let goes_on = ["land", "lor", "iff", "implies", "Rightarrow", "Leftrightarrow", "Longrightarrow", "Longleftrightarrow"];
+            let goes_on =
+                ["land", "lor", "iff", "implies", "Rightarrow", "Leftrightarrow", "Longrightarrow", "Longleftrightarrow"];
             goes_on.contains(&name.as_str())
         }
         Tex::Letter(_)
@@ -144,7 +145,9 @@ pub(super) fn is_name(content: &[TexToken]) -> bool {
         Tex::Row | Tex::Align | Tex::If(_) | Tex::Then | Tex::Otherwise | Tex::BeginCases | Tex::EndCases => false,
     };
     // two small letters in a row are a word, unless they count in Roman figures
-    let small = |token: &TexToken| token.tex.word().is_some_and(|word| word.len() == 1 && word.starts_with(|c: char| c.is_ascii_lowercase()));
+    let small = |token: &TexToken| {
+        token.tex.word().is_some_and(|word| word.len() == 1 && word.starts_with(|c: char| c.is_ascii_lowercase()))
+    };
     let roman = |token: &TexToken| matches!(token.tex.word(), Some("i" | "v" | "x"));
     let spells = content.windows(2).any(|pair| pair.iter().all(small) && !pair.iter().all(roman));
     if spells {

@@ -8,16 +8,42 @@ use crate::syntax::token::{is_greek, shorten};
 const PROSE: [(&[&str], &str); 9] = [
     (&["where", "with", "given", "let", "assuming", "suppose"], "say it outside the dollars: `given …`, or an item of its own"),
     (
-        &["for all", "for every", "for each", "for any", "for some", "for given", "there exists", "there is", "all", "any", "every", "each", "some"],
+        &[
+            "for all",
+            "for every",
+            "for each",
+            "for any",
+            "for some",
+            "for given",
+            "there exists",
+            "there is",
+            "all",
+            "any",
+            "every",
+            "each",
+            "some",
+        ],
         "write `forall v in D: …` or `exists v in D: …` in plain text",
     ),
     (&["such that", "subject to", "s.t", "over"], "say `t maximizes E over v in D`, or `given …`, outside the dollars"),
     (&["because", "since", "as", "by", "from", "see", "using", "due to"], "put a reason in `(\\because …)`, or take it out"),
-    (&["therefore", "hence", "thus", "so", "so that", "i.e", "e.g", "that is", "equivalently"], "write `\\Rightarrow` or `\\Leftrightarrow`"),
-    (&["not", "unless", "but", "while", "whereas", "whenever not", "nor", "neither", "either", "both"], "write `not`, `and`, `or` in plain text"),
-    (&["in case", "in which case", "in", "on", "at", "if not", "resp", "respectively", "in equilibrium"], "put each formula in dollars of its own"),
+    (
+        &["therefore", "hence", "thus", "so", "so that", "i.e", "e.g", "that is", "equivalently"],
+        "write `\\Rightarrow` or `\\Leftrightarrow`",
+    ),
+    (
+        &["not", "unless", "but", "while", "whereas", "whenever not", "nor", "neither", "either", "both"],
+        "write `not`, `and`, `or` in plain text",
+    ),
+    (
+        &["in case", "in which case", "in", "on", "at", "if not", "resp", "respectively", "in equilibrium"],
+        "put each formula in dollars of its own",
+    ),
     (&["holds", "hold", "has", "have", "implying", "w.p", "with probability"], "say it outside the dollars"),
-    (&["if and", "and if", "and only if", "or if", "only when", "if only", "then if"], "write `\\Rightarrow` or `\\Leftrightarrow`"),
+    (
+        &["if and", "and if", "and only if", "or if", "only when", "if only", "then if"],
+        "write `\\Rightarrow` or `\\Leftrightarrow`",
+    ),
 ];
 
 /// Words that stand before a condition.
@@ -25,9 +51,45 @@ const BEFORE_CONDITION: [&str; 7] = ["if", "when", "whenever", "for", "provided"
 
 /// Words that a formula without backslashes or `\text` would print as a product of letters.
 const BARE: [&str; 39] = [
-    "if", "in", "or", "and", "for", "iff", "not", "then", "when", "else", "where", "with", "all", "given", "otherwise", "implies",
-    "min", "max", "sup", "inf", "log", "ln", "exp", "arg", "lim", "sin", "cos", "tan", "sqrt", "abs", "frac", "argmax", "argmin", "mod",
-    "prob", "leq", "geq", "forall", "exists",
+    "if",
+    "in",
+    "or",
+    "and",
+    "for",
+    "iff",
+    "not",
+    "then",
+    "when",
+    "else",
+    "where",
+    "with",
+    "all",
+    "given",
+    "otherwise",
+    "implies",
+    "min",
+    "max",
+    "sup",
+    "inf",
+    "log",
+    "ln",
+    "exp",
+    "arg",
+    "lim",
+    "sin",
+    "cos",
+    "tan",
+    "sqrt",
+    "abs",
+    "frac",
+    "argmax",
+    "argmin",
+    "mod",
+    "prob",
+    "leq",
+    "geq",
+    "forall",
+    "exists",
 ];
 
 /// From so many letters on a run is a word.
@@ -35,8 +97,8 @@ const LONG_RUN: usize = 5;
 
 /// Operators that are outside the language.
 const OUTSIDE: [&str; 25] = [
-    "exp", "log", "ln", "lg", "sin", "cos", "tan", "sup", "inf", "lim", "liminf", "limsup", "det", "dim", "gcd", "lcm", "sgn", "sign", "mod", "var",
-    "cov", "deg", "argsup", "arginf", "erf",
+    "exp", "log", "ln", "lg", "sin", "cos", "tan", "sup", "inf", "lim", "liminf", "limsup", "det", "dim", "gcd", "lcm", "sgn",
+    "sign", "mod", "var", "cov", "deg", "argsup", "arginf", "erf",
 ];
 
 /// Gives the words outside subscripts their meaning.
@@ -169,7 +231,9 @@ fn bare_run(tokens: &[TexToken], at: usize, scripted: bool) -> Option<Diagnostic
         format!("write `\\text{{{word}}}` for a word")
     } else {
         match word {
-            "if" | "and" | "or" | "for" | "when" | "then" | "iff" | "implies" | "otherwise" => format!("write `\\text{{{word}}}`"),
+            "if" | "and" | "or" | "for" | "when" | "then" | "iff" | "implies" | "otherwise" => {
+                format!("write `\\text{{{word}}}`")
+            }
             "min" | "max" | "sqrt" | "frac" | "leq" | "geq" => format!("write `\\{word}`"),
             "abs" => "write `|x|`".to_owned(),
             "log" | "ln" | "exp" | "sin" | "cos" | "tan" => "declare a `function` with the facts that count".to_owned(),
@@ -179,7 +243,9 @@ fn bare_run(tokens: &[TexToken], at: usize, scripted: bool) -> Option<Diagnostic
     if scripted {
         let letters = run.chars().map(|c| c.to_string()).collect::<Vec<_>>().join(",");
         let span = tokens[at].span.to(tokens[end - 1].span);
-        return Some(Diagnostic::new(span, format!("`{run}` is printed as letters")).repair(format!("{repair}, or `{{{letters}}}`")));
+        return Some(
+            Diagnostic::new(span, format!("`{run}` is printed as letters")).repair(format!("{repair}, or `{{{letters}}}`")),
+        );
     }
     let letters = run.chars().map(|c| c.to_string()).collect::<Vec<_>>().join(" \\cdot ");
     let span = tokens[at].span.to(tokens[end - 1].span);
