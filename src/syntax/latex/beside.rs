@@ -18,17 +18,23 @@ const APART: &str = "write `\\cdot` for a product, `\\tag{…}` for the name of 
 pub(super) fn apart(reader: &Reader<'_>, left: &Expr) -> Parsed<()> {
     let Some(next) = reader.tokens.get(reader.at) else { return Ok(()) };
     let place = left.span.to(next.span);
+    let before = reader.at.checked_sub(1).and_then(|before| reader.tokens.get(before));
+    if let Some(Tex::Words(words)) = [Some(next), before].into_iter().flatten().map(|token| &token.tex).find(|tex| is_words(tex))
+    {
+        let message = format!("`\\text{{{words}}}` has no meaning beside a factor");
+        return Err(fault(place, message, "take it out, or write `\\mathrm{…}` for a symbol"));
+    }
     if next.apart() {
-        if let Tex::Words(words) = &next.tex {
-            let message = format!("`\\text{{{words}}}` has no meaning behind a factor");
-            return Err(fault(next.span, message, "take it out, or put each formula in dollars of its own"));
-        }
         return Err(fault(place, "a wide space is no product", APART));
     }
     if next.aligned {
         return Err(fault(place, "`&` between two factors is no product", APART));
     }
     Ok(())
+}
+
+fn is_words(tex: &Tex) -> bool {
+    matches!(tex, Tex::Words(_))
 }
 
 /// The fault of a factor that stands behind another without a sign, before it is read.
@@ -67,7 +73,7 @@ fn bracket(reader: &Reader<'_>, left: &Expr, left_shape: Shape) -> Parsed<()> {
     let content = &reader.tokens[reader.at + 1..end];
     let place = last_factor(left).span.to(reader.tokens[end].span);
     let ends = reader.tokens.get(end + 1).is_none_or(|next| next.tex == Tex::Row);
-    if ends && row_compares(reader) && may_name(content) && left_shape != Shape::Number {
+    if ends && row_compares(reader) && (may_name(content) || single(content) && super::tags::is_name(content)) {
         return Err(fault(place, MAYBE_NAME, "write `\\cdot` for a factor, `\\tag{…}` for a name"));
     }
     let shown = if let Node::TexSymbol(symbol) = &last_factor(left).node { symbol.to_string() } else { "…".to_owned() };
@@ -105,7 +111,7 @@ fn names_row(reader: &Reader<'_>) -> bool {
         return false;
     }
     let content = &reader.tokens[start + 1..reader.at - 1];
-    single(content) && super::tags::is_name(content) && row_compares(reader)
+    (single(content) && super::tags::is_name(content) || may_name(content)) && row_compares(reader)
 }
 
 fn is_capital(word: &str) -> bool {

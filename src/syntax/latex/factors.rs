@@ -334,6 +334,10 @@ impl Reader<'_> {
         }
         self.grow(tallest)?;
         self.shape = Shape::Closed;
+        if members.len() == 1 {
+            let message = format!("`\\{name}` of a single number");
+            return Err(fault(self.since(start), message, "write a list, or say `t maximizes E over v in D`"));
+        }
         let builtin = if name == "min" { Builtin::Min } else { Builtin::Max };
         Ok(Expr { node: Node::Builtin(builtin, members), span: self.since(start) })
     }

@@ -149,7 +149,7 @@ impl<'t> Lexer<'t> {
             '\\' => return self.command(start),
             '&' => self.mark(start),
             '0'..='9' => return self.number(start),
-            '.' if self.rest().starts_with(|c: char| c.is_ascii_digit()) && !self.behind_number() => return self.number(start),
+            '.' if self.rest().starts_with(|c: char| c.is_ascii_digit()) && !self.behind_factor() => return self.number(start),
             '(' if self.rest().trim_start().starts_with("\\because") => return self.reason(start),
             '(' | ')' | '[' | ']' | '{' | '}' | '+' | '-' | '/' | '=' | '<' | '>' | '|' | '_' | '^' | '\'' | '*' | ',' | '.'
             | ';' => {
@@ -195,10 +195,18 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// True iff a number ends just before: a full stop there is no decimal point of another.
-    fn behind_number(&self) -> bool {
-        let number = |token: &TexToken| matches!(token.tex, Tex::Number(_) | Tex::Sign('.'));
-        self.gap == 0 && self.tokens.last().is_some_and(number)
+    /// True iff a factor ends just before: a full stop there is no decimal point.
+    fn behind_factor(&self) -> bool {
+        let mut before = self.tokens.as_slice();
+        while let [rest @ .., open, close] = before
+            && open.tex == Tex::Sign('{')
+            && close.tex == Tex::Sign('}')
+        {
+            before = rest;
+        }
+        let ends = |token: &TexToken| token.tex.word().is_some() || matches!(token.tex, Tex::Number(_) | Tex::EndCases);
+        let closes = |token: &TexToken| token.tex.is_sign(&[')', ']', '⦄', '}', '\'', '.']);
+        self.gap == 0 && before.last().is_some_and(|token| ends(token) || closes(token))
     }
 
     /// `12`, `0.3`, `.5`; what may be a separator of thousands, a decimal comma or a power of ten is refused.

@@ -167,7 +167,7 @@ fn meaning(tex: &Tex) -> Result<Option<Tex>, (String, String)> {
             Ok(None)
         };
     };
-    let lower = word.to_lowercase();
+    let lower = word.to_lowercase().replace(',', "");
     let command = |name: &str| Ok(Some(Tex::Command(name.to_owned())));
     match lower.as_str() {
         "then" => return Ok(Some(Tex::Then)),
@@ -175,7 +175,7 @@ fn meaning(tex: &Tex) -> Result<Option<Tex>, (String, String)> {
         "and" => return command("land"),
         "or" => return command("lor"),
         "iff" | "if and only if" => return command("iff"),
-        "implies" | "only if" => return command("implies"),
+        "implies" | "implies that" | "only if" => return command("implies"),
         "min" => return command("min"),
         "max" => return command("max"),
         "argmax" | "arg max" => return command("argmax"),
