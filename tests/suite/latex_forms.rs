@@ -14,7 +14,7 @@ const FOLDER: &str = "tests/inputs/latex";
 
 const PAGE: &str = "docs/latex.md";
 
-const INTRODUCTION: &str = r"# Formulas in LaTeX
+const INTRODUCTION: &str = r##"# Formulas in LaTeX
 
 A line of a paper can be pasted between dollars as it stands. It means what a mathematician reads in print. What is not
 surely that reading is refused, with the place and what to write instead. `referee check --show FILE` prints each formula
@@ -25,12 +25,14 @@ of a file beside its reading.
 - `F \text{ if } G` at the end of a formula or row is `G implies F`. `and`, `or`, `iff`, `implies`, `otherwise` have their
   meaning; all other words of prose are refused.
 - A name in brackets behind a wide space at the end of a line, or in `\tag`, is the name of the line. It can be the item's
-  place: `claim … at `, then the name in quotes.
+  place: `at "3.2"`.
 - Rows that begin or end with a sign go on. Rows that stand alone hold together.
 
 Below is every form that the tests try. Behind `=` stands the reading in plain text, behind `!` the message. A symbol without
-a plain name stays in dollars; behind `at` stands the name of the line. Here `f` takes one argument, all other symbols none.
-";
+a plain name stays in dollars; behind `at` stands the name of the line. Here `f` takes arguments, all other symbols none. In a
+case list `no value` stands for the cases that are left, and the tool asks whether there are any. `name = e` in `\min` or `\max`
+stands for `name`, and the tool asks whether it is `e`.
+"##;
 
 fn whole(text: &str) -> Span {
     Span { source: SourceId(0), start: 0, end: u32::try_from(text.len()).unwrap() }
@@ -78,7 +80,7 @@ fn every_form_is_read_as_printed_or_refused() {
             wrong.push(format!("${form}$\n    table: {expected}\n    read:  {got}"));
         }
     }
-    assert!(seen.len() > 2000, "{} forms", seen.len());
+    assert!(seen.len() > 2500, "{} forms", seen.len());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
@@ -126,7 +128,8 @@ fn every_reading_is_the_same_plain_formula() {
     for (form, expected) in files().iter().flat_map(|file| forms(file)) {
         let Some(text) = expected.strip_prefix("= ") else { continue };
         let text = text.split(" at \"").next().unwrap();
-        if text.contains('$') || text.contains("no value") {
+        let read = read(form, whole(form), &takes_arguments).unwrap_or_else(|faults| panic!("{form}: {}", faults[0].headline()));
+        if text.contains('$') || text.contains("no value") || format!("{:?}", read.expr).contains("Gloss") {
             continue;
         }
         let (file, _, faults) = crate::syntax::read("plain", &format!("assume c: {text}\n"));
@@ -134,7 +137,6 @@ fn every_reading_is_the_same_plain_formula() {
         let ItemKind::Condition { condition, .. } = &file.items[0].kind else { panic!("{text}") };
         let Printed::Plain(mut body) = condition.body.clone() else { panic!("{text}") };
         as_latex(&mut body);
-        let read = read(form, whole(form), &takes_arguments).unwrap_or_else(|faults| panic!("{form}: {}", faults[0].headline()));
         assert_eq!(placeless(&read.expr), placeless(&body), "{form}");
         compared += 1;
     }

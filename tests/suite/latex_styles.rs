@@ -100,7 +100,7 @@ fn number(author: &mut Author, expr: &Expr, place: Place) -> String {
         }
         Node::TexCall(symbol, arguments) => {
             let inner = number(author, &arguments[0], Place::Sum);
-            format!("{symbol}{}{inner}{}", author.pick(&["(", r"\left(", r"\!\left("]).replace(r"\left", ""), ")")
+            format!("{symbol}{}{inner}{}", author.pick(&["(", r"\!(", r"\,("]), ")")
         }
         Node::Negate(inner) => format!("-{}", number(author, inner, Place::Term)),
         Node::Add(left, right) => joined(author, left, &["+", " + ", r"\,+\,", " {}+ ", "\n + "], right),
@@ -141,7 +141,7 @@ fn joined(author: &mut Author, left: &Expr, signs: &[&str], right: &Expr) -> Str
 
 fn power(author: &mut Author, base: &Expr, exponent: i32) -> String {
     let raised =
-        if exponent < 0 || exponent > 9 || author.ways(2) == 0 { format!("^{{{exponent}}}") } else { format!("^{exponent}") };
+        if !(0..=9).contains(&exponent) || author.ways(2) == 0 { format!("^{{{exponent}}}") } else { format!("^{exponent}") };
     if let Node::TexSymbol(TexSymbol { accent: None, base: letter, subscript: Some(below), star: false, primes: 0 }) = &base.node
         && author.ways(2) == 0
     {
