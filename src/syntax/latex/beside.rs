@@ -61,17 +61,24 @@ pub(super) fn before(reader: &Reader<'_>, left: &Expr, left_shape: Shape) -> Par
         };
         return Err(fault(place, message, repair));
     }
-    if next.tex.is_sign(&['(', '[', '⦃']) {
-        return bracket(reader, left, left_shape);
+    if reader.ahead(braces).is_some_and(|tex| tex.is_sign(&['(', '[', '⦃'])) {
+        return bracket(reader, reader.at + braces, left, left_shape);
     }
     Ok(())
 }
 
 /// The fault of a bracket behind a factor that is a value of a function, or the number of the line.
-fn bracket(reader: &Reader<'_>, left: &Expr, left_shape: Shape) -> Parsed<()> {
-    let Some(end) = closing(&reader.tokens, reader.at) else { return Ok(()) };
-    let content = &reader.tokens[reader.at + 1..end];
+fn bracket(reader: &Reader<'_>, open: usize, left: &Expr, left_shape: Shape) -> Parsed<()> {
+    let Some(end) = closing(&reader.tokens, open) else { return Ok(()) };
+    let content = &reader.tokens[open + 1..end];
     let place = last_factor(left).span.to(reader.tokens[end].span);
+    if let Node::TexSymbol(symbol) = &last_factor(left).node
+        && left_shape == Shape::Symbol
+        && (reader.takes_arguments)(symbol)
+    {
+        let message = format!("the arguments of `{symbol}` stand in a bracket right behind it");
+        return Err(fault(place, message, "write `f(x)`, without braces and with a round bracket"));
+    }
     let ends = reader.tokens.get(end + 1).is_none_or(|next| next.tex == Tex::Row);
     if ends && row_compares(reader) && (may_name(content) || single(content) && super::tags::is_name(content)) {
         return Err(fault(place, MAYBE_NAME, "write `\\cdot` for a factor, `\\tag{…}` for a name"));
@@ -95,7 +102,7 @@ fn bracket(reader: &Reader<'_>, left: &Expr, left_shape: Shape) -> Parsed<()> {
 }
 
 /// True iff the content of a bracket behind a factor could well be the name of the line: `3`, `A1`, `IC`, `ii`.
-fn may_name(content: &[TexToken]) -> bool {
+pub(super) fn may_name(content: &[TexToken]) -> bool {
     let number = |token: &TexToken| matches!(token.tex, Tex::Number(_));
     let numbered = content.first().is_some_and(|first| first.tex.word().is_some()) && content.get(1).is_some_and(number);
     let capitals = content.len() > 1 && content.iter().all(|token| token.tex.word().is_some_and(is_capital));

@@ -320,8 +320,21 @@ impl Lexer<'_> {
                 self.at = after_name;
                 return Ok(());
             }
+            let plain = |c: char| c.is_alphanumeric() || c.is_whitespace() || ".,;:'()[]-/*".contains(c);
+            let spells = |c: char| c.is_ascii_alphabetic() || c.is_whitespace() || "()[]".contains(c);
+            let (text, trimmed) = (is_text(name), content.trim());
+            let number = !trimmed.is_empty() && trimmed.chars().all(|c| c.is_ascii_digit());
+            if !text && !number && trimmed != "*" && !trimmed.chars().all(spells) {
+                // a formula in an upright font
+                self.at = after_name;
+                return Ok(());
+            }
             self.at += end + 2;
-            self.words(&content, is_text(name), start)
+            if !content.chars().all(plain) {
+                let message = format!("`\\{name}{{{}}}` holds more than words", shorten(&content));
+                return self.fault(start, message, "put only words in it, and the formula behind it");
+            }
+            self.words(&content, text, start)
         } else if matches!(name, "rm" | "it") {
             let length = self.rest().len() - self.rest().trim_start_matches(|c: char| c.is_ascii_alphabetic()).len();
             self.at += length;

@@ -14,9 +14,11 @@ pub(super) fn drop_empty(tokens: &mut Vec<TexToken>) {
         let argument = at > 0 && (tokens[at - 1].tex.is_sign(&['_', '^']) || takes_group(tokens, at));
         if empty && !argument && !scripts(tokens.get(at + 2)) {
             let gap = tokens[at].gap + tokens[at + 1].gap;
+            let aligned = tokens[at].aligned || tokens[at + 1].aligned;
             tokens.drain(at..at + 2);
             if let Some(next) = tokens.get_mut(at) {
                 next.gap += gap;
+                next.aligned |= aligned;
             }
             at = at.saturating_sub(1);
         } else {
@@ -52,6 +54,22 @@ fn takes_group(tokens: &[TexToken], at: usize) -> bool {
         }
     }
     false
+}
+
+/// Moves the space inside braces, at either end, out of them: print shows no braces.
+pub(super) fn gaps_outside(tokens: &mut [TexToken]) {
+    for at in (1..tokens.len()).rev() {
+        if tokens[at - 1].tex == Tex::Sign('{') {
+            tokens[at - 1].gap += tokens[at].gap;
+            tokens[at - 1].aligned |= tokens[at].aligned;
+        }
+    }
+    for at in 1..tokens.len() {
+        if tokens[at - 1].tex == Tex::Sign('}') {
+            tokens[at].gap += tokens[at - 1].gap;
+            tokens[at].aligned |= tokens[at - 1].aligned;
+        }
+    }
 }
 
 impl Reader<'_> {

@@ -85,6 +85,7 @@ pub fn read(text: &str, span: Span, takes_arguments: &dyn Fn(&TexSymbol) -> bool
     let (mut tokens, mut tags) = lexer::lex(text, span)?;
     words::interpret(&mut tokens)?;
     groups::drop_empty(&mut tokens);
+    groups::gaps_outside(&mut tokens);
     tags::trim_lines(&mut tokens, &mut tags);
     tags.sort_by_key(|tag| tag.span.start);
     let expr = Reader::new(tokens, span, takes_arguments).display().map_err(|fault| vec![*fault])?;

@@ -172,7 +172,7 @@ impl Reader<'_> {
     fn goes_on(&self, at: usize, depth: usize, several: bool) -> Parsed<bool> {
         let before = at.checked_sub(1).map(|before| &self.tokens[before].tex);
         let next = self.tokens.get(at + 1);
-        let opens = |tex: &Tex| *tex == Tex::Row || is_operator(tex) || tex.is_sign(&['(', '[', '{', '⦃', ',']);
+        let opens = |tex: &Tex| *tex == Tex::Row || is_operator(tex) || tex.is_sign(&['(', '[', '⦃', ',']);
         if before.is_none_or(opens) {
             return Ok(true);
         }

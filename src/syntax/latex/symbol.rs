@@ -193,6 +193,9 @@ impl Reader<'_> {
                     Some(drawn) => {
                         text.push_str(drawn);
                         self.at += 1;
+                        if self.peek().is_none() || self.sees('}') {
+                            return Err(self.expected("a symbol"));
+                        }
                         continue;
                     }
                     None if matches!(command.as_str(), "ast" | "star") => text.push('*'),

@@ -3,6 +3,9 @@
 use super::Tag;
 use super::token::{Tex, TexToken};
 
+/// The width of `\quad` in eighteenths of an em.
+const QUAD: u32 = 18;
+
 /// The most tokens that a tag has.
 const LONGEST: usize = 12;
 
@@ -101,7 +104,11 @@ fn tag_start(kept: &[TexToken]) -> Option<usize> {
     let before = open.checked_sub(1).map(|before| &kept[before].tex)?;
     let behind_space = kept[open].apart() && *before != Tex::Row && *before != Tex::Align;
     let content = kept.get(open + 1..kept.len() - 1)?;
-    (behind_space && is_name(content)).then_some(open)
+    // behind a space between words only what can hardly be a factor, and only behind a comparison
+    let line = kept.iter().take(open).rev().take_while(|token| token.tex != Tex::Row);
+    let compares = line.into_iter().any(|token| super::formulas::relation(&token.tex).is_some());
+    let sure = kept[open].gap >= QUAD || compares && super::beside::may_name(content);
+    (behind_space && sure && is_name(content)).then_some(open)
 }
 
 /// Where the bracket opens that the last token closes.
