@@ -169,6 +169,8 @@ impl Lexer<'_> {
             text = text.replace(font, "");
         }
         self.tags.push(Tag { text: text.trim().to_owned(), span: self.span(start) });
+        // the tag stands in the margin, and nothing goes on behind it
+        self.gap += 36;
         Ok(())
     }
 
@@ -288,7 +290,7 @@ impl Lexer<'_> {
                 let message = format!("TeX takes the bracket behind `\\begin{{{name}}}` for an option");
                 return self.fault(start, message, "write `{}` before it");
             }
-            self.at = self.text.len() - inside.len() + option.len() + 1;
+            self.at = (self.text.len() - inside.len() + option.len() + 1).min(self.text.len());
         }
         if name.starts_with("alignat") || name == "alignedat" {
             self.braces(&format!("begin{{{name}}}"), start)?;
@@ -321,10 +323,11 @@ impl Lexer<'_> {
                 return Ok(());
             }
             let plain = |c: char| c.is_alphanumeric() || c.is_whitespace() || ".,;:'()[]-/*".contains(c);
-            let spells = |c: char| c.is_ascii_alphabetic() || c.is_whitespace() || "()[]".contains(c);
+            let spells = |c: char| c.is_ascii_alphanumeric() || c.is_whitespace() || "()[]".contains(c);
             let (text, trimmed) = (is_text(name), content.trim());
             let number = !trimmed.is_empty() && trimmed.chars().all(|c| c.is_ascii_digit());
-            if !text && !number && trimmed != "*" && !trimmed.chars().all(spells) {
+            let named = trimmed.starts_with(|c: char| !c.is_ascii_digit()) && trimmed.chars().all(spells);
+            if !text && !number && trimmed != "*" && !named {
                 // a formula in an upright font
                 self.at = after_name;
                 return Ok(());
@@ -366,7 +369,10 @@ impl Lexer<'_> {
                 }
                 self.push(Tex::Number(core.to_owned()), start);
             }
-            _ if core.bytes().all(|byte| byte.is_ascii_alphabetic()) && (core.len() == 1 || !text) => {
+            _ if !core.contains(|c: char| c.is_alphabetic()) => {
+                return self.fault(start, format!("`{}` stands in text", shorten(core)), "write it without `\\text`");
+            }
+            _ if core.bytes().all(|byte| byte.is_ascii_alphanumeric()) && (core.len() == 1 || !text) => {
                 self.push(Tex::Letter(core.to_owned()), start)
             }
             _ => self.push(Tex::Words(core.split_whitespace().collect::<Vec<_>>().join(" ")), start),

@@ -225,7 +225,7 @@ impl Reader<'_> {
                 let base = TexSymbol { accent: None, base: name, subscript: None, star: false, primes: 0 };
                 Ok(Expr { node: Node::TexSymbol(base), span: start })
             }
-            Some(Tex::Number(_)) => self.nested(Self::primary),
+            Some(Tex::Number(digits)) if digits.len() == 1 => self.nested(Self::primary),
             Some(Tex::Sign('{')) => self.nested(|reader| {
                 reader.at += 1;
                 let bars = std::mem::take(&mut reader.bars);

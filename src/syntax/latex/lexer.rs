@@ -255,6 +255,7 @@ impl<'t> Lexer<'t> {
             };
             if depth == 0 {
                 self.at += offset + 1;
+                self.gap += COLUMN;
                 return Ok(());
             }
         }
