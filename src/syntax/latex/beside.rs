@@ -80,7 +80,7 @@ fn bracket(reader: &Reader<'_>, open: usize, left: &Expr, left_shape: Shape) -> 
         return Err(fault(place, message, "write `f(x)`, without braces and with a round bracket"));
     }
     let ends = reader.tokens.get(end + 1).is_none_or(|next| next.tex == Tex::Row);
-    if ends && row_compares(reader) && (may_name(content) || single(content) && super::tags::is_name(content)) {
+    if ends && reader.row.compares && (may_name(content) || single(content) && super::tags::is_name(content)) {
         return Err(fault(place, MAYBE_NAME, "write `\\cdot` for a factor, `\\tag{…}` for a name"));
     }
     let shown = if let Node::TexSymbol(symbol) = &last_factor(left).node { symbol.to_string() } else { "…".to_owned() };
@@ -112,13 +112,13 @@ pub(super) fn may_name(content: &[TexToken]) -> bool {
 
 /// True iff all that the row holds so far is a bracket around one symbol or number, and a comparison follows: `(i) x > y`.
 fn names_row(reader: &Reader<'_>) -> bool {
-    let start = row_start(reader);
+    let start = reader.row.start;
     let opens = reader.tokens.get(start).is_some_and(|first| first.tex == Tex::Sign('('));
     if !opens || closing(&reader.tokens, start).map(|end| end + 1) != Some(reader.at) {
         return false;
     }
     let content = &reader.tokens[start + 1..reader.at - 1];
-    (single(content) && super::tags::is_name(content) || may_name(content)) && row_compares(reader)
+    (single(content) && super::tags::is_name(content) || may_name(content)) && reader.row.compares
 }
 
 fn is_capital(word: &str) -> bool {
@@ -199,16 +199,6 @@ fn single(content: &[TexToken]) -> bool {
         }
     }
     symbols == 0 && numbers > 0 || symbols == 1 && numbers == 0
-}
-
-fn row_start(reader: &Reader<'_>) -> usize {
-    reader.tokens.iter().take(reader.at).rposition(|token| token.tex == Tex::Row).map_or(0, |row| row + 1)
-}
-
-/// True iff the row around this place holds a comparison.
-fn row_compares(reader: &Reader<'_>) -> bool {
-    let row = reader.tokens.iter().skip(row_start(reader)).take_while(|token| token.tex != Tex::Row);
-    row.into_iter().any(|token| super::formulas::relation(&token.tex).is_some())
 }
 
 /// The fault of a fraction that is printed as a derivative: `\frac{dy}{dx}`.

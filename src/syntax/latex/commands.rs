@@ -315,13 +315,13 @@ impl Lexer<'_> {
         let after_name = self.at;
         self.skip_spaces();
         if let Some(inside) = self.rest().strip_prefix('{') {
-            let end = inside.find('}').unwrap_or(inside.len());
-            let content = spaced(inside.get(..end).unwrap_or(""));
-            if end == inside.len() || content.contains(['{', '\\', '_', '^']) {
+            let end = inside.find(['}', '{']).filter(|end| inside[*end..].starts_with('}'));
+            let content = spaced(end.and_then(|end| inside.get(..end)).unwrap_or(""));
+            let Some(end) = end.filter(|_| !content.contains(['\\', '_', '^'])) else {
                 // more LaTeX stands in the braces
                 self.at = after_name;
                 return Ok(());
-            }
+            };
             let plain = |c: char| c.is_alphanumeric() || c.is_whitespace() || ".,;:'()[]-/*".contains(c);
             let spells = |c: char| c.is_ascii_alphanumeric() || c.is_whitespace() || "()[]".contains(c);
             let (text, trimmed) = (is_text(name), content.trim());

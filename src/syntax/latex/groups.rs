@@ -5,55 +5,42 @@ use super::{Loose, Parsed, Reader, Shape, fault};
 use crate::source::Span;
 use crate::syntax::tree::{Expr, Node};
 
-/// Takes out `{}` where no script hangs on it.
+/// Takes out `{}` where no script hangs on it and no command takes it.
 pub(super) fn drop_empty(tokens: &mut Vec<TexToken>) {
+    let scripts = |token: Option<&TexToken>| token.is_some_and(|token| token.tex.is_sign(&['_', '^', '\'']));
+    let mut kept: Vec<TexToken> = Vec::with_capacity(tokens.len());
+    // for each open brace whether it opens what is above the line of a fraction
+    let mut above: Vec<bool> = Vec::new();
+    let mut below_follows = false;
+    let (mut gap, mut aligned) = (0, false);
     let mut at = 0;
-    while at + 1 < tokens.len() {
-        let empty = tokens[at].tex == Tex::Sign('{') && tokens[at + 1].tex == Tex::Sign('}');
-        let scripts = |token: Option<&TexToken>| token.is_some_and(|token| token.tex.is_sign(&['_', '^', '\'']));
-        let argument = at > 0 && (tokens[at - 1].tex.is_sign(&['_', '^']) || takes_group(tokens, at));
+    while at < tokens.len() {
+        let before = kept.last().map(|before| &before.tex);
+        let fraction = before.and_then(Tex::command).is_some_and(super::factors::is_fraction);
+        let argument = fraction
+            || below_follows
+            || before.is_some_and(|before| before.is_sign(&['_', '^']) || before.is_command("sqrt"))
+            || before.and_then(Tex::command).is_some_and(|name| super::symbol::accent(name).is_some());
+        below_follows = false;
+        let empty = tokens[at].tex == Tex::Sign('{') && tokens.get(at + 1).is_some_and(|next| next.tex == Tex::Sign('}'));
         if empty && !argument && !scripts(tokens.get(at + 2)) {
-            let gap = tokens[at].gap + tokens[at + 1].gap;
-            let aligned = tokens[at].aligned || tokens[at + 1].aligned;
-            tokens.drain(at..at + 2);
-            if let Some(next) = tokens.get_mut(at) {
-                next.gap += gap;
-                next.aligned |= aligned;
-            }
-            at = at.saturating_sub(1);
-        } else {
-            at += 1;
+            gap += tokens[at].gap + tokens[at + 1].gap;
+            aligned |= tokens[at].aligned || tokens[at + 1].aligned;
+            at += 2;
+            continue;
         }
-    }
-}
-
-/// True iff the braces at this place are the argument of a command.
-fn takes_group(tokens: &[TexToken], at: usize) -> bool {
-    let takes = |token: &TexToken| {
-        token
-            .tex
-            .command()
-            .is_some_and(|name| super::factors::is_fraction(name) || name == "sqrt" || super::symbol::accent(name).is_some())
-    };
-    if takes(&tokens[at - 1]) {
-        return true;
-    }
-    // the second argument of a fraction
-    if tokens[at - 1].tex != Tex::Sign('}') {
-        return false;
-    }
-    let mut depth = 0_usize;
-    for back in (0..at).rev() {
-        match tokens[back].tex.sign() {
-            Some('}') => depth += 1,
-            Some('{') => depth -= 1,
-            Some(_) | None => {}
+        if tokens[at].tex == Tex::Sign('{') {
+            above.push(fraction);
+        } else if tokens[at].tex == Tex::Sign('}') {
+            below_follows = above.pop().unwrap_or(false);
         }
-        if depth == 0 {
-            return back > 0 && tokens[back - 1].tex.command().is_some_and(super::factors::is_fraction);
-        }
+        let mut token = tokens[at].clone();
+        token.gap += std::mem::take(&mut gap);
+        token.aligned |= std::mem::take(&mut aligned);
+        kept.push(token);
+        at += 1;
     }
-    false
+    *tokens = kept;
 }
 
 /// Moves the space inside braces, at either end, out of them: print shows no braces.

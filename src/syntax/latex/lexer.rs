@@ -8,7 +8,7 @@ use crate::source::Span;
 use crate::syntax::token::{greek, shorten};
 
 /// The most faults that are shown of one formula.
-const MAX_FAULTS: usize = 20;
+pub(super) const MAX_FAULTS: usize = 20;
 
 /// The space between two words of text, in eighteenths of an em.
 pub(super) const WORD_SPACE: i32 = 6;

@@ -116,6 +116,15 @@ enum Shape {
     Cases,
 }
 
+/// A row of the formula.
+#[derive(Clone, Copy, Debug, Default)]
+struct Row {
+    /// Where it starts.
+    start: usize,
+    /// It holds a comparison.
+    compares: bool,
+}
+
 /// A place in the tokens of one formula.
 struct Reader<'a> {
     tokens: Vec<TexToken>,
@@ -127,6 +136,8 @@ struct Reader<'a> {
     bars: u32,
     /// How many case lists have been read.
     case_lists: u32,
+    /// The row that is being read.
+    row: Row,
     loose: Loose,
     shape: Shape,
     /// The symbol that was read last ends with a superscript.
@@ -144,6 +155,7 @@ impl<'a> Reader<'a> {
             height: 0,
             bars: 0,
             case_lists: 0,
+            row: Row::default(),
             loose: Loose::Factor,
             shape: Shape::Closed,
             raised: false,

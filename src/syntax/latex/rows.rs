@@ -2,7 +2,7 @@
 
 use super::formulas::{is_operator, relation};
 use super::token::{Tex, WIDE};
-use super::{Loose, Parsed, Reader, fault};
+use super::{Loose, Parsed, Reader, Row, fault};
 use crate::syntax::tree::{Connective, Expr, Node};
 
 const OWN_DOLLARS: &str = "write each formula in dollars of its own";
@@ -54,6 +54,7 @@ impl Reader<'_> {
     /// One row, and whether it has a condition: `F \text{ if } G`, `\text{if } G \text{ then } F`.
     fn row(&mut self) -> Parsed<(Expr, bool)> {
         let start = self.here();
+        self.row = Row { start: self.at, compares: self.row_compares(self.at) };
         if let Some(Tex::If(_)) = self.peek() {
             self.at += 1;
             let condition = self.condition()?;

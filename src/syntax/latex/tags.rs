@@ -3,6 +3,9 @@
 use super::Tag;
 use super::token::{Tex, TexToken};
 
+/// The most tags that a line has.
+const MOST: usize = 4;
+
 /// The width of `\quad` in eighteenths of an em.
 const QUAD: u32 = 18;
 
@@ -86,7 +89,7 @@ fn drop_comma(kept: &mut Vec<TexToken>) {
 
 /// Trims the end of the line that `kept` ends with.
 fn trim(kept: &mut Vec<TexToken>, tagged: bool, tags: &mut Vec<Tag>) {
-    loop {
+    for _ in 0..MOST {
         while kept.last().is_some_and(|last| last.tex.is_sign(&[',', '.', ';'])) {
             kept.pop();
         }
@@ -105,9 +108,11 @@ fn tag_start(kept: &[TexToken]) -> Option<usize> {
     let behind_space = kept[open].apart() && *before != Tex::Row && *before != Tex::Align;
     let content = kept.get(open + 1..kept.len() - 1)?;
     // behind a space between words only what can hardly be a factor, and only behind a comparison
-    let line = kept.iter().take(open).rev().take_while(|token| token.tex != Tex::Row);
-    let compares = line.into_iter().any(|token| super::formulas::relation(&token.tex).is_some());
-    let sure = kept[open].gap >= QUAD || compares && super::beside::may_name(content);
+    let compares = || {
+        let mut line = kept.iter().take(open).rev().take_while(|token| token.tex != Tex::Row);
+        line.any(|token| super::formulas::relation(&token.tex).is_some())
+    };
+    let sure = kept[open].gap >= QUAD || super::beside::may_name(content) && compares();
     (behind_space && sure && is_name(content)).then_some(open)
 }
 
@@ -117,7 +122,7 @@ fn matching(kept: &[TexToken]) -> Option<usize> {
         return None;
     }
     let mut depth = 0_usize;
-    for (at, token) in kept.iter().enumerate().rev() {
+    for (at, token) in kept.iter().enumerate().rev().take(LONGEST + 2) {
         if token.tex.is_sign(&[')', ']']) {
             depth += 1;
         } else if token.tex.is_sign(&['(', '[']) {

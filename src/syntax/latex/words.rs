@@ -1,5 +1,6 @@
 //! The words in a formula: those with one meaning become that, all other words of prose are refused, the rest are symbols.
 
+use super::lexer::MAX_FAULTS;
 use super::token::{Tex, TexToken};
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::syntax::token::{is_greek, shorten};
@@ -108,6 +109,9 @@ pub(super) fn interpret(tokens: &mut [TexToken]) -> Result<(), Faults> {
     let mut below: Vec<bool> = Vec::new();
     for at in 0..tokens.len() {
         let scripted = at > 0 && tokens[at - 1].tex == Tex::Sign('_');
+        if faults.len() >= MAX_FAULTS {
+            break;
+        }
         match tokens[at].tex {
             Tex::Sign('{') => {
                 let inside = scripted || below.last().is_some_and(|inside| *inside) || accented_below(tokens, at);
@@ -204,50 +208,49 @@ pub(super) fn is_operator_name(name: &str) -> bool {
 
 /// The fault of letters that spell a word, such as `if` for `\text{if}` or `beta` for `\beta`, if the run begins here.
 fn bare_run(tokens: &[TexToken], at: usize, scripted: bool) -> Option<Diagnostic> {
-    let single = |token: &TexToken| match &token.tex {
-        Tex::Letter(name) if name.len() == 1 && token.span.end - token.span.start == 1 => Some(name.clone()),
-        _ => None,
-    };
     let follows = |at: usize| tokens[at].span.start == tokens[at - 1].span.end && tokens[at].gap == 0;
     single(&tokens[at])?;
     if at > 0 && (single(&tokens[at - 1]).is_some() && follows(at) || tokens[at - 1].tex.is_sign(&['_', '^'])) {
         return None;
     }
     let mut end = at + 1;
-    let mut run = single(&tokens[at])?;
-    while let Some(letter) = tokens.get(end).and_then(single).filter(|_| follows(end)) {
-        run.push_str(&letter);
+    while end < tokens.len() && follows(end) && single(&tokens[end]).is_some() {
         end += 1;
     }
-    let word = run.as_str();
-    let repair = if run.len() > 1 && is_greek(word) {
-        format!("write `\\{word}`")
-    } else if scripted {
-        return None;
-    } else if !BARE.contains(&word) {
-        if run.len() < LONG_RUN {
-            return None;
-        }
-        format!("write `\\text{{{word}}}` for a word")
-    } else {
-        match word {
-            "if" | "and" | "or" | "for" | "when" | "then" | "iff" | "implies" | "otherwise" => {
-                format!("write `\\text{{{word}}}`")
-            }
-            "min" | "max" | "sqrt" | "frac" | "leq" | "geq" => format!("write `\\{word}`"),
-            "abs" => "write `|x|`".to_owned(),
-            "log" | "ln" | "exp" | "sin" | "cos" | "tan" => "declare a `function` with the facts that count".to_owned(),
-            _ => "say it outside the dollars".to_owned(),
-        }
-    };
-    if scripted {
-        let letters = run.chars().map(|c| c.to_string()).collect::<Vec<_>>().join(",");
-        let span = tokens[at].span.to(tokens[end - 1].span);
-        return Some(
-            Diagnostic::new(span, format!("`{run}` is printed as letters")).repair(format!("{repair}, or `{{{letters}}}`")),
-        );
-    }
-    let letters = run.chars().map(|c| c.to_string()).collect::<Vec<_>>().join(" \\cdot ");
+    let run: String = tokens.get(at..end)?.iter().filter_map(single).collect();
+    let repair = instead_of(&run, scripted)?;
     let span = tokens[at].span.to(tokens[end - 1].span);
-    Some(Diagnostic::new(span, format!("`{run}` is printed as a product of letters")).repair(format!("{repair}, or `{letters}`")))
+    let (printed, between) = if scripted { ("letters", ",") } else { ("a product of letters", " \\cdot ") };
+    let fault = Diagnostic::new(span, format!("`{}` is printed as {printed}", shorten(&run)));
+    if run.len() > LONG_RUN {
+        return Some(fault.repair(repair));
+    }
+    let letters = run.chars().map(String::from).collect::<Vec<_>>().join(between);
+    let letters = if scripted { format!("{{{letters}}}") } else { letters };
+    Some(fault.repair(format!("{repair}, or `{letters}`")))
+}
+
+/// The letter that stands in the text as one character.
+fn single(token: &TexToken) -> Option<&str> {
+    let one = token.span.end - token.span.start == 1;
+    if let Tex::Letter(name) = &token.tex { Some(name.as_str()).filter(|name| one && name.len() == 1) } else { None }
+}
+
+/// What to write instead of letters that spell a word; `None` where they spell none.
+fn instead_of(word: &str, scripted: bool) -> Option<String> {
+    if word.len() > 1 && is_greek(word) {
+        return Some(format!("write `\\{word}`"));
+    }
+    if scripted {
+        return None;
+    }
+    Some(match word {
+        "if" | "and" | "or" | "for" | "when" | "then" | "iff" | "implies" | "otherwise" => format!("write `\\text{{{word}}}`"),
+        "min" | "max" | "sqrt" | "frac" | "leq" | "geq" => format!("write `\\{word}`"),
+        "abs" => "write `|x|`".to_owned(),
+        "log" | "ln" | "exp" | "sin" | "cos" | "tan" => "declare a `function` with the facts that count".to_owned(),
+        _ if BARE.contains(&word) => "say it outside the dollars".to_owned(),
+        _ if word.len() >= LONG_RUN => format!("write `\\text{{{}}}` for a word", shorten(word)),
+        _ => return None,
+    })
 }
