@@ -61,15 +61,16 @@ pub(super) fn before(reader: &Reader<'_>, left: &Expr, left_shape: Shape) -> Par
         };
         return Err(fault(place, message, repair));
     }
-    if reader.ahead(braces).is_some_and(|tex| tex.is_sign(&['(', '[', '⦃'])) {
-        return bracket(reader, reader.at + braces, left, left_shape);
-    }
-    Ok(())
+    let open = reader.at + braces;
+    let opens = reader.ahead(braces).is_some_and(|tex| tex.is_sign(&['(', '[', '⦃']));
+    let Some(end) = closing(&reader.tokens, open).filter(|_| opens) else { return Ok(()) };
+    // the braces hold the bracket alone
+    let closes = reader.tokens.iter().skip(end + 1).take_while(|token| token.tex == Tex::Sign('}')).count();
+    if closes >= braces { bracket(reader, open..end, left, left_shape) } else { Ok(()) }
 }
 
 /// The fault of a bracket behind a factor that is a value of a function, or the number of the line.
-fn bracket(reader: &Reader<'_>, open: usize, left: &Expr, left_shape: Shape) -> Parsed<()> {
-    let Some(end) = closing(&reader.tokens, open) else { return Ok(()) };
+fn bracket(reader: &Reader<'_>, Range { start: open, end }: Range<usize>, left: &Expr, left_shape: Shape) -> Parsed<()> {
     let content = &reader.tokens[open + 1..end];
     let place = last_factor(left).span.to(reader.tokens[end].span);
     if let Node::TexSymbol(symbol) = &last_factor(left).node
