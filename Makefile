@@ -7,11 +7,13 @@
 #   make peers   have Gambit, fetched from PyPI, look for profitable deviations where the audit has ruled on an equilibrium
 #   make proof-assistant  have Coq check the evidence of the papers; installed from Debian's packages if it is missing
 #   make soak    rule on COUNT random claims from a SEED, compared with exact evaluation and with the second solver;
-#                and eliminate quantifiers from COUNT random formulas, compared likewise
+#                eliminate quantifiers from COUNT random formulas, compared likewise; and have two readers rule on 100,000 random
+#                claims about games
+#   make saboteurs  have the generated games find deliberate faults, one after another
 #   make bench   time the audit: wall, solver, claims per second; and derivations: before, after and without shortening
 #   make setup   fetch the Z3 library, unless a recent one is installed
 
-.PHONY: setup build audit evidence lint test recheck cross-check peers proof-assistant soak bench
+.PHONY: setup build audit evidence lint test recheck cross-check peers proof-assistant soak saboteurs bench
 .DEFAULT_GOAL := build
 
 setup:
@@ -61,10 +63,12 @@ proof-assistant: setup
 
 SEED ?= 1
 COUNT ?= 10000
+GAME_CLAIMS ?= 100000
 soak: setup
 	@python3 tools/cross_check.py --fetch
 	cargo run --release --locked --example soak -- $(SEED) $(COUNT) .yices/yices-smt2
 	cargo run --release --locked --example elimination -- $(SEED) $(COUNT) 5
+	cargo run --release --locked --example soak_games -- $(SEED) $(GAME_CLAIMS)
 
 # The suite comes last, so that its summary ends the output. Where there is no second solver, no Gambit or no Coq, that is said.
 test: lint recheck
@@ -75,6 +79,9 @@ test: lint recheck
 	@if cargo nextest --version >/dev/null 2>&1; \
 	then cargo nextest run --locked --no-fail-fast; \
 	else cargo test --locked --lib --bins --tests; fi
+
+saboteurs: setup
+	cargo test --locked --features sabotage --target-dir target/sabotage --test suite every_saboteur_is_found -- --nocapture
 
 bench: setup
 	cargo bench --locked --bench audit

@@ -21,6 +21,7 @@ pub mod plans;
 pub mod rational;
 pub mod reach;
 pub mod refine;
+pub mod sabotage;
 pub mod standing;
 pub mod sequential;
 pub mod states;

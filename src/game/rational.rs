@@ -10,6 +10,7 @@
 
 use super::assessment::{Action, Content, Done};
 use super::belief::{Source, Weights};
+use super::sabotage::{self, Sabotage};
 use super::tree::{Choice, InfoId, Range, VariableId};
 use super::value::Play;
 use crate::expression::build::{
@@ -115,6 +116,9 @@ impl Play<'_> {
         let options = self.options(info);
         all(options.iter().enumerate().map(|(place, option)| {
             if place == done.option && option.amount.is_none() {
+                return truth(true);
+            }
+            if sabotage::on(Sabotage::DropBestReply) && place + 1 == options.len() {
                 return truth(true);
             }
             self.for_all_amounts(option, place, |other| compare(&self.weighed(info, weights, other), Relation::LessEqual, &here))

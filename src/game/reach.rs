@@ -1,6 +1,7 @@
 //! How likely play leads somewhere: the probability of a move, and of a path, as numbers in the parameters and what was chosen.
 
 use super::hidden::Case;
+use super::sabotage::{self, Sabotage};
 use super::tree::{InfoId, NodeId, NodeKind, PlayerId, Range, VariableId};
 use super::value::Play;
 use crate::expression::build::{all, any, choose, compare, not, number, quantified, total, truth};
@@ -78,7 +79,8 @@ impl Play<'_> {
             NodeKind::Draw { branches, .. } => branches
                 .iter()
                 .find(|branch| branch.node == next)
-                .map_or_else(|| number(0), |branch| branch.weights[player].clone()),
+                .map_or_else(|| number(0), |branch| branch.weights[sabotaged(player)].clone()),
+            NodeKind::Test { .. } if sabotage::on(Sabotage::SkipATest) => number(1),
             NodeKind::Test { cases } => {
                 // The first case that holds counts.
                 let mut reached = number(0);
@@ -98,7 +100,10 @@ impl Play<'_> {
     /// A step is among the factors that count; one that does not has the factor 1.
     pub(super) fn counts(&self, at: NodeId, next: NodeId, player: PlayerId, factors: Factors<'_>) -> bool {
         match (&self.game.nodes[at].kind, factors) {
-            (NodeKind::Draw { variable, .. }, Factors::Unstated { about, .. }) => !about.contains(variable),
+            (NodeKind::Draw { variable, .. }, Factors::Unstated { info, about, .. }) => {
+                !about.contains(variable) && !self.game.views.uninformative[info].contains(&at)
+            }
+            (NodeKind::Draw { .. }, Factors::Telling(asked)) => !self.game.views.uninformative[asked].contains(&at),
             (NodeKind::Move { player: mover, .. }, Factors::Telling(asked)) => {
                 *mover != player && !self.game.views.uninformative[asked].contains(&at)
             }
@@ -109,7 +114,6 @@ impl Play<'_> {
                 hidden_moves && *mover != player && !seen && !about.contains(variable)
             }
             (_, Factors::All)
-            | (NodeKind::Draw { .. }, Factors::Telling(_))
             | (
                 NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. },
                 Factors::Telling(_) | Factors::Unstated { .. },
@@ -162,3 +166,8 @@ impl Play<'_> {
     }
 }
 
+
+/// The player whose weights count: itself, or another one on purpose.
+fn sabotaged(player: PlayerId) -> PlayerId {
+    if sabotage::on(Sabotage::SwapTwoPlayersBeliefs) && player < 2 { 1 - player } else { player }
+}

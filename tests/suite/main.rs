@@ -30,9 +30,13 @@ mod export;
 mod formulas;
 #[cfg(feature = "z3")]
 mod game_shown;
+#[cfg(feature = "z3")]
+mod generated;
 mod house;
 #[cfg(feature = "z3")]
 mod kinds;
+mod latex_forms;
+mod latex_styles;
 mod lower;
 mod metamorphic;
 #[cfg(feature = "z3")]

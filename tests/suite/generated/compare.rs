@@ -1,0 +1,170 @@
+//! Puts the tool's verdicts on a generated file beside what the second reader says at points of the parameters.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use referee::certify::Word;
+use referee::number::{Rational, ratio};
+use referee::replay::{Answer, Outcome, Point, Reader};
+
+use super::dice::Dice;
+use super::first::{Read, Reading, Verdict, audit, read};
+use super::game::File;
+use super::phrase::Claim;
+
+/// At how many points of the parameters a proof is tried.
+const POINTS: usize = 3;
+
+/// How the two readers compare on a claim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Compared {
+    Agreed,
+    /// What each says, and where.
+    Disagreed(String),
+    /// The second reader looked at a grid only, and says otherwise.
+    Doubtful(String),
+    /// The second reader cannot decide it.
+    Unable(String),
+    /// The tool does not decide it.
+    Open(String),
+    /// The tool shows no point with rational coordinates.
+    NoPoint,
+}
+
+/// The verdict on each claim of a file, beside the second reader.
+#[derive(Debug, Default)]
+pub(crate) struct Outcomes {
+    pub(crate) claims: Vec<(usize, Word, Compared)>,
+    pub(crate) panic: Option<String>,
+}
+
+/// What the second reader says; a panic of it counts as unable.
+fn ask(reader: &Reader, claim: &str, point: &Point) -> Answer {
+    let answer = catch_unwind(AssertUnwindSafe(|| reader.claim(claim, point)));
+    answer.unwrap_or_else(|_| Answer { outcome: Outcome::Unable("PANIC".to_owned()), exact: true })
+}
+
+/// Points of the parameters: all of them if there are few.
+fn points(file: &File, dice: &mut Dice) -> Vec<Point> {
+    let mut out: BTreeSet<Point> = BTreeSet::new();
+    for _ in 0..if file.parameters.is_empty() { 1 } else { POINTS } {
+        out.insert(any(file, dice));
+    }
+    out.into_iter().collect()
+}
+
+/// A point of the parameters.
+fn any(file: &File, dice: &mut Dice) -> Point {
+    let one = |parameter: &super::game::Parameter| {
+        let (above, below) = *dice.choose(parameter.points);
+        ratio(above, below).map(|value| (Arc::from(parameter.name.as_str()), value))
+    };
+    file.parameters.iter().filter_map(one).collect()
+}
+
+/// The point shown, completed where the verdict does not depend on a parameter.
+fn completed(file: &File, shown: &[(String, Rational)], dice: &mut Dice) -> Point {
+    let mut out = any(file, dice);
+    out.extend(shown.iter().map(|(name, value)| (Arc::from(name.as_str()), value.clone())));
+    out
+}
+
+fn told(point: &Point) -> String {
+    let parts: Vec<String> = point.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    if parts.is_empty() { "everywhere".to_owned() } else { format!("at {}", parts.join(", ")) }
+}
+
+/// The claim is one condition on the parameters, and not a link whose premise may fail.
+fn plain(claim: &Claim) -> bool {
+    match claim {
+        Claim::Link(_, word, _) => matches!(*word, "and" | "or"),
+        Claim::Not(_)
+        | Claim::Is { .. }
+        | Claim::Optimal { .. }
+        | Claim::Best { .. }
+        | Claim::Leads { .. }
+        | Claim::Payoff { .. }
+        | Claim::Chance { .. }
+        | Claim::Believes { .. }
+        | Claim::Quantified { .. } => true,
+    }
+}
+
+/// Compares a verdict with the second reader.
+fn judge(read: &Read, reader: &Reader, place: usize, verdict: &Verdict, defined: Option<&Verdict>, dice: &mut Dice) -> Compared {
+    let id = format!("c{place}");
+    let claim = &read.file.claims[place];
+    let tried: Vec<Point> = match verdict.word {
+        Word::Open | Word::Unchecked => return Compared::Open(verdict.reason.clone()),
+        Word::Proved => points(&read.file, dice),
+        Word::Vacuous if !plain(claim) => return Compared::Open("an implication without a premise".to_owned()),
+        Word::Vacuous => points(&read.file, dice),
+        Word::Refuted if read.file.parameters.is_empty() => vec![Point::new()],
+        Word::Refuted if verdict.points.is_empty() => return Compared::NoPoint,
+        Word::Refuted => verdict.points.iter().take(1).map(|point| completed(&read.file, point, dice)).collect(),
+    };
+    let mut out = Compared::Agreed;
+    for point in tried {
+        let answer = ask(reader, &id, &point);
+        let everywhere = defined.is_none_or(|verdict| verdict.word == Word::Proved);
+        let contradicts = match (verdict.word, &answer.outcome) {
+            (_, Outcome::Unable(reason)) => return Compared::Unable(reason.clone()),
+            (Word::Proved, Outcome::False) | (Word::Refuted, Outcome::True) => true,
+            (Word::Proved, Outcome::NoValue) => everywhere,
+            (Word::Refuted, Outcome::NoValue) => true,
+            (Word::Vacuous, Outcome::True | Outcome::False) => true,
+            (Word::Proved, Outcome::True) | (Word::Refuted, Outcome::False) | (Word::Vacuous, Outcome::NoValue) => false,
+            (Word::Open | Word::Unchecked, _) => false,
+        };
+        if contradicts {
+            let text = format!("`{id}` is {}; the second reader says {:?} {}", verdict.word, answer.outcome, told(&point));
+            if answer.exact {
+                return Compared::Disagreed(text);
+            }
+            out = Compared::Doubtful(text);
+        }
+    }
+    out
+}
+
+/// Compares the verdicts on a file with the second reader.
+pub(crate) fn compare(read: &Read, dice: &mut Dice) -> Outcomes {
+    let mut verdicts = match audit(&[Arc::clone(&read.paper)]) {
+        Ok(verdicts) => verdicts,
+        Err(panic) => return Outcomes { claims: Vec::new(), panic: Some(panic) },
+    };
+    let verdicts: BTreeMap<String, Verdict> = verdicts.pop().unwrap_or_default();
+    let reader = Reader::of_text(&read.text, &[]);
+    let mut out = Outcomes::default();
+    for place in 0..read.file.claims.len() {
+        let Some(verdict) = verdicts.get(&format!("c{place}")) else { continue };
+        let defined = verdicts.get(&format!("c{place}/defined"));
+        out.claims.push((place, verdict.word, judge(read, &reader, place, verdict, defined, dice)));
+    }
+    out
+}
+
+/// What kind of disagreement a text tells of: the verdict and the outcome, without the claim and the point.
+pub(crate) fn kind(text: &str) -> String {
+    let words: Vec<&str> = text.split([' ', ';']).collect();
+    let word = words.get(2).copied().unwrap_or_default();
+    let said = words.iter().skip_while(|word| **word != "says").nth(1).copied().unwrap_or_default();
+    format!("{word}, {said}")
+}
+
+/// What the readers disagree about in a file, if it is of the kind.
+pub(crate) fn disagree(file: &File, wanted: &str) -> Option<String> {
+    let reading: Reading = read(file);
+    let read = reading.read?;
+    let outcomes = compare(&read, &mut Dice::new(1));
+    outcomes.claims.into_iter().find_map(|(_, _, compared)| match compared {
+        Compared::Disagreed(text) if kind(&text) == wanted => Some(text),
+        Compared::Disagreed(_)
+        | Compared::Agreed
+        | Compared::Doubtful(_)
+        | Compared::Unable(_)
+        | Compared::Open(_)
+        | Compared::NoPoint => None,
+    })
+}

@@ -1,0 +1,84 @@
+//! The order of lines, names, and how a formula is written make no difference to a verdict: generated files said in other words.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use referee::certify::Word;
+
+use super::dice::Dice;
+use super::first::{Read, audit, parse, read};
+use super::game::File;
+use super::random;
+use super::reword::Rewording;
+use super::shrink::shrink;
+
+fn decided(word: Word) -> bool {
+    !matches!(word, Word::Open | Word::Unchecked)
+}
+
+/// The verdicts by the id of the claim.
+fn words(paper: &std::sync::Arc<referee::paper::Paper>) -> Option<BTreeMap<String, Word>> {
+    let verdicts = audit(std::slice::from_ref(paper)).ok()?.pop()?;
+    Some(verdicts.into_iter().filter(|(id, _)| id.starts_with('c')).map(|(id, verdict)| (id, verdict.word)).collect())
+}
+
+/// What differs between a file and the same in other words; how many verdicts were compared.
+pub(crate) fn differs(first: &Read, rewording: Rewording, seed: u64) -> Result<usize, String> {
+    let before = words(&first.paper).ok_or("a panic")?;
+    let text = rewording.text(&first.file, &mut Dice::new(seed));
+    let after = match parse(&text) {
+        Ok(Ok(paper)) => words(&paper).ok_or("a panic")?,
+        Ok(Err(faults)) => return Err(format!("{rewording:?}: refused: {}\n{text}", faults[0].1)),
+        Err(panic) => return Err(format!("{rewording:?}: a panic: {panic}\n{text}")),
+    };
+    let mut compared = 0;
+    for (id, word) in &before {
+        let Some(other) = after.get(id) else { continue };
+        if decided(*word) && decided(*other) {
+            compared += 1;
+            if word != other {
+                return Err(format!("{rewording:?}: `{id}` is {word}, and in other words {other}\n{text}"));
+            }
+        }
+    }
+    Ok(compared)
+}
+
+fn still_differs(file: &File, rewording: Rewording, seed: u64) -> bool {
+    read(file).read.is_some_and(|read| differs(&read, rewording, seed).is_err())
+}
+
+/// Says generated files in other words until the time is over: how many verdicts were compared, and what differs, shrunk.
+pub(crate) fn search(from: u64, files: u64, allowed: Duration) -> (BTreeMap<String, usize>, Vec<String>) {
+    let start = Instant::now();
+    let mut compared: BTreeMap<String, usize> = BTreeMap::new();
+    let mut out = Vec::new();
+    for seed in from..from + files {
+        if start.elapsed() > allowed {
+            break;
+        }
+        let rewording = Rewording::ALL[usize::try_from(seed).unwrap() % Rewording::ALL.len()];
+        let file = random(&mut Dice::new(seed), 12);
+        let Some(first) = read(&file).read else { continue };
+        match differs(&first, rewording, seed) {
+            Ok(count) => *compared.entry(format!("{rewording:?}")).or_default() += count,
+            Err(what) => {
+                let small = shrink(&first.file, 300, &|file| still_differs(file, rewording, seed));
+                let now = read(&small).read.and_then(|read| differs(&read, rewording, seed).err()).unwrap_or(what);
+                out.push(format!("seed {seed}: {}\n--- in other words:\n{now}", small.text()));
+            }
+        }
+    }
+    (compared, out)
+}
+
+#[cfg(test)]
+#[test]
+fn other_words_have_the_same_verdicts() {
+    let (compared, differing) = search(1, 150, Duration::from_secs(25));
+    assert!(differing.is_empty(), "{}", differing.join("\n\n"));
+    for rewording in Rewording::ALL {
+        let count = compared.get(&format!("{rewording:?}")).copied().unwrap_or_default();
+        assert!(count > 20, "{rewording:?} is not compared: {compared:?}");
+    }
+}

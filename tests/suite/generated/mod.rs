@@ -1,0 +1,88 @@
+//! Random games, assessments and claims as the text of a condition file, each feature counted, and what two readers say of them.
+//!
+//! `game`, `plan`, `phrase` and `formula` hold a file as data and print it; `build`, `strategy` and `statement` make one at random;
+//! `first` puts it to the tool; `compare` puts the verdicts beside a second reader; `shrink` drops what a disagreement does not need;
+//! `metamorphic` has the tool rule on the same file in other words, and `lattice` on claims that imply each other.
+
+#[cfg(test)]
+mod agree;
+mod build;
+mod compare;
+#[path = "../random/dice.rs"]
+mod dice;
+mod first;
+mod formula;
+mod game;
+pub(crate) mod lattice;
+pub(crate) mod metamorphic;
+mod moves;
+mod phrase;
+mod plan;
+mod reword;
+#[cfg(all(test, feature = "sabotage"))]
+mod saboteurs;
+mod scope;
+mod sharpen;
+mod shrink;
+mod statement;
+mod strategy;
+pub(crate) mod tally;
+mod walk;
+
+use build::Builder;
+use dice::Dice;
+use game::{File, Parameter};
+use statement::Claimant;
+use strategy::Strategist;
+
+/// A name, a domain as it is written, and points of it.
+type Known = (&'static str, &'static str, &'static [(i64, i64)]);
+
+/// The parameters that a file may have, with points of their domains.
+const PARAMETERS: [Known; 4] = [
+    ("s", "(0, 1)", &[(1, 2), (1, 3), (3, 4), (1, 10)]),
+    ("c", "[0, 1]", &[(0, 1), (1, 1), (1, 2), (2, 5)]),
+    ("b", "[1/2, 1)", &[(1, 2), (3, 4), (9, 10)]),
+    ("d", "(0, 2)", &[(1, 2), (1, 1), (3, 2), (1, 5)]),
+];
+
+/// A random file with so many claims.
+pub(crate) fn random(dice: &mut Dice, claims: usize) -> File {
+    let count = [0, 0, 0, 1, 1, 2][dice.below(6)];
+    let first = dice.below(PARAMETERS.len());
+    let parameter = |at: usize| {
+        let (name, domain, points) = PARAMETERS[(first + at) % PARAMETERS.len()];
+        Parameter { name: name.to_owned(), domain, points }
+    };
+    let parameters: Vec<Parameter> = (0..count).map(parameter).collect();
+    let mut builder = Builder::new(dice, &parameters);
+    builder.build();
+    let Builder { game, places, items, mut features, finite, .. } = builder;
+    features.insert(["no parameter", "one parameter", "two parameters"][count]);
+    let mut assessments = Vec::new();
+    for number in 1..=1 + dice.below(3) {
+        let name = format!("z_{number}");
+        let base = assessments.last().cloned();
+        let mut strategist =
+            Strategist { dice: &mut *dice, parameters: &parameters, game: &game, places: &places, features: &mut features };
+        let made = match &base {
+            Some(base) if strategist.dice.once_in(2) => strategist.like(&name, base),
+            Some(_) | None => None,
+        };
+        let made = made.unwrap_or_else(|| strategist.whole(&name));
+        if !made.plans.is_empty() || !made.beliefs.is_empty() {
+            assessments.push(made);
+        }
+    }
+    let mut claimant = Claimant {
+        dice,
+        parameters: &parameters,
+        game: &game,
+        assessments: &assessments,
+        places: &places,
+        items: &items,
+        finite,
+    };
+    let claims = (0..claims).map(|_| claimant.claim()).collect();
+    File { parameters, game, assessments, claims, features }
+}
