@@ -29,6 +29,8 @@ pub enum Rejection {
     TwoIrrational,
     /// That a condition holds for all values of something is not shown there.
     Universal,
+    /// A number has no value there, and that this leaves the statement undefined is not shown.
+    Matters,
     /// A comparison does not hold there.
     Fails,
 }
@@ -44,6 +46,9 @@ impl Rejection {
             Self::UnknownFunction => "the declared facts of an unknown function do not settle it",
             Self::TwoIrrational => "the only point found has irrational coordinates that could not be checked exactly",
             Self::Universal => "that a condition holds for all values of something could not be shown at the solver's point",
+            Self::Matters => {
+                "a number in it has no value somewhere, and whether that leaves the whole undefined could not be decided"
+            }
             Self::Fails => "the solver's point does not satisfy the conditions",
         }
     }
@@ -87,6 +92,10 @@ pub fn confirm(query: &Query, candidate: &Candidate) -> Result<Point, Rejection>
             Evaluated::Value(true) | Evaluated::Unknown => {}
             Evaluated::Value(false) | Evaluated::Undefined => return Err(Rejection::Fails),
         }
+    }
+    let besides = query.besides.as_ref().map(|condition| evaluate::condition(condition, &assignment));
+    if besides.is_some_and(|besides| besides != Evaluated::Value(true)) {
+        return Err(Rejection::Matters);
     }
     let (mut own, mut made) = (Vec::new(), Vec::new());
     for (variable, value) in system.variables.iter().zip(values) {

@@ -385,7 +385,7 @@ fn condition_of(stated: &Statement) -> Result<ConditionRef, Failure> {
         | Statement::Monotone { .. }
         | Statement::Constant { .. }
         | Statement::Defined(_)
-        | Statement::Valued(_) => Err(Failure::new(format!("`{}` is no single condition", statement::kind(stated)))
+        | Statement::Valued { .. } => Err(Failure::new(format!("`{}` is no single condition", statement::kind(stated)))
             .repair("name a condition, a region or a claim that states one, or write a formula")),
     }
 }

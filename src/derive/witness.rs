@@ -97,7 +97,7 @@ fn found(paper: &Paper, base: &Claim, means: Means<'_>) -> Vec<(Place, Witness)>
         | Statement::Upward { .. }
         | Statement::Defined(_)
         | Statement::Decided(_)
-        | Statement::Valued(_) => {}
+        | Statement::Valued { .. } => {}
     }
     places.truncate(MAX_PLACES);
     let with = |place: Place| {

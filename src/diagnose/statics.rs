@@ -234,7 +234,7 @@ fn said(claim: &Claim, definition: &Definition, variable: &Variable, course: &Co
         | Statement::Upward { .. }
         | Statement::Defined(_)
         | Statement::Decided(_)
-        | Statement::Valued(_) => return None,
+        | Statement::Valued { .. } => return None,
     };
     if own != variable || !stands_for(term, definition) {
         return None;

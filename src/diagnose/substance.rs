@@ -131,7 +131,7 @@ fn says_it_all(claim: &Claim, condition: &ConditionRef) -> bool {
         | Statement::Upward { .. }
         | Statement::Defined(_)
         | Statement::Decided(_)
-        | Statement::Valued(_) => false,
+        | Statement::Valued { .. } => false,
     }
 }
 

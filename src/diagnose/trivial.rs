@@ -28,7 +28,7 @@ pub(super) fn is(claim: &Claim) -> bool {
         | Statement::Upward { .. }
         | Statement::Defined(_)
         | Statement::Decided(_)
-        | Statement::Valued(_)
+        | Statement::Valued { .. }
         | Statement::Equilibrium { .. } => false,
     }
 }

@@ -210,7 +210,7 @@ pub struct Given {
 /// What the file expects of a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expectation {
-    /// The verdict word ([`Outcome::Undefined`] never stands here: it sets *proved* on the claim and *refuted* on its `/defined`).
+    /// The verdict word ([`Outcome::Undefined`] never stands here: it says *refuted* of the `/defined` of the claim).
     pub outcome: Outcome,
     /// Why, in the words of the file.
     pub why: Option<String>,
@@ -306,9 +306,14 @@ pub enum Statement {
     Defined(TermRef),
     /// The condition is true or false, not undefined, at every point of H.
     Decided(ConditionRef),
-    /// Every number in a large statement has a value at every point of H, whatever its quantifiers bind: more than that the
-    /// statement is decided, and quicker to tell.
-    Valued(Vec<ConditionRef>),
+    /// A large statement is true or false at every point of H, asked number by number.
+    Valued {
+        /// The statement.
+        whole: ConditionRef,
+        /// That each number in it has a value, where the tests and premises around it let it matter: together more than that the
+        /// statement is decided, and quicker to tell. A point without such a value refutes only where the statement is undefined.
+        values: Vec<ConditionRef>,
+    },
 }
 
 /// `A implies B` or `A iff B`.

@@ -68,6 +68,7 @@ impl<'a> Hypotheses<'a> {
                 places: assumption.places.clone(),
                 condition: assumption.condition.clone(),
                 found_before: false,
+                own: false,
             })
             .collect();
         in_force.extend(claim.given.iter().map(|given| Hypothesis {
@@ -75,6 +76,7 @@ impl<'a> Hypotheses<'a> {
             places: Vec::new(),
             condition: given.condition.clone(),
             found_before: given.from.is_some(),
+            own: true,
         }));
         Self { model, in_force, ranges, ground: OnceCell::new() }
     }
@@ -97,6 +99,7 @@ impl<'a> Hypotheses<'a> {
                     places: hypothesis.places.clone(),
                     condition: there,
                     found_before: hypothesis.found_before,
+                    own: hypothesis.own,
                 });
             }
         }
@@ -108,7 +111,7 @@ impl<'a> Hypotheses<'a> {
     fn query_on(&self, ground: &Ground<'_>, label: impl Into<String>, sought: Vec<ConditionRef>) -> Query {
         let system = ground.system(&sought);
         let (hypotheses, relaxed) = (ground.kept.clone(), ground.left_out.clone());
-        Query { label: label.into(), hypotheses, sought, relaxed, facts_only: false, system }
+        Query { label: label.into(), hypotheses, sought, relaxed, besides: None, facts_only: false, value_only: false, system }
     }
 
     fn ground(&self, hypotheses: Vec<Hypothesis>) -> Ground<'a> {

@@ -282,8 +282,13 @@ impl<'a> Lowering<'a> {
         if !replaced.is_empty() && looked_up.iter().any(|range| !untouched(range, &replaced)) {
             return Err(Obstacle::RangeReplaced(open));
         }
-        for range in bound.iter().filter_map(|v| v.range.clone()).chain(looked_up) {
+        for range in bound.iter().filter_map(|v| v.range.clone()) {
             parts.push(self.truth(&range, search)?);
+        }
+        // A domain or an assumption allows a value only where it is defined and true, as a hypothesis does.
+        for range in looked_up {
+            let allowed = self.truth(&range, true)?;
+            parts.push(if search { allowed } else { allowed.negated() });
         }
         parts.push(self.truth(body, wanted)?);
         Ok(if search { Formula::and(parts) } else { Formula::or(parts) })
@@ -395,7 +400,7 @@ impl<'a> Lowering<'a> {
                 }
                 out
             }
-            Term::Apply { function, argument } => self.application(function, argument)?,
+            Term::Apply { function, argument, at } => self.application(function, argument, at)?,
             Term::Named { body, .. } => self.pieces(body)?.as_ref().clone(),
         })
     }

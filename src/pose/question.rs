@@ -55,9 +55,14 @@ pub struct Query {
     /// The query asks for less than it should, for want of eliminating these variables: that it has no point is evidence, a point
     /// of it is none.
     pub relaxed: Vec<Variable>,
+    /// What a point must satisfy besides, for which the query does not ask: it must be seen to be true there by evaluation alone.
+    pub besides: Option<ConditionRef>,
     /// It adds nothing to the hypotheses but the facts of unknown functions at the arguments that occur: it is asked for their
     /// conflict alone, since no point of it can be confirmed.
     pub facts_only: bool,
+    /// It asks for a point at which the claim has a value, and only that there is none counts: a claim that has a value nowhere says
+    /// nothing. Where none is found and none is excluded, the claim is still ruled on wherever it has one.
+    pub value_only: bool,
     /// The same as polynomials; or why it cannot be put so.
     pub system: Result<System, Obstacle>,
 }
@@ -73,6 +78,8 @@ pub struct Hypothesis {
     pub condition: ConditionRef,
     /// It is the statement of an earlier step or of another claim.
     pub found_before: bool,
+    /// The claim alone has it: given, supposed, used.
+    pub own: bool,
 }
 
 /// A query as one formula over numbered variables, without quantifiers.

@@ -111,7 +111,32 @@ fn visit(condition: &Condition, name: &str, holds: Option<bool>, point: &Assignm
         Condition::Truth(_) => {}
         Condition::IsTrue(inner) => visit(inner, name, holds.filter(|holds| *holds), point, out),
         Condition::IsFalse(inner) => visit(inner, name, holds.filter(|holds| *holds).map(|_| false), point, out),
-        Condition::Not(inner) => visit(inner, name, holds.map(|holds| !holds), point, out),
+        Condition::Not(inner) => match &**inner {
+            // A row behind a name says whether what has the name is true.
+            Condition::Compare(left, sign, right) if !name.is_empty() => {
+                let (left, right) = (figure(left, point), figure(right, point));
+                out.push(whole(format!("not {left} {} {right}", sign.sign())));
+            }
+            Condition::Truth(_) | Condition::Named { .. } | Condition::Not(_) => {
+                visit(inner, name, holds.map(|holds| !holds), point, out);
+            }
+            Condition::Quantified(..) | Condition::HasValue(_) if !name.is_empty() => out.push(whole(String::new())),
+            Condition::Compare(..)
+            | Condition::And(_)
+            | Condition::Or(_)
+            | Condition::Implies(..)
+            | Condition::Iff(..)
+            | Condition::If(..)
+            | Condition::Quantified(..)
+            | Condition::IsTrue(_)
+            | Condition::IsFalse(_)
+            | Condition::HasValue(_) => {
+                if !name.is_empty() {
+                    out.push(whole(String::new()));
+                }
+                visit(inner, "", holds.map(|holds| !holds), point, out);
+            }
+        },
         Condition::And(parts) => {
             parts.iter().for_each(|part| visit(part, name, holds.filter(|holds| *holds), point, out));
         }
@@ -187,17 +212,27 @@ pub fn rows(worked: &[Worked], before: Option<&str>) -> Vec<Vec<Line>> {
     worked.iter().map(row).collect()
 }
 
-/// A table of conditions at a point.
+/// A table of conditions at a point, those of a claim's own hypotheses first, each behind where it comes from.
 #[must_use]
-pub fn table<'a>(conditions: impl Iterator<Item = &'a Condition>, point: &Assignment) -> Table {
+pub fn table<'a>(
+    supposed: impl Iterator<Item = (&'a str, &'a Condition)>,
+    conditions: impl Iterator<Item = &'a Condition>,
+    point: &Assignment,
+) -> Table {
+    let mut seen = BTreeSet::new();
+    let mut own = Vec::new();
+    for (origin, condition) in supposed {
+        let mut worked = comparisons(condition, point);
+        worked.retain(|row| seen.insert(row.formula.clone()));
+        own.extend(rows(&worked, Some(origin)));
+    }
     let mut all: Vec<Worked> = Vec::new();
     for condition in conditions {
         all.extend(comparisons(condition, point));
     }
-    let mut seen = BTreeSet::new();
     all.retain(|row| seen.insert(row.formula.clone()));
-    let named = all.iter().any(|row| !row.name.is_empty());
-    let mut rows = rows(&all, None);
+    let named = !own.is_empty() || all.iter().any(|row| !row.name.is_empty());
+    let mut rows = own.into_iter().chain(rows(&all, None)).collect::<Vec<_>>();
     if !named {
         rows.iter_mut().for_each(|row| {
             row.remove(0);

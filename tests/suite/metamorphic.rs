@@ -132,7 +132,9 @@ fn statement(how: &dyn Rewording, statement: &Statement) -> Statement {
         }
         Statement::Defined(number) => Statement::Defined(term(how, number)),
         Statement::Decided(a) => Statement::Decided(one(a)),
-        Statement::Valued(conditions) => Statement::Valued(conditions.iter().map(|inner| inside(how, inner)).collect()),
+        Statement::Valued { whole, values } => {
+            Statement::Valued { whole: one(whole), values: values.iter().map(|inner| inside(how, inner)).collect() }
+        }
     }
 }
 

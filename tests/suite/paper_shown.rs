@@ -120,7 +120,9 @@ pub(crate) fn statement(statement: &Statement) -> String {
         }
         Statement::Defined(e) => format!("defined {}", term(e)),
         Statement::Decided(c) => format!("decided {}", condition(c)),
-        Statement::Valued(all) => format!("valued {}", all.iter().map(|c| condition(c)).collect::<Vec<_>>().join(", ")),
+        Statement::Valued { values: all, .. } => {
+            format!("valued {}", all.iter().map(|c| condition(c)).collect::<Vec<_>>().join(", "))
+        }
     }
 }
 
