@@ -35,7 +35,7 @@ pub struct Paper {
 }
 
 /// The meaning of the declarations under one choice of alternatives.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Model {
     /// The alternative in force of each reading, in the order of the readings.
     pub alternatives: Vec<Arc<str>>,

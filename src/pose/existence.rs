@@ -57,7 +57,11 @@ pub(super) fn decided(given: &Hypotheses<'_>, condition: &ConditionRef) -> Posed
 /// Each number in a statement has a value at every point where it matters: then the statement is decided everywhere. A point without
 /// one counts where the statement is undefined.
 pub(super) fn valued(given: &Hypotheses<'_>, whole: &ConditionRef, values: &[ConditionRef]) -> Posed {
-    let undefined = Condition::negate(Condition::is_decided(whole));
+    let undefined = match given.ranged(whole) {
+        Some(whole) => Condition::negate(Condition::is_decided(&whole)),
+        // Nothing can be shown to be undefined.
+        None => Arc::new(Condition::Truth(false)),
+    };
     let each = |value: &ConditionRef| {
         let counter = vec![Condition::negate(Condition::is_true(value.clone()))];
         let query = given.query("a point where it has no value", counter);

@@ -8,9 +8,10 @@
 use std::sync::Arc;
 
 use super::lower::{Lowered, Lowering, Piece, overgrown};
-use super::question::{Obstacle, VariableKind};
+use super::question::{Applied, Obstacle, VariableKind};
 use crate::algebra::{Formula, Fraction, Index, Polynomial, Signs};
 use crate::expression::substitute::Substitution;
+use crate::expression::variables::Variables;
 use crate::expression::{ConditionRef, Term, TermRef, Variable};
 use crate::paper::{Function, FunctionFact};
 
@@ -109,7 +110,9 @@ impl Lowering<'_> {
         let value = match known {
             Some(known) => known.value,
             None => {
-                let value = self.make(&format!("{function}({argument})"), VariableKind::FunctionValue);
+                let values = at.iter().map(|own| (own.name.clone(), own.value.clone())).collect();
+                let shown = Term::Apply { function: function.clone(), argument: argument.clone(), at: values }.to_string();
+                let value = self.make(&shown, VariableKind::FunctionValue);
                 self.applications.push(Application {
                     function: function.clone(),
                     argument: argument.clone(),
@@ -124,6 +127,20 @@ impl Lowering<'_> {
         let value = Fraction::from_polynomial(Polynomial::variable(value));
         let guarded = |piece: &Piece| Formula::and(std::iter::once(piece.guard.clone()).chain(valued.iter().cloned()).collect());
         Ok(pieces.iter().map(|piece| Piece { guard: guarded(piece), value: value.clone() }).collect())
+    }
+
+    /// Where unknown functions are applied.
+    pub(super) fn uses_of_functions(&self) -> Vec<Applied> {
+        let functions: Vec<Arc<Function>> = self.model.functions.iter().cloned().map(Arc::new).collect();
+        let of = |application: &Application| {
+            let function = functions.iter().find(|function| function.name == application.function)?.clone();
+            let at: Vec<(Variable, TermRef)> = application.at.iter().map(|own| (own.name.clone(), own.value.clone())).collect();
+            let mut mentioned = Variables::of_term(&application.argument);
+            at.iter().for_each(|(_, value)| mentioned.add_term(value));
+            let closed = application.scope.iter().all(|(name, _)| !mentioned.free.contains(name));
+            Some(Applied { function, argument: application.argument.clone(), at, value: application.value, closed })
+        };
+        self.applications.iter().filter_map(of).collect()
     }
 
     /// Where the parameters that the function depends on have the same values at both applications: it is one function.

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::functions::Application;
-use super::question::{Obstacle, SystemVariable, VariableKind};
+use super::question::{Applied, Obstacle, SystemVariable, VariableKind};
 use crate::algebra::quantified::FIRST_BOUND;
 use crate::algebra::{Bound, Formula, Fraction, Index, KnownSigns, Polynomial, Signs};
 use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
@@ -59,6 +59,16 @@ pub trait Ranges: std::fmt::Debug {
     fn of(&self, bound_here: &[Variable], in_scope: &[Variable]) -> Vec<ConditionRef>;
 }
 
+/// No declared parameter is bound.
+#[derive(Debug)]
+pub(super) struct NoRanges;
+
+impl Ranges for NoRanges {
+    fn of(&self, _: &[Variable], _: &[Variable]) -> Vec<ConditionRef> {
+        Vec::new()
+    }
+}
+
 pub(super) type Lowered<T> = Result<T, Obstacle>;
 
 pub(super) fn overgrown<T>(result: Result<T, crate::algebra::fraction::Overgrown>) -> Lowered<T> {
@@ -90,14 +100,15 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// The variables met, the conditions that fix the made ones, in that order.
+    /// The variables met, the conditions that fix the made ones, and the uses of unknown functions, in that order.
     ///
     /// # Errors
     /// [`Obstacle`] if the facts of an unknown function cannot be lowered.
-    pub fn finish(mut self) -> Lowered<(Vec<SystemVariable>, Vec<Formula>)> {
+    pub fn finish(mut self) -> Lowered<(Vec<SystemVariable>, Vec<Formula>, Vec<Applied>)> {
         let facts = self.function_facts()?;
         self.side.extend(facts);
-        Ok((self.variables, self.side))
+        let applied = self.uses_of_functions();
+        Ok((self.variables, self.side, applied))
     }
 
     pub(super) fn make(&mut self, name: &str, kind: VariableKind) -> Index {

@@ -4,9 +4,9 @@ use super::deviation::Deviation;
 use super::page::{Line, Tone};
 use super::{mentions, proof, worked};
 use crate::audit::Ruled;
-use crate::certify::{Finding, ImplicationCase, Word};
+use crate::certify::{Finding, ImplicationCase, Point, Word};
 use crate::game::rational::Prospects;
-use crate::pose::{Query, Wish};
+use crate::pose::{Query, VariableKind, Wish};
 
 /// What a point of a query is to its claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,14 +146,16 @@ pub fn found(deciding: &Deciding<'_>) -> Line {
                 Sought::Witness => "holds at ",
                 Sought::Premise => "can hold, at ",
             };
-            if point.values.is_empty() {
+            let shown = worked::at(point, &mentions::needed(deciding.query));
+            let shown = shown.then(function_values(deciding.query, point));
+            if shown.is_empty() {
                 let words = match deciding.sought {
                     Sought::Counterexample => "fails, whatever the parameters",
                     Sought::Witness | Sought::Premise => "holds, whatever the parameters",
                 };
                 return line.with(Tone::Faint, words);
             }
-            let line = line.with(Tone::Faint, words).then(worked::at(point, &mentions::needed(deciding.query)));
+            let line = line.with(Tone::Faint, words).then(shown);
             match deciding.prospects.and_then(|prospects| Deviation::at(point, prospects)) {
                 Some(deviation) => line.with(Tone::Faint, "; ").then(deviates(&deviation)),
                 None => line,
@@ -175,6 +177,25 @@ pub fn found(deciding: &Deciding<'_>) -> Line {
         }
         Finding::Unknown { reason } => line.with(Tone::Faint, reason.as_str()),
         Finding::NotAsked => line.with(Tone::Faint, "not asked, the rest decides"),
+    }
+}
+
+/// The values that a point gives unknown functions.
+fn function_values(query: &Query, point: &Point) -> Line {
+    let Ok(system) = &query.system else { return Line::new() };
+    let is_value = |name: &str| {
+        let variable = system.variables.iter().find(|variable| *variable.name == *name);
+        variable.is_some_and(|variable| variable.kind == VariableKind::FunctionValue)
+    };
+    let shown: Vec<String> = point
+        .made
+        .iter()
+        .filter(|(name, _)| is_value(name))
+        .map(|(name, value)| format!("{name} = {}", worked::value(value)))
+        .collect();
+    match shown.is_empty() {
+        true => Line::new(),
+        false => Line::faint(" where ").with(Tone::Formula, shown.join(", ")),
     }
 }
 

@@ -8,17 +8,17 @@ use super::page::{Line, Table, Tone};
 use crate::certify::{Point, Value};
 use crate::number::Rational;
 
-use crate::expression::evaluate::{self, Assignment, Evaluated};
+use crate::expression::evaluate::{self, Assignment, Evaluated, Functions};
 use crate::expression::{Condition, Term, Variable};
 
-/// The fractions of a point; irrational values are left out.
+/// The fractions of a point; irrational values are left out. A value that it gives an unknown function goes by the text of the application.
 #[must_use]
 pub fn assignment(point: &Point) -> Assignment {
     let fraction = |(name, value): &(Variable, Value)| match value {
         Value::Rational(value) => Some((name.clone(), value.clone())),
         Value::Root { .. } => None,
     };
-    point.values.iter().filter_map(fraction).collect()
+    point.values.iter().chain(&point.made).filter_map(fraction).collect()
 }
 
 /// A number as reports print it: a fraction, or a root with the two fractions that it lies between.
@@ -99,7 +99,7 @@ fn visit(condition: &Condition, name: &str, holds: Option<bool>, point: &Assignm
         name: name.to_owned(),
         formula: condition.to_string(),
         figures,
-        truth: truth(&evaluate::condition(condition, point), holds),
+        truth: truth(&evaluate::condition_with(condition, point, &ByText(point)), holds),
     };
     match condition {
         Condition::Compare(left, sign, right) => {
@@ -154,8 +154,17 @@ fn visit(condition: &Condition, name: &str, holds: Option<bool>, point: &Assignm
     }
 }
 
+/// Values of unknown functions by the text of the application.
+struct ByText<'a>(&'a Assignment);
+
+impl Functions for ByText<'_> {
+    fn value(&self, applied: &Term, _: &Rational, _: &[(Variable, Rational)]) -> Option<Rational> {
+        self.0.get(applied.to_string().as_str()).cloned()
+    }
+}
+
 fn figure(term: &Term, point: &Assignment) -> String {
-    match evaluate::term(term, point) {
+    match evaluate::term_with(term, point, &ByText(point)) {
         Evaluated::Value(value) => value.to_string(),
         Evaluated::Undefined => "no value".to_owned(),
         Evaluated::Unknown => "irrational".to_owned(),

@@ -61,7 +61,10 @@ fn term(how: &dyn Rewording, inner: &TermRef) -> TermRef {
         Term::Sqrt(a) => Term::Sqrt(again(a)),
         Term::If(test, a, b) => Term::If(inside(how, test), again(a), again(b)),
         Term::Cases(cases) => Term::Cases(cases.iter().map(|(value, test)| (again(value), inside(how, test))).collect()),
-        Term::Apply { function, argument } => Term::Apply { function: function.clone(), argument: again(argument) },
+        Term::Apply { function, argument, at } => {
+            let at = at.iter().map(|(name, value)| (name.clone(), again(value))).collect();
+            Term::Apply { function: function.clone(), argument: again(argument), at }
+        }
         Term::Named { shown, body } => Term::Named { shown: shown.clone(), body: again(body) },
     })
 }

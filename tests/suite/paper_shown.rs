@@ -32,7 +32,7 @@ pub(crate) fn term(term: &Term) -> String {
             let cases: Vec<String> = cases.iter().map(|(a, c)| format!("{} if {}", self::term(a), condition(c))).collect();
             format!("cases({})", cases.join("; "))
         }
-        Term::Apply { function, argument } => format!("{function}({})", self::term(argument)),
+        Term::Apply { function, argument, .. } => format!("{function}({})", self::term(argument)),
         Term::Named { shown, body } => {
             format!("`{shown}`{}", if shown.contains(['(', ' ']) { format!("[{}]", self::term(body)) } else { String::new() })
         }
