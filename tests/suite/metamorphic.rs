@@ -62,7 +62,7 @@ fn term(how: &dyn Rewording, inner: &TermRef) -> TermRef {
         Term::If(test, a, b) => Term::If(inside(how, test), again(a), again(b)),
         Term::Cases(cases) => Term::Cases(cases.iter().map(|(value, test)| (again(value), inside(how, test))).collect()),
         Term::Apply { function, argument, at } => {
-            let at = at.iter().map(|(name, value)| (name.clone(), again(value))).collect();
+            let at = at.iter().map(|(name, value)| (how.variable(name), again(value))).collect();
             Term::Apply { function: function.clone(), argument: again(argument), at }
         }
         Term::Named { shown, body } => Term::Named { shown: shown.clone(), body: again(body) },
