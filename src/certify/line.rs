@@ -7,8 +7,8 @@ use num_traits::{One, Zero};
 
 use crate::algebra::univariate::{self, Real};
 use crate::algebra::{Formula, Index, Polynomial, Signs};
+use crate::expression::Quantifier;
 use crate::number::Rational;
-use crate::syntax::tree::Quantifier;
 
 /// Whether a formula without free variables is true; `None` where a quantifier is over several variables or over whole numbers, or stands
 /// around another.

@@ -143,7 +143,7 @@ impl<'t> Docket<'t> {
             let slot = if expect.outcome == Outcome::Undefined { &mut undefined } else { &mut about };
             if slot.is_some() {
                 let fault = Diagnostic::new(expect.span, "two `expect` for one statement");
-                self.faults.push(fault.repair("keep one of them; only `expect undefined` may stand beside another"));
+                self.faults.push(fault.repair("keep one of them"));
                 continue;
             }
             let why = expect.why.as_ref().map(|why| why.value.clone());

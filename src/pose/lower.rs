@@ -287,9 +287,10 @@ impl<'a> Lowering<'a> {
     fn quantified_body(&mut self, bound: &[BoundVariable], body: &Condition, wanted: bool, search: bool) -> Lowered<Formula> {
         let mut parts = Vec::new();
         let open: Vec<Variable> = bound.iter().filter(|v| v.range.is_none()).map(|v| v.name.clone()).collect();
-        let in_scope: Vec<Variable> = self.scope.iter().map(|(name, _)| name.clone()).collect();
-        let looked_up = self.ranges.of(&open, &in_scope);
         let replaced: Vec<&Variable> = bound.iter().flat_map(|variable| &variable.replaced).collect();
+        // What was replaced was in scope: a quantifier over finitely many values is written out.
+        let in_scope: Vec<Variable> = self.scope.iter().map(|(name, _)| name).chain(replaced.iter().copied()).cloned().collect();
+        let looked_up = self.ranges.of(&open, &in_scope);
         if !replaced.is_empty() && looked_up.iter().any(|range| !untouched(range, &replaced)) {
             return Err(Obstacle::RangeReplaced(open));
         }

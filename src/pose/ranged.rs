@@ -52,8 +52,9 @@ impl Writing<'_> {
         let range = match &variable.range {
             Some(range) => self.condition(range)?,
             None => {
-                let found = self.ranges.of(std::slice::from_ref(&variable.name), &self.scope);
                 let replaced: Vec<&Variable> = variable.replaced.iter().collect();
+                let scope: Vec<Variable> = self.scope.iter().chain(&variable.replaced).cloned().collect();
+                let found = self.ranges.of(std::slice::from_ref(&variable.name), &scope);
                 let quantified = |range: &ConditionRef| !Variables::of_condition(range).bound.is_empty();
                 if found.iter().any(|range| quantified(range) || range.mentions(&replaced)) {
                     return None;

@@ -33,9 +33,13 @@ pub fn variables<'a>(conditions: impl Iterator<Item = &'a Condition>) -> BTreeSe
 }
 
 /// The variables that somebody needs who checks a point of a query by hand: those of what is sought and of what the claim alone supposes,
-/// and those of every hypothesis that ties one of them to others.
+/// and those of every hypothesis that ties one of them to others. Empty where all are needed.
 #[must_use]
 pub fn needed(query: &Query) -> BTreeSet<Variable> {
+    // What is sought may be the same everywhere, and what a mover gets depend on everything.
+    if variables(query.sought.iter().map(AsRef::as_ref)).is_empty() {
+        return BTreeSet::new();
+    }
     let own = query.hypotheses.iter().filter(|hypothesis| hypothesis.own).map(|hypothesis| &hypothesis.condition);
     let mut found = variables(query.sought.iter().chain(own).map(AsRef::as_ref));
     let mut others: Vec<BTreeSet<Variable>> = query
