@@ -10,10 +10,12 @@ use std::time::Duration;
 
 use num_bigint::BigInt;
 use num_integer::Integer;
+use num_traits::Zero;
 
 use super::turns;
 use crate::audit::{self, Asker, Attempt, Limits, Watch};
 use crate::certify::{Point, Word};
+use crate::expression::definedness::constant;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef};
 use crate::number::{Rational, ratio, whole};
 use crate::paper::{Claim, Link, Model, Paper, Statement};
@@ -246,7 +248,11 @@ fn divisor(term: &Term, is_whole: &dyn Fn(&str) -> bool) -> Option<BigInt> {
         Term::Multiply(a, b) => Some(of(a)? * of(b)?),
         Term::Min(parts) | Term::Max(parts) => parts.iter().try_fold(1.into(), |all: BigInt, part| Some(all.lcm(&of(part)?))),
         Term::Power(a, exponent) => Some(of(a)?.pow(u32::try_from(*exponent).ok()?)),
-        Term::Divide(..) | Term::Sqrt(_) | Term::Cases(_) | Term::Apply { .. } => None,
+        Term::Divide(a, b) => {
+            let b = constant(b).filter(|b| !b.is_zero())?;
+            Some(of(a)? * b.recip().denom())
+        }
+        Term::Sqrt(_) | Term::Cases(_) | Term::Apply { .. } => None,
     }
 }
 

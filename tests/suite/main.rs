@@ -3,6 +3,7 @@
 
 mod algebra;
 #[cfg(feature = "z3")]
+mod analysis;
 mod atlas;
 mod audit;
 mod certificate_faults;
