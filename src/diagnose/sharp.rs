@@ -140,9 +140,8 @@ fn of_claim(
         Word::Refuted | Word::Open | Word::Unchecked | Word::Vacuous => return None,
     }
     // Everything in it has a value: that belongs to it, if it is so.
-    let valued = definedness(claim).is_some_and(|defined| {
-        whole.rule(&pose::pose(model, &defined, index), known).0.verdict.word() == Word::Proved
-    });
+    let valued = definedness(claim)
+        .is_some_and(|defined| whole.rule(&pose::pose(model, &defined, index), known).0.verdict.word() == Word::Proved);
     for place in places {
         let step = step(model, &place.slack);
         let edge = Look { model, claim, valued, step, place, known, asker: parts }.edge();

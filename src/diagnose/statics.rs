@@ -247,17 +247,9 @@ fn asked(definition: &Definition, statement: Statement) -> Claim {
 }
 
 /// What a claim says of a number and a parameter, if it does.
-fn said(
-    claim: &Claim,
-    definition: &Definition,
-    variable: &Variable,
-    course: &Course,
-    refuted: &[Direction],
-) -> Option<Said> {
+fn said(claim: &Claim, definition: &Definition, variable: &Variable, course: &Course, refuted: &[Direction]) -> Option<Said> {
     let (term, own, agrees, differs) = match &claim.statement {
-        Statement::Monotone { term, direction, variable } => {
-            (term, variable, course.is(*direction), refuted.contains(direction))
-        }
+        Statement::Monotone { term, direction, variable } => (term, variable, course.is(*direction), refuted.contains(direction)),
         Statement::Constant { term, variable } => {
             let moves = refuted.iter().any(|direction| !direction.strict);
             (term, variable, *course == Course::Constant, moves)

@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Variable};
 use crate::syntax::latex::default_symbol;
-use crate::syntax::tree::{Argument, Declaration, Domain, Fact, Head, Place, Range, Ref};
+use crate::syntax::tree::{Argument, Declaration, Domain, Fact, Head, Place, Printed, Range, Ref};
 
 /// The most combinations of label arguments that a definition is looked at for.
 const MAX_COMBINATIONS: usize = 256;
@@ -61,6 +61,7 @@ impl<'t> Resolver<'t> {
                     model.conditions.push(Named {
                         name: declared.name.into(),
                         condition: meaning,
+                        printed_so: matches!(condition.body, Printed::Plain(_)),
                         title: title(&condition.head),
                         places: places(&condition.head.places),
                         span: condition.span,

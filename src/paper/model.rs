@@ -137,6 +137,8 @@ pub struct Named {
     pub name: Arc<str>,
     /// What it says (as meant), wrapped so that it is shown by its name.
     pub condition: ConditionRef,
+    /// It is printed as it is meant.
+    pub printed_so: bool,
     /// Its words.
     pub title: Option<String>,
     /// Where it stands in the paper.

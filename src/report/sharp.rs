@@ -3,9 +3,9 @@
 use super::page::{Line, Page, Table, Tone};
 use super::worked;
 use crate::certify::Point;
+use crate::diagnose::sharp::{Bound, Edge, Sharp, near};
 use crate::expression::evaluate::{self, Evaluated};
 use crate::paper::Claim;
-use crate::diagnose::sharp::{Bound, Edge, Sharp, near};
 
 /// The page.
 #[must_use]

@@ -24,7 +24,8 @@ pub fn page(found: &Statics) -> Page {
     page.paragraph(Line::plain("On the whole region of the assumptions, one parameter moving alone."));
     matrix(found, &mut page);
     let named = |numbers: &[(usize, usize)]| {
-        let name = |(model, place): &(usize, usize)| Some(found.paper.models.get(*model)?.definitions.get(*place)?.name.to_string());
+        let name =
+            |(model, place): &(usize, usize)| Some(found.paper.models.get(*model)?.definitions.get(*place)?.name.to_string());
         numbers.iter().filter_map(name).collect::<Vec<_>>().join(", ")
     };
     if !found.valueless.is_empty() {
