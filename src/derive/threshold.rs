@@ -138,7 +138,8 @@ fn candidates(found: &Found, variable: &Variable) -> Vec<At> {
     for above in [true, false] {
         let sides: Vec<&Side> = all.iter().map(|bounds| if above { &bounds.low } else { &bounds.high }).collect();
         let outermost = |side: &Side| extreme(side.strict.iter().chain(&side.weak).cloned().collect(), above);
-        let Some(values) = sides.iter().map(|side| outermost(side)).collect::<Option<Vec<_>>>() else { continue };
+        let Some(mut values) = sides.iter().map(|side| outermost(side)).collect::<Option<Vec<_>>>() else { continue };
+        values.sort_by_key(ToString::to_string);
         let Some(value) = extreme(values, !above) else { continue };
         let strict = sides.iter().any(|side| !side.strict.is_empty());
         let weak = sides.iter().any(|side| !side.weak.is_empty());

@@ -39,6 +39,7 @@ mod metamorphic;
 #[cfg(feature = "z3")]
 mod mutate;
 #[cfg(feature = "z3")]
+mod narrow;
 mod needs;
 mod number;
 mod paper;

@@ -3,6 +3,7 @@
 pub(crate) mod claims;
 pub(crate) mod judge;
 pub(crate) mod meaning;
+pub(crate) mod narrow;
 
 /// Random numbers from a seed: the same on every machine.
 ///
