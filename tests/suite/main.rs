@@ -15,6 +15,7 @@ mod command;
 mod coq;
 #[cfg(feature = "z3")]
 mod derive;
+mod derived;
 mod diagnostics;
 #[cfg(feature = "z3")]
 mod differential;

@@ -315,7 +315,14 @@ impl Formula {
                 a.breaks(paper, place, at, out);
                 b.breaks(paper, place, at, out);
             }
-            Self::Quantified(..) => {}
+            Self::Quantified(_, inner, Some(Range::Finite(values)), body) => {
+                for value in values.iter().filter_map(number) {
+                    let mut there = at.clone();
+                    there[*inner] = Some(value);
+                    body.breaks(paper, place, &there, out);
+                }
+            }
+            Self::Quantified(..) => panic!("only a finite range stands inside another quantifier"),
         }
     }
 }
@@ -564,7 +571,17 @@ impl Chance<'_> {
             None => (FIRST_NEW, Some(self.range(places, false))),
         };
         let depth = self.dice.below(2);
-        Formula::Quantified(exists, place, range, Box::new(self.body(Some(place), places, depth)))
+        let body = self.body(Some(place), places, depth);
+        if !self.dice.once_in(4) {
+            return Formula::Quantified(exists, place, range, Box::new(body));
+        }
+        // The other quantifier inside.
+        let inner = FIRST_NEW + 1;
+        let pair = vec![Formula::Compare(variable(place), self.sign(), variable(inner)), body];
+        let joined = if exists { Formula::Any(pair) } else { Formula::All(pair) };
+        let values = Range::Finite(vec![Number::Fraction(0, 1), Number::Fraction(1, 2), Number::Fraction(1, 1)]);
+        let body = Formula::Quantified(!exists, inner, Some(values), Box::new(joined));
+        Formula::Quantified(exists, place, range, Box::new(body))
     }
 
     fn range(&mut self, places: &[usize], whole_ends: bool) -> Range {
