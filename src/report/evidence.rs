@@ -105,8 +105,10 @@ pub fn line(ruled: &Ruled) -> Line {
 fn unmentioned(ruled: &Ruled) -> Line {
     let mut names: Vec<&str> = Vec::new();
     let parts = ruled.question.parts.iter().zip(&ruled.ruling.parts).map(|(part, ruling)| (&part.query, &ruling.finding));
-    let premises = ruled.question.vacuity.iter().zip(&ruled.ruling.vacuity);
-    for (query, finding) in parts.chain(premises) {
+    // What is proved rests on every part; anything else on what decided it.
+    let proved = ruled.ruling.verdict.word() == Word::Proved;
+    let deciding = deciding(ruled).filter(|_| !proved).map(|deciding| (deciding.query, deciding.finding));
+    for (query, finding) in parts.filter(|_| proved).chain(deciding) {
         for name in proof::unmentioned_domains(query, finding) {
             if !names.contains(&name) {
                 names.push(name);
