@@ -23,7 +23,8 @@ use referee::solve::{self, Budget};
 use referee::source::Sources;
 
 use crate::random::Dice;
-use crate::random::narrow::{Formula, NAMES, Paper, Point, fraction, grid, told};
+use crate::random::narrow::{Formula, NAMES, Paper, Point, fraction, told};
+use crate::random::narrow_chance::{self, grid};
 
 fn read(paper: &Paper) -> Option<Arc<referee::paper::Paper>> {
     let mut sources = Sources::default();
@@ -260,7 +261,7 @@ fn asked(name: &str, otherwise: usize) -> usize {
 
 #[test]
 fn what_is_derived_is_right_at_boundary_and_other_points() {
-    let (seed, count) = (asked("REFEREE_SEED", 20_261_130), asked("REFEREE_FORMULAS", 200));
+    let (seed, count) = (asked("REFEREE_SEED", 20_261_130), asked("REFEREE_FORMULAS", 150));
     let mut dice = Dice::new(u64::try_from(seed).unwrap());
     let solver = solve::available().unwrap();
     let query = Budget { effort: 300_000, timeout: Duration::from_millis(800), ..Budget::default() };
@@ -269,7 +270,7 @@ fn what_is_derived_is_right_at_boundary_and_other_points() {
     let mut figures = Figures::default();
     let mut asked = 0;
     while asked < count {
-        let paper = Paper::random(&mut dice, 5);
+        let paper = narrow_chance::paper(&mut dice, 5);
         let Some(text) = read(&paper) else { continue };
         asked += paper.claims.len();
         for number in 0..paper.claims.len() {

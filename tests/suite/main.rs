@@ -30,6 +30,7 @@ mod evidence;
 #[cfg(feature = "z3")]
 mod export;
 mod formulas;
+mod functions;
 #[cfg(feature = "z3")]
 mod game_shown;
 mod house;

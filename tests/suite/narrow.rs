@@ -14,7 +14,8 @@ use referee::solve::{self, Budget};
 use referee::source::Sources;
 
 use crate::random::Dice;
-use crate::random::narrow::{FIRST_NEW, Formula, NAMES, Paper, Point, grid, told};
+use crate::random::narrow::{FIRST_NEW, Formula, NAMES, Paper, Point, told};
+use crate::random::narrow_chance::{self, grid};
 use crate::sample::Silent;
 
 fn read(paper: &Paper) -> Result<Arc<referee::paper::Paper>, String> {
@@ -157,7 +158,7 @@ fn what_narrows_a_quantifier_counts_where_it_is_defined_and_true() {
     let query = Budget { effort: 500_000, timeout: Duration::from_millis(1_000), ..Budget::default() };
     let limits = Limits { query, certificate: Effort::of(300_000), ..Limits::default() };
     for _ in 0..count {
-        let paper = Paper::random(&mut dice, 8);
+        let paper = narrow_chance::paper(&mut dice, 8);
         let Ok(text) = read(&paper) else {
             refused += 1;
             continue;
