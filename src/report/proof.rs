@@ -61,10 +61,13 @@ pub(super) fn unmentioned_domains<'a>(query: &'a Query, finding: &Finding) -> Ve
     out
 }
 
-/// The hypothesis is the domain of the parameter that it comes from.
+/// The hypothesis is the domain of the parameter that it comes from, and ties it to another. One that ties it to none could be left out:
+/// whatever else is said, some value is there.
 fn is_domain(query: &Query, hypothesis: &Hypothesis) -> bool {
     let name = hypothesis.origin.trim_end_matches(" (second point)");
-    query.system.as_ref().is_ok_and(|system| system.variables.iter().any(|variable| worked::base(&variable.name) == name))
+    let others = mentions::variables(std::iter::once(&*hypothesis.condition));
+    others.iter().any(|other| worked::base(other) != name)
+        && query.system.as_ref().is_ok_and(|system| system.variables.iter().any(|variable| worked::base(&variable.name) == name))
 }
 
 /// The places of the pieces that a refutation makes use of.
