@@ -27,6 +27,9 @@ pub(super) enum Rule {
     Impossible,
 }
 
+/// What Bayes' rule determines at a view, if anything.
+type Determined = Read<Option<Vec<Rational>>>;
+
 /// A run of a state: where it begins.
 type Run = (NodeId, usize);
 
@@ -81,7 +84,7 @@ pub(super) struct Played<'t, 'c> {
     rules: RefCell<Vec<Option<Read<Rule>>>>,
     /// Beliefs found so far.
     pub(super) beliefs: RefCell<HashMap<SetId, Read<Belief>>>,
-    pub(super) bayes: RefCell<HashMap<(PlayerId, ViewId), Read<Option<Vec<Rational>>>>>,
+    pub(super) bayes: RefCell<HashMap<(PlayerId, ViewId), Determined>>,
     forms: RefCell<HashMap<(PlayerId, NodeId), Rc<Form>>>,
     worth: RefCell<HashMap<(PlayerId, Run), Read<Rational>>>,
     under_way: RefCell<Vec<SetId>>,
@@ -233,7 +236,7 @@ impl<'t, 'c> Played<'t, 'c> {
         let form = self.form(node, player)?;
         let mut value = form.constant.clone();
         for (run, share) in &form.runs {
-            value = value + self.worth(*run, player)? * share;
+            value += self.worth(*run, player)? * share;
         }
         Ok(value)
     }
@@ -316,7 +319,7 @@ impl<'t, 'c> Played<'t, 'c> {
             let Some((parent, branch)) = self.tree.nodes[at].parent else { return Ok(Rational::zero()) };
             let is_move = matches!(self.tree.nodes[parent].kind, Kind::Move { .. });
             if !(is_move && forced(parent)) {
-                product = product * self.chance(parent, branch, player)?;
+                product *= self.chance(parent, branch, player)?;
             }
             if product.is_zero() {
                 return Ok(product);

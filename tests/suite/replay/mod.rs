@@ -1,6 +1,8 @@
 //! The second reader of games: cases known by hand, and the two readers beside each other.
 
+mod agree;
 mod cases;
 mod concepts;
+mod decide;
 mod interpreter;
 pub(crate) mod points;
