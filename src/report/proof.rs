@@ -55,19 +55,27 @@ pub(super) fn unmentioned_domains<'a>(query: &'a Query, finding: &Finding) -> Ve
     let base = |name: &str| worked::base(name).to_owned();
     let mentioned: BTreeSet<String> = mentioned.iter().map(|name| base(name)).collect();
     let domains = query.hypotheses.iter().enumerate().filter(|(place, h)| used.contains(place) && is_domain(h));
-    let names = domains.map(|(_, hypothesis)| hypothesis.origin.trim_end_matches(" (second point)"));
+    let domains: Vec<&Hypothesis> = domains.map(|(_, hypothesis)| hypothesis).collect();
+    let own = |hypothesis: &'a Hypothesis| hypothesis.origin.trim_end_matches(" (second point)");
+    let tied = |hypothesis: &Hypothesis| -> BTreeSet<String> {
+        mentions::variables(std::iter::once(&*hypothesis.condition)).iter().map(|name| base(name)).collect()
+    };
+    // A domain that ties its parameter to no other could be left out: some value is there.
+    let ties = |one: &&&Hypothesis| {
+        let name = one.origin.trim_end_matches(" (second point)");
+        tied(one).iter().any(|other| other != name)
+            || domains.iter().any(|other| other.origin != one.origin && tied(other).contains(name))
+    };
+    let names = domains.iter().filter(ties).map(|hypothesis| own(hypothesis));
     let mut out: Vec<&str> = names.filter(|name| !mentioned.contains(*name)).collect();
     out.dedup();
     out
 }
 
-/// The hypothesis is the domain of the parameter that it comes from, and ties it to another. One that ties it to none could be left out:
-/// whatever else is said, some value is there.
+/// The hypothesis is the domain of the parameter that it comes from.
 fn is_domain(query: &Query, hypothesis: &Hypothesis) -> bool {
     let name = hypothesis.origin.trim_end_matches(" (second point)");
-    let others = mentions::variables(std::iter::once(&*hypothesis.condition));
-    others.iter().any(|other| worked::base(other) != name)
-        && query.system.as_ref().is_ok_and(|system| system.variables.iter().any(|variable| worked::base(&variable.name) == name))
+    query.system.as_ref().is_ok_and(|system| system.variables.iter().any(|variable| worked::base(&variable.name) == name))
 }
 
 /// The places of the pieces that a refutation makes use of.
