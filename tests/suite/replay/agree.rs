@@ -48,7 +48,7 @@ fn stated(statement: &Statement) -> Option<ConditionRef> {
         | Statement::Upward { .. }
         | Statement::Defined(_)
         | Statement::Decided(_)
-        | Statement::Valued(_) => None,
+        | Statement::Valued { .. } => None,
     }
 }
 
