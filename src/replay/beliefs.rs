@@ -233,16 +233,17 @@ impl Played<'_, '_> {
                     }
                 at = parent;
             }
-            allowed.push(!product.is_zero());
+            allowed.push(product);
         }
         let labels = |place: usize| -> Vec<(VariableId, Value)> {
             let items = self.tree.nodes[here.nodes[place]].items.iter();
             let own = items.filter(|item| item.mover.is_some() && matches!(item.value, Value::Label(_)));
             own.map(|item| (item.variable, item.value.clone())).collect()
         };
-        let kept: Vec<usize> = places.iter().zip(&allowed).filter(|(_, allowed)| **allowed).map(|(place, _)| *place).collect();
+        let kept = places.iter().zip(&allowed).filter(|(_, allowed)| allowed.is_positive());
+        let kept: Vec<usize> = kept.map(|(place, _)| *place).collect();
         let Some(first) = kept.first().copied() else { return Ok(nothing) };
-        if kept.iter().any(|place| labels(*place) != labels(first)) {
+        if places.iter().any(|place| labels(*place) != labels(first)) {
             return Ok(nothing);
         }
         let values = |place: usize| -> Read<Vec<Rational>> {
@@ -255,7 +256,7 @@ impl Played<'_, '_> {
                 return Err(Stop::unable("a belief about a hidden number that matters"));
             }
         }
-        Ok(allowed.into_iter().map(|allowed| if allowed { Rational::one() } else { Rational::zero() }).collect())
+        Ok(allowed)
     }
 
     /// How likely a history is by the hidden moves and the draws on it that no stated belief is about.
