@@ -48,13 +48,18 @@ impl Played<'_, '_> {
         }
         let programme = &self.tree.programme;
         let (player, at) = (programme.players[here.player], &*programme.variables[here.variable].name);
-        let guesses: Vec<&OwnGuess<'_>> =
-            self.plans.guesses.iter().filter(|own| own.player == player && own.at == at).collect();
+        let env = self.tree.env(here.nodes[0]);
+        // Lines whose `when` does not hold say nothing of this set.
+        let mut guesses: Vec<&OwnGuess<'_>> = Vec::new();
+        for own in self.plans.guesses.iter().filter(|own| own.player == player && own.at == at) {
+            if applies(&env, own.when, None)? {
+                guesses.push(own);
+            }
+        }
         let subjects: BTreeSet<Option<&str>> = guesses.iter().map(|own| own.about).collect();
         if subjects.is_empty() {
             return self.by_bayes(set);
         }
-        let env = self.tree.env(here.nodes[0]);
         let mut stated: Vec<&OwnGuess<'_>> = Vec::new();
         let mut bayes = 0;
         for subject in &subjects {
@@ -266,7 +271,7 @@ impl Played<'_, '_> {
         let mut at = node;
         while let Some((parent, branch)) = self.tree.nodes[at].parent {
             let counts = match &self.tree.nodes[parent].kind {
-                Kind::Draw { variable, .. } => !subjects.contains(variable),
+                Kind::Draw { variable, .. } => !subjects.contains(variable) && !self.seen_alike(set, *variable)?,
                 Kind::Move { player, variable, .. } => {
                     let before = self.tree.nodes[parent].items.len();
                     let own = self.tree.nodes[at].items.iter().skip(before).filter(|item| item.mover.is_some());
@@ -282,6 +287,25 @@ impl Played<'_, '_> {
             at = parent;
         }
         Ok(product)
+    }
+
+    /// The player has seen a draw that had one probability on the way to all histories of a set: it has no part in the belief.
+    fn seen_alike(&self, set: SetId, variable: VariableId) -> Read<bool> {
+        let here = &self.sets.all[set];
+        if !here.seen.iter().any(|(seen, _)| *seen == variable) {
+            return Ok(false);
+        }
+        let mut chances = BTreeSet::new();
+        for node in &here.nodes {
+            let mut at = *node;
+            while let Some((parent, branch)) = self.tree.nodes[at].parent {
+                if matches!(&self.tree.nodes[parent].kind, Kind::Draw { variable: drawn, .. } if *drawn == variable) {
+                    chances.insert(self.chance(parent, branch, here.player)?);
+                }
+                at = parent;
+            }
+        }
+        Ok(chances.len() == 1)
     }
 
     /// The entries of a stated belief; labels are looked up among what the player has not seen.

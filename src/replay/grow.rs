@@ -212,6 +212,8 @@ impl<'c> Grower<'c, '_> {
                     let paid = path.paid.clone();
                     let fork = self.node(&path, Kind::Fork { paid, runs })?;
                     self.forks.push((fork, path));
+                    // A run of a state exists by itself; the one that play goes on with is executed first.
+                    self.runs.extend((0..self.programme.states.len()).filter(|other| *other != state).map(|other| (fork, other)));
                     self.runs.push((fork, state));
                     return Ok(fork);
                 }

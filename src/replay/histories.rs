@@ -71,6 +71,18 @@ pub(super) fn after(tree: &Tree<'_>, history: Option<&History>, env: &Env<'_>) -
         }
     }
     nodes.sort_unstable();
+    // A number that is an expression may lie outside its interval at some points: what is meant there is not decided.
+    let expression = history.into_iter().flat_map(|history| &history.happenings).any(|happening| match happening {
+        Happening::Set(name, value) => {
+            let number = programme_number(tree, &name.value);
+            let own = matches!(&bare(value).node, Node::Param(param) if param.name.value == name.value);
+            number && !own && !matches!(&bare(value).node, Node::Number(_))
+        }
+        Happening::Bare(_) => false,
+    });
+    if nodes.is_empty() && expression {
+        return Err(Stop::unable("a forced number outside its interval"));
+    }
     if nodes.is_empty() { Err(Stop::Nowhere) } else { Ok(After { nodes, forced }) }
 }
 
@@ -157,4 +169,9 @@ fn act(variable: VariableId, label: &str, arguments: &[Expr], env: &Env<'_>) -> 
         [amount] => Ok(Forced::Act(variable, Act { label: Some(label.into()), amount: Some(env.number(amount)?) })),
         _ => Err(Stop::unable("an action with several amounts")),
     }
+}
+
+/// A variable of the game holds a number.
+fn programme_number(tree: &Tree<'_>, name: &str) -> bool {
+    tree.programme.variable(name).is_some_and(|variable| tree.programme.variables[variable].labels.is_none())
 }

@@ -7,10 +7,13 @@
 //! # Source
 //! Nash (1951); Selten (1975); Blackwell (1965) for the one-shot deviation principle of discounted games.
 
+use std::collections::BTreeSet;
+
 use num_traits::One;
 
 use super::played::{Played, Rule};
 use super::scope::{Scope, subgames};
+use super::sets::SetId;
 use super::tree::{Kind, NodeId};
 use super::value::{Read, Stop, Truth};
 use crate::number::Rational;
@@ -29,15 +32,23 @@ impl Played<'_, '_> {
 
     /// What makes phrases about an assessment void: no rule at a set (no value), or what cannot be done (`false`).
     pub(super) fn can_be_done(&self) -> Read<bool> {
-        let mut possible = true;
+        self.can_be_done_at(0..self.sets.all.len())
+    }
+
+    /// The same, where what cannot be done counts at some sets only.
+    pub(super) fn can_be_done_at(&self, sets: impl IntoIterator<Item = SetId>) -> Read<bool> {
+        let asked: BTreeSet<SetId> = sets.into_iter().collect();
+        let mut stop = None;
         for set in 0..self.sets.all.len() {
-            match self.rule(set)? {
-                Rule::Mix(_) => {}
-                Rule::Missing => return Err(Stop::NoValue),
-                Rule::Impossible => possible = false,
+            match self.rule(set) {
+                Ok(Rule::Mix(_)) => {}
+                Ok(Rule::Impossible) if asked.contains(&set) => return Ok(false),
+                Ok(Rule::Impossible) => {}
+                Ok(Rule::Missing) => stop = Some(Stop::NoValue),
+                Err(reason) => stop = Some(reason),
             }
         }
-        Ok(possible)
+        stop.map_or(Ok(true), Err)
     }
 
     /// Nash equilibrium from a history on.

@@ -90,12 +90,11 @@ impl<'t, 'c> Stage<'t, 'c> {
         env: &Env<'_>,
     ) -> Read<Truth> {
         let played = self.played(Some(name))?;
-        let possible = played.can_be_done()?;
         let after = after(played.tree, history, env)?;
-        if !possible {
+        let scope = scope(played.tree, played.sets, &after.nodes);
+        if !played.can_be_done_at(scope.sets.iter().copied())? {
             return Ok(Truth::sure(false));
         }
-        let scope = scope(played.tree, played.sets, &after.nodes);
         match concept {
             Concept::Nash => played.is_nash(start_of_subgame(played, &after)?, &scope),
             Concept::SubgamePerfect => {

@@ -3,11 +3,14 @@
 //! Bayes' rule holds where the belief before gives what is seen positive probability. Where it does not, beliefs about draws *given
 //! what the movers of the unexpected moves knew* stay as they were.
 
+use std::collections::BTreeMap;
+
 use num_traits::{One, Zero};
 
 use super::played::{Belief, Played};
 use super::programme::PlayerId;
 use super::sets::SetId;
+use super::tree::Kind;
 use super::value::{Read, Stop, Value};
 use super::views::{Between, Done, ViewId, Views};
 use crate::number::Rational;
@@ -83,11 +86,6 @@ impl Played<'_, '_> {
         for place in 0..here.nodes.len() {
             self.tree.programme.context.step(10)?;
             let between = views.between(self.tree, self.sets, view, place);
-            let mut nature = Rational::one();
-            for (node, branch) in &between.drawn {
-                nature *= self.chance(*node, *branch, views.player)?;
-            }
-            step.nature.push(nature);
             let mut hidden = Rational::one();
             for done in &between.hidden {
                 hidden *= &self.mix(done.set)?[done.act];
@@ -104,7 +102,35 @@ impl Played<'_, '_> {
             }
             step.between.push(between);
         }
+        self.nature(views, view, &mut step)?;
         Ok(step)
+    }
+
+    /// Nature's probabilities between two views. A draw that the player has seen, with one probability at all histories, updates
+    /// nothing and is left out, also where the probability is 0.
+    fn nature(&self, views: &Views, view: ViewId, step: &mut Step) -> Read<()> {
+        let drawn = |between: &Between| -> Read<BTreeMap<usize, Rational>> {
+            let chance = |(node, branch): &(usize, usize)| {
+                let variable = match &self.tree.nodes[*node].kind {
+                    Kind::Draw { variable, .. } => *variable,
+                    Kind::Move { .. } | Kind::Fork { .. } | Kind::Go { .. } | Kind::End { .. } => return Err(Stop::NoValue),
+                };
+                Ok((variable, self.chance(*node, *branch, views.player)?))
+            };
+            between.drawn.iter().map(chance).collect()
+        };
+        let all: Vec<BTreeMap<usize, Rational>> = step.between.iter().map(drawn).collect::<Read<_>>()?;
+        let seen = self.tree.seen(views.player, views.all[view].nodes[0]);
+        let left_out = |variable: &usize| {
+            let first = all.first().and_then(|chances| chances.get(variable));
+            seen.iter().any(|(other, _)| other == variable) && all.iter().all(|chances| chances.get(variable) == first)
+        };
+        step.nature = all
+            .iter()
+            .map(|chances| chances.iter().filter(|(variable, _)| !left_out(variable)).map(|(_, chance)| chance))
+            .map(|chances| chances.fold(Rational::one(), |product, chance| product * chance))
+            .collect();
+        Ok(())
     }
 
     /// A belief at the view before, per history of this view.
