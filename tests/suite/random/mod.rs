@@ -3,8 +3,6 @@
 pub(crate) mod claims;
 pub(crate) mod judge;
 pub(crate) mod meaning;
-pub(crate) mod narrow;
-pub(crate) mod narrow_chance;
 
 /// Random numbers from a seed: the same on every machine.
 ///
