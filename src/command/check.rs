@@ -7,6 +7,7 @@ use clap::Args;
 use super::{Failure, files, output};
 use crate::audit::Exit;
 use crate::paper::{Paper, Role};
+use crate::source::SourceId;
 
 /// Arguments of `referee check`.
 #[derive(Debug, Args)]
@@ -14,13 +15,21 @@ pub struct Arguments {
     /// Condition files, or folders that are searched for them
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
+    /// Print each formula in LaTeX beside what was read
+    #[arg(long)]
+    show: bool,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let mut exit = Exit::AsExpected;
     for path in files::find(&arguments.files)? {
         match files::paper(&path) {
-            Ok(paper) => output::print(&format!("{}: {}\n", path.display(), content(&paper))),
+            Ok(paper) => {
+                output::print(&format!("{}: {}\n", path.display(), content(&paper)));
+                if arguments.show {
+                    output::print(&readings(&paper));
+                }
+            }
             Err((sources, faults)) => {
                 exit = Exit::Faulty;
                 output::faults(&sources, &faults);
@@ -39,4 +48,21 @@ fn content(paper: &Paper) -> String {
         count(Role::Question),
         count(Role::Step)
     )
+}
+
+/// Each formula in LaTeX on a line of its own: where it stands, the text, what was read, and the names of its lines.
+fn readings(paper: &Paper) -> String {
+    let mut out = String::new();
+    for reading in &paper.latex {
+        let text = reading.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let line = paper.sources.line(reading.span);
+        let file = &paper.sources.get(reading.span.source).name;
+        let place = if reading.span.source == SourceId(0) { format!("line {line}") } else { format!("{file}, line {line}") };
+        out.push_str(&format!("  {place}: ${text}$ = {}", reading.plain));
+        for tag in &reading.tags {
+            out.push_str(&format!("; named ({tag}), so the item can stand `at \"{tag}\"`"));
+        }
+        out.push('\n');
+    }
+    out
 }

@@ -85,6 +85,14 @@ pub enum Content {
 }
 
 impl Assessment {
+    /// Nothing is said of what is done or believed.
+    #[must_use]
+    pub fn nothing(game: &Arc<Game>) -> Self {
+        let infos = game.infos.len();
+        let (rules, beliefs) = (vec![Vec::new(); infos], vec![Vec::new(); infos]);
+        Self { name: game.name.clone(), game: Arc::clone(game), rules, beliefs }
+    }
+
     /// Some belief is free.
     #[must_use]
     pub fn has_free_beliefs(&self) -> bool {

@@ -57,7 +57,9 @@ impl Play<'_> {
     #[must_use]
     pub fn beliefs(&self, info: InfoId) -> Vec<Weights> {
         let nodes = &self.game.infos[info].nodes;
-        if nodes.len() == 1 {
+        if let [only] = nodes.as_slice()
+            && self.unseen(info, *only).is_empty()
+        {
             return vec![certain(truth(true), 1, 0)];
         }
         let mut out = self.the_only_history(info);
@@ -73,7 +75,9 @@ impl Play<'_> {
             let others = exists.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, exists)| not(exists));
             all([exists[place].clone()].into_iter().chain(others))
         };
-        let pieces = (0..nodes.len()).map(|place| certain(alone(place), nodes.len(), place));
+        // With a number that is not seen, one node stands for several histories.
+        let one = (0..nodes.len()).filter(|place| self.unseen(info, nodes[*place]).is_empty());
+        let pieces = one.map(|place| certain(alone(place), nodes.len(), place));
         pieces.filter(|piece| decided(&piece.condition) != Some(false)).collect()
     }
 
@@ -142,8 +146,7 @@ impl Play<'_> {
                 left_out.push(*variable);
             } else if amount_revealed {
                 // The belief before has the label already, not the number.
-                let any_number = self.by_rules(*moved, number(0), |done| number(i64::from(done.option == place)));
-                factor = product(&factor, &quotient(&self.chance(*moved, place), &any_number));
+                factor = product(&factor, &self.number_given_label(*moved, place));
             }
         }
         let weight = |(node, weight): (&NodeId, &TermRef)| {
@@ -151,6 +154,17 @@ impl Play<'_> {
         };
         let weights: Vec<TermRef> = earlier.nodes.iter().zip(weights).filter_map(weight).collect();
         product(&total(&weights), &factor)
+    }
+
+    /// How likely an option's number is, given that the option is taken; 0 where the option never is.
+    pub(super) fn number_given_label(&self, info: InfoId, option: usize) -> TermRef {
+        let any_number = self.chance_of_option(info, option);
+        choose(&positive(&any_number), &quotient(&self.chance(info, option), &any_number), &number(0))
+    }
+
+    /// How likely an option is taken, whatever its number.
+    pub(super) fn chance_of_option(&self, info: InfoId, option: usize) -> TermRef {
+        self.by_rules(info, number(0), |done| number(i64::from(done.option == option)))
     }
 
     /// Two nodes have the same draws and moves, some left out.
@@ -210,7 +224,7 @@ impl Play<'_> {
             if contents.iter().flatten().any(|content| matches!(content, Content::Bayes)) {
                 out.extend(self.bayes(info).into_iter().map(|piece| {
                     let condition = all([condition.clone(), piece.condition.clone(), piece.positive.clone()]);
-                    Weights { condition, ..piece }
+                    Weights { condition, positive: truth(true), ..piece }
                 }));
                 continue;
             }

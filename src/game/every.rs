@@ -65,12 +65,7 @@ impl Search<'_> {
         });
         ways.ok_or(Untried::TooMany)?;
         let needs: Vec<BTreeSet<InfoId>> = order.iter().map(|info| depends_on(self.game, *info)).collect();
-        let mut start = Assessment {
-            name: "".into(),
-            game: Arc::clone(self.game),
-            rules: vec![Vec::new(); self.game.infos.len()],
-            beliefs: vec![Vec::new(); self.game.infos.len()],
-        };
+        let mut start = Assessment::nothing(self.game);
         for &info in self.infos {
             start.beliefs[info] = free_beliefs(self.game, info, self.concept, self.infos);
         }

@@ -73,7 +73,10 @@ pub fn ready(order: &[InfoId], needs: &[BTreeSet<InfoId>], fixed: &[InfoId]) -> 
 #[must_use]
 pub fn free_beliefs(game: &Game, info: InfoId, concept: Concept, played: &[InfoId]) -> Vec<Belief> {
     let asked = !matches!(concept, Concept::Nash | Concept::SubgamePerfect);
-    if game.infos[info].nodes.len() == 1 || !asked || always_expected(game, info, played) {
+    let here = &game.infos[info];
+    let unseen = |node: &NodeId| game.nodes[*node].amounts.iter().any(|amount| !here.amounts.contains(amount));
+    let one_history = here.nodes.len() == 1 && !here.nodes.iter().any(unseen);
+    if one_history || !asked || always_expected(game, info, played) {
         return Vec::new();
     }
     let mut guesses = vec![any_chances(game, info)];

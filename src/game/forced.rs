@@ -14,10 +14,11 @@ use super::tree::{Block, Choice, Game, InfoId, Labels, NodeId, NodeKind, PlayerI
 use super::value::{Play, put, put_in_condition};
 use super::views::{children, info_at};
 use crate::expression::build::{
-    all, any, choose, compare, decided, folded, implies, not, number, product, total, truth,
+    all, any, choose, compare, decided, folded, implies, not, number, product, quantified, total, truth,
 };
 use crate::expression::substitute::Substitution;
-use crate::expression::{ConditionRef, Relation, TermRef};
+use crate::expression::variables::Variables;
+use crate::expression::{ConditionRef, Quantifier, Relation, TermRef};
 
 /// What is forced.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -171,6 +172,21 @@ fn block_ends(game: &Game, node: NodeId) -> Vec<NodeId> {
 }
 
 impl Play<'_> {
+    /// Where C(H) is not empty, as far as tests decide it.
+    #[must_use]
+    pub fn may_happen(&self, ends: &[NodeId], history: &History) -> ConditionRef {
+        let game = self.game;
+        any(ends.iter().map(|end| {
+            let tests = self.passed_to(*end);
+            // What was chosen and not forced may lead there.
+            let free = Variables::of_condition(&tests).free;
+            let open = game.nodes[*end].amounts.iter().filter(|amount| !history.amounts.contains_key(amount));
+            let open = open.filter(|amount| free.contains(&game.number(**amount)));
+            let bound = open.map(|amount| self.bound(*amount, game.range(*end, *amount))).collect();
+            history.put(game, &quantified(Quantifier::Exists, bound, tests))
+        }))
+    }
+
     /// Where a node of C(H) exists: the tests on the way lead there, and the forced numbers lie where they are chosen.
     #[must_use]
     pub fn happens(&self, end: NodeId, history: &History) -> ConditionRef {

@@ -356,6 +356,8 @@ impl Play<'_> {
             let spot = super::plans::Spot { node: *node, weight: number(1), numbers };
             for pair in path[start..].windows(2) {
                 match &game.nodes[pair[0]].kind {
+                    // A draw that the player sees, with one probability at all nodes, tells it nothing else.
+                    NodeKind::Draw { variable, .. } if known.contains(variable) && self.is_even(nodes, *variable, *player) => {}
                     NodeKind::Draw { .. } | NodeKind::Test { .. } => {
                         nature = product(&nature, &spot.put(&self.step(pair[0], pair[1], *player, Factors::All)));
                     }
@@ -386,6 +388,23 @@ impl Play<'_> {
         }
         self.without_hidden_numbers(&step, &known, asked)?;
         Ok(step)
+    }
+
+    /// A draw has one and the same probability on the ways to some nodes.
+    fn is_even(&self, nodes: &[NodeId], draw: VariableId, player: usize) -> bool {
+        let weight = |node: &NodeId| {
+            self.game.path(*node).windows(2).find_map(|pair| match &self.game.nodes[pair[0]].kind {
+                NodeKind::Draw { variable, branches } if *variable == draw => {
+                    branches.iter().find(|branch| branch.node == pair[1]).map(|branch| branch.weights[player].clone())
+                }
+                NodeKind::Draw { .. }
+                | NodeKind::Move { .. }
+                | NodeKind::Test { .. }
+                | NodeKind::End { .. }
+                | NodeKind::Go { .. } => None,
+            })
+        };
+        nodes.windows(2).all(|pair| weight(&pair[0]) == weight(&pair[1]))
     }
 
     /// The numbers chosen on a way that the player has not seen, where the assessment has one number for each.
@@ -431,7 +450,7 @@ impl Play<'_> {
         if amount.is_none_or(|amount| known.contains(&amount)) {
             return self.chance(*info, place);
         }
-        self.by_rules(*info, number(0), |done| number(i64::from(done.option == place)))
+        self.chance_of_option(*info, place)
     }
 
     /// How likely a revealed number was, given the label that goes with it.
@@ -443,8 +462,7 @@ impl Play<'_> {
         if options[place].amount.as_ref().is_none_or(|(amount, _)| !known.contains(amount)) {
             return number(1);
         }
-        let any_number = self.by_rules(*info, number(0), |done| number(i64::from(done.option == place)));
-        crate::expression::build::quotient(&self.chance(*info, place), &any_number)
+        self.number_given_label(*info, place)
     }
 
     fn next_info(&self, view: ViewId) -> Option<InfoId> {

@@ -96,7 +96,7 @@ impl Play<'_> {
             let mut spots = Vec::new();
             let start = Spot { node: self.game.path(*end)[0], weight: number(1), numbers: Vec::new() };
             self.through(start, &ends, history, player, &mut spots);
-            if spots.len() == 1 {
+            if spots.len() == 1 && self.is_one_history(*end, history) {
                 return Ok(self.weighed_mean(&spots, history, value));
             }
         }
@@ -186,17 +186,24 @@ impl Play<'_> {
         let exists: Vec<ConditionRef> =
             spots.iter().map(|spot| spot.put_in(&self.happens(spot.node, history))).collect();
         let nothing: TermRef = Arc::new(Term::Cases(Vec::new()));
-        if let ([exists], [value]) = (exists.as_slice(), values.as_slice()) {
+        let one_history = matches!(spots, [spot] if self.is_one_history(spot.node, history));
+        if let ([exists], [value], true) = (exists.as_slice(), values.as_slice(), one_history) {
             return choose(exists, value, &nothing);
         }
         let parts: Vec<TermRef> = spots.iter().zip(&values).map(|(spot, value)| product(&spot.weight, value)).collect();
         let whole = total(spots.iter().map(|spot| &spot.weight));
         let mean = if spots.is_empty() { nothing } else { quotient(&total(&parts), &whole) };
-        (0..spots.len()).fold(mean, |rest, place| {
+        let alone = (0..spots.len()).filter(|place| self.is_one_history(spots[*place].node, history));
+        alone.fold(mean, |rest, place| {
             let others = exists.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, exists)| not(exists));
             let alone = all([exists[place].clone()].into_iter().chain(others));
             choose(&alone, &values[place], &rest)
         })
+    }
+
+    /// A node of C(H) is one history: no number chosen on the way is left open.
+    fn is_one_history(&self, end: NodeId, history: &History) -> bool {
+        self.game.nodes[end].amounts.iter().all(|amount| history.amounts.contains_key(amount))
     }
 
     /// A number per piece of a belief that is not free; no value where nothing is believed.

@@ -100,7 +100,10 @@ impl Play<'_> {
     /// A step is among the factors that count; one that does not has the factor 1.
     pub(super) fn counts(&self, at: NodeId, next: NodeId, player: PlayerId, factors: Factors<'_>) -> bool {
         match (&self.game.nodes[at].kind, factors) {
-            (NodeKind::Draw { variable, .. }, Factors::Unstated { about, .. }) => !about.contains(variable),
+            (NodeKind::Draw { variable, .. }, Factors::Unstated { info, about, .. }) => {
+                !about.contains(variable) && !self.game.views.uninformative[info].contains(&at)
+            }
+            (NodeKind::Draw { .. }, Factors::Telling(asked)) => !self.game.views.uninformative[asked].contains(&at),
             (NodeKind::Move { player: mover, .. }, Factors::Telling(asked)) => {
                 *mover != player && !self.game.views.uninformative[asked].contains(&at)
             }
@@ -111,7 +114,6 @@ impl Play<'_> {
                 hidden_moves && *mover != player && !seen && !about.contains(variable)
             }
             (_, Factors::All)
-            | (NodeKind::Draw { .. }, Factors::Telling(_))
             | (
                 NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. },
                 Factors::Telling(_) | Factors::Unstated { .. },

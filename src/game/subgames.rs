@@ -8,14 +8,12 @@
 //! Selten (1975). With states, one run of a state is compared with what follows held fixed: Blackwell (1965).
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use super::assessment::Assessment;
 use super::equilibrium::{Part, Scope, part};
 use super::plans::{Refused, Spot};
 use super::rational::Prospects;
 use super::tree::{Game, InfoId, NodeId, NodeKind, PlayerId, Range};
-use super::value::{Gap, Play};
+use super::value::Play;
 use super::views::{children, info_at};
 use crate::expression::build::{all, any, compare, decided, implies, not, number, quantified, truth};
 use crate::expression::{ConditionRef, Quantifier, Relation};
@@ -27,18 +25,6 @@ pub struct Subgame {
     pub node: NodeId,
     /// The condition on the parameters and the numbers chosen before it.
     pub begins: ConditionRef,
-}
-
-/// Where a subgame begins at a node of a game; see [`Play::subgame_at`], which says nothing of what is done.
-#[must_use]
-pub fn subgame_at(game: &Game, node: NodeId) -> ConditionRef {
-    let nothing = Assessment {
-        name: game.name.clone(),
-        game: Arc::new(game.clone()),
-        rules: vec![Vec::new(); game.infos.len()],
-        beliefs: vec![Vec::new(); game.infos.len()],
-    };
-    Play::new(&nothing, Gap::Zero).subgame_at(node)
 }
 
 /// The node after the last one of a subtree: its nodes are `node..end`, since a parent comes before its children, in order.

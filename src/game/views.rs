@@ -37,8 +37,9 @@ pub struct Views {
     /// The view of each information set; `None` where it is reached from several views (its player sees the same events in
     /// different orders).
     pub of_info: Vec<Option<ViewId>>,
-    /// For each information set, the others' moves on the ways to it, by their nodes, that tell its player nothing: the player sees
-    /// them, and the mover had the same information at all histories that the player then thinks of.
+    /// For each information set, the others' moves and nature's draws on the ways to it, by their nodes, that tell its player nothing:
+    /// the player sees them, and the mover had the same information at all histories that the player then thinks of, or the draw the
+    /// same probability.
     pub uninformative: Vec<BTreeSet<NodeId>>,
 }
 
@@ -79,6 +80,7 @@ impl Views {
         }
         for info in 0..game.infos.len() {
             out.uninformative[info] = out.of_info[info].map(|view| out.uninformative_moves(game, view)).unwrap_or_default();
+            out.uninformative[info].extend(even_draws(game, info));
         }
         out
     }
@@ -164,8 +166,7 @@ impl Views {
             let path = game.path(*from);
             let steps = path.windows(2).filter(|pair| {
                 let [at, next] = [pair[0], pair[1]];
-                let seen_before = is_others_move(game, *player, at, next, *from, true) && all_seen(game, *player, at, next, *from);
-                is_others_move(game, *player, at, next, *node, true) && !seen_before
+                is_others_move(game, *player, at, next, *node, true) && newly_seen(game, *player, (at, next), *from, *node)
             });
             steps.map(|pair| pair[0]).collect()
         };
@@ -220,6 +221,33 @@ impl Views {
     }
 }
 
+/// The draws that the player of an information set has seen and that had one and the same probability, for it, on all ways there.
+fn even_draws(game: &Game, info: InfoId) -> BTreeSet<NodeId> {
+    let here = &game.infos[info];
+    let mut out = BTreeSet::new();
+    for seen in here.labels.keys() {
+        let drawn = |node: &NodeId| {
+            game.path(*node).windows(2).find_map(|pair| match &game.nodes[pair[0]].kind {
+                NodeKind::Draw { variable, branches } if variable == seen => {
+                    let branch = branches.iter().find(|branch| branch.node == pair[1])?;
+                    Some((pair[0], branch.weights[here.player].clone()))
+                }
+                NodeKind::Draw { .. }
+                | NodeKind::Move { .. }
+                | NodeKind::Test { .. }
+                | NodeKind::End { .. }
+                | NodeKind::Go { .. } => None,
+            })
+        };
+        let draws: Vec<_> = here.nodes.iter().map(drawn).collect();
+        let weight = |draw: &Option<(NodeId, crate::expression::TermRef)>| draw.as_ref().map(|(_, weight)| weight.clone());
+        if draws.windows(2).all(|pair| weight(&pair[0]) == weight(&pair[1])) {
+            out.extend(draws.into_iter().flatten().map(|(node, _)| node));
+        }
+    }
+    out
+}
+
 /// Adds the moves at which the mover had the same information at all nodes of a view.
 fn add_uninformative(game: &Game, seen: &[Vec<NodeId>], out: &mut BTreeSet<NodeId>) {
     let count = seen.first().map_or(0, Vec::len);
@@ -234,13 +262,13 @@ fn add_uninformative(game: &Game, seen: &[Vec<NodeId>], out: &mut BTreeSet<NodeI
     }
 }
 
-/// A player has seen a move with all that goes with it.
-fn all_seen(game: &Game, player: PlayerId, at: NodeId, next: NodeId, later: NodeId) -> bool {
-    let NodeKind::Move { variable, options, .. } = &game.nodes[at].kind else { return true };
+/// A player sees a move, or the number that goes with it, at a later node and not yet at an earlier one.
+fn newly_seen(game: &Game, player: PlayerId, (at, next): (NodeId, NodeId), earlier: NodeId, later: NodeId) -> bool {
+    let NodeKind::Move { variable, options, .. } = &game.nodes[at].kind else { return false };
     let option = options.iter().find(|option| option.node == next);
-    let known = &game.nodes[later].seen[player];
-    let label = option.is_none_or(|option| option.label.is_none()) || known.contains(variable);
-    label && option.and_then(|option| option.amount.as_ref()).is_none_or(|(amount, _)| known.contains(amount))
+    let amount = option.and_then(|option| option.amount.as_ref()).map(|(amount, _)| *amount);
+    let new = |id: &VariableId| game.nodes[later].seen[player].contains(id) && !game.nodes[earlier].seen[player].contains(id);
+    new(variable) || amount.is_some_and(|amount| new(&amount))
 }
 
 /// A step is a move of another player than this one, which has seen it (or has not) at a later node.

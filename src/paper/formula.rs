@@ -125,8 +125,11 @@ impl<'t> Resolver<'t> {
             !locals.iter().any(|local| local.symbol == *symbol)
                 && symbols.get(symbol).is_some_and(|target| target.takes_arguments)
         };
-        match syntax::latex::parse(text, inside(expr.span, text), &takes_arguments) {
-            Ok(parsed) => Some(parsed),
+        match syntax::latex::read(text, inside(expr.span, text), &takes_arguments) {
+            Ok(reading) => {
+                self.show_latex(expr.span, text, &reading);
+                Some(reading.expr)
+            }
             Err(faults) => {
                 self.faults.extend(faults);
                 None

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::model::LatexReading;
 use super::names::{Declared, Thing, What, nearest};
 use super::resolver::{Local, LocalMeaning, Resolver, Value};
 use crate::diagnostic::Diagnostic;
@@ -221,6 +222,31 @@ impl<'t> Resolver<'t> {
             None => fault.repair("declare it, with its LaTeX name after `written`"),
         };
         self.fault(fault)
+    }
+
+    /// Keeps what was read between dollars, to be shown back.
+    pub(super) fn show_latex(&mut self, span: Span, text: &str, reading: &latex::Reading) {
+        if self.latex.contains_key(&span) {
+            return;
+        }
+        let plain = latex::plain(&reading.expr, &|symbol| self.symbol_name(symbol));
+        let tags = reading.tags.iter().map(|tag| tag.text.clone()).collect();
+        self.latex.insert(span, LatexReading { span, text: text.to_owned(), plain, tags });
+    }
+
+    /// The name that a LaTeX symbol stands for; the symbol itself where it stands for none.
+    fn symbol_name(&self, symbol: &TexSymbol) -> String {
+        if let Some(local) = self.locals.iter().rfind(|local| local.symbol == *symbol) {
+            return local.name.clone();
+        }
+        if let Some(target) = self.symbols.get(symbol) {
+            return self.names.declared[target.declared].shown();
+        }
+        let bare = TexSymbol { subscript: None, ..symbol.clone() };
+        match (&symbol.subscript, self.indexed_symbol(symbol)) {
+            (Some(below), Some(_)) => format!("{}[{below}]", latex::default_name(&bare)),
+            (Some(_) | None, Some(_) | None) => latex::default_name(symbol),
+        }
     }
 
     /// `\alpha_i` for a family alpha and a label variable i.

@@ -31,7 +31,7 @@ mod uses;
 mod walk;
 
 pub use model::{
-    Assumption, Claim, Definition, Expectation, Function, FunctionFact, Given, LedgerEntry, Link, Map, Model, Named, Paper,
-    Parameter, Region, Role, Statement, SuppliedNote,
+    Assumption, Claim, Definition, Expectation, Function, FunctionFact, Given, LatexReading, LedgerEntry, Link, Map, Model,
+    Named, Paper, Parameter, Region, Role, Statement, SuppliedNote,
 };
 pub use read::{Include, read};

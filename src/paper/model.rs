@@ -32,6 +32,21 @@ pub struct Paper {
     pub lost: Vec<SuppliedNote>,
     /// Maps, read and checked.
     pub maps: Vec<Map>,
+    /// Every formula in LaTeX with what was read, in the order of the file.
+    pub latex: Vec<LatexReading>,
+}
+
+/// A formula between dollars, and what was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LatexReading {
+    /// Where it stands in the file.
+    pub span: Span,
+    /// The text between the dollars.
+    pub text: String,
+    /// The same in plain text, with the names of the paper.
+    pub plain: String,
+    /// What the paper prints beside its lines, such as the `3` of `\tag{3}`: each can be a place of the item.
+    pub tags: Vec<String>,
 }
 
 /// The meaning of the declarations under one choice of alternatives.

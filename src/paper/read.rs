@@ -154,12 +154,14 @@ fn resolve(
 ) -> Paper {
     let names = Names::gather(items, sources, unread, faults);
     let choices = choices(items, &names, faults);
+    let mut latex = BTreeMap::new();
     for choice in unasked(&names, &choices) {
         // Items under alternatives that no claim asks for are read all the same.
         let mut resolver = Resolver::new(sources, &names, choice);
         resolver.build();
         look_at_printed(&mut resolver);
         faults.append(&mut resolver.faults);
+        latex.append(&mut resolver.latex);
     }
     let models = choices.into_iter().map(|choice| {
         let mut resolver = Resolver::new(sources, &names, choice);
@@ -175,6 +177,9 @@ fn resolve(
     let models = models.into_iter().map(|mut built| {
         faults.append(&mut built.resolver.faults);
         (built.model.games, built.model.assessments) = built.resolver.all_written_out();
+        for (span, reading) in std::mem::take(&mut built.resolver.latex) {
+            latex.entry(span).or_insert(reading);
+        }
         built.model
     });
     let models = models.collect();
@@ -192,6 +197,7 @@ fn resolve(
         supplied: supplied(items),
         lost: lost(items),
         maps,
+        latex: latex.into_values().collect(),
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::equations::Solution;
 use super::games;
+use super::model::LatexReading;
 use super::names::{Names, Thing};
 use super::readings::Choice;
 use super::symbols::Symbols;
@@ -157,6 +158,8 @@ pub(super) struct Resolver<'t> {
     /// The declarations whose meaning is being sought, outermost first.
     pub(super) under_way: Vec<usize>,
     pub(super) depth: usize,
+    /// What was read between dollars, by place.
+    pub(super) latex: BTreeMap<Span, LatexReading>,
     work: usize,
 }
 
@@ -189,6 +192,7 @@ impl<'t> Resolver<'t> {
             kept: BTreeMap::new(),
             under_way: Vec::new(),
             depth: 0,
+            latex: BTreeMap::new(),
             work: 0,
         }
     }

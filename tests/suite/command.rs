@@ -352,3 +352,53 @@ fn diagnoses_are_written_and_refuse_what_is_wrong() {
         assert_eq!(referee(at, &[command, "faulty.referee"]).status.code(), Some(2), "{command}");
     }
 }
+
+const PASTED: &str = r#"paper "Pasted"
+set kind = {high, low}
+parameters: a_bar written $\bar a$, x, y in (0, 1); beta[kind] in (0, 1)
+assume order: $x > y \quad (3.2)$
+define cost(k in kind, z in (0, 1)) = $\beta_k z + \bar a$
+claim "if": $x > y \quad \text{if } x > y + \bar a$
+claim "least": $\min\{x, \\ -y\}$ = -y
+"#;
+
+#[test]
+fn check_shows_each_formula_in_latex_beside_what_was_read() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "pasted.referee", PASTED);
+    let output = referee(folder.path(), &["check", "--show", "pasted.referee"]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    let shown = out(&output);
+    let lines: Vec<&str> = shown.lines().skip(1).collect();
+    assert_eq!(
+        lines,
+        [
+            r#"  line 4: $x > y \quad (3.2)$ = x > y; named (3.2), so the item can stand `at "3.2"`"#,
+            r"  line 5: $\beta_k z + \bar a$ = beta[k]*z + a_bar",
+            r"  line 6: $x > y \quad \text{if } x > y + \bar a$ = x > y + a_bar implies x > y",
+            r"  line 7: $\min\{x, \\ -y\}$ = min(x, -y)",
+        ]
+    );
+    assert!(!out(&referee(folder.path(), &["check", "pasted.referee"])).contains('$'));
+}
+
+/// What print does not settle is refused with status 2 and with what to write instead.
+#[test]
+fn latex_that_print_does_not_settle_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    for (formula, instead) in [
+        (r"x > 0 \quad y > 0", "dollars of its own"),
+        (r"x - {y - 1} > 0", "take the braces out"),
+        (r"x > y (3)", r"\tag"),
+        (r"x > y \text{ where } y > 0", "say it outside the dollars"),
+        (r"x > 1{,}000", "write `1000`"),
+        (r"x > 2\tfrac12", r"write `+` or `\cdot`"),
+        (r"\frac{dy}{dx} > 0", "derivative(E, v)"),
+    ] {
+        let text = format!("paper \"Refused\"\nparameters: x, y, d in (0, 1)\nclaim \"c\": ${formula}$\n");
+        write(folder.path(), "refused.referee", text);
+        let output = referee(folder.path(), &["check", "refused.referee"]);
+        assert_eq!(output.status.code(), Some(2), "{formula}");
+        assert!(err(&output).contains(instead), "{formula}: {}", err(&output));
+    }
+}

@@ -35,6 +35,8 @@ mod generated;
 mod house;
 #[cfg(feature = "z3")]
 mod kinds;
+mod latex_forms;
+mod latex_styles;
 mod lower;
 mod metamorphic;
 #[cfg(feature = "z3")]

@@ -288,5 +288,6 @@ pub(crate) fn paper() -> Paper {
             span: Span::default(),
         }],
         maps: Vec::new(),
+        latex: Vec::new(),
     }
 }

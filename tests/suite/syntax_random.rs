@@ -308,7 +308,7 @@ const WORDS: [&str; 68] = [
     "\t",
 ];
 
-const TEX: [&str; 54] = [
+const TEX: [&str; 78] = [
     "a",
     "b",
     "\\beta",
@@ -363,4 +363,28 @@ const TEX: [&str; 54] = [
     "\\rvert ",
     "\\foo ",
     "π",
+    "\\quad ",
+    "~",
+    "\\;",
+    "\\,",
+    "\\text{ if }",
+    "(\\text{if }",
+    "\\text{ then }",
+    "\\text{, and }",
+    "\\text{(3)}",
+    "\\text{",
+    "\\operatorname{min}",
+    "\\operatorname{",
+    "\\hspace{1em}",
+    "\\hskip 1em",
+    "\\\\[2pt]",
+    "\\begin{alignat}{2}",
+    "\\tag",
+    "{}",
+    "{,}000",
+    ".5",
+    "≤",
+    "−",
+    "\\not=",
+    "d",
 ];

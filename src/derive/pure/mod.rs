@@ -155,12 +155,7 @@ pub fn pure(paper: &Paper, base: &Claim, sought: &Sought, means: Means<'_>) -> R
         let condition = range.contains(&game.term(number));
         base.given.push(Given { origin: "given".to_owned(), from: None, condition });
     }
-    let mut start = Assessment {
-        name: Arc::clone(&game.name),
-        game: Arc::clone(game),
-        rules: vec![Vec::new(); game.infos.len()],
-        beliefs: vec![Vec::new(); game.infos.len()],
-    };
+    let mut start = Assessment::nothing(game);
     for &info in &infos {
         start.beliefs[info] = free_beliefs(game, info, *concept, &infos);
     }

@@ -8,16 +8,15 @@ use super::Resolved;
 use crate::diagnostic::Diagnostic;
 use crate::expression::build::{all, decided, named};
 use crate::expression::{ConditionRef, Variable};
-use crate::game::Game;
+use crate::game::{Assessment, Game};
 use crate::game::equilibrium::{Part, Scope, Unasked};
 use crate::game::every::{MAX_WAYS, Search, Untried, alike};
 use crate::game::forced::History;
 use crate::game::plans::Refused;
 use crate::game::refine::{self, Test};
 use crate::game::sequential::Undecided;
-use crate::game::subgames::subgame_at;
 use crate::game::tree::{InfoId, NodeKind};
-use crate::game::value::{Gap, Play as Played, options};
+use crate::game::value::{Gap, Play as Played, options, where_it};
 use crate::source::Span;
 use crate::syntax::play::{self, Concept};
 use crate::syntax::tree::{Expr, Name};
@@ -59,7 +58,7 @@ impl<'t> Resolver<'t> {
     /// subgame.
     pub(super) fn scope<'f>(
         &mut self,
-        (game, concept, of_one): (&Game, Concept, bool),
+        (game, concept, of_one): (&Arc<Game>, Concept, bool),
         (after, history): (Option<&play::History>, &History),
         fixed: &'f [Variable],
         span: Span,
@@ -80,7 +79,7 @@ impl<'t> Resolver<'t> {
                 let message = format!("{shown} is several histories, and `{word}` is asked after one that begins a subgame");
                 return self.fault(Diagnostic::new(span, message).repair("name the draws and moves that are left open"));
             };
-            if decided(&subgame_at(game, *end)) == Some(false) {
+            if decided(&Played::new(&Assessment::nothing(game), Gap::Zero).subgame_at(*end)) == Some(false) {
                 let message = format!(
                     "no subgame begins after {shown}: a player that moves later cannot tell this history from others"
                 );
@@ -164,7 +163,13 @@ impl<'t> Resolver<'t> {
         };
         let found = search.condition(asked.every, &property);
         let condition = self.searched(found, game, span)?;
-        Some(history.put(game, &condition))
+        let condition = history.put(game, &condition);
+        if after.is_none() {
+            return Some(condition);
+        }
+        let ends = scope.tops.clone().unwrap_or_default();
+        let happens = Played::new(&Assessment::nothing(game), Gap::Zero).may_happen(&ends, &history);
+        Some(where_it(&happens, &condition))
     }
 
     fn searched<T>(&mut self, found: Result<T, Untried>, game: &Game, span: Span) -> Option<T> {

@@ -16,9 +16,15 @@ impl<'t> Resolver<'t> {
     pub(super) fn history(&mut self, written: Option<&play::History>, resolved: &Resolved) -> Option<History> {
         let mut out = History::default();
         for happening in written.map(|written| written.happenings.as_slice()).unwrap_or_default() {
+            let before = out.labels.clone();
             match happening {
                 Happening::Set(name, value) => self.set_happening(name, value, resolved, &mut out)?,
                 Happening::Bare(expr) => self.bare_happening(expr, resolved, &mut out)?,
+            }
+            let changed = before.iter().find(|(variable, label)| out.labels.get(*variable) != Some(*label));
+            if let (Some((variable, _)), Some(written)) = (changed, written) {
+                let message = format!("`{}` is forced to hold two labels", resolved.game.variables[*variable].name);
+                return self.fault(Diagnostic::new(written.span, message).repair("name one of them"));
             }
         }
         Some(out)

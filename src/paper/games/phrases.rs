@@ -8,13 +8,14 @@ use super::super::resolver::{LocalMeaning, Resolver, Value};
 use super::Resolved;
 use super::all::All;
 use crate::diagnostic::Diagnostic;
-use crate::expression::build::{choose, decided, folded, implies, named};
+use crate::expression::build::{all, choose, decided, folded, implies, named};
 use crate::expression::variables::Variables;
 use crate::expression::{ConditionRef, Term, TermRef, Variable};
 use crate::game::Assessment;
 use crate::game::assessment::Done;
 use crate::game::equilibrium::{self, Part};
 use crate::game::fixing::hangs_together;
+use crate::game::forced::History;
 use crate::game::quantity::Unsaid;
 use crate::game::tree::{GameVariableKind, InfoId, NodeId, NodeKind, VariableId};
 use crate::game::value::{Gap, Play as Played, options, where_it};
@@ -50,7 +51,7 @@ impl<'t> Resolver<'t> {
                 let found = played.leads_to(&history, &|node| events[&node].clone());
                 let condition = self.said(found, &resolved, after.as_ref(), span)?;
                 self.solved(&played, span)?;
-                let condition = where_it(&played.is_complete(), &condition);
+                let condition = where_it(&all([played.is_complete(), happens(&played, &history)]), &condition);
                 self.about_play(&shown, Value::Condition(condition), &resolved, span)
             }
             Play::Best { action, assessment, after } => {
@@ -77,7 +78,7 @@ impl<'t> Resolver<'t> {
                 let found = played.is_best(info, &history, &done);
                 let condition = self.said(found, &resolved, Some(after), span)?;
                 self.solved(&played, span)?;
-                let condition = where_it(&played.is_complete(), &condition);
+                let condition = where_it(&all([played.is_complete(), happens(&played, &history)]), &condition);
                 self.about_play(&shown, Value::Condition(condition), &resolved, span)
             }
             Play::BeliefMatters { player, assessment, after } => {
@@ -95,7 +96,7 @@ impl<'t> Resolver<'t> {
                 let played = Played::new(&assessment, Gap::NoValue);
                 let term = self.said(played.payoff(player, &history), &resolved, after.as_ref(), span)?;
                 self.solved(&played, span)?;
-                let term = choose(&played.is_complete(), &term, &nothing());
+                let term = choose(&all([played.is_complete(), happens(&played, &history)]), &term, &nothing());
                 self.about_play(&shown, Value::Number(term), &resolved, span)
             }
             Play::Probability { event, assessment, after, by } => {
@@ -109,7 +110,7 @@ impl<'t> Resolver<'t> {
                 let played = Played::new(&assessment, Gap::NoValue);
                 let found = played.probability(by, &history, &|node| events[&node].clone());
                 let term = self.said(found, &resolved, after.as_ref(), span)?;
-                let term = choose(&played.is_complete(), &term, &nothing());
+                let term = choose(&all([played.is_complete(), happens(&played, &history)]), &term, &nothing());
                 self.about_play(&shown, Value::Number(term), &resolved, span)
             }
             Play::Belief { player, event, assessment, after } => {
@@ -120,7 +121,7 @@ impl<'t> Resolver<'t> {
                 let played = Played::new(&assessment, Gap::NoValue);
                 let found = played.belief(player, &history, &|node| events[&node].clone());
                 let term = self.said(found, &resolved, after.as_ref(), span)?;
-                let term = choose(&played.is_complete(), &term, &nothing());
+                let term = choose(&all([played.is_complete(), happens(&played, &history)]), &term, &nothing());
                 self.about_play(&shown, Value::Number(term), &resolved, span)
             }
         }
@@ -325,7 +326,7 @@ impl<'t> Resolver<'t> {
         if only {
             parts.push(self.only(&played, concept, &scope, span)?);
         }
-        parts = where_complete(&played, parts);
+        parts = where_complete(&played, parts, &history, after.is_some());
         for part in &parts {
             if let Some(before) = hangs_together(&assessment, &part.condition) {
                 let message = format!("{} depends on the belief of {}, which is free", part.label, game.info_name(before));
@@ -427,13 +428,19 @@ fn beliefs_needed(played: &Played<'_>, infos: &[InfoId]) -> Vec<InfoId> {
     infos.iter().filter(missing).copied().collect()
 }
 
-/// Parts that have a value only where the assessment says at every information set what is done.
-fn where_complete(played: &Played<'_>, parts: Vec<Part>) -> Vec<Part> {
-    let complete = played.is_complete();
+/// Where the history of a phrase may happen.
+fn happens(played: &Played<'_>, history: &History) -> ConditionRef {
+    history.ends(played.game).map_or_else(|_| all([]), |ends| played.may_happen(&ends, history))
+}
+
+/// Parts that have a value only where the assessment says at every information set what is done, and the history may happen.
+fn where_complete(played: &Played<'_>, parts: Vec<Part>, history: &History, after: bool) -> Vec<Part> {
+    let happens = if after { happens(played, history) } else { all([]) };
+    let complete = all([played.is_complete(), happens]);
     if decided(&complete) == Some(true) {
         return parts;
     }
-    let label = "some rule applies at every information set".to_owned();
+    let label = "some rule applies at every information set, and the history can happen".to_owned();
     let first = Part { condition: named(label.clone(), where_it(&complete, &complete)), label, prospects: None };
     let guarded = parts.into_iter().map(|part| Part { condition: implies(&complete, &part.condition), ..part });
     std::iter::once(first).chain(guarded).collect()

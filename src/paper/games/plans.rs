@@ -1,7 +1,6 @@
 //! Assessments resolved: which rules apply at which information set, what they do, what is believed there.
 
 use std::rc::Rc;
-use std::sync::Arc;
 
 use super::super::names::{What, nearest};
 use super::super::resolver::Resolver;
@@ -12,7 +11,7 @@ use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variab
 use crate::game::Assessment;
 use crate::game::assessment::{Action, Belief, Content, Done, Guess, Rule};
 use crate::game::circle::circle;
-use crate::game::tree::{Choice, GameVariableKind, InfoId, Labels, VariableId};
+use crate::game::tree::{Choice, GameVariableKind, InfoId, Labels, NodeId, VariableId};
 use crate::game::value::options;
 use crate::source::Span;
 use crate::syntax::play::{self, Chance, Plan, PlanKind, Where};
@@ -80,12 +79,7 @@ impl<'t> Resolver<'t> {
             self.check_plan(plan, &resolved);
         }
         let infos = resolved.game.infos.len();
-        let mut out = Assessment {
-            name: source.name.value.as_str().into(),
-            game: Arc::clone(&resolved.game),
-            rules: vec![Vec::new(); infos],
-            beliefs: vec![Vec::new(); infos],
-        };
+        let mut out = Assessment { name: source.name.value.as_str().into(), ..Assessment::nothing(&resolved.game) };
         for info in 0..infos {
             out.rules[info] = self.rules(&plans, &resolved, info, source);
             out.beliefs[info] = self.beliefs(&plans, &resolved, info);
@@ -371,7 +365,8 @@ impl<'t> Resolver<'t> {
     fn beliefs(&mut self, plans: &[&'t Plan], resolved: &Resolved, info: InfoId) -> Vec<Belief> {
         let game = &resolved.game;
         let here = &game.infos[info];
-        if here.nodes.len() < 2 {
+        let unseen = |node: &NodeId| game.nodes[*node].amounts.iter().any(|amount| !here.amounts.contains(amount));
+        if here.nodes.len() < 2 && !here.nodes.iter().any(unseen) {
             return Vec::new();
         }
         let mut out: Vec<Belief> = Vec::new();

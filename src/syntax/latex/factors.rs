@@ -1,7 +1,7 @@
-//! LaTeX factors: numbers, symbols, brackets, fractions, roots, bars, `\min` and `\max`, case lists.
+//! LaTeX factors: numbers, symbols, brackets, powers, fractions, roots, bars, `\min` and `\max`.
 
-use super::lexer::Tex;
-use super::{Parsed, Reader, refused, symbol};
+use super::token::Tex;
+use super::{Loose, Parsed, Reader, Shape, beside, fault, refused, symbol};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::MAX_EXPONENT;
@@ -11,36 +11,76 @@ impl Reader<'_> {
     /// True iff a factor can begin here.
     pub(super) fn starts_factor(&self) -> bool {
         match self.peek() {
-            Some(Tex::Letter(_) | Tex::Words(_) | Tex::Number(_) | Tex::BeginCases) => true,
+            Some(Tex::Letter(_) | Tex::Words(_) | Tex::Operator(_) | Tex::Number(_) | Tex::BeginCases) => true,
             Some(Tex::Sign(sign)) => matches!(sign, '(' | '[' | '{' | '⦃') || *sign == '|' && self.bars == 0,
             Some(Tex::Command(name)) => {
                 symbol::accent(name).is_some()
-                    || matches!(name.as_str(), "frac" | "dfrac" | "tfrac" | "sqrt" | "min" | "max" | "lvert")
+                    || is_fraction(name)
+                    || matches!(name.as_str(), "sqrt" | "min" | "max" | "lvert")
                     || refused::stands_for_a_number(name)
             }
-            Some(Tex::Row | Tex::Align | Tex::Otherwise | Tex::EndCases) | None => false,
+            Some(Tex::Row | Tex::Align | Tex::If(_) | Tex::Then | Tex::Otherwise | Tex::EndCases) | None => false,
         }
+    }
+
+    /// True iff a condition in brackets comes next: `(\text{if} …)`.
+    pub(super) fn sees_condition(&self) -> bool {
+        (self.sees('(') || self.sees('[')) && matches!(self.ahead(1), Some(Tex::If(_)))
     }
 
     /// `tprim [ "^" ( NUMBER | "{" [ "-" ] NUMBER "}" ) ]`
     pub(super) fn power(&mut self) -> Parsed<Expr> {
         let start = self.here();
+        self.raised = false;
         let mut base = self.nested(Self::primary)?;
-        if matches!(self.peek(), Some(Tex::Sign('_' | '\'')))
-            && let Node::Power(..) | Node::TexSymbol(_) = base.node
-        {
+        self.loose = Loose::Factor;
+        self.raised &= self.shape == Shape::Symbol;
+        if self.sees('\'') && matches!(self.shape, Shape::Symbol | Shape::Power) || self.sees('_') && self.shape == Shape::Power {
             return Err(self.expected("a sign, or the end of the formula"));
         }
-        while self.take('^') {
-            if let Node::Power(..) = base.node {
-                let fault = Diagnostic::new(self.here(), "a power with two exponents");
-                return Err(Box::new(fault.repair("put the power in brackets")));
+        self.scripts_close()?;
+        while self.sees('^') {
+            let place = self.here();
+            self.at += 1;
+            if self.shape == Shape::Power || self.raised {
+                return Err(fault(place, "a power with two exponents", "put the power in brackets"));
             }
+            if matches!(self.shape, Shape::Fraction | Shape::Cases) {
+                return Err(fault(place, "an exponent behind a fraction or a case list", "put what it belongs to in brackets"));
+            }
+            let below = self.shape == Shape::Symbol;
             let exponent = self.exponent()?;
+            if below && self.sees('_') {
+                self.late_subscript(&mut base)?;
+            }
             self.grow(self.height)?;
+            self.shape = Shape::Power;
             base = Expr { node: Node::Power(Box::new(base), exponent), span: self.since(start) };
         }
+        if matches!(self.peek(), Some(Tex::Sign('_' | '\''))) && matches!(self.shape, Shape::Symbol | Shape::Power) {
+            return Err(self.expected("a sign, or the end of the formula"));
+        }
         Ok(base)
+    }
+
+    /// A script behind a wide space hangs on nothing.
+    pub(super) fn scripts_close(&self) -> Parsed<()> {
+        let script = self.tokens.get(self.at).filter(|token| token.tex.is_sign(&['^', '_', '\'']));
+        match script {
+            Some(script) if script.apart() => Err(fault(script.span, "a script behind a wide space", "take the space out")),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// `x^2_i`, which prints as `x_i^2` does.
+    fn late_subscript(&mut self, base: &mut Expr) -> Parsed<()> {
+        if let Node::TexSymbol(symbol) = &mut base.node
+            && symbol.subscript.is_none()
+        {
+            self.at += 1;
+            symbol.subscript = Some(self.subscript()?);
+        }
+        Ok(())
     }
 
     fn exponent(&mut self) -> Parsed<i32> {
@@ -76,14 +116,20 @@ impl Reader<'_> {
         match self.peek().cloned() {
             Some(Tex::Number(digits)) => {
                 self.at += 1;
+                self.shape = Shape::Number;
                 if matches!(self.peek(), Some(Tex::Number(_))) {
-                    let fault = Diagnostic::new(self.since(start), "two numbers side by side");
-                    return Err(Box::new(fault.repair("write them as one, or `\\cdot` between them")));
+                    let place = self.since(start).to(self.here());
+                    return Err(fault(place, "two numbers side by side", "write them as one, or `\\cdot` between them"));
                 }
                 Ok(Expr { node: Node::Number(digits), span: start })
             }
-            Some(Tex::Letter(_) | Tex::Words(_)) => {
+            Some(Tex::Letter(_) | Tex::Words(_) | Tex::Operator(_)) => {
+                let operator = matches!(self.peek(), Some(Tex::Operator(_)));
                 let bare = self.bare_symbol()?;
+                if (operator || super::words::is_operator_name(&bare.base)) && !(self.takes_arguments)(&bare) {
+                    let message = format!("`{}` is an operator, and none is read by this name", bare.base);
+                    return Err(fault(start, message, "write the formula in plain text, or declare a function of this name"));
+                }
                 self.named(bare, start)
             }
             Some(Tex::Command(name)) => self.construct(&name, start),
@@ -93,17 +139,21 @@ impl Reader<'_> {
             Some(Tex::Sign('{')) => self.group(),
             Some(Tex::Sign('|')) if self.bars == 0 => self.absolute(start),
             Some(Tex::BeginCases) => self.cases(start),
-            Some(Tex::Sign(_) | Tex::Row | Tex::Align | Tex::Otherwise | Tex::EndCases) | None => {
+            Some(Tex::Sign(_) | Tex::Row | Tex::Align | Tex::If(_) | Tex::Then | Tex::Otherwise | Tex::EndCases) | None => {
                 Err(self.expected("a number or a symbol"))
             }
         }
     }
 
     /// A symbol with its scripts; where it takes arguments, with these too.
-    fn named(&mut self, mut name: TexSymbol, start: Span) -> Parsed<Expr> {
+    pub(super) fn named(&mut self, mut name: TexSymbol, start: Span) -> Parsed<Expr> {
         self.scripts(&mut name)?;
-        if !self.sees('(') || !(self.takes_arguments)(&name) {
+        if !self.sees('(') || self.sees_condition() || !(self.takes_arguments)(&name) {
+            self.shape = Shape::Symbol;
             return Ok(Expr { node: Node::TexSymbol(name), span: self.since(start) });
+        }
+        if self.tokens.get(self.at).is_some_and(|open| open.apart() || open.aligned) {
+            return Err(fault(self.since(start), "a wide space between a function and its arguments", "take the space out"));
         }
         self.at += 1;
         let mut arguments = vec![self.formula()?];
@@ -114,6 +164,7 @@ impl Reader<'_> {
         }
         self.expect(')')?;
         self.grow(tallest)?;
+        self.shape = Shape::Closed;
         Ok(Expr { node: Node::TexCall(name, arguments), span: self.since(start) })
     }
 
@@ -131,11 +182,18 @@ impl Reader<'_> {
             return Err(Box::new(fault.repair("say `… in …` outside the dollars")));
         }
         self.close(close, start)?;
+        let alone = matches!(inner.node, Node::TexSymbol(_) | Node::Number(_)) && self.shape != Shape::Closed;
+        if alone && close != ')' {
+            let shown = if close == ']' { "`[…]`" } else { "`\\{…\\}`" };
+            let message = format!("{shown} around a single symbol or number may be a set or a whole part");
+            return Err(fault(self.since(start), message, "take the bracket out"));
+        }
+        self.shape = Shape::Closed;
         inner.span = self.since(start);
         Ok(inner)
     }
 
-    fn close(&mut self, close: char, start: Span) -> Parsed<()> {
+    pub(super) fn close(&mut self, close: char, start: Span) -> Parsed<()> {
         let shown = Tex::Sign(close).shown();
         if self.take(close) {
             return Ok(());
@@ -143,29 +201,6 @@ impl Reader<'_> {
         let mut fault = self.expected(&format!("`{shown}`"));
         fault.others.push((start, "opened here".to_owned()));
         Err(fault)
-    }
-
-    /// `{ tex }`, `{ tex \over tex }`; braces around a symbol do not part it from its scripts.
-    fn group(&mut self) -> Parsed<Expr> {
-        let start = self.here();
-        self.at += 1;
-        let bars = std::mem::take(&mut self.bars);
-        let mut inner = self.formula()?;
-        if self.sees_command("over") {
-            self.at += 1;
-            let height = self.height;
-            let below = self.formula()?;
-            self.grow(height.max(self.height))?;
-            inner = Expr { node: Node::Divide(Box::new(inner), Box::new(below)), span: self.since(start) };
-        }
-        self.bars = bars;
-        if self.sees(',') {
-            let fault = Diagnostic::new(self.since(start), "an interval or a list is no formula");
-            return Err(Box::new(fault.repair("say `… in …` outside the dollars")));
-        }
-        self.close('}', start)?;
-        inner.span = self.since(start);
-        if let Node::TexSymbol(name) = inner.node { self.named(name, start) } else { Ok(inner) }
     }
 
     /// A group, or the single digit, letter or command that TeX takes in its place.
@@ -190,7 +225,7 @@ impl Reader<'_> {
                 let base = TexSymbol { accent: None, base: name, subscript: None, star: false, primes: 0 };
                 Ok(Expr { node: Node::TexSymbol(base), span: start })
             }
-            Some(Tex::Number(_)) => self.nested(Self::primary),
+            Some(Tex::Number(digits)) if digits.len() == 1 => self.nested(Self::primary),
             Some(Tex::Sign('{')) => self.nested(|reader| {
                 reader.at += 1;
                 let bars = std::mem::take(&mut reader.bars);
@@ -210,12 +245,15 @@ impl Reader<'_> {
             return self.named(bare, start);
         }
         match name {
-            "frac" | "dfrac" | "tfrac" => {
+            _ if is_fraction(name) => {
                 self.at += 1;
+                let from = self.at;
                 let above = Box::new(self.argument()?);
-                let height = self.height;
+                let (height, middle) = (self.height, self.at);
                 let below = Box::new(self.argument()?);
                 self.grow(height.max(self.height))?;
+                beside::differential(self, from..middle, middle..self.at, start)?;
+                self.shape = Shape::Fraction;
                 Ok(Expr { node: Node::Divide(above, below), span: self.since(start) })
             }
             "sqrt" => {
@@ -226,6 +264,7 @@ impl Reader<'_> {
                 }
                 let inner = self.argument()?;
                 self.grow(self.height)?;
+                self.shape = Shape::Closed;
                 Ok(Expr { node: Node::Builtin(Builtin::Sqrt, vec![inner]), span: self.since(start) })
             }
             "min" | "max" => self.extreme(name, start),
@@ -247,17 +286,35 @@ impl Reader<'_> {
             return Err(Box::new(fault.repair(if plain { "add `|`" } else { "add `\\rvert`" })));
         }
         self.at += 1;
+        if plain && self.starts_factor() && !self.sees('|') && self.bar_in_term() {
+            return Err(fault(self.since(start), "the bars may be paired in two ways", "write `\\lvert` and `\\rvert`"));
+        }
         self.grow(self.height)?;
+        self.shape = Shape::Closed;
         Ok(Expr { node: Node::Builtin(Builtin::Abs, vec![inner]), span: self.since(start) })
+    }
+
+    /// True iff a plain bar stands in what is left of the term.
+    fn bar_in_term(&self) -> bool {
+        let rest = self.tokens.iter().skip(self.at).map(|token| &token.tex);
+        let mut term = rest.take_while(|tex| {
+            let ends = tex.is_sign(&['+', '-', ',', ')', ']', '⦄']) || super::formulas::is_operator(tex) && !tex.is_sign(&['/']);
+            !ends && !matches!(tex, Tex::Row | Tex::Align | Tex::EndCases | Tex::If(_))
+        });
+        term.any(|tex| tex.is_sign(&['|']))
     }
 
     /// `( "\min" | "\max" ) ( "\{" tlist "\}" | "(" tlist ")" )`
     fn extreme(&mut self, name: &str, start: Span) -> Parsed<Expr> {
         self.at += 1;
+        let braced = self.sees('{') && matches!(self.ahead(1), Some(Tex::Sign('⦃' | '(' | '[')));
+        self.at += usize::from(braced);
         let close = if self.take('⦃') {
             '⦄'
         } else if self.take('(') {
             ')'
+        } else if self.take('[') {
+            ']'
         } else {
             return Err(self.expected(&format!("`\\{{` or `(` after `\\{name}`")));
         };
@@ -272,7 +329,15 @@ impl Reader<'_> {
         }
         self.bars = bars;
         self.close(close, start)?;
+        if braced {
+            self.close('}', start)?;
+        }
         self.grow(tallest)?;
+        self.shape = Shape::Closed;
+        if members.len() == 1 {
+            let message = format!("`\\{name}` of a single number");
+            return Err(fault(self.since(start), message, "write a list, or say `t maximizes E over v in D`"));
+        }
         let builtin = if name == "min" { Builtin::Min } else { Builtin::Max };
         Ok(Expr { node: Node::Builtin(builtin, members), span: self.since(start) })
     }
@@ -293,68 +358,9 @@ impl Reader<'_> {
         self.grow(self.height)?;
         Ok(Expr { node: Node::Gloss(name, value), span: self.since(start) })
     }
+}
 
-    /// `"\begin{cases}" tsum "&" tex { "\\" tsum "&" tex } "\end{cases}"`
-    fn cases(&mut self, start: Span) -> Parsed<Expr> {
-        self.at += 1;
-        let bars = std::mem::take(&mut self.bars);
-        self.case_lists += 1;
-        let (mut cases, mut tallest, mut nested): (Vec<(Expr, Expr)>, u32, bool) = (Vec::new(), 0, false);
-        loop {
-            let value = self.nested(Self::sum)?;
-            tallest = tallest.max(self.height);
-            if self.peek().and_then(super::formulas::relation).is_some() {
-                let fault = Diagnostic::new(self.since(start), "a case list of conditions is not read");
-                return Err(Box::new(fault.repair("write `(F and …) or (G and …)` outside the dollars")));
-            }
-            while self.take(',') {}
-            if self.peek() != Some(&Tex::Align) {
-                return Err(self.expected("`&` and the case's condition"));
-            }
-            self.at += 1;
-            let condition = if self.peek() == Some(&Tex::Otherwise) {
-                {
-                    self.height = tallest;
-                    self.remaining(&cases, nested)?
-                }
-            } else {
-                let lists = self.case_lists;
-                let condition = self.formula()?;
-                nested |= self.case_lists > lists;
-                condition
-            };
-            tallest = tallest.max(self.height);
-            cases.push((value, condition));
-            if self.peek() != Some(&Tex::Row) {
-                break;
-            }
-            self.at += 1;
-        }
-        self.bars = bars;
-        if self.peek() != Some(&Tex::EndCases) {
-            return Err(self.expected("`\\\\` or `\\end{cases}`"));
-        }
-        self.at += 1;
-        self.grow(tallest)?;
-        Ok(Expr { node: Node::Cases(cases), span: self.since(start) })
-    }
-
-    /// `\text{otherwise}`, in the last case: none of the cases above.
-    fn remaining(&mut self, cases: &[(Expr, Expr)], nested: bool) -> Parsed<Expr> {
-        let span = self.here();
-        self.at += 1;
-        if cases.is_empty() || self.peek() == Some(&Tex::Row) {
-            return Err(Box::new(Diagnostic::new(span, "`otherwise` is not the last case").repair("put it last")));
-        }
-        if nested {
-            let fault = Diagnostic::new(span, "`otherwise` behind a condition with cases of its own");
-            return Err(Box::new(fault.repair("write the last condition out")));
-        }
-        let any = match cases {
-            [(_, only)] => only.clone(),
-            _ => Expr { node: Node::Or(cases.iter().map(|(_, condition)| condition.clone()).collect()), span },
-        };
-        self.grow(self.height + 1)?;
-        Ok(Expr { node: Node::Not(Box::new(any)), span })
-    }
+/// True iff the command is followed by what is above and what is below a line.
+pub(super) fn is_fraction(name: &str) -> bool {
+    matches!(name, "frac" | "dfrac" | "tfrac" | "cfrac" | "nicefrac" | "sfrac")
 }

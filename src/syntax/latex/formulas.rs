@@ -1,89 +1,12 @@
-//! LaTeX formulas from loose to tight: rows, arrows, `\land` and `\lor`, chains, sums, terms.
+//! LaTeX formulas from loose to tight: arrows, `\land` and `\lor`, chains, sums, terms.
 
-use super::lexer::Tex;
-use super::{Parsed, Reader, refused};
+use super::token::Tex;
+use super::{Loose, Parsed, Reader, beside, refused, rows};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::chain;
 use crate::syntax::tree::{Connective, Expr, Node, Relation};
 
 impl Reader<'_> {
-    /// All rows of the formula.
-    pub(super) fn display(&mut self) -> Parsed<Expr> {
-        self.join_rows()?;
-        if self.connective().is_some() {
-            let fault = Diagnostic::new(
-                self.here(),
-                format!("the formula opens with `{}`", self.peek().map_or_else(String::new, Tex::shown)),
-            );
-            return Err(Box::new(fault.repair("say what stands on its left, or take it out")));
-        }
-        let start = self.here();
-        let mut rows = vec![self.formula()?];
-        let mut tallest = self.height;
-        while self.peek() == Some(&Tex::Row) {
-            self.at += 1;
-            rows.push(self.formula()?);
-            tallest = tallest.max(self.height);
-        }
-        if self.peek().is_some() {
-            return Err(self.expected("the end of the formula"));
-        }
-        if rows.len() > 1 {
-            if let Some(row) = rows.iter().find(|row| matches!(row.node, Node::Connect(..))) {
-                let fault = Diagnostic::new(row.span, "an arrow beside a row that stands on its own");
-                return Err(Box::new(fault.repair("write each formula in dollars of its own")));
-            }
-            self.grow(tallest)?;
-            return Ok(Expr { node: Node::And(rows), span: self.since(start) });
-        }
-        rows.pop().ok_or_else(|| self.expected("a formula"))
-    }
-
-    /// Takes out the row breaks that break nothing: the row before or behind is not complete without the other.
-    fn join_rows(&mut self) -> Parsed<()> {
-        let (mut cases, mut kept) = (0_usize, Vec::with_capacity(self.tokens.len()));
-        for at in 0..self.tokens.len() {
-            match self.tokens[at].tex {
-                Tex::BeginCases => cases += 1,
-                Tex::EndCases => cases = cases.saturating_sub(1),
-                Tex::Row if cases == 0 => {
-                    let before = at.checked_sub(1).map(|before| &self.tokens[before].tex);
-                    let minus = self.tokens.get(at + 1).is_some_and(|next| next.tex == Tex::Sign('-'));
-                    if before.is_none_or(|before| {
-                        *before == Tex::Row || is_operator(before) || matches!(before, Tex::Sign('(' | '[' | '{' | ','))
-                    }) {
-                        continue;
-                    }
-                    if minus && self.row_compares(at + 1) {
-                        let fault =
-                            Diagnostic::new(self.tokens[at + 1].span, "this row may go on from the one above or stand alone");
-                        return Err(Box::new(fault.repair("write each formula in dollars of its own")));
-                    }
-                    if minus || self.tokens.get(at + 1).is_some_and(|next| is_operator(&next.tex)) {
-                        continue;
-                    }
-                }
-                Tex::Command(_)
-                | Tex::Letter(_)
-                | Tex::Words(_)
-                | Tex::Number(_)
-                | Tex::Sign(_)
-                | Tex::Row
-                | Tex::Align
-                | Tex::Otherwise => {}
-            }
-            kept.push(self.tokens[at].clone());
-        }
-        self.tokens = kept;
-        Ok(())
-    }
-
-    /// True iff the row from here on holds a comparison.
-    fn row_compares(&self, from: usize) -> bool {
-        let row = self.tokens.iter().skip(from).take_while(|token| token.tex != Tex::Row);
-        row.into_iter().any(|token| relation(&token.tex).is_some())
-    }
-
     /// `tjoin { ( "\Leftrightarrow" | "\Rightarrow" ) tjoin }`
     pub(super) fn formula(&mut self) -> Parsed<Expr> {
         self.nested(Self::formula_inside)
@@ -101,11 +24,13 @@ impl Reader<'_> {
         if links.is_empty() {
             return Ok(first);
         }
+        rows::conditions(std::iter::once(&first).chain(links.iter().map(|(_, next)| next)))?;
         self.grow(tallest)?;
+        self.loose = Loose::Logic;
         Ok(Expr { node: Node::Connect(Box::new(first), links), span: self.since(start) })
     }
 
-    fn connective(&self) -> Option<Connective> {
+    pub(super) fn connective(&self) -> Option<Connective> {
         if let Tex::Command(name) = self.peek()? { connective(name) } else { None }
     }
 
@@ -124,7 +49,9 @@ impl Reader<'_> {
             parts.push(self.comparison()?);
             tallest = tallest.max(self.height);
         }
+        rows::conditions(&parts)?;
         self.grow(tallest)?;
+        self.loose = Loose::Logic;
         let node = if and { Node::And(parts) } else { Node::Or(parts) };
         Ok(Expr { node, span: self.since(start) })
     }
@@ -162,6 +89,7 @@ impl Reader<'_> {
             return Err(Box::new(fault));
         }
         self.grow(tallest)?;
+        self.loose = Loose::Comparison;
         Ok(Expr { node: Node::Chain(Box::new(left), links), span: self.since(start) })
     }
 
@@ -186,6 +114,7 @@ impl Reader<'_> {
             return Err(fault());
         }
         self.grow(height.max(self.height))?;
+        self.loose = Loose::Comparison;
         Ok(Expr { node: Node::Divide(Box::new(above), Box::new(below)), span: self.since(start) })
     }
 
@@ -218,8 +147,10 @@ impl Reader<'_> {
                 self.height = height;
                 return Ok(left);
             }
+            self.sign_apart()?;
             self.at += 1;
             let right = Box::new(self.term()?);
+            self.loose = Loose::Sum;
             self.grow(height.max(self.height))?;
             height = self.height;
             let node = if plus { Node::Add(Box::new(left), right) } else { Node::Subtract(Box::new(left), right) };
@@ -233,25 +164,35 @@ impl Reader<'_> {
         let minus = self.take('-');
         let first = self.here();
         let mut left = self.power()?;
-        let mut height = self.height;
+        let (mut height, mut shape, mut loose) = (self.height, self.shape, self.loose);
         loop {
             let dot = self.sees_command("cdot") || self.sees_command("times");
-            if !dot && !self.starts_factor() {
+            if !dot && (!self.starts_factor() || self.sees_condition()) {
                 break;
+            }
+            if !dot {
+                beside::apart(self, &left)?;
             }
             if let Some(fault) = refused::product(self, &left, dot) {
                 return Err(Box::new(fault));
             }
+            if !dot {
+                beside::before(self, &left, shape)?;
+            }
             self.at += usize::from(dot);
             let right = Box::new(self.power()?);
+            if !dot {
+                beside::behind(self, &left, shape, &right)?;
+            }
             self.grow(height.max(self.height))?;
-            height = self.height;
+            (height, shape, loose) = (self.height, self.shape, Loose::Product);
             left = Expr { node: Node::Multiply(Box::new(left), right), span: self.since(first) };
         }
         if self.take('/') {
             let below = Box::new(self.power()?);
             self.grow(height.max(self.height))?;
             height = self.height;
+            loose = Loose::Product;
             left = Expr { node: Node::Divide(Box::new(left), below), span: self.since(first) };
             if self.sees('/') || self.starts_factor() || self.sees_command("cdot") || self.sees_command("times") {
                 let fault = Diagnostic::new(self.here(), "`/` ends its term");
@@ -259,7 +200,9 @@ impl Reader<'_> {
             }
         }
         self.height = height;
+        self.loose = loose;
         if minus {
+            self.loose = Loose::Sum;
             self.grow(height)?;
             left = Expr { node: Node::Negate(Box::new(left)), span: self.since(start) };
         }
@@ -275,9 +218,9 @@ pub(super) fn relation(tex: &Tex) -> Option<Relation> {
         Tex::Sign('=') => Some(Relation::Equal),
         Tex::Command(name) => match name.as_str() {
             "lt" => Some(Relation::Less),
-            "le" | "leq" | "leqslant" => Some(Relation::LessEqual),
+            "le" | "leq" | "leqslant" | "leqq" => Some(Relation::LessEqual),
             "gt" => Some(Relation::Greater),
-            "ge" | "geq" | "geqslant" => Some(Relation::GreaterEqual),
+            "ge" | "geq" | "geqslant" | "geqq" => Some(Relation::GreaterEqual),
             "ne" | "neq" => Some(Relation::NotEqual),
             "equiv" => Some(Relation::Equal),
             _ => None,
@@ -285,9 +228,12 @@ pub(super) fn relation(tex: &Tex) -> Option<Relation> {
         Tex::Sign(_)
         | Tex::Letter(_)
         | Tex::Words(_)
+        | Tex::Operator(_)
         | Tex::Number(_)
         | Tex::Row
         | Tex::Align
+        | Tex::If(_)
+        | Tex::Then
         | Tex::Otherwise
         | Tex::BeginCases
         | Tex::EndCases => None,
@@ -302,22 +248,13 @@ fn connective(name: &str) -> Option<Connective> {
     }
 }
 
+/// True iff the token joins two formulas: an arrow, `\land`, `\lor`.
+pub(super) fn is_junction(tex: &Tex) -> bool {
+    tex.command().is_some_and(|name| connective(name).is_some() || matches!(name, "land" | "lor" | "wedge" | "vee"))
+}
+
 /// True iff a formula can neither begin with the token (a leading minus aside) nor end with it.
-fn is_operator(tex: &Tex) -> bool {
-    relation(tex).is_some()
-        || match tex {
-            Tex::Command(name) => {
-                connective(name).is_some()
-                    || matches!(name.as_str(), "cdot" | "times" | "land" | "lor" | "wedge" | "vee" | "over")
-            }
-            Tex::Sign(sign) => matches!(sign, '+' | '-' | '/'),
-            Tex::Letter(_)
-            | Tex::Words(_)
-            | Tex::Number(_)
-            | Tex::Row
-            | Tex::Align
-            | Tex::Otherwise
-            | Tex::BeginCases
-            | Tex::EndCases => false,
-        }
+pub(super) fn is_operator(tex: &Tex) -> bool {
+    let product = tex.command().is_some_and(|name| matches!(name, "cdot" | "times" | "over"));
+    relation(tex).is_some() || is_junction(tex) || product || tex.is_sign(&['+', '-', '/'])
 }

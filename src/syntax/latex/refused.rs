@@ -1,68 +1,153 @@
 //! What papers print that is no formula here, and how to say it instead.
 
 use super::Reader;
-use super::lexer::Tex;
+use super::token::Tex;
 use crate::diagnostic::Diagnostic;
 use crate::syntax::token::is_greek;
 use crate::syntax::tree::{Expr, Node};
 
+const PROBABILITY: &str = "say `probability of (…)` or `belief of P that (…)`";
+const OPTIMUM: &str = "say `t maximizes E over v in D`";
+const ORDER: &str = "write `<`, `\\le`, `>` or `\\ge`";
+const EXACT: &str = "write `=`, or bounds with `<` and `>`";
+const SYMBOL: &str = "write the symbol without it, with its name after `written`";
+
 /// Commands outside the language: what they are, and what to write.
-const OUTSIDE: [(&str, &str, &str); 26] = [
-    ("in", "is said outside the dollars", "write `… in [0, 1]` in plain text"),
-    ("notin", "is said outside the dollars", "write `not (… in [0, 1])` in plain text"),
-    ("approx", "compares nothing exactly", "write `=`, or bounds with `<` and `>`"),
-    ("simeq", "compares nothing exactly", "write `=`, or bounds with `<` and `>`"),
-    ("sim", "compares nothing exactly", "write `=`, or bounds with `<` and `>`"),
-    ("arg", "is no number", "say `t maximizes E over v in D`"),
-    ("argmax", "is no number", "say `t maximizes E over v in D`"),
-    ("argmin", "is no number", "say `t minimizes E over v in D`"),
-    ("sup", "is not read", "say `t maximizes E over v in D`"),
-    ("inf", "is not read", "say `t minimizes E over v in D`"),
-    ("sum", "is outside the language", "write the sum out"),
-    ("prod", "is outside the language", "write the product out"),
-    ("int", "is outside the language", "write the integral's value"),
-    ("partial", "is not read", "write `derivative(E, v)` in plain text"),
-    ("infty", "is no number", "write `inf` as the end of an interval, in plain text"),
-    ("forall", "is said outside the dollars", "write `forall v in D: …` in plain text"),
-    ("exists", "is said outside the dollars", "write `exists v in D: …` in plain text"),
-    ("neg", "is said outside the dollars", "write `not …` in plain text"),
-    ("lnot", "is said outside the dollars", "write `not …` in plain text"),
-    ("mid", "is no number", "say `probability of (…)` or `belief of P that (…)`"),
-    ("Pr", "is no number", "say `probability of (…)` or `belief of P that (…)`"),
-    ("ldots", "leaves something out", "write it out"),
-    ("dots", "leaves something out", "write it out"),
-    ("cdots", "leaves something out", "write it out"),
-    ("because", "stands without its bracket", "write `(\\because …)`"),
-    ("over", "divides all that stands before it", "put braces around the fraction, `{u \\over w}`"),
+const OUTSIDE: [(&[&str], &str, &str); 45] = [
+    (&["in", "ni"], "is said outside the dollars", "write `… in [0, 1]` in plain text"),
+    (&["notin"], "is said outside the dollars", "write `not (… in [0, 1])` in plain text"),
+    (&["approx", "simeq", "sim", "cong", "asymp", "doteq", "approxeq"], "compares nothing exactly", EXACT),
+    (&["propto", "ll", "gg", "lesssim", "gtrsim", "lll", "ggg"], "compares nothing exactly", EXACT),
+    (
+        &["nless", "ngeq", "ngtr", "nleq", "lessgtr", "gtrless", "gtreqless", "lesseqgtr", "nleqslant", "ngeqslant"],
+        "is not read",
+        ORDER,
+    ),
+    (&["prec", "succ", "preceq", "succeq", "preccurlyeq", "succcurlyeq"], "orders no numbers", ORDER),
+    (
+        &["coloneqq", "coloneq", "triangleq", "stackrel", "overset", "underset", "eqdef", "defeq"],
+        "is not read",
+        "write `=`, or `define x = …` for a definition",
+    ),
+    (&["arg", "argmax"], "is no number", OPTIMUM),
+    (&["argmin"], "is no number", "say `t minimizes E over v in D`"),
+    (&["sup"], "is not read", OPTIMUM),
+    (&["inf"], "is not read", "say `t minimizes E over v in D`"),
+    (&["sum", "bigoplus"], "is outside the language", "write the sum out"),
+    (&["prod", "coprod"], "is outside the language", "write the product out"),
+    (&["int", "iint", "oint"], "is outside the language", "write the integral's value"),
+    (&["lim", "limsup", "liminf"], "is outside the language", "write the limit's value"),
+    (
+        &["log", "ln", "lg", "exp", "sin", "cos", "tan", "cot", "sinh", "cosh", "tanh", "arctan", "arcsin", "arccos"],
+        "is outside the language",
+        "declare a `function` with the facts that count",
+    ),
+    (&["partial", "nabla", "dot", "ddot"], "is not read", "write `derivative(E, v)` in plain text"),
+    (&["infty"], "is no number", "write `inf` as the end of an interval, in plain text"),
+    (&["forall"], "is said outside the dollars", "write `forall v in D: …` in plain text"),
+    (&["exists", "nexists"], "is said outside the dollars", "write `exists v in D: …` in plain text"),
+    (&["neg", "lnot"], "is said outside the dollars", "write `not …` in plain text"),
+    (&["mid", "Pr", "Prob", "P"], "is no number", PROBABILITY),
+    (&["mathbb", "mathds", "mathbbm"], "is not read", "say `probability of (…)` for a probability, and write an expectation out"),
+    (
+        &["mathbf", "boldsymbol", "bm", "textbf", "bf", "mathcal", "cal", "mathfrak", "mathscr", "mathsf", "mathtt", "pmb"],
+        "is not read",
+        SYMBOL,
+    ),
+    (
+        &["vec", "check", "breve", "acute", "grave", "mathring", "overrightarrow", "overleftarrow", "underbar"],
+        "is not read",
+        SYMBOL,
+    ),
+    (&["ldots", "dots", "cdots", "dotsc", "dotsb", "vdots", "ddots"], "leaves something out", "write it out"),
+    (&["because"], "stands without its bracket", "write `(\\because …)`"),
+    (&["therefore"], "is not read", "write `\\Rightarrow`, or take it out"),
+    (&["over"], "divides all that stands before it", "put braces around the fraction, `{u \\over w}`"),
+    (&["pm", "mp"], "stands for two formulas", "write each of them"),
+    (&["div"], "is not read", "write `\\frac` or `/`"),
+    (
+        &["ast", "star", "circ", "bullet", "otimes", "oplus", "odot", "centerdot"],
+        "stands alone",
+        "write `\\cdot` for a product, `^*` for a star",
+    ),
+    (
+        &["lfloor", "rfloor", "lceil", "rceil", "bmod", "pmod", "mod", "gcd"],
+        "is outside the language",
+        "declare an `integer` parameter with its bounds",
+    ),
+    (&["binom", "tbinom", "dbinom", "choose", "atop", "genfrac"], "is outside the language", "write the number out"),
+    (&["|", "lVert", "rVert", "Vert"], "is no bar", "write `|x|` for the size of a number"),
+    (&["langle", "rangle", "lvert", "rvert"], "stands where no bracket can", "close each bracket by its own kind"),
+    (&["Leftarrow", "impliedby", "Longleftarrow", "leftarrow"], "is not read", "turn it round with `\\Rightarrow`"),
+    (
+        &["rightarrow", "to", "longrightarrow", "mapsto", "leftrightarrow", "leadsto", "longleftrightarrow"],
+        "is not read",
+        "write `\\Rightarrow` or `\\Leftrightarrow` between conditions",
+    ),
+    (
+        &["cup", "cap", "subset", "subseteq", "setminus", "emptyset", "varnothing"],
+        "is outside the language",
+        "write conditions instead of sets",
+    ),
+    (&["%"], "is not read", "write a fraction, such as `\\frac{5}{100}`"),
+    (&["&"], "is not read", "write `\\land`"),
+    (&["$", "#", "colon"], "is not read", "take it out"),
+    (
+        &["underbrace", "overbrace", "boxed", "fbox", "cancel", "smash", "color", "textcolor", "mathop", "mathrel", "mathbin"],
+        "is not read",
+        "write the formula without it",
+    ),
+    (
+        &[
+            "intertext",
+            "shortintertext",
+            "footnote",
+            "ref",
+            "eqref",
+            "cite",
+            "hline",
+            "(",
+            ")",
+            "[",
+            "]",
+            "qed",
+            "square",
+            "blacksquare",
+        ],
+        "is no part of a formula",
+        "take it out",
+    ),
+    (&["surd", "root"], "is not read", "write `\\sqrt{…}`"),
 ];
 
 /// The fault of a construct that is not read, if one stands here.
 pub(super) fn construct(reader: &Reader<'_>) -> Option<Diagnostic> {
     let span = reader.here();
-    let at = |ahead: usize| reader.tokens.get(reader.at + ahead).map(|token| &token.tex);
-    let name = match at(0)? {
+    let name = match reader.peek()? {
         Tex::Command(name) => name,
-        Tex::Sign('*') => {
-            return Some(Diagnostic::new(span, "`*` stands alone").repair("write `\\cdot` for a product, `^*` for a star"));
+        Tex::Sign(sign) => return of_sign(reader, *sign),
+        Tex::If(word) => {
+            let message = format!("`\\text{{{word}}}` stands only before the last condition of a formula or row");
+            return Some(Diagnostic::new(span, message).repair("write `\\Rightarrow`, or put it at the end"));
         }
-        Tex::Sign('_')
-            if reader.at > 0
-                && matches!(reader.tokens.get(reader.at - 1).map(|token| &token.tex), Some(Tex::Command(name)) if name == "min" || name == "max") =>
-        {
-            let fault = Diagnostic::new(span, "`\\max` and `\\min` over a variable are no numbers here");
-            return Some(fault.repair("say `t maximizes E over v in D`"));
+        Tex::Then => {
+            let fault = Diagnostic::new(span, "`\\text{then}` stands without `\\text{if}`");
+            return Some(fault.repair("write `\\Rightarrow`"));
         }
-        Tex::Sign(_)
-        | Tex::Letter(_)
+        Tex::Otherwise => {
+            let fault = Diagnostic::new(span, "`\\text{otherwise}` stands outside a case list");
+            return Some(fault.repair("write `\\begin{cases} … \\end{cases}`"));
+        }
+        Tex::Letter(_)
         | Tex::Words(_)
+        | Tex::Operator(_)
         | Tex::Number(_)
         | Tex::Row
         | Tex::Align
-        | Tex::Otherwise
         | Tex::BeginCases
         | Tex::EndCases => return None,
     };
-    let both = match at(1) {
+    let both = match reader.ahead(1) {
         Some(Tex::Command(second)) if name == "arg" && (second == "max" || second == "min") => Some(second.as_str()),
         Some(_) | None => None,
     };
@@ -70,22 +155,94 @@ pub(super) fn construct(reader: &Reader<'_>) -> Option<Diagnostic> {
         let fault = Diagnostic::new(span, format!("`\\arg\\{second}` is no number"));
         return Some(fault.repair(format!("say `t {second}imizes E over v in D`")));
     }
-    if let Some((_, what, instead)) = OUTSIDE.iter().find(|(known, ..)| known == name) {
+    if let Some((_, what, instead)) = OUTSIDE.iter().find(|(known, ..)| known.contains(&name.as_str())) {
         return Some(Diagnostic::new(span, format!("`\\{name}` {what}")).repair(*instead));
     }
-    let read = ["frac", "dfrac", "tfrac", "sqrt", "min", "max", "lvert", "rvert", "cdot", "times", "land", "lor"];
-    let known = read.contains(&name.as_str()) || super::formulas::relation(&Tex::Command(name.clone())).is_some();
-    let arrows = ["Leftrightarrow", "Rightarrow", "iff", "implies", "Longleftrightarrow", "Longrightarrow", "wedge", "vee"];
-    if known || arrows.contains(&name.as_str()) || super::symbol::accent(name).is_some() {
+    let tex = Tex::Command(name.clone());
+    let relation = super::formulas::relation;
+    let before = reader.at.checked_sub(1).and_then(|before| reader.tokens.get(before));
+    if relation(&tex).is_some() && before.is_some_and(|token| relation(&token.tex).is_some()) {
+        let fault = Diagnostic::new(span, "two relations side by side");
+        return Some(fault.repair("write `\\le`, `\\ge` or `\\ne` for one sign"));
+    }
+    let read = super::formulas::is_operator(&tex) || super::factors::is_fraction(name) || super::symbol::accent(name).is_some();
+    if read || matches!(name.as_str(), "sqrt" | "min" | "max") {
         return None;
     }
-    let shown = Tex::Command(name.clone()).shown();
-    Some(Diagnostic::new(span, format!("`{shown}` is not read")).repair("write the formula in plain text"))
+    Some(Diagnostic::new(span, format!("`{}` is not read", tex.shown())).repair("write the formula in plain text"))
+}
+
+/// What to write where something else was expected.
+pub(super) fn repair(reader: &Reader<'_>, what: &str) -> &'static str {
+    let end = reader.peek().is_none();
+    match what {
+        "a subscript" => "write letters, digits and commas below",
+        "a symbol" => "write a letter, a Greek letter or `\\mathrm{word}`",
+        "`{`" => "put what the command takes in braces",
+        "`)`" | "`]`" | "`}`" | "`\\}`" => "close each bracket by its own kind",
+        "a whole number as exponent" => "declare a symbol with its superscript as a name, or a function for other powers",
+        _ if what.contains("`\\{` or `(`") => "write the list in brackets, `\\{a, b\\}`",
+        _ if what.contains("the end of the formula") => match reader.peek().and_then(Tex::sign) {
+            Some('_' | '\'' | '^') => "put the script on a symbol",
+            Some(')' | ']' | '}' | '⦄') => "take the bracket out, or open it",
+            Some(_) | None => "put each formula in dollars of its own",
+        },
+        _ if what.contains("end{cases}") || what.contains("the case's condition") => "write `value & condition` in each row",
+        _ if what.contains("then") => "write `\\text{then}` behind the condition, or the condition at the end",
+        _ if end => "write what is missing at the end",
+        _ => "write a number, a symbol or a bracket there",
+    }
+}
+
+/// The fault of a sign where none can stand.
+fn of_sign(reader: &Reader<'_>, sign: char) -> Option<Diagnostic> {
+    let span = reader.here();
+    let before = reader.at.checked_sub(1).and_then(|before| reader.tokens.get(before)).map(|token| &token.tex);
+    let fault = |message: &str, repair: &str| Some(Diagnostic::new(span, message).repair(repair));
+    let over_variable = before.is_some_and(|tex| tex.is_command("min") || tex.is_command("max"));
+    match sign {
+        '*' => fault("`*` stands alone", "write `\\cdot` for a product, `^*` for a star"),
+        '_' if over_variable => fault("`\\max` and `\\min` over a variable are no numbers here", OPTIMUM),
+        ',' | ';' => fault(
+            "a comma between formulas says neither `and` nor `or`",
+            "write `\\land`, or put each formula in dollars of its own",
+        ),
+        '.' => fault("a full stop inside the formula", "write `0.5` for a decimal, `\\cdot` for a product"),
+        '(' | '['
+            if before.is_some_and(|tex| tex.is_command("sqrt") || tex.command().is_some_and(super::factors::is_fraction)) =>
+        {
+            fault("what the command takes stands in braces", "write `{…}`")
+        }
+        '=' | '>' | '<' if before.is_some_and(|tex| super::formulas::relation(tex).is_some()) => {
+            fault("two relations side by side", "write `\\le`, `\\ge` or `\\ne` for one sign")
+        }
+        '+' if before.is_none_or(|tex| super::formulas::relation(tex).is_some()) => {
+            fault("a sign `+` before nothing", "take it out")
+        }
+        _ => None,
+    }
 }
 
 /// True iff the command would stand for a number where it was read: then it is refused instead of ending the term.
 pub(super) fn stands_for_a_number(name: &str) -> bool {
-    matches!(name, "arg" | "argmax" | "argmin" | "sup" | "inf" | "sum" | "prod" | "int" | "partial" | "infty" | "Pr")
+    matches!(
+        name,
+        "arg"
+            | "argmax"
+            | "argmin"
+            | "sup"
+            | "inf"
+            | "sum"
+            | "prod"
+            | "int"
+            | "partial"
+            | "infty"
+            | "Pr"
+            | "log"
+            | "ln"
+            | "exp"
+            | "lim"
+    )
 }
 
 /// The fault of two factors that are no product: what names a payoff, or a number beside a number.
@@ -110,11 +267,14 @@ pub(super) fn product(reader: &Reader<'_>, left: &Expr, dot: bool) -> Option<Dia
             tex if super::formulas::relation(tex).is_some() => return Some(payoff(reader, left, at)),
             Tex::Letter(_)
             | Tex::Words(_)
+            | Tex::Operator(_)
             | Tex::Sign(_)
             | Tex::Number(_)
             | Tex::Command(_)
             | Tex::Row
             | Tex::Align
+            | Tex::If(_)
+            | Tex::Then
             | Tex::Otherwise
             | Tex::BeginCases
             | Tex::EndCases => {}

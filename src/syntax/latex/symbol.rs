@@ -1,7 +1,7 @@
 //! Symbols of LaTeX: assembled from letter, accent, subscript, star and primes; made from plain names.
 
-use super::lexer::Tex;
-use super::{Parsed, Reader, lexer};
+use super::token::Tex;
+use super::{Parsed, Reader, fault, lexer};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::token::is_greek;
@@ -23,9 +23,8 @@ pub(super) fn accent(command: &str) -> Option<&'static str> {
 /// # Errors
 /// When the text is no single symbol.
 pub fn symbol(text: &str, span: Span) -> Result<TexSymbol, Diagnostic> {
-    let tokens = lexer::lex(text, span).map_err(|faults| faults.into_iter().next().unwrap_or_else(|| not_single(span)))?;
-    let mut reader =
-        Reader { tokens, at: 0, whole: span, depth: 0, height: 0, bars: 0, case_lists: 0, takes_arguments: &|_| false };
+    let (tokens, _) = lexer::lex(text, span).map_err(|faults| faults.into_iter().next().unwrap_or_else(|| not_single(span)))?;
+    let mut reader = Reader::new(tokens, span, &|_| false);
     let read = reader.whole_symbol().map_err(|fault| *fault)?;
     if reader.peek().is_some() { Err(not_single(reader.here())) } else { Ok(read) }
 }
@@ -43,12 +42,24 @@ pub fn default_symbol(name: &str, label: Option<&str>) -> TexSymbol {
         Some((base, below)) if !base.is_empty() && !below.is_empty() => (base, Some(below)),
         Some(_) | None => (plain, None),
     };
+    let below = below.map(nested_subscript);
     let subscript = match (below, label) {
         (Some(below), Some(label)) => Some(format!("{below},{label}")),
-        (Some(only), None) | (None, Some(only)) => Some(only.to_owned()),
-        (None, None) => None,
+        (Some(only), None) => Some(only),
+        (None, label) => label.map(str::to_owned),
     };
     TexSymbol { accent: None, base: base.to_owned(), subscript, star: false, primes }
+}
+
+/// `A_win` as `A_{win}`: what follows a second `_` is set below the subscript.
+fn nested_subscript(below: &str) -> String {
+    match below.split_once('_') {
+        Some((above, rest)) if !above.is_empty() && !rest.is_empty() => {
+            let rest = nested_subscript(rest);
+            if rest.chars().count() > 1 { format!("{above}_{{{rest}}}") } else { format!("{above}_{rest}") }
+        }
+        Some(_) | None => below.to_owned(),
+    }
 }
 
 impl Reader<'_> {
@@ -67,7 +78,7 @@ impl Reader<'_> {
                 self.at += 1;
                 Ok(plain(base))
             }
-            Some(Tex::Words(words)) => {
+            Some(Tex::Words(words) | Tex::Operator(words)) => {
                 let base = words.split_whitespace().collect();
                 self.at += 1;
                 Ok(plain(base))
@@ -97,61 +108,84 @@ impl Reader<'_> {
     /// The subscript, star and primes of a symbol, in any order.
     pub(super) fn scripts(&mut self, symbol: &mut TexSymbol) -> Parsed<()> {
         loop {
+            self.scripts_close()?;
+            let start = self.here();
             if self.sees('_') {
-                let start = self.here();
                 self.at += 1;
                 let below = self.subscript()?;
                 if symbol.subscript.replace(below).is_some() {
-                    let fault = Diagnostic::new(self.since(start), "a symbol with two subscripts");
-                    return Err(Box::new(fault.repair("put both in one pair of braces")));
+                    return Err(fault(self.since(start), "a symbol with two subscripts", "put both in one pair of braces"));
                 }
-            } else if self.take('\'') {
-                symbol.primes = symbol.primes.saturating_add(1);
-            } else if let Some((length, star)) = self.mark_above() {
-                self.at += length;
-                if star {
-                    symbol.star = true;
-                } else {
-                    symbol.primes = symbol.primes.saturating_add(1);
-                }
-            } else {
-                return Ok(());
+                continue;
+            }
+            let prime = self.sees('\'');
+            let marks = if prime { Some(Marks { length: 1, stars: 0, primes: 1 }) } else { self.marks_above() };
+            let Some(Marks { length, stars, primes }) = marks else { return Ok(()) };
+            if self.raised {
+                return Err(fault(
+                    start,
+                    "a symbol with two superscripts",
+                    "put the first in brackets, or both in one pair of braces",
+                ));
+            }
+            self.at += length;
+            self.raised = !prime;
+            if stars > 1 || symbol.star && stars > 0 {
+                return Err(fault(self.since(start), "a symbol with two stars", "give it a name with one star after `written`"));
+            }
+            symbol.star |= stars > 0;
+            symbol.primes = symbol.primes.saturating_add(primes);
+        }
+    }
+
+    /// `^*`, `^{*}`, `^{\prime\prime}`, if they come next.
+    fn marks_above(&self) -> Option<Marks> {
+        if !self.sees('^') {
+            return None;
+        }
+        let (mut length, mut open, mut stars, mut primes) = (1_usize, 0_usize, 0_u8, 0_u8);
+        loop {
+            match self.ahead(length)? {
+                Tex::Sign('{') if stars == 0 && primes == 0 => open += 1,
+                Tex::Sign('}') if open > 0 => open -= 1,
+                Tex::Sign('*') => stars = stars.saturating_add(1),
+                Tex::Sign('\'') => primes = primes.saturating_add(1),
+                Tex::Command(name) if matches!(name.as_str(), "ast" | "star") => stars = stars.saturating_add(1),
+                Tex::Command(name) if name == "prime" => primes = primes.saturating_add(1),
+                Tex::Command(_)
+                | Tex::Letter(_)
+                | Tex::Words(_)
+                | Tex::Operator(_)
+                | Tex::Number(_)
+                | Tex::Sign(_)
+                | Tex::Row
+                | Tex::Align
+                | Tex::If(_)
+                | Tex::Then
+                | Tex::Otherwise
+                | Tex::BeginCases
+                | Tex::EndCases => return None,
+            }
+            length += 1;
+            if open == 0 && (stars > 0 || primes > 0) {
+                return Some(Marks { length, stars, primes });
             }
         }
     }
 
-    /// `^*`, `^{*}`, `^\prime`: how many tokens, and whether it is the star.
-    fn mark_above(&self) -> Option<(usize, bool)> {
-        let tex = |ahead: usize| self.tokens.get(self.at + ahead).map(|token| &token.tex);
-        if tex(0) != Some(&Tex::Sign('^')) {
-            return None;
-        }
-        let mut open = 0;
-        while tex(1 + open) == Some(&Tex::Sign('{')) {
-            open += 1;
-        }
-        let star = match tex(1 + open)?.shown().as_str() {
-            "*" | "\\ast" | "\\star" => true,
-            "\\prime" => false,
-            _ => return None,
-        };
-        let closed = (0..open).all(|nth| tex(2 + open + nth) == Some(&Tex::Sign('}')));
-        closed.then_some((2 + 2 * open, star))
-    }
-
-    /// What stands below, without braces, spaces, fonts and backslashes.
-    fn subscript(&mut self) -> Parsed<String> {
+    /// What stands below, without spaces, fonts and backslashes, and without braces that hold a single sign.
+    pub(super) fn subscript(&mut self) -> Parsed<String> {
         let mut text = String::new();
         let mut open = 0_u32;
         loop {
             let place = self.here();
             match self.peek() {
                 Some(Tex::Letter(name)) => text.push_str(name),
-                Some(Tex::Words(words)) => text.extend(words.split_whitespace()),
+                Some(Tex::Words(words) | Tex::Operator(words)) => text.extend(words.split_whitespace()),
                 Some(Tex::Number(digits)) => {
                     if open == 0 && digits.len() > 1 {
                         let message = format!("`_{digits}` puts only `{}` below", digits.get(..1).unwrap_or(""));
-                        return Err(Box::new(Diagnostic::new(place, message).repair(format!("write `_{{{digits}}}`"))));
+                        return Err(fault(place, message, format!("write `_{{{digits}}}`")));
                     }
                     text.push_str(digits);
                 }
@@ -159,9 +193,14 @@ impl Reader<'_> {
                     Some(drawn) => {
                         text.push_str(drawn);
                         self.at += 1;
+                        if self.peek().is_none() || self.sees('}') {
+                            return Err(self.expected("a symbol"));
+                        }
                         continue;
                     }
                     None if matches!(command.as_str(), "ast" | "star") => text.push('*'),
+                    None if command == "prime" => text.push('\''),
+                    None if matches!(command.as_str(), "min" | "max") => text.push_str(command),
                     None => return Err(self.expected("a subscript")),
                 },
                 Some(Tex::Sign('{')) => {
@@ -170,7 +209,18 @@ impl Reader<'_> {
                     continue;
                 }
                 Some(Tex::Sign('}')) if open > 0 => open -= 1,
-                Some(Tex::Sign(sign @ (',' | '+' | '-' | '*' | '\'' | '_'))) if open > 0 => text.push(*sign),
+                Some(Tex::Sign('_')) if open > 0 => {
+                    self.at += 1;
+                    let below = self.nested(Self::subscript)?;
+                    text.push('_');
+                    if below.chars().count() > 1 {
+                        text.push_str(&format!("{{{below}}}"));
+                    } else {
+                        text.push_str(&below);
+                    }
+                    continue;
+                }
+                Some(Tex::Sign(sign @ (',' | '+' | '-' | '*' | '\''))) if open > 0 => text.push(*sign),
                 Some(_) | None => return Err(self.expected("a subscript")),
             }
             self.at += 1;
@@ -180,6 +230,13 @@ impl Reader<'_> {
         }
         if text.is_empty() { Err(self.expected("a subscript")) } else { Ok(text) }
     }
+}
+
+/// Stars and primes in one superscript, and how many tokens they take.
+struct Marks {
+    length: usize,
+    stars: u8,
+    primes: u8,
 }
 
 fn plain(base: String) -> TexSymbol {

@@ -1,0 +1,228 @@
+//! What may stand side by side as a product, and what a mathematician would take for something else.
+
+use std::ops::Range;
+
+use super::token::{Tex, TexToken};
+use super::{Parsed, Reader, Shape, fault};
+use crate::source::Span;
+use crate::syntax::tree::{Expr, Node};
+
+const WRITE_DOT: &str = "write `\\cdot` for a product, or declare a function";
+
+const MAYBE_NAME: &str = "the bracket may be a factor or the name of the line";
+
+/// What to write where a wide space parts two formulas.
+const APART: &str = "write `\\cdot` for a product, `\\tag{…}` for the name of a line, or dollars of its own for each formula";
+
+/// The fault of a factor that is printed apart from the one before.
+pub(super) fn apart(reader: &Reader<'_>, left: &Expr) -> Parsed<()> {
+    let Some(next) = reader.tokens.get(reader.at) else { return Ok(()) };
+    let place = left.span.to(next.span);
+    let before = reader.at.checked_sub(1).and_then(|before| reader.tokens.get(before));
+    if let Some(Tex::Words(words)) = [Some(next), before].into_iter().flatten().map(|token| &token.tex).find(|tex| is_words(tex))
+    {
+        let message = format!("`\\text{{{words}}}` has no meaning beside a factor");
+        return Err(fault(place, message, "take it out, or write `\\mathrm{…}` for a symbol"));
+    }
+    if next.apart() {
+        return Err(fault(place, "a wide space is no product", APART));
+    }
+    if next.aligned {
+        return Err(fault(place, "`&` between two factors is no product", APART));
+    }
+    Ok(())
+}
+
+fn is_words(tex: &Tex) -> bool {
+    matches!(tex, Tex::Words(_))
+}
+
+/// The fault of a factor that stands behind another without a sign, before it is read.
+pub(super) fn before(reader: &Reader<'_>, left: &Expr, left_shape: Shape) -> Parsed<()> {
+    let Some(next) = reader.tokens.get(reader.at) else { return Ok(()) };
+    let place = left.span.to(next.span);
+    if names_row(reader) {
+        return Err(fault(place, MAYBE_NAME, "write `\\cdot`, or take the name of the line out"));
+    }
+    if left_shape == Shape::Cases {
+        return Err(fault(place, "a factor behind a case list", "put the case list in brackets"));
+    }
+    let braces = reader.tokens.iter().skip(reader.at).take_while(|token| token.tex == Tex::Sign('{')).count();
+    let alone = braces == 0 || reader.ahead(braces + 1) == Some(&Tex::Sign('}'));
+    if let Some(Tex::Number(digits)) = reader.ahead(braces).filter(|_| alone) {
+        let two = left_shape == Shape::Number;
+        let (message, repair) = if two {
+            ("two numbers side by side".to_owned(), "write them as one, or `\\cdot` between them".to_owned())
+        } else {
+            (
+                format!("the number `{digits}` behind a factor"),
+                format!("write `_{{{digits}}}`, `^{{{digits}}}`, or `\\cdot {digits}`"),
+            )
+        };
+        return Err(fault(place, message, repair));
+    }
+    let open = reader.at + braces;
+    let opens = reader.ahead(braces).is_some_and(|tex| tex.is_sign(&['(', '[', '⦃']));
+    let Some(end) = closing(&reader.tokens, open).filter(|_| opens) else { return Ok(()) };
+    // the braces hold the bracket alone
+    let closes = reader.tokens.iter().skip(end + 1).take_while(|token| token.tex == Tex::Sign('}')).count();
+    if closes >= braces { bracket(reader, open..end, left, left_shape) } else { Ok(()) }
+}
+
+/// The fault of a bracket behind a factor that is a value of a function, or the number of the line.
+fn bracket(reader: &Reader<'_>, Range { start: open, end }: Range<usize>, left: &Expr, left_shape: Shape) -> Parsed<()> {
+    let content = &reader.tokens[open + 1..end];
+    let place = last_factor(left).span.to(reader.tokens[end].span);
+    if let Node::TexSymbol(symbol) = &last_factor(left).node
+        && left_shape == Shape::Symbol
+        && (reader.takes_arguments)(symbol)
+    {
+        let message = format!("the arguments of `{symbol}` stand in a bracket right behind it");
+        return Err(fault(place, message, "write `f(x)`, without braces and with a round bracket"));
+    }
+    let ends = reader.tokens.get(end + 1).is_none_or(|next| next.tex == Tex::Row);
+    if ends && reader.row.compares && (may_name(content) || single(content) && super::tags::is_name(content)) {
+        return Err(fault(place, MAYBE_NAME, "write `\\cdot` for a factor, `\\tag{…}` for a name"));
+    }
+    let shown = if let Node::TexSymbol(symbol) = &last_factor(left).node { symbol.to_string() } else { "…".to_owned() };
+    if let Node::Power(base, exponent) = &last_factor(left).node
+        && let Node::TexSymbol(symbol) = &base.node
+        && left_shape == Shape::Power
+    {
+        let applied = (reader.takes_arguments)(symbol);
+        if applied || *exponent == -1 && symbol.base.starts_with(|c: char| c.is_ascii_uppercase()) || single(content) {
+            let message = format!("`{symbol}^{{{exponent}}}` before a bracket may be a function's power or its inverse");
+            return Err(fault(place, message, "write `(f(x))^2` for a power, `\\cdot` for a product"));
+        }
+    }
+    if left_shape == Shape::Symbol && single(content) {
+        let message = format!("`{shown}(…)` is printed as a value of a function, and `{shown}` takes no arguments");
+        return Err(fault(place, message, WRITE_DOT));
+    }
+    Ok(())
+}
+
+/// True iff the content of a bracket behind a factor could well be the name of the line: `3`, `A1`, `IC`, `ii`.
+pub(super) fn may_name(content: &[TexToken]) -> bool {
+    let number = |token: &TexToken| matches!(token.tex, Tex::Number(_));
+    let numbered = content.first().is_some_and(|first| first.tex.word().is_some()) && content.get(1).is_some_and(number);
+    let capitals = content.len() > 1 && content.iter().all(|token| token.tex.word().is_some_and(is_capital));
+    let roman = content.iter().all(|token| matches!(token.tex.word(), Some("i" | "v" | "x"))) && !content.is_empty();
+    super::tags::is_name(content) && (content.iter().all(number) || numbered || capitals || roman)
+}
+
+/// True iff all that the row holds so far is a bracket around one symbol or number, and a comparison follows: `(i) x > y`.
+fn names_row(reader: &Reader<'_>) -> bool {
+    let start = reader.row.start;
+    let opens = reader.tokens.get(start).is_some_and(|first| first.tex == Tex::Sign('('));
+    if !opens || closing(&reader.tokens, start).map(|end| end + 1) != Some(reader.at) {
+        return false;
+    }
+    let content = &reader.tokens[start + 1..reader.at - 1];
+    (single(content) && super::tags::is_name(content) || may_name(content)) && reader.row.compares
+}
+
+fn is_capital(word: &str) -> bool {
+    word.len() == 1 && word.starts_with(|c: char| c.is_ascii_uppercase())
+}
+
+/// The fault of two factors that are no product once both are read: a mixed number.
+pub(super) fn behind(reader: &Reader<'_>, left: &Expr, left_shape: Shape, right: &Expr) -> Parsed<()> {
+    if let Some(condition) = [last_factor(left), right].into_iter().find(|factor| super::rows::says_something(factor)) {
+        return Err(fault(condition.span, "a condition is no factor", "write `\\land`, or dollars of its own for each formula"));
+    }
+    let numeric = |expr: &Expr| matches!(expr.node, Node::Number(_));
+    if left_shape == Shape::Number
+        && reader.shape == Shape::Fraction
+        && let Node::Divide(above, below) = &right.node
+        && numeric(above)
+        && numeric(below)
+    {
+        let place = last_factor(left).span.to(right.span);
+        return Err(fault(
+            place,
+            "a number before a fraction of numbers may be added or multiplied",
+            "write `+` or `\\cdot` between them",
+        ));
+    }
+    Ok(())
+}
+
+/// The last factor of a product.
+pub(super) fn last_factor(expr: &Expr) -> &Expr {
+    if let Node::Multiply(_, last) = &expr.node { last } else { expr }
+}
+
+/// Where the bracket closes that opens at this place.
+pub(super) fn closing(tokens: &[TexToken], open: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, token) in tokens.iter().enumerate().skip(open) {
+        if token.tex.is_sign(&['(', '[', '⦃']) {
+            depth += 1;
+        } else if token.tex.is_sign(&[')', ']', '⦄']) {
+            depth = depth.checked_sub(1)?;
+        }
+        if depth == 0 {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// True iff the bracket holds one symbol or a number, as in `V(0)`, `F(x)`: no factor is printed like that.
+fn single(content: &[TexToken]) -> bool {
+    let (mut symbols, mut numbers, mut scripts, mut scripted) = (0, 0, 0_usize, false);
+    for token in content {
+        let inside = scripts > 0 || scripted;
+        scripted = false;
+        match &token.tex {
+            Tex::Sign('_' | '^') => scripted = true,
+            Tex::Sign('{') if inside => scripts += 1,
+            Tex::Sign('}') if scripts > 0 => scripts -= 1,
+            Tex::Letter(_) | Tex::Words(_) | Tex::Operator(_) if !inside => symbols += 1,
+            Tex::Number(_) if !inside => numbers += 1,
+            Tex::Sign('+' | '-' | '/') if !inside && symbols > 0 => return false,
+            Tex::Sign(',' | '|') if !inside => return false,
+            Tex::Command(name) if !inside && super::symbol::accent(name).is_none() && symbols > 0 => return false,
+            Tex::Command(_)
+            | Tex::Letter(_)
+            | Tex::Words(_)
+            | Tex::Operator(_)
+            | Tex::Number(_)
+            | Tex::Sign(_)
+            | Tex::Row
+            | Tex::Align
+            | Tex::If(_)
+            | Tex::Then
+            | Tex::Otherwise
+            | Tex::BeginCases
+            | Tex::EndCases => {}
+        }
+    }
+    symbols == 0 && numbers > 0 || symbols == 1 && numbers == 0
+}
+
+/// The fault of a fraction that is printed as a derivative: `\frac{dy}{dx}`.
+pub(super) fn differential(reader: &Reader<'_>, above: Range<usize>, below: Range<usize>, start: Span) -> Parsed<()> {
+    let bare = |range: Range<usize>| -> Vec<&Tex> {
+        let tokens = reader.tokens.get(range).unwrap_or_default().iter().map(|token| &token.tex);
+        tokens.filter(|tex| !tex.is_sign(&['{', '}'])).collect()
+    };
+    let (above, below) = (bare(above), bare(below));
+    let d = |tex: Option<&&Tex>| matches!(tex, Some(Tex::Letter(name)) if name == "d" || name == "Delta");
+    let symbol = |tex: Option<&&Tex>| match tex {
+        Some(Tex::Letter(_) | Tex::Words(_)) => true,
+        Some(Tex::Command(name)) => super::symbol::accent(name).is_some(),
+        Some(_) | None => false,
+    };
+    let sum = |side: &[&Tex]| side.iter().any(|tex| tex.is_sign(&['+', '-']));
+    let head = above.len() == 1 || symbol(above.get(1)) || above.get(1).is_some_and(|tex| tex.is_sign(&['^', '(', '[']));
+    if d(above.first()) && d(below.first()) && head && symbol(below.get(1)) && !sum(&below) {
+        return Err(fault(
+            reader.since(start),
+            "the fraction is printed as a derivative",
+            "write `derivative(E, v)` in plain text",
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,410 @@
+//! Commands of LaTeX to tokens: spaces, fonts and their words, delimiters, environments, tags.
+
+use super::Tag;
+use super::lexer::{Lexer, WORD_SPACE, is_cases};
+use super::token::Tex;
+use crate::diagnostic::Diagnostic;
+use crate::syntax::token::{is_greek, shorten};
+
+/// Commands that print nothing and space nothing.
+const SKIPPED: [&str; 26] = [
+    "displaystyle",
+    "textstyle",
+    "scriptstyle",
+    "limits",
+    "nolimits",
+    "nonumber",
+    "notag",
+    "strut",
+    "mathstrut",
+    "allowbreak",
+    "nobreak",
+    "relax",
+    "centering",
+    "null",
+    "big",
+    "Big",
+    "bigl",
+    "bigr",
+    "Bigl",
+    "Bigr",
+    "bigg",
+    "Bigg",
+    "biggl",
+    "biggr",
+    "Biggl",
+    "Biggr",
+];
+
+/// Commands of space, with how wide they are in eighteenths of an em.
+const SPACES: [(&str, i32); 19] = [
+    (",", 3),
+    ("thinspace", 3),
+    (":", 4),
+    (">", 4),
+    ("medspace", 4),
+    (";", 5),
+    ("thickspace", 5),
+    ("!", -3),
+    ("negthinspace", -3),
+    ("negmedspace", -4),
+    ("negthickspace", -5),
+    (" ", WORD_SPACE),
+    ("space", WORD_SPACE),
+    ("nobreakspace", WORD_SPACE),
+    ("enspace", 9),
+    ("enskip", 9),
+    ("quad", 18),
+    ("qquad", 36),
+    ("hfill", 36),
+];
+
+/// Commands of space that take a length.
+const LENGTHS: [&str; 8] = ["hspace", "hskip", "kern", "mkern", "mskip", "hphantom", "phantom", "mspace"];
+
+/// Fonts that do not count.
+const FONTS: [&str; 12] =
+    ["rm", "mathrm", "text", "textrm", "mathit", "textit", "it", "mbox", "hbox", "textnormal", "mathnormal", "textup"];
+
+/// Displays whose rows are read one after the other.
+const DISPLAYS: [&str; 21] = [
+    "aligned",
+    "align",
+    "align*",
+    "alignat",
+    "alignat*",
+    "alignedat",
+    "flalign",
+    "flalign*",
+    "eqnarray",
+    "eqnarray*",
+    "gathered",
+    "gather",
+    "gather*",
+    "split",
+    "equation",
+    "equation*",
+    "displaymath",
+    "multline",
+    "multline*",
+    "multlined",
+    "subequations",
+];
+
+impl Lexer<'_> {
+    pub(super) fn command(&mut self, start: usize) -> Result<(), Box<Diagnostic>> {
+        let letters = self.rest().len() - self.rest().trim_start_matches(|c: char| c.is_ascii_alphabetic()).len();
+        let length = if letters > 0 { letters } else { self.rest().chars().next().map_or(0, char::len_utf8) };
+        let name = self.rest().get(..length).unwrap_or("");
+        self.at += length;
+        if let Some((_, wide)) = SPACES.iter().find(|(known, _)| *known == name) {
+            self.gap += wide;
+            return Ok(());
+        }
+        match name {
+            "" => return self.fault(start, "a lone `\\` ends the formula".to_owned(), "take it out"),
+            "\\" => return self.row(start),
+            "{" | "lbrace" => self.push(Tex::Sign('⦃'), start),
+            "}" | "rbrace" => self.push(Tex::Sign('⦄'), start),
+            "lbrack" => self.push(Tex::Sign('['), start),
+            "rbrack" => self.push(Tex::Sign(']'), start),
+            "lparen" => self.push(Tex::Sign('('), start),
+            "rparen" => self.push(Tex::Sign(')'), start),
+            "vert" => self.push(Tex::Sign('|'), start),
+            "tag" => return self.tag(start),
+            "label" | "vphantom" => {
+                self.braces(name, start)?;
+            }
+            "eqno" | "leqno" => self.gap += 36,
+            "left" | "right" => return self.delimiter(name, start),
+            "middle" | "bigm" | "Bigm" | "biggm" | "Biggm" => {
+                self.skip_spaces();
+                let next = self.rest().chars().next().map_or(0, char::len_utf8);
+                self.at += next;
+                return self.fault(start, format!("`\\{name}` parts what is no formula here"), "write the formula without it");
+            }
+            "not" => return self.not(start),
+            "begin" | "end" => return self.environment(name, start),
+            "operatorname" => return self.operator(start),
+            _ if LENGTHS.contains(&name) => return self.length(name, start),
+            _ if FONTS.contains(&name) => return self.font(name, start),
+            _ if SKIPPED.contains(&name) => {}
+            _ if name.chars().all(char::is_whitespace) => self.gap += WORD_SPACE,
+            _ if is_greek(name) => self.push(Tex::Letter(name.to_owned()), start),
+            _ => self.push(Tex::Command(name.to_owned()), start),
+        }
+        Ok(())
+    }
+
+    /// `\\`, `\\*`, `\\[2pt]`: the bracket behind holds a distance, never a factor.
+    fn row(&mut self, start: usize) -> Result<(), Box<Diagnostic>> {
+        self.at += usize::from(self.rest().starts_with('*'));
+        let spaces = self.rest().len() - self.rest().trim_start().len();
+        if let Some(inside) = self.rest().trim_start().strip_prefix('[') {
+            let end = inside.find(']').unwrap_or(inside.len());
+            let is_length = inside.get(..end).is_some_and(is_length);
+            if is_length || spaces == 0 {
+                self.at += spaces + 1 + inside.len().min(end + 1);
+                self.at = self.at.min(self.text.len());
+            }
+            if !is_length && spaces == 0 {
+                return self.fault(
+                    start,
+                    "TeX takes the bracket behind `\\\\` for a distance".to_owned(),
+                    "write `{}` before it",
+                );
+            }
+        }
+        self.push(Tex::Row, start);
+        Ok(())
+    }
+
+    /// `\tag{7}`, `\tag*{(A1)}`
+    fn tag(&mut self, start: usize) -> Result<(), Box<Diagnostic>> {
+        self.at += usize::from(self.rest().starts_with('*'));
+        let text = self.braces("tag", start)?.trim();
+        let text = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')).unwrap_or(text);
+        let mut text = text.to_owned();
+        for font in ["\\text", "\\mathrm", "\\rm", "{", "}"] {
+            text = text.replace(font, "");
+        }
+        self.tags.push(Tag { text: text.trim().to_owned(), span: self.span(start) });
+        // the tag stands in the margin, and nothing goes on behind it
+        self.gap += 36;
+        Ok(())
+    }
+
+    /// What stands behind `\left` or `\right`.
+    fn delimiter(&mut self, name: &str, start: usize) -> Result<(), Box<Diagnostic>> {
+        self.skip_spaces();
+        let at = self.at;
+        let bar = self.rest().strip_prefix('|').or_else(|| {
+            let rest = self.rest().strip_prefix("\\vert").or_else(|| self.rest().strip_prefix("\\lvert"));
+            rest.or_else(|| self.rest().strip_prefix("\\rvert"))
+                .filter(|rest| !rest.starts_with(|c: char| c.is_ascii_alphabetic()))
+        });
+        if let Some(behind) = bar {
+            self.at = self.text.len() - behind.len();
+            self.push(Tex::Command(if name == "left" { "lvert" } else { "rvert" }.to_owned()), at);
+            return Ok(());
+        }
+        match self.rest().chars().next() {
+            Some('.') => {
+                self.at += 1;
+                let message = format!("`\\{name}.` prints no bracket");
+                self.fault(start, message, "write both brackets, or none; `E at (v = e)` puts a value in")
+            }
+            Some('<' | '>' | '/') => {
+                self.at += 1;
+                let shown = self.text.get(start..self.at).unwrap_or("").to_owned();
+                self.fault(start, format!("`{shown}` is no bracket that is read"), "write `(` and `)`")
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// `\not=`; other relations with `\not` have signs of their own.
+    fn not(&mut self, start: usize) -> Result<(), Box<Diagnostic>> {
+        self.skip_spaces();
+        if self.rest().starts_with('=') {
+            self.at += 1;
+            self.push(Tex::Command("ne".to_owned()), start);
+            return Ok(());
+        }
+        let length = self.rest().chars().next().map_or(0, char::len_utf8);
+        let command = self.rest().strip_prefix('\\').unwrap_or("");
+        let letters = command.len() - command.trim_start_matches(|c: char| c.is_ascii_alphabetic()).len();
+        self.at += if letters > 0 { 1 + letters } else { length };
+        let shown = self.text.get(start..self.at).unwrap_or("").to_owned();
+        let repair = if shown.ends_with("in") {
+            "write `not (… in [0, 1])` in plain text"
+        } else {
+            "write `\\ge` for not less, `\\ne` for not equal"
+        };
+        self.fault(start, format!("`{}` is not read", shorten(&shown)), repair)
+    }
+
+    /// `\hspace{2em}`, `\hskip 1em`
+    fn length(&mut self, name: &str, start: usize) -> Result<(), Box<Diagnostic>> {
+        self.at += usize::from(self.rest().starts_with('*'));
+        self.skip_spaces();
+        let text = if self.rest().starts_with('{') {
+            self.braces(name, start)?.trim()
+        } else {
+            let number =
+                self.rest().len() - self.rest().trim_start_matches(|c: char| c.is_ascii_digit() || "-+. ".contains(c)).len();
+            let from = self.at;
+            self.at += number;
+            let unit = self.rest().len() - self.rest().trim_start_matches(|c: char| c.is_ascii_lowercase()).len();
+            self.at += unit.min(2);
+            let text = self.text.get(from..self.at).unwrap_or("");
+            if !is_length(text) {
+                return self.fault(start, format!("expected a length after `\\{name}`"), "write `\\quad`");
+            }
+            text
+        };
+        self.gap += if text.starts_with('-') { 0 } else { 18 };
+        Ok(())
+    }
+
+    fn environment(&mut self, command: &str, start: usize) -> Result<(), Box<Diagnostic>> {
+        let name = self.braces(command, start)?.trim();
+        if !is_cases(name) && !DISPLAYS.contains(&name) {
+            let message = format!("`\\begin{{{}}}` is not read", shorten(name));
+            return self.fault(start, message, "write each formula on its own, or use `cases`");
+        }
+        if command == "begin" {
+            self.open.push(name);
+            self.columns = 0;
+            if is_cases(name) {
+                self.push(Tex::BeginCases, start);
+            } else {
+                self.options(name, start)?;
+            }
+            return Ok(());
+        }
+        self.columns = 0;
+        match self.open.pop() {
+            Some(opened) if opened == name => {
+                if is_cases(name) {
+                    self.push(Tex::EndCases, start);
+                }
+                Ok(())
+            }
+            Some(opened) => self.fault(
+                start,
+                format!("`\\begin{{{opened}}}` is closed by `\\end{{{name}}}`"),
+                "close what was opened last first",
+            ),
+            None => self.fault(start, format!("`\\end{{{name}}}` closes nothing"), "take it out"),
+        }
+    }
+
+    /// `[t]` behind `\begin{aligned}`, `{2}` behind `\begin{alignat}`: they print nothing.
+    fn options(&mut self, name: &str, start: usize) -> Result<(), Box<Diagnostic>> {
+        if matches!(name, "aligned" | "alignedat" | "gathered" | "multlined")
+            && let Some(inside) = self.rest().trim_start().strip_prefix('[')
+        {
+            let option = inside.split(']').next().unwrap_or("");
+            if !matches!(option.trim(), "t" | "b" | "c") {
+                let message = format!("TeX takes the bracket behind `\\begin{{{name}}}` for an option");
+                return self.fault(start, message, "write `{}` before it");
+            }
+            self.at = (self.text.len() - inside.len() + option.len() + 1).min(self.text.len());
+        }
+        if name.starts_with("alignat") || name == "alignedat" {
+            self.braces(&format!("begin{{{name}}}"), start)?;
+        }
+        Ok(())
+    }
+
+    /// `\operatorname{word}`
+    fn operator(&mut self, start: usize) -> Result<(), Box<Diagnostic>> {
+        self.at += usize::from(self.rest().starts_with('*'));
+        let inside = self.braces("operatorname", start)?;
+        let word: String = spaced(inside).split_whitespace().collect::<Vec<_>>().join(" ");
+        if word.is_empty() || !word.chars().all(|c| c.is_ascii_alphabetic() || c == ' ') {
+            return self.fault(start, "the operator's name is no word".to_owned(), "write a word, or the formula in plain text");
+        }
+        self.push(Tex::Operator(word), start);
+        Ok(())
+    }
+
+    /// A font and what stands in it: a word, text, or more LaTeX, for which the font does not count.
+    fn font(&mut self, name: &str, start: usize) -> Result<(), Box<Diagnostic>> {
+        let after_name = self.at;
+        self.skip_spaces();
+        if let Some(inside) = self.rest().strip_prefix('{') {
+            let end = inside.find(['}', '{']).filter(|end| inside[*end..].starts_with('}'));
+            let content = spaced(end.and_then(|end| inside.get(..end)).unwrap_or(""));
+            let Some(end) = end.filter(|_| !content.contains(['\\', '_', '^'])) else {
+                // more LaTeX stands in the braces
+                self.at = after_name;
+                return Ok(());
+            };
+            let plain = |c: char| c.is_alphanumeric() || c.is_whitespace() || ".,;:'()[]-/*".contains(c);
+            let spells = |c: char| c.is_ascii_alphanumeric() || c.is_whitespace() || "()[]".contains(c);
+            let (text, trimmed) = (is_text(name), content.trim());
+            let number = !trimmed.is_empty() && trimmed.chars().all(|c| c.is_ascii_digit());
+            let named = trimmed.starts_with(|c: char| !c.is_ascii_digit()) && trimmed.chars().all(spells);
+            if !text && !number && trimmed != "*" && !named {
+                // a formula in an upright font
+                self.at = after_name;
+                return Ok(());
+            }
+            self.at += end + 2;
+            if !content.chars().all(plain) {
+                let message = format!("`\\{name}{{{}}}` holds more than words", shorten(&content));
+                return self.fault(start, message, "put only words in it, and the formula behind it");
+            }
+            self.words(&content, text, start)
+        } else if matches!(name, "rm" | "it") {
+            let length = self.rest().len() - self.rest().trim_start_matches(|c: char| c.is_ascii_alphabetic()).len();
+            self.at += length;
+            let content = self.text.get(self.at - length..self.at).unwrap_or("").to_owned();
+            self.words(&content, false, start)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// What is printed upright: brackets, points and commas at its ends are those of the formula, a space at an end is a gap.
+    fn words(&mut self, content: &str, text: bool, start: usize) -> Result<(), Box<Diagnostic>> {
+        let words = content.trim();
+        let edge = |edge: bool| if edge && text { WORD_SPACE } else { 0 };
+        self.gap += edge(content.starts_with(char::is_whitespace));
+        let inner = words.trim_start_matches(['(', '[', ',', '.', ';']);
+        for sign in words.get(..words.len() - inner.len()).unwrap_or("").chars() {
+            self.push(Tex::Sign(sign), start);
+        }
+        let core = inner.trim_end_matches([')', ']', ',', '.', ';']);
+        let behind = inner.get(core.len()..).unwrap_or("");
+        let core = core.trim();
+        match core {
+            "" => {}
+            "*" => self.push(Tex::Sign('*'), start),
+            _ if core.bytes().all(|byte| byte.is_ascii_digit()) => {
+                if core.len() > crate::number::MAX_DIGITS {
+                    return self.fault(start, "the number is too long".to_owned(), "write it shorter");
+                }
+                self.push(Tex::Number(core.to_owned()), start);
+            }
+            _ if !core.contains(|c: char| c.is_alphabetic()) => {
+                return self.fault(start, format!("`{}` stands in text", shorten(core)), "write it without `\\text`");
+            }
+            _ if core.bytes().all(|byte| byte.is_ascii_alphanumeric()) && (core.len() == 1 || !text) => {
+                self.push(Tex::Letter(core.to_owned()), start)
+            }
+            _ => self.push(Tex::Words(core.split_whitespace().collect::<Vec<_>>().join(" ")), start),
+        }
+        for sign in behind.chars() {
+            if !sign.is_whitespace() {
+                self.push(Tex::Sign(sign), start);
+            }
+        }
+        self.gap += edge(!words.is_empty() && content.ends_with(char::is_whitespace));
+        Ok(())
+    }
+}
+
+/// The text with its commands of space as spaces.
+fn spaced(text: &str) -> String {
+    let mut out = text.replace('~', " ").replace("\\ ", " ");
+    for space in ["\\qquad", "\\quad", "\\enspace", "\\,", "\\;", "\\:", "\\!"] {
+        out = out.replace(space, " ");
+    }
+    out
+}
+
+/// True iff the text is a length of TeX, such as `2pt`.
+fn is_length(text: &str) -> bool {
+    let number = text.trim().trim_start_matches(['-', '+']);
+    let unit = number.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').trim();
+    let units = ["pt", "em", "ex", "mm", "cm", "in", "mu", "pc", "bp", "sp", "\\jot", "\\baselineskip", "\\smallskipamount"];
+    units.contains(&unit)
+}
+
+/// Fonts for words of the text around a formula.
+fn is_text(font: &str) -> bool {
+    matches!(font, "text" | "textrm" | "textit" | "textnormal" | "mbox" | "hbox" | "textup")
+}

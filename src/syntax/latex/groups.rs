@@ -1,0 +1,143 @@
+//! Braces, which print nothing: empty ones vanish, and the others group nothing that print does not show.
+
+use super::token::{Tex, TexToken};
+use super::{Loose, Parsed, Reader, Shape, fault};
+use crate::source::Span;
+use crate::syntax::tree::{Expr, Node};
+
+/// Takes out `{}` where no script hangs on it and no command takes it.
+pub(super) fn drop_empty(tokens: &mut Vec<TexToken>) {
+    let scripts = |token: Option<&TexToken>| token.is_some_and(|token| token.tex.is_sign(&['_', '^', '\'']));
+    let mut kept: Vec<TexToken> = Vec::with_capacity(tokens.len());
+    // for each open brace whether it opens what is above the line of a fraction
+    let mut above: Vec<bool> = Vec::new();
+    let mut below_follows = false;
+    let (mut gap, mut aligned) = (0, false);
+    let mut at = 0;
+    while at < tokens.len() {
+        let before = kept.last().map(|before| &before.tex);
+        let fraction = before.and_then(Tex::command).is_some_and(super::factors::is_fraction);
+        let argument = fraction
+            || below_follows
+            || before.is_some_and(|before| before.is_sign(&['_', '^']) || before.is_command("sqrt"))
+            || before.and_then(Tex::command).is_some_and(|name| super::symbol::accent(name).is_some());
+        below_follows = false;
+        let empty = tokens[at].tex == Tex::Sign('{') && tokens.get(at + 1).is_some_and(|next| next.tex == Tex::Sign('}'));
+        if empty && !argument && !scripts(tokens.get(at + 2)) {
+            gap += tokens[at].gap + tokens[at + 1].gap;
+            aligned |= tokens[at].aligned || tokens[at + 1].aligned;
+            at += 2;
+            continue;
+        }
+        if tokens[at].tex == Tex::Sign('{') {
+            above.push(fraction);
+        } else if tokens[at].tex == Tex::Sign('}') {
+            below_follows = above.pop().unwrap_or(false);
+        }
+        let mut token = tokens[at].clone();
+        token.gap += std::mem::take(&mut gap);
+        token.aligned |= std::mem::take(&mut aligned);
+        kept.push(token);
+        at += 1;
+    }
+    *tokens = kept;
+}
+
+/// Moves the space inside braces, at either end, out of them: print shows no braces.
+pub(super) fn gaps_outside(tokens: &mut [TexToken]) {
+    for at in (1..tokens.len()).rev() {
+        if tokens[at - 1].tex == Tex::Sign('{') {
+            tokens[at - 1].gap += tokens[at].gap;
+            tokens[at - 1].aligned |= tokens[at].aligned;
+        }
+    }
+    for at in 1..tokens.len() {
+        if tokens[at - 1].tex == Tex::Sign('}') {
+            tokens[at].gap += tokens[at - 1].gap;
+            tokens[at].aligned |= tokens[at - 1].aligned;
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// `{ tex }`, `{ tex \over tex }`; braces around a symbol do not part it from its scripts.
+    pub(super) fn group(&mut self) -> Parsed<Expr> {
+        let start = self.here();
+        let open = self.at;
+        self.at += 1;
+        if self.sees('}') {
+            return Err(fault(start, "braces with nothing in them", "take them out, or write what the script belongs to"));
+        }
+        let bars = std::mem::take(&mut self.bars);
+        let mut inner = self.formula()?;
+        if self.sees_command("over") {
+            let middle = self.at;
+            self.at += 1;
+            let height = self.height;
+            let below = self.formula()?;
+            self.grow(height.max(self.height))?;
+            super::beside::differential(self, open + 1..middle, middle + 1..self.at, start)?;
+            inner = Expr { node: Node::Divide(Box::new(inner), Box::new(below)), span: self.since(start) };
+            self.loose = Loose::Factor;
+            self.shape = Shape::Fraction;
+        }
+        self.bars = bars;
+        if self.sees(',') {
+            return Err(fault(self.since(start), "an interval or a list is no formula", "say `… in …` outside the dollars"));
+        }
+        self.close('}', start)?;
+        inner.span = self.since(start);
+        if self.loose > Loose::Factor {
+            self.bare_group(open, start)?;
+            self.shape = Shape::Closed;
+            return Ok(inner);
+        }
+        if let (Node::TexSymbol(_), Shape::Symbol) = (&inner.node, self.shape) {
+            self.raised = false;
+            if let Node::TexSymbol(name) = inner.node {
+                return self.named(name, start);
+            }
+        }
+        Ok(inner)
+    }
+
+    /// Braces around an operator: fine where they hold all that a bracket, a line or a side of a comparison holds, for there
+    /// print and braces agree; else an error.
+    fn bare_group(&self, open: usize, start: Span) -> Parsed<()> {
+        let before = open.checked_sub(1).and_then(|before| self.tokens.get(before)).map(|token| &token.tex);
+        let after = self.peek();
+        let barred = self.bars > 0 && before.is_some_and(|tex| tex.is_sign(&['|'])) && self.sees('|')
+            || before.is_some_and(|tex| tex.is_command("lvert")) && self.sees_command("rvert");
+        let whole_before = barred
+            || before.is_none_or(|tex| {
+                tex.is_sign(&['(', '[', '{', '⦃', ','])
+                    || tex.is_command("over")
+                    || matches!(tex, Tex::Row | Tex::Align | Tex::If(_) | Tex::Then | Tex::BeginCases)
+            });
+        let whole_after = barred
+            || after.is_none_or(|tex| {
+                tex.is_sign(&[')', ']', '}', '⦄', ','])
+                    || tex.is_command("over")
+                    || matches!(tex, Tex::Row | Tex::Align | Tex::If(_) | Tex::Then | Tex::EndCases)
+            });
+        let loose = |tex: &Tex| super::formulas::relation(tex).is_some() || super::formulas::is_junction(tex);
+        let side_before = whole_before || before.is_some_and(loose);
+        let side_after = whole_after || after.is_some_and(loose);
+        let term_before = side_before || before.is_some_and(|tex| tex.is_sign(&['+', '-']));
+        let term_after = side_after || after.is_some_and(|tex| tex.is_sign(&['+', '-']));
+        let shown = match self.loose {
+            Loose::Factor => true,
+            Loose::Product => term_before && term_after,
+            Loose::Sum => side_before && side_after,
+            Loose::Comparison | Loose::Logic => whole_before && whole_after,
+        };
+        if shown {
+            return Ok(());
+        }
+        Err(fault(
+            self.since(start),
+            "the braces print nothing, but hold an operator",
+            "write `(` and `)`, or take the braces out",
+        ))
+    }
+}

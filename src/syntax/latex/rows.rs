@@ -1,0 +1,236 @@
+//! The rows of a formula: which go on from the row above, what `\text{if}` says at the end of one, and that all hold together.
+
+use super::formulas::{is_operator, relation};
+use super::token::{Tex, WIDE};
+use super::{Loose, Parsed, Reader, Row, fault};
+use crate::syntax::tree::{Connective, Expr, Node};
+
+const OWN_DOLLARS: &str = "write each formula in dollars of its own";
+
+impl Reader<'_> {
+    /// All rows of the formula.
+    pub(super) fn display(&mut self) -> Parsed<Expr> {
+        self.join_rows()?;
+        if self.connective().is_some() {
+            let shown = self.peek().map_or_else(String::new, Tex::shown);
+            let message = format!("the formula opens with `{shown}`");
+            return Err(fault(self.here(), message, "say what stands on its left, or take it out"));
+        }
+        let start = self.here();
+        let (first, mut conditional) = self.row()?;
+        let mut loose = self.loose;
+        let mut rows = vec![first];
+        let mut tallest = self.height;
+        while self.peek() == Some(&Tex::Row) {
+            self.at += 1;
+            let place = self.here();
+            let (row, of_condition) = self.row()?;
+            if of_condition != conditional {
+                let message = "a condition behind one row of several may be meant of all";
+                return Err(fault(self.since(place), message, OWN_DOLLARS));
+            }
+            conditional = of_condition;
+            loose = loose.max(self.loose);
+            rows.push(row);
+            tallest = tallest.max(self.height);
+        }
+        if self.peek().is_some() {
+            return Err(self.expected("the end of the formula"));
+        }
+        if rows.len() > 1 {
+            let loose_row = rows.iter().find(|row| matches!(row.node, Node::Connect(..) | Node::Or(_)));
+            if let Some(row) = loose_row.filter(|row| !conditional && (loose == Loose::Logic || !matches!(row.node, Node::Or(_))))
+            {
+                let what = if matches!(row.node, Node::Or(_)) { "`\\lor` in a row" } else { "an arrow" };
+                return Err(fault(row.span, format!("{what} beside a row that stands on its own"), OWN_DOLLARS));
+            }
+            conditions(&rows)?;
+            self.grow(tallest)?;
+            return Ok(Expr { node: Node::And(rows), span: self.since(start) });
+        }
+        rows.pop().ok_or_else(|| self.expected("a formula"))
+    }
+
+    /// One row, and whether it has a condition: `F \text{ if } G`, `\text{if } G \text{ then } F`.
+    fn row(&mut self) -> Parsed<(Expr, bool)> {
+        let start = self.here();
+        self.row = Row { start: self.at, compares: self.row_compares(self.at) };
+        if let Some(Tex::If(_)) = self.peek() {
+            self.at += 1;
+            let condition = self.condition()?;
+            let height = self.height;
+            if self.sees(',') {
+                return Err(fault(self.here(), "a comma behind a condition", "write `\\text{then}` in its place"));
+            }
+            if self.peek() != Some(&Tex::Then) {
+                return Err(self.expected("`\\text{then}`"));
+            }
+            self.at += 1;
+            let said = self.condition()?;
+            self.grow(height.max(self.height))?;
+            return Ok((self.implied(condition, said, start), true));
+        }
+        let said = self.formula()?;
+        let (height, loose) = (self.height, self.loose);
+        let Some(condition) = self.condition_behind()? else { return Ok((said, false)) };
+        if loose > Loose::Comparison {
+            let message = "the condition may belong to the last part or to all of it";
+            return Err(fault(self.since(start), message, "put brackets around what it belongs to"));
+        }
+        if conditions([&said]).is_err() {
+            return Err(fault(said.span, "a number with a condition is no formula", "write `\\begin{cases} … \\end{cases}`"));
+        }
+        self.grow(height.max(self.height))?;
+        Ok((self.implied(condition, said, start), true))
+    }
+
+    fn implied(&mut self, condition: Expr, said: Expr, start: crate::source::Span) -> Expr {
+        self.loose = Loose::Logic;
+        let links = vec![(Connective::Implies, said)];
+        Expr { node: Node::Connect(Box::new(condition), links), span: self.since(start) }
+    }
+
+    /// `\text{if} tex` or `(\text{if} tex)`, if it comes next.
+    pub(super) fn condition_behind(&mut self) -> Parsed<Option<Expr>> {
+        if let Some(Tex::If(_)) = self.peek() {
+            self.at += 1;
+            return self.condition().map(Some);
+        }
+        let open = if self.sees('(') {
+            ')'
+        } else if self.sees('[') {
+            ']'
+        } else {
+            return Ok(None);
+        };
+        if !matches!(self.ahead(1), Some(Tex::If(_))) {
+            return Ok(None);
+        }
+        let start = self.here();
+        self.at += 2;
+        let condition = self.condition()?;
+        self.close(open, start)?;
+        Ok(Some(condition))
+    }
+
+    /// A formula that says something, without an arrow of its own.
+    fn condition(&mut self) -> Parsed<Expr> {
+        let start = self.here();
+        let condition = self.formula()?;
+        if self.loose == Loose::Logic && matches!(condition.node, Node::Connect(..)) {
+            return Err(fault(self.since(start), "an arrow beside `\\text{if}`", "put brackets around what belongs together"));
+        }
+        if conditions([&condition]).is_err() {
+            let repair = "write a comparison; `forall v in D: …` is said in plain text";
+            return Err(fault(condition.span, "expected a condition behind the word", repair));
+        }
+        Ok(condition)
+    }
+
+    /// Takes out the row breaks that break nothing: the row before or behind is not complete without the other.
+    fn join_rows(&mut self) -> Parsed<()> {
+        let (mut cases, mut depth, mut kept) = (0_usize, 0_usize, Vec::with_capacity(self.tokens.len()));
+        let (mut fresh, mut several) = (false, false);
+        for at in 0..self.tokens.len() {
+            let tex = &self.tokens[at].tex;
+            match tex {
+                Tex::BeginCases => cases += 1,
+                Tex::EndCases => cases = cases.saturating_sub(1),
+                Tex::Sign('(' | '[' | '⦃') => depth += 1,
+                Tex::Sign(')' | ']' | '⦄') => depth = depth.saturating_sub(1),
+                Tex::Row if cases == 0 => {
+                    fresh = true;
+                    if self.goes_on(at, depth, several)? {
+                        continue;
+                    }
+                    several = true;
+                }
+                Tex::Command(_)
+                | Tex::Letter(_)
+                | Tex::Words(_)
+                | Tex::Operator(_)
+                | Tex::Number(_)
+                | Tex::Sign(_)
+                | Tex::Row
+                | Tex::Align
+                | Tex::If(_)
+                | Tex::Then
+                | Tex::Otherwise => {}
+            }
+            let mut token = self.tokens[at].clone();
+            if fresh && token.tex != Tex::Row {
+                token.gap = 0;
+                token.aligned = false;
+                fresh = false;
+            }
+            kept.push(token);
+        }
+        self.tokens = kept;
+        Ok(())
+    }
+
+    /// True iff the row break at this place breaks nothing.
+    fn goes_on(&self, at: usize, depth: usize, several: bool) -> Parsed<bool> {
+        let before = at.checked_sub(1).map(|before| &self.tokens[before].tex);
+        let next = self.tokens.get(at + 1);
+        let opens = |tex: &Tex| *tex == Tex::Row || is_operator(tex) || tex.is_sign(&['(', '[', '⦃', ',']);
+        if before.is_none_or(opens) {
+            return Ok(true);
+        }
+        if let Some(next) = next.filter(|next| matches!(next.tex, Tex::If(_))) {
+            let then =
+                self.tokens.iter().skip(at + 1).take_while(|token| token.tex != Tex::Row).any(|token| token.tex == Tex::Then);
+            if several && !then {
+                return Err(fault(next.span, "a condition behind several rows may be meant of one or of all", OWN_DOLLARS));
+            }
+            return Ok(!then);
+        }
+        let minus = next.is_some_and(|next| next.tex == Tex::Sign('-'));
+        if minus && depth == 0 && self.row_compares(at + 1) {
+            let place = self.tokens[at + 1].span;
+            return Err(fault(place, "this row may go on from the one above or stand alone", OWN_DOLLARS));
+        }
+        if minus || next.is_some_and(|next| is_operator(&next.tex) || next.tex == Tex::Then) {
+            return Ok(true);
+        }
+        if depth > 0 {
+            let place = self.tokens[at].span;
+            return Err(fault(place, "a row ends inside a bracket", "take `\\\\` out, or end the row behind a sign or a comma"));
+        }
+        Ok(false)
+    }
+
+    /// True iff the row from here on holds a comparison.
+    fn row_compares(&self, from: usize) -> bool {
+        let row = self.tokens.iter().skip(from).take_while(|token| token.tex != Tex::Row);
+        row.into_iter().any(|token| relation(&token.tex).is_some())
+    }
+
+    /// The fault of a sign that stands behind a wide space and close to what follows: another formula may begin with it.
+    pub(super) fn sign_apart(&self) -> Parsed<()> {
+        let Some(sign) = self.tokens.get(self.at).filter(|sign| sign.apart()) else { return Ok(()) };
+        let close = self.tokens.get(self.at + 1).is_none_or(|next| next.gap < WIDE);
+        if !close {
+            return Ok(());
+        }
+        let message = format!("`{}` behind a wide space may go on or begin anew", sign.tex.shown());
+        Err(fault(sign.span, message, "take the space out, or put each formula in dollars of its own"))
+    }
+}
+
+/// True iff the formula says something: a comparison, or conditions joined.
+pub(super) fn says_something(expr: &Expr) -> bool {
+    matches!(expr.node, Node::Chain(..) | Node::And(_) | Node::Or(_) | Node::Connect(..) | Node::Not(_))
+}
+
+/// The fault of a number among conditions, as in `a \land b > 0`.
+pub(super) fn conditions<'e>(parts: impl IntoIterator<Item = &'e Expr>) -> Parsed<()> {
+    let may_say = |part: &Expr| says_something(part) || matches!(part.node, Node::TexCall(..));
+    match parts.into_iter().find(|part| !may_say(part)) {
+        Some(number) => {
+            let message = "expected a condition, found a number";
+            Err(fault(number.span, message, "compare it with something, as in `a > 0 \\land b > 0`"))
+        }
+        None => Ok(()),
+    }
+}

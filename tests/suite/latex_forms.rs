@@ -1,0 +1,160 @@
+//! The table of LaTeX forms: each is read as the table says or refused with its message, and docs/latex.md shows the same table.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+
+use referee::source::{SourceId, Span};
+use referee::syntax::latex::{default_name, default_symbol, plain, read};
+use referee::syntax::tree::{Expr, ItemKind, Node, Printed, TexSymbol};
+
+use crate::syntax::placeless;
+
+const FOLDER: &str = "tests/inputs/latex";
+
+const PAGE: &str = "docs/latex.md";
+
+const INTRODUCTION: &str = r##"# Formulas in LaTeX
+
+A line of a paper can be pasted between dollars as it stands. It means what a mathematician reads in print. What is not
+surely that reading is refused, with the place and what to write instead. `referee check --show FILE` prints each formula
+of a file beside its reading.
+
+- Print decides, not the source. Braces print nothing, so they group nothing beyond an argument. A wide space is no product.
+- Side by side means product. What print shows as a value of a function, a mixed number or a derivative is no product.
+- `F \text{ if } G` at the end of a formula or row is `G implies F`. `and`, `or`, `iff`, `implies`, `otherwise` have their
+  meaning; all other words of prose are refused.
+- A name in brackets behind a wide space at the end of a line, or in `\tag`, is the name of the line. It can be the item's
+  place: `at "3.2"`.
+- Rows that begin or end with a sign go on. Rows that stand alone hold together.
+
+Below is every form that the tests try. Behind `=` stands the reading in plain text, behind `!` the message. A symbol without
+a plain name stays in dollars; behind `at` stands the name of the line. Here `f` takes arguments, all other symbols none. In a
+case list `no value` stands for the cases that are left, and the tool asks whether there are any. `name = e` in `\min` or `\max`
+stands for `name`, and the tool asks whether it is `e`.
+"##;
+
+fn whole(text: &str) -> Span {
+    Span { source: SourceId(0), start: 0, end: u32::try_from(text.len()).unwrap() }
+}
+
+/// The files of the table, in their order.
+fn files() -> Vec<String> {
+    let mut paths: Vec<_> = fs::read_dir(FOLDER).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths.into_iter().map(|path| fs::read_to_string(path).unwrap()).collect()
+}
+
+/// The forms of a file, each with what must come of it.
+fn forms(file: &str) -> impl Iterator<Item = (&str, &str)> {
+    let lines = file.lines().filter(|line| !line.starts_with('#'));
+    lines.map(|line| line.strip_prefix('$').and_then(|line| line.split_once("$ ")).unwrap_or_else(|| panic!("{line}")))
+}
+
+fn takes_arguments(symbol: &TexSymbol) -> bool {
+    *symbol == default_symbol("f", None)
+}
+
+/// What comes of a form, as the table says it.
+fn outcome(form: &str) -> String {
+    match read(form, whole(form), &takes_arguments) {
+        Ok(reading) => {
+            let mut out = format!("= {}", plain(&reading.expr, &default_name));
+            for (number, tag) in reading.tags.iter().enumerate() {
+                write!(out, "{} \"{}\"", if number == 0 { " at" } else { "," }, tag.text).unwrap();
+            }
+            out
+        }
+        Err(faults) => format!("! {}", faults[0].headline()),
+    }
+}
+
+#[test]
+fn every_form_is_read_as_printed_or_refused() {
+    let files = files();
+    let (mut seen, mut wrong) = (BTreeSet::new(), Vec::new());
+    for (form, expected) in files.iter().flat_map(|file| forms(file)) {
+        assert!(seen.insert(form), "twice in the table: {form}");
+        let got = outcome(form);
+        if got != expected {
+            wrong.push(format!("${form}$\n    table: {expected}\n    read:  {got}"));
+        }
+    }
+    assert!(seen.len() > 2500, "{} forms", seen.len());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_refusal_says_what_to_write() {
+    for (form, expected) in files().iter().flat_map(|file| forms(file)).filter(|(_, expected)| expected.starts_with('!')) {
+        assert!(expected.contains(" - "), "{form}: {expected}");
+    }
+}
+
+/// The tree with LaTeX names for plain ones and without brackets.
+fn as_latex(expr: &mut Expr) {
+    match &mut expr.node {
+        Node::Param(param) => expr.node = Node::TexSymbol(default_symbol(&param.name.value, None)),
+        Node::Parenthesized(inner) => {
+            *expr = (**inner).clone();
+            as_latex(expr);
+        }
+        Node::Call(name, arguments) => {
+            arguments.iter_mut().for_each(as_latex);
+            expr.node = Node::TexCall(default_symbol(&name.value, None), std::mem::take(arguments));
+        }
+        Node::Negate(a) | Node::Power(a, _) | Node::Not(a) => as_latex(a),
+        Node::Add(a, b) | Node::Subtract(a, b) | Node::Multiply(a, b) | Node::Divide(a, b) => {
+            as_latex(a);
+            as_latex(b);
+        }
+        Node::And(all) | Node::Or(all) | Node::Builtin(_, all) => all.iter_mut().for_each(as_latex),
+        Node::Chain(first, links) => {
+            as_latex(first);
+            links.iter_mut().for_each(|(_, next)| as_latex(next));
+        }
+        Node::Connect(first, links) => {
+            as_latex(first);
+            links.iter_mut().for_each(|(_, next)| as_latex(next));
+        }
+        _ => {}
+    }
+}
+
+/// The reading in the table is more than a text: read as a plain formula it is the same tree.
+#[test]
+fn every_reading_is_the_same_plain_formula() {
+    let mut compared = 0;
+    for (form, expected) in files().iter().flat_map(|file| forms(file)) {
+        let Some(text) = expected.strip_prefix("= ") else { continue };
+        let text = text.split(" at \"").next().unwrap();
+        let read = read(form, whole(form), &takes_arguments).unwrap_or_else(|faults| panic!("{form}: {}", faults[0].headline()));
+        if text.contains('$') || text.contains("no value") || format!("{:?}", read.expr).contains("Gloss") {
+            continue;
+        }
+        let (file, _, faults) = crate::syntax::read("plain", &format!("assume c: {text}\n"));
+        assert_eq!(faults, Vec::<String>::new(), "{form}: {text}");
+        let ItemKind::Condition { condition, .. } = &file.items[0].kind else { panic!("{text}") };
+        let Printed::Plain(mut body) = condition.body.clone() else { panic!("{text}") };
+        as_latex(&mut body);
+        assert_eq!(placeless(&read.expr), placeless(&body), "{form}");
+        compared += 1;
+    }
+    assert!(compared > 900, "{compared}");
+}
+
+/// Writes nothing: `REFEREE_WRITE_DOCS=1 cargo test latex_page` does.
+#[test]
+fn the_latex_page_is_the_table() {
+    let mut page = INTRODUCTION.to_owned();
+    for file in files() {
+        let mut heads = file.lines().take_while(|line| line.starts_with('#')).map(|line| line.trim_start_matches(['#', ' ']));
+        let (title, text) = (heads.next().unwrap(), heads.next().unwrap());
+        let lines: Vec<&str> = file.lines().filter(|line| !line.starts_with('#')).collect();
+        write!(page, "\n## {title}\n\n{text}\n\n```text\n{}\n```\n", lines.join("\n")).unwrap();
+    }
+    if std::env::var_os("REFEREE_WRITE_DOCS").is_some() {
+        fs::write(PAGE, &page).unwrap();
+    }
+    assert_eq!(fs::read_to_string(PAGE).unwrap(), page, "{PAGE} is not the table - set REFEREE_WRITE_DOCS=1 and run this test");
+}
