@@ -134,11 +134,10 @@ impl Amounts {
         if interval.is_empty() {
             return Ok((Vec::new(), false));
         }
-        if let (Some(low), Some(high)) = (&interval.low, &interval.high) {
-            if low == high {
+        if let (Some(low), Some(high)) = (&interval.low, &interval.high)
+            && low == high {
                 return Ok((vec![low.clone()], false));
             }
-        }
         if let Some(fixed) = self.fixed.get(name) {
             return Ok((fixed.iter().filter(|number| interval.holds(number)).cloned().collect(), true));
         }
@@ -167,11 +166,10 @@ impl Amounts {
             let known: Vec<Rational> = special.iter().cloned().collect();
             for ends in known.windows(2) {
                 let [low, high] = ends else { continue };
-                if let (Ok(below), Ok(above)) = (difference(*pair, low), difference(*pair, high)) {
-                    if (&below * &above).is_negative() {
+                if let (Ok(below), Ok(above)) = (difference(*pair, low), difference(*pair, high))
+                    && (&below * &above).is_negative() {
                         special.insert(low + &((high - low) * &below * (&below - &above).recip()));
                     }
-                }
             }
         }
         if special.len() > MAX_TURNS {

@@ -227,11 +227,10 @@ impl Played<'_, '_> {
             let mut product = Rational::one();
             let mut at = here.nodes[*place];
             while let Some((parent, branch)) = self.tree.nodes[at].parent {
-                if let Kind::Draw { variable, .. } = &self.tree.nodes[parent].kind {
-                    if !subjects.contains(variable) {
-                        product = product * self.chance(parent, branch, here.player)?;
+                if let Kind::Draw { variable, .. } = &self.tree.nodes[parent].kind
+                    && !subjects.contains(variable) {
+                        product *= self.chance(parent, branch, here.player)?;
                     }
-                }
                 at = parent;
             }
             allowed.push(!product.is_zero());
@@ -277,7 +276,7 @@ impl Played<'_, '_> {
                 Kind::Fork { .. } | Kind::Go { .. } | Kind::End { .. } => false,
             };
             if counts {
-                product = product * self.chance(parent, branch, here.player)?;
+                product *= self.chance(parent, branch, here.player)?;
             }
             at = parent;
         }

@@ -159,11 +159,10 @@ impl<'c> Env<'c> {
 
     /// A label of these, or the value of what holds one.
     pub(super) fn label_side(&self, expr: &Expr, labels: &[Arc<str>]) -> Read<Value> {
-        if let (None, Some(word)) = (self.labels_of_side(expr), self.word(expr)) {
-            if let Some(label) = labels.iter().find(|label| ***label == *word) {
+        if let (None, Some(word)) = (self.labels_of_side(expr), self.word(expr))
+            && let Some(label) = labels.iter().find(|label| ***label == *word) {
                 return Ok(Value::Label(label.clone()));
             }
-        }
         match &bare(expr).node {
             Node::If(test, yes, no) => {
                 if self.condition(test)?.holds { self.label_side(yes, labels) } else { self.label_side(no, labels) }

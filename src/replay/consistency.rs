@@ -90,12 +90,11 @@ pub(super) fn exists(played: &Played<'_, '_>, views: &Views, question: &Question
     let mut needed: Vec<bool> = views.all.iter().map(|view| view.called.is_some_and(|set| (question.in_scope)(set))).collect();
     let mut children = vec![Vec::new(); count];
     for view in (0..count).rev() {
-        if let Some(before) = views.all[view].before {
-            if needed[view] {
+        if let Some(before) = views.all[view].before
+            && needed[view] {
                 needed[before] = true;
                 children[before].push(view);
             }
-        }
     }
     let mut search = Search { played, views, question, needed, children, gains: HashMap::new(), cases: 0 };
     if !search.needed.first().copied().unwrap_or(false) {
@@ -138,21 +137,19 @@ impl Search<'_, '_, '_, '_> {
                 if !self.agrees(next, &stated, &update)? {
                     return Ok(false);
                 }
-                if let Some(set) = in_scope {
-                    if !self.rational(set, &stated)? {
+                if let Some(set) = in_scope
+                    && !self.rational(set, &stated)? {
                         return Ok(false);
                     }
-                }
                 self.from_known(next, &stated)
             }
             (Allowed::Any | Allowed::Open, Update::Bayes(weights)) => {
                 let scale = weights.iter().sum::<Rational>().recip();
                 let weights: Vec<Rational> = weights.iter().map(|weight| weight * &scale).collect();
-                if let Some(set) = in_scope {
-                    if !self.rational(set, &weights)? {
+                if let Some(set) = in_scope
+                    && !self.rational(set, &weights)? {
                         return Ok(false);
                     }
-                }
                 self.from_known(next, &weights)
             }
             (Allowed::Any | Allowed::Open | Allowed::Free(_), _) => {
@@ -255,11 +252,10 @@ impl Search<'_, '_, '_, '_> {
         if stated.is_some() {
             // What follows a known belief is a question of its own.
             let known = stated.clone().unwrap_or_default();
-            if let Some(set) = in_scope {
-                if !self.rational(set, &known)? {
+            if let Some(set) = in_scope
+                && !self.rational(set, &known)? {
                     return Ok(false);
                 }
-            }
             if !self.from_known(view, &known)? {
                 return Ok(false);
             }
@@ -356,13 +352,11 @@ impl Search<'_, '_, '_, '_> {
                 case.ask(gain(&gains).times(&-Rational::one()), Sign::NotNegative);
             }
         }
-        if let Some((wanted, act)) = self.question.better {
-            if wanted == set {
-                if let Some(gains) = self.gains(set)?.get(act) {
+        if let Some((wanted, act)) = self.question.better
+            && wanted == set
+                && let Some(gains) = self.gains(set)?.get(act) {
                     case.ask(gain(gains), Sign::Positive);
                 }
-            }
-        }
         Ok(())
     }
 

@@ -24,16 +24,16 @@ impl Played<'_, '_> {
             }
             self.tree.programme.context.step(3)?;
             match &self.tree.nodes[node].kind {
-                Kind::End { paid } => total = total + &paid[player] * &weight,
+                Kind::End { paid } => total += &paid[player] * &weight,
                 Kind::Go { paid, discounts, fork, state } => {
                     let mut value = paid[player].clone();
                     if !discounts[player].is_zero() {
-                        value = value + self.worth((*fork, *state), player)? * &discounts[player];
+                        value += self.worth((*fork, *state), player)? * &discounts[player];
                     }
-                    total = total + value * &weight;
+                    total += value * &weight;
                 }
                 Kind::Fork { paid, .. } => {
-                    total = total + &paid[player] * &weight;
+                    total += &paid[player] * &weight;
                     rest.push((self.first_run(node)?, weight));
                 }
                 Kind::Draw { next, .. } => {
@@ -65,7 +65,7 @@ impl Played<'_, '_> {
                     best = Some(value);
                 }
             }
-            total = total + best.unwrap_or_default();
+            total += best.unwrap_or_default();
         }
         Ok(total)
     }
@@ -114,12 +114,11 @@ impl Played<'_, '_> {
                 }
                 Kind::Fork { .. } => {
                     let first = self.first_run(node)?;
-                    if let Some((_, branch)) = self.tree.nodes[first].parent {
-                        if !reached.contains(&(node, branch)) {
+                    if let Some((_, branch)) = self.tree.nodes[first].parent
+                        && !reached.contains(&(node, branch)) {
                             reached.push((node, branch));
                             rest.push(first);
                         }
-                    }
                 }
                 Kind::Draw { next, .. } | Kind::Move { next, .. } => {
                     for (branch, next) in next.iter().enumerate() {

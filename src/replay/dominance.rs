@@ -155,8 +155,8 @@ impl Among<'_, '_> {
                 let (mut low, mut high) = (Rational::zero(), Rational::zero());
                 for (next, chance) in next.iter().zip(chances) {
                     let (least, most) = self.bounds(*next, player, left, known)?;
-                    low = low + &chance[player] * least;
-                    high = high + &chance[player] * most;
+                    low += &chance[player] * least;
+                    high += &chance[player] * most;
                 }
                 (low, high)
             }

@@ -209,22 +209,20 @@ impl<'c> Env<'c> {
         if let Some(local) = self.local(&shown) {
             return local.value.clone().ok_or(Stop::Missing);
         }
-        if label.is_none() {
-            if let Some(value) = self.label_parameter(name)? {
+        if label.is_none()
+            && let Some(value) = self.label_parameter(name)? {
                 return Ok(value);
             }
-        }
         match self.context.book.thing(name, label) {
             Some(Thing::Parameter(_)) => match self.context.point.get(shown.as_str()) {
                 Some(value) => Ok(Value::Number(value.clone())),
                 None => Err(Stop::unable(format!("the point gives no value to `{shown}`"))),
             },
             Some(Thing::Definition([], body)) => {
-                if self.bound.is_empty() {
-                    if let Some(known) = self.context.known.borrow().get(&shown) {
+                if self.bound.is_empty()
+                    && let Some(known) = self.context.known.borrow().get(&shown) {
                         return known.clone().map(Value::Number);
                     }
-                }
                 let value = self.inside(Vec::new())?.value(body);
                 if self.bound.is_empty() {
                     let found = match &value {

@@ -138,7 +138,7 @@ impl<'t, 'c> Among<'t, 'c> {
             let here = &self.table.sets.all[*set];
             let mut total = Rational::zero();
             for node in &here.nodes {
-                total = total + played.reach(*node, here.player)?;
+                total += played.reach(*node, here.player)?;
             }
             if here.nodes.len() > 1 && total.is_zero() {
                 return Ok(false);

@@ -82,11 +82,10 @@ fn holds(tree: &Tree<'_>, node: NodeId, forced: &Forced) -> bool {
         Forced::Act(variable, act) => {
             let mut at = node;
             while let Some((parent, branch)) = tree.nodes[at].parent {
-                if let Kind::Move { variable: moved, acts, .. } = &tree.nodes[parent].kind {
-                    if moved == variable && acts[branch] == *act {
+                if let Kind::Move { variable: moved, acts, .. } = &tree.nodes[parent].kind
+                    && moved == variable && acts[branch] == *act {
                         return true;
                     }
-                }
                 at = parent;
             }
             false

@@ -79,11 +79,10 @@ impl<'c> Plans<'c> {
 
 /// True iff both conditions hold.
 pub(super) fn applies(env: &Env<'_>, when: Option<&Expr>, place: Option<&Where>) -> Read<bool> {
-    if let Some(when) = when {
-        if !env.condition(when)?.holds {
+    if let Some(when) = when
+        && !env.condition(when)?.holds {
             return Ok(false);
         }
-    }
     match place {
         Some(Where::If(test)) => Ok(env.condition(test)?.holds),
         Some(Where::Otherwise) | None => Ok(true),

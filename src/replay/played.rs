@@ -233,7 +233,7 @@ impl<'t, 'c> Played<'t, 'c> {
         let form = self.form(node, player)?;
         let mut value = form.constant.clone();
         for (run, share) in &form.runs {
-            value = value + self.worth(*run, player)? * share;
+            value += self.worth(*run, player)? * share;
         }
         Ok(value)
     }
@@ -316,7 +316,7 @@ impl<'t, 'c> Played<'t, 'c> {
             let Some((parent, branch)) = self.tree.nodes[at].parent else { return Ok(Rational::zero()) };
             let is_move = matches!(self.tree.nodes[parent].kind, Kind::Move { .. });
             if !(is_move && forced(parent)) {
-                product = product * self.chance(parent, branch, player)?;
+                product *= self.chance(parent, branch, player)?;
             }
             if product.is_zero() {
                 return Ok(product);

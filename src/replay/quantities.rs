@@ -70,7 +70,7 @@ impl Played<'_, '_> {
         let mut total = Rational::zero();
         for (node, weight) in after.nodes.iter().zip(self.weights(after, player)?) {
             if !weight.is_zero() {
-                total = total + self.value(*node, player)? * weight;
+                total += self.value(*node, player)? * weight;
             }
         }
         Ok(total)
@@ -113,7 +113,7 @@ impl Played<'_, '_> {
         for (node, weight) in after.nodes.iter().zip(self.weights(after, player)?) {
             for (end, chance) in self.ends(*node, weight, player)? {
                 if self.event(event, end, env)? {
-                    total = total + chance;
+                    total += chance;
                 }
             }
         }
@@ -156,7 +156,7 @@ impl Played<'_, '_> {
         let mut total = Rational::zero();
         for (node, weight) in self.sets.all[set].nodes.iter().zip(belief) {
             if self.event(event, *node, env)? {
-                total = total + weight;
+                total += weight;
             }
         }
         Ok(total)

@@ -58,7 +58,7 @@ impl Played<'_, '_> {
             let chance = self.chance(parent, branch, player)?;
             match (&self.tree.nodes[parent].kind, self.sets.of[parent]) {
                 (Kind::Move { .. }, Some(moved)) if chance.is_zero() => *weight.unplayed.entry((moved, branch)).or_default() += 1,
-                _ => weight.known = weight.known * chance,
+                _ => weight.known *= chance,
             }
             at = parent;
         }
@@ -154,7 +154,7 @@ fn multiplicative(equations: &[(BTreeMap<Unplayed, i64>, Rational)]) -> Read<boo
             let times = times.ok_or_else(|| Stop::unable("a relation with large numbers"))?;
             let base = if times < 0 { right.recip() } else { right.clone() };
             for _ in 0..times.unsigned_abs() {
-                product = product * &base;
+                product *= &base;
             }
         }
         if !product.is_one() {

@@ -85,12 +85,12 @@ impl Played<'_, '_> {
             let between = views.between(self.tree, self.sets, view, place);
             let mut nature = Rational::one();
             for (node, branch) in &between.drawn {
-                nature = nature * self.chance(*node, *branch, views.player)?;
+                nature *= self.chance(*node, *branch, views.player)?;
             }
             step.nature.push(nature);
             let mut hidden = Rational::one();
             for done in &between.hidden {
-                hidden = hidden * &self.mix(done.set)?[done.act];
+                hidden *= &self.mix(done.set)?[done.act];
             }
             step.hidden.push(hidden);
             if place == 0 {

@@ -55,7 +55,7 @@ impl Played<'_, '_> {
         let mut now = Rational::zero();
         for (node, weight) in here.nodes.iter().zip(belief) {
             if !weight.is_zero() {
-                now = now + self.value(*node, here.player)? * weight;
+                now += self.value(*node, here.player)? * weight;
             }
         }
         Ok(best > now)

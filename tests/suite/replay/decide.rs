@@ -30,8 +30,8 @@ impl Decider<'_> {
         if Variables::of_condition(condition).bound.is_empty() {
             return match evaluate::condition(condition, at) {
                 Evaluated::Value(value) => Some(value),
-                Evaluated::Undefined => None,
-                Evaluated::Unknown => panic!("`{condition}` is told at {at:?}"),
+                // Irrational roots and unknown functions are not told at a point.
+                Evaluated::Undefined | Evaluated::Unknown => None,
             };
         }
         match &**condition {
@@ -77,7 +77,7 @@ impl Decider<'_> {
 
     fn quantified(&mut self, quantifier: Quantifier, bound: &[BoundVariable], body: &ConditionRef, at: &Assignment) -> Truth {
         let Some((first, rest)) = bound.split_first() else { return self.truth(body, at) };
-        let range = first.range.as_ref().expect("numbers of games have a range");
+        let Some(range) = first.range.as_ref() else { return None };
         let decisive = quantifier == Quantifier::Exists;
         let mut out = Some(!decisive);
         let mut at = at.clone();
