@@ -61,6 +61,8 @@ impl Asker<'_> {
                 Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. } | Finding::EmptySaysSolver { .. } => {
                     return Some(false);
                 }
+                // It is supposed nowhere that the claim has a value.
+                Finding::Unknown { .. } | Finding::NotAsked if query.value_only => {}
                 Finding::Unknown { .. } | Finding::NotAsked => all = None,
             }
         }

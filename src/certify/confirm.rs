@@ -8,11 +8,14 @@ use num_traits::{One, Zero};
 
 use super::certificate::check;
 use super::verdict::{Candidate, Point, Value};
+use super::{functions, line};
 use crate::algebra::univariate::Real;
 use crate::algebra::{Atom, Formula, Index, Signs, univariate};
 use crate::expression::evaluate::{self, Assignment, Evaluated};
+use crate::expression::substitute::Substitution;
+use crate::expression::{ConditionRef, Term};
 use crate::number::Rational;
-use crate::pose::{Query, System, VariableKind};
+use crate::pose::{Query, System, VariableKind, lowered_in};
 
 /// Why a point is not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,12 +26,14 @@ pub enum Rejection {
     NotWhole,
     /// The query is looser than the question, for want of an elimination.
     Relaxed,
-    /// The system has made values of unknown functions in it, which no point can vouch for.
+    /// The system has made values of unknown functions in it, and no function with these values was found of which all facts hold.
     UnknownFunction,
     /// Two coordinates are irrational in one comparison: beyond this checker.
     TwoIrrational,
     /// That a condition holds for all values of something is not shown there.
     Universal,
+    /// A number has no value there, and that this leaves the statement undefined is not shown.
+    Matters,
     /// A comparison does not hold there.
     Fails,
 }
@@ -44,6 +49,9 @@ impl Rejection {
             Self::UnknownFunction => "the declared facts of an unknown function do not settle it",
             Self::TwoIrrational => "the only point found has irrational coordinates that could not be checked exactly",
             Self::Universal => "that a condition holds for all values of something could not be shown at the solver's point",
+            Self::Matters => {
+                "a number in it has no value somewhere, and whether that leaves the whole undefined could not be decided"
+            }
             Self::Fails => "the solver's point does not satisfy the conditions",
         }
     }
@@ -64,9 +72,16 @@ pub fn confirm(query: &Query, candidate: &Candidate) -> Result<Point, Rejection>
     if !query.relaxed.is_empty() {
         return Err(Rejection::Relaxed);
     }
-    if system.has_function_values() {
-        return Err(Rejection::UnknownFunction);
-    }
+    let at = assignment(system, values);
+    let functions = if system.has_function_values() {
+        let value = |index: Index| match values.get(index as usize)? {
+            Value::Rational(number) => Some(number.clone()),
+            Value::Root { .. } => None,
+        };
+        functions::built(query, &value, &at).ok_or(Rejection::UnknownFunction)?
+    } else {
+        functions::Built::default()
+    };
     for (variable, value) in system.variables.iter().zip(values) {
         let whole = matches!(value, Value::Rational(number) if number.is_integer());
         if variable.kind == VariableKind::Integer && !whole {
@@ -80,13 +95,17 @@ pub fn confirm(query: &Query, candidate: &Candidate) -> Result<Point, Rejection>
             None => return Err(Rejection::TwoIrrational),
         }
     }
-    let assignment = assignment(system, values);
     for condition in query.hypotheses.iter().map(|h| &h.condition).chain(&query.sought) {
-        match evaluate::condition(condition, &assignment) {
+        match evaluate::condition_with(condition, &at, &functions) {
             // What rational arithmetic at one point cannot tell has been told by the pieces.
             Evaluated::Value(true) | Evaluated::Unknown => {}
             Evaluated::Value(false) | Evaluated::Undefined => return Err(Rejection::Fails),
         }
+    }
+    if let Some(besides) = &query.besides
+        && !true_there(besides, &at)
+    {
+        return Err(Rejection::Matters);
     }
     let (mut own, mut made) = (Vec::new(), Vec::new());
     for (variable, value) in system.variables.iter().zip(values) {
@@ -98,6 +117,19 @@ pub fn confirm(query: &Query, candidate: &Candidate) -> Result<Point, Rejection>
         .push((variable.name.clone(), value.clone()));
     }
     Ok(Point { values: own, made, universals: candidate.universals.clone() })
+}
+
+/// A condition is seen to be true at a point by evaluation, or once the point's fractions are put in its place.
+fn true_there(condition: &ConditionRef, at: &Assignment) -> bool {
+    match evaluate::condition(condition, at) {
+        Evaluated::Value(value) => value,
+        Evaluated::Undefined => false,
+        Evaluated::Unknown => {
+            let fractions = at.iter().map(|(name, value)| (name.clone(), Term::number(value.clone())));
+            let there = Substitution::new(fractions).condition(condition);
+            lowered_in(&there, &[]).and_then(|formula| line::decide(&formula.simplified())) == Some(true)
+        }
+    }
 }
 
 /// The values, with 1 for the truth of each universal condition that is shown to hold at the point, 0 for that of the others.

@@ -5,6 +5,8 @@
 
 pub mod certificate;
 pub mod confirm;
+mod functions;
+mod line;
 pub mod rule;
 pub mod scope;
 pub mod verdict;

@@ -100,14 +100,19 @@ fn word(question: &Question, vacuity: &[Finding], parts: &[PartRuling]) -> Word 
     let any = |is: fn(&Finding) -> bool| vacuity.iter().any(is);
     let some_part = |word: Word| parts.iter().any(|part| part.verdict.0 == word);
     let shown_by_point = parts.iter().any(|part| part.verdict.0 == Word::Refuted && matches!(part.finding, Finding::Point(_)));
+    // That there is no counterexample has been checked, and it is one of the functions too: only whether some function makes what is
+    // supposed possible is not told.
+    let proved = !parts.is_empty() && parts.iter().all(|part| part.verdict.0 == Word::Proved);
     // Where only the facts of unknown functions were added, a point that nothing but the functions keeps from being one will do;
     // that the hypotheses themselves can hold is asked apart, and must be shown.
     let shown = |(query, finding): (&Query, &Finding)| match finding {
         Finding::Point(_) => true,
-        Finding::Unknown { reason } => query.facts_only && reason == Rejection::UnknownFunction.reason(),
-        Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. } | Finding::EmptySaysSolver { .. } | Finding::NotAsked => {
-            false
+        Finding::Unknown { reason } => {
+            let function = reason == Rejection::UnknownFunction.reason();
+            query.value_only || (function && (query.facts_only || proved))
         }
+        Finding::NotAsked => query.value_only,
+        Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. } | Finding::EmptySaysSolver { .. } => false,
     };
     let possible = question.vacuity.iter().zip(vacuity).all(shown);
     if shown_by_point {
@@ -156,7 +161,7 @@ fn implication_case(
     parts: &[PartRuling],
     asides: &[Finding],
 ) -> Option<ImplicationCase> {
-    let ([both], [part], [left]) = (asides, parts, vacuity) else { return None };
+    let ([both], [part], [left, ..]) = (asides, parts, vacuity) else { return None };
     if question.asides.is_empty() {
         return None;
     }

@@ -18,7 +18,7 @@ use crate::derive::witness::witnesses_where;
 use crate::derive::{Means, equilibrium, gaps, threshold};
 use crate::expression::build::{implies, not};
 use crate::expression::{ConditionRef, Variable};
-use crate::paper::{Claim, Paper, Statement};
+use crate::paper::{Claim, Link, Paper, Statement};
 use crate::report::derived::{self, Anything};
 use crate::report::derived_json;
 use crate::report::{statement, text};
@@ -327,7 +327,11 @@ fn assessments(file: &Path, request: &Request) -> Result<Option<Assessments>, Fa
 
 fn derive(paper: &Paper, base: &Claim, request: &Request, means: Means<'_>) -> Result<Anything, Failure> {
     let solve_for = request.solve_for.as_ref().map(|name| parameter(paper, base, name)).transpose()?;
+    let stated_on_the_command_line = base.id.starts_with(ID);
     let question = || {
+        if let (Some(link), false) = (one_equivalence(&base.statement), stated_on_the_command_line) {
+            return format!("{}: {}", base.title, link.left);
+        }
         let written = if base.written.is_empty() { statement::words(&base.statement) } else { base.written.clone() };
         if base.id.starts_with(ID) { written } else { format!("{}: {written}", base.title) }
     };
@@ -347,14 +351,14 @@ fn derive(paper: &Paper, base: &Claim, request: &Request, means: Means<'_>) -> R
             Err(Failure::new(format!("`{}` is about no regions", statement::kind(other))).repair("name regions"))
         }
         (Kind::Condition, other) => {
-            let asked = condition_of(other)?;
+            let asked = condition_of(other, stated_on_the_command_line)?;
             let asking = Asking { paper, base, condition: &asked, solve_for: solve_for.as_ref() };
             let derived = condition(asking, question(), means);
             let witnesses = result(&derived.result).map(|holds| witnesses_where(paper, base, &holds, &asked, means));
             Ok(Anything::Condition { derived, witnesses: witnesses.unwrap_or_default() })
         }
         (Kind::Threshold, other) => {
-            let asked = condition_of(other)?;
+            let asked = condition_of(other, stated_on_the_command_line)?;
             let Some(variable) = &solve_for else { return Err(Failure::new("a threshold is one in some parameter")) };
             let asking = Asking { paper, base, condition: &asked, solve_for: None };
             Ok(Anything::Threshold(threshold::threshold(asking, variable, question(), means)))
@@ -362,8 +366,36 @@ fn derive(paper: &Paper, base: &Claim, request: &Request, means: Means<'_>) -> R
     }
 }
 
-/// The condition that a statement comes to: for `A iff B`, what is on its left.
-fn condition_of(stated: &Statement) -> Result<ConditionRef, Failure> {
+/// The only link of a statement, where it is `A iff B`.
+fn one_equivalence(stated: &Statement) -> Option<&Link> {
+    match stated {
+        Statement::Threshold(link) => Some(link),
+        Statement::Links(links) => links.first().filter(|link| links.len() == 1 && link.both_ways),
+        Statement::Holds(_)
+        | Statement::Equilibrium { .. }
+        | Statement::Nonempty(_)
+        | Statement::Empty(_)
+        | Statement::Stricter(..)
+        | Statement::Disjoint(_)
+        | Statement::Overlap(_)
+        | Statement::Cover(_)
+        | Statement::Partition(_)
+        | Statement::Redundant { .. }
+        | Statement::Needed { .. }
+        | Statement::Monotone { .. }
+        | Statement::Constant { .. }
+        | Statement::Upward { .. }
+        | Statement::Defined(_)
+        | Statement::Decided(_)
+        | Statement::Valued { .. } => None,
+    }
+}
+
+/// The condition that a statement comes to; for a claim of the file `A iff B`, what is on its left, unless the whole is asked about.
+fn condition_of(stated: &Statement, whole: bool) -> Result<ConditionRef, Failure> {
+    if let (Some(link), true) = (one_equivalence(stated), whole) {
+        return Ok(link.condition());
+    }
     match stated {
         Statement::Holds(condition) | Statement::Nonempty(condition) | Statement::Decided(condition) => Ok(condition.clone()),
         Statement::Empty(condition) => Ok(not(condition)),
@@ -385,7 +417,7 @@ fn condition_of(stated: &Statement) -> Result<ConditionRef, Failure> {
         | Statement::Monotone { .. }
         | Statement::Constant { .. }
         | Statement::Defined(_)
-        | Statement::Valued(_) => Err(Failure::new(format!("`{}` is no single condition", statement::kind(stated)))
+        | Statement::Valued { .. } => Err(Failure::new(format!("`{}` is no single condition", statement::kind(stated)))
             .repair("name a condition, a region or a claim that states one, or write a formula")),
     }
 }

@@ -51,9 +51,9 @@ impl Draft {
 pub fn condition(asking: Asking<'_>, question: String, means: Means<'_>) -> Derived {
     let draft = draft(asking, means);
     let (verdict, defined) = proved(asking.paper, asking.base, (asking.condition, First::Whole), &draft, means);
-    let printed = as_printed(asking.paper, asking.base, &draft, means);
+    let (printed, meant) = as_printed(asking.paper, asking.base, &draft, means);
     let solved_for = asking.solve_for.cloned();
-    Derived { question, result: draft.found, verdict, defined, solved_for, printed, sizes: draft.sizes }
+    Derived { question, result: draft.found, verdict, defined, solved_for, printed, meant, sizes: draft.sizes }
 }
 
 /// What is proved of a question and what was found.
@@ -69,10 +69,14 @@ pub(super) fn proved(
     proofs(paper, base, &[pair], means).pop().unwrap_or_else(open)
 }
 
-/// The named conditions that are proved to say what a line says, where the other lines hold.
-pub(super) fn as_printed(paper: &Paper, base: &Claim, draft: &Draft, means: Means<'_>) -> Vec<(String, usize)> {
-    let (Found::Cases(cases), Some(model)) = (&draft.found, paper.models.get(base.model)) else { return Vec::new() };
-    let [case] = cases.as_slice() else { return Vec::new() };
+/// Names of conditions, each with the line that says the same.
+pub(super) type Names = Vec<(String, usize)>;
+
+/// The named conditions that are proved to say what a line says, where the other lines hold: those that are printed so, and those that
+/// are printed otherwise than they are meant.
+pub(super) fn as_printed(paper: &Paper, base: &Claim, draft: &Draft, means: Means<'_>) -> (Names, Names) {
+    let (Found::Cases(cases), Some(model)) = (&draft.found, paper.models.get(base.model)) else { return Default::default() };
+    let [case] = cases.as_slice() else { return Default::default() };
     let mut claims = Vec::new();
     let mut asked = Vec::new();
     for (place, (name, at)) in draft.printed.iter().enumerate() {
@@ -88,10 +92,12 @@ pub(super) fn as_printed(paper: &Paper, base: &Claim, draft: &Draft, means: Mean
         asked.push((name.clone(), *at));
     }
     if claims.is_empty() {
-        return Vec::new();
+        return Default::default();
     }
     let rulings = rule(paper, claims, means);
-    asked.into_iter().zip(rulings).filter(|(_, (word, _))| *word == Word::Proved).map(|(found, _)| found).collect()
+    let proved = asked.into_iter().zip(rulings).filter(|(_, (word, _))| *word == Word::Proved).map(|(found, _)| found);
+    let as_meant = |(name, _): &(String, usize)| model.conditions.iter().all(|known| *known.name != **name || known.printed_so);
+    proved.partition(as_meant)
 }
 
 /// The result as one condition; none if there is none.

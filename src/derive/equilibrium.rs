@@ -49,6 +49,12 @@ pub struct Against {
     pub redundant: Vec<String>,
     /// What could not be told.
     pub open: Vec<String>,
+    /// Whether the region is the exact one.
+    pub same: Word,
+    /// An equilibrium that the region excludes.
+    pub excluded: Option<Point>,
+    /// No condition of the region is implied by the others: of each a point shows it.
+    pub needed: bool,
 }
 
 /// The exact region of an assessment where the hypotheses of the claim hold.
@@ -73,7 +79,7 @@ pub fn equilibrium(
     let mut derived = Vec::new();
     for ((part, draft), result) in parts.iter().zip(drafts).zip(&results) {
         let (verdict, defined) = result.as_ref().and_then(|_| proofs.next()).unwrap_or_else(open);
-        let printed = as_printed(paper, base, &draft, means);
+        let (printed, meant) = as_printed(paper, base, &draft, means);
         derived.push(Derived {
             question: part.label.clone(),
             result: draft.found,
@@ -81,6 +87,7 @@ pub fn equilibrium(
             defined,
             solved_for: None,
             printed,
+            meant,
             sizes: draft.sizes,
         });
     }
@@ -108,7 +115,8 @@ fn whole(
     if !missing.is_empty() {
         let result = Found::Left(missing);
         let (verdict, defined) = open();
-        return Derived { question, result, verdict, defined, solved_for: None, printed: Vec::new(), sizes: [0; 3] };
+        let (printed, meant) = (Vec::new(), Vec::new());
+        return Derived { question, result, verdict, defined, solved_for: None, printed, meant, sizes: [0; 3] };
     }
     let both = all(results.iter().flatten().cloned());
     let draft = draft(Asking { paper, base, condition: &both, solve_for }, means);
@@ -122,8 +130,8 @@ fn whole(
         }
     }
     let sizes = [parts.iter().map(|part| part.sizes[0]).sum(), draft.sizes[0], draft.sizes[2]];
-    let printed = as_printed(paper, base, &draft, means);
-    Derived { question, result: draft.found, verdict, defined, solved_for: solve_for.cloned(), printed, sizes }
+    let (printed, meant) = as_printed(paper, base, &draft, means);
+    Derived { question, result: draft.found, verdict, defined, solved_for: solve_for.cloned(), printed, meant, sizes }
 }
 
 /// What the region asks too little, too much, and twice.
@@ -152,6 +160,9 @@ fn compare(paper: &Paper, base: &Claim, region: &Region, whole: &Derived, means:
         claims.push(claim(base, &format!("superfluous {place}"), implies(held, member.clone())));
         claims.push(claim(base, &format!("redundant {place}"), implies(rest, member.clone())));
     }
+    let both = Link { left: Condition::is_true(exact.clone()), both_ways: true, right: stated.clone() };
+    claims.push(claim(base, "same", Statement::Links(vec![both])));
+    claims.push(claim(base, "excluded", implies(Condition::is_true(exact), stated)));
     let mut rulings = rule(paper, claims, means).into_iter();
     let mut next = || rulings.next().unwrap_or((Word::Open, None));
     let mut out = Against {
@@ -160,6 +171,9 @@ fn compare(paper: &Paper, base: &Claim, region: &Region, whole: &Derived, means:
         superfluous: Vec::new(),
         redundant: Vec::new(),
         open: Vec::new(),
+        same: Word::Open,
+        excluded: None,
+        needed: true,
     };
     for (shown, _) in wanted {
         match next() {
@@ -170,6 +184,7 @@ fn compare(paper: &Paper, base: &Claim, region: &Region, whole: &Derived, means:
     }
     for (name, _) in &region.members {
         let (superfluous, redundant) = (next(), next());
+        out.needed &= redundant.0 == Word::Refuted;
         if redundant.0 == Word::Proved {
             out.redundant.push(name.to_string());
         } else if let (Word::Refuted, Some(point)) = superfluous {
@@ -177,6 +192,12 @@ fn compare(paper: &Paper, base: &Claim, region: &Region, whole: &Derived, means:
         } else if superfluous.0 != Word::Proved && superfluous.0 != Word::Vacuous {
             out.open.push(name.to_string());
         }
+    }
+    out.same = next().0;
+    out.excluded = next().1;
+    // Both say nothing where they have no point; whether they are the same is then plain, too.
+    if whole.verdict != Word::Proved && whole.verdict != Word::Vacuous {
+        out.same = Word::Open;
     }
     Some(out)
 }

@@ -57,7 +57,7 @@ pub fn gaps(paper: &Paper, base: &Claim, regions: &[ConditionRef], means: Means<
     let outside = all(regions.iter().map(|region| Condition::negate(Condition::is_true(region.clone()))));
     let draft = draft(Asking { paper, base, condition: &outside, solve_for: None }, means);
     let (verdict, defined) = proved(paper, base, (&outside, First::Whole), &draft, means);
-    let printed = as_printed(paper, base, &draft, means);
+    let (printed, meant) = as_printed(paper, base, &draft, means);
     let mut found = draft.found;
     let mut claims = Vec::new();
     let sure = verdict == Word::Proved;
@@ -82,12 +82,19 @@ pub fn gaps(paper: &Paper, base: &Claim, regions: &[ConditionRef], means: Means<
     let mut rulings = rule(paper, claims, means).into_iter();
     let mut lies_outside = Vec::new();
     if let Found::Cases(cases) = &mut found {
-        for case in cases.iter_mut() {
-            case.point = rulings.next().and_then(|(_, point)| point);
-            if !sure {
-                lies_outside.extend(rulings.next().map(|(word, _)| word));
+        let mut kept = Vec::new();
+        for mut case in std::mem::take(cases) {
+            let (word, point) = rulings.next().unwrap_or((Word::Open, None));
+            let outside = if sure { None } else { rulings.next().map(|(word, _)| word) };
+            // A case that surely has no point is none: the rest says the same.
+            if sure && word == Word::Refuted {
+                continue;
             }
+            case.point = point;
+            lies_outside.extend(outside);
+            kept.push(case);
         }
+        *cases = kept;
     }
     let pairs = ways.into_iter().map(|(one, other)| {
         let (verdict, point) = rulings.next().unwrap_or((Word::Open, None));
@@ -104,6 +111,7 @@ pub fn gaps(paper: &Paper, base: &Claim, regions: &[ConditionRef], means: Means<
             defined,
             solved_for: None,
             printed,
+            meant,
             sizes: draft.sizes,
         },
     }

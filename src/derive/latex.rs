@@ -15,6 +15,8 @@ enum Tightness {
     Sum,
     Product,
     Tight,
+    /// Nothing can slip into it: it takes an exponent.
+    Base,
 }
 
 impl Symbols<'_> {
@@ -43,20 +45,21 @@ impl Symbols<'_> {
     fn shown(&self, term: &Term) -> (String, Tightness) {
         let list = |name: &str, parts: &[crate::expression::TermRef]| {
             let inner: Vec<String> = parts.iter().map(|part| self.term(part)).collect();
-            (format!("{name}\\{{{}\\}}", inner.join(", ")), Tightness::Tight)
+            (format!("{name}\\{{{}\\}}", inner.join(", ")), Tightness::Base)
         };
         match term {
             Term::Number(value) if value.is_integer() => {
-                (value.to_string(), if value.is_negative() { Tightness::Sum } else { Tightness::Tight })
+                (value.to_string(), if value.is_negative() { Tightness::Sum } else { Tightness::Base })
             }
             Term::Number(value) => {
                 let minus = if value.is_negative() { "-" } else { "" };
-                (format!("{minus}\\frac{{{}}}{{{}}}", value.numer().abs(), value.denom()), Tightness::Product)
+                let tightness = if value.is_negative() { Tightness::Sum } else { Tightness::Product };
+                (format!("{minus}\\frac{{{}}}{{{}}}", value.numer().abs(), value.denom()), tightness)
             }
-            Term::Label { name, .. } => (symbol(name), Tightness::Tight),
+            Term::Label { name, .. } => (symbol(name), Tightness::Base),
             Term::Variable(name) => {
                 let own = self.0.parameters.iter().find(|parameter| parameter.name == *name);
-                (own.map_or_else(|| symbol(name), |parameter| parameter.latex.clone()), Tightness::Tight)
+                named(own.map_or_else(|| symbol(name), |parameter| parameter.latex.clone()))
             }
             Term::Negate(a) => (format!("-{}", self.at(a, Tightness::Product)), Tightness::Sum),
             Term::Add(a, b) => (format!("{} + {}", self.at(a, Tightness::Sum), self.at(b, Tightness::Product)), Tightness::Sum),
@@ -64,18 +67,29 @@ impl Symbols<'_> {
                 (format!("{} - {}", self.at(a, Tightness::Sum), self.at(b, Tightness::Product)), Tightness::Sum)
             }
             Term::Multiply(a, b) => {
-                (format!("{} {}", self.at(a, Tightness::Product), self.at(b, Tightness::Product)), Tightness::Product)
+                let (a, b) = (self.at(a, Tightness::Product), self.at(b, Tightness::Product));
+                // side by side a number behind a factor, or two numbers, would be read as one
+                let digit = |c: char| c.is_ascii_digit();
+                let dot = b.starts_with(digit)
+                    || a.ends_with(digit) && b.strip_prefix("\\frac{").is_some_and(|above| above.starts_with(digit));
+                (format!("{a} {}{b}", if dot { "\\cdot " } else { "" }), Tightness::Product)
             }
             Term::Divide(a, b) => (format!("\\frac{{{}}}{{{}}}", self.term(a), self.term(b)), Tightness::Tight),
-            Term::Power(a, exponent) => (format!("{}^{{{exponent}}}", self.at(a, Tightness::Tight)), Tightness::Tight),
+            Term::Power(a, exponent) => (format!("{}^{{{exponent}}}", self.at(a, Tightness::Base)), Tightness::Tight),
             Term::Min(parts) => list("\\min", parts),
             Term::Max(parts) => list("\\max", parts),
-            Term::Abs(a) => (format!("\\lvert {} \\rvert", self.term(a)), Tightness::Tight),
-            Term::Sqrt(a) => (format!("\\sqrt{{{}}}", self.term(a)), Tightness::Tight),
-            Term::Named { shown, .. } => (symbol(shown), Tightness::Tight),
+            Term::Abs(a) => (format!("\\lvert {} \\rvert", self.term(a)), Tightness::Base),
+            Term::Sqrt(a) => (format!("\\sqrt{{{}}}", self.term(a)), Tightness::Base),
+            Term::Named { shown, .. } => (symbol(shown), Tightness::Base),
             Term::Sign(_) | Term::If(..) | Term::Cases(_) | Term::Apply { .. } => (format!("\\text{{{term}}}"), Tightness::Tight),
         }
     }
+}
+
+/// A symbol; one with a mark above it takes no exponent without brackets.
+fn named(symbol: String) -> (String, Tightness) {
+    let tightness = if symbol.contains(['^', '\'']) { Tightness::Tight } else { Tightness::Base };
+    (symbol, tightness)
 }
 
 fn sign(relation: Relation) -> &'static str {

@@ -75,6 +75,8 @@ pub struct Derived {
     pub solved_for: Option<Variable>,
     /// Named conditions of the paper that say the same as one of the lines of the result, each with its line.
     pub printed: Vec<(String, usize)>,
+    /// The same of conditions that are printed otherwise than they are meant, or whose print is lost: what they mean is said.
+    pub meant: Vec<(String, usize)>,
     /// Comparisons in the question, after elimination, after shortening.
     pub sizes: [usize; 3],
 }

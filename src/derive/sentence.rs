@@ -217,6 +217,9 @@ impl Side {
 
 /// `-constant/slope`, what stands below the line positive.
 fn bound(constant: &Polynomial, slope: &Polynomial, sign: Signs, words: &Words) -> TermRef {
+    if constant.is_empty() {
+        return Term::number(whole(0));
+    }
     let minus = whole(-1);
     let (above, below) =
         if sign == Signs::POSITIVE { (constant.scaled(&minus), slope.clone()) } else { (constant.clone(), slope.scaled(&minus)) };

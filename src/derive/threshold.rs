@@ -1,22 +1,35 @@
 //! From which value of a parameter on a condition holds, and whether it then goes on holding.
+//!
+//! The bounds in the solved condition suggest values; one is told only where the claim is proved that, where what the condition asks of other
+//! parameters holds, it holds exactly past that value. That there is none is told where the condition is lost both as the parameter rises and
+//! as it falls: each is a claim that two points refute.
 
 use super::condition::{Asking, condition};
 use super::proof::{claim, rule};
 use super::sentence::Line;
-use super::{Derived, Found, Means};
+use super::{Case, Derived, Found, Means};
 use crate::certify::Word;
-use crate::expression::{Relation, TermRef, Variable};
-use crate::paper::Statement;
+use crate::expression::build::compare;
+use crate::expression::variables::Variables;
+use crate::expression::{Condition, Relation, Term, TermRef, Variable};
+use crate::paper::{Claim, Given, Link, Statement};
+use std::sync::Arc;
 
 /// A threshold of a condition in a parameter.
 #[derive(Clone, Debug)]
 pub struct Threshold {
     /// The condition solved for the parameter.
     pub solved: Derived,
-    /// The threshold, if there is one: the parameter's bound, whether it is attained, and whether the condition holds above it.
+    /// The parameter.
+    pub variable: Variable,
+    /// The threshold, if one is proved: the parameter's bound, whether it is attained, and whether the condition holds above it.
     pub at: Option<At>,
     /// Whether the condition stays true as the parameter alone moves on from there.
     pub stays: Option<Word>,
+    /// Whether the condition, once true, stays true as the parameter alone rises.
+    pub rising: Word,
+    /// The same as it falls.
+    pub falling: Word,
 }
 
 /// Where a condition turns true.
@@ -28,6 +41,8 @@ pub struct At {
     pub attained: bool,
     /// It holds above, else below.
     pub above: bool,
+    /// Where: what the condition asks of other parameters.
+    pub given: Vec<Line>,
 }
 
 /// The threshold of what is asked in the parameter.
@@ -35,36 +50,118 @@ pub struct At {
 pub fn threshold(asking: Asking<'_>, variable: &Variable, question: String, means: Means<'_>) -> Threshold {
     let asking = Asking { solve_for: Some(variable), ..asking };
     let solved = condition(asking, question, means);
-    let at = at(&solved.result, variable);
-    let stays = at.as_ref().map(|at| {
-        let statement = Statement::Upward { condition: asking.condition.clone(), variable: variable.clone(), rising: at.above };
-        rule(asking.paper, vec![claim(asking.base, "stays", statement)], means).first().map_or(Word::Open, |(word, _)| *word)
-    });
-    Threshold { solved, at, stays }
+    // Where it has no value it is not true.
+    let held = Condition::is_true(asking.condition.clone());
+    let moved = |rising: bool| {
+        let statement = Statement::Upward { condition: held.clone(), variable: variable.clone(), rising };
+        claim(asking.base, if rising { "rising" } else { "falling" }, statement)
+    };
+    let found = candidates(&solved.result, variable);
+    let mut claims = vec![moved(true), moved(false)];
+    claims.extend(
+        found.iter().enumerate().map(|(place, at)| stated(asking.base, &format!("threshold {place}"), &held, variable, at)),
+    );
+    let words: Vec<Word> = rule(asking.paper, claims, means).into_iter().map(|(word, _)| word).collect();
+    let word = |place: usize| words.get(place).copied().unwrap_or(Word::Open);
+    let (rising, falling) = (word(0), word(1));
+    let at = found.into_iter().enumerate().find(|(place, _)| word(place + 2) == Word::Proved).map(|(_, at)| at);
+    let stays = at.as_ref().map(|at| if at.above { rising } else { falling });
+    Threshold { solved, variable: variable.clone(), at, stays, rising, falling }
 }
 
-/// The one bound on the parameter, if the result is one case with one such bound.
-fn at(found: &Found, variable: &Variable) -> Option<At> {
-    let Found::Cases(cases) = found else { return None };
-    let [case] = cases.as_slice() else { return None };
-    let name = variable.to_string();
-    let bounds: Vec<At> = case
-        .lines
-        .iter()
-        .filter_map(|line| match line {
-            Line::Compare(a, how, b) if a.to_string() == name => {
-                let (above, attained) = match how {
-                    Relation::Greater => (true, false),
-                    Relation::GreaterEqual => (true, true),
-                    Relation::Less => (false, false),
-                    Relation::LessEqual => (false, true),
-                    Relation::Equal | Relation::NotEqual => return None,
-                };
-                Some(At { value: b.clone(), attained, above })
+/// The claim that a condition holds exactly past a value.
+fn stated(base: &Claim, id: &str, held: &crate::expression::ConditionRef, variable: &Variable, at: &At) -> Claim {
+    let relation = match (at.above, at.attained) {
+        (true, false) => Relation::Greater,
+        (true, true) => Relation::GreaterEqual,
+        (false, false) => Relation::Less,
+        (false, true) => Relation::LessEqual,
+    };
+    let past = Condition::is_true(compare(&Term::variable(variable.clone()), relation, &at.value));
+    let mut out = claim(base, id, Statement::Links(vec![Link { left: held.clone(), both_ways: true, right: past }]));
+    let given = |line: &Line| Given { origin: "the other conditions".to_owned(), from: None, condition: line.condition() };
+    out.given.extend(at.given.iter().map(given));
+    out
+}
+
+/// The bounds of one case on one side.
+#[derive(Default)]
+struct Side {
+    strict: Vec<TermRef>,
+    weak: Vec<TermRef>,
+}
+
+/// What one case asks: bounds on the parameter from below and from above, and lines without it.
+struct Bounds {
+    low: Side,
+    high: Side,
+    others: Vec<Line>,
+}
+
+fn bounds(case: &Case, variable: &Variable) -> Bounds {
+    let mut out = Bounds { low: Side::default(), high: Side::default(), others: Vec::new() };
+    let is_it = |term: &Term| *term == Term::Variable(variable.clone());
+    let free = |term: &Term| !Variables::of_term(term).free.contains(variable);
+    for line in &case.lines {
+        match line {
+            Line::Compare(a, how, b) if is_it(a) && free(b) => match how {
+                Relation::Greater => out.low.strict.push(b.clone()),
+                Relation::GreaterEqual => out.low.weak.push(b.clone()),
+                Relation::Less => out.high.strict.push(b.clone()),
+                Relation::LessEqual => out.high.weak.push(b.clone()),
+                Relation::Equal | Relation::NotEqual => {}
+            },
+            Line::Between { low, from, middle, to, high } if is_it(middle) => {
+                for (side, how, bound) in [(&mut out.low, from, low), (&mut out.high, to, high)] {
+                    if free(bound) {
+                        if *how == Relation::Less { &mut side.strict } else { &mut side.weak }.push(bound.clone());
+                    }
+                }
             }
-            Line::Compare(..) | Line::Between { .. } => None,
-        })
-        .collect();
-    let [one] = bounds.as_slice() else { return None };
-    Some(one.clone())
+            Line::Compare(..) | Line::Between { .. } => {
+                if !Variables::of_condition(&line.condition()).free.contains(variable) {
+                    out.others.push(line.clone());
+                }
+            }
+        }
+    }
+    out
+}
+
+/// Values that may be the threshold: of one case the outermost of its bounds, of several the innermost of theirs.
+fn candidates(found: &Found, variable: &Variable) -> Vec<At> {
+    let Found::Cases(cases) = found else { return Vec::new() };
+    let all: Vec<Bounds> = cases.iter().map(|case| bounds(case, variable)).collect();
+    let Some(first) = all.first() else { return Vec::new() };
+    let given = if all.iter().all(|other| other.others == first.others) { first.others.clone() } else { Vec::new() };
+    let mut out = Vec::new();
+    for above in [true, false] {
+        let sides: Vec<&Side> = all.iter().map(|bounds| if above { &bounds.low } else { &bounds.high }).collect();
+        let outermost = |side: &Side| extreme(side.strict.iter().chain(&side.weak).cloned().collect(), above);
+        let Some(mut values) = sides.iter().map(|side| outermost(side)).collect::<Option<Vec<_>>>() else { continue };
+        values.sort_by_key(ToString::to_string);
+        let Some(value) = extreme(values, !above) else { continue };
+        let strict = sides.iter().any(|side| !side.strict.is_empty());
+        let weak = sides.iter().any(|side| !side.weak.is_empty());
+        for attained in [weak.then_some(true), strict.then_some(false)].into_iter().flatten() {
+            out.push(At { value: value.clone(), attained, above, given: given.clone() });
+        }
+    }
+    out
+}
+
+/// The greatest (the least) of some numbers, each once; none of none.
+fn extreme(mut all: Vec<TermRef>, greatest: bool) -> Option<TermRef> {
+    let mut seen: Vec<TermRef> = Vec::new();
+    all.retain(|one| {
+        !seen.contains(one) && {
+            seen.push(one.clone());
+            true
+        }
+    });
+    match all.len() {
+        0 => None,
+        1 => all.pop(),
+        _ => Some(Arc::new(if greatest { Term::Max(all) } else { Term::Min(all) })),
+    }
 }

@@ -97,7 +97,7 @@ fn found(paper: &Paper, base: &Claim, means: Means<'_>) -> Vec<(Place, Witness)>
         | Statement::Upward { .. }
         | Statement::Defined(_)
         | Statement::Decided(_)
-        | Statement::Valued(_) => {}
+        | Statement::Valued { .. } => {}
     }
     places.truncate(MAX_PLACES);
     let with = |place: Place| {
@@ -263,13 +263,14 @@ impl Search<'_> {
         }
     }
 
-    /// Values for all of the variables, the plainest first; none where one takes whole numbers only, or one name stands for two.
+    /// Values for all of the variables, the plainest first; none where one takes whole numbers only, where a range depends on what was
+    /// replaced, or one name stands for two.
     fn tried(&self) -> Option<Vec<Partial>> {
         let model = self.paper.models.get(self.base.model)?;
         let mut scope: Vec<Variable> = Vec::new();
         let mut given: Vec<ConditionRef> = Vec::new();
         let lie = |bound: &[BoundVariable], scope: &mut Vec<Variable>| {
-            let whole = bound.iter().any(|variable| variable.integer || scope.contains(&variable.name));
+            let whole = bound.iter().any(|v| v.integer || !v.replaced.is_empty() || scope.contains(&v.name));
             let open: Vec<Variable> = bound.iter().filter(|v| v.range.is_none()).map(|v| v.name.clone()).collect();
             scope.extend(bound.iter().map(|variable| variable.name.clone()));
             let own = bound.iter().filter_map(|variable| variable.range.clone());

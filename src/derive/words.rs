@@ -324,7 +324,7 @@ impl Gather<'_> {
             | Statement::Overlap(all)
             | Statement::Cover(all)
             | Statement::Partition(all)
-            | Statement::Valued(all) => all.iter().for_each(|one| self.condition(one)),
+            | Statement::Valued { values: all, .. } => all.iter().for_each(|one| self.condition(one)),
             Statement::Redundant { condition, .. }
             | Statement::Needed { condition, .. }
             | Statement::Upward { condition, .. } => {

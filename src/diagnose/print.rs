@@ -240,7 +240,7 @@ fn tried(texts: &Texts, claim: &Claim, change: &Change, points: &mut Vec<Point>,
         Attempt::Unknown(_) => return Tried::Undecided,
         Attempt::None => {}
     }
-    if trivial::by_algebra(changed, &question) || !has_both_forms(model, changed, points, asker) {
+    if trivial::by_algebra(model, changed) || !has_both_forms(model, changed, points, asker) {
         return Tried::No;
     }
     // Everything in it has a value, if everything in the claim as it stands has.

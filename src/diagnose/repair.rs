@@ -36,7 +36,7 @@ pub struct Fault {
     pub claim: usize,
     /// The edits under which it is proved; `None` where its text was not found.
     pub print: Option<Search>,
-    /// The weakest single conditions under which it is proved.
+    /// Single conditions under which it is proved, none of which is proved to follow from another.
     pub substance: Vec<Condoned>,
     /// What rests on it, in the order of the file.
     pub dependents: Vec<Dependent>,

@@ -2,18 +2,24 @@
 //!
 //! A bound is a comparison among what a proved claim is `given`, or in the premise of its implication. Its *slack* is the larger
 //! side less the smaller: the bound asks for a slack above zero (or at least zero). Just inside and just outside mean a slack
-//! within [`near`] of zero.
+//! within [`near`] of zero; where the slack is made of whole numbers, its next value. A claim that has a value at every point of what it
+//! supposes fails past a bound also where it has none.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use num_bigint::BigInt;
+use num_integer::Integer;
+use num_traits::Zero;
+
 use super::turns;
 use crate::audit::{self, Asker, Attempt, Limits, Watch};
 use crate::certify::{Point, Word};
+use crate::expression::definedness::constant;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef};
 use crate::number::{Rational, ratio, whole};
 use crate::paper::{Claim, Link, Model, Paper, Statement};
-use crate::pose;
+use crate::pose::{self, Question};
 use crate::solve::{Budget, Solver};
 
 /// The bounds of one paper.
@@ -133,8 +139,12 @@ fn of_claim(
         Word::Open | Word::Unchecked if whole.stopped().is_some() => return Some(out),
         Word::Refuted | Word::Open | Word::Unchecked | Word::Vacuous => return None,
     }
+    // Everything in it has a value: that belongs to it, if it is so.
+    let valued = definedness(claim)
+        .is_some_and(|defined| whole.rule(&pose::pose(model, &defined, index), known).0.verdict.word() == Word::Proved);
     for place in places {
-        let edge = Look { model, claim, place, known, asker: parts }.edge();
+        let step = step(model, &place.slack);
+        let edge = Look { model, claim, valued, step, place, known, asker: parts }.edge();
         // What time cut short is not known to be hard.
         if edge == Edge::Open && parts.stopped().is_some() {
             break;
@@ -214,10 +224,45 @@ fn slack(condition: &Condition) -> Option<(TermRef, bool)> {
     }
 }
 
+/// The claim that everything in a claim has a value, if something might not.
+fn definedness(claim: &Claim) -> Option<Claim> {
+    Some(Claim { statement: claim.statement.definedness()?, ..claim.clone() })
+}
+
+/// The distance between neighbouring values that a number made of whole numbers may have; none for others.
+fn step(model: &Model, term: &Term) -> Option<Rational> {
+    let is_whole = |name: &str| model.parameters.iter().any(|parameter| *parameter.name == *name && parameter.integer);
+    Some(Rational::new(1.into(), divisor(term, &is_whole)?))
+}
+
+/// A number that makes every value of the term whole.
+fn divisor(term: &Term, is_whole: &dyn Fn(&str) -> bool) -> Option<BigInt> {
+    let of = |term: &Term| divisor(term, is_whole);
+    match term {
+        Term::Number(value) => Some(value.denom().clone()),
+        Term::Label { .. } | Term::Sign(_) => Some(1.into()),
+        Term::Variable(name) => is_whole(name).then(|| 1.into()),
+        Term::Negate(a) | Term::Abs(a) | Term::Named { body: a, .. } => of(a),
+        Term::Add(a, b) | Term::Subtract(a, b) | Term::If(_, a, b) => Some(of(a)?.lcm(&of(b)?)),
+        Term::Multiply(a, b) => Some(of(a)? * of(b)?),
+        Term::Min(parts) | Term::Max(parts) => parts.iter().try_fold(1.into(), |all: BigInt, part| Some(all.lcm(&of(part)?))),
+        Term::Power(a, exponent) => Some(of(a)?.pow(u32::try_from(*exponent).ok()?)),
+        Term::Divide(a, b) => {
+            let b = constant(b).filter(|b| !b.is_zero())?;
+            Some(of(a)? * b.recip().denom())
+        }
+        Term::Sqrt(_) | Term::Cases(_) | Term::Apply { .. } => None,
+    }
+}
+
 /// One bound of one claim being looked past.
 struct Look<'a> {
     model: &'a Model,
     claim: &'a Claim,
+    /// The claim has a value at every point of what it supposes.
+    valued: bool,
+    /// Between two values of the slack lies at least so much.
+    step: Option<Rational>,
     place: &'a Place,
     known: &'a [Point],
     asker: &'a Asker<'a>,
@@ -252,15 +297,40 @@ impl Look<'_> {
         self.compare(if self.place.strict { Relation::LessEqual } else { Relation::Less }, whole(0))
     }
 
+    /// The claim with others in the place of the bound, and that everything in it has a value, if so much belongs to it.
+    fn questions(&self, instead: Vec<ConditionRef>) -> Vec<Question> {
+        let claim = self.with(instead);
+        let defined = self.valued.then(|| definedness(&claim)).flatten();
+        std::iter::once(&claim).chain(&defined).map(|claim| pose::pose(self.model, claim, 0)).collect()
+    }
+
     fn attempt(&self, instead: Vec<ConditionRef>) -> Attempt {
-        self.asker.attempt(&pose::pose(self.model, &self.with(instead), 0), self.known)
+        let mut out = Attempt::None;
+        for question in self.questions(instead) {
+            match self.asker.attempt(&question, self.known) {
+                Attempt::None => {}
+                point @ Attempt::Counterexample(_) => return point,
+                unknown @ Attempt::Unknown(_) => out = unknown,
+            }
+        }
+        out
     }
 
     /// The claim is proved with these in the place of the bound.
     fn is_proved(&self, instead: Vec<ConditionRef>) -> bool {
-        let question = pose::pose(self.model, &self.with(instead), 0);
-        matches!(self.asker.attempt(&question, self.known), Attempt::None)
-            && self.asker.rule(&question, self.known).0.verdict.word() == Word::Proved
+        self.questions(instead).iter().all(|question| {
+            matches!(self.asker.attempt(question, self.known), Attempt::None)
+                && self.asker.rule(question, self.known).0.verdict.word() == Word::Proved
+        })
+    }
+
+    /// How far outside the bound is just outside it.
+    fn just(&self) -> Rational {
+        match &self.step {
+            // A strict bound leaves out the number itself.
+            Some(step) if !self.place.strict => step.clone(),
+            Some(_) | None => near(),
+        }
     }
 
     fn edge(&self) -> Edge {
@@ -268,7 +338,8 @@ impl Look<'_> {
             Attempt::Counterexample(point) => Box::new(point),
             Attempt::Unknown(_) => return Edge::Open,
             Attempt::None => {
-                let question = pose::pose(self.model, &self.with(vec![self.outside()]), 0);
+                let mut question = pose::pose(self.model, &self.with(vec![self.outside()]), 0);
+                question.vacuity.retain(|query| !query.value_only);
                 return match self.asker.is_possible(&question, self.known) {
                     Some(false) if self.asker.rule(&question, self.known).0.verdict.word() == Word::Vacuous => Edge::Implied,
                     Some(true) if self.is_proved(Vec::new()) => Edge::NotNeeded,
@@ -276,10 +347,11 @@ impl Look<'_> {
                 };
             }
         };
-        let close = self.compare(Relation::GreaterEqual, -near());
+        let close = self.compare(Relation::GreaterEqual, -self.just());
         match self.attempt(vec![self.outside(), close]) {
             Attempt::Counterexample(point) => {
-                let inside = vec![self.place.condition.clone(), self.compare(Relation::LessEqual, near())];
+                let first = self.step.clone().filter(|_| self.place.strict).unwrap_or_else(near);
+                let inside = vec![self.place.condition.clone(), self.compare(Relation::LessEqual, first)];
                 let question = pose::pose(self.model, &self.with(inside), 0);
                 let inside = self.asker.supposed(&question, self.known).map(Box::new);
                 let weak = self.place.strict && self.is_proved(vec![self.compare(Relation::GreaterEqual, whole(0))]);
@@ -289,6 +361,8 @@ impl Look<'_> {
             Attempt::None => {
                 let relation = if self.place.strict { Relation::Greater } else { Relation::GreaterEqual };
                 let far = FURTHER.iter().filter_map(|(above, below)| ratio(*above, *below));
+                let whole_steps = |by: &Rational| self.step.as_ref().is_none_or(|step| (by / step).is_integer());
+                let far = far.filter(whole_steps).chain(self.step.clone());
                 let by = far.into_iter().find(|by| self.is_proved(vec![self.compare(relation, -by.clone())]));
                 by.map_or(Edge::Open, |by| Edge::Further { by, fails })
             }

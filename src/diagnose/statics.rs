@@ -10,6 +10,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::audit::{self, Asker, Limits, Watch};
 use crate::certify::{Finding, Point, Word};
+use crate::expression::definedness::term_may_fail;
 use crate::expression::variables::Variables;
 use crate::expression::{Term, TermRef, Variable};
 use crate::paper::{Claim, Definition, Given, Model, Paper, Role, Statement};
@@ -25,6 +26,10 @@ pub struct Statics {
     pub paper: Arc<Paper>,
     /// A row per number and parameter that it mentions, in the order of the file.
     pub rows: Vec<Row>,
+    /// The numbers that have no value somewhere, by model and definition; the rows speak of the points at which they have one.
+    pub valueless: Vec<(usize, usize)>,
+    /// Those of which it is not decided whether they have a value everywhere.
+    pub perhaps_valueless: Vec<(usize, usize)>,
     /// Why not everything was looked at.
     pub stopped: Option<String>,
 }
@@ -40,6 +45,8 @@ pub struct Row {
     pub variable: Variable,
     /// What is found.
     pub course: Course,
+    /// The directions in which it does not move: two points refute each of them.
+    pub refuted: Vec<Direction>,
     /// What the paper says of it: claims by their places in [`Paper::claims`].
     pub said: Vec<(usize, Said)>,
 }
@@ -47,12 +54,12 @@ pub struct Row {
 /// How a number moves with a parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Course {
-    /// It rises, everywhere or (if not strict) perhaps not always.
+    /// It rises, or (if not strict) never falls.
     Rising {
         /// Always.
         strict: bool,
     },
-    /// It falls, everywhere or (if not strict) perhaps not always.
+    /// It falls, or (if not strict) never rises.
     Falling {
         /// Always.
         strict: bool,
@@ -84,9 +91,11 @@ pub enum Said {
     Stated,
     /// It says something under conditions of its own, which does not follow from what is found on the whole region.
     Conditional,
+    /// It speaks of two points, and there are none at which the number has values.
+    Vacuous,
     /// What is found is not decided enough to tell.
     Undecided,
-    /// It says something else.
+    /// It says something that two points refute.
     Contradicted,
 }
 
@@ -121,7 +130,26 @@ pub fn statics(
     };
     let rows: Vec<Row> =
         audit::with_threads(limits.jobs, || asked.par_iter().map(one).collect::<Vec<_>>()).into_iter().flatten().collect();
-    Statics { paper: Arc::clone(paper), rows, stopped: asker.stopped() }
+    let mut numbers: Vec<(usize, usize)> = asked.iter().map(|(model, definition, _)| (*model, *definition)).collect();
+    numbers.dedup();
+    let has_value = |(model, place): &(usize, usize)| has_value(paper.models.get(*model)?, *place, &asker);
+    let words: Vec<Option<Word>> = audit::with_threads(limits.jobs, || numbers.par_iter().map(has_value).collect());
+    let those = |is: &dyn Fn(Word) -> bool| -> Vec<(usize, usize)> {
+        numbers.iter().zip(&words).filter(|(_, word)| word.is_some_and(is)).map(|(number, _)| *number).collect()
+    };
+    let valueless = those(&|word| word == Word::Refuted);
+    let perhaps_valueless = those(&|word| matches!(word, Word::Open | Word::Unchecked));
+    Statics { paper: Arc::clone(paper), rows, valueless, perhaps_valueless, stopped: asker.stopped() }
+}
+
+/// The ruling on the claim that a number has a value everywhere; none where it plainly has.
+fn has_value(model: &Model, place: usize, asker: &Asker<'_>) -> Option<Word> {
+    let definition = model.definitions.get(place)?;
+    if !term_may_fail(&definition.body) {
+        return None;
+    }
+    let claim = asked(definition, Statement::Defined(definition.body.clone()));
+    Some(asker.rule(&pose::pose(model, &claim, 0), &[]).0.verdict.word())
 }
 
 fn same(one: &Definition, other: &Definition) -> bool {
@@ -132,16 +160,16 @@ fn row(paper: &Paper, (model, place): (usize, usize), variable: &Variable, asker
     let own = paper.models.get(model)?;
     let definition = own.definitions.get(place)?;
     let start = Instant::now();
-    let course = course(own, definition, variable, asker);
+    let (course, refuted) = course(own, definition, variable, asker);
     tracing::info!(form = %definition.name, %variable, took = ?start.elapsed(), "looked at");
     let said = paper
         .claims
         .iter()
         .enumerate()
         .filter(|(_, claim)| claim.model == model)
-        .filter_map(|(index, claim)| Some((index, said(claim, definition, variable, &course)?)))
+        .filter_map(|(index, claim)| Some((index, said(claim, definition, variable, &course, &refuted)?)))
         .collect();
-    Some(Row { model, definition: place, variable: variable.clone(), course, said })
+    Some(Row { model, definition: place, variable: variable.clone(), course, refuted, said })
 }
 
 /// Strictly or weakly, up or down.
@@ -152,7 +180,8 @@ const DIRECTIONS: [Direction; 4] = [
     Direction { strict: false, increasing: false },
 ];
 
-fn course(model: &Model, definition: &Definition, variable: &Variable, asker: &Asker<'_>) -> Course {
+fn course(model: &Model, definition: &Definition, variable: &Variable, asker: &Asker<'_>) -> (Course, Vec<Direction>) {
+    let mut refuted: Vec<Direction> = Vec::new();
     let mut known: Vec<Point> = Vec::new();
     let mut ask = |direction: Direction| {
         let term = definition.body.clone();
@@ -167,19 +196,22 @@ fn course(model: &Model, definition: &Definition, variable: &Variable, asker: &A
             | Finding::Unknown { .. }
             | Finding::NotAsked => None,
         });
-        (ruling.verdict.word(), counterexample)
+        let word = ruling.verdict.word();
+        refuted.extend((word == Word::Refuted).then_some(direction));
+        (word, counterexample)
     };
     let [up, down, weakly_up, weakly_down] = DIRECTIONS;
+    // Some two points are there wherever something is proved of them: what rises strictly does not fall, not even weakly.
     match ask(up).0 {
-        Word::Proved => return Course::Rising { strict: true },
-        Word::Vacuous => return Course::NoPair,
+        Word::Proved => return (Course::Rising { strict: true }, vec![down, weakly_down]),
+        Word::Vacuous => return (Course::NoPair, Vec::new()),
         Word::Refuted | Word::Open | Word::Unchecked => {}
     }
     if ask(down).0 == Word::Proved {
-        return Course::Falling { strict: true };
+        return (Course::Falling { strict: true }, vec![up, weakly_up]);
     }
     let ((up, falling), (down, rising)) = (ask(weakly_up), ask(weakly_down));
-    match (up, down) {
+    let course = match (up, down) {
         (Word::Proved, Word::Proved) => Course::Constant,
         (Word::Proved, _) => Course::Rising { strict: false },
         (_, Word::Proved) => Course::Falling { strict: false },
@@ -187,7 +219,8 @@ fn course(model: &Model, definition: &Definition, variable: &Variable, asker: &A
             (Some(rising), Some(falling)) => Course::Both { rising, falling },
             (rising, falling) => Course::Open { rising, falling },
         },
-    }
+    };
+    (course, refuted)
 }
 
 /// A claim about a definition, at all arguments in its domain.
@@ -214,10 +247,13 @@ fn asked(definition: &Definition, statement: Statement) -> Claim {
 }
 
 /// What a claim says of a number and a parameter, if it does.
-fn said(claim: &Claim, definition: &Definition, variable: &Variable, course: &Course) -> Option<Said> {
-    let (term, own, agrees) = match &claim.statement {
-        Statement::Monotone { term, direction, variable } => (term, variable, course.is(*direction)),
-        Statement::Constant { term, variable } => (term, variable, *course == Course::Constant),
+fn said(claim: &Claim, definition: &Definition, variable: &Variable, course: &Course, refuted: &[Direction]) -> Option<Said> {
+    let (term, own, agrees, differs) = match &claim.statement {
+        Statement::Monotone { term, direction, variable } => (term, variable, course.is(*direction), refuted.contains(direction)),
+        Statement::Constant { term, variable } => {
+            let moves = refuted.iter().any(|direction| !direction.strict);
+            (term, variable, *course == Course::Constant, moves)
+        }
         Statement::Holds(_)
         | Statement::Links(_)
         | Statement::Threshold(_)
@@ -234,18 +270,29 @@ fn said(claim: &Claim, definition: &Definition, variable: &Variable, course: &Co
         | Statement::Upward { .. }
         | Statement::Defined(_)
         | Statement::Decided(_)
-        | Statement::Valued(_) => return None,
+        | Statement::Valued { .. } => return None,
     };
     if own != variable || !stands_for(term, definition) {
         return None;
     }
+    let everything_in_force = claim.without.is_empty();
+    let alone = claim.given.is_empty() && everything_in_force;
     Some(match course {
-        Course::Open { .. } | Course::NoPair => Said::Undecided,
-        Course::Rising { .. } | Course::Falling { .. } | Course::Constant | Course::Both { .. } => {
-            match (agrees && claim.without.is_empty(), claim.given.is_empty() && claim.without.is_empty()) {
-                (true, _) => Said::Stated,
-                (false, true) => Said::Contradicted,
-                (false, false) => Said::Conditional,
+        Course::NoPair if everything_in_force => Said::Vacuous,
+        Course::Rising { .. }
+        | Course::Falling { .. }
+        | Course::Constant
+        | Course::Both { .. }
+        | Course::Open { .. }
+        | Course::NoPair => {
+            if agrees && everything_in_force {
+                Said::Stated
+            } else if !alone {
+                Said::Conditional
+            } else if differs {
+                Said::Contradicted
+            } else {
+                Said::Undecided
             }
         }
     })

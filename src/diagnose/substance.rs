@@ -1,4 +1,4 @@
-//! Repairs of substance: the weakest single condition in the paper's own words under which a refuted claim holds.
+//! Repairs of substance: single conditions in the paper's own words under which a refuted claim holds, the weaker before the stronger.
 //!
 //! Tried are the conditions that the file names, the assumptions that the claim leaves out, and the orderings and signs of the
 //! quantities that the claim mentions. A condition counts if the claim with it is *proved* (so some point has it). One under which
@@ -29,6 +29,8 @@ pub struct Condoned {
     /// Proved claims, by their places in [`Paper::claims`], that would suppose what cannot hold, as far as can be told, if the
     /// condition were assumed throughout: it is then one for this claim alone. The first few.
     pub silences: Vec<usize>,
+    /// None of the conditions tried that will do is weaker: each of them has been shown not to be.
+    pub weakest: bool,
 }
 
 /// The most conditions that are compared with each other.
@@ -46,8 +48,8 @@ struct Candidate {
     places: Vec<String>,
 }
 
-/// The weakest of the conditions tried under which the claim is proved; none of them follows from another. `proved` are the claims
-/// that should not become vacuous.
+/// Conditions, of those tried, under which the claim is proved; none of which is proved to follow from another. `proved` are the claims that
+/// should not become vacuous.
 pub(super) fn search(
     paper: &Paper,
     claim: &Claim,
@@ -62,8 +64,10 @@ pub(super) fn search(
         Attempt::None | Attempt::Unknown(_) => return Vec::new(),
     }
     let mut found: Vec<(Candidate, usize)> = Vec::new();
+    let mut all_decided = true;
     for candidate in candidates(model, claim) {
         if asker.stopped().is_some() || found.len() >= MOST {
+            all_decided = false;
             break;
         }
         let excludes = |at: &Assignment| evaluate::condition(&candidate.condition, at) != Evaluated::Value(true);
@@ -81,17 +85,22 @@ pub(super) fn search(
             continue;
         }
         let (ruling, _) = asker.rule(&question, points);
-        if ruling.verdict.word() == Word::Proved {
+        if ruling.verdict.word() == Word::Proved && !loses_its_value(model, &with, points, asker) {
             let terms = ruling.terms();
             found.push((candidate, terms));
+        } else {
+            all_decided &= !matches!(ruling.verdict.word(), Word::Open | Word::Unchecked);
         }
     }
-    let weakest = weakest(model, claim, found, asker);
-    let all: Vec<Condoned> = weakest
-        .into_iter()
+    let order = Order { model, claim, asker };
+    let kept = order.weakest(found);
+    let all: Vec<Condoned> = kept
+        .iter()
         .map(|(Candidate { condition, places }, terms)| {
-            let silences = silenced(paper, claim.model, &condition, proved, points, asker);
-            Condoned { condition, places, terms, silences }
+            let silences = silenced(paper, claim.model, condition, proved, points, asker);
+            let others = kept.iter().map(|(other, _)| &other.condition).filter(|other| *other != condition);
+            let weakest = all_decided && others.into_iter().all(|other| order.implied(condition, other) == Some(false));
+            Condoned { condition: condition.clone(), places: places.clone(), terms: *terms, silences, weakest }
         })
         .collect();
     let (harmless, mut others): (Vec<Condoned>, Vec<Condoned>) = all.into_iter().partition(|one| one.silences.is_empty());
@@ -131,7 +140,7 @@ fn says_it_all(claim: &Claim, condition: &ConditionRef) -> bool {
         | Statement::Upward { .. }
         | Statement::Defined(_)
         | Statement::Decided(_)
-        | Statement::Valued(_) => false,
+        | Statement::Valued { .. } => false,
     }
 }
 
@@ -233,22 +242,47 @@ fn in_term(term: &TermRef, divisors: &mut Vec<TermRef>, names: &mut Vec<TermRef>
     }
 }
 
-/// Those that follow from no other by being implied by it the other way round: of two that imply each other the first.
-fn weakest(model: &Model, claim: &Claim, found: Vec<(Candidate, usize)>, asker: &Asker<'_>) -> Vec<(Candidate, usize)> {
-    let implies = |a: &ConditionRef, b: &ConditionRef| {
-        let link = Link { left: a.clone(), both_ways: false, right: b.clone() };
-        let asked = Claim { statement: Statement::Links(vec![link]), ..claim.clone() };
-        matches!(asker.attempt(&pose::pose(model, &asked, 0), &[]), Attempt::None)
-    };
-    let mut out: Vec<(Candidate, usize)> = Vec::new();
-    for one in found {
-        if out.iter().any(|known| implies(&one.0.condition, &known.0.condition)) {
-            continue;
+/// Something in the claim has no value at some point of what it supposes.
+fn loses_its_value(model: &Model, claim: &Claim, points: &[Point], asker: &Asker<'_>) -> bool {
+    claim.statement.definedness().is_some_and(|statement| {
+        let asked = Claim { statement, ..claim.clone() };
+        matches!(asker.attempt(&pose::pose(model, &asked, 0), points), Attempt::Counterexample(_))
+    })
+}
+
+/// Which conditions imply which, beside the hypotheses of a claim.
+struct Order<'a> {
+    model: &'a Model,
+    claim: &'a Claim,
+    asker: &'a Asker<'a>,
+}
+
+impl Order<'_> {
+    /// Whether every point of the first condition is one of the second; `None` if that is not decided.
+    fn implied(&self, from: &ConditionRef, to: &ConditionRef) -> Option<bool> {
+        // A point where the second has no value is none of it.
+        let link = Link { left: from.clone(), both_ways: false, right: Condition::is_true(to.clone()) };
+        let asked = Claim { statement: Statement::Links(vec![link]), ..self.claim.clone() };
+        match self.asker.rule(&pose::pose(self.model, &asked, 0), &[]).0.verdict.word() {
+            Word::Proved => Some(true),
+            Word::Refuted => Some(false),
+            Word::Open | Word::Unchecked | Word::Vacuous => None,
         }
-        out.retain(|known| !implies(&known.0.condition, &one.0.condition));
-        out.push(one);
     }
-    out
+
+    /// Those of which no other is proved to be weaker: of two that imply each other the first.
+    fn weakest(&self, found: Vec<(Candidate, usize)>) -> Vec<(Candidate, usize)> {
+        let implies = |a: &Candidate, b: &Candidate| self.implied(&a.condition, &b.condition) == Some(true);
+        let mut out: Vec<(Candidate, usize)> = Vec::new();
+        for one in found {
+            if out.iter().any(|known| implies(&one.0, &known.0)) {
+                continue;
+            }
+            out.retain(|known| !implies(&known.0, &one.0));
+            out.push(one);
+        }
+        out
+    }
 }
 
 /// The first few of the proved claims of a model that would suppose what cannot hold, as far as can be told, if the condition were

@@ -5,8 +5,8 @@
 use super::site::is_printed_meant;
 use crate::algebra::Formula;
 use crate::expression::{Condition, ConditionRef, Relation, Term};
-use crate::paper::{Claim, Link, Statement};
-use crate::pose::Question;
+use crate::paper::{Claim, Link, Model, Statement};
+use crate::pose;
 
 /// It says nothing as it is written.
 pub(super) fn is(claim: &Claim) -> bool {
@@ -28,7 +28,7 @@ pub(super) fn is(claim: &Claim) -> bool {
         | Statement::Upward { .. }
         | Statement::Defined(_)
         | Statement::Decided(_)
-        | Statement::Valued(_)
+        | Statement::Valued { .. }
         | Statement::Equilibrium { .. } => false,
     }
 }
@@ -38,12 +38,14 @@ fn body(condition: &ConditionRef) -> &ConditionRef {
     if let Condition::Named { body, .. } = &**condition { body } else { condition }
 }
 
-/// An inequality that holds whatever is assumed.
-pub(super) fn by_algebra(claim: &Claim, question: &Question) -> bool {
+/// An inequality that holds whatever is assumed, by algebra alone: also without the domains and assumptions in force.
+pub(super) fn by_algebra(model: &Model, claim: &Claim) -> bool {
     let Statement::Holds(condition) = &claim.statement else { return false };
     if !is_inequality(condition) {
         return false;
     }
+    let everything = model.assumptions.iter().map(|assumption| assumption.name.clone()).collect();
+    let question = pose::pose(model, &Claim { given: Vec::new(), without: everything, ..claim.clone() }, 0);
     question.parts.iter().all(|part| {
         let sought = |formula: &Formula| *formula == Formula::False;
         let system = part.query.system.as_ref();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use num_traits::{One, Signed, Zero};
 
+use super::measure::Scale;
 use super::variables::Variables;
 use super::{BoundVariable, Condition, ConditionRef, Quantifier, Term, TermRef};
 use crate::number::Rational;
@@ -48,9 +49,8 @@ pub fn constant(term: &Term) -> Option<Rational> {
 pub fn term_may_fail(term: &Term) -> bool {
     match term {
         Term::Number(_) | Term::Label { .. } | Term::Variable(_) => false,
-        Term::Negate(a) | Term::Abs(a) | Term::Sign(a) | Term::Apply { argument: a, .. } | Term::Named { body: a, .. } => {
-            term_may_fail(a)
-        }
+        Term::Negate(a) | Term::Abs(a) | Term::Sign(a) | Term::Named { body: a, .. } => term_may_fail(a),
+        Term::Apply { argument, at, .. } => term_may_fail(argument) || at.iter().any(|(_, value)| term_may_fail(value)),
         Term::Add(a, b) | Term::Subtract(a, b) | Term::Multiply(a, b) => term_may_fail(a) || term_may_fail(b),
         Term::Divide(a, b) => term_may_fail(a) || term_may_fail(b) || constant(b).is_none_or(|b| b.is_zero()),
         Term::Power(a, exponent) => term_may_fail(a) || (exponent.is_negative() && constant(a).is_none_or(|a| a.is_zero())),
@@ -81,14 +81,32 @@ pub fn condition_may_fail(condition: &Condition) -> bool {
 /// quantifiers that bind their variables. Tests around them are not regarded.
 #[must_use]
 pub fn values_needed(condition: &ConditionRef) -> Vec<ConditionRef> {
-    let mut search = Search { scope: Vec::new(), scopes: vec![0], opened: 0, seen: HashSet::new(), out: Vec::new() };
-    search.condition(condition);
-    search.out
+    Search::new(false).of(condition)
+}
+
+/// The same, each where the tests of `if` and the premises of `implies` around it let it matter: a condition is true or false wherever
+/// all of these are true.
+#[must_use]
+pub fn guarded_values(condition: &ConditionRef) -> Vec<ConditionRef> {
+    Search::new(true).of(condition)
+}
+
+/// The largest test that guards what stands behind it; one with quantifiers never does.
+const MAX_GUARD: usize = 200;
+
+/// What stands around a place, from the outside in.
+#[derive(Clone)]
+enum Around {
+    /// A quantifier binds a variable.
+    Bound(BoundVariable),
+    /// The place matters only where this is true.
+    Guard(ConditionRef),
 }
 
 struct Search {
-    /// The variables bound around the place, each with its range.
-    scope: Vec<BoundVariable>,
+    /// Tests and premises are regarded.
+    guarded: bool,
+    scope: Vec<Around>,
     /// The numbers of the quantifiers around the place, the innermost last, and how many there have been.
     scopes: Vec<usize>,
     opened: usize,
@@ -98,16 +116,52 @@ struct Search {
 }
 
 impl Search {
+    fn new(guarded: bool) -> Self {
+        Self { guarded, scope: Vec::new(), scopes: vec![0], opened: 0, seen: HashSet::new(), out: Vec::new() }
+    }
+
+    fn of(mut self, condition: &ConditionRef) -> Vec<ConditionRef> {
+        self.condition(condition);
+        self.out
+    }
+
+    fn open(&mut self, around: Around) {
+        self.scope.push(around);
+        self.opened += 1;
+        self.scopes.push(self.opened);
+    }
+
+    /// Looks at a place that matters unless the test comes out as said.
+    fn unless(&mut self, test: &ConditionRef, comes_out: bool, inside: impl FnOnce(&mut Self)) {
+        let plain = Variables::of_condition(test).bound.is_empty() && Scale::default().condition(test).size <= MAX_GUARD;
+        if !self.guarded || !plain {
+            return inside(self);
+        }
+        let (before, around) = (self.scope.len(), self.scopes.len());
+        let so = if comes_out { Condition::is_true(test.clone()) } else { Condition::is_false(test.clone()) };
+        self.open(Around::Guard(Condition::negate(so)));
+        inside(self);
+        self.scope.truncate(before);
+        self.scopes.truncate(around);
+    }
+
     /// Notes that a number must have a value.
     fn note(&mut self, term: &TermRef) {
         let mut needed = Variables::of_term(term).free;
         let mut condition: ConditionRef = Arc::new(Condition::HasValue(term.clone()));
-        for variable in self.scope.iter().rev() {
-            if needed.contains(&variable.name) {
-                if let Some(range) = &variable.range {
-                    needed.extend(Variables::of_condition(range).free);
+        for around in self.scope.iter().rev() {
+            match around {
+                Around::Bound(variable) if needed.contains(&variable.name) => {
+                    if let Some(range) = &variable.range {
+                        needed.extend(Variables::of_condition(range).free);
+                    }
+                    condition = Arc::new(Condition::Quantified(Quantifier::Forall, vec![variable.clone()], condition));
                 }
-                condition = Arc::new(Condition::Quantified(Quantifier::Forall, vec![variable.clone()], condition));
+                Around::Bound(_) => {}
+                Around::Guard(guard) => {
+                    needed.extend(Variables::of_condition(guard).free);
+                    condition = Arc::new(Condition::Implies(guard.clone(), condition));
+                }
             }
         }
         if !self.out.contains(&condition) {
@@ -142,13 +196,15 @@ impl Search {
             }
             Term::Cases(cases) => {
                 for (value, test) in cases {
-                    self.term(value);
+                    self.unless(test, false, |this| this.term(value));
                     self.condition(test);
                 }
                 self.note(term);
             }
-            Term::Negate(a) | Term::Abs(a) | Term::Sign(a) | Term::Named { body: a, .. } | Term::Apply { argument: a, .. } => {
-                self.term(a);
+            Term::Negate(a) | Term::Abs(a) | Term::Sign(a) | Term::Named { body: a, .. } => self.term(a),
+            Term::Apply { argument, at, .. } => {
+                self.term(argument);
+                at.iter().for_each(|(_, value)| self.term(value));
             }
             Term::Add(a, b) | Term::Subtract(a, b) | Term::Multiply(a, b) => {
                 self.term(a);
@@ -157,8 +213,8 @@ impl Search {
             Term::Min(parts) | Term::Max(parts) => parts.iter().for_each(|part| self.term(part)),
             Term::If(test, a, b) => {
                 self.condition(test);
-                self.term(a);
-                self.term(b);
+                self.unless(test, false, |this| this.term(a));
+                self.unless(test, true, |this| this.term(b));
             }
         }
     }
@@ -175,11 +231,19 @@ impl Search {
             }
             Condition::Not(a) | Condition::Named { body: a, .. } => self.condition(a),
             Condition::And(parts) | Condition::Or(parts) => parts.iter().for_each(|part| self.condition(part)),
-            Condition::Implies(a, b) | Condition::Iff(a, b) => {
+            Condition::Implies(a, b) => {
+                self.condition(a);
+                self.unless(a, false, |this| this.condition(b));
+            }
+            Condition::Iff(a, b) => {
                 self.condition(a);
                 self.condition(b);
             }
-            Condition::If(test, a, b) => [test, a, b].into_iter().for_each(|part| self.condition(part)),
+            Condition::If(test, a, b) => {
+                self.condition(test);
+                self.unless(test, false, |this| this.condition(a));
+                self.unless(test, true, |this| this.condition(b));
+            }
             Condition::Quantified(_, bound, body) => {
                 let before = self.scope.len();
                 let around = self.scopes.len();
@@ -187,9 +251,7 @@ impl Search {
                     if let Some(range) = &variable.range {
                         self.condition(range);
                     }
-                    self.scope.push(variable.clone());
-                    self.opened += 1;
-                    self.scopes.push(self.opened);
+                    self.open(Around::Bound(variable.clone()));
                 }
                 self.condition(body);
                 self.scope.truncate(before);

@@ -91,7 +91,17 @@ impl fmt::Display for Term {
                 }
                 Ok(())
             }
-            Self::Apply { function, argument } => write!(f, "{function}({argument})"),
+            Self::Apply { function, argument, at } => {
+                let changed: Vec<String> = at
+                    .iter()
+                    .filter(|(name, value)| **value != Self::Variable(name.clone()))
+                    .map(|(name, value)| format!("{name} = {value}"))
+                    .collect();
+                match changed.is_empty() {
+                    true => write!(f, "{function}({argument})"),
+                    false => write!(f, "({function}({argument}) at ({}))", changed.join(", ")),
+                }
+            }
             Self::Named { shown, .. } => f.write_str(shown),
         }
     }

@@ -58,10 +58,32 @@ fn both<T, U>(left: Evaluated<T>, right: Evaluated<U>) -> Evaluated<(T, U)> {
     }
 }
 
+/// Functions that are unknown in the paper and known here.
+pub trait Functions {
+    /// The value of an application of a function to an argument, where the parameters that the function depends on have these values;
+    /// `None` if it is not known.
+    fn value(&self, applied: &Term, argument: &Rational, at: &[(Variable, Rational)]) -> Option<Rational>;
+}
+
+/// No function is known.
+struct Unknown;
+
+impl Functions for Unknown {
+    fn value(&self, _: &Term, _: &Rational, _: &[(Variable, Rational)]) -> Option<Rational> {
+        None
+    }
+}
+
 /// The value of a number at a point.
 #[must_use]
 pub fn term(term: &Term, at: &Assignment) -> Evaluated<Rational> {
-    let value = |inner: &Term| self::term(inner, at);
+    term_with(term, at, &Unknown)
+}
+
+/// The same where functions are known.
+pub fn term_with(term: &Term, at: &Assignment, functions: &dyn Functions) -> Evaluated<Rational> {
+    let value = |inner: &Term| term_with(inner, at, functions);
+    let condition = |inner: &Condition, at: &Assignment| condition_with(inner, at, functions);
     match term {
         Term::Number(number) => Evaluated::Value(number.clone()),
         Term::Label { index, .. } => Evaluated::Value(whole(i64::from(*index))),
@@ -91,7 +113,18 @@ pub fn term(term: &Term, at: &Assignment) -> Evaluated<Rational> {
             }
             Evaluated::Undefined
         }
-        Term::Apply { .. } => Evaluated::Unknown,
+        Term::Apply { argument, at: parameters, .. } => {
+            let mut values = Vec::new();
+            for (name, parameter) in parameters {
+                match value(parameter) {
+                    Evaluated::Value(number) => values.push((name.clone(), number)),
+                    Evaluated::Undefined => return Evaluated::Undefined,
+                    Evaluated::Unknown => return Evaluated::Unknown,
+                }
+            }
+            value(argument)
+                .and_then(|argument| functions.value(term, &argument, &values).map_or(Evaluated::Unknown, Evaluated::Value))
+        }
         Term::Named { body, .. } => value(body),
     }
 }
@@ -124,7 +157,13 @@ fn extreme(
 /// The truth of a condition at a point, by Kleene's strong three-valued logic.
 #[must_use]
 pub fn condition(condition: &Condition, at: &Assignment) -> Evaluated<bool> {
-    let truth = |inner: &Condition| self::condition(inner, at);
+    condition_with(condition, at, &Unknown)
+}
+
+/// The same where functions are known.
+pub fn condition_with(condition: &Condition, at: &Assignment, functions: &dyn Functions) -> Evaluated<bool> {
+    let truth = |inner: &Condition| condition_with(inner, at, functions);
+    let term = |inner: &Term, at: &Assignment| term_with(inner, at, functions);
     match condition {
         Condition::Truth(value) => Evaluated::Value(*value),
         Condition::Compare(a, relation, b) => both(term(a, at), term(b, at)).map(|(a, b)| holds(&a, *relation, &b)),

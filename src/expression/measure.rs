@@ -54,7 +54,9 @@ impl Scale {
             Term::Cases(cases) => {
                 cases.iter().fold(one, |sum, (value, test)| sum.over(self.term(value)).over(self.condition(test)))
             }
-            Term::Apply { argument, .. } => one.over(self.term(argument)),
+            Term::Apply { argument, at, .. } => {
+                at.iter().fold(one.over(self.term(argument)), |sum, (_, value)| sum.over(self.term(value)))
+            }
             Term::Named { body, .. } => one.over(self.term(body)),
         };
         self.seen.insert(key, measure);

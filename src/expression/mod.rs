@@ -73,6 +73,9 @@ pub enum Term {
         function: Arc<str>,
         /// The argument.
         argument: TermRef,
+        /// The declared parameters that its domain and its facts mention, sorted, each with its value here: for other values of them
+        /// the function may be another one.
+        at: Vec<(Variable, TermRef)>,
     },
     /// A number that the file has a name for (a definition, a derivative, a gloss): shown as the name, with the value of the body.
     Named {

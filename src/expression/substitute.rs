@@ -99,8 +99,13 @@ impl Substitution {
                 let same = new.iter().zip(cases).all(|(x, a)| Arc::ptr_eq(&x.0, &a.0) && Arc::ptr_eq(&x.1, &a.1));
                 (!same).then_some(Term::Cases(new))
             }
-            Term::Apply { function, argument } => {
-                one(self, argument).map(|argument| Term::Apply { function: function.clone(), argument })
+            Term::Apply { function, argument, at } => {
+                let parts: Vec<TermRef> = std::iter::once(argument).chain(at.iter().map(|(_, value)| value)).cloned().collect();
+                many(self, &parts).map(|mut parts| {
+                    let values = parts.split_off(1);
+                    let at = at.iter().map(|(name, _)| name.clone()).zip(values).collect();
+                    Term::Apply { function: function.clone(), argument: parts.remove(0), at }
+                })
             }
             Term::Named { shown, body } => one(self, body).map(|body| match self.rename {
                 Some(rename) => Term::Named { shown: rename(shown).into(), body },

@@ -63,7 +63,10 @@ impl Variables {
                     self.condition(condition, scope);
                 }
             }
-            Term::Apply { argument, .. } => self.term(argument, scope),
+            Term::Apply { argument, at, .. } => {
+                self.term(argument, scope);
+                at.iter().for_each(|(_, value)| self.term(value, scope));
+            }
             Term::Named { body, .. } => self.term(body, scope),
         }
     }

@@ -138,7 +138,9 @@ fn same_words(one: &Question, other: &Question) -> bool {
 
 fn same_query(one: &Query, other: &Query) -> bool {
     one.relaxed == other.relaxed
+        && one.besides == other.besides
         && one.facts_only == other.facts_only
+        && one.value_only == other.value_only
         && match (&one.system, &other.system) {
             (Ok(a), Ok(b)) => a.variables == b.variables && a.universals == b.universals && a.formula == b.formula,
             (Err(a), Err(b)) => a == b,

@@ -1,5 +1,6 @@
 //! What the tool asks by itself: consistency of the assumptions, of each region, of each pair of them, and obligations of items.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::claims::{Entry, said_empty};
@@ -24,6 +25,7 @@ impl<'t> Docket<'t> {
                 span: Span::default(),
                 belongs_to: "assumptions".to_owned(),
                 written: "the assumptions".to_owned(),
+                binds: BTreeSet::new(),
             };
             let statement = Statement::Nonempty(Arc::new(Condition::Truth(true)));
             let title = "the assumptions can hold together".to_owned();
@@ -95,7 +97,9 @@ impl<'t> Docket<'t> {
                         }
                         let id = format!("{}{changed}", declared.shown());
                         let places = places(&game.head.places);
-                        let asking = Asking { places, span: declared.span, belongs_to: declared.shown(), written: String::new() };
+                        let belongs_to = declared.shown();
+                        let binds = BTreeSet::new();
+                        let asking = Asking { places, span: declared.span, belongs_to, written: String::new(), binds };
                         let nothing = Statement::Holds(Arc::new(Condition::Truth(true)));
                         let base = self.asked(model, id, String::new(), Role::Obligation, nothing, &asking);
                         self.push_duties(duties, &base);
@@ -151,7 +155,21 @@ impl<'t> Docket<'t> {
         }
         let declared = &self.names.declared[number];
         let id = declared.shown();
-        let asking = Asking { places, span: declared.span, belongs_to: id.clone(), written: String::new() };
+        let resolver = &mut self.models[model].resolver;
+        let (_, binds) = resolver.binding(|resolver| match declared.what {
+            What::Definition(_) | What::Unknown(_) | What::Condition(_) => resolver.bound_in_text(number),
+            What::Set(_)
+            | What::Reading
+            | What::Alternative
+            | What::Parameter(_)
+            | What::Function(_)
+            | What::Region(_)
+            | What::Claim
+            | What::Proof
+            | What::Game(_)
+            | What::Assessment(_) => {}
+        });
+        let asking = Asking { places, span: declared.span, belongs_to: id.clone(), written: String::new(), binds };
         let nothing = Statement::Holds(Arc::new(Condition::Truth(true)));
         let base = self.asked(model, id, String::new(), Role::Obligation, nothing, &asking);
         self.push_duties(duties, &Claim { given, ..base });
@@ -160,7 +178,7 @@ impl<'t> Docket<'t> {
     /// Are a condition as printed and as meant equivalent?
     fn printed_and_meant(&mut self, model: usize, number: usize, condition: &'t NamedCondition) {
         let Printed::Both { printed: PrintedForm::Form(printed, expect), meant } = &condition.body else { return };
-        if let Some(expect) = expect {
+        for expect in expect {
             let fault = Diagnostic::new(expect.span, "a condition expects nothing");
             self.faults.push(fault.repair("write a `claim` about it"));
         }
@@ -168,15 +186,17 @@ impl<'t> Docket<'t> {
             return;
         }
         let resolver = &mut self.models[model].resolver;
-        let (read, _) = resolver.apart(Vec::new(), |resolver| resolver.checked(printed));
-        let meaning = resolver.declared(number, condition.name.span);
+        let ((read, meaning), binds) = resolver.binding(|resolver| {
+            let (read, _) = resolver.apart(Vec::new(), |resolver| resolver.checked(printed));
+            (read, resolver.declared(number, condition.name.span))
+        });
         let written = format!("{} iff {}", resolver.text(printed.span), resolver.text(meant.span));
         let (Some(printed), Some(Value::Condition(meant))) = (read, meaning) else { return };
         let name = condition.name.value.clone();
         let shown = format!("{name} as printed").into();
         let printed = Arc::new(Condition::Named { shown, body: printed });
-        let asking =
-            Asking { places: places(&condition.head.places), span: condition.name.span, belongs_to: name.clone(), written };
+        let places = places(&condition.head.places);
+        let asking = Asking { places, span: condition.name.span, belongs_to: name.clone(), written, binds };
         let statement = Statement::Links(vec![Link { left: printed, both_ways: true, right: meant }]);
         let title = format!("`{name}` as printed and as meant: equivalent?");
         let claim = self.asked(model, format!("{name}/printed-meant"), title, Role::Automatic, statement, &asking);
@@ -187,19 +207,18 @@ impl<'t> Docket<'t> {
         let declared = &self.names.declared[number];
         let What::Region(region) = declared.what else { return };
         let resolver = &mut self.models[model].resolver;
-        let (Some(members), Some(condition)) =
-            (resolver.region(number, declared.span), resolver.region_condition(number, declared.span))
-        else {
-            return;
-        };
+        let ((members, condition), binds) = resolver
+            .binding(|resolver| (resolver.region(number, declared.span), resolver.region_condition(number, declared.span)));
+        let (Some(members), Some(condition)) = (members, condition) else { return };
         let name = declared.name;
         let asking = Asking {
             places: places(&region.head.places),
             span: declared.span,
             belongs_to: name.to_owned(),
             written: name.to_owned(),
+            binds: binds.clone(),
         };
-        if !self.one_role(model, &condition, declared.span) {
+        if !self.one_role(model, &condition, &binds, declared.span) {
             return;
         }
         if !said_empty(entries, name) {
@@ -224,10 +243,13 @@ impl<'t> Docket<'t> {
             .collect();
         for other in earlier {
             let first = &self.names.declared[other];
-            let Some(theirs) = self.models[model].resolver.region_condition(other, declared.span) else { continue };
+            let resolver = &mut self.models[model].resolver;
+            let (theirs, more) = resolver.binding(|resolver| resolver.region_condition(other, declared.span));
+            let Some(theirs) = theirs else { continue };
             let statement = Statement::Disjoint(vec![theirs, condition.clone()]);
             let title = format!("`{}` and `{name}`: disjoint or not?", first.name);
-            let asking = Asking { written: format!("disjoint {}, {name}", first.name), ..asking.clone() };
+            let binds = binds.union(&more).cloned().collect();
+            let asking = Asking { written: format!("disjoint {}, {name}", first.name), binds, ..asking.clone() };
             self.ask(model, format!("{}/{name}/disjoint", first.name), title, statement, None, &asking);
         }
     }
@@ -238,9 +260,10 @@ impl<'t> Docket<'t> {
     }
 
     /// Reports a region that binds a parameter in one member and leaves it free in another.
-    fn one_role(&mut self, model: usize, region: &ConditionRef, span: Span) -> bool {
+    fn one_role(&mut self, model: usize, region: &ConditionRef, binds: &BTreeSet<Variable>, span: Span) -> bool {
         let variables = crate::expression::variables::Variables::of_condition(region);
-        let (binds, free) = self.split(model, &variables);
+        let (_, free) = self.split(model, &variables);
+        let binds = self.bound_parameters(model, variables.bound.iter().chain(binds));
         let both: Option<&Variable> = binds.iter().find(|variable| free.contains(variable));
         if let Some(both) = both {
             let message = format!("`{both}` is bound by a quantifier in this region and also used outside it");
@@ -251,6 +274,14 @@ impl<'t> Docket<'t> {
 }
 
 impl Resolver<'_> {
+    /// Notes the parameters that the text of a definition or condition binds, whatever its label arguments.
+    fn bound_in_text(&mut self, number: usize) {
+        let meanings = self.meanings.iter().filter(|((known, _), _)| *known == number);
+        let binds: Vec<Variable> =
+            meanings.flat_map(|(_, meaning)| meaning.iter().flat_map(|m| m.binds.iter().cloned())).collect();
+        self.binds.extend(binds);
+    }
+
     /// Resolves what an item prints (not only what it means), for its faults alone.
     pub(super) fn look_at_printed(&mut self, condition: &NamedCondition) {
         if let (Printed::Both { printed: PrintedForm::Form(printed, _), .. }, true) =

@@ -1,5 +1,6 @@
 //! Claims, questions and the steps of proofs: hypotheses, expectations, and which of them rests on which.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::declarations::places;
@@ -41,6 +42,8 @@ pub(super) struct Known {
     pub(super) ids: Vec<String>,
     /// The assumptions that were not in force where it was ruled on.
     pub(super) without: Vec<Arc<str>>,
+    /// The declared parameters that quantifiers in it bind.
+    pub(super) binds: BTreeSet<Variable>,
 }
 
 /// One ruling as it stands in the file.
@@ -108,7 +111,7 @@ impl<'t> Docket<'t> {
                 }
                 Printed::Both { printed, meant } => {
                     if let PrintedForm::Form(statement, expect) = printed {
-                        let expected = self.expectation(case, expect.as_ref());
+                        let expected = self.expected(case, expect.iter());
                         let id = format!("{}/printed{suffix}", case.id);
                         self.form(case, id, model, statement, expected, entries, &facts);
                     }
@@ -120,31 +123,38 @@ impl<'t> Docket<'t> {
         left
     }
 
-    fn own_expectation(&mut self, case: &Case<'t>) -> Option<Expectation> {
-        let mut expects = case.ruling.clauses.iter().filter_map(|clause| match clause {
+    fn own_expectation(&mut self, case: &Case<'t>) -> Expected {
+        let expects = case.ruling.clauses.iter().filter_map(|clause| match clause {
             Clause::Expect(expect) => Some(expect),
             Clause::Given(_) | Clause::Without(_) | Clause::Under(_) | Clause::Uses(_) => None,
         });
-        let first = expects.next();
-        if let Some(second) = expects.next() {
-            self.faults.push(Diagnostic::new(second.span, "two `expect` for one statement").repair("keep one of them"));
-        }
-        self.expectation(case, first)
+        self.expected(case, expects)
     }
 
-    fn expectation(&mut self, case: &Case<'t>, expect: Option<&Expect>) -> Option<Expectation> {
-        match (expect, case.role) {
-            (Some(expect), Role::Question) => {
+    /// What the `expect` of one form say together: at most one is about the statement and one about its values.
+    fn expected<'e>(&mut self, case: &Case<'t>, expects: impl Iterator<Item = &'e Expect>) -> Expected {
+        let (mut about, mut undefined) = (None, None);
+        for expect in expects {
+            if case.role == Role::Question {
                 let fault = Diagnostic::new(expect.span, "a question expects nothing");
                 self.faults.push(fault.repair("leave out the `expect`, or write `claim`"));
-                None
+                continue;
             }
-            (None, Role::Question) => None,
-            (Some(expect), Role::Claim | Role::Step | Role::Obligation | Role::Automatic) => {
-                Some(Expectation { outcome: expect.outcome, why: expect.why.as_ref().map(|why| why.value.clone()) })
+            let slot = if expect.outcome == Outcome::Undefined { &mut undefined } else { &mut about };
+            if slot.is_some() {
+                let fault = Diagnostic::new(expect.span, "two `expect` for one statement");
+                self.faults.push(fault.repair("keep one of them"));
+                continue;
             }
-            (None, Role::Claim | Role::Step | Role::Obligation | Role::Automatic) => proved(),
+            let why = expect.why.as_ref().map(|why| why.value.clone());
+            let outcome = if expect.outcome == Outcome::Undefined { Outcome::Refuted } else { expect.outcome };
+            *slot = Some(Expectation { outcome, why });
         }
+        let statement = match case.role {
+            Role::Question => None,
+            Role::Claim | Role::Step | Role::Obligation | Role::Automatic => about.or_else(proved),
+        };
+        Expected { statement, undefined }
     }
 
     /// Rules on one form of a statement in one model, for each label of the game variables that it speaks of.
@@ -155,7 +165,7 @@ impl<'t> Docket<'t> {
         id: String,
         model: usize,
         statement: &'t tree::Statement,
-        expected: Option<Expectation>,
+        expected: Expected,
         entries: &[Entry<'t>],
         facts: &[Known],
     ) -> Option<Known> {
@@ -192,12 +202,12 @@ impl<'t> Docket<'t> {
         id: String,
         model: usize,
         statement: &'t tree::Statement,
-        expected: Option<Expectation>,
+        expected: Expected,
         entries: &[Entry<'t>],
         facts: &[Known],
         (locals, numbers): (Vec<Local>, &[(Variable, ConditionRef)]),
     ) -> Option<Known> {
-        let Read { stated, mut given, uses, duties, standings, other_ways } =
+        let Read { stated, mut given, uses, duties, standings, other_ways, binds } =
             self.read_form(case, model, statement, entries, locals)?;
         // A number of a game takes every value that it can.
         let ranges = numbers.iter().map(|(name, range)| Given { origin: name.to_string(), from: None, condition: range.clone() });
@@ -210,7 +220,10 @@ impl<'t> Docket<'t> {
             variables.bound.extend(found.bound);
         }
         given.iter().for_each(|given| variables.add_condition(&given.condition));
-        let (binds, mut free) = self.split(model, &variables);
+        let (_, mut free) = self.split(model, &variables);
+        let used = uses.iter().filter(|known| known.ids.is_empty()).flat_map(|known| &known.binds);
+        let bound = variables.bound.iter().chain(&binds).chain(used);
+        let binds = self.bound_parameters(model, bound);
         let (conditions, uses): (Vec<Known>, Vec<Known>) = uses.into_iter().partition(|known| known.ids.is_empty());
         for known in &conditions {
             free.extend(Variables::of_condition(&known.condition).free);
@@ -244,7 +257,6 @@ impl<'t> Docket<'t> {
             given.push(Given { origin: known.origin, from: known.ids.first().cloned(), condition });
             rests_on.extend(known.ids);
         }
-        let undefined = expected.as_ref().is_some_and(|expected| expected.outcome == Outcome::Undefined);
         let mut fact = None;
         let mut ids = Vec::new();
         for (at, (statement_meant, variable)) in stated.into_iter().enumerate() {
@@ -262,14 +274,10 @@ impl<'t> Docket<'t> {
                 given: given.clone(),
                 without: named.clone(),
                 binds: binds.clone(),
-                expected: if undefined { proved() } else { expected.clone() },
+                expected: expected.statement.clone(),
                 rests_on: rests_on.clone(),
                 standings: standings.clone(),
                 id: id.clone(),
-            };
-            let definedness = match (&expected, undefined) {
-                (Some(expected), true) => Some(Expectation { outcome: Outcome::Refuted, why: expected.why.clone() }),
-                (Some(_), false) | (None, _) => proved(),
             };
             self.place(&claim.id, case.at);
             self.push(claim.clone());
@@ -277,10 +285,16 @@ impl<'t> Docket<'t> {
                 self.push_duties(duties.clone(), &claim);
                 self.push_other_ways(&other_ways, &claim);
             }
-            let has_definedness = self.push_definedness(&claim, definedness);
+            // What is to be vacuous says nothing, and whether it has values is no second question.
+            let vacuous = expected.statement.as_ref().is_some_and(|expected| expected.outcome == Outcome::Vacuous);
+            let has_definedness = if vacuous && expected.undefined.is_none() {
+                false
+            } else {
+                self.push_definedness(&claim, expected.undefined.clone().or_else(proved))
+            };
             ids.push(id.clone());
             ids.extend(has_definedness.then(|| format!("{id}/defined")));
-            if !has_definedness && undefined {
+            if !has_definedness && expected.undefined.is_some() {
                 let fault = Diagnostic::new(statement.span, "nothing in this statement can be undefined");
                 self.faults.push(fault.repair("expect another verdict"));
             }
@@ -291,6 +305,7 @@ impl<'t> Docket<'t> {
             condition: if conditions.is_empty() { fact } else { Arc::new(Condition::Implies(Condition::all(conditions), fact)) },
             ids,
             without: out_of_force,
+            binds: BTreeSet::new(),
         })
     }
 
@@ -305,9 +320,11 @@ impl<'t> Docket<'t> {
         let resolver = &mut self.models[model].resolver;
         resolver.standings.clear();
         resolver.other_ways.clear();
-        let ((stated, given), duties) = resolver.apart(locals, |resolver| {
-            let stated = resolver.statement(&statement.kind);
-            (stated, given(resolver, case.ruling))
+        let (((stated, given), duties), binds) = resolver.binding(|resolver| {
+            resolver.apart(locals, |resolver| {
+                let stated = resolver.statement(&statement.kind);
+                (stated, given(resolver, case.ruling))
+            })
         });
         let mut standings = Vec::new();
         for standing in std::mem::take(&mut resolver.standings) {
@@ -317,7 +334,7 @@ impl<'t> Docket<'t> {
         }
         let other_ways = std::mem::take(&mut resolver.other_ways);
         let uses = self.uses(case, model, entries);
-        Some(Read { stated: stated?, given: given?, uses: uses?, duties, standings, other_ways })
+        Some(Read { stated: stated?, given: given?, uses: uses?, duties, standings, other_ways, binds })
     }
 
     /// The text of a statement on one line; one that is a single formula in dollars as it stands.
@@ -339,6 +356,15 @@ impl<'t> Docket<'t> {
     }
 }
 
+/// What the file expects of one form.
+#[derive(Clone, Debug)]
+struct Expected {
+    /// Of the statement, where it has a value.
+    statement: Option<Expectation>,
+    /// Of its definedness, if the file says that somewhere it has no value.
+    undefined: Option<Expectation>,
+}
+
 /// What was read of one form.
 struct Read {
     stated: Vec<Stated>,
@@ -347,6 +373,8 @@ struct Read {
     duties: Vec<Duty>,
     standings: Vec<Standing>,
     other_ways: Vec<OtherWay>,
+    /// The declared parameters that its quantifiers bind.
+    binds: BTreeSet<Variable>,
 }
 
 pub(super) fn given(resolver: &mut Resolver<'_>, ruling: &Ruling) -> Option<Vec<Given>> {

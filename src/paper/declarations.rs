@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use super::model::{Assumption, Definition, Function, FunctionFact, Model, Named, Parameter, Region};
 use super::names::{Declared, UnknownFunction, What};
-use super::resolver::{Local, LocalMeaning, Resolver, Value};
+use super::resolver::{Duty, Local, LocalMeaning, Resolver, Value};
 use super::symbols::symbol_of;
 use crate::diagnostic::Diagnostic;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Variable};
 use crate::syntax::latex::default_symbol;
-use crate::syntax::tree::{Argument, Declaration, Domain, Fact, Head, Place, Range, Ref};
+use crate::syntax::tree::{Argument, Declaration, Domain, Fact, Head, Place, Printed, Range, Ref};
 
 /// The most combinations of label arguments that a definition is looked at for.
 const MAX_COMBINATIONS: usize = 256;
@@ -61,6 +61,7 @@ impl<'t> Resolver<'t> {
                     model.conditions.push(Named {
                         name: declared.name.into(),
                         condition: meaning,
+                        printed_so: matches!(condition.body, Printed::Plain(_)),
                         title: title(&condition.head),
                         places: places(&condition.head.places),
                         span: condition.span,
@@ -144,7 +145,51 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    fn build_function(&mut self, number: usize, function: UnknownFunction<'_>) -> Option<Function> {
+    fn build_function(&mut self, number: usize, function: UnknownFunction<'t>) -> Option<Function> {
+        let (function, duties) = self.read_function(function)?;
+        // Facts speak of all arguments: their obligations do, too.
+        let range = function.domain.clone().unwrap_or_else(|| Arc::new(Condition::Truth(true)));
+        let variables = [(function.argument.clone(), Some(range))];
+        let duties = duties.into_iter().map(|duty| for_all(&variables, duty)).collect();
+        self.keep_duties(number, duties);
+        Some(function)
+    }
+
+    /// The declared parameters that the domain and the facts of a function mention, sorted: for other values of them it may be another
+    /// function.
+    pub(super) fn depends_on(&mut self, number: usize, function: UnknownFunction<'t>) -> Vec<Variable> {
+        if let Some(known) = self.depends.get(&number) {
+            return known.clone();
+        }
+        if self.reading_facts.contains(&number) {
+            return Vec::new();
+        }
+        self.reading_facts.push(number);
+        // What is found on the way applies functions whose parameters are not known yet: none of it is kept.
+        let mut aside = Resolver::new(self.sources, self.names, self.choice.clone());
+        aside.reading_facts = self.reading_facts.clone();
+        let mut mentioned = Variables::default();
+        if let Some((function, _)) = aside.read_function(function) {
+            function.domain.iter().for_each(|domain| mentioned.add_condition(domain));
+            for fact in &function.facts {
+                match fact {
+                    FunctionFact::Holds(condition) => mentioned.add_condition(condition),
+                    FunctionFact::Monotone(_) | FunctionFact::Convex | FunctionFact::Concave => {}
+                }
+            }
+            mentioned.free.remove(&function.argument);
+        }
+        self.reading_facts.pop();
+        let parameter = |name: &Variable| self.names.declared.iter().any(|declared| *declared.shown() == **name);
+        let found: Vec<Variable> = mentioned.free.into_iter().filter(parameter).collect();
+        if self.reading_facts.is_empty() {
+            self.depends.insert(number, found.clone());
+        }
+        found
+    }
+
+    /// What is declared of a function, with the obligations of its text.
+    fn read_function(&mut self, function: UnknownFunction<'t>) -> Option<(Function, Vec<Duty>)> {
         let name = &function.name.value;
         let [argument] = function.arguments else {
             let message = format!("`{name}` has {} arguments", function.arguments.len());
@@ -169,20 +214,12 @@ impl<'t> Resolver<'t> {
             let facts: Vec<_> = function.facts.iter().map(|fact| this.fact(fact, argument)).collect();
             (domain, facts)
         });
-        // Facts speak of all arguments: their obligations do, too.
-        let range = domain.clone().flatten().unwrap_or_else(|| Arc::new(Condition::Truth(true)));
-        let duties = duties.into_iter().map(|duty| for_all(&[(variable.clone(), Some(range.clone()))], duty)).collect();
-        self.keep_duties(number, duties);
         let domain = match domain {
             Some(found) => Some(found?),
             None => None,
         };
-        Some(Function {
-            name: name.as_str().into(),
-            argument: variable,
-            domain,
-            facts: facts.into_iter().collect::<Option<_>>()?,
-        })
+        let facts = facts.into_iter().collect::<Option<_>>()?;
+        Some((Function { name: name.as_str().into(), argument: variable, domain, facts }, duties))
     }
 
     fn fact(&mut self, fact: &Fact, argument: &Argument) -> Option<FunctionFact> {
@@ -235,7 +272,7 @@ impl<'t> Resolver<'t> {
 }
 
 /// An obligation said of all values of these variables, if it mentions them.
-pub(super) fn for_all(variables: &[(Variable, Option<ConditionRef>)], mut duty: super::resolver::Duty) -> super::resolver::Duty {
+pub(super) fn for_all(variables: &[(Variable, Option<ConditionRef>)], mut duty: Duty) -> Duty {
     use crate::expression::substitute::Substitution;
     use crate::expression::{BoundVariable, Quantifier, Term};
     let free = Variables::of_condition(&duty.condition).free;

@@ -83,6 +83,12 @@ impl<'t> Docket<'t> {
         (pick(&variables.bound), pick(&variables.free))
     }
 
+    /// Those of the variables that are declared parameters, each once.
+    pub(super) fn bound_parameters<'a>(&self, model: usize, bound: impl Iterator<Item = &'a Variable>) -> Vec<Variable> {
+        let parameters = &self.models[model].parameters;
+        bound.filter(|name| parameters.contains(*name)).cloned().collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
     /// `without`, with all assumptions that mention a bound parameter, each once, in the order of the assumptions.
     pub(super) fn left_out(&self, model: usize, named: &[Arc<str>], binds: &[Variable]) -> Vec<Arc<str>> {
         let mut names: Vec<Arc<str>> = Vec::new();
@@ -97,7 +103,8 @@ impl<'t> Docket<'t> {
 
     /// A claim asked by the tool itself, on the assumptions alone.
     pub(super) fn asked(&self, model: usize, id: String, title: String, role: Role, statement: Statement, at: &Asking) -> Claim {
-        let (binds, _) = self.split(model, &statement.variables());
+        let variables = statement.variables();
+        let binds = self.bound_parameters(model, variables.bound.iter().chain(&at.binds));
         Claim {
             id,
             title,
@@ -237,6 +244,8 @@ pub(super) struct Asking {
     pub(super) span: Span,
     pub(super) belongs_to: String,
     pub(super) written: String,
+    /// The declared parameters that quantifiers of the item bind.
+    pub(super) binds: BTreeSet<Variable>,
 }
 
 /// The expectation *proved*, without a reason.

@@ -2,6 +2,7 @@
 //!
 //! An unknown that were only tied to its equations would not follow when something else in them is replaced or bound.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::derivative::{add, multiply, negate, subtract};
@@ -53,7 +54,7 @@ impl<'t> Resolver<'t> {
         let (first, _) = solution.values.first()?;
         let (_, value) = solution.values.iter().find(|(known, _)| *known == number)?;
         let duties = if *first == number { solution.duties.clone() } else { Vec::new() };
-        Some(Meaning { body: Value::Number(value.clone()), arguments: Vec::new(), within: None, duties })
+        Some(Meaning { body: Value::Number(value.clone()), arguments: Vec::new(), within: None, duties, binds: BTreeSet::new() })
     }
 
     fn solution(&mut self, equations: Equations<'t>, item: usize) -> Option<Solution> {

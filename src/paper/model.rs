@@ -50,7 +50,7 @@ pub struct LatexReading {
 }
 
 /// The meaning of the declarations under one choice of alternatives.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Model {
     /// The alternative in force of each reading, in the order of the readings.
     pub alternatives: Vec<Arc<str>>,
@@ -152,6 +152,8 @@ pub struct Named {
     pub name: Arc<str>,
     /// What it says (as meant), wrapped so that it is shown by its name.
     pub condition: ConditionRef,
+    /// It is printed as it is meant.
+    pub printed_so: bool,
     /// Its words.
     pub title: Option<String>,
     /// Where it stands in the paper.
@@ -225,7 +227,7 @@ pub struct Given {
 /// What the file expects of a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expectation {
-    /// The verdict word ([`Outcome::Undefined`] never stands here: it sets *proved* on the claim and *refuted* on its `/defined`).
+    /// The verdict word ([`Outcome::Undefined`] never stands here: it says *refuted* of the `/defined` of the claim).
     pub outcome: Outcome,
     /// Why, in the words of the file.
     pub why: Option<String>,
@@ -321,9 +323,14 @@ pub enum Statement {
     Defined(TermRef),
     /// The condition is true or false, not undefined, at every point of H.
     Decided(ConditionRef),
-    /// Every number in a large statement has a value at every point of H, whatever its quantifiers bind: more than that the
-    /// statement is decided, and quicker to tell.
-    Valued(Vec<ConditionRef>),
+    /// A large statement is true or false at every point of H, asked number by number.
+    Valued {
+        /// The statement.
+        whole: ConditionRef,
+        /// That each number in it has a value, where the tests and premises around it let it matter: together more than that the
+        /// statement is decided, and quicker to tell. A point without such a value refutes only where the statement is undefined.
+        values: Vec<ConditionRef>,
+    },
 }
 
 /// `A implies B` or `A iff B`.

@@ -106,7 +106,8 @@ impl<'t> Docket<'t> {
         for (at, model) in models.into_iter().enumerate() {
             let resolver = &mut self.models[model].resolver;
             resolver.play_in = proof.assessment.as_ref().and_then(|name| resolver.assessment_named(name));
-            let (condition, duties) = resolver.apart(Vec::new(), |resolver| resolver.checked(expr));
+            let ((condition, duties), binds) =
+                resolver.binding(|resolver| resolver.apart(Vec::new(), |resolver| resolver.checked(expr)));
             let Some(condition) = condition else { continue };
             let written = resolver.text(expr.span);
             let known = facts.entry(model).or_default();
@@ -123,9 +124,11 @@ impl<'t> Docket<'t> {
                 condition: condition.clone(),
                 ids: Vec::new(),
                 without: Vec::new(),
+                binds: binds.clone(),
             });
             if at == 0 && !duties.is_empty() {
-                let asking = Asking { places: places(&proof.places), span: expr.span, belongs_to: id.to_owned(), written };
+                let places = places(&proof.places);
+                let asking = Asking { places, span: expr.span, belongs_to: id.to_owned(), written, binds: binds.clone() };
                 let name = if number == 1 { format!("{id}/suppose") } else { format!("{id}/suppose/{number}") };
                 let statement = Statement::Holds(condition.clone());
                 let mut base = self.asked(model, name, String::new(), Role::Obligation, statement, &asking);

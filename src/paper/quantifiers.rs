@@ -233,6 +233,7 @@ impl<'t> Resolver<'t> {
                 Binder::Real(BoundVariable { name: variable.clone(), range: Some(within), integer, replaced: Vec::new() })
             }
         };
+        self.binds.insert(variable.clone());
         self.bound.push(variable);
         Some(binder)
     }

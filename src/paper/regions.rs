@@ -13,6 +13,7 @@ impl<'t> Resolver<'t> {
     /// The members of a region, each once, in order; found once, faults reported once.
     pub(super) fn region(&mut self, number: usize, span: Span) -> Option<Arc<Members>> {
         if let Some(known) = self.regions.get(&number) {
+            self.binds.extend(self.region_binds.get(&number).into_iter().flatten().cloned());
             return known.clone();
         }
         let What::Region(region) = self.names.declared[number].what else { return None };
@@ -22,7 +23,8 @@ impl<'t> Resolver<'t> {
         let mut members = Members::new();
         let mut whole = true;
         for member in region.members {
-            let found = self.member(member);
+            let (found, binds) = self.binding(|this| this.member(member));
+            self.region_binds.entry(number).or_default().extend(binds);
             whole &= found.is_some();
             for (name, condition) in found.unwrap_or_default() {
                 if members.iter().all(|(known, _)| *known != name) {
@@ -31,6 +33,7 @@ impl<'t> Resolver<'t> {
             }
         }
         self.under_way.pop();
+        self.binds.extend(self.region_binds.get(&number).into_iter().flatten().cloned());
         let members = whole.then(|| Arc::new(members));
         self.regions.insert(number, members.clone());
         members

@@ -1,5 +1,6 @@
 //! What a claim takes from others by `uses`: conditions as they are, claims as facts under their own hypotheses.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::claims::{Case, Entry, Known, given, under};
@@ -99,22 +100,24 @@ impl<'t> Docket<'t> {
             self.faults.push(fault.repair("say what is needed of it in a claim without them"));
             return None;
         }
-        let ((stated, hypotheses), _) = resolver.apart(Vec::new(), |resolver| {
-            let stated = resolver.statement(&statement.kind);
-            let mut hypotheses = given(resolver, &entry.claim.ruling);
-            // Conditions that it uses are hypotheses of it; claims that it uses are facts.
-            for name in used_names(&entry.claim.ruling) {
-                let is_claim =
-                    entries.iter().any(|known| known.claim.name.as_ref().is_some_and(|known| known.value == name.value));
-                match (&mut hypotheses, is_claim) {
-                    (_, true) | (None, false) => {}
-                    (Some(found), false) => match used_condition(resolver, name) {
-                        Some(known) => found.push(Given { origin: known.origin, from: None, condition: known.condition }),
-                        None => hypotheses = None,
-                    },
+        let (((stated, hypotheses), _), bound) = resolver.binding(|resolver| {
+            resolver.apart(Vec::new(), |resolver| {
+                let stated = resolver.statement(&statement.kind);
+                let mut hypotheses = given(resolver, &entry.claim.ruling);
+                // Conditions that it uses are hypotheses of it; claims that it uses are facts.
+                for name in used_names(&entry.claim.ruling) {
+                    let is_claim =
+                        entries.iter().any(|known| known.claim.name.as_ref().is_some_and(|known| known.value == name.value));
+                    match (&mut hypotheses, is_claim) {
+                        (_, true) | (None, false) => {}
+                        (Some(found), false) => match used_condition(resolver, name) {
+                            Some(known) => found.push(Given { origin: known.origin, from: None, condition: known.condition }),
+                            None => hypotheses = None,
+                        },
+                    }
                 }
-            }
-            (stated, hypotheses)
+                (stated, hypotheses)
+            })
         });
         resolver.faults = faults;
         resolver.play_in = outside;
@@ -127,7 +130,7 @@ impl<'t> Docket<'t> {
         };
         let its: Case<'_> = Case { ruling: &entry.claim.ruling, without: Vec::new(), ..case.clone() };
         let named = self.without(&its, model);
-        let mut binds = Vec::new();
+        let mut binds = self.bound_parameters(model, bound.iter());
         for (statement, _) in &stated {
             binds.extend(self.split(model, &statement.variables()).0);
         }
@@ -144,7 +147,7 @@ impl<'t> Docket<'t> {
         let has_definedness = stated.iter().any(|(statement, _)| statement.definedness().is_some());
         let definedness = has_definedness.then(|| format!("{id}/defined"));
         let ids = std::iter::once(id).chain(definedness).collect();
-        Some(Known { origin: format!("uses {shown}"), condition, ids, without })
+        Some(Known { origin: format!("uses {shown}"), condition, ids, without, binds: BTreeSet::new() })
     }
 
     /// What a fact says where the assumptions `without` are not in force: those that it stands on become its hypotheses. `None` where
@@ -218,12 +221,18 @@ fn bare_use(claim: &tree::Claim) -> String {
 fn used_condition(resolver: &mut Resolver<'_>, name: &Name) -> Option<Known> {
     match resolver.find(name)? {
         Thing::One(number) => match resolver.names.declared[number].what {
-            What::Condition(_) | What::Region(_) => match resolver.declared(number, name.span)? {
-                Value::Condition(condition) => {
-                    Some(Known { origin: format!("uses {}", name.value), condition, ids: Vec::new(), without: Vec::new() })
+            What::Condition(_) | What::Region(_) => {
+                let (meaning, binds) = resolver.binding(|resolver| resolver.declared(number, name.span));
+                // What uses it binds them, too.
+                resolver.binds.extend(binds.iter().cloned());
+                match meaning? {
+                    Value::Condition(condition) => {
+                        let origin = format!("uses {}", name.value);
+                        Some(Known { origin, condition, ids: Vec::new(), without: Vec::new(), binds })
+                    }
+                    Value::Number(_) | Value::Label { .. } => None,
                 }
-                Value::Number(_) | Value::Label { .. } => None,
-            },
+            }
             other => {
                 let fault = Diagnostic::new(name.span, format!("`{}` is {}, not a condition", name.value, other.kind()));
                 resolver.fault(fault.repair("use a condition or a claim"))

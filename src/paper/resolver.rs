@@ -118,6 +118,8 @@ pub(super) struct Meaning {
     pub(super) within: Option<ConditionRef>,
     /// Obligations of its text.
     pub(super) duties: Vec<Duty>,
+    /// The declared parameters that quantifiers of its text bind.
+    pub(super) binds: BTreeSet<Variable>,
 }
 
 /// The members of a region, regions taken apart: names and meanings.
@@ -137,6 +139,9 @@ pub(super) struct Resolver<'t> {
     pub(super) looked_up: RefCell<BTreeSet<String>>,
     /// Declared parameters that quantifiers around the place bind.
     pub(super) bound: Vec<Variable>,
+    /// Declared parameters that quantifiers met since [`Resolver::binding`] bind. A quantifier over finitely many values counts, though
+    /// nothing of it is left once it is written out.
+    pub(super) binds: BTreeSet<Variable>,
     pub(super) duties: Vec<Duty>,
     /// How the information sets stand that phrases ask about.
     pub(super) standings: Vec<Standing>,
@@ -145,7 +150,13 @@ pub(super) struct Resolver<'t> {
     /// Meanings by declaration and label arguments; `None` for one that is faulty (reported).
     pub(super) meanings: HashMap<(usize, Vec<usize>), Option<Arc<Meaning>>>,
     pub(super) regions: HashMap<usize, Option<Arc<Members>>>,
+    /// The declared parameters that the members of a region bind, by declaration.
+    pub(super) region_binds: HashMap<usize, BTreeSet<Variable>>,
     pub(super) domains: HashMap<usize, Option<ConditionRef>>,
+    /// The parameters that an unknown function depends on, by declaration.
+    pub(super) depends: HashMap<usize, Vec<Variable>>,
+    /// The functions whose facts are being read for that, outermost first.
+    pub(super) reading_facts: Vec<usize>,
     /// Solutions of `define … by`, by item.
     pub(super) solutions: HashMap<usize, Option<Arc<Solution>>>,
     /// Games and assessments written out, by declaration.
@@ -179,12 +190,16 @@ impl<'t> Resolver<'t> {
             locals: Vec::new(),
             looked_up: RefCell::default(),
             bound: Vec::new(),
+            binds: BTreeSet::new(),
             duties: Vec::new(),
             standings: Vec::new(),
             other_ways: Vec::new(),
             meanings: HashMap::new(),
             regions: HashMap::new(),
+            region_binds: HashMap::new(),
             domains: HashMap::new(),
+            depends: HashMap::new(),
+            reading_facts: Vec::new(),
             solutions: HashMap::new(),
             games: HashMap::new(),
             assessments: HashMap::new(),
@@ -224,6 +239,13 @@ impl<'t> Resolver<'t> {
         self.locals = locals;
         self.bound = bound;
         (result, std::mem::replace(&mut self.duties, duties))
+    }
+
+    /// Runs `inner`; the declared parameters that quantifiers met in it bind come back beside its result.
+    pub(super) fn binding<T>(&mut self, inner: impl FnOnce(&mut Self) -> T) -> (T, BTreeSet<Variable>) {
+        let outside = std::mem::take(&mut self.binds);
+        let result = inner(self);
+        (result, std::mem::replace(&mut self.binds, outside))
     }
 
     /// Keeps obligations that belong to a declaration itself.

@@ -7,7 +7,7 @@ use super::games::OtherWay;
 use super::model::{Direction, Link, Statement};
 use super::resolver::{Resolver, Value};
 use crate::expression::build::named;
-use crate::expression::definedness::{condition_may_fail, term_may_fail, values_needed};
+use crate::expression::definedness::{condition_may_fail, guarded_values, term_may_fail};
 use crate::expression::measure::Scale;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
@@ -243,7 +243,7 @@ impl Statement {
             | Self::Upward { .. }
             | Self::Defined(_)
             | Self::Decided(_)
-            | Self::Valued(_) => None,
+            | Self::Valued { .. } => None,
         }
     }
 
@@ -257,33 +257,56 @@ impl Statement {
             if Scale::default().condition(&condition).size <= LARGE || Variables::of_condition(&condition).bound.is_empty() {
                 return Some(Self::Decided(condition));
             }
-            let values = values_needed(&condition);
-            (!values.is_empty()).then_some(Self::Valued(values))
+            let values = guarded_values(&condition);
+            (!values.is_empty()).then_some(Self::Valued { whole: condition, values })
         };
-        let defined = |term: &TermRef| term_may_fail(term).then(|| Self::Defined(term.clone()));
         match self {
-            Self::Holds(condition) | Self::Empty(condition) | Self::Upward { condition, .. } => decided(condition.clone()),
-            Self::Links(_) | Self::Threshold(_) | Self::Stricter(..) | Self::Equilibrium { .. } => {
-                self.as_fact().and_then(decided)
-            }
-            Self::Disjoint(parts) => decided(Condition::all(pairs(parts))),
-            Self::Cover(parts) => decided(Condition::any(parts.clone())),
+            Self::Monotone { term, .. } | Self::Constant { term, .. } => term_may_fail(term).then(|| Self::Defined(term.clone())),
+            Self::Holds(_)
+            | Self::Links(_)
+            | Self::Threshold(_)
+            | Self::Equilibrium { .. }
+            | Self::Nonempty(_)
+            | Self::Empty(_)
+            | Self::Stricter(..)
+            | Self::Disjoint(_)
+            | Self::Overlap(_)
+            | Self::Cover(_)
+            | Self::Partition(_)
+            | Self::Redundant { .. }
+            | Self::Needed { .. }
+            | Self::Upward { .. }
+            | Self::Defined(_)
+            | Self::Decided(_)
+            | Self::Valued { .. } => self.whole().and_then(decided),
+        }
+    }
+
+    /// The condition whose truth at a point the statement speaks of at every point; none for statements of existence, for those of two
+    /// points, and for those that always have a value.
+    #[must_use]
+    pub fn whole(&self) -> Option<ConditionRef> {
+        match self {
+            Self::Holds(condition) | Self::Empty(condition) | Self::Upward { condition, .. } => Some(condition.clone()),
+            Self::Links(_) | Self::Threshold(_) | Self::Stricter(..) | Self::Equilibrium { .. } => self.as_fact(),
+            Self::Disjoint(parts) => Some(Condition::all(pairs(parts))),
+            Self::Cover(parts) => Some(Condition::any(parts.clone())),
             Self::Partition(parts) => {
-                let all = std::iter::once(Condition::any(parts.clone())).chain(pairs(parts)).collect();
-                decided(Condition::all(all))
+                Some(Condition::all(std::iter::once(Condition::any(parts.clone())).chain(pairs(parts)).collect()))
             }
             Self::Redundant { condition, others } => {
                 // Where another member is undefined the point is in no question: it does not satisfy the others.
                 let others = Condition::is_true(Condition::all(others.clone()));
-                decided(Arc::new(Condition::Implies(others, condition.clone())))
+                Some(Arc::new(Condition::Implies(others, condition.clone())))
             }
-            Self::Monotone { term, .. } | Self::Constant { term, .. } => defined(term),
-            Self::Nonempty(_)
+            Self::Monotone { .. }
+            | Self::Constant { .. }
+            | Self::Nonempty(_)
             | Self::Overlap(_)
             | Self::Needed { .. }
             | Self::Defined(_)
             | Self::Decided(_)
-            | Self::Valued(_) => None,
+            | Self::Valued { .. } => None,
         }
     }
 
@@ -302,7 +325,7 @@ impl Statement {
                 found.add_condition(&link.left);
                 found.add_condition(&link.right);
             }
-            Self::Valued(conditions) => conditions.iter().for_each(|condition| found.add_condition(condition)),
+            Self::Valued { whole, .. } => found.add_condition(whole),
             Self::Equilibrium { parts, .. } => parts.iter().for_each(|part| found.add_condition(&part.condition)),
             Self::Stricter(a, b) => {
                 found.add_condition(a);

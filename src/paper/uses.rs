@@ -1,5 +1,6 @@
 //! Uses of declared things: definitions and conditions with their arguments, unknown functions, `at`, `derivative`.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::derivative::derivative;
@@ -46,7 +47,7 @@ impl<'t> Resolver<'t> {
         let formal: &[Argument] = match declared.what {
             What::Definition(definition) => definition.arguments,
             What::Condition(condition) => &condition.arguments,
-            What::Function(function) => return self.apply(function, arguments, span),
+            What::Function(function) => return self.apply(number, function, arguments, span),
             What::Unknown(_) => &[],
             What::Set(_)
             | What::Reading
@@ -111,6 +112,7 @@ impl<'t> Resolver<'t> {
 
     /// A meaning with numbers put in for its arguments, under its name; its domain and those of its arguments become obligations.
     fn use_meaning(&mut self, meaning: &Meaning, numbers: &[TermRef], shown: &str, span: Span) -> Option<Value> {
+        self.binds.extend(meaning.binds.iter().cloned());
         let pairs = meaning.arguments.iter().map(|(variable, _)| variable.clone()).zip(numbers.iter().cloned());
         let mut substitution = Substitution::new(pairs);
         let body = self.substituted(&mut substitution, &meaning.body, span)?;
@@ -142,7 +144,13 @@ impl<'t> Resolver<'t> {
         // An unknown of equations stands for itself inside them, and nowhere else until they are solved.
         if let (What::Unknown(_), true) = (declared.what, self.solving(number)) {
             let body = Value::Number(Term::variable(declared.shown()));
-            return Some(Arc::new(Meaning { body, arguments: Vec::new(), within: None, duties: Vec::new() }));
+            return Some(Arc::new(Meaning {
+                body,
+                arguments: Vec::new(),
+                within: None,
+                duties: Vec::new(),
+                binds: BTreeSet::new(),
+            }));
         }
         if let Some(known) = self.meanings.get(&(number, labels.clone())) {
             return known.clone();
@@ -227,22 +235,24 @@ impl<'t> Resolver<'t> {
             let name = argument.name.value.clone();
             locals.push(Local { symbol: default_symbol(&name, None), name, meaning });
         }
-        let (found, duties) = self.apart(locals, |this| {
-            let arguments: Option<Vec<_>> = domains
-                .into_iter()
-                .map(|(variable, domain)| {
-                    let range = match domain {
-                        Some(domain) => Some(this.in_domain(&Term::variable(variable.clone()), domain)?),
-                        None => None,
-                    };
-                    Some((variable, range))
-                })
-                .collect();
-            let found = inner(this);
-            Some((arguments?, found?))
+        let ((found, duties), binds) = self.binding(|this| {
+            this.apart(locals, |this| {
+                let arguments: Option<Vec<_>> = domains
+                    .into_iter()
+                    .map(|(variable, domain)| {
+                        let range = match domain {
+                            Some(domain) => Some(this.in_domain(&Term::variable(variable.clone()), domain)?),
+                            None => None,
+                        };
+                        Some((variable, range))
+                    })
+                    .collect();
+                let found = inner(this);
+                Some((arguments?, found?))
+            })
         });
         let (arguments, (body, within)) = found?;
-        Some(Meaning { body, arguments, within, duties })
+        Some(Meaning { body, arguments, within, duties, binds })
     }
 
     /// A local name must be new.
@@ -260,7 +270,7 @@ impl<'t> Resolver<'t> {
         Some(())
     }
 
-    fn apply(&mut self, function: UnknownFunction<'_>, arguments: &[Expr], span: Span) -> Option<Value> {
+    fn apply(&mut self, number: usize, function: UnknownFunction<'t>, arguments: &[Expr], span: Span) -> Option<Value> {
         let name = &function.name.value;
         let [argument] = arguments else {
             let message = format!("`{name}` takes 1 argument, found {}", arguments.len());
@@ -279,7 +289,8 @@ impl<'t> Resolver<'t> {
                 span,
             });
         }
-        Some(Value::Number(Arc::new(Term::Apply { function: name.as_str().into(), argument })))
+        let at = self.depends_on(number, function).into_iter().map(|name| (name.clone(), Term::variable(name))).collect();
+        Some(Value::Number(Arc::new(Term::Apply { function: name.as_str().into(), argument, at })))
     }
 
     /// `E at (v = e, …)`

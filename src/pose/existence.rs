@@ -54,13 +54,20 @@ pub(super) fn decided(given: &Hypotheses<'_>, condition: &ConditionRef) -> Posed
     (vec![possible(given)], vec![part(Wish::NoPoint, given.query("a point where it is undefined", counter))])
 }
 
-/// Each number has a value at every point.
-pub(super) fn valued(given: &Hypotheses<'_>, conditions: &[ConditionRef]) -> Posed {
-    let each = |condition: &ConditionRef| {
-        let counter = vec![Condition::negate(Condition::is_true(condition.clone()))];
-        Part { label: condition.to_string(), ..part(Wish::NoPoint, given.query("a point where it has no value", counter)) }
+/// Each number in a statement has a value at every point where it matters: then the statement is decided everywhere. A point without
+/// one counts where the statement is undefined.
+pub(super) fn valued(given: &Hypotheses<'_>, whole: &ConditionRef, values: &[ConditionRef]) -> Posed {
+    let undefined = match given.ranged(whole) {
+        Some(whole) => Condition::negate(Condition::is_decided(&whole)),
+        // Nothing can be shown to be undefined.
+        None => Arc::new(Condition::Truth(false)),
     };
-    (vec![possible(given)], conditions.iter().map(each).collect())
+    let each = |value: &ConditionRef| {
+        let counter = vec![Condition::negate(Condition::is_true(value.clone()))];
+        let query = given.query("a point where it has no value", counter);
+        Part { label: value.to_string(), ..part(Wish::NoPoint, Query { besides: Some(undefined.clone()), ..query }) }
+    };
+    (vec![possible(given)], values.iter().map(each).collect())
 }
 
 /// The hypotheses can hold together.

@@ -1,15 +1,18 @@
 //! Unknown functions in a query: a made variable per application, and the declared facts at the arguments that occur.
 //!
+//! A fact that mentions parameters makes another function of it for other values of them: facts are used with the values that the
+//! parameters have where the function is applied, and join applications at equal values only.
 //! Monotonicity is used at pairs of arguments, convexity and concavity at triples, formulas at each argument. A point of such a
 //! system is no evidence, since the facts at finitely many arguments need not extend to a function; that there is no point is.
 
 use std::sync::Arc;
 
 use super::lower::{Lowered, Lowering, Piece, overgrown};
-use super::question::{Obstacle, VariableKind};
+use super::question::{Applied, Obstacle, VariableKind};
 use crate::algebra::{Formula, Fraction, Index, Polynomial, Signs};
 use crate::expression::substitute::Substitution;
-use crate::expression::{ConditionRef, TermRef, Variable};
+use crate::expression::variables::Variables;
+use crate::expression::{ConditionRef, Term, TermRef, Variable};
 use crate::paper::{Function, FunctionFact};
 
 /// The most applications of unknown functions in one query.
@@ -21,9 +24,45 @@ pub(super) struct Application {
     function: Arc<str>,
     argument: TermRef,
     pieces: Vec<Piece>,
+    /// The parameters that the function depends on, with their values here.
+    at: Vec<Parameter>,
     /// The bound variables in scope where it stands: its argument may mention them.
     scope: Vec<(Variable, Index)>,
     value: Index,
+}
+
+/// The value of a parameter that a function depends on.
+#[derive(Clone, Debug)]
+struct Parameter {
+    name: Variable,
+    value: TermRef,
+    pieces: Vec<Piece>,
+}
+
+impl Application {
+    /// What is put where a fact of the function is used here: the argument and the parameters' values, all at once.
+    fn put(&self, function: &Function) -> Substitution {
+        let own = |parameter: &&Parameter| *parameter.value != Term::Variable(parameter.name.clone());
+        let values = self.at.iter().filter(own).map(|parameter| (parameter.name.clone(), parameter.value.clone()));
+        Substitution::new(std::iter::once((function.argument.clone(), self.argument.clone())).chain(values))
+    }
+}
+
+/// By value, not by name: a bound variable may go by the name of another.
+fn same_pieces(a: &[Piece], b: &[Piece]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.guard == b.guard && a.value == b.value)
+}
+
+/// Where two numbers have values that are equal.
+fn equal(a: &[Piece], b: &[Piece]) -> Lowered<Formula> {
+    let mut cases = Vec::new();
+    for one in a {
+        for other in b {
+            let same = overgrown(one.value.minus(&other.value))?.sign(Signs::ZERO);
+            cases.push(Formula::and(vec![one.guard.clone(), other.guard.clone(), same]));
+        }
+    }
+    Ok(Formula::or(cases))
 }
 
 impl Lowering<'_> {
@@ -43,24 +82,42 @@ impl Lowering<'_> {
         Ok(facts)
     }
 
-    /// The value of a function at an argument: one made variable for equal arguments.
-    pub(super) fn application(&mut self, function: &Arc<str>, argument: &TermRef) -> Lowered<Vec<Piece>> {
+    /// The value of a function at an argument, where parameters that it depends on have these values: one made variable where all
+    /// of them are equal.
+    pub(super) fn application(
+        &mut self,
+        function: &Arc<str>,
+        argument: &TermRef,
+        at: &[(Variable, TermRef)],
+    ) -> Lowered<Vec<Piece>> {
         let pieces = self.pieces(argument)?;
+        let at = at
+            .iter()
+            .map(|(name, value)| {
+                let pieces = self.pieces(value)?.as_ref().clone();
+                Ok(Parameter { name: name.clone(), value: value.clone(), pieces })
+            })
+            .collect::<Lowered<Vec<Parameter>>>()?;
         self.applied += 1;
         let known = self.applications.iter().find(|known| {
-            // By value, not by name: a bound variable may go by the name of another.
             &known.function == function
-                && known.pieces.len() == pieces.len()
-                && known.pieces.iter().zip(pieces.iter()).all(|(a, b)| a.guard == b.guard && a.value == b.value)
+                && same_pieces(&known.pieces, &pieces)
+                && known.at.len() == at.len()
+                && known.at.iter().zip(&at).all(|(a, b)| same_pieces(&a.pieces, &b.pieces))
         });
+        let valued: Vec<Formula> =
+            at.iter().map(|own| Formula::or(own.pieces.iter().map(|piece| piece.guard.clone()).collect())).collect();
         let value = match known {
             Some(known) => known.value,
             None => {
-                let value = self.make(&format!("{function}({argument})"), VariableKind::FunctionValue);
+                let values = at.iter().map(|own| (own.name.clone(), own.value.clone())).collect();
+                let shown = Term::Apply { function: function.clone(), argument: argument.clone(), at: values }.to_string();
+                let value = self.make(&shown, VariableKind::FunctionValue);
                 self.applications.push(Application {
                     function: function.clone(),
                     argument: argument.clone(),
                     pieces: pieces.as_ref().clone(),
+                    at,
                     scope: self.scope.clone(),
                     value,
                 });
@@ -68,7 +125,29 @@ impl Lowering<'_> {
             }
         };
         let value = Fraction::from_polynomial(Polynomial::variable(value));
-        Ok(pieces.iter().map(|piece| Piece { guard: piece.guard.clone(), value: value.clone() }).collect())
+        let guarded = |piece: &Piece| Formula::and(std::iter::once(piece.guard.clone()).chain(valued.iter().cloned()).collect());
+        Ok(pieces.iter().map(|piece| Piece { guard: guarded(piece), value: value.clone() }).collect())
+    }
+
+    /// Where unknown functions are applied.
+    pub(super) fn uses_of_functions(&self) -> Vec<Applied> {
+        let functions: Vec<Arc<Function>> = self.model.functions.iter().cloned().map(Arc::new).collect();
+        let of = |application: &Application| {
+            let function = functions.iter().find(|function| function.name == application.function)?.clone();
+            let at: Vec<(Variable, TermRef)> = application.at.iter().map(|own| (own.name.clone(), own.value.clone())).collect();
+            let mut mentioned = Variables::of_term(&application.argument);
+            at.iter().for_each(|(_, value)| mentioned.add_term(value));
+            let closed = application.scope.iter().all(|(name, _)| !mentioned.free.contains(name));
+            Some(Applied { function, argument: application.argument.clone(), at, value: application.value, closed })
+        };
+        self.applications.iter().filter_map(of).collect()
+    }
+
+    /// Where the parameters that the function depends on have the same values at both applications: it is one function.
+    fn same_function(&self, i: usize, j: usize) -> Lowered<Formula> {
+        let (one, other) = (&self.applications[i].at, &self.applications[j].at);
+        let each = one.iter().zip(other).filter(|(a, b)| !same_pieces(&a.pieces, &b.pieces));
+        Ok(Formula::and(each.map(|(a, b)| equal(&a.pieces, &b.pieces)).collect::<Lowered<_>>()?))
     }
 
     /// The facts about the applications `from..to`, alone and with all earlier ones.
@@ -105,8 +184,7 @@ impl Lowering<'_> {
     /// The condition under which the application's argument, as in its piece, lies in the function's domain.
     fn in_domain(&mut self, function: &Function, application: usize) -> Lowered<Formula> {
         let Some(domain) = &function.domain else { return Ok(Formula::True) };
-        let argument = self.applications[application].argument.clone();
-        let here = Substitution::new([(function.argument.clone(), argument)]).condition(domain);
+        let here = self.applications[application].put(function).condition(domain);
         self.truth_at(application, &here)
     }
 
@@ -120,10 +198,11 @@ impl Lowering<'_> {
 
     fn equal_arguments(&mut self, i: usize, j: usize, out: &mut Vec<Formula>) -> Lowered<()> {
         let same = overgrown(self.value_of(i).minus(&self.value_of(j)))?.sign(Signs::ZERO);
+        let one = self.same_function(i, j)?;
         for a in &self.applications[i].pieces {
             for b in &self.applications[j].pieces {
                 let equal = overgrown(a.value.minus(&b.value))?.sign(Signs::ZERO);
-                let when = Formula::and(vec![a.guard.clone(), b.guard.clone(), equal]);
+                let when = Formula::and(vec![one.clone(), a.guard.clone(), b.guard.clone(), equal]);
                 out.push(Formula::or(vec![when.negated(), same.clone()]));
             }
         }
@@ -133,7 +212,8 @@ impl Lowering<'_> {
     fn order(&mut self, function: &Function, i: usize, j: usize, out: &mut Vec<Formula>) -> Lowered<()> {
         for fact in &function.facts {
             let FunctionFact::Monotone(direction) = fact else { continue };
-            let domain = Formula::and(vec![self.in_domain(function, i)?, self.in_domain(function, j)?]);
+            let domain =
+                Formula::and(vec![self.same_function(i, j)?, self.in_domain(function, i)?, self.in_domain(function, j)?]);
             let rises = if direction.increasing { Signs::POSITIVE } else { Signs::NEGATIVE };
             let rises = if direction.strict { rises } else { rises.or(Signs::ZERO) };
             let difference = overgrown(self.value_of(i).minus(&self.value_of(j)))?;
@@ -158,7 +238,7 @@ impl Lowering<'_> {
                 FunctionFact::Concave => Signs::NEGATIVE.or(Signs::ZERO),
                 FunctionFact::Monotone(_) | FunctionFact::Holds(_) => continue,
             };
-            let mut domain = Vec::new();
+            let mut domain = vec![self.same_function(three[0], three[1])?, self.same_function(three[1], three[2])?];
             for application in three {
                 domain.push(self.in_domain(function, application)?);
             }
@@ -188,8 +268,7 @@ impl Lowering<'_> {
     fn each_value(&mut self, function: &Function, i: usize, out: &mut Vec<Formula>) -> Lowered<()> {
         for fact in &function.facts {
             let FunctionFact::Holds(condition) = fact else { continue };
-            let argument = self.applications[i].argument.clone();
-            let here = Substitution::new([(function.argument.clone(), argument)]).condition(condition);
+            let here = self.applications[i].put(function).condition(condition);
             let domain = self.in_domain(function, i)?;
             let fact = self.truth_at(i, &here)?;
             out.push(Formula::or(vec![domain.negated(), fact]));

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::lower::{Lowering, Ranges};
-use super::question::{Hypothesis, Obstacle, Part, Query, System, SystemVariable};
+use super::question::{Applied, Hypothesis, Obstacle, Part, Query, System, SystemVariable};
 use crate::algebra::Formula;
 use crate::expression::substitute::Substitution;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
@@ -68,6 +68,7 @@ impl<'a> Hypotheses<'a> {
                 places: assumption.places.clone(),
                 condition: assumption.condition.clone(),
                 found_before: false,
+                own: false,
             })
             .collect();
         in_force.extend(claim.given.iter().map(|given| Hypothesis {
@@ -75,8 +76,14 @@ impl<'a> Hypotheses<'a> {
             places: Vec::new(),
             condition: given.condition.clone(),
             found_before: given.from.is_some(),
+            own: true,
         }));
         Self { model, in_force, ranges, ground: OnceCell::new() }
+    }
+
+    /// A condition with the ranges of its quantifiers written out, if that can be done.
+    pub(super) fn ranged(&self, condition: &ConditionRef) -> Option<ConditionRef> {
+        super::ranged::ranged(condition, self.ranges)
     }
 
     /// A search for a point of the hypotheses at which the conditions sought hold too.
@@ -97,6 +104,7 @@ impl<'a> Hypotheses<'a> {
                     places: hypothesis.places.clone(),
                     condition: there,
                     found_before: hypothesis.found_before,
+                    own: hypothesis.own,
                 });
             }
         }
@@ -106,9 +114,22 @@ impl<'a> Hypotheses<'a> {
     }
 
     fn query_on(&self, ground: &Ground<'_>, label: impl Into<String>, sought: Vec<ConditionRef>) -> Query {
-        let system = ground.system(&sought);
+        let (system, applied) = match ground.system(&sought) {
+            Ok((system, applied)) => (Ok(system), applied),
+            Err(obstacle) => (Err(obstacle), Vec::new()),
+        };
         let (hypotheses, relaxed) = (ground.kept.clone(), ground.left_out.clone());
-        Query { label: label.into(), hypotheses, sought, relaxed, facts_only: false, system }
+        Query {
+            label: label.into(),
+            hypotheses,
+            sought,
+            relaxed,
+            applied,
+            besides: None,
+            facts_only: false,
+            value_only: false,
+            system,
+        }
     }
 
     fn ground(&self, hypotheses: Vec<Hypothesis>) -> Ground<'a> {
@@ -161,14 +182,14 @@ impl<'a> Hypotheses<'a> {
 }
 
 impl Ground<'_> {
-    fn system(&self, sought: &[ConditionRef]) -> Result<System, Obstacle> {
+    fn system(&self, sought: &[ConditionRef]) -> Result<(System, Vec<Applied>), Obstacle> {
         let (mut lowering, mut pieces) = self.lowered.clone()?;
         for condition in sought {
             pieces.push((condition.to_string(), lowering.holds(condition)?));
         }
-        let (variables, side) = lowering.finish()?;
+        let (variables, side, applied) = lowering.finish()?;
         pieces.extend(side.into_iter().map(|formula| (String::new(), formula)));
-        Ok(System::opened(variables, pieces))
+        Ok((System::opened(variables, pieces), applied))
     }
 }
 
@@ -235,7 +256,7 @@ pub fn formulas(model: &Model, claim: &Claim, conditions: &[ConditionRef]) -> Re
         facts.push(lowering.holds(&hypothesis.condition)?);
     }
     let conditions = conditions.iter().map(|condition| lowering.holds(condition)).collect::<Result<_, _>>()?;
-    let (variables, side) = lowering.finish()?;
+    let (variables, side, _) = lowering.finish()?;
     facts.extend(side);
     Ok(Formulas { variables, facts, conditions })
 }

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::functions::Application;
-use super::question::{Obstacle, SystemVariable, VariableKind};
+use super::question::{Applied, Obstacle, SystemVariable, VariableKind};
 use crate::algebra::quantified::FIRST_BOUND;
 use crate::algebra::{Bound, Formula, Fraction, Index, KnownSigns, Polynomial, Signs};
 use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
@@ -59,6 +59,16 @@ pub trait Ranges: std::fmt::Debug {
     fn of(&self, bound_here: &[Variable], in_scope: &[Variable]) -> Vec<ConditionRef>;
 }
 
+/// No declared parameter is bound.
+#[derive(Debug)]
+pub(super) struct NoRanges;
+
+impl Ranges for NoRanges {
+    fn of(&self, _: &[Variable], _: &[Variable]) -> Vec<ConditionRef> {
+        Vec::new()
+    }
+}
+
 pub(super) type Lowered<T> = Result<T, Obstacle>;
 
 pub(super) fn overgrown<T>(result: Result<T, crate::algebra::fraction::Overgrown>) -> Lowered<T> {
@@ -90,14 +100,15 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// The variables met, the conditions that fix the made ones, in that order.
+    /// The variables met, the conditions that fix the made ones, and the uses of unknown functions, in that order.
     ///
     /// # Errors
     /// [`Obstacle`] if the facts of an unknown function cannot be lowered.
-    pub fn finish(mut self) -> Lowered<(Vec<SystemVariable>, Vec<Formula>)> {
+    pub fn finish(mut self) -> Lowered<(Vec<SystemVariable>, Vec<Formula>, Vec<Applied>)> {
         let facts = self.function_facts()?;
         self.side.extend(facts);
-        Ok((self.variables, self.side))
+        let applied = self.uses_of_functions();
+        Ok((self.variables, self.side, applied))
     }
 
     pub(super) fn make(&mut self, name: &str, kind: VariableKind) -> Index {
@@ -276,14 +287,20 @@ impl<'a> Lowering<'a> {
     fn quantified_body(&mut self, bound: &[BoundVariable], body: &Condition, wanted: bool, search: bool) -> Lowered<Formula> {
         let mut parts = Vec::new();
         let open: Vec<Variable> = bound.iter().filter(|v| v.range.is_none()).map(|v| v.name.clone()).collect();
-        let in_scope: Vec<Variable> = self.scope.iter().map(|(name, _)| name.clone()).collect();
-        let looked_up = self.ranges.of(&open, &in_scope);
         let replaced: Vec<&Variable> = bound.iter().flat_map(|variable| &variable.replaced).collect();
+        // What was replaced was in scope: a quantifier over finitely many values is written out.
+        let in_scope: Vec<Variable> = self.scope.iter().map(|(name, _)| name).chain(replaced.iter().copied()).cloned().collect();
+        let looked_up = self.ranges.of(&open, &in_scope);
         if !replaced.is_empty() && looked_up.iter().any(|range| !untouched(range, &replaced)) {
             return Err(Obstacle::RangeReplaced(open));
         }
-        for range in bound.iter().filter_map(|v| v.range.clone()).chain(looked_up) {
+        for range in bound.iter().filter_map(|v| v.range.clone()) {
             parts.push(self.truth(&range, search)?);
+        }
+        // A domain or an assumption allows a value only where it is defined and true, as a hypothesis does.
+        for range in looked_up {
+            let allowed = self.truth(&range, true)?;
+            parts.push(if search { allowed } else { allowed.negated() });
         }
         parts.push(self.truth(body, wanted)?);
         Ok(if search { Formula::and(parts) } else { Formula::or(parts) })
@@ -395,7 +412,7 @@ impl<'a> Lowering<'a> {
                 }
                 out
             }
-            Term::Apply { function, argument } => self.application(function, argument)?,
+            Term::Apply { function, argument, at } => self.application(function, argument, at)?,
             Term::Named { body, .. } => self.pieces(body)?.as_ref().clone(),
         })
     }

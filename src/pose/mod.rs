@@ -11,14 +11,76 @@ mod implication;
 pub mod lower;
 pub mod opening;
 pub mod question;
+mod ranged;
 mod regions;
 
 pub use opening::{Instance, Misfit, Universal};
-pub use question::{Hypothesis, Obstacle, Part, Query, Question, System, SystemVariable, VariableKind, Wish};
+pub use question::{Applied, Hypothesis, Obstacle, Part, Query, Question, System, SystemVariable, VariableKind, Wish};
 
+use std::sync::Arc;
+
+use crate::expression::definedness::{condition_may_fail, term_may_fail};
+use crate::expression::measure::Scale;
+use crate::expression::{Condition, ConditionRef, TermRef, Variable};
 use crate::paper::{Claim, Model, Statement};
 use hypotheses::{BoundRanges, Hypotheses};
 pub use hypotheses::{Formulas, formulas, ranges};
+
+/// Where a condition is true, as a formula in variables by their place in the list; `None` if it has roots, unknown functions or other
+/// variables in it. Every quantifier in it must have its range.
+#[must_use]
+pub fn lowered_in(condition: &Condition, variables: &[Variable]) -> Option<crate::algebra::Formula> {
+    let model = Model::default();
+    let mut lowering = lower::Lowering::new(&model, &lower::NoRanges);
+    let formula = lowering.holds(condition).ok()?;
+    let (found, side, applied) = lowering.finish().ok()?;
+    let places = found.iter().enumerate().map(|(from, known)| {
+        let to = variables.iter().position(|name| *name == known.name)?;
+        Some((crate::algebra::Index::try_from(from).ok()?, crate::algebra::Index::try_from(to).ok()?))
+    });
+    let places = places.collect::<Option<std::collections::BTreeMap<_, _>>>()?;
+    (side.is_empty() && applied.is_empty()).then(|| formula.renamed(&places))
+}
+
+/// The largest statement that is asked whether it has a value anywhere.
+const MAX_VALUED: usize = 2_000;
+
+/// Searches for a point at which the statement has a value, one per link of a chain; none where it always has one.
+fn valued(given: &Hypotheses<'_>, statement: &Statement) -> Vec<Query> {
+    let label = "a point where it has a value";
+    let query = |query: Query| Query { value_only: true, ..query };
+    let decided = |condition: &ConditionRef| {
+        let small = Scale::default().condition(condition).size <= MAX_VALUED;
+        (small && condition_may_fail(condition)).then(|| query(given.query(label, vec![Condition::is_decided(condition)])))
+    };
+    let pair = |term: &TermRef, variable: &Variable| {
+        let both = [term.clone(), hypotheses::SecondPoint::of(variable).term(term)];
+        let sought = both.into_iter().map(|term| Arc::new(Condition::HasValue(term))).collect();
+        term_may_fail(term).then(|| query(given.pair_query("two points where it has a value", variable, sought)))
+    };
+    match statement {
+        Statement::Links(links) => links.iter().filter_map(|link| decided(&link.condition())).collect(),
+        Statement::Monotone { term, variable, .. } | Statement::Constant { term, variable } => {
+            pair(term, variable).into_iter().collect()
+        }
+        Statement::Holds(_)
+        | Statement::Threshold(_)
+        | Statement::Equilibrium { .. }
+        | Statement::Nonempty(_)
+        | Statement::Empty(_)
+        | Statement::Stricter(..)
+        | Statement::Disjoint(_)
+        | Statement::Overlap(_)
+        | Statement::Cover(_)
+        | Statement::Partition(_)
+        | Statement::Redundant { .. }
+        | Statement::Needed { .. }
+        | Statement::Upward { .. }
+        | Statement::Defined(_)
+        | Statement::Decided(_)
+        | Statement::Valued { .. } => statement.whole().and_then(|whole| decided(&whole)).into_iter().collect(),
+    }
+}
 
 /// The question that a claim comes to. `index` is the claim's place in its paper.
 #[must_use]
@@ -44,7 +106,7 @@ pub fn pose(model: &Model, claim: &Claim, index: usize) -> Question {
         Statement::Upward { condition, variable, rising } => comparison::upward(&given, condition, variable, *rising),
         Statement::Defined(term) => existence::defined(&given, term),
         Statement::Decided(condition) => existence::decided(&given, condition),
-        Statement::Valued(conditions) => existence::valued(&given, conditions),
+        Statement::Valued { whole, values } => existence::valued(&given, whole, values),
     };
     let asides = match &claim.statement {
         Statement::Links(links) => implication::asides(&given, links),
@@ -65,8 +127,9 @@ pub fn pose(model: &Model, claim: &Claim, index: usize) -> Question {
         | Statement::Upward { .. }
         | Statement::Defined(_)
         | Statement::Decided(_)
-        | Statement::Valued(_) => Vec::new(),
+        | Statement::Valued { .. } => Vec::new(),
     };
+    vacuity.extend(valued(&given, &claim.statement));
     vacuity.extend(given.facts_of_functions(&parts));
     // What is ruled on without a fact that had to be left out must not be vacuous without it.
     vacuity.iter_mut().for_each(|query| query.relaxed.clear());

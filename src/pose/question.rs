@@ -2,8 +2,10 @@
 
 use super::opening::Universal;
 use crate::algebra::{Formula, Index};
-use crate::expression::{ConditionRef, Variable};
+use crate::expression::{ConditionRef, TermRef, Variable};
 use crate::game::rational::Prospects;
+use crate::paper::Function;
+use std::sync::Arc;
 
 /// A claim as searches for points. It is *vacuous* when a vacuity query has no point, *refuted* when a part's wish fails,
 /// *proved* when every part's wish is met and no vacuity query is empty.
@@ -55,11 +57,33 @@ pub struct Query {
     /// The query asks for less than it should, for want of eliminating these variables: that it has no point is evidence, a point
     /// of it is none.
     pub relaxed: Vec<Variable>,
+    /// Where it applies unknown functions, those inside an argument before what they stand in.
+    pub applied: Vec<Applied>,
+    /// What a point must satisfy besides, for which the query does not ask: it must be seen to be true there by evaluation alone.
+    pub besides: Option<ConditionRef>,
     /// It adds nothing to the hypotheses but the facts of unknown functions at the arguments that occur: it is asked for their
     /// conflict alone, since no point of it can be confirmed.
     pub facts_only: bool,
+    /// It asks for a point at which the claim has a value, and only that there is none counts: a claim that has a value nowhere says
+    /// nothing. Where none is found and none is excluded, the claim is still ruled on wherever it has one.
+    pub value_only: bool,
     /// The same as polynomials; or why it cannot be put so.
     pub system: Result<System, Obstacle>,
+}
+
+/// A use of an unknown function in a query.
+#[derive(Clone, Debug)]
+pub struct Applied {
+    /// The function, with its facts.
+    pub function: Arc<Function>,
+    /// The argument.
+    pub argument: TermRef,
+    /// The values here of the parameters that the function depends on.
+    pub at: Vec<(Variable, TermRef)>,
+    /// The variable of the system that stands for the value.
+    pub value: Index,
+    /// The argument mentions no variable that a quantifier binds.
+    pub closed: bool,
 }
 
 /// A condition in force.
@@ -73,6 +97,8 @@ pub struct Hypothesis {
     pub condition: ConditionRef,
     /// It is the statement of an earlier step or of another claim.
     pub found_before: bool,
+    /// The claim alone has it: given, supposed, used.
+    pub own: bool,
 }
 
 /// A query as one formula over numbered variables, without quantifiers.

@@ -11,6 +11,9 @@ use super::value::{Read, Stop, Truth, Value, all, any, negate};
 use crate::number::Rational;
 use crate::syntax::tree::{Bound, Connective, Domain, Expr, Member, Node, Param, Quantifier, Range, Relation};
 
+/// The labels of a set.
+type Labels = Rc<[Arc<str>]>;
+
 impl<'c> Env<'c> {
     /// The truth value of a condition.
     pub(super) fn condition(&self, expr: &Expr) -> Read<Truth> {
@@ -251,7 +254,7 @@ impl<'c> Env<'c> {
     fn quantified(&self, quantifier: Quantifier, bounds: &[Bound], body: &Expr) -> Read<Truth> {
         let Some((first, rest)) = bounds.split_first() else { return self.condition(body) };
         let name = &first.param.name.value;
-        let (values, labels): (Vec<Value>, Option<Rc<[Arc<str>]>>) = match &first.domain {
+        let (values, labels): (Vec<Value>, Option<Labels>) = match &first.domain {
             Some(Domain::Set(set)) => {
                 let labels = self.context.book.sets.get(set.value.as_str());
                 let labels = labels.ok_or_else(|| Stop::unable(format!("the set `{}`", set.value)))?;

@@ -15,12 +15,16 @@ use super::played::{Belief, FreeBelief, Played};
 use super::sets::SetId;
 use super::simplex::{Constraint, Form, Sign, feasible};
 use super::steps::{Step, Update};
-use super::value::{Read, Stop};
+use super::programme::VariableId;
+use super::value::{Read, Stop, Value};
 use super::views::{ViewId, Views};
 use crate::number::Rational;
 
 /// The most cases of what is unexpected that are tried.
 const MAX_CASES: usize = 4096;
+
+/// The places of a view by the class of their history, and within a class by the draws on it.
+type Groups = BTreeMap<Vec<SetId>, BTreeMap<Vec<(VariableId, Value)>, Vec<usize>>>;
 
 /// What a belief at an information set may be.
 #[derive(Clone, Debug)]
@@ -100,7 +104,7 @@ pub(super) fn exists(played: &Played<'_, '_>, views: &Views, question: &Question
     if !search.needed.first().copied().unwrap_or(false) {
         return Ok(true);
     }
-    search.from_known(0, &[Rational::one()])
+    search.follow_known(0, &[Rational::one()])
 }
 
 impl Search<'_, '_, '_, '_> {
@@ -109,7 +113,7 @@ impl Search<'_, '_, '_, '_> {
     }
 
     /// Everything that follows a view with a known belief.
-    fn from_known(&mut self, view: ViewId, belief: &[Rational]) -> Read<bool> {
+    fn follow_known(&mut self, view: ViewId, belief: &[Rational]) -> Read<bool> {
         for next in self.children[view].clone() {
             if !self.step_from_known(next, belief)? {
                 return Ok(false);
@@ -128,7 +132,7 @@ impl Search<'_, '_, '_, '_> {
         };
         // A set before the scope has the belief that is stated there, whatever it is.
         if let (Allowed::Exactly(stated), None, Some(_)) = (&allowed, in_scope, called) {
-            return self.from_known(next, stated);
+            return self.follow_known(next, stated);
         }
         let step = self.played.step(self.views, next)?;
         let carried = Played::carried(self.views, next, belief);
@@ -141,7 +145,7 @@ impl Search<'_, '_, '_, '_> {
                     && !self.rational(set, &stated)? {
                         return Ok(false);
                     }
-                self.from_known(next, &stated)
+                self.follow_known(next, &stated)
             }
             (Allowed::Any | Allowed::Open, Update::Bayes(weights)) => {
                 let scale = weights.iter().sum::<Rational>().recip();
@@ -150,7 +154,7 @@ impl Search<'_, '_, '_, '_> {
                     && !self.rational(set, &weights)? {
                         return Ok(false);
                     }
-                self.from_known(next, &weights)
+                self.follow_known(next, &weights)
             }
             (Allowed::Any | Allowed::Open | Allowed::Free(_), _) => {
                 let mut case = Case::default();
@@ -188,13 +192,12 @@ impl Search<'_, '_, '_, '_> {
     }
 
     /// The histories of a view by class, and within a class by the draws on them.
-    #[allow(clippy::type_complexity, reason = "a table of tables, used in two places")]
     fn groups(
         &self,
         view: ViewId,
         classes: &[Vec<SetId>],
-    ) -> BTreeMap<Vec<SetId>, BTreeMap<Vec<(usize, super::value::Value)>, Vec<usize>>> {
-        let mut groups: BTreeMap<Vec<SetId>, BTreeMap<Vec<(usize, super::value::Value)>, Vec<usize>>> = BTreeMap::new();
+    ) -> Groups {
+        let mut groups = Groups::new();
         for (place, (class, node)) in classes.iter().zip(&self.views.all[view].nodes).enumerate() {
             let draws = Views::draws(self.played.tree, *node);
             groups.entry(class.clone()).or_default().entry(draws).or_default().push(place);
@@ -256,7 +259,7 @@ impl Search<'_, '_, '_, '_> {
                 && !self.rational(set, &known)? {
                     return Ok(false);
                 }
-            if !self.from_known(view, &known)? {
+            if !self.follow_known(view, &known)? {
                 return Ok(false);
             }
         } else {
@@ -441,6 +444,9 @@ fn proportion(part: &Form, whole: &Form) -> Option<Rational> {
 /// The weights, where the movers of the unexpected moves moved (`None` for Bayes' rule), and what the case asks.
 type StepCase = (Vec<Form>, Option<Vec<Vec<SetId>>>, Vec<Constraint>);
 
+/// A case under way: the weights, whether hidden moves are unexpected, which seen ones are, and what the case asks.
+type Open = (Vec<Form>, bool, Vec<usize>, Vec<Constraint>);
+
 /// The cases of which moves between two views are unexpected.
 fn cases(step: &Step, carried: &[Form]) -> Vec<StepCase> {
     let times = |forms: &[Form], factors: &[Rational]| -> Vec<Form> {
@@ -448,7 +454,7 @@ fn cases(step: &Step, carried: &[Form]) -> Vec<StepCase> {
     };
     let base = times(carried, &step.nature);
     let with_hidden = times(&base, &step.hidden);
-    let mut open: Vec<(Vec<Form>, bool, Vec<usize>, Vec<Constraint>)> = Vec::new();
+    let mut open: Vec<Open> = Vec::new();
     let total = sum(&with_hidden);
     if !total.is_zero() {
         open.push((with_hidden, false, Vec::new(), vec![(total.clone(), Sign::Positive)]));
@@ -475,7 +481,7 @@ fn cases(step: &Step, carried: &[Form]) -> Vec<StepCase> {
         }
         open = next;
     }
-    let finish = |(weights, hidden, unexpected, constraints): (Vec<Form>, bool, Vec<usize>, Vec<Constraint>)| {
+    let finish = |(weights, hidden, unexpected, constraints): Open| {
         let classes = (hidden || !unexpected.is_empty()).then(|| step.classes(hidden, &unexpected));
         (weights, classes, constraints)
     };

@@ -31,6 +31,9 @@ pub(super) struct Among<'t, 'c> {
     pub(super) start: usize,
 }
 
+/// A pure equilibrium, and whether that it is one is exact.
+type Equilibrium = (Profile, Truth);
+
 /// An action per information set of the scope, in its order.
 pub(super) type Profile = Vec<usize>;
 
@@ -198,7 +201,7 @@ impl<'t, 'c> Among<'t, 'c> {
     }
 
     /// All pure equilibria, and the first reason why one could not be decided.
-    fn pure(&self) -> Read<(Vec<(Profile, Truth)>, Option<Stop>)> {
+    fn pure(&self) -> Read<(Vec<Equilibrium>, Option<Stop>)> {
         let mut found = Vec::new();
         let mut stop = None;
         for profile in self.profiles()? {

@@ -185,14 +185,17 @@ fn corners(free: &FreeBelief) -> Read<Vec<Vec<Rational>>> {
     Ok(out)
 }
 
+/// A belief for each set whose belief is free.
+type Filling = Vec<(SetId, Vec<Rational>)>;
+
 /// The combinations of corners of all free beliefs.
-fn fillings(free: &[(SetId, FreeBelief)]) -> Read<Vec<Vec<(SetId, Vec<Rational>)>>> {
+fn fillings(free: &[(SetId, FreeBelief)]) -> Read<Vec<Filling>> {
     let mut all = vec![Vec::new()];
     for (set, belief) in free {
         let corners = corners(belief)?;
         all = all
             .into_iter()
-            .flat_map(|so_far: Vec<(SetId, Vec<Rational>)>| {
+            .flat_map(|so_far: Filling| {
                 corners.iter().map(move |corner| {
                     let mut next = so_far.clone();
                     next.push((*set, corner.clone()));

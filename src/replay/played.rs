@@ -27,6 +27,9 @@ pub(super) enum Rule {
     Impossible,
 }
 
+/// What Bayes' rule determines at a view, if anything.
+type Determined = Read<Option<Vec<Rational>>>;
+
 /// A run of a state: where it begins.
 type Run = (NodeId, usize);
 
@@ -81,7 +84,7 @@ pub(super) struct Played<'t, 'c> {
     rules: RefCell<Vec<Option<Read<Rule>>>>,
     /// Beliefs found so far.
     pub(super) beliefs: RefCell<HashMap<SetId, Read<Belief>>>,
-    pub(super) bayes: RefCell<HashMap<(PlayerId, ViewId), Read<Option<Vec<Rational>>>>>,
+    pub(super) bayes: RefCell<HashMap<(PlayerId, ViewId), Determined>>,
     forms: RefCell<HashMap<(PlayerId, NodeId), Rc<Form>>>,
     worth: RefCell<HashMap<(PlayerId, Run), Read<Rational>>>,
     under_way: RefCell<Vec<SetId>>,

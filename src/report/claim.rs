@@ -119,6 +119,9 @@ fn meaning(ruled: &Ruled) -> &'static str {
             Word::Open | Word::Unchecked => "a solver says so; no proof of that was checked",
         },
         Word::Open => "it could not be decided",
+        Word::Vacuous if evidence::deciding(ruled).is_some_and(|deciding| deciding.query.value_only) => {
+            "it has a value nowhere, so it says nothing"
+        }
         Word::Vacuous => "what it supposes cannot hold together, so it says nothing",
     }
 }
@@ -214,7 +217,7 @@ fn point(model: Option<&Model>, query: &Query, finding: &Finding, prospects: Opt
         }
         return;
     }
-    let sought = worked::table(query.sought.iter().map(|c| &**c), &at);
+    let sought = worked::table(std::iter::empty(), query.sought.iter().map(|c| &**c), &at);
     if !sought.rows.is_empty() {
         page.paragraph(Line::plain("And of what was looked for:"));
         page.table(sought);

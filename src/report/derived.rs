@@ -172,7 +172,9 @@ fn pure_page(pure: &Pure, page: &mut Page) {
             left_over(gaps, page);
         }
         None if pure.left_out.is_empty() => {
-            page.paragraph(Line::plain("there is no pure equilibrium, where the assumptions hold"))
+            let sure = pure.ruled_out.iter().all(|one| one.word == Word::Proved);
+            let what = if sure { "there is no pure equilibrium" } else { "no pure equilibrium was found" };
+            page.paragraph(Line::plain(format!("{what}, where the assumptions hold")))
         }
         None => {}
     }
@@ -246,14 +248,16 @@ fn one(derived: &Derived, page: &mut Page) {
             return;
         }
         Found::Cases(cases) => match cases.as_slice() {
-            [] => page.paragraph(Line::plain("never, where the assumptions hold")),
-            [case] if case.lines.is_empty() => page.paragraph(Line::plain("always, where the assumptions hold")),
+            [] => page.paragraph(Line::plain(perhaps(derived, "never, where the assumptions hold"))),
+            [case] if case.lines.is_empty() => {
+                page.paragraph(Line::plain(perhaps(derived, "always, where the assumptions hold")));
+            }
             [case] => {
-                page.paragraph(Line::plain("if and only if"));
+                page.paragraph(Line::plain(perhaps(derived, "if and only if")));
                 lines(case, derived, page);
             }
             several => {
-                page.paragraph(Line::plain(format!("if and only if one of {} holds", several.len())));
+                page.paragraph(Line::plain(perhaps(derived, &format!("if and only if one of {} holds", several.len()))));
                 for (place, case) in several.iter().enumerate() {
                     page.paragraph(Line::plain(format!("({})", place + 1)));
                     lines(case, derived, page);
@@ -271,6 +275,14 @@ fn one(derived: &Derived, page: &mut Page) {
     let sizes = format!("   comparisons: {before} in the question, {eliminated} after elimination, {after} here");
     page.paragraph(shown.then(Line::faint(sizes)));
     undefined(derived, page);
+}
+
+/// A sentence that the verdict on a result bears out, or one that says less.
+fn perhaps(derived: &Derived, sentence: &str) -> String {
+    match derived.verdict {
+        Word::Proved | Word::Vacuous => sentence.to_owned(),
+        Word::Refuted | Word::Unchecked | Word::Open => format!("perhaps {sentence}"),
+    }
 }
 
 /// What question or result says where it has no value: that is asked for besides.
@@ -311,8 +323,13 @@ pub fn answers(witnesses: &[Witness], page: &mut Page) {
 fn lines(case: &Case, derived: &Derived, page: &mut Page) {
     let shown = case.lines.iter().enumerate().map(|(place, line)| {
         let names: Vec<&str> = derived.printed.iter().filter(|(_, at)| *at == place).map(|(name, _)| name.as_str()).collect();
-        let formula = Line::formula(line.to_string());
-        if names.is_empty() { formula } else { formula.then(Line::faint(format!("   as printed: {}", names.join(", ")))) }
+        let meant: Vec<&str> = derived.meant.iter().filter(|(_, at)| *at == place).map(|(name, _)| name.as_str()).collect();
+        let told = |line: Line, names: &[&str], what: &str| match names.is_empty() {
+            true => line,
+            false => line.then(Line::faint(format!("   {what}: {}", names.join(", ")))),
+        };
+        let line = told(Line::formula(line.to_string()), &names, "as printed");
+        told(line, &meant, "as meant, where something else is printed or the print is lost")
     });
     page.list(shown.collect());
     if let Some(point) = &case.point {
@@ -328,19 +345,40 @@ fn at(point: &Point) -> Line {
 }
 
 fn threshold_lines(threshold: &Threshold, page: &mut Page) {
-    match (&threshold.at, &threshold.stays) {
-        (Some(found), stays) => {
-            let side = if found.above { "above" } else { "below" };
-            let itself = if found.attained { "and there, too" } else { "not there" };
-            page.paragraph(
-                Line::plain(format!("true {side} ")).then(Line::formula(found.value.to_string())).and(format!(", {itself}")),
-            );
-            if let Some(word) = stays {
-                page.paragraph(Line::plain("once true, it stays true: ").then(Line::verdict(*word)));
-            }
-        }
-        (None, _) => page.paragraph(Line::plain("no single threshold: see the conditions above")),
+    let variable = &threshold.variable;
+    if (threshold.rising, threshold.falling) == (Word::Proved, Word::Proved) {
+        let line = Line::plain(format!("as {variable} alone moves it does not change: "));
+        return page.paragraph(line.then(Line::verdict(Word::Proved)));
     }
+    let stays = |how: &str| {
+        Line::plain(format!("once true, it stays true as {variable} alone {how}: ")).then(Line::verdict(Word::Proved))
+    };
+    if let Some(found) = &threshold.at {
+        let side = if found.above { "above" } else { "below" };
+        let itself = if found.attained { "and there, too" } else { "not there" };
+        let line = Line::plain(format!("true {side} ")).then(Line::formula(found.value.to_string())).and(format!(", {itself}"));
+        let given: Vec<String> = found.given.iter().map(ToString::to_string).collect();
+        let line = if given.is_empty() { line } else { line.and(", where ").then(Line::formula(given.join(" and "))) };
+        page.paragraph(line.and(": ").then(Line::verdict(Word::Proved)));
+    }
+    if threshold.rising == Word::Proved {
+        page.paragraph(stays("rises"));
+    }
+    if threshold.falling == Word::Proved {
+        page.paragraph(stays("falls"));
+    }
+    if threshold.at.is_some() {
+        return;
+    }
+    page.paragraph(match (threshold.rising, threshold.falling) {
+        (Word::Refuted, Word::Refuted) => Line::plain(format!(
+            "no single threshold: somewhere it is lost as {variable} alone rises, and somewhere as {variable} alone falls: "
+        ))
+        .then(Line::verdict(Word::Proved)),
+        (Word::Proved, _) | (_, Word::Proved) => Line::plain("no formula for a threshold was found"),
+        (Word::Vacuous, _) | (_, Word::Vacuous) => return,
+        (_, _) => Line::plain("no threshold was found, and whether there is one is not decided"),
+    });
 }
 
 /// What regions leave over, and which of them meet.
@@ -359,6 +397,13 @@ fn left_over(gaps: &Gaps, page: &mut Page) {
         }
         if !rest.is_empty() {
             page.paragraph(Line::verdict(Word::Open).and(format!("   of these cases a point alone is proved: {rest}")));
+        }
+    }
+    if let Found::Cases(cases) = &gaps.left_over.result {
+        let bare = cases.iter().enumerate().filter(|(_, case)| case.point.is_none()).map(|(place, _)| format!("({})", place + 1));
+        let bare: Vec<String> = bare.collect();
+        if !bare.is_empty() {
+            page.paragraph(Line::plain(format!("whether any point is like this is not decided: {}", bare.join(", "))));
         }
     }
     pairs(gaps, page);
@@ -406,8 +451,16 @@ fn against(exact: &Exact, page: &mut Page) {
     for what in &against.open {
         out.push(Line::plain("open: ").then(Line::formula(what.clone())));
     }
-    if out.is_empty() {
-        out.push(Line::plain("the same, and nothing in it can be left out"));
+    match (&against.same, &against.excluded) {
+        (Word::Proved | Word::Vacuous, _) if against.needed => {
+            out.push(Line::plain("the same, and nothing in it can be left out"));
+        }
+        (Word::Proved | Word::Vacuous, _) => out.push(Line::plain("the same")),
+        (Word::Refuted, Some(point)) if against.superfluous.is_empty() => {
+            out.push(Line::plain("together they exclude an equilibrium at ").then(at(point)));
+        }
+        (Word::Refuted, _) => {}
+        (Word::Open | Word::Unchecked, _) => out.push(Line::plain("open: whether the two are the same")),
     }
     page.list(out);
 }

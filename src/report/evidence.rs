@@ -2,11 +2,11 @@
 
 use super::deviation::Deviation;
 use super::page::{Line, Tone};
-use super::{mentions, worked};
+use super::{mentions, proof, worked};
 use crate::audit::Ruled;
-use crate::certify::{Finding, ImplicationCase, Word};
+use crate::certify::{Finding, ImplicationCase, Point, Word};
 use crate::game::rational::Prospects;
-use crate::pose::{Query, Wish};
+use crate::pose::{Query, VariableKind, Wish};
 
 /// What a point of a query is to its claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,11 +93,47 @@ pub fn deciding(ruled: &Ruled) -> Option<Deciding<'_>> {
 #[must_use]
 pub fn line(ruled: &Ruled) -> Line {
     let Some(deciding) = deciding(ruled) else { return Line::new() };
-    let line = found(&deciding);
+    let line = found(&deciding).then(unmentioned(ruled)).then(functions(ruled));
     match ruled.ruling.case {
         Some(ImplicationCase::NeverTrue) => line.with(Tone::Faint, "; it is true nowhere"),
         Some(ImplicationCase::Mixed) => line.with(Tone::Faint, "; elsewhere it is true"),
         Some(ImplicationCase::AlwaysTrue | ImplicationCase::Vacuous) | None => line,
+    }
+}
+
+/// The domains that a proof rests on, of parameters that neither the claim nor an assumption in the proof mentions.
+fn unmentioned(ruled: &Ruled) -> Line {
+    let mut names: Vec<&str> = Vec::new();
+    let parts = ruled.question.parts.iter().zip(&ruled.ruling.parts).map(|(part, ruling)| (&part.query, &ruling.finding));
+    // What is proved rests on every part; anything else on what decided it.
+    let proved = ruled.ruling.verdict.word() == Word::Proved;
+    let deciding = deciding(ruled).filter(|_| !proved).map(|deciding| (deciding.query, deciding.finding));
+    for (query, finding) in parts.filter(|_| proved).chain(deciding) {
+        for name in proof::unmentioned_domains(query, finding) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    match names.as_slice() {
+        [] => Line::new(),
+        [one] => Line::faint(format!("; it rests on the domain of {one}, which the claim does not mention")),
+        [first @ .., last] => {
+            let first = first.join(", ");
+            Line::faint(format!("; it rests on the domains of {first} and {last}, which the claim does not mention"))
+        }
+    }
+}
+
+/// What is proved though no function was found that makes possible what it supposes.
+fn functions(ruled: &Ruled) -> Line {
+    let premise = |(query, finding): (&Query, &Finding)| {
+        !query.facts_only && !query.value_only && matches!(finding, Finding::Unknown { .. } | Finding::NotAsked)
+    };
+    let proved = ruled.ruling.verdict.word() == Word::Proved;
+    match proved && ruled.question.vacuity.iter().zip(&ruled.ruling.vacuity).any(premise) {
+        true => Line::faint("; no function was found with which what it supposes is possible"),
+        false => Line::new(),
     }
 }
 
@@ -112,36 +148,56 @@ pub fn found(deciding: &Deciding<'_>) -> Line {
                 Sought::Witness => "holds at ",
                 Sought::Premise => "can hold, at ",
             };
-            if point.values.is_empty() {
+            let shown = worked::at(point, &mentions::needed(deciding.query));
+            let shown = shown.then(function_values(deciding.query, point));
+            if shown.is_empty() {
                 let words = match deciding.sought {
                     Sought::Counterexample => "fails, whatever the parameters",
                     Sought::Witness | Sought::Premise => "holds, whatever the parameters",
                 };
                 return line.with(Tone::Faint, words);
             }
-            let mentioned = mentions::variables(deciding.query.sought.iter().map(|condition| &**condition));
-            let line = line.with(Tone::Faint, words).then(worked::at(point, &mentioned));
+            let line = line.with(Tone::Faint, words).then(shown);
             match deciding.prospects.and_then(|prospects| Deviation::at(point, prospects)) {
                 Some(deviation) => line.with(Tone::Faint, "; ").then(deviates(&deviation)),
                 None => line,
             }
         }
-        Finding::EmptyByNormalForm => line.with(Tone::Faint, nothing(deciding.sought)).with(Tone::Faint, ", by algebra alone"),
+        Finding::EmptyByNormalForm => line.with(Tone::Faint, nothing(deciding)).with(Tone::Faint, ", by algebra alone"),
         Finding::EmptyByCertificate { refutation, core } => {
             let how = match refutation.terms() {
                 0 => ", by comparing signs".to_owned(),
                 1 => ", by a certificate of 1 term".to_owned(),
                 terms => format!(", by a certificate of {terms} terms"),
             };
-            let line = line.with(Tone::Faint, nothing(deciding.sought)).with(Tone::Faint, how);
+            let line = line.with(Tone::Faint, nothing(deciding)).with(Tone::Faint, how);
             if core.is_empty() { line } else { line.with(Tone::Faint, "; in conflict: ").then(conflict(deciding.query, core)) }
         }
         Finding::EmptySaysSolver { solver, core } => {
-            let line = line.with(Tone::Faint, format!("{}, says {solver}", nothing(deciding.sought)));
+            let line = line.with(Tone::Faint, format!("{}, says {solver}", nothing(deciding)));
             if core.is_empty() { line } else { line.with(Tone::Faint, "; in conflict: ").then(conflict(deciding.query, core)) }
         }
         Finding::Unknown { reason } => line.with(Tone::Faint, reason.as_str()),
         Finding::NotAsked => line.with(Tone::Faint, "not asked, the rest decides"),
+    }
+}
+
+/// The values that a point gives unknown functions.
+fn function_values(query: &Query, point: &Point) -> Line {
+    let Ok(system) = &query.system else { return Line::new() };
+    let is_value = |name: &str| {
+        let variable = system.variables.iter().find(|variable| *variable.name == *name);
+        variable.is_some_and(|variable| variable.kind == VariableKind::FunctionValue)
+    };
+    let shown: Vec<String> = point
+        .made
+        .iter()
+        .filter(|(name, _)| is_value(name))
+        .map(|(name, value)| format!("{name} = {}", worked::value(value)))
+        .collect();
+    match shown.is_empty() {
+        true => Line::new(),
+        false => Line::faint(" where ").with(Tone::Formula, shown.join(", ")),
     }
 }
 
@@ -184,10 +240,11 @@ pub fn conflict(query: &Query, core: &[String]) -> Line {
     line
 }
 
-fn nothing(sought: Sought) -> &'static str {
-    match sought {
+fn nothing(deciding: &Deciding<'_>) -> &'static str {
+    match deciding.sought {
         Sought::Counterexample => "no counterexample",
         Sought::Witness => "no such point",
+        Sought::Premise if deciding.query.value_only => "it has a value nowhere",
         Sought::Premise => "what it supposes cannot hold together",
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::expression::{Condition, Term, Variable};
+use crate::pose::Query;
 
 /// Something met on a walk through a condition.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +32,32 @@ pub fn variables<'a>(conditions: impl Iterator<Item = &'a Condition>) -> BTreeSe
     out
 }
 
+/// The variables that somebody needs who checks a point of a query by hand: those of what is sought and of what the claim alone supposes,
+/// and those of every hypothesis that ties one of them to others. Empty where all are needed.
+#[must_use]
+pub fn needed(query: &Query) -> BTreeSet<Variable> {
+    // What is sought may be the same everywhere, and what a mover gets depend on everything.
+    if variables(query.sought.iter().map(AsRef::as_ref)).is_empty() {
+        return BTreeSet::new();
+    }
+    let own = query.hypotheses.iter().filter(|hypothesis| hypothesis.own).map(|hypothesis| &hypothesis.condition);
+    let mut found = variables(query.sought.iter().chain(own).map(AsRef::as_ref));
+    let mut others: Vec<BTreeSet<Variable>> = query
+        .hypotheses
+        .iter()
+        .filter(|hypothesis| !hypothesis.own)
+        .map(|hypothesis| variables(std::iter::once(&*hypothesis.condition)))
+        .collect();
+    loop {
+        let (tied, apart): (Vec<_>, Vec<_>) = others.into_iter().partition(|other| !other.is_disjoint(&found));
+        if tied.is_empty() {
+            return found;
+        }
+        found.extend(tied.into_iter().flatten());
+        others = apart;
+    }
+}
+
 /// Visits everything that a condition mentions, in the order of the text, names before what they stand for.
 pub fn walk<'a>(condition: &'a Condition, visit: &mut impl FnMut(Mention<'a>)) {
     match condition {
@@ -39,8 +66,10 @@ pub fn walk<'a>(condition: &'a Condition, visit: &mut impl FnMut(Mention<'a>)) {
             number(left, visit);
             number(right, visit);
         }
-        Condition::Not(inner) | Condition::IsTrue(inner) | Condition::IsFalse(inner) | Condition::Quantified(_, _, inner) => {
-            walk(inner, visit)
+        Condition::Not(inner) | Condition::IsTrue(inner) | Condition::IsFalse(inner) => walk(inner, visit),
+        Condition::Quantified(_, bound, inner) => {
+            bound.iter().filter_map(|variable| variable.range.as_ref()).for_each(|range| walk(range, visit));
+            walk(inner, visit);
         }
         Condition::Named { shown, body } => {
             visit(Mention::Condition(shown, body));
@@ -66,8 +95,10 @@ fn number<'a>(term: &'a Term, visit: &mut impl FnMut(Mention<'a>)) {
             }
             number(inner, visit);
         }
-        Term::Negate(inner) | Term::Abs(inner) | Term::Sign(inner) | Term::Sqrt(inner) | Term::Apply { argument: inner, .. } => {
-            number(inner, visit)
+        Term::Negate(inner) | Term::Abs(inner) | Term::Sign(inner) | Term::Sqrt(inner) => number(inner, visit),
+        Term::Apply { argument, at, .. } => {
+            number(argument, visit);
+            at.iter().for_each(|(_, value)| number(value, visit));
         }
         Term::Named { shown, body } => {
             visit(Mention::Number(shown, body));

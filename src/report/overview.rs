@@ -255,7 +255,7 @@ fn answer(claim: &Claim, ruled: &Ruled) -> Option<&'static str> {
         | Statement::Upward { .. }
         | Statement::Defined(_)
         | Statement::Decided(_)
-        | Statement::Valued(_) => return None,
+        | Statement::Valued { .. } => return None,
     };
     Some(if yes { if_yes } else { if_no })
 }
@@ -311,7 +311,11 @@ fn sides(ruled: &Ruled) -> Option<Table> {
     let Finding::Point(point) = deciding.finding else { return None };
     let table = match deciding.prospects {
         Some(prospects) => deviation::table(point, prospects),
-        None => worked::table(deciding.query.sought.iter().map(|c| &**c), &worked::assignment(point)),
+        None => {
+            let own = deciding.query.hypotheses.iter().filter(|hypothesis| hypothesis.own);
+            let own = own.map(|hypothesis| (hypothesis.origin.as_str(), &*hypothesis.condition));
+            worked::table(own, deciding.query.sought.iter().map(|c| &**c), &worked::assignment(point))
+        }
     };
     (!table.rows.is_empty()).then_some(table)
 }

@@ -7,13 +7,15 @@ use num_traits::One;
 
 use super::mentions::{self, Mention};
 use super::page::{Line, Page, Table, Tone};
+use super::worked;
 use crate::algebra::{Formula, Fraction, Index, Monomial, Polynomial, Signs};
+use crate::certify::Finding;
 use crate::certify::certificate::{Cases, Certificate, End, Identity, Refutation};
 use crate::certify::scope::{Fact, Scope, facts};
 use crate::expression::Condition;
 use crate::expression::definedness::constant;
 use crate::number::Rational;
-use crate::pose::{Instance, Query, System, Universal};
+use crate::pose::{Hypothesis, Instance, Query, System, Universal};
 use crate::syntax::tree::{Quantifier, Relation};
 
 /// Adds the proof that a query has no point.
@@ -36,6 +38,71 @@ pub(super) fn append(query: &Query, refutation: &Refutation, page: &mut Page) {
     }
     page.paragraph(Line::plain("And so:"));
     page.list(writer.rows);
+}
+
+/// The parameters whose domains the proof that a query has no point makes use of, though nothing that is sought, nothing that the claim
+/// alone supposes and no assumption in the proof mentions them.
+pub(super) fn unmentioned_domains<'a>(query: &'a Query, finding: &Finding) -> Vec<&'a str> {
+    let used: BTreeSet<usize> = match finding {
+        Finding::EmptyByCertificate { refutation, .. } => pieces_used(query, refutation),
+        Finding::EmptyByNormalForm => needed_for_normal_form(query),
+        Finding::Point(_) | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => return Vec::new(),
+    };
+    let is_domain = |hypothesis: &Hypothesis| !hypothesis.own && is_domain(query, hypothesis);
+    let spoken = query.hypotheses.iter().enumerate().filter(|(place, h)| h.own || (used.contains(place) && !is_domain(h)));
+    let spoken = query.sought.iter().chain(spoken.map(|(_, hypothesis)| &hypothesis.condition));
+    let mentioned = mentions::variables(spoken.map(AsRef::as_ref));
+    let base = |name: &str| worked::base(name).to_owned();
+    let mentioned: BTreeSet<String> = mentioned.iter().map(|name| base(name)).collect();
+    let domains = query.hypotheses.iter().enumerate().filter(|(place, h)| used.contains(place) && is_domain(h));
+    let domains: Vec<&Hypothesis> = domains.map(|(_, hypothesis)| hypothesis).collect();
+    let own = |hypothesis: &'a Hypothesis| hypothesis.origin.trim_end_matches(" (second point)");
+    let tied = |hypothesis: &Hypothesis| -> BTreeSet<String> {
+        mentions::variables(std::iter::once(&*hypothesis.condition)).iter().map(|name| base(name)).collect()
+    };
+    // A domain that ties its parameter to no other could be left out: some value is there.
+    let ties = |one: &&&Hypothesis| {
+        let name = one.origin.trim_end_matches(" (second point)");
+        tied(one).iter().any(|other| other != name)
+            || domains.iter().any(|other| other.origin != one.origin && tied(other).contains(name))
+    };
+    let names = domains.iter().filter(ties).map(|hypothesis| own(hypothesis));
+    let mut out: Vec<&str> = names.filter(|name| !mentioned.contains(*name)).collect();
+    out.dedup();
+    out
+}
+
+/// The hypothesis is the domain of the parameter that it comes from.
+fn is_domain(query: &Query, hypothesis: &Hypothesis) -> bool {
+    let name = hypothesis.origin.trim_end_matches(" (second point)");
+    query.system.as_ref().is_ok_and(|system| system.variables.iter().any(|variable| worked::base(&variable.name) == name))
+}
+
+/// The places of the pieces that a refutation makes use of.
+fn pieces_used(query: &Query, refutation: &Refutation) -> BTreeSet<usize> {
+    let Ok(system) = &query.system else { return BTreeSet::new() };
+    let Ok(system) = &system.instantiated(&refutation.instances) else { return BTreeSet::new() };
+    let mut writer = Writer { system, used: BTreeSet::new(), rows: Vec::new() };
+    writer.certificate(&refutation.certificate, &mut Scope::of(system), 0);
+    facts(system).enumerate().filter(|(number, _)| writer.used.contains(number)).map(|(_, (piece, _))| piece).collect()
+}
+
+/// The places of pieces that conflict by their normal form alone: no one of them can be left out.
+fn needed_for_normal_form(query: &Query) -> BTreeSet<usize> {
+    let Ok(system) = &query.system else { return BTreeSet::new() };
+    let mut kept: BTreeSet<usize> = (0..system.pieces.len()).collect();
+    let conflict = |places: &BTreeSet<usize>| {
+        let pieces = places.iter().filter_map(|place| system.pieces.get(*place)).map(|(_, piece)| piece.clone());
+        Formula::and(pieces.collect()).simplified() == Formula::False
+    };
+    for place in 0..system.pieces.len() {
+        let mut without = kept.clone();
+        without.remove(&place);
+        if conflict(&without) {
+            kept = without;
+        }
+    }
+    kept
 }
 
 /// The instances of conditions for all values of something, each with its condition.

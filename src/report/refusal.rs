@@ -136,6 +136,7 @@ impl fmt::Display for Cause {
                 Rejection::UnknownFunction => "values of an unknown function are no evidence",
                 Rejection::TwoIrrational => "the point's irrational coordinates cannot be checked exactly",
                 Rejection::Universal => "a condition is said to hold there for all values of something, and that is not shown",
+                Rejection::Matters => "that the statement is undefined at the point is not shown",
                 Rejection::Fails => "the point does not satisfy the conditions",
             }),
         }

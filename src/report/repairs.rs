@@ -57,7 +57,9 @@ pub fn one(paper: &Paper, fault: &Fault, page: &mut Page) {
     for condoned in &fault.substance {
         let line = Line::plain("given ").with(Tone::Formula, condoned.condition.to_string());
         let places = if condoned.places.is_empty() { String::new() } else { format!("  {}", condoned.places.join(", ")) };
-        row(std::mem::take(&mut name), line.with(Tone::Faint, format!("{places}  {}", certificate(condoned.terms))));
+        let weakest = if condoned.weakest { ", the weakest of those tried" } else { "" };
+        let how = format!("{places}  {}{weakest}", certificate(condoned.terms));
+        row(std::mem::take(&mut name), line.with(Tone::Faint, how));
         if !condoned.silences.is_empty() {
             let ids: Vec<&str> =
                 condoned.silences.iter().filter_map(|place| Some(paper.claims.get(*place)?.id.as_str())).collect();

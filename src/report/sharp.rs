@@ -4,6 +4,8 @@ use super::page::{Line, Page, Table, Tone};
 use super::worked;
 use crate::certify::Point;
 use crate::diagnose::sharp::{Bound, Edge, Sharp, near};
+use crate::expression::evaluate::{self, Evaluated};
+use crate::paper::Claim;
 
 /// The page.
 #[must_use]
@@ -31,12 +33,12 @@ pub fn page(found: &Sharp) -> Page {
         rest = others;
         let Some(claim) = found.paper.claims.get(first.claim) else { continue };
         page.heading(2, Line::plain(&claim.title).with(Tone::Faint, format!("  {}", claim.places.join(", "))));
-        page.list(own.iter().flat_map(lines).collect());
+        page.list(own.iter().flat_map(|bound| lines(bound, claim)).collect());
     }
     page
 }
 
-fn lines(bound: &Bound) -> Vec<Line> {
+fn lines(bound: &Bound, claim: &Claim) -> Vec<Line> {
     let mut first = Line::formula(bound.condition.to_string());
     if let Some(name) = &bound.part_of {
         first = first.with(Tone::Faint, format!("  {name}"));
@@ -50,12 +52,21 @@ fn lines(bound: &Bound) -> Vec<Line> {
             if let Some(inside) = inside {
                 point("holds at", inside);
             }
-            point("fails at", outside);
+            point(fails_at(claim, outside), outside);
         }
-        Edge::Further { fails, .. } => point("fails at", fails),
+        Edge::Further { fails, .. } => point(fails_at(claim, fails), fails),
         Edge::NotNeeded | Edge::Implied | Edge::Open => {}
     }
     out
+}
+
+/// What becomes of a claim past its bound.
+fn fails_at(claim: &Claim, point: &Point) -> &'static str {
+    let at = worked::assignment(point);
+    match claim.statement.whole().map(|whole| evaluate::condition(&whole, &at)) {
+        Some(Evaluated::Undefined) => "has no value at",
+        Some(Evaluated::Value(_) | Evaluated::Unknown) | None => "fails at",
+    }
 }
 
 /// What is found in words.

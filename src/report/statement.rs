@@ -37,7 +37,7 @@ pub fn kind(statement: &Statement) -> &'static str {
         Statement::Constant { .. } => "constant",
         Statement::Upward { rising: true, .. } => "upward",
         Statement::Upward { rising: false, .. } => "downward",
-        Statement::Defined(_) | Statement::Decided(_) | Statement::Valued(_) => "defined",
+        Statement::Defined(_) | Statement::Decided(_) | Statement::Valued { .. } => "defined",
     }
 }
 
@@ -95,7 +95,7 @@ pub fn words(statement: &Statement) -> String {
         Statement::Upward { condition, variable, .. } => format!("{condition} {} in {variable}", kind(statement)),
         Statement::Defined(term) => format!("defined {term}"),
         Statement::Decided(condition) => format!("defined {condition}"),
-        Statement::Valued(conditions) => list(conditions),
+        Statement::Valued { values, .. } => list(values),
     }
 }
 

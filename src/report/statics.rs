@@ -7,6 +7,7 @@ use crate::diagnose::statics::{Course, Row, Said, Statics};
 use crate::expression::Variable;
 use crate::expression::evaluate;
 use crate::paper::Definition;
+use crate::syntax::tree::Direction;
 
 /// The page.
 #[must_use]
@@ -22,9 +23,23 @@ pub fn page(found: &Statics) -> Page {
     }
     page.paragraph(Line::plain("On the whole region of the assumptions, one parameter moving alone."));
     matrix(found, &mut page);
+    let named = |numbers: &[(usize, usize)]| {
+        let name =
+            |(model, place): &(usize, usize)| Some(found.paper.models.get(*model)?.definitions.get(*place)?.name.to_string());
+        numbers.iter().filter_map(name).collect::<Vec<_>>().join(", ")
+    };
+    if !found.valueless.is_empty() {
+        let line = Line::plain("Without a value somewhere, so that its signs speak of the points at which it has one: ");
+        page.paragraph(line.with(Tone::Formula, named(&found.valueless)).and("."));
+    }
+    if !found.perhaps_valueless.is_empty() {
+        let line = Line::plain("Whether it has a value everywhere is not decided: ");
+        page.paragraph(line.with(Tone::Formula, named(&found.perhaps_valueless)).and("."));
+    }
     let contradicted = |said: Option<Said>| said == Some(Said::Contradicted);
     section(found, "Contradicted by what is found", contradicted, &mut page);
     section(found, "Stated by the paper", |said| said == Some(Said::Stated), &mut page);
+    section(found, "Said of two points, of which there are none", |said| said == Some(Said::Vacuous), &mut page);
     let in_doubt = |said: Option<Said>| matches!(said, Some(Said::Conditional | Said::Undecided));
     section(found, "Stated under conditions of its own, or not decided", in_doubt, &mut page);
     both(found, &mut page);
@@ -48,6 +63,7 @@ fn matrix(found: &Statics, page: &mut Page) {
         Line::plain("+  strictly increasing    +=  weakly increasing"),
         Line::plain("-  strictly decreasing    -=  weakly decreasing"),
         Line::plain("0  constant    +-  both: it rises somewhere and falls somewhere"),
+        Line::plain("+?  -?  the same weakly, and strictly not decided"),
         Line::plain("?  not decided    !  no two points differ in this parameter alone    (blank) not in it"),
     ]);
     let mut rows: Vec<Vec<Line>> = Vec::new();
@@ -59,7 +75,7 @@ fn matrix(found: &Statics, page: &mut Page) {
         let Some(definition) = definition(found, first) else { continue };
         let cell = |name: &&Variable| {
             let row = own.iter().find(|row| row.variable == **name);
-            format!("{:<2}", row.map_or("", |row| sign(&row.course)))
+            format!("{:<2}", row.map_or("", sign))
         };
         let cells: Vec<String> = names.iter().map(cell).collect();
         rows.push(vec![
@@ -79,7 +95,7 @@ fn section(found: &Statics, heading: &str, is: impl Fn(Option<Said>) -> bool, pa
     }
     page.heading(2, Line::plain(format!("{heading}: {}", rows.len())));
     for row in rows {
-        let mut lines = vec![name(found, row).and(": ").and(words(&row.course))];
+        let mut lines = vec![name(found, row).and(": ").and(words(&row.course)).and(doubt(row))];
         for (index, said) in &row.said {
             let Some(claim) = found.paper.claims.get(*index) else { continue };
             let line = Line::faint(format!("  {} ", relation(*said))).with(Tone::Formula, statement::words(&claim.statement));
@@ -160,6 +176,7 @@ fn relation(said: Said) -> &'static str {
     match said {
         Said::Stated => "so the paper says:",
         Said::Conditional => "under its own conditions the paper says:",
+        Said::Vacuous => "and so this is vacuous:",
         Said::Undecided => "the paper says, undecided here:",
         Said::Contradicted => "against it the paper says:",
     }
@@ -172,6 +189,7 @@ pub fn word(said: Option<Said>) -> &'static str {
         None => "not stated",
         Some(Said::Stated) => "stated",
         Some(Said::Conditional) => "conditional",
+        Some(Said::Vacuous) => "vacuous",
         Some(Said::Undecided) => "undecided",
         Some(Said::Contradicted) => "contradicted",
     }
@@ -192,11 +210,33 @@ pub fn words(course: &Course) -> &'static str {
     }
 }
 
-fn sign(course: &Course) -> &'static str {
-    match course {
+/// It is not decided whether a number that moves weakly one way moves strictly.
+fn strictly_undecided(row: &Row) -> bool {
+    let increasing = match &row.course {
+        Course::Rising { strict: false } => true,
+        Course::Falling { strict: false } => false,
+        Course::Rising { strict: true }
+        | Course::Falling { strict: true }
+        | Course::Constant
+        | Course::Both { .. }
+        | Course::NoPair
+        | Course::Open { .. } => return false,
+    };
+    !row.refuted.contains(&Direction { strict: true, increasing })
+}
+
+fn doubt(row: &Row) -> &'static str {
+    if strictly_undecided(row) { "; whether strictly is not decided" } else { "" }
+}
+
+fn sign(row: &Row) -> &'static str {
+    let undecided = strictly_undecided(row);
+    match &row.course {
         Course::Rising { strict: true } => "+",
+        Course::Rising { strict: false } if undecided => "+?",
         Course::Rising { strict: false } => "+=",
         Course::Falling { strict: true } => "-",
+        Course::Falling { strict: false } if undecided => "-?",
         Course::Falling { strict: false } => "-=",
         Course::Constant => "0",
         Course::Both { .. } => "+-",

@@ -75,7 +75,7 @@ pub enum Evidence {
 pub struct PointObject {
     /// The value of every variable of the paper in the query.
     point: Map<String, Json>,
-    /// The value of every variable made for a square root.
+    /// The value of every variable made for a square root, and of every use of an unknown function.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     made: Map<String, Json>,
     /// The values that are no fractions, exactly.

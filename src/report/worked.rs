@@ -8,17 +8,17 @@ use super::page::{Line, Table, Tone};
 use crate::certify::{Point, Value};
 use crate::number::Rational;
 
-use crate::expression::evaluate::{self, Assignment, Evaluated};
+use crate::expression::evaluate::{self, Assignment, Evaluated, Functions};
 use crate::expression::{Condition, Term, Variable};
 
-/// The fractions of a point; irrational values are left out.
+/// The fractions of a point; irrational values are left out. A value that it gives an unknown function goes by the text of the application.
 #[must_use]
 pub fn assignment(point: &Point) -> Assignment {
     let fraction = |(name, value): &(Variable, Value)| match value {
         Value::Rational(value) => Some((name.clone(), value.clone())),
         Value::Root { .. } => None,
     };
-    point.values.iter().filter_map(fraction).collect()
+    point.values.iter().chain(&point.made).filter_map(fraction).collect()
 }
 
 /// A number as reports print it: a fraction, or a root with the two fractions that it lies between.
@@ -99,7 +99,7 @@ fn visit(condition: &Condition, name: &str, holds: Option<bool>, point: &Assignm
         name: name.to_owned(),
         formula: condition.to_string(),
         figures,
-        truth: truth(&evaluate::condition(condition, point), holds),
+        truth: truth(&evaluate::condition_with(condition, point, &ByText(point)), holds),
     };
     match condition {
         Condition::Compare(left, sign, right) => {
@@ -111,7 +111,32 @@ fn visit(condition: &Condition, name: &str, holds: Option<bool>, point: &Assignm
         Condition::Truth(_) => {}
         Condition::IsTrue(inner) => visit(inner, name, holds.filter(|holds| *holds), point, out),
         Condition::IsFalse(inner) => visit(inner, name, holds.filter(|holds| *holds).map(|_| false), point, out),
-        Condition::Not(inner) => visit(inner, name, holds.map(|holds| !holds), point, out),
+        Condition::Not(inner) => match &**inner {
+            // A row behind a name says whether what has the name is true.
+            Condition::Compare(left, sign, right) if !name.is_empty() => {
+                let (left, right) = (figure(left, point), figure(right, point));
+                out.push(whole(format!("not {left} {} {right}", sign.sign())));
+            }
+            Condition::Truth(_) | Condition::Named { .. } | Condition::Not(_) => {
+                visit(inner, name, holds.map(|holds| !holds), point, out);
+            }
+            Condition::Quantified(..) | Condition::HasValue(_) if !name.is_empty() => out.push(whole(String::new())),
+            Condition::Compare(..)
+            | Condition::And(_)
+            | Condition::Or(_)
+            | Condition::Implies(..)
+            | Condition::Iff(..)
+            | Condition::If(..)
+            | Condition::Quantified(..)
+            | Condition::IsTrue(_)
+            | Condition::IsFalse(_)
+            | Condition::HasValue(_) => {
+                if !name.is_empty() {
+                    out.push(whole(String::new()));
+                }
+                visit(inner, "", holds.map(|holds| !holds), point, out);
+            }
+        },
         Condition::And(parts) => {
             parts.iter().for_each(|part| visit(part, name, holds.filter(|holds| *holds), point, out));
         }
@@ -129,8 +154,17 @@ fn visit(condition: &Condition, name: &str, holds: Option<bool>, point: &Assignm
     }
 }
 
+/// Values of unknown functions by the text of the application.
+struct ByText<'a>(&'a Assignment);
+
+impl Functions for ByText<'_> {
+    fn value(&self, applied: &Term, _: &Rational, _: &[(Variable, Rational)]) -> Option<Rational> {
+        self.0.get(applied.to_string().as_str()).cloned()
+    }
+}
+
 fn figure(term: &Term, point: &Assignment) -> String {
-    match evaluate::term(term, point) {
+    match evaluate::term_with(term, point, &ByText(point)) {
         Evaluated::Value(value) => value.to_string(),
         Evaluated::Undefined => "no value".to_owned(),
         Evaluated::Unknown => "irrational".to_owned(),
@@ -187,17 +221,27 @@ pub fn rows(worked: &[Worked], before: Option<&str>) -> Vec<Vec<Line>> {
     worked.iter().map(row).collect()
 }
 
-/// A table of conditions at a point.
+/// A table of conditions at a point, those of a claim's own hypotheses first, each behind where it comes from.
 #[must_use]
-pub fn table<'a>(conditions: impl Iterator<Item = &'a Condition>, point: &Assignment) -> Table {
+pub fn table<'a>(
+    supposed: impl Iterator<Item = (&'a str, &'a Condition)>,
+    conditions: impl Iterator<Item = &'a Condition>,
+    point: &Assignment,
+) -> Table {
+    let mut seen = BTreeSet::new();
+    let mut own = Vec::new();
+    for (origin, condition) in supposed {
+        let mut worked = comparisons(condition, point);
+        worked.retain(|row| seen.insert(row.formula.clone()));
+        own.extend(rows(&worked, Some(origin)));
+    }
     let mut all: Vec<Worked> = Vec::new();
     for condition in conditions {
         all.extend(comparisons(condition, point));
     }
-    let mut seen = BTreeSet::new();
     all.retain(|row| seen.insert(row.formula.clone()));
-    let named = all.iter().any(|row| !row.name.is_empty());
-    let mut rows = rows(&all, None);
+    let named = !own.is_empty() || all.iter().any(|row| !row.name.is_empty());
+    let mut rows = own.into_iter().chain(rows(&all, None)).collect::<Vec<_>>();
     if !named {
         rows.iter_mut().for_each(|row| {
             row.remove(0);

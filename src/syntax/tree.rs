@@ -333,8 +333,8 @@ pub enum Printed<T> {
 /// What the paper prints: a form, or a hole in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PrintedForm<T> {
-    /// The form, with its own `expect` (claims and steps only).
-    Form(T, Option<Expect>),
+    /// The form, with each `expect` of its own (claims and steps only).
+    Form(T, Vec<Expect>),
     /// `lost "why"`
     Lost(Text),
 }

@@ -380,6 +380,7 @@ fn check_shows_each_formula_in_latex_beside_what_was_read() {
         ]
     );
     assert!(!out(&referee(folder.path(), &["check", "pasted.referee"])).contains('$'));
+    assert_eq!(referee(folder.path(), &["audit", "pasted.referee"]).status.code(), Some(0));
 }
 
 /// What print does not settle is refused with status 2 and with what to write instead.

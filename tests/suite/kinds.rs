@@ -56,6 +56,18 @@ fn every_fixture_comes_out_as_it_declares() {
 }
 
 #[test]
+fn every_case_of_a_claim_comes_out_as_it_declares() {
+    insta::with_settings!({ snapshot_path => "../../snapshots/claims", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::glob!("../inputs/claims", "*.referee", |path| {
+            let audit = audited(path);
+            let surprises = surprises(&audit);
+            assert!(surprises.is_empty(), "{}: {surprises:#?}", path.display());
+            insta::assert_snapshot!(text::print_plain(&overview::page(&audit, false)));
+        });
+    });
+}
+
+#[test]
 fn every_kind_of_statement_has_a_fixture_that_holds_and_one_that_fails() {
     let mut seen = BTreeSet::new();
     for entry in std::fs::read_dir("tests/inputs/kinds").unwrap() {

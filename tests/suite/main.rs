@@ -3,6 +3,7 @@
 
 mod algebra;
 #[cfg(feature = "z3")]
+mod analysis;
 mod atlas;
 mod audit;
 mod certificate_faults;
@@ -14,6 +15,7 @@ mod command;
 mod coq;
 #[cfg(feature = "z3")]
 mod derive;
+mod derived;
 mod diagnostics;
 #[cfg(feature = "z3")]
 mod differential;
@@ -28,6 +30,7 @@ mod evidence;
 #[cfg(feature = "z3")]
 mod export;
 mod formulas;
+mod functions;
 #[cfg(feature = "z3")]
 mod game_shown;
 #[cfg(feature = "z3")]
@@ -42,6 +45,7 @@ mod metamorphic;
 #[cfg(feature = "z3")]
 mod mutate;
 #[cfg(feature = "z3")]
+mod narrow;
 mod needs;
 mod number;
 mod paper;

@@ -61,7 +61,10 @@ fn term(how: &dyn Rewording, inner: &TermRef) -> TermRef {
         Term::Sqrt(a) => Term::Sqrt(again(a)),
         Term::If(test, a, b) => Term::If(inside(how, test), again(a), again(b)),
         Term::Cases(cases) => Term::Cases(cases.iter().map(|(value, test)| (again(value), inside(how, test))).collect()),
-        Term::Apply { function, argument } => Term::Apply { function: function.clone(), argument: again(argument) },
+        Term::Apply { function, argument, at } => {
+            let at = at.iter().map(|(name, value)| (how.variable(name), again(value))).collect();
+            Term::Apply { function: function.clone(), argument: again(argument), at }
+        }
         Term::Named { shown, body } => Term::Named { shown: shown.clone(), body: again(body) },
     })
 }
@@ -132,7 +135,9 @@ fn statement(how: &dyn Rewording, statement: &Statement) -> Statement {
         }
         Statement::Defined(number) => Statement::Defined(term(how, number)),
         Statement::Decided(a) => Statement::Decided(one(a)),
-        Statement::Valued(conditions) => Statement::Valued(conditions.iter().map(|inner| inside(how, inner)).collect()),
+        Statement::Valued { whole, values } => {
+            Statement::Valued { whole: one(whole), values: values.iter().map(|inner| inside(how, inner)).collect() }
+        }
     }
 }
 

@@ -32,7 +32,7 @@ pub(crate) fn term(term: &Term) -> String {
             let cases: Vec<String> = cases.iter().map(|(a, c)| format!("{} if {}", self::term(a), condition(c))).collect();
             format!("cases({})", cases.join("; "))
         }
-        Term::Apply { function, argument } => format!("{function}({})", self::term(argument)),
+        Term::Apply { function, argument, .. } => format!("{function}({})", self::term(argument)),
         Term::Named { shown, body } => {
             format!("`{shown}`{}", if shown.contains(['(', ' ']) { format!("[{}]", self::term(body)) } else { String::new() })
         }
@@ -120,7 +120,9 @@ pub(crate) fn statement(statement: &Statement) -> String {
         }
         Statement::Defined(e) => format!("defined {}", term(e)),
         Statement::Decided(c) => format!("decided {}", condition(c)),
-        Statement::Valued(all) => format!("valued {}", all.iter().map(|c| condition(c)).collect::<Vec<_>>().join(", ")),
+        Statement::Valued { values: all, .. } => {
+            format!("valued {}", all.iter().map(|c| condition(c)).collect::<Vec<_>>().join(", "))
+        }
     }
 }
 

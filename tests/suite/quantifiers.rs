@@ -5,7 +5,7 @@ use std::sync::Arc;
 use referee::algebra::{Fraction, Polynomial};
 use referee::certify::certificate::{Certificate, Fault, Refutation};
 use referee::certify::{Answer, Candidate, Held, Rejection, Value, check, confirm};
-use referee::expression::definedness::values_needed;
+use referee::expression::definedness::guarded_values;
 use referee::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Term, TermRef};
 use referee::number::whole;
 use referee::paper::Statement;
@@ -174,7 +174,10 @@ fn a_number_that_two_quantifiers_share_is_looked_at_under_each() {
     let (one_to_two, with_zero) = (positive(1, 2, Relation::Less), positive(0, 1, Relation::Greater));
     for parts in [vec![one_to_two.clone(), with_zero.clone()], vec![with_zero, one_to_two]] {
         let condition = Condition::any(parts);
-        for statement in [Statement::Decided(condition.clone()), Statement::Valued(values_needed(&condition))] {
+        for statement in [
+            Statement::Decided(condition.clone()),
+            Statement::Valued { whole: condition.clone(), values: guarded_values(&condition) },
+        ] {
             let parts = pose::pose(&bare_model(), &bare_claim(statement.clone()), 0).parts;
             let found = |part: &pose::Part| matches!(seek(&Z3, system(&part.query), &Budget::default()), Answer::Point(_));
             assert!(parts.iter().any(found), "{statement:?}");

@@ -248,6 +248,7 @@ pub(crate) fn paper() -> Paper {
             .map(|(name, body)| Named {
                 name: name.into(),
                 condition: body.clone(),
+                printed_so: true,
                 title: None,
                 places: vec!["line 3".to_owned()],
                 span: Span::default(),

@@ -227,6 +227,7 @@ impl Search<'_> {
             defined,
             solved_for: None,
             printed: Vec::new(),
+            meant: Vec::new(),
             sizes: draft.sizes,
         };
         // What there was no time for may be asked again.

@@ -61,6 +61,16 @@ pub(super) fn before(reader: &Reader<'_>, left: &Expr, left_shape: Shape) -> Par
         };
         return Err(fault(place, message, repair));
     }
+    let draws_symbol =
+        |tex: &Tex| tex.word().is_some() || tex.command().is_some_and(|name| super::symbol::accent(name).is_some());
+    if let Node::TexSymbol(symbol) = &last_factor(left).node
+        && symbol.base == "Delta"
+        && symbol.subscript.is_none()
+        && reader.ahead(braces).is_some_and(draws_symbol)
+    {
+        let message = "`\\Delta` before a symbol is printed as a difference";
+        return Err(fault(place, message, "write `\\cdot` for a product, or give the difference a name of its own"));
+    }
     let open = reader.at + braces;
     let opens = reader.ahead(braces).is_some_and(|tex| tex.is_sign(&['(', '[', '⦃']));
     let Some(end) = closing(&reader.tokens, open).filter(|_| opens) else { return Ok(()) };

@@ -126,7 +126,8 @@ impl Reader<'_> {
             Some(Tex::Letter(_) | Tex::Words(_) | Tex::Operator(_)) => {
                 let operator = matches!(self.peek(), Some(Tex::Operator(_)));
                 let bare = self.bare_symbol()?;
-                if (operator || super::words::is_operator_name(&bare.base)) && !(self.takes_arguments)(&bare) {
+                let outside = super::words::is_operator_name(&bare.base) && self.starts_factor();
+                if (operator || outside) && !(self.takes_arguments)(&bare) {
                     let message = format!("`{}` is an operator, and none is read by this name", bare.base);
                     return Err(fault(start, message, "write the formula in plain text, or declare a function of this name"));
                 }

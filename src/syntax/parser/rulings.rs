@@ -108,8 +108,11 @@ impl Parser<'_> {
             PrintedForm::Lost(self.text("a string that says what is lost")?)
         } else {
             let form = form(self)?;
-            let expect = if expects && self.sees("expect") { Some(self.expectation()?) } else { None };
-            PrintedForm::Form(form, expect)
+            let mut own = Vec::new();
+            while expects && self.sees("expect") {
+                own.push(self.expectation()?);
+            }
+            PrintedForm::Form(form, own)
         };
         if !self.take("as") {
             let clause = ["given", "without", "under", "uses"].iter().any(|word| self.sees(word));

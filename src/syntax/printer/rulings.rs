@@ -80,7 +80,7 @@ pub(super) fn printed<T>(form: &Printed<T>, show: &dyn Fn(&T) -> String) -> Stri
         Printed::Both { printed, meant } => {
             let printed = match printed {
                 PrintedForm::Form(form, expect) => {
-                    let expect = expect.as_ref().map_or_else(String::new, |expect| format!("{MEDIUM}{}", expectation(expect)));
+                    let expect: String = expect.iter().map(|expect| format!("{MEDIUM}{}", expectation(expect))).collect();
                     format!("{}{expect}", show(form))
                 }
                 PrintedForm::Lost(why) => format!("lost {}", quoted(why)),

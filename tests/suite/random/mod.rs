@@ -4,5 +4,7 @@ pub(crate) mod claims;
 pub(crate) mod dice;
 pub(crate) mod judge;
 pub(crate) mod meaning;
+pub(crate) mod narrow;
+pub(crate) mod narrow_chance;
 
 pub(crate) use dice::Dice;

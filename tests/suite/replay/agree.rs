@@ -48,7 +48,7 @@ fn stated(statement: &Statement) -> Option<ConditionRef> {
         | Statement::Upward { .. }
         | Statement::Defined(_)
         | Statement::Decided(_)
-        | Statement::Valued(_) => None,
+        | Statement::Valued { .. } => None,
     }
 }
 
@@ -63,8 +63,9 @@ struct Count {
 }
 
 /// A point of a claim's hypotheses: its parameters, and the numbers of the game that it speaks of.
-fn point(model: &Model, claim: &Claim, stated: &ConditionRef, random: &mut Random) -> Option<Assignment> {
-    let mut at = points::point(model, random)?;
+fn point(model: &Model, claim: &Claim, stated: &ConditionRef, random: &mut Random, in_region: bool) -> Option<Assignment> {
+    let found = if in_region { points::point_in_a_region(model, random) } else { points::point(model, random) };
+    let mut at = found?;
     let mut names: BTreeSet<_> = Variables::of_condition(stated).free.into_iter().collect();
     for given in &claim.given {
         names.extend(Variables::of_condition(&given.condition).free);
@@ -89,8 +90,9 @@ fn compare(paper: &Paper, count: &mut Count) {
         };
         let mut random = Random(11);
         let mut done = 0;
-        for _ in 0..TRIES {
-            let Some(at) = point(model, claim, &stated, &mut random).filter(|_| done < POINTS) else { continue };
+        for number in 0..TRIES {
+            let at = point(model, claim, &stated, &mut random, number % 2 == 1);
+            let Some(at) = at.filter(|_| done < POINTS) else { continue };
             if reader.hypotheses(&claim.id, &at).outcome != Outcome::True {
                 continue;
             }

@@ -1,0 +1,258 @@
+//! TRUSTED: unknown functions built from their values at a point, so that a point with such values is one: an error here is a wrong verdict.
+//!
+//! A point gives each use of a function a value. Through the values at one choice of the parameters that the function depends on runs a
+//! function that is linear between them and beyond the outermost ones; it counts once every declared fact is seen to hold of it at every
+//! argument in its domain. A fact that mentions its argument is decided on the line ([`super::line`]).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use num_traits::{One, Zero};
+
+use super::line::true_on_the_line;
+use crate::algebra::Index;
+use crate::expression::evaluate::{self, Assignment, Evaluated, Functions};
+use crate::expression::substitute::Substitution;
+use crate::expression::variables::Variables;
+use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
+use crate::number::Rational;
+use crate::paper::{Function, FunctionFact};
+use crate::pose::{Query, lowered_in};
+
+/// A function that is linear between its points, and beyond them.
+#[derive(Clone, Debug)]
+struct Polygon {
+    /// At least one, by rising argument.
+    points: Vec<(Rational, Rational)>,
+    /// The slope before the first.
+    before: Rational,
+    /// The slope after the last.
+    after: Rational,
+}
+
+impl Polygon {
+    fn at(&self, argument: &Rational) -> Option<Rational> {
+        let (first, last) = (self.points.first()?, self.points.last()?);
+        if argument <= &first.0 {
+            return Some(&first.1 + &self.before * (argument - &first.0));
+        }
+        if argument >= &last.0 {
+            return Some(&last.1 + &self.after * (argument - &last.0));
+        }
+        let piece = self.points.windows(2).find(|pair| argument <= &pair[1].0)?;
+        Some(&piece[0].1 + slope(&piece[0], &piece[1]) * (argument - &piece[0].0))
+    }
+
+    /// All slopes, from the left to the right.
+    fn slopes(&self) -> Vec<Rational> {
+        let inner = self.points.windows(2).map(|pair| slope(&pair[0], &pair[1]));
+        std::iter::once(self.before.clone()).chain(inner).chain(std::iter::once(self.after.clone())).collect()
+    }
+
+    /// The value at a term, case by case.
+    fn term(&self, argument: &TermRef) -> TermRef {
+        let line = |point: &(Rational, Rational), slope: &Rational| {
+            let run = Arc::new(Term::Subtract(argument.clone(), Term::number(point.0.clone())));
+            let rise = Arc::new(Term::Multiply(Term::number(slope.clone()), run));
+            Arc::new(Term::Add(Term::number(point.1.clone()), rise)) as TermRef
+        };
+        let slopes = self.slopes();
+        let last = self.points.len() - 1;
+        let mut value = line(&self.points[last], &slopes[last + 1]);
+        for place in (0..self.points.len()).rev() {
+            let point = &self.points[place];
+            let test = Condition::compare(argument.clone(), Relation::LessEqual, Term::number(point.0.clone()));
+            value = Arc::new(Term::If(test, line(point, &slopes[place]), value));
+        }
+        value
+    }
+}
+
+fn slope(from: &(Rational, Rational), to: &(Rational, Rational)) -> Rational {
+    (&to.1 - &from.1) / (&to.0 - &from.0)
+}
+
+/// What a function goes by: its name, and the values of the parameters that it depends on.
+type Key = (Arc<str>, Vec<(Variable, Rational)>);
+
+fn key(applied: &Term, at: &[(Variable, Rational)]) -> Option<Key> {
+    if let Term::Apply { function, .. } = applied { Some((function.clone(), at.to_vec())) } else { None }
+}
+
+/// The functions built for a point.
+#[derive(Debug, Default)]
+pub(super) struct Built {
+    functions: BTreeMap<Key, Polygon>,
+}
+
+impl Functions for Built {
+    fn value(&self, applied: &Term, argument: &Rational, at: &[(Variable, Rational)]) -> Option<Rational> {
+        self.functions.get(&key(applied, at)?)?.at(argument)
+    }
+}
+
+/// Functions with the values that a point gives them, of which every declared fact holds; `None` if none of this shape are found.
+pub(super) fn built(query: &Query, values: &dyn Fn(Index) -> Option<Rational>, at: &Assignment) -> Option<Built> {
+    let mut known: BTreeMap<Key, (Arc<Function>, BTreeMap<Rational, Rational>)> = BTreeMap::new();
+    for applied in &query.applied {
+        if !applied.closed {
+            return None;
+        }
+        let number = |term: &TermRef| evaluate::term_with(term, at, &Known(&known)).value();
+        let parameters =
+            applied.at.iter().map(|(name, value)| Some((name.clone(), number(value)?))).collect::<Option<Vec<_>>>()?;
+        let argument = number(&applied.argument)?;
+        let value = values(applied.value)?;
+        let key = (applied.function.name.clone(), parameters);
+        let (_, points) = known.entry(key).or_insert_with(|| (applied.function.clone(), BTreeMap::new()));
+        if points.insert(argument, value.clone()).is_some_and(|before| before != value) {
+            return None;
+        }
+    }
+    let mut functions = BTreeMap::new();
+    for (key, (function, points)) in known {
+        let polygon = polygon(&function, &key.1, points.into_iter().collect())?;
+        functions.insert(key, polygon);
+    }
+    Some(Built { functions })
+}
+
+/// The values found so far.
+struct Known<'a>(&'a BTreeMap<Key, (Arc<Function>, BTreeMap<Rational, Rational>)>);
+
+impl Functions for Known<'_> {
+    fn value(&self, applied: &Term, argument: &Rational, at: &[(Variable, Rational)]) -> Option<Rational> {
+        self.0.get(&key(applied, at)?)?.1.get(argument).cloned()
+    }
+}
+
+/// A polygon through the points of which all facts hold: one for each pair of outer slopes is tried.
+fn polygon(function: &Function, at: &[(Variable, Rational)], points: Vec<(Rational, Rational)>) -> Option<Polygon> {
+    let one = Rational::one();
+    let outer = |inner: Option<Rational>| {
+        let mut slopes = vec![Rational::zero(), one.clone(), -&one];
+        if let Some(inner) = inner {
+            slopes.splice(0..0, [inner.clone(), &inner + &one, &inner - &one]);
+        }
+        slopes
+    };
+    let first = points.windows(2).next().map(|pair| slope(&pair[0], &pair[1]));
+    let last = points.windows(2).last().map(|pair| slope(&pair[0], &pair[1]));
+    for before in outer(first) {
+        for after in outer(last.clone()) {
+            let polygon = Polygon { points: points.clone(), before: before.clone(), after };
+            if facts_hold(function, at, &polygon) {
+                return Some(polygon);
+            }
+        }
+    }
+    None
+}
+
+/// Every declared fact holds of the polygon, at all arguments in the function's domain.
+fn facts_hold(function: &Function, at: &[(Variable, Rational)], polygon: &Polygon) -> bool {
+    let slopes = polygon.slopes();
+    function.facts.iter().all(|fact| match fact {
+        FunctionFact::Monotone(direction) => slopes.iter().all(|slope| {
+            let rises = if direction.increasing { slope.clone() } else { -slope };
+            rises.is_positive() || (!direction.strict && rises.is_zero())
+        }),
+        FunctionFact::Convex => slopes.windows(2).all(|pair| pair[0] <= pair[1]),
+        FunctionFact::Concave => slopes.windows(2).all(|pair| pair[0] >= pair[1]),
+        FunctionFact::Holds(condition) => {
+            let mut put = Substitution::new(at.iter().map(|(name, value)| (name.clone(), Term::number(value.clone()))));
+            let condition = put.condition(condition);
+            let domain = function.domain.as_ref().map(|domain| put.condition(domain));
+            holds_everywhere(function, at, polygon, domain, &condition) == Some(true)
+        }
+    })
+}
+
+/// The condition is true at every argument in the domain, where the function is the polygon; `None` where that is not told.
+fn holds_everywhere(
+    function: &Function,
+    at: &[(Variable, Rational)],
+    polygon: &Polygon,
+    domain: Option<ConditionRef>,
+    condition: &ConditionRef,
+) -> Option<bool> {
+    let condition = Unfolding { function: &function.name, at, polygon }.condition(condition)?;
+    let outside = domain.map(|domain| Condition::negate(Condition::is_true(domain)));
+    let everywhere = Condition::any(outside.into_iter().chain([Condition::is_true(condition)]).collect());
+    let free = Variables::of_condition(&everywhere).free;
+    if free.iter().any(|name| *name != function.argument) {
+        return None;
+    }
+    if free.is_empty() {
+        return evaluate::condition(&everywhere, &Assignment::new()).value();
+    }
+    let formula = lowered_in(&everywhere, std::slice::from_ref(&function.argument))?;
+    true_on_the_line(&formula, 0)
+}
+
+/// Puts a polygon in the place of a function.
+struct Unfolding<'a> {
+    function: &'a str,
+    at: &'a [(Variable, Rational)],
+    polygon: &'a Polygon,
+}
+
+impl Unfolding<'_> {
+    fn term(&self, term: &TermRef) -> Option<TermRef> {
+        let pair =
+            |a: &TermRef, b: &TermRef, make: fn(TermRef, TermRef) -> Term| Some(Arc::new(make(self.term(a)?, self.term(b)?)));
+        let all = |parts: &[TermRef]| parts.iter().map(|part| self.term(part)).collect::<Option<Vec<_>>>();
+        Some(match &**term {
+            Term::Number(_) | Term::Label { .. } | Term::Variable(_) => term.clone(),
+            Term::Negate(a) => Arc::new(Term::Negate(self.term(a)?)),
+            Term::Add(a, b) => pair(a, b, Term::Add)?,
+            Term::Subtract(a, b) => pair(a, b, Term::Subtract)?,
+            Term::Multiply(a, b) => pair(a, b, Term::Multiply)?,
+            Term::Divide(a, b) => pair(a, b, Term::Divide)?,
+            Term::Power(a, exponent) => Arc::new(Term::Power(self.term(a)?, *exponent)),
+            Term::Min(parts) => Arc::new(Term::Min(all(parts)?)),
+            Term::Max(parts) => Arc::new(Term::Max(all(parts)?)),
+            Term::Abs(a) => Arc::new(Term::Abs(self.term(a)?)),
+            Term::Sign(a) => Arc::new(Term::Sign(self.term(a)?)),
+            Term::If(test, a, b) => Arc::new(Term::If(self.condition(test)?, self.term(a)?, self.term(b)?)),
+            Term::Cases(cases) => {
+                let case = |(value, test): &(TermRef, ConditionRef)| Some((self.term(value)?, self.condition(test)?));
+                Arc::new(Term::Cases(cases.iter().map(case).collect::<Option<_>>()?))
+            }
+            Term::Apply { function, argument, at } => {
+                let same = |(parameter, (name, number)): (&(Variable, TermRef), &(Variable, Rational))| {
+                    let value = evaluate::term(&parameter.1, &Assignment::new());
+                    parameter.0 == *name && value == Evaluated::Value(number.clone())
+                };
+                let whole = **function == *self.function && at.len() == self.at.len() && at.iter().zip(self.at).all(same);
+                if !whole {
+                    return None;
+                }
+                self.polygon.term(&self.term(argument)?)
+            }
+            Term::Named { body, .. } => self.term(body)?,
+            // A root would be a variable of its own.
+            Term::Sqrt(_) => return None,
+        })
+    }
+
+    fn condition(&self, condition: &ConditionRef) -> Option<ConditionRef> {
+        let all = |parts: &[ConditionRef]| parts.iter().map(|part| self.condition(part)).collect::<Option<Vec<_>>>();
+        let one = |inner: &ConditionRef| self.condition(inner);
+        Some(match &**condition {
+            Condition::Truth(_) => condition.clone(),
+            Condition::Compare(a, relation, b) => Condition::compare(self.term(a)?, *relation, self.term(b)?),
+            Condition::Not(inner) => Condition::negate(one(inner)?),
+            Condition::And(parts) => Condition::all(all(parts)?),
+            Condition::Or(parts) => Condition::any(all(parts)?),
+            Condition::Implies(a, b) => Arc::new(Condition::Implies(one(a)?, one(b)?)),
+            Condition::Iff(a, b) => Arc::new(Condition::Iff(one(a)?, one(b)?)),
+            Condition::If(test, a, b) => Arc::new(Condition::If(one(test)?, one(a)?, one(b)?)),
+            Condition::Named { body, .. } => one(body)?,
+            Condition::IsTrue(inner) => Condition::is_true(one(inner)?),
+            Condition::IsFalse(inner) => Condition::is_false(one(inner)?),
+            Condition::HasValue(term) => Arc::new(Condition::HasValue(self.term(term)?)),
+            Condition::Quantified(..) => return None,
+        })
+    }
+}

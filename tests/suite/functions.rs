@@ -1,0 +1,205 @@
+//! Rulings on random claims about unknown functions beside functions of which all facts hold: what is proved of every such function holds of
+//! each of these, at every point of a grid. `REFEREE_SEED` and `REFEREE_CLAIMS` ask for others, and for more.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use num_rational::BigRational;
+use referee::audit::{Limits, run};
+use referee::certify::Word;
+use referee::report::diagnostics;
+use referee::solve::certificates::Effort;
+use referee::solve::{self, Budget};
+use referee::source::Sources;
+
+use crate::random::Dice;
+use crate::random::meaning::Sign;
+use crate::random::narrow::fraction;
+use crate::sample::Silent;
+
+/// A function of the parameter p and its argument.
+type Of = fn(&BigRational, &BigRational) -> BigRational;
+
+/// Facts of a function, with some functions of which they hold for every p from 0 to 1: where they do not mention p, it is the same one.
+const KINDS: [(&str, &[Of]); 6] = [
+    ("u(0) = p; weakly increasing in x", &[|p, _| p.clone(), |p, x| p + x, |p, x| p + x * x]),
+    ("strictly increasing in x", &[|_, x| x.clone(), |_, x| x * x + x, |_, x| x * fraction(3, 1) - fraction(1, 1)]),
+    ("u(0) = 0; u(1) = p; concave in x", &[|p, x| p * x, |p, x| p * (x + x - x * x)]),
+    ("u(x) >= p", &[|p, _| p.clone(), |p, x| p + x, |_, _| fraction(1, 1)]),
+    ("u(x) + u(1 - x) = p", &[|p, _| p / fraction(2, 1), |p, x| p * x, |p, x| p / fraction(2, 1) + x - fraction(1, 2)]),
+    ("weakly decreasing in x; u(x) <= 1", &[|_, _| fraction(0, 1), |_, x| fraction(1, 2) - x, |_, x| fraction(1, 1) - x]),
+];
+
+/// An argument in the parameters p and q.
+#[derive(Clone, Copy, Debug)]
+enum Argument {
+    Number(i64, i64),
+    P,
+    Q,
+    Mean,
+}
+
+impl Argument {
+    fn written(self) -> String {
+        match self {
+            Self::Number(above, below) => format!("{above}/{below}"),
+            Self::P => "p".to_owned(),
+            Self::Q => "q".to_owned(),
+            Self::Mean => "(p + q)/2".to_owned(),
+        }
+    }
+
+    fn at(self, p: &BigRational, q: &BigRational) -> BigRational {
+        match self {
+            Self::Number(above, below) => fraction(above, below),
+            Self::P => p.clone(),
+            Self::Q => q.clone(),
+            Self::Mean => (p + q) / fraction(2, 1),
+        }
+    }
+}
+
+/// A number: the function at an argument, perhaps with q for p; or a parameter.
+#[derive(Clone, Copy, Debug)]
+enum Number {
+    Applied(Argument, bool),
+    Plain(Argument),
+}
+
+impl Number {
+    fn random(dice: &mut Dice) -> Self {
+        let arguments =
+            [Argument::Number(0, 1), Argument::Number(1, 1), Argument::Number(1, 2), Argument::P, Argument::Q, Argument::Mean];
+        let argument = *dice.choose(&arguments);
+        if dice.once_in(4) { Self::Plain(argument) } else { Self::Applied(argument, dice.once_in(3)) }
+    }
+
+    fn written(self) -> String {
+        match self {
+            Self::Applied(argument, false) => format!("u({})", argument.written()),
+            Self::Applied(argument, true) => format!("(u({}) at (p = q))", argument.written()),
+            Self::Plain(argument) => argument.written(),
+        }
+    }
+
+    fn at(self, function: Of, p: &BigRational, q: &BigRational) -> BigRational {
+        match self {
+            Self::Applied(argument, false) => function(p, &argument.at(p, q)),
+            Self::Applied(argument, true) => function(q, &argument.at(q, q)),
+            Self::Plain(argument) => argument.at(p, q),
+        }
+    }
+}
+
+/// What is claimed.
+#[derive(Clone, Debug)]
+enum Claim {
+    Compare(Number, Sign, Number, Option<(Number, Sign, Number)>),
+    Constant(Number),
+    Rising(Number),
+}
+
+fn holds(left: &BigRational, sign: Sign, right: &BigRational) -> bool {
+    match sign {
+        Sign::Less => left < right,
+        Sign::LessEqual => left <= right,
+        Sign::Greater => left > right,
+        Sign::GreaterEqual => left >= right,
+        Sign::Equal => left == right,
+        Sign::NotEqual => left != right,
+    }
+}
+
+impl Claim {
+    fn random(dice: &mut Dice) -> Self {
+        let signs = [Sign::Less, Sign::LessEqual, Sign::Greater, Sign::GreaterEqual, Sign::Equal, Sign::NotEqual];
+        let compare = |dice: &mut Dice| (Number::random(dice), *dice.choose(&signs), Number::random(dice));
+        match dice.below(6) {
+            0 => Self::Constant(Number::random(dice)),
+            1 => Self::Rising(Number::random(dice)),
+            _ => {
+                let (left, sign, right) = compare(dice);
+                let given = dice.once_in(2).then(|| compare(dice));
+                Self::Compare(left, sign, right, given)
+            }
+        }
+    }
+
+    fn written(&self) -> String {
+        match self {
+            Self::Compare(left, sign, right, None) => format!("{} {sign} {}", left.written(), right.written()),
+            Self::Compare(left, sign, right, Some((a, given, b))) => {
+                format!("{} {sign} {} given {} {given} {}", left.written(), right.written(), a.written(), b.written())
+            }
+            Self::Constant(number) => format!("({}) constant in p", number.written()),
+            Self::Rising(number) => format!("({}) weakly increasing in p", number.written()),
+        }
+    }
+
+    /// It fails for the function somewhere on the grid.
+    fn fails(&self, function: Of) -> Option<String> {
+        let grid = [(0, 1), (1, 4), (1, 2), (2, 3), (1, 1)].map(|(above, below)| fraction(above, below));
+        for p in &grid {
+            for q in &grid {
+                let wrong = match self {
+                    Self::Compare(left, sign, right, given) => {
+                        let value = |number: Number| number.at(function, p, q);
+                        let supposed = given.is_none_or(|(a, sign, b)| holds(&value(a), sign, &value(b)));
+                        supposed && !holds(&value(*left), *sign, &value(*right))
+                    }
+                    Self::Constant(number) => grid.iter().any(|other| number.at(function, p, q) != number.at(function, other, q)),
+                    Self::Rising(number) => {
+                        grid.iter().any(|other| p < other && number.at(function, p, q) > number.at(function, other, q))
+                    }
+                };
+                if wrong {
+                    return Some(format!("p = {p}, q = {q}"));
+                }
+            }
+        }
+        None
+    }
+}
+
+fn asked(name: &str, otherwise: usize) -> usize {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+}
+
+#[test]
+fn what_is_proved_of_every_function_holds_of_some() {
+    let (seed, count) = (asked("REFEREE_SEED", 11), asked("REFEREE_CLAIMS", 120));
+    let mut dice = Dice::new(u64::try_from(seed).unwrap());
+    let query = Budget { effort: 300_000, timeout: Duration::from_millis(800), ..Budget::default() };
+    let limits = Limits { query, certificate: Effort::of(200_000), ..Limits::default() };
+    let (mut proved, mut refuted, mut others) = (0, 0, 0);
+    for (facts, functions) in KINDS {
+        let claims: Vec<Claim> = (0..count / KINDS.len()).map(|_| Claim::random(&mut dice)).collect();
+        let mut text = format!("paper \"By chance\"\nparameters: p, q in [0, 1]\nfunction u(x in [0, 1]): {facts}\n");
+        for (place, claim) in claims.iter().enumerate() {
+            text.push_str(&format!("claim c{place} \"{place}\": {}\n", claim.written()));
+        }
+        let mut sources = Sources::default();
+        let main = sources.add("chance.referee", text.clone());
+        let read = referee::paper::read("chance", sources, main, &mut |_, _| Err("nothing is included".to_owned()));
+        let paper = Arc::new(read.unwrap_or_else(|(sources, faults)| panic!("{}", diagnostics::print_plain(&sources, &faults))));
+        let audit = run(&[paper], &|_| true, solve::available().as_deref(), &limits, &Silent);
+        for ruled in &audit.papers[0].rulings {
+            let number = ruled.question.claim.strip_prefix('c').and_then(|id| id.parse::<usize>().ok());
+            let Some(claim) = number.and_then(|number| claims.get(number)) else { continue };
+            match ruled.ruling.verdict.word() {
+                Word::Proved => {
+                    proved += 1;
+                    for function in functions {
+                        if let Some(point) = claim.fails(*function) {
+                            panic!("{} is proved, and fails at {point}\n{text}", claim.written());
+                        }
+                    }
+                }
+                Word::Refuted => refuted += 1,
+                Word::Open | Word::Unchecked | Word::Vacuous => others += 1,
+            }
+        }
+    }
+    println!("{proved} proved, {refuted} refuted, {others} neither");
+    assert!(proved * 10 > count && refuted * 5 > count, "{proved} proved, {refuted} refuted, {others} neither");
+}
