@@ -17,7 +17,8 @@ pub(crate) struct Hunt {
 
 /// Disagreements on the file of a seed, with a fault or without.
 fn disagreements(seed: u64, fault: Option<Sabotage>) -> usize {
-    let mut tally = Tally { shrinks: false, ..Tally::default() };
+    let mut tally = Tally::default();
+    tally.shrinks = false;
     set(fault);
     one(seed, &mut tally);
     set(None);
