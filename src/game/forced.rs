@@ -344,7 +344,10 @@ impl Play<'_> {
                 if !inside && self.assessment.rules[*info].is_empty() {
                     // What is done before the history is no part of the assessment.
                     let fits = |option: &&Choice| only.is_none_or(|only| option.label == Some(*only));
-                    return all(options.iter().filter(fits).map(|option| follow(option.node)));
+                    let each = options.iter().enumerate().filter(|(_, option)| fits(option));
+                    return all(each.map(|(place, option)| {
+                        self.for_all_amounts(option, place, |done| put_in_condition(self.game, option, done, &follow(option.node)))
+                    }));
                 }
                 self.pieces(*info).into_iter().rev().fold(truth(false), |rest, (condition, mix)| {
                     let allowed = mix.iter().filter(|(done, _)| {

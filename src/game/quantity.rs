@@ -105,7 +105,8 @@ impl Play<'_> {
         let nodes = &self.game.infos[info].nodes;
         let by_piece = |piece: &Weights| {
             let mut spots = Vec::new();
-            for (node, weight) in nodes.iter().zip(&piece.nodes) {
+            for node in nodes {
+                let weight = &self.before_the_block(*node, nodes, &piece.nodes, history);
                 for start in self.hidden_spots(info, *node, weight, history) {
                     self.through(start, &ends, history, player, &mut spots);
                 }
@@ -113,6 +114,28 @@ impl Play<'_> {
             self.weighed_mean(&spots, history, value)
         };
         self.by_pieces(info, history, by_piece)
+    }
+
+    /// The weight of a node of an information set. Moves of the mover's own block are made at the same time as its own: those that the
+    /// history forces happen, whatever is believed of them.
+    fn before_the_block(&self, node: NodeId, nodes: &[NodeId], weights: &[TermRef], history: &History) -> TermRef {
+        let game = self.game;
+        let path = game.path(node);
+        let inside = path.iter().rev().skip(1).take_while(|before| game.nodes[**before].block != Block::Outside);
+        let in_block = game.nodes[node].block == Block::Inside;
+        let forced: Vec<VariableId> = inside
+            .filter_map(|before| match &game.nodes[*before].kind {
+                NodeKind::Move { variable, .. } if history.labels.contains_key(variable) => Some(*variable),
+                NodeKind::Move { .. }
+                | NodeKind::Draw { .. }
+                | NodeKind::Test { .. }
+                | NodeKind::End { .. }
+                | NodeKind::Go { .. } => None,
+            })
+            .collect();
+        let left_out: &[VariableId] = if in_block { &forced } else { &[] };
+        let agreeing = nodes.iter().zip(weights).filter(|(other, _)| self.agree(**other, node, left_out));
+        total(agreeing.map(|(_, weight)| weight))
     }
 
     /// The player moves at several information sets, since it knows something that the history leaves open.

@@ -32,6 +32,8 @@ mod export;
 mod formulas;
 mod functions;
 #[cfg(feature = "z3")]
+mod game_cases;
+#[cfg(feature = "z3")]
 mod game_shown;
 #[cfg(feature = "z3")]
 mod generated;

@@ -1,0 +1,60 @@
+//! Games that were once ruled on wrongly, one file for each kind of fault, and the examples of `docs/games.md`.
+//!
+//! Each claim of a file states the right answer. A file whose game or assessment is in error must be refused, with the fault named.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// Files that must be refused, each with words of its message.
+const REFUSED: [(&str, &str); 3] = [
+    ("imperfect-recall", "B forgets what it knew: at `k` it cannot tell (v = p, m = l) from (v = q, m = l)"),
+    ("incomplete-assessment", "says nothing of what is done by A at move, t = I"),
+    ("number-chosen-twice", "`x` is given a value twice on one history"),
+];
+
+fn audit(path: &Path) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_referee")).arg("audit").arg(path).env_remove("RUST_LOG").output().unwrap()
+}
+
+fn told(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+#[test]
+fn every_case_of_a_game_is_ruled_on_as_it_says() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/inputs/games");
+    let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    assert!(files.len() >= 25, "{} files", files.len());
+    let mut wrong = Vec::new();
+    for path in files {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let output = audit(&path);
+        let refused = REFUSED.iter().find(|(refused, _)| *refused == name);
+        let as_it_says = match refused {
+            Some((_, words)) => output.status.code() == Some(2) && told(&output).contains(words),
+            None => output.status.code() == Some(0),
+        };
+        if !as_it_says {
+            wrong.push(format!("{name}, status {:?}:\n{}", output.status.code(), told(&output)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_examples_of_the_page_on_games_hold() {
+    let page = include_str!("../../docs/games.md");
+    let folder = tempfile::tempdir().unwrap();
+    let mut count = 0;
+    for (place, block) in page.split("```referee\n").skip(1).enumerate() {
+        let text = block.split("```").next().unwrap();
+        let path = folder.path().join(format!("example-{place}.referee"));
+        fs::write(&path, text).unwrap();
+        let output = audit(&path);
+        assert_eq!(output.status.code(), Some(0), "example {}:\n{text}\n{}", place + 1, told(&output));
+        count += 1;
+    }
+    assert!(count >= 4, "{count} examples");
+}
