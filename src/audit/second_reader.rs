@@ -13,9 +13,9 @@ use crate::paper::{Claim, Paper, Role};
 use crate::replay::{Answer, Outcome, Point as At, Reader};
 
 /// At how many points of its hypotheses a proof is tried.
-const TRIED: usize = 4;
+const TRIED: usize = 2;
 /// How many points are looked at in search of them.
-const LOOKED_AT: u64 = 60;
+const LOOKED_AT: u64 = 24;
 /// How many counterexamples of one claim are tried.
 const COUNTEREXAMPLES: usize = 3;
 
