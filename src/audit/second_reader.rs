@@ -15,7 +15,7 @@ use crate::replay::{Answer, Outcome, Point as At, Reader};
 /// At how many points of its hypotheses a proof is tried.
 const TRIED: usize = 2;
 /// How many points are looked at in search of them.
-const LOOKED_AT: u64 = 24;
+const LOOKED_AT: u64 = 40;
 /// How many counterexamples of one claim are tried.
 const COUNTEREXAMPLES: usize = 3;
 

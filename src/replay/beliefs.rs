@@ -91,7 +91,7 @@ impl Played<'_, '_> {
 
     fn by_bayes(&self, set: SetId) -> Read<Belief> {
         let player = self.sets.all[set].player;
-        let view = self.views[player].of.get(&set).copied().ok_or_else(|| Stop::unable("a set without a view"))?;
+        let view = self.views_of(player).of.get(&set).copied().ok_or_else(|| Stop::unable("a set without a view"))?;
         Ok(self.determined(player, view)?.map_or(Belief::Nothing, Belief::Known))
     }
 

@@ -231,7 +231,11 @@ impl Search<'_, '_, '_, '_> {
         if self.cases > MAX_CASES {
             return Err(Stop::unable(format!("more than {MAX_CASES} cases of unexpected moves")));
         }
-        let Some(view) = queue.pop() else { return feasible(&case.constraints) };
+        // A case that cannot be needs no look at what follows it.
+        if !self.feasible(&case)? {
+            return Ok(false);
+        }
+        let Some(view) = queue.pop() else { return Ok(true) };
         let here = &self.views.all[view];
         let Some(before) = here.before else { return Err(Stop::unable("a view without one before")) };
         let in_scope = self.in_scope(view);
@@ -285,8 +289,7 @@ impl Search<'_, '_, '_, '_> {
                     }
                 }
                 Some(classes) => {
-                    // A case that cannot be needs no look at what would follow from it.
-                    if !feasible(&next.constraints)? {
+                    if !self.feasible(&next)? {
                         continue;
                     }
                     let several = self.groups(view, &classes).values().any(|by_draws| by_draws.len() > 1);
@@ -302,6 +305,13 @@ impl Search<'_, '_, '_, '_> {
             }
         }
         Ok(false)
+    }
+
+    fn feasible(&self, case: &Case) -> Read<bool> {
+        let size = case.constraints.iter().map(|(form, _)| form.0.len() + 1).sum::<usize>();
+        let cost = size.saturating_mul(case.constraints.len());
+        self.played.tree.programme.context.step(u64::try_from(cost).unwrap_or(u64::MAX))?;
+        feasible(&case.constraints)
     }
 
     /// The belief at a view as forms.

@@ -126,9 +126,9 @@ impl<'t, 'c> Among<'t, 'c> {
                 (false, _) => Allowed::Open,
             })
         };
-        for views in &self.table.views {
+        for player in 0..self.table.tree.programme.players.len() {
             let question = Question { allowed: &allowed, in_scope: &in_scope, rational: true, better: None };
-            if !exists(played, views, &question)? {
+            if !exists(played, played.views_of(player), &question)? {
                 return Ok(Truth::sure(false));
             }
         }
@@ -318,6 +318,10 @@ impl<'t, 'c> Among<'t, 'c> {
         match self.only_undominated()? {
             Some(profile) if plays_same(&profile)? => Ok(Truth::sure(true)),
             Some(_) => Ok(Truth::sure(false)),
+            None if self.concept == Concept::Nash => match self.is_one_mixture()? {
+                Some(only) => Ok(Truth::sure(only)),
+                None => Err(Stop::unable("several mixed equilibria")),
+            },
             None => Err(Stop::unable("mixed equilibria")),
         }
     }

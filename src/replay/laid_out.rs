@@ -207,7 +207,7 @@ fn told(played: &Played<'_, '_>, set: SetId, belief: &Belief) -> Read<LaidOutBel
     let differs = |variable: &usize| here.nodes.iter().any(|node| values(*node).get(variable) != first.get(variable));
     let telling: Vec<usize> = (0..programme.variables.len()).filter(differs).collect();
     let (player, at) = (programme.players[here.player], &*programme.variables[here.variable].name);
-    let view = played.views[here.player].of.get(&set).copied();
+    let view = played.views_of(here.player).of.get(&set).copied();
     let determined = match view {
         Some(view) => played.determined(here.player, view).unwrap_or(None),
         None => None,

@@ -7,6 +7,8 @@
 //! Mangasarian (1964); support enumeration as in Shoham and Leyton-Brown (2009), section 4.2.
 
 
+use num_traits::Zero;
+
 use super::evaluate::Env;
 use super::existence::{Among, Profile};
 use super::simplex::{Constraint, Form, Sign, feasible};
@@ -17,9 +19,39 @@ use crate::syntax::tree::Expr;
 /// The most pure plans of a player.
 const MAX_PLANS: usize = 6;
 
+/// The normal form of what follows: the pure plans of two players, and what each pair of plans gives to each of them.
+struct NormalForm {
+    first: Vec<Vec<Option<usize>>>,
+    second: Vec<Vec<Option<usize>>>,
+    /// A row per plan of the first: what it gives to the first.
+    mine: Vec<Vec<Rational>>,
+    /// A row per plan of the second: what it gives to the second.
+    theirs: Vec<Vec<Rational>>,
+}
+
+impl NormalForm {
+    /// The pairs of supports of the equilibria.
+    fn equilibria(&self) -> Read<Vec<(Vec<usize>, Vec<usize>)>> {
+        let mut out = Vec::new();
+        for own in supports(self.first.len()) {
+            for other in supports(self.second.len()) {
+                // The second's mixture makes the first's support best, and the other way round.
+                if supported(&self.mine, &own, &other)? && supported(&self.theirs, &other, &own)? {
+                    out.push((own.clone(), other));
+                }
+            }
+        }
+        Ok(out)
+    }
+}
+
+fn profile(own: &[Option<usize>], other: &[Option<usize>]) -> Profile {
+    own.iter().zip(other).map(|(own, other)| own.or(*other).unwrap_or(0)).collect()
+}
+
 impl Among<'_, '_> {
-    /// For each pair of supports of a Nash equilibrium, whether its plays have the event; `None` if the game is too large.
-    pub(super) fn normal_form(&self, event: Option<&Expr>, env: &Env<'_>) -> Read<Option<Vec<bool>>> {
+    /// The normal form; `None` if the game is too large, or has not two movers.
+    fn form(&self) -> Read<Option<NormalForm>> {
         let sets = &self.table.sets;
         if self.scope.sets.iter().any(|set| sets.all[*set].sampled) || !self.table.tree.programme.states.is_empty() {
             return Ok(None);
@@ -32,32 +64,44 @@ impl Among<'_, '_> {
         movers.dedup();
         let [one, two] = movers.as_slice() else { return Ok(None) };
         let Some((first, second)) = self.plans(*one).zip(self.plans(*two)) else { return Ok(None) };
-        let mut payoffs: Vec<Vec<(Rational, Rational)>> = Vec::new();
-        let mut has: Vec<Vec<bool>> = Vec::new();
+        let mut mine = Vec::new();
+        let mut theirs = vec![Vec::new(); second.len()];
         for own in &first {
-            let (mut row, mut events) = (Vec::new(), Vec::new());
-            for other in &second {
-                let profile: Profile = own.iter().zip(other).map(|(own, other)| own.or(*other).unwrap_or(0)).collect();
-                let played = self.played(&profile);
-                row.push((played.value(self.start, *one)?, played.value(self.start, *two)?));
-                events.push(self.has_event(&played, event, env)?);
+            let mut row = Vec::new();
+            for (other, theirs) in second.iter().zip(&mut theirs) {
+                let played = self.played(&profile(own, other));
+                row.push(played.value(self.start, *one)?);
+                theirs.push(played.value(self.start, *two)?);
             }
-            payoffs.push(row);
-            has.push(events);
+            mine.push(row);
         }
-        let mine: Vec<Vec<Rational>> = payoffs.iter().map(|row| row.iter().map(|(mine, _)| mine.clone()).collect()).collect();
-        let theirs: Vec<Vec<Rational>> =
-            (0..second.len()).map(|other| payoffs.iter().map(|row| row[other].1.clone()).collect()).collect();
+        Ok(Some(NormalForm { first, second, mine, theirs }))
+    }
+
+    /// For each pair of supports of a Nash equilibrium, whether its plays have the event; `None` if the game is too large.
+    pub(super) fn normal_form(&self, event: Option<&Expr>, env: &Env<'_>) -> Read<Option<Vec<bool>>> {
+        let Some(form) = self.form()? else { return Ok(None) };
         let mut outcomes = Vec::new();
-        for own in supports(first.len()) {
-            for other in supports(second.len()) {
-                // The second's mixture makes the first's support best, and the other way round.
-                if supported(&mine, &own, &other)? && supported(&theirs, &other, &own)? {
-                    outcomes.push(own.iter().all(|own| other.iter().all(|other| has[*own][*other])));
+        for (own, other) in form.equilibria()? {
+            let mut has = true;
+            for own in &own {
+                for other in &other {
+                    has &= self.has_event(&self.played(&profile(&form.first[*own], &form.second[*other])), event, env)?;
                 }
             }
+            outcomes.push(has);
         }
         Ok(Some(outcomes))
+    }
+
+    /// There is one Nash equilibrium alone, of two players who move once: one pair of supports, and one mixture over each. `None` if
+    /// that is not decided.
+    pub(super) fn is_one_mixture(&self) -> Read<Option<bool>> {
+        let Some(form) = self.form()?.filter(|_| self.scope.sets.len() == 2) else { return Ok(None) };
+        let equilibria = form.equilibria()?;
+        let [(own, other)] = equilibria.as_slice() else { return Ok(Some(false)) };
+        let unique = rank(&form.mine, own, other) + 1 == other.len() && rank(&form.theirs, other, own) + 1 == own.len();
+        Ok(unique.then_some(true))
     }
 
     /// The pure plans of a player: an action at each of its sets of the scope.
@@ -105,4 +149,24 @@ fn supported(payoffs: &[Vec<Rational>], own: &[usize], others: &[usize]) -> Read
         constraints.push((form, if own.contains(&plan) { Sign::Zero } else { Sign::NotNegative }));
     }
     feasible(&constraints)
+}
+
+/// How many independent conditions indifference over `own` puts on a mixture over `others`.
+fn rank(payoffs: &[Vec<Rational>], own: &[usize], others: &[usize]) -> usize {
+    let Some((first, rest)) = own.split_first() else { return 0 };
+    let difference = |plan: &usize| others.iter().map(|other| &payoffs[*plan][*other] - &payoffs[*first][*other]).collect();
+    let mut rows: Vec<Vec<Rational>> = rest.iter().map(difference).collect();
+    let mut done = 0;
+    for column in 0..others.len() {
+        let Some(pivot) = (done..rows.len()).find(|row| !rows[*row][column].is_zero()) else { continue };
+        rows.swap(done, pivot);
+        let (top, below) = rows.split_at_mut(done + 1);
+        let Some(pivot) = top.last() else { continue };
+        for row in below {
+            let factor = &row[column] * pivot[column].recip();
+            row.iter_mut().zip(pivot).for_each(|(entry, above)| *entry = &*entry - &(&factor * above));
+        }
+        done += 1;
+    }
+    done
 }

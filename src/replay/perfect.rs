@@ -48,8 +48,8 @@ impl Played<'_, '_> {
     /// Every player has beliefs that hang together, and by which no action gives more.
     fn all_have_beliefs(&self, scope: &Scope, allowed: &dyn Fn(SetId) -> Read<Allowed>, rational: bool) -> Read<Truth> {
         let in_scope = |set: SetId| scope.sets.binary_search(&set).is_ok();
-        for views in self.views {
-            if !exists(self, views, &Question { allowed, in_scope: &in_scope, rational, better: None })? {
+        for player in 0..self.tree.programme.players.len() {
+            if !exists(self, self.views_of(player), &Question { allowed, in_scope: &in_scope, rational, better: None })? {
                 return Ok(Truth::sure(false));
             }
         }
@@ -62,7 +62,7 @@ impl Played<'_, '_> {
         let allowed = |set: SetId| self.allowed(set);
         // Some beliefs that hang together, by which some action gives more.
         for set in &scope.sets {
-            let views = &self.views[self.sets.all[*set].player];
+            let views = self.views_of(self.sets.all[*set].player);
             for act in 0..self.sets.all[*set].acts.len() {
                 let better = Some((*set, act));
                 if exists(self, views, &Question { allowed: &allowed, in_scope: &in_scope, rational: false, better })? {

@@ -1,6 +1,6 @@
 //! A game with strategies: what is done at each information set, and what each player expects to get from each history.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
@@ -12,7 +12,7 @@ use super::programme::PlayerId;
 use super::sets::{SetId, Sets};
 use super::tree::{Kind, NodeId, Tree};
 use super::value::{Read, Stop};
-use super::views::{ViewId, Views};
+use super::views::{ViewId, Views, views};
 use crate::number::Rational;
 use crate::syntax::play::Action;
 
@@ -79,7 +79,7 @@ pub(super) struct FreePart {
 pub(super) struct Played<'t, 'c> {
     pub(super) tree: &'t Tree<'c>,
     pub(super) sets: &'t Sets,
-    pub(super) views: &'t [Views],
+    views: &'t [OnceCell<Views>],
     pub(super) plans: Plans<'c>,
     rules: RefCell<Vec<Option<Read<Rule>>>>,
     /// Beliefs found so far.
@@ -94,7 +94,7 @@ pub(super) struct Played<'t, 'c> {
 
 impl<'t, 'c> Played<'t, 'c> {
     /// An assessment.
-    pub(super) fn new(tree: &'t Tree<'c>, sets: &'t Sets, views: &'t [Views], plans: Plans<'c>) -> Self {
+    pub(super) fn new(tree: &'t Tree<'c>, sets: &'t Sets, views: &'t [OnceCell<Views>], plans: Plans<'c>) -> Self {
         Self {
             tree,
             sets,
@@ -111,12 +111,17 @@ impl<'t, 'c> Played<'t, 'c> {
     }
 
     /// Strategies: the probability of each action at each set that has one.
-    pub(super) fn with(tree: &'t Tree<'c>, sets: &'t Sets, views: &'t [Views], mixes: Vec<Option<Vec<Rational>>>) -> Self {
+    pub(super) fn with(tree: &'t Tree<'c>, sets: &'t Sets, views: &'t [OnceCell<Views>], mixes: Vec<Option<Vec<Rational>>>) -> Self {
         let mut played = Self::new(tree, sets, views, Plans::default());
         played.unruled = true;
         let rule = |mix: Option<Vec<Rational>>| Some(Ok(mix.map_or(Rule::Missing, |mix| Rule::Mix(Rc::new(mix)))));
         *played.rules.borrow_mut() = mixes.into_iter().map(rule).collect();
         played
+    }
+
+    /// The views of a player.
+    pub(super) fn views_of(&self, player: PlayerId) -> &'t Views {
+        self.views[player].get_or_init(|| views(self.tree, self.sets, player))
     }
 
     /// What is done at an information set.

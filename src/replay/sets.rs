@@ -1,6 +1,8 @@
 //! Information sets: a player, a move, the state, and what the player has seen (GAMES.md 1).
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashMap;
 
 use super::programme::{PlayerId, VariableId};
 use super::tree::{Act, Kind, NodeId, Tree};
@@ -45,7 +47,7 @@ pub(super) enum Found {
 
 /// The information sets of a game; their histories offer the same actions, and no player forgets.
 pub(super) fn sets(tree: &Tree<'_>) -> Read<Found> {
-    let mut by_key: HashMap<(PlayerId, VariableId, Option<usize>, Seen), SetId> = HashMap::new();
+    let mut by_key: FxHashMap<(PlayerId, VariableId, Option<usize>, Seen), SetId> = FxHashMap::default();
     let mut all: Vec<Set> = Vec::new();
     let mut of = vec![None; tree.nodes.len()];
     let mut grids: BTreeMap<String, BTreeSet<Rational>> = BTreeMap::new();

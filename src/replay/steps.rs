@@ -135,7 +135,7 @@ impl Played<'_, '_> {
     }
 
     fn find_determined(&self, player: PlayerId, view: ViewId) -> Read<Option<Vec<Rational>>> {
-        let views = &self.views[player];
+        let views = self.views_of(player);
         let Some(before) = views.all[view].before else {
             return Ok(Some(vec![Rational::one(); 1]));
         };

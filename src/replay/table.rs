@@ -1,5 +1,6 @@
 //! A game laid out at a point for one statement: its histories, information sets and views.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use super::amounts::Amounts;
@@ -10,7 +11,7 @@ use super::programme::Programme;
 use super::sets::{Found, Sets, sets};
 use super::tree::Tree;
 use super::value::{Read, Stop};
-use super::views::{Views, views};
+use super::views::Views;
 use crate::number::Rational;
 use crate::syntax::play::{Happening, Play};
 use crate::syntax::tree::{Expr, Node};
@@ -22,7 +23,8 @@ const MAX_GRIDS: usize = 4;
 pub(super) struct Table<'c> {
     pub(super) tree: Tree<'c>,
     pub(super) sets: Sets,
-    pub(super) views: Vec<Views>,
+    /// The views of each player, found when they are asked for.
+    pub(super) views: Vec<OnceCell<Views>>,
 }
 
 impl<'c> Table<'c> {
@@ -57,7 +59,7 @@ impl<'c> Table<'c> {
             let tree = grow(Programme::new(context, game)?, &amounts)?;
             match sets(&tree)? {
                 Found::Sets(sets) => {
-                    let views = (0..tree.programme.players.len()).map(|player| views(&tree, &sets, player)).collect();
+                    let views = tree.programme.players.iter().map(|_| OnceCell::new()).collect();
                     return Ok(Self { tree, sets, views });
                 }
                 Found::Grids(grids) => {

@@ -4,7 +4,7 @@
 //! player does not see, and the moves that it comes to see: several only at the end of a simultaneous block, which is one step from
 //! the view before the block.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::programme::{PlayerId, VariableId};
 use super::sets::{Seen, SetId, Sets};
@@ -49,7 +49,7 @@ pub(super) struct Views {
     pub(super) player: PlayerId,
     pub(super) all: Vec<View>,
     /// The view of each information set of the player.
-    pub(super) of: HashMap<SetId, ViewId>,
+    pub(super) of: FxHashMap<SetId, ViewId>,
 }
 
 type Key = (Option<usize>, Seen, Option<SetId>);
@@ -58,7 +58,7 @@ struct Finder<'t, 'c> {
     tree: &'t Tree<'c>,
     sets: &'t Sets,
     views: Views,
-    by_key: HashMap<Key, ViewId>,
+    by_key: FxHashMap<Key, ViewId>,
 }
 
 /// A place in a view on the current way: the view, and which of its histories.
@@ -66,8 +66,8 @@ type Standing = (ViewId, usize);
 
 /// The views of a player.
 pub(super) fn views(tree: &Tree<'_>, sets: &Sets, player: PlayerId) -> Views {
-    let views = Views { player, all: Vec::new(), of: HashMap::new() };
-    let mut finder = Finder { tree, sets, views, by_key: HashMap::new() };
+    let views = Views { player, all: Vec::new(), of: FxHashMap::default() };
+    let mut finder = Finder { tree, sets, views, by_key: FxHashMap::default() };
     // A stack instead of recursion: each entry is a history with the last view on its way, and the last one outside a block.
     let mut rest: Vec<(NodeId, Option<Standing>, Option<Standing>)> = vec![(0, None, None)];
     while let Some((node, last, outside)) = rest.pop() {

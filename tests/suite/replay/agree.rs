@@ -16,8 +16,8 @@ use super::decide::{Decider, Pool};
 use super::points::{self, Random};
 
 /// At how many points each claim is decided, of how many that are tried.
-const POINTS: usize = 4;
-const TRIES: usize = 24;
+const POINTS: usize = 2;
+const TRIES: usize = 12;
 
 fn papers(folder: &str) -> Vec<PathBuf> {
     files::find(&[Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)]).unwrap_or_default()

@@ -221,6 +221,8 @@ assessment z of g:
 assessment lopsided of g like z except:
   A x: h
 claim \"mixed\": z is Nash
+claim \"alone\": z is unique Nash
+claim \"alone\": z is unique Nash
 claim \"lopsided\": lopsided is Nash
 claim \"none is pure\": some pure Nash of g
 claim \"there is one\": some Nash of g
@@ -233,6 +235,7 @@ claim \"bayes\": z is PBE
 fn matching_pennies_has_a_mixed_equilibrium_alone() {
     check(PENNIES, &[("b", "1")], &[
         ("mixed", Outcome::True),
+        ("alone", Outcome::True),
         ("lopsided", Outcome::False),
         ("none is pure", Outcome::False),
         ("there is one", Outcome::True),
