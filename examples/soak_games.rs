@@ -9,7 +9,7 @@ mod generated;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use generated::tally::{CLAIMS, Tally, one};
+use generated::tally::{CLAIMS, Tally, one, shown};
 use generated::{lattice, metamorphic};
 
 fn main() -> ExitCode {
@@ -20,8 +20,12 @@ fn main() -> ExitCode {
 
 fn soak() -> ExitCode {
     let arguments: Vec<u64> = std::env::args().skip(1).filter_map(|text| text.parse().ok()).collect();
+    if let [seed] = arguments[..] {
+        println!("{}", shown(seed));
+        return ExitCode::SUCCESS;
+    }
     let [seed, count] = arguments[..] else {
-        eprintln!("soak_games SEED COUNT: so many random claims about games, ruled on by two readers and compared");
+        eprintln!("soak_games SEED COUNT: so many random claims about games, ruled on by two readers and compared; FILE: the file of a seed");
         return ExitCode::from(2);
     };
     std::panic::set_hook(Box::new(|_| {}));

@@ -64,10 +64,10 @@ fn behind(play: &Play<'_>, info: InfoId, out: &mut BTreeSet<InfoId>) {
         about.iter().map(|about| play.game.nodes[*node].labels.get(about).copied()).collect()
     };
     let different: BTreeSet<_> = here.nodes.iter().map(labels).collect();
-    let apart = !beliefs.is_empty() && (about.len() < beliefs.len() || different.len() == here.nodes.len());
-    // A number that is not seen makes several histories of one node.
-    let one_history = here.nodes.len() == 1 && here.nodes.iter().all(|node| play.unseen(info, *node).is_empty());
-    if one_history || (apart && !guesses().any(|guess| by_rule(&guess.content))) {
+    // With a number that is not seen, one node stands for several histories.
+    let seen = here.nodes.iter().all(|node| play.unseen(info, *node).is_empty());
+    let apart = seen && !beliefs.is_empty() && (about.len() < beliefs.len() || different.len() == here.nodes.len());
+    if (seen && here.nodes.len() == 1) || (apart && !guesses().any(|guess| by_rule(&guess.content))) {
         return;
     }
     for node in &here.nodes {

@@ -76,6 +76,10 @@ pub fn deciding(ruled: &Ruled) -> Option<Deciding<'_>> {
     match ruled.ruling.verdict.word() {
         Word::Vacuous => all(ruled).find(|(d, _)| d.sought == Sought::Premise && is_empty(d.finding)).map(|(d, _)| d),
         Word::Open => all(ruled).find(|(d, _)| matches!(d.finding, Finding::Unknown { .. })).map(|(d, _)| d),
+        // Where the two readers of a game differ, how they do.
+        Word::Unchecked if ruled.ruling.contradiction.is_some() => {
+            all(ruled).find(|(d, _)| matches!(d.finding, Finding::Unknown { .. })).map(|(d, _)| d)
+        }
         Word::Unchecked => {
             let rank = |d: &Deciding<'_>| match leans(d) {
                 Some(Word::Vacuous) => 0,

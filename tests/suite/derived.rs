@@ -22,9 +22,9 @@ use referee::solve::certificates::Effort;
 use referee::solve::{self, Budget};
 use referee::source::Sources;
 
+use crate::narrow::chance::{self, grid};
+use crate::narrow::meaning::{Formula, NAMES, Paper, Point, fraction, told};
 use crate::random::Dice;
-use crate::random::narrow::{Formula, NAMES, Paper, Point, fraction, told};
-use crate::random::narrow_chance::{self, grid};
 
 fn read(paper: &Paper) -> Option<Arc<referee::paper::Paper>> {
     let mut sources = Sources::default();
@@ -270,7 +270,7 @@ fn what_is_derived_is_right_at_boundary_and_other_points() {
     let mut figures = Figures::default();
     let mut asked = 0;
     while asked < count {
-        let paper = narrow_chance::paper(&mut dice, 5);
+        let paper = chance::paper(&mut dice, 5);
         let Some(text) = read(&paper) else { continue };
         asked += paper.claims.len();
         for number in 0..paper.claims.len() {

@@ -12,9 +12,9 @@ use referee::solve::certificates::Effort;
 use referee::solve::{self, Budget};
 use referee::source::Sources;
 
+use crate::narrow::meaning::fraction;
 use crate::random::Dice;
 use crate::random::meaning::Sign;
-use crate::random::narrow::fraction;
 use crate::sample::Silent;
 
 /// A function of the parameter p and its argument.

@@ -19,8 +19,8 @@ mod moves;
 mod phrase;
 mod plan;
 mod reword;
-#[cfg(all(test, feature = "sabotage"))]
-mod saboteurs;
+#[cfg(feature = "sabotage")]
+pub(crate) mod saboteurs;
 mod scope;
 mod sharpen;
 mod shrink;

@@ -1,4 +1,4 @@
-//! The generated tests find every deliberate fault of the first reader within a minute.
+//! Switches on one deliberate fault of the first reader after another, until generated games show it: the mutation test of `compare`.
 
 use std::time::{Duration, Instant};
 
@@ -6,33 +6,39 @@ use referee::game::sabotage::{Sabotage, set};
 
 use super::tally::{Tally, one};
 
-/// How long a fault may stay hidden.
-const ALLOWED: Duration = Duration::from_secs(60);
+/// How a fault came to light.
+#[derive(Debug)]
+pub(crate) struct Hunt {
+    pub(crate) fault: Sabotage,
+    /// The seed of the file on which the readers disagree with the fault, and not without it.
+    pub(crate) found: Option<u64>,
+    pub(crate) took: Duration,
+}
 
+/// Disagreements on the file of a seed, with a fault or without.
+fn disagreements(seed: u64, fault: Option<Sabotage>) -> usize {
+    let mut tally = Tally::default();
+    tally.shrinks = false;
+    set(fault);
+    one(seed, &mut tally);
+    set(None);
+    tally.disagreements
+}
+
+/// Looks for each fault in turn, in so much time each.
+pub(crate) fn hunt(allowed: Duration) -> Vec<Hunt> {
+    let one = |fault: Sabotage| {
+        let start = Instant::now();
+        let shows = |seed: &u64| disagreements(*seed, Some(fault)) > 0 && disagreements(*seed, None) == 0;
+        let found = (1..).take_while(|_| start.elapsed() < allowed).find(shows);
+        Hunt { fault, found, took: start.elapsed() }
+    };
+    Sabotage::ALL.into_iter().map(one).collect()
+}
+
+#[cfg(test)]
 #[test]
 fn every_saboteur_is_found() {
-    let mut hidden = Vec::new();
-    for fault in Sabotage::ALL {
-        let start = Instant::now();
-        let mut tally = Tally { shrinks: false, ..Tally::default() };
-        let mut seed = 0;
-        set(Some(fault));
-        while tally.disagreements == 0 && start.elapsed() < ALLOWED {
-            seed += 1;
-            one(seed, &mut tally);
-        }
-        set(None);
-        let mut honest = Tally { shrinks: false, ..Tally::default() };
-        one(seed, &mut honest);
-        println!(
-            "{fault:?}: {} disagreements by seed {seed}, {} without it, {:.1?}",
-            tally.disagreements,
-            honest.disagreements,
-            start.elapsed()
-        );
-        if tally.disagreements == 0 || honest.disagreements > 0 {
-            hidden.push(fault);
-        }
-    }
+    let hidden: Vec<Hunt> = hunt(Duration::from_secs(60)).into_iter().filter(|hunt| hunt.found.is_none()).collect();
     assert!(hidden.is_empty(), "not found: {hidden:?}");
 }

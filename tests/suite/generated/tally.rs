@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::compare::{Compared, compare, disagree, kind};
 use super::dice::Dice;
 use super::first::{kind_of, read};
-use super::game::Part;
+use super::game::{File, Part};
 use super::random;
 use super::sharpen::sharpen;
 use super::shrink::shrink;
@@ -87,12 +87,23 @@ fn note(notes: &mut BTreeMap<String, (usize, String)>, kind: String, example: im
 /// A file that takes longer is named.
 const SLOW: Duration = Duration::from_secs(5);
 
-/// Adds the file of a seed to the count; what the readers disagree about, shrunk and as text.
-pub(crate) fn one(seed: u64, tally: &mut Tally) -> Vec<String> {
-    let start = Instant::now();
+/// The file of a seed.
+fn made(seed: u64) -> (File, Dice) {
     let mut dice = Dice::new(seed);
     let mut file = random(&mut dice, CLAIMS);
     sharpen(&mut file, &mut dice);
+    (file, dice)
+}
+
+/// The text of the file of a seed.
+pub(crate) fn shown(seed: u64) -> String {
+    made(seed).0.text()
+}
+
+/// Adds the file of a seed to the count; what the readers disagree about, shrunk and as text.
+pub(crate) fn one(seed: u64, tally: &mut Tally) -> Vec<String> {
+    let start = Instant::now();
+    let (file, mut dice) = made(seed);
     tally.claims += CLAIMS;
     tally.files += 1;
     let reading = read(&file);

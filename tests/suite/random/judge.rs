@@ -109,7 +109,10 @@ impl Judge<'_> {
             (Stated::Nonempty(formula), Word::Refuted) => self.none("it has a point", |point| formula.at(point) == Some(true)),
             (Stated::Rises(number, variable, strictly), Word::Proved) => self.pairs(number, *variable, *strictly),
             (stated, Word::Proved) => self.none("it fails", |point| fails(stated, point)),
-            (stated, Word::Vacuous) => self.none("it says something", |point| premise(stated, point)),
+            // What it supposes holds nowhere, or it has a value nowhere.
+            (stated, Word::Vacuous) => {
+                self.none("it says something", |point| premise(stated, point) && !undefined(stated, point));
+            }
             (_, Word::Refuted) => self.fault("no point shows it", &[] as &[i32]),
             (_, Word::Open | Word::Unchecked) => {}
         }

@@ -4,7 +4,5 @@ pub(crate) mod claims;
 pub(crate) mod dice;
 pub(crate) mod judge;
 pub(crate) mod meaning;
-pub(crate) mod narrow;
-pub(crate) mod narrow_chance;
 
 pub(crate) use dice::Dice;

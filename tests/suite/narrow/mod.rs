@@ -1,6 +1,9 @@
 //! Rulings on random claims whose quantifiers are narrowed by domains, assumptions and ranges that may have no value, and on their
 //! definedness, beside exact evaluation. `REFEREE_SEED` and `REFEREE_PAPERS` ask for others, and for more.
 
+pub(crate) mod chance;
+pub(crate) mod meaning;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,9 +16,9 @@ use referee::solve::certificates::Effort;
 use referee::solve::{self, Budget};
 use referee::source::Sources;
 
+use self::chance::grid;
+use self::meaning::{FIRST_NEW, Formula, NAMES, Paper, Point, told};
 use crate::random::Dice;
-use crate::random::narrow::{FIRST_NEW, Formula, NAMES, Paper, Point, told};
-use crate::random::narrow_chance::{self, grid};
 use crate::sample::Silent;
 
 fn read(paper: &Paper) -> Result<Arc<referee::paper::Paper>, String> {
@@ -158,7 +161,7 @@ fn what_narrows_a_quantifier_counts_where_it_is_defined_and_true() {
     let query = Budget { effort: 500_000, timeout: Duration::from_millis(1_000), ..Budget::default() };
     let limits = Limits { query, certificate: Effort::of(300_000), ..Limits::default() };
     for _ in 0..count {
-        let paper = narrow_chance::paper(&mut dice, 8);
+        let paper = chance::paper(&mut dice, 8);
         let Ok(text) = read(&paper) else {
             refused += 1;
             continue;

@@ -9,7 +9,7 @@ use std::fmt;
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 
-use super::meaning::Sign;
+use crate::random::meaning::Sign;
 
 /// A number, with variables by their place.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,10 +1,10 @@
-//! Papers by chance whose quantifiers are narrowed by what may have no value; [`super::narrow`] says what they mean.
+//! Papers by chance whose quantifiers are narrowed by what may have no value; [`super::meaning`] says what they mean.
 
 use num_rational::BigRational;
 
-use super::Dice;
-use super::meaning::Sign;
-use super::narrow::{FIRST_NEW, Formula, Number, Paper, Parameter, Range, fraction};
+use super::meaning::{FIRST_NEW, Formula, Number, Paper, Parameter, Range, fraction};
+use crate::random::Dice;
+use crate::random::meaning::Sign;
 
 /// A paper by chance.
 pub(crate) fn paper(dice: &mut Dice, claims: usize) -> Paper {
