@@ -135,9 +135,10 @@ impl Amounts {
             return Ok((Vec::new(), false));
         }
         if let (Some(low), Some(high)) = (&interval.low, &interval.high)
-            && low == high {
-                return Ok((vec![low.clone()], false));
-            }
+            && low == high
+        {
+            return Ok((vec![low.clone()], false));
+        }
         if let Some(fixed) = self.fixed.get(name) {
             return Ok((fixed.iter().filter(|number| interval.holds(number)).cloned().collect(), true));
         }
@@ -160,16 +161,19 @@ impl Amounts {
         for pair in &about {
             special.extend(turns(&samples, &|at| difference(*pair, at)));
         }
-        special.retain(|number| interval.holds(number) || Some(number) == interval.low.as_ref() || Some(number) == interval.high.as_ref());
+        special.retain(|number| {
+            interval.holds(number) || Some(number) == interval.low.as_ref() || Some(number) == interval.high.as_ref()
+        });
         // Where a comparison is not linear, look between numbers at which it has opposite signs.
         for pair in &about {
             let known: Vec<Rational> = special.iter().cloned().collect();
             for ends in known.windows(2) {
                 let [low, high] = ends else { continue };
                 if let (Ok(below), Ok(above)) = (difference(*pair, low), difference(*pair, high))
-                    && (&below * &above).is_negative() {
-                        special.insert(low + &((high - low) * &below * (&below - &above).recip()));
-                    }
+                    && (&below * &above).is_negative()
+                {
+                    special.insert(low + &((high - low) * &below * (&below - &above).recip()));
+                }
             }
         }
         if special.len() > MAX_TURNS {
@@ -213,11 +217,7 @@ fn turns(samples: &[Rational], difference: &dyn Fn(&Rational) -> Read<Rational>)
         Err(_) => return Vec::new(),
     };
     let ([x0, x1, x2, x3], [f0, f1, f2, f3]) = (samples, values.as_slice()) else { return Vec::new() };
-    let (d01, d12, d23) = (
-        (f1 - f0) * (x1 - x0).recip(),
-        (f2 - f1) * (x2 - x1).recip(),
-        (f3 - f2) * (x3 - x2).recip(),
-    );
+    let (d01, d12, d23) = ((f1 - f0) * (x1 - x0).recip(), (f2 - f1) * (x2 - x1).recip(), (f3 - f2) * (x3 - x2).recip());
     if d01 == d12 && d12 == d23 {
         return if d01.is_zero() { Vec::new() } else { vec![x0 - &(f0 * d01.recip())] };
     }

@@ -159,7 +159,10 @@ impl Played<'_, '_> {
             (0..here.nodes.len()).map(weight).collect()
         };
         let known = |factor: &[Entry]| -> Rational {
-            let sum: Rational = factor.iter().map(|entry| if let Share::Known(share) = &entry.share { share.clone() } else { Rational::zero() }).sum();
+            let sum: Rational = factor
+                .iter()
+                .map(|entry| if let Share::Known(share) = &entry.share { share.clone() } else { Rational::zero() })
+                .sum();
             Rational::one() - sum
         };
         let rests: Vec<Rational> = factors.iter().map(|factor| known(factor)).collect();
@@ -217,9 +220,9 @@ impl Played<'_, '_> {
 
     #[allow(clippy::unused_self, reason = "kept beside its callers")]
     fn same_factor(&self, factors: &[Vec<Entry>], a: &Entry, b: &Entry) -> bool {
-        factors.iter().any(|factor| {
-            factor.iter().any(|entry| std::ptr::eq(entry, a)) && factor.iter().any(|entry| std::ptr::eq(entry, b))
-        })
+        factors
+            .iter()
+            .any(|factor| factor.iter().any(|entry| std::ptr::eq(entry, a)) && factor.iter().any(|entry| std::ptr::eq(entry, b)))
     }
 
     /// The weights of histories that the strategies make impossible, where those that nature allows differ in hidden numbers alone:
@@ -233,9 +236,10 @@ impl Played<'_, '_> {
             let mut at = here.nodes[*place];
             while let Some((parent, branch)) = self.tree.nodes[at].parent {
                 if let Kind::Draw { variable, .. } = &self.tree.nodes[parent].kind
-                    && !subjects.contains(variable) {
-                        product *= self.chance(parent, branch, here.player)?;
-                    }
+                    && !subjects.contains(variable)
+                {
+                    product *= self.chance(parent, branch, here.player)?;
+                }
                 at = parent;
             }
             allowed.push(product);
@@ -313,9 +317,7 @@ impl Played<'_, '_> {
         let programme = &self.tree.programme;
         let unseen = self.unseen(set);
         let about = match own.about {
-            Some(name) => {
-                Some(programme.variable(name).ok_or_else(|| Stop::unable(format!("the variable `{name}`")))?)
-            }
+            Some(name) => Some(programme.variable(name).ok_or_else(|| Stop::unable(format!("the variable `{name}`")))?),
             None => None,
         };
         let mix = match &own.guess.content {
@@ -325,7 +327,8 @@ impl Played<'_, '_> {
                     Some(variable) => variable,
                     None => self.only_subject(&unseen)?,
                 };
-                let labels = programme.variables[subject].labels.clone().ok_or_else(|| Stop::unable("a free belief about a number"))?;
+                let labels =
+                    programme.variables[subject].labels.clone().ok_or_else(|| Stop::unable("a free belief about a number"))?;
                 let count = labels.len();
                 let entry = |(place, label): (usize, &std::sync::Arc<str>)| Entry {
                     labels: vec![(subject, Value::Label(label.clone()))],
@@ -377,7 +380,13 @@ impl Played<'_, '_> {
         }
     }
 
-    fn labels(&self, expr: &Expr, about: Option<VariableId>, unseen: &BTreeSet<VariableId>, env: &Env<'_>) -> Read<Vec<(VariableId, Value)>> {
+    fn labels(
+        &self,
+        expr: &Expr,
+        about: Option<VariableId>,
+        unseen: &BTreeSet<VariableId>,
+        env: &Env<'_>,
+    ) -> Read<Vec<(VariableId, Value)>> {
         let programme = &self.tree.programme;
         match &bare(expr).node {
             Node::And(parts) => {

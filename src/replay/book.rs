@@ -212,7 +212,9 @@ impl<'t> Book<'t> {
     /// The labels of the set over which a parameter ranges, if it does.
     pub(super) fn labels_of(&self, name: &str) -> Option<&[&'t str]> {
         match self.thing(name, None)? {
-            Thing::Parameter(Declaration { domain: Domain::Set(set), .. }) => self.sets.get(set.value.as_str()).map(Vec::as_slice),
+            Thing::Parameter(Declaration { domain: Domain::Set(set), .. }) => {
+                self.sets.get(set.value.as_str()).map(Vec::as_slice)
+            }
             Thing::Parameter(_)
             | Thing::Definition(..)
             | Thing::Solved(..)

@@ -182,14 +182,17 @@ pub(super) fn formula(context: &Context<'_>, formula: &Expr, asked: &Asked<'_>) 
             Some(_) | None => {
                 enumerated = true;
                 let items = table.tree.nodes.iter().flat_map(|node| node.items.iter());
-                let found: BTreeSet<Value> = items.filter(|item| item.variable == variable).map(|item| item.value.clone()).collect();
+                let found: BTreeSet<Value> =
+                    items.filter(|item| item.variable == variable).map(|item| item.value.clone()).collect();
                 // Which of an interval's numbers are tried is said by the tree as a whole.
                 exact &= labels.is_some() || !table.tree.sampled;
                 match &labels {
                     Some(labels) if !fixed.is_empty() => {
                         let own = |label: &&String| labels.iter().any(|other| **other == ***label);
                         let mine: Vec<&String> = fixed.iter().filter(own).collect();
-                        let [only] = mine.as_slice() else { return Err(Stop::unable("a case of a claim whose labels are unclear")) };
+                        let [only] = mine.as_slice() else {
+                            return Err(Stop::unable("a case of a claim whose labels are unclear"));
+                        };
                         unused.retain(|label| label != only);
                         vec![Value::Label(only.as_str().into())]
                     }
@@ -270,7 +273,9 @@ pub(super) fn hypotheses(context: &Context<'_>, found: &Found<'_>) -> Read<Truth
             Clause::Uses(uses) => {
                 for one in uses {
                     match one {
-                        crate::syntax::tree::Use::Name(name) if matches!(context.book.thing(&name.value, None), Some(Thing::Condition(..))) => {
+                        crate::syntax::tree::Use::Name(name)
+                            if matches!(context.book.thing(&name.value, None), Some(Thing::Condition(..))) =>
+                        {
                             used.push(named(name));
                         }
                         crate::syntax::tree::Use::Name(_) | crate::syntax::tree::Use::Title(_) => {
@@ -302,7 +307,6 @@ pub(super) fn hypotheses(context: &Context<'_>, found: &Found<'_>) -> Read<Truth
     }
     all(results)
 }
-
 
 /// The assumptions, and the domains by the names of their parameters, that the point does not meet.
 pub(super) fn unmet(context: &Context<'_>) -> Vec<String> {

@@ -98,9 +98,7 @@ impl<'c> Env<'c> {
                 let members = self.members(name, 0)?;
                 all(members.iter().map(|member| self.condition_named(member)))
             }
-            Some(
-                Thing::Condition(..) | Thing::Definition(..) | Thing::Parameter(_) | Thing::Solved(..) | Thing::Function,
-            )
+            Some(Thing::Condition(..) | Thing::Definition(..) | Thing::Parameter(_) | Thing::Solved(..) | Thing::Function)
             | None => Err(Stop::unable(format!("`{name}` is no condition"))),
         }
     }
@@ -163,12 +161,17 @@ impl<'c> Env<'c> {
     /// A label of these, or the value of what holds one.
     pub(super) fn label_side(&self, expr: &Expr, labels: &[Arc<str>]) -> Read<Value> {
         if let (None, Some(word)) = (self.labels_of_side(expr), self.word(expr))
-            && let Some(label) = labels.iter().find(|label| ***label == *word) {
-                return Ok(Value::Label(label.clone()));
-            }
+            && let Some(label) = labels.iter().find(|label| ***label == *word)
+        {
+            return Ok(Value::Label(label.clone()));
+        }
         match &bare(expr).node {
             Node::If(test, yes, no) => {
-                if self.condition(test)?.holds { self.label_side(yes, labels) } else { self.label_side(no, labels) }
+                if self.condition(test)?.holds {
+                    self.label_side(yes, labels)
+                } else {
+                    self.label_side(no, labels)
+                }
             }
             _ => self.value(expr),
         }

@@ -12,10 +12,10 @@ use std::collections::{BTreeMap, HashMap};
 use num_traits::{One, Zero};
 
 use super::played::{Belief, FreeBelief, Played};
+use super::programme::VariableId;
 use super::sets::SetId;
 use super::simplex::{Constraint, Form, Sign, feasible};
 use super::steps::{Step, Update};
-use super::programme::VariableId;
 use super::value::{Read, Stop, Value};
 use super::views::{ViewId, Views};
 use crate::number::Rational;
@@ -95,10 +95,11 @@ pub(super) fn exists(played: &Played<'_, '_>, views: &Views, question: &Question
     let mut children = vec![Vec::new(); count];
     for view in (0..count).rev() {
         if let Some(before) = views.all[view].before
-            && needed[view] {
-                needed[before] = true;
-                children[before].push(view);
-            }
+            && needed[view]
+        {
+            needed[before] = true;
+            children[before].push(view);
+        }
     }
     let mut search = Search { played, views, question, needed, children, gains: HashMap::new(), cases: 0 };
     if !search.needed.first().copied().unwrap_or(false) {
@@ -142,18 +143,20 @@ impl Search<'_, '_, '_, '_> {
                     return Ok(false);
                 }
                 if let Some(set) = in_scope
-                    && !self.rational(set, &stated)? {
-                        return Ok(false);
-                    }
+                    && !self.rational(set, &stated)?
+                {
+                    return Ok(false);
+                }
                 self.follow_known(next, &stated)
             }
             (Allowed::Any | Allowed::Open, Update::Bayes(weights)) => {
                 let scale = weights.iter().sum::<Rational>().recip();
                 let weights: Vec<Rational> = weights.iter().map(|weight| weight * &scale).collect();
                 if let Some(set) = in_scope
-                    && !self.rational(set, &weights)? {
-                        return Ok(false);
-                    }
+                    && !self.rational(set, &weights)?
+                {
+                    return Ok(false);
+                }
                 self.follow_known(next, &weights)
             }
             (Allowed::Any | Allowed::Open | Allowed::Free(_), _) => {
@@ -192,11 +195,7 @@ impl Search<'_, '_, '_, '_> {
     }
 
     /// The histories of a view by class, and within a class by the draws on them.
-    fn groups(
-        &self,
-        view: ViewId,
-        classes: &[Vec<SetId>],
-    ) -> Groups {
+    fn groups(&self, view: ViewId, classes: &[Vec<SetId>]) -> Groups {
         let mut groups = Groups::new();
         for (place, (class, node)) in classes.iter().zip(&self.views.all[view].nodes).enumerate() {
             let draws = Views::draws(self.played.tree, *node);
@@ -260,9 +259,10 @@ impl Search<'_, '_, '_, '_> {
             // What follows a known belief is a question of its own.
             let known = stated.clone().unwrap_or_default();
             if let Some(set) = in_scope
-                && !self.rational(set, &known)? {
-                    return Ok(false);
-                }
+                && !self.rational(set, &known)?
+            {
+                return Ok(false);
+            }
             if !self.follow_known(view, &known)? {
                 return Ok(false);
             }
@@ -367,9 +367,10 @@ impl Search<'_, '_, '_, '_> {
         }
         if let Some((wanted, act)) = self.question.better
             && wanted == set
-                && let Some(gains) = self.gains(set)?.get(act) {
-                    case.ask(gain(gains), Sign::Positive);
-                }
+            && let Some(gains) = self.gains(set)?.get(act)
+        {
+            case.ask(gain(gains), Sign::Positive);
+        }
         Ok(())
     }
 

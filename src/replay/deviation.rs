@@ -115,10 +115,11 @@ impl Played<'_, '_> {
                 Kind::Fork { .. } => {
                     let first = self.first_run(node)?;
                     if let Some((_, branch)) = self.tree.nodes[first].parent
-                        && !reached.contains(&(node, branch)) {
-                            reached.push((node, branch));
-                            rest.push(first);
-                        }
+                        && !reached.contains(&(node, branch))
+                    {
+                        reached.push((node, branch));
+                        rest.push(first);
+                    }
                 }
                 Kind::Draw { next, .. } | Kind::Move { next, .. } => {
                     for (branch, next) in next.iter().enumerate() {

@@ -175,7 +175,11 @@ impl<'c> Env<'c> {
                 None => self.value(inner),
             },
             Node::If(test, yes, no) => {
-                if self.condition(test)?.holds { self.value(yes) } else { self.value(no) }
+                if self.condition(test)?.holds {
+                    self.value(yes)
+                } else {
+                    self.value(no)
+                }
             }
             _ => self.number(expr).map(Value::Number),
         }
@@ -210,9 +214,10 @@ impl<'c> Env<'c> {
             return local.value.clone().ok_or(Stop::Missing);
         }
         if label.is_none()
-            && let Some(value) = self.label_parameter(name)? {
-                return Ok(value);
-            }
+            && let Some(value) = self.label_parameter(name)?
+        {
+            return Ok(value);
+        }
         match self.context.book.thing(name, label) {
             Some(Thing::Parameter(_)) => match self.context.point.get(shown.as_str()) {
                 Some(value) => Ok(Value::Number(value.clone())),
@@ -220,9 +225,10 @@ impl<'c> Env<'c> {
             },
             Some(Thing::Definition([], body)) => {
                 if self.bound.is_empty()
-                    && let Some(known) = self.context.known.borrow().get(&shown) {
-                        return known.clone().map(Value::Number);
-                    }
+                    && let Some(known) = self.context.known.borrow().get(&shown)
+                {
+                    return known.clone().map(Value::Number);
+                }
                 let value = self.inside(Vec::new())?.value(body);
                 if self.bound.is_empty() {
                     let found = match &value {
@@ -358,15 +364,12 @@ impl<'c> Env<'c> {
             },
             Node::Derivative(..) => Err(Stop::unable("a derivative")),
             Node::Inf => Err(Stop::unable("an infinite number")),
-            Node::Param(_)
-            | Node::TexSymbol(_)
-            | Node::Gloss(..)
-            | Node::Dollar(_)
-            | Node::Parenthesized(_)
-            | Node::If(..) => match self.value(expr)? {
-                Value::Number(number) => Ok(number),
-                Value::Label(label) => Err(Stop::unable(format!("the label `{label}` where a number is expected"))),
-            },
+            Node::Param(_) | Node::TexSymbol(_) | Node::Gloss(..) | Node::Dollar(_) | Node::Parenthesized(_) | Node::If(..) => {
+                match self.value(expr)? {
+                    Value::Number(number) => Ok(number),
+                    Value::Label(label) => Err(Stop::unable(format!("the label `{label}` where a number is expected"))),
+                }
+            }
             Node::Truth(_)
             | Node::Chain(..)
             | Node::In(..)

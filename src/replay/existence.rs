@@ -285,7 +285,9 @@ impl<'t, 'c> Among<'t, 'c> {
         }
         match event {
             // A finite game has an equilibrium of each concept (Kreps and Wilson 1982); one with states need not be finite.
-            None if self.sampled() || !self.table.tree.programme.ties.is_empty() || !self.table.tree.programme.states.is_empty() => {}
+            None if self.sampled()
+                || !self.table.tree.programme.ties.is_empty()
+                || !self.table.tree.programme.states.is_empty() => {}
             None => return Ok(Some(vec![true])),
             Some(event) => {
                 if let Some(always) = self.event_of_undominated(event, env)? {

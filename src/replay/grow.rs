@@ -59,7 +59,15 @@ pub(super) fn grow<'c>(programme: Programme<'c>, amounts: &Amounts) -> Read<Tree
     let steps: &'c [Step] = &programme.game.steps;
     let paid = vec![Rational::zero(); programme.players.len()];
     let mut grower = Grower { programme, amounts, nodes: Vec::new(), sampled: false, forks: Vec::new(), runs: Vec::new() };
-    let path = Path { items: Rc::default(), paid: paid.clone(), state: None, block: None, fork: None, parent: None, survived: Rc::default() };
+    let path = Path {
+        items: Rc::default(),
+        paid: paid.clone(),
+        state: None,
+        block: None,
+        fork: None,
+        parent: None,
+        survived: Rc::default(),
+    };
     let frame = Frame { steps, decided_by: Rc::default(), ends_block: false, next: None };
     grower.run(Some(Rc::new(frame)), path)?;
     while let Some((fork, state)) = grower.runs.pop() {
@@ -287,8 +295,9 @@ impl<'c> Grower<'c, '_> {
         if found.iter().filter(|own| own.is_none()).count() > 1 {
             return Err(Stop::unable("two labels of a draw without probability"));
         }
-        let rest: Vec<Rational> =
-            (0..players).map(|player| Rational::one() - found.iter().flatten().map(|own| &own[player]).sum::<Rational>()).collect();
+        let rest: Vec<Rational> = (0..players)
+            .map(|player| Rational::one() - found.iter().flatten().map(|own| &own[player]).sum::<Rational>())
+            .collect();
         let found: Vec<Vec<Rational>> = found.into_iter().map(|own| own.unwrap_or_else(|| rest.clone())).collect();
         for player in 0..players {
             let total: Rational = found.iter().map(|own| &own[player]).sum();
@@ -299,14 +308,7 @@ impl<'c> Grower<'c, '_> {
         Ok(found)
     }
 
-    fn choose(
-        &mut self,
-        player: PlayerId,
-        name: &str,
-        domain: &'c Domain,
-        after: &Rc<Frame<'c>>,
-        path: &Path,
-    ) -> Read<NodeId> {
+    fn choose(&mut self, player: PlayerId, name: &str, domain: &'c Domain, after: &Rc<Frame<'c>>, path: &Path) -> Read<NodeId> {
         let variable = self.variable(name)?;
         let env = self.env(path);
         let mut sampled = false;
@@ -359,9 +361,11 @@ impl<'c> Grower<'c, '_> {
                     let place = self.variable(&amount.value)?;
                     let (amounts, partly) = self.amounts(&amount.value, range, &env)?;
                     sampled |= partly;
-                    branches.extend(amounts.into_iter().map(|amount| {
-                        (Act { label: Some(label.clone()), amount: Some(amount) }, frame.clone(), Some(place))
-                    }));
+                    branches.extend(
+                        amounts
+                            .into_iter()
+                            .map(|amount| (Act { label: Some(label.clone()), amount: Some(amount) }, frame.clone(), Some(place))),
+                    );
                 }
             }
         }

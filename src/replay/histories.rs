@@ -95,9 +95,11 @@ fn holds(tree: &Tree<'_>, node: NodeId, forced: &Forced) -> bool {
             let mut at = node;
             while let Some((parent, branch)) = tree.nodes[at].parent {
                 if let Kind::Move { variable: moved, acts, .. } = &tree.nodes[parent].kind
-                    && moved == variable && acts[branch] == *act {
-                        return true;
-                    }
+                    && moved == variable
+                    && acts[branch] == *act
+                {
+                    return true;
+                }
                 at = parent;
             }
             false

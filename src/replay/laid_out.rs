@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use num_traits::{One, Zero};
 
+use super::Answer;
 use super::evaluate::Context;
 use super::plans::Plans;
 use super::played::{Belief, Played, Rule};
@@ -13,7 +14,6 @@ use super::sets::SetId;
 use super::table::Table;
 use super::tree::Tree;
 use super::value::{Read, Stop, Truth, Value};
-use super::Answer;
 use crate::number::Rational;
 use crate::syntax::play::{Beliefs, Concept};
 
@@ -162,7 +162,12 @@ fn one_set(played: &Played<'_, '_>, set: SetId, group: usize) -> Read<LaidOutSet
         instead: None,
     };
     let Rule::Mix(mix) = played.rule(set)? else { return Ok(out) };
-    out.does = mix.iter().enumerate().filter(|(_, chance)| !chance.is_zero()).map(|(act, chance)| (named(act), chance.clone())).collect();
+    out.does = mix
+        .iter()
+        .enumerate()
+        .filter(|(_, chance)| !chance.is_zero())
+        .map(|(act, chance)| (named(act), chance.clone()))
+        .collect();
     if !matches!(played.can_be_done(), Ok(true)) {
         return Ok(out);
     }

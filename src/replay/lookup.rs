@@ -1,9 +1,7 @@
 //! Finds a claim, question or step of a proof by its id, for the second reader.
 
 use super::book::meant;
-use crate::syntax::tree::{
-    Expr, Item, ItemKind, Move, Name, Printed, PrintedForm, Ruling, Statement, StatementKind,
-};
+use crate::syntax::tree::{Expr, Item, ItemKind, Move, Name, Printed, PrintedForm, Ruling, Statement, StatementKind};
 
 /// A statement with what belongs to it.
 #[derive(Clone, Debug)]
@@ -122,7 +120,15 @@ fn step_of(proof: &crate::syntax::tree::Proof, wanted: usize, printed: bool) -> 
                 number += 1;
                 if number == wanted {
                     let assessment = proof.assessment.as_ref().map(|name| name.value.as_str());
-                    return Some(Found { statement: form(ruling, printed)?, ruling, assessment, without, supposed, unsure, labels: Vec::new() });
+                    return Some(Found {
+                        statement: form(ruling, printed)?,
+                        ruling,
+                        assessment,
+                        without,
+                        supposed,
+                        unsure,
+                        labels: Vec::new(),
+                    });
                 }
                 match &meant(&ruling.statement).kind {
                     StatementKind::Formula(formula) => supposed.push(formula),

@@ -36,7 +36,12 @@ pub(super) fn walk(context: &Context<'_>, expr: &Expr, visit: &mut dyn FnMut(&Ex
         Node::Call(_, parts) | Node::Builtin(_, parts) | Node::TexCall(_, parts) | Node::And(parts) | Node::Or(parts) => {
             parts.iter().for_each(|part| walk(context, part, visit));
         }
-        Node::Negate(a) | Node::Power(a, _) | Node::Not(a) | Node::Parenthesized(a) | Node::Derivative(a, _) | Node::Gloss(_, a) => {
+        Node::Negate(a)
+        | Node::Power(a, _)
+        | Node::Not(a)
+        | Node::Parenthesized(a)
+        | Node::Derivative(a, _)
+        | Node::Gloss(_, a) => {
             walk(context, a, visit);
         }
         Node::Add(a, b) | Node::Subtract(a, b) | Node::Multiply(a, b) | Node::Divide(a, b) => {

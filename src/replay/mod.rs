@@ -131,7 +131,9 @@ impl Reader {
     #[must_use]
     pub fn formula(&self, formula: &Expr, in_assessment: Option<&str>, point: &Point) -> Answer {
         let context = self.context(point);
-        Answer::of(self.at(&context).and_then(|()| claims::formula(&context, formula, &claims::Asked { assessment: in_assessment, given: &[], labels: &[] })))
+        Answer::of(self.at(&context).and_then(|()| {
+            claims::formula(&context, formula, &claims::Asked { assessment: in_assessment, given: &[], labels: &[] })
+        }))
     }
 
     /// Decides the statement of a claim, question or step at a point, its hypotheses aside. `id` is the claim's name, or its title in
@@ -143,7 +145,11 @@ impl Reader {
         let context = self.context(point);
         let given = claims::given(&found);
         let decided = self.at(&context).and_then(|()| {
-            claims::formula(&context, formula, &claims::Asked { assessment: found.assessment, given: &given, labels: &found.labels })
+            claims::formula(
+                &context,
+                formula,
+                &claims::Asked { assessment: found.assessment, given: &given, labels: &found.labels },
+            )
         });
         Answer::of(decided)
     }

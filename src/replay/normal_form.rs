@@ -6,7 +6,6 @@
 //! # Source
 //! Mangasarian (1964); support enumeration as in Shoham and Leyton-Brown (2009), section 4.2.
 
-
 use num_traits::Zero;
 
 use super::evaluate::Env;

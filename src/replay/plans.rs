@@ -63,9 +63,9 @@ impl<'c> Plans<'c> {
     fn add(&mut self, plan: &'c Plan) {
         let when = plan.when.as_ref();
         match &plan.kind {
-            PlanKind::Moves { player, variable, rules } => self.rules.extend(
-                rules.iter().map(|rule| OwnRule { player: &player.value, at: &variable.value, when, rule }),
-            ),
+            PlanKind::Moves { player, variable, rules } => {
+                self.rules.extend(rules.iter().map(|rule| OwnRule { player: &player.value, at: &variable.value, when, rule }))
+            }
             PlanKind::Belief { player, at, about, guesses } => self.guesses.extend(guesses.iter().map(|guess| OwnGuess {
                 player: &player.value,
                 at: &at.value,
@@ -80,9 +80,10 @@ impl<'c> Plans<'c> {
 /// True iff both conditions hold.
 pub(super) fn applies(env: &Env<'_>, when: Option<&Expr>, place: Option<&Where>) -> Read<bool> {
     if let Some(when) = when
-        && !env.condition(when)?.holds {
-            return Ok(false);
-        }
+        && !env.condition(when)?.holds
+    {
+        return Ok(false);
+    }
     match place {
         Some(Where::If(test)) => Ok(env.condition(test)?.holds),
         Some(Where::Otherwise) | None => Ok(true),
@@ -113,10 +114,7 @@ pub(super) fn act_named(env: &Env<'_>, expr: &Expr, acts: &[Act]) -> Read<Option
 }
 
 /// The probabilities of a mixture; one entry may be left to be the rest.
-pub(super) fn shares<T>(
-    mix: &[(Expr, Option<T>)],
-    share: impl Fn(&T) -> Read<Rational>,
-) -> Read<Vec<Rational>> {
+pub(super) fn shares<T>(mix: &[(Expr, Option<T>)], share: impl Fn(&T) -> Read<Rational>) -> Read<Vec<Rational>> {
     if let [(_, None)] = mix {
         return Ok(vec![Rational::one()]);
     }

@@ -111,7 +111,12 @@ impl<'t, 'c> Played<'t, 'c> {
     }
 
     /// Strategies: the probability of each action at each set that has one.
-    pub(super) fn with(tree: &'t Tree<'c>, sets: &'t Sets, views: &'t [OnceCell<Views>], mixes: Vec<Option<Vec<Rational>>>) -> Self {
+    pub(super) fn with(
+        tree: &'t Tree<'c>,
+        sets: &'t Sets,
+        views: &'t [OnceCell<Views>],
+        mixes: Vec<Option<Vec<Rational>>>,
+    ) -> Self {
         let mut played = Self::new(tree, sets, views, Plans::default());
         played.unruled = true;
         let rule = |mix: Option<Vec<Rational>>| Some(Ok(mix.map_or(Rule::Missing, |mix| Rule::Mix(Rc::new(mix)))));

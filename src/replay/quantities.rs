@@ -212,7 +212,9 @@ impl Played<'_, '_> {
             let moves = path.iter().filter(|node| **node != *end && self.tree.nodes[**node].block == Some(block));
             let moves: Vec<NodeId> = moves.copied().filter(|node| self.sets.of[*node].is_some()).collect();
             if moves.iter().any(|node| after.forces(self.tree, *node)) {
-                open.extend(moves.into_iter().filter(|node| !after.forces(self.tree, *node)).filter_map(|node| self.sets.of[node]));
+                open.extend(
+                    moves.into_iter().filter(|node| !after.forces(self.tree, *node)).filter_map(|node| self.sets.of[node]),
+                );
             }
         }
         open

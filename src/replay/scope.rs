@@ -22,9 +22,10 @@ pub(super) fn scope(tree: &Tree<'_>, sets: &Sets, from: &[NodeId]) -> Scope {
         }
         rest.extend(tree.next(node));
         if let Kind::Go { fork, state, .. } = &tree.nodes[node].kind
-            && let Kind::Fork { runs, .. } = &tree.nodes[*fork].kind {
-                rest.extend(runs[*state]);
-            }
+            && let Kind::Fork { runs, .. } = &tree.nodes[*fork].kind
+        {
+            rest.extend(runs[*state]);
+        }
     }
     let met: BTreeSet<SetId> = nodes.iter().filter_map(|node| sets.of[*node]).collect();
     Scope { nodes, sets: met.into_iter().collect() }

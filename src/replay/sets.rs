@@ -136,9 +136,10 @@ impl Sets {
         let mut at = node;
         while let Some((parent, branch)) = tree.nodes[at].parent {
             if let (Kind::Move { player: mover, .. }, Some(set)) = (&tree.nodes[parent].kind, self.of[parent])
-                && *mover == player {
-                    out.push((set, branch));
-                }
+                && *mover == player
+            {
+                out.push((set, branch));
+            }
             at = parent;
         }
         out.reverse();

@@ -107,9 +107,8 @@ pub(super) fn feasible(constraints: &[Constraint]) -> Read<bool> {
         for (place, row) in rows.iter().enumerate() {
             if row[enter].is_positive() {
                 let ratio = &row[width] * row[enter].recip();
-                let better = leave.as_ref().is_none_or(|(best, other)| {
-                    ratio < *best || (ratio == *best && basis[place] < basis[*other])
-                });
+                let better =
+                    leave.as_ref().is_none_or(|(best, other)| ratio < *best || (ratio == *best && basis[place] < basis[*other]));
                 if better {
                     leave = Some((ratio, place));
                 }

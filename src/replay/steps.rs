@@ -178,7 +178,9 @@ impl Played<'_, '_> {
         };
         let step = self.step(views, view)?;
         let carried = Self::carried(views, view, &belief);
-        if carried.iter().zip(&step.nature).all(|(before, nature)| (before * nature).is_zero()) && step.nature.iter().all(Zero::is_zero) {
+        if carried.iter().zip(&step.nature).all(|(before, nature)| (before * nature).is_zero())
+            && step.nature.iter().all(Zero::is_zero)
+        {
             return Err(Stop::unable("a view that nature never reaches"));
         }
         let weights = match step.update(&carried) {

@@ -102,7 +102,12 @@ impl Finder<'_, '_> {
                 now = Some(self.stand(known, node, before));
             } else {
                 let view = self.views.all.len();
-                self.views.all.push(View { nodes: Vec::new(), before: before.map(|(view, _)| view), from: Vec::new(), called: set });
+                self.views.all.push(View {
+                    nodes: Vec::new(),
+                    before: before.map(|(view, _)| view),
+                    from: Vec::new(),
+                    called: set,
+                });
                 if let Some(set) = set {
                     self.views.of.insert(set, view);
                 }
@@ -161,9 +166,7 @@ impl Views {
     /// The draws of a history with their labels.
     pub(super) fn draws(tree: &Tree<'_>, node: NodeId) -> Vec<(VariableId, super::value::Value)> {
         let items = tree.nodes[node].items.iter();
-        let drawn = items.filter(|item| {
-            tree.programme.variables[item.variable].kind == super::programme::VariableKind::Draw
-        });
+        let drawn = items.filter(|item| tree.programme.variables[item.variable].kind == super::programme::VariableKind::Draw);
         drawn.map(|item| (item.variable, item.value.clone())).collect()
     }
 }

@@ -188,7 +188,8 @@ fn why_not(played: &LaidOut, from_the_beginning: bool) -> Option<String> {
         Some(_) | None => Some(here),
     });
     let by_gain = most.map(|(set, act, gain)| format!("{}: {act} gains {gain}", set.name));
-    let nothing = played.sets.iter().find(|set| set.belief.as_ref().is_some_and(|belief| belief.weights.is_empty() && !belief.free));
+    let nothing =
+        played.sets.iter().find(|set| set.belief.as_ref().is_some_and(|belief| belief.weights.is_empty() && !belief.free));
     let nothing = nothing.map(|set| format!("{}: nothing is believed", set.name));
     let against = played.sets.iter().find(|set| set.belief.as_ref().is_some_and(|belief| !belief.follows_bayes));
     let against = against.map(|set| format!("{}: what is believed is against Bayes' rule", set.name));

@@ -9,8 +9,7 @@ use referee::replay::{Outcome, Reader};
 /// Decides each claim of a text at a point, and compares.
 fn check(text: &str, at: &[(&str, &str)], expected: &[(&str, Outcome)]) {
     let reader = Reader::of_text(text, &[]);
-    let point: BTreeMap<Arc<str>, Rational> =
-        at.iter().map(|(name, value)| (Arc::from(*name), parse(value).unwrap())).collect();
+    let point: BTreeMap<Arc<str>, Rational> = at.iter().map(|(name, value)| (Arc::from(*name), parse(value).unwrap())).collect();
     for (claim, outcome) in expected {
         let answer = reader.claim(claim, &point);
         assert_eq!(answer.outcome, *outcome, "{claim} at {at:?}");
@@ -104,7 +103,9 @@ claim \"beyond\": some pure PBE of g leads to (a = r)
 #[test]
 fn beliefs_follow_bayes_and_what_is_stated() {
     let truth = |holds: bool| if holds { Outcome::True } else { Outcome::False };
-    for (s, m, on, off) in [("1/2", "1/2", true, true), ("2/3", "1/3", true, true), ("2/3", "2/3", true, false), ("1/3", "0", false, true)] {
+    for (s, m, on, off) in
+        [("1/2", "1/2", true, true), ("2/3", "1/3", true, true), ("2/3", "2/3", true, false), ("1/3", "0", false, true)]
+    {
         check(
             SENDER,
             &[("s", s), ("m", m)],
@@ -148,8 +149,16 @@ claim \"weak\": z is weak_PBE
 
 #[test]
 fn one_sequence_of_trembles_for_all_players() {
-    check(TREMBLES, &[("b", "1/3"), ("c", "1/3")], &[("PBE", Outcome::True), ("sequential", Outcome::True), ("weak", Outcome::True)]);
-    check(TREMBLES, &[("b", "1/3"), ("c", "1/2")], &[("PBE", Outcome::True), ("sequential", Outcome::False), ("weak", Outcome::True)]);
+    check(
+        TREMBLES,
+        &[("b", "1/3"), ("c", "1/3")],
+        &[("PBE", Outcome::True), ("sequential", Outcome::True), ("weak", Outcome::True)],
+    );
+    check(
+        TREMBLES,
+        &[("b", "1/3"), ("c", "1/2")],
+        &[("PBE", Outcome::True), ("sequential", Outcome::False), ("weak", Outcome::True)],
+    );
 }
 
 const TWO_PLANS: &str = "
@@ -176,7 +185,11 @@ claim \"PBE\": z is PBE
 #[test]
 fn a_plan_of_two_actions_can_gain_where_none_alone_does() {
     // At k alone stopping gives 1 and going on 0; together with y it gives 2. At h alone y is better, too.
-    check(TWO_PLANS, &[], &[("Nash", Outcome::False), ("weak", Outcome::False), ("optimal", Outcome::True), ("PBE", Outcome::False)]);
+    check(
+        TWO_PLANS,
+        &[],
+        &[("Nash", Outcome::False), ("weak", Outcome::False), ("optimal", Outcome::True), ("PBE", Outcome::False)],
+    );
 }
 
 const PRIORS: &str = "
@@ -197,12 +210,11 @@ claim \"mine\": payoff of A in z = s
 
 #[test]
 fn each_player_weighs_by_its_own_prior() {
-    check(PRIORS, &[("s", "2/3"), ("t", "1/4")], &[
-        ("Nash", Outcome::True),
-        ("by A", Outcome::True),
-        ("by B", Outcome::True),
-        ("mine", Outcome::True),
-    ]);
+    check(
+        PRIORS,
+        &[("s", "2/3"), ("t", "1/4")],
+        &[("Nash", Outcome::True), ("by A", Outcome::True), ("by B", Outcome::True), ("mine", Outcome::True)],
+    );
     check(PRIORS, &[("s", "1/4"), ("t", "2/3")], &[("Nash", Outcome::False), ("by B", Outcome::True)]);
 }
 
@@ -233,16 +245,20 @@ claim \"bayes\": z is PBE
 
 #[test]
 fn matching_pennies_has_a_mixed_equilibrium_alone() {
-    check(PENNIES, &[("b", "1")], &[
-        ("mixed", Outcome::True),
-        ("alone", Outcome::True),
-        ("lopsided", Outcome::False),
-        ("none is pure", Outcome::False),
-        ("there is one", Outcome::True),
-        ("never sure", Outcome::False),
-        ("subgame", Outcome::True),
-        ("bayes", Outcome::True),
-    ]);
+    check(
+        PENNIES,
+        &[("b", "1")],
+        &[
+            ("mixed", Outcome::True),
+            ("alone", Outcome::True),
+            ("lopsided", Outcome::False),
+            ("none is pure", Outcome::False),
+            ("there is one", Outcome::True),
+            ("never sure", Outcome::False),
+            ("subgame", Outcome::True),
+            ("bayes", Outcome::True),
+        ],
+    );
 }
 
 const FOREVER: &str = "
@@ -300,14 +316,18 @@ claim \"what is paid\": payoff of B in z after (x) >= c
 
 #[test]
 fn offers_from_an_interval_are_tried_at_all_thresholds() {
-    check(OFFERS, &[("c", "1/3")], &[
-        ("SPE", Outcome::True),
-        ("greedy", Outcome::False),
-        ("strict", Outcome::False),
-        ("after every offer", Outcome::True),
-        ("all take", Outcome::False),
-        ("what is paid", Outcome::True),
-    ]);
+    check(
+        OFFERS,
+        &[("c", "1/3")],
+        &[
+            ("SPE", Outcome::True),
+            ("greedy", Outcome::False),
+            ("strict", Outcome::False),
+            ("after every offer", Outcome::True),
+            ("all take", Outcome::False),
+            ("what is paid", Outcome::True),
+        ],
+    );
     let answer = Reader::of_text(OFFERS, &[]).claim("SPE", &BTreeMap::from([(Arc::from("c"), parse("1/3").unwrap())]));
     assert!(!answer.exact, "no gain on the grid is no proof");
 }

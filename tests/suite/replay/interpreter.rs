@@ -47,7 +47,9 @@ fn formulas_have_their_values() {
     let point = at(&[("beta[weak]", "1/4"), ("beta[strong]", "1/2"), ("x", "2"), ("n", "3")]);
     let reader = Reader::of_text(TEXT, &[]);
     let outcome = |claim: &str| reader.claim(claim, &point).outcome;
-    for claim in ["family", "latex", "region", "without", "decided", "equations", "finite", "some", "at", "top", "cases", "roots", "whole"] {
+    for claim in
+        ["family", "latex", "region", "without", "decided", "equations", "finite", "some", "at", "top", "cases", "roots", "whole"]
+    {
         assert_eq!(outcome(claim), Outcome::True, "{claim}");
     }
     assert_eq!(outcome("undefined"), Outcome::NoValue);
