@@ -24,7 +24,7 @@ const MAX_DEPTH: u32 = 60;
 /// The most steps of evaluation for one question.
 pub(super) const MAX_STEPS: u64 = 40_000_000;
 /// The same in an audit, which has many questions.
-pub(super) const AUDIT_STEPS: u64 = 100_000;
+pub(super) const AUDIT_STEPS: u64 = 40_000;
 
 /// A value per parameter, members of families as `beta[committed]`; a parameter that ranges over labels has the number of its label.
 pub type Point = BTreeMap<Arc<str>, Rational>;

@@ -168,10 +168,11 @@ impl Phrases for Stage<'_, '_> {
             }
             Play::Optimal { assessment, at, beliefs } => {
                 let played = self.played(Some(assessment))?;
-                if !played.can_be_done()? {
+                let sets = self.sets_at(played, at)?;
+                if !played.can_be_done_at(sets.iter().copied())? {
                     return Ok(Truth::sure(false));
                 }
-                played.is_optimal_at(&self.sets_at(played, at)?, *beliefs)
+                played.is_optimal_at(&sets, *beliefs)
             }
             Play::Passes { test, .. } => Err(Stop::unable(format!("the test `{}`", test.value))),
             Play::Leads { assessment, after: history, event } => {
