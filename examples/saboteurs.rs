@@ -1,6 +1,11 @@
 //! Has the generated games find deliberate faults of the first reader, each within a minute: `make saboteurs`.
 
-#![allow(clippy::unwrap_used, clippy::panic, dead_code, reason = "a run of tests may stop at once; what only the soak needs is left out")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    dead_code,
+    reason = "a run of tests may stop at once; what only the soak needs is left out"
+)]
 
 #[path = "../tests/suite/generated/mod.rs"]
 mod generated;

@@ -25,7 +25,9 @@ fn soak() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let [seed, count] = arguments[..] else {
-        eprintln!("soak_games SEED COUNT: so many random claims about games, ruled on by two readers and compared; FILE: the file of a seed");
+        eprintln!(
+            "soak_games SEED COUNT: so many random claims about games, ruled on by two readers and compared; FILE: the file of a seed"
+        );
         return ExitCode::from(2);
     };
     std::panic::set_hook(Box::new(|_| {}));

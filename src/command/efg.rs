@@ -9,11 +9,11 @@ use crate::audit::Exit;
 use crate::export::efg::{Unwritten, Written, after, priors_differ, whole_game};
 use crate::export::{File, Names};
 use crate::expression::evaluate::Assignment;
+use crate::figures::grid::Even;
+use crate::figures::names::set_name;
+use crate::figures::{Finite, Options, Replay, point, replay};
 use crate::game::{Assessment, Game};
 use crate::paper::{Model, Paper};
-use crate::figures::grid::Even;
-use crate::figures::{Finite, Options, Replay, point, replay};
-use crate::figures::names::set_name;
 
 /// The most information sets whose games are written.
 const MAX_SETS: usize = 400;

@@ -8,9 +8,9 @@ use clap::Args;
 use super::Failure;
 use crate::expression::Variable;
 use crate::expression::evaluate::Assignment;
+use crate::figures::point::{self, Wrong};
 use crate::game::{Assessment, Game};
 use crate::paper::{Model, Paper};
-use crate::figures::point::{self, Wrong};
 
 /// Which alternatives are in force, and where.
 #[derive(Debug, Args)]

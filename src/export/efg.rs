@@ -10,11 +10,11 @@
 
 use std::collections::HashMap;
 
-use crate::game::Game;
-use crate::number::{Rational, whole};
 use crate::figures::Replay;
 use crate::figures::finite::{Finite, Kind, PlaceId, SetId};
 use crate::figures::names::{act_name, set_name};
+use crate::game::Game;
+use crate::number::{Rational, whole};
 
 /// What is written.
 #[derive(Clone, Copy, Debug)]

@@ -16,6 +16,7 @@ use super::play::{Mix, Player, Slot};
 use crate::expression::evaluate::Assignment;
 use crate::game::Game;
 use crate::game::assessment::Content;
+use crate::game::tree::Labels;
 use crate::number::Rational;
 
 /// What is believed.
@@ -90,32 +91,33 @@ impl Player<'_> {
                     }
                 }
                 Content::Chances { cases, .. } => {
-                    let chances: Vec<crate::expression::TermRef> = cases.iter().map(|(_, chance)| chance.clone()).collect();
-                    let chances = chances.iter().map(|chance| number(chance, &known)).collect::<Result<Vec<_>, _>>()?;
-                    return self.by_label(set, stated.about.unwrap_or(0), &chances);
+                    let chances = cases.iter().map(|(_, chance)| number(chance, &known)).collect::<Result<Vec<_>, _>>()?;
+                    let labels: Vec<&Labels> = cases.iter().map(|(labels, _)| labels).collect();
+                    return self.by_case(set, &labels, &chances);
                 }
             }
         }
         Ok(made(vec![Rational::zero(); here.places.len()], Source::Nothing))
     }
 
-    /// A probability per label of a variable: within a label, what is hidden is as the assessment has it.
-    fn by_label(&mut self, set: SetId, about: usize, chances: &[Rational]) -> Result<Belief, Fault> {
+    /// A probability per case, a case being labels of some variables: within a case, what is hidden is as the assessment has it.
+    fn by_case(&mut self, set: SetId, cases: &[&Labels], chances: &[Rational]) -> Result<Belief, Fault> {
         let finite = self.finite;
         let places = &finite.sets[set].places;
-        let mut groups: Vec<(usize, Vec<usize>)> = Vec::new();
+        let mut groups: Vec<(Option<usize>, Vec<usize>)> = Vec::new();
         for (at, place) in places.iter().enumerate() {
-            let label = self.game.nodes[finite.places[*place].node].labels.get(&about).copied().unwrap_or(0);
-            match groups.iter_mut().find(|(known, _)| *known == label) {
+            let labels = &self.game.nodes[finite.places[*place].node].labels;
+            let case = cases.iter().position(|case| case.iter().all(|(id, label)| labels.get(id) == Some(label)));
+            match groups.iter_mut().find(|(known, _)| *known == case) {
                 Some((_, group)) => group.push(at),
-                None => groups.push((label, vec![at])),
+                None => groups.push((case, vec![at])),
             }
         }
         let common = common(finite, set);
         let mut weights = vec![Rational::zero(); places.len()];
         let mut spread = Vec::new();
-        for (label, group) in groups {
-            let chance = chances.get(label).cloned().unwrap_or_default();
+        for (case, group) in groups {
+            let chance = case.and_then(|case| chances.get(case)).cloned().unwrap_or_default();
             let mut likely = Vec::new();
             for at in &group {
                 likely.push(self.since(places[*at], None, set, &common)?);

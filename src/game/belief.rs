@@ -149,9 +149,7 @@ impl Play<'_> {
                 factor = product(&factor, &self.number_given_label(*moved, place));
             }
         }
-        let weight = |(node, weight): (&NodeId, &TermRef)| {
-            self.agree(*node, from, &left_out).then(|| weight.clone())
-        };
+        let weight = |(node, weight): (&NodeId, &TermRef)| self.agree(*node, from, &left_out).then(|| weight.clone());
         let weights: Vec<TermRef> = earlier.nodes.iter().zip(weights).filter_map(weight).collect();
         product(&total(&weights), &factor)
     }
@@ -249,7 +247,8 @@ impl Play<'_> {
     #[must_use]
     pub fn spread(&self, info: InfoId, stated: &[Chances<'_>]) -> (Vec<TermRef>, TermRef, ConditionRef) {
         let nodes = &self.game.infos[info].nodes;
-        let about: Vec<VariableId> = stated.iter().flat_map(|cases| cases.iter()).flat_map(|(labels, _)| labels.keys().copied()).collect();
+        let about: Vec<VariableId> =
+            stated.iter().flat_map(|cases| cases.iter()).flat_map(|(labels, _)| labels.keys().copied()).collect();
         // Which case of each belief a node belongs to: `Err` for none, `Ok(None)` where the belief is about nothing on its history.
         let case_of = |node: NodeId, cases: Chances<'_>| -> Result<Option<usize>, ()> {
             let labels = &self.game.nodes[node].labels;
@@ -349,7 +348,9 @@ fn are_probabilities(cases: Chances<'_>) -> ConditionRef {
     let chances: Vec<TermRef> = cases.iter().map(|(_, chance)| chance.clone()).collect();
     let none_negative = chances.iter().map(|chance| compare(&number(0), Relation::LessEqual, chance));
     // One that was left to be the rest makes the sum one by itself.
-    let rest_of = |place: usize| difference(&number(1), &total(chances.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, chance)| chance)));
+    let rest_of = |place: usize| {
+        difference(&number(1), &total(chances.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, chance)| chance)))
+    };
     let complete = (0..chances.len()).any(|place| rest_of(place) == chances[place]);
     let sum = if complete { truth(true) } else { compare(&total(&chances), Relation::Equal, &number(1)) };
     all(none_negative.chain([sum]))

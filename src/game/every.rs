@@ -21,6 +21,9 @@ use crate::syntax::play::Concept;
 /// The most ways to play that are tried.
 pub const MAX_WAYS: usize = 4_096;
 
+/// The most ways to play of which sequential equilibria are sought.
+const MAX_SEQUENTIAL: usize = 128;
+
 /// What is asked of all assessments.
 #[derive(Clone, Copy, Debug)]
 pub struct Search<'a> {
@@ -58,10 +61,12 @@ impl Search<'_> {
     /// [`Untried`].
     pub fn condition(&self, every: bool, property: &dyn Fn(&Play<'_>) -> ConditionRef) -> Result<ConditionRef, Untried> {
         let order = deepest_first(self.game, self.infos);
+        // Whether beliefs are limits of trembles is decided once for each way to play.
+        let most = if self.concept == Concept::Sequential { MAX_SEQUENTIAL } else { MAX_WAYS };
         let ways = order.iter().try_fold(1_usize, |so_far, info| {
             let count = options(self.game, *info).len();
             let each = if self.pure { count } else { (1_usize << count.min(20)) - 1 };
-            so_far.checked_mul(each).filter(|ways| *ways <= MAX_WAYS)
+            so_far.checked_mul(each).filter(|ways| *ways <= most)
         });
         ways.ok_or(Untried::TooMany)?;
         let needs: Vec<BTreeSet<InfoId>> = order.iter().map(|info| depends_on(self.game, *info)).collect();

@@ -207,9 +207,7 @@ fn always_expected(game: &Game, info: InfoId, played: &[InfoId]) -> bool {
     let Some(first) = paths.first() else { return false };
     let Some(common) = first.iter().rev().find(|node| paths.iter().all(|path| path.contains(node))) else { return false };
     let step = |pair: &[NodeId]| match &game.nodes[pair[0]].kind {
-        NodeKind::Move { player, .. } => {
-            *player == game.infos[info].player || game.views.uninformative[info].contains(&pair[0])
-        }
+        NodeKind::Move { player, .. } => *player == game.infos[info].player || game.views.uninformative[info].contains(&pair[0]),
         NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => false,
     };
     let before = &game.nodes[*common].amounts;

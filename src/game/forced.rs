@@ -106,7 +106,11 @@ impl History {
         match &game.nodes[node].kind {
             NodeKind::Draw { variable, branches } => {
                 let forced = self.labels.get(variable);
-                branches.iter().filter(|branch| forced.is_none_or(|label| *label == branch.label)).map(|branch| branch.node).collect()
+                branches
+                    .iter()
+                    .filter(|branch| forced.is_none_or(|label| *label == branch.label))
+                    .map(|branch| branch.node)
+                    .collect()
             }
             NodeKind::Move { variable, options, .. } => {
                 let forced = self.labels.get(variable);
@@ -247,7 +251,8 @@ impl Play<'_> {
                     self.through(next, ends, history, player, out);
                 };
                 if let Some(done) = history.forced(*variable, options) {
-                    let fits = options.get(done.option).map_or_else(|| truth(true), |option| history.number_fits(self.game, option));
+                    let fits =
+                        options.get(done.option).map_or_else(|| truth(true), |option| history.number_fits(self.game, option));
                     go(&done, choose(&fits, &spot.weight, &number(0)));
                     return;
                 }
@@ -310,9 +315,15 @@ impl Play<'_> {
 
     /// The condition that every play of positive probability through C(H) ends its run where another condition holds.
     #[must_use]
-    pub fn leads(&self, node: NodeId, ends: &[NodeId], history: &History, leaf: &impl Fn(NodeId) -> ConditionRef) -> ConditionRef {
+    pub fn leads(
+        &self,
+        node: NodeId,
+        ends: &[NodeId],
+        history: &History,
+        leaf: &impl Fn(NodeId) -> ConditionRef,
+    ) -> ConditionRef {
         let inside = ends.iter().any(|end| (*end..subtree_end(self.game, *end)).contains(&node));
-        if !inside && !self.leads_on(node, ends, history) && !self.from_entered(node, ends) {
+        if !inside && !self.leads_on(node, ends, history) && !self.was_entered(node, ends) {
             return truth(true);
         }
         let follow = |node: NodeId| self.leads(node, ends, history, leaf);
@@ -328,16 +339,18 @@ impl Play<'_> {
                     implies(&possible, &follow(branch.node))
                 }))
             }
-            NodeKind::Test { cases } => cases.iter().rev().fold(truth(true), |rest, (condition, node)| {
-                crate::expression::build::either(condition, &follow(*node), &rest)
-            }),
+            NodeKind::Test { cases } => cases
+                .iter()
+                .rev()
+                .fold(truth(true), |rest, (condition, node)| crate::expression::build::either(condition, &follow(*node), &rest)),
             NodeKind::Move { variable, options, info, .. } => {
                 let after = |done: &Done| {
                     let Some(option) = options.get(done.option) else { return truth(true) };
                     put_in_condition(self.game, option, done, &follow(option.node))
                 };
                 if !inside && let Some(done) = history.forced(*variable, options) {
-                    let fits = options.get(done.option).map_or_else(|| truth(true), |option| history.number_fits(self.game, option));
+                    let fits =
+                        options.get(done.option).map_or_else(|| truth(true), |option| history.number_fits(self.game, option));
                     return implies(&fits, &after(&done));
                 }
                 let only = if inside { None } else { history.labels.get(variable) };
@@ -346,7 +359,9 @@ impl Play<'_> {
                     let fits = |option: &&Choice| only.is_none_or(|only| option.label == Some(*only));
                     let each = options.iter().enumerate().filter(|(_, option)| fits(option));
                     return all(each.map(|(place, option)| {
-                        self.for_all_amounts(option, place, |done| put_in_condition(self.game, option, done, &follow(option.node)))
+                        self.for_all_amounts(option, place, |done| {
+                            put_in_condition(self.game, option, done, &follow(option.node))
+                        })
                     }));
                 }
                 self.pieces(*info).into_iter().rev().fold(truth(false), |rest, (condition, mix)| {
@@ -363,7 +378,7 @@ impl Play<'_> {
     }
 
     /// A node of the first state, where the whole of play from the beginning is meant.
-    fn from_entered(&self, node: NodeId, ends: &[NodeId]) -> bool {
+    fn was_entered(&self, node: NodeId, ends: &[NodeId]) -> bool {
         self.game.nodes[node].root != 0 && ends.iter().any(|end| self.game.nodes[*end].root == 0)
     }
 
@@ -394,7 +409,11 @@ impl Play<'_> {
                     out.insert(*info);
                 }
                 NodeKind::Go { target, .. } if self.game.nodes[node].root == 0 => pending.push(self.game.roots[*target].node),
-                NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::Move { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => {
+                NodeKind::Draw { .. }
+                | NodeKind::Test { .. }
+                | NodeKind::Move { .. }
+                | NodeKind::End { .. }
+                | NodeKind::Go { .. } => {
                     pending.extend(children(self.game, node));
                 }
             }

@@ -7,23 +7,24 @@
 
 pub mod assessment;
 pub mod belief;
+mod belief_step;
 pub mod circle;
 pub mod equilibrium;
 pub mod every;
 pub mod fixing;
-mod hidden;
 pub mod forced;
+mod hidden;
 pub mod nash;
 pub mod outcome;
-pub mod quantity;
 pub mod perfect_bayesian;
 pub mod plans;
+pub mod quantity;
 pub mod rational;
 pub mod reach;
 pub mod refine;
 pub mod sabotage;
-pub mod standing;
 pub mod sequential;
+pub mod standing;
 pub mod states;
 pub mod subgames;
 pub mod tree;

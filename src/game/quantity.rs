@@ -81,12 +81,7 @@ impl Play<'_> {
     }
 
     /// The expectation over the plays through C(H), weighed by the player's last belief on the way, or else by its prior.
-    fn expected_after(
-        &self,
-        player: PlayerId,
-        history: &History,
-        value: &dyn Fn(NodeId) -> TermRef,
-    ) -> Result<TermRef, Unsaid> {
+    fn expected_after(&self, player: PlayerId, history: &History, value: &dyn Fn(NodeId) -> TermRef) -> Result<TermRef, Unsaid> {
         let ends = history.ends(self.game)?;
         if history.is_empty() {
             return Ok(self.weighed_by_prior(player, &ends, history, value));
@@ -146,22 +141,44 @@ impl Play<'_> {
         open.map_or(Unsaid::NoBelief(player), |variable| Unsaid::Knows(player, *variable))
     }
 
-    /// The spots at a node of an information set: one for each way in which the hidden numbers may have been chosen.
+    /// The spots at a node of an information set: one for each way in which the hidden numbers may have been chosen. A hidden number that
+    /// the history forces has to be the one believed, unless it is chosen in the mover's own block.
     fn hidden_spots(&self, info: InfoId, node: NodeId, weight: &TermRef, history: &History) -> Vec<Spot> {
-        let hidden: Vec<VariableId> =
-            self.unseen(info, node).into_iter().filter(|amount| !history.amounts.contains_key(amount)).collect();
-        let forced = |variable: &VariableId| history.amounts.get(variable).map(|n| (self.game.number(*variable), n.clone()));
-        let known: Vec<(Variable, TermRef)> = self.game.nodes[node].amounts.iter().filter_map(forced).collect();
+        let game = self.game;
+        let forced = |variable: &VariableId| history.amounts.get(variable).map(|n| (game.number(*variable), n.clone()));
+        let known: Vec<(Variable, TermRef)> = game.nodes[node].amounts.iter().filter_map(forced).collect();
+        let in_block = self.chosen_in_block(node);
+        let is_open = |amount: &VariableId| !(history.amounts.contains_key(amount) && in_block.contains(amount));
+        let hidden: Vec<VariableId> = self.unseen(info, node).into_iter().filter(is_open).collect();
         if hidden.is_empty() {
             return vec![Spot { node, weight: weight.clone(), numbers: known }];
         }
-        let cases = self.hidden_cases(info, node, &hidden).into_iter();
-        cases
-            .map(|case| {
-                let numbers = known.iter().cloned().chain(case.numbers().iter().cloned()).collect();
-                Spot { node, weight: product(weight, &case.weight), numbers }
-            })
-            .collect()
+        let spot = |case: &super::hidden::Case| {
+            let mut weight = product(weight, &case.weight);
+            let mut numbers = known.clone();
+            for (name, believed) in case.numbers() {
+                match known.iter().find(|(known, _)| known == name) {
+                    Some((_, forced)) => {
+                        weight = choose(&compare(believed, Relation::Equal, forced), &weight, &number(0));
+                    }
+                    None => numbers.push((name.clone(), believed.clone())),
+                }
+            }
+            Spot { node, weight, numbers }
+        };
+        self.hidden_cases(info, node, &hidden).iter().map(spot).collect()
+    }
+
+    /// The numbers chosen on the way to a node in the block of simultaneous moves that it lies in.
+    fn chosen_in_block(&self, node: NodeId) -> Vec<VariableId> {
+        let game = self.game;
+        if game.nodes[node].block != Block::Inside {
+            return Vec::new();
+        }
+        let path = game.path(node);
+        let start = path.iter().rposition(|before| game.nodes[*before].block == Block::Start).unwrap_or(0);
+        let before = &game.nodes[path[start]].amounts;
+        game.nodes[node].amounts.iter().copied().filter(|amount| !before.contains(amount)).collect()
     }
 
     /// The expectation over C(H) from the beginning, or from each way into the state, by a player's prior.
@@ -206,8 +223,7 @@ impl Play<'_> {
             crate::expression::build::folded_term(&Substitution::new(pairs).term(&spot.put(&value(spot.node))))
         };
         let values: Vec<TermRef> = spots.iter().map(put).collect();
-        let exists: Vec<ConditionRef> =
-            spots.iter().map(|spot| spot.put_in(&self.happens(spot.node, history))).collect();
+        let exists: Vec<ConditionRef> = spots.iter().map(|spot| spot.put_in(&self.happens(spot.node, history))).collect();
         let nothing: TermRef = Arc::new(Term::Cases(Vec::new()));
         let one_history = matches!(spots, [spot] if self.is_one_history(spot.node, history));
         if let ([exists], [value], true) = (exists.as_slice(), values.as_slice(), one_history) {
@@ -273,7 +289,8 @@ impl Play<'_> {
         let indicator = |node: NodeId| choose(&event(node), &number(1), &number(0));
         let nodes = &self.game.infos[info].nodes;
         self.by_pieces(info, history, |piece| {
-            let parts = nodes.iter().zip(&piece.nodes).map(|(node, weight)| product(weight, &self.mean(info, *node, &indicator(*node))));
+            let parts =
+                nodes.iter().zip(&piece.nodes).map(|(node, weight)| product(weight, &self.mean(info, *node, &indicator(*node))));
             let parts: Vec<TermRef> = parts.collect();
             quotient(&total(&parts), &piece.whole)
         })

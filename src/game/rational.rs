@@ -193,7 +193,9 @@ impl Play<'_> {
             Source::Certain | Source::Bayes => truth(true),
             Source::Stated { .. } => {
                 let bayes = play.bayes(info);
-                all(bayes.iter().map(|by_rule| implies(&by_rule.condition, &proportional(&by_rule.nodes, &piece.nodes, &piece.whole))))
+                all(bayes
+                    .iter()
+                    .map(|by_rule| implies(&by_rule.condition, &proportional(&by_rule.nodes, &piece.nodes, &piece.whole))))
             }
         };
         self.by_belief(info, stated)
@@ -268,9 +270,10 @@ pub(super) fn proportional(by_rule: &[TermRef], weights: &[TermRef], whole: &Ter
         let (by_rule, rest) = numbers.split_at(by_rule.len());
         let (weights, whole) = rest.split_at(by_rule.len());
         let sum = total(by_rule);
-        let same = by_rule.iter().zip(weights).map(|(by_rule, weight)| {
-            compare(&product(weight, &sum), Relation::Equal, &product(by_rule, &whole[0]))
-        });
+        let same = by_rule
+            .iter()
+            .zip(weights)
+            .map(|(by_rule, weight)| compare(&product(weight, &sum), Relation::Equal, &product(by_rule, &whole[0])));
         implies(&compare(&sum, Relation::Greater, &number(0)), &all(same))
     })
 }

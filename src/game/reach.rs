@@ -55,7 +55,8 @@ impl Play<'_> {
         let start = path.iter().position(|node| *node == from).unwrap_or(0);
         let mut cases = if hidden.is_empty() { vec![Case::nothing()] } else { self.hidden_cases(info, from, &hidden) };
         for pair in path[start..].windows(2) {
-            let step = self.counts(pair[0], pair[1], player, factors).then(|| self.hidden_step(&cases, pair[0], pair[1], &hidden));
+            let step =
+                self.counts(pair[0], pair[1], player, factors).then(|| self.hidden_step(&cases, pair[0], pair[1], &hidden));
             cases = match step.flatten() {
                 Some(longer) => longer,
                 None => {
@@ -165,7 +166,6 @@ impl Play<'_> {
         }
     }
 }
-
 
 /// The player whose weights count: itself, or another one on purpose.
 fn sabotaged(player: PlayerId) -> PlayerId {

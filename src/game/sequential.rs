@@ -23,7 +23,7 @@ use crate::number::Rational;
 use crate::syntax::play::Beliefs;
 
 /// The most signs of probabilities that are decided case by case.
-const MAX_SIGNS: usize = 12;
+const MAX_SIGNS: usize = 8;
 
 /// Why consistency is not decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub enum Undecided {
     Infinite,
     /// The game has states: play may have no end.
     States,
-    /// More than twelve probabilities may be zero or not.
+    /// More than eight probabilities may be zero or not.
     TooManySigns,
     /// Nature may make all histories of an information set impossible.
     Nature(InfoId),

@@ -71,9 +71,7 @@ impl Play<'_> {
     #[must_use]
     pub fn subgames(&self, scope: &Scope<'_>) -> Vec<Subgame> {
         let nodes = (0..self.game.nodes.len()).filter(|node| scope.contains_node(self.game, *node));
-        let may_begin = nodes.filter(|node| {
-            matches!(self.game.nodes[*node].kind, NodeKind::Draw { .. } | NodeKind::Move { .. })
-        });
+        let may_begin = nodes.filter(|node| matches!(self.game.nodes[*node].kind, NodeKind::Draw { .. } | NodeKind::Move { .. }));
         let found = may_begin.map(|node| Subgame { node, begins: self.subgame_at(node) });
         found.filter(|subgame| decided(&subgame.begins) != Some(false)).collect()
     }
@@ -119,7 +117,8 @@ impl Play<'_> {
         let stop = |other: NodeId| other != node && always.contains(&other);
         let moves = stage(game, node, player, &stop);
         let reached = all([self.passed_to(node), subgame.begins.clone()]);
-        let bound: Vec<_> = game.nodes[node].amounts.iter().map(|amount| self.bound(*amount, game.range(node, *amount))).collect();
+        let bound: Vec<_> =
+            game.nodes[node].amounts.iter().map(|amount| self.bound(*amount, game.range(node, *amount))).collect();
         match moves.as_slice() {
             [] => Ok(None),
             [info] if game.infos[*info].nodes == [node] => {
@@ -131,9 +130,9 @@ impl Play<'_> {
                 let here = self.worth(node, player);
                 let start = vec![Spot { node, weight: number(1), numbers: Vec::new() }];
                 let plans = self.plans(player, start, &stop)?;
-                let none_gains = all(plans
-                    .iter()
-                    .map(|plan| quantified(Quantifier::Forall, plan.bound.clone(), compare(&plan.value, Relation::LessEqual, &here))));
+                let none_gains = all(plans.iter().map(|plan| {
+                    quantified(Quantifier::Forall, plan.bound.clone(), compare(&plan.value, Relation::LessEqual, &here))
+                }));
                 let who = &game.players[player];
                 let place = self.node_name(node);
                 let label = if place.is_empty() {

@@ -200,9 +200,7 @@ impl Views {
                 NodeKind::Draw { variable, .. } if game.nodes[*node].seen[*player].contains(variable) => false,
                 NodeKind::Draw { .. } => all_lead(pair[0]),
                 NodeKind::Test { .. } => false,
-                NodeKind::Move { .. } => {
-                    !is_others_move(game, *player, pair[0], pair[1], *node, false) || all_lead(pair[0])
-                }
+                NodeKind::Move { .. } => !is_others_move(game, *player, pair[0], pair[1], *node, false) || all_lead(pair[0]),
                 NodeKind::End { .. } | NodeKind::Go { .. } => true,
             })
         })

@@ -89,9 +89,9 @@ impl Play<'_> {
             start.iter().map(|spot| product(&spot.weight, &spot.put(&self.worth(spot.node, player)))).collect();
         let here = total(&worth);
         let plans = self.plans(player, start, &|_| false)?;
-        let none_gains = plans.into_iter().map(|plan| {
-            quantified(Quantifier::Forall, plan.bound, compare(&plan.value, Relation::LessEqual, &here))
-        });
+        let none_gains = plans
+            .into_iter()
+            .map(|plan| quantified(Quantifier::Forall, plan.bound, compare(&plan.value, Relation::LessEqual, &here)));
         let some = compare(&total(&piece.nodes), Relation::Greater, &number(0));
         Ok(implies(&some, &all(none_gains)))
     }

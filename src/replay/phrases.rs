@@ -172,6 +172,9 @@ impl Phrases for Stage<'_, '_> {
                 if !played.can_be_done_at(sets.iter().copied())? {
                     return Ok(Truth::sure(false));
                 }
+                if !played.can_be_done()? {
+                    return Err(Stop::unable("an assessment that prescribes what cannot be done"));
+                }
                 played.is_optimal_at(&sets, *beliefs)
             }
             Play::Passes { test, .. } => Err(Stop::unable(format!("the test `{}`", test.value))),

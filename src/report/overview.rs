@@ -99,9 +99,7 @@ fn summary(audited: &PaperAudit) -> Line {
         n => Line::new().with(Tone::Bad, format!("{n} verdicts differ from what the file expects.")),
     };
     if undecided > 0 {
-        let by_solver = |ruled: &&Ruled| {
-            ruled.ruling.verdict.word() == Word::Unchecked && ruled.ruling.contradiction.is_none()
-        };
+        let by_solver = |ruled: &&Ruled| ruled.ruling.verdict.word() == Word::Unchecked && ruled.ruling.contradiction.is_none();
         let unchecked = audited.rulings.iter().filter(by_solver);
         let (mut yes, mut no) = (0, 0);
         unchecked.for_each(|ruled| if ruled.ruling.leaning == Word::Proved { yes += 1 } else { no += 1 });

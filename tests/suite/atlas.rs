@@ -181,7 +181,6 @@ fn what_has_no_atlas_is_refused() {
     for (what, message) in [
         (&["quiche"][..], "`quiche` is not a game"),
         (&["breakfast is perfect"], "`perfect` is no concept"),
-        (&["breakfast is SPE"], "does not know a draw"),
         (&["breakfast", "beer"], "`breakfast beer` is not a game"),
         (&["breakfast after meal"], "`meal` is no number that is chosen in `breakfast`"),
     ] {

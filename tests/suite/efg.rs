@@ -9,13 +9,13 @@ use std::time::{Duration, Instant};
 use referee::command::files;
 use referee::export::efg::{Written, whole_game};
 use referee::expression::evaluate::Assignment;
+use referee::figures::grid::Even;
+use referee::figures::{Finite, point};
 use referee::game::Game;
 use referee::import::efg::{Efg, MAX_LENGTH, PlaceKind};
 use referee::import::{condition, efg};
 use referee::number::{Rational, ratio, whole};
 use referee::paper::{self, Paper};
-use referee::figures::grid::Even;
-use referee::figures::{Finite, point};
 use referee::report::diagnostics;
 use referee::source::{SourceId, Sources};
 

@@ -1,4 +1,5 @@
 //! All tests of the house, in one binary.
+#![allow(clippy::duplicate_mod, reason = "the example that soaks games takes `generated` without the rest of the suite")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_arithmetic, missing_docs, reason = "a test may stop at once")]
 
 mod algebra;

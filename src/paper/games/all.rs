@@ -8,7 +8,6 @@ use super::Resolved;
 use crate::diagnostic::Diagnostic;
 use crate::expression::build::{all, decided, named};
 use crate::expression::{ConditionRef, Variable};
-use crate::game::{Assessment, Game};
 use crate::game::equilibrium::{Part, Scope, Unasked};
 use crate::game::every::{MAX_WAYS, Search, Untried, alike};
 use crate::game::forced::History;
@@ -17,6 +16,7 @@ use crate::game::refine::{self, Test};
 use crate::game::sequential::Undecided;
 use crate::game::tree::{InfoId, NodeKind};
 use crate::game::value::{Gap, Play as Played, options, where_it};
+use crate::game::{Assessment, Game};
 use crate::source::Span;
 use crate::syntax::play::{self, Concept};
 use crate::syntax::tree::{Expr, Name};
@@ -80,9 +80,8 @@ impl<'t> Resolver<'t> {
                 return self.fault(Diagnostic::new(span, message).repair("name the draws and moves that are left open"));
             };
             if decided(&Played::new(&Assessment::nothing(game), Gap::Zero).subgame_at(*end)) == Some(false) {
-                let message = format!(
-                    "no subgame begins after {shown}: a player that moves later cannot tell this history from others"
-                );
+                let message =
+                    format!("no subgame begins after {shown}: a player that moves later cannot tell this history from others");
                 return self.fault(Diagnostic::new(span, message).repair("write `PBE`, or a history that all later movers see"));
             }
         }
@@ -119,11 +118,9 @@ impl<'t> Resolver<'t> {
             Unasked::Consistency(Undecided::Infinite) => {
                 text("`sequential` is for games with finitely many actions".to_owned(), "write `PBE`")
             }
-            Unasked::Consistency(Undecided::States) => {
-                text("`sequential` is for games without states".to_owned(), "write `PBE`")
-            }
+            Unasked::Consistency(Undecided::States) => text("`sequential` is for games without states".to_owned(), "write `PBE`"),
             Unasked::Consistency(Undecided::TooManySigns) => text(
-                "more than twelve probabilities may be zero or not, too many for deciding whether beliefs are limits".to_owned(),
+                "more than eight probabilities may be zero or not, too many for deciding whether beliefs are limits".to_owned(),
                 "write `PBE`, or give the probabilities as numbers",
             ),
             Unasked::Consistency(Undecided::Nature(info)) => text(
@@ -203,13 +200,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// `unique`: every equilibrium plays as the assessment does.
-    pub(super) fn only(
-        &mut self,
-        played: &Played<'_>,
-        concept: Concept,
-        scope: &Scope<'_>,
-        span: Span,
-    ) -> Option<Part> {
+    pub(super) fn only(&mut self, played: &Played<'_>, concept: Concept, scope: &Scope<'_>, span: Span) -> Option<Part> {
         let infos = &scope.infos(played.game);
         let number = infos.iter().find(|info| options(played.game, **info).iter().any(|option| option.amount.is_some()));
         if let Some(info) = number {

@@ -97,10 +97,7 @@ impl<'t> Writer<'_, 't> {
     fn root(&mut self, state: usize, entry: &Path<'t>, from: &Path<'t>) -> usize {
         let numbers: Vec<TermRef> = entry.lets.iter().map(|named| named.term.clone()).collect();
         let known = self.by_entry.iter().find(|(known, labels, lets, root)| {
-            *known == state
-                && *labels == entry.labels
-                && *lets == numbers
-                && self.entry_ranges[*root] == entry.ranges
+            *known == state && *labels == entry.labels && *lets == numbers && self.entry_ranges[*root] == entry.ranges
         });
         if let Some((.., root)) = known {
             return *root;

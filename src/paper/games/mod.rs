@@ -2,6 +2,7 @@
 //! phrases about play in formulas.
 
 mod all;
+mod branches;
 mod claims;
 mod declared;
 mod draws;
@@ -11,6 +12,7 @@ mod histories;
 mod phrases;
 mod plans;
 mod sight;
+mod stated;
 mod ties;
 mod tree;
 

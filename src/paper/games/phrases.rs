@@ -67,7 +67,8 @@ impl<'t> Resolver<'t> {
                 };
                 let has = |info: &&InfoId| {
                     let variable = resolved.game.infos[**info].variable;
-                    label.is_some_and(|label| resolved.game.variables[variable].labels.iter().any(|known| **known == *label.value))
+                    label
+                        .is_some_and(|label| resolved.game.variables[variable].labels.iter().any(|known| **known == *label.value))
                 };
                 let having: Vec<InfoId> = infos.iter().filter(has).copied().collect();
                 let info = match (having.as_slice(), infos.as_slice()) {

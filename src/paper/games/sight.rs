@@ -14,10 +14,13 @@ use crate::diagnostic::Diagnostic;
 use crate::expression::build::{folded, not};
 use crate::expression::variables::Variables;
 use crate::expression::{ConditionRef, TermRef};
-use crate::game::tree::{GameVariableKind, Info, InfoId, Labels, NodeId, NodeKind, PlayerId, VariableId};
+use crate::game::tree::{GameVariableKind, Info, InfoId, Labels, NodeId, NodeKind, PlayerId, Range, VariableId};
 
 /// What is common to all histories of an information set is listed from this many of them; the rest is compared pair by pair.
 const MAX_COMPARED: usize = 400;
+
+/// An option as the mover can tell it: its label, and its number with where it lies.
+type WrittenOption = (Option<usize>, Option<(VariableId, Range)>);
 
 impl<'t> Writer<'_, 't> {
     /// The information set of a move.
@@ -30,7 +33,8 @@ impl<'t> Writer<'_, 't> {
         if let Some(hidden) = hidden {
             let (name, movement) = (&self.declared.variables[hidden].name, &self.declared.variables[variable].name);
             let who = &self.declared.players[player].value;
-            let message = format!("{who} does not know `{name}`, which is set before the states, and moves in one, at `{movement}`");
+            let message =
+                format!("{who} does not know `{name}`, which is set before the states, and moves in one, at `{movement}`");
             let fault = Diagnostic::new(self.declared.spans[variable], message);
             self.fault(fault.repair("let it know that, or set it inside the state"));
         }
@@ -120,7 +124,7 @@ impl<'t> Writer<'_, 't> {
     }
 
     /// What may be done at a node, as far as the mover can tell: labels and ranges.
-    fn options_written(&self, node: NodeId) -> Vec<(Option<usize>, Option<(VariableId, crate::game::tree::Range)>)> {
+    fn options_written(&self, node: NodeId) -> Vec<WrittenOption> {
         match &self.nodes[node].kind {
             NodeKind::Move { options, .. } => options.iter().map(|option| (option.label, option.amount.clone())).collect(),
             NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => Vec::new(),
@@ -205,7 +209,7 @@ impl<'t> Writer<'_, 't> {
         let movement = self.declared.variables[variable].name.clone();
         let who = self.declared.players[self.infos[info].player].value.clone();
         let options = |node: NodeId| {
-            let shown = |(label, amount): &(Option<usize>, Option<(VariableId, crate::game::tree::Range)>)| {
+            let shown = |(label, amount): &WrittenOption| {
                 let label = label.and_then(|label| self.declared.variables[variable].labels.get(label)).map(ToString::to_string);
                 let amount = amount.as_ref().map(|(id, range)| {
                     let name = self.declared.variables[*id].name.clone();

@@ -8,7 +8,7 @@ use super::super::domains::infinite;
 use super::super::quantifiers::quantify;
 use super::super::resolver::{Duty, DutyKind, Local, LocalMeaning, Resolver};
 use super::declared::Declared;
-use super::events::{Event, EventId, NamedNumber, may_end, variables_set};
+use super::events::{Event, EventId, NamedNumber};
 use super::{Resolved, local, named_number};
 use crate::diagnostic::Diagnostic;
 use crate::expression::build::{all, compare, decided, folded, number, sum};
@@ -223,7 +223,7 @@ impl<'t> Writer<'_, 't> {
     }
 
     /// A condition at a place of the programme, with the events that it is made of.
-    fn condition_made_of(&mut self, expr: &Expr, path: &Path<'t>) -> (ConditionRef, BTreeSet<EventId>) {
+    pub(super) fn condition_made_of(&mut self, expr: &Expr, path: &Path<'t>) -> (ConditionRef, BTreeSet<EventId>) {
         self.resolver.looked_up.borrow_mut().clear();
         let locals = self.locals(path, |_| true);
         let (found, duties) = self.resolver.apart(locals, |resolver| resolver.condition(expr));
@@ -431,8 +431,7 @@ impl<'t> Writer<'_, 't> {
         let node = self.place(path, step.span)?;
         let info = self.info(player, id, node, path);
         let mut options = Vec::new();
-        let in_force: Vec<&'t play::Choice> =
-            written.iter().filter(|option| self.resolver.in_force(&option.head)).collect();
+        let in_force: Vec<&'t play::Choice> = written.iter().filter(|option| self.resolver.in_force(&option.head)).collect();
         let branches: Vec<&[Step]> = in_force.iter().map(|option| option.steps.as_slice()).collect();
         for (branch, option) in in_force.iter().enumerate() {
             let label = self.declared.variables[id].labels.iter().position(|label| **label == *option.label.value)?;
@@ -469,32 +468,6 @@ impl<'t> Writer<'_, 't> {
         let fault = Diagnostic::new(span, message).also(self.declared.spans[id], "it is declared here");
         self.fault(fault.repair("take another name for the second draw or move"));
         None
-    }
-
-    /// Enters one of several branches: notes what decided that it was taken, and what the others would have set. The result is
-    /// what follows the branch.
-    fn branch(
-        &mut self,
-        next: &mut Path<'t>,
-        branches: &[&'t [Step]],
-        taken: usize,
-        by: BTreeSet<EventId>,
-        rest: &Rc<Rest<'t>>,
-    ) -> Rc<Rest<'t>> {
-        for steps in branches.iter().enumerate().filter(|(other, _)| *other != taken).map(|(_, steps)| steps) {
-            for name in variables_set(steps) {
-                if let Some(id) = self.declared.variable(name) {
-                    next.absent.entry(id).or_default().extend(by.iter().chain(&next.decided_by).copied());
-                }
-            }
-        }
-        // What follows the branches is reached from this one alone where another may have ended.
-        let mut after = next.decided_by.clone();
-        if branches.iter().any(|steps| may_end(steps)) {
-            after.extend(by.iter().copied());
-        }
-        next.decided_by.extend(by);
-        Rc::new(Rest::Rejoin(after, Rc::clone(rest)))
     }
 
     /// A number is chosen in a range.
@@ -581,48 +554,5 @@ impl<'t> Writer<'_, 't> {
                 self.fault(Diagnostic::new(value.span, message).repair(format!("its labels are {}", all.join(", "))));
             }
         }
-    }
-
-    fn test(
-        &mut self,
-        step: &'t Step,
-        cases: &'t [(Expr, Vec<Step>)],
-        otherwise: &'t [Step],
-        rest: &Rc<Rest<'t>>,
-        path: &Path<'t>,
-    ) -> Option<NodeId> {
-        let mut by = BTreeSet::new();
-        let mut open: Vec<(ConditionRef, &'t [Step])> = Vec::new();
-        let mut settled = false;
-        for (test, steps) in cases {
-            let (condition, made_of) = self.condition_made_of(test, path);
-            by.extend(made_of);
-            if decided(&condition) != Some(false) {
-                settled = decided(&condition) == Some(true);
-                open.push((condition, steps));
-                if settled {
-                    break;
-                }
-            }
-        }
-        if !settled {
-            open.push((all([]), otherwise));
-        }
-        let branches: Vec<&'t [Step]> = cases.iter().map(|(_, steps)| steps.as_slice()).chain([otherwise]).collect();
-        let number_of = |steps: &[Step]| branches.iter().position(|branch| std::ptr::eq(*branch, steps)).unwrap_or(cases.len());
-        if let [(_, steps)] = open.as_slice() {
-            let mut next = path.clone();
-            let rest = self.branch(&mut next, &branches, number_of(steps), by, rest);
-            return self.steps(steps, &rest, next);
-        }
-        let node = self.place(path, step.span)?;
-        let mut out = Vec::new();
-        for (branch, (condition, steps)) in open.into_iter().enumerate() {
-            let mut next = Self::below(path, node, branch);
-            let rest = self.branch(&mut next, &branches, number_of(steps), by.clone(), rest);
-            out.push((condition, self.steps(steps, &rest, next)?));
-        }
-        self.nodes[node].kind = NodeKind::Test { cases: out };
-        Some(node)
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{Parsed, Parser};
 use crate::diagnostic::Diagnostic;
-use crate::syntax::tree::{Expr, Node};
 use crate::syntax::play::{Action, Assessment, Chance, Content, Guess, Plan, PlanKind, Rule, Where};
+use crate::syntax::tree::{Expr, Node};
 
 impl Parser<'_> {
     /// What follows `assessment`.

@@ -77,7 +77,7 @@ impl Decider<'_> {
 
     fn quantified(&mut self, quantifier: Quantifier, bound: &[BoundVariable], body: &ConditionRef, at: &Assignment) -> Truth {
         let Some((first, rest)) = bound.split_first() else { return self.truth(body, at) };
-        let Some(range) = first.range.as_ref() else { return None };
+        let range = first.range.as_ref()?;
         let decisive = quantifier == Quantifier::Exists;
         let mut out = Some(!decisive);
         let mut at = at.clone();

@@ -1,0 +1,86 @@
+//! Branches of a game's programme: tests, and what decides that a branch is taken.
+//!
+//! Called by [`super::tree`]. Trusted, as that is.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use super::events::{EventId, may_end, variables_set};
+use super::tree::{Path, Rest, Writer};
+use crate::expression::ConditionRef;
+use crate::expression::build::{all, decided};
+use crate::game::tree::{NodeId, NodeKind};
+use crate::syntax::play::Step;
+use crate::syntax::tree::Expr;
+
+impl<'t> Writer<'_, 't> {
+    /// Enters one of several branches: notes what decided that it was taken, and what the others would have set. The result is
+    /// what follows the branch.
+    pub(super) fn branch(
+        &mut self,
+        next: &mut Path<'t>,
+        branches: &[&'t [Step]],
+        taken: usize,
+        by: BTreeSet<EventId>,
+        rest: &Rc<Rest<'t>>,
+    ) -> Rc<Rest<'t>> {
+        for steps in branches.iter().enumerate().filter(|(other, _)| *other != taken).map(|(_, steps)| steps) {
+            for name in variables_set(steps) {
+                if let Some(id) = self.declared.variable(name) {
+                    next.absent.entry(id).or_default().extend(by.iter().chain(&next.decided_by).copied());
+                }
+            }
+        }
+        // What follows the branches is reached from this one alone where another may have ended.
+        let mut after = next.decided_by.clone();
+        if branches.iter().any(|steps| may_end(steps)) {
+            after.extend(by.iter().copied());
+        }
+        next.decided_by.extend(by);
+        Rc::new(Rest::Rejoin(after, Rc::clone(rest)))
+    }
+
+    /// Plays a test from a node on: one branch for each way in which it may come out.
+    pub(super) fn test(
+        &mut self,
+        step: &'t Step,
+        cases: &'t [(Expr, Vec<Step>)],
+        otherwise: &'t [Step],
+        rest: &Rc<Rest<'t>>,
+        path: &Path<'t>,
+    ) -> Option<NodeId> {
+        let mut by = BTreeSet::new();
+        let mut open: Vec<(ConditionRef, &'t [Step])> = Vec::new();
+        let mut settled = false;
+        for (test, steps) in cases {
+            let (condition, made_of) = self.condition_made_of(test, path);
+            by.extend(made_of);
+            if decided(&condition) != Some(false) {
+                settled = decided(&condition) == Some(true);
+                open.push((condition, steps));
+                if settled {
+                    break;
+                }
+            }
+        }
+        if !settled {
+            open.push((all([]), otherwise));
+        }
+        let branches: Vec<&'t [Step]> = cases.iter().map(|(_, steps)| steps.as_slice()).chain([otherwise]).collect();
+        let number_of = |steps: &[Step]| branches.iter().position(|branch| std::ptr::eq(*branch, steps)).unwrap_or(cases.len());
+        if let [(_, steps)] = open.as_slice() {
+            let mut next = path.clone();
+            let rest = self.branch(&mut next, &branches, number_of(steps), by, rest);
+            return self.steps(steps, &rest, next);
+        }
+        let node = self.place(path, step.span)?;
+        let mut out = Vec::new();
+        for (branch, (condition, steps)) in open.into_iter().enumerate() {
+            let mut next = Self::below(path, node, branch);
+            let rest = self.branch(&mut next, &branches, number_of(steps), by.clone(), rest);
+            out.push((condition, self.steps(steps, &rest, next)?));
+        }
+        self.nodes[node].kind = NodeKind::Test { cases: out };
+        Some(node)
+    }
+}

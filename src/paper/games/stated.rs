@@ -1,0 +1,285 @@
+//! Stated beliefs of assessments, resolved: which guesses apply at which information set, and what they say.
+//!
+//! Called by [`super::plans`]. Trusted: what is believed decides what is best.
+
+use super::super::resolver::Resolver;
+use super::Resolved;
+use crate::diagnostic::Diagnostic;
+use crate::expression::build::{all, decided, difference, number, total};
+use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
+use crate::game::assessment::{Belief, Content, Guess};
+use crate::game::tree::{GameVariableKind, InfoId, Labels, NodeId, VariableId};
+use crate::source::Span;
+use crate::syntax::play::{self, Chance, Plan, PlanKind};
+use crate::syntax::tree::{Expr, Node};
+
+impl<'t> Resolver<'t> {
+    /// What is believed at an information set.
+    pub(super) fn beliefs(&mut self, plans: &[&'t Plan], resolved: &Resolved, info: InfoId) -> Vec<Belief> {
+        let game = &resolved.game;
+        let here = &game.infos[info];
+        let unseen = |node: &NodeId| game.nodes[*node].amounts.iter().any(|amount| !here.amounts.contains(amount));
+        if here.nodes.len() < 2 && !here.nodes.iter().any(unseen) {
+            return Vec::new();
+        }
+        let mut out: Vec<Belief> = Vec::new();
+        // Free beliefs of one set are told apart by a mark from the second on.
+        let mut free = 0;
+        for plan in plans {
+            let PlanKind::Belief { at, about, guesses, .. } = &plan.kind else { continue };
+            if *at.value != *game.variables[here.variable].name {
+                continue;
+            }
+            let subject = match about {
+                Some(name) => match game.variable(&name.value) {
+                    Some(variable) => Some(variable),
+                    None => {
+                        let message = format!("`{}` has no variable `{}`", game.name, name.value);
+                        self.faults.push(Diagnostic::new(name.span, message).repair("name a draw or a move"));
+                        continue;
+                    }
+                },
+                None => None,
+            };
+            let when = match &plan.when {
+                None => Some(all([])),
+                Some(when) => self.seen_condition(when, resolved, info),
+            };
+            let Some(when) = when.filter(|when| decided(when) != Some(false)) else { continue };
+            // Where no draw is hidden, a belief about draws is about other sets of the move.
+            let elsewhere = subject.is_none() && game.hidden_draws(info).is_empty();
+            let faults = elsewhere.then(|| std::mem::take(&mut self.faults));
+            let mut found = self.guesses((guesses, plan.span), &when, subject, resolved, info, &mut free);
+            if let Some(faults) = faults
+                && !std::mem::replace(&mut self.faults, faults).is_empty()
+            {
+                found = Vec::new();
+            }
+            match out.iter_mut().find(|belief| belief.about == subject) {
+                Some(belief) => belief.guesses.extend(found),
+                None => out.push(Belief { about: subject, guesses: found }),
+            }
+        }
+        for belief in &mut out {
+            let last = |guess: &Guess| decided(&guess.condition) == Some(true) && !matches!(guess.content, Content::Bayes);
+            if let Some(place) = belief.guesses.iter().position(last) {
+                belief.guesses.truncate(place + 1);
+            }
+        }
+        out
+    }
+
+    fn guesses(
+        &mut self,
+        (guesses, span): (&'t [play::Guess], Span),
+        when: &ConditionRef,
+        about: Option<VariableId>,
+        resolved: &Resolved,
+        info: InfoId,
+        free: &mut usize,
+    ) -> Vec<Guess> {
+        let mut out = Vec::new();
+        for guess in guesses {
+            let Some(condition) = self.placed(guess.place.as_ref(), resolved, info) else { continue };
+            let condition = all([when.clone(), condition]);
+            if decided(&condition) == Some(false) {
+                continue;
+            }
+            let content = match &guess.content {
+                play::Content::Bayes => Some(Content::Bayes),
+                play::Content::Free => self.free_belief(span, about, resolved, info, free),
+                play::Content::Mix(mix) => self.stated_belief(mix, about, resolved, info, free),
+            };
+            if let Some(content) = content {
+                out.push(Guess { condition, content });
+            }
+        }
+        out
+    }
+
+    /// The variable that stands for the free probability of a case.
+    fn free_variable(resolved: &Resolved, info: InfoId, case: &Labels, place: usize) -> Variable {
+        let game = &resolved.game;
+        let mark = if place == 0 { String::new() } else { format!(" ({})", place + 1) };
+        let labels: Vec<&str> = case.iter().map(|(variable, label)| game.label(*variable, *label)).collect();
+        format!("belief of {}: {}{mark}", game.info_name(info), labels.join(", ")).into()
+    }
+
+    /// Any probabilities of the labels of one draw or move.
+    fn free_belief(
+        &mut self,
+        span: Span,
+        about: Option<VariableId>,
+        resolved: &Resolved,
+        info: InfoId,
+        free: &mut usize,
+    ) -> Option<Content> {
+        let hidden = resolved.game.hidden_draws(info);
+        let about = match (about, hidden.as_slice()) {
+            (Some(about), _) => about,
+            (None, [draw]) => *draw,
+            (None, []) => return None,
+            (None, [_, _, ..]) => {
+                let here = &resolved.game.infos[info];
+                let (who, movement) = (&resolved.game.players[here.player], &resolved.game.variables[here.variable].name);
+                let message = format!("{who} does not know several draws at `{movement}`: `free` does not say which it is about");
+                return self.fault(Diagnostic::new(span, message).repair("write `about` and the draw"));
+            }
+        };
+        let count = resolved.game.variables[about].labels.len();
+        let place = *free;
+        *free += 1;
+        let mut chances: Vec<TermRef> = Vec::new();
+        let mut cases = Vec::new();
+        let mut out = Vec::new();
+        for label in 0..count.saturating_sub(1) {
+            let case = Labels::from([(about, label)]);
+            let name = Self::free_variable(resolved, info, &case, place);
+            let term = Term::variable(name.clone());
+            out.push((name, between_zero_and_one(&term)));
+            chances.push(term.clone());
+            cases.push((case, term));
+        }
+        cases.push((Labels::from([(about, count.saturating_sub(1))]), difference(&number(1), &total(&chances))));
+        Some(Content::Chances { cases, free: out })
+    }
+
+    /// The labels that a guess names: `p`, or `q and soft`.
+    fn labels_named(&mut self, expr: &'t Expr, about: Option<VariableId>, resolved: &Resolved, info: InfoId) -> Option<Labels> {
+        let parts: Vec<&'t Expr> = match &expr.node {
+            Node::And(parts) => parts.iter().collect(),
+            _ => vec![expr],
+        };
+        let game = &resolved.game;
+        let here = &game.infos[info];
+        let mut out = Labels::new();
+        for part in parts {
+            let word = match &part.node {
+                Node::Param(param) if param.label.is_none() => param.name.value.as_str(),
+                _ => "",
+            };
+            let has = |variable: &VariableId| game.variables[*variable].labels.iter().any(|label| **label == *word);
+            let hidden = |variable: &VariableId| {
+                let kind = game.variables[*variable].kind;
+                matches!(kind, GameVariableKind::Draw | GameVariableKind::Move(_))
+                    && !here.labels.contains_key(variable)
+                    && here.nodes.iter().any(|node| game.nodes[*node].labels.contains_key(variable))
+            };
+            let holders: Vec<VariableId> = match about {
+                Some(about) => vec![about].into_iter().filter(has).collect(),
+                None => {
+                    let found: Vec<VariableId> = (0..game.variables.len()).filter(|id| hidden(id) && has(id)).collect();
+                    let draws: Vec<VariableId> =
+                        found.iter().copied().filter(|id| game.variables[*id].kind == GameVariableKind::Draw).collect();
+                    if draws.is_empty() { found } else { draws }
+                }
+            };
+            let [variable] = holders.as_slice() else {
+                let subject = about.or_else(|| match game.hidden_draws(info).as_slice() {
+                    [draw] => Some(*draw),
+                    [] | [_, _, ..] => None,
+                });
+                let shown = self.short(part.span);
+                let fault = match (subject, holders.len()) {
+                    (_, 2..) => Diagnostic::new(part.span, format!("`{shown}` is a label of several draws or moves"))
+                        .repair("write `about` and the one that is meant"),
+                    (Some(subject), _) => {
+                        let labels = &game.variables[subject].labels;
+                        let all = labels.iter().map(|label| format!("`{label}`")).collect::<Vec<_>>().join(", ");
+                        Diagnostic::new(part.span, format!("`{}` has no label `{shown}`", game.variables[subject].name))
+                            .repair(format!("its labels are {all}"))
+                    }
+                    (None, _) => {
+                        let who = &game.players[here.player];
+                        Diagnostic::new(part.span, format!("no draw or move that {who} has not seen has a label `{shown}`"))
+                            .repair("name a label of a hidden draw or move")
+                    }
+                };
+                return self.fault(fault);
+            };
+            let label = game.variables[*variable].labels.iter().position(|label| **label == *word)?;
+            if out.insert(*variable, label).is_some_and(|before| before != label) {
+                let name = &game.variables[*variable].name;
+                return self.fault(Diagnostic::new(expr.span, format!("`{name}` cannot hold two labels")));
+            }
+        }
+        Some(out)
+    }
+
+    fn stated_belief(
+        &mut self,
+        mix: &'t [(Expr, Option<Chance>)],
+        about: Option<VariableId>,
+        resolved: &Resolved,
+        info: InfoId,
+        free: &mut usize,
+    ) -> Option<Content> {
+        let mut cases: Vec<(Labels, Option<TermRef>)> = Vec::new();
+        let mut variables = Vec::new();
+        let mut rest = false;
+        for (expr, chance) in mix {
+            let case = self.labels_named(expr, about, resolved, info)?;
+            // A belief about a draw says nothing where the draw has not come.
+            let chance = match chance {
+                None if rest => {
+                    let message = "two labels have no probability";
+                    return self.fault(Diagnostic::new(expr.span, message).repair("write `… with` and a probability"));
+                }
+                None => {
+                    rest = true;
+                    None
+                }
+                Some(Chance::Exactly(expr)) => Some(self.seen_number(expr, resolved, info)?),
+                Some(Chance::Free(range)) => {
+                    let name = Self::free_variable(resolved, info, &case, *free);
+                    let term = Term::variable(name.clone());
+                    let mut within = between_zero_and_one(&term);
+                    if let Some(range) = range {
+                        let subject = term.clone();
+                        let inside = self.seen(resolved, info, expr, |resolver| resolver.in_range(&subject, range))?;
+                        within = all([within, inside]);
+                    }
+                    variables.push((name, within));
+                    Some(term)
+                }
+            };
+            let apart = |other: &Labels| other.iter().any(|(id, label)| case.get(id).is_some_and(|own| own != label));
+            if cases.iter().any(|(other, _)| !apart(other)) {
+                let message = format!("`{}` is a case that another one here contains", self.short(expr.span));
+                return self.fault(Diagnostic::new(expr.span, message).repair("name cases that exclude each other"));
+            }
+            cases.push((case, chance));
+        }
+        *free += usize::from(!variables.is_empty());
+        // With one label left unsaid, it has what is left.
+        if let ([subject], false) = (subjects(&cases).as_slice(), rest) {
+            let count = resolved.game.variables[*subject].labels.len();
+            let unnamed: Vec<usize> =
+                (0..count).filter(|label| cases.iter().all(|(case, _)| case.get(subject) != Some(label))).collect();
+            if let [label] = unnamed.as_slice() {
+                cases.push((Labels::from([(*subject, *label)]), None));
+            }
+        }
+        let left = difference(&number(1), &total(cases.iter().filter_map(|(_, chance)| chance.as_ref())));
+        let mut cases: Vec<(Labels, TermRef)> =
+            cases.into_iter().map(|(case, chance)| (case, chance.unwrap_or_else(|| left.clone()))).collect();
+        // A history belongs to the first case that it agrees with: those that say more come first.
+        cases.sort_by_key(|(case, _)| std::cmp::Reverse(case.len()));
+        Some(Content::Chances { cases, free: variables })
+    }
+}
+
+/// The variables that some cases are about.
+fn subjects(cases: &[(Labels, Option<TermRef>)]) -> Vec<VariableId> {
+    let mut out: Vec<VariableId> = cases.iter().flat_map(|(case, _)| case.keys().copied()).collect();
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
+fn between_zero_and_one(term: &TermRef) -> ConditionRef {
+    Condition::all(vec![
+        Condition::compare(number(0), Relation::LessEqual, term.clone()),
+        Condition::compare(term.clone(), Relation::LessEqual, number(1)),
+    ])
+}
