@@ -166,7 +166,13 @@ impl Play<'_> {
             }
             Spot { node, weight, numbers }
         };
-        self.hidden_cases(info, node, &hidden).iter().map(spot).collect()
+        let cases = self.hidden_cases(info, node, &hidden);
+        let all_forced = hidden.iter().all(|amount| history.amounts.contains_key(amount));
+        if cases.is_empty() && all_forced {
+            // No rule chooses these numbers: nothing is believed of them, and the history says which they are.
+            return vec![Spot { node, weight: weight.clone(), numbers: known }];
+        }
+        cases.iter().map(spot).collect()
     }
 
     /// The numbers chosen on the way to a node in the block of simultaneous moves that it lies in.

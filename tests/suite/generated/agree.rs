@@ -17,7 +17,7 @@ fn two_readers_agree() {
     let (values, opposite): (Vec<String>, Vec<String>) =
         found.into_iter().partition(|text| text.contains("the second reader says NoValue"));
     assert!(opposite.is_empty(), "{}", opposite.join("\n\n"));
-    assert!(values.len() <= 4, "{}", values.join("\n\n"));
+    assert!(values.len() * 100 < tally.total.agreed, "{}", values.join("\n\n"));
     assert!(tally.total.agreed > 800, "too few claims are compared:\n{tally}");
     let missing: Vec<&str> = tally.features.iter().filter(|(_, count)| count.agreed == 0).map(|(feature, _)| *feature).collect();
     assert!(missing.len() * 10 < tally.features.len(), "features that no claim has which is compared: {missing:?}\n{tally}");
