@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::audit::{Cost, exit, roomy, rule};
 use super::{Failure, files, game, output, recheck};
-use crate::audit::{Audit, Exit};
+use crate::audit::{Audit, Exit, Limits};
 use crate::certify::{Answers, Word};
 use crate::derive::Means;
 use crate::derive::witness::{Witness, witnesses};
@@ -134,7 +134,13 @@ pub(super) fn rulings(
     cost: &Cost,
 ) -> Result<Option<Audit>, Failure> {
     let Some(stored) = stored else {
-        return Ok(Some(rule(&[Arc::clone(paper)], &|claim| selected(&claim.id), &|_, _| Answers::default(), &cost.limits())));
+        // The second reader of games tries what is shown, as it does in an audit.
+        return Ok(Some(rule(
+            &[Arc::clone(paper)],
+            &|claim| selected(&claim.id),
+            &|_, _| Answers::default(),
+            &Limits { second_reader: true, ..cost.limits() },
+        )));
     };
     match from_stored(stored, paper, selected)? {
         Ok(audit) => Ok(Some(audit)),
