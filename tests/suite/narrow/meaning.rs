@@ -265,6 +265,13 @@ impl Formula {
     fn breaks(&self, paper: &Paper, place: usize, at: &Point, out: &mut Vec<BigRational>) {
         let number = |number: &Number| number.at(paper, at);
         match self {
+            // An end of a domain divides by the variable: the comparison changes at 0, and where both sides are equal.
+            Self::Compare(a, _, Number::Quotient(above, below)) if **below == Number::Variable(place) => {
+                out.push(BigRational::zero());
+                if let (Some(a), Some(above)) = (number(a).filter(|a| !a.is_zero()), number(above)) {
+                    out.push(above / a);
+                }
+            }
             Self::Compare(a, _, b) => {
                 let difference = |value: i64| {
                     let mut there = at.clone();
