@@ -81,7 +81,7 @@ test: lint recheck
 	else cargo test --locked --lib --bins --tests; fi
 
 saboteurs: setup
-	cargo run --locked --features sabotage --example saboteurs
+	cargo run --release --locked --features sabotage --example saboteurs
 
 bench: setup
 	cargo bench --locked --bench audit

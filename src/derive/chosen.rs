@@ -122,11 +122,13 @@ fn worth(follow: &Follow, chooser: InfoId, variable: VariableId) -> Option<TermR
             }
         }
     }
-    let play = Play::new(&assessment, Gap::Zero);
-    let pieces = play.beliefs(chooser);
-    let [piece] = pieces.as_slice() else { return None };
-    let done = Done { option: 0, amount: Some(play.game.term(variable)) };
-    Some(play.weighed(chooser, &piece.nodes, &done))
+    let worth = |play: &Play<'_>| {
+        let pieces = play.beliefs(chooser);
+        let [piece] = pieces.as_slice() else { return None };
+        let done = Done { option: 0, amount: Some(play.game.term(variable)) };
+        Some(play.weighed(chooser, &piece.nodes, &done))
+    };
+    Play::of(&assessment, Gap::Zero, worth).ok().flatten()
 }
 
 fn within(name: &Variable, range: &Range) -> BoundVariable {

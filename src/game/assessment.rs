@@ -57,6 +57,8 @@ pub struct Done {
 pub struct Belief {
     /// The draw, or the hidden move; `None` for a belief about all that is hidden.
     pub about: Option<VariableId>,
+    /// Where the assessment states a belief about it; elsewhere Bayes' rule applies.
+    pub stated: ConditionRef,
     /// The guesses; the first whose condition holds counts.
     pub guesses: Vec<Guess>,
 }

@@ -10,7 +10,7 @@
 
 use std::collections::BTreeMap;
 
-use super::assessment::{Belief, Content};
+use super::assessment::{Action, Belief, Content, Rule};
 use super::reach::Factors;
 use super::sabotage::{self, Sabotage};
 use super::tree::{GameVariableKind, InfoId, Labels, NodeId, NodeKind, VariableId};
@@ -57,6 +57,11 @@ impl Play<'_> {
     #[must_use]
     pub fn beliefs(&self, info: InfoId) -> Vec<Weights> {
         let nodes = &self.game.infos[info].nodes;
+        if sabotage::on(Sabotage::SwapTwoPlayersBeliefs)
+            && let Some(stated) = self.beliefs_of_the_other(info)
+        {
+            return stated;
+        }
         if let [only] = nodes.as_slice()
             && self.unseen(info, *only).is_empty()
         {
@@ -65,6 +70,20 @@ impl Play<'_> {
         let mut out = self.the_only_history(info);
         out.extend(if self.assessment.beliefs[info].is_empty() { self.bayes(info) } else { self.stated(info) });
         out
+    }
+
+    /// What the first player believes at an information set of the second with as many histories, or the reverse: a deliberate fault.
+    fn beliefs_of_the_other(&self, info: InfoId) -> Option<Vec<Weights>> {
+        let here = &self.game.infos[info];
+        // What is best rests on beliefs: exchanged, they could go round in a circle.
+        let best = |rule: &Rule| matches!(rule.action, Action::Best { .. });
+        if self.assessment.rules.iter().flatten().any(best) {
+            return None;
+        }
+        let other = self.game.infos.iter().position(|other| {
+            here.player < 2 && other.player == 1 - here.player && other.nodes.len() == here.nodes.len() && here.nodes.len() > 1
+        })?;
+        Some(if self.assessment.beliefs[other].is_empty() { self.bayes(other) } else { self.stated(other) })
     }
 
     /// A piece for each history that may be the only one that exists.
@@ -95,6 +114,9 @@ impl Play<'_> {
             sound: truth(true),
             source: Source::Bayes,
         };
+        if let Some(start) = self.only_history_before(info) {
+            return vec![piece(truth(true), nodes.iter().map(|node| likely(start, *node)).collect())];
+        }
         let Some(before) = self.own_before(info) else {
             let roots = nodes.iter().map(|node| self.game.path(*node)[0]);
             return vec![piece(truth(true), roots.zip(&nodes).map(|(root, node)| likely(root, *node)).collect())];
@@ -121,6 +143,19 @@ impl Play<'_> {
             passed.push(start.condition);
         }
         out
+    }
+
+    /// The last node on the ways to an information set that is the only history of a view of its player since its own last move: there the
+    /// player is certain, whatever it believed before.
+    fn only_history_before(&self, info: InfoId) -> Option<NodeId> {
+        let views = &self.game.views;
+        let (_, since) = views.since_own_move(views.of_info[info]?);
+        since.iter().rev().skip(1).find_map(|view| match views.all[*view].nodes.as_slice() {
+            [only] if self.game.nodes[*only].amounts.iter().all(|amount| self.game.infos[info].amounts.contains(amount)) => {
+                Some(*only)
+            }
+            _ => None,
+        })
     }
 
     /// The weight that a belief at the player's information set before gives to a history of a later one, as far as it goes. Moves made
@@ -193,33 +228,39 @@ impl Play<'_> {
         })
     }
 
-    /// The stated beliefs of an information set as one list of pieces: one guess about each subject at a time.
+    /// The stated beliefs of an information set as one list of pieces: one guess about each subject at a time. Where no guess about some
+    /// subject applies, nothing is believed.
     fn stated(&self, info: InfoId) -> Vec<Weights> {
         let beliefs: &[Belief] = &self.assessment.beliefs[info];
-        let mut rows: Vec<(ConditionRef, Vec<Option<&Content>>)> = vec![(truth(true), Vec::new())];
+        let mut rows: Vec<(ConditionRef, Vec<&Content>)> = vec![(truth(true), Vec::new())];
         for belief in beliefs {
             let mut next = Vec::new();
             for (condition, contents) in &rows {
                 let applies = |condition: &ConditionRef| {
-                    if sabotage::on(Sabotage::IgnoreABeliefsCondition) { truth(true) } else { condition.clone() }
+                    if sabotage::on(Sabotage::IgnoreACondition) { truth(true) } else { condition.clone() }
                 };
-                let guesses = belief.guesses.iter().map(|guess| (applies(&guess.condition), Some(&guess.content)));
-                // A subject of which nothing is said leaves the others as they are.
-                let nothing = (beliefs.len() > 1).then_some((truth(true), None));
-                for (here, content) in guesses.chain(nothing) {
+                let unstated = not(&belief.stated);
+                if decided(&unstated) != Some(false) {
+                    next.push((all([condition.clone(), unstated]), contents.clone()));
+                }
+                for guess in &belief.guesses {
                     let mut contents = contents.clone();
-                    contents.push(content);
-                    next.push((all([condition.clone(), here]), contents));
+                    contents.push(&guess.content);
+                    next.push((all([condition.clone(), applies(&guess.condition)]), contents));
                 }
             }
             rows = next;
         }
         let mut out = Vec::new();
         for (condition, contents) in rows {
-            if contents.iter().all(Option::is_none) {
+            if contents.is_empty() {
+                out.extend(self.bayes(info).into_iter().map(|piece| {
+                    let condition = all([condition.clone(), piece.condition.clone()]);
+                    Weights { condition, ..piece }
+                }));
                 continue;
             }
-            if contents.iter().flatten().any(|content| matches!(content, Content::Bayes)) {
+            if contents.iter().any(|content| matches!(content, Content::Bayes)) {
                 out.extend(self.bayes(info).into_iter().map(|piece| {
                     let condition = all([condition.clone(), piece.condition.clone(), piece.positive.clone()]);
                     Weights { condition, positive: truth(true), ..piece }
@@ -228,7 +269,7 @@ impl Play<'_> {
             }
             let mut chances = Vec::new();
             let mut free = Vec::new();
-            for content in contents.into_iter().flatten() {
+            for content in contents {
                 if let Content::Chances { cases, free: its } = content {
                     chances.push(cases.as_slice());
                     free.extend(its.iter().cloned());
@@ -249,24 +290,22 @@ impl Play<'_> {
         let nodes = &self.game.infos[info].nodes;
         let about: Vec<VariableId> =
             stated.iter().flat_map(|cases| cases.iter()).flat_map(|(labels, _)| labels.keys().copied()).collect();
-        // Which case of each belief a node belongs to: `Err` for none, `Ok(None)` where the belief is about nothing on its history.
-        let case_of = |node: NodeId, cases: Chances<'_>| -> Result<Option<usize>, ()> {
+        // Which case of each belief a node belongs to; a node that belongs to none weighs nothing.
+        let case_of = |node: NodeId, cases: Chances<'_>| -> Option<usize> {
             let labels = &self.game.nodes[node].labels;
-            let concerned = cases.iter().any(|(case, _)| case.keys().any(|id| labels.contains_key(id)));
-            let found = cases.iter().position(|(case, _)| case.iter().all(|(id, label)| labels.get(id) == Some(label)));
-            if concerned { found.map(Some).ok_or(()) } else { Ok(None) }
+            cases.iter().position(|(case, _)| case.iter().all(|(id, label)| labels.get(id) == Some(label)))
         };
-        let group_of = |node: NodeId| stated.iter().map(|cases| case_of(node, cases)).collect::<Result<Vec<_>, ()>>();
-        let mut groups: BTreeMap<Vec<Option<usize>>, Vec<usize>> = BTreeMap::new();
+        let group_of = |node: NodeId| stated.iter().map(|cases| case_of(node, cases)).collect::<Option<Vec<_>>>();
+        let mut groups: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
         for (place, node) in nodes.iter().enumerate() {
-            if let Ok(group) = group_of(*node) {
+            if let Some(group) = group_of(*node) {
                 groups.entry(group).or_default().push(place);
             }
         }
         let mut weights = vec![number(0); nodes.len()];
         let mut whole_groups = 0;
         for (group, places) in &groups {
-            let chance = group.iter().zip(stated).filter_map(|(case, cases)| case.map(|case| cases[case].1.clone()));
+            let chance = group.iter().zip(stated).map(|(case, cases)| cases[*case].1.clone());
             let chance = chance.reduce(|so_far, next| product(&so_far, &next)).unwrap_or_else(|| number(1));
             let shares = self.shares(info, places, &about);
             whole_groups += usize::from(total(&shares) == number(1));

@@ -95,7 +95,7 @@ impl Play<'_> {
             let mut infos = Vec::new();
             for (moves, node) in revealed.iter().zip(nodes) {
                 factors.push(self.number_revealed(moves[place], *node, &known));
-                infos.extend(info_at(game, moves[place]));
+                infos.extend(info_at(game, moves[place]).map(|info| game.but_for_tests(info)));
             }
             let NodeKind::Move { variable, .. } = &game.nodes[revealed[0][place]].kind else { continue };
             step.revealed.push((factors, infos, *variable));
@@ -130,10 +130,10 @@ impl Play<'_> {
                         let chance = || spot.put(&self.chance_seen(pair[0], pair[1], &known));
                         if let Some(event) = seen_moves[place].iter().position(|at| *at == pair[0]) {
                             step.seen[event].0.push(chance());
-                            step.seen[event].1.push(*info);
+                            step.seen[event].1.push(game.but_for_tests(*info));
                         } else if hidden_moves[place].contains(&pair[0]) {
                             hidden = product(&hidden, &chance());
-                            hidden_infos.push(*info);
+                            hidden_infos.push(game.but_for_tests(*info));
                         }
                     }
                     NodeKind::End { .. } | NodeKind::Go { .. } => {}

@@ -5,20 +5,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::assessment::{Action, Assessment, Content};
+use super::assessment::{Action, Assessment, Belief, Content};
 use super::tree::{InfoId, NodeId, NodeKind};
-use super::value::{Gap, Play};
+use super::value::{Gap, Play, options};
+use crate::expression::build::decided;
 
 /// Two information sets of such a circle; the same twice where it is one alone.
 #[must_use]
 pub fn circle(assessment: &Assessment) -> Option<(InfoId, InfoId)> {
-    let play = Play::new(assessment, Gap::Zero);
     let is_best = |info: &InfoId| assessment.rules[*info].iter().any(|rule| matches!(rule.action, Action::Best { .. }));
     let best: Vec<InfoId> = (0..assessment.game.infos.len()).filter(is_best).collect();
     let mut reach: BTreeMap<InfoId, BTreeSet<InfoId>> = BTreeMap::new();
     for &info in &best {
-        let mut needed = below(&play, info);
-        behind(&play, info, &mut needed);
+        // No value of a state is asked for here.
+        let needed = Play::of(assessment, Gap::Zero, |play| {
+            let mut needed = below(play, info);
+            behind(play, info, &mut needed);
+            needed
+        })
+        .unwrap_or_default();
         reach.insert(info, needed.into_iter().filter(|other| best.contains(other)).collect());
     }
     // By way of others, until nothing is added.
@@ -59,25 +64,40 @@ fn behind(play: &Play<'_>, info: InfoId, out: &mut BTreeSet<InfoId>) {
     let by_rule = |content: &Content| matches!(content, Content::Bayes);
     let guesses = || beliefs.iter().flat_map(|belief| &belief.guesses);
     // What is stated tells the histories apart: then hidden moves bear on nothing.
-    let about: Vec<usize> = beliefs.iter().filter_map(|belief| belief.about).collect();
+    let about: BTreeSet<usize> = guesses()
+        .flat_map(|guess| match &guess.content {
+            Content::Chances { cases, .. } => cases.iter().flat_map(|(labels, _)| labels.keys().copied()).collect(),
+            Content::Bayes => Vec::new(),
+        })
+        .collect();
     let labels = |node: &NodeId| -> Vec<Option<usize>> {
         about.iter().map(|about| play.game.nodes[*node].labels.get(about).copied()).collect()
     };
     let different: BTreeSet<_> = here.nodes.iter().map(labels).collect();
     // With a number that is not seen, one node stands for several histories.
     let seen = here.nodes.iter().all(|node| play.unseen(info, *node).is_empty());
-    let apart = seen && !beliefs.is_empty() && (about.len() < beliefs.len() || different.len() == here.nodes.len());
-    if (seen && here.nodes.len() == 1) || (apart && !guesses().any(|guess| by_rule(&guess.content))) {
+    let apart = seen && different.len() == here.nodes.len();
+    // What is stated rests on the moves that the player has not seen; Bayes' rule on all.
+    let unstated = |belief: &Belief| decided(&belief.stated) != Some(true);
+    let bayes = beliefs.is_empty() || beliefs.iter().any(unstated) || guesses().any(|guess| by_rule(&guess.content));
+    if (seen && here.nodes.len() == 1) || (apart && !bayes) {
         return;
     }
+    let hidden = |other: InfoId| {
+        let number = options(play.game, other).iter().filter_map(|option| option.amount.as_ref());
+        let seen = |variable: &usize| here.labels.contains_key(variable) || here.amounts.contains(variable);
+        !seen(&play.game.infos[other].variable) || number.into_iter().any(|(variable, _)| !seen(variable))
+    };
     for node in &here.nodes {
         let path = play.game.path(*node);
         for pair in path.windows(2).rev() {
             let Some(other) = moved(play, pair[0]) else { continue };
             if play.game.infos[other].player == here.player {
                 // What was believed then counts; that came before, so that this ends.
-                behind(play, other, out);
-            } else if !play.game.views.uninformative[info].contains(&pair[0]) {
+                if bayes {
+                    behind(play, other, out);
+                }
+            } else if !play.game.views.uninformative[info].contains(&pair[0]) && (bayes || hidden(other)) {
                 out.insert(other);
             }
         }

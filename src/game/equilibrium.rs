@@ -13,7 +13,7 @@ use super::subgames::subtree_end;
 use super::tree::{Game, InfoId, NodeId, NodeKind, VariableId};
 use super::value::Play;
 use super::views::info_at;
-use crate::expression::build::{all, any, decided, folded, implies, named, quantified};
+use crate::expression::build::{all, any, decided, folded, implies, named, quantified, truth};
 use crate::expression::substitute::Substitution;
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, TermRef, Variable};
 use crate::syntax::play::{Beliefs, Concept};
@@ -162,7 +162,15 @@ impl Play<'_> {
     #[must_use]
     pub fn met(&self, info: InfoId, scope: &Scope<'_>) -> ConditionRef {
         let nodes = self.game.infos[info].nodes.iter().filter(|node| scope.contains_node(self.game, **node));
-        any(nodes.map(|node| self.exists(info, *node)))
+        any(nodes.map(|node| all([self.exists(info, *node), self.follows(*node, scope)])))
+    }
+
+    /// Where the run that a node of a scope lies in follows the histories of the scope.
+    #[must_use]
+    pub fn follows(&self, node: NodeId, scope: &Scope<'_>) -> ConditionRef {
+        let Some(tops) = &scope.tops else { return truth(true) };
+        let below = |top: &NodeId| (*top..subtree_end(self.game, *top)).contains(&node);
+        if tops.iter().any(below) { truth(true) } else { self.entered_from(self.game.nodes[node].root, scope) }
     }
 
     /// What is asked at an information set, for all numbers seen there.

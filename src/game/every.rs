@@ -24,6 +24,15 @@ pub const MAX_WAYS: usize = 4_096;
 /// The most ways to play of which sequential equilibria are sought.
 const MAX_SEQUENTIAL: usize = 128;
 
+/// How the names begin of the probabilities that stand for a way to mix: no name of a file has a space in it.
+const CHANCE: &str = "chance of ";
+
+/// True iff a name is that of a probability in one of the ways to mix that are tried, which is bound there.
+#[must_use]
+pub fn is_chance(name: &Variable) -> bool {
+    name.starts_with(CHANCE)
+}
+
 /// What is asked of all assessments.
 #[derive(Clone, Copy, Debug)]
 pub struct Search<'a> {
@@ -89,25 +98,26 @@ impl Search<'_> {
         property: &dyn Fn(&Play<'_>) -> ConditionRef,
     ) -> Result<ConditionRef, Untried> {
         let Some(&info) = order.get(at) else {
-            let play = Play::new(&so_far, Gap::Zero);
-            let has = property(&play);
-            let has = if every { not(&has) } else { has };
-            let parts = play.whole_parts(self.concept, self.scope).map_err(Untried::Unasked)?;
-            return Ok(all([condition(&parts), has]));
+            let whole = |play: &Play<'_>| {
+                let has = property(play);
+                let has = if every { not(&has) } else { has };
+                let parts = play.whole_parts(self.concept, self.scope).map_err(Untried::Unasked)?;
+                Ok(all([condition(&parts), has]))
+            };
+            return Play::of(&so_far, Gap::Zero, whole).unwrap_or(Err(Untried::Unsolved));
         };
         let ready = ready(order, needs, &order[..=at]);
         let supports = self.supports(info).into_iter().map(|support| {
             let (rule, bound) = self.rule(info, &support);
             let mut next = so_far.clone();
             next.rules[info] = vec![rule];
-            let play = Play::new(&next, Gap::Zero);
-            let parts = play.info_parts(self.concept, &ready, self.scope).map_err(Untried::Unasked)?;
-            let mut here = vec![condition(&parts)];
-            here.extend(ready.iter().map(|info| tie_kept(&play, *info, self.game)));
-            let here = all(here);
-            if play.is_unsolved() {
-                return Err(Untried::Unsolved);
-            }
+            let asked = |play: &Play<'_>| {
+                let parts = play.info_parts(self.concept, &ready, self.scope).map_err(Untried::Unasked)?;
+                let mut here = vec![condition(&parts)];
+                here.extend(ready.iter().map(|info| tie_kept(play, *info, self.game)));
+                Ok(all(here))
+            };
+            let here = Play::of(&next, Gap::Zero, asked).unwrap_or(Err(Untried::Unsolved))?;
             if let Some(before) = hangs_together(&next, &here) {
                 return Err(Untried::Beliefs(before));
             }
@@ -138,7 +148,7 @@ impl Search<'_> {
         let variable = self.game.infos[info].variable;
         let name = |option: usize| -> Variable {
             let shown = self.game.option_name(variable, &options(self.game, info)[option]);
-            format!("chance of {shown} of {}", self.game.info_name(info)).into()
+            format!("{CHANCE}{shown} of {}", self.game.info_name(info)).into()
         };
         let mut mix: Vec<(Done, TermRef)> = Vec::new();
         let mut bound = Vec::new();
@@ -170,11 +180,14 @@ pub fn tie_kept(play: &Play<'_>, info: InfoId, game: &Game) -> ConditionRef {
     }))
 }
 
-/// Two assessments play alike at these information sets: whatever one does, the other does with the same probability.
+/// Two assessments play alike at those of these information sets that exist in a scope: whatever one does, the other does with the same probability.
 #[must_use]
-pub fn alike(one: &Play<'_>, other: &Play<'_>, infos: &[InfoId]) -> ConditionRef {
+pub fn alike(one: &Play<'_>, other: &Play<'_>, infos: &[InfoId], scope: &Scope<'_>) -> ConditionRef {
     all(infos.iter().flat_map(|info| {
         let choices = options(one.game, *info);
-        (0..choices.len()).map(|option| compare(&one.chance(*info, option), Relation::Equal, &other.chance(*info, option)))
+        let present = one.met(*info, scope);
+        (0..choices.len()).map(move |option| {
+            implies(&present, &compare(&one.chance(*info, option), Relation::Equal, &other.chance(*info, option)))
+        })
     }))
 }

@@ -76,7 +76,9 @@ pub fn free_beliefs(game: &Game, info: InfoId, concept: Concept, played: &[InfoI
     let here = &game.infos[info];
     let unseen = |node: &NodeId| game.nodes[*node].amounts.iter().any(|amount| !here.amounts.contains(amount));
     let one_history = here.nodes.len() == 1 && !here.nodes.iter().any(unseen);
-    if one_history || !asked || always_expected(game, info, played) {
+    // In the weak sense a state that play does not come to is off the path.
+    let follows = concept == Concept::WeakPerfectBayesian && here.root != 0;
+    if one_history || !asked || (!follows && always_expected(game, info, played)) {
         return Vec::new();
     }
     let mut guesses = vec![any_chances(game, info)];
@@ -84,7 +86,7 @@ pub fn free_beliefs(game: &Game, info: InfoId, concept: Concept, played: &[InfoI
     if concept != Concept::WeakPerfectBayesian {
         guesses.insert(0, Guess { condition: all([]), content: Content::Bayes });
     }
-    vec![Belief { guesses, about: None }]
+    vec![Belief { guesses, about: None, stated: all([]) }]
 }
 
 /// Any probabilities of the histories of an information set, which differ in draws and moves that its player has not seen.
@@ -140,13 +142,15 @@ pub fn foreseen(assessment: &Assessment, info: InfoId, fixed: &[Variable]) -> Op
         }
     }
     let mut supposed = assessment.clone();
-    supposed.beliefs[info] = vec![Belief { about: None, guesses: vec![any_chances(game, info)] }];
+    supposed.beliefs[info] = vec![Belief { about: None, stated: all([]), guesses: vec![any_chances(game, info)] }];
     let hidden = any_numbers(&mut supposed, info);
-    let play = Play::new(&supposed, Gap::Zero);
-    let some = all([play.probabilities(info), play.rational(info)]);
-    let best = implies(&play.present(info), &quantified(Quantifier::Exists, [play.free_at(info), hidden].concat(), some));
-    let seen = play.seen(info).into_iter().filter(|bound| !fixed.contains(&bound.name)).collect();
-    let best = quantified(Quantifier::Forall, seen, best);
+    let best = |play: &Play<'_>| {
+        let some = all([play.probabilities(info), play.rational(info)]);
+        let best = implies(&play.present(info), &quantified(Quantifier::Exists, [play.free_at(info), hidden].concat(), some));
+        let seen = play.seen(info).into_iter().filter(|bound| !fixed.contains(&bound.name)).collect();
+        quantified(Quantifier::Forall, seen, best)
+    };
+    let best = Play::of(&supposed, Gap::Zero, best).ok()?;
     let label = format!("{}: does best with some belief, whatever came before", game.info_name(info));
     Some(Part { condition: named(label.clone(), best), label, prospects: None })
 }

@@ -85,7 +85,7 @@ impl History {
             let labels = self.labels.keys().all(|variable| place.labels.contains_key(variable));
             if labels && self.amounts.keys().all(|variable| place.amounts.contains(variable)) {
                 // A block of simultaneous moves is one step: a history does not end inside it.
-                out.extend(block_ends(game, node));
+                out.extend(block_ends(game, node).into_iter().flat_map(|end| self.past_tests(game, end)));
                 continue;
             }
             pending.extend(self.allowed(game, node, &mut outside).into_iter().rev());
@@ -125,9 +125,28 @@ impl History {
                 options.iter().filter(fits).map(|option| option.node).collect()
             }
             NodeKind::Go { target, .. } if self.enters_first_state(game, node) => vec![game.roots[*target].node],
-            NodeKind::Test { .. } => children(game, node),
+            NodeKind::Test { cases } => self.may_pass(game, cases),
             NodeKind::End { .. } | NodeKind::Go { .. } => Vec::new(),
         }
+    }
+
+    /// The nodes to which the tests at a node may lead; the node itself if nothing is tested there. A test is no event: the history is
+    /// the same before and after it.
+    fn past_tests(&self, game: &Game, node: NodeId) -> Vec<NodeId> {
+        match &game.nodes[node].kind {
+            NodeKind::Test { cases } => {
+                self.may_pass(game, cases).into_iter().flat_map(|next| self.past_tests(game, next)).collect()
+            }
+            NodeKind::Draw { .. } | NodeKind::Move { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => vec![node],
+        }
+    }
+
+    /// The nodes to which a test may lead: one on numbers that are forced may come out one way alone.
+    pub(super) fn may_pass(&self, game: &Game, cases: &[(ConditionRef, NodeId)]) -> Vec<NodeId> {
+        let known: Vec<Option<bool>> = cases.iter().map(|(test, _)| decided(&self.put(game, test))).collect();
+        let first = known.iter().position(|known| *known == Some(true)).unwrap_or(cases.len());
+        let open = (0..cases.len()).filter(|place| known[*place] != Some(false) && *place <= first);
+        open.map(|place| cases[place].1).collect()
     }
 
     /// A leaf before the states that enters the first one.
@@ -176,22 +195,14 @@ fn block_ends(game: &Game, node: NodeId) -> Vec<NodeId> {
 }
 
 impl Play<'_> {
-    /// Where C(H) is not empty, as far as tests decide it.
+    /// Where C(H) is not empty.
     #[must_use]
     pub fn may_happen(&self, ends: &[NodeId], history: &History) -> ConditionRef {
-        let game = self.game;
-        any(ends.iter().map(|end| {
-            let tests = self.passed_to(*end);
-            // What was chosen and not forced may lead there.
-            let free = Variables::of_condition(&tests).free;
-            let open = game.nodes[*end].amounts.iter().filter(|amount| !history.amounts.contains_key(amount));
-            let open = open.filter(|amount| free.contains(&game.number(**amount)));
-            let bound = open.map(|amount| self.bound(*amount, game.range(*end, *amount))).collect();
-            history.put(game, &quantified(Quantifier::Exists, bound, tests))
-        }))
+        any(ends.iter().map(|end| self.happens(*end, history)))
     }
 
-    /// Where a node of C(H) exists: the tests on the way lead there, and the forced numbers lie where they are chosen.
+    /// Where a node of C(H) exists: the tests on the way lead there, and the forced numbers lie where they are chosen. Numbers that
+    /// are not forced may be any.
     #[must_use]
     pub fn happens(&self, end: NodeId, history: &History) -> ConditionRef {
         let game = self.game;
@@ -200,7 +211,11 @@ impl Play<'_> {
             Some(range.contains(number))
         });
         let condition = all([self.passed_to(end)].into_iter().chain(inside));
-        history.put(game, &condition)
+        let free = Variables::of_condition(&condition).free;
+        let open = game.nodes[end].amounts.iter().filter(|amount| !history.amounts.contains_key(amount));
+        let open = open.filter(|amount| free.contains(&game.number(**amount)));
+        let bound = open.map(|amount| self.bound(*amount, game.range(end, *amount))).collect();
+        history.put(game, &quantified(Quantifier::Exists, bound, condition))
     }
 
     /// Follows play from a spot to some nodes, all that is forced being done, and the rest by the assessment.
@@ -382,25 +397,31 @@ impl Play<'_> {
         self.game.nodes[node].root != 0 && ends.iter().any(|end| self.game.nodes[*end].root == 0)
     }
 
-    /// The information set of a player that is the last on the ways to some nodes, these included: `Ok(None)` if it has none on any.
+    /// The information set of a player that is the last on the ways to some nodes, these included; one for each way in which tests on
+    /// what the player has seen come out; none if it has none on any way.
     ///
     /// # Errors
     /// The player has several, or has one on some ways and none on others; one of them is named.
-    pub fn last_info(&self, ends: &[NodeId], player: PlayerId) -> Result<Option<InfoId>, InfoId> {
+    pub fn last_infos(&self, ends: &[NodeId], player: PlayerId) -> Result<Vec<InfoId>, InfoId> {
         let own = |node: NodeId| info_at(self.game, node).filter(|info| self.game.infos[*info].player == player);
         let last: BTreeSet<Option<InfoId>> =
             ends.iter().map(|end| self.game.path(*end).into_iter().rev().find_map(own)).collect();
-        let some = last.iter().flatten().next().copied();
-        match (last.len(), some) {
-            (0 | 1, found) => Ok(found),
-            (_, Some(info)) => Err(info),
-            (_, None) => Ok(None),
+        let infos: Vec<InfoId> = last.iter().copied().flatten().collect();
+        match infos.first() {
+            Some(first) if last.contains(&None) || !self.differ_by_tests(&infos) => Err(*first),
+            Some(_) | None => Ok(infos),
         }
+    }
+
+    /// Information sets of one move at which its player has seen the same variables: only a test on their values tells them apart.
+    #[must_use]
+    pub fn differ_by_tests(&self, infos: &[InfoId]) -> bool {
+        infos.windows(2).all(|pair| self.game.but_for_tests(pair[0]) == self.game.but_for_tests(pair[1]))
     }
 
     /// The information sets at which a player moves first at some nodes or after them, whatever is played.
     #[must_use]
-    pub fn next_infos(&self, ends: &[NodeId], player: PlayerId) -> BTreeSet<InfoId> {
+    pub fn next_infos(&self, ends: &[NodeId], player: PlayerId, history: &History) -> BTreeSet<InfoId> {
         let mut out = BTreeSet::new();
         let mut pending = ends.to_vec();
         while let Some(node) = pending.pop() {
@@ -409,11 +430,8 @@ impl Play<'_> {
                     out.insert(*info);
                 }
                 NodeKind::Go { target, .. } if self.game.nodes[node].root == 0 => pending.push(self.game.roots[*target].node),
-                NodeKind::Draw { .. }
-                | NodeKind::Test { .. }
-                | NodeKind::Move { .. }
-                | NodeKind::End { .. }
-                | NodeKind::Go { .. } => {
+                NodeKind::Test { cases } => pending.extend(history.may_pass(self.game, cases)),
+                NodeKind::Draw { .. } | NodeKind::Move { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => {
                     pending.extend(children(self.game, node));
                 }
             }

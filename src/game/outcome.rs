@@ -8,7 +8,6 @@ use super::tree::{Choice, InfoId, NodeId, NodeKind, VariableId};
 use super::value::{Play, put_in_condition};
 use crate::expression::build::{all, compare, decided, not, number};
 use crate::expression::{ConditionRef, Relation};
-use crate::game::assessment::Done;
 
 /// The most ways in which play can come out, depending on the parameters.
 const MAX_WAYS: usize = 64;
@@ -141,7 +140,7 @@ impl Play<'_> {
                     }
                     let [(done, _)] = mix.as_slice() else { return None };
                     let option = options.get(done.option)?;
-                    let word = self.done_name(*variable, option, done);
+                    let word = self.game.done_name(*variable, option, done);
                     let sort =
                         option.label.map_or(&*self.game.variables[*variable].name, |label| self.game.label(*variable, label));
                     let after = self.node_ways(option.node, chosen)?.into_iter().map(|way| {
@@ -160,16 +159,6 @@ impl Play<'_> {
     fn under(&self, condition: &ConditionRef, ways: Vec<Way>) -> Vec<Way> {
         let ways = ways.into_iter().map(|way| way.given(condition));
         ways.filter(|way| decided(&way.condition) != Some(false)).collect()
-    }
-
-    /// What is done, in words: `accept`, `offer(a_star)`, `x = x_a`.
-    #[must_use]
-    pub fn done_name(&self, variable: VariableId, option: &Choice, done: &Done) -> String {
-        match (&done.amount, option.label) {
-            (Some(amount), Some(label)) => format!("{}({amount})", self.game.label(variable, label)),
-            (Some(amount), None) => format!("{} = {amount}", self.game.variables[variable].name),
-            (None, _) => self.game.option_name(variable, option),
-        }
     }
 }
 

@@ -90,7 +90,8 @@ impl Play<'_> {
                         continue;
                     };
                     // One part for all information sets whose free beliefs hang together.
-                    if group.first() == Some(&info) {
+                    let first_free = group.iter().find(|info| self.assessment.is_free_at(**info));
+                    if first_free == Some(&info) {
                         out.extend(self.group_part(group, &joint, scope, (consistent, rational))?);
                     }
                 }

@@ -136,7 +136,7 @@ impl Play<'_> {
                     calls: others.clone(),
                 };
                 next.names.push(match (&done.amount, &bound) {
-                    (Some(_), None) => self.done_name(variable, option, &done),
+                    (Some(_), None) => self.game.done_name(variable, option, &done),
                     (_, _) => self.game.option_name(variable, option),
                 });
                 next.bound.extend(bound);

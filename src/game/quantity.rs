@@ -12,7 +12,7 @@ use super::plans::Spot;
 use super::tree::{Block, GameVariableKind, InfoId, Labels, NodeId, NodeKind, PlayerId, Range, VariableId};
 use super::value::{Play, no_truth, where_it};
 use super::views::{children, info_at};
-use crate::expression::build::{all, any, choose, compare, not, number, product, quantified, quotient, total, truth};
+use crate::expression::build::{all, any, choose, compare, either, not, number, product, quantified, quotient, total, truth};
 use crate::expression::substitute::Substitution;
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
 
@@ -83,23 +83,21 @@ impl Play<'_> {
     /// The expectation over the plays through C(H), weighed by the player's last belief on the way, or else by its prior.
     fn expected_after(&self, player: PlayerId, history: &History, value: &dyn Fn(NodeId) -> TermRef) -> Result<TermRef, Unsaid> {
         let ends = history.ends(self.game)?;
+        if let [end] = ends.as_slice()
+            && self.is_one_history(*end, history)
+        {
+            return Ok(self.alone(&ends, history, value, no_number()));
+        }
         if history.is_empty() {
             return Ok(self.weighed_by_prior(player, &ends, history, value));
         }
-        if let [end] = ends.as_slice() {
-            // One history, whose numbers are known: it has all the weight, whatever is believed.
-            let mut spots = Vec::new();
-            let start = Spot { node: self.game.path(*end)[0], weight: number(1), numbers: Vec::new() };
-            self.through(start, &ends, history, player, &mut spots);
-            if spots.len() == 1 && self.is_one_history(*end, history) {
-                return Ok(self.weighed_mean(&spots, history, value));
-            }
+        let last = self.last_infos(&ends, player).map_err(|info| self.several_sets(info, player, history))?;
+        if last.is_empty() {
+            return Ok(self.weighed_by_prior(player, &ends, history, value));
         }
-        let last = self.last_info(&ends, player).map_err(|info| self.several_sets(info, player, history))?;
-        let Some(info) = last else { return Ok(self.weighed_by_prior(player, &ends, history, value)) };
-        let nodes = &self.game.infos[info].nodes;
-        let by_piece = |piece: &Weights| {
+        let by_piece = |info: InfoId, piece: &Weights| {
             let mut spots = Vec::new();
+            let nodes = &self.game.infos[info].nodes;
             for node in nodes {
                 let weight = &self.before_the_block(*node, nodes, &piece.nodes, history);
                 for start in self.hidden_spots(info, *node, weight, history) {
@@ -108,7 +106,32 @@ impl Play<'_> {
             }
             self.weighed_mean(&spots, history, value)
         };
-        self.by_pieces(info, history, by_piece)
+        let mean = self.where_each_exists(&last, history, |info| self.by_pieces(info, history, |piece| by_piece(info, piece)))?;
+        Ok(self.alone(&ends, history, value, mean))
+    }
+
+    /// A number at each of some information sets that do not exist together, where it exists.
+    fn where_each_exists(
+        &self,
+        infos: &[InfoId],
+        history: &History,
+        number: impl Fn(InfoId) -> Result<TermRef, Unsaid>,
+    ) -> Result<TermRef, Unsaid> {
+        let (last, others) = infos.split_last().ok_or(Unsaid::NoMove)?;
+        others.iter().rev().try_fold(number(*last)?, |rest, info| {
+            Ok(choose(&history.put(self.game, &self.present(*info)), &number(*info)?, &rest))
+        })
+    }
+
+    /// The value at a history of C(H) that is the only one to exist, which has all the weight whatever is believed; else another number.
+    fn alone(&self, ends: &[NodeId], history: &History, value: &dyn Fn(NodeId) -> TermRef, otherwise: TermRef) -> TermRef {
+        let exists: Vec<ConditionRef> = ends.iter().map(|end| self.happens(*end, history)).collect();
+        let one = (0..ends.len()).filter(|place| self.is_one_history(ends[*place], history));
+        one.fold(otherwise, |rest, place| {
+            let others = exists.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, exists)| not(exists));
+            let alone = all([exists[place].clone()].into_iter().chain(others));
+            choose(&alone, &self.forced_amounts(history, &value(ends[place])), &rest)
+        })
     }
 
     /// The weight of a node of an information set. Moves of the mover's own block are made at the same time as its own: those that the
@@ -116,8 +139,8 @@ impl Play<'_> {
     fn before_the_block(&self, node: NodeId, nodes: &[NodeId], weights: &[TermRef], history: &History) -> TermRef {
         let game = self.game;
         let path = game.path(node);
-        let inside = path.iter().rev().skip(1).take_while(|before| game.nodes[**before].block != Block::Outside);
-        let in_block = game.nodes[node].block == Block::Inside;
+        let start = self.block_start(node);
+        let inside = path.iter().skip_while(|before| **before != start).filter(|before| **before != node);
         let forced: Vec<VariableId> = inside
             .filter_map(|before| match &game.nodes[*before].kind {
                 NodeKind::Move { variable, .. } if history.labels.contains_key(variable) => Some(*variable),
@@ -128,8 +151,7 @@ impl Play<'_> {
                 | NodeKind::Go { .. } => None,
             })
             .collect();
-        let left_out: &[VariableId] = if in_block { &forced } else { &[] };
-        let agreeing = nodes.iter().zip(weights).filter(|(other, _)| self.agree(**other, node, left_out));
+        let agreeing = nodes.iter().zip(weights).filter(|(other, _)| self.agree(**other, node, &forced));
         total(agreeing.map(|(_, weight)| weight))
     }
 
@@ -175,15 +197,17 @@ impl Play<'_> {
         cases.iter().map(spot).collect()
     }
 
+    /// The node at which the block of simultaneous moves began that is under way; the node itself outside of blocks.
+    fn block_start(&self, node: NodeId) -> NodeId {
+        let path = self.game.path(node);
+        let inside = path.iter().rev().take_while(|before| self.game.nodes[**before].block == Block::Inside).count();
+        path[path.len() - 1 - inside]
+    }
+
     /// The numbers chosen on the way to a node in the block of simultaneous moves that it lies in.
     fn chosen_in_block(&self, node: NodeId) -> Vec<VariableId> {
         let game = self.game;
-        if game.nodes[node].block != Block::Inside {
-            return Vec::new();
-        }
-        let path = game.path(node);
-        let start = path.iter().rposition(|before| game.nodes[*before].block == Block::Start).unwrap_or(0);
-        let before = &game.nodes[path[start]].amounts;
+        let before = &game.nodes[self.block_start(node)].amounts;
         game.nodes[node].amounts.iter().copied().filter(|amount| !before.contains(amount)).collect()
     }
 
@@ -200,7 +224,7 @@ impl Play<'_> {
             let weight = self.weight_of_entry(player, start, history);
             self.through(Spot { node: start, weight, numbers: Vec::new() }, ends, history, player, &mut spots);
         }
-        self.weighed_mean(&spots, history, value)
+        self.alone(ends, history, value, self.weighed_mean(&spots, history, value))
     }
 
     /// How likely a state is entered in one way, rather than in another; what is forced counts as it does elsewhere.
@@ -209,11 +233,12 @@ impl Play<'_> {
         if game.nodes[start].root == 0 || history.starts(game).len() == 1 {
             return number(1);
         }
-        let labels = &game.nodes[start].labels;
-        let entries: Vec<NodeId> = (0..game.nodes.len())
-            .filter(|node| game.nodes[*node].root == 0 && matches!(game.nodes[*node].kind, NodeKind::Go { .. }))
-            .filter(|node| game.nodes[*node].labels == *labels)
-            .collect();
+        let labels = &game.roots[game.nodes[start].root].labels;
+        let enters = |node: &NodeId| match game.nodes[*node].kind {
+            NodeKind::Go { target, .. } => game.nodes[*node].root == 0 && game.roots[target].labels == *labels,
+            NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::Move { .. } | NodeKind::End { .. } => false,
+        };
+        let entries: Vec<NodeId> = (0..game.nodes.len()).filter(enters).collect();
         let before = History { state: None, labels: history.labels.clone(), amounts: history.amounts.clone() };
         let mut spots = Vec::new();
         let first = Spot { node: game.roots[0].node, weight: number(1), numbers: Vec::new() };
@@ -221,29 +246,14 @@ impl Play<'_> {
         total(spots.iter().map(|spot| &spot.weight))
     }
 
-    /// The mean of a value over spots of C(H). A history that is the only one to exist has all the weight; where nothing has any weight
-    /// there is no value.
+    /// The mean of a value over spots of C(H); no value where nothing has any weight.
     fn weighed_mean(&self, spots: &[Spot], history: &History, value: &dyn Fn(NodeId) -> TermRef) -> TermRef {
-        let put = |spot: &Spot| {
-            let pairs = history.amounts.iter().map(|(variable, n)| (self.game.number(*variable), n.clone()));
-            crate::expression::build::folded_term(&Substitution::new(pairs).term(&spot.put(&value(spot.node))))
-        };
-        let values: Vec<TermRef> = spots.iter().map(put).collect();
-        let exists: Vec<ConditionRef> = spots.iter().map(|spot| spot.put_in(&self.happens(spot.node, history))).collect();
-        let nothing: TermRef = Arc::new(Term::Cases(Vec::new()));
-        let one_history = matches!(spots, [spot] if self.is_one_history(spot.node, history));
-        if let ([exists], [value], true) = (exists.as_slice(), values.as_slice(), one_history) {
-            return choose(exists, value, &nothing);
+        if spots.is_empty() {
+            return no_number();
         }
-        let parts: Vec<TermRef> = spots.iter().zip(&values).map(|(spot, value)| product(&spot.weight, value)).collect();
-        let whole = total(spots.iter().map(|spot| &spot.weight));
-        let mean = if spots.is_empty() { nothing } else { quotient(&total(&parts), &whole) };
-        let alone = (0..spots.len()).filter(|place| self.is_one_history(spots[*place].node, history));
-        alone.fold(mean, |rest, place| {
-            let others = exists.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, exists)| not(exists));
-            let alone = all([exists[place].clone()].into_iter().chain(others));
-            choose(&alone, &values[place], &rest)
-        })
+        let put = |spot: &Spot| product(&spot.weight, &self.forced_amounts(history, &spot.put(&value(spot.node))));
+        let parts: Vec<TermRef> = spots.iter().map(put).collect();
+        quotient(&total(&parts), &total(spots.iter().map(|spot| &spot.weight)))
     }
 
     /// A node of C(H) is one history: no number chosen on the way is left open.
@@ -257,9 +267,8 @@ impl Play<'_> {
         if pieces.iter().any(|piece| matches!(&piece.source, Source::Stated { free } if !free.is_empty())) {
             return Err(Unsaid::Free(info));
         }
-        let nothing: TermRef = Arc::new(Term::Cases(Vec::new()));
-        let value = pieces.iter().rev().fold(nothing.clone(), |rest, piece| {
-            let believed = choose(&piece.positive, &value(piece), &nothing);
+        let value = pieces.iter().rev().fold(no_number(), |rest, piece| {
+            let believed = choose(&piece.positive, &value(piece), &no_number());
             choose(&piece.condition, &believed, &rest)
         });
         Ok(self.forced_amounts(history, &value))
@@ -283,23 +292,24 @@ impl Play<'_> {
         event: &impl Fn(NodeId) -> ConditionRef,
     ) -> Result<TermRef, Unsaid> {
         let ends = history.ends(self.game)?;
-        let next = self.next_infos(&ends, player);
-        let info = match next.len() {
-            0 => self.last_info(&ends, player).ok().flatten().ok_or(Unsaid::NoBelief(player))?,
-            1 => next.into_iter().next().ok_or(Unsaid::NoBelief(player))?,
-            _ => {
-                let first = next.into_iter().next().ok_or(Unsaid::NoBelief(player))?;
-                return Err(self.several_sets(first, player, history));
-            }
-        };
-        let indicator = |node: NodeId| choose(&event(node), &number(1), &number(0));
-        let nodes = &self.game.infos[info].nodes;
-        self.by_pieces(info, history, |piece| {
-            let parts =
-                nodes.iter().zip(&piece.nodes).map(|(node, weight)| product(weight, &self.mean(info, *node, &indicator(*node))));
+        let mut infos: Vec<InfoId> = self.next_infos(&ends, player, history).into_iter().collect();
+        if infos.is_empty() {
+            infos = self.last_infos(&ends, player).map_err(|_| Unsaid::NoBelief(player))?;
+        }
+        match infos.first() {
+            Some(first) if !self.differ_by_tests(&infos) => return Err(self.several_sets(*first, player, history)),
+            Some(_) => {}
+            None => return Err(Unsaid::NoBelief(player)),
+        }
+        // Moves of a block that is under way have not been made.
+        let indicator = |node: NodeId| choose(&event(self.block_start(node)), &number(1), &number(0));
+        let believed = |info: InfoId, piece: &Weights| {
+            let nodes = self.game.infos[info].nodes.iter().zip(&piece.nodes);
+            let parts = nodes.map(|(node, weight)| product(weight, &self.mean(info, *node, &indicator(*node))));
             let parts: Vec<TermRef> = parts.collect();
             quotient(&total(&parts), &piece.whole)
-        })
+        };
+        self.where_each_exists(&infos, history, |info| self.by_pieces(info, history, |piece| believed(info, piece)))
     }
 
     /// Returns the condition that play leads from a history to ends of the run at which an event holds, with probability one.
@@ -332,12 +342,9 @@ impl Play<'_> {
         let mut found: BTreeSet<InfoId> = BTreeSet::new();
         for end in &ends {
             // The moves of the last block that the history leaves open.
-            let path = game.path(*end);
-            let inside = path[..path.len() - 1].iter().rev().take_while(|node| game.nodes[**node].block != Block::Outside);
-            let open: Vec<NodeId> = inside.copied().filter(|node| is_open(*node)).collect();
-            let ended = game.nodes[*end].block == Block::Outside || game.nodes[*end].block == Block::Start;
-            let last = game.nodes[path[path.len().saturating_sub(2)]].block;
-            if ended && last != Block::Outside && path.len() > 1 && !open.is_empty() && self.forces_in_block(&path, history) {
+            let block = self.last_block(*end);
+            let open: Vec<NodeId> = block.iter().copied().filter(|node| is_open(*node)).collect();
+            if self.forces_one_of(&block, history) {
                 found.extend(open.into_iter().filter_map(|node| info_at(game, node)));
             }
         }
@@ -353,15 +360,17 @@ impl Play<'_> {
                         }
                     }
                     NodeKind::Go { target, .. } if game.nodes[node].root == 0 => pending.push(game.roots[*target].node),
-                    NodeKind::Draw { .. } | NodeKind::Test { .. } => pending.extend(children(game, node)),
+                    NodeKind::Test { cases } => pending.extend(history.may_pass(game, cases)),
+                    NodeKind::Draw { .. } => pending.extend(children(game, node)),
                     NodeKind::End { .. } | NodeKind::Go { .. } => return Err(Unsaid::NoMove),
                 }
             }
         }
         let movement = |info: &InfoId| game.infos[*info].variable;
         for (place, info) in found.iter().enumerate() {
-            // Two sets of one move differ in what the mover knows.
-            if found.iter().skip(place + 1).any(|other| movement(other) == movement(info)) {
+            // Two sets of one move differ in what the mover knows, if not by a test alone.
+            let others = found.iter().skip(place + 1);
+            if others.into_iter().any(|other| movement(other) == movement(info) && !self.differ_by_tests(&[*info, *other])) {
                 let mover = game.infos[*info].player;
                 let knows = game.infos[*info].labels.keys().find(|variable| !history.labels.contains_key(variable));
                 return Err(knows.map_or(Unsaid::NoMove, |variable| Unsaid::Knows(mover, *variable)));
@@ -370,10 +379,24 @@ impl Play<'_> {
         if found.is_empty() { Err(Unsaid::NoMove) } else { Ok(found.into_iter().collect()) }
     }
 
-    /// A history forces a move of the block in which a path ends.
-    fn forces_in_block(&self, path: &[NodeId], history: &History) -> bool {
-        let moves = path[..path.len() - 1].iter().rev().take_while(|node| self.game.nodes[**node].block != Block::Outside);
-        moves.into_iter().any(|node| match &self.game.nodes[*node].kind {
+    /// The nodes of the block of simultaneous moves that ends at a node; none if no block does.
+    fn last_block(&self, end: NodeId) -> Vec<NodeId> {
+        let game = self.game;
+        let mut before = game.nodes[end].parent.filter(|_| game.nodes[end].block != Block::Inside);
+        while let Some((test, _)) = before.filter(|(node, _)| matches!(game.nodes[*node].kind, NodeKind::Test { .. })) {
+            before = game.nodes[test].parent;
+        }
+        let Some((last, _)) = before else { return Vec::new() };
+        if game.nodes[last].block == Block::Outside {
+            return Vec::new();
+        }
+        let start = self.block_start(last);
+        game.path(last).into_iter().skip_while(|node| *node != start).collect()
+    }
+
+    /// A history forces a move that is made at one of these nodes.
+    fn forces_one_of(&self, nodes: &[NodeId], history: &History) -> bool {
+        nodes.iter().any(|node| match &self.game.nodes[*node].kind {
             NodeKind::Move { variable, .. } => history.labels.contains_key(variable) || history.amounts.contains_key(variable),
             NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => false,
         })
@@ -390,19 +413,25 @@ impl Play<'_> {
         }
     }
 
-    /// Returns the condition that no action gives more than this one at an information set that a history leads to; no value where
-    /// nothing is believed.
+    /// Returns the condition that no action gives more than this one at the information sets, one of which exists, that a history leads
+    /// to; no value where nothing is believed.
     ///
     /// # Errors
     /// [`Unsaid`].
-    pub fn is_best(&self, info: InfoId, history: &History, done: &Done) -> Result<ConditionRef, Unsaid> {
+    pub fn is_best(&self, infos: &[InfoId], history: &History, done: &Done) -> Result<ConditionRef, Unsaid> {
+        infos.iter().rev().try_fold(no_truth(), |rest, info| {
+            let best = self.is_best_at(*info, history, done)?;
+            Ok(either(&history.put(self.game, &self.present(*info)), &best, &rest))
+        })
+    }
+
+    fn is_best_at(&self, info: InfoId, history: &History, done: &Done) -> Result<ConditionRef, Unsaid> {
         if self.assessment.is_free_at(info) {
             return Err(Unsaid::Free(info));
         }
         let condition = self.by_belief_or(info, &no_truth(), |play, piece| {
             where_it(&piece.positive, &play.nothing_better(info, &piece.nodes, done))
         });
-        let condition = where_it(&self.present(info), &condition);
         Ok(history.put(self.game, &condition))
     }
 
@@ -457,4 +486,9 @@ impl Play<'_> {
         let condition = quantified(Quantifier::Exists, bound, all([first_is, second_is, any(differ)]));
         Ok(history.put(self.game, &condition))
     }
+}
+
+/// A number without a value.
+fn no_number() -> TermRef {
+    Arc::new(Term::Cases(Vec::new()))
 }

@@ -14,7 +14,7 @@ use super::sabotage::{self, Sabotage};
 use super::tree::{Choice, InfoId, Range, VariableId};
 use super::value::Play;
 use crate::expression::build::{
-    all, any, by_tests, choose, compare, decided, either, implies, number, product, quantified, quotient, total, truth,
+    all, by_tests, choose, compare, decided, either, implies, number, product, quantified, quotient, total, truth,
 };
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, TermRef, Variable};
 
@@ -144,11 +144,17 @@ impl Play<'_> {
         }
     }
 
-    /// At every information set that exists some rule of the assessment applies.
+    /// At every information set that exists some rule of the assessment applies, and something is believed where it says `best`.
     #[must_use]
     pub fn is_complete(&self) -> ConditionRef {
         all((0..self.game.infos.len()).map(|info| {
-            let applies = any(self.assessment.rules[info].iter().map(|rule| rule.condition.clone()));
+            let applies = self.assessment.rules[info].iter().rev().fold(truth(false), |rest, rule| {
+                let determined = match &rule.action {
+                    Action::Best { .. } if !self.assessment.is_free_at(info) => self.believes(info),
+                    Action::Best { .. } | Action::Mix(_) => truth(true),
+                };
+                either(&rule.condition, &determined, &rest)
+            });
             quantified(Quantifier::Forall, self.seen(info), implies(&self.present(info), &applies))
         }))
     }

@@ -1,7 +1,9 @@
 //! How likely play leads somewhere: the probability of a move, and of a path, as numbers in the parameters and what was chosen.
 
+use super::equilibrium::Scope;
 use super::hidden::Case;
 use super::sabotage::{self, Sabotage};
+use super::subgames::subtree_end;
 use super::tree::{InfoId, NodeId, NodeKind, PlayerId, Range, VariableId};
 use super::value::Play;
 use crate::expression::build::{all, any, choose, compare, not, number, quantified, total, truth};
@@ -80,7 +82,7 @@ impl Play<'_> {
             NodeKind::Draw { branches, .. } => branches
                 .iter()
                 .find(|branch| branch.node == next)
-                .map_or_else(|| number(0), |branch| branch.weights[sabotaged(player)].clone()),
+                .map_or_else(|| number(0), |branch| branch.weights[player].clone()),
             NodeKind::Test { .. } if sabotage::on(Sabotage::SkipATest) => number(1),
             NodeKind::Test { cases } => {
                 // The first case that holds counts.
@@ -134,7 +136,8 @@ impl Play<'_> {
     pub fn exists(&self, info: InfoId, node: NodeId) -> ConditionRef {
         let here = &self.game.infos[info];
         let path = self.game.path(node);
-        let tests = all(path.windows(2).map(|pair| self.passed(pair[0], pair[1])));
+        let entered = [self.entered(self.game.nodes[node].root)];
+        let tests = all(path.windows(2).map(|pair| self.passed(pair[0], pair[1])).chain(entered));
         // What was chosen unseen may lead there.
         let free = Variables::of_condition(&tests).free;
         let hidden = self.game.nodes[node].amounts.iter().filter(|amount| !here.amounts.contains(amount));
@@ -144,6 +147,73 @@ impl Play<'_> {
         let ranges = here.amounts.iter().filter(|amount| self.common_range(info, **amount).is_none());
         let inside = ranges.filter_map(|amount| Some(self.game.range(node, *amount)?.contains(&self.game.term(*amount))));
         all([tests].into_iter().chain(inside))
+    }
+
+    /// Where play can enter a root, on the parameters and the numbers that the state keeps: some history leads to a `go to` into it.
+    #[must_use]
+    pub fn entered(&self, root: usize) -> ConditionRef {
+        self.entered.get_or_init(|| self.find_entered())[root].clone()
+    }
+
+    fn find_entered(&self) -> Vec<ConditionRef> {
+        let first = (0..self.game.roots.len()).map(|root| truth(root == 0)).collect();
+        self.follow_states(first, &self.ways_between_states(&|_| true, &|_| false))
+    }
+
+    /// Where play can enter a root from a scope: from what follows its histories.
+    #[must_use]
+    pub fn entered_from(&self, root: usize, scope: &Scope<'_>) -> ConditionRef {
+        let Some(tops) = &scope.tops else { return self.entered(root) };
+        let forced = |amount: VariableId| scope.forced.contains_key(&amount);
+        let below = |node: NodeId| tops.iter().any(|top| (*top..subtree_end(self.game, *top)).contains(&node));
+        let mut first = vec![truth(false); self.game.roots.len()];
+        for (_, target, way) in self.ways_between_states(&below, &forced) {
+            first[target] = any([first[target].clone(), way]);
+        }
+        self.follow_states(first, &self.ways_between_states(&|_| true, &forced))[root].clone()
+    }
+
+    /// Where each root is entered, by way of any others, from those that are entered first.
+    pub(super) fn follow_states(&self, first: Vec<ConditionRef>, ways: &[(usize, usize, ConditionRef)]) -> Vec<ConditionRef> {
+        let mut found = first.clone();
+        // A way from one state into others visits each at most once.
+        for _ in 1..found.len() {
+            let next = |root: usize| {
+                let into = ways.iter().filter(|(_, target, _)| *target == root);
+                any([first[root].clone()].into_iter().chain(into.map(|(from, _, way)| all([found[*from].clone(), way.clone()]))))
+            };
+            let then: Vec<ConditionRef> = (0..found.len()).map(next).collect();
+            if then == found {
+                break;
+            }
+            found = then;
+        }
+        found
+    }
+
+    /// The ways from the root of some `go to` into the root that it enters, each with where it leads there.
+    fn ways_between_states(
+        &self,
+        wanted: &dyn Fn(NodeId) -> bool,
+        forced: &dyn Fn(VariableId) -> bool,
+    ) -> Vec<(usize, usize, ConditionRef)> {
+        let way = |node: NodeId| match self.game.nodes[node].kind {
+            NodeKind::Go { target, .. } => Some((self.game.nodes[node].root, target, self.leads_to_state(node, target, forced))),
+            NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::Move { .. } | NodeKind::End { .. } => None,
+        };
+        (0..self.game.nodes.len()).filter(|node| wanted(*node)).filter_map(way).collect()
+    }
+
+    /// Where the tests on the way to a `go to` lead there; numbers that the state does not keep, and that are not forced, may be any.
+    fn leads_to_state(&self, node: NodeId, target: usize, forced: &dyn Fn(VariableId) -> bool) -> ConditionRef {
+        let game = self.game;
+        let tests = all(game.path(node).windows(2).map(|pair| self.passed(pair[0], pair[1])));
+        let free = Variables::of_condition(&tests).free;
+        let kept = &game.nodes[game.roots[target].node].amounts;
+        let open = game.nodes[node].amounts.iter().filter(|amount| !kept.contains(amount) && !forced(**amount));
+        let open = open.filter(|amount| free.contains(&game.number(**amount)));
+        let bound = open.map(|amount| self.bound(*amount, game.range(node, *amount))).collect();
+        quantified(Quantifier::Exists, bound, tests)
     }
 
     /// Where a number seen at an information set lies, if that is the same at all of its histories.
@@ -157,6 +227,7 @@ impl Play<'_> {
     /// The condition that a test leads to a place; true at all other places.
     pub(super) fn passed(&self, at: NodeId, next: NodeId) -> ConditionRef {
         match &self.game.nodes[at].kind {
+            NodeKind::Test { .. } if sabotage::on(Sabotage::SkipATest) => truth(true),
             NodeKind::Test { cases } => {
                 let before = cases.iter().take_while(|(_, node)| *node != next).map(|(condition, _)| not(condition));
                 let own = cases.iter().filter(|(_, node)| *node == next).map(|(condition, _)| condition.clone());
@@ -165,9 +236,4 @@ impl Play<'_> {
             NodeKind::Draw { .. } | NodeKind::Move { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => truth(true),
         }
     }
-}
-
-/// The player whose weights count: itself, or another one on purpose.
-fn sabotaged(player: PlayerId) -> PlayerId {
-    if sabotage::on(Sabotage::SwapTwoPlayersBeliefs) && player < 2 { 1 - player } else { player }
 }

@@ -10,21 +10,16 @@ pub enum Sabotage {
     FirstRootOfAState,
     /// A test on the way that ends the play counts as passed.
     SkipATest,
-    /// The condition of a piece of a belief counts as true.
-    IgnoreABeliefsCondition,
+    /// The conditions of the pieces of rules and beliefs count as true.
+    IgnoreACondition,
     /// The first two players have each other's beliefs.
     SwapTwoPlayersBeliefs,
 }
 
 impl Sabotage {
     /// All of them.
-    pub const ALL: [Self; 5] = [
-        Self::DropBestReply,
-        Self::FirstRootOfAState,
-        Self::SkipATest,
-        Self::IgnoreABeliefsCondition,
-        Self::SwapTwoPlayersBeliefs,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::DropBestReply, Self::FirstRootOfAState, Self::SkipATest, Self::IgnoreACondition, Self::SwapTwoPlayersBeliefs];
 }
 
 #[cfg(feature = "sabotage")]

@@ -10,6 +10,9 @@
 //! # Source
 //! Kreps and Wilson (1982), section 5 and lemma A.1; the labelling of actions: Perea, Jansen and Peters (1997).
 
+use std::cell::Cell;
+use std::collections::BTreeMap;
+
 use num_traits::{One, Signed, Zero};
 
 use super::equilibrium::{Part, Scope, Unasked};
@@ -32,7 +35,7 @@ pub enum Undecided {
     Infinite,
     /// The game has states: play may have no end.
     States,
-    /// More than eight probabilities may be zero or not.
+    /// More than eight probabilities may be zero or not, or too many orders of surprises are possible.
     TooManySigns,
     /// Nature may make all histories of an information set impossible.
     Nature(InfoId),
@@ -78,7 +81,7 @@ impl Play<'_> {
             return Err(Undecided::Infinite);
         }
         let sets: Vec<InfoId> = infos.iter().copied().filter(|info| game.infos[*info].nodes.len() > 1).collect();
-        let condition = self.with_each_piece(&sets, Vec::new())?;
+        let condition = self.with_each_piece(&sets, Vec::new(), &Cell::new(MAX_CASES))?;
         // Trembles are the players' alone: nature's draws have to be possible.
         Ok(where_it(&self.draws_are_possible(&sets), &condition))
     }
@@ -101,8 +104,8 @@ impl Play<'_> {
     }
 
     /// One piece of each belief at a time.
-    fn with_each_piece(&self, sets: &[InfoId], so_far: Vec<Believed>) -> Result<ConditionRef, Undecided> {
-        let Some((info, rest)) = sets.split_first() else { return self.by_signs(&so_far, &mut Vec::new()) };
+    fn with_each_piece(&self, sets: &[InfoId], so_far: Vec<Believed>, cases: &Cell<usize>) -> Result<ConditionRef, Undecided> {
+        let Some((info, rest)) = sets.split_first() else { return self.by_signs(&so_far, &mut Vec::new(), cases) };
         let mut out = truth(false);
         for piece in self.beliefs(*info).into_iter().rev() {
             let mut believed: Vec<Believed> =
@@ -110,17 +113,22 @@ impl Play<'_> {
             for (node, weight) in self.game.infos[*info].nodes.iter().zip(&piece.nodes) {
                 believed.push(Believed { info: *info, node: *node, weight: weight.clone() });
             }
-            let here = all([piece.positive.clone(), self.with_each_piece(rest, believed)?]);
+            let here = all([piece.positive.clone(), self.with_each_piece(rest, believed, cases)?]);
             out = either(&piece.condition, &here, &out);
         }
         // A set that does not exist asks nothing.
         let present = self.present(*info);
-        let without = if decided(&present) == Some(true) { truth(true) } else { self.with_each_piece(rest, so_far)? };
+        let without = if decided(&present) == Some(true) { truth(true) } else { self.with_each_piece(rest, so_far, cases)? };
         Ok(either(&present, &out, &without))
     }
 
     /// The sign of one probability at a time, those of the actions after those of the beliefs.
-    fn by_signs(&self, believed: &[Believed], signs: &mut Vec<(TermRef, bool)>) -> Result<ConditionRef, Undecided> {
+    fn by_signs(
+        &self,
+        believed: &[Believed],
+        signs: &mut Vec<(TermRef, bool)>,
+        cases: &Cell<usize>,
+    ) -> Result<ConditionRef, Undecided> {
         let sign = |term: &TermRef, signs: &[(TermRef, bool)]| -> Option<bool> {
             decided(&positive(term)).or_else(|| signs.iter().find(|(known, _)| known == term).map(|(_, sign)| *sign))
         };
@@ -130,14 +138,15 @@ impl Play<'_> {
                 return Err(Undecided::TooManySigns);
             }
             signs.push((term.clone(), true));
-            let yes = self.by_signs(believed, signs)?;
+            let yes = self.by_signs(believed, signs, cases)?;
             if let Some(last) = signs.last_mut() {
                 last.1 = false;
             }
-            let no = self.by_signs(believed, signs)?;
+            let no = self.by_signs(believed, signs, cases)?;
             signs.pop();
             return Ok(either(&positive(&term), &yes, &no));
         }
+        cases.set(cases.get().checked_sub(1).ok_or(Undecided::TooManySigns)?);
         self.labelled(believed, &|term| sign(term, signs) == Some(true))
     }
 
@@ -226,7 +235,7 @@ impl Play<'_> {
                 }
             }
         }
-        if !orders_exist(&equal, &above, unplayed.len()) {
+        if !orders_exist(&equal, &above, unplayed.len()).ok_or(Undecided::TooManySigns)? {
             return Ok(truth(false));
         }
         let relations = integer_relations(&equal, unplayed.len());
@@ -253,36 +262,82 @@ fn product_is_one(powers: &[Rational], numbers: &[TermRef]) -> ConditionRef {
     compare(&above, Relation::Equal, &below)
 }
 
-/// Whether numbers of at least one, one for each column, make the first sums zero and the second ones at least one.
-fn orders_exist(equal: &[Vec<Rational>], above: &[Vec<Rational>], columns: usize) -> bool {
-    // Rows `sum of coefficients times orders >= bound`; columns are eliminated one by one (Fourier 1827, Motzkin 1936).
-    let mut rows: Vec<(Vec<Rational>, Rational)> = Vec::new();
-    for row in equal {
-        rows.push((row.clone(), Rational::zero()));
-        rows.push((row.iter().map(|x| -x).collect(), Rational::zero()));
+/// The most cases of signs, and of pieces of beliefs, that are decided.
+const MAX_CASES: usize = 2_000;
+
+/// The most inequalities that are kept while orders are looked for.
+const MAX_ROWS: usize = 2_000;
+
+/// Whether numbers of at least one, one for each column, make the first sums zero and the second ones at least one; `None` if too many
+/// inequalities would have to be kept to tell.
+fn orders_exist(equal: &[Vec<Rational>], above: &[Vec<Rational>], columns: usize) -> Option<bool> {
+    // Rows `sum of coefficients times orders >= bound`, each with the greatest bound that is asked.
+    let mut rows: BTreeMap<Vec<Rational>, Rational> = BTreeMap::new();
+    let rest: Vec<(Vec<Rational>, Rational)> = {
+        let above = above.iter().map(|row| (row.clone(), Rational::one()));
+        let units = (0..columns).map(|column| {
+            let unit = (0..columns).map(|other| if other == column { Rational::one() } else { Rational::zero() });
+            (unit.collect(), Rational::one())
+        });
+        above.chain(units).collect()
+    };
+    // An equation says what one order is; it is put in everywhere else.
+    let mut equal: Vec<Vec<Rational>> = equal.to_vec();
+    let mut rest = rest;
+    while let Some(row) = equal.pop() {
+        let Some(column) = row.iter().position(|x| !x.is_zero()) else { continue };
+        let without = |other: &mut Vec<Rational>| {
+            let factor = &other[column] / &row[column];
+            other.iter_mut().zip(&row).for_each(|(x, own)| *x -= &factor * own);
+        };
+        equal.iter_mut().for_each(without);
+        rest.iter_mut().for_each(|(other, _)| without(other));
     }
-    rows.extend(above.iter().map(|row| (row.clone(), Rational::one())));
-    for column in 0..columns {
-        let mut unit = vec![Rational::zero(); columns];
-        unit[column] = Rational::one();
-        rows.push((unit, Rational::one()));
-    }
-    for column in 0..columns {
-        let (with, mut next): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(row, _)| !row[column].is_zero());
+    rest.into_iter().for_each(|(row, bound)| ask(&mut rows, &row, &bound));
+    // Columns are eliminated one by one (Fourier 1827, Motzkin 1936), the one that adds the fewest rows first.
+    loop {
+        let sides = |column: usize| {
+            let up = rows.keys().filter(|row| row[column].is_positive()).count();
+            (up, rows.keys().filter(|row| row[column].is_negative()).count())
+        };
+        let open = (0..columns).filter(|column| sides(*column) != (0, 0));
+        let Some(column) = open.min_by_key(|column| {
+            let (up, down) = sides(*column);
+            up * down
+        }) else {
+            return Some(rows.values().all(|bound| !bound.is_positive()));
+        };
+        let (with, next): (Vec<_>, Vec<_>) = std::mem::take(&mut rows).into_iter().partition(|(row, _)| !row[column].is_zero());
+        rows.extend(next);
         let (up, down): (Vec<_>, Vec<_>) = with.into_iter().partition(|(row, _)| row[column].is_positive());
         for (one, bound) in &up {
             for (other, its) in &down {
                 let (a, b) = (one[column].clone(), -other[column].clone());
                 let row: Vec<Rational> = one.iter().zip(other).map(|(x, y)| x * &b + y * &a).collect();
-                let combined = (row, bound * &b + its * &a);
-                if !next.contains(&combined) {
-                    next.push(combined);
+                ask(&mut rows, &row, &(bound * &b + its * &a));
+                if rows.len() > MAX_ROWS {
+                    return None;
                 }
             }
         }
-        rows = next;
     }
-    rows.iter().all(|(_, bound)| !bound.is_positive())
+}
+
+/// Adds a row, scaled so that its first coefficient is one or minus one.
+fn ask(rows: &mut BTreeMap<Vec<Rational>, Rational>, row: &[Rational], bound: &Rational) {
+    let scale = row.iter().find(|x| !x.is_zero()).map_or_else(Rational::one, |x| x.abs().recip());
+    let row: Vec<Rational> = row.iter().map(|x| x * &scale).collect();
+    let bound = bound * &scale;
+    match rows.get_mut(&row) {
+        Some(known) => {
+            if *known < bound {
+                *known = bound;
+            }
+        }
+        None => {
+            rows.insert(row, bound);
+        }
+    }
 }
 
 /// Integer combinations of some rows that are zero: a basis.

@@ -116,7 +116,7 @@ impl Play<'_> {
         let node = subgame.node;
         let stop = |other: NodeId| other != node && always.contains(&other);
         let moves = stage(game, node, player, &stop);
-        let reached = all([self.passed_to(node), subgame.begins.clone()]);
+        let reached = all([self.passed_to(node), self.follows(node, scope), subgame.begins.clone()]);
         let bound: Vec<_> =
             game.nodes[node].amounts.iter().map(|amount| self.bound(*amount, game.range(node, *amount))).collect();
         match moves.as_slice() {
@@ -153,10 +153,11 @@ impl Play<'_> {
         }
     }
 
-    /// Where the tests on the way to a node lead there.
+    /// Where the tests on the way to a node lead there, and play can enter its state.
     #[must_use]
     pub fn passed_to(&self, node: NodeId) -> ConditionRef {
-        all(self.game.path(node).windows(2).map(|pair| self.passed(pair[0], pair[1])))
+        let entered = [self.entered(self.game.nodes[node].root)];
+        all(self.game.path(node).windows(2).map(|pair| self.passed(pair[0], pair[1])).chain(entered))
     }
 
     /// A history in words: `(v = p, offer(a))`; empty at the beginning.

@@ -10,6 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::assessment::Done;
 use super::views::Views;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 
@@ -76,6 +77,8 @@ pub struct Root {
     pub state: Option<Arc<str>>,
     /// The place.
     pub node: NodeId,
+    /// The labels that variables hold when the state is entered.
+    pub labels: Labels,
 }
 
 /// A place in the tree.
@@ -256,6 +259,14 @@ impl Game {
         self.variables[variable].labels.get(label).map_or("", |label| label)
     }
 
+    /// Returns the first information set that differs from one by tests on numbers alone: a move there tells nothing but such numbers.
+    #[must_use]
+    pub fn but_for_tests(&self, info: InfoId) -> InfoId {
+        let seen = |info: &Info| (info.player, info.variable, info.root, info.labels.clone(), info.amounts.clone());
+        let own = seen(&self.infos[info]);
+        self.infos.iter().position(|other| seen(other) == own).unwrap_or(info)
+    }
+
     /// Where the number chosen as a variable lies, along the way to a place.
     #[must_use]
     pub fn range(&self, node: NodeId, amount: VariableId) -> Option<&Range> {
@@ -317,6 +328,16 @@ impl Game {
             out += &format!(", {}", seen.join(", "));
         }
         out
+    }
+
+    /// What is done, in words: `accept`, `offer(a_star)`, `x = x_a`.
+    #[must_use]
+    pub fn done_name(&self, variable: VariableId, option: &Choice, done: &Done) -> String {
+        match (&done.amount, option.label) {
+            (Some(amount), Some(label)) => format!("{}({amount})", self.label(variable, label)),
+            (Some(amount), None) => format!("{} = {amount}", self.variables[variable].name),
+            (None, _) => self.option_name(variable, option),
+        }
     }
 
     /// What an option is called: `accept`, `offer(a)`, `x`.

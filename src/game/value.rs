@@ -3,14 +3,15 @@
 //! Payoffs are counted from the root: payments on the way are in them. A number chosen on the way stays a variable until the
 //! assessment says what it is.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::assessment::{Action, Assessment, Done};
+use super::sabotage::{self, Sabotage};
 use super::states;
 use super::tree::{Choice, Game, InfoId, NodeId, NodeKind, PlayerId};
-use crate::expression::build::{all, choose, compare, folded, folded_term, number, product, sum, total};
+use crate::expression::build::{all, choose, compare, folded, folded_term, number, product, sum, total, truth};
 use crate::expression::substitute::Substitution;
 use crate::expression::{ConditionRef, Relation, Term, TermRef};
 
@@ -24,6 +25,8 @@ pub struct Play<'a> {
     worth: RefCell<HashMap<(NodeId, PlayerId), TermRef>>,
     /// The value of each root by player, where states follow each other.
     roots: RefCell<HashMap<(usize, PlayerId), TermRef>>,
+    /// Where each root is entered, found when it is asked for.
+    pub(super) entered: OnceCell<Vec<ConditionRef>>,
     /// The values of states could not be solved for.
     unsolved: Cell<bool>,
     /// What play is worth where no rule applies.
@@ -39,10 +42,22 @@ pub enum Gap {
     Zero,
 }
 
+/// The values of the states are no closed form: what was worked out with them means nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unsolved;
+
 impl<'a> Play<'a> {
-    /// Nothing worked out yet.
-    #[must_use]
-    pub fn new(assessment: &'a Assessment, gap: Gap) -> Self {
+    /// Returns what some work on the play of an assessment gives.
+    ///
+    /// # Errors
+    /// [`Unsolved`] if the work asked for the value of a state that could not be solved for.
+    pub fn of<T>(assessment: &'a Assessment, gap: Gap, work: impl FnOnce(&Self) -> T) -> Result<T, Unsolved> {
+        let play = Self::new(assessment, gap);
+        let found = work(&play);
+        if play.unsolved.get() { Err(Unsolved) } else { Ok(found) }
+    }
+
+    fn new(assessment: &'a Assessment, gap: Gap) -> Self {
         let gap = match gap {
             Gap::NoValue => Arc::new(Term::Cases(Vec::new())),
             Gap::Zero => number(0),
@@ -53,6 +68,7 @@ impl<'a> Play<'a> {
             game: &assessment.game,
             worth: RefCell::default(),
             roots: RefCell::default(),
+            entered: OnceCell::new(),
             unsolved: Cell::new(false),
         }
     }
@@ -101,12 +117,6 @@ impl<'a> Play<'a> {
         self.gap.clone()
     }
 
-    /// True iff a value was asked for that rests on the values of states, and these could not be solved for: it means nothing.
-    #[must_use]
-    pub fn is_unsolved(&self) -> bool {
-        self.unsolved.get()
-    }
-
     /// Sets the values of roots while they are being solved for.
     pub(super) fn suppose(&self, player: PlayerId, values: impl IntoIterator<Item = (usize, TermRef)>) {
         self.worth.borrow_mut().retain(|(_, whose), _| *whose != player);
@@ -144,12 +154,13 @@ impl<'a> Play<'a> {
     pub fn pieces(&self, info: InfoId) -> Vec<(ConditionRef, Vec<(Done, TermRef)>)> {
         let mut out = Vec::new();
         for rule in &self.assessment.rules[info] {
+            let condition = if sabotage::on(Sabotage::IgnoreACondition) { truth(true) } else { rule.condition.clone() };
             match &rule.action {
-                Action::Mix(mix) => out.push((rule.condition.clone(), mix.clone())),
+                Action::Mix(mix) => out.push((condition, mix.clone())),
                 Action::Best { tie } => {
                     for (option, best) in self.best(info, *tie) {
                         let mix = vec![(Done { option, amount: None }, number(1))];
-                        out.push((all([rule.condition.clone(), best]), mix));
+                        out.push((all([condition.clone(), best]), mix));
                     }
                 }
             }

@@ -8,11 +8,12 @@
 
 use super::belief::{Source, Weights};
 use super::equilibrium::{Part, Scope, Unasked};
+use super::forced::History;
 use super::plans::Spot;
 use super::rational::proportional;
 use super::reach::Factors;
 use super::subgames::subtree_end;
-use super::tree::InfoId;
+use super::tree::{InfoId, NodeKind};
 use super::value::Play;
 use super::views::info_at;
 use crate::expression::build::{all, compare, implies, number, product, quantified, total, truth};
@@ -45,8 +46,33 @@ impl Play<'_> {
         let reached: Vec<TermRef> = nodes.iter().map(reach).collect();
         self.by_belief(info, |_, piece: &Weights| match piece.source {
             Source::Certain => truth(true),
-            Source::Bayes | Source::Stated { .. } => proportional(&reached, &piece.nodes, &piece.whole),
+            Source::Bayes | Source::Stated { .. } => {
+                implies(&self.root_is_reached(info), &proportional(&reached, &piece.nodes, &piece.whole))
+            }
         })
+    }
+
+    /// Where play comes to the state of an information set with positive probability, by the prior of its player.
+    fn root_is_reached(&self, info: InfoId) -> ConditionRef {
+        let game = self.game;
+        let (player, root) = (game.infos[info].player, game.infos[info].root);
+        if root == 0 {
+            return truth(true);
+        }
+        let way = |from: usize, to: usize| {
+            let enters = |node: &usize| {
+                game.nodes[*node].root == from && matches!(game.nodes[*node].kind, NodeKind::Go { target, .. } if target == to)
+            };
+            let ends: Vec<usize> = (0..game.nodes.len()).filter(enters).collect();
+            let mut spots = Vec::new();
+            let start = Spot { node: game.roots[from].node, weight: number(1), numbers: Vec::new() };
+            self.through(start, &ends, &History::default(), player, &mut spots);
+            compare(&total(spots.iter().map(|spot| &spot.weight)), Relation::Greater, &number(0))
+        };
+        let count = game.roots.len();
+        let pairs = (0..count).flat_map(|from| (0..count).map(move |to| (from, to)));
+        let ways: Vec<_> = pairs.map(|(from, to)| (from, to, way(from, to))).collect();
+        self.follow_states((0..count).map(|root| truth(root == 0)).collect(), &ways)[root].clone()
     }
 
     /// No plan for the rest gives the mover of an information set more than the assessment does.

@@ -56,6 +56,14 @@ impl Played<'_, '_> {
                 guesses.push(own);
             }
         }
+        // Nor do those about what has happened on no history of it.
+        let mut concerned: BTreeSet<Option<&str>> = BTreeSet::new();
+        for own in &guesses {
+            if self.concerns(set, &env, own)? {
+                concerned.insert(own.about);
+            }
+        }
+        guesses.retain(|own| concerned.contains(&own.about));
         let subjects: BTreeSet<Option<&str>> = guesses.iter().map(|own| own.about).collect();
         if subjects.is_empty() {
             return self.by_bayes(set);
@@ -75,8 +83,7 @@ impl Played<'_, '_> {
                 break;
             }
             match applied {
-                None if subject.is_none() => return Ok(Belief::Nothing),
-                None => return Err(Stop::unable("a belief about a move, no piece of which applies")),
+                None => return Ok(Belief::Nothing),
                 // Bayes' rule says all, also of hidden moves.
                 Some(own) if matches!(own.guess.content, Content::Bayes) => {
                     if subject.is_none() {
@@ -92,6 +99,17 @@ impl Played<'_, '_> {
             (_, []) => self.by_bayes(set),
             (_, _) => Err(Stop::unable("a belief stated in part, and by Bayes' rule for the rest")),
         }
+    }
+
+    /// Some variable that a guess is about has a value on some history of the set; Bayes' rule is about all of them.
+    fn concerns(&self, set: SetId, env: &Env<'_>, own: &OwnGuess<'_>) -> Read<bool> {
+        if matches!(own.guess.content, Content::Bayes) {
+            return Ok(true);
+        }
+        let entries = self.entries(set, env, own)?;
+        let about: BTreeSet<VariableId> = entries.iter().flat_map(|entry| &entry.labels).map(|(variable, _)| *variable).collect();
+        let mut items = self.sets.all[set].nodes.iter().flat_map(|node| self.tree.nodes[*node].items.iter());
+        Ok(items.any(|item| about.contains(&item.variable)))
     }
 
     fn by_bayes(&self, set: SetId) -> Read<Belief> {
@@ -237,6 +255,7 @@ impl Played<'_, '_> {
             while let Some((parent, branch)) = self.tree.nodes[at].parent {
                 if let Kind::Draw { variable, .. } = &self.tree.nodes[parent].kind
                     && !subjects.contains(variable)
+                    && !self.seen_alike(set, *variable)?
                 {
                     product *= self.chance(parent, branch, here.player)?;
                 }
@@ -287,10 +306,34 @@ impl Played<'_, '_> {
             };
             if counts {
                 product *= self.chance(parent, branch, here.player)?;
+            } else if self.tree.nodes[parent].items.len() < self.tree.nodes[at].items.len() {
+                product *= self.number_given_label(set, parent, branch, subjects)?;
             }
             at = parent;
         }
         Ok(product)
+    }
+
+    /// The probability of the number of an action whose label a stated belief is about, given the label; 1 for all else.
+    fn number_given_label(&self, set: SetId, node: NodeId, branch: usize, subjects: &BTreeSet<VariableId>) -> Read<Rational> {
+        let here = &self.sets.all[set];
+        let Kind::Move { player, variable, acts, .. } = &self.tree.nodes[node].kind else { return Ok(Rational::one()) };
+        let act = &acts[branch];
+        if *player == here.player || !subjects.contains(variable) || act.label.is_none() || act.amount.is_none() {
+            return Ok(Rational::one());
+        }
+        let mut total = Rational::zero();
+        for (other, _) in acts.iter().enumerate().filter(|(_, other)| other.label == act.label) {
+            total += self.chance(node, other, here.player)?;
+        }
+        let before = self.tree.nodes[node].items.len();
+        let next = self.tree.next(node)[branch];
+        let number = self.tree.nodes[next].items.iter().skip(before).find(|item| matches!(item.value, Value::Number(_)));
+        if number.is_some_and(|item| here.seen.iter().any(|(seen, _)| *seen == item.variable)) {
+            return Ok(Rational::one());
+        }
+        let own = self.chance(node, branch, here.player)?;
+        Ok(if total.is_zero() { Rational::zero() } else { own / total })
     }
 
     /// The player has seen a draw that had one probability on the way to all histories of a set: it has no part in the belief.

@@ -2,6 +2,7 @@
 
 use super::evaluate::{Env, bare};
 use super::programme::{VariableId, VariableKind};
+use super::scope::reachable;
 use super::tree::{Act, Kind, NodeId, Tree};
 use super::value::{Read, Stop, Value};
 use crate::syntax::play::{Happening, History};
@@ -61,8 +62,13 @@ pub(super) fn after(tree: &Tree<'_>, history: Option<&History>, env: &Env<'_>) -
     }
     let has = |node: NodeId| forced.iter().all(|forced| holds(tree, node, forced));
     let mut nodes = Vec::new();
-    let mut rest = vec![0];
+    // The top, and each run that play can enter.
+    let entered = reachable(tree, &[0]);
+    let mut rest: Vec<NodeId> = vec![0];
     while let Some(node) = rest.pop() {
+        if !entered.contains(&node) {
+            continue;
+        }
         // A block is one step: what it forces in part has happened at its end.
         if has(node) && !tree.in_block(node) {
             nodes.push(node);
@@ -71,18 +77,6 @@ pub(super) fn after(tree: &Tree<'_>, history: Option<&History>, env: &Env<'_>) -
         }
     }
     nodes.sort_unstable();
-    // A number that is an expression may lie outside its interval at some points: what is meant there is not decided.
-    let expression = history.into_iter().flat_map(|history| &history.happenings).any(|happening| match happening {
-        Happening::Set(name, value) => {
-            let number = programme_number(tree, &name.value);
-            let own = matches!(&bare(value).node, Node::Param(param) if param.name.value == name.value);
-            number && !own && !matches!(&bare(value).node, Node::Number(_))
-        }
-        Happening::Bare(_) => false,
-    });
-    if nodes.is_empty() && expression {
-        return Err(Stop::unable("a forced number outside its interval"));
-    }
     if nodes.is_empty() { Err(Stop::Nowhere) } else { Ok(After { nodes, forced }) }
 }
 
@@ -171,9 +165,4 @@ fn act(variable: VariableId, label: &str, arguments: &[Expr], env: &Env<'_>) -> 
         [amount] => Ok(Forced::Act(variable, Act { label: Some(label.into()), amount: Some(env.number(amount)?) })),
         _ => Err(Stop::unable("an action with several amounts")),
     }
-}
-
-/// A variable of the game holds a number.
-fn programme_number(tree: &Tree<'_>, name: &str) -> bool {
-    tree.programme.variable(name).is_some_and(|variable| tree.programme.variables[variable].labels.is_none())
 }

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use num_traits::One;
 
 use super::played::{Played, Rule};
-use super::scope::{Scope, subgames};
+use super::scope::{Scope, scope, subgames};
 use super::sets::SetId;
 use super::tree::{Kind, NodeId};
 use super::value::{Read, Stop, Truth};
@@ -38,17 +38,16 @@ impl Played<'_, '_> {
     /// The same, where what cannot be done counts at some sets only.
     pub(super) fn can_be_done_at(&self, sets: impl IntoIterator<Item = SetId>) -> Read<bool> {
         let asked: BTreeSet<SetId> = sets.into_iter().collect();
-        let mut stop = None;
-        for set in 0..self.sets.all.len() {
+        let (mut possible, mut stop) = (true, None);
+        for set in scope(self.tree, self.sets, &[0]).sets {
             match self.rule(set) {
                 Ok(Rule::Mix(_)) => {}
-                Ok(Rule::Impossible) if asked.contains(&set) => return Ok(false),
-                Ok(Rule::Impossible) => {}
-                Ok(Rule::Missing) => stop = Some(Stop::NoValue),
+                Ok(Rule::Impossible) => possible &= !asked.contains(&set),
+                Ok(Rule::Missing) => return Err(Stop::NoValue),
                 Err(reason) => stop = Some(reason),
             }
         }
-        stop.map_or(Ok(true), Err)
+        stop.map_or(Ok(possible), Err)
     }
 
     /// Nash equilibrium from a history on.

@@ -13,7 +13,7 @@ use super::consistency::{Allowed, Question, exists};
 use super::played::{Belief, FreeBelief, Played};
 use super::scope::Scope;
 use super::sets::SetId;
-use super::value::{Read, Stop, Truth};
+use super::value::{Read, Stop, Truth, all};
 use crate::number::Rational;
 use crate::syntax::play::Beliefs;
 
@@ -118,29 +118,29 @@ impl Played<'_, '_> {
 
     /// No action gives more at any set of a move.
     pub(super) fn is_optimal_at(&self, sets: &[SetId], beliefs: Option<Beliefs>) -> Read<Truth> {
-        for set in sets {
-            let better = match self.belief(*set)? {
-                Belief::Nothing => return Err(Stop::NoValue),
-                Belief::Known(belief) => self.gains_by(*set, &belief)?,
-                Belief::Free(free) => {
-                    let all = corners(&free)?;
-                    let mut each = Vec::new();
-                    for belief in &all {
-                        each.push(self.gains_by(*set, belief)?);
-                    }
-                    match beliefs {
-                        Some(Beliefs::Every) => each.contains(&true),
-                        Some(Beliefs::Some) if each.contains(&false) => false,
-                        Some(Beliefs::Some) => return Err(Stop::unable("an optimum for some belief that is no corner")),
-                        None => return Err(Stop::unable("a free belief without `for some` or `for every belief`")),
-                    }
+        all(sets.iter().map(|set| self.is_optimal(*set, beliefs)))
+    }
+
+    /// No action gives more at a set; no value where nothing is believed.
+    fn is_optimal(&self, set: SetId, beliefs: Option<Beliefs>) -> Read<Truth> {
+        let better = match self.belief(set)? {
+            Belief::Nothing => return Err(Stop::NoValue),
+            Belief::Known(belief) => self.gains_by(set, &belief)?,
+            Belief::Free(free) => {
+                let all = corners(&free)?;
+                let mut each = Vec::new();
+                for belief in &all {
+                    each.push(self.gains_by(set, belief)?);
                 }
-            };
-            if better {
-                return Ok(Truth::sure(false));
+                match beliefs {
+                    Some(Beliefs::Every) => each.contains(&true),
+                    Some(Beliefs::Some) if each.contains(&false) => false,
+                    Some(Beliefs::Some) => return Err(Stop::unable("an optimum for some belief that is no corner")),
+                    None => return Err(Stop::unable("a free belief without `for some` or `for every belief`")),
+                }
             }
-        }
-        Ok(Truth { holds: true, exact: !self.tree.sampled })
+        };
+        Ok(Truth { holds: !better, exact: better || !self.tree.sampled })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Phrases about play (LANGUAGE.md 3.9), each decided on the game laid out at the point.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::book::Book;
 use super::evaluate::{Context, Env, Phrases};
@@ -144,7 +144,8 @@ impl<'t, 'c> Stage<'t, 'c> {
     fn sets_at(&self, played: &Played<'t, 'c>, name: &Name) -> Read<Vec<SetId>> {
         let variable = played.tree.programme.variable(&name.value);
         let variable = variable.ok_or_else(|| Stop::unable(format!("the move `{}`", name.value)))?;
-        Ok((0..played.sets.all.len()).filter(|set| played.sets.all[*set].variable == variable).collect())
+        let existing = scope(played.tree, played.sets, &[0]).sets;
+        Ok(existing.into_iter().filter(|set| played.sets.all[*set].variable == variable).collect())
     }
 }
 
@@ -232,21 +233,11 @@ impl Phrases for Stage<'_, '_> {
             Play::Probability { event, assessment, after: history, by } => {
                 let played = self.complete(assessment.as_ref())?;
                 let after = after(played.tree, history.as_ref(), env)?;
-                match by {
-                    Some(player) => played.probability(event, &after, self.player(played, player)?, env),
-                    None => {
-                        // All priors must agree; where they do not, or a player knows more, there is no one probability.
-                        let players = 0..played.tree.programme.players.len();
-                        let values: Vec<Read<Rational>> =
-                            players.map(|player| played.probability(event, &after, player, env)).collect();
-                        let known: BTreeSet<&Rational> = values.iter().flatten().collect();
-                        match (known.iter().next(), known.len()) {
-                            (Some(only), 1) => Ok((*only).clone()),
-                            (_, 0) => values.into_iter().next().unwrap_or(Err(Stop::NoValue)),
-                            (_, _) => Err(Stop::unable("a probability on which players differ")),
-                        }
-                    }
+                let by = by.as_ref().map(|player| self.player(played, player)).transpose()?;
+                if by.is_none() && !played.tree.priors_agree() {
+                    return Err(Stop::unable("a probability on which players differ"));
                 }
+                played.probability(event, &after, by, env)
             }
             Play::Belief { player, event, assessment, after: history } => {
                 let played = self.complete(assessment.as_ref())?;

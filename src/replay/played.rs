@@ -149,7 +149,8 @@ impl<'t, 'c> Played<'t, 'c> {
         match self.rule(set)? {
             Rule::Mix(mix) => Ok(mix),
             Rule::Missing if self.unruled => Ok(Rc::new(vec![Rational::zero(); self.sets.all[set].acts.len()])),
-            Rule::Missing | Rule::Impossible => Err(Stop::NoValue),
+            Rule::Missing => Err(Stop::NoValue),
+            Rule::Impossible => Err(Stop::unable("an action outside its interval")),
         }
     }
 
@@ -164,7 +165,7 @@ impl<'t, 'c> Played<'t, 'c> {
             }
             let Some(mix) = mixture(&own.rule.action) else {
                 let Action::Best(tie) = &own.rule.action else { continue };
-                return self.best(set, &tie.value).map(|mix| Rule::Mix(Rc::new(mix)));
+                return self.best(set, &tie.value);
             };
             let chances = shares(mix, |chance| env.number(chance))?;
             let mut out = vec![Rational::zero(); here.acts.len()];
@@ -187,8 +188,8 @@ impl<'t, 'c> Played<'t, 'c> {
         Ok(Rule::Missing)
     }
 
-    /// The action that gives most by the belief at the set; among equals `tie`, or else the first.
-    fn best(&self, set: SetId, tie: &str) -> Read<Vec<Rational>> {
+    /// The action that gives most by the belief at the set; among equals `tie`, or else the first. Where nothing is believed none is best.
+    fn best(&self, set: SetId, tie: &str) -> Read<Rule> {
         let here = &self.sets.all[set];
         if here.sampled {
             return Err(Stop::unable("`best` at a move with infinitely many actions"));
@@ -198,27 +199,18 @@ impl<'t, 'c> Played<'t, 'c> {
             let values = self.tree.next(*node).into_iter().map(|next| self.value(next, here.player));
             each.push(values.collect::<Read<_>>()?);
         }
-        let choose = |values: &[Rational]| {
-            let most = values.iter().max().cloned().unwrap_or_default();
-            let tied = here.acts.iter().position(|act| act.label.as_deref() == Some(tie));
-            let tied = tied.filter(|act| values[*act] == most);
-            tied.or_else(|| values.iter().position(|value| *value == most)).unwrap_or(0)
+        let belief = match self.belief(set)? {
+            Belief::Known(belief) => belief,
+            Belief::Nothing => return Ok(Rule::Missing),
+            Belief::Free(_) => return Err(Stop::unable("`best` by a free belief")),
         };
-        // Where every history has the same values, the belief does not matter.
-        let alike = each.windows(2).all(|pair| pair[0] == pair[1]);
-        let act = if alike {
-            choose(&each[0])
-        } else {
-            let belief = match self.belief(set)? {
-                Belief::Known(belief) => belief,
-                Belief::Nothing => return Err(Stop::NoValue),
-                Belief::Free(_) => return Err(Stop::unable("`best` by a free belief")),
-            };
-            let value = |act: usize| each.iter().zip(&belief).map(|(values, weight)| &values[act] * weight).sum::<Rational>();
-            let values: Vec<Rational> = (0..here.acts.len()).map(value).collect();
-            choose(&values)
-        };
-        Ok((0..here.acts.len()).map(|other| if other == act { Rational::one() } else { Rational::zero() }).collect())
+        let value = |act: usize| each.iter().zip(&belief).map(|(values, weight)| &values[act] * weight).sum::<Rational>();
+        let values: Vec<Rational> = (0..here.acts.len()).map(value).collect();
+        let most = values.iter().max().cloned().unwrap_or_default();
+        let tied = here.acts.iter().position(|act| act.label.as_deref() == Some(tie)).filter(|act| values[*act] == most);
+        let act = tied.or_else(|| values.iter().position(|value| *value == most)).unwrap_or(0);
+        let mix = (0..here.acts.len()).map(|other| if other == act { Rational::one() } else { Rational::zero() });
+        Ok(Rule::Mix(Rc::new(mix.collect())))
     }
 
     /// The probability that a player gives to a branch: nature's, or that of the strategies.
@@ -235,10 +227,7 @@ impl<'t, 'c> Played<'t, 'c> {
 
     /// The run that begins at the states.
     pub(super) fn first_run(&self, fork: NodeId) -> Read<NodeId> {
-        match &self.tree.nodes[fork].kind {
-            Kind::Fork { runs, .. } => runs.iter().flatten().min().copied().ok_or(Stop::NoValue),
-            Kind::Draw { .. } | Kind::Move { .. } | Kind::Go { .. } | Kind::End { .. } => Err(Stop::NoValue),
-        }
+        self.tree.first_run(fork).ok_or(Stop::NoValue)
     }
 
     /// What a player expects to get in all, at a history, from the start of its run (or the top) on.

@@ -15,14 +15,16 @@ use crate::number::Rational;
 use crate::syntax::tree::Expr;
 
 impl Played<'_, '_> {
-    /// The weights of the histories of an `after`, by a player, summing to 1.
-    pub(super) fn weights(&self, after: &After, player: PlayerId) -> Read<Vec<Rational>> {
+    /// The weights of the histories of an `after`, by a player or, without one, by nature's probabilities, summing to 1.
+    fn weights(&self, after: &After, by: Option<PlayerId>) -> Read<Vec<Rational>> {
         if after.nodes.len() == 1 {
             return Ok(vec![Rational::one()]);
         }
         let forced = |node: NodeId| after.forces(self.tree, node);
         let mut weights = Vec::new();
-        let last: Vec<Option<SetId>> = after.nodes.iter().map(|node| self.last_set(*node, player)).collect();
+        let last: Vec<Option<SetId>> =
+            after.nodes.iter().map(|node| by.and_then(|player| self.last_set(*node, player))).collect();
+        let player = by.unwrap_or(0);
         if after.is_start() || last.iter().all(Option::is_none) {
             for node in &after.nodes {
                 weights.push(self.likelihood(0, *node, player, &forced)?);
@@ -37,7 +39,7 @@ impl Played<'_, '_> {
                 let start = self.sets.all[set].nodes.iter().position(|start| path.contains(start));
                 let start = start.ok_or_else(|| Stop::unable("a history without its information set"))?;
                 let on = self.likelihood(self.sets.all[set].nodes[start], *node, player, &forced)?;
-                weights.push(&belief[start] * &on);
+                weights.push(self.believed_at(set, start, &belief, after) * on);
             }
         }
         let total: Rational = weights.iter().sum();
@@ -46,6 +48,26 @@ impl Played<'_, '_> {
         }
         let scale = total.recip();
         Ok(weights.iter().map(|weight| weight * &scale).collect())
+    }
+
+    /// The weight of a history of a set: moves of the mover's own block are made at the same time as its own, so that those that are
+    /// forced happen, whatever is believed of them.
+    fn believed_at(&self, set: SetId, place: usize, belief: &[Rational], after: &After) -> Rational {
+        let way = |node: NodeId| -> (NodeId, Vec<(NodeId, usize)>) {
+            let start = self.tree.block_start(node);
+            let mut open = Vec::new();
+            let mut at = node;
+            while let Some((parent, branch)) = self.tree.nodes[at].parent.filter(|_| at != start) {
+                if !after.forces(self.tree, parent) {
+                    open.push((self.sets.of[parent].unwrap_or(parent), branch));
+                }
+                at = parent;
+            }
+            (start, open)
+        };
+        let nodes = &self.sets.all[set].nodes;
+        let own = way(nodes[place]);
+        nodes.iter().zip(belief).filter(|(node, _)| way(**node) == own).map(|(_, weight)| weight).sum()
     }
 
     /// The belief at a set, where one is believed.
@@ -68,7 +90,7 @@ impl Played<'_, '_> {
     /// The payoff of a player.
     pub(super) fn payoff(&self, after: &After, player: PlayerId) -> Read<Rational> {
         let mut total = Rational::zero();
-        for (node, weight) in after.nodes.iter().zip(self.weights(after, player)?) {
+        for (node, weight) in after.nodes.iter().zip(self.weights(after, Some(player))?) {
             if !weight.is_zero() {
                 total += self.value(*node, player)? * weight;
             }
@@ -107,11 +129,11 @@ impl Played<'_, '_> {
         }
     }
 
-    /// The probability of an event, by a player.
-    pub(super) fn probability(&self, event: &Expr, after: &After, player: PlayerId, env: &Env<'_>) -> Read<Rational> {
+    /// The probability of an event, by a player or, without one, by nature's probabilities.
+    pub(super) fn probability(&self, event: &Expr, after: &After, by: Option<PlayerId>, env: &Env<'_>) -> Read<Rational> {
         let mut total = Rational::zero();
-        for (node, weight) in after.nodes.iter().zip(self.weights(after, player)?) {
-            for (end, chance) in self.ends(*node, weight, player)? {
+        for (node, weight) in after.nodes.iter().zip(self.weights(after, by)?) {
+            for (end, chance) in self.ends(*node, weight, by.unwrap_or(0))? {
                 if self.event(event, end, env)? {
                     total += chance;
                 }
@@ -155,7 +177,8 @@ impl Played<'_, '_> {
         let belief = self.known_belief(set)?;
         let mut total = Rational::zero();
         for (node, weight) in self.sets.all[set].nodes.iter().zip(belief) {
-            if self.event(event, *node, env)? {
+            // Moves of a block that is under way have not been made.
+            if self.event(event, self.tree.block_start(*node), env)? {
                 total += weight;
             }
         }

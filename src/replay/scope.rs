@@ -12,23 +12,28 @@ pub(super) struct Scope {
     pub(super) sets: Vec<SetId>,
 }
 
-/// What follows these histories.
+/// What follows these histories, and the information sets that meet it.
 pub(super) fn scope(tree: &Tree<'_>, sets: &Sets, from: &[NodeId]) -> Scope {
+    let nodes = reachable(tree, from);
+    let met: BTreeSet<SetId> = nodes.iter().filter_map(|node| sets.of[*node]).collect();
+    Scope { nodes, sets: met.into_iter().collect() }
+}
+
+/// These histories and all that can follow them.
+pub(super) fn reachable(tree: &Tree<'_>, from: &[NodeId]) -> BTreeSet<NodeId> {
     let mut nodes = BTreeSet::new();
     let mut rest: Vec<NodeId> = from.to_vec();
     while let Some(node) = rest.pop() {
         if !nodes.insert(node) {
             continue;
         }
-        rest.extend(tree.next(node));
-        if let Kind::Go { fork, state, .. } = &tree.nodes[node].kind
-            && let Kind::Fork { runs, .. } = &tree.nodes[*fork].kind
-        {
-            rest.extend(runs[*state]);
+        match &tree.nodes[node].kind {
+            Kind::Fork { .. } => rest.extend(tree.first_run(node)),
+            Kind::Go { fork, state, .. } => rest.extend(tree.run(*fork, *state)),
+            Kind::Draw { .. } | Kind::Move { .. } | Kind::End { .. } => rest.extend(tree.next(node)),
         }
     }
-    let met: BTreeSet<SetId> = nodes.iter().filter_map(|node| sets.of[*node]).collect();
-    Scope { nodes, sets: met.into_iter().collect() }
+    nodes
 }
 
 /// The histories that begin a proper subgame: every information set that contains a continuation contains only continuations.

@@ -3,7 +3,7 @@
 //! Bayes' rule holds where the belief before gives what is seen positive probability. Where it does not, beliefs about draws *given
 //! what the movers of the unexpected moves knew* stay as they were.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use num_traits::{One, Zero};
 
@@ -24,6 +24,8 @@ pub(super) struct Step {
     /// Per move that is seen, in order: its probability.
     pub(super) seen: Vec<Vec<Rational>>,
     between: Vec<Between>,
+    /// For each information set of these moves, the first of those that differ from it in numbers alone that the player has not seen.
+    like: BTreeMap<SetId, SetId>,
 }
 
 /// What the belief before says of a view.
@@ -47,7 +49,7 @@ impl Step {
         let of = |between: &Between| {
             let hidden = between.hidden.iter().filter(|_| hidden);
             let seen = seen.iter().filter_map(|place| between.seen.get(*place));
-            hidden.chain(seen).map(|done: &Done| done.set).collect()
+            hidden.chain(seen).map(|done: &Done| self.like.get(&done.set).copied().unwrap_or(done.set)).collect()
         };
         self.between.iter().map(of).collect()
     }
@@ -82,7 +84,8 @@ impl Played<'_, '_> {
     /// What lies between a view and the one before.
     pub(super) fn step(&self, views: &Views, view: ViewId) -> Read<Step> {
         let here = &views.all[view];
-        let mut step = Step { nature: Vec::new(), hidden: Vec::new(), seen: Vec::new(), between: Vec::new() };
+        let mut step =
+            Step { nature: Vec::new(), hidden: Vec::new(), seen: Vec::new(), between: Vec::new(), like: BTreeMap::new() };
         for place in 0..here.nodes.len() {
             self.tree.programme.context.step(10)?;
             let between = views.between(self.tree, self.sets, view, place);
@@ -103,7 +106,26 @@ impl Played<'_, '_> {
             step.between.push(between);
         }
         self.nature(views, view, &mut step)?;
+        step.like = self.alike_but_for_numbers(views, view, &step.between);
         Ok(step)
+    }
+
+    /// Unexpected moves say nothing of the hidden numbers that their movers knew: a player believes of hidden numbers what the strategies
+    /// choose.
+    fn alike_but_for_numbers(&self, views: &Views, view: ViewId, between: &[Between]) -> BTreeMap<SetId, SetId> {
+        let known = self.tree.seen(views.player, views.all[view].nodes[0]);
+        let key = |set: SetId| {
+            let here = &self.sets.all[set];
+            let told = |(variable, value): &&(usize, Value)| {
+                matches!(value, Value::Label(_)) || known.iter().any(|(other, _)| other == variable)
+            };
+            let seen: Vec<(usize, Value)> = here.seen.iter().filter(told).cloned().collect();
+            (here.player, here.variable, here.state, seen)
+        };
+        let sets: BTreeSet<SetId> =
+            between.iter().flat_map(|one| one.hidden.iter().chain(&one.seen)).map(|done| done.set).collect();
+        let mut first = BTreeMap::new();
+        sets.into_iter().map(|set| (set, *first.entry(key(set)).or_insert(set))).collect()
     }
 
     /// Nature's probabilities between two views. A draw that the player has seen, with one probability at all histories, updates
@@ -162,6 +184,9 @@ impl Played<'_, '_> {
 
     fn find_determined(&self, player: PlayerId, view: ViewId) -> Read<Option<Vec<Rational>>> {
         let views = self.views_of(player);
+        if views.all[view].nodes.len() == 1 {
+            return Ok(Some(vec![Rational::one()]));
+        }
         let Some(before) = views.all[view].before else {
             return Ok(Some(vec![Rational::one(); 1]));
         };

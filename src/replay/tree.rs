@@ -97,6 +97,42 @@ impl<'c> Tree<'c> {
         }
     }
 
+    /// All players give the same probability to each label of each draw.
+    pub(super) fn priors_agree(&self) -> bool {
+        self.nodes.iter().all(|node| match &node.kind {
+            Kind::Draw { chances, .. } => chances.iter().all(|by_player| by_player.windows(2).all(|pair| pair[0] == pair[1])),
+            Kind::Move { .. } | Kind::Fork { .. } | Kind::Go { .. } | Kind::End { .. } => true,
+        })
+    }
+
+    /// Where a state begins that is entered from a fork.
+    pub(super) fn run(&self, fork: NodeId, state: usize) -> Option<NodeId> {
+        match &self.nodes[fork].kind {
+            Kind::Fork { runs, .. } => runs[state],
+            Kind::Draw { .. } | Kind::Move { .. } | Kind::Go { .. } | Kind::End { .. } => None,
+        }
+    }
+
+    /// Where the first state begins, at the fork before it.
+    pub(super) fn first_run(&self, fork: NodeId) -> Option<NodeId> {
+        match &self.nodes[fork].kind {
+            Kind::Fork { runs, .. } => runs.iter().flatten().min().copied(),
+            Kind::Draw { .. } | Kind::Move { .. } | Kind::Go { .. } | Kind::End { .. } => None,
+        }
+    }
+
+    /// The history at which the block of simultaneous moves began that is under way; the history itself outside of blocks.
+    pub(super) fn block_start(&self, node: NodeId) -> NodeId {
+        let block = self.nodes[node].block;
+        let mut at = node;
+        while let Some((parent, _)) =
+            self.nodes[at].parent.filter(|(parent, _)| block.is_some() && self.nodes[*parent].block == block)
+        {
+            at = parent;
+        }
+        at
+    }
+
     /// The histories on the way to one, from the top, itself last.
     pub(super) fn path(&self, node: NodeId) -> Vec<NodeId> {
         let mut path = vec![node];
@@ -132,7 +168,7 @@ impl<'c> Tree<'c> {
                 !together && programme.sees_only(player).is_none_or(|only| only.contains(&item.variable))
             }
             VariableKind::Set => match programme.sees_only(player) {
-                Some(only) => only.contains(&item.variable),
+                Some(only) => !together && only.contains(&item.variable),
                 None => item.made_of.iter().all(|base| {
                     let made = self.nodes[node].items.iter().find(|other| other.variable == *base);
                     made.is_some_and(|made| self.sees(player, node, made))

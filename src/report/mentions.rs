@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::expression::{Condition, Term, Variable};
+use crate::game::every::is_chance;
 use crate::pose::Query;
 
 /// Something met on a walk through a condition.
@@ -40,6 +41,13 @@ pub fn needed(query: &Query) -> BTreeSet<Variable> {
     if variables(query.sought.iter().map(AsRef::as_ref)).is_empty() {
         return BTreeSet::new();
     }
+    let mut found = mentioned(query);
+    // A probability of a way to mix is bound where that way is tried, and tells nothing elsewhere.
+    found.retain(|name| !is_chance(name));
+    found
+}
+
+fn mentioned(query: &Query) -> BTreeSet<Variable> {
     let own = query.hypotheses.iter().filter(|hypothesis| hypothesis.own).map(|hypothesis| &hypothesis.condition);
     let mut found = variables(query.sought.iter().chain(own).map(AsRef::as_ref));
     let mut others: Vec<BTreeSet<Variable>> = query

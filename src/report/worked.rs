@@ -10,6 +10,7 @@ use crate::number::Rational;
 
 use crate::expression::evaluate::{self, Assignment, Evaluated, Functions};
 use crate::expression::{Condition, Term, Variable};
+use crate::game::every::is_chance;
 
 /// The fractions of a point; irrational values are left out. A value that it gives an unknown function goes by the text of the application.
 #[must_use]
@@ -150,7 +151,27 @@ fn visit(condition: &Condition, name: &str, holds: Option<bool>, point: &Assignm
         Condition::If(test, yes, no) => {
             [test, yes, no].into_iter().for_each(|part| visit(part, name, None, point, out));
         }
+        // All ways to play are tried in it: one row says what came of that.
+        Condition::Named { shown, body } if tries_mixing(body) => out.push(Worked {
+            name: String::new(),
+            formula: shown.to_string(),
+            figures: String::new(),
+            truth: truth(&evaluate::condition_with(body, point, &ByText(point)), holds),
+        }),
         Condition::Named { shown, body } => visit(body, shown, holds, point, out),
+    }
+}
+
+/// A probability of a way to mix is bound in a condition.
+fn tries_mixing(condition: &Condition) -> bool {
+    match condition {
+        Condition::Quantified(_, bound, body) => bound.iter().any(|bound| is_chance(&bound.name)) || tries_mixing(body),
+        Condition::And(parts) | Condition::Or(parts) => parts.iter().any(|part| tries_mixing(part)),
+        Condition::Not(inner) | Condition::IsTrue(inner) | Condition::IsFalse(inner) => tries_mixing(inner),
+        Condition::Implies(a, b) | Condition::Iff(a, b) => tries_mixing(a) || tries_mixing(b),
+        Condition::If(test, yes, no) => [test, yes, no].into_iter().any(|part| tries_mixing(part)),
+        Condition::Named { body, .. } => tries_mixing(body),
+        Condition::Truth(_) | Condition::Compare(..) | Condition::HasValue(_) => false,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::super::condition::{Asking, draft, proved, result};
 use super::super::gaps::worse;
 use super::super::proof::{First, claim, rule};
-use super::{Search, Way, is_never, is_number, reason};
+use super::{Search, UNSOLVED, Way, is_never, is_number, reason};
 use crate::certify::Word;
 use crate::derive::Derived;
 use crate::expression::build::{all, decided, folded, not, number, quantified, quotient, sum};
@@ -15,7 +15,7 @@ use crate::game::equilibrium::{Part, Unasked};
 use crate::game::every::tie_kept;
 use crate::game::fixing::{foreseen, hangs_together, ready};
 use crate::game::tree::InfoId;
-use crate::game::value::{Gap, Play};
+use crate::game::value::{Gap, Play, Unsolved};
 use crate::game::{Assessment, Game, plans};
 use crate::paper::{Given, Statement};
 use crate::syntax::play::Concept;
@@ -97,7 +97,12 @@ impl Search<'_> {
 
     /// What is asked now that the last of some choices is fixed.
     pub(super) fn demands(&self, assessment: &Assessment, fixed: &[InfoId]) -> Result<Vec<(Option<InfoId>, Part)>, String> {
-        let play = Play::new(assessment, Gap::Zero);
+        let demanded = |play: &Play<'_>| self.demanded(play, fixed);
+        Play::of(assessment, Gap::Zero, demanded).unwrap_or_else(|Unsolved| Err(UNSOLVED.to_owned()))
+    }
+
+    fn demanded(&self, play: &Play<'_>, fixed: &[InfoId]) -> Result<Vec<(Option<InfoId>, Part)>, String> {
+        let assessment = play.assessment;
         let infos = ready(&self.order, &self.needs, fixed);
         let fixed_numbers: Vec<Variable> = self.after.map(|number| play.game.number(number)).into_iter().collect();
         let mut out: Vec<(Option<InfoId>, Part)> = Vec::new();
@@ -136,13 +141,10 @@ impl Search<'_> {
         });
         for &info in &infos {
             let label = format!("{}: does what it is to do where it is indifferent", play.game.info_name(info));
-            let condition = tie_kept(&play, info, play.game);
+            let condition = tie_kept(play, info, play.game);
             if decided(&condition) != Some(true) {
                 out.push((Some(info), Part { label, condition, prospects: None }));
             }
-        }
-        if play.is_unsolved() {
-            return Err("what the states are worth could not be solved for".to_owned());
         }
         if let Some(before) = out.iter().find_map(|(_, part)| hangs_together(assessment, &part.condition)) {
             return Err(format!("what is believed later hangs together with the belief of {}", play.game.info_name(before)));

@@ -26,7 +26,7 @@ use crate::game::assessment::{Action, Done, Rule};
 use crate::game::equilibrium::{Scope, is_finite};
 use crate::game::fixing::{deepest_first, depends_on, free_beliefs};
 use crate::game::tree::{InfoId, Range, VariableId};
-use crate::game::value::{Gap, Play, options};
+use crate::game::value::{Gap, Play, Unsolved, options};
 use crate::game::{Assessment, Game};
 use crate::paper::{Claim, Given, Paper};
 use crate::syntax::play::Concept;
@@ -38,6 +38,9 @@ pub const MAX_TRIED: usize = 2_000;
 
 /// The part of the time that trying choices may take, in hundredths.
 const SEARCHING: u32 = 75;
+
+/// Why nothing is found where the values of states are no closed form.
+const UNSOLVED: &str = "what the states are worth could not be solved for";
 
 /// The pure equilibria of a game.
 #[derive(Clone, Debug)]
@@ -280,16 +283,20 @@ impl Search<'_> {
 
     /// What may be done at an information set: an option, a number worth choosing, or a reply by a threshold; with what sets it apart.
     fn rules(&self, info: InfoId, so_far: &Assessment) -> Result<Vec<(Rule, ConditionRef)>, String> {
+        Play::of(so_far, Gap::Zero, |play| self.rules_in(play, info)).unwrap_or_else(|Unsolved| Err(UNSOLVED.to_owned()))
+    }
+
+    fn rules_in(&self, play: &Play<'_>, info: InfoId) -> Result<Vec<(Rule, ConditionRef)>, String> {
         let rule = |action| Rule { condition: all([]), action };
-        let play = Play::new(so_far, Gap::Zero);
+        let so_far = play.assessment;
         let proving = Proving { search: self, game: &so_far.game };
-        let ties = self.offers.ties(&play, info, self.after, &proving)?;
+        let ties = self.offers.ties(play, info, self.after, &proving)?;
         if !ties.is_empty() && options(&so_far.game, info).iter().all(|option| option.amount.is_none()) {
             return Ok(ties.into_iter().map(|tie| (rule(Action::Best { tie }), all([]))).collect());
         }
         let mut out = Vec::new();
         for (place, option) in options(&so_far.game, info).iter().enumerate() {
-            for (amount, apart) in self.offers.candidates(&play, info, option, &proving)? {
+            for (amount, apart) in self.offers.candidates(play, info, option, &proving)? {
                 out.push((rule(Action::Mix(vec![(Done { option: place, amount }, number(1))])), apart));
             }
         }

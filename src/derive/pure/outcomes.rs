@@ -33,7 +33,7 @@ impl Search<'_> {
         for (assessment, region) in std::mem::take(&mut self.found) {
             let place = self.out.assessments.len();
             let whole = result(&region.result).unwrap_or_else(|| Arc::new(Condition::Truth(false)));
-            let ways = Play::new(&assessment, Gap::Zero).ways(self.after.as_slice());
+            let ways = Play::of(&assessment, Gap::Zero, |play| play.ways(self.after.as_slice())).ok().flatten();
             let Some(ways) = ways else {
                 self.leave(&assessment, "its play comes out in too many ways".to_owned());
                 continue;
@@ -121,12 +121,11 @@ impl Search<'_> {
 /// What an assessment does, by information set, as far as it says.
 pub(super) fn does(assessment: &Assessment) -> Vec<(String, String)> {
     let game = &assessment.game;
-    let play = Play::new(assessment, Gap::Zero);
     let mut out = Vec::new();
     for (info, rules) in assessment.rules.iter().enumerate() {
         let Some(rule) = rules.first() else { continue };
         let variable = game.infos[info].variable;
-        let name = |done: &Done| options(game, info).get(done.option).map(|option| play.done_name(variable, option, done));
+        let name = |done: &Done| options(game, info).get(done.option).map(|option| game.done_name(variable, option, done));
         let done = match &rule.action {
             Action::Mix(mix) => mix.first().and_then(|(done, _)| name(done)),
             Action::Best { tie } => name(&Done { option: *tie, amount: None }).map(|tie| format!("best, ties to {tie}")),

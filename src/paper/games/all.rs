@@ -1,5 +1,6 @@
 //! Phrases about all assessments of a game, about all strategies of a player, and about refinements.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::names::nearest;
@@ -7,14 +8,14 @@ use super::super::resolver::Resolver;
 use super::Resolved;
 use crate::diagnostic::Diagnostic;
 use crate::expression::build::{all, decided, named};
-use crate::expression::{ConditionRef, Variable};
+use crate::expression::{ConditionRef, TermRef, Variable};
 use crate::game::equilibrium::{Part, Scope, Unasked};
 use crate::game::every::{MAX_WAYS, Search, Untried, alike};
 use crate::game::forced::History;
 use crate::game::plans::Refused;
 use crate::game::refine::{self, Test};
 use crate::game::sequential::Undecided;
-use crate::game::tree::{InfoId, NodeKind};
+use crate::game::tree::{InfoId, NodeKind, VariableId};
 use crate::game::value::{Gap, Play as Played, options, where_it};
 use crate::game::{Assessment, Game};
 use crate::source::Span;
@@ -41,7 +42,8 @@ impl<'t> Resolver<'t> {
         };
         let number = self.assessment_named(assessment)?;
         let assessment = self.assessment(number)?;
-        match Played::new(&assessment, Gap::NoValue).passes(wanted) {
+        let passes = |_: &mut Self, played: &Played<'_>| Some(played.passes(wanted));
+        match self.played(&assessment, Gap::NoValue, span, passes)? {
             Ok(condition) => Some(condition),
             Err(refine::Refused::NoSender) => {
                 let message = "a refinement is ruled on where one player knows a draw, moves once, and another replies to it";
@@ -79,7 +81,9 @@ impl<'t> Resolver<'t> {
                 let message = format!("{shown} is several histories, and `{word}` is asked after one that begins a subgame");
                 return self.fault(Diagnostic::new(span, message).repair("name the draws and moves that are left open"));
             };
-            if decided(&Played::new(&Assessment::nothing(game), Gap::Zero).subgame_at(*end)) == Some(false) {
+            let begins = |_: &mut Self, played: &Played<'_>| Some(played.subgame_at(*end));
+            let begins = self.played(&Assessment::nothing(game), Gap::Zero, span, begins)?;
+            if decided(&begins) == Some(false) {
                 let message =
                     format!("no subgame begins after {shown}: a player that moves later cannot tell this history from others");
                 return self.fault(Diagnostic::new(span, message).repair("write `PBE`, or a history that all later movers see"));
@@ -120,7 +124,7 @@ impl<'t> Resolver<'t> {
             }
             Unasked::Consistency(Undecided::States) => text("`sequential` is for games without states".to_owned(), "write `PBE`"),
             Unasked::Consistency(Undecided::TooManySigns) => text(
-                "more than eight probabilities may be zero or not, too many for deciding whether beliefs are limits".to_owned(),
+                "too many probabilities may be zero for deciding whether beliefs are limits".to_owned(),
                 "write `PBE`, or give the probabilities as numbers",
             ),
             Unasked::Consistency(Undecided::Nature(info)) => text(
@@ -151,7 +155,7 @@ impl<'t> Resolver<'t> {
                 Some(self.events(event, resolved, leaf)?)
             }
         };
-        self.check_finite(resolved, &infos, span)?;
+        self.check_finite(resolved, &infos, &history.amounts, span)?;
         let search = Search { game, concept: asked.concept, pure: asked.pure, infos: &infos, scope: &scope };
         let property = |play: &Played<'_>| match &events {
             None => all([]),
@@ -165,7 +169,8 @@ impl<'t> Resolver<'t> {
             return Some(condition);
         }
         let ends = scope.tops.clone().unwrap_or_default();
-        let happens = Played::new(&Assessment::nothing(game), Gap::Zero).may_happen(&ends, &history);
+        let happens = |_: &mut Self, played: &Played<'_>| Some(played.may_happen(&ends, &history));
+        let happens = self.played(&Assessment::nothing(game), Gap::Zero, span, happens)?;
         Some(where_it(&happens, &condition))
     }
 
@@ -186,8 +191,14 @@ impl<'t> Resolver<'t> {
         self.fault(fault)
     }
 
-    /// Every choice at these information sets is among finitely many.
-    fn check_finite(&mut self, resolved: &Resolved, infos: &[InfoId], span: Span) -> Option<()> {
+    /// Every choice at these information sets is among finitely many, and rests on no number that the history leaves open.
+    fn check_finite(
+        &mut self,
+        resolved: &Resolved,
+        infos: &[InfoId],
+        forced: &BTreeMap<VariableId, TermRef>,
+        span: Span,
+    ) -> Option<()> {
         let game = &resolved.game;
         let number = infos.iter().find(|info| options(game, **info).iter().any(|option| option.amount.is_some()));
         if let Some(info) = number {
@@ -196,6 +207,12 @@ impl<'t> Resolver<'t> {
             let repair = "say what is claimed of all assessments `after` it";
             return self.fault(Diagnostic::new(span, message).repair(repair));
         }
+        let open = infos.iter().flat_map(|info| &game.infos[*info].amounts).find(|amount| !forced.contains_key(amount));
+        if let Some(amount) = open {
+            let name = &game.variables[*amount].name;
+            let message = format!("what is done may depend on the number `{name}` in too many ways");
+            return self.fault(Diagnostic::new(span, message).repair(format!("name `{name}` in the history, after `after`")));
+        }
         Some(())
     }
 
@@ -203,6 +220,14 @@ impl<'t> Resolver<'t> {
     pub(super) fn only(&mut self, played: &Played<'_>, concept: Concept, scope: &Scope<'_>, span: Span) -> Option<Part> {
         let infos = &scope.infos(played.game);
         let number = infos.iter().find(|info| options(played.game, **info).iter().any(|option| option.amount.is_some()));
+        let open =
+            infos.iter().flat_map(|info| &played.game.infos[*info].amounts).find(|amount| !scope.forced.contains_key(amount));
+        if let (None, Some(amount)) = (number, open) {
+            let name = &played.game.variables[*amount].name;
+            let message =
+                format!("what is done may depend on the number `{name}`, so that there are too many assessments to try");
+            return self.fault(Diagnostic::new(span, message).repair("leave `unique` out, or say it `after` that choice"));
+        }
         if let Some(info) = number {
             let movement = &played.game.variables[played.game.infos[*info].variable].name;
             let message = format!("a number is chosen at `{movement}`, so that there are too many assessments to try");
@@ -210,8 +235,8 @@ impl<'t> Resolver<'t> {
         }
         let game = Arc::clone(&played.assessment.game);
         let search = Search { game: &game, concept, pure: false, infos, scope };
-        let property = |other: &Played<'_>| alike(other, played, infos);
-        let condition = self.searched(search.condition(true, &property), &game, span)?;
+        let property = |other: &Played<'_>| alike(other, played, infos, scope);
+        let condition = scope.put(&game, &self.searched(search.condition(true, &property), &game, span)?);
         let label = "every equilibrium plays like it".to_owned();
         Some(Part { condition: named(label.clone(), condition), label, prospects: None })
     }

@@ -93,6 +93,16 @@ impl<'t> Writer<'_, 't> {
         Some(node)
     }
 
+    /// Faults for states that no play can enter.
+    pub(super) fn all_states_are_entered(&mut self) {
+        for (name, _) in self.declared.states.clone() {
+            if self.roots.iter().all(|root| root.state.as_deref() != Some(name.value.as_str())) {
+                let message = format!("no play enters the state `{}`", name.value);
+                self.fault(Diagnostic::new(name.span, message).repair("delete the state, or enter it by `go to`"));
+            }
+        }
+    }
+
     /// The root of a state. What was set before the first state, as `entry` has it, is kept; all else is forgotten.
     fn root(&mut self, state: usize, entry: &Path<'t>, from: &Path<'t>) -> usize {
         let numbers: Vec<TermRef> = entry.lets.iter().map(|named| named.term.clone()).collect();
@@ -104,7 +114,7 @@ impl<'t> Writer<'_, 't> {
         }
         let root = self.roots.len();
         let name = self.declared.states[state].0.value.as_str();
-        self.roots.push(Root { state: Some(name.into()), node: 0 });
+        self.roots.push(Root { state: Some(name.into()), node: 0, labels: entry.labels.clone() });
         self.entry_ranges.push(entry.ranges.clone());
         self.by_entry.push((state, entry.labels.clone(), numbers, root));
         let mut start = entry.clone();

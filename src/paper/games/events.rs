@@ -20,7 +20,7 @@ pub(super) struct Event {
     pub(super) variable: VariableId,
     /// For a label set by the programme: the events that decided that it is set, and so is what it tells.
     pub(super) made_of: BTreeSet<EventId>,
-    /// It is a move in a block of simultaneous moves that is still under way.
+    /// It happened in a block of simultaneous moves that is still under way.
     pub(super) in_block: bool,
 }
 

@@ -18,7 +18,7 @@ use crate::game::fixing::hangs_together;
 use crate::game::forced::History;
 use crate::game::quantity::Unsaid;
 use crate::game::tree::{GameVariableKind, InfoId, NodeId, NodeKind, VariableId};
-use crate::game::value::{Gap, Play as Played, options, where_it};
+use crate::game::value::{Gap, Play as Played, Unsolved, options, where_it};
 use crate::source::Span;
 use crate::syntax::play::{self, Beliefs, Concept, Play};
 use crate::syntax::tree::{Expr, Name, Node};
@@ -47,18 +47,20 @@ impl<'t> Resolver<'t> {
                 let (assessment, resolved) = self.assessed(Some(assessment), span)?;
                 let history = self.history(after.as_ref(), &resolved)?;
                 let events = self.events(event, &resolved, |kind| matches!(kind, NodeKind::End { .. } | NodeKind::Go { .. }))?;
-                let played = Played::new(&assessment, Gap::NoValue);
-                let found = played.leads_to(&history, &|node| events[&node].clone());
-                let condition = self.said(found, &resolved, after.as_ref(), span)?;
-                self.solved(&played, span)?;
-                let condition = where_it(&all([played.is_complete(), happens(&played, &history)]), &condition);
+                let condition = self.played(&assessment, Gap::NoValue, span, |resolver, played| {
+                    let found = played.leads_to(&history, &|node| events[&node].clone());
+                    let condition = resolver.said(found, &resolved, after.as_ref(), span)?;
+                    Some(where_it(&all([played.is_complete(), happens(played, &history)]), &condition))
+                })?;
                 self.about_play(&shown, Value::Condition(condition), &resolved, span)
             }
             Play::Best { action, assessment, after } => {
                 let (assessment, resolved) = self.assessed(assessment.as_ref(), span)?;
                 let history = self.history(Some(after), &resolved)?;
-                let played = Played::new(&assessment, Gap::NoValue);
-                let infos = self.said(played.moves_after(&history), &resolved, Some(after), span)?;
+                let next = |resolver: &mut Self, played: &Played<'_>| {
+                    resolver.said(played.moves_after(&history), &resolved, Some(after), span)
+                };
+                let infos = self.played(&assessment, Gap::NoValue, span, next)?;
                 // Of simultaneous moves the one is meant that has the action.
                 let label = match &action.node {
                     Node::Param(param) if param.label.is_none() => Some(&param.name),
@@ -71,33 +73,39 @@ impl<'t> Resolver<'t> {
                         .is_some_and(|label| resolved.game.variables[variable].labels.iter().any(|known| **known == *label.value))
                 };
                 let having: Vec<InfoId> = infos.iter().filter(has).copied().collect();
-                let info = match (having.as_slice(), infos.as_slice()) {
-                    ([info], _) | ([], [info]) => *info,
-                    _ => return self.said(Err(Unsaid::NoMove), &resolved, Some(after), span),
+                let infos = if having.is_empty() { infos } else { having };
+                let apart = |resolver: &mut Self, played: &Played<'_>| {
+                    let alike = played.differ_by_tests(&infos);
+                    if alike { Some(()) } else { resolver.said(Err(Unsaid::NoMove), &resolved, Some(after), span) }
                 };
-                let done = self.done_in_claim(action, &resolved, info)?;
-                let found = played.is_best(info, &history, &done);
-                let condition = self.said(found, &resolved, Some(after), span)?;
-                self.solved(&played, span)?;
-                let condition = where_it(&all([played.is_complete(), happens(&played, &history)]), &condition);
+                self.played(&assessment, Gap::NoValue, span, apart)?;
+                let Some(first) = infos.first() else {
+                    return self.said(Err(Unsaid::NoMove), &resolved, Some(after), span);
+                };
+                let done = self.done_in_claim(action, &resolved, *first)?;
+                let condition = self.played(&assessment, Gap::NoValue, span, |resolver, played| {
+                    let condition = resolver.said(played.is_best(&infos, &history, &done), &resolved, Some(after), span)?;
+                    Some(where_it(&all([played.is_complete(), happens(played, &history)]), &condition))
+                })?;
                 self.about_play(&shown, Value::Condition(condition), &resolved, span)
             }
             Play::BeliefMatters { player, assessment, after } => {
                 let (assessment, resolved) = self.assessed(assessment.as_ref(), span)?;
                 let history = self.history(Some(after), &resolved)?;
                 let player = self.player_in(player, &resolved)?;
-                let played = Played::new(&assessment, Gap::NoValue);
-                let condition = self.said(played.belief_matters(player, &history), &resolved, Some(after), span)?;
+                let condition = self.played(&assessment, Gap::NoValue, span, |resolver, played| {
+                    resolver.said(played.belief_matters(player, &history), &resolved, Some(after), span)
+                })?;
                 self.phrase(&shown, condition, span)
             }
             Play::Payoff { player, assessment, after } => {
                 let (assessment, resolved) = self.assessed(assessment.as_ref(), span)?;
                 let history = self.history(after.as_ref(), &resolved)?;
                 let player = self.player_in(player, &resolved)?;
-                let played = Played::new(&assessment, Gap::NoValue);
-                let term = self.said(played.payoff(player, &history), &resolved, after.as_ref(), span)?;
-                self.solved(&played, span)?;
-                let term = choose(&all([played.is_complete(), happens(&played, &history)]), &term, &nothing());
+                let term = self.played(&assessment, Gap::NoValue, span, |resolver, played| {
+                    let term = resolver.said(played.payoff(player, &history), &resolved, after.as_ref(), span)?;
+                    Some(choose(&all([played.is_complete(), happens(played, &history)]), &term, &nothing()))
+                })?;
                 self.about_play(&shown, Value::Number(term), &resolved, span)
             }
             Play::Probability { event, assessment, after, by } => {
@@ -108,10 +116,11 @@ impl<'t> Resolver<'t> {
                     None => None,
                 };
                 let events = self.events(event, &resolved, |kind| matches!(kind, NodeKind::End { .. } | NodeKind::Go { .. }))?;
-                let played = Played::new(&assessment, Gap::NoValue);
-                let found = played.probability(by, &history, &|node| events[&node].clone());
-                let term = self.said(found, &resolved, after.as_ref(), span)?;
-                let term = choose(&all([played.is_complete(), happens(&played, &history)]), &term, &nothing());
+                let term = self.played(&assessment, Gap::NoValue, span, |resolver, played| {
+                    let found = played.probability(by, &history, &|node| events[&node].clone());
+                    let term = resolver.said(found, &resolved, after.as_ref(), span)?;
+                    Some(choose(&all([played.is_complete(), happens(played, &history)]), &term, &nothing()))
+                })?;
                 self.about_play(&shown, Value::Number(term), &resolved, span)
             }
             Play::Belief { player, event, assessment, after } => {
@@ -119,10 +128,11 @@ impl<'t> Resolver<'t> {
                 let history = self.history(after.as_ref(), &resolved)?;
                 let player = self.player_in(player, &resolved)?;
                 let events = self.events(event, &resolved, |_| true)?;
-                let played = Played::new(&assessment, Gap::NoValue);
-                let found = played.belief(player, &history, &|node| events[&node].clone());
-                let term = self.said(found, &resolved, after.as_ref(), span)?;
-                let term = choose(&all([played.is_complete(), happens(&played, &history)]), &term, &nothing());
+                let term = self.played(&assessment, Gap::NoValue, span, |resolver, played| {
+                    let found = played.belief(player, &history, &|node| events[&node].clone());
+                    let term = resolver.said(found, &resolved, after.as_ref(), span)?;
+                    Some(choose(&all([played.is_complete(), happens(played, &history)]), &term, &nothing()))
+                })?;
                 self.about_play(&shown, Value::Number(term), &resolved, span)
             }
         }
@@ -204,13 +214,21 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    fn solved(&mut self, played: &Played<'_>, span: Span) -> Option<()> {
-        if played.is_unsolved() {
-            let message = "what the states are worth could not be solved for";
-            let fault = Diagnostic::new(span, message);
-            return self.fault(fault.repair("write rules that do not depend on payoffs, and fewer cases"));
+    /// Works on the play of an assessment; a fault where the values of its states could not be solved for.
+    pub(super) fn played<T>(
+        &mut self,
+        assessment: &Assessment,
+        gap: Gap,
+        span: Span,
+        work: impl FnOnce(&mut Self, &Played<'_>) -> Option<T>,
+    ) -> Option<T> {
+        match Played::of(assessment, gap, |played| work(self, played)) {
+            Ok(found) => found,
+            Err(Unsolved) => {
+                let fault = Diagnostic::new(span, "what the states are worth could not be solved for");
+                self.fault(fault.repair("write rules that do not depend on payoffs, and fewer cases"))
+            }
         }
-        Some(())
     }
 
     /// An event at each place of some kind.
@@ -304,32 +322,44 @@ impl<'t> Resolver<'t> {
         let history = self.history(after, &resolved)?;
         // An equilibrium asks besides that some rule applies wherever play may come to.
         let gap = if at.is_some() { Gap::NoValue } else { Gap::Zero };
-        let played = Played::new(&assessment, gap);
         let fixed: Vec<Variable> = history.amounts.keys().map(|amount| game.number(*amount)).collect();
         let scope = self.scope((game, concept, true), (after, &history), &fixed, span)?;
         let infos = match at {
             Some(name) => self.infos_of_move(&resolved, name)?,
             None => scope.infos(game),
         };
-        self.check_beliefs(&played, concept, beliefs, &infos, at.is_some(), span)?;
-        let mut parts = if at.is_some() {
-            played.optimal(&infos, beliefs)
-        } else {
-            match played.parts(concept, beliefs, &scope) {
-                Ok(parts) => parts,
-                Err(why) => {
-                    let fault = self.unasked(&why, game, span);
-                    return self.fault(fault);
+        self.played(&assessment, gap, span, |resolver, played| {
+            resolver.check_beliefs(played, concept, beliefs, &infos, at.is_some(), span)?;
+            let mut parts = if at.is_some() {
+                played.optimal(&infos, beliefs)
+            } else {
+                match played.parts(concept, beliefs, &scope) {
+                    Ok(parts) => parts,
+                    Err(why) => {
+                        let fault = resolver.unasked(&why, game, span);
+                        return resolver.fault(fault);
+                    }
                 }
+            };
+            if only {
+                parts.push(resolver.only(played, concept, &scope, span)?);
             }
-        };
-        self.solved(&played, span)?;
-        if only {
-            parts.push(self.only(&played, concept, &scope, span)?);
-        }
-        parts = where_complete(&played, parts, &history, after.is_some());
-        for part in &parts {
-            if let Some(before) = hangs_together(&assessment, &part.condition) {
+            let parts = where_complete(played, parts, &history, after.is_some());
+            resolver.check_numbers(&parts, &assessment, &fixed, span)?;
+            let believes = (at.is_some() || concept != Concept::Nash).then_some(concept);
+            if ties.is_none() {
+                let standings = infos.iter().map(|info| played.standing(*info, believes));
+                resolver.standings.extend(standings);
+            }
+            Some(parts)
+        })
+    }
+
+    /// What an equilibrium asks depends on no free belief of another information set, and on no number that is not seen.
+    fn check_numbers(&mut self, parts: &[Part], assessment: &Assessment, fixed: &[Variable], span: Span) -> Option<()> {
+        let game = &assessment.game;
+        for part in parts {
+            if let Some(before) = hangs_together(assessment, &part.condition) {
                 let message = format!("{} depends on the belief of {}, which is free", part.label, game.info_name(before));
                 return self.fault(Diagnostic::new(span, message).repair("state that belief"));
             }
@@ -344,12 +374,7 @@ impl<'t> Resolver<'t> {
                     .fault(Diagnostic::new(span, message).repair("let it be seen, or make what follows the same for all"));
             }
         }
-        let believes = (at.is_some() || concept != Concept::Nash).then_some(concept);
-        if ties.is_none() {
-            let standings = infos.iter().map(|info| played.standing(*info, believes));
-            self.standings.extend(standings);
-        }
-        Some(parts)
+        Some(())
     }
 
     /// The information sets of a move.

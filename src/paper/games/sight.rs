@@ -13,14 +13,14 @@ use super::tree::{Path, Writer};
 use crate::diagnostic::Diagnostic;
 use crate::expression::build::{folded, not};
 use crate::expression::variables::Variables;
-use crate::expression::{ConditionRef, TermRef};
+use crate::expression::{ConditionRef, TermRef, Variable};
 use crate::game::tree::{GameVariableKind, Info, InfoId, Labels, NodeId, NodeKind, PlayerId, Range, VariableId};
-
-/// What is common to all histories of an information set is listed from this many of them; the rest is compared pair by pair.
-const MAX_COMPARED: usize = 400;
 
 /// An option as the mover can tell it: its label, and its number with where it lies.
 type WrittenOption = (Option<usize>, Option<(VariableId, Range)>);
+
+/// Tests, each with whether it holds.
+type Tests = Vec<(ConditionRef, bool)>;
 
 impl<'t> Writer<'_, 't> {
     /// The information set of a move.
@@ -92,7 +92,7 @@ impl<'t> Writer<'_, 't> {
             return true;
         }
         if let Some(only) = self.declared.sees.get(&player) {
-            return only.contains(&id);
+            return only.contains(&id) && !event.in_block;
         }
         match movement {
             Some(_) => !event.in_block,
@@ -100,27 +100,92 @@ impl<'t> Writer<'_, 't> {
         }
     }
 
-    /// At all histories of an information set the same can be done, and its player remembers the same; faults otherwise.
+    /// At all histories of an information set the same can be done, and its player remembers the same; faults otherwise. Histories that
+    /// cannot exist together, since a test on what the player has seen comes out differently, become information sets of their own.
     pub(super) fn information_is_sound(&mut self) -> bool {
         let before = self.resolver.faults.len();
-        for info in 0..self.infos.len() {
+        let mut info = 0;
+        while info < self.infos.len() {
+            let groups = self.existing_together(info);
+            self.split(info, &groups);
             let nodes = self.infos[info].nodes.clone();
-            let pairs = nodes.iter().enumerate().flat_map(|(at, one)| nodes[at + 1..].iter().map(move |other| (*one, *other)));
-            for (one, other) in pairs.take(MAX_COMPARED) {
-                if self.exclude_each_other(info, one, other) {
-                    continue;
+            if let Some((one, others)) = nodes.split_first() {
+                if let Some(other) = others.iter().find(|other| self.options_written(*one) != self.options_written(**other)) {
+                    self.tells_apart(info, *one, *other);
+                } else if let Some(other) = others.iter().find(|other| self.own_past(info, *one) != self.own_past(info, **other))
+                {
+                    self.forgets(info, *one, *other);
                 }
-                if self.options_written(one) != self.options_written(other) {
-                    self.tells_apart(info, one, other);
-                    break;
-                }
-                if self.own_past(info, one) != self.own_past(info, other) {
-                    self.forgets(info, one, other);
-                    break;
+            }
+            info += 1;
+        }
+        self.resolver.faults.len() == before
+    }
+
+    /// The histories of an information set, in groups: those of two groups never exist at one point of the parameters and of the numbers
+    /// that the player has seen.
+    fn existing_together(&self, info: InfoId) -> Vec<Vec<NodeId>> {
+        let hidden: BTreeSet<Variable> = (0..self.declared.variables.len())
+            .filter(|id| self.declared.sets[*id].is_none() && !self.infos[info].amounts.contains(id))
+            .map(|id| self.declared.variables[id].name.clone())
+            .collect();
+        let mut groups: Vec<(Vec<Tests>, Vec<NodeId>)> = Vec::new();
+        for node in self.infos[info].nodes.clone() {
+            let tests = self.tests_on(node, &hidden);
+            match groups.iter_mut().find(|(known, _)| known[0] == tests) {
+                Some((_, nodes)) => nodes.push(node),
+                None => groups.push((vec![tests], vec![node])),
+            }
+        }
+        // Groups that may exist together are one.
+        let mut out: Vec<(Vec<Tests>, Vec<NodeId>)> = Vec::new();
+        for (tests, nodes) in groups {
+            let (mut tests, mut nodes) = (tests, nodes);
+            let together = |known: &(Vec<Tests>, Vec<NodeId>)| {
+                known.0.iter().any(|one| tests.iter().any(|other| !exclude_each_other(one, other)))
+            };
+            let (joined, apart): (Vec<_>, Vec<_>) = out.into_iter().partition(together);
+            for (its, members) in joined {
+                tests.extend(its);
+                nodes.extend(members);
+            }
+            nodes.sort_unstable();
+            out = apart;
+            out.push((tests, nodes));
+        }
+        let mut groups: Vec<Vec<NodeId>> = out.into_iter().map(|(_, nodes)| nodes).collect();
+        groups.sort_unstable();
+        groups
+    }
+
+    /// The tests on the way to a node that mention no hidden number, each with how it comes out.
+    fn tests_on(&self, node: NodeId, hidden: &BTreeSet<Variable>) -> Tests {
+        let mut out = Tests::new();
+        let mut at = node;
+        while let Some((parent, branch)) = self.nodes[at].parent {
+            if let NodeKind::Test { cases } = &self.nodes[parent].kind {
+                out.extend(cases.iter().take(branch).map(|(test, _)| (test.clone(), false)));
+                out.extend(cases.get(branch).map(|(test, _)| (test.clone(), true)));
+            }
+            at = parent;
+        }
+        out.retain(|(test, _)| Variables::of_condition(test).free.iter().all(|name| !hidden.contains(name)));
+        out
+    }
+
+    /// Makes an information set of each group of its histories.
+    fn split(&mut self, info: InfoId, groups: &[Vec<NodeId>]) {
+        let Some((first, others)) = groups.split_first() else { return };
+        for group in others {
+            let new = self.infos.len();
+            self.infos.push(Info { nodes: group.clone(), ..self.infos[info].clone() });
+            for node in group {
+                if let NodeKind::Move { info: own, .. } = &mut self.nodes[*node].kind {
+                    *own = new;
                 }
             }
         }
-        self.resolver.faults.len() == before
+        self.infos[info].nodes.clone_from(first);
     }
 
     /// What may be done at a node, as far as the mover can tell: labels and ranges.
@@ -146,33 +211,6 @@ impl<'t> Writer<'_, 't> {
         }
         out.reverse();
         out
-    }
-
-    /// No point of the parameters, and no numbers that the player has seen, let both histories exist: a test comes out differently
-    /// on them.
-    fn exclude_each_other(&self, info: InfoId, one: NodeId, other: NodeId) -> bool {
-        let hidden: Vec<_> = (0..self.declared.variables.len())
-            .filter(|id| self.declared.sets[*id].is_none() && !self.infos[info].amounts.contains(id))
-            .map(|id| self.declared.variables[id].name.clone())
-            .collect();
-        let tests = |node: NodeId| {
-            let mut out: Vec<(ConditionRef, bool)> = Vec::new();
-            let mut at = node;
-            while let Some((parent, branch)) = self.nodes[at].parent {
-                if let NodeKind::Test { cases } = &self.nodes[parent].kind {
-                    out.extend(cases.iter().take(branch).map(|(test, _)| (test.clone(), false)));
-                    out.extend(cases.get(branch).map(|(test, _)| (test.clone(), true)));
-                }
-                at = parent;
-            }
-            out.retain(|(test, _)| Variables::of_condition(test).free.iter().all(|name| !hidden.contains(name)));
-            out
-        };
-        let (one, other) = (tests(one), tests(other));
-        let opposite = |a: &(ConditionRef, bool), b: &(ConditionRef, bool)| {
-            (a.0 == b.0 && a.1 != b.1) || (a.1 && b.1 && (folded(&not(&a.0)) == b.0 || folded(&not(&b.0)) == a.0))
-        };
-        one.iter().any(|a| other.iter().any(|b| opposite(a, b)))
     }
 
     /// A history in words: `(v = p, m = l)`.
@@ -242,4 +280,12 @@ impl<'t> Writer<'_, 't> {
         let fault = Diagnostic::new(self.declared.spans[variable], message);
         self.fault(fault.repair(format!("games without perfect recall are not ruled on: let {who} see what tells them apart")));
     }
+}
+
+/// No point lets both histories with these tests exist: a test comes out differently on them.
+fn exclude_each_other(one: &Tests, other: &Tests) -> bool {
+    let opposite = |a: &(ConditionRef, bool), b: &(ConditionRef, bool)| {
+        (a.0 == b.0 && a.1 != b.1) || (a.1 && b.1 && (folded(&not(&a.0)) == b.0 || folded(&not(&b.0)) == a.0))
+    };
+    one.iter().any(|a| other.iter().any(|b| opposite(a, b)))
 }

@@ -5,7 +5,7 @@
 use super::super::resolver::Resolver;
 use super::Resolved;
 use crate::diagnostic::Diagnostic;
-use crate::expression::build::{all, decided, difference, number, total};
+use crate::expression::build::{all, any, decided, difference, number, total};
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use crate::game::assessment::{Belief, Content, Guess};
 use crate::game::tree::{GameVariableKind, InfoId, Labels, NodeId, VariableId};
@@ -49,18 +49,32 @@ impl<'t> Resolver<'t> {
             // Where no draw is hidden, a belief about draws is about other sets of the move.
             let elsewhere = subject.is_none() && game.hidden_draws(info).is_empty();
             let faults = elsewhere.then(|| std::mem::take(&mut self.faults));
-            let mut found = self.guesses((guesses, plan.span), &when, subject, resolved, info, &mut free);
+            let found = self.guesses((guesses, plan.span), &when, subject, resolved, info, &mut free);
             if let Some(faults) = faults
                 && !std::mem::replace(&mut self.faults, faults).is_empty()
             {
-                found = Vec::new();
+                continue;
             }
             match out.iter_mut().find(|belief| belief.about == subject) {
-                Some(belief) => belief.guesses.extend(found),
-                None => out.push(Belief { about: subject, guesses: found }),
+                Some(belief) => {
+                    belief.guesses.extend(found);
+                    belief.stated = any([belief.stated.clone(), when]);
+                }
+                None => out.push(Belief { about: subject, stated: when, guesses: found }),
             }
         }
+        // What is about nothing that has happened on any of these histories says nothing of them.
+        let nodes = &resolved.game.infos[info].nodes;
+        let happened =
+            |labels: &Labels| labels.keys().any(|id| nodes.iter().any(|node| resolved.game.nodes[*node].labels.contains_key(id)));
+        out.retain(|belief| {
+            belief.guesses.iter().any(|guess| match &guess.content {
+                Content::Bayes => true,
+                Content::Chances { cases, .. } => cases.iter().any(|(labels, _)| happened(labels)),
+            })
+        });
         for belief in &mut out {
+            belief.guesses.retain(|guess| decided(&guess.condition) != Some(false));
             let last = |guess: &Guess| decided(&guess.condition) == Some(true) && !matches!(guess.content, Content::Bayes);
             if let Some(place) = belief.guesses.iter().position(last) {
                 belief.guesses.truncate(place + 1);
@@ -82,14 +96,18 @@ impl<'t> Resolver<'t> {
         for guess in guesses {
             let Some(condition) = self.placed(guess.place.as_ref(), resolved, info) else { continue };
             let condition = all([when.clone(), condition]);
-            if decided(&condition) == Some(false) {
-                continue;
-            }
+            // What never applies is read for what it is about, and not checked.
+            let applies = decided(&condition) != Some(false);
+            let (known, named) = (self.faults.len(), *free);
             let content = match &guess.content {
                 play::Content::Bayes => Some(Content::Bayes),
                 play::Content::Free => self.free_belief(span, about, resolved, info, free),
                 play::Content::Mix(mix) => self.stated_belief(mix, about, resolved, info, free),
             };
+            if !applies {
+                self.faults.truncate(known);
+                *free = named;
+            }
             if let Some(content) = content {
                 out.push(Guess { condition, content });
             }

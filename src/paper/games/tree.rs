@@ -101,7 +101,7 @@ impl<'t> Resolver<'t> {
             declared,
             name: &source.name,
             nodes: Vec::new(),
-            roots: vec![Root { state: None, node: 0 }],
+            roots: vec![Root { state: None, node: 0, labels: Labels::new() }],
             infos: Vec::new(),
             duties: Vec::new(),
             pending: Vec::new(),
@@ -134,6 +134,7 @@ impl<'t> Resolver<'t> {
             let node = writer.steps(steps, &Rc::new(Rest::Nothing), path)?;
             writer.roots[root].node = node;
         }
+        writer.all_states_are_entered();
         if writer.faulty || writer.resolver.faults.len() > before || !writer.information_is_sound() {
             return None;
         }
@@ -542,7 +543,7 @@ impl<'t> Writer<'_, 't> {
                     self.fault(Diagnostic::new(name.span, format!("`{}` is set twice on one way", name.value)));
                 }
                 let made_of = path.decided_by.clone();
-                path.events.push(Event { variable: id, made_of, in_block: false });
+                path.events.push(Event { variable: id, made_of, in_block: path.in_block });
             }
             Some(_) => {
                 let message = format!("`{}` is a draw or a move, the play cannot set it", name.value);
