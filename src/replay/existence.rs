@@ -13,6 +13,7 @@ use super::played::Played;
 use super::scope::{Scope, scope, subgames};
 use super::sets::SetId;
 use super::table::Table;
+use super::tree::Kind;
 use super::value::{Read, Stop, Truth};
 use crate::number::Rational;
 use crate::syntax::play::Concept;
@@ -100,6 +101,7 @@ impl<'t, 'c> Among<'t, 'c> {
             Concept::PerfectBayesian => self.has_beliefs(played)?,
             Concept::WeakPerfectBayesian => self.has_weak_beliefs(played)?,
             Concept::Sequential => {
+                self.nature_allows_all(played)?;
                 let perfect = self.has_beliefs(played)?;
                 if !perfect.holds {
                     perfect
@@ -114,6 +116,24 @@ impl<'t, 'c> Among<'t, 'c> {
         let exact = truth.exact || (truth.holds && !self.sampled());
         let truth = Truth { exact, ..truth };
         if truth.holds && !self.keeps_ties(played)? { Ok(Truth::sure(false)) } else { Ok(truth) }
+    }
+
+    /// Trembles are the players' alone: where nature makes a history of a set with several impossible there is no value, unless it never
+    /// is possible, which a point does not tell.
+    fn nature_allows_all(&self, played: &Played<'t, 'c>) -> Read<()> {
+        for set in self.scope.sets.iter().map(|set| &self.table.sets.all[*set]).filter(|set| set.nodes.len() > 1) {
+            for node in &set.nodes {
+                let mut at = *node;
+                while let Some((parent, branch)) = self.table.tree.nodes[at].parent {
+                    let drawn = matches!(self.table.tree.nodes[parent].kind, Kind::Draw { .. });
+                    if drawn && played.chance(parent, branch, set.player)?.is_zero() {
+                        return Err(Stop::unable("trembles where a draw has probability 0"));
+                    }
+                    at = parent;
+                }
+            }
+        }
+        Ok(())
     }
 
     fn has_beliefs(&self, played: &Played<'t, 'c>) -> Read<Truth> {
