@@ -14,6 +14,12 @@ const POINTS: usize = 8;
 /// Files that are refused (status 2), so that nothing is to be decided: the second reader must not give a truth value.
 const REFUSED: [&str; 3] = ["imperfect-recall", "incomplete-assessment", "number-chosen-twice"];
 
+/// Files that the first reader alone refuses: a state that is not entered, assessments that may depend on an open number.
+const REFUSED_BY_THE_FIRST: [&str; 2] = ["every-with-an-open-number", "state-never-entered"];
+
+/// Files whose claims the second reader does not decide: a sequential equilibrium with a free belief.
+const UNDECIDED: [&str; 1] = ["one-free-belief-one-stated"];
+
 fn files() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/inputs/games");
     let mut out: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -38,6 +44,9 @@ fn every_case_is_decided_as_its_claims_expect() {
         let id = sources.add("case", text);
         let (parsed, faults) = referee::syntax::parse(&sources, id);
         assert!(faults.is_empty(), "{stem}");
+        if REFUSED_BY_THE_FIRST.contains(&stem.as_str()) {
+            continue;
+        }
         let reader = Reader::new(&sources, &[]);
         for item in &parsed.items {
             let ItemKind::Claim(claim) = &item.kind else { continue };
@@ -52,8 +61,12 @@ fn every_case_is_decided_as_its_claims_expect() {
             let answers: Vec<Outcome> = points.iter().map(|at| reader.claim(title, at).outcome).collect();
             let told = format!("{stem}, {title}: {answers:?}");
             claims += 1;
-            if REFUSED.contains(&stem.as_str()) {
+            if UNDECIDED.contains(&stem.as_str()) {
+                assert!(answers.iter().all(|answer| matches!(answer, Outcome::Unable(_))), "{told}");
+            } else if REFUSED.contains(&stem.as_str()) {
                 assert!(answers.iter().all(|answer| !matches!(answer, Outcome::True | Outcome::False)), "{told}");
+            } else if expected == Some(tree::Outcome::Vacuous) {
+                assert!(answers.iter().all(|answer| *answer == Outcome::NoValue), "{told}");
             } else if expected == Some(tree::Outcome::Refuted) {
                 assert!(answers.iter().all(|answer| matches!(answer, Outcome::True | Outcome::False)), "{told}");
                 assert!(answers.contains(&Outcome::False), "{told}");
