@@ -162,7 +162,7 @@ fn rule_on_all(
     let rule = |task: &Task, known: &[Point]| {
         let (question, ruling, found) = one(&papers[task.0], task.1, known, asker, &|question| at_hand(task.0, question));
         let claim = &papers[task.0].claims[task.1];
-        let ruling = match reader.and_then(|reader| reader.contradiction(task.0, claim, &ruling, known)) {
+        let ruling = match reader.and_then(|reader| reader.contradiction(task.0, claim, (&question, &ruling), known)) {
             Some(how) => ruling.contradicted(&how),
             None => ruling,
         };

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use crate::certify::{Finding, Point, Ruling, Value, Word};
 use crate::number::{Rational, ratio};
 use crate::paper::{Claim, Paper, Role};
+use crate::pose::Question;
 use crate::replay::{Answer, Outcome, Point as At, Reader};
 
 /// At how many points of its hypotheses a proof is tried.
@@ -39,8 +40,20 @@ impl SecondReader {
     }
 
     /// How the second reader contradicts a ruling on a claim of a paper, if it does.
-    pub(super) fn contradiction(&self, paper: usize, claim: &Claim, ruling: &Ruling, known: &[Point]) -> Option<String> {
+    pub(super) fn contradiction(
+        &self,
+        paper: usize,
+        claim: &Claim,
+        (question, ruling): (&Question, &Ruling),
+        known: &[Point],
+    ) -> Option<String> {
         let reader = self.readers.get(&(paper, claim.model))?;
+        if let Some(id) = claim.id.strip_suffix("/defined") {
+            return match ruling.verdict.word() {
+                Word::Refuted if reader.speaks_of_play(id) => undefined(reader, id, claim, ruling),
+                Word::Refuted | Word::Proved | Word::Open | Word::Unchecked | Word::Vacuous => None,
+            };
+        }
         match claim.role {
             Role::Claim | Role::Question | Role::Step => {}
             Role::Obligation | Role::Automatic => return None,
@@ -51,12 +64,20 @@ impl SecondReader {
         match ruling.verdict.word() {
             Word::Refuted => refuted(reader, claim, ruling),
             Word::Proved => proved(reader, claim, known),
-            Word::Open | Word::Unchecked | Word::Vacuous => None,
+            Word::Vacuous => {
+                let empty =
+                    |finding: &Finding| matches!(finding, Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. });
+                let mut asked = question.vacuity.iter().zip(&ruling.vacuity);
+                let nowhere = asked.any(|(query, finding)| query.value_only && empty(finding));
+                if nowhere { without_value(reader, claim, known) } else { None }
+            }
+            Word::Open | Word::Unchecked => None,
         }
     }
 }
 
-fn refuted(reader: &Reader, claim: &Claim, ruling: &Ruling) -> Option<String> {
+/// The counterexamples of a ruling that have rational coordinates.
+fn counterexamples(ruling: &Ruling) -> impl Iterator<Item = At> {
     let points = ruling.parts.iter().filter(|part| part.verdict.word() == Word::Refuted);
     let points = points.filter_map(|part| match &part.finding {
         Finding::Point(point) => rational(point),
@@ -66,23 +87,46 @@ fn refuted(reader: &Reader, claim: &Claim, ruling: &Ruling) -> Option<String> {
         | Finding::Unknown { .. }
         | Finding::NotAsked => None,
     });
-    for at in points.take(COUNTEREXAMPLES) {
-        let Answer { outcome, exact } = reader.claim(&claim.id, &at);
-        let says = match outcome {
-            Outcome::True if exact => "true",
-            Outcome::NoValue => "without a value",
-            Outcome::True | Outcome::False | Outcome::Unable(_) => continue,
-        };
-        return Some(told(claim, "refuted", says, &at));
-    }
-    None
+    points.take(COUNTEREXAMPLES)
+}
+
+/// A claim has a value where the first reader says that it has none.
+fn undefined(reader: &Reader, id: &str, claim: &Claim, ruling: &Ruling) -> Option<String> {
+    counterexamples(ruling).find_map(|at| match reader.claim(id, &at) {
+        Answer { outcome: Outcome::True | Outcome::False, exact: true } => Some(told(claim, "refuted", "true", &at)),
+        Answer { .. } => None,
+    })
+}
+
+/// A claim has a value, though the first reader says that it has one nowhere.
+fn without_value(reader: &Reader, claim: &Claim, known: &[Point]) -> Option<String> {
+    tried(reader, claim, known).into_iter().find_map(|at| match reader.claim(&claim.id, &at) {
+        Answer { outcome: Outcome::True, exact: true } => Some(told(claim, "found without a value", "true", &at)),
+        Answer { outcome: Outcome::False, exact: true } => Some(told(claim, "found without a value", "false", &at)),
+        Answer { .. } => None,
+    })
+}
+
+fn refuted(reader: &Reader, claim: &Claim, ruling: &Ruling) -> Option<String> {
+    counterexamples(ruling).find_map(|at| match reader.claim(&claim.id, &at) {
+        Answer { outcome: Outcome::True, exact: true } => Some(told(claim, "refuted", "true", &at)),
+        Answer { outcome: Outcome::NoValue, .. } => Some(told(claim, "refuted", "without a value", &at)),
+        Answer { .. } => None,
+    })
 }
 
 fn proved(reader: &Reader, claim: &Claim, known: &[Point]) -> Option<String> {
+    tried(reader, claim, known).into_iter().find_map(|at| match reader.claim(&claim.id, &at) {
+        Answer { outcome: Outcome::False, exact: true } => Some(told(claim, "proved", "false", &at)),
+        Answer { .. } => None,
+    })
+}
+
+/// A few points of the hypotheses of a claim: known ones, points near them, small fractions.
+fn tried(reader: &Reader, claim: &Claim, known: &[Point]) -> Vec<At> {
     let known: Vec<At> = known.iter().filter_map(rational).take(TRIED).collect();
     let parameters = reader.parameters();
     let mut random = Random::new(&claim.id);
-    let mut tried = 0;
     let near = (0..LOOKED_AT).map(|number| {
         let place = usize::try_from(number).unwrap_or(0);
         match known.get(place % (known.len() + 1)) {
@@ -100,20 +144,8 @@ fn proved(reader: &Reader, claim: &Claim, known: &[Point]) -> Option<String> {
         }
     });
     let near: Vec<At> = near.collect();
-    for at in known.iter().chain(&near) {
-        if tried >= TRIED {
-            break;
-        }
-        if reader.hypotheses(&claim.id, at).outcome != Outcome::True {
-            continue;
-        }
-        tried += 1;
-        let Answer { outcome, exact } = reader.claim(&claim.id, at);
-        if outcome == Outcome::False && exact {
-            return Some(told(claim, "proved", "false", at));
-        }
-    }
-    None
+    let all = known.iter().chain(&near);
+    all.filter(|at| reader.hypotheses(&claim.id, at).outcome == Outcome::True).take(TRIED).cloned().collect()
 }
 
 fn told(claim: &Claim, word: &str, says: &str, at: &At) -> String {

@@ -23,7 +23,7 @@ impl<'t> Resolver<'t> {
             return Vec::new();
         }
         let mut out: Vec<Belief> = Vec::new();
-        // Free beliefs of one set are told apart by a mark from the second on.
+        // The name of each further free belief of one information set has a mark.
         let mut free = 0;
         for plan in plans {
             let PlanKind::Belief { at, about, guesses, .. } = &plan.kind else { continue };
