@@ -19,3 +19,4 @@ pub use crosscheck::{CrossCheck, cross_check};
 pub use exit::Exit;
 pub use model::{Audit, Comparison, Found, PaperAudit, Place, Ruled, Timing};
 pub use run::{AtHand, Limits, Watch, in_turn, run, run_with, with_threads};
+pub(crate) use second_reader::SecondReader;

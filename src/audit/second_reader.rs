@@ -22,13 +22,13 @@ const COUNTEREXAMPLES: usize = 3;
 
 /// The second reader, for each paper and each choice of alternatives that has games.
 #[derive(Debug)]
-pub(super) struct SecondReader {
+pub(crate) struct SecondReader {
     readers: BTreeMap<(usize, usize), Reader>,
 }
 
 impl SecondReader {
     /// Reads the texts of the papers that have games.
-    pub(super) fn new(papers: &[Arc<Paper>]) -> Self {
+    pub(crate) fn new(papers: &[Arc<Paper>]) -> Self {
         let mut readers = BTreeMap::new();
         for (place, paper) in papers.iter().enumerate() {
             for (number, model) in paper.models.iter().enumerate().filter(|(_, model)| !model.games.is_empty()) {
@@ -40,7 +40,7 @@ impl SecondReader {
     }
 
     /// How the second reader contradicts a ruling on a claim of a paper, if it does.
-    pub(super) fn contradiction(
+    pub(crate) fn contradiction(
         &self,
         paper: usize,
         claim: &Claim,

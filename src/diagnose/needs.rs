@@ -13,7 +13,7 @@ pub use super::marco::{Bounds, Stop};
 pub use super::subject::Hypothesis;
 use super::subject::Subject;
 use super::turns;
-use crate::audit::{self, Asker, Attempt, Limits, Watch};
+use crate::audit::{self, Asker, Attempt, Limits, SecondReader, Watch};
 use crate::certify::{Point, Word};
 use crate::paper::{Claim, Paper, Role};
 use crate::pose::{self, Question, Wish};
@@ -128,7 +128,9 @@ pub fn needs(
     let asked = turns::order(paper, selected);
     watch.total(asked.len());
     let narrow = Limits { query: QUERY, ..limits.clone() };
-    let bench = Bench { paper, known: &known, whole: Asker::new(solver, limits), parts: Asker::new(solver, &narrow) };
+    let second = SecondReader::new(std::slice::from_ref(paper));
+    let (whole, parts) = (Asker::new(solver, limits), Asker::new(solver, &narrow));
+    let bench = Bench { paper, known: &known, whole, second, parts };
     let one = |index: &usize| {
         let found = bench.claim(*index);
         watch.done();
@@ -153,6 +155,8 @@ struct Bench<'a> {
     known: &'a [Vec<Point>],
     /// Rules on claims as they stand.
     whole: Asker<'a>,
+    /// Tries these rulings where they are about play.
+    second: SecondReader,
     /// Asks about sets of their hypotheses.
     parts: Asker<'a>,
 }
@@ -164,7 +168,7 @@ impl Bench<'_> {
         let model = self.paper.models.get(claim.model).ok_or(Reason::NotReached)?;
         let mut points: Vec<Point> = self.known.get(claim.model).cloned().unwrap_or_default();
         let question = pose::pose(model, claim, index);
-        match self.ruled(&question, &mut points)? {
+        match self.ruled(claim, &question, &mut points)? {
             Word::Proved if question.parts.iter().all(|part| part.wish == Wish::SomePoint) => return Err(Reason::ShownByAPoint),
             Word::Proved => {}
             word @ (Word::Refuted | Word::Open | Word::Unchecked | Word::Vacuous) => return Err(Reason::NotProved(word)),
@@ -173,7 +177,9 @@ impl Bench<'_> {
         let id = format!("{}/defined", claim.id);
         let defined = self.paper.claims.iter().enumerate().find(|(_, other)| other.id == id);
         let defined = match defined {
-            Some((place, other)) => (self.ruled(&pose::pose(model, other, place), &mut points)? == Word::Proved).then_some(other),
+            Some((place, other)) => {
+                (self.ruled(other, &pose::pose(model, other, place), &mut points)? == Word::Proved).then_some(other)
+            }
             None => None,
         };
         let subject = Subject::of(model, std::iter::once(claim).chain(defined).collect()).ok_or(Reason::NotReached)?;
@@ -182,8 +188,8 @@ impl Bench<'_> {
         if found.sets.is_empty() && matches!(found.stop, Some(Stop::Stopped(_))) { Err(Reason::NotReached) } else { Ok(found) }
     }
 
-    /// The verdict on a question, unless time is up before there is one.
-    fn ruled(&self, question: &Question, points: &mut Vec<Point>) -> Result<Word, Reason> {
+    /// The verdict on a claim, unless time is up before there is one: *unchecked* where the readers of its game differ.
+    fn ruled(&self, claim: &Claim, question: &Question, points: &mut Vec<Point>) -> Result<Word, Reason> {
         if self.whole.stopped().is_some() {
             return Err(Reason::NotReached);
         }
@@ -191,6 +197,9 @@ impl Bench<'_> {
         let (ruling, found) = self.whole.rule(question, points);
         tracing::info!(id = %question.claim, took = ?start.elapsed(), verdict = %ruling.verdict.word(), "ruled");
         points.extend(found);
+        if self.second.contradiction(0, claim, (question, &ruling), points).is_some() {
+            return Ok(Word::Unchecked);
+        }
         match ruling.verdict.word() {
             Word::Open | Word::Unchecked if self.whole.stopped().is_some() => Err(Reason::NotReached),
             word @ (Word::Proved | Word::Refuted | Word::Vacuous | Word::Open | Word::Unchecked) => Ok(word),

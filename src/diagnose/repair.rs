@@ -128,7 +128,8 @@ pub fn repairs(
     limits: &Limits,
     watch: &dyn Watch,
 ) -> Repairs {
-    let audit = audit::run(std::slice::from_ref(paper), &|_| true, solver, limits, &Silent);
+    let both = Limits { second_reader: true, ..limits.clone() };
+    let audit = audit::run(std::slice::from_ref(paper), &|_| true, solver, &both, &Silent);
     let stopped = audit.stopped.clone();
     match audit.papers.into_iter().next() {
         Some(audited) => {

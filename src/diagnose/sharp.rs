@@ -13,7 +13,7 @@ use num_integer::Integer;
 use num_traits::Zero;
 
 use super::turns;
-use crate::audit::{self, Asker, Attempt, Limits, Watch};
+use crate::audit::{self, Asker, Attempt, Limits, SecondReader, Watch};
 use crate::certify::{Point, Word};
 use crate::expression::definedness::constant;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef};
@@ -105,8 +105,9 @@ pub fn sharp(
     watch.total(asked.len());
     let narrow = Limits { query: QUERY, ..limits.clone() };
     let (whole, parts) = (Asker::new(solver, limits), Asker::new(solver, &narrow));
+    let second = SecondReader::new(std::slice::from_ref(paper));
     let one = |(index, places): &(usize, Vec<Place>)| {
-        let found = of_claim(paper, *index, places, &known, [&whole, &parts]);
+        let found = of_claim(paper, *index, places, &known, ([&whole, &parts], &second));
         watch.done();
         (*index, places.len(), found)
     };
@@ -124,7 +125,7 @@ fn of_claim(
     index: usize,
     places: &[Place],
     known: &[Vec<Point>],
-    [whole, parts]: [&Asker<'_>; 2],
+    ([whole, parts], second): ([&Asker<'_>; 2], &SecondReader),
 ) -> Option<Vec<Bound>> {
     let claim = paper.claims.get(index)?;
     let model = paper.models.get(claim.model)?;
@@ -133,7 +134,12 @@ fn of_claim(
     if whole.stopped().is_some() {
         return Some(out);
     }
-    let (ruling, _) = whole.rule(&pose::pose(model, claim, index), known);
+    let question = pose::pose(model, claim, index);
+    let (ruling, _) = whole.rule(&question, known);
+    // Where the readers of a game differ nothing is proved.
+    if second.contradiction(0, claim, (&question, &ruling), known).is_some() {
+        return None;
+    }
     match ruling.verdict.word() {
         Word::Proved => {}
         Word::Open | Word::Unchecked if whole.stopped().is_some() => return Some(out),

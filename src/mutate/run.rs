@@ -47,7 +47,8 @@ pub fn run(
     let all = items::changes(&paper.sources);
     let too_many = (all.len() >= items::MOST).then(|| format!("it allows more changes than the {} that were made", items::MOST));
     let changes: Vec<Change> = all.into_iter().filter(|change| selected(change)).collect();
-    let audit = audit::run(std::slice::from_ref(paper), &|_| true, solver, limits, &Silent);
+    let both = Limits { second_reader: true, ..limits.clone() };
+    let audit = audit::run(std::slice::from_ref(paper), &|_| true, solver, &both, &Silent);
     let stopped = audit.stopped.clone();
     let claims = audit.papers.iter().map(|paper| paper.rulings.len()).sum();
     let fates = match (Baseline::of(audit), &stopped) {
