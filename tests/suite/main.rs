@@ -60,6 +60,7 @@ mod quantifiers;
 #[cfg(feature = "z3")]
 mod random;
 #[cfg(feature = "z3")]
+mod readers_differ;
 mod readme;
 #[cfg(feature = "z3")]
 mod recheck;
