@@ -13,8 +13,8 @@ use super::assessment::{Action, Assessment, Done, Rule};
 use super::equilibrium::{Scope, Unasked, condition};
 use super::fixing::{deepest_first, depends_on, free_beliefs, hangs_together, ready};
 use super::tree::{Game, InfoId};
-use super::value::{Gap, Play, options};
-use crate::expression::build::{all, any, compare, decided, difference, implies, not, number, quantified, total};
+use super::value::{Gap, Play, Unsolved, options};
+use crate::expression::build::{all, any, compare, decided, difference, implies, named, not, number, quantified, total};
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
 use crate::syntax::play::Concept;
 
@@ -27,10 +27,17 @@ const MAX_SEQUENTIAL: usize = 128;
 /// How the names begin of the probabilities that stand for a way to mix: no name of a file has a space in it.
 const CHANCE: &str = "chance of ";
 
-/// True iff a name is that of a probability in one of the ways to mix that are tried, which is bound there.
+/// How the names begin of conditions that say what one way to play at an information set leads to.
+const WAY: &str = "play of ";
+/// What stands between an information set and the options, and between options.
+const SET_END: &str = ": ";
+const OR: &str = " or ";
+
+/// Returns the information set and the options played there, of a condition on one way to play; `None` for another condition.
 #[must_use]
-pub fn is_chance(name: &Variable) -> bool {
-    name.starts_with(CHANCE)
+pub fn way(shown: &str) -> Option<(&str, Vec<&str>)> {
+    let (info, options) = shown.strip_prefix(WAY)?.rsplit_once(SET_END)?;
+    Some((info, options.split(OR).collect()))
 }
 
 /// What is asked of all assessments.
@@ -55,8 +62,8 @@ pub enum Untried {
     TooMany,
     /// What the concept asks cannot be said.
     Unasked(Unasked),
-    /// The values of the states could not be solved for.
-    Unsolved,
+    /// Something that was asked has no closed form.
+    Unsolved(Unsolved),
     /// What may be believed at an information set is more than can be left free there: several draws or moves are hidden, or what is
     /// believed at several information sets hangs together.
     Beliefs(InfoId),
@@ -104,7 +111,7 @@ impl Search<'_> {
                 let parts = play.whole_parts(self.concept, self.scope).map_err(Untried::Unasked)?;
                 Ok(all([condition(&parts), has]))
             };
-            return Play::of(&so_far, Gap::Zero, whole).unwrap_or(Err(Untried::Unsolved));
+            return Play::of(&so_far, Gap::Zero, whole).unwrap_or_else(|what| Err(Untried::Unsolved(what)));
         };
         let ready = ready(order, needs, &order[..=at]);
         let supports = self.supports(info).into_iter().map(|support| {
@@ -117,7 +124,7 @@ impl Search<'_> {
                 here.extend(ready.iter().map(|info| tie_kept(play, *info, self.game)));
                 Ok(all(here))
             };
-            let here = Play::of(&next, Gap::Zero, asked).unwrap_or(Err(Untried::Unsolved))?;
+            let here = Play::of(&next, Gap::Zero, asked).unwrap_or_else(|what| Err(Untried::Unsolved(what)))?;
             if let Some(before) = hangs_together(&next, &here) {
                 return Err(Untried::Beliefs(before));
             }
@@ -125,7 +132,7 @@ impl Search<'_> {
                 return Ok(here);
             }
             let rest = self.fix(order, needs, at + 1, next.clone(), every, property)?;
-            Ok(quantified(Quantifier::Exists, bound, all([here, rest])))
+            Ok(named(self.way_name(info, &support), quantified(Quantifier::Exists, bound, all([here, rest]))))
         });
         Ok(any(supports.collect::<Result<Vec<_>, _>>()?))
     }
@@ -140,15 +147,22 @@ impl Search<'_> {
         (1..1_usize << count.min(20)).map(of).collect()
     }
 
+    fn option_name(&self, info: InfoId, option: usize) -> String {
+        self.game.option_name(self.game.infos[info].variable, &options(self.game, info)[option])
+    }
+
+    fn way_name(&self, info: InfoId, support: &[usize]) -> String {
+        let options: Vec<String> = support.iter().map(|option| self.option_name(info, *option)).collect();
+        format!("{WAY}{}{SET_END}{}", self.game.info_name(info), options.join(OR))
+    }
+
     fn rule(&self, info: InfoId, support: &[usize]) -> (Rule, Vec<BoundVariable>) {
         let done = |option: usize| Done { option, amount: None };
         let Some((last, others)) = support.split_last() else {
             return (Rule { condition: all([]), action: Action::Mix(Vec::new()) }, Vec::new());
         };
-        let variable = self.game.infos[info].variable;
         let name = |option: usize| -> Variable {
-            let shown = self.game.option_name(variable, &options(self.game, info)[option]);
-            format!("{CHANCE}{shown} of {}", self.game.info_name(info)).into()
+            format!("{CHANCE}{} of {}", self.option_name(info, option), self.game.info_name(info)).into()
         };
         let mut mix: Vec<(Done, TermRef)> = Vec::new();
         let mut bound = Vec::new();

@@ -27,8 +27,8 @@ pub struct Play<'a> {
     roots: RefCell<HashMap<(usize, PlayerId), TermRef>>,
     /// Where each root is entered, found when it is asked for.
     pub(super) entered: OnceCell<Vec<ConditionRef>>,
-    /// The values of states could not be solved for.
-    unsolved: Cell<bool>,
+    /// What could not be worked out.
+    unsolved: Cell<Option<Unsolved>>,
     /// What play is worth where no rule applies.
     gap: TermRef,
 }
@@ -42,19 +42,48 @@ pub enum Gap {
     Zero,
 }
 
-/// The values of the states are no closed form: what was worked out with them means nothing.
+/// Something has no closed form: what was worked out with it means nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Unsolved;
+pub enum Unsolved {
+    /// The values of the states.
+    States,
+    /// Whether tests on numbers that a player has not seen leave one history alone.
+    HiddenNumbers,
+}
+
+impl Unsolved {
+    /// Returns what could not be worked out, in words.
+    #[must_use]
+    pub fn why(self) -> &'static str {
+        match self {
+            Self::States => "the values of the states could not be solved for",
+            Self::HiddenNumbers => {
+                "a test on numbers that a player has not seen may leave one history alone; where it does could not be solved for"
+            }
+        }
+    }
+
+    /// Returns what to write instead.
+    #[must_use]
+    pub fn repair(self) -> &'static str {
+        match self {
+            Self::States => "write rules that do not depend on payoffs, and fewer cases",
+            Self::HiddenNumbers => {
+                "write the test as comparisons that are linear in one such number each, and choose from fewer values"
+            }
+        }
+    }
+}
 
 impl<'a> Play<'a> {
     /// Returns what some work on the play of an assessment gives.
     ///
     /// # Errors
-    /// [`Unsolved`] if the work asked for the value of a state that could not be solved for.
+    /// [`Unsolved`] if the work asked for something that could not be solved for.
     pub fn of<T>(assessment: &'a Assessment, gap: Gap, work: impl FnOnce(&Self) -> T) -> Result<T, Unsolved> {
         let play = Self::new(assessment, gap);
         let found = work(&play);
-        if play.unsolved.get() { Err(Unsolved) } else { Ok(found) }
+        play.unsolved.get().map_or(Ok(found), Err)
     }
 
     fn new(assessment: &'a Assessment, gap: Gap) -> Self {
@@ -69,7 +98,7 @@ impl<'a> Play<'a> {
             worth: RefCell::default(),
             roots: RefCell::default(),
             entered: OnceCell::new(),
-            unsolved: Cell::new(false),
+            unsolved: Cell::new(None),
         }
     }
 
@@ -107,9 +136,14 @@ impl<'a> Play<'a> {
         }
         match states::values(self, player) {
             Some(values) => self.suppose(player, values),
-            None => self.unsolved.set(true),
+            None => self.could_not_solve(Unsolved::States),
         }
         self.roots.borrow().get(&(root, player)).cloned().unwrap_or_else(|| number(0))
+    }
+
+    /// Remembers that something could not be solved for.
+    pub(super) fn could_not_solve(&self, what: Unsolved) {
+        self.unsolved.set(Some(what));
     }
 
     /// What play is worth where no rule applies.

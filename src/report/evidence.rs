@@ -152,7 +152,11 @@ pub fn found(deciding: &Deciding<'_>) -> Line {
                 Sought::Witness => "holds at ",
                 Sought::Premise => "can hold, at ",
             };
-            let shown = worked::at(point, &mentions::needed(deciding.query));
+            let bound = mentions::bound_in_ways_of(deciding.query);
+            let is_bound = |name: &str| bound.contains(name.split('#').next().unwrap_or(name));
+            let outside = point.values.iter().filter(|(name, _)| !is_bound(name)).cloned().collect();
+            let outside = Point { values: outside, ..point.clone() };
+            let shown = worked::at(&outside, &mentions::needed(deciding.query));
             let shown = shown.then(function_values(deciding.query, point));
             if shown.is_empty() {
                 let words = match deciding.sought {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::ways::bound_in_ways;
 use crate::expression::{Condition, Term, Variable};
-use crate::game::every::is_chance;
 use crate::pose::Query;
 
 /// Something met on a walk through a condition.
@@ -41,10 +41,16 @@ pub fn needed(query: &Query) -> BTreeSet<Variable> {
     if variables(query.sought.iter().map(AsRef::as_ref)).is_empty() {
         return BTreeSet::new();
     }
-    let mut found = mentioned(query);
-    // A probability of a way to mix is bound where that way is tried, and tells nothing elsewhere.
-    found.retain(|name| !is_chance(name));
-    found
+    let bound = bound_in_ways_of(query);
+    mentioned(query).into_iter().filter(|name| !bound.contains(name)).collect()
+}
+
+/// The variables that are bound where a query tries ways to play: they tell nothing elsewhere.
+#[must_use]
+pub fn bound_in_ways_of(query: &Query) -> BTreeSet<Variable> {
+    let mut bound = BTreeSet::new();
+    query.sought.iter().for_each(|condition| bound_in_ways(condition, &mut bound));
+    bound
 }
 
 fn mentioned(query: &Query) -> BTreeSet<Variable> {

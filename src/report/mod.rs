@@ -37,4 +37,5 @@ pub mod statics_json;
 pub mod stored;
 mod supremum;
 pub mod text;
+mod ways;
 pub mod worked;

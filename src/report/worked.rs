@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use num_traits::Zero;
 
 use super::page::{Line, Table, Tone};
+use super::ways;
 use crate::certify::{Point, Value};
 use crate::number::Rational;
 
 use crate::expression::evaluate::{self, Assignment, Evaluated, Functions};
 use crate::expression::{Condition, Term, Variable};
-use crate::game::every::is_chance;
 
 /// The fractions of a point; irrational values are left out. A value that it gives an unknown function goes by the text of the application.
 #[must_use]
@@ -79,7 +79,7 @@ pub struct Worked {
     pub formula: String,
     /// The same with both sides evaluated: `1/4 < 1/5`.
     pub figures: String,
-    /// What it is there: `true`, `false`, `undefined`, or `not told` by rational arithmetic.
+    /// What it is there: `true`, `false`, `undefined`, or `not told` by rational arithmetic; empty if it is no condition.
     pub truth: &'static str,
 }
 
@@ -87,8 +87,13 @@ pub struct Worked {
 /// confirmed, tells of a comparison with an irrational side what the fractions of the point do not.
 #[must_use]
 pub fn comparisons(condition: &Condition, point: &Assignment) -> Vec<Worked> {
+    comparisons_of(condition, Some(true), point)
+}
+
+/// The same of a condition of which is known that it holds, or that it does not.
+pub(super) fn comparisons_of(condition: &Condition, holds: Option<bool>, point: &Assignment) -> Vec<Worked> {
     let mut out = Vec::new();
-    visit(condition, "", Some(true), point, &mut out);
+    visit(condition, "", holds, point, &mut out);
     let mut seen = BTreeSet::new();
     out.retain(|row| seen.insert((row.name.clone(), row.formula.clone())));
     out
@@ -151,32 +156,17 @@ fn visit(condition: &Condition, name: &str, holds: Option<bool>, point: &Assignm
         Condition::If(test, yes, no) => {
             [test, yes, no].into_iter().for_each(|part| visit(part, name, None, point, out));
         }
-        // All ways to play are tried in it: one row says what came of that.
-        Condition::Named { shown, body } if tries_mixing(body) => out.push(Worked {
-            name: String::new(),
-            formula: shown.to_string(),
-            figures: String::new(),
-            truth: truth(&evaluate::condition_with(body, point, &ByText(point)), holds),
-        }),
+        Condition::Named { shown, body } if ways::tries_ways(body) => {
+            let truth = truth(&evaluate::condition_with(body, point, &ByText(point)), holds);
+            out.push(Worked { name: String::new(), formula: shown.to_string(), figures: String::new(), truth });
+            out.extend(ways::rows(body, holds, point));
+        }
         Condition::Named { shown, body } => visit(body, shown, holds, point, out),
     }
 }
 
-/// A probability of a way to mix is bound in a condition.
-fn tries_mixing(condition: &Condition) -> bool {
-    match condition {
-        Condition::Quantified(_, bound, body) => bound.iter().any(|bound| is_chance(&bound.name)) || tries_mixing(body),
-        Condition::And(parts) | Condition::Or(parts) => parts.iter().any(|part| tries_mixing(part)),
-        Condition::Not(inner) | Condition::IsTrue(inner) | Condition::IsFalse(inner) => tries_mixing(inner),
-        Condition::Implies(a, b) | Condition::Iff(a, b) => tries_mixing(a) || tries_mixing(b),
-        Condition::If(test, yes, no) => [test, yes, no].into_iter().any(|part| tries_mixing(part)),
-        Condition::Named { body, .. } => tries_mixing(body),
-        Condition::Truth(_) | Condition::Compare(..) | Condition::HasValue(_) => false,
-    }
-}
-
 /// Values of unknown functions by the text of the application.
-struct ByText<'a>(&'a Assignment);
+pub(super) struct ByText<'a>(pub(super) &'a Assignment);
 
 impl Functions for ByText<'_> {
     fn value(&self, applied: &Term, _: &Rational, _: &[(Variable, Rational)]) -> Option<Rational> {
@@ -230,7 +220,8 @@ pub fn opened(condition: &Condition) -> &Condition {
 #[must_use]
 pub fn rows(worked: &[Worked], before: Option<&str>) -> Vec<Vec<Line>> {
     let row = |row: &Worked| {
-        let truth = if row.truth == "true" { Line::faint("true") } else { Line::new().with(Tone::Bad, row.truth) };
+        let truth =
+            if matches!(row.truth, "true" | "") { Line::faint(row.truth) } else { Line::new().with(Tone::Bad, row.truth) };
         let own = vec![Line::formula(&row.formula), Line::plain(&row.figures), truth];
         let name = match before {
             Some(origin) if row.name.is_empty() || origin.starts_with(base(&row.name)) => origin.to_owned(),

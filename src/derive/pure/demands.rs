@@ -3,7 +3,7 @@
 use super::super::condition::{Asking, draft, proved, result};
 use super::super::gaps::worse;
 use super::super::proof::{First, claim, rule};
-use super::{Search, UNSOLVED, Way, is_never, is_number, reason};
+use super::{Search, Way, is_never, is_number, reason};
 use crate::certify::Word;
 use crate::derive::Derived;
 use crate::expression::build::{all, decided, folded, not, number, quantified, quotient, sum};
@@ -15,7 +15,7 @@ use crate::game::equilibrium::{Part, Unasked};
 use crate::game::every::tie_kept;
 use crate::game::fixing::{foreseen, hangs_together, ready};
 use crate::game::tree::InfoId;
-use crate::game::value::{Gap, Play, Unsolved};
+use crate::game::value::{Gap, Play};
 use crate::game::{Assessment, Game, plans};
 use crate::paper::{Given, Statement};
 use crate::syntax::play::Concept;
@@ -98,7 +98,7 @@ impl Search<'_> {
     /// What is asked now that the last of some choices is fixed.
     pub(super) fn demands(&self, assessment: &Assessment, fixed: &[InfoId]) -> Result<Vec<(Option<InfoId>, Part)>, String> {
         let demanded = |play: &Play<'_>| self.demanded(play, fixed);
-        Play::of(assessment, Gap::Zero, demanded).unwrap_or_else(|Unsolved| Err(UNSOLVED.to_owned()))
+        Play::of(assessment, Gap::Zero, demanded).unwrap_or_else(|what| Err(what.why().to_owned()))
     }
 
     fn demanded(&self, play: &Play<'_>, fixed: &[InfoId]) -> Result<Vec<(Option<InfoId>, Part)>, String> {

@@ -26,7 +26,7 @@ use crate::game::assessment::{Action, Done, Rule};
 use crate::game::equilibrium::{Scope, is_finite};
 use crate::game::fixing::{deepest_first, depends_on, free_beliefs};
 use crate::game::tree::{InfoId, Range, VariableId};
-use crate::game::value::{Gap, Play, Unsolved, options};
+use crate::game::value::{Gap, Play, options};
 use crate::game::{Assessment, Game};
 use crate::paper::{Claim, Given, Paper};
 use crate::syntax::play::Concept;
@@ -38,9 +38,6 @@ pub const MAX_TRIED: usize = 2_000;
 
 /// The part of the time that trying choices may take, in hundredths.
 const SEARCHING: u32 = 75;
-
-/// Why nothing is found where the values of states are no closed form.
-const UNSOLVED: &str = "what the states are worth could not be solved for";
 
 /// The pure equilibria of a game.
 #[derive(Clone, Debug)]
@@ -283,7 +280,7 @@ impl Search<'_> {
 
     /// What may be done at an information set: an option, a number worth choosing, or a reply by a threshold; with what sets it apart.
     fn rules(&self, info: InfoId, so_far: &Assessment) -> Result<Vec<(Rule, ConditionRef)>, String> {
-        Play::of(so_far, Gap::Zero, |play| self.rules_in(play, info)).unwrap_or_else(|Unsolved| Err(UNSOLVED.to_owned()))
+        Play::of(so_far, Gap::Zero, |play| self.rules_in(play, info)).unwrap_or_else(|what| Err(what.why().to_owned()))
     }
 
     fn rules_in(&self, play: &Play<'_>, info: InfoId) -> Result<Vec<(Rule, ConditionRef)>, String> {

@@ -186,7 +186,7 @@ impl<'t> Resolver<'t> {
                 let message = format!("the beliefs of {} cannot all be tried", game.info_name(info));
                 Diagnostic::new(span, message).repair("say what is claimed of assessments that the file states")
             }
-            Err(Untried::Unsolved) => Diagnostic::new(span, "what the states are worth could not be solved for"),
+            Err(Untried::Unsolved(what)) => Diagnostic::new(span, what.why()).repair(what.repair()),
         };
         self.fault(fault)
     }

@@ -18,7 +18,7 @@ use crate::game::fixing::hangs_together;
 use crate::game::forced::History;
 use crate::game::quantity::Unsaid;
 use crate::game::tree::{GameVariableKind, InfoId, NodeId, NodeKind, VariableId};
-use crate::game::value::{Gap, Play as Played, Unsolved, options, where_it};
+use crate::game::value::{Gap, Play as Played, options, where_it};
 use crate::source::Span;
 use crate::syntax::play::{self, Beliefs, Concept, Play};
 use crate::syntax::tree::{Expr, Name, Node};
@@ -214,7 +214,7 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// Works on the play of an assessment; a fault where the values of its states could not be solved for.
+    /// Works on the play of an assessment; a fault where something in it has no closed form.
     pub(super) fn played<T>(
         &mut self,
         assessment: &Assessment,
@@ -224,10 +224,7 @@ impl<'t> Resolver<'t> {
     ) -> Option<T> {
         match Played::of(assessment, gap, |played| work(self, played)) {
             Ok(found) => found,
-            Err(Unsolved) => {
-                let fault = Diagnostic::new(span, "what the states are worth could not be solved for");
-                self.fault(fault.repair("write rules that do not depend on payoffs, and fewer cases"))
-            }
+            Err(what) => self.fault(Diagnostic::new(span, what.why()).repair(what.repair())),
         }
     }
 

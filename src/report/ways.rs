@@ -1,0 +1,320 @@
+//! Claims about all assessments of a game at a point: an equilibrium with its probabilities, or why each way to play is none.
+//!
+//! The conditions are those of [`crate::game::every`]: one for each way to play at an information set, nested. What is shown is read off
+//! the condition that was decided, and each equilibrium shown was evaluated exactly. Called by [`super::worked`]; not trusted.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::worked::{ByText, Worked, comparisons_of};
+use crate::expression::evaluate::{self, Assignment, Evaluated};
+use crate::expression::variables::Variables;
+use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Variable};
+use crate::game::every::way;
+use crate::number::Rational;
+
+/// The most rows that say why a way to play is no equilibrium.
+const MAX_ROWS: usize = 12;
+/// What stands before a line of an equilibrium.
+const INDENT: &str = "  ";
+/// What stands between options that are played with positive probability each.
+const OR: &str = " or ";
+/// The most values that are tried in search of an equilibrium.
+const MAX_TRIED: usize = 20_000;
+
+/// True iff a condition says what ways to play lead to.
+#[must_use]
+pub(super) fn tries_ways(condition: &Condition) -> bool {
+    match condition {
+        Condition::Named { shown, body } => way(shown).is_some() || tries_ways(body),
+        Condition::And(parts) | Condition::Or(parts) => parts.iter().any(|part| tries_ways(part)),
+        Condition::Not(inner) | Condition::IsTrue(inner) | Condition::IsFalse(inner) => tries_ways(inner),
+        Condition::Quantified(_, _, body) => tries_ways(body),
+        Condition::Implies(a, b) | Condition::Iff(a, b) => tries_ways(a) || tries_ways(b),
+        Condition::If(test, yes, no) => [test, yes, no].into_iter().any(|part| tries_ways(part)),
+        Condition::Truth(_) | Condition::Compare(..) | Condition::HasValue(_) => false,
+    }
+}
+
+/// The variables that are bound in the ways to play of a condition: they mean nothing elsewhere.
+pub(super) fn bound_in_ways(condition: &Condition, out: &mut BTreeSet<Variable>) {
+    match condition {
+        Condition::Named { shown, body } if way(shown).is_some() => bound_in(body, out),
+        Condition::Named { body, .. } | Condition::Quantified(_, _, body) => bound_in_ways(body, out),
+        Condition::And(parts) | Condition::Or(parts) => parts.iter().for_each(|part| bound_in_ways(part, out)),
+        Condition::Not(inner) | Condition::IsTrue(inner) | Condition::IsFalse(inner) => bound_in_ways(inner, out),
+        Condition::Implies(a, b) | Condition::Iff(a, b) => [a, b].into_iter().for_each(|part| bound_in_ways(part, out)),
+        Condition::If(test, yes, no) => [test, yes, no].into_iter().for_each(|part| bound_in_ways(part, out)),
+        Condition::Truth(_) | Condition::Compare(..) | Condition::HasValue(_) => {}
+    }
+}
+
+fn bound_in(condition: &Condition, out: &mut BTreeSet<Variable>) {
+    match condition {
+        Condition::Quantified(_, bound, body) => {
+            out.extend(bound.iter().map(|bound| bound.name.clone()));
+            bound_in(body, out);
+        }
+        Condition::Named { body, .. } => bound_in(body, out),
+        Condition::And(parts) | Condition::Or(parts) => parts.iter().for_each(|part| bound_in(part, out)),
+        Condition::Not(inner) | Condition::IsTrue(inner) | Condition::IsFalse(inner) => bound_in(inner, out),
+        Condition::Implies(a, b) | Condition::Iff(a, b) => [a, b].into_iter().for_each(|part| bound_in(part, out)),
+        Condition::If(test, yes, no) => [test, yes, no].into_iter().for_each(|part| bound_in(part, out)),
+        Condition::Truth(_) | Condition::Compare(..) | Condition::HasValue(_) => {}
+    }
+}
+
+/// What a condition about ways to play comes to at a point: an equilibrium if one of the ways is, or why each is none. `holds` says
+/// whether the condition is known to be true, or false, there.
+pub(super) fn rows(condition: &Condition, holds: Option<bool>, point: &Assignment) -> Vec<Worked> {
+    match condition {
+        Condition::Named { shown, .. } if way(shown).is_some() => of_ways(&[condition], holds, point),
+        Condition::Named { body, .. } => rows(body, holds, point),
+        Condition::IsTrue(inner) => rows(inner, holds.filter(|holds| *holds), point),
+        Condition::Not(inner) => rows(inner, holds.map(|holds| !holds), point),
+        Condition::Or(parts) => of_ways(&parts.iter().map(AsRef::as_ref).collect::<Vec<_>>(), holds, point),
+        // What is claimed after a history has a value only where the history can happen.
+        Condition::If(test, yes, no) => match evaluate::condition(test, point) {
+            Evaluated::Value(true) => rows(yes, holds, point),
+            Evaluated::Value(false) => rows(no, holds, point),
+            Evaluated::Undefined | Evaluated::Unknown => Vec::new(),
+        },
+        Condition::And(parts) => parts.iter().filter(|part| tries_ways(part)).flat_map(|part| rows(part, holds, point)).collect(),
+        Condition::IsFalse(_)
+        | Condition::Quantified(..)
+        | Condition::Implies(..)
+        | Condition::Iff(..)
+        | Condition::Truth(_)
+        | Condition::Compare(..)
+        | Condition::HasValue(_) => Vec::new(),
+    }
+}
+
+fn of_ways(ways: &[&Condition], some: Option<bool>, point: &Assignment) -> Vec<Worked> {
+    match some {
+        Some(true) => {
+            let mut search = Search { values: values(point), left: MAX_TRIED };
+            let mut found = Vec::new();
+            if search.any(ways, point, &mut found) {
+                found.insert(0, row("for this equilibrium:".to_owned(), ""));
+            }
+            found
+        }
+        Some(false) => {
+            let mut failures = Failures::default();
+            ways.iter().for_each(|way| failures.of(way, &Path::default(), point));
+            let mut out = failures.rows;
+            if failures.more > 0 {
+                out.push(row(format!("{} more ways to play", failures.more), "false"));
+            }
+            out
+        }
+        None => Vec::new(),
+    }
+}
+
+fn row(formula: String, truth: &'static str) -> Worked {
+    Worked { name: String::new(), formula, figures: String::new(), truth }
+}
+
+/// The values that a point has for each variable, those of its copies in several places included.
+fn values(point: &Assignment) -> BTreeMap<Variable, Vec<Rational>> {
+    let mut out: BTreeMap<Variable, Vec<Rational>> = BTreeMap::new();
+    for (name, value) in point {
+        let base: Variable = name.split('#').next().unwrap_or(name).into();
+        let all = out.entry(base).or_default();
+        if !all.contains(value) {
+            all.push(value.clone());
+        }
+    }
+    out
+}
+
+/// A search for values of bound variables, among those of a point, with which a condition is true.
+struct Search {
+    values: BTreeMap<Variable, Vec<Rational>>,
+    left: usize,
+}
+
+impl Search {
+    /// One of the ways is an equilibrium; the rows that show it are added.
+    fn any(&mut self, ways: &[&Condition], at: &Assignment, out: &mut Vec<Worked>) -> bool {
+        ways.iter().any(|way| self.is_true(way, at, out))
+    }
+
+    /// A condition is true with some values of its bound variables; rows for what is played and believed are added if so.
+    fn is_true(&mut self, condition: &Condition, at: &Assignment, out: &mut Vec<Worked>) -> bool {
+        let before = out.len();
+        let found = match condition {
+            Condition::Named { shown, body } => match way(shown) {
+                Some((info, options)) => self.plays(info, &options, body, at, out),
+                None => self.is_true(body, at, out),
+            },
+            Condition::And(parts) => parts.iter().all(|part| self.is_true(part, at, out)),
+            Condition::Or(parts) => parts.iter().any(|part| self.is_true(part, at, out)),
+            Condition::IsTrue(inner) => self.is_true(inner, at, out),
+            Condition::Quantified(Quantifier::Exists, bound, body) => self.with_values(bound, at, &mut |search, at| {
+                let beliefs = out.len();
+                let used = Variables::of_condition(body).free;
+                let shown = bound.iter().filter(|bound| used.contains(&bound.name));
+                out.extend(shown.filter_map(|bound| Some(row(format!("{INDENT}{} = {}", bound.name, at.get(&bound.name)?), ""))));
+                let found = search.is_true(body, at, out);
+                if !found {
+                    out.truncate(beliefs);
+                }
+                found
+            }),
+            Condition::Truth(_)
+            | Condition::Compare(..)
+            | Condition::Not(_)
+            | Condition::Implies(..)
+            | Condition::Iff(..)
+            | Condition::If(..)
+            | Condition::Quantified(Quantifier::Forall, ..)
+            | Condition::IsFalse(_)
+            | Condition::HasValue(_) => evaluate::condition_with(condition, at, &ByText(at)) == Evaluated::Value(true),
+        };
+        if !found {
+            out.truncate(before);
+        }
+        found
+    }
+
+    /// A way to play at an information set, with some probabilities where it mixes.
+    fn plays(&mut self, info: &str, options: &[&str], body: &ConditionRef, at: &Assignment, out: &mut Vec<Worked>) -> bool {
+        let before = out.len();
+        if let ([only], false) = (options, matches!(&**body, Condition::Quantified(..))) {
+            out.push(row(format!("{INDENT}{info}: {only}"), ""));
+            return self.is_true(body, at, out);
+        }
+        let Condition::Quantified(Quantifier::Exists, bound, inner) = &**body else { return false };
+        self.with_values(bound, at, &mut |search, at| {
+            out.truncate(before);
+            let chances: Vec<Rational> = bound.iter().filter_map(|bound| at.get(&bound.name).cloned()).collect();
+            let last = Rational::from_integer(1.into()) - chances.iter().sum::<Rational>();
+            let mix = options.iter().zip(chances.iter().chain([&last])).map(|(option, chance)| format!("{option} with {chance}"));
+            out.push(row(format!("{INDENT}{info}: {}", mix.collect::<Vec<_>>().join(", ")), ""));
+            search.is_true(inner, at, out)
+        })
+    }
+
+    /// Tries the values that the point has for some variables, within their ranges.
+    fn with_values(
+        &mut self,
+        bound: &[BoundVariable],
+        at: &Assignment,
+        work: &mut dyn FnMut(&mut Self, &Assignment) -> bool,
+    ) -> bool {
+        let Some((first, others)) = bound.split_first() else { return work(self, at) };
+        let values = self.values.get(&first.name).cloned().unwrap_or_else(|| vec![Rational::default()]);
+        for value in values {
+            self.left = self.left.saturating_sub(1);
+            if self.left == 0 {
+                return false;
+            }
+            let mut with = at.clone();
+            with.insert(first.name.clone(), value);
+            let inside = first.range.as_ref().is_none_or(|range| evaluate::condition(range, &with) == Evaluated::Value(true));
+            if inside && self.with_values(others, &with, work) {
+                return true;
+            }
+        }
+        false
+    }
+}
+
+/// Ways to play at some information sets, one after another, with what is asked of them.
+#[derive(Clone, Default)]
+struct Path {
+    plays: Vec<String>,
+    /// What was asked on the way and mentions probabilities or beliefs, which may be any.
+    asked: Vec<String>,
+    mixes: bool,
+}
+
+/// The rows that say why ways to play are no equilibrium.
+#[derive(Default)]
+struct Failures {
+    rows: Vec<Worked>,
+    /// The ways to play for which there was no room.
+    more: usize,
+}
+
+impl Failures {
+    fn add(&mut self, path: &Path, figures: String) {
+        if self.rows.len() < MAX_ROWS {
+            self.rows.push(Worked { figures, ..row(path.plays.join("; "), "false") });
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// Adds why a way to play, and all that are made of it, is no equilibrium.
+    fn of(&mut self, condition: &Condition, so_far: &Path, point: &Assignment) {
+        let Condition::Named { shown, body } = condition else { return };
+        let Some((info, options)) = way(shown) else { return };
+        let mut path = so_far.clone();
+        path.plays.push(format!("{info}: {}", options.join(OR)));
+        path.mixes |= options.len() > 1;
+        let inner = if let (true, Condition::Quantified(_, _, inner)) = (options.len() > 1, &**body) { inner } else { body };
+        let (later, here): (Vec<&ConditionRef>, Vec<&ConditionRef>) = parts(inner).into_iter().partition(|part| tries_ways(part));
+        for part in here {
+            let (label, stripped) = without_unused_quantifiers(part);
+            match evaluate::condition_with(&stripped, point, &ByText(point)) {
+                Evaluated::Value(false) => return self.add(&path, first_false(&label, &stripped, point)),
+                Evaluated::Value(true) => {}
+                Evaluated::Undefined | Evaluated::Unknown if label.is_empty() => path.asked.push(stripped.to_string()),
+                Evaluated::Undefined | Evaluated::Unknown => path.asked.push(label),
+            }
+        }
+        if later.is_empty() {
+            let asked = path.asked.join("; ");
+            let figures = if path.mixes { format!("no probabilities with which: {asked}") } else { format!("not: {asked}") };
+            return self.add(&path, figures);
+        }
+        for part in later {
+            let ways: Vec<&ConditionRef> = if let Condition::Or(ways) = &**part { ways.iter().collect() } else { vec![part] };
+            ways.into_iter().for_each(|way| self.of(way, &path, point));
+        }
+    }
+}
+
+/// The parts of a conjunction.
+fn parts(condition: &ConditionRef) -> Vec<&ConditionRef> {
+    if let Condition::And(all) = &**condition { all.iter().flat_map(parts).collect() } else { vec![condition] }
+}
+
+/// The first false comparison of a condition that is false at a point, with both sides evaluated.
+fn first_false(label: &str, condition: &ConditionRef, point: &Assignment) -> String {
+    let before = if label.is_empty() { String::new() } else { format!("not {label}: ") };
+    let all = comparisons_of(condition, Some(false), point);
+    match all.iter().find(|row| row.truth == "false") {
+        Some(row) if row.figures.is_empty() => format!("{before}{} is false", row.formula),
+        Some(row) => format!("{before}{}, that is {}", row.formula, row.figures),
+        None => format!("{before}{condition} is false"),
+    }
+}
+
+/// A condition without its name and without quantifiers whose variables do not occur; the name.
+fn without_unused_quantifiers(condition: &ConditionRef) -> (String, ConditionRef) {
+    match &**condition {
+        Condition::Named { shown, body } => (shown.to_string(), without_unused_quantifiers(body).1),
+        Condition::Quantified(_, bound, body) if !mentions(body, bound) => without_unused_quantifiers(body),
+        Condition::Quantified(..)
+        | Condition::Truth(_)
+        | Condition::Compare(..)
+        | Condition::Not(_)
+        | Condition::And(_)
+        | Condition::Or(_)
+        | Condition::Implies(..)
+        | Condition::Iff(..)
+        | Condition::If(..)
+        | Condition::IsTrue(_)
+        | Condition::IsFalse(_)
+        | Condition::HasValue(_) => (String::new(), condition.clone()),
+    }
+}
+
+fn mentions(condition: &Condition, bound: &[BoundVariable]) -> bool {
+    let free = Variables::of_condition(condition).free;
+    bound.iter().any(|bound| free.contains(&bound.name))
+}
