@@ -95,8 +95,13 @@ impl Play<'_> {
             all([exists[place].clone()].into_iter().chain(others))
         };
         // With a number that is not seen, one node stands for several histories.
-        let one = (0..nodes.len()).filter(|place| self.unseen(info, nodes[*place]).is_empty());
-        let pieces = one.map(|place| certain(alone(place), nodes.len(), place));
+        let conditions = |place: usize| -> Vec<ConditionRef> {
+            if self.unseen(info, nodes[place]).is_empty() {
+                return vec![alone(place)];
+            }
+            self.the_only_numbers(info, nodes[place]).into_iter().map(|pinned| pinned.condition).collect()
+        };
+        let pieces = (0..nodes.len()).map(|place| certain(any(conditions(place)), nodes.len(), place));
         pieces.filter(|piece| decided(&piece.condition) != Some(false)).collect()
     }
 
@@ -181,7 +186,12 @@ impl Play<'_> {
                 left_out.push(*variable);
             } else if amount_revealed {
                 // The belief before has the label already, not the number.
-                factor = product(&factor, &self.number_given_label(*moved, place));
+                let by_rules = self.number_given_label(*moved, place);
+                let likely = match amount {
+                    Some(amount) => self.or_pinned(before, from, amount, by_rules),
+                    None => by_rules,
+                };
+                factor = product(&factor, &likely);
             }
         }
         let weight = |(node, weight): (&NodeId, &TermRef)| self.agree(*node, from, &left_out).then(|| weight.clone());

@@ -13,12 +13,9 @@ use super::subgames::subtree_end;
 use super::tree::{Block, Choice, Game, InfoId, Labels, NodeId, NodeKind, PlayerId, Range, VariableId};
 use super::value::{Play, put, put_in_condition};
 use super::views::{children, info_at};
-use crate::expression::build::{
-    all, any, choose, compare, decided, folded, implies, not, number, product, quantified, total, truth,
-};
+use crate::expression::build::{all, any, choose, compare, decided, folded, implies, not, number, product, total, truth};
 use crate::expression::substitute::Substitution;
-use crate::expression::variables::Variables;
-use crate::expression::{ConditionRef, Quantifier, Relation, TermRef};
+use crate::expression::{ConditionRef, Relation, TermRef};
 
 /// What is forced.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -206,16 +203,18 @@ impl Play<'_> {
     #[must_use]
     pub fn happens(&self, end: NodeId, history: &History) -> ConditionRef {
         let game = self.game;
+        let condition = self.way_is_open(end, history);
+        let open = game.nodes[end].amounts.iter().copied().filter(|amount| !history.amounts.contains_key(amount));
+        history.put(game, &self.some_numbers(end, &open.collect::<Vec<_>>(), &condition))
+    }
+
+    /// Where the tests on the way to a node lead there, and the forced numbers lie where they are chosen; on all its numbers.
+    pub(super) fn way_is_open(&self, end: NodeId, history: &History) -> ConditionRef {
         let inside = history.amounts.iter().filter_map(|(variable, number)| {
-            let range: &Range = game.range(end, *variable)?;
+            let range: &Range = self.game.range(end, *variable)?;
             Some(range.contains(number))
         });
-        let condition = all([self.passed_to(end)].into_iter().chain(inside));
-        let free = Variables::of_condition(&condition).free;
-        let open = game.nodes[end].amounts.iter().filter(|amount| !history.amounts.contains_key(amount));
-        let open = open.filter(|amount| free.contains(&game.number(**amount)));
-        let bound = open.map(|amount| self.bound(*amount, game.range(end, *amount))).collect();
-        history.put(game, &quantified(Quantifier::Exists, bound, condition))
+        all([self.passed_to(end)].into_iter().chain(inside))
     }
 
     /// Follows play from a spot to some nodes, all that is forced being done, and the rest by the assessment.

@@ -6,13 +6,25 @@
 use super::reach::Factors;
 use super::tree::{InfoId, NodeId, NodeKind, VariableId};
 use super::value::Play;
-use crate::expression::build::{choose, folded_term, number, product, quotient, total};
+use super::views::info_at;
+use crate::expression::build::{all, choose, folded_term, not, number, product, quotient, total, truth};
 use crate::expression::substitute::Substitution;
 use crate::expression::variables::Variables;
-use crate::expression::{TermRef, Variable};
+use crate::expression::{ConditionRef, TermRef, Variable};
 
 /// The most cases that hidden numbers may make; beyond that they are left as they are.
 const MAX_CASES: usize = 256;
+
+/// Cases whose weights sum to one; a single one is certain.
+fn normalised(mut cases: Vec<Case>) -> Vec<Case> {
+    if let [only] = cases.as_mut_slice() {
+        only.weight = number(1);
+    } else {
+        let whole = total(cases.iter().map(|case| &case.weight));
+        cases.iter_mut().for_each(|case| case.weight = quotient(&case.weight, &whole));
+    }
+    cases
+}
 
 /// What hidden numbers may be, with a weight.
 #[derive(Clone, Debug)]
@@ -83,36 +95,58 @@ impl Play<'_> {
     /// weights sum to one. None if no rule chooses them.
     pub(super) fn hidden_cases(&self, info: InfoId, node: NodeId, hidden: &[VariableId]) -> Vec<Case> {
         let player = self.game.infos[info].player;
-        let mut cases = vec![Case::nothing()];
-        let mut so_far: Vec<Variable> = Vec::new();
-        for pair in self.game.path(node).windows(2) {
-            match self.hidden_step(&cases, pair[0], pair[1], hidden) {
-                Some(longer) => {
-                    so_far = longer
-                        .first()
-                        .map(|case| case.amounts.iter().map(|(name, _)| name.clone()).collect())
-                        .unwrap_or_default();
-                    cases = longer;
-                }
-                None => {
-                    let factor = self.step(pair[0], pair[1], player, Factors::Telling(info));
-                    let free = Variables::of_term(&factor).free;
-                    if so_far.iter().any(|name| free.contains(name)) {
-                        cases = cases.into_iter().map(|case| case.times(&factor)).collect();
-                    }
+        let mut branches = vec![(truth(true), vec![Case::nothing()])];
+        let path = self.game.path(node);
+        for (place, at) in path.iter().enumerate() {
+            if let Some(before) = place.checked_sub(1) {
+                for (_, cases) in &mut branches {
+                    self.follow_step(cases, (path[before], *at), info, hidden);
                 }
             }
-            if cases.len() > MAX_CASES {
+            match info_at(self.game, *at) {
+                Some(own) if self.game.infos[own].player == player => self.pin(&mut branches, own, *at, hidden),
+                Some(_) | None => {}
+            }
+            if branches.iter().map(|(_, cases)| cases.len()).sum::<usize>() > MAX_CASES {
                 return Vec::new();
             }
         }
-        if let [only] = cases.as_mut_slice() {
-            only.weight = number(1);
-        } else {
-            let whole = total(cases.iter().map(|case| &case.weight));
-            cases.iter_mut().for_each(|case| case.weight = quotient(&case.weight, &whole));
+        if branches.iter().any(|(_, cases)| cases.is_empty()) {
+            return Vec::new();
         }
-        cases
+        let mut passed: Vec<ConditionRef> = Vec::new();
+        let mut out = Vec::new();
+        for (condition, cases) in branches {
+            let here = all(passed.iter().map(not).chain([condition.clone()]));
+            let only_there = |case: Case| Case { weight: choose(&here, &case.weight, &number(0)), ..case };
+            out.extend(normalised(cases).into_iter().map(only_there));
+            passed.push(condition);
+        }
+        out
+    }
+
+    /// Takes one step on the way to an information set in each case.
+    fn follow_step(&self, cases: &mut Vec<Case>, (at, next): (NodeId, NodeId), info: InfoId, hidden: &[VariableId]) {
+        if let Some(longer) = self.hidden_step(cases, at, next, hidden) {
+            *cases = longer;
+            return;
+        }
+        let factor = self.step(at, next, self.game.infos[info].player, Factors::Telling(info));
+        let free = Variables::of_term(&factor).free;
+        let depends = cases.first().is_some_and(|case| case.amounts.iter().any(|(name, _)| free.contains(name)));
+        if depends {
+            cases.iter_mut().for_each(|case| *case = case.clone().times(&factor));
+        }
+    }
+
+    /// At an own information set of the player, hidden numbers that are the only possible ones are known, whatever the rules say.
+    fn pin(&self, branches: &mut Vec<(ConditionRef, Vec<Case>)>, info: InfoId, node: NodeId, hidden: &[VariableId]) {
+        let names: Vec<Variable> = hidden.iter().map(|id| self.game.number(*id)).collect();
+        let pinned = self.the_only_numbers(info, node).into_iter().map(|pinned| {
+            let amounts = pinned.numbers.into_iter().filter(|(name, _)| names.contains(name)).collect();
+            (pinned.condition, vec![Case { weight: number(1), amounts }])
+        });
+        branches.splice(0..0, pinned);
     }
 
     /// What a number is expected to be at a place of an information set, hidden numbers being as the assessment chooses them.

@@ -8,11 +8,14 @@ use std::sync::Arc;
 use super::assessment::Done;
 use super::belief::{Source, Weights};
 use super::forced::{History, Unreached};
+use super::pinned::Pinned;
 use super::plans::Spot;
 use super::tree::{Block, GameVariableKind, InfoId, Labels, NodeId, NodeKind, PlayerId, Range, VariableId};
 use super::value::{Play, no_truth, where_it};
 use super::views::{children, info_at};
-use crate::expression::build::{all, any, choose, compare, either, not, number, product, quantified, quotient, total, truth};
+use crate::expression::build::{
+    all, any, choose, compare, decided, either, folded_term, not, number, product, quantified, quotient, total, truth,
+};
 use crate::expression::substitute::Substitution;
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
 
@@ -84,7 +87,7 @@ impl Play<'_> {
     fn expected_after(&self, player: PlayerId, history: &History, value: &dyn Fn(NodeId) -> TermRef) -> Result<TermRef, Unsaid> {
         let ends = history.ends(self.game)?;
         if let [end] = ends.as_slice()
-            && self.is_one_history(*end, history)
+            && self.game.nodes[*end].amounts.iter().all(|amount| history.amounts.contains_key(amount))
         {
             return Ok(self.alone(&ends, history, value, no_number()));
         }
@@ -126,11 +129,18 @@ impl Play<'_> {
     /// The value at a history of C(H) that is the only one to exist, which has all the weight whatever is believed; else another number.
     fn alone(&self, ends: &[NodeId], history: &History, value: &dyn Fn(NodeId) -> TermRef, otherwise: TermRef) -> TermRef {
         let exists: Vec<ConditionRef> = ends.iter().map(|end| self.happens(*end, history)).collect();
-        let one = (0..ends.len()).filter(|place| self.is_one_history(ends[*place], history));
-        one.fold(otherwise, |rest, place| {
+        (0..ends.len()).fold(otherwise, |rest, place| {
             let others = exists.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, exists)| not(exists));
-            let alone = all([exists[place].clone()].into_iter().chain(others));
-            choose(&alone, &self.forced_amounts(history, &value(ends[place])), &rest)
+            let no_other = all(others);
+            if decided(&no_other) == Some(false) {
+                return rest;
+            }
+            let value = value(ends[place]);
+            self.histories_alone(ends[place], history).into_iter().fold(rest, |rest, (condition, numbers)| {
+                let alone = all([condition, no_other.clone()]);
+                let value = folded_term(&Substitution::new(numbers).term(&value));
+                choose(&alone, &self.forced_amounts(history, &value), &rest)
+            })
         })
     }
 
@@ -256,9 +266,15 @@ impl Play<'_> {
         quotient(&total(&parts), &total(spots.iter().map(|spot| &spot.weight)))
     }
 
-    /// A node of C(H) is one history: no number chosen on the way is left open.
-    fn is_one_history(&self, end: NodeId, history: &History) -> bool {
-        self.game.nodes[end].amounts.iter().all(|amount| history.amounts.contains_key(amount))
+    /// Where a node of C(H) is one history, with the numbers that the history leaves open: none is, or one value alone is possible.
+    fn histories_alone(&self, end: NodeId, history: &History) -> Vec<(ConditionRef, Vec<(Variable, TermRef)>)> {
+        let amounts = self.game.nodes[end].amounts.iter().copied();
+        let open: Vec<VariableId> = amounts.filter(|amount| !history.amounts.contains_key(amount)).collect();
+        if open.is_empty() {
+            return vec![(self.happens(end, history), Vec::new())];
+        }
+        let put = |pinned: Pinned| (history.put(self.game, &pinned.condition), pinned.numbers);
+        self.pinned(end, &open, &self.way_is_open(end, history)).into_iter().map(put).collect()
     }
 
     /// A number per piece of a belief that is not free; no value where nothing is believed.

@@ -6,9 +6,8 @@ use super::sabotage::{self, Sabotage};
 use super::subgames::subtree_end;
 use super::tree::{InfoId, NodeId, NodeKind, PlayerId, Range, VariableId};
 use super::value::Play;
-use crate::expression::build::{all, any, choose, compare, not, number, quantified, total, truth};
-use crate::expression::variables::Variables;
-use crate::expression::{ConditionRef, Quantifier, Relation, TermRef};
+use crate::expression::build::{all, any, choose, compare, not, number, total, truth};
+use crate::expression::{ConditionRef, Relation, TermRef};
 
 /// Which factors of a path's probability count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,19 +133,16 @@ impl Play<'_> {
     /// numbers seen lie where they are chosen on this history (as far as the bounds of [`Play::seen`] do not say so).
     #[must_use]
     pub fn exists(&self, info: InfoId, node: NodeId) -> ConditionRef {
-        let here = &self.game.infos[info];
+        self.some_numbers(node, &self.unseen(info, node), &self.on_the_way(info, node))
+    }
+
+    /// Where a history of an information set exists, on the numbers seen and those hidden.
+    pub(super) fn on_the_way(&self, info: InfoId, node: NodeId) -> ConditionRef {
         let path = self.game.path(node);
-        let entered = [self.entered(self.game.nodes[node].root)];
-        let tests = all(path.windows(2).map(|pair| self.passed(pair[0], pair[1])).chain(entered));
-        // What was chosen unseen may lead there.
-        let free = Variables::of_condition(&tests).free;
-        let hidden = self.game.nodes[node].amounts.iter().filter(|amount| !here.amounts.contains(amount));
-        let hidden = hidden.filter(|amount| free.contains(&self.game.number(**amount)));
-        let bound = hidden.map(|amount| self.bound(*amount, self.game.range(node, *amount))).collect();
-        let tests = quantified(Quantifier::Exists, bound, tests);
-        let ranges = here.amounts.iter().filter(|amount| self.common_range(info, **amount).is_none());
-        let inside = ranges.filter_map(|amount| Some(self.game.range(node, *amount)?.contains(&self.game.term(*amount))));
-        all([tests].into_iter().chain(inside))
+        let tests = path.windows(2).map(|pair| self.passed(pair[0], pair[1]));
+        let seen = self.game.infos[info].amounts.iter().filter(|amount| self.common_range(info, **amount).is_none());
+        let inside = seen.filter_map(|amount| Some(self.game.range(node, *amount)?.contains(&self.game.term(*amount))));
+        all(tests.chain([self.entered(self.game.nodes[node].root)]).chain(inside))
     }
 
     /// Where play can enter a root, on the parameters and the numbers that the state keeps: some history leads to a `go to` into it.
@@ -208,12 +204,9 @@ impl Play<'_> {
     fn leads_to_state(&self, node: NodeId, target: usize, forced: &dyn Fn(VariableId) -> bool) -> ConditionRef {
         let game = self.game;
         let tests = all(game.path(node).windows(2).map(|pair| self.passed(pair[0], pair[1])));
-        let free = Variables::of_condition(&tests).free;
         let kept = &game.nodes[game.roots[target].node].amounts;
-        let open = game.nodes[node].amounts.iter().filter(|amount| !kept.contains(amount) && !forced(**amount));
-        let open = open.filter(|amount| free.contains(&game.number(**amount)));
-        let bound = open.map(|amount| self.bound(*amount, game.range(node, *amount))).collect();
-        quantified(Quantifier::Exists, bound, tests)
+        let open = game.nodes[node].amounts.iter().copied().filter(|amount| !kept.contains(amount) && !forced(*amount));
+        self.some_numbers(node, &open.collect::<Vec<_>>(), &tests)
     }
 
     /// Where a number seen at an information set lies, if that is the same at all of its histories.

@@ -7,22 +7,11 @@
 //! Shapley (1953), stochastic games; the elimination is Gauss's, with pivots that are positive because a mixture's weights, scaled
 //! by discounts, sum to less than one.
 
+use super::linear::{Linear, MAX_CASES, linear};
 use super::tree::PlayerId;
 use super::value::Play;
-use crate::expression::build::{all, choose, decided, difference, folded, not, number, product, quotient, sum};
-use crate::expression::variables::Variables;
+use crate::expression::build::{all, choose, decided, difference, number, product, quotient, sum};
 use crate::expression::{ConditionRef, Term, TermRef, Variable};
-
-/// The most cases that the rules of all states together may make.
-const MAX_CASES: usize = 256;
-
-/// A number that is linear in unknowns, under a condition.
-#[derive(Clone)]
-struct Linear {
-    condition: ConditionRef,
-    coefficients: Vec<TermRef>,
-    constant: TermRef,
-}
 
 /// The value of each root that some state is, for one player; `None` if the equations are not linear, or make too many cases.
 pub(super) fn values(play: &Play<'_>, player: PlayerId) -> Option<Vec<(usize, TermRef)>> {
@@ -84,80 +73,6 @@ fn solved(mut system: Vec<Linear>) -> Vec<TermRef> {
         }
     }
     system.into_iter().map(|row| row.constant).collect()
-}
-
-/// The number as linear forms in the unknowns, by cases.
-fn linear(term: &TermRef, unknowns: &[Variable]) -> Option<Vec<Linear>> {
-    let zero = || vec![number(0); unknowns.len()];
-    if Variables::of_term(term).free.iter().all(|name| !unknowns.contains(name)) {
-        return Some(vec![Linear { condition: all([]), coefficients: zero(), constant: term.clone() }]);
-    }
-    let joined = |a: &TermRef, b: &TermRef, join: fn(&TermRef, &TermRef) -> TermRef| {
-        let (left, right) = (linear(a, unknowns)?, linear(b, unknowns)?);
-        let mut out = Vec::new();
-        for x in &left {
-            for y in &right {
-                let condition = all([x.condition.clone(), y.condition.clone()]);
-                if decided(&condition) == Some(false) {
-                    continue;
-                }
-                let coefficients = x.coefficients.iter().zip(&y.coefficients).map(|(a, b)| join(a, b)).collect();
-                out.push(Linear { condition, coefficients, constant: join(&x.constant, &y.constant) });
-            }
-        }
-        (out.len() <= MAX_CASES).then_some(out)
-    };
-    let scaled = |a: &TermRef, by: &TermRef, scale: fn(&TermRef, &TermRef) -> TermRef| {
-        let cases = linear(a, unknowns)?;
-        let change = |case: Linear| Linear {
-            condition: case.condition,
-            coefficients: case.coefficients.iter().map(|c| scale(c, by)).collect(),
-            constant: scale(&case.constant, by),
-        };
-        Some(cases.into_iter().map(change).collect())
-    };
-    let free_of = |term: &TermRef| Variables::of_term(term).free.iter().all(|name| !unknowns.contains(name));
-    match &**term {
-        Term::Variable(name) => {
-            let place = unknowns.iter().position(|known| known == name)?;
-            let mut coefficients = zero();
-            coefficients[place] = number(1);
-            Some(vec![Linear { condition: all([]), coefficients, constant: number(0) }])
-        }
-        Term::Negate(a) => joined(&number(0), a, difference),
-        Term::Add(a, b) => joined(a, b, sum),
-        Term::Subtract(a, b) => joined(a, b, difference),
-        Term::Multiply(a, b) if free_of(a) => scaled(b, a, product),
-        Term::Multiply(a, b) if free_of(b) => scaled(a, b, product),
-        Term::Divide(a, b) if free_of(b) => scaled(a, b, quotient),
-        Term::If(test, a, b) => {
-            if Variables::of_condition(test).free.iter().any(|name| unknowns.contains(name)) {
-                return None;
-            }
-            let under = |test: &ConditionRef, cases: Vec<Linear>| {
-                cases
-                    .into_iter()
-                    .map(|case| Linear { condition: folded(&all([test.clone(), case.condition.clone()])), ..case })
-                    .collect::<Vec<_>>()
-            };
-            let mut out = under(test, linear(a, unknowns)?);
-            out.extend(under(&not(test), linear(b, unknowns)?));
-            Some(out)
-        }
-        Term::Named { body, .. } => linear(body, unknowns),
-        Term::Number(_)
-        | Term::Label { .. }
-        | Term::Multiply(..)
-        | Term::Divide(..)
-        | Term::Power(..)
-        | Term::Min(_)
-        | Term::Max(_)
-        | Term::Abs(_)
-        | Term::Sign(_)
-        | Term::Sqrt(_)
-        | Term::Cases(_)
-        | Term::Apply { .. } => None,
-    }
 }
 
 #[cfg(test)]

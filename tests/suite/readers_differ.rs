@@ -1,62 +1,93 @@
 //! Where the two readers of a game differ, no command shows a verdict.
 //!
-//! The game is one on which they do differ today: a number that the mover has not seen is pinned down by a test on the way, so that one
-//! history exists; the first reader believes nothing there. When that is mended, another difference, or a deliberate one, has to take its place.
+//! The readers have to agree on one text, so the test gives them two: the first reader has read a game in which going pays `s`, the second
+//! one reads a text of the same length in which it pays `-s`.
 
-use std::process::{Command, Output};
+use std::path::Path;
+use std::sync::Arc;
 
-const GAME: &str = "paper \"differ\"
+use referee::audit::{Audit, Limits, run};
+use referee::certify::Word;
+use referee::command::files;
+use referee::diagnose::needs::{is_stated, needs};
+use referee::diagnose::repair::repairs;
+use referee::diagnose::sharp::sharp;
+use referee::paper::Paper;
+use referee::report::{overview, text};
+use referee::solve;
+
+use crate::sample::Silent;
+
+/// A game in which going pays `s`, or `-s`.
+fn game(pays: &str, claim: &str) -> String {
+    format!(
+        "paper \"differ\"
 parameters: s in (0, 1)
 game g:
-  players A, B
-  A sees nothing
-  B chooses x in {0, 1}
-  if x != 0:
-    A gets 0
-    B gets 0
-    end
+  players A
   A chooses m: go or no
-  A gets s
-  B gets 0
+  A gets if m = go then {pays} * s else 0
 assessment z of g:
-  B x: 1
   A m: go
 assessment y of g:
-  B x: 1
   A m: best, ties to go
-";
+claim \"c\": {claim}
+"
+    )
+}
 
-fn run(command: &str, claim: &str) -> (Option<i32>, String) {
-    let folder = tempfile::tempdir().unwrap();
+fn read(text: &str) -> Paper {
+    let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("differ.referee");
-    std::fs::write(&path, format!("{GAME}claim \"c\": {claim}\n")).unwrap();
-    let mut referee = Command::new(env!("CARGO_BIN_EXE_referee"));
-    let Output { status, stdout, .. } = referee.arg(command).arg(&path).env_remove("RUST_LOG").output().unwrap();
-    (status.code(), String::from_utf8(stdout).unwrap())
+    std::fs::write(&path, text).expect("the file is written");
+    files::paper(Path::new(&path)).unwrap_or_else(|_| panic!("no faults:\n{text}"))
+}
+
+/// The paper of the first reader, the text being the second reader's.
+fn differing(claim: &str) -> Arc<Paper> {
+    let sources = read(&game("(-1)", claim)).sources;
+    Arc::new(Paper { sources, ..read(&game("1 + 0", claim)) })
+}
+
+fn audited(paper: &Arc<Paper>) -> Audit {
+    let both = Limits { second_reader: true, ..Limits::default() };
+    run(std::slice::from_ref(paper), &|_| true, solve::available().as_deref(), &both, &Silent)
+}
+
+/// The verdict on a claim, and the report.
+fn verdict(paper: &Arc<Paper>) -> (Word, String) {
+    let audit = audited(paper);
+    let found = audit.papers[0].rulings.iter().find(|ruled| ruled.question.claim == "c").expect("the claim is ruled on");
+    (found.ruling.verdict.word(), text::print_plain(&overview::page(&audit, true)))
 }
 
 #[test]
 fn a_proof_and_a_refutation_are_unchecked() {
-    for claim in ["not (z is PBE)", "z is PBE"] {
-        let (status, told) = run("audit", claim);
-        assert_eq!(status, Some(4), "{claim}:\n{told}");
+    for (claim, alone) in [("z is PBE", Word::Proved), ("not (z is PBE)", Word::Refuted), ("payoff of A in y > 0", Word::Proved)]
+    {
+        assert_eq!(verdict(&Arc::new(read(&game("1 + 0", claim)))).0, alone, "{claim}");
+        let (word, told) = verdict(&differing(claim));
+        assert_eq!(word, Word::Unchecked, "{claim}:\n{told}");
         assert!(told.contains("the two readers of the game differ"), "{claim}:\n{told}");
-        assert!(told.contains("unchecked  c"), "{claim}:\n{told}");
     }
 }
 
 #[test]
-fn so_is_a_value_that_is_nowhere() {
-    let (status, told) = run("audit", "y leads to (m = go)");
-    assert_eq!(status, Some(4), "{told}");
-    assert!(told.contains("found without a value by the first"), "{told}");
-    assert!(!told.contains("vacuous    c"), "{told}");
+fn such_a_claim_needs_nothing_and_has_no_sharp_bounds() {
+    let (solver, limits) = (solve::available(), Limits::default());
+    let claim = "z is PBE given s > 1/4";
+    let (proved, differing) = (Arc::new(read(&game("1 + 0", claim))), differing(claim));
+    let needed = |paper: &Arc<Paper>| needs(paper, &is_stated, solver.as_deref(), &limits, &Silent).claims.len();
+    assert_eq!((needed(&proved), needed(&differing)), (1, 0));
+    let sharp = |paper: &Arc<Paper>| sharp(paper, &is_stated, solver.as_deref(), &limits, &Silent).bounds.len();
+    assert!(sharp(&proved) > 0);
+    assert_eq!(sharp(&differing), 0);
 }
 
 #[test]
-fn such_a_claim_needs_nothing_and_is_not_repaired() {
-    let (_, told) = run("needs", "not (z is PBE)");
-    assert!(told.contains("1 is not proved"), "{told}");
-    let (_, told) = run("repair", "z is PBE");
-    assert!(told.contains("Nothing that was looked at is refuted"), "{told}");
+fn such_a_claim_is_not_repaired() {
+    let (solver, limits) = (solve::available(), Limits::default());
+    let claim = "not (z is PBE)";
+    let faults = |paper: &Arc<Paper>| repairs(paper, &|_| true, solver.as_deref(), &limits, &Silent).faults.len();
+    assert_eq!((faults(&Arc::new(read(&game("1 + 0", claim)))), faults(&differing(claim))), (1, 0));
 }

@@ -1,0 +1,301 @@
+//! Numbers that tests pin down: the values of numbers that are open at a node, where one combination of them alone is possible.
+//!
+//! A node with open numbers is several histories, one for each combination of values. Where the tests on the way leave one of them, that
+//! history is the only one, and is believed whatever the strategies say. A number from a finite set is tried value by value. A number
+//! from an interval can be the only one at an end of the interval, or where a test compares equals: the tests have to be linear in it.
+//! Between neighbouring such points every test has one truth value, so that one number there stands for all.
+//! Called by [`super::belief`], [`super::hidden`] and [`super::quantity`]; trusted.
+
+use super::linear::linear;
+use super::tree::{InfoId, NodeId, Range, VariableId};
+use super::value::{Play, Unsolved};
+use crate::expression::build::{
+    all, any, choose, compare, decided, difference, folded, folded_term, implies, not, number, quantified, quotient, sum, truth,
+};
+use crate::expression::definedness::condition_may_fail;
+use crate::expression::substitute::Substitution;
+use crate::expression::variables::Variables;
+use crate::expression::{Condition, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
+
+/// The most combinations of values that may be the only one at a node.
+const MAX_COMBINATIONS: usize = 64;
+/// The most combinations of which a condition that some numbers exist is written out.
+const MAX_WRITTEN: usize = 32;
+/// The most combinations that are tried in order to see whether there is another one.
+const MAX_TESTS: usize = 1_024;
+
+/// Values of some open numbers of a node.
+#[derive(Clone, Default)]
+struct Combination {
+    numbers: Vec<(Variable, TermRef)>,
+    /// Where the numbers have values.
+    has_values: Vec<ConditionRef>,
+}
+
+/// One combination of values that is the only one, where a condition holds.
+#[derive(Clone, Debug)]
+pub(super) struct Pinned {
+    /// Where it is the only one.
+    pub(super) condition: ConditionRef,
+    /// The numbers.
+    pub(super) numbers: Vec<(Variable, TermRef)>,
+}
+
+impl Play<'_> {
+    /// Returns the combinations of the open numbers of a node that may be the only one to satisfy a condition, each with where it is.
+    /// Where several of them are, their numbers are equal.
+    pub(super) fn pinned(&self, node: NodeId, open: &[VariableId], condition: &ConditionRef) -> Vec<Pinned> {
+        let mentioned = Variables::of_condition(condition).free;
+        let in_ranges = |amount: &VariableId| {
+            let ranges = open.iter().filter_map(|other| self.game.range(node, *other));
+            ranges.flat_map(ends).any(|end| mentions(end, &[self.game.number(*amount)]))
+        };
+        let free = |amount: &VariableId| !mentioned.contains(&self.game.number(*amount)) && !in_ranges(amount);
+        // A number that is bound by nothing, and has two values, makes two combinations.
+        if open.iter().any(|amount| free(amount) && self.game.range(node, *amount).is_none_or(has_two_values)) {
+            return Vec::new();
+        }
+        let fits = self.fits(node, open, condition);
+        let (Some(candidates), Some(tests)) =
+            (self.combinations(node, open, &fits, false), self.combinations(node, open, &fits, true))
+        else {
+            self.could_not_solve(Unsolved::HiddenNumbers);
+            return Vec::new();
+        };
+        let pieces = candidates.into_iter().map(|candidate| {
+            let no_other = tests.iter().map(|test| test.differs_or_not(&candidate, &fits));
+            let condition = all([candidate.fits(&fits)].into_iter().chain(no_other));
+            Pinned { condition, numbers: candidate.numbers }
+        });
+        pieces.filter(|piece| decided(&piece.condition) != Some(false)).collect()
+    }
+
+    /// The condition that some numbers, of those open at a node that a condition mentions, satisfy the condition: written out where it is
+    /// linear in each, else with a quantifier.
+    pub(super) fn some_numbers(&self, node: NodeId, open: &[VariableId], condition: &ConditionRef) -> ConditionRef {
+        let mut free = Variables::of_condition(condition).free;
+        let mut mentioned: Vec<VariableId> = Vec::new();
+        // The range of a number may mention those chosen before it.
+        for amount in open.iter().rev() {
+            if !free.contains(&self.game.number(*amount)) {
+                continue;
+            }
+            mentioned.insert(0, *amount);
+            let ends = self.game.range(node, *amount).map(ends).unwrap_or_default();
+            free.extend(ends.into_iter().flat_map(|end| Variables::of_term(end).free));
+        }
+        let open = mentioned;
+        let fits = self.fits(node, &open, condition);
+        let tests = if condition_may_fail(&fits) { None } else { self.combinations(node, &open, &fits, true) };
+        match tests {
+            Some(tests) if tests.len() <= MAX_WRITTEN => any(tests.iter().map(|test| test.fits(&fits))),
+            Some(_) | None => {
+                let bound = open.iter().map(|amount| self.bound(*amount, self.game.range(node, *amount))).collect();
+                quantified(Quantifier::Exists, bound, condition.clone())
+            }
+        }
+    }
+
+    /// The open numbers lie where they are chosen, and the condition holds.
+    fn fits(&self, node: NodeId, open: &[VariableId], condition: &ConditionRef) -> ConditionRef {
+        let inside = open.iter().filter_map(|id| Some(self.game.range(node, *id)?.contains(&self.game.term(*id))));
+        all(inside.chain([condition.clone()]))
+    }
+
+    /// The combinations that may be the only ones to fit; or, of every set of combinations that fit or fail together, one (`tests`).
+    /// `None` if there are too many, or a comparison is not linear in one number from an interval.
+    fn combinations(&self, node: NodeId, open: &[VariableId], fits: &ConditionRef, tests: bool) -> Option<Vec<Combination>> {
+        let name = |id: &VariableId| self.game.number(*id);
+        let from_set = |id: &VariableId| matches!(self.game.range(node, *id), Some(Range::Values(_)));
+        let (_, from_intervals): (Vec<VariableId>, Vec<VariableId>) = open.iter().partition(|id| from_set(id));
+        let intervals: Vec<Variable> = from_intervals.iter().map(name).collect();
+        let most = if tests { MAX_TESTS } else { MAX_COMBINATIONS };
+        let mut found = vec![Combination::default()];
+        for id in open {
+            let Some(Range::Values(values)) = self.game.range(node, *id) else { continue };
+            if values.iter().any(|value| mentions(value, &intervals)) {
+                return None;
+            }
+            found =
+                found.iter().flat_map(|so_far| values.iter().map(|value| so_far.with(name(id), value, truth(true)))).collect();
+            if found.len() > most {
+                return None;
+            }
+        }
+        for (variable, id) in from_intervals.iter().zip(&intervals) {
+            let others: Vec<Variable> = intervals.iter().filter(|other| *other != id).cloned().collect();
+            let mut next = Vec::new();
+            for so_far in &found {
+                let candidates = candidates(&put(fits, &so_far.numbers), id, &others)?;
+                let all = if tests { between_and_beyond(&candidates, self.game.range(node, *variable)) } else { candidates };
+                next.extend(all.iter().map(|(value, has_value)| so_far.with(id.clone(), value, has_value.clone())));
+            }
+            found = next;
+            if found.len() > most {
+                return None;
+            }
+        }
+        Some(found)
+    }
+
+    /// How likely a number hidden at a node of an information set is what its variable stands for: certain or impossible where one value
+    /// alone is possible there, else as likely as stated.
+    pub(super) fn or_pinned(&self, info: InfoId, node: NodeId, amount: VariableId, otherwise: TermRef) -> TermRef {
+        let name = self.game.number(amount);
+        self.the_only_numbers(info, node).into_iter().fold(otherwise, |rest, pinned| {
+            let Some((_, value)) = pinned.numbers.iter().find(|(known, _)| *known == name) else { return rest };
+            let is_it = compare(&self.game.term(amount), Relation::Equal, value);
+            choose(&pinned.condition, &choose(&is_it, &number(1), &number(0)), &rest)
+        })
+    }
+
+    /// Returns what the hidden numbers are at a node of an information set, where that node and those numbers are the only history.
+    pub(super) fn the_only_numbers(&self, info: InfoId, node: NodeId) -> Vec<Pinned> {
+        let hidden = self.unseen(info, node);
+        if hidden.is_empty() {
+            return Vec::new();
+        }
+        let others = self.game.infos[info].nodes.iter().filter(|other| **other != node);
+        let no_other = all(others.map(|other| not(&self.exists(info, *other))));
+        if decided(&no_other) == Some(false) {
+            return Vec::new();
+        }
+        let pieces = self.pinned(node, &hidden, &self.on_the_way(info, node)).into_iter();
+        let pieces = pieces.map(|piece| Pinned { condition: all([no_other.clone(), piece.condition]), ..piece });
+        pieces.filter(|piece| decided(&piece.condition) != Some(false)).collect()
+    }
+}
+
+impl Combination {
+    /// The combination with a further number, in which those before are put.
+    fn with(&self, name: Variable, value: &TermRef, has_value: ConditionRef) -> Self {
+        let value = folded_term(&Substitution::new(self.numbers.iter().cloned()).term(value));
+        let mut longer = self.clone();
+        longer.numbers.push((name, value));
+        longer.has_values.push(has_value);
+        longer
+    }
+
+    /// The combination does not fit, or its numbers are those of another one.
+    fn differs_or_not(&self, other: &Self, fits: &ConditionRef) -> ConditionRef {
+        let pairs = self.numbers.iter().zip(&other.numbers);
+        let same = pairs.map(|((_, one), (_, other))| compare(one, Relation::Equal, other));
+        implies(&self.fits(fits), &all(same))
+    }
+
+    /// The numbers have values and fit.
+    fn fits(&self, fits: &ConditionRef) -> ConditionRef {
+        all(self.has_values.iter().cloned().chain([put(fits, &self.numbers)]))
+    }
+}
+
+/// A condition with some numbers put in.
+fn put(condition: &ConditionRef, numbers: &[(Variable, TermRef)]) -> ConditionRef {
+    folded(&Substitution::new(numbers.iter().cloned()).condition(condition))
+}
+
+fn mentions(term: &TermRef, names: &[Variable]) -> bool {
+    Variables::of_term(term).free.iter().any(|free| names.contains(free))
+}
+
+/// The ends of an interval, or the values of a set.
+fn ends(range: &Range) -> Vec<&TermRef> {
+    match range {
+        Range::Interval { low, high } => [low, high].into_iter().flatten().map(|(end, _)| end).collect(),
+        Range::Values(values) => values.iter().collect(),
+    }
+}
+
+/// A range surely contains two numbers.
+fn has_two_values(range: &Range) -> bool {
+    let surely = |a: &TermRef, relation: Relation, b: &TermRef| decided(&compare(a, relation, b)) == Some(true);
+    match range {
+        Range::Interval { low: Some((low, _)), high: Some((high, _)) } => surely(low, Relation::Less, high),
+        Range::Interval { .. } => true,
+        Range::Values(values) => values.iter().any(|one| values.iter().any(|other| surely(one, Relation::Less, other))),
+    }
+}
+
+/// Returns the values of a number at which a comparison of a condition has equal sides, each with where there is one: a number that is
+/// the only one to satisfy the condition is among them. `None` if a comparison is not linear in the number, or has another open number besides.
+fn candidates(condition: &ConditionRef, name: &Variable, others: &[Variable]) -> Option<Vec<(TermRef, ConditionRef)>> {
+    let mut sides = Vec::new();
+    comparisons(condition, name, &mut sides)?;
+    let mut found: Vec<(TermRef, ConditionRef)> = Vec::new();
+    let mut add = |value: TermRef, has_value: ConditionRef| {
+        if !found.iter().any(|(known, _)| *known == value) {
+            found.push((value, has_value));
+        }
+    };
+    let is_name = |side: &TermRef| matches!(&**side, Term::Variable(known) if known == name);
+    for (left, right) in sides {
+        let between = difference(&left, &right);
+        if mentions(&between, others) {
+            return None;
+        }
+        let own = std::slice::from_ref(name);
+        match (is_name(&left) && !mentions(&right, own), is_name(&right) && !mentions(&left, own)) {
+            (true, _) => add(right, truth(true)),
+            (false, true) => add(left, truth(true)),
+            (false, false) => {
+                for case in linear(&between, own)? {
+                    let [coefficient] = case.coefficients.as_slice() else { continue };
+                    let has_value = compare(coefficient, Relation::NotEqual, &number(0));
+                    if decided(&has_value) != Some(false) {
+                        add(difference(&number(0), &quotient(&case.constant, coefficient)), has_value);
+                    }
+                }
+            }
+        }
+    }
+    Some(found)
+}
+
+/// The numbers at which comparisons have equal sides, a number between each two of them, and beyond each where the range has no end (an end
+/// of the range is such a number itself), or 0 where there may be none: every interval between neighbours has one of these numbers in it.
+fn between_and_beyond(candidates: &[(TermRef, ConditionRef)], range: Option<&Range>) -> Vec<(TermRef, ConditionRef)> {
+    let (low, high) = match range {
+        Some(Range::Interval { low, high }) => (low.is_some(), high.is_some()),
+        Some(Range::Values(_)) | None => (false, false),
+    };
+    let mut out = candidates.to_vec();
+    if !candidates.iter().any(|(_, has_value)| decided(has_value) == Some(true)) {
+        out.push((number(0), truth(true)));
+    }
+    for (place, (value, has_value)) in candidates.iter().enumerate() {
+        if !high {
+            out.push((sum(value, &number(1)), has_value.clone()));
+        }
+        if !low {
+            out.push((difference(value, &number(1)), has_value.clone()));
+        }
+        for (other, has_too) in &candidates[place + 1..] {
+            let middle = quotient(&sum(value, other), &number(2));
+            out.push((middle, all([has_value.clone(), has_too.clone()])));
+        }
+    }
+    out
+}
+
+/// The sides of the comparisons of a condition that mention a variable; `None` if the variable is mentioned otherwise.
+fn comparisons(condition: &ConditionRef, name: &Variable, out: &mut Vec<(TermRef, TermRef)>) -> Option<()> {
+    if !Variables::of_condition(condition).free.contains(name) {
+        return Some(());
+    }
+    match &**condition {
+        Condition::Compare(left, _, right) => {
+            out.push((left.clone(), right.clone()));
+            Some(())
+        }
+        Condition::Not(inner) | Condition::Named { body: inner, .. } | Condition::IsTrue(inner) | Condition::IsFalse(inner) => {
+            comparisons(inner, name, out)
+        }
+        Condition::And(parts) | Condition::Or(parts) => parts.iter().try_for_each(|part| comparisons(part, name, out)),
+        Condition::Implies(a, b) | Condition::Iff(a, b) => {
+            comparisons(a, name, out)?;
+            comparisons(b, name, out)
+        }
+        Condition::If(test, a, b) => [test, a, b].into_iter().try_for_each(|part| comparisons(part, name, out)),
+        Condition::Truth(_) | Condition::Quantified(..) | Condition::HasValue(_) => None,
+    }
+}
