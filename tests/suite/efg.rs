@@ -7,15 +7,13 @@ use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
 use referee::command::files;
-use referee::export::efg::{Written, whole_game};
+use referee::export::efg as export;
 use referee::expression::evaluate::Assignment;
-use referee::figures::grid::Even;
-use referee::figures::{Finite, point};
-use referee::game::Game;
 use referee::import::efg::{Efg, MAX_LENGTH, PlaceKind};
 use referee::import::{condition, efg};
 use referee::number::{Rational, ratio, whole};
 use referee::paper::{self, Paper};
+use referee::replay::Reader;
 use referee::report::diagnostics;
 use referee::source::{SourceId, Sources};
 
@@ -35,9 +33,10 @@ fn paper(text: &str) -> Paper {
         .unwrap_or_else(|(sources, faults)| panic!("{}\n{text}", diagnostics::print_plain(&sources, &faults)))
 }
 
-fn written(game: &Game, at: &Assignment, numbers: usize) -> String {
-    let finite = Finite::new(game, at, &mut Even(numbers)).unwrap();
-    whole_game(&Written { game, finite: &finite, prior: 0, replay: None }, 0, "again", "").unwrap()
+fn written(paper: &Paper, game: &str, at: &Assignment, numbers: usize) -> Result<String, String> {
+    let under: Vec<String> = paper.models[0].alternatives.iter().map(ToString::to_string).collect();
+    let form = Reader::new(&paper.sources, &under).game(game, at, numbers)?;
+    Ok(export::game(&form, 0, 0, "again", "").unwrap())
 }
 
 /// The condition file of a game, and the game that it holds as written again.
@@ -45,7 +44,7 @@ fn there_and_back(game: &Efg) -> (String, Efg) {
     let text = condition::write(game, "game").unwrap();
     let paper = paper(&text);
     let [again] = paper.models[0].games.as_slice() else { panic!("one game: {text}") };
-    let again = read(&written(again, &Assignment::new(), 2));
+    let again = read(&written(&paper, &again.name, &Assignment::new(), 2).unwrap());
     (text, again)
 }
 
@@ -89,15 +88,14 @@ fn games_in_figures_are_the_same_after_writing_and_reading() {
             let Ok(paper) = files::paper(&path) else { panic!("{} has no faults", path.display()) };
             let model = &paper.models[0];
             for game in model.games.iter().filter(|game| game.roots.len() == 1) {
-                // The first point at which the game has no more than its numbers: some have none at most points.
+                // The first point at which the game can be written out: at most points some have nothing to choose from.
                 let mut random = Random(11);
-                let point = (0..200).find_map(|_| {
+                let first = (0..200).find_map(|_| {
                     let at = crate::replay::points::point(model, &mut random)?;
-                    assert!(point::of_game(game).iter().all(|name| at.contains_key(name)));
-                    Finite::new(game, &at, &mut Even(2)).ok().map(|_| at)
+                    written(&paper, &game.name, &at, 2).ok()
                 });
-                let Some(at) = point else { panic!("{} has a point", game.name) };
-                let first = read(&written(game, &at, 2));
+                let Some(first) = first else { panic!("{} has a point", game.name) };
+                let first = read(&first);
                 let (text, again) = there_and_back(&first);
                 assert_eq!(shape(&first), shape(&again), "{}: {text}", game.name);
                 count += 1;
@@ -110,9 +108,8 @@ fn games_in_figures_are_the_same_after_writing_and_reading() {
 #[test]
 fn a_draw_that_is_met_again_has_a_name_of_its_own_and_is_one_variable_when_read() {
     let Ok(paper) = files::paper(Path::new("tests/inputs/replay/more.referee")) else { panic!("no faults") };
-    let game = paper.models[0].games.iter().find(|game| &*game.name == "storm").unwrap();
     let at: Assignment = ["a", "b", "d", "s"].into_iter().map(|name| (name.into(), ratio(1, 3).unwrap())).collect();
-    let text = written(game, &at, 2);
+    let text = written(&paper, "storm", &at, 2).unwrap();
     assert!(text.contains("c \"\" 1 \"w\" {") && text.contains("c \"\" 2 \"w, 2\" {"), "{text}");
     let (condition, _) = there_and_back(&read(&text));
     assert_eq!(condition.matches("nature draws w:").count(), 2, "{condition}");
