@@ -122,7 +122,7 @@ impl<'a> Writer<'a> {
     fn finish(self, title: &str, comment: &str) -> String {
         let players: Vec<String> = self.form.players.iter().map(|player| quoted(player)).collect();
         let mut comment = comment.to_owned();
-        if self.form.sets.iter().any(|set| set.conduct.is_some()) {
+        if self.form.is_played {
             comment += "; NE";
             let conducts = self.order.iter().flatten().filter_map(|set| self.form.sets[*set].conduct.as_ref());
             conducts.flat_map(|conduct| &conduct.does).for_each(|chance| comment += &format!(",{chance}"));

@@ -32,6 +32,8 @@ pub struct ExtensiveForm {
     pub starts: Vec<(Option<String>, usize)>,
     /// Some draw is weighed differently by two players.
     pub priors_differ: bool,
+    /// An assessment says what is done.
+    pub is_played: bool,
 }
 
 /// What happens at a history.
@@ -149,6 +151,7 @@ impl Writer<'_, '_> {
             sets: self.scope.sets.iter().map(|set| self.set(*set, &places)).collect::<Read<_>>()?,
             starts,
             priors_differ: !tree.priors_agree(),
+            is_played: self.played.is_some(),
         };
         Ok(form)
     }

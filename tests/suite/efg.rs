@@ -116,6 +116,36 @@ fn a_draw_that_is_met_again_has_a_name_of_its_own_and_is_one_variable_when_read(
     assert!(condition.contains("Two knows w\n"), "{condition}");
 }
 
+#[test]
+fn a_draw_of_one_branch_pays_where_play_goes_on() {
+    let game = read(&fs::read_to_string("tests/inputs/efg/one-branch.efg").unwrap());
+    let (text, again) = there_and_back(&game);
+    assert!(!text.contains("nature"), "{text}");
+    assert_eq!(shape(&game.without_certain_draws()), shape(&again), "{text}");
+    let sure = "c \"\" 1 \"\" { \"H\" 1 } 1 \"\" { 1, 1 }";
+    let text = format!(
+        "EFG 2 R \"g\" {{ \"A\" \"B\" }}\n{sure}\np \"\" 1 1 \"\" {{ \"l\" \"r\" }} 0\n{sure}\n{sure}\nt \"\" 0\n{sure}\nt \"\" 2 \"\" {{ 5, 0 }}\n"
+    );
+    let game = read(&text);
+    let (text, again) = there_and_back(&game);
+    let game = game.without_certain_draws();
+    assert_eq!(shape(&game), shape(&again), "{text}");
+    let paid: Vec<Vec<Rational>> = game.places.iter().filter_map(|place| place.paid.clone()).collect();
+    assert_eq!(paid, [[1, 1], [2, 2], [6, 1]].map(|paid| paid.map(whole).to_vec()));
+}
+
+#[test]
+fn both_nodes_of_an_information_set_that_forgets_are_named() {
+    let text = fs::read_to_string("tests/inputs/efg/forgets.efg").unwrap();
+    let fault = efg::read(&text, SourceId(0)).unwrap_err();
+    assert_eq!(
+        fault.message,
+        "at information set 3 `A` forgets what it did: before the node `first` at 4:1 `a` at information set 1, before the node at 9:1 \
+         `a` at information set 2"
+    );
+    assert_eq!(fault.others.len(), 1);
+}
+
 /// What a player did so far: at which information set, and what, the latest first.
 type Past = Vec<(usize, usize)>;
 
@@ -209,7 +239,10 @@ fn what_is_no_game_is_refused_at_its_place() {
         ("EFG 2 R \"g\" { \"A\" } p \"\" 1 1 0", "nothing says what may be done at information set 1"),
         ("EFG 2 R \"g\" { \"A\" } p \"\" 1 1 \"\" { } 0", "there is nothing to do"),
         ("EFG 2 R \"g\" { \"A\" } p \"\" 1 1 \"\" { \"a\" } 0 p \"\" 1 1 \"\" { \"b\" } 0", "had other actions before"),
-        ("EFG 2 R \"g\" { \"A\" } p \"\" 1 1 \"\" { \"a\" } 0 p \"\" 1 1 0 t \"\" 0", "`A` forgets here what it did before"),
+        (
+            "EFG 2 R \"g\" { \"A\" } p \"\" 1 1 \"\" { \"a\" } 0 p \"\" 1 1 0 t \"\" 0",
+            "at information set 1 `A` forgets what it did: before the node at 1:25 nothing, before the node at 1:47 `a` at information set 1",
+        ),
         ("EFG 2 R \"g\" { \"A\" } c \"\" 1 \"\" { \"a\" 1/2 \"b\" 1/3 } 0", "no probabilities: their sum is 5/6"),
         ("EFG 2 R \"g\" { \"A\" } c \"\" 1 \"\" { \"a\" -1 \"b\" 2 } 0", "no probabilities"),
         ("EFG 2 R \"g\" { \"A\" } c \"\" 1 \"\" { \"a\" p } 0", "expected its probability, found `p`"),
@@ -278,9 +311,14 @@ fn a_condition_file_is_started_from_a_game() {
     assert!(text.contains("game poker:") && text.contains("Alice knows card"), "{text}");
     assert_eq!(referee(at, &["check", "conditions"]).status.code(), Some(0));
     assert_eq!(referee(at, &["format", "--check", "conditions"]).status.code(), Some(0), "it is in the canonical layout");
-    for (game, says) in
-        [("broken.efg", "broken.efg:3:13"), ("bytes.efg", "is not UTF-8"), ("none.efg", "is not there"), (".", "is not a file")]
-    {
+    fs::copy("tests/inputs/efg/forgets.efg", at.join("forgets.efg")).unwrap();
+    for (game, says) in [
+        ("forgets.efg", "before the node `first` at 4:1"),
+        ("broken.efg", "broken.efg:3:13"),
+        ("bytes.efg", "is not UTF-8"),
+        ("none.efg", "is not there"),
+        (".", "is not a file"),
+    ] {
         let refused = referee(at, &["new", "other", "--from", game]);
         let told = String::from_utf8(refused.stderr).unwrap();
         assert_eq!(refused.status.code(), Some(2), "{game}");
@@ -325,6 +363,27 @@ fn an_assessment_is_written_with_its_behaviour_and_what_is_believed() {
         let told = String::from_utf8(refused.stderr).unwrap();
         assert_eq!((refused.status.code(), told.contains(says)), (Some(2), true), "{arguments:?}: {told}");
     }
+}
+
+#[test]
+fn states_have_files_of_their_own_and_a_free_belief_needs_no_value() {
+    let folder = tempfile::tempdir().unwrap();
+    let games = fs::canonicalize("tests/inputs/kinds/games.referee").unwrap();
+    let games = games.to_str().unwrap();
+    let done = referee(folder.path(), &["export", games, "trigger", "--to", "efg", "--at", "d=1/2", "--output", "out"]);
+    assert_eq!(done.status.code(), Some(0), "{done:?}");
+    let read = |name: &str| read(&fs::read_to_string(folder.path().join("out").join(name)).unwrap());
+    // Friendship for ever is worth 4, and one period of it with hostility from then on 3 + 1 or 0 + 1; hostility is worth 2.
+    let end = |first: i64, second: i64| format!("end {:?}", [whole(first), whole(second)]);
+    let whole_game = shape(&read("trigger.efg"));
+    let ends: Vec<&String> = whole_game.iter().filter(|line| line.starts_with("end")).collect();
+    assert_eq!(ends, [&end(4, 4), &end(1, 4), &end(4, 1), &end(2, 2)]);
+    assert_eq!(shape(&read("trigger-hostile.efg")), ["2 players".to_owned(), end(2, 2)]);
+    assert!(!folder.path().join("out/trigger-friendly.efg").exists(), "the first state is the whole game");
+    let done = referee(folder.path(), &["export", games, "any_belief", "--to", "efg", "--at", "s=1/2", "--output", "out"]);
+    let told = String::from_utf8(done.stderr).unwrap();
+    assert_eq!(done.status.code(), Some(0), "{told}");
+    assert!(told.contains("no file of its own: the belief there is left free"), "{told}");
 }
 
 #[test]
