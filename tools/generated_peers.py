@@ -223,7 +223,9 @@ def run(gambit, count, seed):
         counts["games"] += 1
         counts["on a grid"] += grid
     report = WORK / "audit.json"
-    if subprocess.run([peers.REFEREE, "audit", folder, "--format", "json", "-o", report], capture_output=True, check=False).returncode not in (0, 1, 3):
+    # Status 4 says that the tool's own readers differ.
+    status = subprocess.run([peers.REFEREE, "audit", folder, "--format", "json", "-o", report], capture_output=True, check=False).returncode
+    if status not in (0, 1, 3, 4):
         sys.exit("peers: the generated games cannot be audited")
     wrong = []
     for paper in json.loads(report.read_text())["papers"]:
@@ -237,6 +239,8 @@ def run(gambit, count, seed):
                 compared, contradicts = verdict in ("proved", "refuted"), verdict == "refuted"
             else:
                 compared, contradicts = judge(concept, gain, grid, states, verdict)
+            if status == 4 and verdict == "unchecked":
+                wrong.append(f"{folder}/{stem}.referee: {claim['statement']}: the tool's two readers differ")
             counts[f"{concept} {verdict}" + ("" if compared else " (not compared)")] += 1
             if contradicts:
                 wrong.append(f"{folder}/{stem}.referee: {claim['statement']}: {verdict}, and Gambit finds otherwise")

@@ -241,7 +241,7 @@ fn what_is_no_game_is_refused_at_its_place() {
         ("EFG 2 R \"g\" { \"A\" } p \"\" 1 1 \"\" { \"a\" } 0 p \"\" 1 1 \"\" { \"b\" } 0", "had other actions before"),
         (
             "EFG 2 R \"g\" { \"A\" } p \"\" 1 1 \"\" { \"a\" } 0 p \"\" 1 1 0 t \"\" 0",
-            "at information set 1 `A` forgets what it did: before the node at 1:25 nothing, before the node at 1:47 `a` at information set 1",
+            "at information set 1 `A` forgets what it did: before the node at 1:21 nothing, before the node at 1:43 `a` at information set 1",
         ),
         ("EFG 2 R \"g\" { \"A\" } c \"\" 1 \"\" { \"a\" 1/2 \"b\" 1/3 } 0", "no probabilities: their sum is 5/6"),
         ("EFG 2 R \"g\" { \"A\" } c \"\" 1 \"\" { \"a\" -1 \"b\" 2 } 0", "no probabilities"),
