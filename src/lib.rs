@@ -11,7 +11,6 @@
 //! | [`expression`] | numbers and conditions as the paper means them: shown, substituted, evaluated at a point | number, syntax |
 //! | [`game`] | games and assessments as data: payoffs, beliefs, equilibrium as conditions on the parameters | number, syntax, expression |
 //! | [`paper`] | names resolved, sorts checked: the paper as data | number, source, diagnostic, syntax, expression, game |
-//! | [`figures`] | a game in figures at a point, for files of other tools | number, expression, game, paper |
 //! | [`replay`] | the second reader: games played at a point from the syntax tree, by the textbook definitions | number, source, syntax |
 //! | [`algebra`] | polynomials, sign conditions, formulas in normal form | number, syntax |
 //! | [`eliminate`] | quantifiers eliminated exactly; conditions made as short as a person would print | number, syntax, algebra |
@@ -39,7 +38,6 @@ pub mod diagnostic;
 pub mod eliminate;
 pub mod export;
 pub mod expression;
-pub mod figures;
 pub mod game;
 pub mod import;
 pub mod mutate;

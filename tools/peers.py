@@ -165,14 +165,14 @@ def ruled(path, paper, folder):
 
 
 def export(path, name, under, point, folder):
-    """The files of an assessment at a point; none where it cannot be played there."""
+    """Writes the files of an assessment at a point; why it cannot be played there, if it cannot."""
     command = [REFEREE, "export", path, name, "--to", "efg", "--grid", GRID, "--output", folder]
     command += [part for parameter, value in point.items() for part in ("--at", f"{parameter}={value}")]
     command += ["--under", ",".join(under)] if under else []
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode != 0 and "cannot be done there" not in done.stderr:
+    if done.returncode != 0 and not any(reason in done.stderr for reason in ("cannot be done there", "cannot be played out")):
         sys.exit(f"peers: {path.name}: {name} cannot be written at {point}: {done.stderr}")
-    return done.returncode == 0
+    return "" if done.returncode == 0 else done.stderr
 
 
 class File:
@@ -216,6 +216,9 @@ def compare(gambit, question, folder):
     """Which comparisons were made, and what contradicts the tool."""
     (_, concept, _), _, claim = question
     after, whole = told(gambit, folder)
+    if concept == "Nash":
+        # A state that is not reached has no part in it; the game itself comes last.
+        whole = whole[-1:]
     worst = max(after.values(), default=fractions.Fraction(0))
     if claim["verdict"] == "proved":
         wrong = [f"regret {regret} at {name}" for name, regret in after.items() if regret != 0 and concept != "Nash"]
@@ -258,8 +261,8 @@ def run(gambit, path, folder):
             continue
         files = folder / "efg"
         shutil.rmtree(files, ignore_errors=True)
-        if not export(path, name, under, point, files):
-            if verdict == "proved":
+        if refusal := export(path, name, under, point, files):
+            if verdict == "proved" and "cannot be done there" in refusal:
                 wrong.append(f"{name} is {concept} at {point}: proved, and cannot be played")
             counts["not compared"] += 1
             continue
@@ -271,16 +274,21 @@ def run(gambit, path, folder):
     return counts, wrong
 
 
-def main():
+def in_environment(script, arguments):
+    """Runs a script again in Gambit's environment, unless it runs there; where Gambit cannot be had, says so and ends."""
     try:
         fetch()
     except NotHere as why:
         print(f"peers: NOT RUN, no Gambit: {why}", flush=True)
         sys.exit(0)
-    if "--fetch" in sys.argv:
-        return
+    if "--fetch" in arguments:
+        sys.exit(0)
     if pathlib.Path(sys.prefix).resolve() != UNPACKED.resolve():
-        os.execv(PYTHON, [str(PYTHON), __file__, *sys.argv[1:]])
+        os.execv(PYTHON, [str(PYTHON), script, *arguments])
+
+
+def main():
+    in_environment(__file__, sys.argv[1:])
     import pygambit  # from the environment
 
     WORK.mkdir(parents=True, exist_ok=True)
@@ -307,4 +315,5 @@ def main():
     print(f"peers: Gambit {pygambit.__version__} agrees: no deviation gains at {total['proved']} points proved, one does at {total['refuted']} refuted")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,25 +1,25 @@
 //! `referee export --to efg`: a game at a point, or an assessment with its game, for Gambit.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::export::{Arguments, write};
-use super::{Failure, game, output};
+use super::{Failure, game, output, point};
 use crate::audit::Exit;
-use crate::export::efg::{Unwritten, Written, after, priors_differ, whole_game};
+use crate::export::efg::{self, NoEnd};
 use crate::export::{File, Names};
-use crate::expression::evaluate::Assignment;
-use crate::figures::grid::Even;
-use crate::figures::names::set_name;
-use crate::figures::{Finite, Options, Replay, point, replay};
 use crate::game::{Assessment, Game};
 use crate::paper::{Model, Paper};
+use crate::replay::{ExtensiveForm, Point, Reader};
 
 /// The most information sets whose games are written.
 const MAX_SETS: usize = 400;
 
 pub(super) fn run(arguments: &Arguments, paper: &Paper, folder: &Path) -> Result<u8, Failure> {
     let model = game::model(paper, &arguments.place.under)?;
+    let under: Vec<String> = model.alternatives.iter().map(ToString::to_string).collect();
+    let reader = Reader::new(&paper.sources, &under);
     let names = || model.games.iter().map(|game| &*game.name).chain(model.assessments.iter().map(|one| &*one.name));
     let Some(name) = &arguments.name else {
         let all: Vec<String> = names().map(|name| format!("`{name}`")).collect();
@@ -30,27 +30,31 @@ pub(super) fn run(arguments: &Arguments, paper: &Paper, folder: &Path) -> Result
         });
     };
     if let Some(found) = game::game(model, name) {
-        let at = game::at(&arguments.place.at, model, &point::of_game(found))?;
-        return plain(arguments, paper, model, found, &at);
+        return plain(arguments, paper, model, found, &reader);
     }
     match model.assessments.iter().find(|one| *one.name == **name) {
-        Some(assessment) => {
-            let at = game::at(&arguments.place.at, model, &point::of_assessment(assessment))?;
-            played(arguments, paper, assessment, &at, folder)
-        }
+        Some(assessment) => played(arguments, paper, model, assessment, &reader, folder),
         None => Err(game::missing("game or assessment", name, names().collect())),
     }
 }
 
 /// A game alone.
-fn plain(arguments: &Arguments, paper: &Paper, model: &Model, game: &Arc<Game>, at: &Assignment) -> Result<u8, Failure> {
-    let mut amounts = Even(usize::from(arguments.grid));
-    let finite = Finite::new(game, at, &mut amounts)
-        .map_err(|fault| Failure::new(format!("`{}` cannot be written out: {fault}", game.name)))?;
-    let prior = prior(arguments.prior.as_deref(), game, &finite)?;
-    let written = Written { game, finite: &finite, prior, replay: None };
-    let text = whole_game(&written, 0, &paper.title, &comment(&game.name, at, None)).map_err(|why| unwritten(why, game))?;
-    game::unmet(model, at).iter().chain(&finite.remarks).for_each(|remark| output::note(remark));
+fn plain(arguments: &Arguments, paper: &Paper, model: &Model, game: &Arc<Game>, reader: &Reader) -> Result<u8, Failure> {
+    let at = game::at(&arguments.place.at, model, &point::of_game(game))?;
+    let form = reader
+        .game(&game.name, &at, usize::from(arguments.grid))
+        .map_err(|why| Failure::new(format!("`{}` cannot be written out: {why}", game.name)))?;
+    let prior = match &arguments.prior {
+        Some(name) => player(name, game)?,
+        None if form.priors_differ => {
+            let players: Vec<String> = game.players.iter().map(|player| format!("`{player}`")).collect();
+            return Err(Failure::new("players weigh a draw differently, which Gambit does not know")
+                .repair(format!("say by whose chances nature draws: --prior with one of {}", players.join(", "))));
+        }
+        None => 0,
+    };
+    let text = efg::game(&form, 0, prior, &paper.title, &comment(&game.name, &at, None)).map_err(|why| no_end(why, game))?;
+    reader.unmet(&at).iter().for_each(|remark| output::note(remark));
     match &arguments.output {
         Some(file) => output::file(file, &text)?,
         None => output::print(&text),
@@ -63,92 +67,89 @@ fn plain(arguments: &Arguments, paper: &Paper, model: &Model, game: &Arc<Game>, 
 fn played(
     arguments: &Arguments,
     paper: &Paper,
+    model: &Model,
     assessment: &Arc<Assessment>,
-    at: &Assignment,
+    reader: &Reader,
     folder: &Path,
 ) -> Result<u8, Failure> {
     let game = &assessment.game;
-    let options = Options { spaced: usize::from(arguments.grid), ..Options::default() };
-    let replay = replay(assessment, at, &options)
-        .map_err(|fault| Failure::new(format!("`{}` cannot be played out: {fault}", assessment.name)))?;
-    if !replay.can_be_done() {
+    let at = game::at(&arguments.place.at, model, &point::of_assessment(assessment))?;
+    let form = reader
+        .play(&assessment.name, &at, usize::from(arguments.grid))
+        .map_err(|why| Failure::new(format!("`{}` cannot be played out: {why}", assessment.name)))?;
+    let Some(form) = form else {
         let failure = Failure::new(format!("what `{}` prescribes cannot be done there", assessment.name));
         return Err(failure.repair("`referee replay` says where"));
-    }
-    let finite = &replay.finite;
-    let differ = priors_differ(finite);
+    };
     let given = arguments.prior.as_deref().map(|name| player(name, game)).transpose()?;
-    let priors: Vec<usize> = match (given, differ) {
+    let priors: Vec<usize> = match (given, form.priors_differ) {
         (Some(player), _) => vec![player],
-        (None, true) => (0..game.players.len()).collect(),
+        (None, true) => (0..form.players.len()).collect(),
         (None, false) => vec![0],
     };
     let mut names = Names::default();
     let mut files = Vec::new();
     for prior in priors {
-        let written = Written { game, finite, prior, replay: Some(&replay) };
-        let whose = if differ { format!("-by-{}", game.players[prior]) } else { String::new() };
-        for (root, state) in game.roots.iter().enumerate() {
-            let state = state.state.as_ref().map(|state| format!("-{state}")).unwrap_or_default();
+        let whose = if form.priors_differ { format!("-by-{}", form.players[prior]) } else { String::new() };
+        for (state, start) in &form.starts {
+            let state = state.as_ref().map(|state| format!("-{state}")).unwrap_or_default();
             let name = names.name(&format!("{}{state}{whose}", assessment.name), ".efg");
-            let comment = comment(&assessment.name, at, differ.then(|| &*game.players[prior]));
-            let text = whole_game(&written, root, &paper.title, &comment).map_err(|why| unwritten(why, game))?;
+            let comment = comment(&assessment.name, &at, form.priors_differ.then(|| form.players[prior].as_str()));
+            let text = efg::game(&form, *start, prior, &paper.title, &comment).map_err(|why| no_end(why, game))?;
             files.push(File { name, text });
         }
         // Whose prior draws later on is the mover's.
-        for set in chosen(&replay).into_iter().filter(|set| !differ || finite.sets[*set].player == prior) {
+        for set in chosen(&form).into_iter().filter(|set| !form.priors_differ || form.sets[*set].player == prior) {
             let name = names.name(&format!("{}-after-{}", assessment.name, set + 1), ".efg");
-            let comment = comment(&set_name(game, finite, set), at, None);
-            if let Some(text) = after(&written, set, &paper.title, &comment).map_err(|why| unwritten(why, game))? {
+            let comment = comment(&form.sets[set].name, &at, None);
+            if let Some(text) = efg::after(&form, set, prior, &paper.title, &comment).map_err(|why| no_end(why, game))? {
                 files.push(File { name, text });
             }
         }
     }
     write(folder, files.iter())?;
-    let left = finite.sets.len().saturating_sub(MAX_SETS);
-    if left > 0 {
-        output::note(&format!("{left} information sets have no file of their own: take a smaller --grid"));
-    }
+    left_out(&form).iter().chain(&reader.unmet(&at)).for_each(|remark| output::note(remark));
     output::print(&format!("{}: {} files\n", folder.display(), files.len()));
     Ok(Exit::AsExpected.code())
 }
 
 /// The information sets whose games are written: those where someone gains first, if there are too many.
-fn chosen(replay: &Replay) -> Vec<usize> {
-    let (mut out, others): (Vec<usize>, Vec<usize>) =
-        (0..replay.finite.sets.len()).partition(|set| replay.findings[*set].better.is_some());
+fn chosen(form: &ExtensiveForm) -> Vec<usize> {
+    let gains = |set: &usize| form.sets[*set].conduct.as_ref().is_some_and(|conduct| conduct.gains);
+    let (mut out, others): (Vec<usize>, Vec<usize>) = (0..form.sets.len()).partition(gains);
     out.extend(others);
     out.truncate(MAX_SETS);
     out.sort_unstable();
     out
 }
 
-fn comment(name: &str, at: &Assignment, prior: Option<&str>) -> String {
+/// How many information sets have no file of their own, and why.
+fn left_out(form: &ExtensiveForm) -> Vec<String> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let conducts = form.sets.iter().filter_map(|set| set.conduct.as_ref());
+    conducts.filter_map(|conduct| conduct.believes.as_ref().err()).for_each(|why| *counts.entry(why).or_default() += 1);
+    let over = form.sets.len().saturating_sub(MAX_SETS);
+    if over > 0 {
+        counts.insert("take a smaller --grid", over);
+    }
+    let told = |(why, count): (&str, usize)| match count {
+        1 => format!("one information set has no file of its own: {why}"),
+        _ => format!("{count} information sets have no file of their own: {why}"),
+    };
+    counts.into_iter().map(told).collect()
+}
+
+fn comment(name: &str, at: &Point, prior: Option<&str>) -> String {
     let at = at.iter().map(|(name, value)| format!("{name} = {value}")).collect::<Vec<_>>().join(", ");
     let at = if at.is_empty() { String::new() } else { format!(" at {at}") };
     format!("{name}{at}{}", prior.map(|player| format!("; by the prior of {player}")).unwrap_or_default())
-}
-
-fn prior(given: Option<&str>, game: &Game, finite: &Finite) -> Result<usize, Failure> {
-    match given {
-        Some(name) => player(name, game),
-        None if priors_differ(finite) => {
-            let players: Vec<String> = game.players.iter().map(|player| format!("`{player}`")).collect();
-            Err(Failure::new("players weigh a draw differently, which Gambit does not know")
-                .repair(format!("say by whose chances nature draws: --prior with one of {}", players.join(", "))))
-        }
-        None => Ok(0),
-    }
 }
 
 fn player(name: &str, game: &Game) -> Result<usize, Failure> {
     game.player(name).ok_or_else(|| game::missing("player", name, game.players.iter().map(|player| &**player).collect()))
 }
 
-fn unwritten(why: Unwritten, game: &Game) -> Failure {
-    match why {
-        Unwritten::States => Failure::new(format!("`{}` has states, so that its histories may have no end", game.name))
-            .repair("name an assessment: it says what the states are worth"),
-        Unwritten::Chances => Failure::new(format!("the chances of `{}` are no probabilities there", game.name)),
-    }
+fn no_end(_: NoEnd, game: &Game) -> Failure {
+    Failure::new(format!("`{}` has states, so that its histories may have no end", game.name))
+        .repair("name an assessment: it says what the states are worth")
 }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::Failure;
+use super::point::{self, Wrong};
 use crate::expression::Variable;
 use crate::expression::evaluate::Assignment;
-use crate::figures::point::{self, Wrong};
 use crate::game::{Assessment, Game};
 use crate::paper::{Model, Paper};
 
@@ -93,13 +93,4 @@ fn told(wrong: &Wrong, model: &Model, needed: &BTreeSet<Variable>) -> String {
             format!("`{value}` is no value of `{name}`, which is one of {}", labels.join(", "))
         }
     }
-}
-
-/// What the model supposes that the point does not meet, in words.
-pub(super) fn unmet(model: &Model, at: &Assignment) -> Vec<String> {
-    let told = |assumption: &crate::paper::Assumption| {
-        let what = if assumption.is_domain { "the domain of" } else { "the assumption" };
-        format!("outside {what} `{}`: {}", assumption.name, assumption.condition)
-    };
-    point::unmet(model, at).into_iter().map(told).collect()
 }

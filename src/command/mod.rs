@@ -16,6 +16,7 @@ pub mod needs;
 pub mod new;
 pub mod output;
 pub mod pattern;
+mod point;
 pub mod progress;
 pub mod recheck;
 pub mod repair;

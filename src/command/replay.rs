@@ -5,9 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::game::{self, Place};
-use super::{Failure, output, show};
+use super::{Failure, output, point, show};
 use crate::audit::Exit;
-use crate::figures::point;
 use crate::replay::{Outcome, Reader};
 use crate::report::replay::{Shown, document, page};
 use crate::report::text;
@@ -47,11 +46,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let Some(paper) = show::paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
     let model = game::model(&paper, &arguments.place.under)?;
     let assessment = game::assessment(model, &arguments.assessment)?;
-    // What is left free needs no value: whether some belief will do is decided.
-    let mut needed = point::of_assessment(assessment);
-    let free = point::free_beliefs(assessment);
-    needed.retain(|name| !free.contains(name));
-    let at = game::at(&arguments.place.at, model, &needed)?;
+    let at = game::at(&arguments.place.at, model, &point::of_assessment(assessment))?;
     let under: Vec<String> = model.alternatives.iter().map(ToString::to_string).collect();
     let reader = Reader::new(&paper.sources, &under);
     let played = reader

@@ -1,4 +1,4 @@
-//! Games in figures as Gambit's extensive games (`.efg`, format 2, exact rationals).
+//! Games at a point as Gambit's extensive games (`.efg`, format 2, exact rationals).
 //!
 //! Gambit knows one probability for each draw, so that a game whose players weigh a draw differently is written once for each
 //! player. An assessment can be written beside its game: the comment then ends with its behaviour as a line of Gambit's own,
@@ -10,95 +10,60 @@
 
 use std::collections::HashMap;
 
-use crate::figures::Replay;
-use crate::figures::finite::{Finite, Kind, PlaceId, SetId};
-use crate::figures::names::{act_name, set_name};
-use crate::game::Game;
 use crate::number::{Rational, whole};
+use crate::replay::{Event, ExtensiveForm};
 
-/// What is written.
-#[derive(Clone, Copy, Debug)]
-pub struct Written<'a> {
-    /// The game.
-    pub game: &'a Game,
-    /// The same in figures.
-    pub finite: &'a Finite,
-    /// By whose chances nature draws.
-    pub prior: usize,
-    /// An assessment that is written beside it; what it makes of the states is paid where they follow.
-    pub replay: Option<&'a Replay>,
-}
-
-/// Why a game cannot be written.
+/// Why a game cannot be written: a state follows, and nothing says what it is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unwritten {
-    /// A state follows, and nothing says what it is worth.
-    States,
-    /// The chances of a draw are no probabilities.
-    Chances,
-}
+pub struct NoEnd;
 
-/// A game from one of its roots.
+/// A game from a history on; nature draws by this player's prior.
 ///
 /// # Errors
-/// [`Unwritten`].
-pub fn whole_game(written: &Written<'_>, root: usize, title: &str, comment: &str) -> Result<String, Unwritten> {
-    let mut writer = Writer::new(written);
-    writer.place(written.finite.roots[root])?;
+/// [`NoEnd`].
+pub fn game(form: &ExtensiveForm, start: usize, prior: usize, title: &str, comment: &str) -> Result<String, NoEnd> {
+    let mut writer = Writer::new(form, prior);
+    writer.history(start, &vec![whole(0); form.players.len()])?;
     Ok(writer.finish(title, comment))
 }
 
-/// The game after an information set, its histories drawn as they are believed; `None` if nothing is believed there.
+/// The game after an information set, its histories drawn as they are believed; `None` if no belief is known there.
 ///
 /// # Errors
-/// [`Unwritten`].
-pub fn after(written: &Written<'_>, set: SetId, title: &str, comment: &str) -> Result<Option<String>, Unwritten> {
-    let Some(replay) = written.replay else { return Ok(None) };
-    let belief = &replay.played.beliefs[set];
-    let sum: Rational = belief.weights.iter().sum();
-    if sum != whole(1) || !belief.proper {
-        return Ok(None);
-    }
-    let places = &written.finite.sets[set].places;
-    let mut writer = Writer::new(written);
-    if places.len() > 1 {
-        let actions = belief.weights.iter().enumerate().map(|(at, weight)| format!("\"{}\" {weight}", at + 1));
+/// [`NoEnd`].
+pub fn after(form: &ExtensiveForm, set: usize, prior: usize, title: &str, comment: &str) -> Result<Option<String>, NoEnd> {
+    let set = &form.sets[set];
+    let Some(Ok(weights)) = set.conduct.as_ref().map(|conduct| conduct.believes.as_ref()) else { return Ok(None) };
+    let mut writer = Writer::new(form, prior);
+    if set.histories.len() > 1 {
+        let actions = weights.iter().enumerate().map(|(at, weight)| format!("\"{}\" {weight}", at + 1));
         let actions: Vec<String> = actions.collect();
         writer.line(&format!("c \"\" 1 \"as believed\" {{ {} }} 0", actions.join(" ")));
         writer.draws = 1;
     }
-    for place in places {
-        writer.place(*place)?;
-    }
+    let nothing = vec![whole(0); form.players.len()];
+    set.histories.iter().try_for_each(|history| writer.history(*history, &nothing))?;
     Ok(Some(writer.finish(title, comment)))
 }
 
-/// Some draw is weighed differently by two players.
-#[must_use]
-pub fn priors_differ(finite: &Finite) -> bool {
-    finite.places.iter().any(|place| match &place.kind {
-        Kind::Draw { chances, .. } => chances.iter().any(|branch| branch.iter().any(|chance| *chance != branch[0])),
-        Kind::Move { .. } | Kind::End { .. } | Kind::Go { .. } => false,
-    })
-}
-
 struct Writer<'a> {
-    written: &'a Written<'a>,
+    form: &'a ExtensiveForm,
+    prior: usize,
     text: String,
     draws: usize,
     /// How often each draw was met.
     drawn: HashMap<String, usize>,
     outcomes: usize,
     /// The number of each information set among its player's.
-    numbers: HashMap<SetId, usize>,
+    numbers: HashMap<usize, usize>,
     /// The information sets of each player, in the order of their numbers.
-    order: Vec<Vec<SetId>>,
+    order: Vec<Vec<usize>>,
 }
 
 impl<'a> Writer<'a> {
-    fn new(written: &'a Written<'a>) -> Self {
-        let order = vec![Vec::new(); written.game.players.len()];
-        Self { written, text: String::new(), draws: 0, drawn: HashMap::new(), outcomes: 0, numbers: HashMap::new(), order }
+    fn new(form: &'a ExtensiveForm, prior: usize) -> Self {
+        let order = vec![Vec::new(); form.players.len()];
+        Self { form, prior, text: String::new(), draws: 0, drawn: HashMap::new(), outcomes: 0, numbers: HashMap::new(), order }
     }
 
     fn line(&mut self, line: &str) {
@@ -106,49 +71,43 @@ impl<'a> Writer<'a> {
         self.text.push('\n');
     }
 
-    fn place(&mut self, place: PlaceId) -> Result<(), Unwritten> {
-        let Written { game, finite, prior, replay } = *self.written;
-        match &finite.places[place].kind {
-            Kind::Draw { chances, next } => {
-                let own = || chances.iter().map(|branch| &branch[prior]);
-                if own().sum::<Rational>() != whole(1) || own().any(|chance| *chance < whole(0)) {
-                    return Err(Unwritten::Chances);
-                }
+    /// What follows a history, before whose run so much was paid.
+    fn history(&mut self, history: usize, before: &[Rational]) -> Result<(), NoEnd> {
+        let form = self.form;
+        match &form.histories[history] {
+            Event::Draw { name, chances, next } => {
                 self.draws += 1;
-                let labels = draw_labels(game, finite, place);
                 let actions: Vec<String> =
-                    labels.1.iter().zip(own()).map(|(label, chance)| format!("{} {chance}", quoted(label))).collect();
+                    chances.iter().map(|(label, chances)| format!("{} {}", quoted(label), chances[self.prior])).collect();
                 // Gambit wants each draw to have a name of its own.
-                let again = self.drawn.entry(labels.0.clone()).or_default();
+                let again = self.drawn.entry(name.clone()).or_default();
                 *again += 1;
-                let name = if *again == 1 { labels.0 } else { format!("{}, {again}", labels.0) };
+                let name = if *again == 1 { name.clone() } else { format!("{name}, {again}") };
                 self.line(&format!("c \"\" {} {} {{ {} }} 0", self.draws, quoted(&name), actions.join(" ")));
-                next.iter().try_for_each(|next| self.place(*next))
+                next.iter().try_for_each(|next| self.history(*next, before))
             }
-            Kind::Move { set, next } => {
-                let player = finite.sets[*set].player;
+            Event::Move { set, next } => {
+                let here = &form.sets[*set];
                 let number = match self.numbers.get(set) {
                     Some(known) => *known,
                     None => {
-                        self.order[player].push(*set);
-                        self.numbers.insert(*set, self.order[player].len());
-                        self.order[player].len()
+                        self.order[here.player].push(*set);
+                        self.numbers.insert(*set, self.order[here.player].len());
+                        self.order[here.player].len()
                     }
                 };
-                let acts = 0..finite.sets[*set].acts.len();
-                let actions: Vec<String> = acts.map(|act| quoted(&act_name(game, finite, *set, act))).collect();
-                let name = quoted(&set_name(game, finite, *set));
-                self.line(&format!("p \"\" {} {number} {name} {{ {} }} 0", player + 1, actions.join(" ")));
-                next.iter().try_for_each(|next| self.place(*next))
+                let actions: Vec<String> = here.actions.iter().map(|action| quoted(action)).collect();
+                let name = quoted(&here.name);
+                self.line(&format!("p \"\" {} {number} {name} {{ {} }} 0", here.player + 1, actions.join(" ")));
+                next.iter().try_for_each(|next| self.history(*next, before))
             }
-            Kind::End { paid } => {
-                self.end(paid);
+            Event::States { paid, next } => self.history(*next, &sums(before, paid)),
+            Event::End { paid } => {
+                self.end(&sums(before, paid));
                 Ok(())
             }
-            Kind::Go { paid, discounts, target } => {
-                let worth = &replay.ok_or(Unwritten::States)?.played.roots[*target];
-                let all: Vec<Rational> = (0..paid.len()).map(|p| &paid[p] + &discounts[p] * &worth[p]).collect();
-                self.end(&all);
+            Event::Go { worth } => {
+                self.end(&sums(before, worth.as_ref().ok_or(NoEnd)?));
                 Ok(())
             }
         }
@@ -161,34 +120,19 @@ impl<'a> Writer<'a> {
     }
 
     fn finish(self, title: &str, comment: &str) -> String {
-        let players: Vec<String> = self.written.game.players.iter().map(|player| quoted(player)).collect();
+        let players: Vec<String> = self.form.players.iter().map(|player| quoted(player)).collect();
         let mut comment = comment.to_owned();
-        if let Some(replay) = self.written.replay {
+        if self.form.is_played {
             comment += "; NE";
-            for set in self.order.iter().flatten() {
-                let mix = &replay.played.mixes[*set];
-                for act in 0..self.written.finite.sets[*set].acts.len() {
-                    let chance = mix.iter().find(|(other, _)| *other == act).map(|(_, chance)| chance.to_string());
-                    comment += &format!(",{}", chance.unwrap_or_else(|| "0".to_owned()));
-                }
-            }
+            let conducts = self.order.iter().flatten().filter_map(|set| self.form.sets[*set].conduct.as_ref());
+            conducts.flat_map(|conduct| &conduct.does).for_each(|chance| comment += &format!(",{chance}"));
         }
         format!("EFG 2 R {} {{ {} }}\n{}\n\n{}", quoted(title), players.join(" "), quoted(&comment), self.text)
     }
 }
 
-/// The name of a draw and of what may be drawn.
-fn draw_labels(game: &Game, finite: &Finite, place: PlaceId) -> (String, Vec<String>) {
-    match &game.nodes[finite.places[place].node].kind {
-        crate::game::tree::NodeKind::Draw { variable, branches } => {
-            let labels = branches.iter().map(|branch| game.label(*variable, branch.label).to_owned());
-            (game.variables[*variable].name.to_string(), labels.collect())
-        }
-        crate::game::tree::NodeKind::Test { .. }
-        | crate::game::tree::NodeKind::Move { .. }
-        | crate::game::tree::NodeKind::End { .. }
-        | crate::game::tree::NodeKind::Go { .. } => (String::new(), Vec::new()),
-    }
+fn sums(before: &[Rational], paid: &[Rational]) -> Vec<Rational> {
+    before.iter().zip(paid).map(|(before, paid)| before + paid).collect()
 }
 
 fn quoted(text: &str) -> String {

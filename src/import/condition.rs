@@ -28,7 +28,9 @@ type Happened = BTreeMap<Key, usize>;
 /// # Errors
 /// Why it cannot be written: it would be too large.
 pub fn write(game: &Efg, name: &str) -> Result<String, String> {
-    let written = Plan::new(game).text(name);
+    // A draw in the language has two labels at least.
+    let game = game.without_certain_draws();
+    let written = Plan::new(&game).text(name);
     let mut sources = Sources::default();
     let id = sources.add(name, written);
     let (file, faults) = syntax::parse(&sources, id);
@@ -276,9 +278,6 @@ impl Steps<'_> {
             PlaceKind::Draw { chances, next, .. } => {
                 let draws = labels.iter().zip(chances).map(|(label, chance)| format!("{label} with {chance}"));
                 let _ = writeln!(out, "{margin}nature draws {name}: {}", draws.collect::<Vec<_>>().join(" or "));
-                if let [only] = next.as_slice() {
-                    return self.write(*only, indent, paid, out);
-                }
                 for (at, (label, next_place)) in labels.iter().zip(next).enumerate() {
                     let word = if at == 0 { "if" } else { "else if" };
                     let _ = match at + 1 < next.len() {

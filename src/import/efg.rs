@@ -26,6 +26,11 @@ pub const MAX_PLAYERS: usize = 50;
 /// The most moves and draws on one way.
 pub const MAX_LENGTH: usize = 60;
 
+/// The place before another, and the branch that leads there; `None` at the root.
+type Parent = Option<(usize, usize)>;
+/// Information sets of a player, with the action that it took there.
+type Past = Vec<(usize, usize)>;
+
 /// An extensive game in figures.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Efg {
@@ -93,6 +98,43 @@ impl Efg {
     pub fn way(&self, place: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
         std::iter::successors(self.places[place].parent, |(before, _)| self.places[*before].parent)
     }
+
+    /// The same game without draws that have one branch: what they pay is paid at the place that follows.
+    #[must_use]
+    pub fn without_certain_draws(&self) -> Self {
+        let mut out = Self { places: Vec::with_capacity(self.places.len()), ..self.clone() };
+        out.places.clear();
+        // For each place: the place of the new game before it, with the branch, and what certain draws before it have paid.
+        let mut before: Vec<(Parent, Option<Vec<Rational>>)> = vec![(None, None); self.places.len()];
+        for (id, place) in self.places.iter().enumerate() {
+            let (parent, owed) = before[id].clone();
+            let paid = match (owed, &place.paid) {
+                (Some(owed), Some(paid)) => Some(owed.iter().zip(paid).map(|(owed, paid)| owed + paid).collect()),
+                (owed, paid) => owed.or_else(|| paid.clone()),
+            };
+            let next = match &place.kind {
+                PlaceKind::Draw { next, .. } | PlaceKind::Move { next, .. } => next.as_slice(),
+                PlaceKind::End => &[],
+            };
+            if let (PlaceKind::Draw { .. }, [only]) = (&place.kind, next) {
+                before[*only] = (parent, paid);
+                continue;
+            }
+            let own = out.places.len();
+            next.iter().enumerate().for_each(|(branch, next)| before[*next] = (Some((own, branch)), None));
+            let mut kind = place.kind.clone();
+            if let PlaceKind::Draw { next, .. } | PlaceKind::Move { next, .. } = &mut kind {
+                next.clear();
+            }
+            if let Some((before, _)) = parent
+                && let PlaceKind::Draw { next, .. } | PlaceKind::Move { next, .. } = &mut out.places[before].kind
+            {
+                next.push(own);
+            }
+            out.places.push(Place { parent, paid, kind, span: place.span });
+        }
+        out
+    }
 }
 
 /// Reads a game.
@@ -105,6 +147,8 @@ pub fn read(text: &str, source: SourceId) -> Result<Efg, Diagnostic> {
         return Err(Diagnostic::new(Span { source, start: 0, end: 1 }, message));
     }
     let mut reader = Reader {
+        text: text.to_owned(),
+        names: Vec::new(),
         tokens: tokens(text, source)?,
         at: 0,
         end: Span {
@@ -125,6 +169,9 @@ pub fn read(text: &str, source: SourceId) -> Result<Efg, Diagnostic> {
 }
 
 struct Reader {
+    text: String,
+    /// The name of each place, empty for most.
+    names: Vec<String>,
     tokens: Vec<Token>,
     at: usize,
     end: Span,
@@ -246,7 +293,8 @@ impl Reader {
                     format!("expected {what}, found `{}`", letter.chars().take(40).collect::<String>()),
                 ));
             }
-            self.text();
+            let name = self.text().unwrap_or_default();
+            self.names.push(name);
             let mut kind = match letter.as_str() {
                 "c" => self.draw()?,
                 "p" => self.movement()?,
@@ -378,9 +426,10 @@ impl Reader {
         }
     }
 
-    /// Every player remembers what it did.
+    /// Every player remembers what it saw and did (Kuhn 1953): all places of an information set have the same information sets and
+    /// actions of its player before them.
     fn recall(&self) -> Result<(), Diagnostic> {
-        let mut first: Vec<Option<Vec<(usize, usize)>>> = vec![None; self.out.sets.len()];
+        let mut first: Vec<Option<(usize, Past)>> = vec![None; self.out.sets.len()];
         for (id, place) in self.out.places.iter().enumerate() {
             let PlaceKind::Move { set, .. } = &place.kind else { continue };
             let player = self.out.sets[*set].player;
@@ -388,17 +437,54 @@ impl Reader {
                 PlaceKind::Move { set, .. } if self.out.sets[*set].player == player => Some((*set, branch)),
                 PlaceKind::Move { .. } | PlaceKind::Draw { .. } | PlaceKind::End => None,
             };
-            let done: Vec<(usize, usize)> = self.out.way(id).filter_map(own).collect();
+            let mut done: Past = self.out.way(id).filter_map(own).collect();
+            done.reverse();
             match &first[*set] {
-                None => first[*set] = Some(done),
-                Some(known) if *known == done => {}
-                Some(_) => {
-                    let message = format!("`{}` forgets here what it did before", self.out.players[player]);
-                    let fault = Diagnostic::new(place.span, message);
+                None => first[*set] = Some((id, done)),
+                Some((_, known)) if *known == done => {}
+                Some((known, before)) => {
+                    let message = format!(
+                        "at information set {} `{}` forgets what it did: before {} {}, before {} {}",
+                        self.number(*set),
+                        self.out.players[player],
+                        self.node(*known),
+                        self.past(before),
+                        self.node(id),
+                        self.past(&done)
+                    );
+                    let fault = Diagnostic::new(place.span, message).also(self.out.places[*known].span, "the other node");
                     return Err(fault.repair("the language knows only players that remember: split the information set"));
                 }
             }
         }
         Ok(())
+    }
+
+    /// The number that an information set has in the text.
+    fn number(&self, set: usize) -> u64 {
+        self.sets.iter().find(|(_, known)| **known == set).map_or(0, |((_, number), _)| *number)
+    }
+
+    /// A node in words: its name, and where it is written.
+    fn node(&self, place: usize) -> String {
+        let start = usize::try_from(self.out.places[place].span.start).unwrap_or(usize::MAX);
+        let before = self.text.get(..start).unwrap_or(&self.text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        match self.names[place].as_str() {
+            "" => format!("the node at {line}:{column}"),
+            name => format!("the node `{name}` at {line}:{column}"),
+        }
+    }
+
+    /// What a player has done, in words.
+    fn past(&self, done: &[(usize, usize)]) -> String {
+        let one = |(set, branch): &(usize, usize)| {
+            format!("`{}` at information set {}", self.out.sets[*set].actions[*branch], self.number(*set))
+        };
+        match done {
+            [] => "nothing".to_owned(),
+            _ => done.iter().map(one).collect::<Vec<_>>().join(", "),
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The grid on which the second reader puts numbers chosen from an interval.
 //!
-//! It holds the interval's closed ends, every amount that a rule or a history names, and every number at which a comparison in the
+//! For a statement it holds the interval's closed ends, every amount that a rule or a history names, and every number at which a comparison in the
 //! game, in a rule or in the statement turns, with neighbours and midpoints of all of these.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +20,21 @@ const MAX_TURNS: usize = 40;
 /// A neighbour is this part of the way to the next number.
 const NEAR: i64 = 1024;
 
+/// The numbers of an interval that are tried.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Grid {
+    /// Those at which something turns with their neighbours, and so many evenly spaced ones.
+    Turns(usize),
+    /// So many evenly spaced ones alone.
+    Even(usize),
+}
+
+impl Default for Grid {
+    fn default() -> Self {
+        Self::Turns(0)
+    }
+}
+
 /// What the grids are made of.
 #[derive(Default)]
 pub(super) struct Amounts {
@@ -31,8 +46,8 @@ pub(super) struct Amounts {
     pub(super) forced: BTreeMap<String, Vec<Rational>>,
     /// Numbers that may belong to any variable.
     pub(super) everywhere: Vec<Rational>,
-    /// How many evenly spaced numbers of an interval are tried besides.
-    pub(super) spaced: usize,
+    /// Which numbers are tried besides those at which something turns, or instead of them.
+    pub(super) grid: Grid,
     /// The whole grid of a variable, where one information set would have several.
     pub(super) fixed: BTreeMap<String, Vec<Rational>>,
 }
@@ -142,6 +157,10 @@ impl Amounts {
         if let Some(fixed) = self.fixed.get(name) {
             return Ok((fixed.iter().filter(|number| interval.holds(number)).cloned().collect(), true));
         }
+        let spaced = match self.grid {
+            Grid::Even(count) => return Ok((evenly(interval, count), true)),
+            Grid::Turns(count) => count,
+        };
         let mut special: BTreeSet<Rational> = interval.low.iter().chain(&interval.high).cloned().collect();
         special.extend(self.forced.get(name).into_iter().flatten().cloned());
         special.extend(self.everywhere.iter().cloned());
@@ -180,15 +199,40 @@ impl Amounts {
             return Err(Stop::unable(format!("more than {MAX_TURNS} numbers at which something turns for `{name}`")));
         }
         let mut all = with_neighbours(&special, interval);
-        if let (Some(low), Some(high), true) = (&interval.low, &interval.high, self.spaced > 1) {
-            let parts = i64::try_from(self.spaced - 1).unwrap_or(1);
-            let even = (0..=parts).filter_map(|part| Some(low + &((high - low) * ratio(part, parts)?)));
-            all.extend(even.filter(|number| interval.holds(number)));
+        if let (Some(low), Some(high), true) = (&interval.low, &interval.high, spaced > 1) {
+            all.extend(between(low, high, spaced).into_iter().filter(|number| interval.holds(number)));
             all.sort();
             all.dedup();
         }
         Ok((all, true))
     }
+}
+
+/// So many evenly spaced numbers, at least two, the ends among them.
+fn between(low: &Rational, high: &Rational, count: usize) -> Vec<Rational> {
+    let parts = i64::try_from(count.max(2) - 1).unwrap_or(1);
+    (0..=parts).filter_map(|part| Some(low + &((high - low) * ratio(part, parts)?))).collect()
+}
+
+/// So many evenly spaced numbers of an interval. An end that does not belong to it is replaced by the number halfway to the next; an
+/// interval without an end goes on as far as its other end is from 0, and 8 more.
+fn evenly(interval: &Interval, count: usize) -> Vec<Rational> {
+    let beyond = |end: &Rational| end.abs() + whole(8);
+    let (low, high) = match (&interval.low, &interval.high) {
+        (Some(low), Some(high)) => (low.clone(), high.clone()),
+        (Some(low), None) => (low.clone(), low + &beyond(low)),
+        (None, Some(high)) => (high - &beyond(high), high.clone()),
+        (None, None) => (whole(-8), whole(8)),
+    };
+    let mut out = between(&low, &high, count);
+    let half = ratio(1, 2).unwrap_or_default();
+    let last = out.len() - 1;
+    for (end, beside) in [(0, 1), (last, last - 1)] {
+        if !interval.holds(&out[end]) {
+            out[end] = (&out[end] + &out[beside]) * &half;
+        }
+    }
+    out
 }
 
 /// The number that a rule's action names.

@@ -106,8 +106,17 @@ impl Played<'_, '_> {
         if matches!(own.guess.content, Content::Bayes) {
             return Ok(true);
         }
-        let entries = self.entries(set, env, own)?;
-        let about: BTreeSet<VariableId> = entries.iter().flat_map(|entry| &entry.labels).map(|(variable, _)| *variable).collect();
+        // Probabilities are not asked for here: a piece that is never used may have none.
+        let labels: Vec<(VariableId, Value)> = match &own.guess.content {
+            Content::Mix(mix) => {
+                let (about, unseen) = (self.about(own)?, self.unseen(set));
+                let labels: Vec<Vec<(VariableId, Value)>> =
+                    mix.iter().map(|(expr, _)| self.labels(expr, about, &unseen, env)).collect::<Read<_>>()?;
+                labels.concat()
+            }
+            Content::Free | Content::Bayes => self.entries(set, env, own)?.into_iter().flat_map(|entry| entry.labels).collect(),
+        };
+        let about: BTreeSet<VariableId> = labels.iter().map(|(variable, _)| *variable).collect();
         let mut items = self.sets.all[set].nodes.iter().flat_map(|node| self.tree.nodes[*node].items.iter());
         Ok(items.any(|item| about.contains(&item.variable)))
     }
@@ -355,14 +364,17 @@ impl Played<'_, '_> {
         Ok(chances.len() == 1)
     }
 
+    /// The variable that a stated belief is said to be about.
+    fn about(&self, own: &OwnGuess<'_>) -> Read<Option<VariableId>> {
+        let programme = &self.tree.programme;
+        let found = |name| programme.variable(name).ok_or_else(|| Stop::unable(format!("the variable `{name}`")));
+        own.about.map(found).transpose()
+    }
+
     /// The entries of a stated belief; labels are looked up among what the player has not seen.
     fn entries(&self, set: SetId, env: &Env<'_>, own: &OwnGuess<'_>) -> Read<Vec<Entry>> {
         let programme = &self.tree.programme;
-        let unseen = self.unseen(set);
-        let about = match own.about {
-            Some(name) => Some(programme.variable(name).ok_or_else(|| Stop::unable(format!("the variable `{name}`")))?),
-            None => None,
-        };
+        let (about, unseen) = (self.about(own)?, self.unseen(set));
         let mix = match &own.guess.content {
             Content::Bayes => return Err(Stop::unable("Bayes' rule inside a stated belief")),
             Content::Free => {

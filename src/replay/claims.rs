@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::amounts::Grid;
 use super::book::{Thing, meant};
 use super::evaluate::{Context, Env, Local, bare};
 use super::lookup::Found;
@@ -109,7 +110,7 @@ fn laid_out<'c>(
             .iter()
             .filter(|play| game_of(&context.book, play, assessment).is_ok_and(|(other, _)| other == *game))
             .collect();
-        let table = Table::new(context, game, assessments, &of_game, formulas, 0)?;
+        let table = Table::new(context, game, assessments, &of_game, formulas, Grid::default())?;
         let mut names = BTreeSet::new();
         of_game.iter().for_each(|play| open_names(&table.tree.programme, play, &mut names));
         for name in names {

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use num_traits::{One, Zero};
 
 use super::Answer;
+use super::amounts::Grid;
 use super::evaluate::Context;
 use super::plans::Plans;
 use super::played::{Belief, Played, Rule};
@@ -93,7 +94,7 @@ pub(super) fn lay_out(context: &Context<'_>, assessment: &str, spaced: usize) ->
     let found = context.book.assessments.get(assessment).copied();
     let found = found.ok_or_else(|| Stop::unable(format!("there is no assessment `{assessment}`")))?;
     let names = BTreeSet::from([assessment]);
-    let table = Table::new(context, &found.game.value, &names, &[], &[], spaced)?;
+    let table = Table::new(context, &found.game.value, &names, &[], &[], Grid::Turns(spaced))?;
     let played = Played::new(&table.tree, &table.sets, &table.views, Plans::new(&context.book, found)?);
     let whole = scope(&table.tree, &table.sets, &[0]);
     let possible = played.can_be_done();

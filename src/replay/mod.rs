@@ -18,6 +18,7 @@ mod deviation;
 mod dominance;
 mod evaluate;
 mod existence;
+mod extensive;
 mod grow;
 mod histories;
 mod laid_out;
@@ -47,6 +48,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use evaluate::Point;
+pub use extensive::{Conduct, Event, ExtensiveForm, InformationSet};
 pub use laid_out::{LaidOut, LaidOutBelief, LaidOutConcept, LaidOutPlayer, LaidOutSet};
 pub use value::{Truth, Value};
 
@@ -183,11 +185,26 @@ impl Reader {
     /// Why the second reader cannot play it.
     pub fn lay_out(&self, assessment: &str, point: &Point, spaced: usize) -> Result<LaidOut, String> {
         let context = self.context(point);
-        let found = self.at(&context).and_then(|()| laid_out::lay_out(&context, assessment, spaced));
-        found.map_err(|stop| match stop {
-            Stop::Unable(reason) => reason,
-            Stop::NoValue | Stop::Missing | Stop::Nowhere => "something in it has no value there".to_owned(),
-        })
+        self.at(&context).and_then(|()| laid_out::lay_out(&context, assessment, spaced)).map_err(told)
+    }
+
+    /// A game at a point in extensive form, so many evenly spaced numbers of each interval being actions.
+    ///
+    /// # Errors
+    /// Why the second reader cannot list its histories.
+    pub fn game(&self, game: &str, point: &Point, spaced: usize) -> Result<ExtensiveForm, String> {
+        let context = self.context(point);
+        self.at(&context).and_then(|()| extensive::game(&context, game, spaced)).map_err(told)
+    }
+
+    /// The game of an assessment at a point in extensive form, with what the assessment does and believes; `None` if that cannot be
+    /// done there. Actions are numbers of an interval as in [`Reader::lay_out`].
+    ///
+    /// # Errors
+    /// Why the second reader cannot play it.
+    pub fn play(&self, assessment: &str, point: &Point, spaced: usize) -> Result<Option<ExtensiveForm>, String> {
+        let context = self.context(point);
+        self.at(&context).and_then(|()| extensive::play(&context, assessment, spaced)).map_err(told)
     }
 
     /// The assumptions, and the domains by the names of their parameters, that a point does not meet as far as it gives the values.
@@ -223,6 +240,14 @@ impl Reader {
 
     fn at(&self, _: &Context<'_>) -> Read<()> {
         if self.whole { Ok(()) } else { Err(Stop::unable("a text that cannot be read")) }
+    }
+}
+
+/// Why there is no answer, in words.
+fn told(stop: Stop) -> String {
+    match stop {
+        Stop::Unable(reason) => reason,
+        Stop::NoValue | Stop::Missing | Stop::Nowhere => "something in it has no value there".to_owned(),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
-use super::amounts::Amounts;
+use super::amounts::{Amounts, Grid};
 use super::evaluate::{Context, Env, bare};
 use super::grow::grow;
 use super::mentions::parts;
@@ -35,11 +35,11 @@ impl<'c> Table<'c> {
         assessments: &BTreeSet<&str>,
         phrases: &[&Play],
         formulas: &[&Expr],
-        spaced: usize,
+        grid: Grid,
     ) -> Read<Self> {
         let game = *context.book.games.get(game).ok_or_else(|| Stop::unable(format!("the game `{game}`")))?;
         let mut amounts = Amounts::default();
-        amounts.spaced = spaced;
+        amounts.grid = grid;
         amounts.steps(context, &game.steps);
         let mut rest: Vec<&str> = assessments.iter().copied().collect();
         let mut met = BTreeSet::new();

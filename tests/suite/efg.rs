@@ -7,15 +7,13 @@ use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
 use referee::command::files;
-use referee::export::efg::{Written, whole_game};
+use referee::export::efg as export;
 use referee::expression::evaluate::Assignment;
-use referee::figures::grid::Even;
-use referee::figures::{Finite, point};
-use referee::game::Game;
 use referee::import::efg::{Efg, MAX_LENGTH, PlaceKind};
 use referee::import::{condition, efg};
 use referee::number::{Rational, ratio, whole};
 use referee::paper::{self, Paper};
+use referee::replay::Reader;
 use referee::report::diagnostics;
 use referee::source::{SourceId, Sources};
 
@@ -35,9 +33,10 @@ fn paper(text: &str) -> Paper {
         .unwrap_or_else(|(sources, faults)| panic!("{}\n{text}", diagnostics::print_plain(&sources, &faults)))
 }
 
-fn written(game: &Game, at: &Assignment, numbers: usize) -> String {
-    let finite = Finite::new(game, at, &mut Even(numbers)).unwrap();
-    whole_game(&Written { game, finite: &finite, prior: 0, replay: None }, 0, "again", "").unwrap()
+fn written(paper: &Paper, game: &str, at: &Assignment, numbers: usize) -> Result<String, String> {
+    let under: Vec<String> = paper.models[0].alternatives.iter().map(ToString::to_string).collect();
+    let form = Reader::new(&paper.sources, &under).game(game, at, numbers)?;
+    Ok(export::game(&form, 0, 0, "again", "").unwrap())
 }
 
 /// The condition file of a game, and the game that it holds as written again.
@@ -45,7 +44,7 @@ fn there_and_back(game: &Efg) -> (String, Efg) {
     let text = condition::write(game, "game").unwrap();
     let paper = paper(&text);
     let [again] = paper.models[0].games.as_slice() else { panic!("one game: {text}") };
-    let again = read(&written(again, &Assignment::new(), 2));
+    let again = read(&written(&paper, &again.name, &Assignment::new(), 2).unwrap());
     (text, again)
 }
 
@@ -89,15 +88,14 @@ fn games_in_figures_are_the_same_after_writing_and_reading() {
             let Ok(paper) = files::paper(&path) else { panic!("{} has no faults", path.display()) };
             let model = &paper.models[0];
             for game in model.games.iter().filter(|game| game.roots.len() == 1) {
-                // The first point at which the game has no more than its numbers: some have none at most points.
+                // The first point at which the game can be written out: at most points some have nothing to choose from.
                 let mut random = Random(11);
-                let point = (0..200).find_map(|_| {
+                let first = (0..200).find_map(|_| {
                     let at = crate::replay::points::point(model, &mut random)?;
-                    assert!(point::of_game(game).iter().all(|name| at.contains_key(name)));
-                    Finite::new(game, &at, &mut Even(2)).ok().map(|_| at)
+                    written(&paper, &game.name, &at, 2).ok()
                 });
-                let Some(at) = point else { panic!("{} has a point", game.name) };
-                let first = read(&written(game, &at, 2));
+                let Some(first) = first else { panic!("{} has a point", game.name) };
+                let first = read(&first);
                 let (text, again) = there_and_back(&first);
                 assert_eq!(shape(&first), shape(&again), "{}: {text}", game.name);
                 count += 1;
@@ -110,13 +108,42 @@ fn games_in_figures_are_the_same_after_writing_and_reading() {
 #[test]
 fn a_draw_that_is_met_again_has_a_name_of_its_own_and_is_one_variable_when_read() {
     let Ok(paper) = files::paper(Path::new("tests/inputs/replay/more.referee")) else { panic!("no faults") };
-    let game = paper.models[0].games.iter().find(|game| &*game.name == "storm").unwrap();
     let at: Assignment = ["a", "b", "d", "s"].into_iter().map(|name| (name.into(), ratio(1, 3).unwrap())).collect();
-    let text = written(game, &at, 2);
+    let text = written(&paper, "storm", &at, 2).unwrap();
     assert!(text.contains("c \"\" 1 \"w\" {") && text.contains("c \"\" 2 \"w, 2\" {"), "{text}");
     let (condition, _) = there_and_back(&read(&text));
     assert_eq!(condition.matches("nature draws w:").count(), 2, "{condition}");
     assert!(condition.contains("Two knows w\n"), "{condition}");
+}
+
+#[test]
+fn a_draw_of_one_branch_pays_where_play_goes_on() {
+    let game = read(&fs::read_to_string("tests/inputs/efg/one-branch.efg").unwrap());
+    let (text, again) = there_and_back(&game);
+    assert!(!text.contains("nature"), "{text}");
+    assert_eq!(shape(&game.without_certain_draws()), shape(&again), "{text}");
+    let sure = "c \"\" 1 \"\" { \"H\" 1 } 1 \"\" { 1, 1 }";
+    let text = format!(
+        "EFG 2 R \"g\" {{ \"A\" \"B\" }}\n{sure}\np \"\" 1 1 \"\" {{ \"l\" \"r\" }} 0\n{sure}\n{sure}\nt \"\" 0\n{sure}\nt \"\" 2 \"\" {{ 5, 0 }}\n"
+    );
+    let game = read(&text);
+    let (text, again) = there_and_back(&game);
+    let game = game.without_certain_draws();
+    assert_eq!(shape(&game), shape(&again), "{text}");
+    let paid: Vec<Vec<Rational>> = game.places.iter().filter_map(|place| place.paid.clone()).collect();
+    assert_eq!(paid, [[1, 1], [2, 2], [6, 1]].map(|paid| paid.map(whole).to_vec()));
+}
+
+#[test]
+fn both_nodes_of_an_information_set_that_forgets_are_named() {
+    let text = fs::read_to_string("tests/inputs/efg/forgets.efg").unwrap();
+    let fault = efg::read(&text, SourceId(0)).unwrap_err();
+    assert_eq!(
+        fault.message,
+        "at information set 3 `A` forgets what it did: before the node `first` at 4:1 `a` at information set 1, before the node at 9:1 \
+         `a` at information set 2"
+    );
+    assert_eq!(fault.others.len(), 1);
 }
 
 /// What a player did so far: at which information set, and what, the latest first.
@@ -212,7 +239,10 @@ fn what_is_no_game_is_refused_at_its_place() {
         ("EFG 2 R \"g\" { \"A\" } p \"\" 1 1 0", "nothing says what may be done at information set 1"),
         ("EFG 2 R \"g\" { \"A\" } p \"\" 1 1 \"\" { } 0", "there is nothing to do"),
         ("EFG 2 R \"g\" { \"A\" } p \"\" 1 1 \"\" { \"a\" } 0 p \"\" 1 1 \"\" { \"b\" } 0", "had other actions before"),
-        ("EFG 2 R \"g\" { \"A\" } p \"\" 1 1 \"\" { \"a\" } 0 p \"\" 1 1 0 t \"\" 0", "`A` forgets here what it did before"),
+        (
+            "EFG 2 R \"g\" { \"A\" } p \"\" 1 1 \"\" { \"a\" } 0 p \"\" 1 1 0 t \"\" 0",
+            "at information set 1 `A` forgets what it did: before the node at 1:21 nothing, before the node at 1:43 `a` at information set 1",
+        ),
         ("EFG 2 R \"g\" { \"A\" } c \"\" 1 \"\" { \"a\" 1/2 \"b\" 1/3 } 0", "no probabilities: their sum is 5/6"),
         ("EFG 2 R \"g\" { \"A\" } c \"\" 1 \"\" { \"a\" -1 \"b\" 2 } 0", "no probabilities"),
         ("EFG 2 R \"g\" { \"A\" } c \"\" 1 \"\" { \"a\" p } 0", "expected its probability, found `p`"),
@@ -281,9 +311,14 @@ fn a_condition_file_is_started_from_a_game() {
     assert!(text.contains("game poker:") && text.contains("Alice knows card"), "{text}");
     assert_eq!(referee(at, &["check", "conditions"]).status.code(), Some(0));
     assert_eq!(referee(at, &["format", "--check", "conditions"]).status.code(), Some(0), "it is in the canonical layout");
-    for (game, says) in
-        [("broken.efg", "broken.efg:3:13"), ("bytes.efg", "is not UTF-8"), ("none.efg", "is not there"), (".", "is not a file")]
-    {
+    fs::copy("tests/inputs/efg/forgets.efg", at.join("forgets.efg")).unwrap();
+    for (game, says) in [
+        ("forgets.efg", "before the node `first` at 4:1"),
+        ("broken.efg", "broken.efg:3:13"),
+        ("bytes.efg", "is not UTF-8"),
+        ("none.efg", "is not there"),
+        (".", "is not a file"),
+    ] {
         let refused = referee(at, &["new", "other", "--from", game]);
         let told = String::from_utf8(refused.stderr).unwrap();
         assert_eq!(refused.status.code(), Some(2), "{game}");
@@ -328,6 +363,27 @@ fn an_assessment_is_written_with_its_behaviour_and_what_is_believed() {
         let told = String::from_utf8(refused.stderr).unwrap();
         assert_eq!((refused.status.code(), told.contains(says)), (Some(2), true), "{arguments:?}: {told}");
     }
+}
+
+#[test]
+fn states_have_files_of_their_own_and_a_free_belief_needs_no_value() {
+    let folder = tempfile::tempdir().unwrap();
+    let games = fs::canonicalize("tests/inputs/kinds/games.referee").unwrap();
+    let games = games.to_str().unwrap();
+    let done = referee(folder.path(), &["export", games, "trigger", "--to", "efg", "--at", "d=1/2", "--output", "out"]);
+    assert_eq!(done.status.code(), Some(0), "{done:?}");
+    let read = |name: &str| read(&fs::read_to_string(folder.path().join("out").join(name)).unwrap());
+    // Friendship for ever is worth 4, and one period of it with hostility from then on 3 + 1 or 0 + 1; hostility is worth 2.
+    let end = |first: i64, second: i64| format!("end {:?}", [whole(first), whole(second)]);
+    let whole_game = shape(&read("trigger.efg"));
+    let ends: Vec<&String> = whole_game.iter().filter(|line| line.starts_with("end")).collect();
+    assert_eq!(ends, [&end(4, 4), &end(1, 4), &end(4, 1), &end(2, 2)]);
+    assert_eq!(shape(&read("trigger-hostile.efg")), ["2 players".to_owned(), end(2, 2)]);
+    assert!(!folder.path().join("out/trigger-friendly.efg").exists(), "the first state is the whole game");
+    let done = referee(folder.path(), &["export", games, "any_belief", "--to", "efg", "--at", "s=1/2", "--output", "out"]);
+    let told = String::from_utf8(done.stderr).unwrap();
+    assert_eq!(done.status.code(), Some(0), "{told}");
+    assert!(told.contains("no file of its own: the belief there is left free"), "{told}");
 }
 
 #[test]

@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use referee::expression::evaluate::{self, Assignment, Evaluated};
 use referee::expression::variables::Variables;
 use referee::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Variable};
-use referee::figures::comparisons::Comparisons;
-use referee::figures::turns::turns;
 use referee::number::{self, Rational, simplest_between};
+
+use super::comparisons::Comparisons;
+use super::turns::turns;
 
 /// Numbers to try, by the name of a game's variable.
 pub(crate) type Pool = BTreeMap<Variable, Vec<Rational>>;

@@ -2,7 +2,9 @@
 
 mod agree;
 mod cases;
+mod comparisons;
 mod concepts;
 mod decide;
 mod interpreter;
 pub(crate) mod points;
+mod turns;

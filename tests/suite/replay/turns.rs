@@ -4,7 +4,7 @@
 
 use num_traits::Zero;
 
-use crate::number::{Rational, simplest_between, whole};
+use referee::number::{Rational, simplest_between, whole};
 
 /// At how many numbers a function is worked out that is not linear.
 const SAMPLES: i64 = 12;
@@ -12,7 +12,7 @@ const SAMPLES: i64 = 12;
 const CLOSER: usize = 8;
 
 /// The numbers between two ends, these included, at which a function turns or is 0. Where it has no value is left out.
-pub fn turns(function: &mut dyn FnMut(&Rational) -> Option<Rational>, low: &Rational, high: &Rational) -> Vec<Rational> {
+pub(crate) fn turns(function: &mut dyn FnMut(&Rational) -> Option<Rational>, low: &Rational, high: &Rational) -> Vec<Rational> {
     if low >= high {
         return Vec::new();
     }
@@ -36,7 +36,7 @@ pub fn turns(function: &mut dyn FnMut(&Rational) -> Option<Rational>, low: &Rati
 }
 
 /// The turns between two numbers at which a function is known, if it turns there.
-pub fn between(
+fn between(
     function: &mut dyn FnMut(&Rational) -> Option<Rational>,
     left: &(Rational, Rational),
     right: &(Rational, Rational),
@@ -72,16 +72,6 @@ pub fn between(
     }
 }
 
-/// Where the parabola through three points has its top, if it has one.
-#[must_use]
-pub fn top(points: [&(Rational, Rational); 3]) -> Option<Rational> {
-    let [(x, a), (y, b), (z, c)] = points;
-    // Newton's divided differences.
-    let (xy, yz) = ((b - a) / (y - x), (c - b) / (z - y));
-    let bend = (&yz - &xy) / (z - x);
-    bend.is_negative().then(|| (x + y) / whole(2) - xy / (bend * whole(2)))
-}
-
 fn with(function: &mut dyn FnMut(&Rational) -> Option<Rational>, number: Rational) -> Option<(Rational, Rational)> {
     let value = function(&number)?;
     Some((number, value))
@@ -109,7 +99,7 @@ fn on_line(one: &(Rational, Rational), other: &(Rational, Rational), third: &(Ra
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::number::parse;
+    use referee::number::parse;
 
     fn n(text: &str) -> Rational {
         parse(text).unwrap_or_default()
@@ -137,13 +127,5 @@ mod tests {
     fn a_function_without_a_value_is_passed_over() {
         let found = turns(&mut |x| (!x.is_zero()).then(|| x.recip() - n("2")), &n("-1"), &n("1"));
         assert!(found.contains(&n("1/2")) || found.len() >= 2);
-    }
-
-    #[test]
-    fn a_parabola_has_its_top() {
-        let at = |x: &str| (n(x), n(x) * (n("1") - n(x)));
-        assert_eq!(top([&at("0"), &at("1/3"), &at("1")]), Some(n("1/2")));
-        let up = |x: &str| (n(x), n(x) * n(x));
-        assert_eq!(top([&up("0"), &up("1/3"), &up("1")]), None);
     }
 }

@@ -2,18 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use crate::expression::evaluate::{self, Assignment, Evaluated};
+use crate::expression::Variable;
+use crate::expression::evaluate::Assignment;
 use crate::expression::variables::Variables;
-use crate::expression::{Condition, Variable};
 use crate::game::assessment::{Action, Content};
 use crate::game::tree::{NodeKind, Range};
 use crate::game::{Assessment, Game};
 use crate::number;
-use crate::paper::{Assumption, Model};
+use crate::paper::Model;
 
 /// What is wrong with a point as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Wrong {
+pub(super) enum Wrong {
     /// This part gives no value to anything.
     Unread(String),
     /// Nothing is called this.
@@ -32,8 +32,7 @@ pub enum Wrong {
 }
 
 /// The variables that a game mentions: its parameters.
-#[must_use]
-pub fn of_game(game: &Game) -> BTreeSet<Variable> {
+pub(super) fn of_game(game: &Game) -> BTreeSet<Variable> {
     let mut found = Variables::default();
     for node in &game.nodes {
         match &node.kind {
@@ -58,10 +57,10 @@ pub fn of_game(game: &Game) -> BTreeSet<Variable> {
     without_own(game, found)
 }
 
-/// The variables that an assessment and its game mention, free beliefs among them.
-#[must_use]
-pub fn of_assessment(assessment: &Assessment) -> BTreeSet<Variable> {
+/// The variables that an assessment and its game mention, its free beliefs aside: these need no value.
+pub(super) fn of_assessment(assessment: &Assessment) -> BTreeSet<Variable> {
     let mut found = Variables::default();
+    let mut free: BTreeSet<&Variable> = BTreeSet::new();
     for rule in assessment.rules.iter().flatten() {
         found.add_condition(&rule.condition);
         if let Action::Mix(mix) = &rule.action {
@@ -73,26 +72,15 @@ pub fn of_assessment(assessment: &Assessment) -> BTreeSet<Variable> {
     }
     for guess in assessment.beliefs.iter().flatten().flat_map(|belief| &belief.guesses) {
         found.add_condition(&guess.condition);
-        if let Content::Chances { cases, .. } = &guess.content {
-            let chances: Vec<_> = cases.iter().map(|(_, chance)| chance.clone()).collect();
-            let chances = &chances;
-            chances.iter().for_each(|chance| found.add_term(chance));
+        if let Content::Chances { cases, free: own } = &guess.content {
+            cases.iter().for_each(|(_, chance)| found.add_term(chance));
+            free.extend(own.iter().map(|(name, _)| name));
         }
     }
     let mut out = without_own(&assessment.game, found);
+    out.retain(|name| !free.contains(name));
     out.extend(of_game(&assessment.game));
     out
-}
-
-/// The free beliefs of an assessment.
-#[must_use]
-pub fn free_beliefs(assessment: &Assessment) -> BTreeSet<Variable> {
-    let guesses = assessment.beliefs.iter().flatten().flat_map(|belief| &belief.guesses);
-    let free = guesses.filter_map(|guess| match &guess.content {
-        Content::Chances { free, .. } => Some(free),
-        Content::Bayes => None,
-    });
-    free.flatten().map(|(name, _)| name.clone()).collect()
 }
 
 fn without_own(game: &Game, found: Variables) -> BTreeSet<Variable> {
@@ -104,7 +92,7 @@ fn without_own(game: &Game, found: Variables) -> BTreeSet<Variable> {
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub fn read(texts: &[String], model: &Model, others: &BTreeSet<Variable>) -> Result<Assignment, Vec<Wrong>> {
+pub(super) fn read(texts: &[String], model: &Model, others: &BTreeSet<Variable>) -> Result<Assignment, Vec<Wrong>> {
     let names: Vec<&Variable> = model.parameters.iter().map(|parameter| &parameter.name).chain(others).collect();
     let mut out = Assignment::new();
     let mut wrong = Vec::new();
@@ -144,16 +132,4 @@ pub fn read(texts: &[String], model: &Model, others: &BTreeSet<Variable>) -> Res
         }
     }
     if wrong.is_empty() { Ok(out) } else { Err(wrong) }
-}
-
-/// What the model supposes and the point does not meet, as far as it gives the values.
-#[must_use]
-pub fn unmet<'m>(model: &'m Model, at: &Assignment) -> Vec<&'m Assumption> {
-    let told = |condition: &Condition| evaluate::condition(condition, at);
-    let fails = |assumption: &&Assumption| match told(&assumption.condition) {
-        Evaluated::Value(holds) => !holds,
-        Evaluated::Undefined => true,
-        Evaluated::Unknown => false,
-    };
-    model.assumptions.iter().filter(fails).collect()
 }
