@@ -58,6 +58,7 @@ impl<'t> Resolver<'t> {
             }
             StatementKind::Upward(expr, params) => self.rising(expr, params, true),
             StatementKind::Downward(expr, params) => self.rising(expr, params, false),
+            StatementKind::Derive(derive) => self.derive(derive),
         }
     }
 
@@ -78,7 +79,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// A formula, its top told apart: a chain of `implies` and `iff`, a threshold, or any other condition.
-    fn formula_statement(&mut self, expr: &Expr) -> Option<Statement> {
+    pub(super) fn formula_statement(&mut self, expr: &Expr) -> Option<Statement> {
         let mut parsed = None;
         let inner = bare(expr);
         let top = if let Node::Dollar(_) = &inner.node { bare(parsed.insert(self.latex(inner)?)) } else { inner };
@@ -117,7 +118,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// Conditions each under a name: its own, or its text.
-    fn shown_parts(&mut self, exprs: &[Expr]) -> Option<Vec<ConditionRef>> {
+    pub(super) fn shown_parts(&mut self, exprs: &[Expr]) -> Option<Vec<ConditionRef>> {
         let parts: Vec<_> = exprs.iter().map(|expr| self.checked(expr)).collect();
         let parts: Vec<ConditionRef> = parts.into_iter().collect::<Option<_>>()?;
         let named = parts.into_iter().zip(exprs).map(|(part, expr)| match &*part {
@@ -196,7 +197,7 @@ fn concept(phrase: &Play) -> Option<&'static str> {
 }
 
 /// True iff one side compares a bare parameter with a number free of it, and the other side mentions that parameter.
-fn is_threshold(link: &Link) -> bool {
+pub(super) fn is_threshold(link: &Link) -> bool {
     let bare_variable = |side: &TermRef| if let Term::Variable(name) = &**side { Some(name.clone()) } else { None };
     let fits = |side: &ConditionRef, other: &ConditionRef| {
         let Condition::Compare(a, relation, b) = &**side else { return false };
@@ -243,7 +244,8 @@ impl Statement {
             | Self::Upward { .. }
             | Self::Defined(_)
             | Self::Decided(_)
-            | Self::Valued { .. } => None,
+            | Self::Valued { .. }
+            | Self::Underived { .. } => None,
         }
     }
 
@@ -278,7 +280,8 @@ impl Statement {
             | Self::Upward { .. }
             | Self::Defined(_)
             | Self::Decided(_)
-            | Self::Valued { .. } => self.whole().and_then(decided),
+            | Self::Valued { .. }
+            | Self::Underived { .. } => self.whole().and_then(decided),
         }
     }
 
@@ -306,7 +309,8 @@ impl Statement {
             | Self::Needed { .. }
             | Self::Defined(_)
             | Self::Decided(_)
-            | Self::Valued { .. } => None,
+            | Self::Valued { .. }
+            | Self::Underived { .. } => None,
         }
     }
 
@@ -314,7 +318,9 @@ impl Statement {
     pub(super) fn variables(&self) -> Variables {
         let mut found = Variables::default();
         match self {
-            Self::Holds(c) | Self::Nonempty(c) | Self::Empty(c) | Self::Decided(c) => found.add_condition(c),
+            Self::Holds(c) | Self::Nonempty(c) | Self::Empty(c) | Self::Decided(c) | Self::Underived { question: c, .. } => {
+                found.add_condition(c);
+            }
             Self::Links(links) => {
                 for link in links {
                     found.add_condition(&link.left);
