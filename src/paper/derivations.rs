@@ -85,10 +85,7 @@ impl<'t> Resolver<'t> {
         };
         let (asked, terms) = (asked?, terms?);
         let (solve_for, threshold) = (whole(solve_for)?, whole(threshold)?);
-        let question = match &asked {
-            Statement::Cover(regions) => none_of(regions),
-            _ => asked.as_fact()?,
-        };
+        let question = if let Statement::Cover(regions) = &asked { none_of(regions) } else { asked.as_fact()? };
         let parts = if let Statement::Equilibrium { parts, .. } = &asked { parts.clone() } else { Vec::new() };
         let regions = if let Statement::Cover(regions) = &asked { regions.clone() } else { Vec::new() };
         let text = self.text(derive.span);
@@ -107,20 +104,25 @@ impl<'t> Resolver<'t> {
         }));
         let statement = match answer {
             None => Statement::Underived { question, why },
-            Some(answer) => match &*answer {
-                Condition::Truth(true) if !matches!(asked, Statement::Cover(_)) => asked,
-                Condition::Truth(true) => Statement::Holds(question),
-                Condition::Truth(false) => Statement::Empty(question),
-                _ => {
-                    for way in &mut self.other_ways {
-                        *way = OtherWay { given: Some(answer.clone()), ..way.clone() };
-                    }
-                    let link = Link { left: question, both_ways: true, right: answer };
-                    if is_threshold(&link) { Statement::Threshold(link) } else { Statement::Links(vec![link]) }
-                }
-            },
+            Some(answer) => self.compared(asked, question, answer),
         };
         Some(vec![(statement, None)])
+    }
+
+    /// That a question holds exactly where its answer does.
+    fn compared(&mut self, asked: Statement, question: ConditionRef, answer: ConditionRef) -> Statement {
+        if let Condition::Truth(everywhere) = &*answer {
+            return match (everywhere, asked) {
+                (false, _) => Statement::Empty(question),
+                (true, Statement::Cover(_)) => Statement::Holds(question),
+                (true, asked) => asked,
+            };
+        }
+        for way in &mut self.other_ways {
+            *way = OtherWay { given: Some(answer.clone()), ..way.clone() };
+        }
+        let link = Link { left: question, both_ways: true, right: answer };
+        if is_threshold(&link) { Statement::Threshold(link) } else { Statement::Links(vec![link]) }
     }
 
     /// The question as a statement; of regions, that they cover.
@@ -208,7 +210,7 @@ fn none_of(regions: &[ConditionRef]) -> ConditionRef {
     Condition::all(regions.iter().map(|region| Condition::negate(Condition::is_true(region.clone()))).collect())
 }
 
-/// A comparison of the bare variable with a number free of it.
+/// A comparison of the bare variable with a number free of it, which equations may gloss: `d > d^* = …`.
 fn is_bound(condition: &Condition, variable: &Variable) -> bool {
     match condition {
         Condition::Named { body, .. } => is_bound(body, variable),
@@ -216,9 +218,15 @@ fn is_bound(condition: &Condition, variable: &Variable) -> bool {
         Condition::Compare(a, _, b) => [(a, b), (b, a)].into_iter().any(|(side, other)| {
             matches!(&**side, Term::Variable(name) if name == variable) && !Variables::of_term(other).free.contains(variable)
         }),
+        Condition::And(parts) => {
+            let (bounds, rest): (Vec<_>, Vec<_>) = parts.iter().partition(|part| is_bound(part, variable));
+            let is_gloss = |part: &&ConditionRef| {
+                matches!(&***part, Condition::Compare(_, Relation::Equal, _)) && !part.mentions(&[variable])
+            };
+            bounds.len() == 1 && rest.iter().all(is_gloss)
+        }
         Condition::Truth(_)
         | Condition::Not(_)
-        | Condition::And(_)
         | Condition::Or(_)
         | Condition::Implies(..)
         | Condition::Iff(..)

@@ -208,7 +208,11 @@ impl<'t> Docket<'t> {
 
     /// Adds the claim that everything in a statement has a value, if something might not.
     pub(super) fn push_definedness(&mut self, base: &Claim, expected: Option<Expectation>) -> bool {
-        let Some(statement) = base.statement.definedness() else { return false };
+        let found = match base.derivation {
+            Some(_) => base.statement.definedness_by_side(),
+            None => base.statement.definedness(),
+        };
+        let Some(statement) = found else { return false };
         self.push(Claim {
             id: format!("{}/defined", base.id),
             title: "everything in it has a value".to_owned(),

@@ -256,7 +256,7 @@ impl Statement {
             if !condition_may_fail(&condition) {
                 return None;
             }
-            if Scale::default().condition(&condition).size <= LARGE || Variables::of_condition(&condition).bound.is_empty() {
+            if asked_at_once(&condition) {
                 return Some(Self::Decided(condition));
             }
             let values = guarded_values(&condition);
@@ -283,6 +283,24 @@ impl Statement {
             | Self::Valued { .. }
             | Self::Underived { .. } => self.whole().and_then(decided),
         }
+    }
+
+    /// The same of a question and its answer: that a small side is decided is asked as a whole, also beside a large one.
+    #[must_use]
+    pub(super) fn definedness_by_side(&self) -> Option<Self> {
+        let links = if let Self::Links(links) = self { links.as_slice() } else { &[] };
+        let ((Self::Threshold(link), _) | (_, [link])) = (self, links) else { return self.definedness() };
+        let whole = link.condition();
+        if !condition_may_fail(&whole) || asked_at_once(&whole) {
+            return self.definedness();
+        }
+        let of_side = |side: &ConditionRef| match (condition_may_fail(side), asked_at_once(side)) {
+            (false, _) => Vec::new(),
+            (true, true) => vec![Condition::is_decided(side)],
+            (true, false) => guarded_values(side),
+        };
+        let values: Vec<ConditionRef> = [&link.left, &link.right].into_iter().flat_map(of_side).collect();
+        (!values.is_empty()).then_some(Self::Valued { whole, values })
     }
 
     /// The condition whose truth at a point the statement speaks of at every point; none for statements of existence, for those of two
@@ -356,6 +374,11 @@ impl Statement {
         }
         found
     }
+}
+
+/// Whether it is decided is asked as one question.
+fn asked_at_once(condition: &ConditionRef) -> bool {
+    Scale::default().condition(condition).size <= LARGE || Variables::of_condition(condition).bound.is_empty()
 }
 
 fn pairs(parts: &[ConditionRef]) -> Vec<ConditionRef> {

@@ -17,12 +17,12 @@ pub(super) fn derive(ruling: &Ruling) -> Option<String> {
     if let Some(variable) = &derive.solve_for {
         add(format!("for {}", param(variable)));
     }
-    if !derive.terms.is_empty() {
-        add(format!("in terms of {}", params(&derive.terms)));
-    }
     let (verdicts, others): (Vec<&Clause>, Vec<&Clause>) =
         ruling.clauses.iter().partition(|clause| matches!(clause, Clause::Expect(_)));
     others.into_iter().for_each(|one| add(clause(one)));
+    if !derive.terms.is_empty() {
+        add(format!("in terms of {}", params(&derive.terms)));
+    }
     if let Some(expected) = expected(&ruling.statement) {
         add(format!("expect {}", printed(&expected, &|expected: &&Expr| formula(expected))));
     }
