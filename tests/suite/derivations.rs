@@ -18,7 +18,7 @@ define gain = beta*(p_h - p_l)
 region helping: worth_it: gain > c
 derive least \"the least prize\": threshold of helping in beta
 derive left \"what is left over\": gaps helping
-derive some \"some cost\": exists c: helping and c > 1/10 for beta in terms of beta, p_l, p_h
+derive dear \"some cost\": exists c: helping and c > 1/10 for beta in terms of beta, p_l, p_h
 derive always \"any cost is possible\": exists c: helping
 derive never \"no cost is negative\": c < 0
 game help:
@@ -89,11 +89,11 @@ fn changed(audit: &Json, id: &str, change: impl FnOnce(&mut Json)) -> Json {
 fn each_question_is_answered_and_the_answer_is_proved() {
     for (id, kind, condition) in [
         ("least", "threshold", "beta > c/(p_h - p_l)"),
-        ("left", "iff", "c >= gain"),
-        ("some", "threshold", "beta > 1/(10*(p_h - p_l))"),
+        ("left", "threshold", "c >= gain"),
+        ("dear", "threshold", "beta > 1/(10*(p_h - p_l))"),
         ("always", "holds", "true"),
         ("never", "empty", "false"),
-        ("play", "iff", "c <= gain"),
+        ("play", "threshold", "c <= gain"),
     ] {
         let claim = claim(honest(), id);
         assert_eq!(claim["derived"], json!({ "condition": condition }), "{id}");
@@ -119,7 +119,8 @@ fn an_answer_that_is_changed_is_refused() {
         ("beta >= c/(p_h - p_l)", "prizes, least: "),
         // the same in other words is another text than the one that was decided
         ("beta  > c/(p_h - p_l)", "`derived` is not what the paper and the evidence give"),
-        ("exists u in (0, 1): beta > u", "a condition that was derived cannot be read: a threshold in `beta` compares"),
+        ("exists u in (0, 1): beta > u", "a condition that was derived cannot be read: a derived condition has no quantifiers"),
+        ("beta > beta/2", "a condition that was derived cannot be read: a threshold in `beta` compares"),
         ("beta > nobody", "a condition that was derived cannot be read: unknown name `nobody`"),
         ("beta > c)", "a condition that was derived cannot be read: "),
         ("", "a condition that was derived cannot be read: "),
@@ -148,16 +149,20 @@ fn answers_at_hand_are_taken_only_where_their_proof_is_accepted() {
     let dearer = PAPER.replace("worth_it: gain > c", "worth_it: gain > 2*c");
     let (code, audit) = audited(&dearer, Some(honest()));
     assert_eq!((code, &claim(&audit, "least")["derived"]["condition"]), (0, &json!("beta > 2*c/(p_h - p_l)")));
-    assert_eq!(audit, audited(&dearer, None).1);
+    let answers = |audit: &Json| -> Vec<(Json, Json)> {
+        let claims = audit["papers"][0]["claims"].as_array().unwrap().iter();
+        claims.map(|claim| (claim["derived"].clone(), claim["verdict"].clone())).collect()
+    };
+    assert_eq!(answers(&audit), answers(&audited(&dearer, None).1));
 }
 
 #[test]
 fn what_is_not_derived_stays_open_with_its_reason() {
     let text = PAPER.replace(" in terms of beta, p_l, p_h", " in terms of beta");
     let (code, audit) = audited(&text, None);
-    let open = claim(&audit, "some");
+    let open = claim(&audit, "dear");
     let reason = "the condition found is `beta > 1/(10*(p_h - p_l))`, and `p_h`, `p_l` are not among the names asked for";
-    assert_eq!(code, 0, "a question expects nothing");
+    assert_eq!((code, &open["as_expected"]), (3, &json!(true)), "a question expects nothing, and this one is open");
     assert_eq!((&open["kind"], &open["verdict"]), (&json!("derive"), &json!("open")));
     assert_eq!(open["derived"], json!({ "condition": null, "reason": reason }));
     assert_eq!(open["evidence"], json!({ "type": "none", "reason": reason }));
@@ -222,7 +227,7 @@ fn untold(claim: &Claim) -> Option<Claim> {
 
 #[test]
 fn what_the_papers_expect_is_derived_without_being_told() {
-    for (paper, least) in [("masumura2025", 35), ("yodercohen2025", 40)] {
+    for (paper, least) in [("masumura2025", 34), ("yodercohen2025", 45)] {
         let folder = tempfile::tempdir().unwrap();
         for entry in fs::read_dir(Path::new("conditions").join(paper)).unwrap() {
             let path = entry.unwrap().path();
