@@ -103,7 +103,11 @@ impl<'t> Resolver<'t> {
             missing: (asks_only && answer.is_none()).then(|| why.clone()),
         }));
         let statement = match answer {
-            None => Statement::Underived { question, why },
+            None => {
+                // Whether it survives other ties is asked once it is known where it holds.
+                self.other_ways.clear();
+                Statement::Underived { question, why }
+            }
             Some(answer) => self.compared(asked, question, answer),
         };
         Some(vec![(statement, None)])
@@ -112,6 +116,9 @@ impl<'t> Resolver<'t> {
     /// That a question holds exactly where its answer does.
     fn compared(&mut self, asked: Statement, question: ConditionRef, answer: ConditionRef) -> Statement {
         if let Condition::Truth(everywhere) = &*answer {
+            if !everywhere {
+                self.other_ways.clear();
+            }
             return match (everywhere, asked) {
                 (false, _) => Statement::Empty(question),
                 (true, Statement::Cover(_)) => Statement::Holds(question),
