@@ -51,6 +51,8 @@ pub struct Origin {
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     texts: Vec<Source>,
+    /// How many of the texts, at the end, no file holds.
+    made: usize,
 }
 
 impl Sources {
@@ -58,6 +60,12 @@ impl Sources {
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
         self.texts.push(Source { name: name.into(), text: text.into() });
         SourceId(u32::try_from(self.texts.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    /// Adds a text that the tool made and no file holds; every file is added before.
+    pub fn add_made(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
+        self.made += 1;
+        self.add(name, text)
     }
 
     /// The text behind an id that [`Sources::add`] gave out.
@@ -78,7 +86,7 @@ impl Sources {
         1 + self.get(span.source).text.as_bytes().iter().take(span.start as usize).filter(|b| **b == b'\n').count()
     }
 
-    /// Where every text is from, the main file first.
+    /// Where the text of every file is from, the main file first.
     #[must_use]
     pub fn origins(&self) -> Vec<Origin> {
         let home = self.texts.first().and_then(|main| Path::new(&main.name).parent()).unwrap_or(Path::new(""));
@@ -88,12 +96,12 @@ impl Sources {
             let parts: Vec<_> = inside.components().map(|part| part.as_os_str().to_string_lossy()).collect();
             Origin { path: parts.join("/"), sha256: sha256(source.text.as_bytes()) }
         };
-        self.texts.iter().map(origin).collect()
+        self.iter().map(origin).collect()
     }
 
-    /// All texts, the main file first.
+    /// The texts of all files, the main file first.
     pub fn iter(&self) -> impl Iterator<Item = &Source> {
-        self.texts.iter()
+        self.texts.iter().take(self.texts.len() - self.made)
     }
 }
 

@@ -33,7 +33,9 @@ impl SecondReader {
         for (place, paper) in papers.iter().enumerate() {
             for (number, model) in paper.models.iter().enumerate().filter(|(_, model)| !model.games.is_empty()) {
                 let under: Vec<String> = model.alternatives.iter().map(ToString::to_string).collect();
-                readers.insert((place, number), Reader::new(&paper.sources, &under).for_audit());
+                let found = |claim: &Claim| Some((claim.id.clone(), claim.derivation.as_ref()?.found.as_ref()?.1.clone()));
+                let answers = paper.claims.iter().filter(|claim| claim.model == number).filter_map(found).collect();
+                readers.insert((place, number), Reader::new(&paper.sources, &under).for_audit().with_answers(answers));
             }
         }
         Self { readers }

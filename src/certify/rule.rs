@@ -59,6 +59,7 @@ pub fn finding(query: &Query, answer: &Answer) -> Finding {
                 reason: format!("the range of {shown} depends on what was replaced: write `{shown} in …`"),
             };
         }
+        Err(Obstacle::Underived(reason)) => return Finding::Unknown { reason: reason.clone() },
         Err(Obstacle::TooLarge { what, limit }) => {
             return Finding::Unknown { reason: format!("it grows past {limit} {what}") };
         }

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::pattern::Pattern;
 use super::progress::Bar;
-use super::{Failure, INTERRUPTED, files, output, recheck};
+use super::{Failure, INTERRUPTED, derivations, files, output, recheck};
 use crate::audit::{self, AtHand, Audit, CrossCheck, Exit, Limits};
 use crate::export::smt2;
 use crate::paper::{Claim, Paper};
@@ -100,7 +100,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let mut faulty = Vec::new();
     for path in &found {
         match files::paper(path) {
-            Ok(paper) => papers.push(Arc::new(paper)),
+            Ok(paper) => papers.push((path, paper)),
             Err((sources, faults)) => {
                 output::faults(&sources, &faults);
                 faulty.push((sources, faults));
@@ -110,7 +110,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let only = arguments.only.as_deref().map(Pattern::new);
     let selected = |claim: &Claim| only.as_ref().is_none_or(|pattern| pattern.matches(&claim.id));
     if let (Some(pattern), true) = (&arguments.only, faulty.is_empty())
-        && !papers.iter().any(|paper| paper.claims.iter().any(&selected))
+        && !papers.iter().any(|(_, paper)| paper.claims.iter().any(&selected))
     {
         return Err(Failure::new(format!("no claim's id is like `{pattern}`")));
     }
@@ -121,6 +121,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     }
     let earlier = arguments.evidence.as_deref().map(recheck::open).transpose()?.map(|(_, stored)| stored);
     let limits = Limits { second_reader: true, ..arguments.cost.limits() };
+    let papers = papers.into_iter().map(|(path, paper)| {
+        let stored = earlier.as_ref().and_then(|stored| stored.papers.iter().find(|stored| stored.slug == paper.slug));
+        Arc::new(derivations::answered(path, paper, &selected, stored, &limits))
+    });
+    let papers: Vec<Arc<Paper>> = papers.collect();
     let at_hand = earlier.as_ref().map(|stored| read::at_hand(&papers, stored));
     let at_hand = |place, question: &Question| at_hand.as_ref().map(|answers| answers(place, question)).unwrap_or_default();
     let mut audit = rule(&papers, &selected, &at_hand, &limits);

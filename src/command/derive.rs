@@ -18,7 +18,7 @@ use crate::derive::witness::witnesses_where;
 use crate::derive::{Means, equilibrium, gaps, threshold};
 use crate::expression::build::{implies, not};
 use crate::expression::{ConditionRef, Variable};
-use crate::paper::{Claim, Link, Paper, Statement};
+use crate::paper::{Claim, Derivation, Link, Paper, Statement};
 use crate::report::derived::{self, Anything};
 use crate::report::derived_json;
 use crate::report::{statement, text};
@@ -335,6 +335,9 @@ fn derive(paper: &Paper, base: &Claim, request: &Request, means: Means<'_>) -> R
         let written = if base.written.is_empty() { statement::words(&base.statement) } else { base.written.clone() };
         if base.id.starts_with(ID) { written } else { format!("{}: {written}", base.title) }
     };
+    if let (Some(derivation), Kind::Condition) = (&base.derivation, request.kind) {
+        return Ok(item(paper, base, derivation, solve_for.as_ref(), means));
+    }
     match (request.kind, &base.statement) {
         (Kind::Equilibrium | Kind::Condition, Statement::Equilibrium { shown, parts, .. }) => {
             let against = request.against.as_ref().map(|name| region(paper, base, name)).transpose()?;
@@ -366,6 +369,27 @@ fn derive(paper: &Paper, base: &Claim, request: &Request, means: Means<'_>) -> R
     }
 }
 
+/// The answer to a `derive` of the file, with everything that was found on the way.
+fn item(paper: &Paper, base: &Claim, asked: &Derivation, solve_for: Option<&Variable>, means: Means<'_>) -> Anything {
+    let question = format!("{}: {}", base.title, asked.text);
+    let solve_for = solve_for.or(asked.solve_for.as_ref());
+    if let Some(variable) = &asked.threshold {
+        let asking = Asking { paper, base, condition: &asked.question, solve_for: None };
+        return Anything::Threshold(threshold::threshold(asking, variable, question, means));
+    }
+    if !asked.regions.is_empty() {
+        return Anything::Gaps(gaps::gaps(paper, base, &asked.regions, means));
+    }
+    if !asked.parts.is_empty() {
+        let exact = equilibrium::equilibrium(paper, base, (&asked.text, &asked.parts), solve_for, None, means);
+        return Anything::Equilibrium(exact.named(paper, base, &asked.parts, means));
+    }
+    let asking = Asking { paper, base, condition: &asked.question, solve_for };
+    let derived = condition(asking, question, means);
+    let witnesses = result(&derived.result).map(|holds| witnesses_where(paper, base, &holds, &asked.question, means));
+    Anything::Condition { derived, witnesses: witnesses.unwrap_or_default() }
+}
+
 /// The only link of a statement, where it is `A iff B`.
 fn one_equivalence(stated: &Statement) -> Option<&Link> {
     match stated {
@@ -387,7 +411,8 @@ fn one_equivalence(stated: &Statement) -> Option<&Link> {
         | Statement::Upward { .. }
         | Statement::Defined(_)
         | Statement::Decided(_)
-        | Statement::Valued { .. } => None,
+        | Statement::Valued { .. }
+        | Statement::Underived { .. } => None,
     }
 }
 
@@ -417,7 +442,8 @@ fn condition_of(stated: &Statement, whole: bool) -> Result<ConditionRef, Failure
         | Statement::Monotone { .. }
         | Statement::Constant { .. }
         | Statement::Defined(_)
-        | Statement::Valued { .. } => Err(Failure::new(format!("`{}` is no single condition", statement::kind(stated)))
+        | Statement::Valued { .. }
+        | Statement::Underived { .. } => Err(Failure::new(format!("`{}` is no single condition", statement::kind(stated)))
             .repair("name a condition, a region or a claim that states one, or write a formula")),
     }
 }

@@ -86,6 +86,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     if let (Some(pattern), false) = (&arguments.only, paper.claims.iter().any(|claim| selected(&claim.id))) {
         return Err(Failure::new(format!("no claim's id is like `{pattern}`")));
     }
+    let paper = show::answered(&arguments.file, paper, &selected, arguments.audit.as_deref(), &arguments.cost)?;
     let Some(audit) = show::rulings(&paper, &selected, arguments.audit.as_deref(), &arguments.cost)? else {
         return Ok(Exit::Differs.code());
     };

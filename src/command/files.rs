@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::Failure;
 use crate::diagnostic::{Diagnostic, Faults};
-use crate::paper::{self, Paper};
+use crate::paper::{self, Paper, Results};
 use crate::source::{SourceId, Sources, Span};
 use crate::syntax::{self, MAX_BYTES};
 
@@ -110,10 +110,18 @@ fn is_alone(folder: &Path) -> bool {
 /// # Errors
 /// The faults, with the texts they point into.
 pub fn paper(path: &Path) -> Result<Paper, (Arc<Sources>, Faults)> {
+    paper_answered(path, &Results::new())
+}
+
+/// Reads a paper with what it includes, and with answers to each `derive` that states none.
+///
+/// # Errors
+/// The faults, with the texts they point into; an answer may have faults, too.
+pub fn paper_answered(path: &Path, answers: &Results) -> Result<Paper, (Arc<Sources>, Faults)> {
     let (sources, main) = source(path).map_err(|(sources, faults)| (Arc::new(sources), faults))?;
     let home = home(path);
     let mut include = |as_written: &str, from: &str| included(home, as_written, Path::new(from));
-    paper::read(&slug(path), sources, main, &mut include)
+    paper::read_with(&slug(path), sources, main, &mut include, answers)
 }
 
 /// Reads a paper with what it includes and with further items at its end, which do not stand in any file.

@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod check;
+mod derivations;
 pub mod derive;
 mod efg;
 pub mod export;

@@ -8,9 +8,10 @@ use clap::Args;
 use super::{Failure, files, output};
 use crate::audit::{Audit, Exit, PaperAudit};
 use crate::certify::{Finding, Word};
+use crate::diagnostic::Faults;
 use crate::paper::Paper;
 use crate::report::read::{self, Again, Reason, Refusal, Stored, StoredPaper};
-use crate::source::{Origin, sha256};
+use crate::source::{Origin, Sources, sha256};
 
 /// Arguments of `referee recheck`.
 #[derive(Debug, Args)]
@@ -97,10 +98,19 @@ fn the_paper(stored: &StoredPaper, found: &[PathBuf]) -> Result<Result<Paper, Ve
         let path = first.display().to_string();
         return Ok(Err(vec![Refusal::new(slug, "", Reason::Changed { path })]));
     };
-    let paper = files::paper(path).map_err(|(sources, faults)| {
+    let read = |(sources, faults): (Arc<Sources>, Faults)| {
         output::faults(&sources, &faults);
         None
-    })?;
+    };
+    let paper = match files::paper_answered(path, &stored.answers()) {
+        Ok(paper) => paper,
+        Err((_, faults)) => {
+            // Where the file is in order, it is an answer in the audit that has faults.
+            files::paper(path).map_err(read)?;
+            let fault = faults.first().map(|fault| read::plain(&fault.headline())).unwrap_or_default();
+            return Ok(Err(vec![Refusal::new(slug, "", Reason::Answer { fault })]));
+        }
+    };
     let refusals = changes(&slug, &stored.files, &paper.sources.origins());
     Ok(if refusals.is_empty() { Ok(Paper { slug: stored.slug.clone(), ..paper }) } else { Err(refusals) })
 }

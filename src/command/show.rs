@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::audit::{Cost, exit, roomy, rule};
-use super::{Failure, files, game, output, recheck};
+use super::{Failure, derivations, files, game, output, recheck};
 use crate::audit::{Audit, Exit, Limits};
 use crate::certify::{Answers, Word};
 use crate::derive::Means;
@@ -64,6 +64,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         return Err(game::missing("game", &arguments.claim, games));
     }
     let id = wanted(&paper, &arguments.claim)?;
+    let paper = answered(&arguments.file, paper, &|other| other == id, arguments.audit.as_deref(), &arguments.cost)?;
     let Some(audit) = rulings(&paper, &|other| other == id, arguments.audit.as_deref(), &arguments.cost)? else {
         return Ok(Exit::Differs.code());
     };
@@ -123,6 +124,26 @@ pub(super) fn paper(file: &PathBuf) -> Result<Option<Arc<Paper>>, Failure> {
             Ok(None)
         }
     }
+}
+
+/// The paper with answers to each `derive` selected that states none: those of a stored audit, or else new ones.
+pub(super) fn answered(
+    file: &PathBuf,
+    paper: Arc<Paper>,
+    selected: &(dyn Fn(&str) -> bool + Sync),
+    stored: Option<&Path>,
+    cost: &Cost,
+) -> Result<Arc<Paper>, Failure> {
+    let found = files::find(std::slice::from_ref(file))?;
+    let Some(path) = found.first() else { return Ok(paper) };
+    let paper = Arc::unwrap_or_clone(paper);
+    let Some(stored) = stored else {
+        return Ok(Arc::new(derivations::answered(path, paper, &|claim| selected(&claim.id), None, &cost.limits())));
+    };
+    let (_, stored) = recheck::open(stored)?;
+    let own = stored.papers.iter().find(|stored| stored.files == paper.sources.origins());
+    let answered = own.and_then(|own| files::paper_answered(path, &own.answers()).ok());
+    Ok(Arc::new(answered.unwrap_or(paper)))
 }
 
 /// The rulings on the claims selected by their ids: made now, or from a stored audit whose evidence is checked again; none if some

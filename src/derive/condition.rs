@@ -176,7 +176,8 @@ pub(super) fn solved(asking: Asking<'_>, named: &[(&str, &ConditionRef)], means:
     let cases = solve_for.map_or(cases.clone(), |variable| split_for(variable, cases, &known));
     let cases: Cases = cases.iter().map(|case| with_numbers(case)).collect();
     sizes[2] = cases.iter().map(Vec::len).sum();
-    let words = Words::of(asking.paper, model, &lowered.variables);
+    let terms = asking.base.derivation.as_ref().map(|derivation| derivation.terms.as_slice()).unwrap_or_default();
+    let words = Words::of(asking.paper, model, &lowered.variables).among(terms);
     let placed: Vec<Vec<Placed>> = cases.iter().map(|case| lines(case, solve_for, &known, &words)).collect();
     let curves =
         solve_for.map_or(Vec::new(), |variable| cases.iter().map(|case| curves(case, variable, &known, &words)).collect());
@@ -298,6 +299,7 @@ fn reason(obstacle: &Obstacle) -> String {
         Obstacle::NeedsElimination(variables) => {
             format!("a condition on an unknown function would have to hold for all values of {}", variables.join(", "))
         }
+        Obstacle::Underived(why) => why.clone(),
         Obstacle::RangeReplaced(variables) => {
             let shown = variables.join(", ");
             format!("the range of {shown} depends on what was replaced: write `{shown} in …`")

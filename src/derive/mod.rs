@@ -5,6 +5,7 @@
 //! None of that is trusted: the result is ruled on as a claim, `question iff result`, by the line that rules on every other: the
 //! question is defined and true exactly where the result is. Whether either has a value everywhere is asked besides.
 
+pub mod answer;
 pub mod atlas;
 pub mod chosen;
 pub mod condition;

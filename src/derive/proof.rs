@@ -28,6 +28,7 @@ pub(super) fn claim(base: &Claim, id: &str, statement: Statement) -> Claim {
         statement,
         written: String::new(),
         expected: None::<Expectation>,
+        derivation: None,
         ..base.clone()
     }
 }

@@ -97,7 +97,8 @@ fn found(paper: &Paper, base: &Claim, means: Means<'_>) -> Vec<(Place, Witness)>
         | Statement::Upward { .. }
         | Statement::Defined(_)
         | Statement::Decided(_)
-        | Statement::Valued { .. } => {}
+        | Statement::Valued { .. }
+        | Statement::Underived { .. } => {}
     }
     places.truncate(MAX_PLACES);
     let with = |place: Place| {

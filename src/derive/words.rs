@@ -9,7 +9,7 @@ use crate::algebra::{Fraction, Index, Monomial, Polynomial};
 use crate::expression::build::{difference, product, quotient as over, sum};
 use crate::expression::{Condition, ConditionRef, Term, TermRef};
 use crate::number::{Rational, common_denominator};
-use crate::paper::{Model, Paper, Statement};
+use crate::paper::{Model, Paper, Statement, is_among};
 use crate::pose::SystemVariable;
 
 /// Names for numbers.
@@ -48,6 +48,13 @@ impl Words {
             }
         }
         out
+    }
+
+    /// The same with no other names than these for defined numbers; with all, if there are none.
+    pub(super) fn among(mut self, terms: &[Arc<str>]) -> Self {
+        let named = |term: &Term| matches!(term, Term::Named { shown, .. } if is_among(shown, terms));
+        self.defined.retain(|(term, ..)| terms.is_empty() || named(term));
+        self
     }
 
     /// A fraction: by its name, if the paper has one.
@@ -307,7 +314,11 @@ struct Gather<'a> {
 impl Gather<'_> {
     fn statement(&mut self, statement: &Statement) {
         match statement {
-            Statement::Holds(a) | Statement::Nonempty(a) | Statement::Empty(a) | Statement::Decided(a) => self.condition(a),
+            Statement::Holds(a)
+            | Statement::Nonempty(a)
+            | Statement::Empty(a)
+            | Statement::Decided(a)
+            | Statement::Underived { question: a, .. } => self.condition(a),
             Statement::Links(links) => links.iter().for_each(|link| {
                 self.condition(&link.left);
                 self.condition(&link.right);

@@ -241,6 +241,7 @@ fn asked(definition: &Definition, statement: Statement) -> Claim {
         without: Vec::new(),
         binds: Vec::new(),
         standings: Vec::new(),
+        derivation: None,
         expected: None,
         rests_on: Vec::new(),
     }
@@ -270,7 +271,8 @@ fn said(claim: &Claim, definition: &Definition, variable: &Variable, course: &Co
         | Statement::Upward { .. }
         | Statement::Defined(_)
         | Statement::Decided(_)
-        | Statement::Valued { .. } => return None,
+        | Statement::Valued { .. }
+        | Statement::Underived { .. } => return None,
     };
     if own != variable || !stands_for(term, definition) {
         return None;

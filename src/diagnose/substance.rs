@@ -140,7 +140,8 @@ fn says_it_all(claim: &Claim, condition: &ConditionRef) -> bool {
         | Statement::Upward { .. }
         | Statement::Defined(_)
         | Statement::Decided(_)
-        | Statement::Valued { .. } => false,
+        | Statement::Valued { .. }
+        | Statement::Underived { .. } => false,
     }
 }
 

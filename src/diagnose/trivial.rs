@@ -29,6 +29,7 @@ pub(super) fn is(claim: &Claim) -> bool {
         | Statement::Defined(_)
         | Statement::Decided(_)
         | Statement::Valued { .. }
+        | Statement::Underived { .. }
         | Statement::Equilibrium { .. } => false,
     }
 }

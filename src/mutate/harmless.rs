@@ -167,6 +167,7 @@ fn equal(asker: &Asker<'_>, model: &Model, comparison: &Comparison, known: &[Poi
         expected: None,
         rests_on: Vec::new(),
         standings: Vec::new(),
+        derivation: None,
     };
     let question = pose::pose(model, &claim, 0);
     if asker.is_refuted_at(&question, known) {

@@ -11,8 +11,8 @@ pub use super::formulas::MOST;
 use crate::source::{Sources, Span};
 use crate::syntax;
 use crate::syntax::tree::{
-    Argument, Claim, Clause, Direction, Expr, Fact, File, Item, ItemKind, Member, Move, Name, NamedCondition, Param, Printed,
-    PrintedForm, Proof, Ruling, Statement, StatementKind,
+    Argument, Claim, Clause, Derivable, Direction, Expr, Fact, File, Item, ItemKind, Member, Move, Name, NamedCondition, Param,
+    Printed, PrintedForm, Proof, Ruling, Statement, StatementKind,
 };
 
 /// Every change, each once, in the order of the texts; of the first [`MOST`] found.
@@ -274,5 +274,12 @@ fn statement(finder: &mut Finder<'_>, statement: &Statement) {
             }
         }
         StatementKind::Redundant(..) | StatementKind::Needed(..) => {}
+        StatementKind::Derive(derive) => {
+            match &derive.question {
+                Derivable::Formula(asked) | Derivable::Threshold(asked, _) => finder.formula(asked),
+                Derivable::Gaps(regions) => regions.iter().for_each(|region| finder.formula(region)),
+            }
+            derive.expected.iter().for_each(|expected| finder.formula(expected));
+        }
     }
 }

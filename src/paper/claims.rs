@@ -7,7 +7,7 @@ use super::declarations::places;
 use super::docket::{Docket, proved, slug};
 use super::formula::bare;
 use super::games::{OtherWay, Spoken, SpokenCase};
-use super::model::{Claim, Expectation, Given, Outcome, Role};
+use super::model::{Claim, Derivation, Expectation, Given, Outcome, Role};
 use super::names::What;
 use super::readings::Asked;
 use super::resolver::{Duty, Local, Resolver};
@@ -207,7 +207,8 @@ impl<'t> Docket<'t> {
         facts: &[Known],
         (locals, numbers): (Vec<Local>, &[(Variable, ConditionRef)]),
     ) -> Option<Known> {
-        let Read { stated, mut given, uses, duties, standings, other_ways, binds } =
+        self.models[model].resolver.answer = self.derived.get(&id).cloned();
+        let Read { stated, mut given, uses, duties, standings, other_ways, binds, derivation } =
             self.read_form(case, model, statement, entries, locals)?;
         // A number of a game takes every value that it can.
         let ranges = numbers.iter().map(|(name, range)| Given { origin: name.to_string(), from: None, condition: range.clone() });
@@ -277,6 +278,7 @@ impl<'t> Docket<'t> {
                 expected: expected.statement.clone(),
                 rests_on: rests_on.clone(),
                 standings: standings.clone(),
+                derivation: derivation.clone(),
                 id: id.clone(),
             };
             self.place(&claim.id, case.at);
@@ -320,6 +322,7 @@ impl<'t> Docket<'t> {
         let resolver = &mut self.models[model].resolver;
         resolver.standings.clear();
         resolver.other_ways.clear();
+        resolver.derivation = None;
         let (((stated, given), duties), binds) = resolver.binding(|resolver| {
             resolver.apart(locals, |resolver| {
                 let stated = resolver.statement(&statement.kind);
@@ -333,13 +336,20 @@ impl<'t> Docket<'t> {
             }
         }
         let other_ways = std::mem::take(&mut resolver.other_ways);
+        let derivation = resolver.derivation.take();
         let uses = self.uses(case, model, entries);
-        Some(Read { stated: stated?, given: given?, uses: uses?, duties, standings, other_ways, binds })
+        Some(Read { stated: stated?, given: given?, uses: uses?, duties, standings, other_ways, binds, derivation })
     }
 
     /// The text of a statement on one line; one that is a single formula in dollars as it stands.
     fn written(&self, model: usize, statement: &tree::Statement) -> String {
-        self.models[model].resolver.text(statement.span)
+        let resolver = &self.models[model].resolver;
+        let tree::StatementKind::Derive(derive) = &statement.kind else { return resolver.text(statement.span) };
+        let question = resolver.text(derive.span);
+        match &derive.expected {
+            Some(expected) => format!("{question} expect {}", resolver.text(expected.span)),
+            None => question,
+        }
     }
 
     /// The assumptions named in `without`, families member by member.
@@ -373,6 +383,7 @@ struct Read {
     duties: Vec<Duty>,
     standings: Vec<Standing>,
     other_ways: Vec<OtherWay>,
+    derivation: Option<Arc<Derivation>>,
     /// The declared parameters that its quantifiers bind.
     binds: BTreeSet<Variable>,
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::derivations::Parsed;
 use super::games::OtherWay;
 use super::model::{Claim, Expectation, Given, Model, Outcome, Role, Statement};
 use super::names::Names;
@@ -40,13 +41,16 @@ pub(super) struct Docket<'t> {
     pub(super) claims: Vec<Claim>,
     pub(super) placed: Vec<Placed>,
     pub(super) faults: Faults,
+    /// What the tool found for each `derive` without an expected formula.
+    pub(super) derived: &'t Parsed,
     ids: HashMap<String, Span>,
 }
 
 impl<'t> Docket<'t> {
     /// An empty list.
-    pub(super) fn new(sources: &'t Sources, names: &'t Names<'t>, models: Vec<Built<'t>>) -> Self {
-        Self { sources, names, models, claims: Vec::new(), placed: Vec::new(), faults: Faults::new(), ids: HashMap::new() }
+    pub(super) fn new(sources: &'t Sources, names: &'t Names<'t>, models: Vec<Built<'t>>, derived: &'t Parsed) -> Self {
+        let (claims, placed, faults) = (Vec::new(), Vec::new(), Faults::new());
+        Self { sources, names, models, claims, placed, faults, derived, ids: HashMap::new() }
     }
 
     /// The model of a choice, which was asked for before.
@@ -121,6 +125,7 @@ impl<'t> Docket<'t> {
             expected: None,
             rests_on: Vec::new(),
             standings: Vec::new(),
+            derivation: None,
         }
     }
 
@@ -163,6 +168,7 @@ impl<'t> Docket<'t> {
                 binds,
                 expected: proved(),
                 standings: Vec::new(),
+                derivation: None,
                 ..base.clone()
             });
         }
@@ -194,6 +200,7 @@ impl<'t> Docket<'t> {
                 given,
                 expected: None,
                 standings: Vec::new(),
+                derivation: None,
                 ..base.clone()
             });
         }
@@ -201,7 +208,11 @@ impl<'t> Docket<'t> {
 
     /// Adds the claim that everything in a statement has a value, if something might not.
     pub(super) fn push_definedness(&mut self, base: &Claim, expected: Option<Expectation>) -> bool {
-        let Some(statement) = base.statement.definedness() else { return false };
+        let found = match base.derivation {
+            Some(_) => base.statement.definedness_by_side(),
+            None => base.statement.definedness(),
+        };
+        let Some(statement) = found else { return false };
         self.push(Claim {
             id: format!("{}/defined", base.id),
             title: "everything in it has a value".to_owned(),
@@ -209,6 +220,7 @@ impl<'t> Docket<'t> {
             statement,
             expected,
             standings: Vec::new(),
+            derivation: None,
             ..base.clone()
         });
         true

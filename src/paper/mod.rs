@@ -6,6 +6,7 @@ mod automatic;
 mod claims;
 mod comparisons;
 mod declarations;
+mod derivations;
 mod derivative;
 mod docket;
 mod domains;
@@ -30,8 +31,9 @@ mod symbols;
 mod uses;
 mod walk;
 
+pub use derivations::{Results, foreign, is_among};
 pub use model::{
-    Assumption, Claim, Definition, Expectation, Function, FunctionFact, Given, LatexReading, LedgerEntry, Link, Map, Model,
-    Named, Paper, Parameter, Region, Role, Statement, SuppliedNote,
+    Assumption, Claim, Definition, Derivation, Expectation, Function, FunctionFact, Given, LatexReading, LedgerEntry, Link, Map,
+    Model, Named, Paper, Parameter, Region, Role, Statement, SuppliedNote,
 };
-pub use read::{Include, read};
+pub use read::{Include, read, read_with};

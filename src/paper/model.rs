@@ -7,6 +7,7 @@ use crate::game::equilibrium::Part;
 use crate::game::standing::Standing;
 use crate::game::{Assessment, Game};
 use crate::source::{Sources, Span};
+use crate::syntax::tree::Expr;
 pub use crate::syntax::tree::{Direction, Outcome};
 
 /// A paper, resolved: every name looked up, every sort checked.
@@ -211,6 +212,33 @@ pub struct Claim {
     pub rests_on: Vec<String>,
     /// How the information sets stand that it asks about, where it says that something is an equilibrium.
     pub standings: Vec<Standing>,
+    /// Of a `derive`: what is derived.
+    pub derivation: Option<Arc<Derivation>>,
+}
+
+/// A `derive` of the file. Its claim states that the question holds exactly where the answer does.
+#[derive(Clone, Debug)]
+pub struct Derivation {
+    /// The question, as a condition.
+    pub question: ConditionRef,
+    /// The question as written.
+    pub text: String,
+    /// Of an equilibrium: what each information set asks.
+    pub parts: Vec<Part>,
+    /// Of `gaps`: the regions.
+    pub regions: Vec<ConditionRef>,
+    /// Of `threshold of F in v`: v.
+    pub threshold: Option<Variable>,
+    /// `for v`: v.
+    pub solve_for: Option<Variable>,
+    /// The names after `in terms of`; none if any name may occur.
+    pub terms: Vec<Arc<str>>,
+    /// The file expects no formula.
+    pub asks_only: bool,
+    /// The formula that the tool found, as text and as read back from it.
+    pub found: Option<(String, Expr)>,
+    /// Why the tool found none.
+    pub missing: Option<String>,
 }
 
 /// A hypothesis of one claim.
@@ -330,6 +358,13 @@ pub enum Statement {
         /// That each number in it has a value, where the tests and premises around it let it matter: together more than that the
         /// statement is decided, and quicker to tell. A point without such a value refutes only where the statement is undefined.
         values: Vec<ConditionRef>,
+    },
+    /// A question whose answer was not derived: nothing is claimed, and it stays open.
+    Underived {
+        /// The question.
+        question: ConditionRef,
+        /// Why there is no answer.
+        why: String,
     },
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::automatic::item_places;
 use super::claims::{Entry, under};
+use super::derivations::{self, Parsed, Results};
 use super::docket::{Built, Docket};
 use super::ledger::{assessment_places, game_places, ledger};
 use super::lost::lost;
@@ -33,15 +34,30 @@ const MAX_INCLUDES: usize = 100;
 /// All faults of all stages in source order, with the texts they point into. Bounds: 100 includes, 64 combinations of alternatives,
 /// 50,000 nodes per formula once its definitions are written out.
 pub fn read(slug: &str, sources: Sources, main: SourceId, include: &mut Include<'_>) -> Result<Paper, (Arc<Sources>, Faults)> {
+    read_with(slug, sources, main, include, &Results::new())
+}
+
+/// Reads a condition file as [`read`] does, and as the answer of each `derive` without an expected formula the one that the tool found.
+///
+/// # Errors
+/// As [`read`]; a text among the results that is no plain condition is a fault, too.
+pub fn read_with(
+    slug: &str,
+    sources: Sources,
+    main: SourceId,
+    include: &mut Include<'_>,
+    results: &Results,
+) -> Result<Paper, (Arc<Sources>, Faults)> {
     let mut files =
         Files { sources, files: Vec::new(), included: BTreeMap::new(), faults: Faults::new(), unread: HashSet::new() };
     files.load(main, include);
-    let Files { sources, files, included, mut faults, unread } = files;
-    let sources = Arc::new(sources);
+    let Files { mut sources, files, included, mut faults, unread } = files;
     let whole = faults.is_empty();
+    let derived = derivations::parse(results, &mut sources, &mut faults);
+    let sources = Arc::new(sources);
     let mut items = Vec::new();
     flatten(0, &files, &included, &mut BTreeSet::new(), &mut items);
-    let paper = resolve(slug, &sources, &files[0], &items, unread, whole, &mut faults);
+    let paper = resolve(slug, &sources, (&files[0], &derived), &items, unread, whole, &mut faults);
     if faults.is_empty() {
         return Ok(paper);
     }
@@ -146,7 +162,7 @@ fn words_around(sources: &Sources, span: Span) -> Vec<String> {
 fn resolve(
     slug: &str,
     sources: &Arc<Sources>,
-    main: &File,
+    (main, derived): (&File, &Parsed),
     items: &[&Item],
     unread: HashSet<String>,
     whole: bool,
@@ -170,7 +186,7 @@ fn resolve(
         let parameters = model.parameters.iter().map(|parameter| parameter.name.clone()).collect();
         Built { resolver, model, parameters }
     });
-    let mut docket = Docket::new(sources, &names, models.collect());
+    let mut docket = Docket::new(sources, &names, models.collect(), derived);
     let maps = docket.all_items(items);
     let Docket { models, claims, placed, faults: found, .. } = docket;
     faults.extend(found);

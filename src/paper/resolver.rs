@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::equations::Solution;
 use super::games;
-use super::model::LatexReading;
+use super::model::{Derivation, LatexReading};
 use super::names::{Names, Thing};
 use super::readings::Choice;
 use super::symbols::Symbols;
@@ -18,7 +18,7 @@ use crate::expression::{ConditionRef, TermRef, Variable};
 use crate::game::Assessment;
 use crate::game::standing::Standing;
 use crate::source::{Sources, Span};
-use crate::syntax::tree::TexSymbol;
+use crate::syntax::tree::{Expr, TexSymbol};
 
 /// The most nodes that resolving one file may visit, repetitions counted.
 const MAX_WORK: usize = 3_000_000;
@@ -147,6 +147,10 @@ pub(super) struct Resolver<'t> {
     pub(super) standings: Vec<Standing>,
     /// Equilibria that a statement claims, with ties broken the other way.
     pub(super) other_ways: Vec<games::OtherWay>,
+    /// The derivation that the statement read last makes.
+    pub(super) derivation: Option<Arc<Derivation>>,
+    /// What the tool found for the `derive` that is read next.
+    pub(super) answer: Option<Result<Expr, String>>,
     /// Meanings by declaration and label arguments; `None` for one that is faulty (reported).
     pub(super) meanings: HashMap<(usize, Vec<usize>), Option<Arc<Meaning>>>,
     pub(super) regions: HashMap<usize, Option<Arc<Members>>>,
@@ -194,6 +198,8 @@ impl<'t> Resolver<'t> {
             duties: Vec::new(),
             standings: Vec::new(),
             other_ways: Vec::new(),
+            derivation: None,
+            answer: None,
             meanings: HashMap::new(),
             regions: HashMap::new(),
             region_binds: HashMap::new(),

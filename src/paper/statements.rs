@@ -58,6 +58,7 @@ impl<'t> Resolver<'t> {
             }
             StatementKind::Upward(expr, params) => self.rising(expr, params, true),
             StatementKind::Downward(expr, params) => self.rising(expr, params, false),
+            StatementKind::Derive(derive) => self.derive(derive),
         }
     }
 
@@ -78,7 +79,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// A formula, its top told apart: a chain of `implies` and `iff`, a threshold, or any other condition.
-    fn formula_statement(&mut self, expr: &Expr) -> Option<Statement> {
+    pub(super) fn formula_statement(&mut self, expr: &Expr) -> Option<Statement> {
         let mut parsed = None;
         let inner = bare(expr);
         let top = if let Node::Dollar(_) = &inner.node { bare(parsed.insert(self.latex(inner)?)) } else { inner };
@@ -117,7 +118,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// Conditions each under a name: its own, or its text.
-    fn shown_parts(&mut self, exprs: &[Expr]) -> Option<Vec<ConditionRef>> {
+    pub(super) fn shown_parts(&mut self, exprs: &[Expr]) -> Option<Vec<ConditionRef>> {
         let parts: Vec<_> = exprs.iter().map(|expr| self.checked(expr)).collect();
         let parts: Vec<ConditionRef> = parts.into_iter().collect::<Option<_>>()?;
         let named = parts.into_iter().zip(exprs).map(|(part, expr)| match &*part {
@@ -196,7 +197,7 @@ fn concept(phrase: &Play) -> Option<&'static str> {
 }
 
 /// True iff one side compares a bare parameter with a number free of it, and the other side mentions that parameter.
-fn is_threshold(link: &Link) -> bool {
+pub(super) fn is_threshold(link: &Link) -> bool {
     let bare_variable = |side: &TermRef| if let Term::Variable(name) = &**side { Some(name.clone()) } else { None };
     let fits = |side: &ConditionRef, other: &ConditionRef| {
         let Condition::Compare(a, relation, b) = &**side else { return false };
@@ -243,7 +244,8 @@ impl Statement {
             | Self::Upward { .. }
             | Self::Defined(_)
             | Self::Decided(_)
-            | Self::Valued { .. } => None,
+            | Self::Valued { .. }
+            | Self::Underived { .. } => None,
         }
     }
 
@@ -254,7 +256,7 @@ impl Statement {
             if !condition_may_fail(&condition) {
                 return None;
             }
-            if Scale::default().condition(&condition).size <= LARGE || Variables::of_condition(&condition).bound.is_empty() {
+            if asked_at_once(&condition) {
                 return Some(Self::Decided(condition));
             }
             let values = guarded_values(&condition);
@@ -278,8 +280,27 @@ impl Statement {
             | Self::Upward { .. }
             | Self::Defined(_)
             | Self::Decided(_)
-            | Self::Valued { .. } => self.whole().and_then(decided),
+            | Self::Valued { .. }
+            | Self::Underived { .. } => self.whole().and_then(decided),
         }
+    }
+
+    /// The same of a question and its answer: that a small side is decided is asked as a whole, also beside a large one.
+    #[must_use]
+    pub(super) fn definedness_by_side(&self) -> Option<Self> {
+        let links = if let Self::Links(links) = self { links.as_slice() } else { &[] };
+        let ((Self::Threshold(link), _) | (_, [link])) = (self, links) else { return self.definedness() };
+        let whole = link.condition();
+        if !condition_may_fail(&whole) || asked_at_once(&whole) {
+            return self.definedness();
+        }
+        let of_side = |side: &ConditionRef| match (condition_may_fail(side), asked_at_once(side)) {
+            (false, _) => Vec::new(),
+            (true, true) => vec![Condition::is_decided(side)],
+            (true, false) => guarded_values(side),
+        };
+        let values: Vec<ConditionRef> = [&link.left, &link.right].into_iter().flat_map(of_side).collect();
+        (!values.is_empty()).then_some(Self::Valued { whole, values })
     }
 
     /// The condition whose truth at a point the statement speaks of at every point; none for statements of existence, for those of two
@@ -306,7 +327,8 @@ impl Statement {
             | Self::Needed { .. }
             | Self::Defined(_)
             | Self::Decided(_)
-            | Self::Valued { .. } => None,
+            | Self::Valued { .. }
+            | Self::Underived { .. } => None,
         }
     }
 
@@ -314,7 +336,9 @@ impl Statement {
     pub(super) fn variables(&self) -> Variables {
         let mut found = Variables::default();
         match self {
-            Self::Holds(c) | Self::Nonempty(c) | Self::Empty(c) | Self::Decided(c) => found.add_condition(c),
+            Self::Holds(c) | Self::Nonempty(c) | Self::Empty(c) | Self::Decided(c) | Self::Underived { question: c, .. } => {
+                found.add_condition(c);
+            }
             Self::Links(links) => {
                 for link in links {
                     found.add_condition(&link.left);
@@ -350,6 +374,11 @@ impl Statement {
         }
         found
     }
+}
+
+/// Whether it is decided is asked as one question.
+fn asked_at_once(condition: &ConditionRef) -> bool {
+    Scale::default().condition(condition).size <= LARGE || Variables::of_condition(condition).bound.is_empty()
 }
 
 fn pairs(parts: &[ConditionRef]) -> Vec<ConditionRef> {

@@ -3,7 +3,7 @@
 use crate::expression::Variable;
 use crate::source::Span;
 use crate::syntax::play::Play;
-use crate::syntax::tree::{Clause, Domain, Expr, Node, Param, Quantifier, Range, Ruling, Statement, StatementKind};
+use crate::syntax::tree::{Clause, Derivable, Domain, Expr, Node, Param, Quantifier, Range, Ruling, Statement, StatementKind};
 
 /// The formulas directly inside one.
 fn children(expr: &Expr) -> Vec<&Expr> {
@@ -70,6 +70,13 @@ fn statement_parts(statement: &Statement) -> Vec<&Expr> {
         | StatementKind::Partition(parts) => parts.iter().collect(),
         StatementKind::Redundant(..) | StatementKind::Needed(..) => Vec::new(),
         StatementKind::Stricter(a, b) => vec![a, b],
+        StatementKind::Derive(derive) => {
+            let asked = match &derive.question {
+                Derivable::Formula(a) | Derivable::Threshold(a, _) => std::slice::from_ref(a),
+                Derivable::Gaps(parts) => parts,
+            };
+            asked.iter().chain(&derive.expected).collect()
+        }
     }
 }
 
@@ -99,7 +106,7 @@ pub(super) fn formulas<'a>(ruling: &'a Ruling, statement: &'a Statement) -> Vec<
     statement_parts(statement).into_iter().chain(given_parts(ruling)).collect()
 }
 
-fn shown(param: &Param) -> String {
+pub(super) fn shown(param: &Param) -> String {
     param.label.as_ref().map_or_else(|| param.name.value.clone(), |label| format!("{}[{}]", param.name.value, label.value))
 }
 

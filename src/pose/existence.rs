@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::hypotheses::Hypotheses;
-use super::question::{Part, Query, Wish};
+use super::question::{Obstacle, Part, Query, Wish};
 use crate::expression::definedness::values_needed;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, TermRef};
@@ -68,6 +68,12 @@ pub(super) fn valued(given: &Hypotheses<'_>, whole: &ConditionRef, values: &[Con
         Part { label: value.to_string(), ..part(Wish::NoPoint, Query { besides: Some(undefined.clone()), ..query }) }
     };
     (vec![possible(given)], values.iter().map(each).collect())
+}
+
+/// Nothing is asked where no answer was derived: the query cannot be put, for this reason.
+pub(super) fn underived(given: &Hypotheses<'_>, why: &str) -> Posed {
+    let query = given.query("a point where question and answer differ", Vec::new());
+    (vec![possible(given)], vec![part(Wish::NoPoint, Query { system: Err(Obstacle::Underived(why.to_owned())), ..query })])
 }
 
 /// The hypotheses can hold together.

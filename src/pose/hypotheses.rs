@@ -162,7 +162,7 @@ impl<'a> Hypotheses<'a> {
                     left_out.extend(variables);
                     false
                 }
-                Ok(_) | Err(Obstacle::RangeReplaced(_) | Obstacle::TooLarge { .. }) => true,
+                Ok(_) | Err(Obstacle::RangeReplaced(_) | Obstacle::Underived(_) | Obstacle::TooLarge { .. }) => true,
             }
         });
         (kept.collect(), left_out)

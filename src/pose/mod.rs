@@ -78,7 +78,8 @@ fn valued(given: &Hypotheses<'_>, statement: &Statement) -> Vec<Query> {
         | Statement::Upward { .. }
         | Statement::Defined(_)
         | Statement::Decided(_)
-        | Statement::Valued { .. } => statement.whole().and_then(|whole| decided(&whole)).into_iter().collect(),
+        | Statement::Valued { .. }
+        | Statement::Underived { .. } => statement.whole().and_then(|whole| decided(&whole)).into_iter().collect(),
     }
 }
 
@@ -107,6 +108,7 @@ pub fn pose(model: &Model, claim: &Claim, index: usize) -> Question {
         Statement::Defined(term) => existence::defined(&given, term),
         Statement::Decided(condition) => existence::decided(&given, condition),
         Statement::Valued { whole, values } => existence::valued(&given, whole, values),
+        Statement::Underived { why, .. } => existence::underived(&given, why),
     };
     let asides = match &claim.statement {
         Statement::Links(links) => implication::asides(&given, links),
@@ -127,7 +129,8 @@ pub fn pose(model: &Model, claim: &Claim, index: usize) -> Question {
         | Statement::Upward { .. }
         | Statement::Defined(_)
         | Statement::Decided(_)
-        | Statement::Valued { .. } => Vec::new(),
+        | Statement::Valued { .. }
+        | Statement::Underived { .. } => Vec::new(),
     };
     vacuity.extend(valued(&given, &claim.statement));
     vacuity.extend(given.facts_of_functions(&parts));

@@ -160,6 +160,8 @@ pub enum Obstacle {
     NeedsElimination(Vec<Variable>),
     /// The range of these bound parameters mentions something that was replaced around them.
     RangeReplaced(Vec<Variable>),
+    /// No condition was derived that could be compared with the question: why.
+    Underived(String),
     /// It outgrew a bound: what, and the bound.
     TooLarge {
         /// What outgrew it.

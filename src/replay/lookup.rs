@@ -1,7 +1,11 @@
 //! Finds a claim, question or step of a proof by its id, for the second reader.
 
+use std::borrow::Cow;
+
 use super::book::meant;
-use crate::syntax::tree::{Expr, Item, ItemKind, Move, Name, Printed, PrintedForm, Ruling, Statement, StatementKind};
+use crate::syntax::tree::{
+    Connective, Derivable, Expr, Item, ItemKind, Move, Name, Node, Printed, PrintedForm, Ruling, Statement, StatementKind,
+};
 
 /// A statement with what belongs to it.
 #[derive(Clone, Debug)]
@@ -21,10 +25,19 @@ pub(super) struct Found<'t> {
 }
 
 impl<'t> Found<'t> {
-    /// The formula that is stated.
-    pub(super) fn formula(&self) -> Option<&'t Expr> {
+    /// The formula that is stated; of a `derive`, that the question holds exactly where the answer does. An answer that the file does
+    /// not state is among those given, if there is one.
+    pub(super) fn formula(&self, answer: Option<&'t Expr>) -> Option<Cow<'t, Expr>> {
         match &self.statement.kind {
-            StatementKind::Formula(formula) => Some(formula),
+            StatementKind::Formula(formula) => Some(Cow::Borrowed(formula)),
+            StatementKind::Derive(derive) => {
+                let answer = derive.expected.as_ref().or(answer)?;
+                match &derive.question {
+                    Derivable::Formula(question) | Derivable::Threshold(question, _) => Some(Cow::Owned(same(question, answer))),
+                    // A point where membership is not defined lies in no region, which no formula says.
+                    Derivable::Gaps(_) => None,
+                }
+            }
             StatementKind::Nonempty(_)
             | StatementKind::Empty(_)
             | StatementKind::Disjoint(_)
@@ -41,6 +54,13 @@ impl<'t> Found<'t> {
             | StatementKind::Downward(..) => None,
         }
     }
+}
+
+/// `question iff answer`
+fn same(question: &Expr, answer: &Expr) -> Expr {
+    let side = |side: &Expr| Expr { node: Node::Parenthesized(Box::new(side.clone())), span: side.span };
+    let node = Node::Connect(Box::new(side(question)), vec![(Connective::Iff, side(answer))]);
+    Expr { node, span: question.span }
 }
 
 /// A title in lower case, hyphens between its words.
@@ -146,5 +166,5 @@ pub(super) fn ids(items: &[Item]) -> Vec<String> {
         ItemKind::Claim(claim) => Some(id_of(claim.name.as_ref(), &claim.title.value)),
         _ => None,
     });
-    claims.filter(|id| claim(items, id).is_some_and(|found| found.formula().is_some())).collect()
+    claims.filter(|id| claim(items, id).is_some_and(|found| found.formula(None).is_some())).collect()
 }

@@ -103,6 +103,8 @@ pub struct Reader {
     under: Vec<String>,
     whole: bool,
     max_steps: u64,
+    /// The answers of the tool to each `derive` of the file that states none, by its id.
+    answers: BTreeMap<String, Expr>,
 }
 
 impl Reader {
@@ -111,13 +113,19 @@ impl Reader {
     #[must_use]
     pub fn new(sources: &Sources, under: &[String]) -> Self {
         let (items, whole) = book::items(sources);
-        Self { items, under: under.to_vec(), whole, max_steps: evaluate::MAX_STEPS }
+        Self { items, under: under.to_vec(), whole, max_steps: evaluate::MAX_STEPS, answers: BTreeMap::new() }
     }
 
     /// The same with less work for each question: more is answered "unable".
     #[must_use]
     pub fn for_audit(self) -> Self {
         Self { max_steps: evaluate::AUDIT_STEPS, ..self }
+    }
+
+    /// The same with answers to each `derive` of the file that states none, by its id.
+    #[must_use]
+    pub fn with_answers(self, answers: BTreeMap<String, Expr>) -> Self {
+        Self { answers, ..self }
     }
 
     /// Parses one text.
@@ -143,13 +151,15 @@ impl Reader {
     #[must_use]
     pub fn claim(&self, id: &str, point: &Point) -> Answer {
         let Some(found) = lookup::claim(&self.items, id) else { return Answer::unable(format!("there is no claim `{id}`")) };
-        let Some(formula) = found.formula() else { return Answer::unable("a statement that is not decided at one point") };
+        let Some(formula) = found.formula(self.answers.get(id)) else {
+            return Answer::unable("a statement that is not decided at one point");
+        };
         let context = self.context(point);
         let given = claims::given(&found);
         let decided = self.at(&context).and_then(|()| {
             claims::formula(
                 &context,
-                formula,
+                &formula,
                 &claims::Asked { assessment: found.assessment, given: &given, labels: &found.labels },
             )
         });
@@ -161,20 +171,20 @@ impl Reader {
     #[must_use]
     pub fn number(&self, id: &str, point: &Point) -> Option<Rational> {
         let found = lookup::claim(&self.items, id)?;
-        let formula = found.formula()?;
+        let formula = found.formula(self.answers.get(id))?;
         let context = self.context(point);
         self.at(&context).ok()?;
-        claims::left_side(&context, formula, found.assessment).ok()
+        claims::left_side(&context, &formula, found.assessment).ok()
     }
 
     /// True iff a claim, or what is given to it, contains a phrase about play.
     #[must_use]
     pub fn speaks_of_play(&self, id: &str) -> bool {
         let Some(found) = lookup::claim(&self.items, id) else { return false };
-        let Some(formula) = found.formula() else { return false };
+        let Some(formula) = found.formula(self.answers.get(id)) else { return false };
         let context = self.context(&Point::new());
         let mut formulas = claims::given(&found);
-        formulas.push(formula);
+        formulas.push(&formula);
         !claims::phrases(&context, &formulas).is_empty()
     }
 

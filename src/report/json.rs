@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::crossing::{self, Sort};
 use super::evidence::{self, Sought};
@@ -14,7 +14,7 @@ use crate::audit::crosscheck::{CrossCheck, Disagreement, Remark};
 use crate::audit::{Audit, Comparison, PaperAudit, Ruled};
 use crate::certify::{Finding, Word};
 use crate::diagnostic::Diagnostic;
-use crate::paper::{Claim, LedgerEntry, SuppliedNote};
+use crate::paper::{Claim, Derivation, LedgerEntry, SuppliedNote};
 use crate::pose::Query;
 use crate::source::{Origin, Sources};
 
@@ -73,11 +73,24 @@ struct ClaimObject {
     hypotheses: Vec<HypothesisObject>,
     #[serde(skip_serializing_if = "Option::is_none")]
     case: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    derived: Option<Derived>,
     vacuity: Vec<Evidence>,
     parts: Vec<PartObject>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     information_sets: Vec<Stands>,
     asides: Vec<Evidence>,
+}
+
+/// What was derived for a question of the file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Derived {
+    /// The condition, as text; null if there is none.
+    pub condition: Option<String>,
+    /// Why there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -233,11 +246,20 @@ fn object(audited: &PaperAudit, claim: &Claim, ruled: &Ruled) -> ClaimObject {
             .map(|part| part.query.hypotheses.iter().map(hypothesis).collect())
             .unwrap_or_default(),
         case: ruled.ruling.case.map(statement::case),
+        derived: claim.derivation.as_deref().and_then(derived),
         vacuity: all(&ruled.question.vacuity, &ruled.ruling.vacuity, Sought::Premise),
         parts: parts.collect(),
         information_sets: standing::of(claim, ruled.question.parts.first().map_or(&[], |part| &part.query.hypotheses)),
         asides: all(&ruled.question.asides, &ruled.ruling.asides, Sought::Witness),
     }
+}
+
+/// The condition that was derived for a question, or why there is none.
+fn derived(derivation: &Derivation) -> Option<Derived> {
+    derivation.asks_only.then(|| Derived {
+        condition: derivation.found.as_ref().map(|(text, _)| text.clone()),
+        reason: derivation.missing.clone(),
+    })
 }
 
 /// Every finding, by the queries in order.

@@ -253,7 +253,8 @@ fn answer(claim: &Claim, ruled: &Ruled) -> Option<&'static str> {
         | Statement::Upward { .. }
         | Statement::Defined(_)
         | Statement::Decided(_)
-        | Statement::Valued { .. } => return None,
+        | Statement::Valued { .. }
+        | Statement::Underived { .. } => return None,
     };
     Some(if yes { if_yes } else { if_no })
 }
@@ -263,6 +264,9 @@ fn entry(claim: &Claim, ruled: &Ruled) -> Entry {
     let mut title = Line::plain(&*claim.title);
     if let Some(answer) = answer(claim, ruled) {
         title = title.with(Tone::Formula, format!(" {answer}"));
+    }
+    if let Some((found, _)) = claim.derivation.as_ref().and_then(|derivation| derivation.found.as_ref()) {
+        title = title.and(": ").with(Tone::Formula, found.as_str());
     }
     match ruled.comparison {
         Comparison::Differs => title = title.with(Tone::Bad, format!(" (expected {})", expected(claim))),

@@ -9,13 +9,13 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::json::{self, VERSION};
+use super::json::{self, Derived, VERSION};
 pub use super::refusal::{Cause, Place, Reason, Refusal};
 use super::statement;
 use super::stored::Evidence;
 use crate::audit::{self, Audit, Ruled};
-use crate::certify::{self, Answer, Answers, Finding};
-use crate::paper::Paper;
+use crate::certify::{self, Answer, Answers, Finding, Word};
+use crate::paper::{Claim, Paper, Results};
 use crate::pose::{Query, Question};
 use crate::source::Origin;
 
@@ -48,6 +48,8 @@ struct StoredClaim {
     verdict: String,
     #[serde(default)]
     case: Option<String>,
+    #[serde(default)]
+    derived: Option<Derived>,
     vacuity: Vec<Evidence>,
     parts: Vec<StoredPart>,
     asides: Vec<Evidence>,
@@ -171,6 +173,33 @@ pub fn at_hand<'a>(papers: &[Arc<Paper>], stored: &'a Stored) -> impl Fn(usize, 
     move |place, question| {
         let claim = claims.get(place).and_then(|claims| claims.get(question.claim.as_str()));
         claim.map(|claim| claim.answers(question, unchecked)).unwrap_or_default()
+    }
+}
+
+impl StoredPaper {
+    /// What was derived for each `derive` that states no answer; nothing of it is believed.
+    #[must_use]
+    pub fn answers(&self) -> Results {
+        let answer = |claim: &StoredClaim| {
+            let derived = claim.derived.as_ref()?;
+            let why = || derived.reason.clone().unwrap_or_else(|| "no reason is given".to_owned());
+            Some((claim.id.clone(), derived.condition.clone().ok_or_else(why)))
+        };
+        self.claims.iter().filter_map(answer).collect()
+    }
+
+    /// The ids of the claims selected that the evidence in it proves.
+    #[must_use]
+    pub fn proves(&self, paper: &Arc<Paper>, selected: &dyn Fn(&Claim) -> bool) -> BTreeSet<String> {
+        let places = paper.claims.iter().enumerate().filter(|(_, claim)| selected(claim)).map(|(place, _)| place).collect();
+        let claims: BTreeMap<&str, &StoredClaim> = self.claims.iter().map(|claim| (claim.id.as_str(), claim)).collect();
+        let answers = |_: usize, question: &Question| {
+            claims.get(question.claim.as_str()).map(|claim| claim.answers(question, answer)).unwrap_or_default()
+        };
+        let audit = audit::again(&[(Arc::clone(paper), places)], &answers, None);
+        let ruled = audit.papers.iter().flat_map(|audited| &audited.rulings);
+        let proved = ruled.filter(|ruled| ruled.ruling.verdict.word() == Word::Proved);
+        proved.map(|ruled| ruled.question.claim.clone()).collect()
     }
 }
 

@@ -27,6 +27,11 @@ pub enum Reason {
     },
     /// The paper is made of other files than the audit says.
     OtherFiles,
+    /// A condition that was derived cannot be read as one.
+    Answer {
+        /// What is wrong with it.
+        fault: String,
+    },
     /// The paper has no such claim.
     NoSuchClaim,
     /// The claim stands twice in the file.
@@ -104,6 +109,7 @@ impl fmt::Display for Reason {
                 write!(f, "`{path}` is not the file that was audited: its SHA-256 differs - audit it again")
             }
             Self::OtherFiles => f.write_str("it is made of other files than those that were audited - audit it again"),
+            Self::Answer { fault } => write!(f, "a condition that was derived cannot be read: {fault}"),
             Self::NoSuchClaim => f.write_str("the paper has no such claim"),
             Self::Twice => f.write_str("it stands twice in the audit"),
             Self::Count { what, given, asked } => {

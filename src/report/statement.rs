@@ -38,11 +38,12 @@ pub fn kind(statement: &Statement) -> &'static str {
         Statement::Upward { rising: true, .. } => "upward",
         Statement::Upward { rising: false, .. } => "downward",
         Statement::Defined(_) | Statement::Decided(_) | Statement::Valued { .. } => "defined",
+        Statement::Underived { .. } => "derive",
     }
 }
 
 /// All kinds, in the order of the language's table.
-pub const KINDS: [&str; 25] = [
+pub const KINDS: [&str; 26] = [
     "holds",
     "implies",
     "iff",
@@ -68,6 +69,7 @@ pub const KINDS: [&str; 25] = [
     "upward",
     "downward",
     "defined",
+    "derive",
 ];
 
 /// The statement as it was decided, in plain notation.
@@ -96,6 +98,7 @@ pub fn words(statement: &Statement) -> String {
         Statement::Defined(term) => format!("defined {term}"),
         Statement::Decided(condition) => format!("defined {condition}"),
         Statement::Valued { values, .. } => list(values),
+        Statement::Underived { question, .. } => question.to_string(),
     }
 }
 

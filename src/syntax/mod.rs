@@ -35,6 +35,19 @@ pub fn parse(sources: &Sources, id: SourceId) -> (tree::File, Faults) {
     parser::file(text, id)
 }
 
+/// Reads a text that is one formula.
+///
+/// # Errors
+/// The first fault.
+pub fn formula(sources: &Sources, id: SourceId) -> Result<tree::Expr, Diagnostic> {
+    let text = sources.get(id).text.as_str();
+    if text.len() > MAX_BYTES {
+        let span = Span { source: id, start: 0, end: u32::from(!text.is_empty()) };
+        return Err(Diagnostic::new(span, format!("the formula has {} bytes, more than {MAX_BYTES}", text.len())));
+    }
+    parser::formula(text, id)
+}
+
 /// True iff a word is reserved, or opens an item, so that nothing should be named by it.
 #[must_use]
 pub fn is_reserved(word: &str) -> bool {

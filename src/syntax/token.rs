@@ -61,7 +61,7 @@ pub(super) fn shorten(text: &str) -> String {
 }
 
 /// The words that open an item at the margin.
-pub(super) const ITEM_WORDS: [&str; 17] = [
+pub(super) const ITEM_WORDS: [&str; 18] = [
     "paper",
     "include",
     "skip",
@@ -74,6 +74,7 @@ pub(super) const ITEM_WORDS: [&str; 17] = [
     "condition",
     "region",
     "claim",
+    "derive",
     "question",
     "proof",
     "map",

@@ -194,7 +194,7 @@ pub enum ItemKind {
         /// Its members.
         members: Vec<Member>,
     },
-    /// `claim` or `question`
+    /// `claim`, `question` or `derive`
     Claim(Claim),
     /// `proof`
     Proof(Proof),
@@ -355,10 +355,10 @@ pub enum Member {
     New(NamedCondition),
 }
 
-/// `claim` or `question`.
+/// `claim`, `question` or `derive` (its statement is then [`StatementKind::Derive`]).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
-    /// True iff the word was `question`.
+    /// True iff nothing is expected of the statement: the word was `question`, or `derive` without an expected formula.
     pub question: bool,
     /// Its name, if it has one.
     pub name: Option<Name>,
@@ -486,6 +486,34 @@ pub enum StatementKind {
     Upward(Expr, Vec<Param>),
     /// `F downward in v, w`
     Downward(Expr, Vec<Param>),
+    /// What follows the `:` of a `derive`, clauses aside.
+    Derive(Box<Derive>),
+}
+
+/// A condition to be derived. As printed and as meant, a `derive` has this twice, with the same question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Derive {
+    /// What the condition is equivalent to.
+    pub question: Derivable,
+    /// The text of the question.
+    pub span: Span,
+    /// `for v`: the parameter to solve for.
+    pub solve_for: Option<Param>,
+    /// `in terms of a, b`: the only names that may occur in the condition; any, if there are none.
+    pub terms: Vec<Param>,
+    /// `expect F`: what the condition should be.
+    pub expected: Option<Expr>,
+}
+
+/// What a condition can be derived of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Derivable {
+    /// A formula.
+    Formula(Expr),
+    /// `gaps A, B`: no region holds.
+    Gaps(Vec<Expr>),
+    /// `threshold of F in v`
+    Threshold(Expr, Param),
 }
 
 /// `proof`.

@@ -79,7 +79,8 @@ fn every_kind_of_statement_has_a_fixture_that_holds_and_one_that_fails() {
             }
         }
     }
-    for kind in statement::KINDS {
+    // What was not derived is never ruled on.
+    for kind in statement::KINDS.into_iter().filter(|kind| *kind != "derive") {
         for word in ["proved", "refuted"] {
             assert!(seen.contains(&(kind, word)), "no fixture in which `{kind}` is {word}");
         }

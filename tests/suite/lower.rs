@@ -109,6 +109,7 @@ pub(crate) fn bare_claim(statement: Statement) -> Claim {
         expected: None,
         rests_on: Vec::new(),
         standings: Vec::new(),
+        derivation: None,
     }
 }
 

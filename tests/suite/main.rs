@@ -15,6 +15,8 @@ mod command;
 #[cfg(feature = "z3")]
 mod coq;
 #[cfg(feature = "z3")]
+mod derivations;
+#[cfg(feature = "z3")]
 mod derive;
 mod derived;
 mod diagnostics;

@@ -138,6 +138,7 @@ fn statement(how: &dyn Rewording, statement: &Statement) -> Statement {
         Statement::Valued { whole, values } => {
             Statement::Valued { whole: one(whole), values: values.iter().map(|inner| inside(how, inner)).collect() }
         }
+        Statement::Underived { question, why } => Statement::Underived { question: one(question), why: why.clone() },
     }
 }
 

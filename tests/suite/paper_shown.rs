@@ -123,6 +123,7 @@ pub(crate) fn statement(statement: &Statement) -> String {
         Statement::Valued { values: all, .. } => {
             format!("valued {}", all.iter().map(|c| condition(c)).collect::<Vec<_>>().join(", "))
         }
+        Statement::Underived { question: c, .. } => format!("derive {}", condition(c)),
     }
 }
 

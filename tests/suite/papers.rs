@@ -89,7 +89,9 @@ fn differing(from: &str, to: &str, only: &[&str]) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("paper.referee");
     std::fs::write(&path, text.replace(from, to)).unwrap();
-    std::fs::copy("conditions/masumura2025/game.referee", folder.path().join("game.referee")).unwrap();
+    for included in ["game.referee", "derived.referee"] {
+        std::fs::copy(Path::new("conditions/masumura2025").join(included), folder.path().join(included)).unwrap();
+    }
     let audit = audited(read(&path), &|claim| only.contains(&claim.id.as_str()));
     let rulings = &audit.papers[0].rulings;
     assert_eq!(rulings.len(), only.len(), "all of {only:?} are there");

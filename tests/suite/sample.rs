@@ -95,6 +95,7 @@ fn claim(id: &str, title: &str, place: &str, statement: Statement, written: &str
         expected: expected.map(|outcome| Expectation { outcome, why: None }),
         rests_on: Vec::new(),
         standings: Vec::new(),
+        derivation: None,
     }
 }
 

@@ -132,7 +132,8 @@ impl Parser<'_> {
         if let Some(relation) = self.relation() {
             return self.comparisons(start, left, relation);
         }
-        if self.take("in") {
+        let ends = self.in_ends && self.kind_at(1) == Some(Kind::Word);
+        if !ends && self.take("in") {
             if self.kind() == Some(Kind::Word) {
                 let fault =
                     Diagnostic::new(self.here(), format!("expected an interval or a list in braces, found {}", self.shown()));

@@ -48,6 +48,7 @@ impl<'t> Parser<'t> {
             "region" => self.region()?,
             "claim" => ItemKind::Claim(self.claim(false)?),
             "question" => ItemKind::Claim(self.claim(true)?),
+            "derive" => ItemKind::Claim(self.derive()?),
             "proof" => ItemKind::Proof(self.proof()?),
             "map" => ItemKind::Map(self.map()?),
             "game" => ItemKind::Game(self.game()?),

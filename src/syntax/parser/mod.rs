@@ -6,7 +6,7 @@
 //!
 //! ```ebnf
 //! file       = [ paper ] { item } ;
-//! item       = include | skip | set | reading | parameters | function | define | assume | region | claim | proof | map | game | assessment ;
+//! item       = include | skip | set | reading | parameters | function | define | assume | region | claim | derive | proof | map | game | assessment ;
 //! paper      = "paper" STRING { ( "author" | "version" | "source" ) STRING | "ledger" ref { "," ref } } NL ;
 //! include    = "include" STRING NL ;                          skip = "skip" ref { "," ref } ":" STRING NL ;
 //! set        = "set" NAME "=" "{" label { "," label } "}" NL ; reading = "reading" NAME [ STRING ] ":" NAME "or" NAME { "or" NAME } NL ;
@@ -21,6 +21,9 @@
 //! region     = "region" NAME head block(member) ;             member = names | NAME "without" names | condition ;
 //!
 //! claim      = ( "claim" | "question" ) [ NAME ] STRING [ places ] [ "in" NAME ] ":" ruling NL ;
+//! derive     = "derive" [ NAME ] STRING [ places ] [ "in" NAME ] ":" derivable { "for" param | "in" "terms" "of" param { "," param }
+//!            | "expect" ( formula | "as" "printed" ":" ( formula [ expect ] | "lost" STRING ) "as" "meant" ":" formula ) | clause } NL ;
+//! derivable  = "threshold" "of" formula "in" param | "gaps" formula { "," formula } | formula ;
 //! proof      = "proof" [ NAME ] STRING [ places ] [ "in" NAME ] block(move) ;
 //! move       = "suppose" formula { "," formula } | "step" [ STRING ] [ places ] ":" ruling | "without" names | "under" chosen ;
 //! ruling     = ( statement | "as" "printed" ":" ( statement [ expect ] | "lost" STRING ) "as" "meant" ":" statement ) { clause } ;
@@ -81,6 +84,7 @@
 //! block(x)   = ":" ( x { ";" x } NL | NL INDENT x { ";" x } NL { x { ";" x } NL } DEDENT ) ;
 //! ```
 
+mod derivations;
 mod formulas;
 mod games;
 mod heads;
@@ -117,16 +121,19 @@ struct Parser<'t> {
     depth: u32,
     /// The height of the formula read last.
     height: u32,
+    /// `in` before a name ends a formula, as in `threshold of F in v`; else it is a fault.
+    in_ends: bool,
 }
 
 /// Reads a whole file.
 pub(super) fn file(text: &str, source: SourceId) -> (File, Faults) {
     let mut lexed = lexer::lex(text, source);
     let ranges = layout::items(&mut lexed.tokens, &mut lexed.faults);
-    let mut parser = Parser { tokens: lexed.tokens, source, at: 0, end: 0, faults: lexed.faults, depth: 0, height: 0 };
+    let mut parser =
+        Parser { tokens: lexed.tokens, source, at: 0, end: 0, faults: lexed.faults, depth: 0, height: 0, in_ends: false };
     let mut file = File { comments: lexed.comments, ..File::default() };
     for (number, range) in ranges.into_iter().enumerate() {
-        (parser.at, parser.end, parser.depth) = (range.start, range.end, 0);
+        (parser.at, parser.end, parser.depth, parser.in_ends) = (range.start, range.end, 0, false);
         match parser.item(number == 0) {
             Ok(items::Read::Paper(header)) => file.paper = Some(header),
             Ok(items::Read::Item(item)) => file.items.push(item),
@@ -142,6 +149,20 @@ pub(super) fn file(text: &str, source: SourceId) -> (File, Faults) {
         }
     }
     (file, faults)
+}
+
+/// Reads one formula.
+pub(super) fn formula(text: &str, source: SourceId) -> Result<Expr, Diagnostic> {
+    let lexed = lexer::lex(text, source);
+    let nothing = || Diagnostic::new(Span { source, start: 0, end: 0 }, "no formula stands here");
+    if let Some(fault) = lexed.faults.into_iter().next() {
+        return Err(fault);
+    }
+    let end = lexed.tokens.len();
+    let faults = Faults::new();
+    let mut parser = Parser { tokens: lexed.tokens, source, at: 0, end, faults, depth: 0, height: 0, in_ends: false };
+    let read = parser.formula().and_then(|read| parser.finish("formula").map(|()| read));
+    read.map_err(|stop| stop.0.map_or_else(nothing, |fault| *fault))
 }
 
 impl<'t> Parser<'t> {

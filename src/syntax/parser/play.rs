@@ -81,7 +81,8 @@ impl Parser<'_> {
 
     /// `[ "for" ( "some" | "every" ) "belief" ]`
     fn beliefs(&mut self) -> Parsed<Option<Beliefs>> {
-        if !self.take("for") {
+        let of_a_derivation = self.in_ends && !self.sees_at(1, "some") && !self.sees_at(1, "every");
+        if of_a_derivation || !self.take("for") {
             return Ok(None);
         }
         let beliefs = if self.take("some") {

@@ -20,16 +20,16 @@ pub(in crate::syntax) const OUTCOMES: [(&str, Outcome); 6] = [
 ];
 
 /// What a claim or a proof begins with.
-struct Title {
-    name: Option<Name>,
-    title: Text,
-    places: Vec<Place>,
-    assessment: Option<Name>,
+pub(super) struct Title {
+    pub(super) name: Option<Name>,
+    pub(super) title: Text,
+    pub(super) places: Vec<Place>,
+    pub(super) assessment: Option<Name>,
 }
 
 impl Parser<'_> {
     /// `[ NAME ] STRING [ places ] [ "in" NAME ]`
-    fn title(&mut self) -> Parsed<Title> {
+    pub(super) fn title(&mut self) -> Parsed<Title> {
         let name = if self.kind() == Some(Kind::Word) { Some(self.name("a name")?) } else { None };
         let title = self.text("a title in quotes")?;
         let places = self.places()?;
@@ -126,7 +126,7 @@ impl Parser<'_> {
         Ok(Printed::Both { printed, meant: form(self)? })
     }
 
-    fn clause(&mut self) -> Parsed<Option<Clause>> {
+    pub(super) fn clause(&mut self) -> Parsed<Option<Clause>> {
         Ok(Some(if self.take("given") {
             Clause::Given(self.formulas()?)
         } else if self.take("without") {

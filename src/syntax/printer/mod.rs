@@ -3,6 +3,7 @@
 //! An entry is first written on one line with marks where it may break; [`lines`] breaks it where it is too long. Formulas are
 //! written by [`expressions`], games and assessments by [`games`].
 
+mod derivations;
 mod expressions;
 mod games;
 mod items;

@@ -1,5 +1,6 @@
 //! Claims, questions and proofs printed.
 
+use super::derivations;
 use super::expressions::{formula, formulas, param, sum};
 use super::items::{names, places, quoted};
 use super::lines::{ALWAYS, MEDIUM, Page, STRONG};
@@ -9,11 +10,16 @@ use crate::syntax::tree::{
 };
 
 pub(super) fn claim(claim: &Claim) -> String {
-    let word = if claim.question { "question" } else { "claim" };
+    let derived = derivations::derive(&claim.ruling);
+    let word = match (&derived, claim.question) {
+        (Some(_), _) => "derive",
+        (None, true) => "question",
+        (None, false) => "claim",
+    };
     let name = claim.name.as_ref().map_or_else(String::new, |name| format!("{} ", name.value));
     let inside = claim.assessment.as_ref().map_or_else(String::new, |name| format!(" in {}", name.value));
     let title = quoted(&claim.title);
-    format!("{word} {name}{title}{}{inside}:{STRONG}{}", places(&claim.places), ruling(&claim.ruling))
+    format!("{word} {name}{title}{}{inside}:{STRONG}{}", places(&claim.places), derived.unwrap_or_else(|| ruling(&claim.ruling)))
 }
 
 pub(super) fn proof(page: &mut Page<'_>, item: &Item, proof: &Proof) {
@@ -51,26 +57,30 @@ fn under(chosen: &Under) -> String {
 
 fn ruling(ruling: &Ruling) -> String {
     let mut text = printed(&ruling.statement, &statement);
-    for clause in &ruling.clauses {
+    for one in &ruling.clauses {
         text.push(STRONG);
-        text.push_str(&match clause {
-            Clause::Given(all) => format!("given {}", formulas(all)),
-            Clause::Without(all) => format!("without {}", names(all)),
-            Clause::Under(chosen) => under(chosen),
-            Clause::Uses(uses) => {
-                let uses: Vec<String> = uses
-                    .iter()
-                    .map(|used| match used {
-                        Use::Name(name) => name.value.clone(),
-                        Use::Title(title) => quoted(title),
-                    })
-                    .collect();
-                format!("uses {}", uses.join(", "))
-            }
-            Clause::Expect(expect) => expectation(expect),
-        });
+        text.push_str(&clause(one));
     }
     text
+}
+
+pub(super) fn clause(clause: &Clause) -> String {
+    match clause {
+        Clause::Given(all) => format!("given {}", formulas(all)),
+        Clause::Without(all) => format!("without {}", names(all)),
+        Clause::Under(chosen) => under(chosen),
+        Clause::Uses(uses) => {
+            let uses: Vec<String> = uses
+                .iter()
+                .map(|used| match used {
+                    Use::Name(name) => name.value.clone(),
+                    Use::Title(title) => quoted(title),
+                })
+                .collect();
+            format!("uses {}", uses.join(", "))
+        }
+        Clause::Expect(expect) => expectation(expect),
+    }
 }
 
 /// One form, or the printed and the meant one on lines of their own.
@@ -112,7 +122,7 @@ pub(super) fn direction(direction: Direction) -> &'static str {
     }
 }
 
-fn params(all: &[Param]) -> String {
+pub(super) fn params(all: &[Param]) -> String {
     all.iter().map(param).collect::<Vec<_>>().join(", ")
 }
 
@@ -133,5 +143,6 @@ fn statement(statement: &Statement) -> String {
         StatementKind::Constant(inner, over) => format!("{} constant in {}", sum(inner), params(over)),
         StatementKind::Upward(inner, over) => format!("{} upward in {}", formula(inner), params(over)),
         StatementKind::Downward(inner, over) => format!("{} downward in {}", formula(inner), params(over)),
+        StatementKind::Derive(derive) => derivations::question(derive),
     }
 }

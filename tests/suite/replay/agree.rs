@@ -48,7 +48,8 @@ fn stated(statement: &Statement) -> Option<ConditionRef> {
         | Statement::Upward { .. }
         | Statement::Defined(_)
         | Statement::Decided(_)
-        | Statement::Valued { .. } => None,
+        | Statement::Valued { .. }
+        | Statement::Underived { .. } => None,
     }
 }
 

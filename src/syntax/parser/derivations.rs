@@ -1,0 +1,110 @@
+//! `derive`: a condition to be derived, and the formula that is expected of it.
+
+use super::rulings::{OUTCOMES, Title};
+use super::{Parsed, Parser};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use crate::syntax::token::Kind;
+use crate::syntax::tree::{
+    Claim, Clause, Derivable, Derive, Expr, Param, Printed, PrintedForm, Ruling, Statement, StatementKind,
+};
+
+/// What may follow the question, in any order.
+#[derive(Default)]
+struct Clauses {
+    solve_for: Option<Param>,
+    terms: Vec<Param>,
+    expected: Option<Printed<Expr>>,
+    others: Vec<Clause>,
+}
+
+impl Parser<'_> {
+    /// What follows `derive`.
+    pub(super) fn derive(&mut self) -> Parsed<Claim> {
+        let Title { name, title, places, assessment } = self.title()?;
+        self.expect(":")?;
+        self.in_ends = true;
+        let start = self.here();
+        let question = self.derivable()?;
+        let span = self.since(start);
+        let clauses = self.derive_clauses()?;
+        let form = |expected: Option<Expr>| {
+            let place = expected.as_ref().map_or(span, |expected| expected.span);
+            let (question, solve_for, terms) = (question.clone(), clauses.solve_for.clone(), clauses.terms.clone());
+            let derive = Derive { question, span, solve_for, terms, expected };
+            Statement { kind: StatementKind::Derive(Box::new(derive)), span: place }
+        };
+        let asks_only = clauses.expected.is_none();
+        let statement = match clauses.expected {
+            None => Printed::Plain(form(None)),
+            Some(Printed::Plain(expected)) => Printed::Plain(form(Some(expected))),
+            Some(Printed::Both { printed, meant }) => Printed::Both {
+                printed: match printed {
+                    PrintedForm::Form(printed, own) => PrintedForm::Form(form(Some(printed)), own),
+                    PrintedForm::Lost(why) => PrintedForm::Lost(why),
+                },
+                meant: form(Some(meant)),
+            },
+        };
+        let ruling = Ruling { statement, clauses: clauses.others, span: self.since(start) };
+        let expects_a_verdict = ruling.clauses.iter().find_map(|clause| match clause {
+            Clause::Expect(expect) => Some(expect.span),
+            Clause::Given(_) | Clause::Without(_) | Clause::Under(_) | Clause::Uses(_) => None,
+        });
+        if let Some(span) = expects_a_verdict.filter(|_| asks_only) {
+            let fault = Diagnostic::new(span, "a verdict is expected here, and no formula");
+            return Err(fault.repair("write `expect` and the formula that should be derived before it").into());
+        }
+        Ok(Claim { question: asks_only, name, title, places, assessment, ruling })
+    }
+
+    /// `"threshold" "of" formula "in" param | "gaps" formula { "," formula } | formula`
+    fn derivable(&mut self) -> Parsed<Derivable> {
+        if self.sees("threshold") && self.sees_at(1, "of") {
+            self.at += 2;
+            let condition = self.formula()?;
+            if !self.take("in") {
+                return Err(self.expected("`in` and the parameter of the threshold"));
+            }
+            return Ok(Derivable::Threshold(condition, self.param()?));
+        }
+        let of_regions = matches!(self.kind_at(1), Some(Kind::Word | Kind::Dollar)) && !self.sees_at(1, "is");
+        if self.sees("gaps") && of_regions {
+            self.at += 1;
+            return Ok(Derivable::Gaps(self.formulas()?));
+        }
+        Ok(Derivable::Formula(self.formula()?))
+    }
+
+    fn derive_clauses(&mut self) -> Parsed<Clauses> {
+        let mut found = Clauses::default();
+        loop {
+            let start = self.here();
+            if self.take("for") {
+                self.once(found.solve_for.is_none(), "for", start)?;
+                found.solve_for = Some(self.param()?);
+            } else if self.sees("in") && self.sees_at(1, "terms") {
+                self.once(found.terms.is_empty(), "in terms of", start)?;
+                self.at += 2;
+                self.expect("of")?;
+                found.terms = self.params()?;
+            } else if self.sees("expect") && !OUTCOMES.iter().any(|(word, _)| self.sees_at(1, word)) {
+                self.once(found.expected.is_none(), "expect", start)?;
+                self.at += 1;
+                found.expected = Some(self.printed(&mut Self::formula, true)?);
+            } else if let Some(clause) = self.clause()? {
+                found.others.push(clause);
+            } else {
+                return Ok(found);
+            }
+        }
+    }
+
+    /// A clause that may stand once.
+    fn once(&self, first: bool, word: &str, place: Span) -> Parsed<()> {
+        if first {
+            return Ok(());
+        }
+        Err(Diagnostic::new(place, format!("a second `{word}`")).repair("keep one of them").into())
+    }
+}

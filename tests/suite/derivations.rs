@@ -1,0 +1,258 @@
+//! `derive` items: each is answered by the audit, the answer is proved and rechecked without a solver, and what the papers expect of
+//! theirs is what the tool derives without being told.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+use referee::source::{Sources, Span};
+use referee::syntax::tree::{Claim, Clause, ItemKind, Name, Printed, Statement, StatementKind};
+use referee::syntax::{parse, printer};
+use serde_json::{Value as Json, json};
+
+const PAPER: &str = "paper \"Prizes\"
+parameters: p_l, p_h in (0, 1); beta in (0, inf); c in (0, inf)
+assume order: p_l < p_h
+define gain = beta*(p_h - p_l)
+region helping: worth_it: gain > c
+derive least \"the least prize\": threshold of helping in beta
+derive left \"what is left over\": gaps helping
+derive dear \"some cost\": exists c: helping and c > 1/10 for beta in terms of beta, p_l, p_h
+derive always \"any cost is possible\": exists c: helping
+derive never \"no cost is negative\": c < 0
+game help:
+  players Helper
+  Helper chooses m:
+    help: Helper gets gain - c
+    stay: Helper gets 0
+assessment helps of help:
+  Helper m: help
+derive play \"when help is an equilibrium\": helps is SPE
+";
+
+fn referee(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_referee")).args(arguments).current_dir(folder).env_remove("RUST_LOG").output().unwrap()
+}
+
+/// The exit status and the document of an audit of a text, perhaps with an earlier audit at hand.
+fn audited(text: &str, earlier: Option<&Json>) -> (i32, Json) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("prizes.referee"), text).unwrap();
+    let mut arguments = vec!["audit", "prizes.referee", "--format", "json"];
+    if let Some(earlier) = earlier {
+        fs::write(folder.path().join("earlier.json"), earlier.to_string()).unwrap();
+        arguments.extend(["--evidence", "earlier.json"]);
+    }
+    let output = referee(folder.path(), &arguments);
+    let text = String::from_utf8(output.stdout).unwrap();
+    let document = serde_json::from_str(&text).unwrap_or_else(|_| panic!("{text}{}", String::from_utf8_lossy(&output.stderr)));
+    let schema: Json = serde_json::from_str(include_str!("../../schema/audit.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<String> = schema.iter_errors(&document).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    (output.status.code().unwrap(), document)
+}
+
+/// The audit of [`PAPER`] with nothing at hand.
+fn honest() -> &'static Json {
+    static AUDIT: OnceLock<Json> = OnceLock::new();
+    AUDIT.get_or_init(|| {
+        let (code, audit) = audited(PAPER, None);
+        assert_eq!(code, 0, "{audit}");
+        audit
+    })
+}
+
+/// The exit status and every line said by `recheck`.
+fn recheck(audit: &Json, text: &str) -> (i32, String) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("prizes.referee"), text).unwrap();
+    fs::write(folder.path().join("audit.json"), audit.to_string()).unwrap();
+    let output = referee(folder.path(), &["recheck", "audit.json", "--conditions", "."]);
+    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    (output.status.code().unwrap(), said)
+}
+
+fn claim<'a>(audit: &'a Json, id: &str) -> &'a Json {
+    audit["papers"][0]["claims"].as_array().unwrap().iter().find(|claim| claim["id"] == id).unwrap()
+}
+
+fn changed(audit: &Json, id: &str, change: impl FnOnce(&mut Json)) -> Json {
+    let mut out = audit.clone();
+    change(out["papers"][0]["claims"].as_array_mut().unwrap().iter_mut().find(|claim| claim["id"] == id).unwrap());
+    assert_ne!(out, *audit);
+    out
+}
+
+#[test]
+fn each_question_is_answered_and_the_answer_is_proved() {
+    for (id, kind, condition) in [
+        ("least", "threshold", "beta > c/(p_h - p_l)"),
+        ("left", "threshold", "c >= gain"),
+        ("dear", "threshold", "beta > 1/(10*(p_h - p_l))"),
+        ("always", "holds", "true"),
+        ("never", "empty", "false"),
+        ("play", "threshold", "c <= gain"),
+    ] {
+        let claim = claim(honest(), id);
+        assert_eq!(claim["derived"], json!({ "condition": condition }), "{id}");
+        assert_eq!((&claim["kind"], &claim["verdict"], &claim["role"]), (&json!(kind), &json!("proved"), &json!("question")));
+        assert_eq!((&claim["expected"], &claim["as_expected"]), (&Json::Null, &json!(true)));
+    }
+    // the formula shown is the formula decided
+    assert_eq!(claim(honest(), "left")["statement"], "not helping iff c >= gain");
+}
+
+#[test]
+fn the_answers_are_rechecked_without_a_solver() {
+    let (code, said) = recheck(honest(), PAPER);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("every verdict is what its evidence makes it: 0 refuted, 0 open, 0 unchecked, 0 vacuous"), "{said}");
+}
+
+#[test]
+fn an_answer_that_is_changed_is_refused() {
+    let with = |condition: &str| changed(honest(), "least", |claim| claim["derived"]["condition"] = condition.into());
+    for (condition, reason) in [
+        ("beta > c", "prizes, least: "),
+        ("beta >= c/(p_h - p_l)", "prizes, least: "),
+        // the same in other words is another text than the one that was decided
+        ("beta  > c/(p_h - p_l)", "`derived` is not what the paper and the evidence give"),
+        ("exists u in (0, 1): beta > u", "a condition that was derived cannot be read: a derived condition has no quantifiers"),
+        ("beta > beta/2", "a condition that was derived cannot be read: a threshold in `beta` compares"),
+        ("beta > nobody", "a condition that was derived cannot be read: unknown name `nobody`"),
+        ("beta > c)", "a condition that was derived cannot be read: "),
+        ("", "a condition that was derived cannot be read: "),
+    ] {
+        let (code, said) = recheck(&with(condition), PAPER);
+        assert_eq!(code, 1, "{condition}: {said}");
+        assert!(said.contains("refused: ") && said.contains(reason), "{condition}: {said}");
+    }
+    let without = changed(honest(), "least", |claim| {
+        claim.as_object_mut().unwrap().remove("derived");
+    });
+    assert_eq!(recheck(&without, PAPER).0, 1);
+    let missing = changed(honest(), "least", |claim| claim["derived"] = json!({ "condition": null, "reason": "none" }));
+    assert_eq!(recheck(&missing, PAPER).0, 1);
+}
+
+#[test]
+fn answers_at_hand_are_taken_only_where_their_proof_is_accepted() {
+    assert_eq!(audited(PAPER, Some(honest())), (0, honest().clone()));
+    // no word of the file is believed: a wrong answer, an unreadable one, one without proof
+    for change in ["beta > c", "beta >", "beta > 0"] {
+        let earlier = changed(honest(), "least", |claim| claim["derived"]["condition"] = change.into());
+        assert_eq!(audited(PAPER, Some(&earlier)), (0, honest().clone()), "{change}");
+    }
+    // after a change of the model the old answer is wrong, and the new one is derived
+    let dearer = PAPER.replace("worth_it: gain > c", "worth_it: gain > 2*c");
+    let (code, audit) = audited(&dearer, Some(honest()));
+    assert_eq!((code, &claim(&audit, "least")["derived"]["condition"]), (0, &json!("beta > 2*c/(p_h - p_l)")));
+    let answers = |audit: &Json| -> Vec<(Json, Json)> {
+        let claims = audit["papers"][0]["claims"].as_array().unwrap().iter();
+        claims.map(|claim| (claim["derived"].clone(), claim["verdict"].clone())).collect()
+    };
+    assert_eq!(answers(&audit), answers(&audited(&dearer, None).1));
+}
+
+#[test]
+fn what_is_not_derived_stays_open_with_its_reason() {
+    let text = PAPER.replace(" in terms of beta, p_l, p_h", " in terms of beta");
+    let (code, audit) = audited(&text, None);
+    let open = claim(&audit, "dear");
+    let reason = "the condition found is `beta > 1/(10*(p_h - p_l))`, and `p_h`, `p_l` are not among the names asked for";
+    assert_eq!((code, &open["as_expected"]), (3, &json!(true)), "a question expects nothing, and this one is open");
+    assert_eq!((&open["kind"], &open["verdict"]), (&json!("derive"), &json!("open")));
+    assert_eq!(open["derived"], json!({ "condition": null, "reason": reason }));
+    assert_eq!(open["evidence"], json!({ "type": "none", "reason": reason }));
+    assert_eq!(recheck(&audit, &text).0, 0);
+    for (question, reason) in [
+        ("threshold of helping or beta < 1/100 in beta", "no threshold in `beta` was found"),
+        ("threshold of helping and c < 1 in beta", "there is a threshold in `beta` only where c < 1: say so after `given`"),
+        ("exists u in (0, 1): u^5 - u*beta > c", "`u` could not be eliminated"),
+    ] {
+        let (_, audit) = audited(&PAPER.replace("threshold of helping in beta", question), None);
+        let found = claim(&audit, "least")["derived"]["reason"].as_str().unwrap();
+        assert!(found.starts_with(reason), "{question}: {found}");
+    }
+}
+
+#[test]
+fn an_expected_formula_is_proved_or_refuted_by_a_separating_point() {
+    let text = PAPER.replace("in beta\n", "in beta expect beta >= c/(p_h - p_l)\n");
+    let (code, audit) = audited(&text, None);
+    let wrong = claim(&audit, "least");
+    assert_eq!((code, &wrong["verdict"], &wrong["expected"]), (1, &json!("refuted"), &json!("proved")));
+    let point = &wrong["evidence"]["point"];
+    let value = |name: &str| -> f64 {
+        let text = point[name].as_str().unwrap();
+        let (above, below) = text.split_once('/').unwrap_or((text, "1"));
+        above.parse::<f64>().unwrap() / below.parse::<f64>().unwrap()
+    };
+    let gap = value("beta") * (value("p_h") - value("p_l")) - value("c");
+    assert!(gap.abs() < 1e-9, "question and formula differ only at equality: {point}");
+    assert_eq!(wrong["derived"], Json::Null);
+    let text = PAPER.replace("in beta\n", "in beta expect beta > c/(p_h - p_l)\n");
+    let (code, audit) = audited(&text, None);
+    assert_eq!((code, &claim(&audit, "least")["verdict"]), (0, &json!("proved")));
+    assert_eq!(claim(&audit, "least")["statement"], "helping iff beta > c/(p_h - p_l)");
+}
+
+#[test]
+fn the_command_derives_an_item_by_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("prizes.referee"), PAPER).unwrap();
+    let told = |arguments: &[&str]| String::from_utf8(referee(folder.path(), arguments).stdout).unwrap();
+    for (id, line) in [("least", "beta > c/(p_h - p_l)"), ("left", "c >= gain"), ("play", "c <= gain")] {
+        let text = told(&["derive", "prizes.referee", id]);
+        assert!(text.contains(line), "{id}: {text}");
+    }
+    let shown = told(&["show", "prizes.referee", "least"]);
+    assert!(shown.contains("helping iff beta > c/(p_h - p_l)"), "{shown}");
+}
+
+/// The claim with nothing told of its answer; none for what is no `derive`.
+fn untold(claim: &Claim) -> Option<Claim> {
+    let (Printed::Plain(meant) | Printed::Both { meant, .. }) = &claim.ruling.statement;
+    let StatementKind::Derive(derive) = &meant.kind else { return None };
+    let mut out = claim.clone();
+    let mut derive = derive.clone();
+    derive.expected = None;
+    out.ruling.statement = Printed::Plain(Statement { kind: StatementKind::Derive(derive), span: meant.span });
+    out.ruling.clauses.retain(|clause| !matches!(clause, Clause::Expect(_)));
+    out.question = true;
+    Some(out)
+}
+
+#[test]
+fn what_the_papers_expect_is_derived_without_being_told() {
+    for (paper, least) in [("masumura2025", 34), ("yodercohen2025", 45)] {
+        let folder = tempfile::tempdir().unwrap();
+        for entry in fs::read_dir(Path::new("conditions").join(paper)).unwrap() {
+            let path = entry.unwrap().path();
+            fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
+        }
+        let path = folder.path().join("derived.referee");
+        let mut sources = Sources::default();
+        let id = sources.add("derived", fs::read_to_string(&path).unwrap());
+        let (mut file, faults) = parse(&sources, id);
+        assert!(faults.is_empty(), "{faults:?}");
+        let mut titles = Vec::new();
+        for item in &mut file.items {
+            let ItemKind::Claim(claim) = &mut item.kind else { continue };
+            let Some(question) = untold(claim) else { continue };
+            let name = Name { value: format!("item_{}", titles.len()), span: Span::default() };
+            titles.push(claim.title.value.clone());
+            *claim = Claim { name: Some(name), ..question };
+        }
+        assert!(titles.len() >= least, "{paper}: {} items", titles.len());
+        fs::write(&path, printer::print(&file)).unwrap();
+        let output = referee(folder.path(), &["audit", "paper.referee", "--format", "json", "--only", "item_*"]);
+        let audit: Json = serde_json::from_slice(&output.stdout).unwrap();
+        for (number, title) in titles.iter().enumerate() {
+            let claim = claim(&audit, &format!("item_{number}"));
+            assert_eq!(claim["verdict"], "proved", "{paper}, {title}: {}", claim["derived"]);
+        }
+    }
+}
