@@ -127,7 +127,7 @@ fn pure_page(pure: &Pure, page: &mut Page) {
         pure.assessments.len(),
         pure.tried
     )));
-    if !pure.sorts.is_empty() {
+    if pure.numbers {
         page.paragraph(Line::faint(NUMBERS));
     }
     let same = |set: &(String, String)| pure.assessments.iter().all(|kept| kept.does.contains(set));
@@ -173,7 +173,12 @@ fn pure_page(pure: &Pure, page: &mut Page) {
         }
         None if pure.left_out.is_empty() => {
             let sure = pure.ruled_out.iter().all(|one| one.word == Word::Proved);
-            let what = if sure { "there is no pure equilibrium" } else { "no pure equilibrium was found" };
+            // With numbers not every pure assessment was tried.
+            let what = match (sure, pure.numbers) {
+                (true, false) => "there is no pure equilibrium",
+                (true, true) => "none of these assessments is an equilibrium",
+                (false, _) => "no pure equilibrium was found",
+            };
             page.paragraph(Line::plain(format!("{what}, where the assumptions hold")))
         }
         None => {}

@@ -48,6 +48,9 @@ pub struct Pure {
     pub assessments: Vec<Kept>,
     /// What happens in them: assessments that differ off the path alone stand together.
     pub outcomes: Vec<Outcome>,
+    /// Numbers are chosen: the assessments tried choose ends of intervals, or numbers at which a reply turns, and have replies that turn at
+    /// one number.
+    pub numbers: bool,
     /// The sorts of play where numbers are chosen: histories without the numbers, and the outcomes of that sort by their places in
     /// [`Pure::outcomes`].
     pub sorts: Vec<(Vec<String>, Vec<usize>)>,
@@ -180,6 +183,7 @@ pub fn pure(paper: &Paper, base: &Claim, sought: &Sought, means: Means<'_>) -> R
             question: format!("{}{of} is {}", game.name, concept.word()),
             assessments: Vec::new(),
             outcomes: Vec::new(),
+            numbers: infos.iter().any(|info| options(game, *info).iter().any(|option| option.amount.is_some())),
             sorts: Vec::new(),
             ruled_out: Vec::new(),
             left_out: Vec::new(),
