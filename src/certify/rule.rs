@@ -110,7 +110,7 @@ fn word(question: &Question, vacuity: &[Finding], parts: &[PartRuling]) -> Word 
         Finding::Point(_) => true,
         Finding::Unknown { reason } => {
             let function = reason == Rejection::UnknownFunction.reason();
-            query.value_only || (function && (query.facts_only || proved))
+            (query.value_only && (function || !proved)) || (function && (query.facts_only || proved))
         }
         Finding::NotAsked => query.value_only,
         Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. } | Finding::EmptySaysSolver { .. } => false,

@@ -162,7 +162,13 @@ impl Play<'_> {
     #[must_use]
     pub fn met(&self, info: InfoId, scope: &Scope<'_>) -> ConditionRef {
         let nodes = self.game.infos[info].nodes.iter().filter(|node| scope.contains_node(self.game, **node));
-        any(nodes.map(|node| all([self.exists(info, *node), self.follows(*node, scope)])))
+        any(nodes.map(|node| {
+            // A number that the history forces is that number, also where the mover has not seen it.
+            let open: Vec<VariableId> =
+                self.unseen(info, *node).into_iter().filter(|amount| !scope.forced.contains_key(amount)).collect();
+            let exists = scope.put(self.game, &self.some_numbers(*node, &open, &self.on_the_way(info, *node)));
+            all([exists, self.follows(*node, scope)])
+        }))
     }
 
     /// Where the run that a node of a scope lies in follows the histories of the scope.

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use super::assessment::{Action, Assessment, Done, Rule};
 use super::equilibrium::{Scope, Unasked, condition};
 use super::fixing::{deepest_first, depends_on, free_beliefs, hangs_together, ready};
-use super::tree::{Game, InfoId};
+use super::tree::{Game, InfoId, NodeId, NodeKind};
 use super::value::{Gap, Play, Unsolved, options};
 use crate::expression::build::{all, any, compare, decided, difference, implies, named, not, number, quantified, total};
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
@@ -85,6 +85,10 @@ impl Search<'_> {
             so_far.checked_mul(each).filter(|ways| *ways <= most)
         });
         ways.ok_or(Untried::TooMany)?;
+        let beliefs = !matches!(self.concept, Concept::Nash | Concept::SubgamePerfect);
+        if let Some(info) = self.infos.iter().find(|info| beliefs && self.rests_on_other_play(**info)) {
+            return Err(Untried::Beliefs(*info));
+        }
         let needs: Vec<BTreeSet<InfoId>> = order.iter().map(|info| depends_on(self.game, *info)).collect();
         let mut start = Assessment::nothing(self.game);
         for &info in self.infos {
@@ -93,6 +97,25 @@ impl Search<'_> {
         let found = self.fix(&order, &needs, 0, start, every, property)?;
         // Every equilibrium has it, unless some has it not.
         Ok(if every { not(&found) } else { found })
+    }
+
+    /// What is believed at an information set rests on play that is not tried: on a number that the history forces and the mover has not
+    /// seen, or on moves before other histories of the set, while one history needs none.
+    fn rests_on_other_play(&self, info: InfoId) -> bool {
+        let game = self.game;
+        let here = &game.infos[info];
+        let forced_unseen = |node: &NodeId| {
+            let mut amounts = game.nodes[*node].amounts.iter();
+            amounts.any(|amount| !here.amounts.contains(amount) && self.scope.forced.contains_key(amount))
+        };
+        let is_tried = |node: &NodeId| {
+            game.path(*node).iter().filter(|before| *before != node).all(|before| match &game.nodes[*before].kind {
+                NodeKind::Move { info, .. } => self.infos.contains(info),
+                NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => true,
+            })
+        };
+        let tried = here.nodes.iter().filter(|node| is_tried(node)).count();
+        here.nodes.iter().any(forced_unseen) || (tried > 0 && tried < here.nodes.len())
     }
 
     fn fix(

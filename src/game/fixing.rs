@@ -76,8 +76,10 @@ pub fn free_beliefs(game: &Game, info: InfoId, concept: Concept, played: &[InfoI
     let here = &game.infos[info];
     let unseen = |node: &NodeId| game.nodes[*node].amounts.iter().any(|amount| !here.amounts.contains(amount));
     let one_history = here.nodes.len() == 1 && !here.nodes.iter().any(unseen);
-    // In the weak sense a state that play does not come to is off the path.
-    let follows = concept == Concept::WeakPerfectBayesian && here.root != 0;
+    // In the weak sense a set, or a state, that play does not come to is off the path, even if what is hidden there is expected.
+    let weak = concept == Concept::WeakPerfectBayesian;
+    let after_a_move = || expected_from(game, info).is_none_or(|node| game.nodes[node].parent.is_some());
+    let follows = weak && (here.root != 0 || after_a_move());
     if one_history || !asked || (!follows && always_expected(game, info, played)) {
         return Vec::new();
     }
@@ -207,16 +209,20 @@ pub fn hangs_together(assessment: &Assessment, condition: &ConditionRef) -> Opti
 /// player anything, every play leads there, and no number on the way is seen.
 fn always_expected(game: &Game, info: InfoId, played: &[InfoId]) -> bool {
     let nodes = &game.infos[info].nodes;
-    let paths: Vec<Vec<NodeId>> = nodes.iter().map(|node| game.path(*node)).collect();
-    let Some(first) = paths.first() else { return false };
-    let Some(common) = first.iter().rev().find(|node| paths.iter().all(|path| path.contains(node))) else { return false };
+    let Some(common) = expected_from(game, info) else { return false };
     let step = |pair: &[NodeId]| match &game.nodes[pair[0]].kind {
         NodeKind::Move { player, .. } => *player == game.infos[info].player || game.views.uninformative[info].contains(&pair[0]),
         NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => false,
     };
-    let before = &game.nodes[*common].amounts;
+    let before = &game.nodes[common].amounts;
     let no_number_seen = game.infos[info].amounts.iter().all(|amount| before.contains(amount));
-    no_number_seen && game.path(*common).windows(2).all(step) && all_lead(game, *common, nodes, played)
+    no_number_seen && game.path(common).windows(2).all(step) && all_lead(game, common, nodes, played)
+}
+
+/// The last node on the ways to all histories of an information set.
+fn expected_from(game: &Game, info: InfoId) -> Option<NodeId> {
+    let paths: Vec<Vec<NodeId>> = game.infos[info].nodes.iter().map(|node| game.path(*node)).collect();
+    paths.first()?.iter().rev().find(|node| paths.iter().all(|path| path.contains(node))).copied()
 }
 
 /// Every play from a node on comes to one of some others, by moves of which it is fixed what is done.

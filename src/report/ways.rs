@@ -10,7 +10,7 @@ use crate::expression::evaluate::{self, Assignment, Evaluated};
 use crate::expression::variables::Variables;
 use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Variable};
 use crate::game::every::way;
-use crate::number::Rational;
+use crate::number::{Rational, ratio};
 
 /// The most rows that say why a way to play is no equilibrium.
 const MAX_ROWS: usize = 12;
@@ -154,14 +154,16 @@ impl Search {
             Condition::IsTrue(inner) => self.is_true(inner, at, out),
             Condition::Quantified(Quantifier::Exists, bound, body) => self.with_values(bound, at, &mut |search, at| {
                 let beliefs = out.len();
-                let used = Variables::of_condition(body).free;
-                let shown = bound.iter().filter(|bound| used.contains(&bound.name));
-                out.extend(shown.filter_map(|bound| Some(row(format!("{INDENT}{} = {}", bound.name, at.get(&bound.name)?), ""))));
-                let found = search.is_true(body, at, out);
-                if !found {
-                    out.truncate(beliefs);
+                if !search.is_true(body, at, out) {
+                    return false;
                 }
-                found
+                let shown = bound
+                    .iter()
+                    .filter(|bound| search.matters(bound, body, at))
+                    .filter_map(|bound| Some(row(format!("{INDENT}{} = {}", bound.name, at.get(&bound.name)?), "")));
+                let shown: Vec<Worked> = shown.collect();
+                out.splice(beliefs..beliefs, shown);
+                true
             }),
             Condition::Truth(_)
             | Condition::Compare(..)
@@ -177,6 +179,16 @@ impl Search {
             out.truncate(before);
         }
         found
+    }
+
+    /// A condition that is true with a variable's value is not so with every other one. Where Bayes' rule says what is believed, the variable
+    /// of a free belief plays no part, and its value says nothing.
+    fn matters(&mut self, bound: &BoundVariable, body: &Condition, at: &Assignment) -> bool {
+        [ratio(0, 1), ratio(1, 3), ratio(1, 1)].into_iter().flatten().any(|other| {
+            let mut with = at.clone();
+            with.insert(bound.name.clone(), other);
+            !self.is_true(body, &with, &mut Vec::new())
+        })
     }
 
     /// A way to play at an information set, with some probabilities where it mixes.
