@@ -14,6 +14,8 @@ use crate::derive::interior::{Interior, interior};
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Variable};
 use crate::paper::{Claim, Link, Model, Paper, Region, Role, Statement};
+use crate::pose::Wish;
+use crate::report::page::Line;
 use crate::report::{evidence, overview, statement, worked};
 
 /// A claim with its ruling.
@@ -146,7 +148,7 @@ impl<'a> Gatherer<'a> {
                 Word::Refuted => "redundant",
                 Word::Open | Word::Unchecked | Word::Vacuous => "undecided",
             }),
-            evidence: needed.map(|(_, ruled)| evidence::line(ruled)).unwrap_or_default(),
+            evidence: needed.map(|(_, ruled)| shown_evidence(ruled)).unwrap_or_default(),
             same: self.by_id.get(format!("{name}/printed-meant").as_str()).map(|both| self.item(*both)),
         }
     }
@@ -156,11 +158,11 @@ impl<'a> Gatherer<'a> {
         let pair = |(claim, ruled): &Both<'a>| {
             let Statement::Disjoint(parts) = &claim.statement else { return None };
             let [one, other] = parts.as_slice() else { return None };
-            let with = match (claim.role, shown(one)?, shown(other)?) {
-                (Role::Automatic, one, other) if one == region => other,
-                (Role::Automatic, one, other) if other == region => one,
-                _ => return None,
-            };
+            let (one, other) = (shown(one)?, shown(other)?);
+            let with = if one == region { other } else { one };
+            if claim.role != Role::Automatic || (one != region && other != region) {
+                return None;
+            }
             let known = self.paper.models.iter().flat_map(|model| &model.regions).find(|known| *known.name == *with);
             let answer = match word(ruled) {
                 Word::Proved => "disjoint",
@@ -168,7 +170,7 @@ impl<'a> Gatherer<'a> {
                 Word::Open | Word::Unchecked | Word::Vacuous => "undecided",
             };
             let places = known.map(|known| known.places.clone()).unwrap_or_default();
-            Some(Meeting { with: with.to_owned(), places, answer, evidence: evidence::line(ruled) })
+            Some(Meeting { with: with.to_owned(), places, answer, evidence: shown_evidence(ruled) })
         };
         self.all.iter().filter_map(pair).collect()
     }
@@ -206,22 +208,13 @@ impl<'a> Gatherer<'a> {
     fn equilibrium(&self, (claim, ruled): Both<'a>, region: Option<&Region>) -> Equilibrium {
         let derivation = claim.derivation.as_deref();
         let question = derivation.map(|derivation| derivation.text.clone()).unwrap_or_default();
-        let exact = match &claim.statement {
-            Statement::Links(links) => match links.as_slice() {
-                [Link { both_ways: true, right, .. }] => Some(right.clone()),
-                _ => None,
-            },
-            Statement::Threshold(link) => Some(link.right.clone()),
-            _ => None,
-        };
+        let exact = right_side(&claim.statement).cloned();
         let is_proved = word(ruled) == Word::Proved;
         // Only where what is printed is the region itself is the region beside the exact condition what a reader asks about.
         let printed = self.printed(claim);
         let is_printed = |region: &&Region| {
-            printed.is_some_and(|(printed, _)| match &printed.statement {
-                Statement::Links(links) => links.first().is_some_and(|link| shown(&link.right) == Some(&region.name)),
-                _ => false,
-            })
+            let side = printed.and_then(|(printed, _)| right_side(&printed.statement));
+            side.is_some_and(|side| shown(side) == Some(&region.name))
         };
         let beside = region.filter(is_printed).filter(|_| is_proved).zip(exact.as_ref()).zip(self.means).map(
             |((region, exact), means)| {
@@ -296,7 +289,10 @@ impl<'a> Gatherer<'a> {
         let supplied = self.paper.supplied.iter().map(|note| (note, "supplied"));
         let lost = self.paper.lost.iter().map(|note| (note, "lost"));
         let near = supplied.chain(lost).filter(|(note, _)| is_near(&note.item));
-        near.map(|(note, sort)| Note { item: note.item.clone(), why: note.why.clone(), sort }).collect()
+        let mut out: Vec<Note> = near.map(|(note, sort)| Note { item: note.item.clone(), why: note.why.clone(), sort }).collect();
+        // One item may stand in the file once for each reading.
+        out.dedup_by(|one, other| one.item == other.item && one.why == other.why);
+        out
     }
 
     /// Claims that stand elsewhere and suppose or mention what stands here.
@@ -337,9 +333,28 @@ impl<'a> Gatherer<'a> {
             as_expected: ruled.comparison == Comparison::AsExpected,
             why: claim.expected.as_ref().and_then(|expected| expected.why.clone()),
             answer: overview::answer(claim, ruled),
-            evidence: evidence::line(ruled),
+            evidence: shown_evidence(ruled),
         }
     }
+}
+
+/// The evidence in one line: of several parts that are all proved how many there are, else the part that decides with its label.
+fn shown_evidence(ruled: &Ruled) -> Line {
+    let line = evidence::line(ruled);
+    let label = evidence::deciding(ruled).map(|deciding| deciding.label).unwrap_or_default();
+    if label.is_empty() {
+        return line;
+    }
+    let parts = &ruled.question.parts;
+    if word(ruled) == Word::Proved && parts.iter().all(|part| part.wish == Wish::NoPoint) {
+        let so = format!("no counterexample to any of its {} parts", parts.len());
+        return Line::plain(match ruled.ruling.terms() {
+            0 => format!("{so}, by algebra alone"),
+            terms => format!("{so}, by certificates of {terms} terms together"),
+        });
+    }
+    let rest = Line(line.0.into_iter().skip(1).collect());
+    Line::formula(label).and(": ").then(rest)
 }
 
 fn word(ruled: &Ruled) -> Word {
@@ -357,10 +372,8 @@ fn moves(claim: &Claim) -> bool {
 
 /// What the tool asked by itself, has no place of its own in the report, and is worth telling.
 fn is_told((claim, ruled): &&Both<'_>) -> bool {
-    let has_place = match &claim.statement {
-        Statement::Nonempty(_) | Statement::Needed { .. } | Statement::Disjoint(_) => true,
-        _ => claim.id.ends_with("/printed-meant"),
-    };
+    let has_place = claim.id.ends_with("/printed-meant")
+        || matches!(claim.statement, Statement::Nonempty(_) | Statement::Needed { .. } | Statement::Disjoint(_));
     !is_stated(&(*claim, ())) && !has_place && overview::is_worth_showing(claim, ruled)
 }
 
@@ -375,6 +388,16 @@ fn counts<'b, 'a: 'b>(all: impl Iterator<Item = &'b Both<'a>>) -> BTreeMap<&'sta
     out
 }
 
+/// What a statement says its question to be equivalent to.
+fn right_side(statement: &Statement) -> Option<&ConditionRef> {
+    if let Statement::Threshold(link) = statement {
+        return Some(&link.right);
+    }
+    let Statement::Links(links) = statement else { return None };
+    let [Link { both_ways: true, right, .. }] = links.as_slice() else { return None };
+    Some(right)
+}
+
 /// The name that a condition is shown by.
 fn shown(condition: &Condition) -> Option<&str> {
     if let Condition::Named { shown, .. } = condition { Some(shown) } else { None }
@@ -387,10 +410,10 @@ fn words(text: &str) -> Vec<String> {
 
 /// The conditions that say the same together.
 fn conjuncts(condition: &ConditionRef) -> Vec<ConditionRef> {
-    match &**condition {
-        Condition::And(parts) => parts.iter().flat_map(conjuncts).collect(),
-        _ => vec![condition.clone()],
+    if let Condition::And(parts) = &**condition {
+        return parts.iter().flat_map(conjuncts).collect();
     }
+    vec![condition.clone()]
 }
 
 /// The values of a point for some parameters.

@@ -13,9 +13,13 @@ pub fn append(report: &PlaceReport, page: &mut Page) {
     page.heading(1, Line::plain(report.title.as_ref().map_or(name.clone(), |title| format!("{name}: {title}"))));
     let asked = format!("{}; asked by the tool: {}", counts(&report.stated), counts(&report.asked));
     page.paragraph(Line::plain(format!("Rulings stated in the file: {asked}.")));
-    for defined in &report.definitions {
-        page.list(vec![Line::formula(&defined.name).and(" = ").then(Line::formula(&defined.body))]);
-    }
+    page.list(
+        report
+            .definitions
+            .iter()
+            .map(|defined| Line::formula(&defined.name).and(" = ").then(Line::formula(&defined.body)))
+            .collect(),
+    );
     report.regions.iter().for_each(|region| self::region(region, page));
     if !report.equilibria.is_empty() {
         page.heading(2, Line::plain("Where it is an equilibrium, exactly"));
@@ -74,11 +78,7 @@ fn region(region: &RegionReport, page: &mut Page) {
     page.list(lines);
     if let Some(together) = &region.together {
         page.paragraph(
-            Line::plain("They can hold together: ")
-                .then(verdict(together.verdict))
-                .and(". It ")
-                .then(together.evidence.clone())
-                .and("."),
+            Line::plain("They can hold together: ").then(verdict(together.verdict)).and("; ").then(together.evidence.clone()),
         );
     }
     if let Some(size) = &region.size {
@@ -88,7 +88,7 @@ fn region(region: &RegionReport, page: &mut Page) {
     let shown = |condition: &ConditionReport| {
         let line = Line::formula(&condition.name);
         let line = match condition.needed {
-            Some("needed") => line.and(" is needed; that the others hold without it "),
+            Some("needed") => line.and(" is needed: the rest without it "),
             Some("redundant") => line.and(" follows from the others: "),
             Some(_) | None => line.and(" is needed or redundant: undecided; "),
         };
@@ -114,9 +114,9 @@ fn sized(size: &Size) -> Line {
             .and(": every inequality, those of the assumptions included, is strict at ")
             .then(at(point))
             .and("."),
-        ("refuted", _) => Line::plain("Nowhere is every inequality strict: they hold on no full-dimensional set of ")
+        ("refuted", _) => Line::plain("They hold on no full-dimensional set of ")
             .then(Line::formula(parameters))
-            .and(", unless an inequality is an identity."),
+            .and(": no point makes every inequality strict."),
         _ => Line::plain("Whether they hold on a full-dimensional set is undecided."),
     }
 }
@@ -203,7 +203,7 @@ fn proof(proof: &Proof, page: &mut Page) {
 
 /// An item in one line.
 fn line(item: &Item, form: &str) -> Line {
-    let mut line = verdict(item.verdict).and(format!(" {}{form}", item.title));
+    let mut line = verdict(item.verdict).and(" ").then(titled(&item.title)).and(form);
     if let Some(answer) = item.answer {
         line = line.and(" ").with(Tone::Strong, answer);
     }
@@ -236,9 +236,9 @@ fn ruling(item: &Item) -> Line {
 /// What the file says of a verdict that is not *proved*, and whether it expected another one.
 fn because(item: &Item) -> Line {
     let line = item.why.as_ref().map_or_else(Line::new, |why| Line::plain(format!(". The file says: {why}")));
-    match (item.as_expected, item.expected) {
-        (false, Some(expected)) => line.with(Tone::Bad, format!(" (the file expects {expected})")),
-        _ => line,
+    match item.expected.filter(|_| !item.as_expected) {
+        Some(expected) => line.with(Tone::Bad, format!(" (the file expects {expected})")),
+        None => line,
     }
 }
 
@@ -246,13 +246,15 @@ fn faults(all: &[Fault], page: &mut Page) {
     if all.is_empty() {
         return;
     }
-    page.heading(2, Line::plain("What is false or misprinted"));
+    page.heading(2, Line::plain("What is refuted, and what was meant"));
     let mut lines = Vec::new();
     for fault in all {
         let item = &fault.printed;
         lines.push(
             verdict(item.verdict)
-                .and(format!(" {}: ", item.title))
+                .and(" ")
+                .then(titled(&item.title))
+                .and(": ")
                 .then(Line::formula(&item.written))
                 .then(under(item))
                 .then(because(item)),
@@ -279,5 +281,15 @@ fn notes(all: &[Note], page: &mut Page) {
 /// An item by its title alone.
 fn brief(item: &Item) -> Line {
     let place = if item.places.is_empty() { String::new() } else { format!(" ({})", item.places.join(", ")) };
-    verdict(item.verdict).and(format!(" {}{place}", item.title))
+    verdict(item.verdict).and(" ").then(titled(&item.title)).and(place).then(under(item))
+}
+
+/// A title; what it has between backticks is a name of the file.
+fn titled(title: &str) -> Line {
+    title.split('`').enumerate().fold(
+        Line::new(),
+        |line, (place, part)| {
+            if place % 2 == 1 { line.with(Tone::Formula, part) } else { line.and(part) }
+        },
+    )
 }
