@@ -118,6 +118,15 @@ fn the_data_say_what_the_page_says() {
     let again = report(folder.path(), &["paper.referee", "--only", "proposition 1", "--format", "json", "--jobs", "1"], false);
     assert_eq!(shown, again, "the same bytes with one thread or more");
     let document: Value = serde_json::from_str(&shown).unwrap();
+    let schema: Value = serde_json::from_str(include_str!("../../schema/report.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let faults: Vec<String> = validator.iter_errors(&document).map(|fault| fault.to_string()).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    for field in ["regions", "errors", "place"] {
+        let mut spoiled = document.clone();
+        spoiled["places"][0][field] = Value::from(7);
+        assert!(!validator.is_valid(&spoiled), "a schema that accepts anything would be no contract: {field}");
+    }
     let places = document["places"].as_array().unwrap();
     assert_eq!(places.len(), 1);
     let region = &places[0]["regions"][0];
