@@ -88,7 +88,7 @@ impl<'a> Gatherer<'a> {
             claims: claims.iter().map(|both| self.item(*both)).collect(),
             elsewhere: about.iter().map(|both| self.item(*both)).collect(),
             proofs: proofs.iter().map(|steps| self.proof(steps)).collect(),
-            told: here.iter().chain(&near).filter(|both| is_told(both)).map(|both| self.item(*both)).collect(),
+            told: here.iter().chain(&near).filter(is_told).map(|both| self.item(*both)).collect(),
             errors: self.errors(&everything, &of_lines, &regions),
             unstated: self.notes(spot, &everything, &regions),
             dependents: self.dependents(spot, &own, &regions).map(|both| self.item(both)).collect(),
