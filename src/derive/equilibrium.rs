@@ -137,16 +137,28 @@ fn whole(
 /// What the region asks too little, too much, and twice.
 fn compare(paper: &Paper, base: &Claim, region: &Region, whole: &Derived, means: Means<'_>) -> Option<Against> {
     let exact = result(&whole.result)?;
-    let stated = Condition::is_true(all(region.members.iter().map(|(_, member)| member.clone())));
-    let implies = |left: ConditionRef, right: ConditionRef| {
-        Statement::Links(vec![Link { left, both_ways: false, right: Condition::is_true(right) }])
-    };
     let wanted: Vec<(String, ConditionRef)> = match &whole.result {
         Found::Cases(cases) => match cases.as_slice() {
             [case] => case.lines.iter().map(|line| (line.to_string(), Line::condition(line))).collect(),
             _ => vec![("the exact condition".to_owned(), exact.clone())],
         },
         Found::Left(_) | Found::TooLong(_) => return None,
+    };
+    Some(beside(paper, base, region, (&exact, wanted, whole.verdict), means))
+}
+
+/// A region beside an exact condition: `wanted` are conditions that say the same together, `verdict` tells how sure it is that it is exact.
+#[must_use]
+pub fn beside(
+    paper: &Paper,
+    base: &Claim,
+    region: &Region,
+    (exact, wanted, verdict): (&ConditionRef, Vec<(String, ConditionRef)>, Word),
+    means: Means<'_>,
+) -> Against {
+    let stated = Condition::is_true(all(region.members.iter().map(|(_, member)| member.clone())));
+    let implies = |left: ConditionRef, right: ConditionRef| {
+        Statement::Links(vec![Link { left, both_ways: false, right: Condition::is_true(right) }])
     };
     let mut claims = Vec::new();
     for (place, (_, line)) in wanted.iter().enumerate() {
@@ -162,7 +174,7 @@ fn compare(paper: &Paper, base: &Claim, region: &Region, whole: &Derived, means:
     }
     let both = Link { left: Condition::is_true(exact.clone()), both_ways: true, right: stated.clone() };
     claims.push(claim(base, "same", Statement::Links(vec![both])));
-    claims.push(claim(base, "excluded", implies(Condition::is_true(exact), stated)));
+    claims.push(claim(base, "excluded", implies(Condition::is_true(exact.clone()), stated)));
     let mut rulings = rule(paper, claims, means).into_iter();
     let mut next = || rulings.next().unwrap_or((Word::Open, None));
     let mut out = Against {
@@ -196,10 +208,10 @@ fn compare(paper: &Paper, base: &Claim, region: &Region, whole: &Derived, means:
     out.same = next().0;
     out.excluded = next().1;
     // Both say nothing where they have no point; whether they are the same is then plain, too.
-    if whole.verdict != Word::Proved && whole.verdict != Word::Vacuous {
+    if verdict != Word::Proved && verdict != Word::Vacuous {
         out.same = Word::Open;
     }
-    Some(out)
+    out
 }
 
 /// The region of a name under the readings of a claim.

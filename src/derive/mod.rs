@@ -11,6 +11,7 @@ pub mod chosen;
 pub mod condition;
 pub mod equilibrium;
 pub mod gaps;
+pub mod interior;
 pub mod latex;
 mod offers;
 pub mod oracle;

@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Variable};
 use crate::syntax::latex::default_symbol;
-use crate::syntax::tree::{Argument, Declaration, Domain, Fact, Head, Place, Printed, Range, Ref};
+use crate::syntax::tree::{Argument, Declaration, Domain, Fact, Head, Place, Printed, PrintedForm, Range, Ref};
 
 /// The most combinations of label arguments that a definition is looked at for.
 const MAX_COMBINATIONS: usize = 256;
@@ -58,10 +58,19 @@ impl<'t> Resolver<'t> {
                     if declared.assumed {
                         assumed.push(assumption(declared, false, meaning.clone(), &condition.head.places));
                     }
+                    let (written, printed) = match &condition.body {
+                        Printed::Plain(expr) => (self.text(expr.span), None),
+                        Printed::Both { printed: PrintedForm::Form(printed, _), meant } => {
+                            (self.text(meant.span), Some(self.text(printed.span)))
+                        }
+                        Printed::Both { printed: PrintedForm::Lost(_), meant } => (self.text(meant.span), None),
+                    };
                     model.conditions.push(Named {
                         name: declared.name.into(),
                         condition: meaning,
                         printed_so: matches!(condition.body, Printed::Plain(_)),
+                        written,
+                        printed,
                         title: title(&condition.head),
                         places: places(&condition.head.places),
                         span: condition.span,

@@ -155,6 +155,10 @@ pub struct Named {
     pub condition: ConditionRef,
     /// It is printed as it is meant.
     pub printed_so: bool,
+    /// What it says (as meant), as written in the file.
+    pub written: String,
+    /// What the paper prints, as written in the file, where that is something else.
+    pub printed: Option<String>,
     /// Its words.
     pub title: Option<String>,
     /// Where it stands in the paper.

@@ -1,7 +1,7 @@
 //! An audit becomes text, Markdown or JSON.
 //!
 //! [`overview`], [`claim`] and [`ledger`] make a [`page::Page`], which [`text`] and [`markdown`] print; [`json`] is a contract of
-//! its own, [`read`] reads it back and has all of it checked again, and [`diagnostics`] shows the faults of a file.
+//! its own, [`place`] gathers what was ruled about one proposition or footnote, [`read`] reads it back and has all of it checked again, and [`diagnostics`] shows the faults of a file.
 
 pub mod claim;
 pub mod crossing;
@@ -22,6 +22,7 @@ pub mod needs;
 pub mod needs_json;
 pub mod overview;
 pub mod page;
+pub mod place;
 mod proof;
 pub mod read;
 mod refusal;

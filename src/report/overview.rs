@@ -220,14 +220,14 @@ fn counted(quiet: &[(&Claim, &Ruled)], alone: bool) -> Line {
 
 /// What the tool asks is shown where it went wrong, and where the answer tells something: a condition that is redundant, two
 /// regions that overlap.
-fn is_worth_showing(claim: &Claim, ruled: &Ruled) -> bool {
+pub(super) fn is_worth_showing(claim: &Claim, ruled: &Ruled) -> bool {
     let asks_idly = claim.expected.is_none() && matches!(claim.statement, Statement::Redundant { .. });
     let usual = if asks_idly { Word::Refuted } else { Word::Proved };
     ruled.comparison == Comparison::Differs || ruled.ruling.leaning != usual
 }
 
 /// What the ruling says to a question of the tool's own that expects nothing.
-fn answer(claim: &Claim, ruled: &Ruled) -> Option<&'static str> {
+pub(super) fn answer(claim: &Claim, ruled: &Ruled) -> Option<&'static str> {
     let yes = match ruled.ruling.leaning {
         Word::Proved => true,
         Word::Refuted => false,

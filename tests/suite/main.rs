@@ -71,6 +71,8 @@ mod repair;
 #[cfg(feature = "z3")]
 mod replay;
 mod report;
+#[cfg(feature = "z3")]
+mod report_pages;
 mod sample;
 #[cfg(all(feature = "z3", unix))]
 mod second;

@@ -250,6 +250,8 @@ pub(crate) fn paper() -> Paper {
                 name: name.into(),
                 condition: body.clone(),
                 printed_so: true,
+                written: body.to_string(),
+                printed: None,
                 title: None,
                 places: vec!["line 3".to_owned()],
                 span: Span::default(),

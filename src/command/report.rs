@@ -1,0 +1,133 @@
+//! `referee report`: all that is ruled about each proposition and each numbered footnote, place by place.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use super::audit::{exit, rule};
+use super::pattern::Pattern;
+use super::{Failure, derivations, files, output, recheck, show};
+use crate::audit::run::in_turn;
+use crate::audit::{Exit, Limits};
+use crate::derive::Means;
+use crate::pose::Question;
+use crate::report::page::Page;
+use crate::report::place::find::{Spot, spots};
+use crate::report::place::{PlaceReport, gather, json, page};
+use crate::report::{markdown, read, text};
+use crate::solve::certificates::Effort;
+use crate::solve::{self, Budget};
+
+/// Arguments of `referee report`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The condition file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Only places whose name contains this, or with `*` and `?` is like this: 'proposition 1', 'footnote*'
+    #[arg(long, value_name = "PLACE")]
+    only: Option<String>,
+    /// How the report is written
+    #[arg(long, value_enum, default_value_t = Format::Markdown)]
+    format: Format,
+    /// Write the report to a file
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Write one file for each place into a folder, which is made if it is not there
+    #[arg(long, value_name = "FOLDER", conflicts_with = "output")]
+    into: Option<PathBuf>,
+    /// An earlier audit, as `audit --format json` wrote it: what exact arithmetic accepts of its evidence is not searched for again
+    #[arg(long, value_name = "AUDIT.json")]
+    evidence: Option<PathBuf>,
+    /// Threads [default: as many as there are cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+}
+
+/// How a report is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For pages
+    Markdown,
+    /// For people, at a terminal
+    Text,
+    /// For programs
+    Json,
+}
+
+/// What one question asked besides may cost the solver: counted in its own steps, so that the same file gives the same report.
+const EFFORT: u64 = 1_000_000;
+/// What a search for a certificate may cost.
+const CERTIFICATE: Effort = Effort::of(20_000_000);
+
+pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    let Some(paper) = show::paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
+    let only = arguments.only.as_deref().map(Pattern::new);
+    let spots: Vec<Spot> =
+        spots(&paper).into_iter().filter(|spot| only.as_ref().is_none_or(|pattern| pattern.matches(&spot.name()))).collect();
+    if spots.is_empty() {
+        let failure = match &arguments.only {
+            Some(only) => Failure::new(format!("nothing stands at a proposition, result or footnote like `{only}`")),
+            None => Failure::new("nothing stands at a proposition, result or footnote".to_owned()),
+        };
+        return Err(failure.repair("say where an item stands: `at proposition 1`"));
+    }
+    let stored = arguments.evidence.as_deref().map(recheck::open).transpose()?.map(|(_, stored)| stored);
+    let jobs = arguments.jobs.map(usize::from);
+    let limits = Limits { second_reader: true, jobs, ..Limits::default() };
+    let found = files::find(std::slice::from_ref(&arguments.file))?;
+    let path = found.first().unwrap_or(&arguments.file);
+    let of_paper = stored.as_ref().and_then(|stored| stored.papers.iter().find(|stored| stored.slug == paper.slug));
+    let all = |_: &crate::paper::Claim| true;
+    let paper = Arc::new(derivations::answered(path, Arc::unwrap_or_clone(paper), &all, of_paper, &limits));
+    let papers = [paper];
+    let at_hand = stored.as_ref().map(|stored| read::at_hand(&papers, stored));
+    let at_hand = |place, question: &Question| at_hand.as_ref().map(|answers| answers(place, question)).unwrap_or_default();
+    let audit = rule(&papers, &all, &at_hand, &limits);
+    let Some(audited) = audit.papers.first() else { return Ok(Exit::Faulty.code()) };
+    let solver = solve::available();
+    let query = Budget { timeout: Duration::from_secs(300), effort: EFFORT, ..Budget::default() };
+    let narrow = Limits { query, certificate: CERTIFICATE, jobs, ..Limits::default() };
+    let means = solver.as_deref().map(|solver| Means { solver, limits: &narrow, time: Duration::from_secs(300), until: None });
+    let reports = in_turn(jobs, &spots, |spot| gather::report(audited, spot, means));
+    if let Some(folder) = &arguments.into {
+        into(folder, arguments.format, &spots, &reports, &audited.paper)?;
+    } else {
+        output::report(&written(arguments.format, &audited.paper, &reports), arguments.output.as_deref())?;
+    }
+    Ok(exit(&audit))
+}
+
+fn written(format: Format, paper: &crate::paper::Paper, reports: &[PlaceReport]) -> String {
+    let mut page = Page::default();
+    match format {
+        Format::Json => return json(paper, reports),
+        Format::Markdown | Format::Text => reports.iter().for_each(|report| page::append(report, &mut page)),
+    }
+    if format == Format::Text { text::print(&page) } else { markdown::print(&page) }
+}
+
+/// One file for each place.
+fn into(
+    folder: &Path,
+    format: Format,
+    spots: &[Spot],
+    reports: &[PlaceReport],
+    paper: &crate::paper::Paper,
+) -> Result<(), Failure> {
+    fs::create_dir_all(folder)
+        .map_err(|error| Failure::new(format!("`{}` cannot be made: {}", folder.display(), error.kind())))?;
+    let ending = match format {
+        Format::Markdown => "md",
+        Format::Text => "txt",
+        Format::Json => "json",
+    };
+    for (spot, report) in spots.iter().zip(reports) {
+        let path = folder.join(spot.file()).with_extension(ending);
+        output::report(&written(format, paper, std::slice::from_ref(report)), Some(&path))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! Numbered places of a paper by name: which there are, and what stands at one.
+
+use crate::paper::Paper;
+
+/// The kinds of places that have a report.
+const KINDS: [&str; 6] = ["proposition", "theorem", "lemma", "corollary", "result", "footnote"];
+
+/// A numbered place.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Spot {
+    rank: usize,
+    number: u32,
+}
+
+impl Spot {
+    /// The place in words: `proposition 1`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{} {}", KINDS.get(self.rank).copied().unwrap_or_default(), self.number)
+    }
+
+    /// The name of a file for its report, without an ending: `proposition-1`.
+    #[must_use]
+    pub fn file(&self) -> String {
+        self.name().replace(' ', "-")
+    }
+
+    /// True iff one of some places is this one, or a range that holds it.
+    #[must_use]
+    pub fn is_among(&self, places: &[String]) -> bool {
+        places.iter().any(|place| {
+            ends(place).is_some_and(|(rank, first, last)| rank == self.rank && (first..=last).contains(&self.number))
+        })
+    }
+
+    /// True iff one of some places is named in words that name this one: `appendix, proof of Proposition 1`.
+    #[must_use]
+    pub fn is_named_in(&self, places: &[String]) -> bool {
+        let name = self.name();
+        places.iter().any(|place| {
+            let place = place.to_lowercase();
+            place.match_indices(&name).any(|(at, _)| {
+                let next = place[at + name.len()..].chars().next();
+                at > 0 && !next.is_some_and(|next| next.is_ascii_digit() || next == '.')
+            })
+        })
+    }
+}
+
+/// The kind, the first and the last number of `proposition 1`, `footnotes 9 and 10` or `footnotes 9 to 13`.
+fn ends(place: &str) -> Option<(usize, u32, u32)> {
+    let (kind, numbers) = place.split_once(' ')?;
+    let rank = KINDS.iter().position(|known| *known == kind.strip_suffix('s').unwrap_or(kind))?;
+    let (first, last) = numbers.split_once(" to ").or_else(|| numbers.split_once(" and ")).unwrap_or((numbers, numbers));
+    Some((rank, first.parse().ok()?, last.parse().ok()?))
+}
+
+/// The places of a paper at which something stands, propositions first, each kind by number.
+#[must_use]
+pub fn spots(paper: &Paper) -> Vec<Spot> {
+    let claims = paper.claims.iter().flat_map(|claim| &claim.places);
+    let regions = paper.models.iter().flat_map(|model| &model.regions).flat_map(|region| &region.places);
+    let mut out: Vec<Spot> = Vec::new();
+    for (rank, first, last) in claims.chain(regions).filter_map(|place| ends(place)) {
+        // A range names at least its ends; what lies between has a name of its own, or is in the ledger.
+        out.extend([first, last].map(|number| Spot { rank, number }));
+    }
+    for entry in paper.ledger.iter().filter(|entry| !entry.items.is_empty()) {
+        if let Some(rank) = KINDS.iter().position(|known| *known == entry.kind) {
+            out.push(Spot { rank, number: entry.number });
+        }
+    }
+    out.sort();
+    out.dedup();
+    out
+}

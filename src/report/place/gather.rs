@@ -1,0 +1,443 @@
+//! Gathers what an audit says of each numbered place; how large a region is and how it stands beside an exact one is asked besides.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::find::Spot;
+use super::{
+    At, Beside, ConditionReport, Defined, Equilibrium, Fault, Item, Meeting, Note, Pair, PlaceReport, Proof, RegionReport, Size,
+};
+use crate::audit::{Comparison, PaperAudit, Ruled};
+use crate::certify::{Point, Word};
+use crate::derive::Means;
+use crate::derive::equilibrium::{Against, beside};
+use crate::derive::interior::{Interior, interior};
+use crate::expression::variables::Variables;
+use crate::expression::{Condition, ConditionRef, Variable};
+use crate::paper::{Claim, Link, Model, Paper, Region, Role, Statement};
+use crate::pose::Wish;
+use crate::report::page::Line;
+use crate::report::{evidence, overview, statement, worked};
+
+/// A claim with its ruling.
+type Both<'a> = (&'a Claim, &'a Ruled);
+
+/// What an audit says of a place. Without means nothing is asked besides.
+#[must_use]
+pub fn report(audited: &PaperAudit, spot: &Spot, means: Option<Means<'_>>) -> PlaceReport {
+    Gatherer::new(audited, means).report(spot)
+}
+
+struct Gatherer<'a> {
+    paper: &'a Paper,
+    means: Option<Means<'a>>,
+    all: Vec<Both<'a>>,
+    by_id: BTreeMap<&'a str, Both<'a>>,
+}
+
+impl<'a> Gatherer<'a> {
+    fn new(audited: &'a PaperAudit, means: Option<Means<'a>>) -> Self {
+        let all: Vec<Both<'a>> =
+            audited.rulings.iter().filter_map(|ruled| overview::claim(audited, ruled).map(|claim| (claim, ruled))).collect();
+        let by_id = all.iter().map(|(claim, ruled)| (claim.id.as_str(), (*claim, *ruled))).collect();
+        Self { paper: &audited.paper, means, all, by_id }
+    }
+
+    fn report(&self, spot: &Spot) -> PlaceReport {
+        let regions = self.regions(spot);
+        let here: Vec<Both<'a>> = self.all.iter().copied().filter(|(claim, _)| spot.is_among(&claim.places)).collect();
+        let proofs = self.proofs(spot);
+        let in_proofs: BTreeSet<&str> = proofs.iter().flatten().map(|(claim, _)| claim.id.as_str()).collect();
+        let named = |(claim, _): &Both<'a>| spot.is_named_in(&claim.places) && !spot.is_among(&claim.places);
+        let near: Vec<Both<'a>> = self.all.iter().copied().filter(named).collect();
+        // What is claimed of its conditions at their own lines.
+        let lines: BTreeSet<&String> = regions.iter().flat_map(|(model, region)| self.lines(model, region)).collect();
+        let of_lines = |(claim, _): &Both<'a>| {
+            !spot.is_among(&claim.places)
+                && !spot.is_named_in(&claim.places)
+                && claim.places.iter().any(|place| lines.contains(place))
+        };
+        let of_lines: Vec<Both<'a>> = self.all.iter().copied().filter(of_lines).collect();
+
+        let stated: Vec<Both<'a>> = here.iter().chain(&near).copied().filter(is_stated).collect();
+        let (derivations, claims): (Vec<Both<'a>>, Vec<Both<'a>>) = stated
+            .iter()
+            .copied()
+            .filter(|(claim, _)| !in_proofs.contains(claim.id.as_str()))
+            .partition(|(claim, _)| claim.derivation.is_some());
+        let (moving, claims): (Vec<Both<'a>>, Vec<Both<'a>>) = claims.into_iter().partition(|(claim, _)| moves(claim));
+        let about: Vec<Both<'a>> = of_lines.iter().copied().filter(is_stated).collect();
+        let (about_derived, about): (Vec<Both<'a>>, Vec<Both<'a>>) =
+            about.into_iter().partition(|(claim, _)| claim.derivation.is_some());
+        let (about_moving, about): (Vec<Both<'a>>, Vec<Both<'a>>) = about.into_iter().partition(|(claim, _)| moves(claim));
+        let (of_equilibria, derived): (Vec<Both<'a>>, Vec<Both<'a>>) =
+            derivations.iter().copied().partition(|(claim, _)| claim.derivation.as_ref().is_some_and(|d| !d.parts.is_empty()));
+        let printed_region = if let [(_, region)] = regions.as_slice() { Some(*region) } else { None };
+        let derived: Vec<Both<'a>> = derived.into_iter().chain(about_derived).collect();
+        let everything: Vec<Both<'a>> = here.iter().chain(&near).chain(proofs.iter().flatten()).copied().collect();
+        let own: BTreeSet<&str> = everything.iter().map(|(claim, _)| claim.id.as_str()).collect();
+        PlaceReport {
+            place: spot.name(),
+            title: regions.iter().find_map(|(_, region)| region.title.clone()),
+            stated: counts(everything.iter().filter(|both| is_stated(both))),
+            asked: counts(everything.iter().filter(|both| !is_stated(both))),
+            regions: regions.iter().map(|(place, region)| self.region(*place, region)).collect(),
+            definitions: self.definitions(spot),
+            equilibria: self.meant(&of_equilibria).map(|both| self.equilibrium(both, printed_region)).collect(),
+            derived: self.meant(&derived).map(|both| self.pair(both)).collect(),
+            statics: moving.iter().chain(&about_moving).map(|both| self.item(*both)).collect(),
+            claims: claims.iter().map(|both| self.item(*both)).collect(),
+            elsewhere: about.iter().map(|both| self.item(*both)).collect(),
+            proofs: proofs.iter().map(|steps| self.proof(steps)).collect(),
+            told: here.iter().chain(&near).filter(is_told).map(|both| self.item(*both)).collect(),
+            errors: self.errors(&everything, &of_lines, &regions),
+            unstated: self.notes(spot, &everything, &regions),
+            dependents: self.dependents(spot, &own, &regions).map(|both| self.item(both)).collect(),
+        }
+    }
+
+    /// The regions at a place, each with the first model that has it.
+    fn regions(&self, spot: &Spot) -> Vec<(usize, &'a Region)> {
+        let mut out: Vec<(usize, &Region)> = Vec::new();
+        for (place, model) in self.paper.models.iter().enumerate() {
+            for region in model.regions.iter().filter(|region| spot.is_among(&region.places)) {
+                if out.iter().all(|(_, known)| known.name != region.name) {
+                    out.push((place, region));
+                }
+            }
+        }
+        out
+    }
+
+    /// The numbered lines of a region's conditions.
+    fn lines(&self, model: &usize, region: &'a Region) -> Vec<&'a String> {
+        let named = |name: &str| {
+            let model: Option<&'a Model> = self.paper.models.get(*model);
+            model.and_then(|model| model.conditions.iter().find(|known| *known.name == *name))
+        };
+        region.members.iter().filter_map(|(name, _)| named(name)).flat_map(|condition| &condition.places).collect()
+    }
+
+    fn region(&self, place: usize, region: &'a Region) -> RegionReport {
+        let name = &*region.name;
+        let together = self.by_id.get(format!("{name}/nonempty").as_str()).copied();
+        let size = together.filter(|(_, ruled)| word(ruled) == Word::Proved).and_then(|(claim, _)| {
+            let Statement::Nonempty(condition) = &claim.statement else { return None };
+            interior(self.paper, claim, condition, self.means?).map(|found| sized(&found))
+        });
+        let conditions = region.members.iter().map(|(member, condition)| self.condition(place, name, member, condition));
+        RegionReport {
+            name: name.to_owned(),
+            conditions: conditions.collect(),
+            together: together.map(|both| self.item(both)),
+            size,
+            meets: self.meetings(name),
+        }
+    }
+
+    fn condition(&self, model: usize, region: &str, name: &str, condition: &ConditionRef) -> ConditionReport {
+        let named = self.paper.models.get(model).and_then(|model| model.conditions.iter().find(|known| *known.name == *name));
+        let needed = self.by_id.get(format!("{region}/{name}/needed").as_str());
+        ConditionReport {
+            name: name.to_owned(),
+            places: named.map(|named| named.places.clone()).unwrap_or_default(),
+            written: named.map(|named| named.written.clone()).unwrap_or_default(),
+            printed: named.and_then(|named| named.printed.clone()),
+            decided: worked::opened(condition).to_string(),
+            needed: needed.map(|(_, ruled)| match word(ruled) {
+                Word::Proved => "needed",
+                Word::Refuted => "redundant",
+                Word::Open | Word::Unchecked | Word::Vacuous => "undecided",
+            }),
+            evidence: needed.map(|(_, ruled)| shown_evidence(ruled)).unwrap_or_default(),
+            same: self.by_id.get(format!("{name}/printed-meant").as_str()).map(|both| self.item(*both)),
+        }
+    }
+
+    /// What the tool found of a region and each other one.
+    fn meetings(&self, region: &str) -> Vec<Meeting> {
+        let pair = |(claim, ruled): &Both<'a>| {
+            let Statement::Disjoint(parts) = &claim.statement else { return None };
+            let [one, other] = parts.as_slice() else { return None };
+            let (one, other) = (shown(one)?, shown(other)?);
+            let with = if one == region { other } else { one };
+            if claim.role != Role::Automatic || (one != region && other != region) {
+                return None;
+            }
+            let known = self.paper.models.iter().flat_map(|model| &model.regions).find(|known| *known.name == *with);
+            let answer = match word(ruled) {
+                Word::Proved => "disjoint",
+                Word::Refuted => "overlap",
+                Word::Open | Word::Unchecked | Word::Vacuous => "undecided",
+            };
+            let places = known.map(|known| known.places.clone()).unwrap_or_default();
+            Some(Meeting { with: with.to_owned(), places, answer, evidence: shown_evidence(ruled) })
+        };
+        self.all.iter().filter_map(pair).collect()
+    }
+
+    fn definitions(&self, spot: &Spot) -> Vec<Defined> {
+        let entry = self.paper.ledger.iter().find(|entry| format!("{} {}", entry.kind, entry.number) == spot.name());
+        let Some((entry, model)) = entry.zip(self.paper.models.first()) else { return Vec::new() };
+        let defined = |name: &String| model.definitions.iter().find(|known| *known.name == **name);
+        let shown =
+            |defined: &crate::paper::Definition| Defined { name: defined.name.to_string(), body: defined.body.to_string() };
+        entry.items.iter().filter_map(defined).filter(|defined| defined.arguments.is_empty()).map(shown).collect()
+    }
+
+    /// The claims without those that state what is printed in the place of another.
+    fn meant<'b>(&self, claims: &'b [Both<'a>]) -> impl Iterator<Item = Both<'a>> + 'b {
+        claims.iter().copied().filter(|(claim, _)| !claim.id.contains("/printed"))
+    }
+
+    /// The claim of what is printed in the place of another.
+    fn printed(&self, claim: &Claim) -> Option<Both<'a>> {
+        let (base, suffix) =
+            claim.id.split_once('@').map_or((claim.id.as_str(), String::new()), |(base, rest)| (base, format!("@{rest}")));
+        self.by_id.get(format!("{base}/printed{suffix}").as_str()).copied()
+    }
+
+    /// The claim of what is meant where another states what is printed.
+    fn meant_by(&self, claim: &Claim) -> Option<Both<'a>> {
+        claim.id.contains("/printed").then(|| self.by_id.get(claim.id.replacen("/printed", "", 1).as_str()).copied()).flatten()
+    }
+
+    fn pair(&self, (claim, ruled): Both<'a>) -> Pair {
+        Pair { printed: self.printed(claim).map(|both| self.item(both)), meant: self.item((claim, ruled)) }
+    }
+
+    fn equilibrium(&self, (claim, ruled): Both<'a>, region: Option<&Region>) -> Equilibrium {
+        let derivation = claim.derivation.as_deref();
+        let question = derivation.map(|derivation| derivation.text.clone()).unwrap_or_default();
+        let exact = right_side(&claim.statement).cloned();
+        let is_proved = word(ruled) == Word::Proved;
+        // Only where what is printed is the region itself is the region beside the exact condition what a reader asks about.
+        let printed = self.printed(claim);
+        let is_printed = |region: &&Region| {
+            let side = printed.and_then(|(printed, _)| right_side(&printed.statement));
+            side.is_some_and(|side| shown(side) == Some(&region.name))
+        };
+        let beside = region.filter(is_printed).filter(|_| is_proved).zip(exact.as_ref()).zip(self.means).map(
+            |((region, exact), means)| {
+                let wanted = conjuncts(exact).into_iter().map(|part| (part.to_string(), part)).collect();
+                let mut only = Variables::of_condition(exact).free;
+                region.members.iter().for_each(|(_, member)| only.extend(Variables::of_condition(member).free));
+                against(&beside(self.paper, claim, region, (exact, wanted, Word::Proved), means), &only)
+            },
+        );
+        let exact = exact.map(|exact| exact.to_string()).unwrap_or_default();
+        Equilibrium { question, exact, ruled: self.pair((claim, ruled)), beside }
+    }
+
+    /// The proofs that stand at a place, or at words that name it.
+    fn proofs(&self, spot: &Spot) -> Vec<Vec<Both<'a>>> {
+        let is_step = |(claim, _): &&Both<'a>| claim.role == Role::Step;
+        let mut names: Vec<&str> = Vec::new();
+        for (claim, _) in self.all.iter().filter(is_step) {
+            if (spot.is_among(&claim.places) || spot.is_named_in(&claim.places)) && !names.contains(&claim.belongs_to.as_str()) {
+                names.push(&claim.belongs_to);
+            }
+        }
+        let steps = |name: &str| self.all.iter().filter(is_step).filter(|(claim, _)| claim.belongs_to == name).copied().collect();
+        names.into_iter().map(steps).collect()
+    }
+
+    fn proof(&self, steps: &[Both<'a>]) -> Proof {
+        let id = steps.first().map(|(claim, _)| claim.belongs_to.clone()).unwrap_or_default();
+        Proof { id, steps: self.meant(steps).map(|both| self.pair(both)).collect() }
+    }
+
+    /// What is refuted or printed otherwise than meant, at the place and among its conditions.
+    fn errors(&self, here: &[Both<'a>], of_lines: &[Both<'a>], regions: &[(usize, &'a Region)]) -> Vec<Fault> {
+        let members: BTreeSet<&str> =
+            regions.iter().flat_map(|(_, region)| region.members.iter().map(|(name, _)| &**name)).collect();
+        let is_member = |claim: &Claim| claim.id.strip_suffix("/printed-meant").is_some_and(|name| members.contains(name));
+        let is_fault = |(claim, ruled): &Both<'a>| match claim.role {
+            Role::Claim | Role::Step | Role::Obligation => word(ruled) == Word::Refuted,
+            Role::Automatic => is_member(claim) && word(ruled) == Word::Refuted,
+            Role::Question => false,
+        };
+        let printed = |(claim, _): &Both<'a>| claim.id.contains("/printed");
+        let mut seen = BTreeSet::new();
+        let members = self.all.iter().filter(|(claim, _)| is_member(claim));
+        let all = here.iter().chain(of_lines.iter().filter(|both| printed(both))).chain(members);
+        let faults = all.filter(|both| is_fault(both)).filter(|(claim, _)| seen.insert(claim.id.as_str()));
+        let fault =
+            |both: &Both<'a>| Fault { printed: self.item(*both), meant: self.meant_by(both.0).map(|both| self.item(both)) };
+        faults.map(fault).collect()
+    }
+
+    /// What is supplied or lost of what the place mentions.
+    fn notes(&self, spot: &Spot, here: &[Both<'a>], regions: &[(usize, &'a Region)]) -> Vec<Note> {
+        let mut mentioned: BTreeSet<String> = BTreeSet::new();
+        for (claim, _) in here {
+            mentioned.extend(words(&claim.written));
+            mentioned.insert(claim.title.clone());
+        }
+        let entry = self.paper.ledger.iter().find(|entry| format!("{} {}", entry.kind, entry.number) == spot.name());
+        mentioned.extend(entry.into_iter().flat_map(|entry| entry.items.iter().cloned()));
+        for (_, region) in regions {
+            for (_, condition) in &region.members {
+                let variables = Variables::of_condition(condition);
+                mentioned.extend(variables.free.iter().map(|name| name.split('[').next().unwrap_or(name).to_owned()));
+            }
+        }
+        let is_near = |item: &str| {
+            let Some((_, rest)) = item.split_once(' ') else { return false };
+            let name = rest.split(',').next().unwrap_or(rest);
+            mentioned.contains(rest.trim_matches('"')) || mentioned.contains(name)
+        };
+        let supplied = self.paper.supplied.iter().map(|note| (note, "supplied"));
+        let lost = self.paper.lost.iter().map(|note| (note, "lost"));
+        let near = supplied.chain(lost).filter(|(note, _)| is_near(&note.item));
+        let mut out: Vec<Note> = near.map(|(note, sort)| Note { item: note.item.clone(), why: note.why.clone(), sort }).collect();
+        // One item may stand in the file once for each reading.
+        out.dedup_by(|one, other| one.item == other.item && one.why == other.why);
+        out
+    }
+
+    /// Claims that stand elsewhere and suppose or mention what stands here.
+    fn dependents<'b>(
+        &'b self,
+        spot: &'b Spot,
+        own: &'b BTreeSet<&'a str>,
+        regions: &'b [(usize, &'a Region)],
+    ) -> impl Iterator<Item = Both<'a>> + 'b {
+        let names: BTreeSet<&str> = regions.iter().map(|(_, region)| &*region.name).collect();
+        self.all.iter().copied().filter(move |(claim, _)| {
+            let outside = is_stated(&(*claim, claim)) && !own.contains(claim.id.as_str()) && !spot.is_among(&claim.places);
+            let rests = claim.rests_on.iter().any(|id| own.contains(id.as_str()));
+            let mentions = || {
+                let given = claim.given.iter().flat_map(|given| words(&given.condition.to_string()));
+                words(&statement::words(&claim.statement)).into_iter().chain(given).any(|word| names.contains(word.as_str()))
+            };
+            outside && (rests || mentions())
+        })
+    }
+
+    fn item(&self, (claim, ruled): Both<'a>) -> Item {
+        let usual = self.paper.models.first().map(|model| model.alternatives.as_slice()).unwrap_or_default();
+        let under = self.paper.models.get(claim.model).map(|model| model.alternatives.as_slice()).unwrap_or_default();
+        let under = under.iter().zip(usual).filter(|(own, usual)| own != usual).map(|(own, _)| own.to_string());
+        let given = claim.given.iter().filter(|given| given.from.is_none()).map(|given| given.condition.to_string());
+        Item {
+            id: claim.id.clone(),
+            title: claim.title.clone(),
+            places: claim.places.clone(),
+            written: claim.written.clone(),
+            decided: statement::words(&claim.statement),
+            given: given.collect(),
+            without: claim.without.iter().map(ToString::to_string).collect(),
+            under: under.collect(),
+            verdict: word(ruled).as_str(),
+            expected: claim.expected.as_ref().map(|expected| statement::outcome(expected.outcome)),
+            as_expected: ruled.comparison == Comparison::AsExpected,
+            why: claim.expected.as_ref().and_then(|expected| expected.why.clone()),
+            answer: overview::answer(claim, ruled),
+            evidence: shown_evidence(ruled),
+        }
+    }
+}
+
+/// The evidence in one line: of several parts that are all proved how many there are, else the part that decides with its label.
+fn shown_evidence(ruled: &Ruled) -> Line {
+    let line = evidence::line(ruled);
+    let label = evidence::deciding(ruled).map(|deciding| deciding.label).unwrap_or_default();
+    if label.is_empty() {
+        return line;
+    }
+    let parts = &ruled.question.parts;
+    if word(ruled) == Word::Proved && parts.iter().all(|part| part.wish == Wish::NoPoint) {
+        let so = format!("no counterexample to any of its {} parts", parts.len());
+        return Line::plain(match ruled.ruling.terms() {
+            0 => format!("{so}, by algebra alone"),
+            terms => format!("{so}, by certificates of {terms} terms together"),
+        });
+    }
+    let rest = Line(line.0.into_iter().skip(1).collect());
+    Line::formula(label).and(": ").then(rest)
+}
+
+fn word(ruled: &Ruled) -> Word {
+    ruled.ruling.verdict.word()
+}
+
+fn is_stated<T>((claim, _): &(&Claim, T)) -> bool {
+    matches!(claim.role, Role::Claim | Role::Question | Role::Step)
+}
+
+/// It tells how something moves with a parameter.
+fn moves(claim: &Claim) -> bool {
+    matches!(claim.statement, Statement::Monotone { .. } | Statement::Constant { .. } | Statement::Upward { .. })
+}
+
+/// What the tool asked by itself, has no place of its own in the report, and is worth telling.
+fn is_told((claim, ruled): &&Both<'_>) -> bool {
+    let has_place = claim.id.ends_with("/printed-meant")
+        || matches!(claim.statement, Statement::Nonempty(_) | Statement::Needed { .. } | Statement::Disjoint(_));
+    !is_stated(&(*claim, ())) && !has_place && overview::is_worth_showing(claim, ruled)
+}
+
+fn counts<'b, 'a: 'b>(all: impl Iterator<Item = &'b Both<'a>>) -> BTreeMap<&'static str, usize> {
+    let mut seen = BTreeSet::new();
+    let mut out = BTreeMap::new();
+    for (claim, ruled) in all {
+        if seen.insert(claim.id.as_str()) {
+            *out.entry(word(ruled).as_str()).or_default() += 1;
+        }
+    }
+    out
+}
+
+/// What a statement says its question to be equivalent to.
+fn right_side(statement: &Statement) -> Option<&ConditionRef> {
+    if let Statement::Threshold(link) = statement {
+        return Some(&link.right);
+    }
+    let Statement::Links(links) = statement else { return None };
+    let [Link { both_ways: true, right, .. }] = links.as_slice() else { return None };
+    Some(right)
+}
+
+/// The name that a condition is shown by.
+fn shown(condition: &Condition) -> Option<&str> {
+    if let Condition::Named { shown, .. } = condition { Some(shown) } else { None }
+}
+
+/// The names and words in a text.
+fn words(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// The conditions that say the same together.
+fn conjuncts(condition: &ConditionRef) -> Vec<ConditionRef> {
+    if let Condition::And(parts) = &**condition {
+        return parts.iter().flat_map(conjuncts).collect();
+    }
+    vec![condition.clone()]
+}
+
+/// The values of a point for some parameters.
+fn values(point: &Point, only: &BTreeSet<Variable>) -> BTreeMap<String, String> {
+    let shown = point.values.iter().filter(|(name, _)| only.contains(name));
+    shown.map(|(name, value)| (name.to_string(), worked::value(value))).collect()
+}
+
+fn sized(found: &Interior) -> Size {
+    Size {
+        parameters: found.parameters.iter().map(ToString::to_string).collect(),
+        verdict: found.verdict.as_str(),
+        point: found.point.as_ref().map(|point| values(point, &found.parameters.iter().cloned().collect())),
+    }
+}
+
+fn against(found: &Against, only: &BTreeSet<Variable>) -> Beside {
+    let at = |(condition, point): &(String, Point)| At { condition: condition.clone(), point: values(point, only) };
+    Beside {
+        region: found.region.clone(),
+        same: found.same.as_str(),
+        missing: found.missing.iter().map(at).collect(),
+        superfluous: found.superfluous.iter().map(at).collect(),
+        excluded: found.excluded.as_ref().map(|point| values(point, only)),
+        undecided: found.open.clone(),
+    }
+}

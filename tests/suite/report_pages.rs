@@ -1,0 +1,149 @@
+//! `referee report`: the pages about the papers are as shown under `snapshots/papers/`, and a change in one place of a file changes the
+//! pages that it concerns and no others.
+//!
+//! `INSTA_UPDATE=always cargo nextest run --locked -E 'test(report_pages)'` writes the pages anew, as `make report` does.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+const FIXTURE: &str = include_str!("../inputs/report/propositions.referee");
+
+/// The pages in a folder, by the names of their files.
+fn pages(folder: &Path) -> BTreeMap<String, String> {
+    let Ok(entries) = fs::read_dir(folder) else { return BTreeMap::new() };
+    let page = |entry: fs::DirEntry| (entry.file_name().into_string().unwrap(), fs::read_to_string(entry.path()).unwrap());
+    entries.map(|entry| page(entry.unwrap())).collect()
+}
+
+/// The output of `referee report` with these arguments; nothing in it may differ from what the file expects unless `differs`.
+fn report(folder: &Path, arguments: &[&str], differs: bool) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_referee"));
+    let output = command.arg("report").args(arguments).current_dir(folder).env_remove("RUST_LOG").output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(i32::from(differs)), "{said}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The first line in which two pages differ, with those around it.
+fn first_difference(shown: &str, now: &str) -> String {
+    let place = shown.lines().zip(now.lines()).take_while(|(one, other)| one == other).count();
+    let line = |text: &str| text.lines().nth(place).unwrap_or("(the end)").to_owned();
+    format!("line {}\n  shown: {}\n  now:   {}", place + 1, line(shown), line(now))
+}
+
+fn as_shown(slug: &str) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = tempfile::tempdir().unwrap();
+    let into = folder.path().join("pages");
+    let paper = format!("conditions/{slug}/paper.referee");
+    report(root, &[&paper, "--evidence", "conditions/audit.json", "--into", into.to_str().unwrap()], false);
+    let now = pages(&into);
+    assert!(now.len() > 5, "{} pages", now.len());
+    let shown_in = root.join("snapshots/papers").join(slug);
+    if std::env::var("INSTA_UPDATE").is_ok_and(|how| how == "always") {
+        let _ = fs::remove_dir_all(&shown_in);
+        fs::create_dir_all(&shown_in).unwrap();
+        now.iter().for_each(|(name, page)| fs::write(shown_in.join(name), page).unwrap());
+    }
+    let shown = pages(&shown_in);
+    let names = |pages: &BTreeMap<String, String>| pages.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(&shown), names(&now), "`make report` writes the pages anew");
+    let changed: Vec<String> = now
+        .iter()
+        .filter(|(name, page)| shown[*name] != **page)
+        .map(|(name, page)| format!("{slug}/{name}, {}", first_difference(&shown[name], page)))
+        .collect();
+    assert!(changed.is_empty(), "`make report` writes the pages anew:\n{}", changed.join("\n"));
+}
+
+#[test]
+fn the_pages_of_the_cost_sharing_paper_are_as_shown() {
+    as_shown("masumura2025");
+}
+
+#[test]
+fn the_pages_of_the_third_party_paper_are_as_shown() {
+    as_shown("yodercohen2025");
+}
+
+/// The pages of a condition file.
+fn pages_of(text: &str, differs: bool) -> BTreeMap<String, String> {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("paper.referee"), text).unwrap();
+    report(folder.path(), &["paper.referee", "--into", "pages"], differs);
+    pages(&folder.path().join("pages"))
+}
+
+/// The places whose pages change with a change of the fixture.
+fn changed_by(from: &str, to: &str, differs: bool) -> Vec<String> {
+    assert_eq!(FIXTURE.matches(from).count(), 1, "`{from}` stands once");
+    let (before, after) = (pages_of(FIXTURE, false), pages_of(&FIXTURE.replace(from, to), differs));
+    assert_eq!(before.keys().collect::<Vec<_>>(), after.keys().collect::<Vec<_>>());
+    let changed = before.iter().filter(|(name, page)| after[*name] != **page);
+    changed.map(|(name, _)| name.trim_end_matches(".md").to_owned()).collect()
+}
+
+#[test]
+fn a_changed_sign_changes_the_pages_that_it_concerns_and_no_others() {
+    // A region meets the other regions; footnote 1 speaks of one of its conditions.
+    let regions = ["proposition-1", "proposition-2", "proposition-3", "proposition-5"];
+    let of_worth_it: Vec<&str> = std::iter::once("footnote-1").chain(regions).collect();
+    assert_eq!(changed_by("as meant: gain > c", "as meant: gain < c", true), of_worth_it);
+    assert_eq!(changed_by("wealthy: k > one = 1", "wealthy: k < one = 1", false), regions);
+    // What is printed, and is not what is meant, stands on one page alone.
+    assert_eq!(changed_by("as printed: gain >= c", "as printed: gain <= c", false), ["proposition-1"]);
+    assert_eq!(changed_by("expect beta > c/", "expect beta >= c/", true), ["proposition-1"]);
+    assert_eq!(changed_by("k + m > m", "k - m > m", true), ["proposition-4"]);
+    assert_eq!(changed_by("2*k + m > k + m", "2*k - m > k + m", true), ["proposition-4"]);
+    assert_eq!(changed_by("k + m >= k", "k - m >= k", true), ["footnote-2"]);
+}
+
+#[test]
+fn an_equation_leaves_no_full_dimensional_set_and_a_gloss_does() {
+    let pages = pages_of(FIXTURE, false);
+    let size = |name: &str| pages[name].lines().find(|line| line.contains("full-dimensional")).unwrap().to_owned();
+    assert!(size("proposition-3.md").starts_with("They hold on a full-dimensional set of `p_l, p_h, k`"), "k > one = 1");
+    assert!(size("proposition-5.md").starts_with("They hold on no full-dimensional set of `p_l, p_h, k, m`"), "k = m");
+}
+
+#[test]
+fn the_data_say_what_the_page_says() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("paper.referee"), FIXTURE).unwrap();
+    let shown = report(folder.path(), &["paper.referee", "--only", "proposition 1", "--format", "json"], false);
+    let again = report(folder.path(), &["paper.referee", "--only", "proposition 1", "--format", "json", "--jobs", "1"], false);
+    assert_eq!(shown, again, "the same bytes with one thread or more");
+    let document: Value = serde_json::from_str(&shown).unwrap();
+    let schema: Value = serde_json::from_str(include_str!("../../schema/report.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let faults: Vec<String> = validator.iter_errors(&document).map(|fault| fault.to_string()).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    for field in ["regions", "errors", "place"] {
+        let mut spoiled = document.clone();
+        spoiled["places"][0][field] = Value::from(7);
+        assert!(!validator.is_valid(&spoiled), "a schema that accepts anything would be no contract: {field}");
+    }
+    let places = document["places"].as_array().unwrap();
+    assert_eq!(places.len(), 1);
+    let region = &places[0]["regions"][0];
+    let needed = |place: usize| region["conditions"][place]["needed"].as_str().unwrap();
+    assert_eq!((needed(0), needed(1)), ("redundant", "needed"), "a gain above the cost makes for a prize above it");
+    assert_eq!(region["conditions"][1]["printed"], "gain >= c");
+    assert_eq!(region["conditions"][1]["same"]["verdict"], "refuted");
+    assert_eq!(region["size"]["verdict"], "proved");
+    let answers: BTreeSet<(&str, &str)> = region["meets"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|meeting| (meeting["with"].as_str().unwrap(), meeting["answer"].as_str().unwrap()))
+        .collect();
+    assert_eq!(answers, [("even", "overlap"), ("idle", "disjoint"), ("rich", "overlap")].into());
+    assert_eq!(places[0]["derived"][0]["meant"]["verdict"], "proved");
+    assert_eq!(places[0]["errors"][0]["printed"]["id"], "worth_it/printed-meant");
+    let dependents = places[0]["dependents"].as_array().unwrap();
+    assert!(dependents.iter().any(|claim| claim["id"] == "footnote-1-again"), "{dependents:?}");
+}
