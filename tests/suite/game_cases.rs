@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// Files that must be refused, each with words of its message.
-const REFUSED: [(&str, &str); 5] = [
+const REFUSED: [(&str, &str); 6] = [
+    ("belief-on-other-play", "the beliefs of B at n cannot all be tried"),
     ("every-with-an-open-number", "what is done may depend on the number `x` in too many ways"),
     ("imperfect-recall", "B forgets what it knew: at `k` it cannot tell (v = p, m = l) from (v = q, m = l)"),
     ("incomplete-assessment", "says nothing of what is done by A at move, t = I"),

@@ -14,8 +14,9 @@ const POINTS: usize = 8;
 /// Files that are refused (status 2), so that nothing is to be decided: the second reader must not give a truth value.
 const REFUSED: [&str; 3] = ["imperfect-recall", "incomplete-assessment", "number-chosen-twice"];
 
-/// Files that the first reader alone refuses: a state that is not entered, assessments that may depend on an open number.
-const REFUSED_BY_THE_FIRST: [&str; 2] = ["every-with-an-open-number", "state-never-entered"];
+/// Files that the first reader alone refuses: a state that is not entered, assessments that may depend on an open number, beliefs
+/// that rest on other play.
+const REFUSED_BY_THE_FIRST: [&str; 3] = ["belief-on-other-play", "every-with-an-open-number", "state-never-entered"];
 
 /// Files whose claims the second reader does not decide: a sequential equilibrium with a free belief.
 const UNDECIDED: [&str; 1] = ["one-free-belief-one-stated"];
