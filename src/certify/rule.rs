@@ -106,6 +106,8 @@ fn word(question: &Question, vacuity: &[Finding], parts: &[PartRuling]) -> Word 
     let proved = !parts.is_empty() && parts.iter().all(|part| part.verdict.0 == Word::Proved);
     // Where only the facts of unknown functions were added, a point that nothing but the functions keeps from being one will do;
     // that the hypotheses themselves can hold is asked apart, and must be shown.
+    // A proof of a statement that may have no value counts only if some point is shown at which it has one, unless only a function keeps it
+    // from being shown, or that was not asked (without a solver).
     let shown = |(query, finding): (&Query, &Finding)| match finding {
         Finding::Point(_) => true,
         Finding::Unknown { reason } => {

@@ -61,7 +61,7 @@ fn proved_before(path: &Path, stored: &StoredPaper, ids: &BTreeSet<&str>) -> Res
     results.into_iter().filter(|(id, _)| proved.contains(id)).collect()
 }
 
-/// The results; one that cannot be read back is none, and the reason stands in its place.
+/// Returns the results; a result whose text cannot be parsed is replaced by the reason.
 fn readable(path: &Path, results: Results) -> Results {
     if files::paper_answered(path, &results).is_ok() {
         return results;

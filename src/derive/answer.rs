@@ -12,7 +12,7 @@ use crate::paper::{Claim, Derivation, Paper, foreign};
 /// The text of a condition that answers the derivation of a claim.
 ///
 /// # Errors
-/// Why there is none: quantifiers that could not be eliminated, a bound that was met, names that the file does not ask for.
+/// Why no text is returned: quantifiers that could not be eliminated, a bound that was met, names that the file does not ask for.
 pub fn answer(paper: &Paper, claim: &Claim, derivation: &Derivation, means: Means<'_>) -> Result<String, String> {
     if means.spent() {
         return Err("the budget was spent before it was derived".to_owned());

@@ -14,6 +14,7 @@ use super::resolver::Resolver;
 use super::statements::{Stated, is_threshold};
 use super::walk;
 use crate::diagnostic::{Diagnostic, Faults};
+use crate::expression::definedness::condition_may_fail;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Relation, Term, Variable};
 use crate::source::Sources;
@@ -21,7 +22,7 @@ use crate::syntax;
 use crate::syntax::tree::{Derivable, Derive, Expr, Node, Param};
 
 /// What the tool found for each `derive` without an expected formula, by the id of the claim: the text of a formula, or the reason why
-/// there is none.
+/// no formula was found.
 pub type Results = BTreeMap<String, Result<String, String>>;
 
 /// The results with their texts parsed.
@@ -92,6 +93,7 @@ impl<'t> Resolver<'t> {
         let asks_only = derive.expected.is_none();
         self.derivation = Some(Arc::new(Derivation {
             question: question.clone(),
+            answer: answer.clone(),
             text,
             parts,
             regions,
@@ -113,7 +115,7 @@ impl<'t> Resolver<'t> {
         Some(vec![(statement, None)])
     }
 
-    /// That a question holds exactly where its answer does.
+    /// That a question holds exactly where its answer does; where one of them has no value it does not hold.
     fn compared(&mut self, asked: Statement, question: ConditionRef, answer: ConditionRef) -> Statement {
         if let Condition::Truth(everywhere) = &*answer {
             if !everywhere {
@@ -121,15 +123,17 @@ impl<'t> Resolver<'t> {
             }
             return match (everywhere, asked) {
                 (false, _) => Statement::Empty(question),
-                (true, Statement::Cover(_)) => Statement::Holds(question),
-                (true, asked) => asked,
+                (true, asked @ Statement::Equilibrium { .. }) => asked,
+                (true, _) => Statement::Holds(is_true(&question)),
             };
         }
         for way in &mut self.other_ways {
             *way = OtherWay { given: Some(answer.clone()), ..way.clone() };
         }
         let link = Link { left: question, both_ways: true, right: answer };
-        if is_threshold(&link) { Statement::Threshold(link) } else { Statement::Links(vec![link]) }
+        let threshold = is_threshold(&link);
+        let link = Link { left: is_true(&link.left), right: is_true(&link.right), ..link };
+        if threshold { Statement::Threshold(link) } else { Statement::Links(vec![link]) }
     }
 
     /// The question as a statement; of regions, that they cover.
@@ -201,6 +205,27 @@ impl<'t> Resolver<'t> {
     fn no_threshold<T>(&mut self, expr: &Expr, variable: &Variable) -> Option<T> {
         let message = format!("a threshold in `{variable}` compares `{variable}` with a number that does not depend on it");
         self.fault(Diagnostic::new(expr.span, message).repair(format!("write `{variable} > …`, or leave `threshold of` out")))
+    }
+}
+
+/// The condition that another one has a value and is true; the same condition if it always has a value. Names and the parts of a conjunction
+/// stay apart.
+fn is_true(condition: &ConditionRef) -> ConditionRef {
+    match &**condition {
+        _ if !condition_may_fail(condition) => condition.clone(),
+        Condition::And(parts) => Condition::all(parts.iter().map(is_true).collect()),
+        Condition::Named { shown, body } => Arc::new(Condition::Named { shown: shown.clone(), body: is_true(body) }),
+        Condition::Truth(_)
+        | Condition::Compare(..)
+        | Condition::Not(_)
+        | Condition::Or(_)
+        | Condition::Implies(..)
+        | Condition::Iff(..)
+        | Condition::If(..)
+        | Condition::Quantified(..)
+        | Condition::IsTrue(_)
+        | Condition::IsFalse(_)
+        | Condition::HasValue(_) => Condition::is_true(condition.clone()),
     }
 }
 

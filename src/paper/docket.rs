@@ -208,8 +208,9 @@ impl<'t> Docket<'t> {
 
     /// Adds the claim that everything in a statement has a value, if something might not.
     pub(super) fn push_definedness(&mut self, base: &Claim, expected: Option<Expectation>) -> bool {
-        let found = match base.derivation {
-            Some(_) => base.statement.definedness_by_side(),
+        let answered = base.derivation.as_ref().and_then(|derivation| Some((&derivation.question, derivation.answer.as_ref()?)));
+        let found = match answered {
+            Some((question, answer)) => base.statement.definedness_of_answer(question, answer),
             None => base.statement.definedness(),
         };
         let Some(statement) = found else { return false };

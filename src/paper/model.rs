@@ -225,6 +225,8 @@ pub struct Claim {
 pub struct Derivation {
     /// The question, as a condition.
     pub question: ConditionRef,
+    /// The answer, if there is one.
+    pub answer: Option<ConditionRef>,
     /// The question as written.
     pub text: String,
     /// Of an equilibrium: what each information set asks.

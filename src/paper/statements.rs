@@ -285,21 +285,26 @@ impl Statement {
         }
     }
 
-    /// The same of a question and its answer: that a small side is decided is asked as a whole, also beside a large one.
+    /// The same of a statement that a question holds exactly where its answer does. The statement has a value everywhere, since what has
+    /// none does not hold: asked is whether the question and the answer have one, of a small side as a whole also beside a large one.
     #[must_use]
-    pub(super) fn definedness_by_side(&self) -> Option<Self> {
-        let links = if let Self::Links(links) = self { links.as_slice() } else { &[] };
-        let ((Self::Threshold(link), _) | (_, [link])) = (self, links) else { return self.definedness() };
-        let whole = link.condition();
-        if !condition_may_fail(&whole) || asked_at_once(&whole) {
+    pub(super) fn definedness_of_answer(&self, question: &ConditionRef, answer: &ConditionRef) -> Option<Self> {
+        if !matches!(self, Self::Threshold(_) | Self::Links(_) | Self::Holds(_)) {
             return self.definedness();
+        }
+        let whole = Link { left: question.clone(), both_ways: true, right: answer.clone() }.condition();
+        if !condition_may_fail(&whole) {
+            return None;
+        }
+        if asked_at_once(&whole) {
+            return Some(Self::Decided(whole));
         }
         let of_side = |side: &ConditionRef| match (condition_may_fail(side), asked_at_once(side)) {
             (false, _) => Vec::new(),
             (true, true) => vec![Condition::is_decided(side)],
             (true, false) => guarded_values(side),
         };
-        let values: Vec<ConditionRef> = [&link.left, &link.right].into_iter().flat_map(of_side).collect();
+        let values: Vec<ConditionRef> = [question, answer].into_iter().flat_map(of_side).collect();
         (!values.is_empty()).then_some(Self::Valued { whole, values })
     }
 

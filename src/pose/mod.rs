@@ -43,7 +43,7 @@ pub fn lowered_in(condition: &Condition, variables: &[Variable]) -> Option<crate
 }
 
 /// The largest statement that is asked whether it has a value anywhere.
-const MAX_VALUED: usize = 2_000;
+const MAX_VALUED: usize = 50_000;
 
 /// Searches for a point at which the statement has a value, one per link of a chain; none where it always has one.
 fn valued(given: &Hypotheses<'_>, statement: &Statement) -> Vec<Query> {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::amounts::Grid;
 use super::book::{Thing, meant};
 use super::evaluate::{Context, Env, Local, bare};
-use super::lookup::Found;
+use super::lookup::{Assertion, Found};
 use super::mentions::{parts, walk};
 use super::phrases::{Stage, game_of};
 use super::programme::{Programme, VariableKind};
@@ -152,10 +152,10 @@ pub(super) struct Asked<'a> {
     pub(super) labels: &'a [String],
 }
 
-/// Decides a formula; game variables have the values of the point, or else all for which what is given holds.
-pub(super) fn formula(context: &Context<'_>, formula: &Expr, asked: &Asked<'_>) -> Read<Truth> {
+/// Decides an assertion; game variables have the values of the point, or else all for which what is given holds.
+pub(super) fn holds(context: &Context<'_>, assertion: &Assertion<'_>, asked: &Asked<'_>) -> Read<Truth> {
     let Asked { assessment, given, labels: fixed } = *asked;
-    let mut formulas = vec![formula];
+    let mut formulas = assertion.formulas();
     formulas.extend(given);
     let phrases = phrases(context, &formulas);
     if phrases.is_empty() {
@@ -166,7 +166,7 @@ pub(super) fn formula(context: &Context<'_>, formula: &Expr, asked: &Asked<'_>) 
             value: Some(Value::Number(value.clone())),
             labels: None,
         });
-        return Env::new(context).with(locals).condition(formula);
+        return assertion.holds(&Env::new(context).with(locals));
     }
     let (tables, open) = laid_out(context, &phrases, assessment, &formulas)?;
     let stage = Stage::new(context, &tables, assessment)?;
@@ -235,7 +235,7 @@ pub(super) fn formula(context: &Context<'_>, formula: &Expr, asked: &Asked<'_>) 
                 Err(reason) => return Err(reason),
             }
         }
-        match env.condition(formula) {
+        match assertion.holds(&env) {
             Err(Stop::Nowhere) if enumerated => {}
             Ok(Truth { holds: false, exact: true }) => return Ok(Truth::sure(false)),
             other => results.push(other),
@@ -304,7 +304,11 @@ pub(super) fn hypotheses(context: &Context<'_>, found: &Found<'_>) -> Read<Truth
         results.push(env.condition(meant(&condition.body)));
     }
     for one in given {
-        results.push(formula(context, one, &Asked { assessment: found.assessment, given: &[], labels: &found.labels }));
+        results.push(holds(
+            context,
+            &Assertion::Formula(one),
+            &Asked { assessment: found.assessment, given: &[], labels: &found.labels },
+        ));
     }
     all(results)
 }

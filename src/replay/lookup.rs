@@ -1,11 +1,9 @@
 //! Finds a claim, question or step of a proof by its id, for the second reader.
 
-use std::borrow::Cow;
-
 use super::book::meant;
-use crate::syntax::tree::{
-    Connective, Derivable, Expr, Item, ItemKind, Move, Name, Node, Printed, PrintedForm, Ruling, Statement, StatementKind,
-};
+use super::evaluate::Env;
+use super::value::{Read, Stop, Truth, any};
+use crate::syntax::tree::{Derivable, Expr, Item, ItemKind, Move, Name, Printed, PrintedForm, Ruling, Statement, StatementKind};
 
 /// A statement with what belongs to it.
 #[derive(Clone, Debug)]
@@ -24,19 +22,64 @@ pub(super) struct Found<'t> {
     pub(super) labels: Vec<String>,
 }
 
+/// What a claim says at a point.
+#[derive(Clone, Debug)]
+pub(super) enum Assertion<'t> {
+    /// A formula.
+    Formula(&'t Expr),
+    /// A question is true exactly where its answer is; what has no value is not true.
+    Derived {
+        /// The question: one formula, or regions.
+        question: Vec<&'t Expr>,
+        /// The question is where none of the formulas is true.
+        none_of_them: bool,
+        /// The answer.
+        answer: &'t Expr,
+    },
+}
+
+impl<'t> Assertion<'t> {
+    /// The formulas in it.
+    pub(super) fn formulas(&self) -> Vec<&'t Expr> {
+        match self {
+            Self::Formula(formula) => vec![formula],
+            Self::Derived { question, answer, .. } => question.iter().copied().chain([*answer]).collect(),
+        }
+    }
+
+    /// Whether it holds.
+    pub(super) fn holds(&self, env: &Env<'_>) -> Read<Truth> {
+        match self {
+            Self::Formula(formula) => env.condition(formula),
+            Self::Derived { question, none_of_them, answer } => {
+                let is_true = |formula: &Expr| match env.condition(formula) {
+                    Err(Stop::NoValue | Stop::Missing) => Ok(Truth::sure(false)),
+                    other => other,
+                };
+                let some = any(question.iter().map(|formula| is_true(formula)))?;
+                let answer = is_true(answer)?;
+                let holds = (some.holds != *none_of_them) == answer.holds;
+                Ok(Truth { holds, exact: some.exact && answer.exact })
+            }
+        }
+    }
+}
+
 impl<'t> Found<'t> {
-    /// The formula that is stated; of a `derive`, that the question holds exactly where the answer does. An answer that the file does
-    /// not state is among those given, if there is one.
-    pub(super) fn formula(&self, answer: Option<&'t Expr>) -> Option<Cow<'t, Expr>> {
+    /// What is stated, where that is decided at one point. An answer that the file does not state is the one given, if there is one.
+    pub(super) fn assertion<'a>(&self, answer: Option<&'a Expr>) -> Option<Assertion<'a>>
+    where
+        't: 'a,
+    {
         match &self.statement.kind {
-            StatementKind::Formula(formula) => Some(Cow::Borrowed(formula)),
+            StatementKind::Formula(formula) => Some(Assertion::Formula(formula)),
             StatementKind::Derive(derive) => {
                 let answer = derive.expected.as_ref().or(answer)?;
-                match &derive.question {
-                    Derivable::Formula(question) | Derivable::Threshold(question, _) => Some(Cow::Owned(same(question, answer))),
-                    // A point where membership is not defined lies in no region, which no formula says.
-                    Derivable::Gaps(_) => None,
-                }
+                let (question, none_of_them) = match &derive.question {
+                    Derivable::Formula(question) | Derivable::Threshold(question, _) => (vec![question], false),
+                    Derivable::Gaps(regions) => (regions.iter().collect(), true),
+                };
+                Some(Assertion::Derived { question, none_of_them, answer })
             }
             StatementKind::Nonempty(_)
             | StatementKind::Empty(_)
@@ -54,13 +97,6 @@ impl<'t> Found<'t> {
             | StatementKind::Downward(..) => None,
         }
     }
-}
-
-/// `question iff answer`
-fn same(question: &Expr, answer: &Expr) -> Expr {
-    let side = |side: &Expr| Expr { node: Node::Parenthesized(Box::new(side.clone())), span: side.span };
-    let node = Node::Connect(Box::new(side(question)), vec![(Connective::Iff, side(answer))]);
-    Expr { node, span: question.span }
 }
 
 /// A title in lower case, hyphens between its words.
@@ -166,5 +202,5 @@ pub(super) fn ids(items: &[Item]) -> Vec<String> {
         ItemKind::Claim(claim) => Some(id_of(claim.name.as_ref(), &claim.title.value)),
         _ => None,
     });
-    claims.filter(|id| claim(items, id).is_some_and(|found| found.formula(None).is_some())).collect()
+    claims.filter(|id| claim(items, id).is_some_and(|found| found.assertion(None).is_some())).collect()
 }

@@ -57,6 +57,7 @@ use crate::source::Sources;
 use crate::syntax::tree::{Expr, Item};
 use book::Book;
 use evaluate::Context;
+use lookup::Assertion;
 use value::{Read, Stop};
 
 /// What the second reader says of a statement at a point.
@@ -142,7 +143,11 @@ impl Reader {
     pub fn formula(&self, formula: &Expr, in_assessment: Option<&str>, point: &Point) -> Answer {
         let context = self.context(point);
         Answer::of(self.at(&context).and_then(|()| {
-            claims::formula(&context, formula, &claims::Asked { assessment: in_assessment, given: &[], labels: &[] })
+            claims::holds(
+                &context,
+                &Assertion::Formula(formula),
+                &claims::Asked { assessment: in_assessment, given: &[], labels: &[] },
+            )
         }))
     }
 
@@ -151,15 +156,15 @@ impl Reader {
     #[must_use]
     pub fn claim(&self, id: &str, point: &Point) -> Answer {
         let Some(found) = lookup::claim(&self.items, id) else { return Answer::unable(format!("there is no claim `{id}`")) };
-        let Some(formula) = found.formula(self.answers.get(id)) else {
+        let Some(assertion) = found.assertion(self.answers.get(id)) else {
             return Answer::unable("a statement that is not decided at one point");
         };
         let context = self.context(point);
         let given = claims::given(&found);
         let decided = self.at(&context).and_then(|()| {
-            claims::formula(
+            claims::holds(
                 &context,
-                &formula,
+                &assertion,
                 &claims::Asked { assessment: found.assessment, given: &given, labels: &found.labels },
             )
         });
@@ -171,20 +176,20 @@ impl Reader {
     #[must_use]
     pub fn number(&self, id: &str, point: &Point) -> Option<Rational> {
         let found = lookup::claim(&self.items, id)?;
-        let formula = found.formula(self.answers.get(id))?;
+        let Assertion::Formula(formula) = found.assertion(self.answers.get(id))? else { return None };
         let context = self.context(point);
         self.at(&context).ok()?;
-        claims::left_side(&context, &formula, found.assessment).ok()
+        claims::left_side(&context, formula, found.assessment).ok()
     }
 
     /// True iff a claim, or what is given to it, contains a phrase about play.
     #[must_use]
     pub fn speaks_of_play(&self, id: &str) -> bool {
         let Some(found) = lookup::claim(&self.items, id) else { return false };
-        let Some(formula) = found.formula(self.answers.get(id)) else { return false };
+        let Some(assertion) = found.assertion(self.answers.get(id)) else { return false };
         let context = self.context(&Point::new());
         let mut formulas = claims::given(&found);
-        formulas.push(&formula);
+        formulas.extend(assertion.formulas());
         !claims::phrases(&context, &formulas).is_empty()
     }
 

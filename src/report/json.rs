@@ -86,9 +86,9 @@ struct ClaimObject {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Derived {
-    /// The condition, as text; null if there is none.
+    /// The condition, as text; null if no condition was derived.
     pub condition: Option<String>,
-    /// Why there is none.
+    /// Why no condition was derived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
@@ -254,7 +254,7 @@ fn object(audited: &PaperAudit, claim: &Claim, ruled: &Ruled) -> ClaimObject {
     }
 }
 
-/// The condition that was derived for a question, or why there is none.
+/// The condition that was derived for a question, or why no condition was derived.
 fn derived(derivation: &Derivation) -> Option<Derived> {
     derivation.asks_only.then(|| Derived {
         condition: derivation.found.as_ref().map(|(text, _)| text.clone()),

@@ -222,7 +222,7 @@ pub fn page(document: &Document) -> Page {
     let sets = document.information_sets.len();
     let mut told = format!("{} histories, {sets} information sets.", document.histories);
     if document.on_a_grid {
-        told += " Numbers are taken from a grid: a gain that is found is real; where none is found, there is none on the grid.";
+        told += " Numbers are taken from a grid. A gain that is shown exists; without one, no number of the grid gains.";
     }
     page.paragraph(Line::plain(told));
     page.list(document.remarks.iter().map(|remark| Line::new().with(Tone::Bad, remark.as_str())).collect());

@@ -113,8 +113,8 @@ fn chain(links: &[Link]) -> String {
 
 /// A side of `implies` or `iff`, in brackets where it is itself one.
 fn side(condition: &ConditionRef) -> String {
-    let is_loose =
-        matches!(**condition, Condition::Implies(..) | Condition::Iff(..) | Condition::If(..) | Condition::Quantified(..));
+    let shown = if let Condition::IsTrue(inner) = &**condition { inner } else { condition };
+    let is_loose = matches!(**shown, Condition::Implies(..) | Condition::Iff(..) | Condition::If(..) | Condition::Quantified(..));
     if is_loose { format!("({condition})") } else { condition.to_string() }
 }
 

@@ -1,4 +1,4 @@
-//! Claims about all assessments of a game at a point: an equilibrium with its probabilities, or why each way to play is none.
+//! Claims about all assessments of a game at a point: an equilibrium with its probabilities, or why each way to play is no equilibrium.
 //!
 //! The conditions are those of [`crate::game::every`]: one for each way to play at an information set, nested. What is shown is read off
 //! the condition that was decided, and each equilibrium shown was evaluated exactly. Called by [`super::worked`]; not trusted.
@@ -38,7 +38,7 @@ pub(super) fn tries_ways(condition: &Condition) -> bool {
 /// The variables that are bound in the ways to play of a condition: they mean nothing elsewhere.
 pub(super) fn bound_in_ways(condition: &Condition, out: &mut BTreeSet<Variable>) {
     match condition {
-        Condition::Named { shown, body } if way(shown).is_some() => bound_in(body, out),
+        Condition::Named { shown, body } if way(shown).is_some() => out.extend(Variables::of_condition(body).bound),
         Condition::Named { body, .. } | Condition::Quantified(_, _, body) => bound_in_ways(body, out),
         Condition::And(parts) | Condition::Or(parts) => parts.iter().for_each(|part| bound_in_ways(part, out)),
         Condition::Not(inner) | Condition::IsTrue(inner) | Condition::IsFalse(inner) => bound_in_ways(inner, out),
@@ -48,23 +48,8 @@ pub(super) fn bound_in_ways(condition: &Condition, out: &mut BTreeSet<Variable>)
     }
 }
 
-fn bound_in(condition: &Condition, out: &mut BTreeSet<Variable>) {
-    match condition {
-        Condition::Quantified(_, bound, body) => {
-            out.extend(bound.iter().map(|bound| bound.name.clone()));
-            bound_in(body, out);
-        }
-        Condition::Named { body, .. } => bound_in(body, out),
-        Condition::And(parts) | Condition::Or(parts) => parts.iter().for_each(|part| bound_in(part, out)),
-        Condition::Not(inner) | Condition::IsTrue(inner) | Condition::IsFalse(inner) => bound_in(inner, out),
-        Condition::Implies(a, b) | Condition::Iff(a, b) => [a, b].into_iter().for_each(|part| bound_in(part, out)),
-        Condition::If(test, yes, no) => [test, yes, no].into_iter().for_each(|part| bound_in(part, out)),
-        Condition::Truth(_) | Condition::Compare(..) | Condition::HasValue(_) => {}
-    }
-}
-
-/// What a condition about ways to play comes to at a point: an equilibrium if one of the ways is, or why each is none. `holds` says
-/// whether the condition is known to be true, or false, there.
+/// Returns the rows that show a condition about ways to play at a point: an equilibrium if one of the ways is an equilibrium, or why no
+/// way is. `holds` says whether the condition is known to be true, or false, there.
 pub(super) fn rows(condition: &Condition, holds: Option<bool>, point: &Assignment) -> Vec<Worked> {
     match condition {
         Condition::Named { shown, .. } if way(shown).is_some() => of_ways(&[condition], holds, point),
