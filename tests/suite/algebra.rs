@@ -62,7 +62,7 @@ fn formula() -> impl Strategy<Value = Formula> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(crate::seeded::cases(300))]
 
     #[test]
     fn polynomials_are_a_commutative_ring(p in polynomial(), q in polynomial(), r in polynomial()) {
@@ -228,7 +228,7 @@ fn coefficients() -> impl Strategy<Value = Vec<Rational>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(crate::seeded::cases(300))]
 
     #[test]
     fn known_fractions_are_found_as_roots(mut known in vec(fraction(), 0..6), quadratic in any::<bool>(), factor in fraction()) {

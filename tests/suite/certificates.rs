@@ -187,7 +187,7 @@ fn garbage() -> impl Strategy<Value = Certificate> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(crate::seeded::cases(1500))]
 
     #[test]
     fn what_is_found_is_accepted(pieces in prop::collection::vec(formulas(), 2..=6), points in prop::collection::vec(points(), 20)) {

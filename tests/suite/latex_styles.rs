@@ -334,7 +334,7 @@ fn a_condition() -> impl Strategy<Value = Expr> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+    #![proptest_config(crate::seeded::cases(600))]
 
     #[test]
     fn a_formula_in_any_style_is_read_as_the_same_tree(expr in a_condition(), authors in prop::collection::vec(any::<u64>(), 4)) {

@@ -148,7 +148,7 @@ fn at_point(system: &System, point: &BTreeMap<Variable, Rational>) -> Option<boo
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3000))]
+    #![proptest_config(crate::seeded::cases(3000))]
 
     #[test]
     fn lowering_agrees_with_evaluation(

@@ -76,6 +76,7 @@ mod report_pages;
 mod sample;
 #[cfg(all(feature = "z3", unix))]
 mod second;
+mod seeded;
 #[cfg(feature = "z3")]
 mod settle;
 #[cfg(feature = "z3")]

@@ -29,7 +29,7 @@ fn by_hand(enough: &[Set]) -> Vec<Set> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(crate::seeded::cases(300))]
 
     #[test]
     fn all_minimal_sets_are_found_and_no_others(

@@ -45,7 +45,7 @@ fn hash(value: &Rational) -> u64 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(20_000))]
+    #![proptest_config(crate::seeded::cases(20_000))]
 
     #[test]
     fn sums_products_and_the_order_are_those_of_the_library((a, x) in both(), (b, y) in both()) {

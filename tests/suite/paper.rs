@@ -224,7 +224,7 @@ fn words(text: &str) -> Vec<&str> {
 }
 
 proptest::proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig { cases: 400, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(crate::seeded::cases(400))]
 
     /// Words of good files put in the wrong places: whatever comes out, it is a paper or faults, never a panic.
     #[test]

@@ -333,7 +333,7 @@ fn small_formula() -> impl Strategy<Value = Formula> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(crate::seeded::cases(200))]
 
     #[test]
     fn whatever_is_passed_on_is_a_point(formula in small_formula()) {

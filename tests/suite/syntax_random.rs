@@ -144,14 +144,8 @@ fn bare(file: &File) -> String {
     text
 }
 
-/// 300 cases each, or as many as `PROPTEST_CASES` says.
-fn cases() -> ProptestConfig {
-    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|number| number.parse().ok()).unwrap_or(300);
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
-}
-
 proptest! {
-    #![proptest_config(cases())]
+    #![proptest_config(crate::seeded::cases(300))]
 
     #[test]
     fn printed_formulas_parse_back(body in formula()) {
@@ -235,6 +229,18 @@ proptest! {
         prop_assume!(!made.subscript.as_ref().is_some_and(|below| ["if", "when", "and", "or"].contains(&below.to_lowercase().as_str())));
         prop_assert_eq!(latex::symbol(&shown, span), Ok(made), "{}", shown);
     }
+}
+
+#[test]
+fn digits_in_a_subscript_are_a_label() {
+    for name in ["A_0e0", "A_x1e3", "A_1E2_4e5"] {
+        let made = latex::default_symbol(name, None);
+        let shown = made.to_string();
+        let span = Span { source: SourceId(0), start: 0, end: u32::try_from(shown.len()).unwrap() };
+        assert_eq!(latex::symbol(&shown, span), Ok(made), "{shown}");
+    }
+    let span = Span { source: SourceId(0), start: 0, end: 20 };
+    assert!(latex::parse("A_{0e0} + 1e3", span, &|_| false).is_err(), "the power of ten behind the subscript");
 }
 
 const WORDS: [&str; 68] = [

@@ -16,6 +16,9 @@ pub(super) const WORD_SPACE: i32 = 6;
 /// The space of a new column.
 const COLUMN: i32 = 36;
 
+/// The most tokens of a subscript before a label such as `0e0`.
+const MAX_LABEL: usize = 64;
+
 /// Signs of Unicode and the commands that they stand for.
 const SIGNS: [(char, &str); 37] = [
     ('≤', "le"),
@@ -209,6 +212,23 @@ impl<'t> Lexer<'t> {
         self.gap == 0 && before.last().is_some_and(|token| ends(token) || closes(token))
     }
 
+    /// True iff a brace that follows `_` is open here: `0e0` in `A_{0e0}` is a label. A longer subscript than `MAX_LABEL` tokens is none.
+    fn inside_subscript(&self) -> bool {
+        let mut closed = 0_usize;
+        let mut before = self.tokens.iter().rev().take(MAX_LABEL).peekable();
+        while let Some(token) = before.next() {
+            if token.tex == Tex::Sign('}') {
+                closed += 1;
+            } else if token.tex == Tex::Sign('{') {
+                if closed == 0 && before.peek().is_some_and(|sign| sign.tex == Tex::Sign('_')) {
+                    return true;
+                }
+                closed = closed.saturating_sub(1);
+            }
+        }
+        false
+    }
+
     /// `12`, `0.3`, `.5`; what may be a separator of thousands, a decimal comma or a power of ten is refused.
     fn number(&mut self, start: usize) -> Result<(), Box<Diagnostic>> {
         let digits = |text: &str| text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
@@ -234,7 +254,7 @@ impl<'t> Lexer<'t> {
             return self.fault(start, format!("`{shown}` may be one number or two"), repair);
         }
         let power = rest.strip_prefix(['e', 'E']).map_or("", |rest| rest.trim_start_matches(['+', '-']));
-        if power.starts_with(|c: char| c.is_ascii_digit()) {
+        if power.starts_with(|c: char| c.is_ascii_digit()) && !self.inside_subscript() {
             self.at = self.text.len() - power.len() + digits(power);
             let shown = self.text.get(start..self.at).unwrap_or("").to_owned();
             return self.fault(start, format!("`{shown}` is no number in print"), "write `\\cdot 10^{…}`");
