@@ -13,7 +13,8 @@ use crate::audit::{self, AtHand, Audit, CrossCheck, Exit, Limits};
 use crate::export::smt2;
 use crate::paper::{Claim, Paper};
 use crate::pose::Question;
-use crate::report::{json, markdown, overview, read, text};
+use crate::report::overview::{self, Extent};
+use crate::report::{json, markdown, read, text};
 use crate::solve::certificates::Effort;
 use crate::solve::second::Second;
 use crate::solve::{self, Budget, Clock};
@@ -33,6 +34,9 @@ pub struct Arguments {
     /// Only claims whose id contains this, or with `*` and `?` is like this
     #[arg(long, value_name = "PATTERN")]
     only: Option<String>,
+    /// Show every ruling; without it a paper with more than 30 rulings shows those that differ or are not proved
+    #[arg(long)]
+    all: bool,
     /// Show every numbered place of each paper, and what encodes it
     #[arg(long)]
     ledger: bool,
@@ -134,8 +138,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         Ok(second) => cross_checked(&audit, &second, &limits),
         Err(why) => CrossCheck::failed(&why),
     });
+    let extent = if arguments.all || only.is_some() { Extent::All } else { Extent::Short };
     let written = match arguments.format {
-        Format::Text => text::print(&overview::page(&audit, arguments.ledger)),
+        Format::Text => text::print(&overview::page_of(&audit, arguments.ledger, extent)),
         Format::Json => json::print(&audit),
         Format::Markdown => markdown::print(&overview::page(&audit, arguments.ledger)),
     };

@@ -4,14 +4,32 @@
 //! is counted.
 
 use super::page::{Block, Entry, Line, Page, Table, Tone};
-use super::{crossing, deviation, evidence, ledger, statement, worked};
+use super::{brief, crossing, deviation, evidence, ledger, statement, worked};
 use crate::audit::{Audit, Comparison, PaperAudit, Ruled};
 use crate::certify::{Finding, Word};
 use crate::paper::{Claim, Paper, Role, Statement, SuppliedNote};
 
+/// A paper with no more rulings than this is shown whole in the short form too.
+const ONE_SCREEN: usize = 30;
+
+/// How much of an audit is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// Every ruling.
+    All,
+    /// What differs from what the file expects, or is not proved, and a line for each proposition and footnote.
+    Short,
+}
+
 /// The whole audit; with the ledger of every paper if asked for.
 #[must_use]
 pub fn page(audit: &Audit, with_ledger: bool) -> Page {
+    page_of(audit, with_ledger, Extent::All)
+}
+
+/// As much of an audit as is asked for; with the ledger of every paper if asked for.
+#[must_use]
+pub fn page_of(audit: &Audit, with_ledger: bool, extent: Extent) -> Page {
     let mut page = Page::default();
     if let Some(reason) = &audit.stopped {
         page.paragraph(Line::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()).and("."));
@@ -20,7 +38,7 @@ pub fn page(audit: &Audit, with_ledger: bool) -> Page {
         page.paragraph(crossing::warning(check));
     }
     for paper in &audit.papers {
-        one(paper, with_ledger, &mut page);
+        one(paper, with_ledger, extent, &mut page);
     }
     if audit.papers.len() > 1 {
         page.heading(1, Line::plain("All papers"));
@@ -35,7 +53,7 @@ pub fn page(audit: &Audit, with_ledger: bool) -> Page {
     page
 }
 
-fn one(audited: &PaperAudit, with_ledger: bool, page: &mut Page) {
+fn one(audited: &PaperAudit, with_ledger: bool, extent: Extent, page: &mut Page) {
     let paper = &*audited.paper;
     page.heading(1, Line::plain(&paper.title));
     let about: Vec<&str> = paper.entries.iter().filter(|(key, _)| key != "source").map(|(_, text)| text.as_str()).collect();
@@ -43,12 +61,18 @@ fn one(audited: &PaperAudit, with_ledger: bool, page: &mut Page) {
     page.table(counts(std::iter::once(audited)));
     page.paragraph(summary(audited));
     page.list(differing(audited));
-    if !audited.rulings.is_empty() {
-        page.heading(2, Line::plain("Rulings, in the order of the file"));
-        page.entries(groups(audited).iter().flat_map(|group| rows(paper, group)).collect());
+    let is_one_screen = audited.rulings.len() <= ONE_SCREEN;
+    match extent {
+        Extent::Short if !is_one_screen => brief::append(audited, page),
+        Extent::All | Extent::Short => {
+            if !audited.rulings.is_empty() {
+                page.heading(2, Line::plain("Rulings, in the order of the file"));
+                page.entries(groups(audited).iter().flat_map(|group| rows(paper, group)).collect());
+            }
+            notes("Supplied by the reader, not said by the text", &paper.supplied, page);
+            notes("Lost from the text", &paper.lost, page);
+        }
     }
-    notes("Supplied by the reader, not said by the text", &paper.supplied, page);
-    notes("Lost from the text", &paper.lost, page);
     if with_ledger {
         ledger::append(audited, page);
     }
@@ -141,13 +165,13 @@ fn is_own(audited: &PaperAudit, ruled: &Ruled) -> bool {
 }
 
 /// Rulings that are reported together, with the item that they belong to.
-struct Group<'a> {
+pub(super) struct Group<'a> {
     item: &'a str,
-    stated: Vec<(&'a Claim, &'a Ruled)>,
-    own: Vec<(&'a Claim, &'a Ruled)>,
+    pub(super) stated: Vec<(&'a Claim, &'a Ruled)>,
+    pub(super) own: Vec<(&'a Claim, &'a Ruled)>,
 }
 
-fn groups(audited: &PaperAudit) -> Vec<Group<'_>> {
+pub(super) fn groups(audited: &PaperAudit) -> Vec<Group<'_>> {
     let mut out: Vec<Group<'_>> = Vec::new();
     let mut places = std::collections::BTreeMap::new();
     for ruled in &audited.rulings {
@@ -259,7 +283,7 @@ pub(super) fn answer(claim: &Claim, ruled: &Ruled) -> Option<&'static str> {
     Some(if yes { if_yes } else { if_no })
 }
 
-fn entry(claim: &Claim, ruled: &Ruled) -> Entry {
+pub(super) fn entry(claim: &Claim, ruled: &Ruled) -> Entry {
     let word = ruled.ruling.verdict.word();
     let mut title = Line::plain(&*claim.title);
     if let Some(answer) = answer(claim, ruled) {
