@@ -6,6 +6,7 @@ pub mod audit;
 pub mod check;
 mod derivations;
 pub mod derive;
+pub mod diff;
 mod efg;
 pub mod export;
 pub mod files;
@@ -60,7 +61,7 @@ Exit status of audit, show and report:
   4    the second solver of --cross-check contradicts what was found: one of the two is wrong
   130  stopped by Ctrl-C; what was done by then is reported
 Exit status of mutate: 0 every change was tried, 2 a file or the command line is wrong, 3 time was up before
-Exit status of needs, sharp, statics and repair: 0 everything was looked at, 2 a file or the command line is wrong, 3 time was up before
+Exit status of needs, sharp, statics, repair and diff: 0 everything was looked at, 2 a file or the command line is wrong, 3 time was up before
 Exit status of recheck: 0 everything is confirmed, 1 something is refused, 2 a file cannot be read
 Exit status of replay: 0 nothing is amiss, 1 someone gains by a deviation, a belief is against Bayes' rule or missing, or something
 cannot be done, 2 the game cannot be played there
@@ -90,6 +91,8 @@ enum Command {
     Statics(statics::Arguments),
     /// What was meant by each refuted claim: the smallest edits and conditions under which it is proved, and what rests on it
     Repair(repair::Arguments),
+    /// Compare two versions of a file: what each item says more or less than before, and which verdicts moved
+    Diff(diff::Arguments),
     /// Write the questions of a file for other tools
     Export(export::Arguments),
     /// Read files and report their faults, without ruling on anything
@@ -149,6 +152,7 @@ pub fn main() -> ExitCode {
         Command::Mutate(arguments) => mutate::run(arguments),
         Command::Needs(arguments) => needs::run(arguments),
         Command::Sharp(arguments) => sharp::run(arguments),
+        Command::Diff(arguments) => diff::run(arguments),
         Command::Statics(arguments) => statics::run(arguments),
         Command::Repair(arguments) => repair::run(arguments),
         Command::Export(arguments) => export::run(arguments),

@@ -14,8 +14,10 @@ mod subject;
 pub mod substance;
 mod trivial;
 mod turns;
+pub mod versions;
 
 pub use needs::{Needs, needs};
 pub use repair::{Repairs, repairs};
 pub use sharp::{Sharp, sharp};
 pub use statics::{Statics, statics};
+pub use versions::{Versions, versions};

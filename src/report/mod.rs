@@ -39,5 +39,7 @@ pub mod statics_json;
 pub mod stored;
 mod supremum;
 pub mod text;
+pub mod versions;
+pub mod versions_json;
 mod ways;
 pub mod worked;

@@ -92,4 +92,6 @@ mod syntax;
 mod syntax_latex;
 mod syntax_random;
 #[cfg(feature = "z3")]
+mod versions;
+#[cfg(feature = "z3")]
 mod witness;

@@ -1,0 +1,42 @@
+//! `referee diff`: two versions of a file, item by item, and which verdicts moved.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::looking::{Choice, begin};
+use super::progress::Bar;
+use super::{Failure, derivations};
+use crate::audit::Exit;
+use crate::diagnose::versions;
+use crate::report::{versions as page, versions_json};
+
+/// Arguments of `referee diff`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The earlier version of a condition file
+    #[arg(value_name = "OLD")]
+    old: PathBuf,
+    /// The later version
+    #[arg(value_name = "NEW")]
+    new: PathBuf,
+    #[command(flatten)]
+    choice: Choice,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    let choice = &arguments.choice;
+    let why = "every comparison has to be ruled on";
+    // Both files are read first, so that the faults of both are shown at once.
+    let (old, new) = (begin(&arguments.old, why)?, begin(&arguments.new, why)?);
+    let (Some((old, solver)), Some((new, _))) = (old, new) else { return Ok(Exit::Faulty.code()) };
+    let limits = choice.limits();
+    let answered =
+        |path: &PathBuf, paper| Arc::new(derivations::answered(path, Arc::unwrap_or_clone(paper), &|_| true, None, &limits));
+    let (old, new) = (answered(&arguments.old, old), answered(&arguments.new, new));
+    let bar = Bar::new("ruled on");
+    let found = versions::versions(&old, &new, Some(&*solver), &limits, &bar);
+    bar.clear();
+    choice.report(|| page::page(&found), || versions_json::print(&found), found.stopped.is_some())
+}

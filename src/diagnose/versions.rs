@@ -1,0 +1,440 @@
+//! Two versions of a file compared item by item: which of the two says more, and what becomes of the verdicts. `referee diff` calls it.
+//!
+//! Each comparison is put as a question of its own and ruled on like any claim: that the old formula implies the new one, and the
+//! converse, where all hold that both versions suppose. A formula holds at a point if it has a value there and is true.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::audit::{self, Asker, Limits, Watch};
+use crate::certify::{Finding, Point, Word};
+use crate::expression::variables::Variables;
+use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Variable};
+use crate::paper::{Claim, Definition, Model, Paper, Role, Statement};
+use crate::pose;
+use crate::solve::Solver;
+
+/// Two versions of a paper, compared.
+#[derive(Debug)]
+pub struct Versions {
+    /// The earlier version.
+    pub old: Arc<Paper>,
+    /// The later version.
+    pub new: Arc<Paper>,
+    /// Each item whose meaning differs as text, in the order of the later version; what was removed comes last.
+    pub items: Vec<Compared>,
+    /// Each claim, step or question whose verdict moved, in the same order.
+    pub moved: Vec<Moved>,
+    /// Why not everything was looked at.
+    pub stopped: Option<String>,
+}
+
+/// One item of the two versions.
+#[derive(Debug)]
+pub struct Compared {
+    /// `parameter`, `assumption`, `condition`, `region`, `definition`, `claim` or `answer`.
+    pub kind: &'static str,
+    /// Its name, or the id of the claim.
+    pub name: String,
+    /// The choice among the readings of the paper, where it is not the first.
+    pub reading: Option<String>,
+    /// Its places in the paper.
+    pub places: Vec<String>,
+    /// The parameters that one of its two versions mentions.
+    pub mentions: BTreeSet<Variable>,
+    /// How the later version stands to the earlier one.
+    pub change: Change,
+}
+
+/// How the later version of an item stands to the earlier one.
+#[derive(Debug)]
+pub enum Change {
+    /// The two hold at the same points, or are the same number.
+    Equivalent,
+    /// The later version holds wherever the earlier one does, and at the point besides.
+    Weaker(Point),
+    /// The later version holds at fewer points: no longer at this one.
+    Stronger(Point),
+    /// Each holds somewhere without the other.
+    Incomparable {
+        /// Where only the earlier version holds.
+        only_old: Point,
+        /// Where only the later version holds.
+        only_new: Point,
+    },
+    /// Two numbers that differ at the point.
+    Differs(Point),
+    /// The comparison was not decided, and why.
+    Undecided(String),
+    /// It is in the later version alone.
+    Added,
+    /// It is in the earlier version alone.
+    Removed,
+}
+
+/// A verdict that moved.
+#[derive(Debug)]
+pub struct Moved {
+    /// The id of the claim.
+    pub id: String,
+    /// The earlier verdict, if the claim was there.
+    pub old: Option<Word>,
+    /// The later verdict, if the claim is there.
+    pub new: Option<Word>,
+}
+
+/// Compares two versions of a paper. Claims whose meaning is the same in both are not ruled on.
+#[must_use]
+pub fn versions(old: &Arc<Paper>, new: &Arc<Paper>, solver: Option<&dyn Solver>, limits: &Limits, watch: &dyn Watch) -> Versions {
+    let changed = changed(old, new);
+    let both = Limits { second_reader: true, ..limits.clone() };
+    let pair = [Arc::clone(old), Arc::clone(new)];
+    let audit = audit::run(&pair, &|claim| changed.contains(&claim.id), solver, &both, watch);
+    let mut words: Vec<BTreeMap<&str, Word>> = Vec::new();
+    for audited in &audit.papers {
+        let word = |ruled: &audit::Ruled| {
+            Some((audited.paper.claims.get(ruled.question.index)?.id.as_str(), ruled.ruling.verdict.word()))
+        };
+        words.push(audited.rulings.iter().filter_map(word).collect());
+    }
+    let word = |version: usize, id: &str| words.get(version).and_then(|words| words.get(id)).copied();
+    let moved = in_order(old, new).into_iter().filter(|id| changed.contains(*id)).filter_map(|id| {
+        let (before, after) = (word(0, id), word(1, id));
+        (before != after).then(|| Moved { id: id.to_owned(), old: before, new: after })
+    });
+    let moved = moved.collect();
+    let asker = Asker::new(solver, limits);
+    let mut items = Vec::new();
+    for (place, model) in new.models.iter().enumerate() {
+        let earlier = old.models.iter().position(|earlier| earlier.alternatives == model.alternatives);
+        let Some(earlier) = earlier.or_else(|| (place == 0).then_some(0)) else { continue };
+        let Some(before) = old.models.get(earlier) else { continue };
+        let reading = (place > 0).then(|| model.alternatives.join(", "));
+        let usual = (place > 0).then(|| old.models.first().zip(new.models.first())).flatten();
+        let bench = Bench { old: before, new: model, together: together(before, model), asker: &asker, reading, usual };
+        items.extend(bench.items());
+        items.extend(bench.claims((old, earlier), (new, place)));
+    }
+    Versions { old: Arc::clone(old), new: Arc::clone(new), items, moved, stopped: audit.stopped.or_else(|| asker.stopped()) }
+}
+
+/// The ids of all claims, those of the later version first.
+fn in_order<'a>(old: &'a Paper, new: &'a Paper) -> Vec<&'a str> {
+    let later: BTreeSet<&str> = new.claims.iter().map(|claim| claim.id.as_str()).collect();
+    let earlier = old.claims.iter().map(|claim| claim.id.as_str()).filter(|id| !later.contains(id));
+    new.claims.iter().map(|claim| claim.id.as_str()).chain(earlier).collect()
+}
+
+/// The ids of the claims that are not the same question in both versions.
+fn changed(old: &Paper, new: &Paper) -> BTreeSet<String> {
+    let of = |paper: &Paper| -> BTreeMap<String, Claim> {
+        paper.claims.iter().map(|claim| (claim.id.clone(), claim.clone())).collect()
+    };
+    let (before, after) = (of(old), of(new));
+    let same = |id: &String| {
+        let (Some(a), Some(b)) = (before.get(id), after.get(id)) else { return false };
+        let models = old.models.get(a.model).zip(new.models.get(b.model));
+        is_same(a, b) && models.is_some_and(|(one, other)| supposes_the_same(one, other))
+    };
+    before.keys().chain(after.keys()).filter(|id| !same(id)).cloned().collect()
+}
+
+/// The two claims state the same under the same hypotheses of their own.
+fn is_same(a: &Claim, b: &Claim) -> bool {
+    let given = |claim: &Claim| claim.given.iter().map(|given| given.condition.clone()).collect::<Vec<_>>();
+    a.statement == b.statement && given(a) == given(b) && a.without == b.without && a.binds == b.binds
+}
+
+fn supposes_the_same(a: &Model, b: &Model) -> bool {
+    let supposed = |model: &Model| {
+        let of = |assumption: &crate::paper::Assumption| (assumption.name.clone(), assumption.condition.clone());
+        model.assumptions.iter().map(of).collect::<Vec<_>>()
+    };
+    let kinds =
+        |model: &Model| model.parameters.iter().map(|parameter| (parameter.name.clone(), parameter.integer)).collect::<Vec<_>>();
+    supposed(a) == supposed(b) && kinds(a) == kinds(b) && a.functions == b.functions
+}
+
+/// The later model with all that the earlier one supposes besides.
+fn together(old: &Model, new: &Model) -> Model {
+    let mut both = new.clone();
+    for parameter in &old.parameters {
+        if !new.parameters.iter().any(|known| known.name == parameter.name) {
+            both.parameters.push(parameter.clone());
+        }
+    }
+    for assumption in &old.assumptions {
+        if !new.assumptions.iter().any(|known| known.name == assumption.name && known.condition == assumption.condition) {
+            both.assumptions.push(assumption.clone());
+        }
+    }
+    for function in &old.functions {
+        match both.functions.iter_mut().find(|known| known.name == function.name) {
+            None => both.functions.push(function.clone()),
+            Some(known) => {
+                let more: Vec<_> = function.facts.iter().filter(|fact| !known.facts.contains(fact)).cloned().collect();
+                known.facts.extend(more);
+            }
+        }
+    }
+    both
+}
+
+/// What all comparisons under one choice among the readings share.
+struct Bench<'a> {
+    old: &'a Model,
+    new: &'a Model,
+    together: Model,
+    asker: &'a Asker<'a>,
+    reading: Option<String>,
+    /// The two models of the first choice among the readings, where this is another one.
+    usual: Option<(&'a Model, &'a Model)>,
+}
+
+/// An item with a name and a condition.
+type Named = (&'static str, Arc<str>, Vec<String>, ConditionRef);
+
+impl Bench<'_> {
+    /// The item has these two versions under the first choice among the readings too, where it is reported.
+    fn is_usual(&self, kind: &str, name: &str, old: Option<&ConditionRef>, new: Option<&ConditionRef>) -> bool {
+        let Some((before, after)) = self.usual else { return false };
+        let found = |items: &[Named], wanted: Option<&ConditionRef>| {
+            items.iter().find(|(other, known, ..)| *other == kind && &**known == name).map(|(.., condition)| condition) == wanted
+        };
+        found(&named(before), old) && found(&named(after), new)
+    }
+
+    fn items(&self) -> Vec<Compared> {
+        let mut out = Vec::new();
+        self.pairs(named(self.old), named(self.new), &mut out);
+        let numbers = |model: &Model| -> BTreeMap<Arc<str>, Definition> {
+            model.definitions.iter().map(|one| (one.name.clone(), one.clone())).collect()
+        };
+        let (before, after) = (numbers(self.old), numbers(self.new));
+        let is_usual = |old: Option<&Definition>, new: &Definition| {
+            self.usual.is_some_and(|(before, after)| {
+                let in_first =
+                    |model: &Model| model.definitions.iter().find(|one| one.name == new.name).map(|one| one.body.clone());
+                in_first(before) == old.map(|one| one.body.clone()) && in_first(after).as_ref() == Some(&new.body)
+            })
+        };
+        for definition in &self.new.definitions {
+            if is_usual(before.get(&definition.name), definition) {
+                continue;
+            }
+            let change = match before.get(&definition.name) {
+                None => Change::Added,
+                Some(earlier) if earlier.body == definition.body && earlier.arguments == definition.arguments => continue,
+                Some(earlier) => self.number(earlier, definition),
+            };
+            let mut mentions = Variables::of_term(&definition.body);
+            if let Some(earlier) = before.get(&definition.name) {
+                mentions.add_term(&earlier.body);
+            }
+            let item = self.item("definition", &definition.name, Vec::new(), change);
+            out.push(Compared { mentions: mentions.free, ..item });
+        }
+        let removed = self.old.definitions.iter().filter(|one| self.usual.is_none() && !after.contains_key(&one.name));
+        out.extend(removed.map(|one| self.item("definition", &one.name, Vec::new(), Change::Removed)));
+        out
+    }
+
+    fn item(&self, kind: &'static str, name: &str, places: Vec<String>, change: Change) -> Compared {
+        Compared { kind, name: name.to_owned(), reading: self.reading.clone(), places, mentions: BTreeSet::new(), change }
+    }
+
+    /// The same, with the parameters that the two formulas mention.
+    fn mentioning(item: Compared, formulas: &[&ConditionRef]) -> Compared {
+        let mentions = formulas.iter().flat_map(|formula| Variables::of_condition(formula).free).collect();
+        Compared { mentions, ..item }
+    }
+
+    fn pairs(&self, before: Vec<Named>, after: Vec<Named>, out: &mut Vec<Compared>) {
+        for (kind, name, places, condition) in &after {
+            let earlier = before.iter().find(|(other, known, ..)| other == kind && known == name);
+            let earlier = earlier.map(|(.., earlier)| earlier);
+            let is_same = earlier == Some(condition) && self.rebound(&[condition]).is_none();
+            if is_same || self.is_usual(kind, name, earlier, Some(condition)) {
+                continue;
+            }
+            let (change, both) = match earlier {
+                None => (Change::Added, vec![condition]),
+                Some(earlier) => (self.compare(earlier, condition, std::slice::from_ref(name), &[]), vec![earlier, condition]),
+            };
+            out.push(Self::mentioning(self.item(kind, name, places.clone(), change), &both));
+        }
+        for (kind, name, places, condition) in &before {
+            let stays = after.iter().any(|(other, known, ..)| other == kind && known == name);
+            if !stays && !self.is_usual(kind, name, Some(condition), None) {
+                out.push(self.item(kind, name, places.clone(), Change::Removed));
+            }
+        }
+    }
+
+    /// Stated claims, and answers of `derive` items, that are formulas in both versions.
+    fn claims(&self, old: (&Paper, usize), new: (&Paper, usize)) -> Vec<Compared> {
+        let of = |(paper, model): (&Paper, usize)| -> Vec<Claim> {
+            let stated = |claim: &&Claim| !matches!(claim.role, Role::Obligation | Role::Automatic) && claim.model == model;
+            paper.claims.iter().filter(stated).cloned().collect()
+        };
+        let (before, after) = (of(old), of(new));
+        let mut out = Vec::new();
+        for claim in &after {
+            let change = match before.iter().find(|earlier| earlier.id == claim.id) {
+                None => Change::Added,
+                Some(earlier) if is_same(earlier, claim) => continue,
+                Some(earlier) => self.claim(earlier, claim),
+            };
+            let kind = if claim.derivation.is_some() { "answer" } else { "claim" };
+            let earlier = before.iter().find(|earlier| earlier.id == claim.id);
+            let both: Vec<ConditionRef> = earlier.into_iter().chain([claim]).filter_map(stated).collect();
+            let item = self.item(kind, &claim.id, claim.places.clone(), change);
+            out.push(Self::mentioning(item, &both.iter().collect::<Vec<_>>()));
+        }
+        let removed = before.iter().filter(|earlier| !after.iter().any(|claim| claim.id == earlier.id));
+        out.extend(removed.map(|claim| self.item("claim", &claim.id, claim.places.clone(), Change::Removed)));
+        out
+    }
+
+    fn claim(&self, old: &Claim, new: &Claim) -> Change {
+        let answer = |claim: &Claim| claim.derivation.as_ref().and_then(|derivation| derivation.answer.clone());
+        let pair = match (&old.derivation, &new.derivation) {
+            (Some(_), Some(_)) => answer(old).zip(answer(new)),
+            _ if std::mem::discriminant(&old.statement) == std::mem::discriminant(&new.statement) => stated(old).zip(stated(new)),
+            _ => None,
+        };
+        let Some((before, after)) = pair else {
+            if old.derivation.is_some() && new.derivation.is_some() {
+                return Change::Undecided("no answer was derived for one of the two versions".to_owned());
+            }
+            return Change::Undecided("the two are not conditions on the parameters of one kind".to_owned());
+        };
+        let without: Vec<Arc<str>> = old.without.iter().chain(&new.without).cloned().collect();
+        let binds: Vec<Variable> = old.binds.iter().chain(&new.binds).cloned().collect();
+        self.compare(&before, &after, &without, &binds)
+    }
+
+    /// That two numbers are equal, for all values of their arguments.
+    fn number(&self, old: &Definition, new: &Definition) -> Change {
+        if old.arguments != new.arguments {
+            return Change::Undecided("the arguments differ".to_owned());
+        }
+        let body = Condition::compare(old.body.clone(), Relation::Equal, new.body.clone());
+        let has = |term: &crate::expression::TermRef| Arc::new(Condition::HasValue(term.clone())) as ConditionRef;
+        let valued: ConditionRef = Arc::new(Condition::Iff(has(&old.body), has(&new.body)));
+        let equal: ConditionRef = Arc::new(Condition::Implies(has(&old.body), Condition::is_true(body)));
+        let mut same = Condition::all(vec![valued, equal]);
+        if !new.arguments.is_empty() {
+            let variable = |(name, domain): &(Variable, Option<ConditionRef>)| BoundVariable {
+                name: name.clone(),
+                range: Some(domain.clone().unwrap_or_else(|| Arc::new(Condition::Truth(true)))),
+                integer: false,
+                replaced: Vec::new(),
+            };
+            let arguments = new.arguments.iter().map(variable).collect();
+            same = Arc::new(Condition::Quantified(Quantifier::Forall, arguments, same));
+        }
+        match self.implied(&(Arc::new(Condition::Truth(true)) as ConditionRef), &same, &[], &[]) {
+            Ok(None) => Change::Equivalent,
+            Ok(Some(point)) => Change::Differs(point),
+            Err(why) => Change::Undecided(why),
+        }
+    }
+
+    /// A parameter that a quantifier binds and of which the two versions suppose different things: the formulas then mean what no single
+    /// question can compare.
+    fn rebound(&self, formulas: &[&ConditionRef]) -> Option<Variable> {
+        let bound = formulas.iter().flat_map(|formula| Variables::of_condition(formula).bound);
+        bound.into_iter().find(|name| supposed_of(self.old, name) != supposed_of(self.new, name))
+    }
+
+    fn compare(&self, old: &ConditionRef, new: &ConditionRef, without: &[Arc<str>], binds: &[Variable]) -> Change {
+        if let Some(name) = self.rebound(&[old, new]) {
+            return Change::Undecided(format!(
+                "a quantifier binds {name}, and the two versions suppose different things of {name}"
+            ));
+        }
+        match (self.implied(old, new, without, binds), self.implied(new, old, without, binds)) {
+            (Ok(None), Ok(None)) => Change::Equivalent,
+            (Ok(None), Ok(Some(point))) => Change::Weaker(point),
+            (Ok(Some(point)), Ok(None)) => Change::Stronger(point),
+            (Ok(Some(only_old)), Ok(Some(only_new))) => Change::Incomparable { only_old, only_new },
+            (Err(why), _) | (_, Err(why)) => Change::Undecided(why),
+        }
+    }
+
+    /// Nothing where the first implies the second, else a point where only the first holds; or why that is not decided.
+    fn implied(
+        &self,
+        from: &ConditionRef,
+        to: &ConditionRef,
+        without: &[Arc<str>],
+        binds: &[Variable],
+    ) -> Result<Option<Point>, String> {
+        let (from, to) = (Condition::is_true(from.clone()), Condition::is_true(to.clone()));
+        let asked = Claim {
+            id: "comparison".to_owned(),
+            title: String::new(),
+            places: Vec::new(),
+            span: crate::source::Span::default(),
+            role: Role::Claim,
+            belongs_to: "comparison".to_owned(),
+            model: 0,
+            statement: Statement::Holds(Arc::new(Condition::Implies(from, to))),
+            written: String::new(),
+            given: Vec::new(),
+            without: without.to_vec(),
+            binds: binds.to_vec(),
+            expected: None,
+            rests_on: Vec::new(),
+            standings: Vec::new(),
+            derivation: None,
+        };
+        let (ruling, _) = self.asker.rule(&pose::pose(&self.together, &asked, 0), &[]);
+        match ruling.verdict.word() {
+            Word::Proved => Ok(None),
+            Word::Refuted => {
+                let point = ruling.parts.iter().find_map(|part| match &part.finding {
+                    Finding::Point(point) => Some(point.clone()),
+                    _ => None,
+                });
+                point.map(Some).ok_or_else(|| "no counterexample is kept".to_owned())
+            }
+            Word::Vacuous => Err("what the two versions suppose together cannot hold".to_owned()),
+            Word::Unchecked => Err("a solver says so, and no exact proof was found".to_owned()),
+            Word::Open => Err(self.asker.stopped().unwrap_or_else(|| "the solver found no answer".to_owned())),
+        }
+    }
+}
+
+/// What a model supposes of a parameter.
+fn supposed_of<'a>(model: &'a Model, name: &Variable) -> Vec<&'a ConditionRef> {
+    let of = model.assumptions.iter().filter(|assumption| assumption.mentions.contains(name) || assumption.name == *name);
+    of.map(|assumption| &assumption.condition).collect()
+}
+
+/// Everything with a name that is a condition: domains, assumptions, conditions, regions.
+fn named(model: &Model) -> Vec<Named> {
+    let mut out: Vec<Named> = Vec::new();
+    for assumption in &model.assumptions {
+        let kind = if assumption.is_domain { "parameter" } else { "assumption" };
+        out.push((kind, assumption.name.clone(), assumption.places.clone(), assumption.condition.clone()));
+    }
+    for condition in &model.conditions {
+        if !model.assumptions.iter().any(|assumption| assumption.name == condition.name) {
+            out.push(("condition", condition.name.clone(), condition.places.clone(), condition.condition.clone()));
+        }
+    }
+    for region in &model.regions {
+        let members = region.members.iter().map(|(_, member)| member.clone()).collect();
+        out.push(("region", region.name.clone(), region.places.clone(), Condition::all(members)));
+    }
+    out
+}
+
+/// What a claim states, with its premises, as a condition that holds where all of it has a value and is true.
+fn stated(claim: &Claim) -> Option<ConditionRef> {
+    let premises: Vec<ConditionRef> = claim.given.iter().map(|given| Condition::is_true(given.condition.clone())).collect();
+    let whole = Condition::is_true(claim.statement.whole()?);
+    Some(if premises.is_empty() { whole } else { Arc::new(Condition::Implies(Condition::all(premises), whole)) })
+}

@@ -1,0 +1,67 @@
+//! Two versions of a file: which items say more or less, where, and which verdicts moved.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use referee::audit::Limits;
+use referee::command::files;
+use referee::diagnose::versions::{Versions, versions};
+use referee::paper::Paper;
+use referee::report::{text, versions as page, versions_json};
+use referee::solve;
+
+use crate::sample::Silent;
+
+fn read(name: &str) -> Arc<Paper> {
+    let path = format!("tests/inputs/versions/{name}.referee");
+    Arc::new(files::paper(Path::new(&path)).unwrap_or_else(|_| panic!("{path} has no faults")))
+}
+
+fn compared(old: &str, new: &str, jobs: usize) -> Versions {
+    let limits = Limits { jobs: Some(jobs), ..Limits::default() };
+    versions(&read(old), &read(new), solve::available().as_deref(), &limits, &Silent)
+}
+
+#[test]
+fn each_item_says_more_or_less_and_where() {
+    let found = compared("old", "new", 2);
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../../snapshots/report");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.bind(|| insta::assert_snapshot!("diff-text", text::print_plain(&page::page(&found))));
+    let json = versions_json::print(&found);
+    assert_eq!(versions_json::print(&compared("old", "new", 1)), json);
+    let schema: serde_json::Value = serde_json::from_str(include_str!("../../schema/diff.schema.json")).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let mut document: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let errors: Vec<String> = validator.iter_errors(&document).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    document["items"][0]["change"] = "better".into();
+    assert!(!validator.is_valid(&document), "a schema that accepts anything would be no contract");
+}
+
+#[test]
+fn turned_round_weaker_is_stronger() {
+    let (there, back) = (compared("old", "new", 2), compared("new", "old", 2));
+    let opposite = |word: &str| {
+        match word {
+            "weaker" => "stronger",
+            "stronger" => "weaker",
+            "added" => "removed",
+            "removed" => "added",
+            other => other,
+        }
+        .to_owned()
+    };
+    let words = |found: &Versions| -> std::collections::BTreeMap<String, String> {
+        found.items.iter().map(|item| (item.name.clone(), page::word(&item.change).to_owned())).collect()
+    };
+    let turned = words(&back).into_iter().map(|(name, word)| (name, opposite(&word))).collect();
+    assert_eq!(words(&there), turned);
+}
+
+#[test]
+fn a_file_beside_itself_says_the_same() {
+    let same = compared("old", "old", 2);
+    assert!(same.items.is_empty() && same.moved.is_empty(), "{same:?}");
+}
