@@ -128,6 +128,49 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Builds a small programme in which others move, or nature draws, hidden from a player who moves after.
+    pub(crate) fn build_hidden(&mut self) {
+        self.feature("built with hidden play");
+        let count = self.count();
+        let blind = self.dice.below(count);
+        self.game.sees[blind] = if percent(self.dice, 60) { Sees::Nothing } else { Sees::Only(Vec::new()) };
+        self.feature(if matches!(self.game.sees[blind], Sees::Nothing) { "sees nothing" } else { "sees only" });
+        self.idle[blind] = false;
+        let mut path = Path { items: Vec::new(), control: vec![true; count], size: 1, depth: 1, inside_block: false };
+        let mut steps = Vec::new();
+        if percent(self.dice, 45) {
+            self.draw(&mut path, &mut steps);
+        }
+        let mut open = true;
+        for _ in 0..1 + usize::from(percent(self.dice, 35)) {
+            let other = (blind + 1 + self.dice.below(count - 1)) % count;
+            if open && percent(self.dice, 40) {
+                self.number(&mut path, other, &mut steps);
+            } else if open {
+                open = self.labels(&mut path, other, &mut steps);
+            }
+        }
+        if open && percent(self.dice, 25) {
+            open = self.branch(&mut path, &mut steps);
+        }
+        if open {
+            open = self.labels(&mut path, blind, &mut steps);
+        }
+        if open && percent(self.dice, 30) {
+            let last = self.dice.below(count);
+            open = self.labels(&mut path, last, &mut steps);
+        }
+        if open {
+            self.pay(&path, &mut steps);
+        }
+        for sees in &mut self.game.sees {
+            if matches!(sees, Sees::Only(names) if names.is_empty()) {
+                *sees = Sees::Nothing;
+            }
+        }
+        self.game.steps = steps;
+    }
+
     fn with_states(&mut self, path: &mut Path, steps: &mut Vec<Step>) {
         self.feature("states");
         if percent(self.dice, 60) {

@@ -35,10 +35,17 @@ fn asked(file: &File, event: Option<&Test>) -> File {
             out.claims.push(Claim::Is { of, unique: false, concept, after: Vec::new(), beliefs: None });
         }
         for pure in [false, true] {
-            out.claims.push(Claim::Quantified { every: false, pure, concept, after: Vec::new(), leads: None });
+            out.claims.push(Claim::Quantified {
+                every: false,
+                pure,
+                concept,
+                after: Vec::new(),
+                leads: None,
+                traits: Vec::new(),
+            });
             let leads = event.cloned();
             if leads.is_some() {
-                out.claims.push(Claim::Quantified { every: true, pure, concept, after: Vec::new(), leads });
+                out.claims.push(Claim::Quantified { every: true, pure, concept, after: Vec::new(), leads, traits: Vec::new() });
             }
         }
     }

@@ -32,6 +32,7 @@ mod walk;
 use build::Builder;
 use dice::Dice;
 use game::{File, Parameter};
+use scope::percent;
 use statement::Claimant;
 use strategy::Strategist;
 
@@ -55,8 +56,13 @@ pub(crate) fn random(dice: &mut Dice, claims: usize) -> File {
         Parameter { name: name.to_owned(), domain, points }
     };
     let parameters: Vec<Parameter> = (0..count).map(parameter).collect();
+    let focused = percent(dice, 30);
     let mut builder = Builder::new(dice, &parameters);
-    builder.build();
+    if focused {
+        builder.build_hidden();
+    } else {
+        builder.build();
+    }
     let Builder { game, places, items, mut features, finite, .. } = builder;
     features.insert(["no parameter", "one parameter", "two parameters"][count]);
     let mut assessments = Vec::new();
@@ -82,6 +88,7 @@ pub(crate) fn random(dice: &mut Dice, claims: usize) -> File {
         places: &places,
         items: &items,
         finite,
+        focused,
     };
     let claims = (0..claims).map(|_| claimant.claim()).collect();
     File { parameters, game, assessments, claims, features }

@@ -31,14 +31,59 @@ pub(crate) const CONCEPTS: [&str; 5] = ["Nash", "SPE", "weak_PBE", "PBE", "seque
 /// A claim about play.
 #[derive(Clone, Debug)]
 pub(crate) enum Claim {
-    Is { of: String, unique: bool, concept: &'static str, after: Vec<Happening>, beliefs: Option<&'static str> },
-    Optimal { of: String, place: String, beliefs: Option<&'static str> },
-    Best { action: Action, of: String, after: Vec<Happening> },
-    Leads { of: String, after: Vec<Happening>, event: Test },
-    Payoff { player: String, of: String, after: Vec<Happening>, relation: &'static str, value: Number },
-    Chance { event: Test, of: String, after: Vec<Happening>, by: Option<String>, relation: &'static str, value: Number },
-    Believes { player: String, event: Test, of: String, after: Vec<Happening>, relation: &'static str, value: Number },
-    Quantified { every: bool, pure: bool, concept: &'static str, after: Vec<Happening>, leads: Option<Test> },
+    Is {
+        of: String,
+        unique: bool,
+        concept: &'static str,
+        after: Vec<Happening>,
+        beliefs: Option<&'static str>,
+    },
+    Optimal {
+        of: String,
+        place: String,
+        beliefs: Option<&'static str>,
+    },
+    Best {
+        action: Action,
+        of: String,
+        after: Vec<Happening>,
+    },
+    Leads {
+        of: String,
+        after: Vec<Happening>,
+        event: Test,
+    },
+    Payoff {
+        player: String,
+        of: String,
+        after: Vec<Happening>,
+        relation: &'static str,
+        value: Number,
+    },
+    Chance {
+        event: Test,
+        of: String,
+        after: Vec<Happening>,
+        by: Option<String>,
+        relation: &'static str,
+        value: Number,
+    },
+    Believes {
+        player: String,
+        event: Test,
+        of: String,
+        after: Vec<Happening>,
+        relation: &'static str,
+        value: Number,
+    },
+    Quantified {
+        every: bool,
+        pure: bool,
+        concept: &'static str,
+        after: Vec<Happening>,
+        leads: Option<Test>,
+        traits: Vec<&'static str>,
+    },
     Not(Box<Claim>),
     Link(Box<Claim>, &'static str, Box<Claim>),
 }
@@ -86,7 +131,7 @@ impl Claim {
                 let (player, event, of) = (style.name(player), event.print(style), style.name(of));
                 format!("belief of {player} that ({event}) in {of}{} {relation} {}", history(after, style), value.inside(style))
             }
-            Self::Quantified { every, pure, concept, after, leads } => {
+            Self::Quantified { every, pure, concept, after, leads, traits: _ } => {
                 let (every, pure) = (if *every { "every" } else { "some" }, if *pure { "pure " } else { "" });
                 let leads = leads.as_ref().map(|event| format!(" leads to ({})", event.print(style))).unwrap_or_default();
                 format!("{every} {pure}{concept} of {}{}{leads}", style.name("g"), history(after, style))
@@ -128,6 +173,22 @@ impl Claim {
             Self::Link(_, word, _) => return format!("({word})"),
         };
         if self.after().is_empty() { form } else { form + " after" }
+    }
+
+    /// What is hidden or forced where the claim speaks of all assessments of what follows a history.
+    pub(crate) fn traits(&self) -> Vec<&'static str> {
+        match self {
+            Self::Quantified { traits, .. } => traits.clone(),
+            Self::Not(claim) => claim.traits(),
+            Self::Link(a, _, b) => a.traits().into_iter().chain(b.traits()).collect(),
+            Self::Is { .. }
+            | Self::Optimal { .. }
+            | Self::Best { .. }
+            | Self::Leads { .. }
+            | Self::Payoff { .. }
+            | Self::Chance { .. }
+            | Self::Believes { .. } => Vec::new(),
+        }
     }
 
     /// The assessments that the claim speaks of.

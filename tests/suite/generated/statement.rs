@@ -5,7 +5,7 @@ use super::formula::{Number, Test, named, ratio};
 use super::game::{Domain, Game, Parameter};
 use super::phrase::{CONCEPTS, Claim, Happening};
 use super::plan::{Action, Assessment};
-use super::scope::{Item, Offered, Place, fraction, known, percent, probability, test};
+use super::scope::{Item, Offered, Origin, Place, fraction, known, percent, probability, test};
 use super::walk::{Event, walk};
 
 /// Makes claims about one game.
@@ -17,6 +17,8 @@ pub(crate) struct Claimant<'a> {
     pub(crate) places: &'a [Place],
     pub(crate) items: &'a [Item],
     pub(crate) finite: bool,
+    /// The file is about claims on all assessments of what follows a history.
+    pub(crate) focused: bool,
 }
 
 /// A history, the numbers in it that stand for themselves, and what happened next.
@@ -40,6 +42,9 @@ impl Claimant<'_> {
 
     fn simple(&mut self) -> Claim {
         if self.assessments.is_empty() {
+            return self.quantified();
+        }
+        if percent(self.dice, if self.focused { 60 } else { 6 }) {
             return self.quantified();
         }
         match self.dice.below(100) {
@@ -177,10 +182,61 @@ impl Claimant<'_> {
     }
 
     fn quantified(&mut self) -> Claim {
-        let after = if percent(self.dice, 35) { self.history().happenings } else { Vec::new() };
+        let after = if percent(self.dice, if self.focused { 85 } else { 50 }) { self.history().happenings } else { Vec::new() };
         let leads = if percent(self.dice, 75) { Some(self.event()) } else { None };
         let every = leads.is_some() && percent(self.dice, 45);
-        Claim::Quantified { every, pure: percent(self.dice, 75), concept: self.concept(), after, leads }
+        Claim::Quantified {
+            every,
+            pure: percent(self.dice, 75),
+            concept: self.concept(),
+            traits: self.traits(&after),
+            after,
+            leads,
+        }
+    }
+
+    /// What the history forces or leaves open, seen or hidden at the moves after it.
+    fn traits(&self, after: &[Happening]) -> Vec<&'static str> {
+        let mut out = std::collections::BTreeSet::new();
+        let named = |happening: &Happening| match happening {
+            Happening::Label { name, .. } | Happening::Number { name, .. } | Happening::Own(name) => Some(name.clone()),
+            Happening::State(_) | Happening::Amount { .. } => None,
+        };
+        let forced: Vec<String> = after.iter().filter_map(named).collect();
+        for happening in after {
+            match happening {
+                Happening::Number { .. } | Happening::Amount { .. } => out.insert("all after: a forced number"),
+                Happening::Own(_) => out.insert("all after: a number left open"),
+                Happening::State(_) => out.insert("all after: a state"),
+                Happening::Label { .. } => false,
+            };
+        }
+        for place in self.places.iter().filter(|place| place.items.iter().any(|item| forced.contains(&item.name))) {
+            for item in place.items.iter().filter(|item| !item.seen[place.player]) {
+                let is_forced = forced.contains(&item.name);
+                let from = self.places.iter().find(|other| other.name == item.name).map(|other| &other.offered);
+                out.insert(match (item.origin, from, is_forced) {
+                    (Origin::Draw, _, true) => "all after: a hidden type, forced",
+                    (Origin::Draw, _, false) => "all after: a hidden type, open",
+                    (Origin::Let, _, _) => "all after: a hidden label that is set",
+                    (Origin::Move(_), Some(Offered::Number(Domain::Set(_))), true) => {
+                        "all after: a hidden number of a set, forced"
+                    }
+                    (Origin::Move(_), Some(Offered::Number(Domain::Set(_))), false) => {
+                        "all after: a hidden number of a set, open"
+                    }
+                    (Origin::Move(_), Some(Offered::Number(Domain::Interval(..))), true) => {
+                        "all after: a hidden number of an interval, forced"
+                    }
+                    (Origin::Move(_), Some(Offered::Number(Domain::Interval(..))), false) => {
+                        "all after: a hidden number of an interval, open"
+                    }
+                    (Origin::Move(_), Some(Offered::Labels(_)) | None, true) => "all after: a hidden move, forced",
+                    (Origin::Move(_), Some(Offered::Labels(_)) | None, false) => "all after: a hidden move, open",
+                });
+            }
+        }
+        out.into_iter().collect()
     }
 
     /// What happens first on a random play, with some of it left out.
@@ -196,7 +252,18 @@ impl Claimant<'_> {
         let mut forced = Forced { happenings: Vec::new(), free: Vec::new(), next: events.get(length).cloned() };
         for (place, event) in events[..length].iter().enumerate() {
             let draw = matches!(event, Event::Draw { .. });
-            if later && place < from && !draw || percent(self.dice, if draw { 25 } else { 12 }) {
+            if later && place < from && !draw
+                || percent(
+                    self.dice,
+                    if draw {
+                        25
+                    } else if self.focused {
+                        25
+                    } else {
+                        12
+                    },
+                )
+            {
                 continue;
             }
             if !named_twice(event, &events[..place]) {

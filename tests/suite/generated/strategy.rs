@@ -237,7 +237,7 @@ impl Strategist<'_> {
                 out.beliefs.push(belief(Some(other.name.clone()), None, vec![(guess, Where::Always)]));
             }
         }
-        if !moves.is_empty() && percent(self.dice, 35) {
+        if !moves.is_empty() && percent(self.dice, 50) {
             self.features.insert("beliefs about hidden moves");
             let about = self.dice.choose(&moves).clone();
             let mut pieces = Vec::new();

@@ -124,7 +124,7 @@ pub(crate) fn one(seed: u64, tally: &mut Tally) -> Vec<String> {
         out.push(format!("PANIC of seed {seed}: {panic}\n{}", file.text()));
     }
     let read_claims = reading.read.as_ref().map_or(0, |read| read.file.claims.len());
-    let mut counts: Vec<(Option<String>, Count)> = vec![(None, Count { refused: CLAIMS - read_claims, ..Count::default() })];
+    let mut counts: Vec<(Option<usize>, Count)> = vec![(None, Count { refused: CLAIMS - read_claims, ..Count::default() })];
     if let Some(read) = &reading.read {
         tally.read += 1;
         let outcomes = compare(read, &mut dice);
@@ -150,7 +150,7 @@ pub(crate) fn one(seed: u64, tally: &mut Tally) -> Vec<String> {
                     let known = tally.kinds.entry(kind).or_default();
                     *known += 1;
                     if *known > SHOWN || found > 0 {
-                        counts.push((Some(read.file.claims[place].form()), count));
+                        counts.push((Some(place), count));
                         continue;
                     }
                     found += 1;
@@ -178,15 +178,17 @@ pub(crate) fn one(seed: u64, tally: &mut Tally) -> Vec<String> {
                     note(&mut tally.open, "no rational point shown".to_owned(), line);
                 }
             }
-            counts.push((Some(read.file.claims[place].form()), count));
+            counts.push((Some(place), count));
         }
     }
-    for (form, count) in counts {
+    for (place, count) in counts {
         tally.total.add(count);
         tally.disagreements += count.disagreed;
         file.features.iter().for_each(|feature| tally.features.entry(feature).or_default().add(count));
-        if let Some(form) = form {
-            tally.forms.entry(form).or_default().add(count);
+        let claim = reading.read.as_ref().zip(place).map(|(read, place)| &read.file.claims[place]);
+        if let Some(claim) = claim {
+            tally.forms.entry(claim.form()).or_default().add(count);
+            claim.traits().into_iter().for_each(|feature| tally.features.entry(feature).or_default().add(count));
         }
     }
     out
