@@ -99,14 +99,21 @@ impl Search<'_> {
         Ok(if every { not(&found) } else { found })
     }
 
-    /// What is believed at an information set rests on play that is not tried: on a number that the history forces and the mover has not
-    /// seen, or on moves before other histories of the set, while one history needs none.
+    /// What is believed at an information set rests on play that is not tried: on a number that the mover has not seen and that the
+    /// history forces or another information set chooses, or on moves before other histories of the set, while one history needs none.
     fn rests_on_other_play(&self, info: InfoId) -> bool {
         let game = self.game;
         let here = &game.infos[info];
-        let forced_unseen = |node: &NodeId| {
-            let mut amounts = game.nodes[*node].amounts.iter();
-            amounts.any(|amount| !here.amounts.contains(amount) && self.scope.forced.contains_key(amount))
+        let unseen_and_untried = |node: &NodeId| {
+            game.path(*node).iter().any(|before| match &game.nodes[*before].kind {
+                NodeKind::Move { info, options, .. } => {
+                    let amounts = options.iter().filter_map(|option| option.amount.as_ref().map(|(amount, _)| amount));
+                    let mut unseen =
+                        amounts.filter(|amount| !here.amounts.contains(*amount) && game.nodes[*node].amounts.contains(*amount));
+                    unseen.any(|amount| self.scope.forced.contains_key(amount) || !self.infos.contains(info))
+                }
+                NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => false,
+            })
         };
         let is_tried = |node: &NodeId| {
             game.path(*node).iter().filter(|before| *before != node).all(|before| match &game.nodes[*before].kind {
@@ -115,7 +122,7 @@ impl Search<'_> {
             })
         };
         let tried = here.nodes.iter().filter(|node| is_tried(node)).count();
-        here.nodes.iter().any(forced_unseen) || (tried > 0 && tried < here.nodes.len())
+        here.nodes.iter().any(unseen_and_untried) || (tried > 0 && tried < here.nodes.len())
     }
 
     fn fix(

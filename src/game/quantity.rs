@@ -14,7 +14,7 @@ use super::tree::{Block, GameVariableKind, InfoId, Labels, NodeId, NodeKind, Pla
 use super::value::{Play, no_truth, where_it};
 use super::views::{children, info_at};
 use crate::expression::build::{
-    all, any, choose, compare, decided, either, folded_term, not, number, product, quantified, quotient, total, truth,
+    all, any, choose, compare, decided, either, folded_term, implies, not, number, product, quantified, quotient, total, truth,
 };
 use crate::expression::substitute::Substitution;
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
@@ -335,7 +335,13 @@ impl Play<'_> {
     pub fn leads_to(&self, history: &History, event: &impl Fn(NodeId) -> ConditionRef) -> Result<ConditionRef, Unsaid> {
         let ends = history.ends(self.game)?;
         let starts = history.starts(self.game);
-        let condition = all(starts.into_iter().map(|start| self.leads(start, &ends, history, event)));
+        let condition = all(starts.into_iter().map(|start| {
+            // A way into the state that everyone gives no chance is on no play of positive probability.
+            let players = 0..self.game.players.len();
+            let weights = players.map(|player| self.weight_of_entry(player, start, history));
+            let entered = any(weights.map(|weight| compare(&weight, Relation::Greater, &number(0))));
+            implies(&entered, &self.leads(start, &ends, history, event))
+        }));
         Ok(history.put(self.game, &condition))
     }
 

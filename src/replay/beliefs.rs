@@ -323,12 +323,14 @@ impl Played<'_, '_> {
         Ok(product)
     }
 
-    /// The probability of the number of an action whose label a stated belief is about, given the label; 1 for all else.
+    /// The probability of the number of an action whose label is seen, or is what a stated belief is about, given the label; 1 for all
+    /// else.
     fn number_given_label(&self, set: SetId, node: NodeId, branch: usize, subjects: &BTreeSet<VariableId>) -> Read<Rational> {
         let here = &self.sets.all[set];
         let Kind::Move { player, variable, acts, .. } = &self.tree.nodes[node].kind else { return Ok(Rational::one()) };
         let act = &acts[branch];
-        if *player == here.player || !subjects.contains(variable) || act.label.is_none() || act.amount.is_none() {
+        let label_known = subjects.contains(variable) || here.seen.iter().any(|(seen, _)| seen == variable);
+        if *player == here.player || !label_known || act.label.is_none() || act.amount.is_none() {
             return Ok(Rational::one());
         }
         let mut total = Rational::zero();

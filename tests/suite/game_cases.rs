@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// Files that must be refused, each with words of its message.
-const REFUSED: [(&str, &str); 6] = [
+const REFUSED: [(&str, &str); 7] = [
     ("belief-on-other-play", "the beliefs of B at n cannot all be tried"),
     ("every-with-an-open-number", "what is done may depend on the number `x` in too many ways"),
+    ("hidden-number-before-the-history", "the beliefs of A at m_2, m_1 = u cannot all be tried"),
     ("imperfect-recall", "B forgets what it knew: at `k` it cannot tell (v = p, m = l) from (v = q, m = l)"),
     ("incomplete-assessment", "says nothing of what is done by A at move, t = I"),
     ("number-chosen-twice", "`x` is given a value twice on one history"),
