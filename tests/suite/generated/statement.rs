@@ -252,18 +252,7 @@ impl Claimant<'_> {
         let mut forced = Forced { happenings: Vec::new(), free: Vec::new(), next: events.get(length).cloned() };
         for (place, event) in events[..length].iter().enumerate() {
             let draw = matches!(event, Event::Draw { .. });
-            if later && place < from && !draw
-                || percent(
-                    self.dice,
-                    if draw {
-                        25
-                    } else if self.focused {
-                        25
-                    } else {
-                        12
-                    },
-                )
-            {
+            if later && place < from && !draw || percent(self.dice, if draw || self.focused { 25 } else { 12 }) {
                 continue;
             }
             if !named_twice(event, &events[..place]) {
