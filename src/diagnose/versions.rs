@@ -10,7 +10,7 @@ use crate::audit::{self, Asker, Limits, Watch};
 use crate::certify::{Finding, Point, Word};
 use crate::expression::variables::Variables;
 use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Variable};
-use crate::paper::{Claim, Definition, Model, Paper, Role, Statement};
+use crate::paper::{Claim, Definition, Model, Paper, Parameter, Role, Statement};
 use crate::pose;
 use crate::solve::Solver;
 
@@ -91,7 +91,11 @@ pub fn versions(old: &Arc<Paper>, new: &Arc<Paper>, solver: Option<&dyn Solver>,
     let pair = [Arc::clone(old), Arc::clone(new)];
     let audit = audit::run(&pair, &|claim| changed.contains(&claim.id), solver, &both, watch);
     let mut words: Vec<BTreeMap<&str, Word>> = Vec::new();
+    let mut contradicted: BTreeSet<String> = BTreeSet::new();
     for audited in &audit.papers {
+        let differing = audited.rulings.iter().filter(|ruled| ruled.ruling.contradiction.is_some());
+        let ids = differing.filter_map(|ruled| audited.paper.claims.get(ruled.question.index).map(|claim| claim.id.clone()));
+        contradicted.extend(ids);
         let word = |ruled: &audit::Ruled| {
             Some((audited.paper.claims.get(ruled.question.index)?.id.as_str(), ruled.ruling.verdict.word()))
         };
@@ -111,7 +115,15 @@ pub fn versions(old: &Arc<Paper>, new: &Arc<Paper>, solver: Option<&dyn Solver>,
         let Some(before) = old.models.get(earlier) else { continue };
         let reading = (place > 0).then(|| model.alternatives.join(", "));
         let usual = (place > 0).then(|| old.models.first().zip(new.models.first())).flatten();
-        let bench = Bench { old: before, new: model, together: together(before, model), asker: &asker, reading, usual };
+        let bench = Bench {
+            old: before,
+            new: model,
+            together: together(before, model),
+            asker: &asker,
+            reading,
+            contradicted: &contradicted,
+            usual,
+        };
         items.extend(bench.items());
         items.extend(bench.claims((old, earlier), (new, place)));
     }
@@ -158,6 +170,9 @@ fn supposes_the_same(a: &Model, b: &Model) -> bool {
 /// The later model with all that the earlier one supposes besides.
 fn together(old: &Model, new: &Model) -> Model {
     let mut both = new.clone();
+    for parameter in &mut both.parameters {
+        parameter.integer |= old.parameters.iter().any(|known| known.name == parameter.name && known.integer);
+    }
     for parameter in &old.parameters {
         if !new.parameters.iter().any(|known| known.name == parameter.name) {
             both.parameters.push(parameter.clone());
@@ -187,6 +202,8 @@ struct Bench<'a> {
     together: Model,
     asker: &'a Asker<'a>,
     reading: Option<String>,
+    /// The ids of the claims about which the two readers of games differ, in either version.
+    contradicted: &'a BTreeSet<String>,
     /// The two models of the first choice among the readings, where this is another one.
     usual: Option<(&'a Model, &'a Model)>,
 }
@@ -206,6 +223,13 @@ impl Bench<'_> {
 
     fn items(&self) -> Vec<Compared> {
         let mut out = Vec::new();
+        for (before, after) in self.parameters() {
+            if before.integer != after.integer && self.usual.is_none() {
+                let which = if after.integer { "later" } else { "earlier" };
+                let why = format!("{} takes whole numbers only, in the {which} version alone", after.name);
+                out.push(self.item("parameter", &after.name, Vec::new(), Change::Undecided(why)));
+            }
+        }
         self.pairs(named(self.old), named(self.new), &mut out);
         let numbers = |model: &Model| -> BTreeMap<Arc<str>, Definition> {
             model.definitions.iter().map(|one| (one.name.clone(), one.clone())).collect()
@@ -224,7 +248,12 @@ impl Bench<'_> {
             }
             let change = match before.get(&definition.name) {
                 None => Change::Added,
-                Some(earlier) if earlier.body == definition.body && earlier.arguments == definition.arguments => continue,
+                Some(earlier) if earlier.body == definition.body && earlier.arguments == definition.arguments => {
+                    match self.incomparable(&Variables::of_term(&definition.body)) {
+                        None => continue,
+                        Some(why) => Change::Undecided(why),
+                    }
+                }
                 Some(earlier) => self.number(earlier, definition),
             };
             let mut mentions = Variables::of_term(&definition.body);
@@ -253,7 +282,7 @@ impl Bench<'_> {
         for (kind, name, places, condition) in &after {
             let earlier = before.iter().find(|(other, known, ..)| other == kind && known == name);
             let earlier = earlier.map(|(.., earlier)| earlier);
-            let is_same = earlier == Some(condition) && self.rebound(&[condition]).is_none();
+            let is_same = earlier == Some(condition) && self.incomparable(&Variables::of_condition(condition)).is_none();
             if is_same || self.is_usual(kind, name, earlier, Some(condition)) {
                 continue;
             }
@@ -298,26 +327,34 @@ impl Bench<'_> {
 
     fn claim(&self, old: &Claim, new: &Claim) -> Change {
         let answer = |claim: &Claim| claim.derivation.as_ref().and_then(|derivation| derivation.answer.clone());
+        if self.contradicted.contains(&new.id) {
+            return Change::Undecided("the two readers of games differ about the claim".to_owned());
+        }
+        if old.without != new.without || old.binds != new.binds {
+            return Change::Undecided("the two versions leave out other assumptions, or bind other parameters".to_owned());
+        }
         let pair = match (&old.derivation, &new.derivation) {
             (Some(_), Some(_)) => answer(old).zip(answer(new)),
-            _ if std::mem::discriminant(&old.statement) == std::mem::discriminant(&new.statement) => stated(old).zip(stated(new)),
-            _ => None,
+            _ => stated(old).zip(stated(new)),
         };
         let Some((before, after)) = pair else {
             if old.derivation.is_some() && new.derivation.is_some() {
                 return Change::Undecided("no answer was derived for one of the two versions".to_owned());
             }
-            return Change::Undecided("the two are not conditions on the parameters of one kind".to_owned());
+            return Change::Undecided("one of the two is no statement about each point by itself".to_owned());
         };
-        let without: Vec<Arc<str>> = old.without.iter().chain(&new.without).cloned().collect();
-        let binds: Vec<Variable> = old.binds.iter().chain(&new.binds).cloned().collect();
-        self.compare(&before, &after, &without, &binds)
+        self.compare(&before, &after, &new.without, &new.binds)
     }
 
     /// That two numbers are equal, for all values of their arguments.
     fn number(&self, old: &Definition, new: &Definition) -> Change {
         if old.arguments != new.arguments {
             return Change::Undecided("the arguments differ".to_owned());
+        }
+        let mut used = Variables::of_term(&old.body);
+        used.add_term(&new.body);
+        if let Some(why) = self.incomparable(&used) {
+            return Change::Undecided(why);
         }
         let body = Condition::compare(old.body.clone(), Relation::Equal, new.body.clone());
         let has = |term: &crate::expression::TermRef| Arc::new(Condition::HasValue(term.clone())) as ConditionRef;
@@ -341,18 +378,36 @@ impl Bench<'_> {
         }
     }
 
-    /// A parameter that a quantifier binds and of which the two versions suppose different things: the formulas then mean what no single
-    /// question can compare.
-    fn rebound(&self, formulas: &[&ConditionRef]) -> Option<Variable> {
-        let bound = formulas.iter().flat_map(|formula| Variables::of_condition(formula).bound);
-        bound.into_iter().find(|name| supposed_of(self.old, name) != supposed_of(self.new, name))
+    /// The parameters of both versions, in pairs.
+    fn parameters(&self) -> impl Iterator<Item = (&Parameter, &Parameter)> {
+        let earlier = |name: &Variable| self.old.parameters.iter().find(|one| one.name == *name);
+        self.new.parameters.iter().filter_map(move |after| Some((earlier(&after.name)?, after)))
+    }
+
+    /// Why no single question can compare two formulas: what they mean depends on something that differs between the versions.
+    fn incomparable(&self, used: &Variables) -> Option<String> {
+        if let Some(name) = used.bound.iter().find(|name| supposed_of(self.old, name) != supposed_of(self.new, name)) {
+            return Some(format!("a quantifier binds {name}, and the two versions suppose different things of {name}"));
+        }
+        let mut parameters = self.parameters();
+        let relabelled = parameters.find(|(before, after)| {
+            before.labels != after.labels && (used.free.contains(&after.name) || used.bound.contains(&after.name))
+        });
+        if let Some((_, after)) = relabelled {
+            return Some(format!("the labels of {} differ", after.name));
+        }
+        let other_domain = self.new.functions.iter().find(|function| {
+            let earlier = self.old.functions.iter().find(|one| one.name == function.name);
+            earlier.is_some_and(|one| one.argument != function.argument || one.domain != function.domain)
+        });
+        other_domain.map(|function| format!("the argument of the function {} lies elsewhere", function.name))
     }
 
     fn compare(&self, old: &ConditionRef, new: &ConditionRef, without: &[Arc<str>], binds: &[Variable]) -> Change {
-        if let Some(name) = self.rebound(&[old, new]) {
-            return Change::Undecided(format!(
-                "a quantifier binds {name}, and the two versions suppose different things of {name}"
-            ));
+        let mut used = Variables::of_condition(old);
+        used.add_condition(new);
+        if let Some(why) = self.incomparable(&used) {
+            return Change::Undecided(why);
         }
         match (self.implied(old, new, without, binds), self.implied(new, old, without, binds)) {
             (Ok(None), Ok(None)) => Change::Equivalent,
@@ -380,7 +435,8 @@ impl Bench<'_> {
             role: Role::Claim,
             belongs_to: "comparison".to_owned(),
             model: 0,
-            statement: Statement::Holds(Arc::new(Condition::Implies(from, to))),
+            // Not an implication: its premise may hold nowhere, and the claim would be vacuous.
+            statement: Statement::Holds(Condition::any(vec![Arc::new(Condition::Not(from)), to])),
             written: String::new(),
             given: Vec::new(),
             without: without.to_vec(),
@@ -432,9 +488,14 @@ fn named(model: &Model) -> Vec<Named> {
     out
 }
 
-/// What a claim states, with its premises, as a condition that holds where all of it has a value and is true.
+/// What a claim states of each point, with its premises, as a condition that holds where all of it has a value and is true. None for a
+/// statement on two points at once, and for one that some point exists.
 fn stated(claim: &Claim) -> Option<ConditionRef> {
-    let premises: Vec<ConditionRef> = claim.given.iter().map(|given| Condition::is_true(given.condition.clone())).collect();
-    let whole = Condition::is_true(claim.statement.whole()?);
-    Some(if premises.is_empty() { whole } else { Arc::new(Condition::Implies(Condition::all(premises), whole)) })
+    let whole = match &claim.statement {
+        Statement::Empty(condition) => Arc::new(Condition::Not(Condition::is_true(condition.clone()))),
+        Statement::Upward { .. } => return None,
+        other => Condition::is_true(other.whole()?),
+    };
+    let premises = claim.given.iter().map(|given| Condition::is_true(given.condition.clone())).collect();
+    Some(if claim.given.is_empty() { whole } else { Arc::new(Condition::Implies(Condition::all(premises), whole)) })
 }

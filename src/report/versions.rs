@@ -13,10 +13,15 @@ pub fn page(found: &Versions) -> Page {
         page.paragraph(Line::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()).and("."));
     }
     if found.items.is_empty() && found.moved.is_empty() {
-        page.paragraph(Line::plain("The two versions say the same, item by item, and no verdict can differ."));
+        page.paragraph(Line::plain("No item means anything else than before, and no verdict moved."));
         return page;
     }
     if !found.items.is_empty() {
+        let has_games = [&found.old, &found.new].iter().any(|paper| paper.models.iter().any(|model| !model.games.is_empty()));
+        if has_games {
+            let note = "Comparisons of what is said about play rest on the first reading of the game; the second reader takes part in the verdicts below.";
+            page.paragraph(Line::faint(note));
+        }
         page.heading(2, Line::plain("Items, where all holds that both versions suppose"));
         page.list(found.items.iter().flat_map(lines).collect());
     }

@@ -212,7 +212,8 @@ impl<'t> Lexer<'t> {
         self.gap == 0 && before.last().is_some_and(|token| ends(token) || closes(token))
     }
 
-    /// True iff a brace that follows `_` is open here: `0e0` in `A_{0e0}` is a label. A longer subscript than `MAX_LABEL` tokens is none.
+    /// True iff the lexer stands inside the braces of a subscript, where `0e0` is a label and no number: `A_{0e0}`. Only the last
+    /// `MAX_LABEL` tokens are searched for the opening brace.
     fn inside_subscript(&self) -> bool {
         let mut closed = 0_usize;
         let mut before = self.tokens.iter().rev().take(MAX_LABEL).peekable();
