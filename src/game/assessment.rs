@@ -59,6 +59,8 @@ pub struct Belief {
     pub about: Option<VariableId>,
     /// Where the assessment states a belief about it; elsewhere Bayes' rule applies.
     pub stated: ConditionRef,
+    /// The draws and moves that the guesses name; none if one of them is Bayes' rule, which is about all that is hidden.
+    pub named: BTreeSet<VariableId>,
     /// The guesses; the first whose condition holds counts.
     pub guesses: Vec<Guess>,
 }
@@ -84,6 +86,17 @@ pub enum Content {
         /// The variables among them, each with where it lies.
         free: Vec<(Variable, ConditionRef)>,
     },
+}
+
+impl Content {
+    /// Returns the draws and moves whose labels are named.
+    pub fn named(&self) -> impl Iterator<Item = VariableId> + '_ {
+        let cases: &[(Labels, TermRef)] = match self {
+            Self::Bayes => &[],
+            Self::Chances { cases, .. } => cases,
+        };
+        cases.iter().flat_map(|(labels, _)| labels.keys().copied())
+    }
 }
 
 impl Assessment {

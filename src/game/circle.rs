@@ -64,12 +64,7 @@ fn behind(play: &Play<'_>, info: InfoId, out: &mut BTreeSet<InfoId>) {
     let by_rule = |content: &Content| matches!(content, Content::Bayes);
     let guesses = || beliefs.iter().flat_map(|belief| &belief.guesses);
     // What is stated tells the histories apart: then hidden moves bear on nothing.
-    let about: BTreeSet<usize> = guesses()
-        .flat_map(|guess| match &guess.content {
-            Content::Chances { cases, .. } => cases.iter().flat_map(|(labels, _)| labels.keys().copied()).collect(),
-            Content::Bayes => Vec::new(),
-        })
-        .collect();
+    let about: BTreeSet<usize> = guesses().flat_map(|guess| guess.content.named()).collect();
     let labels = |node: &NodeId| -> Vec<Option<usize>> {
         about.iter().map(|about| play.game.nodes[*node].labels.get(about).copied()).collect()
     };
@@ -78,7 +73,7 @@ fn behind(play: &Play<'_>, info: InfoId, out: &mut BTreeSet<InfoId>) {
     let seen = here.nodes.iter().all(|node| play.unseen(info, *node).is_empty());
     let apart = seen && different.len() == here.nodes.len();
     // What is stated rests on the moves that the player has not seen; Bayes' rule on all.
-    let unstated = |belief: &Belief| decided(&belief.stated) != Some(true);
+    let unstated = |belief: &Belief| decided(&play.is_stated(info, belief)) != Some(true);
     let bayes = beliefs.is_empty() || beliefs.iter().any(unstated) || guesses().any(|guess| by_rule(&guess.content));
     if (seen && here.nodes.len() == 1) || (apart && !bayes) {
         return;

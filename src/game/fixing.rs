@@ -88,7 +88,7 @@ pub fn free_beliefs(game: &Game, info: InfoId, concept: Concept, played: &[InfoI
     if concept != Concept::WeakPerfectBayesian {
         guesses.insert(0, Guess { condition: all([]), content: Content::Bayes });
     }
-    vec![Belief { guesses, about: None, stated: all([]) }]
+    vec![Belief { guesses, about: None, stated: all([]), named: BTreeSet::new() }]
 }
 
 /// Any probabilities of the histories of an information set, which differ in draws and moves that its player has not seen.
@@ -144,7 +144,8 @@ pub fn foreseen(assessment: &Assessment, info: InfoId, fixed: &[Variable]) -> Op
         }
     }
     let mut supposed = assessment.clone();
-    supposed.beliefs[info] = vec![Belief { about: None, stated: all([]), guesses: vec![any_chances(game, info)] }];
+    supposed.beliefs[info] =
+        vec![Belief { about: None, stated: all([]), named: BTreeSet::new(), guesses: vec![any_chances(game, info)] }];
     let hidden = any_numbers(&mut supposed, info);
     let best = |play: &Play<'_>| {
         let some = all([play.probabilities(info), play.rational(info)]);

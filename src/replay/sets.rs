@@ -50,7 +50,7 @@ pub(super) fn sets(tree: &Tree<'_>) -> Read<Found> {
     let mut by_key: FxHashMap<(PlayerId, VariableId, Option<usize>, Seen), SetId> = FxHashMap::default();
     let mut all: Vec<Set> = Vec::new();
     let mut of = vec![None; tree.nodes.len()];
-    let mut grids: BTreeMap<String, BTreeSet<Rational>> = BTreeMap::new();
+    let mut uneven = numbers_that_would_tell(tree);
     for (id, node) in tree.nodes.iter().enumerate() {
         let Kind::Move { player, variable, acts, sampled, .. } = &node.kind else { continue };
         let key = (*player, *variable, node.state, tree.seen(*player, id));
@@ -71,24 +71,18 @@ pub(super) fn sets(tree: &Tree<'_>) -> Read<Found> {
             if !(*sampled && all[set].sampled) {
                 return Err(Stop::unable(format!("different actions at one information set, at `{name}`")));
             }
-            // Amounts of actions with a label have their own grids.
-            let names: BTreeSet<String> = amount_names(tree, id).into_iter().collect();
-            for name in names {
-                let amounts = all[set].acts.iter().chain(acts).filter_map(|act| act.amount.clone());
-                grids.entry(name).or_default().extend(amounts);
-            }
+            uneven.extend(numbers_offered(tree, id).into_keys());
         }
         all[set].nodes.push(id);
         of[id] = Some(set);
     }
-    if !grids.is_empty() {
+    if !uneven.is_empty() {
         // One grid for all histories of the variable.
-        for (id, node) in tree.nodes.iter().enumerate() {
-            if let Kind::Move { acts, sampled: true, .. } = &node.kind {
-                for name in amount_names(tree, id) {
-                    if let Some(grid) = grids.get_mut(&name) {
-                        grid.extend(acts.iter().filter_map(|act| act.amount.clone()));
-                    }
+        let mut grids: BTreeMap<String, BTreeSet<Rational>> = BTreeMap::new();
+        for (id, _) in sampled_moves(tree) {
+            for (variable, numbers) in numbers_offered(tree, id) {
+                if uneven.contains(&variable) {
+                    grids.entry(tree.programme.variables[variable].name.to_string()).or_default().extend(numbers);
                 }
             }
         }
@@ -99,20 +93,54 @@ pub(super) fn sets(tree: &Tree<'_>) -> Read<Found> {
     Ok(Found::Sets(sets))
 }
 
-/// The variables whose values the actions of a history give, besides labels.
-fn amount_names(tree: &Tree<'_>, node: NodeId) -> Vec<String> {
-    let before = tree.nodes[node].items.len();
-    let mut names: Vec<String> = Vec::new();
-    for next in tree.next(node) {
-        // The action's own items come first; what is set afterwards is no number of the mover.
-        for item in tree.nodes[next].items.iter().skip(before).filter(|item| item.mover.is_some()) {
-            let name = tree.programme.variables[item.variable].name.to_string();
-            if matches!(item.value, Value::Number(_)) && !names.contains(&name) {
-                names.push(name);
+/// The histories at which numbers of an interval are on a grid, each with its mover.
+fn sampled_moves<'t>(tree: &'t Tree<'_>) -> impl Iterator<Item = (NodeId, PlayerId)> + 't {
+    tree.nodes.iter().enumerate().filter_map(|(id, node)| match &node.kind {
+        Kind::Move { player, sampled: true, .. } => Some((id, *player)),
+        Kind::Move { .. } | Kind::Draw { .. } | Kind::Fork { .. } | Kind::Go { .. } | Kind::End { .. } => None,
+    })
+}
+
+/// The variables whose number would tell a player what it has not seen, because two histories that are alike for the player have
+/// different numbers of the variable on their grids.
+fn numbers_that_would_tell(tree: &Tree<'_>) -> BTreeSet<VariableId> {
+    // A number of one grid is missing from the other, though it lies between the other's ends.
+    let lacks = |grid: &BTreeSet<Rational>, other: &BTreeSet<Rational>| match (grid.first(), grid.last()) {
+        (Some(low), Some(high)) => other.range(low..=high).any(|number| !grid.contains(number)),
+        (None, _) | (_, None) => false,
+    };
+    let ends = || (0..tree.nodes.len()).filter(|id| matches!(tree.nodes[*id].kind, Kind::End { .. } | Kind::Go { .. }));
+    let mut out = BTreeSet::new();
+    for player in 0..tree.programme.players.len() {
+        let sees: BTreeSet<VariableId> = ends().flat_map(|id| tree.seen(player, id)).map(|(variable, _)| variable).collect();
+        let mut grids: FxHashMap<(VariableId, Option<usize>, Seen), BTreeSet<BTreeSet<Rational>>> = FxHashMap::default();
+        for (id, _) in sampled_moves(tree).filter(|(_, mover)| *mover != player) {
+            let (state, seen) = (tree.nodes[id].state, tree.seen(player, id));
+            for (variable, numbers) in numbers_offered(tree, id).into_iter().filter(|(variable, _)| sees.contains(variable)) {
+                let others = grids.entry((variable, state, seen.clone())).or_default();
+                if others.iter().any(|other| lacks(other, &numbers) || lacks(&numbers, other)) {
+                    out.insert(variable);
+                }
+                others.insert(numbers);
             }
         }
     }
-    names
+    out
+}
+
+/// The numbers that the actions of a history give to variables.
+fn numbers_offered(tree: &Tree<'_>, node: NodeId) -> BTreeMap<VariableId, BTreeSet<Rational>> {
+    let before = tree.nodes[node].items.len();
+    let mut out: BTreeMap<VariableId, BTreeSet<Rational>> = BTreeMap::new();
+    for next in tree.next(node) {
+        // The action's own items come first; what is set afterwards is no number of the mover.
+        for item in tree.nodes[next].items.iter().skip(before).filter(|item| item.mover.is_some()) {
+            if let Value::Number(number) = &item.value {
+                out.entry(item.variable).or_default().insert(number.clone());
+            }
+        }
+    }
+    out
 }
 
 impl Sets {

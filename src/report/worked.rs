@@ -10,6 +10,7 @@ use crate::certify::{Point, Value};
 use crate::number::Rational;
 
 use crate::expression::evaluate::{self, Assignment, Evaluated, Functions};
+use crate::expression::variables::Variables;
 use crate::expression::{Condition, Term, Variable};
 
 /// The fractions of a point; irrational values are left out. A value that it gives an unknown function goes by the text of the application.
@@ -178,7 +179,15 @@ fn figure(term: &Term, point: &Assignment) -> String {
     match evaluate::term_with(term, point, &ByText(point)) {
         Evaluated::Value(value) => value.to_string(),
         Evaluated::Undefined => "no value".to_owned(),
-        Evaluated::Unknown => "irrational".to_owned(),
+        Evaluated::Unknown => why_unknown(term),
+    }
+}
+
+/// Why a number is not shown at a point: it depends on all values of a bound variable, or it, or a number of the point, is irrational.
+fn why_unknown(term: &Term) -> String {
+    match Variables::of_term(term).bound.first() {
+        Some(bound) => format!("depends on every {bound}"),
+        None => "irrational".to_owned(),
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Called by [`super::plans`]. Trusted: what is believed decides what is best.
 
+use std::collections::BTreeSet;
+
 use super::super::resolver::Resolver;
 use super::Resolved;
 use crate::diagnostic::Diagnostic;
@@ -60,18 +62,18 @@ impl<'t> Resolver<'t> {
                     belief.guesses.extend(found);
                     belief.stated = any([belief.stated.clone(), when]);
                 }
-                None => out.push(Belief { about: subject, stated: when, guesses: found }),
+                None => out.push(Belief { about: subject, stated: when, named: BTreeSet::new(), guesses: found }),
             }
         }
         // What is about nothing that has happened on any of these histories says nothing of them.
         let nodes = &resolved.game.infos[info].nodes;
-        let happened =
-            |labels: &Labels| labels.keys().any(|id| nodes.iter().any(|node| resolved.game.nodes[*node].labels.contains_key(id)));
-        out.retain(|belief| {
-            belief.guesses.iter().any(|guess| match &guess.content {
-                Content::Bayes => true,
-                Content::Chances { cases, .. } => cases.iter().any(|(labels, _)| happened(labels)),
-            })
+        let happened = |named: &VariableId| nodes.iter().any(|node| resolved.game.nodes[*node].labels.contains_key(named));
+        out.retain_mut(|belief| {
+            let by_rule = belief.guesses.iter().any(|guess| matches!(guess.content, Content::Bayes));
+            if !by_rule {
+                belief.named = belief.guesses.iter().flat_map(|guess| guess.content.named()).collect();
+            }
+            by_rule || belief.named.iter().any(happened)
         });
         for belief in &mut out {
             belief.guesses.retain(|guess| decided(&guess.condition) != Some(false));
