@@ -11,6 +11,7 @@
 use std::collections::BTreeMap;
 
 use super::assessment::{Action, Belief, Content, Rule};
+use super::hidden::weighed;
 use super::reach::Factors;
 use super::sabotage::{self, Sabotage};
 use super::tree::{GameVariableKind, InfoId, Labels, NodeId, NodeKind, VariableId};
@@ -137,7 +138,7 @@ impl Play<'_> {
                     || number(0),
                     |place| {
                         let believed = self.believed_before(info, before, &start.nodes, (earlier[place], *node));
-                        product(&believed, &likely(earlier[place], *node))
+                        weighed(&believed, &likely(earlier[place], *node))
                     },
                 )
             });

@@ -7,10 +7,11 @@ use super::reach::Factors;
 use super::tree::{InfoId, NodeId, NodeKind, VariableId};
 use super::value::Play;
 use super::views::info_at;
-use crate::expression::build::{all, choose, folded_term, not, number, product, quotient, total, truth};
+use crate::expression::build::{all, choose, compare, folded_term, not, number, product, quotient, total, truth};
+use crate::expression::definedness::term_may_fail;
 use crate::expression::substitute::Substitution;
 use crate::expression::variables::Variables;
-use crate::expression::{ConditionRef, TermRef, Variable};
+use crate::expression::{ConditionRef, Relation, TermRef, Variable};
 
 /// The most cases that hidden numbers may make; beyond that they are left as they are.
 const MAX_CASES: usize = 256;
@@ -24,6 +25,12 @@ fn normalised(mut cases: Vec<Case>) -> Vec<Case> {
         cases.iter_mut().for_each(|case| case.weight = quotient(&case.weight, &whole));
     }
     cases
+}
+
+/// Returns a weight times a factor that may have no value where the weight is zero: the product is zero there.
+pub(super) fn weighed(weight: &TermRef, factor: &TermRef) -> TermRef {
+    let whole = product(weight, factor);
+    if term_may_fail(factor) { choose(&compare(weight, Relation::Equal, &number(0)), &number(0), &whole) } else { whole }
 }
 
 /// What hidden numbers may be, with a weight.
@@ -149,8 +156,15 @@ impl Play<'_> {
         branches.splice(0..0, pinned);
     }
 
+    /// What a number is expected to be at a place of an information set, times the weight of the place. A place of weight zero counts
+    /// for nothing, also where the assessment does not say what the hidden numbers are there.
+    pub(super) fn mean_times_weight(&self, info: InfoId, node: NodeId, weight: &TermRef, value: &TermRef) -> TermRef {
+        let mean = self.mean(info, node, value);
+        if term_may_fail(value) { product(weight, &mean) } else { weighed(weight, &mean) }
+    }
+
     /// What a number is expected to be at a place of an information set, hidden numbers being as the assessment chooses them.
-    pub(super) fn mean(&self, info: InfoId, node: NodeId, value: &TermRef) -> TermRef {
+    fn mean(&self, info: InfoId, node: NodeId, value: &TermRef) -> TermRef {
         let hidden = self.unseen(info, node);
         let free = Variables::of_term(value).free;
         if !hidden.iter().any(|amount| free.contains(&self.game.number(*amount))) {

@@ -186,7 +186,7 @@ impl Play<'_> {
             return vec![Spot { node, weight: weight.clone(), numbers: known }];
         }
         let spot = |case: &super::hidden::Case| {
-            let mut weight = product(weight, &case.weight);
+            let mut weight = super::hidden::weighed(weight, &case.weight);
             let mut numbers = known.clone();
             for (name, believed) in case.numbers() {
                 match known.iter().find(|(known, _)| known == name) {
@@ -321,7 +321,7 @@ impl Play<'_> {
         let indicator = |node: NodeId| choose(&event(self.block_start(node)), &number(1), &number(0));
         let believed = |info: InfoId, piece: &Weights| {
             let nodes = self.game.infos[info].nodes.iter().zip(&piece.nodes);
-            let parts = nodes.map(|(node, weight)| product(weight, &self.mean(info, *node, &indicator(*node))));
+            let parts = nodes.map(|(node, weight)| self.mean_times_weight(info, *node, weight, &indicator(*node)));
             let parts: Vec<TermRef> = parts.collect();
             quotient(&total(&parts), &piece.whole)
         };

@@ -241,7 +241,7 @@ impl<'a> Play<'a> {
             .zip(weights)
             .filter_map(|(node, weight)| match &self.game.nodes[*node].kind {
                 NodeKind::Move { options, .. } => {
-                    Some(product(weight, &self.mean(info, *node, &self.after(options, done, player))))
+                    Some(self.mean_times_weight(info, *node, weight, &self.after(options, done, player)))
                 }
                 NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => None,
             })
