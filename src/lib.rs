@@ -11,6 +11,7 @@
 //! | [`expression`] | numbers and conditions as the paper means them: shown, substituted, evaluated at a point | number, syntax |
 //! | [`game`] | games and assessments as data: payoffs, beliefs, equilibrium as conditions on the parameters | number, syntax, expression |
 //! | [`paper`] | names resolved, sorts checked: the paper as data | number, source, diagnostic, syntax, expression, game |
+//! | [`manuscript`] | the text of a paper: sections, sentences, and which of them have formal content | |
 //! | [`replay`] | the second reader: games played at a point from the syntax tree, by the textbook definitions | number, source, syntax |
 //! | [`algebra`] | polynomials, sign conditions, formulas in normal form | number, syntax |
 //! | [`eliminate`] | quantifiers eliminated exactly; conditions made as short as a person would print | number, syntax, algebra |
@@ -40,6 +41,7 @@ pub mod export;
 pub mod expression;
 pub mod game;
 pub mod import;
+pub mod manuscript;
 pub mod mutate;
 pub mod number;
 pub mod paper;

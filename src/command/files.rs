@@ -189,6 +189,14 @@ fn text(path: &Path) -> Result<String, String> {
     syntax::decode(&name, &bytes, SourceId(0)).map_err(|fault| fault.headline())
 }
 
+/// The text of a paper, for its sentences: at most [`MAX_BYTES`].
+///
+/// # Errors
+/// The file cannot be read, or is no text.
+pub fn manuscript(path: &Path) -> Result<String, Failure> {
+    text(path).map_err(Failure::new)
+}
+
 /// Why the bytes of a file are not to be had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoBytes {

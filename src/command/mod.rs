@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod check;
+pub mod coverage;
 mod derivations;
 pub mod derive;
 pub mod diff;
@@ -62,6 +63,7 @@ Exit status of audit, show and report:
   130  stopped by Ctrl-C; what was done by then is reported
 Exit status of mutate: 0 every change was tried, 2 a file or the command line is wrong, 3 time was up before
 Exit status of needs, sharp, statics, repair and diff: 0 everything was looked at, 2 a file or the command line is wrong, 3 time was up before
+Exit status of coverage: 0 no sentence is left, 1 some sentence is left, 2 a file is wrong or cannot be read
 Exit status of recheck: 0 everything is confirmed, 1 something is refused, 2 a file cannot be read
 Exit status of replay: 0 nothing is amiss, 1 someone gains by a deviation, a belief is against Bayes' rule or missing, or something
 cannot be done, 2 the game cannot be played there
@@ -93,6 +95,8 @@ enum Command {
     Repair(repair::Arguments),
     /// Compare two versions of a file: what each item says more or less than before, and which verdicts moved
     Diff(diff::Arguments),
+    /// Which sentences with formal content, of a paper's text, no item of its file rules on
+    Coverage(coverage::Arguments),
     /// Write the questions of a file for other tools
     Export(export::Arguments),
     /// Read files and report their faults, without ruling on anything
@@ -155,6 +159,7 @@ pub fn main() -> ExitCode {
         Command::Diff(arguments) => diff::run(arguments),
         Command::Statics(arguments) => statics::run(arguments),
         Command::Repair(arguments) => repair::run(arguments),
+        Command::Coverage(arguments) => coverage::run(arguments),
         Command::Export(arguments) => export::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Format(arguments) => format::run(arguments),

@@ -3,6 +3,7 @@
 //! Nothing here makes a verdict. A smaller set of assumptions, a changed formula, a further condition is put as a question of its
 //! own and ruled on like any other; what only a solver says is marked so.
 
+pub mod coverage;
 pub mod marco;
 pub mod needs;
 pub mod print;

@@ -331,12 +331,17 @@ pub(super) fn places(places: &[Place]) -> Vec<String> {
         .collect()
 }
 
-/// `line 8`, `lines 8 to 10`
+/// `line 8`, `lines 8 to 10`, `section 5, sentence 3`
 pub(super) fn shown_ref(reference: &Ref) -> String {
-    let Ref { kind, first, last, .. } = reference;
-    match last - first.min(last) {
+    let Ref { part, kind, first, last, .. } = reference;
+    let numbers = match last - first.min(last) {
         0 => format!("{} {first}", kind.value),
         1 => format!("{}s {first} and {last}", kind.value),
         2.. => format!("{}s {first} to {last}", kind.value),
+    };
+    match part {
+        None => numbers,
+        Some(part) if reference.is_whole() => format!("{} {}", part.kind.value, part.key.value),
+        Some(part) => format!("{} {}, {numbers}", part.kind.value, part.key.value),
     }
 }

@@ -63,6 +63,7 @@ impl<'t> Docket<'t> {
         for place in places {
             if let Place::Ref(reference) = place {
                 self.placed.push(Placed { place: reference.clone(), what: what.to_owned() });
+                self.placed.extend(whole_place(reference).map(|place| Placed { place, what: what.to_owned() }));
             }
         }
     }
@@ -271,4 +272,11 @@ pub(super) fn slug(title: &str) -> String {
     let lower = title.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).collect();
     if words.is_empty() { "untitled".to_owned() } else { words.join("-") }
+}
+
+/// The numbered place of which a sentence is named, for the ledger: footnote 41 for `footnote 41 sentence 2`.
+fn whole_place(reference: &Ref) -> Option<Ref> {
+    let part = reference.part.as_ref().filter(|part| !part.quoted)?;
+    let number = part.key.value.parse().ok()?;
+    Some(Ref { part: None, kind: part.kind.clone(), first: number, last: number, span: reference.span })
 }

@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 use super::declarations::shown_ref;
 use super::docket::Placed;
 use super::heads;
-use super::model::LedgerEntry;
+use super::model::{LedgerEntry, NamedBy, NamedSentences};
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::source::Span;
 use crate::syntax::play::{Assessment, Game};
 use crate::syntax::tree::{Header, Item, ItemKind, Place, Ref};
 
+/// The kinds of places whose sentences are counted.
+const SECTION: &str = "section";
+const FOOTNOTE: &str = "footnote";
 /// The most places that a ledger may have.
 const MAX_PLACES: u32 = 20_000;
 
@@ -19,6 +22,11 @@ pub(super) fn ledger(header: &Header, items: &[&Item], placed: &[Placed], whole:
     let mut entries: Vec<(LedgerEntry, Span)> = Vec::new();
     let mut index: BTreeMap<(String, u32), usize> = BTreeMap::new();
     for reference in &header.ledger {
+        if reference.part.is_some() {
+            let message = "the ledger counts numbered places, and `referee coverage` counts sentences";
+            faults.push(Diagnostic::new(reference.span, message).repair("leave the section out"));
+            continue;
+        }
         if !forwards(reference, faults) {
             continue;
         }
@@ -69,6 +77,38 @@ pub(super) fn ledger(header: &Header, items: &[&Item], placed: &[Placed], whole:
     entries.into_iter().map(|(entry, _)| entry).collect()
 }
 
+/// The sentences that items and `skip` name, in the order of the file; of a section or footnote named as a whole, all.
+pub(super) fn sentences(items: &[&Item], placed: &[Placed]) -> Vec<NamedSentences> {
+    let mut out: Vec<NamedSentences> =
+        placed.iter().flat_map(|one| named(&one.place, &NamedBy::Item(one.what.clone()))).collect();
+    for item in items {
+        if let ItemKind::Skip { refs, why } = &item.kind {
+            out.extend(refs.iter().flat_map(|reference| named(reference, &NamedBy::Skip(why.value.clone()))));
+        }
+    }
+    out
+}
+
+fn named(reference: &Ref, by: &NamedBy) -> Vec<NamedSentences> {
+    let Ref { part, kind, first, last, span } = reference;
+    let one = |kind: &str, key: String, (first, last): (u32, u32)| NamedSentences {
+        kind: kind.to_owned(),
+        key,
+        first,
+        last,
+        by: by.clone(),
+        span: *span,
+    };
+    match part {
+        Some(part) => vec![one(&part.kind.value, part.key.value.clone(), (*first, *last))],
+        None if [SECTION, FOOTNOTE].contains(&kind.value.as_str()) => {
+            let range = *first..=(*last).min(first.saturating_add(MAX_PLACES));
+            range.map(|number| one(&kind.value, number.to_string(), (1, Ref::WHOLE))).collect()
+        }
+        None => Vec::new(),
+    }
+}
+
 fn forwards(reference: &Ref, faults: &mut Faults) -> bool {
     if reference.first > reference.last {
         let message = format!("`{}..{}` runs backwards", reference.first, reference.last);
@@ -80,7 +120,7 @@ fn forwards(reference: &Ref, faults: &mut Faults) -> bool {
 
 /// The entries that a place speaks of; a number outside the ledger of its kind is reported.
 fn span_of(reference: &Ref, kinds: &[&str], index: &BTreeMap<(String, u32), usize>, faults: &mut Faults) -> Vec<usize> {
-    if !kinds.contains(&reference.kind.value.as_str()) || !forwards(reference, faults) {
+    if reference.part.is_some() || !kinds.contains(&reference.kind.value.as_str()) || !forwards(reference, faults) {
         return Vec::new();
     }
     let kind = &reference.kind.value;

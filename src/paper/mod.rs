@@ -34,6 +34,6 @@ mod walk;
 pub use derivations::{Results, foreign, is_among};
 pub use model::{
     Assumption, Claim, Definition, Derivation, Expectation, Function, FunctionFact, Given, LatexReading, LedgerEntry, Link, Map,
-    Model, Named, Paper, Parameter, Region, Role, Statement, SuppliedNote,
+    Model, Named, NamedBy, NamedSentences, Paper, Parameter, Region, Role, Statement, SuppliedNote,
 };
 pub use read::{Include, read, read_with};

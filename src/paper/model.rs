@@ -27,6 +27,8 @@ pub struct Paper {
     pub claims: Vec<Claim>,
     /// Every numbered place of the ledger, in the order declared.
     pub ledger: Vec<LedgerEntry>,
+    /// The sentences of the paper that items and `skip` name.
+    pub sentences: Vec<NamedSentences>,
     /// What is marked `supplied`.
     pub supplied: Vec<SuppliedNote>,
     /// What is marked `lost`.
@@ -396,6 +398,32 @@ pub struct LedgerEntry {
     pub items: Vec<String>,
     /// The reason of a `skip`.
     pub skipped: Option<String>,
+}
+
+/// Sentences of the paper that an item or a `skip` names.
+#[derive(Clone, Debug)]
+pub struct NamedSentences {
+    /// `section`, `footnote`, …
+    pub kind: String,
+    /// The number or the heading of the part.
+    pub key: String,
+    /// The first sentence, from 1.
+    pub first: u32,
+    /// The last sentence; [`u32::MAX`] for all.
+    pub last: u32,
+    /// What names them.
+    pub by: NamedBy,
+    /// Where the file names them.
+    pub span: Span,
+}
+
+/// What names a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NamedBy {
+    /// The id of a claim, or the name of an item.
+    Item(String),
+    /// The reason of a `skip`.
+    Skip(String),
 }
 
 /// Something marked `supplied`, or `lost`.

@@ -7,7 +7,7 @@ use super::automatic::item_places;
 use super::claims::{Entry, under};
 use super::derivations::{self, Parsed, Results};
 use super::docket::{Built, Docket};
-use super::ledger::{assessment_places, game_places, ledger};
+use super::ledger::{assessment_places, game_places, ledger, sentences};
 use super::lost::lost;
 use super::maps::supplied;
 use super::model::{Map, Paper};
@@ -210,6 +210,7 @@ fn resolve(
         models,
         claims,
         ledger,
+        sentences: sentences(items, &placed),
         supplied: supplied(items),
         lost: lost(items),
         maps,

@@ -5,6 +5,8 @@
 
 mod brief;
 pub mod claim;
+pub mod coverage;
+pub mod coverage_json;
 pub mod crossing;
 pub mod derived;
 pub mod derived_json;

@@ -14,6 +14,7 @@ mod certify;
 mod command;
 #[cfg(feature = "z3")]
 mod coq;
+mod coverage;
 #[cfg(feature = "z3")]
 mod derivations;
 #[cfg(feature = "z3")]

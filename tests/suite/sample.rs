@@ -274,6 +274,7 @@ pub(crate) fn paper() -> Paper {
         sources: Arc::new(sources),
         models: vec![model],
         claims,
+        sentences: Vec::new(),
         ledger: vec![
             entry(1, &["order"], None),
             entry(2, &["difference-of-squares"], None),

@@ -3,7 +3,11 @@
 use super::{Parsed, Parser};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::token::Kind;
-use crate::syntax::tree::{Argument, Domain, Expr, Head, Node, Param, Place, Range, Ref, Supplied, Symbol, Text};
+use crate::syntax::tree::{Argument, Domain, Expr, Head, Name, Node, Param, Part, Place, Range, Ref, Supplied, Symbol, Text};
+
+/// The words by which sentences are named.
+const SECTION: &str = "section";
+const SENTENCE: &str = "sentence";
 
 impl Parser<'_> {
     /// `[ STRING ] [ places ] [ "supplied" [ STRING ] ] [ "under" names ]`
@@ -48,9 +52,12 @@ impl Parser<'_> {
         }
     }
 
-    /// `line 13`, `footnote 22..47`
+    /// `line 13`, `footnote 22..47`, `section 5 sentence 12`, `section "Results"`, `footnote 41 sentence 2`
     pub(super) fn reference(&mut self) -> Parsed<Ref> {
         let kind = self.name("a place such as `line 13`, or a string")?;
+        if let Some(part) = self.part(&kind)? {
+            return self.sentences(part);
+        }
         let first = self.place_number()?;
         let last = if self.take("..") { self.place_number()? } else { first };
         let span = self.since(kind.span);
@@ -58,7 +65,37 @@ impl Parser<'_> {
             let fault = Diagnostic::new(span, format!("the range runs backwards, from {first} to {last}"));
             return Err(fault.repair(format!("write `{} {last}..{first}`", kind.value)).into());
         }
-        Ok(Ref { kind, first, last, span })
+        Ok(Ref { part: None, kind, first, last, span })
+    }
+
+    /// A part whose sentences follow, or a section that has no whole number: `5` before `sentence`, `6.1`, or a heading in quotes.
+    fn part(&mut self, kind: &Name) -> Parsed<Option<Part>> {
+        let is_section = kind.value == SECTION;
+        if let Some(key) = self.peek().is_some_and(|token| is_section && token.kind == Kind::Text).then(|| self.optional_text()) {
+            return Ok(key.map(|key| Part { kind: kind.clone(), key, quoted: true }));
+        }
+        let number = self.peek().filter(|token| token.kind == Kind::Number);
+        let number = number.filter(|token| self.sees_at(1, SENTENCE) || (is_section && token.text.contains('.')));
+        let key = number.map(|token| Text { value: token.text.clone().into_owned(), span: token.span });
+        self.at += usize::from(key.is_some());
+        Ok(key.map(|key| Part { kind: kind.clone(), key, quoted: false }))
+    }
+
+    /// `sentence 3..4` after a part; all sentences, if nothing follows.
+    fn sentences(&mut self, part: Part) -> Parsed<Ref> {
+        let kind = Name { value: SENTENCE.to_owned(), span: self.here() };
+        let (mut first, mut last) = (1, Ref::WHOLE);
+        if self.take(SENTENCE) {
+            first = self.place_number()?;
+            last = if self.take("..") { self.place_number()? } else { first };
+        }
+        let span = self.since(part.kind.span);
+        if last < first || last == 0 {
+            return Err(Diagnostic::new(span, format!("the sentences run from {first} to {last}"))
+                .repair("begin with the lower number, at least 1")
+                .into());
+        }
+        Ok(Ref { part: Some(part), kind, first, last, span })
     }
 
     fn place_number(&mut self) -> Parsed<u32> {

@@ -81,6 +81,15 @@ fn references(all: &[Ref]) -> String {
 }
 
 fn reference(place: &Ref) -> String {
+    if let Some(part) = &place.part {
+        let key = if part.quoted { quoted(&part.key) } else { part.key.value.clone() };
+        let own = if place.is_whole() { String::new() } else { format!(" {}", numbers(place)) };
+        return format!("{} {key}{own}", part.kind.value);
+    }
+    numbers(place)
+}
+
+fn numbers(place: &Ref) -> String {
     if place.first == place.last {
         format!("{} {}", place.kind.value, place.first)
     } else {

@@ -1,0 +1,63 @@
+//! `referee coverage`: which sentences of a paper's text no item of its condition file rules on. The text is read and not stored.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::{Failure, files, output, show};
+use crate::audit::Exit;
+use crate::diagnose::coverage::coverage;
+use crate::manuscript::{self, Form};
+use crate::report::{coverage as page, coverage_json, text};
+
+/// Arguments of `referee coverage`.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The condition file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The text of the paper: Markdown or plain text, or LaTeX (a file that ends in `.tex`)
+    #[arg(long, value_name = "PAPER")]
+    text: PathBuf,
+    /// Show every sentence with its number, also those that are ruled on, skipped, or without formal content
+    #[arg(long)]
+    all: bool,
+    /// How the report is written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Write the report to a file
+    #[arg(short, long, value_name = "OUTPUT")]
+    output: Option<PathBuf>,
+}
+
+/// How a report is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    let text = files::manuscript(&arguments.text)?;
+    let Some(paper) = show::paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
+    let found = match coverage(&paper, &manuscript::read(&text, form(&arguments.text))) {
+        Ok(found) => found,
+        Err(faults) => {
+            output::faults(&paper.sources, &faults);
+            return Ok(Exit::Faulty.code());
+        }
+    };
+    let written = match arguments.format {
+        Format::Text => text::print(&page::page(&found, arguments.all)),
+        Format::Json => coverage_json::print(&found),
+    };
+    output::report(&written, arguments.output.as_deref())?;
+    Ok(if found.left() == 0 { Exit::AsExpected.code() } else { Exit::Differs.code() })
+}
+
+fn form(path: &Path) -> Form {
+    match path.extension().and_then(|ending| ending.to_str()) {
+        Some("tex") => Form::Latex,
+        Some(_) | None => Form::Plain,
+    }
+}

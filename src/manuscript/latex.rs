@@ -1,0 +1,149 @@
+//! LaTeX: sections by their commands, footnotes counted, comments and the preamble left out.
+
+use super::Block;
+
+/// The headings, paragraphs and footnotes of a text. Sections are counted as LaTeX does; starred ones have no number.
+pub(super) fn blocks(text: &str) -> Vec<Block> {
+    let body = match text.split_once("\\begin{document}") {
+        Some((before, rest)) => (rest.split("\\end{document}").next().unwrap_or(rest), before.matches('\n').count()),
+        None => (text, 0),
+    };
+    let mut reader = Reader { out: Vec::new(), counts: [0; 3], notes: 0 };
+    reader.read(body.0, body.1 + 1);
+    reader.out
+}
+
+struct Reader {
+    out: Vec<Block>,
+    counts: [u32; 3],
+    notes: u32,
+}
+
+impl Reader {
+    fn read(&mut self, text: &str, first_line: usize) {
+        let mut paragraph = String::new();
+        let mut begins = first_line;
+        for (place, line) in text.lines().enumerate() {
+            let line = without_comment(line);
+            let words = line.trim();
+            if words.is_empty() && line.len() == words.len() {
+                self.close(&mut paragraph, begins);
+                continue;
+            }
+            if let Some((level, starred, heading, rest)) = section(words) {
+                self.close(&mut paragraph, begins);
+                self.heading(level, starred, &heading);
+                begins = first_line + place;
+                paragraph.push_str(rest);
+                continue;
+            }
+            if paragraph.is_empty() {
+                begins = first_line + place;
+            } else {
+                paragraph.push(' ');
+            }
+            paragraph.push_str(words);
+        }
+        self.close(&mut paragraph, begins);
+    }
+
+    fn heading(&mut self, level: usize, starred: bool, heading: &str) {
+        let number = (!starred).then(|| {
+            self.counts[level] += 1;
+            self.counts[level + 1..].fill(0);
+            self.counts[..=level].iter().map(u32::to_string).collect::<Vec<_>>().join(".")
+        });
+        self.out.push(Block::Heading { number, heading: heading.to_owned() });
+    }
+
+    /// Ends a paragraph: its footnotes come after it, each as a block of its own.
+    fn close(&mut self, paragraph: &mut String, line: usize) {
+        let mut text = std::mem::take(paragraph);
+        let mut notes = Vec::new();
+        while let Some(start) = text.find("\\footnote{") {
+            let open = start + "\\footnote".len();
+            let Some(end) = closing(&text, open) else { break };
+            self.notes += 1;
+            notes.push((self.notes, text[open + 1..end].to_owned()));
+            text.replace_range(start..=end, "");
+        }
+        let shown = plain(&text);
+        if !shown.is_empty() {
+            self.out.push(Block::Paragraph { text: shown, line });
+        }
+        for (number, note) in notes {
+            self.out.push(Block::Footnote { number: number.to_string(), text: plain(&note), line });
+        }
+    }
+}
+
+/// The level, the star, the heading and the rest of a line that begins a section.
+fn section(line: &str) -> Option<(usize, bool, String, &str)> {
+    for (level, command) in ["\\section", "\\subsection", "\\subsubsection"].into_iter().enumerate() {
+        let Some(rest) = line.strip_prefix(command) else { continue };
+        let starred = rest.starts_with('*');
+        let open = usize::from(starred);
+        if !rest[open..].starts_with('{') {
+            continue;
+        }
+        let end = closing(rest, open)?;
+        return Some((level, starred, plain(&rest[open + 1..end]), rest[end + 1..].trim()));
+    }
+    None
+}
+
+/// The place of the bracket that closes the one at a place.
+fn closing(text: &str, open: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut escaped = false;
+    for (place, letter) in text.char_indices().filter(|(place, _)| *place >= open) {
+        match letter {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '{' => depth += 1,
+            '}' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return Some(place);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+fn without_comment(line: &str) -> &str {
+    let mut escaped = false;
+    for (place, letter) in line.char_indices() {
+        match letter {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '%' => return &line[..place],
+            _ => {}
+        }
+    }
+    line
+}
+
+/// A text without labels, and without the commands that open and close environments of words; formulas stay as they are.
+fn plain(text: &str) -> String {
+    let mut out = text.to_owned();
+    for command in
+        ["\\label{", "\\begin{proof", "\\end{proof", "\\begin{proposition", "\\end{proposition", "\\begin{lemma", "\\end{lemma"]
+    {
+        while let Some(start) = out.find(command) {
+            let open = start + command.find('{').unwrap_or(0);
+            let Some(end) = closing(&out, open) else { break };
+            out.replace_range(start..=end, "");
+        }
+    }
+    for command in ["\\emph{", "\\textit{", "\\textbf{"] {
+        while let Some(start) = out.find(command) {
+            let Some(end) = closing(&out, start + command.len() - 1) else { break };
+            out.replace_range(end..=end, "");
+            out.replace_range(start..start + command.len(), "");
+        }
+    }
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
