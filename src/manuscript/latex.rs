@@ -34,7 +34,7 @@ impl Reader {
                 self.close(&mut paragraph, begins);
                 self.heading(level, starred, &heading);
                 begins = first_line + place;
-                paragraph.push_str(rest);
+                paragraph.push_str(&plain(rest));
                 continue;
             }
             if paragraph.is_empty() {

@@ -55,7 +55,12 @@ pub(super) fn ledger(header: &Header, items: &[&Item], placed: &[Placed], whole:
     }
     for item in items {
         let ItemKind::Skip { refs, why } = &item.kind else { continue };
-        for reference in refs {
+        for reference in refs.iter().filter(|reference| reference.part.is_none()) {
+            let is_section = reference.kind.value == SECTION;
+            // `skip section 2` may be about its sentences alone.
+            if is_section && !kinds.contains(&SECTION) {
+                continue;
+            }
             if !kinds.contains(&reference.kind.value.as_str()) {
                 let message = format!("the ledger has no {}s", reference.kind.value);
                 faults.push(Diagnostic::new(reference.span, message).repair("add them to `ledger`, or leave out the `skip`"));
@@ -63,7 +68,8 @@ pub(super) fn ledger(header: &Header, items: &[&Item], placed: &[Placed], whole:
             }
             for place in span_of(reference, &kinds, &index, faults) {
                 let entry = &mut entries[place].0;
-                if let Some(first) = entry.items.first() {
+                // Of a section, the sentences that no item names are skipped.
+                if let Some(first) = entry.items.first().filter(|_| !is_section) {
                     let message = format!("{} {} is skipped, but `{first}` encodes it", entry.kind, entry.number);
                     faults.push(Diagnostic::new(reference.span, message).repair("leave it out of the `skip`"));
                 }

@@ -13,7 +13,7 @@ pub fn page(found: &Coverage, all: bool) -> Page {
     page.paragraph(match left {
         0 => Line::plain(format!("Each of the {total} sentences with formal content is ruled on or skipped.")),
         _ => Line::new()
-            .with(Tone::Bad, format!("{left} of the {total} sentences with formal content are left."))
+            .with(Tone::Bad, format!("Left: {left} of the {total} sentences with formal content."))
             .and(" Name each at an item that rules on it (`at section 5 sentence 12`), or in a `skip` with a reason."),
     });
     let rows = found.parts.iter().filter(|part| all || formal(part) > 0).map(row).collect();

@@ -5,6 +5,7 @@ pub mod latex;
 mod layout;
 mod lexer;
 mod parser;
+mod places;
 pub mod play;
 pub mod printer;
 mod token;

@@ -52,7 +52,7 @@ fn every_way_to_write_a_paper_has_the_same_sentences() {
         ("section 1", 4, &[]),
         ("section 1.1", 1, &[Mark::Comparative, Mark::Moves]),
         ("section 1.1", 2, &[]),
-        ("section Discussion", 1, &[Mark::Never, Mark::Number]),
+        ("section Discussion", 1, &[Mark::Comparative, Mark::Never, Mark::Number]),
         ("section Discussion", 2, &[]),
         ("footnote 1", 1, &[Mark::Necessary]),
         ("footnote 1", 2, &[]),

@@ -75,6 +75,11 @@ fn every_block_of_the_readme_is_true() {
                 let name = block.lines().next().and_then(|line| line.strip_prefix("# file ")).unwrap();
                 fs::write(folder.path().join(name), block).unwrap();
             }
+            "markdown" => {
+                let (first, text) = block.split_once('\n').unwrap();
+                let name = first.strip_prefix("<!-- file ").and_then(|rest| rest.strip_suffix(" -->")).unwrap();
+                fs::write(folder.path().join(name), text).unwrap();
+            }
             "console" => {
                 let (line, expected) = block.split_once('\n').unwrap();
                 let arguments = words(line.strip_prefix("$ referee ").unwrap());

@@ -100,6 +100,9 @@ fn a_changed_sign_changes_the_pages_that_it_concerns_and_no_others() {
     assert_eq!(changed_by("k + m > m", "k - m > m", true), ["proposition-4"]);
     assert_eq!(changed_by("2*k + m > k + m", "2*k - m > k + m", true), ["proposition-4"]);
     assert_eq!(changed_by("k + m >= k", "k - m >= k", true), ["footnote-2"]);
+    assert_eq!(changed_by("3*k + m > 2*k + m", "3*k - m > 2*k + m", true), ["proposition-4"]);
+    assert_eq!(changed_by("too_little: gain < c", "too_little: gain > c", true), regions);
+    assert_eq!(changed_by("beta*(p_h - p_l)", "beta*(p_h + p_l)", true), of_worth_it);
 }
 
 #[test]
