@@ -13,6 +13,7 @@ mod site;
 pub mod statics;
 mod subject;
 pub mod substance;
+mod support;
 mod trivial;
 mod turns;
 pub mod versions;

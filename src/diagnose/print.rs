@@ -29,12 +29,14 @@ pub struct Repair {
     pub ruling: Ruling,
     /// It says what the file gives as meant.
     pub is_meant: bool,
+    /// What else in the paper states each comparison that the edit makes; empty if one of them stands nowhere else.
+    pub support: Vec<String>,
 }
 
 /// What a search for repairs came to.
 #[derive(Clone, Debug, Default)]
 pub struct Search {
-    /// The repairs, the smallest first.
+    /// The repairs: what the file means first, then what the rest of the paper supports, then the smallest.
     pub repairs: Vec<Repair>,
     /// How many edits were tried.
     pub tried: usize,
@@ -156,13 +158,16 @@ pub(super) fn search(
                     let same = |meant: &Claim| says_the_same(paper, meant, &statement, asker);
                     let is_meant = meant.is_some_and(same) || (is_printed_meant(claim) && both_forms_say_the_same(&statement));
                     let size = size(&change);
-                    out.repairs.push(Repair { change, size, statement: *statement, ruling: *ruling, is_meant });
+                    let support = super::support::support(paper, claim, &statement, asker);
+                    out.repairs.push(Repair { change, size, statement: *statement, ruling: *ruling, is_meant, support });
                 }
             }
             Tried::Undecided => out.undecided += 1,
             Tried::No => {}
         }
     }
+    // What the file means, and what the rest of the paper supports, goes before what is small.
+    out.repairs.sort_by_key(|repair| (!repair.is_meant, repair.support.is_empty()));
     Some(out)
 }
 

@@ -93,7 +93,7 @@ impl Standing {
 /// How grave a fault is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Grade {
-    /// A small edit makes it true, and all that rests on it still holds.
+    /// A small edit that the rest of the paper supports makes it true, and all that rests on it still holds.
     Misprint,
     /// A false step or form on which nothing rests that does not hold otherwise.
     WithoutConsequence,
@@ -323,8 +323,11 @@ fn correction(claim: &Claim, print: Option<&Search>, substance: &[Condoned]) -> 
 }
 
 fn grade(claim: &Claim, print: Option<&Search>, dependents: &[Dependent]) -> Grade {
-    // A slip of the pen is small; a larger edit counts where the file means it.
-    let is_slip = |repair: &print::Repair| repair.size <= SLIP || repair.is_meant;
+    // A slip of the pen is small, or the file means it; and the rest of the paper supports it.
+    let rests_on_meant = |dependent: &Dependent| dependent.standing == Standing::RestsOnMeant;
+    let is_supported =
+        |repair: &print::Repair| !repair.support.is_empty() || (repair.is_meant && dependents.iter().any(rests_on_meant));
+    let is_slip = |repair: &print::Repair| (repair.size <= SLIP || repair.is_meant) && is_supported(repair);
     let is_repaired = print.is_some_and(|print| print.repairs.iter().any(is_slip));
     if dependents.iter().any(|dependent| dependent.standing.falls()) {
         Grade::ResultAffected

@@ -80,9 +80,11 @@ fn edit(paper: &Paper, repair: &Repair) -> Line {
     let (before, after) = repair.change.shown(&paper.sources);
     let line = Line::formula(before).with(Tone::Faint, "  ->  ").with(Tone::Strong, after);
     let meant = if repair.is_meant { ", as the file means it" } else { "" };
+    let support =
+        if repair.support.is_empty() { String::new() } else { format!(", as also in {}", repair.support.join(" and ")) };
     line.with(
         Tone::Faint,
-        format!("  size {}, {}, {}{meant}", repair.size, kind(&repair.change), certificate(repair.ruling.terms())),
+        format!("  size {}, {}, {}{meant}{support}", repair.size, kind(&repair.change), certificate(repair.ruling.terms())),
     )
 }
 
@@ -151,7 +153,7 @@ pub fn word(grade: Grade) -> &'static str {
 
 fn meaning(grade: Grade) -> &'static str {
     match grade {
-        Grade::Misprint => "a small edit makes it true, and whatever rests on it holds",
+        Grade::Misprint => "a small edit that the rest of the paper supports makes it true, and whatever rests on it holds",
         Grade::WithoutConsequence => "false as it stands, and whatever rests on it holds otherwise",
         Grade::ClaimItself => "it is false, and nothing else falls with it",
         Grade::ResultAffected => "something that rests on it does not hold, or that is not known",

@@ -46,6 +46,7 @@ struct RepairObject {
     says: String,
     terms: usize,
     as_meant: bool,
+    support: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -93,6 +94,7 @@ fn fault(all: &Repairs, fault: &Fault) -> Option<FaultObject> {
             says: statement::words(&repair.statement),
             terms: repair.ruling.terms(),
             as_meant: repair.is_meant,
+            support: repair.support.clone(),
         }
     };
     let dependents = fault.dependents.iter().filter_map(|dependent| {
