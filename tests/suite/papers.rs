@@ -89,7 +89,7 @@ fn differing(from: &str, to: &str, only: &[&str]) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("paper.referee");
     std::fs::write(&path, text.replace(from, to)).unwrap();
-    for included in ["game.referee", "derived.referee", "sentences-appendix.referee"] {
+    for included in ["game.referee", "derived.referee", "sentences.referee", "sentences-appendix.referee"] {
         std::fs::copy(Path::new("conditions/masumura2025").join(included), folder.path().join(included)).unwrap();
     }
     let audit = audited(read(&path), &|claim| only.contains(&claim.id.as_str()));
