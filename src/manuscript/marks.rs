@@ -56,16 +56,16 @@ const MOVES: &str = "increases increase increasing increased decreases decrease 
 /// Words before the number of a reference.
 const REFERENCES: &str = "line lines figure figures table tables footnote footnotes note notes proposition propositions result results \
     section sections assumption assumptions equation equations lemma lemmas stage stages type period page chapter appendix model version \
-    corollary theorem and or to of case step world";
+    corollary theorem and or to of case step world no pp p vol";
 
 /// The marks of a sentence: `text` with its formulas, `words` with each byte of a formula replaced by `X`.
 pub(super) fn of(text: &str, words: &str) -> Vec<Mark> {
     let mut out = BTreeSet::new();
-    if formulas(text).into_iter().any(has_relation) || words.contains(['=', '<', '>', '≤', '≥', '≠']) {
+    if formulas(text).into_iter().any(has_relation) || without_addresses(words).contains(['=', '<', '>', '≤', '≥', '≠']) {
         out.insert(Mark::Formula);
     }
     let mut before = String::new();
-    for word in words.unicode_words() {
+    for word in without_addresses(words).unicode_words() {
         let word = word.to_lowercase();
         let among = |list: &str| list.split_whitespace().any(|one| one == word);
         for (list, mark) in [
@@ -85,9 +85,16 @@ pub(super) fn of(text: &str, words: &str) -> Vec<Mark> {
         if is_number(&word) && !is_reference {
             out.insert(Mark::Number);
         }
-        before = word;
+        // `end.Footnote 22` is one word to the splitter.
+        before = word.rsplit('.').next().unwrap_or_default().to_owned();
     }
     out.into_iter().collect()
+}
+
+/// A text without its web addresses.
+fn without_addresses(text: &str) -> String {
+    let is_address = |word: &&str| word.contains("://") || word.starts_with("www.");
+    text.split_whitespace().filter(|word| !is_address(word)).collect::<Vec<_>>().join(" ")
 }
 
 /// A formula that states or computes something: more than a symbol.

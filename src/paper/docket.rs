@@ -30,6 +30,8 @@ pub(super) struct Placed {
     pub(super) place: Ref,
     /// The id of a claim, or the name of an item.
     pub(super) what: String,
+    /// The file names sentences of the place, not the place as a whole.
+    pub(super) in_part: bool,
 }
 
 /// Everything to be ruled on.
@@ -62,8 +64,8 @@ impl<'t> Docket<'t> {
     pub(super) fn place(&mut self, what: &str, places: &[Place]) {
         for place in places {
             if let Place::Ref(reference) = place {
-                self.placed.push(Placed { place: reference.clone(), what: what.to_owned() });
-                self.placed.extend(whole_place(reference).map(|place| Placed { place, what: what.to_owned() }));
+                self.placed.push(Placed { place: reference.clone(), what: what.to_owned(), in_part: false });
+                self.placed.extend(whole_place(reference).map(|place| Placed { place, what: what.to_owned(), in_part: true }));
             }
         }
     }

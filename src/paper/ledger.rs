@@ -46,7 +46,9 @@ pub(super) fn ledger(header: &Header, items: &[&Item], placed: &[Placed], whole:
     }
     let kinds: Vec<&str> = header.ledger.iter().map(|reference| reference.kind.value.as_str()).collect();
     for one in placed {
-        let found = span_of(&one.place, &kinds, &index, faults);
+        // A section of which a sentence is named need not be in the ledger.
+        let mut outside = Faults::new();
+        let found = span_of(&one.place, &kinds, &index, if one.in_part { &mut outside } else { &mut *faults });
         for place in found {
             if !entries[place].0.items.contains(&one.what) {
                 entries[place].0.items.push(one.what.clone());
@@ -86,7 +88,7 @@ pub(super) fn ledger(header: &Header, items: &[&Item], placed: &[Placed], whole:
 /// The sentences that items and `skip` name, in the order of the file; of a section or footnote named as a whole, all.
 pub(super) fn sentences(items: &[&Item], placed: &[Placed]) -> Vec<NamedSentences> {
     let mut out: Vec<NamedSentences> =
-        placed.iter().flat_map(|one| named(&one.place, &NamedBy::Item(one.what.clone()))).collect();
+        placed.iter().filter(|one| !one.in_part).flat_map(|one| named(&one.place, &NamedBy::Item(one.what.clone()))).collect();
     for item in items {
         if let ItemKind::Skip { refs, why } = &item.kind {
             out.extend(refs.iter().flat_map(|reference| named(reference, &NamedBy::Skip(why.value.clone()))));

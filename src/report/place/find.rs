@@ -47,9 +47,10 @@ impl Spot {
     }
 }
 
-/// The kind, the first and the last number of `proposition 1`, `footnotes 9 and 10` or `footnotes 9 to 13`.
+/// The kind, the first and the last number of `proposition 1`, `footnotes 9 and 10`, `footnotes 9 to 13` or `footnote 9, sentence 2`.
 fn ends(place: &str) -> Option<(usize, u32, u32)> {
-    let (kind, numbers) = place.split_once(' ')?;
+    let whole = place.split_once(", sentence").map_or(place, |(whole, _)| whole);
+    let (kind, numbers) = whole.split_once(' ')?;
     let rank = KINDS.iter().position(|known| *known == kind.strip_suffix('s').unwrap_or(kind))?;
     let (first, last) = numbers.split_once(" to ").or_else(|| numbers.split_once(" and ")).unwrap_or((numbers, numbers));
     Some((rank, first.parse().ok()?, last.parse().ok()?))
