@@ -146,7 +146,7 @@ pub fn word(grade: Grade) -> &'static str {
     match grade {
         Grade::Misprint => "misprint",
         Grade::WithoutConsequence => "step without consequence",
-        Grade::ClaimItself => "the claim itself",
+        Grade::ClaimItself => "false as stated",
         Grade::ResultAffected => "result affected",
     }
 }
@@ -155,7 +155,7 @@ fn meaning(grade: Grade) -> &'static str {
     match grade {
         Grade::Misprint => "a small edit that the rest of the paper supports makes it true, and whatever rests on it holds",
         Grade::WithoutConsequence => "false as it stands, and whatever rests on it holds otherwise",
-        Grade::ClaimItself => "it is false, and nothing else falls with it",
+        Grade::ClaimItself => "no small edit that the rest of the paper supports makes it true; nothing else falls with it",
         Grade::ResultAffected => "something that rests on it does not hold, or that is not known",
     }
 }
