@@ -107,15 +107,17 @@ fn word(question: &Question, vacuity: &[Finding], parts: &[PartRuling]) -> Word 
     // Where only the facts of unknown functions were added, a point that nothing but the functions keeps from being one will do;
     // that the hypotheses themselves can hold is asked apart, and must be shown.
     // A proof of a statement that may have no value counts only if some point is shown at which it has one, unless only a function keeps it
-    // from being shown, or that was not asked (without a solver).
+    // from being shown.
     let shown = |(query, finding): (&Query, &Finding)| match finding {
         Finding::Point(_) => true,
         Finding::Unknown { reason } => {
-            let function = reason == Rejection::UnknownFunction.reason();
+            let function = !query.applied.is_empty() && reason == Rejection::UnknownFunction.reason();
             (query.value_only && (function || !proved)) || (function && (query.facts_only || proved))
         }
-        Finding::NotAsked => query.value_only,
-        Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. } | Finding::EmptySaysSolver { .. } => false,
+        Finding::NotAsked
+        | Finding::EmptyByNormalForm
+        | Finding::EmptyByCertificate { .. }
+        | Finding::EmptySaysSolver { .. } => false,
     };
     let possible = question.vacuity.iter().zip(vacuity).all(shown);
     if shown_by_point {

@@ -294,6 +294,20 @@ fn a_word_changed() {
 }
 
 #[test]
+fn a_claim_without_a_value_made_proved() {
+    // Without the evidence that the claim has a value nowhere, the claim is open.
+    for reason in ["not asked: the rest decides", "the declared facts of an unknown function do not settle it"] {
+        refused("nowhere", "the audit says proved, and the evidence makes it open", |audit| {
+            let claim = claim(audit, "nowhere");
+            assert_eq!(claim["verdict"], "vacuous");
+            assert_eq!(claim["vacuity"][1]["type"], "certificate");
+            claim["vacuity"][1] = json!({ "type": "none", "reason": reason });
+            claim["verdict"] = json!("proved");
+        });
+    }
+}
+
+#[test]
 fn evidence_of_one_claim_given_to_another() {
     refused("below-five", "the certificate is refused: ", |audit| {
         let other = claim(audit, "times-z")["parts"].clone();
