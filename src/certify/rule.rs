@@ -114,10 +114,9 @@ fn word(question: &Question, vacuity: &[Finding], parts: &[PartRuling]) -> Word 
             let function = !query.applied.is_empty() && reason == Rejection::UnknownFunction.reason();
             (query.value_only && (function || !proved)) || (function && (query.facts_only || proved))
         }
-        Finding::NotAsked
-        | Finding::EmptyByNormalForm
-        | Finding::EmptyByCertificate { .. }
-        | Finding::EmptySaysSolver { .. } => false,
+        Finding::NotAsked | Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. } | Finding::EmptySaysSolver { .. } => {
+            false
+        }
     };
     let possible = question.vacuity.iter().zip(vacuity).all(shown);
     if shown_by_point {

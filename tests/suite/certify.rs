@@ -152,7 +152,11 @@ fn identities_are_settled_without_a_solver() {
     let below = Arc::new(Term::Subtract(x(), one()));
     let claim = compare(Arc::new(Term::Divide(above, below)), Relation::Equal, Arc::new(Term::Add(x(), one())));
     let asked = question(Statement::Holds(claim));
-    let answers = Answers { vacuity: vec![Answer::Point(Candidate::default())], ..Answers::default() };
+    let hypotheses = Answer::Point(Candidate::default());
+    let answers = Answers { vacuity: vec![hypotheses.clone()], ..Answers::default() };
+    assert_eq!(rule(&asked, &answers).verdict.word(), Word::Open, "no point is shown at which it has a value");
+    let value = Answer::Point(Candidate::from(vec![Value::Rational(ratio(1, 2).unwrap())]));
+    let answers = Answers { vacuity: vec![hypotheses, value], ..Answers::default() };
     assert_eq!(rule(&asked, &answers).verdict.word(), Word::Proved);
 }
 

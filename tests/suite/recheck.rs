@@ -295,15 +295,24 @@ fn a_word_changed() {
 
 #[test]
 fn a_claim_without_a_value_made_proved() {
+    let paper =
+        "paper \"Nowhere\"\nparameters: x, y in (0, 1)\nclaim \"nowhere\": sqrt(x - y - 1) >= 0 expect vacuous \"no root\"\n";
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("cheats.referee"), paper).unwrap();
+    let output = referee(folder.path(), &["audit", "cheats.referee", "--format", "json"]);
+    let honest: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(recheck_bytes(honest.to_string().as_bytes(), paper).0, 0);
     // Without the evidence that the claim has a value nowhere, the claim is open.
     for reason in ["not asked: the rest decides", "the declared facts of an unknown function do not settle it"] {
-        refused("nowhere", "the audit says proved, and the evidence makes it open", |audit| {
-            let claim = claim(audit, "nowhere");
-            assert_eq!(claim["verdict"], "vacuous");
-            assert_eq!(claim["vacuity"][1]["type"], "certificate");
-            claim["vacuity"][1] = json!({ "type": "none", "reason": reason });
-            claim["verdict"] = json!("proved");
-        });
+        let mut audit = honest.clone();
+        let nowhere = claim(&mut audit, "nowhere");
+        assert_eq!(nowhere["verdict"], "vacuous");
+        assert_eq!(nowhere["vacuity"][1]["type"], "certificate");
+        nowhere["vacuity"][1] = json!({ "type": "none", "reason": reason });
+        nowhere["verdict"] = json!("proved");
+        let (code, said) = recheck_bytes(audit.to_string().as_bytes(), paper);
+        assert_eq!(code, 1, "{said}");
+        assert!(said.contains("cheats, nowhere: the audit says proved, and the evidence makes it open"), "{said}");
     }
 }
 
