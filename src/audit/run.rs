@@ -107,6 +107,7 @@ pub fn run_with(
     Audit {
         papers,
         faulty: Vec::new(),
+        only: None,
         stopped: asker.stopped(),
         cross_check: None,
         timing: Timing { wall: start.elapsed(), solver, certificates, queries },

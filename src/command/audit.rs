@@ -134,6 +134,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let at_hand = |place, question: &Question| at_hand.as_ref().map(|answers| answers(place, question)).unwrap_or_default();
     let mut audit = rule(&papers, &selected, &at_hand, &limits);
     audit.faulty = faulty;
+    audit.only.clone_from(&arguments.only);
     audit.cross_check = second.map(|second| match second {
         Ok(second) => cross_checked(&audit, &second, &limits),
         Err(why) => CrossCheck::failed(&why),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::pattern::Pattern;
 use super::{Failure, files, output};
 use crate::audit::{Audit, Exit, PaperAudit};
 use crate::certify::{Finding, Word};
@@ -45,8 +46,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
             }
         }
     }
-    let Again { audit, mut refusals } = read::again(&papers, arguments.jobs.map(usize::from));
+    let Again { mut audit, mut refusals } = read::again(&papers, arguments.jobs.map(usize::from));
+    audit.only.clone_from(&stored.only);
     refusals.splice(0..0, changed);
+    let only = stored.only.as_ref().map(Pattern::new);
+    let selects = |id: &str| only.as_ref().is_none_or(|pattern| pattern.matches(id));
+    refusals.extend(read::not_whole(&stored, &papers, &selects));
     if refusals.is_empty() && !faulty {
         refusals = read::differences(&bytes, &audit);
     }

@@ -25,6 +25,8 @@ pub const VERSION: u32 = 1;
 struct Document {
     version: u32,
     summary: Summary,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    only: Option<String>,
     stopped: Option<String>,
     papers: Vec<PaperObject>,
     faulty: Vec<FaultyObject>,
@@ -183,6 +185,7 @@ pub fn print(audit: &Audit) -> String {
     let document = Document {
         version: VERSION,
         summary,
+        only: audit.only.clone(),
         stopped: audit.stopped.clone(),
         papers: audit.papers.iter().map(paper).collect(),
         faulty: audit.faulty.iter().map(|(sources, faults)| faulty(sources, faults)).collect(),

@@ -28,6 +28,12 @@ const SHOWN: usize = 200;
 #[derive(Debug, Deserialize)]
 pub struct Stored {
     version: u32,
+    /// The pattern of the claims that were asked for; all of them, if there is none.
+    #[serde(default)]
+    pub only: Option<String>,
+    /// Why not everything was ruled on.
+    #[serde(default)]
+    stopped: Option<String>,
     /// The papers.
     pub papers: Vec<StoredPaper>,
 }
@@ -120,6 +126,32 @@ pub struct Again {
     pub audit: Audit,
     /// Everything that was refused, in the order of the papers.
     pub refusals: Vec<Refusal>,
+}
+
+/// What is refused of an audit as a whole: it is of no paper, a paper stands in it twice, or its claims are not those of the papers that
+/// `selects` selects by their ids. An audit that was stopped may lack claims.
+#[must_use]
+pub fn not_whole(stored: &Stored, papers: &[(Arc<Paper>, &StoredPaper)], selects: &dyn Fn(&str) -> bool) -> Vec<Refusal> {
+    let mut out = Vec::new();
+    if stored.papers.is_empty() {
+        out.push(Refusal::new("the audit", "", Reason::NoPapers));
+    }
+    let mut slugs = BTreeSet::new();
+    for (paper, file) in papers {
+        if !slugs.insert(paper.slug.as_str()) {
+            out.push(Refusal::new(&paper.slug, "", Reason::PaperTwice));
+        }
+        let ids: BTreeSet<&str> = file.claims.iter().map(|claim| claim.id.as_str()).collect();
+        let asked = paper.claims.iter().map(|claim| claim.id.as_str()).filter(|id| selects(id));
+        let missing: Vec<&str> = asked.filter(|id| !ids.contains(id)).collect();
+        if let (Some(first), None) = (missing.first(), &stored.stopped) {
+            let reason = Reason::Missing { count: missing.len(), first: (*first).to_owned() };
+            out.push(Refusal::new(&paper.slug, "", reason));
+        }
+        let others = file.claims.iter().filter(|claim| !selects(&claim.id));
+        out.extend(others.map(|claim| Refusal::new(&paper.slug, &claim.id, Reason::NotSelected)));
+    }
+    out
 }
 
 /// Rules again on the claims of an audit, with the papers read anew. What does not fit is refused, all of it.
@@ -320,6 +352,7 @@ pub fn differences(bytes: &[u8], audit: &Audit) -> Vec<Refusal> {
     }
     let parsed = |bytes: &[u8]| serde_json::from_slice::<Json>(bytes).unwrap_or_default();
     let (given, anew) = (parsed(bytes), parsed(anew.as_bytes()));
+    let is_part = given.get("only").is_some() || given.get("stopped").is_some_and(|why| !why.is_null());
     let mut out = Vec::new();
     let mut differ = |paper: &str, claim: &str, field: &str| {
         out.push(Refusal::new(plain(paper), plain(claim), Reason::Differs { field: plain(field) }));
@@ -338,7 +371,7 @@ pub fn differences(bytes: &[u8], audit: &Audit) -> Vec<Refusal> {
         for (given, anew) in list(given, "claims").iter().zip(list(anew, "claims")) {
             for field in fields(given, anew) {
                 let same = if field == "rests_on" {
-                    let known = |id: &&Json| id.as_str().is_none_or(|id| ids.contains(id));
+                    let known = |id: &&Json| !is_part || id.as_str().is_none_or(|id| ids.contains(id));
                     list(given, field).iter().filter(known).eq(list(anew, field))
                 } else {
                     given.get(field) == anew.get(field)

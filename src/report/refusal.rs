@@ -32,6 +32,19 @@ pub enum Reason {
         /// What is wrong with it.
         fault: String,
     },
+    /// The audit is of no paper.
+    NoPapers,
+    /// The paper stands twice in the file.
+    PaperTwice,
+    /// Claims of the paper that were to be ruled on are not in the file.
+    Missing {
+        /// How many.
+        count: usize,
+        /// The first of them.
+        first: String,
+    },
+    /// The claim is none of those that the audit says it was asked for.
+    NotSelected,
     /// The paper has no such claim.
     NoSuchClaim,
     /// The claim stands twice in the file.
@@ -110,6 +123,11 @@ impl fmt::Display for Reason {
             }
             Self::OtherFiles => f.write_str("it is made of other files than those that were audited - audit it again"),
             Self::Answer { fault } => write!(f, "a condition that was derived cannot be read: {fault}"),
+            Self::NoPapers => f.write_str("it is of no paper"),
+            Self::PaperTwice => f.write_str("it stands twice in the audit"),
+            Self::Missing { count: 1, first } => write!(f, "the claim `{first}` is missing"),
+            Self::Missing { count, first } => write!(f, "{count} claims are missing, the first of them `{first}`"),
+            Self::NotSelected => f.write_str("`only` in the audit does not select it"),
             Self::NoSuchClaim => f.write_str("the paper has no such claim"),
             Self::Twice => f.write_str("it stands twice in the audit"),
             Self::Count { what, given, asked } => {

@@ -317,6 +317,54 @@ fn a_claim_without_a_value_made_proved() {
 }
 
 #[test]
+fn an_audit_that_is_not_whole() {
+    let counted = |audit: &mut Value| {
+        let mut summary = json!({ "refuted": 0, "open": 0, "unchecked": 0, "vacuous": 0, "proved": 0 });
+        for paper in audit["papers"].as_array().unwrap() {
+            for claim in paper["claims"].as_array().unwrap() {
+                let count = &mut summary[claim["verdict"].as_str().unwrap()];
+                *count = json!(count.as_u64().unwrap() + 1);
+            }
+        }
+        audit["summary"] = summary;
+    };
+    refused("", "cheats: the claim `strictly` is missing", |audit| {
+        audit["papers"][0]["claims"].as_array_mut().unwrap().retain(|claim| claim["id"] != "strictly");
+        counted(audit);
+    });
+    refused("", "cheats: 11 claims are missing, the first of them `assumptions/consistent`", |audit| {
+        audit["papers"][0]["claims"] = json!([]);
+        counted(audit);
+    });
+    refused("", "the audit: it is of no paper", |audit| {
+        audit["papers"] = json!([]);
+        counted(audit);
+    });
+    refused("", "cheats: it stands twice in the audit", |audit| {
+        let paper = audit["papers"][0].clone();
+        audit["papers"].as_array_mut().unwrap().push(paper);
+        counted(audit);
+    });
+    refused("below-five", "`only` in the audit does not select it", |audit| audit["only"] = json!("strictly"));
+}
+
+#[test]
+fn an_audit_of_some_claims_says_which() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("cheats.referee"), PAPER).unwrap();
+    let output = referee(folder.path(), &["audit", "cheats.referee", "--only", "*of*", "--format", "json"]);
+    let mut audit: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(audit["only"], "*of*");
+    assert_eq!(audit["papers"][0]["claims"].as_array().unwrap().len(), 1);
+    let (code, said) = recheck_bytes(audit.to_string().as_bytes(), PAPER);
+    assert_eq!(code, 0, "{said}");
+    audit.as_object_mut().unwrap().remove("only");
+    let (code, said) = recheck_bytes(audit.to_string().as_bytes(), PAPER);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("cheats: 10 claims are missing"), "{said}");
+}
+
+#[test]
 fn evidence_of_one_claim_given_to_another() {
     refused("below-five", "the certificate is refused: ", |audit| {
         let other = claim(audit, "times-z")["parts"].clone();
