@@ -121,8 +121,9 @@ impl System {
         let (mut variables, mut pieces, mut names) = (Vec::new(), Vec::new(), BTreeMap::new());
         for bound in &universal.bound {
             let kind = if bound.whole { VariableKind::Integer } else { VariableKind::Real };
+            // Evidence names them: two variables of one name are told apart.
             names.insert(bound.index, Index::try_from(variables.len()).ok()?);
-            variables.push(SystemVariable { name: bound.name.clone(), kind });
+            variables.push(SystemVariable { name: unique(&bound.name, &variables).into(), kind });
         }
         // The truth variables of the system stand in no body.
         for index in fails.variables().into_iter().filter(|index| *index < FIRST_BOUND) {
@@ -157,6 +158,18 @@ fn rooted(variable: Index, root: &Root) -> Formula {
     ])
 }
 
+/// A name that none of the variables has: `x`, else `x#2`, and so on.
+fn unique(name: &str, variables: &[SystemVariable]) -> String {
+    let taken = |name: &str| variables.iter().any(|variable| &*variable.name == name);
+    let mut unique = name.to_owned();
+    let mut count = 2;
+    while taken(&unique) {
+        unique = format!("{name}#{count}");
+        count += 1;
+    }
+    unique
+}
+
 /// The variables and universal conditions so far.
 #[derive(Default)]
 struct Opening {
@@ -170,14 +183,8 @@ struct Opening {
 
 impl Opening {
     fn make(&mut self, name: &str, kind: VariableKind) -> Index {
-        let taken = |name: &str, all: &[SystemVariable]| all.iter().any(|v| &*v.name == name);
-        let mut unique = name.to_owned();
-        let mut count = 2;
-        while taken(&unique, &self.variables) {
-            unique = format!("{name}#{count}");
-            count += 1;
-        }
-        self.variables.push(SystemVariable { name: unique.into(), kind });
+        let name = unique(name, &self.variables);
+        self.variables.push(SystemVariable { name: name.into(), kind });
         Index::try_from(self.variables.len() - 1).unwrap_or(Index::MAX)
     }
 
