@@ -1,6 +1,6 @@
 //! The audit of the papers under `conditions/`, timed from their text to the finished report: wall time, the shares spent inside
 //! the solver and in search of certificates, the share of all other code of ours, and claims per second; then every certificate by
-//! itself: how many terms it has, and how long checking it takes. Run by `make bench`.
+//! itself: how many terms it has, and how long checking it takes; and what the second reader of games adds. Run by `make bench`.
 #![allow(clippy::float_arithmetic, reason = "times are shown to people; no verdict depends on them")]
 
 use std::path::PathBuf;
@@ -30,7 +30,7 @@ struct Figures {
     audit: Audit,
 }
 
-fn once(paths: &[PathBuf], jobs: usize) -> Figures {
+fn once(paths: &[PathBuf], jobs: usize, second_reader: bool) -> Figures {
     let start = Instant::now();
     let papers: Vec<_> = paths
         .iter()
@@ -44,7 +44,7 @@ fn once(paths: &[PathBuf], jobs: usize) -> Figures {
         .collect();
     let read = start.elapsed();
     let solver = solve::available();
-    let limits = Limits { jobs: Some(jobs), ..Limits::default() };
+    let limits = Limits { jobs: Some(jobs), second_reader, ..Limits::default() };
     let audit = run(&papers, &|_| true, solver.as_deref(), &limits, &Silent);
     let ruled = start.elapsed() - read;
     let page = text::print_plain(&overview::page(&audit, true));
@@ -67,7 +67,7 @@ fn main() {
         }
     };
     for jobs in [1, 2] {
-        let runs: Vec<Figures> = (0..RUNS).map(|_| once(&paths, jobs)).collect();
+        let runs: Vec<Figures> = (0..RUNS).map(|_| once(&paths, jobs, false)).collect();
         let take = |figure: fn(&Figures) -> Duration| median(runs.iter().map(figure).collect());
         let (read, ruled, reported) = (take(|r| r.read), take(|r| r.ruled), take(|r| r.reported));
         let wall = take(|r| r.read + r.ruled + r.reported);
@@ -91,6 +91,12 @@ fn main() {
             100.0 - 100.0 * (ms(solver) + ms(proofs)) / ms(busy)
         );
         println!("  claims    {claims:7}     {:.0} per second", 1000.0 * claims as f64 / ms(wall));
+        let both = median((0..RUNS).map(|_| once(&paths, jobs, true).ruled).collect());
+        println!(
+            "  second    {:7.0} ms  {:.0} % of an audit with both readers",
+            ms(both.saturating_sub(ruled)),
+            100.0 * ms(both.saturating_sub(ruled)) / ms(both)
+        );
         if jobs == 1 {
             certificates(&runs[0].audit);
         }

@@ -60,7 +60,9 @@ impl Decider<'_> {
             Condition::IsTrue(inner) => Some(self.truth(inner, at) == Some(true)),
             Condition::IsFalse(inner) => Some(self.truth(inner, at) == Some(false)),
             Condition::Quantified(quantifier, bound, body) => self.quantified(*quantifier, bound, body, at),
-            Condition::Truth(_) | Condition::Compare(..) | Condition::HasValue(_) => unreachable!("it binds nothing"),
+            // A number in it depends on a quantifier: that is not told at a point.
+            Condition::Compare(..) | Condition::HasValue(_) => None,
+            Condition::Truth(_) => unreachable!("it binds nothing"),
         }
     }
 
