@@ -17,7 +17,7 @@ pub struct Audit {
     pub papers: Vec<PaperAudit>,
     /// The files that could not: their faults, with the texts they point into.
     pub faulty: Vec<(Arc<Sources>, Faults)>,
-    /// The pattern on ids of the claims that were asked for; all of them, if there is none.
+    /// The pattern that selects claims by their ids (`--only`); none where every claim was to be ruled on.
     pub only: Option<String>,
     /// It was stopped (Ctrl-C, or the overall budget) before everything was ruled on.
     pub stopped: Option<String>,

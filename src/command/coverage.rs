@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
+use super::looking::Format;
 use super::{Failure, files, output, show};
 use crate::audit::Exit;
 use crate::diagnose::coverage::coverage;
@@ -28,13 +29,6 @@ pub struct Arguments {
     /// Write the report to a file
     #[arg(short, long, value_name = "OUTPUT")]
     output: Option<PathBuf>,
-}
-
-/// How a report is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Text,
-    Json,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {

@@ -57,7 +57,7 @@ pub(super) struct Choice {
 
 /// How a report is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(super) enum Format {
     /// For people, at a terminal
     Text,
     /// For programs

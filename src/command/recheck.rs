@@ -156,5 +156,7 @@ fn confirmed(audit: &Audit) -> String {
     let words: Vec<Word> =
         audit.papers.iter().flat_map(|paper| &paper.rulings).map(|ruled| ruled.ruling.verdict.word()).collect();
     let counts = Word::ALL.map(|word| format!("{} {word}", words.iter().filter(|other| **other == word).count()));
-    format!("every verdict is what its evidence makes it: {}\n", counts.join(", "))
+    let which =
+        audit.only.as_ref().map(|only| format!(" of the claims that `{}` selects", read::plain(only))).unwrap_or_default();
+    format!("every verdict{which} is what its evidence makes it: {}\n", counts.join(", "))
 }

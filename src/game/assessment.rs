@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::tree::{Game, InfoId, Labels, VariableId};
+use crate::expression::build::all;
 use crate::expression::{ConditionRef, TermRef, Variable};
 
 /// Strategies and beliefs.
@@ -57,12 +58,27 @@ pub struct Done {
 pub struct Belief {
     /// The draw, or the hidden move; `None` for a belief about all that is hidden.
     pub about: Option<VariableId>,
-    /// Where the assessment states a belief about it; elsewhere Bayes' rule applies.
-    pub stated: ConditionRef,
-    /// The draws and moves that the guesses name; none if one of them is Bayes' rule, which is about all that is hidden.
-    pub named: BTreeSet<VariableId>,
+    /// The lines that state it; where none of them speaks of the information set, Bayes' rule applies.
+    pub lines: Vec<BeliefLine>,
     /// The guesses; the first whose condition holds counts.
     pub guesses: Vec<Guess>,
+}
+
+/// A line of an assessment that states a belief.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BeliefLine {
+    /// Where the line is in force: its `when`.
+    pub when: ConditionRef,
+    /// The draws and moves that it names; none if it has Bayes' rule in it, which is about all that is hidden.
+    pub named: BTreeSet<VariableId>,
+}
+
+impl BeliefLine {
+    /// A line that is in force everywhere, and about all that is hidden.
+    #[must_use]
+    pub fn about_everything() -> Self {
+        Self { when: all([]), named: BTreeSet::new() }
+    }
 }
 
 /// What is believed where a condition holds.

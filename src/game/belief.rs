@@ -294,15 +294,17 @@ impl Play<'_> {
         out
     }
 
-    /// Where a stated belief speaks of an information set: a line about its subject is for the set, and one of the moves or draws that
-    /// the line is about has happened on some history that exists.
+    /// Where a stated belief speaks of an information set: some line of it is in force, and one of the moves or draws that this line
+    /// names has happened on some history that exists.
     pub(super) fn is_stated(&self, info: InfoId, belief: &Belief) -> ConditionRef {
-        let happened = |node: &NodeId| belief.named.iter().any(|named| self.game.nodes[*node].labels.contains_key(named));
-        let (with, without): (Vec<NodeId>, Vec<NodeId>) = self.game.infos[info].nodes.iter().partition(|node| happened(node));
-        if belief.named.is_empty() || without.is_empty() {
-            return belief.stated.clone();
-        }
-        all([belief.stated.clone(), any(with.iter().map(|node| self.exists(info, *node)))])
+        any(belief.lines.iter().map(|line| {
+            let happened = |node: &NodeId| line.named.iter().any(|named| self.game.nodes[*node].labels.contains_key(named));
+            let (with, without): (Vec<NodeId>, Vec<NodeId>) = self.game.infos[info].nodes.iter().partition(|node| happened(node));
+            if line.named.is_empty() || without.is_empty() {
+                return line.when.clone();
+            }
+            all([line.when.clone(), any(with.iter().map(|node| self.exists(info, *node)))])
+        }))
     }
 
     /// Spreads stated probabilities over the histories that exist, in proportion to how likely the assessment makes the hidden moves,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::assessment::{Action, Assessment, Belief, Content, Done, Guess, Rule};
+use super::assessment::{Action, Assessment, Belief, BeliefLine, Content, Done, Guess, Rule};
 use super::equilibrium::Part;
 use super::tree::{Game, GameVariableKind, InfoId, Labels, NodeId, NodeKind, VariableId};
 use super::value::{Gap, Play, options};
@@ -88,7 +88,7 @@ pub fn free_beliefs(game: &Game, info: InfoId, concept: Concept, played: &[InfoI
     if concept != Concept::WeakPerfectBayesian {
         guesses.insert(0, Guess { condition: all([]), content: Content::Bayes });
     }
-    vec![Belief { guesses, about: None, stated: all([]), named: BTreeSet::new() }]
+    vec![Belief { about: None, lines: vec![BeliefLine::about_everything()], guesses }]
 }
 
 /// Any probabilities of the histories of an information set, which differ in draws and moves that its player has not seen.
@@ -144,8 +144,8 @@ pub fn foreseen(assessment: &Assessment, info: InfoId, fixed: &[Variable]) -> Op
         }
     }
     let mut supposed = assessment.clone();
-    supposed.beliefs[info] =
-        vec![Belief { about: None, stated: all([]), named: BTreeSet::new(), guesses: vec![any_chances(game, info)] }];
+    let guesses = vec![any_chances(game, info)];
+    supposed.beliefs[info] = vec![Belief { about: None, lines: vec![BeliefLine::about_everything()], guesses }];
     let hidden = any_numbers(&mut supposed, info);
     let best = |play: &Play<'_>| {
         let some = all([play.probabilities(info), play.rational(info)]);

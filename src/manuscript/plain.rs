@@ -52,7 +52,7 @@ fn paragraphs(text: &str) -> Vec<(String, usize)> {
     out
 }
 
-/// The number and the words of a heading; what the next paragraph continues is none.
+/// The number and the words of a heading; `None` for a line that the next paragraph continues.
 fn heading(paragraph: &str, next: Option<&str>) -> Option<(Option<String>, String)> {
     let marked = paragraph.starts_with('#');
     let (number, words) = numbered(paragraph.trim_start_matches('#').trim());

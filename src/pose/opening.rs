@@ -121,7 +121,7 @@ impl System {
         let (mut variables, mut pieces, mut names) = (Vec::new(), Vec::new(), BTreeMap::new());
         for bound in &universal.bound {
             let kind = if bound.whole { VariableKind::Integer } else { VariableKind::Real };
-            // Evidence names them: two variables of one name are told apart.
+            // Evidence refers to variables by their names, so two variables never share one.
             names.insert(bound.index, Index::try_from(variables.len()).ok()?);
             variables.push(SystemVariable { name: unique(&bound.name, &variables).into(), kind });
         }

@@ -28,12 +28,9 @@ const SHOWN: usize = 200;
 #[derive(Debug, Deserialize)]
 pub struct Stored {
     version: u32,
-    /// The pattern of the claims that were asked for; all of them, if there is none.
+    /// The pattern that selects claims by their ids (`--only`); none where every claim was to be ruled on.
     #[serde(default)]
     pub only: Option<String>,
-    /// Why not everything was ruled on.
-    #[serde(default)]
-    stopped: Option<String>,
     /// The papers.
     pub papers: Vec<StoredPaper>,
 }
@@ -129,7 +126,7 @@ pub struct Again {
 }
 
 /// What is refused of an audit as a whole: it is of no paper, a paper stands in it twice, or its claims are not those of the papers that
-/// `selects` selects by their ids. An audit that was stopped may lack claims.
+/// `selects` selects by their ids. An audit that was stopped has all claims, too: those not ruled on are open.
 #[must_use]
 pub fn not_whole(stored: &Stored, papers: &[(Arc<Paper>, &StoredPaper)], selects: &dyn Fn(&str) -> bool) -> Vec<Refusal> {
     let mut out = Vec::new();
@@ -144,7 +141,7 @@ pub fn not_whole(stored: &Stored, papers: &[(Arc<Paper>, &StoredPaper)], selects
         let ids: BTreeSet<&str> = file.claims.iter().map(|claim| claim.id.as_str()).collect();
         let asked = paper.claims.iter().map(|claim| claim.id.as_str()).filter(|id| selects(id));
         let missing: Vec<&str> = asked.filter(|id| !ids.contains(id)).collect();
-        if let (Some(first), None) = (missing.first(), &stored.stopped) {
+        if let Some(first) = missing.first() {
             let reason = Reason::Missing { count: missing.len(), first: (*first).to_owned() };
             out.push(Refusal::new(&paper.slug, "", reason));
         }
@@ -352,7 +349,7 @@ pub fn differences(bytes: &[u8], audit: &Audit) -> Vec<Refusal> {
     }
     let parsed = |bytes: &[u8]| serde_json::from_slice::<Json>(bytes).unwrap_or_default();
     let (given, anew) = (parsed(bytes), parsed(anew.as_bytes()));
-    let is_part = given.get("only").is_some() || given.get("stopped").is_some_and(|why| !why.is_null());
+    let is_part = given.get("only").is_some();
     let mut out = Vec::new();
     let mut differ = |paper: &str, claim: &str, field: &str| {
         out.push(Refusal::new(plain(paper), plain(claim), Reason::Differs { field: plain(field) }));

@@ -43,7 +43,7 @@ pub enum Reason {
         /// The first of them.
         first: String,
     },
-    /// The claim is none of those that the audit says it was asked for.
+    /// The audit has a claim that the pattern of its `only` does not select.
     NotSelected,
     /// The paper has no such claim.
     NoSuchClaim,

@@ -354,6 +354,11 @@ fn an_audit_that_is_not_whole() {
         audit["papers"][0]["claims"].as_array_mut().unwrap().retain(|claim| claim["id"] != "strictly");
         counted(audit);
     });
+    refused("", "cheats: the claim `strictly` is missing", |audit| {
+        audit["papers"][0]["claims"].as_array_mut().unwrap().retain(|claim| claim["id"] != "strictly");
+        audit["stopped"] = json!("the budget of 3 s was spent");
+        counted(audit);
+    });
     refused("", "cheats: 11 claims are missing, the first of them `assumptions/consistent`", |audit| {
         audit["papers"][0]["claims"] = json!([]);
         counted(audit);
@@ -380,6 +385,7 @@ fn an_audit_of_some_claims_says_which() {
     assert_eq!(audit["papers"][0]["claims"].as_array().unwrap().len(), 1);
     let (code, said) = recheck_bytes(audit.to_string().as_bytes(), PAPER);
     assert_eq!(code, 0, "{said}");
+    assert!(said.contains("every verdict of the claims that `*of*` selects is what its evidence makes it"), "{said}");
     audit.as_object_mut().unwrap().remove("only");
     let (code, said) = recheck_bytes(audit.to_string().as_bytes(), PAPER);
     assert_eq!(code, 1, "{said}");

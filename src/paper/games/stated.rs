@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 use super::super::resolver::Resolver;
 use super::Resolved;
 use crate::diagnostic::Diagnostic;
-use crate::expression::build::{all, any, decided, difference, number, total};
+use crate::expression::build::{all, decided, difference, number, total};
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
-use crate::game::assessment::{Belief, Content, Guess};
+use crate::game::assessment::{Belief, BeliefLine, Content, Guess};
 use crate::game::tree::{GameVariableKind, InfoId, Labels, NodeId, VariableId};
 use crate::source::Span;
 use crate::syntax::play::{self, Chance, Plan, PlanKind};
@@ -57,24 +57,20 @@ impl<'t> Resolver<'t> {
             {
                 continue;
             }
+            let by_rule = found.iter().any(|guess| matches!(guess.content, Content::Bayes));
+            let named = if by_rule { BTreeSet::new() } else { found.iter().flat_map(|guess| guess.content.named()).collect() };
+            // A line about what has happened on none of these histories says nothing of them.
+            let happened = |named: &VariableId| here.nodes.iter().any(|node| game.nodes[*node].labels.contains_key(named));
+            let line = (by_rule || named.iter().any(happened)).then_some(BeliefLine { when, named });
             match out.iter_mut().find(|belief| belief.about == subject) {
                 Some(belief) => {
                     belief.guesses.extend(found);
-                    belief.stated = any([belief.stated.clone(), when]);
+                    belief.lines.extend(line);
                 }
-                None => out.push(Belief { about: subject, stated: when, named: BTreeSet::new(), guesses: found }),
+                None => out.push(Belief { about: subject, lines: line.into_iter().collect(), guesses: found }),
             }
         }
-        // What is about nothing that has happened on any of these histories says nothing of them.
-        let nodes = &resolved.game.infos[info].nodes;
-        let happened = |named: &VariableId| nodes.iter().any(|node| resolved.game.nodes[*node].labels.contains_key(named));
-        out.retain_mut(|belief| {
-            let by_rule = belief.guesses.iter().any(|guess| matches!(guess.content, Content::Bayes));
-            if !by_rule {
-                belief.named = belief.guesses.iter().flat_map(|guess| guess.content.named()).collect();
-            }
-            by_rule || belief.named.iter().any(happened)
-        });
+        out.retain(|belief| !belief.lines.is_empty());
         for belief in &mut out {
             belief.guesses.retain(|guess| decided(&guess.condition) != Some(false));
             let last = |guess: &Guess| decided(&guess.condition) == Some(true) && !matches!(guess.content, Content::Bayes);
