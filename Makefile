@@ -43,9 +43,9 @@ report: build
 
 lint: setup
 	@if cargo clippy --version >/dev/null 2>&1; \
-	then cargo clippy --locked --all-targets --quiet -- -D warnings; \
+	then cargo clippy --locked --workspace --all-targets --quiet -- -D warnings; \
 	else echo "lint: cargo clippy is not installed, skipped"; fi
-	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items --quiet
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items --quiet
 
 # The binary without a solver confirms the audits that the full one made, that of the papers some time before. Where there is no ldd, what it links is not looked at.
 recheck: setup
@@ -91,10 +91,10 @@ test: lint recheck
 	cargo build --locked --example soak_games
 	@python3 tools/generated_peers.py 40
 	@python3 tools/proof_assistant.py --if-here
-	cargo test --locked --doc --quiet
+	cargo test --locked --workspace --doc --quiet
 	@if cargo nextest --version >/dev/null 2>&1; \
-	then cargo nextest run --locked --no-fail-fast; \
-	else cargo test --locked --lib --bins --tests; fi
+	then cargo nextest run --locked --workspace --no-fail-fast; \
+	else cargo test --locked --workspace --lib --bins --tests; fi
 
 saboteurs: setup
 	cargo run --release --locked --features sabotage --example saboteurs

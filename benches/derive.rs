@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use referee::algebra::Formula;
+use kernel::algebra::Formula;
 use referee::audit::{Limits, with_threads};
 use referee::certify::Word;
 use referee::command::files;

@@ -9,12 +9,12 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use referee::algebra::quantified::FIRST_BOUND;
-use referee::algebra::{Bound, Formula, Index, Polynomial, Signs};
+use kernel::System;
+use kernel::algebra::quantified::FIRST_BOUND;
+use kernel::algebra::{Bound, Formula, Index, Polynomial, Signs};
+use kernel::number::{parse, whole};
 use referee::certify::Answer;
 use referee::eliminate::{Limits, Oracle, eliminate};
-use referee::number::{parse, whole};
-use referee::pose::System;
 use referee::solve::{self, Budget};
 use referee::syntax::tree::{Quantifier, Relation};
 

@@ -1,41 +1,43 @@
 //! `referee` rules on the formal theory in a paper: the map of the house.
 //!
+//! Every room knows the [`kernel`], a crate of its own: exact numbers, polynomials, systems of sign conditions, and the checker of
+//! certificates. It knows nothing of this crate.
+//!
 //! A condition file goes in at the left and an audit comes out at the right. Nouns hold data, verbs move it; a room knows only
 //! rooms named in its own line, and `tests/house.rs` holds the code to this table.
 //!
 //! | room | what it does | knows |
 //! |---|---|---|
-//! | [`number`] | exact rationals | |
 //! | [`source`], [`diagnostic`] | named texts and places in them; a fault as data | source |
-//! | [`syntax`] | text to tree and back: plain and LaTeX formulas, layout, canonical printer | number, source, diagnostic |
-//! | [`expression`] | numbers and conditions as the paper means them: shown, substituted, evaluated at a point | number, syntax |
-//! | [`game`] | games and assessments as data: payoffs, beliefs, equilibrium as conditions on the parameters | number, syntax, expression |
-//! | [`paper`] | names resolved, sorts checked: the paper as data | number, source, diagnostic, syntax, expression, game |
+//! | [`syntax`] | text to tree and back: plain and LaTeX formulas, layout, canonical printer | source, diagnostic |
+//! | [`expression`] | numbers and conditions as the paper means them: shown, substituted, evaluated at a point | syntax |
+//! | [`game`] | games and assessments as data: payoffs, beliefs, equilibrium as conditions on the parameters | syntax, expression |
+//! | [`paper`] | names resolved, sorts checked: the paper as data | source, diagnostic, syntax, expression, game |
 //! | [`manuscript`] | the text of a paper: sections, sentences, and which of them have formal content | |
-//! | [`replay`] | the second reader: games played at a point from the syntax tree, by the textbook definitions | number, source, syntax |
-//! | [`algebra`] | polynomials, sign conditions, formulas in normal form | number, syntax |
-//! | [`eliminate`] | quantifiers eliminated exactly; conditions made as short as a person would print | number, syntax, algebra |
-//! | [`pose`] | a claim becomes questions: which points to look for | number, expression, game, paper, algebra, syntax |
-//! | [`certify`] | TRUSTED: question and answer become a verdict, by exact arithmetic alone | number, expression, paper, algebra, pose |
-//! | [`solve`] | untrusted search: solvers behind one trait; the only room that says Z3 | number, expression, algebra, pose, certify, syntax |
+//! | [`replay`] | the second reader: games played at a point from the syntax tree, by the textbook definitions | source, syntax |
+//! | [`division`] | polynomials divided exactly: quotients, common divisors, factors | |
+//! | [`eliminate`] | quantifiers eliminated exactly; conditions made as short as a person would print | division |
+//! | [`pose`] | a claim becomes questions: which points to look for | expression, game, paper, syntax |
+//! | [`certify`] | TRUSTED: question and answer become a verdict, by exact arithmetic alone | expression, paper, pose |
+//! | [`solve`] | untrusted search: solvers behind one trait; the only room that says Z3 | expression, pose, certify, syntax, division |
 //! | [`audit`] | runs the line: budgets, threads | all of the above |
 //! | [`derive`] | conditions recomputed from the model, shortened, and proved equivalent to what was asked | all of the above |
 //! | [`mutate`] | slips made in a paper on purpose, and whether a verdict notices | all of the above |
 //! | [`diagnose`] | what a claim needs, how far it holds, what was meant, what rests on it | all of the above |
 //! | [`report`] | an audit becomes text, Markdown, JSON | all of the above |
 //! | [`export`] | questions, proofs and games as files for other tools | all of the above |
-//! | [`import`] | games of other tools become condition files | number, source, diagnostic, syntax |
+//! | [`import`] | games of other tools become condition files | source, diagnostic, syntax |
 //! | [`command`] | one file per subcommand | all of the above |
 //!
 //! [`derive`]: mod@derive
 
-pub mod algebra;
 pub mod audit;
 pub mod certify;
 pub mod command;
 pub mod derive;
 pub mod diagnose;
 pub mod diagnostic;
+pub mod division;
 pub mod eliminate;
 pub mod export;
 pub mod expression;
@@ -43,7 +45,6 @@ pub mod game;
 pub mod import;
 pub mod manuscript;
 pub mod mutate;
-pub mod number;
 pub mod paper;
 pub mod pose;
 pub mod replay;

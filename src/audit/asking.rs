@@ -10,12 +10,13 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::run::Limits;
-use crate::algebra::{Formula, Index};
-use crate::certify::{self, Answer, Answers, Candidate, Certificate, Finding, Point, Refutation, Ruling, Value};
+use crate::certify::{self, Answer, Answers, Finding, Point, Ruling};
 use crate::expression::Variable;
-use crate::pose::{Instance, Part, Query, Question, System, Universal, VariableKind, Wish};
+use crate::pose::{Part, Query, Question, Wish};
 use crate::solve::certificates::{Effort, Hints};
 use crate::solve::{self, Solver};
+use kernel::algebra::{Formula, Index};
+use kernel::{Candidate, Certificate, Instance, Refutation, System, Universal, Value, VariableKind};
 
 /// What an answer depends on.
 type Key = (Vec<(Variable, VariableKind)>, Vec<Universal>, Formula);
@@ -143,7 +144,7 @@ impl<'a> Asker<'a> {
                 remembered(&self.refutations, key, || self.refutation(system, core, instances))
             });
             if let Some(refutation) = found {
-                *answer = Answer::Certified { refutation, solver: solver.clone(), core: core.clone() };
+                *answer = Answer::Certified { refutation, solver: solver.clone() };
             }
         }
     }
@@ -226,7 +227,7 @@ impl<'a> Asker<'a> {
         if let (Ok(system), None) = (&query.system, self.stopped())
             && let Some(refutation) = self.certifying(query, || self.briefly(system))
         {
-            return Answer::Certified { refutation, solver: String::new(), core: Vec::new() };
+            return Answer::Certified { refutation, solver: String::new() };
         }
         self.asked(query, points)
     }
@@ -238,7 +239,7 @@ impl<'a> Asker<'a> {
     fn asked(&self, query: &Query, points: &mut Points<'_>) -> Answer {
         let answer = self.ask(query);
         if let Answer::Point(candidate) = &answer {
-            points.found.extend(certify::confirm(query, candidate));
+            points.found.extend(certify::confirm(query, candidate).map(|(point, _)| point));
         }
         answer
     }
@@ -318,9 +319,9 @@ impl Points<'_> {
     fn accepted(&mut self, query: &Query, at_hand: Option<&Answer>) -> Option<Answer> {
         let answer = at_hand?;
         match certify::finding(query, answer) {
-            Finding::Point(point) => self.found.push(point),
-            Finding::EmptyByCertificate { .. } => {}
-            Finding::EmptyByNormalForm | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => {
+            Finding::Sat { point, .. } => self.found.push(point),
+            Finding::Unsat { proof, .. } if proof.refutation().is_some() => {}
+            Finding::Unsat { .. } | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => {
                 return None;
             }
         }

@@ -24,8 +24,8 @@ impl Asker<'_> {
         for part in question.parts.iter().filter(|part| part.wish == Wish::NoPoint) {
             let answer = self.answer(&part.query, &mut points);
             match certify::finding(&part.query, &answer) {
-                Finding::Point(point) => return Attempt::Counterexample(point),
-                Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. } | Finding::EmptySaysSolver { .. } => {}
+                Finding::Sat { point, .. } => return Attempt::Counterexample(point),
+                Finding::Unsat { .. } | Finding::EmptySaysSolver { .. } => {}
                 Finding::Unknown { reason } => unknown = Some(reason),
                 Finding::NotAsked => unknown = Some("it was not asked".to_owned()),
             }
@@ -39,12 +39,8 @@ impl Asker<'_> {
         let mut points = Points { known, found: Vec::new() };
         let query = question.vacuity.iter().find(|query| !query.facts_only)?;
         match certify::finding(query, &self.answer(query, &mut points)) {
-            Finding::Point(point) => Some(point),
-            Finding::EmptyByNormalForm
-            | Finding::EmptyByCertificate { .. }
-            | Finding::EmptySaysSolver { .. }
-            | Finding::Unknown { .. }
-            | Finding::NotAsked => None,
+            Finding::Sat { point, .. } => Some(point),
+            Finding::Unsat { .. } | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => None,
         }
     }
 
@@ -57,8 +53,8 @@ impl Asker<'_> {
         // What only adds the facts of unknown functions is asked for their conflict alone: no point of it can be confirmed.
         for query in question.vacuity.iter().filter(|query| !query.facts_only) {
             match certify::finding(query, &self.answer(query, &mut points)) {
-                Finding::Point(_) => {}
-                Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. } | Finding::EmptySaysSolver { .. } => {
+                Finding::Sat { .. } => {}
+                Finding::Unsat { .. } | Finding::EmptySaysSolver { .. } => {
                     return Some(false);
                 }
                 // It is supposed nowhere that the claim has a value.

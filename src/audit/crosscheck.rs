@@ -15,16 +15,16 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use super::minimise::minimal;
 use super::model::{Audit, Found, Place};
 use super::run::{Limits, Watch, with_threads};
-use crate::algebra::Formula;
-use crate::algebra::univariate::Real;
-use crate::certify::{self, Answer, Finding};
+use crate::certify::{Answer, Finding};
 use crate::expression::Variable;
-use crate::number::Rational;
-use crate::pose::{Instance, System, Universal, VariableKind};
 use crate::solve::certificates::{Effort, Hints, find};
 use crate::solve::second::{NoSolver, Opinion, Second, Trouble};
 use crate::solve::smtlib::Universals;
 use crate::solve::{self, Solver};
+use kernel::algebra::Formula;
+use kernel::algebra::univariate::Real;
+use kernel::number::Rational;
+use kernel::{Instance, System, Universal, VariableKind};
 
 /// How many disagreements are made smaller; the others are reported as they are.
 const MINIMISED: usize = 8;
@@ -147,8 +147,8 @@ impl CrossCheck {
 /// What was found of a query, as an answer; `None` where nothing was.
 fn ours(finding: &Finding) -> Option<(Side, bool)> {
     match finding {
-        Finding::Point(_) => Some((Side::Sat, true)),
-        Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. } => Some((Side::Unsat, true)),
+        Finding::Sat { .. } => Some((Side::Sat, true)),
+        Finding::Unsat { .. } => Some((Side::Unsat, true)),
         Finding::EmptySaysSolver { .. } => Some((Side::Unsat, false)),
         Finding::Unknown { .. } | Finding::NotAsked => None,
     }
@@ -171,12 +171,8 @@ impl Asked {
     /// A query as it stands.
     fn of(system: &System, finding: &Finding) -> Self {
         let instances = match finding {
-            Finding::EmptyByCertificate { refutation, .. } => refutation.instances.clone(),
-            Finding::Point(_)
-            | Finding::EmptyByNormalForm
-            | Finding::EmptySaysSolver { .. }
-            | Finding::Unknown { .. }
-            | Finding::NotAsked => Vec::new(),
+            Finding::Unsat { proof, .. } => proof.refutation().map(|found| found.instances.clone()).unwrap_or_default(),
+            Finding::Sat { .. } | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => Vec::new(),
         };
         Self { system: system.clone(), universals: Universals::Quantified, ours: ours(finding), instances }
     }
@@ -190,7 +186,7 @@ impl Asked {
             instances: Vec::new(),
         };
         match finding {
-            Finding::Point(point) => {
+            Finding::Sat { point, proof } => {
                 let value = |name: &Variable| {
                     let mut values = point.values.iter().chain(&point.made);
                     let value = values.find(|(known, _)| known == name).map(|(_, value)| Real::from(value.clone()));
@@ -198,7 +194,7 @@ impl Asked {
                 };
                 let values: Vec<Real> = system.variables.iter().map(|variable| value(&variable.name)).collect();
                 let mut out = vec![of(system.clone(), Side::Sat)];
-                for held in &point.universals {
+                for held in proof.universals() {
                     let violation = system.violation(held.universal, &values);
                     let instances = held.refutation.as_ref().map(|refutation| refutation.instances.as_slice());
                     match violation.and_then(|violation| violation.instantiated(instances.unwrap_or_default()).ok()) {
@@ -208,11 +204,13 @@ impl Asked {
                 }
                 out
             }
-            Finding::EmptyByCertificate { refutation, .. } => {
-                system.instantiated(&refutation.instances).map(|with| vec![of(with, Side::Unsat)]).unwrap_or_default()
-            }
-            // The rest alone comes to false.
-            Finding::EmptyByNormalForm => vec![of(system.clone(), Side::Unsat)],
+            Finding::Unsat { proof, .. } => match proof.refutation() {
+                Some(refutation) => {
+                    system.instantiated(&refutation.instances).map(|with| vec![of(with, Side::Unsat)]).unwrap_or_default()
+                }
+                // The rest alone comes to false.
+                None => vec![of(system.clone(), Side::Unsat)],
+            },
             Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => Vec::new(),
         }
     }
@@ -394,11 +392,11 @@ impl Checker<'_> {
                 matches!(solve::seek(solver, smaller, &self.limits.query()), Answer::NoPoint { .. })
             }
             (Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked, _) => false,
-            (Finding::Point(_) | Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. }, _) => {
+            (Finding::Sat { .. } | Finding::Unsat { .. }, _) => {
                 let Ok(with) = smaller.instantiated(instances) else { return false };
                 let found = find(&with, &Hints::default(), EFFORT);
                 with.formula == Formula::False
-                    || found.is_some_and(|proof| certify::certificate::check_certificate(&with, &proof.certificate).is_ok())
+                    || found.is_some_and(|proof| kernel::check_certificate(&with, &proof.certificate).is_ok())
             }
         }
     }

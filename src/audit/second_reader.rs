@@ -7,11 +7,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::certify::{Finding, Point, Ruling, Value, Word};
-use crate::number::{Rational, ratio};
+use crate::certify::{Finding, Point, Ruling, Word};
 use crate::paper::{Claim, Paper, Role};
 use crate::pose::Question;
 use crate::replay::{Answer, Outcome, Point as At, Reader};
+use kernel::Value;
+use kernel::number::{Rational, ratio};
 
 /// At how many points of its hypotheses a proof is tried.
 const TRIED: usize = 2;
@@ -67,8 +68,7 @@ impl SecondReader {
             Word::Refuted => refuted(reader, claim, ruling),
             Word::Proved => proved(reader, claim, known),
             Word::Vacuous => {
-                let empty =
-                    |finding: &Finding| matches!(finding, Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. });
+                let empty = |finding: &Finding| matches!(finding, Finding::Unsat { .. });
                 let mut asked = question.vacuity.iter().zip(&ruling.vacuity);
                 let nowhere = asked.any(|(query, finding)| query.value_only && empty(finding));
                 if nowhere { without_value(reader, claim, known) } else { None }
@@ -82,12 +82,8 @@ impl SecondReader {
 fn counterexamples(ruling: &Ruling) -> impl Iterator<Item = At> {
     let points = ruling.parts.iter().filter(|part| part.verdict.word() == Word::Refuted);
     let points = points.filter_map(|part| match &part.finding {
-        Finding::Point(point) => rational(point),
-        Finding::EmptyByNormalForm
-        | Finding::EmptyByCertificate { .. }
-        | Finding::EmptySaysSolver { .. }
-        | Finding::Unknown { .. }
-        | Finding::NotAsked => None,
+        Finding::Sat { point, .. } => rational(point),
+        Finding::Unsat { .. } | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => None,
     });
     points.take(COUNTEREXAMPLES)
 }

@@ -2,20 +2,16 @@
 //!
 //! Once on the polynomial pieces of the query as they were before any simplification, and once on the paper's own tree
 //! ([`crate::expression::evaluate`]), which shares no code with lowering. A coordinate may be an irrational root; then signs at it
-//! are found by Sturm's theorem (Sturm 1829) in [`crate::algebra::univariate`].
+//! are found by Sturm's theorem (Sturm 1829) in [`kernel::algebra::univariate`].
 
-use num_traits::{One, Zero};
-
-use super::certificate::check;
-use super::verdict::{Candidate, Point, Value};
-use super::{functions, line};
-use crate::algebra::univariate::Real;
-use crate::algebra::{Atom, Formula, Index, Signs, univariate};
+use super::functions;
+use super::verdict::Point;
 use crate::expression::evaluate::{self, Assignment, Evaluated};
 use crate::expression::substitute::Substitution;
 use crate::expression::{ConditionRef, Term};
-use crate::number::Rational;
-use crate::pose::{Query, System, VariableKind, lowered_in};
+use crate::pose::{Query, lowered_in};
+use kernel::algebra::Index;
+use kernel::{Candidate, PointFault, Sat, System, Value, VariableKind, one_variable};
 
 /// Why a point is not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +32,18 @@ pub enum Rejection {
     Matters,
     /// A comparison does not hold there.
     Fails,
+}
+
+impl From<PointFault> for Rejection {
+    fn from(fault: PointFault) -> Self {
+        match fault {
+            PointFault::NotOfThisSystem => Self::NotOfThisQuery,
+            PointFault::NotWhole => Self::NotWhole,
+            PointFault::Universal => Self::Universal,
+            PointFault::TwoIrrational => Self::TwoIrrational,
+            PointFault::Fails => Self::Fails,
+        }
+    }
 }
 
 impl Rejection {
@@ -62,16 +70,13 @@ impl Rejection {
 ///
 /// # Errors
 /// [`Rejection`] says which test the values fail.
-pub fn confirm(query: &Query, candidate: &Candidate) -> Result<Point, Rejection> {
+pub fn confirm(query: &Query, candidate: &Candidate) -> Result<(Point, Sat), Rejection> {
     let Ok(system) = &query.system else { return Err(Rejection::NotOfThisQuery) };
-    let values = truths(system, candidate)?;
-    let values = values.as_slice();
-    if values.len() != system.variables.len() {
-        return Err(Rejection::NotOfThisQuery);
-    }
+    let sat = system.satisfied(candidate)?;
     if !query.relaxed.is_empty() {
         return Err(Rejection::Relaxed);
     }
+    let values = sat.values();
     let at = assignment(system, values);
     let functions = if system.has_function_values() {
         let value = |index: Index| match values.get(index as usize)? {
@@ -82,19 +87,6 @@ pub fn confirm(query: &Query, candidate: &Candidate) -> Result<Point, Rejection>
     } else {
         functions::Built::default()
     };
-    for (variable, value) in system.variables.iter().zip(values) {
-        let whole = matches!(value, Value::Rational(number) if number.is_integer());
-        if variable.kind == VariableKind::Integer && !whole {
-            return Err(Rejection::NotWhole);
-        }
-    }
-    for (_, piece) in &system.pieces {
-        match piece.judge(&|atom| sign_holds(atom, values)) {
-            Some(true) => {}
-            Some(false) => return Err(Rejection::Fails),
-            None => return Err(Rejection::TwoIrrational),
-        }
-    }
     for condition in query.hypotheses.iter().map(|h| &h.condition).chain(&query.sought) {
         match evaluate::condition_with(condition, &at, &functions) {
             // What rational arithmetic at one point cannot tell has been told by the pieces.
@@ -116,7 +108,7 @@ pub fn confirm(query: &Query, candidate: &Candidate) -> Result<Point, Rejection>
         }
         .push((variable.name.clone(), value.clone()));
     }
-    Ok(Point { values: own, made, universals: candidate.universals.clone() })
+    Ok((Point { values: own, made }, sat))
 }
 
 /// A condition is seen to be true at a point by evaluation, or once the point's fractions are put in its place.
@@ -127,42 +119,9 @@ fn true_there(condition: &ConditionRef, at: &Assignment) -> bool {
         Evaluated::Unknown => {
             let fractions = at.iter().map(|(name, value)| (name.clone(), Term::number(value.clone())));
             let there = Substitution::new(fractions).condition(condition);
-            lowered_in(&there, &[]).and_then(|formula| line::decide(&formula.simplified())) == Some(true)
+            lowered_in(&there, &[]).and_then(|formula| one_variable::decide(&formula.simplified())) == Some(true)
         }
     }
-}
-
-/// The values, with 1 for the truth of each universal condition that is shown to hold at the point, 0 for that of the others.
-fn truths(system: &System, candidate: &Candidate) -> Result<Vec<Value>, Rejection> {
-    let mut values = candidate.values.clone();
-    for universal in &system.universals {
-        *values.get_mut(universal.truth as usize).ok_or(Rejection::NotOfThisQuery)? = Value::Rational(Rational::zero());
-    }
-    if candidate.universals.is_empty() {
-        return Ok(values);
-    }
-    let point: Vec<Real> = values.iter().cloned().map(Real::from).collect();
-    // Where there is no such root, nothing could be violated.
-    let real = |value: &Real| match value {
-        Real::Rational(_) => true,
-        Real::Root(root) => univariate::count_roots(&root.coefficients, &root.low, &root.high) == Some(1),
-    };
-    if !point.iter().all(real) {
-        return Err(Rejection::NotOfThisQuery);
-    }
-    for held in &candidate.universals {
-        let universal = system.universals.get(held.universal).ok_or(Rejection::NotOfThisQuery)?;
-        let violation = system.violation(held.universal, &point).ok_or(Rejection::NotOfThisQuery)?;
-        let empty = match &held.refutation {
-            None => violation.formula == Formula::False,
-            Some(refutation) => check(&violation, refutation).is_ok(),
-        };
-        if !empty {
-            return Err(Rejection::Universal);
-        }
-        *values.get_mut(universal.truth as usize).ok_or(Rejection::NotOfThisQuery)? = Value::Rational(Rational::one());
-    }
-    Ok(values)
 }
 
 /// The fractions of a point by the names of their variables.
@@ -173,27 +132,4 @@ pub fn assignment(system: &System, values: &[Value]) -> Assignment {
         Value::Root { .. } => None,
     });
     fractions.collect()
-}
-
-/// The atom holds at the point; `None` where two different coordinates in it are irrational.
-fn sign_holds(atom: &Atom, values: &[Value]) -> Option<bool> {
-    let fraction = |index: Index| match values.get(index as usize)? {
-        Value::Rational(number) => Some(number),
-        Value::Root { .. } => None,
-    };
-    let rest = atom.polynomial().partially(fraction);
-    let mut left = rest.variables().into_iter();
-    let signs = match (left.next(), left.next()) {
-        (None, _) => Signs::of_number(&rest.as_constant()?),
-        (Some(_), Some(_)) => return None,
-        (Some(variable), None) => {
-            let coefficients: Vec<Rational> =
-                rest.coefficients_in(variable).iter().map(|c| c.as_constant()).collect::<Option<_>>()?;
-            match values.get(variable as usize)? {
-                Value::Rational(_) => return None,
-                Value::Root { coefficients: root, low, high } => univariate::sign_at_root(&coefficients, (root, low, high))?,
-            }
-        }
-    };
-    Some(signs.within(atom.signs()))
 }

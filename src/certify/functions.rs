@@ -2,22 +2,22 @@
 //!
 //! A point gives each use of a function a value. Through the values at one choice of the parameters that the function depends on runs a
 //! function that is linear between them and beyond the outermost ones; it counts once every declared fact is seen to hold of it at every
-//! argument in its domain. A fact that mentions its argument is decided on the line ([`super::line`]).
+//! argument in its domain. A fact that mentions its argument is decided on the line ([`kernel::one_variable`]).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use num_traits::{One, Zero};
 
-use super::line::true_on_the_line;
-use crate::algebra::Index;
 use crate::expression::evaluate::{self, Assignment, Evaluated, Functions};
 use crate::expression::substitute::Substitution;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
-use crate::number::Rational;
 use crate::paper::{Function, FunctionFact};
 use crate::pose::{Query, lowered_in};
+use kernel::algebra::Index;
+use kernel::number::Rational;
+use kernel::one_variable::true_on_the_line;
 
 /// A function that is linear between its points, and beyond them.
 #[derive(Clone, Debug)]

@@ -1,12 +1,10 @@
 //! Question and answers become a ruling: the one place where verdicts are made.
 //!
 //! A point counts once [`confirm`] has accepted it. That there is no point counts where the query's normal form is `false`, or once
-//! [`check`] has accepted a certificate of it; a solver's word for it makes the claim *unchecked*.
+//! the kernel has accepted a certificate of it; a solver's word for it makes the claim *unchecked*.
 
-use super::certificate::check;
 use super::confirm::{Rejection, confirm};
 use super::verdict::{Answer, Finding, ImplicationCase, PartRuling, Ruling, Verdict, Word};
-use crate::algebra::Formula;
 use crate::expression::Variable;
 use crate::pose::{Obstacle, Query, Question, Wish};
 
@@ -33,13 +31,14 @@ pub struct Answers {
 pub fn rule(question: &Question, answers: &Answers) -> Ruling {
     let vacuity = findings(question.vacuity.iter(), &answers.vacuity);
     let asides = findings(question.asides.iter(), &answers.asides);
-    let parts: Vec<PartRuling> = findings(question.parts.iter().map(|part| &part.query), &answers.parts)
+    let parts = findings(question.parts.iter().map(|part| &part.query), &answers.parts);
+    let verdict = Verdict(word(question, &vacuity, &parts, Trust::Kernel));
+    let leaning = word(question, &vacuity, &parts, Trust::Solver);
+    let parts: Vec<PartRuling> = parts
         .into_iter()
         .zip(&question.parts)
-        .map(|(finding, part)| PartRuling { verdict: Verdict(part_word(part.wish, &finding)), finding })
+        .map(|(finding, part)| PartRuling { verdict: Verdict(Trust::Kernel.part(part.wish, &finding)), finding })
         .collect();
-    let verdict = Verdict(word(question, &vacuity, &parts));
-    let leaning = leaning(question, &vacuity, &parts);
     let case = implication_case(question, &vacuity, &parts, &asides);
     Ruling { verdict, leaning, vacuity, parts, asides, case, contradiction: None }
 }
@@ -63,18 +62,20 @@ pub fn finding(query: &Query, answer: &Answer) -> Finding {
         Err(Obstacle::TooLarge { what, limit }) => {
             return Finding::Unknown { reason: format!("it grows past {limit} {what}") };
         }
-        Ok(system) if system.formula == Formula::False => return Finding::EmptyByNormalForm,
         Ok(system) => system,
     };
+    if let Some(proof) = system.refuted_by_normal_form() {
+        return Finding::Unsat { proof };
+    }
     match answer {
         Answer::Point(candidate) => match confirm(query, candidate) {
-            Ok(point) => Finding::Point(point),
+            Ok((point, proof)) => Finding::Sat { point, proof },
             Err(Rejection::Relaxed) => needs_elimination(&query.relaxed),
             Err(rejection) => Finding::Unknown { reason: rejection.reason().to_owned() },
         },
-        Answer::Certified { refutation, solver, core } => match check(system, refutation) {
-            Ok(()) => Finding::EmptyByCertificate { refutation: refutation.clone(), core: core.clone() },
-            Err(_) => Finding::EmptySaysSolver { solver: solver.clone(), core: core.clone() },
+        Answer::Certified { refutation, solver } => match system.refuted(refutation) {
+            Ok(proof) => Finding::Unsat { proof },
+            Err(_) => Finding::EmptySaysSolver { solver: solver.clone(), core: Vec::new() },
         },
         Answer::NoPoint { solver, core, .. } => Finding::EmptySaysSolver { solver: solver.clone(), core: core.clone() },
         Answer::Unknown { reason } => Finding::Unknown { reason: reason.clone() },
@@ -86,49 +87,54 @@ fn needs_elimination(variables: &[Variable]) -> Finding {
     Finding::Unknown { reason: format!("it needs the elimination of {}", variables.join(", ")) }
 }
 
-fn part_word(wish: Wish, finding: &Finding) -> Word {
-    match (wish, finding) {
-        (Wish::NoPoint, Finding::Point(_)) => Word::Refuted,
-        (Wish::SomePoint, Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. }) => Word::Refuted,
-        (Wish::NoPoint, Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. }) => Word::Proved,
-        (Wish::SomePoint, Finding::Point(_)) => Word::Proved,
-        (_, Finding::EmptySaysSolver { .. }) => Word::Unchecked,
-        (_, Finding::Unknown { .. } | Finding::NotAsked) => Word::Open,
+/// Whose word that there is no point counts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Trust {
+    /// The kernel's alone: the rule of verdicts.
+    Kernel,
+    /// A solver's too: what the verdict would be if the solver's word were proof.
+    Solver,
+}
+
+impl Trust {
+    fn is_unsat(self, finding: &Finding) -> bool {
+        match finding {
+            Finding::Unsat { .. } => true,
+            Finding::EmptySaysSolver { .. } => self == Self::Solver,
+            Finding::Sat { .. } | Finding::Unknown { .. } | Finding::NotAsked => false,
+        }
+    }
+
+    fn part(self, wish: Wish, finding: &Finding) -> Word {
+        match (wish, finding) {
+            (Wish::NoPoint, Finding::Sat { .. }) => Word::Refuted,
+            (Wish::SomePoint, Finding::Sat { .. }) => Word::Proved,
+            (Wish::NoPoint, finding) if self.is_unsat(finding) => Word::Proved,
+            (Wish::SomePoint, finding) if self.is_unsat(finding) => Word::Refuted,
+            (_, Finding::Unsat { .. } | Finding::EmptySaysSolver { .. }) => Word::Unchecked,
+            (_, Finding::Unknown { .. } | Finding::NotAsked) => Word::Open,
+        }
     }
 }
 
-fn word(question: &Question, vacuity: &[Finding], parts: &[PartRuling]) -> Word {
-    let any = |is: fn(&Finding) -> bool| vacuity.iter().any(is);
-    let some_part = |word: Word| parts.iter().any(|part| part.verdict.0 == word);
-    let shown_by_point = parts.iter().any(|part| part.verdict.0 == Word::Refuted && matches!(part.finding, Finding::Point(_)));
-    // That there is no counterexample has been checked, and it is one of the functions too: only whether some function makes what is
-    // supposed possible is not told.
-    let proved = !parts.is_empty() && parts.iter().all(|part| part.verdict.0 == Word::Proved);
-    // Where only the facts of unknown functions were added, a point that nothing but the functions keeps from being one will do;
-    // that the hypotheses themselves can hold is asked apart, and must be shown.
-    // A proof of a statement that may have no value counts only if some point is shown at which it has one, unless only a function keeps it
-    // from being shown.
-    let shown = |(query, finding): (&Query, &Finding)| match finding {
-        Finding::Point(_) => true,
-        Finding::Unknown { reason } => {
-            let function = !query.applied.is_empty() && reason == Rejection::UnknownFunction.reason();
-            (query.value_only && (function || !proved)) || (function && (query.facts_only || proved))
-        }
-        Finding::NotAsked | Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. } | Finding::EmptySaysSolver { .. } => {
-            false
-        }
-    };
-    let possible = question.vacuity.iter().zip(vacuity).all(shown);
-    if shown_by_point {
+/// Returns the word for a question whose vacuity queries and parts have these findings.
+fn word(question: &Question, vacuity: &[Finding], parts: &[Finding], trust: Trust) -> Word {
+    let words: Vec<Word> = question.parts.iter().zip(parts).map(|(part, finding)| trust.part(part.wish, finding)).collect();
+    let some_part = |word: Word| words.contains(&word);
+    let has_counterexample =
+        words.iter().zip(parts).any(|(word, finding)| *word == Word::Refuted && matches!(finding, Finding::Sat { .. }));
+    let proved = !words.is_empty() && words.iter().all(|word| *word == Word::Proved);
+    let possible = question.vacuity.iter().zip(vacuity).all(|(query, finding)| is_possible(query, finding, proved));
+    if has_counterexample {
         // It is a point of the hypotheses: whatever other part of the claim is empty, this one is false.
         Word::Refuted
-    } else if any(|finding| matches!(finding, Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. })) {
+    } else if vacuity.iter().any(|finding| trust.is_unsat(finding)) {
         Word::Vacuous
-    } else if any(|finding| matches!(finding, Finding::EmptySaysSolver { .. })) {
+    } else if vacuity.iter().any(|finding| matches!(finding, Finding::EmptySaysSolver { .. })) {
         Word::Unchecked
     } else if possible && some_part(Word::Refuted) {
         Word::Refuted
-    } else if parts.is_empty() || !possible || some_part(Word::Open) {
+    } else if words.is_empty() || !possible || some_part(Word::Open) {
         Word::Open
     } else if some_part(Word::Unchecked) {
         Word::Unchecked
@@ -137,26 +143,21 @@ fn word(question: &Question, vacuity: &[Finding], parts: &[PartRuling]) -> Word 
     }
 }
 
-/// The word that the verdict would be if a solver's word were proof: the same rule with its emptiness taken as certain.
-fn leaning(question: &Question, vacuity: &[Finding], parts: &[PartRuling]) -> Word {
-    let believed = |finding: &Finding| match finding {
-        Finding::EmptySaysSolver { .. } => Finding::EmptyByNormalForm,
-        Finding::Point(_)
-        | Finding::EmptyByNormalForm
-        | Finding::EmptyByCertificate { .. }
-        | Finding::Unknown { .. }
-        | Finding::NotAsked => finding.clone(),
-    };
-    let vacuity: Vec<Finding> = vacuity.iter().map(believed).collect();
-    let parts: Vec<PartRuling> = parts
-        .iter()
-        .zip(&question.parts)
-        .map(|(ruling, part)| {
-            let finding = believed(&ruling.finding);
-            PartRuling { verdict: Verdict(part_word(part.wish, &finding)), finding }
-        })
-        .collect();
-    word(question, &vacuity, &parts)
+/// Returns true iff a vacuity query does not keep a claim from a verdict. `proved`: every part of the claim is proved.
+///
+/// The query has a point; or a candidate point satisfies the whole system and only a function with its values was not found. The second
+/// suffices where the query adds nothing but the facts of unknown functions, since that the hypotheses can hold is a query of its own; and
+/// where every part is proved, since the proof holds for each function. A query for a point with a value keeps a proved claim from its
+/// verdict, but not a refuted one: the counterexample has a value.
+fn is_possible(query: &Query, finding: &Finding, proved: bool) -> bool {
+    match finding {
+        Finding::Sat { .. } => true,
+        Finding::Unknown { reason } => {
+            let function = !query.applied.is_empty() && reason == Rejection::UnknownFunction.reason();
+            (query.value_only && (function || !proved)) || (function && (query.facts_only || proved))
+        }
+        Finding::NotAsked | Finding::Unsat { .. } | Finding::EmptySaysSolver { .. } => false,
+    }
 }
 
 fn implication_case(
@@ -171,10 +172,10 @@ fn implication_case(
     }
     // A solver's word is none.
     let empty = |finding: &Finding| match finding {
-        Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. } => true,
-        Finding::Point(_) | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => false,
+        Finding::Unsat { .. } => true,
+        Finding::Sat { .. } | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => false,
     };
-    let point = |finding: &Finding| matches!(finding, Finding::Point(_));
+    let point = |finding: &Finding| matches!(finding, Finding::Sat { .. });
     if empty(left) {
         Some(ImplicationCase::Vacuous)
     } else if empty(&part.finding) {

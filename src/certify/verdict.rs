@@ -2,11 +2,8 @@
 
 use std::sync::Arc;
 
-use super::certificate::Refutation;
-use crate::algebra::univariate::{Real, Root};
 use crate::expression::Variable;
-use crate::number::Rational;
-use crate::pose::Instance;
+use kernel::{Candidate, Instance, Refutation, Sat, Unsat, Value};
 
 /// The five words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -95,15 +92,8 @@ impl Ruling {
     /// How many products and multiples its certificates have.
     #[must_use]
     pub fn terms(&self) -> usize {
-        let of = |finding: &Finding| match finding {
-            Finding::EmptyByCertificate { refutation, .. } => refutation.terms(),
-            Finding::Point(_)
-            | Finding::EmptyByNormalForm
-            | Finding::EmptySaysSolver { .. }
-            | Finding::Unknown { .. }
-            | Finding::NotAsked => 0,
-        };
-        self.parts.iter().map(|part| of(&part.finding)).sum()
+        let refutations = self.parts.iter().filter_map(|part| part.finding.refutation());
+        refutations.map(|refutation| refutation.terms()).sum()
     }
 }
 
@@ -120,15 +110,16 @@ pub struct PartRuling {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Finding {
     /// A point that exact arithmetic confirmed.
-    Point(Point),
-    /// No point: the normal form of the query is `false`.
-    EmptyByNormalForm,
-    /// No point: a certificate of it was checked and accepted.
-    EmptyByCertificate {
-        /// The refutation.
-        refutation: Arc<Refutation>,
-        /// The origins of a conflicting set, if one was sought.
-        core: Vec<String>,
+    Sat {
+        /// The point, by names.
+        point: Point,
+        /// The same of the encoded system, as the kernel has accepted it.
+        proof: Sat,
+    },
+    /// No point: the kernel has accepted that there is none.
+    Unsat {
+        /// What the kernel has accepted.
+        proof: Unsat,
     },
     /// No point, says a solver; with the origins of hypotheses that it needed, if it was asked for them.
     EmptySaysSolver {
@@ -146,6 +137,20 @@ pub enum Finding {
     NotAsked,
 }
 
+impl Finding {
+    /// Returns the refutation that shows that there is no point.
+    #[must_use]
+    pub fn refutation(&self) -> Option<&Arc<Refutation>> {
+        if let Self::Unsat { proof, .. } = self { proof.refutation() } else { None }
+    }
+
+    /// Returns true iff there is no point because the normal form of the query is `false`.
+    #[must_use]
+    pub fn is_false_by_normal_form(&self) -> bool {
+        matches!(self, Self::Unsat { proof, .. } if proof.refutation().is_none())
+    }
+}
+
 /// A point: a value per variable, in the order of the system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Point {
@@ -153,66 +158,6 @@ pub struct Point {
     pub values: Vec<(Variable, Value)>,
     /// The values of the variables made for square roots: the others fix them.
     pub made: Vec<(Variable, Value)>,
-    /// Why the conditions for all values that it takes for true hold there.
-    pub universals: Vec<Held>,
-}
-
-/// Why a universal condition of a system holds at a point: its violation there has no point.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Held {
-    /// The condition, by its place in [`crate::pose::System::universals`].
-    pub universal: usize,
-    /// Why [`crate::pose::System::violation`] has no point; `None` where its normal form is `false`.
-    pub refutation: Option<Arc<Refutation>>,
-}
-
-/// A point that is still to be checked.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Candidate {
-    /// A value per variable of the system, by index. What stands at truth variables does not count.
-    pub values: Vec<Value>,
-    /// Why universal conditions hold there.
-    pub universals: Vec<Held>,
-}
-
-impl From<Vec<Value>> for Candidate {
-    fn from(values: Vec<Value>) -> Self {
-        Self { values, universals: Vec::new() }
-    }
-}
-
-/// An exact real number.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
-    /// A fraction.
-    Rational(Rational),
-    /// The only root of a polynomial between two fractions.
-    Root {
-        /// The coefficients, the constant first; square-free.
-        coefficients: Vec<Rational>,
-        /// Below the root.
-        low: Rational,
-        /// Above the root.
-        high: Rational,
-    },
-}
-
-impl From<Real> for Value {
-    fn from(real: Real) -> Self {
-        match real {
-            Real::Rational(value) => Self::Rational(value),
-            Real::Root(Root { coefficients, low, high }) => Self::Root { coefficients, low, high },
-        }
-    }
-}
-
-impl From<Value> for Real {
-    fn from(value: Value) -> Self {
-        match value {
-            Value::Rational(value) => Self::Rational(value),
-            Value::Root { coefficients, low, high } => Self::Root(Root { coefficients, low, high }),
-        }
-    }
 }
 
 /// How an implication A implies B stands on the hypotheses.
@@ -246,10 +191,8 @@ pub enum Answer {
     Certified {
         /// The refutation.
         refutation: Arc<Refutation>,
-        /// Which solver said so before, with its version.
+        /// Which solver said so before, with its version; empty where none was asked.
         solver: String,
-        /// Origins of a conflicting set of hypotheses, if one was sought.
-        core: Vec<String>,
     },
     /// It could not tell, and why.
     Unknown {

@@ -1,18 +1,18 @@
 //! Certificates as they stand in an audit's JSON: variables by name, numbers as exact strings, facts by number.
 //!
-//! Reading one back proves nothing: [`super::certificate::check`] does. A polynomial is a list of terms, each a coefficient with
+//! Reading one back proves nothing: [`kernel::check`] does. A polynomial is a list of terms, each a coefficient with
 //! the exponents of its variables: `[["1/2", {"p_h": 1, "x": 2}], ["-3", {}]]`.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::certificate::{Cases, Certificate, End, Identity, MAX_DEPTH, Product, Step};
-use crate::algebra::fraction::{MAX_DEGREE, MAX_TERMS};
-use crate::algebra::{Fraction, Monomial, Polynomial, Signs};
 use crate::expression::Relation;
-use crate::number::{self, Rational};
-use crate::pose::{Instance, System};
+use kernel::algebra::fraction::{MAX_DEGREE, MAX_TERMS};
+use kernel::algebra::{Fraction, Monomial, Polynomial, Signs};
+use kernel::certificate::{Cases, Certificate, End, Identity, MAX_DEPTH, Product, Step};
+use kernel::number::{self, Rational};
+use kernel::{Instance, System};
 
 /// A certificate in writing. It ends in a sum or in cases.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -136,7 +136,7 @@ pub enum Misread {
     Signs,
     /// It ends neither in a sum nor in cases, or in both.
     End,
-    /// A polynomial is past the bounds of [`crate::algebra::fraction`], or the certificate deeper than [`MAX_DEPTH`].
+    /// A polynomial is past the bounds of [`kernel::algebra::fraction`], or the certificate deeper than [`MAX_DEPTH`].
     TooLarge,
 }
 

@@ -8,8 +8,8 @@ use crate::expression::variables::Variables;
 use crate::game::assessment::{Action, Content};
 use crate::game::tree::{NodeKind, Range};
 use crate::game::{Assessment, Game};
-use crate::number;
 use crate::paper::Model;
+use kernel::number;
 
 /// What is wrong with a point as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -138,9 +138,9 @@ fn accepted(audited: &PaperAudit) -> String {
     let (mut points, mut certificates, mut forms) = (0_usize, 0_usize, 0_usize);
     for finding in findings {
         match finding {
-            Finding::Point(_) => points += 1,
-            Finding::EmptyByCertificate { .. } => certificates += 1,
-            Finding::EmptyByNormalForm => forms += 1,
+            Finding::Sat { .. } => points += 1,
+            Finding::Unsat { proof, .. } if proof.refutation().is_some() => certificates += 1,
+            Finding::Unsat { .. } => forms += 1,
             Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => {}
         }
     }

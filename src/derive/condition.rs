@@ -5,15 +5,16 @@ use super::proof::{First, Pair, Proof, claim, open, proofs, rule};
 use super::sentence::{Curve, Line, Placed, curves, linear, lines};
 use super::words::Words;
 use super::{Case, Derived, Found, Means};
-use crate::algebra::{Atom, Formula, Index, Polynomial, Signs};
 use crate::certify::Word;
 use crate::eliminate::shorter::{Cases, conjunction, shorter};
 use crate::eliminate::{Knowledge, Limits, Oracle, eliminate};
 use crate::expression::build::{all, any};
 use crate::expression::{Condition, ConditionRef, Variable};
-use crate::number::Rational;
 use crate::paper::{Claim, Given, Link, Model, Paper, Statement};
-use crate::pose::{Obstacle, VariableKind, formulas};
+use crate::pose::{Obstacle, formulas};
+use kernel::VariableKind;
+use kernel::algebra::{Atom, Formula, Index, Polynomial, Signs};
+use kernel::number::Rational;
 
 /// The most named conditions that a result is compared with.
 const MAX_NAMED: usize = 200;

@@ -7,7 +7,6 @@
 use std::collections::BTreeSet;
 
 use super::words::{Words, fraction};
-use crate::algebra::{Index, Polynomial};
 use crate::expression::build::{all, compare, difference, not, number, quotient, sum};
 use crate::expression::settle::{Knowing, Settling};
 use crate::expression::{ConditionRef, Relation, Term, TermRef};
@@ -15,9 +14,10 @@ use crate::game::Game;
 use crate::game::assessment::{Action, Done, Rule};
 use crate::game::tree::{Choice, GameVariableKind, InfoId, NodeKind, Range, VariableId};
 use crate::game::value::{Play, options};
-use crate::number::Rational;
 use crate::paper::{Model, Paper};
-use crate::pose::{SystemVariable, VariableKind};
+use kernel::algebra::{Index, Polynomial};
+use kernel::number::Rational;
+use kernel::{SystemVariable, VariableKind};
 
 /// The most ways in which the tests in a number are let come out.
 const MAX_BRANCHES: usize = 64;

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::algebra::{Formula, Index};
 use crate::certify::Answer;
 use crate::eliminate::Oracle;
-use crate::pose::{System, SystemVariable, VariableKind};
 use crate::solve::{self, Budget, Clock, Solver};
+use kernel::algebra::{Formula, Index};
+use kernel::{System, SystemVariable, VariableKind};
 
 /// What one case may cost: it is better to keep a case too many than to wait for it.
 const BUDGET: Budget = Budget { timeout: Duration::from_secs(2), memory_mb: 2048, effort: 3_000_000, until: None };

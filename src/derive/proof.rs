@@ -43,12 +43,8 @@ pub(super) fn rule(paper: &Paper, claims: Vec<Claim>, means: Means<'_>) -> Vec<(
     let found = |id: &String| {
         let ruled = rulings.iter().find(|ruled| ruled.question.claim == *id)?;
         let point = ruled.ruling.parts.iter().find_map(|part| match &part.finding {
-            Finding::Point(point) => Some(point.clone()),
-            Finding::EmptyByNormalForm
-            | Finding::EmptyByCertificate { .. }
-            | Finding::EmptySaysSolver { .. }
-            | Finding::Unknown { .. }
-            | Finding::NotAsked => None,
+            Finding::Sat { point, .. } => Some(point.clone()),
+            Finding::Unsat { .. } | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => None,
         });
         Some((ruled.ruling.verdict.word(), point))
     };

@@ -4,11 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::words::Words;
-use crate::algebra::{Atom, Formula, Index, Polynomial, Signs};
 use crate::eliminate::Knowledge;
 use crate::expression::build::{difference, quotient, sum};
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef};
-use crate::number::whole;
+use kernel::algebra::{Atom, Formula, Index, Polynomial, Signs};
+use kernel::number::whole;
 
 /// One line of a condition.
 #[derive(Clone, Debug, PartialEq, Eq)]

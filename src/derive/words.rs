@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use num_traits::{One, Zero};
 
-use crate::algebra::division::{factors, gcd, quotient};
-use crate::algebra::{Fraction, Index, Monomial, Polynomial};
+use crate::division::{factors, gcd, quotient};
 use crate::expression::build::{difference, product, quotient as over, sum};
 use crate::expression::{Condition, ConditionRef, Term, TermRef};
-use crate::number::{Rational, common_denominator};
 use crate::paper::{Model, Paper, Statement, is_among};
-use crate::pose::SystemVariable;
+use kernel::SystemVariable;
+use kernel::algebra::{Fraction, Index, Monomial, Polynomial};
+use kernel::number::{Rational, common_denominator};
 
 /// Names for numbers.
 pub(super) struct Words {

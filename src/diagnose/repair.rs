@@ -197,12 +197,8 @@ impl Bench<'_> {
         }
         let start = Instant::now();
         let own = ruled.found().filter_map(|found| match found.finding {
-            Finding::Point(point) => Some(point.clone()),
-            Finding::EmptyByNormalForm
-            | Finding::EmptyByCertificate { .. }
-            | Finding::EmptySaysSolver { .. }
-            | Finding::Unknown { .. }
-            | Finding::NotAsked => None,
+            Finding::Sat { point, .. } => Some(point.clone()),
+            Finding::Unsat { .. } | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => None,
         });
         let known: Vec<Point> = own.chain(self.points.get(claim.model).into_iter().flatten().cloned()).collect();
         let print = print::search(self.paper, claim, &self.texts, &self.trees, &mut known.clone(), self.asker);

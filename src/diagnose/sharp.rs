@@ -17,10 +17,10 @@ use crate::audit::{self, Asker, Attempt, Limits, SecondReader, Watch};
 use crate::certify::{Point, Word};
 use crate::expression::definedness::constant;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef};
-use crate::number::{Rational, ratio, whole};
 use crate::paper::{Claim, Link, Model, Paper, Statement};
 use crate::pose::{self, Question};
 use crate::solve::{Budget, Solver};
+use kernel::number::{Rational, ratio, whole};
 
 /// The bounds of one paper.
 #[derive(Debug)]

@@ -189,12 +189,8 @@ fn course(model: &Model, definition: &Definition, variable: &Variable, asker: &A
         let (ruling, found) = asker.rule(&pose::pose(model, &claim, 0), &known);
         known.extend(found);
         let counterexample = ruling.parts.into_iter().find_map(|part| match part.finding {
-            Finding::Point(point) => Some(Box::new(point)),
-            Finding::EmptyByNormalForm
-            | Finding::EmptyByCertificate { .. }
-            | Finding::EmptySaysSolver { .. }
-            | Finding::Unknown { .. }
-            | Finding::NotAsked => None,
+            Finding::Sat { point, .. } => Some(Box::new(point)),
+            Finding::Unsat { .. } | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => None,
         });
         let word = ruling.verdict.word();
         refuted.extend((word == Word::Refuted).then_some(direction));

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::marco::Set;
-use crate::certify::{Point, Value};
+use crate::certify::Point;
 use crate::expression::evaluate::{self, Assignment, Evaluated};
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, Variable};
 use crate::paper::{Claim, Model};
 use crate::pose::{self, Question, Wish};
+use kernel::Value;
 
 /// A hypothesis of a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,13 +9,14 @@ use std::sync::Arc;
 
 use super::trivial;
 use crate::audit::{Asker, Attempt};
-use crate::certify::{Point, Value, Word};
+use crate::certify::{Point, Word};
 use crate::expression::evaluate::{self, Assignment, Evaluated};
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef};
-use crate::number::whole;
 use crate::paper::{Claim, Given, Link, Model, Paper, Statement};
 use crate::pose;
+use kernel::Value;
+use kernel::number::whole;
 
 /// A condition under which a claim holds.
 #[derive(Clone, Debug)]

@@ -3,10 +3,10 @@
 //! Names are taken as written: that `line_12` holds where its formula does says how it is defined, and may be what was meant.
 
 use super::site::is_printed_meant;
-use crate::algebra::Formula;
 use crate::expression::{Condition, ConditionRef, Relation, Term};
 use crate::paper::{Claim, Link, Model, Statement};
 use crate::pose;
+use kernel::algebra::Formula;
 
 /// It says nothing as it is written.
 pub(super) fn is(claim: &Claim) -> bool {

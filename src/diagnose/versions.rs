@@ -451,7 +451,7 @@ impl Bench<'_> {
             Word::Proved => Ok(None),
             Word::Refuted => {
                 let point = ruling.parts.iter().find_map(|part| match &part.finding {
-                    Finding::Point(point) => Some(point.clone()),
+                    Finding::Sat { point, .. } => Some(point.clone()),
                     _ => None,
                 });
                 point.map(Some).ok_or_else(|| "no counterexample is kept".to_owned())

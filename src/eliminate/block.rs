@@ -2,8 +2,8 @@
 
 use super::variable::{Work, mentions};
 use super::{Knowledge, Limits, Oracle, Stop};
-use crate::algebra::{Bound, Formula, Quantified, Signs};
-use crate::syntax::tree::Quantifier;
+use kernel::algebra::{Bound, Formula, Quantified, Signs};
+use kernel::relation::Quantifier;
 
 /// What came of an elimination.
 #[derive(Clone, Debug)]

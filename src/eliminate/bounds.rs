@@ -6,7 +6,7 @@
 
 use super::monotone::at_ends;
 use super::{Knowledge, Stop};
-use crate::algebra::{Formula, Index, Polynomial, Signs, fraction};
+use kernel::algebra::{Formula, Index, Polynomial, Signs, fraction};
 
 /// `slope*x + rest` has a sign in the set.
 pub(super) struct Linear {
@@ -77,7 +77,7 @@ pub(super) fn between(variable: Index, parts: &[Formula], known: &Knowledge<'_>)
 
 impl Linear {
     fn turned(self) -> Self {
-        let minus = crate::number::whole(-1);
+        let minus = kernel::number::whole(-1);
         Self { slope: self.slope.scaled(&minus), rest: self.rest.scaled(&minus), signs: self.signs.turned(), ..self }
     }
 }

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use num_traits::One;
 
 use super::Oracle;
-use crate::algebra::division::factors;
-use crate::algebra::{Formula, Polynomial, Signs};
-use crate::number::Rational;
+use crate::division::factors;
+use kernel::algebra::{Formula, Polynomial, Signs};
+use kernel::number::Rational;
 
 /// The most terms of a polynomial whose factors are looked for.
 const MAX_TERMS: usize = 60;

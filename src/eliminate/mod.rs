@@ -20,8 +20,8 @@ mod variable;
 pub use block::{Eliminated, eliminate};
 pub use knowledge::Knowledge;
 
-use crate::algebra::Formula;
-use crate::algebra::fraction::Overgrown;
+use kernel::algebra::Formula;
+use kernel::algebra::fraction::Overgrown;
 
 /// Tells which cases need not be followed.
 pub trait Oracle {
@@ -72,7 +72,7 @@ pub enum Stop {
     Atoms(usize),
     /// More points than this would have to be substituted.
     Points(usize),
-    /// A polynomial outgrew the bounds of [`crate::algebra::fraction`].
+    /// A polynomial outgrew the bounds of [`kernel::algebra::fraction`].
     Polynomial,
     /// The time was spent.
     Time,

@@ -7,8 +7,8 @@
 use super::bounds::Linear;
 use super::point::{Point, Root};
 use super::{Knowledge, Stop};
-use crate::algebra::{Formula, Index, Polynomial, Signs};
-use crate::number::whole;
+use kernel::algebra::{Formula, Index, Polynomial, Signs};
+use kernel::number::whole;
 
 /// The conditions at the ends under which some value between the bounds satisfies all of these, beside those under which there is a
 /// value between the bounds; `None` where one of them may rise and fall, or some rise and others fall.

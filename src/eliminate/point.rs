@@ -6,8 +6,8 @@
 use num_traits::One;
 
 use super::Stop;
-use crate::algebra::{Formula, Index, Polynomial, Signs, fraction};
-use crate::number::Rational;
+use kernel::algebra::{Formula, Index, Polynomial, Signs, fraction};
+use kernel::number::Rational;
 
 /// `(a + b*sqrt(d))/c`, where c > 0 and d >= 0.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Knowledge;
-use crate::algebra::{Atom, Formula, Polynomial, Signs};
+use kernel::algebra::{Atom, Formula, Polynomial, Signs};
 
 /// The most polynomials of a formula that is taken for a list.
 const MAX_POLYNOMIALS: usize = 80;

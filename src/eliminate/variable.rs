@@ -11,8 +11,8 @@ use num_traits::One;
 use super::bounds::between;
 use super::point::{Point, Root};
 use super::{Knowledge, Limits, Stop};
-use crate::algebra::{Atom, Formula, Index, Monomial, Polynomial, Signs, fraction};
-use crate::number::{Rational, whole};
+use kernel::algebra::{Atom, Formula, Index, Monomial, Polynomial, Signs, fraction};
+use kernel::number::{Rational, whole};
 
 /// Disjunctions are multiplied out up to so many cases, since bounds alone are simpler than points.
 const MAX_CASES: usize = 24;

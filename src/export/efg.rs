@@ -10,8 +10,8 @@
 
 use std::collections::HashMap;
 
-use crate::number::{Rational, whole};
 use crate::replay::{Event, ExtensiveForm};
+use kernel::number::{Rational, whole};
 
 /// Why a game cannot be written: a state follows, and nothing says what it is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

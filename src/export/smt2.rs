@@ -10,13 +10,14 @@
 use super::{File, Names};
 use crate::audit::crosscheck::{Disagreement, Remark};
 use crate::audit::{Found, PaperAudit, Place, Ruled};
-use crate::certify::{Finding, Value};
+use crate::certify::Finding;
 use crate::expression::Variable;
 use crate::paper::Claim;
 use crate::pose::Wish;
 use crate::report::crossing::says;
 use crate::report::{overview, statement, worked};
 use crate::solve::smtlib::{self, Universals};
+use kernel::Value;
 
 /// What the answer to a query should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -47,8 +48,8 @@ impl Status {
     #[must_use]
     pub fn of(finding: &Finding) -> Self {
         match finding {
-            Finding::Point(_) => Self::Sat,
-            Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. } => Self::Unsat,
+            Finding::Sat { .. } => Self::Sat,
+            Finding::Unsat { .. } => Self::Unsat,
             Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => Self::Unknown,
         }
     }
@@ -145,24 +146,22 @@ fn comments(audited: &PaperAudit, claim: &Claim, ruled: &Ruled, found: &Found<'_
 fn why(finding: &Finding) -> String {
     match finding {
         Finding::Unknown { reason } => reason.clone(),
-        Finding::Point(_)
-        | Finding::EmptyByNormalForm
-        | Finding::EmptyByCertificate { .. }
-        | Finding::EmptySaysSolver { .. }
-        | Finding::NotAsked => said(finding),
+        Finding::Sat { .. } | Finding::Unsat { .. } | Finding::EmptySaysSolver { .. } | Finding::NotAsked => said(finding),
     }
 }
 
 /// A finding in words.
 fn said(finding: &Finding) -> String {
     match finding {
-        Finding::Point(point) => {
+        Finding::Sat { point, .. } => {
             let value = |(name, value): &(Variable, Value)| format!("{name} = {}", worked::value(value));
             let values: Vec<String> = point.values.iter().chain(&point.made).map(value).collect();
             format!("a point, {}", values.join(", "))
         }
-        Finding::EmptyByNormalForm => "none, by algebra alone".to_owned(),
-        Finding::EmptyByCertificate { refutation, .. } => format!("none, by a certificate of {} terms", refutation.terms()),
+        Finding::Unsat { proof, .. } => match proof.refutation() {
+            Some(refutation) => format!("none, by a certificate of {} terms", refutation.terms()),
+            None => "none, by algebra alone".to_owned(),
+        },
         Finding::EmptySaysSolver { solver, .. } => format!("none, says {solver}, and no certificate of it"),
         Finding::Unknown { reason } => format!("nothing either way, {reason}"),
         Finding::NotAsked => "nothing, it was not asked".to_owned(),

@@ -9,7 +9,7 @@ use num_traits::{One, Zero};
 
 use super::evaluate::holds;
 use super::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Term, TermRef};
-use crate::number::{Rational, whole};
+use kernel::number::{Rational, whole};
 
 /// A whole number.
 #[must_use]

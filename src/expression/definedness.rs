@@ -8,7 +8,7 @@ use num_traits::{One, Signed, Zero};
 use super::measure::Scale;
 use super::variables::Variables;
 use super::{BoundVariable, Condition, ConditionRef, Quantifier, Term, TermRef};
-use crate::number::Rational;
+use kernel::number::Rational;
 
 /// The value of a number made of constants alone, by small arithmetic; `None` where it has variables or is not worth the work.
 pub fn constant(term: &Term) -> Option<Rational> {

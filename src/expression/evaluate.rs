@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use num_traits::{One, Zero};
 
 use super::{Condition, Relation, Term, Variable};
-use crate::number::{Rational, whole};
+use kernel::number::{Rational, whole};
 
 /// A value per variable.
 pub type Assignment = BTreeMap<Variable, Rational>;

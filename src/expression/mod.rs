@@ -16,8 +16,8 @@ pub mod variables;
 
 use std::sync::Arc;
 
-use crate::number::Rational;
 pub use crate::syntax::tree::{Quantifier, Relation};
+use kernel::number::Rational;
 
 /// The name of a real variable as the report shows it: `p_l`, `beta[committed]`, or the second of two points `p_l@2`.
 pub type Variable = Arc<str>;

@@ -22,8 +22,8 @@ use super::tree::{InfoId, NodeId, NodeKind};
 use super::value::{Play, where_it};
 use crate::expression::build::{all, compare, decided, either, number, product, quotient, truth};
 use crate::expression::{ConditionRef, Relation, TermRef};
-use crate::number::Rational;
 use crate::syntax::play::Beliefs;
+use kernel::number::Rational;
 
 /// The most signs of probabilities that are decided case by case.
 const MAX_SIGNS: usize = 8;

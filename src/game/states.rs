@@ -95,10 +95,10 @@ mod tests {
         // v = a + d w, w = b + e v
         assert_eq!(solution[1].to_string(), "(b + e*a)/(1 - e*d)");
         let value = |term: &TermRef| {
-            let at = [("a", 1), ("b", 2), ("d", 0), ("e", 3)].map(|(name, n)| (Arc::from(name), crate::number::whole(n)));
+            let at = [("a", 1), ("b", 2), ("d", 0), ("e", 3)].map(|(name, n)| (Arc::from(name), kernel::number::whole(n)));
             crate::expression::evaluate::term(term, &at.into_iter().collect()).value()
         };
-        assert_eq!(value(&solution[0]), Some(crate::number::whole(1)));
-        assert_eq!(value(&solution[1]), Some(crate::number::whole(5)));
+        assert_eq!(value(&solution[0]), Some(kernel::number::whole(1)));
+        assert_eq!(value(&solution[1]), Some(kernel::number::whole(5)));
     }
 }

@@ -9,9 +9,9 @@ use std::fmt::Write;
 
 use super::efg::{Efg, PlaceKind};
 use super::names::{Names, plain};
-use crate::number::Rational;
 use crate::source::Sources;
 use crate::syntax::{self, printer};
+use kernel::number::Rational;
 
 /// How often moves are told apart by name before each information set gets a name of its own.
 const MAX_ROUNDS: usize = 8;

@@ -14,8 +14,8 @@ use num_traits::{One, Zero};
 
 use self::tokens::{Kind, Token, figure, tokens};
 use crate::diagnostic::Diagnostic;
-use crate::number::Rational;
 use crate::source::{SourceId, Span};
+use kernel::number::Rational;
 
 /// The largest file that is read, in bytes.
 pub const MAX_BYTES: usize = 4 << 20;

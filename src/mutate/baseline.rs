@@ -4,12 +4,13 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::algebra::Formula;
 use crate::audit::{Audit, PaperAudit, Ruled};
-use crate::certify::{Finding, Point, Value, Word};
+use crate::certify::{Finding, Point, Word};
 use crate::expression::Variable;
 use crate::paper::{Claim, Model, Paper};
 use crate::pose::{Query, Question};
+use kernel::Value;
+use kernel::algebra::Formula;
 
 /// The most points that are tried on one query.
 const POINTS: usize = 48;
@@ -164,7 +165,7 @@ pub fn points(paper: &Paper, model: usize, rulings: &[Ruled]) -> Vec<Point> {
         let mut whole = base.clone();
         whole.extend(point.values.iter().map(|(name, value)| (name, value)));
         let values = whole.into_iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-        let point = Point { values, made: Vec::new(), universals: Vec::new() };
+        let point = Point { values, made: Vec::new() };
         if !out.contains(&point) {
             out.push(point);
         }
@@ -178,11 +179,7 @@ pub fn points(paper: &Paper, model: usize, rulings: &[Ruled]) -> Vec<Point> {
 /// The points in a ruling.
 fn found(ruled: &Ruled) -> impl Iterator<Item = &Point> {
     ruled.found().filter_map(|found| match found.finding {
-        Finding::Point(point) => Some(point),
-        Finding::EmptyByNormalForm
-        | Finding::EmptyByCertificate { .. }
-        | Finding::EmptySaysSolver { .. }
-        | Finding::Unknown { .. }
-        | Finding::NotAsked => None,
+        Finding::Sat { point, .. } => Some(point),
+        Finding::Unsat { .. } | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => None,
     })
 }

@@ -7,7 +7,7 @@ use num_traits::{One, Zero};
 use crate::expression::definedness::term_may_fail;
 use crate::expression::variables::Variables;
 use crate::expression::{Term, TermRef, Variable};
-use crate::number::whole;
+use kernel::number::whole;
 
 /// The derivative of `term` in `variable`, without a value wherever `term` has none.
 ///

@@ -11,7 +11,7 @@ use super::resolver::{Duty, DutyKind, Meaning, Resolver, Value};
 use crate::diagnostic::Diagnostic;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
-use crate::number::whole;
+use kernel::number::whole;
 
 /// The most unknowns that are solved for; the determinant has up to 5! products.
 const MAX_UNKNOWNS: usize = 5;

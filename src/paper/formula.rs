@@ -7,10 +7,10 @@ use super::resolver::{Duty, DutyKind, Resolver, Value};
 use super::symbols::inside;
 use crate::diagnostic::Diagnostic;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef};
-use crate::number;
 use crate::source::Span;
 use crate::syntax::tree::{Builtin, Connective, Expr, Node, TexSymbol};
 use crate::syntax::{self, MAX_EXPONENT};
+use kernel::number;
 
 /// How deep resolving may go, definitions within definitions counted.
 const MAX_DEPTH: usize = 400;

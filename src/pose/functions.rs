@@ -8,12 +8,13 @@
 use std::sync::Arc;
 
 use super::lower::{Lowered, Lowering, Piece, overgrown};
-use super::question::{Applied, Obstacle, VariableKind};
-use crate::algebra::{Formula, Fraction, Index, Polynomial, Signs};
+use super::question::{Applied, Obstacle};
 use crate::expression::substitute::Substitution;
 use crate::expression::variables::Variables;
 use crate::expression::{ConditionRef, Term, TermRef, Variable};
 use crate::paper::{Function, FunctionFact};
+use kernel::VariableKind;
+use kernel::algebra::{Formula, Fraction, Index, Polynomial, Signs};
 
 /// The most applications of unknown functions in one query.
 const MAX_APPLICATIONS: usize = 64;

@@ -4,11 +4,12 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::lower::{Lowering, Ranges};
-use super::question::{Applied, Hypothesis, Obstacle, Part, Query, System, SystemVariable};
-use crate::algebra::Formula;
+use super::question::{Applied, Hypothesis, Obstacle, Part, Query};
 use crate::expression::substitute::Substitution;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use crate::paper::{Assumption, Claim, Model};
+use kernel::algebra::Formula;
+use kernel::{System, SystemVariable};
 
 /// The hypotheses of a claim: domains and assumptions in force, then its own.
 #[derive(Debug)]

@@ -8,12 +8,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::functions::Application;
-use super::question::{Applied, Obstacle, SystemVariable, VariableKind};
-use crate::algebra::quantified::FIRST_BOUND;
-use crate::algebra::{Bound, Formula, Fraction, Index, KnownSigns, Polynomial, Signs};
+use super::question::{Applied, Obstacle};
 use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
-use crate::number::{Rational, whole};
 use crate::paper::Model;
+use kernel::algebra::quantified::FIRST_BOUND;
+use kernel::algebra::{Bound, Formula, Fraction, Index, KnownSigns, Polynomial, Signs};
+use kernel::number::{Rational, whole};
+use kernel::{SystemVariable, VariableKind};
 
 /// The most pieces a number may fall into.
 const MAX_PIECES: usize = 512;
@@ -71,8 +72,8 @@ impl Ranges for NoRanges {
 
 pub(super) type Lowered<T> = Result<T, Obstacle>;
 
-pub(super) fn overgrown<T>(result: Result<T, crate::algebra::fraction::Overgrown>) -> Lowered<T> {
-    result.map_err(|_| Obstacle::TooLarge { what: "terms of a polynomial", limit: crate::algebra::fraction::MAX_TERMS })
+pub(super) fn overgrown<T>(result: Result<T, kernel::algebra::fraction::Overgrown>) -> Lowered<T> {
+    result.map_err(|_| Obstacle::TooLarge { what: "terms of a polynomial", limit: kernel::algebra::fraction::MAX_TERMS })
 }
 
 fn bounded(formula: Formula) -> Lowered<Formula> {

@@ -9,13 +9,11 @@ mod functions;
 mod hypotheses;
 mod implication;
 pub mod lower;
-pub mod opening;
 pub mod question;
 mod ranged;
 mod regions;
 
-pub use opening::{Instance, Misfit, Universal};
-pub use question::{Applied, Hypothesis, Obstacle, Part, Query, Question, System, SystemVariable, VariableKind, Wish};
+pub use question::{Applied, Hypothesis, Obstacle, Part, Query, Question, Wish};
 
 use std::sync::Arc;
 
@@ -29,14 +27,14 @@ pub use hypotheses::{Formulas, formulas, ranges};
 /// Where a condition is true, as a formula in variables by their place in the list; `None` if it has roots, unknown functions or other
 /// variables in it. Every quantifier in it must have its range.
 #[must_use]
-pub fn lowered_in(condition: &Condition, variables: &[Variable]) -> Option<crate::algebra::Formula> {
+pub fn lowered_in(condition: &Condition, variables: &[Variable]) -> Option<kernel::algebra::Formula> {
     let model = Model::default();
     let mut lowering = lower::Lowering::new(&model, &lower::NoRanges);
     let formula = lowering.holds(condition).ok()?;
     let (found, side, applied) = lowering.finish().ok()?;
     let places = found.iter().enumerate().map(|(from, known)| {
         let to = variables.iter().position(|name| *name == known.name)?;
-        Some((crate::algebra::Index::try_from(from).ok()?, crate::algebra::Index::try_from(to).ok()?))
+        Some((kernel::algebra::Index::try_from(from).ok()?, kernel::algebra::Index::try_from(to).ok()?))
     });
     let places = places.collect::<Option<std::collections::BTreeMap<_, _>>>()?;
     (side.is_empty() && applied.is_empty()).then(|| formula.renamed(&places))

@@ -1,10 +1,10 @@
 //! A question: which points to look for, and what finding or not finding them says of a claim.
 
-use super::opening::Universal;
-use crate::algebra::{Formula, Index};
 use crate::expression::{ConditionRef, TermRef, Variable};
 use crate::game::rational::Prospects;
 use crate::paper::Function;
+use kernel::System;
+use kernel::algebra::Index;
 use std::sync::Arc;
 
 /// A claim as searches for points. It is *vacuous* when a vacuity query has no point, *refuted* when a part's wish fails,
@@ -99,58 +99,6 @@ pub struct Hypothesis {
     pub found_before: bool,
     /// The claim alone has it: given, supposed, used.
     pub own: bool,
-}
-
-/// A query as one formula over numbered variables, without quantifiers.
-#[derive(Clone, Debug)]
-pub struct System {
-    /// The variables by index.
-    pub variables: Vec<SystemVariable>,
-    /// The conditions that [`VariableKind::Truth`] variables stand for.
-    pub universals: Vec<Universal>,
-    /// The formula, simplified; [`Formula::False`] settles the query by normal form alone.
-    pub formula: Formula,
-    /// What it is made of, before it was simplified: one piece per hypothesis (its origin), then per condition sought, then per
-    /// side condition of a made variable. Their conjunction is equivalent to [`System::formula`].
-    pub pieces: Vec<(String, Formula)>,
-}
-
-/// A variable of a system.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SystemVariable {
-    /// Its name in the paper, or a made one.
-    pub name: Variable,
-    /// What it is.
-    pub kind: VariableKind,
-}
-
-/// What a variable of a system is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum VariableKind {
-    /// A real parameter, or a variable bound in the claim.
-    Real,
-    /// One that takes whole numbers only.
-    Integer,
-    /// Made for a square root: fixed by the others.
-    Root,
-    /// Made for the value of an unknown function: a point of such a system is no evidence.
-    FunctionValue,
-    /// Made for a condition that holds for all values of something: above zero where it is taken for true.
-    Truth,
-}
-
-impl System {
-    /// The index of a variable by its name.
-    #[must_use]
-    pub fn index(&self, name: &str) -> Option<Index> {
-        self.variables.iter().position(|v| &*v.name == name).and_then(|place| Index::try_from(place).ok())
-    }
-
-    /// It has values of unknown functions in it.
-    #[must_use]
-    pub fn has_function_values(&self) -> bool {
-        self.variables.iter().any(|v| v.kind == VariableKind::FunctionValue)
-    }
 }
 
 /// Why a query cannot be put to a solver of polynomial systems.

@@ -11,9 +11,9 @@ use super::conditions::Interval;
 use super::evaluate::{Context, Env, Local};
 use super::mentions::{comparisons, names_in};
 use super::value::{Read, Stop, Value};
-use crate::number::{Rational, ratio, whole};
 use crate::syntax::play::{Action, Content, PlanKind, Step, StepKind, Where};
 use crate::syntax::tree::{Expr, Node, Relation};
+use kernel::number::{Rational, ratio, whole};
 
 /// The most numbers at which something turns, for one move.
 const MAX_TURNS: usize = 40;

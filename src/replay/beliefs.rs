@@ -14,9 +14,9 @@ use super::programme::{VariableId, VariableKind};
 use super::sets::SetId;
 use super::tree::{Kind, NodeId};
 use super::value::{Read, Stop, Value};
-use crate::number::Rational;
 use crate::syntax::play::{Chance, Content};
 use crate::syntax::tree::{Expr, Node};
+use kernel::number::Rational;
 
 /// One entry of a stated belief: labels that must all be there, and a probability: a number, or free.
 struct Entry {

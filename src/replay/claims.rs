@@ -124,7 +124,7 @@ fn laid_out<'c>(
 }
 
 /// The value of the left side of a comparison that speaks of no game variable.
-pub(super) fn left_side(context: &Context<'_>, formula: &Expr, assessment: Option<&str>) -> Read<crate::number::Rational> {
+pub(super) fn left_side(context: &Context<'_>, formula: &Expr, assessment: Option<&str>) -> Read<kernel::number::Rational> {
     let Node::Chain(left, _) = &bare(formula).node else { return Err(Stop::unable("no comparison")) };
     let phrases = phrases(context, &[formula]);
     let (tables, open) = laid_out(context, &phrases, assessment, &[formula])?;

@@ -8,8 +8,8 @@ use num_traits::Zero;
 use super::book::Thing;
 use super::evaluate::{Env, Local, bare};
 use super::value::{Read, Stop, Truth, Value, all, any, negate};
-use crate::number::Rational;
 use crate::syntax::tree::{Bound, Connective, Domain, Expr, Member, Node, Param, Quantifier, Range, Relation};
+use kernel::number::Rational;
 
 /// The labels of a set.
 type Labels = Rc<[Arc<str>]>;
@@ -289,7 +289,7 @@ impl<'c> Env<'c> {
         match domain {
             Domain::Set(set) => {
                 let count = self.context.book.sets.get(set.value.as_str()).map_or(0, Vec::len);
-                Ok((0i64..).take(count).any(|place| crate::number::whole(place) == *value))
+                Ok((0i64..).take(count).any(|place| kernel::number::whole(place) == *value))
             }
             Domain::Range(range @ Range::Interval { .. }) => Ok(self.interval(range)?.holds(value)),
             Domain::Range(Range::Finite(members, _)) => {

@@ -18,7 +18,7 @@ use super::simplex::{Constraint, Form, Sign, feasible};
 use super::steps::{Step, Update};
 use super::value::{Read, Stop, Value};
 use super::views::{ViewId, Views};
-use crate::number::Rational;
+use kernel::number::Rational;
 
 /// The most cases of what is unexpected that are tried.
 const MAX_CASES: usize = 4096;

@@ -9,7 +9,7 @@ use super::programme::PlayerId;
 use super::sets::SetId;
 use super::tree::{Kind, NodeId};
 use super::value::{Read, Stop};
-use crate::number::Rational;
+use kernel::number::Rational;
 
 impl Played<'_, '_> {
     /// The most that a player can get from weighted histories on, whatever it does at its own moves; what follows a `go to` is held

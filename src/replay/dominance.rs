@@ -14,9 +14,9 @@ use super::scope::subgames;
 use super::sets::SetId;
 use super::tree::{Kind, NodeId};
 use super::value::{Read, Stop};
-use crate::number::{Rational, whole};
 use crate::syntax::play::Concept;
 use crate::syntax::tree::{Expr, Node};
+use kernel::number::{Rational, whole};
 
 /// The least and the most that can be got.
 type Bounds = (Rational, Rational);

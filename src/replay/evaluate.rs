@@ -13,11 +13,11 @@ use num_traits::{One, Zero};
 
 use super::book::{Book, Thing};
 use super::value::{Read, Stop, Truth, Value};
-use crate::number::{self, Rational};
 use crate::source::Span;
 use crate::syntax::latex;
 use crate::syntax::play::Play;
 use crate::syntax::tree::{Argument, Builtin, Domain, Expr, Node, Param, Symbol};
+use kernel::number::{self, Rational};
 
 /// The most definitions that may lie inside each other.
 const MAX_DEPTH: u32 = 60;

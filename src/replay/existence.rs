@@ -15,9 +15,9 @@ use super::sets::SetId;
 use super::table::Table;
 use super::tree::Kind;
 use super::value::{Read, Stop, Truth};
-use crate::number::Rational;
 use crate::syntax::play::Concept;
 use crate::syntax::tree::Expr;
+use kernel::number::Rational;
 
 /// The most pure assessments that are tried.
 const MAX_PROFILES: usize = 20_000;

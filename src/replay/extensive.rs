@@ -17,7 +17,7 @@ use super::scope::{Scope, scope};
 use super::table::Table;
 use super::tree::{Kind, NodeId, Tree};
 use super::value::{Read, Stop, Value};
-use crate::number::Rational;
+use kernel::number::Rational;
 
 /// A game in extensive form.
 #[derive(Clone, Debug)]

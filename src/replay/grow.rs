@@ -14,9 +14,9 @@ use super::evaluate::{Env, bare};
 use super::programme::{PlayerId, Programme, VariableId};
 use super::tree::{Act, Item, Kind, Node, NodeId, Tree, locals};
 use super::value::{Read, Stop, Value};
-use crate::number::Rational;
 use crate::syntax::play::{Choice, Draw, Step, StepKind, Weight};
 use crate::syntax::tree::{Domain, Expr, Node as Formula, Range};
+use kernel::number::Rational;
 
 /// The most histories of a game that are listed.
 const MAX_NODES: usize = 60_000;

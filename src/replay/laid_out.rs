@@ -15,8 +15,8 @@ use super::sets::SetId;
 use super::table::Table;
 use super::tree::Tree;
 use super::value::{Read, Stop, Truth, Value};
-use crate::number::Rational;
 use crate::syntax::play::{Beliefs, Concept};
+use kernel::number::Rational;
 
 /// An assessment played out.
 #[derive(Clone, Debug)]

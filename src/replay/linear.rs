@@ -2,7 +2,7 @@
 
 use num_traits::Zero;
 
-use crate::number::Rational;
+use kernel::number::Rational;
 
 /// The solution of a square system, each row with its right side at its end; `None` if there is not exactly one.
 pub(super) fn solve(rows: &[Vec<Rational>]) -> Option<Vec<Rational>> {

@@ -52,11 +52,11 @@ pub use extensive::{Conduct, Event, ExtensiveForm, InformationSet};
 pub use laid_out::{LaidOut, LaidOutBelief, LaidOutConcept, LaidOutPlayer, LaidOutSet};
 pub use value::{Truth, Value};
 
-use crate::number::Rational;
 use crate::source::Sources;
 use crate::syntax::tree::{Expr, Item};
 use book::Book;
 use evaluate::Context;
+use kernel::number::Rational;
 use lookup::Assertion;
 use value::{Read, Stop};
 

@@ -16,7 +16,7 @@ use super::scope::{Scope, scope, subgames};
 use super::sets::SetId;
 use super::tree::{Kind, NodeId};
 use super::value::{Read, Stop, Truth};
-use crate::number::Rational;
+use kernel::number::Rational;
 
 impl Played<'_, '_> {
     /// Some player gains by another plan from a history on.

@@ -12,8 +12,8 @@ use super::evaluate::Env;
 use super::existence::{Among, Profile};
 use super::simplex::{Constraint, Form, Sign, feasible};
 use super::value::{Read, Stop};
-use crate::number::Rational;
 use crate::syntax::tree::Expr;
+use kernel::number::Rational;
 
 /// The most pure plans of a player.
 const MAX_PLANS: usize = 6;

@@ -14,8 +14,8 @@ use super::played::{Belief, FreeBelief, Played};
 use super::scope::Scope;
 use super::sets::SetId;
 use super::value::{Read, Stop, Truth, all};
-use crate::number::Rational;
 use crate::syntax::play::Beliefs;
+use kernel::number::Rational;
 
 /// The most ways of filling in free beliefs that are tried.
 const MAX_FILLINGS: usize = 256;

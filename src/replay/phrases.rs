@@ -13,9 +13,9 @@ use super::scope::{scope, subgames};
 use super::sets::SetId;
 use super::table::Table;
 use super::value::{Read, Stop, Truth, all};
-use crate::number::Rational;
 use crate::syntax::play::{Beliefs, Concept, History, Play};
 use crate::syntax::tree::Name;
+use kernel::number::Rational;
 
 /// The games and assessments that a statement speaks of.
 pub(super) struct Stage<'t, 'c> {

@@ -3,9 +3,9 @@
 use super::evaluate::Env;
 use super::tree::Act;
 use super::value::{Read, Stop, Value};
-use crate::number::Rational;
 use crate::syntax::play::{Action, Assessment, Content, Guess, Plan, PlanKind, Rule, Where};
 use crate::syntax::tree::{Expr, Node};
+use kernel::number::Rational;
 use num_traits::One;
 
 use super::book::Book;

@@ -13,8 +13,8 @@ use super::sets::{SetId, Sets};
 use super::tree::{Kind, NodeId, Tree};
 use super::value::{Read, Stop};
 use super::views::{ViewId, Views, views};
-use crate::number::Rational;
 use crate::syntax::play::Action;
+use kernel::number::Rational;
 
 /// What an assessment has done at an information set.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,8 +11,8 @@ use super::programme::PlayerId;
 use super::sets::SetId;
 use super::tree::{Kind, NodeId};
 use super::value::{Read, Stop, Truth};
-use crate::number::Rational;
 use crate::syntax::tree::Expr;
+use kernel::number::Rational;
 
 impl Played<'_, '_> {
     /// The weights of the histories of an `after`, by a player or, without one, by nature's probabilities, summing to 1.

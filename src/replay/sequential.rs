@@ -19,7 +19,7 @@ use super::sets::SetId;
 use super::simplex::{Constraint, Form, Sign, feasible};
 use super::tree::{Kind, NodeId};
 use super::value::{Read, Stop, Truth};
-use crate::number::{Rational, common_denominator};
+use kernel::number::{Rational, common_denominator};
 
 /// An action that is not played, by its set and number.
 type Unplayed = (SetId, usize);
@@ -98,7 +98,7 @@ impl Played<'_, '_> {
                 for (action, count) in &exponents {
                     let next = variables.len();
                     let variable = *variables.entry(*action).or_insert(next);
-                    form.add(&Form::variable(variable), &crate::number::whole(*count));
+                    form.add(&Form::variable(variable), &kernel::number::whole(*count));
                 }
                 let _ = place;
                 if belief.is_zero() {
@@ -124,7 +124,7 @@ fn multiplicative(equations: &[(BTreeMap<Unplayed, i64>, Rational)]) -> Read<boo
         .iter()
         .enumerate()
         .map(|(place, (exponents, _))| {
-            let exponents = exponents.iter().map(|(action, count)| (*action, crate::number::whole(*count)));
+            let exponents = exponents.iter().map(|(action, count)| (*action, kernel::number::whole(*count)));
             (exponents.collect(), unit(place))
         })
         .collect();

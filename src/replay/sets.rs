@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::programme::{PlayerId, VariableId};
 use super::tree::{Act, Kind, NodeId, Tree};
 use super::value::{Read, Stop, Value};
-use crate::number::Rational;
+use kernel::number::Rational;
 
 /// The number of an information set.
 pub(super) type SetId = usize;

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use num_traits::{One, Zero};
 
 use super::value::{Read, Stop};
-use crate::number::Rational;
+use kernel::number::Rational;
 
 /// A linear form: the coefficient of each variable.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

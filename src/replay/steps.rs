@@ -13,7 +13,7 @@ use super::sets::SetId;
 use super::tree::Kind;
 use super::value::{Read, Stop, Value};
 use super::views::{Between, Done, ViewId, Views};
-use crate::number::Rational;
+use kernel::number::Rational;
 
 /// What lies between two views, in numbers: per history of the later view.
 pub(super) struct Step {

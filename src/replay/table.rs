@@ -12,9 +12,9 @@ use super::sets::{Found, Sets, sets};
 use super::tree::Tree;
 use super::value::{Read, Stop};
 use super::views::Views;
-use crate::number::Rational;
 use crate::syntax::play::{Happening, Play};
 use crate::syntax::tree::{Expr, Node};
+use kernel::number::Rational;
 
 /// How often grids are made anew so that all histories of an information set have the same.
 const MAX_GRIDS: usize = 4;

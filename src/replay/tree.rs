@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::evaluate::{Env, Local};
 use super::programme::{PlayerId, Programme, VariableId, VariableKind};
 use super::value::Value;
-use crate::number::Rational;
+use kernel::number::Rational;
 
 /// The number of a history.
 pub(super) type NodeId = usize;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::number::Rational;
+use kernel::number::Rational;
 
 /// A number or a label.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -16,7 +16,7 @@ use super::sets::SetId;
 use super::simplex::{Constraint, Form, Sign, feasible};
 use super::tree::{Kind, NodeId};
 use super::value::{Read, Stop, Truth};
-use crate::number::Rational;
+use kernel::number::Rational;
 
 impl Played<'_, '_> {
     /// Weak perfect Bayesian equilibrium at the sets of a scope; `filled` holds beliefs put in the place of free ones.

@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 
 use super::deviation::Deviation;
+use super::evidence::Sought;
 use super::mentions::{self, Mention};
 use super::page::{Line, Page, Table, Tone};
 use super::{deviation, evidence, overview, proof, standing, statement, worked};
 use crate::audit::{Comparison, PaperAudit, Ruled};
-use crate::certify::{Finding, ImplicationCase, Point, Ruling, Value, Word};
+use crate::certify::{Finding, ImplicationCase, Point, Ruling, Word};
 use crate::game::rational::Prospects;
 use crate::paper::{Claim, Model, Paper};
 use crate::pose::{Query, Wish};
+use kernel::Value;
 
 /// Everything about one claim.
 #[must_use]
@@ -41,21 +43,25 @@ pub fn page(audited: &PaperAudit, ruled: &Ruled) -> Page {
             Wish::NoPoint => "It holds if there is no such point. ",
             Wish::SomePoint => "It holds if there is such a point. ",
         };
-        page.paragraph(
-            Line::plain("Looked for: ").and(&part.query.label).and(". ").and(wish).then(result(&part.query, &ruling.finding)),
-        );
+        page.paragraph(Line::plain("Looked for: ").and(&part.query.label).and(". ").and(wish).then(result(
+            &part.query,
+            &ruling.finding,
+            part.wish.into(),
+        )));
         point(model, &part.query, &ruling.finding, part.prospects.as_ref(), &mut page);
     }
     if !ruled.question.vacuity.is_empty() {
         page.heading(3, Line::plain("Does it say anything?"));
         for (query, finding) in ruled.question.vacuity.iter().zip(&ruled.ruling.vacuity) {
-            page.paragraph(Line::plain("Looked for: ").and(&query.label).and(". ").then(result(query, finding)));
+            let result = result(query, finding, Sought::Premise);
+            page.paragraph(Line::plain("Looked for: ").and(&query.label).and(". ").then(result));
         }
     }
     if !ruled.question.asides.is_empty() {
         page.heading(3, Line::plain("Asked besides"));
         for (query, finding) in ruled.question.asides.iter().zip(&ruled.ruling.asides) {
-            page.paragraph(Line::plain("Looked for: ").and(&query.label).and(". ").then(result(query, finding)));
+            let result = result(query, finding, Sought::Counterexample);
+            page.paragraph(Line::plain("Looked for: ").and(&query.label).and(". ").then(result));
         }
     }
     page
@@ -106,7 +112,7 @@ fn facts(paper: &Paper, claim: &Claim, ruled: &Ruled) -> Vec<Vec<Line>> {
 
 /// What the verdict means here.
 fn meaning(ruled: &Ruled) -> &'static str {
-    let is_point = evidence::deciding(ruled).is_some_and(|deciding| matches!(deciding.finding, Finding::Point(_)));
+    let is_point = evidence::deciding(ruled).is_some_and(|deciding| matches!(deciding.finding, Finding::Sat { .. }));
     match ruled.ruling.verdict.word() {
         Word::Proved => "exact arithmetic has confirmed it",
         Word::Refuted if is_point => "a counterexample was found, and worked out exactly",
@@ -172,20 +178,24 @@ fn hypotheses(ruled: &Ruled, page: &mut Page) {
     page.table(Table { rows: part.query.hypotheses.iter().map(row).collect(), ..Table::default() });
 }
 
-fn result(query: &Query, finding: &Finding) -> Line {
+fn result(query: &Query, finding: &Finding, sought: Sought) -> Line {
+    let core = evidence::core(query, finding, sought);
     let found = Line::new().with(Tone::Strong, "Found: ");
     match finding {
-        Finding::Point(_) => found.and("a point."),
-        Finding::EmptyByNormalForm => found.and("none, since the conditions contradict each other by algebra alone."),
-        Finding::EmptyByCertificate { core, .. } if core.is_empty() => found.and("none, by a certificate that was checked."),
-        Finding::EmptyByCertificate { core, .. } => found
-            .and("none, by a certificate that was checked. These cannot hold together: ")
-            .then(evidence::conflict(query, core))
-            .and("."),
-        Finding::EmptySaysSolver { solver, core } if core.is_empty() => found.and(format!("none, says {solver}.")),
-        Finding::EmptySaysSolver { solver, core } => {
-            found.and(format!("none, says {solver}. These cannot hold together: ")).then(evidence::conflict(query, core)).and(".")
+        Finding::Sat { .. } => found.and("a point."),
+        Finding::Unsat { proof, .. } if proof.refutation().is_none() => {
+            found.and("none, since the conditions contradict each other by algebra alone.")
         }
+        Finding::Unsat { .. } if core.is_empty() => found.and("none, by a certificate that was checked."),
+        Finding::Unsat { .. } => found
+            .and("none, by a certificate that was checked. These cannot hold together: ")
+            .then(evidence::conflict(query, &core))
+            .and("."),
+        Finding::EmptySaysSolver { solver, .. } if core.is_empty() => found.and(format!("none, says {solver}.")),
+        Finding::EmptySaysSolver { solver, .. } => found
+            .and(format!("none, says {solver}. These cannot hold together: "))
+            .then(evidence::conflict(query, &core))
+            .and("."),
         Finding::Unknown { reason } => found.and(format!("nothing either way: {reason}.")),
         Finding::NotAsked => Line::new().with(Tone::Strong, "Not asked: ").and("what else is known decides the claim."),
     }
@@ -194,9 +204,12 @@ fn result(query: &Query, finding: &Finding) -> Line {
 /// A point with its parameters' words, and everything that holds or fails there; or the proof that there is none.
 fn point(model: Option<&Model>, query: &Query, finding: &Finding, prospects: Option<&Prospects>, page: &mut Page) {
     let found = match finding {
-        Finding::Point(found) => found,
-        Finding::EmptyByCertificate { refutation, .. } => return proof::append(query, refutation, page),
-        Finding::EmptyByNormalForm | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => return,
+        Finding::Sat { point: found, .. } => found,
+        Finding::Unsat { proof, .. } => {
+            proof::append(query, proof, page);
+            return;
+        }
+        Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => return,
     };
     page.table(Table { rows: values(model, found), ..Table::default() });
     let at = worked::assignment(found);

@@ -4,13 +4,14 @@
 use serde_json::{Value as Json, json};
 
 use super::derived::{Anything, all};
-use crate::certify::{Point, Value};
+use crate::certify::Point;
 use crate::derive::gaps::{Gaps, Pair};
 use crate::derive::latex::Symbols;
 use crate::derive::pure::{Kept, Outcome, RuledOut};
 use crate::derive::witness::Witness;
 use crate::derive::{Case, Derived, Found, Valued};
 use crate::expression::{TermRef, Variable};
+use kernel::Value;
 
 /// Rises when a field changes its meaning or goes.
 const VERSION: u32 = 1;

@@ -10,7 +10,7 @@ use crate::expression::evaluate::{self, Assignment};
 use crate::expression::variables::Variables;
 use crate::expression::{ConditionRef, TermRef};
 use crate::game::rational::Prospects;
-use crate::number::Rational;
+use kernel::number::Rational;
 
 /// A deviation at a point; numbers are exact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,7 +6,8 @@ use super::{mentions, proof, worked};
 use crate::audit::Ruled;
 use crate::certify::{Finding, ImplicationCase, Point, Word};
 use crate::game::rational::Prospects;
-use crate::pose::{Query, VariableKind, Wish};
+use crate::pose::{Query, Wish};
+use kernel::VariableKind;
 
 /// What a point of a query is to its claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +73,7 @@ fn leans(deciding: &Deciding<'_>) -> Option<Word> {
 /// The finding to show for the verdict: the first that decides it; for an unchecked claim the least flattering.
 #[must_use]
 pub fn deciding(ruled: &Ruled) -> Option<Deciding<'_>> {
-    let is_empty = |finding: &Finding| !matches!(finding, Finding::Point(_) | Finding::Unknown { .. } | Finding::NotAsked);
+    let is_empty = |finding: &Finding| !matches!(finding, Finding::Sat { .. } | Finding::Unknown { .. } | Finding::NotAsked);
     match ruled.ruling.verdict.word() {
         Word::Vacuous => all(ruled).find(|(d, _)| d.sought == Sought::Premise && is_empty(d.finding)).map(|(d, _)| d),
         Word::Open => all(ruled).find(|(d, _)| matches!(d.finding, Finding::Unknown { .. })).map(|(d, _)| d),
@@ -146,7 +147,7 @@ fn functions(ruled: &Ruled) -> Line {
 pub fn found(deciding: &Deciding<'_>) -> Line {
     let line = if deciding.label.is_empty() { Line::new() } else { Line::faint(format!("{}: ", deciding.label)) };
     match deciding.finding {
-        Finding::Point(point) => {
+        Finding::Sat { point, .. } => {
             let words = match deciding.sought {
                 Sought::Counterexample => "fails at ",
                 Sought::Witness => "holds at ",
@@ -171,15 +172,18 @@ pub fn found(deciding: &Deciding<'_>) -> Line {
                 None => line,
             }
         }
-        Finding::EmptyByNormalForm => line.with(Tone::Faint, nothing(deciding)).with(Tone::Faint, ", by algebra alone"),
-        Finding::EmptyByCertificate { refutation, core } => {
-            let how = match refutation.terms() {
+        Finding::Unsat { proof, .. } if proof.refutation().is_none() => {
+            line.with(Tone::Faint, nothing(deciding)).with(Tone::Faint, ", by algebra alone")
+        }
+        Finding::Unsat { proof } => {
+            let how = match proof.terms() {
                 0 => ", by comparing signs".to_owned(),
                 1 => ", by a certificate of 1 term".to_owned(),
                 terms => format!(", by a certificate of {terms} terms"),
             };
             let line = line.with(Tone::Faint, nothing(deciding)).with(Tone::Faint, how);
-            if core.is_empty() { line } else { line.with(Tone::Faint, "; in conflict: ").then(conflict(deciding.query, core)) }
+            let core = core(deciding.query, deciding.finding, deciding.sought);
+            if core.is_empty() { line } else { line.with(Tone::Faint, "; in conflict: ").then(conflict(deciding.query, &core)) }
         }
         Finding::EmptySaysSolver { solver, core } => {
             let line = line.with(Tone::Faint, format!("{}, says {solver}", nothing(deciding)));
@@ -216,6 +220,22 @@ pub fn deviates(deviation: &Deviation) -> Line {
     let line = Line::formula(player.as_str()).and(" gains ").with(Tone::Formula, gain.as_str()).and(" by ");
     let line = line.with(Tone::Formula, instead.as_str()).and(" instead of ").with(Tone::Formula, does.as_str());
     no_best.as_ref().map_or(line.clone(), |why| line.and("; ").and(why.as_str()))
+}
+
+/// The origins of hypotheses that have no common point, in their order: those that a refutation uses, or a solver names. None where no
+/// point was wished for.
+#[must_use]
+pub fn core(query: &Query, finding: &Finding, sought: Sought) -> Vec<String> {
+    match finding {
+        Finding::Unsat { proof } if sought != Sought::Counterexample => {
+            let used = query.hypotheses.iter().enumerate().filter(|(place, _)| proof.pieces().contains(place));
+            let mut origins: Vec<String> = used.map(|(_, hypothesis)| hypothesis.origin.clone()).collect();
+            origins.dedup();
+            origins
+        }
+        Finding::EmptySaysSolver { core, .. } => core.clone(),
+        Finding::Unsat { .. } | Finding::Sat { .. } | Finding::Unknown { .. } | Finding::NotAsked => Vec::new(),
+    }
 }
 
 /// The conditions of a conflicting set, in words that tell which they are.

@@ -334,7 +334,7 @@ fn written(claim: &Claim) -> String {
 /// Both sides of every comparison of a refuted claim, at the point that refutes it.
 fn sides(ruled: &Ruled) -> Option<Table> {
     let deciding = evidence::deciding(ruled)?;
-    let Finding::Point(point) = deciding.finding else { return None };
+    let Finding::Sat { point, .. } = deciding.finding else { return None };
     let table = match deciding.prospects {
         Some(prospects) => deviation::table(point, prospects),
         None => {

@@ -8,29 +8,30 @@ use num_traits::One;
 use super::mentions::{self, Mention};
 use super::page::{Line, Page, Table, Tone};
 use super::worked;
-use crate::algebra::{Formula, Fraction, Index, Monomial, Polynomial, Signs};
 use crate::certify::Finding;
-use crate::certify::certificate::{Cases, Certificate, End, Identity, Refutation};
-use crate::certify::scope::{Fact, Scope, facts};
 use crate::expression::Condition;
 use crate::expression::definedness::constant;
-use crate::number::Rational;
-use crate::pose::{Hypothesis, Instance, Query, System, Universal};
+use crate::pose::{Hypothesis, Query};
 use crate::syntax::tree::{Quantifier, Relation};
+use kernel::algebra::{Formula, Fraction, Index, Monomial, Polynomial, Signs};
+use kernel::certificate::{Cases, Certificate, End, Identity};
+use kernel::number::Rational;
+use kernel::scope::{Fact, Scope, facts};
+use kernel::{Instance, System, Universal, Unsat};
 
 /// Adds the proof that a query has no point.
-pub(super) fn append(query: &Query, refutation: &Refutation, page: &mut Page) {
-    let Ok(system) = &query.system else { return };
+pub(super) fn append(query: &Query, proof: &Unsat, page: &mut Page) {
+    let (Ok(system), Some(refutation)) = (&query.system, proof.refutation()) else { return };
     let Ok(system) = &system.instantiated(&refutation.instances) else { return };
-    let mut writer = Writer { system, used: BTreeSet::new(), rows: Vec::new() };
+    let mut writer = Writer { system, rows: Vec::new() };
     writer.certificate(&refutation.certificate, &mut Scope::of(system), 0);
-    let cleared = if has_lines(query, system, &writer.used) {
+    let cleared = if has_lines(query, system, proof.facts()) {
         ", multiplied by what is below their lines, where what is in force tells its sign:"
     } else {
         ":"
     };
     page.paragraph(Line::plain(format!("Suppose there were such a point. Then these hold there{cleared}")));
-    page.table(Table { rows: premises(query, system, &writer.used), ..Table::default() });
+    page.table(Table { rows: premises(query, system, proof.facts()), ..Table::default() });
     let instances = instances(system, &refutation.instances);
     if !instances.is_empty() {
         page.paragraph(Line::plain("What is said of all values is used at these:"));
@@ -44,9 +45,11 @@ pub(super) fn append(query: &Query, refutation: &Refutation, page: &mut Page) {
 /// alone supposes and no assumption in the proof mentions them.
 pub(super) fn unmentioned_domains<'a>(query: &'a Query, finding: &Finding) -> Vec<&'a str> {
     let used: BTreeSet<usize> = match finding {
-        Finding::EmptyByCertificate { refutation, .. } => pieces_used(query, refutation),
-        Finding::EmptyByNormalForm => needed_for_normal_form(query),
-        Finding::Point(_) | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => return Vec::new(),
+        Finding::Unsat { proof, .. } => match proof.refutation() {
+            Some(_) => proof.pieces().clone(),
+            None => needed_for_normal_form(query),
+        },
+        Finding::Sat { .. } | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => return Vec::new(),
     };
     let is_domain = |hypothesis: &Hypothesis| !hypothesis.own && is_domain(query, hypothesis);
     let spoken = query.hypotheses.iter().enumerate().filter(|(place, h)| h.own || (used.contains(place) && !is_domain(h)));
@@ -76,15 +79,6 @@ pub(super) fn unmentioned_domains<'a>(query: &'a Query, finding: &Finding) -> Ve
 fn is_domain(query: &Query, hypothesis: &Hypothesis) -> bool {
     let name = hypothesis.origin.trim_end_matches(" (second point)");
     query.system.as_ref().is_ok_and(|system| system.variables.iter().any(|variable| worked::base(&variable.name) == name))
-}
-
-/// The places of the pieces that a refutation makes use of.
-fn pieces_used(query: &Query, refutation: &Refutation) -> BTreeSet<usize> {
-    let Ok(system) = &query.system else { return BTreeSet::new() };
-    let Ok(system) = &system.instantiated(&refutation.instances) else { return BTreeSet::new() };
-    let mut writer = Writer { system, used: BTreeSet::new(), rows: Vec::new() };
-    writer.certificate(&refutation.certificate, &mut Scope::of(system), 0);
-    facts(system).enumerate().filter(|(number, _)| writer.used.contains(number)).map(|(_, (piece, _))| piece).collect()
 }
 
 /// The places of pieces that conflict by their normal form alone: no one of them can be left out.
@@ -163,7 +157,6 @@ fn premises(query: &Query, system: &System, used: &BTreeSet<usize>) -> Vec<Vec<L
 
 struct Writer<'a> {
     system: &'a System,
-    used: BTreeSet<usize>,
     rows: Vec<Line>,
 }
 
@@ -223,7 +216,6 @@ impl<'a> Writer<'a> {
     fn cases(&mut self, cases: &Cases) -> String {
         match cases {
             Cases::Of(fact) => {
-                self.used.insert(*fact);
                 format!("by ({fact}), ")
             }
             Cases::Signs { .. } => String::new(),
@@ -250,7 +242,6 @@ impl<'a> Writer<'a> {
             let mut value = Polynomial::constant(product.multiplier.clone());
             let mut factors: Vec<String> = Vec::new();
             for number in &product.facts {
-                self.used.insert(*number);
                 let Ok(Fact::Sign(polynomial, signs)) = scope.fact(*number) else { return };
                 let below = signs.within(Signs::NEGATIVE.or(Signs::ZERO));
                 value = value.times(&if below { polynomial.scaled(&-Rational::one()) } else { polynomial.clone() });
@@ -269,7 +260,6 @@ impl<'a> Writer<'a> {
             sum = sum.plus(&value);
         }
         for (multiplier, number) in &identity.equalities {
-            self.used.insert(*number);
             let Ok(Fact::Sign(polynomial, _)) = scope.fact(*number) else { return };
             sum = sum.plus(&multiplier.times(polynomial));
             terms.push(format!("({})*({number})", text(self.system, multiplier)));

@@ -294,11 +294,7 @@ fn answer(evidence: &Evidence, query: &Query) -> Answer {
     match evidence.answer(query) {
         Ok(answer @ Answer::Certified { .. }) => match certify::finding(query, &answer) {
             Finding::EmptySaysSolver { .. } => Answer::NotAsked,
-            Finding::Point(_)
-            | Finding::EmptyByNormalForm
-            | Finding::EmptyByCertificate { .. }
-            | Finding::Unknown { .. }
-            | Finding::NotAsked => answer,
+            Finding::Sat { .. } | Finding::Unsat { .. } | Finding::Unknown { .. } | Finding::NotAsked => answer,
         },
         Ok(answer) => answer,
         Err(_) => Answer::NotAsked,
@@ -312,9 +308,9 @@ fn refused(evidence: &Evidence, query: &Query, finding: &Finding) -> Option<Caus
         Err(unfit) => return Some(Cause::Unfit(unfit)),
     };
     let accepted = match evidence {
-        Evidence::Witness(_) | Evidence::Counterexample(_) | Evidence::Deviation(_) => matches!(finding, Finding::Point(_)),
-        Evidence::Identity => matches!(finding, Finding::EmptyByNormalForm),
-        Evidence::Certificate { .. } => matches!(finding, Finding::EmptyByCertificate { .. }),
+        Evidence::Witness(_) | Evidence::Counterexample(_) | Evidence::Deviation(_) => matches!(finding, Finding::Sat { .. }),
+        Evidence::Identity => finding.is_false_by_normal_form(),
+        Evidence::Certificate { .. } => finding.refutation().is_some(),
         Evidence::Solver { .. } | Evidence::Core { .. } => matches!(finding, Finding::EmptySaysSolver { .. }),
         Evidence::None { .. } => matches!(finding, Finding::Unknown { .. } | Finding::NotAsked),
     };
@@ -322,7 +318,7 @@ fn refused(evidence: &Evidence, query: &Query, finding: &Finding) -> Option<Caus
         return None;
     }
     let Ok(system) = &query.system else { return Some(Cause::Otherwise("it cannot be put as polynomials")) };
-    if *finding == Finding::EmptyByNormalForm {
+    if finding.is_false_by_normal_form() {
         return Some(Cause::Otherwise("its normal form is false"));
     }
     Some(match &answer {
@@ -330,7 +326,7 @@ fn refused(evidence: &Evidence, query: &Query, finding: &Finding) -> Option<Caus
             Err(rejection) => Cause::Point(rejection),
             Ok(_) => Cause::Otherwise("a point of it was found"),
         },
-        Answer::Certified { refutation, .. } => match certify::check(system, refutation) {
+        Answer::Certified { refutation, .. } => match kernel::check(system, refutation) {
             Err(fault) => Cause::Certificate(fault),
             Ok(()) => Cause::Otherwise("it has no point"),
         },

@@ -4,7 +4,8 @@ use std::fmt;
 
 use super::stored::Unfit;
 pub use crate::audit::Place;
-use crate::certify::{Fault, Rejection, Word};
+use crate::certify::{Rejection, Word};
+use kernel::Fault;
 
 /// Something refused.
 #[derive(Clone, Debug, PartialEq, Eq)]

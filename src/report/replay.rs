@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::page::{Line, Page, Table, Tone};
 use crate::expression::evaluate::Assignment;
-use crate::number::Rational;
 use crate::replay::{Answer, LaidOut, LaidOutBelief, LaidOutSet, Outcome};
+use kernel::number::Rational;
 
 /// The most information sets on the path, and the most at which a deviation gains, that the page shows of those that differ in the
 /// numbers seen alone.

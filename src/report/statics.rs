@@ -2,12 +2,13 @@
 
 use super::page::{Line, Page, Table, Tone};
 use super::{statement, worked};
-use crate::certify::{Point, Value};
+use crate::certify::Point;
 use crate::diagnose::statics::{Course, Row, Said, Statics};
 use crate::expression::Variable;
 use crate::expression::evaluate;
 use crate::paper::Definition;
 use crate::syntax::tree::Direction;
+use kernel::Value;
 
 /// The page.
 #[must_use]
@@ -135,7 +136,6 @@ fn pair(found: &Statics, row: &Row, point: &Point) -> Option<Line> {
     let others = Point {
         values: point.values.iter().filter(|(name, _)| *name != row.variable && **name != *second).cloned().collect(),
         made: Vec::new(),
-        universals: Vec::new(),
     };
     let line = Line::plain("from ").with(Tone::Formula, from).and(" to ").with(Tone::Formula, to).and(" as ");
     let line = line.with(Tone::Formula, format!("{} goes from {} to {}", row.variable, at(&row.variable)?, at(&second)?));

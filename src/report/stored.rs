@@ -5,15 +5,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use super::deviation::Deviation;
-use super::evidence::Sought;
+use super::evidence::{Sought, core};
 use super::worked;
-use crate::algebra::univariate::Real;
-use crate::certify::certificate::MAX_INSTANCES;
 use crate::certify::written::{Misread, Written, WrittenInstance};
-use crate::certify::{Answer, Candidate, Finding, Held, Point, Refutation, Value, Word};
+use crate::certify::{Answer, Finding, Point, Word};
 use crate::game::rational::Prospects;
-use crate::number::{self, Rational};
-use crate::pose::{Misfit, Query, System, SystemVariable, VariableKind};
+use crate::pose::Query;
+use kernel::algebra::univariate::Real;
+use kernel::certificate::MAX_INSTANCES;
+use kernel::number::{self, Rational};
+use kernel::{Candidate, Held, Misfit, Refutation, Sat, System, SystemVariable, Value, VariableKind};
 
 /// What stands for a query that was not asked.
 const NOT_ASKED: &str = "not asked: the rest decides";
@@ -145,19 +146,20 @@ impl Evidence {
     #[must_use]
     pub fn of(finding: &Finding, query: &Query, sought: Sought, prospects: Option<&Prospects>) -> Self {
         match finding {
-            Finding::Point(point) => match sought {
+            Finding::Sat { point, proof } => match sought {
                 Sought::Counterexample if prospects.is_some() => {
                     let deviation = prospects.and_then(|prospects| Deviation::at(point, prospects));
-                    Self::Deviation(PointObject { deviation, ..PointObject::of(point, query) })
+                    Self::Deviation(PointObject { deviation, ..PointObject::of(point, proof, query) })
                 }
-                Sought::Counterexample => Self::Counterexample(PointObject::of(point, query)),
-                Sought::Witness | Sought::Premise => Self::Witness(PointObject::of(point, query)),
+                Sought::Counterexample => Self::Counterexample(PointObject::of(point, proof, query)),
+                Sought::Witness | Sought::Premise => Self::Witness(PointObject::of(point, proof, query)),
             },
-            Finding::EmptyByNormalForm => Self::Identity,
-            Finding::EmptyByCertificate { refutation, core } => {
+            Finding::Unsat { proof } => {
+                let core = core(query, finding, sought);
+                let Some(refutation) = proof.refutation() else { return Self::Identity };
                 let written = query.system.as_ref().ok().and_then(|system| write(system, refutation));
                 let (instances, proof) = written.map_or((Vec::new(), None), |(instances, proof)| (instances, Some(proof)));
-                Self::Certificate { terms: refutation.terms(), instances, proof, core: core.clone() }
+                Self::Certificate { terms: refutation.terms(), instances, proof, core }
             }
             Finding::EmptySaysSolver { solver, core } => {
                 let leaning = match sought {
@@ -204,9 +206,9 @@ impl Evidence {
                 Answer::Point(point.candidate(system)?)
             }
             Self::Identity => Answer::NotAsked,
-            Self::Certificate { instances, proof, core, .. } => {
+            Self::Certificate { instances, proof, .. } => {
                 let refutation = read(system, instances, proof.as_ref().ok_or(Unfit::NoProof)?)?;
-                Answer::Certified { refutation: refutation.into(), solver: String::new(), core: core.clone() }
+                Answer::Certified { refutation: refutation.into(), solver: String::new() }
             }
             Self::Solver { solver, .. } => Answer::NoPoint { solver: solver.clone(), core: Vec::new(), instances: Vec::new() },
             Self::Core { solver, core, .. } => {
@@ -238,10 +240,10 @@ fn read(system: &System, instances: &[WrittenInstance], proof: &Written) -> Resu
 }
 
 impl PointObject {
-    fn of(point: &Point, query: &Query) -> Self {
+    fn of(point: &Point, proof: &Sat, query: &Query) -> Self {
         let mut out = Self::default();
         if let Ok(system) = &query.system {
-            out.universals = point.universals.iter().filter_map(|held| HeldObject::of(held, point, system)).collect();
+            out.universals = proof.universals().iter().filter_map(|held| HeldObject::of(held, point, system)).collect();
         }
         for (all, written) in [(&point.values, &mut out.point), (&point.made, &mut out.made)] {
             for (name, value) in all {

@@ -12,7 +12,7 @@ use crate::expression::measure::Scale;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, Term, TermRef, Variable};
 use crate::game::rational::{Interval, Prospects};
-use crate::number::{Rational, whole};
+use kernel::number::{Rational, whole};
 
 /// The most ends of pieces that are looked at.
 const MAX_ENDS: usize = 64;

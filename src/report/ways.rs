@@ -10,7 +10,7 @@ use crate::expression::evaluate::{self, Assignment, Evaluated};
 use crate::expression::variables::Variables;
 use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Variable};
 use crate::game::every::way;
-use crate::number::{Rational, ratio};
+use kernel::number::{Rational, ratio};
 
 /// The most rows that say why a way to play is no equilibrium.
 const MAX_ROWS: usize = 12;

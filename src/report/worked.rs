@@ -6,8 +6,9 @@ use num_traits::Zero;
 
 use super::page::{Line, Table, Tone};
 use super::ways;
-use crate::certify::{Point, Value};
-use crate::number::Rational;
+use crate::certify::Point;
+use kernel::Value;
+use kernel::number::Rational;
 
 use crate::expression::evaluate::{self, Assignment, Evaluated, Functions};
 use crate::expression::variables::Variables;

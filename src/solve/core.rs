@@ -9,9 +9,9 @@ use std::collections::BTreeSet;
 
 use super::lighter::{lighter, lighter_each};
 use super::{Budget, Solver, Together};
-use crate::algebra::Formula;
 use crate::certify::Answer;
-use crate::pose::System;
+use kernel::System;
+use kernel::algebra::Formula;
 
 /// What a solver says of the pieces of a system.
 #[derive(Clone, Debug, PartialEq, Eq)]

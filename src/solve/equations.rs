@@ -6,10 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::algebra::univariate::Real;
-use crate::algebra::{Formula, Index, Polynomial, Signs, place};
-use crate::number::Rational;
-use crate::pose::{System, VariableKind};
+use kernel::algebra::univariate::Real;
+use kernel::algebra::{Formula, Index, Polynomial, Signs, place};
+use kernel::number::Rational;
+use kernel::{System, VariableKind};
 
 /// The most terms that putting in a solution may leave.
 const TERM_LIMIT: usize = 20_000;

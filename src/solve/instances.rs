@@ -17,12 +17,12 @@ use num_traits::Zero;
 use super::certificates::{self, Effort, Hints};
 use super::search::plain;
 use super::{Budget, Clock, Solver, is_cancelled};
-use crate::algebra::univariate::{Real, refined};
-use crate::algebra::{Formula, Fraction, Index, KnownSigns, Polynomial, Signs, place};
-use crate::certify::certificate::Refutation;
-use crate::certify::{Answer, Candidate, Held, Value};
-use crate::number::{Rational, ratio, simplest_between, whole};
-use crate::pose::{Instance, System, Universal};
+use crate::certify::Answer;
+use kernel::algebra::univariate::{Real, refined};
+use kernel::algebra::{Formula, Fraction, Index, KnownSigns, Polynomial, Signs, place};
+use kernel::certificate::Refutation;
+use kernel::number::{Rational, ratio, simplest_between, whole};
+use kernel::{Candidate, Held, Instance, System, Universal, Value};
 
 /// How many instances one search may use.
 const MAX_INSTANCES: usize = 60;

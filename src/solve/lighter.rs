@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::algebra::division::quotient;
-use crate::algebra::{Formula, Index, Polynomial, Signs};
+use crate::division::quotient;
+use kernel::algebra::{Formula, Index, Polynomial, Signs};
 
 /// The most terms of a factor that is looked for.
 const MAX_FACTOR: usize = 4;

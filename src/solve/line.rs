@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use num_traits::{One, Zero};
 
-use crate::algebra::univariate::{Real, evaluate, refined, roots};
-use crate::algebra::{Formula, Index, Polynomial, Signs};
-use crate::number::{Rational, ratio, simplest_between, size, whole};
+use kernel::algebra::univariate::{Real, evaluate, refined, roots};
+use kernel::algebra::{Formula, Index, Polynomial, Signs};
+use kernel::number::{Rational, ratio, simplest_between, size, whole};
 
 /// The highest degree whose roots are looked for.
 const MAX_DEGREE: u32 = 24;

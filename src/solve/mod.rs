@@ -23,9 +23,9 @@ use std::time::Duration;
 pub use clock::Clock;
 pub use search::{confirms, plainer, seek};
 
-use crate::algebra::Formula;
 use crate::certify::Answer;
-use crate::pose::System;
+use kernel::System;
+use kernel::algebra::Formula;
 
 /// Something that looks for points of a system.
 pub trait Solver: Sync {

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use num_bigint::BigInt;
 use num_traits::{One, Zero};
 
-use crate::algebra::univariate::{self, Real};
-use crate::certify::Value;
-use crate::number::Rational;
+use kernel::Value;
+use kernel::algebra::univariate::{self, Real};
+use kernel::number::Rational;
 
 /// The deepest nesting that is read.
 const MAX_DEPTH: usize = 200;

@@ -12,11 +12,11 @@ use super::certificates::{self, Effort, Hints};
 use super::equations::Solved;
 use super::lighter::{cases, lighter};
 use super::{Budget, Solver, instances, is_cancelled, line};
-use crate::algebra::univariate::{Real, refined, roots};
-use crate::algebra::{Formula, Index, Polynomial, place};
-use crate::certify::{Answer, Value};
-use crate::number::{Rational, ratio, simplest_between, size, whole};
-use crate::pose::{System, VariableKind};
+use crate::certify::Answer;
+use kernel::algebra::univariate::{Real, refined, roots};
+use kernel::algebra::{Formula, Index, Polynomial, place};
+use kernel::number::{Rational, ratio, simplest_between, size, whole};
+use kernel::{System, Value, VariableKind};
 
 /// How often each variable may move.
 const ROUNDS: usize = 6;

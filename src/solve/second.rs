@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use super::smtlib::Universals;
 use super::{is_cancelled, smtlib};
-use crate::pose::System;
+use kernel::System;
 
 /// The most that is read of what it prints, in bytes.
 const MOST: u64 = 64 << 10;

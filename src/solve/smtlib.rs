@@ -9,10 +9,10 @@ use std::fmt::Write;
 use num_bigint::BigInt;
 use num_traits::One;
 
-use crate::algebra::quantified::FIRST_BOUND;
-use crate::algebra::{Atom, Bound, Formula, Index, Polynomial, Signs};
-use crate::pose::{System, SystemVariable, Universal, VariableKind};
 use crate::syntax::tree::{Quantifier, Relation};
+use kernel::algebra::quantified::FIRST_BOUND;
+use kernel::algebra::{Atom, Bound, Formula, Index, Polynomial, Signs};
+use kernel::{System, SystemVariable, Universal, VariableKind};
 
 /// A script that asks for a point of the system: it stands alone, and ends with `(check-sat)` and `(get-model)`.
 #[must_use]
@@ -329,7 +329,7 @@ fn unquotable(sign: char) -> bool {
     sign.is_control() || sign == '|' || sign == '\\'
 }
 
-fn number(value: &crate::number::Rational, out: &mut String) {
+fn number(value: &kernel::number::Rational, out: &mut String) {
     let whole = |number: BigInt| format!("{number}.0");
     let size = value.abs();
     let size =

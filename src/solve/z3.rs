@@ -12,9 +12,9 @@ use z3::{Config, Context, Params, SatResult, Tactic};
 
 use super::model_text;
 use super::{Budget, Clock, Solver, Together, is_cancelled, smtlib};
-use crate::algebra::Formula;
-use crate::certify::{Answer, Value};
-use crate::pose::{System, VariableKind};
+use crate::certify::Answer;
+use kernel::algebra::Formula;
+use kernel::{System, Value, VariableKind};
 
 /// Z3 (de Moura and Bjørner 2008), with its procedure for nonlinear real arithmetic (Jovanović and de Moura 2012).
 #[derive(Clone, Copy, Debug, Default)]

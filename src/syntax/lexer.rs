@@ -6,8 +6,8 @@ use super::MAX_FAULTS;
 use super::token::{ITEM_WORDS, Kind, RESERVED, Token, greek, shorten};
 use super::tree::Comment;
 use crate::diagnostic::{Diagnostic, Faults};
-use crate::number::MAX_DIGITS;
 use crate::source::{SourceId, Span};
+use kernel::number::MAX_DIGITS;
 
 /// What a file is made of.
 pub(super) struct Lexed<'t> {

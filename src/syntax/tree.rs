@@ -2,7 +2,8 @@
 
 mod formula;
 
-pub use formula::{Bound, Builtin, Connective, Expr, Node, Quantifier, Relation, TexSymbol};
+pub use formula::{Bound, Builtin, Connective, Expr, Node, TexSymbol};
+pub use kernel::relation::{Quantifier, Relation};
 
 pub use super::places::{Part, Place, Ref};
 use super::play::{Assessment, Game};

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::time::Duration;
 
+use kernel::number::ratio;
+use kernel::{System, Value};
 use referee::audit::{Comparison, Exit, Limits, run};
-use referee::certify::{Answer, Value, Word};
-use referee::number::ratio;
-use referee::pose::System;
+use referee::certify::{Answer, Word};
 use referee::solve::Clock;
 use referee::solve::{Budget, Solver, smtlib};
 
@@ -113,8 +113,8 @@ fn a_condition_needed_for_a_conflict_is_named() {
     let audit = run(&[Arc::new(paper)], &|claim| claim.id == "so-it-splits", Some(&grid), &limits(), &Silent);
     let ruling = &audit.papers[0].rulings[0].ruling;
     assert_eq!((ruling.verdict.word(), ruling.leaning), (Word::Refuted, Word::Refuted));
-    let referee::certify::Finding::EmptyByCertificate { core, .. } = &ruling.parts[0].finding else { panic!("it is empty") };
-    assert!(!core.is_empty(), "a conflicting set is named");
+    let referee::certify::Finding::Unsat { proof } = &ruling.parts[0].finding else { panic!("it is empty") };
+    assert!(!proof.pieces().is_empty(), "a conflicting set is named");
     assert_eq!(audit.papers[0].rulings[0].comparison, Comparison::Differs);
 }
 

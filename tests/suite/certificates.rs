@@ -2,13 +2,13 @@
 
 use std::time::{Duration, Instant};
 
+use kernel::algebra::{Formula, Monomial, Polynomial, Signs};
+use kernel::certificate::{Cases, Certificate, End, Identity, Product, Step, check_certificate};
+use kernel::number::{Rational, ratio, whole};
+use kernel::scope::{Fact, Scope};
+use kernel::{System, SystemVariable, VariableKind};
 use proptest::prelude::*;
-use referee::algebra::{Formula, Monomial, Polynomial, Signs};
-use referee::certify::certificate::{Cases, Certificate, End, Identity, Product, Step, check_certificate};
-use referee::certify::scope::{Fact, Scope};
 use referee::certify::written::Written;
-use referee::number::{Rational, ratio, whole};
-use referee::pose::{System, SystemVariable, VariableKind};
 use referee::solve::Clock;
 use referee::solve::certificates::{Effort, Found, Hints, find};
 

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use referee::certify::{Answer, Answers, Candidate, Finding, ImplicationCase, Refutation, Rejection, Value, Word, confirm, rule};
+use kernel::number::{Rational, ratio, whole};
+use kernel::{Candidate, Refutation, Value};
+use referee::certify::{Answer, Answers, Finding, ImplicationCase, Rejection, Word, confirm, rule};
 use referee::expression::{Condition, ConditionRef, Relation, Term, TermRef};
-use referee::number::{Rational, ratio, whole};
 use referee::paper::{Link, Statement};
 use referee::pose::{self, Question};
 use referee::solve::certificates::{self, Effort, Hints};
@@ -116,7 +117,7 @@ fn an_implication_that_never_holds_says_so() {
     let system = asked.asides[0].system.as_ref().unwrap();
     let certificate = certificates::find(system, &Hints::default(), Effort::default()).unwrap().certificate;
     let refutation = Arc::new(Refutation { instances: Vec::new(), certificate });
-    let ruling = with(Answer::Certified { refutation, solver: String::new(), core: Vec::new() });
+    let ruling = with(Answer::Certified { refutation, solver: String::new() });
     assert_eq!((ruling.verdict.word(), ruling.case), (Word::Refuted, Some(ImplicationCase::NeverTrue)));
     let said = with(nobody());
     assert_eq!((said.verdict.word(), said.case), (Word::Refuted, None), "a solver's word is none");
@@ -127,7 +128,7 @@ fn contradictory_hypotheses_are_vacuous_before_anything_is_proved() {
     let never = Condition::all(vec![compare(x(), Relation::Greater, number(1)), compare(x(), Relation::LessEqual, number(1))]);
     let asked = implication(never, compare(x(), Relation::Equal, number(7)));
     let ruling = rule(&asked, &Answers::default());
-    assert_eq!(ruling.vacuity, [Finding::EmptyByNormalForm]);
+    assert!(matches!(ruling.vacuity.as_slice(), [finding] if finding.is_false_by_normal_form()));
     assert_eq!((ruling.verdict.word(), ruling.case), (Word::Vacuous, Some(ImplicationCase::Vacuous)));
     // ... and where only a solver says so, the claim is not proved either.
     let far = Condition::all(vec![compare(x(), Relation::Greater, number(2)), compare(x(), Relation::Less, number(1))]);

@@ -5,7 +5,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use referee::audit::{Audit, Limits, Place, run};
-use referee::certify::Finding;
 use referee::command::files;
 use referee::export::coq::{self, Exported};
 use referee::solve;
@@ -76,7 +75,7 @@ fn a_number_that_a_hypothesis_fixes_is_a_premise_of_what_algebra_settles_with_it
 fn the_lemmas_read_as_proofs() {
     let audit = audited("stricter");
     let certificates = audit.papers[0].rulings.iter().flat_map(|ruled| ruled.found());
-    let certificates = certificates.filter(|found| matches!(found.finding, Finding::EmptyByCertificate { .. })).count();
+    let certificates = certificates.filter(|found| found.finding.refutation().is_some()).count();
     let exported = coq::export(&audit.papers[0]);
     assert!(exported.empty >= certificates && certificates > 0, "{} of {certificates}", exported.empty);
     assert!(exported.points > 0 && exported.left_out.is_empty());

@@ -6,12 +6,12 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
+use kernel::number::{Rational, ratio, whole};
 use referee::command::files;
 use referee::export::efg as export;
 use referee::expression::evaluate::Assignment;
 use referee::import::efg::{Efg, MAX_LENGTH, PlaceKind};
 use referee::import::{condition, efg};
-use referee::number::{Rational, ratio, whole};
 use referee::paper::{self, Paper};
 use referee::replay::Reader;
 use referee::report::diagnostics;

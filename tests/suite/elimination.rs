@@ -1,9 +1,9 @@
 //! Elimination: random formulas beside exact evaluation, and what becomes of the printed conditions of the notes.
 
-use referee::algebra::quantified::FIRST_BOUND;
-use referee::algebra::{Bound, Formula, Polynomial, Signs};
+use kernel::algebra::quantified::FIRST_BOUND;
+use kernel::algebra::{Bound, Formula, Polynomial, Signs};
+use kernel::number::whole;
 use referee::eliminate::{Limits, NormalForm, eliminate};
-use referee::number::whole;
 use referee::syntax::tree::Quantifier;
 
 use crate::eliminations::{run, run_curved};

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use referee::algebra::quantified::FIRST_BOUND;
-use referee::algebra::univariate::{Real, product, root_bound, roots};
-use referee::algebra::{Bound, Formula, Index, Polynomial, Signs, place};
+use kernel::algebra::quantified::FIRST_BOUND;
+use kernel::algebra::univariate::{Real, product, root_bound, roots};
+use kernel::algebra::{Bound, Formula, Index, Polynomial, Signs, place};
+use kernel::number::{Rational, ratio, whole};
 use referee::eliminate::{Limits, NormalForm, eliminate};
-use referee::number::{Rational, ratio, whole};
 use referee::syntax::tree::Quantifier;
 
 use crate::random::Dice;

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use kernel::{System, number};
 use referee::expression::{Condition, ConditionRef, Relation, Term, TermRef};
-use referee::number;
 use referee::paper::{Assumption, Claim, Link, Model, Statement};
-use referee::pose::{self, System, Wish};
+use referee::pose::{self, Wish};
 use referee::source::Span;
 
 use super::lower::{bare_claim, bare_model};

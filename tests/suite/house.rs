@@ -171,8 +171,23 @@ fn rooms_know_only_whom_the_table_lets_them() {
 fn files_open_with_a_sentence_and_are_not_too_long() {
     let mut all = files("src");
     all.extend(files("tests"));
+    all.extend(files("kernel"));
     let faults: Vec<String> = all.iter().flat_map(|(path, text)| looks(path, text)).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// What the kernel may depend on: arithmetic of big integers, and containers.
+const KERNEL_KNOWS: [&str; 6] = ["num-bigint", "num-integer", "num-rational", "num-traits", "rustc-hash", "smallvec"];
+
+#[test]
+fn the_kernel_depends_on_arithmetic_and_containers_alone() {
+    let manifest = fs::read_to_string(root().join("kernel/Cargo.toml")).unwrap();
+    let section = manifest.split("[dependencies]\n").nth(1).unwrap().split("\n[").next().unwrap();
+    let names: Vec<&str> = section.lines().filter_map(|line| line.split_once(" = ")).map(|(name, _)| name).collect();
+    assert_eq!(names, KERNEL_KNOWS);
+    assert!(!manifest.contains("[build-dependencies]"), "the kernel has no build script");
+    let lines: usize = files("kernel/src").iter().map(|(_, text)| text.lines().count()).sum();
+    assert!(lines < 4_000, "the kernel is meant to be read in an afternoon, and has {lines} lines");
 }
 
 #[test]

@@ -5,13 +5,14 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use kernel::number::{Rational, ratio};
+use kernel::{System, VariableKind};
 use num_traits::Zero;
 use proptest::prelude::*;
 use referee::expression::evaluate::{self, Evaluated};
 use referee::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
-use referee::number::{Rational, ratio};
 use referee::paper::{Claim, Given, Model, Role, Statement};
-use referee::pose::{self, System, VariableKind};
+use referee::pose;
 use referee::source::Span;
 
 fn numbers() -> impl Strategy<Value = Rational> {

@@ -2,12 +2,10 @@
 #![allow(clippy::duplicate_mod, reason = "the example that soaks games takes `generated` without the rest of the suite")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::float_arithmetic, missing_docs, reason = "a test may stop at once")]
 
-mod algebra;
 #[cfg(feature = "z3")]
 mod analysis;
 mod atlas;
 mod audit;
-mod certificate_faults;
 mod certificates;
 mod certify;
 #[cfg(feature = "z3")]
@@ -53,7 +51,6 @@ mod mutate;
 #[cfg(feature = "z3")]
 mod narrow;
 mod needs;
-mod number;
 mod paper;
 mod paper_shown;
 #[cfg(feature = "z3")]
@@ -77,6 +74,7 @@ mod report_pages;
 mod sample;
 #[cfg(all(feature = "z3", unix))]
 mod second;
+#[path = "../../kernel/tests/suite/seeded.rs"]
 mod seeded;
 #[cfg(feature = "z3")]
 mod settle;
@@ -96,3 +94,4 @@ mod syntax_random;
 mod versions;
 #[cfg(feature = "z3")]
 mod witness;
+mod written;

@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use kernel::number::ratio;
 use referee::audit::{Audit, Limits, run};
 use referee::command::files;
 use referee::expression::{BoundVariable, Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use referee::game::equilibrium::Part;
-use referee::number::ratio;
 use referee::paper::{Assumption, Claim, FunctionFact, Given, Link, Model, Paper, Statement};
 use referee::report::diagnostics;
 use referee::solve;

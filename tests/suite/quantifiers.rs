@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use referee::algebra::{Fraction, Polynomial};
-use referee::certify::certificate::{Certificate, Fault, Refutation};
-use referee::certify::{Answer, Candidate, Held, Rejection, Value, check, confirm};
+use kernel::algebra::{Fraction, Polynomial};
+use kernel::certificate::{Certificate, Fault, Refutation};
+use kernel::number::whole;
+use kernel::{Candidate, Held, Instance, Misfit, System, Value, check};
+use referee::certify::{Answer, Rejection, confirm};
 use referee::expression::definedness::guarded_values;
 use referee::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Term, TermRef};
-use referee::number::whole;
 use referee::paper::Statement;
-use referee::pose::{self, Instance, Misfit, Query, System};
+use referee::pose::{self, Query};
 use referee::solve::certificates::{Effort, Hints, find};
 use referee::solve::z3::Z3;
 use referee::solve::{Budget, seek};

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use kernel::number::{ratio, whole};
 use referee::audit::Watch;
 use referee::expression::{Condition, ConditionRef, Relation, Term, TermRef};
-use referee::number::{ratio, whole};
 use referee::paper::{
     Assumption, Claim, Expectation, LedgerEntry, Link, Model, Named, Paper, Parameter, Region, Role, Statement, SuppliedNote,
 };

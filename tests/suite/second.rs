@@ -7,12 +7,12 @@ use std::process::{Command, Output};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use referee::algebra::Formula;
+use kernel::System;
+use kernel::algebra::Formula;
 use referee::audit::crosscheck::{Disagreement, Outcome, Side, cross_check};
 use referee::audit::minimise::minimal;
 use referee::audit::{Audit, Limits, run};
 use referee::certify::Answer;
-use referee::pose::System;
 use referee::solve::Clock;
 use referee::solve::second::{NoSolver, Opinion, Second, Trouble};
 use referee::solve::smtlib::Universals;

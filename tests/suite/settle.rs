@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use kernel::number::ratio;
 use referee::expression::build::folded;
 use referee::expression::evaluate::{self, Assignment, Evaluated};
 use referee::expression::settle::{Knowing, Settling};
 use referee::expression::{BoundVariable, Condition, ConditionRef, Relation, Term, TermRef};
-use referee::number::ratio;
 
 use super::random::Dice;
 

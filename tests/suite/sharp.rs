@@ -3,12 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use kernel::Value;
+use kernel::number::{Rational, ratio, whole};
 use referee::audit::Limits;
-use referee::certify::{Point, Value};
+use referee::certify::Point;
 use referee::command::files;
 use referee::diagnose::needs::is_stated;
 use referee::diagnose::sharp::{Bound, Edge, Sharp, near, sharp};
-use referee::number::{Rational, ratio, whole};
 use referee::paper::Paper;
 use referee::report::{sharp as page, sharp_json, text};
 use referee::solve;

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use kernel::algebra::{Formula, Index, Polynomial, Signs};
+use kernel::number::{Rational, parse};
+use kernel::{System, SystemVariable, Value, VariableKind};
 use proptest::prelude::*;
-use referee::algebra::{Formula, Index, Polynomial, Signs};
-use referee::certify::{Answer, Value};
-use referee::number::{Rational, parse};
-use referee::pose::{System, SystemVariable, VariableKind};
+use referee::certify::Answer;
 use referee::solve::core::Conflict;
 use referee::solve::z3::Z3;
 use referee::solve::{Budget, Solver, confirms, core, model_text, plainer, seek, smtlib};

@@ -143,10 +143,10 @@ fn where_no_choice_is_best_that_is_said() {
     assert_eq!(claim["verdict"], "refuted");
     let evidence = &claim["evidence"];
     // The demands at which one of the types is indifferent, and what A gets just below: from both, or from the weak alone.
-    let at = |name: &str| referee::number::parse(evidence["point"][name].as_str().unwrap()).unwrap();
+    let at = |name: &str| kernel::number::parse(evidence["point"][name].as_str().unwrap()).unwrap();
     let (p, q) = (at("p"), at("q"));
     let (safe, risky) = (&p + at("c[tough]"), &p + at("c[weak]"));
-    let from_the_weak = (referee::number::whole(1) - &q) * &risky + q * (p - at("k_A"));
+    let from_the_weak = (kernel::number::whole(1) - &q) * &risky + q * (p - at("k_A"));
     let end = if safe > from_the_weak { safe } else { risky };
     let said = format!("no choice is best: the nearer x comes to {end} from below, the better, and {end} itself gives less");
     assert_eq!(evidence["deviation"]["no_best"], said.as_str());

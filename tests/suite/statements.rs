@@ -1,7 +1,7 @@
 //! True statements of the kind that papers make: most are steps of a cost-sharing model's proofs, the others textbook fare.
 
+use kernel::System;
 use referee::paper::{Model, Statement};
-use referee::pose::System;
 use referee::syntax::tree::Direction;
 
 use super::formulas::{Names, claim, model, stated, systems};

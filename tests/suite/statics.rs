@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use kernel::number::parse;
 use referee::audit::Limits;
 use referee::command::files;
 use referee::diagnose::statics::{Course, Row, Said, Statics, statics};
-use referee::number::parse;
 use referee::paper::Paper;
 use referee::report::{statics as page, statics_json, text};
 use referee::solve;

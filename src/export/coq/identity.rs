@@ -7,10 +7,11 @@ use num_traits::Zero;
 
 use super::names::Names;
 use super::statement::number;
-use crate::algebra::Formula;
 use crate::expression::definedness::constant;
 use crate::expression::{Condition, Relation, Term, Variable};
-use crate::pose::{Query, System};
+use crate::pose::Query;
+use kernel::System;
+use kernel::algebra::Formula;
 
 /// A lemma about one condition of a query.
 pub(super) struct Lemma {

@@ -15,15 +15,16 @@ mod statement;
 mod universal;
 
 use super::File;
-use crate::algebra::Formula;
 use crate::audit::{Found, PaperAudit, Place, Ruled};
-use crate::certify::certificate::{Fault, Refutation};
-use crate::certify::scope::{Fact, Scope, facts};
-use crate::certify::{self, Finding};
+use crate::certify::Finding;
 use crate::paper::Claim;
-use crate::pose::{Query, System};
+use crate::pose::Query;
 use crate::report::{overview, statement as words};
 use crate::solve::certificates::{self, Effort, Hints};
+use kernel::System;
+use kernel::algebra::Formula;
+use kernel::certificate::{Fault, Refutation};
+use kernel::scope::{Fact, Scope, facts};
 use names::{Names, comment};
 use proof::Writer;
 use statement::Speaker;
@@ -111,10 +112,10 @@ pub fn export(audited: &PaperAudit) -> Exported {
 fn is_evidence(found: &Found<'_>) -> bool {
     match (found.place, found.finding) {
         (Place::Part(_), _) => true,
-        (Place::Vacuity(_), Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. }) => true,
+        (Place::Vacuity(_), Finding::Unsat { .. }) => true,
         (
             Place::Vacuity(_),
-            Finding::Point(_) | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked,
+            Finding::Sat { .. } | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked,
         )
         | (Place::Aside(_), _) => false,
     }
@@ -124,9 +125,11 @@ fn is_evidence(found: &Found<'_>) -> bool {
 fn lemma(found: &Found<'_>) -> Result<Lemma, String> {
     let Ok(system) = &found.query.system else { return Err(unknown(found.finding)) };
     match found.finding {
-        Finding::EmptyByCertificate { refutation, .. } => empty(system, refutation),
-        Finding::EmptyByNormalForm => settled(found.query, system),
-        Finding::Point(point) => {
+        Finding::Unsat { proof, .. } => match proof.refutation() {
+            Some(refutation) => empty(system, refutation),
+            None => settled(found.query, system),
+        },
+        Finding::Sat { point, .. } => {
             if !system.universals.is_empty() {
                 return Err("whether the point is one turns on what holds for all values of something".to_owned());
             }
@@ -154,9 +157,7 @@ fn unknown(finding: &Finding) -> String {
         Finding::Unknown { reason } => reason.clone(),
         Finding::EmptySaysSolver { solver, .. } => format!("only {solver} says that there is no such point"),
         Finding::NotAsked => "it was not asked".to_owned(),
-        Finding::Point(_) | Finding::EmptyByNormalForm | Finding::EmptyByCertificate { .. } => {
-            "it cannot be put as polynomial conditions".to_owned()
-        }
+        Finding::Sat { .. } | Finding::Unsat { .. } => "it cannot be put as polynomial conditions".to_owned(),
     }
 }
 
@@ -213,7 +214,7 @@ fn settled(query: &Query, system: &System) -> Result<Lemma, String> {
     if !system.pieces.iter().any(|(_, piece)| *piece == Formula::False) {
         let found = certificates::find(system, &Hints::default(), BRIEF);
         let found = found.map(|found| Refutation { instances: Vec::new(), certificate: found.certificate });
-        let found = found.filter(|found| certify::check(system, found).is_ok());
+        let found = found.filter(|found| kernel::check(system, found).is_ok());
         return empty(system, &found.ok_or("its normal form is false, and no certificate of that was found")?);
     }
     let identity::Lemma { statement, script } = identity::lemma(query, system)

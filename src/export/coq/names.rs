@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::pose::System;
+use kernel::System;
 
 /// Words of Coq's grammar, and names that statements and proofs use.
 const TAKEN: [&str; 45] = [

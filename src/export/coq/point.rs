@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::proof::turn;
 use super::statement::{Speaker, number};
-use crate::algebra::{Formula, Index, Signs};
-use crate::certify::scope::{Fact, conjuncts};
-use crate::certify::{Point, Value};
-use crate::number::Rational;
-use crate::pose::System;
+use crate::certify::Point;
+use kernel::algebra::{Formula, Index, Signs};
+use kernel::number::Rational;
+use kernel::scope::{Fact, conjuncts};
+use kernel::{System, Value};
 
 /// The fractions of a point by index; `None` where a value is irrational or missing.
 pub(super) fn fractions(system: &System, point: &Point) -> Option<BTreeMap<Index, Rational>> {

@@ -1,6 +1,6 @@
 //! A certificate as a proof script: its steps and cases become Coq's, its identity a term of signs and one identity for `ring`.
 //!
-//! The facts are numbered as in [`crate::certify::scope`], so hypothesis `H12` is fact 12 of its case. Nothing is left to a search:
+//! The facts are numbered as in [`kernel::scope`], so hypothesis `H12` is fact 12 of its case. Nothing is left to a search:
 //! `ring` expands one identity, `lra` compares two facts on one polynomial, or a number with zero.
 
 use num_bigint::BigInt;
@@ -8,10 +8,10 @@ use num_integer::Integer;
 use num_traits::{One, Signed};
 
 use super::statement::{Speaker, number};
-use crate::algebra::{Formula, Polynomial, Signs};
-use crate::certify::certificate::{Cases, Certificate, End, Fault, Identity, Product};
-use crate::certify::scope::{Fact, Scope, conjuncts};
-use crate::number::Rational;
+use kernel::algebra::{Formula, Polynomial, Signs};
+use kernel::certificate::{Cases, Certificate, End, Fault, Identity, Product};
+use kernel::number::Rational;
+use kernel::scope::{Fact, Scope, conjuncts};
 
 /// Writes the proof for one system.
 pub(super) struct Writer<'a> {

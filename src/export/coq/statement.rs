@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use num_traits::One;
 
-use crate::algebra::{Bound, Formula, Index, Monomial, Polynomial, Signs};
-use crate::certify::scope::{Fact, conjuncts};
-use crate::number::Rational;
-use crate::pose::System;
+use kernel::System;
+use kernel::algebra::{Bound, Formula, Index, Monomial, Polynomial, Signs};
+use kernel::number::Rational;
+use kernel::scope::{Fact, conjuncts};
 
 /// Writes facts with the names of the variables.
 #[derive(Clone, Debug)]

@@ -10,10 +10,10 @@ use std::collections::BTreeMap;
 
 use super::proof::{alternatives, pattern};
 use super::statement::Speaker;
-use crate::algebra::{Bound, Formula, Fraction, Index, Polynomial, Signs};
-use crate::certify::certificate::Refutation;
-use crate::certify::scope::{Fact, conjuncts};
-use crate::pose::{Instance, System, Universal};
+use kernel::algebra::{Bound, Formula, Fraction, Index, Polynomial, Signs};
+use kernel::certificate::Refutation;
+use kernel::scope::{Fact, conjuncts};
+use kernel::{Instance, System, Universal};
 
 /// Why a refutation with instances is not exported, if it is not.
 pub(super) fn obstacle(system: &System, with: &System, refutation: &Refutation) -> Option<&'static str> {

@@ -1,8 +1,8 @@
 //! Cuts the text of an extensive game into words, texts in quotes, and braces.
 
 use crate::diagnostic::Diagnostic;
-use crate::number::{self, Rational};
 use crate::source::{SourceId, Span};
+use kernel::number::{self, Rational};
 
 /// The largest power of ten of a number, in size.
 const MAX_POWER: i32 = 60;

@@ -12,8 +12,8 @@ use super::products::Reach;
 use super::proof::{Branch, Id, Proof, Taken};
 use super::scope::{Held, Place, Scope};
 use super::search::{Finder, GIVEN, MAX_SPLITS, after};
-use crate::algebra::{Index, Polynomial, Signs};
 use crate::solve::core::Conflict;
+use kernel::algebra::{Index, Polynomial, Signs};
 
 /// How many variables are eliminated one after the other.
 const MAX_ROUNDS: usize = 16;

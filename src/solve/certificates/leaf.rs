@@ -9,10 +9,10 @@ use super::products::Reach;
 use super::proof::{Id, Proof};
 use super::scope::{Held, Place, Scope};
 use super::search::Finder;
-use crate::algebra::{Formula, Index, Signs};
-use crate::pose::System;
 use crate::solve::core::{Conflict, conflict, step_by_step};
 use crate::solve::{Budget, Clock, Solver};
+use kernel::System;
+use kernel::algebra::{Formula, Index, Signs};
 
 /// How the identity may look, one after the other.
 const AMONG_FEW: [Reach; 4] = [

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::proof::{Branch, CasesOf, Id, Proof, Taken};
 use super::scope::{Held, Place, Scope, Standing};
 use super::search::{Finder, GIVEN, LEVELS, Probe};
-use crate::algebra::{Formula, Signs};
+use kernel::algebra::{Formula, Signs};
 
 /// The most alternatives of a disjunction that is looked into for what they share.
 const MAX_SHARED: usize = 4;

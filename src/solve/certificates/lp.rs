@@ -14,7 +14,7 @@ use num_traits::Zero;
 
 use super::Effort;
 use super::rounded::Rounded;
-use crate::number::Rational;
+use kernel::number::Rational;
 
 /// What the method computes with.
 pub(super) trait Number: Clone + PartialOrd {

@@ -1,6 +1,6 @@
 //! The finder of certificates: untrusted, and deterministic, since it counts its steps; a clock only ends it with everything else.
 //!
-//! What it brings back counts only once [`crate::certify::check`] has accepted it.
+//! What it brings back counts only once [`kernel::check`] has accepted it.
 
 mod eliminate;
 mod leaf;
@@ -16,10 +16,10 @@ mod squares;
 
 use std::collections::BTreeSet;
 
-use crate::certify::certificate::Certificate;
-use crate::certify::scope as checked;
-use crate::pose::{System, VariableKind};
 use crate::solve::{Clock, Solver};
+use kernel::certificate::Certificate;
+use kernel::scope as checked;
+use kernel::{System, VariableKind};
 use scope::{Facts, Held};
 use search::{Finder, GIVEN, LEVELS, Order, Plan};
 

@@ -16,9 +16,9 @@ use super::Effort;
 use super::lp::{self, Column, Number};
 use super::proof::{Id, Proof, Sum};
 use super::squares;
-use crate::algebra::{Monomial, Polynomial};
-use crate::certify::certificate::Product;
-use crate::number::{Rational, common_denominator};
+use kernel::algebra::{Monomial, Polynomial};
+use kernel::certificate::Product;
+use kernel::number::{Rational, common_denominator};
 
 /// A monomial, by its place in a [`Space`].
 type Place = u32;

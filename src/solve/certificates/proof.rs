@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::scope::Facts;
-use crate::algebra::{Polynomial, Signs};
-use crate::certify::certificate::{Cases, Certificate, End, Identity, Product, Step};
-use crate::certify::scope::Scope;
+use kernel::algebra::{Polynomial, Signs};
+use kernel::certificate::{Cases, Certificate, End, Identity, Product, Step};
+use kernel::scope::Scope;
 
 /// A fact, by its place in the finder's list.
 pub(super) type Id = usize;

@@ -1,7 +1,7 @@
 //! Binary fractions of fixed length, in which what is all but zero is zero: a first look at a linear programme.
 
 use super::lp::Number;
-use crate::number::Rational;
+use kernel::number::Rational;
 
 /// A number in units of `2^-PLACES`; what is too large for it is the largest there is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

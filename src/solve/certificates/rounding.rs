@@ -10,8 +10,8 @@ use num_traits::{One, Zero};
 use super::proof::{Branch, CasesOf, Id, Taken};
 use super::scope::{Held, Place, Scope};
 use super::search::{Finder, GIVEN, Probe};
-use crate::algebra::{Monomial, Polynomial, Signs};
-use crate::number::Rational;
+use kernel::algebra::{Monomial, Polynomial, Signs};
+use kernel::number::Rational;
 
 impl Finder<'_> {
     /// Rounds what is known of polynomials in variables that take whole numbers.

@@ -7,8 +7,8 @@ use rustc_hash::FxHashMap;
 
 use super::products::{Space, Sparse};
 use super::proof::{Branch, CasesOf, Id, Proof, Taken};
-use crate::algebra::{Formula, Index, Polynomial, Signs};
-use crate::certify::scope::{Fact, conjuncts};
+use kernel::algebra::{Formula, Index, Polynomial, Signs};
+use kernel::scope::{Fact, conjuncts};
 
 /// A polynomial, by its place in [`Facts`].
 pub(super) type Place = usize;
@@ -214,7 +214,7 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// The signs of a set, each with its place among all signs, as in [`crate::certify::scope::Scope::cases_of`].
+/// The signs of a set, each with its place among all signs, as in [`kernel::scope::Scope::cases_of`].
 pub(super) fn singles(signs: Signs) -> Vec<(usize, Signs)> {
     let all = [Signs::NEGATIVE, Signs::ZERO, Signs::POSITIVE].into_iter().enumerate();
     all.filter(|(_, sign)| sign.within(signs)).collect()

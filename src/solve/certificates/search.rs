@@ -9,7 +9,8 @@ use super::leaf::{Learned, Oracle};
 use super::products::{self, Equality, Inequality, Reach};
 use super::proof::{Branch, CasesOf, Id, Proof, Taken};
 use super::scope::{Facts, Held, Place, Scope, Standing, singles};
-use crate::algebra::{Index, Polynomial, Signs, division};
+use crate::division;
+use kernel::algebra::{Index, Polynomial, Signs};
 
 /// How far one attempt goes: how the last identity of each case may look.
 pub(super) const LEVELS: [Reach; 8] = [

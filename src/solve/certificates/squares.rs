@@ -8,8 +8,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::products::{Inequality, Space, Sparse, quotient};
-use crate::algebra::{Index, Monomial, Polynomial};
-use crate::number::{Rational, whole};
+use kernel::algebra::{Index, Monomial, Polynomial};
+use kernel::number::{Rational, whole};
 
 /// The most monomials that are paired.
 const MAX_MONOMIALS: usize = 16;

@@ -364,7 +364,7 @@ impl Lexer<'_> {
             "" => {}
             "*" => self.push(Tex::Sign('*'), start),
             _ if core.bytes().all(|byte| byte.is_ascii_digit()) => {
-                if core.len() > crate::number::MAX_DIGITS {
+                if core.len() > kernel::number::MAX_DIGITS {
                     return self.fault(start, "the number is too long".to_owned(), "write it shorter");
                 }
                 self.push(Tex::Number(core.to_owned()), start);

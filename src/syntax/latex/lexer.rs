@@ -3,9 +3,9 @@
 use super::Tag;
 use super::token::{Tex, TexToken};
 use crate::diagnostic::{Diagnostic, Faults};
-use crate::number::MAX_DIGITS;
 use crate::source::Span;
 use crate::syntax::token::{greek, shorten};
+use kernel::number::MAX_DIGITS;
 
 /// The most faults that are shown of one formula.
 pub(super) const MAX_FAULTS: usize = 20;

@@ -1,6 +1,6 @@
 //! The tree of formulas and numbers, plain and LaTeX.
 
-use super::{Domain, Name, Param, Range};
+use super::{Domain, Name, Param, Quantifier, Range, Relation};
 use crate::source::Span;
 use crate::syntax::play::Play;
 
@@ -11,38 +11,6 @@ pub struct Expr {
     pub node: Node,
     /// Where it stands.
     pub span: Span,
-}
-
-/// Comparison signs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Relation {
-    /// `<`
-    Less,
-    /// `<=`
-    LessEqual,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterEqual,
-    /// `=`
-    Equal,
-    /// `!=`
-    NotEqual,
-}
-
-impl Relation {
-    /// Its sign in plain text.
-    #[must_use]
-    pub fn sign(self) -> &'static str {
-        match self {
-            Self::Less => "<",
-            Self::LessEqual => "<=",
-            Self::Greater => ">",
-            Self::GreaterEqual => ">=",
-            Self::Equal => "=",
-            Self::NotEqual => "!=",
-        }
-    }
 }
 
 /// `iff` and `implies`.
@@ -69,15 +37,6 @@ pub enum Builtin {
     Clamp,
     /// `sqrt(a)`
     Sqrt,
-}
-
-/// `exists` and `forall`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Quantifier {
-    /// `exists`
-    Exists,
-    /// `forall`
-    Forall,
 }
 
 /// `v` or `v in D` behind a quantifier or `over`.

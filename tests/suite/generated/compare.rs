@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use kernel::number::{Rational, ratio};
 use referee::certify::Word;
-use referee::number::{Rational, ratio};
 use referee::replay::{Answer, Outcome, Point, Reader};
 
 use super::dice::Dice;

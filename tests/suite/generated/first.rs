@@ -5,9 +5,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
+use kernel::Value;
+use kernel::number::Rational;
 use referee::audit::{Limits, Watch, run};
-use referee::certify::{Finding, Value, Word};
-use referee::number::Rational;
+use referee::certify::{Finding, Word};
 use referee::paper::{self, Paper};
 use referee::solve::certificates::Effort;
 use referee::solve::{self, Budget, Clock};
@@ -154,12 +155,9 @@ pub(crate) fn audit(papers: &[Arc<Paper>]) -> Result<Vec<BTreeMap<String, Verdic
             let mut verdict = Verdict { word: ruled.ruling.verdict.word(), points: Vec::new(), reason: String::new() };
             for finding in findings {
                 match finding {
-                    Finding::Point(point) => verdict.points.extend(rational(point)),
+                    Finding::Sat { point, .. } => verdict.points.extend(rational(point)),
                     Finding::Unknown { reason } => verdict.reason = reason.clone(),
-                    Finding::EmptyByNormalForm
-                    | Finding::EmptyByCertificate { .. }
-                    | Finding::EmptySaysSolver { .. }
-                    | Finding::NotAsked => {}
+                    Finding::Unsat { .. } | Finding::EmptySaysSolver { .. } | Finding::NotAsked => {}
                 }
             }
             (ruled.question.claim.clone(), verdict)

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use referee::number::{Rational, ratio, simplest_between, whole};
+use kernel::number::{Rational, ratio, simplest_between, whole};
 use referee::replay::{Outcome, Point, Reader};
 
 use super::dice::Dice;

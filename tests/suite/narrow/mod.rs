@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use kernel::Value;
 use num_rational::BigRational;
 use referee::audit::{Limits, PaperAudit, run};
-use referee::certify::{Finding, Value, Word};
+use referee::certify::{Finding, Word};
 use referee::report::diagnostics;
 use referee::solve::certificates::Effort;
 use referee::solve::{self, Budget};
@@ -116,7 +117,7 @@ fn compare(paper: &Paper, audited: &PaperAudit, out: &mut Figures) {
             fault("it is otherwise", &point.clone());
         }
         let points = ruled.ruling.parts.iter().filter_map(|part| match &part.finding {
-            Finding::Point(point) => Some(point),
+            Finding::Sat { point, .. } => Some(point),
             _ => None,
         });
         for point in points {

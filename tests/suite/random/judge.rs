@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use kernel::Value;
 use num_rational::BigRational as Rational;
 use num_rational::Ratio;
 use referee::audit::{PaperAudit, Ruled};
-use referee::certify::{Finding, Point, Value, Word};
+use referee::certify::{Finding, Point, Word};
 use referee::report::diagnostics;
 use referee::source::Sources;
 
@@ -120,13 +121,13 @@ impl Judge<'_> {
 
     /// Some part of the ruling has a point.
     fn shown_anywhere(&self) -> bool {
-        self.ruled.ruling.parts.iter().any(|part| matches!(part.finding, Finding::Point(_)))
+        self.ruled.ruling.parts.iter().any(|part| matches!(part.finding, Finding::Sat { .. }))
     }
 
     /// Every point that the ruling shows is one of what it says.
     fn shown(&mut self) {
         for part in &self.ruled.ruling.parts {
-            let Finding::Point(point) = &part.finding else { continue };
+            let Finding::Sat { point, .. } = &part.finding else { continue };
             let claim = self.claim;
             let first = self.values(point, "");
             let Some(first) = first else {
@@ -189,7 +190,7 @@ impl Judge<'_> {
             Word::Vacuous => self.none("something is given", |_| true),
             Word::Refuted => {
                 for part in &self.ruled.ruling.parts {
-                    let Finding::Point(point) = &part.finding else { continue };
+                    let Finding::Sat { point, .. } = &part.finding else { continue };
                     let Some(values) = self.values(point, "") else {
                         self.out.irrational += 1;
                         continue;

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use kernel::number::whole;
 use referee::expression::variables::Variables;
 use referee::expression::{Condition, ConditionRef, Term, TermRef, Variable};
-use referee::number::whole;
 
 /// Two numbers that are compared somewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]

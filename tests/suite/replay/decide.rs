@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
+use kernel::number::{self, Rational, simplest_between};
 use referee::expression::evaluate::{self, Assignment, Evaluated};
 use referee::expression::variables::Variables;
 use referee::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Variable};
-use referee::number::{self, Rational, simplest_between};
 
 use super::comparisons::Comparisons;
 use super::turns::turns;

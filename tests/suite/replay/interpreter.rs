@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use referee::number::{Rational, parse};
+use kernel::number::{Rational, parse};
 use referee::replay::{Outcome, Point, Reader};
 
 fn at(values: &[(&str, &str)]) -> Point {

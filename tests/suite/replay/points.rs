@@ -1,8 +1,8 @@
 //! Random rational points that meet what a model supposes: the same ones in every run.
 
+use kernel::number::{Rational, whole};
 use referee::expression::ConditionRef;
 use referee::expression::evaluate::{self, Assignment, Evaluated};
-use referee::number::{Rational, whole};
 use referee::paper::Model;
 
 /// A stream of random numbers (Steele, Lea and Flood 2014, SplitMix).

@@ -4,7 +4,7 @@
 
 use num_traits::Zero;
 
-use referee::number::{Rational, simplest_between, whole};
+use kernel::number::{Rational, simplest_between, whole};
 
 /// At how many numbers a function is worked out that is not linear.
 const SAMPLES: i64 = 12;
@@ -99,7 +99,7 @@ fn on_line(one: &(Rational, Rational), other: &(Rational, Rational), third: &(Ra
 #[cfg(test)]
 mod tests {
     use super::*;
-    use referee::number::parse;
+    use kernel::number::parse;
 
     fn n(text: &str) -> Rational {
         parse(text).unwrap_or_default()

@@ -10,7 +10,7 @@ use super::formula::Formula;
 use super::fraction::{Fraction, Overgrown};
 use super::known::KnownSigns;
 use super::polynomial::{Index, Polynomial};
-use crate::syntax::tree::Quantifier;
+use crate::relation::Quantifier;
 
 /// Bound variables are numbered from here on; a system has fewer variables than this.
 pub const FIRST_BOUND: Index = 1 << 24;

@@ -160,8 +160,8 @@ pub fn count_roots(p: &[Rational], low: &Rational, high: &Rational) -> Option<us
 ///
 /// # Example
 /// ```
-/// use referee::algebra::{Signs, univariate::sign_at_root};
-/// use referee::number::{parse, whole};
+/// use kernel::algebra::{Signs, univariate::sign_at_root};
+/// use kernel::number::{parse, whole};
 ///
 /// // x - 1.4 at the root of x^2 - 2 between 1 and 2
 /// let p = [-parse("1.4").unwrap(), whole(1)];

@@ -9,13 +9,17 @@
 //! (1974) for products of any; with squares, Schmüdgen (1991). Only the easy direction of these theorems is relied on: such an
 //! identity excludes every point. Cases between neighbouring whole numbers: Land and Doig (1960).
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use num_traits::{One, Zero};
 
-use super::scope::{Fact, Scope};
 use crate::algebra::fraction::{self, MAX_DEGREE, MAX_TERMS};
 use crate::algebra::{Formula, Index, Polynomial, Signs};
+use crate::instantiation::{Instance, Misfit};
 use crate::number::Rational;
-use crate::pose::{Instance, Misfit, System, SystemVariable, VariableKind};
+use crate::scope::{self, Fact, Scope};
+use crate::system::{System, SystemVariable, VariableKind};
 
 /// How deep cases may nest.
 pub const MAX_DEPTH: usize = 25;
@@ -190,6 +194,73 @@ impl Certificate {
     }
 }
 
+/// A system that has no point: exact arithmetic has shown it. Nothing outside this crate can construct one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsat {
+    refutation: Option<Arc<Refutation>>,
+    pieces: BTreeSet<usize>,
+    facts: BTreeSet<usize>,
+}
+
+impl Unsat {
+    /// Returns the refutation that was checked; `None` where the system's normal form is `false`.
+    #[must_use]
+    pub fn refutation(&self) -> Option<&Arc<Refutation>> {
+        self.refutation.as_ref()
+    }
+
+    /// Returns the pieces that the refutation uses, by their places in the system with its instances: an unsat core. Empty where the
+    /// normal form suffices.
+    #[must_use]
+    pub fn pieces(&self) -> &BTreeSet<usize> {
+        &self.pieces
+    }
+
+    /// Returns the facts that the refutation uses, by their numbers among those that the system with its instances starts with.
+    #[must_use]
+    pub fn facts(&self) -> &BTreeSet<usize> {
+        &self.facts
+    }
+
+    /// Returns how many products and multiples of equalities the refutation has; 0 where the normal form suffices.
+    #[must_use]
+    pub fn terms(&self) -> usize {
+        self.refutation.as_ref().map_or(0, |refutation| refutation.terms())
+    }
+}
+
+impl System {
+    /// Returns that the system has no point, if the refutation shows it.
+    ///
+    /// # Errors
+    /// [`Fault`], as in [`check`].
+    pub fn refuted(&self, refutation: &Arc<Refutation>) -> Result<Unsat, Fault> {
+        let with_instances;
+        let system = if refutation.instances.is_empty() {
+            self
+        } else {
+            with_instances = instantiated(self, refutation)?;
+            &with_instances
+        };
+        let facts = facts_used(system, &refutation.certificate)?;
+        let pieces = scope::facts(system).enumerate().filter(|(number, _)| facts.contains(number));
+        let pieces = pieces.map(|(_, (piece, _))| piece).collect();
+        Ok(Unsat { refutation: Some(Arc::clone(refutation)), pieces, facts })
+    }
+
+    /// Returns that the system has no point, if the conjunction of its pieces simplifies to `false`.
+    #[must_use]
+    pub fn refuted_by_normal_form(&self) -> Option<Unsat> {
+        if self.formula != Formula::False {
+            return None;
+        }
+        // The field is not believed: it is recomputed from the pieces.
+        let pieces = self.pieces.iter().map(|(_, piece)| piece.clone()).collect();
+        let is_false = Formula::and(pieces).simplified() == Formula::False;
+        is_false.then(|| Unsat { refutation: None, pieces: BTreeSet::new(), facts: BTreeSet::new() })
+    }
+}
+
 /// Accepts the refutation iff it shows that the system has no point.
 ///
 /// # Errors
@@ -199,11 +270,14 @@ pub fn check(system: &System, refutation: &Refutation) -> Result<(), Fault> {
     if refutation.instances.is_empty() {
         return check_certificate(system, &refutation.certificate);
     }
+    check_certificate(&instantiated(system, refutation)?, &refutation.certificate)
+}
+
+fn instantiated(system: &System, refutation: &Refutation) -> Result<System, Fault> {
     if refutation.instances.len() > MAX_INSTANCES {
         return Err(Fault::TooLarge);
     }
-    let system = system.instantiated(&refutation.instances).map_err(Fault::Instance)?;
-    check_certificate(&system, &refutation.certificate)
+    system.instantiated(&refutation.instances).map_err(Fault::Instance)
 }
 
 /// Accepts the certificate iff it shows that the system has no point, whatever holds for all values of something.
@@ -211,8 +285,17 @@ pub fn check(system: &System, refutation: &Refutation) -> Result<(), Fault> {
 /// # Errors
 /// [`Fault`], as in [`check`].
 pub fn check_certificate(system: &System, certificate: &Certificate) -> Result<(), Fault> {
-    let mut checker = Checker { scope: Scope::of(system), variables: &system.variables, nodes: 0, work: 0 };
-    checker.certificate(certificate, 0)
+    facts_used(system, certificate).map(|_| ())
+}
+
+/// Checks the certificate, and returns the facts of the system that it uses, by number.
+fn facts_used(system: &System, certificate: &Certificate) -> Result<BTreeSet<usize>, Fault> {
+    let scope = Scope::of(system);
+    let first_local = scope.len();
+    let mut checker = Checker { scope, variables: &system.variables, nodes: 0, work: 0, used: BTreeSet::new() };
+    checker.certificate(certificate, 0)?;
+    checker.used.retain(|number| *number < first_local);
+    Ok(checker.used)
 }
 
 /// The facts in scope, and what has been spent.
@@ -221,6 +304,8 @@ struct Checker<'a> {
     variables: &'a [SystemVariable],
     nodes: usize,
     work: usize,
+    /// The numbers of the facts used so far, those of cases among them.
+    used: BTreeSet<usize>,
 }
 
 impl<'a> Checker<'a> {
@@ -269,6 +354,8 @@ impl<'a> Checker<'a> {
                 if let Fact::OneOf(parts) = self.scope.fact(*fact)? {
                     self.count_work(parts.iter().map(Formula::size).sum())?;
                 }
+                self.used.insert(*fact);
+                self.used.extend(self.scope.excluding(*fact)?);
             }
             Cases::Signs { polynomial, .. } => self.known(polynomial)?,
             Cases::Whole { below, above } => self.neighbours(below, above)?,
@@ -323,7 +410,8 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn sign(&self, place: usize, fault: Fault) -> Result<(&'a Polynomial, Signs), Fault> {
+    fn sign(&mut self, place: usize, fault: Fault) -> Result<(&'a Polynomial, Signs), Fault> {
+        self.used.insert(place);
         match self.scope.fact(place)? {
             Fact::Sign(polynomial, signs) => Ok((polynomial, signs)),
             Fact::OneOf(_) => Err(fault),

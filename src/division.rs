@@ -8,9 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use num_traits::{One, Zero};
 
-use super::polynomial::{Index, Monomial, Polynomial};
-use super::univariate;
-use crate::number::{Rational, whole};
+use kernel::algebra::{Index, Monomial, Polynomial, univariate};
+use kernel::number::{Rational, whole};
 
 /// The most terms of a polynomial that common divisors are looked for in.
 const MAX_TERMS: usize = 150;
@@ -21,7 +20,8 @@ const MAX_STEPS: usize = 12;
 ///
 /// # Example
 /// ```
-/// use referee::algebra::{Polynomial, division::quotient};
+/// use kernel::algebra::Polynomial;
+/// use referee::division::quotient;
 /// let (x, y) = (Polynomial::variable(0), Polynomial::variable(1));
 /// let product = x.plus(&y).times(&x.minus(&y));
 /// assert_eq!(quotient(&product, &x.plus(&y)), Some(x.minus(&y)));

@@ -1,6 +1,5 @@
 //! Polynomials, sign conditions and formulas over the rationals, in canonical form, with exact evaluation.
 
-pub mod division;
 pub mod formula;
 pub mod fraction;
 pub mod known;

@@ -1,12 +1,12 @@
 //! The algebra: ring laws, canonical form, substitution, signs, formulas, and real roots of polynomials in one variable.
 
+use kernel::algebra::univariate::{self, Real};
+use kernel::algebra::{Formula, Index, Monomial, Polynomial, Signs, place};
+use kernel::number::{Rational, ratio, simplest_between, whole};
+use kernel::relation::Relation;
 use num_traits::{One, Zero};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use referee::algebra::univariate::{self, Real};
-use referee::algebra::{Formula, Index, Monomial, Polynomial, Signs, place};
-use referee::number::{Rational, ratio, simplest_between, whole};
-use referee::syntax::tree::Relation;
 
 const VARIABLES: Index = 3;
 

@@ -1,15 +1,12 @@
-//! Random certificates for a system that has a point: the checker accepts none.
+//! Certificates and points made of arbitrary bytes, and systems to try them on.
 
-#![no_main]
-
-use libfuzzer_sys::fuzz_target;
-use referee::algebra::{Formula, Polynomial, Signs};
-use referee::certify::certificate::{Cases, Certificate, End, Identity, Product, Step, check_certificate};
-use referee::number::whole;
-use referee::pose::{System, SystemVariable, VariableKind};
+use kernel::algebra::{Formula, Polynomial, Signs};
+use kernel::certificate::{Cases, Certificate, End, Identity, Product, Step};
+use kernel::number::{Rational, whole};
+use kernel::{Candidate, System, SystemVariable, Value, VariableKind};
 
 /// x > 0, 1 - x >= 0, y - x >= 0, x y - n = 0, and (y - 2 < 0 or n != 0): all of it holds at x = y = n = 1.
-fn system() -> System {
+pub(crate) fn with_a_point() -> System {
     let variable = |name: &str, kind| SystemVariable { name: name.into(), kind };
     let [x, y, n] = [0, 1, 2].map(Polynomial::variable);
     let at_least_zero = Signs::POSITIVE.or(Signs::ZERO);
@@ -23,19 +20,28 @@ fn system() -> System {
             Formula::sign(&n, Signs::ZERO.complement()),
         ]),
     ];
-    System {
-        variables: vec![
-            variable("x", VariableKind::Real),
-            variable("y", VariableKind::Real),
-            variable("n", VariableKind::Integer),
-        ],
-        formula: Formula::and(pieces.clone()),
-        pieces: pieces.into_iter().map(|piece| (String::new(), piece)).collect(),
-    }
+    let variables =
+        vec![variable("x", VariableKind::Real), variable("y", VariableKind::Real), variable("n", VariableKind::Integer)];
+    System::opened(variables, pieces.into_iter().map(|piece| (String::new(), piece)).collect())
+}
+
+/// x^2 + y^2 <= n, n < 1, and x > 1/4 or y < -1/4: no point, since the whole number n is at most 0.
+pub(crate) fn without_a_point() -> System {
+    let variable = |name: &str, kind| SystemVariable { name: name.into(), kind };
+    let [x, y, n] = [0, 1, 2].map(Polynomial::variable);
+    let quarter = Polynomial::constant(whole(1)).scaled(&Rational::new(1.into(), 4.into()));
+    let pieces = vec![
+        Formula::sign(&x.times(&x).plus(&y.times(&y)).minus(&n), Signs::NEGATIVE.or(Signs::ZERO)),
+        Formula::sign(&n.minus(&Polynomial::constant(whole(1))), Signs::NEGATIVE),
+        Formula::or(vec![Formula::sign(&x.minus(&quarter), Signs::POSITIVE), Formula::sign(&y.plus(&quarter), Signs::NEGATIVE)]),
+    ];
+    let variables =
+        vec![variable("x", VariableKind::Real), variable("y", VariableKind::Real), variable("n", VariableKind::Integer)];
+    System::opened(variables, pieces.into_iter().map(|piece| (String::new(), piece)).collect())
 }
 
 /// Turns bytes into choices; 0 once they are used up.
-struct Choices<'a>(std::slice::Iter<'a, u8>);
+pub(crate) struct Choices<'a>(pub(crate) std::slice::Iter<'a, u8>);
 
 impl Choices<'_> {
     fn below(&mut self, bound: u8) -> u8 {
@@ -69,9 +75,7 @@ impl Choices<'_> {
             }
             1 => {
                 let polynomial = self.polynomial();
-                let set = |choices: &mut Self| {
-                    SETS[usize::from(choices.below(3))].or(SETS[usize::from(choices.below(3))])
-                };
+                let set = |choices: &mut Self| SETS[usize::from(choices.below(3))].or(SETS[usize::from(choices.below(3))]);
                 let signs = (0..self.below(4)).map(|_| set(self)).collect();
                 Cases::Signs { polynomial, signs }
             }
@@ -92,7 +96,8 @@ impl Choices<'_> {
         out
     }
 
-    fn certificate(&mut self, depth: u8) -> Certificate {
+    /// Returns a certificate whose cases nest at most so deep; most are no proofs.
+    pub(crate) fn certificate(&mut self, depth: u8) -> Certificate {
         let inner = |choices: &mut Self| -> Vec<Certificate> {
             let count = if depth == 0 { 0 } else { choices.below(3) };
             (0..count).map(|_| choices.certificate(depth - 1)).collect()
@@ -107,9 +112,22 @@ impl Choices<'_> {
         };
         Certificate { steps, end }
     }
-}
 
-fuzz_target!(|bytes: &[u8]| {
-    let certificate = Choices(bytes.iter()).certificate(4);
-    assert!(check_certificate(&system(), &certificate).is_err(), "{certificate:?}");
-});
+    fn number(&mut self) -> Rational {
+        Rational::new(self.small().into(), i64::from(self.below(5) + 1).into())
+    }
+
+    /// Returns up to four values, roots among them; most roots do not exist or are not the only one.
+    pub(crate) fn candidate(&mut self) -> Candidate {
+        let mut values = Vec::new();
+        for _ in 0..self.below(5) {
+            values.push(if self.below(2) == 0 {
+                Value::Rational(self.number())
+            } else {
+                let coefficients = (0..self.below(4)).map(|_| self.number()).collect();
+                Value::Root { coefficients, low: self.number(), high: self.number() }
+            });
+        }
+        values.into()
+    }
+}

@@ -3,11 +3,11 @@
 //! TRUSTED: an error here is a wrong verdict. Whoever writes, checks or prints a certificate uses it, so that all of them number
 //! the facts and the cases alike.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::certificate::{Cases, Fault};
 use crate::algebra::{Formula, Polynomial, Signs};
-use crate::pose::System;
+use crate::certificate::{Cases, Fault};
+use crate::system::System;
 
 /// What holds in a scope: a sign condition, or that one of several formulas does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,6 +153,30 @@ impl<'a> Scope<'a> {
                 singles.filter(|(_, s)| s.within(left)).map(|(place, s)| (place, vec![Fact::Sign(polynomial, s)])).collect()
             }
         }
+    }
+
+    /// Returns the numbers of the facts that exclude cases of a fact: those on polynomials of the cases excluded.
+    ///
+    /// # Errors
+    /// [`Fault::NoSuchFact`].
+    pub fn excluding(&self, number: usize) -> Result<BTreeSet<usize>, Fault> {
+        let mut polynomials: HashSet<&Polynomial> = HashSet::new();
+        match self.fact(number)? {
+            Fact::OneOf(parts) => {
+                for part in parts.iter().filter(|part| self.excludes(part)) {
+                    part.each_atom(&mut |atom| {
+                        polynomials.insert(atom.polynomial());
+                    });
+                }
+            }
+            Fact::Sign(polynomial, signs) => {
+                if signs.and(self.signs(polynomial)) != signs {
+                    polynomials.insert(polynomial);
+                }
+            }
+        }
+        let about = |fact: &Fact<'_>| matches!(fact, Fact::Sign(polynomial, _) if polynomials.contains(polynomial));
+        Ok(self.facts.iter().enumerate().filter(|(_, fact)| about(fact)).map(|(number, _)| number).collect())
     }
 
     /// The formula is false by the known signs alone.

@@ -11,13 +11,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::question::{System, SystemVariable, VariableKind};
 use crate::algebra::fraction::Overgrown;
 use crate::algebra::quantified::FIRST_BOUND;
 use crate::algebra::univariate::{Real, Root};
 use crate::algebra::{Bound, Formula, Fraction, Index, KnownSigns, Polynomial, Quantified, Signs};
 use crate::number::Rational;
-use crate::syntax::tree::Quantifier;
+use crate::relation::Quantifier;
+use crate::system::{System, SystemVariable, VariableKind};
 
 /// The most variables and universal conditions of a system.
 const MAX_OPENED: usize = 5_000;

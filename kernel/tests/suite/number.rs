@@ -3,11 +3,11 @@
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
+use kernel::number::Rational;
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 use proptest::prelude::*;
-use referee::number::Rational;
 
 /// Whole numbers: small ones, those about the end of a word, of half a word, and long ones.
 fn whole() -> impl Strategy<Value = BigInt> {

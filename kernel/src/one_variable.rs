@@ -7,12 +7,12 @@ use num_traits::{One, Zero};
 
 use crate::algebra::univariate::{self, Real};
 use crate::algebra::{Formula, Index, Polynomial, Signs};
-use crate::expression::Quantifier;
 use crate::number::Rational;
+use crate::relation::Quantifier;
 
 /// Whether a formula without free variables is true; `None` where a quantifier is over several variables or over whole numbers, or stands
 /// around another.
-pub(super) fn decide(formula: &Formula) -> Option<bool> {
+pub fn decide(formula: &Formula) -> Option<bool> {
     let any = |parts: &[Formula], decisive: bool| {
         let found: Vec<Option<bool>> = parts.iter().map(decide).collect();
         if found.contains(&Some(decisive)) {
@@ -41,7 +41,7 @@ pub(super) fn decide(formula: &Formula) -> Option<bool> {
 }
 
 /// A formula in one variable is true at every number; `None` where it has quantifiers or other variables.
-pub(super) fn true_on_the_line(formula: &Formula, variable: Index) -> Option<bool> {
+pub fn true_on_the_line(formula: &Formula, variable: Index) -> Option<bool> {
     let coefficients = |polynomial: &Polynomial| coefficients(polynomial, variable);
     let mut product = vec![Rational::one()];
     let mut whole = true;

@@ -10,7 +10,7 @@ use smallvec::{SmallVec, smallvec};
 
 use crate::number::{Rational, common_denominator};
 
-/// A variable of a system, by its place in [`crate::pose::System::variables`].
+/// A variable of a system, by its place in [`crate::System::variables`].
 pub type Index = u32;
 
 /// A product of powers of variables: variable and exponent, by rising variable, exponents at least 1.

@@ -13,7 +13,7 @@ use super::polynomial::{Index, Polynomial};
 use super::quantified::Quantified;
 use super::simplifier::Simplifier;
 use crate::number::Rational;
-use crate::syntax::tree::{Quantifier, Relation};
+use crate::relation::{Quantifier, Relation};
 
 /// A set of signs.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,0 +1,67 @@
+//! The kernel of `referee`: all that decides whether a system of polynomial sign conditions has a point.
+//!
+//! A [`System`] is a list of pieces: formulas over numbered real and integer variables, made of sign conditions on polynomials with
+//! rational coefficients. Two answers are accepted, and nothing outside this crate can construct either:
+//!
+//! - [`Sat`]: [`System::satisfied`] has evaluated every piece at a [`Candidate`] point, exactly;
+//! - [`Unsat`]: [`System::refuted`] has checked a [`Refutation`], or [`System::refuted_by_normal_form`] has simplified the pieces to
+//!   `false`.
+//!
+//! Whoever found the point or the refutation is not believed. The README of this crate says what is checked, what is assumed, and which
+//! theorem each rule uses.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | [`number`] | exact rational numbers |
+//! | [`relation`] | comparison signs and quantifiers |
+//! | [`algebra`] | polynomials, sign conditions, formulas in normal form, real roots |
+//! | [`system`] | the question: variables and pieces |
+//! | [`instantiation`] | quantifiers opened; instances of universal conditions |
+//! | [`scope`], [`certificate`] | the rules of certificates, and their checker |
+//! | [`point`] | candidate points, and their check |
+//! | [`one_variable`] | formulas in one variable, decided |
+//!
+//! # Example
+//!
+//! `x > 0` and `x + 1 < 0` have no common point: the sum of `x` and `-(x + 1)` is the negative constant -1.
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use kernel::algebra::{Formula, Polynomial, Signs};
+//! use kernel::certificate::{Certificate, End, Identity, Product, Refutation};
+//! use kernel::number::whole;
+//! use kernel::{Candidate, PointFault, System, SystemVariable, Value, VariableKind};
+//!
+//! let x = Polynomial::variable(0);
+//! let system = System::opened(
+//!     vec![SystemVariable { name: "x".into(), kind: VariableKind::Real }],
+//!     vec![
+//!         ("x > 0".to_owned(), Formula::sign(&x, Signs::POSITIVE)),
+//!         ("x + 1 < 0".to_owned(), Formula::sign(&x.plus(&Polynomial::constant(whole(1))), Signs::NEGATIVE)),
+//!     ],
+//! );
+//! let product = |fact| Product { multiplier: whole(1), facts: vec![fact], squares: Vec::new() };
+//! let identity = Identity { products: vec![product(0), product(1)], equalities: Vec::new() };
+//! let certificate = Certificate { steps: Vec::new(), end: End::Identity(identity) };
+//! let refutation = Arc::new(Refutation { instances: Vec::new(), certificate });
+//! assert!(system.refuted(&refutation).is_ok());
+//!
+//! let candidate: Candidate = vec![Value::Rational(whole(1))].into();
+//! assert_eq!(system.satisfied(&candidate), Err(PointFault::Fails));
+//! ```
+
+pub mod algebra;
+pub mod certificate;
+pub mod instantiation;
+pub mod number;
+pub mod one_variable;
+pub mod point;
+pub mod relation;
+pub mod scope;
+pub mod system;
+
+pub use certificate::{Certificate, Fault, Refutation, Unsat, check, check_certificate};
+pub use instantiation::{Instance, Misfit, Universal};
+pub use point::{Candidate, Held, PointFault, Sat, Value};
+pub use system::{System, SystemVariable, VariableKind};

@@ -1,0 +1,171 @@
+//! Candidate points of a system, and their check: every piece of the system is evaluated exactly at the point.
+//!
+//! TRUSTED: an error here is a wrong verdict. A coordinate may be an irrational root of a polynomial; the sign of another polynomial at
+//! the root is found by Sturm's theorem (Sturm 1829), see [`crate::algebra::place`]. A condition for all values of something holds at
+//! the point where its violation is shown to have no point.
+
+use std::sync::Arc;
+
+use num_traits::{One, Zero};
+
+use crate::algebra::place;
+use crate::algebra::univariate::{Real, Root, count_roots};
+use crate::certificate::{Refutation, check};
+use crate::number::Rational;
+use crate::system::{System, VariableKind};
+
+/// Why a universal condition of a system holds at a point: its violation there has no point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// The condition, by its place in [`System::universals`].
+    pub universal: usize,
+    /// Why [`System::violation`] has no point; `None` where its normal form is `false`.
+    pub refutation: Option<Arc<Refutation>>,
+}
+
+/// A point that is still to be checked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Candidate {
+    /// A value per variable of the system, by index. What stands at truth variables does not count.
+    pub values: Vec<Value>,
+    /// Why universal conditions hold there.
+    pub universals: Vec<Held>,
+}
+
+impl From<Vec<Value>> for Candidate {
+    fn from(values: Vec<Value>) -> Self {
+        Self { values, universals: Vec::new() }
+    }
+}
+
+/// An exact real number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// A fraction.
+    Rational(Rational),
+    /// The only root of a polynomial between two fractions.
+    Root {
+        /// The coefficients, the constant first; square-free.
+        coefficients: Vec<Rational>,
+        /// Below the root.
+        low: Rational,
+        /// Above the root.
+        high: Rational,
+    },
+}
+
+impl From<Real> for Value {
+    fn from(real: Real) -> Self {
+        match real {
+            Real::Rational(value) => Self::Rational(value),
+            Real::Root(Root { coefficients, low, high }) => Self::Root { coefficients, low, high },
+        }
+    }
+}
+
+impl From<Value> for Real {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Rational(value) => Self::Rational(value),
+            Value::Root { coefficients, low, high } => Self::Root(Root { coefficients, low, high }),
+        }
+    }
+}
+
+/// A system that has a point: [`System::satisfied`] has checked it. Nothing outside this crate can construct one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sat {
+    values: Vec<Value>,
+    universals: Vec<Held>,
+}
+
+impl Sat {
+    /// Returns a value per variable of the system, by index. A truth variable has the value 1 where its condition holds, else 0.
+    #[must_use]
+    pub fn values(&self) -> &[Value] {
+        &self.values
+    }
+
+    /// Returns why universal conditions hold at the point.
+    #[must_use]
+    pub fn universals(&self) -> &[Held] {
+        &self.universals
+    }
+}
+
+/// Why a candidate is not accepted as a point of a system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PointFault {
+    /// The values are not one per variable, or one of them is no number.
+    NotOfThisSystem,
+    /// An integer variable has another value.
+    NotWhole,
+    /// A universal condition that the candidate takes for true is not shown to hold.
+    Universal,
+    /// The sign of a polynomial at several irrational coordinates could not be determined.
+    TwoIrrational,
+    /// A piece is false at the point.
+    Fails,
+}
+
+impl System {
+    /// Returns the point, if every piece of the system is true at the candidate's values.
+    ///
+    /// # Errors
+    /// [`PointFault`] names the first test that the candidate fails.
+    pub fn satisfied(&self, candidate: &Candidate) -> Result<Sat, PointFault> {
+        let values = self.truths(candidate)?;
+        if values.len() != self.variables.len() {
+            return Err(PointFault::NotOfThisSystem);
+        }
+        for (variable, value) in self.variables.iter().zip(&values) {
+            let whole = matches!(value, Value::Rational(number) if number.is_integer());
+            if variable.kind == VariableKind::Integer && !whole {
+                return Err(PointFault::NotWhole);
+            }
+        }
+        let point: Vec<Real> = values.iter().cloned().map(Real::from).collect();
+        for (_, piece) in &self.pieces {
+            match place::holds(piece, &|index| point.get(index as usize)) {
+                Some(true) => {}
+                Some(false) => return Err(PointFault::Fails),
+                None => return Err(PointFault::TwoIrrational),
+            }
+        }
+        Ok(Sat { values, universals: candidate.universals.clone() })
+    }
+
+    /// Returns the candidate's values, with 1 for the truth of each universal condition that is shown to hold at the point, 0 for that
+    /// of the others.
+    fn truths(&self, candidate: &Candidate) -> Result<Vec<Value>, PointFault> {
+        let mut values = candidate.values.clone();
+        for universal in &self.universals {
+            *values.get_mut(universal.truth as usize).ok_or(PointFault::NotOfThisSystem)? = Value::Rational(Rational::zero());
+        }
+        if candidate.universals.is_empty() {
+            return Ok(values);
+        }
+        let point: Vec<Real> = values.iter().cloned().map(Real::from).collect();
+        // A root that does not exist would satisfy no condition, and violate none.
+        let real = |value: &Real| match value {
+            Real::Rational(_) => true,
+            Real::Root(root) => count_roots(&root.coefficients, &root.low, &root.high) == Some(1),
+        };
+        if !point.iter().all(real) {
+            return Err(PointFault::NotOfThisSystem);
+        }
+        for held in &candidate.universals {
+            let universal = self.universals.get(held.universal).ok_or(PointFault::NotOfThisSystem)?;
+            let violation = self.violation(held.universal, &point).ok_or(PointFault::NotOfThisSystem)?;
+            let empty = match &held.refutation {
+                None => violation.refuted_by_normal_form().is_some(),
+                Some(refutation) => check(&violation, refutation).is_ok(),
+            };
+            if !empty {
+                return Err(PointFault::Universal);
+            }
+            *values.get_mut(universal.truth as usize).ok_or(PointFault::NotOfThisSystem)? = Value::Rational(Rational::one());
+        }
+        Ok(values)
+    }
+}
