@@ -61,6 +61,9 @@ pub mod relation;
 pub mod scope;
 pub mod system;
 
+/// The version of the kernel: an answer that one version accepts, another may refuse.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 pub use certificate::{Certificate, Fault, Refutation, Unsat, check, check_certificate};
 pub use instantiation::{Instance, Misfit, Universal};
 pub use point::{Candidate, Held, PointFault, Sat, Value};
