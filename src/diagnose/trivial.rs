@@ -112,25 +112,18 @@ fn hollow(condition: &ConditionRef) -> bool {
         Condition::And(parts) if parts.iter().any(|part| matches!(&**part, Condition::Quantified(..))) => {
             parts.iter().all(hollow)
         }
-        Condition::And(parts) | Condition::Or(parts) => parts.iter().any(hollow),
-        Condition::Implies(left, right) | Condition::Iff(left, right) => left == right || hollow(left) || hollow(right),
-        Condition::If(test, yes, no) => hollow(test) || yes == no || hollow(yes) || hollow(no),
-        Condition::Not(inner) | Condition::Quantified(_, _, inner) | Condition::IsTrue(inner) | Condition::IsFalse(inner) => {
-            hollow(inner)
-        }
-        Condition::Named { .. } | Condition::HasValue(_) => false,
+        Condition::Implies(a, b) | Condition::Iff(a, b) | Condition::If(_, a, b) if a == b => true,
+        Condition::Quantified(_, _, body) => hollow(body),
+        Condition::Named { .. } => false,
+        inside => inside.children().conditions().any(hollow),
     }
 }
 
 /// Something is taken from itself, or divided by itself, in it.
 fn cancels(term: &Term) -> bool {
     match term {
-        Term::Number(_) | Term::Label { .. } | Term::Variable(_) | Term::Named { .. } | Term::Apply { .. } => false,
-        Term::Subtract(a, b) | Term::Divide(a, b) => a == b || cancels(a) || cancels(b),
-        Term::Add(a, b) | Term::Multiply(a, b) => cancels(a) || cancels(b),
-        Term::Negate(a) | Term::Power(a, _) | Term::Abs(a) | Term::Sign(a) | Term::Sqrt(a) => cancels(a),
-        Term::Min(parts) | Term::Max(parts) => parts.iter().any(|part| cancels(part)),
-        Term::If(_, yes, no) => cancels(yes) || cancels(no),
-        Term::Cases(cases) => cases.iter().any(|(value, _)| cancels(value)),
+        Term::Named { .. } | Term::Apply { .. } => false,
+        Term::Subtract(a, b) | Term::Divide(a, b) if a == b => true,
+        inside => inside.children().terms().any(|part| cancels(part)),
     }
 }

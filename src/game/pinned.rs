@@ -287,15 +287,7 @@ fn comparisons(condition: &ConditionRef, name: &Variable, out: &mut Vec<(TermRef
             out.push((left.clone(), right.clone()));
             Some(())
         }
-        Condition::Not(inner) | Condition::Named { body: inner, .. } | Condition::IsTrue(inner) | Condition::IsFalse(inner) => {
-            comparisons(inner, name, out)
-        }
-        Condition::And(parts) | Condition::Or(parts) => parts.iter().try_for_each(|part| comparisons(part, name, out)),
-        Condition::Implies(a, b) | Condition::Iff(a, b) => {
-            comparisons(a, name, out)?;
-            comparisons(b, name, out)
-        }
-        Condition::If(test, a, b) => [test, a, b].into_iter().try_for_each(|part| comparisons(part, name, out)),
-        Condition::Truth(_) | Condition::Quantified(..) | Condition::HasValue(_) => None,
+        Condition::Quantified(..) | Condition::HasValue(_) => None,
+        inside => inside.children().conditions().try_for_each(|part| comparisons(part, name, out)),
     }
 }
