@@ -1,5 +1,6 @@
 //! The tree of a condition file: everything the grammar can say, with spans, names not yet looked up.
 
+mod children;
 mod formula;
 
 pub use formula::{Bound, Builtin, Connective, Expr, Node, Quantifier, Relation, TexSymbol};
