@@ -9,6 +9,7 @@ pub mod assessment;
 pub mod belief;
 mod belief_step;
 pub mod circle;
+mod demand;
 pub mod equilibrium;
 pub mod every;
 pub mod fixing;

@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::derivative::{add, multiply, negate, subtract};
+use super::meaning::{Duty, DutyKind, Meaning, Solution, Value};
 use super::names::{Equations, What};
-use super::resolver::{Duty, DutyKind, Meaning, Resolver, Value};
+use super::resolver::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
@@ -15,15 +16,6 @@ use crate::number::whole;
 
 /// The most unknowns that are solved for; the determinant has up to 5! products.
 const MAX_UNKNOWNS: usize = 5;
-
-/// What the unknowns of one item are.
-#[derive(Clone, Debug)]
-pub(super) struct Solution {
-    /// Each unknown by its declaration, with its value.
-    pub(super) values: Vec<(usize, TermRef)>,
-    /// That there is exactly one solution.
-    pub(super) duties: Vec<Duty>,
-}
 
 /// A number as `constant + sum of coefficient * unknown`.
 struct Linear {

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::lookup::Named;
-use super::resolver::{Duty, DutyKind, Resolver, Value};
+use super::meaning::{Duty, DutyKind, Value};
+use super::resolver::Resolver;
 use super::symbols::inside;
 use crate::diagnostic::Diagnostic;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef};

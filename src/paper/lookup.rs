@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use super::meaning::{Local, LocalMeaning, Value};
 use super::model::LatexReading;
 use super::names::{Declared, Thing, What};
-use super::resolver::{Local, LocalMeaning, Resolver, Value};
+use super::resolver::Resolver;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::expression::{Condition, Relation, Term, TermRef};
 use crate::source::Span;

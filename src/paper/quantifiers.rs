@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::meaning::{Duty, Local, LocalMeaning, Value};
 use super::names::{Thing, What};
-use super::resolver::{Duty, Local, LocalMeaning, Resolver, Value};
+use super::resolver::Resolver;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::expression::Term;
 use crate::expression::substitute::Substitution;

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::meaning::{Members, Value};
 use super::names::{Thing, What};
-use super::resolver::{Members, Resolver, Value};
+use super::resolver::Resolver;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::expression::{Condition, ConditionRef};
 use crate::source::Span;

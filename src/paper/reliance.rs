@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::claims::{Case, Entry, Known, given, under};
 use super::docket::{Built, Docket};
+use super::meaning::Value;
 use super::model::{Assumption, Given};
 use super::names::{Thing, What};
-use super::resolver::{Resolver, Value};
+use super::resolver::Resolver;
 use super::walk;
 use crate::diagnostic::{Diagnostic, Faults, nearest};
 use crate::expression::definedness::constant;

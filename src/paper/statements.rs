@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::formula::{bare, link};
 use super::games::OtherWay;
+use super::meaning::Value;
 use super::model::{Direction, Link, Statement};
-use super::resolver::{Resolver, Value};
+use super::resolver::Resolver;
 use crate::expression::build::named;
 use crate::expression::children::Part;
 use crate::expression::definedness::{condition_may_fail, guarded_values, term_may_fail};

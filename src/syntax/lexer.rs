@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::MAX_FAULTS;
+use super::limits::MAX_FAULTS;
 use super::token::{ITEM_WORDS, Kind, RESERVED, Token, greek, shorten};
 use super::tree::Comment;
 use crate::diagnostic::{Diagnostic, Faults};

@@ -4,6 +4,7 @@ mod chain;
 pub mod latex;
 mod layout;
 mod lexer;
+mod limits;
 mod parser;
 mod places;
 pub mod play;
@@ -11,17 +12,10 @@ pub mod printer;
 mod token;
 pub mod tree;
 
+pub use limits::{MAX_BYTES, MAX_DEPTH, MAX_EXPONENT};
+
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::source::{SourceId, Sources, Span};
-
-/// The largest condition file that is read, in bytes.
-pub const MAX_BYTES: usize = 1 << 20;
-/// How deep formulas, blocks and trees may nest.
-pub const MAX_DEPTH: u32 = 200;
-/// The most faults that are shown of one file.
-const MAX_FAULTS: usize = 500;
-/// The largest exponent, in size.
-pub const MAX_EXPONENT: i32 = 64;
 
 /// Reads a condition file: the tree of what could be read, and all faults in source order.
 #[must_use]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::resolver::Resolver;
-use super::Resolved;
+use super::resolved::Resolved;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::expression::build::{all, decided, named};
 use crate::expression::{ConditionRef, TermRef, Variable};

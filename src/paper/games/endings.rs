@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::super::resolver::DutyKind;
+use super::super::meaning::DutyKind;
 use super::tree::{Path, Writer};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::expression::Relation;

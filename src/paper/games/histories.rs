@@ -1,7 +1,8 @@
 //! Histories as they stand in phrases: which draws and moves they force.
 
-use super::super::resolver::{LocalMeaning, Resolver};
-use super::Resolved;
+use super::super::meaning::LocalMeaning;
+use super::super::resolver::Resolver;
+use super::resolved::Resolved;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::expression::Term;
 use crate::game::forced::{History, Unreached};

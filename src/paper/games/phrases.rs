@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::super::resolver::{LocalMeaning, Resolver, Value};
-use super::Resolved;
+use super::super::meaning::{LocalMeaning, Value};
+use super::super::resolver::Resolver;
 use super::all::All;
+use super::resolved::Resolved;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::expression::build::{all, choose, decided, folded, implies, named};
 use crate::expression::variables::Variables;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::super::names::What;
 use super::super::resolver::Resolver;
-use super::{Resolved, named_number};
+use super::resolved::{Resolved, named_number};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::expression::build::{all, decided, difference, folded, folded_term, number, total};
 use crate::expression::{ConditionRef, TermRef};

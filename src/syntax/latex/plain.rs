@@ -1,6 +1,6 @@
 //! What was read, shown back in plain text: the names of the paper in place of its symbols.
 
-use super::default_symbol;
+use super::symbol::default_symbol;
 use crate::source::Span;
 use crate::syntax::printer;
 use crate::syntax::tree::{Expr, Node, Param, Relation, Spanned, TexSymbol};

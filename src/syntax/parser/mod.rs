@@ -93,9 +93,10 @@ mod plans;
 mod play;
 mod rulings;
 
+use super::limits::{MAX_DEPTH, MAX_FAULTS};
 use super::token::{ITEM_WORDS, Kind, RESERVED, Token};
 use super::tree::{Expr, File, Name, Text};
-use super::{MAX_DEPTH, MAX_FAULTS, layout, lexer};
+use super::{layout, lexer};
 use crate::diagnostic::{Diagnostic, Faults, did_you_mean, nearest_within};
 use crate::source::{SourceId, Span};
 

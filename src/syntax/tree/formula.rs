@@ -1,6 +1,6 @@
 //! The tree of formulas and numbers, plain and LaTeX.
 
-use super::{Domain, Name, Param, Range};
+use super::names::{Name, Param};
 use crate::source::Span;
 use crate::syntax::play::Play;
 
@@ -178,4 +178,33 @@ pub enum Node {
     Gloss(TexSymbol, Box<Expr>),
     /// LaTeX only: `\begin{cases}`, each a value and its condition.
     Cases(Vec<(Expr, Expr)>),
+}
+
+/// A domain: an interval, a finite set of expressions, or a set by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Domain {
+    /// `[a, b)`
+    Range(Range),
+    /// A declared set.
+    Set(Name),
+}
+
+/// An interval or a finite set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Range {
+    /// `(a, b]`; an end is any number, `inf` or `-inf` (the nodes [`Node::Inf`] and its negation).
+    Interval {
+        /// The lower end belongs to it.
+        lower_closed: bool,
+        /// The lower end.
+        lower: Box<Expr>,
+        /// The upper end.
+        upper: Box<Expr>,
+        /// The upper end belongs to it.
+        upper_closed: bool,
+        /// All of it.
+        span: Span,
+    },
+    /// `{a, b, c}`
+    Finite(Vec<Expr>, Span),
 }
