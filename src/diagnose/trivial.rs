@@ -4,6 +4,7 @@
 
 use super::site::is_printed_meant;
 use crate::algebra::Formula;
+use crate::expression::children::conjuncts;
 use crate::expression::{Condition, ConditionRef, Relation, Term};
 use crate::paper::{Claim, Link, Model, Statement};
 use crate::pose;
@@ -83,24 +84,6 @@ fn empty(link: &Link) -> bool {
         || hollow(&link.left)
         || hollow(&link.right)
         || (!link.both_ways && conjuncts(&link.right).iter().all(|part| conjuncts(&link.left).contains(part)))
-}
-
-fn conjuncts(condition: &ConditionRef) -> Vec<&ConditionRef> {
-    match &**condition {
-        Condition::And(parts) => parts.iter().flat_map(conjuncts).collect(),
-        Condition::Truth(_)
-        | Condition::Compare(..)
-        | Condition::Not(_)
-        | Condition::Or(_)
-        | Condition::Implies(..)
-        | Condition::Iff(..)
-        | Condition::If(..)
-        | Condition::Quantified(..)
-        | Condition::Named { .. }
-        | Condition::IsTrue(_)
-        | Condition::IsFalse(_)
-        | Condition::HasValue(_) => vec![condition],
-    }
 }
 
 /// A comparison with equal sides or with a side that cancels, or a plain truth, stands in it.

@@ -102,6 +102,12 @@ pub fn compare(a: &TermRef, relation: Relation, b: &TermRef) -> ConditionRef {
     }
 }
 
+/// `a > 0`
+#[must_use]
+pub fn positive(a: &TermRef) -> ConditionRef {
+    compare(a, Relation::Greater, &number(0))
+}
+
 /// Always, or never.
 #[must_use]
 pub fn truth(value: bool) -> ConditionRef {

@@ -180,6 +180,12 @@ impl Condition {
     }
 }
 
+/// The conditions that say the same together; names stay whole.
+#[must_use]
+pub fn conjuncts(condition: &ConditionRef) -> Vec<&ConditionRef> {
+    if let Condition::And(parts) = &**condition { parts.iter().flat_map(conjuncts).collect() } else { vec![condition] }
+}
+
 /// A change of numbers and conditions; whatever it leaves as it is keeps its pointer.
 pub trait Change {
     /// Why something cannot be changed.

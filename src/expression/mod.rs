@@ -10,6 +10,7 @@ pub mod children;
 pub mod definedness;
 mod display;
 pub mod evaluate;
+pub mod linear;
 pub mod measure;
 pub mod settle;
 pub mod substitute;

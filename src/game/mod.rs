@@ -15,7 +15,6 @@ pub mod every;
 pub mod fixing;
 pub mod forced;
 mod hidden;
-mod linear;
 pub mod nash;
 pub mod outcome;
 pub mod perfect_bayesian;

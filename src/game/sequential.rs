@@ -21,7 +21,7 @@ use super::perfect_bayesian::Joint;
 use super::reach::Factors;
 use super::tree::{InfoId, NodeId, NodeKind};
 use super::value::{Play, where_it};
-use crate::expression::build::{all, compare, decided, either, number, product, quotient, truth};
+use crate::expression::build::{all, compare, decided, either, number, positive, product, quotient, truth};
 use crate::expression::{ConditionRef, Relation, TermRef};
 use crate::number::Rational;
 use crate::syntax::play::Beliefs;
@@ -229,10 +229,6 @@ impl Play<'_> {
         let relations = integer_relations(&equal, unplayed.len());
         Ok(all(relations.into_iter().map(|relation| product_is_one(&relation, &ratios))))
     }
-}
-
-fn positive(term: &TermRef) -> ConditionRef {
-    compare(term, Relation::Greater, &number(0))
 }
 
 /// The product of some numbers to integer powers is one.

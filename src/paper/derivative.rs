@@ -76,7 +76,7 @@ fn differentiate(term: &TermRef, variable: &Variable, lost: &mut Vec<TermRef>) -
 }
 
 /// `-a`, with 0 for a zero and `b` for `-b`.
-pub(super) fn negate(a: &TermRef) -> TermRef {
+fn negate(a: &TermRef) -> TermRef {
     if let Term::Negate(inner) = &**a {
         return inner.clone();
     }

@@ -160,7 +160,6 @@ pub(super) fn construct(reader: &Reader<'_>) -> Option<Diagnostic> {
         return Some(Diagnostic::new(span, format!("`\\{name}` {what}")).repair(*instead));
     }
     let tex = Tex::Command(name.clone());
-    let relation = super::signs::relation;
     let before = reader.at.checked_sub(1).and_then(|before| reader.tokens.get(before));
     if relation(&tex).is_some() && before.is_some_and(|token| relation(&token.tex).is_some()) {
         let fault = Diagnostic::new(span, "two relations side by side");
