@@ -1,6 +1,7 @@
 //! Text to tree and back: the language of condition files.
 
 mod chain;
+mod keywords;
 pub mod latex;
 mod layout;
 mod lexer;
@@ -12,6 +13,7 @@ pub mod printer;
 mod token;
 pub mod tree;
 
+pub use keywords::{is_reserved, is_step_word};
 pub use limits::{MAX_BYTES, MAX_DEPTH, MAX_EXPONENT};
 
 use crate::diagnostic::{Diagnostic, Faults};
@@ -41,12 +43,6 @@ pub fn formula(sources: &Sources, id: SourceId) -> Result<tree::Expr, Diagnostic
         return Err(Diagnostic::new(span, format!("the formula has {} bytes, more than {MAX_BYTES}", text.len())));
     }
     parser::formula(text, id)
-}
-
-/// True iff a word is reserved, or opens an item, so that nothing should be named by it.
-#[must_use]
-pub fn is_reserved(word: &str) -> bool {
-    token::RESERVED.contains(&word) || token::ITEM_WORDS.contains(&word)
 }
 
 /// Makes text of a file's bytes, whose content the diagnostic of `id` then points into.

@@ -10,6 +10,7 @@ mod audit;
 mod certificate_faults;
 mod certificates;
 mod certify;
+mod circles;
 #[cfg(feature = "z3")]
 mod command;
 #[cfg(feature = "z3")]

@@ -3,7 +3,8 @@
 use super::{Parsed, Parser};
 use crate::diagnostic::{Diagnostic, nearest_within};
 use crate::source::Span;
-use crate::syntax::token::{ITEM_WORDS, Kind};
+use crate::syntax::keywords::ITEM_WORDS;
+use crate::syntax::token::Kind;
 use crate::syntax::tree::{Axis, Declaration, Fact, Header, Item, ItemKind, Map, Member, Name, NamedCondition, Symbol};
 
 /// What stands at the margin.

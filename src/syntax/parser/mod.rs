@@ -93,8 +93,9 @@ mod plans;
 mod play;
 mod rulings;
 
+use super::keywords::{ITEM_WORDS, RESERVED};
 use super::limits::{MAX_DEPTH, MAX_FAULTS};
-use super::token::{ITEM_WORDS, Kind, RESERVED, Token};
+use super::token::{Kind, Token};
 use super::tree::{Expr, File, Name, Text};
 use super::{layout, lexer};
 use crate::diagnostic::{Diagnostic, Faults, did_you_mean, nearest_within};

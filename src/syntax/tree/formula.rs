@@ -71,6 +71,36 @@ pub enum Builtin {
     Sqrt,
 }
 
+impl Builtin {
+    /// All of them, each with its word and with how many arguments it takes; `None` for one or more.
+    const TABLE: [(Self, &'static str, Option<usize>); 6] = [
+        (Self::Min, "min", None),
+        (Self::Max, "max", None),
+        (Self::Abs, "abs", Some(1)),
+        (Self::Sign, "sign", Some(1)),
+        (Self::Clamp, "clamp", Some(3)),
+        (Self::Sqrt, "sqrt", Some(1)),
+    ];
+
+    /// The function with this word.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        Self::TABLE.iter().find(|(_, known, _)| *known == word).map(|(builtin, ..)| *builtin)
+    }
+
+    /// Its word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        Self::TABLE.iter().find(|(known, ..)| *known == self).map_or("", |(_, word, _)| word)
+    }
+
+    /// How many arguments it takes; `None` for one or more.
+    #[must_use]
+    pub fn arity(self) -> Option<usize> {
+        Self::TABLE.iter().find(|(known, ..)| *known == self).and_then(|(.., arity)| *arity)
+    }
+}
+
 /// `exists` and `forall`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Quantifier {
