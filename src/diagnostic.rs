@@ -28,6 +28,15 @@ impl Diagnostic {
         self
     }
 
+    /// The same fault with the word that was meant as its repair; another repair where no word is near.
+    #[must_use]
+    pub fn meant(self, near: Option<impl AsRef<str>>, otherwise: impl Into<String>) -> Self {
+        match near {
+            Some(near) => self.repair(did_you_mean(near.as_ref())),
+            None => self.repair(otherwise),
+        }
+    }
+
     /// The same fault with a further place.
     #[must_use]
     pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
@@ -47,3 +56,31 @@ impl Diagnostic {
 
 /// What a stage of reading gives back: the faults of a whole file, in source order.
 pub type Faults = Vec<Diagnostic>;
+
+/// The repair that offers the word that was meant.
+#[must_use]
+pub fn did_you_mean(word: &str) -> String {
+    format!("did you mean `{word}`?")
+}
+
+/// The candidate nearest to a word, if any is near enough to be meant.
+#[must_use]
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    nearest_within(word, candidates, 1 + word.chars().count() / 4)
+}
+
+/// The candidate nearest to a word, at most so many slips of the pen away.
+#[must_use]
+pub fn nearest_within<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>, slips: usize) -> Option<&'a str> {
+    let length = word.chars().count();
+    candidates
+        .into_iter()
+        .filter(|candidate| candidate.len() <= 2 * word.len() + 2)
+        .map(|candidate| {
+            let same_letters = candidate.to_lowercase() == word.to_lowercase();
+            (if same_letters { 0 } else { strsim::osa_distance(word, candidate) }, candidate)
+        })
+        .filter(|(distance, _)| *distance <= slips && *distance < length.max(1))
+        .min()
+        .map(|(_, candidate)| candidate)
+}

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Means;
+use super::result::{Defined, Means, Valued};
 use super::witness::with_values;
 use crate::audit::{Limits, Watch, run};
 use crate::certify::{Finding, Point, Word};
@@ -51,15 +51,6 @@ pub(super) fn rule(paper: &Paper, claims: Vec<Claim>, means: Means<'_>) -> Vec<(
     ids.iter().map(|id| found(id).unwrap_or((Word::Open, None))).collect()
 }
 
-/// Whether something has a value wherever the hypotheses hold: *refuted* with a point where it has none.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Valued {
-    /// The verdict.
-    pub word: Word,
-    /// A point where it has no value.
-    pub point: Option<Point>,
-}
-
 /// A question and its answer.
 pub(super) struct Pair<'a> {
     pub(super) question: &'a ConditionRef,
@@ -74,15 +65,6 @@ pub(super) enum First {
     Whole,
     /// Values in the place of what exists: sooner done where almost any value will do, as for beliefs.
     Values,
-}
-
-/// Whether a question and its answer have values; where one has none, it counts as not holding.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Defined {
-    /// Whether the question has one everywhere.
-    pub question: Valued,
-    /// Whether the answer has one everywhere.
-    pub result: Valued,
 }
 
 /// What is proved of a question and its answer: whether the question is defined and true exactly where the answer is.

@@ -6,6 +6,7 @@ use num_traits::{One, Zero};
 
 use crate::division::{factors, gcd, quotient};
 use crate::expression::build::{difference, product, quotient as over, sum};
+use crate::expression::children::Part;
 use crate::expression::{Condition, ConditionRef, Term, TermRef};
 use crate::paper::{Model, Paper, Statement, is_among};
 use kernel::SystemVariable;
@@ -314,83 +315,39 @@ struct Gather<'a> {
 impl Gather<'_> {
     fn statement(&mut self, statement: &Statement) {
         match statement {
-            Statement::Holds(a)
-            | Statement::Nonempty(a)
-            | Statement::Empty(a)
-            | Statement::Decided(a)
-            | Statement::Underived { question: a, .. } => self.condition(a),
-            Statement::Links(links) => links.iter().for_each(|link| {
-                self.condition(&link.left);
-                self.condition(&link.right);
-            }),
-            Statement::Threshold(link) => {
-                self.condition(&link.left);
-                self.condition(&link.right);
-            }
-            Statement::Stricter(a, b) => {
-                self.condition(a);
-                self.condition(b);
-            }
-            Statement::Disjoint(all)
-            | Statement::Overlap(all)
-            | Statement::Cover(all)
-            | Statement::Partition(all)
-            | Statement::Valued { values: all, .. } => all.iter().for_each(|one| self.condition(one)),
-            Statement::Redundant { condition, .. }
-            | Statement::Needed { condition, .. }
-            | Statement::Upward { condition, .. } => {
-                self.condition(condition);
-            }
-            Statement::Monotone { term, .. } | Statement::Constant { term, .. } | Statement::Defined(term) => self.term(term),
             // What a game pays is large, and has no names of the paper in it that stand nowhere else.
             Statement::Equilibrium { .. } => {}
+            Statement::Valued { values, .. } => values.iter().for_each(|value| self.condition(value)),
+            Statement::Redundant { condition, .. } | Statement::Needed { condition, .. } => self.condition(condition),
+            plain => plain.children().into_iter().for_each(|part| self.part(part)),
+        }
+    }
+
+    fn part(&mut self, part: Part<'_>) {
+        match part {
+            Part::Term(term) => self.term(term),
+            Part::Condition(condition) => self.condition(condition),
         }
     }
 
     fn term(&mut self, term: &TermRef) {
         match &**term {
-            Term::Number(_) | Term::Label { .. } | Term::Variable(_) => {}
-            Term::Negate(a) | Term::Power(a, _) | Term::Abs(a) | Term::Sign(a) | Term::Sqrt(a) => self.term(a),
-            Term::Add(a, b) | Term::Subtract(a, b) | Term::Multiply(a, b) | Term::Divide(a, b) => {
-                self.term(a);
-                self.term(b);
-            }
-            Term::Min(parts) | Term::Max(parts) => parts.iter().for_each(|part| self.term(part)),
-            Term::If(_, a, b) => {
-                self.term(a);
-                self.term(b);
-            }
-            Term::Cases(cases) => cases.iter().for_each(|(value, _)| self.term(value)),
-            Term::Apply { argument, .. } => self.term(argument),
-            Term::Named { body, .. } => {
-                let shown = |term: &TermRef| if let Term::Named { shown, .. } = &**term { Some(shown.clone()) } else { None };
-                if !self.found.iter().any(|known| shown(known) == shown(term)) {
+            Term::Named { shown, body } => {
+                let is_known = |known: &TermRef| matches!(&**known, Term::Named { shown: name, .. } if name == shown);
+                if !self.found.iter().any(is_known) {
                     self.found.push(term.clone());
                     self.term(body);
                 }
             }
+            Term::Apply { argument, .. } => self.term(argument),
+            inside => inside.children().terms().for_each(|part| self.term(part)),
         }
     }
 
     fn condition(&mut self, condition: &ConditionRef) {
         match &**condition {
-            Condition::Truth(_) => {}
-            Condition::Compare(a, _, b) => {
-                self.term(a);
-                self.term(b);
-            }
-            Condition::Not(a)
-            | Condition::IsTrue(a)
-            | Condition::IsFalse(a)
-            | Condition::Named { body: a, .. }
-            | Condition::Quantified(_, _, a) => self.condition(a),
-            Condition::And(parts) | Condition::Or(parts) => parts.iter().for_each(|part| self.condition(part)),
-            Condition::Implies(a, b) | Condition::Iff(a, b) => {
-                self.condition(a);
-                self.condition(b);
-            }
-            Condition::If(a, b, c) => [a, b, c].into_iter().for_each(|part| self.condition(part)),
-            Condition::HasValue(term) => self.term(term),
+            Condition::Quantified(_, _, body) => self.condition(body),
+            inside => inside.children().into_iter().for_each(|part| self.part(part)),
         }
     }
 }

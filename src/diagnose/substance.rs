@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::trivial;
 use crate::audit::{Asker, Attempt};
 use crate::certify::{Point, Word};
+use crate::expression::children::Part;
 use crate::expression::evaluate::{self, Assignment, Evaluated};
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef};
@@ -192,7 +193,7 @@ fn quantities(model: &Model, claim: &Claim) -> Vec<TermRef> {
         pose::pose(model, claim, 0).parts.into_iter().flat_map(|part| part.query.sought).collect();
     for condition in &conditions {
         variables.extend(Variables::of_condition(condition).free);
-        walk(condition, &mut divisors, &mut names);
+        collect(Part::Condition(condition), &mut divisors, &mut names);
     }
     let parameters =
         model.parameters.iter().filter(|parameter| variables.contains(&parameter.name) && parameter.labels.is_empty());
@@ -202,46 +203,29 @@ fn quantities(model: &Model, claim: &Claim) -> Vec<TermRef> {
     out
 }
 
-fn walk(condition: &Condition, divisors: &mut Vec<TermRef>, names: &mut Vec<TermRef>) {
-    match condition {
-        Condition::Truth(_) => {}
-        Condition::Compare(left, _, right) => [left, right].into_iter().for_each(|side| in_term(side, divisors, names)),
-        Condition::And(parts) | Condition::Or(parts) => parts.iter().for_each(|part| walk(part, divisors, names)),
-        Condition::Implies(a, b) | Condition::Iff(a, b) => [a, b].into_iter().for_each(|part| walk(part, divisors, names)),
-        Condition::If(a, b, c) => [a, b, c].into_iter().for_each(|part| walk(part, divisors, names)),
-        Condition::Not(inner) | Condition::IsTrue(inner) | Condition::IsFalse(inner) | Condition::Named { body: inner, .. } => {
-            walk(inner, divisors, names)
-        }
-        // What stands under a quantifier may mention what it binds.
-        Condition::Quantified(..) => {}
-        Condition::HasValue(term) => in_term(term, divisors, names),
-    }
-}
-
-fn in_term(term: &TermRef, divisors: &mut Vec<TermRef>, names: &mut Vec<TermRef>) {
+/// Collects what is divided by and what has a name, in the order of the text.
+fn collect(part: Part<'_>, divisors: &mut Vec<TermRef>, names: &mut Vec<TermRef>) {
     let note = |list: &mut Vec<TermRef>, term: &TermRef| {
         if !list.contains(term) {
             list.push(term.clone());
         }
     };
-    match &**term {
-        Term::Number(_) | Term::Label { .. } | Term::Variable(_) | Term::If(..) | Term::Cases(_) | Term::Apply { .. } => {}
-        Term::Negate(a) | Term::Power(a, _) | Term::Abs(a) | Term::Sign(a) | Term::Sqrt(a) => in_term(a, divisors, names),
-        Term::Add(a, b) | Term::Subtract(a, b) | Term::Multiply(a, b) => {
-            [a, b].into_iter().for_each(|part| in_term(part, divisors, names));
-        }
-        Term::Divide(a, b) => {
-            note(divisors, b);
-            [a, b].into_iter().for_each(|part| in_term(part, divisors, names));
-        }
-        Term::Min(parts) | Term::Max(parts) => parts.iter().for_each(|part| in_term(part, divisors, names)),
-        Term::Named { shown, body } => {
-            if !shown.contains('(') && !shown.contains("@2") {
-                note(names, term);
+    part.walk(&mut |part| match part {
+        // What stands under a quantifier may mention what it binds.
+        Part::Condition(condition) => !matches!(&**condition, Condition::Quantified(..)),
+        Part::Term(term) => match &**term {
+            Term::If(..) | Term::Cases(_) | Term::Apply { .. } => false,
+            Term::Divide(_, b) => {
+                note(divisors, b);
+                true
             }
-            in_term(body, divisors, names);
-        }
-    }
+            Term::Named { shown, .. } if !shown.contains('(') && !shown.contains("@2") => {
+                note(names, term);
+                true
+            }
+            _ => true,
+        },
+    });
 }
 
 /// Something in the claim has no value at some point of what it supposes.

@@ -76,15 +76,8 @@ fn base(id: &str) -> String {
 fn names(condition: &ConditionRef) -> Vec<String> {
     match &**condition {
         Condition::Named { shown, .. } => vec![shown.to_string()],
-        Condition::Not(inner) | Condition::IsTrue(inner) => names(inner),
-        Condition::And(parts) | Condition::Or(parts) => parts.iter().flat_map(names).collect(),
-        Condition::Implies(a, b) | Condition::Iff(a, b) => [a, b].into_iter().flat_map(names).collect(),
-        Condition::If(a, b, c) => [a, b, c].into_iter().flat_map(names).collect(),
-        Condition::Truth(_)
-        | Condition::Compare(..)
-        | Condition::Quantified(..)
-        | Condition::IsFalse(_)
-        | Condition::HasValue(_) => Vec::new(),
+        Condition::Quantified(..) | Condition::IsFalse(_) => Vec::new(),
+        inside => inside.children().conditions().flat_map(names).collect(),
     }
 }
 
@@ -92,12 +85,8 @@ fn names(condition: &ConditionRef) -> Vec<String> {
 fn comparisons(condition: &ConditionRef) -> Vec<ConditionRef> {
     match &**condition {
         Condition::Compare(..) => vec![condition.clone()],
-        Condition::Named { body, .. } | Condition::IsTrue(body) => comparisons(body),
-        Condition::Not(inner) => comparisons(inner),
-        Condition::And(parts) | Condition::Or(parts) => parts.iter().flat_map(comparisons).collect(),
-        Condition::Implies(a, b) | Condition::Iff(a, b) => [a, b].into_iter().flat_map(comparisons).collect(),
-        Condition::If(a, b, c) => [a, b, c].into_iter().flat_map(comparisons).collect(),
-        Condition::Truth(_) | Condition::Quantified(..) | Condition::IsFalse(_) | Condition::HasValue(_) => Vec::new(),
+        Condition::Quantified(..) | Condition::IsFalse(_) => Vec::new(),
+        inside => inside.children().conditions().flat_map(comparisons).collect(),
     }
 }
 

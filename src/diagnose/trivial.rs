@@ -3,6 +3,7 @@
 //! Names are taken as written: that `line_12` holds where its formula does says how it is defined, and may be what was meant.
 
 use super::site::is_printed_meant;
+use crate::expression::children::conjuncts;
 use crate::expression::{Condition, ConditionRef, Relation, Term};
 use crate::paper::{Claim, Link, Model, Statement};
 use crate::pose;
@@ -85,24 +86,6 @@ fn empty(link: &Link) -> bool {
         || (!link.both_ways && conjuncts(&link.right).iter().all(|part| conjuncts(&link.left).contains(part)))
 }
 
-fn conjuncts(condition: &ConditionRef) -> Vec<&ConditionRef> {
-    match &**condition {
-        Condition::And(parts) => parts.iter().flat_map(conjuncts).collect(),
-        Condition::Truth(_)
-        | Condition::Compare(..)
-        | Condition::Not(_)
-        | Condition::Or(_)
-        | Condition::Implies(..)
-        | Condition::Iff(..)
-        | Condition::If(..)
-        | Condition::Quantified(..)
-        | Condition::Named { .. }
-        | Condition::IsTrue(_)
-        | Condition::IsFalse(_)
-        | Condition::HasValue(_) => vec![condition],
-    }
-}
-
 /// A comparison with equal sides or with a side that cancels, or a plain truth, stands in it.
 fn hollow(condition: &ConditionRef) -> bool {
     match &**condition {
@@ -112,25 +95,18 @@ fn hollow(condition: &ConditionRef) -> bool {
         Condition::And(parts) if parts.iter().any(|part| matches!(&**part, Condition::Quantified(..))) => {
             parts.iter().all(hollow)
         }
-        Condition::And(parts) | Condition::Or(parts) => parts.iter().any(hollow),
-        Condition::Implies(left, right) | Condition::Iff(left, right) => left == right || hollow(left) || hollow(right),
-        Condition::If(test, yes, no) => hollow(test) || yes == no || hollow(yes) || hollow(no),
-        Condition::Not(inner) | Condition::Quantified(_, _, inner) | Condition::IsTrue(inner) | Condition::IsFalse(inner) => {
-            hollow(inner)
-        }
-        Condition::Named { .. } | Condition::HasValue(_) => false,
+        Condition::Implies(a, b) | Condition::Iff(a, b) | Condition::If(_, a, b) if a == b => true,
+        Condition::Quantified(_, _, body) => hollow(body),
+        Condition::Named { .. } => false,
+        inside => inside.children().conditions().any(hollow),
     }
 }
 
 /// Something is taken from itself, or divided by itself, in it.
 fn cancels(term: &Term) -> bool {
     match term {
-        Term::Number(_) | Term::Label { .. } | Term::Variable(_) | Term::Named { .. } | Term::Apply { .. } => false,
-        Term::Subtract(a, b) | Term::Divide(a, b) => a == b || cancels(a) || cancels(b),
-        Term::Add(a, b) | Term::Multiply(a, b) => cancels(a) || cancels(b),
-        Term::Negate(a) | Term::Power(a, _) | Term::Abs(a) | Term::Sign(a) | Term::Sqrt(a) => cancels(a),
-        Term::Min(parts) | Term::Max(parts) => parts.iter().any(|part| cancels(part)),
-        Term::If(_, yes, no) => cancels(yes) || cancels(no),
-        Term::Cases(cases) => cases.iter().any(|(value, _)| cancels(value)),
+        Term::Named { .. } | Term::Apply { .. } => false,
+        Term::Subtract(a, b) | Term::Divide(a, b) if a == b => true,
+        inside => inside.children().terms().any(|part| cancels(part)),
     }
 }

@@ -18,26 +18,10 @@ pub fn number(value: i64) -> TermRef {
 }
 
 fn plain(term: &Term) -> Option<Rational> {
-    match term {
-        Term::Number(value) => Some(value.clone()),
-        Term::Label { index, .. } => Some(whole(i64::from(*index))),
-        Term::Variable(_)
-        | Term::Negate(_)
-        | Term::Add(..)
-        | Term::Subtract(..)
-        | Term::Multiply(..)
-        | Term::Divide(..)
-        | Term::Power(..)
-        | Term::Min(_)
-        | Term::Max(_)
-        | Term::Abs(_)
-        | Term::Sign(_)
-        | Term::Sqrt(_)
-        | Term::If(..)
-        | Term::Cases(_)
-        | Term::Apply { .. }
-        | Term::Named { .. } => None,
+    if let Term::Label { index, .. } = term {
+        return Some(whole(i64::from(*index)));
     }
+    if let Term::Number(value) = term { Some(value.clone()) } else { None }
 }
 
 /// It is the number 0.
@@ -116,6 +100,12 @@ pub fn compare(a: &TermRef, relation: Relation, b: &TermRef) -> ConditionRef {
         }
         (Some(_) | None, _) => Condition::compare(a.clone(), relation, b.clone()),
     }
+}
+
+/// `a > 0`
+#[must_use]
+pub fn positive(a: &TermRef) -> ConditionRef {
+    compare(a, Relation::Greater, &number(0))
 }
 
 /// Always, or never.
@@ -235,31 +225,30 @@ fn asked(tests: &[ConditionRef], numbers: &[TermRef], condition: &dyn Fn(&[TermR
 
 /// The tests that a number's value depends on, the outer ones first; not those under a name.
 fn collect_tests(term: &Term, out: &mut Vec<ConditionRef>) {
-    match term {
-        Term::If(test, a, b) => {
-            if !out.contains(test) {
-                out.push(test.clone());
-            }
-            collect_tests(a, out);
-            collect_tests(b, out);
+    if let Term::If(test, _, _) = term {
+        if !out.contains(test) {
+            out.push(test.clone());
         }
-        Term::Negate(a) => collect_tests(a, out),
-        Term::Add(a, b) | Term::Subtract(a, b) | Term::Multiply(a, b) | Term::Divide(a, b) => {
-            collect_tests(a, out);
-            collect_tests(b, out);
-        }
-        Term::Number(_)
-        | Term::Label { .. }
-        | Term::Variable(_)
-        | Term::Named { .. }
-        | Term::Power(..)
-        | Term::Min(_)
-        | Term::Max(_)
-        | Term::Abs(_)
-        | Term::Sign(_)
-        | Term::Sqrt(_)
-        | Term::Cases(_)
-        | Term::Apply { .. } => {}
+    } else if !is_arithmetic(term) {
+        return;
+    }
+    term.children().terms().for_each(|part| collect_tests(part, out));
+}
+
+fn is_arithmetic(term: &Term) -> bool {
+    matches!(term, Term::Negate(_) | Term::Add(..) | Term::Subtract(..) | Term::Multiply(..) | Term::Divide(..))
+}
+
+/// A negation, sum, difference, product or quotient put together again from changed parts; any other number as it is, since a name
+/// keeps its body: it is how the file says it.
+pub(super) fn rebuilt(term: &TermRef, mut inside: impl FnMut(&TermRef) -> TermRef) -> TermRef {
+    match &**term {
+        Term::Negate(a) => difference(&number(0), &inside(a)),
+        Term::Add(a, b) => sum(&inside(a), &inside(b)),
+        Term::Subtract(a, b) => difference(&inside(a), &inside(b)),
+        Term::Multiply(a, b) => product(&inside(a), &inside(b)),
+        Term::Divide(a, b) => quotient(&inside(a), &inside(b)),
+        _ => term.clone(),
     }
 }
 
@@ -269,23 +258,7 @@ fn tested(term: &TermRef, test: &ConditionRef, is: bool) -> TermRef {
     match &**term {
         Term::If(asked, a, b) if asked == test => inside(if is { a } else { b }),
         Term::If(asked, a, b) => choose(asked, &inside(a), &inside(b)),
-        Term::Negate(a) => difference(&number(0), &inside(a)),
-        Term::Add(a, b) => sum(&inside(a), &inside(b)),
-        Term::Subtract(a, b) => difference(&inside(a), &inside(b)),
-        Term::Multiply(a, b) => product(&inside(a), &inside(b)),
-        Term::Divide(a, b) => quotient(&inside(a), &inside(b)),
-        Term::Number(_)
-        | Term::Label { .. }
-        | Term::Variable(_)
-        | Term::Named { .. }
-        | Term::Power(..)
-        | Term::Min(_)
-        | Term::Max(_)
-        | Term::Abs(_)
-        | Term::Sign(_)
-        | Term::Sqrt(_)
-        | Term::Cases(_)
-        | Term::Apply { .. } => term.clone(),
+        _ => rebuilt(term, inside),
     }
 }
 
@@ -307,28 +280,12 @@ pub fn named(shown: impl Into<Arc<str>>, body: ConditionRef) -> ConditionRef {
 /// The number with every test that is plain already worked out, and what follows from that.
 #[must_use]
 pub fn folded_term(term: &TermRef) -> TermRef {
-    match &**term {
-        Term::Number(_) | Term::Label { .. } | Term::Variable(_) => term.clone(),
-        Term::Negate(a) => difference(&number(0), &folded_term(a)),
-        Term::Add(a, b) => sum(&folded_term(a), &folded_term(b)),
-        Term::Subtract(a, b) => difference(&folded_term(a), &folded_term(b)),
-        Term::Multiply(a, b) => product(&folded_term(a), &folded_term(b)),
-        Term::Divide(a, b) => quotient(&folded_term(a), &folded_term(b)),
-        Term::If(test, a, b) => match decided(&folded(test)) {
-            Some(true) => folded_term(a),
-            Some(false) => folded_term(b),
-            None => choose(&folded(test), &folded_term(a), &folded_term(b)),
-        },
-        // A name keeps its body: it is how the file says it.
-        Term::Named { .. }
-        | Term::Power(..)
-        | Term::Min(_)
-        | Term::Max(_)
-        | Term::Abs(_)
-        | Term::Sign(_)
-        | Term::Sqrt(_)
-        | Term::Cases(_)
-        | Term::Apply { .. } => term.clone(),
+    let Term::If(test, a, b) = &**term else { return rebuilt(term, folded_term) };
+    let test = folded(test);
+    match decided(&test) {
+        Some(true) => folded_term(a),
+        Some(false) => folded_term(b),
+        None => choose(&test, &folded_term(a), &folded_term(b)),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::children::{Children, Part};
 use super::{Condition, Term};
 
 /// The most nodes that one formula may expand to.
@@ -38,52 +39,25 @@ pub struct Scale {
 impl Scale {
     /// The size of a number.
     pub fn term(&mut self, term: &Term) -> Measure {
-        let key = std::ptr::from_ref(term).cast();
-        if let Some(done) = self.seen.get(&key) {
-            return *done;
-        }
-        let one = Measure { size: 1, depth: 1 };
-        let measure = match term {
-            Term::Number(_) | Term::Label { .. } | Term::Variable(_) => one,
-            Term::Negate(a) | Term::Power(a, _) | Term::Abs(a) | Term::Sign(a) | Term::Sqrt(a) => one.over(self.term(a)),
-            Term::Add(a, b) | Term::Subtract(a, b) | Term::Multiply(a, b) | Term::Divide(a, b) => {
-                one.over(self.term(a)).over(self.term(b))
-            }
-            Term::Min(parts) | Term::Max(parts) => parts.iter().fold(one, |sum, part| sum.over(self.term(part))),
-            Term::If(condition, a, b) => one.over(self.condition(condition)).over(self.term(a)).over(self.term(b)),
-            Term::Cases(cases) => {
-                cases.iter().fold(one, |sum, (value, test)| sum.over(self.term(value)).over(self.condition(test)))
-            }
-            Term::Apply { argument, at, .. } => {
-                at.iter().fold(one.over(self.term(argument)), |sum, (_, value)| sum.over(self.term(value)))
-            }
-            Term::Named { body, .. } => one.over(self.term(body)),
-        };
-        self.seen.insert(key, measure);
-        measure
+        self.part(std::ptr::from_ref(term).cast(), || term.children())
     }
 
     /// The size of a condition.
     pub fn condition(&mut self, condition: &Condition) -> Measure {
-        let key = std::ptr::from_ref(condition).cast();
+        self.part(std::ptr::from_ref(condition).cast(), || condition.children())
+    }
+
+    fn part<'a>(&mut self, key: *const (), children: impl FnOnce() -> Children<'a>) -> Measure {
         if let Some(done) = self.seen.get(&key) {
             return *done;
         }
         let one = Measure { size: 1, depth: 1 };
-        let measure = match condition {
-            Condition::Truth(_) => one,
-            Condition::Compare(a, _, b) => one.over(self.term(a)).over(self.term(b)),
-            Condition::Not(a) | Condition::IsTrue(a) | Condition::IsFalse(a) => one.over(self.condition(a)),
-            Condition::And(parts) | Condition::Or(parts) => parts.iter().fold(one, |sum, part| sum.over(self.condition(part))),
-            Condition::Implies(a, b) | Condition::Iff(a, b) => one.over(self.condition(a)).over(self.condition(b)),
-            Condition::If(a, b, c) => one.over(self.condition(a)).over(self.condition(b)).over(self.condition(c)),
-            Condition::Quantified(_, bound, body) => {
-                let ranges = bound.iter().filter_map(|variable| variable.range.as_ref());
-                ranges.fold(one, |sum, range| sum.over(self.condition(range))).over(self.condition(body))
-            }
-            Condition::Named { body, .. } => one.over(self.condition(body)),
-            Condition::HasValue(term) => one.over(self.term(term)),
-        };
+        let measure = children().into_iter().fold(one, |sum, part| {
+            sum.over(match part {
+                Part::Term(term) => self.term(term),
+                Part::Condition(condition) => self.condition(condition),
+            })
+        });
         self.seen.insert(key, measure);
         measure
     }

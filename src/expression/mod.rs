@@ -6,9 +6,11 @@
 //! [`crate::expression::evaluate`] gives the value at a rational point, [`crate::pose::lower`] the equivalent polynomial formula.
 
 pub mod build;
+pub mod children;
 pub mod definedness;
 mod display;
 pub mod evaluate;
+pub mod linear;
 pub mod measure;
 pub mod settle;
 pub mod substitute;

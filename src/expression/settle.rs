@@ -3,10 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::build::{
-    all, any, choose, compare, decided, difference, either, folded, implies, named, not, number, product, quantified, quotient,
-    sum,
-};
+use super::build::{all, any, choose, compare, decided, either, folded, implies, named, not, quantified, rebuilt};
 use super::variables::Variables;
 use super::{BoundVariable, Condition, ConditionRef, Term, TermRef};
 
@@ -42,33 +39,15 @@ impl<'a> Settling<'a> {
         if let Some((_, done)) = self.terms.get(&Arc::as_ptr(term)) {
             return done.clone();
         }
-        let new = match &**term {
-            Term::Negate(a) => difference(&number(0), &self.term(a)),
-            Term::Add(a, b) => sum(&self.term(a), &self.term(b)),
-            Term::Subtract(a, b) => difference(&self.term(a), &self.term(b)),
-            Term::Multiply(a, b) => product(&self.term(a), &self.term(b)),
-            Term::Divide(a, b) => quotient(&self.term(a), &self.term(b)),
-            Term::If(test, a, b) => {
-                let test = self.condition(test);
-                match self.way(&test) {
-                    Some(true) => self.term(a),
-                    Some(false) => self.term(b),
-                    None => choose(&test, &self.term(a), &self.term(b)),
-                }
+        let new = if let Term::If(test, a, b) = &**term {
+            let test = self.condition(test);
+            match self.way(&test) {
+                Some(true) => self.term(a),
+                Some(false) => self.term(b),
+                None => choose(&test, &self.term(a), &self.term(b)),
             }
-            // A name keeps its body: it is how the file says it.
-            Term::Number(_)
-            | Term::Label { .. }
-            | Term::Variable(_)
-            | Term::Named { .. }
-            | Term::Power(..)
-            | Term::Min(_)
-            | Term::Max(_)
-            | Term::Abs(_)
-            | Term::Sign(_)
-            | Term::Sqrt(_)
-            | Term::Cases(_)
-            | Term::Apply { .. } => term.clone(),
+        } else {
+            rebuilt(term, |part| self.term(part))
         };
         self.terms.insert(Arc::as_ptr(term), (term.clone(), new.clone()));
         new
@@ -126,7 +105,7 @@ impl<'a> Settling<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::expression::build::truth;
+    use crate::expression::build::{self, number, truth};
     use crate::expression::{Quantifier, Relation};
 
     struct Tells(ConditionRef, bool);
@@ -148,7 +127,7 @@ mod tests {
     #[test]
     fn a_variable_that_makes_no_difference_is_bound_no_more() {
         let (x, y) = (Term::variable("x"), Term::variable("y"));
-        let positive = |number: &TermRef| compare(number, Relation::Greater, &super::number(0));
+        let positive = |number: &TermRef| compare(number, Relation::Greater, &build::number(0));
         let bound = |range| BoundVariable { name: "y".into(), range, integer: false, replaced: Vec::new() };
         let all_of = |range, body: &ConditionRef| quantified(Quantifier::Forall, vec![bound(range)], body.clone());
         let settled = |condition: &ConditionRef| Settling::new(&Tells(truth(true), true)).condition(condition);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::children::{Children, Part};
 use super::{Condition, Term, Variable};
 
 /// What a formula does with variables.
@@ -39,70 +40,34 @@ impl Variables {
     }
 
     fn term(&mut self, term: &Term, scope: &mut Vec<Variable>) {
-        match term {
-            Term::Number(_) | Term::Label { .. } => {}
-            Term::Variable(name) => {
-                if !scope.contains(name) {
-                    self.free.insert(name.clone());
-                }
+        if let Term::Variable(name) = term {
+            if !scope.contains(name) {
+                self.free.insert(name.clone());
             }
-            Term::Negate(a) | Term::Power(a, _) | Term::Abs(a) | Term::Sign(a) | Term::Sqrt(a) => self.term(a, scope),
-            Term::Add(a, b) | Term::Subtract(a, b) | Term::Multiply(a, b) | Term::Divide(a, b) => {
-                self.term(a, scope);
-                self.term(b, scope);
-            }
-            Term::Min(parts) | Term::Max(parts) => parts.iter().for_each(|part| self.term(part, scope)),
-            Term::If(condition, a, b) => {
-                self.condition(condition, scope);
-                self.term(a, scope);
-                self.term(b, scope);
-            }
-            Term::Cases(cases) => {
-                for (value, condition) in cases {
-                    self.term(value, scope);
-                    self.condition(condition, scope);
-                }
-            }
-            Term::Apply { argument, at, .. } => {
-                self.term(argument, scope);
-                at.iter().for_each(|(_, value)| self.term(value, scope));
-            }
-            Term::Named { body, .. } => self.term(body, scope),
         }
+        self.inside(term.children(), scope);
     }
 
     fn condition(&mut self, condition: &Condition, scope: &mut Vec<Variable>) {
-        match condition {
-            Condition::Truth(_) => {}
-            Condition::Compare(a, _, b) => {
-                self.term(a, scope);
-                self.term(b, scope);
+        let Condition::Quantified(_, bound, body) = condition else { return self.inside(condition.children(), scope) };
+        let before = scope.len();
+        for variable in bound {
+            self.bound.insert(variable.name.clone());
+            scope.push(variable.name.clone());
+            if let Some(range) = &variable.range {
+                self.condition(range, scope);
             }
-            Condition::Not(a) | Condition::IsTrue(a) | Condition::IsFalse(a) => self.condition(a, scope),
-            Condition::And(parts) | Condition::Or(parts) => parts.iter().for_each(|part| self.condition(part, scope)),
-            Condition::Implies(a, b) | Condition::Iff(a, b) => {
-                self.condition(a, scope);
-                self.condition(b, scope);
+        }
+        self.condition(body, scope);
+        scope.truncate(before);
+    }
+
+    fn inside(&mut self, children: Children<'_>, scope: &mut Vec<Variable>) {
+        for part in children {
+            match part {
+                Part::Term(term) => self.term(term, scope),
+                Part::Condition(condition) => self.condition(condition, scope),
             }
-            Condition::If(a, b, c) => {
-                self.condition(a, scope);
-                self.condition(b, scope);
-                self.condition(c, scope);
-            }
-            Condition::Quantified(_, bound, body) => {
-                let before = scope.len();
-                for variable in bound {
-                    self.bound.insert(variable.name.clone());
-                    scope.push(variable.name.clone());
-                    if let Some(range) = &variable.range {
-                        self.condition(range, scope);
-                    }
-                }
-                self.condition(body, scope);
-                scope.truncate(before);
-            }
-            Condition::Named { body, .. } => self.condition(body, scope),
-            Condition::HasValue(term) => self.term(term, scope),
         }
     }
 }

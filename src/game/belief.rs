@@ -16,7 +16,9 @@ use super::reach::Factors;
 use super::sabotage::{self, Sabotage};
 use super::tree::{GameVariableKind, InfoId, Labels, NodeId, NodeKind, VariableId};
 use super::value::Play;
-use crate::expression::build::{all, any, choose, compare, decided, difference, not, number, product, quotient, total, truth};
+use crate::expression::build::{
+    all, any, choose, compare, decided, difference, not, number, positive, product, quotient, total, truth,
+};
 use crate::expression::{ConditionRef, Relation, TermRef, Variable};
 
 /// Weights of the histories of an information set, where a condition holds.
@@ -417,8 +419,4 @@ fn are_probabilities(cases: Chances<'_>) -> ConditionRef {
     let complete = (0..chances.len()).any(|place| rest_of(place) == chances[place]);
     let sum = if complete { truth(true) } else { compare(&total(&chances), Relation::Equal, &number(1)) };
     all(none_negative.chain([sum]))
-}
-
-fn positive(chance: &TermRef) -> ConditionRef {
-    compare(chance, Relation::Greater, &number(0))
 }

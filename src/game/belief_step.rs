@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::equilibrium::Unasked;
+use super::demand::Unasked;
 use super::rational::proportional;
 use super::reach::Factors;
 use super::tree::{InfoId, NodeId, NodeKind, VariableId};

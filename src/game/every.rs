@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::assessment::{Action, Assessment, Done, Rule};
-use super::equilibrium::{Scope, Unasked, condition};
+use super::demand::{Scope, Unasked, condition};
 use super::fixing::{deepest_first, depends_on, free_beliefs, hangs_together, ready};
 use super::tree::{Game, InfoId, NodeId, NodeKind};
 use super::value::{Gap, Play, Unsolved, options};

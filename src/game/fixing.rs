@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::assessment::{Action, Assessment, Belief, BeliefLine, Content, Done, Guess, Rule};
-use super::equilibrium::Part;
+use super::demand::Part;
 use super::tree::{Game, GameVariableKind, InfoId, Labels, NodeId, NodeKind, VariableId};
 use super::value::{Gap, Play, options};
 use crate::expression::build::{all, compare, difference, implies, named, number, quantified, total};

@@ -5,9 +5,9 @@
 //! # Source
 //! Nash (1951). A best reply among mixed strategies exists among pure ones, so plans are compared ([`super::plans`]).
 
-use super::equilibrium::{Part, Scope, part};
+use super::demand::Prospects;
+use super::demand::{Part, Scope, part};
 use super::plans::{Refused, Spot};
-use super::rational::Prospects;
 use super::tree::NodeId;
 use super::value::Play;
 use crate::expression::build::{all, compare, implies, number, quantified};

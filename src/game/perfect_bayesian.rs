@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::belief::{Source, Weights};
 use super::belief_step::{Step, differ};
-use super::equilibrium::{Part, Scope, Unasked, part, with_free};
+use super::demand::{Part, Scope, Unasked, part, with_free};
 use super::tree::{GameVariableKind, InfoId, NodeId, VariableId};
 use super::value::Play;
 use super::views::{ViewId, info_at};

@@ -6,13 +6,13 @@
 //! Between neighbouring such points every test has one truth value, so that one number there stands for all.
 //! Called by [`super::belief`], [`super::hidden`] and [`super::quantity`]; trusted.
 
-use super::linear::linear;
 use super::tree::{InfoId, NodeId, Range, VariableId};
 use super::value::{Play, Unsolved};
 use crate::expression::build::{
     all, any, choose, compare, decided, difference, folded, folded_term, implies, not, number, quantified, quotient, sum, truth,
 };
 use crate::expression::definedness::condition_may_fail;
+use crate::expression::linear::{FOLDED, linear};
 use crate::expression::substitute::Substitution;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
@@ -238,7 +238,7 @@ fn candidates(condition: &ConditionRef, name: &Variable, others: &[Variable]) ->
             (true, _) => add(right, truth(true)),
             (false, true) => add(left, truth(true)),
             (false, false) => {
-                for case in linear(&between, own)? {
+                for case in linear(&between, own, FOLDED)? {
                     let [coefficient] = case.coefficients.as_slice() else { continue };
                     let has_value = compare(coefficient, Relation::NotEqual, &number(0));
                     if decided(&has_value) != Some(false) {
@@ -287,15 +287,7 @@ fn comparisons(condition: &ConditionRef, name: &Variable, out: &mut Vec<(TermRef
             out.push((left.clone(), right.clone()));
             Some(())
         }
-        Condition::Not(inner) | Condition::Named { body: inner, .. } | Condition::IsTrue(inner) | Condition::IsFalse(inner) => {
-            comparisons(inner, name, out)
-        }
-        Condition::And(parts) | Condition::Or(parts) => parts.iter().try_for_each(|part| comparisons(part, name, out)),
-        Condition::Implies(a, b) | Condition::Iff(a, b) => {
-            comparisons(a, name, out)?;
-            comparisons(b, name, out)
-        }
-        Condition::If(test, a, b) => [test, a, b].into_iter().try_for_each(|part| comparisons(part, name, out)),
-        Condition::Truth(_) | Condition::Quantified(..) | Condition::HasValue(_) => None,
+        Condition::Quantified(..) | Condition::HasValue(_) => None,
+        inside => inside.children().conditions().try_for_each(|part| comparisons(part, name, out)),
     }
 }

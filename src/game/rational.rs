@@ -10,52 +10,14 @@
 
 use super::assessment::{Action, Content, Done};
 use super::belief::{Source, Weights};
+pub use super::demand::{Doing, Interval, Prospects};
 use super::sabotage::{self, Sabotage};
 use super::tree::{Choice, InfoId, Range, VariableId};
 use super::value::Play;
 use crate::expression::build::{
     all, by_tests, choose, compare, decided, either, implies, number, product, quantified, quotient, total, truth,
 };
-use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, TermRef, Variable};
-
-/// What a mover can get at an information set, for showing what a deviation gains.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Prospects {
-    /// Who moves.
-    pub player: String,
-    /// The move.
-    pub movement: String,
-    /// What following the assessment is worth.
-    pub follow: TermRef,
-    /// What each option is worth, by its name; an amount in it is the variable of that name.
-    pub options: Vec<(String, TermRef)>,
-    /// For each option where its amount lies, if it has one; empty where some amount lies in no interval.
-    pub intervals: Vec<Option<Interval>>,
-    /// What the assessment does: the rules in order, the first whose condition holds counts.
-    pub rules: Vec<(ConditionRef, Vec<Doing>)>,
-}
-
-/// Where the amount of an option lies.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Interval {
-    /// The variable that stands for it.
-    pub number: Variable,
-    /// The lower end, and whether it belongs to the interval; none if it is infinite.
-    pub low: Option<(TermRef, bool)>,
-    /// The upper end.
-    pub high: Option<(TermRef, bool)>,
-}
-
-/// Something that an assessment does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Doing {
-    /// The name of the option.
-    pub option: String,
-    /// The number chosen with it.
-    pub amount: Option<TermRef>,
-    /// The probability.
-    pub chance: TermRef,
-}
+use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, TermRef};
 
 impl Play<'_> {
     /// The numbers seen at an information set, as bound variables with where they lie.

@@ -1,11 +1,11 @@
 //! How likely play leads somewhere: the probability of a move, and of a path, as numbers in the parameters and what was chosen.
 
-use super::equilibrium::Scope;
+use super::demand::Scope;
 use super::hidden::Case;
 use super::sabotage::{self, Sabotage};
-use super::subgames::subtree_end;
 use super::tree::{InfoId, NodeId, NodeKind, PlayerId, Range, VariableId};
 use super::value::Play;
+use super::views::subtree_end;
 use crate::expression::build::{all, any, choose, compare, not, number, total, truth};
 use crate::expression::{ConditionRef, Relation, TermRef};
 

@@ -15,31 +15,19 @@ use std::collections::BTreeMap;
 
 use num_traits::{One, Signed, Zero};
 
-use super::equilibrium::{Part, Scope, Unasked};
+pub use super::demand::Undecided;
+use super::demand::{Part, Scope, Unasked, is_finite};
 use super::perfect_bayesian::Joint;
 use super::reach::Factors;
 use super::tree::{InfoId, NodeId, NodeKind};
 use super::value::{Play, where_it};
-use crate::expression::build::{all, compare, decided, either, number, product, quotient, truth};
+use crate::expression::build::{all, compare, decided, either, number, positive, product, quotient, truth};
 use crate::expression::{ConditionRef, Relation, TermRef};
 use crate::syntax::play::Beliefs;
 use kernel::number::Rational;
 
 /// The most signs of probabilities that are decided case by case.
 const MAX_SIGNS: usize = 8;
-
-/// Why consistency is not decided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Undecided {
-    /// A number is chosen from an interval: the game is not finite.
-    Infinite,
-    /// The game has states: play may have no end.
-    States,
-    /// More than eight probabilities may be zero or not, or too many orders of surprises are possible.
-    TooManySigns,
-    /// Nature may make all histories of an information set impossible.
-    Nature(InfoId),
-}
 
 /// An action: an option of an information set.
 type ActionId = (InfoId, usize);
@@ -77,7 +65,7 @@ impl Play<'_> {
         if game.roots.len() > 1 {
             return Err(Undecided::States);
         }
-        if !super::equilibrium::is_finite(game) {
+        if !is_finite(game) {
             return Err(Undecided::Infinite);
         }
         let sets: Vec<InfoId> = infos.iter().copied().filter(|info| game.infos[*info].nodes.len() > 1).collect();
@@ -241,10 +229,6 @@ impl Play<'_> {
         let relations = integer_relations(&equal, unplayed.len());
         Ok(all(relations.into_iter().map(|relation| product_is_one(&relation, &ratios))))
     }
-}
-
-fn positive(term: &TermRef) -> ConditionRef {
-    compare(term, Relation::Greater, &number(0))
 }
 
 /// The product of some numbers to integer powers is one.

@@ -9,8 +9,8 @@ use super::assessment::Content;
 use super::reach::Factors;
 use super::tree::{InfoId, NodeId, NodeKind};
 use super::value::{Play, put_in_condition};
-use crate::expression::build::{all, any, compare, decided, not, number, truth};
-use crate::expression::{Condition, ConditionRef, Relation, TermRef};
+use crate::expression::build::{all, any, compare, decided, not, positive, truth};
+use crate::expression::{Condition, ConditionRef, Relation};
 use crate::syntax::play::Concept;
 
 /// How an information set stands in the play of an assessment.
@@ -196,10 +196,6 @@ impl Play<'_> {
             parted(&condition, &any(taken), &rest)
         })
     }
-}
-
-fn positive(chance: &TermRef) -> ConditionRef {
-    compare(chance, Relation::Greater, &number(0))
 }
 
 /// `if F then A else B`, in as few words as it takes.

@@ -7,10 +7,10 @@
 //! Shapley (1953), stochastic games; the elimination is Gauss's, with pivots that are positive because a mixture's weights, scaled
 //! by discounts, sum to less than one.
 
-use super::linear::{Linear, MAX_CASES, linear};
 use super::tree::PlayerId;
 use super::value::Play;
 use crate::expression::build::{all, choose, decided, difference, number, product, quotient, sum};
+use crate::expression::linear::{FOLDED, Linear, MAX_CASES, linear};
 use crate::expression::{ConditionRef, Term, TermRef, Variable};
 
 /// The value of each root that some state is, for one player; `None` if the equations are not linear, or make too many cases.
@@ -21,7 +21,7 @@ pub(super) fn values(play: &Play<'_>, player: PlayerId) -> Option<Vec<(usize, Te
     play.suppose(player, roots.iter().copied().zip(unknowns.iter().map(|name| Term::variable(name.clone()))));
     let worth: Vec<TermRef> = roots.iter().map(|root| play.worth(play.game.roots[*root].node, player)).collect();
     play.suppose_nothing(player);
-    let equations: Vec<Vec<Linear>> = worth.iter().map(|term| linear(term, &unknowns)).collect::<Option<_>>()?;
+    let equations: Vec<Vec<Linear>> = worth.iter().map(|term| linear(term, &unknowns, FOLDED)).collect::<Option<_>>()?;
     // One case of each equation at a time.
     let mut cases: Vec<(ConditionRef, Vec<Linear>)> = vec![(all([]), Vec::new())];
     for equation in &equations {

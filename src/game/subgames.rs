@@ -9,12 +9,12 @@
 
 use std::collections::BTreeSet;
 
-use super::equilibrium::{Part, Scope, part};
+use super::demand::Prospects;
+use super::demand::{Part, Scope, part};
 use super::plans::{Refused, Spot};
-use super::rational::Prospects;
 use super::tree::{Game, InfoId, NodeId, NodeKind, PlayerId, Range};
 use super::value::Play;
-use super::views::{children, info_at};
+use super::views::{children, info_at, subtree_end};
 use crate::expression::build::{all, any, compare, decided, implies, not, number, quantified, truth};
 use crate::expression::{ConditionRef, Quantifier, Relation};
 
@@ -25,16 +25,6 @@ pub struct Subgame {
     pub node: NodeId,
     /// The condition on the parameters and the numbers chosen before it.
     pub begins: ConditionRef,
-}
-
-/// The node after the last one of a subtree: its nodes are `node..end`, since a parent comes before its children, in order.
-#[must_use]
-pub fn subtree_end(game: &Game, node: NodeId) -> NodeId {
-    let mut last = node;
-    while let Some(next) = children(game, last).into_iter().max() {
-        last = next;
-    }
-    last + 1
 }
 
 impl Play<'_> {

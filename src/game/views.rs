@@ -306,3 +306,13 @@ pub fn children(game: &Game, node: NodeId) -> Vec<NodeId> {
 fn seen(game: &Game, player: PlayerId, node: NodeId) -> Vec<(VariableId, Option<usize>)> {
     game.nodes[node].seen[player].iter().map(|id| (*id, game.nodes[node].labels.get(id).copied())).collect()
 }
+
+/// The node after the last one of a subtree: its nodes are `node..end`, since a parent comes before its children, in order.
+#[must_use]
+pub fn subtree_end(game: &Game, node: NodeId) -> NodeId {
+    let mut last = node;
+    while let Some(next) = children(game, last).into_iter().max() {
+        last = next;
+    }
+    last + 1
+}

@@ -7,15 +7,15 @@
 //! Mas-Colell, Whinston and Green (1995), definition 9.C.3.
 
 use super::belief::{Source, Weights};
-use super::equilibrium::{Part, Scope, Unasked};
+use super::demand::{Part, Scope, Unasked};
 use super::forced::History;
 use super::plans::Spot;
 use super::rational::proportional;
 use super::reach::Factors;
-use super::subgames::subtree_end;
 use super::tree::{InfoId, NodeKind};
 use super::value::Play;
 use super::views::info_at;
+use super::views::subtree_end;
 use crate::expression::build::{all, compare, implies, number, product, quantified, total, truth};
 use crate::expression::{ConditionRef, Quantifier, Relation, TermRef};
 use crate::syntax::play::Beliefs;

@@ -2,37 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::syntax::is_reserved;
+use crate::syntax::{is_reserved, is_step_word};
 
 /// The longest name, in characters.
 const LONGEST: usize = 40;
-/// The words that open or join steps of a game, and would read badly as names.
-const STEP_WORDS: [&str; 24] = [
-    "players",
-    "variable",
-    "tie",
-    "nature",
-    "simultaneously",
-    "state",
-    "let",
-    "end",
-    "go",
-    "to",
-    "from",
-    "knows",
-    "know",
-    "sees",
-    "see",
-    "only",
-    "nothing",
-    "chooses",
-    "draws",
-    "gets",
-    "uniformly",
-    "discounted",
-    "when",
-    "about",
-];
 
 /// Names given so far.
 #[derive(Clone, Debug, Default)]
@@ -73,7 +46,7 @@ pub(super) fn plain(text: &str, otherwise: &str) -> String {
     if out.starts_with(|sign: char| sign.is_ascii_digit()) {
         out.insert(0, 'n');
     }
-    if is_reserved(&out) || STEP_WORDS.contains(&out.as_str()) {
+    if is_reserved(&out) || is_step_word(&out) {
         out.push('_');
     }
     out

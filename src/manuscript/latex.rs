@@ -1,6 +1,6 @@
 //! LaTeX: sections by their commands, footnotes counted, comments and the preamble left out.
 
-use super::Block;
+use super::block::Block;
 
 /// The headings, paragraphs and footnotes of a text. Sections are counted as LaTeX does; starred ones have no number.
 pub(super) fn blocks(text: &str) -> Vec<Block> {

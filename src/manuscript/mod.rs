@@ -2,11 +2,14 @@
 //!
 //! Called by `referee coverage`; the text is read and never stored. Not trusted: no verdict depends on it.
 
+mod block;
 mod latex;
 mod marks;
 mod plain;
 mod sentences;
 
+use block::Block;
+pub use block::Sentence;
 pub use marks::Mark;
 
 /// How a text is written.
@@ -57,25 +60,6 @@ impl PartKind {
             Self::Footnote => "footnote",
         }
     }
-}
-
-/// A sentence.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sentence {
-    /// Its text, with single spaces.
-    pub text: String,
-    /// The line of the text on which its paragraph begins, from 1.
-    pub line: usize,
-    /// What makes its content formal; empty if nothing does.
-    pub marks: Vec<Mark>,
-}
-
-/// A piece of a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Block {
-    Heading { number: Option<String>, heading: String },
-    Paragraph { text: String, line: usize },
-    Footnote { number: String, text: String, line: usize },
 }
 
 /// Reads a text. The bibliography is left out.

@@ -1,6 +1,6 @@
 //! Plain text and Markdown: paragraphs between empty lines; headings; footnotes.
 
-use super::Block;
+use super::block::Block;
 
 /// The most words of a line that is taken for a heading, where nothing marks it as one.
 const MAX_HEADING_WORDS: usize = 12;

@@ -3,7 +3,8 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{Sentence, marks};
+use super::block::Sentence;
+use super::marks;
 
 /// What ends with a full stop inside a sentence.
 const ABBREVIATIONS: [&str; 22] = [

@@ -7,13 +7,14 @@ use super::declarations::places;
 use super::docket::{Docket, proved, slug};
 use super::formula::bare;
 use super::games::{OtherWay, Spoken, SpokenCase};
+use super::meaning::{Duty, Local};
 use super::model::{Claim, Derivation, Expectation, Given, Outcome, Role};
 use super::names::What;
 use super::readings::Asked;
-use super::resolver::{Duty, Local, Resolver};
+use super::resolver::Resolver;
 use super::statements::Stated;
 use super::walk;
-use crate::diagnostic::{Diagnostic, Faults};
+use crate::diagnostic::{Diagnostic, Faults, nearest};
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Variable};
 use crate::game::standing::Standing;
@@ -424,12 +425,9 @@ impl super::docket::Built<'_> {
                 .all(&name.value)
                 .any(|declared| declared.assumed || matches!(declared.what, What::Parameter(_)));
             if known.is_some() && !faulty {
-                let near = super::names::nearest(&name.value, self.model.assumptions.iter().map(|assumption| &*assumption.name));
+                let near = nearest(&name.value, self.model.assumptions.iter().map(|assumption| &*assumption.name));
                 let fault = Diagnostic::new(name.span, format!("`{}` is not an assumption", name.value));
-                self.resolver.faults.push(match near {
-                    Some(near) => fault.repair(format!("did you mean `{near}`?")),
-                    None => fault.repair("name one that is in force, or leave it out"),
-                });
+                self.resolver.faults.push(fault.meant(near, "name one that is in force, or leave it out"));
             }
         }
         found

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::formula::bare;
+use super::meaning::{LocalMeaning, Value};
 use super::names::{Thing, What};
-use super::resolver::{LocalMeaning, Resolver, Value};
+use super::resolver::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::expression::{Condition, ConditionRef, Relation, TermRef};
 use crate::syntax::tree::{Domain, Expr, Node, Param};

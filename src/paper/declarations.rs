@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use super::meaning::{Duty, Local, LocalMeaning, Value};
 use super::model::{Assumption, Definition, Function, FunctionFact, Model, Named, Parameter, Region};
 use super::names::{Declared, UnknownFunction, What};
-use super::resolver::{Duty, Local, LocalMeaning, Resolver, Value};
+use super::resolver::Resolver;
 use super::symbols::symbol_of;
 use crate::diagnostic::Diagnostic;
 use crate::expression::variables::Variables;

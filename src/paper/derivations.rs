@@ -14,6 +14,7 @@ use super::resolver::Resolver;
 use super::statements::{Stated, is_threshold};
 use super::walk;
 use crate::diagnostic::{Diagnostic, Faults};
+use crate::expression::children::Part;
 use crate::expression::definedness::condition_may_fail;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Relation, Term, Variable};
@@ -282,60 +283,38 @@ pub fn is_among(name: &str, terms: &[Arc<str>]) -> bool {
 }
 
 fn condition_names(condition: &Condition, terms: &[Arc<str>], out: &mut Vec<Variable>) {
-    match condition {
-        Condition::Truth(_) => {}
-        Condition::Compare(a, _, b) => {
-            term_names(a, terms, out);
-            term_names(b, terms, out);
+    if let Condition::Quantified(_, _, body) = condition {
+        return condition_names(body, terms, out);
+    }
+    for part in condition.children() {
+        match part {
+            Part::Term(term) => term_names(term, terms, out),
+            Part::Condition(condition) => condition_names(condition, terms, out),
         }
-        Condition::Not(a) | Condition::IsTrue(a) | Condition::IsFalse(a) | Condition::Named { body: a, .. } => {
-            condition_names(a, terms, out);
-        }
-        Condition::And(parts) | Condition::Or(parts) => parts.iter().for_each(|part| condition_names(part, terms, out)),
-        Condition::Implies(a, b) | Condition::Iff(a, b) => {
-            condition_names(a, terms, out);
-            condition_names(b, terms, out);
-        }
-        Condition::If(a, b, c) => [a, b, c].into_iter().for_each(|part| condition_names(part, terms, out)),
-        Condition::Quantified(_, _, body) => condition_names(body, terms, out),
-        Condition::HasValue(term) => term_names(term, terms, out),
     }
 }
 
 fn term_names(term: &Term, terms: &[Arc<str>], out: &mut Vec<Variable>) {
+    let mut note = |name: &str| {
+        if !out.iter().any(|known| **known == *name) {
+            out.push(name.into());
+        }
+    };
     match term {
-        Term::Number(_) | Term::Label { .. } => {}
-        Term::Variable(name) => {
-            if !is_among(name, terms) && !out.contains(name) {
-                out.push(name.clone());
-            }
-        }
-        Term::Negate(a) | Term::Power(a, _) | Term::Abs(a) | Term::Sign(a) | Term::Sqrt(a) => term_names(a, terms, out),
-        Term::Add(a, b) | Term::Subtract(a, b) | Term::Multiply(a, b) | Term::Divide(a, b) => {
-            term_names(a, terms, out);
-            term_names(b, terms, out);
-        }
-        Term::Min(parts) | Term::Max(parts) => parts.iter().for_each(|part| term_names(part, terms, out)),
-        Term::If(condition, a, b) => {
-            condition_names(condition, terms, out);
-            term_names(a, terms, out);
-            term_names(b, terms, out);
-        }
-        Term::Cases(cases) => {
-            for (value, condition) in cases {
-                term_names(value, terms, out);
-                condition_names(condition, terms, out);
-            }
+        Term::Variable(name) if is_among(name, terms) => {}
+        Term::Variable(name) => note(name),
+        Term::Named { shown, .. } if is_among(shown, terms) => {}
+        // What has no plain name, such as a derivative, is what it stands for.
+        Term::Named { shown, .. } if base(shown).chars().all(|c| c.is_alphanumeric() || c == '_' || c == '\'') => {
+            note(base(shown))
         }
         Term::Apply { argument, .. } => term_names(argument, terms, out),
-        Term::Named { shown, .. } if is_among(shown, terms) => {}
-        Term::Named { shown, body } => {
-            // What has no plain name, such as a derivative, is what it stands for.
-            let name = base(shown);
-            if !name.chars().all(|sign| sign.is_alphanumeric() || sign == '_' || sign == '\'') {
-                term_names(body, terms, out);
-            } else if !out.iter().any(|known| **known == *name) {
-                out.push(name.into());
+        _ => {
+            for part in term.children() {
+                match part {
+                    Part::Term(term) => term_names(term, terms, out),
+                    Part::Condition(condition) => condition_names(condition, terms, out),
+                }
             }
         }
     }

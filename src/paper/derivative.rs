@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use num_traits::{One, Zero};
-
+use crate::expression::build::{is_one, is_zero};
 use crate::expression::definedness::term_may_fail;
 use crate::expression::variables::Variables;
 use crate::expression::{Term, TermRef, Variable};
@@ -76,16 +75,8 @@ fn differentiate(term: &TermRef, variable: &Variable, lost: &mut Vec<TermRef>) -
     }
 }
 
-fn is_zero(term: &Term) -> bool {
-    matches!(term, Term::Number(value) if value.is_zero())
-}
-
-fn is_one(term: &Term) -> bool {
-    matches!(term, Term::Number(value) if value.is_one())
-}
-
 /// `-a`, with 0 for a zero and `b` for `-b`.
-pub(super) fn negate(a: &TermRef) -> TermRef {
+fn negate(a: &TermRef) -> TermRef {
     if let Term::Negate(inner) = &**a {
         return inner.clone();
     }

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use super::derivations::Parsed;
 use super::games::OtherWay;
+use super::meaning::{Duty, DutyKind};
 use super::model::{Claim, Expectation, Given, Model, Outcome, Role, Statement};
 use super::names::Names;
 use super::readings::Choice;
-use super::resolver::{Duty, DutyKind, Resolver};
+use super::resolver::Resolver;
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Quantifier, Variable};

@@ -1,7 +1,8 @@
 //! Domains and ranges as conditions on the number that lies in them.
 
+use super::meaning::Value;
 use super::names::What;
-use super::resolver::{Resolver, Value};
+use super::resolver::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::expression::definedness::constant;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef};

@@ -5,31 +5,18 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::derivative::{add, multiply, negate, subtract};
+use super::derivative::{add, multiply, subtract};
+use super::meaning::{Duty, DutyKind, Meaning, Solution, Value};
 use super::names::{Equations, What};
-use super::resolver::{Duty, DutyKind, Meaning, Resolver, Value};
+use super::resolver::Resolver;
 use crate::diagnostic::Diagnostic;
-use crate::expression::variables::Variables;
+use crate::expression::build::{decided, is_zero};
+use crate::expression::linear::{Arithmetic, Linear, linear};
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use kernel::number::whole;
 
 /// The most unknowns that are solved for; the determinant has up to 5! products.
 const MAX_UNKNOWNS: usize = 5;
-
-/// What the unknowns of one item are.
-#[derive(Clone, Debug)]
-pub(super) struct Solution {
-    /// Each unknown by its declaration, with its value.
-    pub(super) values: Vec<(usize, TermRef)>,
-    /// That there is exactly one solution.
-    pub(super) duties: Vec<Duty>,
-}
-
-/// A number as `constant + sum of coefficient * unknown`.
-struct Linear {
-    constant: TermRef,
-    coefficients: Vec<TermRef>,
-}
 
 impl<'t> Resolver<'t> {
     /// True iff the declaration is an unknown of the equations that are being resolved right now.
@@ -118,20 +105,20 @@ fn linear_solution(conditions: &[ConditionRef], unknowns: &[Variable]) -> Option
         return None;
     }
     // Each row reads: sum of coefficient * unknown = -constant.
-    let mut rows = Vec::new();
+    let mut rows: Vec<(Vec<TermRef>, TermRef)> = Vec::new();
     for condition in conditions {
         let Condition::Compare(left, Relation::Equal, right) = &**condition else { return None };
-        let (left, right) = (linear(left, unknowns)?, linear(right, unknowns)?);
+        let (left, right) = (form(left, unknowns)?, form(right, unknowns)?);
         let coefficients = left.coefficients.iter().zip(&right.coefficients).map(|(a, b)| subtract(a, b)).collect();
-        rows.push(Linear { constant: subtract(&right.constant, &left.constant), coefficients });
+        rows.push((coefficients, subtract(&right.constant, &left.constant)));
     }
-    let matrix: Vec<Vec<TermRef>> = rows.iter().map(|row| row.coefficients.clone()).collect();
+    let matrix: Vec<Vec<TermRef>> = rows.iter().map(|(coefficients, _)| coefficients.clone()).collect();
     let whole_determinant = determinant(&matrix);
     let mut values = Vec::new();
     for column in 0..unknowns.len() {
         let mut replaced = matrix.clone();
-        for (row, equation) in replaced.iter_mut().zip(&rows) {
-            row[column] = equation.constant.clone();
+        for (row, (_, constant)) in replaced.iter_mut().zip(&rows) {
+            row[column] = constant.clone();
         }
         values.push(Arc::new(Term::Divide(determinant(&replaced), whole_determinant.clone())));
     }
@@ -153,53 +140,18 @@ fn determinant(matrix: &[Vec<TermRef>]) -> TermRef {
     sum
 }
 
-/// A number as a linear form, if its shape shows that it is one.
-fn linear(term: &TermRef, unknowns: &[Variable]) -> Option<Linear> {
-    let zero = Term::number(whole(0));
-    let free = Variables::of_term(term).free;
-    if !unknowns.iter().any(|unknown| free.contains(unknown)) {
-        return Some(Linear { constant: term.clone(), coefficients: vec![zero; unknowns.len()] });
-    }
-    let combine = |a: &TermRef, b: &TermRef, with: fn(&TermRef, &TermRef) -> TermRef| {
-        let (a, b) = (linear(a, unknowns)?, linear(b, unknowns)?);
-        let coefficients = a.coefficients.iter().zip(&b.coefficients).map(|(x, y)| with(x, y)).collect();
-        Some(Linear { constant: with(&a.constant, &b.constant), coefficients })
-    };
-    let each = |a: &TermRef, change: &dyn Fn(&TermRef) -> TermRef| {
-        let a = linear(a, unknowns)?;
-        Some(Linear { constant: change(&a.constant), coefficients: a.coefficients.iter().map(change).collect() })
-    };
-    let is_free = |a: &TermRef| {
-        let free = Variables::of_term(a).free;
-        !unknowns.iter().any(|unknown| free.contains(unknown))
-    };
-    match &**term {
-        Term::Variable(name) => {
-            let coefficients = unknowns.iter().map(|unknown| Term::number(whole(i64::from(unknown == name)))).collect();
-            Some(Linear { constant: zero, coefficients })
-        }
-        Term::Negate(a) => each(a, &negate),
-        Term::Add(a, b) => combine(a, b, add),
-        Term::Subtract(a, b) => combine(a, b, subtract),
-        Term::Multiply(a, b) if is_free(a) => each(b, &|part| multiply(a, part)),
-        Term::Multiply(a, b) if is_free(b) => each(a, &|part| multiply(part, b)),
-        Term::Divide(a, b) if is_free(b) => each(a, &|part| {
-            let nothing = matches!(&**part, Term::Number(value) if *value == whole(0));
-            if nothing { part.clone() } else { Arc::new(Term::Divide(part.clone(), b.clone())) }
-        }),
-        Term::Power(a, 1) | Term::Named { body: a, .. } => linear(a, unknowns),
-        Term::Multiply(..)
-        | Term::Divide(..)
-        | Term::Power(..)
-        | Term::Number(_)
-        | Term::Label { .. }
-        | Term::Min(_)
-        | Term::Max(_)
-        | Term::Abs(_)
-        | Term::Sign(_)
-        | Term::Sqrt(_)
-        | Term::If(..)
-        | Term::Cases(_)
-        | Term::Apply { .. } => None,
-    }
+/// Coefficients as the file would write them: only zeros and ones are left out.
+const WRITTEN: Arithmetic = Arithmetic {
+    sum: add,
+    difference: subtract,
+    before: multiply,
+    behind: |factor, part| multiply(part, factor),
+    over: |divisor, part| if is_zero(part) { part.clone() } else { Arc::new(Term::Divide(part.clone(), divisor.clone())) },
+};
+
+/// A number as one linear form, whatever the parameters.
+fn form(term: &TermRef, unknowns: &[Variable]) -> Option<Linear> {
+    let mut cases = linear(term, unknowns, WRITTEN)?;
+    let only = cases.pop()?;
+    (cases.is_empty() && decided(&only.condition) == Some(true)).then_some(only)
 }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::lookup::Named;
-use super::resolver::{Duty, DutyKind, Resolver, Value};
+use super::meaning::{Duty, DutyKind, Value};
+use super::resolver::Resolver;
 use super::symbols::inside;
 use crate::diagnostic::Diagnostic;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef};
@@ -208,14 +209,7 @@ impl<'t> Resolver<'t> {
     }
 
     fn builtin(&mut self, builtin: Builtin, arguments: &[Expr], span: Span) -> Option<Value> {
-        let (word, wanted) = match builtin {
-            Builtin::Min => ("min", None),
-            Builtin::Max => ("max", None),
-            Builtin::Abs => ("abs", Some(1)),
-            Builtin::Sign => ("sign", Some(1)),
-            Builtin::Sqrt => ("sqrt", Some(1)),
-            Builtin::Clamp => ("clamp", Some(3)),
-        };
+        let (word, wanted) = (builtin.word(), builtin.arity());
         if wanted.is_some_and(|wanted| wanted != arguments.len()) || arguments.is_empty() {
             let wanted = wanted.unwrap_or(1);
             let message = format!("`{word}` takes {}, found {}", counted(wanted, "argument"), arguments.len());

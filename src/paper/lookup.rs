@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use super::meaning::{Local, LocalMeaning, Value};
 use super::model::LatexReading;
-use super::names::{Declared, Thing, What, nearest};
-use super::resolver::{Local, LocalMeaning, Resolver, Value};
-use crate::diagnostic::Diagnostic;
+use super::names::{Declared, Thing, What};
+use super::resolver::Resolver;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::expression::{Condition, Relation, Term, TermRef};
 use crate::source::Span;
 use crate::syntax::latex;
@@ -44,10 +45,7 @@ impl<'t> Resolver<'t> {
         }
         let locals: Vec<&str> = self.locals.iter().map(|local| local.name.as_str()).collect();
         let fault = Diagnostic::new(name.span, format!("unknown name `{}`", name.value));
-        Some(match self.names.nearest(&name.value, &locals) {
-            Some(near) => fault.repair(format!("did you mean `{near}`?")),
-            None => fault.repair("declare it under `parameters` or with `define`"),
-        })
+        Some(fault.meant(self.names.nearest(&name.value, &locals), "declare it under `parameters` or with `define`"))
     }
 
     /// The value of a local name.
@@ -148,7 +146,7 @@ impl<'t> Resolver<'t> {
         let fault = Diagnostic::new(label.span, format!("`{}` has no label `{}`", set.name, label.value));
         let near = nearest(&label.value, set.labels.iter().map(|label| label.value.as_str()));
         let all = set.labels.iter().map(|label| format!("`{}`", label.value)).collect::<Vec<_>>().join(", ");
-        self.fault(fault.repair(near.map_or_else(|| format!("its labels are {all}"), |near| format!("did you mean `{near}`?"))))
+        self.fault(fault.meant(near, format!("its labels are {all}")))
     }
 
     /// The set that a domain names, or a fault.

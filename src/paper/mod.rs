@@ -18,6 +18,7 @@ mod ledger;
 mod lookup;
 mod lost;
 mod maps;
+mod meaning;
 mod names;
 mod proofs;
 mod quantifiers;

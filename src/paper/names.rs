@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::readings::{Choice, Limits, Readings};
-use crate::diagnostic::{Diagnostic, Faults};
+use crate::diagnostic::{Diagnostic, Faults, nearest};
 use crate::source::{Sources, Span};
 use crate::syntax::play::{self, StepKind};
 use crate::syntax::tree::{
@@ -367,10 +367,7 @@ impl<'t> Names<'t> {
                 };
                 let nearest = nearest(label, self.declared_sets().flat_map(|set| &set.labels).map(|label| label.value.as_str()));
                 let fault = Diagnostic::new(self.declared[*number].span, message);
-                faults.push(match nearest {
-                    Some(near) => fault.repair(format!("did you mean `{near}`?")),
-                    None => fault.repair(format!("declare it: `set S = {{{label}, …}}`")),
-                });
+                faults.push(fault.meant(nearest, format!("declare it: `set S = {{{label}, …}}`")));
             }
             return None;
         };
@@ -441,20 +438,6 @@ fn labels_of_game(game: &play::Game) -> Vec<(&str, Vec<&Name>)> {
         pending.extend(inner.into_iter().rev());
     }
     out
-}
-
-/// The candidate nearest to a word, if any is near enough to be meant.
-pub(super) fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let length = word.chars().count();
-    candidates
-        .filter(|candidate| candidate.len() <= 2 * word.len() + 2)
-        .map(|candidate| {
-            let same_letters = candidate.to_lowercase() == word.to_lowercase();
-            (if same_letters { 0 } else { strsim::osa_distance(word, candidate) }, candidate)
-        })
-        .filter(|(distance, _)| *distance <= 1 + length / 4 && *distance < length.max(1))
-        .min()
-        .map(|(_, candidate)| candidate)
 }
 
 fn twice(name: &str, span: Span, first: Span, sources: &Sources) -> Diagnostic {

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use super::meaning::{Duty, Local, LocalMeaning, Value};
 use super::names::{Thing, What};
-use super::resolver::{Duty, Local, LocalMeaning, Resolver, Value};
-use crate::diagnostic::Diagnostic;
+use super::resolver::Resolver;
+use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::expression::Term;
 use crate::expression::substitute::Substitution;
 use crate::expression::variables::Variables;
@@ -128,9 +129,7 @@ impl<'t> Resolver<'t> {
                         let mut fault =
                             Diagnostic::new(name.span, format!("`{}` is not a parameter, so its range is missing", name.value));
                         fault = match self.names.nearest(&name.value, &[]) {
-                            Some(near) if self.things.contains_key(near.as_str()) => {
-                                fault.repair(format!("did you mean `{near}`?"))
-                            }
+                            Some(near) if self.things.contains_key(near.as_str()) => fault.repair(did_you_mean(&near)),
                             Some(_) | None => fault.repair(format!("say where it lies: `{word} {} in (0, inf): …`", name.value)),
                         };
                         self.fault(fault)

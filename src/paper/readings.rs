@@ -1,9 +1,7 @@
 //! Readings of the paper: which alternatives an item is limited to, and which combinations of alternatives are asked for.
 
-use crate::diagnostic::{Diagnostic, Faults};
+use crate::diagnostic::{Diagnostic, Faults, nearest};
 use crate::syntax::tree::{Head, Name, Under};
-
-use super::names::nearest;
 
 /// The most combinations of alternatives that a file may ask for.
 pub(super) const MAX_CHOICES: usize = 64;
@@ -105,10 +103,8 @@ impl<'t> Readings<'t> {
         let known = self.list.iter().flat_map(|(_, names)| names.iter()).map(|name| name.value.as_str());
         faults.push(if self.number(&name.value).is_some() {
             fault.repair(format!("write `under each {}`, or name an alternative", name.value))
-        } else if let Some(near) = nearest(&name.value, known) {
-            fault.repair(format!("did you mean `{near}`?"))
         } else {
-            fault.repair(format!("declare it: `reading R: {} or …`", name.value))
+            fault.meant(nearest(&name.value, known), format!("declare it: `reading R: {} or …`", name.value))
         });
         None
     }
@@ -139,10 +135,7 @@ impl<'t> Readings<'t> {
                     None => {
                         let fault = Diagnostic::new(name.span, format!("`{}` is not a reading", name.value));
                         let near = nearest(&name.value, self.list.iter().map(|(name, _)| name.value.as_str()));
-                        faults.push(match near {
-                            Some(near) => fault.repair(format!("did you mean `{near}`?")),
-                            None => fault.repair(format!("declare it: `reading {}: a or b`", name.value)),
-                        });
+                        faults.push(fault.meant(near, format!("declare it: `reading {}: a or b`", name.value)));
                     }
                 },
                 Under::Names(names) => {

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::names::{Thing, What, nearest};
-use super::resolver::{Members, Resolver, Value};
-use crate::diagnostic::Diagnostic;
+use super::meaning::{Members, Value};
+use super::names::{Thing, What};
+use super::resolver::Resolver;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::expression::{Condition, ConditionRef};
 use crate::source::Span;
 use crate::syntax::tree::{Member, Name};
@@ -99,10 +100,7 @@ impl<'t> Resolver<'t> {
                     let fault = Diagnostic::new(name.span, format!("`{}` is {}, not a region", name.value, other.kind()));
                     let regions = self.names.declared.iter().filter(|declared| matches!(declared.what, What::Region(_)));
                     let near = nearest(&name.value, regions.map(|declared| declared.name));
-                    self.fault(match near {
-                        Some(near) => fault.repair(format!("did you mean `{near}`?")),
-                        None => fault.repair("name a region"),
-                    })
+                    self.fault(fault.meant(near, "name a region"))
                 }
             },
             Thing::Family { .. } => self.fault(Diagnostic::new(name.span, format!("`{}` is a family, not a region", name.value))),

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use super::claims::{Case, Entry, Known, given, under};
 use super::docket::{Built, Docket};
+use super::meaning::Value;
 use super::model::{Assumption, Given};
-use super::names::{Thing, What, nearest};
-use super::resolver::{Resolver, Value};
+use super::names::{Thing, What};
+use super::resolver::Resolver;
 use super::walk;
-use crate::diagnostic::{Diagnostic, Faults};
+use crate::diagnostic::{Diagnostic, Faults, nearest};
 use crate::expression::definedness::constant;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Term, Variable};

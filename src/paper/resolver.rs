@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::equations::Solution;
-use super::games;
+use super::games::{OtherWay, Resolved};
+use super::meaning::{Duty, Local, Meaning, Members, Solution, Value};
 use super::model::{Derivation, LatexReading};
 use super::names::{Names, Thing};
 use super::readings::Choice;
@@ -14,116 +14,14 @@ use super::symbols::Symbols;
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::expression::measure::{MAX_SIZE, Measure, Scale};
 use crate::expression::substitute::Substitution;
-use crate::expression::{ConditionRef, TermRef, Variable};
+use crate::expression::{ConditionRef, Variable};
 use crate::game::Assessment;
 use crate::game::standing::Standing;
 use crate::source::{Sources, Span};
-use crate::syntax::tree::{Expr, TexSymbol};
+use crate::syntax::tree::Expr;
 
 /// The most nodes that resolving one file may visit, repetitions counted.
 const MAX_WORK: usize = 3_000_000;
-
-/// A formula with its sort.
-#[derive(Clone, Debug)]
-pub(super) enum Value {
-    /// A number.
-    Number(TermRef),
-    /// A condition.
-    Condition(ConditionRef),
-    /// A label of a set, or a parameter that ranges over one.
-    Label {
-        /// The set, by number.
-        set: usize,
-        /// The label, or the parameter.
-        term: TermRef,
-    },
-}
-
-/// A name that holds inside one item only: an argument or a bound variable.
-#[derive(Clone, Debug)]
-pub(super) struct Local {
-    pub(super) name: String,
-    pub(super) symbol: TexSymbol,
-    pub(super) meaning: LocalMeaning,
-}
-
-/// What a local name stands for.
-#[derive(Clone, Debug)]
-pub(super) enum LocalMeaning {
-    /// A number, with where it lies if that is known.
-    Number(Variable, Option<ConditionRef>),
-    /// A label of a set.
-    Label {
-        /// The set, by number.
-        set: usize,
-        /// The place of the label in it.
-        index: usize,
-    },
-    /// A number that is worked out already.
-    Term(TermRef),
-    /// A variable of a game that has no value here.
-    Missing,
-}
-
-/// Which obligation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum DutyKind {
-    Gloss,
-    Cases,
-    Within,
-    Bounds,
-    Unique,
-    Probability,
-    Interval,
-    Discount,
-    Payoff,
-}
-
-impl DutyKind {
-    /// The suffix of its id.
-    pub(super) fn suffix(self) -> &'static str {
-        match self {
-            Self::Gloss => "gloss",
-            Self::Cases => "cases",
-            Self::Within => "within",
-            Self::Bounds => "bounds",
-            Self::Unique => "unique",
-            Self::Probability => "probability",
-            Self::Interval => "interval",
-            Self::Discount => "discount",
-            Self::Payoff => "payoff",
-        }
-    }
-}
-
-/// An obligation met while resolving a formula.
-#[derive(Clone, Debug)]
-pub(super) struct Duty {
-    pub(super) kind: DutyKind,
-    pub(super) condition: ConditionRef,
-    /// What it asks, in words.
-    pub(super) title: String,
-    /// The text that it comes from.
-    pub(super) written: String,
-    pub(super) span: Span,
-}
-
-/// What a definition or a condition was found to mean, for one choice of its label arguments.
-#[derive(Clone, Debug)]
-pub(super) struct Meaning {
-    pub(super) body: Value,
-    /// The variables that stand for its number arguments, in their order, each with its domain.
-    pub(super) arguments: Vec<(Variable, Option<ConditionRef>)>,
-    /// The domain of a definition, said of its body.
-    pub(super) within: Option<ConditionRef>,
-    /// Obligations of its text.
-    pub(super) duties: Vec<Duty>,
-    /// The declared parameters that quantifiers of its text bind.
-    pub(super) binds: BTreeSet<Variable>,
-}
-
-/// The members of a region, regions taken apart: names and meanings.
-pub(super) type Members = Vec<(Arc<str>, ConditionRef)>;
 
 /// Resolves formulas under one choice of alternatives.
 #[derive(Debug)]
@@ -146,7 +44,7 @@ pub(super) struct Resolver<'t> {
     /// How the information sets stand that phrases ask about.
     pub(super) standings: Vec<Standing>,
     /// Equilibria that a statement claims, with ties broken the other way.
-    pub(super) other_ways: Vec<games::OtherWay>,
+    pub(super) other_ways: Vec<OtherWay>,
     /// The derivation that the statement read last makes.
     pub(super) derivation: Option<Arc<Derivation>>,
     /// What the tool found for the `derive` that is read next.
@@ -164,7 +62,7 @@ pub(super) struct Resolver<'t> {
     /// Solutions of `define … by`, by item.
     pub(super) solutions: HashMap<usize, Option<Arc<Solution>>>,
     /// Games and assessments written out, by declaration.
-    pub(super) games: HashMap<usize, Option<Rc<games::Resolved>>>,
+    pub(super) games: HashMap<usize, Option<Rc<Resolved>>>,
     pub(super) assessments: HashMap<usize, Option<Rc<Assessment>>>,
     /// The assessment that a claim or proof is `in`.
     pub(super) play_in: Option<usize>,

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use super::formula::{bare, link};
 use super::games::OtherWay;
+use super::meaning::Value;
 use super::model::{Direction, Link, Statement};
-use super::resolver::{Resolver, Value};
+use super::resolver::Resolver;
 use crate::expression::build::named;
+use crate::expression::children::Part;
 use crate::expression::definedness::{condition_may_fail, guarded_values, term_may_fail};
 use crate::expression::measure::Scale;
 use crate::expression::variables::Variables;
@@ -219,6 +221,12 @@ impl Link {
         let (left, right) = (self.left.clone(), self.right.clone());
         Arc::new(if self.both_ways { Condition::Iff(left, right) } else { Condition::Implies(left, right) })
     }
+
+    /// A and B.
+    #[must_use]
+    pub fn sides(&self) -> [&ConditionRef; 2] {
+        [&self.left, &self.right]
+    }
 }
 
 impl Statement {
@@ -340,44 +348,41 @@ impl Statement {
     /// What the statement does with variables.
     pub(super) fn variables(&self) -> Variables {
         let mut found = Variables::default();
-        match self {
-            Self::Holds(c) | Self::Nonempty(c) | Self::Empty(c) | Self::Decided(c) | Self::Underived { question: c, .. } => {
-                found.add_condition(c);
+        for part in self.children() {
+            match part {
+                Part::Term(term) => found.add_term(term),
+                Part::Condition(condition) => found.add_condition(condition),
             }
-            Self::Links(links) => {
-                for link in links {
-                    found.add_condition(&link.left);
-                    found.add_condition(&link.right);
-                }
-            }
-            Self::Threshold(link) => {
-                found.add_condition(&link.left);
-                found.add_condition(&link.right);
-            }
-            Self::Valued { whole, .. } => found.add_condition(whole),
-            Self::Equilibrium { parts, .. } => parts.iter().for_each(|part| found.add_condition(&part.condition)),
-            Self::Stricter(a, b) => {
-                found.add_condition(a);
-                found.add_condition(b);
-            }
-            Self::Disjoint(parts) | Self::Overlap(parts) | Self::Cover(parts) | Self::Partition(parts) => {
-                parts.iter().for_each(|part| found.add_condition(part));
-            }
-            Self::Redundant { condition, others } | Self::Needed { condition, others } => {
-                found.add_condition(condition);
-                others.iter().for_each(|other| found.add_condition(other));
-            }
-            Self::Monotone { term, variable, .. } | Self::Constant { term, variable } => {
-                found.add_term(term);
-                found.free.insert(variable.clone());
-            }
-            Self::Upward { condition, variable, .. } => {
-                found.add_condition(condition);
-                found.free.insert(variable.clone());
-            }
-            Self::Defined(term) => found.add_term(term),
+        }
+        if let Self::Monotone { variable, .. } | Self::Constant { variable, .. } | Self::Upward { variable, .. } = self {
+            found.free.insert(variable.clone());
         }
         found
+    }
+
+    /// The conditions and numbers that the statement is made of, in the order of the text.
+    #[must_use]
+    pub fn children(&self) -> Vec<Part<'_>> {
+        match self {
+            Self::Holds(a)
+            | Self::Nonempty(a)
+            | Self::Empty(a)
+            | Self::Decided(a)
+            | Self::Upward { condition: a, .. }
+            | Self::Valued { whole: a, .. }
+            | Self::Underived { question: a, .. } => vec![Part::Condition(a)],
+            Self::Links(links) => links.iter().flat_map(Link::sides).map(Part::Condition).collect(),
+            Self::Threshold(link) => link.sides().map(Part::Condition).to_vec(),
+            Self::Equilibrium { parts, .. } => parts.iter().map(|part| Part::Condition(&part.condition)).collect(),
+            Self::Stricter(a, b) => vec![Part::Condition(a), Part::Condition(b)],
+            Self::Disjoint(parts) | Self::Overlap(parts) | Self::Cover(parts) | Self::Partition(parts) => {
+                parts.iter().map(Part::Condition).collect()
+            }
+            Self::Redundant { condition, others } | Self::Needed { condition, others } => {
+                std::iter::once(condition).chain(others).map(Part::Condition).collect()
+            }
+            Self::Monotone { term, .. } | Self::Constant { term, .. } | Self::Defined(term) => vec![Part::Term(term)],
+        }
     }
 }
 

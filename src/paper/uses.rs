@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::derivative::derivative;
 use super::formula::counted;
+use super::meaning::{Duty, DutyKind, Local, LocalMeaning, Meaning, Value};
 use super::names::{Thing, UnknownFunction, What};
-use super::resolver::{Duty, DutyKind, Local, LocalMeaning, Meaning, Resolver, Value};
+use super::resolver::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::expression::substitute::Substitution;
 use crate::expression::{Condition, ConditionRef, Term, TermRef, Variable};

@@ -4,72 +4,18 @@ use std::collections::BTreeSet;
 
 use super::evaluate::Context;
 use crate::syntax::play::{Happening, History, Play};
-use crate::syntax::tree::{Builtin, Domain, Expr, Node, Range};
+use crate::syntax::tree::{Builtin, Expr, Node, Range};
 
 /// Calls `visit` for every formula inside a formula, itself first; what stands between dollars is read.
 pub(super) fn walk(context: &Context<'_>, expr: &Expr, visit: &mut dyn FnMut(&Expr)) {
     visit(expr);
-    let mut range = |range: &Range| match range {
-        Range::Interval { lower, upper, .. } => [lower, upper].iter().for_each(|end| walk(context, end, visit)),
-        Range::Finite(members, _) => members.iter().for_each(|member| walk(context, member, visit)),
-    };
+    expr.children().into_iter().for_each(|part| walk(context, part, visit));
     match &expr.node {
-        Node::In(value, within) => {
-            range(within);
-            walk(context, value, visit);
-        }
-        Node::Quantified(_, bounds, body) => {
-            for bound in bounds {
-                if let Some(Domain::Range(within)) = &bound.domain {
-                    range(within);
-                }
-            }
-            walk(context, body, visit);
-        }
-        Node::Optimizes { optimum, objective, bound, .. } => {
-            if let Some(Domain::Range(within)) = &bound.domain {
-                range(within);
-            }
-            walk(context, optimum, visit);
-            walk(context, objective, visit);
-        }
-        Node::Call(_, parts) | Node::Builtin(_, parts) | Node::TexCall(_, parts) | Node::And(parts) | Node::Or(parts) => {
-            parts.iter().for_each(|part| walk(context, part, visit));
-        }
-        Node::Negate(a)
-        | Node::Power(a, _)
-        | Node::Not(a)
-        | Node::Parenthesized(a)
-        | Node::Derivative(a, _)
-        | Node::Gloss(_, a) => {
-            walk(context, a, visit);
-        }
-        Node::Add(a, b) | Node::Subtract(a, b) | Node::Multiply(a, b) | Node::Divide(a, b) => {
-            walk(context, a, visit);
-            walk(context, b, visit);
-        }
-        Node::Chain(first, rest) => {
-            walk(context, first, visit);
-            rest.iter().for_each(|(_, side)| walk(context, side, visit));
-        }
-        Node::Connect(first, rest) => {
-            walk(context, first, visit);
-            rest.iter().for_each(|(_, part)| walk(context, part, visit));
-        }
-        Node::If(a, b, c) => [a, b, c].iter().for_each(|part| walk(context, part, visit)),
-        Node::At(inner, places) => {
-            walk(context, inner, visit);
-            places.iter().for_each(|(_, value)| walk(context, value, visit));
-        }
         Node::Dollar(text) => {
             if let Ok(inner) = context.dollar(text) {
                 walk(context, &inner, visit);
             }
         }
-        Node::Cases(cases) => cases.iter().for_each(|(value, condition)| {
-            walk(context, value, visit);
-            walk(context, condition, visit);
-        }),
         Node::Play(play) => {
             let (history, event) = parts(play);
             if let Some(event) = event {
@@ -81,7 +27,7 @@ pub(super) fn walk(context: &Context<'_>, expr: &Expr, visit: &mut dyn FnMut(&Ex
                 }
             }
         }
-        Node::Number(_) | Node::Truth(_) | Node::Inf | Node::Param(_) | Node::TexSymbol(_) => {}
+        _ => {}
     }
 }
 

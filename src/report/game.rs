@@ -201,15 +201,8 @@ fn changing(game: &Game) -> BTreeSet<Arc<str>> {
 fn names(term: &TermRef, tell: &mut dyn FnMut(&Arc<str>, &TermRef)) {
     match &**term {
         Term::Named { shown, body } => tell(shown, body),
-        Term::Number(_) | Term::Label { .. } | Term::Variable(_) => {}
-        Term::Negate(a) | Term::Power(a, _) | Term::Abs(a) | Term::Sign(a) | Term::Sqrt(a) => names(a, tell),
         Term::Apply { argument, .. } => names(argument, tell),
-        Term::Add(a, b) | Term::Subtract(a, b) | Term::Multiply(a, b) | Term::Divide(a, b) | Term::If(_, a, b) => {
-            names(a, tell);
-            names(b, tell);
-        }
-        Term::Min(all) | Term::Max(all) => all.iter().for_each(|one| names(one, tell)),
-        Term::Cases(cases) => cases.iter().for_each(|(value, _)| names(value, tell)),
+        inside => inside.children().terms().for_each(|part| names(part, tell)),
     }
 }
 

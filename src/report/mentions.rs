@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::ways::bound_in_ways;
+use crate::expression::children::{Children, Part};
 use crate::expression::{Condition, Term, Variable};
 use crate::pose::Query;
 
@@ -74,68 +75,32 @@ fn mentioned(query: &Query) -> BTreeSet<Variable> {
 
 /// Visits everything that a condition mentions, in the order of the text, names before what they stand for.
 pub fn walk<'a>(condition: &'a Condition, visit: &mut impl FnMut(Mention<'a>)) {
-    match condition {
-        Condition::Truth(_) => {}
-        Condition::Compare(left, _, right) => {
-            number(left, visit);
-            number(right, visit);
-        }
-        Condition::Not(inner) | Condition::IsTrue(inner) | Condition::IsFalse(inner) => walk(inner, visit),
-        Condition::Quantified(_, bound, inner) => {
-            bound.iter().filter_map(|variable| variable.range.as_ref()).for_each(|range| walk(range, visit));
-            walk(inner, visit);
-        }
-        Condition::Named { shown, body } => {
-            visit(Mention::Condition(shown, body));
-            walk(body, visit);
-        }
-        Condition::And(parts) | Condition::Or(parts) => parts.iter().for_each(|part| walk(part, visit)),
-        Condition::Implies(left, right) | Condition::Iff(left, right) => {
-            walk(left, visit);
-            walk(right, visit);
-        }
-        Condition::If(test, yes, no) => [test, yes, no].into_iter().for_each(|part| walk(part, visit)),
-        Condition::HasValue(term) => number(term, visit),
+    if let Condition::Named { shown, body } = condition {
+        visit(Mention::Condition(shown, body));
     }
+    inside(condition.children(), visit);
 }
 
 fn number<'a>(term: &'a Term, visit: &mut impl FnMut(Mention<'a>)) {
     match term {
-        Term::Number(_) | Term::Label { .. } => {}
         Term::Variable(name) => visit(Mention::Variable(name)),
-        Term::Power(inner, exponent) => {
-            if exponent.is_negative() {
-                visit(Mention::Below(inner));
-            }
-            number(inner, visit);
-        }
-        Term::Negate(inner) | Term::Abs(inner) | Term::Sign(inner) | Term::Sqrt(inner) => number(inner, visit),
-        Term::Apply { argument, at, .. } => {
-            number(argument, visit);
-            at.iter().for_each(|(_, value)| number(value, visit));
-        }
-        Term::Named { shown, body } => {
-            visit(Mention::Number(shown, body));
-            number(body, visit);
-        }
-        Term::Add(left, right) | Term::Subtract(left, right) | Term::Multiply(left, right) => {
-            number(left, visit);
-            number(right, visit);
-        }
+        Term::Power(base, exponent) if exponent.is_negative() => visit(Mention::Below(base)),
+        Term::Named { shown, body } => visit(Mention::Number(shown, body)),
         Term::Divide(above, below) => {
             number(above, visit);
             visit(Mention::Below(below));
-            number(below, visit);
+            return number(below, visit);
         }
-        Term::Min(parts) | Term::Max(parts) => parts.iter().for_each(|part| number(part, visit)),
-        Term::If(test, yes, no) => {
-            walk(test, visit);
-            number(yes, visit);
-            number(no, visit);
+        _ => {}
+    }
+    inside(term.children(), visit);
+}
+
+fn inside<'a>(children: Children<'a>, visit: &mut impl FnMut(Mention<'a>)) {
+    for part in children {
+        match part {
+            Part::Term(term) => number(term, visit),
+            Part::Condition(condition) => walk(condition, visit),
         }
-        Term::Cases(cases) => cases.iter().for_each(|(value, test)| {
-            number(value, visit);
-            walk(test, visit);
-        }),
     }
 }

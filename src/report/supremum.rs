@@ -251,9 +251,7 @@ fn collect_ends(term: &TermRef, number: &Variable, here: &Assignment, out: &mut 
 }
 
 fn ends_of_test(test: &Condition, number: &Variable, here: &Assignment, out: &mut Vec<Rational>) -> Option<()> {
-    let mut each = |part: &Condition| ends_of_test(part, number, here, out);
     match test {
-        Condition::Truth(_) => Some(()),
         Condition::Compare(a, _, b) => {
             if has_test(a) || has_test(b) {
                 return None;
@@ -265,18 +263,8 @@ fn ends_of_test(test: &Condition, number: &Variable, here: &Assignment, out: &mu
             }
             Some(())
         }
-        Condition::Not(a) | Condition::Named { body: a, .. } | Condition::IsTrue(a) | Condition::IsFalse(a) => each(a),
-        Condition::And(parts) | Condition::Or(parts) => parts.iter().try_for_each(|part| each(part)),
-        Condition::Implies(a, b) | Condition::Iff(a, b) => {
-            each(a)?;
-            each(b)
-        }
-        Condition::If(a, b, c) => {
-            each(a)?;
-            each(b)?;
-            each(c)
-        }
         Condition::Quantified(..) | Condition::HasValue(_) => None,
+        inside => inside.children().conditions().try_for_each(|part| ends_of_test(part, number, here, out)),
     }
 }
 

@@ -24,27 +24,15 @@ const MAX_TRIED: usize = 20_000;
 /// True iff a condition says what ways to play lead to.
 #[must_use]
 pub(super) fn tries_ways(condition: &Condition) -> bool {
-    match condition {
-        Condition::Named { shown, body } => way(shown).is_some() || tries_ways(body),
-        Condition::And(parts) | Condition::Or(parts) => parts.iter().any(|part| tries_ways(part)),
-        Condition::Not(inner) | Condition::IsTrue(inner) | Condition::IsFalse(inner) => tries_ways(inner),
-        Condition::Quantified(_, _, body) => tries_ways(body),
-        Condition::Implies(a, b) | Condition::Iff(a, b) => tries_ways(a) || tries_ways(b),
-        Condition::If(test, yes, no) => [test, yes, no].into_iter().any(|part| tries_ways(part)),
-        Condition::Truth(_) | Condition::Compare(..) | Condition::HasValue(_) => false,
-    }
+    matches!(condition, Condition::Named { shown, .. } if way(shown).is_some())
+        || condition.children().conditions().any(|part| tries_ways(part))
 }
 
 /// The variables that are bound in the ways to play of a condition: they mean nothing elsewhere.
 pub(super) fn bound_in_ways(condition: &Condition, out: &mut BTreeSet<Variable>) {
     match condition {
         Condition::Named { shown, body } if way(shown).is_some() => out.extend(Variables::of_condition(body).bound),
-        Condition::Named { body, .. } | Condition::Quantified(_, _, body) => bound_in_ways(body, out),
-        Condition::And(parts) | Condition::Or(parts) => parts.iter().for_each(|part| bound_in_ways(part, out)),
-        Condition::Not(inner) | Condition::IsTrue(inner) | Condition::IsFalse(inner) => bound_in_ways(inner, out),
-        Condition::Implies(a, b) | Condition::Iff(a, b) => [a, b].into_iter().for_each(|part| bound_in_ways(part, out)),
-        Condition::If(test, yes, no) => [test, yes, no].into_iter().for_each(|part| bound_in_ways(part, out)),
-        Condition::Truth(_) | Condition::Compare(..) | Condition::HasValue(_) => {}
+        inside => inside.children().conditions().for_each(|part| bound_in_ways(part, out)),
     }
 }
 

@@ -5,7 +5,8 @@
 
 use std::ops::Range;
 
-use super::token::{ITEM_WORDS, Kind, Token};
+use super::keywords::ITEM_WORDS;
+use super::token::{Kind, Token};
 use crate::diagnostic::{Diagnostic, Faults};
 
 /// Marks line starts and bracket depths, reports unbalanced brackets, and gives the token range of each item.

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::MAX_FAULTS;
-use super::token::{ITEM_WORDS, Kind, RESERVED, Token, greek, shorten};
+use super::keywords::{ITEM_WORDS, RESERVED};
+use super::limits::MAX_FAULTS;
+use super::token::{Kind, Token, greek, shorten};
 use super::tree::Comment;
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::source::{SourceId, Span};

@@ -1,9 +1,11 @@
 //! Text to tree and back: the language of condition files.
 
 mod chain;
+mod keywords;
 pub mod latex;
 mod layout;
 mod lexer;
+mod limits;
 mod parser;
 mod places;
 pub mod play;
@@ -11,17 +13,11 @@ pub mod printer;
 mod token;
 pub mod tree;
 
+pub use keywords::{is_reserved, is_step_word};
+pub use limits::{MAX_BYTES, MAX_DEPTH, MAX_EXPONENT};
+
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::source::{SourceId, Sources, Span};
-
-/// The largest condition file that is read, in bytes.
-pub const MAX_BYTES: usize = 1 << 20;
-/// How deep formulas, blocks and trees may nest.
-pub const MAX_DEPTH: u32 = 200;
-/// The most faults that are shown of one file.
-const MAX_FAULTS: usize = 500;
-/// The largest exponent, in size.
-pub const MAX_EXPONENT: i32 = 64;
 
 /// Reads a condition file: the tree of what could be read, and all faults in source order.
 #[must_use]
@@ -47,12 +43,6 @@ pub fn formula(sources: &Sources, id: SourceId) -> Result<tree::Expr, Diagnostic
         return Err(Diagnostic::new(span, format!("the formula has {} bytes, more than {MAX_BYTES}", text.len())));
     }
     parser::formula(text, id)
-}
-
-/// True iff a word is reserved, or opens an item, so that nothing should be named by it.
-#[must_use]
-pub fn is_reserved(word: &str) -> bool {
-    token::RESERVED.contains(&word) || token::ITEM_WORDS.contains(&word)
 }
 
 /// Makes text of a file's bytes, whose content the diagnostic of `id` then points into.

@@ -1,8 +1,8 @@
-//! Places in a paper, as a condition file names them: lines, footnotes, sentences of sections.
+//! Places in a paper, as a condition file names them: lines, footnotes, sentences of sections; and the heads of items, which name them.
 //!
 //! Parsed by [`super::parser`], printed by [`super::printer`]. Not trusted: no verdict depends on a place.
 
-use super::tree::{Name, Text};
+use super::tree::names::{Name, Text};
 use crate::source::Span;
 
 /// A part of the paper whose sentences are counted: `section 5`, `section "Results"`, `footnote 41`.
@@ -50,4 +50,26 @@ pub enum Place {
     Ref(Ref),
     /// A place in words, such as "appendix".
     Words(Text),
+}
+
+/// What an item may carry between its name and its body.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// A title in words.
+    pub title: Option<Text>,
+    /// Where in the paper.
+    pub places: Vec<Place>,
+    /// `supplied`, with its reason.
+    pub supplied: Option<Supplied>,
+    /// `under`: the alternatives it is limited to.
+    pub under: Vec<Name>,
+}
+
+/// `supplied "why"`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Supplied {
+    /// The reason, if given.
+    pub why: Option<Text>,
+    /// Where it stands.
+    pub span: Span,
 }

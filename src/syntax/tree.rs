@@ -1,27 +1,16 @@
 //! The tree of a condition file: everything the grammar can say, with spans, names not yet looked up.
 
+mod children;
 mod formula;
+pub(super) mod names;
 
-pub use formula::{Bound, Builtin, Connective, Expr, Node, TexSymbol};
+pub use formula::{Bound, Builtin, Connective, Domain, Expr, Node, Range, TexSymbol};
 pub use kernel::relation::{Quantifier, Relation};
+pub use names::{Name, Param, Spanned, Text};
 
-pub use super::places::{Part, Place, Ref};
+pub use super::places::{Head, Part, Place, Ref, Supplied};
 use super::play::{Assessment, Game};
 use crate::source::Span;
-
-/// A value with its place in the text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Spanned<T> {
-    /// The value.
-    pub value: T,
-    /// Where it stands.
-    pub span: Span,
-}
-
-/// A name as written (Greek letters already read as their names).
-pub type Name = Spanned<String>;
-/// A string's content, without its quotes.
-pub type Text = Spanned<String>;
 
 /// A whole file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,28 +44,6 @@ pub struct Header {
     /// The references that the ledger must account for.
     pub ledger: Vec<Ref>,
     /// The whole header.
-    pub span: Span,
-}
-
-/// What an item may carry between its name and its body.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Head {
-    /// A title in words.
-    pub title: Option<Text>,
-    /// Where in the paper.
-    pub places: Vec<Place>,
-    /// `supplied`, with its reason.
-    pub supplied: Option<Supplied>,
-    /// `under`: the alternatives it is limited to.
-    pub under: Vec<Name>,
-}
-
-/// `supplied "why"`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Supplied {
-    /// The reason, if given.
-    pub why: Option<Text>,
-    /// Where it stands.
     pub span: Span,
 }
 
@@ -210,17 +177,6 @@ pub struct Symbol {
     pub written: Option<Text>,
 }
 
-/// `beta` or `beta[committed]` or `alpha[2]`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Param {
-    /// The name.
-    pub name: Name,
-    /// The label in brackets (a name, or digits).
-    pub label: Option<Name>,
-    /// All of it.
-    pub span: Span,
-}
-
 /// An argument of a definition, condition or function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Argument {
@@ -228,35 +184,6 @@ pub struct Argument {
     pub name: Name,
     /// Where it lies.
     pub domain: Option<Domain>,
-}
-
-/// A domain: an interval, a finite set of expressions, or a set by name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Domain {
-    /// `[a, b)`
-    Range(Range),
-    /// A declared set.
-    Set(Name),
-}
-
-/// An interval or a finite set.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Range {
-    /// `(a, b]`; an end is any number, `inf` or `-inf` (the nodes [`Node::Inf`] and its negation).
-    Interval {
-        /// The lower end belongs to it.
-        lower_closed: bool,
-        /// The lower end.
-        lower: Box<Expr>,
-        /// The upper end.
-        upper: Box<Expr>,
-        /// The upper end belongs to it.
-        upper_closed: bool,
-        /// All of it.
-        span: Span,
-    },
-    /// `{a, b, c}`
-    Finite(Vec<Expr>, Span),
 }
 
 /// A fact about an unknown function.

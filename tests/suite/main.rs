@@ -8,6 +8,7 @@ mod atlas;
 mod audit;
 mod certificates;
 mod certify;
+mod circles;
 #[cfg(feature = "z3")]
 mod command;
 #[cfg(feature = "z3")]

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::super::names::nearest;
 use super::super::resolver::Resolver;
-use super::Resolved;
-use crate::diagnostic::Diagnostic;
+use super::resolved::Resolved;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::expression::build::{all, decided, named};
 use crate::expression::{ConditionRef, TermRef, Variable};
 use crate::game::equilibrium::{Part, Scope, Unasked};
@@ -37,8 +36,7 @@ impl<'t> Resolver<'t> {
         let Some((_, wanted)) = tests.into_iter().find(|(name, _)| *name == test.value) else {
             let fault = Diagnostic::new(test.span, format!("`{}` is no refinement", test.value));
             let near = nearest(&test.value, tests.iter().map(|(name, _)| *name));
-            let repair = near.map_or("write `intuitive_criterion` or `D1`".to_owned(), |near| format!("did you mean `{near}`?"));
-            return self.fault(fault.repair(repair));
+            return self.fault(fault.meant(near, "write `intuitive_criterion` or `D1`"));
         };
         let number = self.assessment_named(assessment)?;
         let assessment = self.assessment(number)?;

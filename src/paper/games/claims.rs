@@ -1,9 +1,10 @@
 //! The variables of games that a claim speaks of: a label's claim is ruled on for each label, a number's for all it can be.
 
+use super::super::meaning::{Local, LocalMeaning};
 use super::super::names::What;
-use super::super::resolver::{Local, LocalMeaning, Resolver};
+use super::super::resolver::Resolver;
 use super::super::walk;
-use super::{Resolved, local};
+use super::resolved::{Resolved, local};
 use crate::diagnostic::Diagnostic;
 use crate::expression::build::any;
 use crate::expression::{ConditionRef, Variable};

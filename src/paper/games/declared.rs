@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::super::names::nearest;
 use super::super::resolver::Resolver;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::game::tree::{GameVariable, GameVariableKind, PlayerId, VariableId};
 use crate::source::Span;
 use crate::syntax::play::{self, Step, StepKind};
@@ -259,10 +258,7 @@ impl<'t> Resolver<'t> {
         if found.is_none() {
             let fault = Diagnostic::new(name.span, format!("no player is called `{}`", name.value));
             let near = nearest(&name.value, declared.players.iter().map(|player| player.value.as_str()));
-            self.faults.push(match near {
-                Some(near) => fault.repair(format!("did you mean `{near}`?")),
-                None => fault.repair(format!("name it under `players`, or take one of {}", listed(&declared.players))),
-            });
+            self.faults.push(fault.meant(near, format!("name it under `players`, or take one of {}", listed(&declared.players))));
         }
         found
     }
@@ -272,10 +268,7 @@ impl<'t> Resolver<'t> {
         if found.is_none() {
             let fault = Diagnostic::new(name.span, format!("the game has no variable `{}`", name.value));
             let near = nearest(&name.value, declared.variables.iter().map(|variable| &*variable.name));
-            self.faults.push(match near {
-                Some(near) => fault.repair(format!("did you mean `{near}`?")),
-                None => fault.repair("name a draw, a move or an amount"),
-            });
+            self.faults.push(fault.meant(near, "name a draw, a move or an amount"));
         }
         found
     }

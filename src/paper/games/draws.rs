@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::super::resolver::DutyKind;
+use super::super::meaning::DutyKind;
 use super::events::Event;
 use super::tree::{Path, Rest, Writer};
 use crate::diagnostic::Diagnostic;

@@ -2,10 +2,9 @@
 
 use std::rc::Rc;
 
-use super::super::names::nearest;
-use super::super::resolver::DutyKind;
+use super::super::meaning::DutyKind;
 use super::tree::{Path, Writer};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::expression::Relation;
 use crate::expression::TermRef;
 use crate::expression::build::{all, compare, decided, number};
@@ -58,10 +57,7 @@ impl<'t> Writer<'_, 't> {
         let Some(place) = self.declared.states.iter().position(|(known, _)| known.value == state.value) else {
             let fault = Diagnostic::new(state.span, format!("no state is called `{}`", state.value));
             let near = nearest(&state.value, self.declared.states.iter().map(|(name, _)| name.value.as_str()));
-            self.fault(match near {
-                Some(near) => fault.repair(format!("did you mean `{near}`?")),
-                None => fault.repair(format!("declare it: `state {}: …`", state.value)),
-            });
+            self.fault(fault.meant(near, format!("declare it: `state {}: …`", state.value)));
             return None;
         };
         let node = self.place(path, span)?;

@@ -1,8 +1,9 @@
 //! Histories as they stand in phrases: which draws and moves they force.
 
-use super::super::resolver::{LocalMeaning, Resolver};
-use super::Resolved;
-use crate::diagnostic::Diagnostic;
+use super::super::meaning::LocalMeaning;
+use super::super::resolver::Resolver;
+use super::resolved::Resolved;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::expression::Term;
 use crate::game::forced::{History, Unreached};
 use crate::game::quantity::Unsaid;
@@ -132,12 +133,9 @@ impl<'t> Resolver<'t> {
             }
             [] => {
                 let labels = game.variables.iter().flat_map(|variable| variable.labels.iter().map(|label| &**label));
-                let near = super::super::names::nearest(&name.value, labels).map(str::to_owned);
+                let near = nearest(&name.value, labels).map(str::to_owned);
                 let fault = Diagnostic::new(name.span, format!("`{}` has no draw or move with `{}`", game.name, name.value));
-                self.fault(match near {
-                    Some(near) => fault.repair(format!("did you mean `{near}`?")),
-                    None => fault.repair("name a label, or a variable of the game"),
-                })
+                self.fault(fault.meant(near, "name a label, or a variable of the game"))
             }
             several => {
                 let names: Vec<String> = several.iter().map(|id| format!("`{}`", game.variables[*id].name)).collect();

@@ -11,6 +11,7 @@ mod events;
 mod histories;
 mod phrases;
 mod plans;
+mod resolved;
 mod sight;
 mod stated;
 mod ties;
@@ -21,46 +22,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 pub(super) use claims::{Spoken, SpokenCase};
-pub(super) use ties::OtherWay;
+pub(super) use resolved::{OtherWay, Resolved};
 
-use super::resolver::{Duty, Local, LocalMeaning, Resolver};
-use crate::expression::TermRef;
+use super::resolver::Resolver;
 use crate::game::Assessment;
-use crate::game::tree::{Game, GameVariableKind, Labels, VariableId};
-use crate::syntax::latex::default_symbol;
-
-/// A game with what resolving formulas about it takes.
-#[derive(Debug)]
-pub(super) struct Resolved {
-    pub(super) game: Arc<Game>,
-    /// The set of labels of each variable, by number in the file's names; `None` for numbers.
-    pub(super) sets: Vec<Option<usize>>,
-    /// The obligations of its lines.
-    pub(super) duties: Vec<Duty>,
-}
-
-impl Resolved {
-    /// The variables as local names, where some hold labels and some numbers are chosen; the others have no value. `known` says
-    /// which may be mentioned at all.
-    pub(super) fn locals(&self, labels: &Labels, amounts: &[VariableId], known: impl Fn(VariableId) -> bool) -> Vec<Local> {
-        let mut out = Vec::new();
-        for (variable, declared) in self.game.variables.iter().enumerate().filter(|(variable, _)| known(*variable)) {
-            let meaning = match (self.sets[variable], labels.get(&variable)) {
-                (Some(set), Some(label)) => LocalMeaning::Label { set, index: *label },
-                (None, _) if amounts.contains(&variable) => LocalMeaning::Number(self.game.number(variable), None),
-                (Some(_) | None, _) => LocalMeaning::Missing,
-            };
-            out.push(local(&declared.name, meaning));
-        }
-        out
-    }
-
-    /// A move by its name.
-    pub(super) fn movement(&self, name: &str) -> Option<VariableId> {
-        let found = self.game.variable(name)?;
-        matches!(self.game.variables[found].kind, GameVariableKind::Move(_)).then_some(found)
-    }
-}
+use crate::game::tree::Game;
 
 impl Resolver<'_> {
     /// The games and assessments that were written out, in the order of their declarations.
@@ -72,14 +38,4 @@ impl Resolver<'_> {
         let games = games.into_values().map(|resolved| Arc::clone(&resolved.game));
         (games.collect(), plans.into_values().map(|plan| Arc::new(Assessment::clone(plan))).collect())
     }
-}
-
-/// A local name.
-pub(super) fn local(name: &str, meaning: LocalMeaning) -> Local {
-    Local { name: name.to_owned(), symbol: default_symbol(name, None), meaning }
-}
-
-/// A local name for a number that is worked out already.
-pub(super) fn named_number(name: &str, term: TermRef) -> Local {
-    local(name, LocalMeaning::Term(term))
 }

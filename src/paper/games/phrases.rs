@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::super::resolver::{LocalMeaning, Resolver, Value};
-use super::Resolved;
+use super::super::meaning::{LocalMeaning, Value};
+use super::super::resolver::Resolver;
 use super::all::All;
-use crate::diagnostic::Diagnostic;
+use super::resolved::Resolved;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::expression::build::{all, choose, decided, folded, implies, named};
 use crate::expression::variables::Variables;
 use crate::expression::{ConditionRef, Term, TermRef, Variable};
@@ -189,11 +190,8 @@ impl<'t> Resolver<'t> {
         let found = game.player(&name.value);
         if found.is_none() {
             let fault = Diagnostic::new(name.span, format!("no player is called `{}`", name.value));
-            let near = super::super::names::nearest(&name.value, game.players.iter().map(|player| &**player)).map(str::to_owned);
-            self.faults.push(match near {
-                Some(near) => fault.repair(format!("did you mean `{near}`?")),
-                None => fault.repair("name a player of the game"),
-            });
+            let near = nearest(&name.value, game.players.iter().map(|player| &**player)).map(str::to_owned);
+            self.faults.push(fault.meant(near, "name a player of the game"));
         }
         found
     }
@@ -380,11 +378,8 @@ impl<'t> Resolver<'t> {
         let Some(movement) = resolved.movement(&name.value) else {
             let fault = Diagnostic::new(name.span, format!("`{}` has no move `{}`", game.name, name.value));
             let moves = game.variables.iter().filter(|variable| matches!(variable.kind, GameVariableKind::Move(_)));
-            let near = super::super::names::nearest(&name.value, moves.map(|variable| &*variable.name)).map(str::to_owned);
-            return self.fault(match near {
-                Some(near) => fault.repair(format!("did you mean `{near}`?")),
-                None => fault.repair("name a move of the game"),
-            });
+            let near = nearest(&name.value, moves.map(|variable| &*variable.name)).map(str::to_owned);
+            return self.fault(fault.meant(near, "name a move of the game"));
         };
         Some((0..game.infos.len()).filter(|info| game.infos[*info].variable == movement).collect())
     }

@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use super::super::names::{What, nearest};
+use super::super::names::What;
 use super::super::resolver::Resolver;
-use super::{Resolved, named_number};
-use crate::diagnostic::Diagnostic;
+use super::resolved::{Resolved, named_number};
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::expression::build::{all, decided, difference, folded, folded_term, number, total};
 use crate::expression::{ConditionRef, TermRef};
 use crate::game::Assessment;
@@ -32,10 +32,7 @@ impl<'t> Resolver<'t> {
                 let fault = Diagnostic::new(name.span, format!("`{}` is {}, not an assessment", name.value, other.kind()));
                 let all = self.names.declared.iter().filter(|declared| matches!(declared.what, What::Assessment(_)));
                 let near = nearest(&name.value, all.map(|declared| declared.name)).map(str::to_owned);
-                self.fault(match near {
-                    Some(near) => fault.repair(format!("did you mean `{near}`?")),
-                    None => fault.repair("name an assessment"),
-                })
+                self.fault(fault.meant(near, "name an assessment"))
             }
         }
     }
@@ -133,10 +130,7 @@ impl<'t> Resolver<'t> {
         let Some(who) = game.player(&player.value) else {
             let fault = Diagnostic::new(player.span, format!("no player is called `{}`", player.value));
             let near = nearest(&player.value, game.players.iter().map(|player| &**player));
-            self.faults.push(match near {
-                Some(near) => fault.repair(format!("did you mean `{near}`?")),
-                None => fault.repair("name a player of the game"),
-            });
+            self.faults.push(fault.meant(near, "name a player of the game"));
             return;
         };
         let moves = || {
@@ -147,10 +141,7 @@ impl<'t> Resolver<'t> {
                 let fault = Diagnostic::new(movement.span, format!("`{}` has no move `{}`", game.name, movement.value));
                 let near = nearest(&movement.value, moves()).map(str::to_owned);
                 let all = moves().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-                self.faults.push(match near {
-                    Some(near) => fault.repair(format!("did you mean `{near}`?")),
-                    None => fault.repair(format!("the moves of `{}` are {all}", player.value)),
-                });
+                self.faults.push(fault.meant(near, format!("the moves of `{}` are {all}", player.value)));
             }
             Some(found) => {
                 if let GameVariableKind::Move(mover) = game.variables[found].kind

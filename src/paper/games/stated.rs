@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::super::resolver::Resolver;
-use super::Resolved;
+use super::resolved::Resolved;
 use crate::diagnostic::Diagnostic;
 use crate::expression::build::{all, decided, difference, number, total};
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::resolver::Resolver;
-use crate::expression::ConditionRef;
+use super::resolved::OtherWay;
 use crate::game::equilibrium::Part;
 use crate::game::value::options;
 use crate::source::Span;
@@ -11,21 +11,6 @@ use crate::syntax::play::Play;
 
 /// The most other ways that are asked about for one claim.
 const MAX_WAYS: usize = 8;
-
-/// An equilibrium with the ties at one move going to another option.
-#[derive(Clone, Debug)]
-pub(in crate::paper) struct OtherWay {
-    /// What the question is called: `is it one if ties at answer go to leave?`.
-    pub(in crate::paper) title: String,
-    /// What its id ends in: `tie/answer`, `tie/answer/leave` where there are several options.
-    pub(in crate::paper) suffix: String,
-    /// The word of the concept.
-    pub(in crate::paper) concept: &'static str,
-    /// What it asks.
-    pub(in crate::paper) parts: Vec<Part>,
-    /// Where the claim says that the assessment is an equilibrium; `None` for all points of its hypotheses.
-    pub(in crate::paper) given: Option<ConditionRef>,
-}
 
 impl Resolver<'_> {
     /// Every other way to break the ties that the assessment of a phrase breaks by `best`; those that change nothing are left out.

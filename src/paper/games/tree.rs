@@ -5,11 +5,12 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::super::domains::infinite;
+use super::super::meaning::{Duty, DutyKind, Local, LocalMeaning};
 use super::super::quantifiers::quantify;
-use super::super::resolver::{Duty, DutyKind, Local, LocalMeaning, Resolver};
+use super::super::resolver::Resolver;
 use super::declared::Declared;
 use super::events::{Event, EventId, NamedNumber};
-use super::{Resolved, local, named_number};
+use super::resolved::{Resolved, local, named_number};
 use crate::diagnostic::Diagnostic;
 use crate::expression::build::{all, compare, decided, folded, number, sum};
 use crate::expression::variables::Variables;

@@ -12,6 +12,7 @@ use crate::certify::{Point, Word};
 use crate::derive::Means;
 use crate::derive::equilibrium::{Against, beside};
 use crate::derive::interior::{Interior, interior};
+use crate::expression::children::conjuncts;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Variable};
 use crate::paper::{Claim, Link, Model, Paper, Region, Role, Statement};
@@ -219,7 +220,7 @@ impl<'a> Gatherer<'a> {
         };
         let beside = region.filter(is_printed).filter(|_| is_proved).zip(exact.as_ref()).zip(self.means).map(
             |((region, exact), means)| {
-                let wanted = conjuncts(exact).into_iter().map(|part| (part.to_string(), part)).collect();
+                let wanted = conjuncts(exact).into_iter().map(|part| (part.to_string(), part.clone())).collect();
                 let mut only = Variables::of_condition(exact).free;
                 region.members.iter().for_each(|(_, member)| only.extend(Variables::of_condition(member).free));
                 against(&beside(self.paper, claim, region, (exact, wanted, Word::Proved), means), &only)
@@ -407,14 +408,6 @@ fn shown(condition: &Condition) -> Option<&str> {
 /// The names and words in a text.
 fn words(text: &str) -> Vec<String> {
     text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).map(str::to_owned).collect()
-}
-
-/// The conditions that say the same together.
-fn conjuncts(condition: &ConditionRef) -> Vec<ConditionRef> {
-    if let Condition::And(parts) = &**condition {
-        return parts.iter().flat_map(conjuncts).collect();
-    }
-    vec![condition.clone()]
 }
 
 /// The values of a point for some parameters.

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use super::reader::{Parsed, Reader, Shape, fault};
+use super::signs::accent;
 use super::token::{Tex, TexToken};
-use super::{Parsed, Reader, Shape, fault};
 use crate::source::Span;
 use crate::syntax::tree::{Expr, Node};
 
@@ -61,8 +62,7 @@ pub(super) fn before(reader: &Reader<'_>, left: &Expr, left_shape: Shape) -> Par
         };
         return Err(fault(place, message, repair));
     }
-    let draws_symbol =
-        |tex: &Tex| tex.word().is_some() || tex.command().is_some_and(|name| super::symbol::accent(name).is_some());
+    let draws_symbol = |tex: &Tex| tex.word().is_some() || tex.command().is_some_and(|name| accent(name).is_some());
     if let Node::TexSymbol(symbol) = &last_factor(left).node
         && symbol.base == "Delta"
         && symbol.subscript.is_none()
@@ -193,7 +193,7 @@ fn single(content: &[TexToken]) -> bool {
             Tex::Number(_) if !inside => numbers += 1,
             Tex::Sign('+' | '-' | '/') if !inside && symbols > 0 => return false,
             Tex::Sign(',' | '|') if !inside => return false,
-            Tex::Command(name) if !inside && super::symbol::accent(name).is_none() && symbols > 0 => return false,
+            Tex::Command(name) if !inside && accent(name).is_none() && symbols > 0 => return false,
             Tex::Command(_)
             | Tex::Letter(_)
             | Tex::Words(_)
@@ -222,7 +222,7 @@ pub(super) fn differential(reader: &Reader<'_>, above: Range<usize>, below: Rang
     let d = |tex: Option<&&Tex>| matches!(tex, Some(Tex::Letter(name)) if name == "d" || name == "Delta");
     let symbol = |tex: Option<&&Tex>| match tex {
         Some(Tex::Letter(_) | Tex::Words(_)) => true,
-        Some(Tex::Command(name)) => super::symbol::accent(name).is_some(),
+        Some(Tex::Command(name)) => accent(name).is_some(),
         Some(_) | None => false,
     };
     let sum = |side: &[&Tex]| side.iter().any(|tex| tex.is_sign(&['+', '-']));

@@ -1,7 +1,8 @@
 //! Case lists: each row a value and its condition.
 
+use super::reader::{Parsed, Reader, Shape};
+use super::signs::relation;
 use super::token::Tex;
-use super::{Parsed, Reader, Shape};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::tree::{Expr, Node};
@@ -16,7 +17,7 @@ impl Reader<'_> {
         loop {
             let value = self.nested(Self::sum)?;
             tallest = tallest.max(self.height);
-            if self.peek().and_then(super::formulas::relation).is_some() {
+            if self.peek().and_then(relation).is_some() {
                 let fault = Diagnostic::new(self.since(start), "a case list of conditions is not read");
                 return Err(Box::new(fault.repair("write `(F and …) or (G and …)` outside the dollars")));
             }

@@ -1,7 +1,7 @@
 //! Commands of LaTeX to tokens: spaces, fonts and their words, delimiters, environments, tags.
 
-use super::Tag;
 use super::lexer::{Lexer, WORD_SPACE, is_cases};
+use super::token::Tag;
 use super::token::Tex;
 use crate::diagnostic::Diagnostic;
 use crate::syntax::token::{is_greek, shorten};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::symbol::is_letter;
+use super::signs::is_letter;
 use crate::syntax::token::is_greek;
 use crate::syntax::tree::TexSymbol;
 

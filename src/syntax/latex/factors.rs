@@ -1,7 +1,9 @@
 //! LaTeX factors: numbers, symbols, brackets, powers, fractions, roots, bars, `\min` and `\max`.
 
+use super::reader::{Loose, Parsed, Reader, Shape, fault};
+use super::signs::{accent, is_fraction, is_operator};
 use super::token::Tex;
-use super::{Loose, Parsed, Reader, Shape, beside, fault, refused, symbol};
+use super::{beside, refused};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::MAX_EXPONENT;
@@ -14,7 +16,7 @@ impl Reader<'_> {
             Some(Tex::Letter(_) | Tex::Words(_) | Tex::Operator(_) | Tex::Number(_) | Tex::BeginCases) => true,
             Some(Tex::Sign(sign)) => matches!(sign, '(' | '[' | '{' | '⦃') || *sign == '|' && self.bars == 0,
             Some(Tex::Command(name)) => {
-                symbol::accent(name).is_some()
+                accent(name).is_some()
                     || is_fraction(name)
                     || matches!(name.as_str(), "sqrt" | "min" | "max" | "lvert")
                     || refused::stands_for_a_number(name)
@@ -241,7 +243,7 @@ impl Reader<'_> {
 
     /// What begins with a command.
     fn construct(&mut self, name: &str, start: Span) -> Parsed<Expr> {
-        if symbol::accent(name).is_some() {
+        if accent(name).is_some() {
             let bare = self.bare_symbol()?;
             return self.named(bare, start);
         }
@@ -299,7 +301,7 @@ impl Reader<'_> {
     fn bar_in_term(&self) -> bool {
         let rest = self.tokens.iter().skip(self.at).map(|token| &token.tex);
         let mut term = rest.take_while(|tex| {
-            let ends = tex.is_sign(&['+', '-', ',', ')', ']', '⦄']) || super::formulas::is_operator(tex) && !tex.is_sign(&['/']);
+            let ends = tex.is_sign(&['+', '-', ',', ')', ']', '⦄']) || is_operator(tex) && !tex.is_sign(&['/']);
             !ends && !matches!(tex, Tex::Row | Tex::Align | Tex::EndCases | Tex::If(_))
         });
         term.any(|tex| tex.is_sign(&['|']))
@@ -359,9 +361,4 @@ impl Reader<'_> {
         self.grow(self.height)?;
         Ok(Expr { node: Node::Gloss(name, value), span: self.since(start) })
     }
-}
-
-/// True iff the command is followed by what is above and what is below a line.
-pub(super) fn is_fraction(name: &str) -> bool {
-    matches!(name, "frac" | "dfrac" | "tfrac" | "cfrac" | "nicefrac" | "sfrac")
 }

@@ -1,10 +1,12 @@
 //! LaTeX formulas from loose to tight: arrows, `\land` and `\lor`, chains, sums, terms.
 
+use super::reader::{Loose, Parsed, Reader};
+use super::signs::{connective, relation};
 use super::token::Tex;
-use super::{Loose, Parsed, Reader, beside, refused, rows};
+use super::{beside, refused, rows};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::chain;
-use crate::syntax::tree::{Connective, Expr, Node, Relation};
+use crate::syntax::tree::{Connective, Expr, Node};
 
 impl Reader<'_> {
     /// `tjoin { ( "\Leftrightarrow" | "\Rightarrow" ) tjoin }`
@@ -208,53 +210,4 @@ impl Reader<'_> {
         }
         Ok(left)
     }
-}
-
-/// The relation that a token stands for.
-pub(super) fn relation(tex: &Tex) -> Option<Relation> {
-    match tex {
-        Tex::Sign('<') => Some(Relation::Less),
-        Tex::Sign('>') => Some(Relation::Greater),
-        Tex::Sign('=') => Some(Relation::Equal),
-        Tex::Command(name) => match name.as_str() {
-            "lt" => Some(Relation::Less),
-            "le" | "leq" | "leqslant" | "leqq" => Some(Relation::LessEqual),
-            "gt" => Some(Relation::Greater),
-            "ge" | "geq" | "geqslant" | "geqq" => Some(Relation::GreaterEqual),
-            "ne" | "neq" => Some(Relation::NotEqual),
-            "equiv" => Some(Relation::Equal),
-            _ => None,
-        },
-        Tex::Sign(_)
-        | Tex::Letter(_)
-        | Tex::Words(_)
-        | Tex::Operator(_)
-        | Tex::Number(_)
-        | Tex::Row
-        | Tex::Align
-        | Tex::If(_)
-        | Tex::Then
-        | Tex::Otherwise
-        | Tex::BeginCases
-        | Tex::EndCases => None,
-    }
-}
-
-fn connective(name: &str) -> Option<Connective> {
-    match name {
-        "Leftrightarrow" | "iff" | "Longleftrightarrow" => Some(Connective::Iff),
-        "Rightarrow" | "implies" | "Longrightarrow" => Some(Connective::Implies),
-        _ => None,
-    }
-}
-
-/// True iff the token joins two formulas: an arrow, `\land`, `\lor`.
-pub(super) fn is_junction(tex: &Tex) -> bool {
-    tex.command().is_some_and(|name| connective(name).is_some() || matches!(name, "land" | "lor" | "wedge" | "vee"))
-}
-
-/// True iff a formula can neither begin with the token (a leading minus aside) nor end with it.
-pub(super) fn is_operator(tex: &Tex) -> bool {
-    let product = tex.command().is_some_and(|name| matches!(name, "cdot" | "times" | "over"));
-    relation(tex).is_some() || is_junction(tex) || product || tex.is_sign(&['+', '-', '/'])
 }

@@ -1,7 +1,8 @@
 //! Braces, which print nothing: empty ones vanish, and the others group nothing that print does not show.
 
+use super::reader::{Loose, Parsed, Reader, Shape, fault};
+use super::signs::{accent, is_fraction, is_junction, relation};
 use super::token::{Tex, TexToken};
-use super::{Loose, Parsed, Reader, Shape, fault};
 use crate::source::Span;
 use crate::syntax::tree::{Expr, Node};
 
@@ -16,11 +17,11 @@ pub(super) fn drop_empty(tokens: &mut Vec<TexToken>) {
     let mut at = 0;
     while at < tokens.len() {
         let before = kept.last().map(|before| &before.tex);
-        let fraction = before.and_then(Tex::command).is_some_and(super::factors::is_fraction);
+        let fraction = before.and_then(Tex::command).is_some_and(is_fraction);
         let argument = fraction
             || below_follows
             || before.is_some_and(|before| before.is_sign(&['_', '^']) || before.is_command("sqrt"))
-            || before.and_then(Tex::command).is_some_and(|name| super::symbol::accent(name).is_some());
+            || before.and_then(Tex::command).is_some_and(|name| accent(name).is_some());
         below_follows = false;
         let empty = tokens[at].tex == Tex::Sign('{') && tokens.get(at + 1).is_some_and(|next| next.tex == Tex::Sign('}'));
         if empty && !argument && !scripts(tokens.get(at + 2)) {
@@ -120,7 +121,7 @@ impl Reader<'_> {
                     || tex.is_command("over")
                     || matches!(tex, Tex::Row | Tex::Align | Tex::If(_) | Tex::Then | Tex::EndCases)
             });
-        let loose = |tex: &Tex| super::formulas::relation(tex).is_some() || super::formulas::is_junction(tex);
+        let loose = |tex: &Tex| relation(tex).is_some() || is_junction(tex);
         let side_before = whole_before || before.is_some_and(loose);
         let side_after = whole_after || after.is_some_and(loose);
         let term_before = side_before || before.is_some_and(|tex| tex.is_sign(&['+', '-']));

@@ -1,6 +1,6 @@
 //! LaTeX to tokens, sign by sign: spaces become gaps, comments vanish, Unicode signs become the commands that they stand for.
 
-use super::Tag;
+use super::token::Tag;
 use super::token::{Tex, TexToken};
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::source::Span;

@@ -34,8 +34,10 @@ mod formulas;
 mod groups;
 mod lexer;
 mod plain;
+mod reader;
 mod refused;
 mod rows;
+mod signs;
 mod symbol;
 mod tags;
 mod token;
@@ -43,21 +45,13 @@ mod words;
 
 pub use plain::{default_name, plain};
 pub use symbol::{default_symbol, symbol};
+pub use token::Tag;
 
-use super::MAX_DEPTH;
-use crate::diagnostic::{Diagnostic, Faults};
+use reader::Reader;
+
+use crate::diagnostic::Faults;
 use crate::source::Span;
 use crate::syntax::tree::{Expr, TexSymbol};
-use token::{Tex, TexToken};
-
-/// The number or name that a paper prints beside a line: `\tag{7}`, `\quad (A1)`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tag {
-    /// What is printed between the brackets.
-    pub text: String,
-    /// Where it is printed.
-    pub span: Span,
-}
 
 /// What was read between two dollars.
 #[derive(Clone, Debug)]
@@ -90,147 +84,4 @@ pub fn read(text: &str, span: Span, takes_arguments: &dyn Fn(&TexSymbol) -> bool
     tags.sort_by_key(|tag| tag.span.start);
     let expr = Reader::new(tokens, span, takes_arguments).display().map_err(|fault| vec![*fault])?;
     Ok(Reading { expr, tags })
-}
-
-type Parsed<T> = Result<T, Box<Diagnostic>>;
-
-/// How loosely the outermost sign binds of what was read last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Loose {
-    Factor,
-    Product,
-    Sum,
-    Comparison,
-    Logic,
-}
-
-/// What the factor that was read last looks like in print.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Shape {
-    Number,
-    Symbol,
-    /// A bracket, a root, bars, a function with its arguments: nothing can slip into it.
-    Closed,
-    Fraction,
-    Power,
-    Cases,
-}
-
-/// A row of the formula.
-#[derive(Clone, Copy, Debug, Default)]
-struct Row {
-    /// Where it starts.
-    start: usize,
-    /// It holds a comparison.
-    compares: bool,
-}
-
-/// A place in the tokens of one formula.
-struct Reader<'a> {
-    tokens: Vec<TexToken>,
-    at: usize,
-    whole: Span,
-    depth: u32,
-    height: u32,
-    /// How many plain bars are open.
-    bars: u32,
-    /// How many case lists have been read.
-    case_lists: u32,
-    /// The row that is being read.
-    row: Row,
-    loose: Loose,
-    shape: Shape,
-    /// The symbol that was read last ends with a superscript.
-    raised: bool,
-    takes_arguments: &'a dyn Fn(&TexSymbol) -> bool,
-}
-
-impl<'a> Reader<'a> {
-    fn new(tokens: Vec<TexToken>, whole: Span, takes_arguments: &'a dyn Fn(&TexSymbol) -> bool) -> Self {
-        Self {
-            tokens,
-            at: 0,
-            whole,
-            depth: 0,
-            height: 0,
-            bars: 0,
-            case_lists: 0,
-            row: Row::default(),
-            loose: Loose::Factor,
-            shape: Shape::Closed,
-            raised: false,
-            takes_arguments,
-        }
-    }
-}
-
-impl Reader<'_> {
-    fn peek(&self) -> Option<&Tex> {
-        self.ahead(0)
-    }
-
-    fn ahead(&self, tokens: usize) -> Option<&Tex> {
-        self.tokens.get(self.at + tokens).map(|token| &token.tex)
-    }
-
-    fn sees(&self, sign: char) -> bool {
-        self.peek() == Some(&Tex::Sign(sign))
-    }
-
-    fn sees_command(&self, name: &str) -> bool {
-        self.peek().is_some_and(|tex| tex.is_command(name))
-    }
-
-    fn take(&mut self, sign: char) -> bool {
-        let seen = self.sees(sign);
-        self.at += usize::from(seen);
-        seen
-    }
-
-    /// The place of the next token, or else of the last one.
-    fn here(&self) -> Span {
-        self.tokens.get(self.at).or(self.tokens.last()).map_or(self.whole, |token| token.span)
-    }
-
-    fn since(&self, start: Span) -> Span {
-        self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).map_or(start, |token| start.to(token.span))
-    }
-
-    fn expected(&self, what: &str) -> Box<Diagnostic> {
-        if let Some(fault) = refused::construct(self) {
-            return Box::new(fault);
-        }
-        let found = self.peek().map_or_else(|| "the end of the formula".to_owned(), |tex| format!("`{}`", tex.shown()));
-        fault(self.here(), format!("expected {what}, found {found}"), refused::repair(self, what))
-    }
-
-    fn expect(&mut self, sign: char) -> Parsed<()> {
-        if self.take(sign) { Ok(()) } else { Err(self.expected(&format!("`{sign}`"))) }
-    }
-
-    fn nested<T>(&mut self, part: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
-        if self.depth >= MAX_DEPTH {
-            return Err(self.too_deep());
-        }
-        self.depth += 1;
-        let result = part(self);
-        self.depth -= 1;
-        result
-    }
-
-    /// Notes the height of a formula made of parts of these heights.
-    fn grow(&mut self, parts: u32) -> Parsed<()> {
-        self.height = parts + 1;
-        if self.height > MAX_DEPTH { Err(self.too_deep()) } else { Ok(()) }
-    }
-
-    fn too_deep(&self) -> Box<Diagnostic> {
-        let fault = Diagnostic::new(self.here(), format!("nested deeper than {MAX_DEPTH} levels"));
-        Box::new(fault.repair("name a part of it with `define`"))
-    }
-}
-
-/// A fault with its repair, boxed.
-fn fault(span: Span, message: impl Into<String>, repair: impl Into<String>) -> Box<Diagnostic> {
-    Box::new(Diagnostic::new(span, message).repair(repair))
 }

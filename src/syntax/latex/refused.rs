@@ -1,6 +1,7 @@
 //! What papers print that is no formula here, and how to say it instead.
 
-use super::Reader;
+use super::reader::Reader;
+use super::signs::{accent, is_fraction, is_operator, relation};
 use super::token::Tex;
 use crate::diagnostic::Diagnostic;
 use crate::syntax::token::is_greek;
@@ -159,13 +160,12 @@ pub(super) fn construct(reader: &Reader<'_>) -> Option<Diagnostic> {
         return Some(Diagnostic::new(span, format!("`\\{name}` {what}")).repair(*instead));
     }
     let tex = Tex::Command(name.clone());
-    let relation = super::formulas::relation;
     let before = reader.at.checked_sub(1).and_then(|before| reader.tokens.get(before));
     if relation(&tex).is_some() && before.is_some_and(|token| relation(&token.tex).is_some()) {
         let fault = Diagnostic::new(span, "two relations side by side");
         return Some(fault.repair("write `\\le`, `\\ge` or `\\ne` for one sign"));
     }
-    let read = super::formulas::is_operator(&tex) || super::factors::is_fraction(name) || super::symbol::accent(name).is_some();
+    let read = is_operator(&tex) || is_fraction(name) || accent(name).is_some();
     if read || matches!(name.as_str(), "sqrt" | "min" | "max") {
         return None;
     }
@@ -208,17 +208,13 @@ fn of_sign(reader: &Reader<'_>, sign: char) -> Option<Diagnostic> {
             "write `\\land`, or put each formula in dollars of its own",
         ),
         '.' => fault("a full stop inside the formula", "write `0.5` for a decimal, `\\cdot` for a product"),
-        '(' | '['
-            if before.is_some_and(|tex| tex.is_command("sqrt") || tex.command().is_some_and(super::factors::is_fraction)) =>
-        {
+        '(' | '[' if before.is_some_and(|tex| tex.is_command("sqrt") || tex.command().is_some_and(is_fraction)) => {
             fault("what the command takes stands in braces", "write `{…}`")
         }
-        '=' | '>' | '<' if before.is_some_and(|tex| super::formulas::relation(tex).is_some()) => {
+        '=' | '>' | '<' if before.is_some_and(|tex| relation(tex).is_some()) => {
             fault("two relations side by side", "write `\\le`, `\\ge` or `\\ne` for one sign")
         }
-        '+' if before.is_none_or(|tex| super::formulas::relation(tex).is_some()) => {
-            fault("a sign `+` before nothing", "take it out")
-        }
+        '+' if before.is_none_or(|tex| relation(tex).is_some()) => fault("a sign `+` before nothing", "take it out"),
         _ => None,
     }
 }
@@ -264,7 +260,7 @@ pub(super) fn product(reader: &Reader<'_>, left: &Expr, dot: bool) -> Option<Dia
             Tex::Sign(')') => depth = depth.saturating_sub(1),
             Tex::Words(words) if words.contains(' ') || names_action(reader, at, true) => return Some(payoff(reader, left, at)),
             Tex::Letter(_) if names_action(reader, at, false) => return Some(payoff(reader, left, at)),
-            tex if super::formulas::relation(tex).is_some() => return Some(payoff(reader, left, at)),
+            tex if relation(tex).is_some() => return Some(payoff(reader, left, at)),
             Tex::Letter(_)
             | Tex::Words(_)
             | Tex::Operator(_)

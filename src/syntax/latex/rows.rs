@@ -1,8 +1,8 @@
 //! The rows of a formula: which go on from the row above, what `\text{if}` says at the end of one, and that all hold together.
 
-use super::formulas::{is_operator, relation};
+use super::reader::{Loose, Parsed, Reader, Row, fault};
+use super::signs::{is_operator, relation};
 use super::token::{Tex, WIDE};
-use super::{Loose, Parsed, Reader, Row, fault};
 use crate::syntax::tree::{Connective, Expr, Node};
 
 const OWN_DOLLARS: &str = "write each formula in dollars of its own";

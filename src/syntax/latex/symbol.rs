@@ -1,22 +1,12 @@
 //! Symbols of LaTeX: assembled from letter, accent, subscript, star and primes; made from plain names.
 
+use super::lexer;
+use super::reader::{Parsed, Reader, fault};
+use super::signs::accent;
 use super::token::Tex;
-use super::{Parsed, Reader, fault, lexer};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::token::is_greek;
 use crate::syntax::tree::TexSymbol;
-
-/// What an accent command draws, if it is one.
-pub(super) fn accent(command: &str) -> Option<&'static str> {
-    match command {
-        "bar" | "overline" => Some("bar"),
-        "underline" => Some("underline"),
-        "hat" | "widehat" => Some("hat"),
-        "tilde" | "widetilde" => Some("tilde"),
-        _ => None,
-    }
-}
 
 /// Reads one symbol, such as what stands between the dollars after `written`; `span` is where the text stands.
 ///
@@ -241,9 +231,4 @@ struct Marks {
 
 fn plain(base: String) -> TexSymbol {
     TexSymbol { accent: None, base, subscript: None, star: false, primes: 0 }
-}
-
-/// True iff the name is drawn as one sign.
-pub(super) fn is_letter(name: &str) -> bool {
-    is_greek(name) || name.chars().count() == 1
 }

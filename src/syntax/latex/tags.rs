@@ -1,6 +1,7 @@
 //! The ends of lines: commas and full stops are dropped, and a bracketed name behind a wide space is the line's tag.
 
-use super::Tag;
+use super::signs::relation;
+use super::token::Tag;
 use super::token::{Tex, TexToken};
 
 /// The most tags that a line has.
@@ -110,7 +111,7 @@ fn tag_start(kept: &[TexToken]) -> Option<usize> {
     // behind a space between words only what can hardly be a factor, and only behind a comparison
     let compares = || {
         let mut line = kept.iter().take(open).rev().take_while(|token| token.tex != Tex::Row);
-        line.any(|token| super::formulas::relation(&token.tex).is_some())
+        line.any(|token| relation(&token.tex).is_some())
     };
     let sure = kept[open].gap >= QUAD || super::beside::may_name(content) && compares();
     (behind_space && sure && is_name(content)).then_some(open)

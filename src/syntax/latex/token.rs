@@ -102,3 +102,12 @@ impl TexToken {
         self.gap >= WIDE
     }
 }
+
+/// The number or name that a paper prints beside a line: `\tag{7}`, `\quad (A1)`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tag {
+    /// What is printed between the brackets.
+    pub text: String,
+    /// Where it is printed.
+    pub span: Span,
+}

@@ -1,6 +1,7 @@
 //! The words in a formula: those with one meaning become that, all other words of prose are refused, the rest are symbols.
 
 use super::lexer::MAX_FAULTS;
+use super::signs::accent;
 use super::token::{Tex, TexToken};
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::syntax::token::{is_greek, shorten};
@@ -158,7 +159,7 @@ fn accented_below(tokens: &[TexToken], at: usize) -> bool {
 }
 
 fn is_accent(name: &str) -> bool {
-    super::symbol::accent(name).is_some()
+    accent(name).is_some()
 }
 
 /// What a word means; `None` for a symbol.

@@ -368,12 +368,6 @@ impl Parser<'_> {
             }
             "payoff" | "probability" | "belief" => return self.quantity(),
             "derivative" => return self.derivative(start),
-            "min" => (Builtin::Min, 1..=usize::MAX),
-            "max" => (Builtin::Max, 1..=usize::MAX),
-            "abs" => (Builtin::Abs, 1..=1),
-            "sign" => (Builtin::Sign, 1..=1),
-            "clamp" => (Builtin::Clamp, 3..=3),
-            "sqrt" => (Builtin::Sqrt, 1..=1),
             "inf" => {
                 let fault = Diagnostic::new(start, "`inf` is no number, only the end of an interval");
                 return Err(fault.repair("write a bound of your own").into());
@@ -382,22 +376,26 @@ impl Parser<'_> {
             | "expect" => {
                 return Err(self.expected("a formula"));
             }
-            _ => {
-                let fault = Diagnostic::new(start, format!("expected a formula, found the reserved word `{word}`"));
-                return Err(fault.repair("a name must be another word").into());
-            }
+            word => match Builtin::named(word) {
+                Some(builtin) => builtin,
+                None => {
+                    let fault = Diagnostic::new(start, format!("expected a formula, found the reserved word `{word}`"));
+                    return Err(fault.repair("a name must be another word").into());
+                }
+            },
         };
         self.at += 1;
         let arguments = self.bracketed()?;
         let span = self.since(start);
-        if !builtin.1.contains(&arguments.len()) {
-            let wanted = if *builtin.1.start() == 1 { "one argument" } else { "three arguments" };
+        let fits = builtin.arity().map_or(!arguments.is_empty(), |wanted| wanted == arguments.len());
+        if !fits {
+            let three = builtin.arity() == Some(3);
+            let wanted = if three { "three arguments" } else { "one argument" };
             let fault = Diagnostic::new(span, format!("`{word}` takes {wanted}, found {}", arguments.len()));
-            let shape =
-                if *builtin.1.start() == 1 { format!("write `{word}(x)`") } else { format!("write `{word}(x, low, high)`") };
+            let shape = if three { format!("write `{word}(x, low, high)`") } else { format!("write `{word}(x)`") };
             return Err(fault.repair(shape).into());
         }
-        Ok(Expr { node: Node::Builtin(builtin.0, arguments), span })
+        Ok(Expr { node: Node::Builtin(builtin, arguments), span })
     }
 
     /// `"derivative" "(" sum "," param ")"`

@@ -2,12 +2,10 @@
 
 use super::{Parsed, Parser};
 use crate::diagnostic::Diagnostic;
+use crate::syntax::keywords::STEP_WORDS;
 use crate::syntax::play::{Choice, Draw, Game, Step, StepKind, Weight};
 use crate::syntax::token::Kind;
 use crate::syntax::tree::{Expr, Head, Name};
-
-/// The words that open a step, and so name no player.
-const STEP_WORDS: [&str; 9] = ["players", "variable", "tie", "nature", "let", "end", "go", "simultaneously", "state"];
 
 impl Parser<'_> {
     /// What follows `game`.

@@ -1,9 +1,10 @@
 //! Items at the margin: the header, sets, readings, parameters, definitions, conditions, regions, maps.
 
 use super::{Parsed, Parser};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, nearest_within};
 use crate::source::Span;
-use crate::syntax::token::{ITEM_WORDS, Kind};
+use crate::syntax::keywords::ITEM_WORDS;
+use crate::syntax::token::Kind;
 use crate::syntax::tree::{Axis, Declaration, Fact, Header, Item, ItemKind, Map, Member, Name, NamedCondition, Symbol};
 
 /// What stands at the margin.
@@ -257,9 +258,5 @@ impl<'t> Parser<'t> {
 /// The fault of a word at the margin that opens no item.
 fn unknown_item(word: &str, place: Span) -> Diagnostic {
     let fault = Diagnostic::new(place, format!("no item begins with `{word}`"));
-    let nearest = ITEM_WORDS.into_iter().filter(|_| word.len() < 20).min_by_key(|known| strsim::damerau_levenshtein(known, word));
-    match nearest.filter(|known| strsim::damerau_levenshtein(known, word) <= 2) {
-        Some(known) => fault.repair(format!("did you mean `{known}`?")),
-        None => fault.repair("indent it if it belongs to the item above"),
-    }
+    fault.meant(nearest_within(word, ITEM_WORDS, 2), "indent it if it belongs to the item above")
 }

@@ -93,10 +93,12 @@ mod plans;
 mod play;
 mod rulings;
 
-use super::token::{ITEM_WORDS, Kind, RESERVED, Token};
+use super::keywords::{ITEM_WORDS, RESERVED};
+use super::limits::{MAX_DEPTH, MAX_FAULTS};
+use super::token::{Kind, Token};
 use super::tree::{Expr, File, Name, Text};
-use super::{MAX_DEPTH, MAX_FAULTS, layout, lexer};
-use crate::diagnostic::{Diagnostic, Faults};
+use super::{layout, lexer};
+use crate::diagnostic::{Diagnostic, Faults, did_you_mean, nearest_within};
 use crate::source::{SourceId, Span};
 
 /// Why an entry could not be read on: a fault, or one that is reported already.
@@ -253,8 +255,7 @@ impl<'t> Parser<'t> {
     /// A word that may have been meant by the name that stands here.
     fn misspelt(&self) -> Option<String> {
         let token = self.peek().filter(|token| token.kind == Kind::Word && (3..20).contains(&token.text.len()))?;
-        let near = |word: &&str| word.len() > 2 && strsim::damerau_levenshtein(word, &token.text) <= 1;
-        RESERVED.into_iter().find(near).map(|word| format!("did you mean `{word}`?"))
+        nearest_within(&token.text, RESERVED.into_iter().filter(|word| word.len() > 2), 1).map(did_you_mean)
     }
 
     /// A repair for two factors without a sign between them.

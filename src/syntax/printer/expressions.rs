@@ -2,7 +2,7 @@
 
 use super::lines::{MEDIUM, WEAK, flat};
 use super::play;
-use crate::syntax::tree::{Bound, Builtin, Connective, Domain, Expr, Node, Param, Quantifier, Range};
+use crate::syntax::tree::{Bound, Connective, Domain, Expr, Node, Param, Quantifier, Range};
 
 /// How tightly a part of the grammar binds, from loose to tight.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -178,7 +178,7 @@ impl Writer {
                 self.arguments(arguments);
             }
             Node::Builtin(builtin, arguments) => {
-                self.out.push_str(builtin_word(*builtin));
+                self.out.push_str(builtin.word());
                 self.arguments(arguments);
             }
             Node::Derivative(inner, variable) => {
@@ -323,16 +323,5 @@ fn bound(bound: &Bound) -> String {
     match &bound.domain {
         Some(inside) => format!("{} in {}", param(&bound.param), domain(inside)),
         None => param(&bound.param),
-    }
-}
-
-fn builtin_word(builtin: Builtin) -> &'static str {
-    match builtin {
-        Builtin::Min => "min",
-        Builtin::Max => "max",
-        Builtin::Abs => "abs",
-        Builtin::Sign => "sign",
-        Builtin::Clamp => "clamp",
-        Builtin::Sqrt => "sqrt",
     }
 }

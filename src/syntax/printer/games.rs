@@ -1,7 +1,7 @@
 //! Games and assessments printed.
 
 use super::expressions::{domain, formula, range, sum};
-use super::items::{head, names};
+use super::heads::{head, names};
 use super::lines::{MEDIUM, Page, WEAK, WIDTH, length};
 use crate::syntax::play::{
     Action, Assessment, Chance, Choice, Content, Draw, Game, Guess, Plan, PlanKind, Rule, Step, StepKind, Weight, Where,

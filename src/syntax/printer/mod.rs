@@ -6,6 +6,7 @@
 mod derivations;
 mod expressions;
 mod games;
+mod heads;
 mod items;
 mod lines;
 mod play;

@@ -2,7 +2,7 @@
 
 use super::derivations;
 use super::expressions::{formula, formulas, param, sum};
-use super::items::{names, places, quoted};
+use super::heads::{names, places, quoted};
 use super::lines::{ALWAYS, MEDIUM, Page, STRONG};
 use crate::syntax::tree::{
     Claim, Clause, Direction, Expect, Item, Move, Outcome, Param, Printed, PrintedForm, Proof, Ruling, Statement, StatementKind,

@@ -1,6 +1,8 @@
 //! The tree of formulas and numbers, plain and LaTeX.
 
-use super::{Domain, Name, Param, Quantifier, Range, Relation};
+use super::Quantifier;
+use super::Relation;
+use super::names::{Name, Param};
 use crate::source::Span;
 use crate::syntax::play::Play;
 
@@ -37,6 +39,36 @@ pub enum Builtin {
     Clamp,
     /// `sqrt(a)`
     Sqrt,
+}
+
+impl Builtin {
+    /// All of them, each with its word and with how many arguments it takes; `None` for one or more.
+    const TABLE: [(Self, &'static str, Option<usize>); 6] = [
+        (Self::Min, "min", None),
+        (Self::Max, "max", None),
+        (Self::Abs, "abs", Some(1)),
+        (Self::Sign, "sign", Some(1)),
+        (Self::Clamp, "clamp", Some(3)),
+        (Self::Sqrt, "sqrt", Some(1)),
+    ];
+
+    /// The function with this word.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        Self::TABLE.iter().find(|(_, known, _)| *known == word).map(|(builtin, ..)| *builtin)
+    }
+
+    /// Its word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        Self::TABLE.iter().find(|(known, ..)| *known == self).map_or("", |(_, word, _)| word)
+    }
+
+    /// How many arguments it takes; `None` for one or more.
+    #[must_use]
+    pub fn arity(self) -> Option<usize> {
+        Self::TABLE.iter().find(|(known, ..)| *known == self).and_then(|(.., arity)| *arity)
+    }
 }
 
 /// `v` or `v in D` behind a quantifier or `over`.
@@ -137,4 +169,33 @@ pub enum Node {
     Gloss(TexSymbol, Box<Expr>),
     /// LaTeX only: `\begin{cases}`, each a value and its condition.
     Cases(Vec<(Expr, Expr)>),
+}
+
+/// A domain: an interval, a finite set of expressions, or a set by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Domain {
+    /// `[a, b)`
+    Range(Range),
+    /// A declared set.
+    Set(Name),
+}
+
+/// An interval or a finite set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Range {
+    /// `(a, b]`; an end is any number, `inf` or `-inf` (the nodes [`Node::Inf`] and its negation).
+    Interval {
+        /// The lower end belongs to it.
+        lower_closed: bool,
+        /// The lower end.
+        lower: Box<Expr>,
+        /// The upper end.
+        upper: Box<Expr>,
+        /// The upper end belongs to it.
+        upper_closed: bool,
+        /// All of it.
+        span: Span,
+    },
+    /// `{a, b, c}`
+    Finite(Vec<Expr>, Span),
 }

@@ -1,34 +1,60 @@
 //! Numbers as linear forms in some unknowns, case by case.
 //!
-//! Called by [`super::states`] (the values of states) and [`super::pinned`] (hidden numbers that a test pins down); trusted.
+//! Called by [`crate::game::states`] (the values of states), by `game::pinned` (hidden numbers that a test pins down), and where a paper
+//! defines numbers by equations. Trusted.
 
-use crate::expression::build::{all, decided, difference, folded, not, number, product, quotient, sum};
-use crate::expression::variables::Variables;
-use crate::expression::{ConditionRef, Term, TermRef, Variable};
+use super::build::{all, decided, difference, folded, not, number, product, quotient, sum};
+use super::variables::Variables;
+use super::{ConditionRef, Term, TermRef, Variable};
 
 /// The most cases that a number may have.
-pub(super) const MAX_CASES: usize = 256;
+pub const MAX_CASES: usize = 256;
 
 /// A number that is linear in unknowns, under a condition.
-#[derive(Clone)]
-pub(super) struct Linear {
+#[derive(Clone, Debug)]
+pub struct Linear {
     /// Where the number has this form.
-    pub(super) condition: ConditionRef,
+    pub condition: ConditionRef,
     /// The coefficient of each unknown.
-    pub(super) coefficients: Vec<TermRef>,
+    pub coefficients: Vec<TermRef>,
     /// What is added to them.
-    pub(super) constant: TermRef,
+    pub constant: TermRef,
 }
+
+/// How the coefficients of linear forms are put together.
+#[derive(Clone, Copy)]
+pub struct Arithmetic {
+    /// `a + b`
+    pub sum: fn(&TermRef, &TermRef) -> TermRef,
+    /// `a - b`
+    pub difference: fn(&TermRef, &TermRef) -> TermRef,
+    /// A factor free of the unknowns, written before what it multiplies.
+    pub before: fn(&TermRef, &TermRef) -> TermRef,
+    /// The same factor, written behind it.
+    pub behind: fn(&TermRef, &TermRef) -> TermRef,
+    /// What is divided by a number free of the unknowns, which comes first.
+    pub over: fn(&TermRef, &TermRef) -> TermRef,
+}
+
+/// The arithmetic of [`super::build`], with what is plain already worked out.
+pub const FOLDED: Arithmetic = Arithmetic {
+    sum,
+    difference,
+    before: |factor, part| product(part, factor),
+    behind: |factor, part| product(part, factor),
+    over: |divisor, part| quotient(part, divisor),
+};
 
 /// Returns the number as linear forms in the unknowns, by cases that exclude each other; `None` if the number is not linear in the
 /// unknowns, or has too many cases.
-pub(super) fn linear(term: &TermRef, unknowns: &[Variable]) -> Option<Vec<Linear>> {
+#[must_use]
+pub fn linear(term: &TermRef, unknowns: &[Variable], by: Arithmetic) -> Option<Vec<Linear>> {
     let zero = || vec![number(0); unknowns.len()];
     if Variables::of_term(term).free.iter().all(|name| !unknowns.contains(name)) {
         return Some(vec![Linear { condition: all([]), coefficients: zero(), constant: term.clone() }]);
     }
     let joined = |a: &TermRef, b: &TermRef, join: fn(&TermRef, &TermRef) -> TermRef| {
-        let (left, right) = (linear(a, unknowns)?, linear(b, unknowns)?);
+        let (left, right) = (linear(a, unknowns, by)?, linear(b, unknowns, by)?);
         let mut out = Vec::new();
         for x in &left {
             for y in &right {
@@ -42,12 +68,12 @@ pub(super) fn linear(term: &TermRef, unknowns: &[Variable]) -> Option<Vec<Linear
         }
         (out.len() <= MAX_CASES).then_some(out)
     };
-    let scaled = |a: &TermRef, by: &TermRef, scale: fn(&TermRef, &TermRef) -> TermRef| {
-        let cases = linear(a, unknowns)?;
+    let scaled = |a: &TermRef, factor: &TermRef, scale: fn(&TermRef, &TermRef) -> TermRef| {
+        let cases = linear(a, unknowns, by)?;
         let change = |case: Linear| Linear {
             condition: case.condition,
-            coefficients: case.coefficients.iter().map(|c| scale(c, by)).collect(),
-            constant: scale(&case.constant, by),
+            coefficients: case.coefficients.iter().map(|c| scale(factor, c)).collect(),
+            constant: scale(factor, &case.constant),
         };
         Some(cases.into_iter().map(change).collect())
     };
@@ -59,12 +85,12 @@ pub(super) fn linear(term: &TermRef, unknowns: &[Variable]) -> Option<Vec<Linear
             coefficients[place] = number(1);
             Some(vec![Linear { condition: all([]), coefficients, constant: number(0) }])
         }
-        Term::Negate(a) => joined(&number(0), a, difference),
-        Term::Add(a, b) => joined(a, b, sum),
-        Term::Subtract(a, b) => joined(a, b, difference),
-        Term::Multiply(a, b) if free_of(a) => scaled(b, a, product),
-        Term::Multiply(a, b) if free_of(b) => scaled(a, b, product),
-        Term::Divide(a, b) if free_of(b) => scaled(a, b, quotient),
+        Term::Negate(a) => joined(&number(0), a, by.difference),
+        Term::Add(a, b) => joined(a, b, by.sum),
+        Term::Subtract(a, b) => joined(a, b, by.difference),
+        Term::Multiply(a, b) if free_of(a) => scaled(b, a, by.before),
+        Term::Multiply(a, b) if free_of(b) => scaled(a, b, by.behind),
+        Term::Divide(a, b) if free_of(b) => scaled(a, b, by.over),
         Term::If(test, a, b) => {
             if Variables::of_condition(test).free.iter().any(|name| unknowns.contains(name)) {
                 return None;
@@ -75,11 +101,11 @@ pub(super) fn linear(term: &TermRef, unknowns: &[Variable]) -> Option<Vec<Linear
                     .map(|case| Linear { condition: folded(&all([test.clone(), case.condition.clone()])), ..case })
                     .collect::<Vec<_>>()
             };
-            let mut out = under(test, linear(a, unknowns)?);
-            out.extend(under(&not(test), linear(b, unknowns)?));
+            let mut out = under(test, linear(a, unknowns, by)?);
+            out.extend(under(&not(test), linear(b, unknowns, by)?));
             Some(out)
         }
-        Term::Named { body, .. } => linear(body, unknowns),
+        Term::Power(body, 1) | Term::Named { body, .. } => linear(body, unknowns, by),
         Term::Number(_)
         | Term::Label { .. }
         | Term::Multiply(..)

@@ -1,0 +1,219 @@
+//! What a number or a condition directly contains: one way to walk both, and one way to copy both with other parts.
+//!
+//! It serves whatever collects, counts, finds or replaces. Whatever gives each shape a meaning of its own (values, definedness,
+//! printing, lowering) matches every shape itself, so that a new shape cannot be forgotten there.
+
+use std::sync::Arc;
+
+use smallvec::{SmallVec, smallvec};
+
+use super::{BoundVariable, Condition, ConditionRef, Term, TermRef};
+
+/// A number or a condition.
+#[derive(Clone, Copy, Debug)]
+pub enum Part<'a> {
+    /// A number.
+    Term(&'a TermRef),
+    /// A condition.
+    Condition(&'a ConditionRef),
+}
+
+/// The parts that something directly contains, in the order of the text; of a quantifier the ranges first.
+#[derive(Clone, Debug)]
+pub struct Children<'a>(SmallVec<[Part<'a>; 4]>);
+
+impl<'a> Children<'a> {
+    /// The numbers among them.
+    pub fn terms(self) -> impl Iterator<Item = &'a TermRef> {
+        self.into_iter().filter_map(|part| match part {
+            Part::Term(term) => Some(term),
+            Part::Condition(_) => None,
+        })
+    }
+
+    /// The conditions among them.
+    pub fn conditions(self) -> impl Iterator<Item = &'a ConditionRef> {
+        self.into_iter().filter_map(|part| match part {
+            Part::Term(_) => None,
+            Part::Condition(condition) => Some(condition),
+        })
+    }
+}
+
+impl<'a> IntoIterator for Children<'a> {
+    type Item = Part<'a>;
+    type IntoIter = smallvec::IntoIter<[Part<'a>; 4]>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'a> Part<'a> {
+    /// What it directly contains.
+    #[must_use]
+    pub fn children(self) -> Children<'a> {
+        match self {
+            Self::Term(term) => term.children(),
+            Self::Condition(condition) => condition.children(),
+        }
+    }
+
+    /// Visits the part, then what is in it where `visit` returns true, in the order of the text.
+    pub fn walk(self, visit: &mut impl FnMut(Self) -> bool) {
+        if visit(self) {
+            self.children().into_iter().for_each(|part| part.walk(visit));
+        }
+    }
+}
+
+impl Term {
+    /// What the number directly contains.
+    #[must_use]
+    pub fn children(&self) -> Children<'_> {
+        Children(match self {
+            Self::Number(_) | Self::Label { .. } | Self::Variable(_) => SmallVec::new(),
+            Self::Negate(a) | Self::Power(a, _) | Self::Abs(a) | Self::Sign(a) | Self::Sqrt(a) | Self::Named { body: a, .. } => {
+                smallvec![Part::Term(a)]
+            }
+            Self::Add(a, b) | Self::Subtract(a, b) | Self::Multiply(a, b) | Self::Divide(a, b) => {
+                smallvec![Part::Term(a), Part::Term(b)]
+            }
+            Self::Min(parts) | Self::Max(parts) => parts.iter().map(Part::Term).collect(),
+            Self::If(test, a, b) => smallvec![Part::Condition(test), Part::Term(a), Part::Term(b)],
+            Self::Cases(cases) => cases.iter().flat_map(|(value, test)| [Part::Term(value), Part::Condition(test)]).collect(),
+            Self::Apply { argument, at, .. } => {
+                std::iter::once(argument).chain(at.iter().map(|(_, value)| value)).map(Part::Term).collect()
+            }
+        })
+    }
+
+    /// The number with its direct parts changed; `None` if none of them changes.
+    ///
+    /// # Errors
+    ///
+    /// The first error of `change`.
+    pub fn map_children<C: Change>(&self, change: &mut C) -> Result<Option<Self>, C::Error> {
+        let same = &mut true;
+        let new = match self {
+            Self::Number(_) | Self::Label { .. } | Self::Variable(_) => return Ok(None),
+            Self::Negate(a) => Self::Negate(term(change, a, same)?),
+            Self::Add(a, b) => Self::Add(term(change, a, same)?, term(change, b, same)?),
+            Self::Subtract(a, b) => Self::Subtract(term(change, a, same)?, term(change, b, same)?),
+            Self::Multiply(a, b) => Self::Multiply(term(change, a, same)?, term(change, b, same)?),
+            Self::Divide(a, b) => Self::Divide(term(change, a, same)?, term(change, b, same)?),
+            Self::Power(a, exponent) => Self::Power(term(change, a, same)?, *exponent),
+            Self::Min(parts) => Self::Min(parts.iter().map(|part| term(change, part, same)).collect::<Result<_, _>>()?),
+            Self::Max(parts) => Self::Max(parts.iter().map(|part| term(change, part, same)).collect::<Result<_, _>>()?),
+            Self::Abs(a) => Self::Abs(term(change, a, same)?),
+            Self::Sign(a) => Self::Sign(term(change, a, same)?),
+            Self::Sqrt(a) => Self::Sqrt(term(change, a, same)?),
+            Self::If(test, a, b) => Self::If(condition(change, test, same)?, term(change, a, same)?, term(change, b, same)?),
+            Self::Cases(cases) => {
+                let mut each =
+                    |(value, test): &(TermRef, ConditionRef)| Ok((term(change, value, same)?, condition(change, test, same)?));
+                Self::Cases(cases.iter().map(&mut each).collect::<Result<_, _>>()?)
+            }
+            Self::Apply { function, argument, at } => {
+                let argument = term(change, argument, same)?;
+                let mut each = |(name, value): &(_, TermRef)| Ok((Arc::clone(name), term(change, value, same)?));
+                let at = at.iter().map(&mut each).collect::<Result<_, _>>()?;
+                Self::Apply { function: function.clone(), argument, at }
+            }
+            Self::Named { shown, body } => Self::Named { shown: shown.clone(), body: term(change, body, same)? },
+        };
+        Ok((!*same).then_some(new))
+    }
+}
+
+impl Condition {
+    /// What the condition directly contains.
+    #[must_use]
+    pub fn children(&self) -> Children<'_> {
+        Children(match self {
+            Self::Truth(_) => SmallVec::new(),
+            Self::Compare(a, _, b) => smallvec![Part::Term(a), Part::Term(b)],
+            Self::Not(a) | Self::IsTrue(a) | Self::IsFalse(a) | Self::Named { body: a, .. } => smallvec![Part::Condition(a)],
+            Self::And(parts) | Self::Or(parts) => parts.iter().map(Part::Condition).collect(),
+            Self::Implies(a, b) | Self::Iff(a, b) => smallvec![Part::Condition(a), Part::Condition(b)],
+            Self::If(test, a, b) => smallvec![Part::Condition(test), Part::Condition(a), Part::Condition(b)],
+            Self::Quantified(_, bound, body) => {
+                let ranges = bound.iter().filter_map(|variable| variable.range.as_ref());
+                ranges.chain(std::iter::once(body)).map(Part::Condition).collect()
+            }
+            Self::HasValue(a) => smallvec![Part::Term(a)],
+        })
+    }
+
+    /// The condition with its direct parts changed; `None` if none of them changes. The variables of a quantifier keep their names.
+    ///
+    /// # Errors
+    ///
+    /// The first error of `change`.
+    pub fn map_children<C: Change>(&self, change: &mut C) -> Result<Option<Self>, C::Error> {
+        let same = &mut true;
+        let new = match self {
+            Self::Truth(_) => return Ok(None),
+            Self::Compare(a, relation, b) => Self::Compare(term(change, a, same)?, *relation, term(change, b, same)?),
+            Self::Not(a) => Self::Not(condition(change, a, same)?),
+            Self::And(parts) => Self::And(parts.iter().map(|part| condition(change, part, same)).collect::<Result<_, _>>()?),
+            Self::Or(parts) => Self::Or(parts.iter().map(|part| condition(change, part, same)).collect::<Result<_, _>>()?),
+            Self::Implies(a, b) => Self::Implies(condition(change, a, same)?, condition(change, b, same)?),
+            Self::Iff(a, b) => Self::Iff(condition(change, a, same)?, condition(change, b, same)?),
+            Self::If(test, a, b) => {
+                Self::If(condition(change, test, same)?, condition(change, a, same)?, condition(change, b, same)?)
+            }
+            Self::Quantified(quantifier, bound, body) => {
+                let mut each = |variable: &BoundVariable| {
+                    let range = variable.range.as_ref().map(|range| condition(change, range, same)).transpose()?;
+                    Ok(BoundVariable { range, ..variable.clone() })
+                };
+                let bound = bound.iter().map(&mut each).collect::<Result<_, _>>()?;
+                Self::Quantified(*quantifier, bound, condition(change, body, same)?)
+            }
+            Self::Named { shown, body } => Self::Named { shown: shown.clone(), body: condition(change, body, same)? },
+            Self::IsTrue(a) => Self::IsTrue(condition(change, a, same)?),
+            Self::IsFalse(a) => Self::IsFalse(condition(change, a, same)?),
+            Self::HasValue(a) => Self::HasValue(term(change, a, same)?),
+        };
+        Ok((!*same).then_some(new))
+    }
+}
+
+/// The conditions that say the same together; names stay whole.
+#[must_use]
+pub fn conjuncts(condition: &ConditionRef) -> Vec<&ConditionRef> {
+    if let Condition::And(parts) = &**condition { parts.iter().flat_map(conjuncts).collect() } else { vec![condition] }
+}
+
+/// A change of numbers and conditions; whatever it leaves as it is keeps its pointer.
+pub trait Change {
+    /// Why something cannot be changed.
+    type Error;
+
+    /// The number after the change.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be changed.
+    fn term(&mut self, term: &TermRef) -> Result<TermRef, Self::Error>;
+
+    /// The condition after the change.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be changed.
+    fn condition(&mut self, condition: &ConditionRef) -> Result<ConditionRef, Self::Error>;
+}
+
+fn term<C: Change>(change: &mut C, old: &TermRef, same: &mut bool) -> Result<TermRef, C::Error> {
+    let new = change.term(old)?;
+    *same &= Arc::ptr_eq(&new, old);
+    Ok(new)
+}
+
+fn condition<C: Change>(change: &mut C, old: &ConditionRef, same: &mut bool) -> Result<ConditionRef, C::Error> {
+    let new = change.condition(old)?;
+    *same &= Arc::ptr_eq(&new, old);
+    Ok(new)
+}
