@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::pattern::Pattern;
 use super::progress::Bar;
-use super::{Failure, INTERRUPTED, derivations, files, output, recheck};
+use super::{Failure, INTERRUPTED, derivations, files, output, recheck, write};
 use crate::audit::{self, AtHand, Audit, CrossCheck, Exit, Limits};
 use crate::export::smt2;
 use crate::paper::{Claim, Paper};
@@ -118,12 +118,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     {
         return Err(Failure::new(format!("no claim's id is like `{pattern}`")));
     }
+    let earlier = arguments.evidence.as_deref().map(recheck::open).transpose()?.map(|(_, stored)| stored);
+    output::check(arguments.output.as_deref())?;
     let second = arguments.cross_check.as_deref();
     let second = second.map(|command| Second::start(command, Duration::from_secs(arguments.cross_timeout)));
     if let Some(Err(why)) = &second {
         output::failure(&Failure::new(why.to_string()).repair("the audit goes on without it"));
     }
-    let earlier = arguments.evidence.as_deref().map(recheck::open).transpose()?.map(|(_, stored)| stored);
     let limits = Limits { second_reader: true, ..arguments.cost.limits() };
     let papers = papers.into_iter().map(|(path, paper)| {
         let stored = earlier.as_ref().and_then(|stored| stored.papers.iter().find(|stored| stored.slug == paper.slug));
@@ -156,7 +157,7 @@ fn cross_checked(audit: &Audit, second: &Second, limits: &Limits) -> CrossCheck 
     bar.clear();
     for (remark, disagreement) in check.disagreements() {
         let file = smt2::disagreement(&check.solver, remark, disagreement);
-        if let Err(failure) = output::file(Path::new(&file.name), &file.text) {
+        if let Err(failure) = write::report(Path::new(&file.name), &file.text) {
             output::failure(&failure);
         }
     }

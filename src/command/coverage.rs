@@ -34,6 +34,7 @@ pub struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let text = files::manuscript(&arguments.text)?;
     let Some(paper) = show::paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
+    output::check(arguments.output.as_deref())?;
     let found = match coverage(&paper, &manuscript::read(&text, form(&arguments.text))) {
         Ok(found) => found,
         Err(faults) => {

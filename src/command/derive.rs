@@ -125,11 +125,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let Some((paper, base, found)) = done else { return Err(Failure::new("no assessment of the game can be asked about")) };
     let Some(model) = paper.models.get(base.model) else { return Ok(Exit::Faulty.code()) };
     let symbols = Symbols(model);
-    output::print(&match arguments.format {
+    let written = match arguments.format {
         Format::Text => text::print(&derived::page(&found)),
         Format::Latex => derived::latex(&found, &symbols),
         Format::Json => derived_json::json(&found, &paper.slug, &symbols),
-    });
+    };
+    output::print(&written)?;
     let told = |word: &Word| matches!(word, Word::Proved | Word::Vacuous);
     Ok(if found.verdicts().iter().all(told) { Exit::AsExpected.code() } else { Exit::Undecided.code() })
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::export::{Arguments, write};
-use super::{Failure, game, output, point};
+use super::export::{Arguments, write_all};
+use super::{Failure, game, output, point, write};
 use crate::audit::Exit;
 use crate::export::efg::{self, NoEnd};
 use crate::export::{File, Names};
@@ -56,8 +56,8 @@ fn plain(arguments: &Arguments, paper: &Paper, model: &Model, game: &Arc<Game>, 
     let text = efg::game(&form, 0, prior, &paper.title, &comment(&game.name, &at, None)).map_err(|why| no_end(why, game))?;
     reader.unmet(&at).iter().for_each(|remark| output::note(remark));
     match &arguments.output {
-        Some(file) => output::file(file, &text)?,
-        None => output::print(&text),
+        Some(file) => write::report(file, &text)?,
+        None => output::verbatim(&text)?,
     }
     Ok(Exit::AsExpected.code())
 }
@@ -107,9 +107,9 @@ fn played(
             }
         }
     }
-    write(folder, files.iter())?;
+    write_all(folder, files.iter())?;
     left_out(&form).iter().chain(&reader.unmet(&at)).for_each(|remark| output::note(remark));
-    output::print(&format!("{}: {} files\n", folder.display(), files.len()));
+    output::say(&format!("{}: {} files\n", folder.display(), files.len()))?;
     Ok(Exit::AsExpected.code())
 }
 

@@ -8,7 +8,7 @@ use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use super::Failure;
+use super::{Failure, write};
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::paper::{self, Paper, Results};
 use crate::source::{SourceId, Sources, Span};
@@ -228,6 +228,7 @@ pub fn bytes(path: &Path, most: usize) -> Result<Vec<u8>, NoBytes> {
     if !fs::metadata(path).map_err(failed)?.is_file() {
         return Err(NoBytes::NotAFile);
     }
+    write::protect(path);
     let mut out = Vec::new();
     let bound = u64::try_from(most).unwrap_or(u64::MAX);
     fs::File::open(path).map_err(failed)?.take(bound.saturating_add(1)).read_to_end(&mut out).map_err(failed)?;

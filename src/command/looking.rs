@@ -21,8 +21,9 @@ type Opened = (Arc<Paper>, Box<dyn Solver>);
 
 /// The paper of a file, and a solver, without which nothing can be found out: `why` says so. `None` if the file has faults, which are
 /// shown.
-pub(super) fn begin(file: &PathBuf, why: &str) -> Result<Option<Opened>, Failure> {
+pub(super) fn begin(file: &PathBuf, choice: &Choice, why: &str) -> Result<Option<Opened>, Failure> {
     let Some(paper) = show::paper(file)? else { return Ok(None) };
+    output::check(choice.output.as_deref())?;
     let solver = solve::available().ok_or_else(|| Failure::new(format!("this build has no solver, and {why}")))?;
     Ok(Some((paper, solver)))
 }

@@ -48,6 +48,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let assessment = game::assessment(model, &arguments.assessment)?;
     let at = game::at(&arguments.place.at, model, &point::of_assessment(assessment))?;
     let under: Vec<String> = model.alternatives.iter().map(ToString::to_string).collect();
+    output::check(arguments.output.as_deref())?;
     let reader = Reader::new(&paper.sources, &under);
     let played = reader
         .lay_out(&assessment.name, &at, usize::from(arguments.grid))

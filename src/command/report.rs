@@ -1,6 +1,5 @@
 //! `referee report`: all that is ruled about each proposition and each numbered footnote, place by place.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::audit::{exit, rule};
 use super::pattern::Pattern;
-use super::{Failure, derivations, files, output, recheck, show};
+use super::{Failure, derivations, files, output, recheck, show, write};
 use crate::audit::run::in_turn;
 use crate::audit::{Exit, Limits};
 use crate::derive::Means;
@@ -76,6 +75,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         return Err(failure.repair("say where an item stands: `at proposition 1`"));
     }
     let stored = arguments.evidence.as_deref().map(recheck::open).transpose()?.map(|(_, stored)| stored);
+    output::check(arguments.output.as_deref())?;
+    if let Some(folder) = &arguments.into {
+        spots.iter().try_for_each(|spot| output::check(Some(&file(folder, spot, arguments.format))))?;
+    }
     let jobs = arguments.jobs.map(usize::from);
     let limits = Limits { second_reader: true, jobs, ..Limits::default() };
     let found = files::find(std::slice::from_ref(&arguments.file))?;
@@ -110,6 +113,16 @@ fn written(format: Format, paper: &crate::paper::Paper, reports: &[PlaceReport])
     if format == Format::Text { text::print(&page) } else { markdown::print(&page) }
 }
 
+/// Where the report on a place is written.
+fn file(folder: &Path, spot: &Spot, format: Format) -> PathBuf {
+    let ending = match format {
+        Format::Markdown => "md",
+        Format::Text => "txt",
+        Format::Json => "json",
+    };
+    folder.join(spot.file()).with_extension(ending)
+}
+
 /// One file for each place.
 fn into(
     folder: &Path,
@@ -118,15 +131,9 @@ fn into(
     reports: &[PlaceReport],
     paper: &crate::paper::Paper,
 ) -> Result<(), Failure> {
-    fs::create_dir_all(folder)
-        .map_err(|error| Failure::new(format!("`{}` cannot be made: {}", folder.display(), error.kind())))?;
-    let ending = match format {
-        Format::Markdown => "md",
-        Format::Text => "txt",
-        Format::Json => "json",
-    };
+    write::folder(folder)?;
     for (spot, report) in spots.iter().zip(reports) {
-        let path = folder.join(spot.file()).with_extension(ending);
+        let path = file(folder, spot, format);
         output::report(&written(format, paper, std::slice::from_ref(report)), Some(&path))?;
     }
     Ok(())

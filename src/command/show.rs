@@ -74,7 +74,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
             if arguments.audit.is_none() && ruled.ruling.verdict.word() == Word::Proved {
                 derived::answers(&answers(&paper, &id, &arguments.cost), &mut page);
             }
-            output::print(&text::print(&page));
+            output::print(&text::print(&page))?;
         }
     }
     Ok(exit(&audit))
@@ -99,6 +99,7 @@ fn tree(arguments: &Arguments, paper: &Paper) -> Result<u8, Failure> {
     let Some(found) = game::game(model, &arguments.claim) else {
         return Err(game::missing("game", &arguments.claim, model.games.iter().map(|game| &*game.name).collect()));
     };
+    output::check(arguments.output.as_deref())?;
     let drawing = Drawing::new(found);
     let told = match arguments.format {
         Format::Text => report::game::text::print(&drawing),
@@ -166,7 +167,7 @@ pub(super) fn rulings(
     match from_stored(stored, paper, selected)? {
         Ok(audit) => Ok(Some(audit)),
         Err(refusals) => {
-            refusals.iter().for_each(|refusal| output::print(&format!("refused: {refusal}\n")));
+            refusals.iter().try_for_each(|refusal| output::say(&format!("refused: {refusal}\n")))?;
             Ok(None)
         }
     }

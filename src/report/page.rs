@@ -2,6 +2,7 @@
 //!
 //! [`super::text`] and [`super::markdown`] print pages; whoever makes one knows neither.
 
+use super::visible::visible;
 use crate::certify::Word;
 
 /// A whole report.
@@ -118,12 +119,12 @@ impl Line {
         self.with(Tone::Plain, text)
     }
 
-    /// The same line with words of a tone behind it.
+    /// The same line with words of a tone behind it, in which nothing is hidden.
     #[must_use]
     pub fn with(mut self, tone: Tone, text: impl Into<String>) -> Self {
         let text = text.into();
         if !text.is_empty() {
-            self.0.push(Piece { text, tone });
+            self.0.push(Piece { text: visible(&text).into_owned(), tone });
         }
         self
     }

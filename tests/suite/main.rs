@@ -33,6 +33,8 @@ mod eliminations;
 mod evidence;
 #[cfg(feature = "z3")]
 mod export;
+#[cfg(all(feature = "z3", unix))]
+mod files;
 mod formulas;
 mod functions;
 #[cfg(feature = "z3")]
@@ -44,6 +46,8 @@ mod generated;
 mod house;
 #[cfg(feature = "z3")]
 mod kinds;
+#[cfg(feature = "z3")]
+mod labels;
 mod latex_forms;
 mod latex_styles;
 mod lower;
