@@ -25,7 +25,8 @@ fn render(renderer: &Renderer, sources: &Sources, faults: &[Diagnostic]) -> Stri
     ordered.sort_by_key(|fault| fault.span);
     let mut out = String::new();
     for fault in ordered {
-        let mut group = Level::ERROR.primary_title(visible(&fault.headline()).into_owned()).elements(std::iter::empty::<Origin<'_>>());
+        let mut group =
+            Level::ERROR.primary_title(visible(&fault.headline()).into_owned()).elements(std::iter::empty::<Origin<'_>>());
         let mut texts: Vec<SourceId> = vec![fault.span.source];
         texts.extend(fault.others.iter().map(|(span, _)| span.source));
         let mut seen = std::collections::BTreeSet::new();

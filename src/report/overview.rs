@@ -341,7 +341,12 @@ fn sides(ruled: &Ruled) -> Option<Table> {
         None => {
             let own = deciding.query.hypotheses.iter().filter(|hypothesis| hypothesis.own);
             let own = own.map(|hypothesis| (hypothesis.origin.as_str(), &*hypothesis.condition));
-            worked::table(own, deciding.query.sought.iter().map(|c| &**c), &worked::assignment(point), &Labels::of_query(deciding.query))
+            worked::table(
+                own,
+                deciding.query.sought.iter().map(|c| &**c),
+                &worked::assignment(point),
+                &Labels::of_query(deciding.query),
+            )
         }
     };
     (!table.rows.is_empty()).then_some(table)

@@ -140,7 +140,11 @@ fn pair(found: &Statics, row: &Row, point: &Point) -> Option<Line> {
     };
     let line = Line::plain("from ").with(Tone::Formula, from).and(" to ").with(Tone::Formula, to).and(" as ");
     let line = line.with(Tone::Formula, format!("{} goes from {} to {}", row.variable, at(&row.variable)?, at(&second)?));
-    Some(if others.values.is_empty() { line } else { line.and(" at ").then(worked::at(&others, &Default::default(), &Labels::of_papers([&*found.paper]))) })
+    Some(if others.values.is_empty() {
+        line
+    } else {
+        line.and(" at ").then(worked::at(&others, &Default::default(), &Labels::of_papers([&*found.paper])))
+    })
 }
 
 /// The number at both points, as exact strings.

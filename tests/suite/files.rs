@@ -152,8 +152,8 @@ fn no_report_replaces_a_file_that_was_read() {
     fs::create_dir(at.join("places")).unwrap();
     fs::copy(at.join("audit.json"), at.join("places/footnote-1.json")).unwrap();
     let before = |name: &str| fs::read(at.join(name)).unwrap();
-    let read =
-        ["good.referee", "in/more.referee", "game.referee", "paper.md", "audit.json", "places/footnote-1.json"].map(|name| (name, before(name)));
+    let read = ["good.referee", "in/more.referee", "game.referee", "paper.md", "audit.json", "places/footnote-1.json"]
+        .map(|name| (name, before(name)));
     let lines: [&[&str]; 22] = [
         &["audit", "good.referee", "-o", "good.referee"],
         &["audit", "good.referee", "-o", "./in/../good.referee"],
@@ -181,7 +181,11 @@ fn no_report_replaces_a_file_that_was_read() {
     for line in lines {
         let output = referee(at, line);
         assert_eq!(output.status.code(), Some(2), "{line:?}: {}", err(&output));
-        assert!(err(&output).contains("has been read, and would be overwritten - write to another file"), "{line:?}: {}", err(&output));
+        assert!(
+            err(&output).contains("has been read, and would be overwritten - write to another file"),
+            "{line:?}: {}",
+            err(&output)
+        );
         assert!(output.stdout.is_empty(), "{line:?}");
     }
     for (name, bytes) in read {
