@@ -4,17 +4,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::pattern::Pattern;
 use super::progress::Bar;
+use super::written::{Format, PAGE};
 use super::{Failure, INTERRUPTED, derivations, files, output, recheck, write};
 use crate::audit::{self, AtHand, Audit, CrossCheck, Exit, Limits};
 use crate::export::smt2;
 use crate::paper::{Claim, Paper};
 use crate::pose::Question;
 use crate::report::overview::{self, Extent};
-use crate::report::{json, markdown, read, text};
+use crate::report::{json, read};
 use crate::solve::certificates::Effort;
 use crate::solve::second::Second;
 use crate::solve::{self, Budget, Clock};
@@ -26,7 +27,7 @@ pub struct Arguments {
     #[arg(value_name = "PATH", default_value = "conditions")]
     paths: Vec<PathBuf>,
     /// How the report is written
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, value_parser = Format::among(PAGE), default_value = "text")]
     format: Format,
     /// Write the report to a file
     #[arg(short, long, value_name = "FILE")]
@@ -52,17 +53,6 @@ pub struct Arguments {
     evidence: Option<PathBuf>,
     #[command(flatten)]
     cost: Cost,
-}
-
-/// How a report is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people, at a terminal
-    Text,
-    /// For programs: schema/audit.schema.json
-    Json,
-    /// For pages
-    Markdown,
 }
 
 /// What ruling may cost.
@@ -141,11 +131,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         Err(why) => CrossCheck::failed(&why),
     });
     let extent = if arguments.all || only.is_some() { Extent::All } else { Extent::Short };
-    let written = match arguments.format {
-        Format::Text => text::print(&overview::page_of(&audit, arguments.ledger, extent)),
-        Format::Json => json::print(&audit),
-        Format::Markdown => markdown::print(&overview::page(&audit, arguments.ledger)),
+    let page = || match arguments.format {
+        Format::Markdown => overview::page(&audit, arguments.ledger),
+        Format::Text | Format::Json | Format::Latex | Format::Svg => overview::page_of(&audit, arguments.ledger, extent),
     };
+    let written = arguments.format.page(page, || json::print(&audit));
     output::report(&written, arguments.output.as_deref())?;
     Ok(exit(&audit))
 }

@@ -29,6 +29,7 @@ pub mod sharp;
 pub mod show;
 pub mod statics;
 mod write;
+mod written;
 
 use std::process::ExitCode;
 use std::sync::LazyLock;
@@ -109,7 +110,8 @@ enum Command {
 }
 
 /// Something wrong with the command line or the disk.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}{}", repair.as_ref().map(|repair| format!(" - {repair}")).unwrap_or_default())]
 pub struct Failure {
     message: String,
     repair: Option<String>,
@@ -126,13 +128,6 @@ impl Failure {
     pub fn repair(mut self, repair: impl Into<String>) -> Self {
         self.repair = Some(repair.into());
         self
-    }
-}
-
-impl std::fmt::Display for Failure {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.message)?;
-        self.repair.as_ref().map_or(Ok(()), |repair| write!(f, " - {repair}"))
     }
 }
 

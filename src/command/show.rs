@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::audit::{Cost, exit, roomy, rule};
+use super::written::Format;
 use super::{Failure, derivations, files, game, output, recheck};
 use crate::audit::{Audit, Exit, Limits};
 use crate::certify::{Answers, Word};
@@ -28,7 +29,7 @@ pub struct Arguments {
     #[arg(value_name = "CLAIM|GAME")]
     claim: String,
     /// For a game: how it is shown
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
+    #[arg(long, value_name = "FORMAT", value_parser = Format::among(&FORMATS), default_value = "text")]
     format: Format,
     /// For a game: write to a file
     #[arg(short, long, value_name = "FILE")]
@@ -43,14 +44,7 @@ pub struct Arguments {
     cost: Cost,
 }
 
-/// How a game is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// A line for each branch
-    Text,
-    /// A picture
-    Svg,
-}
+const FORMATS: [Format; 2] = [Format::Text, Format::Svg];
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let Some(paper) = paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
@@ -102,7 +96,7 @@ fn tree(arguments: &Arguments, paper: &Paper) -> Result<u8, Failure> {
     output::check(arguments.output.as_deref())?;
     let drawing = Drawing::new(found);
     let told = match arguments.format {
-        Format::Text => report::game::text::print(&drawing),
+        Format::Text | Format::Markdown | Format::Json | Format::Latex => report::game::text::print(&drawing),
         Format::Svg => report::game::svg::draw(&drawing).map_err(|ends| {
             let message = format!("`{}` has {ends} ends, more than the {} of a picture", found.name, report::game::svg::MAX_ENDS);
             Failure::new(message).repair("show it as text")

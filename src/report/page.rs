@@ -2,6 +2,8 @@
 //!
 //! [`super::text`] and [`super::markdown`] print pages; whoever makes one knows neither.
 
+use unicode_width::UnicodeWidthStr;
+
 use super::visible::visible;
 use crate::certify::Word;
 
@@ -142,10 +144,10 @@ impl Line {
         self.0.is_empty()
     }
 
-    /// How many characters it takes.
+    /// How many columns of a terminal it takes.
     #[must_use]
     pub fn width(&self) -> usize {
-        self.0.iter().map(|piece| piece.text.chars().count()).sum()
+        self.0.iter().map(|piece| piece.text.width()).sum()
     }
 }
 
