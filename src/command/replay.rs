@@ -9,6 +9,7 @@ use super::written::{Format, PAGE};
 use super::{Failure, output, point, show};
 use crate::audit::Exit;
 use crate::replay::{Outcome, Reader};
+use crate::report::labels::Labels;
 use crate::report::replay::{Shown, document, page};
 
 /// Arguments of `referee replay`.
@@ -45,7 +46,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         .lay_out(&assessment.name, &at, usize::from(arguments.grid))
         .map_err(|why| Failure::new(format!("`{}` cannot be played out: {why}", assessment.name)))?;
     let unmet = reader.unmet(&at);
-    let shown = Shown { paper: &paper.slug, assessment: &assessment.name, under: &under, at: &at, unmet: &unmet };
+    let shown = Shown {
+        paper: &paper.slug,
+        assessment: &assessment.name,
+        under: &under,
+        at: &at,
+        unmet: &unmet,
+        labels: &Labels::of_papers([&*paper]),
+    };
     let document = document(&played, &shown);
     let json = serde_json::to_string_pretty(&document).map_err(|error| Failure::new(error.to_string()))? + "\n";
     let told = arguments.format.page(|| page(&document), || json);
