@@ -44,5 +44,8 @@ fn is_there(folder: Option<&str>) -> bool {
 fn compiler_finds(name: &str) -> bool {
     let compiler = env::var("CC").unwrap_or_else(|_| "cc".to_owned());
     let asked = Command::new(compiler).arg(format!("-print-file-name={name}")).output();
-    asked.is_ok_and(|asked| String::from_utf8_lossy(&asked.stdout).trim() != name)
+    asked.is_ok_and(|asked| {
+        let path = String::from_utf8_lossy(&asked.stdout).trim().to_owned();
+        path != name && Path::new(&path).exists()
+    })
 }
