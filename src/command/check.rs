@@ -25,9 +25,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     for path in files::find(&arguments.files)? {
         match files::paper(&path) {
             Ok(paper) => {
-                output::print(&format!("{}: {}\n", path.display(), content(&paper)));
+                output::say(&format!("{}: {}\n", path.display(), content(&paper)))?;
                 if arguments.show {
-                    output::print(&readings(&paper));
+                    output::say(&readings(&paper))?;
                 }
             }
             Err((sources, faults)) => {

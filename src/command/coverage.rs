@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::looking::Format;
+use super::written::{Format, PAGE};
 use super::{Failure, files, output, show};
 use crate::audit::Exit;
 use crate::diagnose::coverage::coverage;
 use crate::manuscript::{self, Form};
-use crate::report::{coverage as page, coverage_json, text};
+use crate::report::{coverage as page, coverage_json};
 
 /// Arguments of `referee coverage`.
 #[derive(Debug, Args)]
@@ -24,7 +24,7 @@ pub struct Arguments {
     #[arg(long)]
     all: bool,
     /// How the report is written
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, value_parser = Format::among(PAGE), default_value = "text")]
     format: Format,
     /// Write the report to a file
     #[arg(short, long, value_name = "OUTPUT")]
@@ -34,6 +34,7 @@ pub struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let text = files::manuscript(&arguments.text)?;
     let Some(paper) = show::paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
+    output::check(arguments.output.as_deref())?;
     let found = match coverage(&paper, &manuscript::read(&text, form(&arguments.text))) {
         Ok(found) => found,
         Err(faults) => {
@@ -41,10 +42,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
             return Ok(Exit::Faulty.code());
         }
     };
-    let written = match arguments.format {
-        Format::Text => text::print(&page::page(&found, arguments.all)),
-        Format::Json => coverage_json::print(&found),
-    };
+    let written = arguments.format.page(|| page::page(&found, arguments.all), || coverage_json::print(&found));
     output::report(&written, arguments.output.as_deref())?;
     Ok(if found.left() == 0 { Exit::AsExpected.code() } else { Exit::Differs.code() })
 }

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::audit::Cost;
+use super::written::Format;
 use super::{Failure, files, output};
 use crate::audit::Exit;
 use crate::certify::Word;
@@ -21,7 +22,7 @@ use crate::expression::{ConditionRef, Variable};
 use crate::paper::{Claim, Derivation, Link, Paper, Statement};
 use crate::report::derived::{self, Anything};
 use crate::report::derived_json;
-use crate::report::{statement, text};
+use crate::report::statement;
 use crate::source::SourceId;
 use crate::syntax::play::Concept;
 use crate::syntax::tree::ItemKind;
@@ -38,7 +39,7 @@ pub struct Arguments {
     #[arg(value_name = "WHAT", required = true)]
     what: Vec<String>,
     /// How the result is written
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, value_parser = Format::among(&FORMATS), default_value = "text")]
     format: Format,
     /// Seconds that finding one condition may take, before it is proved
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=86_400))]
@@ -46,6 +47,8 @@ pub struct Arguments {
     #[command(flatten)]
     cost: Cost,
 }
+
+const FORMATS: [Format; 4] = [Format::Text, Format::Latex, Format::Json, Format::Markdown];
 
 const WHAT: &str = "\
 WHAT is one of
@@ -62,17 +65,6 @@ each of them with
   without NAME            without an assumption
   under ALTERNATIVE       under another alternative of a reading
 Exit status: 0 proved, 2 a file or the command line is wrong, 3 something stayed open or unchecked";
-
-/// How a result is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people, at a terminal
-    Text,
-    /// For papers
-    Latex,
-    /// For programs
-    Json,
-}
 
 /// What is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,11 +117,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let Some((paper, base, found)) = done else { return Err(Failure::new("no assessment of the game can be asked about")) };
     let Some(model) = paper.models.get(base.model) else { return Ok(Exit::Faulty.code()) };
     let symbols = Symbols(model);
-    output::print(&match arguments.format {
-        Format::Text => text::print(&derived::page(&found)),
+    let written = match arguments.format {
         Format::Latex => derived::latex(&found, &symbols),
-        Format::Json => derived_json::json(&found, &paper.slug, &symbols),
-    });
+        Format::Text | Format::Markdown | Format::Json | Format::Svg => {
+            arguments.format.page(|| derived::page(&found), || derived_json::json(&found, &paper.slug, &symbols))
+        }
+    };
+    output::print(&written)?;
     let told = |word: &Word| matches!(word, Word::Proved | Word::Vacuous);
     Ok(if found.verdicts().iter().all(told) { Exit::AsExpected.code() } else { Exit::Undecided.code() })
 }

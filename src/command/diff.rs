@@ -29,7 +29,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let choice = &arguments.choice;
     let why = "every comparison has to be ruled on";
     // Both files are read first, so that the faults of both are shown at once.
-    let (old, new) = (begin(&arguments.old, why)?, begin(&arguments.new, why)?);
+    let (old, new) = (begin(&arguments.old, choice, why)?, begin(&arguments.new, choice, why)?);
     let (Some((old, solver)), Some((new, _))) = (old, new) else { return Ok(Exit::Faulty.code()) };
     let limits = choice.limits();
     let answered =

@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::export::{Arguments, write};
-use super::{Failure, game, output, point};
+use super::export::{Arguments, write_all};
+use super::{Failure, game, output, point, write};
 use crate::audit::Exit;
 use crate::export::efg::{self, NoEnd};
 use crate::export::{File, Names};
 use crate::game::{Assessment, Game};
 use crate::paper::{Model, Paper};
 use crate::replay::{ExtensiveForm, Point, Reader};
+use crate::report::labels::Labels;
+use kernel::number::Rational;
 
 /// The most information sets whose games are written.
 const MAX_SETS: usize = 400;
@@ -53,11 +55,12 @@ fn plain(arguments: &Arguments, paper: &Paper, model: &Model, game: &Arc<Game>, 
         }
         None => 0,
     };
-    let text = efg::game(&form, 0, prior, &paper.title, &comment(&game.name, &at, None)).map_err(|why| no_end(why, game))?;
+    let text =
+        efg::game(&form, 0, prior, &paper.title, &comment(&game.name, &at, paper, None)).map_err(|why| no_end(why, game))?;
     reader.unmet(&at).iter().for_each(|remark| output::note(remark));
     match &arguments.output {
-        Some(file) => output::file(file, &text)?,
-        None => output::print(&text),
+        Some(file) => write::report(file, &text)?,
+        None => output::verbatim(&text)?,
     }
     Ok(Exit::AsExpected.code())
 }
@@ -94,22 +97,22 @@ fn played(
         for (state, start) in &form.starts {
             let state = state.as_ref().map(|state| format!("-{state}")).unwrap_or_default();
             let name = names.name(&format!("{}{state}{whose}", assessment.name), ".efg");
-            let comment = comment(&assessment.name, &at, form.priors_differ.then(|| form.players[prior].as_str()));
+            let comment = comment(&assessment.name, &at, paper, form.priors_differ.then(|| form.players[prior].as_str()));
             let text = efg::game(&form, *start, prior, &paper.title, &comment).map_err(|why| no_end(why, game))?;
             files.push(File { name, text });
         }
         // Whose prior draws later on is the mover's.
         for set in chosen(&form).into_iter().filter(|set| !form.priors_differ || form.sets[*set].player == prior) {
             let name = names.name(&format!("{}-after-{}", assessment.name, set + 1), ".efg");
-            let comment = comment(&form.sets[set].name, &at, None);
+            let comment = comment(&form.sets[set].name, &at, paper, None);
             if let Some(text) = efg::after(&form, set, prior, &paper.title, &comment).map_err(|why| no_end(why, game))? {
                 files.push(File { name, text });
             }
         }
     }
-    write(folder, files.iter())?;
+    write_all(folder, files.iter())?;
     left_out(&form).iter().chain(&reader.unmet(&at)).for_each(|remark| output::note(remark));
-    output::print(&format!("{}: {} files\n", folder.display(), files.len()));
+    output::say(&format!("{}: {} files\n", folder.display(), files.len()))?;
     Ok(Exit::AsExpected.code())
 }
 
@@ -139,8 +142,10 @@ fn left_out(form: &ExtensiveForm) -> Vec<String> {
     counts.into_iter().map(told).collect()
 }
 
-fn comment(name: &str, at: &Point, prior: Option<&str>) -> String {
-    let at = at.iter().map(|(name, value)| format!("{name} = {value}")).collect::<Vec<_>>().join(", ");
+fn comment(name: &str, at: &Point, paper: &Paper, prior: Option<&str>) -> String {
+    let labels = Labels::of_papers([paper]);
+    let shown = |name: &str, value: &Rational| labels.label(name, value).map_or_else(|| value.to_string(), str::to_owned);
+    let at = at.iter().map(|(name, value)| format!("{name} = {}", shown(name, value))).collect::<Vec<_>>().join(", ");
     let at = if at.is_empty() { String::new() } else { format!(" at {at}") };
     format!("{name}{at}{}", prior.map(|player| format!("; by the prior of {player}")).unwrap_or_default())
 }

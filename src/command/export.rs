@@ -1,6 +1,5 @@
 //! `referee export`: the questions of a file, or its games, for other tools.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -8,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::audit::Cost;
 use super::game::Place;
 use super::pattern::Pattern;
-use super::{Failure, INTERRUPTED, efg, output, show};
+use super::{Failure, INTERRUPTED, efg, output, show, write};
 use crate::audit::{Exit, PaperAudit};
 use crate::export::{File, coq, smt2};
 use crate::solve;
@@ -72,6 +71,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let Some(paper) = show::paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
     let usual = || PathBuf::from(format!("{}-{}", paper.slug.replace('/', "-"), arguments.to.ending()));
     let folder = arguments.output.clone().unwrap_or_else(usual);
+    output::check(Some(&folder))?;
     let written: fn(&PaperAudit, &Path) -> Result<String, Failure> = match arguments.to {
         Format::Efg => return efg::run(arguments, &paper, &folder),
         Format::Smt2 => smt2,
@@ -91,7 +91,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         return Ok(Exit::Differs.code());
     };
     for audited in &audit.papers {
-        output::print(&written(audited, &folder)?);
+        output::say(&written(audited, &folder)?)?;
     }
     Ok(if solve::is_cancelled() { INTERRUPTED } else { Exit::AsExpected.code() })
 }
@@ -99,7 +99,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
 /// Writes the queries, and says what was written and what was not.
 fn smt2(audited: &PaperAudit, folder: &Path) -> Result<String, Failure> {
     let exported = smt2::export(audited);
-    write(folder, exported.files.iter().map(|(_, file)| file))?;
+    write_all(folder, exported.files.iter().map(|(_, file)| file))?;
     let mut out = String::new();
     for (claim, place, why) in &exported.left_out {
         out.push_str(&format!("left out: {claim}, {place}: {why}\n"));
@@ -113,7 +113,7 @@ fn smt2(audited: &PaperAudit, folder: &Path) -> Result<String, Failure> {
 /// Writes the lemmas, and says what was written and what was not.
 fn coq(audited: &PaperAudit, folder: &Path) -> Result<String, Failure> {
     let exported = coq::export(audited);
-    write(folder, exported.files.iter())?;
+    write_all(folder, exported.files.iter())?;
     let mut out = String::new();
     for (claim, place, why) in &exported.left_out {
         out.push_str(&format!("left out: {claim}, {place}: {why}\n"));
@@ -128,11 +128,10 @@ fn coq(audited: &PaperAudit, folder: &Path) -> Result<String, Failure> {
 }
 
 /// Writes files into a folder, which is made if it is not there.
-pub(super) fn write<'a>(folder: &Path, files: impl Iterator<Item = &'a File>) -> Result<(), Failure> {
-    fs::create_dir_all(folder)
-        .map_err(|error| Failure::new(format!("`{}` cannot be written: {}", folder.display(), error.kind())))?;
+pub(super) fn write_all<'a>(folder: &Path, files: impl Iterator<Item = &'a File>) -> Result<(), Failure> {
+    write::folder(folder)?;
     for file in files {
-        output::file(&folder.join(&file.name), &file.text)?;
+        write::report(&folder.join(&file.name), &file.text)?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use super::Failure;
+use super::{Failure, write};
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::paper::{self, Paper, Results};
 use crate::source::{SourceId, Sources, Span};
@@ -198,25 +198,20 @@ pub fn manuscript(path: &Path) -> Result<String, Failure> {
 }
 
 /// Why the bytes of a file are not to be had.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoBytes {
     /// The system says so.
+    #[error("{}", reason(*.0))]
     Io(ErrorKind),
     /// It is a folder, or a device.
+    #[error("is not a file")]
     NotAFile,
+    /// It has more bytes than a condition file may have.
+    #[error("is larger than {} KiB - split it, with `include`", MAX_BYTES / 1024)]
+    LargerThanPaper,
     /// It has more bytes than this.
+    #[error("is larger than {} MiB", .0 >> 20)]
     TooLarge(usize),
-}
-
-impl std::fmt::Display for NoBytes {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Io(kind) => f.write_str(reason(*kind)),
-            Self::NotAFile => f.write_str("is not a file"),
-            Self::TooLarge(MAX_BYTES) => write!(f, "is larger than {} KiB - split it, with `include`", MAX_BYTES / 1024),
-            Self::TooLarge(most) => write!(f, "is larger than {} MiB", most >> 20),
-        }
-    }
 }
 
 /// The bytes of a file, if they are not too many; no more than that is read.
@@ -228,10 +223,15 @@ pub fn bytes(path: &Path, most: usize) -> Result<Vec<u8>, NoBytes> {
     if !fs::metadata(path).map_err(failed)?.is_file() {
         return Err(NoBytes::NotAFile);
     }
+    write::protect(path);
     let mut out = Vec::new();
     let bound = u64::try_from(most).unwrap_or(u64::MAX);
     fs::File::open(path).map_err(failed)?.take(bound.saturating_add(1)).read_to_end(&mut out).map_err(failed)?;
-    if out.len() > most { Err(NoBytes::TooLarge(most)) } else { Ok(out) }
+    match most {
+        _ if out.len() <= most => Ok(out),
+        MAX_BYTES => Err(NoBytes::LargerThanPaper),
+        _ => Err(NoBytes::TooLarge(most)),
+    }
 }
 
 fn reason(why: ErrorKind) -> &'static str {

@@ -1,11 +1,10 @@
 //! `referee format`: prints files in the canonical layout.
 
-use std::fs;
 use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Failure, files, output};
+use super::{Failure, files, output, write};
 use crate::audit::Exit;
 use crate::syntax;
 
@@ -51,12 +50,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
             }
         } else if arguments.write {
             if !same {
-                let failed =
-                    |error: std::io::Error| Failure::new(format!("`{}` cannot be written: {}", path.display(), error.kind()));
-                fs::write(&path, printed).map_err(failed)?;
+                write::change(&path, &printed)?;
             }
         } else {
-            output::print(&printed);
+            output::verbatim(&printed)?;
         }
     }
     Ok(exit.code())

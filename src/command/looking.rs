@@ -4,15 +4,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::pattern::Pattern;
+use super::written::{Format, PAGE};
 use super::{Failure, INTERRUPTED, output, show};
 use crate::audit::{Exit, Limits};
 use crate::diagnose::needs;
 use crate::paper::{Claim, Paper};
 use crate::report::page::Page;
-use crate::report::text;
 use crate::solve::certificates::Effort;
 use crate::solve::{self, Budget, Clock, Solver};
 
@@ -21,8 +21,9 @@ type Opened = (Arc<Paper>, Box<dyn Solver>);
 
 /// The paper of a file, and a solver, without which nothing can be found out: `why` says so. `None` if the file has faults, which are
 /// shown.
-pub(super) fn begin(file: &PathBuf, why: &str) -> Result<Option<Opened>, Failure> {
+pub(super) fn begin(file: &PathBuf, choice: &Choice, why: &str) -> Result<Option<Opened>, Failure> {
     let Some(paper) = show::paper(file)? else { return Ok(None) };
+    output::check(choice.output.as_deref())?;
     let solver = solve::available().ok_or_else(|| Failure::new(format!("this build has no solver, and {why}")))?;
     Ok(Some((paper, solver)))
 }
@@ -42,7 +43,7 @@ pub(super) struct Selection {
 #[derive(Debug, Args)]
 pub(super) struct Choice {
     /// How the report is written
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, value_parser = Format::among(PAGE), default_value = "text")]
     format: Format,
     /// Write the report to a file
     #[arg(short, long, value_name = "FILE")]
@@ -53,15 +54,6 @@ pub(super) struct Choice {
     /// Seconds that everything may take together; what is not found by then is said to be missing
     #[arg(long, value_name = "SECONDS", default_value_t = 900, value_parser = clap::value_parser!(u64).range(1..))]
     budget: u64,
-}
-
-/// How a report is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// For people, at a terminal
-    Text,
-    /// For programs
-    Json,
 }
 
 /// The effort of a search for a certificate: what takes longer counts as a solver's word.
@@ -93,11 +85,7 @@ impl Choice {
         json: impl FnOnce() -> String,
         stopped: bool,
     ) -> Result<u8, Failure> {
-        let written = match self.format {
-            Format::Text => text::print(&page()),
-            Format::Json => json(),
-        };
-        output::report(&written, self.output.as_deref())?;
+        output::report(&self.format.page(page, json), self.output.as_deref())?;
         Ok(match stopped {
             _ if solve::is_cancelled() => INTERRUPTED,
             true => Exit::Undecided.code(),

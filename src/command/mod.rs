@@ -28,6 +28,8 @@ pub mod report;
 pub mod sharp;
 pub mod show;
 pub mod statics;
+mod write;
+mod written;
 
 use std::process::ExitCode;
 use std::sync::LazyLock;
@@ -108,7 +110,8 @@ enum Command {
 }
 
 /// Something wrong with the command line or the disk.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}{}", repair.as_ref().map(|repair| format!(" - {repair}")).unwrap_or_default())]
 pub struct Failure {
     message: String,
     repair: Option<String>,
@@ -128,20 +131,37 @@ impl Failure {
     }
 }
 
-impl std::fmt::Display for Failure {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.message)?;
-        self.repair.as_ref().map_or(Ok(()), |repair| write!(f, " - {repair}"))
-    }
-}
-
 /// The status of a run that was stopped by Ctrl-C, as shells have it.
 const INTERRUPTED: u8 = 130;
+
+/// Prints the help or the version, if that is what is asked for, or else what is wrong with the command line.
+fn unparsed(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() {
+        // Where the standard error cannot be written to, the status says it alone.
+        let _ = error.print();
+        return ExitCode::from(Exit::Faulty.code());
+    }
+    finish(output::print(&error.render().ansi().to_string()).map(|()| Exit::AsExpected.code()))
+}
+
+/// The exit status of what was done, or of its failure, which is told.
+fn finish(done: Result<u8, Failure>) -> ExitCode {
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => {
+            output::failure(&failure);
+            ExitCode::from(Exit::Faulty.code())
+        }
+    }
+}
 
 /// Reads the command line, does what it says, and gives the exit status.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return unparsed(&error),
+    };
     output::trace(arguments.verbose);
     if let Some(complaint) = solve::complaint() {
         output::note(&complaint);
@@ -165,11 +185,5 @@ pub fn main() -> ExitCode {
         Command::Format(arguments) => format::run(arguments),
         Command::New(arguments) => new::run(arguments),
     };
-    match done {
-        Ok(code) => ExitCode::from(code),
-        Err(failure) => {
-            output::failure(&failure);
-            ExitCode::from(Exit::Faulty.code())
-        }
-    }
+    finish(done)
 }

@@ -37,7 +37,7 @@ pub struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let choice = &arguments.choice;
-    let Some((paper, solver)) = begin(&arguments.file, "every change has to be ruled on anew")? else {
+    let Some((paper, solver)) = begin(&arguments.file, choice, "every change has to be ruled on anew")? else {
         return Ok(Exit::Faulty.code());
     };
     let only = arguments.only.as_deref().map(Pattern::new);

@@ -25,7 +25,7 @@ pub struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let choice = &arguments.choice;
-    let Some((paper, solver)) = begin(&arguments.file, "every set of assumptions has to be ruled on")? else {
+    let Some((paper, solver)) = begin(&arguments.file, choice, "every set of assumptions has to be ruled on")? else {
         return Ok(Exit::Faulty.code());
     };
     arguments.claims.finds_none(&paper.claims)?;

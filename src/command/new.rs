@@ -1,12 +1,10 @@
 //! `referee new`: a commented starting file.
 
-use std::fs;
-use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Failure, files, output};
+use super::{Failure, files, output, write};
 use crate::audit::Exit;
 use crate::import::{condition, efg};
 use crate::source::{SourceId, Sources};
@@ -41,18 +39,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     };
     let folder = Path::new("conditions").join(name);
     let path = folder.join(format!("{name}.referee"));
-    let failed = |error: std::io::Error| {
-        let shown = path.display();
-        match error.kind() {
-            ErrorKind::AlreadyExists => Failure::new(format!("`{shown}` is there already")).repair("choose another name"),
-            kind => Failure::new(format!("`{shown}` cannot be written: {kind}")),
-        }
-    };
-    fs::create_dir_all(&folder).map_err(failed)?;
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&path).map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)?;
+    write::folder(&folder)?;
+    write::create(&path, &text)?;
     let what = if arguments.from.is_some() { "say what its players do" } else { "write your paper into it" };
-    output::print(&format!("{} is there: {what}, then run\n  referee audit {}\n", path.display(), path.display()));
+    output::say(&format!("{} is there: {what}, then run\n  referee audit {}\n", path.display(), path.display()))?;
     Ok(Exit::AsExpected.code())
 }
 

@@ -56,19 +56,19 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         refusals = read::differences(&bytes, &audit);
     }
     for audited in &audit.papers {
-        output::print(&accepted(audited));
+        output::say(&accepted(audited))?;
     }
     for refusal in &refusals {
-        output::print(&format!("refused: {refusal}\n"));
+        output::say(&format!("refused: {refusal}\n"))?;
     }
     if faulty {
         return Ok(Exit::Faulty.code());
     }
     if !refusals.is_empty() {
-        output::print(&format!("{} refused\n", refusals.len()));
+        output::say(&format!("{} refused\n", refusals.len()))?;
         return Ok(Exit::Differs.code());
     }
-    output::print(&confirmed(&audit));
+    output::say(&confirmed(&audit))?;
     Ok(Exit::AsExpected.code())
 }
 

@@ -2,14 +2,15 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::game::{self, Place};
+use super::written::{Format, PAGE};
 use super::{Failure, output, point, show};
 use crate::audit::Exit;
 use crate::replay::{Outcome, Reader};
+use crate::report::labels::Labels;
 use crate::report::replay::{Shown, document, page};
-use crate::report::text;
 
 /// Arguments of `referee replay`.
 #[derive(Debug, Args)]
@@ -26,20 +27,11 @@ pub struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 9, value_parser = clap::value_parser!(u16).range(2..=1000))]
     grid: u16,
     /// The format
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
+    #[arg(long, value_name = "FORMAT", value_parser = Format::among(PAGE), default_value = "text")]
     format: Format,
     /// Write to a file
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-}
-
-/// How it is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    Text,
-    /// For programs: every information set
-    Json,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
@@ -48,17 +40,23 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let assessment = game::assessment(model, &arguments.assessment)?;
     let at = game::at(&arguments.place.at, model, &point::of_assessment(assessment))?;
     let under: Vec<String> = model.alternatives.iter().map(ToString::to_string).collect();
+    output::check(arguments.output.as_deref())?;
     let reader = Reader::new(&paper.sources, &under);
     let played = reader
         .lay_out(&assessment.name, &at, usize::from(arguments.grid))
         .map_err(|why| Failure::new(format!("`{}` cannot be played out: {why}", assessment.name)))?;
     let unmet = reader.unmet(&at);
-    let shown = Shown { paper: &paper.slug, assessment: &assessment.name, under: &under, at: &at, unmet: &unmet };
-    let document = document(&played, &shown);
-    let told = match arguments.format {
-        Format::Text => text::print(&page(&document)),
-        Format::Json => serde_json::to_string_pretty(&document).map_err(|error| Failure::new(error.to_string()))? + "\n",
+    let shown = Shown {
+        paper: &paper.slug,
+        assessment: &assessment.name,
+        under: &under,
+        at: &at,
+        unmet: &unmet,
+        labels: &Labels::of_papers([&*paper]),
     };
+    let document = document(&played, &shown);
+    let json = serde_json::to_string_pretty(&document).map_err(|error| Failure::new(error.to_string()))? + "\n";
+    let told = arguments.format.page(|| page(&document), || json);
     output::report(&told, arguments.output.as_deref())?;
     let perfect = played.concepts.iter().find(|concept| concept.concept == "PBE");
     let perfect = perfect.is_some_and(|concept| concept.answer.outcome == Outcome::True);

@@ -1,15 +1,15 @@
 //! `referee report`: all that is ruled about each proposition and each numbered footnote, place by place.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::audit::{exit, rule};
 use super::pattern::Pattern;
-use super::{Failure, derivations, files, output, recheck, show};
+use super::written::Format;
+use super::{Failure, derivations, files, output, recheck, show, write};
 use crate::audit::run::in_turn;
 use crate::audit::{Exit, Limits};
 use crate::derive::Means;
@@ -17,7 +17,7 @@ use crate::pose::Question;
 use crate::report::page::Page;
 use crate::report::place::find::{Spot, spots};
 use crate::report::place::{PlaceReport, gather, json, page};
-use crate::report::{markdown, read, text};
+use crate::report::read;
 use crate::solve::certificates::Effort;
 use crate::solve::{self, Budget};
 
@@ -31,7 +31,7 @@ pub struct Arguments {
     #[arg(long, value_name = "PLACE")]
     only: Option<String>,
     /// How the report is written
-    #[arg(long, value_enum, default_value_t = Format::Markdown)]
+    #[arg(long, value_parser = Format::among(&FORMATS), default_value = "markdown")]
     format: Format,
     /// Write the report to a file
     #[arg(short, long, value_name = "FILE")]
@@ -47,16 +47,7 @@ pub struct Arguments {
     jobs: Option<u16>,
 }
 
-/// How a report is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For pages
-    Markdown,
-    /// For people, at a terminal
-    Text,
-    /// For programs
-    Json,
-}
+const FORMATS: [Format; 3] = [Format::Markdown, Format::Text, Format::Json];
 
 /// What one question asked besides may cost the solver: counted in its own steps, so that the same file gives the same report.
 const EFFORT: u64 = 1_000_000;
@@ -76,6 +67,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         return Err(failure.repair("say where an item stands: `at proposition 1`"));
     }
     let stored = arguments.evidence.as_deref().map(recheck::open).transpose()?.map(|(_, stored)| stored);
+    output::check(arguments.output.as_deref())?;
+    if let Some(folder) = &arguments.into {
+        spots.iter().try_for_each(|spot| output::check(Some(&file(folder, spot, arguments.format))))?;
+    }
     let jobs = arguments.jobs.map(usize::from);
     let limits = Limits { second_reader: true, jobs, ..Limits::default() };
     let found = files::find(std::slice::from_ref(&arguments.file))?;
@@ -102,12 +97,22 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
 }
 
 fn written(format: Format, paper: &crate::paper::Paper, reports: &[PlaceReport]) -> String {
-    let mut page = Page::default();
-    match format {
-        Format::Json => return json(paper, reports),
-        Format::Markdown | Format::Text => reports.iter().for_each(|report| page::append(report, &mut page)),
-    }
-    if format == Format::Text { text::print(&page) } else { markdown::print(&page) }
+    let page = || {
+        let mut page = Page::default();
+        reports.iter().for_each(|report| page::append(report, &mut page));
+        page
+    };
+    format.page(page, || json(paper, reports))
+}
+
+/// Where the report on a place is written.
+fn file(folder: &Path, spot: &Spot, format: Format) -> PathBuf {
+    let ending = match format {
+        Format::Markdown => "md",
+        Format::Text | Format::Latex | Format::Svg => "txt",
+        Format::Json => "json",
+    };
+    folder.join(spot.file()).with_extension(ending)
 }
 
 /// One file for each place.
@@ -118,15 +123,9 @@ fn into(
     reports: &[PlaceReport],
     paper: &crate::paper::Paper,
 ) -> Result<(), Failure> {
-    fs::create_dir_all(folder)
-        .map_err(|error| Failure::new(format!("`{}` cannot be made: {}", folder.display(), error.kind())))?;
-    let ending = match format {
-        Format::Markdown => "md",
-        Format::Text => "txt",
-        Format::Json => "json",
-    };
+    write::folder(folder)?;
     for (spot, report) in spots.iter().zip(reports) {
-        let path = folder.join(spot.file()).with_extension(ending);
+        let path = file(folder, spot, format);
         output::report(&written(format, paper, std::slice::from_ref(report)), Some(&path))?;
     }
     Ok(())

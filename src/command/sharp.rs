@@ -25,7 +25,7 @@ pub struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let choice = &arguments.choice;
-    let Some((paper, solver)) = begin(&arguments.file, "what lies past a bound has to be looked for")? else {
+    let Some((paper, solver)) = begin(&arguments.file, choice, "what lies past a bound has to be looked for")? else {
         return Ok(Exit::Faulty.code());
     };
     arguments.claims.finds_none(&paper.claims)?;

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::audit::{Cost, exit, roomy, rule};
+use super::written::Format;
 use super::{Failure, derivations, files, game, output, recheck};
 use crate::audit::{Audit, Exit, Limits};
 use crate::certify::{Answers, Word};
@@ -28,7 +29,7 @@ pub struct Arguments {
     #[arg(value_name = "CLAIM|GAME")]
     claim: String,
     /// For a game: how it is shown
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
+    #[arg(long, value_name = "FORMAT", value_parser = Format::among(&FORMATS), default_value = "text")]
     format: Format,
     /// For a game: write to a file
     #[arg(short, long, value_name = "FILE")]
@@ -43,14 +44,7 @@ pub struct Arguments {
     cost: Cost,
 }
 
-/// How a game is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// A line for each branch
-    Text,
-    /// A picture
-    Svg,
-}
+const FORMATS: [Format; 2] = [Format::Text, Format::Svg];
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let Some(paper) = paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
@@ -74,7 +68,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
             if arguments.audit.is_none() && ruled.ruling.verdict.word() == Word::Proved {
                 derived::answers(&answers(&paper, &id, &arguments.cost), &mut page);
             }
-            output::print(&text::print(&page));
+            output::print(&text::print(&page))?;
         }
     }
     Ok(exit(&audit))
@@ -99,9 +93,10 @@ fn tree(arguments: &Arguments, paper: &Paper) -> Result<u8, Failure> {
     let Some(found) = game::game(model, &arguments.claim) else {
         return Err(game::missing("game", &arguments.claim, model.games.iter().map(|game| &*game.name).collect()));
     };
+    output::check(arguments.output.as_deref())?;
     let drawing = Drawing::new(found);
     let told = match arguments.format {
-        Format::Text => report::game::text::print(&drawing),
+        Format::Text | Format::Markdown | Format::Json | Format::Latex => report::game::text::print(&drawing),
         Format::Svg => report::game::svg::draw(&drawing).map_err(|ends| {
             let message = format!("`{}` has {ends} ends, more than the {} of a picture", found.name, report::game::svg::MAX_ENDS);
             Failure::new(message).repair("show it as text")
@@ -166,7 +161,7 @@ pub(super) fn rulings(
     match from_stored(stored, paper, selected)? {
         Ok(audit) => Ok(Some(audit)),
         Err(refusals) => {
-            refusals.iter().for_each(|refusal| output::print(&format!("refused: {refusal}\n")));
+            refusals.iter().try_for_each(|refusal| output::say(&format!("refused: {refusal}\n")))?;
             Ok(None)
         }
     }

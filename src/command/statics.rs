@@ -28,7 +28,7 @@ pub struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let choice = &arguments.choice;
-    let Some((paper, solver)) = begin(&arguments.file, "every direction has to be ruled on")? else {
+    let Some((paper, solver)) = begin(&arguments.file, choice, "every direction has to be ruled on")? else {
         return Ok(Exit::Faulty.code());
     };
     let only = arguments.only.as_deref().map(Pattern::new);

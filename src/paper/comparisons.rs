@@ -1,5 +1,6 @@
 //! Comparisons: chains of numbers, and labels beside what ranges over them.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::formula::bare;
@@ -7,8 +8,21 @@ use super::meaning::{LocalMeaning, Value};
 use super::names::{Thing, What};
 use super::resolver::Resolver;
 use crate::diagnostic::Diagnostic;
+use crate::expression::build::not;
 use crate::expression::{Condition, ConditionRef, Relation, TermRef};
-use crate::syntax::tree::{Domain, Expr, Node, Param};
+use crate::source::Span;
+use crate::syntax::tree::{Domain, Expr, Name, Node, Param};
+
+/// The label that an expression is, where a label is asked for: a name alone, or a whole number.
+pub(super) fn label_name(expr: &Expr) -> Option<Cow<'_, Name>> {
+    match &expr.node {
+        Node::Param(Param { name, label: None, .. }) => Some(Cow::Borrowed(name)),
+        Node::Number(text) if text.bytes().all(|digit| digit.is_ascii_digit()) => {
+            Some(Cow::Owned(Name { value: text.clone(), span: expr.span }))
+        }
+        _ => None,
+    }
+}
 
 impl<'t> Resolver<'t> {
     /// `a < b <= c`; sides that are labels are looked up in the set that another side asks for.
@@ -19,23 +33,57 @@ impl<'t> Resolver<'t> {
             return Some(Arc::new(Condition::Truth(false)));
         }
         let set = sides.iter().find_map(|side| self.label_set(side));
-        let terms: Vec<Option<TermRef>> = sides
+        let terms: Vec<Option<(TermRef, Option<usize>)>> = sides
             .iter()
-            .map(|side| match set {
-                Some(set) => self.label_side(side, set),
-                None => self.number(side),
+            .map(|side| {
+                let own = self.label_set(side).or(set);
+                let term = match own {
+                    Some(own) => self.label_side(side, own),
+                    None => self.number(side),
+                };
+                Some((term?, own))
             })
             .collect();
-        let terms: Vec<TermRef> = terms.into_iter().collect::<Option<_>>()?;
+        let terms: Vec<(TermRef, Option<usize>)> = terms.into_iter().collect::<Option<_>>()?;
         let mut parts = Vec::new();
         for ((relation, side), pair) in rest.iter().zip(terms.windows(2)) {
             if set.is_some() && !matches!(relation, Relation::Equal | Relation::NotEqual) {
-                let fault = Diagnostic::new(side.span, "labels have no order").repair("compare them with `=` or `!=`");
-                return self.fault(fault);
+                let labels = set.map(|set| &self.names.sets[set].labels).into_iter().flatten();
+                let labels: Vec<&str> = labels.map(|label| label.value.as_str()).collect();
+                let are_numbers = labels.iter().all(|label| label.bytes().all(|digit| digit.is_ascii_digit()));
+                let repair = match are_numbers {
+                    true => format!("compare them with `=` or `!=`, or declare a number: `in {{{}}}`", labels.join(", ")),
+                    false => "compare them with `=` or `!=`".to_owned(),
+                };
+                return self.fault(Diagnostic::new(side.span, "labels have no order").repair(repair));
             }
-            parts.push(Condition::compare(pair[0].clone(), *relation, pair[1].clone()));
+            let ((left, one), (right, other)) = (&pair[0], &pair[1]);
+            parts.push(match (one, other) {
+                (Some(one), Some(other)) if one != other => {
+                    let same = self.same_label((left, *one), (right, *other), side.span)?;
+                    if *relation == Relation::Equal { same } else { not(&same) }
+                }
+                _ => Condition::compare(left.clone(), *relation, right.clone()),
+            });
         }
         Some(Condition::all(parts))
+    }
+
+    /// What ranges over two sets has one label: one of those that are in both.
+    fn same_label(&mut self, left: (&TermRef, usize), right: (&TermRef, usize), span: Span) -> Option<ConditionRef> {
+        let is = |this: &Self, (term, set): (&TermRef, usize), place: usize| match this.label_value(set, place) {
+            Value::Label { term: label, .. } => Condition::compare(term.clone(), Relation::Equal, label),
+            Value::Number(_) | Value::Condition(_) => Arc::new(Condition::Truth(false)),
+        };
+        let sets = (&self.names.sets[left.1], &self.names.sets[right.1]);
+        let places = (0..).zip(&sets.0.labels).filter_map(|(place, label)| Some((place, sets.1.index(&label.value)?)));
+        let cases: Vec<ConditionRef> =
+            places.map(|(one, other)| Condition::all(vec![is(self, left, one), is(self, right, other)])).collect();
+        if cases.is_empty() {
+            let message = format!("`{}` and `{}` have no label in common", sets.0.name, sets.1.name);
+            return self.fault(Diagnostic::new(span, message));
+        }
+        Some(Condition::any(cases))
     }
 
     /// A bare variable of a game that has no value here.
@@ -91,8 +139,8 @@ impl<'t> Resolver<'t> {
 
     /// A label, or something that ranges over the labels of the set.
     pub(super) fn label_side(&mut self, expr: &Expr, set: usize) -> Option<TermRef> {
-        if let (None, Node::Param(Param { name, label: None, .. })) = (self.label_set(expr), &bare(expr).node) {
-            let index = self.label(name, set)?;
+        if let (None, Some(name)) = (self.label_set(expr), label_name(bare(expr))) {
+            let index = self.label(&name, set)?;
             let Value::Label { term, .. } = self.label_value(set, index) else { return None };
             return Some(term);
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::deviation::Deviation;
 use super::evidence::Sought;
+use super::labels::Labels;
 use super::mentions::{self, Mention};
 use super::page::{Line, Page, Table, Tone};
 use super::{deviation, evidence, overview, proof, standing, statement, worked};
@@ -211,12 +212,13 @@ fn point(model: Option<&Model>, query: &Query, finding: &Finding, prospects: Opt
         }
         Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => return,
     };
-    page.table(Table { rows: values(model, found), ..Table::default() });
+    let labels = Labels::of_query(query);
+    page.table(Table { rows: values(model, found, &labels), ..Table::default() });
     let at = worked::assignment(found);
     let supposed: Vec<Vec<Line>> = query
         .hypotheses
         .iter()
-        .flat_map(|hypothesis| worked::rows(&worked::comparisons(&hypothesis.condition, &at), Some(&hypothesis.origin)))
+        .flat_map(|hypothesis| worked::rows(&worked::comparisons(&hypothesis.condition, &at, &labels), Some(&hypothesis.origin)))
         .collect();
     if !supposed.is_empty() {
         page.paragraph(Line::plain("There, of what is in force:"));
@@ -230,14 +232,14 @@ fn point(model: Option<&Model>, query: &Query, finding: &Finding, prospects: Opt
         }
         return;
     }
-    let sought = worked::table(std::iter::empty(), query.sought.iter().map(|c| &**c), &at);
+    let sought = worked::table(std::iter::empty(), query.sought.iter().map(|c| &**c), &at, &labels);
     if !sought.rows.is_empty() {
         page.paragraph(Line::plain("And of what was looked for:"));
         page.table(sought);
     }
 }
 
-fn values(model: Option<&Model>, point: &Point) -> Vec<Vec<Line>> {
+fn values(model: Option<&Model>, point: &Point, labels: &Labels) -> Vec<Vec<Line>> {
     let title = |name: &str| {
         let base = worked::base(name);
         let parameter = model.and_then(|model| model.parameters.iter().find(|parameter| &*parameter.name == base));
@@ -245,7 +247,7 @@ fn values(model: Option<&Model>, point: &Point) -> Vec<Vec<Line>> {
         if base.len() == name.len() { words } else { format!("{words} (at the second point)").trim_start().to_owned() }
     };
     let row = |(name, value): &(crate::expression::Variable, Value)| {
-        vec![Line::formula(&**name), Line::formula(format!("= {}", worked::value(value))), Line::faint(title(name))]
+        vec![Line::formula(&**name), Line::formula(format!("= {}", labels.value(name, value))), Line::faint(title(name))]
     };
     point.values.iter().map(row).collect()
 }

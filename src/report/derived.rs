@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::labels::Labels;
 use super::page::{Line, Page};
+use super::visible::visible;
 use super::worked;
 use crate::certify::{Point, Word};
 use crate::derive::atlas::Atlas;
@@ -340,13 +342,13 @@ fn lines(case: &Case, derived: &Derived, page: &mut Page) {
     if let Some(point) = &case.point {
         let mut only = Variables::default();
         case.lines.iter().for_each(|line| only.add_condition(&line.condition()));
-        page.paragraph(Line::faint("at ").then(worked::at(point, &only.free)));
+        page.paragraph(Line::faint("at ").then(worked::at(point, &only.free, &Labels::default())));
     }
 }
 
 fn at(point: &Point) -> Line {
     let all: BTreeSet<_> = point.values.iter().map(|(name, _)| name.clone()).collect();
-    worked::at(point, &all)
+    worked::at(point, &all, &Labels::default())
 }
 
 fn threshold_lines(threshold: &Threshold, page: &mut Page) {
@@ -488,7 +490,7 @@ pub fn latex(anything: &Anything, symbols: &Symbols<'_>) -> String {
         };
         out.push_str(&format!("% {}: {}\n\\[ {body} \\]\n", derived.question.replace('\n', " "), derived.verdict));
     }
-    out
+    visible(&out).into_owned()
 }
 
 /// All conditions in it, in order.

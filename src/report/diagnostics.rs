@@ -1,7 +1,10 @@
 //! The faults of a file as a reader sees them: what is wrong, the line it stands on, and one repair; all at once, in source order.
 
+use std::borrow::Cow;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
+use super::visible::{place_in_visible, visible};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Source, SourceId, Sources, Span};
 
@@ -22,7 +25,8 @@ fn render(renderer: &Renderer, sources: &Sources, faults: &[Diagnostic]) -> Stri
     ordered.sort_by_key(|fault| fault.span);
     let mut out = String::new();
     for fault in ordered {
-        let mut group = Level::ERROR.primary_title(fault.headline()).elements(std::iter::empty::<Origin<'_>>());
+        let mut group =
+            Level::ERROR.primary_title(visible(&fault.headline()).into_owned()).elements(std::iter::empty::<Origin<'_>>());
         let mut texts: Vec<SourceId> = vec![fault.span.source];
         texts.extend(fault.others.iter().map(|(span, _)| span.source));
         let mut seen = std::collections::BTreeSet::new();
@@ -41,20 +45,21 @@ const EXCERPT: usize = 400;
 
 fn place<'a>(group: Group<'a>, source: &'a Source, id: SourceId, fault: &'a Diagnostic) -> Group<'a> {
     if source.text.is_empty() {
-        return group.element(Origin::path(source.name.as_str()));
+        return group.element(Origin::path(visible(&source.name)));
     }
-    let mut marks: Vec<(Span, Option<&str>)> = Vec::new();
+    let mut marks: Vec<(Span, Option<Cow<'_, str>>)> = Vec::new();
     if fault.span.source == id {
         marks.push((fault.span, None));
     }
-    marks.extend(fault.others.iter().filter(|(span, _)| span.source == id).map(|(span, text)| (*span, Some(text.as_str()))));
+    marks.extend(fault.others.iter().filter(|(span, _)| span.source == id).map(|(span, text)| (*span, Some(visible(text)))));
     // A text with a line that is too long is shown around its first mark alone.
     let (offset, excerpt) = excerpt(&source.text, marks.first().map_or(0, |(span, _)| span.start as usize));
     let line = 1 + source.text.as_bytes()[..offset].iter().filter(|byte| **byte == b'\n').count();
-    let mut snippet = Snippet::source(excerpt).line_start(line).path(source.name.as_str());
+    let mut snippet = Snippet::source(visible(excerpt)).line_start(line).path(visible(&source.name));
     for (span, label) in marks {
         let inside = |byte: u32| floor(excerpt, (byte as usize).saturating_sub(offset).min(excerpt.len()));
         let (start, end) = (inside(span.start), inside(span.end));
+        let (start, end) = (place_in_visible(excerpt, start), place_in_visible(excerpt, end));
         let kind = if label.is_none() { AnnotationKind::Primary } else { AnnotationKind::Context };
         snippet = snippet.annotation(kind.span(start..end.max(start)).label(label));
     }

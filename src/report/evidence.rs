@@ -1,6 +1,7 @@
 //! The evidence behind a verdict: which finding decided it, and what it says in one line.
 
 use super::deviation::Deviation;
+use super::labels::Labels;
 use super::page::{Line, Tone};
 use super::{mentions, proof, worked};
 use crate::audit::Ruled;
@@ -157,7 +158,7 @@ pub fn found(deciding: &Deciding<'_>) -> Line {
             let is_bound = |name: &str| bound.contains(name.split('#').next().unwrap_or(name));
             let outside = point.values.iter().filter(|(name, _)| !is_bound(name)).cloned().collect();
             let outside = Point { values: outside, ..point.clone() };
-            let shown = worked::at(&outside, &mentions::needed(deciding.query));
+            let shown = worked::at(&outside, &mentions::needed(deciding.query), &Labels::of_query(deciding.query));
             let shown = shown.then(function_values(deciding.query, point));
             if shown.is_empty() {
                 let words = match deciding.sought {

@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::Formatter;
 
+use super::visible::visible_json;
+
 /// How deep lines are broken: the document, its papers, a paper, its claims, a claim, and a list or object in it.
 const DEPTH: usize = 6;
 
@@ -85,6 +87,10 @@ impl Formatter for Indented {
 
     fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
         self.entry(out, first)
+    }
+
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        out.write_all(visible_json(fragment).as_bytes())
     }
 
     fn begin_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {

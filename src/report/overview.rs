@@ -3,6 +3,7 @@
 //! What the tool asks by itself is grouped under the item that it belongs to: what went wrong or tells something is shown, the rest
 //! is counted.
 
+use super::labels::Labels;
 use super::page::{Block, Entry, Line, Page, Table, Tone};
 use super::{brief, crossing, deviation, evidence, ledger, statement, worked};
 use crate::audit::{Audit, Comparison, PaperAudit, Ruled};
@@ -340,7 +341,12 @@ fn sides(ruled: &Ruled) -> Option<Table> {
         None => {
             let own = deciding.query.hypotheses.iter().filter(|hypothesis| hypothesis.own);
             let own = own.map(|hypothesis| (hypothesis.origin.as_str(), &*hypothesis.condition));
-            worked::table(own, deciding.query.sought.iter().map(|c| &**c), &worked::assignment(point))
+            worked::table(
+                own,
+                deciding.query.sought.iter().map(|c| &**c),
+                &worked::assignment(point),
+                &Labels::of_query(deciding.query),
+            )
         }
     };
     (!table.rows.is_empty()).then_some(table)

@@ -2,6 +2,9 @@
 //!
 //! [`super::text`] and [`super::markdown`] print pages; whoever makes one knows neither.
 
+use unicode_width::UnicodeWidthStr;
+
+use super::visible::visible;
 use crate::certify::Word;
 
 /// A whole report.
@@ -118,12 +121,12 @@ impl Line {
         self.with(Tone::Plain, text)
     }
 
-    /// The same line with words of a tone behind it.
+    /// The same line with words of a tone behind it, in which nothing is hidden.
     #[must_use]
     pub fn with(mut self, tone: Tone, text: impl Into<String>) -> Self {
         let text = text.into();
         if !text.is_empty() {
-            self.0.push(Piece { text, tone });
+            self.0.push(Piece { text: visible(&text).into_owned(), tone });
         }
         self
     }
@@ -141,10 +144,10 @@ impl Line {
         self.0.is_empty()
     }
 
-    /// How many characters it takes.
+    /// How many columns of a terminal it takes.
     #[must_use]
     pub fn width(&self) -> usize {
-        self.0.iter().map(|piece| piece.text.chars().count()).sum()
+        self.0.iter().map(|piece| piece.text.width()).sum()
     }
 }
 

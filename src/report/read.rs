@@ -65,27 +65,20 @@ struct StoredPart {
 }
 
 /// Why a file is no audit that can be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
     /// It is larger than [`MAX_BYTES`].
+    #[error("is larger than {} MiB", MAX_BYTES >> 20)]
     TooLarge,
     /// It is no JSON, or not that of an audit: what, and where.
+    #[error("is not the JSON of an audit: {0}")]
     NotAnAudit(String),
     /// It is of another version of the contract.
+    #[error("is of version {0} of the contract, and this tool reads version {VERSION}")]
     Version(u32),
     /// A paper in it names no file.
+    #[error("is not the JSON of an audit: `{0}` names no file")]
     NoFiles(String),
-}
-
-impl std::fmt::Display for Unreadable {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::TooLarge => write!(f, "is larger than {} MiB", MAX_BYTES >> 20),
-            Self::NotAnAudit(fault) => write!(f, "is not the JSON of an audit: {fault}"),
-            Self::Version(version) => write!(f, "is of version {version} of the contract, and this tool reads version {VERSION}"),
-            Self::NoFiles(slug) => write!(f, "is not the JSON of an audit: `{slug}` names no file"),
-        }
-    }
 }
 
 /// Reads an audit.

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::labels::Labels;
 use super::page::{Line, Page, Table, Tone};
+use crate::expression::Variable;
 use crate::expression::evaluate::Assignment;
 use crate::replay::{Answer, LaidOut, LaidOutBelief, LaidOutSet, Outcome};
 use kernel::number::Rational;
@@ -121,6 +123,8 @@ pub struct Shown<'a> {
     pub under: &'a [String],
     /// The point.
     pub at: &'a Assignment,
+    /// The labels of the parameters.
+    pub labels: &'a Labels,
     /// What the point does not meet.
     pub unmet: &'a [String],
 }
@@ -129,6 +133,9 @@ pub struct Shown<'a> {
 #[must_use]
 pub fn document(played: &LaidOut, shown: &Shown<'_>) -> Document {
     let text = |number: &Rational| number.to_string();
+    let at = |(name, value): (&Variable, &Rational)| {
+        (name.to_string(), shown.labels.label(name, value).map_or_else(|| text(value), str::to_owned))
+    };
     let part = |(what, value): &(String, Rational)| Part { what: what.clone(), value: text(value) };
     let set = |set: &LaidOutSet| SetObject {
         name: set.name.clone(),
@@ -152,7 +159,7 @@ pub fn document(played: &LaidOut, shown: &Shown<'_>) -> Document {
         assessment: shown.assessment.to_owned(),
         game: played.game.clone(),
         under: shown.under.to_vec(),
-        at: shown.at.iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
+        at: shown.at.iter().map(at).collect(),
         remarks: shown.unmet.to_vec(),
         histories: played.histories,
         on_a_grid: played.on_a_grid,

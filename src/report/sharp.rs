@@ -1,5 +1,6 @@
 //! How sharp bounds are, as a page: claim by claim, each bound with the points on either side of it.
 
+use super::labels::Labels;
 use super::page::{Line, Page, Table, Tone};
 use super::worked;
 use crate::certify::Point;
@@ -11,6 +12,7 @@ use crate::paper::Claim;
 #[must_use]
 pub fn page(found: &Sharp) -> Page {
     let mut page = Page::default();
+    let labels = Labels::of_papers([&*found.paper]);
     page.heading(1, Line::plain(format!("How sharp the bounds of {} are", found.paper.title)));
     if let Some(reason) = &found.stopped {
         let rest = format!(". Bounds not looked at: {}.", found.not_looked_at);
@@ -33,19 +35,19 @@ pub fn page(found: &Sharp) -> Page {
         rest = others;
         let Some(claim) = found.paper.claims.get(first.claim) else { continue };
         page.heading(2, Line::plain(&claim.title).with(Tone::Faint, format!("  {}", claim.places.join(", "))));
-        page.list(own.iter().flat_map(|bound| lines(bound, claim)).collect());
+        page.list(own.iter().flat_map(|bound| lines(bound, claim, &labels)).collect());
     }
     page
 }
 
-fn lines(bound: &Bound, claim: &Claim) -> Vec<Line> {
+fn lines(bound: &Bound, claim: &Claim, labels: &Labels) -> Vec<Line> {
     let mut first = Line::formula(bound.condition.to_string());
     if let Some(name) = &bound.part_of {
         first = first.with(Tone::Faint, format!("  {name}"));
     }
     let mut out = vec![first.and(format!(": {}", shown(&bound.edge)))];
     let mut point = |what: &str, point: &Point| {
-        out.push(Line::faint(format!("  {what} ")).then(worked::at(point, &Default::default())));
+        out.push(Line::faint(format!("  {what} ")).then(worked::at(point, &Default::default(), labels)));
     };
     match &bound.edge {
         Edge::Sharp { inside, outside, .. } => {

@@ -1,5 +1,6 @@
 //! Comparative statics as a page: a matrix of numbers and parameters, and what the paper says beside what is found.
 
+use super::labels::Labels;
 use super::page::{Line, Page, Table, Tone};
 use super::{statement, worked};
 use crate::certify::Point;
@@ -139,7 +140,11 @@ fn pair(found: &Statics, row: &Row, point: &Point) -> Option<Line> {
     };
     let line = Line::plain("from ").with(Tone::Formula, from).and(" to ").with(Tone::Formula, to).and(" as ");
     let line = line.with(Tone::Formula, format!("{} goes from {} to {}", row.variable, at(&row.variable)?, at(&second)?));
-    Some(if others.values.is_empty() { line } else { line.and(" at ").then(worked::at(&others, &Default::default())) })
+    Some(if others.values.is_empty() {
+        line
+    } else {
+        line.and(" at ").then(worked::at(&others, &Default::default(), &Labels::of_papers([&*found.paper])))
+    })
 }
 
 /// The number at both points, as exact strings.

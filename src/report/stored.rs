@@ -112,33 +112,26 @@ struct RootObject {
 }
 
 /// Why a stored piece of evidence cannot be put to the query.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
     /// A variable of the question has no value.
+    #[error("the point gives `{0}` no value")]
     NoValue(String),
     /// The value is no exact number, or a longer one than is read.
+    #[error("the value of `{0}` at the point is no exact number")]
     NotANumber(String),
     /// The point has a variable that is not in the question.
+    #[error("the point has `{0}`, which is not in the question")]
     Foreign(String),
     /// The certificate cannot be read.
+    #[error("{0}")]
     Certificate(Misread),
     /// An instance is none of the question's conditions.
+    #[error("{0}")]
     Instance(Misfit),
     /// The certificate is not there.
+    #[error("the certificate is missing")]
     NoProof,
-}
-
-impl std::fmt::Display for Unfit {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::NoValue(name) => write!(f, "the point gives `{name}` no value"),
-            Self::NotANumber(name) => write!(f, "the value of `{name}` at the point is no exact number"),
-            Self::Foreign(name) => write!(f, "the point has `{name}`, which is not in the question"),
-            Self::Certificate(misread) => misread.fmt(f),
-            Self::Instance(misfit) => misfit.fmt(f),
-            Self::NoProof => f.write_str("the certificate is missing"),
-        }
-    }
 }
 
 impl Evidence {

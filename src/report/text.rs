@@ -2,11 +2,14 @@
 //! terminal reads them.
 
 use anstyle::{AnsiColor, Style};
+use textwrap::core::Fragment;
+use textwrap::wrap_algorithms::wrap_first_fit;
+use unicode_width::UnicodeWidthStr;
 
 use super::page::{Block, Entry, Line, Page, Piece, Table, Tone};
 use crate::certify::Word;
 
-/// Lines are folded at this many characters; a single word may run past it.
+/// Lines are folded at this many columns; a single word may run past it.
 pub const WIDTH: usize = 108;
 /// The widest a column of places may get.
 const PLACE_WIDTH: usize = 20;
@@ -164,61 +167,100 @@ fn table(table: &Table, indent: usize, out: &mut String) {
 
 /// Writes a line, folded between words; the first line is indented by `indent`, the others by `hang`.
 fn fold(line: &Line, indent: usize, hang: usize, out: &mut String) {
-    let mut row = Row::new(indent);
+    let words = words(line);
+    if words.iter().all(|word| word.is_blank) {
+        return;
+    }
+    let widths = [indent, hang].map(|start| length(WIDTH.saturating_sub(start)));
+    for (row, words) in wrap_first_fit(&words, &widths).into_iter().enumerate() {
+        finish(if row == 0 { indent } else { hang }, words, out);
+    }
+}
+
+/// What no line is broken in: runs of one style, with the blanks behind them.
+#[derive(Debug, Default)]
+struct Unbroken<'a> {
+    runs: Vec<(Style, &'a str)>,
+    /// The columns that must fit into a line.
+    width: usize,
+    /// The columns behind them that may run past its end.
+    behind: usize,
+    ends_in_blank: bool,
+    is_blank: bool,
+}
+
+impl Fragment for Unbroken<'_> {
+    fn width(&self) -> f64 {
+        length(self.width)
+    }
+
+    fn whitespace_width(&self) -> f64 {
+        length(self.behind)
+    }
+
+    fn penalty_width(&self) -> f64 {
+        0.0
+    }
+}
+
+/// A number of columns; a line has far fewer than could not be told apart.
+fn length(columns: usize) -> f64 {
+    u32::try_from(columns).unwrap_or(u32::MAX).into()
+}
+
+fn words(line: &Line) -> Vec<Unbroken<'_>> {
+    let mut out: Vec<Unbroken<'_>> = Vec::new();
     for piece in &line.0 {
         let style = style(piece.tone);
         // split so that each bit ends with the blanks behind it
         for bit in piece.text.split_inclusive(' ') {
             let word = bit.trim_end_matches(' ');
-            let wide = word.chars().count();
-            // punctuation stays with the word before it
-            let hangs = word.starts_with([',', ';', '.', ':', ')']);
-            if row.width + wide > WIDTH && row.has_words && wide > 0 && !hangs {
-                row.finish(out);
-                row = Row::new(hang);
+            let (width, blanks) = (word.width(), bit.len() - word.len());
+            // punctuation stays with the word before it, if need be past the end of the line
+            let hangs = word.is_empty() || word.starts_with([',', ';', '.', ':', ')']);
+            match out.last_mut() {
+                Some(last) if last.is_blank => {
+                    last.width += last.behind + width;
+                    last.behind = blanks;
+                    last.is_blank = word.is_empty();
+                }
+                Some(last) if hangs => last.behind += width + blanks,
+                Some(last) if !last.ends_in_blank => {
+                    last.width += last.behind + width;
+                    last.behind = blanks;
+                }
+                Some(_) | None => {
+                    out.push(Unbroken { width, behind: blanks, is_blank: word.is_empty(), ..Unbroken::default() });
+                }
             }
-            row.add(style, bit, wide > 0);
-        }
-    }
-    if row.has_words {
-        row.finish(out);
-    }
-}
-
-/// A line of the terminal as it grows: runs of one style, so that escape codes are few.
-struct Row {
-    runs: Vec<(Style, String)>,
-    width: usize,
-    has_words: bool,
-}
-
-impl Row {
-    fn new(indent: usize) -> Self {
-        Self { runs: vec![(Style::new(), " ".repeat(indent))], width: indent, has_words: false }
-    }
-
-    fn add(&mut self, style: Style, text: &str, is_word: bool) {
-        match self.runs.last_mut() {
-            Some((last, run)) if *last == style => run.push_str(text),
-            Some(_) | None => self.runs.push((style, text.to_owned())),
-        }
-        self.width += text.chars().count();
-        self.has_words |= is_word;
-    }
-
-    fn finish(mut self, out: &mut String) {
-        // no blanks at the end of a line
-        while let Some((_, run)) = self.runs.last_mut() {
-            run.truncate(run.trim_end_matches(' ').len());
-            if run.is_empty() {
-                self.runs.pop();
-            } else {
-                break;
+            if let Some(last) = out.last_mut() {
+                last.runs.push((style, bit));
+                last.ends_in_blank = blanks > 0;
             }
         }
-        self.runs.iter().for_each(|(style, run)| out.push_str(&paint(*style, run)));
-        out.push('\n');
     }
+    out
+}
+
+/// Writes a line of the terminal: as few escape codes as there are changes of style, and no blanks at its end.
+fn finish(indent: usize, words: &[Unbroken<'_>], out: &mut String) {
+    let mut runs: Vec<(Style, String)> = vec![(Style::new(), " ".repeat(indent))];
+    for (style, text) in words.iter().flat_map(|word| &word.runs) {
+        match runs.last_mut() {
+            Some((last, run)) if last == style => run.push_str(text),
+            Some(_) | None => runs.push((*style, (*text).to_owned())),
+        }
+    }
+    while let Some((_, run)) = runs.last_mut() {
+        run.truncate(run.trim_end_matches(' ').len());
+        if run.is_empty() {
+            runs.pop();
+        } else {
+            break;
+        }
+    }
+    runs.iter().for_each(|(style, run)| out.push_str(&paint(*style, run)));
+    out.push('\n');
 }
 
 fn painted(line: &Line) -> String {

@@ -1,5 +1,6 @@
 //! Two versions of a file, as a page: the items whose meaning moved, then the verdicts that moved.
 
+use super::labels::Labels;
 use super::page::{Line, Page, Table, Tone};
 use super::worked;
 use crate::diagnose::versions::{Change, Compared, Versions};
@@ -8,6 +9,7 @@ use crate::diagnose::versions::{Change, Compared, Versions};
 #[must_use]
 pub fn page(found: &Versions) -> Page {
     let mut page = Page::default();
+    let labels = Labels::of_papers([&*found.old, &*found.new]);
     page.heading(1, Line::plain(format!("What changed in {}", found.new.title)));
     if let Some(reason) = &found.stopped {
         page.paragraph(Line::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()).and("."));
@@ -23,7 +25,7 @@ pub fn page(found: &Versions) -> Page {
             page.paragraph(Line::faint(note));
         }
         page.heading(2, Line::plain("Items, where all holds that both versions suppose"));
-        page.list(found.items.iter().flat_map(lines).collect());
+        page.list(found.items.iter().flat_map(|item| lines(item, &labels)).collect());
     }
     page.heading(2, Line::plain("Verdicts that moved"));
     if found.moved.is_empty() {
@@ -37,7 +39,7 @@ pub fn page(found: &Versions) -> Page {
     page
 }
 
-fn lines(item: &Compared) -> Vec<Line> {
+fn lines(item: &Compared, labels: &Labels) -> Vec<Line> {
     let mut first = Line::plain(format!("{} ", item.kind)).with(Tone::Formula, item.name.as_str());
     if let Some(reading) = &item.reading {
         first = first.with(Tone::Faint, format!(" where {reading}"));
@@ -48,7 +50,7 @@ fn lines(item: &Compared) -> Vec<Line> {
     }
     let mut out = vec![first];
     let mut point = |what: &str, point: &crate::certify::Point| {
-        out.push(Line::faint(format!("  {what} ")).then(worked::at(point, &item.mentions)));
+        out.push(Line::faint(format!("  {what} ")).then(worked::at(point, &item.mentions, labels)));
     };
     match &item.change {
         Change::Weaker(at) => point("holds now, and did not, at", at),

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::worked::{ByText, Worked, comparisons_of};
+use super::worked::{At, ByText, Worked, comparisons_of};
 use crate::expression::evaluate::{self, Assignment, Evaluated};
 use crate::expression::variables::Variables;
 use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Variable};
@@ -38,20 +38,20 @@ pub(super) fn bound_in_ways(condition: &Condition, out: &mut BTreeSet<Variable>)
 
 /// Returns the rows that show a condition about ways to play at a point: an equilibrium if one of the ways is an equilibrium, or why no
 /// way is. `holds` says whether the condition is known to be true, or false, there.
-pub(super) fn rows(condition: &Condition, holds: Option<bool>, point: &Assignment) -> Vec<Worked> {
+pub(super) fn rows(condition: &Condition, holds: Option<bool>, at: At<'_>) -> Vec<Worked> {
     match condition {
-        Condition::Named { shown, .. } if way(shown).is_some() => of_ways(&[condition], holds, point),
-        Condition::Named { body, .. } => rows(body, holds, point),
-        Condition::IsTrue(inner) => rows(inner, holds.filter(|holds| *holds), point),
-        Condition::Not(inner) => rows(inner, holds.map(|holds| !holds), point),
-        Condition::Or(parts) => of_ways(&parts.iter().map(AsRef::as_ref).collect::<Vec<_>>(), holds, point),
+        Condition::Named { shown, .. } if way(shown).is_some() => of_ways(&[condition], holds, at),
+        Condition::Named { body, .. } => rows(body, holds, at),
+        Condition::IsTrue(inner) => rows(inner, holds.filter(|holds| *holds), at),
+        Condition::Not(inner) => rows(inner, holds.map(|holds| !holds), at),
+        Condition::Or(parts) => of_ways(&parts.iter().map(AsRef::as_ref).collect::<Vec<_>>(), holds, at),
         // What is claimed after a history has a value only where the history can happen.
-        Condition::If(test, yes, no) => match evaluate::condition(test, point) {
-            Evaluated::Value(true) => rows(yes, holds, point),
-            Evaluated::Value(false) => rows(no, holds, point),
+        Condition::If(test, yes, no) => match evaluate::condition(test, at.point) {
+            Evaluated::Value(true) => rows(yes, holds, at),
+            Evaluated::Value(false) => rows(no, holds, at),
             Evaluated::Undefined | Evaluated::Unknown => Vec::new(),
         },
-        Condition::And(parts) => parts.iter().filter(|part| tries_ways(part)).flat_map(|part| rows(part, holds, point)).collect(),
+        Condition::And(parts) => parts.iter().filter(|part| tries_ways(part)).flat_map(|part| rows(part, holds, at)).collect(),
         Condition::IsFalse(_)
         | Condition::Quantified(..)
         | Condition::Implies(..)
@@ -62,19 +62,19 @@ pub(super) fn rows(condition: &Condition, holds: Option<bool>, point: &Assignmen
     }
 }
 
-fn of_ways(ways: &[&Condition], some: Option<bool>, point: &Assignment) -> Vec<Worked> {
+fn of_ways(ways: &[&Condition], some: Option<bool>, at: At<'_>) -> Vec<Worked> {
     match some {
         Some(true) => {
-            let mut search = Search { values: values(point), left: MAX_TRIED };
+            let mut search = Search { values: values(at.point), left: MAX_TRIED };
             let mut found = Vec::new();
-            if search.any(ways, point, &mut found) {
+            if search.any(ways, at.point, &mut found) {
                 found.insert(0, row("for this equilibrium:".to_owned(), ""));
             }
             found
         }
         Some(false) => {
             let mut failures = Failures::default();
-            ways.iter().for_each(|way| failures.of(way, &Path::default(), point));
+            ways.iter().for_each(|way| failures.of(way, &Path::default(), at));
             let mut out = failures.rows;
             if failures.more > 0 {
                 out.push(row(format!("{} more ways to play", failures.more), "false"));
@@ -234,7 +234,7 @@ impl Failures {
     }
 
     /// Adds why a way to play, and all that are made of it, is no equilibrium.
-    fn of(&mut self, condition: &Condition, so_far: &Path, point: &Assignment) {
+    fn of(&mut self, condition: &Condition, so_far: &Path, at: At<'_>) {
         let Condition::Named { shown, body } = condition else { return };
         let Some((info, options)) = way(shown) else { return };
         let mut path = so_far.clone();
@@ -244,8 +244,8 @@ impl Failures {
         let (later, here): (Vec<&ConditionRef>, Vec<&ConditionRef>) = parts(inner).into_iter().partition(|part| tries_ways(part));
         for part in here {
             let (label, stripped) = without_unused_quantifiers(part);
-            match evaluate::condition_with(&stripped, point, &ByText(point)) {
-                Evaluated::Value(false) => return self.add(&path, first_false(&label, &stripped, point)),
+            match evaluate::condition_with(&stripped, at.point, &ByText(at.point)) {
+                Evaluated::Value(false) => return self.add(&path, first_false(&label, &stripped, at)),
                 Evaluated::Value(true) => {}
                 Evaluated::Undefined | Evaluated::Unknown if label.is_empty() => path.asked.push(stripped.to_string()),
                 Evaluated::Undefined | Evaluated::Unknown => path.asked.push(label),
@@ -258,7 +258,7 @@ impl Failures {
         }
         for part in later {
             let ways: Vec<&ConditionRef> = if let Condition::Or(ways) = &**part { ways.iter().collect() } else { vec![part] };
-            ways.into_iter().for_each(|way| self.of(way, &path, point));
+            ways.into_iter().for_each(|way| self.of(way, &path, at));
         }
     }
 }
@@ -269,9 +269,9 @@ fn parts(condition: &ConditionRef) -> Vec<&ConditionRef> {
 }
 
 /// The first false comparison of a condition that is false at a point, with both sides evaluated.
-fn first_false(label: &str, condition: &ConditionRef, point: &Assignment) -> String {
+fn first_false(label: &str, condition: &ConditionRef, at: At<'_>) -> String {
     let before = if label.is_empty() { String::new() } else { format!("not {label}: ") };
-    let all = comparisons_of(condition, Some(false), point);
+    let all = comparisons_of(condition, Some(false), at);
     match all.iter().find(|row| row.truth == "false") {
         Some(row) if row.figures.is_empty() => format!("{before}{} is false", row.formula),
         Some(row) => format!("{before}{}, that is {}", row.formula, row.figures),

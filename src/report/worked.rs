@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use num_traits::Zero;
 
+use super::labels::Labels;
 use super::page::{Line, Table, Tone};
 use super::ways;
 use crate::certify::Point;
@@ -60,14 +61,14 @@ fn polynomial(coefficients: &[Rational]) -> String {
 
 /// `p = 1/2, q = 3` for those variables of a point that are in the set; for all of them if the set is empty.
 #[must_use]
-pub fn at(point: &Point, only: &BTreeSet<Variable>) -> Line {
+pub fn at(point: &Point, only: &BTreeSet<Variable>, labels: &Labels) -> Line {
     let shown = |name: &Variable| only.is_empty() || only.contains(name);
     let mut line = Line::new();
     for (name, number) in point.values.iter().filter(|(name, _)| shown(name)) {
         if !line.is_empty() {
             line = line.and(", ");
         }
-        line = line.with(Tone::Formula, format!("{name} = {}", value(number)));
+        line = line.with(Tone::Formula, format!("{name} = {}", labels.value(name, number)));
     }
     line
 }
@@ -88,45 +89,52 @@ pub struct Worked {
 /// Every comparison in a condition that holds at a point, each once, in the order of the text. That it holds, as exact arithmetic has
 /// confirmed, tells of a comparison with an irrational side what the fractions of the point do not.
 #[must_use]
-pub fn comparisons(condition: &Condition, point: &Assignment) -> Vec<Worked> {
-    comparisons_of(condition, Some(true), point)
+pub fn comparisons(condition: &Condition, point: &Assignment, labels: &Labels) -> Vec<Worked> {
+    comparisons_of(condition, Some(true), At { point, labels })
+}
+
+/// A point, and how its labels are called.
+#[derive(Clone, Copy)]
+pub(super) struct At<'a> {
+    pub(super) point: &'a Assignment,
+    pub(super) labels: &'a Labels,
 }
 
 /// The same of a condition of which is known that it holds, or that it does not.
-pub(super) fn comparisons_of(condition: &Condition, holds: Option<bool>, point: &Assignment) -> Vec<Worked> {
+pub(super) fn comparisons_of(condition: &Condition, holds: Option<bool>, at: At<'_>) -> Vec<Worked> {
     let mut out = Vec::new();
-    visit(condition, "", holds, point, &mut out);
+    visit(condition, "", holds, at, &mut out);
     let mut seen = BTreeSet::new();
     out.retain(|row| seen.insert((row.name.clone(), row.formula.clone())));
     out
 }
 
 /// `holds` says whether the condition is known to be true, or false, at the point.
-fn visit(condition: &Condition, name: &str, holds: Option<bool>, point: &Assignment, out: &mut Vec<Worked>) {
+fn visit(condition: &Condition, name: &str, holds: Option<bool>, at: At<'_>, out: &mut Vec<Worked>) {
     let whole = |figures: String| Worked {
         name: name.to_owned(),
         formula: condition.to_string(),
         figures,
-        truth: truth(&evaluate::condition_with(condition, point, &ByText(point)), holds),
+        truth: truth(&evaluate::condition_with(condition, at.point, &ByText(at.point)), holds),
     };
     match condition {
         Condition::Compare(left, sign, right) => {
-            let (left, right) = (figure(left, point), figure(right, point));
+            let (left, right) = (figure(left, at), figure(right, at));
             out.push(whole(format!("{left} {} {right}", sign.sign())));
         }
-        Condition::HasValue(term) => out.push(whole(figure(term, point))),
+        Condition::HasValue(term) => out.push(whole(figure(term, at))),
         Condition::Quantified(..) => out.push(whole(String::new())),
         Condition::Truth(_) => {}
-        Condition::IsTrue(inner) => visit(inner, name, holds.filter(|holds| *holds), point, out),
-        Condition::IsFalse(inner) => visit(inner, name, holds.filter(|holds| *holds).map(|_| false), point, out),
+        Condition::IsTrue(inner) => visit(inner, name, holds.filter(|holds| *holds), at, out),
+        Condition::IsFalse(inner) => visit(inner, name, holds.filter(|holds| *holds).map(|_| false), at, out),
         Condition::Not(inner) => match &**inner {
             // A row behind a name says whether what has the name is true.
             Condition::Compare(left, sign, right) if !name.is_empty() => {
-                let (left, right) = (figure(left, point), figure(right, point));
+                let (left, right) = (figure(left, at), figure(right, at));
                 out.push(whole(format!("not {left} {} {right}", sign.sign())));
             }
             Condition::Truth(_) | Condition::Named { .. } | Condition::Not(_) => {
-                visit(inner, name, holds.map(|holds| !holds), point, out);
+                visit(inner, name, holds.map(|holds| !holds), at, out);
             }
             Condition::Quantified(..) | Condition::HasValue(_) if !name.is_empty() => out.push(whole(String::new())),
             Condition::Compare(..)
@@ -142,28 +150,28 @@ fn visit(condition: &Condition, name: &str, holds: Option<bool>, point: &Assignm
                 if !name.is_empty() {
                     out.push(whole(String::new()));
                 }
-                visit(inner, "", holds.map(|holds| !holds), point, out);
+                visit(inner, "", holds.map(|holds| !holds), at, out);
             }
         },
         Condition::And(parts) => {
-            parts.iter().for_each(|part| visit(part, name, holds.filter(|holds| *holds), point, out));
+            parts.iter().for_each(|part| visit(part, name, holds.filter(|holds| *holds), at, out));
         }
         Condition::Or(parts) => {
-            parts.iter().for_each(|part| visit(part, name, holds.filter(|holds| !*holds), point, out));
+            parts.iter().for_each(|part| visit(part, name, holds.filter(|holds| !*holds), at, out));
         }
         Condition::Implies(left, right) | Condition::Iff(left, right) => {
-            visit(left, name, None, point, out);
-            visit(right, name, None, point, out);
+            visit(left, name, None, at, out);
+            visit(right, name, None, at, out);
         }
         Condition::If(test, yes, no) => {
-            [test, yes, no].into_iter().for_each(|part| visit(part, name, None, point, out));
+            [test, yes, no].into_iter().for_each(|part| visit(part, name, None, at, out));
         }
         Condition::Named { shown, body } if ways::tries_ways(body) => {
-            let truth = truth(&evaluate::condition_with(body, point, &ByText(point)), holds);
+            let truth = truth(&evaluate::condition_with(body, at.point, &ByText(at.point)), holds);
             out.push(Worked { name: String::new(), formula: shown.to_string(), figures: String::new(), truth });
-            out.extend(ways::rows(body, holds, point));
+            out.extend(ways::rows(body, holds, at));
         }
-        Condition::Named { shown, body } => visit(body, shown, holds, point, out),
+        Condition::Named { shown, body } => visit(body, shown, holds, at, out),
     }
 }
 
@@ -176,8 +184,16 @@ impl Functions for ByText<'_> {
     }
 }
 
-fn figure(term: &Term, point: &Assignment) -> String {
-    match evaluate::term_with(term, point, &ByText(point)) {
+fn figure(term: &Term, at: At<'_>) -> String {
+    let label = match term {
+        Term::Label { name, .. } => Some(&**name),
+        Term::Variable(name) => at.point.get(name).and_then(|value| at.labels.label(name, value)),
+        _ => None,
+    };
+    if let Some(label) = label {
+        return label.to_owned();
+    }
+    match evaluate::term_with(term, at.point, &ByText(at.point)) {
         Evaluated::Value(value) => value.to_string(),
         Evaluated::Undefined => "no value".to_owned(),
         Evaluated::Unknown => why_unknown(term),
@@ -249,17 +265,18 @@ pub fn table<'a>(
     supposed: impl Iterator<Item = (&'a str, &'a Condition)>,
     conditions: impl Iterator<Item = &'a Condition>,
     point: &Assignment,
+    labels: &Labels,
 ) -> Table {
     let mut seen = BTreeSet::new();
     let mut own = Vec::new();
     for (origin, condition) in supposed {
-        let mut worked = comparisons(condition, point);
+        let mut worked = comparisons(condition, point, labels);
         worked.retain(|row| seen.insert(row.formula.clone()));
         own.extend(rows(&worked, Some(origin)));
     }
     let mut all: Vec<Worked> = Vec::new();
     for condition in conditions {
-        all.extend(comparisons(condition, point));
+        all.extend(comparisons(condition, point, labels));
     }
     all.retain(|row| seen.insert(row.formula.clone()));
     let named = !own.is_empty() || all.iter().any(|row| !row.name.is_empty());

@@ -32,6 +32,8 @@ mod eliminations;
 mod evidence;
 #[cfg(feature = "z3")]
 mod export;
+#[cfg(all(feature = "z3", unix))]
+mod files;
 mod formulas;
 mod functions;
 #[cfg(feature = "z3")]
@@ -43,6 +45,8 @@ mod generated;
 mod house;
 #[cfg(feature = "z3")]
 mod kinds;
+#[cfg(feature = "z3")]
+mod labels;
 mod latex_forms;
 mod latex_styles;
 mod lower;

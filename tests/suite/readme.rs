@@ -50,7 +50,7 @@ fn words(line: &str) -> Vec<String> {
         .collect()
 }
 
-/// The second solver of the examples; `make cross-check` and `make test` fetch it.
+/// The second solver of the examples; `make cross-check` and `make test-all` fetch it.
 const SECOND: &str = "yices-smt2";
 
 /// Where programs are looked for: also where the second solver is unpacked.

@@ -1,5 +1,8 @@
 //! Histories as they stand in phrases: which draws and moves they force.
 
+use std::borrow::Cow;
+
+use super::super::comparisons::label_name;
 use super::super::meaning::LocalMeaning;
 use super::super::resolver::Resolver;
 use super::resolved::Resolved;
@@ -44,12 +47,14 @@ impl<'t> Resolver<'t> {
             return Some(());
         }
         let (label, amount) = match &value.node {
-            Node::Param(param) if param.label.is_none() => (&param.name, None),
-            Node::Call(label, arguments) => (label, arguments.first()),
-            _ => {
-                let fault = Diagnostic::new(value.span, format!("`{}` holds a label", name.value));
-                return self.fault(fault.repair("write one of its labels"));
-            }
+            Node::Call(label, arguments) => (Cow::Borrowed(label), arguments.first()),
+            _ => match label_name(value) {
+                Some(label) => (label, None),
+                None => {
+                    let fault = Diagnostic::new(value.span, format!("`{}` holds a label", name.value));
+                    return self.fault(fault.repair("write one of its labels"));
+                }
+            },
         };
         let Some(place) = game.variables[variable].labels.iter().position(|known| **known == *label.value) else {
             // The variable's own value, where the claim ranges over all of them.
@@ -85,12 +90,14 @@ impl<'t> Resolver<'t> {
     fn bare_happening(&mut self, expr: &Expr, resolved: &Resolved, out: &mut History) -> Option<()> {
         let game = &resolved.game;
         let (name, amount) = match &expr.node {
-            Node::Param(param) if param.label.is_none() => (&param.name, None),
-            Node::Call(name, arguments) => (name, Some(arguments)),
-            _ => {
-                let message = format!("`{}` is no draw and no move", self.short(expr.span));
-                return self.fault(Diagnostic::new(expr.span, message).repair("write `reply = reject`, or a label"));
-            }
+            Node::Call(name, arguments) => (Cow::Borrowed(name), Some(arguments)),
+            _ => match label_name(expr) {
+                Some(name) => (name, None),
+                None => {
+                    let message = format!("`{}` is no draw and no move", self.short(expr.span));
+                    return self.fault(Diagnostic::new(expr.span, message).repair("write `reply = reject`, or a label"));
+                }
+            },
         };
         if let (Some(variable), None) = (game.variable(&name.value), amount) {
             self.forcible(variable, game, name.span)?;

@@ -1,9 +1,11 @@
 //! Phrases about play in formulas: each becomes a number or a condition on the parameters, under the words that it is written in.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::super::comparisons::label_name;
 use super::super::meaning::{LocalMeaning, Value};
 use super::super::resolver::Resolver;
 use super::all::All;
@@ -64,13 +66,13 @@ impl<'t> Resolver<'t> {
                 let infos = self.played(&assessment, Gap::NoValue, span, next)?;
                 // Of simultaneous moves the one is meant that has the action.
                 let label = match &action.node {
-                    Node::Param(param) if param.label.is_none() => Some(&param.name),
-                    Node::Call(name, _) => Some(name),
-                    _ => None,
+                    Node::Call(name, _) => Some(Cow::Borrowed(name)),
+                    _ => label_name(action),
                 };
                 let has = |info: &&InfoId| {
                     let variable = resolved.game.infos[**info].variable;
                     label
+                        .as_ref()
                         .is_some_and(|label| resolved.game.variables[variable].labels.iter().any(|known| **known == *label.value))
                 };
                 let having: Vec<InfoId> = infos.iter().filter(has).copied().collect();
@@ -252,9 +254,8 @@ impl<'t> Resolver<'t> {
         let choices = options(&resolved.game, info);
         let variable = resolved.game.infos[info].variable;
         let (label, amount) = match &action.node {
-            Node::Param(param) if param.label.is_none() => (Some(&param.name), None),
-            Node::Call(name, arguments) => (Some(name), arguments.first()),
-            _ => (None, None),
+            Node::Call(name, arguments) => (Some(Cow::Borrowed(name)), arguments.first()),
+            _ => (label_name(action), None),
         };
         let by_label = label.and_then(|label| {
             choices

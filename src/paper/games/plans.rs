@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::super::comparisons::label_name;
 use super::super::names::What;
 use super::super::resolver::Resolver;
 use super::resolved::{Resolved, named_number};
@@ -308,14 +309,6 @@ impl<'t> Resolver<'t> {
     fn done(&mut self, expr: &'t Expr, choices: &[Choice], resolved: &Resolved, info: InfoId) -> Option<Done> {
         let by_number = choices.iter().position(|choice| choice.label.is_none());
         match &expr.node {
-            Node::Param(param) if param.label.is_none() && by_number.is_none() => {
-                let option = self.option_named(&param.name, choices, resolved, info)?;
-                if choices[option].amount.is_some() {
-                    let message = format!("`{}` goes with an amount", param.name.value);
-                    return self.fault(Diagnostic::new(expr.span, message).repair(format!("write `{}(…)`", param.name.value)));
-                }
-                Some(Done { option, amount: None })
-            }
             Node::Call(name, arguments) if by_number.is_none() => {
                 let option = self.option_named(name, choices, resolved, info)?;
                 let ([amount], true) = (arguments.as_slice(), choices[option].amount.is_some()) else {
@@ -325,6 +318,15 @@ impl<'t> Resolver<'t> {
                 Some(Done { option, amount: Some(self.seen_number(amount, resolved, info)?) })
             }
             _ => {
+                let label = label_name(expr).filter(|_| by_number.is_none());
+                if let Some(name) = label {
+                    let option = self.option_named(&name, choices, resolved, info)?;
+                    if choices[option].amount.is_some() {
+                        let message = format!("`{}` goes with an amount", name.value);
+                        return self.fault(Diagnostic::new(expr.span, message).repair(format!("write `{}(…)`", name.value)));
+                    }
+                    return Some(Done { option, amount: None });
+                }
                 let Some(option) = by_number else {
                     let movement = &resolved.game.variables[resolved.game.infos[info].variable].name;
                     let message = format!("`{}` is no action of `{movement}`", self.short(expr.span));

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use super::super::comparisons::label_name;
 use super::super::resolver::Resolver;
 use super::resolved::Resolved;
 use crate::diagnostic::Diagnostic;
@@ -170,10 +171,7 @@ impl<'t> Resolver<'t> {
         let here = &game.infos[info];
         let mut out = Labels::new();
         for part in parts {
-            let word = match &part.node {
-                Node::Param(param) if param.label.is_none() => param.name.value.as_str(),
-                _ => "",
-            };
+            let word = label_name(part).map(|name| name.into_owned().value).unwrap_or_default();
             let has = |variable: &VariableId| game.variables[*variable].labels.iter().any(|label| **label == *word);
             let hidden = |variable: &VariableId| {
                 let kind = game.variables[*variable].kind;

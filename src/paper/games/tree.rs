@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::super::comparisons::label_name;
 use super::super::domains::infinite;
 use super::super::meaning::{Duty, DutyKind, Local, LocalMeaning};
 use super::super::quantifiers::quantify;
@@ -21,7 +22,7 @@ use crate::game::tree::{
 use crate::game::views::Views;
 use crate::source::Span;
 use crate::syntax::play::{self, Step, StepKind};
-use crate::syntax::tree::{Domain, Expr, Name, Node as Formula, Range as Written};
+use crate::syntax::tree::{Domain, Expr, Name, Range as Written};
 
 /// The most places that a game may have.
 const MAX_NODES: usize = 20_000;
@@ -532,12 +533,8 @@ impl<'t> Writer<'_, 't> {
             return;
         };
         let is_label = self.declared.variables[id].kind == GameVariableKind::Label;
-        let label = match &value.node {
-            Formula::Param(param) if param.label.is_none() => {
-                self.declared.variables[id].labels.iter().position(|label| **label == *param.name.value)
-            }
-            _ => None,
-        };
+        let known = &self.declared.variables[id].labels;
+        let label = label_name(value).and_then(|name| known.iter().position(|label| **label == *name.value));
         match label {
             Some(label) if is_label => {
                 if path.labels.insert(id, label).is_some() {

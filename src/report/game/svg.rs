@@ -7,6 +7,7 @@ use std::fmt::Write;
 
 use super::{Drawing, Place, What};
 use crate::game::tree::InfoId;
+use crate::report::visible::visible;
 
 /// The most ends that are drawn.
 pub const MAX_ENDS: usize = 400;
@@ -261,7 +262,7 @@ impl Painter<'_> {
 
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for sign in text.chars().filter(|sign| !sign.is_control()) {
+    for sign in visible(text).chars() {
         match sign {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),

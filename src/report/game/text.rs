@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
 use super::{Drawing, Knowing, Place, What};
+use crate::report::visible::visible;
 
 /// What has fewer lines than this is repeated.
 const SHORT: usize = 3;
@@ -32,7 +33,7 @@ pub fn print(drawing: &Drawing) -> String {
             printer.branches(&tree.root, shape, "", &mut order, &mut out);
         }
     }
-    out
+    visible(&out).into_owned()
 }
 
 /// A place with the number of what follows it.

@@ -17,6 +17,7 @@ use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Variable};
 use crate::paper::{Claim, Link, Model, Paper, Region, Role, Statement};
 use crate::pose::Wish;
+use crate::report::labels::Labels;
 use crate::report::page::Line;
 use crate::report::{evidence, overview, statement, worked};
 
@@ -124,7 +125,7 @@ impl<'a> Gatherer<'a> {
         let together = self.by_id.get(format!("{name}/nonempty").as_str()).copied();
         let size = together.filter(|(_, ruled)| word(ruled) == Word::Proved).and_then(|(claim, _)| {
             let Statement::Nonempty(condition) = &claim.statement else { return None };
-            interior(self.paper, claim, condition, self.means?).map(|found| sized(&found))
+            interior(self.paper, claim, condition, self.means?).map(|found| sized(&found, &Labels::of_papers([self.paper])))
         });
         let conditions = region.members.iter().map(|(member, condition)| self.condition(place, name, member, condition));
         RegionReport {
@@ -223,7 +224,11 @@ impl<'a> Gatherer<'a> {
                 let wanted = conjuncts(exact).into_iter().map(|part| (part.to_string(), part.clone())).collect();
                 let mut only = Variables::of_condition(exact).free;
                 region.members.iter().for_each(|(_, member)| only.extend(Variables::of_condition(member).free));
-                against(&beside(self.paper, claim, region, (exact, wanted, Word::Proved), means), &only)
+                against(
+                    &beside(self.paper, claim, region, (exact, wanted, Word::Proved), means),
+                    &only,
+                    &Labels::of_papers([self.paper]),
+                )
             },
         );
         let exact = exact.map(|exact| exact.to_string()).unwrap_or_default();
@@ -411,27 +416,27 @@ fn words(text: &str) -> Vec<String> {
 }
 
 /// The values of a point for some parameters.
-fn values(point: &Point, only: &BTreeSet<Variable>) -> BTreeMap<String, String> {
+fn values(point: &Point, only: &BTreeSet<Variable>, labels: &Labels) -> BTreeMap<String, String> {
     let shown = point.values.iter().filter(|(name, _)| only.contains(name));
-    shown.map(|(name, value)| (name.to_string(), worked::value(value))).collect()
+    shown.map(|(name, value)| (name.to_string(), labels.value(name, value))).collect()
 }
 
-fn sized(found: &Interior) -> Size {
+fn sized(found: &Interior, labels: &Labels) -> Size {
     Size {
         parameters: found.parameters.iter().map(ToString::to_string).collect(),
         verdict: found.verdict.as_str(),
-        point: found.point.as_ref().map(|point| values(point, &found.parameters.iter().cloned().collect())),
+        point: found.point.as_ref().map(|point| values(point, &found.parameters.iter().cloned().collect(), labels)),
     }
 }
 
-fn against(found: &Against, only: &BTreeSet<Variable>) -> Beside {
-    let at = |(condition, point): &(String, Point)| At { condition: condition.clone(), point: values(point, only) };
+fn against(found: &Against, only: &BTreeSet<Variable>, labels: &Labels) -> Beside {
+    let at = |(condition, point): &(String, Point)| At { condition: condition.clone(), point: values(point, only, labels) };
     Beside {
         region: found.region.clone(),
         same: found.same.as_str(),
         missing: found.missing.iter().map(at).collect(),
         superfluous: found.superfluous.iter().map(at).collect(),
-        excluded: found.excluded.as_ref().map(|point| values(point, only)),
+        excluded: found.excluded.as_ref().map(|point| values(point, only, labels)),
         undecided: found.open.clone(),
     }
 }

@@ -1,0 +1,79 @@
+//! The labels of a point: a parameter that ranges over a set has the place of its label as its value, and is shown by the label.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::worked;
+use crate::expression::{Condition, Relation, Term};
+use crate::paper::Paper;
+use crate::pose::Query;
+use kernel::Value;
+use kernel::number::{self, Rational};
+
+/// The labels of each parameter by their numbers. Where two models of a paper differ in one, it has no name.
+#[derive(Clone, Debug, Default)]
+pub struct Labels(BTreeMap<(String, Rational), Option<Arc<str>>>);
+
+impl Labels {
+    /// The labels of the parameters of papers.
+    #[must_use]
+    pub fn of_papers<'a>(papers: impl IntoIterator<Item = &'a Paper>) -> Self {
+        let mut out = Self::default();
+        for parameter in papers.into_iter().flat_map(|paper| &paper.models).flat_map(|model| &model.parameters) {
+            for (index, label) in (0_u32..).zip(&parameter.labels) {
+                out.add(&parameter.name, index, label);
+            }
+        }
+        out
+    }
+
+    /// The labels of the parameters whose domains a query supposes.
+    #[must_use]
+    pub fn of_query(query: &Query) -> Self {
+        let mut out = Self::default();
+        for hypothesis in &query.hypotheses {
+            match worked::opened(&hypothesis.condition) {
+                Condition::Or(parts) => parts.iter().for_each(|part| out.add_case(part)),
+                only => out.add_case(only),
+            }
+        }
+        out
+    }
+
+    /// One case of a domain: `k = high`.
+    fn add_case(&mut self, condition: &Condition) {
+        if let Condition::Compare(left, Relation::Equal, right) = condition
+            && let (Term::Variable(name), Term::Label { name: label, index }) = (&**left, &**right)
+        {
+            self.add(name, *index, label);
+        }
+    }
+
+    fn add(&mut self, name: &str, index: u32, label: &Arc<str>) {
+        let key = (worked::base(name).to_owned(), number::whole(i64::from(index)));
+        let known = self.0.entry(key).or_insert_with(|| Some(label.clone()));
+        if known.as_ref().is_some_and(|known| known != label) {
+            *known = None;
+        }
+    }
+
+    /// The label that a variable has by its value.
+    #[must_use]
+    pub fn label(&self, variable: &str, value: &Rational) -> Option<&str> {
+        // Nearly every paper has none.
+        if self.0.is_empty() {
+            return None;
+        }
+        self.0.get(&(worked::base(variable).to_owned(), value.clone()))?.as_deref()
+    }
+
+    /// The value of a variable as reports show it.
+    #[must_use]
+    pub fn value(&self, variable: &str, value: &Value) -> String {
+        let label = match value {
+            Value::Rational(value) => self.label(variable, value),
+            Value::Root { .. } => None,
+        };
+        label.map_or_else(|| worked::value(value), str::to_owned)
+    }
+}

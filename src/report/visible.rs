@@ -1,0 +1,47 @@
+//! Characters that nobody sees, in texts of others: shown as `\u{202e}`, so that a report reads as it is written.
+//!
+//! A control character can move a terminal's cursor or erase a line; a mark of direction (Unicode's bidirectional algorithm, UAX #9)
+//! can show a formula in another order than it is read in.
+
+use std::borrow::Cow;
+
+/// True iff the character is a control character other than a line end or a tab, a mark of direction, or a separator of lines.
+fn is_hidden(sign: char) -> bool {
+    let is_direction = matches!(sign, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}');
+    is_direction || matches!(sign, '\u{2028}' | '\u{2029}') || (sign.is_control() && !matches!(sign, '\n' | '\t'))
+}
+
+/// The characters with their places, each with whether it is hidden: of a line end in two characters none is.
+fn signs(text: &str) -> impl Iterator<Item = (usize, char, bool)> {
+    text.char_indices().map(|(place, sign)| (place, sign, is_hidden(sign) && !text[place..].starts_with("\r\n")))
+}
+
+/// The text with each hidden character as its escape.
+#[must_use]
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for (_, sign, hidden) in signs(text) {
+        if hidden { out.extend(sign.escape_unicode()) } else { out.push(sign) }
+    }
+    Cow::Owned(out)
+}
+
+/// Where the byte `place` of a text is in what [`visible`] makes of it.
+#[must_use]
+pub(super) fn place_in_visible(text: &str, place: usize) -> usize {
+    let length = |sign: char, hidden| if hidden { sign.escape_unicode().count() } else { sign.len_utf8() };
+    signs(text).take_while(|(at, ..)| *at < place).map(|(_, sign, hidden)| length(sign, hidden)).sum()
+}
+
+/// The escapes of JSON for the hidden characters that it lets stand, for a text between two quotes of a JSON document.
+#[must_use]
+pub(super) fn visible_json(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let escape = |sign: char| if is_hidden(sign) { format!("\\u{:04x}", u32::from(sign)) } else { sign.to_string() };
+    Cow::Owned(text.chars().map(escape).collect())
+}
