@@ -98,6 +98,7 @@ impl Choice {
             Format::Json => json(),
         };
         output::report(&written, self.output.as_deref())?;
+        let stopped = output::too_slow() || stopped;
         Ok(match stopped {
             _ if solve::is_cancelled() => INTERRUPTED,
             true => Exit::Undecided.code(),

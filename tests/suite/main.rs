@@ -46,6 +46,8 @@ mod house;
 mod kinds;
 mod latex_forms;
 mod latex_styles;
+#[cfg(feature = "z3")]
+mod load;
 mod lower;
 mod metamorphic;
 #[cfg(feature = "z3")]
