@@ -24,9 +24,18 @@ type Key = (Vec<(Variable, VariableKind)>, Vec<Universal>, Formula);
 /// The kinds of a system's variables, and its pieces without their origins.
 type Bare = (Vec<VariableKind>, Vec<Formula>);
 
-/// What a refutation depends on: the system, which of its pieces have one origin, what holds for all values, the pieces in conflict by
-/// their places, and the instances.
-type Refuting = (Bare, Vec<Option<usize>>, Vec<Universal>, Vec<usize>, Vec<Instance>);
+/// What a refutation depends on. A solver is asked on the way, and what it says may depend on the names of the variables.
+#[derive(PartialEq, Eq, Hash)]
+struct Refuting {
+    bare: Bare,
+    names: Vec<Variable>,
+    /// Which pieces have one origin.
+    origins: Vec<Option<usize>>,
+    universals: Vec<Universal>,
+    /// The pieces in conflict, by their places.
+    core: Vec<usize>,
+    instances: Vec<Instance>,
+}
 
 /// What was worked out once, by what it depends on.
 type Memo<K, V> = Mutex<HashMap<K, Arc<OnceLock<(V, Record)>>>>;
@@ -143,7 +152,14 @@ impl<'a> Asker<'a> {
             };
             let found = self.certifying(query, || {
                 let places = system.instantiated(instances).map(|with| solve::core::pieces(&with, core)).unwrap_or_default();
-                let key = (bare(system), origins(system), system.universals.clone(), places, instances.clone());
+                let key = Refuting {
+                    bare: bare(system),
+                    names: system.variables.iter().map(|variable| variable.name.clone()).collect(),
+                    origins: origins(system),
+                    universals: system.universals.clone(),
+                    core: places,
+                    instances: instances.clone(),
+                };
                 remembered(&self.refutations, key, || self.refutation(system, core, instances))
             });
             if let Some(refutation) = found {

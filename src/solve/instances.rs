@@ -28,7 +28,7 @@ use crate::pose::{Instance, System, Universal};
 /// How many instances one search may use.
 const MAX_INSTANCES: usize = 60;
 /// The effort of all queries of one search together, in times that of one.
-const QUERIES: u64 = 4;
+const QUERIES: u64 = 2;
 /// How deep searches for violations may nest.
 const MAX_DEPTH: usize = 4;
 /// How many comparisons are looked at for the place of a violation.

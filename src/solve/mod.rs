@@ -69,8 +69,8 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// The usual effort of a query.
-    pub const EFFORT: u64 = 40_000_000;
+    /// The usual effort of a query: some ten seconds where nothing else runs.
+    pub const EFFORT: u64 = 10_000_000;
     /// The usual safety net in time: many times what that effort takes on a slow machine.
     pub const TIMEOUT: Duration = Duration::from_secs(300);
     /// The usual safety net in memory.

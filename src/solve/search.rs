@@ -51,7 +51,7 @@ pub(super) fn plain(solver: &dyn Solver, system: &System, budget: &Budget) -> An
 /// How many cases of a system are tried.
 const MAX_CASES: usize = 200;
 /// The share of the effort that goes into the system as a whole before its cases are tried one by one, and into each of them.
-const FIRST_SHARE: u64 = 32;
+const FIRST_SHARE: u64 = 8;
 
 /// The solver's answer: on the system made lighter, as a whole and then case by case.
 fn decide(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
