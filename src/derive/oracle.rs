@@ -13,9 +13,9 @@ use crate::solve::{self, Budget, Clock, SafetyNet, Solver, safety};
 /// What one case may cost: it is better to keep a case too many than to wait for it.
 const BUDGET: Budget = Budget::of(3_000_000);
 /// The effort of all cases together.
-const EFFORT: u64 = 200_000_000;
+const EFFORT: u64 = 40_000_000;
 /// What one question counts at least: the same as so many steps of a solver.
-const QUESTION: u64 = 20_000;
+const QUESTION: u64 = 2_000;
 
 /// A solver with the facts.
 pub struct Asked<'a> {
