@@ -6,7 +6,7 @@ use std::time::Instant;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::model::{Audit, PaperAudit, Timing};
-use super::run::{AtHand, Found, collect, with_threads};
+use super::run::{AtHand, Decided, collect, with_threads};
 use crate::certify;
 use crate::paper::Paper;
 use crate::pose;
@@ -24,7 +24,7 @@ pub fn again(papers: &[Asked], answers: &AtHand<'_>, jobs: Option<usize>) -> Aud
 
 fn paper(place: usize, asked: &Asked, answers: &AtHand<'_>) -> PaperAudit {
     let (paper, claims) = asked;
-    let rule = |index: &usize| -> Option<Found> {
+    let rule = |index: &usize| -> Option<Decided> {
         let claim = paper.claims.get(*index)?;
         let question = pose::pose(paper.models.get(claim.model)?, claim, *index);
         let ruling = certify::rule(&question, &answers(place, &question));

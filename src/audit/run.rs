@@ -74,7 +74,7 @@ const STACK: usize = 64 << 20;
 type Task = (usize, usize);
 
 /// A question with its ruling, and the safety net that was hit on the way.
-pub(super) type Found = (Question, Ruling, Option<SafetyNet>);
+pub(super) type Decided = (Question, Ruling, Option<SafetyNet>);
 
 /// Answers to the queries of a question of a paper (by its place among the papers), as far as any are at hand. Nothing in them is
 /// believed before exact arithmetic accepts it.
@@ -182,7 +182,7 @@ fn rule_on_all(
         watch.done();
         (*task, (question, ruling, record.net), found)
     };
-    let mut done: BTreeMap<Task, Found> = BTreeMap::new();
+    let mut done: BTreeMap<Task, Decided> = BTreeMap::new();
     let mut known: BTreeMap<(usize, usize), Vec<Point>> = BTreeMap::new();
     let opening: Vec<_> = first.par_iter().map(|task| rule(task, &[])).collect();
     for (task, ruled, found) in opening {
@@ -204,7 +204,7 @@ fn rule_on_all(
         })
         .collect();
     done.extend(rest.into_iter().map(|(task, ruled, _)| (task, ruled)));
-    let mut by_paper: Vec<Vec<Found>> = papers.iter().map(|_| Vec::new()).collect();
+    let mut by_paper: Vec<Vec<Decided>> = papers.iter().map(|_| Vec::new()).collect();
     for ((place, _), ruled) in done {
         by_paper[place].push(ruled);
     }
@@ -240,7 +240,7 @@ fn one(
 }
 
 /// The rulings of a paper, compared with what it expects, with the refuted items that each rests on.
-pub(super) fn collect(paper: &Arc<Paper>, selected: &(dyn Fn(&Claim) -> bool + Sync), rulings: Vec<Found>) -> PaperAudit {
+pub(super) fn collect(paper: &Arc<Paper>, selected: &(dyn Fn(&Claim) -> bool + Sync), rulings: Vec<Decided>) -> PaperAudit {
     let refuted: BTreeSet<&str> = rulings
         .iter()
         .filter(|(_, ruling, _)| ruling.verdict.word() == Word::Refuted)

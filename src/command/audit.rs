@@ -199,7 +199,14 @@ pub(super) fn roomy<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     audit::run::with_threads(None, work)
 }
 
-/// The exit status.
+/// The exit status. What was derived for the audit counts, too: the machine may have been too slow for that.
 pub(super) fn exit(audit: &Audit) -> u8 {
-    if solve::is_cancelled() { INTERRUPTED } else { Exit::of(audit).code() }
+    if solve::is_cancelled() {
+        return INTERRUPTED;
+    }
+    let too_slow = output::too_slow();
+    match Exit::of(audit) {
+        Exit::AsExpected if too_slow => Exit::Undecided.code(),
+        exit => exit.code(),
+    }
 }

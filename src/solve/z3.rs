@@ -286,9 +286,9 @@ impl Query<'_> {
             });
             let answer = if labels.is_empty() { solver.check() } else { solver.check_assumptions(labels) };
             drop(done);
-            if answer == SatResult::Unknown {
-                // A safety net that was hit is recorded, whatever becomes of the answer.
-                let _ = self.over().is_none() && self.is_memory(&solver.get_reason_unknown().unwrap_or_default());
+            // A safety net that was hit is recorded, whatever becomes of the answer.
+            if answer == SatResult::Unknown && self.over().is_none() {
+                self.is_memory(&solver.get_reason_unknown().unwrap_or_default());
             }
             answer
         })

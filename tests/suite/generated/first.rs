@@ -141,7 +141,7 @@ pub(crate) fn audit(papers: &[Arc<Paper>]) -> Result<Vec<BTreeMap<String, Verdic
     let limits = Limits {
         query: Budget::of(1_000_000),
         certificate: Effort::of(3_000_000),
-        overall: Some(Clock::set(Duration::from_secs(10))),
+        overall: Some(Clock::set(Duration::from_secs(60))),
         jobs: Some(1),
         second_reader: false,
     };
