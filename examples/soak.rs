@@ -74,11 +74,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let limits = Limits {
-        query: Budget { effort: 4_000_000, timeout: Duration::from_secs(5), ..Budget::default() },
-        certificate: Effort::of(20_000_000),
-        ..Limits::default()
-    };
+    let limits = Limits { query: Budget::of(4_000_000), certificate: Effort::of(20_000_000), ..Limits::default() };
     let start = Instant::now();
     let (mut figures, mut timing, mut beside) = (Figures::default(), Timing::default(), Beside::default());
     let mut dice = Dice::new(seed);

@@ -6,10 +6,10 @@ use std::time::Instant;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::model::{Audit, PaperAudit, Timing};
-use super::run::{AtHand, collect, with_threads};
-use crate::certify::{self, Ruling};
+use super::run::{AtHand, Decided, collect, with_threads};
+use crate::certify;
 use crate::paper::Paper;
-use crate::pose::{self, Question};
+use crate::pose;
 
 /// A paper, and which of its claims are to be ruled on, by their places and in the order of the paper.
 pub type Asked = (Arc<Paper>, Vec<usize>);
@@ -24,11 +24,11 @@ pub fn again(papers: &[Asked], answers: &AtHand<'_>, jobs: Option<usize>) -> Aud
 
 fn paper(place: usize, asked: &Asked, answers: &AtHand<'_>) -> PaperAudit {
     let (paper, claims) = asked;
-    let rule = |index: &usize| -> Option<(Question, Ruling)> {
+    let rule = |index: &usize| -> Option<Decided> {
         let claim = paper.claims.get(*index)?;
         let question = pose::pose(paper.models.get(claim.model)?, claim, *index);
         let ruling = certify::rule(&question, &answers(place, &question));
-        Some((question, ruling))
+        Some((question, ruling, None))
     };
     let rulings: Vec<_> = claims.par_iter().map(rule).collect();
     collect(paper, &|_| true, rulings.into_iter().flatten().collect())

@@ -14,6 +14,7 @@ use crate::certify::{self, Answer, Answers, Finding, Point, Ruling};
 use crate::expression::Variable;
 use crate::pose::{Part, Query, Question, Wish};
 use crate::solve::certificates::{Effort, Hints};
+use crate::solve::safety::{self, Record};
 use crate::solve::{self, Solver};
 use kernel::algebra::{Formula, Index};
 use kernel::{Candidate, Certificate, Instance, Refutation, System, Universal, Value, VariableKind};
@@ -24,16 +25,28 @@ type Key = (Vec<(Variable, VariableKind)>, Vec<Universal>, Formula);
 /// The kinds of a system's variables, and its pieces without their origins.
 type Bare = (Vec<VariableKind>, Vec<Formula>);
 
-/// What a refutation depends on beside these: what holds for all values, the pieces in conflict by their places, and the instances.
-type Refuting = (Bare, Vec<Universal>, Vec<usize>, Vec<Instance>);
+/// What a refutation depends on. A solver is asked on the way, and what it says may depend on the names of the variables.
+#[derive(PartialEq, Eq, Hash)]
+struct Refuting {
+    bare: Bare,
+    names: Vec<Variable>,
+    /// Which pieces have one origin.
+    origins: Vec<Option<usize>>,
+    universals: Vec<Universal>,
+    /// The pieces in conflict, by their places.
+    core: Vec<usize>,
+    instances: Vec<Instance>,
+}
 
 /// What was worked out once, by what it depends on.
-type Memo<K, V> = Mutex<HashMap<K, Arc<OnceLock<V>>>>;
+type Memo<K, V> = Mutex<HashMap<K, Arc<OnceLock<(V, Record)>>>>;
 
-/// What belongs to a key, from now on if not before.
+/// What belongs to a key, from now on if not before. A safety net that was hit on the way counts for everyone who asks.
 fn remembered<K: Eq + Hash, V: Clone>(memo: &Memo<K, V>, key: K, work: impl FnOnce() -> V) -> V {
     let cell = memo.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default().clone();
-    cell.get_or_init(work).clone()
+    let (value, record) = cell.get_or_init(|| safety::recorded(work)).clone();
+    safety::add(record);
+    value
 }
 
 /// Asks a solver within the limits of an audit, and remembers what it said.
@@ -140,7 +153,14 @@ impl<'a> Asker<'a> {
             };
             let found = self.certifying(query, || {
                 let places = system.instantiated(instances).map(|with| solve::core::pieces(&with, core)).unwrap_or_default();
-                let key = (bare(system), system.universals.clone(), places, instances.clone());
+                let key = Refuting {
+                    bare: bare(system),
+                    names: system.variables.iter().map(|variable| variable.name.clone()).collect(),
+                    origins: origins(system),
+                    universals: system.universals.clone(),
+                    core: places,
+                    instances: instances.clone(),
+                };
                 remembered(&self.refutations, key, || self.refutation(system, core, instances))
             });
             if let Some(refutation) = found {
@@ -285,6 +305,18 @@ impl<'a> Asker<'a> {
 fn bare(system: &System) -> Bare {
     let kinds = system.variables.iter().map(|variable| variable.kind);
     (kinds.collect(), system.pieces.iter().map(|(_, piece)| piece.clone()).collect())
+}
+
+/// For each piece, the number of its origin, in the order of the system; none where it has no origin. What conflicts is told origin by
+/// origin, so systems with the same pieces may be refuted in different ways.
+fn origins(system: &System) -> Vec<Option<usize>> {
+    let mut known: HashMap<&str, usize> = HashMap::new();
+    let mut number = |origin| {
+        let next = known.len();
+        *known.entry(origin).or_insert(next)
+    };
+    let origins = system.pieces.iter().map(|(origin, _)| origin.as_str());
+    origins.map(|origin| (!origin.is_empty()).then(|| number(origin))).collect()
 }
 
 /// A certificate that a system has no point: one among the conditions in conflict, or one of all, none with more effort than `most`.

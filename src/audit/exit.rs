@@ -14,7 +14,7 @@ pub enum Exit {
     Differs,
     /// Some file could not be read, or the command line is wrong.
     Faulty,
-    /// Nothing differs, but something stayed open or unchecked that was not expected to.
+    /// Nothing differs, but something stayed open or unchecked that was not expected to, or the machine was too slow for some search.
     Undecided,
     /// A second solver, or the second reader of games, contradicts what was found: one of the two is wrong.
     Disagreement,
@@ -53,6 +53,12 @@ impl Exit {
             for ruled in &paper.rulings {
                 let expected = paper.paper.claims.get(ruled.question.index).and_then(|claim| claim.expected.as_ref());
                 let undecided = matches!(ruled.ruling.verdict.word(), Word::Open | Word::Unchecked);
+                if ruled.net.is_some() {
+                    exit = Self::Undecided;
+                    if undecided {
+                        continue;
+                    }
+                }
                 match ruled.comparison {
                     Comparison::Differs => return Self::Differs,
                     Comparison::Undecided => exit = Self::Undecided,

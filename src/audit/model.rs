@@ -8,6 +8,7 @@ use crate::certify::{Finding, Ruling};
 use crate::diagnostic::Faults;
 use crate::paper::Paper;
 use crate::pose::{Query, Question};
+use crate::solve::SafetyNet;
 use crate::source::Sources;
 
 /// The result of one run.
@@ -47,6 +48,8 @@ pub struct Ruled {
     pub rests_on: Vec<String>,
     /// How the verdict compares with what the file expects.
     pub comparison: Comparison,
+    /// The safety net that was hit while it was ruled on: on a faster machine more may be found.
+    pub net: Option<SafetyNet>,
 }
 
 /// Where in a claim a query and what is known of it stand, counted from 0.

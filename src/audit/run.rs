@@ -16,7 +16,8 @@ use crate::certify::{Answers, Point, Ruling, Word};
 use crate::paper::{Claim, Paper, Role, Statement};
 use crate::pose::{self, Question};
 use crate::solve::certificates::Effort;
-use crate::solve::{self, Budget, Clock, Solver};
+use crate::solve::safety::{self, Record};
+use crate::solve::{self, Budget, Clock, SafetyNet, Solver};
 
 /// What an audit may cost.
 #[derive(Clone, Debug, Default)]
@@ -72,6 +73,9 @@ const STACK: usize = 64 << 20;
 /// One claim to be ruled on, by the places of its paper and of itself.
 type Task = (usize, usize);
 
+/// A question with its ruling, and the safety net that was hit on the way.
+pub(super) type Decided = (Question, Ruling, Option<SafetyNet>);
+
 /// Answers to the queries of a question of a paper (by its place among the papers), as far as any are at hand. Nothing in them is
 /// believed before exact arithmetic accepts it.
 pub type AtHand<'a> = dyn Fn(usize, &Question) -> Answers + Sync + 'a;
@@ -102,7 +106,9 @@ pub fn run_with(
     let asker = Asker::new(solver, limits);
     let second = limits.second_reader.then(|| SecondReader::new(papers));
     let work = || rule_on_all(papers, selected, &asker, at_hand, second.as_ref(), watch);
-    let papers = with_threads(limits.jobs, work);
+    let papers: Vec<PaperAudit> = with_threads(limits.jobs, work);
+    let net = papers.iter().flat_map(|paper| &paper.rulings).find_map(|ruled| ruled.net);
+    safety::add(Record { effort: 0, net });
     let (solver, certificates, queries) = asker.spent();
     Audit {
         papers,
@@ -117,13 +123,17 @@ pub fn run_with(
 /// Does the work with so many threads, each with room for deep formulas.
 pub fn with_threads<T: Send>(jobs: Option<usize>, work: impl FnOnce() -> T + Send) -> T {
     match rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0)).stack_size(STACK).build() {
-        Ok(pool) => pool.install(work),
+        Ok(pool) => {
+            let (out, record) = pool.install(|| safety::recorded(work));
+            safety::add(record);
+            out
+        }
         Err(_) => work(),
     }
 }
 
 /// Does work on each of many things with so many threads, in turn: none is begun before one that stands earlier. What comes of them is
-/// in their order.
+/// in their order. The record of the work has what was recorded in any of it.
 pub fn in_turn<T: Sync, R: Send>(jobs: Option<usize>, all: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let one_thread = |_: rayon::BroadcastContext<'_>| {
@@ -131,12 +141,13 @@ pub fn in_turn<T: Sync, R: Send>(jobs: Option<usize>, all: &[T], work: impl Fn(&
         loop {
             let place = next.fetch_add(1, Ordering::Relaxed);
             let Some(one) = all.get(place) else { return own };
-            own.push((place, work(one)));
+            own.push((place, safety::recorded(|| work(one))));
         }
     };
-    let mut found: Vec<(usize, R)> = with_threads(jobs, || rayon::broadcast(one_thread)).into_iter().flatten().collect();
+    let mut found: Vec<(usize, (R, Record))> =
+        with_threads(jobs, || rayon::broadcast(one_thread)).into_iter().flatten().collect();
     found.sort_unstable_by_key(|(place, _)| *place);
-    found.into_iter().map(|(_, one)| one).collect()
+    safety::joined(found.into_iter().map(|(_, one)| one).collect())
 }
 
 fn rule_on_all(
@@ -161,26 +172,27 @@ fn rule_on_all(
     }
     watch.total(first.len() + second.len());
     let rule = |task: &Task, known: &[Point]| {
-        let (question, ruling, found) = one(&papers[task.0], task.1, known, asker, &|question| at_hand(task.0, question));
+        let work = || one(&papers[task.0], task.1, known, asker, &|question| at_hand(task.0, question));
+        let ((question, ruling, found), record) = safety::recorded(work);
         let claim = &papers[task.0].claims[task.1];
         let ruling = match reader.and_then(|reader| reader.contradiction(task.0, claim, (&question, &ruling), known)) {
             Some(how) => ruling.contradicted(&how),
             None => ruling,
         };
         watch.done();
-        (*task, (question, ruling, found))
+        (*task, (question, ruling, record.net), found)
     };
-    let mut done: BTreeMap<Task, (Question, Ruling)> = BTreeMap::new();
+    let mut done: BTreeMap<Task, Decided> = BTreeMap::new();
     let mut known: BTreeMap<(usize, usize), Vec<Point>> = BTreeMap::new();
     let opening: Vec<_> = first.par_iter().map(|task| rule(task, &[])).collect();
-    for (task, (question, ruling, found)) in opening {
+    for (task, ruled, found) in opening {
         let points = known.entry((task.0, papers[task.0].claims[task.1].model)).or_default();
         for point in found {
             if points.len() < KNOWN_POINTS && !points.contains(&point) {
                 points.push(point);
             }
         }
-        done.insert(task, (question, ruling));
+        done.insert(task, ruled);
     }
     let rest: Vec<_> = second
         .par_iter()
@@ -191,8 +203,8 @@ fn rule_on_all(
             rule(task, known.get(&(task.0, model)).map(Vec::as_slice).unwrap_or_default())
         })
         .collect();
-    done.extend(rest.into_iter().map(|(task, (question, ruling, _))| (task, (question, ruling))));
-    let mut by_paper: Vec<Vec<(Question, Ruling)>> = papers.iter().map(|_| Vec::new()).collect();
+    done.extend(rest.into_iter().map(|(task, ruled, _)| (task, ruled)));
+    let mut by_paper: Vec<Vec<Decided>> = papers.iter().map(|_| Vec::new()).collect();
     for ((place, _), ruled) in done {
         by_paper[place].push(ruled);
     }
@@ -228,25 +240,21 @@ fn one(
 }
 
 /// The rulings of a paper, compared with what it expects, with the refuted items that each rests on.
-pub(super) fn collect(
-    paper: &Arc<Paper>,
-    selected: &(dyn Fn(&Claim) -> bool + Sync),
-    rulings: Vec<(Question, Ruling)>,
-) -> PaperAudit {
+pub(super) fn collect(paper: &Arc<Paper>, selected: &(dyn Fn(&Claim) -> bool + Sync), rulings: Vec<Decided>) -> PaperAudit {
     let refuted: BTreeSet<&str> = rulings
         .iter()
-        .filter(|(_, ruling)| ruling.verdict.word() == Word::Refuted)
-        .filter_map(|(question, _)| paper.claims.get(question.index).map(|claim| claim.id.as_str()))
+        .filter(|(_, ruling, _)| ruling.verdict.word() == Word::Refuted)
+        .filter_map(|(question, ..)| paper.claims.get(question.index).map(|claim| claim.id.as_str()))
         .collect();
     let rests: BTreeMap<&str, &[String]> =
         paper.claims.iter().map(|claim| (claim.id.as_str(), claim.rests_on.as_slice())).collect();
     let mut out = Vec::new();
-    for (question, ruling) in rulings {
+    for (question, ruling, net) in rulings {
         let Some(claim) = paper.claims.get(question.index) else { continue };
         if selected(claim) {
             let rests_on = foundations(claim, &rests).into_iter().filter(|id| refuted.contains(id)).map(str::to_owned).collect();
             let comparison = Comparison::between(&ruling, claim.expected.as_ref());
-            out.push(Ruled { question, ruling, rests_on, comparison });
+            out.push(Ruled { question, ruling, rests_on, comparison, net });
         }
     }
     PaperAudit { paper: Arc::clone(paper), rulings: out }

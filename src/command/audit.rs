@@ -55,13 +55,18 @@ pub struct Arguments {
     cost: Cost,
 }
 
+const MILLION: u64 = 1_000_000;
+
 /// What ruling may cost.
 #[derive(Debug, Args)]
 pub struct Cost {
-    /// Seconds that one query may take
-    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    /// What one query may cost, in millions of the solver's steps: the same on every machine
+    #[arg(long, value_name = "MILLIONS", default_value_t = Budget::EFFORT / MILLION, value_parser = clap::value_parser!(u64).range(1..=4_294))]
+    effort: u64,
+    /// Safety net: seconds after which a search is ended, because the machine is too slow for its effort
+    #[arg(long, value_name = "SECONDS", default_value_t = Budget::TIMEOUT.as_secs(), value_parser = clap::value_parser!(u64).range(1..=86_400))]
     timeout: u64,
-    /// Megabytes that the solver may take
+    /// Safety net: megabytes at which the solver ends a search
     #[arg(long, value_name = "MB", default_value_t = 2048, value_parser = clap::value_parser!(u32).range(16..))]
     memory: u32,
     /// Threads [default: as many as there are cores]
@@ -74,10 +79,7 @@ pub struct Cost {
 
 impl Cost {
     pub(super) fn limits(&self) -> Limits {
-        let usual = Budget::default();
-        let timeout = Duration::from_secs(self.timeout);
-        // The solver's count of steps grows with the time allowed.
-        let effort = usual.effort.saturating_mul(self.timeout) / usual.timeout.as_secs().max(1);
+        let (timeout, effort) = (Duration::from_secs(self.timeout), self.effort.saturating_mul(MILLION));
         Limits {
             query: Budget { timeout, memory_mb: self.memory, effort, until: None },
             certificate: Effort::default(),
@@ -116,14 +118,20 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         output::failure(&Failure::new(why.to_string()).repair("the audit goes on without it"));
     }
     let limits = Limits { second_reader: true, ..arguments.cost.limits() };
-    let papers = papers.into_iter().map(|(path, paper)| {
+    let answered = papers.into_iter().map(|(path, paper)| {
         let stored = earlier.as_ref().and_then(|stored| stored.papers.iter().find(|stored| stored.slug == paper.slug));
-        Arc::new(derivations::answered(path, paper, &selected, stored, &limits))
+        let (paper, nets) = derivations::answered(path, paper, &selected, stored, &limits);
+        (Arc::new(paper), nets)
     });
-    let papers: Vec<Arc<Paper>> = papers.collect();
+    let (papers, nets): (Vec<Arc<Paper>>, Vec<_>) = answered.unzip();
     let at_hand = earlier.as_ref().map(|stored| read::at_hand(&papers, stored));
     let at_hand = |place, question: &Question| at_hand.as_ref().map(|answers| answers(place, question)).unwrap_or_default();
     let mut audit = rule(&papers, &selected, &at_hand, &limits);
+    for (paper, nets) in audit.papers.iter_mut().zip(&nets) {
+        for ruled in &mut paper.rulings {
+            ruled.net = ruled.net.or_else(|| nets.get(&ruled.question.claim).copied());
+        }
+    }
     audit.faulty = faulty;
     audit.only.clone_from(&arguments.only);
     audit.cross_check = second.map(|second| match second {
@@ -182,7 +190,14 @@ pub(super) fn roomy<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     audit::run::with_threads(None, work)
 }
 
-/// The exit status.
+/// The exit status. What was derived for the audit counts, too: the machine may have been too slow for that.
 pub(super) fn exit(audit: &Audit) -> u8 {
-    if solve::is_cancelled() { INTERRUPTED } else { Exit::of(audit).code() }
+    if solve::is_cancelled() {
+        return INTERRUPTED;
+    }
+    let too_slow = output::too_slow();
+    match Exit::of(audit) {
+        Exit::AsExpected if too_slow => Exit::Undecided.code(),
+        exit => exit.code(),
+    }
 }

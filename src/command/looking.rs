@@ -86,6 +86,7 @@ impl Choice {
         stopped: bool,
     ) -> Result<u8, Failure> {
         output::report(&self.format.page(page, json), self.output.as_deref())?;
+        let stopped = output::too_slow() || stopped;
         Ok(match stopped {
             _ if solve::is_cancelled() => INTERRUPTED,
             true => Exit::Undecided.code(),

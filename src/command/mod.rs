@@ -60,11 +60,11 @@ Exit status of audit, show and report:
   0    every verdict is as its file expects
   1    some verdict differs from what its file expects
   2    a file or the command line is wrong, or the second solver cannot be run (what can be audited is)
-  3    nothing differs, but something stayed open or unchecked
+  3    nothing differs, but something stayed open or unchecked, or the machine was too slow for some search
   4    the second solver of --cross-check contradicts what was found: one of the two is wrong
   130  stopped by Ctrl-C; what was done by then is reported
-Exit status of mutate: 0 every change was tried, 2 a file or the command line is wrong, 3 time was up before
-Exit status of needs, sharp, statics, repair and diff: 0 everything was looked at, 2 a file or the command line is wrong, 3 time was up before
+Exit status of mutate: 0 every change was tried, 2 a file or the command line is wrong, 3 time was up before, or the machine was too slow
+Exit status of needs, sharp, statics, repair and diff: 0 everything was looked at, 2 a file or the command line is wrong, 3 time was up before, or the machine was too slow
 Exit status of coverage: 0 no sentence is left, 1 some sentence is left, 2 a file is wrong or cannot be read
 Exit status of recheck: 0 everything is confirmed, 1 something is refused, 2 a file cannot be read
 Exit status of replay: 0 nothing is amiss, 1 someone gains by a deviation, a belief is against Bayes' rule or missing, or something

@@ -13,6 +13,7 @@ use super::{Failure, write};
 use crate::diagnostic::Diagnostic;
 use crate::report::diagnostics;
 use crate::report::visible::visible;
+use crate::solve::safety;
 use crate::source::Sources;
 
 /// Prints a report, or writes it to a file; escape codes are taken out unless a terminal shows them.
@@ -86,6 +87,15 @@ pub fn failure(failure: &Failure) {
 /// Says something in passing.
 pub fn note(text: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{}", visible(text));
+}
+
+/// Says that the machine was too slow, if a safety net was hit; true iff so.
+pub fn too_slow() -> bool {
+    let net = safety::so_far().net;
+    if let Some(net) = net {
+        note(&format!("{net}; more may be found on a faster one"));
+    }
+    net.is_some()
 }
 
 /// Sends what is traced to the standard error: all of it if asked for, else what RUST_LOG says.

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use clap::Args;
 
@@ -77,16 +76,16 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let path = found.first().unwrap_or(&arguments.file);
     let of_paper = stored.as_ref().and_then(|stored| stored.papers.iter().find(|stored| stored.slug == paper.slug));
     let all = |_: &crate::paper::Claim| true;
-    let paper = Arc::new(derivations::answered(path, Arc::unwrap_or_clone(paper), &all, of_paper, &limits));
+    let paper = Arc::new(derivations::answered(path, Arc::unwrap_or_clone(paper), &all, of_paper, &limits).0);
     let papers = [paper];
     let at_hand = stored.as_ref().map(|stored| read::at_hand(&papers, stored));
     let at_hand = |place, question: &Question| at_hand.as_ref().map(|answers| answers(place, question)).unwrap_or_default();
     let audit = rule(&papers, &all, &at_hand, &limits);
     let Some(audited) = audit.papers.first() else { return Ok(Exit::Faulty.code()) };
     let solver = solve::available();
-    let query = Budget { timeout: Duration::from_secs(300), effort: EFFORT, ..Budget::default() };
+    let query = Budget::of(EFFORT);
     let narrow = Limits { query, certificate: CERTIFICATE, jobs, ..Limits::default() };
-    let means = solver.as_deref().map(|solver| Means { solver, limits: &narrow, time: Duration::from_secs(300), until: None });
+    let means = solver.as_deref().map(|solver| Means { solver, limits: &narrow, time: Budget::TIMEOUT, until: None });
     let reports = in_turn(jobs, &spots, |spot| gather::report(audited, spot, means));
     if let Some(folder) = &arguments.into {
         into(folder, arguments.format, &spots, &reports, &audited.paper)?;

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use clap::Args;
 
@@ -74,16 +73,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     Ok(exit(&audit))
 }
 
-/// What finding one value may take.
-const TIME: Duration = Duration::from_secs(10);
-
 /// Values for what a proved claim says to exist.
 fn answers(paper: &Paper, id: &str, cost: &Cost) -> Vec<Witness> {
     let (Some(solver), Some(claim)) = (solve::available(), paper.claims.iter().find(|claim| claim.id == id)) else {
         return Vec::new();
     };
     let limits = cost.limits();
-    let means = Means { solver: solver.as_ref(), limits: &limits, time: TIME, until: limits.overall };
+    let means = Means { solver: solver.as_ref(), limits: &limits, time: limits.query.timeout, until: limits.overall };
     roomy(|| witnesses(paper, claim, means))
 }
 
@@ -133,7 +129,7 @@ pub(super) fn answered(
     let Some(path) = found.first() else { return Ok(paper) };
     let paper = Arc::unwrap_or_clone(paper);
     let Some(stored) = stored else {
-        return Ok(Arc::new(derivations::answered(path, paper, &|claim| selected(&claim.id), None, &cost.limits())));
+        return Ok(Arc::new(derivations::answered(path, paper, &|claim| selected(&claim.id), None, &cost.limits()).0));
     };
     let (_, stored) = recheck::open(stored)?;
     let own = stored.papers.iter().find(|stored| stored.files == paper.sources.origins());

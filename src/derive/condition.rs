@@ -7,11 +7,12 @@ use super::words::Words;
 use super::{Case, Derived, Found, Means};
 use crate::certify::Word;
 use crate::eliminate::shorter::{Cases, conjunction, shorter};
-use crate::eliminate::{Knowledge, Limits, Oracle, eliminate};
+use crate::eliminate::{Knowledge, Limits, eliminate};
 use crate::expression::build::{all, any};
 use crate::expression::{Condition, ConditionRef, Variable};
 use crate::paper::{Claim, Given, Link, Model, Paper, Statement};
 use crate::pose::{Obstacle, formulas};
+use crate::solve::Clock;
 use kernel::VariableKind;
 use kernel::algebra::{Atom, Formula, Index, Polynomial, Signs};
 use kernel::number::Rational;
@@ -158,7 +159,7 @@ pub(super) fn solved(asking: Asking<'_>, named: &[(&str, &ConditionRef)], means:
     let usable = |fact: &&Formula| fact.bound().is_empty() && made(fact).is_none();
     let plain: Vec<Formula> = lowered.facts.iter().filter(usable).cloned().collect();
     let facts = Formula::and(plain).simplified();
-    let oracle = Asked::new(means.solver, lowered.variables.clone(), facts.clone(), means.clock());
+    let oracle = Asked::new(means.solver, lowered.variables.clone(), facts.clone(), Clock::set(means.time), means.until);
     let known = Knowledge::new(&facts, &oracle);
     let eliminated = eliminate(question, &facts, &oracle, Limits::default());
     let mut sizes = [question.size(), eliminated.formula.size(), 0];
@@ -167,8 +168,8 @@ pub(super) fn solved(asking: Asking<'_>, named: &[(&str, &ConditionRef)], means:
         return Draft { sizes, ..Draft::of(Found::Left(left)) };
     }
     let Some(cases) = shorter(&eliminated.formula, &known) else {
-        let why = if oracle.stopped() { "the time was spent on shortening it" } else { "it falls into too many cases" };
-        return Draft { sizes, ..Draft::of(Found::TooLong(why.to_owned())) };
+        let why = oracle.why().unwrap_or_else(|| "it falls into too many cases".to_owned());
+        return Draft { sizes, ..Draft::of(Found::TooLong(why)) };
     };
     let solve_for = asking.solve_for.and_then(|name| {
         let place = lowered.variables.iter().position(|variable| variable.name == *name)?;

@@ -1,32 +1,60 @@
-//! The oracle of eliminations: a solver, asked about single cases, within the time for the whole.
+//! The oracle of eliminations: a solver, asked about single cases, within the effort for the whole.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 use crate::certify::Answer;
 use crate::eliminate::Oracle;
-use crate::solve::{self, Budget, Clock, Solver};
+use crate::solve::{self, Budget, Clock, SafetyNet, Solver, safety};
 use kernel::algebra::{Formula, Index};
 use kernel::{System, SystemVariable, VariableKind};
 
 /// What one case may cost: it is better to keep a case too many than to wait for it.
-const BUDGET: Budget = Budget { timeout: Duration::from_secs(2), memory_mb: 2048, effort: 3_000_000, until: None };
+const BUDGET: Budget = Budget::of(3_000_000);
+/// The effort of all cases together.
+const EFFORT: u64 = 40_000_000;
+/// What one question counts at least: the same as so many steps of a solver.
+const QUESTION: u64 = 2_000;
 
 /// A solver with the facts.
 pub struct Asked<'a> {
     solver: &'a dyn Solver,
     variables: Vec<SystemVariable>,
     facts: Formula,
-    clock: Clock,
+    /// The safety net in time.
+    net: Clock,
+    /// When all has to be done, whatever it is.
+    until: Option<Clock>,
+    /// The effort that is left.
+    left: AtomicU64,
     known: Mutex<HashMap<Formula, bool>>,
 }
 
 impl<'a> Asked<'a> {
-    /// An oracle with these facts, until then.
+    /// An oracle with these facts, with a safety net in time, and until then.
     #[must_use]
-    pub fn new(solver: &'a dyn Solver, variables: Vec<SystemVariable>, facts: Formula, clock: Clock) -> Self {
-        Self { solver, variables, facts, clock, known: Mutex::default() }
+    pub fn new(solver: &'a dyn Solver, variables: Vec<SystemVariable>, facts: Formula, net: Clock, until: Option<Clock>) -> Self {
+        Self { solver, variables, facts, net, until, left: AtomicU64::new(EFFORT), known: Mutex::default() }
+    }
+
+    /// Why it says nothing more, if so.
+    #[must_use]
+    pub fn why(&self) -> Option<String> {
+        if solve::is_cancelled() {
+            return Some("the search was stopped".to_owned());
+        }
+        if let Some(spent) = self.until.and_then(|clock| clock.spent()) {
+            return Some(spent);
+        }
+        if self.left.load(Ordering::Relaxed) == 0 {
+            return Some(format!("effort: {EFFORT} steps of the solver were not enough to shorten it"));
+        }
+        self.net.is_over().then(|| {
+            let net = SafetyNet::Time(self.net.allowed());
+            safety::hit(net);
+            net.to_string()
+        })
     }
 
     fn ask(&self, formula: &Formula) -> bool {
@@ -40,7 +68,11 @@ impl<'a> Asked<'a> {
         }
         let formula = formula.renamed(&names);
         let system = System { variables, universals: Vec::new(), formula, pieces: Vec::new() };
-        !matches!(self.solver.search(&system, &Budget { until: Some(self.clock), ..BUDGET }), Answer::NoPoint { .. })
+        let left = self.left.load(Ordering::Relaxed);
+        let budget = Budget { until: self.until, ..BUDGET }.at_most(left);
+        let (answer, record) = safety::recorded(|| self.solver.search(&system, &budget));
+        self.left.store(left.saturating_sub(record.effort.max(QUESTION)), Ordering::Relaxed);
+        !matches!(answer, Answer::NoPoint { .. })
     }
 }
 
@@ -62,6 +94,6 @@ impl Oracle for Asked<'_> {
     }
 
     fn stopped(&self) -> bool {
-        solve::is_cancelled() || self.clock.is_over()
+        self.why().is_some()
     }
 }

@@ -15,7 +15,7 @@ pub struct Means<'a> {
     pub solver: &'a dyn Solver,
     /// What proving a result may cost.
     pub limits: &'a Limits,
-    /// What finding one may take.
+    /// The safety net, in time, of finding one.
     pub time: Duration,
     /// When all of it has to be done; what is not found or proved by then stays open.
     pub until: Option<Clock>,
@@ -26,11 +26,6 @@ impl Means<'_> {
     #[must_use]
     pub fn partly(self, percent: u32) -> Self {
         Self { until: self.until.map(|clock| clock.part(percent)), ..self }
-    }
-
-    /// The clock of one search that begins now.
-    pub(super) fn clock(&self) -> Clock {
-        Clock::set(self.time).sooner(self.until)
     }
 
     /// No time is left.

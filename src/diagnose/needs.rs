@@ -6,7 +6,7 @@
 //! except where the search says otherwise.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::marco::{self, Set, Told};
 pub use super::marco::{Bounds, Stop};
@@ -113,7 +113,7 @@ impl ClaimNeeds {
 /// What a search for one claim may cost.
 pub const BOUNDS: Bounds = Bounds { sets: 12, questions: 400, steps: 50_000, unsettled: 4 };
 /// What one question of a search may cost: nearly all that are decided at all take less.
-const QUERY: Budget = Budget { timeout: Duration::from_secs(4), memory_mb: 2048, effort: 1_000_000, until: None };
+const QUERY: Budget = Budget::of(1_000_000);
 
 /// Finds what the claims selected need, of those that are proved.
 #[must_use]

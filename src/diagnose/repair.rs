@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::print::{self, Search};
 use super::site::{Trees, is_printed, is_printed_meant};
@@ -106,7 +106,7 @@ pub enum Grade {
 /// The largest edit that counts as a slip.
 const SLIP: usize = 2;
 /// What one question of a search may cost: there are many, and most are small.
-const QUERY: Budget = Budget { timeout: Duration::from_secs(4), memory_mb: 2048, effort: 3_000_000, until: None };
+const QUERY: Budget = Budget::of(3_000_000);
 
 /// A refuted statement of the paper, whose repair is looked for: what the tool asks by itself is none, but for a condition as printed.
 #[must_use]

@@ -6,7 +6,6 @@
 //! supposes fails past a bound also where it has none.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use num_bigint::BigInt;
 use num_integer::Integer;
@@ -84,7 +83,7 @@ pub fn near() -> Rational {
 /// How much further is tried, the most first.
 const FURTHER: [(i64, i64); 5] = [(10, 1), (1, 1), (1, 10), (1, 100), (1, 1000)];
 /// What one question may cost.
-const QUERY: Budget = Budget { timeout: Duration::from_secs(4), memory_mb: 2048, effort: 3_000_000, until: None };
+const QUERY: Budget = Budget::of(3_000_000);
 /// The most bounds of one claim.
 const MOST: usize = 12;
 

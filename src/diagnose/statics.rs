@@ -15,7 +15,7 @@ use crate::expression::variables::Variables;
 use crate::expression::{Term, TermRef, Variable};
 use crate::paper::{Claim, Definition, Given, Model, Paper, Role, Statement};
 use crate::pose;
-use crate::solve::Solver;
+use crate::solve::{Solver, safety};
 use crate::source::Span;
 use crate::syntax::tree::Direction;
 
@@ -128,12 +128,16 @@ pub fn statics(
         watch.done();
         row
     };
-    let rows: Vec<Row> =
-        audit::with_threads(limits.jobs, || asked.par_iter().map(one).collect::<Vec<_>>()).into_iter().flatten().collect();
+    let one = |asked: &(usize, usize, Variable)| safety::recorded(|| one(asked));
+    let rows = safety::joined(audit::with_threads(limits.jobs, || asked.par_iter().map(one).collect()));
+    let rows: Vec<Row> = rows.into_iter().flatten().collect();
     let mut numbers: Vec<(usize, usize)> = asked.iter().map(|(model, definition, _)| (*model, *definition)).collect();
     numbers.dedup();
-    let has_value = |(model, place): &(usize, usize)| has_value(paper.models.get(*model)?, *place, &asker);
-    let words: Vec<Option<Word>> = audit::with_threads(limits.jobs, || numbers.par_iter().map(has_value).collect());
+    let has_value = |(model, place): &(usize, usize)| {
+        safety::recorded(|| paper.models.get(*model).and_then(|model| has_value(model, *place, &asker)))
+    };
+    let words: Vec<Option<Word>> =
+        safety::joined(audit::with_threads(limits.jobs, || numbers.par_iter().map(has_value).collect()));
     let those = |is: &dyn Fn(Word) -> bool| -> Vec<(usize, usize)> {
         numbers.iter().zip(&words).filter(|(_, word)| word.is_some_and(is)).map(|(number, _)| *number).collect()
     };

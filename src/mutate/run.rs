@@ -11,7 +11,7 @@ use super::texts::Texts;
 use super::trial::{Bench, Fate};
 use crate::audit::{self, Limits, Watch};
 use crate::paper::Paper;
-use crate::solve::Solver;
+use crate::solve::{Solver, safety};
 
 /// What became of the changes to one paper.
 #[derive(Debug)]
@@ -67,7 +67,9 @@ pub fn run(
                 watch.done();
                 fate
             };
-            audit::with_threads(limits.jobs, || changes.par_iter().enumerate().with_max_len(1).map(one).collect())
+            let one = |change| safety::recorded(|| one(change));
+            let all = || changes.par_iter().enumerate().with_max_len(1).map(one).collect();
+            safety::joined(audit::with_threads(limits.jobs, all))
         }
         (_, _) => vec![Fate::NotTried; changes.len()],
     };

@@ -39,7 +39,8 @@ impl<'t> Docket<'t> {
     /// What is asked of one item that declares something, in the first model in which it is there.
     pub(super) fn ask_item(&mut self, item: usize, entries: &[Entry<'t>]) {
         let names = self.names;
-        for (number, declared) in names.declared.iter().enumerate().filter(|(_, declared)| declared.item == item) {
+        for number in names.of_item(item) {
+            let declared = &names.declared[number];
             let there = |built: &super::docket::Built<'_>| declared.limits.allow(&built.resolver.choice);
             let Some(model) = self.models.iter().position(there) else { continue };
             let kept = self.models[model].resolver.kept.get(&number).cloned().unwrap_or_default();
@@ -78,7 +79,8 @@ impl<'t> Docket<'t> {
     /// choice where they are others.
     pub(super) fn ask_game(&mut self, item: usize) {
         let names = self.names;
-        for (number, declared) in names.declared.iter().enumerate().filter(|(_, declared)| declared.item == item) {
+        for number in names.of_item(item) {
+            let declared = &names.declared[number];
             let mut asked: Vec<Duty> = Vec::new();
             for model in 0..self.models.len() {
                 let resolver = &mut self.models[model].resolver;
@@ -138,11 +140,10 @@ impl<'t> Docket<'t> {
     /// The other members of the region that a condition is declared in.
     fn fellow_members(&mut self, model: usize, number: usize) -> Vec<Given> {
         let declared = &self.names.declared[number];
-        let region = self.names.declared.iter().position(|region| {
-            region.item == declared.item
-                && matches!(region.what, What::Region(region) if region.members.iter().any(
-                    |member| matches!(member, Member::New(condition) if condition.name.span == declared.span)))
-        });
+        let is_new = |member: &Member| matches!(member, Member::New(condition) if condition.name.span == declared.span);
+        let region = self.names.of_item(declared.item).find(
+            |number| matches!(self.names.declared[*number].what, What::Region(region) if region.members.iter().any(is_new)),
+        );
         let Some(members) = region.and_then(|region| self.models[model].resolver.region(region, declared.span)) else {
             return Vec::new();
         };
@@ -296,7 +297,7 @@ impl Resolver<'_> {
 /// The places of an item, for the ledger.
 pub(super) fn item_places<'t>(docket: &mut Docket<'t>, item: usize) {
     let names = docket.names;
-    for declared in names.declared.iter().filter(|declared| declared.item == item) {
+    for declared in &names.declared[names.of_item(item)] {
         let at: &[Place] = match declared.what {
             What::Parameter(declaration) => &declaration.head.places,
             What::Unknown(equations) => &equations.head.places,

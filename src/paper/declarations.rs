@@ -128,7 +128,7 @@ impl<'t> Resolver<'t> {
     }
 
     fn latex_name(&self, declared: &Declared<'_>) -> String {
-        let whole = self.names.is_whole_family(declared);
+        let whole = declared.whole_family;
         match (declared.written, whole) {
             (Some(text), false) => text.value.trim().to_owned(),
             (Some(_), true) | (None, _) => symbol_of(declared.written, declared.name, declared.label, whole)

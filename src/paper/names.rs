@@ -99,6 +99,8 @@ pub(super) struct Declared<'t> {
     pub(super) item: usize,
     /// It is an assumption, in force everywhere.
     pub(super) assumed: bool,
+    /// It came from `x[S]` for a set S: its LaTeX name is the family's.
+    pub(super) whole_family: bool,
 }
 
 impl Declared<'_> {
@@ -115,14 +117,30 @@ pub(super) struct Set<'t> {
     pub(super) labels: Vec<&'t Name>,
     /// The item of the game that it belongs to, if so: it cannot be named in formulas.
     pub(super) game: Option<usize>,
+    places: HashMap<&'t str, usize>,
 }
 
-impl Set<'_> {
+impl<'t> Set<'t> {
+    fn new(name: &'t str, labels: Vec<&'t Name>, game: Option<usize>) -> Self {
+        let mut places = HashMap::new();
+        for (place, label) in labels.iter().enumerate() {
+            places.entry(label.value.as_str()).or_insert(place);
+        }
+        Self { name, labels, game, places }
+    }
+
     /// The place of a label.
     pub(super) fn index(&self, label: &str) -> Option<usize> {
-        self.labels.iter().position(|known| known.value == label)
+        self.places.get(label).copied()
     }
 }
+
+/// The most labels of a set.
+const MAX_LABELS: usize = 1_000;
+/// The most members that all families of a file have.
+const MAX_MEMBERS: usize = 20_000;
+/// The most missing members of a family that are named one by one.
+const MAX_MISSING: usize = 10;
 
 /// What a name stands for under one choice of alternatives.
 #[derive(Clone, Debug)]
@@ -145,6 +163,9 @@ pub(super) struct Names<'t> {
     pub(super) readings: Readings<'t>,
     pub(super) declared: Vec<Declared<'t>>,
     by_name: BTreeMap<&'t str, Vec<usize>>,
+    /// The first set that is declared by each name.
+    sets_by_name: HashMap<&'t str, usize>,
+    members: usize,
     /// Words in items that could not be read: any of them may be declared there.
     pub(super) unread: HashSet<String>,
 }
@@ -161,7 +182,12 @@ impl<'t> Names<'t> {
                         faults.push(twice(&label.value, label.span, first, sources));
                     }
                 }
-                names.sets.push(Set { name: &name.value, labels: labels.iter().collect(), game: None });
+                if labels.len() > MAX_LABELS {
+                    let message = format!("`{}` has {} labels, and a set has at most {MAX_LABELS}", name.value, labels.len());
+                    faults.push(Diagnostic::new(name.span, message).repair("split the set, or keep the labels that claims need"));
+                }
+                names.sets_by_name.entry(&name.value).or_insert(names.sets.len());
+                names.sets.push(Set::new(&name.value, labels.iter().take(MAX_LABELS).collect(), None));
             } else if let ItemKind::Reading { name, alternatives, .. } = &item.kind {
                 names.readings.add(name, alternatives);
             }
@@ -170,7 +196,7 @@ impl<'t> Names<'t> {
             names.gather_item(number, item, faults);
             if let ItemKind::Game(game) = &item.kind {
                 for (name, labels) in labels_of_game(game) {
-                    names.sets.push(Set { name, labels, game: Some(number) });
+                    names.sets.push(Set::new(name, labels, Some(number)));
                 }
             }
         }
@@ -195,7 +221,7 @@ impl<'t> Names<'t> {
                 for declaration in declarations {
                     let limits = self.readings.limits(&declaration.head, faults);
                     for symbol in &declaration.symbols {
-                        self.declare_symbol(number, symbol, What::Parameter(declaration), &limits);
+                        self.declare_symbol(number, symbol, What::Parameter(declaration), &limits, faults);
                     }
                 }
             }
@@ -214,7 +240,7 @@ impl<'t> Names<'t> {
                 let limits = self.readings.limits(head, faults);
                 let equations = Equations { symbols, domain: domain.as_ref(), head, equations, span: item.span };
                 for symbol in symbols {
-                    self.declare_symbol(number, symbol, What::Unknown(equations), &limits);
+                    self.declare_symbol(number, symbol, What::Unknown(equations), &limits, faults);
                 }
             }
             ItemKind::Condition { condition, assumed } => {
@@ -256,8 +282,17 @@ impl<'t> Names<'t> {
     }
 
     fn declare(&mut self, item: usize, name: &'t Name, what: What<'t>, limits: Limits) {
-        let declared =
-            Declared { name: &name.value, label: None, written: None, span: name.span, what, limits, item, assumed: false };
+        let declared = Declared {
+            name: &name.value,
+            label: None,
+            written: None,
+            span: name.span,
+            what,
+            limits,
+            item,
+            assumed: false,
+            whole_family: false,
+        };
         self.by_name.entry(&name.value).or_default().push(self.declared.len());
         self.declared.push(declared);
     }
@@ -268,15 +303,27 @@ impl<'t> Names<'t> {
         }
     }
 
-    fn declare_symbol(&mut self, item: usize, symbol: &'t Symbol, what: What<'t>, limits: &Limits) {
+    fn declare_symbol(&mut self, item: usize, symbol: &'t Symbol, what: What<'t>, limits: &Limits, faults: &mut Faults) {
         let name = &symbol.param.name;
-        let labels: Vec<Option<&'t str>> = match &symbol.param.label {
-            None => vec![None],
-            Some(label) => match self.set_named(&label.value).map(|set| &self.sets[set]) {
-                Some(set) => set.labels.iter().map(|label| Some(label.value.as_str())).collect(),
-                None => vec![Some(&label.value)],
-            },
+        let set = symbol.param.label.as_ref().and_then(|label| self.set_named(&label.value)).map(|set| &self.sets[set]);
+        let labels: Vec<Option<&'t str>> = match (&symbol.param.label, set) {
+            (None, _) => vec![None],
+            (Some(_), Some(set)) => set.labels.iter().map(|label| Some(label.value.as_str())).collect(),
+            (Some(label), None) => vec![Some(&label.value)],
         };
+        let whole_family = set.is_some();
+        if symbol.param.label.is_some() {
+            let before = self.members;
+            self.members += labels.len();
+            if self.members > MAX_MEMBERS {
+                // Said once: what follows has no room either.
+                if before <= MAX_MEMBERS {
+                    let message = format!("the families of the file have more than {MAX_MEMBERS} members up to here");
+                    faults.push(Diagnostic::new(symbol.param.span, message).repair("keep the labels that claims need"));
+                }
+                return;
+            }
+        }
         for label in labels {
             self.by_name.entry(&name.value).or_default().push(self.declared.len());
             self.declared.push(Declared {
@@ -288,44 +335,30 @@ impl<'t> Names<'t> {
                 limits: limits.clone(),
                 item,
                 assumed: false,
+                whole_family,
             });
         }
     }
 
     fn check_twice(&self, sources: &Sources, faults: &mut Faults) {
         for places in self.by_name.values() {
-            for (at, second) in places.iter().enumerate().map(|(at, number)| (at, &self.declared[*number])) {
-                let clash = places[..at].iter().map(|number| &self.declared[*number]).find(|first| {
-                    let same = first.label.is_none() || second.label.is_none() || first.label == second.label;
-                    same && !first.limits.exclude(&second.limits)
-                });
-                if let Some(first) = clash {
+            // A member can clash with those of its own label and with those that have none: few of a large family.
+            let mut by_label: HashMap<Option<&str>, Vec<usize>> = HashMap::new();
+            for (at, number) in places.iter().enumerate() {
+                let second = &self.declared[*number];
+                let clashes = |at: &usize| !self.declared[places[*at]].limits.exclude(&second.limits);
+                let earliest =
+                    |label: Option<&str>| by_label.get(&label).and_then(|earlier| earlier.iter().copied().find(clashes));
+                let clash = match second.label {
+                    None => (0..at).find(clashes),
+                    Some(_) => earliest(None).into_iter().chain(earliest(second.label)).min(),
+                };
+                by_label.entry(second.label).or_default().push(at);
+                if let Some(first) = clash.map(|at| &self.declared[places[at]]) {
                     faults.push(twice(&second.shown(), second.span, first.span, sources));
                 }
             }
         }
-    }
-
-    /// True iff the declaration came from `x[S]` for a set S: its LaTeX name is the family's.
-    pub(super) fn is_whole_family(&self, declared: &Declared<'_>) -> bool {
-        let symbols = match declared.what {
-            What::Parameter(declaration) => declaration.symbols.as_slice(),
-            What::Unknown(equations) => equations.symbols,
-            What::Set(_)
-            | What::Reading
-            | What::Alternative
-            | What::Function(_)
-            | What::Definition(_)
-            | What::Condition(_)
-            | What::Region(_)
-            | What::Claim
-            | What::Proof
-            | What::Game(_)
-            | What::Assessment(_) => return false,
-        };
-        let own = symbols.iter().find(|symbol| symbol.param.span == declared.span);
-        let label = own.and_then(|symbol| symbol.param.label.as_ref());
-        label.is_some_and(|label| self.set_named(&label.value).is_some())
     }
 
     /// Everything that goes by a name, whatever the alternatives.
@@ -371,13 +404,15 @@ impl<'t> Names<'t> {
             }
             return None;
         };
-        let found: Vec<Option<usize>> = self.sets[set]
-            .labels
-            .iter()
-            .map(|label| labels.iter().find(|(known, _)| *known == label.value).map(|(_, number)| *number))
-            .collect();
-        for (label, place) in self.sets[set].labels.iter().zip(&found) {
-            if place.is_none() && !self.unread.contains(first.name) {
+        let mut numbers: HashMap<&str, usize> = HashMap::new();
+        for (label, number) in &labels {
+            numbers.entry(*label).or_insert(*number);
+        }
+        let found: Vec<Option<usize>> =
+            self.sets[set].labels.iter().map(|label| numbers.get(label.value.as_str()).copied()).collect();
+        let missing = self.sets[set].labels.iter().zip(&found).filter(|(_, place)| place.is_none()).map(|(label, _)| label);
+        for label in missing.take(MAX_MISSING) {
+            if !self.unread.contains(first.name) {
                 let message = format!("`{}` has no member for `{}` of `{}`", first.name, label.value, self.sets[set].name);
                 let repair = format!("declare `{}[{}]`", first.name, label.value);
                 faults.push(Diagnostic::new(first.span, message).repair(repair));
@@ -393,7 +428,14 @@ impl<'t> Names<'t> {
 
     /// A declared set, by its number.
     pub(super) fn set_named(&self, name: &str) -> Option<usize> {
-        self.sets.iter().position(|set| set.game.is_none() && set.name == name)
+        self.sets_by_name.get(name).copied()
+    }
+
+    /// The numbers of the declarations of an item.
+    pub(super) fn of_item(&self, item: usize) -> std::ops::Range<usize> {
+        // They were gathered item by item.
+        let first = self.declared.partition_point(|declared| declared.item < item);
+        first..self.declared.partition_point(|declared| declared.item <= item)
     }
 
     /// The declared name nearest to one that nobody has, if any is near.

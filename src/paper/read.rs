@@ -27,6 +27,8 @@ pub type Include<'a> = dyn FnMut(&str, &str) -> Result<(String, String), String>
 
 /// The most files that one file may include, directly or not.
 const MAX_INCLUDES: usize = 100;
+/// The most faults that are shown of a paper.
+const MAX_FAULTS: usize = 1_000;
 
 /// Reads a condition file and everything it includes.
 ///
@@ -64,6 +66,12 @@ pub fn read_with(
     faults.sort_by_key(|fault| (fault.span.source, fault.span.start));
     let mut seen = HashSet::new();
     faults.retain(|fault| seen.insert((fault.span, fault.message.clone())));
+    if faults.len() > MAX_FAULTS {
+        let more = faults.len() - MAX_FAULTS;
+        let span = faults[MAX_FAULTS].span;
+        faults.truncate(MAX_FAULTS);
+        faults.push(Diagnostic::new(span, format!("{more} more faults are not shown")));
+    }
     Err((sources, faults))
 }
 

@@ -84,7 +84,7 @@ impl Symbols {
                 | What::Game(_)
                 | What::Assessment(_) => continue,
             };
-            match symbol_of(declared.written, declared.name, declared.label, names.is_whole_family(declared)) {
+            match symbol_of(declared.written, declared.name, declared.label, declared.whole_family) {
                 Err(fault) => {
                     symbols.unsure = true;
                     faults.push(fault);

@@ -52,8 +52,8 @@ fn place<'a>(group: Group<'a>, source: &'a Source, id: SourceId, fault: &'a Diag
         marks.push((fault.span, None));
     }
     marks.extend(fault.others.iter().filter(|(span, _)| span.source == id).map(|(span, text)| (*span, Some(visible(text)))));
-    // A text with a line that is too long is shown around its first mark alone.
-    let (offset, excerpt) = excerpt(&source.text, marks.first().map_or(0, |(span, _)| span.start as usize));
+    let spans: Vec<Span> = marks.iter().map(|(span, _)| *span).collect();
+    let (offset, excerpt) = excerpt(&source.text, &spans);
     let line = 1 + source.text.as_bytes()[..offset].iter().filter(|byte| **byte == b'\n').count();
     let mut snippet = Snippet::source(visible(excerpt)).line_start(line).path(visible(&source.name));
     for (span, label) in marks {
@@ -66,15 +66,21 @@ fn place<'a>(group: Group<'a>, source: &'a Source, id: SourceId, fault: &'a Diag
     group.element(snippet)
 }
 
-fn excerpt(text: &str, around: usize) -> (usize, &str) {
-    if text.split('\n').all(|line| line.len() <= EXCERPT) {
-        return (0, text);
+/// The lines from the first mark to the last, and where they begin; where one of them is too long, what is around the first mark alone.
+fn excerpt<'a>(text: &'a str, marks: &[Span]) -> (usize, &'a str) {
+    let bytes = text.as_bytes();
+    let inside = |byte: u32| (byte as usize).min(text.len());
+    let line_start = |at: usize| bytes[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |place| place + 1);
+    let line_end = |at: usize| bytes[at..].iter().position(|byte| *byte == b'\n').map_or(text.len(), |place| at + place);
+    let first = marks.iter().map(|span| inside(span.start)).min().unwrap_or(0);
+    let last = marks.iter().map(|span| inside(span.end)).max().unwrap_or(0).max(first);
+    let (start, end) = (line_start(first), line_end(last));
+    if bytes[start..end].split(|byte| *byte == b'\n').all(|line| line.len() <= EXCERPT) {
+        return (start, &text[start..end]);
     }
-    let around = around.min(text.len());
-    let line_start = text.as_bytes()[..around].iter().rposition(|byte| *byte == b'\n').map_or(0, |place| place + 1);
-    let line_end = text.as_bytes()[around..].iter().position(|byte| *byte == b'\n').map_or(text.len(), |place| around + place);
-    let start = floor(text, line_start.max(around.saturating_sub(EXCERPT / 2)));
-    let end = floor(text, line_end.min(around + EXCERPT / 2)).max(start);
+    let around = marks.first().map_or(0, |span| inside(span.start));
+    let start = floor(text, line_start(around).max(around.saturating_sub(EXCERPT / 2)));
+    let end = floor(text, line_end(around).min(around + EXCERPT / 2)).max(start);
     (start, &text[start..end])
 }
 

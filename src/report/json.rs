@@ -16,6 +16,7 @@ use crate::certify::{Finding, Word};
 use crate::diagnostic::Diagnostic;
 use crate::paper::{Claim, Derivation, LedgerEntry, SuppliedNote};
 use crate::pose::Query;
+use crate::solve::SafetyNet;
 use crate::source::{Origin, Sources};
 
 /// The version of the contract: it rises when a field changes its meaning or goes.
@@ -65,6 +66,8 @@ struct ClaimObject {
     expected: Option<&'static str>,
     why: Option<String>,
     as_expected: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    too_slow: Option<&'static str>,
     evidence: Evidence,
     rests_on: Vec<String>,
     role: &'static str,
@@ -232,6 +235,7 @@ fn object(audited: &PaperAudit, claim: &Claim, ruled: &Ruled) -> ClaimObject {
         expected: claim.expected.as_ref().map(|expected| statement::outcome(expected.outcome)),
         why: claim.expected.as_ref().and_then(|expected| expected.why.clone()),
         as_expected: ruled.comparison == Comparison::AsExpected,
+        too_slow: ruled.net.map(SafetyNet::as_str),
         evidence: deciding.map_or_else(
             || Evidence::None { reason: "nothing was looked for".to_owned() },
             |deciding| Evidence::of(deciding.finding, deciding.query, deciding.sought, deciding.prospects).in_short(),

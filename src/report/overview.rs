@@ -9,6 +9,7 @@ use super::{brief, crossing, deviation, evidence, ledger, statement, worked};
 use crate::audit::{Audit, Comparison, PaperAudit, Ruled};
 use crate::certify::{Finding, Word};
 use crate::paper::{Claim, Paper, Role, Statement, SuppliedNote};
+use crate::solve::SafetyNet;
 
 /// A paper with no more rulings than this is shown whole in the short form too.
 const ONE_SCREEN: usize = 30;
@@ -35,6 +36,7 @@ pub fn page_of(audit: &Audit, with_ledger: bool, extent: Extent) -> Page {
     if let Some(reason) = &audit.stopped {
         page.paragraph(Line::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()).and("."));
     }
+    too_slow(audit, &mut page);
     if let Some(check) = &audit.cross_check {
         page.paragraph(crossing::warning(check));
     }
@@ -76,6 +78,28 @@ fn one(audited: &PaperAudit, with_ledger: bool, extent: Extent, page: &mut Page)
     }
     if with_ledger {
         ledger::append(audited, page);
+    }
+}
+
+/// The claims for which the machine was too slow, if there are any.
+fn too_slow(audit: &Audit, page: &mut Page) {
+    let mut lines = Vec::new();
+    for audited in &audit.papers {
+        for ruled in &audited.rulings {
+            if let (Some(net), Some(claim)) = (ruled.net, claim(audited, ruled)) {
+                let paper = if audit.papers.len() > 1 { format!("{} ", audited.paper.slug) } else { String::new() };
+                let ended = match net {
+                    SafetyNet::Time(time) => format!(": a search was ended after {time:?}"),
+                    SafetyNet::Memory(mb) => format!(": a search was ended at {mb} MB"),
+                };
+                lines.push(Line::plain(paper).with(Tone::Formula, &*claim.id).and(ended));
+            }
+        }
+    }
+    if !lines.is_empty() {
+        let more = "more may be found on a faster one, or with a wider --timeout or --memory.";
+        page.paragraph(Line::new().with(Tone::Bad, "The machine was too slow ").and("for these claims; ").and(more));
+        page.list(lines);
     }
 }
 

@@ -53,6 +53,8 @@ struct StoredClaim {
     case: Option<String>,
     #[serde(default)]
     derived: Option<Derived>,
+    #[serde(default)]
+    too_slow: Option<String>,
     vacuity: Vec<Evidence>,
     parts: Vec<StoredPart>,
     asides: Vec<Evidence>,
@@ -210,6 +212,12 @@ impl StoredPaper {
         self.claims.iter().filter_map(answer).collect()
     }
 
+    /// True iff the machine was too slow for a search that this claim needs: what was derived for it may be found shorter.
+    #[must_use]
+    pub fn was_too_slow(&self, id: &str) -> bool {
+        self.claims.iter().any(|claim| claim.id == id && claim.too_slow.is_some())
+    }
+
     /// The ids of the claims selected that the evidence in it proves.
     #[must_use]
     pub fn proves(&self, paper: &Arc<Paper>, selected: &dyn Fn(&Claim) -> bool) -> BTreeSet<String> {
@@ -328,8 +336,8 @@ fn refused(evidence: &Evidence, query: &Query, finding: &Finding) -> Option<Caus
 }
 
 /// Where the file and the report on the audit made anew say different things, once nothing was refused. What the file alone can
-/// know is not compared: why the audit was stopped, files that could not be read, what a second solver said, and refuted items left out
-/// by `--only`.
+/// know is not compared: why the audit was stopped, files that could not be read, what a second solver said, for which
+/// claims the machine was too slow, and refuted items left out by `--only`.
 #[must_use]
 pub fn differences(bytes: &[u8], audit: &Audit) -> Vec<Refusal> {
     let anew = json::print(audit);
@@ -355,7 +363,7 @@ pub fn differences(bytes: &[u8], audit: &Audit) -> Vec<Refusal> {
         }
         let ids: BTreeSet<&str> = list(given, "claims").iter().map(|claim| name(claim, "id")).collect();
         for (given, anew) in list(given, "claims").iter().zip(list(anew, "claims")) {
-            for field in fields(given, anew) {
+            for field in fields(given, anew).filter(|field| *field != "too_slow") {
                 let same = if field == "rests_on" {
                     let known = |id: &&Json| !is_part || id.as_str().is_none_or(|id| ids.contains(id));
                     list(given, field).iter().filter(known).eq(list(anew, field))

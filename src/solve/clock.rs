@@ -32,6 +32,12 @@ impl Clock {
         }
     }
 
+    /// All the time that was allowed.
+    #[must_use]
+    pub const fn allowed(&self) -> Duration {
+        self.allowed
+    }
+
     /// The time that is left.
     #[must_use]
     pub fn left(&self) -> Duration {

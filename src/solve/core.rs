@@ -25,7 +25,7 @@ pub enum Conflict {
 }
 
 /// The share of the effort of a query that each question on the way to a core may take.
-const SHARE: u64 = 20;
+const SHARE: u64 = 5;
 
 /// Origins of pieces of a system that is said to have no point, none of which can be left out as far as the solver can soon tell; in
 /// the order of the system. Empty if the solver finds a point.

@@ -9,6 +9,7 @@
 //! Ferrante and Rackoff (1975) for the places and their midpoints; Reynolds, King and Kuncak (2017) for the search by
 //! counterexamples.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ use num_traits::Zero;
 
 use super::certificates::{self, Effort, Hints};
 use super::search::plain;
-use super::{Budget, Clock, Solver, is_cancelled};
+use super::{Budget, Clock, Solver, safety};
 use crate::certify::Answer;
 use kernel::algebra::univariate::{Real, refined};
 use kernel::algebra::{Formula, Fraction, Index, KnownSigns, Polynomial, Signs, place};
@@ -26,6 +27,8 @@ use kernel::{Candidate, Held, Instance, System, Universal, Value};
 
 /// How many instances one search may use.
 const MAX_INSTANCES: usize = 60;
+/// The effort of all queries of one search together, in times that of one.
+const QUERIES: u64 = 2;
 /// How deep searches for violations may nest.
 const MAX_DEPTH: usize = 4;
 /// How many comparisons are looked at for the place of a violation.
@@ -35,18 +38,14 @@ const EFFORT: Effort = Effort::of(20_000_000);
 
 /// The search for a point of a system with universal conditions.
 pub(super) fn seek(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
-    let search = Search { solver, budget, clock: budget.clock() };
-    match search.seek(system, 0) {
-        // The last query of many had only what was left.
-        Answer::Unknown { .. } if search.is_over() => Answer::Unknown { reason: search.over() },
-        told => told,
-    }
+    Search { solver, budget, left: Cell::new(budget.effort.saturating_mul(QUERIES)) }.seek(system, 0)
 }
 
 struct Search<'a> {
     solver: &'a dyn Solver,
     budget: &'a Budget,
-    clock: Clock,
+    /// The effort that is left for all queries.
+    left: Cell<u64>,
 }
 
 /// What came of looking for violations at a point.
@@ -59,21 +58,21 @@ enum Looked {
 impl Search<'_> {
     fn seek(&self, system: &System, depth: usize) -> Answer {
         if system.universals.is_empty() {
-            return plain(self.solver, system, &self.left());
+            return self.plain(system);
         }
         if depth > MAX_DEPTH {
             return Answer::Unknown { reason: format!("quantifiers alternate more than {MAX_DEPTH} times") };
         }
         let mut instances: Vec<Instance> = Vec::new();
         loop {
-            if is_cancelled() || self.is_over() {
-                return Answer::Unknown { reason: self.over() };
+            if self.budget.is_over() {
+                return Answer::Unknown { reason: "the search was stopped".to_owned() };
             }
             let with = match system.instantiated(&instances) {
                 Ok(with) => with,
                 Err(misfit) => return Answer::Unknown { reason: misfit.to_string() },
             };
-            let mut point: Vec<Real> = match plain(self.solver, &with, &self.left()) {
+            let mut point: Vec<Real> = match self.plain(&with) {
                 Answer::Point(candidate) => candidate.values.into_iter().map(Real::from).collect(),
                 Answer::NoPoint { solver, core, .. } => return Answer::NoPoint { solver, core, instances },
                 other @ (Answer::Certified { .. } | Answer::Unknown { .. } | Answer::NotAsked) => return other,
@@ -98,16 +97,16 @@ impl Search<'_> {
         }
     }
 
-    fn is_over(&self) -> bool {
-        self.clock.is_over()
-    }
-
-    fn over(&self) -> String {
-        format!("time: {:?} were not enough", self.budget.timeout)
-    }
-
-    fn left(&self) -> Budget {
-        Budget { timeout: self.clock.left(), ..*self.budget }
+    /// A search for a point where truth variables are free, within the effort that is left.
+    fn plain(&self, system: &System) -> Answer {
+        let left = self.left.get();
+        if left == 0 {
+            let steps = self.budget.effort.saturating_mul(QUERIES);
+            return Answer::Unknown { reason: format!("effort: {steps} steps of the solver were not enough") };
+        }
+        let (answer, record) = safety::recorded(|| plain(self.solver, system, &self.budget.at_most(left)));
+        self.left.set(left.saturating_sub(record.effort));
+        answer
     }
 
     /// Looks for violations of the conditions that the point takes for true.

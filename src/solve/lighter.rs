@@ -3,7 +3,7 @@
 //!
 //! Clearing denominators leaves products such as `phi*(…) > 0` where `phi > 0` is known. Every step keeps the points of the system.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::division::quotient;
@@ -33,7 +33,7 @@ pub(super) fn lighter_each(formulas: &[Formula]) -> (Formula, Vec<Formula>) {
             }
         }
     }
-    let factors: Vec<(Arc<Polynomial>, Signs)> = signs.into_iter().collect();
+    let factors = Factors::of(signs);
     let mut cache: BTreeMap<Polynomial, (Polynomial, bool)> = BTreeMap::new();
     let mut without = |formula: &Formula| {
         formula.with_atoms(&mut |atom| {
@@ -44,38 +44,69 @@ pub(super) fn lighter_each(formulas: &[Formula]) -> (Formula, Vec<Formula>) {
     };
     let out = formulas.iter().map(&mut without).collect();
     // The facts that were used have to stay: a factor is no longer told by what it was taken out of.
-    let facts = factors.iter().map(|(factor, signs)| Formula::sign(factor, *signs));
+    let facts = factors.all.iter().map(|factor| Formula::sign(&factor.polynomial, factor.signs));
     (Formula::and(facts.collect()), out)
 }
 
+/// A polynomial of known sign.
+struct Factor {
+    polynomial: Arc<Polynomial>,
+    signs: Signs,
+    degree: u32,
+    variables: BTreeSet<Index>,
+}
+
+/// Polynomials of known sign, by a variable of each: a system may have thousands of them, and a comparison has few variables.
+struct Factors {
+    all: Vec<Factor>,
+    by_variable: BTreeMap<Index, Vec<usize>>,
+}
+
+impl Factors {
+    fn of(signs: BTreeMap<Arc<Polynomial>, Signs>) -> Self {
+        let factor = |(polynomial, signs): (Arc<Polynomial>, Signs)| {
+            let (degree, variables) = (polynomial.degree(), polynomial.variables());
+            Factor { polynomial, signs, degree, variables }
+        };
+        let all: Vec<Factor> = signs.into_iter().map(factor).collect();
+        let mut by_variable: BTreeMap<Index, Vec<usize>> = BTreeMap::new();
+        for (place, factor) in all.iter().enumerate() {
+            // Without a variable it is a number, which is no factor worth taking out.
+            if let Some(first) = factor.variables.first() {
+                by_variable.entry(*first).or_default().push(place);
+            }
+        }
+        Self { all, by_variable }
+    }
+
+    /// The first factor that divides the polynomial, as the quotient and whether the factor is negative.
+    fn divided(&self, rest: &Polynomial) -> Option<(Polynomial, bool)> {
+        let (degree, variables) = (rest.degree(), rest.variables());
+        let mut places: Vec<usize> =
+            variables.iter().filter_map(|variable| self.by_variable.get(variable)).flatten().copied().collect();
+        places.sort_unstable();
+        places.into_iter().map(|place| &self.all[place]).find_map(|factor| {
+            let possible = factor.degree < degree && factor.variables.is_subset(&variables) && *factor.polynomial != *rest;
+            if !possible {
+                return None;
+            }
+            quotient(rest, &factor.polynomial).map(|divided| (divided, factor.signs == Signs::NEGATIVE))
+        })
+    }
+}
+
 /// The polynomial without the factors, and whether their product is negative.
-fn stripped(polynomial: &Polynomial, factors: &[(Arc<Polynomial>, Signs)]) -> (Polynomial, bool) {
+fn stripped(polynomial: &Polynomial, factors: &Factors) -> (Polynomial, bool) {
     let mut rest = polynomial.clone();
     let mut turned = false;
     if rest.len() > MAX_TERMS {
         return (rest, turned);
     }
-    loop {
-        let found = factors.iter().find_map(|(factor, signs)| {
-            let possible = **factor != rest && factor.degree() < rest.degree() && has_all_variables(factor, &rest);
-            if !possible {
-                return None;
-            }
-            quotient(&rest, factor).map(|divided| (divided, *signs == Signs::NEGATIVE))
-        });
-        match found {
-            Some((divided, negative)) => {
-                rest = divided;
-                turned ^= negative;
-            }
-            None => return (rest, turned),
-        }
+    while let Some((divided, negative)) = factors.divided(&rest) {
+        rest = divided;
+        turned ^= negative;
     }
-}
-
-fn has_all_variables(factor: &Polynomial, of: &Polynomial) -> bool {
-    let variables: std::collections::BTreeSet<Index> = of.variables();
-    factor.variables().is_subset(&variables)
+    (rest, turned)
 }
 
 /// The cases of a formula along one of its disjunctions: the one with the fewest alternatives, of these the largest. `None` if there

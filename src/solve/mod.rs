@@ -11,6 +11,7 @@ mod instances;
 mod lighter;
 mod line;
 pub mod model_text;
+pub mod safety;
 pub mod search;
 pub mod second;
 pub mod smtlib;
@@ -21,6 +22,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 pub use clock::Clock;
+pub use safety::SafetyNet;
 pub use search::{confirms, plainer, seek};
 
 use crate::certify::Answer;
@@ -53,12 +55,12 @@ pub enum Together {
     Unknown,
 }
 
-/// What one query may cost.
+/// What one query may cost. Its effort decides what is searched; time and memory are safety nets, and [`safety`] records a hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
-    /// The time it may take: a backstop, since a clock gives different answers on different machines.
+    /// The safety net of each run of the solver, in time.
     pub timeout: Duration,
-    /// The memory that all running queries of the process may take together, in megabytes.
+    /// The safety net of the solver, in megabytes of the process; a query whose text needs more than that to be read is not asked.
     pub memory_mb: u32,
     /// The solver's own count of its steps: the same on every machine and in every order of queries. At most [`u32::MAX`] counts.
     pub effort: u64,
@@ -67,10 +69,23 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// The clock of one query that begins now.
+    /// The usual effort of a query: some ten seconds where nothing else runs.
+    pub const EFFORT: u64 = 10_000_000;
+    /// The usual safety net in time: many times what that effort takes on a slow machine.
+    pub const TIMEOUT: Duration = Duration::from_secs(300);
+    /// The usual safety net in memory.
+    pub const MEMORY_MB: u32 = 2048;
+
+    /// So much effort, between the usual safety nets.
     #[must_use]
-    pub fn clock(&self) -> Clock {
-        Clock::set(self.timeout).sooner(self.until)
+    pub const fn of(effort: u64) -> Self {
+        Self { timeout: Self::TIMEOUT, memory_mb: Self::MEMORY_MB, effort, until: None }
+    }
+
+    /// The same budget, but no more effort than that.
+    #[must_use]
+    pub fn at_most(self, effort: u64) -> Self {
+        Self { effort: self.effort.min(effort), ..self }
     }
 
     /// Nothing more is asked: all was cancelled, or the time for everything is over.
@@ -81,7 +96,7 @@ impl Budget {
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { timeout: Duration::from_secs(10), memory_mb: 2048, effort: 40_000_000, until: None }
+        Self::of(Self::EFFORT)
     }
 }
 

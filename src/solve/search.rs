@@ -11,7 +11,7 @@ use num_traits::Zero;
 use super::certificates::{self, Effort, Hints};
 use super::equations::Solved;
 use super::lighter::{cases, lighter};
-use super::{Budget, Solver, instances, is_cancelled, line};
+use super::{Budget, Solver, instances, line, safety};
 use crate::certify::Answer;
 use kernel::algebra::univariate::{Real, refined, roots};
 use kernel::algebra::{Formula, Index, Polynomial, place};
@@ -20,6 +20,8 @@ use kernel::{System, Value, VariableKind};
 
 /// How often each variable may move.
 const ROUNDS: usize = 6;
+/// The most comparisons that moving every variable once may look at: a larger system keeps its point as it is.
+const MAX_LOOKED_AT: usize = 4_000_000;
 /// How often the interval around an irrational coordinate is halved in search of a fraction.
 const HALVINGS: usize = 64;
 
@@ -49,9 +51,7 @@ pub(super) fn plain(solver: &dyn Solver, system: &System, budget: &Budget) -> An
 /// How many cases of a system are tried.
 const MAX_CASES: usize = 200;
 /// The share of the effort that goes into the system as a whole before its cases are tried one by one, and into each of them.
-const FIRST_SHARE: u64 = 32;
-/// The share of the time, which is a backstop: much more than that effort takes.
-const FIRST_TIME: u32 = 4;
+const FIRST_SHARE: u64 = 8;
 
 /// The solver's answer: on the system made lighter, as a whole and then case by case.
 fn decide(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
@@ -61,12 +61,15 @@ fn decide(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
         return Answer::NoPoint { solver: solver.name(), core: Vec::new(), instances: Vec::new() };
     }
     let Some(first) = cases(&whole.formula) else { return solver.search(&whole, budget) };
-    let clock = budget.clock();
-    let share = || {
-        let timeout = clock.left().min(budget.timeout / FIRST_TIME);
-        Budget { timeout, effort: budget.effort / FIRST_SHARE, ..*budget }
+    let share = budget.effort / FIRST_SHARE;
+    let mut left = budget.effort;
+    let mut search = |system: &System| {
+        let (answer, record) = safety::recorded(|| solver.search(system, &budget.at_most(share.min(left))));
+        left = left.saturating_sub(record.effort);
+        (answer, left == 0)
     };
-    let mut last = match solver.search(&whole, &share()) {
+    let (told, _) = search(&whole);
+    let mut last = match told {
         Answer::Unknown { .. } if is_refuted(&whole, budget) => {
             return Answer::NoPoint { solver: SEARCH.to_owned(), core: Vec::new(), instances: Vec::new() };
         }
@@ -78,8 +81,7 @@ fn decide(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
     let mut tried = 0;
     while let Some(case) = pending.pop() {
         tried += 1;
-        let over = tried > MAX_CASES || is_cancelled() || clock.is_over();
-        if over {
+        if tried > MAX_CASES || budget.is_over() {
             return Answer::Unknown { reason: last };
         }
         let case = light(lighter(&case));
@@ -88,8 +90,10 @@ fn decide(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
             Formula::True => return Answer::Point(vec![Value::Rational(Rational::zero()); system.variables.len()].into()),
             Formula::Atom(_) | Formula::And(_) | Formula::Or(_) | Formula::Quantified(_) => {}
         }
-        match solver.search(&case, &share()) {
+        let (told, spent) = search(&case);
+        match told {
             Answer::NoPoint { .. } => {}
+            Answer::Unknown { reason } if spent => return Answer::Unknown { reason },
             Answer::Unknown { reason } => {
                 last = reason;
                 match cases(&case.formula) {
@@ -193,6 +197,9 @@ fn narrow(place: &mut BTreeMap<Index, Real>) -> bool {
 /// Free variables moved to plain numbers in the middle of where they may be.
 fn improved(system: &System, solved: &Solved, mut values: Fractions) -> Fractions {
     let variables: Vec<Index> = values.keys().copied().collect();
+    if solved.formula.size().saturating_mul(variables.len()) > MAX_LOOKED_AT {
+        return values;
+    }
     for _ in 0..ROUNDS {
         let before = values.clone();
         for &variable in &variables {

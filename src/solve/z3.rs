@@ -8,10 +8,10 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use z3::ast::{Bool, Int, Real};
-use z3::{Config, Context, Params, SatResult, Tactic};
+use z3::{Config, Context, Params, SatResult, StatisticsValue, Tactic};
 
 use super::model_text;
-use super::{Budget, Clock, Solver, Together, is_cancelled, smtlib};
+use super::{Budget, Clock, SafetyNet, Solver, Together, is_cancelled, safety, smtlib};
 use crate::certify::Answer;
 use kernel::algebra::Formula;
 use kernel::{System, Value, VariableKind};
@@ -28,7 +28,7 @@ enum Said {
 }
 
 /// Z3's ways to decide a query.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 enum Engine {
     /// The complete procedure for polynomials over the reals, at once.
     Direct,
@@ -72,7 +72,7 @@ impl Solver for Z3 {
         let script = smtlib::assertions(system);
         let _span = tracing::debug_span!("z3", variables = system.variables.len(), atoms = system.formula.size()).entered();
         tracing::debug!(query = %smtlib::script(system));
-        let query = Query { system, script: &script, budget, clock: budget.clock() };
+        let query = Query { system, script: &script, budget, net: Clock::set(budget.timeout) };
         let mixed = system.variables.iter().any(|v| v.kind == VariableKind::Integer);
         if query.too_long() {
             return Answer::Unknown { reason: query.memory() };
@@ -100,13 +100,19 @@ impl Solver for Z3 {
             return Together::Unknown;
         }
         let script = smtlib::labelled(system, parts);
-        let query = Query { system, script: &script, budget, clock: budget.clock() };
+        let query = Query { system, script: &script, budget, net: Clock::set(budget.timeout) };
         if query.too_long() {
             return Together::Unknown;
         }
         let _span = tracing::debug_span!("z3", variables = system.variables.len(), parts = parts.len()).entered();
         tracing::debug!(query = script, "together");
-        query.alone(|| query.conflict(parts.len())).unwrap_or(Together::Unknown)
+        let start = std::time::Instant::now();
+        let (told, record) = safety::recorded(|| query.alone(|| query.conflict(parts.len())));
+        tracing::debug!(effort = budget.effort, steps = record.effort, took = ?start.elapsed(), ?told, "run together");
+        told.unwrap_or_else(|| {
+            safety::hit(SafetyNet::Memory(budget.memory_mb));
+            Together::Unknown
+        })
     }
 }
 
@@ -133,7 +139,8 @@ struct Query<'a> {
     system: &'a System,
     script: &'a str,
     budget: &'a Budget,
-    clock: Clock,
+    /// The safety net in time.
+    net: Clock,
 }
 
 impl Query<'_> {
@@ -141,11 +148,25 @@ impl Query<'_> {
     fn over(&self) -> Option<String> {
         if is_cancelled() {
             Some("interrupted".to_owned())
-        } else if self.clock.is_over() {
-            Some(format!("time: {:?} were not enough", self.budget.timeout))
+        } else if let Some(over) = self.budget.until.and_then(|clock| clock.spent()) {
+            Some(over)
+        } else if self.net.is_over() {
+            let net = SafetyNet::Time(self.budget.timeout);
+            safety::hit(net);
+            Some(net.to_string())
         } else {
             None
         }
+    }
+
+    /// Nothing more is to be done, whatever the reason.
+    fn is_over(&self) -> bool {
+        is_cancelled() || self.net.is_over() || self.budget.until.is_some_and(|clock| clock.is_over())
+    }
+
+    /// The time after which nothing more is to be done.
+    fn left(&self) -> Duration {
+        self.net.sooner(self.budget.until).left()
     }
 
     /// Reading the script might take all the memory.
@@ -154,7 +175,14 @@ impl Query<'_> {
     }
 
     fn run(&self, engine: Engine, effort: u64) -> Said {
-        self.alone(|| self.decide(engine, effort)).unwrap_or_else(|| Said::Unknown(self.memory()))
+        let start = std::time::Instant::now();
+        let (said, record) = safety::recorded(|| self.alone(|| self.decide(engine, effort)));
+        tracing::debug!(?engine, effort, steps = record.effort, took = ?start.elapsed(), "run");
+        said.unwrap_or_else(|| {
+            let net = SafetyNet::Memory(self.budget.memory_mb);
+            safety::hit(net);
+            Said::Unknown(net.to_string())
+        })
     }
 
     /// The work in a context of its own; `None` where memory has run out.
@@ -169,7 +197,9 @@ impl Query<'_> {
         let Some(solver) = self.read(engine, effort, self.system.formula.conjuncts().len()) else {
             return Said::Unknown("Z3 did not read the query".to_owned());
         };
-        match self.watched(&solver, &[]) {
+        let answer = self.watched(&solver, &[]);
+        safety::spent(steps(&solver));
+        match answer {
             SatResult::Unsat => Said::Unsat,
             SatResult::Unknown => {
                 let reason = solver.get_reason_unknown().unwrap_or_default();
@@ -220,10 +250,10 @@ impl Query<'_> {
         };
         let check = |places: &[usize]| self.watched(&solver, &places.iter().map(label).collect::<Vec<_>>());
         let all: Vec<usize> = (0..parts).collect();
-        match check(&all) {
-            SatResult::Unsat => {}
-            SatResult::Sat => return Together::Point,
-            SatResult::Unknown => return Together::Unknown,
+        let told = check(&all);
+        if told != SatResult::Unsat {
+            safety::spent(steps(&solver));
+            return if told == SatResult::Sat { Together::Point } else { Together::Unknown };
         }
         let mut left = core(&all);
         let mut kept = 0;
@@ -236,6 +266,7 @@ impl Query<'_> {
                 kept += 1;
             }
         }
+        safety::spent(steps(&solver));
         Together::Conflict(left)
     }
 
@@ -246,17 +277,30 @@ impl Query<'_> {
         let (done, finished) = mpsc::channel::<()>();
         std::thread::scope(|scope| {
             scope.spawn(move || {
-                let wait = || WATCH.min(self.clock.left().max(LEAST));
+                let wait = || WATCH.min(self.left().max(LEAST));
                 while finished.recv_timeout(wait()) == Err(mpsc::RecvTimeoutError::Timeout) {
-                    if self.over().is_some() {
+                    if self.is_over() {
                         handle.interrupt();
                     }
                 }
             });
             let answer = if labels.is_empty() { solver.check() } else { solver.check_assumptions(labels) };
             drop(done);
+            // A safety net that was hit is recorded, whatever becomes of the answer.
+            if answer == SatResult::Unknown && self.over().is_none() {
+                self.is_memory(&solver.get_reason_unknown().unwrap_or_default());
+            }
             answer
         })
+    }
+
+    /// The solver says that memory ran out, which is recorded.
+    fn is_memory(&self, reason: &str) -> bool {
+        let is_memory = reason.contains("memory");
+        if is_memory {
+            safety::hit(SafetyNet::Memory(self.budget.memory_mb));
+        }
+        is_memory
     }
 
     fn point(&self, model: &z3::Model) -> Option<Vec<Value>> {
@@ -272,8 +316,8 @@ impl Query<'_> {
 
     /// Z3's reason in words, with the bound that was met.
     fn explained(&self, reason: &str) -> String {
-        if reason.contains("memory") {
-            self.memory()
+        if self.is_memory(reason) {
+            SafetyNet::Memory(self.budget.memory_mb).to_string()
         } else if reason.contains("resource") || reason.contains("rlimit") || reason.contains("canceled") {
             format!("effort: {} steps of the solver were not enough", self.budget.effort)
         } else if reason.is_empty() {
@@ -283,8 +327,20 @@ impl Query<'_> {
         }
     }
 
+    /// Why a query that is too long is not asked.
     fn memory(&self) -> String {
-        format!("memory: {} MB were not enough", self.budget.memory_mb)
+        format!("memory: {} MB are not enough to read the query", self.budget.memory_mb)
+    }
+}
+
+/// The steps that the context of a solver has counted so far.
+fn steps(solver: &z3::Solver) -> u64 {
+    match solver.get_statistics().value("rlimit count") {
+        Some(StatisticsValue::UInt(steps)) => u64::from(steps),
+        // Z3 hands out numbers that do not fit into 32 bits so; they are whole all the same.
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count, far below 2^53")]
+        Some(StatisticsValue::Double(steps)) => steps as u64,
+        None => 0,
     }
 }
 

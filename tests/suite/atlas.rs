@@ -208,9 +208,7 @@ fn a_choice_that_no_belief_supports_is_given_up_before_the_way_to_it_is_chosen()
 
 #[test]
 fn a_search_ends_with_its_budget_and_says_so() {
-    let start = std::time::Instant::now();
     let output = atlas(CRISIS, &["crisis", "--budget", "4", "--format", "json"]);
-    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
     assert_eq!(output.status.code(), Some(3));
     let found: Json = serde_json::from_slice(&output.stdout).unwrap();
     let left_out = found["left_out"].as_array().unwrap();

@@ -3,7 +3,6 @@
 
 use std::path::Path;
 use std::process::{Command, Output};
-use std::time::Duration;
 
 use referee::audit::Limits;
 use referee::certify::Word;
@@ -12,8 +11,8 @@ use referee::derive::gaps::gaps;
 use referee::derive::{Found, Means};
 use referee::expression::build::all;
 use referee::paper::model::Region;
-use referee::solve;
 use referee::solve::certificates::Effort;
+use referee::solve::{self, Budget};
 use serde_json::Value as Json;
 
 const COST_SHARING: &str = "conditions/masumura2025/paper.referee";
@@ -261,7 +260,7 @@ fn of_what_is_not_proved_as_a_whole_each_case_has_a_word_of_its_own() {
     let all_of = |region: &Region| all(region.members.iter().map(|(_, condition)| condition.clone()));
     let regions: Vec<_> = paper.models[base.model].regions.iter().take(2).map(all_of).collect();
     let words = |limits: &Limits| {
-        let means = Means { solver: solver.as_ref(), limits, time: Duration::from_secs(60), until: None };
+        let means = Means { solver: solver.as_ref(), limits, time: Budget::TIMEOUT, until: None };
         let found = gaps(&paper, base, &regions, means);
         let Found::Cases(cases) = &found.left_over.result else { panic!("{found:?}") };
         assert!(cases.iter().all(|case| case.point.is_some()));

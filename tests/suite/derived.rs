@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
-use std::time::Duration;
 
 use kernel::Value;
 use kernel::number::Rational;
@@ -265,9 +264,9 @@ fn what_is_derived_is_right_at_boundary_and_other_points() {
     let (seed, count) = (asked("REFEREE_SEED", 20_261_130), asked("REFEREE_FORMULAS", 150));
     let mut dice = Dice::new(u64::try_from(seed).unwrap());
     let solver = solve::available().unwrap();
-    let query = Budget { effort: 300_000, timeout: Duration::from_millis(800), ..Budget::default() };
+    let query = Budget::of(300_000);
     let limits = Limits { query, certificate: Effort::of(200_000), jobs: Some(1), ..Limits::default() };
-    let means = Means { solver: solver.as_ref(), limits: &limits, time: Duration::from_secs(2), until: None };
+    let means = Means { solver: solver.as_ref(), limits: &limits, time: Budget::TIMEOUT, until: None };
     let mut figures = Figures::default();
     let mut asked = 0;
     while asked < count {

@@ -57,7 +57,7 @@ fn no_ruling_on_a_random_claim_is_wrong_on_a_grid() {
     let mut dice = Dice::new(20_250_801);
     let papers: Vec<Paper> = (0..PAPERS).map(|_| Paper::random(&mut dice, CLAIMS)).collect();
     let texts: Vec<Arc<Read>> = papers.iter().map(read).collect();
-    let query = Budget { effort: 1_000_000, ..Budget::default() };
+    let query = Budget::of(1_000_000);
     let limits = Limits { query, certificate: Effort::of(1_000_000), ..Limits::default() };
     let audit = run(&texts, &|_| true, solve::available().as_deref(), &limits, &Silent);
     let mut figures = Figures::default();

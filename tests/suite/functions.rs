@@ -2,7 +2,6 @@
 //! each of these, at every point of a grid. `REFEREE_SEED` and `REFEREE_CLAIMS` ask for others, and for more.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use num_rational::BigRational;
 use referee::audit::{Limits, run};
@@ -169,7 +168,7 @@ fn asked(name: &str, otherwise: usize) -> usize {
 fn what_is_proved_of_every_function_holds_of_some() {
     let (seed, count) = (asked("REFEREE_SEED", 11), asked("REFEREE_CLAIMS", 120));
     let mut dice = Dice::new(u64::try_from(seed).unwrap());
-    let query = Budget { effort: 300_000, timeout: Duration::from_millis(800), ..Budget::default() };
+    let query = Budget::of(300_000);
     let limits = Limits { query, certificate: Effort::of(200_000), ..Limits::default() };
     let (mut proved, mut refuted, mut others) = (0, 0, 0);
     for (facts, functions) in KINDS {

@@ -49,6 +49,8 @@ mod kinds;
 mod labels;
 mod latex_forms;
 mod latex_styles;
+#[cfg(feature = "z3")]
+mod load;
 mod lower;
 mod metamorphic;
 #[cfg(feature = "z3")]

@@ -3,14 +3,13 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use referee::audit::{Audit, Comparison, Limits, run};
 use referee::certify::Word;
 use referee::command::files;
 use referee::paper::{Claim, Paper};
 use referee::report::{diagnostics, overview};
-use referee::solve::{self, Budget};
+use referee::solve;
 use referee::syntax::tree::Outcome;
 
 use crate::sample::Silent;
@@ -27,9 +26,7 @@ const SHELF: &str = "conditions/textbook";
 
 fn audited(paper: Arc<Paper>, selected: &(dyn Fn(&Claim) -> bool + Sync)) -> Audit {
     let solver = solve::available();
-    // The solver's own count of its steps bounds each query, whatever else the machine does.
-    let query = Budget { timeout: Duration::from_secs(300), ..Budget::default() };
-    run(&[paper], selected, solver.as_deref(), &Limits { query, ..Limits::default() }, &Silent)
+    run(&[paper], selected, solver.as_deref(), &Limits::default(), &Silent)
 }
 
 #[test]

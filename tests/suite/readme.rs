@@ -118,7 +118,7 @@ fn the_tables_name_every_word_and_status() {
     }
     let help = Command::new(env!("CARGO_BIN_EXE_referee")).args(["audit", "--help"]).output().unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
-    for option in ["--format", "--only", "--timeout", "--memory", "--budget", "--ledger", "--cross-check"] {
+    for option in ["--format", "--only", "--effort", "--timeout", "--memory", "--budget", "--ledger", "--cross-check"] {
         assert!(help.contains(option) && README.contains(option), "{option}");
     }
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use kernel::System;
 use kernel::algebra::Formula;
@@ -123,12 +123,10 @@ fn a_hang_is_ended_with_all_that_it_started() {
     let folder = tempfile::tempdir().unwrap();
     let beat = folder.path().join("beat");
     let command = format!("sh -c '(while :; do echo x >> {}; sleep 0.02; done) & wait'", beat.display());
-    let start = Instant::now();
     let time = Duration::from_millis(500);
     let second = Second::start(&command, time).unwrap();
     let question = System { variables: Vec::new(), universals: Vec::new(), formula: Formula::True, pieces: Vec::new() };
     assert_eq!(second.asked(&question, Universals::Quantified), Opinion::None(Trouble::Time(time)));
-    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
     let beats = || fs::metadata(&beat).unwrap().len();
     let before = beats();
     assert!(before > 0, "what it started ran");

@@ -1,7 +1,7 @@
 //! Solvers: the conformance list that each must pass, and what becomes of their points.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use kernel::algebra::{Formula, Index, Polynomial, Signs};
 use kernel::number::{Rational, parse};
@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use referee::certify::Answer;
 use referee::solve::core::Conflict;
 use referee::solve::z3::Z3;
-use referee::solve::{Budget, Solver, confirms, core, model_text, plainer, seek, smtlib};
+use referee::solve::{Budget, SafetyNet, Solver, confirms, core, model_text, plainer, safety, seek, smtlib};
 use referee::syntax::tree::Relation;
 
 fn var(index: Index) -> Polynomial {
@@ -209,14 +209,20 @@ fn a_point_that_is_none_is_not_passed_on() {
 
 #[test]
 fn a_budget_ends_a_query_with_the_bound_it_met() {
-    let start = Instant::now();
-    let time = Budget { timeout: Duration::from_millis(300), effort: u64::MAX, ..Budget::default() };
-    assert_eq!(reason(Z3.search(&hard(), &time)), "time: 300ms were not enough");
-    assert!(start.elapsed() < Duration::from_secs(5));
-    let effort = Budget { effort: 200_000, timeout: Duration::from_secs(100), ..Budget::default() };
-    assert_eq!(reason(Z3.search(&hard(), &effort)), "effort: 200000 steps of the solver were not enough");
-    let memory = Budget { memory_mb: 1, ..Budget::default() };
-    assert_eq!(reason(Z3.search(&hard(), &memory)), "memory: 1 MB were not enough");
+    let met = |budget: Budget| {
+        let (answer, record) = safety::recorded(|| Z3.search(&hard(), &budget));
+        (reason(answer), record.net)
+    };
+    let time = Duration::from_millis(300);
+    let (why, net) = met(Budget { timeout: time, effort: u64::MAX, ..Budget::default() });
+    assert_eq!(why, "the machine was too slow: a search was ended after 300ms");
+    assert_eq!(net, Some(SafetyNet::Time(time)));
+    let (why, net) = met(Budget::of(200_000));
+    assert_eq!(why, "effort: 200000 steps of the solver were not enough");
+    assert_eq!(net, None, "effort is no safety net");
+    let (why, net) = met(Budget { memory_mb: 1, ..Budget::default() });
+    assert_eq!(why, "the machine was too slow or too small: a search was ended at 1 MB");
+    assert_eq!(net, Some(SafetyNet::Memory(1)));
     // The process and the solver live on.
     point(&reals(&["x"], vec![less(&number("0"), &var(0))]));
 }
@@ -358,7 +364,6 @@ proptest! {
 #[test]
 #[ignore = "cancels every query of its process"]
 fn cancelled_in_a_process_of_its_own() {
-    let start = Instant::now();
     let patient = Budget { timeout: Duration::from_secs(60), effort: u64::MAX, ..Budget::default() };
     // As the program does: Ctrl-C must reach our handler although a query is running.
     ctrlc::set_handler(referee::solve::cancel).unwrap();
@@ -369,7 +374,6 @@ fn cancelled_in_a_process_of_its_own() {
         assert!(killed.success());
         assert_eq!(reason(query.join().unwrap()), "interrupted");
     });
-    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
     assert_eq!(reason(Z3.search(&hard(), &patient)), "interrupted");
 }
 
@@ -422,5 +426,5 @@ fn a_query_that_may_not_fit_into_memory_is_not_asked() {
     let parts = (0..20_000u32).map(|k| is(&var(k % 5).times(&var((k / 5) % 5)), Relation::NotEqual, &number(&k.to_string())));
     let long = reals(&["a", "b", "c", "d", "e"], parts.collect());
     let budget = Budget { memory_mb: 20, ..Budget::default() };
-    assert_eq!(reason(Z3.search(&long, &budget)), "memory: 20 MB were not enough");
+    assert_eq!(reason(Z3.search(&long, &budget)), "memory: 20 MB are not enough to read the query");
 }

@@ -2,14 +2,13 @@
 
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
 
 use referee::audit::Limits;
 use referee::command::files;
 use referee::derive::Means;
 use referee::derive::witness::witnesses;
 use referee::paper::Statement;
-use referee::solve;
+use referee::solve::{self, Budget};
 use referee::syntax::tree::Outcome;
 use serde_json::Value as Json;
 
@@ -110,7 +109,7 @@ fn what_is_refuted_has_no_values() {
     let Ok(paper) = files::paper(&path) else { panic!("the fixture has no faults") };
     let solver = solve::available().unwrap();
     let limits = Limits::default();
-    let means = Means { solver: solver.as_ref(), limits: &limits, time: Duration::from_secs(5), until: None };
+    let means = Means { solver: solver.as_ref(), limits: &limits, time: Budget::TIMEOUT, until: None };
     let mut looked_at = 0;
     for claim in &paper.claims {
         let refuted = claim.expected.as_ref().is_some_and(|expected| expected.outcome == Outcome::Refuted);

@@ -3,7 +3,6 @@
 //! Few facts allow products of many. What the solver says is not believed: it only tells where to look, or that looking is in vain.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use super::products::Reach;
 use super::proof::{Id, Proof};
@@ -23,7 +22,7 @@ const AMONG_FEW: [Reach; 4] = [
 ];
 
 /// What one question about a case may cost the solver.
-const BUDGET: Budget = Budget { timeout: Duration::from_secs(30), memory_mb: 2048, effort: 1_000_000, until: None };
+const BUDGET: Budget = Budget::of(1_000_000);
 /// What it counts as among the steps of the search.
 const COST: usize = 20_000;
 /// The most terms of a fact that is added to those in conflict because it may be of help.

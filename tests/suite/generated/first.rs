@@ -140,9 +140,9 @@ pub(crate) fn without(file: &mut File, parts: &[Part]) {
 /// The verdicts of the tool on papers, by the id of the claim; the error is a panic's text.
 pub(crate) fn audit(papers: &[Arc<Paper>]) -> Result<Vec<BTreeMap<String, Verdict>>, String> {
     let limits = Limits {
-        query: Budget { effort: 1_000_000, timeout: Duration::from_secs(2), ..Budget::default() },
+        query: Budget::of(1_000_000),
         certificate: Effort::of(3_000_000),
-        overall: Some(Clock::set(Duration::from_secs(10))),
+        overall: Some(Clock::set(Duration::from_secs(60))),
         jobs: Some(1),
         second_reader: false,
     };

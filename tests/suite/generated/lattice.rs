@@ -144,7 +144,7 @@ fn shrink_all(file: &File) -> File {
 #[cfg(test)]
 #[test]
 fn verdicts_on_one_file_do_not_contradict_each_other() {
-    let (count, found) = search(1, 24, Duration::from_secs(600));
+    let (count, found) = search(1, 24, Duration::MAX);
     assert!(found.is_empty(), "{}", found.join("\n\n"));
     assert!(count > 20, "{count} implications are too few");
 }

@@ -77,7 +77,7 @@ pub(crate) fn search(from: u64, files: u64, allowed: Duration, enough: usize) ->
 #[cfg(test)]
 #[test]
 fn other_words_have_the_same_verdicts() {
-    let (compared, differing) = search(1, 150, Duration::from_secs(300), 21);
+    let (compared, differing) = search(1, 150, Duration::MAX, 21);
     assert!(differing.is_empty(), "{}", differing.join("\n\n"));
     for rewording in Rewording::ALL {
         let count = compared.get(&format!("{rewording:?}")).copied().unwrap_or_default();

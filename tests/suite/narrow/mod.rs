@@ -6,7 +6,6 @@ pub(crate) mod meaning;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use kernel::Value;
 use num_rational::BigRational;
@@ -159,7 +158,7 @@ fn what_narrows_a_quantifier_counts_where_it_is_defined_and_true() {
     let mut dice = Dice::new(seed);
     let mut figures = Figures::default();
     let mut refused = 0;
-    let query = Budget { effort: 500_000, timeout: Duration::from_millis(1_000), ..Budget::default() };
+    let query = Budget::of(500_000);
     let limits = Limits { query, certificate: Effort::of(300_000), ..Limits::default() };
     for _ in 0..count {
         let paper = chance::paper(&mut dice, 8);
