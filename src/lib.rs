@@ -19,6 +19,7 @@
 //! | [`eliminate`] | quantifiers eliminated exactly; conditions made as short as a person would print | division |
 //! | [`pose`] | a claim becomes questions: which points to look for | expression, game, paper, syntax |
 //! | [`certify`] | TRUSTED: question and answer become a verdict, by exact arithmetic alone | expression, paper, pose |
+//! | [`store`] | answers found before, by the content of their queries | certify |
 //! | [`solve`] | untrusted search: solvers behind one trait; the only room that says Z3 | expression, pose, certify, syntax, division |
 //! | [`audit`] | runs the line: budgets, threads | all of the above |
 //! | [`derive`] | conditions recomputed from the model, shortened, and proved equivalent to what was asked | all of the above |
@@ -51,4 +52,5 @@ pub mod replay;
 pub mod report;
 pub mod solve;
 pub mod source;
+pub mod store;
 pub mod syntax;

@@ -6,10 +6,13 @@ use std::time::Instant;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::model::{Audit, PaperAudit, Timing};
-use super::run::{AtHand, Decided, collect, with_threads};
-use crate::certify;
+use super::run::{Decided, collect, with_threads};
+use crate::certify::{self, Answers};
 use crate::paper::Paper;
-use crate::pose;
+use crate::pose::{self, Question};
+
+/// Answers to the queries of a question of a paper (by its place among the papers), not checked.
+pub type AtHand<'a> = dyn Fn(usize, &Question) -> Answers + Sync + 'a;
 
 /// A paper, and which of its claims are to be ruled on, by their places and in the order of the paper.
 pub type Asked = (Arc<Paper>, Vec<usize>);

@@ -91,36 +91,24 @@ impl<'a> Asker<'a> {
 
     /// The ruling on a question; `known` are points to try on its queries first. With it come the points it confirmed.
     pub fn rule(&self, question: &Question, known: &[Point]) -> (Ruling, Vec<Point>) {
-        self.rule_with(question, known, &Answers::default())
-    }
-
-    /// The same; an answer at hand is taken where exact arithmetic accepts it, and nothing is searched for there.
-    pub fn rule_with(&self, question: &Question, known: &[Point], at_hand: &Answers) -> (Ruling, Vec<Point>) {
         let mut points = Points { known, found: Vec::new() };
-        let part = |(place, part): (usize, &Part)| {
-            points.accepted(&part.query, at_hand.parts.get(place)).unwrap_or_else(|| match part.wish {
-                Wish::NoPoint => self.refuted_or_answer(&part.query, &mut points),
-                Wish::SomePoint => self.answer(&part.query, &mut points),
-            })
+        let part = |part: &Part| match part.wish {
+            Wish::NoPoint => self.refuted_or_answer(&part.query, &mut points),
+            Wish::SomePoint => self.answer(&part.query, &mut points),
         };
-        let parts: Vec<Answer> = question.parts.iter().enumerate().map(part).collect();
-        let vacuity = |(place, query): (usize, &Query)| {
-            points.accepted(query, at_hand.vacuity.get(place)).unwrap_or_else(|| self.answer(query, &mut points))
-        };
-        let vacuity: Vec<Answer> = question.vacuity.iter().enumerate().map(vacuity).collect();
+        let parts: Vec<Answer> = question.parts.iter().map(part).collect();
+        let vacuity: Vec<Answer> = question.vacuity.iter().map(|query| self.answer(query, &mut points)).collect();
         // Whether premise and conclusion can meet is in doubt only where there is a counterexample.
         let refuted = question
             .parts
             .iter()
             .zip(&parts)
             .any(|(part, answer)| part.wish == Wish::NoPoint && matches!(answer, Answer::Point(_)));
-        let aside = |(place, query): (usize, &Query)| {
-            if let Some(answer) = points.accepted(query, at_hand.asides.get(place)) {
-                return answer;
-            }
-            if refuted { self.answer(query, &mut points) } else { points.tried(query).unwrap_or(Answer::NotAsked) }
+        let aside = |query: &Query| match refuted {
+            true => self.answer(query, &mut points),
+            false => points.tried(query).unwrap_or(Answer::NotAsked),
         };
-        let asides = question.asides.iter().enumerate().map(aside).collect();
+        let asides = question.asides.iter().map(aside).collect();
         let mut answers = Answers { vacuity, parts, asides };
         self.explain(question, &mut answers);
         self.certify(question, &mut answers);
@@ -165,6 +153,7 @@ impl<'a> Asker<'a> {
             });
             if let Some(refutation) = found {
                 *answer = Answer::Certified { refutation, solver: solver.clone() };
+                self.keep(system, answer);
             }
         }
     }
@@ -241,25 +230,57 @@ impl<'a> Asker<'a> {
 
     /// An answer where none but a proof that there is no point is hoped for: the proof itself, if it is found soon.
     fn refuted_or_answer(&self, query: &Query, points: &mut Points<'_>) -> Answer {
-        if let Some(answer) = points.tried(query) {
+        if let Some(answer) = self.known(query, points) {
             return answer;
         }
         if let (Ok(system), None) = (&query.system, self.stopped())
             && let Some(refutation) = self.certifying(query, || self.briefly(system))
         {
-            return Answer::Certified { refutation, solver: String::new() };
+            let answer = Answer::Certified { refutation, solver: String::new() };
+            self.keep(system, &answer);
+            return answer;
         }
         self.asked(query, points)
     }
 
     pub(super) fn answer(&self, query: &Query, points: &mut Points<'_>) -> Answer {
-        points.tried(query).unwrap_or_else(|| self.asked(query, points))
+        self.known(query, points).unwrap_or_else(|| self.asked(query, points))
+    }
+
+    /// An answer that needs no search: a point known already, or what the store has, if the kernel accepts it.
+    fn known(&self, query: &Query, points: &mut Points<'_>) -> Option<Answer> {
+        if let Some(answer) = points.tried(query) {
+            return Some(answer);
+        }
+        let (Some(store), Ok(system)) = (&self.limits.store, &query.system) else { return None };
+        if system.formula == Formula::False {
+            return None;
+        }
+        let answer = store.get(system)?;
+        match certify::finding(query, &answer) {
+            Finding::Sat { point, .. } => points.found.push(point),
+            Finding::Unsat { proof } if proof.refutation().is_some() => {}
+            Finding::Unsat { .. } | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => {
+                return None;
+            }
+        }
+        Some(answer)
+    }
+
+    /// Keeps an answer that the kernel can check.
+    fn keep(&self, system: &System, answer: &Answer) {
+        if let Some(store) = &self.limits.store {
+            store.put(system, answer);
+        }
     }
 
     fn asked(&self, query: &Query, points: &mut Points<'_>) -> Answer {
         let answer = self.ask(query);
-        if let Answer::Point(candidate) = &answer {
-            points.found.extend(certify::confirm(query, candidate).map(|(point, _)| point));
+        if let (Answer::Point(candidate), Ok(system)) = (&answer, &query.system)
+            && let Ok((point, _)) = certify::confirm(query, candidate)
+        {
+            points.found.push(point);
+            self.keep(system, &answer);
         }
         answer
     }
@@ -347,19 +368,6 @@ pub(super) struct Points<'a> {
 }
 
 impl Points<'_> {
-    /// An answer at hand, if exact arithmetic accepts it as evidence.
-    fn accepted(&mut self, query: &Query, at_hand: Option<&Answer>) -> Option<Answer> {
-        let answer = at_hand?;
-        match certify::finding(query, answer) {
-            Finding::Sat { point, .. } => self.found.push(point),
-            Finding::Unsat { proof, .. } if proof.refutation().is_some() => {}
-            Finding::Unsat { .. } | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => {
-                return None;
-            }
-        }
-        Some(answer.clone())
-    }
-
     /// An answer from a point that is known already.
     pub(super) fn tried(&self, query: &Query) -> Option<Answer> {
         let system = query.system.as_ref().ok()?;

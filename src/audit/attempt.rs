@@ -26,7 +26,7 @@ impl Asker<'_> {
             match certify::finding(&part.query, &answer) {
                 Finding::Sat { point, .. } => return Attempt::Counterexample(point),
                 Finding::Unsat { .. } | Finding::EmptySaysSolver { .. } => {}
-                Finding::Unknown { reason } => unknown = Some(reason),
+                Finding::Unknown { why } => unknown = Some(why.to_string()),
                 Finding::NotAsked => unknown = Some("it was not asked".to_owned()),
             }
         }

@@ -284,7 +284,7 @@ impl Checker<'_> {
     fn compared(&self, found: &Found<'_>) -> Compared {
         let system = match (&found.query.system, found.finding) {
             (Ok(system), _) => system,
-            (Err(_), Finding::Unknown { reason }) => return Compared::Differs(Outcome::NotPut(reason.clone())),
+            (Err(_), Finding::Unknown { why }) => return Compared::Differs(Outcome::NotPut(why.to_string())),
             (Err(_), _) => return Compared::Differs(Outcome::NotPut(String::new())),
         };
         let whole = match self.outcome(Asked::of(system, found.finding)) {

@@ -11,12 +11,12 @@ pub mod model;
 pub mod run;
 mod second_reader;
 
-pub use again::again;
+pub use again::{AtHand, again};
 pub use asking::Asker;
 pub use attempt::Attempt;
 pub use beside::Beside;
 pub use crosscheck::{CrossCheck, cross_check};
 pub use exit::Exit;
 pub use model::{Audit, Comparison, Found, PaperAudit, Place, Ruled, Timing};
-pub use run::{AtHand, Limits, Watch, in_turn, run, run_with, with_threads};
+pub use run::{Limits, Watch, in_turn, run, with_threads};
 pub(crate) use second_reader::SecondReader;

@@ -12,12 +12,13 @@ use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIter
 use super::asking::Asker;
 use super::model::{Audit, Comparison, PaperAudit, Ruled, Timing};
 use super::second_reader::SecondReader;
-use crate::certify::{Answers, Point, Ruling, Word};
+use crate::certify::{Point, Ruling, Word};
 use crate::paper::{Claim, Paper, Role, Statement};
 use crate::pose::{self, Question};
 use crate::solve::certificates::Effort;
 use crate::solve::safety::{self, Record};
 use crate::solve::{self, Budget, Clock, SafetyNet, Solver};
+use crate::store::Store;
 
 /// What an audit may cost.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +33,8 @@ pub struct Limits {
     pub jobs: Option<usize>,
     /// What is ruled about play is tried by the second reader of games.
     pub second_reader: bool,
+    /// Answers found before, and where new ones are kept; every answer is checked by the kernel.
+    pub store: Option<Arc<Store>>,
 }
 
 impl Limits {
@@ -76,10 +79,6 @@ type Task = (usize, usize);
 /// A question with its ruling, and the safety net that was hit on the way.
 pub(super) type Decided = (Question, Ruling, Option<SafetyNet>);
 
-/// Answers to the queries of a question of a paper (by its place among the papers), as far as any are at hand. Nothing in them is
-/// believed before exact arithmetic accepts it.
-pub type AtHand<'a> = dyn Fn(usize, &Question) -> Answers + Sync + 'a;
-
 /// Rules on the claims of the papers that are selected.
 #[must_use]
 pub fn run(
@@ -89,23 +88,10 @@ pub fn run(
     limits: &Limits,
     watch: &dyn Watch,
 ) -> Audit {
-    run_with(papers, selected, solver, &|_, _| Answers::default(), limits, watch)
-}
-
-/// The same; what is at hand need not be searched for.
-#[must_use]
-pub fn run_with(
-    papers: &[Arc<Paper>],
-    selected: &(dyn Fn(&Claim) -> bool + Sync),
-    solver: Option<&dyn Solver>,
-    at_hand: &AtHand<'_>,
-    limits: &Limits,
-    watch: &dyn Watch,
-) -> Audit {
     let start = Instant::now();
     let asker = Asker::new(solver, limits);
     let second = limits.second_reader.then(|| SecondReader::new(papers));
-    let work = || rule_on_all(papers, selected, &asker, at_hand, second.as_ref(), watch);
+    let work = || rule_on_all(papers, selected, &asker, second.as_ref(), watch);
     let papers: Vec<PaperAudit> = with_threads(limits.jobs, work);
     let net = papers.iter().flat_map(|paper| &paper.rulings).find_map(|ruled| ruled.net);
     safety::add(Record { effort: 0, net });
@@ -154,7 +140,6 @@ fn rule_on_all(
     papers: &[Arc<Paper>],
     selected: &(dyn Fn(&Claim) -> bool + Sync),
     asker: &Asker<'_>,
-    at_hand: &AtHand<'_>,
     reader: Option<&SecondReader>,
     watch: &dyn Watch,
 ) -> Vec<PaperAudit> {
@@ -172,7 +157,7 @@ fn rule_on_all(
     }
     watch.total(first.len() + second.len());
     let rule = |task: &Task, known: &[Point]| {
-        let work = || one(&papers[task.0], task.1, known, asker, &|question| at_hand(task.0, question));
+        let work = || one(&papers[task.0], task.1, known, asker);
         let ((question, ruling, found), record) = safety::recorded(work);
         let claim = &papers[task.0].claims[task.1];
         let ruling = match reader.and_then(|reader| reader.contradiction(task.0, claim, (&question, &ruling), known)) {
@@ -224,17 +209,11 @@ fn needed(paper: &Paper, selected: &(dyn Fn(&Claim) -> bool + Sync)) -> BTreeSet
     out
 }
 
-fn one(
-    paper: &Paper,
-    index: usize,
-    known: &[Point],
-    asker: &Asker<'_>,
-    at_hand: &dyn Fn(&Question) -> Answers,
-) -> (Question, Ruling, Vec<Point>) {
+fn one(paper: &Paper, index: usize, known: &[Point], asker: &Asker<'_>) -> (Question, Ruling, Vec<Point>) {
     let claim = &paper.claims[index];
     let _span = tracing::info_span!("claim", paper = %paper.slug, id = %claim.id).entered();
     let question = pose::pose(&paper.models[claim.model], claim, index);
-    let (ruling, found) = asker.rule_with(&question, known, &at_hand(&question));
+    let (ruling, found) = asker.rule(&question, known);
     tracing::info!(verdict = %ruling.verdict.word(), "ruled");
     (question, ruling, found)
 }

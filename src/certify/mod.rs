@@ -12,4 +12,4 @@ pub mod written;
 
 pub use confirm::{Rejection, confirm};
 pub use rule::{Answers, finding, rule};
-pub use verdict::{Answer, Finding, ImplicationCase, PartRuling, Point, Ruling, Verdict, Word};
+pub use verdict::{Answer, Finding, ImplicationCase, PartRuling, Point, Ruling, Verdict, Why, Word};

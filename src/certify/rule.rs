@@ -4,9 +4,8 @@
 //! the kernel has accepted a certificate of it; a solver's word for it makes the claim *unchecked*.
 
 use super::confirm::{Rejection, confirm};
-use super::verdict::{Answer, Finding, ImplicationCase, PartRuling, Ruling, Verdict, Word};
-use crate::expression::Variable;
-use crate::pose::{Obstacle, Query, Question, Wish};
+use super::verdict::{Answer, Finding, ImplicationCase, PartRuling, Ruling, Verdict, Why, Word};
+use crate::pose::{Query, Question, Wish};
 
 /// What search brought back for a question: an answer per query, in the question's order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,17 +50,7 @@ fn findings<'a>(queries: impl Iterator<Item = &'a Query>, answers: &[Answer]) ->
 #[must_use]
 pub fn finding(query: &Query, answer: &Answer) -> Finding {
     let system = match &query.system {
-        Err(Obstacle::NeedsElimination(variables)) => return needs_elimination(variables),
-        Err(Obstacle::RangeReplaced(variables)) => {
-            let shown = variables.join(", ");
-            return Finding::Unknown {
-                reason: format!("the range of {shown} depends on what was replaced: write `{shown} in …`"),
-            };
-        }
-        Err(Obstacle::Underived(reason)) => return Finding::Unknown { reason: reason.clone() },
-        Err(Obstacle::TooLarge { what, limit }) => {
-            return Finding::Unknown { reason: format!("it grows past {limit} {what}") };
-        }
+        Err(obstacle) => return Finding::Unknown { why: Why::NotEncoded(obstacle.clone()) },
         Ok(system) => system,
     };
     if let Some(proof) = system.refuted_by_normal_form() {
@@ -70,21 +59,23 @@ pub fn finding(query: &Query, answer: &Answer) -> Finding {
     match answer {
         Answer::Point(candidate) => match confirm(query, candidate) {
             Ok((point, proof)) => Finding::Sat { point, proof },
-            Err(Rejection::Relaxed) => needs_elimination(&query.relaxed),
-            Err(rejection) => Finding::Unknown { reason: rejection.reason().to_owned() },
+            Err(Rejection::Relaxed) => Finding::Unknown { why: Why::Relaxed(query.relaxed.clone()) },
+            Err(rejection) => Finding::Unknown { why: Why::Rejected { rejection, candidate: candidate.clone() } },
         },
         Answer::Certified { refutation, solver } => match system.refuted(refutation) {
             Ok(proof) => Finding::Unsat { proof },
-            Err(_) => Finding::EmptySaysSolver { solver: solver.clone(), core: Vec::new() },
+            Err(fault) => {
+                tracing::error!(%fault, looked_for = %query.label, "a refutation is not accepted");
+                match solver.is_empty() {
+                    true => Finding::Unknown { why: Why::RefutationRejected(fault) },
+                    false => Finding::EmptySaysSolver { solver: solver.clone(), core: Vec::new() },
+                }
+            }
         },
         Answer::NoPoint { solver, core, .. } => Finding::EmptySaysSolver { solver: solver.clone(), core: core.clone() },
-        Answer::Unknown { reason } => Finding::Unknown { reason: reason.clone() },
+        Answer::Unknown { reason } => Finding::Unknown { why: Why::Search(reason.clone()) },
         Answer::NotAsked => Finding::NotAsked,
     }
-}
-
-fn needs_elimination(variables: &[Variable]) -> Finding {
-    Finding::Unknown { reason: format!("it needs the elimination of {}", variables.join(", ")) }
 }
 
 /// Whose word that there is no point counts.
@@ -145,18 +136,16 @@ fn word(question: &Question, vacuity: &[Finding], parts: &[Finding], trust: Trus
 
 /// Returns true iff a vacuity query does not keep a claim from a verdict. `proved`: every part of the claim is proved.
 ///
-/// The query has a point; or a candidate point satisfies the whole system and only a function with its values was not found. The second
-/// suffices where the query adds nothing but the facts of unknown functions, since that the hypotheses can hold is a query of its own; and
-/// where every part is proved, since the proof holds for each function. A query for a point with a value keeps a proved claim from its
-/// verdict, but not a refuted one: the counterexample has a value.
+/// The query has a point; or a candidate satisfies the whole system, and only a function with its values was not found. The second
+/// suffices where the query adds nothing but the facts of unknown functions, since a query of its own asks whether the hypotheses can hold;
+/// where the query asks for a value; and where every part is proved, since the proof holds for each function.
 fn is_possible(query: &Query, finding: &Finding, proved: bool) -> bool {
     match finding {
         Finding::Sat { .. } => true,
-        Finding::Unknown { reason } => {
-            let function = !query.applied.is_empty() && reason == Rejection::UnknownFunction.reason();
-            (query.value_only && (function || !proved)) || (function && (query.facts_only || proved))
+        Finding::Unknown { why: Why::Rejected { rejection: Rejection::UnknownFunction, .. } } => {
+            query.value_only || query.facts_only || proved
         }
-        Finding::NotAsked | Finding::Unsat { .. } | Finding::EmptySaysSolver { .. } => false,
+        Finding::Unknown { .. } | Finding::NotAsked | Finding::Unsat { .. } | Finding::EmptySaysSolver { .. } => false,
     }
 }
 

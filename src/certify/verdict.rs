@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use super::confirm::Rejection;
 use crate::expression::Variable;
-use kernel::{Candidate, Instance, Refutation, Sat, Unsat, Value};
+use crate::pose::Obstacle;
+use kernel::{Candidate, Fault, Instance, Refutation, Sat, Unsat, Value};
 
 /// The five words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -78,7 +80,7 @@ impl Ruling {
     /// The ruling where the second reader of games contradicts it: nothing that was found counts.
     #[must_use]
     pub fn contradicted(self, how: &str) -> Self {
-        let unknown = || Finding::Unknown { reason: how.to_owned() };
+        let unknown = || Finding::Unknown { why: Why::SecondReader(how.to_owned()) };
         let parts = self.parts.into_iter().map(|part| match part.verdict.0 {
             Word::Proved | Word::Refuted => PartRuling { verdict: Verdict(Word::Unchecked), finding: unknown() },
             Word::Open | Word::Unchecked | Word::Vacuous => part,
@@ -130,11 +132,45 @@ pub enum Finding {
     },
     /// Not known, and why.
     Unknown {
-        /// The reason, with the budget where one was spent.
-        reason: String,
+        /// The reason.
+        why: Why,
     },
     /// Not asked: what else is known decides the claim without it.
     NotAsked,
+}
+
+/// Why a query is not decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// The query could not be encoded.
+    NotEncoded(Obstacle),
+    /// The search for an answer ended without one: why, as the search says, with the budget where one was spent.
+    Search(String),
+    /// A point was found and not accepted.
+    Rejected {
+        /// The test that it fails.
+        rejection: Rejection,
+        /// The point.
+        candidate: Candidate,
+    },
+    /// The query is relaxed by leaving these variables' quantifier out, so that a point shows nothing.
+    Relaxed(Vec<Variable>),
+    /// A refutation was found and not accepted, and no solver says that there is no point.
+    RefutationRejected(Fault),
+    /// The second reader of games contradicts what was found.
+    SecondReader(String),
+}
+
+impl std::fmt::Display for Why {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NotEncoded(obstacle) => obstacle.fmt(f),
+            Self::Search(reason) | Self::SecondReader(reason) => f.write_str(reason),
+            Self::Rejected { rejection, .. } => f.write_str(rejection.reason()),
+            Self::Relaxed(variables) => write!(f, "it needs the elimination of {}", variables.join(", ")),
+            Self::RefutationRejected(fault) => write!(f, "the refutation found is not accepted: {fault}"),
+        }
+    }
 }
 
 impl Finding {

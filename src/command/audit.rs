@@ -6,16 +6,16 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::cache::{self, Cache};
 use super::pattern::Pattern;
 use super::progress::Bar;
 use super::written::{Format, PAGE};
-use super::{Failure, INTERRUPTED, derivations, files, output, recheck, write};
-use crate::audit::{self, AtHand, Audit, CrossCheck, Exit, Limits};
+use super::{Failure, INTERRUPTED, derivations, files, output, write};
+use crate::audit::{self, Audit, CrossCheck, Exit, Limits};
 use crate::export::smt2;
 use crate::paper::{Claim, Paper};
-use crate::pose::Question;
+use crate::report::json;
 use crate::report::overview::{self, Extent};
-use crate::report::{json, read};
 use crate::solve::certificates::Effort;
 use crate::solve::second::Second;
 use crate::solve::{self, Budget, Clock};
@@ -48,9 +48,9 @@ pub struct Arguments {
     /// Seconds that the second solver may take for one query; its memory is not bounded
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     cross_timeout: u64,
-    /// An earlier audit, as `--format json` wrote it: what exact arithmetic accepts of its evidence is not searched for again
-    #[arg(long, value_name = "AUDIT.json")]
-    evidence: Option<PathBuf>,
+    /// Write the evidence for each paper beside it: `paper.evidence` beside `paper.referee`
+    #[arg(long, conflicts_with = "only")]
+    write_evidence: bool,
     #[command(flatten)]
     cost: Cost,
 }
@@ -75,10 +75,13 @@ pub struct Cost {
     /// Seconds that everything may take together; what is not ruled on by then stays open
     #[arg(long, value_name = "SECONDS", default_value_t = 900, value_parser = clap::value_parser!(u64).range(1..))]
     budget: u64,
+    #[command(flatten)]
+    cache: Cache,
 }
 
 impl Cost {
-    pub(super) fn limits(&self) -> Limits {
+    /// Returns the limits of work on these papers; the clock of `--budget` runs from now on.
+    pub(super) fn limits(&self, papers: &[PathBuf]) -> Limits {
         let (timeout, effort) = (Duration::from_secs(self.timeout), self.effort.saturating_mul(MILLION));
         Limits {
             query: Budget { timeout, memory_mb: self.memory, effort, until: None },
@@ -86,6 +89,7 @@ impl Cost {
             overall: Some(Clock::set(Duration::from_secs(self.budget))),
             jobs: self.jobs.map(usize::from),
             second_reader: false,
+            store: Some(self.cache.store(papers)),
         }
     }
 }
@@ -110,23 +114,20 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     {
         return Err(Failure::new(format!("no claim's id is like `{pattern}`")));
     }
-    let earlier = arguments.evidence.as_deref().map(recheck::open).transpose()?.map(|(_, stored)| stored);
     output::check(arguments.output.as_deref())?;
     let second = arguments.cross_check.as_deref();
     let second = second.map(|command| Second::start(command, Duration::from_secs(arguments.cross_timeout)));
     if let Some(Err(why)) = &second {
         output::failure(&Failure::new(why.to_string()).repair("the audit goes on without it"));
     }
-    let limits = Limits { second_reader: true, ..arguments.cost.limits() };
+    let paths: Vec<&PathBuf> = papers.iter().map(|(path, _)| *path).collect();
+    let limits = Limits { second_reader: true, ..arguments.cost.limits(&found) };
     let answered = papers.into_iter().map(|(path, paper)| {
-        let stored = earlier.as_ref().and_then(|stored| stored.papers.iter().find(|stored| stored.slug == paper.slug));
-        let (paper, nets) = derivations::answered(path, paper, &selected, stored, &limits);
+        let (paper, nets) = derivations::answered(path, paper, &selected, &limits);
         (Arc::new(paper), nets)
     });
     let (papers, nets): (Vec<Arc<Paper>>, Vec<_>) = answered.unzip();
-    let at_hand = earlier.as_ref().map(|stored| read::at_hand(&papers, stored));
-    let at_hand = |place, question: &Question| at_hand.as_ref().map(|answers| answers(place, question)).unwrap_or_default();
-    let mut audit = rule(&papers, &selected, &at_hand, &limits);
+    let mut audit = rule(&papers, &selected, &limits);
     for (paper, nets) in audit.papers.iter_mut().zip(&nets) {
         for ruled in &mut paper.rulings {
             ruled.net = ruled.net.or_else(|| nets.get(&ruled.question.claim).copied());
@@ -145,6 +146,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     };
     let written = arguments.format.page(page, || json::print(&audit));
     output::report(&written, arguments.output.as_deref())?;
+    if let Some(store) = &limits.store {
+        cache::report_fault(store);
+        match &audit.stopped {
+            Some(why) if arguments.write_evidence => output::note(&format!("note: no evidence is written: {why}")),
+            None if arguments.write_evidence => cache::write_evidence(&paths, &audit, store)?,
+            Some(_) | None => {}
+        }
+    }
     Ok(exit(&audit))
 }
 
@@ -163,12 +172,7 @@ fn cross_checked(audit: &Audit, second: &Second, limits: &Limits) -> CrossCheck 
 }
 
 /// Rules on the claims selected, with the solver at hand, until done or stopped by Ctrl-C.
-pub(super) fn rule(
-    papers: &[Arc<Paper>],
-    selected: &(dyn Fn(&Claim) -> bool + Sync),
-    at_hand: &AtHand<'_>,
-    limits: &Limits,
-) -> Audit {
+pub(super) fn rule(papers: &[Arc<Paper>], selected: &(dyn Fn(&Claim) -> bool + Sync), limits: &Limits) -> Audit {
     // Where no handler can be set, Ctrl-C ends the process as always.
     let _ = ctrlc::set_handler(|| {
         if solve::is_cancelled() {
@@ -178,7 +182,7 @@ pub(super) fn rule(
     });
     let bar = Bar::new("ruled on");
     let solver = solve::available();
-    let audit = audit::run_with(papers, selected, solver.as_deref(), at_hand, limits, &bar);
+    let audit = audit::run(papers, selected, solver.as_deref(), limits, &bar);
     bar.clear();
     let timing = audit.timing;
     tracing::info!(wall = ?timing.wall, solver = ?timing.solver, certificates = ?timing.certificates, queries = timing.queries, "audited");

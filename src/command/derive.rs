@@ -93,7 +93,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let Some(solver) = solve::available() else {
         return Err(Failure::new("this build has no solver").repair("build it with the feature `z3`"));
     };
-    let limits = arguments.cost.limits();
+    let limits = arguments.cost.limits(std::slice::from_ref(&arguments.file));
     let time = Duration::from_secs(arguments.time);
     let means = Means { solver: solver.as_ref(), limits: &limits, time, until: limits.overall };
     let done = match request.kind {

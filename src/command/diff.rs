@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let (Some((old, solver)), Some((new, _))) = (old, new) else { return Ok(Exit::Faulty.code()) };
     let limits = choice.limits();
     let answered =
-        |path: &PathBuf, paper| Arc::new(derivations::answered(path, Arc::unwrap_or_clone(paper), &|_| true, None, &limits).0);
+        |path: &PathBuf, paper| Arc::new(derivations::answered(path, Arc::unwrap_or_clone(paper), &|_| true, &limits).0);
     let (old, new) = (answered(&arguments.old, old), answered(&arguments.new, new));
     let bar = Bar::new("ruled on");
     let found = versions::versions(&old, &new, Some(&*solver), &limits, &bar);

@@ -87,7 +87,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         return Err(Failure::new(format!("no claim's id is like `{pattern}`")));
     }
     let paper = show::answered(&arguments.file, paper, &selected, arguments.audit.as_deref(), &arguments.cost)?;
-    let Some(audit) = show::rulings(&paper, &selected, arguments.audit.as_deref(), &arguments.cost)? else {
+    let Some(audit) = show::rulings(&arguments.file, &paper, &selected, arguments.audit.as_deref(), &arguments.cost)? else {
         return Ok(Exit::Differs.code());
     };
     for audited in &audit.papers {

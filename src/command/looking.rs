@@ -75,6 +75,7 @@ impl Choice {
             overall: Some(Clock::set(Duration::from_secs(self.budget))),
             jobs: self.jobs.map(usize::from),
             second_reader: false,
+            store: None,
         }
     }
 

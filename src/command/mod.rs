@@ -3,6 +3,7 @@
 //! Reports go to the standard output, everything else to the standard error.
 
 pub mod audit;
+mod cache;
 pub mod check;
 pub mod coverage;
 mod derivations;

@@ -6,17 +6,16 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::audit::{exit, rule};
+use super::cache::Cache;
 use super::pattern::Pattern;
 use super::written::Format;
-use super::{Failure, derivations, files, output, recheck, show, write};
+use super::{Failure, derivations, files, output, show, write};
 use crate::audit::run::in_turn;
 use crate::audit::{Exit, Limits};
 use crate::derive::Means;
-use crate::pose::Question;
 use crate::report::page::Page;
 use crate::report::place::find::{Spot, spots};
 use crate::report::place::{PlaceReport, gather, json, page};
-use crate::report::read;
 use crate::solve::certificates::Effort;
 use crate::solve::{self, Budget};
 
@@ -38,9 +37,8 @@ pub struct Arguments {
     /// Write one file for each place into a folder, which is made if it is not there
     #[arg(long, value_name = "FOLDER", conflicts_with = "output")]
     into: Option<PathBuf>,
-    /// An earlier audit, as `audit --format json` wrote it: what exact arithmetic accepts of its evidence is not searched for again
-    #[arg(long, value_name = "AUDIT.json")]
-    evidence: Option<PathBuf>,
+    #[command(flatten)]
+    cache: Cache,
     /// Threads [default: as many as there are cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
@@ -65,22 +63,19 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         };
         return Err(failure.repair("say where an item stands: `at proposition 1`"));
     }
-    let stored = arguments.evidence.as_deref().map(recheck::open).transpose()?.map(|(_, stored)| stored);
     output::check(arguments.output.as_deref())?;
     if let Some(folder) = &arguments.into {
         spots.iter().try_for_each(|spot| output::check(Some(&file(folder, spot, arguments.format))))?;
     }
     let jobs = arguments.jobs.map(usize::from);
-    let limits = Limits { second_reader: true, jobs, ..Limits::default() };
     let found = files::find(std::slice::from_ref(&arguments.file))?;
+    let store = arguments.cache.store(&found);
+    let limits = Limits { second_reader: true, jobs, store: Some(store), ..Limits::default() };
     let path = found.first().unwrap_or(&arguments.file);
-    let of_paper = stored.as_ref().and_then(|stored| stored.papers.iter().find(|stored| stored.slug == paper.slug));
     let all = |_: &crate::paper::Claim| true;
-    let paper = Arc::new(derivations::answered(path, Arc::unwrap_or_clone(paper), &all, of_paper, &limits).0);
+    let paper = Arc::new(derivations::answered(path, Arc::unwrap_or_clone(paper), &all, &limits).0);
     let papers = [paper];
-    let at_hand = stored.as_ref().map(|stored| read::at_hand(&papers, stored));
-    let at_hand = |place, question: &Question| at_hand.as_ref().map(|answers| answers(place, question)).unwrap_or_default();
-    let audit = rule(&papers, &all, &at_hand, &limits);
+    let audit = rule(&papers, &all, &limits);
     let Some(audited) = audit.papers.first() else { return Ok(Exit::Faulty.code()) };
     let solver = solve::available();
     let query = Budget::of(EFFORT);

@@ -9,7 +9,7 @@ use super::audit::{Cost, exit, roomy, rule};
 use super::written::Format;
 use super::{Failure, derivations, files, game, output, recheck};
 use crate::audit::{Audit, Exit, Limits};
-use crate::certify::{Answers, Word};
+use crate::certify::Word;
 use crate::derive::Means;
 use crate::derive::witness::{Witness, witnesses};
 use crate::paper::{Model, Paper};
@@ -58,14 +58,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     }
     let id = wanted(&paper, &arguments.claim)?;
     let paper = answered(&arguments.file, paper, &|other| other == id, arguments.audit.as_deref(), &arguments.cost)?;
-    let Some(audit) = rulings(&paper, &|other| other == id, arguments.audit.as_deref(), &arguments.cost)? else {
+    let Some(audit) = rulings(&arguments.file, &paper, &|other| other == id, arguments.audit.as_deref(), &arguments.cost)? else {
         return Ok(Exit::Differs.code());
     };
     for audited in &audit.papers {
         for ruled in &audited.rulings {
             let mut page = claim::page(audited, ruled);
             if arguments.audit.is_none() && ruled.ruling.verdict.word() == Word::Proved {
-                derived::answers(&answers(&paper, &id, &arguments.cost), &mut page);
+                derived::answers(&answers(&arguments.file, &paper, &id, &arguments.cost), &mut page);
             }
             output::print(&text::print(&page))?;
         }
@@ -74,11 +74,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
 }
 
 /// Values for what a proved claim says to exist.
-fn answers(paper: &Paper, id: &str, cost: &Cost) -> Vec<Witness> {
+fn answers(file: &PathBuf, paper: &Paper, id: &str, cost: &Cost) -> Vec<Witness> {
     let (Some(solver), Some(claim)) = (solve::available(), paper.claims.iter().find(|claim| claim.id == id)) else {
         return Vec::new();
     };
-    let limits = cost.limits();
+    let limits = cost.limits(std::slice::from_ref(file));
     let means = Means { solver: solver.as_ref(), limits: &limits, time: limits.query.timeout, until: limits.overall };
     roomy(|| witnesses(paper, claim, means))
 }
@@ -129,7 +129,7 @@ pub(super) fn answered(
     let Some(path) = found.first() else { return Ok(paper) };
     let paper = Arc::unwrap_or_clone(paper);
     let Some(stored) = stored else {
-        return Ok(Arc::new(derivations::answered(path, paper, &|claim| selected(&claim.id), None, &cost.limits()).0));
+        return Ok(Arc::new(derivations::answered(path, paper, &|claim| selected(&claim.id), &cost.limits(&found)).0));
     };
     let (_, stored) = recheck::open(stored)?;
     let own = stored.papers.iter().find(|stored| stored.files == paper.sources.origins());
@@ -140,6 +140,7 @@ pub(super) fn answered(
 /// The rulings on the claims selected by their ids: made now, or from a stored audit whose evidence is checked again; none if some
 /// of that is refused, which is told.
 pub(super) fn rulings(
+    file: &PathBuf,
     paper: &Arc<Paper>,
     selected: &(dyn Fn(&str) -> bool + Sync),
     stored: Option<&Path>,
@@ -150,8 +151,7 @@ pub(super) fn rulings(
         return Ok(Some(rule(
             &[Arc::clone(paper)],
             &|claim| selected(&claim.id),
-            &|_, _| Answers::default(),
-            &Limits { second_reader: true, ..cost.limits() },
+            &Limits { second_reader: true, ..cost.limits(std::slice::from_ref(file)) },
         )));
     };
     match from_stored(stored, paper, selected)? {

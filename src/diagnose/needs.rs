@@ -127,7 +127,7 @@ pub fn needs(
     let known = turns::known(paper, solver, limits);
     let asked = turns::order(paper, selected);
     watch.total(asked.len());
-    let narrow = Limits { query: QUERY, ..limits.clone() };
+    let narrow = Limits { query: QUERY, store: None, ..limits.clone() };
     let second = SecondReader::new(std::slice::from_ref(paper));
     let (whole, parts) = (Asker::new(solver, limits), Asker::new(solver, &narrow));
     let bench = Bench { paper, known: &known, whole, second, parts };

@@ -150,7 +150,7 @@ pub fn of(
     watch: &dyn Watch,
 ) -> Repairs {
     let paper = &audited.paper;
-    let limits = Limits { query: QUERY, ..limits.clone() };
+    let limits = Limits { query: QUERY, store: None, ..limits.clone() };
     let asker = Asker::new(solver, &limits);
     let wanted = |ruled: &&Ruled| {
         let claim = paper.claims.get(ruled.question.index);

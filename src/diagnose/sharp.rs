@@ -102,7 +102,7 @@ pub fn sharp(
         .filter_map(|index| Some((index, paper.claims.get(index).map(places).filter(|places| !places.is_empty())?)))
         .collect();
     watch.total(asked.len());
-    let narrow = Limits { query: QUERY, ..limits.clone() };
+    let narrow = Limits { query: QUERY, store: None, ..limits.clone() };
     let (whole, parts) = (Asker::new(solver, limits), Asker::new(solver, &narrow));
     let second = SecondReader::new(std::slice::from_ref(paper));
     let one = |(index, places): &(usize, Vec<Place>)| {

@@ -145,7 +145,7 @@ fn comments(audited: &PaperAudit, claim: &Claim, ruled: &Ruled, found: &Found<'_
 /// Why a query has no system: the reason that is found for it.
 fn why(finding: &Finding) -> String {
     match finding {
-        Finding::Unknown { reason } => reason.clone(),
+        Finding::Unknown { why } => why.to_string(),
         Finding::Sat { .. } | Finding::Unsat { .. } | Finding::EmptySaysSolver { .. } | Finding::NotAsked => said(finding),
     }
 }
@@ -163,7 +163,7 @@ fn said(finding: &Finding) -> String {
             None => "none, by algebra alone".to_owned(),
         },
         Finding::EmptySaysSolver { solver, .. } => format!("none, says {solver}, and no certificate of it"),
-        Finding::Unknown { reason } => format!("nothing either way, {reason}"),
+        Finding::Unknown { why } => format!("nothing either way, {why}"),
         Finding::NotAsked => "nothing, it was not asked".to_owned(),
     }
 }

@@ -118,3 +118,17 @@ pub enum Obstacle {
         limit: usize,
     },
 }
+
+impl std::fmt::Display for Obstacle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NeedsElimination(variables) => write!(f, "it needs the elimination of {}", variables.join(", ")),
+            Self::RangeReplaced(variables) => {
+                let shown = variables.join(", ");
+                write!(f, "the range of {shown} depends on what was replaced: write `{shown} in …`")
+            }
+            Self::Underived(reason) => f.write_str(reason),
+            Self::TooLarge { what, limit } => write!(f, "it grows past {limit} {what}"),
+        }
+    }
+}

@@ -197,7 +197,7 @@ fn result(query: &Query, finding: &Finding, sought: Sought) -> Line {
             .and(format!("none, says {solver}. These cannot hold together: "))
             .then(evidence::conflict(query, &core))
             .and("."),
-        Finding::Unknown { reason } => found.and(format!("nothing either way: {reason}.")),
+        Finding::Unknown { why } => found.and(format!("nothing either way: {why}.")),
         Finding::NotAsked => Line::new().with(Tone::Strong, "Not asked: ").and("what else is known decides the claim."),
     }
 }

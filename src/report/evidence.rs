@@ -190,7 +190,7 @@ pub fn found(deciding: &Deciding<'_>) -> Line {
             let line = line.with(Tone::Faint, format!("{}, says {solver}", nothing(deciding)));
             if core.is_empty() { line } else { line.with(Tone::Faint, "; in conflict: ").then(conflict(deciding.query, core)) }
         }
-        Finding::Unknown { reason } => line.with(Tone::Faint, reason.as_str()),
+        Finding::Unknown { why } => line.with(Tone::Faint, why.to_string()),
         Finding::NotAsked => line.with(Tone::Faint, "not asked, the rest decides"),
     }
 }

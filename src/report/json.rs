@@ -237,7 +237,7 @@ fn object(audited: &PaperAudit, claim: &Claim, ruled: &Ruled) -> ClaimObject {
         as_expected: ruled.comparison == Comparison::AsExpected,
         too_slow: ruled.net.map(SafetyNet::as_str),
         evidence: deciding.map_or_else(
-            || Evidence::None { reason: "nothing was looked for".to_owned() },
+            || Evidence::None { reason: "nothing was looked for".to_owned(), rejected: None },
             |deciding| Evidence::of(deciding.finding, deciding.query, deciding.sought, deciding.prospects).in_short(),
         ),
         rests_on: ruled.rests_on.clone(),

@@ -14,8 +14,8 @@ pub use super::refusal::{Cause, Place, Reason, Refusal};
 use super::statement;
 use super::stored::Evidence;
 use crate::audit::{self, Audit, Ruled};
-use crate::certify::{self, Answer, Answers, Finding, Word};
-use crate::paper::{Claim, Paper, Results};
+use crate::certify::{self, Answer, Answers, Finding};
+use crate::paper::{Paper, Results};
 use crate::pose::{Query, Question};
 use crate::source::Origin;
 
@@ -185,21 +185,6 @@ pub fn again(papers: &[(Arc<Paper>, &StoredPaper)], jobs: Option<usize>) -> Agai
     Again { audit, refusals }
 }
 
-/// The answers that an audit has to the questions of papers, by the papers' keys and the claims' ids; the papers may have changed
-/// since. Nothing is checked here.
-pub fn at_hand<'a>(papers: &[Arc<Paper>], stored: &'a Stored) -> impl Fn(usize, &Question) -> Answers + Sync + use<'a> {
-    let claims = |paper: &Arc<Paper>| -> BTreeMap<&str, &StoredClaim> {
-        let same = stored.papers.iter().filter(|stored| stored.slug == paper.slug);
-        same.flat_map(|stored| &stored.claims).map(|claim| (claim.id.as_str(), claim)).collect()
-    };
-    let claims: Vec<_> = papers.iter().map(claims).collect();
-    let unchecked = |evidence: &Evidence, query: &Query| evidence.answer(query).unwrap_or(Answer::NotAsked);
-    move |place, question| {
-        let claim = claims.get(place).and_then(|claims| claims.get(question.claim.as_str()));
-        claim.map(|claim| claim.answers(question, unchecked)).unwrap_or_default()
-    }
-}
-
 impl StoredPaper {
     /// What was derived for each `derive` that states no answer; nothing of it is believed.
     #[must_use]
@@ -216,20 +201,6 @@ impl StoredPaper {
     #[must_use]
     pub fn was_too_slow(&self, id: &str) -> bool {
         self.claims.iter().any(|claim| claim.id == id && claim.too_slow.is_some())
-    }
-
-    /// The ids of the claims selected that the evidence in it proves.
-    #[must_use]
-    pub fn proves(&self, paper: &Arc<Paper>, selected: &dyn Fn(&Claim) -> bool) -> BTreeSet<String> {
-        let places = paper.claims.iter().enumerate().filter(|(_, claim)| selected(claim)).map(|(place, _)| place).collect();
-        let claims: BTreeMap<&str, &StoredClaim> = self.claims.iter().map(|claim| (claim.id.as_str(), claim)).collect();
-        let answers = |_: usize, question: &Question| {
-            claims.get(question.claim.as_str()).map(|claim| claim.answers(question, answer)).unwrap_or_default()
-        };
-        let audit = audit::again(&[(Arc::clone(paper), places)], &answers, None);
-        let ruled = audit.papers.iter().flat_map(|audited| &audited.rulings);
-        let proved = ruled.filter(|ruled| ruled.ruling.verdict.word() == Word::Proved);
-        proved.map(|ruled| ruled.question.claim.clone()).collect()
     }
 }
 

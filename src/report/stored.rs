@@ -8,13 +8,13 @@ use super::deviation::Deviation;
 use super::evidence::{Sought, core};
 use super::worked;
 use crate::certify::written::{Misread, Written, WrittenInstance};
-use crate::certify::{Answer, Finding, Point, Word};
+use crate::certify::{Answer, Finding, Rejection, Why, Word};
 use crate::game::rational::Prospects;
 use crate::pose::Query;
 use kernel::algebra::univariate::Real;
 use kernel::certificate::MAX_INSTANCES;
 use kernel::number::{self, Rational};
-use kernel::{Candidate, Held, Misfit, Refutation, Sat, System, SystemVariable, Value, VariableKind};
+use kernel::{Candidate, Held, Misfit, Refutation, System, SystemVariable, Value, VariableKind};
 
 /// What stands for a query that was not asked.
 const NOT_ASKED: &str = "not asked: the rest decides";
@@ -67,6 +67,9 @@ pub enum Evidence {
     None {
         /// Why.
         reason: String,
+        /// A point at which no function with the values that it gives was found.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rejected: Option<PointObject>,
     },
 }
 
@@ -142,10 +145,10 @@ impl Evidence {
             Finding::Sat { point, proof } => match sought {
                 Sought::Counterexample if prospects.is_some() => {
                     let deviation = prospects.and_then(|prospects| Deviation::at(point, prospects));
-                    Self::Deviation(PointObject { deviation, ..PointObject::of(point, proof, query) })
+                    Self::Deviation(PointObject { deviation, ..PointObject::of(query, proof.values(), proof.universals()) })
                 }
-                Sought::Counterexample => Self::Counterexample(PointObject::of(point, proof, query)),
-                Sought::Witness | Sought::Premise => Self::Witness(PointObject::of(point, proof, query)),
+                Sought::Counterexample => Self::Counterexample(PointObject::of(query, proof.values(), proof.universals())),
+                Sought::Witness | Sought::Premise => Self::Witness(PointObject::of(query, proof.values(), proof.universals())),
             },
             Finding::Unsat { proof } => {
                 let core = core(query, finding, sought);
@@ -167,8 +170,21 @@ impl Evidence {
                     Self::Core { solver, leaning, core: core.clone() }
                 }
             }
-            Finding::Unknown { reason } => Self::None { reason: reason.clone() },
-            Finding::NotAsked => Self::None { reason: NOT_ASKED.to_owned() },
+            Finding::Unknown { why } => {
+                let rejected = match why {
+                    Why::Rejected { rejection: Rejection::UnknownFunction, candidate } => {
+                        Some(PointObject::of(query, &candidate.values, &candidate.universals))
+                    }
+                    Why::Rejected { .. }
+                    | Why::NotEncoded(_)
+                    | Why::Search(_)
+                    | Why::Relaxed(_)
+                    | Why::RefutationRejected(_)
+                    | Why::SecondReader(_) => None,
+                };
+                Self::None { reason: why.to_string(), rejected }
+            }
+            Finding::NotAsked => Self::None { reason: NOT_ASKED.to_owned(), rejected: None },
         }
     }
 
@@ -207,8 +223,9 @@ impl Evidence {
             Self::Core { solver, core, .. } => {
                 Answer::NoPoint { solver: solver.clone(), core: core.clone(), instances: Vec::new() }
             }
-            Self::None { reason } if reason == NOT_ASKED => Answer::NotAsked,
-            Self::None { reason } => Answer::Unknown { reason: reason.clone() },
+            Self::None { rejected: Some(point), .. } => Answer::Point(point.candidate(system)?),
+            Self::None { reason, rejected: None } if reason == NOT_ASKED => Answer::NotAsked,
+            Self::None { reason, rejected: None } => Answer::Unknown { reason: reason.clone() },
         })
     }
 }
@@ -233,19 +250,21 @@ fn read(system: &System, instances: &[WrittenInstance], proof: &Written) -> Resu
 }
 
 impl PointObject {
-    fn of(point: &Point, proof: &Sat, query: &Query) -> Self {
+    fn of(query: &Query, values: &[Value], universals: &[Held]) -> Self {
         let mut out = Self::default();
-        if let Ok(system) = &query.system {
-            out.universals = proof.universals().iter().filter_map(|held| HeldObject::of(held, point, system)).collect();
-        }
-        for (all, written) in [(&point.values, &mut out.point), (&point.made, &mut out.made)] {
-            for (name, value) in all {
-                written.insert(name.to_string(), Json::String(worked::value(value)));
-                if let Value::Root { coefficients, low, high } = value {
-                    let coefficients: Vec<String> = coefficients.iter().map(ToString::to_string).collect();
-                    let root = RootObject { coefficients, low: low.to_string(), high: high.to_string() };
-                    out.roots.insert(name.to_string(), serde_json::to_value(root).unwrap_or_default());
-                }
+        let Ok(system) = &query.system else { return out };
+        out.universals = universals.iter().filter_map(|held| HeldObject::of(held, values, system)).collect();
+        for (variable, value) in system.variables.iter().zip(values) {
+            let written = match variable.kind {
+                VariableKind::Real | VariableKind::Integer => &mut out.point,
+                VariableKind::Root | VariableKind::FunctionValue => &mut out.made,
+                VariableKind::Truth => continue,
+            };
+            written.insert(variable.name.to_string(), Json::String(worked::value(value)));
+            if let Value::Root { coefficients, low, high } = value {
+                let coefficients: Vec<String> = coefficients.iter().map(ToString::to_string).collect();
+                let root = RootObject { coefficients, low: low.to_string(), high: high.to_string() };
+                out.roots.insert(variable.name.to_string(), serde_json::to_value(root).unwrap_or_default());
             }
         }
         out
@@ -299,12 +318,9 @@ impl PointObject {
 }
 
 impl HeldObject {
-    fn of(held: &Held, point: &Point, system: &System) -> Option<Self> {
+    fn of(held: &Held, values: &[Value], system: &System) -> Option<Self> {
         let Some(refutation) = &held.refutation else { return Some(Self { of: held.universal, ..Self::default() }) };
-        let values = point.values.iter().chain(&point.made);
-        let value = |name: &str| values.clone().find(|(known, _)| **known == *name).map(|(_, value)| Real::from(value.clone()));
-        let zero = || Real::Rational(Rational::zero());
-        let values: Vec<Real> = system.variables.iter().map(|variable| value(&variable.name).unwrap_or_else(zero)).collect();
+        let values: Vec<Real> = values.iter().cloned().map(Real::from).collect();
         let (instances, proof) = write(&system.violation(held.universal, &values)?, refutation)?;
         Some(Self { of: held.universal, instances, proof: Some(proof) })
     }

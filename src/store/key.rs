@@ -1,5 +1,6 @@
 //! The key of a query in the store: a hash of everything that its answer depends on.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use kernel::algebra::{Bound, Formula, Polynomial};
@@ -10,7 +11,7 @@ use sha2::{Digest, Sha256};
 /// The version of the text of answers, and of what is hashed.
 const FORMAT: &str = "1";
 
-/// Identifies a system by its variables, its universal conditions and its pieces; the origins of the pieces do not count.
+/// Identifies a system by its variables, its universal conditions and its pieces; of the origins of pieces, only which are equal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key([u8; Key::BYTES]);
 
@@ -41,7 +42,13 @@ impl Key {
             hash.formula(&universal.body);
         }
         hash.number(system.pieces.len());
-        system.pieces.iter().for_each(|(_, piece)| hash.formula(piece));
+        // What conflicts is told origin by origin, so that systems with the same pieces may be refuted in different ways.
+        let mut origins: HashMap<&str, usize> = HashMap::new();
+        for (origin, piece) in &system.pieces {
+            let next = origins.len();
+            hash.number(if origin.is_empty() { usize::MAX } else { *origins.entry(origin).or_insert(next) });
+            hash.formula(piece);
+        }
         let mut bytes = [0; Self::BYTES];
         bytes.iter_mut().zip(hash.0.finalize()).for_each(|(to, from)| *to = from);
         Self(bytes)

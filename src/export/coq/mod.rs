@@ -154,7 +154,7 @@ fn short(lemma: Lemma) -> Result<Lemma, String> {
 
 fn unknown(finding: &Finding) -> String {
     match finding {
-        Finding::Unknown { reason } => reason.clone(),
+        Finding::Unknown { why } => why.to_string(),
         Finding::EmptySaysSolver { solver, .. } => format!("only {solver} says that there is no such point"),
         Finding::NotAsked => "it was not asked".to_owned(),
         Finding::Sat { .. } | Finding::Unsat { .. } => "it cannot be put as polynomial conditions".to_owned(),

@@ -156,7 +156,7 @@ pub(crate) fn audit(papers: &[Arc<Paper>]) -> Result<Vec<BTreeMap<String, Verdic
             for finding in findings {
                 match finding {
                     Finding::Sat { point, .. } => verdict.points.extend(rational(point)),
-                    Finding::Unknown { reason } => verdict.reason = reason.clone(),
+                    Finding::Unknown { why } => verdict.reason = why.to_string(),
                     Finding::Unsat { .. } | Finding::EmptySaysSolver { .. } | Finding::NotAsked => {}
                 }
             }

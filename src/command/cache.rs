@@ -1,0 +1,71 @@
+//! The options for answers found before: the user's cache, and the evidence files beside the papers.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::{files, output, write};
+use crate::audit::Audit;
+use crate::command::Failure;
+use crate::store::{Folder, Store, evidence};
+
+/// Where answers are taken from and kept. Every answer is checked by exact arithmetic, like one that a solver has just given.
+#[derive(Debug, Args)]
+pub(super) struct Cache {
+    /// The folder in which answers are kept from one run to the next [default: `referee` in the user's cache folder]
+    #[arg(long, value_name = "FOLDER", env = "REFEREE_CACHE")]
+    cache: Option<PathBuf>,
+    /// Keep no answers, and take none that were kept; the evidence files beside the papers are still used
+    #[arg(long, env = "REFEREE_NO_CACHE", value_parser = clap::builder::FalseyValueParser::new(), conflicts_with = "cache")]
+    no_cache: bool,
+    /// Use no evidence file that lies beside a paper
+    #[arg(long)]
+    no_evidence: bool,
+}
+
+impl Cache {
+    /// Returns the store for the papers that these paths name: the evidence beside each, and the folder.
+    pub(super) fn store(&self, papers: &[PathBuf]) -> Arc<Store> {
+        let folder = match (&self.cache, self.no_cache) {
+            (_, true) => None,
+            (Some(folder), false) => Some(Folder::at(folder.clone())),
+            (None, false) => Folder::of_the_user(),
+        };
+        let papers = files::find(papers).unwrap_or_default();
+        let texts = papers.iter().filter(|_| !self.no_evidence).filter_map(|paper| {
+            let bytes = files::bytes(&file(paper), evidence::MAX_BYTES).ok()?;
+            String::from_utf8(bytes).ok()
+        });
+        let texts: Vec<String> = texts.collect();
+        Arc::new(Store::new(texts.iter().flat_map(|text| evidence::read(text)), folder))
+    }
+}
+
+/// The evidence file of a paper: `paper.evidence` beside `paper.referee`.
+fn file(paper: &Path) -> PathBuf {
+    paper.with_extension("evidence")
+}
+
+/// Writes the evidence file of each paper.
+///
+/// # Errors
+/// A file that cannot be written.
+pub(super) fn write_evidence(paths: &[&PathBuf], audit: &Audit, store: &Store) -> Result<(), Failure> {
+    for (path, audited) in paths.iter().zip(&audit.papers) {
+        let queries = audited.rulings.iter().flat_map(|ruled| {
+            let question = &ruled.question;
+            question.vacuity.iter().chain(question.parts.iter().map(|part| &part.query)).chain(&question.asides)
+        });
+        let systems = queries.filter_map(|query| query.system.as_ref().ok());
+        write::change(&file(path), &evidence::write(systems, store))?;
+    }
+    Ok(())
+}
+
+/// Says so, if answers could not be kept.
+pub(super) fn report_fault(store: &Store) {
+    if let Some(fault) = store.fault() {
+        output::note(&format!("note: answers are not kept for the next run: {fault}"));
+    }
+}
