@@ -445,16 +445,22 @@ impl Played<'_, '_> {
         env: &Env<'_>,
     ) -> Read<Vec<(VariableId, Value)>> {
         let programme = &self.tree.programme;
-        match &bare(expr).node {
-            Node::And(parts) => {
+        let node = &bare(expr).node;
+        let takes_labels = about.is_none_or(|about| programme.variables[about].labels.is_some());
+        let word = match node {
+            Node::Param(param) if param.label.is_none() => Some(param.name.value.as_str()),
+            Node::Number(text) if takes_labels => Some(text.as_str()),
+            _ => None,
+        };
+        match (node, word) {
+            (Node::And(parts), _) => {
                 let mut out = Vec::new();
                 for part in parts {
                     out.extend(self.labels(part, about, unseen, env)?);
                 }
                 Ok(out)
             }
-            Node::Param(param) if param.label.is_none() => {
-                let name = param.name.value.as_str();
+            (_, Some(name)) => {
                 let has = |variable: &VariableId| {
                     let labels = programme.variables[*variable].labels.as_ref();
                     labels.is_some_and(|labels| labels.iter().any(|label| **label == *name))

@@ -124,7 +124,10 @@ fn a_stored_audit_stands_in_for_the_solver_once_its_evidence_is_checked() {
         assert!(!at.join("refused").exists(), "{name}: nothing is written");
     }
     let (status, _, complained) = export("audit.json", "two.referee");
-    assert!(status == Some(2) && complained.contains("`two.referee` cannot be written"), "{complained}");
+    assert!(status == Some(2) && complained.contains("`two.referee` has been read"), "{complained}");
+    fs::write(at.join("taken"), "a file").unwrap();
+    let (status, _, complained) = export("audit.json", "taken");
+    assert!(status == Some(2) && complained.contains("`taken` cannot be made"), "{complained}");
     assert_eq!(referee(&["export", "two.referee", "--to", "smt2", "--only", "nothing"]).0, Some(2));
     assert_eq!(referee(&["export", "two.referee", "--to", "spoken"]).0, Some(2));
     assert_eq!(
