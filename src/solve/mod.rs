@@ -72,7 +72,7 @@ impl Budget {
     /// The usual effort of a query: some ten seconds where nothing else runs.
     pub const EFFORT: u64 = 10_000_000;
     /// The usual safety net in time: many times what that effort takes on a slow machine.
-    pub const TIMEOUT: Duration = Duration::from_secs(300);
+    pub const TIMEOUT: Duration = Duration::from_secs(120);
     /// The usual safety net in memory.
     pub const MEMORY_MB: u32 = 2048;
 

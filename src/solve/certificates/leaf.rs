@@ -22,7 +22,7 @@ const AMONG_FEW: [Reach; 4] = [
 ];
 
 /// What one question about a case may cost the solver.
-const BUDGET: Budget = Budget::of(1_000_000);
+const BUDGET: Budget = Budget::of(3_000_000);
 /// What it counts as among the steps of the search.
 const COST: usize = 20_000;
 /// The most terms of a fact that is added to those in conflict because it may be of help.
