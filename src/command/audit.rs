@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::failure::{Failure, INTERRUPTED};
 use super::pattern::Pattern;
 use super::progress::Bar;
 use super::written::{Format, PAGE};
-use super::{Failure, INTERRUPTED, derivations, files, output, recheck, write};
+use super::{derivations, files, output, recheck, write};
 use crate::audit::{self, AtHand, Audit, CrossCheck, Exit, Limits};
 use crate::export::smt2;
 use crate::paper::{Claim, Paper};
