@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::run::Limits;
+use super::limits::Limits;
 use crate::certify::{self, Answer, Answers, Finding, Point, Ruling};
 use crate::expression::Variable;
 use crate::pose::{Part, Query, Question, Wish};

@@ -11,9 +11,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use num_traits::Zero;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
+use super::limits::Limits;
 use super::minimise::minimal;
 use super::model::{Audit, Found, Place};
-use super::run::{Limits, Watch, with_threads};
+use super::run::{Watch, with_threads};
 use crate::certify::{Answer, Finding};
 use crate::expression::Variable;
 use crate::solve::certificates::{Effort, Hints, find};

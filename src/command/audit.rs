@@ -7,10 +7,11 @@ use std::time::Duration;
 use clap::Args;
 
 use super::cache::{self, Cache};
+use super::failure::{Failure, INTERRUPTED};
 use super::pattern::Pattern;
 use super::progress::Bar;
 use super::written::{Format, PAGE};
-use super::{Failure, INTERRUPTED, derivations, files, output, write};
+use super::{derivations, files, output, write};
 use crate::audit::{self, Audit, CrossCheck, Exit, Limits};
 use crate::export::smt2;
 use crate::paper::{Claim, Paper};

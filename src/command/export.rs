@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::audit::Cost;
+use super::failure::{Failure, INTERRUPTED};
 use super::game::Place;
 use super::pattern::Pattern;
-use super::{Failure, INTERRUPTED, efg, output, show, write};
+use super::{efg, output, show, write};
 use crate::audit::{Exit, PaperAudit};
 use crate::export::{File, coq, smt2};
 use crate::solve;

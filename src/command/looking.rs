@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::failure::{Failure, INTERRUPTED};
 use super::pattern::Pattern;
 use super::written::{Format, PAGE};
-use super::{Failure, INTERRUPTED, output, show};
+use super::{output, show};
 use crate::audit::{Exit, Limits};
 use crate::diagnose::needs;
 use crate::paper::{Claim, Paper};

@@ -11,6 +11,7 @@ pub mod derive;
 pub mod diff;
 mod efg;
 pub mod export;
+mod failure;
 pub mod files;
 pub mod format;
 mod game;
@@ -36,6 +37,7 @@ use std::process::ExitCode;
 use std::sync::LazyLock;
 
 use clap::{Parser, Subcommand};
+pub use failure::Failure;
 
 use crate::{audit::Exit, solve};
 
@@ -109,31 +111,6 @@ enum Command {
     /// Start a condition file
     New(new::Arguments),
 }
-
-/// Something wrong with the command line or the disk.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}{}", repair.as_ref().map(|repair| format!(" - {repair}")).unwrap_or_default())]
-pub struct Failure {
-    message: String,
-    repair: Option<String>,
-}
-
-impl Failure {
-    /// What is wrong, lower case, no full stop.
-    pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), repair: None }
-    }
-
-    /// The same with a repair to offer.
-    #[must_use]
-    pub fn repair(mut self, repair: impl Into<String>) -> Self {
-        self.repair = Some(repair.into());
-        self
-    }
-}
-
-/// The status of a run that was stopped by Ctrl-C, as shells have it.
-const INTERRUPTED: u8 = 130;
 
 /// Prints the help or the version, if that is what is asked for, or else what is wrong with the command line.
 fn unparsed(error: &clap::Error) -> ExitCode {

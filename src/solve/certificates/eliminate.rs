@@ -8,10 +8,10 @@
 
 use std::collections::BTreeSet;
 
-use super::products::Reach;
 use super::proof::{Branch, Id, Proof, Taken};
 use super::scope::{Held, Place, Scope};
 use super::search::{Finder, GIVEN, MAX_SPLITS, after};
+use super::space::Reach;
 use crate::solve::core::Conflict;
 use kernel::algebra::{Index, Polynomial, Signs};
 

@@ -4,10 +4,10 @@
 
 use std::collections::BTreeSet;
 
-use super::products::Reach;
 use super::proof::{Id, Proof};
 use super::scope::{Held, Place, Scope};
 use super::search::Finder;
+use super::space::Reach;
 use crate::solve::core::{Conflict, conflict, step_by_step};
 use crate::solve::{Budget, Clock, Solver};
 use kernel::System;

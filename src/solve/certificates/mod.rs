@@ -2,6 +2,7 @@
 //!
 //! What it brings back counts only once [`kernel::check`] has accepted it.
 
+mod effort;
 mod eliminate;
 mod leaf;
 mod lemmas;
@@ -12,11 +13,14 @@ mod rounded;
 mod rounding;
 mod scope;
 mod search;
+mod space;
 mod squares;
 
 use std::collections::BTreeSet;
 
-use crate::solve::{Clock, Solver};
+pub use effort::Effort;
+
+use crate::solve::Solver;
 use kernel::certificate::Certificate;
 use kernel::scope as checked;
 use kernel::{System, VariableKind};
@@ -30,76 +34,6 @@ pub struct Hints<'a> {
     pub core: Vec<usize>,
     /// Asked which facts of a case are in conflict, where the search does not see it.
     pub solver: Option<&'a dyn Solver>,
-}
-
-/// How many steps of arithmetic a search may take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Effort {
-    steps: u64,
-    /// When the search is given up, however many steps are left.
-    until: Option<Clock>,
-}
-
-/// The clock is looked at whenever so many steps have been taken.
-const LOOKED_AT: u64 = 1 << 14;
-
-impl Default for Effort {
-    fn default() -> Self {
-        Self::of(40_000_000)
-    }
-}
-
-impl Effort {
-    /// For a first search, before the conditions in conflict are asked for.
-    pub const BRIEF: Self = Self::of(400_000);
-    /// For a first search with instances of what holds for all values.
-    pub const WITH_INSTANCES: Self = Self::of(2_000_000);
-    /// For a search among those.
-    pub const LONGER: Self = Self::of(15_000_000);
-
-    /// So many steps.
-    #[must_use]
-    pub const fn of(steps: u64) -> Self {
-        Self { steps, until: None }
-    }
-
-    /// The same, to be done with by then.
-    #[must_use]
-    pub const fn until(self, until: Option<Clock>) -> Self {
-        Self { until, ..self }
-    }
-
-    /// The same, but no more steps than the other has.
-    #[must_use]
-    pub fn at_most(self, other: Self) -> Self {
-        Self { steps: self.steps.min(other.steps), ..self }
-    }
-
-    /// So many steps under the same clock.
-    const fn share(self, steps: u64) -> Self {
-        Self { steps, ..self }
-    }
-
-    /// None is left.
-    const fn is_spent(&self) -> bool {
-        self.steps == 0
-    }
-
-    /// Nothing more is to be done.
-    const fn give_up(&mut self) {
-        self.steps = 0;
-    }
-
-    /// Takes some of it; `None` if there is not so much left.
-    fn spend(&mut self, steps: usize) -> Option<()> {
-        let steps = u64::try_from(steps).unwrap_or(u64::MAX);
-        let left = self.steps.checked_sub(steps).filter(|left| {
-            let is_time = left / LOOKED_AT != self.steps / LOOKED_AT;
-            !is_time || self.until.is_none_or(|clock| !clock.is_over())
-        });
-        self.steps = left.unwrap_or(0);
-        left.map(|_| ())
-    }
 }
 
 /// What a search found.

@@ -13,122 +13,13 @@ use num_traits::Zero;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Effort;
-use super::lp::{self, Column, Number};
-use super::proof::{Id, Proof, Sum};
+use super::lp::{self, Column};
+use super::proof::{Proof, Sum};
+use super::space::{Equality, Inequality, Place, Reach, Space, Sparse, quotient};
 use super::squares;
 use kernel::algebra::{Monomial, Polynomial};
 use kernel::certificate::Product;
 use kernel::number::{Rational, common_denominator};
-
-/// A monomial, by its place in a [`Space`].
-type Place = u32;
-/// A polynomial over a space, by rising place.
-pub(super) type Sparse = Vec<(Place, Rational)>;
-
-/// `polynomial > 0`, or `>= 0`.
-#[derive(Clone, Debug)]
-pub(super) struct Inequality {
-    pub(super) id: Id,
-    pub(super) polynomial: Sparse,
-    pub(super) strict: bool,
-    /// How unwelcome it is in a proof.
-    pub(super) cost: i64,
-}
-
-/// `polynomial = 0`.
-#[derive(Clone, Debug)]
-pub(super) struct Equality {
-    pub(super) id: Id,
-    pub(super) polynomial: Sparse,
-}
-
-/// How far the products go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Reach {
-    /// The most factors of a product.
-    pub(super) factors: usize,
-    /// The highest degree of a product of several.
-    pub(super) degree: u32,
-    /// The most products.
-    pub(super) products: usize,
-    /// Squares are factors too.
-    pub(super) squares: bool,
-}
-
-/// Monomials by number.
-#[derive(Debug, Default)]
-pub(super) struct Space {
-    monomials: Vec<Monomial>,
-    degrees: Vec<u32>,
-    places: FxHashMap<Monomial, Place>,
-    products: FxHashMap<(Place, Place), Place>,
-}
-
-impl Space {
-    pub(super) fn place(&mut self, monomial: &Monomial) -> Place {
-        if let Some(place) = self.places.get(monomial) {
-            return *place;
-        }
-        let place = Place::try_from(self.monomials.len()).unwrap_or(Place::MAX);
-        self.monomials.push(monomial.clone());
-        self.degrees.push(monomial.degree());
-        self.places.insert(monomial.clone(), place);
-        place
-    }
-
-    fn product(&mut self, a: Place, b: Place) -> Place {
-        let key = (a.min(b), a.max(b));
-        if let Some(place) = self.products.get(&key) {
-            return *place;
-        }
-        let monomial = self.monomials[a as usize].times(&self.monomials[b as usize]);
-        let place = self.place(&monomial);
-        self.products.insert(key, place);
-        place
-    }
-
-    /// A polynomial, or its negative.
-    pub(super) fn sparse(&mut self, polynomial: &Polynomial, negative: bool) -> Sparse {
-        let mut out: Sparse = polynomial
-            .terms()
-            .map(|(monomial, coefficient)| {
-                let coefficient = coefficient.clone();
-                (self.place(monomial), if negative { coefficient.negated() } else { coefficient })
-            })
-            .collect();
-        out.sort_unstable_by_key(|(place, _)| *place);
-        out
-    }
-
-    fn times(&mut self, left: &[(Place, Rational)], right: &[(Place, Rational)]) -> Sparse {
-        let mut terms: Sparse = Vec::with_capacity(left.len() * right.len());
-        for (a, x) in left {
-            for (b, y) in right {
-                terms.push((self.product(*a, *b), x.times(y)));
-            }
-        }
-        terms.sort_by_key(|(place, _)| *place);
-        let mut out: Sparse = Vec::with_capacity(terms.len());
-        for (place, value) in terms {
-            match out.last_mut() {
-                Some((last, sum)) if *last == place => *sum = sum.plus(&value),
-                Some(_) | None => out.push((place, value)),
-            }
-        }
-        out.retain(|(_, value)| !Zero::is_zero(value));
-        out
-    }
-
-    /// The polynomial of these terms.
-    pub(super) fn polynomial(&self, terms: &Sparse) -> Polynomial {
-        let terms = terms.iter().map(|(place, value)| (self.monomials[*place as usize].clone(), value.clone()));
-        Polynomial::from_terms(terms)
-    }
-
-    fn degree(&self, polynomial: &[(Place, Rational)]) -> u32 {
-        polynomial.iter().map(|(place, _)| self.degrees[*place as usize]).max().unwrap_or(0)
-    }
-}
 
 /// What a column of the programme stands for.
 #[derive(Clone, Debug)]
@@ -402,19 +293,6 @@ fn leads(space: &Space, polynomial: &Sparse) -> Vec<Place> {
     }
     let top = space.degree(polynomial);
     polynomial.iter().map(|(place, _)| *place).filter(|place| space.degrees[*place as usize] == top).collect()
-}
-
-pub(super) fn quotient(of: &Monomial, by: &Monomial) -> Option<Monomial> {
-    let mut out = Monomial::default();
-    let mut left = by.factors().len();
-    for &(variable, exponent) in of.factors() {
-        let less = by.factors().iter().find(|(v, _)| *v == variable).map_or(0, |(_, e)| *e);
-        if less > 0 {
-            left -= 1;
-        }
-        out = out.times(&Monomial::power(variable, exponent.checked_sub(less)?));
-    }
-    (left == 0).then_some(out)
 }
 
 /// The candidates without those that nothing can cancel: a monomial all of whose coefficients have one sign keeps its products

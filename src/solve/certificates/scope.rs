@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::products::{Space, Sparse};
 use super::proof::{Branch, CasesOf, Id, Proof, Taken};
+use super::space::{Space, Sparse};
 use kernel::algebra::{Formula, Index, Polynomial, Signs};
 use kernel::scope::{Fact, conjuncts};
 

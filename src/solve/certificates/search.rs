@@ -6,9 +6,10 @@ use rustc_hash::FxHashMap;
 
 use super::Effort;
 use super::leaf::{Learned, Oracle};
-use super::products::{self, Equality, Inequality, Reach};
+use super::products;
 use super::proof::{Branch, CasesOf, Id, Proof, Taken};
 use super::scope::{Facts, Held, Place, Scope, Standing, singles};
+use super::space::{Equality, Inequality, Reach};
 use crate::division;
 use kernel::algebra::{Index, Polynomial, Signs};
 

@@ -7,7 +7,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::products::{Inequality, Space, Sparse, quotient};
+use super::space::{Inequality, Space, Sparse, quotient};
 use kernel::algebra::{Index, Monomial, Polynomial};
 use kernel::number::{Rational, whole};
 

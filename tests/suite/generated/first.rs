@@ -145,6 +145,7 @@ pub(crate) fn audit(papers: &[Arc<Paper>]) -> Result<Vec<BTreeMap<String, Verdic
         overall: Some(Clock::set(Duration::from_secs(60))),
         jobs: Some(1),
         second_reader: false,
+        store: None,
     };
     let solver = solve::available();
     let rule = || run(papers, &|_| true, solver.as_deref(), &limits, &Silent);
