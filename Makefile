@@ -1,6 +1,6 @@
 # Each target sets up what it needs. Assumed: Rust, a C compiler, make, Python 3 with pip.
 #   make audit   build, and audit the papers under conditions/ with the evidence found before at hand
-#   make evidence  find all the evidence for the papers anew, and write it to conditions/audit.json
+#   make evidence  find all the evidence for the papers anew, and write it beside each paper: paper.evidence
 #   make report  write the pages about each proposition and footnote of the papers anew, to snapshots/papers/
 #   make test    the checks that take some minutes: lints, documentation, and the tests but for the slow ones
 #   make test-all  every check, as .ci/run runs it: besides, the slow tests, the rechecked audits, a second solver, Gambit and Coq
@@ -27,19 +27,18 @@ build: setup
 
 # Status 3 says that nothing differs from what the papers expect, but something stayed open or unchecked.
 audit: build
-	@target/release/referee audit conditions --evidence conditions/audit.json; status=$$?; \
+	@target/release/referee audit conditions; status=$$?; \
 	if [ $$status -eq 3 ]; then echo "audit: nothing differs from what is expected; some verdicts are open or unchecked"; \
 	else exit $$status; fi
 
 evidence: build
-	target/release/referee audit conditions --format json -o conditions/audit.json
+	target/release/referee audit conditions --no-cache --no-evidence --write-evidence
 
 # Status 1 says that some verdict differs from what the paper expects: the pages say which.
 report: build
 	@for paper in masumura2025 yodercohen2025; do \
 	rm -rf snapshots/papers/$$paper; \
-	target/release/referee report conditions/$$paper/paper.referee --evidence conditions/audit.json \
-	--into snapshots/papers/$$paper; status=$$?; \
+	target/release/referee report conditions/$$paper/paper.referee --into snapshots/papers/$$paper; status=$$?; \
 	case $$status in 0|1|3) ;; *) exit $$status;; esac; done
 
 lint: setup
@@ -48,13 +47,16 @@ lint: setup
 	else echo "lint: cargo clippy is not installed, skipped"; fi
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items --quiet
 
-# The binary without a solver confirms the audits that the full one made, that of the papers some time before. Where there is no ldd, what it links is not looked at.
+# The binary without a solver rules on the papers from the evidence in the tree, and confirms an audit of the fixtures that the full binary
+# made. Where there is no ldd, what it links is not looked at.
 recheck: setup
 	cargo build --locked
 	cargo build --locked --no-default-features --target-dir target/solver-free
 	@if command -v ldd >/dev/null && ldd target/solver-free/debug/referee | grep -i z3; \
 	then echo "recheck: the binary without a solver links Z3"; exit 1; fi
-	@target/solver-free/debug/referee recheck conditions/audit.json || { echo "recheck: 'make evidence' writes it anew"; exit 1; }
+	@target/solver-free/debug/referee audit conditions --no-cache --format json -o target/solver-free/papers.json \
+	|| { echo "recheck: 'make evidence' writes the evidence anew"; exit 1; }
+	@target/solver-free/debug/referee recheck target/solver-free/papers.json
 	@target/debug/referee audit tests/inputs/kinds --format json -o target/solver-free/audit.json; status=$$?; \
 	case $$status in 0|1|3) ;; *) exit $$status;; esac; \
 	target/solver-free/debug/referee recheck target/solver-free/audit.json --conditions tests/inputs/kinds

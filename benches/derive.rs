@@ -80,7 +80,7 @@ fn measure(paper: &Paper, claim: &Claim, solver: &dyn Solver, figures: &mut Figu
         figures.alone.1 += usize::from(!alone.left.is_empty());
         figures.alone.2 += start.elapsed();
 
-        let oracle = Asked::new(solver, lowered.variables.clone(), facts.clone(), Clock::set(time));
+        let oracle = Asked::new(solver, lowered.variables.clone(), facts.clone(), Clock::set(time), None);
         let start = Instant::now();
         let found = eliminate(question, &facts, &oracle, eliminate::Limits::default());
         figures.eliminated.0 += found.formula.size();

@@ -34,10 +34,9 @@ def papers(folder):
     return [path for path in sorted(folder.rglob("*.referee")) if re.search(r"^paper\b", path.read_text(), re.MULTILINE)]
 
 
-def exported(paper, audit, folder):
-    """Exports a paper, with the evidence of the audit if there is one, and gives back its files with what the command said."""
-    at_hand = ["--audit", audit] if audit.exists() else []
-    command = [REFEREE, "export", paper, "--to", "coq", *at_hand, "--output", folder]
+def exported(paper, folder):
+    """Exports a paper, and gives back its files with what the command said."""
+    command = [REFEREE, "export", paper, "--to", "coq", "--output", folder]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         sys.exit(f"proof-assistant: {paper} cannot be exported\n{done.stderr}")
@@ -83,7 +82,7 @@ def main():
     for folder in (ROOT / "conditions", ROOT / "tests" / "inputs" / "kinds"):
         files, lemmas, left_out = [], 0, 0
         for number, paper in enumerate(papers(folder)):
-            own, said = exported(paper, folder / "audit.json", WORK / folder.name / str(number))
+            own, said = exported(paper, WORK / folder.name / str(number))
             files += own
             left_out += len(said) - 1
             lemmas += sum(lemmas_of(path) for path in own)

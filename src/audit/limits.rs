@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::memory::Memory;
 use crate::solve::certificates::Effort;
 use crate::solve::{self, Budget, Clock};
 use crate::store::Store;
@@ -21,6 +22,8 @@ pub struct Limits {
     pub second_reader: bool,
     /// Answers found before, and where new ones are kept; every answer is checked by the kernel.
     pub store: Option<Arc<Store>>,
+    /// Rulings that this process has made before.
+    pub memory: Option<Arc<Memory>>,
 }
 
 impl Limits {

@@ -7,6 +7,7 @@ mod beside;
 pub mod crosscheck;
 pub mod exit;
 mod limits;
+pub mod memory;
 pub mod minimise;
 pub mod model;
 pub mod run;

@@ -11,6 +11,7 @@ use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIter
 
 use super::asking::Asker;
 use super::limits::Limits;
+use super::memory::{Asked, Memory};
 use super::model::{Audit, Comparison, PaperAudit, Ruled, Timing};
 use super::second_reader::SecondReader;
 use crate::certify::{Point, Ruling, Word};
@@ -50,7 +51,7 @@ pub fn run(
     let start = Instant::now();
     let asker = Asker::new(solver, limits);
     let second = limits.second_reader.then(|| SecondReader::new(papers));
-    let work = || rule_on_all(papers, selected, &asker, second.as_ref(), watch);
+    let work = || rule_on_all(papers, selected, &asker, second.as_ref(), limits.memory.as_deref(), watch);
     let papers: Vec<PaperAudit> = with_threads(limits.jobs, work);
     let net = papers.iter().flat_map(|paper| &paper.rulings).find_map(|ruled| ruled.net);
     safety::add(Record { effort: 0, net });
@@ -100,6 +101,7 @@ fn rule_on_all(
     selected: &(dyn Fn(&Claim) -> bool + Sync),
     asker: &Asker<'_>,
     reader: Option<&SecondReader>,
+    memory: Option<&Memory>,
     watch: &dyn Watch,
 ) -> Vec<PaperAudit> {
     let mut first: Vec<Task> = Vec::new();
@@ -116,13 +118,24 @@ fn rule_on_all(
     }
     watch.total(first.len() + second.len());
     let rule = |task: &Task, known: &[Point]| {
-        let work = || one(&papers[task.0], task.1, known, asker);
-        let ((question, ruling, found), record) = safety::recorded(work);
-        let claim = &papers[task.0].claims[task.1];
+        let paper = &papers[task.0];
+        let claim = &paper.claims[task.1];
+        let question = pose::pose(&paper.models[claim.model], claim, task.1);
+        let asked = memory.map(|memory| (memory, Asked::of(&paper.slug, &question)));
+        if let Some((memory, asked)) = &asked
+            && let Some((ruling, found, net)) = memory.ruling(asked)
+        {
+            watch.done();
+            return (*task, (question, ruling, net), found);
+        }
+        let ((ruling, found), record) = safety::recorded(|| one(paper, &question, known, asker));
         let ruling = match reader.and_then(|reader| reader.contradiction(task.0, claim, (&question, &ruling), known)) {
             Some(how) => ruling.contradicted(&how),
             None => ruling,
         };
+        if let Some((memory, asked)) = asked {
+            memory.keep(asked, (ruling.clone(), found.clone(), record.net));
+        }
         watch.done();
         (*task, (question, ruling, record.net), found)
     };
@@ -168,13 +181,11 @@ fn needed(paper: &Paper, selected: &(dyn Fn(&Claim) -> bool + Sync)) -> BTreeSet
     out
 }
 
-fn one(paper: &Paper, index: usize, known: &[Point], asker: &Asker<'_>) -> (Question, Ruling, Vec<Point>) {
-    let claim = &paper.claims[index];
-    let _span = tracing::info_span!("claim", paper = %paper.slug, id = %claim.id).entered();
-    let question = pose::pose(&paper.models[claim.model], claim, index);
-    let (ruling, found) = asker.rule(&question, known);
+fn one(paper: &Paper, question: &Question, known: &[Point], asker: &Asker<'_>) -> (Ruling, Vec<Point>) {
+    let _span = tracing::info_span!("claim", paper = %paper.slug, id = %question.claim).entered();
+    let (ruling, found) = asker.rule(question, known);
     tracing::info!(verdict = %ruling.verdict.word(), "ruled");
-    (question, ruling, found)
+    (ruling, found)
 }
 
 /// The rulings of a paper, compared with what it expects, with the refuted items that each rests on.

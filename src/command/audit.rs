@@ -11,7 +11,7 @@ use super::failure::{Failure, INTERRUPTED};
 use super::pattern::Pattern;
 use super::progress::Bar;
 use super::written::{Format, PAGE};
-use super::{derivations, files, output, write};
+use super::{derivations, files, output, watch, write};
 use crate::audit::{self, Audit, CrossCheck, Exit, Limits};
 use crate::export::smt2;
 use crate::paper::{Claim, Paper};
@@ -26,7 +26,7 @@ use crate::solve::{self, Budget, Clock};
 pub struct Arguments {
     /// Condition files, or folders that are searched for them
     #[arg(value_name = "PATH", default_value = "conditions")]
-    paths: Vec<PathBuf>,
+    pub(super) paths: Vec<PathBuf>,
     /// How the report is written
     #[arg(long, value_parser = Format::among(PAGE), default_value = "text")]
     format: Format,
@@ -52,6 +52,9 @@ pub struct Arguments {
     /// Write the evidence for each paper beside it: `paper.evidence` beside `paper.referee`
     #[arg(long, conflicts_with = "only")]
     write_evidence: bool,
+    /// Audit again whenever a condition file is saved, and show which rulings changed, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["output", "write_evidence", "cross_check", "format", "ledger", "all"])]
+    watch: bool,
     #[command(flatten)]
     cost: Cost,
 }
@@ -91,11 +94,58 @@ impl Cost {
             jobs: self.jobs.map(usize::from),
             second_reader: false,
             store: Some(self.cache.store(papers)),
+            memory: None,
         }
     }
 }
 
+impl Arguments {
+    /// Returns the limits of an audit of the files.
+    pub(super) fn limits(&self) -> Limits {
+        Limits { second_reader: true, ..self.cost.limits(&self.paths) }
+    }
+}
+
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    output::check(arguments.output.as_deref())?;
+    if arguments.watch {
+        return watch::run(arguments);
+    }
+    let limits = arguments.limits();
+    let second = arguments.cross_check.as_deref();
+    let second = second.map(|command| Second::start(command, Duration::from_secs(arguments.cross_timeout)));
+    if let Some(Err(why)) = &second {
+        output::failure(&Failure::new(why.to_string()).repair("the audit goes on without it"));
+    }
+    let (mut audit, paths) = audited(arguments, &limits)?;
+    audit.cross_check = second.map(|second| match second {
+        Ok(second) => cross_checked(&audit, &second, &limits),
+        Err(why) => CrossCheck::failed(&why),
+    });
+    let extent = if arguments.all || arguments.only.is_some() { Extent::All } else { Extent::Short };
+    let page = || match arguments.format {
+        Format::Markdown => overview::page(&audit, arguments.ledger),
+        Format::Text | Format::Json | Format::Latex | Format::Svg => overview::page_of(&audit, arguments.ledger, extent),
+    };
+    let written = arguments.format.page(page, || json::print(&audit));
+    output::report(&written, arguments.output.as_deref())?;
+    if let Some(store) = &limits.store {
+        cache::report_fault(store);
+        match &audit.stopped {
+            Some(why) if arguments.write_evidence => output::note(&format!("note: no evidence is written: {why}")),
+            None if arguments.write_evidence => cache::write_evidence(&paths, &audit, store)?,
+            Some(_) | None => {}
+        }
+    }
+    Ok(exit(&audit))
+}
+
+/// Reads the files and rules on the claims selected; returns the audit, and the main file of each paper in it. What is wrong with a file
+/// is shown.
+///
+/// # Errors
+/// A path that is not there, and a pattern that no claim is like.
+pub(super) fn audited(arguments: &Arguments, limits: &Limits) -> Result<(Audit, Vec<PathBuf>), Failure> {
     let found = files::find(&arguments.paths)?;
     let mut papers = Vec::new();
     let mut faulty = Vec::new();
@@ -116,19 +166,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         return Err(Failure::new(format!("no claim's id is like `{pattern}`")));
     }
     output::check(arguments.output.as_deref())?;
-    let second = arguments.cross_check.as_deref();
-    let second = second.map(|command| Second::start(command, Duration::from_secs(arguments.cross_timeout)));
-    if let Some(Err(why)) = &second {
-        output::failure(&Failure::new(why.to_string()).repair("the audit goes on without it"));
-    }
-    let paths: Vec<&PathBuf> = papers.iter().map(|(path, _)| *path).collect();
-    let limits = Limits { second_reader: true, ..arguments.cost.limits(&found) };
+    let paths = papers.iter().map(|(path, _)| (*path).clone()).collect();
     let answered = papers.into_iter().map(|(path, paper)| {
-        let (paper, nets) = derivations::answered(path, paper, &selected, &limits);
+        let (paper, nets) = derivations::answered(path, paper, &selected, limits);
         (Arc::new(paper), nets)
     });
     let (papers, nets): (Vec<Arc<Paper>>, Vec<_>) = answered.unzip();
-    let mut audit = rule(&papers, &selected, &limits);
+    let mut audit = rule(&papers, &selected, limits);
     for (paper, nets) in audit.papers.iter_mut().zip(&nets) {
         for ruled in &mut paper.rulings {
             ruled.net = ruled.net.or_else(|| nets.get(&ruled.question.claim).copied());
@@ -136,26 +180,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     }
     audit.faulty = faulty;
     audit.only.clone_from(&arguments.only);
-    audit.cross_check = second.map(|second| match second {
-        Ok(second) => cross_checked(&audit, &second, &limits),
-        Err(why) => CrossCheck::failed(&why),
-    });
-    let extent = if arguments.all || only.is_some() { Extent::All } else { Extent::Short };
-    let page = || match arguments.format {
-        Format::Markdown => overview::page(&audit, arguments.ledger),
-        Format::Text | Format::Json | Format::Latex | Format::Svg => overview::page_of(&audit, arguments.ledger, extent),
-    };
-    let written = arguments.format.page(page, || json::print(&audit));
-    output::report(&written, arguments.output.as_deref())?;
-    if let Some(store) = &limits.store {
-        cache::report_fault(store);
-        match &audit.stopped {
-            Some(why) if arguments.write_evidence => output::note(&format!("note: no evidence is written: {why}")),
-            None if arguments.write_evidence => cache::write_evidence(&paths, &audit, store)?,
-            Some(_) | None => {}
-        }
-    }
-    Ok(exit(&audit))
+    Ok((audit, paths))
 }
 
 /// Puts what was ruled on to the second solver, in the time that is left, and leaves its disagreements on the disk.

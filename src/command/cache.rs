@@ -47,11 +47,11 @@ fn file(paper: &Path) -> PathBuf {
     paper.with_extension("evidence")
 }
 
-/// Writes the evidence file of each paper.
+/// Writes the evidence file of each paper; the paths are those of the papers in the audit.
 ///
 /// # Errors
 /// A file that cannot be written.
-pub(super) fn write_evidence(paths: &[&PathBuf], audit: &Audit, store: &Store) -> Result<(), Failure> {
+pub(super) fn write_evidence(paths: &[PathBuf], audit: &Audit, store: &Store) -> Result<(), Failure> {
     for (path, audited) in paths.iter().zip(&audit.papers) {
         let queries = audited.rulings.iter().flat_map(|ruled| {
             let question = &ruled.question;

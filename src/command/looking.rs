@@ -77,6 +77,7 @@ impl Choice {
             jobs: self.jobs.map(usize::from),
             second_reader: false,
             store: None,
+            memory: None,
         }
     }
 

@@ -30,6 +30,7 @@ pub mod report;
 pub mod sharp;
 pub mod show;
 pub mod statics;
+mod watch;
 mod write;
 mod written;
 

@@ -223,14 +223,15 @@ pub fn deviates(deviation: &Deviation) -> Line {
     no_best.as_ref().map_or(line.clone(), |why| line.and("; ").and(why.as_str()))
 }
 
-/// The origins of hypotheses that have no common point, in their order: those that a refutation uses, or a solver names. None where no
+/// The origins of conditions that have no common point, in their order: those that a refutation uses, or a solver names. None where no
 /// point was wished for.
 #[must_use]
 pub fn core(query: &Query, finding: &Finding, sought: Sought) -> Vec<String> {
     match finding {
         Finding::Unsat { proof } if sought != Sought::Counterexample => {
-            let used = query.hypotheses.iter().enumerate().filter(|(place, _)| proof.pieces().contains(place));
-            let mut origins: Vec<String> = used.map(|(_, hypothesis)| hypothesis.origin.clone()).collect();
+            let pieces = query.system.iter().flat_map(|system| &system.pieces).enumerate();
+            let used = pieces.filter(|(place, (origin, _))| proof.pieces().contains(place) && !origin.is_empty());
+            let mut origins: Vec<String> = used.map(|(_, (origin, _))| origin.clone()).collect();
             origins.dedup();
             origins
         }

@@ -53,8 +53,6 @@ struct StoredClaim {
     case: Option<String>,
     #[serde(default)]
     derived: Option<Derived>,
-    #[serde(default)]
-    too_slow: Option<String>,
     vacuity: Vec<Evidence>,
     parts: Vec<StoredPart>,
     asides: Vec<Evidence>,
@@ -195,12 +193,6 @@ impl StoredPaper {
             Some((claim.id.clone(), derived.condition.clone().ok_or_else(why)))
         };
         self.claims.iter().filter_map(answer).collect()
-    }
-
-    /// True iff the machine was too slow for a search that this claim needs: what was derived for it may be found shorter.
-    #[must_use]
-    pub fn was_too_slow(&self, id: &str) -> bool {
-        self.claims.iter().any(|claim| claim.id == id && claim.too_slow.is_some())
     }
 }
 

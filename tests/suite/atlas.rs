@@ -1,13 +1,13 @@
 //! Every pure equilibrium of games whose equilibria are known: the regions, where several are, and where none is.
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use serde_json::Value as Json;
 
 fn atlas(file: &str, what: &[&str]) -> Output {
     let home = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut command = Command::new(env!("CARGO_BIN_EXE_referee"));
+    let mut command = crate::running::referee();
     command.args(["derive", file, "atlas"]).args(what).current_dir(home).env_remove("RUST_LOG").output().unwrap()
 }
 
@@ -168,7 +168,7 @@ fn replies_to_every_offer_of_the_third_party_paper() {
 
 #[test]
 fn another_reading_is_asked_about_under_its_name() {
-    let found = Command::new(env!("CARGO_BIN_EXE_referee"))
+    let found = crate::running::referee()
         .args(["derive", "conditions/yodercohen2025/paper.referee", "x_a > 0", "under", "reply_only"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()

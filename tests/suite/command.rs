@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 fn referee(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_referee")).args(arguments).current_dir(folder).env_remove("RUST_LOG").output().unwrap()
+    crate::running::referee().args(arguments).current_dir(folder).env_remove("RUST_LOG").output().unwrap()
 }
 
 fn out(output: &Output) -> String {
@@ -295,7 +295,7 @@ fn ctrl_c_reports_what_is_done_so_far() {
         );
     }
     write(at, "hard.referee", text);
-    let child = Command::new(env!("CARGO_BIN_EXE_referee"))
+    let child = crate::running::referee()
         .args(["audit", "hard.referee", "--timeout", "60"])
         .current_dir(at)
         .stdout(std::process::Stdio::piped())

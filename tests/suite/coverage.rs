@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use referee::command::files;
 use referee::diagnose::coverage::{Coverage, coverage};
@@ -94,7 +94,7 @@ fn the_json_keeps_its_contract() {
 
 fn run(file: &Path) -> Output {
     let text = format!("{FOLDER}/paper.md");
-    Command::new(env!("CARGO_BIN_EXE_referee")).arg("coverage").arg(file).args(["--text", &text]).output().unwrap()
+    crate::running::referee().arg("coverage").arg(file).args(["--text", &text]).output().unwrap()
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! ways; what cannot be derived is refused, or said to be open.
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use referee::audit::Limits;
 use referee::certify::Word;
@@ -20,7 +20,7 @@ const GAMES: &str = "tests/inputs/kinds/games.referee";
 
 fn derive(file: &str, what: &[&str]) -> Output {
     let home = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut command = Command::new(env!("CARGO_BIN_EXE_referee"));
+    let mut command = crate::running::referee();
     command.arg("derive").arg(file).args(what).current_dir(home).env_remove("RUST_LOG").output().unwrap()
 }
 

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::Command;
 use std::sync::Arc;
 
 use kernel::Value;
@@ -291,7 +290,7 @@ fn what_is_derived_is_right_at_boundary_and_other_points() {
 
 fn derive(file: &str, what: &[&str]) -> String {
     let home = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut command = Command::new(env!("CARGO_BIN_EXE_referee"));
+    let mut command = crate::running::referee();
     let output = command.arg("derive").arg(file).args(what).current_dir(home).env_remove("RUST_LOG").output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{what:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()

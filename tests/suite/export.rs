@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 use std::sync::Arc;
 
 use referee::audit::{Audit, Limits, run};
@@ -92,7 +91,7 @@ fn a_stored_audit_stands_in_for_the_solver_once_its_evidence_is_checked() {
     let paper = "paper \"Two\"\nparameters: x, y in (0, 1)\nclaim \"true\": x*y < x\nclaim \"false\": x > 1/2 expect refuted \"it is small\"\n";
     fs::write(at.join("two.referee"), paper).unwrap();
     let referee = |arguments: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_referee"));
+        let mut command = crate::running::referee();
         let output = command.args(arguments).current_dir(at).env_remove("RUST_LOG").output().unwrap();
         (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
     };

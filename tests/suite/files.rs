@@ -24,14 +24,20 @@ fn referee(folder: &Path, arguments: &[&str]) -> Output {
 }
 
 fn referee_to(folder: &Path, arguments: &[&str], out: Stdio) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_referee"));
+    let mut command = crate::running::referee();
     command.args(arguments).current_dir(folder).env_remove("RUST_LOG").stdout(out).stderr(Stdio::piped());
     command.spawn().unwrap().wait_with_output().unwrap()
 }
 
 /// Runs a line of the shell, in which `$referee` is the command.
 fn shell(folder: &Path, line: &str) -> Output {
-    Command::new("sh").args(["-c", line]).current_dir(folder).env("referee", env!("CARGO_BIN_EXE_referee")).output().unwrap()
+    Command::new("sh")
+        .args(["-c", line])
+        .current_dir(folder)
+        .env("referee", env!("CARGO_BIN_EXE_referee"))
+        .env("REFEREE_NO_CACHE", "true")
+        .output()
+        .unwrap()
 }
 
 fn err(output: &Output) -> String {
@@ -90,11 +96,8 @@ fn a_kill_leaves_the_old_file_or_the_new_one() {
     assert!(new != old);
     for turn in 0..40 {
         fs::write(&file, &old).unwrap();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_referee"))
-            .args(["format", "--write", "untidy.referee"])
-            .current_dir(folder.path())
-            .spawn()
-            .unwrap();
+        let mut child =
+            crate::running::referee().args(["format", "--write", "untidy.referee"]).current_dir(folder.path()).spawn().unwrap();
         std::thread::sleep(Duration::from_millis(2 * turn));
         child.kill().unwrap();
         child.wait().unwrap();
@@ -146,15 +149,12 @@ fn no_report_replaces_a_file_that_was_read() {
     fs::write(at.join("paper.md"), "It holds that x is less than 1.\n").unwrap();
     symlink("good.referee", at.join("link.referee")).unwrap();
     fs::hard_link(at.join("good.referee"), at.join("twin.referee")).unwrap();
-    let made = referee(at, &["audit", "good.referee", "--format", "json", "-o", "audit.json"]);
+    let made = referee(at, &["audit", "good.referee", "--write-evidence", "--format", "json", "-o", "audit.json"]);
     assert_eq!(made.status.code(), Some(0), "{}", err(&made));
-    // The report on a place has the name of the place: here that of the evidence.
-    fs::create_dir(at.join("places")).unwrap();
-    fs::copy(at.join("audit.json"), at.join("places/footnote-1.json")).unwrap();
     let before = |name: &str| fs::read(at.join(name)).unwrap();
-    let read = ["good.referee", "in/more.referee", "game.referee", "paper.md", "audit.json", "places/footnote-1.json"]
+    let read = ["good.referee", "in/more.referee", "game.referee", "paper.md", "audit.json", "good.evidence"]
         .map(|name| (name, before(name)));
-    let lines: [&[&str]; 22] = [
+    let lines: [&[&str]; 21] = [
         &["audit", "good.referee", "-o", "good.referee"],
         &["audit", "good.referee", "-o", "./in/../good.referee"],
         &["audit", "good.referee", "-o", "link.referee"],
@@ -162,10 +162,9 @@ fn no_report_replaces_a_file_that_was_read() {
         &["audit", "good.referee", "-o", "twin.referee"],
         &["audit", "good.referee", "-o", "in/more.referee"],
         &["audit", ".", "-o", "game.referee"],
-        &["audit", "good.referee", "--evidence", "audit.json", "-o", "audit.json"],
+        &["audit", "good.referee", "-o", "good.evidence"],
         &["show", "game.referee", "entry", "-o", "game.referee"],
         &["report", "good.referee", "-o", "good.referee"],
-        &["report", "good.referee", "--evidence", "places/footnote-1.json", "--format", "json", "--into", "places"],
         &["replay", "game.referee", "entering", "-o", "game.referee"],
         &["needs", "good.referee", "-o", "good.referee"],
         &["sharp", "good.referee", "-o", "good.referee"],
@@ -223,7 +222,7 @@ fn printing() -> tempfile::TempDir {
     let at = folder.path();
     fs::write(at.join("good.referee"), GOOD).unwrap();
     fs::write(at.join("game.referee"), GAME).unwrap();
-    let made = referee(at, &["audit", "good.referee", "--format", "json", "-o", "audit.json"]);
+    let made = referee(at, &["audit", "good.referee", "--write-evidence", "--format", "json", "-o", "audit.json"]);
     assert_eq!(made.status.code(), Some(0), "{}", err(&made));
     folder
 }
@@ -237,7 +236,7 @@ fn a_full_standard_output_is_a_failure() {
         assert_eq!(output.status.code(), Some(2), "{line:?}: {}", err(&output));
         assert!(err(&output).contains("the standard output cannot be written: "), "{line:?}: {}", err(&output));
     }
-    let text = Command::new(env!("CARGO_BIN_EXE_referee")).arg("nonsense").stderr(full()).output().unwrap();
+    let text = crate::running::referee().arg("nonsense").stderr(full()).output().unwrap();
     assert_eq!(text.status.code(), Some(2), "the standard error may be full as well");
     let made = referee_to(folder.path(), &["new", "smith2024"], full());
     assert_eq!(made.status.code(), Some(2), "{}", err(&made));

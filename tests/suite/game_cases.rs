@@ -4,7 +4,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 /// Files that must be refused, each with words of its message.
 const REFUSED: [(&str, &str); 7] = [
@@ -18,7 +18,7 @@ const REFUSED: [(&str, &str); 7] = [
 ];
 
 fn audit(path: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_referee")).arg("audit").arg(path).env_remove("RUST_LOG").output().unwrap()
+    crate::running::referee().arg("audit").arg(path).env_remove("RUST_LOG").output().unwrap()
 }
 
 fn told(output: &Output) -> String {

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use referee::command::files;
 use referee::game::Game;
@@ -119,7 +118,7 @@ fn pictures_have_every_end_and_are_well_formed() {
 #[test]
 fn a_game_is_shown_by_its_name_and_a_claim_by_its_id() {
     let show = |arguments: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_referee"));
+        let mut command = crate::running::referee();
         command.args(["show", "tests/inputs/kinds/games.referee"]).args(arguments).env_remove("RUST_LOG");
         let done = command.output().unwrap();
         (done.status.code(), String::from_utf8(done.stdout).unwrap(), String::from_utf8(done.stderr).unwrap())

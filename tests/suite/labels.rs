@@ -2,10 +2,10 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 fn referee(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_referee")).args(arguments).current_dir(folder).env_remove("RUST_LOG").output().unwrap()
+    crate::running::referee().args(arguments).current_dir(folder).env_remove("RUST_LOG").output().unwrap()
 }
 
 fn told(output: &Output) -> String {

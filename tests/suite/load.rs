@@ -19,7 +19,7 @@ use crate::sample::Silent;
 const SLOW: &str = "the-committed-a-*-the-other-leaves-exactly";
 
 fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_referee"));
+    let mut command = crate::running::referee();
     command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).env_remove("RUST_LOG");
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
@@ -32,7 +32,7 @@ fn document(output: &Output) -> Json {
 #[test]
 fn eight_processes_at_once_write_what_one_alone_writes() {
     let cases: [&[&str]; 2] = [
-        &["audit", "conditions/masumura2025/paper.referee", "--only", SLOW, "--format", "json"],
+        &["audit", "conditions/masumura2025/paper.referee", "--only", SLOW, "--no-evidence", "--format", "json"],
         &["audit", "tests/inputs/kinds/quantified.referee", "--format", "json"],
     ];
     for arguments in cases {
@@ -93,7 +93,7 @@ fn a_machine_that_is_too_slow_is_said_to_be_and_the_claims_are_named() {
         assert!(audit.papers[0].rulings.iter().all(|ruled| ruled.net.is_none() || ruled.net == net));
         assert_eq!(Exit::of(&audit), Exit::Undecided, "what a slow machine left open differs from nothing");
         let page = text::print(&overview::page(&audit, false));
-        assert!(page.starts_with("The machine was too slow for these claims;"), "{page}");
+        assert!(page.contains("The machine was too slow for these claims;"), "{page}");
         for claim in &slow {
             assert!(page.contains(&format!("{claim}: a search was ended after 7s")), "{claim}: {page}");
         }
@@ -110,18 +110,13 @@ fn a_machine_that_is_too_slow_is_said_to_be_and_the_claims_are_named() {
 }
 
 #[test]
-fn what_a_slow_machine_has_written_is_accepted_and_then_searched_for_anew() {
+fn what_a_slow_machine_has_written_is_accepted() {
     let folder = tempfile::tempdir().unwrap();
     let file = "conditions/textbook/inspection.referee";
-    let audit = |more: &[&str]| command(&[&["audit", file, "--format", "json"], more].concat()).output().unwrap();
-    let whole = audit(&[]);
-    let mut slow = document(&whole);
-    let claim = &mut slow["papers"][0]["claims"][0];
-    claim["too_slow"] = "time".into();
+    let mut slow = document(&command(&["audit", file, "--format", "json"]).output().unwrap());
+    slow["papers"][0]["claims"][0]["too_slow"] = "time".into();
     let path = folder.path().join("slow.json");
     std::fs::write(&path, serde_json::to_string(&slow).unwrap()).unwrap();
-    let anew = audit(&["--evidence", path.to_str().unwrap()]);
-    assert!(anew.stdout == whole.stdout, "nothing of the slow machine is left");
     let folder_of = Path::new(file).parent().unwrap().to_str().unwrap();
     let again = command(&["recheck", path.to_str().unwrap(), "--conditions", folder_of]).output().unwrap();
     assert_eq!(again.status.code(), Some(0), "{}", String::from_utf8_lossy(&again.stdout));

@@ -29,11 +29,11 @@ mod elimination;
 #[cfg(feature = "z3")]
 mod eliminations;
 #[cfg(feature = "z3")]
-mod evidence;
-#[cfg(feature = "z3")]
 mod export;
 #[cfg(all(feature = "z3", unix))]
 mod files;
+#[cfg(feature = "z3")]
+mod forged;
 mod formulas;
 mod functions;
 #[cfg(feature = "z3")]
@@ -78,6 +78,8 @@ mod replay;
 mod report;
 #[cfg(feature = "z3")]
 mod report_pages;
+#[cfg(feature = "z3")]
+mod running;
 mod sample;
 #[cfg(all(feature = "z3", unix))]
 mod second;
@@ -94,6 +96,8 @@ mod standing;
 mod statements;
 #[cfg(feature = "z3")]
 mod statics;
+#[cfg(feature = "z3")]
+mod store;
 mod syntax;
 mod syntax_latex;
 mod syntax_random;

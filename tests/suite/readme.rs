@@ -4,7 +4,6 @@ use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 const README: &str = include_str!("../../README.md");
 
@@ -87,7 +86,7 @@ fn every_block_of_the_readme_is_true() {
                     eprintln!("NOT RUN, there is no {SECOND}: {line}");
                     continue;
                 }
-                let mut command = Command::new(env!("CARGO_BIN_EXE_referee"));
+                let mut command = crate::running::referee();
                 let output = command.args(&arguments).current_dir(folder.path()).env("PATH", &path).output().unwrap();
                 let shown = String::from_utf8(output.stdout).unwrap();
                 let faults = String::from_utf8_lossy(&output.stderr);
@@ -116,7 +115,7 @@ fn the_tables_name_every_word_and_status() {
     for status in ["0", "1", "2", "3", "4", "130"] {
         assert!(README.contains(&format!("\n| {status} |")), "{status}");
     }
-    let help = Command::new(env!("CARGO_BIN_EXE_referee")).args(["audit", "--help"]).output().unwrap();
+    let help = crate::running::referee().args(["audit", "--help"]).output().unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
     for option in ["--format", "--only", "--effort", "--timeout", "--memory", "--budget", "--ledger", "--cross-check"] {
         assert!(help.contains(option) && README.contains(option), "{option}");

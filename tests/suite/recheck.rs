@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 use std::sync::OnceLock;
 
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 const PAPER: &str = include_str!("../inputs/recheck/cheats.referee");
 
 fn referee(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_referee")).args(arguments).current_dir(folder).env_remove("RUST_LOG").output().unwrap()
+    crate::running::referee().args(arguments).current_dir(folder).env_remove("RUST_LOG").output().unwrap()
 }
 
 /// The honest audit of the paper.

@@ -6,7 +6,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value;
 
@@ -21,7 +20,7 @@ fn pages(folder: &Path) -> BTreeMap<String, String> {
 
 /// The output of `referee report` with these arguments; nothing in it may differ from what the file expects unless `differs`.
 fn report(folder: &Path, arguments: &[&str], differs: bool) -> String {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_referee"));
+    let mut command = crate::running::referee();
     let output = command.arg("report").args(arguments).current_dir(folder).env_remove("RUST_LOG").output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(i32::from(differs)), "{said}");
@@ -40,7 +39,7 @@ fn as_shown(slug: &str) {
     let folder = tempfile::tempdir().unwrap();
     let into = folder.path().join("pages");
     let paper = format!("conditions/{slug}/paper.referee");
-    report(root, &[&paper, "--evidence", "conditions/audit.json", "--into", into.to_str().unwrap()], false);
+    report(root, &[&paper, "--into", into.to_str().unwrap()], false);
     let now = pages(&into);
     assert!(now.len() > 5, "{} pages", now.len());
     let shown_in = root.join("snapshots/papers").join(slug);

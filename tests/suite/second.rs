@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,7 +37,7 @@ fn folder() -> tempfile::TempDir {
 }
 
 fn referee(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_referee")).args(arguments).current_dir(folder).env_remove("RUST_LOG").output().unwrap()
+    crate::running::referee().args(arguments).current_dir(folder).env_remove("RUST_LOG").output().unwrap()
 }
 
 fn out(output: &Output) -> String {

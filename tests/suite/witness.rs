@@ -1,7 +1,6 @@
 //! Values for what a claim says to exist: found, put in its place, and shown only where the claim is then proved.
 
 use std::path::Path;
-use std::process::Command;
 
 use referee::audit::Limits;
 use referee::command::files;
@@ -17,8 +16,7 @@ const QUANTIFIED: &str = "tests/inputs/kinds/quantified.referee";
 
 fn referee(arguments: &[&str]) -> String {
     let home = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let output =
-        Command::new(env!("CARGO_BIN_EXE_referee")).args(arguments).current_dir(home).env_remove("RUST_LOG").output().unwrap();
+    let output = crate::running::referee().args(arguments).current_dir(home).env_remove("RUST_LOG").output().unwrap();
     String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap()
 }
 

@@ -146,6 +146,7 @@ pub(crate) fn audit(papers: &[Arc<Paper>]) -> Result<Vec<BTreeMap<String, Verdic
         jobs: Some(1),
         second_reader: false,
         store: None,
+        memory: None,
     };
     let solver = solve::available();
     let rule = || run(papers, &|_| true, solver.as_deref(), &limits, &Silent);

@@ -1,0 +1,64 @@
+//! Rulings of this process, by the content of their questions: what `audit --watch` need not rule on again.
+//!
+//! A ruling is reused where a claim of the same paper and id asks the same queries as before. It was made by this process, so nothing has to
+//! be checked again.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use crate::certify::{Point, Ruling};
+use crate::pose::{Question, Wish};
+use crate::solve::SafetyNet;
+use crate::store::Key;
+
+/// What identifies a question: the paper's key, the claim's id, and the content of each query.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Asked {
+    paper: String,
+    claim: String,
+    vacuity: Vec<Option<Key>>,
+    parts: Vec<(Wish, Option<Key>)>,
+    asides: Vec<Option<Key>>,
+}
+
+impl Asked {
+    /// Returns what identifies a question of a paper.
+    #[must_use]
+    pub fn of(paper: &str, question: &Question) -> Self {
+        let key = |query: &crate::pose::Query| query.system.as_ref().ok().map(Key::of);
+        Self {
+            paper: paper.to_owned(),
+            claim: question.claim.clone(),
+            vacuity: question.vacuity.iter().map(key).collect(),
+            parts: question.parts.iter().map(|part| (part.wish, key(&part.query))).collect(),
+            asides: question.asides.iter().map(key).collect(),
+        }
+    }
+
+    /// Returns true iff every query was encoded: only then do the keys say what is asked.
+    fn is_whole(&self) -> bool {
+        let encoded = |keys: &[Option<Key>]| keys.iter().all(Option::is_some);
+        encoded(&self.vacuity) && encoded(&self.asides) && self.parts.iter().all(|(_, key)| key.is_some())
+    }
+}
+
+/// A ruling, with the points found on the way and the safety net that was hit.
+pub(super) type Made = (Ruling, Vec<Point>, Option<SafetyNet>);
+
+/// The rulings made so far.
+#[derive(Debug, Default)]
+pub struct Memory(Mutex<HashMap<Asked, Made>>);
+
+impl Memory {
+    /// Returns the ruling on a question, if one was made.
+    pub(super) fn ruling(&self, asked: &Asked) -> Option<Made> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(asked).cloned()
+    }
+
+    /// Keeps a ruling.
+    pub(super) fn keep(&self, asked: Asked, made: Made) {
+        if asked.is_whole() {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(asked, made);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! `referee audit --watch`: audits again on every save, and shows which rulings changed.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use notify::{RecursiveMode, Watcher};
+
+use super::audit::{Arguments, audited, exit};
+use super::failure::{Failure, INTERRUPTED};
+use super::output;
+use crate::audit::memory::Memory;
+use crate::audit::{Audit, Comparison, Limits, PaperAudit, Ruled};
+use crate::report::overview::{self, Extent};
+use crate::report::page::{Line, Page, Tone};
+use crate::report::{evidence, text};
+use crate::solve;
+
+/// An editor writes a file in several steps: how long nothing must happen before the file is read.
+const QUIET: Duration = Duration::from_millis(25);
+/// How often Ctrl-C is looked for.
+const WAIT: Duration = Duration::from_millis(100);
+
+/// Audits the files, and again whenever one of them or a file beside them is saved, until Ctrl-C.
+///
+/// # Errors
+/// A path that is not there or cannot be watched, and what [`super::audit::run`] refuses.
+pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    let (send, saved) = mpsc::channel();
+    let failed = |error: notify::Error| Failure::new(format!("files cannot be watched: {error}"));
+    let mut watcher = notify::recommended_watcher(send).map_err(failed)?;
+    for folder in folders(&arguments.paths) {
+        watcher.watch(&folder, RecursiveMode::Recursive).map_err(failed)?;
+    }
+    let memory = Arc::new(Memory::default());
+    let mut before: Option<Rulings> = None;
+    loop {
+        let start = Instant::now();
+        let limits = Limits { memory: Some(Arc::clone(&memory)), ..arguments.limits() };
+        let (audit, _) = audited(arguments, &limits)?;
+        if solve::is_cancelled() {
+            return Ok(INTERRUPTED);
+        }
+        if audit.faulty.is_empty() {
+            let now = Rulings::of(&audit);
+            let page = match &before {
+                None => overview::page_of(&audit, false, Extent::Short),
+                Some(before) => changes(before, &audit),
+            };
+            output::print(&text::print(&page))?;
+            before = Some(now);
+        }
+        let seconds = start.elapsed().as_secs_f64();
+        output::say(&format!("audited in {seconds:.2} s, status {}; waiting for the next save\n", exit(&audit)))?;
+        if !next_save(&saved) {
+            return Ok(INTERRUPTED);
+        }
+    }
+}
+
+/// The folders that hold the files.
+fn folders(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let folder = |path: &PathBuf| {
+        if path.is_dir() {
+            return path.clone();
+        }
+        let parent = path.parent().unwrap_or(Path::new("."));
+        if parent.as_os_str().is_empty() { PathBuf::from(".") } else { parent.to_owned() }
+    };
+    let mut out: Vec<PathBuf> = paths.iter().map(folder).collect();
+    out.sort();
+    out.dedup();
+    out
+}
+
+/// Waits until a condition file has been saved; false once Ctrl-C has been pressed.
+fn next_save(saved: &Receiver<notify::Result<notify::Event>>) -> bool {
+    let mut changed = false;
+    loop {
+        match saved.recv_timeout(if changed { QUIET } else { WAIT }) {
+            Ok(event) => changed |= event.is_ok_and(|event| is_save(&event)),
+            Err(RecvTimeoutError::Timeout) if changed => return true,
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return false,
+        }
+        if solve::is_cancelled() {
+            return false;
+        }
+    }
+}
+
+fn is_save(event: &notify::Event) -> bool {
+    let condition_file = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "referee");
+    !event.kind.is_access() && event.paths.iter().any(condition_file)
+}
+
+/// The verdict on each claim, by the paper's key and the claim's id, with whether it is as expected.
+struct Rulings(BTreeMap<(String, String), (crate::certify::Word, Comparison)>);
+
+impl Rulings {
+    fn of(audit: &Audit) -> Self {
+        Self(each(audit).map(|(audited, ruled)| (key(audited, ruled), (ruled.ruling.verdict.word(), ruled.comparison))).collect())
+    }
+}
+
+fn each(audit: &Audit) -> impl Iterator<Item = (&PaperAudit, &Ruled)> {
+    audit.papers.iter().flat_map(|audited| audited.rulings.iter().map(move |ruled| (audited, ruled)))
+}
+
+fn key(audited: &PaperAudit, ruled: &Ruled) -> (String, String) {
+    (audited.paper.slug.clone(), ruled.question.claim.clone())
+}
+
+/// The claims whose verdicts changed, those that are new, and those that are gone.
+fn changes(before: &Rulings, audit: &Audit) -> Page {
+    let mut page = Page::default();
+    let mut lines = Vec::new();
+    let now = Rulings::of(audit);
+    for (audited, ruled) in each(audit) {
+        let word = ruled.ruling.verdict.word();
+        let key = key(audited, ruled);
+        let was = before.0.get(&key).map(|(word, _)| *word);
+        if was == Some(word) {
+            continue;
+        }
+        let line = Line::verdict(word).and(" ").with(Tone::Formula, key.1);
+        let line = match was {
+            Some(was) => line.and(format!(", was {was}; ")),
+            None => line.and(", new; "),
+        };
+        lines.push(line.then(evidence::line(ruled)));
+    }
+    for ((_, id), (word, _)) in before.0.iter().filter(|(key, _)| !now.0.contains_key(*key)) {
+        lines.push(Line::plain("gone ").with(Tone::Formula, id.as_str()).and(format!(", was {word}")));
+    }
+    let differing = now.0.values().filter(|(_, comparison)| *comparison == Comparison::Differs).count();
+    if lines.is_empty() {
+        page.paragraph(Line::plain("No verdict changed."));
+    } else {
+        page.list(lines);
+    }
+    if differing > 0 {
+        page.paragraph(Line::new().with(Tone::Bad, format!("{differing} differ from what is expected.")));
+    }
+    page
+}
