@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::Path;
 
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use serde_json::Value;
 
 /// Small papers: the kinds of evidence, a game with deviations and beliefs, a derived answer, an unknown function.
