@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 use libfuzzer_sys::fuzz_target;
 use referee::certify::Word;
 use referee::paper::{self, Paper};
-use referee::report::read::{again, differences, read};
+use referee::recheck::{again, differences, read};
 use referee::source::Sources;
 
 static PAPER: LazyLock<Option<Arc<Paper>>> = LazyLock::new(|| {

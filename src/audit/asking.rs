@@ -252,7 +252,7 @@ impl<'a> Asker<'a> {
         if let Some(answer) = points.tried(query) {
             return Some(answer);
         }
-        let (Some(store), Ok(system)) = (&self.limits.store, &query.system) else { return None };
+        let (Some(store), Ok(system), None) = (&self.limits.store, &query.system, self.stopped()) else { return None };
         if system.formula == Formula::False {
             return None;
         }

@@ -8,7 +8,6 @@ pub mod confirm;
 mod functions;
 pub mod rule;
 pub mod verdict;
-pub mod written;
 
 pub use confirm::{Rejection, confirm};
 pub use rule::{Answers, finding, rule};

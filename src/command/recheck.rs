@@ -11,7 +11,7 @@ use crate::audit::{Audit, Exit, PaperAudit};
 use crate::certify::{Finding, Word};
 use crate::diagnostic::Faults;
 use crate::paper::Paper;
-use crate::report::read::{self, Again, Reason, Refusal, Stored, StoredPaper};
+use crate::recheck::{self as read, Again, Reason, Refusal, Stored, StoredPaper};
 use crate::source::{Origin, Sources, sha256};
 
 /// Arguments of `referee recheck`.

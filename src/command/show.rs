@@ -13,8 +13,8 @@ use crate::certify::Word;
 use crate::derive::Means;
 use crate::derive::witness::{Witness, witnesses};
 use crate::paper::{Model, Paper};
+use crate::recheck::{Again, Refusal, again};
 use crate::report::game::Drawing;
-use crate::report::read::{Again, Refusal, again};
 use crate::report::{self, claim, derived, text};
 use crate::solve;
 

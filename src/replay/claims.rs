@@ -291,26 +291,23 @@ pub(super) fn hypotheses(context: &Context<'_>, found: &Found<'_>) -> Read<Truth
     given.extend(&used);
     let left_out = |name: &str| without.iter().any(|other| other.value == name);
     let env = Env::new(context);
-    let mut results = Vec::new();
-    for (name, declaration) in context.book.parameters() {
+    let domains = context.book.parameters().into_iter().filter_map(|(name, declaration)| {
         if left_out(&name) || left_out(name.split('[').next().unwrap_or(&name)) {
-            continue;
+            return None;
         }
-        let Some(value) = context.point.get(name.as_str()) else { continue };
+        let value = context.point.get(name.as_str())?;
         let inside = env.in_domain(value, &declaration.domain);
-        results.push(inside.map(|inside| Truth::sure(inside && (!declaration.integer || value.is_integer()))));
-    }
-    for condition in context.book.assumed.iter().filter(|one| !left_out(&one.name.value)) {
-        results.push(env.condition(meant(&condition.body)));
-    }
-    for one in given {
-        results.push(holds(
-            context,
-            &Assertion::Formula(one),
-            &Asked { assessment: found.assessment, given: &[], labels: &found.labels },
-        ));
-    }
-    all(results)
+        Some(inside.map(|inside| Truth::sure(inside && (!declaration.integer || value.is_integer()))))
+    });
+    let assumed = context.book.assumed.iter().filter(|one| !left_out(&one.name.value));
+    let assumed = assumed.map(|condition| env.condition(meant(&condition.body)));
+    // Formulas about play come last: a game need not be laid out where something else is false already.
+    given.sort_by_key(|formula| !phrases(context, &[formula]).is_empty());
+    let given = given.into_iter().map(|formula| {
+        let asked = Asked { assessment: found.assessment, given: &[], labels: &found.labels };
+        holds(context, &Assertion::Formula(formula), &asked)
+    });
+    all(domains.chain(assumed).chain(given))
 }
 
 /// The assumptions, and the domains by the names of their parameters, that the point does not meet.

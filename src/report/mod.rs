@@ -28,8 +28,6 @@ pub mod overview;
 pub mod page;
 pub mod place;
 mod proof;
-pub mod read;
-mod refusal;
 pub mod repairs;
 pub mod repairs_json;
 pub mod replay;

@@ -9,6 +9,7 @@
 mod encoding;
 pub mod evidence;
 pub mod folder;
+pub mod json;
 mod key;
 
 use std::collections::HashMap;

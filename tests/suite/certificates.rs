@@ -8,9 +8,9 @@ use kernel::number::{Rational, ratio, whole};
 use kernel::scope::{Fact, Scope};
 use kernel::{System, SystemVariable, VariableKind};
 use proptest::prelude::*;
-use referee::certify::written::Written;
 use referee::solve::Clock;
 use referee::solve::certificates::{Effort, Found, Hints, find};
+use referee::store::json::Written;
 
 use super::statements;
 

@@ -1,7 +1,8 @@
 //! Every field of small audits is forged in turn, and claims are left out, doubled and moved: `referee recheck` refuses each forgery.
 //!
-//! Four things in an audit are known to the audit alone, and may say anything: why it was stopped, which files had faults, what a second
-//! solver said, and why a search ended without an answer. And evidence may be replaced by other evidence that is as good.
+//! Some things in an audit are known to the audit alone, and may say anything: why it was stopped, which files had faults, what a second
+//! solver said, which claims the machine was too slow for, and under which key the paper was found (its folder may have been renamed).
+//! And evidence may be replaced by other evidence that is as good.
 
 use std::fs;
 use std::path::Path;
@@ -112,7 +113,9 @@ fn forgeries(document: &Value, way: &[Step]) -> Vec<Value> {
 fn is_free(way: &[Step]) -> bool {
     let keys: Vec<&str> =
         way.iter().filter_map(|step| if let Step::Key(key) = step { Some(key.as_str()) } else { None }).collect();
-    matches!(keys.first(), Some(&"stopped" | &"faulty" | &"cross_check")) || keys.contains(&"too_slow")
+    matches!(keys.first(), Some(&"stopped" | &"faulty" | &"cross_check"))
+        || keys.contains(&"too_slow")
+        || keys.last() == Some(&"slug")
 }
 
 /// The document without the evidence that verdicts rest on.

@@ -92,7 +92,7 @@ fn a_machine_that_is_too_slow_is_said_to_be_and_the_claims_are_named() {
         let net = Some(SafetyNet::Time(Duration::from_secs(7)));
         assert!(audit.papers[0].rulings.iter().all(|ruled| ruled.net.is_none() || ruled.net == net));
         assert_eq!(Exit::of(&audit), Exit::Undecided, "what a slow machine left open differs from nothing");
-        let page = text::print(&overview::page(&audit, false));
+        let page = text::print_plain(&overview::page(&audit, false));
         assert!(page.contains("The machine was too slow for these claims;"), "{page}");
         for claim in &slow {
             assert!(page.contains(&format!("{claim}: a search was ended after 7s")), "{claim}: {page}");

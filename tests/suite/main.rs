@@ -104,5 +104,7 @@ mod syntax_random;
 #[cfg(feature = "z3")]
 mod versions;
 #[cfg(feature = "z3")]
+mod watch;
+#[cfg(feature = "z3")]
 mod witness;
 mod written;

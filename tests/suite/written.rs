@@ -4,7 +4,7 @@ use kernel::algebra::{Polynomial, Signs};
 use kernel::certificate::{Cases, Certificate, End, Identity, MAX_DEPTH, Product, Step};
 use kernel::number::{Rational, whole};
 use kernel::{System, VariableKind};
-use referee::certify::written::{Misread, Written};
+use referee::store::json::{Misread, Written};
 
 use super::formulas::{Names, system};
 

@@ -3,20 +3,23 @@
 //! Nothing in the file is believed but what no verdict rests on: each question is posed from the paper, each piece of evidence put
 //! to it and checked, and the report that comes of it compared with the file.
 
+mod refusal;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::json::{self, Derived, VERSION};
-pub use super::refusal::{Cause, Place, Reason, Refusal};
-use super::statement;
-use super::stored::Evidence;
+pub use refusal::{Cause, Place, Reason, Refusal};
+
 use crate::audit::{self, Audit, Ruled};
 use crate::certify::{self, Answer, Answers, Finding};
 use crate::paper::{Paper, Results};
 use crate::pose::{Query, Question};
+use crate::report::json::{self, Derived, VERSION};
+use crate::report::statement;
+use crate::report::stored::Evidence;
 use crate::source::Origin;
 
 /// The largest file that is read, in bytes.
@@ -329,7 +332,7 @@ pub fn differences(bytes: &[u8], audit: &Audit) -> Vec<Refusal> {
             for field in fields(given, anew).filter(|field| *field != "too_slow") {
                 let same = if field == "rests_on" {
                     let known = |id: &&Json| !is_part || id.as_str().is_none_or(|id| ids.contains(id));
-                    list(given, field).iter().filter(known).eq(list(anew, field))
+                    given.get(field).is_some_and(Json::is_array) && list(given, field).iter().filter(known).eq(list(anew, field))
                 } else {
                     given.get(field) == anew.get(field)
                 };

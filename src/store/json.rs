@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::expression::Relation;
 use kernel::algebra::fraction::{MAX_DEGREE, MAX_TERMS};
 use kernel::algebra::{Fraction, Monomial, Polynomial, Signs};
 use kernel::certificate::{Cases, Certificate, End, Identity, MAX_DEPTH, Product, Step};
 use kernel::number::{self, Rational};
+use kernel::relation::Relation;
 use kernel::{Instance, System};
 
 /// A certificate in writing. It ends in a sum or in cases.

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use super::stored::Unfit;
 pub use crate::audit::Place;
 use crate::certify::{Rejection, Word};
+use crate::report::stored::Unfit;
 use kernel::Fault;
 
 /// Something refused.
