@@ -81,22 +81,33 @@ fn is_domain(query: &Query, hypothesis: &Hypothesis) -> bool {
     query.system.as_ref().is_ok_and(|system| system.variables.iter().any(|variable| worked::base(&variable.name) == name))
 }
 
-/// The places of pieces that conflict by their normal form alone: no one of them can be left out.
+/// The places of pieces that conflict by their normal form alone: no one of them can be left out. Of several such sets, one with the last
+/// pieces.
+///
+/// # Source
+/// QuickXplain (Junker 2004): halves are left out first, so that few of many pieces are found in few steps.
 fn needed_for_normal_form(query: &Query) -> BTreeSet<usize> {
     let Ok(system) = &query.system else { return BTreeSet::new() };
-    let mut kept: BTreeSet<usize> = (0..system.pieces.len()).collect();
-    let conflict = |places: &BTreeSet<usize>| {
+    let conflict = |places: &[usize]| {
         let pieces = places.iter().filter_map(|place| system.pieces.get(*place)).map(|(_, piece)| piece.clone());
         Formula::and(pieces.collect()).simplified() == Formula::False
     };
-    for place in 0..system.pieces.len() {
-        let mut without = kept.clone();
-        without.remove(&place);
-        if conflict(&without) {
-            kept = without;
-        }
+    let all: Vec<usize> = (0..system.pieces.len()).rev().collect();
+    needed(&[], false, &all, &conflict).into_iter().collect()
+}
+
+/// Those of `rest` that conflict with `fixed`, as few as can be; `grown`: something was fixed since the conflict of `fixed` was last tried.
+fn needed(fixed: &[usize], grown: bool, rest: &[usize], conflict: &impl Fn(&[usize]) -> bool) -> Vec<usize> {
+    if grown && conflict(fixed) {
+        return Vec::new();
     }
-    kept
+    if rest.len() <= 1 {
+        return rest.to_vec();
+    }
+    let (first, second) = rest.split_at(rest.len() / 2);
+    let from_second = needed(&[fixed, first].concat(), true, second, conflict);
+    let from_first = needed(&[fixed, &from_second].concat(), !from_second.is_empty(), first, conflict);
+    [from_first, from_second].concat()
 }
 
 /// The instances of conditions for all values of something, each with its condition.
