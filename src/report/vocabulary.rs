@@ -1,0 +1,25 @@
+//! Types that stand in a schema for a string that is one of some words.
+
+/// Declares a type whose schema accepts the given words and nothing else; for `#[schemars(with = "…")]`.
+macro_rules! words {
+    ($(#[$meta:meta])* $name:ident = $words:expr) => {
+        $(#[$meta])*
+        pub(in crate::report) struct $name;
+
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({ "type": "string", "enum": $words })
+            }
+        }
+    };
+}
+
+pub(super) use words;
