@@ -9,7 +9,7 @@ use referee::report::schema;
 const WRITE: &str = "REFEREE_WRITE_SCHEMAS";
 
 /// The schemas of documents that are not made of types.
-const WRITTEN_BY_HAND: [&str; 9] = [
+const WRITTEN_BY_HAND: [&str; 8] = [
     "audit.schema.json",
     "derived.schema.json",
     "diff.schema.json",
@@ -18,7 +18,6 @@ const WRITTEN_BY_HAND: [&str; 9] = [
     "repairs.schema.json",
     "report.schema.json",
     "sharp.schema.json",
-    "statics.schema.json",
 ];
 
 fn folder() -> PathBuf {
