@@ -9,7 +9,7 @@ use referee::report::schema;
 const WRITE: &str = "REFEREE_WRITE_SCHEMAS";
 
 /// The schemas of documents that are not made of types.
-const WRITTEN_BY_HAND: [&str; 8] = [
+const WRITTEN_BY_HAND: [&str; 7] = [
     "audit.schema.json",
     "derived.schema.json",
     "diff.schema.json",
@@ -17,7 +17,6 @@ const WRITTEN_BY_HAND: [&str; 8] = [
     "needs.schema.json",
     "repairs.schema.json",
     "report.schema.json",
-    "sharp.schema.json",
 ];
 
 fn folder() -> PathBuf {
