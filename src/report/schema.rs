@@ -6,7 +6,7 @@ use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema};
 
-use super::{coverage_json, needs_json, sharp_json, statics_json};
+use super::{coverage_json, needs_json, repairs_json, sharp_json, statics_json};
 
 /// The name of every file in `schema/` that is made from a type, with its text.
 #[must_use]
@@ -14,6 +14,7 @@ pub fn documents() -> Vec<(&'static str, String)> {
     vec![
         ("coverage.schema.json", text::<coverage_json::Document>()),
         ("needs.schema.json", text::<needs_json::Document>()),
+        ("repairs.schema.json", text::<repairs_json::Document>()),
         ("sharp.schema.json", text::<sharp_json::Document>()),
         ("statics.schema.json", text::<statics_json::Document>()),
     ]

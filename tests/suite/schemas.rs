@@ -9,12 +9,11 @@ use referee::report::schema;
 const WRITE: &str = "REFEREE_WRITE_SCHEMAS";
 
 /// The schemas of documents that are not made of types.
-const WRITTEN_BY_HAND: [&str; 6] = [
+const WRITTEN_BY_HAND: [&str; 5] = [
     "audit.schema.json",
     "derived.schema.json",
     "diff.schema.json",
     "mutation.schema.json",
-    "repairs.schema.json",
     "report.schema.json",
 ];
 
