@@ -1,5 +1,7 @@
 //! Types that stand in a schema for a string that is one of some words.
 
+use crate::certify::Word;
+
 /// Declares a type whose schema accepts the given words and nothing else; for `#[schemars(with = "…")]`.
 macro_rules! words {
     ($(#[$meta:meta])* $name:ident = $words:expr) => {
@@ -23,3 +25,8 @@ macro_rules! words {
 }
 
 pub(super) use words;
+
+words! {
+    /// The word for a verdict.
+    Verdict = Word::ALL.map(Word::as_str)
+}
