@@ -6,7 +6,7 @@ use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema};
 
-use super::{coverage_json, mutants_json, needs_json, repairs_json, sharp_json, statics_json, versions_json};
+use super::{coverage_json, mutants_json, needs_json, place, repairs_json, sharp_json, statics_json, versions_json};
 
 /// The name of every file in `schema/` that is made from a type, with its text.
 #[must_use]
@@ -17,6 +17,7 @@ pub fn documents() -> Vec<(&'static str, String)> {
         ("mutation.schema.json", text::<mutants_json::Document>()),
         ("needs.schema.json", text::<needs_json::Document>()),
         ("repairs.schema.json", text::<repairs_json::Document>()),
+        ("report.schema.json", text::<place::Document<'_>>()),
         ("sharp.schema.json", text::<sharp_json::Document>()),
         ("statics.schema.json", text::<statics_json::Document>()),
     ]

@@ -1,4 +1,8 @@
-//! Types that stand in a schema for a string that is one of some words.
+//! Types that stand in a schema for a string that is one of some words, and for counts by verdict.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::certify::Word;
 
@@ -29,4 +33,22 @@ pub(super) use words;
 words! {
     /// The word for a verdict.
     Verdict = Word::ALL.map(Word::as_str)
+}
+
+/// How many there are, by verdict; a verdict of which there are none is left out.
+pub(super) struct Counts;
+
+impl JsonSchema for Counts {
+    fn schema_name() -> Cow<'static, str> {
+        "Counts".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "How many there are, by verdict; a verdict of which there are none is left out.",
+            "type": "object",
+            "propertyNames": { "enum": Word::ALL.map(Word::as_str) },
+            "additionalProperties": { "type": "integer", "minimum": 1 },
+        })
+    }
 }
