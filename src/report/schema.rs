@@ -6,12 +6,13 @@ use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema};
 
-use super::{coverage_json, mutants_json, needs_json, place, repairs_json, sharp_json, statics_json, versions_json};
+use super::{coverage_json, json, mutants_json, needs_json, place, repairs_json, sharp_json, statics_json, versions_json};
 
 /// The name of every file in `schema/` that is made from a type, with its text.
 #[must_use]
 pub fn documents() -> Vec<(&'static str, String)> {
     vec![
+        ("audit.schema.json", text::<json::Document>()),
         ("coverage.schema.json", text::<coverage_json::Document>()),
         ("diff.schema.json", text::<versions_json::Document>()),
         ("mutation.schema.json", text::<mutants_json::Document>()),

@@ -1,4 +1,4 @@
-//! Types that stand in a schema for a string that is one of some words, and for counts by verdict.
+//! Types that stand in a schema for a string that is one of some words, for exact numbers, and for counts by verdict.
 
 use std::borrow::Cow;
 
@@ -34,6 +34,19 @@ words! {
     /// The word for a verdict.
     Verdict = Word::ALL.map(Word::as_str)
 }
+
+/// A fraction in writing.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "the schema is all that is wanted of it")]
+pub(super) struct Fraction(#[schemars(regex(pattern = "^-?[0-9]+(/[0-9]+)?$"))] String);
+
+/// A value of a variable in writing: a fraction, or a root with the two fractions it lies between.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "the schema is all that is wanted of it")]
+pub(super) struct Coordinate(
+    #[schemars(regex(pattern = "^(-?[0-9]+(/[0-9]+)?|the root of .+ = 0 between -?[0-9]+(/[0-9]+)? and -?[0-9]+(/[0-9]+)?)$"))]
+    String,
+);
 
 /// How many there are, by verdict; a verdict of which there are none is left out.
 pub(super) struct Counts;

@@ -9,7 +9,7 @@ use referee::report::schema;
 const WRITE: &str = "REFEREE_WRITE_SCHEMAS";
 
 /// The schemas of documents that are not made of types.
-const WRITTEN_BY_HAND: [&str; 2] = ["audit.schema.json", "derived.schema.json"];
+const WRITTEN_BY_HAND: [&str; 1] = ["derived.schema.json"];
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("schema")
