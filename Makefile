@@ -2,6 +2,7 @@
 #   make audit   build, and audit the papers under conditions/ with the evidence found before at hand
 #   make evidence  find all the evidence for the papers anew, and write it beside each paper: paper.evidence
 #   make report  write the pages about each proposition and footnote of the papers anew, to snapshots/papers/
+#   make schemas write the files in schema/ anew, from the types of the documents
 #   make test    the checks that take some minutes: lints, documentation, and the tests but for the slow ones
 #   make test-all  every check, as .ci/run runs it: besides, the slow tests, the rechecked audits, a second solver, Gambit and Coq
 #   make recheck check the evidence for the papers, and an audit of the fixtures, with a binary that has no solver in it
@@ -16,7 +17,7 @@
 #   make bench   time the audit: wall, solver, claims per second; and derivations: before, after and without shortening
 #   make setup   fetch the Z3 library, unless a recent one is installed
 
-.PHONY: setup build audit evidence report lint test test-all recheck cross-check peers proof-assistant soak saboteurs bench
+.PHONY: setup build audit evidence report schemas lint test test-all recheck cross-check peers proof-assistant soak saboteurs bench
 .DEFAULT_GOAL := build
 
 setup:
@@ -40,6 +41,10 @@ report: build
 	rm -rf snapshots/papers/$$paper; \
 	target/release/referee report conditions/$$paper/paper.referee --into snapshots/papers/$$paper; status=$$?; \
 	case $$status in 0|1|3) ;; *) exit $$status;; esac; done
+
+# The schemas come from the types whose JSON they describe.
+schemas: setup
+	REFEREE_WRITE_SCHEMAS=1 cargo test --locked --test suite schemas::
 
 lint: setup
 	@if cargo clippy --version >/dev/null 2>&1; \

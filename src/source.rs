@@ -38,12 +38,14 @@ pub struct Source {
 }
 
 /// Which file a text was read from, without saying where on this machine.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Origin {
     /// The path from the folder of the main file, with `/` between its parts.
+    #[schemars(length(min = 1))]
     pub path: String,
     /// The SHA-256 of the file's bytes, in hexadecimal digits.
+    #[schemars(regex(pattern = "^[0-9a-f]{64}$"))]
     pub sha256: String,
 }
 

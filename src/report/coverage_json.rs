@@ -1,38 +1,77 @@
 //! Which sentences of a paper are ruled on, as JSON: a contract, described by `schema/coverage.schema.json`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::indent;
+use super::vocabulary::words;
 use crate::diagnose::coverage::Coverage;
+use crate::manuscript::{Mark, PartKind};
 
 /// The version of the format.
 const VERSION: u32 = 1;
 
-#[derive(Serialize)]
-struct Document {
+/// What `referee coverage --format json` prints. The same files give the same bytes.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "The sentences of a paper and what rules on them", deny_unknown_fields)]
+pub(super) struct Document {
+    /// Rises when a field changes its meaning or goes.
+    #[schemars(extend("const" = VERSION))]
     version: u32,
+    /// The title of the paper.
     title: String,
+    /// How many sentences with formal content are neither ruled on nor skipped.
     left: usize,
+    /// Sections in the order of the text, then footnotes.
     parts: Vec<PartObject>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct PartObject {
+    #[schemars(with = "PartWord")]
     kind: &'static str,
+    /// The number or the heading by which a condition file names the part.
     key: String,
+    /// The heading; empty for a footnote.
     heading: String,
+    #[schemars(length(min = 1))]
     sentences: Vec<SentenceObject>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct SentenceObject {
+    /// The number of the sentence in its part, from 1.
+    #[schemars(range(min = 1))]
     number: u32,
+    /// The line of the text on which the paragraph begins, from 1.
+    #[schemars(range(min = 1))]
     line: usize,
     text: String,
+    /// What makes the content formal; empty if nothing does.
+    #[schemars(with = "Vec<MarkWord>")]
     marks: Vec<&'static str>,
+    /// Ids of claims and names of items that rule on the sentence.
     items: Vec<String>,
+    /// The reason of a skip.
     skipped: Option<String>,
     left: bool,
+}
+
+words!(PartWord = [PartKind::Section, PartKind::Footnote].map(PartKind::word));
+words! {
+    MarkWord = [
+        Mark::Formula,
+        Mark::Comparative,
+        Mark::Only,
+        Mark::Never,
+        Mark::If,
+        Mark::Necessary,
+        Mark::Moves,
+        Mark::Number,
+    ]
+    .map(Mark::word)
 }
 
 /// The sentences, indented, with a line end at the end.

@@ -1,9 +1,11 @@
 //! A profitable deviation in words and figures: what the mover does, what it would do instead, and what that gains at a point.
 
 use num_traits::{One, Zero};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::page::{Line, Table};
+use super::vocabulary::Fraction;
 use super::{supremum, worked};
 use crate::certify::Point;
 use crate::expression::evaluate::{self, Assignment};
@@ -13,7 +15,7 @@ use crate::game::rational::Prospects;
 use kernel::number::Rational;
 
 /// A deviation at a point; numbers are exact.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Deviation {
     /// Who deviates.
@@ -26,8 +28,10 @@ pub struct Deviation {
     /// What it would rather do.
     pub instead: String,
     /// How much more that gives.
+    #[schemars(with = "Fraction")]
     pub gain: String,
     /// Why no choice is best, where none is.
+    #[schemars(with = "String")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub no_best: Option<String>,
 }

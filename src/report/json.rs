@@ -3,18 +3,20 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::crossing::{self, Sort};
 use super::evidence::{self, Sought};
 use super::standing::{self, Stands};
 use super::stored::Evidence;
+use super::vocabulary::{Verdict, words};
 use super::{indent, overview, statement, worked};
 use crate::audit::crosscheck::{CrossCheck, Disagreement, Remark};
 use crate::audit::{Audit, Comparison, PaperAudit, Ruled};
-use crate::certify::{Finding, Word};
+use crate::certify::{Finding, ImplicationCase, Word};
 use crate::diagnostic::Diagnostic;
-use crate::paper::{Claim, Derivation, LedgerEntry, SuppliedNote};
+use crate::paper::{Claim, Derivation, LedgerEntry, Role, SuppliedNote};
 use crate::pose::Query;
 use crate::solve::SafetyNet;
 use crate::source::{Origin, Sources};
@@ -22,20 +24,33 @@ use crate::source::{Origin, Sources};
 /// The version of the contract: it rises when a field changes its meaning or goes.
 pub const VERSION: u32 = 1;
 
-#[derive(Serialize)]
-struct Document {
+/// What `referee audit --format json` prints. Numbers of the mathematics are exact and stand as strings. No times, nothing of the
+/// machine: the same input gives the same bytes.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "An audit by referee", deny_unknown_fields)]
+pub(super) struct Document {
+    /// Rises when a field changes its meaning or goes.
+    #[schemars(extend("const" = VERSION))]
     version: u32,
+    /// How many claims have each verdict.
     summary: Summary,
+    /// The pattern that selects claims by their ids (--only); not there where every claim was to be ruled on.
+    #[schemars(with = "String")]
     #[serde(skip_serializing_if = "Option::is_none")]
     only: Option<String>,
+    /// Why not everything was ruled on; null if it was.
     stopped: Option<String>,
     papers: Vec<PaperObject>,
+    /// Files that could not be read.
     faulty: Vec<FaultyObject>,
+    /// What a second solver says, if one was asked.
+    #[schemars(with = "CrossCheckObject")]
     #[serde(skip_serializing_if = "Option::is_none")]
     cross_check: Option<CrossCheckObject>,
 }
 
-#[derive(Serialize, Default)]
+#[derive(Serialize, Default, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct Summary {
     refuted: usize,
     open: usize,
@@ -44,61 +59,105 @@ struct Summary {
     proved: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct PaperObject {
+    /// The folder's name under conditions/, with a slash and the file's place in it where the folder holds several papers; or the
+    /// file's stem.
+    #[schemars(length(min = 1))]
     slug: String,
     title: String,
+    /// What it was made from, the main file first: paths from the folder of the main file.
+    #[schemars(length(min = 1))]
     files: Vec<Origin>,
+    /// In the order of the file.
     claims: Vec<ClaimObject>,
+    /// Every numbered place of the paper, with the items that encode it or the reason why none does.
     ledger: Vec<LedgerObject>,
+    /// What the text does not say and the file supplies.
     supplied: Vec<SuppliedObject>,
+    /// What the text has lost.
     lost: Vec<SuppliedObject>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct ClaimObject {
+    /// Unique in its paper.
+    #[schemars(length(min = 1))]
     id: String,
+    /// The title, in words.
     name: String,
+    /// Where it stands in the paper.
     #[serde(rename = "where")]
     places: Vec<String>,
+    /// The statement's own word.
+    #[schemars(with = "StatementKind")]
     kind: &'static str,
+    #[schemars(with = "Verdict")]
     verdict: &'static str,
+    /// What the file expects; null for a question.
+    #[schemars(with = "Option<Verdict>")]
     expected: Option<&'static str>,
+    /// Why it is expected, in the words of the file.
     why: Option<String>,
     as_expected: bool,
+    /// The safety net that was hit while it was ruled on: the machine was too slow, and another may find more. Only there if one
+    /// was hit.
+    #[schemars(with = "NetWord")]
     #[serde(skip_serializing_if = "Option::is_none")]
     too_slow: Option<&'static str>,
+    /// What decided it, for readers: a certificate without its proof.
     evidence: Evidence,
+    /// Ids of refuted items that the ruling rests on.
     rests_on: Vec<String>,
+    /// Who asks: the file, or the tool by itself.
+    #[schemars(with = "RoleWord")]
     role: &'static str,
+    /// The item it is reported under.
     belongs_to: String,
+    /// The statement as it stands in the file.
     written: String,
+    /// The statement as it was decided, in plain notation.
     statement: String,
+    /// The alternative in force of each reading.
     under: Vec<String>,
+    /// What is in force.
     hypotheses: Vec<HypothesisObject>,
+    /// Of an implication.
+    #[schemars(with = "CaseWords")]
     #[serde(skip_serializing_if = "Option::is_none")]
     case: Option<&'static str>,
+    /// Of a `derive` that states no formula: the condition found, which the claim compares with the question.
+    #[schemars(with = "Derived")]
     #[serde(skip_serializing_if = "Option::is_none")]
     derived: Option<Derived>,
+    /// Whether what it supposes can hold together: all evidence, in the order of the questions asked.
     vacuity: Vec<Evidence>,
+    /// What the claim comes to, one thing or several: all evidence.
     parts: Vec<PartObject>,
+    /// Of a claim that something is an equilibrium: how each information set stands in the play.
+    #[schemars(length(min = 1))]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     information_sets: Vec<Stands>,
+    /// Asked for information only: no verdict rests on it.
     asides: Vec<Evidence>,
 }
 
 /// What was derived for a question of the file.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Derived {
-    /// The condition, as text; null if no condition was derived.
+    /// In the language of condition files; null if no condition was derived.
     pub condition: Option<String>,
     /// Why no condition was derived.
+    #[schemars(with = "String")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct HypothesisObject {
     origin: String,
     #[serde(rename = "where")]
@@ -106,71 +165,114 @@ struct HypothesisObject {
     condition: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct PartObject {
     label: String,
+    #[schemars(with = "Verdict")]
     verdict: &'static str,
     evidence: Evidence,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct LedgerObject {
     place: String,
     items: Vec<String>,
     skipped: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct SuppliedObject {
     item: String,
     why: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct CrossCheckObject {
+    /// As it calls itself, or else its command; empty if it could not be run.
     solver: String,
+    /// Why it was not asked at all; null if it was.
     failure: Option<String>,
+    /// How many queries were compared, or could not be.
     queries: usize,
+    /// On how many it says what was found.
     agreed: usize,
+    /// On how many of these without quantifiers, by what the evidence uses of them.
     by_evidence: usize,
+    /// How many it left unknown, was not done with in time, or answered with an error.
     unknown: usize,
+    /// On how many it crashed or printed something else.
     failed: usize,
+    /// Queries on which it contradicts what was found: one of the two is wrong.
     disagreements: Vec<DisagreementObject>,
+    /// The other queries on which it does not agree.
     remarks: Vec<RemarkObject>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct DisagreementObject {
     paper: String,
     claim: String,
+    /// A query by its place among what the claim supposes, its parts, or what is asked besides, counted from 1.
+    #[schemars(regex(pattern = "^(supposition|part|aside) [0-9]+$"))]
     query: String,
+    /// What was found here.
+    #[schemars(with = "AnswerWord")]
     ours: &'static str,
+    /// By exact arithmetic; else on a solver's word.
     confirmed: bool,
+    /// What it was left in, made smaller.
     file: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct RemarkObject {
     paper: String,
     claim: String,
+    /// A query by its place among what the claim supposes, its parts, or what is asked besides, counted from 1.
+    #[schemars(regex(pattern = "^(supposition|part|aside) [0-9]+$"))]
     query: String,
+    /// What it says or does, in words.
     says: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct FaultyObject {
     file: String,
     faults: Vec<FaultObject>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct FaultObject {
     message: String,
     repair: Option<String>,
     file: String,
+    #[schemars(range(min = 1))]
     line: usize,
+    #[schemars(range(min = 1))]
     column: usize,
 }
+
+words!(StatementKind = statement::KINDS);
+words!(NetWord = ["time", "memory"]);
+words!(RoleWord = [Role::Claim, Role::Question, Role::Step, Role::Obligation, Role::Automatic].map(statement::role));
+words! {
+    CaseWords = [
+        ImplicationCase::AlwaysTrue,
+        ImplicationCase::Mixed,
+        ImplicationCase::NeverTrue,
+        ImplicationCase::Vacuous,
+    ]
+    .map(statement::case)
+}
+words!(AnswerWord = ["sat", "unsat"]);
 
 /// The audit, indented, with a line end at the end.
 #[must_use]

@@ -2,6 +2,7 @@
 //!
 //! [`overview`], [`claim`] and [`ledger`] make a [`page::Page`], which [`text`] and [`markdown`] print; [`json`] is a contract of
 //! its own, [`place`] gathers what was ruled about one proposition or footnote, [`read`] reads it back and has all of it checked again, and [`diagnostics`] shows the faults of a file.
+//! [`schema`] makes the JSON schemas of the documents from their types.
 
 mod brief;
 pub mod claim;
@@ -31,6 +32,7 @@ mod proof;
 pub mod repairs;
 pub mod repairs_json;
 pub mod replay;
+pub mod schema;
 pub mod sharp;
 pub mod sharp_json;
 pub mod standing;
@@ -43,5 +45,6 @@ pub mod text;
 pub mod versions;
 pub mod versions_json;
 pub mod visible;
+mod vocabulary;
 mod ways;
 pub mod worked;

@@ -3,77 +3,125 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::vocabulary::words;
 use super::{indent, needs};
-use crate::diagnose::needs::{ClaimNeeds, Hypothesis, Needs};
+use crate::diagnose::needs::{ClaimNeeds, Hypothesis, Needs, Use};
 use crate::source::Origin;
 
 /// The version of the format.
 const VERSION: u32 = 1;
 
-#[derive(Serialize)]
-struct Document {
+/// What `referee needs --format json` prints. No times, nothing of the machine: the same file gives the same bytes,
+/// unless time was up.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "What each proved claim of a paper needs", deny_unknown_fields)]
+pub(super) struct Document {
+    /// Rises when a field changes its meaning or goes.
+    #[schemars(extend("const" = VERSION))]
     version: u32,
+    /// The folder's name under conditions/, or the file's stem.
+    #[schemars(length(min = 1))]
     slug: String,
     title: String,
+    /// What the paper was read from, the main file first: paths from the folder of the main file.
+    #[schemars(length(min = 1))]
     files: Vec<Origin>,
+    /// Why not everything was looked at; null if it was.
     stopped: Option<String>,
+    /// The columns of the matrix, of all readings, in the order of the file.
     assumptions: Vec<AssumptionObject>,
+    /// The rows of the matrix: the proved claims selected that exclude some point, in the order of the file.
     claims: Vec<ClaimObject>,
+    /// Claims selected that have no row.
     left_out: Vec<LeftOut>,
+    /// By place in the paper: the most that any claim there, or what it rests on, makes of each assumption.
     places: Vec<PlaceObject>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct AssumptionObject {
     name: String,
+    /// It is the domain of a parameter.
     domain: bool,
     places: Vec<String>,
+    /// What it says; several conditions where readings differ.
     says: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct ClaimObject {
     id: String,
     title: String,
     places: Vec<String>,
     kind: &'static str,
+    /// By assumption.
+    #[schemars(with = "BTreeMap<String, UseWord>")]
     uses: BTreeMap<String, &'static str>,
+    /// Hypotheses of the claim alone: what is given, supposed, found by an earlier step, used.
     own: Vec<Own>,
+    /// The minimal sets that suffice, smaller ones first.
     sets: Vec<SetObject>,
+    /// These are all minimal sets.
     complete: bool,
+    /// Why there may be others; null if these are all.
     stopped: Option<String>,
     questions: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct Own {
     origin: String,
+    /// The id of the claim or step that it is the statement of.
     from: Option<String>,
     says: String,
+    #[schemars(with = "UseWord")]
     #[serde(rename = "use")]
     used: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct SetObject {
     members: Vec<String>,
+    /// What says that the set suffices.
+    #[schemars(with = "SetEvidence")]
     evidence: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct LeftOut {
     id: String,
+    #[schemars(with = "ReasonWord")]
     why: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct PlaceObject {
     place: String,
     claims: Vec<String>,
+    #[schemars(with = "BTreeMap<String, UseWord>")]
     uses: BTreeMap<String, &'static str>,
 }
+
+/// every: in every minimal set, so needed. some: in some. never: in none, and these are all. not found: in none found.
+/// in statement: it says where a parameter lies that the claim binds. not in force: left out by the claim.
+#[derive(JsonSchema)]
+#[schemars(with = "UseWords")]
+struct UseWord;
+
+words! {
+    UseWords = [Use::Every, Use::Some, Use::Never, Use::NotFound, Use::InStatement, Use::NotInForce].map(needs::word)
+}
+words!(SetEvidence = ["certificate", "solver"]);
+words!(ReasonWord = ["shown by a point", "refuted", "open", "unchecked", "vacuous", "not reached"]);
 
 /// What was found, indented, with a line end at the end.
 #[must_use]

@@ -1,67 +1,114 @@
 //! What was meant, as JSON: a contract, described by `schema/repairs.schema.json`. No times, nothing of the machine: the same file
 //! gives the same bytes, unless time was up.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::vocabulary::words;
 use super::{indent, repairs, statement};
 use crate::diagnose::print::Repair;
-use crate::diagnose::repair::{Fault, Repairs};
+use crate::diagnose::repair::{Fault, Grade, Repairs, Standing};
 use crate::source::Origin;
 
 /// The version of the format.
 const VERSION: u32 = 1;
 
-#[derive(Serialize)]
-struct Document {
+/// What `referee repair --format json` prints. No times, nothing of the machine: the same file gives the same bytes, unless time
+/// was up.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "What was meant by the refuted claims of a paper", deny_unknown_fields)]
+pub(super) struct Document {
+    /// Rises when a field changes its meaning or goes.
+    #[schemars(extend("const" = VERSION))]
     version: u32,
+    /// The folder's name under conditions/, or the file's stem.
+    #[schemars(length(min = 1))]
     slug: String,
     title: String,
+    /// What the paper was read from, the main file first: paths from the folder of the main file.
+    #[schemars(length(min = 1))]
     files: Vec<Origin>,
+    /// Why not everything was looked at; null if it was.
     stopped: Option<String>,
+    /// How many more are refuted and were not looked at, for want of time.
     not_looked_at: usize,
     faults: Vec<FaultObject>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct FaultObject {
     id: String,
     title: String,
     places: Vec<String>,
+    /// The statement as written.
     written: String,
+    #[schemars(with = "GradeWord")]
     grade: &'static str,
+    /// Edits under which the statement is proved: what the file means first, then what the rest of the paper supports, then the
+    /// smallest.
     repairs: Vec<RepairObject>,
+    /// How many edits were tried.
     tried: usize,
     undecided: usize,
+    /// Why not every edit was tried; null if each was.
     search_stopped: Option<String>,
+    /// The weakest single conditions under which the claim is proved.
     conditions: Vec<ConditionObject>,
     rests_on_it: Vec<DependentObject>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct RepairObject {
     kind: String,
+    #[schemars(range(min = 1))]
     size: usize,
     before: String,
     after: String,
+    /// The repaired statement as it was decided.
     says: String,
+    /// How many products and multiples the certificates have; 0 where algebra alone settles it.
     terms: usize,
+    /// It is what the file gives as meant.
     as_meant: bool,
+    /// The conditions and claims elsewhere in the paper that state each comparison that the edit makes; empty if one of them
+    /// stands nowhere else.
     support: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct ConditionObject {
     given: String,
     places: Vec<String>,
     terms: usize,
+    /// Proved claims that would suppose what cannot hold if the condition were assumed throughout; the first few.
     silences: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct DependentObject {
     id: String,
     holds: bool,
+    #[schemars(with = "StandingWords")]
     standing: &'static str,
+}
+
+words! {
+    GradeWord = [Grade::Misprint, Grade::WithoutConsequence, Grade::ClaimItself, Grade::ResultAffected].map(repairs::word)
+}
+words! {
+    StandingWords = [
+        Standing::RestsOnMeant,
+        Standing::WithoutIt,
+        Standing::Corrected,
+        Standing::OwnFault,
+        Standing::Fails,
+        Standing::Undecided,
+    ]
+    .map(repairs::standing)
 }
 
 /// The faults, indented, with a line end at the end.

@@ -3,8 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::vocabulary::words;
 use super::{indent, sharp, worked};
 use crate::certify::Point;
 use crate::diagnose::sharp::{Edge, Sharp, near};
@@ -13,29 +15,53 @@ use crate::source::Origin;
 /// The version of the format.
 const VERSION: u32 = 1;
 
-#[derive(Serialize)]
-struct Document {
+/// What `referee sharp --format json` prints. No times, nothing of the machine: the same file gives the same bytes,
+/// unless time was up.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "How sharp the bounds of a paper are", deny_unknown_fields)]
+pub(super) struct Document {
+    /// Rises when a field changes its meaning or goes.
+    #[schemars(extend("const" = VERSION))]
     version: u32,
+    /// The folder's name under conditions/, or the file's stem.
+    #[schemars(length(min = 1))]
     slug: String,
     title: String,
+    /// What the paper was read from, the main file first: paths from the folder of the main file.
+    #[schemars(length(min = 1))]
     files: Vec<Origin>,
+    /// Why not everything was looked at; null if it was.
     stopped: Option<String>,
+    /// How many more bounds there are, of claims that are proved or may be, that were not looked at, for want of time.
     not_looked_at: usize,
+    /// What counts as just inside and just outside: a slack this close to zero.
     near: String,
     bounds: Vec<BoundObject>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct BoundObject {
+    /// The id of the proved claim.
     claim: String,
     bound: String,
+    /// The name of the condition that the bound is a part of.
     part_of: Option<String>,
+    /// sharp: the claim fails just outside. further: it is proved `by` this much further out. not needed: it is proved
+    /// without the bound. implied: the rest of what is supposed implies the bound. open: not decided.
+    #[schemars(with = "EdgeWord")]
     edge: &'static str,
+    /// For a sharp bound: it is strict, and the claim is proved with a weak one.
     boundary_allowed: Option<bool>,
+    /// The slack that may be missing.
     by: Option<String>,
+    /// Exact values by parameter; null where there is none to show.
     inside: Option<BTreeMap<String, String>>,
+    /// Exact values by parameter; null where there is none to show.
     outside: Option<BTreeMap<String, String>>,
 }
+
+words!(EdgeWord = ["sharp", "further", "not needed", "implied", "open"]);
 
 /// The bounds, indented, with a line end at the end.
 #[must_use]

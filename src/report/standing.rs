@@ -1,8 +1,10 @@
 //! The information sets that a claim of equilibrium asks about, in words: on the path or off it, belief by Bayes' rule or chosen.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::page::{Line, Table};
+use super::vocabulary::words;
 use super::worked;
 use crate::expression::build::{all, any, decided, truth};
 use crate::expression::{Condition, ConditionRef, Relation, Term};
@@ -14,27 +16,37 @@ use crate::pose::Hypothesis;
 const LONGEST: usize = 240;
 
 /// How one information set stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Stands {
     /// The assessment.
     pub assessment: String,
-    /// The information set.
+    /// The player, the move, and what was seen.
     pub set: String,
-    /// `on`, `off`, or `depends`.
+    /// Reached with positive probability, or not.
+    #[schemars(with = "PathWord")]
     pub path: &'static str,
     /// Where it is on the path, if that depends.
+    #[schemars(with = "String")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path_where: Option<String>,
-    /// What the belief rests on: `bayes`, `chosen`, `free`, `none`, or `depends`; left out where the mover knows where it is.
+    /// What the belief rests on; left out where the mover knows where it is.
+    #[schemars(with = "BeliefWord")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub belief: Option<&'static str>,
     /// Where Bayes' rule says what is believed, if that depends.
+    #[schemars(with = "String")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub belief_where: Option<String>,
-    /// What the belief is where Bayes' rule says nothing, if that depends: `chosen`, `free`, or `none`.
+    /// What the belief is where Bayes' rule says nothing, if that depends.
+    #[schemars(with = "ElsewhereWord")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub belief_elsewhere: Option<&'static str>,
 }
+
+words!(PathWord = ["on", "off", "depends"]);
+words!(BeliefWord = ["bayes", "chosen", "free", "none", "depends"]);
+words!(ElsewhereWord = ["chosen", "free", "none"]);
 
 /// How the information sets of a claim stand, under its hypotheses.
 #[must_use]

@@ -3,8 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::vocabulary::words;
 use super::{indent, statement, statics, worked};
 use crate::certify::Point;
 use crate::diagnose::statics::{Course, Row, Statics};
@@ -13,42 +15,82 @@ use crate::source::Origin;
 /// The version of the format.
 const VERSION: u32 = 1;
 
-#[derive(Serialize)]
-struct Document {
+/// What `referee statics --format json` prints. No times, nothing of the machine: the same file gives the same bytes,
+/// unless time was up.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "How the numbers that a paper defines move with its parameters", deny_unknown_fields)]
+pub(super) struct Document {
+    /// Rises when a field changes its meaning or goes.
+    #[schemars(extend("const" = VERSION))]
     version: u32,
+    /// The folder's name under conditions/, or the file's stem.
+    #[schemars(length(min = 1))]
     slug: String,
     title: String,
+    /// What the paper was read from, the main file first: paths from the folder of the main file.
+    #[schemars(length(min = 1))]
     files: Vec<Origin>,
+    /// Why not everything was looked at; null if it was.
     stopped: Option<String>,
+    /// One per number and parameter that it mentions, in the order of the file.
     rows: Vec<RowObject>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct RowObject {
+    /// The name of the number.
     form: String,
+    /// The alternative in force of each reading.
     alternatives: Vec<String>,
     stands_for: String,
     parameter: String,
+    #[schemars(with = "CourseWord")]
     course: &'static str,
+    /// Two points between which it rises, where it does not only rise or only fall.
     rising: Option<Pair>,
+    /// Two points between which it falls.
     falling: Option<Pair>,
+    /// What all claims about it come to.
+    #[schemars(with = "PaperWord")]
     paper: &'static str,
     claims: Vec<ClaimObject>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct Pair {
+    /// `v@2` is the parameter's value at the second point.
     point: BTreeMap<String, String>,
+    /// The number at the first point.
     from: String,
+    /// The number at the second point, where the parameter is larger.
     to: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct ClaimObject {
     id: String,
     says: String,
+    #[schemars(with = "RelationWord")]
     relation: &'static str,
 }
+
+words! {
+    CourseWord = [
+        "strictly increasing",
+        "weakly increasing",
+        "strictly decreasing",
+        "weakly decreasing",
+        "constant",
+        "both",
+        "no two points",
+        "open",
+    ]
+}
+words!(PaperWord = ["not stated", "stated", "conditional", "vacuous", "undecided", "contradicted"]);
+words!(RelationWord = ["stated", "conditional", "vacuous", "undecided", "contradicted"]);
 
 /// The rows, indented, with a line end at the end.
 #[must_use]

@@ -1,11 +1,15 @@
 //! Evidence as it stands in an audit's JSON: written from what was found, and read back as an answer that is still to be checked.
 
+use std::collections::BTreeMap;
+
 use num_traits::Zero;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use super::deviation::Deviation;
 use super::evidence::{Sought, core};
+use super::vocabulary::{Coordinate, Fraction, Verdict};
 use super::worked;
 use crate::certify::{Answer, Finding, Rejection, Why, Word};
 use crate::game::rational::Prospects;
@@ -21,8 +25,8 @@ const NOT_ASKED: &str = "not asked: the rest decides";
 /// The highest degree of a polynomial that a coordinate may be a root of.
 const MAX_ROOT_DEGREE: usize = 64;
 
-/// A piece of evidence, named as the schema names it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// What was found for a query: a point, that there is no point, or nothing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "lowercase", deny_unknown_fields)]
 pub enum Evidence {
     /// A point that the claim says there is, or at which it says something.
@@ -31,87 +35,116 @@ pub enum Evidence {
     Counterexample(PointObject),
     /// A point at which a mover has a better choice.
     Deviation(PointObject),
-    /// No point, by the normal form.
+    /// There is no point, since the normal form of the question is false.
     Identity,
-    /// No point, by a certificate.
+    /// There is no point, by a certificate that the exact checker accepted. Facts are numbered as the conjuncts of the question,
+    /// then as the proof adds them; a polynomial is a list of terms, each a coefficient with the exponents of its variables.
     Certificate {
         /// How many terms its sums have.
         terms: usize,
         /// The instances of conditions for all values of something; left out with the certificate.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[schemars(length(min = 1))]
         instances: Vec<WrittenInstance>,
         /// The certificate; left out where the same finding stands in full elsewhere.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(with = "Written")]
         proof: Option<Written>,
         /// A conflicting set.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[schemars(length(min = 1))]
         core: Vec<String>,
     },
-    /// No point, says a solver.
+    /// There is no point, says a solver.
     Solver {
-        /// Which.
+        /// Which solver.
         solver: String,
         /// What the verdict would be if that were a proof.
+        #[schemars(with = "Verdict")]
         leaning: String,
     },
-    /// No point, says a solver, since these conditions conflict.
+    /// There is no point, says a solver, since these conditions cannot hold together.
     Core {
-        /// Which.
+        /// Which solver.
         solver: String,
         /// What the verdict would be if that were a proof.
+        #[schemars(with = "Verdict")]
         leaning: String,
         /// The conditions, by origin.
+        #[schemars(length(min = 1))]
         core: Vec<String>,
     },
-    /// Nothing is known.
+    /// Nothing is known, and why.
     None {
         /// Why.
         reason: String,
-        /// A point at which no function with the values that it gives was found.
+        /// A point that satisfies all conditions; no function with the values that it gives was found.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(schema_with = "rejected")]
         rejected: Option<PointObject>,
     },
 }
 
 /// A point in writing.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PointObject {
-    /// The value of every variable of the paper in the query.
+    /// The value of every variable of the paper in the question: a fraction, or a root with the two fractions it lies between.
+    /// `v@2` is the second point's v.
+    #[schemars(with = "BTreeMap<String, Coordinate>")]
     point: Map<String, Json>,
-    /// The value of every variable made for a square root, and of every use of an unknown function.
+    /// The values of square roots in the question, and of unknown functions where they are applied.
+    #[schemars(with = "BTreeMap<String, Coordinate>")]
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     made: Map<String, Json>,
-    /// The values that are no fractions, exactly.
+    /// The values that are no fractions: the only root of a polynomial, its constant first, between two fractions.
+    #[schemars(with = "BTreeMap<String, RootObject>")]
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     roots: Map<String, Json>,
-    /// The conditions for all values of something that hold there, each with the reason.
+    /// The conditions for all values of something that hold at the point, by place in the question, each with the reason that
+    /// nothing violates it there; without a proof where algebra alone shows that.
+    #[schemars(length(min = 1))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     universals: Vec<HeldObject>,
-    /// What the mover would rather do there, as far as fractions show it.
+    /// What a mover does at the point, what it would rather do, and how much more that gives.
+    #[schemars(with = "Deviation")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     deviation: Option<Deviation>,
 }
 
 /// A condition for all values of something, by its place in the query, and why it is violated nowhere; by algebra alone, without
 /// a proof.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct HeldObject {
     of: usize,
+    #[schemars(length(min = 1))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     instances: Vec<WrittenInstance>,
+    #[schemars(with = "Written")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     proof: Option<Written>,
 }
 
 /// The only root of a polynomial between two fractions.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RootObject {
+    #[schemars(with = "Vec<Fraction>")]
     coefficients: Vec<String>,
+    #[schemars(with = "Fraction")]
     low: String,
+    #[schemars(with = "Fraction")]
     high: String,
+}
+
+/// Of a point that was rejected no deviation is written.
+fn rejected(generator: &mut SchemaGenerator) -> Schema {
+    let mut schema = PointObject::json_schema(generator);
+    if let Some(properties) = schema.get_mut("properties").and_then(Json::as_object_mut) {
+        properties.remove("deviation");
+    }
+    schema
 }
 
 /// Why a stored piece of evidence cannot be put to the query.

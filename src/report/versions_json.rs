@@ -3,8 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::vocabulary::{Verdict, words};
 use super::{indent, versions, worked};
 use crate::certify::{Point, Word};
 use crate::diagnose::versions::{Change, Versions};
@@ -13,35 +15,66 @@ use crate::source::Origin;
 /// The version of the format.
 const VERSION: u32 = 1;
 
-#[derive(Serialize)]
-struct Document {
+/// What `referee diff --format json` prints. No times, nothing of the machine: the same files give the same bytes,
+/// unless time was up.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "Two versions of a paper, compared", deny_unknown_fields)]
+pub(super) struct Document {
+    /// Rises when a field changes its meaning or goes.
+    #[schemars(extend("const" = VERSION))]
     version: u32,
+    /// The title of the later version.
     title: String,
+    /// What the earlier version was read from, the main file first.
+    #[schemars(length(min = 1))]
     old_files: Vec<Origin>,
+    /// What the later version was read from, the main file first.
+    #[schemars(length(min = 1))]
     new_files: Vec<Origin>,
+    /// Why not everything was looked at; null if it was.
     stopped: Option<String>,
+    /// Each item whose meaning differs as text, in the order of the later version.
     items: Vec<ItemObject>,
+    /// Each claim whose verdict moved; null where the claim is not there.
     verdicts: Vec<VerdictObject>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct ItemObject {
+    #[schemars(with = "ItemKind")]
     kind: &'static str,
     name: String,
+    /// The choice among the readings, where it is not the first.
     reading: Option<String>,
     places: Vec<String>,
+    /// How the later version stands to the earlier one, where all holds that both suppose: weaker holds at more points,
+    /// stronger at fewer; differs is said of numbers.
+    #[schemars(with = "ChangeWord")]
     change: &'static str,
+    /// Why the comparison is undecided.
     why: Option<String>,
+    /// A point where only the earlier version holds.
     only_old: Option<BTreeMap<String, String>>,
+    /// A point where only the later version holds.
     only_new: Option<BTreeMap<String, String>>,
+    /// A point at which the two numbers differ, or only one has a value.
     differs_at: Option<BTreeMap<String, String>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 struct VerdictObject {
     id: String,
+    #[schemars(with = "Option<Verdict>")]
     old: Option<&'static str>,
+    #[schemars(with = "Option<Verdict>")]
     new: Option<&'static str>,
+}
+
+words!(ItemKind = ["parameter", "assumption", "condition", "region", "definition", "claim", "answer"]);
+words! {
+    ChangeWord = ["equivalent", "weaker", "stronger", "incomparable", "differs", "undecided", "added", "removed"]
 }
 
 /// The comparison, indented, with a line end at the end.

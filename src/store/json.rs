@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use kernel::algebra::fraction::{MAX_DEGREE, MAX_TERMS};
@@ -15,20 +16,22 @@ use kernel::relation::Relation;
 use kernel::{Instance, System};
 
 /// A certificate in writing. It ends in a sum or in cases.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Written {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     steps: Vec<WrittenStep>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "WrittenSum")]
     sum: Option<WrittenSum>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "WrittenCases")]
     cases: Option<WrittenCases>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     refuted: Vec<Written>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct WrittenStep {
     cases: WrittenCases,
@@ -37,7 +40,7 @@ struct WrittenStep {
     refuted: Vec<Written>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged, deny_unknown_fields)]
 enum WrittenCases {
     Fact { of: usize },
@@ -45,7 +48,7 @@ enum WrittenCases {
     Whole { at_most_zero: WrittenPolynomial, or_at_least_zero: WrittenPolynomial },
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct WrittenSum {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -54,7 +57,7 @@ struct WrittenSum {
     equalities: Vec<WrittenMultiple>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct WrittenProduct {
     times: String,
@@ -64,7 +67,7 @@ struct WrittenProduct {
     squares: Vec<WrittenPolynomial>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct WrittenMultiple {
     times: WrittenPolynomial,
@@ -74,14 +77,14 @@ struct WrittenMultiple {
 type WrittenPolynomial = Vec<(String, BTreeMap<String, u32>)>;
 
 /// An instance of a universal condition in writing: its place, and a fraction per variable.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WrittenInstance {
     of: usize,
     at: Vec<WrittenFraction>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct WrittenFraction {
     above: WrittenPolynomial,

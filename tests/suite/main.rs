@@ -81,6 +81,7 @@ mod report_pages;
 #[cfg(feature = "z3")]
 mod running;
 mod sample;
+mod schemas;
 #[cfg(all(feature = "z3", unix))]
 mod second;
 #[path = "../../kernel/tests/suite/seeded.rs"]

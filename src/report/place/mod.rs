@@ -9,23 +9,28 @@ pub mod page;
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use super::indent;
 use super::page::Line;
+use super::vocabulary::{Counts, Verdict, words};
 use crate::paper::Paper;
 use crate::source::Origin;
 
 /// What an audit says of one place.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct PlaceReport {
     /// `proposition 1`, `footnote 16`.
     pub place: String,
     /// The words of the region that stands there.
     pub title: Option<String>,
     /// How many rulings are stated in the file, by verdict.
+    #[schemars(with = "Counts")]
     pub stated: BTreeMap<&'static str, usize>,
     /// How many the tool asked by itself.
+    #[schemars(with = "Counts")]
     pub asked: BTreeMap<&'static str, usize>,
     /// The regions that stand there.
     pub regions: Vec<RegionReport>,
@@ -54,7 +59,8 @@ pub struct PlaceReport {
 }
 
 /// A region with its conditions.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct RegionReport {
     /// Its name.
     pub name: String,
@@ -69,7 +75,8 @@ pub struct RegionReport {
 }
 
 /// A condition of a region.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct ConditionReport {
     /// Its name.
     pub name: String,
@@ -82,8 +89,10 @@ pub struct ConditionReport {
     /// The condition that was ruled on.
     pub decided: String,
     /// `needed`, `redundant`, or `undecided`; none where it stands alone.
+    #[schemars(with = "Option<NeededWord>")]
     pub needed: Option<&'static str>,
     /// What shows that.
+    #[schemars(with = "String")]
     #[serde(serialize_with = "plain")]
     pub evidence: Line,
     /// Whether what is printed and what is meant say the same.
@@ -91,32 +100,38 @@ pub struct ConditionReport {
 }
 
 /// Whether a region is full-dimensional.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Size {
     /// The parameters that it and the assumptions mention.
     pub parameters: Vec<String>,
     /// Whether some point makes every inequality strict.
+    #[schemars(with = "Verdict")]
     pub verdict: &'static str,
     /// The point.
     pub point: Option<BTreeMap<String, String>>,
 }
 
 /// A region beside another.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Meeting {
     /// The other.
     pub with: String,
     /// Where the other stands.
     pub places: Vec<String>,
     /// `disjoint`, `overlap` or `undecided`.
+    #[schemars(with = "MeetingWord")]
     pub answer: &'static str,
     /// What shows that.
+    #[schemars(with = "String")]
     #[serde(serialize_with = "plain")]
     pub evidence: Line,
 }
 
 /// A number with a name.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Defined {
     /// Its name.
     pub name: String,
@@ -125,7 +140,8 @@ pub struct Defined {
 }
 
 /// Something ruled on.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Item {
     /// The id of the claim.
     pub id: String,
@@ -144,8 +160,10 @@ pub struct Item {
     /// The readings under which it is ruled on, other than the first of each.
     pub under: Vec<String>,
     /// The verdict.
+    #[schemars(with = "Verdict")]
     pub verdict: &'static str,
     /// What the file expects.
+    #[schemars(with = "Option<Verdict>")]
     pub expected: Option<&'static str>,
     /// Whether the verdict is that.
     pub as_expected: bool,
@@ -154,12 +172,14 @@ pub struct Item {
     /// The answer to a question of the tool's own.
     pub answer: Option<&'static str>,
     /// The evidence in one line.
+    #[schemars(with = "String")]
     #[serde(serialize_with = "plain")]
     pub evidence: Line,
 }
 
 /// A statement as meant, with what is printed in its place, if that is something else.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Pair {
     /// What is printed.
     pub printed: Option<Item>,
@@ -168,7 +188,8 @@ pub struct Pair {
 }
 
 /// Where an assessment is an equilibrium.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Equilibrium {
     /// The question: `S is PBE`.
     pub question: String,
@@ -181,11 +202,13 @@ pub struct Equilibrium {
 }
 
 /// A printed region beside the exact one.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Beside {
     /// The region.
     pub region: String,
     /// The verdict on whether the two are the same.
+    #[schemars(with = "Verdict")]
     pub same: &'static str,
     /// What the region should ask and does not: each with a point of the region without it.
     pub missing: Vec<At>,
@@ -198,7 +221,8 @@ pub struct Beside {
 }
 
 /// A condition with a point.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct At {
     /// The condition.
     pub condition: String,
@@ -207,7 +231,8 @@ pub struct At {
 }
 
 /// A proof, step by step.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Proof {
     /// Its id.
     pub id: String,
@@ -216,7 +241,8 @@ pub struct Proof {
 }
 
 /// Something false, or printed otherwise than meant.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Fault {
     /// As printed.
     pub printed: Item,
@@ -225,24 +251,34 @@ pub struct Fault {
 }
 
 /// Something that the text does not say.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Note {
     /// What.
     pub item: String,
     /// Why it is there.
     pub why: Option<String>,
     /// `supplied` by the reader, or `lost` from the text.
+    #[schemars(with = "NoteSort")]
     pub sort: &'static str,
 }
 
-#[derive(Serialize)]
-struct Document<'a> {
+/// What `referee report --format json` writes.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "referee report", deny_unknown_fields)]
+pub(super) struct Document<'a> {
+    /// Rises when a field changes its meaning or goes.
+    #[schemars(extend("const" = VERSION))]
     version: u32,
     slug: &'a str,
     title: &'a str,
     files: Vec<Origin>,
     places: &'a [PlaceReport],
 }
+
+words!(MeetingWord = ["disjoint", "overlap", "undecided"]);
+words!(NeededWord = ["needed", "redundant", "undecided"]);
+words!(NoteSort = ["supplied", "lost"]);
 
 /// The version of the format.
 const VERSION: u32 = 1;

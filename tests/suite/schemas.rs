@@ -1,0 +1,36 @@
+//! The files in `schema/` are what the types of the documents give.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use referee::report::schema;
+
+/// Where it is set, the files are written anew.
+const WRITE: &str = "REFEREE_WRITE_SCHEMAS";
+
+/// The schemas of documents that are not made of types.
+const WRITTEN_BY_HAND: [&str; 1] = ["derived.schema.json"];
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("schema")
+}
+
+#[test]
+fn the_files_are_what_the_types_give() {
+    for (name, text) in schema::documents() {
+        let file = folder().join(name);
+        if std::env::var_os(WRITE).is_some() {
+            std::fs::write(&file, &text).unwrap();
+        }
+        let written = std::fs::read_to_string(&file).unwrap_or_default();
+        assert!(written == text, "schema/{name} is not what its type gives; `make schemas` writes it anew");
+    }
+}
+
+#[test]
+fn every_file_describes_a_document() {
+    let entries = std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let made = schema::documents().into_iter().map(|(name, _)| name.to_owned());
+    let expected: BTreeSet<String> = made.chain(WRITTEN_BY_HAND.map(str::to_owned)).collect();
+    assert_eq!(entries.collect::<BTreeSet<String>>(), expected);
+}
