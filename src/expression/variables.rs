@@ -40,10 +40,10 @@ impl Variables {
     }
 
     fn term(&mut self, term: &Term, scope: &mut Vec<Variable>) {
-        if let Term::Variable(name) = term {
-            if !scope.contains(name) {
-                self.free.insert(name.clone());
-            }
+        if let Term::Variable(name) = term
+            && !scope.contains(name)
+        {
+            self.free.insert(name.clone());
         }
         self.inside(term.children(), scope);
     }

@@ -1,7 +1,7 @@
 //! An audit becomes text, Markdown or JSON.
 //!
 //! [`overview`], [`claim`] and [`ledger`] make a [`page::Page`], which [`text`] and [`markdown`] print; [`json`] is a contract of
-//! its own, [`place`] gathers what was ruled about one proposition or footnote, [`read`] reads it back and has all of it checked again, and [`diagnostics`] shows the faults of a file.
+//! its own, [`place`] gathers what was ruled about one proposition or footnote, [`crate::recheck`] reads it back and has all of it checked again, and [`diagnostics`] shows the faults of a file.
 //! [`schema`] makes the JSON schemas of the documents from their types.
 
 mod brief;

@@ -34,7 +34,7 @@ pub enum Together {
     Unknown,
 }
 
-/// What one query may cost. Its effort decides what is searched; time and memory are safety nets, and [`safety`] records a hit.
+/// What one query may cost. Its effort decides what is searched; time and memory are safety nets, and [`super::safety`] records a hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
     /// The safety net of each run of the solver, in time.
