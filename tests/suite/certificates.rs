@@ -1,15 +1,18 @@
 //! Certificates: found for true statements, accepted by the checker, the same each time; none for what has a point.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use kernel::algebra::{Formula, Monomial, Polynomial, Signs};
 use kernel::certificate::{Cases, Certificate, End, Identity, Product, Step, check_certificate};
 use kernel::number::{Rational, ratio, whole};
 use kernel::scope::{Fact, Scope};
-use kernel::{System, SystemVariable, VariableKind};
+use kernel::{Refutation, System, SystemVariable, VariableKind};
 use proptest::prelude::*;
+use referee::certify::Answer;
 use referee::solve::Clock;
 use referee::solve::certificates::{Effort, Found, Hints, find};
+use referee::store;
 use referee::store::json::Written;
 
 use super::statements;
@@ -25,6 +28,9 @@ fn true_statements_have_certificates() {
             let text = serde_json::to_string(&Written::of(system, &certificate)).unwrap();
             let written: Written = serde_json::from_str(&text).unwrap();
             assert_eq!(written.read(system).as_ref(), Ok(&certificate), "{title}");
+            let refutation = Refutation { instances: Vec::new(), certificate };
+            let answer = Answer::Certified { refutation: Arc::new(refutation), solver: String::new() };
+            assert_eq!(store::read(&store::write(&answer).unwrap()), Some(answer), "{title}");
             let again = find(system, &Hints::default(), Effort::default()).unwrap();
             assert_eq!(serde_json::to_string(&Written::of(system, &again.certificate)).unwrap(), text, "{title}");
         }

@@ -4,9 +4,15 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use serde_json::Value;
+use kernel::algebra::{Fraction, Polynomial, Signs};
+use kernel::certificate::{Cases, Certificate, End, Identity, Product, Step};
+use kernel::number::ratio;
+use kernel::{Candidate, Held, Instance, Refutation, Value};
+use referee::certify::Answer;
+use referee::store;
+use serde_json::Value as Json;
 
 const PAPER: &str = include_str!("../inputs/recheck/cheats.referee");
 
@@ -89,7 +95,7 @@ fn after_a_change_only_the_changed_claim_is_searched_for() {
     assert!(warm.stdout == anew.stdout, "{}", said(&warm));
     let warm_queries = queries(&warm);
     assert!((1..=2).contains(&warm_queries) && warm_queries < queries(&anew), "{warm_queries}");
-    let audit: Value = serde_json::from_slice(&warm.stdout).unwrap();
+    let audit: Json = serde_json::from_slice(&warm.stdout).unwrap();
     let claims = audit["papers"][0]["claims"].as_array().unwrap();
     assert_eq!(claims.iter().find(|claim| claim["id"] == "below-five").unwrap()["verdict"], "refuted");
 }
@@ -174,10 +180,10 @@ fn an_audit_that_is_killed_leaves_whole_answers() {
         }
         child.kill().unwrap();
         child.wait().unwrap();
-        let answers = files(&cache).into_iter().filter(|file| referee::store::Key::read(&name(file)).is_some());
+        let answers = files(&cache).into_iter().filter(|file| store::Key::read(&name(file)).is_some());
         for file in answers {
             let text = fs::read_to_string(&file).unwrap();
-            assert!(referee::store::read(&text).is_some(), "{}: {text}", file.display());
+            assert!(store::read(&text).is_some(), "{}: {text}", file.display());
         }
     }
     assert!(with_cache(folder.path()).stdout == cold());
@@ -236,6 +242,42 @@ fn evidence_of_strangers_changes_nothing() {
         fs::write(&file, text).unwrap();
         assert!(audit(folder.path(), &["--no-cache"]).stdout == cold());
     }
+}
+
+#[test]
+fn the_text_of_an_answer_is_read_back_as_it_was() {
+    let number = |above: i64, below: i64| ratio(above, below).unwrap();
+    let x = Polynomial::variable(3).power(2).scaled(&number(-1, 2)).plus(&Polynomial::constant(number(7, 1)));
+    let product = Product { multiplier: number(3, 5), facts: vec![0, 2, 2], squares: vec![x.clone(), Polynomial::default()] };
+    let identity = Identity { products: vec![product], equalities: vec![(x.clone(), 4)] };
+    let leaf = Certificate { steps: Vec::new(), end: End::Identity(identity) };
+    let signs =
+        Cases::Signs { polynomial: x.clone(), signs: vec![Signs::NEGATIVE, Signs::ZERO.or(Signs::POSITIVE), Signs::NONE] };
+    let whole = Cases::Whole { below: x.clone(), above: Polynomial::variable(0) };
+    let step = |cases| Step { cases, left: 1, refuted: vec![leaf.clone()] };
+    let end = End::Cases { cases: Cases::Of(9), refuted: vec![leaf.clone(), leaf.clone()] };
+    let certificate = Certificate { steps: vec![step(signs), step(whole)], end };
+    let below = Fraction::from_polynomial(Polynomial::variable(1)).reciprocal().unwrap().unwrap();
+    let term = Fraction::from_polynomial(x).times(&below).unwrap().times(&below).unwrap();
+    let instances = vec![Instance { universal: 1, terms: vec![term] }, Instance { universal: 0, terms: Vec::new() }];
+    let refutation = Arc::new(Refutation { instances, certificate });
+    let root =
+        Value::Root { coefficients: vec![number(-2, 1), number(0, 1), number(1, 1)], low: number(1, 1), high: number(3, 2) };
+    let universals =
+        vec![Held { universal: 0, refutation: None }, Held { universal: 2, refutation: Some(Arc::clone(&refutation)) }];
+    let candidate = Candidate { values: vec![Value::Rational(number(-3, 4)), root], universals };
+    for answer in [Answer::Point(candidate), Answer::Certified { refutation, solver: String::new() }] {
+        let text = store::write(&answer).unwrap();
+        assert_eq!(store::read(&text).as_ref(), Some(&answer), "{text}");
+        // Whatever is cut off or changed: another answer, or none.
+        for place in 0..text.len() {
+            assert_eq!(store::read(&text[..place]), None, "{}", &text[..place]);
+            let _ = store::read(&format!("{}({}", &text[..place], &text[place..]));
+            let _ = store::read(&format!("{}9{}", &text[..place], &text[place + 1..]));
+        }
+    }
+    let word = Answer::NoPoint { instances: Vec::new(), solver: "Z3".to_owned(), core: Vec::new() };
+    assert_eq!(store::write(&word), None, "a solver's word is not kept");
 }
 
 /// Copies the condition files and their evidence.
