@@ -4,7 +4,7 @@
 //! the piece's value wherever its guard does. A condition becomes two formulas, one for *defined and true*, one for *defined and
 //! false*; what is neither is undefined. Quantifiers stay in the formula. An error here is a wrong question.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::functions::Application;
@@ -35,6 +35,10 @@ pub struct Lowering<'a> {
     /// The range of a declared parameter that is bound without one of its own, given the parameters in scope.
     ranges: &'a dyn Ranges,
     variables: Vec<SystemVariable>,
+    /// The names of the variables.
+    names: HashSet<Variable>,
+    /// The parameters that take whole numbers only.
+    integers: HashSet<&'a str>,
     free: HashMap<Variable, Index>,
     /// The numbers of variables that have one.
     fixed: HashMap<Index, Rational>,
@@ -88,6 +92,8 @@ impl<'a> Lowering<'a> {
             model,
             ranges,
             variables: Vec::new(),
+            names: HashSet::new(),
+            integers: model.parameters.iter().filter(|parameter| parameter.integer).map(|parameter| &*parameter.name).collect(),
             free: HashMap::new(),
             fixed: HashMap::new(),
             signs: KnownSigns::default(),
@@ -113,14 +119,14 @@ impl<'a> Lowering<'a> {
     }
 
     pub(super) fn make(&mut self, name: &str, kind: VariableKind) -> Index {
-        let taken = |name: &str, all: &[SystemVariable]| all.iter().any(|v| &*v.name == name);
-        let mut unique = name.to_owned();
+        let mut unique: Variable = name.into();
         let mut count = 2;
-        while taken(&unique, &self.variables) {
-            unique = format!("{name}#{count}");
+        while self.names.contains(&unique) {
+            unique = format!("{name}#{count}").into();
             count += 1;
         }
-        self.variables.push(SystemVariable { name: unique.into(), kind });
+        self.names.insert(unique.clone());
+        self.variables.push(SystemVariable { name: unique, kind });
         Index::try_from(self.variables.len() - 1).unwrap_or(Index::MAX)
     }
 
@@ -132,7 +138,7 @@ impl<'a> Lowering<'a> {
             return *index;
         }
         let first_point = name.strip_suffix("@2").unwrap_or(name);
-        let integer = self.model.parameters.iter().any(|p| &*p.name == first_point && p.integer);
+        let integer = self.integers.contains(first_point);
         let index = self.make(name, if integer { VariableKind::Integer } else { VariableKind::Real });
         self.free.insert(name.clone(), index);
         index
