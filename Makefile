@@ -95,7 +95,7 @@ soak: setup
 # Without cargo-nextest no test can be left out, and all are run.
 test: lint
 	@if cargo nextest --version >/dev/null 2>&1; \
-	then cargo nextest run --locked --profile fast; \
+	then cargo nextest run --locked --workspace --profile fast; \
 	else cargo test --locked --lib --bins --tests; fi
 
 # The suite comes last, so that its summary ends the output. Where there is no second solver, no Gambit or no Coq, that is said.

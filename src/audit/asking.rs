@@ -328,8 +328,8 @@ fn bare(system: &System) -> Bare {
     (kinds.collect(), system.pieces.iter().map(|(_, piece)| piece.clone()).collect())
 }
 
-/// For each piece, the number of its origin, in the order of the system; none where it has no origin. What conflicts is told origin by
-/// origin, so systems with the same pieces may be refuted in different ways.
+/// Returns for each piece the number of its origin, in the order of the system; `None` for a piece without an origin. The search removes
+/// pieces origin by origin, so that two systems with the same pieces may have different refutations.
 fn origins(system: &System) -> Vec<Option<usize>> {
     let mut known: HashMap<&str, usize> = HashMap::new();
     let mut number = |origin| {

@@ -118,7 +118,7 @@ pub enum Finding {
         /// The same of the encoded system, as the kernel has accepted it.
         proof: Sat,
     },
-    /// No point: the kernel has accepted that there is none.
+    /// The system has no point: the kernel has accepted a proof.
     Unsat {
         /// What the kernel has accepted.
         proof: Unsat,

@@ -123,7 +123,7 @@ fn unparsed(error: &clap::Error) -> ExitCode {
     finish(output::print(&error.render().ansi().to_string()).map(|()| Exit::AsExpected.code()))
 }
 
-/// The exit status of what was done, or of its failure, which is told.
+/// Returns the exit status of a subcommand. A failure is printed.
 fn finish(done: Result<u8, Failure>) -> ExitCode {
     match done {
         Ok(code) => ExitCode::from(code),

@@ -23,7 +23,7 @@ pub struct Repairs {
     pub paper: Arc<Paper>,
     /// The refuted claims, steps and printed forms that were selected, in the order of the file.
     pub faults: Vec<Fault>,
-    /// How many more there are that were not looked at, for want of time.
+    /// How many refuted claims were not examined, because the budget was spent.
     pub not_looked_at: usize,
     /// Why not everything was looked at.
     pub stopped: Option<String>,

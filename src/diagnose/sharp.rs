@@ -28,7 +28,7 @@ pub struct Sharp {
     pub paper: Arc<Paper>,
     /// In the order of the file.
     pub bounds: Vec<Bound>,
-    /// How many bounds were not looked at, for want of time: of claims that are proved, or may be.
+    /// How many bounds of proved or undecided claims were not examined, because the budget was spent.
     pub not_looked_at: usize,
     /// Why not everything was looked at.
     pub stopped: Option<String>,

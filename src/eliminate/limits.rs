@@ -5,7 +5,7 @@ use kernel::algebra::fraction::Overgrown;
 
 /// Tells which cases need not be followed.
 pub trait Oracle {
-    /// Some point of the facts has this, as far as can be told: false only where there surely is none.
+    /// Returns false only where no point of the facts satisfies the formula; true also where that is not known.
     fn possible(&self, formula: &Formula) -> bool;
 
     /// No more time may be spent.

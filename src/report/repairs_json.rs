@@ -30,7 +30,7 @@ pub(super) struct Document {
     files: Vec<Origin>,
     /// Why not everything was looked at; null if it was.
     stopped: Option<String>,
-    /// How many more are refuted and were not looked at, for want of time.
+    /// How many refuted claims were not examined, because the budget was spent.
     not_looked_at: usize,
     faults: Vec<FaultObject>,
 }

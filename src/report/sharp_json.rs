@@ -32,7 +32,7 @@ pub(super) struct Document {
     files: Vec<Origin>,
     /// Why not everything was looked at; null if it was.
     stopped: Option<String>,
-    /// How many more bounds there are, of claims that are proved or may be, that were not looked at, for want of time.
+    /// How many bounds of proved or undecided claims were not examined, because the budget was spent.
     not_looked_at: usize,
     /// What counts as just inside and just outside: a slack this close to zero.
     near: String,
@@ -55,9 +55,9 @@ struct BoundObject {
     boundary_allowed: Option<bool>,
     /// The slack that may be missing.
     by: Option<String>,
-    /// Exact values by parameter; null where there is none to show.
+    /// Exact values by parameter; null where no point was found.
     inside: Option<BTreeMap<String, String>>,
-    /// Exact values by parameter; null where there is none to show.
+    /// Exact values by parameter; null where no point was found.
     outside: Option<BTreeMap<String, String>>,
 }
 

@@ -13,7 +13,7 @@ pub trait Solver: Sync {
     /// Its name with its version: `Z3 5.4.0`.
     fn name(&self) -> String;
 
-    /// A point of the system as the solver found it (plain or not), that there is none, or why that is not known.
+    /// Returns a point of the system as the solver found it, that the system has no point, or why the solver does not know.
     fn search(&self, system: &System, budget: &Budget) -> Answer;
 
     /// Whether these formulas over the variables of a system have a common point that is one of the system, and if not, a few of

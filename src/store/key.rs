@@ -42,7 +42,7 @@ impl Key {
             hash.formula(&universal.body);
         }
         hash.number(system.pieces.len());
-        // What conflicts is told origin by origin, so that systems with the same pieces may be refuted in different ways.
+        // The search removes pieces origin by origin, so that two systems with the same pieces may have different refutations.
         let mut origins: HashMap<&str, usize> = HashMap::new();
         for (origin, piece) in &system.pieces {
             let next = origins.len();

@@ -335,7 +335,7 @@ fn signs_at_irrational_places() {
     assert_eq!(sign(&a.plus(&b)), Some(Signs::NEGATIVE));
     assert_eq!(sign(&a.times(&b).plus(&number(5, 2))), Some(Signs::POSITIVE));
     assert_eq!(sign(&a.power(2).times(&b.power(2)).minus(&number(59, 10))), Some(Signs::POSITIVE));
-    // A zero among several is not told, rather than guessed.
+    // Intervals never show that a polynomial is zero at several roots.
     assert_eq!(sign(&a.minus(&d)), None);
     assert_eq!(sign(&Polynomial::variable(9)), None);
 }
