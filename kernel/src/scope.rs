@@ -3,7 +3,7 @@
 //! TRUSTED: an error here is a wrong verdict. Whoever writes, checks or prints a certificate uses it, so that all of them number
 //! the facts and the cases alike.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use crate::algebra::{Formula, Polynomial, Signs};
 use crate::certificate::{Cases, Fault};
@@ -155,28 +155,53 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Returns the numbers of the facts that exclude cases of a fact: those on polynomials of the cases excluded.
+    /// Returns the numbers of facts that exclude the cases of a fact which [`Scope::cases_of`] leaves out: without any other fact the same
+    /// cases are excluded.
     ///
     /// # Errors
     /// [`Fault::NoSuchFact`].
     pub fn excluding(&self, number: usize) -> Result<BTreeSet<usize>, Fault> {
-        let mut polynomials: HashSet<&Polynomial> = HashSet::new();
+        let mut out = BTreeSet::new();
         match self.fact(number)? {
             Fact::OneOf(parts) => {
-                for part in parts.iter().filter(|part| self.excludes(part)) {
-                    part.each_atom(&mut |atom| {
-                        polynomials.insert(atom.polynomial());
-                    });
-                }
+                parts.iter().filter(|part| self.excludes(part)).for_each(|part| self.add_reasons(part, &mut out))
             }
             Fact::Sign(polynomial, signs) => {
-                if signs.and(self.signs(polynomial)) != signs {
-                    polynomials.insert(polynomial);
+                let excluded = signs.and(self.signs(polynomial).complement());
+                if excluded != Signs::NONE {
+                    self.add_excluding(polynomial, excluded, &mut out);
                 }
             }
         }
-        let about = |fact: &Fact<'_>| matches!(fact, Fact::Sign(polynomial, _) if polynomials.contains(polynomial));
-        Ok(self.facts.iter().enumerate().filter(|(_, fact)| about(fact)).map(|(number, _)| number).collect())
+        Ok(out)
+    }
+
+    /// Adds facts by which a formula is false that the known signs exclude.
+    fn add_reasons(&self, formula: &Formula, out: &mut BTreeSet<usize>) {
+        match formula {
+            Formula::Atom(atom) => self.add_excluding(atom.polynomial(), atom.signs(), out),
+            // One false conjunct suffices; a disjunction needs all of its parts.
+            Formula::And(parts) => {
+                parts.iter().find(|part| self.excludes(part)).into_iter().for_each(|part| self.add_reasons(part, out))
+            }
+            Formula::Or(parts) => parts.iter().for_each(|part| self.add_reasons(part, out)),
+            Formula::True | Formula::False | Formula::Quantified(_) => {}
+        }
+    }
+
+    /// Adds facts on a polynomial that leave it none of the signs: one if there is such a fact, else all on the polynomial.
+    fn add_excluding(&self, polynomial: &Polynomial, excluded: Signs, out: &mut BTreeSet<usize>) {
+        let facts = self.facts.iter().enumerate().filter_map(|(number, fact)| match fact {
+            Fact::Sign(other, signs) if *other == polynomial => Some((number, *signs)),
+            Fact::Sign(..) | Fact::OneOf(_) => None,
+        });
+        let facts: Vec<(usize, Signs)> = facts.collect();
+        match facts.iter().find(|(_, signs)| signs.and(excluded) == Signs::NONE) {
+            Some((number, _)) => {
+                out.insert(*number);
+            }
+            None => out.extend(facts.iter().map(|(number, _)| *number)),
+        }
     }
 
     /// The formula is false by the known signs alone.

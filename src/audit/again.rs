@@ -1,14 +1,16 @@
 //! Rules again on claims whose answers are at hand: poses each question anew from the paper and asks nobody.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use super::model::{Audit, PaperAudit, Timing};
 use super::run::{Decided, collect, with_threads};
-use crate::certify::{self, Answers};
-use crate::paper::Paper;
+use super::second_reader::SecondReader;
+use crate::certify::{self, Answers, Finding, Point};
+use crate::paper::{Paper, Role, Statement};
 use crate::pose::{self, Question};
 
 /// Answers to the queries of a question of a paper (by its place among the papers), not checked.
@@ -17,15 +19,19 @@ pub type AtHand<'a> = dyn Fn(usize, &Question) -> Answers + Sync + 'a;
 /// A paper, and which of its claims are to be ruled on, by their places and in the order of the paper.
 pub type Asked = (Arc<Paper>, Vec<usize>);
 
-/// Rules on the claims with the answers given to each question of a paper (by its place among the papers).
+/// Rules on the claims with the answers given to each question of a paper (by its place among the papers). The second reader of games tries
+/// the rulings, as in an audit.
 #[must_use]
 pub fn again(papers: &[Asked], answers: &AtHand<'_>, jobs: Option<usize>) -> Audit {
     let start = Instant::now();
-    let papers = with_threads(jobs, || papers.iter().enumerate().map(|(place, asked)| paper(place, asked, answers)).collect());
+    let read: Vec<Arc<Paper>> = papers.iter().map(|(paper, _)| Arc::clone(paper)).collect();
+    let second = SecondReader::new(&read);
+    let all = || papers.iter().enumerate().map(|(place, asked)| paper(place, asked, answers, &second)).collect();
+    let papers = with_threads(jobs, all);
     Audit { papers, timing: Timing { wall: start.elapsed(), ..Timing::default() }, ..Audit::default() }
 }
 
-fn paper(place: usize, asked: &Asked, answers: &AtHand<'_>) -> PaperAudit {
+fn paper(place: usize, asked: &Asked, answers: &AtHand<'_>, second: &SecondReader) -> PaperAudit {
     let (paper, claims) = asked;
     let rule = |index: &usize| -> Option<Decided> {
         let claim = paper.claims.get(*index)?;
@@ -33,6 +39,32 @@ fn paper(place: usize, asked: &Asked, answers: &AtHand<'_>) -> PaperAudit {
         let ruling = certify::rule(&question, &answers(place, &question));
         Some((question, ruling, None))
     };
-    let rulings: Vec<_> = claims.par_iter().map(rule).collect();
-    collect(paper, &|_| true, rulings.into_iter().flatten().collect())
+    let rulings: Vec<Decided> = claims.par_iter().filter_map(rule).collect();
+    let known = known(paper, &rulings);
+    let tried = |(question, ruling, net): Decided| {
+        let Some(claim) = paper.claims.get(question.index) else { return (question, ruling, net) };
+        let points = known.get(&claim.model).map(Vec::as_slice).unwrap_or_default();
+        let ruling = match second.contradiction(place, claim, (&question, &ruling), points) {
+            Some(how) => ruling.contradicted(&how),
+            None => ruling,
+        };
+        (question, ruling, net)
+    };
+    collect(paper, &|_| true, rulings.into_par_iter().map(tried).collect())
+}
+
+/// The points at which the assumptions and regions of each model are shown to be possible.
+fn known(paper: &Paper, rulings: &[Decided]) -> BTreeMap<usize, Vec<Point>> {
+    let mut out: BTreeMap<usize, Vec<Point>> = BTreeMap::new();
+    for (question, ruling, _) in rulings {
+        let Some(claim) = paper.claims.get(question.index).filter(|claim| claim.role == Role::Automatic) else { continue };
+        if let Statement::Nonempty(_) = claim.statement {
+            let points = ruling.parts.iter().filter_map(|part| match &part.finding {
+                Finding::Sat { point, .. } => Some(point.clone()),
+                Finding::Unsat { .. } | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => None,
+            });
+            out.entry(claim.model).or_default().extend(points);
+        }
+    }
+    out
 }

@@ -1,7 +1,7 @@
 //! Rulings of this process, by the content of their questions: what `audit --watch` need not rule on again.
 //!
-//! A ruling is reused where a claim of the same paper and id asks the same queries as before. It was made by this process, so nothing has to
-//! be checked again.
+//! A ruling is reused where a claim of the same paper and id asks the same queries as before, and where the second reader of games reads the
+//! same text for it. It was made by this process, so nothing has to be checked again.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -11,7 +11,7 @@ use crate::pose::{Question, Wish};
 use crate::solve::SafetyNet;
 use crate::store::Key;
 
-/// What identifies a question: the paper's key, the claim's id, and the content of each query.
+/// What identifies a question: the paper's key, the claim's id, the content of each query, and what the second reader of games reads.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Asked {
     paper: String,
@@ -19,12 +19,13 @@ pub struct Asked {
     vacuity: Vec<Option<Key>>,
     parts: Vec<(Wish, Option<Key>)>,
     asides: Vec<Option<Key>>,
+    read: Option<(String, String)>,
 }
 
 impl Asked {
     /// Returns what identifies a question of a paper.
     #[must_use]
-    pub fn of(paper: &str, question: &Question) -> Self {
+    pub fn of(paper: &str, question: &Question, read: Option<(String, String)>) -> Self {
         let key = |query: &crate::pose::Query| query.system.as_ref().ok().map(Key::of);
         Self {
             paper: paper.to_owned(),
@@ -32,6 +33,7 @@ impl Asked {
             vacuity: question.vacuity.iter().map(key).collect(),
             parts: question.parts.iter().map(|part| (part.wish, key(&part.query))).collect(),
             asides: question.asides.iter().map(key).collect(),
+            read,
         }
     }
 

@@ -121,7 +121,8 @@ fn rule_on_all(
         let paper = &papers[task.0];
         let claim = &paper.claims[task.1];
         let question = pose::pose(&paper.models[claim.model], claim, task.1);
-        let asked = memory.map(|memory| (memory, Asked::of(&paper.slug, &question)));
+        let read = || reader.and_then(|reader| reader.read_for(task.0, claim));
+        let asked = memory.map(|memory| (memory, Asked::of(&paper.slug, &question, read())));
         if let Some((memory, asked)) = &asked
             && let Some((ruling, found, net)) = memory.ruling(asked)
         {

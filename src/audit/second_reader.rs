@@ -11,6 +11,7 @@ use crate::certify::{Finding, Point, Ruling, Word};
 use crate::paper::{Claim, Paper, Role};
 use crate::pose::Question;
 use crate::replay::{Answer, Outcome, Point as At, Reader};
+use crate::source::{Sources, Span, sha256};
 use kernel::Value;
 use kernel::number::{Rational, ratio};
 
@@ -25,21 +26,54 @@ const COUNTEREXAMPLES: usize = 3;
 #[derive(Debug)]
 pub(crate) struct SecondReader {
     readers: BTreeMap<(usize, usize), Reader>,
+    texts: BTreeMap<usize, Texts>,
+}
+
+/// The text of a paper as the second reader sees it.
+#[derive(Debug)]
+struct Texts {
+    /// The hash of all items but claims and proofs.
+    declarations: String,
+    /// Claims and proofs: where each is written, and its hash.
+    rulings: Vec<(Span, String)>,
+}
+
+impl Texts {
+    fn of(sources: &Sources, reader: &Reader) -> Self {
+        let (rulings, declarations): (Vec<_>, Vec<_>) = reader.places().into_iter().partition(|(_, is_ruling)| *is_ruling);
+        let declarations: Vec<&str> = declarations.into_iter().map(|(span, _)| sources.slice(span)).collect();
+        Self {
+            declarations: sha256(declarations.join("\n").as_bytes()),
+            rulings: rulings.into_iter().map(|(span, _)| (span, sha256(sources.slice(span).as_bytes()))).collect(),
+        }
+    }
 }
 
 impl SecondReader {
     /// Reads the texts of the papers that have games.
     pub(crate) fn new(papers: &[Arc<Paper>]) -> Self {
-        let mut readers = BTreeMap::new();
+        let (mut readers, mut texts) = (BTreeMap::new(), BTreeMap::new());
         for (place, paper) in papers.iter().enumerate() {
             for (number, model) in paper.models.iter().enumerate().filter(|(_, model)| !model.games.is_empty()) {
                 let under: Vec<String> = model.alternatives.iter().map(ToString::to_string).collect();
                 let found = |claim: &Claim| Some((claim.id.clone(), claim.derivation.as_ref()?.found.as_ref()?.1.clone()));
                 let answers = paper.claims.iter().filter(|claim| claim.model == number).filter_map(found).collect();
-                readers.insert((place, number), Reader::new(&paper.sources, &under).for_audit().with_answers(answers));
+                let reader = Reader::new(&paper.sources, &under).for_audit().with_answers(answers);
+                texts.entry(place).or_insert_with(|| Texts::of(&paper.sources, &reader));
+                readers.insert((place, number), reader);
             }
         }
-        Self { readers }
+        Self { readers, texts }
+    }
+
+    /// Returns the hashes of all that the second reader reads for a claim: the declarations, and the item that the claim is written in. `None`
+    /// where it reads nothing, because no game is declared.
+    pub(crate) fn read_for(&self, paper: usize, claim: &Claim) -> Option<(String, String)> {
+        let texts = self.texts.get(&paper)?;
+        let inside =
+            |span: &Span| span.source == claim.span.source && span.start <= claim.span.start && claim.span.end <= span.end;
+        let own = texts.rulings.iter().find(|(span, _)| inside(span)).map(|(_, hash)| hash.clone());
+        Some((texts.declarations.clone(), own.unwrap_or_default()))
     }
 
     /// How the second reader contradicts a ruling on a claim of a paper, if it does.
@@ -190,5 +224,34 @@ impl Random {
         let above = i64::try_from(above).unwrap_or(0);
         let sign = if self.next(8) == 0 { -1 } else { 1 };
         ratio(sign * above, i64::try_from(below).unwrap_or(1)).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::paper;
+
+    const PAPER: &str = "paper \"Entry\"\nparameters: k in (0, 2)\ngame g:\n  players A\n  A chooses m:\n    in: A gets 1 - k\n    out: A gets 0\n\
+        assessment s of g:\n  A m: in\nclaim \"one\": s is SPE iff k <= 1\nclaim \"two\": k < 3\n";
+
+    fn read_for(text: &str, id: &str) -> Option<(String, String)> {
+        let mut sources = Sources::default();
+        let main = sources.add("entry.referee", text);
+        let paper = paper::read("entry", sources, main, &mut |_, _| Err("there is no other file".to_owned()));
+        let papers = [Arc::new(paper.unwrap_or_else(|(_, faults)| panic!("{faults:?}")))];
+        let claim = papers[0].claims.iter().find(|claim| claim.id == id).cloned();
+        claim.and_then(|claim| SecondReader::new(&papers).read_for(0, &claim))
+    }
+
+    #[test]
+    fn what_is_read_for_a_claim_is_its_own_text_and_the_declarations() {
+        let before = read_for(PAPER, "one");
+        assert!(before.is_some());
+        let with = |from: &str, to: &str| read_for(&PAPER.replace(from, to), "one");
+        assert_eq!(with("k < 3", "k < 4"), before, "another claim");
+        assert_ne!(with("k <= 1", "k < 1"), before, "the claim itself");
+        assert_ne!(with("out: A gets 0", "out: A gets 0 + 0"), before, "the game");
+        assert_ne!(with("A m: in", "A m: out"), before, "the assessment");
     }
 }

@@ -52,8 +52,8 @@ pub use extensive::{Conduct, Event, ExtensiveForm, InformationSet};
 pub use laid_out::{LaidOut, LaidOutBelief, LaidOutConcept, LaidOutPlayer, LaidOutSet};
 pub use value::{Truth, Value};
 
-use crate::source::Sources;
-use crate::syntax::tree::{Expr, Item};
+use crate::source::{Sources, Span};
+use crate::syntax::tree::{Expr, Item, ItemKind};
 use book::Book;
 use evaluate::Context;
 use kernel::number::Rational;
@@ -241,6 +241,12 @@ impl Reader {
         let Some(found) = lookup::claim(&self.items, id) else { return Answer::unable(format!("there is no claim `{id}`")) };
         let context = self.context(point);
         Answer::of(self.at(&context).and_then(|()| claims::hypotheses(&context, &found)))
+    }
+
+    /// Returns where each item of the file is written, with true for a claim or a proof.
+    #[must_use]
+    pub fn places(&self) -> Vec<(Span, bool)> {
+        self.items.iter().map(|item| (item.span, matches!(item.kind, ItemKind::Claim(_) | ItemKind::Proof(_)))).collect()
     }
 
     /// The ids of all claims and questions whose statement is a formula.

@@ -28,8 +28,12 @@ fn true_statements_have_certificates() {
             let text = serde_json::to_string(&Written::of(system, &certificate)).unwrap();
             let written: Written = serde_json::from_str(&text).unwrap();
             assert_eq!(written.read(system).as_ref(), Ok(&certificate), "{title}");
-            let refutation = Refutation { instances: Vec::new(), certificate };
-            let answer = Answer::Certified { refutation: Arc::new(refutation), solver: String::new() };
+            let refutation = Arc::new(Refutation { instances: Vec::new(), certificate });
+            let core = system.refuted(&refutation).unwrap();
+            let pieces = core.pieces().iter().map(|place| system.pieces[*place].clone()).collect();
+            let alone = System { pieces, ..system.clone() };
+            assert!(find(&alone, &Hints::default(), Effort::default()).is_some(), "{title}: its unsat core has no point");
+            let answer = Answer::Certified { refutation, solver: String::new() };
             assert_eq!(store::read(&store::write(&answer).unwrap()), Some(answer), "{title}");
             let again = find(system, &Hints::default(), Effort::default()).unwrap();
             assert_eq!(serde_json::to_string(&Written::of(system, &again.certificate)).unwrap(), text, "{title}");

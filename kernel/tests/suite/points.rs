@@ -128,6 +128,22 @@ fn constant(value: Rational) -> Polynomial {
 }
 
 #[test]
+fn an_unsat_core_has_the_facts_that_exclude_a_case_and_no_others() {
+    // Nothing in the certificate names x > 0 and y < 0: they leave the disjunction no case. x < 5 and z > 0 play no part.
+    let system = of(&["x < 5", "x > 0", "y > 0 or x < 0", "z > 0", "y < 0"]);
+    let end = End::Cases { cases: Cases::Of(2), refuted: Vec::new() };
+    let certificate = Certificate { steps: Vec::new(), end };
+    let proof = system.refuted(&Arc::new(Refutation { instances: Vec::new(), certificate })).unwrap();
+    assert_eq!(proof.pieces().iter().copied().collect::<Vec<_>>(), [1, 2, 4]);
+    assert_eq!(proof.facts(), proof.pieces());
+    // A sum names its facts.
+    let system = of(&["z > 0", "x > 0", "x + 1 < 0"]);
+    let certificate = leaf(vec![product(1, &[1]), product(1, &[2])]);
+    let proof = system.refuted(&Arc::new(Refutation { instances: Vec::new(), certificate })).unwrap();
+    assert_eq!(proof.pieces().iter().copied().collect::<Vec<_>>(), [1, 2]);
+}
+
+#[test]
 fn the_normal_form_is_recomputed() {
     let contradiction = of(&["x > 0", "x < 0"]);
     assert!(contradiction.refuted_by_normal_form().is_some_and(|proof| proof.refutation().is_none() && proof.terms() == 0));
