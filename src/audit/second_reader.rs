@@ -232,8 +232,8 @@ mod tests {
     use super::*;
     use crate::paper;
 
-    const PAPER: &str = "paper \"Entry\"\nparameters: k in (0, 2)\ngame g:\n  players A\n  A chooses m:\n    in: A gets 1 - k\n    out: A gets 0\n\
-        assessment s of g:\n  A m: in\nclaim \"one\": s is SPE iff k <= 1\nclaim \"two\": k < 3\n";
+    const PAPER: &str = "paper \"Entry\"\nparameters: k in (0, 2)\ngame g:\n  players A\n  A chooses m:\n    enter: A gets 1 - k\n    stay: A gets 0\n\
+        assessment s of g:\n  A m: enter\nclaim \"one\": s is SPE iff k <= 1\nclaim \"two\": k < 3\n";
 
     fn read_for(text: &str, id: &str) -> Option<(String, String)> {
         let mut sources = Sources::default();
@@ -251,7 +251,7 @@ mod tests {
         let with = |from: &str, to: &str| read_for(&PAPER.replace(from, to), "one");
         assert_eq!(with("k < 3", "k < 4"), before, "another claim");
         assert_ne!(with("k <= 1", "k < 1"), before, "the claim itself");
-        assert_ne!(with("out: A gets 0", "out: A gets 0 + 0"), before, "the game");
-        assert_ne!(with("A m: in", "A m: out"), before, "the assessment");
+        assert_ne!(with("stay: A gets 0", "stay: A gets 0 + 0"), before, "the game");
+        assert_ne!(with("A m: enter", "A m: stay"), before, "the assessment");
     }
 }

@@ -87,8 +87,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     if let (Some(pattern), false) = (&arguments.only, paper.claims.iter().any(|claim| selected(&claim.id))) {
         return Err(Failure::new(format!("no claim's id is like `{pattern}`")));
     }
-    let paper = show::answered(&arguments.file, paper, &selected, arguments.audit.as_deref(), &arguments.cost)?;
-    let Some(audit) = show::rulings(&arguments.file, &paper, &selected, arguments.audit.as_deref(), &arguments.cost)? else {
+    let limits = arguments.cost.limits(std::slice::from_ref(&arguments.file));
+    let paper = show::answered(&arguments.file, paper, &selected, arguments.audit.as_deref(), &limits)?;
+    let Some(audit) = show::rulings(&paper, &selected, arguments.audit.as_deref(), &limits)? else {
         return Ok(Exit::Differs.code());
     };
     for audited in &audit.papers {

@@ -57,15 +57,16 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         return Err(game::missing("game", &arguments.claim, games));
     }
     let id = wanted(&paper, &arguments.claim)?;
-    let paper = answered(&arguments.file, paper, &|other| other == id, arguments.audit.as_deref(), &arguments.cost)?;
-    let Some(audit) = rulings(&arguments.file, &paper, &|other| other == id, arguments.audit.as_deref(), &arguments.cost)? else {
+    let limits = arguments.cost.limits(std::slice::from_ref(&arguments.file));
+    let paper = answered(&arguments.file, paper, &|other| other == id, arguments.audit.as_deref(), &limits)?;
+    let Some(audit) = rulings(&paper, &|other| other == id, arguments.audit.as_deref(), &limits)? else {
         return Ok(Exit::Differs.code());
     };
     for audited in &audit.papers {
         for ruled in &audited.rulings {
             let mut page = claim::page(audited, ruled);
             if arguments.audit.is_none() && ruled.ruling.verdict.word() == Word::Proved {
-                derived::answers(&answers(&arguments.file, &paper, &id, &arguments.cost), &mut page);
+                derived::answers(&answers(&paper, &id, &limits), &mut page);
             }
             output::print(&text::print(&page))?;
         }
@@ -74,12 +75,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
 }
 
 /// Values for what a proved claim says to exist.
-fn answers(file: &PathBuf, paper: &Paper, id: &str, cost: &Cost) -> Vec<Witness> {
+fn answers(paper: &Paper, id: &str, limits: &Limits) -> Vec<Witness> {
     let (Some(solver), Some(claim)) = (solve::available(), paper.claims.iter().find(|claim| claim.id == id)) else {
         return Vec::new();
     };
-    let limits = cost.limits(std::slice::from_ref(file));
-    let means = Means { solver: solver.as_ref(), limits: &limits, time: limits.query.timeout, until: limits.overall };
+    let means = Means { solver: solver.as_ref(), limits, time: limits.query.timeout, until: limits.overall };
     roomy(|| witnesses(paper, claim, means))
 }
 
@@ -123,13 +123,13 @@ pub(super) fn answered(
     paper: Arc<Paper>,
     selected: &(dyn Fn(&str) -> bool + Sync),
     stored: Option<&Path>,
-    cost: &Cost,
+    limits: &Limits,
 ) -> Result<Arc<Paper>, Failure> {
     let found = files::find(std::slice::from_ref(file))?;
     let Some(path) = found.first() else { return Ok(paper) };
     let paper = Arc::unwrap_or_clone(paper);
     let Some(stored) = stored else {
-        return Ok(Arc::new(derivations::answered(path, paper, &|claim| selected(&claim.id), &cost.limits(&found)).0));
+        return Ok(Arc::new(derivations::answered(path, paper, &|claim| selected(&claim.id), limits).0));
     };
     let (_, stored) = recheck::open(stored)?;
     let own = stored.papers.iter().find(|stored| stored.files == paper.sources.origins());
@@ -140,18 +140,17 @@ pub(super) fn answered(
 /// The rulings on the claims selected by their ids: made now, or from a stored audit whose evidence is checked again; none if some
 /// of that is refused, which is told.
 pub(super) fn rulings(
-    file: &PathBuf,
     paper: &Arc<Paper>,
     selected: &(dyn Fn(&str) -> bool + Sync),
     stored: Option<&Path>,
-    cost: &Cost,
+    limits: &Limits,
 ) -> Result<Option<Audit>, Failure> {
     let Some(stored) = stored else {
         // The second reader of games tries what is shown, as it does in an audit.
         return Ok(Some(rule(
             &[Arc::clone(paper)],
             &|claim| selected(&claim.id),
-            &Limits { second_reader: true, ..cost.limits(std::slice::from_ref(file)) },
+            &Limits { second_reader: true, ..limits.clone() },
         )));
     };
     match from_stored(stored, paper, selected)? {
