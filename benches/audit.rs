@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use referee::audit::{Audit, Limits, Watch, run};
+use referee::audit::{Audit, AuditLimits, Progress, run};
 use referee::command::files;
 use referee::report::{overview, text};
 use referee::solve;
@@ -17,7 +17,7 @@ const RUNS: usize = 3;
 
 struct Silent;
 
-impl Watch for Silent {
+impl Progress for Silent {
     fn total(&self, _claims: usize) {}
     fn done(&self) {}
 }
@@ -43,7 +43,7 @@ fn once(paths: &[PathBuf], jobs: usize, second_reader: bool) -> Figures {
         .collect();
     let read = start.elapsed();
     let solver = solve::available();
-    let limits = Limits { jobs: Some(jobs), second_reader, ..Limits::default() };
+    let limits = AuditLimits { jobs: Some(jobs), second_reader, ..AuditLimits::default() };
     let audit = run(&papers, &|_| true, solver.as_deref(), &limits, &Silent);
     let ruled = start.elapsed() - read;
     let page = text::print_plain(&overview::page(&audit, true));

@@ -6,14 +6,14 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use kernel::algebra::Formula;
-use referee::audit::{Limits, with_threads};
+use referee::audit::{AuditLimits, with_threads};
 use referee::certify::Word;
 use referee::command::files;
-use referee::derive::Means;
-use referee::derive::condition::{Asking, condition};
-use referee::derive::oracle::Asked;
-use referee::eliminate::shorter::{Cases, shorter};
-use referee::eliminate::{self, Knowledge, NormalForm, eliminate};
+use referee::derive::DerivationContext;
+use referee::derive::condition::{DerivationQuestion, condition};
+use referee::derive::oracle::SolverOracle;
+use referee::eliminate::shorter::{ComparisonCases, shorter};
+use referee::eliminate::{self, Knowledge, SyntacticOracle, eliminate};
 use referee::expression::{Condition, ConditionRef};
 use referee::paper::{Claim, Paper, Statement};
 use referee::pose::formulas;
@@ -59,7 +59,7 @@ fn conditions(claim: &Claim) -> Vec<ConditionRef> {
     }
 }
 
-fn size(cases: &Cases) -> usize {
+fn size(cases: &ComparisonCases) -> usize {
     cases.iter().map(Vec::len).sum()
 }
 
@@ -74,15 +74,15 @@ fn measure(paper: &Paper, claim: &Claim, solver: &dyn Solver, figures: &mut Figu
         figures.question += question.size();
 
         let start = Instant::now();
-        let few = eliminate::Limits { atoms: 5_000, points: 500 };
-        let alone = eliminate(question, &facts, &NormalForm, few);
+        let few = eliminate::EliminationLimits { atoms: 5_000, points: 500 };
+        let alone = eliminate(question, &facts, &SyntacticOracle, few);
         figures.alone.0 += alone.formula.size();
         figures.alone.1 += usize::from(!alone.left.is_empty());
         figures.alone.2 += start.elapsed();
 
-        let oracle = Asked::new(solver, lowered.variables.clone(), facts.clone(), Clock::set(time), None);
+        let oracle = SolverOracle::new(solver, lowered.variables.clone(), facts.clone(), Clock::set(time), None);
         let start = Instant::now();
-        let found = eliminate(question, &facts, &oracle, eliminate::Limits::default());
+        let found = eliminate(question, &facts, &oracle, eliminate::EliminationLimits::default());
         figures.eliminated.0 += found.formula.size();
         figures.eliminated.1 += usize::from(!found.left.is_empty());
         figures.eliminated.2 += start.elapsed();
@@ -93,9 +93,9 @@ fn measure(paper: &Paper, claim: &Claim, solver: &dyn Solver, figures: &mut Figu
         figures.shortened.1 += usize::from(cases.is_none());
         figures.shortened.2 += start.elapsed();
 
-        let limits = Limits::default();
-        let means = Means { solver, limits: &limits, time, until: None };
-        let asking = Asking { paper, base: claim, condition: &asked, solve_for: None };
+        let limits = AuditLimits::default();
+        let means = DerivationContext { solver, limits: &limits, time, until: None };
+        let asking = DerivationQuestion { paper, base: claim, condition: &asked, solve_for: None };
         let start = Instant::now();
         let derived = condition(asking, String::new(), means);
         figures.not_proved += usize::from(derived.verdict != Word::Proved);

@@ -11,10 +11,10 @@ use std::time::{Duration, Instant};
 
 use kernel::System;
 use kernel::algebra::quantified::FIRST_BOUND;
-use kernel::algebra::{Bound, Formula, Index, Polynomial, Signs};
+use kernel::algebra::{Formula, Polynomial, QuantifiedVariable, Signs, VariableIndex};
 use kernel::number::{parse, whole};
 use referee::certify::Answer;
-use referee::eliminate::{Limits, Oracle, eliminate};
+use referee::eliminate::{EliminationLimits, EliminationOracle, eliminate};
 use referee::solve::{self, Budget};
 use referee::syntax::tree::{Quantifier, Relation};
 
@@ -88,7 +88,7 @@ impl Problem {
     fn number(&self, expression: &Expression) -> Polynomial {
         match expression {
             Expression::Word(word) => match self.variables.iter().position(|name| name == word) {
-                Some(place) => Polynomial::variable(FIRST_BOUND + Index::try_from(place).unwrap()),
+                Some(place) => Polynomial::variable(FIRST_BOUND + VariableIndex::try_from(place).unwrap()),
                 None => Polynomial::constant(parse(word).unwrap()),
             },
             Expression::List(parts) => {
@@ -139,7 +139,7 @@ impl Problem {
 /// Knows normal forms, and when the time is over.
 struct Clock(Instant);
 
-impl Oracle for Clock {
+impl EliminationOracle for Clock {
     fn possible(&self, formula: &Formula) -> bool {
         formula.simplified() != Formula::False
     }
@@ -161,14 +161,17 @@ fn main() -> ExitCode {
     for path in files {
         let problem = Problem::of(&std::fs::read_to_string(&path).unwrap());
         let body = Formula::and(problem.asserted.iter().map(|one| problem.condition(one)).collect());
-        let bound =
-            |(name, index): (&String, Index)| Bound { index: FIRST_BOUND + index, name: name.as_str().into(), whole: false };
-        let bound: Vec<Bound> = problem.variables.iter().zip(0..).map(bound).collect();
+        let bound = |(name, index): (&String, VariableIndex)| QuantifiedVariable {
+            index: FIRST_BOUND + index,
+            name: name.as_str().into(),
+            whole: false,
+        };
+        let bound: Vec<QuantifiedVariable> = problem.variables.iter().zip(0..).map(bound).collect();
         let count = bound.len();
         let start = Instant::now();
         let clock = Clock(start + Duration::from_secs(20));
         let question = Formula::quantified(Quantifier::Exists, bound, body);
-        let limits = Limits { atoms: 4_000, points: 1_000 };
+        let limits = EliminationLimits { atoms: 4_000, points: 1_000 };
         let eliminated = eliminate(&question, &Formula::True, &clock, limits);
         let took = start.elapsed();
         let said = match &eliminated.formula {
@@ -178,7 +181,7 @@ fn main() -> ExitCode {
                 let system = System::opened(Vec::new(), vec![(String::new(), rest.clone())]);
                 match solve::available().map(|solver| solve::seek(solver.as_ref(), &system, &Budget::default())) {
                     Some(Answer::Point(_)) => "sat",
-                    Some(Answer::NoPoint { .. } | Answer::Certified { .. }) => "unsat",
+                    Some(Answer::UnsatSaysSolver { .. } | Answer::Certified { .. }) => "unsat",
                     Some(Answer::Unknown { .. } | Answer::NotAsked) | None => "unknown",
                 }
             }

@@ -10,8 +10,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use referee::audit::crosscheck::Outcome;
-use referee::audit::{CrossCheck, Limits, Timing, Watch, cross_check, run};
+use referee::audit::crosscheck::CrossCheckOutcome;
+use referee::audit::{AuditLimits, CrossCheck, Progress, Timing, cross_check, run};
 use referee::certify::Word;
 use referee::export::smt2;
 use referee::paper::Paper as Read;
@@ -29,7 +29,7 @@ const PAPERS: usize = 8;
 
 struct Silent;
 
-impl Watch for Silent {
+impl Progress for Silent {
     fn total(&self, _claims: usize) {}
     fn done(&self) {}
 }
@@ -51,10 +51,10 @@ impl Beside {
         self.agreed += check.agreed;
         for remark in &check.remarks {
             *match &remark.outcome {
-                Outcome::Disagrees(_) => &mut self.disagreed,
-                Outcome::LeftUnknown | Outcome::NoAnswer(_) => &mut self.unknown,
-                Outcome::Alone(_) => &mut self.alone,
-                Outcome::Failed(_) | Outcome::NotPut(_) | Outcome::NotAsked(_) => &mut self.failed,
+                CrossCheckOutcome::Disagrees(_) => &mut self.disagreed,
+                CrossCheckOutcome::LeftUnknown | CrossCheckOutcome::NoAnswer(_) => &mut self.unknown,
+                CrossCheckOutcome::Alone(_) => &mut self.alone,
+                CrossCheckOutcome::Failed(_) | CrossCheckOutcome::NotPut(_) | CrossCheckOutcome::NotAsked(_) => &mut self.failed,
             } += 1;
         }
     }
@@ -74,7 +74,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let limits = Limits { query: Budget::of(4_000_000), certificate: Effort::of(20_000_000), ..Limits::default() };
+    let limits = AuditLimits { query: Budget::of(4_000_000), certificate: Effort::of(20_000_000), ..AuditLimits::default() };
     let start = Instant::now();
     let (mut figures, mut timing, mut beside) = (Figures::default(), Timing::default(), Beside::default());
     let mut dice = Dice::new(seed);

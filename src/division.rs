@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use num_traits::{One, Zero};
 
-use kernel::algebra::{Index, Monomial, Polynomial, univariate};
+use kernel::algebra::{Monomial, Polynomial, VariableIndex, univariate};
 use kernel::number::{Rational, whole};
 
 /// The most terms of a polynomial that common divisors are looked for in.
@@ -35,7 +35,7 @@ pub fn quotient(of: &Polynomial, by: &Polynomial) -> Option<Polynomial> {
     if of.is_empty() {
         return Some(Polynomial::default());
     }
-    let variable: Index = *by.variables().last()?;
+    let variable: VariableIndex = *by.variables().last()?;
     let divisor = by.coefficients_in(variable);
     let lead = divisor.last()?;
     let mut rest = of.clone();
@@ -50,7 +50,7 @@ pub fn quotient(of: &Polynomial, by: &Polynomial) -> Option<Polynomial> {
     Some(out)
 }
 
-fn power(variable: Index, exponent: usize) -> Polynomial {
+fn power(variable: VariableIndex, exponent: usize) -> Polynomial {
     let exponent = u32::try_from(exponent).unwrap_or(u32::MAX);
     Polynomial::from_terms([(Monomial::power(variable, exponent), Rational::one())])
 }
@@ -111,11 +111,12 @@ pub fn gcd(a: &Polynomial, b: &Polynomial) -> Polynomial {
 }
 
 /// Surely no common divisor has the variable: none has it at some numbers for the others, at which no leading coefficient vanishes.
-fn apart(a: &Polynomial, b: &Polynomial, variable: Index) -> bool {
+fn apart(a: &Polynomial, b: &Polynomial, variable: VariableIndex) -> bool {
     // Numbers without a pattern, so that little vanishes by chance.
-    let number = |index: Index| whole(i64::from(index % 97) * 7 + 3);
+    let number = |index: VariableIndex| whole(i64::from(index % 97) * 7 + 3);
     let at = |polynomial: &Polynomial| -> Option<Vec<Rational>> {
-        let numbers: BTreeMap<Index, Rational> = polynomial.variables().into_iter().map(|index| (index, number(index))).collect();
+        let numbers: BTreeMap<VariableIndex, Rational> =
+            polynomial.variables().into_iter().map(|index| (index, number(index))).collect();
         let put = polynomial.partially(|index| if index == variable { None } else { numbers.get(&index) });
         let coefficients: Option<Vec<Rational>> = put.coefficients_in(variable).iter().map(Polynomial::as_constant).collect();
         coefficients.filter(|found| found.len() == polynomial.degree_in(variable) as usize + 1)
@@ -127,7 +128,7 @@ fn apart(a: &Polynomial, b: &Polynomial, variable: Index) -> bool {
 }
 
 /// The remainder of a multiple of `p` by a power of the leading coefficient of `q`; `None` if it outgrows the bounds.
-fn remainder(p: &Polynomial, q: &Polynomial, variable: Index) -> Option<Polynomial> {
+fn remainder(p: &Polynomial, q: &Polynomial, variable: VariableIndex) -> Option<Polynomial> {
     let divisor = q.coefficients_in(variable);
     let lead = divisor.last()?;
     let mut rest = p.clone();
@@ -147,7 +148,7 @@ fn remainder(p: &Polynomial, q: &Polynomial, variable: Index) -> Option<Polynomi
 
 /// The greatest common divisor of the coefficients as a polynomial in one variable; primitive.
 #[must_use]
-pub fn content(p: &Polynomial, variable: Index) -> Polynomial {
+pub fn content(p: &Polynomial, variable: VariableIndex) -> Polynomial {
     let coefficients = p.coefficients_in(variable);
     let mut out = Polynomial::default();
     for coefficient in coefficients.iter().filter(|coefficient| !coefficient.is_empty()) {
@@ -188,7 +189,7 @@ pub fn factors(p: &Polynomial) -> (Rational, Vec<(Polynomial, u32)>) {
 
 /// Two primitive factors, neither of them constant; `None` if none are found.
 fn split(p: &Polynomial) -> Option<(Polynomial, Polynomial)> {
-    let whole: BTreeSet<Index> = p.variables();
+    let whole: BTreeSet<VariableIndex> = p.variables();
     if p.degree() < 2 || p.len() > MAX_TERMS {
         return None;
     }

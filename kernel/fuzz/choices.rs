@@ -1,9 +1,9 @@
 //! Certificates and points made of arbitrary bytes, and systems to try them on.
 
 use kernel::algebra::{Formula, Polynomial, Signs};
-use kernel::certificate::{Cases, Certificate, End, Identity, Product, Step};
+use kernel::certificate::{Cases, Certificate, CertificateEnd, CertificateStep, Identity, Product};
 use kernel::number::{Rational, whole};
-use kernel::{Candidate, System, SystemVariable, Value, VariableKind};
+use kernel::{CandidatePoint, System, SystemVariable, Value, VariableKind};
 
 /// x > 0, 1 - x >= 0, y - x >= 0, x y - n = 0, and (y - 2 < 0 or n != 0): all of it holds at x = y = n = 1.
 pub(crate) fn with_a_point() -> System {
@@ -104,11 +104,11 @@ impl Choices<'_> {
         };
         let mut steps = Vec::new();
         for _ in 0..self.below(2) {
-            steps.push(Step { cases: self.cases(), left: usize::from(self.below(3)), refuted: inner(self) });
+            steps.push(CertificateStep { cases: self.cases(), left: usize::from(self.below(3)), refuted: inner(self) });
         }
         let end = match self.below(2) {
-            0 => End::Identity(self.identity()),
-            _ => End::Cases { cases: self.cases(), refuted: inner(self) },
+            0 => CertificateEnd::Identity(self.identity()),
+            _ => CertificateEnd::Cases { cases: self.cases(), refuted: inner(self) },
         };
         Certificate { steps, end }
     }
@@ -118,7 +118,7 @@ impl Choices<'_> {
     }
 
     /// Returns up to four values, roots among them; most roots do not exist or are not the only one.
-    pub(crate) fn candidate(&mut self) -> Candidate {
+    pub(crate) fn candidate(&mut self) -> CandidatePoint {
         let mut values = Vec::new();
         for _ in 0..self.below(5) {
             values.push(if self.below(2) == 0 {

@@ -15,8 +15,8 @@ use std::sync::Arc;
 use num_traits::{One, Zero};
 
 use crate::algebra::fraction::{self, MAX_DEGREE, MAX_TERMS};
-use crate::algebra::{Formula, Index, Polynomial, Signs};
-use crate::instantiation::{Instance, Misfit};
+use crate::algebra::{Formula, Polynomial, Signs, VariableIndex};
+use crate::instantiation::{Instance, InstanceFault};
 use crate::number::Rational;
 use crate::scope::{self, Fact, Scope};
 use crate::system::{System, SystemVariable, VariableKind};
@@ -51,14 +51,14 @@ impl Refutation {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate {
     /// What follows from the facts: each step adds some.
-    pub steps: Vec<Step>,
+    pub steps: Vec<CertificateStep>,
     /// How it ends.
-    pub end: End,
+    pub end: CertificateEnd,
 }
 
 /// All cases but one are contradictory, so the facts of that one hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct CertificateStep {
     /// The cases.
     pub cases: Cases,
     /// The one that is left, by its place among the cases.
@@ -69,7 +69,7 @@ pub struct Step {
 
 /// How a certificate ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum End {
+pub enum CertificateEnd {
     /// An identity that no point satisfies.
     Identity(Identity),
     /// Every case is contradictory, each for a reason of its own.
@@ -127,7 +127,7 @@ pub struct Product {
 
 /// Why a certificate is not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum CertificateFault {
     /// It speaks of a fact that is not in scope.
     NoSuchFact(usize),
     /// A factor of a product is a fact that is no inequality.
@@ -155,10 +155,10 @@ pub enum Fault {
     /// It is larger than [`MAX_NODES`], [`MAX_WORK`] or the bounds of [`crate::algebra::fraction`].
     TooLarge,
     /// An instance is none.
-    Instance(Misfit),
+    Instance(InstanceFault),
 }
 
-impl std::fmt::Display for Fault {
+impl std::fmt::Display for CertificateFault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::NoSuchFact(fact) => write!(f, "there is no fact {fact} where the certificate uses it"),
@@ -179,7 +179,7 @@ impl std::fmt::Display for Fault {
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for CertificateFault {}
 
 impl Certificate {
     /// How many products and multiples of equalities its identities have, all cases together.
@@ -187,8 +187,8 @@ impl Certificate {
     pub fn terms(&self) -> usize {
         let inner = |certificates: &[Self]| certificates.iter().map(Self::terms).sum::<usize>();
         let end = match &self.end {
-            End::Identity(identity) => identity.products.len() + identity.equalities.len(),
-            End::Cases { refuted, .. } => inner(refuted),
+            CertificateEnd::Identity(identity) => identity.products.len() + identity.equalities.len(),
+            CertificateEnd::Cases { refuted, .. } => inner(refuted),
         };
         end + self.steps.iter().map(|step| inner(&step.refuted)).sum::<usize>()
     }
@@ -233,8 +233,8 @@ impl System {
     /// Returns that the system has no point, if the refutation shows it.
     ///
     /// # Errors
-    /// [`Fault`], as in [`check`].
-    pub fn refuted(&self, refutation: &Arc<Refutation>) -> Result<Unsat, Fault> {
+    /// [`CertificateFault`], as in [`check`].
+    pub fn refuted(&self, refutation: &Arc<Refutation>) -> Result<Unsat, CertificateFault> {
         let with_instances;
         let system = if refutation.instances.is_empty() {
             self
@@ -264,32 +264,32 @@ impl System {
 /// Accepts the refutation iff it shows that the system has no point.
 ///
 /// # Errors
-/// [`Fault`] names the first thing wrong with it. Work is bounded by [`MAX_DEPTH`], [`MAX_NODES`], [`MAX_WORK`] and
+/// [`CertificateFault`] names the first thing wrong with it. Work is bounded by [`MAX_DEPTH`], [`MAX_NODES`], [`MAX_WORK`] and
 /// [`MAX_INSTANCES`].
-pub fn check(system: &System, refutation: &Refutation) -> Result<(), Fault> {
+pub fn check(system: &System, refutation: &Refutation) -> Result<(), CertificateFault> {
     if refutation.instances.is_empty() {
         return check_certificate(system, &refutation.certificate);
     }
     check_certificate(&instantiated(system, refutation)?, &refutation.certificate)
 }
 
-fn instantiated(system: &System, refutation: &Refutation) -> Result<System, Fault> {
+fn instantiated(system: &System, refutation: &Refutation) -> Result<System, CertificateFault> {
     if refutation.instances.len() > MAX_INSTANCES {
-        return Err(Fault::TooLarge);
+        return Err(CertificateFault::TooLarge);
     }
-    system.instantiated(&refutation.instances).map_err(Fault::Instance)
+    system.instantiated(&refutation.instances).map_err(CertificateFault::Instance)
 }
 
 /// Accepts the certificate iff it shows that the system has no point, whatever holds for all values of something.
 ///
 /// # Errors
-/// [`Fault`], as in [`check`].
-pub fn check_certificate(system: &System, certificate: &Certificate) -> Result<(), Fault> {
+/// [`CertificateFault`], as in [`check`].
+pub fn check_certificate(system: &System, certificate: &Certificate) -> Result<(), CertificateFault> {
     facts_used(system, certificate).map(|_| ())
 }
 
 /// Checks the certificate, and returns the facts of the system that it uses, by number.
-fn facts_used(system: &System, certificate: &Certificate) -> Result<BTreeSet<usize>, Fault> {
+fn facts_used(system: &System, certificate: &Certificate) -> Result<BTreeSet<usize>, CertificateFault> {
     let scope = Scope::of(system);
     let first_local = scope.len();
     let mut checker = Checker { scope, variables: &system.variables, nodes: 0, work: 0, used: BTreeSet::new() };
@@ -309,23 +309,23 @@ struct Checker<'a> {
 }
 
 impl<'a> Checker<'a> {
-    fn certificate(&mut self, certificate: &'a Certificate, depth: usize) -> Result<(), Fault> {
+    fn certificate(&mut self, certificate: &'a Certificate, depth: usize) -> Result<(), CertificateFault> {
         if depth > MAX_DEPTH {
-            return Err(Fault::TooDeep);
+            return Err(CertificateFault::TooDeep);
         }
         let outside = self.scope.len();
         for step in &certificate.steps {
             let mut cases = self.cases(&step.cases)?;
             if step.left >= cases.len() {
-                return Err(Fault::CaseLeftOut);
+                return Err(CertificateFault::CaseLeftOut);
             }
             let left = cases.remove(step.left);
             self.refuted(cases, &step.refuted, depth)?;
             self.scope.assume(left);
         }
         match &certificate.end {
-            End::Identity(identity) => self.identity(identity)?,
-            End::Cases { cases, refuted } => {
+            CertificateEnd::Identity(identity) => self.identity(identity)?,
+            CertificateEnd::Cases { cases, refuted } => {
                 let cases = self.cases(cases)?;
                 self.refuted(cases, refuted, depth)?;
             }
@@ -334,9 +334,14 @@ impl<'a> Checker<'a> {
         Ok(())
     }
 
-    fn refuted(&mut self, cases: Vec<Vec<Fact<'a>>>, certificates: &'a [Certificate], depth: usize) -> Result<(), Fault> {
+    fn refuted(
+        &mut self,
+        cases: Vec<Vec<Fact<'a>>>,
+        certificates: &'a [Certificate],
+        depth: usize,
+    ) -> Result<(), CertificateFault> {
         if cases.len() != certificates.len() {
-            return Err(Fault::CaseLeftOut);
+            return Err(CertificateFault::CaseLeftOut);
         }
         for (case, certificate) in cases.into_iter().zip(certificates) {
             let outside = self.scope.len();
@@ -347,7 +352,7 @@ impl<'a> Checker<'a> {
         Ok(())
     }
 
-    fn cases(&mut self, cases: &'a Cases) -> Result<Vec<Vec<Fact<'a>>>, Fault> {
+    fn cases(&mut self, cases: &'a Cases) -> Result<Vec<Vec<Fact<'a>>>, CertificateFault> {
         self.count_node()?;
         match cases {
             Cases::Of(fact) => {
@@ -363,24 +368,24 @@ impl<'a> Checker<'a> {
         self.scope.alternatives(cases)
     }
 
-    fn identity(&mut self, identity: &'a Identity) -> Result<(), Fault> {
+    fn identity(&mut self, identity: &'a Identity) -> Result<(), CertificateFault> {
         self.count_node()?;
         let mut sum = Polynomial::default();
         let mut strict = false;
         for product in &identity.products {
             if !product.multiplier.is_positive() {
-                return Err(Fault::MultiplierNotPositive);
+                return Err(CertificateFault::MultiplierNotPositive);
             }
             let mut value = Polynomial::constant(product.multiplier.clone());
             let mut positive = true;
             for &place in &product.facts {
-                let (polynomial, signs) = self.sign(place, Fault::NotAnInequality(place))?;
+                let (polynomial, signs) = self.sign(place, CertificateFault::NotAnInequality(place))?;
                 if signs == Signs::POSITIVE || signs == Signs::POSITIVE.or(Signs::ZERO) {
                     value = self.product(&value, polynomial)?;
                 } else if signs == Signs::NEGATIVE || signs == Signs::NEGATIVE.or(Signs::ZERO) {
                     value = self.product(&value, &polynomial.scaled(&-Rational::one()))?;
                 } else {
-                    return Err(Fault::NotAnInequality(place));
+                    return Err(CertificateFault::NotAnInequality(place));
                 }
                 positive &= !Signs::ZERO.within(signs);
             }
@@ -394,23 +399,23 @@ impl<'a> Checker<'a> {
             sum = self.sum(&sum, &value)?;
         }
         for (multiplier, place) in &identity.equalities {
-            let (polynomial, signs) = self.sign(*place, Fault::NotAnEquality(*place))?;
+            let (polynomial, signs) = self.sign(*place, CertificateFault::NotAnEquality(*place))?;
             if signs != Signs::ZERO {
-                return Err(Fault::NotAnEquality(*place));
+                return Err(CertificateFault::NotAnEquality(*place));
             }
             self.known(multiplier)?;
             let value = self.product(polynomial, multiplier)?;
             sum = self.sum(&sum, &value)?;
         }
         match sum.as_constant() {
-            None => Err(Fault::SumNotConstant),
-            Some(constant) if constant.is_positive() => Err(Fault::SumPositive),
-            Some(constant) if constant.is_zero() && !strict => Err(Fault::NotStrict),
+            None => Err(CertificateFault::SumNotConstant),
+            Some(constant) if constant.is_positive() => Err(CertificateFault::SumPositive),
+            Some(constant) if constant.is_zero() && !strict => Err(CertificateFault::NotStrict),
             Some(_) => Ok(()),
         }
     }
 
-    fn sign(&mut self, place: usize, fault: Fault) -> Result<(&'a Polynomial, Signs), Fault> {
+    fn sign(&mut self, place: usize, fault: CertificateFault) -> Result<(&'a Polynomial, Signs), CertificateFault> {
         self.used.insert(place);
         match self.scope.fact(place)? {
             Fact::Sign(polynomial, signs) => Ok((polynomial, signs)),
@@ -418,44 +423,48 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn known(&self, polynomial: &Polynomial) -> Result<(), Fault> {
+    fn known(&self, polynomial: &Polynomial) -> Result<(), CertificateFault> {
         for &(variable, exponent) in polynomial.terms().flat_map(|(monomial, _)| monomial.factors()) {
             if variable as usize >= self.variables.len() {
-                return Err(Fault::UnknownVariable);
+                return Err(CertificateFault::UnknownVariable);
             }
             if exponent > MAX_DEGREE {
-                return Err(Fault::TooLarge);
+                return Err(CertificateFault::TooLarge);
             }
         }
         Ok(())
     }
 
     /// Both are whole wherever the variables are, and one less the other is 1.
-    fn neighbours(&self, below: &Polynomial, above: &Polynomial) -> Result<(), Fault> {
+    fn neighbours(&self, below: &Polynomial, above: &Polynomial) -> Result<(), CertificateFault> {
         self.known(below)?;
-        let whole = |variable: &Index| self.variables[*variable as usize].kind == VariableKind::Integer;
+        let whole = |variable: &VariableIndex| self.variables[*variable as usize].kind == VariableKind::Integer;
         let is_whole = below.terms().all(|(_, coefficient)| coefficient.is_integer()) && below.variables().iter().all(whole);
-        if is_whole && below.minus(above) == Polynomial::constant(Rational::one()) { Ok(()) } else { Err(Fault::NotWhole) }
+        if is_whole && below.minus(above) == Polynomial::constant(Rational::one()) {
+            Ok(())
+        } else {
+            Err(CertificateFault::NotWhole)
+        }
     }
 
-    fn product(&mut self, left: &Polynomial, right: &Polynomial) -> Result<Polynomial, Fault> {
+    fn product(&mut self, left: &Polynomial, right: &Polynomial) -> Result<Polynomial, CertificateFault> {
         self.count_work(left.len().saturating_mul(right.len()))?;
-        fraction::product(left, right).map_err(|_| Fault::TooLarge)
+        fraction::product(left, right).map_err(|_| CertificateFault::TooLarge)
     }
 
-    fn sum(&mut self, left: &Polynomial, right: &Polynomial) -> Result<Polynomial, Fault> {
+    fn sum(&mut self, left: &Polynomial, right: &Polynomial) -> Result<Polynomial, CertificateFault> {
         self.count_work(left.len() + right.len())?;
         let sum = left.plus(right);
-        if sum.len() > MAX_TERMS { Err(Fault::TooLarge) } else { Ok(sum) }
+        if sum.len() > MAX_TERMS { Err(CertificateFault::TooLarge) } else { Ok(sum) }
     }
 
-    fn count_node(&mut self) -> Result<(), Fault> {
+    fn count_node(&mut self) -> Result<(), CertificateFault> {
         self.nodes += 1;
-        if self.nodes > MAX_NODES { Err(Fault::TooLarge) } else { Ok(()) }
+        if self.nodes > MAX_NODES { Err(CertificateFault::TooLarge) } else { Ok(()) }
     }
 
-    fn count_work(&mut self, steps: usize) -> Result<(), Fault> {
+    fn count_work(&mut self, steps: usize) -> Result<(), CertificateFault> {
         self.work = self.work.saturating_add(steps);
-        if self.work > MAX_WORK { Err(Fault::TooLarge) } else { Ok(()) }
+        if self.work > MAX_WORK { Err(CertificateFault::TooLarge) } else { Ok(()) }
     }
 }

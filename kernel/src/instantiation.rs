@@ -13,8 +13,8 @@ use std::sync::Arc;
 
 use crate::algebra::fraction::Overgrown;
 use crate::algebra::quantified::FIRST_BOUND;
-use crate::algebra::univariate::{Real, Root};
-use crate::algebra::{Bound, Formula, Fraction, Index, KnownSigns, Polynomial, Quantified, Signs};
+use crate::algebra::univariate::{IsolatedRoot, Real};
+use crate::algebra::{Formula, Fraction, KnownSigns, Polynomial, Quantified, QuantifiedVariable, Signs, VariableIndex};
 use crate::number::Rational;
 use crate::relation::Quantifier;
 use crate::system::{System, SystemVariable, VariableKind};
@@ -26,9 +26,9 @@ const MAX_OPENED: usize = 5_000;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Universal {
     /// The variable that stands for it: above zero where it is taken for true.
-    pub truth: Index,
+    pub truth: VariableIndex,
     /// The variables, with indices that are no system's.
-    pub bound: Vec<Bound>,
+    pub bound: Vec<QuantifiedVariable>,
     /// What holds for all their values.
     pub body: Formula,
 }
@@ -44,7 +44,7 @@ pub struct Instance {
 
 /// Why instances cannot be put to a system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Misfit {
+pub enum InstanceFault {
     /// There is no such universal condition.
     NoSuchCondition(usize),
     /// There are more or fewer numbers than variables.
@@ -57,7 +57,7 @@ pub enum Misfit {
     TooLarge,
 }
 
-impl std::fmt::Display for Misfit {
+impl std::fmt::Display for InstanceFault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::NoSuchCondition(place) => write!(f, "there is no universal condition {place} to use"),
@@ -69,7 +69,7 @@ impl std::fmt::Display for Misfit {
     }
 }
 
-impl From<Overgrown> for Misfit {
+impl From<Overgrown> for InstanceFault {
     fn from(_: Overgrown) -> Self {
         Self::TooLarge
     }
@@ -79,7 +79,7 @@ impl System {
     /// A system of pieces, quantifiers opened.
     #[must_use]
     pub fn opened(variables: Vec<SystemVariable>, pieces: Vec<(String, Formula)>) -> Self {
-        let mut opening = Opening { variables, ..Opening::default() };
+        let mut opening = Instantiation { variables, ..Instantiation::default() };
         let pieces: Vec<(String, Formula)> =
             pieces.into_iter().map(|(origin, formula)| (origin, opening.open(&formula))).collect();
         let formula = Formula::and(pieces.iter().map(|(_, formula)| formula.clone()).collect()).simplified();
@@ -89,22 +89,22 @@ impl System {
     /// The system with instances of its universal conditions, each a piece of its own, in order: `instance 1`, …
     ///
     /// # Errors
-    /// [`Misfit`].
-    pub fn instantiated(&self, instances: &[Instance]) -> Result<Self, Misfit> {
+    /// [`InstanceFault`].
+    pub fn instantiated(&self, instances: &[Instance]) -> Result<Self, InstanceFault> {
         if instances.is_empty() {
             return Ok(self.clone());
         }
         let (variables, universals) = (self.variables.clone(), self.universals.clone());
-        let mut opening = Opening { variables, universals, ..Opening::default() };
+        let mut opening = Instantiation { variables, universals, ..Instantiation::default() };
         self.pieces.iter().for_each(|(_, piece)| opening.known.learn(piece));
         let mut pieces = self.pieces.clone();
         for (number, instance) in instances.iter().enumerate() {
             let place = instance.universal;
-            let universal = opening.universals.get(place).ok_or(Misfit::NoSuchCondition(place))?.clone();
+            let universal = opening.universals.get(place).ok_or(InstanceFault::NoSuchCondition(place))?.clone();
             let formula = opening.instance(&universal, &instance.terms)?;
             pieces.push((format!("instance {}", number + 1), formula));
             if opening.variables.len() + opening.universals.len() > MAX_OPENED {
-                return Err(Misfit::TooLarge);
+                return Err(InstanceFault::TooLarge);
             }
         }
         let formula = Formula::and(pieces.iter().map(|(_, formula)| formula.clone()).collect()).simplified();
@@ -122,20 +122,20 @@ impl System {
         for bound in &universal.bound {
             let kind = if bound.whole { VariableKind::Integer } else { VariableKind::Real };
             // Evidence refers to variables by their names, so two variables never share one.
-            names.insert(bound.index, Index::try_from(variables.len()).ok()?);
+            names.insert(bound.index, VariableIndex::try_from(variables.len()).ok()?);
             variables.push(SystemVariable { name: unique(&bound.name, &variables).into(), kind });
         }
         // The truth variables of the system stand in no body.
         for index in fails.variables().into_iter().filter(|index| *index < FIRST_BOUND) {
             let Real::Root(root) = point.get(index as usize)? else { continue };
-            let new = Index::try_from(variables.len()).ok()?;
+            let new = VariableIndex::try_from(variables.len()).ok()?;
             let name = format!("{} there", self.variables.get(index as usize)?.name);
             pieces.push((name.clone(), rooted(new, root)));
             variables.push(SystemVariable { name: name.into(), kind: VariableKind::Real });
             names.insert(index, new);
         }
         let fails = fails.with_atoms(&mut |atom| {
-            let fraction = |index: Index| match point.get(index as usize) {
+            let fraction = |index: VariableIndex| match point.get(index as usize) {
                 Some(Real::Rational(value)) => Some(value),
                 Some(Real::Root(_)) | None => None,
             };
@@ -147,7 +147,7 @@ impl System {
 }
 
 /// The variable is the root.
-fn rooted(variable: Index, root: &Root) -> Formula {
+fn rooted(variable: VariableIndex, root: &IsolatedRoot) -> Formula {
     let powers = root.coefficients.iter().zip(0..).map(|(c, power)| Polynomial::variable(variable).power(power).scaled(c));
     let zero = powers.fold(Polynomial::default(), |sum, term| sum.plus(&term));
     let above = |end: &Rational| Polynomial::variable(variable).minus(&Polynomial::constant(end.clone()));
@@ -172,20 +172,20 @@ fn unique(name: &str, variables: &[SystemVariable]) -> String {
 
 /// The variables and universal conditions so far.
 #[derive(Default)]
-struct Opening {
+struct Instantiation {
     variables: Vec<SystemVariable>,
     universals: Vec<Universal>,
     /// The variables that existential ones have become.
-    names: BTreeMap<Index, Index>,
+    names: BTreeMap<VariableIndex, VariableIndex>,
     /// What pieces of the system say of signs.
     known: KnownSigns,
 }
 
-impl Opening {
-    fn make(&mut self, name: &str, kind: VariableKind) -> Index {
+impl Instantiation {
+    fn make(&mut self, name: &str, kind: VariableKind) -> VariableIndex {
         let name = unique(name, &self.variables);
         self.variables.push(SystemVariable { name: name.into(), kind });
-        Index::try_from(self.variables.len() - 1).unwrap_or(Index::MAX)
+        VariableIndex::try_from(self.variables.len() - 1).unwrap_or(VariableIndex::MAX)
     }
 
     /// The formula without quantifiers.
@@ -238,20 +238,20 @@ impl Opening {
     }
 
     /// "not all, or a number has no value, or the body with the numbers".
-    fn instance(&mut self, universal: &Universal, terms: &[Fraction]) -> Result<Formula, Misfit> {
+    fn instance(&mut self, universal: &Universal, terms: &[Fraction]) -> Result<Formula, InstanceFault> {
         if terms.len() != universal.bound.len() {
-            return Err(Misfit::Count);
+            return Err(InstanceFault::Count);
         }
-        let known = Index::try_from(self.variables.len()).unwrap_or(FIRST_BOUND);
+        let known = VariableIndex::try_from(self.variables.len()).unwrap_or(FIRST_BOUND);
         let mut values = BTreeMap::new();
         let mut parts = vec![Formula::sign(&Polynomial::variable(universal.truth), Signs::POSITIVE.complement())];
         for (bound, term) in universal.bound.iter().zip(terms) {
             let polynomials = std::iter::once(term.numerator()).chain(term.below());
             if polynomials.flat_map(Polynomial::variables).any(|variable| variable >= known) {
-                return Err(Misfit::UnknownVariable);
+                return Err(InstanceFault::UnknownVariable);
             }
             if bound.whole && !self.is_whole(term) {
-                return Err(Misfit::NotWhole);
+                return Err(InstanceFault::NotWhole);
             }
             parts.push(self.known.nonzero(term.below()).negated());
             values.insert(bound.index, term.clone());
@@ -264,7 +264,7 @@ impl Opening {
     }
 
     fn is_whole(&self, term: &Fraction) -> bool {
-        let whole = |index: Index| self.variables.get(index as usize).is_some_and(|v| v.kind == VariableKind::Integer);
+        let whole = |index: VariableIndex| self.variables.get(index as usize).is_some_and(|v| v.kind == VariableKind::Integer);
         term.denominator().is_empty()
             && term.numerator().terms().all(|(monomial, coefficient)| {
                 coefficient.is_integer() && monomial.factors().iter().all(|(variable, _)| whole(*variable))
@@ -274,7 +274,7 @@ impl Opening {
 
 /// The body with the universal quantifiers right inside it joined to the outer one: all of its variables have indices of their
 /// own.
-fn prenex(formula: &Formula, bound: &mut Vec<Bound>) -> Formula {
+fn prenex(formula: &Formula, bound: &mut Vec<QuantifiedVariable>) -> Formula {
     match formula {
         Formula::True | Formula::False | Formula::Atom(_) => formula.clone(),
         Formula::And(parts) => Formula::and(parts.iter().map(|part| prenex(part, bound)).collect()),

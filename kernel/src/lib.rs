@@ -3,7 +3,7 @@
 //! A [`System`] is a list of pieces: formulas over numbered real and integer variables, made of sign conditions on polynomials with
 //! rational coefficients. Two answers are accepted, and nothing outside this crate can construct either:
 //!
-//! - [`Sat`]: [`System::satisfied`] has evaluated every piece at a [`Candidate`] point, exactly;
+//! - [`Sat`]: [`System::satisfied`] has evaluated every piece at a [`CandidatePoint`] point, exactly;
 //! - [`Unsat`]: [`System::refuted`] has checked a [`Refutation`], or [`System::refuted_by_normal_form`] has simplified the pieces to
 //!   `false`.
 //!
@@ -64,7 +64,7 @@ pub mod system;
 /// The version of the kernel: an answer that one version accepts, another may refuse.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-pub use certificate::{Certificate, Fault, Refutation, Unsat, check, check_certificate};
-pub use instantiation::{Instance, Misfit, Universal};
-pub use point::{Candidate, Held, PointFault, Sat, Value};
+pub use certificate::{Certificate, CertificateFault, Refutation, Unsat, check, check_certificate};
+pub use instantiation::{Instance, InstanceFault, Universal};
+pub use point::{CandidatePoint, PointFault, Sat, UniversalProof, Value};
 pub use system::{System, SystemVariable, VariableKind};

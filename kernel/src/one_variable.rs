@@ -6,7 +6,7 @@
 use num_traits::{One, Zero};
 
 use crate::algebra::univariate::{self, Real};
-use crate::algebra::{Formula, Index, Polynomial, Signs};
+use crate::algebra::{Formula, Polynomial, Signs, VariableIndex};
 use crate::number::Rational;
 use crate::relation::Quantifier;
 
@@ -41,7 +41,7 @@ pub fn decide(formula: &Formula) -> Option<bool> {
 }
 
 /// A formula in one variable is true at every number; `None` where it has quantifiers or other variables.
-pub fn true_on_the_line(formula: &Formula, variable: Index) -> Option<bool> {
+pub fn true_on_the_line(formula: &Formula, variable: VariableIndex) -> Option<bool> {
     let coefficients = |polynomial: &Polynomial| coefficients(polynomial, variable);
     let mut product = vec![Rational::one()];
     let mut whole = true;
@@ -93,6 +93,6 @@ fn end(root: &Real, low: bool) -> Rational {
 }
 
 /// The coefficients of a polynomial in the variable, the constant first; `None` if it has others.
-fn coefficients(polynomial: &Polynomial, variable: Index) -> Option<Vec<Rational>> {
+fn coefficients(polynomial: &Polynomial, variable: VariableIndex) -> Option<Vec<Rational>> {
     polynomial.coefficients_in(variable).iter().map(Polynomial::as_constant).collect()
 }

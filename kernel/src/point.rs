@@ -9,14 +9,14 @@ use std::sync::Arc;
 use num_traits::{One, Zero};
 
 use crate::algebra::place;
-use crate::algebra::univariate::{Real, Root, count_roots};
+use crate::algebra::univariate::{IsolatedRoot, Real, count_roots};
 use crate::certificate::{Refutation, check};
 use crate::number::Rational;
 use crate::system::{System, VariableKind};
 
 /// Why a universal condition of a system holds at a point: its violation there has no point.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Held {
+pub struct UniversalProof {
     /// The condition, by its place in [`System::universals`].
     pub universal: usize,
     /// Why [`System::violation`] has no point; `None` where its normal form is `false`.
@@ -25,14 +25,14 @@ pub struct Held {
 
 /// A point that is still to be checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Candidate {
+pub struct CandidatePoint {
     /// A value per variable of the system, by index. What stands at truth variables does not count.
     pub values: Vec<Value>,
     /// Why universal conditions hold there.
-    pub universals: Vec<Held>,
+    pub universals: Vec<UniversalProof>,
 }
 
-impl From<Vec<Value>> for Candidate {
+impl From<Vec<Value>> for CandidatePoint {
     fn from(values: Vec<Value>) -> Self {
         Self { values, universals: Vec::new() }
     }
@@ -58,7 +58,7 @@ impl From<Real> for Value {
     fn from(real: Real) -> Self {
         match real {
             Real::Rational(value) => Self::Rational(value),
-            Real::Root(Root { coefficients, low, high }) => Self::Root { coefficients, low, high },
+            Real::Root(IsolatedRoot { coefficients, low, high }) => Self::Root { coefficients, low, high },
         }
     }
 }
@@ -67,7 +67,7 @@ impl From<Value> for Real {
     fn from(value: Value) -> Self {
         match value {
             Value::Rational(value) => Self::Rational(value),
-            Value::Root { coefficients, low, high } => Self::Root(Root { coefficients, low, high }),
+            Value::Root { coefficients, low, high } => Self::Root(IsolatedRoot { coefficients, low, high }),
         }
     }
 }
@@ -76,7 +76,7 @@ impl From<Value> for Real {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sat {
     values: Vec<Value>,
-    universals: Vec<Held>,
+    universals: Vec<UniversalProof>,
 }
 
 impl Sat {
@@ -88,7 +88,7 @@ impl Sat {
 
     /// Returns why universal conditions hold at the point.
     #[must_use]
-    pub fn universals(&self) -> &[Held] {
+    pub fn universals(&self) -> &[UniversalProof] {
         &self.universals
     }
 }
@@ -113,7 +113,7 @@ impl System {
     ///
     /// # Errors
     /// [`PointFault`] names the first test that the candidate fails.
-    pub fn satisfied(&self, candidate: &Candidate) -> Result<Sat, PointFault> {
+    pub fn satisfied(&self, candidate: &CandidatePoint) -> Result<Sat, PointFault> {
         let values = self.truths(candidate)?;
         if values.len() != self.variables.len() {
             return Err(PointFault::NotOfThisSystem);
@@ -137,7 +137,7 @@ impl System {
 
     /// Returns the candidate's values, with 1 for the truth of each universal condition that is shown to hold at the point, 0 for that
     /// of the others.
-    fn truths(&self, candidate: &Candidate) -> Result<Vec<Value>, PointFault> {
+    fn truths(&self, candidate: &CandidatePoint) -> Result<Vec<Value>, PointFault> {
         let mut values = candidate.values.clone();
         for universal in &self.universals {
             *values.get_mut(universal.truth as usize).ok_or(PointFault::NotOfThisSystem)? = Value::Rational(Rational::zero());

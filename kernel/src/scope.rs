@@ -6,7 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::algebra::{Formula, Polynomial, Signs};
-use crate::certificate::{Cases, Fault};
+use crate::certificate::{Cases, CertificateFault};
 use crate::system::System;
 
 /// What holds in a scope: a sign condition, or that one of several formulas does.
@@ -67,9 +67,9 @@ impl<'a> Scope<'a> {
     /// A fact by its number.
     ///
     /// # Errors
-    /// [`Fault::NoSuchFact`].
-    pub fn fact(&self, number: usize) -> Result<Fact<'a>, Fault> {
-        self.facts.get(number).copied().ok_or(Fault::NoSuchFact(number))
+    /// [`CertificateFault::NoSuchFact`].
+    pub fn fact(&self, number: usize) -> Result<Fact<'a>, CertificateFault> {
+        self.facts.get(number).copied().ok_or(CertificateFault::NoSuchFact(number))
     }
 
     /// How many facts there are: the number of the next.
@@ -122,13 +122,13 @@ impl<'a> Scope<'a> {
     /// that are not already false, single signs that a polynomial may still have.
     ///
     /// # Errors
-    /// [`Fault::NoSuchFact`], [`Fault::SignLeftOut`].
-    pub fn alternatives(&self, cases: &'a Cases) -> Result<Vec<Vec<Fact<'a>>>, Fault> {
+    /// [`CertificateFault::NoSuchFact`], [`CertificateFault::SignLeftOut`].
+    pub fn alternatives(&self, cases: &'a Cases) -> Result<Vec<Vec<Fact<'a>>>, CertificateFault> {
         Ok(match cases {
             Cases::Of(fact) => self.cases_of(self.fact(*fact)?).into_iter().map(|(_, facts)| facts).collect(),
             Cases::Signs { polynomial, signs } => {
                 if signs.iter().fold(Signs::NONE, |all, some| all.or(*some)) != Signs::ALL {
-                    return Err(Fault::SignLeftOut);
+                    return Err(CertificateFault::SignLeftOut);
                 }
                 signs.iter().map(|signs| vec![Fact::Sign(polynomial, *signs)]).collect()
             }
@@ -159,8 +159,8 @@ impl<'a> Scope<'a> {
     /// cases are excluded.
     ///
     /// # Errors
-    /// [`Fault::NoSuchFact`].
-    pub fn excluding(&self, number: usize) -> Result<BTreeSet<usize>, Fault> {
+    /// [`CertificateFault::NoSuchFact`].
+    pub fn excluding(&self, number: usize) -> Result<BTreeSet<usize>, CertificateFault> {
         let mut out = BTreeSet::new();
         match self.fact(number)? {
             Fact::OneOf(parts) => {

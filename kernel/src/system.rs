@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::algebra::{Formula, Index};
+use crate::algebra::{Formula, VariableIndex};
 use crate::instantiation::Universal;
 
 /// A query as one formula over numbered variables, without quantifiers.
@@ -50,8 +50,8 @@ pub enum VariableKind {
 impl System {
     /// The index of a variable by its name.
     #[must_use]
-    pub fn index(&self, name: &str) -> Option<Index> {
-        self.variables.iter().position(|v| &*v.name == name).and_then(|place| Index::try_from(place).ok())
+    pub fn index(&self, name: &str) -> Option<VariableIndex> {
+        self.variables.iter().position(|v| &*v.name == name).and_then(|place| VariableIndex::try_from(place).ok())
     }
 
     /// Returns true iff a variable of the system is the value of an unknown function.

@@ -11,18 +11,18 @@ use super::run::{Decided, collect, with_threads};
 use super::second_reader::SecondReader;
 use crate::certify::{self, Answers, Finding, Point};
 use crate::paper::{Paper, Role, Statement};
-use crate::pose::{self, Question};
+use crate::pose::{self, EncodedClaim};
 
 /// Answers to the queries of a question of a paper (by its place among the papers), not checked.
-pub type AtHand<'a> = dyn Fn(usize, &Question) -> Answers + Sync + 'a;
+pub type AtHand<'a> = dyn Fn(usize, &EncodedClaim) -> Answers + Sync + 'a;
 
 /// A paper, and which of its claims are to be ruled on, by their places and in the order of the paper.
-pub type Asked = (Arc<Paper>, Vec<usize>);
+pub type SelectedClaims = (Arc<Paper>, Vec<usize>);
 
 /// Rules on the claims with the answers given to each question of a paper (by its place among the papers). The second reader of games tries
 /// the rulings, as in an audit.
 #[must_use]
-pub fn again(papers: &[Asked], answers: &AtHand<'_>, jobs: Option<usize>) -> Audit {
+pub fn again(papers: &[SelectedClaims], answers: &AtHand<'_>, jobs: Option<usize>) -> Audit {
     let start = Instant::now();
     let read: Vec<Arc<Paper>> = papers.iter().map(|(paper, _)| Arc::clone(paper)).collect();
     let second = SecondReader::new(&read);
@@ -31,7 +31,7 @@ pub fn again(papers: &[Asked], answers: &AtHand<'_>, jobs: Option<usize>) -> Aud
     Audit { papers, timing: Timing { wall: start.elapsed(), ..Timing::default() }, ..Audit::default() }
 }
 
-fn paper(place: usize, asked: &Asked, answers: &AtHand<'_>, second: &SecondReader) -> PaperAudit {
+fn paper(place: usize, asked: &SelectedClaims, answers: &AtHand<'_>, second: &SecondReader) -> PaperAudit {
     let (paper, claims) = asked;
     let rule = |index: &usize| -> Option<Decided> {
         let claim = paper.claims.get(*index)?;
@@ -61,7 +61,7 @@ fn known(paper: &Paper, rulings: &[Decided]) -> BTreeMap<usize, Vec<Point>> {
         if let Statement::Nonempty(_) = claim.statement {
             let points = ruling.parts.iter().filter_map(|part| match &part.finding {
                 Finding::Sat { point, .. } => Some(point.clone()),
-                Finding::Unsat { .. } | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => None,
+                Finding::Unsat { .. } | Finding::UnsatSaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => None,
             });
             out.entry(claim.model).or_default().extend(points);
         }

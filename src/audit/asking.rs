@@ -9,18 +9,18 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::limits::Limits;
+use super::limits::AuditLimits;
 use crate::certify::{self, Answer, Answers, Finding, Point, Ruling};
 use crate::expression::Variable;
-use crate::pose::{Part, Query, Question, Wish};
+use crate::pose::{ClaimPart, EncodedClaim, Query, RequiredAnswer};
 use crate::solve::certificates::{Effort, Hints};
 use crate::solve::safety::{self, Record};
 use crate::solve::{self, Solver};
-use kernel::algebra::{Formula, Index};
-use kernel::{Candidate, Certificate, Instance, Refutation, System, Universal, Value, VariableKind};
+use kernel::algebra::{Formula, VariableIndex};
+use kernel::{CandidatePoint, Certificate, Instance, Refutation, System, Universal, Value, VariableKind};
 
 /// What an answer depends on.
-type Key = (Vec<(Variable, VariableKind)>, Vec<Universal>, Formula);
+type AnswerKey = (Vec<(Variable, VariableKind)>, Vec<Universal>, Formula);
 
 /// The kinds of a system's variables, and its pieces without their origins.
 type Bare = (Vec<VariableKind>, Vec<Formula>);
@@ -52,8 +52,8 @@ fn remembered<K: Eq + Hash, V: Clone>(memo: &Memo<K, V>, key: K, work: impl FnOn
 /// Asks a solver within the limits of an audit, and remembers what it said.
 pub struct Asker<'a> {
     solver: Option<&'a dyn Solver>,
-    limits: &'a Limits,
-    answers: Memo<Key, Answer>,
+    limits: &'a AuditLimits,
+    answers: Memo<AnswerKey, Answer>,
     refutations: Memo<Refuting, Option<Arc<Refutation>>>,
     /// What a brief search for a certificate finds.
     brief: Memo<Bare, Option<Arc<Refutation>>>,
@@ -65,7 +65,7 @@ pub struct Asker<'a> {
 impl<'a> Asker<'a> {
     /// Nothing asked yet.
     #[must_use]
-    pub fn new(solver: Option<&'a dyn Solver>, limits: &'a Limits) -> Self {
+    pub fn new(solver: Option<&'a dyn Solver>, limits: &'a AuditLimits) -> Self {
         Self {
             solver,
             limits,
@@ -90,11 +90,11 @@ impl<'a> Asker<'a> {
     }
 
     /// The ruling on a question; `known` are points to try on its queries first. With it come the points it confirmed.
-    pub fn rule(&self, question: &Question, known: &[Point]) -> (Ruling, Vec<Point>) {
+    pub fn rule(&self, question: &EncodedClaim, known: &[Point]) -> (Ruling, Vec<Point>) {
         let mut points = Points { known, found: Vec::new() };
-        let part = |part: &Part| match part.wish {
-            Wish::NoPoint => self.refuted_or_answer(&part.query, &mut points),
-            Wish::SomePoint => self.answer(&part.query, &mut points),
+        let part = |part: &ClaimPart| match part.wish {
+            RequiredAnswer::Unsat => self.refuted_or_answer(&part.query, &mut points),
+            RequiredAnswer::Sat => self.answer(&part.query, &mut points),
         };
         let parts: Vec<Answer> = question.parts.iter().map(part).collect();
         let vacuity: Vec<Answer> = question.vacuity.iter().map(|query| self.answer(query, &mut points)).collect();
@@ -103,7 +103,7 @@ impl<'a> Asker<'a> {
             .parts
             .iter()
             .zip(&parts)
-            .any(|(part, answer)| part.wish == Wish::NoPoint && matches!(answer, Answer::Point(_)));
+            .any(|(part, answer)| part.wish == RequiredAnswer::Unsat && matches!(answer, Answer::Point(_)));
         let aside = |query: &Query| match refuted {
             true => self.answer(query, &mut points),
             false => points.tried(query).unwrap_or(Answer::NotAsked),
@@ -116,11 +116,11 @@ impl<'a> Asker<'a> {
     }
 
     /// Asks which conditions conflict where a point was wished for and there is none.
-    fn explain(&self, question: &Question, answers: &mut Answers) {
-        let wished = question.parts.iter().zip(&mut answers.parts).filter(|(part, _)| part.wish == Wish::SomePoint);
+    fn explain(&self, question: &EncodedClaim, answers: &mut Answers) {
+        let wished = question.parts.iter().zip(&mut answers.parts).filter(|(part, _)| part.wish == RequiredAnswer::Sat);
         let wished = wished.map(|(part, answer)| (&part.query, answer));
         for (query, answer) in wished.chain(question.vacuity.iter().zip(&mut answers.vacuity)) {
-            if let (Answer::NoPoint { core, instances, .. }, Some(solver), None) = (answer, self.solver, self.stopped())
+            if let (Answer::UnsatSaysSolver { core, instances, .. }, Some(solver), None) = (answer, self.solver, self.stopped())
                 && let Ok(system) = &query.system
                 && let Ok(system) = system.instantiated(instances)
                 && core.is_empty()
@@ -131,11 +131,12 @@ impl<'a> Asker<'a> {
     }
 
     /// Looks for a certificate wherever a solver says that there is no point.
-    pub(super) fn certify(&self, question: &Question, answers: &mut Answers) {
+    pub(super) fn certify(&self, question: &EncodedClaim, answers: &mut Answers) {
         let parts = question.parts.iter().map(|part| &part.query).zip(&mut answers.parts);
         let vacuity = question.vacuity.iter().zip(&mut answers.vacuity);
         for (query, answer) in parts.chain(vacuity).chain(question.asides.iter().zip(&mut answers.asides)) {
-            let (Answer::NoPoint { solver, core, instances }, Ok(system), None) = (&*answer, &query.system, self.stopped())
+            let (Answer::UnsatSaysSolver { solver, core, instances }, Ok(system), None) =
+                (&*answer, &query.system, self.stopped())
             else {
                 continue;
             };
@@ -260,7 +261,7 @@ impl<'a> Asker<'a> {
         match certify::finding(query, &answer) {
             Finding::Sat { point, .. } => points.found.push(point),
             Finding::Unsat { proof } if proof.refutation().is_some() => {}
-            Finding::Unsat { .. } | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => {
+            Finding::Unsat { .. } | Finding::UnsatSaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => {
                 return None;
             }
         }
@@ -380,7 +381,7 @@ impl Points<'_> {
             if plainly_fails(system, &values) {
                 return None;
             }
-            let candidate = Candidate::from(values);
+            let candidate = CandidatePoint::from(values);
             certify::confirm(query, &candidate).is_ok().then_some(Answer::Point(candidate))
         };
         self.found.iter().rev().chain(self.known).find_map(fits)
@@ -396,7 +397,7 @@ fn values(system: &System, point: &Point) -> Option<Vec<Value>> {
 /// Some condition is false there, as far as fractions alone tell; what is sought is looked at first, since that is what most known
 /// points lack.
 fn plainly_fails(system: &System, values: &[Value]) -> bool {
-    let fraction = |variable: Index| match values.get(variable as usize)? {
+    let fraction = |variable: VariableIndex| match values.get(variable as usize)? {
         Value::Rational(value) => Some(value),
         Value::Root { .. } => None,
     };

@@ -3,11 +3,11 @@
 
 use super::asking::{Asker, Points};
 use crate::certify::{self, Answer, Answers, Point, Word};
-use crate::pose::{Question, Wish};
+use crate::pose::{EncodedClaim, RequiredAnswer};
 
 /// A verdict beside one that a question had before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Beside {
+pub enum VerdictComparison {
     /// The same, as far as the solver can tell.
     Same,
     /// Another, and exact arithmetic has confirmed it.
@@ -19,39 +19,39 @@ pub enum Beside {
 impl Asker<'_> {
     /// True iff one of the points is a counterexample, confirmed exactly: the verdict is then *refuted*.
     #[must_use]
-    pub fn is_refuted_at(&self, question: &Question, known: &[Point]) -> bool {
+    pub fn is_refuted_at(&self, question: &EncodedClaim, known: &[Point]) -> bool {
         let points = Points { known, found: Vec::new() };
-        let counters = question.parts.iter().filter(|part| part.wish == Wish::NoPoint);
+        let counters = question.parts.iter().filter(|part| part.wish == RequiredAnswer::Unsat);
         counters.into_iter().any(|part| points.tried(&part.query).is_some())
     }
 
     /// The verdict on a question beside `before`, the word that it had (or that the solver leant to).
     #[must_use]
-    pub fn beside(&self, question: &Question, known: &[Point], before: Word) -> Beside {
+    pub fn beside(&self, question: &EncodedClaim, known: &[Point], before: Word) -> VerdictComparison {
         let mut points = Points { known, found: Vec::new() };
         let mut answers = Answers::default();
         for part in &question.parts {
             let answer = self.answer(&part.query, &mut points);
-            if let (Wish::NoPoint, Answer::Point(candidate)) = (part.wish, &answer)
+            if let (RequiredAnswer::Unsat, Answer::Point(candidate)) = (part.wish, &answer)
                 && certify::confirm(&part.query, candidate).is_ok()
             {
-                return if before == Word::Refuted { Beside::Same } else { Beside::Differs(Word::Refuted) };
+                return if before == Word::Refuted { VerdictComparison::Same } else { VerdictComparison::Differs(Word::Refuted) };
             }
             answers.parts.push(answer);
         }
         answers.vacuity = question.vacuity.iter().map(|query| self.answer(query, &mut points)).collect();
         let leaning = certify::rule(question, &answers).leaning;
         if leaning == before {
-            return Beside::Same;
+            return VerdictComparison::Same;
         }
         if leaning == Word::Open {
-            return Beside::Unsure(leaning);
+            return VerdictComparison::Unsure(leaning);
         }
         self.certify(question, &mut answers);
         match certify::rule(question, &answers).verdict.word() {
-            word if word == before => Beside::Same,
-            word @ (Word::Refuted | Word::Vacuous | Word::Proved) => Beside::Differs(word),
-            Word::Open | Word::Unchecked => Beside::Unsure(leaning),
+            word if word == before => VerdictComparison::Same,
+            word @ (Word::Refuted | Word::Vacuous | Word::Proved) => VerdictComparison::Differs(word),
+            Word::Open | Word::Unchecked => VerdictComparison::Unsure(leaning),
         }
     }
 }

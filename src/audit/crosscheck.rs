@@ -11,10 +11,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use num_traits::Zero;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use super::limits::Limits;
+use super::limits::AuditLimits;
 use super::minimise::minimal;
-use super::model::{Audit, Found, Place};
-use super::run::{Watch, with_threads};
+use super::model::{Audit, QueryPosition, QueryRecord};
+use super::run::{Progress, with_threads};
 use crate::certify::{Answer, Finding};
 use crate::expression::Variable;
 use crate::solve::certificates::{Effort, Hints, find};
@@ -60,16 +60,16 @@ pub struct Remark {
     /// The claim's id.
     pub claim: String,
     /// The query in it.
-    pub place: Place,
+    pub place: QueryPosition,
     /// What was looked for.
     pub looked_for: String,
     /// What there is to say.
-    pub outcome: Outcome,
+    pub outcome: CrossCheckOutcome,
 }
 
 /// How a query fared, where there is no agreement.
 #[derive(Clone, Debug)]
-pub enum Outcome {
+pub enum CrossCheckOutcome {
     /// The two contradict each other.
     Disagrees(Box<Disagreement>),
     /// The second solver has no opinion.
@@ -79,7 +79,7 @@ pub enum Outcome {
     /// The second solver failed.
     Failed(Trouble),
     /// The second solver alone has an answer, which counts for nothing.
-    Alone(Side),
+    Alone(PointAnswer),
     /// The query cannot be put as polynomials: why.
     NotPut(String),
     /// It was not asked: why.
@@ -88,14 +88,14 @@ pub enum Outcome {
 
 /// An answer to whether there is a point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Side {
+pub enum PointAnswer {
     /// There is one.
     Sat,
     /// There is none.
     Unsat,
 }
 
-impl Side {
+impl PointAnswer {
     /// The word in SMT-LIB.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -110,7 +110,7 @@ impl Side {
 #[derive(Clone, Debug)]
 pub struct Disagreement {
     /// What was found here; the second solver says the opposite.
-    pub ours: Side,
+    pub ours: PointAnswer,
     /// Exact arithmetic has confirmed it; else it is a solver's word.
     pub confirmed: bool,
     /// What was asked, or as few conditions of it as were found to have the two disagree still.
@@ -133,46 +133,46 @@ impl CrossCheck {
     /// The disagreements.
     pub fn disagreements(&self) -> impl Iterator<Item = (&Remark, &Disagreement)> {
         self.remarks.iter().filter_map(|remark| match &remark.outcome {
-            Outcome::Disagrees(disagreement) => Some((remark, &**disagreement)),
-            Outcome::LeftUnknown
-            | Outcome::NoAnswer(_)
-            | Outcome::Failed(_)
-            | Outcome::Alone(_)
-            | Outcome::NotPut(_)
-            | Outcome::NotAsked(_) => None,
+            CrossCheckOutcome::Disagrees(disagreement) => Some((remark, &**disagreement)),
+            CrossCheckOutcome::LeftUnknown
+            | CrossCheckOutcome::NoAnswer(_)
+            | CrossCheckOutcome::Failed(_)
+            | CrossCheckOutcome::Alone(_)
+            | CrossCheckOutcome::NotPut(_)
+            | CrossCheckOutcome::NotAsked(_) => None,
         })
     }
 }
 
 /// What was found of a query, as an answer; `None` where nothing was.
-fn ours(finding: &Finding) -> Option<(Side, bool)> {
+fn ours(finding: &Finding) -> Option<(PointAnswer, bool)> {
     match finding {
-        Finding::Sat { .. } => Some((Side::Sat, true)),
-        Finding::Unsat { .. } => Some((Side::Unsat, true)),
-        Finding::EmptySaysSolver { .. } => Some((Side::Unsat, false)),
+        Finding::Sat { .. } => Some((PointAnswer::Sat, true)),
+        Finding::Unsat { .. } => Some((PointAnswer::Unsat, true)),
+        Finding::UnsatSaysSolver { .. } => Some((PointAnswer::Unsat, false)),
         Finding::Unknown { .. } | Finding::NotAsked => None,
     }
 }
 
 /// What the second solver's answer depends on.
-type Key = (Vec<(Variable, VariableKind)>, Vec<Universal>, Vec<Formula>, Universals);
+type CrossCheckKey = (Vec<(Variable, VariableKind)>, Vec<Universal>, Vec<Formula>, Universals);
 
 /// A system that is put to the second solver, and what is known of it.
 #[derive(Clone, Debug)]
-struct Asked {
+struct CrossCheckQuery {
     system: System,
     universals: Universals,
-    ours: Option<(Side, bool)>,
+    ours: Option<(PointAnswer, bool)>,
     /// What a proof that it has no point uses besides.
     instances: Vec<Instance>,
 }
 
-impl Asked {
+impl CrossCheckQuery {
     /// A query as it stands.
     fn of(system: &System, finding: &Finding) -> Self {
         let instances = match finding {
             Finding::Unsat { proof, .. } => proof.refutation().map(|found| found.instances.clone()).unwrap_or_default(),
-            Finding::Sat { .. } | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => Vec::new(),
+            Finding::Sat { .. } | Finding::UnsatSaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => Vec::new(),
         };
         Self { system: system.clone(), universals: Universals::Quantified, ours: ours(finding), instances }
     }
@@ -193,12 +193,12 @@ impl Asked {
                     value.unwrap_or_else(|| Real::Rational(Rational::zero()))
                 };
                 let values: Vec<Real> = system.variables.iter().map(|variable| value(&variable.name)).collect();
-                let mut out = vec![of(system.clone(), Side::Sat)];
+                let mut out = vec![of(system.clone(), PointAnswer::Sat)];
                 for held in proof.universals() {
                     let violation = system.violation(held.universal, &values);
                     let instances = held.refutation.as_ref().map(|refutation| refutation.instances.as_slice());
                     match violation.and_then(|violation| violation.instantiated(instances.unwrap_or_default()).ok()) {
-                        Some(violation) => out.push(of(violation, Side::Unsat)),
+                        Some(violation) => out.push(of(violation, PointAnswer::Unsat)),
                         None => return Vec::new(),
                     }
                 }
@@ -206,28 +206,28 @@ impl Asked {
             }
             Finding::Unsat { proof, .. } => match proof.refutation() {
                 Some(refutation) => {
-                    system.instantiated(&refutation.instances).map(|with| vec![of(with, Side::Unsat)]).unwrap_or_default()
+                    system.instantiated(&refutation.instances).map(|with| vec![of(with, PointAnswer::Unsat)]).unwrap_or_default()
                 }
                 // The rest alone comes to false.
-                None => vec![of(system.clone(), Side::Unsat)],
+                None => vec![of(system.clone(), PointAnswer::Unsat)],
             },
-            Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => Vec::new(),
+            Finding::UnsatSaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => Vec::new(),
         }
     }
 }
 
 /// How a query fares.
-enum Compared {
+enum QueryComparison {
     Agrees,
     AgreesByEvidence,
-    Differs(Outcome),
+    Differs(CrossCheckOutcome),
 }
 
-struct Checker<'a> {
+struct SecondSolverCheck<'a> {
     second: &'a Second,
     solver: Option<&'a dyn Solver>,
-    limits: &'a Limits,
-    opinions: Mutex<HashMap<Key, Arc<OnceLock<Opinion>>>>,
+    limits: &'a AuditLimits,
+    opinions: Mutex<HashMap<CrossCheckKey, Arc<OnceLock<Opinion>>>>,
 }
 
 /// Puts all queries of the audit to the second solver; `solver` is the one that answered before. What is asked has to be done before
@@ -237,10 +237,10 @@ pub fn cross_check(
     audit: &Audit,
     second: &Second,
     solver: Option<&dyn Solver>,
-    limits: &Limits,
-    watch: &dyn Watch,
+    limits: &AuditLimits,
+    watch: &dyn Progress,
 ) -> CrossCheck {
-    let checker = Checker { second, solver, limits, opinions: Mutex::default() };
+    let checker = SecondSolverCheck { second, solver, limits, opinions: Mutex::default() };
     let mut all = Vec::new();
     for audited in &audit.papers {
         for ruled in &audited.rulings {
@@ -249,24 +249,24 @@ pub fn cross_check(
         }
     }
     watch.total(all.len());
-    let one = |(_, _, found): &(&str, &str, Found<'_>)| {
+    let one = |(_, _, found): &(&str, &str, QueryRecord<'_>)| {
         let compared = checker.compared(found);
         watch.done();
         compared
     };
     let mut out = CrossCheck { solver: second.name().to_owned(), queries: all.len(), ..CrossCheck::default() };
     with_threads(limits.jobs, || {
-        let compared: Vec<Compared> = all.par_iter().map(one).collect();
+        let compared: Vec<QueryComparison> = all.par_iter().map(one).collect();
         // One after the other: each disagreement is given its number, and the first few are made smaller.
         let mut number = 0;
         for (compared, (paper, claim, found)) in compared.into_iter().zip(&all) {
             let outcome = match compared {
-                Compared::Agrees | Compared::AgreesByEvidence => {
+                QueryComparison::Agrees | QueryComparison::AgreesByEvidence => {
                     out.agreed += 1;
-                    out.by_evidence += usize::from(matches!(compared, Compared::AgreesByEvidence));
+                    out.by_evidence += usize::from(matches!(compared, QueryComparison::AgreesByEvidence));
                     continue;
                 }
-                Compared::Differs(outcome) => checker.numbered(outcome, found.finding, &mut number),
+                QueryComparison::Differs(outcome) => checker.numbered(outcome, found.finding, &mut number),
             };
             out.remarks.push(Remark {
                 paper: (*paper).to_owned(),
@@ -280,54 +280,56 @@ pub fn cross_check(
     out
 }
 
-impl Checker<'_> {
+impl SecondSolverCheck<'_> {
     /// What the second solver says of a query, beside what was found.
-    fn compared(&self, found: &Found<'_>) -> Compared {
+    fn compared(&self, found: &QueryRecord<'_>) -> QueryComparison {
         let system = match (&found.query.system, found.finding) {
             (Ok(system), _) => system,
-            (Err(_), Finding::Unknown { why }) => return Compared::Differs(Outcome::NotPut(why.to_string())),
-            (Err(_), _) => return Compared::Differs(Outcome::NotPut(String::new())),
+            (Err(_), Finding::Unknown { why }) => return QueryComparison::Differs(CrossCheckOutcome::NotPut(why.to_string())),
+            (Err(_), _) => return QueryComparison::Differs(CrossCheckOutcome::NotPut(String::new())),
         };
-        let whole = match self.outcome(Asked::of(system, found.finding)) {
-            None => return Compared::Agrees,
-            Some(disagrees @ Outcome::Disagrees(_)) => return Compared::Differs(disagrees),
+        let whole = match self.outcome(CrossCheckQuery::of(system, found.finding)) {
+            None => return QueryComparison::Agrees,
+            Some(disagrees @ CrossCheckOutcome::Disagrees(_)) => return QueryComparison::Differs(disagrees),
             Some(other) => other,
         };
         if system.universals.is_empty() {
-            return Compared::Differs(whole);
+            return QueryComparison::Differs(whole);
         }
-        let pieces = Asked::without_quantifiers(system, found.finding);
+        let pieces = CrossCheckQuery::without_quantifiers(system, found.finding);
         let mut agrees = !pieces.is_empty();
         for piece in pieces {
             match self.outcome(piece) {
                 None => {}
-                Some(disagrees @ Outcome::Disagrees(_)) => return Compared::Differs(disagrees),
+                Some(disagrees @ CrossCheckOutcome::Disagrees(_)) => return QueryComparison::Differs(disagrees),
                 Some(_) => agrees = false,
             }
         }
-        if agrees { Compared::AgreesByEvidence } else { Compared::Differs(whole) }
+        if agrees { QueryComparison::AgreesByEvidence } else { QueryComparison::Differs(whole) }
     }
 
     /// What there is to say of a system; nothing if the two agree.
-    fn outcome(&self, asked: Asked) -> Option<Outcome> {
+    fn outcome(&self, asked: CrossCheckQuery) -> Option<CrossCheckOutcome> {
         if let Some(reason) = self.limits.stopped() {
-            return Some(Outcome::NotAsked(reason));
+            return Some(CrossCheckOutcome::NotAsked(reason));
         }
         let side = match self.opinion(&asked) {
-            Opinion::Sat => Side::Sat,
-            Opinion::Unsat => Side::Unsat,
-            Opinion::Unknown => return Some(Outcome::LeftUnknown),
-            Opinion::None(Trouble::Cancelled) => return Some(Outcome::NotAsked("the audit was stopped".to_owned())),
-            Opinion::None(trouble @ (Trouble::Time(_) | Trouble::Refused(_))) => return Some(Outcome::NoAnswer(trouble)),
+            Opinion::Sat => PointAnswer::Sat,
+            Opinion::Unsat => PointAnswer::Unsat,
+            Opinion::Unknown => return Some(CrossCheckOutcome::LeftUnknown),
+            Opinion::None(Trouble::Cancelled) => return Some(CrossCheckOutcome::NotAsked("the audit was stopped".to_owned())),
+            Opinion::None(trouble @ (Trouble::Time(_) | Trouble::Refused(_))) => {
+                return Some(CrossCheckOutcome::NoAnswer(trouble));
+            }
             Opinion::None(
                 trouble @ (Trouble::NotStarted(_) | Trouble::Crashed { .. } | Trouble::Nonsense(_) | Trouble::TooMuch),
-            ) => return Some(Outcome::Failed(trouble)),
+            ) => return Some(CrossCheckOutcome::Failed(trouble)),
         };
-        let Asked { system, universals, ours, instances } = asked;
+        let CrossCheckQuery { system, universals, ours, instances } = asked;
         match ours {
-            None => Some(Outcome::Alone(side)),
+            None => Some(CrossCheckOutcome::Alone(side)),
             Some((ours, _)) if ours == side => None,
-            Some((ours, confirmed)) => Some(Outcome::Disagrees(Box::new(Disagreement {
+            Some((ours, confirmed)) => Some(CrossCheckOutcome::Disagrees(Box::new(Disagreement {
                 ours,
                 confirmed,
                 system,
@@ -338,7 +340,7 @@ impl Checker<'_> {
         }
     }
 
-    fn opinion(&self, asked: &Asked) -> Opinion {
+    fn opinion(&self, asked: &CrossCheckQuery) -> Opinion {
         let system = &asked.system;
         let variables = system.variables.iter().map(|variable| (variable.name.clone(), variable.kind)).collect();
         let pieces = system.pieces.iter().map(|(_, piece)| piece.clone()).collect();
@@ -348,8 +350,8 @@ impl Checker<'_> {
     }
 
     /// The outcome; a disagreement gets the name of its file, and if it is one of the first a smaller system.
-    fn numbered(&self, mut outcome: Outcome, finding: &Finding, number: &mut usize) -> Outcome {
-        if let Outcome::Disagrees(disagreement) = &mut outcome {
+    fn numbered(&self, mut outcome: CrossCheckOutcome, finding: &Finding, number: &mut usize) -> CrossCheckOutcome {
+        if let CrossCheckOutcome::Disagrees(disagreement) = &mut outcome {
             *number += 1;
             disagreement.file = format!("disagreement-{number}.smt2");
             if *number <= MINIMISED {
@@ -368,8 +370,8 @@ impl Checker<'_> {
         };
         let mut late = 0;
         let theirs = match disagreement.ours {
-            Side::Sat => Opinion::Unsat,
-            Side::Unsat => Opinion::Sat,
+            PointAnswer::Sat => Opinion::Unsat,
+            PointAnswer::Unsat => Opinion::Sat,
         };
         let conjuncts = |(origin, formula): &(String, Formula)| {
             formula.conjuncts().iter().map(|part| (origin.clone(), part.clone())).collect::<Vec<_>>()
@@ -379,7 +381,7 @@ impl Checker<'_> {
             let smaller = of(part);
             let asked = late < PATIENCE
                 && self.limits.stopped().is_none()
-                && (disagreement.ours == Side::Sat || self.stays_empty(&smaller, &disagreement.instances, finding));
+                && (disagreement.ours == PointAnswer::Sat || self.stays_empty(&smaller, &disagreement.instances, finding));
             let opinion = asked.then(|| self.second.asked(&smaller, disagreement.universals));
             late += usize::from(matches!(opinion, Some(Opinion::None(Trouble::Time(_)))));
             opinion == Some(theirs.clone())
@@ -390,10 +392,10 @@ impl Checker<'_> {
     /// That a system has no point is still known, as it was, when conditions have been dropped.
     fn stays_empty(&self, smaller: &System, instances: &[Instance], finding: &Finding) -> bool {
         match (finding, self.solver) {
-            (Finding::EmptySaysSolver { .. }, Some(solver)) => {
-                matches!(solve::seek(solver, smaller, &self.limits.query()), Answer::NoPoint { .. })
+            (Finding::UnsatSaysSolver { .. }, Some(solver)) => {
+                matches!(solve::seek(solver, smaller, &self.limits.query()), Answer::UnsatSaysSolver { .. })
             }
-            (Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked, _) => false,
+            (Finding::UnsatSaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked, _) => false,
             (Finding::Sat { .. } | Finding::Unsat { .. }, _) => {
                 let Ok(with) = smaller.instantiated(instances) else { return false };
                 let found = find(&with, &Hints::default(), EFFORT);

@@ -1,9 +1,9 @@
 //! How an audit ends, as data: the exit status of the command, decided by the verdicts alone.
 
-use super::model::{Audit, Comparison, PaperAudit};
+use super::model::{Audit, ExpectationMatch, PaperAudit};
 use crate::certify::{Ruling, Word};
 use crate::paper::Expectation;
-use crate::syntax::tree::Outcome;
+use crate::syntax::tree::ExpectedOutcome;
 
 /// How an audit ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,11 +60,11 @@ impl Exit {
                     }
                 }
                 match ruled.comparison {
-                    Comparison::Differs => return Self::Differs,
-                    Comparison::Undecided => exit = Self::Undecided,
+                    ExpectationMatch::Differs => return Self::Differs,
+                    ExpectationMatch::Undecided => exit = Self::Undecided,
                     // a question that nobody expected to stay open
-                    Comparison::AsExpected if undecided && expected.is_none() => exit = Self::Undecided,
-                    Comparison::AsExpected => {}
+                    ExpectationMatch::AsExpected if undecided && expected.is_none() => exit = Self::Undecided,
+                    ExpectationMatch::AsExpected => {}
                 }
             }
         }
@@ -72,17 +72,17 @@ impl Exit {
     }
 }
 
-impl Comparison {
+impl ExpectationMatch {
     /// A ruling beside what the file expects of it.
     #[must_use]
     pub fn between(ruling: &Ruling, expected: Option<&Expectation>) -> Self {
         let Some(expected) = expected else { return Self::AsExpected };
         let wanted = match expected.outcome {
-            Outcome::Proved | Outcome::Undefined => Word::Proved,
-            Outcome::Refuted => Word::Refuted,
-            Outcome::Unchecked => Word::Unchecked,
-            Outcome::Open => Word::Open,
-            Outcome::Vacuous => Word::Vacuous,
+            ExpectedOutcome::Proved | ExpectedOutcome::Undefined => Word::Proved,
+            ExpectedOutcome::Refuted => Word::Refuted,
+            ExpectedOutcome::Unchecked => Word::Unchecked,
+            ExpectedOutcome::Open => Word::Open,
+            ExpectedOutcome::Vacuous => Word::Vacuous,
         };
         let decision = matches!(wanted, Word::Proved | Word::Refuted | Word::Vacuous);
         match ruling.verdict.word() {

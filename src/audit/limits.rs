@@ -9,7 +9,7 @@ use crate::store::Store;
 
 /// What an audit may cost.
 #[derive(Clone, Debug, Default)]
-pub struct Limits {
+pub struct AuditLimits {
     /// What one query may cost.
     pub query: Budget,
     /// What one search for a certificate may cost.
@@ -26,7 +26,7 @@ pub struct Limits {
     pub memory: Option<Arc<Memory>>,
 }
 
-impl Limits {
+impl AuditLimits {
     /// What one query may cost, under the clock of the whole.
     #[must_use]
     pub fn query(&self) -> Budget {

@@ -7,26 +7,26 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use crate::certify::{Point, Ruling};
-use crate::pose::{Question, Wish};
+use crate::pose::{EncodedClaim, RequiredAnswer};
 use crate::solve::SafetyNet;
-use crate::store::Key;
+use crate::store::QueryKey;
 
 /// What identifies a question: the paper's key, the claim's id, the content of each query, and what the second reader of games reads.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Asked {
+pub struct RulingKey {
     paper: String,
     claim: String,
-    vacuity: Vec<Option<Key>>,
-    parts: Vec<(Wish, Option<Key>)>,
-    asides: Vec<Option<Key>>,
+    vacuity: Vec<Option<QueryKey>>,
+    parts: Vec<(RequiredAnswer, Option<QueryKey>)>,
+    asides: Vec<Option<QueryKey>>,
     read: Option<(String, String)>,
 }
 
-impl Asked {
+impl RulingKey {
     /// Returns what identifies a question of a paper.
     #[must_use]
-    pub fn of(paper: &str, question: &Question, read: Option<(String, String)>) -> Self {
-        let key = |query: &crate::pose::Query| query.system.as_ref().ok().map(Key::of);
+    pub fn of(paper: &str, question: &EncodedClaim, read: Option<(String, String)>) -> Self {
+        let key = |query: &crate::pose::Query| query.system.as_ref().ok().map(QueryKey::of);
         Self {
             paper: paper.to_owned(),
             claim: question.claim.clone(),
@@ -39,7 +39,7 @@ impl Asked {
 
     /// Returns true iff every query was encoded: only then do the keys say what is asked.
     fn is_whole(&self) -> bool {
-        let encoded = |keys: &[Option<Key>]| keys.iter().all(Option::is_some);
+        let encoded = |keys: &[Option<QueryKey>]| keys.iter().all(Option::is_some);
         encoded(&self.vacuity) && encoded(&self.asides) && self.parts.iter().all(|(_, key)| key.is_some())
     }
 }
@@ -49,16 +49,16 @@ pub(super) type Made = (Ruling, Vec<Point>, Option<SafetyNet>);
 
 /// The rulings made so far.
 #[derive(Debug, Default)]
-pub struct Memory(Mutex<HashMap<Asked, Made>>);
+pub struct Memory(Mutex<HashMap<RulingKey, Made>>);
 
 impl Memory {
     /// Returns the ruling on a question, if one was made.
-    pub(super) fn ruling(&self, asked: &Asked) -> Option<Made> {
+    pub(super) fn ruling(&self, asked: &RulingKey) -> Option<Made> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(asked).cloned()
     }
 
     /// Keeps a ruling.
-    pub(super) fn keep(&self, asked: Asked, made: Made) {
+    pub(super) fn keep(&self, asked: RulingKey, made: Made) {
         if asked.is_whole() {
             self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(asked, made);
         }

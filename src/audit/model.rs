@@ -7,7 +7,7 @@ use super::crosscheck::CrossCheck;
 use crate::certify::{Finding, Ruling};
 use crate::diagnostic::Faults;
 use crate::paper::Paper;
-use crate::pose::{Query, Question};
+use crate::pose::{EncodedClaim, Query};
 use crate::solve::SafetyNet;
 use crate::source::Sources;
 
@@ -41,20 +41,20 @@ pub struct PaperAudit {
 #[derive(Debug)]
 pub struct Ruled {
     /// What was asked; its `index` is the claim's place in [`Paper::claims`].
-    pub question: Question,
+    pub question: EncodedClaim,
     /// The ruling.
     pub ruling: Ruling,
     /// Ids of refuted items that it rests on.
     pub rests_on: Vec<String>,
     /// How the verdict compares with what the file expects.
-    pub comparison: Comparison,
+    pub comparison: ExpectationMatch,
     /// The safety net that was hit while it was ruled on: on a faster machine more may be found.
     pub net: Option<SafetyNet>,
 }
 
 /// Where in a claim a query and what is known of it stand, counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Place {
+pub enum QueryPosition {
     /// Among what the claim supposes.
     Vacuity(usize),
     /// Among its parts.
@@ -63,7 +63,7 @@ pub enum Place {
     Aside(usize),
 }
 
-impl Place {
+impl QueryPosition {
     /// What all of its sort are called.
     #[must_use]
     pub fn several(self) -> &'static str {
@@ -75,7 +75,7 @@ impl Place {
     }
 }
 
-impl std::fmt::Display for Place {
+impl std::fmt::Display for QueryPosition {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Vacuity(place) => write!(f, "supposition {}", place + 1),
@@ -87,9 +87,9 @@ impl std::fmt::Display for Place {
 
 /// One query of a claim beside what is known of it.
 #[derive(Clone, Copy, Debug)]
-pub struct Found<'a> {
+pub struct QueryRecord<'a> {
     /// Where it stands.
-    pub place: Place,
+    pub place: QueryPosition,
     /// What was looked for.
     pub query: &'a Query,
     /// What was found.
@@ -98,14 +98,15 @@ pub struct Found<'a> {
 
 impl Ruled {
     /// Every query of the claim: what it supposes, its parts, what is asked besides.
-    pub fn found(&self) -> impl Iterator<Item = Found<'_>> {
+    pub fn found(&self) -> impl Iterator<Item = QueryRecord<'_>> {
         let Self { question, ruling, .. } = self;
         let vacuity = question.vacuity.iter().zip(&ruling.vacuity).enumerate();
         let parts = question.parts.iter().zip(&ruling.parts).enumerate();
         let asides = question.asides.iter().zip(&ruling.asides).enumerate();
-        let vacuity = vacuity.map(|(at, (query, finding))| Found { place: Place::Vacuity(at), query, finding });
-        let parts = parts.map(|(at, (part, r))| Found { place: Place::Part(at), query: &part.query, finding: &r.finding });
-        let asides = asides.map(|(at, (query, finding))| Found { place: Place::Aside(at), query, finding });
+        let vacuity = vacuity.map(|(at, (query, finding))| QueryRecord { place: QueryPosition::Vacuity(at), query, finding });
+        let parts =
+            parts.map(|(at, (part, r))| QueryRecord { place: QueryPosition::Part(at), query: &part.query, finding: &r.finding });
+        let asides = asides.map(|(at, (query, finding))| QueryRecord { place: QueryPosition::Aside(at), query, finding });
         vacuity.chain(parts).chain(asides)
     }
 }
@@ -113,7 +114,7 @@ impl Ruled {
 /// A verdict beside what the file expects. An *unchecked* verdict is judged by what it leans to: a solver's word that
 /// contradicts the expectation differs from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Comparison {
+pub enum ExpectationMatch {
     /// A question: nothing expected; or the verdict expected.
     AsExpected,
     /// Another verdict than expected.

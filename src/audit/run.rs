@@ -10,22 +10,30 @@ use std::time::Instant;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use super::asking::Asker;
-use super::limits::Limits;
-use super::memory::{Asked, Memory};
-use super::model::{Audit, Comparison, PaperAudit, Ruled, Timing};
+use super::limits::AuditLimits;
+use super::memory::{Memory, RulingKey};
+use super::model::{Audit, ExpectationMatch, PaperAudit, Ruled, Timing};
 use super::second_reader::SecondReader;
 use crate::certify::{Point, Ruling, Word};
 use crate::paper::{Claim, Paper, Role, Statement};
-use crate::pose::{self, Question};
+use crate::pose::{self, EncodedClaim};
 use crate::solve::safety::{self, Record};
 use crate::solve::{SafetyNet, Solver};
 
-/// Is told how far an audit has come, from any thread.
-pub trait Watch: Sync {
-    /// So many claims are to be ruled on.
+/// Receives the progress of an audit, from any thread.
+pub trait Progress: Sync {
+    /// The number of claims to be ruled on.
     fn total(&self, claims: usize);
-    /// One more has been ruled on.
+    /// One more claim is ruled on.
     fn done(&self);
+}
+
+/// Shows no progress.
+pub struct NoProgress;
+
+impl Progress for NoProgress {
+    fn total(&self, _claims: usize) {}
+    fn done(&self) {}
 }
 
 /// The most points that are tried on every query of a model.
@@ -37,7 +45,7 @@ const STACK: usize = 64 << 20;
 type Task = (usize, usize);
 
 /// A question with its ruling, and the safety net that was hit on the way.
-pub(super) type Decided = (Question, Ruling, Option<SafetyNet>);
+pub(super) type Decided = (EncodedClaim, Ruling, Option<SafetyNet>);
 
 /// Rules on the claims of the papers that are selected.
 #[must_use]
@@ -45,8 +53,8 @@ pub fn run(
     papers: &[Arc<Paper>],
     selected: &(dyn Fn(&Claim) -> bool + Sync),
     solver: Option<&dyn Solver>,
-    limits: &Limits,
-    watch: &dyn Watch,
+    limits: &AuditLimits,
+    watch: &dyn Progress,
 ) -> Audit {
     let start = Instant::now();
     let asker = Asker::new(solver, limits);
@@ -102,7 +110,7 @@ fn rule_on_all(
     asker: &Asker<'_>,
     reader: Option<&SecondReader>,
     memory: Option<&Memory>,
-    watch: &dyn Watch,
+    watch: &dyn Progress,
 ) -> Vec<PaperAudit> {
     let mut first: Vec<Task> = Vec::new();
     let mut second: Vec<Task> = Vec::new();
@@ -122,7 +130,7 @@ fn rule_on_all(
         let claim = &paper.claims[task.1];
         let question = pose::pose(&paper.models[claim.model], claim, task.1);
         let read = || reader.and_then(|reader| reader.read_for(task.0, claim));
-        let asked = memory.map(|memory| (memory, Asked::of(&paper.slug, &question, read())));
+        let asked = memory.map(|memory| (memory, RulingKey::of(&paper.slug, &question, read())));
         if let Some((memory, asked)) = &asked
             && let Some((ruling, found, net)) = memory.ruling(asked)
         {
@@ -182,7 +190,7 @@ fn needed(paper: &Paper, selected: &(dyn Fn(&Claim) -> bool + Sync)) -> BTreeSet
     out
 }
 
-fn one(paper: &Paper, question: &Question, known: &[Point], asker: &Asker<'_>) -> (Ruling, Vec<Point>) {
+fn one(paper: &Paper, question: &EncodedClaim, known: &[Point], asker: &Asker<'_>) -> (Ruling, Vec<Point>) {
     let _span = tracing::info_span!("claim", paper = %paper.slug, id = %question.claim).entered();
     let (ruling, found) = asker.rule(question, known);
     tracing::info!(verdict = %ruling.verdict.word(), "ruled");
@@ -203,7 +211,7 @@ pub(super) fn collect(paper: &Arc<Paper>, selected: &(dyn Fn(&Claim) -> bool + S
         let Some(claim) = paper.claims.get(question.index) else { continue };
         if selected(claim) {
             let rests_on = foundations(claim, &rests).into_iter().filter(|id| refuted.contains(id)).map(str::to_owned).collect();
-            let comparison = Comparison::between(&ruling, claim.expected.as_ref());
+            let comparison = ExpectationMatch::between(&ruling, claim.expected.as_ref());
             out.push(Ruled { question, ruling, rests_on, comparison, net });
         }
     }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::certify::{Finding, Point, Ruling, Word};
 use crate::paper::{Claim, Paper, Role};
-use crate::pose::Question;
+use crate::pose::EncodedClaim;
 use crate::replay::{Answer, Outcome, Point as At, Reader};
 use crate::source::{Sources, Span, sha256};
 use kernel::Value;
@@ -26,19 +26,19 @@ const COUNTEREXAMPLES: usize = 3;
 #[derive(Debug)]
 pub(crate) struct SecondReader {
     readers: BTreeMap<(usize, usize), Reader>,
-    texts: BTreeMap<usize, Texts>,
+    texts: BTreeMap<usize, PaperTexts>,
 }
 
 /// The text of a paper as the second reader sees it.
 #[derive(Debug)]
-struct Texts {
+struct PaperTexts {
     /// The hash of all items but claims and proofs.
     declarations: String,
     /// Claims and proofs: where each is written, and its hash.
     rulings: Vec<(Span, String)>,
 }
 
-impl Texts {
+impl PaperTexts {
     fn of(sources: &Sources, reader: &Reader) -> Self {
         let (rulings, declarations): (Vec<_>, Vec<_>) = reader.places().into_iter().partition(|(_, is_ruling)| *is_ruling);
         let declarations: Vec<&str> = declarations.into_iter().map(|(span, _)| sources.slice(span)).collect();
@@ -59,7 +59,7 @@ impl SecondReader {
                 let found = |claim: &Claim| Some((claim.id.clone(), claim.derivation.as_ref()?.found.as_ref()?.1.clone()));
                 let answers = paper.claims.iter().filter(|claim| claim.model == number).filter_map(found).collect();
                 let reader = Reader::new(&paper.sources, &under).for_audit().with_answers(answers);
-                texts.entry(place).or_insert_with(|| Texts::of(&paper.sources, &reader));
+                texts.entry(place).or_insert_with(|| PaperTexts::of(&paper.sources, &reader));
                 readers.insert((place, number), reader);
             }
         }
@@ -81,7 +81,7 @@ impl SecondReader {
         &self,
         paper: usize,
         claim: &Claim,
-        (question, ruling): (&Question, &Ruling),
+        (question, ruling): (&EncodedClaim, &Ruling),
         known: &[Point],
     ) -> Option<String> {
         let reader = self.readers.get(&(paper, claim.model))?;
@@ -117,7 +117,7 @@ fn counterexamples(ruling: &Ruling) -> impl Iterator<Item = At> {
     let points = ruling.parts.iter().filter(|part| part.verdict.word() == Word::Refuted);
     let points = points.filter_map(|part| match &part.finding {
         Finding::Sat { point, .. } => rational(point),
-        Finding::Unsat { .. } | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => None,
+        Finding::Unsat { .. } | Finding::UnsatSaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => None,
     });
     points.take(COUNTEREXAMPLES)
 }

@@ -10,8 +10,8 @@ use crate::expression::evaluate::{self, Assignment, Evaluated};
 use crate::expression::substitute::Substitution;
 use crate::expression::{ConditionRef, Term};
 use crate::pose::{Query, lowered_in};
-use kernel::algebra::Index;
-use kernel::{Candidate, PointFault, Sat, System, Value, VariableKind, one_variable};
+use kernel::algebra::VariableIndex;
+use kernel::{CandidatePoint, PointFault, Sat, System, Value, VariableKind, one_variable};
 
 /// Why a point is not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +70,7 @@ impl Rejection {
 ///
 /// # Errors
 /// [`Rejection`] says which test the values fail.
-pub fn confirm(query: &Query, candidate: &Candidate) -> Result<(Point, Sat), Rejection> {
+pub fn confirm(query: &Query, candidate: &CandidatePoint) -> Result<(Point, Sat), Rejection> {
     let Ok(system) = &query.system else { return Err(Rejection::NotOfThisQuery) };
     let sat = system.satisfied(candidate)?;
     if !query.relaxed.is_empty() {
@@ -79,13 +79,13 @@ pub fn confirm(query: &Query, candidate: &Candidate) -> Result<(Point, Sat), Rej
     let values = sat.values();
     let at = assignment(system, values);
     let functions = if system.has_function_values() {
-        let value = |index: Index| match values.get(index as usize)? {
+        let value = |index: VariableIndex| match values.get(index as usize)? {
             Value::Rational(number) => Some(number.clone()),
             Value::Root { .. } => None,
         };
         functions::built(query, &value, &at).ok_or(Rejection::UnknownFunction)?
     } else {
-        functions::Built::default()
+        functions::BuiltFunctions::default()
     };
     for condition in query.hypotheses.iter().map(|h| &h.condition).chain(&query.sought) {
         match evaluate::condition_with(condition, &at, &functions) {

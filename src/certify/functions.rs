@@ -15,7 +15,7 @@ use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use crate::paper::{Function, FunctionFact};
 use crate::pose::{Query, lowered_in};
-use kernel::algebra::Index;
+use kernel::algebra::VariableIndex;
 use kernel::number::Rational;
 use kernel::one_variable::true_on_the_line;
 
@@ -73,32 +73,36 @@ fn slope(from: &(Rational, Rational), to: &(Rational, Rational)) -> Rational {
 }
 
 /// What a function goes by: its name, and the values of the parameters that it depends on.
-type Key = (Arc<str>, Vec<(Variable, Rational)>);
+type FunctionKey = (Arc<str>, Vec<(Variable, Rational)>);
 
-fn key(applied: &Term, at: &[(Variable, Rational)]) -> Option<Key> {
+fn key(applied: &Term, at: &[(Variable, Rational)]) -> Option<FunctionKey> {
     if let Term::Apply { function, .. } = applied { Some((function.clone(), at.to_vec())) } else { None }
 }
 
 /// The functions built for a point.
 #[derive(Debug, Default)]
-pub(super) struct Built {
-    functions: BTreeMap<Key, Polygon>,
+pub(super) struct BuiltFunctions {
+    functions: BTreeMap<FunctionKey, Polygon>,
 }
 
-impl Functions for Built {
+impl Functions for BuiltFunctions {
     fn value(&self, applied: &Term, argument: &Rational, at: &[(Variable, Rational)]) -> Option<Rational> {
         self.functions.get(&key(applied, at)?)?.at(argument)
     }
 }
 
 /// Functions with the values that a point gives them, of which every declared fact holds; `None` if none of this shape are found.
-pub(super) fn built(query: &Query, values: &dyn Fn(Index) -> Option<Rational>, at: &Assignment) -> Option<Built> {
-    let mut known: BTreeMap<Key, (Arc<Function>, BTreeMap<Rational, Rational>)> = BTreeMap::new();
+pub(super) fn built(
+    query: &Query,
+    values: &dyn Fn(VariableIndex) -> Option<Rational>,
+    at: &Assignment,
+) -> Option<BuiltFunctions> {
+    let mut known: BTreeMap<FunctionKey, (Arc<Function>, BTreeMap<Rational, Rational>)> = BTreeMap::new();
     for applied in &query.applied {
         if !applied.closed {
             return None;
         }
-        let number = |term: &TermRef| evaluate::term_with(term, at, &Known(&known)).value();
+        let number = |term: &TermRef| evaluate::term_with(term, at, &KnownValues(&known)).value();
         let parameters =
             applied.at.iter().map(|(name, value)| Some((name.clone(), number(value)?))).collect::<Option<Vec<_>>>()?;
         let argument = number(&applied.argument)?;
@@ -114,13 +118,13 @@ pub(super) fn built(query: &Query, values: &dyn Fn(Index) -> Option<Rational>, a
         let polygon = polygon(&function, &key.1, points.into_iter().collect())?;
         functions.insert(key, polygon);
     }
-    Some(Built { functions })
+    Some(BuiltFunctions { functions })
 }
 
 /// The values found so far.
-struct Known<'a>(&'a BTreeMap<Key, (Arc<Function>, BTreeMap<Rational, Rational>)>);
+struct KnownValues<'a>(&'a BTreeMap<FunctionKey, (Arc<Function>, BTreeMap<Rational, Rational>)>);
 
-impl Functions for Known<'_> {
+impl Functions for KnownValues<'_> {
     fn value(&self, applied: &Term, argument: &Rational, at: &[(Variable, Rational)]) -> Option<Rational> {
         self.0.get(&key(applied, at)?)?.1.get(argument).cloned()
     }

@@ -11,4 +11,4 @@ pub mod verdict;
 
 pub use confirm::{Rejection, confirm};
 pub use rule::{Answers, finding, rule};
-pub use verdict::{Answer, Finding, ImplicationCase, PartRuling, Point, Ruling, Verdict, Why, Word};
+pub use verdict::{Answer, Finding, ImplicationCase, PartRuling, Point, Ruling, UndecidedReason, Verdict, Word};

@@ -4,17 +4,17 @@
 //! the kernel has accepted a certificate of it; a solver's word for it makes the claim *unchecked*.
 
 use super::confirm::{Rejection, confirm};
-use super::verdict::{Answer, Finding, ImplicationCase, PartRuling, Ruling, Verdict, Why, Word};
-use crate::pose::{Query, Question, Wish};
+use super::verdict::{Answer, Finding, ImplicationCase, PartRuling, Ruling, UndecidedReason, Verdict, Word};
+use crate::pose::{EncodedClaim, Query, RequiredAnswer};
 
 /// What search brought back for a question: an answer per query, in the question's order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answers {
-    /// For [`Question::vacuity`].
+    /// For [`EncodedClaim::vacuity`].
     pub vacuity: Vec<Answer>,
-    /// For [`Question::parts`].
+    /// For [`EncodedClaim::parts`].
     pub parts: Vec<Answer>,
-    /// For [`Question::asides`].
+    /// For [`EncodedClaim::asides`].
     pub asides: Vec<Answer>,
 }
 
@@ -27,7 +27,7 @@ pub struct Answers {
 /// - *unchecked*: all of that is told, but some of it by a solver alone;
 /// - *open*: something is not told.
 #[must_use]
-pub fn rule(question: &Question, answers: &Answers) -> Ruling {
+pub fn rule(question: &EncodedClaim, answers: &Answers) -> Ruling {
     let vacuity = findings(question.vacuity.iter(), &answers.vacuity);
     let asides = findings(question.asides.iter(), &answers.asides);
     let parts = findings(question.parts.iter().map(|part| &part.query), &answers.parts);
@@ -50,7 +50,7 @@ fn findings<'a>(queries: impl Iterator<Item = &'a Query>, answers: &[Answer]) ->
 #[must_use]
 pub fn finding(query: &Query, answer: &Answer) -> Finding {
     let system = match &query.system {
-        Err(obstacle) => return Finding::Unknown { why: Why::NotEncoded(obstacle.clone()) },
+        Err(obstacle) => return Finding::Unknown { why: UndecidedReason::NotEncoded(obstacle.clone()) },
         Ok(system) => system,
     };
     if let Some(proof) = system.refuted_by_normal_form() {
@@ -59,21 +59,21 @@ pub fn finding(query: &Query, answer: &Answer) -> Finding {
     match answer {
         Answer::Point(candidate) => match confirm(query, candidate) {
             Ok((point, proof)) => Finding::Sat { point, proof },
-            Err(Rejection::Relaxed) => Finding::Unknown { why: Why::Relaxed(query.relaxed.clone()) },
-            Err(rejection) => Finding::Unknown { why: Why::Rejected { rejection, candidate: candidate.clone() } },
+            Err(Rejection::Relaxed) => Finding::Unknown { why: UndecidedReason::Relaxed(query.relaxed.clone()) },
+            Err(rejection) => Finding::Unknown { why: UndecidedReason::Rejected { rejection, candidate: candidate.clone() } },
         },
         Answer::Certified { refutation, solver } => match system.refuted(refutation) {
             Ok(proof) => Finding::Unsat { proof },
             Err(fault) => {
                 tracing::error!(%fault, looked_for = %query.label, "a refutation is not accepted");
                 match solver.is_empty() {
-                    true => Finding::Unknown { why: Why::RefutationRejected(fault) },
-                    false => Finding::EmptySaysSolver { solver: solver.clone(), core: Vec::new() },
+                    true => Finding::Unknown { why: UndecidedReason::RefutationRejected(fault) },
+                    false => Finding::UnsatSaysSolver { solver: solver.clone(), core: Vec::new() },
                 }
             }
         },
-        Answer::NoPoint { solver, core, .. } => Finding::EmptySaysSolver { solver: solver.clone(), core: core.clone() },
-        Answer::Unknown { reason } => Finding::Unknown { why: Why::Search(reason.clone()) },
+        Answer::UnsatSaysSolver { solver, core, .. } => Finding::UnsatSaysSolver { solver: solver.clone(), core: core.clone() },
+        Answer::Unknown { reason } => Finding::Unknown { why: UndecidedReason::Search(reason.clone()) },
         Answer::NotAsked => Finding::NotAsked,
     }
 }
@@ -91,25 +91,25 @@ impl Trust {
     fn is_unsat(self, finding: &Finding) -> bool {
         match finding {
             Finding::Unsat { .. } => true,
-            Finding::EmptySaysSolver { .. } => self == Self::Solver,
+            Finding::UnsatSaysSolver { .. } => self == Self::Solver,
             Finding::Sat { .. } | Finding::Unknown { .. } | Finding::NotAsked => false,
         }
     }
 
-    fn part(self, wish: Wish, finding: &Finding) -> Word {
+    fn part(self, wish: RequiredAnswer, finding: &Finding) -> Word {
         match (wish, finding) {
-            (Wish::NoPoint, Finding::Sat { .. }) => Word::Refuted,
-            (Wish::SomePoint, Finding::Sat { .. }) => Word::Proved,
-            (Wish::NoPoint, finding) if self.is_unsat(finding) => Word::Proved,
-            (Wish::SomePoint, finding) if self.is_unsat(finding) => Word::Refuted,
-            (_, Finding::Unsat { .. } | Finding::EmptySaysSolver { .. }) => Word::Unchecked,
+            (RequiredAnswer::Unsat, Finding::Sat { .. }) => Word::Refuted,
+            (RequiredAnswer::Sat, Finding::Sat { .. }) => Word::Proved,
+            (RequiredAnswer::Unsat, finding) if self.is_unsat(finding) => Word::Proved,
+            (RequiredAnswer::Sat, finding) if self.is_unsat(finding) => Word::Refuted,
+            (_, Finding::Unsat { .. } | Finding::UnsatSaysSolver { .. }) => Word::Unchecked,
             (_, Finding::Unknown { .. } | Finding::NotAsked) => Word::Open,
         }
     }
 }
 
 /// Returns the word for a question whose vacuity queries and parts have these findings.
-fn word(question: &Question, vacuity: &[Finding], parts: &[Finding], trust: Trust) -> Word {
+fn word(question: &EncodedClaim, vacuity: &[Finding], parts: &[Finding], trust: Trust) -> Word {
     let words: Vec<Word> = question.parts.iter().zip(parts).map(|(part, finding)| trust.part(part.wish, finding)).collect();
     let some_part = |word: Word| words.contains(&word);
     let has_counterexample =
@@ -121,7 +121,7 @@ fn word(question: &Question, vacuity: &[Finding], parts: &[Finding], trust: Trus
         Word::Refuted
     } else if vacuity.iter().any(|finding| trust.is_unsat(finding)) {
         Word::Vacuous
-    } else if vacuity.iter().any(|finding| matches!(finding, Finding::EmptySaysSolver { .. })) {
+    } else if vacuity.iter().any(|finding| matches!(finding, Finding::UnsatSaysSolver { .. })) {
         Word::Unchecked
     } else if possible && some_part(Word::Refuted) {
         Word::Refuted
@@ -142,15 +142,15 @@ fn word(question: &Question, vacuity: &[Finding], parts: &[Finding], trust: Trus
 fn is_possible(query: &Query, finding: &Finding, proved: bool) -> bool {
     match finding {
         Finding::Sat { .. } => true,
-        Finding::Unknown { why: Why::Rejected { rejection: Rejection::UnknownFunction, .. } } => {
+        Finding::Unknown { why: UndecidedReason::Rejected { rejection: Rejection::UnknownFunction, .. } } => {
             query.value_only || query.facts_only || proved
         }
-        Finding::Unknown { .. } | Finding::NotAsked | Finding::Unsat { .. } | Finding::EmptySaysSolver { .. } => false,
+        Finding::Unknown { .. } | Finding::NotAsked | Finding::Unsat { .. } | Finding::UnsatSaysSolver { .. } => false,
     }
 }
 
 fn implication_case(
-    question: &Question,
+    question: &EncodedClaim,
     vacuity: &[Finding],
     parts: &[PartRuling],
     asides: &[Finding],
@@ -162,7 +162,7 @@ fn implication_case(
     // A solver's word is none.
     let empty = |finding: &Finding| match finding {
         Finding::Unsat { .. } => true,
-        Finding::Sat { .. } | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => false,
+        Finding::Sat { .. } | Finding::UnsatSaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => false,
     };
     let point = |finding: &Finding| matches!(finding, Finding::Sat { .. });
     if empty(left) {

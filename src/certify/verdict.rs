@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::confirm::Rejection;
 use crate::expression::Variable;
 use crate::pose::Obstacle;
-use kernel::{Candidate, Fault, Instance, Refutation, Sat, Unsat, Value};
+use kernel::{CandidatePoint, CertificateFault, Instance, Refutation, Sat, Unsat, Value};
 
 /// The five words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -80,7 +80,7 @@ impl Ruling {
     /// The ruling where the second reader of games contradicts it: nothing that was found counts.
     #[must_use]
     pub fn contradicted(self, how: &str) -> Self {
-        let unknown = || Finding::Unknown { why: Why::SecondReader(how.to_owned()) };
+        let unknown = || Finding::Unknown { why: UndecidedReason::SecondReader(how.to_owned()) };
         let parts = self.parts.into_iter().map(|part| match part.verdict.0 {
             Word::Proved | Word::Refuted => PartRuling { verdict: Verdict(Word::Unchecked), finding: unknown() },
             Word::Open | Word::Unchecked | Word::Vacuous => part,
@@ -124,7 +124,7 @@ pub enum Finding {
         proof: Unsat,
     },
     /// No point, says a solver; with the origins of hypotheses that it needed, if it was asked for them.
-    EmptySaysSolver {
+    UnsatSaysSolver {
         /// Which solver.
         solver: String,
         /// The origins of a conflicting set, if one was sought.
@@ -133,7 +133,7 @@ pub enum Finding {
     /// Not known, and why.
     Unknown {
         /// The reason.
-        why: Why,
+        why: UndecidedReason,
     },
     /// Not asked: what else is known decides the claim without it.
     NotAsked,
@@ -141,7 +141,7 @@ pub enum Finding {
 
 /// Why a query is not decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Why {
+pub enum UndecidedReason {
     /// The query could not be encoded.
     NotEncoded(Obstacle),
     /// The search for an answer ended without one: why, as the search says, with the budget where one was spent.
@@ -151,17 +151,17 @@ pub enum Why {
         /// The test that it fails.
         rejection: Rejection,
         /// The point.
-        candidate: Candidate,
+        candidate: CandidatePoint,
     },
     /// The query is relaxed by leaving these variables' quantifier out, so that a point shows nothing.
     Relaxed(Vec<Variable>),
     /// A refutation was found and not accepted, and no solver says that there is no point.
-    RefutationRejected(Fault),
+    RefutationRejected(CertificateFault),
     /// The second reader of games contradicts what was found.
     SecondReader(String),
 }
 
-impl std::fmt::Display for Why {
+impl std::fmt::Display for UndecidedReason {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::NotEncoded(obstacle) => obstacle.fmt(f),
@@ -213,9 +213,9 @@ pub enum ImplicationCase {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// A point to be checked.
-    Point(Candidate),
+    Point(CandidatePoint),
     /// There is none, says the solver named.
-    NoPoint {
+    UnsatSaysSolver {
         /// The instances of universal conditions that it takes, if it knows any.
         instances: Vec<Instance>,
         /// Which solver, with its version.

@@ -10,9 +10,9 @@ use super::cache::{self, Cache};
 use super::failure::{Failure, INTERRUPTED};
 use super::pattern::Pattern;
 use super::progress::Bar;
-use super::written::{Format, PAGE};
+use super::written::{PAGE, ReportFormat};
 use super::{derivations, files, output, watch, write};
-use crate::audit::{self, Audit, CrossCheck, Exit, Limits};
+use crate::audit::{self, Audit, AuditLimits, CrossCheck, Exit};
 use crate::export::smt2;
 use crate::paper::{Claim, Paper};
 use crate::report::json;
@@ -23,13 +23,13 @@ use crate::solve::{self, Budget, Clock};
 
 /// Arguments of `referee audit`.
 #[derive(Debug, Args)]
-pub struct Arguments {
+pub struct AuditArguments {
     /// Condition files, or folders that are searched for them
     #[arg(value_name = "PATH", default_value = "conditions")]
     pub(super) paths: Vec<PathBuf>,
     /// How the report is written
-    #[arg(long, value_parser = Format::among(PAGE), default_value = "text")]
-    format: Format,
+    #[arg(long, value_parser = ReportFormat::among(PAGE), default_value = "text")]
+    format: ReportFormat,
     /// Write the report to a file
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -85,9 +85,9 @@ pub struct Cost {
 
 impl Cost {
     /// Returns the limits of work on these papers; the clock of `--budget` runs from now on.
-    pub(super) fn limits(&self, papers: &[PathBuf]) -> Limits {
+    pub(super) fn limits(&self, papers: &[PathBuf]) -> AuditLimits {
         let (timeout, effort) = (Duration::from_secs(self.timeout), self.effort.saturating_mul(MILLION));
-        Limits {
+        AuditLimits {
             query: Budget { timeout, memory_mb: self.memory, effort, until: None },
             certificate: Effort::default(),
             overall: Some(Clock::set(Duration::from_secs(self.budget))),
@@ -99,14 +99,14 @@ impl Cost {
     }
 }
 
-impl Arguments {
+impl AuditArguments {
     /// Returns the limits of an audit of the files.
-    pub(super) fn limits(&self) -> Limits {
-        Limits { second_reader: true, ..self.cost.limits(&self.paths) }
+    pub(super) fn limits(&self) -> AuditLimits {
+        AuditLimits { second_reader: true, ..self.cost.limits(&self.paths) }
     }
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+pub(super) fn run(arguments: &AuditArguments) -> Result<u8, Failure> {
     output::check(arguments.output.as_deref())?;
     if arguments.watch {
         return watch::run(arguments);
@@ -124,8 +124,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     });
     let extent = if arguments.all || arguments.only.is_some() { Extent::All } else { Extent::Short };
     let page = || match arguments.format {
-        Format::Markdown => overview::page(&audit, arguments.ledger),
-        Format::Text | Format::Json | Format::Latex | Format::Svg => overview::page_of(&audit, arguments.ledger, extent),
+        ReportFormat::Markdown => overview::page(&audit, arguments.ledger),
+        ReportFormat::Text | ReportFormat::Json | ReportFormat::Latex | ReportFormat::Svg => {
+            overview::page_of(&audit, arguments.ledger, extent)
+        }
     };
     let written = arguments.format.page(page, || json::print(&audit));
     output::report(&written, arguments.output.as_deref())?;
@@ -145,7 +147,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
 ///
 /// # Errors
 /// A path that is not there, and a pattern that no claim is like.
-pub(super) fn audited(arguments: &Arguments, limits: &Limits) -> Result<(Audit, Vec<PathBuf>), Failure> {
+pub(super) fn audited(arguments: &AuditArguments, limits: &AuditLimits) -> Result<(Audit, Vec<PathBuf>), Failure> {
     let found = files::find(&arguments.paths)?;
     let mut papers = Vec::new();
     let mut faulty = Vec::new();
@@ -184,7 +186,7 @@ pub(super) fn audited(arguments: &Arguments, limits: &Limits) -> Result<(Audit, 
 }
 
 /// Puts what was ruled on to the second solver, in the time that is left, and leaves its disagreements on the disk.
-fn cross_checked(audit: &Audit, second: &Second, limits: &Limits) -> CrossCheck {
+fn cross_checked(audit: &Audit, second: &Second, limits: &AuditLimits) -> CrossCheck {
     let bar = Bar::new("cross-checked");
     let check = audit::cross_check(audit, second, solve::available().as_deref(), limits, &bar);
     bar.clear();
@@ -198,7 +200,7 @@ fn cross_checked(audit: &Audit, second: &Second, limits: &Limits) -> CrossCheck 
 }
 
 /// Rules on the claims selected, with the solver at hand, until done or stopped by Ctrl-C.
-pub(super) fn rule(papers: &[Arc<Paper>], selected: &(dyn Fn(&Claim) -> bool + Sync), limits: &Limits) -> Audit {
+pub(super) fn rule(papers: &[Arc<Paper>], selected: &(dyn Fn(&Claim) -> bool + Sync), limits: &AuditLimits) -> Audit {
     // Where no handler can be set, Ctrl-C ends the process as always.
     let _ = ctrlc::set_handler(|| {
         if solve::is_cancelled() {

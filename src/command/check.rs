@@ -11,7 +11,7 @@ use crate::source::SourceId;
 
 /// Arguments of `referee check`.
 #[derive(Debug, Args)]
-pub struct Arguments {
+pub struct CheckArguments {
     /// Condition files, or folders that are searched for them
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
@@ -20,7 +20,7 @@ pub struct Arguments {
     show: bool,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+pub(super) fn run(arguments: &CheckArguments) -> Result<u8, Failure> {
     let mut exit = Exit::AsExpected;
     for path in files::find(&arguments.files)? {
         match files::paper(&path) {

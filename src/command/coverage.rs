@@ -4,16 +4,16 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::written::{Format, PAGE};
+use super::written::{PAGE, ReportFormat};
 use super::{Failure, files, output, show};
 use crate::audit::Exit;
 use crate::diagnose::coverage::coverage;
-use crate::manuscript::{self, Form};
+use crate::manuscript::{self, TextFormat};
 use crate::report::{coverage as page, coverage_json};
 
 /// Arguments of `referee coverage`.
 #[derive(Debug, Args)]
-pub struct Arguments {
+pub struct CoverageArguments {
     /// The condition file
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -24,14 +24,14 @@ pub struct Arguments {
     #[arg(long)]
     all: bool,
     /// How the report is written
-    #[arg(long, value_parser = Format::among(PAGE), default_value = "text")]
-    format: Format,
+    #[arg(long, value_parser = ReportFormat::among(PAGE), default_value = "text")]
+    format: ReportFormat,
     /// Write the report to a file
     #[arg(short, long, value_name = "OUTPUT")]
     output: Option<PathBuf>,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+pub(super) fn run(arguments: &CoverageArguments) -> Result<u8, Failure> {
     let text = files::manuscript(&arguments.text)?;
     let Some(paper) = show::paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
     output::check(arguments.output.as_deref())?;
@@ -47,9 +47,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     Ok(if found.left() == 0 { Exit::AsExpected.code() } else { Exit::Differs.code() })
 }
 
-fn form(path: &Path) -> Form {
+fn form(path: &Path) -> TextFormat {
     match path.extension().and_then(|ending| ending.to_str()) {
-        Some("tex") => Form::Latex,
-        Some(_) | None => Form::Plain,
+        Some("tex") => TextFormat::Latex,
+        Some(_) | None => TextFormat::Plain,
     }
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::files;
-use crate::audit::Limits;
+use crate::audit::AuditLimits;
 use crate::audit::run::in_turn;
-use crate::derive::Means;
+use crate::derive::DerivationContext;
 use crate::derive::answer;
 use crate::paper::{Claim, Paper, Results};
 use crate::solve::{self, Budget, SafetyNet, safety};
@@ -16,7 +16,7 @@ use crate::solve::{self, Budget, SafetyNet, safety};
 pub(super) type Answered = (Paper, BTreeMap<String, SafetyNet>);
 
 /// The paper with answers to the questions selected.
-pub(super) fn answered(path: &Path, paper: Paper, selected: &(dyn Fn(&Claim) -> bool + Sync), limits: &Limits) -> Answered {
+pub(super) fn answered(path: &Path, paper: Paper, selected: &(dyn Fn(&Claim) -> bool + Sync), limits: &AuditLimits) -> Answered {
     let asked: Vec<&Claim> = paper.claims.iter().filter(|claim| is_unanswered(claim) && selected(claim)).collect();
     if asked.is_empty() {
         return (paper, BTreeMap::new());
@@ -26,7 +26,7 @@ pub(super) fn answered(path: &Path, paper: Paper, selected: &(dyn Fn(&Claim) -> 
     let answer = |claim: &Claim| {
         let Some(derivation) = &claim.derivation else { return Err("nothing is asked".to_owned()) };
         let Some(solver) = &solver else { return Err("this build has no solver".to_owned()) };
-        let means = Means { solver: solver.as_ref(), limits, time: Budget::TIMEOUT, until: limits.overall };
+        let means = DerivationContext { solver: solver.as_ref(), limits, time: Budget::TIMEOUT, until: limits.overall };
         answer::answer(&paper, claim, derivation, means)
     };
     let found = in_turn(limits.jobs, &asked, |claim| safety::recorded(|| answer(claim)));

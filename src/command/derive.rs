@@ -7,16 +7,16 @@ use std::time::Duration;
 use clap::Args;
 
 use super::audit::Cost;
-use super::written::Format;
+use super::written::ReportFormat;
 use super::{Failure, files, output};
 use crate::audit::Exit;
 use crate::certify::Word;
-use crate::derive::atlas::{self, Asked};
-use crate::derive::condition::{Asking, condition, result};
-use crate::derive::latex::Symbols;
-use crate::derive::pure::{self, Sought};
+use crate::derive::atlas::{self, AssessmentQuestion};
+use crate::derive::condition::{DerivationQuestion, condition, result};
+use crate::derive::latex::LatexPrinter;
+use crate::derive::pure::{self, EquilibriumQuery};
 use crate::derive::witness::witnesses_where;
-use crate::derive::{Means, equilibrium, gaps, threshold};
+use crate::derive::{DerivationContext, equilibrium, gaps, threshold};
 use crate::expression::build::{implies, not};
 use crate::expression::{ConditionRef, Variable};
 use crate::paper::{Claim, Derivation, Link, Paper, Statement};
@@ -32,7 +32,7 @@ use crate::{solve, syntax};
 /// Arguments of `referee derive`.
 #[derive(Debug, Args)]
 #[command(after_help = WHAT)]
-pub struct Arguments {
+pub struct DeriveArguments {
     /// The condition file
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -40,8 +40,8 @@ pub struct Arguments {
     #[arg(value_name = "WHAT", required = true)]
     what: Vec<String>,
     /// How the result is written
-    #[arg(long, value_parser = Format::among(&FORMATS), default_value = "text")]
-    format: Format,
+    #[arg(long, value_parser = ReportFormat::among(&FORMATS), default_value = "text")]
+    format: ReportFormat,
     /// Safety net: seconds after which the search for one condition is ended, because the machine is too slow for its effort
     #[arg(long, value_name = "SECONDS", default_value_t = Budget::TIMEOUT.as_secs(), value_parser = clap::value_parser!(u64).range(1..=86_400))]
     time: u64,
@@ -49,7 +49,7 @@ pub struct Arguments {
     cost: Cost,
 }
 
-const FORMATS: [Format; 4] = [Format::Text, Format::Latex, Format::Json, Format::Markdown];
+const FORMATS: [ReportFormat; 4] = [ReportFormat::Text, ReportFormat::Latex, ReportFormat::Json, ReportFormat::Markdown];
 
 const WHAT: &str = "\
 WHAT is one of
@@ -69,7 +69,7 @@ Exit status: 0 proved, 2 a file or the command line is wrong, 3 something stayed
 
 /// What is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum DerivationRequest {
     Condition,
     Threshold,
     Gaps,
@@ -80,7 +80,7 @@ enum Kind {
 
 /// The words of a request, sorted.
 struct Request {
-    kind: Kind,
+    kind: DerivationRequest,
     items: Vec<String>,
     solve_for: Option<String>,
     against: Option<String>,
@@ -88,28 +88,31 @@ struct Request {
     clauses: String,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+pub(super) fn run(arguments: &DeriveArguments) -> Result<u8, Failure> {
     let request = Request::read(&arguments.what)?;
     let Some(solver) = solve::available() else {
         return Err(Failure::new("this build has no solver").repair("build it with the feature `z3`"));
     };
     let limits = arguments.cost.limits(std::slice::from_ref(&arguments.file));
     let time = Duration::from_secs(arguments.time);
-    let means = Means { solver: solver.as_ref(), limits: &limits, time, until: limits.overall };
+    let means = DerivationContext { solver: solver.as_ref(), limits: &limits, time, until: limits.overall };
     let done = match request.kind {
-        Kind::Atlas => {
+        DerivationRequest::Atlas => {
             let Some((paper, base)) = asked(&arguments.file, &request)? else { return Ok(Exit::Faulty.code()) };
             let sought = request.sought(&paper, &base)?;
             let found = super::audit::roomy(|| pure::pure(&paper, &base, &sought, means));
             let found = found.map_err(|why| Failure::new(why).repair("ask for `atlas GAME stated`"))?;
             Some((paper, base, Anything::Pure(found)))
         }
-        Kind::Stated => {
+        DerivationRequest::Stated => {
             let Some((asked, left_out)) = assessments(&arguments.file, &request)? else { return Ok(Exit::Faulty.code()) };
             let found = Anything::Atlas(super::audit::roomy(|| atlas::atlas(&asked, left_out, means)));
             asked.into_iter().next().map(|first| (first.paper, first.claim, found))
         }
-        Kind::Condition | Kind::Threshold | Kind::Gaps | Kind::Equilibrium => {
+        DerivationRequest::Condition
+        | DerivationRequest::Threshold
+        | DerivationRequest::Gaps
+        | DerivationRequest::Equilibrium => {
             let Some((paper, base)) = asked(&arguments.file, &request)? else { return Ok(Exit::Faulty.code()) };
             let found = super::audit::roomy(|| derive(&paper, &base, &request, means))?;
             Some((paper, base, found))
@@ -117,10 +120,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     };
     let Some((paper, base, found)) = done else { return Err(Failure::new("no assessment of the game can be asked about")) };
     let Some(model) = paper.models.get(base.model) else { return Ok(Exit::Faulty.code()) };
-    let symbols = Symbols(model);
+    let symbols = LatexPrinter(model);
     let written = match arguments.format {
-        Format::Latex => derived::latex(&found, &symbols),
-        Format::Text | Format::Markdown | Format::Json | Format::Svg => {
+        ReportFormat::Latex => derived::latex(&found, &symbols),
+        ReportFormat::Text | ReportFormat::Markdown | ReportFormat::Json | ReportFormat::Svg => {
             arguments.format.page(|| derived::page(&found), || derived_json::json(&found, &paper.slug, &symbols))
         }
     };
@@ -131,12 +134,16 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
 
 impl Request {
     fn read(words: &[String]) -> Result<Self, Failure> {
-        let kinds =
-            [("threshold", Kind::Threshold), ("gaps", Kind::Gaps), ("equilibrium", Kind::Equilibrium), ("atlas", Kind::Atlas)];
+        let kinds = [
+            ("threshold", DerivationRequest::Threshold),
+            ("gaps", DerivationRequest::Gaps),
+            ("equilibrium", DerivationRequest::Equilibrium),
+            ("atlas", DerivationRequest::Atlas),
+        ];
         let first = words.first().map(String::as_str).unwrap_or_default();
         let kind = kinds.iter().find(|(word, _)| *word == first).map(|(_, kind)| *kind);
         let mut out = Self {
-            kind: kind.unwrap_or(Kind::Condition),
+            kind: kind.unwrap_or(DerivationRequest::Condition),
             items: Vec::new(),
             solve_for: None,
             against: None,
@@ -155,21 +162,21 @@ impl Request {
                 item => out.items.push(item.to_owned()),
             }
         }
-        if out.kind == Kind::Atlas && out.items.last().is_some_and(|item| item == "stated") {
-            out.kind = Kind::Stated;
+        if out.kind == DerivationRequest::Atlas && out.items.last().is_some_and(|item| item == "stated") {
+            out.kind = DerivationRequest::Stated;
             out.items.pop();
         }
         if out.items.is_empty() {
             return Err(Failure::new("nothing to derive is named").repair("name an item of the file, or write a formula"));
         }
-        if !matches!(out.kind, Kind::Gaps | Kind::Atlas) && out.items.len() > 1 {
+        if !matches!(out.kind, DerivationRequest::Gaps | DerivationRequest::Atlas) && out.items.len() > 1 {
             return Err(Failure::new(format!("`{}` and `{}` are two things", out.items[0], out.items[1]))
                 .repair("put a formula between quotes"));
         }
-        if out.kind == Kind::Threshold && out.solve_for.is_none() {
+        if out.kind == DerivationRequest::Threshold && out.solve_for.is_none() {
             return Err(Failure::new("a threshold is one in some parameter").repair("end with `for` and its name"));
         }
-        if out.against.is_some() && out.kind != Kind::Equilibrium {
+        if out.against.is_some() && out.kind != DerivationRequest::Equilibrium {
             return Err(Failure::new("only `equilibrium` compares with a region").repair("leave `against` out"));
         }
         Ok(out)
@@ -178,11 +185,11 @@ impl Request {
     /// The question as it would stand in the file.
     fn question(&self) -> String {
         let formula = match self.kind {
-            Kind::Condition | Kind::Threshold => self.items.join(" "),
-            Kind::Gaps => format!("cover {}", self.items.join(", ")),
+            DerivationRequest::Condition | DerivationRequest::Threshold => self.items.join(" "),
+            DerivationRequest::Gaps => format!("cover {}", self.items.join(", ")),
             // Whatever holds: it has the hypotheses that are wanted, and the games of the file.
-            Kind::Atlas => "0 <= 0".to_owned(),
-            Kind::Equilibrium | Kind::Stated => {
+            DerivationRequest::Atlas => "0 <= 0".to_owned(),
+            DerivationRequest::Equilibrium | DerivationRequest::Stated => {
                 let item = self.items.join(" ");
                 if item.contains(" is ") { item } else { format!("{item} is PBE") }
             }
@@ -191,7 +198,7 @@ impl Request {
     }
 
     /// What is asked of a game: `quiche`, `'entry is SPE'`, `baseline after x`.
-    fn sought(&self, paper: &Paper, base: &Claim) -> Result<Sought, Failure> {
+    fn sought(&self, paper: &Paper, base: &Claim) -> Result<EquilibriumQuery, Failure> {
         let item = self.items.join(" ");
         let (item, concept) = match item.split_once(" is ") {
             None => (item.as_str(), Concept::PerfectBayesian),
@@ -215,7 +222,7 @@ impl Request {
                 Some(variable.ok_or_else(missing)?)
             }
         };
-        Ok(Sought { game, concept, after })
+        Ok(EquilibriumQuery { game, concept, after })
     }
 
     fn stated(&self, formula: &str) -> String {
@@ -247,7 +254,7 @@ fn asked(file: &Path, request: &Request) -> Result<Option<(Paper, Claim)>, Failu
         output::faults(&sources, &faults);
         Ok(None)
     };
-    let of_one = !matches!(request.kind, Kind::Gaps | Kind::Atlas);
+    let of_one = !matches!(request.kind, DerivationRequest::Gaps | DerivationRequest::Atlas);
     if let ([item], true, true) = (request.items.as_slice(), request.clauses.is_empty(), of_one) {
         let paper = match files::paper(path) {
             Ok(paper) => paper,
@@ -268,7 +275,7 @@ fn asked(file: &Path, request: &Request) -> Result<Option<(Paper, Claim)>, Failu
 }
 
 /// A paper and a question for each assessment of a game, and those that cannot be asked about, with the reason.
-type Assessments = (Vec<Asked>, Vec<(String, String)>);
+type Assessments = (Vec<AssessmentQuestion>, Vec<(String, String)>);
 
 /// The assessments of the game named.
 fn assessments(file: &Path, request: &Request) -> Result<Option<Assessments>, Failure> {
@@ -307,7 +314,7 @@ fn assessments(file: &Path, request: &Request) -> Result<Option<Assessments>, Fa
             match files::paper_with(path, &request.stated(&formula)) {
                 Ok(paper) => {
                     if let Some(claim) = added(&paper) {
-                        out.push(Asked { name: name.clone(), paper, claim });
+                        out.push(AssessmentQuestion { name: name.clone(), paper, claim });
                         why = None;
                         break;
                     }
@@ -320,7 +327,7 @@ fn assessments(file: &Path, request: &Request) -> Result<Option<Assessments>, Fa
     Ok(Some((out, left_out)))
 }
 
-fn derive(paper: &Paper, base: &Claim, request: &Request, means: Means<'_>) -> Result<Anything, Failure> {
+fn derive(paper: &Paper, base: &Claim, request: &Request, means: DerivationContext<'_>) -> Result<Anything, Failure> {
     let solve_for = request.solve_for.as_ref().map(|name| parameter(paper, base, name)).transpose()?;
     let stated_on_the_command_line = base.id.starts_with(ID);
     let question = || {
@@ -330,46 +337,48 @@ fn derive(paper: &Paper, base: &Claim, request: &Request, means: Means<'_>) -> R
         let written = if base.written.is_empty() { statement::words(&base.statement) } else { base.written.clone() };
         if base.id.starts_with(ID) { written } else { format!("{}: {written}", base.title) }
     };
-    if let (Some(derivation), Kind::Condition) = (&base.derivation, request.kind) {
+    if let (Some(derivation), DerivationRequest::Condition) = (&base.derivation, request.kind) {
         return Ok(item(paper, base, derivation, solve_for.as_ref(), means));
     }
     match (request.kind, &base.statement) {
-        (Kind::Equilibrium | Kind::Condition, Statement::Equilibrium { shown, parts, .. }) => {
+        (DerivationRequest::Equilibrium | DerivationRequest::Condition, Statement::Equilibrium { shown, parts, .. }) => {
             let against = request.against.as_ref().map(|name| region(paper, base, name)).transpose()?;
             let exact = equilibrium::equilibrium(paper, base, (shown, parts), solve_for.as_ref(), against, means);
             Ok(Anything::Equilibrium(exact.named(paper, base, parts, means)))
         }
-        (Kind::Equilibrium, other) => Err(Failure::new(format!("`{}` is no equilibrium", statement::kind(other)))
+        (DerivationRequest::Equilibrium, other) => Err(Failure::new(format!("`{}` is no equilibrium", statement::kind(other)))
             .repair("name an assessment, or write `S is PBE`")),
-        (Kind::Gaps | Kind::Condition, Statement::Cover(regions) | Statement::Partition(regions)) => {
+        (DerivationRequest::Gaps | DerivationRequest::Condition, Statement::Cover(regions) | Statement::Partition(regions)) => {
             Ok(Anything::Gaps(gaps::gaps(paper, base, regions, means)))
         }
-        (Kind::Atlas | Kind::Stated, _) => Err(Failure::new("an atlas is one of a game").repair("name a game of the file")),
-        (Kind::Gaps, other) => {
+        (DerivationRequest::Atlas | DerivationRequest::Stated, _) => {
+            Err(Failure::new("an atlas is one of a game").repair("name a game of the file"))
+        }
+        (DerivationRequest::Gaps, other) => {
             Err(Failure::new(format!("`{}` is about no regions", statement::kind(other))).repair("name regions"))
         }
-        (Kind::Condition, other) => {
+        (DerivationRequest::Condition, other) => {
             let asked = condition_of(other, stated_on_the_command_line)?;
-            let asking = Asking { paper, base, condition: &asked, solve_for: solve_for.as_ref() };
+            let asking = DerivationQuestion { paper, base, condition: &asked, solve_for: solve_for.as_ref() };
             let derived = condition(asking, question(), means);
             let witnesses = result(&derived.result).map(|holds| witnesses_where(paper, base, &holds, &asked, means));
             Ok(Anything::Condition { derived, witnesses: witnesses.unwrap_or_default() })
         }
-        (Kind::Threshold, other) => {
+        (DerivationRequest::Threshold, other) => {
             let asked = condition_of(other, stated_on_the_command_line)?;
             let Some(variable) = &solve_for else { return Err(Failure::new("a threshold is one in some parameter")) };
-            let asking = Asking { paper, base, condition: &asked, solve_for: None };
+            let asking = DerivationQuestion { paper, base, condition: &asked, solve_for: None };
             Ok(Anything::Threshold(threshold::threshold(asking, variable, question(), means)))
         }
     }
 }
 
 /// The answer to a `derive` of the file, with everything that was found on the way.
-fn item(paper: &Paper, base: &Claim, asked: &Derivation, solve_for: Option<&Variable>, means: Means<'_>) -> Anything {
+fn item(paper: &Paper, base: &Claim, asked: &Derivation, solve_for: Option<&Variable>, means: DerivationContext<'_>) -> Anything {
     let question = format!("{}: {}", base.title, asked.text);
     let solve_for = solve_for.or(asked.solve_for.as_ref());
     if let Some(variable) = &asked.threshold {
-        let asking = Asking { paper, base, condition: &asked.question, solve_for: None };
+        let asking = DerivationQuestion { paper, base, condition: &asked.question, solve_for: None };
         return Anything::Threshold(threshold::threshold(asking, variable, question, means));
     }
     if !asked.regions.is_empty() {
@@ -379,7 +388,7 @@ fn item(paper: &Paper, base: &Claim, asked: &Derivation, solve_for: Option<&Vari
         let exact = equilibrium::equilibrium(paper, base, (&asked.text, &asked.parts), solve_for, None, means);
         return Anything::Equilibrium(exact.named(paper, base, &asked.parts, means));
     }
-    let asking = Asking { paper, base, condition: &asked.question, solve_for };
+    let asking = DerivationQuestion { paper, base, condition: &asked.question, solve_for };
     let derived = condition(asking, question, means);
     let witnesses = result(&derived.result).map(|holds| witnesses_where(paper, base, &holds, &asked.question, means));
     Anything::Condition { derived, witnesses: witnesses.unwrap_or_default() }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::looking::{Choice, begin};
+use super::looking::{SearchOptions, begin};
 use super::progress::Bar;
 use super::{Failure, derivations};
 use crate::audit::Exit;
@@ -14,7 +14,7 @@ use crate::report::{versions as page, versions_json};
 
 /// Arguments of `referee diff`.
 #[derive(Debug, Args)]
-pub struct Arguments {
+pub struct DiffArguments {
     /// The earlier version of a condition file
     #[arg(value_name = "OLD")]
     old: PathBuf,
@@ -22,10 +22,10 @@ pub struct Arguments {
     #[arg(value_name = "NEW")]
     new: PathBuf,
     #[command(flatten)]
-    choice: Choice,
+    choice: SearchOptions,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+pub(super) fn run(arguments: &DiffArguments) -> Result<u8, Failure> {
     let choice = &arguments.choice;
     let why = "every comparison has to be ruled on";
     // Both files are read first, so that the faults of both are shown at once.

@@ -4,21 +4,21 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::export::{Arguments, write_all};
+use super::export::{ExportArguments, write_all};
 use super::{Failure, game, output, point, write};
 use crate::audit::Exit;
 use crate::export::efg::{self, NoEnd};
-use crate::export::{File, Names};
+use crate::export::{ExportFile, FileNames};
 use crate::game::{Assessment, Game};
 use crate::paper::{Model, Paper};
 use crate::replay::{ExtensiveForm, Point, Reader};
-use crate::report::labels::Labels;
+use crate::report::labels::LabelNames;
 use kernel::number::Rational;
 
 /// The most information sets whose games are written.
 const MAX_SETS: usize = 400;
 
-pub(super) fn run(arguments: &Arguments, paper: &Paper, folder: &Path) -> Result<u8, Failure> {
+pub(super) fn run(arguments: &ExportArguments, paper: &Paper, folder: &Path) -> Result<u8, Failure> {
     let model = game::model(paper, &arguments.place.under)?;
     let under: Vec<String> = model.alternatives.iter().map(ToString::to_string).collect();
     let reader = Reader::new(&paper.sources, &under);
@@ -41,7 +41,7 @@ pub(super) fn run(arguments: &Arguments, paper: &Paper, folder: &Path) -> Result
 }
 
 /// A game alone.
-fn plain(arguments: &Arguments, paper: &Paper, model: &Model, game: &Arc<Game>, reader: &Reader) -> Result<u8, Failure> {
+fn plain(arguments: &ExportArguments, paper: &Paper, model: &Model, game: &Arc<Game>, reader: &Reader) -> Result<u8, Failure> {
     let at = game::at(&arguments.place.at, model, &point::of_game(game))?;
     let form = reader
         .game(&game.name, &at, usize::from(arguments.grid))
@@ -68,7 +68,7 @@ fn plain(arguments: &Arguments, paper: &Paper, model: &Model, game: &Arc<Game>, 
 /// An assessment with its game: a file for the whole (for each state, and for each player whose priors differ), and one for what
 /// follows each information set, its histories drawn as they are believed.
 fn played(
-    arguments: &Arguments,
+    arguments: &ExportArguments,
     paper: &Paper,
     model: &Model,
     assessment: &Arc<Assessment>,
@@ -90,7 +90,7 @@ fn played(
         (None, true) => (0..form.players.len()).collect(),
         (None, false) => vec![0],
     };
-    let mut names = Names::default();
+    let mut names = FileNames::default();
     let mut files = Vec::new();
     for prior in priors {
         let whose = if form.priors_differ { format!("-by-{}", form.players[prior]) } else { String::new() };
@@ -99,14 +99,14 @@ fn played(
             let name = names.name(&format!("{}{state}{whose}", assessment.name), ".efg");
             let comment = comment(&assessment.name, &at, paper, form.priors_differ.then(|| form.players[prior].as_str()));
             let text = efg::game(&form, *start, prior, &paper.title, &comment).map_err(|why| no_end(why, game))?;
-            files.push(File { name, text });
+            files.push(ExportFile { name, text });
         }
         // Whose prior draws later on is the mover's.
         for set in chosen(&form).into_iter().filter(|set| !form.priors_differ || form.sets[*set].player == prior) {
             let name = names.name(&format!("{}-after-{}", assessment.name, set + 1), ".efg");
             let comment = comment(&form.sets[set].name, &at, paper, None);
             if let Some(text) = efg::after(&form, set, prior, &paper.title, &comment).map_err(|why| no_end(why, game))? {
-                files.push(File { name, text });
+                files.push(ExportFile { name, text });
             }
         }
     }
@@ -143,7 +143,7 @@ fn left_out(form: &ExtensiveForm) -> Vec<String> {
 }
 
 fn comment(name: &str, at: &Point, paper: &Paper, prior: Option<&str>) -> String {
-    let labels = Labels::of_papers([paper]);
+    let labels = LabelNames::of_papers([paper]);
     let shown = |name: &str, value: &Rational| labels.label(name, value).map_or_else(|| value.to_string(), str::to_owned);
     let at = at.iter().map(|(name, value)| format!("{name} = {}", shown(name, value))).collect::<Vec<_>>().join(", ");
     let at = if at.is_empty() { String::new() } else { format!(" at {at}") };

@@ -6,16 +6,16 @@ use clap::{Args, ValueEnum};
 
 use super::audit::Cost;
 use super::failure::{Failure, INTERRUPTED};
-use super::game::Place;
+use super::game::GameSelection;
 use super::pattern::Pattern;
 use super::{efg, output, show, write};
 use crate::audit::{Exit, PaperAudit};
-use crate::export::{File, coq, smt2};
+use crate::export::{ExportFile, coq, smt2};
 use crate::solve;
 
 /// Arguments of `referee export`.
 #[derive(Debug, Args)]
-pub struct Arguments {
+pub struct ExportArguments {
     /// The condition file
     #[arg(value_name = "FILE")]
     pub(super) file: PathBuf,
@@ -24,7 +24,7 @@ pub struct Arguments {
     pub(super) name: Option<String>,
     /// The format
     #[arg(long, value_enum, value_name = "FORMAT")]
-    to: Format,
+    to: ExportFormat,
     /// Where to write: for smt2 and for an assessment a folder, which is made if it is not there [default: the paper's key and the
     /// format, such as smith2024-smt2], for a game a file [default: the standard output]
     #[arg(short, long, value_name = "PATH")]
@@ -38,7 +38,7 @@ pub struct Arguments {
     #[command(flatten)]
     cost: Cost,
     #[command(flatten)]
-    pub(super) place: Place,
+    pub(super) place: GameSelection,
     /// For efg: how many evenly spaced numbers may be chosen from an interval
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(2..=1000))]
     pub(super) grid: u16,
@@ -49,7 +49,7 @@ pub struct Arguments {
 
 /// What other tools read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum ExportFormat {
     /// SMT-LIB 2, for solvers: a file per query, with the paper's names and the status that it should have
     Smt2,
     /// Gambit's extensive games: a game in figures, with `--at`; numbers chosen from an interval are put on a grid
@@ -58,7 +58,7 @@ enum Format {
     Coq,
 }
 
-impl Format {
+impl ExportFormat {
     fn ending(self) -> &'static str {
         match self {
             Self::Smt2 => "smt2",
@@ -68,15 +68,15 @@ impl Format {
     }
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+pub(super) fn run(arguments: &ExportArguments) -> Result<u8, Failure> {
     let Some(paper) = show::paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
     let usual = || PathBuf::from(format!("{}-{}", paper.slug.replace('/', "-"), arguments.to.ending()));
     let folder = arguments.output.clone().unwrap_or_else(usual);
     output::check(Some(&folder))?;
     let written: fn(&PaperAudit, &Path) -> Result<String, Failure> = match arguments.to {
-        Format::Efg => return efg::run(arguments, &paper, &folder),
-        Format::Smt2 => smt2,
-        Format::Coq => coq,
+        ExportFormat::Efg => return efg::run(arguments, &paper, &folder),
+        ExportFormat::Smt2 => smt2,
+        ExportFormat::Coq => coq,
     };
     if let Some(name) = &arguments.name {
         return Err(Failure::new(format!("`{name}` is not asked for: questions are written for the whole file"))
@@ -120,7 +120,7 @@ fn coq(audited: &PaperAudit, folder: &Path) -> Result<String, Failure> {
     for (claim, place, why) in &exported.left_out {
         out.push_str(&format!("left out: {claim}, {place}: {why}\n"));
     }
-    let coq::Exported { empty, identities, points, .. } = exported;
+    let coq::ExportedProofs { empty, identities, points, .. } = exported;
     let files: Vec<String> = exported.files.iter().map(|file| folder.join(&file.name).display().to_string()).collect();
     out.push_str(&format!(
         "{}: lemmas: {empty} by certificates, {identities} by algebra alone, {points} points\n",
@@ -130,7 +130,7 @@ fn coq(audited: &PaperAudit, folder: &Path) -> Result<String, Failure> {
 }
 
 /// Writes files into a folder, which is made if it is not there.
-pub(super) fn write_all<'a>(folder: &Path, files: impl Iterator<Item = &'a File>) -> Result<(), Failure> {
+pub(super) fn write_all<'a>(folder: &Path, files: impl Iterator<Item = &'a ExportFile>) -> Result<(), Failure> {
     write::folder(folder)?;
     for file in files {
         write::report(&folder.join(&file.name), &file.text)?;

@@ -10,7 +10,7 @@ use crate::syntax;
 
 /// Arguments of `referee format`.
 #[derive(Debug, Args)]
-pub struct Arguments {
+pub struct FormatArguments {
     /// Condition files, or folders that are searched for them
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
@@ -22,7 +22,7 @@ pub struct Arguments {
     check: bool,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+pub(super) fn run(arguments: &FormatArguments) -> Result<u8, Failure> {
     let mut exit = Exit::AsExpected;
     for path in files::find(&arguments.files)? {
         let (sources, id) = match files::source(&path) {

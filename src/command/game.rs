@@ -14,7 +14,7 @@ use crate::paper::{Model, Paper};
 
 /// Which alternatives are in force, and where.
 #[derive(Debug, Args)]
-pub(super) struct Place {
+pub(super) struct GameSelection {
     /// The point: a value for each parameter that is needed, such as p=1/2,q=1/3
     #[arg(long, value_name = "POINT")]
     pub(super) at: Vec<String>,

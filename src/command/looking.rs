@@ -8,9 +8,9 @@ use clap::Args;
 
 use super::failure::{Failure, INTERRUPTED};
 use super::pattern::Pattern;
-use super::written::{Format, PAGE};
+use super::written::{PAGE, ReportFormat};
 use super::{output, show};
-use crate::audit::{Exit, Limits};
+use crate::audit::{AuditLimits, Exit};
 use crate::diagnose::needs;
 use crate::paper::{Claim, Paper};
 use crate::report::page::Page;
@@ -22,7 +22,7 @@ type Opened = (Arc<Paper>, Box<dyn Solver>);
 
 /// The paper of a file, and a solver, without which nothing can be found out: `why` says so. `None` if the file has faults, which are
 /// shown.
-pub(super) fn begin(file: &PathBuf, choice: &Choice, why: &str) -> Result<Option<Opened>, Failure> {
+pub(super) fn begin(file: &PathBuf, choice: &SearchOptions, why: &str) -> Result<Option<Opened>, Failure> {
     let Some(paper) = show::paper(file)? else { return Ok(None) };
     output::check(choice.output.as_deref())?;
     let solver = solve::available().ok_or_else(|| Failure::new(format!("this build has no solver, and {why}")))?;
@@ -42,10 +42,10 @@ pub(super) struct Selection {
 
 /// How long the work may take, and how it is written.
 #[derive(Debug, Args)]
-pub(super) struct Choice {
+pub(super) struct SearchOptions {
     /// How the report is written
-    #[arg(long, value_parser = Format::among(PAGE), default_value = "text")]
-    format: Format,
+    #[arg(long, value_parser = ReportFormat::among(PAGE), default_value = "text")]
+    format: ReportFormat,
     /// Write the report to a file
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -60,9 +60,9 @@ pub(super) struct Choice {
 /// The effort of a search for a certificate: what takes longer counts as a solver's word.
 const CERTIFICATE: Effort = Effort::of(20_000_000);
 
-impl Choice {
+impl SearchOptions {
     /// The limits of the work; from now on Ctrl-C ends it and lets what is done be reported.
-    pub(super) fn limits(&self) -> Limits {
+    pub(super) fn limits(&self) -> AuditLimits {
         // Where no handler can be set, Ctrl-C ends the process as always.
         let _ = ctrlc::set_handler(|| {
             if solve::is_cancelled() {
@@ -70,7 +70,7 @@ impl Choice {
             }
             solve::cancel();
         });
-        Limits {
+        AuditLimits {
             query: Budget::default(),
             certificate: CERTIFICATE,
             overall: Some(Clock::set(Duration::from_secs(self.budget))),

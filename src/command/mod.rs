@@ -51,7 +51,7 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
 /// Rules on the formal theory in a paper: each claim is proved, refuted with a counterexample, or undecided with the reason.
 #[derive(Debug, Parser)]
 #[command(name = "referee", version = VERSION.as_str(), max_term_width = 100, after_help = EXIT_CODES)]
-struct Arguments {
+struct CommandLine {
     /// Say on the standard error what is asked and answered (RUST_LOG sets what exactly)
     #[arg(long, global = true)]
     verbose: bool,
@@ -78,39 +78,39 @@ Exit status of export: 0 the files are written, 1 stored evidence is refused, 2 
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Rule on every claim of every file
-    Audit(audit::Arguments),
+    Audit(audit::AuditArguments),
     /// One claim in full: the formula, what is supposed, the evidence worked line by line
-    Show(show::Arguments),
+    Show(show::ShowArguments),
     /// What a paper should have printed: a condition, a threshold, a gap, the exact region of an equilibrium
-    Derive(derive::Arguments),
+    Derive(derive::DeriveArguments),
     /// All that is ruled about each proposition and each numbered footnote, place by place
-    Report(report::Arguments),
+    Report(report::ReportArguments),
     /// Check every piece of evidence of a stored audit again, without any solver
-    Recheck(recheck::Arguments),
+    Recheck(recheck::RecheckArguments),
     /// Play an assessment of a game out at a point, and look for gains from deviation
-    Replay(replay::Arguments),
+    Replay(replay::ReplayArguments),
     /// Change each formula of a file in small ways, and tell which changes no verdict notices
-    Mutate(mutate::Arguments),
+    Mutate(mutate::MutateArguments),
     /// For each proved claim all minimal sets of assumptions and conditions that suffice for it
-    Needs(needs::Arguments),
+    Needs(needs::NeedsArguments),
     /// For each bound that a proved claim supposes: where just past it the claim fails, or how much further it holds
-    Sharp(sharp::Arguments),
+    Sharp(sharp::SharpArguments),
     /// How each number that a paper defines moves with each parameter, beside what the paper says of it
-    Statics(statics::Arguments),
+    Statics(statics::StaticsArguments),
     /// What was meant by each refuted claim: the smallest edits and conditions under which it is proved, and what rests on it
-    Repair(repair::Arguments),
+    Repair(repair::RepairArguments),
     /// Compare two versions of a file: what each item says more or less than before, and which verdicts moved
-    Diff(diff::Arguments),
+    Diff(diff::DiffArguments),
     /// Which sentences with formal content, of a paper's text, no item of its file rules on
-    Coverage(coverage::Arguments),
+    Coverage(coverage::CoverageArguments),
     /// Write the questions of a file for other tools
-    Export(export::Arguments),
+    Export(export::ExportArguments),
     /// Read files and report their faults, without ruling on anything
-    Check(check::Arguments),
+    Check(check::CheckArguments),
     /// Print files in the canonical layout
-    Format(format::Arguments),
+    Format(format::FormatArguments),
     /// Start a condition file
-    New(new::Arguments),
+    New(new::NewArguments),
 }
 
 /// Prints the help or the version, if that is what is asked for, or else what is wrong with the command line.
@@ -137,7 +137,7 @@ fn finish(done: Result<u8, Failure>) -> ExitCode {
 /// Reads the command line, does what it says, and gives the exit status.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match CommandLine::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return unparsed(&error),
     };

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Failure;
-use super::looking::{Choice, begin};
+use super::looking::{SearchOptions, begin};
 use super::pattern::Pattern;
 use super::progress::Bar;
 use crate::audit::Exit;
-use crate::mutate::{self, Change};
+use crate::mutate::{self, FormulaChange};
 use crate::report::{mutants, mutants_json};
 
 /// Every change is an audit of its own: an hour, in seconds.
@@ -18,7 +18,7 @@ const BUDGET: &str = "3600";
 /// Arguments of `referee mutate`.
 #[derive(Debug, Args)]
 #[command(mut_arg("budget", |budget| budget.default_value(BUDGET).help("Seconds that everything may take together; changes left by then are not tried")))]
-pub struct Arguments {
+pub struct MutateArguments {
     /// The condition file
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -32,16 +32,16 @@ pub struct Arguments {
     #[arg(long)]
     all: bool,
     #[command(flatten)]
-    choice: Choice,
+    choice: SearchOptions,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+pub(super) fn run(arguments: &MutateArguments) -> Result<u8, Failure> {
     let choice = &arguments.choice;
     let Some((paper, solver)) = begin(&arguments.file, choice, "every change has to be ruled on anew")? else {
         return Ok(Exit::Faulty.code());
     };
     let only = arguments.only.as_deref().map(Pattern::new);
-    let selected = |change: &Change| {
+    let selected = |change: &FormulaChange| {
         only.as_ref().is_none_or(|pattern| change.site.names.iter().chain(&change.site.within).any(|name| pattern.matches(name)))
     };
     let limits = choice.limits();

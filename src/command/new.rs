@@ -12,7 +12,7 @@ use crate::syntax;
 
 /// Arguments of `referee new`.
 #[derive(Debug, Args)]
-pub struct Arguments {
+pub struct NewArguments {
     /// The paper's short name, such as smith2024: the file is conditions/NAME/NAME.referee
     #[arg(value_name = "NAME")]
     name: String,
@@ -24,7 +24,7 @@ pub struct Arguments {
 /// The starting file; `NAME` stands for the name.
 pub const TEMPLATE: &str = include_str!("new.referee");
 
-pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+pub(super) fn run(arguments: &NewArguments) -> Result<u8, Failure> {
     let name = arguments.name.as_str();
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     if name.is_empty() || !name.chars().all(plain) || name.starts_with('-') {

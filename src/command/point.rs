@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::expression::Variable;
 use crate::expression::evaluate::Assignment;
 use crate::expression::variables::Variables;
-use crate::game::assessment::{Action, Content};
-use crate::game::tree::{NodeKind, Range};
+use crate::game::assessment::{BeliefContent, RuleAction};
+use crate::game::tree::{NodeKind, NumberRange};
 use crate::game::{Assessment, Game};
 use crate::paper::Model;
 use kernel::number;
@@ -43,10 +43,10 @@ pub(super) fn of_game(game: &Game) -> BTreeSet<Variable> {
             NodeKind::Move { options, .. } => {
                 for (_, range) in options.iter().filter_map(|option| option.amount.as_ref()) {
                     match range {
-                        Range::Interval { low, high } => {
+                        NumberRange::Interval { low, high } => {
                             low.iter().chain(high).for_each(|(end, _)| found.add_term(end));
                         }
-                        Range::Values(values) => values.iter().for_each(|value| found.add_term(value)),
+                        NumberRange::Values(values) => values.iter().for_each(|value| found.add_term(value)),
                     }
                 }
             }
@@ -63,7 +63,7 @@ pub(super) fn of_assessment(assessment: &Assessment) -> BTreeSet<Variable> {
     let mut free: BTreeSet<&Variable> = BTreeSet::new();
     for rule in assessment.rules.iter().flatten() {
         found.add_condition(&rule.condition);
-        if let Action::Mix(mix) = &rule.action {
+        if let RuleAction::Mix(mix) = &rule.action {
             for (done, chance) in mix {
                 found.add_term(chance);
                 done.amount.iter().for_each(|amount| found.add_term(amount));
@@ -72,7 +72,7 @@ pub(super) fn of_assessment(assessment: &Assessment) -> BTreeSet<Variable> {
     }
     for guess in assessment.beliefs.iter().flatten().flat_map(|belief| &belief.guesses) {
         found.add_condition(&guess.condition);
-        if let Content::Chances { cases, free: own } = &guess.content {
+        if let BeliefContent::Chances { cases, free: own } = &guess.content {
             cases.iter().for_each(|(_, chance)| found.add_term(chance));
             free.extend(own.iter().map(|(name, _)| name));
         }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::audit::Watch;
+use crate::audit::Progress;
 
 /// How long an audit may take in silence.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -35,7 +35,7 @@ impl Bar {
     }
 }
 
-impl Watch for Bar {
+impl Progress for Bar {
     fn total(&self, claims: usize) {
         self.bar.set_length(u64::try_from(claims).unwrap_or(u64::MAX));
     }

@@ -11,12 +11,12 @@ use crate::audit::{Audit, Exit, PaperAudit};
 use crate::certify::{Finding, Word};
 use crate::diagnostic::Faults;
 use crate::paper::Paper;
-use crate::recheck::{self as read, Again, Reason, Refusal, Stored, StoredPaper};
+use crate::recheck::{self as read, Again, Refusal, RefusalReason, Stored, StoredPaper};
 use crate::source::{Origin, Sources, sha256};
 
 /// Arguments of `referee recheck`.
 #[derive(Debug, Args)]
-pub struct Arguments {
+pub struct RecheckArguments {
     /// The audit: what `referee audit --format json` wrote
     #[arg(value_name = "AUDIT.json")]
     audit: PathBuf,
@@ -28,7 +28,7 @@ pub struct Arguments {
     jobs: Option<u16>,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+pub(super) fn run(arguments: &RecheckArguments) -> Result<u8, Failure> {
     let (bytes, stored) = open(&arguments.audit)?;
     let found = files::find(&arguments.conditions)?;
     let mut papers = Vec::new();
@@ -101,7 +101,7 @@ fn the_paper(stored: &StoredPaper, found: &[PathBuf]) -> Result<Result<Paper, Ve
     };
     let Some(path) = fitting.iter().copied().find(same) else {
         let path = first.display().to_string();
-        return Ok(Err(vec![Refusal::new(slug, "", Reason::Changed { path })]));
+        return Ok(Err(vec![Refusal::new(slug, "", RefusalReason::Changed { path })]));
     };
     let read = |(sources, faults): (Arc<Sources>, Faults)| {
         output::faults(&sources, &faults);
@@ -113,7 +113,7 @@ fn the_paper(stored: &StoredPaper, found: &[PathBuf]) -> Result<Result<Paper, Ve
             // Where the file is in order, it is an answer in the audit that has faults.
             files::paper(path).map_err(read)?;
             let fault = faults.first().map(|fault| read::plain(&fault.headline())).unwrap_or_default();
-            return Ok(Err(vec![Refusal::new(slug, "", Reason::Answer { fault })]));
+            return Ok(Err(vec![Refusal::new(slug, "", RefusalReason::Answer { fault })]));
         }
     };
     let refusals = changes(&slug, &stored.files, &paper.sources.origins());
@@ -123,10 +123,10 @@ fn the_paper(stored: &StoredPaper, found: &[PathBuf]) -> Result<Result<Paper, Ve
 /// How the files of a paper differ from those that were audited.
 fn changes(slug: &str, audited: &[Origin], now: &[Origin]) -> Vec<Refusal> {
     if audited.len() != now.len() || audited.iter().zip(now).any(|(one, other)| one.path != other.path) {
-        return vec![Refusal::new(slug, "", Reason::OtherFiles)];
+        return vec![Refusal::new(slug, "", RefusalReason::OtherFiles)];
     }
     let pairs = audited.iter().zip(now).filter(|(one, other)| one.sha256 != other.sha256);
-    pairs.map(|(_, now)| Refusal::new(slug, "", Reason::Changed { path: now.path.clone() })).collect()
+    pairs.map(|(_, now)| Refusal::new(slug, "", RefusalReason::Changed { path: now.path.clone() })).collect()
 }
 
 /// What was accepted of a paper's evidence.
@@ -141,7 +141,7 @@ fn accepted(audited: &PaperAudit) -> String {
             Finding::Sat { .. } => points += 1,
             Finding::Unsat { proof, .. } if proof.refutation().is_some() => certificates += 1,
             Finding::Unsat { .. } => forms += 1,
-            Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => {}
+            Finding::UnsatSaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => {}
         }
     }
     format!(

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Failure;
-use super::looking::{Choice, begin};
+use super::looking::{SearchOptions, begin};
 use super::pattern::Pattern;
 use super::progress::Bar;
 use crate::audit::Exit;
@@ -15,7 +15,7 @@ use crate::report::{repairs as page, repairs_json};
 
 /// Arguments of `referee repair`.
 #[derive(Debug, Args)]
-pub struct Arguments {
+pub struct RepairArguments {
     /// The condition file
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -23,10 +23,10 @@ pub struct Arguments {
     #[arg(long, value_name = "PATTERN")]
     only: Option<String>,
     #[command(flatten)]
-    choice: Choice,
+    choice: SearchOptions,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+pub(super) fn run(arguments: &RepairArguments) -> Result<u8, Failure> {
     let choice = &arguments.choice;
     let Some((paper, solver)) = begin(&arguments.file, choice, "every repair has to be ruled on")? else {
         return Ok(Exit::Faulty.code());

@@ -4,17 +4,17 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::game::{self, Place};
-use super::written::{Format, PAGE};
+use super::game::{self, GameSelection};
+use super::written::{PAGE, ReportFormat};
 use super::{Failure, output, point, show};
 use crate::audit::Exit;
 use crate::replay::{Outcome, Reader};
-use crate::report::labels::Labels;
-use crate::report::replay::{Shown, document, page};
+use crate::report::labels::LabelNames;
+use crate::report::replay::{ReplayContext, document, page};
 
 /// Arguments of `referee replay`.
 #[derive(Debug, Args)]
-pub struct Arguments {
+pub struct ReplayArguments {
     /// The condition file
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -22,19 +22,19 @@ pub struct Arguments {
     #[arg(value_name = "ASSESSMENT")]
     assessment: String,
     #[command(flatten)]
-    place: Place,
+    place: GameSelection,
     /// How many evenly spaced numbers are tried where one is chosen from an interval, besides those at which something turns
     #[arg(long, value_name = "N", default_value_t = 9, value_parser = clap::value_parser!(u16).range(2..=1000))]
     grid: u16,
     /// The format
-    #[arg(long, value_name = "FORMAT", value_parser = Format::among(PAGE), default_value = "text")]
-    format: Format,
+    #[arg(long, value_name = "FORMAT", value_parser = ReportFormat::among(PAGE), default_value = "text")]
+    format: ReportFormat,
     /// Write to a file
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+pub(super) fn run(arguments: &ReplayArguments) -> Result<u8, Failure> {
     let Some(paper) = show::paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
     let model = game::model(&paper, &arguments.place.under)?;
     let assessment = game::assessment(model, &arguments.assessment)?;
@@ -46,13 +46,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         .lay_out(&assessment.name, &at, usize::from(arguments.grid))
         .map_err(|why| Failure::new(format!("`{}` cannot be played out: {why}", assessment.name)))?;
     let unmet = reader.unmet(&at);
-    let shown = Shown {
+    let shown = ReplayContext {
         paper: &paper.slug,
         assessment: &assessment.name,
         under: &under,
         at: &at,
         unmet: &unmet,
-        labels: &Labels::of_papers([&*paper]),
+        labels: &LabelNames::of_papers([&*paper]),
     };
     let document = document(&played, &shown);
     let json = serde_json::to_string_pretty(&document).map_err(|error| Failure::new(error.to_string()))? + "\n";

@@ -8,20 +8,20 @@ use clap::Args;
 use super::audit::{exit, rule};
 use super::cache::Cache;
 use super::pattern::Pattern;
-use super::written::Format;
+use super::written::ReportFormat;
 use super::{Failure, derivations, files, output, show, write};
 use crate::audit::run::in_turn;
-use crate::audit::{Exit, Limits};
-use crate::derive::Means;
+use crate::audit::{AuditLimits, Exit};
+use crate::derive::DerivationContext;
 use crate::report::page::Page;
-use crate::report::place::find::{Spot, spots};
+use crate::report::place::find::{NumberedPlace, spots};
 use crate::report::place::{PlaceReport, gather, json, page};
 use crate::solve::certificates::Effort;
 use crate::solve::{self, Budget};
 
 /// Arguments of `referee report`.
 #[derive(Debug, Args)]
-pub struct Arguments {
+pub struct ReportArguments {
     /// The condition file
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -29,8 +29,8 @@ pub struct Arguments {
     #[arg(long, value_name = "PLACE")]
     only: Option<String>,
     /// How the report is written
-    #[arg(long, value_parser = Format::among(&FORMATS), default_value = "markdown")]
-    format: Format,
+    #[arg(long, value_parser = ReportFormat::among(&FORMATS), default_value = "markdown")]
+    format: ReportFormat,
     /// Write the report to a file
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -44,17 +44,17 @@ pub struct Arguments {
     jobs: Option<u16>,
 }
 
-const FORMATS: [Format; 3] = [Format::Markdown, Format::Text, Format::Json];
+const FORMATS: [ReportFormat; 3] = [ReportFormat::Markdown, ReportFormat::Text, ReportFormat::Json];
 
 /// What one question asked besides may cost the solver: counted in its own steps, so that the same file gives the same report.
 const EFFORT: u64 = 1_000_000;
 /// What a search for a certificate may cost.
 const CERTIFICATE: Effort = Effort::of(20_000_000);
 
-pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+pub(super) fn run(arguments: &ReportArguments) -> Result<u8, Failure> {
     let Some(paper) = show::paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
     let only = arguments.only.as_deref().map(Pattern::new);
-    let spots: Vec<Spot> =
+    let spots: Vec<NumberedPlace> =
         spots(&paper).into_iter().filter(|spot| only.as_ref().is_none_or(|pattern| pattern.matches(&spot.name()))).collect();
     if spots.is_empty() {
         let failure = match &arguments.only {
@@ -70,7 +70,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let jobs = arguments.jobs.map(usize::from);
     let found = files::find(std::slice::from_ref(&arguments.file))?;
     let store = arguments.cache.store(&found);
-    let limits = Limits { second_reader: true, jobs, store: Some(store), ..Limits::default() };
+    let limits = AuditLimits { second_reader: true, jobs, store: Some(store), ..AuditLimits::default() };
     let path = found.first().unwrap_or(&arguments.file);
     let all = |_: &crate::paper::Claim| true;
     let paper = Arc::new(derivations::answered(path, Arc::unwrap_or_clone(paper), &all, &limits).0);
@@ -79,8 +79,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let Some(audited) = audit.papers.first() else { return Ok(Exit::Faulty.code()) };
     let solver = solve::available();
     let query = Budget::of(EFFORT);
-    let narrow = Limits { query, certificate: CERTIFICATE, jobs, ..Limits::default() };
-    let means = solver.as_deref().map(|solver| Means { solver, limits: &narrow, time: Budget::TIMEOUT, until: None });
+    let narrow = AuditLimits { query, certificate: CERTIFICATE, jobs, ..AuditLimits::default() };
+    let means = solver.as_deref().map(|solver| DerivationContext { solver, limits: &narrow, time: Budget::TIMEOUT, until: None });
     let reports = in_turn(jobs, &spots, |spot| gather::report(audited, spot, means));
     if let Some(folder) = &arguments.into {
         into(folder, arguments.format, &spots, &reports, &audited.paper)?;
@@ -90,7 +90,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     Ok(exit(&audit))
 }
 
-fn written(format: Format, paper: &crate::paper::Paper, reports: &[PlaceReport]) -> String {
+fn written(format: ReportFormat, paper: &crate::paper::Paper, reports: &[PlaceReport]) -> String {
     let page = || {
         let mut page = Page::default();
         reports.iter().for_each(|report| page::append(report, &mut page));
@@ -100,11 +100,11 @@ fn written(format: Format, paper: &crate::paper::Paper, reports: &[PlaceReport])
 }
 
 /// Where the report on a place is written.
-fn file(folder: &Path, spot: &Spot, format: Format) -> PathBuf {
+fn file(folder: &Path, spot: &NumberedPlace, format: ReportFormat) -> PathBuf {
     let ending = match format {
-        Format::Markdown => "md",
-        Format::Text | Format::Latex | Format::Svg => "txt",
-        Format::Json => "json",
+        ReportFormat::Markdown => "md",
+        ReportFormat::Text | ReportFormat::Latex | ReportFormat::Svg => "txt",
+        ReportFormat::Json => "json",
     };
     folder.join(spot.file()).with_extension(ending)
 }
@@ -112,8 +112,8 @@ fn file(folder: &Path, spot: &Spot, format: Format) -> PathBuf {
 /// One file for each place.
 fn into(
     folder: &Path,
-    format: Format,
-    spots: &[Spot],
+    format: ReportFormat,
+    spots: &[NumberedPlace],
     reports: &[PlaceReport],
     paper: &crate::paper::Paper,
 ) -> Result<(), Failure> {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Failure;
-use super::looking::{Choice, Selection, begin};
+use super::looking::{SearchOptions, Selection, begin};
 use super::progress::Bar;
 use crate::audit::Exit;
 use crate::diagnose::sharp;
@@ -13,17 +13,17 @@ use crate::report::{sharp as page, sharp_json};
 
 /// Arguments of `referee sharp`.
 #[derive(Debug, Args)]
-pub struct Arguments {
+pub struct SharpArguments {
     /// The condition file
     #[arg(value_name = "FILE")]
     file: PathBuf,
     #[command(flatten)]
     claims: Selection,
     #[command(flatten)]
-    choice: Choice,
+    choice: SearchOptions,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+pub(super) fn run(arguments: &SharpArguments) -> Result<u8, Failure> {
     let choice = &arguments.choice;
     let Some((paper, solver)) = begin(&arguments.file, choice, "what lies past a bound has to be looked for")? else {
         return Ok(Exit::Faulty.code());

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::audit::{Cost, exit, roomy, rule};
-use super::written::Format;
+use super::written::ReportFormat;
 use super::{Failure, derivations, files, game, output, recheck};
-use crate::audit::{Audit, Exit, Limits};
+use crate::audit::{Audit, AuditLimits, Exit};
 use crate::certify::Word;
-use crate::derive::Means;
+use crate::derive::DerivationContext;
 use crate::derive::witness::{Witness, witnesses};
 use crate::paper::{Model, Paper};
 use crate::recheck::{Again, Refusal, again};
@@ -20,7 +20,7 @@ use crate::solve;
 
 /// Arguments of `referee show`.
 #[derive(Debug, Args)]
-pub struct Arguments {
+pub struct ShowArguments {
     /// The condition file
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -28,8 +28,8 @@ pub struct Arguments {
     #[arg(value_name = "CLAIM|GAME")]
     claim: String,
     /// For a game: how it is shown
-    #[arg(long, value_name = "FORMAT", value_parser = Format::among(&FORMATS), default_value = "text")]
-    format: Format,
+    #[arg(long, value_name = "FORMAT", value_parser = ReportFormat::among(&FORMATS), default_value = "text")]
+    format: ReportFormat,
     /// For a game: write to a file
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -43,16 +43,16 @@ pub struct Arguments {
     cost: Cost,
 }
 
-const FORMATS: [Format; 2] = [Format::Text, Format::Svg];
+const FORMATS: [ReportFormat; 2] = [ReportFormat::Text, ReportFormat::Svg];
 
-pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+pub(super) fn run(arguments: &ShowArguments) -> Result<u8, Failure> {
     let Some(paper) = paper(&arguments.file)? else { return Ok(Exit::Faulty.code()) };
     let is_claim = paper.claims.iter().any(|claim| claim.id == arguments.claim);
     let is_game = |model: &Model| game::game(model, &arguments.claim).is_some();
     if !is_claim && paper.models.iter().any(is_game) {
         return tree(arguments, &paper);
     }
-    if arguments.format != Format::Text || arguments.output.is_some() || !arguments.under.is_empty() {
+    if arguments.format != ReportFormat::Text || arguments.output.is_some() || !arguments.under.is_empty() {
         let games = paper.models.iter().flat_map(|model| &model.games).map(|game| &*game.name).collect();
         return Err(game::missing("game", &arguments.claim, games));
     }
@@ -75,16 +75,16 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
 }
 
 /// Values for what a proved claim says to exist.
-fn answers(paper: &Paper, id: &str, limits: &Limits) -> Vec<Witness> {
+fn answers(paper: &Paper, id: &str, limits: &AuditLimits) -> Vec<Witness> {
     let (Some(solver), Some(claim)) = (solve::available(), paper.claims.iter().find(|claim| claim.id == id)) else {
         return Vec::new();
     };
-    let means = Means { solver: solver.as_ref(), limits, time: limits.query.timeout, until: limits.overall };
+    let means = DerivationContext { solver: solver.as_ref(), limits, time: limits.query.timeout, until: limits.overall };
     roomy(|| witnesses(paper, claim, means))
 }
 
 /// A game's tree.
-fn tree(arguments: &Arguments, paper: &Paper) -> Result<u8, Failure> {
+fn tree(arguments: &ShowArguments, paper: &Paper) -> Result<u8, Failure> {
     let model = game::model(paper, &arguments.under)?;
     let Some(found) = game::game(model, &arguments.claim) else {
         return Err(game::missing("game", &arguments.claim, model.games.iter().map(|game| &*game.name).collect()));
@@ -92,8 +92,10 @@ fn tree(arguments: &Arguments, paper: &Paper) -> Result<u8, Failure> {
     output::check(arguments.output.as_deref())?;
     let drawing = Drawing::new(found);
     let told = match arguments.format {
-        Format::Text | Format::Markdown | Format::Json | Format::Latex => report::game::text::print(&drawing),
-        Format::Svg => report::game::svg::draw(&drawing).map_err(|ends| {
+        ReportFormat::Text | ReportFormat::Markdown | ReportFormat::Json | ReportFormat::Latex => {
+            report::game::text::print(&drawing)
+        }
+        ReportFormat::Svg => report::game::svg::draw(&drawing).map_err(|ends| {
             let message = format!("`{}` has {ends} ends, more than the {} of a picture", found.name, report::game::svg::MAX_ENDS);
             Failure::new(message).repair("show it as text")
         })?,
@@ -123,7 +125,7 @@ pub(super) fn answered(
     paper: Arc<Paper>,
     selected: &(dyn Fn(&str) -> bool + Sync),
     stored: Option<&Path>,
-    limits: &Limits,
+    limits: &AuditLimits,
 ) -> Result<Arc<Paper>, Failure> {
     let found = files::find(std::slice::from_ref(file))?;
     let Some(path) = found.first() else { return Ok(paper) };
@@ -143,14 +145,14 @@ pub(super) fn rulings(
     paper: &Arc<Paper>,
     selected: &(dyn Fn(&str) -> bool + Sync),
     stored: Option<&Path>,
-    limits: &Limits,
+    limits: &AuditLimits,
 ) -> Result<Option<Audit>, Failure> {
     let Some(stored) = stored else {
         // The second reader of games tries what is shown, as it does in an audit.
         return Ok(Some(rule(
             &[Arc::clone(paper)],
             &|claim| selected(&claim.id),
-            &Limits { second_reader: true, ..limits.clone() },
+            &AuditLimits { second_reader: true, ..limits.clone() },
         )));
     };
     match from_stored(stored, paper, selected)? {

@@ -8,13 +8,13 @@ use std::time::{Duration, Instant};
 
 use notify::{RecursiveMode, Watcher};
 
-use super::audit::{Arguments, audited, exit};
+use super::audit::{AuditArguments, audited, exit};
 use super::failure::{Failure, INTERRUPTED};
 use super::output;
 use crate::audit::memory::Memory;
-use crate::audit::{Audit, Comparison, Limits, PaperAudit, Ruled};
+use crate::audit::{Audit, AuditLimits, ExpectationMatch, PaperAudit, Ruled};
 use crate::report::overview::{self, Extent};
-use crate::report::page::{Line, Page, Tone};
+use crate::report::page::{Page, PageLine, Tone};
 use crate::report::{evidence, text};
 use crate::solve;
 
@@ -27,7 +27,7 @@ const WAIT: Duration = Duration::from_millis(100);
 ///
 /// # Errors
 /// A path that is not there or cannot be watched, and what [`super::audit::run`] refuses.
-pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+pub(super) fn run(arguments: &AuditArguments) -> Result<u8, Failure> {
     let (send, saved) = mpsc::channel();
     let failed = |error: notify::Error| Failure::new(format!("files cannot be watched: {error}"));
     let mut watcher = notify::recommended_watcher(send).map_err(failed)?;
@@ -38,7 +38,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let mut before: Option<Rulings> = None;
     loop {
         let start = Instant::now();
-        let limits = Limits { memory: Some(Arc::clone(&memory)), ..arguments.limits() };
+        let limits = AuditLimits { memory: Some(Arc::clone(&memory)), ..arguments.limits() };
         let (audit, _) = audited(arguments, &limits)?;
         if solve::is_cancelled() {
             return Ok(INTERRUPTED);
@@ -97,7 +97,7 @@ fn is_save(event: &notify::Event) -> bool {
 }
 
 /// The verdict on each claim, by the paper's key and the claim's id, with whether it is as expected.
-struct Rulings(BTreeMap<(String, String), (crate::certify::Word, Comparison)>);
+struct Rulings(BTreeMap<(String, String), (crate::certify::Word, ExpectationMatch)>);
 
 impl Rulings {
     fn of(audit: &Audit) -> Self {
@@ -125,7 +125,7 @@ fn changes(before: &Rulings, audit: &Audit) -> Page {
         if was == Some(word) {
             continue;
         }
-        let line = Line::verdict(word).and(" ").with(Tone::Formula, key.1);
+        let line = PageLine::verdict(word).and(" ").with(Tone::Formula, key.1);
         let line = match was {
             Some(was) => line.and(format!(", was {was}; ")),
             None => line.and(", new; "),
@@ -133,16 +133,16 @@ fn changes(before: &Rulings, audit: &Audit) -> Page {
         lines.push(line.then(evidence::line(ruled)));
     }
     for ((_, id), (word, _)) in before.0.iter().filter(|(key, _)| !now.0.contains_key(*key)) {
-        lines.push(Line::plain("gone ").with(Tone::Formula, id.as_str()).and(format!(", was {word}")));
+        lines.push(PageLine::plain("gone ").with(Tone::Formula, id.as_str()).and(format!(", was {word}")));
     }
-    let differing = now.0.values().filter(|(_, comparison)| *comparison == Comparison::Differs).count();
+    let differing = now.0.values().filter(|(_, comparison)| *comparison == ExpectationMatch::Differs).count();
     if lines.is_empty() {
-        page.paragraph(Line::plain("No verdict changed."));
+        page.paragraph(PageLine::plain("No verdict changed."));
     } else {
         page.list(lines);
     }
     if differing > 0 {
-        page.paragraph(Line::new().with(Tone::Bad, format!("{differing} differ from what is expected.")));
+        page.paragraph(PageLine::new().with(Tone::Bad, format!("{differing} differ from what is expected.")));
     }
     page
 }

@@ -21,10 +21,10 @@ const STREAMS: [&str; 4] = ["/dev/stdout", "/dev/stderr", "/dev/fd", "/proc"];
 
 /// What this run has read: the files themselves, so that another spelling or a link is recognised, and their paths, which hold
 /// also after an editor has put another file there.
-static READ: LazyLock<Mutex<HashSet<Identity>>> = LazyLock::new(Mutex::default);
+static READ: LazyLock<Mutex<HashSet<FileIdentity>>> = LazyLock::new(Mutex::default);
 
 #[derive(PartialEq, Eq, Hash)]
-enum Identity {
+enum FileIdentity {
     /// A path without links.
     Path(PathBuf),
     /// A device and a number of a file on it.
@@ -37,12 +37,12 @@ pub(super) fn protect(path: &Path) {
     READ.lock().unwrap_or_else(PoisonError::into_inner).extend(identities(path));
 }
 
-fn identities(path: &Path) -> Vec<Identity> {
-    let mut out: Vec<Identity> = fs::canonicalize(path).into_iter().map(Identity::Path).collect();
+fn identities(path: &Path) -> Vec<FileIdentity> {
+    let mut out: Vec<FileIdentity> = fs::canonicalize(path).into_iter().map(FileIdentity::Path).collect();
     #[cfg(unix)]
     if let Ok(about) = fs::metadata(path) {
         use std::os::unix::fs::MetadataExt;
-        out.push(Identity::File(about.dev(), about.ino()));
+        out.push(FileIdentity::File(about.dev(), about.ino()));
     }
     out
 }

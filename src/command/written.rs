@@ -8,7 +8,7 @@ use crate::report::{markdown, text};
 
 /// How a report is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
+pub(super) enum ReportFormat {
     /// For people, at a terminal
     Text,
     /// For pages
@@ -22,9 +22,9 @@ pub(super) enum Format {
 }
 
 /// The formats of what is a page.
-pub(super) const PAGE: &[Format] = &[Format::Text, Format::Json, Format::Markdown];
+pub(super) const PAGE: &[ReportFormat] = &[ReportFormat::Text, ReportFormat::Json, ReportFormat::Markdown];
 
-impl Format {
+impl ReportFormat {
     /// Parses the name of one of these formats.
     pub(super) fn among(these: &'static [Self]) -> impl TypedValueParser<Value = Self> {
         let names = these.iter().filter_map(ValueEnum::to_possible_value);

@@ -2,9 +2,9 @@
 //!
 //! Untrusted: that question and answer are equivalent is decided on the text alone.
 
-use super::condition::{Asking, draft, result};
+use super::condition::{DerivationQuestion, draft, result};
 use super::threshold::threshold;
-use super::{Case, Found, Means};
+use super::{ConditionCase, DerivationContext, DerivationOutcome};
 use crate::expression::build::all;
 use crate::expression::{Condition, ConditionRef, Relation};
 use crate::paper::{Claim, Derivation, Paper, foreign};
@@ -13,7 +13,7 @@ use crate::paper::{Claim, Derivation, Paper, foreign};
 ///
 /// # Errors
 /// Why no text is returned: quantifiers that could not be eliminated, a bound that was met, names that the file does not ask for.
-pub fn answer(paper: &Paper, claim: &Claim, derivation: &Derivation, means: Means<'_>) -> Result<String, String> {
+pub fn answer(paper: &Paper, claim: &Claim, derivation: &Derivation, means: DerivationContext<'_>) -> Result<String, String> {
     if means.spent() {
         return Err("the budget was spent before it was derived".to_owned());
     }
@@ -22,7 +22,7 @@ pub fn answer(paper: &Paper, claim: &Claim, derivation: &Derivation, means: Mean
         None => {
             let found = exact(paper, claim, derivation, means)?;
             let condition = result(&found).ok_or("it could not be derived")?;
-            let Found::Cases(cases) = found else { return Err("it could not be derived".to_owned()) };
+            let DerivationOutcome::Cases(cases) = found else { return Err("it could not be derived".to_owned()) };
             (text(&cases), condition)
         }
     };
@@ -40,10 +40,15 @@ fn are(names: &[String]) -> String {
 }
 
 /// The exact condition; of an equilibrium, information set by information set first.
-fn exact(paper: &Paper, claim: &Claim, derivation: &Derivation, means: Means<'_>) -> Result<Found, String> {
+fn exact(
+    paper: &Paper,
+    claim: &Claim,
+    derivation: &Derivation,
+    means: DerivationContext<'_>,
+) -> Result<DerivationOutcome, String> {
     let solve_for = derivation.solve_for.as_ref();
     let drafted = |condition: &ConditionRef, solve_for| {
-        let found = draft(Asking { paper, base: claim, condition, solve_for }, means).found;
+        let found = draft(DerivationQuestion { paper, base: claim, condition, solve_for }, means).found;
         why_not(&found).map_or(Ok(found), Err)
     };
     if derivation.parts.is_empty() {
@@ -62,16 +67,16 @@ fn of_threshold(
     paper: &Paper,
     claim: &Claim,
     derivation: &Derivation,
-    means: Means<'_>,
+    means: DerivationContext<'_>,
 ) -> Result<(String, ConditionRef), String> {
     let Some(variable) = &derivation.threshold else { return Err("no parameter is named".to_owned()) };
-    let asking = Asking { paper, base: claim, condition: &derivation.question, solve_for: None };
+    let asking = DerivationQuestion { paper, base: claim, condition: &derivation.question, solve_for: None };
     let found = threshold(asking, variable, derivation.text.clone(), means);
     if let Some(why) = why_not(&found.solved.result) {
         return Err(why);
     }
     let Some(at) = found.at else {
-        let solved = if let Found::Cases(cases) = &found.solved.result { text(cases) } else { String::new() };
+        let solved = if let DerivationOutcome::Cases(cases) = &found.solved.result { text(cases) } else { String::new() };
         return Err(format!("no threshold in `{variable}` was found: it holds where `{solved}`"));
     };
     if !at.given.is_empty() {
@@ -90,26 +95,26 @@ fn of_threshold(
 }
 
 /// Why no condition was found, if none was.
-fn why_not(found: &Found) -> Option<String> {
+fn why_not(found: &DerivationOutcome) -> Option<String> {
     match found {
-        Found::Cases(_) => None,
-        Found::Left(left) => {
+        DerivationOutcome::Cases(_) => None,
+        DerivationOutcome::Left(left) => {
             let left: Vec<String> = left.iter().map(|(name, why)| format!("`{name}` could not be eliminated: {why}")).collect();
             Some(left.join("; "))
         }
-        Found::TooLong(why) => Some(why.clone()),
+        DerivationOutcome::TooLong(why) => Some(why.clone()),
     }
 }
 
 /// Cases as one formula of the language.
-fn text(cases: &[Case]) -> String {
-    let one = |case: &Case| case.lines.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
+fn text(cases: &[ConditionCase]) -> String {
+    let one = |case: &ConditionCase| case.lines.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
     match cases {
         [] => "false".to_owned(),
         cases if cases.iter().any(|case| case.lines.is_empty()) => "true".to_owned(),
         [case] => one(case),
         cases => {
-            let bracketed = |case: &Case| if case.lines.len() == 1 { one(case) } else { format!("({})", one(case)) };
+            let bracketed = |case: &ConditionCase| if case.lines.len() == 1 { one(case) } else { format!("({})", one(case)) };
             cases.iter().map(bracketed).collect::<Vec<_>>().join(" or ")
         }
     }

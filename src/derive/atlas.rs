@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Means;
+use super::DerivationContext;
 use super::condition::result;
 use super::equilibrium::{Exact, equilibrium};
 use super::gaps::{Gaps, gaps, worse};
@@ -23,7 +23,7 @@ pub struct Atlas {
 
 /// One assessment, as a paper with a question about it.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct AssessmentQuestion {
     /// Its name.
     pub name: String,
     /// The paper.
@@ -34,10 +34,10 @@ pub struct Asked {
 
 /// The regions of the assessments; `left_out` are those that cannot be asked about.
 #[must_use]
-pub fn atlas(asked: &[Asked], mut left_out: Vec<(String, String)>, means: Means<'_>) -> Atlas {
+pub fn atlas(asked: &[AssessmentQuestion], mut left_out: Vec<(String, String)>, means: DerivationContext<'_>) -> Atlas {
     let mut entries = Vec::new();
     let mut regions = Vec::new();
-    for Asked { name, paper, claim } in asked {
+    for AssessmentQuestion { name, paper, claim } in asked {
         let Statement::Equilibrium { shown, parts, .. } = &claim.statement else {
             left_out.push((name.clone(), "it is no question about an equilibrium".to_owned()));
             continue;

@@ -7,16 +7,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::condition::{Asking, condition, result};
+use super::condition::{DerivationQuestion, condition, result};
 use super::gaps::{Gaps, gaps, worse};
-use super::{Derived, Found, Means};
+use super::{DerivationContext, DerivationOutcome, DerivedCondition};
 use crate::certify::Word;
 use crate::expression::build::{all, any, compare, number, quantified};
 use crate::expression::substitute::Substitution;
 use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
-use crate::game::assessment::{Action, Assessment, Done, Rule};
-use crate::game::tree::{Game, InfoId, NodeKind, Range, VariableId};
-use crate::game::value::{Gap, Play, options};
+use crate::game::assessment::{Assessment, ChosenAction, RuleAction, StrategyRule};
+use crate::game::tree::{Game, InfoId, NodeKind, NumberRange, VariableId};
+use crate::game::value::{AssessmentPlay, UndefinedPlay, options};
 use crate::paper::{Claim, Paper};
 
 /// What can follow a number.
@@ -36,9 +36,9 @@ pub(super) struct Follow {
 #[derive(Clone, Debug)]
 pub struct Chosen {
     /// What the chooser has to get.
-    pub enough: Derived,
+    pub enough: DerivedCondition,
     /// Where each play is that of an equilibrium, for some number chosen.
-    pub outcomes: Vec<Derived>,
+    pub outcomes: Vec<DerivedCondition>,
     /// Where none is, and where two are.
     pub gaps: Option<Gaps>,
 }
@@ -52,7 +52,7 @@ pub(super) fn chosen(
     base: &Claim,
     (game, variable): (&Game, VariableId),
     (follows, surest): (&[Follow], Word),
-    means: Means<'_>,
+    means: DerivationContext<'_>,
 ) -> Result<Chosen, String> {
     let chooser = chooser(game, variable)?;
     let name = game.number(variable);
@@ -68,7 +68,7 @@ pub(super) fn chosen(
     };
     let asked = bound(Quantifier::Forall, any(follows.iter().zip(&worth).map(no_more)));
     let derive = |asked: &ConditionRef, question: String| {
-        condition(Asking { paper, base, condition: asked, solve_for: None }, question, means)
+        condition(DerivationQuestion { paper, base, condition: asked, solve_for: None }, question, means)
     };
     let mut enough = derive(&asked, format!("{gets} is enough: after every other {name} it may get no more"));
     enough.verdict = worse(surest, enough.verdict);
@@ -116,30 +116,30 @@ fn worth(follow: &Follow, chooser: InfoId, variable: VariableId) -> Option<TermR
     let mut assessment = follow.assessment.clone();
     for (&info, &option) in &follow.taken {
         for rule in &mut assessment.rules[info] {
-            if matches!(rule.action, Action::Best { .. }) {
-                let mix = vec![(Done { option, amount: None }, number(1))];
-                *rule = Rule { condition: all([]), action: Action::Mix(mix) };
+            if matches!(rule.action, RuleAction::Best { .. }) {
+                let mix = vec![(ChosenAction { option, amount: None }, number(1))];
+                *rule = StrategyRule { condition: all([]), action: RuleAction::Mix(mix) };
             }
         }
     }
-    let worth = |play: &Play<'_>| {
+    let worth = |play: &AssessmentPlay<'_>| {
         let pieces = play.beliefs(chooser);
         let [piece] = pieces.as_slice() else { return None };
-        let done = Done { option: 0, amount: Some(play.game.term(variable)) };
+        let done = ChosenAction { option: 0, amount: Some(play.game.term(variable)) };
         Some(play.weighed(chooser, &piece.nodes, &done))
     };
-    Play::of(&assessment, Gap::Zero, worth).ok().flatten()
+    AssessmentPlay::of(&assessment, UndefinedPlay::Zero, worth).ok().flatten()
 }
 
-fn within(name: &Variable, range: &Range) -> BoundVariable {
+fn within(name: &Variable, range: &NumberRange) -> BoundVariable {
     let range = Some(range.contains(&Term::variable(name.clone())));
     BoundVariable { name: name.clone(), range, integer: false, replaced: Vec::new() }
 }
 
-fn reason(derived: &Derived) -> String {
+fn reason(derived: &DerivedCondition) -> String {
     match &derived.result {
-        Found::Cases(_) => String::new(),
-        Found::Left(left) => left.iter().map(|(name, why)| format!("{name}: {why}")).collect::<Vec<_>>().join("; "),
-        Found::TooLong(why) => why.clone(),
+        DerivationOutcome::Cases(_) => String::new(),
+        DerivationOutcome::Left(left) => left.iter().map(|(name, why)| format!("{name}: {why}")).collect::<Vec<_>>().join("; "),
+        DerivationOutcome::TooLong(why) => why.clone(),
     }
 }

@@ -1,20 +1,20 @@
 //! The exact condition under which something holds, without quantifiers, solved for a parameter.
 
-use super::oracle::Asked;
-use super::proof::{First, Pair, Proof, claim, open, proofs, rule};
-use super::sentence::{Curve, Line, Placed, curves, linear, lines};
+use super::oracle::SolverOracle;
+use super::proof::{DerivationProof, First, QuestionAndAnswer, claim, open, proofs, rule};
+use super::sentence::{ConditionLine, Curve, PlacedLine, curves, linear, lines};
 use super::words::Words;
-use super::{Case, Derived, Found, Means};
+use super::{ConditionCase, DerivationContext, DerivationOutcome, DerivedCondition};
 use crate::certify::Word;
-use crate::eliminate::shorter::{Cases, conjunction, shorter};
-use crate::eliminate::{Knowledge, Limits, eliminate};
+use crate::eliminate::shorter::{ComparisonCases, conjunction, shorter};
+use crate::eliminate::{EliminationLimits, Knowledge, eliminate};
 use crate::expression::build::{all, any};
 use crate::expression::{Condition, ConditionRef, Variable};
-use crate::paper::{Claim, Given, Link, Model, Paper, Statement};
+use crate::paper::{Claim, GivenHypothesis, Link, Model, Paper, Statement};
 use crate::pose::{Obstacle, formulas};
 use crate::solve::Clock;
 use kernel::VariableKind;
-use kernel::algebra::{Atom, Formula, Index, Polynomial, Signs};
+use kernel::algebra::{Atom, Formula, Polynomial, Signs, VariableIndex};
 use kernel::number::Rational;
 
 /// The most named conditions that a result is compared with.
@@ -22,7 +22,7 @@ const MAX_NAMED: usize = 200;
 
 /// What is asked: a condition under the hypotheses of a claim.
 #[derive(Clone, Copy, Debug)]
-pub struct Asking<'a> {
+pub struct DerivationQuestion<'a> {
     /// The paper.
     pub paper: &'a Paper,
     /// The claim whose hypotheses are in force.
@@ -34,28 +34,28 @@ pub struct Asking<'a> {
 }
 
 /// A result on its way: not proved yet.
-pub(super) struct Draft {
-    pub(super) found: Found,
+pub(super) struct ResultDraft {
+    pub(super) found: DerivationOutcome,
     pub(super) sizes: [usize; 3],
     pub(super) printed: Vec<(String, usize)>,
     /// By case, what is of degree two in the parameter to solve for.
     pub(super) curves: Vec<Vec<Curve>>,
 }
 
-impl Draft {
-    fn of(found: Found) -> Self {
+impl ResultDraft {
+    fn of(found: DerivationOutcome) -> Self {
         Self { found, sizes: [0; 3], printed: Vec::new(), curves: Vec::new() }
     }
 }
 
 /// The exact condition, proved or said to be unchecked.
 #[must_use]
-pub fn condition(asking: Asking<'_>, question: String, means: Means<'_>) -> Derived {
+pub fn condition(asking: DerivationQuestion<'_>, question: String, means: DerivationContext<'_>) -> DerivedCondition {
     let draft = draft(asking, means);
     let (verdict, defined) = proved(asking.paper, asking.base, (asking.condition, First::Whole), &draft, means);
     let (printed, meant) = as_printed(asking.paper, asking.base, &draft, means);
     let solved_for = asking.solve_for.cloned();
-    Derived { question, result: draft.found, verdict, defined, solved_for, printed, meant, sizes: draft.sizes }
+    DerivedCondition { question, result: draft.found, verdict, defined, solved_for, printed, meant, sizes: draft.sizes }
 }
 
 /// What is proved of a question and what was found.
@@ -63,21 +63,28 @@ pub(super) fn proved(
     paper: &Paper,
     base: &Claim,
     (question, first): (&ConditionRef, First),
-    draft: &Draft,
-    means: Means<'_>,
-) -> Proof {
+    draft: &ResultDraft,
+    means: DerivationContext<'_>,
+) -> DerivationProof {
     let Some(result) = result(&draft.found) else { return open() };
-    let pair = Pair { question, result: &result, first };
+    let pair = QuestionAndAnswer { question, result: &result, first };
     proofs(paper, base, &[pair], means).pop().unwrap_or_else(open)
 }
 
 /// Names of conditions, each with the line that says the same.
-pub(super) type Names = Vec<(String, usize)>;
+pub(super) type ConditionNames = Vec<(String, usize)>;
 
 /// The named conditions that are proved to say what a line says, where the other lines hold: those that are printed so, and those that
 /// are printed otherwise than they are meant.
-pub(super) fn as_printed(paper: &Paper, base: &Claim, draft: &Draft, means: Means<'_>) -> (Names, Names) {
-    let (Found::Cases(cases), Some(model)) = (&draft.found, paper.models.get(base.model)) else { return Default::default() };
+pub(super) fn as_printed(
+    paper: &Paper,
+    base: &Claim,
+    draft: &ResultDraft,
+    means: DerivationContext<'_>,
+) -> (ConditionNames, ConditionNames) {
+    let (DerivationOutcome::Cases(cases), Some(model)) = (&draft.found, paper.models.get(base.model)) else {
+        return Default::default();
+    };
     let [case] = cases.as_slice() else { return Default::default() };
     let mut claims = Vec::new();
     let mut asked = Vec::new();
@@ -85,7 +92,7 @@ pub(super) fn as_printed(paper: &Paper, base: &Claim, draft: &Draft, means: Mean
         let named = model.conditions.iter().find(|named| *named.name == **name);
         let (Some(named), Some(line)) = (named, case.lines.get(*at)) else { continue };
         let others = case.lines.iter().enumerate().filter(|(other, _)| other != at).map(|(_, line)| line.condition());
-        let others = others.map(|condition| Given { origin: "the other lines".to_owned(), from: None, condition });
+        let others = others.map(|condition| GivenHypothesis { origin: "the other lines".to_owned(), from: None, condition });
         let [left, right] = [named.condition.clone(), line.condition()].map(Condition::is_true);
         let same = Statement::Links(vec![Link { left, both_ways: true, right }]);
         let mut claim = claim(base, &format!("printed {place}"), same);
@@ -104,18 +111,20 @@ pub(super) fn as_printed(paper: &Paper, base: &Claim, draft: &Draft, means: Mean
 
 /// The result as one condition; none if there is none.
 #[must_use]
-pub fn result(found: &Found) -> Option<ConditionRef> {
-    let Found::Cases(cases) = found else { return None };
-    Some(any(cases.iter().map(|case| all(case.lines.iter().map(Line::condition)))))
+pub fn result(found: &DerivationOutcome) -> Option<ConditionRef> {
+    let DerivationOutcome::Cases(cases) = found else { return None };
+    Some(any(cases.iter().map(|case| all(case.lines.iter().map(ConditionLine::condition)))))
 }
 
-fn model<'a>(asking: &Asking<'a>) -> Option<&'a Model> {
+fn model<'a>(asking: &DerivationQuestion<'a>) -> Option<&'a Model> {
     asking.paper.models.get(asking.base.model)
 }
 
 /// Eliminates, shortens, solves; and looks for the result among the conditions of the paper.
-pub(super) fn draft(asking: Asking<'_>, means: Means<'_>) -> Draft {
-    let Some(model) = model(&asking) else { return Draft::of(Found::TooLong("the paper has no such reading".to_owned())) };
+pub(super) fn draft(asking: DerivationQuestion<'_>, means: DerivationContext<'_>) -> ResultDraft {
+    let Some(model) = model(&asking) else {
+        return ResultDraft::of(DerivationOutcome::TooLong("the paper has no such reading".to_owned()));
+    };
     let named: Vec<(&str, &ConditionRef)> = model
         .conditions
         .iter()
@@ -129,27 +138,34 @@ pub(super) fn draft(asking: Asking<'_>, means: Means<'_>) -> Draft {
 }
 
 /// Eliminates, shortens, solves; and looks for the result among these conditions.
-pub(super) fn solved(asking: Asking<'_>, named: &[(&str, &ConditionRef)], means: Means<'_>) -> Draft {
-    let Some(model) = model(&asking) else { return Draft::of(Found::TooLong("the paper has no such reading".to_owned())) };
+pub(super) fn solved(
+    asking: DerivationQuestion<'_>,
+    named: &[(&str, &ConditionRef)],
+    means: DerivationContext<'_>,
+) -> ResultDraft {
+    let Some(model) = model(&asking) else {
+        return ResultDraft::of(DerivationOutcome::TooLong("the paper has no such reading".to_owned()));
+    };
     if means.spent() {
-        return Draft::of(Found::TooLong("the budget was spent".to_owned()));
+        return ResultDraft::of(DerivationOutcome::TooLong("the budget was spent".to_owned()));
     }
     let mut conditions = vec![Condition::is_true(asking.condition.clone())];
     conditions.extend(named.iter().map(|(_, condition)| Condition::is_true((*condition).clone())));
     let lowered = match formulas(model, asking.base, &conditions) {
         Ok(lowered) => lowered,
-        Err(obstacle) => return Draft::of(Found::TooLong(reason(&obstacle))),
+        Err(obstacle) => return ResultDraft::of(DerivationOutcome::TooLong(reason(&obstacle))),
     };
     let Some((question, named_formulas)) = lowered.conditions.split_first() else {
-        return Draft::of(Found::TooLong("nothing was asked".to_owned()));
+        return ResultDraft::of(DerivationOutcome::TooLong("nothing was asked".to_owned()));
     };
     // Made for a root, or for a value of an unknown function: what fixes such a variable is no condition that could be printed.
     let made = |formula: &Formula| {
-        let kind = |index: Index| lowered.variables.get(index as usize).map_or(VariableKind::Real, |variable| variable.kind);
+        let kind =
+            |index: VariableIndex| lowered.variables.get(index as usize).map_or(VariableKind::Real, |variable| variable.kind);
         formula.variables().into_iter().find(|index| !matches!(kind(*index), VariableKind::Real | VariableKind::Integer))
     };
     if let Some(other) = made(question).and_then(|index| lowered.variables.get(index as usize)) {
-        return Draft::of(Found::TooLong(if other.kind == VariableKind::Root {
+        return ResultDraft::of(DerivationOutcome::TooLong(if other.kind == VariableKind::Root {
             format!("`{}` is a root, and conditions with roots are not derived", other.name)
         } else {
             format!("`{}` is the value of an unknown function", other.name)
@@ -159,43 +175,44 @@ pub(super) fn solved(asking: Asking<'_>, named: &[(&str, &ConditionRef)], means:
     let usable = |fact: &&Formula| fact.bound().is_empty() && made(fact).is_none();
     let plain: Vec<Formula> = lowered.facts.iter().filter(usable).cloned().collect();
     let facts = Formula::and(plain).simplified();
-    let oracle = Asked::new(means.solver, lowered.variables.clone(), facts.clone(), Clock::set(means.time), means.until);
+    let oracle = SolverOracle::new(means.solver, lowered.variables.clone(), facts.clone(), Clock::set(means.time), means.until);
     let known = Knowledge::new(&facts, &oracle);
-    let eliminated = eliminate(question, &facts, &oracle, Limits::default());
+    let eliminated = eliminate(question, &facts, &oracle, EliminationLimits::default());
     let mut sizes = [question.size(), eliminated.formula.size(), 0];
     if !eliminated.left.is_empty() {
         let left = eliminated.left.iter().map(|(bound, stop)| (bound.name.to_string(), stop.to_string())).collect();
-        return Draft { sizes, ..Draft::of(Found::Left(left)) };
+        return ResultDraft { sizes, ..ResultDraft::of(DerivationOutcome::Left(left)) };
     }
     let Some(cases) = shorter(&eliminated.formula, &known) else {
         let why = oracle.why().unwrap_or_else(|| "it falls into too many cases".to_owned());
-        return Draft { sizes, ..Draft::of(Found::TooLong(why)) };
+        return ResultDraft { sizes, ..ResultDraft::of(DerivationOutcome::TooLong(why)) };
     };
     let solve_for = asking.solve_for.and_then(|name| {
         let place = lowered.variables.iter().position(|variable| variable.name == *name)?;
-        Index::try_from(place).ok()
+        VariableIndex::try_from(place).ok()
     });
     let cases = solve_for.map_or(cases.clone(), |variable| split_for(variable, cases, &known));
-    let cases: Cases = cases.iter().map(|case| with_numbers(case)).collect();
+    let cases: ComparisonCases = cases.iter().map(|case| with_numbers(case)).collect();
     sizes[2] = cases.iter().map(Vec::len).sum();
     let terms = asking.base.derivation.as_ref().map(|derivation| derivation.terms.as_slice()).unwrap_or_default();
     let words = Words::of(asking.paper, model, &lowered.variables).among(terms);
-    let placed: Vec<Vec<Placed>> = cases.iter().map(|case| lines(case, solve_for, &known, &words)).collect();
+    let placed: Vec<Vec<PlacedLine>> = cases.iter().map(|case| lines(case, solve_for, &known, &words)).collect();
     let curves =
         solve_for.map_or(Vec::new(), |variable| cases.iter().map(|case| curves(case, variable, &known, &words)).collect());
     let printed = match (cases.as_slice(), placed.as_slice()) {
         ([case], [lines]) => printed(case, lines, &known, named.iter().map(|(name, _)| *name).zip(named_formulas)),
         _ => Vec::new(),
     };
-    let shown = |placed: Vec<Placed>| Case { lines: placed.into_iter().map(|(line, _)| line).collect(), point: None };
-    let found = Found::Cases(placed.into_iter().map(shown).collect());
-    Draft { found, sizes, printed, curves }
+    let shown =
+        |placed: Vec<PlacedLine>| ConditionCase { lines: placed.into_iter().map(|(line, _)| line).collect(), point: None };
+    let found = DerivationOutcome::Cases(placed.into_iter().map(shown).collect());
+    ResultDraft { found, sizes, printed, curves }
 }
 
 /// The cases by the sign of each slope on which the side of a bound depends.
-fn split_for(variable: Index, cases: Cases, known: &Knowledge<'_>) -> Cases {
-    let mut out: Cases = Vec::new();
-    let mut pending: Cases = cases.into_iter().rev().collect();
+fn split_for(variable: VariableIndex, cases: ComparisonCases, known: &Knowledge<'_>) -> ComparisonCases {
+    let mut out: ComparisonCases = Vec::new();
+    let mut pending: ComparisonCases = cases.into_iter().rev().collect();
     let mut looked = 0;
     while let Some(case) = pending.pop() {
         looked += 1;
@@ -254,7 +271,7 @@ fn with_numbers(case: &[Atom]) -> Vec<Atom> {
 }
 
 /// The case, where the slope has the sign: comparisons with a slope that is zero lose the variable.
-fn flattened(case: &[Atom], variable: Index, slope: &Polynomial, sign: Signs) -> Formula {
+fn flattened(case: &[Atom], variable: VariableIndex, slope: &Polynomial, sign: Signs) -> Formula {
     let flat = |atom: &Atom| match linear(atom, variable) {
         Some((constant, own)) if sign == Signs::ZERO && own.primitive().0 == slope.primitive().0 => {
             Formula::sign(&constant, atom.signs())
@@ -267,7 +284,7 @@ fn flattened(case: &[Atom], variable: Index, slope: &Polynomial, sign: Signs) ->
 /// Named conditions that say what one of the lines says, where the other lines hold: print may leave to them where it is defined.
 fn printed<'a>(
     case: &[Atom],
-    lines: &[Placed],
+    lines: &[PlacedLine],
     known: &Knowledge<'_>,
     named: impl Iterator<Item = (&'a str, &'a Formula)>,
 ) -> Vec<(String, usize)> {

@@ -1,23 +1,23 @@
 //! The exact region in which an assessment is an equilibrium, information set by information set; and what the paper states of it.
 
-use super::condition::{Asking, as_printed, draft, proved, result};
-use super::proof::{First, Pair, claim, open, proofs, rule};
-use super::sentence::Line;
+use super::condition::{DerivationQuestion, as_printed, draft, proved, result};
+use super::proof::{First, QuestionAndAnswer, claim, open, proofs, rule};
+use super::sentence::ConditionLine;
 use super::witness::{Witness, witnesses_where};
-use super::{Derived, Found, Means};
+use super::{DerivationContext, DerivationOutcome, DerivedCondition};
 use crate::certify::{Point, Word};
 use crate::expression::build::all;
 use crate::expression::{Condition, ConditionRef, Variable};
-use crate::game::equilibrium::Part;
+use crate::game::equilibrium::EquilibriumCondition;
 use crate::paper::{Claim, Link, Paper, Region, Statement};
 
 /// Where an assessment is an equilibrium.
 #[derive(Clone, Debug)]
 pub struct Exact {
     /// What each information set asks, with every deviation eliminated.
-    pub parts: Vec<Derived>,
+    pub parts: Vec<DerivedCondition>,
     /// All of it.
-    pub whole: Derived,
+    pub whole: DerivedCondition,
     /// The comparison with a stated region.
     pub against: Option<Against>,
     /// Beliefs that will do wherever it is one, for those information sets where it matters which: filled by [`Exact::named`].
@@ -27,7 +27,7 @@ pub struct Exact {
 impl Exact {
     /// With the beliefs.
     #[must_use]
-    pub fn named(mut self, paper: &Paper, base: &Claim, parts: &[Part], means: Means<'_>) -> Self {
+    pub fn named(mut self, paper: &Paper, base: &Claim, parts: &[EquilibriumCondition], means: DerivationContext<'_>) -> Self {
         if let Some(holds) = result(&self.whole.result).filter(|holds| **holds != Condition::Truth(false)) {
             let found = parts.iter().flat_map(|part| witnesses_where(paper, base, &holds, &part.condition, means));
             self.beliefs = found.filter(|belief| !belief.any).collect();
@@ -62,25 +62,28 @@ pub struct Against {
 pub fn equilibrium(
     paper: &Paper,
     base: &Claim,
-    (shown, parts): (&str, &[Part]),
+    (shown, parts): (&str, &[EquilibriumCondition]),
     solve_for: Option<&Variable>,
     against: Option<&Region>,
-    means: Means<'_>,
+    means: DerivationContext<'_>,
 ) -> Exact {
-    let drafts: Vec<_> =
-        parts.iter().map(|part| draft(Asking { paper, base, condition: &part.condition, solve_for: None }, means)).collect();
+    let drafts: Vec<_> = parts
+        .iter()
+        .map(|part| draft(DerivationQuestion { paper, base, condition: &part.condition, solve_for: None }, means))
+        .collect();
     let results: Vec<Option<ConditionRef>> = drafts.iter().map(|draft| result(&draft.found)).collect();
-    let pair = |(part, result): (&'_ Part, &'_ Option<ConditionRef>)| {
+    let pair = |(part, result): (&'_ EquilibriumCondition, &'_ Option<ConditionRef>)| {
         result.as_ref().map(|result| (part.condition.clone(), result.clone()))
     };
     let pairs: Vec<(ConditionRef, ConditionRef)> = parts.iter().zip(&results).filter_map(pair).collect();
-    let pairs: Vec<Pair<'_>> = pairs.iter().map(|(question, result)| Pair { question, result, first: First::Whole }).collect();
+    let pairs: Vec<QuestionAndAnswer<'_>> =
+        pairs.iter().map(|(question, result)| QuestionAndAnswer { question, result, first: First::Whole }).collect();
     let mut proofs = proofs(paper, base, &pairs, means).into_iter();
     let mut derived = Vec::new();
     for ((part, draft), result) in parts.iter().zip(drafts).zip(&results) {
         let (verdict, defined) = result.as_ref().and_then(|_| proofs.next()).unwrap_or_else(open);
         let (printed, meant) = as_printed(paper, base, &draft, means);
-        derived.push(Derived {
+        derived.push(DerivedCondition {
             question: part.label.clone(),
             result: draft.found,
             verdict,
@@ -102,9 +105,9 @@ fn whole(
     base: &Claim,
     shown: &str,
     solve_for: Option<&Variable>,
-    (parts, results): (&[Derived], &[Option<ConditionRef>]),
-    means: Means<'_>,
-) -> Derived {
+    (parts, results): (&[DerivedCondition], &[Option<ConditionRef>]),
+    means: DerivationContext<'_>,
+) -> DerivedCondition {
     let question = shown.to_owned();
     let missing: Vec<(String, String)> = parts
         .iter()
@@ -113,13 +116,13 @@ fn whole(
         .map(|(part, _)| (part.question.clone(), "its condition could not be derived".to_owned()))
         .collect();
     if !missing.is_empty() {
-        let result = Found::Left(missing);
+        let result = DerivationOutcome::Left(missing);
         let (verdict, defined) = open();
         let (printed, meant) = (Vec::new(), Vec::new());
-        return Derived { question, result, verdict, defined, solved_for: None, printed, meant, sizes: [0; 3] };
+        return DerivedCondition { question, result, verdict, defined, solved_for: None, printed, meant, sizes: [0; 3] };
     }
     let both = all(results.iter().flatten().cloned());
-    let draft = draft(Asking { paper, base, condition: &both, solve_for }, means);
+    let draft = draft(DerivationQuestion { paper, base, condition: &both, solve_for }, means);
     let (mut verdict, mut defined) = proved(paper, base, (&both, First::Whole), &draft, means);
     for part in parts {
         if verdict == Word::Proved && part.verdict != Word::Proved {
@@ -131,18 +134,24 @@ fn whole(
     }
     let sizes = [parts.iter().map(|part| part.sizes[0]).sum(), draft.sizes[0], draft.sizes[2]];
     let (printed, meant) = as_printed(paper, base, &draft, means);
-    Derived { question, result: draft.found, verdict, defined, solved_for: solve_for.cloned(), printed, meant, sizes }
+    DerivedCondition { question, result: draft.found, verdict, defined, solved_for: solve_for.cloned(), printed, meant, sizes }
 }
 
 /// What the region asks too little, too much, and twice.
-fn compare(paper: &Paper, base: &Claim, region: &Region, whole: &Derived, means: Means<'_>) -> Option<Against> {
+fn compare(
+    paper: &Paper,
+    base: &Claim,
+    region: &Region,
+    whole: &DerivedCondition,
+    means: DerivationContext<'_>,
+) -> Option<Against> {
     let exact = result(&whole.result)?;
     let wanted: Vec<(String, ConditionRef)> = match &whole.result {
-        Found::Cases(cases) => match cases.as_slice() {
-            [case] => case.lines.iter().map(|line| (line.to_string(), Line::condition(line))).collect(),
+        DerivationOutcome::Cases(cases) => match cases.as_slice() {
+            [case] => case.lines.iter().map(|line| (line.to_string(), ConditionLine::condition(line))).collect(),
             _ => vec![("the exact condition".to_owned(), exact.clone())],
         },
-        Found::Left(_) | Found::TooLong(_) => return None,
+        DerivationOutcome::Left(_) | DerivationOutcome::TooLong(_) => return None,
     };
     Some(beside(paper, base, region, (&exact, wanted, whole.verdict), means))
 }
@@ -154,7 +163,7 @@ pub fn beside(
     base: &Claim,
     region: &Region,
     (exact, wanted, verdict): (&ConditionRef, Vec<(String, ConditionRef)>, Word),
-    means: Means<'_>,
+    means: DerivationContext<'_>,
 ) -> Against {
     let stated = Condition::is_true(all(region.members.iter().map(|(_, member)| member.clone())));
     let implies = |left: ConditionRef, right: ConditionRef| {

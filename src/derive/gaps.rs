@@ -1,8 +1,8 @@
 //! What regions leave over, as a list of cells with a point each; and which of them meet.
 
-use super::condition::{Asking, as_printed, draft, proved};
+use super::condition::{DerivationQuestion, as_printed, draft, proved};
 use super::proof::{First, claim, rule};
-use super::{Derived, Found, Means};
+use super::{DerivationContext, DerivationOutcome, DerivedCondition};
 use crate::certify::{Point, Word};
 use crate::expression::build::all;
 use crate::expression::{Condition, ConditionRef};
@@ -12,16 +12,16 @@ use crate::paper::{Claim, Link, Paper, Statement};
 #[derive(Clone, Debug)]
 pub struct Gaps {
     /// Where none of them is: a cell per case, each with a point.
-    pub left_over: Derived,
+    pub left_over: DerivedCondition,
     /// Where that is not proved as a whole: whether each of its cases, by its place, surely lies outside all regions.
     pub outside: Vec<Word>,
     /// Each pair: a point of both, if there is one.
-    pub pairs: Vec<Pair>,
+    pub pairs: Vec<RegionPair>,
 }
 
 /// Two regions.
 #[derive(Clone, Debug)]
-pub struct Pair {
+pub struct RegionPair {
     /// How they are shown.
     pub regions: [String; 2],
     /// Whether they meet: *proved* with a point, *refuted* if they surely do not.
@@ -53,17 +53,17 @@ pub fn worse(one: Word, other: Word) -> Word {
 
 /// What the regions leave over where the hypotheses of the claim hold.
 #[must_use]
-pub fn gaps(paper: &Paper, base: &Claim, regions: &[ConditionRef], means: Means<'_>) -> Gaps {
+pub fn gaps(paper: &Paper, base: &Claim, regions: &[ConditionRef], means: DerivationContext<'_>) -> Gaps {
     let outside = all(regions.iter().map(|region| Condition::negate(Condition::is_true(region.clone()))));
-    let draft = draft(Asking { paper, base, condition: &outside, solve_for: None }, means);
+    let draft = draft(DerivationQuestion { paper, base, condition: &outside, solve_for: None }, means);
     let (verdict, defined) = proved(paper, base, (&outside, First::Whole), &draft, means);
     let (printed, meant) = as_printed(paper, base, &draft, means);
     let mut found = draft.found;
     let mut claims = Vec::new();
     let sure = verdict == Word::Proved;
-    if let Found::Cases(cases) = &found {
+    if let DerivationOutcome::Cases(cases) = &found {
         for (place, case) in cases.iter().enumerate() {
-            let here = Condition::is_true(all(case.lines.iter().map(super::sentence::Line::condition)));
+            let here = Condition::is_true(all(case.lines.iter().map(super::sentence::ConditionLine::condition)));
             // A point is one of what is left over, also where that is not proved of its case.
             let left = if sure { here.clone() } else { all([here.clone(), outside.clone()]) };
             claims.push(claim(base, &format!("cell {place}"), Statement::Nonempty(left)));
@@ -81,7 +81,7 @@ pub fn gaps(paper: &Paper, base: &Claim, regions: &[ConditionRef], means: Means<
     }
     let mut rulings = rule(paper, claims, means).into_iter();
     let mut lies_outside = Vec::new();
-    if let Found::Cases(cases) = &mut found {
+    if let DerivationOutcome::Cases(cases) = &mut found {
         let mut kept = Vec::new();
         for mut case in std::mem::take(cases) {
             let (word, point) = rulings.next().unwrap_or((Word::Open, None));
@@ -98,13 +98,13 @@ pub fn gaps(paper: &Paper, base: &Claim, regions: &[ConditionRef], means: Means<
     }
     let pairs = ways.into_iter().map(|(one, other)| {
         let (verdict, point) = rulings.next().unwrap_or((Word::Open, None));
-        Pair { regions: [regions[one].to_string(), regions[other].to_string()], verdict, point }
+        RegionPair { regions: [regions[one].to_string(), regions[other].to_string()], verdict, point }
     });
     let shown: Vec<String> = regions.iter().map(ToString::to_string).collect();
     Gaps {
         outside: lies_outside,
         pairs: pairs.collect(),
-        left_over: Derived {
+        left_over: DerivedCondition {
             question: format!("none of {}", shown.join(", ")),
             result: found,
             verdict,

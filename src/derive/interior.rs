@@ -8,13 +8,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::Means;
+use super::DerivationContext;
 use super::proof::{claim, rule};
 use crate::certify::{Point, Word};
 use crate::expression::build::{all, any, truth};
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
-use crate::paper::{Claim, Given, Model, Paper, Statement};
+use crate::paper::{Claim, GivenHypothesis, Model, Paper, Statement};
 
 /// Whether a condition holds on a full-dimensional set.
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ pub struct Interior {
 /// Looks for a point at which every inequality of the condition, and of the assumptions and domains of the parameters that these mention,
 /// is strict; none if that would not tell how large the set is.
 #[must_use]
-pub fn interior(paper: &Paper, base: &Claim, condition: &ConditionRef, means: Means<'_>) -> Option<Interior> {
+pub fn interior(paper: &Paper, base: &Claim, condition: &ConditionRef, means: DerivationContext<'_>) -> Option<Interior> {
     let model = paper.models.get(base.model)?;
     let mut mentioned: BTreeSet<Variable> = Variables::of_condition(condition).free;
     let in_force = |name: &str| !base.without.iter().any(|left_out| **left_out == *name);
@@ -44,7 +44,7 @@ pub fn interior(paper: &Paper, base: &Claim, condition: &ConditionRef, means: Me
     let is_identity = |left: &TermRef, right: &TermRef| {
         let same = Statement::Holds(Condition::compare(left.clone(), Relation::Equal, right.clone()));
         let valued = [left, right].map(|side| Arc::new(Condition::HasValue(side.clone())));
-        let given = valued.map(|condition| Given { origin: "given".to_owned(), from: None, condition }).to_vec();
+        let given = valued.map(|condition| GivenHypothesis { origin: "given".to_owned(), from: None, condition }).to_vec();
         let without = model.assumptions.iter().map(|assumption| assumption.name.clone()).collect();
         let asked = Claim { given, without, ..claim(base, "identity", same) };
         match rule(paper, vec![asked], means).first().map(|(word, _)| *word) {
@@ -63,18 +63,23 @@ pub fn interior(paper: &Paper, base: &Claim, condition: &ConditionRef, means: Me
 }
 
 /// Whether two numbers are the same wherever both have a value, if that is decided.
-type Identity<'a> = &'a dyn Fn(&TermRef, &TermRef) -> Option<bool>;
+type NumberIdentity<'a> = &'a dyn Fn(&TermRef, &TermRef) -> Option<bool>;
 
 /// Makes inequalities strict.
 struct Making<'a> {
-    is_identity: Identity<'a>,
+    is_identity: NumberIdentity<'a>,
     /// Every comparison so far is of rational functions.
     rational: bool,
 }
 
 impl Making<'_> {
     /// The assumptions in force on some parameters as strict hypotheses, and the names of those that these stand for.
-    fn assumptions(&mut self, model: &Model, base: &Claim, parameters: &[Variable]) -> Option<(Vec<Given>, Vec<Arc<str>>)> {
+    fn assumptions(
+        &mut self,
+        model: &Model,
+        base: &Claim,
+        parameters: &[Variable],
+    ) -> Option<(Vec<GivenHypothesis>, Vec<Arc<str>>)> {
         let mut given = Vec::new();
         let mut without = base.without.clone();
         for assumption in model.assumptions.iter().filter(|assumption| !base.without.contains(&assumption.name)) {
@@ -83,7 +88,7 @@ impl Making<'_> {
             }
             let condition = self.strict(&assumption.condition, true)?;
             without.push(assumption.name.clone());
-            given.push(Given { origin: assumption.name.to_string(), from: None, condition });
+            given.push(GivenHypothesis { origin: assumption.name.to_string(), from: None, condition });
         }
         Some((given, without))
     }

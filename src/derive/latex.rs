@@ -2,16 +2,16 @@
 
 use num_traits::Signed;
 
-use super::sentence::Line;
+use super::sentence::ConditionLine;
 use crate::expression::{Relation, Term};
 use crate::paper::Model;
 
 /// The symbols of a paper.
-pub struct Symbols<'a>(pub &'a Model);
+pub struct LatexPrinter<'a>(pub &'a Model);
 
 /// How tightly a number binds, loosest first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Tightness {
+enum LatexPrecedence {
     Sum,
     Product,
     Tight,
@@ -19,13 +19,13 @@ enum Tightness {
     Base,
 }
 
-impl Symbols<'_> {
+impl LatexPrinter<'_> {
     /// One line of a condition.
     #[must_use]
-    pub fn line(&self, line: &Line) -> String {
+    pub fn line(&self, line: &ConditionLine) -> String {
         match line {
-            Line::Compare(a, how, b) => format!("{} {} {}", self.term(a), sign(*how), self.term(b)),
-            Line::Between { low, from, middle, to, high } => {
+            ConditionLine::Compare(a, how, b) => format!("{} {} {}", self.term(a), sign(*how), self.term(b)),
+            ConditionLine::Between { low, from, middle, to, high } => {
                 format!("{} {} {} {} {}", self.term(low), sign(*from), self.term(middle), sign(*to), self.term(high))
             }
         }
@@ -34,61 +34,65 @@ impl Symbols<'_> {
     /// A number.
     #[must_use]
     pub fn term(&self, term: &Term) -> String {
-        self.at(term, Tightness::Sum)
+        self.at(term, LatexPrecedence::Sum)
     }
 
-    fn at(&self, term: &Term, least: Tightness) -> String {
+    fn at(&self, term: &Term, least: LatexPrecedence) -> String {
         let (shown, tightness) = self.shown(term);
         if tightness < least { format!("({shown})") } else { shown }
     }
 
-    fn shown(&self, term: &Term) -> (String, Tightness) {
+    fn shown(&self, term: &Term) -> (String, LatexPrecedence) {
         let list = |name: &str, parts: &[crate::expression::TermRef]| {
             let inner: Vec<String> = parts.iter().map(|part| self.term(part)).collect();
-            (format!("{name}\\{{{}\\}}", inner.join(", ")), Tightness::Base)
+            (format!("{name}\\{{{}\\}}", inner.join(", ")), LatexPrecedence::Base)
         };
         match term {
             Term::Number(value) if value.is_integer() => {
-                (value.to_string(), if value.is_negative() { Tightness::Sum } else { Tightness::Base })
+                (value.to_string(), if value.is_negative() { LatexPrecedence::Sum } else { LatexPrecedence::Base })
             }
             Term::Number(value) => {
                 let minus = if value.is_negative() { "-" } else { "" };
-                let tightness = if value.is_negative() { Tightness::Sum } else { Tightness::Product };
+                let tightness = if value.is_negative() { LatexPrecedence::Sum } else { LatexPrecedence::Product };
                 (format!("{minus}\\frac{{{}}}{{{}}}", value.numer().abs(), value.denom()), tightness)
             }
-            Term::Label { name, .. } => (symbol(name), Tightness::Base),
+            Term::Label { name, .. } => (symbol(name), LatexPrecedence::Base),
             Term::Variable(name) => {
                 let own = self.0.parameters.iter().find(|parameter| parameter.name == *name);
                 named(own.map_or_else(|| symbol(name), |parameter| parameter.latex.clone()))
             }
-            Term::Negate(a) => (format!("-{}", self.at(a, Tightness::Product)), Tightness::Sum),
-            Term::Add(a, b) => (format!("{} + {}", self.at(a, Tightness::Sum), self.at(b, Tightness::Product)), Tightness::Sum),
+            Term::Negate(a) => (format!("-{}", self.at(a, LatexPrecedence::Product)), LatexPrecedence::Sum),
+            Term::Add(a, b) => {
+                (format!("{} + {}", self.at(a, LatexPrecedence::Sum), self.at(b, LatexPrecedence::Product)), LatexPrecedence::Sum)
+            }
             Term::Subtract(a, b) => {
-                (format!("{} - {}", self.at(a, Tightness::Sum), self.at(b, Tightness::Product)), Tightness::Sum)
+                (format!("{} - {}", self.at(a, LatexPrecedence::Sum), self.at(b, LatexPrecedence::Product)), LatexPrecedence::Sum)
             }
             Term::Multiply(a, b) => {
-                let (a, b) = (self.at(a, Tightness::Product), self.at(b, Tightness::Product));
+                let (a, b) = (self.at(a, LatexPrecedence::Product), self.at(b, LatexPrecedence::Product));
                 // side by side a number behind a factor, or two numbers, would be read as one
                 let digit = |c: char| c.is_ascii_digit();
                 let dot = b.starts_with(digit)
                     || a.ends_with(digit) && b.strip_prefix("\\frac{").is_some_and(|above| above.starts_with(digit));
-                (format!("{a} {}{b}", if dot { "\\cdot " } else { "" }), Tightness::Product)
+                (format!("{a} {}{b}", if dot { "\\cdot " } else { "" }), LatexPrecedence::Product)
             }
-            Term::Divide(a, b) => (format!("\\frac{{{}}}{{{}}}", self.term(a), self.term(b)), Tightness::Tight),
-            Term::Power(a, exponent) => (format!("{}^{{{exponent}}}", self.at(a, Tightness::Base)), Tightness::Tight),
+            Term::Divide(a, b) => (format!("\\frac{{{}}}{{{}}}", self.term(a), self.term(b)), LatexPrecedence::Tight),
+            Term::Power(a, exponent) => (format!("{}^{{{exponent}}}", self.at(a, LatexPrecedence::Base)), LatexPrecedence::Tight),
             Term::Min(parts) => list("\\min", parts),
             Term::Max(parts) => list("\\max", parts),
-            Term::Abs(a) => (format!("\\lvert {} \\rvert", self.term(a)), Tightness::Base),
-            Term::Sqrt(a) => (format!("\\sqrt{{{}}}", self.term(a)), Tightness::Base),
-            Term::Named { shown, .. } => (symbol(shown), Tightness::Base),
-            Term::Sign(_) | Term::If(..) | Term::Cases(_) | Term::Apply { .. } => (format!("\\text{{{term}}}"), Tightness::Tight),
+            Term::Abs(a) => (format!("\\lvert {} \\rvert", self.term(a)), LatexPrecedence::Base),
+            Term::Sqrt(a) => (format!("\\sqrt{{{}}}", self.term(a)), LatexPrecedence::Base),
+            Term::Named { shown, .. } => (symbol(shown), LatexPrecedence::Base),
+            Term::Sign(_) | Term::If(..) | Term::Cases(_) | Term::Apply { .. } => {
+                (format!("\\text{{{term}}}"), LatexPrecedence::Tight)
+            }
         }
     }
 }
 
 /// A symbol; one with a mark above it takes no exponent without brackets.
-fn named(symbol: String) -> (String, Tightness) {
-    let tightness = if symbol.contains(['^', '\'']) { Tightness::Tight } else { Tightness::Base };
+fn named(symbol: String) -> (String, LatexPrecedence) {
+    let tightness = if symbol.contains(['^', '\'']) { LatexPrecedence::Tight } else { LatexPrecedence::Base };
     (symbol, tightness)
 }
 

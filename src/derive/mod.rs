@@ -23,4 +23,4 @@ pub mod threshold;
 pub mod witness;
 mod words;
 
-pub use result::{Case, Defined, Derived, Found, Means, Valued};
+pub use result::{ConditionCase, Definedness, DerivationContext, DerivationOutcome, DerivedCondition, Valued};

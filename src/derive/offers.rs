@@ -8,14 +8,14 @@ use std::collections::BTreeSet;
 
 use super::words::{Words, fraction};
 use crate::expression::build::{all, compare, difference, not, number, quotient, sum};
-use crate::expression::settle::{Knowing, Settling};
+use crate::expression::settle::{Knowledgeable, Settling};
 use crate::expression::{ConditionRef, Relation, Term, TermRef};
 use crate::game::Game;
-use crate::game::assessment::{Action, Done, Rule};
-use crate::game::tree::{Choice, GameVariableKind, InfoId, NodeKind, Range, VariableId};
-use crate::game::value::{Play, options};
+use crate::game::assessment::{ChosenAction, RuleAction, StrategyRule};
+use crate::game::tree::{AvailableAction, GameVariableKind, InfoId, NodeKind, NumberRange, VariableId};
+use crate::game::value::{AssessmentPlay, options};
 use crate::paper::{Model, Paper};
-use kernel::algebra::{Index, Polynomial};
+use kernel::algebra::{Polynomial, VariableIndex};
 use kernel::number::Rational;
 use kernel::{SystemVariable, VariableKind};
 
@@ -23,7 +23,7 @@ use kernel::{SystemVariable, VariableKind};
 const MAX_BRANCHES: usize = 64;
 
 /// A number that may be chosen, and what sets it apart from the others.
-pub(super) type Candidate = (Option<TermRef>, ConditionRef);
+pub(super) type CandidateOffer = (Option<TermRef>, ConditionRef);
 
 /// What a game's numbers are made of.
 pub(super) struct Offers {
@@ -48,10 +48,10 @@ impl Offers {
     /// Why that cannot be told.
     pub(super) fn ties(
         &self,
-        play: &Play<'_>,
+        play: &AssessmentPlay<'_>,
         info: InfoId,
         known: Option<VariableId>,
-        knowing: &dyn Knowing,
+        knowing: &dyn Knowledgeable,
     ) -> Result<Vec<usize>, String> {
         let seen: Vec<VariableId> =
             play.game.infos[info].amounts.iter().copied().filter(|number| Some(*number) != known).collect();
@@ -61,7 +61,7 @@ impl Offers {
         }
         let count = options(play.game, info).len();
         // A number that is sunk whatever is replied is none of those that matter.
-        let mut matter: BTreeSet<Index> = BTreeSet::new();
+        let mut matter: BTreeSet<VariableIndex> = BTreeSet::new();
         for (one, other) in (0..count).flat_map(|one| (one + 1..count).map(move |other| (one, other))) {
             for gain in self.gains(play, info, (one, other), knowing)? {
                 matter.extend(seen.iter().copied().filter(|index| gain.degree_in(*index) > 0));
@@ -90,15 +90,15 @@ impl Offers {
     /// Why that cannot be told.
     pub(super) fn candidates(
         &self,
-        play: &Play<'_>,
+        play: &AssessmentPlay<'_>,
         info: InfoId,
-        option: &Choice,
-        knowing: &dyn Knowing,
-    ) -> Result<Vec<Candidate>, String> {
+        option: &AvailableAction,
+        knowing: &dyn Knowledgeable,
+    ) -> Result<Vec<CandidateOffer>, String> {
         let Some((variable, range)) = &option.amount else { return Ok(vec![(None, all([]))]) };
         let (low, high) = match range {
-            Range::Values(values) => return Ok(values.iter().map(|value| (Some(value.clone()), all([]))).collect()),
-            Range::Interval { low, high } => (low, high),
+            NumberRange::Values(values) => return Ok(values.iter().map(|value| (Some(value.clone()), all([]))).collect()),
+            NumberRange::Interval { low, high } => (low, high),
         };
         let thresholds = self.thresholds(play, info, *variable, knowing)?;
         let ends = || [low, high].into_iter().flatten();
@@ -106,7 +106,7 @@ impl Offers {
         let other = |number: &TermRef, others: &[TermRef]| {
             all(others.iter().map(|other| not(&compare(number, Relation::Equal, other))).collect::<Vec<_>>())
         };
-        let mut out: Vec<Candidate> = closed.iter().map(|end| (Some(end.clone()), all([]))).collect();
+        let mut out: Vec<CandidateOffer> = closed.iter().map(|end| (Some(end.clone()), all([]))).collect();
         for (end, _) in ends().filter(|(_, closed)| !*closed) {
             out.extend(thresholds.iter().map(|threshold| {
                 let half = quotient(&sum(end, threshold), &number(2));
@@ -131,8 +131,8 @@ impl Offers {
         let between = one.minus(&other).ok()?;
         let numbers =
             self.indices(game, &(0..game.variables.len()).filter(|number| is_number(game, *number)).collect::<Vec<_>>());
-        let mentions = |polynomial: &Polynomial, index: Index| polynomial.degree_in(index) > 0;
-        let gone = |index: &Index| {
+        let mentions = |polynomial: &Polynomial, index: VariableIndex| polynomial.degree_in(index) > 0;
+        let gone = |index: &VariableIndex| {
             let before = mentions(one.numerator(), *index) || mentions(other.numerator(), *index);
             before && !mentions(between.numerator(), *index)
         };
@@ -142,15 +142,15 @@ impl Offers {
     /// The numbers at which someone who replies to a choice at an information set is indifferent.
     fn thresholds(
         &self,
-        play: &Play<'_>,
+        play: &AssessmentPlay<'_>,
         info: InfoId,
         variable: VariableId,
-        knowing: &dyn Knowing,
+        knowing: &dyn Knowledgeable,
     ) -> Result<Vec<TermRef>, String> {
         let game = play.game;
         let name = game.number(variable);
         let place = self.variables.iter().position(|known| known.name == name);
-        let Some(index) = place.and_then(|place| Index::try_from(place).ok()) else { return Ok(Vec::new()) };
+        let Some(index) = place.and_then(|place| VariableIndex::try_from(place).ok()) else { return Ok(Vec::new()) };
         let mut out: Vec<TermRef> = Vec::new();
         let follows = |reply: &InfoId| {
             let here = &game.infos[*reply];
@@ -158,7 +158,7 @@ impl Offers {
             below && here.amounts.contains(&variable)
         };
         for reply in (0..game.infos.len()).filter(follows) {
-            let best = |rule: &Rule| matches!(rule.action, Action::Best { .. });
+            let best = |rule: &StrategyRule| matches!(rule.action, RuleAction::Best { .. });
             if !play.assessment.rules[reply].iter().any(best) {
                 continue;
             }
@@ -176,7 +176,7 @@ impl Offers {
                     let mine = self.indices(game, &game.infos[info].amounts);
                     let numbers =
                         self.indices(game, &(0..game.variables.len()).filter(|v| is_number(game, *v)).collect::<Vec<_>>());
-                    let mentions: BTreeSet<Index> = constant.variables().union(&slope.variables()).copied().collect();
+                    let mentions: BTreeSet<VariableIndex> = constant.variables().union(&slope.variables()).copied().collect();
                     if numbers.iter().any(|number| mentions.contains(number) && !mine.contains(number)) {
                         continue;
                     }
@@ -194,10 +194,10 @@ impl Offers {
     /// in it come out.
     fn gains(
         &self,
-        play: &Play<'_>,
+        play: &AssessmentPlay<'_>,
         info: InfoId,
         (one, other): (usize, usize),
-        knowing: &dyn Knowing,
+        knowing: &dyn Knowledgeable,
     ) -> Result<Vec<Polynomial>, String> {
         let mut out: Vec<Polynomial> = Vec::new();
         for node in 0..play.game.infos[info].nodes.len() {
@@ -215,7 +215,7 @@ impl Offers {
         Ok(out)
     }
 
-    fn worth(&self, play: &Play<'_>, info: InfoId, option: usize, knowing: &dyn Knowing) -> Vec<TermRef> {
+    fn worth(&self, play: &AssessmentPlay<'_>, info: InfoId, option: usize, knowing: &dyn Knowledgeable) -> Vec<TermRef> {
         let places = 0..play.game.infos[info].nodes.len();
         places
             .filter_map(|node| self.worth_at(play, info, node, option))
@@ -223,16 +223,16 @@ impl Offers {
             .collect()
     }
 
-    fn worth_at(&self, play: &Play<'_>, info: InfoId, node: usize, option: usize) -> Option<TermRef> {
+    fn worth_at(&self, play: &AssessmentPlay<'_>, info: InfoId, node: usize, option: usize) -> Option<TermRef> {
         let here = &play.game.infos[info];
         let NodeKind::Move { options, .. } = &play.game.nodes[here.nodes[node]].kind else { return None };
         let amount = options.get(option)?.amount.as_ref().map(|(amount, _)| play.game.term(*amount));
-        Some(play.after(options, &Done { option, amount }, here.player))
+        Some(play.after(options, &ChosenAction { option, amount }, here.player))
     }
 
-    fn indices(&self, game: &Game, numbers: &[VariableId]) -> Vec<Index> {
+    fn indices(&self, game: &Game, numbers: &[VariableId]) -> Vec<VariableIndex> {
         let place = |number: &VariableId| self.variables.iter().position(|known| known.name == game.number(*number));
-        numbers.iter().filter_map(|number| Index::try_from(place(number)?).ok()).collect()
+        numbers.iter().filter_map(|number| VariableIndex::try_from(place(number)?).ok()).collect()
     }
 }
 

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use crate::certify::Answer;
-use crate::eliminate::Oracle;
+use crate::eliminate::EliminationOracle;
 use crate::solve::{self, Budget, Clock, SafetyNet, Solver, safety};
-use kernel::algebra::{Formula, Index};
+use kernel::algebra::{Formula, VariableIndex};
 use kernel::{System, SystemVariable, VariableKind};
 
 /// What one case may cost: it is better to keep a case too many than to wait for it.
@@ -18,7 +18,7 @@ const EFFORT: u64 = 40_000_000;
 const QUESTION: u64 = 2_000;
 
 /// A solver with the facts.
-pub struct Asked<'a> {
+pub struct SolverOracle<'a> {
     solver: &'a dyn Solver,
     variables: Vec<SystemVariable>,
     facts: Formula,
@@ -31,7 +31,7 @@ pub struct Asked<'a> {
     known: Mutex<HashMap<Formula, bool>>,
 }
 
-impl<'a> Asked<'a> {
+impl<'a> SolverOracle<'a> {
     /// An oracle with these facts, with a safety net in time, and until then.
     #[must_use]
     pub fn new(solver: &'a dyn Solver, variables: Vec<SystemVariable>, facts: Formula, net: Clock, until: Option<Clock>) -> Self {
@@ -59,10 +59,10 @@ impl<'a> Asked<'a> {
 
     fn ask(&self, formula: &Formula) -> bool {
         let mut variables = self.variables.clone();
-        let mut names: BTreeMap<Index, Index> = BTreeMap::new();
+        let mut names: BTreeMap<VariableIndex, VariableIndex> = BTreeMap::new();
         for index in formula.variables() {
             if index as usize >= self.variables.len() {
-                names.insert(index, Index::try_from(variables.len()).unwrap_or(Index::MAX));
+                names.insert(index, VariableIndex::try_from(variables.len()).unwrap_or(VariableIndex::MAX));
                 variables.push(SystemVariable { name: format!("bound#{index}").into(), kind: VariableKind::Real });
             }
         }
@@ -72,11 +72,11 @@ impl<'a> Asked<'a> {
         let budget = Budget { until: self.until, ..BUDGET }.at_most(left);
         let (answer, record) = safety::recorded(|| self.solver.search(&system, &budget));
         self.left.store(left.saturating_sub(record.effort.max(QUESTION)), Ordering::Relaxed);
-        !matches!(answer, Answer::NoPoint { .. })
+        !matches!(answer, Answer::UnsatSaysSolver { .. })
     }
 }
 
-impl Oracle for Asked<'_> {
+impl EliminationOracle for SolverOracle<'_> {
     fn possible(&self, formula: &Formula) -> bool {
         let all = Formula::and(vec![self.facts.clone(), formula.clone()]).simplified();
         if all == Formula::False {

@@ -2,21 +2,14 @@
 
 use std::sync::Arc;
 
-use super::result::{Defined, Means, Valued};
+use super::result::{Definedness, DerivationContext, Valued};
 use super::witness::with_values;
-use crate::audit::{Limits, Watch, run};
+use crate::audit::{AuditLimits, NoProgress, run};
 use crate::certify::{Finding, Point, Word};
 use crate::expression::definedness::condition_may_fail;
 use crate::expression::substitute::rangeless;
 use crate::expression::{Condition, ConditionRef};
 use crate::paper::{Claim, Expectation, Link, Paper, Role, Statement};
-
-struct Silent;
-
-impl Watch for Silent {
-    fn total(&self, _: usize) {}
-    fn done(&self) {}
-}
 
 /// A claim with the hypotheses of another.
 pub(super) fn claim(base: &Claim, id: &str, statement: Statement) -> Claim {
@@ -34,17 +27,17 @@ pub(super) fn claim(base: &Claim, id: &str, statement: Statement) -> Claim {
 }
 
 /// The verdict on each of some claims, with a point where one decides it.
-pub(super) fn rule(paper: &Paper, claims: Vec<Claim>, means: Means<'_>) -> Vec<(Word, Option<Point>)> {
+pub(super) fn rule(paper: &Paper, claims: Vec<Claim>, means: DerivationContext<'_>) -> Vec<(Word, Option<Point>)> {
     let ids: Vec<String> = claims.iter().map(|claim| claim.id.clone()).collect();
     let paper = Arc::new(Paper { claims, ..paper.clone() });
-    let limits = Limits { overall: means.until, ..means.limits.clone() };
-    let audit = run(&[paper], &|_| true, Some(means.solver), &limits, &Silent);
+    let limits = AuditLimits { overall: means.until, ..means.limits.clone() };
+    let audit = run(&[paper], &|_| true, Some(means.solver), &limits, &NoProgress);
     let rulings: Vec<_> = audit.papers.iter().flat_map(|audited| &audited.rulings).collect();
     let found = |id: &String| {
         let ruled = rulings.iter().find(|ruled| ruled.question.claim == *id)?;
         let point = ruled.ruling.parts.iter().find_map(|part| match &part.finding {
             Finding::Sat { point, .. } => Some(point.clone()),
-            Finding::Unsat { .. } | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => None,
+            Finding::Unsat { .. } | Finding::UnsatSaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => None,
         });
         Some((ruled.ruling.verdict.word(), point))
     };
@@ -52,7 +45,7 @@ pub(super) fn rule(paper: &Paper, claims: Vec<Claim>, means: Means<'_>) -> Vec<(
 }
 
 /// A question and its answer.
-pub(super) struct Pair<'a> {
+pub(super) struct QuestionAndAnswer<'a> {
     pub(super) question: &'a ConditionRef,
     pub(super) result: &'a ConditionRef,
     pub(super) first: First,
@@ -68,16 +61,21 @@ pub(super) enum First {
 }
 
 /// What is proved of a question and its answer: whether the question is defined and true exactly where the answer is.
-pub(super) type Proof = (Word, Defined);
+pub(super) type DerivationProof = (Word, Definedness);
 
 /// Nothing is proved.
-pub(super) fn open() -> Proof {
+pub(super) fn open() -> DerivationProof {
     let open = || Valued { word: Word::Open, point: None };
-    (Word::Open, Defined { question: open(), result: open() })
+    (Word::Open, Definedness { question: open(), result: open() })
 }
 
 /// What is proved of each question and its answer.
-pub(super) fn proofs(paper: &Paper, base: &Claim, pairs: &[Pair<'_>], means: Means<'_>) -> Vec<Proof> {
+pub(super) fn proofs(
+    paper: &Paper,
+    base: &Claim,
+    pairs: &[QuestionAndAnswer<'_>],
+    means: DerivationContext<'_>,
+) -> Vec<DerivationProof> {
     let mut claims = Vec::new();
     let at_once: Vec<bool> =
         pairs.iter().map(|pair| pair.first == First::Values && by_values(paper, base, pair, means)).collect();
@@ -100,7 +98,7 @@ pub(super) fn proofs(paper: &Paper, base: &Claim, pairs: &[Pair<'_>], means: Mea
             let (word, point) = if may_fail(condition) { next() } else { (Word::Proved, None) };
             Valued { word, point }
         };
-        let defined = Defined { question: valued(pair.question), result: valued(pair.result) };
+        let defined = Definedness { question: valued(pair.question), result: valued(pair.result) };
         let tried = pair.first == First::Values;
         if !tried && matches!(word, Word::Open | Word::Unchecked) && by_values(paper, base, pair, means) {
             word = Word::Proved;
@@ -121,7 +119,7 @@ fn defined_and_true(condition: &ConditionRef) -> ConditionRef {
 }
 
 /// Question and result are the same wherever the hypotheses hold: both ways, or, where the result is plain, the one way there is.
-fn equivalent(base: &Claim, id: &str, pair: &Pair<'_>) -> Claim {
+fn equivalent(base: &Claim, id: &str, pair: &QuestionAndAnswer<'_>) -> Claim {
     let question = defined_and_true(pair.question);
     let statement = match &**pair.result {
         Condition::Truth(true) => Statement::Holds(question),
@@ -132,7 +130,7 @@ fn equivalent(base: &Claim, id: &str, pair: &Pair<'_>) -> Claim {
 }
 
 /// The two ways one by one, with values in the place of what the question says to exist.
-fn by_values(paper: &Paper, base: &Claim, pair: &Pair<'_>, means: Means<'_>) -> bool {
+fn by_values(paper: &Paper, base: &Claim, pair: &QuestionAndAnswer<'_>, means: DerivationContext<'_>) -> bool {
     let Some(stronger) = with_values(paper, base, pair.result, pair.question, means) else { return false };
     let one_way = |left: &ConditionRef, right: &ConditionRef| {
         let right = Condition::is_true(right.clone());

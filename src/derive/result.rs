@@ -2,26 +2,26 @@
 
 use std::time::Duration;
 
-use super::sentence::Line;
-use crate::audit::Limits;
+use super::sentence::ConditionLine;
+use crate::audit::AuditLimits;
 use crate::certify::{Point, Word};
 use crate::expression::Variable;
 use crate::solve::{Clock, Solver};
 
 /// What a derivation may use.
 #[derive(Clone, Copy)]
-pub struct Means<'a> {
+pub struct DerivationContext<'a> {
     /// The solver that is asked.
     pub solver: &'a dyn Solver,
     /// What proving a result may cost.
-    pub limits: &'a Limits,
+    pub limits: &'a AuditLimits,
     /// The safety net, in time, of finding one.
     pub time: Duration,
     /// When all of it has to be done; what is not found or proved by then stays open.
     pub until: Option<Clock>,
 }
 
-impl Means<'_> {
+impl DerivationContext<'_> {
     /// The same, to be done with when so many hundredths of the time that is left have passed.
     #[must_use]
     pub fn partly(self, percent: u32) -> Self {
@@ -36,15 +36,15 @@ impl Means<'_> {
 
 /// A condition derived.
 #[derive(Clone, Debug)]
-pub struct Derived {
+pub struct DerivedCondition {
     /// What was asked, in words.
     pub question: String,
     /// What it is equivalent to.
-    pub result: Found,
+    pub result: DerivationOutcome,
     /// Whether that is proved: *proved*, *unchecked* (a solver says so), *open*; *refuted* would be a fault of this tool.
     pub verdict: Word,
     /// Whether question and result have values.
-    pub defined: Defined,
+    pub defined: Definedness,
     /// The parameter that it is solved for.
     pub solved_for: Option<Variable>,
     /// Named conditions of the paper that say the same as one of the lines of the result, each with its line.
@@ -57,9 +57,9 @@ pub struct Derived {
 
 /// What came of a derivation.
 #[derive(Clone, Debug)]
-pub enum Found {
+pub enum DerivationOutcome {
     /// It holds in one of these cases; in none if there are none, always if one of them is empty.
-    Cases(Vec<Case>),
+    Cases(Vec<ConditionCase>),
     /// Variables could not be eliminated, each with the reason; with what is left as a formula's size.
     Left(Vec<(String, String)>),
     /// It grew past what can be shown, or the time was spent.
@@ -68,9 +68,9 @@ pub enum Found {
 
 /// Conditions that hold together.
 #[derive(Clone, Debug)]
-pub struct Case {
+pub struct ConditionCase {
     /// The conditions.
-    pub lines: Vec<Line>,
+    pub lines: Vec<ConditionLine>,
     /// A point of it, if one was asked for.
     pub point: Option<Point>,
 }
@@ -86,7 +86,7 @@ pub struct Valued {
 
 /// Whether a question and its answer have values; where one has none, it counts as not holding.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Defined {
+pub struct Definedness {
     /// Whether the question has one everywhere.
     pub question: Valued,
     /// Whether the answer has one everywhere.

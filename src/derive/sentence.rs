@@ -7,12 +7,12 @@ use super::words::Words;
 use crate::eliminate::Knowledge;
 use crate::expression::build::{difference, quotient, sum};
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef};
-use kernel::algebra::{Atom, Formula, Index, Polynomial, Signs};
+use kernel::algebra::{Atom, Formula, Polynomial, Signs, VariableIndex};
 use kernel::number::whole;
 
 /// One line of a condition.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Line {
+pub enum ConditionLine {
     /// `a R b`
     Compare(TermRef, Relation, TermRef),
     /// `low R middle R' high`, both `<` or `<=`.
@@ -30,7 +30,7 @@ pub enum Line {
     },
 }
 
-impl Line {
+impl ConditionLine {
     /// What it says.
     #[must_use]
     pub fn condition(&self) -> ConditionRef {
@@ -44,7 +44,7 @@ impl Line {
     }
 }
 
-impl fmt::Display for Line {
+impl fmt::Display for ConditionLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Compare(..) => write!(f, "{}", self.condition()),
@@ -73,7 +73,7 @@ fn turned(relation: Relation) -> Relation {
 }
 
 /// A comparison that nobody asked to be solved: solved all the same where the paper has a name for the bound.
-fn plain(atom: &Atom, known: &Knowledge<'_>, words: &Words) -> Line {
+fn plain(atom: &Atom, known: &Knowledge<'_>, words: &Words) -> ConditionLine {
     for variable in atom.polynomial().variables() {
         let Some((constant, slope)) = linear(atom, variable) else { continue };
         let sign = known.signs(&slope);
@@ -84,27 +84,31 @@ fn plain(atom: &Atom, known: &Knowledge<'_>, words: &Words) -> Line {
         let alone = atom.polynomial().variables().len() == 1;
         if alone || matches!(&*bound, Term::Named { .. }) {
             let signs = if sign == Signs::NEGATIVE { atom.signs().turned() } else { atom.signs() };
-            return Line::Compare(words.polynomial(&Polynomial::variable(variable)), relation(signs), bound);
+            return ConditionLine::Compare(words.polynomial(&Polynomial::variable(variable)), relation(signs), bound);
         }
     }
     let sides = words.parts(atom.polynomial());
     let (plus, minus) = sides.both();
     let how = relation(atom.signs());
-    if sides.plus.is_empty() { Line::Compare(minus, turned(how), plus) } else { Line::Compare(plus, how, minus) }
+    if sides.plus.is_empty() {
+        ConditionLine::Compare(minus, turned(how), plus)
+    } else {
+        ConditionLine::Compare(plus, how, minus)
+    }
 }
 
 /// A line with the places of the comparisons that it says.
-pub(super) type Placed = (Line, Vec<usize>);
+pub(super) type PlacedLine = (ConditionLine, Vec<usize>);
 
 /// Bounds on one side, all strict or all weak, each with the place of its comparison.
 #[derive(Default)]
-struct Side {
+struct BoundSide {
     strict: Vec<(TermRef, usize)>,
     weak: Vec<(TermRef, usize)>,
 }
 
 /// The coefficients of a comparison that is linear in the variable: constant and slope.
-pub(super) fn linear(atom: &Atom, variable: Index) -> Option<(Polynomial, Polynomial)> {
+pub(super) fn linear(atom: &Atom, variable: VariableIndex) -> Option<(Polynomial, Polynomial)> {
     match atom.polynomial().coefficients_in(variable).as_slice() {
         [rest, slope] => Some((rest.clone(), slope.clone())),
         _ => None,
@@ -112,18 +116,18 @@ pub(super) fn linear(atom: &Atom, variable: Index) -> Option<(Polynomial, Polyno
 }
 
 /// The lines of one case; `known` are the facts.
-pub(super) fn lines(case: &[Atom], solve_for: Option<Index>, known: &Knowledge<'_>, words: &Words) -> Vec<Placed> {
+pub(super) fn lines(case: &[Atom], solve_for: Option<VariableIndex>, known: &Knowledge<'_>, words: &Words) -> Vec<PlacedLine> {
     let dividing = |atom: &Atom| solve_for.is_some_and(|variable| atom.polynomial().degree_in(variable) > 0);
     // What is divided by must have its sign by what the result says before: else it would say too little, or too much.
     let mut said = known.clone();
-    let mut unsolved: Vec<Placed> = Vec::new();
+    let mut unsolved: Vec<PlacedLine> = Vec::new();
     for (place, atom) in case.iter().enumerate().filter(|(_, atom)| !dividing(atom)) {
         unsolved.push((plain(atom, &said, words), vec![place]));
         said = said.with(&Formula::Atom(atom.clone()));
     }
     let Some(variable) = solve_for else { return unsolved };
     let middle = words.polynomial(&Polynomial::variable(variable));
-    let (mut low, mut high) = (Side::default(), Side::default());
+    let (mut low, mut high) = (BoundSide::default(), BoundSide::default());
     let (mut solved, mut rest) = (Vec::new(), Vec::new());
     for (place, atom) in case.iter().enumerate().filter(|(_, atom)| dividing(atom)) {
         let sign = linear(atom, variable).map(|(constant, slope)| (constant, said.signs(&slope), slope));
@@ -137,7 +141,7 @@ pub(super) fn lines(case: &[Atom], solve_for: Option<Index>, known: &Knowledge<'
                     Relation::Less => high.strict.push((bound, place)),
                     Relation::LessEqual => high.weak.push((bound, place)),
                     how @ (Relation::Equal | Relation::NotEqual) => {
-                        solved.push((Line::Compare(middle.clone(), how, bound), vec![place]));
+                        solved.push((ConditionLine::Compare(middle.clone(), how, bound), vec![place]));
                     }
                 }
             }
@@ -151,13 +155,19 @@ pub(super) fn lines(case: &[Atom], solve_for: Option<Index>, known: &Knowledge<'
         let (low, above, mut places) = lows.remove(0);
         let (high, below, others) = highs.remove(0);
         places.extend(others);
-        out.push((Line::Between { low, from: less(above), middle: middle.clone(), to: less(below), high }, places));
+        out.push((ConditionLine::Between { low, from: less(above), middle: middle.clone(), to: less(below), high }, places));
     }
     for (low, strict, places) in lows {
-        out.push((Line::Compare(middle.clone(), if strict { Relation::Greater } else { Relation::GreaterEqual }, low), places));
+        out.push((
+            ConditionLine::Compare(middle.clone(), if strict { Relation::Greater } else { Relation::GreaterEqual }, low),
+            places,
+        ));
     }
     for (high, strict, places) in highs {
-        out.push((Line::Compare(middle.clone(), if strict { Relation::Less } else { Relation::LessEqual }, high), places));
+        out.push((
+            ConditionLine::Compare(middle.clone(), if strict { Relation::Less } else { Relation::LessEqual }, high),
+            places,
+        ));
     }
     out.extend(solved);
     out.extend(rest);
@@ -173,7 +183,7 @@ pub(super) struct Curve {
 }
 
 /// The comparisons of a case that are of degree two in the variable, where the sign of its square is known.
-pub(super) fn curves(case: &[Atom], variable: Index, known: &Knowledge<'_>, words: &Words) -> Vec<Curve> {
+pub(super) fn curves(case: &[Atom], variable: VariableIndex, known: &Knowledge<'_>, words: &Words) -> Vec<Curve> {
     let whole_case = known.with(&Formula::and(case.iter().cloned().map(Formula::Atom).collect()));
     let minus = |polynomial: &Polynomial| polynomial.scaled(&whole(-1));
     let curve = |atom: &Atom| {
@@ -199,7 +209,7 @@ pub(super) fn curves(case: &[Atom], variable: Index, known: &Knowledge<'_>, word
     case.iter().filter_map(curve).collect()
 }
 
-impl Side {
+impl BoundSide {
     /// The bounds on one side as one or two, each with whether it is strict.
     fn joined(&self, low: bool) -> Vec<(TermRef, bool, Vec<usize>)> {
         let one = |bounds: &[(TermRef, usize)], strict: bool| {

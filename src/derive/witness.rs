@@ -6,16 +6,16 @@
 
 use std::sync::Arc;
 
-use super::condition::{Asking, solved};
+use super::condition::{DerivationQuestion, solved};
 use super::proof::{claim, rule};
-use super::sentence::{Curve, Line};
-use super::{Case, Found, Means};
+use super::sentence::{ConditionLine, Curve};
+use super::{ConditionCase, DerivationContext, DerivationOutcome};
 use crate::certify::Word;
 use crate::expression::build::{all, compare, difference, number, quantified, quotient, sum};
 use crate::expression::substitute::Substitution;
 use crate::expression::variables::Variables;
 use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
-use crate::paper::{Claim, Given, Link, Paper, Statement};
+use crate::paper::{Claim, GivenHypothesis, Link, Paper, Statement};
 use crate::pose::ranges;
 
 /// The most values that are tried for one quantifier.
@@ -38,15 +38,15 @@ pub struct Witness {
 
 /// What stands around a quantifier, from the outside in.
 #[derive(Clone)]
-enum Around {
+enum QuantifierContext {
     Given(ConditionRef),
     All(Vec<BoundVariable>),
 }
 
 /// A quantifier that says that there is something.
-struct Place {
+struct ExistentialPosition {
     node: ConditionRef,
-    around: Vec<Around>,
+    around: Vec<QuantifierContext>,
     bound: Vec<BoundVariable>,
     /// What is to be true of it.
     body: ConditionRef,
@@ -54,7 +54,7 @@ struct Place {
 
 /// The values for which a claim says that they exist, as far as they are found and proved.
 #[must_use]
-pub fn witnesses(paper: &Paper, base: &Claim, means: Means<'_>) -> Vec<Witness> {
+pub fn witnesses(paper: &Paper, base: &Claim, means: DerivationContext<'_>) -> Vec<Witness> {
     let mut out: Vec<Witness> = found(paper, base, means).into_iter().map(|(_, witness)| witness).collect();
     if matches!(base.statement, Statement::Equilibrium { .. }) {
         // A belief that does not matter may be one that Bayes' rule gives.
@@ -63,10 +63,10 @@ pub fn witnesses(paper: &Paper, base: &Claim, means: Means<'_>) -> Vec<Witness> 
     out
 }
 
-fn found(paper: &Paper, base: &Claim, means: Means<'_>) -> Vec<(Place, Witness)> {
+fn found(paper: &Paper, base: &Claim, means: DerivationContext<'_>) -> Vec<(ExistentialPosition, Witness)> {
     let mut places = Vec::new();
     let mut link = |from: &ConditionRef, to: &ConditionRef| {
-        descend(to, true, &mut vec![Around::Given(Condition::is_true(from.clone()))], &mut places);
+        descend(to, true, &mut vec![QuantifierContext::Given(Condition::is_true(from.clone()))], &mut places);
     };
     let links = |links: &[Link], link: &mut dyn FnMut(&ConditionRef, &ConditionRef)| {
         for one in links {
@@ -101,8 +101,8 @@ fn found(paper: &Paper, base: &Claim, means: Means<'_>) -> Vec<(Place, Witness)>
         | Statement::Underived { .. } => {}
     }
     places.truncate(MAX_PLACES);
-    let with = |place: Place| {
-        let witness = Search { paper, base, place: &place, means }.witness()?;
+    let with = |place: ExistentialPosition| {
+        let witness = WitnessTermSearch { paper, base, place: &place, means }.witness()?;
         Some((place, witness))
     };
     places.into_iter().filter_map(with).collect()
@@ -115,7 +115,7 @@ pub fn witnesses_where(
     base: &Claim,
     holds: &ConditionRef,
     condition: &ConditionRef,
-    means: Means<'_>,
+    means: DerivationContext<'_>,
 ) -> Vec<Witness> {
     let mut out = witnesses(paper, &one_way(base, holds, condition), means);
     let there = Condition::is_true(holds.clone());
@@ -138,14 +138,14 @@ pub(super) fn with_values(
     base: &Claim,
     holds: &ConditionRef,
     condition: &ConditionRef,
-    means: Means<'_>,
+    means: DerivationContext<'_>,
 ) -> Option<ConditionRef> {
     let found = found(paper, &one_way(base, holds, condition), means);
     (!found.is_empty()).then(|| put(condition, true, &found))
 }
 
 /// The condition with the values put in: true only where it is true if that is wanted, false only where it is false if not.
-fn put(condition: &ConditionRef, wanted: bool, found: &[(Place, Witness)]) -> ConditionRef {
+fn put(condition: &ConditionRef, wanted: bool, found: &[(ExistentialPosition, Witness)]) -> ConditionRef {
     let inside = |part: &ConditionRef, wanted: bool| put(part, wanted, found);
     match &**condition {
         Condition::Truth(_) | Condition::Compare(..) | Condition::HasValue(_) | Condition::Iff(..) => condition.clone(),
@@ -170,9 +170,9 @@ fn put(condition: &ConditionRef, wanted: bool, found: &[(Place, Witness)]) -> Co
 }
 
 /// Collects the quantifiers that say that there is something, where the condition is to come out as wanted.
-fn descend(condition: &ConditionRef, wanted: bool, around: &mut Vec<Around>, out: &mut Vec<Place>) {
+fn descend(condition: &ConditionRef, wanted: bool, around: &mut Vec<QuantifierContext>, out: &mut Vec<ExistentialPosition>) {
     let mut inside = |given: ConditionRef, part: &ConditionRef, wanted: bool| {
-        around.push(Around::Given(given));
+        around.push(QuantifierContext::Given(given));
         descend(part, wanted, around, out);
         around.pop();
     };
@@ -209,9 +209,9 @@ fn descend(condition: &ConditionRef, wanted: bool, around: &mut Vec<Around>, out
         Condition::Quantified(quantifier, bound, body) => {
             if (*quantifier == Quantifier::Exists) == wanted {
                 let body = if wanted { Condition::is_true(body.clone()) } else { Condition::is_false(body.clone()) };
-                out.push(Place { node: condition.clone(), around: around.clone(), bound: bound.clone(), body });
+                out.push(ExistentialPosition { node: condition.clone(), around: around.clone(), bound: bound.clone(), body });
             } else {
-                around.push(Around::All(bound.clone()));
+                around.push(QuantifierContext::All(bound.clone()));
                 descend(body, wanted, around, out);
                 around.pop();
             }
@@ -220,17 +220,17 @@ fn descend(condition: &ConditionRef, wanted: bool, around: &mut Vec<Around>, out
 }
 
 /// The search for values in the place of one quantifier.
-struct Search<'a> {
+struct WitnessTermSearch<'a> {
     paper: &'a Paper,
     base: &'a Claim,
-    place: &'a Place,
-    means: Means<'a>,
+    place: &'a ExistentialPosition,
+    means: DerivationContext<'a>,
 }
 
 /// Some of the values, and what the others are to satisfy.
 type Partial = (Vec<(Variable, TermRef)>, Vec<ConditionRef>);
 
-impl Search<'_> {
+impl WitnessTermSearch<'_> {
     fn witness(&self) -> Option<Witness> {
         let tried = self.tried()?;
         let claims = tried.iter().enumerate().map(|(number, (_, conditions))| {
@@ -242,25 +242,25 @@ impl Search<'_> {
         let any = rulings.pop().is_some_and(|(word, _)| word == Word::Proved);
         let (values, conditions) = tried.into_iter().zip(rulings).find(|(_, (word, _))| *word == Word::Proved)?.0;
         let given = self.place.around.iter().filter_map(|around| match around {
-            Around::Given(condition) => Some(condition.clone()),
-            Around::All(_) => None,
+            QuantifierContext::Given(condition) => Some(condition.clone()),
+            QuantifierContext::All(_) => None,
         });
         Some(Witness { values, given: given.collect(), any, conditions })
     }
 
     /// What is claimed, with this in the place of the quantifier. What is supposed first must be able to hold.
     fn claimed(&self, inside: ConditionRef) -> Statement {
-        let around = |all: &[Around]| {
+        let around = |all: &[QuantifierContext]| {
             all.iter().rev().fold(inside.clone(), |inside, around| match around {
-                Around::Given(given) => Arc::new(Condition::Implies(given.clone(), inside)),
-                Around::All(bound) => Arc::new(Condition::Quantified(Quantifier::Forall, bound.clone(), inside)),
+                QuantifierContext::Given(given) => Arc::new(Condition::Implies(given.clone(), inside)),
+                QuantifierContext::All(bound) => Arc::new(Condition::Quantified(Quantifier::Forall, bound.clone(), inside)),
             })
         };
         match self.place.around.split_first() {
-            Some((Around::Given(given), rest)) => {
+            Some((QuantifierContext::Given(given), rest)) => {
                 Statement::Links(vec![Link { left: given.clone(), both_ways: false, right: around(rest) }])
             }
-            Some((Around::All(_), _)) | None => Statement::Holds(around(&self.place.around)),
+            Some((QuantifierContext::All(_), _)) | None => Statement::Holds(around(&self.place.around)),
         }
     }
 
@@ -280,14 +280,18 @@ impl Search<'_> {
         };
         for around in &self.place.around {
             match around {
-                Around::Given(condition) => given.push(condition.clone()),
-                Around::All(bound) => given.extend(lie(bound, &mut scope)?),
+                QuantifierContext::Given(condition) => given.push(condition.clone()),
+                QuantifierContext::All(bound) => given.extend(lie(bound, &mut scope)?),
             }
         }
         let mut conditions = lie(&self.place.bound, &mut scope)?;
         conditions.push(self.place.body.clone());
         let mut base = claim(self.base, "witness", Statement::Holds(all([])));
-        base.given.extend(given.into_iter().map(|condition| Given { origin: "there".to_owned(), from: None, condition }));
+        base.given.extend(given.into_iter().map(|condition| GivenHypothesis {
+            origin: "there".to_owned(),
+            from: None,
+            condition,
+        }));
         let mut out: Vec<Partial> = vec![(Vec::new(), conditions)];
         for (place, variable) in self.place.bound.iter().enumerate() {
             let rest = &self.place.bound[place + 1..];
@@ -316,9 +320,9 @@ impl Search<'_> {
         let bound: Vec<BoundVariable> =
             rest.iter().map(|other| BoundVariable { range: Some(always.clone()), ..other.clone() }).collect();
         let condition = quantified(Quantifier::Exists, bound, condition);
-        let asking = Asking { paper: self.paper, base, condition: &condition, solve_for: Some(variable) };
+        let asking = DerivationQuestion { paper: self.paper, base, condition: &condition, solve_for: Some(variable) };
         let draft = solved(asking, &[], self.means);
-        let Found::Cases(cases) = draft.found else { return Vec::new() };
+        let DerivationOutcome::Cases(cases) = draft.found else { return Vec::new() };
         let ends: Vec<Ends> =
             cases.iter().zip(&draft.curves).flat_map(|(case, curves)| Ends::of(case, curves, variable)).collect();
         let mut out: Vec<TermRef> = Vec::new();
@@ -351,16 +355,16 @@ struct Ends {
 
 impl Ends {
     /// One for each side of the roots of what is of degree two; none if something in the case is of a higher degree in the variable.
-    fn of(case: &Case, curves: &[Curve], variable: &Variable) -> Vec<Self> {
+    fn of(case: &ConditionCase, curves: &[Curve], variable: &Variable) -> Vec<Self> {
         let mut out = Self::default();
         let mut unsolved = 0;
         for line in &case.lines {
             match line {
-                Line::Between { low, from, middle, to, high } if is(middle, variable) => {
+                ConditionLine::Between { low, from, middle, to, high } if is(middle, variable) => {
                     out.low.push((low.clone(), *from));
                     out.high.push((high.clone(), *to));
                 }
-                Line::Compare(a, how, b) if is(a, variable) => match how {
+                ConditionLine::Compare(a, how, b) if is(a, variable) => match how {
                     Relation::Equal => out.equal.push(b.clone()),
                     Relation::Less | Relation::LessEqual => out.high.push((b.clone(), *how)),
                     Relation::Greater => out.low.push((b.clone(), Relation::Less)),
@@ -368,7 +372,7 @@ impl Ends {
                     // One value is excluded: whether it was hit is seen when it is tried.
                     Relation::NotEqual => {}
                 },
-                Line::Compare(..) | Line::Between { .. } => {
+                ConditionLine::Compare(..) | ConditionLine::Between { .. } => {
                     let condition = line.condition();
                     if Variables::of_condition(&condition).free.contains(variable) {
                         unsolved += 1;

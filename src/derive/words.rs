@@ -6,11 +6,11 @@ use num_traits::{One, Zero};
 
 use crate::division::{factors, gcd, quotient};
 use crate::expression::build::{difference, product, quotient as over, sum};
-use crate::expression::children::Part;
+use crate::expression::children::Subexpression;
 use crate::expression::{Condition, ConditionRef, Term, TermRef};
 use crate::paper::{Model, Paper, Statement, is_among};
 use kernel::SystemVariable;
-use kernel::algebra::{Fraction, Index, Monomial, Polynomial};
+use kernel::algebra::{Fraction, Monomial, Polynomial, VariableIndex};
 use kernel::number::{Rational, common_denominator};
 
 /// Names for numbers.
@@ -164,7 +164,7 @@ impl Words {
         if let Some((term, scale)) = self.name(polynomial) {
             return Sides::of(product(&Term::number(scale.abs()), &term), scale.is_negative());
         }
-        let shared = |variable: &Index| {
+        let shared = |variable: &VariableIndex| {
             polynomial.terms().filter(|(m, _)| m.degree() > 1 && m.factors().iter().any(|(v, _)| v == variable)).count()
         };
         let variables = polynomial.variables();
@@ -282,7 +282,7 @@ pub(super) fn fraction(term: &Term, variables: &[SystemVariable]) -> Option<Frac
         Term::Number(value) => Some(Fraction::from_polynomial(Polynomial::constant(value.clone()))),
         Term::Variable(name) => {
             let place = variables.iter().position(|variable| variable.name == *name)?;
-            Some(Fraction::from_polynomial(Polynomial::variable(Index::try_from(place).ok()?)))
+            Some(Fraction::from_polynomial(Polynomial::variable(VariableIndex::try_from(place).ok()?)))
         }
         Term::Negate(a) => Some(of(a)?.negated()),
         Term::Add(a, b) => of(a)?.plus(&of(b)?).ok(),
@@ -323,10 +323,10 @@ impl Gather<'_> {
         }
     }
 
-    fn part(&mut self, part: Part<'_>) {
+    fn part(&mut self, part: Subexpression<'_>) {
         match part {
-            Part::Term(term) => self.term(term),
-            Part::Condition(condition) => self.condition(condition),
+            Subexpression::Term(term) => self.term(term),
+            Subexpression::Condition(condition) => self.condition(condition),
         }
     }
 

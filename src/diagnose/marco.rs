@@ -10,22 +10,22 @@
 use std::collections::BTreeSet;
 
 /// Conditions by number.
-pub type Set = BTreeSet<usize>;
+pub type ConditionSet = BTreeSet<usize>;
 
 /// What is known of one set.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Told {
+pub enum SubsetStatus {
     /// It suffices.
     Enough,
     /// It does not, and neither does this one, which contains it.
-    Lacking(Set),
+    Lacking(ConditionSet),
     /// It could not be told.
     Unsettled,
 }
 
 /// What enumeration may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bounds {
+pub struct EnumerationLimits {
     /// The most minimal sets.
     pub sets: usize,
     /// The most questions.
@@ -38,7 +38,7 @@ pub struct Bounds {
 
 /// Why enumeration ended before all minimal sets were found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Stop {
+pub enum EnumerationStop {
     /// So many minimal sets were found.
     Sets(usize),
     /// So many questions were asked.
@@ -55,40 +55,46 @@ pub enum Stop {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Minimal {
     /// Each suffices and none of its parts does, as far as was told; smaller ones first.
-    pub sets: Vec<Set>,
+    pub sets: Vec<ConditionSet>,
     /// Why there may be others; `None` if these are all.
-    pub stop: Option<Stop>,
+    pub stop: Option<EnumerationStop>,
     /// How many questions were asked.
     pub questions: usize,
 }
 
 /// The minimal sets among `0..size` that suffice, as `told` has it; `stopped` says why nothing more may be asked.
-pub fn minimal(size: usize, bounds: Bounds, told: &mut dyn FnMut(&Set) -> Told, stopped: &dyn Fn() -> Option<String>) -> Minimal {
-    let mut search = Search { size, bounds, told, stopped, enough: Vec::new(), lacking: Vec::new(), asked: 0, unsettled: 0 };
+pub fn minimal(
+    size: usize,
+    bounds: EnumerationLimits,
+    told: &mut dyn FnMut(&ConditionSet) -> SubsetStatus,
+    stopped: &dyn Fn() -> Option<String>,
+) -> Minimal {
+    let mut search =
+        SubsetEnumeration { size, bounds, told, stopped, enough: Vec::new(), lacking: Vec::new(), asked: 0, unsettled: 0 };
     let stop = search.run().err();
-    let Search { mut enough, asked, unsettled, .. } = search;
+    let SubsetEnumeration { mut enough, asked, unsettled, .. } = search;
     enough.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
-    let stop = stop.or_else(|| (unsettled > 0).then_some(Stop::Unsettled(unsettled)));
+    let stop = stop.or_else(|| (unsettled > 0).then_some(EnumerationStop::Unsettled(unsettled)));
     Minimal { sets: enough, stop, questions: asked }
 }
 
-struct Search<'a> {
+struct SubsetEnumeration<'a> {
     size: usize,
-    bounds: Bounds,
-    told: &'a mut dyn FnMut(&Set) -> Told,
+    bounds: EnumerationLimits,
+    told: &'a mut dyn FnMut(&ConditionSet) -> SubsetStatus,
     stopped: &'a dyn Fn() -> Option<String>,
-    enough: Vec<Set>,
-    lacking: Vec<Set>,
+    enough: Vec<ConditionSet>,
+    lacking: Vec<ConditionSet>,
     asked: usize,
     unsettled: usize,
 }
 
-impl Search<'_> {
-    fn run(&mut self) -> Result<(), Stop> {
+impl SubsetEnumeration<'_> {
+    fn run(&mut self) -> Result<(), EnumerationStop> {
         loop {
             let mut steps = self.bounds.steps;
-            let Some(left_out) = self.unexplored(&mut Set::new(), &mut steps)? else { return Ok(()) };
-            let seed: Set = (0..self.size).filter(|one| !left_out.contains(one)).collect();
+            let Some(left_out) = self.unexplored(&mut ConditionSet::new(), &mut steps)? else { return Ok(()) };
+            let seed: ConditionSet = (0..self.size).filter(|one| !left_out.contains(one)).collect();
             if self.is_enough(&seed)? {
                 let minimal = self.shrunk(seed)?;
                 self.enough.push(minimal);
@@ -100,19 +106,19 @@ impl Search<'_> {
     }
 
     /// As many sets were found as may be: are they all?
-    fn last(&self) -> Result<(), Stop> {
+    fn last(&self) -> Result<(), EnumerationStop> {
         let mut steps = self.bounds.steps;
-        match self.unexplored(&mut Set::new(), &mut steps)? {
-            Some(_) => Err(Stop::Sets(self.enough.len())),
+        match self.unexplored(&mut ConditionSet::new(), &mut steps)? {
+            Some(_) => Err(EnumerationStop::Sets(self.enough.len())),
             None => Ok(()),
         }
     }
 
     /// What to leave out so that the rest is unexplored.
-    fn unexplored(&self, left_out: &mut Set, steps: &mut usize) -> Result<Option<Set>, Stop> {
-        *steps = steps.checked_sub(1).ok_or(Stop::Steps(self.bounds.steps))?;
+    fn unexplored(&self, left_out: &mut ConditionSet, steps: &mut usize) -> Result<Option<ConditionSet>, EnumerationStop> {
+        *steps = steps.checked_sub(1).ok_or(EnumerationStop::Steps(self.bounds.steps))?;
         // Inside a lacking set already: leaving out more stays inside.
-        let inside = |lacking: &Set| (0..self.size).all(|one| lacking.contains(&one) || left_out.contains(&one));
+        let inside = |lacking: &ConditionSet| (0..self.size).all(|one| lacking.contains(&one) || left_out.contains(&one));
         if self.lacking.iter().any(inside) {
             return Ok(None);
         }
@@ -130,7 +136,7 @@ impl Search<'_> {
         Ok(None)
     }
 
-    fn is_enough(&mut self, set: &Set) -> Result<bool, Stop> {
+    fn is_enough(&mut self, set: &ConditionSet) -> Result<bool, EnumerationStop> {
         if self.enough.iter().any(|enough| enough.is_subset(set)) {
             return Ok(true);
         }
@@ -138,20 +144,20 @@ impl Search<'_> {
             return Ok(false);
         }
         if let Some(why) = (self.stopped)() {
-            return Err(Stop::Stopped(why));
+            return Err(EnumerationStop::Stopped(why));
         }
         if self.asked >= self.bounds.questions {
-            return Err(Stop::Questions(self.asked));
+            return Err(EnumerationStop::Questions(self.asked));
         }
         self.asked += 1;
         match (self.told)(set) {
-            Told::Enough => return Ok(true),
-            Told::Lacking(larger) => self.lacking.push(larger.union(set).copied().collect()),
-            Told::Unsettled => {
+            SubsetStatus::Enough => return Ok(true),
+            SubsetStatus::Lacking(larger) => self.lacking.push(larger.union(set).copied().collect()),
+            SubsetStatus::Unsettled => {
                 self.unsettled += 1;
                 self.lacking.push(set.clone());
                 if self.unsettled >= self.bounds.unsettled {
-                    return Err(Stop::Unsettled(self.unsettled));
+                    return Err(EnumerationStop::Unsettled(self.unsettled));
                 }
             }
         }
@@ -159,7 +165,7 @@ impl Search<'_> {
     }
 
     /// A minimal part of a set that is enough: each condition in turn is left out if the rest is.
-    fn shrunk(&mut self, set: Set) -> Result<Set, Stop> {
+    fn shrunk(&mut self, set: ConditionSet) -> Result<ConditionSet, EnumerationStop> {
         let mut kept = set.clone();
         for one in set.into_iter().rev() {
             kept.remove(&one);

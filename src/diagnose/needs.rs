@@ -8,15 +8,15 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::marco::{self, Set, Told};
-pub use super::marco::{Bounds, Stop};
-pub use super::subject::Hypothesis;
+use super::marco::{self, ConditionSet, SubsetStatus};
+pub use super::marco::{EnumerationLimits, EnumerationStop};
+pub use super::subject::HypothesisRef;
 use super::subject::Subject;
 use super::turns;
-use crate::audit::{self, Asker, Attempt, Limits, SecondReader, Watch};
+use crate::audit::{self, Asker, Attempt, AuditLimits, Progress, SecondReader};
 use crate::certify::{Point, Word};
 use crate::paper::{Claim, Paper, Role};
-use crate::pose::{self, Question, Wish};
+use crate::pose::{self, EncodedClaim, RequiredAnswer};
 use crate::solve::{Budget, Solver};
 
 /// What one paper's claims need.
@@ -27,14 +27,14 @@ pub struct Needs {
     /// The claims that were looked at, in the order of the file.
     pub claims: Vec<ClaimNeeds>,
     /// Claims selected that have no such sets, each with the reason.
-    pub left_out: Vec<(usize, Reason)>,
+    pub left_out: Vec<(usize, NoMinimalSet)>,
     /// Why not everything was looked at.
     pub stopped: Option<String>,
 }
 
 /// Why a claim has no set of assumptions that it needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reason {
+pub enum NoMinimalSet {
     /// It is not proved; the verdict.
     NotProved(Word),
     /// A point shows it, whatever else is assumed.
@@ -49,13 +49,13 @@ pub struct ClaimNeeds {
     /// Its place in [`Paper::claims`].
     pub claim: usize,
     /// What may be in force or not.
-    pub hypotheses: Vec<Hypothesis>,
+    pub hypotheses: Vec<HypothesisRef>,
     /// The assumptions that only say where a parameter bound in the claim lies: they are part of what is claimed.
     pub in_statement: Vec<Arc<str>>,
     /// The minimal sets, smaller ones first.
     pub sets: Vec<Sufficient>,
     /// Why there may be others.
-    pub stop: Option<Stop>,
+    pub stop: Option<EnumerationStop>,
     /// How many sets were asked about.
     pub questions: usize,
 }
@@ -71,7 +71,7 @@ pub struct Sufficient {
 
 /// How a hypothesis stands to a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Use {
+pub enum HypothesisUse {
     /// It is not in force.
     NotInForce,
     /// In no minimal set: the claim holds without it, and it helps nothing.
@@ -89,29 +89,29 @@ pub enum Use {
 impl ClaimNeeds {
     /// How a hypothesis stands to the claim, by its place.
     #[must_use]
-    pub fn of(&self, place: usize) -> Use {
+    pub fn of(&self, place: usize) -> HypothesisUse {
         let among = self.sets.iter().filter(|set| set.members.contains(&place)).count();
         match among {
-            0 if self.stop.is_none() => Use::Never,
-            0 => Use::NotFound,
-            _ if among == self.sets.len() && self.stop.is_none() => Use::Every,
-            _ => Use::Some,
+            0 if self.stop.is_none() => HypothesisUse::Never,
+            0 => HypothesisUse::NotFound,
+            _ if among == self.sets.len() && self.stop.is_none() => HypothesisUse::Every,
+            _ => HypothesisUse::Some,
         }
     }
 
     /// How an assumption stands to the claim, by its name.
     #[must_use]
-    pub fn of_assumption(&self, name: &str) -> Use {
+    pub fn of_assumption(&self, name: &str) -> HypothesisUse {
         if self.in_statement.iter().any(|known| **known == *name) {
-            return Use::InStatement;
+            return HypothesisUse::InStatement;
         }
-        let is = |hypothesis: &Hypothesis| matches!(hypothesis, Hypothesis::Assumption(known) if **known == *name);
-        self.hypotheses.iter().position(is).map_or(Use::NotInForce, |place| self.of(place))
+        let is = |hypothesis: &HypothesisRef| matches!(hypothesis, HypothesisRef::Assumption(known) if **known == *name);
+        self.hypotheses.iter().position(is).map_or(HypothesisUse::NotInForce, |place| self.of(place))
     }
 }
 
 /// What a search for one claim may cost.
-pub const BOUNDS: Bounds = Bounds { sets: 12, questions: 400, steps: 50_000, unsettled: 4 };
+pub const BOUNDS: EnumerationLimits = EnumerationLimits { sets: 12, questions: 400, steps: 50_000, unsettled: 4 };
 /// What one question of a search may cost: nearly all that are decided at all take less.
 const QUERY: Budget = Budget::of(1_000_000);
 
@@ -121,16 +121,16 @@ pub fn needs(
     paper: &Arc<Paper>,
     selected: &(dyn Fn(&Claim) -> bool + Sync),
     solver: Option<&dyn Solver>,
-    limits: &Limits,
-    watch: &dyn Watch,
+    limits: &AuditLimits,
+    watch: &dyn Progress,
 ) -> Needs {
     let known = turns::known(paper, solver, limits);
     let asked = turns::order(paper, selected);
     watch.total(asked.len());
-    let narrow = Limits { query: QUERY, store: None, ..limits.clone() };
+    let narrow = AuditLimits { query: QUERY, store: None, ..limits.clone() };
     let second = SecondReader::new(std::slice::from_ref(paper));
     let (whole, parts) = (Asker::new(solver, limits), Asker::new(solver, &narrow));
-    let bench = Bench { paper, known: &known, whole, second, parts };
+    let bench = NeedsContext { paper, known: &known, whole, second, parts };
     let one = |index: &usize| {
         let found = bench.claim(*index);
         watch.done();
@@ -149,7 +149,7 @@ pub fn needs(
 }
 
 /// What all claims share.
-struct Bench<'a> {
+struct NeedsContext<'a> {
     paper: &'a Paper,
     /// Points to try, by model.
     known: &'a [Vec<Point>],
@@ -161,17 +161,19 @@ struct Bench<'a> {
     parts: Asker<'a>,
 }
 
-impl Bench<'_> {
+impl NeedsContext<'_> {
     /// What a claim needs, if it is proved.
-    fn claim(&self, index: usize) -> Result<ClaimNeeds, Reason> {
-        let claim = self.paper.claims.get(index).ok_or(Reason::NotReached)?;
-        let model = self.paper.models.get(claim.model).ok_or(Reason::NotReached)?;
+    fn claim(&self, index: usize) -> Result<ClaimNeeds, NoMinimalSet> {
+        let claim = self.paper.claims.get(index).ok_or(NoMinimalSet::NotReached)?;
+        let model = self.paper.models.get(claim.model).ok_or(NoMinimalSet::NotReached)?;
         let mut points: Vec<Point> = self.known.get(claim.model).cloned().unwrap_or_default();
         let question = pose::pose(model, claim, index);
         match self.ruled(claim, &question, &mut points)? {
-            Word::Proved if question.parts.iter().all(|part| part.wish == Wish::SomePoint) => return Err(Reason::ShownByAPoint),
+            Word::Proved if question.parts.iter().all(|part| part.wish == RequiredAnswer::Sat) => {
+                return Err(NoMinimalSet::ShownByAPoint);
+            }
             Word::Proved => {}
-            word @ (Word::Refuted | Word::Open | Word::Unchecked | Word::Vacuous) => return Err(Reason::NotProved(word)),
+            word @ (Word::Refuted | Word::Open | Word::Unchecked | Word::Vacuous) => return Err(NoMinimalSet::NotProved(word)),
         }
         // Everything in it has a value: that belongs to it, if it is so.
         let id = format!("{}/defined", claim.id);
@@ -182,16 +184,20 @@ impl Bench<'_> {
             }
             None => None,
         };
-        let subject = Subject::of(model, std::iter::once(claim).chain(defined).collect()).ok_or(Reason::NotReached)?;
+        let subject = Subject::of(model, std::iter::once(claim).chain(defined).collect()).ok_or(NoMinimalSet::NotReached)?;
         let found = self.sets((index, claim), subject, points);
         // A row without a set would say nothing.
-        if found.sets.is_empty() && matches!(found.stop, Some(Stop::Stopped(_))) { Err(Reason::NotReached) } else { Ok(found) }
+        if found.sets.is_empty() && matches!(found.stop, Some(EnumerationStop::Stopped(_))) {
+            Err(NoMinimalSet::NotReached)
+        } else {
+            Ok(found)
+        }
     }
 
     /// The verdict on a claim, unless time is up before there is one: *unchecked* where the readers of its game differ.
-    fn ruled(&self, claim: &Claim, question: &Question, points: &mut Vec<Point>) -> Result<Word, Reason> {
+    fn ruled(&self, claim: &Claim, question: &EncodedClaim, points: &mut Vec<Point>) -> Result<Word, NoMinimalSet> {
         if self.whole.stopped().is_some() {
-            return Err(Reason::NotReached);
+            return Err(NoMinimalSet::NotReached);
         }
         let start = Instant::now();
         let (ruling, found) = self.whole.rule(question, points);
@@ -201,7 +207,7 @@ impl Bench<'_> {
             return Ok(Word::Unchecked);
         }
         match ruling.verdict.word() {
-            Word::Open | Word::Unchecked if self.whole.stopped().is_some() => Err(Reason::NotReached),
+            Word::Open | Word::Unchecked if self.whole.stopped().is_some() => Err(NoMinimalSet::NotReached),
             word @ (Word::Proved | Word::Refuted | Word::Vacuous | Word::Open | Word::Unchecked) => Ok(word),
         }
     }
@@ -209,20 +215,20 @@ impl Bench<'_> {
     fn sets(&self, (index, claim): (usize, &Claim), subject: Subject<'_>, mut points: Vec<Point>) -> ClaimNeeds {
         let start = Instant::now();
         let related: Vec<usize> = subject.related().into_iter().collect();
-        let kept = |set: &Set| -> Set { set.iter().filter_map(|place| related.get(*place).copied()).collect() };
-        let back = |set: &Set| -> Set {
+        let kept = |set: &ConditionSet| -> ConditionSet { set.iter().filter_map(|place| related.get(*place).copied()).collect() };
+        let back = |set: &ConditionSet| -> ConditionSet {
             related.iter().enumerate().filter(|(_, own)| set.contains(own)).map(|(place, _)| place).collect()
         };
-        let mut told = |set: &Set| match self.parts.attempt(&subject.question(&kept(set)), &points) {
+        let mut told = |set: &ConditionSet| match self.parts.attempt(&subject.question(&kept(set)), &points) {
             Attempt::Counterexample(point) => {
                 let larger = back(&subject.holding(&point));
                 if !points.contains(&point) {
                     points.push(point);
                 }
-                Told::Lacking(larger)
+                SubsetStatus::Lacking(larger)
             }
-            Attempt::None => Told::Enough,
-            Attempt::Unknown(_) => Told::Unsettled,
+            Attempt::None => SubsetStatus::Enough,
+            Attempt::Unknown(_) => SubsetStatus::Unsettled,
         };
         let found = marco::minimal(related.len(), BOUNDS, &mut told, &|| self.parts.stopped());
         let sets = found.sets.iter().map(|set| {

@@ -6,12 +6,12 @@
 
 use std::collections::BTreeMap;
 
-use super::site::{Site, Trees, is_printed, is_printed_meant};
+use super::site::{StatementSite, Trees, is_printed, is_printed_meant};
 use super::trivial;
 use crate::audit::{Asker, Attempt};
 use crate::certify::{Point, Ruling, Word};
 use crate::expression::Condition;
-use crate::mutate::{Change, Edit, Kind, Texts, repairs};
+use crate::mutate::{ChangedTexts, Edit, FormulaChange, SlipKind, repairs};
 use crate::paper::{Claim, Link, Model, Paper, Statement};
 use crate::pose;
 use crate::source::Sources;
@@ -20,7 +20,7 @@ use crate::source::Sources;
 #[derive(Clone, Debug)]
 pub struct Repair {
     /// The edit.
-    pub change: Change,
+    pub change: FormulaChange,
     /// How much it changes: 1 for a bar, a subscript, strict for weak; 4 for a condition left out.
     pub size: usize,
     /// The repaired statement.
@@ -35,7 +35,7 @@ pub struct Repair {
 
 /// What a search for repairs came to.
 #[derive(Clone, Debug, Default)]
-pub struct Search {
+pub struct PrintRepairs {
     /// The repairs: what the file means first, then what the rest of the paper supports, then the smallest.
     pub repairs: Vec<Repair>,
     /// How many edits were tried.
@@ -43,12 +43,12 @@ pub struct Search {
     /// Of these, those that could not be decided.
     pub undecided: usize,
     /// Why not every edit was tried.
-    pub stop: Option<Stop>,
+    pub stop: Option<RepairStop>,
 }
 
 /// Why a search for repairs ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Stop {
+pub enum RepairStop {
     /// So many repairs were found.
     Found(usize),
     /// So many edits were tried.
@@ -68,22 +68,22 @@ const MOST_UNDECIDED: usize = 8;
 
 /// How much an edit changes.
 #[must_use]
-pub fn size(change: &Change) -> usize {
+pub fn size(change: &FormulaChange) -> usize {
     let one = match change.kind {
-        Kind::Name | Kind::Strictness | Kind::Reference => 1,
-        Kind::Relation | Kind::Sign => 2,
-        Kind::Factor | Kind::Term => 3,
-        Kind::Dropped => 4,
+        SlipKind::Name | SlipKind::Strictness | SlipKind::Reference => 1,
+        SlipKind::Relation | SlipKind::Sign => 2,
+        SlipKind::Factor | SlipKind::Term => 3,
+        SlipKind::Dropped => 4,
     };
     // The same slip made throughout is one and a little more.
-    one + usize::from(change.edits.len() > 1 && change.kind == Kind::Name)
+    one + usize::from(change.edits.len() > 1 && change.kind == SlipKind::Name)
 }
 
 /// The edits of a statement, the smallest first.
-fn edits(sources: &Sources, site: Site) -> Vec<Change> {
+fn edits(sources: &Sources, site: StatementSite) -> Vec<FormulaChange> {
     let mut all = repairs(sources, site.statement);
-    let mut throughout: BTreeMap<(String, String), Vec<Change>> = BTreeMap::new();
-    for change in all.iter().filter(|change| change.kind == Kind::Name) {
+    let mut throughout: BTreeMap<(String, String), Vec<FormulaChange>> = BTreeMap::new();
+    for change in all.iter().filter(|change| change.kind == SlipKind::Name) {
         if let [edit] = change.edits.as_slice() {
             let before = sources.slice(edit.span).trim_matches(['{', '}', ' ']).to_owned();
             throughout.entry((before, edit.text.clone())).or_default().push(change.clone());
@@ -92,7 +92,7 @@ fn edits(sources: &Sources, site: Site) -> Vec<Change> {
     for same in throughout.into_values().filter(|same| same.len() > 1) {
         let edits: Vec<Edit> = same.iter().flat_map(|change| change.edits.clone()).collect();
         if let Some(first) = same.first() {
-            all.push(Change { around: site.statement, edits, ..first.clone() });
+            all.push(FormulaChange { around: site.statement, edits, ..first.clone() });
         }
     }
     // What leaves the whole of it out says nothing, and an equation that fails somewhere is not made good by its denial.
@@ -103,16 +103,16 @@ fn edits(sources: &Sources, site: Site) -> Vec<Change> {
 }
 
 /// Which of two edits of a size is more like a slip of print.
-fn rank(kind: Kind) -> usize {
+fn rank(kind: SlipKind) -> usize {
     match kind {
-        Kind::Name => 0,
-        Kind::Reference => 1,
-        Kind::Strictness => 2,
-        Kind::Sign => 3,
-        Kind::Relation => 4,
-        Kind::Factor => 5,
-        Kind::Term => 6,
-        Kind::Dropped => 7,
+        SlipKind::Name => 0,
+        SlipKind::Reference => 1,
+        SlipKind::Strictness => 2,
+        SlipKind::Sign => 3,
+        SlipKind::Relation => 4,
+        SlipKind::Factor => 5,
+        SlipKind::Term => 6,
+        SlipKind::Dropped => 7,
     }
 }
 
@@ -120,28 +120,28 @@ fn rank(kind: Kind) -> usize {
 pub(super) fn search(
     paper: &Paper,
     claim: &Claim,
-    texts: &Texts,
+    texts: &ChangedTexts,
     trees: &Trees,
     points: &mut Vec<Point>,
     asker: &Asker<'_>,
-) -> Option<Search> {
+) -> Option<PrintRepairs> {
     let site = trees.site(claim)?;
     let texts = texts.without(&trees.superfluous(site, &texts.sources));
     let meant = meant(paper, claim);
-    let mut out = Search::default();
+    let mut out = PrintRepairs::default();
     for change in edits(&texts.sources, site) {
         // Only what is about as small as the smallest is worth telling.
         if out.repairs.first().is_some_and(|first| size(&change) > first.size + 1) {
             break;
         }
         if let Some(why) = asker.stopped() {
-            out.stop = Some(Stop::Time(why));
+            out.stop = Some(RepairStop::Time(why));
         } else if out.repairs.len() >= MOST_FOUND {
-            out.stop = Some(Stop::Found(out.repairs.len()));
+            out.stop = Some(RepairStop::Found(out.repairs.len()));
         } else if out.tried >= MOST_TRIED {
-            out.stop = Some(Stop::Tried(out.tried));
+            out.stop = Some(RepairStop::Tried(out.tried));
         } else if out.undecided >= MOST_UNDECIDED {
-            out.stop = Some(Stop::Undecided(out.undecided));
+            out.stop = Some(RepairStop::Undecided(out.undecided));
         }
         if out.stop.is_some() {
             break;
@@ -186,10 +186,17 @@ fn has_both_forms(model: &Model, claim: &Claim, points: &[Point], asker: &Asker<
 }
 
 /// A repair says already what a statement says by other terms and factors, which no one would have meant.
-fn is_told(paper: &Paper, claim: &Claim, known: &Repair, change: &Change, statement: &Statement, asker: &Asker<'_>) -> bool {
+fn is_told(
+    paper: &Paper,
+    claim: &Claim,
+    known: &Repair,
+    change: &FormulaChange,
+    statement: &Statement,
+    asker: &Asker<'_>,
+) -> bool {
     let adds = match change.kind {
-        Kind::Factor | Kind::Term | Kind::Dropped => true,
-        Kind::Name | Kind::Reference | Kind::Strictness | Kind::Sign | Kind::Relation => false,
+        SlipKind::Factor | SlipKind::Term | SlipKind::Dropped => true,
+        SlipKind::Name | SlipKind::Reference | SlipKind::Strictness | SlipKind::Sign | SlipKind::Relation => false,
     };
     let told = Claim { statement: known.statement.clone(), ..claim.clone() };
     adds && says_the_same(paper, &told, statement, asker)
@@ -225,7 +232,7 @@ enum Tried {
     No,
 }
 
-fn tried(texts: &Texts, claim: &Claim, change: &Change, points: &mut Vec<Point>, asker: &Asker<'_>) -> Tried {
+fn tried(texts: &ChangedTexts, claim: &Claim, change: &FormulaChange, points: &mut Vec<Point>, asker: &Asker<'_>) -> Tried {
     let Ok(paper) = texts.read(change) else { return Tried::No };
     let Some((index, changed)) = paper.claims.iter().enumerate().find(|(_, other)| other.id == claim.id) else {
         return Tried::No;

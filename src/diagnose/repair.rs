@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::print::{self, Search};
+use super::print::{self, PrintRepairs};
 use super::site::{Trees, is_printed, is_printed_meant};
 use super::substance::{self, Condoned};
 use super::turns;
-use crate::audit::{self, Asker, Attempt, Limits, PaperAudit, Ruled, Watch};
+use crate::audit::{self, Asker, Attempt, AuditLimits, NoProgress, PaperAudit, Progress, Ruled};
 use crate::certify::{Finding, Point, Word};
 use crate::expression::{Condition, ConditionRef};
-use crate::mutate::{Texts, points};
+use crate::mutate::{ChangedTexts, points};
 use crate::paper::{Claim, Paper, Role};
 use crate::pose;
 use crate::solve::{Budget, Solver};
@@ -22,7 +22,7 @@ pub struct Repairs {
     /// The paper.
     pub paper: Arc<Paper>,
     /// The refuted claims, steps and printed forms that were selected, in the order of the file.
-    pub faults: Vec<Fault>,
+    pub faults: Vec<RefutedStatement>,
     /// How many refuted claims were not examined, because the budget was spent.
     pub not_looked_at: usize,
     /// Why not everything was looked at.
@@ -31,11 +31,11 @@ pub struct Repairs {
 
 /// One refuted statement.
 #[derive(Debug)]
-pub struct Fault {
+pub struct RefutedStatement {
     /// Its place in [`Paper::claims`].
     pub claim: usize,
     /// The edits under which it is proved; `None` where its text was not found.
-    pub print: Option<Search>,
+    pub print: Option<PrintRepairs>,
     /// Single conditions under which it is proved, none of which is proved to follow from another.
     pub substance: Vec<Condoned>,
     /// What rests on it, in the order of the file.
@@ -50,12 +50,12 @@ pub struct Dependent {
     /// Its place in [`Paper::claims`].
     pub claim: usize,
     /// What becomes of it.
-    pub standing: Standing,
+    pub standing: DependentStatus,
 }
 
 /// What becomes of a claim when one that it rests on is corrected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum DependentStatus {
     /// It rests on the form that is meant, and is proved.
     RestsOnMeant,
     /// It is proved without the refuted one.
@@ -70,7 +70,7 @@ pub enum Standing {
     Undecided,
 }
 
-impl Standing {
+impl DependentStatus {
     /// It still holds.
     #[must_use]
     pub fn holds(self) -> bool {
@@ -125,11 +125,11 @@ pub fn repairs(
     paper: &Arc<Paper>,
     selected: &(dyn Fn(&Claim) -> bool + Sync),
     solver: Option<&dyn Solver>,
-    limits: &Limits,
-    watch: &dyn Watch,
+    limits: &AuditLimits,
+    watch: &dyn Progress,
 ) -> Repairs {
-    let both = Limits { second_reader: true, ..limits.clone() };
-    let audit = audit::run(std::slice::from_ref(paper), &|_| true, solver, &both, &Silent);
+    let both = AuditLimits { second_reader: true, ..limits.clone() };
+    let audit = audit::run(std::slice::from_ref(paper), &|_| true, solver, &both, &NoProgress);
     let stopped = audit.stopped.clone();
     match audit.papers.into_iter().next() {
         Some(audited) => {
@@ -146,11 +146,11 @@ pub fn of(
     audited: &PaperAudit,
     selected: &(dyn Fn(&Claim) -> bool + Sync),
     solver: Option<&dyn Solver>,
-    limits: &Limits,
-    watch: &dyn Watch,
+    limits: &AuditLimits,
+    watch: &dyn Progress,
 ) -> Repairs {
     let paper = &audited.paper;
-    let limits = Limits { query: QUERY, store: None, ..limits.clone() };
+    let limits = AuditLimits { query: QUERY, store: None, ..limits.clone() };
     let asker = Asker::new(solver, &limits);
     let wanted = |ruled: &&Ruled| {
         let claim = paper.claims.get(ruled.question.index);
@@ -159,10 +159,10 @@ pub fn of(
     let mut faulty: Vec<&Ruled> = audited.rulings.iter().filter(wanted).collect();
     turns::sort(paper, &mut faulty, |ruled| ruled.question.index);
     watch.total(faulty.len());
-    let bench = Bench {
+    let bench = RepairContext {
         paper,
         trees: Trees::of(&paper.sources),
-        texts: Texts::of(paper),
+        texts: ChangedTexts::of(paper),
         words: audited.rulings.iter().map(|ruled| (ruled.question.index, ruled.ruling.verdict.word())).collect(),
         points: (0..paper.models.len()).map(|model| points(paper, model, &audited.rulings)).collect(),
         asker: &asker,
@@ -172,24 +172,24 @@ pub fn of(
         watch.done();
         fault
     };
-    let mut faults: Vec<Fault> = audit::in_turn(limits.jobs, &faulty, one).into_iter().flatten().collect();
+    let mut faults: Vec<RefutedStatement> = audit::in_turn(limits.jobs, &faulty, one).into_iter().flatten().collect();
     faults.sort_by_key(|fault| fault.claim);
     let not_looked_at = faulty.len() - faults.len();
     Repairs { paper: Arc::clone(paper), faults, not_looked_at, stopped: asker.stopped() }
 }
 
 /// What all faults of one paper share.
-struct Bench<'a> {
+struct RepairContext<'a> {
     paper: &'a Paper,
     trees: Trees,
-    texts: Texts,
+    texts: ChangedTexts,
     words: BTreeMap<usize, Word>,
     points: Vec<Vec<Point>>,
     asker: &'a Asker<'a>,
 }
 
-impl Bench<'_> {
-    fn fault(&self, ruled: &Ruled) -> Option<Fault> {
+impl RepairContext<'_> {
+    fn fault(&self, ruled: &Ruled) -> Option<RefutedStatement> {
         let index = ruled.question.index;
         let claim = self.paper.claims.get(index)?;
         if self.asker.stopped().is_some() {
@@ -198,7 +198,7 @@ impl Bench<'_> {
         let start = Instant::now();
         let own = ruled.found().filter_map(|found| match found.finding {
             Finding::Sat { point, .. } => Some(point.clone()),
-            Finding::Unsat { .. } | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => None,
+            Finding::Unsat { .. } | Finding::UnsatSaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => None,
         });
         let known: Vec<Point> = own.chain(self.points.get(claim.model).into_iter().flatten().cloned()).collect();
         let print = print::search(self.paper, claim, &self.texts, &self.trees, &mut known.clone(), self.asker);
@@ -214,7 +214,7 @@ impl Bench<'_> {
         let dependents = self.dependents(claim, correction.as_ref(), &known);
         let grade = grade(claim, print.as_ref(), &dependents);
         tracing::info!(id = %claim.id, took = ?start.elapsed(), tried = print.as_ref().map(|print| print.tried), "repaired");
-        Some(Fault { claim: index, print, substance, dependents, grade })
+        Some(RefutedStatement { claim: index, print, substance, dependents, grade })
     }
 
     /// What rests on a claim, by way of others too, and what becomes of it when the claim is corrected.
@@ -251,23 +251,23 @@ impl Bench<'_> {
         fallen: &BTreeSet<&str>,
         correction: Option<&ConditionRef>,
         known: &[Point],
-    ) -> Standing {
+    ) -> DependentStatus {
         let is_fallen = |from: &Option<String>| from.as_deref().is_some_and(|id| fallen.contains(id));
         let word = self.words.get(&index).copied().unwrap_or(Word::Open);
         if word == Word::Refuted {
-            return Standing::OwnFault;
+            return DependentStatus::OwnFault;
         }
         if !claim.given.iter().any(|given| is_fallen(&given.from)) {
             return match word {
-                Word::Proved if fallen.is_empty() => Standing::RestsOnMeant,
-                Word::Proved => Standing::WithoutIt,
-                Word::Refuted | Word::Open | Word::Unchecked | Word::Vacuous => Standing::Undecided,
+                Word::Proved if fallen.is_empty() => DependentStatus::RestsOnMeant,
+                Word::Proved => DependentStatus::WithoutIt,
+                Word::Refuted | Word::Open | Word::Unchecked | Word::Vacuous => DependentStatus::Undecided,
             };
         }
         let mut without = claim.clone();
         without.given.retain(|given| !is_fallen(&given.from));
         match self.ruled(&without, index, known) {
-            Word::Proved => return Standing::WithoutIt,
+            Word::Proved => return DependentStatus::WithoutIt,
             Word::Refuted | Word::Open | Word::Unchecked | Word::Vacuous => {}
         }
         let mut corrected = claim.clone();
@@ -280,9 +280,9 @@ impl Bench<'_> {
             corrected = without;
         }
         match self.ruled(&corrected, index, known) {
-            Word::Proved => Standing::Corrected,
-            Word::Refuted => Standing::Fails,
-            Word::Open | Word::Unchecked | Word::Vacuous => Standing::Undecided,
+            Word::Proved => DependentStatus::Corrected,
+            Word::Refuted => DependentStatus::Fails,
+            Word::Open | Word::Unchecked | Word::Vacuous => DependentStatus::Undecided,
         }
     }
 
@@ -306,7 +306,7 @@ fn is_said(claim: &Claim) -> bool {
 }
 
 /// What is true in the place of a refuted claim, as a fact: the first repair of print, or else what holds under the first condition.
-fn correction(claim: &Claim, print: Option<&Search>, substance: &[Condoned]) -> Option<ConditionRef> {
+fn correction(claim: &Claim, print: Option<&PrintRepairs>, substance: &[Condoned]) -> Option<ConditionRef> {
     let repaired = print.and_then(|print| print.repairs.first()).and_then(|repair| repair.statement.as_fact());
     let fact = repaired.or_else(|| {
         let (first, fact) = (substance.first()?, claim.statement.as_fact()?);
@@ -318,9 +318,9 @@ fn correction(claim: &Claim, print: Option<&Search>, substance: &[Condoned]) -> 
     Some(if own.is_empty() { fact } else { Arc::new(Condition::Implies(Condition::all(own), fact)) })
 }
 
-fn grade(claim: &Claim, print: Option<&Search>, dependents: &[Dependent]) -> Grade {
+fn grade(claim: &Claim, print: Option<&PrintRepairs>, dependents: &[Dependent]) -> Grade {
     // A slip of the pen is small, or the file means it; and the rest of the paper supports it.
-    let rests_on_meant = |dependent: &Dependent| dependent.standing == Standing::RestsOnMeant;
+    let rests_on_meant = |dependent: &Dependent| dependent.standing == DependentStatus::RestsOnMeant;
     let is_supported =
         |repair: &print::Repair| !repair.support.is_empty() || (repair.is_meant && dependents.iter().any(rests_on_meant));
     let is_slip = |repair: &print::Repair| (repair.size <= SLIP || repair.is_meant) && is_supported(repair);
@@ -334,11 +334,4 @@ fn grade(claim: &Claim, print: Option<&Search>, dependents: &[Dependent]) -> Gra
     } else {
         Grade::WithoutConsequence
     }
-}
-
-struct Silent;
-
-impl Watch for Silent {
-    fn total(&self, _claims: usize) {}
-    fn done(&self) {}
 }

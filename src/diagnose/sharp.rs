@@ -12,12 +12,12 @@ use num_integer::Integer;
 use num_traits::Zero;
 
 use super::turns;
-use crate::audit::{self, Asker, Attempt, Limits, SecondReader, Watch};
+use crate::audit::{self, Asker, Attempt, AuditLimits, Progress, SecondReader};
 use crate::certify::{Point, Word};
 use crate::expression::definedness::constant;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef};
 use crate::paper::{Claim, Link, Model, Paper, Statement};
-use crate::pose::{self, Question};
+use crate::pose::{self, EncodedClaim};
 use crate::solve::{Budget, Solver};
 use kernel::number::{Rational, ratio, whole};
 
@@ -27,7 +27,7 @@ pub struct Sharp {
     /// The paper.
     pub paper: Arc<Paper>,
     /// In the order of the file.
-    pub bounds: Vec<Bound>,
+    pub bounds: Vec<ClaimBound>,
     /// How many bounds of proved or undecided claims were not examined, because the budget was spent.
     pub not_looked_at: usize,
     /// Why not everything was looked at.
@@ -36,7 +36,7 @@ pub struct Sharp {
 
 /// One bound that a proved claim supposes, or one threshold that it states.
 #[derive(Debug)]
-pub struct Bound {
+pub struct ClaimBound {
     /// The claim's place in [`Paper::claims`].
     pub claim: usize,
     /// The comparison.
@@ -93,19 +93,19 @@ pub fn sharp(
     paper: &Arc<Paper>,
     selected: &(dyn Fn(&Claim) -> bool + Sync),
     solver: Option<&dyn Solver>,
-    limits: &Limits,
-    watch: &dyn Watch,
+    limits: &AuditLimits,
+    watch: &dyn Progress,
 ) -> Sharp {
     let known = turns::known(paper, solver, limits);
-    let asked: Vec<(usize, Vec<Place>)> = turns::order(paper, selected)
+    let asked: Vec<(usize, Vec<BoundPosition>)> = turns::order(paper, selected)
         .into_iter()
         .filter_map(|index| Some((index, paper.claims.get(index).map(places).filter(|places| !places.is_empty())?)))
         .collect();
     watch.total(asked.len());
-    let narrow = Limits { query: QUERY, store: None, ..limits.clone() };
+    let narrow = AuditLimits { query: QUERY, store: None, ..limits.clone() };
     let (whole, parts) = (Asker::new(solver, limits), Asker::new(solver, &narrow));
     let second = SecondReader::new(std::slice::from_ref(paper));
-    let one = |(index, places): &(usize, Vec<Place>)| {
+    let one = |(index, places): &(usize, Vec<BoundPosition>)| {
         let found = of_claim(paper, *index, places, &known, ([&whole, &parts], &second));
         watch.done();
         (*index, places.len(), found)
@@ -122,10 +122,10 @@ pub fn sharp(
 fn of_claim(
     paper: &Paper,
     index: usize,
-    places: &[Place],
+    places: &[BoundPosition],
     known: &[Vec<Point>],
     ([whole, parts], second): ([&Asker<'_>; 2], &SecondReader),
-) -> Option<Vec<Bound>> {
+) -> Option<Vec<ClaimBound>> {
     let claim = paper.claims.get(index)?;
     let model = paper.models.get(claim.model)?;
     let known = known.get(claim.model).map(Vec::as_slice).unwrap_or_default();
@@ -154,14 +154,14 @@ fn of_claim(
         if edge == Edge::Open && parts.stopped().is_some() {
             break;
         }
-        out.push(Bound { claim: index, condition: place.condition.clone(), part_of: place.part_of.clone(), edge });
+        out.push(ClaimBound { claim: index, condition: place.condition.clone(), part_of: place.part_of.clone(), edge });
     }
     Some(out)
 }
 
 /// Where in a claim a bound stands.
 #[derive(Clone, Debug)]
-struct Place {
+struct BoundPosition {
     /// Among [`Claim::given`]; the premise of the implication if `None`.
     given: Option<usize>,
     /// What it stands beside.
@@ -173,7 +173,7 @@ struct Place {
 }
 
 /// The bounds of a claim.
-fn places(claim: &Claim) -> Vec<Place> {
+fn places(claim: &Claim) -> Vec<BoundPosition> {
     let mut out = Vec::new();
     for (given, own) in claim.given.iter().enumerate().filter(|(_, own)| own.from.is_none()) {
         parts(&own.condition, Some(given), &mut out);
@@ -188,13 +188,20 @@ fn places(claim: &Claim) -> Vec<Place> {
 }
 
 /// The comparisons that a condition is made of, each as a bound beside the others.
-fn parts(condition: &ConditionRef, given: Option<usize>, out: &mut Vec<Place>) {
+fn parts(condition: &ConditionRef, given: Option<usize>, out: &mut Vec<BoundPosition>) {
     let mut all: Vec<(Option<Arc<str>>, ConditionRef)> = Vec::new();
     flatten(condition, None, &mut all);
     for (place, (part_of, one)) in all.iter().enumerate() {
         let Some((slack, strict)) = slack(one) else { continue };
         let others = all.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, (_, other))| other.clone());
-        out.push(Place { given, others: others.collect(), condition: one.clone(), part_of: part_of.clone(), slack, strict });
+        out.push(BoundPosition {
+            given,
+            others: others.collect(),
+            condition: one.clone(),
+            part_of: part_of.clone(),
+            slack,
+            strict,
+        });
     }
 }
 
@@ -268,7 +275,7 @@ struct Look<'a> {
     valued: bool,
     /// Between two values of the slack lies at least so much.
     step: Option<Rational>,
-    place: &'a Place,
+    place: &'a BoundPosition,
     known: &'a [Point],
     asker: &'a Asker<'a>,
 }
@@ -303,7 +310,7 @@ impl Look<'_> {
     }
 
     /// The claim with others in the place of the bound, and that everything in it has a value, if so much belongs to it.
-    fn questions(&self, instead: Vec<ConditionRef>) -> Vec<Question> {
+    fn questions(&self, instead: Vec<ConditionRef>) -> Vec<EncodedClaim> {
         let claim = self.with(instead);
         let defined = self.valued.then(|| definedness(&claim)).flatten();
         std::iter::once(&claim).chain(&defined).map(|claim| pose::pose(self.model, claim, 0)).collect()

@@ -3,11 +3,13 @@
 use crate::paper::Claim;
 use crate::source::{Sources, Span};
 use crate::syntax;
-use crate::syntax::tree::{Clause, File, Item, ItemKind, Member, Move, NamedCondition, Printed, PrintedForm, Ruling, Use};
+use crate::syntax::tree::{
+    Clause, ConditionFile, Item, ItemKind, Member, Move, NamedCondition, Printed, PrintedForm, RulingSyntax, UsesEntry,
+};
 
 /// The place of one form of one statement.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Site {
+pub(super) struct StatementSite {
     /// The statement, as printed or as meant: the form that the claim is about.
     pub(super) statement: Span,
     /// The item that it stands in.
@@ -17,7 +19,7 @@ pub(super) struct Site {
 /// The files of a paper as trees, read once.
 #[derive(Debug)]
 pub(super) struct Trees {
-    files: Vec<File>,
+    files: Vec<ConditionFile>,
 }
 
 impl Trees {
@@ -32,7 +34,7 @@ impl Trees {
     }
 
     /// Where the statement of a claim of the file, a step, or a condition as printed stands.
-    pub(super) fn site(&self, claim: &Claim) -> Option<Site> {
+    pub(super) fn site(&self, claim: &Claim) -> Option<StatementSite> {
         let of_condition = |condition: &NamedCondition| match &condition.body {
             Printed::Both { printed: PrintedForm::Form(printed, _), .. } if is_printed_meant(claim) => {
                 (condition.name.span == claim.span).then_some(printed.span)
@@ -67,22 +69,24 @@ impl Trees {
                 | ItemKind::Game(_)
                 | ItemKind::Assessment(_) => None,
             }?;
-            Some(Site { statement, item: item.span })
+            Some(StatementSite { statement, item: item.span })
         })
     }
 
     /// What can be left out of the texts without changing what the claim there says: all other claims and proofs but those that it
     /// uses, maps, and the ledger.
-    pub(super) fn superfluous(&self, site: Site, sources: &Sources) -> Vec<Span> {
+    pub(super) fn superfluous(&self, site: StatementSite, sources: &Sources) -> Vec<Span> {
         let mut kept: Vec<&Item> = self.items().filter(|item| item.span == site.item).collect();
         let mut next = 0;
         while let Some(item) = kept.get(next).copied() {
             next += 1;
             for used in uses(item) {
                 let is = |other: &&Item| match (&other.kind, used) {
-                    (ItemKind::Claim(claim), Use::Title(title)) => claim.title.value == title.value,
-                    (ItemKind::Claim(claim), Use::Name(name)) => claim.name.as_ref().is_some_and(|own| own.value == name.value),
-                    (_, Use::Title(_) | Use::Name(_)) => false,
+                    (ItemKind::Claim(claim), UsesEntry::Title(title)) => claim.title.value == title.value,
+                    (ItemKind::Claim(claim), UsesEntry::Name(name)) => {
+                        claim.name.as_ref().is_some_and(|own| own.value == name.value)
+                    }
+                    (_, UsesEntry::Title(_) | UsesEntry::Name(_)) => false,
                 };
                 let found = self.items().find(is);
                 kept.extend(found.filter(|found| kept.iter().all(|known| known.span != found.span)));
@@ -126,7 +130,7 @@ pub(super) fn is_printed_meant(claim: &Claim) -> bool {
     claim.id.ends_with("/printed-meant")
 }
 
-fn form(ruling: &Ruling, claim: &Claim) -> Option<Span> {
+fn form(ruling: &RulingSyntax, claim: &Claim) -> Option<Span> {
     match &ruling.statement {
         Printed::Plain(statement) => Some(statement.span),
         Printed::Both { printed, meant } => match printed {
@@ -137,8 +141,8 @@ fn form(ruling: &Ruling, claim: &Claim) -> Option<Span> {
 }
 
 /// What the rulings of an item use.
-fn uses(item: &Item) -> Vec<&Use> {
-    let rulings: Vec<&Ruling> = match &item.kind {
+fn uses(item: &Item) -> Vec<&UsesEntry> {
+    let rulings: Vec<&RulingSyntax> = match &item.kind {
         ItemKind::Claim(claim) => vec![&claim.ruling],
         ItemKind::Proof(proof) => {
             let steps = proof.moves.iter().filter_map(|entry| match entry {

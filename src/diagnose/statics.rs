@@ -8,12 +8,12 @@ use std::time::Instant;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use crate::audit::{self, Asker, Limits, Watch};
+use crate::audit::{self, Asker, AuditLimits, Progress};
 use crate::certify::{Finding, Point, Word};
 use crate::expression::definedness::term_may_fail;
 use crate::expression::variables::Variables;
 use crate::expression::{Term, TermRef, Variable};
-use crate::paper::{Claim, Definition, Given, Model, Paper, Role, Statement};
+use crate::paper::{Claim, Definition, GivenHypothesis, Model, Paper, Role, Statement};
 use crate::pose;
 use crate::solve::{Solver, safety};
 use crate::source::Span;
@@ -25,7 +25,7 @@ pub struct Statics {
     /// The paper.
     pub paper: Arc<Paper>,
     /// A row per number and parameter that it mentions, in the order of the file.
-    pub rows: Vec<Row>,
+    pub rows: Vec<StaticsRow>,
     /// The numbers that have no value somewhere, by model and definition; the rows speak of the points at which they have one.
     pub valueless: Vec<(usize, usize)>,
     /// Those of which it is not decided whether they have a value everywhere.
@@ -36,7 +36,7 @@ pub struct Statics {
 
 /// How one number moves with one parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct StaticsRow {
     /// Which of [`Paper::models`].
     pub model: usize,
     /// Which of its definitions.
@@ -48,7 +48,7 @@ pub struct Row {
     /// The directions in which it does not move: two points refute each of them.
     pub refuted: Vec<Direction>,
     /// What the paper says of it: claims by their places in [`Paper::claims`].
-    pub said: Vec<(usize, Said)>,
+    pub said: Vec<(usize, StatedCourse)>,
 }
 
 /// How a number moves with a parameter.
@@ -86,7 +86,7 @@ pub enum Course {
 
 /// What the paper says beside what is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Said {
+pub enum StatedCourse {
     /// It says what is found, or what follows from it.
     Stated,
     /// It says something under conditions of its own, which does not follow from what is found on the whole region.
@@ -105,8 +105,8 @@ pub fn statics(
     paper: &Arc<Paper>,
     selected: &(dyn Fn(&Definition) -> bool + Sync),
     solver: Option<&dyn Solver>,
-    limits: &Limits,
-    watch: &dyn Watch,
+    limits: &AuditLimits,
+    watch: &dyn Progress,
 ) -> Statics {
     let mut asked: Vec<(usize, usize, Variable)> = Vec::new();
     for (model, own) in paper.models.iter().enumerate() {
@@ -130,7 +130,7 @@ pub fn statics(
     };
     let one = |asked: &(usize, usize, Variable)| safety::recorded(|| one(asked));
     let rows = safety::joined(audit::with_threads(limits.jobs, || asked.par_iter().map(one).collect()));
-    let rows: Vec<Row> = rows.into_iter().flatten().collect();
+    let rows: Vec<StaticsRow> = rows.into_iter().flatten().collect();
     let mut numbers: Vec<(usize, usize)> = asked.iter().map(|(model, definition, _)| (*model, *definition)).collect();
     numbers.dedup();
     let has_value = |(model, place): &(usize, usize)| {
@@ -160,7 +160,7 @@ fn same(one: &Definition, other: &Definition) -> bool {
     one.name == other.name && one.arguments == other.arguments && one.body == other.body
 }
 
-fn row(paper: &Paper, (model, place): (usize, usize), variable: &Variable, asker: &Asker<'_>) -> Option<Row> {
+fn row(paper: &Paper, (model, place): (usize, usize), variable: &Variable, asker: &Asker<'_>) -> Option<StaticsRow> {
     let own = paper.models.get(model)?;
     let definition = own.definitions.get(place)?;
     let start = Instant::now();
@@ -173,7 +173,7 @@ fn row(paper: &Paper, (model, place): (usize, usize), variable: &Variable, asker
         .filter(|(_, claim)| claim.model == model)
         .filter_map(|(index, claim)| Some((index, said(claim, definition, variable, &course, &refuted)?)))
         .collect();
-    Some(Row { model, definition: place, variable: variable.clone(), course, refuted, said })
+    Some(StaticsRow { model, definition: place, variable: variable.clone(), course, refuted, said })
 }
 
 /// Strictly or weakly, up or down.
@@ -194,7 +194,7 @@ fn course(model: &Model, definition: &Definition, variable: &Variable, asker: &A
         known.extend(found);
         let counterexample = ruling.parts.into_iter().find_map(|part| match part.finding {
             Finding::Sat { point, .. } => Some(Box::new(point)),
-            Finding::Unsat { .. } | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => None,
+            Finding::Unsat { .. } | Finding::UnsatSaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => None,
         });
         let word = ruling.verdict.word();
         refuted.extend((word == Word::Refuted).then_some(direction));
@@ -226,7 +226,7 @@ fn course(model: &Model, definition: &Definition, variable: &Variable, asker: &A
 /// A claim about a definition, at all arguments in its domain.
 fn asked(definition: &Definition, statement: Statement) -> Claim {
     let domains = definition.arguments.iter().filter_map(|(_, domain)| domain.clone());
-    let given = domains.map(|condition| Given { origin: "domain".to_owned(), from: None, condition });
+    let given = domains.map(|condition| GivenHypothesis { origin: "domain".to_owned(), from: None, condition });
     Claim {
         id: definition.name.to_string(),
         title: String::new(),
@@ -248,7 +248,13 @@ fn asked(definition: &Definition, statement: Statement) -> Claim {
 }
 
 /// What a claim says of a number and a parameter, if it does.
-fn said(claim: &Claim, definition: &Definition, variable: &Variable, course: &Course, refuted: &[Direction]) -> Option<Said> {
+fn said(
+    claim: &Claim,
+    definition: &Definition,
+    variable: &Variable,
+    course: &Course,
+    refuted: &[Direction],
+) -> Option<StatedCourse> {
     let (term, own, agrees, differs) = match &claim.statement {
         Statement::Monotone { term, direction, variable } => (term, variable, course.is(*direction), refuted.contains(direction)),
         Statement::Constant { term, variable } => {
@@ -280,7 +286,7 @@ fn said(claim: &Claim, definition: &Definition, variable: &Variable, course: &Co
     let everything_in_force = claim.without.is_empty();
     let alone = claim.given.is_empty() && everything_in_force;
     Some(match course {
-        Course::NoPair if everything_in_force => Said::Vacuous,
+        Course::NoPair if everything_in_force => StatedCourse::Vacuous,
         Course::Rising { .. }
         | Course::Falling { .. }
         | Course::Constant
@@ -288,13 +294,13 @@ fn said(claim: &Claim, definition: &Definition, variable: &Variable, course: &Co
         | Course::Open { .. }
         | Course::NoPair => {
             if agrees && everything_in_force {
-                Said::Stated
+                StatedCourse::Stated
             } else if !alone {
-                Said::Conditional
+                StatedCourse::Conditional
             } else if differs {
-                Said::Contradicted
+                StatedCourse::Contradicted
             } else {
-                Said::Undecided
+                StatedCourse::Undecided
             }
         }
     })

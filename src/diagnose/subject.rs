@@ -3,18 +3,18 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::marco::Set;
+use super::marco::ConditionSet;
 use crate::certify::Point;
 use crate::expression::evaluate::{self, Assignment, Evaluated};
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, Variable};
 use crate::paper::{Claim, Model};
-use crate::pose::{self, Question, Wish};
+use crate::pose::{self, EncodedClaim, RequiredAnswer};
 use kernel::Value;
 
 /// A hypothesis of a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Hypothesis {
+pub enum HypothesisRef {
     /// An assumption of the model, by its name.
     Assumption(Arc<str>),
     /// One of the claim's own, by its place in [`Claim::given`].
@@ -27,7 +27,7 @@ pub(super) struct Subject<'a> {
     model: &'a Model,
     claims: Vec<&'a Claim>,
     /// What may be in force or not.
-    pub(super) hypotheses: Vec<Hypothesis>,
+    pub(super) hypotheses: Vec<HypothesisRef>,
     /// The assumptions that only say where a bound parameter lies.
     pub(super) in_statement: Vec<Arc<str>>,
 }
@@ -46,15 +46,15 @@ impl<'a> Subject<'a> {
                 names.push(assumption.name.clone());
             }
         });
-        let own = (0..claim.given.len()).map(Hypothesis::Own);
-        let hypotheses = names.into_iter().map(Hypothesis::Assumption).chain(own).collect();
+        let own = (0..claim.given.len()).map(HypothesisRef::Own);
+        let hypotheses = names.into_iter().map(HypothesisRef::Assumption).chain(own).collect();
         let in_statement = bound.iter().map(|assumption| assumption.name.clone()).collect();
         Some(Self { model, claims, hypotheses, in_statement })
     }
 
     /// The question whether the claim holds where only these hypotheses are in force. Whether they can hold together is not asked:
     /// more hypotheses can.
-    pub(super) fn question(&self, kept: &Set) -> Question {
+    pub(super) fn question(&self, kept: &ConditionSet) -> EncodedClaim {
         let mut parts = Vec::new();
         let mut index = 0;
         for claim in &self.claims {
@@ -62,31 +62,31 @@ impl<'a> Subject<'a> {
             let mut without = claim.without.clone();
             for (place, hypothesis) in self.hypotheses.iter().enumerate() {
                 match (hypothesis, kept.contains(&place)) {
-                    (Hypothesis::Assumption(name), false) => without.push(name.clone()),
-                    (Hypothesis::Own(given), true) => own.extend(claim.given.get(*given).cloned()),
-                    (Hypothesis::Assumption(_), true) | (Hypothesis::Own(_), false) => {}
+                    (HypothesisRef::Assumption(name), false) => without.push(name.clone()),
+                    (HypothesisRef::Own(given), true) => own.extend(claim.given.get(*given).cloned()),
+                    (HypothesisRef::Assumption(_), true) | (HypothesisRef::Own(_), false) => {}
                 }
             }
             let claim = Claim { given: own, without, ..(*claim).clone() };
             let question = pose::pose(self.model, &claim, 0);
             index = question.index;
-            parts.extend(question.parts.into_iter().filter(|part| part.wish == Wish::NoPoint));
+            parts.extend(question.parts.into_iter().filter(|part| part.wish == RequiredAnswer::Unsat));
         }
         let claim = self.claims.first().map(|claim| claim.id.clone()).unwrap_or_default();
-        Question { claim, index, vacuity: Vec::new(), parts, asides: Vec::new() }
+        EncodedClaim { claim, index, vacuity: Vec::new(), parts, asides: Vec::new() }
     }
 
     /// The hypotheses that have to do with what is claimed, by way of the parameters that they share: no minimal set has others,
     /// since all hypotheses together can hold.
-    pub(super) fn related(&self) -> Set {
-        let none = self.question(&Set::new());
+    pub(super) fn related(&self) -> ConditionSet {
+        let none = self.question(&ConditionSet::new());
         let mut reached: BTreeSet<Variable> = BTreeSet::new();
         for condition in none.parts.iter().flat_map(|part| &part.query.sought) {
             let found = Variables::of_condition(condition);
             reached.extend(found.free.iter().chain(&found.bound).map(base));
         }
         let mentioned: Vec<BTreeSet<Variable>> = self.hypotheses.iter().map(|hypothesis| self.variables(hypothesis)).collect();
-        let mut out = Set::new();
+        let mut out = ConditionSet::new();
         loop {
             let before = out.len();
             for (place, variables) in mentioned.iter().enumerate() {
@@ -102,24 +102,24 @@ impl<'a> Subject<'a> {
         }
     }
 
-    fn conditions(&self, hypothesis: &Hypothesis) -> Vec<&Condition> {
+    fn conditions(&self, hypothesis: &HypothesisRef) -> Vec<&Condition> {
         match hypothesis {
-            Hypothesis::Assumption(name) => {
+            HypothesisRef::Assumption(name) => {
                 let named = self.model.assumptions.iter().filter(|assumption| assumption.name == *name);
                 named.map(|assumption| &*assumption.condition).collect()
             }
-            Hypothesis::Own(place) => {
+            HypothesisRef::Own(place) => {
                 self.claims.first().and_then(|claim| claim.given.get(*place)).map(|given| &*given.condition).into_iter().collect()
             }
         }
     }
 
-    fn variables(&self, hypothesis: &Hypothesis) -> BTreeSet<Variable> {
+    fn variables(&self, hypothesis: &HypothesisRef) -> BTreeSet<Variable> {
         self.conditions(hypothesis).into_iter().flat_map(|condition| Variables::of_condition(condition).free).collect()
     }
 
     /// The hypotheses that hold at a point; for two points that differ in a parameter, at both.
-    pub(super) fn holding(&self, point: &Point) -> Set {
+    pub(super) fn holding(&self, point: &Point) -> ConditionSet {
         let mut first = Assignment::new();
         for (name, value) in &point.values {
             if let Value::Rational(value) = value {
@@ -132,7 +132,7 @@ impl<'a> Subject<'a> {
                 second.insert(base(name), value.clone());
             }
         }
-        let holds = |hypothesis: &Hypothesis| {
+        let holds = |hypothesis: &HypothesisRef| {
             self.conditions(hypothesis)
                 .iter()
                 .all(|condition| [&first, &second].iter().all(|at| evaluate::condition(condition, at) == Evaluated::Value(true)))

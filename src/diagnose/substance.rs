@@ -10,11 +10,11 @@ use std::sync::Arc;
 use super::trivial;
 use crate::audit::{Asker, Attempt};
 use crate::certify::{Point, Word};
-use crate::expression::children::Part;
+use crate::expression::children::Subexpression;
 use crate::expression::evaluate::{self, Assignment, Evaluated};
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef};
-use crate::paper::{Claim, Given, Link, Model, Paper, Statement};
+use crate::paper::{Claim, GivenHypothesis, Link, Model, Paper, Statement};
 use crate::pose;
 use kernel::Value;
 use kernel::number::whole;
@@ -45,7 +45,7 @@ const SILENCED: usize = 3;
 
 /// Some condition to try.
 #[derive(Clone, Debug)]
-struct Candidate {
+struct CandidateCondition {
     condition: ConditionRef,
     places: Vec<String>,
 }
@@ -65,7 +65,7 @@ pub(super) fn search(
         Attempt::Counterexample(point) => counter.push(assignment(&point)),
         Attempt::None | Attempt::Unknown(_) => return Vec::new(),
     }
-    let mut found: Vec<(Candidate, usize)> = Vec::new();
+    let mut found: Vec<(CandidateCondition, usize)> = Vec::new();
     let mut all_decided = true;
     for candidate in candidates(model, claim) {
         if asker.stopped().is_some() || found.len() >= MOST {
@@ -94,11 +94,11 @@ pub(super) fn search(
             all_decided &= !matches!(ruling.verdict.word(), Word::Open | Word::Unchecked);
         }
     }
-    let order = Order { model, claim, asker };
+    let order = ImplicationOrder { model, claim, asker };
     let kept = order.weakest(found);
     let all: Vec<Condoned> = kept
         .iter()
-        .map(|(Candidate { condition, places }, terms)| {
+        .map(|(CandidateCondition { condition, places }, terms)| {
             let silences = silenced(paper, claim.model, condition, proved, points, asker);
             let others = kept.iter().map(|(other, _)| &other.condition).filter(|other| *other != condition);
             let weakest = all_decided && others.into_iter().all(|other| order.implied(condition, other) == Some(false));
@@ -113,7 +113,7 @@ pub(super) fn search(
 
 fn given(claim: &Claim, condition: &ConditionRef) -> Claim {
     let mut with = claim.clone();
-    with.given.push(Given { origin: "given".to_owned(), from: None, condition: condition.clone() });
+    with.given.push(GivenHypothesis { origin: "given".to_owned(), from: None, condition: condition.clone() });
     with
 }
 
@@ -148,13 +148,13 @@ fn says_it_all(claim: &Claim, condition: &ConditionRef) -> bool {
 }
 
 /// What is tried: the file's own conditions first, then signs, then orderings.
-fn candidates(model: &Model, claim: &Claim) -> Vec<Candidate> {
-    let mut out: Vec<Candidate> = Vec::new();
+fn candidates(model: &Model, claim: &Claim) -> Vec<CandidateCondition> {
+    let mut out: Vec<CandidateCondition> = Vec::new();
     let mut add = |condition: ConditionRef, places: Vec<String>| {
         let bound = Variables::of_condition(&condition).free.iter().any(|variable| claim.binds.contains(variable));
         let known = out.iter().any(|known| known.condition == condition);
         if !bound && !known && claim.given.iter().all(|given| given.condition != condition) {
-            out.push(Candidate { condition, places });
+            out.push(CandidateCondition { condition, places });
         }
     };
     let left_out =
@@ -193,7 +193,7 @@ fn quantities(model: &Model, claim: &Claim) -> Vec<TermRef> {
         pose::pose(model, claim, 0).parts.into_iter().flat_map(|part| part.query.sought).collect();
     for condition in &conditions {
         variables.extend(Variables::of_condition(condition).free);
-        collect(Part::Condition(condition), &mut divisors, &mut names);
+        collect(Subexpression::Condition(condition), &mut divisors, &mut names);
     }
     let parameters =
         model.parameters.iter().filter(|parameter| variables.contains(&parameter.name) && parameter.labels.is_empty());
@@ -204,7 +204,7 @@ fn quantities(model: &Model, claim: &Claim) -> Vec<TermRef> {
 }
 
 /// Collects what is divided by and what has a name, in the order of the text.
-fn collect(part: Part<'_>, divisors: &mut Vec<TermRef>, names: &mut Vec<TermRef>) {
+fn collect(part: Subexpression<'_>, divisors: &mut Vec<TermRef>, names: &mut Vec<TermRef>) {
     let note = |list: &mut Vec<TermRef>, term: &TermRef| {
         if !list.contains(term) {
             list.push(term.clone());
@@ -212,8 +212,8 @@ fn collect(part: Part<'_>, divisors: &mut Vec<TermRef>, names: &mut Vec<TermRef>
     };
     part.walk(&mut |part| match part {
         // What stands under a quantifier may mention what it binds.
-        Part::Condition(condition) => !matches!(&**condition, Condition::Quantified(..)),
-        Part::Term(term) => match &**term {
+        Subexpression::Condition(condition) => !matches!(&**condition, Condition::Quantified(..)),
+        Subexpression::Term(term) => match &**term {
             Term::If(..) | Term::Cases(_) | Term::Apply { .. } => false,
             Term::Divide(_, b) => {
                 note(divisors, b);
@@ -237,13 +237,13 @@ fn loses_its_value(model: &Model, claim: &Claim, points: &[Point], asker: &Asker
 }
 
 /// Which conditions imply which, beside the hypotheses of a claim.
-struct Order<'a> {
+struct ImplicationOrder<'a> {
     model: &'a Model,
     claim: &'a Claim,
     asker: &'a Asker<'a>,
 }
 
-impl Order<'_> {
+impl ImplicationOrder<'_> {
     /// Whether every point of the first condition is one of the second; `None` if that is not decided.
     fn implied(&self, from: &ConditionRef, to: &ConditionRef) -> Option<bool> {
         // A point where the second has no value is none of it.
@@ -257,9 +257,9 @@ impl Order<'_> {
     }
 
     /// Those of which no other is proved to be weaker: of two that imply each other the first.
-    fn weakest(&self, found: Vec<(Candidate, usize)>) -> Vec<(Candidate, usize)> {
-        let implies = |a: &Candidate, b: &Candidate| self.implied(&a.condition, &b.condition) == Some(true);
-        let mut out: Vec<(Candidate, usize)> = Vec::new();
+    fn weakest(&self, found: Vec<(CandidateCondition, usize)>) -> Vec<(CandidateCondition, usize)> {
+        let implies = |a: &CandidateCondition, b: &CandidateCondition| self.implied(&a.condition, &b.condition) == Some(true);
+        let mut out: Vec<(CandidateCondition, usize)> = Vec::new();
         for one in found {
             if out.iter().any(|known| implies(&one.0, &known.0)) {
                 continue;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::audit::{self, Limits, Watch};
+use crate::audit::{self, AuditLimits, NoProgress};
 use crate::certify::Point;
 use crate::mutate::points;
 use crate::paper::{Claim, Paper, Role, Statement};
@@ -56,16 +56,9 @@ fn rank(claim: &Claim) -> usize {
 }
 
 /// Points of what each model assumes and of each of its regions.
-pub(super) fn known(paper: &Arc<Paper>, solver: Option<&dyn Solver>, limits: &Limits) -> Vec<Vec<Point>> {
+pub(super) fn known(paper: &Arc<Paper>, solver: Option<&dyn Solver>, limits: &AuditLimits) -> Vec<Vec<Point>> {
     let opening = |claim: &Claim| claim.role == Role::Automatic && matches!(claim.statement, Statement::Nonempty(_));
-    let audit = audit::run(std::slice::from_ref(paper), &opening, solver, limits, &Silent);
+    let audit = audit::run(std::slice::from_ref(paper), &opening, solver, limits, &NoProgress);
     let rulings = audit.papers.first().map(|audited| audited.rulings.as_slice()).unwrap_or_default();
     (0..paper.models.len()).map(|model| points(paper, model, rulings)).collect()
-}
-
-struct Silent;
-
-impl Watch for Silent {
-    fn total(&self, _claims: usize) {}
-    fn done(&self) {}
 }

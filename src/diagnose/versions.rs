@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::audit::{self, Asker, Limits, Watch};
+use crate::audit::{self, Asker, AuditLimits, Progress};
 use crate::certify::{Finding, Point, Word};
 use crate::expression::variables::Variables;
 use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Variable};
@@ -22,7 +22,7 @@ pub struct Versions {
     /// The later version.
     pub new: Arc<Paper>,
     /// Each item whose meaning differs as text, in the order of the later version; what was removed comes last.
-    pub items: Vec<Compared>,
+    pub items: Vec<ItemComparison>,
     /// Each claim, step or question whose verdict moved, in the same order.
     pub moved: Vec<Moved>,
     /// Why not everything was looked at.
@@ -31,7 +31,7 @@ pub struct Versions {
 
 /// One item of the two versions.
 #[derive(Debug)]
-pub struct Compared {
+pub struct ItemComparison {
     /// `parameter`, `assumption`, `condition`, `region`, `definition`, `claim` or `answer`.
     pub kind: &'static str,
     /// Its name, or the id of the claim.
@@ -43,12 +43,12 @@ pub struct Compared {
     /// The parameters that one of its two versions mentions.
     pub mentions: BTreeSet<Variable>,
     /// How the later version stands to the earlier one.
-    pub change: Change,
+    pub change: ItemChange,
 }
 
 /// How the later version of an item stands to the earlier one.
 #[derive(Debug)]
-pub enum Change {
+pub enum ItemChange {
     /// The two hold at the same points, or are the same number.
     Equivalent,
     /// The later version holds wherever the earlier one does, and at the point besides.
@@ -85,9 +85,15 @@ pub struct Moved {
 
 /// Compares two versions of a paper. Claims whose meaning is the same in both are not ruled on.
 #[must_use]
-pub fn versions(old: &Arc<Paper>, new: &Arc<Paper>, solver: Option<&dyn Solver>, limits: &Limits, watch: &dyn Watch) -> Versions {
+pub fn versions(
+    old: &Arc<Paper>,
+    new: &Arc<Paper>,
+    solver: Option<&dyn Solver>,
+    limits: &AuditLimits,
+    watch: &dyn Progress,
+) -> Versions {
     let changed = changed(old, new);
-    let both = Limits { second_reader: true, ..limits.clone() };
+    let both = AuditLimits { second_reader: true, ..limits.clone() };
     let pair = [Arc::clone(old), Arc::clone(new)];
     let audit = audit::run(&pair, &|claim| changed.contains(&claim.id), solver, &both, watch);
     let mut words: Vec<BTreeMap<&str, Word>> = Vec::new();
@@ -115,7 +121,7 @@ pub fn versions(old: &Arc<Paper>, new: &Arc<Paper>, solver: Option<&dyn Solver>,
         let Some(before) = old.models.get(earlier) else { continue };
         let reading = (place > 0).then(|| model.alternatives.join(", "));
         let usual = (place > 0).then(|| old.models.first().zip(new.models.first())).flatten();
-        let bench = Bench {
+        let bench = VersionContext {
             old: before,
             new: model,
             together: together(before, model),
@@ -196,7 +202,7 @@ fn together(old: &Model, new: &Model) -> Model {
 }
 
 /// What all comparisons under one choice among the readings share.
-struct Bench<'a> {
+struct VersionContext<'a> {
     old: &'a Model,
     new: &'a Model,
     together: Model,
@@ -209,25 +215,25 @@ struct Bench<'a> {
 }
 
 /// An item with a name and a condition.
-type Named = (&'static str, Arc<str>, Vec<String>, ConditionRef);
+type NamedItem = (&'static str, Arc<str>, Vec<String>, ConditionRef);
 
-impl Bench<'_> {
+impl VersionContext<'_> {
     /// The item has these two versions under the first choice among the readings too, where it is reported.
     fn is_usual(&self, kind: &str, name: &str, old: Option<&ConditionRef>, new: Option<&ConditionRef>) -> bool {
         let Some((before, after)) = self.usual else { return false };
-        let found = |items: &[Named], wanted: Option<&ConditionRef>| {
+        let found = |items: &[NamedItem], wanted: Option<&ConditionRef>| {
             items.iter().find(|(other, known, ..)| *other == kind && &**known == name).map(|(.., condition)| condition) == wanted
         };
         found(&named(before), old) && found(&named(after), new)
     }
 
-    fn items(&self) -> Vec<Compared> {
+    fn items(&self) -> Vec<ItemComparison> {
         let mut out = Vec::new();
         for (before, after) in self.parameters() {
             if before.integer != after.integer && self.usual.is_none() {
                 let which = if after.integer { "later" } else { "earlier" };
                 let why = format!("{} takes whole numbers only, in the {which} version alone", after.name);
-                out.push(self.item("parameter", &after.name, Vec::new(), Change::Undecided(why)));
+                out.push(self.item("parameter", &after.name, Vec::new(), ItemChange::Undecided(why)));
             }
         }
         self.pairs(named(self.old), named(self.new), &mut out);
@@ -247,11 +253,11 @@ impl Bench<'_> {
                 continue;
             }
             let change = match before.get(&definition.name) {
-                None => Change::Added,
+                None => ItemChange::Added,
                 Some(earlier) if earlier.body == definition.body && earlier.arguments == definition.arguments => {
                     match self.incomparable(&Variables::of_term(&definition.body)) {
                         None => continue,
-                        Some(why) => Change::Undecided(why),
+                        Some(why) => ItemChange::Undecided(why),
                     }
                 }
                 Some(earlier) => self.number(earlier, definition),
@@ -261,24 +267,24 @@ impl Bench<'_> {
                 mentions.add_term(&earlier.body);
             }
             let item = self.item("definition", &definition.name, Vec::new(), change);
-            out.push(Compared { mentions: mentions.free, ..item });
+            out.push(ItemComparison { mentions: mentions.free, ..item });
         }
         let removed = self.old.definitions.iter().filter(|one| self.usual.is_none() && !after.contains_key(&one.name));
-        out.extend(removed.map(|one| self.item("definition", &one.name, Vec::new(), Change::Removed)));
+        out.extend(removed.map(|one| self.item("definition", &one.name, Vec::new(), ItemChange::Removed)));
         out
     }
 
-    fn item(&self, kind: &'static str, name: &str, places: Vec<String>, change: Change) -> Compared {
-        Compared { kind, name: name.to_owned(), reading: self.reading.clone(), places, mentions: BTreeSet::new(), change }
+    fn item(&self, kind: &'static str, name: &str, places: Vec<String>, change: ItemChange) -> ItemComparison {
+        ItemComparison { kind, name: name.to_owned(), reading: self.reading.clone(), places, mentions: BTreeSet::new(), change }
     }
 
     /// The same, with the parameters that the two formulas mention.
-    fn mentioning(item: Compared, formulas: &[&ConditionRef]) -> Compared {
+    fn mentioning(item: ItemComparison, formulas: &[&ConditionRef]) -> ItemComparison {
         let mentions = formulas.iter().flat_map(|formula| Variables::of_condition(formula).free).collect();
-        Compared { mentions, ..item }
+        ItemComparison { mentions, ..item }
     }
 
-    fn pairs(&self, before: Vec<Named>, after: Vec<Named>, out: &mut Vec<Compared>) {
+    fn pairs(&self, before: Vec<NamedItem>, after: Vec<NamedItem>, out: &mut Vec<ItemComparison>) {
         for (kind, name, places, condition) in &after {
             let earlier = before.iter().find(|(other, known, ..)| other == kind && known == name);
             let earlier = earlier.map(|(.., earlier)| earlier);
@@ -287,7 +293,7 @@ impl Bench<'_> {
                 continue;
             }
             let (change, both) = match earlier {
-                None => (Change::Added, vec![condition]),
+                None => (ItemChange::Added, vec![condition]),
                 Some(earlier) => (self.compare(earlier, condition, std::slice::from_ref(name), &[]), vec![earlier, condition]),
             };
             out.push(Self::mentioning(self.item(kind, name, places.clone(), change), &both));
@@ -295,13 +301,13 @@ impl Bench<'_> {
         for (kind, name, places, condition) in &before {
             let stays = after.iter().any(|(other, known, ..)| other == kind && known == name);
             if !stays && !self.is_usual(kind, name, Some(condition), None) {
-                out.push(self.item(kind, name, places.clone(), Change::Removed));
+                out.push(self.item(kind, name, places.clone(), ItemChange::Removed));
             }
         }
     }
 
     /// Stated claims, and answers of `derive` items, that are formulas in both versions.
-    fn claims(&self, old: (&Paper, usize), new: (&Paper, usize)) -> Vec<Compared> {
+    fn claims(&self, old: (&Paper, usize), new: (&Paper, usize)) -> Vec<ItemComparison> {
         let of = |(paper, model): (&Paper, usize)| -> Vec<Claim> {
             let stated = |claim: &&Claim| !matches!(claim.role, Role::Obligation | Role::Automatic) && claim.model == model;
             paper.claims.iter().filter(stated).cloned().collect()
@@ -310,7 +316,7 @@ impl Bench<'_> {
         let mut out = Vec::new();
         for claim in &after {
             let change = match before.iter().find(|earlier| earlier.id == claim.id) {
-                None => Change::Added,
+                None => ItemChange::Added,
                 Some(earlier) if is_same(earlier, claim) => continue,
                 Some(earlier) => self.claim(earlier, claim),
             };
@@ -321,17 +327,17 @@ impl Bench<'_> {
             out.push(Self::mentioning(item, &both.iter().collect::<Vec<_>>()));
         }
         let removed = before.iter().filter(|earlier| !after.iter().any(|claim| claim.id == earlier.id));
-        out.extend(removed.map(|claim| self.item("claim", &claim.id, claim.places.clone(), Change::Removed)));
+        out.extend(removed.map(|claim| self.item("claim", &claim.id, claim.places.clone(), ItemChange::Removed)));
         out
     }
 
-    fn claim(&self, old: &Claim, new: &Claim) -> Change {
+    fn claim(&self, old: &Claim, new: &Claim) -> ItemChange {
         let answer = |claim: &Claim| claim.derivation.as_ref().and_then(|derivation| derivation.answer.clone());
         if self.contradicted.contains(&new.id) {
-            return Change::Undecided("the two readers of games differ about the claim".to_owned());
+            return ItemChange::Undecided("the two readers of games differ about the claim".to_owned());
         }
         if old.without != new.without || old.binds != new.binds {
-            return Change::Undecided("the two versions leave out other assumptions, or bind other parameters".to_owned());
+            return ItemChange::Undecided("the two versions leave out other assumptions, or bind other parameters".to_owned());
         }
         let pair = match (&old.derivation, &new.derivation) {
             (Some(_), Some(_)) => answer(old).zip(answer(new)),
@@ -339,22 +345,22 @@ impl Bench<'_> {
         };
         let Some((before, after)) = pair else {
             if old.derivation.is_some() && new.derivation.is_some() {
-                return Change::Undecided("no answer was derived for one of the two versions".to_owned());
+                return ItemChange::Undecided("no answer was derived for one of the two versions".to_owned());
             }
-            return Change::Undecided("one of the two is no statement about each point by itself".to_owned());
+            return ItemChange::Undecided("one of the two is no statement about each point by itself".to_owned());
         };
         self.compare(&before, &after, &new.without, &new.binds)
     }
 
     /// That two numbers are equal, for all values of their arguments.
-    fn number(&self, old: &Definition, new: &Definition) -> Change {
+    fn number(&self, old: &Definition, new: &Definition) -> ItemChange {
         if old.arguments != new.arguments {
-            return Change::Undecided("the arguments differ".to_owned());
+            return ItemChange::Undecided("the arguments differ".to_owned());
         }
         let mut used = Variables::of_term(&old.body);
         used.add_term(&new.body);
         if let Some(why) = self.incomparable(&used) {
-            return Change::Undecided(why);
+            return ItemChange::Undecided(why);
         }
         let body = Condition::compare(old.body.clone(), Relation::Equal, new.body.clone());
         let has = |term: &crate::expression::TermRef| Arc::new(Condition::HasValue(term.clone())) as ConditionRef;
@@ -372,9 +378,9 @@ impl Bench<'_> {
             same = Arc::new(Condition::Quantified(Quantifier::Forall, arguments, same));
         }
         match self.implied(&(Arc::new(Condition::Truth(true)) as ConditionRef), &same, &[], &[]) {
-            Ok(None) => Change::Equivalent,
-            Ok(Some(point)) => Change::Differs(point),
-            Err(why) => Change::Undecided(why),
+            Ok(None) => ItemChange::Equivalent,
+            Ok(Some(point)) => ItemChange::Differs(point),
+            Err(why) => ItemChange::Undecided(why),
         }
     }
 
@@ -403,18 +409,18 @@ impl Bench<'_> {
         other_domain.map(|function| format!("the argument of the function {} lies elsewhere", function.name))
     }
 
-    fn compare(&self, old: &ConditionRef, new: &ConditionRef, without: &[Arc<str>], binds: &[Variable]) -> Change {
+    fn compare(&self, old: &ConditionRef, new: &ConditionRef, without: &[Arc<str>], binds: &[Variable]) -> ItemChange {
         let mut used = Variables::of_condition(old);
         used.add_condition(new);
         if let Some(why) = self.incomparable(&used) {
-            return Change::Undecided(why);
+            return ItemChange::Undecided(why);
         }
         match (self.implied(old, new, without, binds), self.implied(new, old, without, binds)) {
-            (Ok(None), Ok(None)) => Change::Equivalent,
-            (Ok(None), Ok(Some(point))) => Change::Weaker(point),
-            (Ok(Some(point)), Ok(None)) => Change::Stronger(point),
-            (Ok(Some(only_old)), Ok(Some(only_new))) => Change::Incomparable { only_old, only_new },
-            (Err(why), _) | (_, Err(why)) => Change::Undecided(why),
+            (Ok(None), Ok(None)) => ItemChange::Equivalent,
+            (Ok(None), Ok(Some(point))) => ItemChange::Weaker(point),
+            (Ok(Some(point)), Ok(None)) => ItemChange::Stronger(point),
+            (Ok(Some(only_old)), Ok(Some(only_new))) => ItemChange::Incomparable { only_old, only_new },
+            (Err(why), _) | (_, Err(why)) => ItemChange::Undecided(why),
         }
     }
 
@@ -470,8 +476,8 @@ fn supposed_of<'a>(model: &'a Model, name: &Variable) -> Vec<&'a ConditionRef> {
 }
 
 /// Everything with a name that is a condition: domains, assumptions, conditions, regions.
-fn named(model: &Model) -> Vec<Named> {
-    let mut out: Vec<Named> = Vec::new();
+fn named(model: &Model) -> Vec<NamedItem> {
+    let mut out: Vec<NamedItem> = Vec::new();
     for assumption in &model.assumptions {
         let kind = if assumption.is_domain { "parameter" } else { "assumption" };
         out.push((kind, assumption.name.clone(), assumption.places.clone(), assumption.condition.clone()));

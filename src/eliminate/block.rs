@@ -1,8 +1,8 @@
 //! Quantifiers from the inside out, and the order in which their variables go.
 
 use super::variable::{Work, mentions};
-use super::{Knowledge, Limits, Oracle, Stop};
-use kernel::algebra::{Bound, Formula, Quantified, Signs};
+use super::{EliminationLimits, EliminationOracle, EliminationStop, Knowledge};
+use kernel::algebra::{Formula, Quantified, QuantifiedVariable, Signs};
 use kernel::relation::Quantifier;
 
 /// What came of an elimination.
@@ -11,12 +11,12 @@ pub struct Eliminated {
     /// Equivalent to the formula wherever the facts hold; without quantifiers but over the variables that are left.
     pub formula: Formula,
     /// The variables that could not be eliminated, each with the reason.
-    pub left: Vec<(Bound, Stop)>,
+    pub left: Vec<(QuantifiedVariable, EliminationStop)>,
 }
 
 /// Eliminates the quantifiers of a formula where the facts hold.
 #[must_use]
-pub fn eliminate(formula: &Formula, facts: &Formula, oracle: &dyn Oracle, limits: Limits) -> Eliminated {
+pub fn eliminate(formula: &Formula, facts: &Formula, oracle: &dyn EliminationOracle, limits: EliminationLimits) -> Eliminated {
     let mut blocks = Blocks { work: Work::new(limits), left: Vec::new() };
     let known = Knowledge::new(facts, oracle);
     let formula = blocks.free(&known, formula);
@@ -25,7 +25,7 @@ pub fn eliminate(formula: &Formula, facts: &Formula, oracle: &dyn Oracle, limits
 
 struct Blocks {
     work: Work,
-    left: Vec<(Bound, Stop)>,
+    left: Vec<(QuantifiedVariable, EliminationStop)>,
 }
 
 impl Blocks {
@@ -66,7 +66,7 @@ impl Blocks {
     }
 
     /// For some values of the variables.
-    fn some(&mut self, known: &Knowledge<'_>, bound: &[Bound], body: &Formula) -> Formula {
+    fn some(&mut self, known: &Knowledge<'_>, bound: &[QuantifiedVariable], body: &Formula) -> Formula {
         if let Formula::Or(parts) = body {
             let mut out = Vec::new();
             for part in parts {
@@ -77,8 +77,8 @@ impl Blocks {
             }
             return known.settled(&Formula::or(out));
         }
-        let mut pending: Vec<&Bound> = bound.iter().collect();
-        let mut stuck: Vec<(&Bound, Stop)> = Vec::new();
+        let mut pending: Vec<&QuantifiedVariable> = bound.iter().collect();
+        let mut stuck: Vec<(&QuantifiedVariable, EliminationStop)> = Vec::new();
         let mut body = known.settled(body);
         while let Some(place) = (0..pending.len()).min_by_key(|place| cost(&body, pending[*place], known)) {
             let next = pending.remove(place);
@@ -88,13 +88,13 @@ impl Blocks {
             let inside = body.bound().iter().find_map(|inner| self.left.iter().find(|(left, _)| left.index == inner.index));
             let done = match inside {
                 Some((_, stop)) => Err(stop.clone()),
-                None if next.whole => Err(Stop::Whole),
+                None if next.whole => Err(EliminationStop::Whole),
                 None => self.work.exists(known, next.index, &body),
             };
             match done {
                 Ok(Formula::Or(parts)) => {
                     // What is left may go in another order in each case.
-                    let rest: Vec<Bound> =
+                    let rest: Vec<QuantifiedVariable> =
                         pending.iter().copied().chain(stuck.iter().map(|(bound, _)| *bound)).cloned().collect();
                     return if rest.is_empty() { Formula::Or(parts) } else { self.some(known, &rest, &Formula::Or(parts)) };
                 }
@@ -106,7 +106,7 @@ impl Blocks {
                 Err(stop) => stuck.push((next, stop)),
             }
         }
-        let left: Vec<Bound> =
+        let left: Vec<QuantifiedVariable> =
             stuck.iter().map(|(bound, _)| (*bound).clone()).filter(|bound| mentions(&body, bound.index)).collect();
         for (bound, stop) in stuck {
             if self.left.iter().all(|(known, _)| known.index != bound.index) {
@@ -118,7 +118,7 @@ impl Blocks {
 }
 
 /// How much it takes to eliminate a variable, roughly: equations first, then bounds, few comparisons before many.
-fn cost(formula: &Formula, bound: &Bound, known: &Knowledge<'_>) -> (u32, usize) {
+fn cost(formula: &Formula, bound: &QuantifiedVariable, known: &Knowledge<'_>) -> (u32, usize) {
     let variable = bound.index;
     let (mut degree, mut count) = (0, 0);
     formula.each_atom(&mut |atom| {

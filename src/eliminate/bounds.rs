@@ -5,11 +5,11 @@
 //! what lies between is then open.
 
 use super::monotone::at_ends;
-use super::{Knowledge, Stop};
-use kernel::algebra::{Formula, Index, Polynomial, Signs, fraction};
+use super::{EliminationStop, Knowledge};
+use kernel::algebra::{Formula, Polynomial, Signs, VariableIndex, fraction};
 
 /// `slope*x + rest` has a sign in the set.
-pub(super) struct Linear {
+pub(super) struct LinearComparison {
     pub(super) slope: Polynomial,
     pub(super) rest: Polynomial,
     pub(super) signs: Signs,
@@ -19,7 +19,11 @@ pub(super) struct Linear {
 
 /// The condition under which some value satisfies all of these, where each is a comparison that is linear in the variable, with a
 /// slope of known sign, or rises or falls between those that are; `None` where they are not all of that kind, or the exclusions matter.
-pub(super) fn between(variable: Index, parts: &[Formula], known: &Knowledge<'_>) -> Result<Option<Formula>, Stop> {
+pub(super) fn between(
+    variable: VariableIndex,
+    parts: &[Formula],
+    known: &Knowledge<'_>,
+) -> Result<Option<Formula>, EliminationStop> {
     let (mut lower, mut upper, mut excluded, mut curved) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for part in parts {
         let Formula::Atom(atom) = part else { return Ok(None) };
@@ -29,7 +33,7 @@ pub(super) fn between(variable: Index, parts: &[Formula], known: &Knowledge<'_>)
             continue;
         }
         let [rest, slope] = coefficients.as_slice() else { return Ok(None) };
-        let mut linear = Linear { slope: slope.clone(), rest: rest.clone(), signs: atom.signs(), is_lower: false };
+        let mut linear = LinearComparison { slope: slope.clone(), rest: rest.clone(), signs: atom.signs(), is_lower: false };
         if linear.signs == Signs::ZERO {
             return Ok(None);
         }
@@ -48,7 +52,7 @@ pub(super) fn between(variable: Index, parts: &[Formula], known: &Knowledge<'_>)
             return Ok(None);
         }
     }
-    let strict = |side: &[Linear]| side.iter().all(|bound| bound.signs == Signs::POSITIVE);
+    let strict = |side: &[LinearComparison]| side.iter().all(|bound| bound.signs == Signs::POSITIVE);
     if !excluded.is_empty() && !strict(&lower) && !strict(&upper) {
         return Ok(None);
     }
@@ -75,7 +79,7 @@ pub(super) fn between(variable: Index, parts: &[Formula], known: &Knowledge<'_>)
     Ok(Some(Formula::and(out)))
 }
 
-impl Linear {
+impl LinearComparison {
     fn turned(self) -> Self {
         let minus = kernel::number::whole(-1);
         Self { slope: self.slope.scaled(&minus), rest: self.rest.scaled(&minus), signs: self.signs.turned(), ..self }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use num_traits::One;
 
-use super::Oracle;
+use super::EliminationOracle;
 use crate::division::factors;
 use kernel::algebra::{Formula, Polynomial, Signs};
 use kernel::number::Rational;
@@ -13,24 +13,24 @@ use kernel::number::Rational;
 /// The most terms of a polynomial whose factors are looked for.
 const MAX_TERMS: usize = 60;
 
-type Factors = (Rational, Vec<(Polynomial, u32)>);
+type PolynomialFactors = (Rational, Vec<(Polynomial, u32)>);
 
 /// Signs of polynomials, and whom to ask for more.
 #[derive(Clone)]
 pub struct Knowledge<'a> {
     signs: BTreeMap<Polynomial, Signs>,
-    oracle: &'a dyn Oracle,
+    oracle: &'a dyn EliminationOracle,
     /// What holds besides the oracle's facts.
     here: Vec<Formula>,
     /// It cannot all hold.
     contradictory: bool,
-    factored: Arc<Mutex<HashMap<Polynomial, Factors>>>,
+    factored: Arc<Mutex<HashMap<Polynomial, PolynomialFactors>>>,
 }
 
 impl<'a> Knowledge<'a> {
     /// What the conjuncts of the facts say, to a fixed point; the oracle knows the facts by itself.
     #[must_use]
-    pub fn new(facts: &Formula, oracle: &'a dyn Oracle) -> Self {
+    pub fn new(facts: &Formula, oracle: &'a dyn EliminationOracle) -> Self {
         let mut out = Self { signs: BTreeMap::new(), oracle, here: Vec::new(), contradictory: false, factored: Arc::default() };
         out.learn(&facts.simplified());
         out
@@ -38,7 +38,7 @@ impl<'a> Knowledge<'a> {
 
     /// Whom to ask.
     #[must_use]
-    pub fn oracle(&self) -> &'a dyn Oracle {
+    pub fn oracle(&self) -> &'a dyn EliminationOracle {
         self.oracle
     }
 
@@ -68,7 +68,7 @@ impl<'a> Knowledge<'a> {
 
     /// A number and factors whose product the polynomial is, looked up if they were found before.
     #[must_use]
-    pub fn factors(&self, polynomial: &Polynomial) -> Factors {
+    pub fn factors(&self, polynomial: &Polynomial) -> PolynomialFactors {
         if polynomial.len() > MAX_TERMS {
             let (primitive, turned) = polynomial.primitive();
             let scale = Rational::from_integer(if turned { -1 } else { 1 }.into());

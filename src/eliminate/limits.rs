@@ -4,7 +4,7 @@ use kernel::algebra::Formula;
 use kernel::algebra::fraction::Overgrown;
 
 /// Tells which cases need not be followed.
-pub trait Oracle {
+pub trait EliminationOracle {
     /// Returns false only where no point of the facts satisfies the formula; true also where that is not known.
     fn possible(&self, formula: &Formula) -> bool;
 
@@ -14,9 +14,9 @@ pub trait Oracle {
 
 /// Knows nothing but what a normal form shows.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct NormalForm;
+pub struct SyntacticOracle;
 
-impl Oracle for NormalForm {
+impl EliminationOracle for SyntacticOracle {
     fn possible(&self, formula: &Formula) -> bool {
         formula.simplified() != Formula::False
     }
@@ -28,14 +28,14 @@ impl Oracle for NormalForm {
 
 /// What an elimination may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
+pub struct EliminationLimits {
     /// Comparisons in a formula on the way.
     pub atoms: usize,
     /// Points substituted.
     pub points: usize,
 }
 
-impl Default for Limits {
+impl Default for EliminationLimits {
     fn default() -> Self {
         Self { atoms: 20_000, points: 4_000 }
     }
@@ -43,7 +43,7 @@ impl Default for Limits {
 
 /// Why a variable was not eliminated.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Stop {
+pub enum EliminationStop {
     /// Its degree, with which it would have to be solved for.
     Degree(u32),
     /// It takes whole numbers only.
@@ -58,13 +58,13 @@ pub enum Stop {
     Time,
 }
 
-impl From<Overgrown> for Stop {
+impl From<Overgrown> for EliminationStop {
     fn from(_: Overgrown) -> Self {
         Self::Polynomial
     }
 }
 
-impl std::fmt::Display for Stop {
+impl std::fmt::Display for EliminationStop {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Degree(degree) => write!(f, "it occurs with degree {degree}, and only degrees one and two are solved for"),

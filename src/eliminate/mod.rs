@@ -2,7 +2,7 @@
 //!
 //! A formula with quantifiers goes in, an equivalent one without comes out, as far as variables occur with degree two at most where
 //! they have to be solved for: their powers, if only these occur; and not where comparisons rise or fall between the bounds. What is
-//! in force (the *facts*) decides signs of coefficients as early as possible; for what the facts do not show at once, an [`Oracle`] is
+//! in force (the *facts*) decides signs of coefficients as early as possible; for what the facts do not show at once, an [`EliminationOracle`] is
 //! asked. Nothing here is trusted: whoever prints a result has it proved.
 //!
 //! # Source
@@ -20,4 +20,4 @@ mod variable;
 
 pub use block::{Eliminated, eliminate};
 pub use knowledge::Knowledge;
-pub use limits::{Limits, NormalForm, Oracle, Stop};
+pub use limits::{EliminationLimits, EliminationOracle, EliminationStop, SyntacticOracle};

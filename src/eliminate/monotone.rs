@@ -4,21 +4,21 @@
 //! polynomial is above zero at every upper bound (where that belongs to the stretch and zero is allowed, not below it). Where there
 //! is no upper bound it grows past every number. An equation has a root if and only if both ends say so (Bolzano 1817).
 
-use super::bounds::Linear;
-use super::point::{Point, Root};
-use super::{Knowledge, Stop};
-use kernel::algebra::{Formula, Index, Polynomial, Signs};
+use super::bounds::LinearComparison;
+use super::point::{QuadraticRoot, TestPoint};
+use super::{EliminationStop, Knowledge};
+use kernel::algebra::{Formula, Polynomial, Signs, VariableIndex};
 use kernel::number::whole;
 
 /// The conditions at the ends under which some value between the bounds satisfies all of these, beside those under which there is a
 /// value between the bounds; `None` where one of them may rise and fall, or some rise and others fall.
 pub(super) fn at_ends(
-    variable: Index,
+    variable: VariableIndex,
     curved: &[(Polynomial, Signs)],
-    (lower, upper): (&[Linear], &[Linear]),
+    (lower, upper): (&[LinearComparison], &[LinearComparison]),
     known: &Knowledge<'_>,
-) -> Result<Option<Vec<Formula>>, Stop> {
-    let stretch = |lower: &[Linear], upper: &[Linear]| {
+) -> Result<Option<Vec<Formula>>, EliminationStop> {
+    let stretch = |lower: &[LinearComparison], upper: &[LinearComparison]| {
         known.with(&Formula::and(lower.iter().chain(upper).map(|bound| bound.formula(variable)).collect()))
     };
     let weakly_above = Signs::POSITIVE.or(Signs::ZERO);
@@ -35,11 +35,11 @@ pub(super) fn at_ends(
             if rises { (polynomial.clone(), *signs) } else { (polynomial.scaled(&whole(-1)), signs.turned()) };
         let slope = polynomial.derivative(variable);
         let closed = Signs::ZERO.within(signs);
-        let at = |bound: &Linear, above: bool| {
+        let at = |bound: &LinearComparison, above: bool| {
             let weak = closed && Signs::ZERO.within(bound.signs);
             let side = if above { Signs::POSITIVE } else { Signs::NEGATIVE };
             let wanted = Formula::sign(&polynomial, if weak { side.or(Signs::ZERO) } else { side });
-            Point::At(bound.end()).put(variable, &wanted)
+            TestPoint::At(bound.end()).put(variable, &wanted)
         };
         equations += usize::from(signs == Signs::ZERO);
         if signs == Signs::ZERO || signs.within(weakly_above) {
@@ -67,16 +67,16 @@ pub(super) fn at_ends(
     Ok((!apart).then_some(out))
 }
 
-impl Linear {
-    fn formula(&self, variable: Index) -> Formula {
+impl LinearComparison {
+    fn formula(&self, variable: VariableIndex) -> Formula {
         Formula::sign(&self.slope.times(&Polynomial::variable(variable)).plus(&self.rest), self.signs)
     }
 
     /// Where it is zero. The slope is positive for a lower bound, negative for an upper one.
-    fn end(&self) -> Root {
+    fn end(&self) -> QuadraticRoot {
         let minus = |polynomial: &Polynomial| polynomial.scaled(&whole(-1));
         let (a, c) =
             if self.is_lower { (minus(&self.rest), self.slope.clone()) } else { (self.rest.clone(), minus(&self.slope)) };
-        Root { a, b: Polynomial::default(), d: Polynomial::default(), c }
+        QuadraticRoot { a, b: Polynomial::default(), d: Polynomial::default(), c }
     }
 }

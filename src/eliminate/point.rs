@@ -5,13 +5,13 @@
 
 use num_traits::One;
 
-use super::Stop;
-use kernel::algebra::{Formula, Index, Polynomial, Signs, fraction};
+use super::EliminationStop;
+use kernel::algebra::{Formula, Polynomial, Signs, VariableIndex, fraction};
 use kernel::number::Rational;
 
 /// `(a + b*sqrt(d))/c`, where c > 0 and d >= 0.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Root {
+pub(super) struct QuadraticRoot {
     pub(super) a: Polynomial,
     pub(super) b: Polynomial,
     pub(super) d: Polynomial,
@@ -20,13 +20,13 @@ pub(super) struct Root {
 
 /// What is put in the place of a variable.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Point {
+pub(super) enum TestPoint {
     /// Less than anything.
     MinusInfinity,
     /// A root.
-    At(Root),
+    At(QuadraticRoot),
     /// A little more than a root.
-    Beyond(Root),
+    Beyond(QuadraticRoot),
 }
 
 /// `a + b*sqrt(d)`, times a positive number.
@@ -36,9 +36,9 @@ struct Surd<'a> {
     d: &'a Polynomial,
 }
 
-impl Point {
+impl TestPoint {
     /// The formula with the point in the place of the variable.
-    pub(super) fn put(&self, variable: Index, formula: &Formula) -> Result<Formula, Stop> {
+    pub(super) fn put(&self, variable: VariableIndex, formula: &Formula) -> Result<Formula, EliminationStop> {
         let mut failure = None;
         let out = formula.with_atoms(&mut |atom| {
             if atom.polynomial().degree_in(variable) == 0 {
@@ -70,13 +70,13 @@ fn at_minus_infinity(coefficients: &[Polynomial], signs: Signs) -> Formula {
     Formula::or(vec![strict, Formula::and(vec![Formula::sign(lead, Signs::ZERO), at_minus_infinity(rest, signs)])])
 }
 
-fn product(a: &Polynomial, b: &Polynomial) -> Result<Polynomial, Stop> {
+fn product(a: &Polynomial, b: &Polynomial) -> Result<Polynomial, EliminationStop> {
     Ok(fraction::product(a, b)?)
 }
 
-impl Root {
+impl QuadraticRoot {
     /// A polynomial there, times a power of c.
-    fn put(&self, coefficients: &[Polynomial]) -> Result<Surd<'_>, Stop> {
+    fn put(&self, coefficients: &[Polynomial]) -> Result<Surd<'_>, EliminationStop> {
         let (mut a, mut b) = (Polynomial::default(), Polynomial::default());
         let mut scale = Polynomial::constant(Rational::one());
         for (steps, coefficient) in coefficients.iter().rev().enumerate() {
@@ -96,7 +96,7 @@ impl Root {
     }
 
     /// The sign of a polynomial a little beyond: its own, or where it is zero its derivative's.
-    fn beyond(&self, polynomial: &Polynomial, variable: Index, signs: Signs) -> Result<Formula, Stop> {
+    fn beyond(&self, polynomial: &Polynomial, variable: VariableIndex, signs: Signs) -> Result<Formula, EliminationStop> {
         let coefficients = polynomial.coefficients_in(variable);
         if let [constant] = coefficients.as_slice() {
             return Ok(Formula::sign(constant, signs));
@@ -113,7 +113,7 @@ impl Root {
 
 impl Surd<'_> {
     /// The sign is in the set.
-    fn sign(&self, signs: Signs) -> Result<Formula, Stop> {
+    fn sign(&self, signs: Signs) -> Result<Formula, EliminationStop> {
         if self.b.is_empty() || self.d.is_empty() {
             return Ok(Formula::sign(&self.a, signs));
         }

@@ -17,12 +17,12 @@ const MAX_POLYNOMIALS: usize = 80;
 const MAX_BRANCHES: usize = 1_500;
 
 /// One of several lists of comparisons, all of a list.
-pub type Cases = Vec<Vec<Atom>>;
+pub type ComparisonCases = Vec<Vec<Atom>>;
 
 /// The cases in which the formula holds: none if it never does, an empty one if it always does. `None` if there are too many, or
 /// the time was spent.
 #[must_use]
-pub fn shorter(formula: &Formula, known: &Knowledge<'_>) -> Option<Cases> {
+pub fn shorter(formula: &Formula, known: &Knowledge<'_>) -> Option<ComparisonCases> {
     let formula = known.settled(formula);
     if formula == Formula::False || !known.possible(&formula) {
         return Some(Vec::new());
@@ -137,9 +137,9 @@ fn conjunction_with_sign(list: &[Atom], place: usize, narrow: &Atom, signs: Sign
 
 /// The formula as a few cases: comparisons are decided one after the other, the most frequent first, until what is left is sure; what
 /// was decided is then made as short as it can be. Branches that the cases found already cover are not followed.
-fn cover(formula: &Formula, known: &Knowledge<'_>) -> Option<Cases> {
+fn cover(formula: &Formula, known: &Knowledge<'_>) -> Option<ComparisonCases> {
     let fails = formula.negated();
-    let mut primes: Cases = Vec::new();
+    let mut primes: ComparisonCases = Vec::new();
     let mut pending: Vec<(Vec<Atom>, Formula)> = vec![(Vec::new(), formula.clone())];
     let mut looked = 0;
     while let Some((list, rest)) = pending.pop() {

@@ -9,9 +9,9 @@ use std::collections::BTreeSet;
 use num_traits::One;
 
 use super::bounds::between;
-use super::point::{Point, Root};
-use super::{Knowledge, Limits, Stop};
-use kernel::algebra::{Atom, Formula, Index, Monomial, Polynomial, Signs, fraction};
+use super::point::{QuadraticRoot, TestPoint};
+use super::{EliminationLimits, EliminationStop, Knowledge};
+use kernel::algebra::{Atom, Formula, Monomial, Polynomial, Signs, VariableIndex, fraction};
 use kernel::number::{Rational, whole};
 
 /// Disjunctions are multiplied out up to so many cases, since bounds alone are simpler than points.
@@ -19,26 +19,31 @@ const MAX_CASES: usize = 24;
 
 /// What has been spent.
 pub(super) struct Work {
-    limits: Limits,
+    limits: EliminationLimits,
     points: usize,
 }
 
 /// A point and the condition under which it is there.
-type Guarded = (Formula, Point);
+type Guarded = (Formula, TestPoint);
 
 impl Work {
-    pub(super) fn new(limits: Limits) -> Self {
+    pub(super) fn new(limits: EliminationLimits) -> Self {
         Self { limits, points: 0 }
     }
 
     /// The condition on the other variables under which some value satisfies the formula.
-    pub(super) fn exists(&mut self, known: &Knowledge<'_>, variable: Index, formula: &Formula) -> Result<Formula, Stop> {
+    pub(super) fn exists(
+        &mut self,
+        known: &Knowledge<'_>,
+        variable: VariableIndex,
+        formula: &Formula,
+    ) -> Result<Formula, EliminationStop> {
         let formula = known.settled(formula);
         if known.oracle().stopped() {
-            return Err(Stop::Time);
+            return Err(EliminationStop::Time);
         }
         if formula.size() > self.limits.atoms {
-            return Err(Stop::Atoms(self.limits.atoms));
+            return Err(EliminationStop::Atoms(self.limits.atoms));
         }
         if !mentions(&formula, variable) {
             return Ok(formula);
@@ -64,7 +69,12 @@ impl Work {
         }
     }
 
-    fn conjunction(&mut self, known: &Knowledge<'_>, variable: Index, parts: Vec<Formula>) -> Result<Formula, Stop> {
+    fn conjunction(
+        &mut self,
+        known: &Knowledge<'_>,
+        variable: VariableIndex,
+        parts: Vec<Formula>,
+    ) -> Result<Formula, EliminationStop> {
         let (with, free): (Vec<Formula>, Vec<Formula>) = parts.into_iter().partition(|part| mentions(part, variable));
         if free.is_empty() {
             return self.connected(known, variable, with);
@@ -79,7 +89,12 @@ impl Work {
     }
 
     /// All parts mention the variable.
-    fn connected(&mut self, known: &Knowledge<'_>, variable: Index, parts: Vec<Formula>) -> Result<Formula, Stop> {
+    fn connected(
+        &mut self,
+        known: &Knowledge<'_>,
+        variable: VariableIndex,
+        parts: Vec<Formula>,
+    ) -> Result<Formula, EliminationStop> {
         let shorter = parts.iter().map(|part| without_lead(part, variable, known)).collect::<Vec<_>>();
         if shorter != parts {
             return self.exists(known, variable, &Formula::and(shorter));
@@ -102,7 +117,13 @@ impl Work {
     }
 
     /// The cases in which a coefficient is positive, negative, zero.
-    fn by_sign(&mut self, known: &Knowledge<'_>, variable: Index, lead: &Polynomial, formula: &Formula) -> Result<Formula, Stop> {
+    fn by_sign(
+        &mut self,
+        known: &Knowledge<'_>,
+        variable: VariableIndex,
+        lead: &Polynomial,
+        formula: &Formula,
+    ) -> Result<Formula, EliminationStop> {
         let mut out = Vec::new();
         for sign in [Signs::POSITIVE, Signs::NEGATIVE, Signs::ZERO] {
             let guard = known.settled(&Formula::sign(lead, sign));
@@ -116,7 +137,13 @@ impl Work {
     }
 
     /// By solving an equation that holds beside the rest.
-    fn solved(&mut self, known: &Knowledge<'_>, variable: Index, atom: &Atom, rest: &Formula) -> Result<Formula, Stop> {
+    fn solved(
+        &mut self,
+        known: &Knowledge<'_>,
+        variable: VariableIndex,
+        atom: &Atom,
+        rest: &Formula,
+    ) -> Result<Formula, EliminationStop> {
         let coefficients = atom.polynomial().coefficients_in(variable);
         let lead = coefficients.last().cloned().unwrap_or_default();
         let mut out = Vec::new();
@@ -139,17 +166,17 @@ impl Work {
     fn at(
         &mut self,
         known: &Knowledge<'_>,
-        variable: Index,
+        variable: VariableIndex,
         guard: &Formula,
-        point: &Point,
+        point: &TestPoint,
         formula: &Formula,
-    ) -> Result<Formula, Stop> {
+    ) -> Result<Formula, EliminationStop> {
         self.points += 1;
         if self.points > self.limits.points {
-            return Err(Stop::Points(self.limits.points));
+            return Err(EliminationStop::Points(self.limits.points));
         }
         if known.oracle().stopped() {
-            return Err(Stop::Time);
+            return Err(EliminationStop::Time);
         }
         let shown = known.settled(guard);
         if shown == Formula::False || !known.possible(&shown) {
@@ -158,13 +185,18 @@ impl Work {
         let here = known.with(guard).with(&shown);
         let put = here.settled(&point.put(variable, formula)?);
         if put.size() > self.limits.atoms {
-            return Err(Stop::Atoms(self.limits.atoms));
+            return Err(EliminationStop::Atoms(self.limits.atoms));
         }
         let out = Formula::and(vec![shown, put]).simplified();
         Ok(if out == Formula::False || !known.possible(&out) { Formula::False } else { out })
     }
 
-    fn by_points(&mut self, known: &Knowledge<'_>, variable: Index, formula: &Formula) -> Result<Formula, Stop> {
+    fn by_points(
+        &mut self,
+        known: &Knowledge<'_>,
+        variable: VariableIndex,
+        formula: &Formula,
+    ) -> Result<Formula, EliminationStop> {
         let turned = mirrored(formula, variable);
         let (left, right) = (all_points(formula, variable, known), all_points(&turned, variable, known));
         let (formula, points) = match (left, right) {
@@ -174,13 +206,13 @@ impl Work {
             (Err(stop), Err(_)) => return Err(stop),
         };
         let mut out = Vec::new();
-        for (guard, point) in std::iter::once((Formula::True, Point::MinusInfinity)).chain(points) {
+        for (guard, point) in std::iter::once((Formula::True, TestPoint::MinusInfinity)).chain(points) {
             match self.at(known, variable, &guard, &point, &formula)? {
                 Formula::True => return Ok(Formula::True),
                 other => out.push(other),
             }
             if out.iter().map(Formula::size).sum::<usize>() > self.limits.atoms {
-                return Err(Stop::Atoms(self.limits.atoms));
+                return Err(EliminationStop::Atoms(self.limits.atoms));
             }
         }
         Ok(known.settled(&Formula::or(out)))
@@ -189,7 +221,7 @@ impl Work {
 
 /// Where a variable occurs in powers of one exponent alone, the formula with another in the place of that power: one that takes every
 /// value, or every value that is not negative if the exponent is even.
-fn in_powers(formula: &Formula, variable: Index) -> Option<Formula> {
+fn in_powers(formula: &Formula, variable: VariableIndex) -> Option<Formula> {
     let exponent = |monomial: &Monomial| monomial.factors().iter().find(|(other, _)| *other == variable).map_or(0, |(_, e)| *e);
     let mut common = 0;
     formula.each_atom(&mut |atom| {
@@ -215,14 +247,14 @@ fn in_powers(formula: &Formula, variable: Index) -> Option<Formula> {
     Some(Formula::and(vec![not_negative, power]))
 }
 
-pub(super) fn mentions(formula: &Formula, variable: Index) -> bool {
+pub(super) fn mentions(formula: &Formula, variable: VariableIndex) -> bool {
     let mut found = false;
     formula.each_atom(&mut |atom| found |= atom.polynomial().degree_in(variable) > 0);
     found
 }
 
 /// The polynomial without the highest power of the variable.
-fn lower_part(polynomial: &Polynomial, variable: Index) -> Polynomial {
+fn lower_part(polynomial: &Polynomial, variable: VariableIndex) -> Polynomial {
     let mut coefficients = polynomial.coefficients_in(variable);
     coefficients.pop();
     let power = Polynomial::variable(variable);
@@ -230,7 +262,7 @@ fn lower_part(polynomial: &Polynomial, variable: Index) -> Polynomial {
 }
 
 /// The formula without leading coefficients that are known to be zero.
-fn without_lead(formula: &Formula, variable: Index, known: &Knowledge<'_>) -> Formula {
+fn without_lead(formula: &Formula, variable: VariableIndex, known: &Knowledge<'_>) -> Formula {
     formula.with_atoms(&mut |atom| {
         let mut polynomial = atom.polynomial().clone();
         while polynomial.degree_in(variable) > 0 {
@@ -246,7 +278,7 @@ fn without_lead(formula: &Formula, variable: Index, known: &Knowledge<'_>) -> Fo
 }
 
 /// The equation that is best solved, with its place: linear before quadratic, its leading coefficient known not to be zero.
-fn equation(parts: &[Formula], variable: Index, known: &Knowledge<'_>) -> Option<(usize, Atom)> {
+fn equation(parts: &[Formula], variable: VariableIndex, known: &Knowledge<'_>) -> Option<(usize, Atom)> {
     let cost = |part: &Formula| {
         let Formula::Atom(atom) = part else { return None };
         let degree = atom.polynomial().degree_in(variable);
@@ -262,7 +294,7 @@ fn equation(parts: &[Formula], variable: Index, known: &Knowledge<'_>) -> Option
 }
 
 /// A coefficient whose sign decides what sort of bound a comparison is, where all are linear and few are undecided.
-fn undecided(parts: &[Formula], variable: Index, known: &Knowledge<'_>) -> Option<Polynomial> {
+fn undecided(parts: &[Formula], variable: VariableIndex, known: &Knowledge<'_>) -> Option<Polynomial> {
     let mut open: BTreeSet<Polynomial> = BTreeSet::new();
     for part in parts {
         let Formula::Atom(atom) = part else { return None };
@@ -311,13 +343,13 @@ fn multiplied_out(parts: &[Formula]) -> Option<Vec<Formula>> {
 }
 
 /// The formula with minus the variable for the variable.
-fn mirrored(formula: &Formula, variable: Index) -> Formula {
+fn mirrored(formula: &Formula, variable: VariableIndex) -> Formula {
     let minus = Polynomial::variable(variable).scaled(&whole(-1));
     formula.with_atoms(&mut |atom| Formula::sign(&atom.polynomial().substitute(variable, &minus), atom.signs()))
 }
 
 /// The points at which a stretch may begin, from all comparisons.
-fn all_points(formula: &Formula, variable: Index, known: &Knowledge<'_>) -> Result<Vec<Guarded>, Stop> {
+fn all_points(formula: &Formula, variable: VariableIndex, known: &Knowledge<'_>) -> Result<Vec<Guarded>, EliminationStop> {
     let mut atoms: Vec<&Atom> = Vec::new();
     formula.each_atom(&mut |atom| {
         if !atoms.contains(&atom) {
@@ -336,7 +368,7 @@ fn all_points(formula: &Formula, variable: Index, known: &Knowledge<'_>) -> Resu
 }
 
 /// The points at which a comparison may become true as the variable rises.
-fn points(atom: &Atom, variable: Index, known: &Knowledge<'_>) -> Result<Vec<Guarded>, Stop> {
+fn points(atom: &Atom, variable: VariableIndex, known: &Knowledge<'_>) -> Result<Vec<Guarded>, EliminationStop> {
     let (scale, factors) = known.factors(atom.polynomial());
     let inside: Vec<&Polynomial> =
         factors.iter().map(|(factor, _)| factor).filter(|factor| factor.degree_in(variable) > 0).collect();
@@ -348,12 +380,17 @@ fn points(atom: &Atom, variable: Index, known: &Knowledge<'_>) -> Result<Vec<Gua
         let signs = if single { if scale.is_negative() { atom.signs().turned() } else { atom.signs() } } else { Signs::ZERO };
         out.extend(roots(factor, variable, signs, known)?);
     }
-    let point = |root: Root| if closed { Point::At(root) } else { Point::Beyond(root) };
+    let point = |root: QuadraticRoot| if closed { TestPoint::At(root) } else { TestPoint::Beyond(root) };
     Ok(out.into_iter().map(|(guard, root)| (guard, point(root))).collect())
 }
 
 /// The roots at which a polynomial may come to have such a sign, each under the condition that it is there.
-fn roots(polynomial: &Polynomial, variable: Index, signs: Signs, known: &Knowledge<'_>) -> Result<Vec<(Formula, Root)>, Stop> {
+fn roots(
+    polynomial: &Polynomial,
+    variable: VariableIndex,
+    signs: Signs,
+    known: &Knowledge<'_>,
+) -> Result<Vec<(Formula, QuadraticRoot)>, EliminationStop> {
     let both_ways = signs == Signs::ZERO || signs == Signs::ZERO.complement();
     let rising = both_ways || Signs::POSITIVE.within(signs);
     let falling = both_ways || Signs::NEGATIVE.within(signs);
@@ -364,11 +401,11 @@ fn roots(polynomial: &Polynomial, variable: Index, signs: Signs, known: &Knowled
     match coefficients.as_slice() {
         [rest, slope] => {
             if rising {
-                let root = Root { a: minus(rest), b: Polynomial::default(), d: Polynomial::default(), c: slope.clone() };
+                let root = QuadraticRoot { a: minus(rest), b: Polynomial::default(), d: Polynomial::default(), c: slope.clone() };
                 out.push((Formula::sign(slope, Signs::POSITIVE), root));
             }
             if falling {
-                let root = Root { a: rest.clone(), b: Polynomial::default(), d: Polynomial::default(), c: minus(slope) };
+                let root = QuadraticRoot { a: rest.clone(), b: Polynomial::default(), d: Polynomial::default(), c: minus(slope) };
                 out.push((Formula::sign(slope, Signs::NEGATIVE), root));
             }
         }
@@ -390,7 +427,7 @@ fn roots(polynomial: &Polynomial, variable: Index, signs: Signs, known: &Knowled
                     let b = if up == positive { one.clone() } else { minus(&one) };
                     let a = if positive { minus(linear) } else { linear.clone() };
                     let c = square.scaled(&whole(if positive { 2 } else { -2 }));
-                    out.push((guard.clone(), Root { a, b, d: discriminant.clone(), c }));
+                    out.push((guard.clone(), QuadraticRoot { a, b, d: discriminant.clone(), c }));
                 }
             }
             if Signs::ZERO.within(known.plain_signs(square)) {
@@ -404,7 +441,7 @@ fn roots(polynomial: &Polynomial, variable: Index, signs: Signs, known: &Knowled
             }
         }
         [] | [_] => {}
-        longer => return Err(Stop::Degree(u32::try_from(longer.len() - 1).unwrap_or(u32::MAX))),
+        longer => return Err(EliminationStop::Degree(u32::try_from(longer.len() - 1).unwrap_or(u32::MAX))),
     }
     Ok(out)
 }

@@ -22,7 +22,7 @@ pub struct NoEnd;
 /// # Errors
 /// [`NoEnd`].
 pub fn game(form: &ExtensiveForm, start: usize, prior: usize, title: &str, comment: &str) -> Result<String, NoEnd> {
-    let mut writer = Writer::new(form, prior);
+    let mut writer = EfgWriter::new(form, prior);
     writer.history(start, &vec![whole(0); form.players.len()])?;
     Ok(writer.finish(title, comment))
 }
@@ -34,7 +34,7 @@ pub fn game(form: &ExtensiveForm, start: usize, prior: usize, title: &str, comme
 pub fn after(form: &ExtensiveForm, set: usize, prior: usize, title: &str, comment: &str) -> Result<Option<String>, NoEnd> {
     let set = &form.sets[set];
     let Some(Ok(weights)) = set.conduct.as_ref().map(|conduct| conduct.believes.as_ref()) else { return Ok(None) };
-    let mut writer = Writer::new(form, prior);
+    let mut writer = EfgWriter::new(form, prior);
     if set.histories.len() > 1 {
         let actions = weights.iter().enumerate().map(|(at, weight)| format!("\"{}\" {weight}", at + 1));
         let actions: Vec<String> = actions.collect();
@@ -46,7 +46,7 @@ pub fn after(form: &ExtensiveForm, set: usize, prior: usize, title: &str, commen
     Ok(Some(writer.finish(title, comment)))
 }
 
-struct Writer<'a> {
+struct EfgWriter<'a> {
     form: &'a ExtensiveForm,
     prior: usize,
     text: String,
@@ -60,7 +60,7 @@ struct Writer<'a> {
     order: Vec<Vec<usize>>,
 }
 
-impl<'a> Writer<'a> {
+impl<'a> EfgWriter<'a> {
     fn new(form: &'a ExtensiveForm, prior: usize) -> Self {
         let order = vec![Vec::new(); form.players.len()];
         Self { form, prior, text: String::new(), draws: 0, drawn: HashMap::new(), outcomes: 0, numbers: HashMap::new(), order }

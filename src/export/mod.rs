@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 /// A file to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct File {
+pub struct ExportFile {
     /// Its name, which any file system takes.
     pub name: String,
     /// What is in it.
@@ -22,11 +22,11 @@ const LONGEST: usize = 120;
 
 /// Gives names to files, each once.
 #[derive(Debug, Default)]
-pub struct Names {
+pub struct FileNames {
     given: BTreeSet<String>,
 }
 
-impl Names {
+impl FileNames {
     /// A file's name after the id of a claim, with an ending: letters, digits, `-`, `_` and `@` stay, `/` becomes a full stop,
     /// and what is longer than a name may be, or differs from another in capitals alone, gets a number.
     pub fn name(&mut self, id: &str, ending: &str) -> String {

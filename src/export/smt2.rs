@@ -7,13 +7,13 @@
 //! # Source
 //! Barrett, Fontaine and Tinelli, The SMT-LIB Standard, version 2.6 (2017).
 
-use super::{File, Names};
+use super::{ExportFile, FileNames};
 use crate::audit::crosscheck::{Disagreement, Remark};
-use crate::audit::{Found, PaperAudit, Place, Ruled};
+use crate::audit::{PaperAudit, QueryPosition, QueryRecord, Ruled};
 use crate::certify::Finding;
 use crate::expression::Variable;
 use crate::paper::Claim;
-use crate::pose::Wish;
+use crate::pose::RequiredAnswer;
 use crate::report::crossing::says;
 use crate::report::{overview, statement, worked};
 use crate::solve::smtlib::{self, Universals};
@@ -50,25 +50,25 @@ impl Status {
         match finding {
             Finding::Sat { .. } => Self::Sat,
             Finding::Unsat { .. } => Self::Unsat,
-            Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => Self::Unknown,
+            Finding::UnsatSaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => Self::Unknown,
         }
     }
 }
 
 /// What became of a paper's queries.
 #[derive(Clone, Debug, Default)]
-pub struct Exported {
+pub struct ExportedQueries {
     /// A file for each that can be put as polynomials, with its status.
-    pub files: Vec<(Status, File)>,
+    pub files: Vec<(Status, ExportFile)>,
     /// Those that cannot: the claim's id, the place of the query in it, and why.
-    pub left_out: Vec<(String, Place, String)>,
+    pub left_out: Vec<(String, QueryPosition, String)>,
 }
 
 /// The queries of every claim ruled on.
 #[must_use]
-pub fn export(audited: &PaperAudit) -> Exported {
-    let mut out = Exported::default();
-    let mut names = Names::default();
+pub fn export(audited: &PaperAudit) -> ExportedQueries {
+    let mut out = ExportedQueries::default();
+    let mut names = FileNames::default();
     for ruled in &audited.rulings {
         let Some(claim) = overview::claim(audited, ruled) else { continue };
         for found in ruled.found() {
@@ -77,7 +77,7 @@ pub fn export(audited: &PaperAudit) -> Exported {
                     let status = Status::of(found.finding);
                     let comments = comments(audited, claim, ruled, &found);
                     let text = smtlib::question(system, Universals::Quantified, &comments, Some(status.as_str()));
-                    out.files.push((status, File { name: names.name(&claim.id, &ending(ruled, found.place)), text }));
+                    out.files.push((status, ExportFile { name: names.name(&claim.id, &ending(ruled, found.place)), text }));
                 }
                 Err(_) => out.left_out.push((claim.id.clone(), found.place, why(found.finding))),
             }
@@ -89,7 +89,7 @@ pub fn export(audited: &PaperAudit) -> Exported {
 /// What a disagreement is left in, for whoever looks into it: the conditions on which the two answers contradict each other, with
 /// ours as the status if it was confirmed.
 #[must_use]
-pub fn disagreement(solver: &str, remark: &Remark, disagreement: &Disagreement) -> File {
+pub fn disagreement(solver: &str, remark: &Remark, disagreement: &Disagreement) -> ExportFile {
     let ours = disagreement.ours.as_str();
     let comments = [
         format!(
@@ -100,22 +100,22 @@ pub fn disagreement(solver: &str, remark: &Remark, disagreement: &Disagreement) 
     ];
     let status = if disagreement.confirmed { ours } else { Status::Unknown.as_str() };
     let text = smtlib::question(&disagreement.system, disagreement.universals, &comments, Some(status));
-    File { name: disagreement.file.clone(), text }
+    ExportFile { name: disagreement.file.clone(), text }
 }
 
 /// What tells the queries of a claim apart; nothing for its only part.
-fn ending(ruled: &Ruled, place: Place) -> String {
+fn ending(ruled: &Ruled, place: QueryPosition) -> String {
     let (word, at, count) = match place {
-        Place::Vacuity(at) => (".premise", at, ruled.question.vacuity.len()),
-        Place::Part(at) if ruled.question.parts.len() == 1 => ("", at, 1),
-        Place::Part(at) => (".part", at, ruled.question.parts.len()),
-        Place::Aside(at) => (".aside", at, ruled.question.asides.len()),
+        QueryPosition::Vacuity(at) => (".premise", at, ruled.question.vacuity.len()),
+        QueryPosition::Part(at) if ruled.question.parts.len() == 1 => ("", at, 1),
+        QueryPosition::Part(at) => (".part", at, ruled.question.parts.len()),
+        QueryPosition::Aside(at) => (".aside", at, ruled.question.asides.len()),
     };
     if count == 1 { format!("{word}.smt2") } else { format!("{word}-{}.smt2", at + 1) }
 }
 
 /// What opens a file: where the query comes from, what a point of it would say, what was found.
-fn comments(audited: &PaperAudit, claim: &Claim, ruled: &Ruled, found: &Found<'_>) -> Vec<String> {
+fn comments(audited: &PaperAudit, claim: &Claim, ruled: &Ruled, found: &QueryRecord<'_>) -> Vec<String> {
     let paper = &audited.paper;
     let mut out = vec![format!("{}: {}", paper.title, claim.title)];
     let source = paper.sources.get(claim.span.source);
@@ -126,12 +126,12 @@ fn comments(audited: &PaperAudit, claim: &Claim, ruled: &Ruled, found: &Found<'_
     out.push(format!("{place}in {}, line {}", source.name, paper.sources.line(claim.span)));
     out.push(format!("decided as: {}", statement::words(&claim.statement)));
     let so = match found.place {
-        Place::Vacuity(_) => "The claim says nothing if there is no such point.",
-        Place::Part(at) => match ruled.question.parts.get(at).map(|part| part.wish) {
-            Some(Wish::NoPoint) | None => "It holds if there is no such point.",
-            Some(Wish::SomePoint) => "It holds if there is such a point.",
+        QueryPosition::Vacuity(_) => "The claim says nothing if there is no such point.",
+        QueryPosition::Part(at) => match ruled.question.parts.get(at).map(|part| part.wish) {
+            Some(RequiredAnswer::Unsat) | None => "It holds if there is no such point.",
+            Some(RequiredAnswer::Sat) => "It holds if there is such a point.",
         },
-        Place::Aside(_) => "Asked besides: no verdict rests on it.",
+        QueryPosition::Aside(_) => "Asked besides: no verdict rests on it.",
     };
     out.push(format!("Looked for: {}. {so}", found.query.label));
     if !found.query.relaxed.is_empty() {
@@ -146,7 +146,7 @@ fn comments(audited: &PaperAudit, claim: &Claim, ruled: &Ruled, found: &Found<'_
 fn why(finding: &Finding) -> String {
     match finding {
         Finding::Unknown { why } => why.to_string(),
-        Finding::Sat { .. } | Finding::Unsat { .. } | Finding::EmptySaysSolver { .. } | Finding::NotAsked => said(finding),
+        Finding::Sat { .. } | Finding::Unsat { .. } | Finding::UnsatSaysSolver { .. } | Finding::NotAsked => said(finding),
     }
 }
 
@@ -162,7 +162,7 @@ fn said(finding: &Finding) -> String {
             Some(refutation) => format!("none, by a certificate of {} terms", refutation.terms()),
             None => "none, by algebra alone".to_owned(),
         },
-        Finding::EmptySaysSolver { solver, .. } => format!("none, says {solver}, and no certificate of it"),
+        Finding::UnsatSaysSolver { solver, .. } => format!("none, says {solver}, and no certificate of it"),
         Finding::Unknown { why } => format!("nothing either way, {why}"),
         Finding::NotAsked => "nothing, it was not asked".to_owned(),
     }

@@ -11,7 +11,7 @@ use super::{BoundVariable, Condition, ConditionRef, Term, TermRef};
 
 /// A number or a condition.
 #[derive(Clone, Copy, Debug)]
-pub enum Part<'a> {
+pub enum Subexpression<'a> {
     /// A number.
     Term(&'a TermRef),
     /// A condition.
@@ -20,36 +20,36 @@ pub enum Part<'a> {
 
 /// The parts that something directly contains, in the order of the text; of a quantifier the ranges first.
 #[derive(Clone, Debug)]
-pub struct Children<'a>(SmallVec<[Part<'a>; 4]>);
+pub struct Children<'a>(SmallVec<[Subexpression<'a>; 4]>);
 
 impl<'a> Children<'a> {
     /// The numbers among them.
     pub fn terms(self) -> impl Iterator<Item = &'a TermRef> {
         self.into_iter().filter_map(|part| match part {
-            Part::Term(term) => Some(term),
-            Part::Condition(_) => None,
+            Subexpression::Term(term) => Some(term),
+            Subexpression::Condition(_) => None,
         })
     }
 
     /// The conditions among them.
     pub fn conditions(self) -> impl Iterator<Item = &'a ConditionRef> {
         self.into_iter().filter_map(|part| match part {
-            Part::Term(_) => None,
-            Part::Condition(condition) => Some(condition),
+            Subexpression::Term(_) => None,
+            Subexpression::Condition(condition) => Some(condition),
         })
     }
 }
 
 impl<'a> IntoIterator for Children<'a> {
-    type Item = Part<'a>;
-    type IntoIter = smallvec::IntoIter<[Part<'a>; 4]>;
+    type Item = Subexpression<'a>;
+    type IntoIter = smallvec::IntoIter<[Subexpression<'a>; 4]>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_iter()
     }
 }
 
-impl<'a> Part<'a> {
+impl<'a> Subexpression<'a> {
     /// What it directly contains.
     #[must_use]
     pub fn children(self) -> Children<'a> {
@@ -74,16 +74,18 @@ impl Term {
         Children(match self {
             Self::Number(_) | Self::Label { .. } | Self::Variable(_) => SmallVec::new(),
             Self::Negate(a) | Self::Power(a, _) | Self::Abs(a) | Self::Sign(a) | Self::Sqrt(a) | Self::Named { body: a, .. } => {
-                smallvec![Part::Term(a)]
+                smallvec![Subexpression::Term(a)]
             }
             Self::Add(a, b) | Self::Subtract(a, b) | Self::Multiply(a, b) | Self::Divide(a, b) => {
-                smallvec![Part::Term(a), Part::Term(b)]
+                smallvec![Subexpression::Term(a), Subexpression::Term(b)]
             }
-            Self::Min(parts) | Self::Max(parts) => parts.iter().map(Part::Term).collect(),
-            Self::If(test, a, b) => smallvec![Part::Condition(test), Part::Term(a), Part::Term(b)],
-            Self::Cases(cases) => cases.iter().flat_map(|(value, test)| [Part::Term(value), Part::Condition(test)]).collect(),
+            Self::Min(parts) | Self::Max(parts) => parts.iter().map(Subexpression::Term).collect(),
+            Self::If(test, a, b) => smallvec![Subexpression::Condition(test), Subexpression::Term(a), Subexpression::Term(b)],
+            Self::Cases(cases) => {
+                cases.iter().flat_map(|(value, test)| [Subexpression::Term(value), Subexpression::Condition(test)]).collect()
+            }
             Self::Apply { argument, at, .. } => {
-                std::iter::once(argument).chain(at.iter().map(|(_, value)| value)).map(Part::Term).collect()
+                std::iter::once(argument).chain(at.iter().map(|(_, value)| value)).map(Subexpression::Term).collect()
             }
         })
     }
@@ -93,7 +95,7 @@ impl Term {
     /// # Errors
     ///
     /// The first error of `change`.
-    pub fn map_children<C: Change>(&self, change: &mut C) -> Result<Option<Self>, C::Error> {
+    pub fn map_children<C: Rewrite>(&self, change: &mut C) -> Result<Option<Self>, C::Error> {
         let same = &mut true;
         let new = match self {
             Self::Number(_) | Self::Label { .. } | Self::Variable(_) => return Ok(None),
@@ -132,16 +134,20 @@ impl Condition {
     pub fn children(&self) -> Children<'_> {
         Children(match self {
             Self::Truth(_) => SmallVec::new(),
-            Self::Compare(a, _, b) => smallvec![Part::Term(a), Part::Term(b)],
-            Self::Not(a) | Self::IsTrue(a) | Self::IsFalse(a) | Self::Named { body: a, .. } => smallvec![Part::Condition(a)],
-            Self::And(parts) | Self::Or(parts) => parts.iter().map(Part::Condition).collect(),
-            Self::Implies(a, b) | Self::Iff(a, b) => smallvec![Part::Condition(a), Part::Condition(b)],
-            Self::If(test, a, b) => smallvec![Part::Condition(test), Part::Condition(a), Part::Condition(b)],
+            Self::Compare(a, _, b) => smallvec![Subexpression::Term(a), Subexpression::Term(b)],
+            Self::Not(a) | Self::IsTrue(a) | Self::IsFalse(a) | Self::Named { body: a, .. } => {
+                smallvec![Subexpression::Condition(a)]
+            }
+            Self::And(parts) | Self::Or(parts) => parts.iter().map(Subexpression::Condition).collect(),
+            Self::Implies(a, b) | Self::Iff(a, b) => smallvec![Subexpression::Condition(a), Subexpression::Condition(b)],
+            Self::If(test, a, b) => {
+                smallvec![Subexpression::Condition(test), Subexpression::Condition(a), Subexpression::Condition(b)]
+            }
             Self::Quantified(_, bound, body) => {
                 let ranges = bound.iter().filter_map(|variable| variable.range.as_ref());
-                ranges.chain(std::iter::once(body)).map(Part::Condition).collect()
+                ranges.chain(std::iter::once(body)).map(Subexpression::Condition).collect()
             }
-            Self::HasValue(a) => smallvec![Part::Term(a)],
+            Self::HasValue(a) => smallvec![Subexpression::Term(a)],
         })
     }
 
@@ -150,7 +156,7 @@ impl Condition {
     /// # Errors
     ///
     /// The first error of `change`.
-    pub fn map_children<C: Change>(&self, change: &mut C) -> Result<Option<Self>, C::Error> {
+    pub fn map_children<C: Rewrite>(&self, change: &mut C) -> Result<Option<Self>, C::Error> {
         let same = &mut true;
         let new = match self {
             Self::Truth(_) => return Ok(None),
@@ -187,7 +193,7 @@ pub fn conjuncts(condition: &ConditionRef) -> Vec<&ConditionRef> {
 }
 
 /// A change of numbers and conditions; whatever it leaves as it is keeps its pointer.
-pub trait Change {
+pub trait Rewrite {
     /// Why something cannot be changed.
     type Error;
 
@@ -206,13 +212,13 @@ pub trait Change {
     fn condition(&mut self, condition: &ConditionRef) -> Result<ConditionRef, Self::Error>;
 }
 
-fn term<C: Change>(change: &mut C, old: &TermRef, same: &mut bool) -> Result<TermRef, C::Error> {
+fn term<C: Rewrite>(change: &mut C, old: &TermRef, same: &mut bool) -> Result<TermRef, C::Error> {
     let new = change.term(old)?;
     *same &= Arc::ptr_eq(&new, old);
     Ok(new)
 }
 
-fn condition<C: Change>(change: &mut C, old: &ConditionRef, same: &mut bool) -> Result<ConditionRef, C::Error> {
+fn condition<C: Rewrite>(change: &mut C, old: &ConditionRef, same: &mut bool) -> Result<ConditionRef, C::Error> {
     let new = change.condition(old)?;
     *same &= Arc::ptr_eq(&new, old);
     Ok(new)

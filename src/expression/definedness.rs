@@ -81,14 +81,14 @@ pub fn condition_may_fail(condition: &Condition) -> bool {
 /// quantifiers that bind their variables. Tests around them are not regarded.
 #[must_use]
 pub fn values_needed(condition: &ConditionRef) -> Vec<ConditionRef> {
-    Search::new(false).of(condition)
+    DefinednessScan::new(false).of(condition)
 }
 
 /// The same, each where the tests of `if` and the premises of `implies` around it let it matter: a condition is true or false wherever
 /// all of these are true.
 #[must_use]
 pub fn guarded_values(condition: &ConditionRef) -> Vec<ConditionRef> {
-    Search::new(true).of(condition)
+    DefinednessScan::new(true).of(condition)
 }
 
 /// The largest test that guards what stands behind it; one with quantifiers never does.
@@ -96,17 +96,17 @@ const MAX_GUARD: usize = 200;
 
 /// What stands around a place, from the outside in.
 #[derive(Clone)]
-enum Around {
+enum FormulaContext {
     /// A quantifier binds a variable.
     Bound(BoundVariable),
     /// The place matters only where this is true.
     Guard(ConditionRef),
 }
 
-struct Search {
+struct DefinednessScan {
     /// Tests and premises are regarded.
     guarded: bool,
-    scope: Vec<Around>,
+    scope: Vec<FormulaContext>,
     /// The numbers of the quantifiers around the place, the innermost last, and how many there have been.
     scopes: Vec<usize>,
     opened: usize,
@@ -115,7 +115,7 @@ struct Search {
     out: Vec<ConditionRef>,
 }
 
-impl Search {
+impl DefinednessScan {
     fn new(guarded: bool) -> Self {
         Self { guarded, scope: Vec::new(), scopes: vec![0], opened: 0, seen: HashSet::new(), out: Vec::new() }
     }
@@ -125,7 +125,7 @@ impl Search {
         self.out
     }
 
-    fn open(&mut self, around: Around) {
+    fn open(&mut self, around: FormulaContext) {
         self.scope.push(around);
         self.opened += 1;
         self.scopes.push(self.opened);
@@ -139,7 +139,7 @@ impl Search {
         }
         let (before, around) = (self.scope.len(), self.scopes.len());
         let so = if comes_out { Condition::is_true(test.clone()) } else { Condition::is_false(test.clone()) };
-        self.open(Around::Guard(Condition::negate(so)));
+        self.open(FormulaContext::Guard(Condition::negate(so)));
         inside(self);
         self.scope.truncate(before);
         self.scopes.truncate(around);
@@ -151,14 +151,14 @@ impl Search {
         let mut condition: ConditionRef = Arc::new(Condition::HasValue(term.clone()));
         for around in self.scope.iter().rev() {
             match around {
-                Around::Bound(variable) if needed.contains(&variable.name) => {
+                FormulaContext::Bound(variable) if needed.contains(&variable.name) => {
                     if let Some(range) = &variable.range {
                         needed.extend(Variables::of_condition(range).free);
                     }
                     condition = Arc::new(Condition::Quantified(Quantifier::Forall, vec![variable.clone()], condition));
                 }
-                Around::Bound(_) => {}
-                Around::Guard(guard) => {
+                FormulaContext::Bound(_) => {}
+                FormulaContext::Guard(guard) => {
                     needed.extend(Variables::of_condition(guard).free);
                     condition = Arc::new(Condition::Implies(guard.clone(), condition));
                 }
@@ -251,7 +251,7 @@ impl Search {
                     if let Some(range) = &variable.range {
                         self.condition(range);
                     }
-                    self.open(Around::Bound(variable.clone()));
+                    self.open(FormulaContext::Bound(variable.clone()));
                 }
                 self.condition(body);
                 self.scope.truncate(before);

@@ -6,7 +6,7 @@ use super::{Condition, Quantifier, Term};
 
 /// How tightly a number binds, loosest first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Tightness {
+enum Precedence {
     Loose,
     Sum,
     Product,
@@ -15,15 +15,15 @@ enum Tightness {
     Tight,
 }
 
-fn tightness(term: &Term) -> Tightness {
+fn tightness(term: &Term) -> Precedence {
     match term {
-        Term::Number(value) if value.is_negative() => Tightness::Sign,
-        Term::Number(value) if !value.is_integer() => Tightness::Product,
-        Term::If(..) | Term::Cases(..) => Tightness::Loose,
-        Term::Add(..) | Term::Subtract(..) => Tightness::Sum,
-        Term::Multiply(..) | Term::Divide(..) => Tightness::Product,
-        Term::Negate(..) => Tightness::Sign,
-        Term::Power(..) => Tightness::Power,
+        Term::Number(value) if value.is_negative() => Precedence::Sign,
+        Term::Number(value) if !value.is_integer() => Precedence::Product,
+        Term::If(..) | Term::Cases(..) => Precedence::Loose,
+        Term::Add(..) | Term::Subtract(..) => Precedence::Sum,
+        Term::Multiply(..) | Term::Divide(..) => Precedence::Product,
+        Term::Negate(..) => Precedence::Sign,
+        Term::Power(..) => Precedence::Power,
         Term::Number(_)
         | Term::Label { .. }
         | Term::Variable(_)
@@ -33,11 +33,11 @@ fn tightness(term: &Term) -> Tightness {
         | Term::Sign(_)
         | Term::Sqrt(_)
         | Term::Apply { .. }
-        | Term::Named { .. } => Tightness::Tight,
+        | Term::Named { .. } => Precedence::Tight,
     }
 }
 
-fn term_at(term: &Term, least: Tightness, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn term_at(term: &Term, least: Precedence, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     if tightness(term) < least { write!(f, "({term})") } else { write!(f, "{term}") }
 }
 
@@ -54,7 +54,7 @@ fn list<T: AsRef<Term>>(name: &str, parts: &[T], f: &mut fmt::Formatter<'_>) -> 
 
 impl fmt::Display for Term {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let infix = |f: &mut fmt::Formatter<'_>, a: &Term, sign: &str, b: &Term, left: Tightness, right: Tightness| {
+        let infix = |f: &mut fmt::Formatter<'_>, a: &Term, sign: &str, b: &Term, left: Precedence, right: Precedence| {
             term_at(a, left, f)?;
             f.write_str(sign)?;
             term_at(b, right, f)
@@ -65,14 +65,14 @@ impl fmt::Display for Term {
             Self::Variable(name) => f.write_str(name),
             Self::Negate(a) => {
                 f.write_str("-")?;
-                term_at(a, Tightness::Power, f)
+                term_at(a, Precedence::Power, f)
             }
-            Self::Add(a, b) => infix(f, a, " + ", b, Tightness::Sum, Tightness::Product),
-            Self::Subtract(a, b) => infix(f, a, " - ", b, Tightness::Sum, Tightness::Product),
-            Self::Multiply(a, b) => infix(f, a, "*", b, Tightness::Product, Tightness::Power),
-            Self::Divide(a, b) => infix(f, a, "/", b, Tightness::Product, Tightness::Power),
+            Self::Add(a, b) => infix(f, a, " + ", b, Precedence::Sum, Precedence::Product),
+            Self::Subtract(a, b) => infix(f, a, " - ", b, Precedence::Sum, Precedence::Product),
+            Self::Multiply(a, b) => infix(f, a, "*", b, Precedence::Product, Precedence::Power),
+            Self::Divide(a, b) => infix(f, a, "/", b, Precedence::Product, Precedence::Power),
             Self::Power(a, exponent) => {
-                term_at(a, Tightness::Tight, f)?;
+                term_at(a, Precedence::Tight, f)?;
                 write!(f, "^{exponent}")
             }
             Self::Min(parts) => list("min", parts, f),
@@ -122,9 +122,9 @@ fn stands_alone(condition: &Condition) -> bool {
     }
 }
 
-struct Inner<'a>(&'a Condition);
+struct Bracketed<'a>(&'a Condition);
 
-impl fmt::Display for Inner<'_> {
+impl fmt::Display for Bracketed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if stands_alone(self.0) { write!(f, "{}", self.0) } else { write!(f, "({})", self.0) }
     }
@@ -135,7 +135,7 @@ fn joined(parts: &[super::ConditionRef], word: &str, f: &mut fmt::Formatter<'_>)
         if place > 0 {
             write!(f, " {word} ")?;
         }
-        write!(f, "{}", Inner(part))?;
+        write!(f, "{}", Bracketed(part))?;
     }
     Ok(())
 }
@@ -145,16 +145,16 @@ impl fmt::Display for Condition {
         match self {
             Self::Truth(value) => write!(f, "{value}"),
             Self::Compare(a, sign, b) => {
-                term_at(a, Tightness::Sum, f)?;
+                term_at(a, Precedence::Sum, f)?;
                 write!(f, " {} ", sign.sign())?;
-                term_at(b, Tightness::Sum, f)
+                term_at(b, Precedence::Sum, f)
             }
-            Self::Not(inner) => write!(f, "not {}", Inner(inner)),
+            Self::Not(inner) => write!(f, "not {}", Bracketed(inner)),
             Self::And(parts) => joined(parts, "and", f),
             Self::Or(parts) => joined(parts, "or", f),
-            Self::Implies(a, b) => write!(f, "{} implies {}", Inner(a), Inner(b)),
-            Self::Iff(a, b) => write!(f, "{} iff {}", Inner(a), Inner(b)),
-            Self::If(test, a, b) => write!(f, "if {test} then {} else {}", Inner(a), Inner(b)),
+            Self::Implies(a, b) => write!(f, "{} implies {}", Bracketed(a), Bracketed(b)),
+            Self::Iff(a, b) => write!(f, "{} iff {}", Bracketed(a), Bracketed(b)),
+            Self::If(test, a, b) => write!(f, "if {test} then {} else {}", Bracketed(a), Bracketed(b)),
             Self::Quantified(quantifier, bound, body) => {
                 f.write_str(match quantifier {
                     Quantifier::Exists => "exists ",
@@ -166,14 +166,14 @@ impl fmt::Display for Condition {
                     }
                     f.write_str(&variable.name)?;
                     if let Some(range) = variable.range.as_ref().filter(|range| !matches!(***range, Self::Truth(true))) {
-                        write!(f, " with {}", Inner(range))?;
+                        write!(f, " with {}", Bracketed(range))?;
                     }
                 }
                 write!(f, ": {body}")
             }
             Self::Named { shown, .. } => f.write_str(shown),
             Self::IsTrue(inner) => write!(f, "{inner}"),
-            Self::IsFalse(inner) => write!(f, "not {}", Inner(inner)),
+            Self::IsFalse(inner) => write!(f, "not {}", Bracketed(inner)),
             Self::HasValue(inner) => write!(f, "({inner}) has a value"),
         }
     }

@@ -12,7 +12,7 @@ pub const MAX_CASES: usize = 256;
 
 /// A number that is linear in unknowns, under a condition.
 #[derive(Clone, Debug)]
-pub struct Linear {
+pub struct LinearForm {
     /// Where the number has this form.
     pub condition: ConditionRef,
     /// The coefficient of each unknown.
@@ -48,10 +48,10 @@ pub const FOLDED: Arithmetic = Arithmetic {
 /// Returns the number as linear forms in the unknowns, by cases that exclude each other; `None` if the number is not linear in the
 /// unknowns, or has too many cases.
 #[must_use]
-pub fn linear(term: &TermRef, unknowns: &[Variable], by: Arithmetic) -> Option<Vec<Linear>> {
+pub fn linear(term: &TermRef, unknowns: &[Variable], by: Arithmetic) -> Option<Vec<LinearForm>> {
     let zero = || vec![number(0); unknowns.len()];
     if Variables::of_term(term).free.iter().all(|name| !unknowns.contains(name)) {
-        return Some(vec![Linear { condition: all([]), coefficients: zero(), constant: term.clone() }]);
+        return Some(vec![LinearForm { condition: all([]), coefficients: zero(), constant: term.clone() }]);
     }
     let joined = |a: &TermRef, b: &TermRef, join: fn(&TermRef, &TermRef) -> TermRef| {
         let (left, right) = (linear(a, unknowns, by)?, linear(b, unknowns, by)?);
@@ -63,14 +63,14 @@ pub fn linear(term: &TermRef, unknowns: &[Variable], by: Arithmetic) -> Option<V
                     continue;
                 }
                 let coefficients = x.coefficients.iter().zip(&y.coefficients).map(|(a, b)| join(a, b)).collect();
-                out.push(Linear { condition, coefficients, constant: join(&x.constant, &y.constant) });
+                out.push(LinearForm { condition, coefficients, constant: join(&x.constant, &y.constant) });
             }
         }
         (out.len() <= MAX_CASES).then_some(out)
     };
     let scaled = |a: &TermRef, factor: &TermRef, scale: fn(&TermRef, &TermRef) -> TermRef| {
         let cases = linear(a, unknowns, by)?;
-        let change = |case: Linear| Linear {
+        let change = |case: LinearForm| LinearForm {
             condition: case.condition,
             coefficients: case.coefficients.iter().map(|c| scale(factor, c)).collect(),
             constant: scale(factor, &case.constant),
@@ -83,7 +83,7 @@ pub fn linear(term: &TermRef, unknowns: &[Variable], by: Arithmetic) -> Option<V
             let place = unknowns.iter().position(|known| known == name)?;
             let mut coefficients = zero();
             coefficients[place] = number(1);
-            Some(vec![Linear { condition: all([]), coefficients, constant: number(0) }])
+            Some(vec![LinearForm { condition: all([]), coefficients, constant: number(0) }])
         }
         Term::Negate(a) => joined(&number(0), a, by.difference),
         Term::Add(a, b) => joined(a, b, by.sum),
@@ -95,10 +95,10 @@ pub fn linear(term: &TermRef, unknowns: &[Variable], by: Arithmetic) -> Option<V
             if Variables::of_condition(test).free.iter().any(|name| unknowns.contains(name)) {
                 return None;
             }
-            let under = |test: &ConditionRef, cases: Vec<Linear>| {
+            let under = |test: &ConditionRef, cases: Vec<LinearForm>| {
                 cases
                     .into_iter()
-                    .map(|case| Linear { condition: folded(&all([test.clone(), case.condition.clone()])), ..case })
+                    .map(|case| LinearForm { condition: folded(&all([test.clone(), case.condition.clone()])), ..case })
                     .collect::<Vec<_>>()
             };
             let mut out = under(test, linear(a, unknowns, by)?);

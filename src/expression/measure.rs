@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::children::{Children, Part};
+use super::children::{Children, Subexpression};
 use super::{Condition, Term};
 
 /// The most nodes that one formula may expand to.
@@ -54,8 +54,8 @@ impl Scale {
         let one = Measure { size: 1, depth: 1 };
         let measure = children().into_iter().fold(one, |sum, part| {
             sum.over(match part {
-                Part::Term(term) => self.term(term),
-                Part::Condition(condition) => self.condition(condition),
+                Subexpression::Term(term) => self.term(term),
+                Subexpression::Condition(condition) => self.condition(condition),
             })
         });
         self.seen.insert(key, measure);

@@ -8,7 +8,7 @@ use super::variables::Variables;
 use super::{BoundVariable, Condition, ConditionRef, Term, TermRef};
 
 /// Somebody who knows more than the form shows.
-pub trait Knowing {
+pub trait Knowledgeable {
     /// Whether a test comes out one way wherever that matters; none if that is not known.
     fn way(&self, test: &ConditionRef) -> Option<bool>;
 
@@ -21,7 +21,7 @@ pub trait Knowing {
 
 /// What was settled already, by the node (kept alive, so that its address stays its own).
 pub struct Settling<'a> {
-    knowing: &'a dyn Knowing,
+    knowing: &'a dyn Knowledgeable,
     terms: HashMap<*const Term, (TermRef, TermRef)>,
     conditions: HashMap<*const Condition, (ConditionRef, ConditionRef)>,
 }
@@ -30,7 +30,7 @@ impl<'a> Settling<'a> {
     /// Nothing settled yet. The tests asked about are those on which a choice between two numbers or two conditions rests; what
     /// stands under a quantifier may speak of its variables.
     #[must_use]
-    pub fn new(knowing: &'a dyn Knowing) -> Self {
+    pub fn new(knowing: &'a dyn Knowledgeable) -> Self {
         Self { knowing, terms: HashMap::new(), conditions: HashMap::new() }
     }
 
@@ -110,7 +110,7 @@ mod tests {
 
     struct Tells(ConditionRef, bool);
 
-    impl Knowing for Tells {
+    impl Knowledgeable for Tells {
         fn way(&self, test: &ConditionRef) -> Option<bool> {
             (*test == self.0).then_some(self.1)
         }

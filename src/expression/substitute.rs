@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use super::children::Change;
+use super::children::Rewrite;
 use super::variables::Variables;
 use super::{BoundVariable, Condition, ConditionRef, Quantifier, Term, TermRef, Variable};
 
@@ -148,7 +148,7 @@ impl Substitution {
     }
 }
 
-impl Change for Substitution {
+impl Rewrite for Substitution {
     type Error = Infallible;
 
     fn term(&mut self, term: &TermRef) -> Result<TermRef, Infallible> {

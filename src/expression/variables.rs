@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::children::{Children, Part};
+use super::children::{Children, Subexpression};
 use super::{Condition, Term, Variable};
 
 /// What a formula does with variables.
@@ -65,8 +65,8 @@ impl Variables {
     fn inside(&mut self, children: Children<'_>, scope: &mut Vec<Variable>) {
         for part in children {
             match part {
-                Part::Term(term) => self.term(term, scope),
-                Part::Condition(condition) => self.condition(condition, scope),
+                Subexpression::Term(term) => self.term(term, scope),
+                Subexpression::Condition(condition) => self.condition(condition, scope),
             }
         }
     }

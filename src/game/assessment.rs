@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::tree::{Game, InfoId, Labels, VariableId};
+use super::tree::{Game, InfoId, LabelAssignment, VariableId};
 use crate::expression::build::all;
 use crate::expression::{ConditionRef, TermRef, Variable};
 
@@ -18,35 +18,35 @@ pub struct Assessment {
     /// The game.
     pub game: Arc<Game>,
     /// The rules at each information set; the first whose condition holds counts.
-    pub rules: Vec<Vec<Rule>>,
+    pub rules: Vec<Vec<StrategyRule>>,
     /// The beliefs at each information set, about each draw or move that they are about; none where none are stated.
-    pub beliefs: Vec<Vec<Belief>>,
+    pub beliefs: Vec<Vec<VariableBelief>>,
 }
 
 /// What is done where a condition holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rule {
+pub struct StrategyRule {
     /// The condition, on what is seen there.
     pub condition: ConditionRef,
     /// What is done.
-    pub action: Action,
+    pub action: RuleAction,
 }
 
 /// What a rule does.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Action {
+pub enum RuleAction {
     /// What gives most; among equals this option, or else the first listed.
     Best {
         /// The option.
         tie: usize,
     },
     /// Each with its probability.
-    Mix(Vec<(Done, TermRef)>),
+    Mix(Vec<(ChosenAction, TermRef)>),
 }
 
 /// One thing done: an option, and the number chosen with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Done {
+pub struct ChosenAction {
     /// The option, by its place.
     pub option: usize,
     /// The number, if the option has one.
@@ -55,13 +55,13 @@ pub struct Done {
 
 /// What is believed about one variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Belief {
+pub struct VariableBelief {
     /// The draw, or the hidden move; `None` for a belief about all that is hidden.
     pub about: Option<VariableId>,
     /// The lines that state it; where none of them speaks of the information set, Bayes' rule applies.
     pub lines: Vec<BeliefLine>,
     /// The guesses; the first whose condition holds counts.
-    pub guesses: Vec<Guess>,
+    pub guesses: Vec<BeliefRule>,
 }
 
 /// A line of an assessment that states a belief.
@@ -83,31 +83,31 @@ impl BeliefLine {
 
 /// What is believed where a condition holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Guess {
+pub struct BeliefRule {
     /// The condition, on what is seen.
     pub condition: ConditionRef,
     /// What is believed.
-    pub content: Content,
+    pub content: BeliefContent,
 }
 
 /// What a belief says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Content {
+pub enum BeliefContent {
     /// What Bayes' rule says, wherever it says something.
     Bayes,
     /// Probabilities of cases that exclude each other. Where some are free, they are variables.
     Chances {
         /// The labels of each case, with its probability; what has no case has none.
-        cases: Vec<(Labels, TermRef)>,
+        cases: Vec<(LabelAssignment, TermRef)>,
         /// The variables among them, each with where it lies.
         free: Vec<(Variable, ConditionRef)>,
     },
 }
 
-impl Content {
+impl BeliefContent {
     /// Returns the draws and moves whose labels are named.
     pub fn named(&self) -> impl Iterator<Item = VariableId> + '_ {
-        let cases: &[(Labels, TermRef)] = match self {
+        let cases: &[(LabelAssignment, TermRef)] = match self {
             Self::Bayes => &[],
             Self::Chances { cases, .. } => cases,
         };
@@ -128,8 +128,8 @@ impl Assessment {
     #[must_use]
     pub fn has_free_beliefs(&self) -> bool {
         self.beliefs.iter().flatten().flat_map(|belief| &belief.guesses).any(|guess| match &guess.content {
-            Content::Chances { free, .. } => !free.is_empty(),
-            Content::Bayes => false,
+            BeliefContent::Chances { free, .. } => !free.is_empty(),
+            BeliefContent::Bayes => false,
         })
     }
 
@@ -137,8 +137,8 @@ impl Assessment {
     #[must_use]
     pub fn is_free_at(&self, info: InfoId) -> bool {
         self.beliefs[info].iter().flat_map(|belief| &belief.guesses).any(|guess| match &guess.content {
-            Content::Chances { free, .. } => !free.is_empty(),
-            Content::Bayes => false,
+            BeliefContent::Chances { free, .. } => !free.is_empty(),
+            BeliefContent::Bayes => false,
         })
     }
 
@@ -148,7 +148,7 @@ impl Assessment {
         let mut out: BTreeMap<VariableId, BTreeSet<usize>> = BTreeMap::new();
         for (info, rules) in self.rules.iter().enumerate() {
             for rule in rules {
-                if let Action::Best { tie } = rule.action {
+                if let RuleAction::Best { tie } = rule.action {
                     out.entry(self.game.infos[info].variable).or_default().insert(tie);
                 }
             }
@@ -162,7 +162,7 @@ impl Assessment {
         let mut out = self.clone();
         for (info, rules) in out.rules.iter_mut().enumerate() {
             for rule in rules {
-                if let Action::Best { tie } = &mut rule.action
+                if let RuleAction::Best { tie } = &mut rule.action
                     && self.game.infos[info].variable == movement
                 {
                     *tie = option;

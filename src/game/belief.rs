@@ -10,12 +10,12 @@
 
 use std::collections::BTreeMap;
 
-use super::assessment::{Action, Belief, Content, Rule};
+use super::assessment::{BeliefContent, RuleAction, StrategyRule, VariableBelief};
 use super::hidden::weighed;
-use super::reach::Factors;
+use super::reach::PathFactors;
 use super::sabotage::{self, Sabotage};
-use super::tree::{GameVariableKind, InfoId, Labels, NodeId, NodeKind, VariableId};
-use super::value::Play;
+use super::tree::{GameVariableKind, InfoId, LabelAssignment, NodeId, NodeKind, VariableId};
+use super::value::AssessmentPlay;
 use crate::expression::build::{
     all, any, choose, compare, decided, difference, not, number, positive, product, quotient, total, truth,
 };
@@ -35,12 +35,12 @@ pub struct Weights {
     /// The stated numbers are probabilities.
     pub sound: ConditionRef,
     /// Where they come from.
-    pub source: Source,
+    pub source: BeliefSource,
 }
 
 /// Where a belief comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
+pub enum BeliefSource {
     /// One history exists.
     Certain,
     /// By Bayes' rule.
@@ -53,9 +53,9 @@ pub enum Source {
 }
 
 /// Stated probabilities of cases that exclude each other: labels of some variables, each with its probability.
-type Chances<'a> = &'a [(Labels, TermRef)];
+type Chances<'a> = &'a [(LabelAssignment, TermRef)];
 
-impl Play<'_> {
+impl AssessmentPlay<'_> {
     /// Returns what is believed at an information set, piece by piece.
     #[must_use]
     pub fn beliefs(&self, info: InfoId) -> Vec<Weights> {
@@ -79,7 +79,7 @@ impl Play<'_> {
     fn beliefs_of_the_other(&self, info: InfoId) -> Option<Vec<Weights>> {
         let here = &self.game.infos[info];
         // What is best rests on beliefs: exchanged, they could go round in a circle.
-        let best = |rule: &Rule| matches!(rule.action, Action::Best { .. });
+        let best = |rule: &StrategyRule| matches!(rule.action, RuleAction::Best { .. });
         if self.assessment.rules.iter().flatten().any(best) {
             return None;
         }
@@ -113,14 +113,14 @@ impl Play<'_> {
     #[must_use]
     pub fn bayes(&self, info: InfoId) -> Vec<Weights> {
         let nodes = self.game.infos[info].nodes.clone();
-        let likely = |from: NodeId, to: NodeId| self.likelihood(from, to, info, Factors::Telling(info));
+        let likely = |from: NodeId, to: NodeId| self.likelihood(from, to, info, PathFactors::Telling(info));
         let piece = |condition: ConditionRef, nodes: Vec<TermRef>| Weights {
             condition,
             positive: compare(&total(&nodes), Relation::Greater, &number(0)),
             whole: total(&nodes),
             nodes,
             sound: truth(true),
-            source: Source::Bayes,
+            source: BeliefSource::Bayes,
         };
         if let Some(start) = self.only_history_before(info) {
             return vec![piece(truth(true), nodes.iter().map(|node| likely(start, *node)).collect())];
@@ -244,8 +244,8 @@ impl Play<'_> {
     /// The stated beliefs of an information set as one list of pieces: one guess about each subject at a time. Where no guess about some
     /// subject applies, nothing is believed.
     fn stated(&self, info: InfoId) -> Vec<Weights> {
-        let beliefs: &[Belief] = &self.assessment.beliefs[info];
-        let mut rows: Vec<(ConditionRef, Vec<&Content>)> = vec![(truth(true), Vec::new())];
+        let beliefs: &[VariableBelief] = &self.assessment.beliefs[info];
+        let mut rows: Vec<(ConditionRef, Vec<&BeliefContent>)> = vec![(truth(true), Vec::new())];
         for belief in beliefs {
             let mut next = Vec::new();
             for (condition, contents) in &rows {
@@ -273,7 +273,7 @@ impl Play<'_> {
                 }));
                 continue;
             }
-            if contents.iter().any(|content| matches!(content, Content::Bayes)) {
+            if contents.iter().any(|content| matches!(content, BeliefContent::Bayes)) {
                 out.extend(self.bayes(info).into_iter().map(|piece| {
                     let condition = all([condition.clone(), piece.condition.clone(), piece.positive.clone()]);
                     Weights { condition, positive: truth(true), ..piece }
@@ -283,14 +283,14 @@ impl Play<'_> {
             let mut chances = Vec::new();
             let mut free = Vec::new();
             for content in contents {
-                if let Content::Chances { cases, free: its } = content {
+                if let BeliefContent::Chances { cases, free: its } = content {
                     chances.push(cases.as_slice());
                     free.extend(its.iter().cloned());
                 }
             }
             let (nodes, whole, positive) = self.spread(info, &chances);
             let sound = all(chances.iter().map(|cases| are_probabilities(cases)));
-            out.push(Weights { condition, nodes, whole, positive, sound, source: Source::Stated { free } });
+            out.push(Weights { condition, nodes, whole, positive, sound, source: BeliefSource::Stated { free } });
         }
         out.retain(|piece| decided(&piece.condition) != Some(false));
         out
@@ -298,7 +298,7 @@ impl Play<'_> {
 
     /// Where a stated belief speaks of an information set: some line of it is in force, and one of the moves or draws that this line
     /// names has happened on some history that exists.
-    pub(super) fn is_stated(&self, info: InfoId, belief: &Belief) -> ConditionRef {
+    pub(super) fn is_stated(&self, info: InfoId, belief: &VariableBelief) -> ConditionRef {
         any(belief.lines.iter().map(|line| {
             let happened = |node: &NodeId| line.named.iter().any(|named| self.game.nodes[*node].labels.contains_key(named));
             let (with, without): (Vec<NodeId>, Vec<NodeId>) = self.game.infos[info].nodes.iter().partition(|node| happened(node));
@@ -350,7 +350,7 @@ impl Play<'_> {
     fn shares(&self, info: InfoId, places: &[usize], about: &[VariableId]) -> Vec<TermRef> {
         let nodes = &self.game.infos[info].nodes;
         let likely = |hidden_moves: bool| -> Vec<TermRef> {
-            let factors = Factors::Unstated { info, about, hidden_moves };
+            let factors = PathFactors::Unstated { info, about, hidden_moves };
             places.iter().map(|place| self.likelihood(self.game.path(nodes[*place])[0], nodes[*place], info, factors)).collect()
         };
         let by_nature = likely(false);
@@ -405,7 +405,7 @@ fn certain(condition: ConditionRef, count: usize, place: usize) -> Weights {
         whole: number(1),
         positive: truth(true),
         sound: truth(true),
-        source: Source::Certain,
+        source: BeliefSource::Certain,
     }
 }
 

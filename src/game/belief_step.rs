@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::demand::Unasked;
 use super::rational::proportional;
-use super::reach::Factors;
+use super::reach::PathFactors;
 use super::tree::{InfoId, NodeId, NodeKind, VariableId};
-use super::value::Play;
+use super::value::AssessmentPlay;
 use super::views::{View, ViewId, info_at};
 use crate::expression::build::{all, by_tests, choose, compare, either, number, product, total};
 use crate::expression::variables::Variables;
@@ -25,7 +25,7 @@ type ByDraws<'a> = BTreeMap<&'a Vec<(VariableId, usize)>, Vec<usize>>;
 
 /// The factors by which a belief changes on the way into a view, for each of its nodes.
 #[derive(Debug)]
-pub(super) struct Step {
+pub(super) struct BeliefStep {
     /// The place of the node before, among the nodes of the view before.
     pub(super) from: Vec<usize>,
     /// Nature's probabilities and the tests on the way.
@@ -47,13 +47,13 @@ pub(super) struct Step {
     draws: Vec<Vec<(VariableId, usize)>>,
 }
 
-impl Play<'_> {
+impl AssessmentPlay<'_> {
     /// The factors on the way into a view.
-    pub(super) fn step_into(&self, view: ViewId) -> Result<Step, Unasked> {
+    pub(super) fn step_into(&self, view: ViewId) -> Result<BeliefStep, Unasked> {
         let game = self.game;
         let View { player, nodes, before, info, .. } = &game.views.all[view];
         let Some((earlier, from)) = before else {
-            return Ok(Step {
+            return Ok(BeliefStep {
                 from: vec![0; nodes.len()],
                 nature: vec![number(1); nodes.len()],
                 hidden: vec![number(1); nodes.len()],
@@ -69,7 +69,7 @@ impl Play<'_> {
         let known = nodes.first().map(|node| game.nodes[*node].seen[*player].clone()).unwrap_or_default();
         let asked = info.or_else(|| self.next_info(view)).unwrap_or(0);
         let (seen_moves, hidden_moves) = (game.views.moves_seen(game, view), game.views.moves_hidden(game, view));
-        let mut step = Step {
+        let mut step = BeliefStep {
             from: Vec::new(),
             nature: Vec::new(),
             hidden: Vec::new(),
@@ -118,13 +118,13 @@ impl Play<'_> {
             let (mut nature, mut hidden) = (number(1), number(1));
             let mut hidden_infos = Vec::new();
             let numbers = self.hidden_numbers(&path, &known);
-            let spot = super::plans::Spot { node: *node, weight: number(1), numbers };
+            let spot = super::plans::WeightedNode { node: *node, weight: number(1), numbers };
             for pair in path[start..].windows(2) {
                 match &game.nodes[pair[0]].kind {
                     // A draw that the player sees, with one probability at all nodes, tells it nothing else.
                     NodeKind::Draw { variable, .. } if known.contains(variable) && self.is_even(nodes, *variable, *player) => {}
                     NodeKind::Draw { .. } | NodeKind::Test { .. } => {
-                        nature = product(&nature, &spot.put(&self.step(pair[0], pair[1], *player, Factors::All)));
+                        nature = product(&nature, &spot.put(&self.step(pair[0], pair[1], *player, PathFactors::All)));
                     }
                     NodeKind::Move { info, .. } => {
                         let chance = || spot.put(&self.chance_seen(pair[0], pair[1], &known));
@@ -174,7 +174,7 @@ impl Play<'_> {
 
     /// The numbers chosen on a way that the player has not seen, where the assessment has one number for each.
     fn hidden_numbers(&self, path: &[NodeId], known: &[VariableId]) -> Vec<(Variable, TermRef)> {
-        let mut spot = super::plans::Spot { node: 0, weight: number(1), numbers: Vec::new() };
+        let mut spot = super::plans::WeightedNode { node: 0, weight: number(1), numbers: Vec::new() };
         for pair in path.windows(2) {
             let NodeKind::Move { options, info, .. } = &self.game.nodes[pair[0]].kind else { continue };
             let Some(place) = options.iter().position(|option| option.node == pair[1]) else { continue };
@@ -194,7 +194,7 @@ impl Play<'_> {
     }
 
     /// No factor depends on a number that the player has not seen.
-    fn without_hidden_numbers(&self, step: &Step, known: &[VariableId], info: InfoId) -> Result<(), Unasked> {
+    fn without_hidden_numbers(&self, step: &BeliefStep, known: &[VariableId], info: InfoId) -> Result<(), Unasked> {
         let numbers: Vec<Variable> = (0..self.game.variables.len())
             .filter(|id| self.game.variables[*id].labels.is_empty() && !known.contains(id))
             .map(|id| self.game.number(id))
@@ -250,7 +250,7 @@ pub(super) fn differ(infos: &[InfoId]) -> bool {
     infos.windows(2).any(|pair| pair[0] != pair[1])
 }
 
-impl Step {
+impl BeliefStep {
     /// All factors of each node together.
     pub(super) fn factors(&self) -> Vec<TermRef> {
         let seen = |place: usize| self.seen.iter().fold(number(1), |so_far, (chances, _)| product(&so_far, &chances[place]));

@@ -5,20 +5,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::assessment::{Action, Assessment, Belief, Content};
+use super::assessment::{Assessment, BeliefContent, RuleAction, VariableBelief};
 use super::tree::{InfoId, NodeId, NodeKind};
-use super::value::{Gap, Play, options};
+use super::value::{AssessmentPlay, UndefinedPlay, options};
 use crate::expression::build::decided;
 
 /// Two information sets of such a circle; the same twice where it is one alone.
 #[must_use]
 pub fn circle(assessment: &Assessment) -> Option<(InfoId, InfoId)> {
-    let is_best = |info: &InfoId| assessment.rules[*info].iter().any(|rule| matches!(rule.action, Action::Best { .. }));
+    let is_best = |info: &InfoId| assessment.rules[*info].iter().any(|rule| matches!(rule.action, RuleAction::Best { .. }));
     let best: Vec<InfoId> = (0..assessment.game.infos.len()).filter(is_best).collect();
     let mut reach: BTreeMap<InfoId, BTreeSet<InfoId>> = BTreeMap::new();
     for &info in &best {
         // No value of a state is asked for here.
-        let needed = Play::of(assessment, Gap::Zero, |play| {
+        let needed = AssessmentPlay::of(assessment, UndefinedPlay::Zero, |play| {
             let mut needed = below(play, info);
             behind(play, info, &mut needed);
             needed
@@ -43,7 +43,7 @@ pub fn circle(assessment: &Assessment) -> Option<(InfoId, InfoId)> {
     Some((*info, *other.unwrap_or(info)))
 }
 
-fn moved(play: &Play<'_>, node: NodeId) -> Option<InfoId> {
+fn moved(play: &AssessmentPlay<'_>, node: NodeId) -> Option<InfoId> {
     match &play.game.nodes[node].kind {
         NodeKind::Move { info, .. } => Some(*info),
         NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => None,
@@ -51,17 +51,17 @@ fn moved(play: &Play<'_>, node: NodeId) -> Option<InfoId> {
 }
 
 /// The information sets of the moves that follow.
-fn below(play: &Play<'_>, info: InfoId) -> BTreeSet<InfoId> {
+fn below(play: &AssessmentPlay<'_>, info: InfoId) -> BTreeSet<InfoId> {
     let tops = &play.game.infos[info].nodes;
     let after = |node: &NodeId| !tops.contains(node) && play.game.path(*node).iter().any(|before| tops.contains(before));
     (0..play.game.nodes.len()).filter(after).filter_map(|node| moved(play, node)).collect()
 }
 
 /// The information sets of the moves that a belief depends on.
-fn behind(play: &Play<'_>, info: InfoId, out: &mut BTreeSet<InfoId>) {
+fn behind(play: &AssessmentPlay<'_>, info: InfoId, out: &mut BTreeSet<InfoId>) {
     let here = &play.game.infos[info];
     let beliefs = &play.assessment.beliefs[info];
-    let by_rule = |content: &Content| matches!(content, Content::Bayes);
+    let by_rule = |content: &BeliefContent| matches!(content, BeliefContent::Bayes);
     let guesses = || beliefs.iter().flat_map(|belief| &belief.guesses);
     // What is stated tells the histories apart: then hidden moves bear on nothing.
     let about: BTreeSet<usize> = guesses().flat_map(|guess| guess.content.named()).collect();
@@ -73,7 +73,7 @@ fn behind(play: &Play<'_>, info: InfoId, out: &mut BTreeSet<InfoId>) {
     let seen = here.nodes.iter().all(|node| play.unseen(info, *node).is_empty());
     let apart = seen && different.len() == here.nodes.len();
     // What is stated rests on the moves that the player has not seen; Bayes' rule on all.
-    let unstated = |belief: &Belief| decided(&play.is_stated(info, belief)) != Some(true);
+    let unstated = |belief: &VariableBelief| decided(&play.is_stated(info, belief)) != Some(true);
     let bayes = beliefs.is_empty() || beliefs.iter().any(unstated) || guesses().any(|guess| by_rule(&guess.content));
     if (seen && here.nodes.len() == 1) || (apart && !bayes) {
         return;

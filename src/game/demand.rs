@@ -1,10 +1,10 @@
 //! What an equilibrium asks, as data: its parts, the part of a game that it is asked of, and why it cannot be said what is asked.
 //!
-//! A leaf that every concept's file knows. Trusted: [`Scope`] says which information sets a claim is about.
+//! A leaf that every concept's file knows. Trusted: [`GameScope`] says which information sets a claim is about.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::plans::Refused;
+use super::plans::PlansRefused;
 use super::tree::{Game, InfoId, NodeId, NodeKind, VariableId};
 use super::views::{info_at, subtree_end};
 use crate::expression::build::{all, decided, folded, implies, named, quantified};
@@ -14,18 +14,18 @@ use crate::syntax::play::Beliefs;
 
 /// One thing that an equilibrium asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
+pub struct EquilibriumCondition {
     /// What it asks: `P at answer, reply = accept: does best`.
     pub label: String,
     /// The condition on the parameters.
     pub condition: ConditionRef,
     /// What the mover can get there, where the part is about its choice.
-    pub prospects: Option<Prospects>,
+    pub prospects: Option<DeviationPayoffs>,
 }
 
 /// Which part of a game a phrase is about: all of it, or what follows a history.
 #[derive(Clone, Debug, Default)]
-pub struct Scope<'a> {
+pub struct GameScope<'a> {
     /// The nodes at which the history has just happened; `None` for the whole game.
     pub tops: Option<Vec<NodeId>>,
     /// The roots of the states that follow, through `go to`.
@@ -40,7 +40,7 @@ pub struct Scope<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unasked {
     /// Not all plans of a player can be listed.
-    Plans(Refused),
+    Plans(PlansRefused),
     /// The player of an information set has seen the same events in different orders, so that no one view comes before it.
     Order(InfoId),
     /// What is believed at several information sets hangs together, and one of them depends on more numbers than another.
@@ -51,13 +51,13 @@ pub enum Unasked {
     Consistency(Undecided),
 }
 
-impl From<Refused> for Unasked {
-    fn from(refused: Refused) -> Self {
+impl From<PlansRefused> for Unasked {
+    fn from(refused: PlansRefused) -> Self {
         Self::Plans(refused)
     }
 }
 
-impl<'a> Scope<'a> {
+impl<'a> GameScope<'a> {
     /// The whole game.
     #[must_use]
     pub fn whole() -> Self {
@@ -135,19 +135,23 @@ impl<'a> Scope<'a> {
 /// A part of a concept, for all values of some numbers; none where it holds whatever the parameters.
 #[must_use]
 pub fn part(
-    (game, scope): (&Game, &Scope<'_>),
+    (game, scope): (&Game, &GameScope<'_>),
     label: String,
     bound: Vec<BoundVariable>,
     condition: &ConditionRef,
-    prospects: Option<Prospects>,
-) -> Option<Part> {
+    prospects: Option<DeviationPayoffs>,
+) -> Option<EquilibriumCondition> {
     let condition = scope.for_all(game, bound, condition);
-    (decided(&condition) != Some(true)).then(|| Part { condition: named(label.clone(), condition), label, prospects })
+    (decided(&condition) != Some(true)).then(|| EquilibriumCondition {
+        condition: named(label.clone(), condition),
+        label,
+        prospects,
+    })
 }
 
 /// All parts as one condition.
 #[must_use]
-pub fn condition(parts: &[Part]) -> ConditionRef {
+pub fn condition(parts: &[EquilibriumCondition]) -> ConditionRef {
     all(parts.iter().map(|part| part.condition.clone()))
 }
 
@@ -171,7 +175,7 @@ pub fn with_free(beliefs: Beliefs, free: Vec<BoundVariable>, probable: &Conditio
 
 /// What a mover can get at an information set, for showing what a deviation gains.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Prospects {
+pub struct DeviationPayoffs {
     /// Who moves.
     pub player: String,
     /// The move.
@@ -181,14 +185,14 @@ pub struct Prospects {
     /// What each option is worth, by its name; an amount in it is the variable of that name.
     pub options: Vec<(String, TermRef)>,
     /// For each option where its amount lies, if it has one; empty where some amount lies in no interval.
-    pub intervals: Vec<Option<Interval>>,
+    pub intervals: Vec<Option<AmountInterval>>,
     /// What the assessment does: the rules in order, the first whose condition holds counts.
     pub rules: Vec<(ConditionRef, Vec<Doing>)>,
 }
 
 /// Where the amount of an option lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Interval {
+pub struct AmountInterval {
     /// The variable that stands for it.
     pub number: Variable,
     /// The lower end, and whether it belongs to the interval; none if it is infinite.

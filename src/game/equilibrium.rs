@@ -1,24 +1,24 @@
 //! What a solution concept asks of an assessment: conditions on the parameters, one part for each information set, subgame or player.
 //!
-//! This file holds what the concepts share: which information sets a claim is about ([`Scope`]), that moves can be made, and that
+//! This file holds what the concepts share: which information sets a claim is about ([`GameScope`]), that moves can be made, and that
 //! beliefs are probabilities. Each concept is a file of its own: [`super::nash`], [`super::subgames`], [`super::weak_perfect_bayesian`],
 //! [`super::perfect_bayesian`], [`super::sequential`]. Called for `S is …` and, assessment by assessment, for `some` and `every`. Trusted.
 
 use std::collections::BTreeSet;
 
-use super::demand::Prospects;
-pub use super::demand::{Part, Scope, Unasked, condition, is_finite, part, with_free};
+use super::demand::DeviationPayoffs;
+pub use super::demand::{EquilibriumCondition, GameScope, Unasked, condition, is_finite, part, with_free};
 use super::tree::{InfoId, NodeId, VariableId};
-use super::value::Play;
+use super::value::AssessmentPlay;
 use super::views::subtree_end;
 use crate::expression::build::{all, any, implies, quantified, truth};
 use crate::expression::{ConditionRef, Quantifier};
 use crate::syntax::play::{Beliefs, Concept};
 
-impl Play<'_> {
+impl AssessmentPlay<'_> {
     /// Where a history of an information set exists that a scope contains.
     #[must_use]
-    pub fn met(&self, info: InfoId, scope: &Scope<'_>) -> ConditionRef {
+    pub fn met(&self, info: InfoId, scope: &GameScope<'_>) -> ConditionRef {
         let nodes = self.game.infos[info].nodes.iter().filter(|node| scope.contains_node(self.game, **node));
         any(nodes.map(|node| {
             // A number that the history forces is that number, also where the mover has not seen it.
@@ -31,7 +31,7 @@ impl Play<'_> {
 
     /// Where the run that a node of a scope lies in follows the histories of the scope.
     #[must_use]
-    pub fn follows(&self, node: NodeId, scope: &Scope<'_>) -> ConditionRef {
+    pub fn follows(&self, node: NodeId, scope: &GameScope<'_>) -> ConditionRef {
         let Some(tops) = &scope.tops else { return truth(true) };
         let below = |top: &NodeId| (*top..subtree_end(self.game, *top)).contains(&node);
         if tops.iter().any(below) { truth(true) } else { self.entered_from(self.game.nodes[node].root, scope) }
@@ -41,11 +41,11 @@ impl Play<'_> {
     pub(super) fn at_info(
         &self,
         info: InfoId,
-        scope: &Scope<'_>,
+        scope: &GameScope<'_>,
         what: &str,
         condition: &ConditionRef,
-        prospects: Option<Prospects>,
-    ) -> Option<Part> {
+        prospects: Option<DeviationPayoffs>,
+    ) -> Option<EquilibriumCondition> {
         let label = format!("{}: {what}", self.game.info_name(info));
         part((self.game, scope), label, self.seen(info), &implies(&self.met(info, scope), condition), prospects)
     }
@@ -55,9 +55,14 @@ impl Play<'_> {
     ///
     /// # Errors
     /// [`Unasked`].
-    pub fn parts(&self, concept: Concept, beliefs: Option<Beliefs>, scope: &Scope<'_>) -> Result<Vec<Part>, Unasked> {
+    pub fn parts(
+        &self,
+        concept: Concept,
+        beliefs: Option<Beliefs>,
+        scope: &GameScope<'_>,
+    ) -> Result<Vec<EquilibriumCondition>, Unasked> {
         let infos = scope.infos(self.game);
-        let mut out: Vec<Part> = Vec::new();
+        let mut out: Vec<EquilibriumCondition> = Vec::new();
         if concept != Concept::Nash {
             out.extend(infos.iter().filter_map(|info| self.at_info(*info, scope, "can be done", &self.possible(*info), None)));
         }
@@ -71,14 +76,19 @@ impl Play<'_> {
         Ok(out)
     }
 
-    /// Returns the parts that information sets ask each by itself, with some belief: what every equilibrium meets. [`Play::whole_parts`]
+    /// Returns the parts that information sets ask each by itself, with some belief: what every equilibrium meets. [`AssessmentPlay::whole_parts`]
     /// has the rest.
     ///
     /// # Errors
     /// [`Unasked`].
-    pub fn info_parts(&self, concept: Concept, infos: &[InfoId], scope: &Scope<'_>) -> Result<Vec<Part>, Unasked> {
+    pub fn info_parts(
+        &self,
+        concept: Concept,
+        infos: &[InfoId],
+        scope: &GameScope<'_>,
+    ) -> Result<Vec<EquilibriumCondition>, Unasked> {
         let possible = infos.iter().filter_map(|info| self.at_info(*info, scope, "can be done", &self.possible(*info), None));
-        let mut out: Vec<Part> = possible.collect();
+        let mut out: Vec<EquilibriumCondition> = possible.collect();
         let some = Some(Beliefs::Some);
         match concept {
             Concept::Nash => return Ok(Vec::new()),
@@ -99,11 +109,11 @@ impl Play<'_> {
         Ok(out)
     }
 
-    /// Returns what a concept asks besides [`Play::info_parts`], all choices being fixed.
+    /// Returns what a concept asks besides [`AssessmentPlay::info_parts`], all choices being fixed.
     ///
     /// # Errors
     /// [`Unasked`].
-    pub fn whole_parts(&self, concept: Concept, scope: &Scope<'_>) -> Result<Vec<Part>, Unasked> {
+    pub fn whole_parts(&self, concept: Concept, scope: &GameScope<'_>) -> Result<Vec<EquilibriumCondition>, Unasked> {
         let infos = scope.infos(self.game);
         match concept {
             Concept::WeakPerfectBayesian => Ok(Vec::new()),
@@ -122,8 +132,8 @@ impl Play<'_> {
 
     /// What `S is optimal at m` asks: no other action gives more, by the belief at the set; no value where nothing is believed.
     #[must_use]
-    pub fn optimal(&self, infos: &[InfoId], beliefs: Option<Beliefs>) -> Vec<Part> {
-        let scope = Scope::whole();
+    pub fn optimal(&self, infos: &[InfoId], beliefs: Option<Beliefs>) -> Vec<EquilibriumCondition> {
+        let scope = GameScope::whole();
         let mut out = Vec::new();
         for &info in infos {
             let best = self.by_belief_or(info, &super::value::no_truth(), |play, piece| {

@@ -9,11 +9,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::assessment::{Action, Assessment, Done, Rule};
-use super::demand::{Scope, Unasked, condition};
+use super::assessment::{Assessment, ChosenAction, RuleAction, StrategyRule};
+use super::demand::{GameScope, Unasked, condition};
 use super::fixing::{deepest_first, depends_on, free_beliefs, hangs_together, ready};
 use super::tree::{Game, InfoId, NodeId, NodeKind};
-use super::value::{Gap, Play, Unsolved, options};
+use super::value::{AssessmentPlay, UndefinedPlay, Unsolved, options};
 use crate::expression::build::{all, any, compare, decided, difference, implies, named, not, number, quantified, total};
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
 use crate::syntax::play::Concept;
@@ -42,7 +42,7 @@ pub fn way(shown: &str) -> Option<(&str, Vec<&str>)> {
 
 /// What is asked of all assessments.
 #[derive(Clone, Copy, Debug)]
-pub struct Search<'a> {
+pub struct AssessmentSearch<'a> {
     /// The game.
     pub game: &'a Arc<Game>,
     /// The concept.
@@ -52,7 +52,7 @@ pub struct Search<'a> {
     /// The information sets that are played.
     pub infos: &'a [InfoId],
     /// The part of the game that is played.
-    pub scope: &'a Scope<'a>,
+    pub scope: &'a GameScope<'a>,
 }
 
 /// Why not all assessments are tried.
@@ -69,13 +69,17 @@ pub enum Untried {
     Beliefs(InfoId),
 }
 
-impl Search<'_> {
+impl AssessmentSearch<'_> {
     /// The condition that some assessment is an equilibrium and has a property (`every` false), or that every equilibrium has it.
     /// The property is a condition on the assessment.
     ///
     /// # Errors
     /// [`Untried`].
-    pub fn condition(&self, every: bool, property: &dyn Fn(&Play<'_>) -> ConditionRef) -> Result<ConditionRef, Untried> {
+    pub fn condition(
+        &self,
+        every: bool,
+        property: &dyn Fn(&AssessmentPlay<'_>) -> ConditionRef,
+    ) -> Result<ConditionRef, Untried> {
         let order = deepest_first(self.game, self.infos);
         // Whether beliefs are limits of trembles is decided once for each way to play.
         let most = if self.concept == Concept::Sequential { MAX_SEQUENTIAL } else { MAX_WAYS };
@@ -132,29 +136,30 @@ impl Search<'_> {
         at: usize,
         so_far: Assessment,
         every: bool,
-        property: &dyn Fn(&Play<'_>) -> ConditionRef,
+        property: &dyn Fn(&AssessmentPlay<'_>) -> ConditionRef,
     ) -> Result<ConditionRef, Untried> {
         let Some(&info) = order.get(at) else {
-            let whole = |play: &Play<'_>| {
+            let whole = |play: &AssessmentPlay<'_>| {
                 let has = property(play);
                 let has = if every { not(&has) } else { has };
                 let parts = play.whole_parts(self.concept, self.scope).map_err(Untried::Unasked)?;
                 Ok(all([condition(&parts), has]))
             };
-            return Play::of(&so_far, Gap::Zero, whole).unwrap_or_else(|what| Err(Untried::Unsolved(what)));
+            return AssessmentPlay::of(&so_far, UndefinedPlay::Zero, whole).unwrap_or_else(|what| Err(Untried::Unsolved(what)));
         };
         let ready = ready(order, needs, &order[..=at]);
         let supports = self.supports(info).into_iter().map(|support| {
             let (rule, bound) = self.rule(info, &support);
             let mut next = so_far.clone();
             next.rules[info] = vec![rule];
-            let asked = |play: &Play<'_>| {
+            let asked = |play: &AssessmentPlay<'_>| {
                 let parts = play.info_parts(self.concept, &ready, self.scope).map_err(Untried::Unasked)?;
                 let mut here = vec![condition(&parts)];
                 here.extend(ready.iter().map(|info| tie_kept(play, *info, self.game)));
                 Ok(all(here))
             };
-            let here = Play::of(&next, Gap::Zero, asked).unwrap_or_else(|what| Err(Untried::Unsolved(what)))?;
+            let here =
+                AssessmentPlay::of(&next, UndefinedPlay::Zero, asked).unwrap_or_else(|what| Err(Untried::Unsolved(what)))?;
             if let Some(before) = hangs_together(&next, &here) {
                 return Err(Untried::Beliefs(before));
             }
@@ -186,15 +191,15 @@ impl Search<'_> {
         format!("{WAY}{}{SET_END}{}", self.game.info_name(info), options.join(OR))
     }
 
-    fn rule(&self, info: InfoId, support: &[usize]) -> (Rule, Vec<BoundVariable>) {
-        let done = |option: usize| Done { option, amount: None };
+    fn rule(&self, info: InfoId, support: &[usize]) -> (StrategyRule, Vec<BoundVariable>) {
+        let done = |option: usize| ChosenAction { option, amount: None };
         let Some((last, others)) = support.split_last() else {
-            return (Rule { condition: all([]), action: Action::Mix(Vec::new()) }, Vec::new());
+            return (StrategyRule { condition: all([]), action: RuleAction::Mix(Vec::new()) }, Vec::new());
         };
         let name = |option: usize| -> Variable {
             format!("{CHANCE}{} of {}", self.option_name(info, option), self.game.info_name(info)).into()
         };
-        let mut mix: Vec<(Done, TermRef)> = Vec::new();
+        let mut mix: Vec<(ChosenAction, TermRef)> = Vec::new();
         let mut bound = Vec::new();
         for &option in others {
             let name = name(option);
@@ -206,17 +211,17 @@ impl Search<'_> {
         }
         let chances: Vec<TermRef> = mix.iter().map(|(_, chance)| chance.clone()).collect();
         mix.push((done(*last), difference(&number(1), &total(&chances))));
-        (Rule { condition: all([]), action: Action::Mix(mix) }, bound)
+        (StrategyRule { condition: all([]), action: RuleAction::Mix(mix) }, bound)
     }
 }
 
 /// An indifferent player does what the game says: any other option that is played gives strictly more.
 #[must_use]
-pub fn tie_kept(play: &Play<'_>, info: InfoId, game: &Game) -> ConditionRef {
+pub fn tie_kept(play: &AssessmentPlay<'_>, info: InfoId, game: &Game) -> ConditionRef {
     let Some(tie) = game.ties.get(&game.infos[info].variable) else { return all([]) };
     let choices = options(game, info);
     let Some(kept) = choices.iter().position(|choice| choice.label == Some(*tie)) else { return all([]) };
-    let done = |option: usize| Done { option, amount: None };
+    let done = |option: usize| ChosenAction { option, amount: None };
     all(choices.iter().enumerate().filter(|(option, _)| *option != kept).map(|(option, _)| {
         let taken = compare(&play.chance(info, option), Relation::Greater, &number(0));
         let more = compare(&play.expected(info, &done(option)), Relation::Greater, &play.expected(info, &done(kept)));
@@ -226,7 +231,7 @@ pub fn tie_kept(play: &Play<'_>, info: InfoId, game: &Game) -> ConditionRef {
 
 /// Two assessments play alike at those of these information sets that exist in a scope: whatever one does, the other does with the same probability.
 #[must_use]
-pub fn alike(one: &Play<'_>, other: &Play<'_>, infos: &[InfoId], scope: &Scope<'_>) -> ConditionRef {
+pub fn alike(one: &AssessmentPlay<'_>, other: &AssessmentPlay<'_>, infos: &[InfoId], scope: &GameScope<'_>) -> ConditionRef {
     all(infos.iter().flat_map(|info| {
         let choices = options(one.game, *info);
         let present = one.met(*info, scope);

@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::assessment::{Action, Assessment, Belief, BeliefLine, Content, Done, Guess, Rule};
-use super::demand::Part;
-use super::tree::{Game, GameVariableKind, InfoId, Labels, NodeId, NodeKind, VariableId};
-use super::value::{Gap, Play, options};
+use super::assessment::{
+    Assessment, BeliefContent, BeliefLine, BeliefRule, ChosenAction, RuleAction, StrategyRule, VariableBelief,
+};
+use super::demand::EquilibriumCondition;
+use super::tree::{Game, GameVariableKind, InfoId, LabelAssignment, NodeId, NodeKind, VariableId};
+use super::value::{AssessmentPlay, UndefinedPlay, options};
 use crate::expression::build::{all, compare, difference, implies, named, number, quantified, total};
 use crate::expression::variables::Variables;
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
@@ -71,7 +73,7 @@ pub fn ready(order: &[InfoId], needs: &[BTreeSet<InfoId>], fixed: &[InfoId]) -> 
 /// Returns any belief that a concept allows at an information set: Bayes' rule where it has to be followed, and any belief elsewhere.
 /// `played` are the information sets of which it is fixed what is done.
 #[must_use]
-pub fn free_beliefs(game: &Game, info: InfoId, concept: Concept, played: &[InfoId]) -> Vec<Belief> {
+pub fn free_beliefs(game: &Game, info: InfoId, concept: Concept, played: &[InfoId]) -> Vec<VariableBelief> {
     let asked = !matches!(concept, Concept::Nash | Concept::SubgamePerfect);
     let here = &game.infos[info];
     let unseen = |node: &NodeId| game.nodes[*node].amounts.iter().any(|amount| !here.amounts.contains(amount));
@@ -86,27 +88,27 @@ pub fn free_beliefs(game: &Game, info: InfoId, concept: Concept, played: &[InfoI
     let mut guesses = vec![any_chances(game, info)];
     // In the weak sense Bayes' rule binds on the path alone, which the concept asks for by itself.
     if concept != Concept::WeakPerfectBayesian {
-        guesses.insert(0, Guess { condition: all([]), content: Content::Bayes });
+        guesses.insert(0, BeliefRule { condition: all([]), content: BeliefContent::Bayes });
     }
-    vec![Belief { about: None, lines: vec![BeliefLine::about_everything()], guesses }]
+    vec![VariableBelief { about: None, lines: vec![BeliefLine::about_everything()], guesses }]
 }
 
 /// Any probabilities of the histories of an information set, which differ in draws and moves that its player has not seen.
-fn any_chances(game: &Game, info: InfoId) -> Guess {
+fn any_chances(game: &Game, info: InfoId) -> BeliefRule {
     let here = &game.infos[info];
     let hidden = |variable: &VariableId| {
         let kind = game.variables[*variable].kind;
         matches!(kind, GameVariableKind::Draw | GameVariableKind::Move(_)) && !here.labels.contains_key(variable)
     };
-    let case = |node: &NodeId| -> Labels {
+    let case = |node: &NodeId| -> LabelAssignment {
         let labels = game.nodes[*node].labels.iter().filter(|(variable, _)| hidden(variable));
         labels.map(|(variable, label)| (*variable, *label)).collect()
     };
-    let distinct: BTreeSet<Labels> = here.nodes.iter().map(case).collect();
-    let mut distinct: Vec<Labels> = distinct.into_iter().collect();
+    let distinct: BTreeSet<LabelAssignment> = here.nodes.iter().map(case).collect();
+    let mut distinct: Vec<LabelAssignment> = distinct.into_iter().collect();
     // A history belongs to the first case that it agrees with: those that say more come first.
     distinct.sort_by_key(|case| std::cmp::Reverse(case.len()));
-    let mut cases: Vec<(Labels, TermRef)> = Vec::new();
+    let mut cases: Vec<(LabelAssignment, TermRef)> = Vec::new();
     let mut free: Vec<(Variable, ConditionRef)> = Vec::new();
     let mut chances: Vec<TermRef> = Vec::new();
     let last = distinct.pop();
@@ -120,7 +122,7 @@ fn any_chances(game: &Game, info: InfoId) -> Guess {
         cases.push((labels, term));
     }
     cases.extend(last.map(|labels| (labels, difference(&number(1), &total(&chances)))));
-    Guess { condition: all([]), content: Content::Chances { cases, free } }
+    BeliefRule { condition: all([]), content: BeliefContent::Chances { cases, free } }
 }
 
 /// What an information set asks however play has come there: its mover does best with some belief, given what follows. Every
@@ -129,7 +131,7 @@ fn any_chances(game: &Game, info: InfoId) -> Guess {
 /// Numbers that are not seen there may be any. None where there is no belief; where not every belief can be tried; where what follows is
 /// not all fixed, or leads to a state.
 #[must_use]
-pub fn foreseen(assessment: &Assessment, info: InfoId, fixed: &[Variable]) -> Option<Part> {
+pub fn foreseen(assessment: &Assessment, info: InfoId, fixed: &[Variable]) -> Option<EquilibriumCondition> {
     let game = &assessment.game;
     let nodes = &game.infos[info].nodes;
     if nodes.len() == 1 {
@@ -145,17 +147,17 @@ pub fn foreseen(assessment: &Assessment, info: InfoId, fixed: &[Variable]) -> Op
     }
     let mut supposed = assessment.clone();
     let guesses = vec![any_chances(game, info)];
-    supposed.beliefs[info] = vec![Belief { about: None, lines: vec![BeliefLine::about_everything()], guesses }];
+    supposed.beliefs[info] = vec![VariableBelief { about: None, lines: vec![BeliefLine::about_everything()], guesses }];
     let hidden = any_numbers(&mut supposed, info);
-    let best = |play: &Play<'_>| {
+    let best = |play: &AssessmentPlay<'_>| {
         let some = all([play.probabilities(info), play.rational(info)]);
         let best = implies(&play.present(info), &quantified(Quantifier::Exists, [play.free_at(info), hidden].concat(), some));
         let seen = play.seen(info).into_iter().filter(|bound| !fixed.contains(&bound.name)).collect();
         quantified(Quantifier::Forall, seen, best)
     };
-    let best = Play::of(&supposed, Gap::Zero, best).ok()?;
+    let best = AssessmentPlay::of(&supposed, UndefinedPlay::Zero, best).ok()?;
     let label = format!("{}: does best with some belief, whatever came before", game.info_name(info));
-    Some(Part { condition: named(label.clone(), best), label, prospects: None })
+    Some(EquilibriumCondition { condition: named(label.clone(), best), label, prospects: None })
 }
 
 /// Puts a new variable in the place of each number that is chosen on the way to an information set and not seen there, one for each
@@ -185,9 +187,9 @@ fn any_numbers(supposed: &mut Assessment, info: InfoId) -> Vec<BoundVariable> {
             let term = Term::variable(name.clone());
             let range = Some(range.contains(&term));
             out.push(BoundVariable { name, range, integer: false, replaced: Vec::new() });
-            mix.push((Done { option, amount: Some(term) }, number(1)));
+            mix.push((ChosenAction { option, amount: Some(term) }, number(1)));
         }
-        supposed.rules[before] = vec![Rule { condition: all([]), action: Action::Mix(mix) }];
+        supposed.rules[before] = vec![StrategyRule { condition: all([]), action: RuleAction::Mix(mix) }];
     }
     out
 }
@@ -197,10 +199,10 @@ fn any_numbers(supposed: &mut Assessment, info: InfoId) -> Vec<BoundVariable> {
 #[must_use]
 pub fn hangs_together(assessment: &Assessment, condition: &ConditionRef) -> Option<InfoId> {
     let loose = Variables::of_condition(condition).free;
-    let speaks = |beliefs: &Vec<Belief>| {
+    let speaks = |beliefs: &Vec<VariableBelief>| {
         beliefs.iter().flat_map(|belief| &belief.guesses).any(|guess| match &guess.content {
-            Content::Chances { free, .. } => free.iter().any(|(name, _)| loose.contains(name)),
-            Content::Bayes => false,
+            BeliefContent::Chances { free, .. } => free.iter().any(|(name, _)| loose.contains(name)),
+            BeliefContent::Bayes => false,
         })
     };
     assessment.beliefs.iter().position(speaks)

@@ -6,11 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::assessment::Done;
-use super::plans::Spot;
+use super::assessment::ChosenAction;
+use super::plans::WeightedNode;
 use super::sabotage::{self, Sabotage};
-use super::tree::{Block, Choice, Game, InfoId, Labels, NodeId, NodeKind, PlayerId, Range, VariableId};
-use super::value::{Play, put, put_in_condition};
+use super::tree::{
+    AvailableAction, Game, InfoId, LabelAssignment, NodeId, NodeKind, NumberRange, PlayerId, SimultaneousBlock, VariableId,
+};
+use super::value::{AssessmentPlay, put, put_in_condition};
 use super::views::subtree_end;
 use super::views::{children, info_at};
 use crate::expression::build::{all, any, choose, compare, decided, folded, implies, not, number, product, total, truth};
@@ -19,11 +21,11 @@ use crate::expression::{ConditionRef, Relation, TermRef};
 
 /// What is forced.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct History {
+pub struct ForcedHistory {
     /// The state whose run is meant; `None` for play from the beginning.
     pub state: Option<Arc<str>>,
     /// The labels of draws and moves.
-    pub labels: Labels,
+    pub labels: LabelAssignment,
     /// The numbers chosen, each as a term (a variable's own name for every value).
     pub amounts: BTreeMap<VariableId, TermRef>,
 }
@@ -39,7 +41,7 @@ pub enum Unreached {
     Nowhere,
 }
 
-impl History {
+impl ForcedHistory {
     /// Nothing is forced, and no state is named.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -111,7 +113,7 @@ impl History {
             }
             NodeKind::Move { variable, options, .. } => {
                 let forced = self.labels.get(variable);
-                let fits = |option: &&Choice| {
+                let fits = |option: &&AvailableAction| {
                     let label = option.label.is_none_or(|label| forced.is_none_or(|forced| *forced == label));
                     let number = decided(&self.number_fits(game, option)) != Some(false);
                     if label && !number {
@@ -152,7 +154,7 @@ impl History {
     }
 
     /// A forced number lies where the option lets it.
-    fn number_fits(&self, game: &Game, option: &Choice) -> ConditionRef {
+    fn number_fits(&self, game: &Game, option: &AvailableAction) -> ConditionRef {
         match &option.amount {
             Some((variable, range)) => {
                 self.amounts.get(variable).map_or_else(|| truth(true), |number| self.put(game, &range.contains(number)))
@@ -172,36 +174,36 @@ impl History {
     }
 
     /// The option that the history forces at a move.
-    fn forced(&self, variable: VariableId, options: &[Choice]) -> Option<Done> {
+    fn forced(&self, variable: VariableId, options: &[AvailableAction]) -> Option<ChosenAction> {
         options.iter().enumerate().find_map(|(place, option)| {
             let amount = option.amount.as_ref().and_then(|(amount, _)| self.amounts.get(amount));
             let by_label = option.label.is_some_and(|label| self.labels.get(&variable) == Some(&label));
             let by_number = option.label.is_none() && amount.is_some();
             let complete = option.amount.is_none() || amount.is_some();
-            ((by_label || by_number) && complete).then(|| Done { option: place, amount: amount.cloned() })
+            ((by_label || by_number) && complete).then(|| ChosenAction { option: place, amount: amount.cloned() })
         })
     }
 }
 
 /// The ends of the block of simultaneous moves that a node lies inside; the node itself, if it lies inside none.
 fn block_ends(game: &Game, node: NodeId) -> Vec<NodeId> {
-    if game.nodes[node].block != Block::Inside {
+    if game.nodes[node].block != SimultaneousBlock::Inside {
         return vec![node];
     }
     children(game, node).into_iter().flat_map(|next| block_ends(game, next)).collect()
 }
 
-impl Play<'_> {
+impl AssessmentPlay<'_> {
     /// Where C(H) is not empty.
     #[must_use]
-    pub fn may_happen(&self, ends: &[NodeId], history: &History) -> ConditionRef {
+    pub fn may_happen(&self, ends: &[NodeId], history: &ForcedHistory) -> ConditionRef {
         any(ends.iter().map(|end| self.happens(*end, history)))
     }
 
     /// Where a node of C(H) exists: the tests on the way lead there, and the forced numbers lie where they are chosen. Numbers that
     /// are not forced may be any.
     #[must_use]
-    pub fn happens(&self, end: NodeId, history: &History) -> ConditionRef {
+    pub fn happens(&self, end: NodeId, history: &ForcedHistory) -> ConditionRef {
         let game = self.game;
         let condition = self.way_is_open(end, history);
         let open = game.nodes[end].amounts.iter().copied().filter(|amount| !history.amounts.contains_key(amount));
@@ -209,22 +211,29 @@ impl Play<'_> {
     }
 
     /// Where the tests on the way to a node lead there, and the forced numbers lie where they are chosen; on all its numbers.
-    pub(super) fn way_is_open(&self, end: NodeId, history: &History) -> ConditionRef {
+    pub(super) fn way_is_open(&self, end: NodeId, history: &ForcedHistory) -> ConditionRef {
         let inside = history.amounts.iter().filter_map(|(variable, number)| {
-            let range: &Range = self.game.range(end, *variable)?;
+            let range: &NumberRange = self.game.range(end, *variable)?;
             Some(range.contains(number))
         });
         all([self.passed_to(end)].into_iter().chain(inside))
     }
 
     /// Follows play from a spot to some nodes, all that is forced being done, and the rest by the assessment.
-    pub(super) fn through(&self, spot: Spot, ends: &[NodeId], history: &History, player: PlayerId, out: &mut Vec<Spot>) {
+    pub(super) fn through(
+        &self,
+        spot: WeightedNode,
+        ends: &[NodeId],
+        history: &ForcedHistory,
+        player: PlayerId,
+        out: &mut Vec<WeightedNode>,
+    ) {
         if ends.contains(&spot.node) {
             out.push(spot);
             return;
         }
         let leads = |node: NodeId| self.leads_on(node, ends, history);
-        let with = |node: NodeId, weight: TermRef| Spot { node, weight, numbers: spot.numbers.clone() };
+        let with = |node: NodeId, weight: TermRef| WeightedNode { node, weight, numbers: spot.numbers.clone() };
         match &self.game.nodes[spot.node].kind {
             NodeKind::End { .. } => {}
             NodeKind::Go { target, .. } => {
@@ -253,7 +262,7 @@ impl Play<'_> {
                 }
             }
             NodeKind::Move { variable, options, info, .. } => {
-                let mut go = |done: &Done, weight: TermRef| {
+                let mut go = |done: &ChosenAction, weight: TermRef| {
                     let Some(option) = options.get(done.option) else { return };
                     if !leads(option.node) {
                         return;
@@ -290,7 +299,7 @@ impl Play<'_> {
     }
 
     /// Some of the nodes come after this one.
-    fn leads_on(&self, node: NodeId, ends: &[NodeId], history: &History) -> bool {
+    fn leads_on(&self, node: NodeId, ends: &[NodeId], history: &ForcedHistory) -> bool {
         let below = node..subtree_end(self.game, node);
         let directly = ends.iter().any(|end| below.contains(end));
         let entries = below.filter(|node| history.enters_first_state(self.game, *node));
@@ -333,7 +342,7 @@ impl Play<'_> {
         &self,
         node: NodeId,
         ends: &[NodeId],
-        history: &History,
+        history: &ForcedHistory,
         leaf: &impl Fn(NodeId) -> ConditionRef,
     ) -> ConditionRef {
         let inside = ends.iter().any(|end| (*end..subtree_end(self.game, *end)).contains(&node));
@@ -358,7 +367,7 @@ impl Play<'_> {
                 .rev()
                 .fold(truth(true), |rest, (condition, node)| crate::expression::build::either(condition, &follow(*node), &rest)),
             NodeKind::Move { variable, options, info, .. } => {
-                let after = |done: &Done| {
+                let after = |done: &ChosenAction| {
                     let Some(option) = options.get(done.option) else { return truth(true) };
                     put_in_condition(self.game, option, done, &follow(option.node))
                 };
@@ -370,7 +379,7 @@ impl Play<'_> {
                 let only = if inside { None } else { history.labels.get(variable) };
                 if !inside && self.assessment.rules[*info].is_empty() {
                     // What is done before the history is no part of the assessment.
-                    let fits = |option: &&Choice| only.is_none_or(|only| option.label == Some(*only));
+                    let fits = |option: &&AvailableAction| only.is_none_or(|only| option.label == Some(*only));
                     let each = options.iter().enumerate().filter(|(_, option)| fits(option));
                     return all(each.map(|(place, option)| {
                         self.for_all_amounts(option, place, |done| {
@@ -420,7 +429,7 @@ impl Play<'_> {
 
     /// The information sets at which a player moves first at some nodes or after them, whatever is played.
     #[must_use]
-    pub fn next_infos(&self, ends: &[NodeId], player: PlayerId, history: &History) -> BTreeSet<InfoId> {
+    pub fn next_infos(&self, ends: &[NodeId], player: PlayerId, history: &ForcedHistory) -> BTreeSet<InfoId> {
         let mut out = BTreeSet::new();
         let mut pending = ends.to_vec();
         while let Some(node) = pending.pop() {

@@ -3,9 +3,9 @@
 //!
 //! A rule that mixes over several numbers makes several cases of them, each with its weight.
 
-use super::reach::Factors;
+use super::reach::PathFactors;
 use super::tree::{InfoId, NodeId, NodeKind, VariableId};
-use super::value::Play;
+use super::value::AssessmentPlay;
 use super::views::info_at;
 use crate::expression::build::{all, choose, compare, folded_term, not, number, product, quotient, total, truth};
 use crate::expression::definedness::term_may_fail;
@@ -17,7 +17,7 @@ use crate::expression::{ConditionRef, Relation, TermRef, Variable};
 const MAX_CASES: usize = 256;
 
 /// Cases whose weights sum to one; a single one is certain.
-fn normalised(mut cases: Vec<Case>) -> Vec<Case> {
+fn normalised(mut cases: Vec<HiddenNumberCase>) -> Vec<HiddenNumberCase> {
     if let [only] = cases.as_mut_slice() {
         only.weight = number(1);
     } else {
@@ -35,14 +35,14 @@ pub(super) fn weighed(weight: &TermRef, factor: &TermRef) -> TermRef {
 
 /// What hidden numbers may be, with a weight.
 #[derive(Clone, Debug)]
-pub(super) struct Case {
+pub(super) struct HiddenNumberCase {
     /// The weight.
     pub(super) weight: TermRef,
     /// The numbers.
     amounts: Vec<(Variable, TermRef)>,
 }
 
-impl Case {
+impl HiddenNumberCase {
     /// Nothing is hidden.
     pub(super) fn nothing() -> Self {
         Self { weight: number(1), amounts: Vec::new() }
@@ -67,7 +67,7 @@ impl Case {
     }
 }
 
-impl Play<'_> {
+impl AssessmentPlay<'_> {
     /// The numbers chosen on the way to a place that are not seen at an information set.
     pub(super) fn unseen(&self, info: InfoId, node: NodeId) -> Vec<VariableId> {
         let seen = &self.game.infos[info].amounts;
@@ -75,7 +75,13 @@ impl Play<'_> {
     }
 
     /// The cases after a step at which a number is chosen that stays hidden; `None` if it is no such step.
-    pub(super) fn hidden_step(&self, cases: &[Case], at: NodeId, next: NodeId, hidden: &[VariableId]) -> Option<Vec<Case>> {
+    pub(super) fn hidden_step(
+        &self,
+        cases: &[HiddenNumberCase],
+        at: NodeId,
+        next: NodeId,
+        hidden: &[VariableId],
+    ) -> Option<Vec<HiddenNumberCase>> {
         let NodeKind::Move { options, info, .. } = &self.game.nodes[at].kind else { return None };
         let place = options.iter().position(|option| option.node == next)?;
         let (variable, _) = options[place].amount.as_ref().filter(|(variable, _)| hidden.contains(variable))?;
@@ -100,9 +106,9 @@ impl Play<'_> {
 
     /// What the numbers hidden from an information set may be at a place on the way to it, or in it, if play has come there; the
     /// weights sum to one. None if no rule chooses them.
-    pub(super) fn hidden_cases(&self, info: InfoId, node: NodeId, hidden: &[VariableId]) -> Vec<Case> {
+    pub(super) fn hidden_cases(&self, info: InfoId, node: NodeId, hidden: &[VariableId]) -> Vec<HiddenNumberCase> {
         let player = self.game.infos[info].player;
-        let mut branches = vec![(truth(true), vec![Case::nothing()])];
+        let mut branches = vec![(truth(true), vec![HiddenNumberCase::nothing()])];
         let path = self.game.path(node);
         for (place, at) in path.iter().enumerate() {
             if let Some(before) = place.checked_sub(1) {
@@ -125,7 +131,8 @@ impl Play<'_> {
         let mut out = Vec::new();
         for (condition, cases) in branches {
             let here = all(passed.iter().map(not).chain([condition.clone()]));
-            let only_there = |case: Case| Case { weight: choose(&here, &case.weight, &number(0)), ..case };
+            let only_there =
+                |case: HiddenNumberCase| HiddenNumberCase { weight: choose(&here, &case.weight, &number(0)), ..case };
             out.extend(normalised(cases).into_iter().map(only_there));
             passed.push(condition);
         }
@@ -133,12 +140,12 @@ impl Play<'_> {
     }
 
     /// Takes one step on the way to an information set in each case.
-    fn follow_step(&self, cases: &mut Vec<Case>, (at, next): (NodeId, NodeId), info: InfoId, hidden: &[VariableId]) {
+    fn follow_step(&self, cases: &mut Vec<HiddenNumberCase>, (at, next): (NodeId, NodeId), info: InfoId, hidden: &[VariableId]) {
         if let Some(longer) = self.hidden_step(cases, at, next, hidden) {
             *cases = longer;
             return;
         }
-        let factor = self.step(at, next, self.game.infos[info].player, Factors::Telling(info));
+        let factor = self.step(at, next, self.game.infos[info].player, PathFactors::Telling(info));
         let free = Variables::of_term(&factor).free;
         let depends = cases.first().is_some_and(|case| case.amounts.iter().any(|(name, _)| free.contains(name)));
         if depends {
@@ -147,11 +154,11 @@ impl Play<'_> {
     }
 
     /// At an own information set of the player, hidden numbers that are the only possible ones are known, whatever the rules say.
-    fn pin(&self, branches: &mut Vec<(ConditionRef, Vec<Case>)>, info: InfoId, node: NodeId, hidden: &[VariableId]) {
+    fn pin(&self, branches: &mut Vec<(ConditionRef, Vec<HiddenNumberCase>)>, info: InfoId, node: NodeId, hidden: &[VariableId]) {
         let names: Vec<Variable> = hidden.iter().map(|id| self.game.number(*id)).collect();
         let pinned = self.the_only_numbers(info, node).into_iter().map(|pinned| {
             let amounts = pinned.numbers.into_iter().filter(|(name, _)| names.contains(name)).collect();
-            (pinned.condition, vec![Case { weight: number(1), amounts }])
+            (pinned.condition, vec![HiddenNumberCase { weight: number(1), amounts }])
         });
         branches.splice(0..0, pinned);
     }

@@ -5,23 +5,23 @@
 //! # Source
 //! Nash (1951). A best reply among mixed strategies exists among pure ones, so plans are compared ([`super::plans`]).
 
-use super::demand::Prospects;
-use super::demand::{Part, Scope, part};
-use super::plans::{Refused, Spot};
+use super::demand::DeviationPayoffs;
+use super::demand::{EquilibriumCondition, GameScope, part};
+use super::plans::{PlansRefused, WeightedNode};
 use super::tree::NodeId;
-use super::value::Play;
+use super::value::AssessmentPlay;
 use crate::expression::build::{all, compare, implies, number, quantified};
 use crate::expression::{Quantifier, Relation};
 
-impl Play<'_> {
+impl AssessmentPlay<'_> {
     /// A part for each player, in the whole game or in the subgame that a history begins.
     ///
     /// # Errors
-    /// [`Refused`]: states, or what [`Play::plans`] refuses.
-    pub fn nash(&self, scope: &Scope<'_>) -> Result<Vec<Part>, Refused> {
+    /// [`PlansRefused`]: states, or what [`AssessmentPlay::plans`] refuses.
+    pub fn nash(&self, scope: &GameScope<'_>) -> Result<Vec<EquilibriumCondition>, PlansRefused> {
         let game = self.game;
         if game.roots.len() > 1 {
-            return Err(Refused::States);
+            return Err(PlansRefused::States);
         }
         let tops: Vec<NodeId> = scope.tops.clone().unwrap_or_else(|| vec![game.roots[0].node]);
         let mut out = Vec::new();
@@ -33,7 +33,7 @@ impl Play<'_> {
             for player in 0..game.players.len() {
                 let who = &game.players[player];
                 let here = self.worth(node, player);
-                let start = vec![Spot { node, weight: number(1), numbers: Vec::new() }];
+                let start = vec![WeightedNode { node, weight: number(1), numbers: Vec::new() }];
                 let plans = self.plans(player, start, &|_| false)?;
                 let none_gains = all(plans.iter().map(|plan| {
                     let no_more = compare(&plan.value, Relation::LessEqual, &here);
@@ -43,7 +43,7 @@ impl Play<'_> {
                 for info in infos {
                     out.extend(self.at_info(info, scope, "can be done", &self.possible(info), None));
                 }
-                let strategies = Prospects {
+                let strategies = DeviationPayoffs {
                     player: who.to_string(),
                     movement: "all its moves".to_owned(),
                     follow: here,

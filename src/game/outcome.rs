@@ -4,8 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::tree::{Choice, InfoId, NodeId, NodeKind, VariableId};
-use super::value::{Play, put_in_condition};
+use super::tree::{AvailableAction, InfoId, NodeId, NodeKind, VariableId};
+use super::value::{AssessmentPlay, put_in_condition};
 use crate::expression::build::{all, compare, decided, not, number};
 use crate::expression::{ConditionRef, Relation};
 
@@ -14,7 +14,7 @@ const MAX_WAYS: usize = 64;
 
 /// What happens under a condition on the parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Way {
+pub struct OutcomeCase {
     /// The condition.
     pub condition: ConditionRef,
     /// The histories that chance leaves possible, draws and moves in order: `strong, beer, retreat`.
@@ -27,7 +27,7 @@ pub struct Way {
     follow: BTreeSet<usize>,
 }
 
-impl Way {
+impl OutcomeCase {
     fn only(history: String) -> Self {
         let (sort, taken) = (vec![history.clone()], BTreeMap::new());
         Self { condition: all([]), histories: vec![history], sort, taken, follow: BTreeSet::new() }
@@ -66,16 +66,16 @@ impl Way {
     }
 }
 
-impl Play<'_> {
+impl AssessmentPlay<'_> {
     /// The ways in which play can come out, some numbers having been chosen whatever the assessment says of them; they exclude each
     /// other. None if a rule mixes, or there are more than 64.
     #[must_use]
-    pub fn ways(&self, chosen: &[VariableId]) -> Option<Vec<Way>> {
+    pub fn ways(&self, chosen: &[VariableId]) -> Option<Vec<OutcomeCase>> {
         self.root_ways(0, &BTreeSet::from([0]), chosen)
     }
 
     /// The play of a root, and of the roots that it comes to, each once.
-    fn root_ways(&self, root: usize, seen: &BTreeSet<usize>, chosen: &[VariableId]) -> Option<Vec<Way>> {
+    fn root_ways(&self, root: usize, seen: &BTreeSet<usize>, chosen: &[VariableId]) -> Option<Vec<OutcomeCase>> {
         let here = self.game.roots.get(root)?;
         let mut out = Vec::new();
         for way in self.node_ways(here.node, chosen)? {
@@ -83,7 +83,7 @@ impl Play<'_> {
                 Some(state) => way.in_state(state),
                 None => way,
             };
-            let mut ways = vec![Way { follow: BTreeSet::new(), ..way.clone() }];
+            let mut ways = vec![OutcomeCase { follow: BTreeSet::new(), ..way.clone() }];
             // Where play comes to a state at once, nothing is to be told before it.
             let at_once = matches!(self.game.nodes[here.node].kind, NodeKind::Go { .. });
             if at_once {
@@ -101,19 +101,19 @@ impl Play<'_> {
         (out.len() <= MAX_WAYS).then_some(out)
     }
 
-    fn node_ways(&self, node: NodeId, chosen: &[VariableId]) -> Option<Vec<Way>> {
+    fn node_ways(&self, node: NodeId, chosen: &[VariableId]) -> Option<Vec<OutcomeCase>> {
         let mut out = Vec::new();
         match &self.game.nodes[node].kind {
-            NodeKind::End { .. } => out.push(Way::only(String::new())),
+            NodeKind::End { .. } => out.push(OutcomeCase::only(String::new())),
             NodeKind::Go { target, .. } => {
                 let name = self.game.roots[*target].state.as_deref().unwrap_or_default();
-                out.push(Way { follow: BTreeSet::from([*target]), ..Way::only(format!("then {name}")) });
+                out.push(OutcomeCase { follow: BTreeSet::from([*target]), ..OutcomeCase::only(format!("then {name}")) });
             }
             NodeKind::Draw { variable, branches } => {
                 let positive = |weight| decided(&compare(weight, Relation::Greater, &number(0))) != Some(false);
                 for branch in branches.iter().filter(|branch| branch.weights.iter().any(positive)) {
                     let word = self.game.label(*variable, branch.label);
-                    let after: Vec<Way> =
+                    let after: Vec<OutcomeCase> =
                         self.node_ways(branch.node, chosen)?.into_iter().map(|way| way.after(word, word)).collect();
                     out = if out.is_empty() { after } else { product(&out, &after)? };
                 }
@@ -127,7 +127,8 @@ impl Play<'_> {
                 }
             }
             NodeKind::Move { options, info, variable, .. } => {
-                let is_chosen = |option: &&Choice| option.amount.as_ref().is_some_and(|(amount, _)| chosen.contains(amount));
+                let is_chosen =
+                    |option: &&AvailableAction| option.amount.as_ref().is_some_and(|(amount, _)| chosen.contains(amount));
                 if let Some(option) = options.iter().find(is_chosen) {
                     return self.node_ways(option.node, chosen);
                 }
@@ -145,7 +146,7 @@ impl Play<'_> {
                         option.label.map_or(&*self.game.variables[*variable].name, |label| self.game.label(*variable, label));
                     let after = self.node_ways(option.node, chosen)?.into_iter().map(|way| {
                         let condition = put_in_condition(self.game, option, done, &way.condition);
-                        let mut way = Way { condition, ..way }.after(&word, sort);
+                        let mut way = OutcomeCase { condition, ..way }.after(&word, sort);
                         way.taken.insert(*info, done.option);
                         way
                     });
@@ -156,13 +157,13 @@ impl Play<'_> {
         (out.len() <= MAX_WAYS).then_some(out)
     }
 
-    fn under(&self, condition: &ConditionRef, ways: Vec<Way>) -> Vec<Way> {
+    fn under(&self, condition: &ConditionRef, ways: Vec<OutcomeCase>) -> Vec<OutcomeCase> {
         let ways = ways.into_iter().map(|way| way.given(condition));
         ways.filter(|way| decided(&way.condition) != Some(false)).collect()
     }
 }
 
-fn product(one: &[Way], other: &[Way]) -> Option<Vec<Way>> {
+fn product(one: &[OutcomeCase], other: &[OutcomeCase]) -> Option<Vec<OutcomeCase>> {
     if one.len() * other.len() > MAX_WAYS {
         return None;
     }

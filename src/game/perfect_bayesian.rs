@@ -10,11 +10,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::belief::{Source, Weights};
-use super::belief_step::{Step, differ};
-use super::demand::{Part, Scope, Unasked, part, with_free};
+use super::belief::{BeliefSource, Weights};
+use super::belief_step::{BeliefStep, differ};
+use super::demand::{EquilibriumCondition, GameScope, Unasked, part, with_free};
 use super::tree::{GameVariableKind, InfoId, NodeId, VariableId};
-use super::value::Play;
+use super::value::AssessmentPlay;
 use super::views::{ViewId, info_at};
 use crate::expression::build::{all, any, compare, decided, either, implies, number, product, quantified, total, truth};
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
@@ -31,12 +31,17 @@ pub(super) struct Joint {
     pub(super) condition: ConditionRef,
 }
 
-impl Play<'_> {
+impl AssessmentPlay<'_> {
     /// What perfect Bayesian equilibrium asks at some information sets.
     ///
     /// # Errors
     /// [`Unasked`].
-    pub fn perfect_bayesian(&self, infos: &[InfoId], beliefs: Option<Beliefs>, scope: &Scope<'_>) -> Result<Vec<Part>, Unasked> {
+    pub fn perfect_bayesian(
+        &self,
+        infos: &[InfoId],
+        beliefs: Option<Beliefs>,
+        scope: &GameScope<'_>,
+    ) -> Result<Vec<EquilibriumCondition>, Unasked> {
         let consistent = |info: InfoId| self.consistent_with_views(info);
         let rational = |info: InfoId| Ok(self.rational(info));
         let joint = self.joint_conditions(infos)?;
@@ -51,8 +56,8 @@ impl Play<'_> {
         &self,
         infos: &[InfoId],
         beliefs: Option<Beliefs>,
-        scope: &Scope<'_>,
-    ) -> Result<Vec<Part>, Unasked> {
+        scope: &GameScope<'_>,
+    ) -> Result<Vec<EquilibriumCondition>, Unasked> {
         let consistent = |info: InfoId| self.consistent_with_views(info);
         let rational = |info: InfoId| Ok(self.rational(info));
         self.belief_parts(infos, beliefs, scope, (&consistent, &rational), Vec::new())
@@ -63,10 +68,10 @@ impl Play<'_> {
         &self,
         infos: &[InfoId],
         beliefs: Option<Beliefs>,
-        scope: &Scope<'_>,
+        scope: &GameScope<'_>,
         (consistent, rational): (AtInfo<'_>, AtInfo<'_>),
         joint: Vec<Joint>,
-    ) -> Result<Vec<Part>, Unasked> {
+    ) -> Result<Vec<EquilibriumCondition>, Unasked> {
         let mut out = Vec::new();
         let groups = self.groups_of_free_beliefs(infos, &joint)?;
         for &info in infos {
@@ -145,9 +150,9 @@ impl Play<'_> {
         &self,
         group: &[InfoId],
         joint: &[Joint],
-        scope: &Scope<'_>,
+        scope: &GameScope<'_>,
         (consistent, rational): (AtInfo<'_>, AtInfo<'_>),
-    ) -> Result<Option<Part>, Unasked> {
+    ) -> Result<Option<EquilibriumCondition>, Unasked> {
         let Some(first) = group.first() else { return Ok(None) };
         let free: Vec<BoundVariable> = group.iter().flat_map(|info| self.free_at(*info)).collect();
         let mut asked = Vec::new();
@@ -169,7 +174,7 @@ impl Play<'_> {
             return Ok(truth(true));
         }
         let Some(view) = self.game.views.of_info[info] else { return Err(Unasked::Order(info)) };
-        let stated = |piece: &Weights| matches!(piece.source, Source::Stated { .. });
+        let stated = |piece: &Weights| matches!(piece.source, BeliefSource::Stated { .. });
         if !self.beliefs(info).iter().any(stated) {
             return Ok(truth(true));
         }
@@ -321,7 +326,7 @@ impl Play<'_> {
     }
 
     /// Some belief at a view that surprises the player follows from the belief before and suits all that follows.
-    fn some_belief(&self, view: ViewId, step: &Step, before: &[TermRef]) -> Result<ConditionRef, Unasked> {
+    fn some_belief(&self, view: ViewId, step: &BeliefStep, before: &[TermRef]) -> Result<ConditionRef, Unasked> {
         let count = self.game.views.all[view].nodes.len();
         let one = number(1);
         if count == 2 && self.no_further_numbers(view) {
@@ -364,7 +369,7 @@ impl Play<'_> {
     }
 
     /// Weights at a view of two histories among which there is one that suits, if any belief does.
-    fn candidates(&self, view: ViewId, step: &Step, before: &[TermRef]) -> Result<Vec<Vec<TermRef>>, Unasked> {
+    fn candidates(&self, view: ViewId, step: &BeliefStep, before: &[TermRef]) -> Result<Vec<Vec<TermRef>>, Unasked> {
         let (zero, one) = (number(0), number(1));
         let mut out =
             vec![vec![one.clone(), one.clone()], vec![one.clone(), zero.clone()], vec![zero, one], step.unexpected(before)];
@@ -408,8 +413,8 @@ impl Play<'_> {
             let here = &self.game.views.all[next];
             let condition = match here.info {
                 Some(info) => self.by_belief(info, |_, piece| match piece.source {
-                    Source::Stated { .. } => step.allows(belief, &piece.nodes, &piece.whole),
-                    Source::Certain | Source::Bayes => truth(true),
+                    BeliefSource::Stated { .. } => step.allows(belief, &piece.nodes, &piece.whole),
+                    BeliefSource::Certain | BeliefSource::Bayes => truth(true),
                 }),
                 None => {
                     let expected = step.expected(belief);

@@ -6,8 +6,8 @@
 //! Between neighbouring such points every test has one truth value, so that one number there stands for all.
 //! Called by [`super::belief`], [`super::hidden`] and [`super::quantity`]; trusted.
 
-use super::tree::{InfoId, NodeId, Range, VariableId};
-use super::value::{Play, Unsolved};
+use super::tree::{InfoId, NodeId, NumberRange, VariableId};
+use super::value::{AssessmentPlay, Unsolved};
 use crate::expression::build::{
     all, any, choose, compare, decided, difference, folded, folded_term, implies, not, number, quantified, quotient, sum, truth,
 };
@@ -41,7 +41,7 @@ pub(super) struct Pinned {
     pub(super) numbers: Vec<(Variable, TermRef)>,
 }
 
-impl Play<'_> {
+impl AssessmentPlay<'_> {
     /// Returns the combinations of the open numbers of a node that may be the only one to satisfy a condition, each with where it is.
     /// Where several of them are, their numbers are equal.
     pub(super) fn pinned(&self, node: NodeId, open: &[VariableId], condition: &ConditionRef) -> Vec<Pinned> {
@@ -106,13 +106,13 @@ impl Play<'_> {
     /// `None` if there are too many, or a comparison is not linear in one number from an interval.
     fn combinations(&self, node: NodeId, open: &[VariableId], fits: &ConditionRef, tests: bool) -> Option<Vec<Combination>> {
         let name = |id: &VariableId| self.game.number(*id);
-        let from_set = |id: &VariableId| matches!(self.game.range(node, *id), Some(Range::Values(_)));
+        let from_set = |id: &VariableId| matches!(self.game.range(node, *id), Some(NumberRange::Values(_)));
         let (_, from_intervals): (Vec<VariableId>, Vec<VariableId>) = open.iter().partition(|id| from_set(id));
         let intervals: Vec<Variable> = from_intervals.iter().map(name).collect();
         let most = if tests { MAX_TESTS } else { MAX_COMBINATIONS };
         let mut found = vec![Combination::default()];
         for id in open {
-            let Some(Range::Values(values)) = self.game.range(node, *id) else { continue };
+            let Some(NumberRange::Values(values)) = self.game.range(node, *id) else { continue };
             if values.iter().any(|value| mentions(value, &intervals)) {
                 return None;
             }
@@ -199,20 +199,20 @@ fn mentions(term: &TermRef, names: &[Variable]) -> bool {
 }
 
 /// The ends of an interval, or the values of a set.
-fn ends(range: &Range) -> Vec<&TermRef> {
+fn ends(range: &NumberRange) -> Vec<&TermRef> {
     match range {
-        Range::Interval { low, high } => [low, high].into_iter().flatten().map(|(end, _)| end).collect(),
-        Range::Values(values) => values.iter().collect(),
+        NumberRange::Interval { low, high } => [low, high].into_iter().flatten().map(|(end, _)| end).collect(),
+        NumberRange::Values(values) => values.iter().collect(),
     }
 }
 
 /// A range surely contains two numbers.
-fn has_two_values(range: &Range) -> bool {
+fn has_two_values(range: &NumberRange) -> bool {
     let surely = |a: &TermRef, relation: Relation, b: &TermRef| decided(&compare(a, relation, b)) == Some(true);
     match range {
-        Range::Interval { low: Some((low, _)), high: Some((high, _)) } => surely(low, Relation::Less, high),
-        Range::Interval { .. } => true,
-        Range::Values(values) => values.iter().any(|one| values.iter().any(|other| surely(one, Relation::Less, other))),
+        NumberRange::Interval { low: Some((low, _)), high: Some((high, _)) } => surely(low, Relation::Less, high),
+        NumberRange::Interval { .. } => true,
+        NumberRange::Values(values) => values.iter().any(|one| values.iter().any(|other| surely(one, Relation::Less, other))),
     }
 }
 
@@ -253,10 +253,10 @@ fn candidates(condition: &ConditionRef, name: &Variable, others: &[Variable]) ->
 
 /// The numbers at which comparisons have equal sides, a number between each two of them, and beyond each where the range has no end (an end
 /// of the range is such a number itself), or 0 where there may be none: every interval between neighbours has one of these numbers in it.
-fn between_and_beyond(candidates: &[(TermRef, ConditionRef)], range: Option<&Range>) -> Vec<(TermRef, ConditionRef)> {
+fn between_and_beyond(candidates: &[(TermRef, ConditionRef)], range: Option<&NumberRange>) -> Vec<(TermRef, ConditionRef)> {
     let (low, high) = match range {
-        Some(Range::Interval { low, high }) => (low.is_some(), high.is_some()),
-        Some(Range::Values(_)) | None => (false, false),
+        Some(NumberRange::Interval { low, high }) => (low.is_some(), high.is_some()),
+        Some(NumberRange::Values(_)) | None => (false, false),
     };
     let mut out = candidates.to_vec();
     if !candidates.iter().any(|(_, has_value)| decided(has_value) == Some(true)) {

@@ -7,9 +7,9 @@
 //! # Source
 //! A best reply among mixed strategies exists among pure ones, and against pure strategies only what a plan leads to matters: Kuhn (1953).
 
-use super::assessment::Done;
-use super::tree::{Choice, InfoId, NodeId, NodeKind, PlayerId, Range, VariableId};
-use super::value::{Play, options};
+use super::assessment::ChosenAction;
+use super::tree::{AvailableAction, InfoId, NodeId, NodeKind, NumberRange, PlayerId, VariableId};
+use super::value::{AssessmentPlay, options};
 use crate::expression::build::{all, choose, compare, decided, folded, folded_term, is_zero, not, number, product, total};
 use crate::expression::substitute::Substitution;
 use crate::expression::{BoundVariable, ConditionRef, Relation, TermRef, Variable};
@@ -19,7 +19,7 @@ const MAX_PLANS: usize = 1_024;
 
 /// Why not all plans are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refused {
+pub enum PlansRefused {
     /// A player has more than 1,024 plans.
     TooMany(PlayerId),
     /// A player chooses after it has seen a number that the others choose in several ways.
@@ -30,7 +30,7 @@ pub enum Refused {
 
 /// A node with the weight of coming to it, and the numbers chosen on the way.
 #[derive(Clone, Debug)]
-pub struct Spot {
+pub struct WeightedNode {
     /// The node.
     pub node: NodeId,
     /// The weight.
@@ -41,7 +41,7 @@ pub struct Spot {
 
 /// A plan of a player.
 #[derive(Clone, Debug)]
-pub struct Plan {
+pub struct StrategyPlan {
     /// Its actions in words.
     pub name: String,
     /// What it is worth, weighed.
@@ -52,15 +52,15 @@ pub struct Plan {
 
 /// A plan under way.
 #[derive(Clone, Debug, Default)]
-struct Draft {
+struct PlanDraft {
     names: Vec<String>,
     worth: Vec<TermRef>,
     bound: Vec<BoundVariable>,
     /// The calls to move that the plan has not answered yet.
-    calls: Vec<(InfoId, Spot)>,
+    calls: Vec<(InfoId, WeightedNode)>,
 }
 
-impl Spot {
+impl WeightedNode {
     /// A number with those chosen on the way put in.
     #[must_use]
     pub fn put(&self, term: &TermRef) -> TermRef {
@@ -80,13 +80,18 @@ impl Spot {
     }
 }
 
-impl Play<'_> {
+impl AssessmentPlay<'_> {
     /// Returns all plans of a player from some nodes on. A node for which `stop` is true counts with what the assessment is worth there.
     ///
     /// # Errors
-    /// [`Refused`]: more than 1,024 plans, or a number of the others that the player sees and that may come out in several ways.
-    pub fn plans(&self, player: PlayerId, start: Vec<Spot>, stop: &dyn Fn(NodeId) -> bool) -> Result<Vec<Plan>, Refused> {
-        let mut draft = Draft::default();
+    /// [`PlansRefused`]: more than 1,024 plans, or a number of the others that the player sees and that may come out in several ways.
+    pub fn plans(
+        &self,
+        player: PlayerId,
+        start: Vec<WeightedNode>,
+        stop: &dyn Fn(NodeId) -> bool,
+    ) -> Result<Vec<StrategyPlan>, PlansRefused> {
+        let mut draft = PlanDraft::default();
         for spot in start {
             self.go_on(spot, player, stop, &mut draft);
         }
@@ -96,16 +101,22 @@ impl Play<'_> {
     }
 
     /// Answers the next call to move in every way, and so on.
-    fn answer(&self, draft: Draft, player: PlayerId, stop: &dyn Fn(NodeId) -> bool, out: &mut Vec<Plan>) -> Result<(), Refused> {
+    fn answer(
+        &self,
+        draft: PlanDraft,
+        player: PlayerId,
+        stop: &dyn Fn(NodeId) -> bool,
+        out: &mut Vec<StrategyPlan>,
+    ) -> Result<(), PlansRefused> {
         let Some((info, first)) = draft.calls.first().cloned() else {
             if out.len() >= MAX_PLANS {
-                return Err(Refused::TooMany(player));
+                return Err(PlansRefused::TooMany(player));
             }
             let name = draft.names.join(", ");
-            out.push(Plan { name, value: total(&draft.worth), bound: draft.bound });
+            out.push(StrategyPlan { name, value: total(&draft.worth), bound: draft.bound });
             return Ok(());
         };
-        let seen = |spot: &Spot| -> Vec<TermRef> {
+        let seen = |spot: &WeightedNode| -> Vec<TermRef> {
             self.game.infos[info].amounts.iter().map(|amount| spot.put(&self.game.term(*amount))).collect()
         };
         let known = seen(&first);
@@ -123,13 +134,13 @@ impl Play<'_> {
             } else if different {
                 others.push((called, spot));
             } else {
-                return Err(Refused::SeesNumbers(player));
+                return Err(PlansRefused::SeesNumbers(player));
             }
         }
         let variable = self.game.infos[info].variable;
         for (place, option) in options(self.game, info).iter().enumerate() {
             for (done, bound) in self.amounts(info, place, option, &first, &draft.bound) {
-                let mut next = Draft {
+                let mut next = PlanDraft {
                     names: draft.names.clone(),
                     worth: draft.worth.clone(),
                     bound: draft.bound.clone(),
@@ -156,22 +167,22 @@ impl Play<'_> {
         &self,
         info: InfoId,
         place: usize,
-        option: &Choice,
-        spot: &Spot,
+        option: &AvailableAction,
+        spot: &WeightedNode,
         taken: &[BoundVariable],
-    ) -> Vec<(Done, Option<BoundVariable>)> {
-        let Some((variable, range)) = &option.amount else { return vec![(Done { option: place, amount: None }, None)] };
+    ) -> Vec<(ChosenAction, Option<BoundVariable>)> {
+        let Some((variable, range)) = &option.amount else { return vec![(ChosenAction { option: place, amount: None }, None)] };
         match range {
-            Range::Values(values) => {
-                let done = |value: &TermRef| (Done { option: place, amount: Some(spot.put(value)) }, None);
+            NumberRange::Values(values) => {
+                let done = |value: &TermRef| (ChosenAction { option: place, amount: Some(spot.put(value)) }, None);
                 values.iter().map(done).collect()
             }
-            Range::Interval { .. } => {
+            NumberRange::Interval { .. } => {
                 let name = self.fresh(info, *variable, taken);
                 let term = crate::expression::Term::variable(name.clone());
                 let range = Some(spot.put_in(&range.contains(&term)));
                 let bound = BoundVariable { name, range, integer: false, replaced: Vec::new() };
-                vec![(Done { option: place, amount: Some(term) }, Some(bound))]
+                vec![(ChosenAction { option: place, amount: Some(term) }, Some(bound))]
             }
         }
     }
@@ -188,11 +199,11 @@ impl Play<'_> {
     }
 
     /// Follows play from a node to the player's next calls to move, and to ends.
-    fn go_on(&self, spot: Spot, player: PlayerId, stop: &dyn Fn(NodeId) -> bool, draft: &mut Draft) {
+    fn go_on(&self, spot: WeightedNode, player: PlayerId, stop: &dyn Fn(NodeId) -> bool, draft: &mut PlanDraft) {
         if is_zero(&spot.weight) {
             return;
         }
-        let with = |node: NodeId, weight: TermRef| Spot { node, weight, numbers: spot.numbers.clone() };
+        let with = |node: NodeId, weight: TermRef| WeightedNode { node, weight, numbers: spot.numbers.clone() };
         match &self.game.nodes[spot.node].kind {
             _ if stop(spot.node) => draft.worth.push(product(&spot.weight, &spot.put(&self.worth(spot.node, player)))),
             NodeKind::End { .. } | NodeKind::Go { .. } => {
@@ -223,9 +234,9 @@ impl Play<'_> {
                     let weight = choose(&here, &spot.weight, &number(0));
                     for (done, chance) in mix {
                         let Some(option) = options.get(done.option) else { continue };
-                        let done = Done { option: done.option, amount: done.amount.map(|amount| spot.put(&amount)) };
+                        let done = ChosenAction { option: done.option, amount: done.amount.map(|amount| spot.put(&amount)) };
                         let weight = product(&weight, &spot.put(&chance));
-                        let next = after(self, &Spot { weight, ..spot.clone() }, option, &done);
+                        let next = after(self, &WeightedNode { weight, ..spot.clone() }, option, &done);
                         self.go_on(next, player, stop, draft);
                     }
                 }
@@ -235,10 +246,10 @@ impl Play<'_> {
 }
 
 /// The spot after something done.
-fn after(play: &Play<'_>, spot: &Spot, option: &Choice, done: &Done) -> Spot {
+fn after(play: &AssessmentPlay<'_>, spot: &WeightedNode, option: &AvailableAction, done: &ChosenAction) -> WeightedNode {
     let mut numbers = spot.numbers.clone();
     if let (Some((variable, _)), Some(amount)) = (&option.amount, &done.amount) {
         numbers.push((play.game.number(*variable), amount.clone()));
     }
-    Spot { node: option.node, weight: spot.weight.clone(), numbers }
+    WeightedNode { node: option.node, weight: spot.weight.clone(), numbers }
 }

@@ -5,13 +5,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::assessment::Done;
-use super::belief::{Source, Weights};
-use super::forced::{History, Unreached};
+use super::assessment::ChosenAction;
+use super::belief::{BeliefSource, Weights};
+use super::forced::{ForcedHistory, Unreached};
 use super::pinned::Pinned;
-use super::plans::Spot;
-use super::tree::{Block, GameVariableKind, InfoId, Labels, NodeId, NodeKind, PlayerId, Range, VariableId};
-use super::value::{Play, no_truth, where_it};
+use super::plans::WeightedNode;
+use super::tree::{
+    GameVariableKind, InfoId, LabelAssignment, NodeId, NodeKind, NumberRange, PlayerId, SimultaneousBlock, VariableId,
+};
+use super::value::{AssessmentPlay, no_truth, where_it};
 use super::views::{children, info_at};
 use crate::expression::build::{
     all, any, choose, compare, decided, either, folded_term, implies, not, number, product, quantified, quotient, total, truth,
@@ -42,12 +44,12 @@ impl From<Unreached> for Unsaid {
     }
 }
 
-impl Play<'_> {
+impl AssessmentPlay<'_> {
     /// Returns what a player gets in expectation after a history, from the start of the run on.
     ///
     /// # Errors
     /// [`Unsaid`].
-    pub fn payoff(&self, player: PlayerId, history: &History) -> Result<TermRef, Unsaid> {
+    pub fn payoff(&self, player: PlayerId, history: &ForcedHistory) -> Result<TermRef, Unsaid> {
         self.expected_after(player, history, &|node| self.worth(node, player))
     }
 
@@ -58,7 +60,7 @@ impl Play<'_> {
     pub fn probability(
         &self,
         by: Option<PlayerId>,
-        history: &History,
+        history: &ForcedHistory,
         event: &impl Fn(NodeId) -> ConditionRef,
     ) -> Result<TermRef, Unsaid> {
         let leaf = |node: NodeId| choose(&event(node), &number(1), &number(0));
@@ -73,7 +75,7 @@ impl Play<'_> {
     }
 
     /// The draws that a history leaves open have one probability for all.
-    fn priors_agree(&self, history: &History) -> bool {
+    fn priors_agree(&self, history: &ForcedHistory) -> bool {
         self.game.nodes.iter().all(|node| match &node.kind {
             NodeKind::Draw { variable, branches } => {
                 history.labels.contains_key(variable)
@@ -84,7 +86,12 @@ impl Play<'_> {
     }
 
     /// The expectation over the plays through C(H), weighed by the player's last belief on the way, or else by its prior.
-    fn expected_after(&self, player: PlayerId, history: &History, value: &dyn Fn(NodeId) -> TermRef) -> Result<TermRef, Unsaid> {
+    fn expected_after(
+        &self,
+        player: PlayerId,
+        history: &ForcedHistory,
+        value: &dyn Fn(NodeId) -> TermRef,
+    ) -> Result<TermRef, Unsaid> {
         let ends = history.ends(self.game)?;
         if let [end] = ends.as_slice()
             && self.game.nodes[*end].amounts.iter().all(|amount| history.amounts.contains_key(amount))
@@ -117,7 +124,7 @@ impl Play<'_> {
     fn where_each_exists(
         &self,
         infos: &[InfoId],
-        history: &History,
+        history: &ForcedHistory,
         number: impl Fn(InfoId) -> Result<TermRef, Unsaid>,
     ) -> Result<TermRef, Unsaid> {
         let (last, others) = infos.split_last().ok_or(Unsaid::NoMove)?;
@@ -127,7 +134,7 @@ impl Play<'_> {
     }
 
     /// The value at a history of C(H) that is the only one to exist, which has all the weight whatever is believed; else another number.
-    fn alone(&self, ends: &[NodeId], history: &History, value: &dyn Fn(NodeId) -> TermRef, otherwise: TermRef) -> TermRef {
+    fn alone(&self, ends: &[NodeId], history: &ForcedHistory, value: &dyn Fn(NodeId) -> TermRef, otherwise: TermRef) -> TermRef {
         let exists: Vec<ConditionRef> = ends.iter().map(|end| self.happens(*end, history)).collect();
         (0..ends.len()).fold(otherwise, |rest, place| {
             let others = exists.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, exists)| not(exists));
@@ -146,7 +153,7 @@ impl Play<'_> {
 
     /// The weight of a node of an information set. Moves of the mover's own block are made at the same time as its own: those that the
     /// history forces happen, whatever is believed of them.
-    fn before_the_block(&self, node: NodeId, nodes: &[NodeId], weights: &[TermRef], history: &History) -> TermRef {
+    fn before_the_block(&self, node: NodeId, nodes: &[NodeId], weights: &[TermRef], history: &ForcedHistory) -> TermRef {
         let game = self.game;
         let path = game.path(node);
         let start = self.block_start(node);
@@ -166,7 +173,7 @@ impl Play<'_> {
     }
 
     /// The player moves at several information sets, since it knows something that the history leaves open.
-    fn several_sets(&self, info: InfoId, player: PlayerId, history: &History) -> Unsaid {
+    fn several_sets(&self, info: InfoId, player: PlayerId, history: &ForcedHistory) -> Unsaid {
         let draw = |variable: &&VariableId| self.game.variables[**variable].kind == GameVariableKind::Draw;
         let known = self.game.infos[info].labels.keys();
         let open = known.filter(|variable| !history.labels.contains_key(variable)).find(draw);
@@ -175,7 +182,7 @@ impl Play<'_> {
 
     /// The spots at a node of an information set: one for each way in which the hidden numbers may have been chosen. A hidden number that
     /// the history forces has to be the one believed, unless it is chosen in the mover's own block.
-    fn hidden_spots(&self, info: InfoId, node: NodeId, weight: &TermRef, history: &History) -> Vec<Spot> {
+    fn hidden_spots(&self, info: InfoId, node: NodeId, weight: &TermRef, history: &ForcedHistory) -> Vec<WeightedNode> {
         let game = self.game;
         let forced = |variable: &VariableId| history.amounts.get(variable).map(|n| (game.number(*variable), n.clone()));
         let known: Vec<(Variable, TermRef)> = game.nodes[node].amounts.iter().filter_map(forced).collect();
@@ -183,9 +190,9 @@ impl Play<'_> {
         let is_open = |amount: &VariableId| !(history.amounts.contains_key(amount) && in_block.contains(amount));
         let hidden: Vec<VariableId> = self.unseen(info, node).into_iter().filter(is_open).collect();
         if hidden.is_empty() {
-            return vec![Spot { node, weight: weight.clone(), numbers: known }];
+            return vec![WeightedNode { node, weight: weight.clone(), numbers: known }];
         }
-        let spot = |case: &super::hidden::Case| {
+        let spot = |case: &super::hidden::HiddenNumberCase| {
             let mut weight = super::hidden::weighed(weight, &case.weight);
             let mut numbers = known.clone();
             for (name, believed) in case.numbers() {
@@ -196,13 +203,13 @@ impl Play<'_> {
                     None => numbers.push((name.clone(), believed.clone())),
                 }
             }
-            Spot { node, weight, numbers }
+            WeightedNode { node, weight, numbers }
         };
         let cases = self.hidden_cases(info, node, &hidden);
         let all_forced = hidden.iter().all(|amount| history.amounts.contains_key(amount));
         if cases.is_empty() && all_forced {
             // No rule chooses these numbers: nothing is believed of them, and the history says which they are.
-            return vec![Spot { node, weight: weight.clone(), numbers: known }];
+            return vec![WeightedNode { node, weight: weight.clone(), numbers: known }];
         }
         cases.iter().map(spot).collect()
     }
@@ -210,7 +217,7 @@ impl Play<'_> {
     /// The node at which the block of simultaneous moves began that is under way; the node itself outside of blocks.
     fn block_start(&self, node: NodeId) -> NodeId {
         let path = self.game.path(node);
-        let inside = path.iter().rev().take_while(|before| self.game.nodes[**before].block == Block::Inside).count();
+        let inside = path.iter().rev().take_while(|before| self.game.nodes[**before].block == SimultaneousBlock::Inside).count();
         path[path.len() - 1 - inside]
     }
 
@@ -226,19 +233,19 @@ impl Play<'_> {
         &self,
         player: PlayerId,
         ends: &[NodeId],
-        history: &History,
+        history: &ForcedHistory,
         value: &dyn Fn(NodeId) -> TermRef,
     ) -> TermRef {
         let mut spots = Vec::new();
         for start in history.starts(self.game) {
             let weight = self.weight_of_entry(player, start, history);
-            self.through(Spot { node: start, weight, numbers: Vec::new() }, ends, history, player, &mut spots);
+            self.through(WeightedNode { node: start, weight, numbers: Vec::new() }, ends, history, player, &mut spots);
         }
         self.alone(ends, history, value, self.weighed_mean(&spots, history, value))
     }
 
     /// How likely a state is entered in one way, rather than in another; what is forced counts as it does elsewhere.
-    fn weight_of_entry(&self, player: PlayerId, start: NodeId, history: &History) -> TermRef {
+    fn weight_of_entry(&self, player: PlayerId, start: NodeId, history: &ForcedHistory) -> TermRef {
         let game = self.game;
         if game.nodes[start].root == 0 || history.starts(game).len() == 1 {
             return number(1);
@@ -249,25 +256,25 @@ impl Play<'_> {
             NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::Move { .. } | NodeKind::End { .. } => false,
         };
         let entries: Vec<NodeId> = (0..game.nodes.len()).filter(enters).collect();
-        let before = History { state: None, labels: history.labels.clone(), amounts: history.amounts.clone() };
+        let before = ForcedHistory { state: None, labels: history.labels.clone(), amounts: history.amounts.clone() };
         let mut spots = Vec::new();
-        let first = Spot { node: game.roots[0].node, weight: number(1), numbers: Vec::new() };
+        let first = WeightedNode { node: game.roots[0].node, weight: number(1), numbers: Vec::new() };
         self.through(first, &entries, &before, player, &mut spots);
         total(spots.iter().map(|spot| &spot.weight))
     }
 
     /// The mean of a value over spots of C(H); no value where nothing has any weight.
-    fn weighed_mean(&self, spots: &[Spot], history: &History, value: &dyn Fn(NodeId) -> TermRef) -> TermRef {
+    fn weighed_mean(&self, spots: &[WeightedNode], history: &ForcedHistory, value: &dyn Fn(NodeId) -> TermRef) -> TermRef {
         if spots.is_empty() {
             return no_number();
         }
-        let put = |spot: &Spot| product(&spot.weight, &self.forced_amounts(history, &spot.put(&value(spot.node))));
+        let put = |spot: &WeightedNode| product(&spot.weight, &self.forced_amounts(history, &spot.put(&value(spot.node))));
         let parts: Vec<TermRef> = spots.iter().map(put).collect();
         quotient(&total(&parts), &total(spots.iter().map(|spot| &spot.weight)))
     }
 
     /// Where a node of C(H) is one history, with the numbers that the history leaves open: none is, or one value alone is possible.
-    fn histories_alone(&self, end: NodeId, history: &History) -> Vec<(ConditionRef, Vec<(Variable, TermRef)>)> {
+    fn histories_alone(&self, end: NodeId, history: &ForcedHistory) -> Vec<(ConditionRef, Vec<(Variable, TermRef)>)> {
         let amounts = self.game.nodes[end].amounts.iter().copied();
         let open: Vec<VariableId> = amounts.filter(|amount| !history.amounts.contains_key(amount)).collect();
         if open.is_empty() {
@@ -278,9 +285,9 @@ impl Play<'_> {
     }
 
     /// A number per piece of a belief that is not free; no value where nothing is believed.
-    fn by_pieces(&self, info: InfoId, history: &History, value: impl Fn(&Weights) -> TermRef) -> Result<TermRef, Unsaid> {
+    fn by_pieces(&self, info: InfoId, history: &ForcedHistory, value: impl Fn(&Weights) -> TermRef) -> Result<TermRef, Unsaid> {
         let pieces = self.beliefs(info);
-        if pieces.iter().any(|piece| matches!(&piece.source, Source::Stated { free } if !free.is_empty())) {
+        if pieces.iter().any(|piece| matches!(&piece.source, BeliefSource::Stated { free } if !free.is_empty())) {
             return Err(Unsaid::Free(info));
         }
         let value = pieces.iter().rev().fold(no_number(), |rest, piece| {
@@ -291,7 +298,7 @@ impl Play<'_> {
     }
 
     /// A number with the amounts that a history forces put in.
-    fn forced_amounts(&self, history: &History, term: &TermRef) -> TermRef {
+    fn forced_amounts(&self, history: &ForcedHistory, term: &TermRef) -> TermRef {
         let pairs = history.amounts.iter().map(|(variable, amount)| (self.game.number(*variable), amount.clone()));
         crate::expression::build::folded_term(&Substitution::new(pairs).term(term))
     }
@@ -304,7 +311,7 @@ impl Play<'_> {
     pub fn belief(
         &self,
         player: PlayerId,
-        history: &History,
+        history: &ForcedHistory,
         event: &impl Fn(NodeId) -> ConditionRef,
     ) -> Result<TermRef, Unsaid> {
         let ends = history.ends(self.game)?;
@@ -332,7 +339,7 @@ impl Play<'_> {
     ///
     /// # Errors
     /// [`Unsaid`].
-    pub fn leads_to(&self, history: &History, event: &impl Fn(NodeId) -> ConditionRef) -> Result<ConditionRef, Unsaid> {
+    pub fn leads_to(&self, history: &ForcedHistory, event: &impl Fn(NodeId) -> ConditionRef) -> Result<ConditionRef, Unsaid> {
         let ends = history.ends(self.game)?;
         let starts = history.starts(self.game);
         let condition = all(starts.into_iter().map(|start| {
@@ -350,7 +357,7 @@ impl Play<'_> {
     ///
     /// # Errors
     /// [`Unsaid`].
-    pub fn moves_after(&self, history: &History) -> Result<Vec<InfoId>, Unsaid> {
+    pub fn moves_after(&self, history: &ForcedHistory) -> Result<Vec<InfoId>, Unsaid> {
         let game = self.game;
         let is_open = |node: NodeId| match &game.nodes[node].kind {
             NodeKind::Move { variable, options, .. } => {
@@ -376,8 +383,8 @@ impl Play<'_> {
                 match &game.nodes[node].kind {
                     NodeKind::Move { info, .. } => {
                         found.insert(*info);
-                        if game.nodes[node].block != Block::Outside {
-                            let inside = |next: &NodeId| game.nodes[*next].block == Block::Inside;
+                        if game.nodes[node].block != SimultaneousBlock::Outside {
+                            let inside = |next: &NodeId| game.nodes[*next].block == SimultaneousBlock::Inside;
                             pending.extend(children(game, node).into_iter().filter(inside));
                         }
                     }
@@ -404,12 +411,12 @@ impl Play<'_> {
     /// The nodes of the block of simultaneous moves that ends at a node; none if no block does.
     fn last_block(&self, end: NodeId) -> Vec<NodeId> {
         let game = self.game;
-        let mut before = game.nodes[end].parent.filter(|_| game.nodes[end].block != Block::Inside);
+        let mut before = game.nodes[end].parent.filter(|_| game.nodes[end].block != SimultaneousBlock::Inside);
         while let Some((test, _)) = before.filter(|(node, _)| matches!(game.nodes[*node].kind, NodeKind::Test { .. })) {
             before = game.nodes[test].parent;
         }
         let Some((last, _)) = before else { return Vec::new() };
-        if game.nodes[last].block == Block::Outside {
+        if game.nodes[last].block == SimultaneousBlock::Outside {
             return Vec::new();
         }
         let start = self.block_start(last);
@@ -417,7 +424,7 @@ impl Play<'_> {
     }
 
     /// A history forces a move that is made at one of these nodes.
-    fn forces_one_of(&self, nodes: &[NodeId], history: &History) -> bool {
+    fn forces_one_of(&self, nodes: &[NodeId], history: &ForcedHistory) -> bool {
         nodes.iter().any(|node| match &self.game.nodes[*node].kind {
             NodeKind::Move { variable, .. } => history.labels.contains_key(variable) || history.amounts.contains_key(variable),
             NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => false,
@@ -428,7 +435,7 @@ impl Play<'_> {
     ///
     /// # Errors
     /// [`Unsaid`].
-    pub fn move_after(&self, history: &History) -> Result<InfoId, Unsaid> {
+    pub fn move_after(&self, history: &ForcedHistory) -> Result<InfoId, Unsaid> {
         match self.moves_after(history)?.as_slice() {
             [info] => Ok(*info),
             _ => Err(Unsaid::NoMove),
@@ -440,14 +447,14 @@ impl Play<'_> {
     ///
     /// # Errors
     /// [`Unsaid`].
-    pub fn is_best(&self, infos: &[InfoId], history: &History, done: &Done) -> Result<ConditionRef, Unsaid> {
+    pub fn is_best(&self, infos: &[InfoId], history: &ForcedHistory, done: &ChosenAction) -> Result<ConditionRef, Unsaid> {
         infos.iter().rev().try_fold(no_truth(), |rest, info| {
             let best = self.is_best_at(*info, history, done)?;
             Ok(either(&history.put(self.game, &self.present(*info)), &best, &rest))
         })
     }
 
-    fn is_best_at(&self, info: InfoId, history: &History, done: &Done) -> Result<ConditionRef, Unsaid> {
+    fn is_best_at(&self, info: InfoId, history: &ForcedHistory, done: &ChosenAction) -> Result<ConditionRef, Unsaid> {
         if self.assessment.is_free_at(info) {
             return Err(Unsaid::Free(info));
         }
@@ -461,7 +468,7 @@ impl Play<'_> {
     ///
     /// # Errors
     /// [`Unsaid`].
-    pub fn belief_matters(&self, player: PlayerId, history: &History) -> Result<ConditionRef, Unsaid> {
+    pub fn belief_matters(&self, player: PlayerId, history: &ForcedHistory) -> Result<ConditionRef, Unsaid> {
         let info = self.move_after(history)?;
         if self.game.infos[info].player != player {
             return Err(Unsaid::NoBelief(player));
@@ -479,8 +486,8 @@ impl Play<'_> {
                 .collect();
             let nonnegative = terms.iter().map(|term| compare(&number(0), Relation::LessEqual, term));
             let one = compare(&total(&terms), Relation::Equal, &number(1));
-            let cases: Vec<(Labels, TermRef)> =
-                terms.iter().enumerate().map(|(label, term)| (Labels::from([(*draw, label)]), term.clone())).collect();
+            let cases: Vec<(LabelAssignment, TermRef)> =
+                terms.iter().enumerate().map(|(label, term)| (LabelAssignment::from([(*draw, label)]), term.clone())).collect();
             let (weights, _, some) = self.spread(info, &[&cases]);
             let is_belief = all(nonnegative.chain([one, some]));
             (bound, is_belief, weights)
@@ -489,13 +496,13 @@ impl Play<'_> {
         let (second, second_is, other) = belief(" instead");
         let options = self.options(info);
         let differ = options.iter().enumerate().map(|(place, option)| {
-            let done = |amount: Option<TermRef>| Done { option: place, amount };
+            let done = |amount: Option<TermRef>| ChosenAction { option: place, amount };
             let differs =
-                |done: &Done| all([self.nothing_better(info, &one, done), not(&self.nothing_better(info, &other, done))]);
+                |done: &ChosenAction| all([self.nothing_better(info, &one, done), not(&self.nothing_better(info, &other, done))]);
             match &option.amount {
                 None => differs(&done(None)),
-                Some((_, Range::Values(values))) => any(values.iter().map(|value| differs(&done(Some(value.clone()))))),
-                Some((variable, range @ Range::Interval { .. })) => {
+                Some((_, NumberRange::Values(values))) => any(values.iter().map(|value| differs(&done(Some(value.clone()))))),
+                Some((variable, range @ NumberRange::Interval { .. })) => {
                     // A name of its own: the variable itself is bound inside.
                     let name: Variable = format!("best {}", self.game.number(*variable)).into();
                     let term = Term::variable(name.clone());

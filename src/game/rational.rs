@@ -8,18 +8,18 @@
 //! beliefs are updated by Bayes' rule wherever possible. With discounts below one it holds in infinite play: Fudenberg and Tirole
 //! (1991), theorem 4.2.
 
-use super::assessment::{Action, Content, Done};
-use super::belief::{Source, Weights};
-pub use super::demand::{Doing, Interval, Prospects};
+use super::assessment::{BeliefContent, ChosenAction, RuleAction};
+use super::belief::{BeliefSource, Weights};
+pub use super::demand::{AmountInterval, DeviationPayoffs, Doing};
 use super::sabotage::{self, Sabotage};
-use super::tree::{Choice, InfoId, Range, VariableId};
-use super::value::Play;
+use super::tree::{AvailableAction, InfoId, NumberRange, VariableId};
+use super::value::AssessmentPlay;
 use crate::expression::build::{
     all, by_tests, choose, compare, decided, either, implies, number, product, quantified, quotient, total, truth,
 };
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, TermRef};
 
-impl Play<'_> {
+impl AssessmentPlay<'_> {
     /// The numbers seen at an information set, as bound variables with where they lie.
     #[must_use]
     pub fn seen(&self, info: InfoId) -> Vec<BoundVariable> {
@@ -28,7 +28,7 @@ impl Play<'_> {
     }
 
     /// A number of the game as a bound variable.
-    pub(super) fn bound(&self, variable: VariableId, range: Option<&Range>) -> BoundVariable {
+    pub(super) fn bound(&self, variable: VariableId, range: Option<&NumberRange>) -> BoundVariable {
         let range = range.map_or_else(|| truth(true), |range| range.contains(&self.game.term(variable)));
         BoundVariable { name: self.game.number(variable), range: Some(range), integer: false, replaced: Vec::new() }
     }
@@ -61,8 +61,8 @@ impl Play<'_> {
         rules.iter().rev().fold(truth(true), |rest, rule| {
             let best = match &rule.action {
                 // What gives most is the best there is.
-                Action::Best { .. } => truth(true),
-                Action::Mix(mix) => all(mix.iter().map(|(done, chance)| {
+                RuleAction::Best { .. } => truth(true),
+                RuleAction::Mix(mix) => all(mix.iter().map(|(done, chance)| {
                     let taken = compare(chance, Relation::Greater, &number(0));
                     implies(&taken, &self.nothing_better(info, &piece.nodes, done))
                 })),
@@ -73,7 +73,7 @@ impl Play<'_> {
 
     /// No option gives more than this, with these weights.
     #[must_use]
-    pub fn nothing_better(&self, info: InfoId, weights: &[TermRef], done: &Done) -> ConditionRef {
+    pub fn nothing_better(&self, info: InfoId, weights: &[TermRef], done: &ChosenAction) -> ConditionRef {
         let here = self.weighed(info, weights, done);
         let options = self.options(info);
         all(options.iter().enumerate().map(|(place, option)| {
@@ -90,17 +90,17 @@ impl Play<'_> {
     /// A condition for every amount that may go with an option.
     pub(super) fn for_all_amounts(
         &self,
-        option: &Choice,
+        option: &AvailableAction,
         place: usize,
-        condition: impl Fn(&Done) -> ConditionRef,
+        condition: impl Fn(&ChosenAction) -> ConditionRef,
     ) -> ConditionRef {
         match &option.amount {
-            None => condition(&Done { option: place, amount: None }),
-            Some((_, Range::Values(values))) => {
-                all(values.iter().map(|value| condition(&Done { option: place, amount: Some(value.clone()) })))
+            None => condition(&ChosenAction { option: place, amount: None }),
+            Some((_, NumberRange::Values(values))) => {
+                all(values.iter().map(|value| condition(&ChosenAction { option: place, amount: Some(value.clone()) })))
             }
-            Some((variable, range @ Range::Interval { .. })) => {
-                let chosen = Done { option: place, amount: Some(self.game.term(*variable)) };
+            Some((variable, range @ NumberRange::Interval { .. })) => {
+                let chosen = ChosenAction { option: place, amount: Some(self.game.term(*variable)) };
                 quantified(Quantifier::Forall, vec![self.bound(*variable, Some(range))], condition(&chosen))
             }
         }
@@ -112,8 +112,8 @@ impl Play<'_> {
         all((0..self.game.infos.len()).map(|info| {
             let applies = self.assessment.rules[info].iter().rev().fold(truth(false), |rest, rule| {
                 let determined = match &rule.action {
-                    Action::Best { .. } if !self.assessment.is_free_at(info) => self.believes(info),
-                    Action::Best { .. } | Action::Mix(_) => truth(true),
+                    RuleAction::Best { .. } if !self.assessment.is_free_at(info) => self.believes(info),
+                    RuleAction::Best { .. } | RuleAction::Mix(_) => truth(true),
                 };
                 either(&rule.condition, &determined, &rest)
             });
@@ -129,8 +129,8 @@ impl Play<'_> {
         let rules = &self.assessment.rules[info];
         rules.iter().rev().fold(truth(false), |rest, rule| {
             let fine = match &rule.action {
-                Action::Best { .. } => truth(true),
-                Action::Mix(mix) => all(mix
+                RuleAction::Best { .. } => truth(true),
+                RuleAction::Mix(mix) => all(mix
                     .iter()
                     .map(|(done, chance)| {
                         let range = options.get(done.option).and_then(|option| option.amount.as_ref()).map(|(_, range)| range);
@@ -153,13 +153,15 @@ impl Play<'_> {
     pub fn consistent(&self, info: InfoId) -> ConditionRef {
         // After `bayes` without a condition, what is stated applies only where Bayes' rule says nothing.
         let guesses = self.assessment.beliefs[info].first().map(|belief| belief.guesses.as_slice()).unwrap_or_default();
-        if guesses.first().is_some_and(|guess| matches!(guess.content, Content::Bayes) && decided(&guess.condition) == Some(true))
+        if guesses
+            .first()
+            .is_some_and(|guess| matches!(guess.content, BeliefContent::Bayes) && decided(&guess.condition) == Some(true))
         {
             return self.by_belief(info, |_, _| truth(true));
         }
         let stated = |play: &Self, piece: &Weights| match &piece.source {
-            Source::Certain | Source::Bayes => truth(true),
-            Source::Stated { .. } => {
+            BeliefSource::Certain | BeliefSource::Bayes => truth(true),
+            BeliefSource::Stated { .. } => {
                 let bayes = play.bayes(info);
                 all(bayes
                     .iter()
@@ -177,9 +179,9 @@ impl Play<'_> {
 
     /// What the mover can get at an information set.
     #[must_use]
-    pub fn prospects(&self, info: InfoId) -> Prospects {
+    pub fn prospects(&self, info: InfoId) -> DeviationPayoffs {
         let pieces = self.beliefs(info);
-        let expected = |done: &Done| {
+        let expected = |done: &ChosenAction| {
             pieces.iter().rev().fold(number(0), |rest, piece| {
                 let whole = total(&piece.nodes);
                 choose(&piece.condition, &quotient(&self.weighed(info, &piece.nodes, done), &whole), &rest)
@@ -189,22 +191,22 @@ impl Play<'_> {
         let variable = self.game.infos[info].variable;
         let deviations = options.iter().enumerate().map(|(place, option)| {
             let amount = option.amount.as_ref().map(|(variable, _)| self.game.term(*variable));
-            (self.game.option_name(variable, option), expected(&Done { option: place, amount }))
+            (self.game.option_name(variable, option), expected(&ChosenAction { option: place, amount }))
         });
         let intervals = options.iter().map(|option| match &option.amount {
             None => Some(None),
-            Some((variable, Range::Interval { low, high })) => {
-                Some(Some(Interval { number: self.game.number(*variable), low: low.clone(), high: high.clone() }))
+            Some((variable, NumberRange::Interval { low, high })) => {
+                Some(Some(AmountInterval { number: self.game.number(*variable), low: low.clone(), high: high.clone() }))
             }
-            Some((_, Range::Values(_))) => None,
+            Some((_, NumberRange::Values(_))) => None,
         });
-        let doing = |(done, chance): (Done, TermRef)| Doing {
+        let doing = |(done, chance): (ChosenAction, TermRef)| Doing {
             option: options.get(done.option).map(|option| self.game.option_name(variable, option)).unwrap_or_default(),
             amount: done.amount,
             chance,
         };
         let rules = self.pieces(info).into_iter().map(|(condition, mix)| (condition, mix.into_iter().map(doing).collect()));
-        Prospects {
+        DeviationPayoffs {
             player: self.game.players[self.game.infos[info].player].to_string(),
             movement: self.game.variables[variable].name.to_string(),
             follow: self.by_rules(info, self.gap(), expected),
@@ -219,7 +221,7 @@ impl Play<'_> {
     pub fn free_at(&self, info: InfoId) -> Vec<BoundVariable> {
         let mut out: Vec<BoundVariable> = Vec::new();
         for piece in self.beliefs(info) {
-            if let Source::Stated { free } = piece.source {
+            if let BeliefSource::Stated { free } = piece.source {
                 for (name, range) in free {
                     if out.iter().all(|known| known.name != name) {
                         out.push(BoundVariable { name, range: Some(range), integer: false, replaced: Vec::new() });

@@ -1,17 +1,17 @@
 //! How likely play leads somewhere: the probability of a move, and of a path, as numbers in the parameters and what was chosen.
 
-use super::demand::Scope;
-use super::hidden::Case;
+use super::demand::GameScope;
+use super::hidden::HiddenNumberCase;
 use super::sabotage::{self, Sabotage};
-use super::tree::{InfoId, NodeId, NodeKind, PlayerId, Range, VariableId};
-use super::value::Play;
+use super::tree::{InfoId, NodeId, NodeKind, NumberRange, PlayerId, VariableId};
+use super::value::AssessmentPlay;
 use super::views::subtree_end;
 use crate::expression::build::{all, any, choose, compare, not, number, total, truth};
 use crate::expression::{ConditionRef, Relation, TermRef};
 
 /// Which factors of a path's probability count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Factors<'a> {
+pub enum PathFactors<'a> {
     /// All of them.
     All,
     /// Those that tell an information set something: not its player's own moves, and not the moves that tell that player nothing.
@@ -28,7 +28,7 @@ pub enum Factors<'a> {
     },
 }
 
-impl Play<'_> {
+impl AssessmentPlay<'_> {
     /// The probability with which the assessment takes an option, the amount chosen with it being what its variable stands for.
     #[must_use]
     pub fn chance(&self, info: InfoId, option: usize) -> TermRef {
@@ -49,12 +49,13 @@ impl Play<'_> {
     /// The probability of going from one place to a place of an information set, as its player weighs the draws; whatever the
     /// numbers are that it has not seen.
     #[must_use]
-    pub fn likelihood(&self, from: NodeId, to: NodeId, info: InfoId, factors: Factors<'_>) -> TermRef {
+    pub fn likelihood(&self, from: NodeId, to: NodeId, info: InfoId, factors: PathFactors<'_>) -> TermRef {
         let player = self.game.infos[info].player;
         let hidden = self.unseen(info, to);
         let path = self.game.path(to);
         let start = path.iter().position(|node| *node == from).unwrap_or(0);
-        let mut cases = if hidden.is_empty() { vec![Case::nothing()] } else { self.hidden_cases(info, from, &hidden) };
+        let mut cases =
+            if hidden.is_empty() { vec![HiddenNumberCase::nothing()] } else { self.hidden_cases(info, from, &hidden) };
         for pair in path[start..].windows(2) {
             let step =
                 self.counts(pair[0], pair[1], player, factors).then(|| self.hidden_step(&cases, pair[0], pair[1], &hidden));
@@ -73,7 +74,7 @@ impl Play<'_> {
         choose(&inside, &likely, &number(0))
     }
 
-    pub(super) fn step(&self, at: NodeId, next: NodeId, player: PlayerId, factors: Factors<'_>) -> TermRef {
+    pub(super) fn step(&self, at: NodeId, next: NodeId, player: PlayerId, factors: PathFactors<'_>) -> TermRef {
         if !self.counts(at, next, player, factors) {
             return number(1);
         }
@@ -100,25 +101,25 @@ impl Play<'_> {
     }
 
     /// A step is among the factors that count; one that does not has the factor 1.
-    pub(super) fn counts(&self, at: NodeId, next: NodeId, player: PlayerId, factors: Factors<'_>) -> bool {
+    pub(super) fn counts(&self, at: NodeId, next: NodeId, player: PlayerId, factors: PathFactors<'_>) -> bool {
         match (&self.game.nodes[at].kind, factors) {
-            (NodeKind::Draw { variable, .. }, Factors::Unstated { info, about, .. }) => {
+            (NodeKind::Draw { variable, .. }, PathFactors::Unstated { info, about, .. }) => {
                 !about.contains(variable) && !self.game.views.uninformative[info].contains(&at)
             }
-            (NodeKind::Draw { .. }, Factors::Telling(asked)) => !self.game.views.uninformative[asked].contains(&at),
-            (NodeKind::Move { player: mover, .. }, Factors::Telling(asked)) => {
+            (NodeKind::Draw { .. }, PathFactors::Telling(asked)) => !self.game.views.uninformative[asked].contains(&at),
+            (NodeKind::Move { player: mover, .. }, PathFactors::Telling(asked)) => {
                 *mover != player && !self.game.views.uninformative[asked].contains(&at)
             }
-            (NodeKind::Move { player: mover, variable, options, .. }, Factors::Unstated { info, about, hidden_moves }) => {
+            (NodeKind::Move { player: mover, variable, options, .. }, PathFactors::Unstated { info, about, hidden_moves }) => {
                 let here = &self.game.infos[info];
                 let amount = options.iter().find(|option| option.node == next).and_then(|option| option.amount.as_ref());
                 let seen = here.labels.contains_key(variable) || amount.is_some_and(|(amount, _)| here.amounts.contains(amount));
                 hidden_moves && *mover != player && !seen && !about.contains(variable)
             }
-            (_, Factors::All)
+            (_, PathFactors::All)
             | (
                 NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. },
-                Factors::Telling(_) | Factors::Unstated { .. },
+                PathFactors::Telling(_) | PathFactors::Unstated { .. },
             ) => true,
         }
     }
@@ -130,7 +131,7 @@ impl Play<'_> {
     }
 
     /// Where a history of an information set exists, on the parameters and the numbers seen: the tests on the way lead there, and the
-    /// numbers seen lie where they are chosen on this history (as far as the bounds of [`Play::seen`] do not say so).
+    /// numbers seen lie where they are chosen on this history (as far as the bounds of [`AssessmentPlay::seen`] do not say so).
     #[must_use]
     pub fn exists(&self, info: InfoId, node: NodeId) -> ConditionRef {
         self.some_numbers(node, &self.unseen(info, node), &self.on_the_way(info, node))
@@ -158,7 +159,7 @@ impl Play<'_> {
 
     /// Where play can enter a root from a scope: from what follows its histories.
     #[must_use]
-    pub fn entered_from(&self, root: usize, scope: &Scope<'_>) -> ConditionRef {
+    pub fn entered_from(&self, root: usize, scope: &GameScope<'_>) -> ConditionRef {
         let Some(tops) = &scope.tops else { return self.entered(root) };
         let forced = |amount: VariableId| scope.forced.contains_key(&amount);
         let below = |node: NodeId| tops.iter().any(|top| (*top..subtree_end(self.game, *top)).contains(&node));
@@ -211,7 +212,7 @@ impl Play<'_> {
 
     /// Where a number seen at an information set lies, if that is the same at all of its histories.
     #[must_use]
-    pub fn common_range(&self, info: InfoId, amount: VariableId) -> Option<&Range> {
+    pub fn common_range(&self, info: InfoId, amount: VariableId) -> Option<&NumberRange> {
         let mut ranges = self.game.infos[info].nodes.iter().map(|node| self.game.range(*node, amount));
         let first = ranges.next().flatten()?;
         ranges.all(|range| range == Some(first)).then_some(first)

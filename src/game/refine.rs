@@ -3,9 +3,9 @@
 //! # Source
 //! The intuitive criterion: Cho and Kreps (1987), section IV; D1: Banks and Sobel (1987) and Cho and Kreps (1987), section V.
 
-use super::assessment::Done;
-use super::tree::{Choice, GameVariableKind, InfoId, NodeId, NodeKind, PlayerId, Range, VariableId};
-use super::value::{Play, options};
+use super::assessment::ChosenAction;
+use super::tree::{AvailableAction, GameVariableKind, InfoId, NodeId, NodeKind, NumberRange, PlayerId, VariableId};
+use super::value::{AssessmentPlay, options};
 use crate::expression::build::{
     all, any, compare, difference, implies, named, not, number, product, quantified, sum, total, truth,
 };
@@ -22,7 +22,7 @@ pub enum Test {
 
 /// Why a refinement is not ruled on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refused {
+pub enum RefinementRefused {
     /// There is not one player that knows a draw and moves once, with one reply by another that does not know it, or an end.
     NoSender,
     /// D1 is ruled on for replies with two actions.
@@ -37,13 +37,13 @@ struct Signalling {
     types: Vec<(usize, InfoId)>,
 }
 
-impl Play<'_> {
+impl AssessmentPlay<'_> {
     /// The condition that the assessment passes a refinement.
     ///
     /// # Errors
-    /// [`Refused`].
-    pub fn passes(&self, test: Test) -> Result<ConditionRef, Refused> {
-        let shape = self.signalling().ok_or(Refused::NoSender)?;
+    /// [`RefinementRefused`].
+    pub fn passes(&self, test: Test) -> Result<ConditionRef, RefinementRefused> {
+        let shape = self.signalling().ok_or(RefinementRefused::NoSender)?;
         let (_, first) = shape.types[0];
         let mut parts = Vec::new();
         for (place, option) in options(self.game, first).iter().enumerate() {
@@ -90,19 +90,25 @@ impl Play<'_> {
         }
     }
 
-    fn message(&self, shape: &Signalling, place: usize, option: &Choice, test: Test) -> Result<ConditionRef, Refused> {
+    fn message(
+        &self,
+        shape: &Signalling,
+        place: usize,
+        option: &AvailableAction,
+        test: Test,
+    ) -> Result<ConditionRef, RefinementRefused> {
         if shape.types.iter().all(|(_, info)| self.ends_at_once(*info, place)) {
             // Nobody replies: there is no belief to judge.
             return Ok(truth(true));
         }
         let mut places = Vec::new();
         for (label, info) in &shape.types {
-            let (node, reply) = self.reply(shape, *info, place).ok_or(Refused::NoSender)?;
+            let (node, reply) = self.reply(shape, *info, place).ok_or(RefinementRefused::NoSender)?;
             places.push((*label, *info, node, reply));
         }
         let reply = places[0].3;
         if places.iter().any(|(_, _, _, other)| *other != reply) || options(self.game, reply).iter().any(|o| o.amount.is_some()) {
-            return Err(Refused::NoSender);
+            return Err(RefinementRefused::NoSender);
         }
         let variable = self.game.infos[reply].variable;
         let message = self.game.option_name(self.game.infos[places[0].1].variable, option);
@@ -124,12 +130,12 @@ impl Play<'_> {
         let off_path = all(types.iter().map(|one| compare(&one.chance, Relation::Equal, &number(0))));
         let good = match test {
             Test::Intuitive => not(&fails_intuitive(&types)),
-            Test::D1 => d1(&types).ok_or(Refused::Replies)?,
+            Test::D1 => d1(&types).ok_or(RefinementRefused::Replies)?,
         };
         let here = implies(&off_path, &good);
         Ok(match &option.amount {
             None => here,
-            Some((variable, Range::Interval { .. } | Range::Values(_))) => {
+            Some((variable, NumberRange::Interval { .. } | NumberRange::Values(_))) => {
                 let range = option.amount.as_ref().map(|(_, range)| range.contains(&self.game.term(*variable)));
                 let name = self.game.number(*variable);
                 let bound = BoundVariable { name, range, integer: false, replaced: Vec::new() };
@@ -142,7 +148,7 @@ impl Play<'_> {
     fn by_reply(&self, node: NodeId, player: PlayerId) -> Vec<TermRef> {
         match &self.game.nodes[node].kind {
             NodeKind::Move { options, .. } => {
-                (0..options.len()).map(|option| self.after(options, &Done { option, amount: None }, player)).collect()
+                (0..options.len()).map(|option| self.after(options, &ChosenAction { option, amount: None }, player)).collect()
             }
             NodeKind::Draw { .. } | NodeKind::Test { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => Vec::new(),
         }

@@ -16,11 +16,11 @@ use std::collections::BTreeMap;
 use num_traits::{One, Signed, Zero};
 
 pub use super::demand::Undecided;
-use super::demand::{Part, Scope, Unasked, is_finite};
+use super::demand::{EquilibriumCondition, GameScope, Unasked, is_finite};
 use super::perfect_bayesian::Joint;
-use super::reach::Factors;
+use super::reach::PathFactors;
 use super::tree::{InfoId, NodeId, NodeKind};
-use super::value::{Play, where_it};
+use super::value::{AssessmentPlay, where_it};
 use crate::expression::build::{all, compare, decided, either, number, positive, product, quotient, truth};
 use crate::expression::{ConditionRef, Relation, TermRef};
 use crate::syntax::play::Beliefs;
@@ -39,12 +39,17 @@ struct Believed {
     weight: TermRef,
 }
 
-impl Play<'_> {
+impl AssessmentPlay<'_> {
     /// What sequential equilibrium asks at some information sets.
     ///
     /// # Errors
     /// [`Unasked`].
-    pub fn sequential(&self, infos: &[InfoId], beliefs: Option<Beliefs>, scope: &Scope<'_>) -> Result<Vec<Part>, Unasked> {
+    pub fn sequential(
+        &self,
+        infos: &[InfoId],
+        beliefs: Option<Beliefs>,
+        scope: &GameScope<'_>,
+    ) -> Result<Vec<EquilibriumCondition>, Unasked> {
         let several = infos.iter().copied().filter(|info| self.game.infos[*info].nodes.len() > 1).collect();
         let condition = self.are_limits(infos).map_err(Unasked::Consistency)?;
         let joint = Joint {
@@ -82,7 +87,7 @@ impl Play<'_> {
             for node in &here.nodes {
                 for pair in self.game.path(*node).windows(2) {
                     if matches!(self.game.nodes[pair[0]].kind, NodeKind::Draw { .. }) {
-                        let possible = positive(&self.step(pair[0], pair[1], here.player, Factors::All));
+                        let possible = positive(&self.step(pair[0], pair[1], here.player, PathFactors::All));
                         out.extend((decided(&possible) != Some(false)).then_some(possible));
                     }
                 }
@@ -148,7 +153,7 @@ impl Play<'_> {
             for pair in path.windows(2) {
                 match &self.game.nodes[pair[0]].kind {
                     NodeKind::Move { .. } | NodeKind::Test { .. } => {
-                        out.push(self.step(pair[0], pair[1], player, Factors::All));
+                        out.push(self.step(pair[0], pair[1], player, PathFactors::All));
                     }
                     NodeKind::Draw { .. } | NodeKind::End { .. } | NodeKind::Go { .. } => {}
                 }
@@ -171,7 +176,7 @@ impl Play<'_> {
             let mut played = number(1);
             let mut possible = true;
             for pair in path.windows(2) {
-                let factor = self.step(pair[0], pair[1], player, Factors::All);
+                let factor = self.step(pair[0], pair[1], player, PathFactors::All);
                 match &self.game.nodes[pair[0]].kind {
                     NodeKind::Move { info, options, .. } if !is_positive(&factor) => {
                         let place = options.iter().position(|option| option.node == pair[1]).unwrap_or(0);

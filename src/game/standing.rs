@@ -5,17 +5,17 @@
 
 use std::sync::Arc;
 
-use super::assessment::Content;
-use super::reach::Factors;
+use super::assessment::BeliefContent;
+use super::reach::PathFactors;
 use super::tree::{InfoId, NodeId, NodeKind};
-use super::value::{Play, put_in_condition};
+use super::value::{AssessmentPlay, put_in_condition};
 use crate::expression::build::{all, any, compare, decided, not, positive, truth};
 use crate::expression::{Condition, ConditionRef, Relation};
 use crate::syntax::play::Concept;
 
 /// How an information set stands in the play of an assessment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct InformationSetStatus {
     /// The assessment.
     pub assessment: Arc<str>,
     /// The information set: `P at answer, reply = accept`.
@@ -48,16 +48,16 @@ pub enum Elsewhere {
     Free,
 }
 
-impl Play<'_> {
+impl AssessmentPlay<'_> {
     /// How an information set stands; its belief as a concept asks for it, or none.
     #[must_use]
-    pub fn standing(&self, info: InfoId, concept: Option<Concept>) -> Standing {
+    pub fn standing(&self, info: InfoId, concept: Option<Concept>) -> InformationSetStatus {
         let path = all([self.comes_to(self.game.infos[info].root), self.is_reached(info)]);
         let belief = concept.filter(|_| !self.game.hidden_draws(info).is_empty()).map(|concept| {
             let by_rule = if concept == Concept::WeakPerfectBayesian { path.clone() } else { self.bayes_applies(info) };
             self.belief_from(info, by_rule)
         });
-        Standing { assessment: Arc::clone(&self.assessment.name), set: self.game.info_name(info), path, belief }
+        InformationSetStatus { assessment: Arc::clone(&self.assessment.name), set: self.game.info_name(info), path, belief }
     }
 
     /// Where play comes to a root at some time, from the beginning on.
@@ -111,15 +111,15 @@ impl Play<'_> {
     fn is_reached(&self, info: InfoId) -> ConditionRef {
         let player = self.game.infos[info].player;
         let nodes = self.game.infos[info].nodes.iter();
-        any(nodes.map(|node| self.is_possible(self.game.path(*node)[0], *node, player, Factors::All)))
+        any(nodes.map(|node| self.is_possible(self.game.path(*node)[0], *node, player, PathFactors::All)))
     }
 
     fn belief_from(&self, info: InfoId, by_rule: ConditionRef) -> BeliefFrom {
         let guesses = self.assessment.beliefs[info].first().map(|belief| belief.guesses.as_slice()).unwrap_or_default();
-        let stated = guesses.iter().any(|guess| matches!(guess.content, Content::Chances { .. }));
+        let stated = guesses.iter().any(|guess| matches!(guess.content, BeliefContent::Chances { .. }));
         let first_by_rule = guesses
             .first()
-            .is_some_and(|guess| matches!(guess.content, Content::Bayes) && decided(&guess.condition) == Some(true));
+            .is_some_and(|guess| matches!(guess.content, BeliefContent::Bayes) && decided(&guess.condition) == Some(true));
         BeliefFrom {
             by_rule,
             follows: !stated || first_by_rule,
@@ -137,7 +137,7 @@ impl Play<'_> {
     fn bayes_applies(&self, info: InfoId) -> ConditionRef {
         let player = self.game.infos[info].player;
         let nodes = &self.game.infos[info].nodes;
-        let likely = |from: NodeId, to: NodeId| self.is_possible(from, to, player, Factors::Telling(info));
+        let likely = |from: NodeId, to: NodeId| self.is_possible(from, to, player, PathFactors::Telling(info));
         let Some(before) = self.own_before(info) else {
             return any(nodes.iter().map(|node| likely(self.game.path(*node)[0], *node)));
         };
@@ -153,13 +153,13 @@ impl Play<'_> {
     }
 
     /// Where going from one place to a later one has positive probability, as a player weighs the draws.
-    fn is_possible(&self, from: NodeId, to: NodeId, player: usize, factors: Factors<'_>) -> ConditionRef {
+    fn is_possible(&self, from: NodeId, to: NodeId, player: usize, factors: PathFactors<'_>) -> ConditionRef {
         let path = self.game.path(to);
         let start = path.iter().position(|node| *node == from).unwrap_or(0);
         all(path[start..].windows(2).map(|pair| self.step_is_possible(pair[0], pair[1], player, factors)))
     }
 
-    fn step_is_possible(&self, at: NodeId, next: NodeId, player: usize, factors: Factors<'_>) -> ConditionRef {
+    fn step_is_possible(&self, at: NodeId, next: NodeId, player: usize, factors: PathFactors<'_>) -> ConditionRef {
         match &self.game.nodes[at].kind {
             NodeKind::Draw { branches, .. } => {
                 let branch = branches.iter().find(|branch| branch.node == next);
@@ -170,7 +170,7 @@ impl Play<'_> {
                 cases.iter().rev().fold(truth(false), |rest, (condition, node)| parted(condition, &truth(*node == next), &rest))
             }
             NodeKind::Move { player: mover, options, info, .. } => {
-                if let Factors::Telling(asked) = factors
+                if let PathFactors::Telling(asked) = factors
                     && (*mover == self.game.infos[asked].player || self.game.views.uninformative[asked].contains(&at))
                 {
                     return truth(true);

@@ -8,22 +8,22 @@
 //! by discounts, sum to less than one.
 
 use super::tree::PlayerId;
-use super::value::Play;
+use super::value::AssessmentPlay;
 use crate::expression::build::{all, choose, decided, difference, number, product, quotient, sum};
-use crate::expression::linear::{FOLDED, Linear, MAX_CASES, linear};
+use crate::expression::linear::{FOLDED, LinearForm, MAX_CASES, linear};
 use crate::expression::{ConditionRef, Term, TermRef, Variable};
 
 /// The value of each root that some state is, for one player; `None` if the equations are not linear, or make too many cases.
-pub(super) fn values(play: &Play<'_>, player: PlayerId) -> Option<Vec<(usize, TermRef)>> {
+pub(super) fn values(play: &AssessmentPlay<'_>, player: PlayerId) -> Option<Vec<(usize, TermRef)>> {
     let roots: Vec<usize> = (0..play.game.roots.len()).filter(|root| play.game.roots[*root].state.is_some()).collect();
     let name = |root: &usize| -> Variable { format!("value of {} in root {root}", play.game.players[player]).into() };
     let unknowns: Vec<Variable> = roots.iter().map(name).collect();
     play.suppose(player, roots.iter().copied().zip(unknowns.iter().map(|name| Term::variable(name.clone()))));
     let worth: Vec<TermRef> = roots.iter().map(|root| play.worth(play.game.roots[*root].node, player)).collect();
     play.suppose_nothing(player);
-    let equations: Vec<Vec<Linear>> = worth.iter().map(|term| linear(term, &unknowns, FOLDED)).collect::<Option<_>>()?;
+    let equations: Vec<Vec<LinearForm>> = worth.iter().map(|term| linear(term, &unknowns, FOLDED)).collect::<Option<_>>()?;
     // One case of each equation at a time.
-    let mut cases: Vec<(ConditionRef, Vec<Linear>)> = vec![(all([]), Vec::new())];
+    let mut cases: Vec<(ConditionRef, Vec<LinearForm>)> = vec![(all([]), Vec::new())];
     for equation in &equations {
         let mut next = Vec::new();
         for (condition, chosen) in &cases {
@@ -50,7 +50,7 @@ pub(super) fn values(play: &Play<'_>, player: PlayerId) -> Option<Vec<(usize, Te
 }
 
 /// The solution of `v_i = constant_i + sum_j coefficient_ij v_j`.
-fn solved(mut system: Vec<Linear>) -> Vec<TermRef> {
+fn solved(mut system: Vec<LinearForm>) -> Vec<TermRef> {
     let count = system.len();
     for pivot in 0..count {
         // v_p (1 - c_pp) = …
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn two_states_that_alternate() {
-        let linear = |coefficients: [&str; 2], constant: &str| Linear {
+        let linear = |coefficients: [&str; 2], constant: &str| LinearForm {
             condition: all([]),
             coefficients: coefficients
                 .iter()

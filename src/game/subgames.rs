@@ -9,11 +9,11 @@
 
 use std::collections::BTreeSet;
 
-use super::demand::Prospects;
-use super::demand::{Part, Scope, part};
-use super::plans::{Refused, Spot};
-use super::tree::{Game, InfoId, NodeId, NodeKind, PlayerId, Range};
-use super::value::Play;
+use super::demand::DeviationPayoffs;
+use super::demand::{EquilibriumCondition, GameScope, part};
+use super::plans::{PlansRefused, WeightedNode};
+use super::tree::{Game, InfoId, NodeId, NodeKind, NumberRange, PlayerId};
+use super::value::AssessmentPlay;
 use super::views::{children, info_at, subtree_end};
 use crate::expression::build::{all, any, compare, decided, implies, not, number, quantified, truth};
 use crate::expression::{ConditionRef, Quantifier, Relation};
@@ -27,7 +27,7 @@ pub struct Subgame {
     pub begins: ConditionRef,
 }
 
-impl Play<'_> {
+impl AssessmentPlay<'_> {
     /// Where a subgame begins at a node; false where it never does.
     #[must_use]
     pub fn subgame_at(&self, node: NodeId) -> ConditionRef {
@@ -42,9 +42,11 @@ impl Play<'_> {
             // Histories with another number before this node belong to the set too, unless that number is seen.
             let numbers = game.nodes[node].amounts.iter().filter(|amount| !here.amounts.contains(amount));
             let only = all(numbers.map(|amount| match game.range(node, *amount) {
-                Some(Range::Interval { low: Some((low, true)), high: Some((high, true)) }) => compare(low, Relation::Equal, high),
-                Some(Range::Values(values)) => truth(values.len() == 1),
-                Some(Range::Interval { .. }) | None => truth(false),
+                Some(NumberRange::Interval { low: Some((low, true)), high: Some((high, true)) }) => {
+                    compare(low, Relation::Equal, high)
+                }
+                Some(NumberRange::Values(values)) => truth(values.len() == 1),
+                Some(NumberRange::Interval { .. }) | None => truth(false),
             }));
             let (own, others): (Vec<NodeId>, Vec<NodeId>) = here.nodes.iter().partition(|other| inside.contains(other));
             let met = any(own.iter().map(|node| self.exists(info, *node)));
@@ -59,7 +61,7 @@ impl Play<'_> {
 
     /// The subgames that begin at nodes of a scope, tests left out: what follows a test begins one where the test does.
     #[must_use]
-    pub fn subgames(&self, scope: &Scope<'_>) -> Vec<Subgame> {
+    pub fn subgames(&self, scope: &GameScope<'_>) -> Vec<Subgame> {
         let nodes = (0..self.game.nodes.len()).filter(|node| scope.contains_node(self.game, *node));
         let may_begin = nodes.filter(|node| matches!(self.game.nodes[*node].kind, NodeKind::Draw { .. } | NodeKind::Move { .. }));
         let found = may_begin.map(|node| Subgame { node, begins: self.subgame_at(node) });
@@ -67,7 +69,7 @@ impl Play<'_> {
     }
 
     /// The nodes at which a subgame begins whatever the parameters.
-    pub(super) fn certain_subgames(&self, scope: &Scope<'_>) -> BTreeSet<NodeId> {
+    pub(super) fn certain_subgames(&self, scope: &GameScope<'_>) -> BTreeSet<NodeId> {
         let certain = |subgame: &Subgame| decided(&subgame.begins) == Some(true);
         self.subgames(scope).into_iter().filter(certain).map(|subgame| subgame.node).collect()
     }
@@ -81,8 +83,8 @@ impl Play<'_> {
     /// What subgame perfection asks: a part for each player in each subgame.
     ///
     /// # Errors
-    /// [`Refused`] by a player's plans.
-    pub fn subgame_perfect(&self, scope: &Scope<'_>) -> Result<Vec<Part>, Refused> {
+    /// [`PlansRefused`] by a player's plans.
+    pub fn subgame_perfect(&self, scope: &GameScope<'_>) -> Result<Vec<EquilibriumCondition>, PlansRefused> {
         let subgames = self.subgames(scope);
         let always = self.certain_subgames(scope);
         let mut out = Vec::new();
@@ -100,8 +102,8 @@ impl Play<'_> {
         subgame: &Subgame,
         player: PlayerId,
         always: &BTreeSet<NodeId>,
-        scope: &Scope<'_>,
-    ) -> Result<Option<Part>, Refused> {
+        scope: &GameScope<'_>,
+    ) -> Result<Option<EquilibriumCondition>, PlansRefused> {
         let game = self.game;
         let node = subgame.node;
         let stop = |other: NodeId| other != node && always.contains(&other);
@@ -118,7 +120,7 @@ impl Play<'_> {
             }
             _ => {
                 let here = self.worth(node, player);
-                let start = vec![Spot { node, weight: number(1), numbers: Vec::new() }];
+                let start = vec![WeightedNode { node, weight: number(1), numbers: Vec::new() }];
                 let plans = self.plans(player, start, &stop)?;
                 let none_gains = all(plans.iter().map(|plan| {
                     quantified(Quantifier::Forall, plan.bound.clone(), compare(&plan.value, Relation::LessEqual, &here))
@@ -130,7 +132,7 @@ impl Play<'_> {
                 } else {
                     format!("{who} in the subgame after {place}: no strategy does better")
                 };
-                let prospects = Prospects {
+                let prospects = DeviationPayoffs {
                     player: who.to_string(),
                     movement: "all its moves".to_owned(),
                     follow: here,

@@ -10,7 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::assessment::Done;
+use super::assessment::ChosenAction;
 use super::views::Views;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 
@@ -23,7 +23,7 @@ pub type PlayerId = usize;
 /// An information set.
 pub type InfoId = usize;
 /// Labels by variable.
-pub type Labels = BTreeMap<VariableId, usize>;
+pub type LabelAssignment = BTreeMap<VariableId, usize>;
 
 /// A game.
 #[derive(Clone, Debug)]
@@ -35,9 +35,9 @@ pub struct Game {
     /// The variables.
     pub variables: Vec<GameVariable>,
     /// The places, a parent before its children.
-    pub nodes: Vec<Node>,
+    pub nodes: Vec<GameNode>,
     /// Where a play begins, and the root of each state (for each way to come to the states).
-    pub roots: Vec<Root>,
+    pub roots: Vec<TreeRoot>,
     /// The information sets, in the order in which they are met.
     pub infos: Vec<Info>,
     /// What an indifferent player does at a move, by the move: a label.
@@ -72,28 +72,28 @@ pub enum GameVariableKind {
 
 /// The root of a tree.
 #[derive(Clone, Debug)]
-pub struct Root {
+pub struct TreeRoot {
     /// The state; `None` for the beginning.
     pub state: Option<Arc<str>>,
     /// The place.
     pub node: NodeId,
     /// The labels that variables hold when the state is entered.
-    pub labels: Labels,
+    pub labels: LabelAssignment,
 }
 
 /// A place in the tree.
 #[derive(Clone, Debug)]
-pub struct Node {
+pub struct GameNode {
     /// The place before it, with the branch that leads here; `None` for a root.
     pub parent: Option<(NodeId, usize)>,
     /// Which of [`Game::roots`] it lies under.
     pub root: usize,
     /// The labels that variables hold.
-    pub labels: Labels,
+    pub labels: LabelAssignment,
     /// The numbers chosen so far.
     pub amounts: Vec<VariableId>,
     /// How it lies in a block of simultaneous moves.
-    pub block: Block,
+    pub block: SimultaneousBlock,
     /// For each player, the variables whose values it has seen or knows here, in ascending order.
     pub seen: Vec<Vec<VariableId>>,
     /// What is paid between the place before and this one, in order; the leaves have the sums.
@@ -104,7 +104,7 @@ pub struct Node {
 
 /// How a node lies in a block of simultaneous moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Block {
+pub enum SimultaneousBlock {
     /// In none.
     Outside,
     /// At its start: none of its moves has been made.
@@ -121,7 +121,7 @@ pub enum NodeKind {
         /// The variable that holds it.
         variable: VariableId,
         /// The labels with their probabilities for each player, and what follows.
-        branches: Vec<Chance>,
+        branches: Vec<LabelChance>,
     },
     /// The play goes on by a condition on the parameters and the numbers chosen.
     Test {
@@ -135,7 +135,7 @@ pub enum NodeKind {
         /// The variable that holds the move.
         variable: VariableId,
         /// What may be done, in order.
-        options: Vec<Choice>,
+        options: Vec<AvailableAction>,
         /// The information set.
         info: InfoId,
     },
@@ -157,7 +157,7 @@ pub enum NodeKind {
 
 /// A label that nature may draw.
 #[derive(Clone, Debug)]
-pub struct Chance {
+pub struct LabelChance {
     /// The label.
     pub label: usize,
     /// Its probability, by player.
@@ -168,18 +168,18 @@ pub struct Chance {
 
 /// Something that a player may do.
 #[derive(Clone, Debug)]
-pub struct Choice {
+pub struct AvailableAction {
     /// The label; `None` where the move is a number.
     pub label: Option<usize>,
     /// The number that is chosen with it, and where it lies.
-    pub amount: Option<(VariableId, Range)>,
+    pub amount: Option<(VariableId, NumberRange)>,
     /// What follows.
     pub node: NodeId,
 }
 
 /// Where a chosen number lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Range {
+pub enum NumberRange {
     /// Between two ends; an end that is missing is infinite.
     Interval {
         /// The lower end, and whether it belongs to the interval.
@@ -201,7 +201,7 @@ pub struct Info {
     /// The root that it lies under.
     pub root: usize,
     /// The labels seen and known.
-    pub labels: Labels,
+    pub labels: LabelAssignment,
     /// The numbers seen.
     pub amounts: Vec<VariableId>,
     /// The numbers that the programme has named and that are made of what is seen, by name.
@@ -210,7 +210,7 @@ pub struct Info {
     pub nodes: Vec<NodeId>,
 }
 
-impl Range {
+impl NumberRange {
     /// The condition that a number lies there.
     #[must_use]
     pub fn contains(&self, number: &TermRef) -> ConditionRef {
@@ -269,7 +269,7 @@ impl Game {
 
     /// Where the number chosen as a variable lies, along the way to a place.
     #[must_use]
-    pub fn range(&self, node: NodeId, amount: VariableId) -> Option<&Range> {
+    pub fn range(&self, node: NodeId, amount: VariableId) -> Option<&NumberRange> {
         let mut at = node;
         while let Some((parent, branch)) = self.nodes[at].parent {
             if let NodeKind::Move { options, .. } = &self.nodes[parent].kind
@@ -332,7 +332,7 @@ impl Game {
 
     /// What is done, in words: `accept`, `offer(a_star)`, `x = x_a`.
     #[must_use]
-    pub fn done_name(&self, variable: VariableId, option: &Choice, done: &Done) -> String {
+    pub fn done_name(&self, variable: VariableId, option: &AvailableAction, done: &ChosenAction) -> String {
         match (&done.amount, option.label) {
             (Some(amount), Some(label)) => format!("{}({amount})", self.label(variable, label)),
             (Some(amount), None) => format!("{} = {amount}", self.variables[variable].name),
@@ -342,7 +342,7 @@ impl Game {
 
     /// What an option is called: `accept`, `offer(a)`, `x`.
     #[must_use]
-    pub fn option_name(&self, variable: VariableId, option: &Choice) -> String {
+    pub fn option_name(&self, variable: VariableId, option: &AvailableAction) -> String {
         match (option.label, &option.amount) {
             (Some(label), None) => self.label(variable, label).to_owned(),
             (Some(label), Some((amount, _))) => format!("{}({})", self.label(variable, label), self.variables[*amount].name),

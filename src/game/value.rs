@@ -7,17 +7,17 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::assessment::{Action, Assessment, Done};
+use super::assessment::{Assessment, ChosenAction, RuleAction};
 use super::sabotage::{self, Sabotage};
 use super::states;
-use super::tree::{Choice, Game, InfoId, NodeId, NodeKind, PlayerId};
+use super::tree::{AvailableAction, Game, InfoId, NodeId, NodeKind, PlayerId};
 use crate::expression::build::{all, choose, compare, folded, folded_term, number, product, sum, total, truth};
 use crate::expression::substitute::Substitution;
 use crate::expression::{ConditionRef, Relation, Term, TermRef};
 
 /// The play of an assessment, with what has been worked out of it.
 #[derive(Debug)]
-pub struct Play<'a> {
+pub struct AssessmentPlay<'a> {
     /// The assessment.
     pub assessment: &'a Assessment,
     /// Its game.
@@ -35,7 +35,7 @@ pub struct Play<'a> {
 
 /// What play is worth where no rule applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Gap {
+pub enum UndefinedPlay {
     /// No value.
     NoValue,
     /// 0, for questions in which that some rule applies everywhere is asked besides.
@@ -75,21 +75,21 @@ impl Unsolved {
     }
 }
 
-impl<'a> Play<'a> {
+impl<'a> AssessmentPlay<'a> {
     /// Returns what some work on the play of an assessment gives.
     ///
     /// # Errors
     /// [`Unsolved`] if the work asked for something that could not be solved for.
-    pub fn of<T>(assessment: &'a Assessment, gap: Gap, work: impl FnOnce(&Self) -> T) -> Result<T, Unsolved> {
+    pub fn of<T>(assessment: &'a Assessment, gap: UndefinedPlay, work: impl FnOnce(&Self) -> T) -> Result<T, Unsolved> {
         let play = Self::new(assessment, gap);
         let found = work(&play);
         play.unsolved.get().map_or(Ok(found), Err)
     }
 
-    fn new(assessment: &'a Assessment, gap: Gap) -> Self {
+    fn new(assessment: &'a Assessment, gap: UndefinedPlay) -> Self {
         let gap = match gap {
-            Gap::NoValue => Arc::new(Term::Cases(Vec::new())),
-            Gap::Zero => number(0),
+            UndefinedPlay::NoValue => Arc::new(Term::Cases(Vec::new())),
+            UndefinedPlay::Zero => number(0),
         };
         Self {
             gap,
@@ -168,14 +168,14 @@ impl<'a> Play<'a> {
 
     /// What a player gets in expectation after something done.
     #[must_use]
-    pub fn after(&self, options: &[Choice], done: &Done, player: PlayerId) -> TermRef {
+    pub fn after(&self, options: &[AvailableAction], done: &ChosenAction, player: PlayerId) -> TermRef {
         let Some(option) = options.get(done.option) else { return number(0) };
         put(self.game, option, done, &self.worth(option.node, player))
     }
 
     /// What is done at an information set, as one number: the value of each thing done, weighed by its probability; `none` where no
     /// rule applies.
-    pub(super) fn by_rules(&self, info: InfoId, none: TermRef, value: impl Fn(&Done) -> TermRef) -> TermRef {
+    pub(super) fn by_rules(&self, info: InfoId, none: TermRef, value: impl Fn(&ChosenAction) -> TermRef) -> TermRef {
         self.pieces(info).into_iter().rev().fold(none, |rest, (condition, mix)| {
             let parts: Vec<TermRef> = mix.iter().map(|(done, chance)| product(chance, &value(done))).collect();
             choose(&condition, &total(&parts), &rest)
@@ -185,15 +185,15 @@ impl<'a> Play<'a> {
     /// The rules of an information set as mixtures under conditions; the first whose condition holds counts. `best` becomes a
     /// rule per option.
     #[must_use]
-    pub fn pieces(&self, info: InfoId) -> Vec<(ConditionRef, Vec<(Done, TermRef)>)> {
+    pub fn pieces(&self, info: InfoId) -> Vec<(ConditionRef, Vec<(ChosenAction, TermRef)>)> {
         let mut out = Vec::new();
         for rule in &self.assessment.rules[info] {
             let condition = if sabotage::on(Sabotage::IgnoreACondition) { truth(true) } else { rule.condition.clone() };
             match &rule.action {
-                Action::Mix(mix) => out.push((condition, mix.clone())),
-                Action::Best { tie } => {
+                RuleAction::Mix(mix) => out.push((condition, mix.clone())),
+                RuleAction::Best { tie } => {
                     for (option, best) in self.best(info, *tie) {
-                        let mix = vec![(Done { option, amount: None }, number(1))];
+                        let mix = vec![(ChosenAction { option, amount: None }, number(1))];
                         out.push((all([condition.clone(), best]), mix));
                     }
                 }
@@ -208,7 +208,7 @@ impl<'a> Play<'a> {
         let rank = |option: usize| if option == tie { 0 } else { option + 1 };
         let mut order: Vec<usize> = (0..count).collect();
         order.sort_by_key(|option| rank(*option));
-        let values: Vec<TermRef> = (0..count).map(|option| self.expected(info, &Done { option, amount: None })).collect();
+        let values: Vec<TermRef> = (0..count).map(|option| self.expected(info, &ChosenAction { option, amount: None })).collect();
         let beats = |option: usize| {
             let others = (0..count).filter(|other| *other != option);
             all(others.map(|other| {
@@ -223,7 +223,7 @@ impl<'a> Play<'a> {
 
     /// What the mover expects of an option, as it believes; weighed by probabilities that need not sum to one.
     #[must_use]
-    pub fn expected(&self, info: InfoId, done: &Done) -> TermRef {
+    pub fn expected(&self, info: InfoId, done: &ChosenAction) -> TermRef {
         let pieces = self.beliefs(info);
         pieces
             .iter()
@@ -233,7 +233,7 @@ impl<'a> Play<'a> {
 
     /// The sum of what a thing done is worth to the mover at each place of an information set, weighed.
     #[must_use]
-    pub fn weighed(&self, info: InfoId, weights: &[TermRef], done: &Done) -> TermRef {
+    pub fn weighed(&self, info: InfoId, weights: &[TermRef], done: &ChosenAction) -> TermRef {
         let player = self.game.infos[info].player;
         let nodes = &self.game.infos[info].nodes;
         let parts: Vec<TermRef> = nodes
@@ -251,7 +251,7 @@ impl<'a> Play<'a> {
 
     /// What may be done at an information set.
     #[must_use]
-    pub fn options(&self, info: InfoId) -> &'a [Choice] {
+    pub fn options(&self, info: InfoId) -> &'a [AvailableAction] {
         options(self.game, info)
     }
 }
@@ -270,7 +270,7 @@ pub fn where_it(holds: &ConditionRef, condition: &ConditionRef) -> ConditionRef 
 
 /// What may be done at an information set: the same at all of its places, but for what follows.
 #[must_use]
-pub fn options(game: &Game, info: InfoId) -> &[Choice] {
+pub fn options(game: &Game, info: InfoId) -> &[AvailableAction] {
     let first = game.infos[info].nodes.first().map(|node| &game.nodes[*node].kind);
     match first {
         Some(NodeKind::Move { options, .. }) => options,
@@ -280,7 +280,7 @@ pub fn options(game: &Game, info: InfoId) -> &[Choice] {
 
 /// A number with the amount of something done in place of the option's variable.
 #[must_use]
-pub fn put(game: &Game, option: &Choice, done: &Done, value: &TermRef) -> TermRef {
+pub fn put(game: &Game, option: &AvailableAction, done: &ChosenAction, value: &TermRef) -> TermRef {
     match (&option.amount, &done.amount) {
         (Some((variable, _)), Some(amount)) => {
             folded_term(&Substitution::new([(game.number(*variable), amount.clone())]).term(value))
@@ -291,7 +291,7 @@ pub fn put(game: &Game, option: &Choice, done: &Done, value: &TermRef) -> TermRe
 
 /// The same for a condition.
 #[must_use]
-pub fn put_in_condition(game: &Game, option: &Choice, done: &Done, condition: &ConditionRef) -> ConditionRef {
+pub fn put_in_condition(game: &Game, option: &AvailableAction, done: &ChosenAction, condition: &ConditionRef) -> ConditionRef {
     match (&option.amount, &done.amount) {
         (Some((variable, _)), Some(amount)) => {
             folded(&Substitution::new([(game.number(*variable), amount.clone())]).condition(condition))

@@ -44,7 +44,7 @@ pub struct Views {
 }
 
 /// What tells views apart that follow one view: the information set of a call to move, or the labels and numbers then seen.
-type Key = (Option<InfoId>, Vec<(VariableId, Option<usize>)>);
+type Observation = (Option<InfoId>, Vec<(VariableId, Option<usize>)>);
 
 impl Views {
     /// The views of a game, its other fields being complete.
@@ -94,7 +94,7 @@ impl Views {
                 self.of_info[info] = Some(at);
                 reached[info] += 1;
             }
-            let mut found: BTreeMap<Key, Vec<(NodeId, NodeId)>> = BTreeMap::new();
+            let mut found: BTreeMap<Observation, Vec<(NodeId, NodeId)>> = BTreeMap::new();
             for &from in &view.nodes {
                 let is_own = own_info(game, player, from).is_some();
                 let mut pending = if view.info.is_none() && is_own { vec![from] } else { children(game, from) };

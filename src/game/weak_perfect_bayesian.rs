@@ -6,21 +6,21 @@
 //! # Source
 //! Mas-Colell, Whinston and Green (1995), definition 9.C.3.
 
-use super::belief::{Source, Weights};
-use super::demand::{Part, Scope, Unasked};
-use super::forced::History;
-use super::plans::Spot;
+use super::belief::{BeliefSource, Weights};
+use super::demand::{EquilibriumCondition, GameScope, Unasked};
+use super::forced::ForcedHistory;
+use super::plans::WeightedNode;
 use super::rational::proportional;
-use super::reach::Factors;
+use super::reach::PathFactors;
 use super::tree::{InfoId, NodeKind};
-use super::value::Play;
+use super::value::AssessmentPlay;
 use super::views::info_at;
 use super::views::subtree_end;
 use crate::expression::build::{all, compare, implies, number, product, quantified, total, truth};
 use crate::expression::{ConditionRef, Quantifier, Relation, TermRef};
 use crate::syntax::play::Beliefs;
 
-impl Play<'_> {
+impl AssessmentPlay<'_> {
     /// What weak perfect Bayesian equilibrium asks at some information sets.
     ///
     /// # Errors
@@ -29,8 +29,8 @@ impl Play<'_> {
         &self,
         infos: &[InfoId],
         beliefs: Option<Beliefs>,
-        scope: &Scope<'_>,
-    ) -> Result<Vec<Part>, Unasked> {
+        scope: &GameScope<'_>,
+    ) -> Result<Vec<EquilibriumCondition>, Unasked> {
         let consistent = |info: InfoId| Ok(self.follows_bayes_on_the_path(info));
         let rational = |info: InfoId| self.no_plan_gains_at(info);
         self.belief_parts(infos, beliefs, scope, (&consistent, &rational), Vec::new())
@@ -42,11 +42,11 @@ impl Play<'_> {
         if nodes.len() == 1 {
             return truth(true);
         }
-        let reach = |node: &usize| self.likelihood(self.game.path(*node)[0], *node, info, Factors::All);
+        let reach = |node: &usize| self.likelihood(self.game.path(*node)[0], *node, info, PathFactors::All);
         let reached: Vec<TermRef> = nodes.iter().map(reach).collect();
         self.by_belief(info, |_, piece: &Weights| match piece.source {
-            Source::Certain => truth(true),
-            Source::Bayes | Source::Stated { .. } => {
+            BeliefSource::Certain => truth(true),
+            BeliefSource::Bayes | BeliefSource::Stated { .. } => {
                 implies(&self.root_is_reached(info), &proportional(&reached, &piece.nodes, &piece.whole))
             }
         })
@@ -65,8 +65,8 @@ impl Play<'_> {
             };
             let ends: Vec<usize> = (0..game.nodes.len()).filter(enters).collect();
             let mut spots = Vec::new();
-            let start = Spot { node: game.roots[from].node, weight: number(1), numbers: Vec::new() };
-            self.through(start, &ends, &History::default(), player, &mut spots);
+            let start = WeightedNode { node: game.roots[from].node, weight: number(1), numbers: Vec::new() };
+            self.through(start, &ends, &ForcedHistory::default(), player, &mut spots);
             compare(&total(spots.iter().map(|spot| &spot.weight)), Relation::Greater, &number(0))
         };
         let count = game.roots.len();
@@ -97,18 +97,18 @@ impl Play<'_> {
         refused.into_inner().map_or(Ok(condition), |why| Err(why.into()))
     }
 
-    fn no_plan_gains_with(&self, info: InfoId, piece: &Weights) -> Result<ConditionRef, super::plans::Refused> {
+    fn no_plan_gains_with(&self, info: InfoId, piece: &Weights) -> Result<ConditionRef, super::plans::PlansRefused> {
         let player = self.game.infos[info].player;
         let mut start = Vec::new();
         for (node, weight) in self.game.infos[info].nodes.iter().zip(&piece.nodes) {
             let hidden = self.unseen(info, *node);
             if hidden.is_empty() {
-                start.push(Spot { node: *node, weight: weight.clone(), numbers: Vec::new() });
+                start.push(WeightedNode { node: *node, weight: weight.clone(), numbers: Vec::new() });
                 continue;
             }
             for case in self.hidden_cases(info, *node, &hidden) {
                 let weight = product(weight, &case.weight);
-                start.push(Spot { node: *node, weight, numbers: case.numbers().to_vec() });
+                start.push(WeightedNode { node: *node, weight, numbers: case.numbers().to_vec() });
             }
         }
         let worth: Vec<TermRef> =

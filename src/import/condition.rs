@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::efg::{Efg, PlaceKind};
-use super::names::{Names, plain};
+use super::names::{ImportedNames, plain};
 use crate::source::Sources;
 use crate::syntax::{self, printer};
 use kernel::number::Rational;
@@ -19,9 +19,9 @@ const MAX_ROUNDS: usize = 8;
 const MAX_EXAMPLE: usize = 12;
 
 /// A variable: a group of information sets or draws, and which of them; 0 for all.
-type Key = (usize, usize);
+type GroupMember = (usize, usize);
 /// What happened on the way to a place: the branch taken, by variable.
-type Happened = BTreeMap<Key, usize>;
+type Happened = BTreeMap<GroupMember, usize>;
 
 /// The condition file of a game, whose name is given, in the canonical layout.
 ///
@@ -30,7 +30,7 @@ type Happened = BTreeMap<Key, usize>;
 pub fn write(game: &Efg, name: &str) -> Result<String, String> {
     // A draw in the language has two labels at least.
     let game = game.without_certain_draws();
-    let written = Plan::new(&game).text(name);
+    let written = VariablePlan::new(&game).text(name);
     let mut sources = Sources::default();
     let id = sources.add(name, written);
     let (file, faults) = syntax::parse(&sources, id);
@@ -41,7 +41,7 @@ pub fn write(game: &Efg, name: &str) -> Result<String, String> {
 }
 
 /// Which variable holds what happens where.
-struct Plan<'g> {
+struct VariablePlan<'g> {
     game: &'g Efg,
     /// The group of each information set, and of each draw.
     sets: Vec<usize>,
@@ -53,10 +53,10 @@ struct Plan<'g> {
     bases: Vec<String>,
     actions: Vec<Vec<String>>,
     /// What each player neither sees nor knows.
-    hidden: Vec<BTreeSet<Key>>,
+    hidden: Vec<BTreeSet<GroupMember>>,
 }
 
-impl<'g> Plan<'g> {
+impl<'g> VariablePlan<'g> {
     fn new(game: &'g Efg) -> Self {
         let mut plan = Self {
             game,
@@ -99,7 +99,7 @@ impl<'g> Plan<'g> {
     }
 
     /// The variable that holds what happens at a place; `None` at an end.
-    fn key(&self, place: usize) -> Option<Key> {
+    fn key(&self, place: usize) -> Option<GroupMember> {
         let (group, one) = match &self.game.places[place].kind {
             PlaceKind::End => return None,
             PlaceKind::Move { set, .. } => (self.sets[*set], *set),
@@ -141,11 +141,11 @@ impl<'g> Plan<'g> {
             let Some((first, others)) = places.split_first() else { continue };
             let first = &happened[*first];
             for other in others.iter().map(|other| &happened[*other]) {
-                let differs = |key: &&Key| first.get(*key) != other.get(*key);
+                let differs = |key: &&GroupMember| first.get(*key) != other.get(*key);
                 self.hidden[set.player].extend(first.keys().chain(other.keys()).filter(differs));
             }
         }
-        let mut known: BTreeMap<(Key, Happened), usize> = BTreeMap::new();
+        let mut known: BTreeMap<(GroupMember, Happened), usize> = BTreeMap::new();
         for (set, places) in places.iter().enumerate() {
             let Some(first) = places.first() else { continue };
             let Some(key) = self.key(*first) else { continue };
@@ -161,10 +161,10 @@ impl<'g> Plan<'g> {
     }
 
     fn text(&self, name: &str) -> String {
-        let mut names = Names::default();
+        let mut names = ImportedNames::default();
         let game_name = names.fresh(name, "game_");
         let players: Vec<String> = self.game.players.iter().map(|player| names.fresh(player, "Player")).collect();
-        let mut variables: BTreeMap<Key, String> = BTreeMap::new();
+        let mut variables: BTreeMap<GroupMember, String> = BTreeMap::new();
         for key in (0..self.game.places.len()).filter_map(|place| self.key(place)) {
             variables.entry(key).or_insert_with(|| names.fresh(&self.bases[key.0], "move"));
         }
@@ -176,14 +176,14 @@ impl<'g> Plan<'g> {
         let title = quoted(if self.game.title.trim().is_empty() { name } else { &self.game.title });
         let mut out = format!("# From an extensive game of Gambit's.\npaper {title}\n\ngame {game_name}:\n");
         let _ = writeln!(out, "  players {}", players.join(", "));
-        let listed = |keys: Vec<Key>| keys.iter().map(|key| variables[key].as_str()).collect::<Vec<_>>().join(", ");
+        let listed = |keys: Vec<GroupMember>| keys.iter().map(|key| variables[key].as_str()).collect::<Vec<_>>().join(", ");
         for (player, own) in players.iter().enumerate() {
             let seen = |draws: bool| {
-                let of_kind = |key: &&Key| match self.owners[key.0] {
+                let of_kind = |key: &&GroupMember| match self.owners[key.0] {
                     None => draws,
                     Some(owner) => !draws && owner != player,
                 };
-                let (hidden, seen): (Vec<Key>, Vec<Key>) =
+                let (hidden, seen): (Vec<GroupMember>, Vec<GroupMember>) =
                     variables.keys().filter(of_kind).partition(|key| self.hidden[player].contains(*key));
                 (hidden, seen)
             };
@@ -207,11 +207,11 @@ impl<'g> Plan<'g> {
         &self,
         game: &str,
         players: &[String],
-        variables: &BTreeMap<Key, String>,
+        variables: &BTreeMap<GroupMember, String>,
         labels: &[Vec<String>],
         out: &mut String,
     ) {
-        let moves: Vec<(&Key, usize)> = variables.keys().filter_map(|key| Some((key, self.owners[key.0]?))).collect();
+        let moves: Vec<(&GroupMember, usize)> = variables.keys().filter_map(|key| Some((key, self.owners[key.0]?))).collect();
         if moves.is_empty() || moves.len() > MAX_EXAMPLE {
             return;
         }
@@ -226,9 +226,9 @@ impl<'g> Plan<'g> {
 
 /// The steps of a game from a place on.
 struct Steps<'a> {
-    plan: &'a Plan<'a>,
+    plan: &'a VariablePlan<'a>,
     players: &'a [String],
-    variables: &'a BTreeMap<Key, String>,
+    variables: &'a BTreeMap<GroupMember, String>,
     labels: &'a [Vec<String>],
 }
 

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 
 use num_traits::{One, Zero};
 
-use self::tokens::{Kind, Token, figure, tokens};
+use self::tokens::{EfgToken, EfgTokenKind, figure, tokens};
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceId, Span};
 use kernel::number::Rational;
@@ -39,16 +39,16 @@ pub struct Efg {
     /// The players' names.
     pub players: Vec<String>,
     /// The information sets, in the order in which they are met.
-    pub sets: Vec<Set>,
+    pub sets: Vec<EfgSet>,
     /// The draws, those of one number being one, in the order in which they are met.
-    pub draws: Vec<Set>,
+    pub draws: Vec<EfgSet>,
     /// The places, each before those that follow it.
-    pub places: Vec<Place>,
+    pub places: Vec<EfgNode>,
 }
 
 /// An information set, or a draw.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Set {
+pub struct EfgSet {
     /// The player, by its place; 0 for a draw.
     pub player: usize,
     /// What it is called, perhaps nothing.
@@ -59,7 +59,7 @@ pub struct Set {
 
 /// A place in the tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct EfgNode {
     /// The place before it, with the branch that leads here.
     pub parent: Option<(usize, usize)>,
     /// What is paid to each player on coming here; `None` for nothing.
@@ -131,7 +131,7 @@ impl Efg {
             {
                 next.push(own);
             }
-            out.places.push(Place { parent, paid, kind, span: place.span });
+            out.places.push(EfgNode { parent, paid, kind, span: place.span });
         }
         out
     }
@@ -146,7 +146,7 @@ pub fn read(text: &str, source: SourceId) -> Result<Efg, Diagnostic> {
         let message = format!("the file has {} bytes, more than {MAX_BYTES}", text.len());
         return Err(Diagnostic::new(Span { source, start: 0, end: 1 }, message));
     }
-    let mut reader = Reader {
+    let mut reader = EfgReader {
         text: text.to_owned(),
         names: Vec::new(),
         tokens: tokens(text, source)?,
@@ -168,11 +168,11 @@ pub fn read(text: &str, source: SourceId) -> Result<Efg, Diagnostic> {
     Ok(reader.out)
 }
 
-struct Reader {
+struct EfgReader {
     text: String,
     /// The name of each place, empty for most.
     names: Vec<String>,
-    tokens: Vec<Token>,
+    tokens: Vec<EfgToken>,
     at: usize,
     end: Span,
     out: Efg,
@@ -184,8 +184,8 @@ struct Reader {
     outcomes: HashMap<u64, Vec<Rational>>,
 }
 
-impl Reader {
-    fn peek(&self) -> Option<&Token> {
+impl EfgReader {
+    fn peek(&self) -> Option<&EfgToken> {
         self.tokens.get(self.at)
     }
 
@@ -197,13 +197,13 @@ impl Reader {
     fn found(&self) -> String {
         match self.peek() {
             None => "the end of the file".to_owned(),
-            Some(Token { kind: Kind::Text, .. }) => "a text in quotes".to_owned(),
+            Some(EfgToken { kind: EfgTokenKind::Text, .. }) => "a text in quotes".to_owned(),
             Some(token) => format!("`{}`", token.text.chars().take(40).collect::<String>()),
         }
     }
 
     /// The text of the next token, which must be of a kind.
-    fn take(&mut self, kind: Kind, what: &str) -> Result<String, Diagnostic> {
+    fn take(&mut self, kind: EfgTokenKind, what: &str) -> Result<String, Diagnostic> {
         match self.tokens.get_mut(self.at) {
             Some(token) if token.kind == kind => {
                 self.at += 1;
@@ -213,7 +213,7 @@ impl Reader {
         }
     }
 
-    fn skip(&mut self, kind: Kind) -> bool {
+    fn skip(&mut self, kind: EfgTokenKind) -> bool {
         let there = self.peek().is_some_and(|token| token.kind == kind);
         self.at += usize::from(there);
         there
@@ -221,11 +221,15 @@ impl Reader {
 
     /// A text in quotes, if there is one.
     fn text(&mut self) -> Option<String> {
-        if self.peek().is_some_and(|token| token.kind == Kind::Text) { self.take(Kind::Text, "").ok() } else { None }
+        if self.peek().is_some_and(|token| token.kind == EfgTokenKind::Text) {
+            self.take(EfgTokenKind::Text, "").ok()
+        } else {
+            None
+        }
     }
 
     fn whole(&mut self, what: &str) -> Result<u64, Diagnostic> {
-        let number = self.peek().filter(|token| token.kind == Kind::Word).and_then(|token| token.text.parse().ok());
+        let number = self.peek().filter(|token| token.kind == EfgTokenKind::Word).and_then(|token| token.text.parse().ok());
         match number {
             Some(number) => {
                 self.at += 1;
@@ -236,7 +240,7 @@ impl Reader {
     }
 
     fn figure(&mut self, what: &str) -> Result<Rational, Diagnostic> {
-        let number = self.peek().filter(|token| token.kind == Kind::Word).and_then(|token| figure(&token.text));
+        let number = self.peek().filter(|token| token.kind == EfgTokenKind::Word).and_then(|token| figure(&token.text));
         match number {
             Some(number) => {
                 self.at += 1;
@@ -256,15 +260,15 @@ impl Reader {
             return fault.map_err(|fault| fault.repair("the file should begin with `EFG 2 R`"));
         }
         self.at = 3;
-        self.out.title = self.take(Kind::Text, "the title, in quotes")?;
-        self.take(Kind::Open, "`{` and the names of the players")?;
+        self.out.title = self.take(EfgTokenKind::Text, "the title, in quotes")?;
+        self.take(EfgTokenKind::Open, "`{` and the names of the players")?;
         while let Some(name) = self.text() {
             self.out.players.push(name);
             if self.out.players.len() > MAX_PLAYERS {
                 return self.fault(format!("the game has more than {MAX_PLAYERS} players"));
             }
         }
-        self.take(Kind::Close, "the name of a player in quotes, or `}`")?;
+        self.take(EfgTokenKind::Close, "the name of a player in quotes, or `}`")?;
         if self.out.players.is_empty() {
             return self.fault("the game has no players");
         }
@@ -285,7 +289,7 @@ impl Reader {
             }
             let span = self.peek().map_or(self.end, |token| token.span);
             let what = "`c`, `p` or `t`: a draw, a move or an end";
-            let letter = self.take(Kind::Word, what)?;
+            let letter = self.take(EfgTokenKind::Word, what)?;
             if !matches!(letter.as_str(), "c" | "p" | "t") {
                 self.at -= 1;
                 return Err(Diagnostic::new(
@@ -309,7 +313,7 @@ impl Reader {
             if let PlaceKind::Draw { next, .. } | PlaceKind::Move { next, .. } = &mut kind {
                 next.reserve(branches);
             }
-            self.out.places.push(Place { parent, paid, kind, span });
+            self.out.places.push(EfgNode { parent, paid, kind, span });
             if let Some((before, _)) = parent
                 && let PlaceKind::Draw { next, .. } | PlaceKind::Move { next, .. } = &mut self.out.places[before].kind
             {
@@ -330,19 +334,19 @@ impl Reader {
         let span = self.peek().map_or(self.end, |token| token.span);
         let number = self.whole("the number of the draw")?;
         let name = self.text().unwrap_or_default();
-        if self.skip(Kind::Open) {
+        if self.skip(EfgTokenKind::Open) {
             let (mut actions, mut chances) = (Vec::new(), Vec::new());
-            while !self.skip(Kind::Close) {
-                actions.push(self.take(Kind::Text, "what may be drawn, in quotes")?);
+            while !self.skip(EfgTokenKind::Close) {
+                actions.push(self.take(EfgTokenKind::Text, "what may be drawn, in quotes")?);
                 chances.push(self.figure("its probability")?);
-                self.skip(Kind::Comma);
+                self.skip(EfgTokenKind::Comma);
             }
             let sum: Rational = chances.iter().sum();
             if !sum.is_one() || chances.iter().any(|chance| chance < &Rational::zero()) {
                 let fault = Diagnostic::new(span, format!("the chances of this draw are no probabilities: their sum is {sum}"));
                 return Err(fault.repair("let them be in [0, 1] and sum to exactly one"));
             }
-            let set = Set { player: 0, name, actions };
+            let set = EfgSet { player: 0, name, actions };
             match self.draws.get(&number) {
                 Some(known) if self.out.draws[*known].actions != set.actions || self.chances[*known] != chances => {
                     return Err(Diagnostic::new(span, format!("draw {number} was another one before")));
@@ -371,11 +375,11 @@ impl Reader {
         let span = self.peek().map_or(self.end, |token| token.span);
         let number = self.whole("the number of the information set")?;
         let name = self.text().unwrap_or_default();
-        if self.skip(Kind::Open) {
+        if self.skip(EfgTokenKind::Open) {
             let mut actions = Vec::new();
-            while !self.skip(Kind::Close) {
-                actions.push(self.take(Kind::Text, "an action, in quotes")?);
-                self.skip(Kind::Comma);
+            while !self.skip(EfgTokenKind::Close) {
+                actions.push(self.take(EfgTokenKind::Text, "an action, in quotes")?);
+                self.skip(EfgTokenKind::Comma);
             }
             if actions.is_empty() {
                 return Err(Diagnostic::new(span, "there is nothing to do at this information set"));
@@ -387,7 +391,7 @@ impl Reader {
                 Some(_) => {}
                 None => {
                     self.sets.insert((player, number), self.out.sets.len());
-                    self.out.sets.push(Set { player, name, actions });
+                    self.out.sets.push(EfgSet { player, name, actions });
                 }
             }
         }
@@ -401,11 +405,11 @@ impl Reader {
     fn outcome(&mut self, span: Span) -> Result<Option<Vec<Rational>>, Diagnostic> {
         let number = self.whole("the number of the outcome")?;
         self.text();
-        if self.skip(Kind::Open) {
+        if self.skip(EfgTokenKind::Open) {
             let mut paid = Vec::new();
-            while !self.skip(Kind::Close) {
+            while !self.skip(EfgTokenKind::Close) {
                 paid.push(self.figure("a payoff")?);
-                self.skip(Kind::Comma);
+                self.skip(EfgTokenKind::Comma);
             }
             if paid.len() != self.out.players.len() {
                 let (found, players) = (paid.len(), self.out.players.len());

@@ -9,9 +9,9 @@ const LONGEST: usize = 40;
 
 /// Names given so far.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Names(BTreeSet<String>);
+pub(super) struct ImportedNames(BTreeSet<String>);
 
-impl Names {
+impl ImportedNames {
     /// A name like a text, not given before.
     pub(super) fn fresh(&mut self, text: &str, otherwise: &str) -> String {
         let stem = plain(text, otherwise);
@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn names_are_plain_and_differ() {
-        let mut names = Names::default();
+        let mut names = ImportedNames::default();
         for (text, name) in [
             ("Sender", "Sender"),
             ("Sender", "Sender_2"),

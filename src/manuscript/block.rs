@@ -15,7 +15,7 @@ pub struct Sentence {
 
 /// A piece of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Block {
+pub(super) enum TextBlock {
     Heading { number: Option<String>, heading: String },
     Paragraph { text: String, line: usize },
     Footnote { number: String, text: String, line: usize },

@@ -1,25 +1,25 @@
 //! LaTeX: sections by their commands, footnotes counted, comments and the preamble left out.
 
-use super::block::Block;
+use super::block::TextBlock;
 
 /// The headings, paragraphs and footnotes of a text. Sections are counted as LaTeX does; starred ones have no number.
-pub(super) fn blocks(text: &str) -> Vec<Block> {
+pub(super) fn blocks(text: &str) -> Vec<TextBlock> {
     let body = match text.split_once("\\begin{document}") {
         Some((before, rest)) => (rest.split("\\end{document}").next().unwrap_or(rest), before.matches('\n').count()),
         None => (text, 0),
     };
-    let mut reader = Reader { out: Vec::new(), counts: [0; 3], notes: 0 };
+    let mut reader = LatexTextReader { out: Vec::new(), counts: [0; 3], notes: 0 };
     reader.read(body.0, body.1 + 1);
     reader.out
 }
 
-struct Reader {
-    out: Vec<Block>,
+struct LatexTextReader {
+    out: Vec<TextBlock>,
     counts: [u32; 3],
     notes: u32,
 }
 
-impl Reader {
+impl LatexTextReader {
     fn read(&mut self, text: &str, first_line: usize) {
         let mut paragraph = String::new();
         let mut begins = first_line;
@@ -53,7 +53,7 @@ impl Reader {
             self.counts[level + 1..].fill(0);
             self.counts[..=level].iter().map(u32::to_string).collect::<Vec<_>>().join(".")
         });
-        self.out.push(Block::Heading { number, heading: heading.to_owned() });
+        self.out.push(TextBlock::Heading { number, heading: heading.to_owned() });
     }
 
     /// Ends a paragraph: its footnotes come after it, each as a block of its own.
@@ -69,10 +69,10 @@ impl Reader {
         }
         let shown = plain(&text);
         if !shown.is_empty() {
-            self.out.push(Block::Paragraph { text: shown, line });
+            self.out.push(TextBlock::Paragraph { text: shown, line });
         }
         for (number, note) in notes {
-            self.out.push(Block::Footnote { number: number.to_string(), text: plain(&note), line });
+            self.out.push(TextBlock::Footnote { number: number.to_string(), text: plain(&note), line });
         }
     }
 }

@@ -8,13 +8,13 @@ mod marks;
 mod plain;
 mod sentences;
 
-use block::Block;
 pub use block::Sentence;
+use block::TextBlock;
 pub use marks::Mark;
 
 /// How a text is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum TextFormat {
     /// Plain text or Markdown.
     Plain,
     /// LaTeX.
@@ -25,12 +25,12 @@ pub enum Form {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Manuscript {
     /// Sections and footnotes in the order of the text; parts without sentences are left out.
-    pub parts: Vec<Part>,
+    pub parts: Vec<ManuscriptPart>,
 }
 
 /// A section or a footnote.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
+pub struct ManuscriptPart {
     /// What it is.
     pub kind: PartKind,
     /// The printed number of a section or footnote, or the heading of a section without a number; a heading that occurs again has
@@ -64,26 +64,28 @@ impl PartKind {
 
 /// Reads a text. The bibliography is left out.
 #[must_use]
-pub fn read(text: &str, form: Form) -> Manuscript {
+pub fn read(text: &str, form: TextFormat) -> Manuscript {
     let blocks = match form {
-        Form::Plain => plain::blocks(text),
-        Form::Latex => latex::blocks(text),
+        TextFormat::Plain => plain::blocks(text),
+        TextFormat::Latex => latex::blocks(text),
     };
-    let mut parts: Vec<Part> = Vec::new();
-    let mut notes: Vec<Part> = Vec::new();
-    let mut here = Part { kind: PartKind::Section, key: "front".to_owned(), heading: String::new(), sentences: Vec::new() };
+    let mut parts: Vec<ManuscriptPart> = Vec::new();
+    let mut notes: Vec<ManuscriptPart> = Vec::new();
+    let mut here =
+        ManuscriptPart { kind: PartKind::Section, key: "front".to_owned(), heading: String::new(), sentences: Vec::new() };
     let mut paragraphs: Vec<(String, usize)> = Vec::new();
     let mut left_out = false;
     for block in blocks {
         match block {
-            Block::Heading { number, heading } => {
+            TextBlock::Heading { number, heading } => {
                 close(&mut parts, std::mem::replace(&mut here, section(number, &heading)), std::mem::take(&mut paragraphs));
                 left_out = is_bibliography(&heading);
             }
-            Block::Paragraph { text, line } if !left_out => paragraphs.push((text, line)),
-            Block::Paragraph { .. } => {}
-            Block::Footnote { number, text, line } => {
-                let note = Part { kind: PartKind::Footnote, key: number, heading: String::new(), sentences: Vec::new() };
+            TextBlock::Paragraph { text, line } if !left_out => paragraphs.push((text, line)),
+            TextBlock::Paragraph { .. } => {}
+            TextBlock::Footnote { number, text, line } => {
+                let note =
+                    ManuscriptPart { kind: PartKind::Footnote, key: number, heading: String::new(), sentences: Vec::new() };
                 close(&mut notes, note, vec![(text, line)]);
             }
         }
@@ -93,13 +95,13 @@ pub fn read(text: &str, form: Form) -> Manuscript {
     Manuscript { parts }
 }
 
-fn section(number: Option<String>, heading: &str) -> Part {
+fn section(number: Option<String>, heading: &str) -> ManuscriptPart {
     let key = number.unwrap_or_else(|| heading.to_owned());
-    Part { kind: PartKind::Section, key, heading: heading.to_owned(), sentences: Vec::new() }
+    ManuscriptPart { kind: PartKind::Section, key, heading: heading.to_owned(), sentences: Vec::new() }
 }
 
 /// Adds a part with the sentences of its paragraphs; a part without sentences is dropped.
-fn close(parts: &mut Vec<Part>, mut part: Part, paragraphs: Vec<(String, usize)>) {
+fn close(parts: &mut Vec<ManuscriptPart>, mut part: ManuscriptPart, paragraphs: Vec<(String, usize)>) {
     part.sentences = sentences::split(&paragraphs);
     if part.sentences.is_empty() {
         return;

@@ -1,12 +1,12 @@
 //! Plain text and Markdown: paragraphs between empty lines; headings; footnotes.
 
-use super::block::Block;
+use super::block::TextBlock;
 
 /// The most words of a line that is taken for a heading, where nothing marks it as one.
 const MAX_HEADING_WORDS: usize = 12;
 
 /// The headings, paragraphs and footnotes of a text.
-pub(super) fn blocks(text: &str) -> Vec<Block> {
+pub(super) fn blocks(text: &str) -> Vec<TextBlock> {
     let mut out = Vec::new();
     let mut in_notes = false;
     let all = paragraphs(text);
@@ -15,7 +15,7 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
         let is_note = in_notes && numbered(paragraph).0.is_some();
         if let Some((number, heading)) = heading(paragraph, next).filter(|_| !is_note) {
             in_notes = matches!(heading.to_lowercase().as_str(), "footnotes" | "notes" | "endnotes");
-            out.push(Block::Heading { number, heading });
+            out.push(TextBlock::Heading { number, heading });
             continue;
         }
         if paragraph.chars().all(|letter| letter.is_ascii_digit() || letter.is_whitespace()) {
@@ -23,8 +23,8 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
             continue;
         }
         out.push(match note(paragraph, in_notes) {
-            Some((number, text)) => Block::Footnote { number, text, line: *line },
-            None => Block::Paragraph { text: paragraph.clone(), line: *line },
+            Some((number, text)) => TextBlock::Footnote { number, text, line: *line },
+            None => TextBlock::Paragraph { text: paragraph.clone(), line: *line },
         });
     }
     out

@@ -8,7 +8,7 @@ use crate::audit::{Audit, PaperAudit, Ruled};
 use crate::certify::{Finding, Point, Word};
 use crate::expression::Variable;
 use crate::paper::{Claim, Model, Paper};
-use crate::pose::{Query, Question};
+use crate::pose::{EncodedClaim, Query};
 use kernel::Value;
 use kernel::algebra::Formula;
 
@@ -25,8 +25,8 @@ pub(super) struct Baseline {
 }
 
 /// A claim of a changed file that asks something else than before.
-pub(super) struct Asked {
-    pub(super) question: Question,
+pub(super) struct ChangedClaim {
+    pub(super) question: EncodedClaim,
     /// The word that it had, or that a solver leant to; `None` for a claim that was not there.
     pub(super) before: Option<Word>,
 }
@@ -46,7 +46,7 @@ impl Baseline {
     }
 
     /// The claims of a changed file whose questions differ from before, the shortest first, each posed when it is asked for.
-    pub(super) fn changed<'a>(&'a self, paper: &'a Paper) -> impl Iterator<Item = Asked> + 'a {
+    pub(super) fn changed<'a>(&'a self, paper: &'a Paper) -> impl Iterator<Item = ChangedClaim> + 'a {
         let same = |(place, model): (usize, &Model)| self.paper.models.get(place).is_some_and(|old| same_setting(old, model));
         let settings: Vec<bool> = paper.models.iter().enumerate().map(same).collect();
         let size = |claim: &Claim| self.ruled.get(&claim.id).map_or(0, |ruled| size(&ruled.question));
@@ -62,14 +62,14 @@ impl Baseline {
             }
             let question = crate::pose::pose(paper.models.get(claim.model)?, claim, index);
             let asked_before = before.is_some_and(|ruled| same_question(&ruled.question, &question));
-            (!asked_before).then(|| Asked { question, before: before.map(|ruled| ruled.ruling.leaning) })
+            (!asked_before).then(|| ChangedClaim { question, before: before.map(|ruled| ruled.ruling.leaning) })
         })
     }
 }
 
 impl Baseline {
     /// What the claims of a file that was changed in its claims alone ask that is not asked before.
-    pub(super) fn others(&self, paper: &Paper) -> Vec<Question> {
+    pub(super) fn others(&self, paper: &Paper) -> Vec<EncodedClaim> {
         let mut out = Vec::new();
         for (index, claim) in paper.claims.iter().enumerate() {
             let before = self.ruled.get(&claim.id);
@@ -88,7 +88,7 @@ impl Baseline {
 }
 
 /// How many comparisons the parts of a question have.
-fn size(question: &Question) -> usize {
+fn size(question: &EncodedClaim) -> usize {
     let systems = question.parts.iter().filter_map(|part| part.query.system.as_ref().ok());
     systems.flat_map(|system| &system.pieces).map(|(_, piece)| piece.size()).sum()
 }
@@ -111,7 +111,7 @@ fn same_claim(one: &Claim, other: &Claim) -> bool {
 }
 
 /// The same is looked for: then the verdict is the same.
-fn same_question(one: &Question, other: &Question) -> bool {
+fn same_question(one: &EncodedClaim, other: &EncodedClaim) -> bool {
     one.parts.len() == other.parts.len()
         && one.vacuity.len() == other.vacuity.len()
         && one.parts.iter().zip(&other.parts).all(|(a, b)| a.wish == b.wish && same_query(&a.query, &b.query))
@@ -120,7 +120,7 @@ fn same_question(one: &Question, other: &Question) -> bool {
 
 /// The parts say the same comparison by comparison, before anything is made of the hypotheses: not because neither question can
 /// be put, nor because algebra alone settles both.
-fn same_words(one: &Question, other: &Question) -> bool {
+fn same_words(one: &EncodedClaim, other: &EncodedClaim) -> bool {
     let settled = |formula: &Formula| *formula == Formula::True || *formula == Formula::False;
     let alike = |a: &Query, b: &Query| match (&a.system, &b.system) {
         (Ok(first), Ok(second)) => {
@@ -180,6 +180,6 @@ pub fn points(paper: &Paper, model: usize, rulings: &[Ruled]) -> Vec<Point> {
 fn found(ruled: &Ruled) -> impl Iterator<Item = &Point> {
     ruled.found().filter_map(|found| match found.finding {
         Finding::Sat { point, .. } => Some(point),
-        Finding::Unsat { .. } | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => None,
+        Finding::Unsat { .. } | Finding::UnsatSaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => None,
     })
 }

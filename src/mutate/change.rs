@@ -4,7 +4,7 @@ use crate::source::{Sources, Span};
 
 /// What sort of slip a change is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Kind {
+pub enum SlipKind {
     /// A strict relation for a weak one, or the other way round; also the bracket of an interval, and `strictly` for `weakly`.
     Strictness,
     /// A relation turned round: `<` for `>`, `=` for `!=`, `increasing` for `decreasing`.
@@ -23,7 +23,7 @@ pub enum Kind {
     Factor,
 }
 
-impl Kind {
+impl SlipKind {
     /// The sorts that are made as slips, in the order of reports.
     pub const ALL: [Self; 5] = [Self::Strictness, Self::Relation, Self::Sign, Self::Name, Self::Dropped];
 
@@ -45,7 +45,7 @@ impl Kind {
 
 /// What sort of item a change stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Sort {
+pub enum ChangedItemKind {
     /// The domain of parameters.
     Domain,
     /// What is known of an unknown function.
@@ -68,7 +68,7 @@ pub enum Sort {
     Claim,
 }
 
-impl Sort {
+impl ChangedItemKind {
     /// The sort in words.
     #[must_use]
     pub fn words(self) -> &'static str {
@@ -89,16 +89,16 @@ impl Sort {
 
 /// The item that a change stands in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Site {
+pub struct ChangeSite {
     /// Its sort.
-    pub sort: Sort,
+    pub sort: ChangedItemKind,
     /// The names that it declares, or the title of the claim or step.
     pub names: Vec<String>,
     /// For a step: the title of its proof.
     pub within: Option<String>,
 }
 
-impl Site {
+impl ChangeSite {
     /// The names, or the title, as a report shows them.
     #[must_use]
     pub fn shown(&self) -> String {
@@ -117,18 +117,18 @@ pub struct Edit {
 
 /// A change to one formula.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct FormulaChange {
     /// What sort of slip.
-    pub kind: Kind,
+    pub kind: SlipKind,
     /// The item it stands in.
-    pub site: Site,
+    pub site: ChangeSite,
     /// The comparison, or else the whole formula, around it.
     pub around: Span,
     /// The replacements, in the order of the text, all in one source.
     pub edits: Vec<Edit>,
 }
 
-impl Change {
+impl FormulaChange {
     /// Where the first character changes.
     #[must_use]
     pub fn place(&self) -> Span {

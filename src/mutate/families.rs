@@ -5,14 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::source::Span;
 use crate::syntax::latex;
-use crate::syntax::tree::{Argument, Domain, File, ItemKind, Member, NamedCondition, Param, Symbol, TexSymbol, Text};
+use crate::syntax::tree::{
+    Argument, ConditionFile, DeclaredSymbol, Domain, ItemKind, Member, NamedCondition, Param, TexSymbol, Text,
+};
 
 /// How many others are put in the place of one name.
 const MOST: usize = 4;
 
 /// A name of a number.
 #[derive(Clone, Debug)]
-struct Named {
+struct LookAlike {
     /// As plain text: `p_l`, `beta[committed]`.
     plain: String,
     /// As LaTeX.
@@ -24,7 +26,7 @@ struct Named {
 /// The names of a file by what they look like.
 #[derive(Debug, Default)]
 pub(super) struct Families {
-    names: Vec<Named>,
+    names: Vec<LookAlike>,
     /// The labels of each set.
     sets: BTreeMap<String, Vec<String>>,
     /// The symbols after which a bracket holds arguments.
@@ -35,7 +37,7 @@ pub(super) struct Families {
 
 impl Families {
     /// The names that the files declare.
-    pub(super) fn of<'t>(files: impl Iterator<Item = &'t File> + Clone) -> Self {
+    pub(super) fn of<'t>(files: impl Iterator<Item = &'t ConditionFile> + Clone) -> Self {
         let mut out = Self::default();
         let items = || files.clone().flat_map(|file| &file.items);
         for item in items() {
@@ -106,7 +108,7 @@ impl Families {
     }
 
     /// One parameter, or each member of a family declared as a whole.
-    fn parameter(&mut self, declared: &Symbol) {
+    fn parameter(&mut self, declared: &DeclaredSymbol) {
         let Param { name, label, .. } = &declared.param;
         let labels = label.as_ref().and_then(|label| self.sets.get(&label.value)).cloned();
         let Some(labels) = labels else {
@@ -129,7 +131,7 @@ impl Families {
         if self.names.iter().all(|known| known.plain != plain) {
             let symbol = symbol(written).unwrap_or(usual);
             let written = written.map(|text| text.value.trim().to_owned());
-            self.names.push(Named { plain, symbol, written });
+            self.names.push(LookAlike { plain, symbol, written });
         }
     }
 
@@ -180,7 +182,7 @@ impl Families {
     }
 
     /// The names nearest to one in the order of the file whose symbol is the same letter.
-    fn alike(&self, place: usize) -> impl Iterator<Item = &Named> {
+    fn alike(&self, place: usize) -> impl Iterator<Item = &LookAlike> {
         let one = &self.names[place];
         let (before, after) = self.names.split_at(place);
         let others = after[1..].iter().chain(before).filter(|other| other.symbol.base == one.symbol.base);
@@ -189,7 +191,7 @@ impl Families {
 }
 
 /// A number's name in LaTeX.
-fn text(named: &Named) -> String {
+fn text(named: &LookAlike) -> String {
     let mut text = named.written.clone().unwrap_or_else(|| named.symbol.to_string());
     // a command is kept apart from the letter behind it
     if text.trim_end_matches(|c: char| c.is_ascii_alphabetic()).ends_with('\\') {

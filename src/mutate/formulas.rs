@@ -1,30 +1,30 @@
 //! The changes that can be made to one formula, found on its tree, plain or LaTeX.
 
-use super::change::{Change, Edit, Kind, Site};
+use super::change::{ChangeSite, Edit, FormulaChange, SlipKind};
 use super::families::Families;
-use super::signs::{self, Gap};
+use super::signs::{self, TextGap};
 use crate::source::{Sources, Span};
 use crate::syntax::latex;
-use crate::syntax::tree::{Bound, Connective, Domain, Expr, Node, Param, Range, Relation, TexSymbol};
+use crate::syntax::tree::{BindingSyntax, Connective, Domain, Expr, ExprKind, Param, RangeSyntax, Relation, TexSymbol};
 
 /// The most changes that are made to one paper.
 pub const MOST: usize = 50_000;
 
 /// Finds changes in the formulas of one item.
-pub(super) struct Finder<'a> {
+pub(super) struct ChangeFinder<'a> {
     pub(super) sources: &'a Sources,
     pub(super) families: &'a Families,
-    pub(super) site: Site,
+    pub(super) site: ChangeSite,
     /// The comparison around the place, or else the whole formula.
     pub(super) around: Span,
     /// Between dollars.
     pub(super) latex: bool,
     /// Edits that would repair a formula are wanted too, not only slips.
     pub(super) wide: bool,
-    pub(super) found: &'a mut Vec<Change>,
+    pub(super) found: &'a mut Vec<FormulaChange>,
 }
 
-impl Finder<'_> {
+impl ChangeFinder<'_> {
     /// A whole formula.
     pub(super) fn formula(&mut self, expr: &Expr) {
         self.around = expr.span;
@@ -34,25 +34,25 @@ impl Finder<'_> {
     /// A condition that can be left out whole, and what is in it.
     pub(super) fn condition(&mut self, expr: &Expr) {
         self.around = expr.span;
-        self.replace(Kind::Dropped, expr.span, "true");
+        self.replace(SlipKind::Dropped, expr.span, "true");
         self.expr(expr);
     }
 
     /// Notes a change that makes these replacements.
-    pub(super) fn edits(&mut self, kind: Kind, edits: Vec<Edit>) {
+    pub(super) fn edits(&mut self, kind: SlipKind, edits: Vec<Edit>) {
         if !edits.is_empty() && self.found.len() < MOST {
-            self.found.push(Change { kind, site: self.site.clone(), around: self.around, edits });
+            self.found.push(FormulaChange { kind, site: self.site.clone(), around: self.around, edits });
         }
     }
 
     /// Notes a change that puts one text in the place of another.
-    pub(super) fn replace(&mut self, kind: Kind, span: Span, text: impl Into<String>) {
+    pub(super) fn replace(&mut self, kind: SlipKind, span: Span, text: impl Into<String>) {
         self.edits(kind, vec![Edit { span, text: text.into() }]);
     }
 
     /// The text between two places.
-    pub(super) fn gap(&self, from: Span, to: Span) -> Gap<'_> {
-        Gap::between(self.sources, from.source, from.end, to.start)
+    pub(super) fn gap(&self, from: Span, to: Span) -> TextGap<'_> {
+        TextGap::between(self.sources, from.source, from.end, to.start)
     }
 
     /// What is inside `part` is shown with `around` about it.
@@ -64,72 +64,74 @@ impl Finder<'_> {
 
     pub(super) fn expr(&mut self, expr: &Expr) {
         match &expr.node {
-            Node::Number(_) | Node::Truth(_) | Node::Inf => {}
-            Node::Play(play) => self.phrase(play),
-            Node::Param(param) => self.param(param),
-            Node::TexSymbol(symbol) => self.symbol(symbol, expr.span),
-            Node::Dollar(text) => self.dollar(text, expr.span),
-            Node::Call(_, parts) | Node::Builtin(_, parts) | Node::TexCall(_, parts) => {
+            ExprKind::Number(_) | ExprKind::Truth(_) | ExprKind::Inf => {}
+            ExprKind::Play(play) => self.phrase(play),
+            ExprKind::Param(param) => self.param(param),
+            ExprKind::TexSymbol(symbol) => self.symbol(symbol, expr.span),
+            ExprKind::Dollar(text) => self.dollar(text, expr.span),
+            ExprKind::Call(_, parts) | ExprKind::Builtin(_, parts) | ExprKind::TexCall(_, parts) => {
                 parts.iter().for_each(|part| self.expr(part));
             }
-            Node::Derivative(inner, param) => {
+            ExprKind::Derivative(inner, param) => {
                 self.expr(inner);
                 self.param(param);
             }
-            Node::Negate(inner) => {
+            ExprKind::Negate(inner) => {
                 self.negation(expr.span, inner);
                 self.expr(inner);
             }
-            Node::Add(left, right) => self.sum(expr, left, "+", "-", right),
-            Node::Subtract(left, right) => self.sum(expr, left, "-", "+", right),
-            Node::Multiply(left, right) => {
+            ExprKind::Add(left, right) => self.sum(expr, left, "+", "-", right),
+            ExprKind::Subtract(left, right) => self.sum(expr, left, "-", "+", right),
+            ExprKind::Multiply(left, right) => {
                 self.factors(left, right);
                 self.expr(left);
                 self.expr(right);
             }
-            Node::Divide(left, right) => {
+            ExprKind::Divide(left, right) => {
                 self.expr(left);
                 self.expr(right);
             }
-            Node::Power(inner, _) | Node::Not(inner) | Node::Parenthesized(inner) | Node::Gloss(_, inner) => self.expr(inner),
-            Node::Chain(first, links) => self.inside(expr.span, |this| this.chain(first, links)),
-            Node::In(subject, range) => self.inside(expr.span, |this| {
+            ExprKind::Power(inner, _) | ExprKind::Not(inner) | ExprKind::Parenthesized(inner) | ExprKind::Gloss(_, inner) => {
+                self.expr(inner)
+            }
+            ExprKind::Chain(first, links) => self.inside(expr.span, |this| this.chain(first, links)),
+            ExprKind::In(subject, range) => self.inside(expr.span, |this| {
                 this.expr(subject);
                 this.range(range);
             }),
-            Node::And(parts) => self.junction(parts, expr.span, true),
-            Node::Or(parts) => self.junction(parts, expr.span, false),
-            Node::Connect(first, links) => self.arrows(first, links),
-            Node::If(test, yes, no) => [test, yes, no].into_iter().for_each(|part| self.expr(part)),
-            Node::Quantified(_, bounds, body) => {
+            ExprKind::And(parts) => self.junction(parts, expr.span, true),
+            ExprKind::Or(parts) => self.junction(parts, expr.span, false),
+            ExprKind::Connect(first, links) => self.arrows(first, links),
+            ExprKind::If(test, yes, no) => [test, yes, no].into_iter().for_each(|part| self.expr(part)),
+            ExprKind::Quantified(_, bounds, body) => {
                 bounds.iter().for_each(|bound| self.bound(bound));
                 self.inside(body.span, |this| this.expr(body));
             }
-            Node::At(subject, values) => {
+            ExprKind::At(subject, values) => {
                 self.expr(subject);
                 values.iter().for_each(|(_, value)| self.expr(value));
             }
-            Node::Optimizes { optimum, maximizes, uniquely, objective, bound } => self.inside(expr.span, |this| {
+            ExprKind::Optimizes { optimum, maximizes, uniquely, objective, bound } => self.inside(expr.span, |this| {
                 let gap = this.gap(optimum.span, objective.span);
                 let (word, other) = if *maximizes { ("maximizes", "minimizes") } else { ("minimizes", "maximizes") };
                 let (word, unique) = (gap.first(word), gap.first("uniquely").filter(|_| *uniquely));
                 if let Some(word) = word {
-                    this.replace(Kind::Relation, word, other);
+                    this.replace(SlipKind::Relation, word, other);
                 }
                 if let Some(unique) = unique {
-                    this.replace(Kind::Strictness, unique, "");
+                    this.replace(SlipKind::Strictness, unique, "");
                 }
                 [optimum, objective].into_iter().for_each(|part| this.expr(part));
                 this.bound(bound);
             }),
-            Node::Cases(cases) => cases.iter().for_each(|(value, test)| {
+            ExprKind::Cases(cases) => cases.iter().for_each(|(value, test)| {
                 self.expr(value);
                 self.expr(test);
             }),
         }
     }
 
-    fn bound(&mut self, bound: &Bound) {
+    fn bound(&mut self, bound: &BindingSyntax) {
         if let Some(domain) = &bound.domain {
             self.domain(domain);
         }
@@ -143,16 +145,16 @@ impl Finder<'_> {
         }
     }
 
-    pub(super) fn range(&mut self, range: &Range) {
+    pub(super) fn range(&mut self, range: &RangeSyntax) {
         match range {
-            Range::Finite(values, _) => values.iter().for_each(|value| self.expr(value)),
-            Range::Interval { lower_closed, lower, upper, upper_closed, span } => self.inside(*span, |this| {
+            RangeSyntax::Finite(values, _) => values.iter().for_each(|value| self.expr(value)),
+            RangeSyntax::Interval { lower_closed, lower, upper, upper_closed, span } => self.inside(*span, |this| {
                 let (first, last) = (Span { end: span.start + 1, ..*span }, Span { start: span.end.saturating_sub(1), ..*span });
                 if !is_infinite(lower) {
-                    this.replace(Kind::Strictness, first, if *lower_closed { "(" } else { "[" });
+                    this.replace(SlipKind::Strictness, first, if *lower_closed { "(" } else { "[" });
                 }
                 if !is_infinite(upper) {
-                    this.replace(Kind::Strictness, last, if *upper_closed { ")" } else { "]" });
+                    this.replace(SlipKind::Strictness, last, if *upper_closed { ")" } else { "]" });
                 }
                 this.expr(lower);
                 this.expr(upper);
@@ -171,24 +173,24 @@ impl Finder<'_> {
 
     pub(super) fn param(&mut self, param: &Param) {
         for other in self.families.beside(param) {
-            self.replace(Kind::Name, param.span, other);
+            self.replace(SlipKind::Name, param.span, other);
         }
         self.reference(param);
     }
 
     fn symbol(&mut self, symbol: &TexSymbol, span: Span) {
         for other in self.families.beside_symbol(symbol) {
-            self.replace(Kind::Name, span, other);
+            self.replace(SlipKind::Name, span, other);
         }
     }
 
     /// `a + b`: the sign of b, and of a where a is the first term.
     fn sum(&mut self, whole: &Expr, left: &Expr, sign: &str, other: &str, right: &Expr) {
         if let Some(place) = self.gap(left.span, right.span).first(sign) {
-            self.replace(Kind::Sign, place, other);
+            self.replace(SlipKind::Sign, place, other);
         }
-        if !matches!(left.node, Node::Add(..) | Node::Subtract(..) | Node::Negate(_)) {
-            self.replace(Kind::Sign, Span { end: left.span.start, ..whole.span }, "-");
+        if !matches!(left.node, ExprKind::Add(..) | ExprKind::Subtract(..) | ExprKind::Negate(_)) {
+            self.replace(SlipKind::Sign, Span { end: left.span.start, ..whole.span }, "-");
         }
         self.terms(left, sign, right);
         self.expr(left);
@@ -198,7 +200,7 @@ impl Finder<'_> {
     fn negation(&mut self, whole: Span, inner: &Expr) {
         let before = Span { end: whole.start, ..whole };
         if let Some(minus) = self.gap(before, inner.span).first("-") {
-            self.replace(Kind::Sign, minus, "");
+            self.replace(SlipKind::Sign, minus, "");
         }
     }
 
@@ -212,7 +214,7 @@ impl Finder<'_> {
         let latex = self.latex;
         for ((relation, _), place) in links.iter().zip(&places) {
             if let (Some(other), Some(place)) = (signs::other_strictness(*relation), place) {
-                self.replace(Kind::Strictness, *place, signs::relation(other, latex));
+                self.replace(SlipKind::Strictness, *place, signs::relation(other, latex));
             }
         }
         // A chain keeps its direction, so all of it is turned round; `=` only where nothing else is there to turn.
@@ -222,15 +224,15 @@ impl Finder<'_> {
             (alone || *relation != Relation::Equal).then(|| place.as_ref().map(edit)).flatten()
         };
         match links {
-            [_] => self.edits(Kind::Relation, links.iter().zip(&places).filter_map(turn).collect()),
+            [_] => self.edits(SlipKind::Relation, links.iter().zip(&places).filter_map(turn).collect()),
             // `a != b` does not stand in a longer chain
-            [..] if !alone => self.edits(Kind::Relation, links.iter().zip(&places).filter_map(turn).collect()),
+            [..] if !alone => self.edits(SlipKind::Relation, links.iter().zip(&places).filter_map(turn).collect()),
             [..] => {}
         }
         if let [(_, second), .., (_, last)] = links {
-            self.replace(Kind::Dropped, Span { start: first.span.start, end: second.span.start, ..first.span }, "");
+            self.replace(SlipKind::Dropped, Span { start: first.span.start, end: second.span.start, ..first.span }, "");
             let before = links.get(links.len() - 2).map_or(first.span, |(_, before)| before.span);
-            self.replace(Kind::Dropped, Span { start: before.end, end: last.span.end, ..before }, "");
+            self.replace(SlipKind::Dropped, Span { start: before.end, end: last.span.end, ..before }, "");
         }
         std::iter::once(first).chain(links.iter().map(|(_, side)| side)).for_each(|side| self.put_in(side));
         self.expr(first);
@@ -246,7 +248,7 @@ impl Finder<'_> {
             (true, false) => "0 = 1",
         };
         for part in parts {
-            self.inside(whole, |this| this.replace(Kind::Dropped, part.span, nothing));
+            self.inside(whole, |this| this.replace(SlipKind::Dropped, part.span, nothing));
             self.inside(part.span, |this| this.expr(part));
         }
     }
@@ -260,35 +262,35 @@ impl Finder<'_> {
 
 fn is_infinite(end: &Expr) -> bool {
     match &end.node {
-        Node::Inf => true,
-        Node::Negate(inner) => is_infinite(inner),
-        Node::Number(_)
-        | Node::Truth(_)
-        | Node::Param(_)
-        | Node::Call(..)
-        | Node::Builtin(..)
-        | Node::Derivative(..)
-        | Node::Add(..)
-        | Node::Subtract(..)
-        | Node::Multiply(..)
-        | Node::Divide(..)
-        | Node::Power(..)
-        | Node::Chain(..)
-        | Node::In(..)
-        | Node::Not(_)
-        | Node::And(_)
-        | Node::Or(_)
-        | Node::Connect(..)
-        | Node::If(..)
-        | Node::Quantified(..)
-        | Node::At(..)
-        | Node::Optimizes { .. }
-        | Node::Dollar(_)
-        | Node::Play(_)
-        | Node::Parenthesized(_)
-        | Node::TexSymbol(_)
-        | Node::TexCall(..)
-        | Node::Gloss(..)
-        | Node::Cases(_) => false,
+        ExprKind::Inf => true,
+        ExprKind::Negate(inner) => is_infinite(inner),
+        ExprKind::Number(_)
+        | ExprKind::Truth(_)
+        | ExprKind::Param(_)
+        | ExprKind::Call(..)
+        | ExprKind::Builtin(..)
+        | ExprKind::Derivative(..)
+        | ExprKind::Add(..)
+        | ExprKind::Subtract(..)
+        | ExprKind::Multiply(..)
+        | ExprKind::Divide(..)
+        | ExprKind::Power(..)
+        | ExprKind::Chain(..)
+        | ExprKind::In(..)
+        | ExprKind::Not(_)
+        | ExprKind::And(_)
+        | ExprKind::Or(_)
+        | ExprKind::Connect(..)
+        | ExprKind::If(..)
+        | ExprKind::Quantified(..)
+        | ExprKind::At(..)
+        | ExprKind::Optimizes { .. }
+        | ExprKind::Dollar(_)
+        | ExprKind::Play(_)
+        | ExprKind::Parenthesized(_)
+        | ExprKind::TexSymbol(_)
+        | ExprKind::TexCall(..)
+        | ExprKind::Gloss(..)
+        | ExprKind::Cases(_) => false,
     }
 }

@@ -6,20 +6,20 @@
 
 use std::sync::Arc;
 
-use super::change::{Site, Sort};
+use super::change::{ChangeSite, ChangedItemKind};
 use crate::audit::Asker;
 use crate::certify::{Point, Word};
 use crate::expression::definedness::{condition_may_fail, term_may_fail};
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Relation, TermRef};
 use crate::game::assessment::Assessment;
-use crate::paper::{Claim, Definition, Given, Model, Paper, Role, Statement};
+use crate::paper::{Claim, Definition, GivenHypothesis, Model, Paper, Role, Statement};
 use crate::pose;
 use crate::source::Span;
 
 /// How a change was shown to say the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shown {
+pub enum EquivalenceEvidence {
     /// Both come to the same normal form.
     ByNormalForm,
     /// By certificates of so many terms.
@@ -27,22 +27,30 @@ pub enum Shown {
 }
 
 /// How the item of a change is shown to say the same in both papers, if it is.
-pub(super) fn shown(asker: &Asker<'_>, before: &Paper, after: &Paper, site: &Site, known: &[Point]) -> Option<Shown> {
+pub(super) fn shown(
+    asker: &Asker<'_>,
+    before: &Paper,
+    after: &Paper,
+    site: &ChangeSite,
+    known: &[Point],
+) -> Option<EquivalenceEvidence> {
     if before.models.len() != after.models.len() {
         return None;
     }
-    if site.sort == Sort::Assessment {
+    if site.sort == ChangedItemKind::Assessment {
         let same = |(one, other): (&Model, &Model)| same_plans(&one.assessments, &other.assessments);
-        return before.models.iter().zip(&after.models).all(same).then_some(Shown::ByNormalForm);
+        return before.models.iter().zip(&after.models).all(same).then_some(EquivalenceEvidence::ByNormalForm);
     }
     let mut shown = None;
     for (one, other) in before.models.iter().zip(&after.models) {
         for comparison in comparisons(one, other, site)? {
             let how = equal(asker, one, &comparison, known)?;
             shown = Some(match (shown, how) {
-                (Some(Shown::ByCertificate(a)), Shown::ByCertificate(b)) => Shown::ByCertificate(a + b),
-                (Some(first @ Shown::ByCertificate(_)), Shown::ByNormalForm) => first,
-                (Some(Shown::ByNormalForm) | None, how) => how,
+                (Some(EquivalenceEvidence::ByCertificate(a)), EquivalenceEvidence::ByCertificate(b)) => {
+                    EquivalenceEvidence::ByCertificate(a + b)
+                }
+                (Some(first @ EquivalenceEvidence::ByCertificate(_)), EquivalenceEvidence::ByNormalForm) => first,
+                (Some(EquivalenceEvidence::ByNormalForm) | None, how) => how,
             });
         }
     }
@@ -57,37 +65,37 @@ fn same_plans(one: &[Arc<Assessment>], other: &[Arc<Assessment>]) -> bool {
 }
 
 /// Two things that must be the same, where `without` is not in force and `given` holds.
-struct Comparison {
+struct EquivalenceTask {
     statement: ConditionRef,
     without: Vec<Arc<str>>,
     given: Vec<ConditionRef>,
 }
 
 /// What has to be the same for the item to say the same under one model; `None` where that cannot be put.
-fn comparisons(one: &Model, other: &Model, site: &Site) -> Option<Vec<Comparison>> {
+fn comparisons(one: &Model, other: &Model, site: &ChangeSite) -> Option<Vec<EquivalenceTask>> {
     let among = |name: &str| site.names.iter().any(|own| own == name);
     match site.sort {
-        Sort::Domain | Sort::Assumption => {
+        ChangedItemKind::Domain | ChangedItemKind::Assumption => {
             let of = |model: &Model| -> Vec<ConditionRef> {
                 model.assumptions.iter().filter(|a| among(&a.name)).map(|a| a.condition.clone()).collect()
             };
             let (old, new) = (Condition::all(of(one)), Condition::all(of(other)));
             let without = one.assumptions.iter().filter(|a| among(&a.name)).map(|a| a.name.clone()).collect();
-            Some(vec![Comparison { statement: same_condition(&old, &new), without, given: Vec::new() }])
+            Some(vec![EquivalenceTask { statement: same_condition(&old, &new), without, given: Vec::new() }])
         }
-        Sort::Condition => {
+        ChangedItemKind::Condition => {
             let of =
                 |model: &Model| model.conditions.iter().find(|named| among(&named.name)).map(|named| named.condition.clone());
             alike(of(one), of(other), |old, new| same_condition(&old, &new))
         }
-        Sort::Region => {
+        ChangedItemKind::Region => {
             let of = |model: &Model| {
                 let region = model.regions.iter().find(|region| among(&region.name))?;
                 Some(Condition::all(region.members.iter().map(|(_, condition)| condition.clone()).collect()))
             };
             alike(of(one), of(other), |old, new| same_condition(&old, &new))
         }
-        Sort::Definition => {
+        ChangedItemKind::Definition => {
             let own = |model: &Model| -> Vec<Definition> {
                 let bare = |name: &str| name.split('[').next().unwrap_or(name).to_owned();
                 model.definitions.iter().filter(|definition| among(&bare(&definition.name))).cloned().collect()
@@ -98,26 +106,32 @@ fn comparisons(one: &Model, other: &Model, site: &Site) -> Option<Vec<Comparison
             }
             old.iter().zip(&new).map(|(old, new)| one_number(old, new)).collect()
         }
-        Sort::Function | Sort::Game | Sort::Assessment | Sort::Printed | Sort::Claim => None,
+        ChangedItemKind::Function
+        | ChangedItemKind::Game
+        | ChangedItemKind::Assessment
+        | ChangedItemKind::Printed
+        | ChangedItemKind::Claim => None,
     }
 }
 
 /// Nothing to compare where neither is there; no answer where one is.
-fn alike<T>(old: Option<T>, new: Option<T>, same: impl Fn(T, T) -> ConditionRef) -> Option<Vec<Comparison>> {
+fn alike<T>(old: Option<T>, new: Option<T>, same: impl Fn(T, T) -> ConditionRef) -> Option<Vec<EquivalenceTask>> {
     match (old, new) {
-        (Some(old), Some(new)) => Some(vec![Comparison { statement: same(old, new), without: Vec::new(), given: Vec::new() }]),
+        (Some(old), Some(new)) => {
+            Some(vec![EquivalenceTask { statement: same(old, new), without: Vec::new(), given: Vec::new() }])
+        }
         (None, None) => Some(Vec::new()),
         (Some(_), None) | (None, Some(_)) => None,
     }
 }
 
 /// A definition before and after, at all arguments in its domain.
-fn one_number(old: &Definition, new: &Definition) -> Option<Comparison> {
+fn one_number(old: &Definition, new: &Definition) -> Option<EquivalenceTask> {
     if old.name != new.name || old.arguments != new.arguments {
         return None;
     }
     let given = old.arguments.iter().filter_map(|(_, domain)| domain.clone()).collect();
-    Some(Comparison { statement: same_number(&old.body, &new.body), without: Vec::new(), given })
+    Some(EquivalenceTask { statement: same_number(&old.body, &new.body), without: Vec::new(), given })
 }
 
 /// Two-valued: true where both are, false where both are.
@@ -144,13 +158,16 @@ fn same_number(old: &TermRef, new: &TermRef) -> ConditionRef {
 }
 
 /// How the comparison is shown to hold at all points of the model, if it is.
-fn equal(asker: &Asker<'_>, model: &Model, comparison: &Comparison, known: &[Point]) -> Option<Shown> {
+fn equal(asker: &Asker<'_>, model: &Model, comparison: &EquivalenceTask, known: &[Point]) -> Option<EquivalenceEvidence> {
     // A quantifier in either would have to be eliminated, one way or the other.
     if !Variables::of_condition(&comparison.statement).bound.is_empty() {
         return None;
     }
-    let given =
-        comparison.given.iter().map(|condition| Given { origin: "domain".to_owned(), from: None, condition: condition.clone() });
+    let given = comparison.given.iter().map(|condition| GivenHypothesis {
+        origin: "domain".to_owned(),
+        from: None,
+        condition: condition.clone(),
+    });
     let claim = Claim {
         id: "the change says the same".to_owned(),
         title: String::new(),
@@ -178,5 +195,5 @@ fn equal(asker: &Asker<'_>, model: &Model, comparison: &Comparison, known: &[Poi
         return None;
     }
     let terms = ruling.terms();
-    Some(if terms == 0 { Shown::ByNormalForm } else { Shown::ByCertificate(terms) })
+    Some(if terms == 0 { EquivalenceEvidence::ByNormalForm } else { EquivalenceEvidence::ByCertificate(terms) })
 }

@@ -4,33 +4,33 @@
 
 use std::collections::BTreeSet;
 
-use super::change::{Change, Edit, Kind, Site, Sort};
+use super::change::{ChangeSite, ChangedItemKind, Edit, FormulaChange, SlipKind};
 use super::families::Families;
-use super::formulas::Finder;
+use super::formulas::ChangeFinder;
 pub use super::formulas::MOST;
 use crate::source::{Sources, Span};
 use crate::syntax;
 use crate::syntax::tree::{
-    Argument, Claim, Clause, Derivable, Direction, Expr, Fact, File, Item, ItemKind, Member, Move, Name, NamedCondition, Param,
-    Printed, PrintedForm, Proof, Ruling, Statement, StatementKind,
+    Argument, ClaimSyntax, Clause, ConditionFile, Derivable, Direction, Expr, FunctionFactSyntax, Item, ItemKind, Member, Move,
+    Name, NamedCondition, Param, Printed, PrintedForm, ProofSyntax, RulingSyntax, StatementKind, StatementSyntax,
 };
 
 /// Every change, each once, in the order of the texts; of the first [`MOST`] found.
 #[must_use]
-pub fn changes(sources: &Sources) -> Vec<Change> {
+pub fn changes(sources: &Sources) -> Vec<FormulaChange> {
     found(sources, None)
 }
 
 /// Every change inside one place, and every edit that would repair a formula there besides: another condition for one whose name
 /// begins alike, a term or a factor left out or put in.
 #[must_use]
-pub fn repairs(sources: &Sources, within: Span) -> Vec<Change> {
+pub fn repairs(sources: &Sources, within: Span) -> Vec<FormulaChange> {
     found(sources, Some(within))
 }
 
-fn found(sources: &Sources, within: Option<Span>) -> Vec<Change> {
+fn found(sources: &Sources, within: Option<Span>) -> Vec<FormulaChange> {
     let ids = (0..).map(crate::source::SourceId).take(sources.iter().count());
-    let files: Vec<File> = ids.map(|id| syntax::parse(sources, id).0).collect();
+    let files: Vec<ConditionFile> = ids.map(|id| syntax::parse(sources, id).0).collect();
     let families = Families::of(files.iter());
     let mut found = Vec::new();
     for item in files.iter().flat_map(|file| &file.items) {
@@ -58,19 +58,19 @@ struct Walk<'a> {
     sources: &'a Sources,
     families: &'a Families,
     wide: bool,
-    found: &'a mut Vec<Change>,
+    found: &'a mut Vec<FormulaChange>,
 }
 
 impl Walk<'_> {
-    fn finder(&mut self, sort: Sort, names: Vec<String>) -> Finder<'_> {
+    fn finder(&mut self, sort: ChangedItemKind, names: Vec<String>) -> ChangeFinder<'_> {
         self.finder_within(sort, names, None)
     }
 
-    fn finder_within(&mut self, sort: Sort, names: Vec<String>, within: Option<String>) -> Finder<'_> {
-        Finder {
+    fn finder_within(&mut self, sort: ChangedItemKind, names: Vec<String>, within: Option<String>) -> ChangeFinder<'_> {
+        ChangeFinder {
             sources: self.sources,
             families: self.families,
-            site: Site { sort, names, within },
+            site: ChangeSite { sort, names, within },
             around: Span::default(),
             latex: false,
             wide: self.wide,
@@ -82,42 +82,42 @@ impl Walk<'_> {
         match &item.kind {
             ItemKind::Parameters(declarations) => declarations.iter().for_each(|declaration| {
                 let names = declaration.symbols.iter().map(|symbol| shown(&symbol.param)).collect();
-                self.finder(Sort::Domain, names).whole_domain(&declaration.domain);
+                self.finder(ChangedItemKind::Domain, names).whole_domain(&declaration.domain);
             }),
             ItemKind::Function { name, arguments, facts, .. } => {
-                let mut finder = self.finder(Sort::Function, vec![name.value.clone()]);
+                let mut finder = self.finder(ChangedItemKind::Function, vec![name.value.clone()]);
                 domains(&mut finder, arguments);
                 facts.iter().for_each(|fact| one_fact(&mut finder, fact));
             }
             ItemKind::Define { name, arguments, domain, body, .. } => {
-                let mut finder = self.finder(Sort::Definition, vec![name.value.clone()]);
+                let mut finder = self.finder(ChangedItemKind::Definition, vec![name.value.clone()]);
                 domains(&mut finder, arguments);
                 domain.iter().for_each(|domain| finder.whole_domain(domain));
                 finder.formula(body);
             }
             ItemKind::DefineBy { symbols, domain, equations, .. } => {
                 let names = symbols.iter().map(|symbol| shown(&symbol.param)).collect();
-                let mut finder = self.finder(Sort::Definition, names);
+                let mut finder = self.finder(ChangedItemKind::Definition, names);
                 domain.iter().for_each(|domain| finder.whole_domain(domain));
                 equations.iter().for_each(|equation| finder.formula(equation));
             }
             ItemKind::Condition { assumed, condition } => {
-                self.condition(condition, if *assumed { Sort::Assumption } else { Sort::Condition });
+                self.condition(condition, if *assumed { ChangedItemKind::Assumption } else { ChangedItemKind::Condition });
             }
             ItemKind::Region { name, members, .. } => members.iter().for_each(|member| self.member(name, member)),
             ItemKind::Claim(claim) => self.claim(claim),
             ItemKind::Proof(proof) => self.proof(proof),
             ItemKind::Include(_) | ItemKind::Skip { .. } | ItemKind::Set { .. } | ItemKind::Reading { .. } | ItemKind::Map(_) => {
             }
-            ItemKind::Game(game) => self.finder(Sort::Game, vec![game.name.value.clone()]).game(game),
+            ItemKind::Game(game) => self.finder(ChangedItemKind::Game, vec![game.name.value.clone()]).game(game),
             ItemKind::Assessment(assessment) => {
-                let mut finder = self.finder(Sort::Assessment, vec![assessment.name.value.clone()]);
+                let mut finder = self.finder(ChangedItemKind::Assessment, vec![assessment.name.value.clone()]);
                 assessment.plans.iter().for_each(|plan| finder.plan(plan));
             }
         }
     }
 
-    fn condition(&mut self, condition: &NamedCondition, sort: Sort) {
+    fn condition(&mut self, condition: &NamedCondition, sort: ChangedItemKind) {
         let names = vec![condition.name.value.clone()];
         let mut finder = self.finder(sort, names.clone());
         domains(&mut finder, &condition.arguments);
@@ -126,7 +126,7 @@ impl Walk<'_> {
             Printed::Both { printed, meant } => {
                 finder.condition(meant);
                 if let PrintedForm::Form(printed, _) = printed {
-                    self.finder(Sort::Printed, names).formula(printed);
+                    self.finder(ChangedItemKind::Printed, names).formula(printed);
                 }
             }
         }
@@ -134,14 +134,14 @@ impl Walk<'_> {
 
     /// A new member like any condition; of names, each in turn is left out.
     fn member(&mut self, region: &Name, member: &Member) {
-        let mut finder = self.finder(Sort::Region, vec![region.value.clone()]);
+        let mut finder = self.finder(ChangedItemKind::Region, vec![region.value.clone()]);
         match member {
-            Member::New(condition) => self.condition(condition, Sort::Condition),
+            Member::New(condition) => self.condition(condition, ChangedItemKind::Condition),
             Member::Without { region, left_out } => {
                 let end = left_out.last().map_or(region.span, |last| last.span);
                 finder.around = region.span.to(end);
                 let whole = finder.around;
-                finder.replace(Kind::Dropped, whole, NOTHING);
+                finder.replace(SlipKind::Dropped, whole, NOTHING);
             }
             Member::Names(names) => {
                 let Some(whole) = names.iter().map(|name| name.span).reduce(Span::to) else { return };
@@ -149,32 +149,32 @@ impl Walk<'_> {
                 for (place, name) in names.iter().enumerate() {
                     match (place.checked_sub(1).and_then(|before| names.get(before)), names.get(place + 1)) {
                         (Some(before), _) => {
-                            finder.replace(Kind::Dropped, Span { start: before.span.end, ..name.span }, "");
+                            finder.replace(SlipKind::Dropped, Span { start: before.span.end, ..name.span }, "");
                         }
-                        (None, Some(next)) => finder.replace(Kind::Dropped, Span { end: next.span.start, ..name.span }, ""),
-                        (None, None) => finder.replace(Kind::Dropped, name.span, NOTHING),
+                        (None, Some(next)) => finder.replace(SlipKind::Dropped, Span { end: next.span.start, ..name.span }, ""),
+                        (None, None) => finder.replace(SlipKind::Dropped, name.span, NOTHING),
                     }
                 }
             }
         }
     }
 
-    fn claim(&mut self, claim: &Claim) {
+    fn claim(&mut self, claim: &ClaimSyntax) {
         let name = claim.name.as_ref().unwrap_or(&claim.title);
-        ruling(&mut self.finder(Sort::Claim, vec![name.value.clone()]), &claim.ruling);
+        ruling(&mut self.finder(ChangedItemKind::Claim, vec![name.value.clone()]), &claim.ruling);
     }
 
-    fn proof(&mut self, proof: &Proof) {
+    fn proof(&mut self, proof: &ProofSyntax) {
         let within = || Some(proof.title.value.clone());
         for entry in &proof.moves {
             match entry {
                 Move::Suppose(parts) => {
-                    let mut finder = self.finder_within(Sort::Claim, vec!["suppose".to_owned()], within());
+                    let mut finder = self.finder_within(ChangedItemKind::Claim, vec!["suppose".to_owned()], within());
                     parts.iter().for_each(|part| finder.condition(part));
                 }
                 Move::Step { title, ruling: asked, .. } => {
                     let name = title.as_ref().map_or("step", |title| title.value.as_str()).to_owned();
-                    ruling(&mut self.finder_within(Sort::Claim, vec![name], within()), asked);
+                    ruling(&mut self.finder_within(ChangedItemKind::Claim, vec![name], within()), asked);
                 }
                 Move::Without(_) | Move::Under(_) => {}
             }
@@ -189,14 +189,14 @@ fn shown(param: &Param) -> String {
     param.label.as_ref().map_or_else(|| param.name.value.clone(), |label| format!("{}[{}]", param.name.value, label.value))
 }
 
-fn domains(finder: &mut Finder<'_>, arguments: &[Argument]) {
+fn domains(finder: &mut ChangeFinder<'_>, arguments: &[Argument]) {
     arguments.iter().filter_map(|argument| argument.domain.as_ref()).for_each(|domain| finder.whole_domain(domain));
 }
 
-fn one_fact(finder: &mut Finder<'_>, fact: &Fact) {
+fn one_fact(finder: &mut ChangeFinder<'_>, fact: &FunctionFactSyntax) {
     match fact {
-        Fact::Formula(formula) => finder.condition(formula),
-        Fact::Monotone(direction, argument) => {
+        FunctionFactSyntax::Formula(formula) => finder.condition(formula),
+        FunctionFactSyntax::Monotone(direction, argument) => {
             // The words stand before `in`, on the same line.
             let line = finder.sources.get(argument.span.source).text.get(..argument.span.start as usize).unwrap_or("");
             let start = line.rfind(['\n', ':', ';']).map_or(0, |place| place + 1);
@@ -204,25 +204,25 @@ fn one_fact(finder: &mut Finder<'_>, fact: &Fact) {
             finder.around = Span { start: start.end, ..argument.span };
             turn_words(finder, start, argument.span, *direction);
         }
-        Fact::Convex(_) | Fact::Concave(_) => {}
+        FunctionFactSyntax::Convex(_) | FunctionFactSyntax::Concave(_) => {}
     }
 }
 
 /// `strictly increasing` between two places.
-fn turn_words(finder: &mut Finder<'_>, from: Span, to: Span, direction: Direction) {
+fn turn_words(finder: &mut ChangeFinder<'_>, from: Span, to: Span, direction: Direction) {
     let (strict, other) = if direction.strict { ("strictly", "weakly") } else { ("weakly", "strictly") };
-    swap_word(finder, Kind::Strictness, from, to, strict, other);
+    swap_word(finder, SlipKind::Strictness, from, to, strict, other);
     let (rises, falls) = if direction.increasing { ("increasing", "decreasing") } else { ("decreasing", "increasing") };
-    swap_word(finder, Kind::Relation, from, to, rises, falls);
+    swap_word(finder, SlipKind::Relation, from, to, rises, falls);
 }
 
-fn swap_word(finder: &mut Finder<'_>, kind: Kind, from: Span, to: Span, word: &str, other: &str) {
+fn swap_word(finder: &mut ChangeFinder<'_>, kind: SlipKind, from: Span, to: Span, word: &str, other: &str) {
     if let Some(place) = finder.gap(from, to).first(word) {
         finder.edits(kind, vec![Edit { span: place, text: other.to_owned() }]);
     }
 }
 
-fn ruling(finder: &mut Finder<'_>, ruling: &Ruling) {
+fn ruling(finder: &mut ChangeFinder<'_>, ruling: &RulingSyntax) {
     match &ruling.statement {
         Printed::Plain(stated) => statement(finder, stated),
         Printed::Both { printed, meant } => {
@@ -240,8 +240,8 @@ fn ruling(finder: &mut Finder<'_>, ruling: &Ruling) {
     }
 }
 
-fn statement(finder: &mut Finder<'_>, statement: &Statement) {
-    let one_in = |finder: &mut Finder<'_>, subject: &Expr, parameters: &[Param]| {
+fn statement(finder: &mut ChangeFinder<'_>, statement: &StatementSyntax) {
+    let one_in = |finder: &mut ChangeFinder<'_>, subject: &Expr, parameters: &[Param]| {
         finder.formula(subject);
         finder.around = statement.span;
         parameters.iter().for_each(|parameter| finder.param(parameter));
@@ -270,7 +270,7 @@ fn statement(finder: &mut Finder<'_>, statement: &Statement) {
             let rises = matches!(statement.kind, StatementKind::Upward(..));
             let (word, other) = if rises { ("upward", "downward") } else { ("downward", "upward") };
             if let Some(first) = parameters.first() {
-                swap_word(finder, Kind::Relation, subject.span, first.span, word, other);
+                swap_word(finder, SlipKind::Relation, subject.span, first.span, word, other);
             }
         }
         StatementKind::Redundant(..) | StatementKind::Needed(..) => {}

@@ -23,9 +23,9 @@ pub mod trial;
 mod wide;
 
 pub use baseline::points;
-pub use change::{Change, Edit, Kind, Site, Sort};
-pub use harmless::Shown;
+pub use change::{ChangeSite, ChangedItemKind, Edit, FormulaChange, SlipKind};
+pub use harmless::EquivalenceEvidence;
 pub use items::{changes, repairs};
 pub use run::{Mutation, run};
-pub use texts::Texts;
-pub use trial::{Fate, Own};
+pub use texts::ChangedTexts;
+pub use trial::{Fate, OwnVerdict};

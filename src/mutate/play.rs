@@ -1,17 +1,20 @@
 //! The formulas of games and assessments: payoffs, chances, discounts, intervals, what a rule or a belief says and where it applies.
 
-use super::formulas::Finder;
-use crate::syntax::play::{Action, Chance, Choice, Content, Game, Guess, Happening, History, Plan, PlanKind, Play, Rule, Step};
-use crate::syntax::play::{StepKind, Weight, Where};
-use crate::syntax::tree::{Domain, Expr, Range};
+use super::formulas::ChangeFinder;
+use crate::syntax::play::{
+    ActionSyntax, BeliefRuleSyntax, BeliefSyntax, ChanceSyntax, ChoiceSyntax, GameSyntax, Happening, HistorySyntax, PlanKind,
+    PlanSyntax, PlayPhrase, RuleSyntax, StepSyntax,
+};
+use crate::syntax::play::{StepKind, WeightSyntax, Where};
+use crate::syntax::tree::{Domain, Expr, RangeSyntax};
 
-impl Finder<'_> {
+impl ChangeFinder<'_> {
     /// All formulas of a game.
-    pub(super) fn game(&mut self, game: &Game) {
+    pub(super) fn game(&mut self, game: &GameSyntax) {
         self.steps(&game.steps);
     }
 
-    fn steps(&mut self, steps: &[Step]) {
+    fn steps(&mut self, steps: &[StepSyntax]) {
         steps.iter().for_each(|step| self.step(&step.kind));
     }
 
@@ -44,17 +47,17 @@ impl Finder<'_> {
         }
     }
 
-    fn weights(&mut self, weights: &[Weight]) {
+    fn weights(&mut self, weights: &[WeightSyntax]) {
         weights.iter().for_each(|weight| self.formula(&weight.value));
     }
 
-    fn option(&mut self, option: &Choice) {
+    fn option(&mut self, option: &ChoiceSyntax) {
         option.amount.iter().for_each(|(_, range)| self.whole_range(range));
         self.steps(&option.steps);
     }
 
     /// All formulas of one entry of an assessment.
-    pub(super) fn plan(&mut self, plan: &Plan) {
+    pub(super) fn plan(&mut self, plan: &PlanSyntax) {
         plan.when.iter().for_each(|when| self.condition(when));
         match &plan.kind {
             PlanKind::Moves { rules, .. } => rules.iter().for_each(|rule| self.rule(rule)),
@@ -62,10 +65,10 @@ impl Finder<'_> {
         }
     }
 
-    fn rule(&mut self, rule: &Rule) {
+    fn rule(&mut self, rule: &RuleSyntax) {
         match &rule.action {
-            Action::Best(_) => {}
-            Action::Mix(parts) => {
+            ActionSyntax::Best(_) => {}
+            ActionSyntax::Mix(parts) => {
                 for (action, chance) in parts {
                     self.formula(action);
                     chance.iter().for_each(|chance| self.formula(chance));
@@ -75,15 +78,15 @@ impl Finder<'_> {
         self.applies(rule.place.as_ref());
     }
 
-    fn guess(&mut self, guess: &Guess) {
+    fn guess(&mut self, guess: &BeliefRuleSyntax) {
         match &guess.content {
-            Content::Bayes | Content::Free => {}
-            Content::Mix(parts) => {
+            BeliefSyntax::Bayes | BeliefSyntax::Free => {}
+            BeliefSyntax::Mix(parts) => {
                 for (label, chance) in parts {
                     self.formula(label);
                     match chance {
-                        Some(Chance::Exactly(chance)) => self.formula(chance),
-                        Some(Chance::Free(range)) => range.iter().for_each(|range| self.whole_range(range)),
+                        Some(ChanceSyntax::Exactly(chance)) => self.formula(chance),
+                        Some(ChanceSyntax::Free(range)) => range.iter().for_each(|range| self.whole_range(range)),
                         None => {}
                     }
                 }
@@ -107,24 +110,24 @@ impl Finder<'_> {
         }
     }
 
-    fn whole_range(&mut self, range: &Range) {
+    fn whole_range(&mut self, range: &RangeSyntax) {
         match range {
-            Range::Interval { span, .. } | Range::Finite(_, span) => self.around = *span,
+            RangeSyntax::Interval { span, .. } | RangeSyntax::Finite(_, span) => self.around = *span,
         }
         self.range(range);
     }
 
     /// The formulas inside a phrase about play.
-    pub(super) fn phrase(&mut self, play: &Play) {
-        let (history, formula): (Option<&History>, Option<&Expr>) = match play {
-            Play::Optimal { .. } | Play::Passes { .. } => (None, None),
-            Play::Equilibrium { after, .. } | Play::Payoff { after, .. } => (after.as_ref(), None),
-            Play::BeliefMatters { after, .. } => (Some(after), None),
-            Play::Best { action, after, .. } => (Some(after), Some(action)),
-            Play::Leads { after, event, .. } | Play::Probability { event, after, .. } | Play::Belief { event, after, .. } => {
-                (after.as_ref(), Some(event))
-            }
-            Play::Some { after, event, .. } => (after.as_ref(), event.as_ref()),
+    pub(super) fn phrase(&mut self, play: &PlayPhrase) {
+        let (history, formula): (Option<&HistorySyntax>, Option<&Expr>) = match play {
+            PlayPhrase::Optimal { .. } | PlayPhrase::Passes { .. } => (None, None),
+            PlayPhrase::Equilibrium { after, .. } | PlayPhrase::Payoff { after, .. } => (after.as_ref(), None),
+            PlayPhrase::BeliefMatters { after, .. } => (Some(after), None),
+            PlayPhrase::Best { action, after, .. } => (Some(after), Some(action)),
+            PlayPhrase::Leads { after, event, .. }
+            | PlayPhrase::Probability { event, after, .. }
+            | PlayPhrase::Belief { event, after, .. } => (after.as_ref(), Some(event)),
+            PlayPhrase::Some { after, event, .. } => (after.as_ref(), event.as_ref()),
         };
         formula.into_iter().for_each(|formula| self.expr(formula));
         for happening in history.into_iter().flat_map(|history| &history.happenings) {

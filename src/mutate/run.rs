@@ -5,11 +5,11 @@ use std::sync::Arc;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use super::baseline::Baseline;
-use super::change::Change;
+use super::change::FormulaChange;
 use super::items;
-use super::texts::Texts;
-use super::trial::{Bench, Fate};
-use crate::audit::{self, Limits, Watch};
+use super::texts::ChangedTexts;
+use super::trial::{Fate, TrialContext};
+use crate::audit::{self, AuditLimits, NoProgress, Progress};
 use crate::paper::Paper;
 use crate::solve::{Solver, safety};
 
@@ -21,7 +21,7 @@ pub struct Mutation {
     /// How many claims were ruled on.
     pub claims: usize,
     /// Every change with its fate, in the order of the text.
-    pub trials: Vec<(Change, Fate)>,
+    pub trials: Vec<(FormulaChange, Fate)>,
     /// Not everything was tried, and why.
     pub stopped: Option<String>,
 }
@@ -38,27 +38,27 @@ impl Mutation {
 #[must_use]
 pub fn run(
     paper: &Arc<Paper>,
-    selected: &(dyn Fn(&Change) -> bool + Sync),
+    selected: &(dyn Fn(&FormulaChange) -> bool + Sync),
     sample: Option<usize>,
     solver: Option<&dyn Solver>,
-    limits: &Limits,
-    watch: &dyn Watch,
+    limits: &AuditLimits,
+    watch: &dyn Progress,
 ) -> Mutation {
     let all = items::changes(&paper.sources);
     let too_many = (all.len() >= items::MOST).then(|| format!("it allows more changes than the {} that were made", items::MOST));
-    let changes: Vec<Change> = all.into_iter().filter(|change| selected(change)).collect();
-    let both = Limits { second_reader: true, ..limits.clone() };
-    let audit = audit::run(std::slice::from_ref(paper), &|_| true, solver, &both, &Silent);
+    let changes: Vec<FormulaChange> = all.into_iter().filter(|change| selected(change)).collect();
+    let both = AuditLimits { second_reader: true, ..limits.clone() };
+    let audit = audit::run(std::slice::from_ref(paper), &|_| true, solver, &both, &NoProgress);
     let stopped = audit.stopped.clone();
     let claims = audit.papers.iter().map(|paper| paper.rulings.len()).sum();
     let fates = match (Baseline::of(audit), &stopped) {
         (Some(baseline), None) => {
-            let texts = Texts::of(paper);
-            let bench = Bench { texts: &texts, baseline: &baseline, solver };
+            let texts = ChangedTexts::of(paper);
+            let bench = TrialContext { texts: &texts, baseline: &baseline, solver };
             let all = changes.len();
             let chosen = sample.unwrap_or(all).min(all);
             watch.total(chosen);
-            let one = |(place, change): (usize, &Change)| {
+            let one = |(place, change): (usize, &FormulaChange)| {
                 // As many as `chosen` places open a new share of the text.
                 if place * chosen % all >= chosen {
                     return Fate::NotTried;
@@ -73,7 +73,7 @@ pub fn run(
         }
         (_, _) => vec![Fate::NotTried; changes.len()],
     };
-    let trials: Vec<(Change, Fate)> = changes.into_iter().zip(fates).collect();
+    let trials: Vec<(FormulaChange, Fate)> = changes.into_iter().zip(fates).collect();
     let tried = trials.iter().filter(|(_, fate)| *fate != Fate::NotTried).count();
     let chosen = sample.unwrap_or(trials.len()).min(trials.len());
     let stopped = stopped
@@ -81,11 +81,4 @@ pub fn run(
         .or_else(|| (chosen < trials.len()).then(|| format!("{chosen} of {} changes were to be tried", trials.len())))
         .or(too_many);
     Mutation { paper: Arc::clone(paper), claims, trials, stopped }
-}
-
-struct Silent;
-
-impl Watch for Silent {
-    fn total(&self, _claims: usize) {}
-    fn done(&self) {}
 }

@@ -26,13 +26,13 @@ const RELATIONS: [(&str, Relation); 17] = [
 
 /// The text between two places of one source.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Gap<'a> {
+pub(super) struct TextGap<'a> {
     text: &'a str,
     source: SourceId,
     start: u32,
 }
 
-impl<'a> Gap<'a> {
+impl<'a> TextGap<'a> {
     /// What stands between `start` and `end`; empty if they are out of order.
     pub(super) fn between(sources: &'a Sources, source: SourceId, start: u32, end: u32) -> Self {
         let text = sources.get(source).text.get(start as usize..end as usize).unwrap_or("");

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::change::Change;
+use super::change::FormulaChange;
 use crate::diagnostic::Faults;
 use crate::paper::{self, Paper};
 use crate::source::{Sources, Span};
@@ -12,7 +12,7 @@ use crate::syntax::tree::ItemKind;
 
 /// The texts of a paper, and which of them each `include` names.
 #[derive(Debug)]
-pub struct Texts {
+pub struct ChangedTexts {
     slug: String,
     /// The texts, the main one first.
     pub sources: Arc<Sources>,
@@ -20,7 +20,7 @@ pub struct Texts {
     included: HashMap<(String, String), usize>,
 }
 
-impl Texts {
+impl ChangedTexts {
     /// The texts that a paper was read from.
     #[must_use]
     pub fn of(paper: &Paper) -> Self {
@@ -59,7 +59,7 @@ impl Texts {
     ///
     /// # Errors
     /// The faults of the changed texts.
-    pub fn read(&self, change: &Change) -> Result<Paper, Faults> {
+    pub fn read(&self, change: &FormulaChange) -> Result<Paper, Faults> {
         let changed = change.around.source.0 as usize;
         let text = change.applied(&self.sources);
         let of = |place: usize| {

@@ -2,15 +2,15 @@
 //! change is looked at for being harmless.
 
 use super::baseline::Baseline;
-use super::change::{Change, Sort};
-use super::harmless::{self, Shown};
-use super::texts::Texts;
-use crate::audit::{Asker, Beside, Limits};
+use super::change::{ChangedItemKind, FormulaChange};
+use super::harmless::{self, EquivalenceEvidence};
+use super::texts::ChangedTexts;
+use crate::audit::{Asker, AuditLimits, VerdictComparison};
 use crate::certify::Word;
 use crate::paper::Paper;
-use crate::pose::Question;
+use crate::pose::EncodedClaim;
 use crate::solve::Solver;
-use crate::syntax::tree::Outcome;
+use crate::syntax::tree::ExpectedOutcome;
 
 /// What became of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,9 +28,9 @@ pub enum Fate {
     },
     /// Not noticed, and harmless: what the change stands in is proved to say the same as before; a claim, where the same is asked
     /// for it as before.
-    Equivalent(Shown),
+    Equivalent(EquivalenceEvidence),
     /// Not noticed: a claim that says something else and has the same verdict.
-    SameVerdict(Own),
+    SameVerdict(OwnVerdict),
     /// Not noticed.
     Survived,
     /// Not noticed: the verdict of this claim may differ, but nothing confirms it.
@@ -46,14 +46,14 @@ pub enum Fate {
 
 /// What a claim that says something else comes to in its own right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Own {
+pub struct OwnVerdict {
     /// The verdict, with evidence unless it is *open* or *unchecked*.
     pub word: Word,
     /// The terms of the certificates that prove it; none where algebra alone does, or where a point does.
     pub terms: usize,
 }
 
-impl Own {
+impl OwnVerdict {
     /// Exact arithmetic has confirmed the verdict: the change made another claim, and that claim is judged as it should be.
     #[must_use]
     pub fn is_confirmed(&self) -> bool {
@@ -73,15 +73,15 @@ impl Fate {
 }
 
 /// What all trials of one file share.
-pub(super) struct Bench<'a> {
-    pub(super) texts: &'a Texts,
+pub(super) struct TrialContext<'a> {
+    pub(super) texts: &'a ChangedTexts,
     pub(super) baseline: &'a Baseline,
     pub(super) solver: Option<&'a dyn Solver>,
 }
 
-impl Bench<'_> {
+impl TrialContext<'_> {
     /// What becomes of the file with this change, within limits.
-    pub(super) fn tried(&self, change: &Change, limits: &Limits) -> Fate {
+    pub(super) fn tried(&self, change: &FormulaChange, limits: &AuditLimits) -> Fate {
         let asker = Asker::new(self.solver, limits);
         if asker.stopped().is_some() {
             return Fate::NotTried;
@@ -119,11 +119,11 @@ impl Bench<'_> {
                 return Fate::NotTried;
             }
             match asker.beside(&asked.question, points, standard) {
-                Beside::Same => {}
-                Beside::Differs(after) => {
+                VerdictComparison::Same => {}
+                VerdictComparison::Differs(after) => {
                     return Fate::Noticed { claim: asked.question.claim, before: asked.before, after };
                 }
-                Beside::Unsure(leaning) => {
+                VerdictComparison::Unsure(leaning) => {
                     unsure.get_or_insert(Fate::Unsure { claim: asked.question.claim, leaning });
                 }
             }
@@ -132,10 +132,10 @@ impl Bench<'_> {
     }
 
     /// A change that no verdict notices: the same said in other words, or a claim that is also true.
-    fn excused(&self, fate: Fate, change: &Change, paper: &Paper, asker: &Asker<'_>) -> Fate {
-        if change.site.sort == Sort::Claim {
+    fn excused(&self, fate: Fate, change: &FormulaChange, paper: &Paper, asker: &Asker<'_>) -> Fate {
+        if change.site.sort == ChangedItemKind::Claim {
             return match (fate, self.baseline.others(paper).as_slice()) {
-                (Fate::Survived, []) => Fate::Equivalent(Shown::ByNormalForm),
+                (Fate::Survived, []) => Fate::Equivalent(EquivalenceEvidence::ByNormalForm),
                 (Fate::Survived, others) => Fate::SameVerdict(self.own(others, paper, asker)),
                 (fate, _) => fate,
             };
@@ -145,29 +145,29 @@ impl Bench<'_> {
     }
 
     /// The verdict on claims that say something else, each in its own right: that of the first, or of the first not confirmed.
-    fn own(&self, questions: &[Question], paper: &Paper, asker: &Asker<'_>) -> Own {
+    fn own(&self, questions: &[EncodedClaim], paper: &Paper, asker: &Asker<'_>) -> OwnVerdict {
         let mut first = None;
         let mut terms = 0;
         for question in questions {
             let model = paper.claims.get(question.index).map_or(0, |claim| claim.model);
             let (ruling, _) = asker.rule(question, self.baseline.points(model));
-            let own = Own { word: ruling.verdict.word(), terms: 0 };
+            let own = OwnVerdict { word: ruling.verdict.word(), terms: 0 };
             if !own.is_confirmed() {
                 return own;
             }
             terms += ruling.terms();
             first.get_or_insert(own.word);
         }
-        Own { word: first.unwrap_or(Word::Open), terms }
+        OwnVerdict { word: first.unwrap_or(Word::Open), terms }
     }
 }
 
 /// The verdict that an expectation wants.
-fn word(outcome: Outcome) -> Option<Word> {
+fn word(outcome: ExpectedOutcome) -> Option<Word> {
     match outcome {
-        Outcome::Proved | Outcome::Undefined => Some(Word::Proved),
-        Outcome::Refuted => Some(Word::Refuted),
-        Outcome::Vacuous => Some(Word::Vacuous),
-        Outcome::Unchecked | Outcome::Open => None,
+        ExpectedOutcome::Proved | ExpectedOutcome::Undefined => Some(Word::Proved),
+        ExpectedOutcome::Refuted => Some(Word::Refuted),
+        ExpectedOutcome::Vacuous => Some(Word::Vacuous),
+        ExpectedOutcome::Unchecked | ExpectedOutcome::Open => None,
     }
 }

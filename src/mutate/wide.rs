@@ -1,18 +1,18 @@
 //! Edits that would repair a formula and are not made as slips: another condition, a term or a factor left out or put in.
 
-use super::change::Kind;
-use super::formulas::Finder;
+use super::change::SlipKind;
+use super::formulas::ChangeFinder;
 use crate::source::Span;
-use crate::syntax::tree::{Expr, Node, Param};
+use crate::syntax::tree::{Expr, ExprKind, Param};
 
-impl Finder<'_> {
+impl ChangeFinder<'_> {
     /// Other conditions in the place of one.
     pub(super) fn reference(&mut self, param: &Param) {
         if !self.wide || param.label.is_some() {
             return;
         }
         for other in self.families.conditions_beside(&param.name.value) {
-            self.replace(Kind::Reference, param.span, other);
+            self.replace(SlipKind::Reference, param.span, other);
         }
     }
 
@@ -21,9 +21,9 @@ impl Finder<'_> {
         if !self.wide {
             return;
         }
-        self.replace(Kind::Term, Span { start: left.span.end, ..right.span }, "");
+        self.replace(SlipKind::Term, Span { start: left.span.end, ..right.span }, "");
         let kept = if sign == "-" { "-" } else { "" };
-        self.replace(Kind::Term, Span { end: right.span.start, ..left.span }, kept);
+        self.replace(SlipKind::Term, Span { end: right.span.start, ..left.span }, kept);
     }
 
     /// `a * b`: either left out.
@@ -31,8 +31,8 @@ impl Finder<'_> {
         if !self.wide {
             return;
         }
-        self.replace(Kind::Factor, Span { start: left.span.end, ..right.span }, "");
-        self.replace(Kind::Factor, Span { end: right.span.start, ..left.span }, "");
+        self.replace(SlipKind::Factor, Span { start: left.span.end, ..right.span }, "");
+        self.replace(SlipKind::Factor, Span { end: right.span.start, ..left.span }, "");
     }
 
     /// A side of a comparison: a number of the paper as a further factor of each of its terms, or as a further term.
@@ -46,17 +46,17 @@ impl Finder<'_> {
         let end = Span { start: side.span.end, ..side.span };
         for name in self.families.numbers(self.latex) {
             for place in &places {
-                self.replace(Kind::Factor, Span { start: place.end, ..*place }, format!("{between}{product}{name}"));
+                self.replace(SlipKind::Factor, Span { start: place.end, ..*place }, format!("{between}{product}{name}"));
             }
-            self.replace(Kind::Term, end, format!(" + {name}"));
-            self.replace(Kind::Term, end, format!(" - {name}"));
+            self.replace(SlipKind::Term, end, format!(" + {name}"));
+            self.replace(SlipKind::Term, end, format!(" - {name}"));
         }
     }
 }
 
 /// The terms of a sum.
 fn terms(expr: &Expr, out: &mut Vec<Span>) {
-    if let Node::Add(left, right) | Node::Subtract(left, right) = &expr.node {
+    if let ExprKind::Add(left, right) | ExprKind::Subtract(left, right) = &expr.node {
         terms(left, out);
         terms(right, out);
     } else {

@@ -3,25 +3,25 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::claims::{Entry, said_empty};
+use super::claims::{ClaimEntry, said_empty};
 use super::declarations::{for_all, places};
-use super::docket::{Asking, Docket, proved};
-use super::meaning::{Duty, Value};
-use super::model::{Claim, Expectation, Given, Link, Role, Statement};
-use super::names::What;
+use super::docket::{AutomaticContext, ClaimList, proved};
+use super::meaning::{Obligation, ResolvedValue};
+use super::model::{Claim, Expectation, GivenHypothesis, Link, Role, Statement};
+use super::names::DeclaredAs;
 use super::resolver::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::expression::{Condition, ConditionRef, Variable};
 use crate::source::Span;
 use crate::syntax::tree::{Argument, Member, NamedCondition, Place, Printed, PrintedForm};
 
-impl<'t> Docket<'t> {
+impl<'t> ClaimList<'t> {
     /// The assumptions of each model can hold together.
     pub(super) fn ask_assumptions(&mut self) {
         for model in 0..self.models.len() {
             let resolver = &self.models[model].resolver;
             let changed: String = self.names.readings.changed(&resolver.choice).iter().map(|name| format!("@{name}")).collect();
-            let asking = Asking {
+            let asking = AutomaticContext {
                 places: Vec::new(),
                 span: Span::default(),
                 belongs_to: "assumptions".to_owned(),
@@ -37,40 +37,42 @@ impl<'t> Docket<'t> {
     }
 
     /// What is asked of one item that declares something, in the first model in which it is there.
-    pub(super) fn ask_item(&mut self, item: usize, entries: &[Entry<'t>]) {
+    pub(super) fn ask_item(&mut self, item: usize, entries: &[ClaimEntry<'t>]) {
         let names = self.names;
         for number in names.of_item(item) {
             let declared = &names.declared[number];
-            let there = |built: &super::docket::Built<'_>| declared.limits.allow(&built.resolver.choice);
+            let there = |built: &super::docket::ResolvedModel<'_>| declared.limits.allow(&built.resolver.choice);
             let Some(model) = self.models.iter().position(there) else { continue };
             let kept = self.models[model].resolver.kept.get(&number).cloned().unwrap_or_default();
             match declared.what {
-                What::Parameter(declaration) => {
+                DeclaredAs::Parameter(declaration) => {
                     self.item_duties(model, number, kept, places(&declaration.head.places), Vec::new());
                 }
-                What::Function(function) => self.item_duties(model, number, kept, places(&function.head.places), Vec::new()),
-                What::Definition(definition) => {
+                DeclaredAs::Function(function) => {
+                    self.item_duties(model, number, kept, places(&function.head.places), Vec::new())
+                }
+                DeclaredAs::Definition(definition) => {
                     let duties = self.meaning_duties(model, number, definition.arguments);
                     self.item_duties(model, number, duties, places(&definition.head.places), Vec::new());
                 }
-                What::Unknown(equations) => {
+                DeclaredAs::Unknown(equations) => {
                     let duties = self.meaning_duties(model, number, &[]);
                     self.item_duties(model, number, duties, places(&equations.head.places), Vec::new());
                 }
-                What::Condition(condition) => {
+                DeclaredAs::Condition(condition) => {
                     let others = self.fellow_members(model, number);
                     let duties = self.meaning_duties(model, number, &condition.arguments);
                     self.item_duties(model, number, duties, places(&condition.head.places), others);
                     self.printed_and_meant(model, number, condition);
                 }
-                What::Region(_) => self.ask_region(model, number, entries),
-                What::Set(_)
-                | What::Reading
-                | What::Alternative
-                | What::Claim
-                | What::Proof
-                | What::Game(_)
-                | What::Assessment(_) => {}
+                DeclaredAs::Region(_) => self.ask_region(model, number, entries),
+                DeclaredAs::Set(_)
+                | DeclaredAs::Reading
+                | DeclaredAs::Alternative
+                | DeclaredAs::Claim
+                | DeclaredAs::Proof
+                | DeclaredAs::Game(_)
+                | DeclaredAs::Assessment(_) => {}
             }
         }
     }
@@ -81,17 +83,17 @@ impl<'t> Docket<'t> {
         let names = self.names;
         for number in names.of_item(item) {
             let declared = &names.declared[number];
-            let mut asked: Vec<Duty> = Vec::new();
+            let mut asked: Vec<Obligation> = Vec::new();
             for model in 0..self.models.len() {
                 let resolver = &mut self.models[model].resolver;
                 if !declared.limits.allow(&resolver.choice) {
                     continue;
                 }
                 match declared.what {
-                    What::Game(game) => {
+                    DeclaredAs::Game(game) => {
                         let Some(resolved) = resolver.game(number) else { continue };
-                        let same = |duty: &Duty| asked.iter().any(|known| known.condition == duty.condition);
-                        let duties: Vec<Duty> = resolved.duties.iter().filter(|duty| !same(duty)).cloned().collect();
+                        let same = |duty: &Obligation| asked.iter().any(|known| known.condition == duty.condition);
+                        let duties: Vec<Obligation> = resolved.duties.iter().filter(|duty| !same(duty)).cloned().collect();
                         asked.extend(duties.iter().cloned());
                         let changed: String =
                             names.readings.changed(&resolver.choice).iter().map(|name| format!("@{name}")).collect();
@@ -102,32 +104,32 @@ impl<'t> Docket<'t> {
                         let places = places(&game.head.places);
                         let belongs_to = declared.shown();
                         let binds = BTreeSet::new();
-                        let asking = Asking { places, span: declared.span, belongs_to, written: String::new(), binds };
+                        let asking = AutomaticContext { places, span: declared.span, belongs_to, written: String::new(), binds };
                         let nothing = Statement::Holds(Arc::new(Condition::Truth(true)));
                         let base = self.asked(model, id, String::new(), Role::Obligation, nothing, &asking);
                         self.push_duties(duties, &base);
                     }
-                    What::Assessment(_) => {
+                    DeclaredAs::Assessment(_) => {
                         resolver.assessment(number);
                     }
-                    What::Set(_)
-                    | What::Reading
-                    | What::Alternative
-                    | What::Parameter(_)
-                    | What::Unknown(_)
-                    | What::Function(_)
-                    | What::Definition(_)
-                    | What::Condition(_)
-                    | What::Region(_)
-                    | What::Claim
-                    | What::Proof => {}
+                    DeclaredAs::Set(_)
+                    | DeclaredAs::Reading
+                    | DeclaredAs::Alternative
+                    | DeclaredAs::Parameter(_)
+                    | DeclaredAs::Unknown(_)
+                    | DeclaredAs::Function(_)
+                    | DeclaredAs::Definition(_)
+                    | DeclaredAs::Condition(_)
+                    | DeclaredAs::Region(_)
+                    | DeclaredAs::Claim
+                    | DeclaredAs::Proof => {}
                 }
             }
         }
     }
 
     /// The obligations of a definition's or condition's text, said of all values of its arguments.
-    fn meaning_duties(&mut self, model: usize, number: usize, arguments: &[Argument]) -> Vec<Duty> {
+    fn meaning_duties(&mut self, model: usize, number: usize, arguments: &[Argument]) -> Vec<Obligation> {
         let resolver = &mut self.models[model].resolver;
         let mut duties = Vec::new();
         for labels in resolver.combinations(arguments) {
@@ -138,20 +140,29 @@ impl<'t> Docket<'t> {
     }
 
     /// The other members of the region that a condition is declared in.
-    fn fellow_members(&mut self, model: usize, number: usize) -> Vec<Given> {
+    fn fellow_members(&mut self, model: usize, number: usize) -> Vec<GivenHypothesis> {
         let declared = &self.names.declared[number];
         let is_new = |member: &Member| matches!(member, Member::New(condition) if condition.name.span == declared.span);
         let region = self.names.of_item(declared.item).find(
-            |number| matches!(self.names.declared[*number].what, What::Region(region) if region.members.iter().any(is_new)),
+            |number| matches!(self.names.declared[*number].what, DeclaredAs::Region(region) if region.members.iter().any(is_new)),
         );
         let Some(members) = region.and_then(|region| self.models[model].resolver.region(region, declared.span)) else {
             return Vec::new();
         };
         let others = members.iter().filter(|(name, _)| **name != *declared.name);
-        others.map(|(name, condition)| Given { origin: name.to_string(), from: None, condition: condition.clone() }).collect()
+        others
+            .map(|(name, condition)| GivenHypothesis { origin: name.to_string(), from: None, condition: condition.clone() })
+            .collect()
     }
 
-    fn item_duties(&mut self, model: usize, number: usize, duties: Vec<Duty>, places: Vec<String>, given: Vec<Given>) {
+    fn item_duties(
+        &mut self,
+        model: usize,
+        number: usize,
+        duties: Vec<Obligation>,
+        places: Vec<String>,
+        given: Vec<GivenHypothesis>,
+    ) {
         if duties.is_empty() {
             return;
         }
@@ -159,19 +170,19 @@ impl<'t> Docket<'t> {
         let id = declared.shown();
         let resolver = &mut self.models[model].resolver;
         let (_, binds) = resolver.binding(|resolver| match declared.what {
-            What::Definition(_) | What::Unknown(_) | What::Condition(_) => resolver.bound_in_text(number),
-            What::Set(_)
-            | What::Reading
-            | What::Alternative
-            | What::Parameter(_)
-            | What::Function(_)
-            | What::Region(_)
-            | What::Claim
-            | What::Proof
-            | What::Game(_)
-            | What::Assessment(_) => {}
+            DeclaredAs::Definition(_) | DeclaredAs::Unknown(_) | DeclaredAs::Condition(_) => resolver.bound_in_text(number),
+            DeclaredAs::Set(_)
+            | DeclaredAs::Reading
+            | DeclaredAs::Alternative
+            | DeclaredAs::Parameter(_)
+            | DeclaredAs::Function(_)
+            | DeclaredAs::Region(_)
+            | DeclaredAs::Claim
+            | DeclaredAs::Proof
+            | DeclaredAs::Game(_)
+            | DeclaredAs::Assessment(_) => {}
         });
-        let asking = Asking { places, span: declared.span, belongs_to: id.clone(), written: String::new(), binds };
+        let asking = AutomaticContext { places, span: declared.span, belongs_to: id.clone(), written: String::new(), binds };
         let nothing = Statement::Holds(Arc::new(Condition::Truth(true)));
         let base = self.asked(model, id, String::new(), Role::Obligation, nothing, &asking);
         self.push_duties(duties, &Claim { given, ..base });
@@ -193,27 +204,27 @@ impl<'t> Docket<'t> {
             (read, resolver.declared(number, condition.name.span))
         });
         let written = format!("{} iff {}", resolver.text(printed.span), resolver.text(meant.span));
-        let (Some(printed), Some(Value::Condition(meant))) = (read, meaning) else { return };
+        let (Some(printed), Some(ResolvedValue::Condition(meant))) = (read, meaning) else { return };
         let name = condition.name.value.clone();
         let shown = format!("{name} as printed").into();
         let printed = Arc::new(Condition::Named { shown, body: printed });
         let places = places(&condition.head.places);
-        let asking = Asking { places, span: condition.name.span, belongs_to: name.clone(), written, binds };
+        let asking = AutomaticContext { places, span: condition.name.span, belongs_to: name.clone(), written, binds };
         let statement = Statement::Links(vec![Link { left: printed, both_ways: true, right: meant }]);
         let title = format!("`{name}` as printed and as meant: equivalent?");
         let claim = self.asked(model, format!("{name}/printed-meant"), title, Role::Automatic, statement, &asking);
         self.push(claim);
     }
 
-    fn ask_region(&mut self, model: usize, number: usize, entries: &[Entry<'t>]) {
+    fn ask_region(&mut self, model: usize, number: usize, entries: &[ClaimEntry<'t>]) {
         let declared = &self.names.declared[number];
-        let What::Region(region) = declared.what else { return };
+        let DeclaredAs::Region(region) = declared.what else { return };
         let resolver = &mut self.models[model].resolver;
         let ((members, condition), binds) = resolver
             .binding(|resolver| (resolver.region(number, declared.span), resolver.region_condition(number, declared.span)));
         let (Some(members), Some(condition)) = (members, condition) else { return };
         let name = declared.name;
-        let asking = Asking {
+        let asking = AutomaticContext {
             places: places(&region.head.places),
             span: declared.span,
             belongs_to: name.to_owned(),
@@ -234,13 +245,13 @@ impl<'t> Docket<'t> {
             let others = members.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, (_, other))| other.clone());
             let statement = Statement::Needed { condition: meaning.clone(), others: others.collect() };
             let title = format!("`{member}`: needed or redundant in `{name}`?");
-            let asking = Asking { written: format!("{member} needed in {name}"), ..asking.clone() };
+            let asking = AutomaticContext { written: format!("{member} needed in {name}"), ..asking.clone() };
             self.ask(model, format!("{name}/{member}/needed"), title, statement, None, &asking);
         }
         let earlier: Vec<usize> = (0..number)
             .filter(|other| {
                 let other = &self.names.declared[*other];
-                matches!(other.what, What::Region(_)) && other.limits.allow(&self.models[model].resolver.choice)
+                matches!(other.what, DeclaredAs::Region(_)) && other.limits.allow(&self.models[model].resolver.choice)
             })
             .collect();
         for other in earlier {
@@ -251,12 +262,20 @@ impl<'t> Docket<'t> {
             let statement = Statement::Disjoint(vec![theirs, condition.clone()]);
             let title = format!("`{}` and `{name}`: disjoint or not?", first.name);
             let binds = binds.union(&more).cloned().collect();
-            let asking = Asking { written: format!("disjoint {}, {name}", first.name), binds, ..asking.clone() };
+            let asking = AutomaticContext { written: format!("disjoint {}, {name}", first.name), binds, ..asking.clone() };
             self.ask(model, format!("{}/{name}/disjoint", first.name), title, statement, None, &asking);
         }
     }
 
-    fn ask(&mut self, model: usize, id: String, title: String, statement: Statement, expected: Option<Expectation>, at: &Asking) {
+    fn ask(
+        &mut self,
+        model: usize,
+        id: String,
+        title: String,
+        statement: Statement,
+        expected: Option<Expectation>,
+        at: &AutomaticContext,
+    ) {
         let claim = self.asked(model, id, title, Role::Automatic, statement, at);
         self.push(Claim { expected, ..claim });
     }
@@ -295,23 +314,23 @@ impl Resolver<'_> {
 }
 
 /// The places of an item, for the ledger.
-pub(super) fn item_places<'t>(docket: &mut Docket<'t>, item: usize) {
+pub(super) fn item_places<'t>(docket: &mut ClaimList<'t>, item: usize) {
     let names = docket.names;
     for declared in &names.declared[names.of_item(item)] {
         let at: &[Place] = match declared.what {
-            What::Parameter(declaration) => &declaration.head.places,
-            What::Unknown(equations) => &equations.head.places,
-            What::Condition(condition) => &condition.head.places,
-            What::Region(region) => &region.head.places,
-            What::Function(function) => &function.head.places,
-            What::Definition(definition) => &definition.head.places,
-            What::Set(_)
-            | What::Reading
-            | What::Alternative
-            | What::Claim
-            | What::Proof
-            | What::Game(_)
-            | What::Assessment(_) => {
+            DeclaredAs::Parameter(declaration) => &declaration.head.places,
+            DeclaredAs::Unknown(equations) => &equations.head.places,
+            DeclaredAs::Condition(condition) => &condition.head.places,
+            DeclaredAs::Region(region) => &region.head.places,
+            DeclaredAs::Function(function) => &function.head.places,
+            DeclaredAs::Definition(definition) => &definition.head.places,
+            DeclaredAs::Set(_)
+            | DeclaredAs::Reading
+            | DeclaredAs::Alternative
+            | DeclaredAs::Claim
+            | DeclaredAs::Proof
+            | DeclaredAs::Game(_)
+            | DeclaredAs::Assessment(_) => {
                 continue;
             }
         };

@@ -4,30 +4,30 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::declarations::places;
-use super::docket::{Docket, proved, slug};
+use super::docket::{ClaimList, proved, slug};
 use super::formula::bare;
 use super::games::{OtherWay, Spoken, SpokenCase};
-use super::meaning::{Duty, Local};
-use super::model::{Claim, Derivation, Expectation, Given, Outcome, Role};
-use super::names::What;
-use super::readings::Asked;
+use super::meaning::{LocalName, Obligation};
+use super::model::{Claim, Derivation, Expectation, ExpectedOutcome, GivenHypothesis, Role};
+use super::names::DeclaredAs;
+use super::readings::RequestedAlternatives;
 use super::resolver::Resolver;
 use super::statements::Stated;
 use super::walk;
 use crate::diagnostic::{Diagnostic, Faults, nearest};
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Variable};
-use crate::game::standing::Standing;
+use crate::game::standing::InformationSetStatus;
 use crate::source::Span;
-use crate::syntax::tree::{self, Clause, Expect, Expr, Name, Printed, PrintedForm, Ruling, Under};
+use crate::syntax::tree::{self, Clause, Expect, Expr, Name, Printed, PrintedForm, RulingSyntax, Under};
 
 /// A claim of the file with its id, found before anything is ruled on, so that `uses` can look ahead.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Entry<'t> {
-    pub(super) claim: &'t tree::Claim,
+pub(super) struct ClaimEntry<'t> {
+    pub(super) claim: &'t tree::ClaimSyntax,
 }
 
-impl Entry<'_> {
+impl ClaimEntry<'_> {
     /// The id without suffixes.
     pub(super) fn id(&self) -> String {
         self.claim.name.as_ref().map_or_else(|| slug(&self.claim.title.value), |name| name.value.clone())
@@ -36,7 +36,7 @@ impl Entry<'_> {
 
 /// A fact that a later step, or a claim that uses it, may take as a hypothesis.
 #[derive(Clone, Debug)]
-pub(super) struct Known {
+pub(super) struct KnownFact {
     pub(super) origin: String,
     pub(super) condition: ConditionRef,
     /// The ids it rests on: the claim's, and that of its definedness; none for `suppose` and for conditions.
@@ -49,7 +49,7 @@ pub(super) struct Known {
 
 /// One ruling as it stands in the file.
 #[derive(Clone, Debug)]
-pub(super) struct Case<'t> {
+pub(super) struct WrittenRuling<'t> {
     pub(super) id: String,
     pub(super) title: String,
     pub(super) places: Vec<String>,
@@ -57,7 +57,7 @@ pub(super) struct Case<'t> {
     pub(super) span: Span,
     pub(super) role: Role,
     pub(super) belongs_to: String,
-    pub(super) ruling: &'t Ruling,
+    pub(super) ruling: &'t RulingSyntax,
     /// Further assumptions left out (by the proof).
     pub(super) without: Vec<&'t Name>,
     /// The assessment that it is `in`.
@@ -65,18 +65,18 @@ pub(super) struct Case<'t> {
 }
 
 /// The `under` clauses of a ruling.
-pub(super) fn under(ruling: &Ruling) -> impl Iterator<Item = &Under> {
+pub(super) fn under(ruling: &RulingSyntax) -> impl Iterator<Item = &Under> {
     ruling.clauses.iter().filter_map(|clause| match clause {
         Clause::Under(under) => Some(under),
         Clause::Given(_) | Clause::Without(_) | Clause::Uses(_) | Clause::Expect(_) => None,
     })
 }
 
-impl<'t> Docket<'t> {
+impl<'t> ClaimList<'t> {
     /// Rules on one claim or question, under every choice it asks for.
-    pub(super) fn claim(&mut self, entry: Entry<'t>, entries: &[Entry<'t>]) {
+    pub(super) fn claim(&mut self, entry: ClaimEntry<'t>, entries: &[ClaimEntry<'t>]) {
         let claim = entry.claim;
-        let case = Case {
+        let case = WrittenRuling {
             id: entry.id(),
             title: claim.title.value.clone(),
             places: places(&claim.places),
@@ -95,11 +95,11 @@ impl<'t> Docket<'t> {
     /// Rules on each form of a case under each choice; gives back, per choice, the fact it leaves (as meant).
     pub(super) fn rule(
         &mut self,
-        case: &Case<'t>,
-        asked: &[Asked],
-        entries: &[Entry<'t>],
-        facts: impl Fn(&Self, usize) -> Vec<Known>,
-    ) -> Vec<(usize, Option<Known>)> {
+        case: &WrittenRuling<'t>,
+        asked: &[RequestedAlternatives],
+        entries: &[ClaimEntry<'t>],
+        facts: impl Fn(&Self, usize) -> Vec<KnownFact>,
+    ) -> Vec<(usize, Option<KnownFact>)> {
         let own = self.own_expectation(case);
         let mut left = Vec::new();
         for asked in asked {
@@ -124,7 +124,7 @@ impl<'t> Docket<'t> {
         left
     }
 
-    fn own_expectation(&mut self, case: &Case<'t>) -> Expected {
+    fn own_expectation(&mut self, case: &WrittenRuling<'t>) -> Expected {
         let expects = case.ruling.clauses.iter().filter_map(|clause| match clause {
             Clause::Expect(expect) => Some(expect),
             Clause::Given(_) | Clause::Without(_) | Clause::Under(_) | Clause::Uses(_) => None,
@@ -133,7 +133,7 @@ impl<'t> Docket<'t> {
     }
 
     /// What the `expect` of one form say together: at most one is about the statement and one about its values.
-    fn expected<'e>(&mut self, case: &Case<'t>, expects: impl Iterator<Item = &'e Expect>) -> Expected {
+    fn expected<'e>(&mut self, case: &WrittenRuling<'t>, expects: impl Iterator<Item = &'e Expect>) -> Expected {
         let (mut about, mut undefined) = (None, None);
         for expect in expects {
             if case.role == Role::Question {
@@ -141,14 +141,14 @@ impl<'t> Docket<'t> {
                 self.faults.push(fault.repair("leave out the `expect`, or write `claim`"));
                 continue;
             }
-            let slot = if expect.outcome == Outcome::Undefined { &mut undefined } else { &mut about };
+            let slot = if expect.outcome == ExpectedOutcome::Undefined { &mut undefined } else { &mut about };
             if slot.is_some() {
                 let fault = Diagnostic::new(expect.span, "two `expect` for one statement");
                 self.faults.push(fault.repair("keep one of them"));
                 continue;
             }
             let why = expect.why.as_ref().map(|why| why.value.clone());
-            let outcome = if expect.outcome == Outcome::Undefined { Outcome::Refuted } else { expect.outcome };
+            let outcome = if expect.outcome == ExpectedOutcome::Undefined { ExpectedOutcome::Refuted } else { expect.outcome };
             *slot = Some(Expectation { outcome, why });
         }
         let statement = match case.role {
@@ -162,27 +162,27 @@ impl<'t> Docket<'t> {
     #[allow(clippy::too_many_arguments, reason = "one ruling has that many parts; a struct would be built and taken apart once")]
     fn form(
         &mut self,
-        case: &Case<'t>,
+        case: &WrittenRuling<'t>,
         id: String,
         model: usize,
-        statement: &'t tree::Statement,
+        statement: &'t tree::StatementSyntax,
         expected: Expected,
-        entries: &[Entry<'t>],
-        facts: &[Known],
-    ) -> Option<Known> {
+        entries: &[ClaimEntry<'t>],
+        facts: &[KnownFact],
+    ) -> Option<KnownFact> {
         let resolver = &mut self.models[model].resolver;
         resolver.play_in = match case.assessment {
             Some(name) => Some(resolver.assessment_named(name)?),
             None => None,
         };
         let Spoken { cases } = resolver.spoken(&walk::formulas(case.ruling, statement))?;
-        let mut found: Option<Known> = None;
+        let mut found: Option<KnownFact> = None;
         let mut whole = true;
         for SpokenCase { locals, suffix, numbers } in cases {
             let spoken = (locals, numbers.as_slice());
             let told = suffix.trim_start_matches('/').replace('/', ", ");
             let title = if told.is_empty() { case.title.clone() } else { format!("{} ({told})", case.title) };
-            let case = &Case { title, ..case.clone() };
+            let case = &WrittenRuling { title, ..case.clone() };
             let known = self.form_in(case, format!("{id}{suffix}"), model, statement, expected.clone(), entries, facts, spoken);
             match (&mut found, known) {
                 (_, None) => whole = false,
@@ -199,20 +199,24 @@ impl<'t> Docket<'t> {
     #[allow(clippy::too_many_arguments, reason = "one ruling has that many parts; a struct would be built and taken apart once")]
     fn form_in(
         &mut self,
-        case: &Case<'t>,
+        case: &WrittenRuling<'t>,
         id: String,
         model: usize,
-        statement: &'t tree::Statement,
+        statement: &'t tree::StatementSyntax,
         expected: Expected,
-        entries: &[Entry<'t>],
-        facts: &[Known],
-        (locals, numbers): (Vec<Local>, &[(Variable, ConditionRef)]),
-    ) -> Option<Known> {
+        entries: &[ClaimEntry<'t>],
+        facts: &[KnownFact],
+        (locals, numbers): (Vec<LocalName>, &[(Variable, ConditionRef)]),
+    ) -> Option<KnownFact> {
         self.models[model].resolver.answer = self.derived.get(&id).cloned();
-        let Read { stated, mut given, uses, duties, standings, other_ways, binds, derivation } =
+        let ReadForm { stated, mut given, uses, duties, standings, other_ways, binds, derivation } =
             self.read_form(case, model, statement, entries, locals)?;
         // A number of a game takes every value that it can.
-        let ranges = numbers.iter().map(|(name, range)| Given { origin: name.to_string(), from: None, condition: range.clone() });
+        let ranges = numbers.iter().map(|(name, range)| GivenHypothesis {
+            origin: name.to_string(),
+            from: None,
+            condition: range.clone(),
+        });
         given = ranges.chain(given).collect();
         let named = self.without(case, model);
         let mut variables = Variables::default();
@@ -226,7 +230,7 @@ impl<'t> Docket<'t> {
         let used = uses.iter().filter(|known| known.ids.is_empty()).flat_map(|known| &known.binds);
         let bound = variables.bound.iter().chain(&binds).chain(used);
         let binds = self.bound_parameters(model, bound);
-        let (conditions, uses): (Vec<Known>, Vec<Known>) = uses.into_iter().partition(|known| known.ids.is_empty());
+        let (conditions, uses): (Vec<KnownFact>, Vec<KnownFact>) = uses.into_iter().partition(|known| known.ids.is_empty());
         for known in &conditions {
             free.extend(Variables::of_condition(&known.condition).free);
         }
@@ -237,14 +241,18 @@ impl<'t> Docket<'t> {
             self.faults.push(Diagnostic::new(span, message).repair(format!("bind a new name: `{word} x in (0, inf): …`")));
             return None;
         }
-        given.extend(conditions.into_iter().map(|known| Given { origin: known.origin, from: None, condition: known.condition }));
+        given.extend(conditions.into_iter().map(|known| GivenHypothesis {
+            origin: known.origin,
+            from: None,
+            condition: known.condition,
+        }));
         let own = given.len();
         let mut rests_on = Vec::new();
         let out_of_force = self.left_out(model, &named, &binds);
         // A step finds what was found before if that stands on what is in force here, too.
         for known in facts {
             if let Some(condition) = self.carried(model, known, &out_of_force, &binds) {
-                given.push(Given { origin: known.origin.clone(), from: known.ids.first().cloned(), condition });
+                given.push(GivenHypothesis { origin: known.origin.clone(), from: known.ids.first().cloned(), condition });
                 rests_on.extend(known.ids.iter().cloned());
             }
         }
@@ -256,7 +264,7 @@ impl<'t> Docket<'t> {
                 self.faults.push(fault.repair("leave it out"));
                 continue;
             };
-            given.push(Given { origin: known.origin, from: known.ids.first().cloned(), condition });
+            given.push(GivenHypothesis { origin: known.origin, from: known.ids.first().cloned(), condition });
             rests_on.extend(known.ids);
         }
         let mut fact = None;
@@ -289,7 +297,7 @@ impl<'t> Docket<'t> {
                 self.push_other_ways(&other_ways, &claim);
             }
             // What is to be vacuous says nothing, and whether it has values is no second question.
-            let vacuous = expected.statement.as_ref().is_some_and(|expected| expected.outcome == Outcome::Vacuous);
+            let vacuous = expected.statement.as_ref().is_some_and(|expected| expected.outcome == ExpectedOutcome::Vacuous);
             let has_definedness = if vacuous && expected.undefined.is_none() {
                 false
             } else {
@@ -303,7 +311,7 @@ impl<'t> Docket<'t> {
             }
         }
         let conditions: Vec<ConditionRef> = given[..own].iter().map(|given| given.condition.clone()).collect();
-        fact.map(|fact| Known {
+        fact.map(|fact| KnownFact {
             origin: case.title.clone(),
             condition: if conditions.is_empty() { fact } else { Arc::new(Condition::Implies(Condition::all(conditions), fact)) },
             ids,
@@ -314,12 +322,12 @@ impl<'t> Docket<'t> {
 
     fn read_form(
         &mut self,
-        case: &Case<'t>,
+        case: &WrittenRuling<'t>,
         model: usize,
-        statement: &'t tree::Statement,
-        entries: &[Entry<'t>],
-        locals: Vec<Local>,
-    ) -> Option<Read> {
+        statement: &'t tree::StatementSyntax,
+        entries: &[ClaimEntry<'t>],
+        locals: Vec<LocalName>,
+    ) -> Option<ReadForm> {
         let resolver = &mut self.models[model].resolver;
         resolver.standings.clear();
         resolver.other_ways.clear();
@@ -339,11 +347,11 @@ impl<'t> Docket<'t> {
         let other_ways = std::mem::take(&mut resolver.other_ways);
         let derivation = resolver.derivation.take();
         let uses = self.uses(case, model, entries);
-        Some(Read { stated: stated?, given: given?, uses: uses?, duties, standings, other_ways, binds, derivation })
+        Some(ReadForm { stated: stated?, given: given?, uses: uses?, duties, standings, other_ways, binds, derivation })
     }
 
     /// The text of a statement on one line; one that is a single formula in dollars as it stands.
-    fn written(&self, model: usize, statement: &tree::Statement) -> String {
+    fn written(&self, model: usize, statement: &tree::StatementSyntax) -> String {
         let resolver = &self.models[model].resolver;
         let tree::StatementKind::Derive(derive) = &statement.kind else { return resolver.text(statement.span) };
         let question = resolver.text(derive.span);
@@ -354,7 +362,7 @@ impl<'t> Docket<'t> {
     }
 
     /// The assumptions named in `without`, families member by member.
-    pub(super) fn without(&mut self, case: &Case<'t>, model: usize) -> Vec<Arc<str>> {
+    pub(super) fn without(&mut self, case: &WrittenRuling<'t>, model: usize) -> Vec<Arc<str>> {
         let own = case.ruling.clauses.iter().filter_map(|clause| match clause {
             Clause::Without(names) => Some(names),
             Clause::Given(_) | Clause::Under(_) | Clause::Uses(_) | Clause::Expect(_) => None,
@@ -377,26 +385,28 @@ struct Expected {
 }
 
 /// What was read of one form.
-struct Read {
+struct ReadForm {
     stated: Vec<Stated>,
-    given: Vec<Given>,
-    uses: Vec<Known>,
-    duties: Vec<Duty>,
-    standings: Vec<Standing>,
+    given: Vec<GivenHypothesis>,
+    uses: Vec<KnownFact>,
+    duties: Vec<Obligation>,
+    standings: Vec<InformationSetStatus>,
     other_ways: Vec<OtherWay>,
     derivation: Option<Arc<Derivation>>,
     /// The declared parameters that its quantifiers bind.
     binds: BTreeSet<Variable>,
 }
 
-pub(super) fn given(resolver: &mut Resolver<'_>, ruling: &Ruling) -> Option<Vec<Given>> {
+pub(super) fn given(resolver: &mut Resolver<'_>, ruling: &RulingSyntax) -> Option<Vec<GivenHypothesis>> {
     let mut found = Some(Vec::new());
     for clause in &ruling.clauses {
         let Clause::Given(exprs) = clause else { continue };
         for expr in exprs {
             let condition = resolver.checked(expr);
             match (&mut found, condition) {
-                (Some(found), Some(condition)) => found.push(Given { origin: "given".to_owned(), from: None, condition }),
+                (Some(found), Some(condition)) => {
+                    found.push(GivenHypothesis { origin: "given".to_owned(), from: None, condition })
+                }
                 (_, None) => found = None,
                 (None, Some(_)) => {}
             }
@@ -405,7 +415,7 @@ pub(super) fn given(resolver: &mut Resolver<'_>, ruling: &Ruling) -> Option<Vec<
     found
 }
 
-impl super::docket::Built<'_> {
+impl super::docket::ResolvedModel<'_> {
     /// The assumptions that a name in `without` leaves out, or a fault.
     fn assumptions_named(&mut self, name: &Name) -> Vec<Arc<str>> {
         let member = format!("{}[", name.value);
@@ -423,7 +433,7 @@ impl super::docket::Built<'_> {
                 .resolver
                 .names
                 .all(&name.value)
-                .any(|declared| declared.assumed || matches!(declared.what, What::Parameter(_)));
+                .any(|declared| declared.assumed || matches!(declared.what, DeclaredAs::Parameter(_)));
             if known.is_some() && !faulty {
                 let near = nearest(&name.value, self.model.assumptions.iter().map(|assumption| &*assumption.name));
                 let fault = Diagnostic::new(name.span, format!("`{}` is not an assumption", name.value));
@@ -435,10 +445,9 @@ impl super::docket::Built<'_> {
 }
 
 /// True iff some claim says that the region of this name is empty.
-pub(super) fn said_empty(entries: &[Entry<'_>], region: &str) -> bool {
-    let says =
-        |expr: &Expr| matches!(&bare(expr).node, tree::Node::Param(param) if param.label.is_none() && param.name.value == region);
-    let empty = |statement: &tree::Statement| matches!(&statement.kind, tree::StatementKind::Empty(expr) if says(expr));
+pub(super) fn said_empty(entries: &[ClaimEntry<'_>], region: &str) -> bool {
+    let says = |expr: &Expr| matches!(&bare(expr).node, tree::ExprKind::Param(param) if param.label.is_none() && param.name.value == region);
+    let empty = |statement: &tree::StatementSyntax| matches!(&statement.kind, tree::StatementKind::Empty(expr) if says(expr));
     entries.iter().any(|entry| match &entry.claim.ruling.statement {
         Printed::Plain(statement) | Printed::Both { meant: statement, .. } => empty(statement),
     })

@@ -4,20 +4,20 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::formula::bare;
-use super::meaning::{LocalMeaning, Value};
-use super::names::{Thing, What};
+use super::meaning::{LocalMeaning, ResolvedValue};
+use super::names::{DeclaredAs, NameMeaning};
 use super::resolver::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::expression::build::not;
 use crate::expression::{Condition, ConditionRef, Relation, TermRef};
 use crate::source::Span;
-use crate::syntax::tree::{Domain, Expr, Name, Node, Param};
+use crate::syntax::tree::{Domain, Expr, ExprKind, Name, Param};
 
 /// The label that an expression is, where a label is asked for: a name alone, or a whole number.
 pub(super) fn label_name(expr: &Expr) -> Option<Cow<'_, Name>> {
     match &expr.node {
-        Node::Param(Param { name, label: None, .. }) => Some(Cow::Borrowed(name)),
-        Node::Number(text) if text.bytes().all(|digit| digit.is_ascii_digit()) => {
+        ExprKind::Param(Param { name, label: None, .. }) => Some(Cow::Borrowed(name)),
+        ExprKind::Number(text) if text.bytes().all(|digit| digit.is_ascii_digit()) => {
             Some(Cow::Owned(Name { value: text.clone(), span: expr.span }))
         }
         _ => None,
@@ -72,8 +72,8 @@ impl<'t> Resolver<'t> {
     /// What ranges over two sets has one label: one of those that are in both.
     fn same_label(&mut self, left: (&TermRef, usize), right: (&TermRef, usize), span: Span) -> Option<ConditionRef> {
         let is = |this: &Self, (term, set): (&TermRef, usize), place: usize| match this.label_value(set, place) {
-            Value::Label { term: label, .. } => Condition::compare(term.clone(), Relation::Equal, label),
-            Value::Number(_) | Value::Condition(_) => Arc::new(Condition::Truth(false)),
+            ResolvedValue::Label { term: label, .. } => Condition::compare(term.clone(), Relation::Equal, label),
+            ResolvedValue::Number(_) | ResolvedValue::Condition(_) => Arc::new(Condition::Truth(false)),
         };
         let sets = (&self.names.sets[left.1], &self.names.sets[right.1]);
         let places = (0..).zip(&sets.0.labels).filter_map(|(place, label)| Some((place, sets.1.index(&label.value)?)));
@@ -89,8 +89,8 @@ impl<'t> Resolver<'t> {
     /// A bare variable of a game that has no value here.
     fn is_missing(&self, expr: &Expr) -> bool {
         let local = match &bare(expr).node {
-            Node::Param(Param { name, label: None, .. }) => self.local_named(&name.value),
-            Node::TexSymbol(symbol) => self.local_where(|local| local.symbol == *symbol),
+            ExprKind::Param(Param { name, label: None, .. }) => self.local_named(&name.value),
+            ExprKind::TexSymbol(symbol) => self.local_where(|local| local.symbol == *symbol),
             _ => None,
         };
         local.is_some_and(|local| matches!(local.meaning, LocalMeaning::Missing))
@@ -99,27 +99,27 @@ impl<'t> Resolver<'t> {
     /// The set of labels that a side of a comparison ranges over, if it is a name that does; reports nothing.
     fn label_set(&self, expr: &Expr) -> Option<usize> {
         let set_of = |number: usize| match self.names.declared[number].what {
-            What::Parameter(declaration) => match &declaration.domain {
+            DeclaredAs::Parameter(declaration) => match &declaration.domain {
                 Domain::Set(name) => self.names.set_named(&name.value),
                 Domain::Range(_) => None,
             },
-            What::Set(_)
-            | What::Reading
-            | What::Alternative
-            | What::Unknown(_)
-            | What::Function(_)
-            | What::Definition(_)
-            | What::Condition(_)
-            | What::Region(_)
-            | What::Claim
-            | What::Proof
-            | What::Game(_)
-            | What::Assessment(_) => None,
+            DeclaredAs::Set(_)
+            | DeclaredAs::Reading
+            | DeclaredAs::Alternative
+            | DeclaredAs::Unknown(_)
+            | DeclaredAs::Function(_)
+            | DeclaredAs::Definition(_)
+            | DeclaredAs::Condition(_)
+            | DeclaredAs::Region(_)
+            | DeclaredAs::Claim
+            | DeclaredAs::Proof
+            | DeclaredAs::Game(_)
+            | DeclaredAs::Assessment(_) => None,
         };
         let bare = bare(expr);
         let local = self.local_where(|local| {
-            matches!(&bare.node, Node::Param(param) if param.label.is_none() && param.name.value == local.name)
-                || matches!(&bare.node, Node::TexSymbol(symbol) if local.symbol == *symbol)
+            matches!(&bare.node, ExprKind::Param(param) if param.label.is_none() && param.name.value == local.name)
+                || matches!(&bare.node, ExprKind::TexSymbol(symbol) if local.symbol == *symbol)
         });
         if let Some(local) = local {
             return match local.meaning {
@@ -127,13 +127,13 @@ impl<'t> Resolver<'t> {
                 LocalMeaning::Number(..) | LocalMeaning::Term(_) | LocalMeaning::Missing => None,
             };
         }
-        if let Node::TexSymbol(symbol) = &bare.node {
+        if let ExprKind::TexSymbol(symbol) = &bare.node {
             return self.symbols.get(symbol).and_then(|target| set_of(target.declared));
         }
-        let Node::Param(Param { name, label: None, .. }) = &bare.node else { return None };
+        let ExprKind::Param(Param { name, label: None, .. }) = &bare.node else { return None };
         match self.things.get(name.value.as_str())? {
-            Thing::One(number) => set_of(*number),
-            Thing::Family { .. } => None,
+            NameMeaning::One(number) => set_of(*number),
+            NameMeaning::Family { .. } => None,
         }
     }
 
@@ -141,12 +141,12 @@ impl<'t> Resolver<'t> {
     pub(super) fn label_side(&mut self, expr: &Expr, set: usize) -> Option<TermRef> {
         if let (None, Some(name)) = (self.label_set(expr), label_name(bare(expr))) {
             let index = self.label(&name, set)?;
-            let Value::Label { term, .. } = self.label_value(set, index) else { return None };
+            let ResolvedValue::Label { term, .. } = self.label_value(set, index) else { return None };
             return Some(term);
         }
         match self.value(expr)? {
-            Value::Label { set: its, term } if its == set => Some(term),
-            Value::Label { .. } | Value::Number(_) | Value::Condition(_) => {
+            ResolvedValue::Label { set: its, term } if its == set => Some(term),
+            ResolvedValue::Label { .. } | ResolvedValue::Number(_) | ResolvedValue::Condition(_) => {
                 let message = format!("expected a label of `{}`, found `{}`", self.names.sets[set].name, self.short(expr.span));
                 self.fault(Diagnostic::new(expr.span, message))
             }

@@ -2,16 +2,18 @@
 
 use std::sync::Arc;
 
-use super::meaning::{Duty, Local, LocalMeaning, Value};
-use super::model::{Assumption, Definition, Function, FunctionFact, Model, Named, Parameter, Region};
-use super::names::{Declared, UnknownFunction, What};
+use super::meaning::{LocalMeaning, LocalName, Obligation, ResolvedValue};
+use super::model::{Assumption, Definition, Function, FunctionFact, Model, Parameter, Region, ResolvedCondition};
+use super::names::{DeclaredAs, NameDeclaration, UnknownFunction};
 use super::resolver::Resolver;
 use super::symbols::symbol_of;
 use crate::diagnostic::Diagnostic;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Variable};
 use crate::syntax::latex::default_symbol;
-use crate::syntax::tree::{Argument, Declaration, Domain, Fact, Head, Place, Printed, PrintedForm, Range, Ref};
+use crate::syntax::tree::{
+    Argument, Declaration, Domain, FunctionFactSyntax, Head, Place, Printed, PrintedForm, RangeSyntax, Ref,
+};
 
 /// The most combinations of label arguments that a definition is looked at for.
 const MAX_COMBINATIONS: usize = 256;
@@ -36,16 +38,16 @@ impl<'t> Resolver<'t> {
         let choice = self.choice.clone();
         for (number, declared) in names.declared.iter().enumerate().filter(|(_, declared)| declared.limits.allow(&choice)) {
             match declared.what {
-                What::Parameter(declaration) => self.build_parameter(number, declaration, &mut model),
-                What::Unknown(_) => {
+                DeclaredAs::Parameter(declaration) => self.build_parameter(number, declaration, &mut model),
+                DeclaredAs::Unknown(_) => {
                     self.declared(number, declared.span);
                 }
-                What::Function(function) => {
+                DeclaredAs::Function(function) => {
                     let built = self.build_function(number, function);
                     model.functions.extend(built);
                 }
-                What::Definition(definition) => self.build_definition(number, definition.arguments, &mut model),
-                What::Condition(condition) => {
+                DeclaredAs::Definition(definition) => self.build_definition(number, definition.arguments, &mut model),
+                DeclaredAs::Condition(condition) => {
                     self.look_at_all(number, &condition.arguments);
                     if !condition.arguments.is_empty() {
                         if declared.assumed {
@@ -55,7 +57,7 @@ impl<'t> Resolver<'t> {
                         }
                         continue;
                     }
-                    let Some(Value::Condition(meaning)) = self.declared(number, declared.span) else { continue };
+                    let Some(ResolvedValue::Condition(meaning)) = self.declared(number, declared.span) else { continue };
                     if declared.assumed {
                         assumed.push(assumption(declared, false, meaning.clone(), &condition.head.places));
                     }
@@ -66,7 +68,7 @@ impl<'t> Resolver<'t> {
                         }
                         Printed::Both { printed: PrintedForm::Lost(_), meant } => (self.text(meant.span), None),
                     };
-                    model.conditions.push(Named {
+                    model.conditions.push(ResolvedCondition {
                         name: declared.name.into(),
                         condition: meaning,
                         printed_so: matches!(condition.body, Printed::Plain(_)),
@@ -77,7 +79,7 @@ impl<'t> Resolver<'t> {
                         span: condition.span,
                     });
                 }
-                What::Region(region) => {
+                DeclaredAs::Region(region) => {
                     let Some(members) = self.region(number, declared.span) else { continue };
                     if self.region_condition(number, declared.span).is_none() {
                         continue;
@@ -90,13 +92,13 @@ impl<'t> Resolver<'t> {
                         span: region.name.span,
                     });
                 }
-                What::Set(_)
-                | What::Reading
-                | What::Alternative
-                | What::Claim
-                | What::Proof
-                | What::Game(_)
-                | What::Assessment(_) => {}
+                DeclaredAs::Set(_)
+                | DeclaredAs::Reading
+                | DeclaredAs::Alternative
+                | DeclaredAs::Claim
+                | DeclaredAs::Proof
+                | DeclaredAs::Game(_)
+                | DeclaredAs::Assessment(_) => {}
             }
         }
         model.assumptions.extend(assumed);
@@ -127,7 +129,7 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    fn latex_name(&self, declared: &Declared<'_>) -> String {
+    fn latex_name(&self, declared: &NameDeclaration<'_>) -> String {
         let whole = declared.whole_family;
         match (declared.written, whole) {
             (Some(text), false) => text.value.trim().to_owned(),
@@ -148,7 +150,7 @@ impl<'t> Resolver<'t> {
             let chosen = sets.iter().zip(&labels).filter_map(|(set, label)| set.labels.get(*label));
             let chosen: String = chosen.map(|label| format!("[{}]", label.value)).collect();
             let Some(meaning) = self.meaning(number, labels, declared.span) else { continue };
-            if let Value::Number(body) = &meaning.body {
+            if let ResolvedValue::Number(body) = &meaning.body {
                 let name = format!("{}{chosen}", declared.shown()).into();
                 model.definitions.push(Definition { name, arguments: meaning.arguments.clone(), body: body.clone() });
             }
@@ -199,7 +201,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// What is declared of a function, with the obligations of its text.
-    fn read_function(&mut self, function: UnknownFunction<'t>) -> Option<(Function, Vec<Duty>)> {
+    fn read_function(&mut self, function: UnknownFunction<'t>) -> Option<(Function, Vec<Obligation>)> {
         let name = &function.name.value;
         let [argument] = function.arguments else {
             let message = format!("`{name}` has {} arguments", function.arguments.len());
@@ -207,7 +209,7 @@ impl<'t> Resolver<'t> {
         };
         self.check_local(&argument.name, &[])?;
         let variable: Variable = argument.name.value.as_str().into();
-        let locals = vec![Local {
+        let locals = vec![LocalName {
             name: argument.name.value.clone(),
             symbol: default_symbol(&argument.name.value, None),
             meaning: LocalMeaning::Number(variable.clone(), None),
@@ -232,7 +234,7 @@ impl<'t> Resolver<'t> {
         Some((Function { name: name.as_str().into(), argument: variable, domain, facts }, duties))
     }
 
-    fn fact(&mut self, fact: &Fact, argument: &Argument) -> Option<FunctionFact> {
+    fn fact(&mut self, fact: &FunctionFactSyntax, argument: &Argument) -> Option<FunctionFact> {
         let mut named = |name: &crate::syntax::tree::Name| {
             if name.value == argument.name.value {
                 return Some(());
@@ -241,10 +243,10 @@ impl<'t> Resolver<'t> {
             self.fault(Diagnostic::new(name.span, message).repair(format!("write `in {}`", argument.name.value)))
         };
         match fact {
-            Fact::Monotone(direction, name) => named(name).map(|()| FunctionFact::Monotone(*direction)),
-            Fact::Convex(name) => named(name).map(|()| FunctionFact::Convex),
-            Fact::Concave(name) => named(name).map(|()| FunctionFact::Concave),
-            Fact::Formula(expr) => {
+            FunctionFactSyntax::Monotone(direction, name) => named(name).map(|()| FunctionFact::Monotone(*direction)),
+            FunctionFactSyntax::Convex(name) => named(name).map(|()| FunctionFact::Convex),
+            FunctionFactSyntax::Concave(name) => named(name).map(|()| FunctionFact::Concave),
+            FunctionFactSyntax::Formula(expr) => {
                 let condition = self.condition(expr)?;
                 let bound = Variables::of_condition(&condition).bound;
                 if let Some(parameter) = bound.iter().find(|name| self.names.all(name).next().is_some()) {
@@ -282,7 +284,7 @@ impl<'t> Resolver<'t> {
 }
 
 /// An obligation said of all values of these variables, if it mentions them.
-pub(super) fn for_all(variables: &[(Variable, Option<ConditionRef>)], mut duty: Duty) -> Duty {
+pub(super) fn for_all(variables: &[(Variable, Option<ConditionRef>)], mut duty: Obligation) -> Obligation {
     use crate::expression::substitute::Substitution;
     use crate::expression::{BoundVariable, Quantifier, Term};
     let free = Variables::of_condition(&duty.condition).free;
@@ -305,14 +307,14 @@ pub(super) fn for_all(variables: &[(Variable, Option<ConditionRef>)], mut duty: 
     duty
 }
 
-fn assumption(declared: &Declared<'_>, is_domain: bool, condition: ConditionRef, at: &[Place]) -> Assumption {
+fn assumption(declared: &NameDeclaration<'_>, is_domain: bool, condition: ConditionRef, at: &[Place]) -> Assumption {
     let mentions = Variables::of_condition(&condition).free.into_iter().collect();
     Assumption { name: declared.shown().into(), is_domain, condition, mentions, places: places(at), span: declared.span }
 }
 
-fn range_span(range: &Range) -> crate::source::Span {
+fn range_span(range: &RangeSyntax) -> crate::source::Span {
     match range {
-        Range::Interval { span, .. } | Range::Finite(_, span) => *span,
+        RangeSyntax::Interval { span, .. } | RangeSyntax::Finite(_, span) => *span,
     }
 }
 

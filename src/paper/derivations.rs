@@ -9,29 +9,29 @@ use std::sync::Arc;
 use super::formula::bare;
 use super::games::OtherWay;
 use super::model::{Derivation, Link, Statement};
-use super::names::{Thing, What};
+use super::names::{DeclaredAs, NameMeaning};
 use super::resolver::Resolver;
 use super::statements::{Stated, is_threshold};
 use super::walk;
 use crate::diagnostic::{Diagnostic, Faults};
-use crate::expression::children::Part;
+use crate::expression::children::Subexpression;
 use crate::expression::definedness::condition_may_fail;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Relation, Term, Variable};
 use crate::source::Sources;
 use crate::syntax;
-use crate::syntax::tree::{Derivable, Derive, Expr, Node, Param};
+use crate::syntax::tree::{Derivable, Derive, Expr, ExprKind, Param};
 
 /// What the tool found for each `derive` without an expected formula, by the id of the claim: the text of a formula, or the reason why
 /// no formula was found.
 pub type Results = BTreeMap<String, Result<String, String>>;
 
 /// The results with their texts parsed.
-pub(super) type Parsed = BTreeMap<String, Result<Expr, String>>;
+pub(super) type ParsedAnswers = BTreeMap<String, Result<Expr, String>>;
 
 /// Parses the texts of results, each as a source of its own.
-pub(super) fn parse(results: &Results, sources: &mut Sources, faults: &mut Faults) -> Parsed {
-    let mut out = Parsed::new();
+pub(super) fn parse(results: &Results, sources: &mut Sources, faults: &mut Faults) -> ParsedAnswers {
+    let mut out = ParsedAnswers::new();
     for (id, result) in results {
         let parsed = match result {
             Err(reason) => Err(reason.clone()),
@@ -163,9 +163,9 @@ impl<'t> Resolver<'t> {
     /// A name after `in terms of`: a parameter, or a number that the file defines.
     fn term(&mut self, param: &Param) -> Option<Arc<str>> {
         match self.find(&param.name)? {
-            Thing::Family { .. } => {}
-            Thing::One(number) => match self.names.declared[number].what {
-                What::Parameter(_) | What::Unknown(_) | What::Definition(_) => {}
+            NameMeaning::Family { .. } => {}
+            NameMeaning::One(number) => match self.names.declared[number].what {
+                DeclaredAs::Parameter(_) | DeclaredAs::Unknown(_) | DeclaredAs::Definition(_) => {}
                 other => {
                     let message = format!("`{}` is {}, not a number", param.name.value, other.kind());
                     let fault = Diagnostic::new(param.span, message);
@@ -178,7 +178,7 @@ impl<'t> Resolver<'t> {
 
     /// The answer to a question: a plain condition in the terms asked for; of a threshold, a bound on its parameter.
     fn answer_of(&mut self, expr: &Expr, terms: &[Arc<str>], threshold: Option<&Variable>) -> Option<ConditionRef> {
-        if let Node::Truth(value) = bare(expr).node {
+        if let ExprKind::Truth(value) = bare(expr).node {
             return match threshold {
                 Some(variable) => self.no_threshold(expr, variable),
                 None => Some(Arc::new(Condition::Truth(value))),
@@ -288,8 +288,8 @@ fn condition_names(condition: &Condition, terms: &[Arc<str>], out: &mut Vec<Vari
     }
     for part in condition.children() {
         match part {
-            Part::Term(term) => term_names(term, terms, out),
-            Part::Condition(condition) => condition_names(condition, terms, out),
+            Subexpression::Term(term) => term_names(term, terms, out),
+            Subexpression::Condition(condition) => condition_names(condition, terms, out),
         }
     }
 }
@@ -312,8 +312,8 @@ fn term_names(term: &Term, terms: &[Arc<str>], out: &mut Vec<Variable>) {
         _ => {
             for part in term.children() {
                 match part {
-                    Part::Term(term) => term_names(term, terms, out),
-                    Part::Condition(condition) => condition_names(condition, terms, out),
+                    Subexpression::Term(term) => term_names(term, terms, out),
+                    Subexpression::Condition(condition) => condition_names(condition, terms, out),
                 }
             }
         }

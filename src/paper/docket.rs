@@ -3,12 +3,12 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::derivations::Parsed;
+use super::derivations::ParsedAnswers;
 use super::games::OtherWay;
-use super::meaning::{Duty, DutyKind};
-use super::model::{Claim, Expectation, Given, Model, Outcome, Role, Statement};
-use super::names::Names;
-use super::readings::Choice;
+use super::meaning::{Obligation, ObligationKind};
+use super::model::{Claim, Expectation, ExpectedOutcome, GivenHypothesis, Model, Role, Statement};
+use super::names::Namespace;
+use super::readings::AlternativeChoice;
 use super::resolver::Resolver;
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::expression::variables::Variables;
@@ -18,7 +18,7 @@ use crate::syntax::tree::{Place, Ref};
 
 /// A model with the resolver that made it.
 #[derive(Debug)]
-pub(super) struct Built<'t> {
+pub(super) struct ResolvedModel<'t> {
     pub(super) resolver: Resolver<'t>,
     pub(super) model: Model,
     /// Its real parameters by name.
@@ -27,7 +27,7 @@ pub(super) struct Built<'t> {
 
 /// Something placed in the paper.
 #[derive(Clone, Debug)]
-pub(super) struct Placed {
+pub(super) struct PlacedItem {
     pub(super) place: Ref,
     /// The id of a claim, or the name of an item.
     pub(super) what: String,
@@ -37,27 +37,32 @@ pub(super) struct Placed {
 
 /// Everything to be ruled on.
 #[derive(Debug)]
-pub(super) struct Docket<'t> {
+pub(super) struct ClaimList<'t> {
     pub(super) sources: &'t Sources,
-    pub(super) names: &'t Names<'t>,
-    pub(super) models: Vec<Built<'t>>,
+    pub(super) names: &'t Namespace<'t>,
+    pub(super) models: Vec<ResolvedModel<'t>>,
     pub(super) claims: Vec<Claim>,
-    pub(super) placed: Vec<Placed>,
+    pub(super) placed: Vec<PlacedItem>,
     pub(super) faults: Faults,
     /// What the tool found for each `derive` without an expected formula.
-    pub(super) derived: &'t Parsed,
+    pub(super) derived: &'t ParsedAnswers,
     ids: HashMap<String, Span>,
 }
 
-impl<'t> Docket<'t> {
+impl<'t> ClaimList<'t> {
     /// An empty list.
-    pub(super) fn new(sources: &'t Sources, names: &'t Names<'t>, models: Vec<Built<'t>>, derived: &'t Parsed) -> Self {
+    pub(super) fn new(
+        sources: &'t Sources,
+        names: &'t Namespace<'t>,
+        models: Vec<ResolvedModel<'t>>,
+        derived: &'t ParsedAnswers,
+    ) -> Self {
         let (claims, placed, faults) = (Vec::new(), Vec::new(), Faults::new());
         Self { sources, names, models, claims, placed, faults, derived, ids: HashMap::new() }
     }
 
     /// The model of a choice, which was asked for before.
-    pub(super) fn model_of(&self, choice: &Choice) -> Option<usize> {
+    pub(super) fn model_of(&self, choice: &AlternativeChoice) -> Option<usize> {
         self.models.iter().position(|built| built.resolver.choice == *choice)
     }
 
@@ -65,8 +70,12 @@ impl<'t> Docket<'t> {
     pub(super) fn place(&mut self, what: &str, places: &[Place]) {
         for place in places {
             if let Place::Ref(reference) = place {
-                self.placed.push(Placed { place: reference.clone(), what: what.to_owned(), in_part: false });
-                self.placed.extend(whole_place(reference).map(|place| Placed { place, what: what.to_owned(), in_part: true }));
+                self.placed.push(PlacedItem { place: reference.clone(), what: what.to_owned(), in_part: false });
+                self.placed.extend(whole_place(reference).map(|place| PlacedItem {
+                    place,
+                    what: what.to_owned(),
+                    in_part: true,
+                }));
             }
         }
     }
@@ -110,7 +119,15 @@ impl<'t> Docket<'t> {
     }
 
     /// A claim asked by the tool itself, on the assumptions alone.
-    pub(super) fn asked(&self, model: usize, id: String, title: String, role: Role, statement: Statement, at: &Asking) -> Claim {
+    pub(super) fn asked(
+        &self,
+        model: usize,
+        id: String,
+        title: String,
+        role: Role,
+        statement: Statement,
+        at: &AutomaticContext,
+    ) -> Claim {
         let variables = statement.variables();
         let binds = self.bound_parameters(model, variables.bound.iter().chain(&at.binds));
         Claim {
@@ -134,9 +151,9 @@ impl<'t> Docket<'t> {
     }
 
     /// Adds the obligations of an item, numbered by kind, under the hypotheses of `base`.
-    pub(super) fn push_duties(&mut self, duties: Vec<Duty>, base: &Claim) {
+    pub(super) fn push_duties(&mut self, duties: Vec<Obligation>, base: &Claim) {
         let mut counts = HashMap::new();
-        let mut seen: Vec<Duty> = Vec::new();
+        let mut seen: Vec<Obligation> = Vec::new();
         for duty in duties {
             if seen.iter().any(|known| known.kind == duty.kind && known.condition == duty.condition) {
                 continue;
@@ -147,7 +164,7 @@ impl<'t> Docket<'t> {
             let id = if number == 1 { format!("{}/{suffix}", base.id) } else { format!("{}/{suffix}/{number}", base.id) };
             let (bound, _) = self.split(base.model, &Variables::of_condition(&duty.condition));
             let binds: Vec<Variable> = base.binds.iter().cloned().chain(bound).collect::<BTreeSet<_>>().into_iter().collect();
-            let mentions_bound = |given: &Given| {
+            let mentions_bound = |given: &GivenHypothesis| {
                 let free = Variables::of_condition(&given.condition).free;
                 binds.iter().any(|variable| free.contains(variable))
             };
@@ -158,14 +175,14 @@ impl<'t> Docket<'t> {
                 role: Role::Obligation,
                 statement: Statement::Holds(match duty.kind {
                     // Asked where both sides have a value; that they have is asked of the item.
-                    DutyKind::Gloss | DutyKind::Cases => duty.condition,
-                    DutyKind::Within
-                    | DutyKind::Bounds
-                    | DutyKind::Unique
-                    | DutyKind::Probability
-                    | DutyKind::Interval
-                    | DutyKind::Discount
-                    | DutyKind::Payoff => met(&duty.condition),
+                    ObligationKind::Gloss | ObligationKind::Cases => duty.condition,
+                    ObligationKind::Within
+                    | ObligationKind::Bounds
+                    | ObligationKind::Unique
+                    | ObligationKind::Probability
+                    | ObligationKind::Interval
+                    | ObligationKind::Discount
+                    | ObligationKind::Payoff => met(&duty.condition),
                 }),
                 written: duty.written,
                 given: base.given.iter().filter(|given| !mentions_bound(given)).cloned().collect(),
@@ -180,13 +197,13 @@ impl<'t> Docket<'t> {
 
     /// Adds the questions whether a claimed equilibrium survives ties that are broken the other way.
     pub(super) fn push_other_ways(&mut self, ways: &[OtherWay], base: &Claim) {
-        let holds = base.expected.as_ref().is_none_or(|expected| expected.outcome == Outcome::Proved);
+        let holds = base.expected.as_ref().is_none_or(|expected| expected.outcome == ExpectedOutcome::Proved);
         if !holds || !matches!(base.role, Role::Claim | Role::Question) {
             return;
         }
         for way in ways {
             let mut given = base.given.clone();
-            given.extend(way.given.iter().map(|condition| Given {
+            given.extend(way.given.iter().map(|condition| GivenHypothesis {
                 origin: "given".to_owned(),
                 from: None,
                 condition: condition.clone(),
@@ -256,7 +273,7 @@ fn met(condition: &ConditionRef) -> ConditionRef {
 
 /// What the tool's own questions take over from their item.
 #[derive(Clone, Debug)]
-pub(super) struct Asking {
+pub(super) struct AutomaticContext {
     pub(super) places: Vec<String>,
     pub(super) span: Span,
     pub(super) belongs_to: String,
@@ -267,7 +284,7 @@ pub(super) struct Asking {
 
 /// The expectation *proved*, without a reason.
 pub(super) fn proved() -> Option<Expectation> {
-    Some(Expectation { outcome: Outcome::Proved, why: None })
+    Some(Expectation { outcome: ExpectedOutcome::Proved, why: None })
 }
 
 /// A title as an id: lower case, a hyphen for every run of other signs.

@@ -1,16 +1,16 @@
 //! Domains and ranges as conditions on the number that lies in them.
 
-use super::meaning::Value;
-use super::names::What;
+use super::meaning::ResolvedValue;
+use super::names::DeclaredAs;
 use super::resolver::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::expression::definedness::constant;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef};
 use crate::source::Span;
-use crate::syntax::tree::{Domain, Expr, Name, Node, Range};
+use crate::syntax::tree::{Domain, Expr, ExprKind, Name, RangeSyntax};
 
 /// An end of an interval.
-enum End {
+enum IntervalEnd {
     Finite(TermRef),
     Above,
     Below,
@@ -29,32 +29,32 @@ impl<'t> Resolver<'t> {
         let set = self.set(name)?;
         let mut parts = Vec::new();
         for index in 0..self.names.sets[set].labels.len() {
-            let Value::Label { term, .. } = self.label_value(set, index) else { continue };
+            let ResolvedValue::Label { term, .. } = self.label_value(set, index) else { continue };
             parts.push(Condition::compare(subject.clone(), Relation::Equal, term));
         }
         Some(Condition::any(parts))
     }
 
     /// The condition that a number lies in an interval or a finite set.
-    pub(super) fn in_range(&mut self, subject: &TermRef, range: &Range) -> Option<ConditionRef> {
+    pub(super) fn in_range(&mut self, subject: &TermRef, range: &RangeSyntax) -> Option<ConditionRef> {
         match range {
-            Range::Finite(values, _) => {
+            RangeSyntax::Finite(values, _) => {
                 let parts: Vec<_> = values
                     .iter()
                     .map(|value| self.number(value).map(|value| Condition::compare(subject.clone(), Relation::Equal, value)))
                     .collect();
                 Some(Condition::any(parts.into_iter().collect::<Option<_>>()?))
             }
-            Range::Interval { lower_closed, lower, upper, upper_closed, span } => {
+            RangeSyntax::Interval { lower_closed, lower, upper, upper_closed, span } => {
                 let (low, high) = (self.end(lower), self.end(upper));
                 let (low, high) = (low?, high?);
                 self.check_interval((*lower_closed, &low), (*upper_closed, &high), *span)?;
                 let sign = |closed: bool| if closed { Relation::LessEqual } else { Relation::Less };
                 let mut parts = Vec::new();
-                if let End::Finite(low) = low {
+                if let IntervalEnd::Finite(low) = low {
                     parts.push(Condition::compare(low, sign(*lower_closed), subject.clone()));
                 }
-                if let End::Finite(high) = high {
+                if let IntervalEnd::Finite(high) = high {
                     parts.push(Condition::compare(subject.clone(), sign(*upper_closed), high));
                 }
                 Some(Condition::all(parts))
@@ -62,29 +62,29 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    fn end(&mut self, expr: &Expr) -> Option<End> {
+    fn end(&mut self, expr: &Expr) -> Option<IntervalEnd> {
         match infinite(expr) {
-            Some(true) => Some(End::Above),
-            Some(false) => Some(End::Below),
-            None => self.number(expr).map(End::Finite),
+            Some(true) => Some(IntervalEnd::Above),
+            Some(false) => Some(IntervalEnd::Below),
+            None => self.number(expr).map(IntervalEnd::Finite),
         }
     }
 
     /// Reports an interval whose ends are constants and that has no point, and infinite ends that cannot be.
-    fn check_interval(&mut self, lower: (bool, &End), upper: (bool, &End), span: Span) -> Option<()> {
+    fn check_interval(&mut self, lower: (bool, &IntervalEnd), upper: (bool, &IntervalEnd), span: Span) -> Option<()> {
         let text = self.short(span);
         let inner = text.trim_matches(|c| "()[]".contains(c)).to_owned();
         let fault = match (lower.1, upper.1) {
-            (End::Above, _) | (_, End::Below) => {
+            (IntervalEnd::Above, _) | (_, IntervalEnd::Below) => {
                 Some(Diagnostic::new(span, format!("the interval `{text}` is empty")).repair("put the smaller end first"))
             }
-            (End::Below, _) if lower.0 => Some(
+            (IntervalEnd::Below, _) if lower.0 => Some(
                 Diagnostic::new(span, format!("the infinite end of `{text}` is closed")).repair(format!("write `({inner}…`")),
             ),
-            (_, End::Above) if upper.0 => {
+            (_, IntervalEnd::Above) if upper.0 => {
                 Some(Diagnostic::new(span, format!("the infinite end of `{text}` is closed")).repair("close it with `)`"))
             }
-            (End::Finite(low), End::Finite(high)) => match (constant(low), constant(high)) {
+            (IntervalEnd::Finite(low), IntervalEnd::Finite(high)) => match (constant(low), constant(high)) {
                 (Some(low), Some(high)) if low > high => {
                     let (open, close) = (if upper.0 { "[" } else { "(" }, if lower.0 { "]" } else { ")" });
                     let turned = inner.split_once(',').map(|(a, b)| format!("{open}{}, {}{close}", b.trim(), a.trim()));
@@ -98,7 +98,7 @@ impl<'t> Resolver<'t> {
                 ),
                 (Some(_) | None, Some(_) | None) => None,
             },
-            (End::Below | End::Finite(_), End::Above | End::Finite(_)) => None,
+            (IntervalEnd::Below | IntervalEnd::Finite(_), IntervalEnd::Above | IntervalEnd::Finite(_)) => None,
         };
         match fault {
             Some(fault) => self.fault(fault),
@@ -113,7 +113,7 @@ impl<'t> Resolver<'t> {
         }
         let names = self.names;
         let declared = &names.declared[number];
-        let What::Parameter(declaration) = declared.what else { return None };
+        let DeclaredAs::Parameter(declaration) = declared.what else { return None };
         if !self.enter(number, declared.span) {
             return None;
         }
@@ -129,8 +129,8 @@ impl<'t> Resolver<'t> {
 
 /// Whether an end of an interval is infinite: `inf` true, `-inf` false.
 pub(super) fn infinite(end: &Expr) -> Option<bool> {
-    if end.node == Node::Inf {
+    if end.node == ExprKind::Inf {
         return Some(true);
     }
-    matches!(&end.node, Node::Negate(inner) if inner.node == Node::Inf).then_some(false)
+    matches!(&end.node, ExprKind::Negate(inner) if inner.node == ExprKind::Inf).then_some(false)
 }

@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::derivative::{add, multiply, subtract};
-use super::meaning::{Duty, DutyKind, Meaning, Solution, Value};
-use super::names::{Equations, What};
+use super::meaning::{Meaning, Obligation, ObligationKind, ResolvedValue, Solution};
+use super::names::{DeclaredAs, Equations};
 use super::resolver::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::expression::build::{decided, is_zero};
-use crate::expression::linear::{Arithmetic, Linear, linear};
+use crate::expression::linear::{Arithmetic, LinearForm, linear};
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use kernel::number::whole;
 
@@ -22,9 +22,9 @@ impl<'t> Resolver<'t> {
     /// True iff the declaration is an unknown of the equations that are being resolved right now.
     pub(super) fn solving(&self, number: usize) -> bool {
         let declared = &self.names.declared;
-        self.under_way
-            .last()
-            .is_some_and(|last| declared[*last].item == declared[number].item && matches!(declared[*last].what, What::Unknown(_)))
+        self.under_way.last().is_some_and(|last| {
+            declared[*last].item == declared[number].item && matches!(declared[*last].what, DeclaredAs::Unknown(_))
+        })
     }
 
     /// What an unknown means.
@@ -41,23 +41,31 @@ impl<'t> Resolver<'t> {
         let (first, _) = solution.values.first()?;
         let (_, value) = solution.values.iter().find(|(known, _)| *known == number)?;
         let duties = if *first == number { solution.duties.clone() } else { Vec::new() };
-        Some(Meaning { body: Value::Number(value.clone()), arguments: Vec::new(), within: None, duties, binds: BTreeSet::new() })
+        Some(Meaning {
+            body: ResolvedValue::Number(value.clone()),
+            arguments: Vec::new(),
+            within: None,
+            duties,
+            binds: BTreeSet::new(),
+        })
     }
 
     fn solution(&mut self, equations: Equations<'t>, item: usize) -> Option<Solution> {
         let names = self.names;
         let unknowns: Vec<usize> = (0..names.declared.len())
-            .filter(|number| names.declared[*number].item == item && matches!(names.declared[*number].what, What::Unknown(_)))
+            .filter(|number| {
+                names.declared[*number].item == item && matches!(names.declared[*number].what, DeclaredAs::Unknown(_))
+            })
             .collect();
         let variables: Vec<Variable> = unknowns.iter().map(|number| names.declared[*number].shown().into()).collect();
         let (conditions, mut duties) = self.apart(Vec::new(), |this| this.conditions(equations.equations));
         let conditions = conditions?;
         if let Some((values, determinant)) = linear_solution(&conditions, &variables) {
             for value in &values {
-                self.bounded(Value::Number(value.clone()), equations.span)?;
+                self.bounded(ResolvedValue::Number(value.clone()), equations.span)?;
             }
             let unique = Condition::compare(determinant, Relation::NotEqual, Term::number(whole(0)));
-            duties.push(self.duty(DutyKind::Unique, unique, &equations));
+            duties.push(self.duty(ObligationKind::Unique, unique, &equations));
             let values: Vec<(usize, TermRef)> = unknowns.into_iter().zip(values).collect();
             if let Some(domain) = equations.domain {
                 let (parts, more) = self.apart(Vec::new(), |this| {
@@ -68,7 +76,7 @@ impl<'t> Resolver<'t> {
                     values.iter().map(inside).collect::<Option<Vec<_>>>()
                 });
                 duties.extend(more);
-                duties.push(self.duty(DutyKind::Within, Condition::all(parts?), &equations));
+                duties.push(self.duty(ObligationKind::Within, Condition::all(parts?), &equations));
             }
             return Some(Solution { values, duties });
         }
@@ -78,24 +86,24 @@ impl<'t> Resolver<'t> {
         self.fault(fault.repair("declare a parameter, and `assume` the equations of it"))
     }
 
-    fn duty(&self, kind: DutyKind, condition: ConditionRef, equations: &Equations<'_>) -> Duty {
+    fn duty(&self, kind: ObligationKind, condition: ConditionRef, equations: &Equations<'_>) -> Obligation {
         let shown: Vec<String> = equations.symbols.iter().map(|symbol| format!("`{}`", self.text(symbol.param.span))).collect();
         let shown = shown.join(", ");
         let title = match kind {
-            DutyKind::Within => format!("the solution for {shown} lies where it is said to"),
-            DutyKind::Unique
-            | DutyKind::Gloss
-            | DutyKind::Cases
-            | DutyKind::Bounds
-            | DutyKind::Probability
-            | DutyKind::Interval
-            | DutyKind::Discount
-            | DutyKind::Payoff => {
+            ObligationKind::Within => format!("the solution for {shown} lies where it is said to"),
+            ObligationKind::Unique
+            | ObligationKind::Gloss
+            | ObligationKind::Cases
+            | ObligationKind::Bounds
+            | ObligationKind::Probability
+            | ObligationKind::Interval
+            | ObligationKind::Discount
+            | ObligationKind::Payoff => {
                 format!("the equations for {shown} have no two solutions")
             }
         };
         let written: Vec<String> = equations.equations.iter().map(|equation| self.text(equation.span)).collect();
-        Duty { kind, condition, title, written: written.join(", "), span: equations.span }
+        Obligation { kind, condition, title, written: written.join(", "), span: equations.span }
     }
 }
 
@@ -150,7 +158,7 @@ const WRITTEN: Arithmetic = Arithmetic {
 };
 
 /// A number as one linear form, whatever the parameters.
-fn form(term: &TermRef, unknowns: &[Variable]) -> Option<Linear> {
+fn form(term: &TermRef, unknowns: &[Variable]) -> Option<LinearForm> {
     let mut cases = linear(term, unknowns, WRITTEN)?;
     let only = cases.pop()?;
     (cases.is_empty() && decided(&only.condition) == Some(true)).then_some(only)

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::lookup::Named;
-use super::meaning::{Duty, DutyKind, Value};
+use super::lookup::NamedSymbol;
+use super::meaning::{Obligation, ObligationKind, ResolvedValue};
 use super::resolver::Resolver;
 use super::symbols::inside;
 use crate::diagnostic::Diagnostic;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef};
 use crate::source::Span;
-use crate::syntax::tree::{Builtin, Connective, Expr, Node, TexSymbol};
+use crate::syntax::tree::{Builtin, Connective, Expr, ExprKind, TexSymbol};
 use crate::syntax::{self, MAX_EXPONENT};
 use kernel::number;
 
@@ -20,12 +20,12 @@ impl<'t> Resolver<'t> {
     /// A formula that must be a number.
     pub(super) fn number(&mut self, expr: &Expr) -> Option<TermRef> {
         match self.value(expr)? {
-            Value::Number(term) => Some(term),
-            Value::Condition(_) => {
+            ResolvedValue::Number(term) => Some(term),
+            ResolvedValue::Condition(_) => {
                 let message = format!("expected a number, found the condition `{}`", self.short(bare(expr).span));
                 self.fault(Diagnostic::new(expr.span, message))
             }
-            Value::Label { .. } => {
+            ResolvedValue::Label { .. } => {
                 let message = format!("expected a number, found the label `{}`", self.short(expr.span));
                 self.fault(Diagnostic::new(expr.span, message))
             }
@@ -35,12 +35,12 @@ impl<'t> Resolver<'t> {
     /// A formula that must be a condition.
     pub(super) fn condition(&mut self, expr: &Expr) -> Option<ConditionRef> {
         match self.value(expr)? {
-            Value::Condition(condition) => Some(condition),
-            Value::Number(_) => {
+            ResolvedValue::Condition(condition) => Some(condition),
+            ResolvedValue::Number(_) => {
                 let message = format!("expected a condition, found the number `{}`", self.short(bare(expr).span));
                 self.fault(Diagnostic::new(expr.span, message).repair("compare it with something"))
             }
-            Value::Label { .. } => {
+            ResolvedValue::Label { .. } => {
                 let message = format!("expected a condition, found the label `{}`", self.short(expr.span));
                 self.fault(Diagnostic::new(expr.span, message).repair("compare it with something"))
             }
@@ -48,7 +48,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// A formula of any sort.
-    pub(super) fn value(&mut self, expr: &Expr) -> Option<Value> {
+    pub(super) fn value(&mut self, expr: &Expr) -> Option<ResolvedValue> {
         if !self.work(expr.span, 1) {
             return None;
         }
@@ -62,64 +62,66 @@ impl<'t> Resolver<'t> {
         value
     }
 
-    fn node(&mut self, expr: &Expr) -> Option<Value> {
+    fn node(&mut self, expr: &Expr) -> Option<ResolvedValue> {
         match &expr.node {
-            Node::Number(text) => match number::parse(text) {
-                Some(value) => Some(Value::Number(Term::number(value))),
+            ExprKind::Number(text) => match number::parse(text) {
+                Some(value) => Some(ResolvedValue::Number(Term::number(value))),
                 None => {
                     let message = format!("`{}` is no number of at most {} digits", self.short(expr.span), number::MAX_DIGITS);
                     self.fault(Diagnostic::new(expr.span, message))
                 }
             },
-            Node::Truth(value) => Some(Value::Condition(Arc::new(Condition::Truth(*value)))),
-            Node::Inf => self.fault(Diagnostic::new(expr.span, "`inf` is no number, it stands only at the end of an interval")),
-            Node::Param(param) => self.param(param),
-            Node::Call(name, arguments) => self.call(name, arguments, expr.span),
-            Node::Builtin(builtin, arguments) => self.builtin(*builtin, arguments, expr.span),
-            Node::Derivative(inner, param) => self.derivative(inner, param, expr.span),
-            Node::Negate(a) => self.number(a).map(|a| Value::Number(Arc::new(Term::Negate(a)))),
-            Node::Add(a, b) => self.pair(a, b, Term::Add),
-            Node::Subtract(a, b) => self.pair(a, b, Term::Subtract),
-            Node::Multiply(a, b) => self.pair(a, b, Term::Multiply),
-            Node::Divide(a, b) => self.pair(a, b, Term::Divide),
-            Node::Power(base, exponent) => self.power(base, *exponent, expr.span),
-            Node::Chain(first, rest) => self.chain(first, rest).map(Value::Condition),
-            Node::In(subject, range) => {
-                let term = self.number(subject);
-                self.in_range(&term?, range).map(Value::Condition)
+            ExprKind::Truth(value) => Some(ResolvedValue::Condition(Arc::new(Condition::Truth(*value)))),
+            ExprKind::Inf => {
+                self.fault(Diagnostic::new(expr.span, "`inf` is no number, it stands only at the end of an interval"))
             }
-            Node::Not(inner) => self.condition(inner).map(|inner| Value::Condition(Condition::negate(inner))),
-            Node::And(parts) => self.conditions(parts).map(|parts| Value::Condition(Condition::all(parts))),
-            Node::Or(parts) => self.conditions(parts).map(|parts| Value::Condition(Condition::any(parts))),
-            Node::Connect(first, rest) => self.links(first, rest).map(|links| {
-                Value::Condition(Condition::all(
+            ExprKind::Param(param) => self.param(param),
+            ExprKind::Call(name, arguments) => self.call(name, arguments, expr.span),
+            ExprKind::Builtin(builtin, arguments) => self.builtin(*builtin, arguments, expr.span),
+            ExprKind::Derivative(inner, param) => self.derivative(inner, param, expr.span),
+            ExprKind::Negate(a) => self.number(a).map(|a| ResolvedValue::Number(Arc::new(Term::Negate(a)))),
+            ExprKind::Add(a, b) => self.pair(a, b, Term::Add),
+            ExprKind::Subtract(a, b) => self.pair(a, b, Term::Subtract),
+            ExprKind::Multiply(a, b) => self.pair(a, b, Term::Multiply),
+            ExprKind::Divide(a, b) => self.pair(a, b, Term::Divide),
+            ExprKind::Power(base, exponent) => self.power(base, *exponent, expr.span),
+            ExprKind::Chain(first, rest) => self.chain(first, rest).map(ResolvedValue::Condition),
+            ExprKind::In(subject, range) => {
+                let term = self.number(subject);
+                self.in_range(&term?, range).map(ResolvedValue::Condition)
+            }
+            ExprKind::Not(inner) => self.condition(inner).map(|inner| ResolvedValue::Condition(Condition::negate(inner))),
+            ExprKind::And(parts) => self.conditions(parts).map(|parts| ResolvedValue::Condition(Condition::all(parts))),
+            ExprKind::Or(parts) => self.conditions(parts).map(|parts| ResolvedValue::Condition(Condition::any(parts))),
+            ExprKind::Connect(first, rest) => self.links(first, rest).map(|links| {
+                ResolvedValue::Condition(Condition::all(
                     links.into_iter().map(|(left, connective, right)| link(left, connective, right)).collect(),
                 ))
             }),
-            Node::If(test, a, b) => self.choice(test, a, b),
-            Node::Quantified(quantifier, bounds, body) => {
-                self.quantified(*quantifier, bounds, body, expr.span).map(Value::Condition)
+            ExprKind::If(test, a, b) => self.choice(test, a, b),
+            ExprKind::Quantified(quantifier, bounds, body) => {
+                self.quantified(*quantifier, bounds, body, expr.span).map(ResolvedValue::Condition)
             }
-            Node::At(subject, values) => self.at(subject, values, expr.span),
-            Node::Optimizes { optimum, maximizes, uniquely, objective, bound } => {
-                self.optimizes(optimum, *maximizes, *uniquely, objective, bound).map(Value::Condition)
+            ExprKind::At(subject, values) => self.at(subject, values, expr.span),
+            ExprKind::Optimizes { optimum, maximizes, uniquely, objective, bound } => {
+                self.optimizes(optimum, *maximizes, *uniquely, objective, bound).map(ResolvedValue::Condition)
             }
-            Node::Dollar(_) => {
+            ExprKind::Dollar(_) => {
                 let parsed = self.latex(expr)?;
                 self.value(&parsed)
             }
-            Node::Play(phrase) => self.play(phrase, expr.span),
-            Node::Parenthesized(inner) => self.value(inner),
-            Node::TexSymbol(symbol) => self.symbol(symbol, expr.span),
-            Node::TexCall(symbol, arguments) => self.tex_call(symbol, arguments, expr.span),
-            Node::Gloss(symbol, stands) => self.gloss(symbol, stands, expr.span),
-            Node::Cases(cases) => self.cases(cases, expr.span),
+            ExprKind::Play(phrase) => self.play(phrase, expr.span),
+            ExprKind::Parenthesized(inner) => self.value(inner),
+            ExprKind::TexSymbol(symbol) => self.symbol(symbol, expr.span),
+            ExprKind::TexCall(symbol, arguments) => self.tex_call(symbol, arguments, expr.span),
+            ExprKind::Gloss(symbol, stands) => self.gloss(symbol, stands, expr.span),
+            ExprKind::Cases(cases) => self.cases(cases, expr.span),
         }
     }
 
     /// The formula between dollars as a tree; `None` after a fault, and for anything but dollars.
     pub(super) fn latex(&mut self, expr: &Expr) -> Option<Expr> {
-        let Node::Dollar(text) = &expr.node else { return None };
+        let ExprKind::Dollar(text) = &expr.node else { return None };
         let locals = &self.locals;
         let symbols = &self.symbols;
         let takes_arguments = |symbol: &TexSymbol| {
@@ -138,9 +140,9 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    fn pair(&mut self, a: &Expr, b: &Expr, make: fn(TermRef, TermRef) -> Term) -> Option<Value> {
+    fn pair(&mut self, a: &Expr, b: &Expr, make: fn(TermRef, TermRef) -> Term) -> Option<ResolvedValue> {
         let (a, b) = (self.number(a), self.number(b));
-        Some(Value::Number(Arc::new(make(a?, b?))))
+        Some(ResolvedValue::Number(Arc::new(make(a?, b?))))
     }
 
     /// All of them, faults of each reported.
@@ -154,30 +156,30 @@ impl<'t> Resolver<'t> {
         parts.into_iter().collect()
     }
 
-    fn power(&mut self, base: &Expr, exponent: i32, span: Span) -> Option<Value> {
+    fn power(&mut self, base: &Expr, exponent: i32, span: Span) -> Option<ResolvedValue> {
         let base = self.number(base);
         if exponent.unsigned_abs() > MAX_EXPONENT.unsigned_abs() {
             return self
                 .fault(Diagnostic::new(span, format!("the exponent {exponent} is too large, the limit is {MAX_EXPONENT}")));
         }
-        Some(Value::Number(Arc::new(Term::Power(base?, exponent))))
+        Some(ResolvedValue::Number(Arc::new(Term::Power(base?, exponent))))
     }
 
-    fn choice(&mut self, test: &Expr, a: &Expr, b: &Expr) -> Option<Value> {
+    fn choice(&mut self, test: &Expr, a: &Expr, b: &Expr) -> Option<ResolvedValue> {
         let test = self.condition(test);
         let first = self.value(a);
         match &first {
-            Some(Value::Number(_)) => {
+            Some(ResolvedValue::Number(_)) => {
                 let other = self.number(b);
-                let Some(Value::Number(first)) = first else { return None };
-                Some(Value::Number(Arc::new(Term::If(test?, first, other?))))
+                let Some(ResolvedValue::Number(first)) = first else { return None };
+                Some(ResolvedValue::Number(Arc::new(Term::If(test?, first, other?))))
             }
-            Some(Value::Condition(_)) => {
+            Some(ResolvedValue::Condition(_)) => {
                 let other = self.condition(b);
-                let Some(Value::Condition(first)) = first else { return None };
-                Some(Value::Condition(Arc::new(Condition::If(test?, first, other?))))
+                let Some(ResolvedValue::Condition(first)) = first else { return None };
+                Some(ResolvedValue::Condition(Arc::new(Condition::If(test?, first, other?))))
             }
-            Some(Value::Label { .. }) => {
+            Some(ResolvedValue::Label { .. }) => {
                 let message = format!("expected a number or a condition, found the label `{}`", self.short(a.span));
                 self.fault(Diagnostic::new(a.span, message))
             }
@@ -208,7 +210,7 @@ impl<'t> Resolver<'t> {
         whole.then_some(links)
     }
 
-    fn builtin(&mut self, builtin: Builtin, arguments: &[Expr], span: Span) -> Option<Value> {
+    fn builtin(&mut self, builtin: Builtin, arguments: &[Expr], span: Span) -> Option<ResolvedValue> {
         let (word, wanted) = (builtin.word(), builtin.arity());
         if wanted.is_some_and(|wanted| wanted != arguments.len()) || arguments.is_empty() {
             let wanted = wanted.unwrap_or(1);
@@ -218,8 +220,8 @@ impl<'t> Resolver<'t> {
         let parts = self.numbers(arguments)?;
         let first = parts[0].clone();
         let term = match builtin {
-            Builtin::Min if parts.len() == 1 => return Some(Value::Number(first)),
-            Builtin::Max if parts.len() == 1 => return Some(Value::Number(first)),
+            Builtin::Min if parts.len() == 1 => return Some(ResolvedValue::Number(first)),
+            Builtin::Max if parts.len() == 1 => return Some(ResolvedValue::Number(first)),
             Builtin::Min => Term::Min(parts),
             Builtin::Max => Term::Max(parts),
             Builtin::Abs => Term::Abs(first),
@@ -228,8 +230,8 @@ impl<'t> Resolver<'t> {
             Builtin::Clamp => {
                 let (low, high) = (parts[1].clone(), parts[2].clone());
                 let (from, to) = (self.text(arguments[1].span), self.text(arguments[2].span));
-                self.duties.push(Duty {
-                    kind: DutyKind::Bounds,
+                self.duties.push(Obligation {
+                    kind: ObligationKind::Bounds,
                     condition: Condition::compare(low.clone(), Relation::LessEqual, high.clone()),
                     title: format!("the bounds of `{}` are in order", self.short(span)),
                     written: format!("{from} <= {to}"),
@@ -238,39 +240,39 @@ impl<'t> Resolver<'t> {
                 Term::Min(vec![Arc::new(Term::Max(vec![first, low])), high])
             }
         };
-        Some(Value::Number(Arc::new(term)))
+        Some(ResolvedValue::Number(Arc::new(term)))
     }
 
-    fn tex_call(&mut self, symbol: &TexSymbol, arguments: &[Expr], span: Span) -> Option<Value> {
+    fn tex_call(&mut self, symbol: &TexSymbol, arguments: &[Expr], span: Span) -> Option<ResolvedValue> {
         match self.symbol_target(symbol, span)? {
-            Named::Declared(number) => self.call_declared(number, arguments, span),
-            Named::Member { .. } => self.fault(Diagnostic::new(span, format!("`{symbol}` takes no arguments"))),
+            NamedSymbol::Declared(number) => self.call_declared(number, arguments, span),
+            NamedSymbol::Member { .. } => self.fault(Diagnostic::new(span, format!("`{symbol}` takes no arguments"))),
         }
     }
 
     /// `name = e` inside `\min` or `\max`: the name, and an obligation.
-    fn gloss(&mut self, symbol: &TexSymbol, stands: &Expr, span: Span) -> Option<Value> {
+    fn gloss(&mut self, symbol: &TexSymbol, stands: &Expr, span: Span) -> Option<ResolvedValue> {
         let body = self.number(stands);
         let name_span = Span { end: stands.span.start.max(span.start), ..span };
         match self.symbol(symbol, name_span)? {
-            Value::Number(name) => {
-                self.duties.push(Duty {
-                    kind: DutyKind::Gloss,
+            ResolvedValue::Number(name) => {
+                self.duties.push(Obligation {
+                    kind: ObligationKind::Gloss,
                     condition: Condition::compare(name.clone(), Relation::Equal, body?),
                     title: format!("the gloss `{}` is right", self.short(span)),
                     written: self.text(span),
                     span,
                 });
-                Some(Value::Number(name))
+                Some(ResolvedValue::Number(name))
             }
-            Value::Condition(_) | Value::Label { .. } => {
+            ResolvedValue::Condition(_) | ResolvedValue::Label { .. } => {
                 self.fault(Diagnostic::new(span, format!("a gloss names a number, `{symbol}` is none")))
             }
         }
     }
 
     /// A list of cases, with the obligation that they are complete and agree where they overlap.
-    fn cases(&mut self, cases: &[(Expr, Expr)], span: Span) -> Option<Value> {
+    fn cases(&mut self, cases: &[(Expr, Expr)], span: Span) -> Option<ResolvedValue> {
         let resolved: Vec<_> = cases.iter().map(|(value, test)| (self.number(value), self.condition(test))).collect();
         let cases: Vec<(TermRef, ConditionRef)> =
             resolved.into_iter().map(|(value, test)| Some((value?, test?))).collect::<Option<_>>()?;
@@ -282,21 +284,21 @@ impl<'t> Resolver<'t> {
                 parts.push(Arc::new(Condition::Implies(both, equal)));
             }
         }
-        self.duties.push(Duty {
-            kind: DutyKind::Cases,
+        self.duties.push(Obligation {
+            kind: ObligationKind::Cases,
             condition: Condition::all(parts),
             title: "the cases are complete and agree where they overlap".to_owned(),
             written: self.text(span),
             span,
         });
-        Some(Value::Number(Arc::new(Term::Cases(cases))))
+        Some(ResolvedValue::Number(Arc::new(Term::Cases(cases))))
     }
 }
 
 /// The formula inside brackets.
 pub(super) fn bare(expr: &Expr) -> &Expr {
     let mut inner = expr;
-    while let Node::Parenthesized(next) = &inner.node {
+    while let ExprKind::Parenthesized(next) = &inner.node {
         inner = next;
     }
     inner

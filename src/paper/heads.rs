@@ -1,13 +1,13 @@
 //! The heads inside games and assessments: what of them has a place in the paper, and what is supplied by the reader.
 
-use crate::syntax::play::{Assessment, Game, PlanKind, Step, StepKind};
+use crate::syntax::play::{AssessmentSyntax, GameSyntax, PlanKind, StepKind, StepSyntax};
 use crate::syntax::tree::{Head, Name};
 
 /// A head with what it is the head of, as a report calls it.
 pub(super) type Headed<'t> = (String, &'t Head);
 
 /// The heads of a game: its own, and those of its steps and actions.
-pub(super) fn in_game(game: &Game) -> Vec<Headed<'_>> {
+pub(super) fn in_game(game: &GameSyntax) -> Vec<Headed<'_>> {
     let whole = format!("game {}", game.name.value);
     let mut found = vec![(whole.clone(), &game.head)];
     in_steps(&whole, &game.steps, &mut found);
@@ -15,7 +15,7 @@ pub(super) fn in_game(game: &Game) -> Vec<Headed<'_>> {
 }
 
 /// The heads of an assessment: its own, and those of its rules and beliefs.
-pub(super) fn in_assessment(assessment: &Assessment) -> Vec<Headed<'_>> {
+pub(super) fn in_assessment(assessment: &AssessmentSyntax) -> Vec<Headed<'_>> {
     let whole = format!("assessment {}", assessment.name.value);
     let plans = assessment.plans.iter().map(|plan| {
         let what = match &plan.kind {
@@ -27,7 +27,7 @@ pub(super) fn in_assessment(assessment: &Assessment) -> Vec<Headed<'_>> {
     std::iter::once((whole.clone(), &assessment.head)).chain(plans).collect()
 }
 
-fn in_steps<'t>(whole: &str, steps: &'t [Step], found: &mut Vec<Headed<'t>>) {
+fn in_steps<'t>(whole: &str, steps: &'t [StepSyntax], found: &mut Vec<Headed<'t>>) {
     for step in steps {
         match &step.kind {
             StepKind::Players(_)

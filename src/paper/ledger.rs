@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::declarations::shown_ref;
-use super::docket::Placed;
+use super::docket::PlacedItem;
 use super::heads;
 use super::model::{LedgerEntry, NamedBy, NamedSentences};
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::source::Span;
-use crate::syntax::play::{Assessment, Game};
+use crate::syntax::play::{AssessmentSyntax, GameSyntax};
 use crate::syntax::tree::{Header, Item, ItemKind, Place, Ref};
 
 /// The kinds of places whose sentences are counted.
@@ -18,7 +18,13 @@ const FOOTNOTE: &str = "footnote";
 const MAX_PLACES: u32 = 20_000;
 
 /// The entries of the ledger; holes in it are reported unless some item could not be read.
-pub(super) fn ledger(header: &Header, items: &[&Item], placed: &[Placed], whole: bool, faults: &mut Faults) -> Vec<LedgerEntry> {
+pub(super) fn ledger(
+    header: &Header,
+    items: &[&Item],
+    placed: &[PlacedItem],
+    whole: bool,
+    faults: &mut Faults,
+) -> Vec<LedgerEntry> {
     let mut entries: Vec<(LedgerEntry, Span)> = Vec::new();
     let mut index: BTreeMap<(String, u32), usize> = BTreeMap::new();
     for reference in &header.ledger {
@@ -86,7 +92,7 @@ pub(super) fn ledger(header: &Header, items: &[&Item], placed: &[Placed], whole:
 }
 
 /// The sentences that items and `skip` name, in the order of the file; of a section or footnote named as a whole, all.
-pub(super) fn sentences(items: &[&Item], placed: &[Placed]) -> Vec<NamedSentences> {
+pub(super) fn sentences(items: &[&Item], placed: &[PlacedItem]) -> Vec<NamedSentences> {
     let mut out: Vec<NamedSentences> =
         placed.iter().filter(|one| !one.in_part).flat_map(|one| named(&one.place, &NamedBy::Item(one.what.clone()))).collect();
     for item in items {
@@ -171,11 +177,11 @@ fn holes(entries: &[(LedgerEntry, Span)], faults: &mut Faults) {
 }
 
 /// What stands in a game, with its places.
-pub(super) fn game_places(game: &Game) -> Vec<&[Place]> {
+pub(super) fn game_places(game: &GameSyntax) -> Vec<&[Place]> {
     heads::in_game(game).into_iter().map(|(_, head)| head.places.as_slice()).collect()
 }
 
 /// What stands in an assessment, with its places.
-pub(super) fn assessment_places(assessment: &Assessment) -> Vec<&[Place]> {
+pub(super) fn assessment_places(assessment: &AssessmentSyntax) -> Vec<&[Place]> {
     heads::in_assessment(assessment).into_iter().map(|(_, head)| head.places.as_slice()).collect()
 }

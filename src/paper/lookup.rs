@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::meaning::{Local, LocalMeaning, Value};
+use super::meaning::{LocalMeaning, LocalName, ResolvedValue};
 use super::model::LatexReading;
-use super::names::{Declared, Thing, What};
+use super::names::{DeclaredAs, NameDeclaration, NameMeaning};
 use super::resolver::Resolver;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::expression::{Condition, Relation, Term, TermRef};
@@ -14,7 +14,7 @@ use crate::syntax::tree::{Domain, Name, Param, TexSymbol};
 
 impl<'t> Resolver<'t> {
     /// The declaration of a name in force, or a fault; a family is no declaration of its own.
-    pub(super) fn find(&mut self, name: &Name) -> Option<Thing> {
+    pub(super) fn find(&mut self, name: &Name) -> Option<NameMeaning> {
         if let Some(thing) = self.things.get(name.value.as_str()) {
             return Some(thing.clone());
         }
@@ -49,17 +49,17 @@ impl<'t> Resolver<'t> {
     }
 
     /// The value of a local name.
-    fn local(&self, local: &Local) -> Option<Value> {
+    fn local(&self, local: &LocalName) -> Option<ResolvedValue> {
         match &local.meaning {
-            LocalMeaning::Number(variable, _) => Some(Value::Number(Term::variable(variable.clone()))),
+            LocalMeaning::Number(variable, _) => Some(ResolvedValue::Number(Term::variable(variable.clone()))),
             LocalMeaning::Label { set, index } => Some(self.label_value(*set, *index)),
-            LocalMeaning::Term(term) => Some(Value::Number(term.clone())),
+            LocalMeaning::Term(term) => Some(ResolvedValue::Number(term.clone())),
             LocalMeaning::Missing => None,
         }
     }
 
     /// The value of a local name, or the fault that it has none here.
-    fn local_or_fault(&mut self, local: &Local, span: Span) -> Option<Value> {
+    fn local_or_fault(&mut self, local: &LocalName, span: Span) -> Option<ResolvedValue> {
         match self.local(local) {
             Some(value) => Some(value),
             None => {
@@ -70,13 +70,16 @@ impl<'t> Resolver<'t> {
     }
 
     /// A label as a value.
-    pub(super) fn label_value(&self, set: usize, index: usize) -> Value {
+    pub(super) fn label_value(&self, set: usize, index: usize) -> ResolvedValue {
         let name = self.names.sets[set].labels.get(index).map_or("", |label| label.value.as_str());
-        Value::Label { set, term: Arc::new(Term::Label { name: name.into(), index: u32::try_from(index).unwrap_or(u32::MAX) }) }
+        ResolvedValue::Label {
+            set,
+            term: Arc::new(Term::Label { name: name.into(), index: u32::try_from(index).unwrap_or(u32::MAX) }),
+        }
     }
 
     /// `v` or `v[a]` in a formula.
-    pub(super) fn param(&mut self, param: &Param) -> Option<Value> {
+    pub(super) fn param(&mut self, param: &Param) -> Option<ResolvedValue> {
         if let Some(local) = self.local_named(&param.name.value) {
             if let Some(label) = &param.label {
                 let message = format!("`{}` is no family, it takes no `[{}]`", param.name.value, label.value);
@@ -86,53 +89,55 @@ impl<'t> Resolver<'t> {
             return self.local_or_fault(&local, param.span);
         }
         match (self.find(&param.name)?, &param.label) {
-            (Thing::One(number), None) => self.declared(number, param.span),
-            (Thing::One(_), Some(label)) => {
+            (NameMeaning::One(number), None) => self.declared(number, param.span),
+            (NameMeaning::One(_), Some(label)) => {
                 let message = format!("`{}` is no family, it takes no `[{}]`", param.name.value, label.value);
                 self.fault(Diagnostic::new(param.span, message).repair(format!("write `{}`", param.name.value)))
             }
-            (Thing::Family { set, .. }, None) => {
+            (NameMeaning::Family { set, .. }, None) => {
                 let example = self.names.sets[set].labels.first().map_or("", |label| label.value.as_str());
                 let name = &param.name.value;
                 let message = format!("`{name}` is a family over `{}`", self.names.sets[set].name);
                 self.fault(Diagnostic::new(param.span, message).repair(format!("write `{name}[{example}]`")))
             }
-            (Thing::Family { set, members }, Some(label)) => match self.index(label, set)? {
-                Index::Label(place) => self.declared((*members.get(place)?)?, param.span),
-                Index::Parameter(chosen) => self.chosen_member(&members, set, &chosen, param.span),
+            (NameMeaning::Family { set, members }, Some(label)) => match self.index(label, set)? {
+                FamilyIndex::Label(place) => self.declared((*members.get(place)?)?, param.span),
+                FamilyIndex::Parameter(chosen) => self.chosen_member(&members, set, &chosen, param.span),
             },
         }
     }
 
     /// `beta[k]` for a parameter k that ranges over the labels.
-    fn chosen_member(&mut self, members: &[Option<usize>], set: usize, chosen: &TermRef, span: Span) -> Option<Value> {
+    fn chosen_member(&mut self, members: &[Option<usize>], set: usize, chosen: &TermRef, span: Span) -> Option<ResolvedValue> {
         let mut result: Option<TermRef> = None;
         for (place, member) in members.iter().enumerate().rev() {
-            let Value::Number(value) = self.declared((*member)?, span)? else { return None };
-            let Value::Label { term: label, .. } = self.label_value(set, place) else { return None };
+            let ResolvedValue::Number(value) = self.declared((*member)?, span)? else { return None };
+            let ResolvedValue::Label { term: label, .. } = self.label_value(set, place) else { return None };
             result = Some(match result {
                 None => value,
                 Some(rest) => Arc::new(Term::If(Condition::compare(chosen.clone(), Relation::Equal, label), value, rest)),
             });
         }
-        result.map(Value::Number)
+        result.map(ResolvedValue::Number)
     }
 
     /// The label that stands in brackets, in the set that the place asks for.
-    pub(super) fn index(&mut self, label: &Name, set: usize) -> Option<Index> {
+    pub(super) fn index(&mut self, label: &Name, set: usize) -> Option<FamilyIndex> {
         let local = self.local_named(&label.value).and_then(|local| self.local(local));
         let value = match local {
             Some(value) => Some(value),
             None => match self.things.get(label.value.as_str()) {
-                Some(Thing::One(number)) if self.names.sets[set].index(&label.value).is_none() => {
+                Some(NameMeaning::One(number)) if self.names.sets[set].index(&label.value).is_none() => {
                     self.declared(*number, label.span)
                 }
                 Some(_) | None => None,
             },
         };
         match value {
-            Some(Value::Label { set: its, term }) if its == set => Some(index_of(term)),
-            Some(Value::Label { .. } | Value::Number(_) | Value::Condition(_)) | None => self.label(label, set).map(Index::Label),
+            Some(ResolvedValue::Label { set: its, term }) if its == set => Some(index_of(term)),
+            Some(ResolvedValue::Label { .. } | ResolvedValue::Number(_) | ResolvedValue::Condition(_)) | None => {
+                self.label(label, set).map(FamilyIndex::Label)
+            }
         }
     }
 
@@ -152,31 +157,35 @@ impl<'t> Resolver<'t> {
     /// The set that a domain names, or a fault.
     pub(super) fn set(&mut self, name: &Name) -> Option<usize> {
         match self.find(name)? {
-            Thing::One(number) => match self.names.declared[number].what {
-                What::Set(set) => Some(set),
+            NameMeaning::One(number) => match self.names.declared[number].what {
+                DeclaredAs::Set(set) => Some(set),
                 other => {
                     let fault = Diagnostic::new(name.span, format!("`{}` is {}, not a set", name.value, other.kind()));
                     self.fault(fault.repair("write an interval, or the name of a set"))
                 }
             },
-            Thing::Family { .. } => self.fault(Diagnostic::new(name.span, format!("`{}` is a family, not a set", name.value))),
+            NameMeaning::Family { .. } => {
+                self.fault(Diagnostic::new(name.span, format!("`{}` is a family, not a set", name.value)))
+            }
         }
     }
 
     /// The value of a declaration used without arguments.
-    pub(super) fn declared(&mut self, number: usize, span: Span) -> Option<Value> {
+    pub(super) fn declared(&mut self, number: usize, span: Span) -> Option<ResolvedValue> {
         let declared = &self.names.declared[number];
         match declared.what {
-            What::Parameter(declaration) => {
+            DeclaredAs::Parameter(declaration) => {
                 let term = Term::variable(declared.shown());
                 match &declaration.domain {
-                    Domain::Set(name) => Some(Value::Label { set: self.set(name)?, term }),
-                    Domain::Range(_) => Some(Value::Number(term)),
+                    Domain::Set(name) => Some(ResolvedValue::Label { set: self.set(name)?, term }),
+                    Domain::Range(_) => Some(ResolvedValue::Number(term)),
                 }
             }
-            What::Unknown(_) | What::Definition(_) | What::Condition(_) => self.call_declared(number, &[], span),
-            What::Region(_) => self.region_condition(number, span).map(Value::Condition),
-            What::Function(function) => {
+            DeclaredAs::Unknown(_) | DeclaredAs::Definition(_) | DeclaredAs::Condition(_) => {
+                self.call_declared(number, &[], span)
+            }
+            DeclaredAs::Region(_) => self.region_condition(number, span).map(ResolvedValue::Condition),
+            DeclaredAs::Function(function) => {
                 let argument = function.arguments.first().map_or("x", |argument| argument.name.value.as_str());
                 let message = format!("`{}` takes 1 argument", declared.name);
                 self.fault(Diagnostic::new(span, message).repair(format!("write `{}({argument})`", declared.name)))
@@ -189,21 +198,21 @@ impl<'t> Resolver<'t> {
     }
 
     /// A LaTeX symbol in a formula.
-    pub(super) fn symbol(&mut self, symbol: &TexSymbol, span: Span) -> Option<Value> {
+    pub(super) fn symbol(&mut self, symbol: &TexSymbol, span: Span) -> Option<ResolvedValue> {
         if let Some(local) = self.local_where(|local| local.symbol == *symbol) {
             let local = local.clone();
             return self.local_or_fault(&local, span);
         }
         match self.symbol_target(symbol, span)? {
-            Named::Declared(number) => self.declared(number, span),
-            Named::Member { members, set, chosen } => self.chosen_member(&members, set, &chosen, span),
+            NamedSymbol::Declared(number) => self.declared(number, span),
+            NamedSymbol::Member { members, set, chosen } => self.chosen_member(&members, set, &chosen, span),
         }
     }
 
     /// What a LaTeX symbol names, or a fault that shows the nearest.
-    pub(super) fn symbol_target(&mut self, symbol: &TexSymbol, span: Span) -> Option<Named> {
+    pub(super) fn symbol_target(&mut self, symbol: &TexSymbol, span: Span) -> Option<NamedSymbol> {
         if let Some(target) = self.symbols.get(symbol) {
-            return Some(Named::Declared(target.declared));
+            return Some(NamedSymbol::Declared(target.declared));
         }
         if let Some(found) = self.indexed_symbol(symbol) {
             return Some(found);
@@ -248,41 +257,43 @@ impl<'t> Resolver<'t> {
     }
 
     /// `\alpha_i` for a family alpha and a label variable i.
-    fn indexed_symbol(&self, symbol: &TexSymbol) -> Option<Named> {
+    fn indexed_symbol(&self, symbol: &TexSymbol) -> Option<NamedSymbol> {
         let subscript = symbol.subscript.as_ref()?;
         let local = self.local_named(subscript)?;
-        let Value::Label { set, term } = self.local(local)? else { return None };
+        let ResolvedValue::Label { set, term } = self.local(local)? else { return None };
         let bare = TexSymbol { subscript: None, ..symbol.clone() };
         let found = self.things.iter().find_map(|(name, thing)| match thing {
-            Thing::Family { set: its, members } if *its == set && latex::default_symbol(name, None) == bare => Some(members),
-            Thing::Family { .. } | Thing::One(_) => None,
+            NameMeaning::Family { set: its, members } if *its == set && latex::default_symbol(name, None) == bare => {
+                Some(members)
+            }
+            NameMeaning::Family { .. } | NameMeaning::One(_) => None,
         });
         match index_of(term) {
-            Index::Label(place) => found?.get(place).copied().flatten().map(Named::Declared),
-            Index::Parameter(chosen) => Some(Named::Member { members: found?.clone(), set, chosen }),
+            FamilyIndex::Label(place) => found?.get(place).copied().flatten().map(NamedSymbol::Declared),
+            FamilyIndex::Parameter(chosen) => Some(NamedSymbol::Member { members: found?.clone(), set, chosen }),
         }
     }
 }
 
 /// What stands in the brackets after the name of a family.
 #[derive(Clone, Debug)]
-pub(super) enum Index {
+pub(super) enum FamilyIndex {
     /// A label, by its place in the set.
     Label(usize),
     /// A parameter that ranges over the set.
     Parameter(TermRef),
 }
 
-fn index_of(term: TermRef) -> Index {
+fn index_of(term: TermRef) -> FamilyIndex {
     if let Term::Label { index, .. } = &*term {
-        return Index::Label(*index as usize);
+        return FamilyIndex::Label(*index as usize);
     }
-    Index::Parameter(term)
+    FamilyIndex::Parameter(term)
 }
 
 /// What a LaTeX symbol names.
 #[derive(Clone, Debug)]
-pub(super) enum Named {
+pub(super) enum NamedSymbol {
     /// A declaration.
     Declared(usize),
     /// The member of a family that a parameter chooses.
@@ -297,21 +308,21 @@ pub(super) enum Named {
 }
 
 /// The fault of a name that is neither a number nor a condition.
-fn misplaced(declared: &Declared<'_>, what: What<'_>, span: Span) -> Diagnostic {
+fn misplaced(declared: &NameDeclaration<'_>, what: DeclaredAs<'_>, span: Span) -> Diagnostic {
     let name = declared.name;
     let fault = Diagnostic::new(span, format!("`{name}` is {}, not a condition", what.kind()));
     match what {
-        What::Assessment(_) => fault.repair(format!("did you mean `{name} is PBE`?")),
-        What::Alternative => fault.repair(format!("write `under {name}` behind the statement")),
-        What::Claim | What::Proof => fault.repair(format!("write `uses {name}` behind the statement")),
-        What::Reading => fault.repair(format!("write `under each {name}` behind the statement")),
-        What::Set(_) => fault.repair(format!("write `x in {name}` behind a quantifier or in a domain")),
-        What::Game(_)
-        | What::Parameter(_)
-        | What::Unknown(_)
-        | What::Function(_)
-        | What::Definition(_)
-        | What::Condition(_)
-        | What::Region(_) => fault,
+        DeclaredAs::Assessment(_) => fault.repair(format!("did you mean `{name} is PBE`?")),
+        DeclaredAs::Alternative => fault.repair(format!("write `under {name}` behind the statement")),
+        DeclaredAs::Claim | DeclaredAs::Proof => fault.repair(format!("write `uses {name}` behind the statement")),
+        DeclaredAs::Reading => fault.repair(format!("write `under each {name}` behind the statement")),
+        DeclaredAs::Set(_) => fault.repair(format!("write `x in {name}` behind a quantifier or in a domain")),
+        DeclaredAs::Game(_)
+        | DeclaredAs::Parameter(_)
+        | DeclaredAs::Unknown(_)
+        | DeclaredAs::Function(_)
+        | DeclaredAs::Definition(_)
+        | DeclaredAs::Condition(_)
+        | DeclaredAs::Region(_) => fault,
     }
 }

@@ -8,11 +8,11 @@ use super::model::{Map, SuppliedNote};
 use super::resolver::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::expression::{Term, TermRef, Variable};
-use crate::syntax::tree::{self, Axis, Head, Item, ItemKind, Member, Param, Range};
+use crate::syntax::tree::{self, Axis, Head, Item, ItemKind, Member, Param, RangeSyntax};
 
 impl Resolver<'_> {
     /// A map with its names looked up.
-    pub(super) fn map(&mut self, map: &tree::Map) -> Map {
+    pub(super) fn map(&mut self, map: &tree::MapSyntax) -> Map {
         let mut found =
             Map { title: map.title.value.clone(), horizontal: None, vertical: None, show: Vec::new(), fix: Vec::new() };
         for entry in &map.entries {
@@ -58,14 +58,14 @@ impl Resolver<'_> {
         }
     }
 
-    fn axis(&mut self, param: &Param, range: &Range) -> Option<(Variable, TermRef, TermRef)> {
+    fn axis(&mut self, param: &Param, range: &RangeSyntax) -> Option<(Variable, TermRef, TermRef)> {
         let variable = self.real_parameter(param);
         match range {
-            Range::Finite(_, span) => {
+            RangeSyntax::Finite(_, span) => {
                 let fault = Diagnostic::new(*span, "an axis runs over an interval").repair("write `[0, 1]`");
                 self.fault(fault)
             }
-            Range::Interval { lower, upper, span, .. } => {
+            RangeSyntax::Interval { lower, upper, span, .. } => {
                 if infinite(lower).or(infinite(upper)).is_some() {
                     let fault = Diagnostic::new(*span, "an axis has finite ends").repair("write numbers, `[0, 1]`");
                     return self.fault(fault);

@@ -9,7 +9,7 @@ use crate::syntax::tree::TexSymbol;
 
 /// A formula with its sort.
 #[derive(Clone, Debug)]
-pub(super) enum Value {
+pub(super) enum ResolvedValue {
     /// A number.
     Number(TermRef),
     /// A condition.
@@ -25,7 +25,7 @@ pub(super) enum Value {
 
 /// A name that holds inside one item only: an argument or a bound variable.
 #[derive(Clone, Debug)]
-pub(super) struct Local {
+pub(super) struct LocalName {
     pub(super) name: String,
     pub(super) symbol: TexSymbol,
     pub(super) meaning: LocalMeaning,
@@ -51,7 +51,7 @@ pub(super) enum LocalMeaning {
 
 /// Which obligation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum DutyKind {
+pub(super) enum ObligationKind {
     Gloss,
     Cases,
     Within,
@@ -63,7 +63,7 @@ pub(super) enum DutyKind {
     Payoff,
 }
 
-impl DutyKind {
+impl ObligationKind {
     /// The suffix of its id.
     pub(super) fn suffix(self) -> &'static str {
         match self {
@@ -82,8 +82,8 @@ impl DutyKind {
 
 /// An obligation met while resolving a formula.
 #[derive(Clone, Debug)]
-pub(super) struct Duty {
-    pub(super) kind: DutyKind,
+pub(super) struct Obligation {
+    pub(super) kind: ObligationKind,
     pub(super) condition: ConditionRef,
     /// What it asks, in words.
     pub(super) title: String,
@@ -95,13 +95,13 @@ pub(super) struct Duty {
 /// What a definition or a condition was found to mean, for one choice of its label arguments.
 #[derive(Clone, Debug)]
 pub(super) struct Meaning {
-    pub(super) body: Value,
+    pub(super) body: ResolvedValue,
     /// The variables that stand for its number arguments, in their order, each with its domain.
     pub(super) arguments: Vec<(Variable, Option<ConditionRef>)>,
     /// The domain of a definition, said of its body.
     pub(super) within: Option<ConditionRef>,
     /// Obligations of its text.
-    pub(super) duties: Vec<Duty>,
+    pub(super) duties: Vec<Obligation>,
     /// The declared parameters that quantifiers of its text bind.
     pub(super) binds: BTreeSet<Variable>,
 }
@@ -115,5 +115,5 @@ pub(super) struct Solution {
     /// Each unknown by its declaration, with its value.
     pub(super) values: Vec<(usize, TermRef)>,
     /// That there is exactly one solution.
-    pub(super) duties: Vec<Duty>,
+    pub(super) duties: Vec<Obligation>,
 }

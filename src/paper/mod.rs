@@ -34,7 +34,7 @@ mod walk;
 
 pub use derivations::{Results, foreign, is_among};
 pub use model::{
-    Assumption, Claim, Definition, Derivation, Expectation, Function, FunctionFact, Given, LatexReading, LedgerEntry, Link, Map,
-    Model, Named, NamedBy, NamedSentences, Paper, Parameter, Region, Role, Statement, SuppliedNote,
+    Assumption, Claim, Definition, Derivation, Expectation, Function, FunctionFact, GivenHypothesis, LatexReading, LedgerEntry,
+    Link, Map, Model, NamedBy, NamedSentences, Paper, Parameter, Region, ResolvedCondition, Role, Statement, SuppliedNote,
 };
 pub use read::{Include, read, read_with};

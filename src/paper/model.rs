@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use crate::expression::{ConditionRef, TermRef, Variable};
-use crate::game::equilibrium::Part;
-use crate::game::standing::Standing;
+use crate::game::equilibrium::EquilibriumCondition;
+use crate::game::standing::InformationSetStatus;
 use crate::game::{Assessment, Game};
 use crate::source::{Sources, Span};
 use crate::syntax::tree::Expr;
-pub use crate::syntax::tree::{Direction, Outcome};
+pub use crate::syntax::tree::{Direction, ExpectedOutcome};
 
 /// A paper, resolved: every name looked up, every sort checked.
 #[derive(Clone, Debug)]
@@ -66,7 +66,7 @@ pub struct Model {
     /// What is in force everywhere: first each parameter's domain, then each `assume`, in the order of the file.
     pub assumptions: Vec<Assumption>,
     /// Conditions that have a name: `assume`, `condition`, new members of regions (as meant).
-    pub conditions: Vec<Named>,
+    pub conditions: Vec<ResolvedCondition>,
     /// Regions.
     pub regions: Vec<Region>,
     /// Games, written out.
@@ -150,7 +150,7 @@ pub struct Assumption {
 
 /// A condition with a name.
 #[derive(Clone, Debug)]
-pub struct Named {
+pub struct ResolvedCondition {
     /// Its name.
     pub name: Arc<str>,
     /// What it says (as meant), wrapped so that it is shown by its name.
@@ -206,7 +206,7 @@ pub struct Claim {
     /// The statement as written, for people: a `$…$` formula verbatim, otherwise the plain text.
     pub written: String,
     /// Further hypotheses in order: `given`, `suppose`, earlier steps, `uses`.
-    pub given: Vec<Given>,
+    pub given: Vec<GivenHypothesis>,
     /// The assumptions not in force: those named in `without`. (Those that mention a parameter in [`Claim::binds`] are no
     /// hypotheses either: `pose` sees to that, since they still say where the bound parameter lies.)
     pub without: Vec<Arc<str>>,
@@ -217,7 +217,7 @@ pub struct Claim {
     /// The ids of the claims and steps that its hypotheses rest on.
     pub rests_on: Vec<String>,
     /// How the information sets stand that it asks about, where it says that something is an equilibrium.
-    pub standings: Vec<Standing>,
+    pub standings: Vec<InformationSetStatus>,
     /// Of a `derive`: what is derived.
     pub derivation: Option<Arc<Derivation>>,
 }
@@ -232,7 +232,7 @@ pub struct Derivation {
     /// The question as written.
     pub text: String,
     /// Of an equilibrium: what each information set asks.
-    pub parts: Vec<Part>,
+    pub parts: Vec<EquilibriumCondition>,
     /// Of `gaps`: the regions.
     pub regions: Vec<ConditionRef>,
     /// Of `threshold of F in v`: v.
@@ -251,7 +251,7 @@ pub struct Derivation {
 
 /// A hypothesis of one claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Given {
+pub struct GivenHypothesis {
     /// Where it comes from, in words: `given`, `suppose`, `step 2`, `uses line_12`.
     pub origin: String,
     /// The id of the step or claim whose statement it is; `None` for what the file supposes.
@@ -263,8 +263,8 @@ pub struct Given {
 /// What the file expects of a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expectation {
-    /// The verdict word ([`Outcome::Undefined`] never stands here: it says *refuted* of the `/defined` of the claim).
-    pub outcome: Outcome,
+    /// The verdict word ([`ExpectedOutcome::Undefined`] never stands here: it says *refuted* of the `/defined` of the claim).
+    pub outcome: ExpectedOutcome,
     /// Why, in the words of the file.
     pub why: Option<String>,
 }
@@ -300,7 +300,7 @@ pub enum Statement {
         /// The words of the phrase.
         shown: Arc<str>,
         /// One part per information set and demand; none where it holds whatever the parameters.
-        parts: Vec<Part>,
+        parts: Vec<EquilibriumCondition>,
     },
     /// Some point of H has F.
     Nonempty(ConditionRef),

@@ -2,17 +2,18 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::readings::{Choice, Limits, Readings};
+use super::readings::{AlternativeChoice, AlternativeLimits, Readings};
 use crate::diagnostic::{Diagnostic, Faults, nearest};
 use crate::source::{Sources, Span};
 use crate::syntax::play::{self, StepKind};
 use crate::syntax::tree::{
-    Argument, Declaration, Domain, Expr, Fact, Head, Item, ItemKind, Member, Name, NamedCondition, Symbol, Text,
+    Argument, Declaration, DeclaredSymbol, Domain, Expr, FunctionFactSyntax, Head, Item, ItemKind, Member, Name, NamedCondition,
+    Text,
 };
 
 /// `define f(args) in D head = E`
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Definition<'t> {
+pub(super) struct DefinitionItem<'t> {
     pub(super) arguments: &'t [Argument],
     pub(super) domain: Option<&'t Domain>,
     pub(super) head: &'t Head,
@@ -22,7 +23,7 @@ pub(super) struct Definition<'t> {
 /// `define x, y in D head by F, G`
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Equations<'t> {
-    pub(super) symbols: &'t [Symbol],
+    pub(super) symbols: &'t [DeclaredSymbol],
     pub(super) domain: Option<&'t Domain>,
     pub(super) head: &'t Head,
     pub(super) equations: &'t [Expr],
@@ -35,7 +36,7 @@ pub(super) struct UnknownFunction<'t> {
     pub(super) name: &'t Name,
     pub(super) arguments: &'t [Argument],
     pub(super) head: &'t Head,
-    pub(super) facts: &'t [Fact],
+    pub(super) facts: &'t [FunctionFactSyntax],
 }
 
 /// `region R head: members`
@@ -48,53 +49,53 @@ pub(super) struct RegionItem<'t> {
 
 /// What a name stands for.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum What<'t> {
+pub(super) enum DeclaredAs<'t> {
     Set(usize),
     Reading,
     Alternative,
     Parameter(&'t Declaration),
     Unknown(Equations<'t>),
     Function(UnknownFunction<'t>),
-    Definition(Definition<'t>),
+    Definition(DefinitionItem<'t>),
     Condition(&'t NamedCondition),
     Region(RegionItem<'t>),
     Claim,
     Proof,
-    Game(&'t play::Game),
-    Assessment(&'t play::Assessment),
+    Game(&'t play::GameSyntax),
+    Assessment(&'t play::AssessmentSyntax),
 }
 
-impl What<'_> {
+impl DeclaredAs<'_> {
     /// The kind with its article, for messages.
     pub(super) fn kind(&self) -> &'static str {
         match self {
-            What::Set(_) => "a set",
-            What::Reading => "a reading",
-            What::Alternative => "an alternative of a reading",
-            What::Parameter(_) => "a parameter",
-            What::Unknown(_) | What::Definition(_) => "a definition",
-            What::Function(_) => "a function",
-            What::Condition(_) => "a condition",
-            What::Region(_) => "a region",
-            What::Claim => "a claim",
-            What::Proof => "a proof",
-            What::Game(_) => "a game",
-            What::Assessment(_) => "an assessment",
+            DeclaredAs::Set(_) => "a set",
+            DeclaredAs::Reading => "a reading",
+            DeclaredAs::Alternative => "an alternative of a reading",
+            DeclaredAs::Parameter(_) => "a parameter",
+            DeclaredAs::Unknown(_) | DeclaredAs::Definition(_) => "a definition",
+            DeclaredAs::Function(_) => "a function",
+            DeclaredAs::Condition(_) => "a condition",
+            DeclaredAs::Region(_) => "a region",
+            DeclaredAs::Claim => "a claim",
+            DeclaredAs::Proof => "a proof",
+            DeclaredAs::Game(_) => "a game",
+            DeclaredAs::Assessment(_) => "an assessment",
         }
     }
 }
 
 /// One declaration of a name.
 #[derive(Clone, Debug)]
-pub(super) struct Declared<'t> {
+pub(super) struct NameDeclaration<'t> {
     pub(super) name: &'t str,
     /// For a member of a family: its label.
     pub(super) label: Option<&'t str>,
     /// Its LaTeX name; for `x[S]`, of the family.
     pub(super) written: Option<&'t Text>,
     pub(super) span: Span,
-    pub(super) what: What<'t>,
-    pub(super) limits: Limits,
+    pub(super) what: DeclaredAs<'t>,
+    pub(super) limits: AlternativeLimits,
     /// The number of the item it stands in.
     pub(super) item: usize,
     /// It is an assumption, in force everywhere.
@@ -103,7 +104,7 @@ pub(super) struct Declared<'t> {
     pub(super) whole_family: bool,
 }
 
-impl Declared<'_> {
+impl NameDeclaration<'_> {
     /// `beta[committed]`, or the name.
     pub(super) fn shown(&self) -> String {
         self.label.map_or_else(|| self.name.to_owned(), |label| format!("{}[{label}]", self.name))
@@ -112,7 +113,7 @@ impl Declared<'_> {
 
 /// A set of labels: declared, or those that a variable of a game may hold.
 #[derive(Clone, Debug)]
-pub(super) struct Set<'t> {
+pub(super) struct LabelSet<'t> {
     pub(super) name: &'t str,
     pub(super) labels: Vec<&'t Name>,
     /// The item of the game that it belongs to, if so: it cannot be named in formulas.
@@ -120,7 +121,7 @@ pub(super) struct Set<'t> {
     places: HashMap<&'t str, usize>,
 }
 
-impl<'t> Set<'t> {
+impl<'t> LabelSet<'t> {
     fn new(name: &'t str, labels: Vec<&'t Name>, game: Option<usize>) -> Self {
         let mut places = HashMap::new();
         for (place, label) in labels.iter().enumerate() {
@@ -144,7 +145,7 @@ const MAX_MISSING: usize = 10;
 
 /// What a name stands for under one choice of alternatives.
 #[derive(Clone, Debug)]
-pub(super) enum Thing {
+pub(super) enum NameMeaning {
     /// One declaration, by its number.
     One(usize),
     /// A family over a set: the declaration of each member, in the order of the set.
@@ -158,10 +159,10 @@ pub(super) enum Thing {
 
 /// All names of a file.
 #[derive(Debug, Default)]
-pub(super) struct Names<'t> {
-    pub(super) sets: Vec<Set<'t>>,
+pub(super) struct Namespace<'t> {
+    pub(super) sets: Vec<LabelSet<'t>>,
     pub(super) readings: Readings<'t>,
-    pub(super) declared: Vec<Declared<'t>>,
+    pub(super) declared: Vec<NameDeclaration<'t>>,
     by_name: BTreeMap<&'t str, Vec<usize>>,
     /// The first set that is declared by each name.
     sets_by_name: HashMap<&'t str, usize>,
@@ -170,7 +171,7 @@ pub(super) struct Names<'t> {
     pub(super) unread: HashSet<String>,
 }
 
-impl<'t> Names<'t> {
+impl<'t> Namespace<'t> {
     /// All declarations among the items.
     pub(super) fn gather(items: &[&'t Item], sources: &Sources, unread: HashSet<String>, faults: &mut Faults) -> Self {
         let mut names = Self { unread, ..Self::default() };
@@ -187,7 +188,7 @@ impl<'t> Names<'t> {
                     faults.push(Diagnostic::new(name.span, message).repair("split the set, or keep the labels that claims need"));
                 }
                 names.sets_by_name.entry(&name.value).or_insert(names.sets.len());
-                names.sets.push(Set::new(&name.value, labels.iter().take(MAX_LABELS).collect(), None));
+                names.sets.push(LabelSet::new(&name.value, labels.iter().take(MAX_LABELS).collect(), None));
             } else if let ItemKind::Reading { name, alternatives, .. } = &item.kind {
                 names.readings.add(name, alternatives);
             }
@@ -196,7 +197,7 @@ impl<'t> Names<'t> {
             names.gather_item(number, item, faults);
             if let ItemKind::Game(game) = &item.kind {
                 for (name, labels) in labels_of_game(game) {
-                    names.sets.push(Set::new(name, labels, Some(number)));
+                    names.sets.push(LabelSet::new(name, labels, Some(number)));
                 }
             }
         }
@@ -209,80 +210,80 @@ impl<'t> Names<'t> {
             ItemKind::Include(_) | ItemKind::Skip { .. } | ItemKind::Map(_) => {}
             ItemKind::Set { name, .. } => {
                 let place = self.set_named(&name.value).unwrap_or(0);
-                self.declare(number, name, What::Set(place), Limits::default());
+                self.declare(number, name, DeclaredAs::Set(place), AlternativeLimits::default());
             }
             ItemKind::Reading { name, alternatives, .. } => {
-                self.declare(number, name, What::Reading, Limits::default());
+                self.declare(number, name, DeclaredAs::Reading, AlternativeLimits::default());
                 for alternative in alternatives {
-                    self.declare(number, alternative, What::Alternative, Limits::default());
+                    self.declare(number, alternative, DeclaredAs::Alternative, AlternativeLimits::default());
                 }
             }
             ItemKind::Parameters(declarations) => {
                 for declaration in declarations {
                     let limits = self.readings.limits(&declaration.head, faults);
                     for symbol in &declaration.symbols {
-                        self.declare_symbol(number, symbol, What::Parameter(declaration), &limits, faults);
+                        self.declare_symbol(number, symbol, DeclaredAs::Parameter(declaration), &limits, faults);
                     }
                 }
             }
             ItemKind::Function { name, arguments, written, head, facts } => {
                 let limits = self.readings.limits(head, faults);
-                self.declare(number, name, What::Function(UnknownFunction { name, arguments, head, facts }), limits);
+                self.declare(number, name, DeclaredAs::Function(UnknownFunction { name, arguments, head, facts }), limits);
                 self.last_written(written.as_ref());
             }
             ItemKind::Define { name, arguments, written, domain, head, body } => {
                 let limits = self.readings.limits(head, faults);
-                let definition = Definition { arguments, domain: domain.as_ref(), head, body };
-                self.declare(number, name, What::Definition(definition), limits);
+                let definition = DefinitionItem { arguments, domain: domain.as_ref(), head, body };
+                self.declare(number, name, DeclaredAs::Definition(definition), limits);
                 self.last_written(written.as_ref());
             }
             ItemKind::DefineBy { symbols, domain, head, equations } => {
                 let limits = self.readings.limits(head, faults);
                 let equations = Equations { symbols, domain: domain.as_ref(), head, equations, span: item.span };
                 for symbol in symbols {
-                    self.declare_symbol(number, symbol, What::Unknown(equations), &limits, faults);
+                    self.declare_symbol(number, symbol, DeclaredAs::Unknown(equations), &limits, faults);
                 }
             }
             ItemKind::Condition { condition, assumed } => {
                 let limits = self.readings.limits(&condition.head, faults);
-                self.declare(number, &condition.name, What::Condition(condition), limits);
+                self.declare(number, &condition.name, DeclaredAs::Condition(condition), limits);
                 if let Some(last) = self.declared.last_mut() {
                     last.assumed = *assumed;
                 }
             }
             ItemKind::Region { name, head, members } => {
                 let limits = self.readings.limits(head, faults);
-                self.declare(number, name, What::Region(RegionItem { name, head, members }), limits.clone());
+                self.declare(number, name, DeclaredAs::Region(RegionItem { name, head, members }), limits.clone());
                 for member in members {
                     if let Member::New(condition) = member {
                         let limits = limits.and(&self.readings.limits(&condition.head, faults));
-                        self.declare(number, &condition.name, What::Condition(condition), limits);
+                        self.declare(number, &condition.name, DeclaredAs::Condition(condition), limits);
                     }
                 }
             }
             ItemKind::Claim(claim) => {
                 if let Some(name) = &claim.name {
-                    self.declare(number, name, What::Claim, Limits::default());
+                    self.declare(number, name, DeclaredAs::Claim, AlternativeLimits::default());
                 }
             }
             ItemKind::Proof(proof) => {
                 if let Some(name) = &proof.name {
-                    self.declare(number, name, What::Proof, Limits::default());
+                    self.declare(number, name, DeclaredAs::Proof, AlternativeLimits::default());
                 }
             }
             ItemKind::Game(game) => {
                 let limits = self.readings.limits(&game.head, faults);
-                self.declare(number, &game.name, What::Game(game), limits);
+                self.declare(number, &game.name, DeclaredAs::Game(game), limits);
             }
             ItemKind::Assessment(assessment) => {
                 let limits = self.readings.limits(&assessment.head, faults);
-                self.declare(number, &assessment.name, What::Assessment(assessment), limits);
+                self.declare(number, &assessment.name, DeclaredAs::Assessment(assessment), limits);
             }
         }
     }
 
-    fn declare(&mut self, item: usize, name: &'t Name, what: What<'t>, limits: Limits) {
-        let declared = Declared {
+    fn declare(&mut self, item: usize, name: &'t Name, what: DeclaredAs<'t>, limits: AlternativeLimits) {
+        let declared = NameDeclaration {
             name: &name.value,
             label: None,
             written: None,
@@ -303,7 +304,14 @@ impl<'t> Names<'t> {
         }
     }
 
-    fn declare_symbol(&mut self, item: usize, symbol: &'t Symbol, what: What<'t>, limits: &Limits, faults: &mut Faults) {
+    fn declare_symbol(
+        &mut self,
+        item: usize,
+        symbol: &'t DeclaredSymbol,
+        what: DeclaredAs<'t>,
+        limits: &AlternativeLimits,
+        faults: &mut Faults,
+    ) {
         let name = &symbol.param.name;
         let set = symbol.param.label.as_ref().and_then(|label| self.set_named(&label.value)).map(|set| &self.sets[set]);
         let labels: Vec<Option<&'t str>> = match (&symbol.param.label, set) {
@@ -326,7 +334,7 @@ impl<'t> Names<'t> {
         }
         for label in labels {
             self.by_name.entry(&name.value).or_default().push(self.declared.len());
-            self.declared.push(Declared {
+            self.declared.push(NameDeclaration {
                 name: &name.value,
                 label,
                 written: symbol.written.as_ref(),
@@ -362,18 +370,18 @@ impl<'t> Names<'t> {
     }
 
     /// Everything that goes by a name, whatever the alternatives.
-    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &Declared<'t>> {
+    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &NameDeclaration<'t>> {
         self.by_name.get(name).into_iter().flatten().map(|number| &self.declared[*number])
     }
 
     /// What each name stands for under one choice of alternatives; families are checked to be complete.
-    pub(super) fn things(&self, choice: &Choice, faults: &mut Faults) -> HashMap<&'t str, Thing> {
+    pub(super) fn things(&self, choice: &AlternativeChoice, faults: &mut Faults) -> HashMap<&'t str, NameMeaning> {
         let mut things = HashMap::new();
         for (name, places) in &self.by_name {
             let mut in_force = places.iter().copied().filter(|number| self.declared[*number].limits.allow(choice));
             let Some(first) = in_force.next() else { continue };
             if self.declared[first].label.is_none() {
-                things.insert(*name, Thing::One(first));
+                things.insert(*name, NameMeaning::One(first));
                 continue;
             }
             let members: Vec<usize> =
@@ -385,11 +393,11 @@ impl<'t> Names<'t> {
         things
     }
 
-    fn family(&self, members: &[usize], faults: &mut Faults) -> Option<Thing> {
+    fn family(&self, members: &[usize], faults: &mut Faults) -> Option<NameMeaning> {
         let labels: Vec<(&str, usize)> =
             members.iter().filter_map(|number| self.declared[*number].label.map(|label| (label, *number))).collect();
         let first = &self.declared[*members.first()?];
-        let has_all = |set: &Set<'_>| set.game.is_none() && labels.iter().all(|(label, _)| set.index(label).is_some());
+        let has_all = |set: &LabelSet<'_>| set.game.is_none() && labels.iter().all(|(label, _)| set.index(label).is_some());
         let Some(set) = self.sets.iter().position(has_all) else {
             let stranger = labels.iter().find(|(label, _)| self.declared_sets().all(|set| set.index(label).is_none()));
             let (label, number) = stranger.or(labels.first())?;
@@ -418,11 +426,11 @@ impl<'t> Names<'t> {
                 faults.push(Diagnostic::new(first.span, message).repair(repair));
             }
         }
-        Some(Thing::Family { set, members: found })
+        Some(NameMeaning::Family { set, members: found })
     }
 
     /// The sets that the file declares.
-    pub(super) fn declared_sets(&self) -> impl Iterator<Item = &Set<'t>> {
+    pub(super) fn declared_sets(&self) -> impl Iterator<Item = &LabelSet<'t>> {
         self.sets.iter().filter(|set| set.game.is_none())
     }
 
@@ -445,11 +453,11 @@ impl<'t> Names<'t> {
 }
 
 /// The variables of a game that hold labels, with the labels, but for draws from a declared set: the first that a name stands for.
-fn labels_of_game(game: &play::Game) -> Vec<(&str, Vec<&Name>)> {
+fn labels_of_game(game: &play::GameSyntax) -> Vec<(&str, Vec<&Name>)> {
     let mut out: Vec<(&str, Vec<&Name>)> = Vec::new();
-    let mut pending: Vec<&play::Step> = game.steps.iter().rev().collect();
+    let mut pending: Vec<&play::StepSyntax> = game.steps.iter().rev().collect();
     while let Some(step) = pending.pop() {
-        let (found, inner): (Option<(&Name, Vec<&Name>)>, Vec<&play::Step>) = match &step.kind {
+        let (found, inner): (Option<(&Name, Vec<&Name>)>, Vec<&play::StepSyntax>) = match &step.kind {
             StepKind::Variable { name, labels } => (Some((name, labels.iter().collect())), Vec::new()),
             StepKind::Draw { variable, set: None, chances, .. } => {
                 (Some((variable, chances.iter().map(|chance| &chance.label).collect())), Vec::new())

@@ -2,16 +2,16 @@
 
 use std::collections::HashMap;
 
-use super::claims::{Case, Entry, Known, under};
+use super::claims::{ClaimEntry, KnownFact, WrittenRuling, under};
 use super::declarations::places;
-use super::docket::{Asking, Docket, slug};
-use super::model::{Given, Role, Statement};
-use super::readings::Asked;
+use super::docket::{AutomaticContext, ClaimList, slug};
+use super::model::{GivenHypothesis, Role, Statement};
+use super::readings::RequestedAlternatives;
 use crate::diagnostic::Faults;
-use crate::syntax::tree::{Expr, Move, Name, Proof, Ruling, Under};
+use crate::syntax::tree::{Expr, Move, Name, ProofSyntax, RulingSyntax, Under};
 
 /// The `under` of a whole proof.
-pub(super) fn proof_under(proof: &Proof) -> impl Iterator<Item = &Under> {
+pub(super) fn proof_under(proof: &ProofSyntax) -> impl Iterator<Item = &Under> {
     proof.moves.iter().filter_map(|entry| match entry {
         Move::Under(under) => Some(under),
         Move::Suppose(_) | Move::Step { .. } | Move::Without(_) => None,
@@ -20,11 +20,11 @@ pub(super) fn proof_under(proof: &Proof) -> impl Iterator<Item = &Under> {
 
 /// The choices of a step: its own, or the proof's.
 pub(super) fn step_asked<'p>(
-    proof: &'p Proof,
-    ruling: &'p Ruling,
-    names: &super::names::Names<'_>,
+    proof: &'p ProofSyntax,
+    ruling: &'p RulingSyntax,
+    names: &super::names::Namespace<'_>,
     faults: &mut Faults,
-) -> Vec<Asked> {
+) -> Vec<RequestedAlternatives> {
     if under(ruling).next().is_some() {
         names.readings.asked(under(ruling), faults)
     } else {
@@ -32,9 +32,9 @@ pub(super) fn step_asked<'p>(
     }
 }
 
-impl<'t> Docket<'t> {
+impl<'t> ClaimList<'t> {
     /// Rules on the steps of a proof.
-    pub(super) fn proof(&mut self, proof: &'t Proof, entries: &[Entry<'t>]) {
+    pub(super) fn proof(&mut self, proof: &'t ProofSyntax, entries: &[ClaimEntry<'t>]) {
         let id = proof.name.as_ref().map_or_else(|| slug(&proof.title.value), |name| name.value.clone());
         self.place(&id, &proof.places);
         let without: Vec<&'t Name> = proof
@@ -46,7 +46,7 @@ impl<'t> Docket<'t> {
             })
             .flatten()
             .collect();
-        let mut facts: HashMap<usize, Vec<Known>> = HashMap::new();
+        let mut facts: HashMap<usize, Vec<KnownFact>> = HashMap::new();
         let mut number = 0;
         let mut supposed = 0;
         for entry in &proof.moves {
@@ -61,7 +61,7 @@ impl<'t> Docket<'t> {
                 Move::Step { title, places: at, ruling, span } => {
                     number += 1;
                     let step_places = if at.is_empty() { places(&proof.places) } else { places(at) };
-                    let case = Case {
+                    let case = WrittenRuling {
                         id: format!("{id}/{number}"),
                         title: title.as_ref().map_or_else(|| format!("step {number}"), |title| title.value.clone()),
                         places: step_places,
@@ -78,7 +78,7 @@ impl<'t> Docket<'t> {
                     for (model, fact) in found {
                         if let Some(fact) = fact {
                             let origin = format!("step {number}");
-                            facts.entry(model).or_default().push(Known { origin, ..fact });
+                            facts.entry(model).or_default().push(KnownFact { origin, ..fact });
                         }
                     }
                 }
@@ -87,7 +87,13 @@ impl<'t> Docket<'t> {
     }
 
     /// A supposition holds from here on, in every model that some step of the proof speaks of.
-    fn suppose(&mut self, expr: &'t Expr, (id, number): (&str, usize), proof: &'t Proof, facts: &mut HashMap<usize, Vec<Known>>) {
+    fn suppose(
+        &mut self,
+        expr: &'t Expr,
+        (id, number): (&str, usize),
+        proof: &'t ProofSyntax,
+        facts: &mut HashMap<usize, Vec<KnownFact>>,
+    ) {
         let mut models: Vec<usize> = Vec::new();
         for entry in &proof.moves {
             let asked = match entry {
@@ -111,15 +117,15 @@ impl<'t> Docket<'t> {
             let Some(condition) = condition else { continue };
             let written = resolver.text(expr.span);
             let known = facts.entry(model).or_default();
-            let before: Vec<Given> = known
+            let before: Vec<GivenHypothesis> = known
                 .iter()
-                .map(|known| Given {
+                .map(|known| GivenHypothesis {
                     origin: known.origin.clone(),
                     from: known.ids.first().cloned(),
                     condition: known.condition.clone(),
                 })
                 .collect();
-            known.push(Known {
+            known.push(KnownFact {
                 origin: "suppose".to_owned(),
                 condition: condition.clone(),
                 ids: Vec::new(),
@@ -128,12 +134,13 @@ impl<'t> Docket<'t> {
             });
             if at == 0 && !duties.is_empty() {
                 let places = places(&proof.places);
-                let asking = Asking { places, span: expr.span, belongs_to: id.to_owned(), written, binds: binds.clone() };
+                let asking =
+                    AutomaticContext { places, span: expr.span, belongs_to: id.to_owned(), written, binds: binds.clone() };
                 let name = if number == 1 { format!("{id}/suppose") } else { format!("{id}/suppose/{number}") };
                 let statement = Statement::Holds(condition.clone());
                 let mut base = self.asked(model, name, String::new(), Role::Obligation, statement, &asking);
                 base.given = before;
-                base.given.push(Given { origin: "suppose".to_owned(), from: None, condition });
+                base.given.push(GivenHypothesis { origin: "suppose".to_owned(), from: None, condition });
                 self.push_duties(duties, &base);
             }
         }

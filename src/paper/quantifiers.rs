@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::meaning::{Duty, Local, LocalMeaning, Value};
-use super::names::{Thing, What};
+use super::meaning::{LocalMeaning, LocalName, Obligation, ResolvedValue};
+use super::names::{DeclaredAs, NameMeaning};
 use super::resolver::Resolver;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::expression::Term;
@@ -12,7 +12,7 @@ use crate::expression::variables::Variables;
 use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, TermRef, Variable};
 use crate::source::Span;
 use crate::syntax::latex::default_symbol;
-use crate::syntax::tree::{Bound, Domain, Expr, Range};
+use crate::syntax::tree::{BindingSyntax, Domain, Expr, RangeSyntax};
 
 /// How a bound variable ranges.
 enum Binder {
@@ -29,7 +29,7 @@ impl<'t> Resolver<'t> {
     pub(super) fn quantified(
         &mut self,
         quantifier: Quantifier,
-        bounds: &[Bound],
+        bounds: &[BindingSyntax],
         body: &Expr,
         span: Span,
     ) -> Option<ConditionRef> {
@@ -77,9 +77,9 @@ impl<'t> Resolver<'t> {
         result
     }
 
-    fn push_local(&mut self, bound: &Bound, meaning: LocalMeaning) {
+    fn push_local(&mut self, bound: &BindingSyntax, meaning: LocalMeaning) {
         let name = bound.param.name.value.clone();
-        self.locals.push(Local { symbol: default_symbol(&name, None), name, meaning });
+        self.locals.push(LocalName { symbol: default_symbol(&name, None), name, meaning });
     }
 
     fn written_out(
@@ -88,7 +88,7 @@ impl<'t> Resolver<'t> {
         variable: &Variable,
         values: &[TermRef],
         inner: ConditionRef,
-        duties: Vec<Duty>,
+        duties: Vec<Obligation>,
         span: Span,
     ) -> Option<ConditionRef> {
         let mut parts = Vec::new();
@@ -96,21 +96,21 @@ impl<'t> Resolver<'t> {
             let mut substitution = Substitution::new([(variable.clone(), value.clone())]);
             for duty in &duties {
                 let condition = substitution.condition(&duty.condition);
-                self.duties.push(Duty { condition, ..duty.clone() });
+                self.duties.push(Obligation { condition, ..duty.clone() });
             }
-            match self.substituted(&mut substitution, &Value::Condition(inner.clone()), span)? {
-                Value::Condition(part) => parts.push(part),
-                Value::Number(_) | Value::Label { .. } => return None,
+            match self.substituted(&mut substitution, &ResolvedValue::Condition(inner.clone()), span)? {
+                ResolvedValue::Condition(part) => parts.push(part),
+                ResolvedValue::Number(_) | ResolvedValue::Label { .. } => return None,
             }
         }
         Some(joined(quantifier, parts))
     }
 
     /// What a binder binds; a new name is in scope afterwards (but for labels), a declared parameter is marked as bound.
-    fn binder(&mut self, bound: &Bound, quantifier: Quantifier) -> Option<Binder> {
+    fn binder(&mut self, bound: &BindingSyntax, quantifier: Quantifier) -> Option<Binder> {
         let name = &bound.param.name;
         match self.things.get(name.value.as_str()) {
-            Some(Thing::One(number)) if !matches!(self.names.declared[*number].what, What::Parameter(_)) => {
+            Some(NameMeaning::One(number)) if !matches!(self.names.declared[*number].what, DeclaredAs::Parameter(_)) => {
                 self.check_local(name, &[])?;
                 None
             }
@@ -135,7 +135,7 @@ impl<'t> Resolver<'t> {
                         self.fault(fault)
                     }
                     Some(Domain::Set(set)) => self.set(set).map(Binder::Labels),
-                    Some(Domain::Range(Range::Finite(values, _))) => {
+                    Some(Domain::Range(RangeSyntax::Finite(values, _))) => {
                         let values: Vec<_> = values.iter().map(|value| self.number(value)).collect();
                         self.push_local(bound, LocalMeaning::Number(variable.clone(), None));
                         Some(Binder::Values(variable, values.into_iter().collect::<Option<_>>()?))
@@ -157,7 +157,7 @@ impl<'t> Resolver<'t> {
 
     /// The declared parameter takes whole numbers only.
     pub(super) fn takes_whole_numbers(&self, number: usize) -> bool {
-        matches!(self.names.declared[number].what, What::Parameter(declaration) if declaration.integer)
+        matches!(self.names.declared[number].what, DeclaredAs::Parameter(declaration) if declaration.integer)
     }
 
     /// What is put for a parameter of whole numbers must be seen to be whole; a fault otherwise.
@@ -186,15 +186,15 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    fn parameter_binder(&mut self, bound: &Bound) -> Option<Binder> {
+    fn parameter_binder(&mut self, bound: &BindingSyntax) -> Option<Binder> {
         let (number, variable) = self.parameter(&bound.param)?;
         if self.bound.contains(&variable) {
             let message = format!("`{variable}` is bound twice");
             return self.fault(Diagnostic::new(bound.param.span, message).repair("bind a new name: `exists x in (0, inf): …`"));
         }
         let labels = match self.declared(number, bound.param.span)? {
-            Value::Label { set, .. } => Some(set),
-            Value::Number(_) | Value::Condition(_) => None,
+            ResolvedValue::Label { set, .. } => Some(set),
+            ResolvedValue::Number(_) | ResolvedValue::Condition(_) => None,
         };
         let integer = self.takes_whole_numbers(number);
         let binder = match (&bound.domain, labels) {
@@ -206,8 +206,8 @@ impl<'t> Resolver<'t> {
                     return self.fault(Diagnostic::new(name.span, message));
                 }
                 let values = (0..self.names.sets[set].labels.len()).filter_map(|index| match self.label_value(set, index) {
-                    Value::Label { term, .. } => Some(term),
-                    Value::Number(_) | Value::Condition(_) => None,
+                    ResolvedValue::Label { term, .. } => Some(term),
+                    ResolvedValue::Number(_) | ResolvedValue::Condition(_) => None,
                 });
                 Binder::Values(variable.clone(), values.collect())
             }
@@ -219,7 +219,7 @@ impl<'t> Resolver<'t> {
                 let message = format!("`{variable}` ranges over `{}`, it is no number", self.names.sets[own].name);
                 return self.fault(Diagnostic::new(bound.param.span, message));
             }
-            (Some(Domain::Range(Range::Finite(values, _))), None) => {
+            (Some(Domain::Range(RangeSyntax::Finite(values, _))), None) => {
                 let found: Vec<_> = values.iter().map(|value| self.number(value)).collect();
                 let found: Vec<TermRef> = found.into_iter().collect::<Option<_>>()?;
                 for (value, expr) in found.iter().zip(values) {
@@ -244,7 +244,7 @@ impl<'t> Resolver<'t> {
         maximizes: bool,
         uniquely: bool,
         objective: &Expr,
-        bound: &Bound,
+        bound: &BindingSyntax,
     ) -> Option<ConditionRef> {
         let best = self.number(optimum);
         let before = self.duties.len();

@@ -4,22 +4,22 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::automatic::item_places;
-use super::claims::{Entry, under};
-use super::derivations::{self, Parsed, Results};
-use super::docket::{Built, Docket};
+use super::claims::{ClaimEntry, under};
+use super::derivations::{self, ParsedAnswers, Results};
+use super::docket::{ClaimList, ResolvedModel};
 use super::ledger::{assessment_places, game_places, ledger, sentences};
 use super::lost::lost;
 use super::maps::supplied;
 use super::model::{Map, Paper};
-use super::names::{Names, What};
+use super::names::{DeclaredAs, Namespace};
 use super::proofs::{proof_under, step_asked};
-use super::readings::{Choice, MAX_CHOICES};
+use super::readings::{AlternativeChoice, MAX_CHOICES};
 use super::reliance::check_circles;
 use super::resolver::Resolver;
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::source::{SourceId, Sources, Span};
 use crate::syntax;
-use crate::syntax::tree::{File, Item, ItemKind, Move};
+use crate::syntax::tree::{ConditionFile, Item, ItemKind, Move};
 
 /// Finds an included text: given the name as written and the name of the file that includes it, the name to show and the text, or
 /// what is wrong.
@@ -77,7 +77,7 @@ pub fn read_with(
 
 struct Files {
     sources: Sources,
-    files: Vec<File>,
+    files: Vec<ConditionFile>,
     /// The file behind an include, by the place of the include.
     included: BTreeMap<(usize, usize), usize>,
     faults: Faults,
@@ -126,7 +126,7 @@ impl Files {
 /// The items in the order in which they count: an included file's at the place of its first include.
 fn flatten<'t>(
     file: usize,
-    files: &'t [File],
+    files: &'t [ConditionFile],
     included: &BTreeMap<(usize, usize), usize>,
     done: &mut BTreeSet<usize>,
     items: &mut Vec<&'t Item>,
@@ -170,13 +170,13 @@ fn words_around(sources: &Sources, span: Span) -> Vec<String> {
 fn resolve(
     slug: &str,
     sources: &Arc<Sources>,
-    (main, derived): (&File, &Parsed),
+    (main, derived): (&ConditionFile, &ParsedAnswers),
     items: &[&Item],
     unread: HashSet<String>,
     whole: bool,
     faults: &mut Faults,
 ) -> Paper {
-    let names = Names::gather(items, sources, unread, faults);
+    let names = Namespace::gather(items, sources, unread, faults);
     let choices = choices(items, &names, faults);
     let mut latex = BTreeMap::new();
     for choice in unasked(&names, &choices) {
@@ -192,11 +192,11 @@ fn resolve(
         let model = resolver.build();
         look_at_printed(&mut resolver);
         let parameters = model.parameters.iter().map(|parameter| parameter.name.clone()).collect();
-        Built { resolver, model, parameters }
+        ResolvedModel { resolver, model, parameters }
     });
-    let mut docket = Docket::new(sources, &names, models.collect(), derived);
+    let mut docket = ClaimList::new(sources, &names, models.collect(), derived);
     let maps = docket.all_items(items);
-    let Docket { models, claims, placed, faults: found, .. } = docket;
+    let ClaimList { models, claims, placed, faults: found, .. } = docket;
     faults.extend(found);
     let models = models.into_iter().map(|mut built| {
         faults.append(&mut built.resolver.faults);
@@ -230,14 +230,14 @@ fn look_at_printed(resolver: &mut Resolver<'_>) {
     let names = resolver.names;
     let choice = resolver.choice.clone();
     for declared in names.declared.iter().filter(|declared| declared.limits.allow(&choice)) {
-        if let What::Condition(condition) = declared.what {
+        if let DeclaredAs::Condition(condition) = declared.what {
             resolver.look_at_printed(condition);
         }
     }
 }
 
 /// The choices of alternatives that claims and proofs ask for, the default first.
-fn choices(items: &[&Item], names: &Names<'_>, faults: &mut Faults) -> Vec<Choice> {
+fn choices(items: &[&Item], names: &Namespace<'_>, faults: &mut Faults) -> Vec<AlternativeChoice> {
     let mut choices = vec![names.readings.default_choice()];
     for item in items {
         let asked = if let ItemKind::Claim(claim) = &item.kind {
@@ -269,8 +269,8 @@ fn choices(items: &[&Item], names: &Names<'_>, faults: &mut Faults) -> Vec<Choic
 }
 
 /// A choice for each declaration that none of the choices shows, up to a bound.
-fn unasked(names: &Names<'_>, choices: &[Choice]) -> Vec<Choice> {
-    let mut further: Vec<Choice> = Vec::new();
+fn unasked(names: &Namespace<'_>, choices: &[AlternativeChoice]) -> Vec<AlternativeChoice> {
+    let mut further: Vec<AlternativeChoice> = Vec::new();
     for declared in &names.declared {
         if choices.iter().chain(&further).any(|choice| declared.limits.allow(choice)) {
             continue;
@@ -285,20 +285,20 @@ fn unasked(names: &Names<'_>, choices: &[Choice]) -> Vec<Choice> {
     further
 }
 
-impl<'t> Docket<'t> {
+impl<'t> ClaimList<'t> {
     /// Goes through the items in order: what the tool asks by itself, claims and proofs, and the maps, which come back.
     fn all_items(&mut self, items: &[&'t Item]) -> Vec<Map> {
         let mut maps = Vec::new();
-        let entries: Vec<Entry<'t>> = items
+        let entries: Vec<ClaimEntry<'t>> = items
             .iter()
-            .filter_map(|item| if let ItemKind::Claim(claim) = &item.kind { Some(Entry { claim }) } else { None })
+            .filter_map(|item| if let ItemKind::Claim(claim) = &item.kind { Some(ClaimEntry { claim }) } else { None })
             .collect();
         check_circles(&entries, &mut self.faults);
         self.ask_assumptions();
         for (number, item) in items.iter().enumerate() {
             item_places(self, number);
             match &item.kind {
-                ItemKind::Claim(claim) => self.claim(Entry { claim }, &entries),
+                ItemKind::Claim(claim) => self.claim(ClaimEntry { claim }, &entries),
                 ItemKind::Proof(proof) => self.proof(proof, &entries),
                 ItemKind::Map(map) => {
                     let found = self.models[0].resolver.map(map);

@@ -7,15 +7,15 @@ use crate::syntax::tree::{Head, Name, Under};
 pub(super) const MAX_CHOICES: usize = 64;
 
 /// The alternative in force of each reading, by number.
-pub(super) type Choice = Vec<usize>;
+pub(super) type AlternativeChoice = Vec<usize>;
 
 /// The alternatives that an item is limited to: for some readings, a list; no entry, no limit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Limits(Vec<(usize, Vec<usize>)>);
+pub(super) struct AlternativeLimits(Vec<(usize, Vec<usize>)>);
 
-impl Limits {
+impl AlternativeLimits {
     /// True iff the item is there under the choice.
-    pub(super) fn allow(&self, choice: &Choice) -> bool {
+    pub(super) fn allow(&self, choice: &AlternativeChoice) -> bool {
         self.0.iter().all(|(reading, allowed)| choice.get(*reading).is_some_and(|chosen| allowed.contains(chosen)))
     }
 
@@ -39,7 +39,7 @@ impl Limits {
     }
 
     /// A choice under which the item is there, if there is one: the first alternatives otherwise.
-    pub(super) fn choice(&self, readings: &Readings<'_>) -> Option<Choice> {
+    pub(super) fn choice(&self, readings: &Readings<'_>) -> Option<AlternativeChoice> {
         let mut choice = readings.default_choice();
         for (reading, allowed) in &self.0 {
             *choice.get_mut(*reading)? = *allowed.first()?;
@@ -50,8 +50,8 @@ impl Limits {
 
 /// A choice that a ruling asks for, with the alternatives it names (the suffixes of its id).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Asked {
-    pub(super) choice: Choice,
+pub(super) struct RequestedAlternatives {
+    pub(super) choice: AlternativeChoice,
     pub(super) named: Vec<String>,
 }
 
@@ -73,12 +73,12 @@ impl<'t> Readings<'t> {
     }
 
     /// The first alternative of each.
-    pub(super) fn default_choice(&self) -> Choice {
+    pub(super) fn default_choice(&self) -> AlternativeChoice {
         vec![0; self.list.len()]
     }
 
     /// The names of the alternatives in force.
-    pub(super) fn shown(&self, choice: &Choice) -> Vec<&'t str> {
+    pub(super) fn shown(&self, choice: &AlternativeChoice) -> Vec<&'t str> {
         self.list
             .iter()
             .zip(choice)
@@ -88,7 +88,7 @@ impl<'t> Readings<'t> {
     }
 
     /// The names of the alternatives in force that are not the first of their reading.
-    pub(super) fn changed(&self, choice: &Choice) -> Vec<&'t str> {
+    pub(super) fn changed(&self, choice: &AlternativeChoice) -> Vec<&'t str> {
         let alternatives = self.list.iter().zip(choice).filter(|(_, chosen)| **chosen != 0);
         alternatives.filter_map(|((_, names), chosen)| names.get(*chosen)).map(|name| name.value.as_str()).collect()
     }
@@ -110,7 +110,7 @@ impl<'t> Readings<'t> {
     }
 
     /// What the `under` of a head says.
-    pub(super) fn limits(&self, head: &Head, faults: &mut Faults) -> Limits {
+    pub(super) fn limits(&self, head: &Head, faults: &mut Faults) -> AlternativeLimits {
         let mut limits: Vec<(usize, Vec<usize>)> = Vec::new();
         for (reading, place) in head.under.iter().filter_map(|name| self.find(name, faults)) {
             match limits.iter_mut().find(|(known, _)| *known == reading) {
@@ -118,11 +118,11 @@ impl<'t> Readings<'t> {
                 None => limits.push((reading, vec![place])),
             }
         }
-        Limits(limits)
+        AlternativeLimits(limits)
     }
 
     /// The choices that `under` clauses ask for, the default alone if there are none.
-    pub(super) fn asked<'c>(&self, clauses: impl Iterator<Item = &'c Under>, faults: &mut Faults) -> Vec<Asked> {
+    pub(super) fn asked<'c>(&self, clauses: impl Iterator<Item = &'c Under>, faults: &mut Faults) -> Vec<RequestedAlternatives> {
         let mut wanted: Vec<(usize, Vec<usize>)> = Vec::new();
         let mut want = |reading: usize, places: Vec<usize>| match wanted.iter_mut().find(|(known, _)| *known == reading) {
             Some((_, known)) => known.extend(places),
@@ -145,7 +145,7 @@ impl<'t> Readings<'t> {
                 }
             }
         }
-        let mut asked = vec![Asked { choice: self.default_choice(), named: Vec::new() }];
+        let mut asked = vec![RequestedAlternatives { choice: self.default_choice(), named: Vec::new() }];
         for (reading, mut places) in wanted {
             places.dedup();
             let product = asked.iter().flat_map(|so_far| {

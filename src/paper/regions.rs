@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::meaning::{Members, Value};
-use super::names::{Thing, What};
+use super::meaning::{Members, ResolvedValue};
+use super::names::{DeclaredAs, NameMeaning};
 use super::resolver::Resolver;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::expression::{Condition, ConditionRef};
@@ -17,7 +17,7 @@ impl<'t> Resolver<'t> {
             self.binds.extend(self.region_binds.get(&number).into_iter().flatten().cloned());
             return known.clone();
         }
-        let What::Region(region) = self.names.declared[number].what else { return None };
+        let DeclaredAs::Region(region) = self.names.declared[number].what else { return None };
         if !self.enter(number, span) {
             return None;
         }
@@ -58,31 +58,31 @@ impl<'t> Resolver<'t> {
             }
             Member::New(condition) => {
                 let number = match self.things.get(condition.name.value.as_str()) {
-                    Some(Thing::One(number)) => *number,
+                    Some(NameMeaning::One(number)) => *number,
                     // Under other alternatives only: no member here.
-                    Some(Thing::Family { .. }) | None => return Some(Members::new()),
+                    Some(NameMeaning::Family { .. }) | None => return Some(Members::new()),
                 };
                 if !condition.arguments.is_empty() {
                     let message = format!("`{}` is a member of a region and can have no arguments", condition.name.value);
                     return self.fault(Diagnostic::new(condition.name.span, message).repair("declare it as a `condition`"));
                 }
                 match self.declared(number, condition.name.span)? {
-                    Value::Condition(meaning) => Some(vec![(condition.name.value.as_str().into(), meaning)]),
-                    Value::Number(_) | Value::Label { .. } => None,
+                    ResolvedValue::Condition(meaning) => Some(vec![(condition.name.value.as_str().into(), meaning)]),
+                    ResolvedValue::Number(_) | ResolvedValue::Label { .. } => None,
                 }
             }
         }
     }
 
     fn members_named(&mut self, name: &Name) -> Option<Members> {
-        let Thing::One(number) = self.find(name)? else {
+        let NameMeaning::One(number) = self.find(name)? else {
             return self.fault(Diagnostic::new(name.span, format!("`{}` is a family, not a condition", name.value)));
         };
         match self.names.declared[number].what {
-            What::Region(_) => self.region(number, name.span).map(|members| (*members).clone()),
-            What::Condition(_) => match self.declared(number, name.span)? {
-                Value::Condition(meaning) => Some(vec![(name.value.as_str().into(), meaning)]),
-                Value::Number(_) | Value::Label { .. } => None,
+            DeclaredAs::Region(_) => self.region(number, name.span).map(|members| (*members).clone()),
+            DeclaredAs::Condition(_) => match self.declared(number, name.span)? {
+                ResolvedValue::Condition(meaning) => Some(vec![(name.value.as_str().into(), meaning)]),
+                ResolvedValue::Number(_) | ResolvedValue::Label { .. } => None,
             },
             other => {
                 let fault = Diagnostic::new(name.span, format!("`{}` is {}, not a condition", name.value, other.kind()));
@@ -94,16 +94,18 @@ impl<'t> Resolver<'t> {
     /// The declaration of a region by its name, or a fault.
     pub(super) fn region_named(&mut self, name: &Name) -> Option<usize> {
         match self.find(name)? {
-            Thing::One(number) => match self.names.declared[number].what {
-                What::Region(_) => Some(number),
+            NameMeaning::One(number) => match self.names.declared[number].what {
+                DeclaredAs::Region(_) => Some(number),
                 other => {
                     let fault = Diagnostic::new(name.span, format!("`{}` is {}, not a region", name.value, other.kind()));
-                    let regions = self.names.declared.iter().filter(|declared| matches!(declared.what, What::Region(_)));
+                    let regions = self.names.declared.iter().filter(|declared| matches!(declared.what, DeclaredAs::Region(_)));
                     let near = nearest(&name.value, regions.map(|declared| declared.name));
                     self.fault(fault.meant(near, "name a region"))
                 }
             },
-            Thing::Family { .. } => self.fault(Diagnostic::new(name.span, format!("`{}` is a family, not a region", name.value))),
+            NameMeaning::Family { .. } => {
+                self.fault(Diagnostic::new(name.span, format!("`{}` is a family, not a region", name.value)))
+            }
         }
     }
 
@@ -123,10 +125,10 @@ impl<'t> Resolver<'t> {
         let members = self.region(number, span)?;
         let body = Condition::all(members.iter().map(|(_, condition)| condition.clone()).collect());
         let shown = self.names.declared[number].name.into();
-        let value = Value::Condition(Arc::new(Condition::Named { shown, body }));
+        let value = ResolvedValue::Condition(Arc::new(Condition::Named { shown, body }));
         match self.bounded(value, span)? {
-            Value::Condition(condition) => Some(condition),
-            Value::Number(_) | Value::Label { .. } => None,
+            ResolvedValue::Condition(condition) => Some(condition),
+            ResolvedValue::Number(_) | ResolvedValue::Label { .. } => None,
         }
     }
 }

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::claims::{Case, Entry, Known, given, under};
-use super::docket::{Built, Docket};
-use super::meaning::Value;
-use super::model::{Assumption, Given};
-use super::names::{Thing, What};
+use super::claims::{ClaimEntry, KnownFact, WrittenRuling, given, under};
+use super::docket::{ClaimList, ResolvedModel};
+use super::meaning::ResolvedValue;
+use super::model::{Assumption, GivenHypothesis};
+use super::names::{DeclaredAs, NameMeaning};
 use super::resolver::Resolver;
 use super::walk;
 use crate::diagnostic::{Diagnostic, Faults, nearest};
@@ -15,11 +15,11 @@ use crate::expression::definedness::constant;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Term, Variable};
 use crate::source::Span;
-use crate::syntax::tree::{self, Clause, Name, Printed, Ruling, Use};
+use crate::syntax::tree::{self, Clause, Name, Printed, RulingSyntax, UsesEntry};
 
-impl<'t> Docket<'t> {
+impl<'t> ClaimList<'t> {
     /// The facts that the `uses` of a ruling bring in.
-    pub(super) fn uses(&mut self, case: &Case<'t>, model: usize, entries: &[Entry<'t>]) -> Option<Vec<Known>> {
+    pub(super) fn uses(&mut self, case: &WrittenRuling<'t>, model: usize, entries: &[ClaimEntry<'t>]) -> Option<Vec<KnownFact>> {
         let mut known = Some(Vec::new());
         for clause in &case.ruling.clauses {
             let Clause::Uses(uses) = clause else { continue };
@@ -35,9 +35,9 @@ impl<'t> Docket<'t> {
         known
     }
 
-    fn used(&mut self, case: &Case<'t>, one: &Use, model: usize, entries: &[Entry<'t>]) -> Option<Known> {
+    fn used(&mut self, case: &WrittenRuling<'t>, one: &UsesEntry, model: usize, entries: &[ClaimEntry<'t>]) -> Option<KnownFact> {
         let (entry, span) = match one {
-            Use::Title(title) => {
+            UsesEntry::Title(title) => {
                 let Some(entry) = entries.iter().find(|entry| entry.claim.title.value == title.value) else {
                     let fault = Diagnostic::new(title.span, format!("no claim has the title \"{}\"", title.value));
                     let near = nearest(&title.value, entries.iter().map(|entry| entry.claim.title.value.as_str()));
@@ -48,7 +48,7 @@ impl<'t> Docket<'t> {
                 };
                 (*entry, title.span)
             }
-            Use::Name(name) => {
+            UsesEntry::Name(name) => {
                 match entries.iter().find(|entry| entry.claim.name.as_ref().is_some_and(|n| n.value == name.value)) {
                     Some(entry) => (*entry, name.span),
                     None => {
@@ -64,12 +64,12 @@ impl<'t> Docket<'t> {
     /// The fact that a claim leaves for those who use it: its hypotheses imply its statement.
     fn used_claim(
         &mut self,
-        case: &Case<'t>,
-        entry: Entry<'t>,
+        case: &WrittenRuling<'t>,
+        entry: ClaimEntry<'t>,
         span: Span,
         model: usize,
-        entries: &[Entry<'t>],
-    ) -> Option<Known> {
+        entries: &[ClaimEntry<'t>],
+    ) -> Option<KnownFact> {
         let id = entry.id();
         if entry.claim.question {
             let fault = Diagnostic::new(span, format!("`{id}` is a question, not a claim"));
@@ -112,7 +112,9 @@ impl<'t> Docket<'t> {
                     match (&mut hypotheses, is_claim) {
                         (_, true) | (None, false) => {}
                         (Some(found), false) => match used_condition(resolver, name) {
-                            Some(known) => found.push(Given { origin: known.origin, from: None, condition: known.condition }),
+                            Some(known) => {
+                                found.push(GivenHypothesis { origin: known.origin, from: None, condition: known.condition })
+                            }
                             None => hypotheses = None,
                         },
                     }
@@ -129,7 +131,7 @@ impl<'t> Docket<'t> {
             self.faults.push(Diagnostic::new(span, format!("`{id}` states `{what}`, which is no condition")));
             return None;
         };
-        let its: Case<'_> = Case { ruling: &entry.claim.ruling, without: Vec::new(), ..case.clone() };
+        let its: WrittenRuling<'_> = WrittenRuling { ruling: &entry.claim.ruling, without: Vec::new(), ..case.clone() };
         let named = self.without(&its, model);
         let mut binds = self.bound_parameters(model, bound.iter());
         for (statement, _) in &stated {
@@ -148,12 +150,18 @@ impl<'t> Docket<'t> {
         let has_definedness = stated.iter().any(|(statement, _)| statement.definedness().is_some());
         let definedness = has_definedness.then(|| format!("{id}/defined"));
         let ids = std::iter::once(id).chain(definedness).collect();
-        Some(Known { origin: format!("uses {shown}"), condition, ids, without, binds: BTreeSet::new() })
+        Some(KnownFact { origin: format!("uses {shown}"), condition, ids, without, binds: BTreeSet::new() })
     }
 
     /// What a fact says where the assumptions `without` are not in force: those that it stands on become its hypotheses. `None` where
     /// it, or what it stands on, speaks of a parameter that is bound here: existence is never presupposed.
-    pub(super) fn carried(&self, model: usize, known: &Known, without: &[Arc<str>], binds: &[Variable]) -> Option<ConditionRef> {
+    pub(super) fn carried(
+        &self,
+        model: usize,
+        known: &KnownFact,
+        without: &[Arc<str>],
+        binds: &[Variable],
+    ) -> Option<ConditionRef> {
         let free = Variables::of_condition(&known.condition).free;
         if binds.iter().any(|variable| free.contains(variable)) {
             return None;
@@ -179,7 +187,7 @@ impl<'t> Docket<'t> {
     }
 }
 
-impl Built<'_> {
+impl ResolvedModel<'_> {
     /// True iff the assumption is the domain of a real parameter with constant ends: some value is always there.
     fn inhabited(&self, assumption: &Assumption) -> bool {
         let real = self.model.parameters.iter().any(|parameter| parameter.name == assumption.name && !parameter.integer);
@@ -204,34 +212,34 @@ impl Built<'_> {
 }
 
 /// The names after `uses`.
-fn used_names(ruling: &Ruling) -> impl Iterator<Item = &Name> {
+fn used_names(ruling: &RulingSyntax) -> impl Iterator<Item = &Name> {
     let uses = ruling.clauses.iter().filter_map(|clause| match clause {
         Clause::Uses(uses) => Some(uses),
         Clause::Given(_) | Clause::Without(_) | Clause::Under(_) | Clause::Expect(_) => None,
     });
     uses.flatten().filter_map(|one| match one {
-        Use::Name(name) => Some(name),
-        Use::Title(_) => None,
+        UsesEntry::Name(name) => Some(name),
+        UsesEntry::Title(_) => None,
     })
 }
 
-fn bare_use(claim: &tree::Claim) -> String {
+fn bare_use(claim: &tree::ClaimSyntax) -> String {
     claim.name.as_ref().map_or_else(|| format!("\"{}\"", claim.title.value), |name| name.value.clone())
 }
 
-fn used_condition(resolver: &mut Resolver<'_>, name: &Name) -> Option<Known> {
+fn used_condition(resolver: &mut Resolver<'_>, name: &Name) -> Option<KnownFact> {
     match resolver.find(name)? {
-        Thing::One(number) => match resolver.names.declared[number].what {
-            What::Condition(_) | What::Region(_) => {
+        NameMeaning::One(number) => match resolver.names.declared[number].what {
+            DeclaredAs::Condition(_) | DeclaredAs::Region(_) => {
                 let (meaning, binds) = resolver.binding(|resolver| resolver.declared(number, name.span));
                 // What uses it binds them, too.
                 resolver.binds.extend(binds.iter().cloned());
                 match meaning? {
-                    Value::Condition(condition) => {
+                    ResolvedValue::Condition(condition) => {
                         let origin = format!("uses {}", name.value);
-                        Some(Known { origin, condition, ids: Vec::new(), without: Vec::new(), binds })
+                        Some(KnownFact { origin, condition, ids: Vec::new(), without: Vec::new(), binds })
                     }
-                    Value::Number(_) | Value::Label { .. } => None,
+                    ResolvedValue::Number(_) | ResolvedValue::Label { .. } => None,
                 }
             }
             other => {
@@ -239,18 +247,18 @@ fn used_condition(resolver: &mut Resolver<'_>, name: &Name) -> Option<Known> {
                 resolver.fault(fault.repair("use a condition or a claim"))
             }
         },
-        Thing::Family { .. } => {
+        NameMeaning::Family { .. } => {
             resolver.fault(Diagnostic::new(name.span, format!("`{}` is a family, not a condition", name.value)))
         }
     }
 }
 
 /// Reports claims that use each other in a circle.
-pub(super) fn check_circles(entries: &[Entry<'_>], faults: &mut Faults) {
-    let target = |one: &Use| {
+pub(super) fn check_circles(entries: &[ClaimEntry<'_>], faults: &mut Faults) {
+    let target = |one: &UsesEntry| {
         entries.iter().position(|entry| match one {
-            Use::Title(title) => entry.claim.title.value == title.value,
-            Use::Name(name) => entry.claim.name.as_ref().is_some_and(|known| known.value == name.value),
+            UsesEntry::Title(title) => entry.claim.title.value == title.value,
+            UsesEntry::Name(name) => entry.claim.name.as_ref().is_some_and(|known| known.value == name.value),
         })
     };
     let edges: Vec<Vec<(usize, Span)>> = entries
@@ -260,9 +268,9 @@ pub(super) fn check_circles(entries: &[Entry<'_>], faults: &mut Faults) {
                 Clause::Uses(uses) => Some(uses),
                 Clause::Given(_) | Clause::Without(_) | Clause::Under(_) | Clause::Expect(_) => None,
             });
-            let span = |one: &Use| match one {
-                Use::Title(title) => title.span,
-                Use::Name(name) => name.span,
+            let span = |one: &UsesEntry| match one {
+                UsesEntry::Title(title) => title.span,
+                UsesEntry::Name(name) => name.span,
             };
             uses.flatten().filter_map(|one| target(one).map(|to| (to, span(one)))).collect()
         })

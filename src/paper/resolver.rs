@@ -6,17 +6,17 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::games::{OtherWay, Resolved};
-use super::meaning::{Duty, Local, Meaning, Members, Solution, Value};
+use super::meaning::{LocalName, Meaning, Members, Obligation, ResolvedValue, Solution};
 use super::model::{Derivation, LatexReading};
-use super::names::{Names, Thing};
-use super::readings::Choice;
-use super::symbols::Symbols;
+use super::names::{NameMeaning, Namespace};
+use super::readings::AlternativeChoice;
+use super::symbols::LatexNames;
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::expression::measure::{MAX_SIZE, Measure, Scale};
 use crate::expression::substitute::Substitution;
 use crate::expression::{ConditionRef, Variable};
 use crate::game::Assessment;
-use crate::game::standing::Standing;
+use crate::game::standing::InformationSetStatus;
 use crate::source::{Sources, Span};
 use crate::syntax::tree::Expr;
 
@@ -27,12 +27,12 @@ const MAX_WORK: usize = 3_000_000;
 #[derive(Debug)]
 pub(super) struct Resolver<'t> {
     pub(super) sources: &'t Sources,
-    pub(super) names: &'t Names<'t>,
-    pub(super) choice: Choice,
-    pub(super) things: HashMap<&'t str, Thing>,
-    pub(super) symbols: Symbols,
+    pub(super) names: &'t Namespace<'t>,
+    pub(super) choice: AlternativeChoice,
+    pub(super) things: HashMap<&'t str, NameMeaning>,
+    pub(super) symbols: LatexNames,
     pub(super) faults: Faults,
-    pub(super) locals: Vec<Local>,
+    pub(super) locals: Vec<LocalName>,
     /// The local names that formulas have looked up since this was last emptied.
     pub(super) looked_up: RefCell<BTreeSet<String>>,
     /// Declared parameters that quantifiers around the place bind.
@@ -40,9 +40,9 @@ pub(super) struct Resolver<'t> {
     /// Declared parameters that quantifiers met since [`Resolver::binding`] bind. A quantifier over finitely many values counts, though
     /// nothing of it is left once it is written out.
     pub(super) binds: BTreeSet<Variable>,
-    pub(super) duties: Vec<Duty>,
+    pub(super) duties: Vec<Obligation>,
     /// How the information sets stand that phrases ask about.
-    pub(super) standings: Vec<Standing>,
+    pub(super) standings: Vec<InformationSetStatus>,
     /// Equilibria that a statement claims, with ties broken the other way.
     pub(super) other_ways: Vec<OtherWay>,
     /// The derivation that the statement read last makes.
@@ -67,7 +67,7 @@ pub(super) struct Resolver<'t> {
     /// The assessment that a claim or proof is `in`.
     pub(super) play_in: Option<usize>,
     /// Obligations of domains and of functions, by declaration.
-    pub(super) kept: BTreeMap<usize, Vec<Duty>>,
+    pub(super) kept: BTreeMap<usize, Vec<Obligation>>,
     /// The declarations whose meaning is being sought, outermost first.
     pub(super) under_way: Vec<usize>,
     pub(super) depth: usize,
@@ -78,10 +78,10 @@ pub(super) struct Resolver<'t> {
 
 impl<'t> Resolver<'t> {
     /// A resolver that has resolved nothing yet.
-    pub(super) fn new(sources: &'t Sources, names: &'t Names<'t>, choice: Choice) -> Self {
+    pub(super) fn new(sources: &'t Sources, names: &'t Namespace<'t>, choice: AlternativeChoice) -> Self {
         let mut faults = Faults::new();
         let things = names.things(&choice, &mut faults);
-        let symbols = Symbols::new(names, things.values(), &mut faults);
+        let symbols = LatexNames::new(names, things.values(), &mut faults);
         Self {
             sources,
             names,
@@ -123,19 +123,19 @@ impl<'t> Resolver<'t> {
     }
 
     /// The innermost local name that satisfies a condition. The name is recorded in [`Resolver::looked_up`].
-    pub(super) fn local_where(&self, wanted: impl Fn(&Local) -> bool) -> Option<&Local> {
+    pub(super) fn local_where(&self, wanted: impl Fn(&LocalName) -> bool) -> Option<&LocalName> {
         let found = self.locals.iter().rfind(|local| wanted(local))?;
         self.looked_up.borrow_mut().insert(found.name.clone());
         Some(found)
     }
 
     /// The innermost local name with this text; see [`Resolver::local_where`].
-    pub(super) fn local_named(&self, name: &str) -> Option<&Local> {
+    pub(super) fn local_named(&self, name: &str) -> Option<&LocalName> {
         self.local_where(|local| local.name == name)
     }
 
     /// Runs `inner` in a scope of its own, where only the given local names hold; its obligations come back beside its result.
-    pub(super) fn apart<T>(&mut self, locals: Vec<Local>, inner: impl FnOnce(&mut Self) -> T) -> (T, Vec<Duty>) {
+    pub(super) fn apart<T>(&mut self, locals: Vec<LocalName>, inner: impl FnOnce(&mut Self) -> T) -> (T, Vec<Obligation>) {
         let locals = std::mem::replace(&mut self.locals, locals);
         let bound = std::mem::take(&mut self.bound);
         let duties = std::mem::take(&mut self.duties);
@@ -153,7 +153,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// Keeps obligations that belong to a declaration itself.
-    pub(super) fn keep_duties(&mut self, number: usize, duties: Vec<Duty>) {
+    pub(super) fn keep_duties(&mut self, number: usize, duties: Vec<Obligation>) {
         self.kept.entry(number).or_default().extend(duties);
     }
 
@@ -173,10 +173,10 @@ impl<'t> Resolver<'t> {
     }
 
     /// Checks that a formula stays within bounds once written out.
-    pub(super) fn bounded(&mut self, value: Value, span: Span) -> Option<Value> {
+    pub(super) fn bounded(&mut self, value: ResolvedValue, span: Span) -> Option<ResolvedValue> {
         let measure = match &value {
-            Value::Number(term) | Value::Label { term, .. } => Scale::default().term(term),
-            Value::Condition(condition) => Scale::default().condition(condition),
+            ResolvedValue::Number(term) | ResolvedValue::Label { term, .. } => Scale::default().term(term),
+            ResolvedValue::Condition(condition) => Scale::default().condition(condition),
         };
         self.within_bounds(measure, span).then_some(value)
     }
@@ -209,11 +209,16 @@ impl<'t> Resolver<'t> {
     }
 
     /// A substitution done to a value, with a fault where a quantifier would catch what is put in.
-    pub(super) fn substituted(&mut self, substitution: &mut Substitution, value: &Value, span: Span) -> Option<Value> {
+    pub(super) fn substituted(
+        &mut self,
+        substitution: &mut Substitution,
+        value: &ResolvedValue,
+        span: Span,
+    ) -> Option<ResolvedValue> {
         let result = match value {
-            Value::Number(term) => Value::Number(substitution.term(term)),
-            Value::Condition(condition) => Value::Condition(substitution.condition(condition)),
-            Value::Label { set, term } => Value::Label { set: *set, term: substitution.term(term) },
+            ResolvedValue::Number(term) => ResolvedValue::Number(substitution.term(term)),
+            ResolvedValue::Condition(condition) => ResolvedValue::Condition(substitution.condition(condition)),
+            ResolvedValue::Label { set, term } => ResolvedValue::Label { set: *set, term: substitution.term(term) },
         };
         if let Some(caught) = substitution.caught.take() {
             let what = self.short(span);

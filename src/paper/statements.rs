@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use super::formula::{bare, link};
 use super::games::OtherWay;
-use super::meaning::Value;
+use super::meaning::ResolvedValue;
 use super::model::{Direction, Link, Statement};
 use super::resolver::Resolver;
 use crate::expression::build::named;
-use crate::expression::children::Part;
+use crate::expression::children::Subexpression;
 use crate::expression::definedness::{condition_may_fail, guarded_values, term_may_fail};
 use crate::expression::measure::Scale;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use crate::game::equilibrium;
-use crate::syntax::play::Play;
-use crate::syntax::tree::{Connective, Expr, Name, Node, Param, StatementKind};
+use crate::syntax::play::PlayPhrase;
+use crate::syntax::tree::{Connective, Expr, ExprKind, Name, Param, StatementKind};
 
 /// From this size on, the definedness of a statement with quantifiers is asked number by number.
 const LARGE: usize = 400;
@@ -67,16 +67,16 @@ impl<'t> Resolver<'t> {
     /// A condition within bounds.
     pub(super) fn checked(&mut self, expr: &Expr) -> Option<ConditionRef> {
         let condition = self.condition(expr)?;
-        match self.bounded(Value::Condition(condition), expr.span)? {
-            Value::Condition(condition) => Some(condition),
-            Value::Number(_) | Value::Label { .. } => None,
+        match self.bounded(ResolvedValue::Condition(condition), expr.span)? {
+            ResolvedValue::Condition(condition) => Some(condition),
+            ResolvedValue::Number(_) | ResolvedValue::Label { .. } => None,
         }
     }
 
     fn bounded_term(&mut self, term: TermRef, expr: &Expr) -> Option<TermRef> {
-        match self.bounded(Value::Number(term), expr.span)? {
-            Value::Number(term) => Some(term),
-            Value::Condition(_) | Value::Label { .. } => None,
+        match self.bounded(ResolvedValue::Number(term), expr.span)? {
+            ResolvedValue::Number(term) => Some(term),
+            ResolvedValue::Condition(_) | ResolvedValue::Label { .. } => None,
         }
     }
 
@@ -84,21 +84,21 @@ impl<'t> Resolver<'t> {
     pub(super) fn formula_statement(&mut self, expr: &Expr) -> Option<Statement> {
         let mut parsed = None;
         let inner = bare(expr);
-        let top = if let Node::Dollar(_) = &inner.node { bare(parsed.insert(self.latex(inner)?)) } else { inner };
-        if let Node::Play(phrase) = &top.node
+        let top = if let ExprKind::Dollar(_) = &inner.node { bare(parsed.insert(self.latex(inner)?)) } else { inner };
+        if let ExprKind::Play(phrase) = &top.node
             && let Some(concept) = concept(phrase)
         {
             let parts = self.equilibrium_parts(phrase, top.span)?;
             let shown = self.text(top.span);
-            self.bounded(Value::Condition(equilibrium::condition(&parts)), expr.span)?;
+            self.bounded(ResolvedValue::Condition(equilibrium::condition(&parts)), expr.span)?;
             let ways = self.other_ways(phrase, top.span);
             self.other_ways.extend(ways);
             return Some(Statement::Equilibrium { concept, shown: shown.into(), parts });
         }
-        let Node::Connect(first, rest) = &top.node else { return self.checked(top).map(Statement::Holds) };
+        let ExprKind::Connect(first, rest) = &top.node else { return self.checked(top).map(Statement::Holds) };
         let links = self.links(first, rest)?;
         let whole = Condition::all(links.iter().map(|(a, word, b)| link(a.clone(), *word, b.clone())).collect());
-        self.bounded(Value::Condition(whole), expr.span)?;
+        self.bounded(ResolvedValue::Condition(whole), expr.span)?;
         let links: Vec<Link> = links
             .into_iter()
             .map(|(left, connective, right)| Link { left, both_ways: connective == Connective::Iff, right })
@@ -106,7 +106,7 @@ impl<'t> Resolver<'t> {
         if let ([only], [(Connective::Iff, second)]) = (links.as_slice(), rest.as_slice()) {
             for (side, condition) in [(&**first, &only.right), (second, &only.left)] {
                 let side = bare(side);
-                if let Node::Play(phrase) = &side.node {
+                if let ExprKind::Play(phrase) = &side.node {
                     let ways = self.other_ways(phrase, side.span);
                     self.other_ways.extend(ways.into_iter().map(|way| OtherWay { given: Some(condition.clone()), ..way }));
                 }
@@ -183,18 +183,18 @@ impl<'t> Resolver<'t> {
 }
 
 /// The word of a concept, if a phrase is ruled on per information set.
-fn concept(phrase: &Play) -> Option<&'static str> {
+fn concept(phrase: &PlayPhrase) -> Option<&'static str> {
     match phrase {
-        Play::Equilibrium { concept, .. } => Some(concept.word()),
-        Play::Optimal { .. } => Some("optimal"),
-        Play::Passes { .. }
-        | Play::Leads { .. }
-        | Play::Best { .. }
-        | Play::BeliefMatters { .. }
-        | Play::Some { .. }
-        | Play::Payoff { .. }
-        | Play::Probability { .. }
-        | Play::Belief { .. } => None,
+        PlayPhrase::Equilibrium { concept, .. } => Some(concept.word()),
+        PlayPhrase::Optimal { .. } => Some("optimal"),
+        PlayPhrase::Passes { .. }
+        | PlayPhrase::Leads { .. }
+        | PlayPhrase::Best { .. }
+        | PlayPhrase::BeliefMatters { .. }
+        | PlayPhrase::Some { .. }
+        | PlayPhrase::Payoff { .. }
+        | PlayPhrase::Probability { .. }
+        | PlayPhrase::Belief { .. } => None,
     }
 }
 
@@ -350,8 +350,8 @@ impl Statement {
         let mut found = Variables::default();
         for part in self.children() {
             match part {
-                Part::Term(term) => found.add_term(term),
-                Part::Condition(condition) => found.add_condition(condition),
+                Subexpression::Term(term) => found.add_term(term),
+                Subexpression::Condition(condition) => found.add_condition(condition),
             }
         }
         if let Self::Monotone { variable, .. } | Self::Constant { variable, .. } | Self::Upward { variable, .. } = self {
@@ -362,7 +362,7 @@ impl Statement {
 
     /// The conditions and numbers that the statement is made of, in the order of the text.
     #[must_use]
-    pub fn children(&self) -> Vec<Part<'_>> {
+    pub fn children(&self) -> Vec<Subexpression<'_>> {
         match self {
             Self::Holds(a)
             | Self::Nonempty(a)
@@ -370,18 +370,18 @@ impl Statement {
             | Self::Decided(a)
             | Self::Upward { condition: a, .. }
             | Self::Valued { whole: a, .. }
-            | Self::Underived { question: a, .. } => vec![Part::Condition(a)],
-            Self::Links(links) => links.iter().flat_map(Link::sides).map(Part::Condition).collect(),
-            Self::Threshold(link) => link.sides().map(Part::Condition).to_vec(),
-            Self::Equilibrium { parts, .. } => parts.iter().map(|part| Part::Condition(&part.condition)).collect(),
-            Self::Stricter(a, b) => vec![Part::Condition(a), Part::Condition(b)],
+            | Self::Underived { question: a, .. } => vec![Subexpression::Condition(a)],
+            Self::Links(links) => links.iter().flat_map(Link::sides).map(Subexpression::Condition).collect(),
+            Self::Threshold(link) => link.sides().map(Subexpression::Condition).to_vec(),
+            Self::Equilibrium { parts, .. } => parts.iter().map(|part| Subexpression::Condition(&part.condition)).collect(),
+            Self::Stricter(a, b) => vec![Subexpression::Condition(a), Subexpression::Condition(b)],
             Self::Disjoint(parts) | Self::Overlap(parts) | Self::Cover(parts) | Self::Partition(parts) => {
-                parts.iter().map(Part::Condition).collect()
+                parts.iter().map(Subexpression::Condition).collect()
             }
             Self::Redundant { condition, others } | Self::Needed { condition, others } => {
-                std::iter::once(condition).chain(others).map(Part::Condition).collect()
+                std::iter::once(condition).chain(others).map(Subexpression::Condition).collect()
             }
-            Self::Monotone { term, .. } | Self::Constant { term, .. } | Self::Defined(term) => vec![Part::Term(term)],
+            Self::Monotone { term, .. } | Self::Constant { term, .. } | Self::Defined(term) => vec![Subexpression::Term(term)],
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::names::{Names, Thing, What};
+use super::names::{DeclaredAs, NameMeaning, Namespace};
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::source::Span;
 use crate::syntax::latex;
@@ -10,7 +10,7 @@ use crate::syntax::tree::{TexSymbol, Text};
 
 /// The table of LaTeX names.
 #[derive(Debug, Default)]
-pub(super) struct Symbols {
+pub(super) struct LatexNames {
     table: BTreeMap<TexSymbol, Target>,
     /// Some LaTeX name could not be read: an unknown symbol may be that one.
     pub(super) unsure: bool,
@@ -56,13 +56,13 @@ pub(super) fn symbol_of(
     Ok(symbol)
 }
 
-impl Symbols {
+impl LatexNames {
     /// The table for what is in force.
-    pub(super) fn new<'a>(names: &Names<'_>, things: impl Iterator<Item = &'a Thing>, faults: &mut Faults) -> Self {
+    pub(super) fn new<'a>(names: &Namespace<'_>, things: impl Iterator<Item = &'a NameMeaning>, faults: &mut Faults) -> Self {
         let mut numbers: Vec<usize> = things
             .flat_map(|thing| match thing {
-                Thing::One(number) => vec![*number],
-                Thing::Family { members, .. } => members.iter().flatten().copied().collect(),
+                NameMeaning::One(number) => vec![*number],
+                NameMeaning::Family { members, .. } => members.iter().flatten().copied().collect(),
             })
             .collect();
         numbers.sort_unstable();
@@ -70,19 +70,19 @@ impl Symbols {
         for number in numbers {
             let declared = &names.declared[number];
             let takes_arguments = match declared.what {
-                What::Parameter(_) | What::Unknown(_) => false,
-                What::Definition(definition) => !definition.arguments.is_empty(),
-                What::Function(_) => true,
-                What::Condition(condition) if !condition.arguments.is_empty() => true,
-                What::Condition(_)
-                | What::Set(_)
-                | What::Reading
-                | What::Alternative
-                | What::Region(_)
-                | What::Claim
-                | What::Proof
-                | What::Game(_)
-                | What::Assessment(_) => continue,
+                DeclaredAs::Parameter(_) | DeclaredAs::Unknown(_) => false,
+                DeclaredAs::Definition(definition) => !definition.arguments.is_empty(),
+                DeclaredAs::Function(_) => true,
+                DeclaredAs::Condition(condition) if !condition.arguments.is_empty() => true,
+                DeclaredAs::Condition(_)
+                | DeclaredAs::Set(_)
+                | DeclaredAs::Reading
+                | DeclaredAs::Alternative
+                | DeclaredAs::Region(_)
+                | DeclaredAs::Claim
+                | DeclaredAs::Proof
+                | DeclaredAs::Game(_)
+                | DeclaredAs::Assessment(_) => continue,
             };
             match symbol_of(declared.written, declared.name, declared.label, declared.whole_family) {
                 Err(fault) => {
@@ -95,7 +95,7 @@ impl Symbols {
         symbols
     }
 
-    fn add(&mut self, symbol: TexSymbol, target: Target, names: &Names<'_>, faults: &mut Faults) {
+    fn add(&mut self, symbol: TexSymbol, target: Target, names: &Namespace<'_>, faults: &mut Faults) {
         let declared = &names.declared[target.declared];
         if let Some(first) = self.table.get(&symbol).map(|first| &names.declared[first.declared]) {
             if first.name != declared.name || first.label != declared.label {

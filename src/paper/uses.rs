@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::derivative::derivative;
 use super::formula::counted;
-use super::meaning::{Duty, DutyKind, Local, LocalMeaning, Meaning, Value};
-use super::names::{Thing, UnknownFunction, What};
+use super::meaning::{LocalMeaning, LocalName, Meaning, Obligation, ObligationKind, ResolvedValue};
+use super::names::{DeclaredAs, NameMeaning, UnknownFunction};
 use super::resolver::Resolver;
 use crate::diagnostic::Diagnostic;
 use crate::expression::substitute::Substitution;
@@ -17,7 +17,7 @@ use crate::syntax::tree::{Argument, Domain, Expr, Name, Param, Printed};
 
 impl<'t> Resolver<'t> {
     /// `f(a, b)` in plain text.
-    pub(super) fn call(&mut self, name: &Name, arguments: &[Expr], span: Span) -> Option<Value> {
+    pub(super) fn call(&mut self, name: &Name, arguments: &[Expr], span: Span) -> Option<ResolvedValue> {
         let no_call = |name: &Name| {
             Diagnostic::new(name.span, format!("`{}` takes no arguments", name.value))
                 .repair(format!("for a product write `{}*(…)`", name.value))
@@ -26,39 +26,41 @@ impl<'t> Resolver<'t> {
             return self.fault(no_call(name));
         }
         match self.find(name)? {
-            Thing::Family { .. } => self.fault(no_call(name)),
-            Thing::One(number) => match self.names.declared[number].what {
-                What::Definition(_) | What::Condition(_) | What::Function(_) => self.call_declared(number, arguments, span),
-                What::Parameter(_) | What::Unknown(_) | What::Region(_) => self.fault(no_call(name)),
-                What::Set(_)
-                | What::Reading
-                | What::Alternative
-                | What::Claim
-                | What::Proof
-                | What::Game(_)
-                | What::Assessment(_) => self.declared(number, name.span),
+            NameMeaning::Family { .. } => self.fault(no_call(name)),
+            NameMeaning::One(number) => match self.names.declared[number].what {
+                DeclaredAs::Definition(_) | DeclaredAs::Condition(_) | DeclaredAs::Function(_) => {
+                    self.call_declared(number, arguments, span)
+                }
+                DeclaredAs::Parameter(_) | DeclaredAs::Unknown(_) | DeclaredAs::Region(_) => self.fault(no_call(name)),
+                DeclaredAs::Set(_)
+                | DeclaredAs::Reading
+                | DeclaredAs::Alternative
+                | DeclaredAs::Claim
+                | DeclaredAs::Proof
+                | DeclaredAs::Game(_)
+                | DeclaredAs::Assessment(_) => self.declared(number, name.span),
             },
         }
     }
 
     /// A declaration used with these arguments, perhaps none.
-    pub(super) fn call_declared(&mut self, number: usize, arguments: &[Expr], span: Span) -> Option<Value> {
+    pub(super) fn call_declared(&mut self, number: usize, arguments: &[Expr], span: Span) -> Option<ResolvedValue> {
         let names = self.names;
         let declared = &names.declared[number];
         let formal: &[Argument] = match declared.what {
-            What::Definition(definition) => definition.arguments,
-            What::Condition(condition) => &condition.arguments,
-            What::Function(function) => return self.apply(number, function, arguments, span),
-            What::Unknown(_) => &[],
-            What::Set(_)
-            | What::Reading
-            | What::Alternative
-            | What::Parameter(_)
-            | What::Region(_)
-            | What::Claim
-            | What::Proof
-            | What::Game(_)
-            | What::Assessment(_) => return self.declared(number, span),
+            DeclaredAs::Definition(definition) => definition.arguments,
+            DeclaredAs::Condition(condition) => &condition.arguments,
+            DeclaredAs::Function(function) => return self.apply(number, function, arguments, span),
+            DeclaredAs::Unknown(_) => &[],
+            DeclaredAs::Set(_)
+            | DeclaredAs::Reading
+            | DeclaredAs::Alternative
+            | DeclaredAs::Parameter(_)
+            | DeclaredAs::Region(_)
+            | DeclaredAs::Claim
+            | DeclaredAs::Proof
+            | DeclaredAs::Game(_)
+            | DeclaredAs::Assessment(_) => return self.declared(number, span),
         };
         if formal.len() != arguments.len() {
             let message = match formal.len() {
@@ -112,7 +114,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// A meaning with numbers put in for its arguments, under its name; its domain and those of its arguments become obligations.
-    fn use_meaning(&mut self, meaning: &Meaning, numbers: &[TermRef], shown: &str, span: Span) -> Option<Value> {
+    fn use_meaning(&mut self, meaning: &Meaning, numbers: &[TermRef], shown: &str, span: Span) -> Option<ResolvedValue> {
         self.binds.extend(meaning.binds.iter().cloned());
         let pairs = meaning.arguments.iter().map(|(variable, _)| variable.clone()).zip(numbers.iter().cloned());
         let mut substitution = Substitution::new(pairs);
@@ -121,8 +123,8 @@ impl<'t> Resolver<'t> {
         let mut within: Vec<ConditionRef> = domains.map(|domain| substitution.condition(domain)).collect();
         within.extend(meaning.within.as_ref().map(|own| substitution.condition(own)));
         if !within.is_empty() {
-            self.duties.push(Duty {
-                kind: DutyKind::Within,
+            self.duties.push(Obligation {
+                kind: ObligationKind::Within,
                 condition: Condition::all(within),
                 title: format!("`{}` lies where its definition says", self.short(span)),
                 written: shown.to_owned(),
@@ -131,10 +133,10 @@ impl<'t> Resolver<'t> {
         }
         Some(match body {
             // An unknown that could not be solved for is a parameter of its own name.
-            Value::Number(body) if *body == Term::Variable(shown.into()) => Value::Number(body),
-            Value::Number(body) => Value::Number(Arc::new(Term::Named { shown: shown.into(), body })),
-            Value::Condition(body) => Value::Condition(Arc::new(Condition::Named { shown: shown.into(), body })),
-            label @ Value::Label { .. } => label,
+            ResolvedValue::Number(body) if *body == Term::Variable(shown.into()) => ResolvedValue::Number(body),
+            ResolvedValue::Number(body) => ResolvedValue::Number(Arc::new(Term::Named { shown: shown.into(), body })),
+            ResolvedValue::Condition(body) => ResolvedValue::Condition(Arc::new(Condition::Named { shown: shown.into(), body })),
+            label @ ResolvedValue::Label { .. } => label,
         })
     }
 
@@ -143,8 +145,8 @@ impl<'t> Resolver<'t> {
         let names = self.names;
         let declared = &names.declared[number];
         // An unknown of equations stands for itself inside them, and nowhere else until they are solved.
-        if let (What::Unknown(_), true) = (declared.what, self.solving(number)) {
-            let body = Value::Number(Term::variable(declared.shown()));
+        if let (DeclaredAs::Unknown(_), true) = (declared.what, self.solving(number)) {
+            let body = ResolvedValue::Number(Term::variable(declared.shown()));
             return Some(Arc::new(Meaning {
                 body,
                 arguments: Vec::new(),
@@ -160,33 +162,34 @@ impl<'t> Resolver<'t> {
             return None;
         }
         let meaning = match declared.what {
-            What::Unknown(equations) => self.solve(equations, number),
-            What::Definition(definition) => self.body(number, definition.arguments, &labels, |this| {
-                let body =
-                    this.number(definition.body).and_then(|body| this.bounded(Value::Number(body), definition.body.span))?;
+            DeclaredAs::Unknown(equations) => self.solve(equations, number),
+            DeclaredAs::Definition(definition) => self.body(number, definition.arguments, &labels, |this| {
+                let body = this
+                    .number(definition.body)
+                    .and_then(|body| this.bounded(ResolvedValue::Number(body), definition.body.span))?;
                 let within = match (definition.domain, &body) {
-                    (Some(domain), Value::Number(term)) => Some(this.in_domain(term, domain)?),
-                    (None, _) | (_, Value::Condition(_) | Value::Label { .. }) => None,
+                    (Some(domain), ResolvedValue::Number(term)) => Some(this.in_domain(term, domain)?),
+                    (None, _) | (_, ResolvedValue::Condition(_) | ResolvedValue::Label { .. }) => None,
                 };
                 Some((body, within))
             }),
-            What::Condition(condition) => self.body(number, &condition.arguments, &labels, |this| {
+            DeclaredAs::Condition(condition) => self.body(number, &condition.arguments, &labels, |this| {
                 let meant = match &condition.body {
                     Printed::Plain(meant) | Printed::Both { meant, .. } => meant,
                 };
                 let body = this.condition(meant)?;
-                Some((this.bounded(Value::Condition(body), meant.span)?, None))
+                Some((this.bounded(ResolvedValue::Condition(body), meant.span)?, None))
             }),
-            What::Set(_)
-            | What::Reading
-            | What::Alternative
-            | What::Parameter(_)
-            | What::Function(_)
-            | What::Region(_)
-            | What::Claim
-            | What::Proof
-            | What::Game(_)
-            | What::Assessment(_) => None,
+            DeclaredAs::Set(_)
+            | DeclaredAs::Reading
+            | DeclaredAs::Alternative
+            | DeclaredAs::Parameter(_)
+            | DeclaredAs::Function(_)
+            | DeclaredAs::Region(_)
+            | DeclaredAs::Claim
+            | DeclaredAs::Proof
+            | DeclaredAs::Game(_)
+            | DeclaredAs::Assessment(_) => None,
         };
         self.under_way.pop();
         let meaning = meaning.map(Arc::new);
@@ -217,11 +220,11 @@ impl<'t> Resolver<'t> {
         number: usize,
         formal: &[Argument],
         labels: &[usize],
-        inner: impl FnOnce(&mut Self) -> Option<(Value, Option<ConditionRef>)>,
+        inner: impl FnOnce(&mut Self) -> Option<(ResolvedValue, Option<ConditionRef>)>,
     ) -> Option<Meaning> {
         let owner = self.names.declared[number].name;
         let mut chosen = labels.iter();
-        let mut locals: Vec<Local> = Vec::new();
+        let mut locals: Vec<LocalName> = Vec::new();
         let mut domains = Vec::new();
         for argument in formal {
             self.check_local(&argument.name, &locals)?;
@@ -234,7 +237,7 @@ impl<'t> Resolver<'t> {
                 }
             };
             let name = argument.name.value.clone();
-            locals.push(Local { symbol: default_symbol(&name, None), name, meaning });
+            locals.push(LocalName { symbol: default_symbol(&name, None), name, meaning });
         }
         let ((found, duties), binds) = self.binding(|this| {
             this.apart(locals, |this| {
@@ -257,7 +260,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// A local name must be new.
-    pub(super) fn check_local(&mut self, name: &Name, others: &[Local]) -> Option<()> {
+    pub(super) fn check_local(&mut self, name: &Name, others: &[LocalName]) -> Option<()> {
         if let Some(first) = self.names.all(&name.value).next() {
             let line = self.sources.line(first.span);
             let message = format!("`{}` is declared already, at line {line}", name.value);
@@ -271,7 +274,7 @@ impl<'t> Resolver<'t> {
         Some(())
     }
 
-    fn apply(&mut self, number: usize, function: UnknownFunction<'t>, arguments: &[Expr], span: Span) -> Option<Value> {
+    fn apply(&mut self, number: usize, function: UnknownFunction<'t>, arguments: &[Expr], span: Span) -> Option<ResolvedValue> {
         let name = &function.name.value;
         let [argument] = arguments else {
             let message = format!("`{name}` takes 1 argument, found {}", arguments.len());
@@ -282,8 +285,8 @@ impl<'t> Resolver<'t> {
             let (inside, duties) = self.apart(Vec::new(), |this| this.in_range(&argument, range));
             self.duties.extend(duties);
             let condition = inside?;
-            self.duties.push(Duty {
-                kind: DutyKind::Within,
+            self.duties.push(Obligation {
+                kind: ObligationKind::Within,
                 condition,
                 title: format!("`{}` is asked where `{name}` is defined", self.short(span)),
                 written: self.text(span),
@@ -291,11 +294,11 @@ impl<'t> Resolver<'t> {
             });
         }
         let at = self.depends_on(number, function).into_iter().map(|name| (name.clone(), Term::variable(name))).collect();
-        Some(Value::Number(Arc::new(Term::Apply { function: name.as_str().into(), argument, at })))
+        Some(ResolvedValue::Number(Arc::new(Term::Apply { function: name.as_str().into(), argument, at })))
     }
 
     /// `E at (v = e, …)`
-    pub(super) fn at(&mut self, subject: &Expr, values: &[(Param, Expr)], span: Span) -> Option<Value> {
+    pub(super) fn at(&mut self, subject: &Expr, values: &[(Param, Expr)], span: Span) -> Option<ResolvedValue> {
         let before = self.duties.len();
         let value = self.value(subject);
         let own = self.duties.split_off(before);
@@ -318,15 +321,16 @@ impl<'t> Resolver<'t> {
         }
         let mut substitution = Substitution::new(pairs);
         for duty in own {
-            let Value::Condition(condition) = self.substituted(&mut substitution, &Value::Condition(duty.condition), span)?
+            let ResolvedValue::Condition(condition) =
+                self.substituted(&mut substitution, &ResolvedValue::Condition(duty.condition), span)?
             else {
                 return None;
             };
-            self.duties.push(Duty { condition, ..duty });
+            self.duties.push(Obligation { condition, ..duty });
         }
         for (range, place) in ranges {
-            self.duties.push(Duty {
-                kind: DutyKind::Within,
+            self.duties.push(Obligation {
+                kind: ObligationKind::Within,
                 condition: substitution.condition(&range),
                 title: format!("`{}` lies in the domain", self.short(place)),
                 written: self.text(place),
@@ -336,11 +340,13 @@ impl<'t> Resolver<'t> {
         let value = value?;
         let result = self.substituted(&mut substitution, &value, span)?;
         Some(match (&value, result) {
-            (Value::Number(old), Value::Number(body)) if matches!(&**old, Term::Named { .. }) && *old != body => {
-                Value::Number(Arc::new(Term::Named { shown: self.text(span).into(), body }))
+            (ResolvedValue::Number(old), ResolvedValue::Number(body)) if matches!(&**old, Term::Named { .. }) && *old != body => {
+                ResolvedValue::Number(Arc::new(Term::Named { shown: self.text(span).into(), body }))
             }
-            (Value::Condition(old), Value::Condition(body)) if matches!(&**old, Condition::Named { .. }) && *old != body => {
-                Value::Condition(Arc::new(Condition::Named { shown: self.text(span).into(), body }))
+            (ResolvedValue::Condition(old), ResolvedValue::Condition(body))
+                if matches!(&**old, Condition::Named { .. }) && *old != body =>
+            {
+                ResolvedValue::Condition(Arc::new(Condition::Named { shown: self.text(span).into(), body }))
             }
             (_, result) => result,
         })
@@ -355,15 +361,15 @@ impl<'t> Resolver<'t> {
         let (number, variable) = self.parameter(param)?;
         let domain = self.domain(number);
         let value = match self.declared(number, param.span)? {
-            Value::Label { set, .. } => self.label_side(expr, set)?,
-            Value::Number(_) | Value::Condition(_) => self.number(expr)?,
+            ResolvedValue::Label { set, .. } => self.label_side(expr, set)?,
+            ResolvedValue::Number(_) | ResolvedValue::Condition(_) => self.number(expr)?,
         };
         self.whole_where_asked(number, &value, expr.span)?;
         Some((variable, value, Some(domain?)))
     }
 
     /// `derivative(E, v)`
-    pub(super) fn derivative(&mut self, inner: &Expr, param: &Param, span: Span) -> Option<Value> {
+    pub(super) fn derivative(&mut self, inner: &Expr, param: &Param, span: Span) -> Option<ResolvedValue> {
         let term = self.number(inner);
         let local = self.locals.iter().rfind(|local| param.label.is_none() && local.name == param.name.value);
         let variable = match local.map(|local| local.meaning.clone()) {
@@ -375,9 +381,9 @@ impl<'t> Resolver<'t> {
         };
         match derivative(&term?, &variable) {
             Ok(body) => {
-                let body = self.bounded(Value::Number(body), span)?;
-                let Value::Number(body) = body else { return None };
-                Some(Value::Number(Arc::new(Term::Named { shown: self.text(span).into(), body })))
+                let body = self.bounded(ResolvedValue::Number(body), span)?;
+                let ResolvedValue::Number(body) = body else { return None };
+                Some(ResolvedValue::Number(Arc::new(Term::Named { shown: self.text(span).into(), body })))
             }
             Err(construct) => {
                 let message = format!("`derivative` cannot go through {}", word(construct));
@@ -389,19 +395,19 @@ impl<'t> Resolver<'t> {
     /// A declared parameter: its declaration and its variable; or a fault.
     pub(super) fn parameter(&mut self, param: &Param) -> Option<(usize, Variable)> {
         let number = match (self.find(&param.name)?, &param.label) {
-            (Thing::One(number), None) => number,
-            (Thing::Family { set, members }, Some(label)) => {
+            (NameMeaning::One(number), None) => number,
+            (NameMeaning::Family { set, members }, Some(label)) => {
                 let place = self.label(label, set)?;
                 (*members.get(place)?)?
             }
-            (Thing::One(_), Some(_)) | (Thing::Family { .. }, None) => {
+            (NameMeaning::One(_), Some(_)) | (NameMeaning::Family { .. }, None) => {
                 self.param(param);
                 return None;
             }
         };
         let declared = &self.names.declared[number];
         match declared.what {
-            What::Parameter(_) => Some((number, declared.shown().into())),
+            DeclaredAs::Parameter(_) => Some((number, declared.shown().into())),
             other => {
                 let message = format!("`{}` is {}, not a parameter", declared.shown(), other.kind());
                 self.fault(Diagnostic::new(param.span, message).repair("name a parameter"))
@@ -413,8 +419,8 @@ impl<'t> Resolver<'t> {
     pub(super) fn real_parameter(&mut self, param: &Param) -> Option<(usize, Variable)> {
         let (number, variable) = self.parameter(param)?;
         match self.declared(number, param.span)? {
-            Value::Number(_) => Some((number, variable)),
-            Value::Label { .. } | Value::Condition(_) => {
+            ResolvedValue::Number(_) => Some((number, variable)),
+            ResolvedValue::Label { .. } | ResolvedValue::Condition(_) => {
                 let message = format!("`{variable}` ranges over labels, it is no number");
                 self.fault(Diagnostic::new(param.span, message))
             }

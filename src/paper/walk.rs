@@ -2,10 +2,10 @@
 
 use crate::expression::Variable;
 use crate::source::Span;
-use crate::syntax::play::Play;
-use crate::syntax::tree::{Clause, Expr, Node, Param, Quantifier, Ruling, Statement};
+use crate::syntax::play::PlayPhrase;
+use crate::syntax::tree::{Clause, Expr, ExprKind, Param, Quantifier, RulingSyntax, StatementSyntax};
 
-fn given_parts(ruling: &Ruling) -> impl Iterator<Item = &Expr> {
+fn given_parts(ruling: &RulingSyntax) -> impl Iterator<Item = &Expr> {
     let given = ruling.clauses.iter().filter_map(|clause| match clause {
         Clause::Given(parts) => Some(parts),
         Clause::Without(_) | Clause::Under(_) | Clause::Uses(_) | Clause::Expect(_) => None,
@@ -14,10 +14,10 @@ fn given_parts(ruling: &Ruling) -> impl Iterator<Item = &Expr> {
 }
 
 /// The phrases about play in a formula.
-pub(super) fn plays(expr: &Expr) -> Vec<&Play> {
+pub(super) fn plays(expr: &Expr) -> Vec<&PlayPhrase> {
     let mut out = Vec::new();
     expr.walk(&mut |part| {
-        if let Node::Play(play) = &part.node {
+        if let ExprKind::Play(play) = &part.node {
             out.push(&**play);
         }
         true
@@ -26,7 +26,7 @@ pub(super) fn plays(expr: &Expr) -> Vec<&Play> {
 }
 
 /// The formulas of a statement of a ruling, and those it is given.
-pub(super) fn formulas<'a>(ruling: &'a Ruling, statement: &'a Statement) -> Vec<&'a Expr> {
+pub(super) fn formulas<'a>(ruling: &'a RulingSyntax, statement: &'a StatementSyntax) -> Vec<&'a Expr> {
     statement.children().into_iter().chain(given_parts(ruling)).collect()
 }
 
@@ -36,12 +36,12 @@ pub(super) fn shown(param: &Param) -> String {
 
 /// Where a name is written outside every quantifier that binds it.
 fn free_in(expr: &Expr, name: &str) -> Option<Span> {
-    if let Node::Param(param) = &expr.node {
+    if let ExprKind::Param(param) = &expr.node {
         return (shown(param) == name).then_some(expr.span);
     }
     match bound_by(expr, name) {
         Some(_) => {
-            if let Node::Optimizes { optimum, .. } = &expr.node {
+            if let ExprKind::Optimizes { optimum, .. } = &expr.node {
                 free_in(optimum, name)
             } else {
                 None
@@ -52,20 +52,20 @@ fn free_in(expr: &Expr, name: &str) -> Option<Span> {
 }
 
 /// Where a parameter that the ruling binds is written outside its quantifier; `None` if only a definition mentions it.
-pub(super) fn free_use(ruling: &Ruling, statement: &Statement, name: &Variable) -> Option<Span> {
+pub(super) fn free_use(ruling: &RulingSyntax, statement: &StatementSyntax, name: &Variable) -> Option<Span> {
     statement.children().into_iter().chain(given_parts(ruling)).find_map(|expr| free_in(expr, name))
 }
 
 /// The word by which a formula binds a name at its top.
 fn bound_by(expr: &Expr, name: &str) -> Option<&'static str> {
-    if let Node::Quantified(quantifier, bounds, _) = &expr.node {
+    if let ExprKind::Quantified(quantifier, bounds, _) = &expr.node {
         let word = match quantifier {
             Quantifier::Exists => "exists",
             Quantifier::Forall => "forall",
         };
         return bounds.iter().any(|bound| shown(&bound.param) == name).then_some(word);
     }
-    if let Node::Optimizes { bound, .. } = &expr.node {
+    if let ExprKind::Optimizes { bound, .. } = &expr.node {
         return (shown(&bound.param) == name).then_some("over");
     }
     None
@@ -76,6 +76,6 @@ fn binder_in(expr: &Expr, name: &str) -> Option<&'static str> {
 }
 
 /// The word that binds a parameter in a ruling, if it is written there.
-pub(super) fn binder(ruling: &Ruling, statement: &Statement, name: &Variable) -> Option<&'static str> {
+pub(super) fn binder(ruling: &RulingSyntax, statement: &StatementSyntax, name: &Variable) -> Option<&'static str> {
     statement.children().into_iter().chain(given_parts(ruling)).find_map(|expr| binder_in(expr, name))
 }

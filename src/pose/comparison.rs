@@ -4,7 +4,7 @@
 
 use super::existence::{Posed, part};
 use super::hypotheses::{Hypotheses, SecondPoint};
-use super::question::Wish;
+use super::question::RequiredAnswer;
 use crate::expression::{Condition, ConditionRef, Relation, TermRef, Variable};
 use crate::syntax::tree::Direction;
 
@@ -28,7 +28,7 @@ fn compared(given: &Hypotheses<'_>, term: &TermRef, relation: Relation, variable
     let there = SecondPoint::of(variable).term(term);
     let as_stated = Condition::compare(term.clone(), relation, there);
     let counter = given.pair_query("two points where it fails", variable, vec![Condition::is_false(as_stated)]);
-    (vec![given.pair_query("two points", variable, Vec::new())], vec![part(Wish::NoPoint, counter)])
+    (vec![given.pair_query("two points", variable, Vec::new())], vec![part(RequiredAnswer::Unsat, counter)])
 }
 
 /// `F upward in v` (`downward` for `rising` false): F stays true when v alone rises (falls).
@@ -38,5 +38,5 @@ pub(super) fn upward(given: &Hypotheses<'_>, condition: &ConditionRef, variable:
     let begins = given.pair_query("two points, the first with the condition", variable, vec![Condition::is_true(from.clone())]);
     let counter = vec![Condition::is_true(from), Condition::is_false(to)];
     let counter = given.pair_query("two points between which it is lost", variable, counter);
-    (vec![begins], vec![part(Wish::NoPoint, counter)])
+    (vec![begins], vec![part(RequiredAnswer::Unsat, counter)])
 }

@@ -2,16 +2,16 @@
 
 use super::existence::{Posed, possible};
 use super::hypotheses::Hypotheses;
-use super::question::{Part, Wish};
+use super::question::{ClaimPart, RequiredAnswer};
 use crate::expression::build::truth;
 use crate::expression::{Condition, ConditionRef};
-use crate::game::equilibrium::Part as Demand;
+use crate::game::equilibrium::EquilibriumCondition as Demand;
 
 /// A part per information set and demand: a point of it is a profitable deviation, or something that cannot be done or believed.
 pub(super) fn equilibrium(given: &Hypotheses<'_>, shown: &str, demands: &[Demand]) -> Posed {
-    let part = |label: &str, condition: ConditionRef, looked_for: String| Part {
+    let part = |label: &str, condition: ConditionRef, looked_for: String| ClaimPart {
         label: label.to_owned(),
-        wish: Wish::NoPoint,
+        wish: RequiredAnswer::Unsat,
         query: given.query(looked_for, vec![Condition::is_false(condition)]),
         prospects: None,
     };
@@ -21,9 +21,9 @@ pub(super) fn equilibrium(given: &Hypotheses<'_>, shown: &str, demands: &[Demand
         } else {
             format!("a point where this fails: {}", demand.label)
         };
-        Part { prospects: demand.prospects.clone(), ..part(&demand.label, demand.condition.clone(), looked_for) }
+        ClaimPart { prospects: demand.prospects.clone(), ..part(&demand.label, demand.condition.clone(), looked_for) }
     });
-    let mut parts: Vec<Part> = demanded.collect();
+    let mut parts: Vec<ClaimPart> = demanded.collect();
     if parts.is_empty() {
         parts.push(part("", truth(true), format!("a point where {shown} fails")));
     }

@@ -3,23 +3,23 @@
 use std::sync::Arc;
 
 use super::hypotheses::Hypotheses;
-use super::question::{Obstacle, Part, Query, Wish};
+use super::question::{ClaimPart, Obstacle, Query, RequiredAnswer};
 use crate::expression::definedness::values_needed;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, TermRef};
 
 /// The vacuity queries and parts of a claim.
-pub(super) type Posed = (Vec<Query>, Vec<Part>);
+pub(super) type Posed = (Vec<Query>, Vec<ClaimPart>);
 
 /// A part with nothing to tell it from others.
-pub(super) fn part(wish: Wish, query: Query) -> Part {
-    Part { label: String::new(), wish, query, prospects: None }
+pub(super) fn part(wish: RequiredAnswer, query: Query) -> ClaimPart {
+    ClaimPart { label: String::new(), wish, query, prospects: None }
 }
 
 /// `F`: no point of the hypotheses has F defined and false.
 pub(super) fn holds(given: &Hypotheses<'_>, condition: &ConditionRef) -> Posed {
     let counter = given.query("a point where it fails", vec![Condition::is_false(condition.clone())]);
-    (vec![possible(given)], vec![part(Wish::NoPoint, counter)])
+    (vec![possible(given)], vec![part(RequiredAnswer::Unsat, counter)])
 }
 
 /// `nonempty F`: some point has it. The hypotheses themselves are the question where F is `true`.
@@ -27,20 +27,20 @@ pub(super) fn nonempty(given: &Hypotheses<'_>, condition: &ConditionRef) -> Pose
     let alone = matches!(condition.as_ref(), Condition::Truth(true));
     let vacuity = if alone { Vec::new() } else { vec![possible(given)] };
     let sought = if alone { Vec::new() } else { vec![Condition::is_true(condition.clone())] };
-    (vacuity, vec![part(Wish::SomePoint, given.query("a point of it", sought))])
+    (vacuity, vec![part(RequiredAnswer::Sat, given.query("a point of it", sought))])
 }
 
 /// `empty F`: no point has it.
 pub(super) fn empty(given: &Hypotheses<'_>, condition: &ConditionRef) -> Posed {
     let point = given.query("a point of it", vec![Condition::is_true(condition.clone())]);
-    (vec![possible(given)], vec![part(Wish::NoPoint, point)])
+    (vec![possible(given)], vec![part(RequiredAnswer::Unsat, point)])
 }
 
 /// `defined E`: E has a value at every point.
 pub(super) fn defined(given: &Hypotheses<'_>, term: &TermRef) -> Posed {
     let gap = Condition::negate(Arc::new(Condition::HasValue(term.clone())));
     let counter = given.query("a point where it has no value", vec![gap]);
-    (vec![possible(given)], vec![part(Wish::NoPoint, counter)])
+    (vec![possible(given)], vec![part(RequiredAnswer::Unsat, counter)])
 }
 
 /// F is true or false at every point, not undefined.
@@ -51,7 +51,7 @@ pub(super) fn decided(given: &Hypotheses<'_>, condition: &ConditionRef) -> Posed
         let missing = values_needed(condition).into_iter().map(Condition::negate).collect();
         counter.insert(0, Condition::any(missing));
     }
-    (vec![possible(given)], vec![part(Wish::NoPoint, given.query("a point where it is undefined", counter))])
+    (vec![possible(given)], vec![part(RequiredAnswer::Unsat, given.query("a point where it is undefined", counter))])
 }
 
 /// Each number in a statement has a value at every point where it matters: then the statement is decided everywhere. A point without
@@ -65,7 +65,7 @@ pub(super) fn valued(given: &Hypotheses<'_>, whole: &ConditionRef, values: &[Con
     let each = |value: &ConditionRef| {
         let counter = vec![Condition::negate(Condition::is_true(value.clone()))];
         let query = given.query("a point where it has no value", counter);
-        Part { label: value.to_string(), ..part(Wish::NoPoint, Query { besides: Some(undefined.clone()), ..query }) }
+        ClaimPart { label: value.to_string(), ..part(RequiredAnswer::Unsat, Query { besides: Some(undefined.clone()), ..query }) }
     };
     (vec![possible(given)], values.iter().map(each).collect())
 }
@@ -73,7 +73,10 @@ pub(super) fn valued(given: &Hypotheses<'_>, whole: &ConditionRef, values: &[Con
 /// Nothing is asked where no answer was derived: the query cannot be put, for this reason.
 pub(super) fn underived(given: &Hypotheses<'_>, why: &str) -> Posed {
     let query = given.query("a point where question and answer differ", Vec::new());
-    (vec![possible(given)], vec![part(Wish::NoPoint, Query { system: Err(Obstacle::Underived(why.to_owned())), ..query })])
+    (
+        vec![possible(given)],
+        vec![part(RequiredAnswer::Unsat, Query { system: Err(Obstacle::Underived(why.to_owned())), ..query })],
+    )
 }
 
 /// The hypotheses can hold together.

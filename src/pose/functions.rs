@@ -7,14 +7,14 @@
 
 use std::sync::Arc;
 
-use super::lower::{Lowered, Lowering, Piece, overgrown};
+use super::lower::{GuardedValue, Lowered, Lowering, overgrown};
 use super::question::{Applied, Obstacle};
 use crate::expression::substitute::Substitution;
 use crate::expression::variables::Variables;
 use crate::expression::{ConditionRef, Term, TermRef, Variable};
 use crate::paper::{Function, FunctionFact};
 use kernel::VariableKind;
-use kernel::algebra::{Formula, Fraction, Index, Polynomial, Signs};
+use kernel::algebra::{Formula, Fraction, Polynomial, Signs, VariableIndex};
 
 /// The most applications of unknown functions in one query.
 const MAX_APPLICATIONS: usize = 64;
@@ -24,38 +24,38 @@ const MAX_APPLICATIONS: usize = 64;
 pub(super) struct Application {
     function: Arc<str>,
     argument: TermRef,
-    pieces: Vec<Piece>,
+    pieces: Vec<GuardedValue>,
     /// The parameters that the function depends on, with their values here.
-    at: Vec<Parameter>,
+    at: Vec<ParameterValue>,
     /// The bound variables in scope where it stands: its argument may mention them.
-    scope: Vec<(Variable, Index)>,
-    value: Index,
+    scope: Vec<(Variable, VariableIndex)>,
+    value: VariableIndex,
 }
 
 /// The value of a parameter that a function depends on.
 #[derive(Clone, Debug)]
-struct Parameter {
+struct ParameterValue {
     name: Variable,
     value: TermRef,
-    pieces: Vec<Piece>,
+    pieces: Vec<GuardedValue>,
 }
 
 impl Application {
     /// What is put where a fact of the function is used here: the argument and the parameters' values, all at once.
     fn put(&self, function: &Function) -> Substitution {
-        let own = |parameter: &&Parameter| *parameter.value != Term::Variable(parameter.name.clone());
+        let own = |parameter: &&ParameterValue| *parameter.value != Term::Variable(parameter.name.clone());
         let values = self.at.iter().filter(own).map(|parameter| (parameter.name.clone(), parameter.value.clone()));
         Substitution::new(std::iter::once((function.argument.clone(), self.argument.clone())).chain(values))
     }
 }
 
 /// By value, not by name: a bound variable may go by the name of another.
-fn same_pieces(a: &[Piece], b: &[Piece]) -> bool {
+fn same_pieces(a: &[GuardedValue], b: &[GuardedValue]) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.guard == b.guard && a.value == b.value)
 }
 
 /// Where two numbers have values that are equal.
-fn equal(a: &[Piece], b: &[Piece]) -> Lowered<Formula> {
+fn equal(a: &[GuardedValue], b: &[GuardedValue]) -> Lowered<Formula> {
     let mut cases = Vec::new();
     for one in a {
         for other in b {
@@ -90,15 +90,15 @@ impl Lowering<'_> {
         function: &Arc<str>,
         argument: &TermRef,
         at: &[(Variable, TermRef)],
-    ) -> Lowered<Vec<Piece>> {
+    ) -> Lowered<Vec<GuardedValue>> {
         let pieces = self.pieces(argument)?;
         let at = at
             .iter()
             .map(|(name, value)| {
                 let pieces = self.pieces(value)?.as_ref().clone();
-                Ok(Parameter { name: name.clone(), value: value.clone(), pieces })
+                Ok(ParameterValue { name: name.clone(), value: value.clone(), pieces })
             })
-            .collect::<Lowered<Vec<Parameter>>>()?;
+            .collect::<Lowered<Vec<ParameterValue>>>()?;
         self.applied += 1;
         let known = self.applications.iter().find(|known| {
             &known.function == function
@@ -126,8 +126,9 @@ impl Lowering<'_> {
             }
         };
         let value = Fraction::from_polynomial(Polynomial::variable(value));
-        let guarded = |piece: &Piece| Formula::and(std::iter::once(piece.guard.clone()).chain(valued.iter().cloned()).collect());
-        Ok(pieces.iter().map(|piece| Piece { guard: guarded(piece), value: value.clone() }).collect())
+        let guarded =
+            |piece: &GuardedValue| Formula::and(std::iter::once(piece.guard.clone()).chain(valued.iter().cloned()).collect());
+        Ok(pieces.iter().map(|piece| GuardedValue { guard: guarded(piece), value: value.clone() }).collect())
     }
 
     /// Where unknown functions are applied.

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::lower::{Lowering, Ranges};
-use super::question::{Applied, Hypothesis, Obstacle, Part, Query};
+use super::question::{Applied, ClaimPart, Hypothesis, Obstacle, Query};
 use crate::expression::substitute::Substitution;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use crate::paper::{Assumption, Claim, Model};
@@ -170,8 +170,8 @@ impl<'a> Hypotheses<'a> {
     }
 
     /// Where parts apply unknown functions: can the hypotheses hold together with the declared facts at those arguments?
-    pub(super) fn facts_of_functions(&self, parts: &[Part]) -> Option<Query> {
-        let applied = |part: &&Part| part.query.system.as_ref().is_ok_and(System::has_function_values);
+    pub(super) fn facts_of_functions(&self, parts: &[ClaimPart]) -> Option<Query> {
+        let applied = |part: &&ClaimPart| part.query.system.as_ref().is_ok_and(System::has_function_values);
         // True everywhere, and it mentions every application.
         let mentioned =
             |condition: &ConditionRef| Condition::any(vec![condition.clone(), std::sync::Arc::new(Condition::Truth(true))]);

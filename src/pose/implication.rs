@@ -2,7 +2,7 @@
 
 use super::existence::Posed;
 use super::hypotheses::Hypotheses;
-use super::question::{Part, Query, Wish};
+use super::question::{ClaimPart, Query, RequiredAnswer};
 use crate::expression::measure::Scale;
 use crate::expression::{Condition, ConditionRef};
 use crate::paper::Link;
@@ -23,7 +23,12 @@ pub(super) fn links(given: &Hypotheses<'_>, links: &[Link]) -> Posed {
             let conclusions = conjuncts(to);
             for one in &conclusions {
                 let label = if single && conclusions.len() == 1 { String::new() } else { format!("{from} implies {one}") };
-                parts.push(Part { label, wish: Wish::NoPoint, query: one_without(given, from, one), prospects: None });
+                parts.push(ClaimPart {
+                    label,
+                    wish: RequiredAnswer::Unsat,
+                    query: one_without(given, from, one),
+                    prospects: None,
+                });
             }
         };
         direction(&link.left, &link.right);
@@ -79,10 +84,18 @@ pub(super) fn asides(given: &Hypotheses<'_>, links: &[Link]) -> Vec<Query> {
 /// `A stricter than B`: A implies B, and B holds somewhere without A.
 pub(super) fn stricter(given: &Hypotheses<'_>, a: &ConditionRef, b: &ConditionRef) -> Posed {
     let vacuity = given.query("a point of the left side", vec![Condition::is_true(a.clone())]);
-    let implies =
-        Part { label: format!("{a} implies {b}"), wish: Wish::NoPoint, query: one_without(given, a, b), prospects: None };
-    let apart =
-        Part { label: format!("{b} without {a}"), wish: Wish::SomePoint, query: one_without(given, b, a), prospects: None };
+    let implies = ClaimPart {
+        label: format!("{a} implies {b}"),
+        wish: RequiredAnswer::Unsat,
+        query: one_without(given, a, b),
+        prospects: None,
+    };
+    let apart = ClaimPart {
+        label: format!("{b} without {a}"),
+        wish: RequiredAnswer::Sat,
+        query: one_without(given, b, a),
+        prospects: None,
+    };
     (vec![vacuity], vec![implies, apart])
 }
 

@@ -12,7 +12,7 @@ use super::question::{Applied, Obstacle};
 use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
 use crate::paper::Model;
 use kernel::algebra::quantified::FIRST_BOUND;
-use kernel::algebra::{Bound, Formula, Fraction, Index, KnownSigns, Polynomial, Signs};
+use kernel::algebra::{Formula, Fraction, KnownSigns, Polynomial, QuantifiedVariable, Signs, VariableIndex};
 use kernel::number::{Rational, whole};
 use kernel::{SystemVariable, VariableKind};
 
@@ -23,7 +23,7 @@ const MAX_ATOMS: usize = 100_000;
 
 /// A value of a number, where its guard holds; the guard implies that nothing below the line is zero.
 #[derive(Clone, Debug)]
-pub(super) struct Piece {
+pub(super) struct GuardedValue {
     pub(super) guard: Formula,
     pub(super) value: Fraction,
 }
@@ -39,23 +39,23 @@ pub struct Lowering<'a> {
     names: HashSet<Variable>,
     /// The parameters that take whole numbers only.
     integers: HashSet<&'a str>,
-    free: HashMap<Variable, Index>,
+    free: HashMap<Variable, VariableIndex>,
     /// The numbers of variables that have one.
-    fixed: HashMap<Index, Rational>,
+    fixed: HashMap<VariableIndex, Rational>,
     /// The signs that polynomials have wherever what is in force holds.
     signs: KnownSigns,
     /// Bound variables in scope, the innermost last.
-    pub(super) scope: Vec<(Variable, Index)>,
+    pub(super) scope: Vec<(Variable, VariableIndex)>,
     /// Numbers lowered outside quantifiers; the reference keeps the address taken.
-    known: HashMap<*const Term, (TermRef, Arc<Vec<Piece>>)>,
+    known: HashMap<*const Term, (TermRef, Arc<Vec<GuardedValue>>)>,
     pub(super) applications: Vec<Application>,
     /// How often unknown functions were applied.
     pub(super) applied: usize,
     side: Vec<Formula>,
     /// How many bound variables there have been.
-    bound: Index,
+    bound: VariableIndex,
     /// The roots made under the quantifiers in scope, each with what fixes it.
-    roots: Vec<(Bound, Formula)>,
+    roots: Vec<(QuantifiedVariable, Formula)>,
 }
 
 /// Says where a declared parameter lies that a quantifier binds without `in`.
@@ -118,7 +118,7 @@ impl<'a> Lowering<'a> {
         Ok((self.variables, self.side, applied))
     }
 
-    pub(super) fn make(&mut self, name: &str, kind: VariableKind) -> Index {
+    pub(super) fn make(&mut self, name: &str, kind: VariableKind) -> VariableIndex {
         let mut unique: Variable = name.into();
         let mut count = 2;
         while self.names.contains(&unique) {
@@ -127,10 +127,10 @@ impl<'a> Lowering<'a> {
         }
         self.names.insert(unique.clone());
         self.variables.push(SystemVariable { name: unique, kind });
-        Index::try_from(self.variables.len() - 1).unwrap_or(Index::MAX)
+        VariableIndex::try_from(self.variables.len() - 1).unwrap_or(VariableIndex::MAX)
     }
 
-    fn variable(&mut self, name: &Variable) -> Index {
+    fn variable(&mut self, name: &Variable) -> VariableIndex {
         if let Some((_, index)) = self.scope.iter().rev().find(|(bound, _)| bound == name) {
             return *index;
         }
@@ -285,9 +285,9 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    fn bind(&mut self, name: &str, whole: bool) -> Bound {
+    fn bind(&mut self, name: &str, whole: bool) -> QuantifiedVariable {
         self.bound += 1;
-        Bound { index: FIRST_BOUND + self.bound, name: name.into(), whole }
+        QuantifiedVariable { index: FIRST_BOUND + self.bound, name: name.into(), whole }
     }
 
     /// In range, and the body has the truth wanted (`search`); or else: out of range, or it has.
@@ -330,7 +330,7 @@ impl<'a> Lowering<'a> {
         Ok(Formula::or(cases))
     }
 
-    pub(super) fn pieces(&mut self, term: &TermRef) -> Lowered<Arc<Vec<Piece>>> {
+    pub(super) fn pieces(&mut self, term: &TermRef) -> Lowered<Arc<Vec<GuardedValue>>> {
         if self.scope.is_empty()
             && let Some((_, pieces)) = self.known.get(&Arc::as_ptr(term))
         {
@@ -359,9 +359,10 @@ impl<'a> Lowering<'a> {
         Ok(pieces)
     }
 
-    fn fresh_pieces(&mut self, term: &TermRef) -> Lowered<Vec<Piece>> {
-        let constant =
-            |value: Rational| vec![Piece { guard: Formula::True, value: Fraction::from_polynomial(Polynomial::constant(value)) }];
+    fn fresh_pieces(&mut self, term: &TermRef) -> Lowered<Vec<GuardedValue>> {
+        let constant = |value: Rational| {
+            vec![GuardedValue { guard: Formula::True, value: Fraction::from_polynomial(Polynomial::constant(value)) }]
+        };
         Ok(match term.as_ref() {
             Term::Number(value) => constant(value.clone()),
             Term::Label { index, .. } => constant(whole(i64::from(*index))),
@@ -371,7 +372,7 @@ impl<'a> Lowering<'a> {
                     Some(number) => Polynomial::constant(number.clone()),
                     None => Polynomial::variable(variable),
                 };
-                vec![Piece { guard: Formula::True, value: Fraction::from_polynomial(value) }]
+                vec![GuardedValue { guard: Formula::True, value: Fraction::from_polynomial(value) }]
             }
             Term::Negate(a) => self.each(a, |value| Ok(value.negated()))?,
             Term::Add(a, b) => self.pairs(a, b, |_, x, y| Ok((Formula::True, overgrown(x.plus(y))?)))?,
@@ -392,10 +393,10 @@ impl<'a> Lowering<'a> {
             Term::If(test, a, b) => {
                 let (yes, no) = self.test(test)?;
                 let (left, right) = (self.pieces(a)?, self.pieces(b)?);
-                let under = |test: &Formula, pieces: &[Piece]| {
+                let under = |test: &Formula, pieces: &[GuardedValue]| {
                     pieces
                         .iter()
-                        .map(|piece| Piece {
+                        .map(|piece| GuardedValue {
                             guard: Formula::and(vec![test.clone(), piece.guard.clone()]),
                             value: piece.value.clone(),
                         })
@@ -413,7 +414,7 @@ impl<'a> Lowering<'a> {
                     let here = Formula::and(vec![before.clone(), yes]);
                     for piece in self.pieces(value)?.iter() {
                         let guard = Formula::and(vec![here.clone(), piece.guard.clone()]);
-                        out.push(Piece { guard, value: piece.value.clone() });
+                        out.push(GuardedValue { guard, value: piece.value.clone() });
                     }
                     before = bounded(Formula::and(vec![before, no]))?;
                 }
@@ -429,8 +430,11 @@ impl<'a> Lowering<'a> {
         Ok((self.truth(test, true)?, self.truth(test, false)?))
     }
 
-    fn each(&mut self, a: &TermRef, change: impl Fn(&Fraction) -> Lowered<Fraction>) -> Lowered<Vec<Piece>> {
-        self.pieces(a)?.iter().map(|piece| Ok(Piece { guard: piece.guard.clone(), value: change(&piece.value)? })).collect()
+    fn each(&mut self, a: &TermRef, change: impl Fn(&Fraction) -> Lowered<Fraction>) -> Lowered<Vec<GuardedValue>> {
+        self.pieces(a)?
+            .iter()
+            .map(|piece| Ok(GuardedValue { guard: piece.guard.clone(), value: change(&piece.value)? }))
+            .collect()
     }
 
     fn pairs(
@@ -438,7 +442,7 @@ impl<'a> Lowering<'a> {
         a: &TermRef,
         b: &TermRef,
         join: impl Fn(&Self, &Fraction, &Fraction) -> Lowered<(Formula, Fraction)>,
-    ) -> Lowered<Vec<Piece>> {
+    ) -> Lowered<Vec<GuardedValue>> {
         let (left, right) = (self.pieces(a)?, self.pieces(b)?);
         if left.len().saturating_mul(right.len()) > MAX_PIECES {
             return Err(Obstacle::TooLarge { what: "cases of a number", limit: MAX_PIECES });
@@ -447,13 +451,13 @@ impl<'a> Lowering<'a> {
         for one in left.iter() {
             for other in right.iter() {
                 let (condition, value) = join(self, &one.value, &other.value)?;
-                out.push(Piece { guard: Formula::and(vec![one.guard.clone(), other.guard.clone(), condition]), value });
+                out.push(GuardedValue { guard: Formula::and(vec![one.guard.clone(), other.guard.clone(), condition]), value });
             }
         }
         Ok(out)
     }
 
-    fn power(&mut self, a: &TermRef, exponent: i32) -> Lowered<Vec<Piece>> {
+    fn power(&mut self, a: &TermRef, exponent: i32) -> Lowered<Vec<GuardedValue>> {
         let mut out = Vec::new();
         for piece in self.pieces(a)?.iter() {
             let (guard, base) = if exponent < 0 {
@@ -465,13 +469,13 @@ impl<'a> Lowering<'a> {
             for _ in 0..exponent.unsigned_abs() {
                 value = overgrown(value.times(&base))?;
             }
-            out.push(Piece { guard: Formula::and(vec![piece.guard.clone(), guard]), value });
+            out.push(GuardedValue { guard: Formula::and(vec![piece.guard.clone(), guard]), value });
         }
         Ok(out)
     }
 
-    fn extreme(&mut self, parts: &[TermRef], keeps: Relation) -> Lowered<Vec<Piece>> {
-        let mut best: Vec<Piece> = Vec::new();
+    fn extreme(&mut self, parts: &[TermRef], keeps: Relation) -> Lowered<Vec<GuardedValue>> {
+        let mut best: Vec<GuardedValue> = Vec::new();
         for (place, part) in parts.iter().enumerate() {
             let pieces = self.pieces(part)?;
             if place == 0 {
@@ -484,11 +488,11 @@ impl<'a> Lowering<'a> {
                     let guard = Formula::and(vec![one.guard.clone(), other.guard.clone()]);
                     let difference = overgrown(one.value.minus(&other.value))?;
                     let stays = Signs::of(keeps);
-                    next.push(Piece {
+                    next.push(GuardedValue {
                         guard: Formula::and(vec![guard.clone(), self.sign(&difference, stays)]),
                         value: one.value.clone(),
                     });
-                    next.push(Piece {
+                    next.push(GuardedValue {
                         guard: Formula::and(vec![guard, self.sign(&difference, stays.complement())]),
                         value: other.value.clone(),
                     });
@@ -503,19 +507,24 @@ impl<'a> Lowering<'a> {
         Ok(best)
     }
 
-    fn by_sign(&mut self, a: &TermRef, split: &[Signs], value: impl Fn(&Fraction, Signs) -> Fraction) -> Lowered<Vec<Piece>> {
+    fn by_sign(
+        &mut self,
+        a: &TermRef,
+        split: &[Signs],
+        value: impl Fn(&Fraction, Signs) -> Fraction,
+    ) -> Lowered<Vec<GuardedValue>> {
         let mut out = Vec::new();
         for piece in self.pieces(a)?.iter() {
             for signs in split {
                 let guard = Formula::and(vec![piece.guard.clone(), self.sign(&piece.value, *signs)]);
-                out.push(Piece { guard, value: value(&piece.value, *signs) });
+                out.push(GuardedValue { guard, value: value(&piece.value, *signs) });
             }
         }
         Ok(out)
     }
 
     /// One made variable per piece, fixed everywhere by a condition on it: the root where there is one, else 0.
-    fn root(&mut self, a: &TermRef) -> Lowered<Vec<Piece>> {
+    fn root(&mut self, a: &TermRef) -> Lowered<Vec<GuardedValue>> {
         let mut out = Vec::new();
         for piece in self.pieces(a)?.iter() {
             let name = format!("sqrt({a})");
@@ -535,7 +544,7 @@ impl<'a> Lowering<'a> {
                 Some(bound) => self.roots.push((bound, fixed)),
                 None => self.side.push(fixed),
             }
-            out.push(Piece { guard: exists, value: Fraction::from_polynomial(root) });
+            out.push(GuardedValue { guard: exists, value: Fraction::from_polynomial(root) });
         }
         Ok(out)
     }

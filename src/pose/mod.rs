@@ -13,7 +13,7 @@ pub mod question;
 mod ranged;
 mod regions;
 
-pub use question::{Applied, Hypothesis, Obstacle, Part, Query, Question, Wish};
+pub use question::{Applied, ClaimPart, EncodedClaim, Hypothesis, Obstacle, Query, RequiredAnswer};
 
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ pub fn lowered_in(condition: &Condition, variables: &[Variable]) -> Option<kerne
     let (found, side, applied) = lowering.finish().ok()?;
     let places = found.iter().enumerate().map(|(from, known)| {
         let to = variables.iter().position(|name| *name == known.name)?;
-        Some((kernel::algebra::Index::try_from(from).ok()?, kernel::algebra::Index::try_from(to).ok()?))
+        Some((kernel::algebra::VariableIndex::try_from(from).ok()?, kernel::algebra::VariableIndex::try_from(to).ok()?))
     });
     let places = places.collect::<Option<std::collections::BTreeMap<_, _>>>()?;
     (side.is_empty() && applied.is_empty()).then(|| formula.renamed(&places))
@@ -83,7 +83,7 @@ fn valued(given: &Hypotheses<'_>, statement: &Statement) -> Vec<Query> {
 
 /// The question that a claim comes to. `index` is the claim's place in its paper.
 #[must_use]
-pub fn pose(model: &Model, claim: &Claim, index: usize) -> Question {
+pub fn pose(model: &Model, claim: &Claim, index: usize) -> EncodedClaim {
     let ranges = BoundRanges::of(model, claim);
     let given = Hypotheses::of(model, claim, &ranges);
     let (mut vacuity, parts) = match &claim.statement {
@@ -134,5 +134,5 @@ pub fn pose(model: &Model, claim: &Claim, index: usize) -> Question {
     vacuity.extend(given.facts_of_functions(&parts));
     // What is ruled on without a fact that had to be left out must not be vacuous without it.
     vacuity.iter_mut().for_each(|query| query.relaxed.clear());
-    Question { claim: claim.id.clone(), index, vacuity, parts, asides }
+    EncodedClaim { claim: claim.id.clone(), index, vacuity, parts, asides }
 }

@@ -1,16 +1,16 @@
 //! A question: which points to look for, and what finding or not finding them says of a claim.
 
 use crate::expression::{ConditionRef, TermRef, Variable};
-use crate::game::rational::Prospects;
+use crate::game::rational::DeviationPayoffs;
 use crate::paper::Function;
 use kernel::System;
-use kernel::algebra::Index;
+use kernel::algebra::VariableIndex;
 use std::sync::Arc;
 
 /// A claim as searches for points. It is *vacuous* when a vacuity query has no point, *refuted* when a part's wish fails,
 /// *proved* when every part's wish is met and no vacuity query is empty.
 #[derive(Clone, Debug)]
-pub struct Question {
+pub struct EncodedClaim {
     /// The id of the claim.
     pub claim: String,
     /// Its place in [`crate::paper::Paper::claims`].
@@ -18,31 +18,31 @@ pub struct Question {
     /// Each must have a point, else the claim says nothing.
     pub vacuity: Vec<Query>,
     /// What the claim comes to.
-    pub parts: Vec<Part>,
+    pub parts: Vec<ClaimPart>,
     /// Asked for information only (can A and B of an implication meet?).
     pub asides: Vec<Query>,
 }
 
 /// One part of a claim.
 #[derive(Clone, Debug)]
-pub struct Part {
+pub struct ClaimPart {
     /// What it is, if the claim has several: `A implies B`, `prop_1 and prop_4`; else empty.
     pub label: String,
     /// What would make it hold.
-    pub wish: Wish,
+    pub wish: RequiredAnswer,
     /// The search.
     pub query: Query,
     /// For a mover's choice at an information set: what it can get there.
-    pub prospects: Option<Prospects>,
+    pub prospects: Option<DeviationPayoffs>,
 }
 
 /// What makes a part hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Wish {
+pub enum RequiredAnswer {
     /// That there is no such point.
-    NoPoint,
+    Unsat,
     /// That there is one.
-    SomePoint,
+    Sat,
 }
 
 /// Is there a point at which all these conditions are defined and true?
@@ -81,7 +81,7 @@ pub struct Applied {
     /// The values here of the parameters that the function depends on.
     pub at: Vec<(Variable, TermRef)>,
     /// The variable of the system that stands for the value.
-    pub value: Index,
+    pub value: VariableIndex,
     /// The argument mentions no variable that a quantifier binds.
     pub closed: bool,
 }

@@ -2,7 +2,7 @@
 
 use super::existence::{Posed, part, possible};
 use super::hypotheses::Hypotheses;
-use super::question::{Part, Query, Wish};
+use super::question::{ClaimPart, Query, RequiredAnswer};
 use crate::expression::{Condition, ConditionRef};
 
 /// `disjoint A, B, …`: no two share a point; vacuous where one of them is empty.
@@ -14,7 +14,7 @@ pub(super) fn disjoint(given: &Hypotheses<'_>, regions: &[ConditionRef]) -> Pose
             let both = vec![Condition::is_true(a.clone()), Condition::is_true(b.clone())];
             let query = given.query(format!("a point of both {a} and {b}"), both);
             let label = if regions.len() == 2 { String::new() } else { format!("{a}, {b}") };
-            parts.push(Part { label, wish: Wish::NoPoint, query, prospects: None });
+            parts.push(ClaimPart { label, wish: RequiredAnswer::Unsat, query, prospects: None });
         }
     }
     (vacuity, parts)
@@ -23,13 +23,13 @@ pub(super) fn disjoint(given: &Hypotheses<'_>, regions: &[ConditionRef]) -> Pose
 /// `overlap A, B, …`: all share a point.
 pub(super) fn overlap(given: &Hypotheses<'_>, regions: &[ConditionRef]) -> Posed {
     let all = regions.iter().cloned().map(Condition::is_true).collect();
-    (vec![possible(given)], vec![part(Wish::SomePoint, given.query("a point of all of them", all))])
+    (vec![possible(given)], vec![part(RequiredAnswer::Sat, given.query("a point of all of them", all))])
 }
 
 /// `cover A, B, …`: every point of the hypotheses lies in one.
 pub(super) fn cover(given: &Hypotheses<'_>, regions: &[ConditionRef]) -> Posed {
     let none = regions.iter().cloned().map(Condition::is_false).collect();
-    (vec![possible(given)], vec![part(Wish::NoPoint, given.query("a point in none of them", none))])
+    (vec![possible(given)], vec![part(RequiredAnswer::Unsat, given.query("a point in none of them", none))])
 }
 
 /// `partition A, B, …`: cover and disjoint.
@@ -51,12 +51,12 @@ pub(super) fn partition(given: &Hypotheses<'_>, regions: &[ConditionRef]) -> Pos
 pub(super) fn redundant(given: &Hypotheses<'_>, condition: &ConditionRef, others: &[ConditionRef]) -> Posed {
     let rest: Vec<ConditionRef> = others.iter().cloned().map(Condition::is_true).collect();
     let vacuity = given.query("a point of the other members", rest);
-    (vec![vacuity], vec![part(Wish::NoPoint, alone_missing(given, condition, others))])
+    (vec![vacuity], vec![part(RequiredAnswer::Unsat, alone_missing(given, condition, others))])
 }
 
 /// `C needed in R`: some point has the others without C.
 pub(super) fn needed(given: &Hypotheses<'_>, condition: &ConditionRef, others: &[ConditionRef]) -> Posed {
-    (vec![possible(given)], vec![part(Wish::SomePoint, alone_missing(given, condition, others))])
+    (vec![possible(given)], vec![part(RequiredAnswer::Sat, alone_missing(given, condition, others))])
 }
 
 fn alone_missing(given: &Hypotheses<'_>, condition: &ConditionRef, others: &[ConditionRef]) -> Query {

@@ -11,13 +11,13 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-pub use refusal::{Cause, Place, Reason, Refusal};
+pub use refusal::{Cause, QueryPosition, Refusal, RefusalReason};
 
 use crate::audit::{self, Audit, Ruled};
 use crate::certify::{self, Answer, Answers, Finding};
 use crate::paper::{Paper, Results};
-use crate::pose::{Query, Question};
-use crate::report::json::{self, Derived, VERSION};
+use crate::pose::{EncodedClaim, Query};
+use crate::report::json::{self, DerivedObject, VERSION};
 use crate::report::statement;
 use crate::report::stored::Evidence;
 use crate::source::Origin;
@@ -55,7 +55,7 @@ struct StoredClaim {
     #[serde(default)]
     case: Option<String>,
     #[serde(default)]
-    derived: Option<Derived>,
+    derived: Option<DerivedObject>,
     vacuity: Vec<Evidence>,
     parts: Vec<StoredPart>,
     asides: Vec<Evidence>,
@@ -127,22 +127,22 @@ pub struct Again {
 pub fn not_whole(stored: &Stored, papers: &[(Arc<Paper>, &StoredPaper)], selects: &dyn Fn(&str) -> bool) -> Vec<Refusal> {
     let mut out = Vec::new();
     if stored.papers.is_empty() {
-        out.push(Refusal::new("the audit", "", Reason::NoPapers));
+        out.push(Refusal::new("the audit", "", RefusalReason::NoPapers));
     }
     let mut slugs = BTreeSet::new();
     for (paper, file) in papers {
         if !slugs.insert(paper.slug.as_str()) {
-            out.push(Refusal::new(&paper.slug, "", Reason::PaperTwice));
+            out.push(Refusal::new(&paper.slug, "", RefusalReason::PaperTwice));
         }
         let ids: BTreeSet<&str> = file.claims.iter().map(|claim| claim.id.as_str()).collect();
         let asked = paper.claims.iter().map(|claim| claim.id.as_str()).filter(|id| selects(id));
         let missing: Vec<&str> = asked.filter(|id| !ids.contains(id)).collect();
         if let Some(first) = missing.first() {
-            let reason = Reason::Missing { count: missing.len(), first: (*first).to_owned() };
+            let reason = RefusalReason::Missing { count: missing.len(), first: (*first).to_owned() };
             out.push(Refusal::new(&paper.slug, "", reason));
         }
         let others = file.claims.iter().filter(|claim| !selects(&claim.id));
-        out.extend(others.map(|claim| Refusal::new(&paper.slug, &claim.id, Reason::NotSelected)));
+        out.extend(others.map(|claim| Refusal::new(&paper.slug, &claim.id, RefusalReason::NotSelected)));
     }
     out
 }
@@ -158,9 +158,9 @@ pub fn again(papers: &[(Arc<Paper>, &StoredPaper)], jobs: Option<usize>) -> Agai
         let ids: BTreeSet<&str> = paper.claims.iter().map(|claim| claim.id.as_str()).collect();
         for claim in &file.claims {
             let reason = if !ids.contains(claim.id.as_str()) {
-                Reason::NoSuchClaim
+                RefusalReason::NoSuchClaim
             } else if claims.insert(claim.id.as_str(), claim).is_some() {
-                Reason::Twice
+                RefusalReason::Twice
             } else {
                 continue;
             };
@@ -170,7 +170,7 @@ pub fn again(papers: &[(Arc<Paper>, &StoredPaper)], jobs: Option<usize>) -> Agai
         asked.push((Arc::clone(paper), places.map(|(place, _)| place).collect()));
         stored.push(claims);
     }
-    let answers = |place: usize, question: &Question| {
+    let answers = |place: usize, question: &EncodedClaim| {
         let claim = stored.get(place).and_then(|claims| claims.get(question.claim.as_str()));
         claim.map(|claim| claim.answers(question, answer)).unwrap_or_default()
     };
@@ -200,7 +200,7 @@ impl StoredPaper {
 }
 
 impl StoredClaim {
-    fn answers(&self, question: &Question, answer: impl Fn(&Evidence, &Query) -> Answer) -> Answers {
+    fn answers(&self, question: &EncodedClaim, answer: impl Fn(&Evidence, &Query) -> Answer) -> Answers {
         let all = |evidence: &[Evidence], queries: &[Query]| -> Vec<Answer> {
             evidence.iter().zip(queries).map(|(evidence, query)| answer(evidence, query)).collect()
         };
@@ -213,43 +213,43 @@ impl StoredClaim {
     }
 
     /// What is refused of it.
-    fn refused(&self, ruled: &Ruled) -> Vec<Reason> {
+    fn refused(&self, ruled: &Ruled) -> Vec<RefusalReason> {
         let (question, ruling) = (&ruled.question, &ruled.ruling);
         let mut out = Vec::new();
-        let mut count = |what: Place, given: usize, asked: usize| {
+        let mut count = |what: QueryPosition, given: usize, asked: usize| {
             if given != asked {
-                out.push(Reason::Count { what, given, asked });
+                out.push(RefusalReason::Count { what, given, asked });
             }
         };
-        count(Place::Vacuity(0), self.vacuity.len(), question.vacuity.len());
-        count(Place::Part(0), self.parts.len(), question.parts.len());
-        count(Place::Aside(0), self.asides.len(), question.asides.len());
-        let mut judge = |place: Place, evidence: &Evidence, query: &Query, finding: &Finding| {
+        count(QueryPosition::Vacuity(0), self.vacuity.len(), question.vacuity.len());
+        count(QueryPosition::Part(0), self.parts.len(), question.parts.len());
+        count(QueryPosition::Aside(0), self.asides.len(), question.asides.len());
+        let mut judge = |place: QueryPosition, evidence: &Evidence, query: &Query, finding: &Finding| {
             if let Some(cause) = refused(evidence, query, finding) {
-                out.push(Reason::Evidence { place, cause });
+                out.push(RefusalReason::Evidence { place, cause });
             }
         };
         for (place, ((evidence, query), finding)) in self.vacuity.iter().zip(&question.vacuity).zip(&ruling.vacuity).enumerate() {
-            judge(Place::Vacuity(place), evidence, query, finding);
+            judge(QueryPosition::Vacuity(place), evidence, query, finding);
         }
         for (place, ((stored, part), ruling)) in self.parts.iter().zip(&question.parts).zip(&ruling.parts).enumerate() {
-            judge(Place::Part(place), &stored.evidence, &part.query, &ruling.finding);
+            judge(QueryPosition::Part(place), &stored.evidence, &part.query, &ruling.finding);
         }
         for (place, ((evidence, query), finding)) in self.asides.iter().zip(&question.asides).zip(&ruling.asides).enumerate() {
-            judge(Place::Aside(place), evidence, query, finding);
+            judge(QueryPosition::Aside(place), evidence, query, finding);
         }
         for (place, (stored, ruling)) in self.parts.iter().zip(&ruling.parts).enumerate() {
             if stored.verdict != ruling.verdict.word().as_str() {
-                let place = Some(Place::Part(place));
-                out.push(Reason::Verdict { place, given: plain(&stored.verdict), found: ruling.verdict.word() });
+                let place = Some(QueryPosition::Part(place));
+                out.push(RefusalReason::Verdict { place, given: plain(&stored.verdict), found: ruling.verdict.word() });
             }
         }
         if self.verdict != ruling.verdict.word().as_str() {
-            out.push(Reason::Verdict { place: None, given: plain(&self.verdict), found: ruling.verdict.word() });
+            out.push(RefusalReason::Verdict { place: None, given: plain(&self.verdict), found: ruling.verdict.word() });
         }
         if self.case.as_deref() != ruling.case.map(statement::case) {
             let given = self.case.as_deref().map(plain);
-            out.push(Reason::Case { given, found: ruling.case.map(statement::case) });
+            out.push(RefusalReason::Case { given, found: ruling.case.map(statement::case) });
         }
         out
     }
@@ -260,7 +260,7 @@ impl StoredClaim {
 fn answer(evidence: &Evidence, query: &Query) -> Answer {
     match evidence.answer(query) {
         Ok(answer @ Answer::Certified { .. }) => match certify::finding(query, &answer) {
-            Finding::EmptySaysSolver { .. } => Answer::NotAsked,
+            Finding::UnsatSaysSolver { .. } => Answer::NotAsked,
             Finding::Sat { .. } | Finding::Unsat { .. } | Finding::Unknown { .. } | Finding::NotAsked => answer,
         },
         Ok(answer) => answer,
@@ -278,7 +278,7 @@ fn refused(evidence: &Evidence, query: &Query, finding: &Finding) -> Option<Caus
         Evidence::Witness(_) | Evidence::Counterexample(_) | Evidence::Deviation(_) => matches!(finding, Finding::Sat { .. }),
         Evidence::Identity => finding.is_false_by_normal_form(),
         Evidence::Certificate { .. } => finding.refutation().is_some(),
-        Evidence::Solver { .. } | Evidence::Core { .. } => matches!(finding, Finding::EmptySaysSolver { .. }),
+        Evidence::Solver { .. } | Evidence::Core { .. } => matches!(finding, Finding::UnsatSaysSolver { .. }),
         Evidence::None { .. } => matches!(finding, Finding::Unknown { .. } | Finding::NotAsked),
     };
     if accepted {
@@ -297,7 +297,9 @@ fn refused(evidence: &Evidence, query: &Query, finding: &Finding) -> Option<Caus
             Err(fault) => Cause::Certificate(fault),
             Ok(()) => Cause::Otherwise("it has no point"),
         },
-        Answer::NoPoint { .. } | Answer::Unknown { .. } | Answer::NotAsked => Cause::Otherwise("its normal form is not false"),
+        Answer::UnsatSaysSolver { .. } | Answer::Unknown { .. } | Answer::NotAsked => {
+            Cause::Otherwise("its normal form is not false")
+        }
     })
 }
 
@@ -315,7 +317,7 @@ pub fn differences(bytes: &[u8], audit: &Audit) -> Vec<Refusal> {
     let is_part = given.get("only").is_some();
     let mut out = Vec::new();
     let mut differ = |paper: &str, claim: &str, field: &str| {
-        out.push(Refusal::new(plain(paper), plain(claim), Reason::Differs { field: plain(field) }));
+        out.push(Refusal::new(plain(paper), plain(claim), RefusalReason::Differs { field: plain(field) }));
     };
     for field in fields(&given, &anew).filter(|field| !["papers", "stopped", "faulty", "cross_check"].contains(field)) {
         if given.get(field) != anew.get(field) {

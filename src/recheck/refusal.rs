@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-pub use crate::audit::Place;
+pub use crate::audit::QueryPosition;
 use crate::certify::{Rejection, Word};
 use crate::report::stored::Unfit;
-use kernel::Fault;
+use kernel::CertificateFault;
 
 /// Something refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,12 +15,12 @@ pub struct Refusal {
     /// The claim's id; empty for the paper as a whole.
     pub claim: String,
     /// Why.
-    pub reason: Reason,
+    pub reason: RefusalReason,
 }
 
 /// Why something is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reason {
+pub enum RefusalReason {
     /// A file is not the one that the audit was made from.
     Changed {
         /// Its path from the paper's folder.
@@ -53,7 +53,7 @@ pub enum Reason {
     /// There are more or fewer pieces of evidence than the question asks for.
     Count {
         /// Of what (the number in it says nothing).
-        what: Place,
+        what: QueryPosition,
         /// How many there are.
         given: usize,
         /// How many are asked for.
@@ -62,14 +62,14 @@ pub enum Reason {
     /// A piece of evidence is not accepted.
     Evidence {
         /// Which.
-        place: Place,
+        place: QueryPosition,
         /// Why.
         cause: Cause,
     },
     /// A verdict word is not the one that the evidence earns.
     Verdict {
         /// The part it is about; the claim if none.
-        place: Option<Place>,
+        place: Option<QueryPosition>,
         /// The word in the file.
         given: String,
         /// The word earned.
@@ -97,14 +97,14 @@ pub enum Cause {
     /// The point is none of this question.
     Point(Rejection),
     /// The certificate does not show it.
-    Certificate(Fault),
+    Certificate(CertificateFault),
     /// The question says otherwise by itself.
     Otherwise(&'static str),
 }
 
 impl Refusal {
     /// Something refused.
-    pub fn new(paper: impl Into<String>, claim: impl Into<String>, reason: Reason) -> Self {
+    pub fn new(paper: impl Into<String>, claim: impl Into<String>, reason: RefusalReason) -> Self {
         Self { paper: paper.into(), claim: claim.into(), reason }
     }
 }
@@ -116,7 +116,7 @@ impl fmt::Display for Refusal {
     }
 }
 
-impl fmt::Display for Reason {
+impl fmt::Display for RefusalReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Changed { path } => {

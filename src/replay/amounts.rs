@@ -11,8 +11,8 @@ use super::conditions::Interval;
 use super::evaluate::{Context, Env, Local};
 use super::mentions::{comparisons, names_in};
 use super::value::{Read, Stop, Value};
-use crate::syntax::play::{Action, Content, PlanKind, Step, StepKind, Where};
-use crate::syntax::tree::{Expr, Node, Relation};
+use crate::syntax::play::{ActionSyntax, BeliefSyntax, PlanKind, StepKind, StepSyntax, Where};
+use crate::syntax::tree::{Expr, ExprKind, Relation};
 use kernel::number::{Rational, ratio, whole};
 
 /// The most numbers at which something turns, for one move.
@@ -66,7 +66,7 @@ impl Amounts {
     }
 
     /// Adds what the steps of a game compare.
-    pub(super) fn steps(&mut self, context: &Context<'_>, steps: &[Step]) {
+    pub(super) fn steps(&mut self, context: &Context<'_>, steps: &[StepSyntax]) {
         for step in steps {
             match &step.kind {
                 StepKind::Gets { payoff: expr, .. } | StepKind::Let { value: expr, .. } => self.compare(context, expr),
@@ -97,7 +97,7 @@ impl Amounts {
     }
 
     /// Adds what the rules and beliefs of an assessment compare and do.
-    pub(super) fn assessment(&mut self, context: &Context<'_>, assessment: &crate::syntax::play::Assessment) {
+    pub(super) fn assessment(&mut self, context: &Context<'_>, assessment: &crate::syntax::play::AssessmentSyntax) {
         for plan in &assessment.plans {
             plan.when.iter().for_each(|when| self.compare(context, when));
             match &plan.kind {
@@ -106,7 +106,7 @@ impl Amounts {
                         if let Some(Where::If(test)) = &rule.place {
                             self.compare(context, test);
                         }
-                        if let Action::Mix(mix) = &rule.action {
+                        if let ActionSyntax::Mix(mix) = &rule.action {
                             for (action, chance) in mix {
                                 self.compare(context, action);
                                 self.done.entry(variable.value.clone()).or_default().push(action.clone());
@@ -120,9 +120,9 @@ impl Amounts {
                         if let Some(Where::If(test)) = &guess.place {
                             self.compare(context, test);
                         }
-                        if let Content::Mix(mix) = &guess.content {
+                        if let BeliefSyntax::Mix(mix) = &guess.content {
                             for (_, chance) in mix {
-                                if let Some(crate::syntax::play::Chance::Exactly(chance)) = chance {
+                                if let Some(crate::syntax::play::ChanceSyntax::Exactly(chance)) = chance {
                                     self.bounded(context, chance);
                                 }
                             }
@@ -136,10 +136,10 @@ impl Amounts {
     /// A probability: it is compared with 0 and 1.
     fn bounded(&mut self, context: &Context<'_>, chance: &Expr) {
         self.compare(context, chance);
-        let number = |text: &str| Expr { node: Node::Number(text.to_owned()), span: chance.span };
+        let number = |text: &str| Expr { node: ExprKind::Number(text.to_owned()), span: chance.span };
         let rest = [0, 1].map(|end| (Relation::Less, number(if end == 0 { "0" } else { "1" })));
         for side in rest {
-            let chain = Expr { node: Node::Chain(Box::new(chance.clone()), vec![side]), span: chance.span };
+            let chain = Expr { node: ExprKind::Chain(Box::new(chance.clone()), vec![side]), span: chance.span };
             self.compare(context, &chain);
         }
     }
@@ -238,7 +238,7 @@ fn evenly(interval: &Interval, count: usize) -> Vec<Rational> {
 /// The number that a rule's action names.
 fn amount_of(action: &Expr, env: &Env<'_>) -> Read<Rational> {
     match &super::evaluate::bare(action).node {
-        Node::Call(_, arguments) => match arguments.as_slice() {
+        ExprKind::Call(_, arguments) => match arguments.as_slice() {
             [amount] => env.number(amount).or_else(|_| env.number(action)),
             _ => env.number(action),
         },

@@ -14,8 +14,8 @@ use super::programme::{VariableId, VariableKind};
 use super::sets::SetId;
 use super::tree::{Kind, NodeId};
 use super::value::{Read, Stop, Value};
-use crate::syntax::play::{Chance, Content};
-use crate::syntax::tree::{Expr, Node};
+use crate::syntax::play::{BeliefSyntax, ChanceSyntax};
+use crate::syntax::tree::{Expr, ExprKind};
 use kernel::number::Rational;
 
 /// One entry of a stated belief: labels that must all be there, and a probability: a number, or free.
@@ -76,7 +76,7 @@ impl Played<'_, '_> {
                 if !applies(&env, own.when, own.guess.place.as_ref())? {
                     continue;
                 }
-                if matches!(own.guess.content, Content::Bayes) && !matches!(self.by_bayes(set)?, Belief::Known(_)) {
+                if matches!(own.guess.content, BeliefSyntax::Bayes) && !matches!(self.by_bayes(set)?, Belief::Known(_)) {
                     continue;
                 }
                 applied = Some(*own);
@@ -85,7 +85,7 @@ impl Played<'_, '_> {
             match applied {
                 None => return Ok(Belief::Nothing),
                 // Bayes' rule says all, also of hidden moves.
-                Some(own) if matches!(own.guess.content, Content::Bayes) => {
+                Some(own) if matches!(own.guess.content, BeliefSyntax::Bayes) => {
                     if subject.is_none() {
                         return self.by_bayes(set);
                     }
@@ -103,18 +103,20 @@ impl Played<'_, '_> {
 
     /// Some variable that a guess is about has a value on some history of the set; Bayes' rule is about all of them.
     fn concerns(&self, set: SetId, env: &Env<'_>, own: &OwnGuess<'_>) -> Read<bool> {
-        if matches!(own.guess.content, Content::Bayes) {
+        if matches!(own.guess.content, BeliefSyntax::Bayes) {
             return Ok(true);
         }
         // Probabilities are not asked for here: a piece that is never used may have none.
         let labels: Vec<(VariableId, Value)> = match &own.guess.content {
-            Content::Mix(mix) => {
+            BeliefSyntax::Mix(mix) => {
                 let (about, unseen) = (self.about(own)?, self.unseen(set));
                 let labels: Vec<Vec<(VariableId, Value)>> =
                     mix.iter().map(|(expr, _)| self.labels(expr, about, &unseen, env)).collect::<Read<_>>()?;
                 labels.concat()
             }
-            Content::Free | Content::Bayes => self.entries(set, env, own)?.into_iter().flat_map(|entry| entry.labels).collect(),
+            BeliefSyntax::Free | BeliefSyntax::Bayes => {
+                self.entries(set, env, own)?.into_iter().flat_map(|entry| entry.labels).collect()
+            }
         };
         let about: BTreeSet<VariableId> = labels.iter().map(|(variable, _)| *variable).collect();
         let mut items = self.sets.all[set].nodes.iter().flat_map(|node| self.tree.nodes[*node].items.iter());
@@ -378,8 +380,8 @@ impl Played<'_, '_> {
         let programme = &self.tree.programme;
         let (about, unseen) = (self.about(own)?, self.unseen(set));
         let mix = match &own.guess.content {
-            Content::Bayes => return Err(Stop::unable("Bayes' rule inside a stated belief")),
-            Content::Free => {
+            BeliefSyntax::Bayes => return Err(Stop::unable("Bayes' rule inside a stated belief")),
+            BeliefSyntax::Free => {
                 let subject = match about {
                     Some(variable) => variable,
                     None => self.only_subject(&unseen)?,
@@ -393,15 +395,15 @@ impl Played<'_, '_> {
                 };
                 return Ok(labels.iter().enumerate().map(entry).collect());
             }
-            Content::Mix(mix) => mix,
+            BeliefSyntax::Mix(mix) => mix,
         };
         let mut entries = Vec::new();
         for (expr, chance) in mix {
             let share = match chance {
                 None if mix.len() == 1 => Share::Known(Rational::one()),
                 None => Share::Rest,
-                Some(Chance::Exactly(chance)) => Share::Known(env.number(chance)?),
-                Some(Chance::Free(range)) => Share::Free(range.as_ref().map(|range| env.interval(range)).transpose()?),
+                Some(ChanceSyntax::Exactly(chance)) => Share::Known(env.number(chance)?),
+                Some(ChanceSyntax::Free(range)) => Share::Free(range.as_ref().map(|range| env.interval(range)).transpose()?),
             };
             entries.push(Entry { labels: self.labels(expr, about, &unseen, env)?, share });
         }
@@ -448,12 +450,12 @@ impl Played<'_, '_> {
         let node = &bare(expr).node;
         let takes_labels = about.is_none_or(|about| programme.variables[about].labels.is_some());
         let word = match node {
-            Node::Param(param) if param.label.is_none() => Some(param.name.value.as_str()),
-            Node::Number(text) if takes_labels => Some(text.as_str()),
+            ExprKind::Param(param) if param.label.is_none() => Some(param.name.value.as_str()),
+            ExprKind::Number(text) if takes_labels => Some(text.as_str()),
             _ => None,
         };
         match (node, word) {
-            (Node::And(parts), _) => {
+            (ExprKind::And(parts), _) => {
                 let mut out = Vec::new();
                 for part in parts {
                     out.extend(self.labels(part, about, unseen, env)?);

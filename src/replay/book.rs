@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::source::{Sources, Span};
-use crate::syntax::play::{Assessment, Game};
+use crate::syntax::play::{AssessmentSyntax, GameSyntax};
 use crate::syntax::tree::{
-    Argument, Declaration, Domain, Expr, Head, Item, ItemKind, Member, Name, NamedCondition, Printed, Symbol, TexSymbol, Text,
+    Argument, Declaration, DeclaredSymbol, Domain, Expr, Head, Item, ItemKind, Member, Name, NamedCondition, Printed, TexSymbol,
+    Text,
 };
 use crate::syntax::{self, latex};
 
@@ -17,7 +18,7 @@ pub(super) enum Thing<'t> {
     /// `define f(args) = E`.
     Definition(&'t [Argument], &'t Expr),
     /// An unknown of `define x, y by F, G`.
-    Solved(&'t [Symbol], &'t [Expr]),
+    Solved(&'t [DeclaredSymbol], &'t [Expr]),
     /// A condition, as meant.
     Condition(&'t [Argument], &'t Expr),
     /// A region with its members.
@@ -37,9 +38,9 @@ pub(super) struct Book<'t> {
     /// The labels of each set.
     pub(super) sets: BTreeMap<&'t str, Vec<&'t str>>,
     /// The games.
-    pub(super) games: BTreeMap<&'t str, &'t Game>,
+    pub(super) games: BTreeMap<&'t str, &'t GameSyntax>,
     /// The assessments.
-    pub(super) assessments: BTreeMap<&'t str, &'t Assessment>,
+    pub(super) assessments: BTreeMap<&'t str, &'t AssessmentSyntax>,
     /// The assumptions in force.
     pub(super) assumed: Vec<&'t NamedCondition>,
     readings: Vec<Vec<&'t str>>,
@@ -168,7 +169,7 @@ impl<'t> Book<'t> {
         self.written(written, &name.value, None, false);
     }
 
-    fn symbol(&mut self, symbol: &'t Symbol, thing: Thing<'t>) {
+    fn symbol(&mut self, symbol: &'t DeclaredSymbol, thing: Thing<'t>) {
         let name = symbol.param.name.value.as_str();
         let Some(label) = &symbol.param.label else {
             self.things.insert((name, None), thing);

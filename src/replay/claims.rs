@@ -14,24 +14,24 @@ use super::phrases::{Stage, game_of};
 use super::programme::{Programme, VariableKind};
 use super::table::Table;
 use super::value::{Read, Stop, Truth, Value, all};
-use crate::syntax::play::{Happening, Play};
-use crate::syntax::tree::{Clause, Expr, Member, Name, Node};
+use crate::syntax::play::{Happening, PlayPhrase};
+use crate::syntax::tree::{Clause, Expr, ExprKind, Member, Name};
 
 /// The most combinations of values of game variables that are tried.
 const MAX_INSTANCES: usize = 5_000;
 
 /// The phrases about play in formulas, also in the conditions and definitions that they name.
-pub(super) fn phrases(context: &Context<'_>, formulas: &[&Expr]) -> Vec<Play> {
-    let mut out: Vec<Play> = Vec::new();
+pub(super) fn phrases(context: &Context<'_>, formulas: &[&Expr]) -> Vec<PlayPhrase> {
+    let mut out: Vec<PlayPhrase> = Vec::new();
     let mut met: BTreeSet<String> = BTreeSet::new();
     let mut rest: Vec<Expr> = formulas.iter().map(|formula| (*formula).clone()).collect();
     while let Some(formula) = rest.pop() {
         let mut names = Vec::new();
         walk(context, &formula, &mut |inner| match &inner.node {
-            Node::Play(play) => out.push(play.as_ref().clone()),
-            Node::Param(param) => names.push(param.name.value.clone()),
-            Node::Call(name, _) => names.push(name.value.clone()),
-            Node::TexSymbol(symbol) | Node::TexCall(symbol, _) => {
+            ExprKind::Play(play) => out.push(play.as_ref().clone()),
+            ExprKind::Param(param) => names.push(param.name.value.clone()),
+            ExprKind::Call(name, _) => names.push(name.value.clone()),
+            ExprKind::TexSymbol(symbol) | ExprKind::TexCall(symbol, _) => {
                 names.extend(context.book.tex(symbol).map(|(name, _)| name.to_owned()));
             }
             _ => {}
@@ -60,13 +60,13 @@ pub(super) fn phrases(context: &Context<'_>, formulas: &[&Expr]) -> Vec<Play> {
 
 fn named(name: &Name) -> Expr {
     let param = crate::syntax::tree::Param { name: name.clone(), label: None, span: name.span };
-    Expr { node: Node::Param(param), span: name.span }
+    Expr { node: ExprKind::Param(param), span: name.span }
 }
 
 /// The names by which histories of a phrase stand for every value of a variable.
-fn open_names(programme: &Programme<'_>, play: &Play, out: &mut BTreeSet<String>) {
+fn open_names(programme: &Programme<'_>, play: &PlayPhrase, out: &mut BTreeSet<String>) {
     let own = |expr: &Expr| match &bare(expr).node {
-        Node::Param(param) if param.label.is_none() => Some(param.name.value.clone()),
+        ExprKind::Param(param) if param.label.is_none() => Some(param.name.value.clone()),
         _ => None,
     };
     let is_variable = |name: &String| programme.variable(name).is_some() && programme.state(name).is_none();
@@ -84,7 +84,7 @@ fn open_names(programme: &Programme<'_>, play: &Play, out: &mut BTreeSet<String>
                 value
             }
         };
-        if let Node::Call(_, arguments) = &bare(value).node {
+        if let ExprKind::Call(_, arguments) = &bare(value).node {
             out.extend(arguments.iter().filter_map(own).filter(is_variable));
         }
     }
@@ -94,7 +94,7 @@ fn open_names(programme: &Programme<'_>, play: &Play, out: &mut BTreeSet<String>
 #[allow(clippy::type_complexity, reason = "two tables that are made together")]
 fn laid_out<'c>(
     context: &'c Context<'c>,
-    phrases: &[Play],
+    phrases: &[PlayPhrase],
     assessment: Option<&str>,
     formulas: &[&Expr],
 ) -> Read<(BTreeMap<&'c str, Table<'c>>, BTreeMap<String, &'c str>)> {
@@ -106,7 +106,7 @@ fn laid_out<'c>(
     let mut tables: BTreeMap<&'c str, Table<'c>> = BTreeMap::new();
     let mut open: BTreeMap<String, &'c str> = BTreeMap::new();
     for (game, assessments) in &games {
-        let of_game: Vec<&Play> = phrases
+        let of_game: Vec<&PlayPhrase> = phrases
             .iter()
             .filter(|play| game_of(&context.book, play, assessment).is_ok_and(|(other, _)| other == *game))
             .collect();
@@ -125,7 +125,7 @@ fn laid_out<'c>(
 
 /// The value of the left side of a comparison that speaks of no game variable.
 pub(super) fn left_side(context: &Context<'_>, formula: &Expr, assessment: Option<&str>) -> Read<kernel::number::Rational> {
-    let Node::Chain(left, _) = &bare(formula).node else { return Err(Stop::unable("no comparison")) };
+    let ExprKind::Chain(left, _) = &bare(formula).node else { return Err(Stop::unable("no comparison")) };
     let phrases = phrases(context, &[formula]);
     let (tables, open) = laid_out(context, &phrases, assessment, &[formula])?;
     if open.keys().any(|name| !context.point.contains_key(name.as_str())) {
@@ -274,12 +274,12 @@ pub(super) fn hypotheses(context: &Context<'_>, found: &Found<'_>) -> Read<Truth
             Clause::Uses(uses) => {
                 for one in uses {
                     match one {
-                        crate::syntax::tree::Use::Name(name)
+                        crate::syntax::tree::UsesEntry::Name(name)
                             if matches!(context.book.thing(&name.value, None), Some(Thing::Condition(..))) =>
                         {
                             used.push(named(name));
                         }
-                        crate::syntax::tree::Use::Name(_) | crate::syntax::tree::Use::Title(_) => {
+                        crate::syntax::tree::UsesEntry::Name(_) | crate::syntax::tree::UsesEntry::Title(_) => {
                             return Err(Stop::unable("`uses` of a claim"));
                         }
                     }

@@ -8,7 +8,7 @@ use num_traits::Zero;
 use super::book::Thing;
 use super::evaluate::{Env, Local, bare};
 use super::value::{Read, Stop, Truth, Value, all, any, negate};
-use crate::syntax::tree::{Bound, Connective, Domain, Expr, Member, Node, Param, Quantifier, Range, Relation};
+use crate::syntax::tree::{BindingSyntax, Connective, Domain, Expr, ExprKind, Member, Param, Quantifier, RangeSyntax, Relation};
 use kernel::number::Rational;
 
 /// The labels of a set.
@@ -19,14 +19,14 @@ impl<'c> Env<'c> {
     pub(super) fn condition(&self, expr: &Expr) -> Read<Truth> {
         self.context.step(1)?;
         match &expr.node {
-            Node::Parenthesized(inner) => self.condition(inner),
-            Node::Truth(truth) => Ok(Truth::sure(*truth)),
-            Node::Chain(first, rest) => self.chain(first, rest),
-            Node::In(value, range) => self.within(value, range),
-            Node::Not(inner) => negate(self.condition(inner)),
-            Node::And(parts) => all(parts.iter().map(|part| self.condition(part))),
-            Node::Or(parts) => any(parts.iter().map(|part| self.condition(part))),
-            Node::Connect(first, rest) => {
+            ExprKind::Parenthesized(inner) => self.condition(inner),
+            ExprKind::Truth(truth) => Ok(Truth::sure(*truth)),
+            ExprKind::Chain(first, rest) => self.chain(first, rest),
+            ExprKind::In(value, range) => self.within(value, range),
+            ExprKind::Not(inner) => negate(self.condition(inner)),
+            ExprKind::And(parts) => all(parts.iter().map(|part| self.condition(part))),
+            ExprKind::Or(parts) => any(parts.iter().map(|part| self.condition(part))),
+            ExprKind::Connect(first, rest) => {
                 let mut left = first.as_ref();
                 let mut links = Vec::new();
                 for (connective, right) in rest {
@@ -41,7 +41,7 @@ impl<'c> Env<'c> {
                     }
                 }))
             }
-            Node::If(test, yes, no) => match self.condition(test) {
+            ExprKind::If(test, yes, no) => match self.condition(test) {
                 Ok(test) => {
                     let part = self.condition(if test.holds { yes } else { no })?;
                     Ok(Truth { exact: part.exact && test.exact, ..part })
@@ -51,43 +51,43 @@ impl<'c> Env<'c> {
                     _ => Err(reason),
                 },
             },
-            Node::Quantified(quantifier, bounds, body) => self.quantified(*quantifier, bounds, body),
-            Node::At(inner, places) => self.at(places)?.condition(inner),
-            Node::Dollar(text) => self.condition(&*self.context.dollar(text)?),
-            Node::Param(Param { name, label: None, .. }) => self.condition_named(&name.value),
-            Node::TexSymbol(symbol) => match self.context.book.tex(symbol) {
+            ExprKind::Quantified(quantifier, bounds, body) => self.quantified(*quantifier, bounds, body),
+            ExprKind::At(inner, places) => self.at(places)?.condition(inner),
+            ExprKind::Dollar(text) => self.condition(&*self.context.dollar(text)?),
+            ExprKind::Param(Param { name, label: None, .. }) => self.condition_named(&name.value),
+            ExprKind::TexSymbol(symbol) => match self.context.book.tex(symbol) {
                 Some((name, None)) => self.condition_named(name),
                 Some((_, Some(_))) | None => Err(Stop::unable(format!("the symbol `{symbol}`"))),
             },
-            Node::Call(name, arguments) => {
+            ExprKind::Call(name, arguments) => {
                 let called = self.call(&name.value, arguments)?;
                 called.env.condition(called.body)
             }
-            Node::TexCall(symbol, arguments) => match self.context.book.tex(symbol) {
+            ExprKind::TexCall(symbol, arguments) => match self.context.book.tex(symbol) {
                 Some((name, _)) => {
                     let called = self.call(name, arguments)?;
                     called.env.condition(called.body)
                 }
                 None => Err(Stop::unable(format!("the symbol `{symbol}`"))),
             },
-            Node::Play(play) => match self.phrases {
+            ExprKind::Play(play) => match self.phrases {
                 Some(phrases) => phrases.condition(play, self),
                 None => Err(Stop::unable("a phrase about play inside a game")),
             },
-            Node::Optimizes { .. } => Err(Stop::unable("`maximizes`")),
-            Node::Number(_)
-            | Node::Inf
-            | Node::Param(_)
-            | Node::Builtin(..)
-            | Node::Derivative(..)
-            | Node::Negate(_)
-            | Node::Add(..)
-            | Node::Subtract(..)
-            | Node::Multiply(..)
-            | Node::Divide(..)
-            | Node::Power(..)
-            | Node::Gloss(..)
-            | Node::Cases(_) => Err(Stop::unable("a number where a condition is expected")),
+            ExprKind::Optimizes { .. } => Err(Stop::unable("`maximizes`")),
+            ExprKind::Number(_)
+            | ExprKind::Inf
+            | ExprKind::Param(_)
+            | ExprKind::Builtin(..)
+            | ExprKind::Derivative(..)
+            | ExprKind::Negate(_)
+            | ExprKind::Add(..)
+            | ExprKind::Subtract(..)
+            | ExprKind::Multiply(..)
+            | ExprKind::Divide(..)
+            | ExprKind::Power(..)
+            | ExprKind::Gloss(..)
+            | ExprKind::Cases(_) => Err(Stop::unable("a number where a condition is expected")),
         }
     }
 
@@ -135,14 +135,14 @@ impl<'c> Env<'c> {
     /// The labels that a side of a comparison ranges over.
     fn labels_of_side(&self, expr: &Expr) -> Option<Rc<[Arc<str>]>> {
         match &bare(expr).node {
-            Node::Param(Param { name, label: None, .. }) => match self.local(&name.value) {
+            ExprKind::Param(Param { name, label: None, .. }) => match self.local(&name.value) {
                 Some(local) => local.labels.clone(),
                 None => {
                     let labels = self.context.book.labels_of(&name.value)?;
                     Some(labels.iter().map(|label| Arc::from(*label)).collect())
                 }
             },
-            Node::TexSymbol(symbol) => match self.context.book.tex(symbol) {
+            ExprKind::TexSymbol(symbol) => match self.context.book.tex(symbol) {
                 Some((name, None)) => {
                     let labels = self.context.book.labels_of(name)?;
                     Some(labels.iter().map(|label| Arc::from(*label)).collect())
@@ -150,7 +150,7 @@ impl<'c> Env<'c> {
                 Some((_, Some(_))) => None,
                 None => self.tex_local(symbol).and_then(|local| local.labels.clone()),
             },
-            Node::Dollar(text) => {
+            ExprKind::Dollar(text) => {
                 let inner = self.context.dollar(text).ok()?;
                 self.labels_of_side(&inner)
             }
@@ -166,7 +166,7 @@ impl<'c> Env<'c> {
             return Ok(Value::Label(label.clone()));
         }
         match &bare(expr).node {
-            Node::If(test, yes, no) => {
+            ExprKind::If(test, yes, no) => {
                 if self.condition(test)?.holds {
                     self.label_side(yes, labels)
                 } else {
@@ -180,13 +180,13 @@ impl<'c> Env<'c> {
     /// The single word that a formula is.
     fn word(&self, expr: &Expr) -> Option<String> {
         match &bare(expr).node {
-            Node::Param(Param { name, label: None, .. }) => Some(name.value.clone()),
-            Node::Number(text) => Some(text.clone()),
-            Node::TexSymbol(symbol) => match &symbol.subscript {
+            ExprKind::Param(Param { name, label: None, .. }) => Some(name.value.clone()),
+            ExprKind::Number(text) => Some(text.clone()),
+            ExprKind::TexSymbol(symbol) => match &symbol.subscript {
                 None => Some(symbol.base.clone()),
                 Some(below) => Some(format!("{}_{below}", symbol.base)),
             },
-            Node::Dollar(text) => {
+            ExprKind::Dollar(text) => {
                 let inner = self.context.dollar(text).ok()?;
                 self.word(&inner)
             }
@@ -216,16 +216,16 @@ impl<'c> Env<'c> {
         }))
     }
 
-    fn within(&self, value: &Expr, range: &Range) -> Read<Truth> {
+    fn within(&self, value: &Expr, range: &RangeSyntax) -> Read<Truth> {
         match range {
-            Range::Interval { .. } => {
+            RangeSyntax::Interval { .. } => {
                 let number = match self.number(value) {
                     Err(Stop::Missing) => return Ok(Truth::sure(false)),
                     other => other?,
                 };
                 Ok(Truth::sure(self.interval(range)?.holds(&number)))
             }
-            Range::Finite(members, _) => {
+            RangeSyntax::Finite(members, _) => {
                 let labels = self.labels_of_side(value);
                 let side = |expr: &Expr| match &labels {
                     Some(labels) => self.label_side(expr, labels),
@@ -241,20 +241,20 @@ impl<'c> Env<'c> {
     }
 
     /// The ends of an interval.
-    pub(super) fn interval(&self, range: &Range) -> Read<Interval> {
-        let Range::Interval { lower_closed, lower, upper, upper_closed, .. } = range else {
+    pub(super) fn interval(&self, range: &RangeSyntax) -> Read<Interval> {
+        let RangeSyntax::Interval { lower_closed, lower, upper, upper_closed, .. } = range else {
             return Err(Stop::unable("a finite set where an interval is expected"));
         };
         let infinite = |expr: &Expr| match &bare(expr).node {
-            Node::Inf => true,
-            Node::Negate(inner) => matches!(bare(inner).node, Node::Inf),
+            ExprKind::Inf => true,
+            ExprKind::Negate(inner) => matches!(bare(inner).node, ExprKind::Inf),
             _ => false,
         };
         let end = |expr: &Expr| if infinite(expr) { Ok(None) } else { self.number(expr).map(Some) };
         Ok(Interval { low: end(lower)?, low_closed: *lower_closed, high: end(upper)?, high_closed: *upper_closed })
     }
 
-    fn quantified(&self, quantifier: Quantifier, bounds: &[Bound], body: &Expr) -> Read<Truth> {
+    fn quantified(&self, quantifier: Quantifier, bounds: &[BindingSyntax], body: &Expr) -> Read<Truth> {
         let Some((first, rest)) = bounds.split_first() else { return self.condition(body) };
         let name = &first.param.name.value;
         let (values, labels): (Vec<Value>, Option<Labels>) = match &first.domain {
@@ -264,10 +264,10 @@ impl<'c> Env<'c> {
                 let labels: Rc<[Arc<str>]> = labels.iter().map(|label| Arc::from(*label)).collect();
                 (labels.iter().cloned().map(Value::Label).collect(), Some(labels))
             }
-            Some(Domain::Range(Range::Finite(members, _))) => {
+            Some(Domain::Range(RangeSyntax::Finite(members, _))) => {
                 (members.iter().map(|member| self.number(member).map(Value::Number)).collect::<Read<_>>()?, None)
             }
-            Some(Domain::Range(Range::Interval { .. })) => {
+            Some(Domain::Range(RangeSyntax::Interval { .. })) => {
                 return Err(Stop::unable(format!("a quantifier over all numbers `{name}` of an interval")));
             }
             None => return Err(Stop::unable(format!("a quantifier over the parameter `{name}`"))),
@@ -291,8 +291,8 @@ impl<'c> Env<'c> {
                 let count = self.context.book.sets.get(set.value.as_str()).map_or(0, Vec::len);
                 Ok((0i64..).take(count).any(|place| kernel::number::whole(place) == *value))
             }
-            Domain::Range(range @ Range::Interval { .. }) => Ok(self.interval(range)?.holds(value)),
-            Domain::Range(Range::Finite(members, _)) => {
+            Domain::Range(range @ RangeSyntax::Interval { .. }) => Ok(self.interval(range)?.holds(value)),
+            Domain::Range(RangeSyntax::Finite(members, _)) => {
                 let values: Vec<Rational> = members.iter().map(|member| self.number(member)).collect::<Read<_>>()?;
                 Ok(values.contains(value))
             }

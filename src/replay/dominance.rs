@@ -15,7 +15,7 @@ use super::sets::SetId;
 use super::tree::{Kind, NodeId};
 use super::value::{Read, Stop};
 use crate::syntax::play::Concept;
-use crate::syntax::tree::{Expr, Node};
+use crate::syntax::tree::{Expr, ExprKind};
 use kernel::number::{Rational, whole};
 
 /// The least and the most that can be got.
@@ -51,7 +51,7 @@ impl Among<'_, '_> {
         if played.leads(event, &self.after, env)?.holds {
             return Ok(Some(true));
         }
-        let never = Expr { node: Node::Not(Box::new(event.clone())), span: event.span };
+        let never = Expr { node: ExprKind::Not(Box::new(event.clone())), span: event.span };
         Ok(played.leads(&never, &self.after, env)?.holds.then_some(false))
     }
 

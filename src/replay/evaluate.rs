@@ -15,8 +15,8 @@ use super::book::{Book, Thing};
 use super::value::{Read, Stop, Truth, Value};
 use crate::source::Span;
 use crate::syntax::latex;
-use crate::syntax::play::Play;
-use crate::syntax::tree::{Argument, Builtin, Domain, Expr, Node, Param, Symbol};
+use crate::syntax::play::PlayPhrase;
+use crate::syntax::tree::{Argument, Builtin, DeclaredSymbol, Domain, Expr, ExprKind, Param};
 use kernel::number::{self, Rational};
 
 /// The most definitions that may lie inside each other.
@@ -32,9 +32,9 @@ pub type Point = BTreeMap<Arc<str>, Rational>;
 /// Decides phrases about play for the interpreter.
 pub(super) trait Phrases {
     /// A phrase that is a condition.
-    fn condition(&self, play: &Play, env: &Env<'_>) -> Read<Truth>;
+    fn condition(&self, play: &PlayPhrase, env: &Env<'_>) -> Read<Truth>;
     /// A phrase that is a number.
-    fn number(&self, play: &Play, env: &Env<'_>) -> Read<Rational>;
+    fn number(&self, play: &PlayPhrase, env: &Env<'_>) -> Read<Rational>;
 }
 
 /// What evaluation needs of a file at a point.
@@ -99,7 +99,7 @@ pub(super) struct Env<'c> {
 /// A formula without its brackets.
 pub(super) fn bare(expr: &Expr) -> &Expr {
     match &expr.node {
-        Node::Parenthesized(inner) => bare(inner),
+        ExprKind::Parenthesized(inner) => bare(inner),
         _ => expr,
     }
 }
@@ -155,12 +155,12 @@ impl<'c> Env<'c> {
     /// The value of a formula that is no condition.
     pub(super) fn value(&self, expr: &Expr) -> Read<Value> {
         match &expr.node {
-            Node::Parenthesized(inner) => self.value(inner),
-            Node::Param(param) => {
+            ExprKind::Parenthesized(inner) => self.value(inner),
+            ExprKind::Param(param) => {
                 let (name, label) = self.key(param)?;
                 self.named(&name, label.as_deref())
             }
-            Node::TexSymbol(symbol) => {
+            ExprKind::TexSymbol(symbol) => {
                 if let Some((name, label)) = self.context.book.tex(symbol) {
                     return self.named(name, label);
                 }
@@ -169,12 +169,12 @@ impl<'c> Env<'c> {
                     None => self.tex_family(symbol),
                 }
             }
-            Node::Dollar(text) => self.value(&*self.context.dollar(text)?),
-            Node::Gloss(symbol, inner) => match self.context.book.tex(symbol) {
+            ExprKind::Dollar(text) => self.value(&*self.context.dollar(text)?),
+            ExprKind::Gloss(symbol, inner) => match self.context.book.tex(symbol) {
                 Some((name, label)) => self.named(name, label),
                 None => self.value(inner),
             },
-            Node::If(test, yes, no) => {
+            ExprKind::If(test, yes, no) => {
                 if self.condition(test)?.holds {
                     self.value(yes)
                 } else {
@@ -248,7 +248,7 @@ impl<'c> Env<'c> {
     }
 
     /// The unknown of linear equations: their coefficients are read off by evaluation, and that they are linear is checked.
-    fn solved(&self, symbols: &[Symbol], equations: &[Expr], wanted: &str) -> Read<Rational> {
+    fn solved(&self, symbols: &[DeclaredSymbol], equations: &[Expr], wanted: &str) -> Read<Rational> {
         if let Some(value) = self.context.point.get(wanted) {
             return Ok(value.clone());
         }
@@ -282,8 +282,8 @@ impl<'c> Env<'c> {
     /// The coefficients of a linear equation, and its right side.
     fn equation(&self, equation: &Expr, names: &[String]) -> Read<Vec<Rational>> {
         let (left, right) = match &bare(equation).node {
-            Node::Dollar(text) => return self.equation(&*self.context.dollar(text)?, names),
-            Node::Chain(left, rest) => match rest.as_slice() {
+            ExprKind::Dollar(text) => return self.equation(&*self.context.dollar(text)?, names),
+            ExprKind::Chain(left, rest) => match rest.as_slice() {
                 [(crate::syntax::tree::Relation::Equal, right)] => (left, right),
                 _ => return Err(Stop::unable("an equation of another form")),
             },
@@ -323,16 +323,16 @@ impl<'c> Env<'c> {
     pub(super) fn number(&self, expr: &Expr) -> Read<Rational> {
         self.context.step(1)?;
         match &expr.node {
-            Node::Number(text) => number::parse(text).ok_or_else(|| Stop::unable(format!("the number `{text}`"))),
-            Node::Negate(a) => Ok(-self.number(a)?),
-            Node::Add(a, b) => self.both(a, b).map(|(a, b)| a + b),
-            Node::Subtract(a, b) => self.both(a, b).map(|(a, b)| a - b),
-            Node::Multiply(a, b) => self.both(a, b).map(|(a, b)| a * b),
-            Node::Divide(a, b) => {
+            ExprKind::Number(text) => number::parse(text).ok_or_else(|| Stop::unable(format!("the number `{text}`"))),
+            ExprKind::Negate(a) => Ok(-self.number(a)?),
+            ExprKind::Add(a, b) => self.both(a, b).map(|(a, b)| a + b),
+            ExprKind::Subtract(a, b) => self.both(a, b).map(|(a, b)| a - b),
+            ExprKind::Multiply(a, b) => self.both(a, b).map(|(a, b)| a * b),
+            ExprKind::Divide(a, b) => {
                 let (a, b) = self.both(a, b)?;
                 if b.is_zero() { Err(Stop::NoValue) } else { Ok(a * b.recip()) }
             }
-            Node::Power(a, exponent) => {
+            ExprKind::Power(a, exponent) => {
                 let a = self.number(a)?;
                 if a.is_zero() && *exponent < 0 {
                     return Err(Stop::NoValue);
@@ -340,13 +340,13 @@ impl<'c> Env<'c> {
                 let base = if *exponent < 0 { a.recip() } else { a };
                 Ok((0..exponent.unsigned_abs()).fold(Rational::one(), |product, _| product * &base))
             }
-            Node::Builtin(which, arguments) => self.builtin(*which, arguments),
-            Node::Call(name, arguments) => self.call(&name.value, arguments)?.number(),
-            Node::TexCall(symbol, arguments) => match self.context.book.tex(symbol) {
+            ExprKind::Builtin(which, arguments) => self.builtin(*which, arguments),
+            ExprKind::Call(name, arguments) => self.call(&name.value, arguments)?.number(),
+            ExprKind::TexCall(symbol, arguments) => match self.context.book.tex(symbol) {
                 Some((name, _)) => self.call(name, arguments)?.number(),
                 None => Err(Stop::unable(format!("the symbol `{symbol}`"))),
             },
-            Node::Cases(cases) => {
+            ExprKind::Cases(cases) => {
                 let mut stop = None;
                 for (value, condition) in cases {
                     match self.condition(condition) {
@@ -357,28 +357,31 @@ impl<'c> Env<'c> {
                 }
                 Err(stop.unwrap_or(Stop::NoValue))
             }
-            Node::At(inner, places) => self.at(places)?.number(inner),
-            Node::Play(play) => match self.phrases {
+            ExprKind::At(inner, places) => self.at(places)?.number(inner),
+            ExprKind::Play(play) => match self.phrases {
                 Some(phrases) => phrases.number(play, self),
                 None => Err(Stop::unable("a phrase about play inside a game")),
             },
-            Node::Derivative(..) => Err(Stop::unable("a derivative")),
-            Node::Inf => Err(Stop::unable("an infinite number")),
-            Node::Param(_) | Node::TexSymbol(_) | Node::Gloss(..) | Node::Dollar(_) | Node::Parenthesized(_) | Node::If(..) => {
-                match self.value(expr)? {
-                    Value::Number(number) => Ok(number),
-                    Value::Label(label) => Err(Stop::unable(format!("the label `{label}` where a number is expected"))),
-                }
-            }
-            Node::Truth(_)
-            | Node::Chain(..)
-            | Node::In(..)
-            | Node::Not(_)
-            | Node::And(_)
-            | Node::Or(_)
-            | Node::Connect(..)
-            | Node::Quantified(..)
-            | Node::Optimizes { .. } => Err(Stop::unable("a condition where a number is expected")),
+            ExprKind::Derivative(..) => Err(Stop::unable("a derivative")),
+            ExprKind::Inf => Err(Stop::unable("an infinite number")),
+            ExprKind::Param(_)
+            | ExprKind::TexSymbol(_)
+            | ExprKind::Gloss(..)
+            | ExprKind::Dollar(_)
+            | ExprKind::Parenthesized(_)
+            | ExprKind::If(..) => match self.value(expr)? {
+                Value::Number(number) => Ok(number),
+                Value::Label(label) => Err(Stop::unable(format!("the label `{label}` where a number is expected"))),
+            },
+            ExprKind::Truth(_)
+            | ExprKind::Chain(..)
+            | ExprKind::In(..)
+            | ExprKind::Not(_)
+            | ExprKind::And(_)
+            | ExprKind::Or(_)
+            | ExprKind::Connect(..)
+            | ExprKind::Quantified(..)
+            | ExprKind::Optimizes { .. } => Err(Stop::unable("a condition where a number is expected")),
         }
     }
 

@@ -14,8 +14,8 @@ use super::evaluate::{Env, bare};
 use super::programme::{PlayerId, Programme, VariableId};
 use super::tree::{Act, Item, Kind, Node, NodeId, Tree, locals};
 use super::value::{Read, Stop, Value};
-use crate::syntax::play::{Choice, Draw, Step, StepKind, Weight};
-use crate::syntax::tree::{Domain, Expr, Node as Formula, Range};
+use crate::syntax::play::{ChoiceSyntax, Draw, StepKind, StepSyntax, WeightSyntax};
+use crate::syntax::tree::{Domain, Expr, ExprKind as Formula, RangeSyntax};
 use kernel::number::Rational;
 
 /// The most histories of a game that are listed.
@@ -23,7 +23,7 @@ const MAX_NODES: usize = 60_000;
 
 /// Steps that are still to be executed.
 struct Frame<'c> {
-    steps: &'c [Step],
+    steps: &'c [StepSyntax],
     /// What decided that they are executed.
     decided_by: Rc<BTreeSet<VariableId>>,
     /// With its last step the simultaneous block ends.
@@ -56,7 +56,7 @@ struct Grower<'c, 'a> {
 
 /// Lists all histories of a game.
 pub(super) fn grow<'c>(programme: Programme<'c>, amounts: &Amounts) -> Read<Tree<'c>> {
-    let steps: &'c [Step] = &programme.game.steps;
+    let steps: &'c [StepSyntax] = &programme.game.steps;
     let paid = vec![Rational::zero(); programme.players.len()];
     let mut grower = Grower { programme, amounts, nodes: Vec::new(), sampled: false, forks: Vec::new(), runs: Vec::new() };
     let path = Path {
@@ -186,7 +186,7 @@ impl<'c> Grower<'c, '_> {
                 StepKind::If { cases, otherwise } => {
                     let env = self.env(&path);
                     let mut tested = BTreeSet::new();
-                    let mut chosen: &'c [Step] = otherwise;
+                    let mut chosen: &'c [StepSyntax] = otherwise;
                     for (test, steps) in cases {
                         tested.extend(self.programme.mentioned(test));
                         if env.condition(test)?.holds {
@@ -332,7 +332,7 @@ impl<'c> Grower<'c, '_> {
         &mut self,
         player: PlayerId,
         name: &str,
-        options: &'c [Choice],
+        options: &'c [ChoiceSyntax],
         after: &Rc<Frame<'c>>,
         path: &Path,
     ) -> Read<NodeId> {
@@ -413,19 +413,19 @@ impl<'c> Grower<'c, '_> {
     }
 
     /// The numbers of a range, and whether an interval has more of them.
-    fn amounts(&self, name: &str, range: &Range, env: &Env<'c>) -> Read<(Vec<Rational>, bool)> {
+    fn amounts(&self, name: &str, range: &RangeSyntax, env: &Env<'c>) -> Read<(Vec<Rational>, bool)> {
         match range {
-            Range::Finite(members, _) => {
+            RangeSyntax::Finite(members, _) => {
                 let mut values: Vec<Rational> = members.iter().map(|member| env.number(member)).collect::<Read<_>>()?;
                 values.sort();
                 values.dedup();
                 Ok((values, false))
             }
-            Range::Interval { .. } => self.amounts.of(name, &env.interval(range)?, env),
+            RangeSyntax::Interval { .. } => self.amounts.of(name, &env.interval(range)?, env),
         }
     }
 
-    fn go(&mut self, state: &str, discounts: &[Weight], path: &Path) -> Read<NodeId> {
+    fn go(&mut self, state: &str, discounts: &[WeightSyntax], path: &Path) -> Read<NodeId> {
         let state = self.programme.state(state).ok_or_else(|| Stop::unable(format!("the state `{state}`")))?;
         let fork = path.fork.ok_or_else(|| Stop::unable("`go to` outside the states"))?;
         let env = self.env(path);
@@ -444,7 +444,7 @@ impl<'c> Grower<'c, '_> {
 }
 
 /// True iff play may end, or go to a state, inside these steps.
-fn may_end(steps: &[Step]) -> bool {
+fn may_end(steps: &[StepSyntax]) -> bool {
     steps.iter().any(|step| match &step.kind {
         StepKind::End | StepKind::Go { .. } => true,
         StepKind::If { cases, otherwise } => cases.iter().any(|(_, steps)| may_end(steps)) || may_end(otherwise),

@@ -5,8 +5,8 @@ use super::programme::{VariableId, VariableKind};
 use super::scope::reachable;
 use super::tree::{Act, Kind, NodeId, Tree};
 use super::value::{Read, Stop, Value};
-use crate::syntax::play::{Happening, History};
-use crate::syntax::tree::{Expr, Node};
+use crate::syntax::play::{Happening, HistorySyntax};
+use crate::syntax::tree::{Expr, ExprKind};
 
 /// What a history forces.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl After {
 }
 
 /// The histories that an `after` leads to; the top without one.
-pub(super) fn after(tree: &Tree<'_>, history: Option<&History>, env: &Env<'_>) -> Read<After> {
+pub(super) fn after(tree: &Tree<'_>, history: Option<&HistorySyntax>, env: &Env<'_>) -> Read<After> {
     let mut forced = Vec::new();
     for happening in history.into_iter().flat_map(|history| &history.happenings) {
         forced.push(forced_by(tree, happening, env)?);
@@ -124,7 +124,7 @@ fn forced_by(tree: &Tree<'_>, happening: &Happening, env: &Env<'_>) -> Read<Forc
             match &programme.variables[variable].labels {
                 None => Ok(Forced::Is(variable, Value::Number(env.number(value)?))),
                 Some(labels) => match &bare(value).node {
-                    Node::Call(label, arguments) if labels.iter().any(|other| **other == *label.value) => {
+                    ExprKind::Call(label, arguments) if labels.iter().any(|other| **other == *label.value) => {
                         act(variable, &label.value, arguments, env)
                     }
                     _ => Ok(Forced::Is(variable, env.label_side(value, labels)?)),
@@ -132,7 +132,7 @@ fn forced_by(tree: &Tree<'_>, happening: &Happening, env: &Env<'_>) -> Read<Forc
             }
         }
         Happening::Bare(value) => match &bare(value).node {
-            Node::Param(param) if param.label.is_none() => {
+            ExprKind::Param(param) if param.label.is_none() => {
                 let name = param.name.value.as_str();
                 if let Some(state) = programme.state(name) {
                     return Ok(Forced::State(state));
@@ -147,11 +147,11 @@ fn forced_by(tree: &Tree<'_>, happening: &Happening, env: &Env<'_>) -> Read<Forc
                     _ => Err(Stop::unable(format!("`{name}` in a history"))),
                 }
             }
-            Node::Call(label, arguments) => match with_label(tree, &label.value).as_slice() {
+            ExprKind::Call(label, arguments) => match with_label(tree, &label.value).as_slice() {
                 [variable] => act(*variable, &label.value, arguments, env),
                 _ => Err(Stop::unable(format!("`{}` in a history", label.value))),
             },
-            Node::Number(label) => match with_label(tree, label).as_slice() {
+            ExprKind::Number(label) => match with_label(tree, label).as_slice() {
                 [variable] => Ok(Forced::Is(*variable, Value::Label(label.as_str().into()))),
                 _ => Err(Stop::unable(format!("`{label}` in a history"))),
             },

@@ -3,13 +3,15 @@
 use super::book::meant;
 use super::evaluate::Env;
 use super::value::{Read, Stop, Truth, any};
-use crate::syntax::tree::{Derivable, Expr, Item, ItemKind, Move, Name, Printed, PrintedForm, Ruling, Statement, StatementKind};
+use crate::syntax::tree::{
+    Derivable, Expr, Item, ItemKind, Move, Name, Printed, PrintedForm, RulingSyntax, StatementKind, StatementSyntax,
+};
 
 /// A statement with what belongs to it.
 #[derive(Clone, Debug)]
 pub(super) struct Found<'t> {
-    pub(super) statement: &'t Statement,
-    pub(super) ruling: &'t Ruling,
+    pub(super) statement: &'t StatementSyntax,
+    pub(super) ruling: &'t RulingSyntax,
     /// The assessment that it is `in`.
     pub(super) assessment: Option<&'t str>,
     /// Assumptions left out by the proof.
@@ -110,7 +112,7 @@ fn id_of(name: Option<&Name>, title: &str) -> String {
     name.map_or_else(|| slug(title), |name| name.value.clone())
 }
 
-fn form(ruling: &Ruling, printed: bool) -> Option<&Statement> {
+fn form(ruling: &RulingSyntax, printed: bool) -> Option<&StatementSyntax> {
     match (&ruling.statement, printed) {
         (Printed::Both { printed: PrintedForm::Form(statement, _), .. }, true) => Some(statement),
         (Printed::Plain(_), true) | (Printed::Both { printed: PrintedForm::Lost(_), .. }, true) => None,
@@ -165,7 +167,7 @@ fn whole<'t>(items: &'t [Item], id: &str) -> Option<Found<'t>> {
     None
 }
 
-fn step_of(proof: &crate::syntax::tree::Proof, wanted: usize, printed: bool) -> Option<Found<'_>> {
+fn step_of(proof: &crate::syntax::tree::ProofSyntax, wanted: usize, printed: bool) -> Option<Found<'_>> {
     let (mut without, mut supposed, mut unsure, mut number) = (Vec::new(), Vec::new(), false, 0);
     for entry in &proof.moves {
         match entry {

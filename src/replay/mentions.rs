@@ -3,20 +3,20 @@
 use std::collections::BTreeSet;
 
 use super::evaluate::Context;
-use crate::syntax::play::{Happening, History, Play};
-use crate::syntax::tree::{Builtin, Expr, Node, Range};
+use crate::syntax::play::{Happening, HistorySyntax, PlayPhrase};
+use crate::syntax::tree::{Builtin, Expr, ExprKind, RangeSyntax};
 
 /// Calls `visit` for every formula inside a formula, itself first; what stands between dollars is read.
 pub(super) fn walk(context: &Context<'_>, expr: &Expr, visit: &mut dyn FnMut(&Expr)) {
     visit(expr);
     expr.children().into_iter().for_each(|part| walk(context, part, visit));
     match &expr.node {
-        Node::Dollar(text) => {
+        ExprKind::Dollar(text) => {
             if let Ok(inner) = context.dollar(text) {
                 walk(context, &inner, visit);
             }
         }
-        Node::Play(play) => {
+        ExprKind::Play(play) => {
             let (history, event) = parts(play);
             if let Some(event) = event {
                 walk(context, event, visit);
@@ -32,28 +32,28 @@ pub(super) fn walk(context: &Context<'_>, expr: &Expr, visit: &mut dyn FnMut(&Ex
 }
 
 /// The history and the event of a phrase about play.
-pub(super) fn parts(play: &Play) -> (Option<&History>, Option<&Expr>) {
+pub(super) fn parts(play: &PlayPhrase) -> (Option<&HistorySyntax>, Option<&Expr>) {
     match play {
-        Play::Equilibrium { after, .. } | Play::Payoff { after, .. } => (after.as_ref(), None),
-        Play::Optimal { .. } | Play::Passes { .. } => (None, None),
-        Play::Leads { after, event, .. } => (after.as_ref(), Some(event)),
-        Play::Best { after, .. } | Play::BeliefMatters { after, .. } => (Some(after), None),
-        Play::Some { after, event, .. } => (after.as_ref(), event.as_ref()),
-        Play::Probability { after, event, .. } | Play::Belief { after, event, .. } => (after.as_ref(), Some(event)),
+        PlayPhrase::Equilibrium { after, .. } | PlayPhrase::Payoff { after, .. } => (after.as_ref(), None),
+        PlayPhrase::Optimal { .. } | PlayPhrase::Passes { .. } => (None, None),
+        PlayPhrase::Leads { after, event, .. } => (after.as_ref(), Some(event)),
+        PlayPhrase::Best { after, .. } | PlayPhrase::BeliefMatters { after, .. } => (Some(after), None),
+        PlayPhrase::Some { after, event, .. } => (after.as_ref(), event.as_ref()),
+        PlayPhrase::Probability { after, event, .. } | PlayPhrase::Belief { after, event, .. } => (after.as_ref(), Some(event)),
     }
 }
 
 /// The names that a formula mentions, also in brackets and as symbols.
 pub(super) fn names_in(context: &Context<'_>, expr: &Expr, out: &mut BTreeSet<String>) {
     walk(context, expr, &mut |inner| match &inner.node {
-        Node::Param(param) => {
+        ExprKind::Param(param) => {
             out.insert(param.name.value.clone());
             out.extend(param.label.iter().map(|label| label.value.clone()));
         }
-        Node::Call(name, _) => {
+        ExprKind::Call(name, _) => {
             out.insert(name.value.clone());
         }
-        Node::TexSymbol(symbol) => {
+        ExprKind::TexSymbol(symbol) => {
             out.insert(match &symbol.subscript {
                 Some(below) => format!("{}_{below}", symbol.base),
                 None => symbol.base.clone(),
@@ -68,22 +68,22 @@ pub(super) fn names_in(context: &Context<'_>, expr: &Expr, out: &mut BTreeSet<St
 /// The pairs of numbers that a formula compares, also by `min`, `max`, `abs`, `sign` and intervals.
 pub(super) fn comparisons(context: &Context<'_>, expr: &Expr) -> Vec<(Expr, Expr)> {
     let mut out = Vec::new();
-    let zero = |near: &Expr| Expr { node: Node::Number("0".to_owned()), span: near.span };
+    let zero = |near: &Expr| Expr { node: ExprKind::Number("0".to_owned()), span: near.span };
     walk(context, expr, &mut |inner| match &inner.node {
-        Node::Chain(first, rest) => {
+        ExprKind::Chain(first, rest) => {
             let mut left = first.as_ref();
             for (_, right) in rest {
                 out.push((left.clone(), right.clone()));
                 left = right;
             }
         }
-        Node::In(value, Range::Interval { lower, upper, .. }) => {
+        ExprKind::In(value, RangeSyntax::Interval { lower, upper, .. }) => {
             out.extend([lower, upper].map(|end| (value.as_ref().clone(), end.as_ref().clone())));
         }
-        Node::In(value, Range::Finite(members, _)) => {
+        ExprKind::In(value, RangeSyntax::Finite(members, _)) => {
             out.extend(members.iter().map(|member| (value.as_ref().clone(), member.clone())));
         }
-        Node::Builtin(which, parts) => match which {
+        ExprKind::Builtin(which, parts) => match which {
             Builtin::Abs | Builtin::Sign | Builtin::Sqrt => out.extend(parts.iter().map(|part| (part.clone(), zero(part)))),
             Builtin::Min | Builtin::Max | Builtin::Clamp => {
                 for (place, right) in parts.iter().enumerate() {

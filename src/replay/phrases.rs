@@ -13,7 +13,7 @@ use super::scope::{scope, subgames};
 use super::sets::SetId;
 use super::table::Table;
 use super::value::{Read, Stop, Truth, all};
-use crate::syntax::play::{Beliefs, Concept, History, Play};
+use crate::syntax::play::{Beliefs, Concept, HistorySyntax, PlayPhrase};
 use crate::syntax::tree::Name;
 use kernel::number::Rational;
 
@@ -27,24 +27,24 @@ pub(super) struct Stage<'t, 'c> {
 }
 
 /// The assessment of a phrase, if it is about one.
-fn assessment_of<'p>(play: &'p Play, default: Option<&'p str>) -> Option<&'p str> {
+fn assessment_of<'p>(play: &'p PlayPhrase, default: Option<&'p str>) -> Option<&'p str> {
     match play {
-        Play::Equilibrium { assessment, .. }
-        | Play::Optimal { assessment, .. }
-        | Play::Passes { assessment, .. }
-        | Play::Leads { assessment, .. } => Some(&assessment.value),
-        Play::Best { assessment, .. }
-        | Play::BeliefMatters { assessment, .. }
-        | Play::Payoff { assessment, .. }
-        | Play::Probability { assessment, .. }
-        | Play::Belief { assessment, .. } => assessment.as_ref().map(|name| name.value.as_str()).or(default),
-        Play::Some { .. } => None,
+        PlayPhrase::Equilibrium { assessment, .. }
+        | PlayPhrase::Optimal { assessment, .. }
+        | PlayPhrase::Passes { assessment, .. }
+        | PlayPhrase::Leads { assessment, .. } => Some(&assessment.value),
+        PlayPhrase::Best { assessment, .. }
+        | PlayPhrase::BeliefMatters { assessment, .. }
+        | PlayPhrase::Payoff { assessment, .. }
+        | PlayPhrase::Probability { assessment, .. }
+        | PlayPhrase::Belief { assessment, .. } => assessment.as_ref().map(|name| name.value.as_str()).or(default),
+        PlayPhrase::Some { .. } => None,
     }
 }
 
 /// The game that a phrase is about, and its assessment.
-pub(super) fn game_of<'c>(book: &Book<'c>, play: &Play, default: Option<&str>) -> Read<(&'c str, Option<&'c str>)> {
-    if let Play::Some { game, .. } = play {
+pub(super) fn game_of<'c>(book: &Book<'c>, play: &PlayPhrase, default: Option<&str>) -> Read<(&'c str, Option<&'c str>)> {
+    if let PlayPhrase::Some { game, .. } = play {
         let found = book.games.get_key_value(game.value.as_str());
         return found.map(|(name, _)| (*name, None)).ok_or_else(|| Stop::unable(format!("the game `{}`", game.value)));
     }
@@ -85,7 +85,7 @@ impl<'t, 'c> Stage<'t, 'c> {
         &self,
         name: &Name,
         concept: Concept,
-        history: Option<&History>,
+        history: Option<&HistorySyntax>,
         beliefs: Option<Beliefs>,
         env: &Env<'_>,
     ) -> Read<Truth> {
@@ -111,7 +111,7 @@ impl<'t, 'c> Stage<'t, 'c> {
         &self,
         name: &Name,
         concept: Concept,
-        history: Option<&History>,
+        history: Option<&HistorySyntax>,
         beliefs: Option<Beliefs>,
         env: &Env<'_>,
     ) -> Read<Truth> {
@@ -158,16 +158,16 @@ fn start_of_subgame(played: &Played<'_, '_>, after: &After) -> Read<usize> {
 }
 
 impl Phrases for Stage<'_, '_> {
-    fn condition(&self, play: &Play, env: &Env<'_>) -> Read<Truth> {
+    fn condition(&self, play: &PlayPhrase, env: &Env<'_>) -> Read<Truth> {
         self.context.step(100)?;
         match play {
-            Play::Equilibrium { assessment, unique: false, concept, after, beliefs } => {
+            PlayPhrase::Equilibrium { assessment, unique: false, concept, after, beliefs } => {
                 self.equilibrium(assessment, *concept, after.as_ref(), *beliefs, env)
             }
-            Play::Equilibrium { assessment, unique: true, concept, after, beliefs } => {
+            PlayPhrase::Equilibrium { assessment, unique: true, concept, after, beliefs } => {
                 self.unique(assessment, *concept, after.as_ref(), *beliefs, env)
             }
-            Play::Optimal { assessment, at, beliefs } => {
+            PlayPhrase::Optimal { assessment, at, beliefs } => {
                 let played = self.played(Some(assessment))?;
                 let sets = self.sets_at(played, at)?;
                 if !played.can_be_done_at(sets.iter().copied())? {
@@ -178,13 +178,13 @@ impl Phrases for Stage<'_, '_> {
                 }
                 played.is_optimal_at(&sets, *beliefs)
             }
-            Play::Passes { test, .. } => Err(Stop::unable(format!("the test `{}`", test.value))),
-            Play::Leads { assessment, after: history, event } => {
+            PlayPhrase::Passes { test, .. } => Err(Stop::unable(format!("the test `{}`", test.value))),
+            PlayPhrase::Leads { assessment, after: history, event } => {
                 let played = self.complete(Some(assessment))?;
                 let after = after(played.tree, history.as_ref(), env)?;
                 played.leads(event, &after, env)
             }
-            Play::Best { action, assessment, after: history } => {
+            PlayPhrase::Best { action, assessment, after: history } => {
                 let played = self.complete(assessment.as_ref())?;
                 let after = after(played.tree, Some(history), env)?;
                 let mut meant = Vec::new();
@@ -198,7 +198,7 @@ impl Phrases for Stage<'_, '_> {
                     _ => Err(Stop::unable("an action of no move, or of several, after the history")),
                 }
             }
-            Play::BeliefMatters { player, assessment, after: history } => {
+            PlayPhrase::BeliefMatters { player, assessment, after: history } => {
                 let played = self.complete(assessment.as_ref())?;
                 let after = after(played.tree, Some(history), env)?;
                 let player = self.player(played, player)?;
@@ -209,28 +209,28 @@ impl Phrases for Stage<'_, '_> {
                     _ => Err(Stop::unable("a belief of a player who does not move there")),
                 }
             }
-            Play::Some { every, pure, concept, game, after: history, event } => {
+            PlayPhrase::Some { every, pure, concept, game, after: history, event } => {
                 let table = self.tables.get(game.value.as_str());
                 let table = table.ok_or_else(|| Stop::unable(format!("the game `{}`", game.value)))?;
                 let after = after(&table.tree, history.as_ref(), env)?;
                 let among = Among::new(table, *concept, &after)?;
                 if *every { among.every(*pure, event.as_ref(), env) } else { among.some(*pure, event.as_ref(), env) }
             }
-            Play::Payoff { .. } | Play::Probability { .. } | Play::Belief { .. } => {
+            PlayPhrase::Payoff { .. } | PlayPhrase::Probability { .. } | PlayPhrase::Belief { .. } => {
                 Err(Stop::unable("a number where a condition is expected"))
             }
         }
     }
 
-    fn number(&self, play: &Play, env: &Env<'_>) -> Read<Rational> {
+    fn number(&self, play: &PlayPhrase, env: &Env<'_>) -> Read<Rational> {
         self.context.step(100)?;
         match play {
-            Play::Payoff { player, assessment, after: history } => {
+            PlayPhrase::Payoff { player, assessment, after: history } => {
                 let played = self.complete(assessment.as_ref())?;
                 let after = after(played.tree, history.as_ref(), env)?;
                 played.payoff(&after, self.player(played, player)?)
             }
-            Play::Probability { event, assessment, after: history, by } => {
+            PlayPhrase::Probability { event, assessment, after: history, by } => {
                 let played = self.complete(assessment.as_ref())?;
                 let after = after(played.tree, history.as_ref(), env)?;
                 let by = by.as_ref().map(|player| self.player(played, player)).transpose()?;
@@ -239,18 +239,18 @@ impl Phrases for Stage<'_, '_> {
                 }
                 played.probability(event, &after, by, env)
             }
-            Play::Belief { player, event, assessment, after: history } => {
+            PlayPhrase::Belief { player, event, assessment, after: history } => {
                 let played = self.complete(assessment.as_ref())?;
                 let after = after(played.tree, history.as_ref(), env)?;
                 played.believed(event, &after, self.player(played, player)?, env)
             }
-            Play::Equilibrium { .. }
-            | Play::Optimal { .. }
-            | Play::Passes { .. }
-            | Play::Leads { .. }
-            | Play::Best { .. }
-            | Play::BeliefMatters { .. }
-            | Play::Some { .. } => Err(Stop::unable("a condition where a number is expected")),
+            PlayPhrase::Equilibrium { .. }
+            | PlayPhrase::Optimal { .. }
+            | PlayPhrase::Passes { .. }
+            | PlayPhrase::Leads { .. }
+            | PlayPhrase::Best { .. }
+            | PlayPhrase::BeliefMatters { .. }
+            | PlayPhrase::Some { .. } => Err(Stop::unable("a condition where a number is expected")),
         }
     }
 }

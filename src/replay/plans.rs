@@ -3,8 +3,10 @@
 use super::evaluate::Env;
 use super::tree::Act;
 use super::value::{Read, Stop, Value};
-use crate::syntax::play::{Action, Assessment, Content, Guess, Plan, PlanKind, Rule, Where};
-use crate::syntax::tree::{Expr, Node};
+use crate::syntax::play::{
+    ActionSyntax, AssessmentSyntax, BeliefRuleSyntax, BeliefSyntax, PlanKind, PlanSyntax, RuleSyntax, Where,
+};
+use crate::syntax::tree::{Expr, ExprKind};
 use kernel::number::Rational;
 use num_traits::One;
 
@@ -19,7 +21,7 @@ pub(super) struct OwnRule<'c> {
     pub(super) player: &'c str,
     pub(super) at: &'c str,
     pub(super) when: Option<&'c Expr>,
-    pub(super) rule: &'c Rule,
+    pub(super) rule: &'c RuleSyntax,
 }
 
 /// A piece of a belief with the conditions under which it applies.
@@ -29,7 +31,7 @@ pub(super) struct OwnGuess<'c> {
     pub(super) at: &'c str,
     pub(super) about: Option<&'c str>,
     pub(super) when: Option<&'c Expr>,
-    pub(super) guess: &'c Guess,
+    pub(super) guess: &'c BeliefRuleSyntax,
 }
 
 /// Rules and beliefs of an assessment; those of one that it is like come after its own.
@@ -41,7 +43,7 @@ pub(super) struct Plans<'c> {
 
 impl<'c> Plans<'c> {
     /// The rules and beliefs of an assessment.
-    pub(super) fn new(book: &Book<'c>, assessment: &'c Assessment) -> Read<Self> {
+    pub(super) fn new(book: &Book<'c>, assessment: &'c AssessmentSyntax) -> Read<Self> {
         let mut out = Self::default();
         let mut next = Some(assessment);
         for _ in 0..MAX_LIKE {
@@ -60,7 +62,7 @@ impl<'c> Plans<'c> {
         Err(Stop::unable("assessments that are like each other"))
     }
 
-    fn add(&mut self, plan: &'c Plan) {
+    fn add(&mut self, plan: &'c PlanSyntax) {
         let when = plan.when.as_ref();
         match &plan.kind {
             PlanKind::Moves { player, variable, rules } => {
@@ -95,15 +97,15 @@ pub(super) fn act_named(env: &Env<'_>, expr: &Expr, acts: &[Act]) -> Read<Option
     let expr = super::evaluate::bare(expr);
     let labelled = acts.iter().any(|act| act.label.is_some());
     let wanted = match &expr.node {
-        Node::Param(param) if labelled && param.label.is_none() => {
+        ExprKind::Param(param) if labelled && param.label.is_none() => {
             let name = param.name.value.as_str();
             Act { label: Some(name.into()), amount: None }
         }
-        Node::Call(name, arguments) if labelled => match arguments.as_slice() {
+        ExprKind::Call(name, arguments) if labelled => match arguments.as_slice() {
             [amount] => Act { label: Some(name.value.as_str().into()), amount: Some(env.number(amount)?) },
             _ => return Err(Stop::unable("an action with several amounts")),
         },
-        Node::Number(text) if labelled => Act { label: Some(text.as_str().into()), amount: None },
+        ExprKind::Number(text) if labelled => Act { label: Some(text.as_str().into()), amount: None },
         _ if labelled => match env.value(expr)? {
             Value::Label(label) => Act { label: Some(label), amount: None },
             Value::Number(_) => return Err(Stop::unable("a number where an action is expected")),
@@ -130,18 +132,20 @@ pub(super) fn shares<T>(mix: &[(Expr, Option<T>)], share: impl Fn(&T) -> Read<Ra
 }
 
 /// True iff a piece of a belief leaves something free.
-pub(super) fn is_free(content: &Content) -> bool {
+pub(super) fn is_free(content: &BeliefSyntax) -> bool {
     match content {
-        Content::Free => true,
-        Content::Bayes => false,
-        Content::Mix(mix) => mix.iter().any(|(_, chance)| matches!(chance, Some(crate::syntax::play::Chance::Free(_)))),
+        BeliefSyntax::Free => true,
+        BeliefSyntax::Bayes => false,
+        BeliefSyntax::Mix(mix) => {
+            mix.iter().any(|(_, chance)| matches!(chance, Some(crate::syntax::play::ChanceSyntax::Free(_))))
+        }
     }
 }
 
 /// The action of a rule that plays one action for sure, or mixes.
-pub(super) fn mixture(action: &Action) -> Option<&[(Expr, Option<Expr>)]> {
+pub(super) fn mixture(action: &ActionSyntax) -> Option<&[(Expr, Option<Expr>)]> {
     match action {
-        Action::Best(_) => None,
-        Action::Mix(mix) => Some(mix),
+        ActionSyntax::Best(_) => None,
+        ActionSyntax::Mix(mix) => Some(mix),
     }
 }

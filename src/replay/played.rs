@@ -13,7 +13,7 @@ use super::sets::{SetId, Sets};
 use super::tree::{Kind, NodeId, Tree};
 use super::value::{Read, Stop};
 use super::views::{ViewId, Views, views};
-use crate::syntax::play::Action;
+use crate::syntax::play::ActionSyntax;
 use kernel::number::Rational;
 
 /// What an assessment has done at an information set.
@@ -164,7 +164,7 @@ impl<'t, 'c> Played<'t, 'c> {
                 continue;
             }
             let Some(mix) = mixture(&own.rule.action) else {
-                let Action::Best(tie) = &own.rule.action else { continue };
+                let ActionSyntax::Best(tie) = &own.rule.action else { continue };
                 return self.best(set, &tie.value);
             };
             let chances = shares(mix, |chance| env.number(chance))?;

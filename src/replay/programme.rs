@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::evaluate::Context;
 use super::mentions::names_in;
 use super::value::{Read, Stop};
-use crate::syntax::play::{Game, Step, StepKind};
-use crate::syntax::tree::{Domain, Expr, Range};
+use crate::syntax::play::{GameSyntax, StepKind, StepSyntax};
+use crate::syntax::tree::{Domain, Expr, RangeSyntax};
 
 /// The number of a variable of the game.
 pub(super) type VariableId = usize;
@@ -38,14 +38,14 @@ pub(super) enum VariableKind {
 /// A game's declarations.
 pub(super) struct Programme<'c> {
     pub(super) context: &'c Context<'c>,
-    pub(super) game: &'c Game,
+    pub(super) game: &'c GameSyntax,
     pub(super) players: Vec<&'c str>,
     pub(super) variables: Vec<Variable>,
     by_name: HashMap<&'c str, VariableId>,
     knows: HashSet<(PlayerId, VariableId)>,
     sees: HashMap<PlayerId, HashSet<VariableId>>,
     /// The states in the order of the text, with their steps.
-    pub(super) states: Vec<(&'c str, &'c [Step])>,
+    pub(super) states: Vec<(&'c str, &'c [StepSyntax])>,
     /// `tie m: a`.
     pub(super) ties: Vec<(&'c str, &'c str)>,
     /// For a variable that is set: the names in the tests and the choices around its settings.
@@ -54,7 +54,7 @@ pub(super) struct Programme<'c> {
 
 impl<'c> Programme<'c> {
     /// Reads the declarations of a game.
-    pub(super) fn new(context: &'c Context<'c>, game: &'c Game) -> Read<Self> {
+    pub(super) fn new(context: &'c Context<'c>, game: &'c GameSyntax) -> Read<Self> {
         let mut programme = Self {
             context,
             game,
@@ -120,7 +120,7 @@ impl<'c> Programme<'c> {
         Ok(())
     }
 
-    fn gather(&mut self, steps: &'c [Step]) -> Read<()> {
+    fn gather(&mut self, steps: &'c [StepSyntax]) -> Read<()> {
         let book = &self.context.book;
         for step in steps {
             match &step.kind {
@@ -141,7 +141,7 @@ impl<'c> Programme<'c> {
                             Some(labels) => Some(labels.iter().map(|label| Arc::from(*label)).collect()),
                             None => return Err(Stop::unable(format!("the set `{}`", set.value))),
                         },
-                        Domain::Range(Range::Interval { .. } | Range::Finite(..)) => None,
+                        Domain::Range(RangeSyntax::Interval { .. } | RangeSyntax::Finite(..)) => None,
                     };
                     self.add(&variable.value, VariableKind::Move, labels)?;
                 }
@@ -183,7 +183,7 @@ impl<'c> Programme<'c> {
         Ok(())
     }
 
-    fn sight(&mut self, steps: &'c [Step]) -> Read<()> {
+    fn sight(&mut self, steps: &'c [StepSyntax]) -> Read<()> {
         let book = &self.context.book;
         for step in steps {
             let (players, names, head, sees) = match &step.kind {
@@ -230,7 +230,7 @@ impl<'c> Programme<'c> {
         names.iter().filter_map(|name| self.variable(name)).collect()
     }
 
-    fn controls(&mut self, steps: &'c [Step], around: &BTreeSet<VariableId>) {
+    fn controls(&mut self, steps: &'c [StepSyntax], around: &BTreeSet<VariableId>) {
         for step in steps {
             match &step.kind {
                 StepKind::Let { name, .. } => {

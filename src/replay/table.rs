@@ -12,8 +12,8 @@ use super::sets::{Found, Sets, sets};
 use super::tree::Tree;
 use super::value::{Read, Stop};
 use super::views::Views;
-use crate::syntax::play::{Happening, Play};
-use crate::syntax::tree::{Expr, Node};
+use crate::syntax::play::{Happening, PlayPhrase};
+use crate::syntax::tree::{Expr, ExprKind};
 use kernel::number::Rational;
 
 /// How often grids are made anew so that all histories of an information set have the same.
@@ -33,7 +33,7 @@ impl<'c> Table<'c> {
         context: &'c Context<'c>,
         game: &str,
         assessments: &BTreeSet<&str>,
-        phrases: &[&Play],
+        phrases: &[&PlayPhrase],
         formulas: &[&Expr],
         grid: Grid,
     ) -> Read<Self> {
@@ -77,7 +77,7 @@ impl<'c> Table<'c> {
 }
 
 /// The numbers that histories force.
-fn force(context: &Context<'_>, amounts: &mut Amounts, phrases: &[&Play]) {
+fn force(context: &Context<'_>, amounts: &mut Amounts, phrases: &[&PlayPhrase]) {
     let env = Env::new(context);
     for play in phrases {
         let (history, _) = parts(play);
@@ -88,7 +88,7 @@ fn force(context: &Context<'_>, amounts: &mut Amounts, phrases: &[&Play]) {
             };
             match (&bare(value).node, name) {
                 // The amount's own variable is looked up in the game: any number may be one of it.
-                (Node::Call(_, arguments), _) => {
+                (ExprKind::Call(_, arguments), _) => {
                     for amount in arguments.iter().filter_map(|argument| env.number(argument).ok()) {
                         amounts.everywhere.push(amount);
                     }

@@ -3,16 +3,16 @@
 use std::collections::BTreeSet;
 
 use super::deviation::Deviation;
-use super::evidence::Sought;
-use super::labels::Labels;
+use super::evidence::PointRole;
+use super::labels::LabelNames;
 use super::mentions::{self, Mention};
-use super::page::{Line, Page, Table, Tone};
+use super::page::{Page, PageLine, PageTable, Tone};
 use super::{deviation, evidence, overview, proof, standing, statement, worked};
-use crate::audit::{Comparison, PaperAudit, Ruled};
+use crate::audit::{ExpectationMatch, PaperAudit, Ruled};
 use crate::certify::{Finding, ImplicationCase, Point, Ruling, Word};
-use crate::game::rational::Prospects;
+use crate::game::rational::DeviationPayoffs;
 use crate::paper::{Claim, Model, Paper};
-use crate::pose::{Query, Wish};
+use crate::pose::{Query, RequiredAnswer};
 use kernel::Value;
 
 /// Everything about one claim.
@@ -21,30 +21,30 @@ pub fn page(audited: &PaperAudit, ruled: &Ruled) -> Page {
     let mut page = Page::default();
     let Some(claim) = overview::claim(audited, ruled) else { return page };
     let paper = &*audited.paper;
-    page.heading(1, Line::plain(&claim.title));
-    page.table(Table { rows: facts(paper, claim, ruled), ..Table::default() });
+    page.heading(1, PageLine::plain(&claim.title));
+    page.table(PageTable { rows: facts(paper, claim, ruled), ..PageTable::default() });
     let model = paper.models.get(claim.model);
     let names = model.map(|model| named(model, ruled)).unwrap_or_default();
     if !names.is_empty() {
-        page.heading(2, Line::plain("Names in it"));
-        page.table(Table { rows: names, ..Table::default() });
+        page.heading(2, PageLine::plain("Names in it"));
+        page.table(PageTable { rows: names, ..PageTable::default() });
     }
     hypotheses(ruled, &mut page);
     let stands = standing::of(claim, ruled.question.parts.first().map_or(&[], |part| &part.query.hypotheses));
     if !stands.is_empty() {
-        page.heading(2, Line::plain("Information sets"));
+        page.heading(2, PageLine::plain("Information sets"));
         page.table(standing::table(&stands));
     }
-    page.heading(2, Line::plain("Evidence"));
+    page.heading(2, PageLine::plain("Evidence"));
     for (part, ruling) in ruled.question.parts.iter().zip(&ruled.ruling.parts) {
         if ruled.question.parts.len() > 1 {
-            page.heading(3, Line::plain(&part.label).and(": ").then(Line::verdict(ruling.verdict.word())));
+            page.heading(3, PageLine::plain(&part.label).and(": ").then(PageLine::verdict(ruling.verdict.word())));
         }
         let wish = match part.wish {
-            Wish::NoPoint => "It holds if there is no such point. ",
-            Wish::SomePoint => "It holds if there is such a point. ",
+            RequiredAnswer::Unsat => "It holds if there is no such point. ",
+            RequiredAnswer::Sat => "It holds if there is such a point. ",
         };
-        page.paragraph(Line::plain("Looked for: ").and(&part.query.label).and(". ").and(wish).then(result(
+        page.paragraph(PageLine::plain("Looked for: ").and(&part.query.label).and(". ").and(wish).then(result(
             &part.query,
             &ruling.finding,
             part.wish.into(),
@@ -52,61 +52,61 @@ pub fn page(audited: &PaperAudit, ruled: &Ruled) -> Page {
         point(model, &part.query, &ruling.finding, part.prospects.as_ref(), &mut page);
     }
     if !ruled.question.vacuity.is_empty() {
-        page.heading(3, Line::plain("Does it say anything?"));
+        page.heading(3, PageLine::plain("Does it say anything?"));
         for (query, finding) in ruled.question.vacuity.iter().zip(&ruled.ruling.vacuity) {
-            let result = result(query, finding, Sought::Premise);
-            page.paragraph(Line::plain("Looked for: ").and(&query.label).and(". ").then(result));
+            let result = result(query, finding, PointRole::Premise);
+            page.paragraph(PageLine::plain("Looked for: ").and(&query.label).and(". ").then(result));
         }
     }
     if !ruled.question.asides.is_empty() {
-        page.heading(3, Line::plain("Asked besides"));
+        page.heading(3, PageLine::plain("Asked besides"));
         for (query, finding) in ruled.question.asides.iter().zip(&ruled.ruling.asides) {
-            let result = result(query, finding, Sought::Counterexample);
-            page.paragraph(Line::plain("Looked for: ").and(&query.label).and(". ").then(result));
+            let result = result(query, finding, PointRole::Counterexample);
+            page.paragraph(PageLine::plain("Looked for: ").and(&query.label).and(". ").then(result));
         }
     }
     page
 }
 
-fn facts(paper: &Paper, claim: &Claim, ruled: &Ruled) -> Vec<Vec<Line>> {
+fn facts(paper: &Paper, claim: &Claim, ruled: &Ruled) -> Vec<Vec<PageLine>> {
     let mut rows = Vec::new();
-    let mut row = |name: &str, line: Line| {
+    let mut row = |name: &str, line: PageLine| {
         if !line.is_empty() {
-            rows.push(vec![Line::faint(name), line]);
+            rows.push(vec![PageLine::faint(name), line]);
         }
     };
     let word = ruled.ruling.verdict.word();
-    let verdict = Line::verdict(word);
+    let verdict = PageLine::verdict(word);
     row(
         "verdict",
         match ruled.comparison {
-            Comparison::Differs => verdict.with(Tone::Bad, ", which is not what the file expects"),
-            Comparison::Undecided => verdict.and(", where the file expects a decision"),
-            Comparison::AsExpected if claim.expected.is_some() => verdict.and(", as the file expects"),
-            Comparison::AsExpected => verdict,
+            ExpectationMatch::Differs => verdict.with(Tone::Bad, ", which is not what the file expects"),
+            ExpectationMatch::Undecided => verdict.and(", where the file expects a decision"),
+            ExpectationMatch::AsExpected if claim.expected.is_some() => verdict.and(", as the file expects"),
+            ExpectationMatch::AsExpected => verdict,
         },
     );
-    row("", Line::plain(meaning(ruled)));
+    row("", PageLine::plain(meaning(ruled)));
     if let Some(expected) = &claim.expected {
-        let word = Line::plain(statement::outcome(expected.outcome));
+        let word = PageLine::plain(statement::outcome(expected.outcome));
         row("expected", expected.why.as_ref().map_or(word.clone(), |why| word.and(": ").and(why.as_str())));
     }
-    row("case", ruled.ruling.case.map_or(Line::new(), |case| Line::plain(case_in_words(&ruled.ruling, case))));
-    row("id", Line::formula(&claim.id));
-    row("asked as", Line::plain(format!("{} ({})", statement::role(claim.role), statement::kind(&claim.statement))));
-    row("in the paper", Line::plain(claim.places.join(", ")));
+    row("case", ruled.ruling.case.map_or(PageLine::new(), |case| PageLine::plain(case_in_words(&ruled.ruling, case))));
+    row("id", PageLine::formula(&claim.id));
+    row("asked as", PageLine::plain(format!("{} ({})", statement::role(claim.role), statement::kind(&claim.statement))));
+    row("in the paper", PageLine::plain(claim.places.join(", ")));
     let file = paper.sources.get(claim.span.source);
-    row("in the file", Line::plain(format!("{}, line {}", file.name, paper.sources.line(claim.span))));
-    row("as written", Line::formula(&claim.written));
-    row("as decided", Line::formula(statement::words(&claim.statement)));
+    row("in the file", PageLine::plain(format!("{}, line {}", file.name, paper.sources.line(claim.span))));
+    row("as written", PageLine::formula(&claim.written));
+    row("as decided", PageLine::formula(statement::words(&claim.statement)));
     let without = claim.without.join(", ");
-    row("without", if without.is_empty() { Line::new() } else { Line::formula(without) });
+    row("without", if without.is_empty() { PageLine::new() } else { PageLine::formula(without) });
     if let Some(model) = paper.models.get(claim.model) {
-        row("under", Line::plain(model.alternatives.join(", ")));
+        row("under", PageLine::plain(model.alternatives.join(", ")));
     }
-    row("rests on", Line::formula(claim.rests_on.join(", ")));
+    row("rests on", PageLine::formula(claim.rests_on.join(", ")));
     if !ruled.rests_on.is_empty() {
-        row("of which", Line::new().with(Tone::Bad, "refuted: ").with(Tone::Formula, ruled.rests_on.join(", ")));
+        row("of which", PageLine::new().with(Tone::Bad, "refuted: ").with(Tone::Formula, ruled.rests_on.join(", ")));
     }
     rows
 }
@@ -145,7 +145,7 @@ fn case_in_words(ruling: &Ruling, case: ImplicationCase) -> String {
 }
 
 /// The names of the file that a claim's queries mention, with their places and what they stand for.
-fn named(model: &Model, ruled: &Ruled) -> Vec<Vec<Line>> {
+fn named(model: &Model, ruled: &Ruled) -> Vec<Vec<PageLine>> {
     let mut seen = BTreeSet::new();
     let mut rows = Vec::new();
     let conditions = ruled.question.parts.iter().flat_map(|part| &part.query.sought);
@@ -159,7 +159,7 @@ fn named(model: &Model, ruled: &Ruled) -> Vec<Vec<Line>> {
             if seen.insert(shown.to_owned()) {
                 let named = model.conditions.iter().find(|named| &*named.name == shown);
                 let places = named.map(|named| named.places.join(", ")).unwrap_or_default();
-                rows.push(vec![Line::plain(shown), Line::faint(places), Line::formula(format!("{sign}{body}"))]);
+                rows.push(vec![PageLine::plain(shown), PageLine::faint(places), PageLine::formula(format!("{sign}{body}"))]);
             }
         });
     }
@@ -168,20 +168,20 @@ fn named(model: &Model, ruled: &Ruled) -> Vec<Vec<Line>> {
 
 fn hypotheses(ruled: &Ruled, page: &mut Page) {
     let Some(part) = ruled.question.parts.first() else { return };
-    page.heading(2, Line::plain("In force"));
+    page.heading(2, PageLine::plain("In force"));
     let row = |hypothesis: &crate::pose::Hypothesis| {
         vec![
-            Line::plain(&hypothesis.origin),
-            Line::faint(hypothesis.places.join(", ")),
-            Line::formula(worked::opened(&hypothesis.condition).to_string()),
+            PageLine::plain(&hypothesis.origin),
+            PageLine::faint(hypothesis.places.join(", ")),
+            PageLine::formula(worked::opened(&hypothesis.condition).to_string()),
         ]
     };
-    page.table(Table { rows: part.query.hypotheses.iter().map(row).collect(), ..Table::default() });
+    page.table(PageTable { rows: part.query.hypotheses.iter().map(row).collect(), ..PageTable::default() });
 }
 
-fn result(query: &Query, finding: &Finding, sought: Sought) -> Line {
+fn result(query: &Query, finding: &Finding, sought: PointRole) -> PageLine {
     let core = evidence::core(query, finding, sought);
-    let found = Line::new().with(Tone::Strong, "Found: ");
+    let found = PageLine::new().with(Tone::Strong, "Found: ");
     match finding {
         Finding::Sat { .. } => found.and("a point."),
         Finding::Unsat { proof, .. } if proof.refutation().is_none() => {
@@ -192,40 +192,40 @@ fn result(query: &Query, finding: &Finding, sought: Sought) -> Line {
             .and("none, by a certificate that was checked. These cannot hold together: ")
             .then(evidence::conflict(query, &core))
             .and("."),
-        Finding::EmptySaysSolver { solver, .. } if core.is_empty() => found.and(format!("none, says {solver}.")),
-        Finding::EmptySaysSolver { solver, .. } => found
+        Finding::UnsatSaysSolver { solver, .. } if core.is_empty() => found.and(format!("none, says {solver}.")),
+        Finding::UnsatSaysSolver { solver, .. } => found
             .and(format!("none, says {solver}. These cannot hold together: "))
             .then(evidence::conflict(query, &core))
             .and("."),
         Finding::Unknown { why } => found.and(format!("nothing either way: {why}.")),
-        Finding::NotAsked => Line::new().with(Tone::Strong, "Not asked: ").and("what else is known decides the claim."),
+        Finding::NotAsked => PageLine::new().with(Tone::Strong, "Not asked: ").and("what else is known decides the claim."),
     }
 }
 
 /// A point with its parameters' words, and everything that holds or fails there; or the proof that there is none.
-fn point(model: Option<&Model>, query: &Query, finding: &Finding, prospects: Option<&Prospects>, page: &mut Page) {
+fn point(model: Option<&Model>, query: &Query, finding: &Finding, prospects: Option<&DeviationPayoffs>, page: &mut Page) {
     let found = match finding {
         Finding::Sat { point: found, .. } => found,
         Finding::Unsat { proof, .. } => {
             proof::append(query, proof, page);
             return;
         }
-        Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => return,
+        Finding::UnsatSaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => return,
     };
-    let labels = Labels::of_query(query);
-    page.table(Table { rows: values(model, found, &labels), ..Table::default() });
+    let labels = LabelNames::of_query(query);
+    page.table(PageTable { rows: values(model, found, &labels), ..PageTable::default() });
     let at = worked::assignment(found);
-    let supposed: Vec<Vec<Line>> = query
+    let supposed: Vec<Vec<PageLine>> = query
         .hypotheses
         .iter()
         .flat_map(|hypothesis| worked::rows(&worked::comparisons(&hypothesis.condition, &at, &labels), Some(&hypothesis.origin)))
         .collect();
     if !supposed.is_empty() {
-        page.paragraph(Line::plain("There, of what is in force:"));
-        page.table(Table { rows: supposed, ..Table::default() });
+        page.paragraph(PageLine::plain("There, of what is in force:"));
+        page.table(PageTable { rows: supposed, ..PageTable::default() });
     }
     if let Some(prospects) = prospects {
-        page.paragraph(Line::plain("And what the mover can get:"));
+        page.paragraph(PageLine::plain("And what the mover can get:"));
         page.table(deviation::table(found, prospects));
         if let Some(deviation) = Deviation::at(found, prospects) {
             page.paragraph(evidence::deviates(&deviation).and("."));
@@ -234,12 +234,12 @@ fn point(model: Option<&Model>, query: &Query, finding: &Finding, prospects: Opt
     }
     let sought = worked::table(std::iter::empty(), query.sought.iter().map(|c| &**c), &at, &labels);
     if !sought.rows.is_empty() {
-        page.paragraph(Line::plain("And of what was looked for:"));
+        page.paragraph(PageLine::plain("And of what was looked for:"));
         page.table(sought);
     }
 }
 
-fn values(model: Option<&Model>, point: &Point, labels: &Labels) -> Vec<Vec<Line>> {
+fn values(model: Option<&Model>, point: &Point, labels: &LabelNames) -> Vec<Vec<PageLine>> {
     let title = |name: &str| {
         let base = worked::base(name);
         let parameter = model.and_then(|model| model.parameters.iter().find(|parameter| &*parameter.name == base));
@@ -247,7 +247,11 @@ fn values(model: Option<&Model>, point: &Point, labels: &Labels) -> Vec<Vec<Line
         if base.len() == name.len() { words } else { format!("{words} (at the second point)").trim_start().to_owned() }
     };
     let row = |(name, value): &(crate::expression::Variable, Value)| {
-        vec![Line::formula(&**name), Line::formula(format!("= {}", labels.value(name, value))), Line::faint(title(name))]
+        vec![
+            PageLine::formula(&**name),
+            PageLine::formula(format!("= {}", labels.value(name, value))),
+            PageLine::faint(title(name)),
+        ]
     };
     point.values.iter().map(row).collect()
 }

@@ -1,30 +1,30 @@
 //! Which sentences of a paper are ruled on, as a page: a row per section and footnote, then the sentences that are left.
 
-use super::page::{Line, Page, Table, Tone};
+use super::page::{Page, PageLine, PageTable, Tone};
 use crate::diagnose::coverage::{Coverage, CoveredPart, CoveredSentence};
 
 /// The page; with `all`, every sentence with what rules on it.
 #[must_use]
 pub fn page(found: &Coverage, all: bool) -> Page {
     let mut page = Page::default();
-    page.heading(1, Line::plain(format!("Sentences of {}", found.title)));
+    page.heading(1, PageLine::plain(format!("Sentences of {}", found.title)));
     let left = found.left();
     let total: usize = found.parts.iter().map(formal).sum();
     page.paragraph(match left {
-        0 => Line::plain(format!("Each of the {total} sentences with formal content is ruled on or skipped.")),
-        _ => Line::new()
+        0 => PageLine::plain(format!("Each of the {total} sentences with formal content is ruled on or skipped.")),
+        _ => PageLine::new()
             .with(Tone::Bad, format!("Left: {left} of the {total} sentences with formal content."))
             .and(" Name each at an item that rules on it (`at section 5 sentence 12`), or in a `skip` with a reason."),
     });
     let rows = found.parts.iter().filter(|part| all || formal(part) > 0).map(row).collect();
-    let head = ["", "sentences", "formal", "ruled on", "skipped", "left"].map(Line::faint).to_vec();
-    page.table(Table { head, rows, right: vec![1, 2, 3, 4, 5] });
+    let head = ["", "sentences", "formal", "ruled on", "skipped", "left"].map(PageLine::faint).to_vec();
+    page.table(PageTable { head, rows, right: vec![1, 2, 3, 4, 5] });
     for part in &found.parts {
         let shown: Vec<&CoveredSentence> = part.sentences.iter().filter(|sentence| all || sentence.is_left()).collect();
         if shown.is_empty() {
             continue;
         }
-        page.heading(2, Line::plain(name(part)));
+        page.heading(2, PageLine::plain(name(part)));
         page.list(shown.into_iter().flat_map(lines).collect());
     }
     page
@@ -40,29 +40,29 @@ fn name(part: &CoveredPart) -> String {
     if part.heading.is_empty() || part.key.starts_with(&part.heading) { key } else { format!("{key}, {}", part.heading) }
 }
 
-fn row(part: &CoveredPart) -> Vec<Line> {
+fn row(part: &CoveredPart) -> Vec<PageLine> {
     let count = |counts: &dyn Fn(&CoveredSentence) -> bool| {
         let formal = part.sentences.iter().filter(|sentence| !sentence.marks.is_empty());
         formal.filter(|sentence| counts(sentence)).count()
     };
     let left = count(&CoveredSentence::is_left);
-    let number = |count: usize| if count == 0 { Line::faint("-") } else { Line::plain(count.to_string()) };
+    let number = |count: usize| if count == 0 { PageLine::faint("-") } else { PageLine::plain(count.to_string()) };
     vec![
-        Line::plain(name(part)),
+        PageLine::plain(name(part)),
         number(part.sentences.len()),
         number(formal(part)),
         number(count(&|sentence| !sentence.items.is_empty())),
         number(count(&|sentence| sentence.items.is_empty() && sentence.skipped.is_some())),
-        if left == 0 { Line::faint("-") } else { Line::new().with(Tone::Bad, left.to_string()) },
+        if left == 0 { PageLine::faint("-") } else { PageLine::new().with(Tone::Bad, left.to_string()) },
     ]
 }
 
 /// A sentence: its number and its text, then its marks, and what rules on it.
-fn lines(sentence: &CoveredSentence) -> Vec<Line> {
+fn lines(sentence: &CoveredSentence) -> Vec<PageLine> {
     let number = format!("{:>3}  ", sentence.number);
-    let mut out = vec![Line::faint(number).and(sentence.text.as_str())];
+    let mut out = vec![PageLine::faint(number).and(sentence.text.as_str())];
     let marks: Vec<&str> = sentence.marks.iter().map(|mark| mark.word()).collect();
-    let mut below = Line::faint(format!("     line {}", sentence.line));
+    let mut below = PageLine::faint(format!("     line {}", sentence.line));
     if !marks.is_empty() {
         below = below.with(Tone::Faint, format!("; {}", marks.join(", ")));
     }

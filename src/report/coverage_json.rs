@@ -14,7 +14,7 @@ const VERSION: u32 = 1;
 /// What `referee coverage --format json` prints. The same files give the same bytes.
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "The sentences of a paper and what rules on them", deny_unknown_fields)]
-pub(super) struct Document {
+pub(super) struct CoverageDocument {
     /// Rises when a field changes its meaning or goes.
     #[schemars(extend("const" = VERSION))]
     version: u32,
@@ -23,12 +23,12 @@ pub(super) struct Document {
     /// How many sentences with formal content are neither ruled on nor skipped.
     left: usize,
     /// Sections in the order of the text, then footnotes.
-    parts: Vec<PartObject>,
+    parts: Vec<CoveragePartObject>,
 }
 
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct PartObject {
+struct CoveragePartObject {
     #[schemars(with = "PartWord")]
     kind: &'static str,
     /// The number or the heading by which a condition file names the part.
@@ -77,7 +77,7 @@ words! {
 /// The sentences, indented, with a line end at the end.
 #[must_use]
 pub fn print(found: &Coverage) -> String {
-    let parts = found.parts.iter().map(|part| PartObject {
+    let parts = found.parts.iter().map(|part| CoveragePartObject {
         kind: part.kind.word(),
         key: part.key.clone(),
         heading: part.heading.clone(),
@@ -95,7 +95,7 @@ pub fn print(found: &Coverage) -> String {
             })
             .collect(),
     });
-    let document = Document { version: VERSION, title: found.title.clone(), left: found.left(), parts: parts.collect() };
+    let document = CoverageDocument { version: VERSION, title: found.title.clone(), left: found.left(), parts: parts.collect() };
     // Strings and numbers: nothing in it can fail to be written.
     let mut text = indent::print(&document).unwrap_or_default();
     text.push('\n');

@@ -1,14 +1,14 @@
 //! What a second solver says of an audit, in words: on how much it agrees, and each query on which it does not.
 
-use super::page::{Line, Page, Tone};
-use crate::audit::crosscheck::{CrossCheck, Disagreement, Outcome, Remark};
+use super::page::{Page, PageLine, Tone};
+use crate::audit::crosscheck::{CrossCheck, CrossCheckOutcome, Disagreement, Remark};
 
 /// How many remarks of one sort are shown, but for disagreements.
 const SHOWN: usize = 12;
 
 /// The sorts of remarks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sort {
+pub enum RemarkKind {
     /// A contradiction.
     Disagrees,
     /// The second solver could not tell.
@@ -23,95 +23,95 @@ pub enum Sort {
 
 /// Which sort an outcome is of.
 #[must_use]
-pub fn sort(outcome: &Outcome) -> Sort {
+pub fn sort(outcome: &CrossCheckOutcome) -> RemarkKind {
     match outcome {
-        Outcome::Disagrees(_) => Sort::Disagrees,
-        Outcome::LeftUnknown | Outcome::NoAnswer(_) => Sort::Unknown,
-        Outcome::Failed(_) => Sort::Failed,
-        Outcome::Alone(_) => Sort::Alone,
-        Outcome::NotPut(_) | Outcome::NotAsked(_) => Sort::NotAsked,
+        CrossCheckOutcome::Disagrees(_) => RemarkKind::Disagrees,
+        CrossCheckOutcome::LeftUnknown | CrossCheckOutcome::NoAnswer(_) => RemarkKind::Unknown,
+        CrossCheckOutcome::Failed(_) => RemarkKind::Failed,
+        CrossCheckOutcome::Alone(_) => RemarkKind::Alone,
+        CrossCheckOutcome::NotPut(_) | CrossCheckOutcome::NotAsked(_) => RemarkKind::NotAsked,
     }
 }
 
 /// An outcome in words, the second solver being who is spoken of.
 #[must_use]
-pub fn says(outcome: &Outcome) -> String {
+pub fn says(outcome: &CrossCheckOutcome) -> String {
     match outcome {
-        Outcome::Disagrees(disagreement) => {
+        CrossCheckOutcome::Disagrees(disagreement) => {
             let Disagreement { ours, confirmed, .. } = &**disagreement;
             let how = if *confirmed { "confirmed by exact arithmetic" } else { "on the first solver's word" };
             let theirs = if ours.as_str() == "sat" { "unsat" } else { "sat" };
             format!("says {theirs}, and {} was found here, {how}", ours.as_str())
         }
-        Outcome::LeftUnknown => "says unknown".to_owned(),
-        Outcome::NoAnswer(trouble) | Outcome::Failed(trouble) => trouble.to_string(),
-        Outcome::Alone(side) => format!("says {}, where nothing was found here", side.as_str()),
-        Outcome::NotPut(reason) | Outcome::NotAsked(reason) => format!("was not asked: {reason}"),
+        CrossCheckOutcome::LeftUnknown => "says unknown".to_owned(),
+        CrossCheckOutcome::NoAnswer(trouble) | CrossCheckOutcome::Failed(trouble) => trouble.to_string(),
+        CrossCheckOutcome::Alone(side) => format!("says {}, where nothing was found here", side.as_str()),
+        CrossCheckOutcome::NotPut(reason) | CrossCheckOutcome::NotAsked(reason) => format!("was not asked: {reason}"),
     }
 }
 
 /// The section on a cross-check.
 pub fn append(check: &CrossCheck, page: &mut Page) {
-    page.heading(1, Line::plain("Cross-check"));
+    page.heading(1, PageLine::plain("Cross-check"));
     if let Some(failure) = &check.failure {
-        page.paragraph(Line::new().with(Tone::Bad, "Not done: ").and(failure.as_str()).and("."));
+        page.paragraph(PageLine::new().with(Tone::Bad, "Not done: ").and(failure.as_str()).and("."));
         return;
     }
     page.paragraph(summary(check));
-    let of = |wanted: Sort| check.remarks.iter().filter(move |remark| sort(&remark.outcome) == wanted);
+    let of = |wanted: RemarkKind| check.remarks.iter().filter(move |remark| sort(&remark.outcome) == wanted);
     page.list(check.disagreements().map(|(remark, disagreement)| contradiction(remark, disagreement)).collect());
-    for wanted in [Sort::Unknown, Sort::Failed, Sort::Alone, Sort::NotAsked] {
-        let mut lines: Vec<Line> = of(wanted).take(SHOWN).map(line).collect();
+    for wanted in [RemarkKind::Unknown, RemarkKind::Failed, RemarkKind::Alone, RemarkKind::NotAsked] {
+        let mut lines: Vec<PageLine> = of(wanted).take(SHOWN).map(line).collect();
         let more = of(wanted).count() - lines.len();
         if more > 0 {
-            lines.push(Line::faint(format!("and {more} more of this sort")));
+            lines.push(PageLine::faint(format!("and {more} more of this sort")));
         }
         page.list(lines);
     }
 }
 
-fn summary(check: &CrossCheck) -> Line {
-    let count = |wanted: Sort| check.remarks.iter().filter(|remark| sort(&remark.outcome) == wanted).count();
-    let mut line = Line::plain(format!("{} agrees on {} of {} queries", check.solver, check.agreed, check.queries));
+fn summary(check: &CrossCheck) -> PageLine {
+    let count = |wanted: RemarkKind| check.remarks.iter().filter(|remark| sort(&remark.outcome) == wanted).count();
+    let mut line = PageLine::plain(format!("{} agrees on {} of {} queries", check.solver, check.agreed, check.queries));
     if check.by_evidence > 0 {
         line = line.and(format!(" ({} of them without quantifiers, by what the evidence uses of them)", check.by_evidence));
     }
     for (words, count) in [
-        ("leaves {} unknown", count(Sort::Unknown)),
-        ("fails on {}", count(Sort::Failed)),
-        ("alone decides {}", count(Sort::Alone)),
-        ("was not asked {}", count(Sort::NotAsked)),
+        ("leaves {} unknown", count(RemarkKind::Unknown)),
+        ("fails on {}", count(RemarkKind::Failed)),
+        ("alone decides {}", count(RemarkKind::Alone)),
+        ("was not asked {}", count(RemarkKind::NotAsked)),
     ] {
         if count > 0 {
             line = line.and(", ").and(words.replace("{}", &count.to_string()));
         }
     }
-    let disagrees = count(Sort::Disagrees);
+    let disagrees = count(RemarkKind::Disagrees);
     if disagrees > 0 { line.and(", ").with(Tone::Bad, format!("disagrees on {disagrees}")).and(".") } else { line.and(".") }
 }
 
-fn place(remark: &Remark) -> Line {
-    Line::plain(format!("{}, ", remark.paper)).with(Tone::Formula, remark.claim.as_str()).and(format!(", {}: ", remark.place))
+fn place(remark: &Remark) -> PageLine {
+    PageLine::plain(format!("{}, ", remark.paper)).with(Tone::Formula, remark.claim.as_str()).and(format!(", {}: ", remark.place))
 }
 
-fn line(remark: &Remark) -> Line {
+fn line(remark: &Remark) -> PageLine {
     place(remark).with(Tone::Faint, says(&remark.outcome))
 }
 
-fn contradiction(remark: &Remark, disagreement: &Disagreement) -> Line {
+fn contradiction(remark: &Remark, disagreement: &Disagreement) -> PageLine {
     let line = place(remark).with(Tone::Bad, says(&remark.outcome));
     line.and("; left in ").with(Tone::Formula, disagreement.file.as_str())
 }
 
 /// The line that opens a report whose cross-check failed.
 #[must_use]
-pub fn warning(check: &CrossCheck) -> Line {
+pub fn warning(check: &CrossCheck) -> PageLine {
     match check.disagreements().count() {
-        0 => Line::new(),
-        1 => Line::new()
+        0 => PageLine::new(),
+        1 => PageLine::new()
             .with(Tone::Bad, "A second solver disagrees: ")
             .and("one of the two is wrong. See the cross-check at the end."),
-        count => Line::new()
+        count => PageLine::new()
             .with(Tone::Bad, format!("A second solver disagrees on {count} queries: "))
             .and("one of the two is wrong. See the cross-check at the end."),
     }

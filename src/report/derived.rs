@@ -2,20 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use super::labels::Labels;
-use super::page::{Line, Page};
+use super::labels::LabelNames;
+use super::page::{Page, PageLine};
 use super::visible::visible;
 use super::worked;
 use crate::certify::{Point, Word};
 use crate::derive::atlas::Atlas;
 use crate::derive::chosen::Chosen;
 use crate::derive::equilibrium::Exact;
-use crate::derive::gaps::{Gaps, Pair};
-use crate::derive::latex::Symbols;
+use crate::derive::gaps::{Gaps, RegionPair};
+use crate::derive::latex::LatexPrinter;
 use crate::derive::pure::{Pure, RuledOut};
 use crate::derive::threshold::Threshold;
 use crate::derive::witness::Witness;
-use crate::derive::{Case, Derived, Found};
+use crate::derive::{ConditionCase, DerivationOutcome, DerivedCondition};
 use crate::expression::variables::Variables;
 use crate::expression::{TermRef, Variable};
 
@@ -25,7 +25,7 @@ pub enum Anything {
     /// A condition, and values for what it says to exist.
     Condition {
         /// The condition.
-        derived: Derived,
+        derived: DerivedCondition,
         /// The values.
         witnesses: Vec<Witness>,
     },
@@ -70,7 +70,7 @@ impl Anything {
 }
 
 /// Whether two regions meet is told either way.
-fn open_pair(pair: &Pair) -> Word {
+fn open_pair(pair: &RegionPair) -> Word {
     match pair.verdict {
         Word::Proved | Word::Refuted | Word::Vacuous => Word::Proved,
         other @ (Word::Open | Word::Unchecked) => other,
@@ -101,12 +101,12 @@ pub fn page(anything: &Anything) -> Page {
         }
         Anything::Atlas(atlas) => {
             for (name, exact) in &atlas.entries {
-                page.heading(1, Line::plain(name.clone()));
+                page.heading(1, PageLine::plain(name.clone()));
                 one(&exact.whole, &mut page);
             }
             left_out(&atlas.left_out, &mut page);
             if let Some(gaps) = &atlas.gaps {
-                page.heading(1, Line::plain("Where none of them is an equilibrium, and where two are"));
+                page.heading(1, PageLine::plain("Where none of them is an equilibrium, and where two are"));
                 left_over(gaps, &mut page);
             }
         }
@@ -122,15 +122,15 @@ const NUMBERS: &str = "a number that is chosen is an end of its interval or one 
 
 /// Every outcome with its region and its assessments; then what was ruled out, and what is left over.
 fn pure_page(pure: &Pure, page: &mut Page) {
-    page.heading(1, Line::plain(format!("Pure equilibria: {}", pure.question)));
-    page.paragraph(Line::faint(format!(
+    page.heading(1, PageLine::plain(format!("Pure equilibria: {}", pure.question)));
+    page.paragraph(PageLine::faint(format!(
         "{} outcomes of {} assessments; {} choices were tried; beliefs that Bayes' rule leaves open are some",
         pure.outcomes.len(),
         pure.assessments.len(),
         pure.tried
     )));
     if pure.numbers {
-        page.paragraph(Line::faint(NUMBERS));
+        page.paragraph(PageLine::faint(NUMBERS));
     }
     let same = |set: &(String, String)| pure.assessments.iter().all(|kept| kept.does.contains(set));
     let said =
@@ -138,39 +138,43 @@ fn pure_page(pure: &Pure, page: &mut Page) {
     let shared: Vec<_> =
         pure.assessments.first().map(|kept| kept.does.iter().filter(|set| same(set)).collect()).unwrap_or_default();
     if pure.assessments.len() > 1 && !shared.is_empty() {
-        page.paragraph(Line::plain("in all of them ").then(Line::faint(said(&shared))));
+        page.paragraph(PageLine::plain("in all of them ").then(PageLine::faint(said(&shared))));
     }
     for outcome in &pure.outcomes {
         one(&outcome.region, page);
         page.list(
-            outcome.histories.iter().map(|history| Line::plain("leads to ").then(Line::formula(history.clone()))).collect(),
+            outcome
+                .histories
+                .iter()
+                .map(|history| PageLine::plain("leads to ").then(PageLine::formula(history.clone())))
+                .collect(),
         );
-        let line = |(place, own): &(usize, Derived)| {
+        let line = |(place, own): &(usize, DerivedCondition)| {
             let kept = &pure.assessments[*place];
             let does: Vec<_> = kept.does.iter().filter(|set| pure.assessments.len() == 1 || !same(set)).collect();
-            let line = Line::faint(format!("({}) {}", place + 1, said(&does)));
-            if outcome.assessments.len() == 1 { line } else { line.and(", where ").then(Line::formula(brief(own))) }
+            let line = PageLine::faint(format!("({}) {}", place + 1, said(&does)));
+            if outcome.assessments.len() == 1 { line } else { line.and(", where ").then(PageLine::formula(brief(own))) }
         };
         page.list(outcome.assessments.iter().map(line).collect());
     }
     if !pure.sorts.is_empty() {
-        page.heading(1, Line::plain("Sorts of play, whatever the numbers"));
+        page.heading(1, PageLine::plain("Sorts of play, whatever the numbers"));
         let line = |(sort, outcomes): &(Vec<String>, Vec<usize>)| {
             let numbers: Vec<String> = outcomes.iter().map(|place| (place + 1).to_string()).collect();
-            Line::formula(sort.join("; ")).and(format!(": outcome {}", numbers.join(", ")))
+            PageLine::formula(sort.join("; ")).and(format!(": outcome {}", numbers.join(", ")))
         };
         page.list(pure.sorts.iter().map(line).collect());
     }
     if !pure.ruled_out.is_empty() {
-        page.heading(1, Line::plain("Never part of an equilibrium"));
+        page.heading(1, PageLine::plain("Never part of an equilibrium"));
         let often = |times: usize| if times == 1 { String::new() } else { format!(" ({times} times)") };
-        let line = |one: &RuledOut| Line::verdict(one.word).and(format!("   {}{}", one.why, often(one.times)));
+        let line = |one: &RuledOut| PageLine::verdict(one.word).and(format!("   {}{}", one.why, often(one.times)));
         page.list(pure.ruled_out.iter().map(line).collect());
     }
     left_out(&pure.left_out, page);
     match &pure.gaps {
         Some(gaps) => {
-            page.heading(1, Line::plain("Where none of these is an equilibrium, and where two are"));
+            page.heading(1, PageLine::plain("Where none of these is an equilibrium, and where two are"));
             left_over(gaps, page);
         }
         None if pure.left_out.is_empty() => {
@@ -181,7 +185,7 @@ fn pure_page(pure: &Pure, page: &mut Page) {
                 (true, true) => "none of these assessments is an equilibrium",
                 (false, _) => "no pure equilibrium was found",
             };
-            page.paragraph(Line::plain(format!("{what}, where the assumptions hold")))
+            page.paragraph(PageLine::plain(format!("{what}, where the assumptions hold")))
         }
         None => {}
     }
@@ -192,9 +196,9 @@ fn pure_page(pure: &Pure, page: &mut Page) {
 
 /// What is chosen, knowing all that can follow.
 fn chosen_page(chosen: &Result<Chosen, String>, page: &mut Page) {
-    page.heading(1, Line::plain("The whole game, where other play may follow every number"));
+    page.heading(1, PageLine::plain("The whole game, where other play may follow every number"));
     match chosen {
-        Err(why) => page.paragraph(Line::plain(format!("open: {why}"))),
+        Err(why) => page.paragraph(PageLine::plain(format!("open: {why}"))),
         Ok(chosen) => {
             one(&chosen.enough, page);
             chosen.outcomes.iter().for_each(|outcome| one(outcome, page));
@@ -206,9 +210,9 @@ fn chosen_page(chosen: &Result<Chosen, String>, page: &mut Page) {
 }
 
 /// A region in one line.
-fn brief(derived: &Derived) -> String {
-    let Found::Cases(cases) = &derived.result else { return "?".to_owned() };
-    let case = |case: &Case| {
+fn brief(derived: &DerivedCondition) -> String {
+    let DerivationOutcome::Cases(cases) = &derived.result else { return "?".to_owned() };
+    let case = |case: &ConditionCase| {
         if case.lines.is_empty() {
             return "the assumptions hold".to_owned();
         }
@@ -222,51 +226,51 @@ fn brief(derived: &Derived) -> String {
 
 fn left_out(left: &[(String, String)], page: &mut Page) {
     if !left.is_empty() {
-        page.heading(1, Line::plain("Left out"));
-        page.list(left.iter().map(|(name, why)| Line::formula(name.clone()).and(format!(": {why}"))).collect());
+        page.heading(1, PageLine::plain("Left out"));
+        page.list(left.iter().map(|(name, why)| PageLine::formula(name.clone()).and(format!(": {why}"))).collect());
     }
 }
 
 /// What the information sets ask: those that ask nothing in one line.
 fn parts(exact: &Exact, page: &mut Page) {
-    let always = |part: &&Derived| {
+    let always = |part: &&DerivedCondition| {
         part.verdict == Word::Proved
-            && matches!(&part.result, Found::Cases(cases) if matches!(cases.as_slice(), [case] if case.lines.is_empty()))
+            && matches!(&part.result, DerivationOutcome::Cases(cases) if matches!(cases.as_slice(), [case] if case.lines.is_empty()))
     };
     let sure = exact.parts.iter().filter(always).count();
     for part in exact.parts.iter().filter(|part| !always(part)) {
         one(part, page);
     }
     if sure > 0 {
-        page.paragraph(Line::faint(format!("{sure} of {} demands hold wherever the assumptions do", exact.parts.len())));
+        page.paragraph(PageLine::faint(format!("{sure} of {} demands hold wherever the assumptions do", exact.parts.len())));
     }
 }
 
-fn one(derived: &Derived, page: &mut Page) {
-    page.heading(2, Line::plain(derived.question.clone()));
+fn one(derived: &DerivedCondition, page: &mut Page) {
+    page.heading(2, PageLine::plain(derived.question.clone()));
     match &derived.result {
-        Found::Left(left) => {
-            page.paragraph(Line::plain("open: not everything could be eliminated"));
-            page.list(left.iter().map(|(name, why)| Line::formula(name.clone()).and(format!(": {why}"))).collect());
+        DerivationOutcome::Left(left) => {
+            page.paragraph(PageLine::plain("open: not everything could be eliminated"));
+            page.list(left.iter().map(|(name, why)| PageLine::formula(name.clone()).and(format!(": {why}"))).collect());
             return;
         }
-        Found::TooLong(why) => {
-            page.paragraph(Line::plain(format!("open: {why}")));
+        DerivationOutcome::TooLong(why) => {
+            page.paragraph(PageLine::plain(format!("open: {why}")));
             return;
         }
-        Found::Cases(cases) => match cases.as_slice() {
-            [] => page.paragraph(Line::plain(perhaps(derived, "never, where the assumptions hold"))),
+        DerivationOutcome::Cases(cases) => match cases.as_slice() {
+            [] => page.paragraph(PageLine::plain(perhaps(derived, "never, where the assumptions hold"))),
             [case] if case.lines.is_empty() => {
-                page.paragraph(Line::plain(perhaps(derived, "always, where the assumptions hold")));
+                page.paragraph(PageLine::plain(perhaps(derived, "always, where the assumptions hold")));
             }
             [case] => {
-                page.paragraph(Line::plain(perhaps(derived, "if and only if")));
+                page.paragraph(PageLine::plain(perhaps(derived, "if and only if")));
                 lines(case, derived, page);
             }
             several => {
-                page.paragraph(Line::plain(perhaps(derived, &format!("if and only if one of {} holds", several.len()))));
+                page.paragraph(PageLine::plain(perhaps(derived, &format!("if and only if one of {} holds", several.len()))));
                 for (place, case) in several.iter().enumerate() {
-                    page.paragraph(Line::plain(format!("({})", place + 1)));
+                    page.paragraph(PageLine::plain(format!("({})", place + 1)));
                     lines(case, derived, page);
                 }
             }
@@ -274,18 +278,18 @@ fn one(derived: &Derived, page: &mut Page) {
     }
     let [before, eliminated, after] = derived.sizes;
     let shown = match derived.verdict {
-        Word::Proved => Line::verdict(Word::Proved).and(", both ways"),
-        Word::Vacuous => Line::verdict(Word::Vacuous).and(": neither side can hold"),
-        Word::Refuted => Line::verdict(Word::Refuted).and(": the derivation is wrong, and so is this tool"),
-        word @ (Word::Unchecked | Word::Open) => Line::verdict(word).and(": not proved equivalent to the question"),
+        Word::Proved => PageLine::verdict(Word::Proved).and(", both ways"),
+        Word::Vacuous => PageLine::verdict(Word::Vacuous).and(": neither side can hold"),
+        Word::Refuted => PageLine::verdict(Word::Refuted).and(": the derivation is wrong, and so is this tool"),
+        word @ (Word::Unchecked | Word::Open) => PageLine::verdict(word).and(": not proved equivalent to the question"),
     };
     let sizes = format!("   comparisons: {before} in the question, {eliminated} after elimination, {after} here");
-    page.paragraph(shown.then(Line::faint(sizes)));
+    page.paragraph(shown.then(PageLine::faint(sizes)));
     undefined(derived, page);
 }
 
 /// A sentence that the verdict on a result bears out, or one that says less.
-fn perhaps(derived: &Derived, sentence: &str) -> String {
+fn perhaps(derived: &DerivedCondition, sentence: &str) -> String {
     match derived.verdict {
         Word::Proved | Word::Vacuous => sentence.to_owned(),
         Word::Refuted | Word::Unchecked | Word::Open => format!("perhaps {sentence}"),
@@ -293,16 +297,16 @@ fn perhaps(derived: &Derived, sentence: &str) -> String {
 }
 
 /// What question or result says where it has no value: that is asked for besides.
-fn undefined(derived: &Derived, page: &mut Page) {
+fn undefined(derived: &DerivedCondition, page: &mut Page) {
     for (what, valued) in [("the question", &derived.defined.question), ("this condition", &derived.defined.result)] {
         match (valued.word, &valued.point) {
             (Word::Proved | Word::Vacuous, _) => {}
             (Word::Refuted, Some(point)) => {
                 let why = format!("where {what} has no value, it counts as not holding: at ");
-                page.paragraph(Line::plain(why).then(at(point)));
+                page.paragraph(PageLine::plain(why).then(at(point)));
             }
             (Word::Refuted | Word::Open | Word::Unchecked, _) => {
-                page.paragraph(Line::plain(format!("not proved: that {what} has a value wherever the assumptions hold")));
+                page.paragraph(PageLine::plain(format!("not proved: that {what} has a value wherever the assumptions hold")));
             }
         }
     }
@@ -313,60 +317,61 @@ pub fn answers(witnesses: &[Witness], page: &mut Page) {
     if witnesses.is_empty() {
         return;
     }
-    page.heading(2, Line::plain("Which value will do"));
+    page.heading(2, PageLine::plain("Which value will do"));
     let shown = |witness: &Witness| {
         let value = |(variable, term): &(Variable, TermRef)| {
             if witness.any { format!("any {variable}") } else { format!("{variable} = {term}") }
         };
         let values: Vec<String> = witness.values.iter().map(value).collect();
         let given: Vec<String> = witness.given.iter().map(ToString::to_string).collect();
-        let line = Line::formula(values.join(", "));
-        let line = if given.is_empty() { line } else { line.and("   where ").then(Line::formula(given.join(", "))) };
-        line.then(Line::faint(if witness.any { "   proved for all" } else { "   proved with it put in" }))
+        let line = PageLine::formula(values.join(", "));
+        let line = if given.is_empty() { line } else { line.and("   where ").then(PageLine::formula(given.join(", "))) };
+        line.then(PageLine::faint(if witness.any { "   proved for all" } else { "   proved with it put in" }))
     };
     page.list(witnesses.iter().map(shown).collect());
 }
 
-fn lines(case: &Case, derived: &Derived, page: &mut Page) {
+fn lines(case: &ConditionCase, derived: &DerivedCondition, page: &mut Page) {
     let shown = case.lines.iter().enumerate().map(|(place, line)| {
         let names: Vec<&str> = derived.printed.iter().filter(|(_, at)| *at == place).map(|(name, _)| name.as_str()).collect();
         let meant: Vec<&str> = derived.meant.iter().filter(|(_, at)| *at == place).map(|(name, _)| name.as_str()).collect();
-        let told = |line: Line, names: &[&str], what: &str| match names.is_empty() {
+        let told = |line: PageLine, names: &[&str], what: &str| match names.is_empty() {
             true => line,
-            false => line.then(Line::faint(format!("   {what}: {}", names.join(", ")))),
+            false => line.then(PageLine::faint(format!("   {what}: {}", names.join(", ")))),
         };
-        let line = told(Line::formula(line.to_string()), &names, "as printed");
+        let line = told(PageLine::formula(line.to_string()), &names, "as printed");
         told(line, &meant, "as meant, where something else is printed or the print is lost")
     });
     page.list(shown.collect());
     if let Some(point) = &case.point {
         let mut only = Variables::default();
         case.lines.iter().for_each(|line| only.add_condition(&line.condition()));
-        page.paragraph(Line::faint("at ").then(worked::at(point, &only.free, &Labels::default())));
+        page.paragraph(PageLine::faint("at ").then(worked::at(point, &only.free, &LabelNames::default())));
     }
 }
 
-fn at(point: &Point) -> Line {
+fn at(point: &Point) -> PageLine {
     let all: BTreeSet<_> = point.values.iter().map(|(name, _)| name.clone()).collect();
-    worked::at(point, &all, &Labels::default())
+    worked::at(point, &all, &LabelNames::default())
 }
 
 fn threshold_lines(threshold: &Threshold, page: &mut Page) {
     let variable = &threshold.variable;
     if (threshold.rising, threshold.falling) == (Word::Proved, Word::Proved) {
-        let line = Line::plain(format!("as {variable} alone moves it does not change: "));
-        return page.paragraph(line.then(Line::verdict(Word::Proved)));
+        let line = PageLine::plain(format!("as {variable} alone moves it does not change: "));
+        return page.paragraph(line.then(PageLine::verdict(Word::Proved)));
     }
     let stays = |how: &str| {
-        Line::plain(format!("once true, it stays true as {variable} alone {how}: ")).then(Line::verdict(Word::Proved))
+        PageLine::plain(format!("once true, it stays true as {variable} alone {how}: ")).then(PageLine::verdict(Word::Proved))
     };
     if let Some(found) = &threshold.at {
         let side = if found.above { "above" } else { "below" };
         let itself = if found.attained { "and there, too" } else { "not there" };
-        let line = Line::plain(format!("true {side} ")).then(Line::formula(found.value.to_string())).and(format!(", {itself}"));
+        let line =
+            PageLine::plain(format!("true {side} ")).then(PageLine::formula(found.value.to_string())).and(format!(", {itself}"));
         let given: Vec<String> = found.given.iter().map(ToString::to_string).collect();
-        let line = if given.is_empty() { line } else { line.and(", where ").then(Line::formula(given.join(" and "))) };
-        page.paragraph(line.and(": ").then(Line::verdict(Word::Proved)));
+        let line = if given.is_empty() { line } else { line.and(", where ").then(PageLine::formula(given.join(" and "))) };
+        page.paragraph(line.and(": ").then(PageLine::verdict(Word::Proved)));
     }
     if threshold.rising == Word::Proved {
         page.paragraph(stays("rises"));
@@ -378,13 +383,13 @@ fn threshold_lines(threshold: &Threshold, page: &mut Page) {
         return;
     }
     page.paragraph(match (threshold.rising, threshold.falling) {
-        (Word::Refuted, Word::Refuted) => Line::plain(format!(
+        (Word::Refuted, Word::Refuted) => PageLine::plain(format!(
             "no single threshold: somewhere it is lost as {variable} alone rises, and somewhere as {variable} alone falls: "
         ))
-        .then(Line::verdict(Word::Proved)),
-        (Word::Proved, _) | (_, Word::Proved) => Line::plain("no formula for a threshold was found"),
+        .then(PageLine::verdict(Word::Proved)),
+        (Word::Proved, _) | (_, Word::Proved) => PageLine::plain("no formula for a threshold was found"),
         (Word::Vacuous, _) | (_, Word::Vacuous) => return,
-        (_, _) => Line::plain("no threshold was found, and whether there is one is not decided"),
+        (_, _) => PageLine::plain("no threshold was found, and whether there is one is not decided"),
     });
 }
 
@@ -400,17 +405,17 @@ fn left_over(gaps: &Gaps, page: &mut Page) {
         let rest = numbers(&|word| word != Word::Proved);
         if !sure.is_empty() {
             let line = format!("   wherever one of these cases holds: {sure}; whether nothing else is left over is open");
-            page.paragraph(Line::verdict(Word::Proved).and(line));
+            page.paragraph(PageLine::verdict(Word::Proved).and(line));
         }
         if !rest.is_empty() {
-            page.paragraph(Line::verdict(Word::Open).and(format!("   of these cases a point alone is proved: {rest}")));
+            page.paragraph(PageLine::verdict(Word::Open).and(format!("   of these cases a point alone is proved: {rest}")));
         }
     }
-    if let Found::Cases(cases) = &gaps.left_over.result {
+    if let DerivationOutcome::Cases(cases) = &gaps.left_over.result {
         let bare = cases.iter().enumerate().filter(|(_, case)| case.point.is_none()).map(|(place, _)| format!("({})", place + 1));
         let bare: Vec<String> = bare.collect();
         if !bare.is_empty() {
-            page.paragraph(Line::plain(format!("whether any point is like this is not decided: {}", bare.join(", "))));
+            page.paragraph(PageLine::plain(format!("whether any point is like this is not decided: {}", bare.join(", "))));
         }
     }
     pairs(gaps, page);
@@ -420,65 +425,68 @@ fn left_over(gaps: &Gaps, page: &mut Page) {
 const MANY: usize = 20;
 
 fn pairs(gaps: &Gaps, page: &mut Page) {
-    let apart = |pair: &&Pair| pair.point.is_none() && matches!(pair.verdict, Word::Refuted | Word::Vacuous);
-    let far: Vec<&Pair> = gaps.pairs.iter().filter(apart).collect();
+    let apart = |pair: &&RegionPair| pair.point.is_none() && matches!(pair.verdict, Word::Refuted | Word::Vacuous);
+    let far: Vec<&RegionPair> = gaps.pairs.iter().filter(apart).collect();
     // Of many pairs those are told that meet, or may.
     let many = far.len() > MANY;
     let told = gaps.pairs.iter().filter(|pair| !many || !apart(pair));
     let shown = told.map(|pair| {
         let [one, other] = &pair.regions;
-        let both = Line::formula(one.clone()).and(" and ").then(Line::formula(other.clone()));
+        let both = PageLine::formula(one.clone()).and(" and ").then(PageLine::formula(other.clone()));
         match (&pair.point, pair.verdict) {
             (Some(point), _) => both.and(" meet at ").then(at(point)),
             (None, Word::Refuted | Word::Vacuous) => both.and(" do not meet"),
-            (None, word @ (Word::Open | Word::Unchecked | Word::Proved)) => both.and(": ").then(Line::verdict(word)),
+            (None, word @ (Word::Open | Word::Unchecked | Word::Proved)) => both.and(": ").then(PageLine::verdict(word)),
         }
     });
     page.list(shown.collect());
     if many {
-        page.paragraph(Line::plain(format!("{} other pairs do not meet", far.len())));
+        page.paragraph(PageLine::plain(format!("{} other pairs do not meet", far.len())));
     }
 }
 
 fn against(exact: &Exact, page: &mut Page) {
     let Some(against) = &exact.against else { return };
-    page.heading(2, Line::plain(format!("Beside {}", against.region)));
+    page.heading(2, PageLine::plain(format!("Beside {}", against.region)));
     let mut out = Vec::new();
     for (line, point) in &against.missing {
-        out.push(Line::plain("missing: ").then(Line::formula(line.clone())).and(" fails at ").then(at(point)));
+        out.push(PageLine::plain("missing: ").then(PageLine::formula(line.clone())).and(" fails at ").then(at(point)));
     }
     for (member, point) in &against.superfluous {
         out.push(
-            Line::plain("superfluous: ").then(Line::formula(member.clone())).and(" excludes an equilibrium at ").then(at(point)),
+            PageLine::plain("superfluous: ")
+                .then(PageLine::formula(member.clone()))
+                .and(" excludes an equilibrium at ")
+                .then(at(point)),
         );
     }
     for member in &against.redundant {
-        out.push(Line::plain("redundant: ").then(Line::formula(member.clone())).and(" follows from the others"));
+        out.push(PageLine::plain("redundant: ").then(PageLine::formula(member.clone())).and(" follows from the others"));
     }
     for what in &against.open {
-        out.push(Line::plain("open: ").then(Line::formula(what.clone())));
+        out.push(PageLine::plain("open: ").then(PageLine::formula(what.clone())));
     }
     match (&against.same, &against.excluded) {
         (Word::Proved | Word::Vacuous, _) if against.needed => {
-            out.push(Line::plain("the same, and nothing in it can be left out"));
+            out.push(PageLine::plain("the same, and nothing in it can be left out"));
         }
-        (Word::Proved | Word::Vacuous, _) => out.push(Line::plain("the same")),
+        (Word::Proved | Word::Vacuous, _) => out.push(PageLine::plain("the same")),
         (Word::Refuted, Some(point)) if against.superfluous.is_empty() => {
-            out.push(Line::plain("together they exclude an equilibrium at ").then(at(point)));
+            out.push(PageLine::plain("together they exclude an equilibrium at ").then(at(point)));
         }
         (Word::Refuted, _) => {}
-        (Word::Open | Word::Unchecked, _) => out.push(Line::plain("open: whether the two are the same")),
+        (Word::Open | Word::Unchecked, _) => out.push(PageLine::plain("open: whether the two are the same")),
     }
     page.list(out);
 }
 
 /// As LaTeX: a display per condition.
 #[must_use]
-pub fn latex(anything: &Anything, symbols: &Symbols<'_>) -> String {
+pub fn latex(anything: &Anything, symbols: &LatexPrinter<'_>) -> String {
     let mut out = String::new();
     for derived in all(anything) {
-        let Found::Cases(cases) = &derived.result else { continue };
-        let case = |case: &Case| {
+        let DerivationOutcome::Cases(cases) = &derived.result else { continue };
+        let case = |case: &ConditionCase| {
             let lines: Vec<String> = case.lines.iter().map(|line| symbols.line(line)).collect();
             lines.join(" \\ \\text{and}\\ ")
         };
@@ -494,7 +502,7 @@ pub fn latex(anything: &Anything, symbols: &Symbols<'_>) -> String {
 }
 
 /// All conditions in it, in order.
-pub(super) fn all(anything: &Anything) -> Vec<&Derived> {
+pub(super) fn all(anything: &Anything) -> Vec<&DerivedCondition> {
     match anything {
         Anything::Condition { derived, .. } => vec![derived],
         Anything::Threshold(threshold) => vec![&threshold.solved],

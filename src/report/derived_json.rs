@@ -5,11 +5,11 @@ use serde_json::{Value as Json, json};
 
 use super::derived::{Anything, all};
 use crate::certify::Point;
-use crate::derive::gaps::{Gaps, Pair};
-use crate::derive::latex::Symbols;
-use crate::derive::pure::{Kept, Outcome, RuledOut};
+use crate::derive::gaps::{Gaps, RegionPair};
+use crate::derive::latex::LatexPrinter;
+use crate::derive::pure::{EquilibriumOutcome, Kept, RuledOut};
 use crate::derive::witness::Witness;
-use crate::derive::{Case, Derived, Found, Valued};
+use crate::derive::{ConditionCase, DerivationOutcome, DerivedCondition, Valued};
 use crate::expression::{TermRef, Variable};
 use kernel::Value;
 
@@ -29,7 +29,7 @@ fn asked(anything: &Anything) -> &'static str {
 
 /// Anything derived, as JSON.
 #[must_use]
-pub fn json(anything: &Anything, slug: &str, symbols: &Symbols<'_>) -> String {
+pub fn json(anything: &Anything, slug: &str, symbols: &LatexPrinter<'_>) -> String {
     let conditions: Vec<Json> = all(anything).into_iter().map(|one| derived(one, symbols)).collect();
     let mut out = json!({ "version": VERSION, "paper": slug, "asked": asked(anything), "derived": conditions });
     match anything {
@@ -54,8 +54,8 @@ pub fn json(anything: &Anything, slug: &str, symbols: &Symbols<'_>) -> String {
                 json!({ "does": does, "region": derived(&kept.region, symbols) })
             };
             out["assessments"] = pure.assessments.iter().map(does).collect();
-            let own = |(place, own): &(usize, Derived)| json!({ "assessment": place, "region": derived(own, symbols) });
-            let outcome = |outcome: &Outcome| {
+            let own = |(place, own): &(usize, DerivedCondition)| json!({ "assessment": place, "region": derived(own, symbols) });
+            let outcome = |outcome: &EquilibriumOutcome| {
                 let assessments: Vec<Json> = outcome.assessments.iter().map(own).collect();
                 json!({ "histories": outcome.histories, "assessments": assessments })
             };
@@ -98,7 +98,7 @@ pub fn json(anything: &Anything, slug: &str, symbols: &Symbols<'_>) -> String {
     text
 }
 
-fn witness(one: &Witness, symbols: &Symbols<'_>) -> Json {
+fn witness(one: &Witness, symbols: &LatexPrinter<'_>) -> Json {
     let value = |(variable, term): &(Variable, TermRef)| json!({ "variable": variable, "value": term.to_string(), "latex": symbols.term(term) });
     let given: Vec<String> = one.given.iter().map(ToString::to_string).collect();
     json!({ "values": one.values.iter().map(value).collect::<Vec<_>>(), "where": given, "any": one.any })
@@ -110,19 +110,19 @@ fn left_over(gaps: Option<&Gaps>, out: &mut Json) {
     out["outside"] = gaps.iter().flat_map(|gaps| &gaps.outside).map(|word| json!(word.as_str())).collect();
 }
 
-fn pair(pair: &Pair) -> Json {
+fn pair(pair: &RegionPair) -> Json {
     json!({ "regions": pair.regions, "meet": pair.verdict.as_str(), "point": pair.point.as_ref().map(point) })
 }
 
-fn derived(derived: &Derived, symbols: &Symbols<'_>) -> Json {
+fn derived(derived: &DerivedCondition, symbols: &LatexPrinter<'_>) -> Json {
     let cases = match &derived.result {
-        Found::Cases(cases) => cases.iter().map(|case| one_case(case, symbols)).collect(),
-        Found::Left(_) | Found::TooLong(_) => Json::Null,
+        DerivationOutcome::Cases(cases) => cases.iter().map(|case| one_case(case, symbols)).collect(),
+        DerivationOutcome::Left(_) | DerivationOutcome::TooLong(_) => Json::Null,
     };
     let open = match &derived.result {
-        Found::Cases(_) => Json::Null,
-        Found::Left(left) => left.iter().map(|(name, why)| json!({ "left": name, "reason": why })).collect(),
-        Found::TooLong(why) => json!([{ "left": null, "reason": why }]),
+        DerivationOutcome::Cases(_) => Json::Null,
+        DerivationOutcome::Left(left) => left.iter().map(|(name, why)| json!({ "left": name, "reason": why })).collect(),
+        DerivationOutcome::TooLong(why) => json!([{ "left": null, "reason": why }]),
     };
     let printed: Vec<Json> = derived.printed.iter().map(|(name, line)| json!({ "name": name, "line": line })).collect();
     let [before, eliminated, after] = derived.sizes;
@@ -132,7 +132,7 @@ fn derived(derived: &Derived, symbols: &Symbols<'_>) -> Json {
             "defined": defined, "as_printed": printed, "comparisons": { "question": before, "eliminated": eliminated, "result": after } })
 }
 
-fn one_case(case: &Case, symbols: &Symbols<'_>) -> Json {
+fn one_case(case: &ConditionCase, symbols: &LatexPrinter<'_>) -> Json {
     let lines: Vec<String> = case.lines.iter().map(ToString::to_string).collect();
     let latex: Vec<String> = case.lines.iter().map(|line| symbols.line(line)).collect();
     json!({ "conditions": lines, "latex": latex, "point": case.point.as_ref().map(point) })

@@ -4,14 +4,14 @@ use num_traits::{One, Zero};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::page::{Line, Table};
-use super::vocabulary::Fraction;
+use super::page::{PageLine, PageTable};
+use super::vocabulary::FractionText;
 use super::{supremum, worked};
 use crate::certify::Point;
 use crate::expression::evaluate::{self, Assignment};
 use crate::expression::variables::Variables;
 use crate::expression::{ConditionRef, TermRef};
-use crate::game::rational::Prospects;
+use crate::game::rational::DeviationPayoffs;
 use kernel::number::Rational;
 
 /// A deviation at a point; numbers are exact.
@@ -28,7 +28,7 @@ pub struct Deviation {
     /// What it would rather do.
     pub instead: String,
     /// How much more that gives.
-    #[schemars(with = "Fraction")]
+    #[schemars(with = "FractionText")]
     pub gain: String,
     /// Why no choice is best, where none is.
     #[schemars(with = "String")]
@@ -39,7 +39,7 @@ pub struct Deviation {
 impl Deviation {
     /// The best deviation that the figures of a point show, if one gains.
     #[must_use]
-    pub fn at(point: &Point, prospects: &Prospects) -> Option<Self> {
+    pub fn at(point: &Point, prospects: &DeviationPayoffs) -> Option<Self> {
         let here = worked::assignment(point);
         let follow = evaluate::term(&prospects.follow, &here).value()?;
         let mut best: Option<(Rational, String)> = None;
@@ -66,7 +66,7 @@ impl Deviation {
 
 /// What the mover gets at a point by following the assessment and by each option, as rows of a table.
 #[must_use]
-pub fn table(point: &Point, prospects: &Prospects) -> Table {
+pub fn table(point: &Point, prospects: &DeviationPayoffs) -> PageTable {
     let here = worked::assignment(point);
     let row = |what: String, worth: &TermRef, at: &Assignment| {
         let unknown = || match Variables::of_term(worth).free.iter().find(|name| !at.contains_key(*name)) {
@@ -74,7 +74,12 @@ pub fn table(point: &Point, prospects: &Prospects) -> Table {
             None => "irrational".to_owned(),
         };
         let value = evaluate::term(worth, at).value().map_or_else(unknown, |value| value.to_string());
-        vec![Line::faint(prospects.player.as_str()), Line::formula(what), Line::faint("gives"), Line::formula(value)]
+        vec![
+            PageLine::faint(prospects.player.as_str()),
+            PageLine::formula(what),
+            PageLine::faint("gives"),
+            PageLine::formula(value),
+        ]
     };
     let own =
         if prospects.rules.is_empty() { "what it does".to_owned() } else { format!("{}, as it does", does(prospects, &here)) };
@@ -82,11 +87,11 @@ pub fn table(point: &Point, prospects: &Prospects) -> Table {
     for (name, worth) in &prospects.options {
         rows.extend(readings(name, &here).into_iter().map(|(at, shown)| row(shown, worth, &at)));
     }
-    Table { rows, ..Table::default() }
+    PageTable { rows, ..PageTable::default() }
 }
 
 /// What the assessment does at a point.
-fn does(prospects: &Prospects, here: &Assignment) -> String {
+fn does(prospects: &DeviationPayoffs, here: &Assignment) -> String {
     let applies = |condition: &ConditionRef| evaluate::condition(condition, here).value() == Some(true);
     let Some((_, mix)) = prospects.rules.iter().find(|(condition, _)| applies(condition)) else {
         return "what it does".to_owned();

@@ -1,18 +1,18 @@
 //! The evidence behind a verdict: which finding decided it, and what it says in one line.
 
 use super::deviation::Deviation;
-use super::labels::Labels;
-use super::page::{Line, Tone};
+use super::labels::LabelNames;
+use super::page::{PageLine, Tone};
 use super::{mentions, proof, worked};
 use crate::audit::Ruled;
 use crate::certify::{Finding, ImplicationCase, Point, Word};
-use crate::game::rational::Prospects;
-use crate::pose::{Query, Wish};
+use crate::game::rational::DeviationPayoffs;
+use crate::pose::{Query, RequiredAnswer};
 use kernel::VariableKind;
 
 /// What a point of a query is to its claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sought {
+pub enum PointRole {
     /// A point at which the claim fails.
     Counterexample,
     /// A point that the claim says there is.
@@ -21,11 +21,11 @@ pub enum Sought {
     Premise,
 }
 
-impl From<Wish> for Sought {
-    fn from(wish: Wish) -> Self {
+impl From<RequiredAnswer> for PointRole {
+    fn from(wish: RequiredAnswer) -> Self {
         match wish {
-            Wish::NoPoint => Self::Counterexample,
-            Wish::SomePoint => Self::Witness,
+            RequiredAnswer::Unsat => Self::Counterexample,
+            RequiredAnswer::Sat => Self::Witness,
         }
     }
 }
@@ -38,18 +38,18 @@ pub struct Deciding<'a> {
     /// What was looked for.
     pub query: &'a Query,
     /// What a point of it is.
-    pub sought: Sought,
+    pub sought: PointRole,
     /// What was found.
     pub finding: &'a Finding,
     /// For a mover's choice: what it can get.
-    pub prospects: Option<&'a Prospects>,
+    pub prospects: Option<&'a DeviationPayoffs>,
 }
 
 /// Every finding on a claim, the ones about its premises first.
 fn all(ruled: &Ruled) -> impl Iterator<Item = (Deciding<'_>, Option<Word>)> {
     let premises = ruled.question.vacuity.iter().zip(&ruled.ruling.vacuity);
     let parts = ruled.question.parts.iter().zip(&ruled.ruling.parts);
-    let premise = |(query, finding)| (Deciding { label: "", query, sought: Sought::Premise, finding, prospects: None }, None);
+    let premise = |(query, finding)| (Deciding { label: "", query, sought: PointRole::Premise, finding, prospects: None }, None);
     premises.map(premise).chain(parts.map(|(part, ruling)| {
         let deciding = Deciding {
             label: &part.label,
@@ -64,10 +64,10 @@ fn all(ruled: &Ruled) -> impl Iterator<Item = (Deciding<'_>, Option<Word>)> {
 
 /// What a finding that nothing but a solver vouches for would make of the claim.
 fn leans(deciding: &Deciding<'_>) -> Option<Word> {
-    matches!(deciding.finding, Finding::EmptySaysSolver { .. }).then_some(match deciding.sought {
-        Sought::Premise => Word::Vacuous,
-        Sought::Witness => Word::Refuted,
-        Sought::Counterexample => Word::Proved,
+    matches!(deciding.finding, Finding::UnsatSaysSolver { .. }).then_some(match deciding.sought {
+        PointRole::Premise => Word::Vacuous,
+        PointRole::Witness => Word::Refuted,
+        PointRole::Counterexample => Word::Proved,
     })
 }
 
@@ -76,7 +76,7 @@ fn leans(deciding: &Deciding<'_>) -> Option<Word> {
 pub fn deciding(ruled: &Ruled) -> Option<Deciding<'_>> {
     let is_empty = |finding: &Finding| !matches!(finding, Finding::Sat { .. } | Finding::Unknown { .. } | Finding::NotAsked);
     match ruled.ruling.verdict.word() {
-        Word::Vacuous => all(ruled).find(|(d, _)| d.sought == Sought::Premise && is_empty(d.finding)).map(|(d, _)| d),
+        Word::Vacuous => all(ruled).find(|(d, _)| d.sought == PointRole::Premise && is_empty(d.finding)).map(|(d, _)| d),
         Word::Open => all(ruled).find(|(d, _)| matches!(d.finding, Finding::Unknown { .. })).map(|(d, _)| d),
         // Where the two readers of a game differ, how they do.
         Word::Unchecked if ruled.ruling.contradiction.is_some() => {
@@ -97,8 +97,8 @@ pub fn deciding(ruled: &Ruled) -> Option<Deciding<'_>> {
 
 /// The evidence in one line.
 #[must_use]
-pub fn line(ruled: &Ruled) -> Line {
-    let Some(deciding) = deciding(ruled) else { return Line::new() };
+pub fn line(ruled: &Ruled) -> PageLine {
+    let Some(deciding) = deciding(ruled) else { return PageLine::new() };
     let line = found(&deciding).then(unmentioned(ruled)).then(functions(ruled));
     match ruled.ruling.case {
         Some(ImplicationCase::NeverTrue) => line.with(Tone::Faint, "; it is true nowhere"),
@@ -108,7 +108,7 @@ pub fn line(ruled: &Ruled) -> Line {
 }
 
 /// The domains that a proof rests on, of parameters that neither the claim nor an assumption in the proof mentions.
-fn unmentioned(ruled: &Ruled) -> Line {
+fn unmentioned(ruled: &Ruled) -> PageLine {
     let mut names: Vec<&str> = Vec::new();
     let parts = ruled.question.parts.iter().zip(&ruled.ruling.parts).map(|(part, ruling)| (&part.query, &ruling.finding));
     // What is proved rests on every part; anything else on what decided it.
@@ -122,48 +122,48 @@ fn unmentioned(ruled: &Ruled) -> Line {
         }
     }
     match names.as_slice() {
-        [] => Line::new(),
-        [one] => Line::faint(format!("; it rests on the domain of {one}, which the claim does not mention")),
+        [] => PageLine::new(),
+        [one] => PageLine::faint(format!("; it rests on the domain of {one}, which the claim does not mention")),
         [first @ .., last] => {
             let first = first.join(", ");
-            Line::faint(format!("; it rests on the domains of {first} and {last}, which the claim does not mention"))
+            PageLine::faint(format!("; it rests on the domains of {first} and {last}, which the claim does not mention"))
         }
     }
 }
 
 /// What is proved though no function was found that makes possible what it supposes.
-fn functions(ruled: &Ruled) -> Line {
+fn functions(ruled: &Ruled) -> PageLine {
     let premise = |(query, finding): (&Query, &Finding)| {
         !query.facts_only && !query.value_only && matches!(finding, Finding::Unknown { .. } | Finding::NotAsked)
     };
     let proved = ruled.ruling.verdict.word() == Word::Proved;
     match proved && ruled.question.vacuity.iter().zip(&ruled.ruling.vacuity).any(premise) {
-        true => Line::faint("; no function was found with which what it supposes is possible"),
-        false => Line::new(),
+        true => PageLine::faint("; no function was found with which what it supposes is possible"),
+        false => PageLine::new(),
     }
 }
 
 /// What a finding says, with the part it is about.
 #[must_use]
-pub fn found(deciding: &Deciding<'_>) -> Line {
-    let line = if deciding.label.is_empty() { Line::new() } else { Line::faint(format!("{}: ", deciding.label)) };
+pub fn found(deciding: &Deciding<'_>) -> PageLine {
+    let line = if deciding.label.is_empty() { PageLine::new() } else { PageLine::faint(format!("{}: ", deciding.label)) };
     match deciding.finding {
         Finding::Sat { point, .. } => {
             let words = match deciding.sought {
-                Sought::Counterexample => "fails at ",
-                Sought::Witness => "holds at ",
-                Sought::Premise => "can hold, at ",
+                PointRole::Counterexample => "fails at ",
+                PointRole::Witness => "holds at ",
+                PointRole::Premise => "can hold, at ",
             };
             let bound = mentions::bound_in_ways_of(deciding.query);
             let is_bound = |name: &str| bound.contains(name.split('#').next().unwrap_or(name));
             let outside = point.values.iter().filter(|(name, _)| !is_bound(name)).cloned().collect();
             let outside = Point { values: outside, ..point.clone() };
-            let shown = worked::at(&outside, &mentions::needed(deciding.query), &Labels::of_query(deciding.query));
+            let shown = worked::at(&outside, &mentions::needed(deciding.query), &LabelNames::of_query(deciding.query));
             let shown = shown.then(function_values(deciding.query, point));
             if shown.is_empty() {
                 let words = match deciding.sought {
-                    Sought::Counterexample => "fails, whatever the parameters",
-                    Sought::Witness | Sought::Premise => "holds, whatever the parameters",
+                    PointRole::Counterexample => "fails, whatever the parameters",
+                    PointRole::Witness | PointRole::Premise => "holds, whatever the parameters",
                 };
                 return line.with(Tone::Faint, words);
             }
@@ -186,7 +186,7 @@ pub fn found(deciding: &Deciding<'_>) -> Line {
             let core = core(deciding.query, deciding.finding, deciding.sought);
             if core.is_empty() { line } else { line.with(Tone::Faint, "; in conflict: ").then(conflict(deciding.query, &core)) }
         }
-        Finding::EmptySaysSolver { solver, core } => {
+        Finding::UnsatSaysSolver { solver, core } => {
             let line = line.with(Tone::Faint, format!("{}, says {solver}", nothing(deciding)));
             if core.is_empty() { line } else { line.with(Tone::Faint, "; in conflict: ").then(conflict(deciding.query, core)) }
         }
@@ -196,8 +196,8 @@ pub fn found(deciding: &Deciding<'_>) -> Line {
 }
 
 /// The values that a point gives unknown functions.
-fn function_values(query: &Query, point: &Point) -> Line {
-    let Ok(system) = &query.system else { return Line::new() };
+fn function_values(query: &Query, point: &Point) -> PageLine {
+    let Ok(system) = &query.system else { return PageLine::new() };
     let is_value = |name: &str| {
         let variable = system.variables.iter().find(|variable| *variable.name == *name);
         variable.is_some_and(|variable| variable.kind == VariableKind::FunctionValue)
@@ -209,16 +209,16 @@ fn function_values(query: &Query, point: &Point) -> Line {
         .map(|(name, value)| format!("{name} = {}", worked::value(value)))
         .collect();
     match shown.is_empty() {
-        true => Line::new(),
-        false => Line::faint(" where ").with(Tone::Formula, shown.join(", ")),
+        true => PageLine::new(),
+        false => PageLine::faint(" where ").with(Tone::Formula, shown.join(", ")),
     }
 }
 
 /// A deviation in words.
 #[must_use]
-pub fn deviates(deviation: &Deviation) -> Line {
+pub fn deviates(deviation: &Deviation) -> PageLine {
     let Deviation { player, does, instead, gain, no_best, .. } = deviation;
-    let line = Line::formula(player.as_str()).and(" gains ").with(Tone::Formula, gain.as_str()).and(" by ");
+    let line = PageLine::formula(player.as_str()).and(" gains ").with(Tone::Formula, gain.as_str()).and(" by ");
     let line = line.with(Tone::Formula, instead.as_str()).and(" instead of ").with(Tone::Formula, does.as_str());
     no_best.as_ref().map_or(line.clone(), |why| line.and("; ").and(why.as_str()))
 }
@@ -226,24 +226,24 @@ pub fn deviates(deviation: &Deviation) -> Line {
 /// The origins of conditions that have no common point, in their order: those that a refutation uses, or a solver names. None where no
 /// point was wished for.
 #[must_use]
-pub fn core(query: &Query, finding: &Finding, sought: Sought) -> Vec<String> {
+pub fn core(query: &Query, finding: &Finding, sought: PointRole) -> Vec<String> {
     match finding {
-        Finding::Unsat { proof } if sought != Sought::Counterexample => {
+        Finding::Unsat { proof } if sought != PointRole::Counterexample => {
             let pieces = query.system.iter().flat_map(|system| &system.pieces).enumerate();
             let used = pieces.filter(|(place, (origin, _))| proof.pieces().contains(place) && !origin.is_empty());
             let mut origins: Vec<String> = used.map(|(_, (origin, _))| origin.clone()).collect();
             origins.dedup();
             origins
         }
-        Finding::EmptySaysSolver { core, .. } => core.clone(),
+        Finding::UnsatSaysSolver { core, .. } => core.clone(),
         Finding::Unsat { .. } | Finding::Sat { .. } | Finding::Unknown { .. } | Finding::NotAsked => Vec::new(),
     }
 }
 
 /// The conditions of a conflicting set, in words that tell which they are.
 #[must_use]
-pub fn conflict(query: &Query, core: &[String]) -> Line {
-    let mut line = Line::new();
+pub fn conflict(query: &Query, core: &[String]) -> PageLine {
+    let mut line = PageLine::new();
     for origin in core {
         if !line.is_empty() {
             line = line.and("; ");
@@ -272,9 +272,9 @@ pub fn conflict(query: &Query, core: &[String]) -> Line {
 
 fn nothing(deciding: &Deciding<'_>) -> &'static str {
     match deciding.sought {
-        Sought::Counterexample => "no counterexample",
-        Sought::Witness => "no such point",
-        Sought::Premise if deciding.query.value_only => "it has a value nowhere",
-        Sought::Premise => "what it supposes cannot hold together",
+        PointRole::Counterexample => "no counterexample",
+        PointRole::Witness => "no such point",
+        PointRole::Premise if deciding.query.value_only => "it has a value nowhere",
+        PointRole::Premise => "what it supposes cannot hold together",
     }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::expression::build::sum;
 use crate::expression::{Term, TermRef, Variable};
 use crate::game::Game;
-use crate::game::tree::{Chance, Choice, InfoId, NodeId, NodeKind, PlayerId, Range, VariableId};
+use crate::game::tree::{AvailableAction, InfoId, LabelChance, NodeId, NodeKind, NumberRange, PlayerId, VariableId};
 
 /// A game as a picture shows it.
 #[derive(Clone, Debug)]
@@ -19,34 +19,34 @@ pub struct Drawing {
     /// The players.
     pub players: Vec<String>,
     /// The tree, and one for each state.
-    pub trees: Vec<Tree>,
+    pub trees: Vec<DrawnTree>,
 }
 
 /// A tree.
 #[derive(Clone, Debug)]
-pub struct Tree {
+pub struct DrawnTree {
     /// The state that it is; `None` for the beginning.
     pub state: Option<String>,
     /// Where it begins.
-    pub root: Place,
+    pub root: DrawnNode,
 }
 
 /// A place in a tree.
 #[derive(Clone, Debug)]
-pub struct Place {
+pub struct DrawnNode {
     /// What is paid on the way from the place before, by player.
     pub paid: Vec<(PlayerId, String)>,
     /// What those names in it stand for here that stand for something else elsewhere in the game.
     pub lets: Vec<(String, String)>,
     /// What happens.
-    pub what: What,
+    pub what: NodeContent,
     /// The branches, each with what it is called.
-    pub branches: Vec<(String, Place)>,
+    pub branches: Vec<(String, DrawnNode)>,
 }
 
 /// What happens at a place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum What {
+pub enum NodeContent {
     /// Nature draws.
     Draw {
         /// What.
@@ -63,7 +63,7 @@ pub enum What {
         /// The move.
         name: String,
         /// What it knows by then.
-        knowing: Knowing,
+        knowing: MoverKnowledge,
         /// The information set.
         info: InfoId,
         /// A number is chosen, perhaps with an action: there are infinitely many branches in one.
@@ -87,7 +87,7 @@ pub enum What {
 
 /// What a mover knows of all that happened before.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Knowing {
+pub enum MoverKnowledge {
     /// Nothing happened before.
     First,
     /// All of it.
@@ -107,10 +107,10 @@ impl Drawing {
             };
             let prefix: String = game.nodes[root.node].labels.iter().map(known).collect();
             let state = root.state.as_ref().map(|state| format!("{state}{prefix}"));
-            (number, Tree { state, root: drawer.place(root.node) })
+            (number, DrawnTree { state, root: drawer.place(root.node) })
         });
         // A game that begins with a state has nothing to show before it.
-        let bare = |tree: &Tree| matches!(tree.root.what, What::Go { .. }) && tree.root.paid.is_empty();
+        let bare = |tree: &DrawnTree| matches!(tree.root.what, NodeContent::Go { .. }) && tree.root.paid.is_empty();
         let trees = trees.filter(|(number, tree)| *number > 0 || !bare(tree)).map(|(_, tree)| tree);
         Self {
             name: game.name.to_string(),
@@ -129,14 +129,15 @@ struct Drawer<'g> {
 
 impl Drawer<'_> {
     /// A place and all that follows. The depth is that of the game's tree, which is bounded where games are read.
-    fn place(&self, node: NodeId) -> Place {
+    fn place(&self, node: NodeId) -> DrawnNode {
         let game = self.game;
         let here = &game.nodes[node];
         let total = |paid: &[TermRef]| paid.iter().map(ToString::to_string).collect();
         let (what, branches) = match &here.kind {
             NodeKind::Draw { variable, branches } => {
-                let what = What::Draw { name: game.variables[*variable].name.to_string(), known_to: known_to(game, *variable) };
-                let named = |chance: &Chance| (chances(game, *variable, chance), self.place(chance.node));
+                let what =
+                    NodeContent::Draw { name: game.variables[*variable].name.to_string(), known_to: known_to(game, *variable) };
+                let named = |chance: &LabelChance| (chances(game, *variable, chance), self.place(chance.node));
                 (what, branches.iter().map(named).collect())
             }
             NodeKind::Test { cases } => {
@@ -144,10 +145,10 @@ impl Drawer<'_> {
                     let label = if at + 1 < cases.len() { format!("if {condition}") } else { "otherwise".to_owned() };
                     (label, self.place(*node))
                 };
-                (What::Test, cases.iter().enumerate().map(branch).collect())
+                (NodeContent::Test, cases.iter().enumerate().map(branch).collect())
             }
             NodeKind::Move { player, variable, options, info } => {
-                let what = What::Move {
+                let what = NodeContent::Move {
                     player: *player,
                     name: game.variables[*variable].name.to_string(),
                     knowing: knowing(game, node, *info),
@@ -156,10 +157,10 @@ impl Drawer<'_> {
                 };
                 (what, options.iter().map(|option| (option_name(game, *variable, option), self.place(option.node))).collect())
             }
-            NodeKind::End { paid } => (What::End { total: total(paid) }, Vec::new()),
+            NodeKind::End { paid } => (NodeContent::End { total: total(paid) }, Vec::new()),
             NodeKind::Go { paid, discounts, target } => {
                 let state = game.roots[*target].state.as_ref().map(ToString::to_string).unwrap_or_default();
-                (What::Go { state, discounted: discounted(game, discounts), total: total(paid) }, Vec::new())
+                (NodeContent::Go { state, discounted: discounted(game, discounts), total: total(paid) }, Vec::new())
             }
         };
         let mut paid: Vec<(PlayerId, TermRef)> = Vec::new();
@@ -179,7 +180,7 @@ impl Drawer<'_> {
             });
         }
         let lets = lets.into_iter().collect();
-        Place { lets, paid: paid.into_iter().map(|(player, amount)| (player, amount.to_string())).collect(), what, branches }
+        DrawnNode { lets, paid: paid.into_iter().map(|(player, amount)| (player, amount.to_string())).collect(), what, branches }
     }
 }
 
@@ -211,24 +212,24 @@ fn known_to(game: &Game, draw: VariableId) -> Vec<String> {
     (0..game.players.len()).filter(knows).map(|player| game.players[player].to_string()).collect()
 }
 
-fn knowing(game: &Game, node: NodeId, info: InfoId) -> Knowing {
+fn knowing(game: &Game, node: NodeId, info: InfoId) -> MoverKnowledge {
     let (here, info) = (&game.nodes[node], &game.infos[info]);
     let before: Vec<VariableId> = (0..game.variables.len())
         .filter(|variable| here.labels.contains_key(variable) || here.amounts.contains(variable))
         .collect();
     let known = |variable: &VariableId| info.labels.contains_key(variable) || info.amounts.contains(variable);
     if before.is_empty() {
-        Knowing::First
+        MoverKnowledge::First
     } else if before.iter().all(known) {
-        Knowing::All
+        MoverKnowledge::All
     } else {
         let name = |variable: VariableId| game.variables[variable].name.to_string();
-        Knowing::Only(before.into_iter().filter(known).map(name).collect())
+        MoverKnowledge::Only(before.into_iter().filter(known).map(name).collect())
     }
 }
 
 /// A draw's branch: `strong with s`, or with a probability for each player where they differ.
-fn chances(game: &Game, variable: VariableId, chance: &Chance) -> String {
+fn chances(game: &Game, variable: VariableId, chance: &LabelChance) -> String {
     let label = game.label(variable, chance.label);
     // One who knows the draw weighs it in no question.
     let known_to = known_to(game, variable);
@@ -256,7 +257,7 @@ fn discounted(game: &Game, discounts: &[TermRef]) -> String {
 }
 
 /// An option: `accept`, `x in [0, 1]`, `offer a in (0, top]`.
-fn option_name(game: &Game, variable: VariableId, option: &Choice) -> String {
+fn option_name(game: &Game, variable: VariableId, option: &AvailableAction) -> String {
     let label = option.label.map(|label| game.label(variable, label).to_owned());
     let amount = option.amount.as_ref().map(|(amount, range)| {
         let name: Variable = game.number(*amount);
@@ -265,10 +266,10 @@ fn option_name(game: &Game, variable: VariableId, option: &Choice) -> String {
     label.into_iter().chain(amount).collect::<Vec<_>>().join(" ")
 }
 
-fn interval(range: &Range) -> String {
+fn interval(range: &NumberRange) -> String {
     match range {
-        Range::Values(values) => format!("{{{}}}", values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
-        Range::Interval { low, high } => {
+        NumberRange::Values(values) => format!("{{{}}}", values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
+        NumberRange::Interval { low, high } => {
             let low = low
                 .as_ref()
                 .map_or_else(|| "(-inf".to_owned(), |(end, closed)| format!("{}{end}", if *closed { '[' } else { '(' }));

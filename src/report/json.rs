@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::crossing::{self, Sort};
-use super::evidence::{self, Sought};
+use super::crossing::{self, RemarkKind};
+use super::evidence::{self, PointRole};
 use super::standing::{self, Stands};
 use super::stored::Evidence;
 use super::vocabulary::{Verdict, words};
 use super::{indent, overview, statement, worked};
 use crate::audit::crosscheck::{CrossCheck, Disagreement, Remark};
-use crate::audit::{Audit, Comparison, PaperAudit, Ruled};
+use crate::audit::{Audit, ExpectationMatch, PaperAudit, Ruled};
 use crate::certify::{Finding, ImplicationCase, Word};
 use crate::diagnostic::Diagnostic;
 use crate::paper::{Claim, Derivation, LedgerEntry, Role, SuppliedNote};
@@ -28,12 +28,12 @@ pub const VERSION: u32 = 1;
 /// machine: the same input gives the same bytes.
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "An audit by referee", deny_unknown_fields)]
-pub(super) struct Document {
+pub(super) struct AuditDocument {
     /// Rises when a field changes its meaning or goes.
     #[schemars(extend("const" = VERSION))]
     version: u32,
     /// How many claims have each verdict.
-    summary: Summary,
+    summary: AuditSummary,
     /// The pattern that selects claims by their ids (--only); not there where every claim was to be ruled on.
     #[schemars(with = "String")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,7 +51,7 @@ pub(super) struct Document {
 
 #[derive(Serialize, Default, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct Summary {
+struct AuditSummary {
     refuted: usize,
     open: usize,
     unchecked: usize,
@@ -71,7 +71,7 @@ struct PaperObject {
     #[schemars(length(min = 1))]
     files: Vec<Origin>,
     /// In the order of the file.
-    claims: Vec<ClaimObject>,
+    claims: Vec<AuditClaimObject>,
     /// Every numbered place of the paper, with the items that encode it or the reason why none does.
     ledger: Vec<LedgerObject>,
     /// What the text does not say and the file supplies.
@@ -82,7 +82,7 @@ struct PaperObject {
 
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct ClaimObject {
+struct AuditClaimObject {
     /// Unique in its paper.
     #[schemars(length(min = 1))]
     id: String,
@@ -129,13 +129,13 @@ struct ClaimObject {
     #[serde(skip_serializing_if = "Option::is_none")]
     case: Option<&'static str>,
     /// Of a `derive` that states no formula: the condition found, which the claim compares with the question.
-    #[schemars(with = "Derived")]
+    #[schemars(with = "DerivedObject")]
     #[serde(skip_serializing_if = "Option::is_none")]
-    derived: Option<Derived>,
+    derived: Option<DerivedObject>,
     /// Whether what it supposes can hold together: all evidence, in the order of the questions asked.
     vacuity: Vec<Evidence>,
     /// What the claim comes to, one thing or several: all evidence.
-    parts: Vec<PartObject>,
+    parts: Vec<ClaimPartObject>,
     /// Of a claim that something is an equilibrium: how each information set stands in the play.
     #[schemars(length(min = 1))]
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -147,7 +147,7 @@ struct ClaimObject {
 /// What was derived for a question of the file.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Derived {
+pub struct DerivedObject {
     /// In the language of condition files; null if no condition was derived.
     pub condition: Option<String>,
     /// Why no condition was derived.
@@ -167,7 +167,7 @@ struct HypothesisObject {
 
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct PartObject {
+struct ClaimPartObject {
     label: String,
     #[schemars(with = "Verdict")]
     verdict: &'static str,
@@ -245,12 +245,12 @@ struct RemarkObject {
 #[schemars(deny_unknown_fields)]
 struct FaultyObject {
     file: String,
-    faults: Vec<FaultObject>,
+    faults: Vec<FileFaultObject>,
 }
 
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct FaultObject {
+struct FileFaultObject {
     message: String,
     repair: Option<String>,
     file: String,
@@ -277,7 +277,7 @@ words!(AnswerWord = ["sat", "unsat"]);
 /// The audit, indented, with a line end at the end.
 #[must_use]
 pub fn print(audit: &Audit) -> String {
-    let mut summary = Summary::default();
+    let mut summary = AuditSummary::default();
     for ruled in audit.papers.iter().flat_map(|paper| &paper.rulings) {
         *match ruled.ruling.verdict.word() {
             Word::Refuted => &mut summary.refuted,
@@ -287,7 +287,7 @@ pub fn print(audit: &Audit) -> String {
             Word::Proved => &mut summary.proved,
         } += 1;
     }
-    let document = Document {
+    let document = AuditDocument {
         version: VERSION,
         summary,
         only: audit.only.clone(),
@@ -315,20 +315,20 @@ fn paper(audited: &PaperAudit) -> PaperObject {
     }
 }
 
-fn object(audited: &PaperAudit, claim: &Claim, ruled: &Ruled) -> ClaimObject {
+fn object(audited: &PaperAudit, claim: &Claim, ruled: &Ruled) -> AuditClaimObject {
     let deciding = evidence::deciding(ruled);
     let hypothesis = |hypothesis: &crate::pose::Hypothesis| HypothesisObject {
         origin: hypothesis.origin.clone(),
         places: hypothesis.places.clone(),
         condition: worked::opened(&hypothesis.condition).to_string(),
     };
-    let parts = ruled.question.parts.iter().zip(&ruled.ruling.parts).map(|(part, ruling)| PartObject {
+    let parts = ruled.question.parts.iter().zip(&ruled.ruling.parts).map(|(part, ruling)| ClaimPartObject {
         label: part.label.clone(),
         verdict: ruling.verdict.word().as_str(),
         evidence: Evidence::of(&ruling.finding, &part.query, part.wish.into(), part.prospects.as_ref()),
     });
     let under = audited.paper.models.get(claim.model).map(|model| &*model.alternatives).unwrap_or_default();
-    ClaimObject {
+    AuditClaimObject {
         id: claim.id.clone(),
         name: claim.title.clone(),
         places: claim.places.clone(),
@@ -336,7 +336,7 @@ fn object(audited: &PaperAudit, claim: &Claim, ruled: &Ruled) -> ClaimObject {
         verdict: ruled.ruling.verdict.word().as_str(),
         expected: claim.expected.as_ref().map(|expected| statement::outcome(expected.outcome)),
         why: claim.expected.as_ref().and_then(|expected| expected.why.clone()),
-        as_expected: ruled.comparison == Comparison::AsExpected,
+        as_expected: ruled.comparison == ExpectationMatch::AsExpected,
         too_slow: ruled.net.map(SafetyNet::as_str),
         evidence: deciding.map_or_else(
             || Evidence::None { reason: "nothing was looked for".to_owned(), rejected: None },
@@ -356,23 +356,23 @@ fn object(audited: &PaperAudit, claim: &Claim, ruled: &Ruled) -> ClaimObject {
             .unwrap_or_default(),
         case: ruled.ruling.case.map(statement::case),
         derived: claim.derivation.as_deref().and_then(derived),
-        vacuity: all(&ruled.question.vacuity, &ruled.ruling.vacuity, Sought::Premise),
+        vacuity: all(&ruled.question.vacuity, &ruled.ruling.vacuity, PointRole::Premise),
         parts: parts.collect(),
         information_sets: standing::of(claim, ruled.question.parts.first().map_or(&[], |part| &part.query.hypotheses)),
-        asides: all(&ruled.question.asides, &ruled.ruling.asides, Sought::Witness),
+        asides: all(&ruled.question.asides, &ruled.ruling.asides, PointRole::Witness),
     }
 }
 
 /// The condition that was derived for a question, or why no condition was derived.
-fn derived(derivation: &Derivation) -> Option<Derived> {
-    derivation.asks_only.then(|| Derived {
+fn derived(derivation: &Derivation) -> Option<DerivedObject> {
+    derivation.asks_only.then(|| DerivedObject {
         condition: derivation.found.as_ref().map(|(text, _)| text.clone()),
         reason: derivation.missing.clone(),
     })
 }
 
 /// Every finding, by the queries in order.
-fn all(queries: &[Query], findings: &[Finding], sought: Sought) -> Vec<Evidence> {
+fn all(queries: &[Query], findings: &[Finding], sought: PointRole) -> Vec<Evidence> {
     queries.iter().zip(findings).map(|(query, finding)| Evidence::of(finding, query, sought, None)).collect()
 }
 
@@ -398,10 +398,15 @@ fn cross_check(check: &CrossCheck) -> CrossCheckObject {
         queries: check.queries,
         agreed: check.agreed,
         by_evidence: check.by_evidence,
-        unknown: count(Sort::Unknown),
-        failed: count(Sort::Failed),
+        unknown: count(RemarkKind::Unknown),
+        failed: count(RemarkKind::Failed),
         disagreements: check.disagreements().map(disagreement).collect(),
-        remarks: check.remarks.iter().filter(|remark| crossing::sort(&remark.outcome) != Sort::Disagrees).map(remark).collect(),
+        remarks: check
+            .remarks
+            .iter()
+            .filter(|remark| crossing::sort(&remark.outcome) != RemarkKind::Disagrees)
+            .map(remark)
+            .collect(),
     }
 }
 
@@ -423,7 +428,7 @@ fn faulty(sources: &Sources, faults: &[Diagnostic]) -> FaultyObject {
         let line = *lines.entry(fault.span).or_insert_with(|| sources.line(fault.span));
         let before = source.text.get(..start).unwrap_or("");
         let column = 1 + before.rsplit('\n').next().unwrap_or("").chars().count();
-        FaultObject { message: fault.message.clone(), repair: fault.repair.clone(), file: source.name.clone(), line, column }
+        FileFaultObject { message: fault.message.clone(), repair: fault.repair.clone(), file: source.name.clone(), line, column }
     };
     FaultyObject {
         file: sources.iter().next().map(|source| source.name.clone()).unwrap_or_default(),

@@ -12,9 +12,9 @@ use kernel::number::{self, Rational};
 
 /// The labels of each parameter by their numbers. Where two models of a paper differ in one, it has no name.
 #[derive(Clone, Debug, Default)]
-pub struct Labels(BTreeMap<(String, Rational), Option<Arc<str>>>);
+pub struct LabelNames(BTreeMap<(String, Rational), Option<Arc<str>>>);
 
-impl Labels {
+impl LabelNames {
     /// The labels of the parameters of papers.
     #[must_use]
     pub fn of_papers<'a>(papers: impl IntoIterator<Item = &'a Paper>) -> Self {

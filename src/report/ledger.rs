@@ -1,19 +1,19 @@
 //! The ledger: every numbered place of a paper with the items that encode it, or why nothing does.
 
 use super::overview;
-use super::page::{Line, Page, Table, Tone};
+use super::page::{Page, PageLine, PageTable, Tone};
 use crate::audit::PaperAudit;
 use crate::certify::Word;
 use crate::paper::LedgerEntry;
 
 /// Adds the ledger of a paper to its page.
 pub fn append(audited: &PaperAudit, page: &mut Page) {
-    page.heading(2, Line::plain("Ledger: every numbered place, and what encodes it"));
+    page.heading(2, PageLine::plain("Ledger: every numbered place, and what encodes it"));
     if audited.paper.ledger.is_empty() {
-        page.paragraph(Line::plain("The file declares no ledger."));
+        page.paragraph(PageLine::plain("The file declares no ledger."));
         return;
     }
-    let mut rows: Vec<Vec<Line>> = Vec::new();
+    let mut rows: Vec<Vec<PageLine>> = Vec::new();
     let mut entries = audited.paper.ledger.iter().peekable();
     while let Some(first) = entries.next() {
         let mut last = first;
@@ -22,9 +22,9 @@ pub fn append(audited: &PaperAudit, page: &mut Page) {
                 last = next;
             }
         }
-        rows.push(vec![Line::plain(place(first, last)), content(audited, first)]);
+        rows.push(vec![PageLine::plain(place(first, last)), content(audited, first)]);
     }
-    page.table(Table { rows, ..Table::default() });
+    page.table(PageTable { rows, ..PageTable::default() });
 }
 
 /// Two neighbours that nothing encodes, for the same reason.
@@ -40,21 +40,21 @@ fn place(first: &LedgerEntry, last: &LedgerEntry) -> String {
     }
 }
 
-fn content(audited: &PaperAudit, entry: &LedgerEntry) -> Line {
-    let mut line = Line::new();
+fn content(audited: &PaperAudit, entry: &LedgerEntry) -> PageLine {
+    let mut line = PageLine::new();
     for item in &entry.items {
         if !line.is_empty() {
             line = line.and(", ");
         }
         line = line.with(Tone::Formula, item.as_str());
         if let Some(word) = verdict(audited, item) {
-            line = line.and(" ").then(Line::verdict(word));
+            line = line.and(" ").then(PageLine::verdict(word));
         }
     }
     match (&entry.skipped, entry.items.is_empty()) {
-        (Some(why), true) => Line::faint("left out: ").and(why.as_str()),
+        (Some(why), true) => PageLine::faint("left out: ").and(why.as_str()),
         (Some(why), false) => line.with(Tone::Faint, "; left out in part: ").and(why.as_str()),
-        (None, true) => Line::new().with(Tone::Bad, "nothing encodes it"),
+        (None, true) => PageLine::new().with(Tone::Bad, "nothing encodes it"),
         (None, false) => line,
     }
 }

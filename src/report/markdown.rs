@@ -1,6 +1,6 @@
 //! A page as Markdown: a table of what was ruled on, then what stands below its rows, item by item.
 
-use super::page::{Block, Entry, Line, Page, Table, Tone};
+use super::page::{Page, PageBlock, PageEntry, PageLine, PageTable, Tone};
 
 /// The page as Markdown.
 #[must_use]
@@ -12,20 +12,20 @@ pub fn print(page: &Page) -> String {
     text
 }
 
-fn blocks(all: &[Block], out: &mut String) {
+fn blocks(all: &[PageBlock], out: &mut String) {
     for block in all {
         match block {
-            Block::Heading(level, line) => {
+            PageBlock::Heading(level, line) => {
                 out.push_str(&"#".repeat(usize::from(*level)));
                 out.push(' ');
                 out.push_str(&inline(line));
                 out.push_str("\n\n");
             }
-            Block::Paragraph(line) => {
+            PageBlock::Paragraph(line) => {
                 out.push_str(&inline(line));
                 out.push_str("\n\n");
             }
-            Block::List(lines) => {
+            PageBlock::List(lines) => {
                 for line in lines {
                     out.push_str("- ");
                     out.push_str(&inline(line));
@@ -33,20 +33,20 @@ fn blocks(all: &[Block], out: &mut String) {
                 }
                 out.push('\n');
             }
-            Block::Table(rows) => table(rows, out),
-            Block::Entries(rows) => entries(rows, out),
+            PageBlock::Table(rows) => table(rows, out),
+            PageBlock::Entries(rows) => entries(rows, out),
         }
     }
 }
 
-fn entries(rows: &[Entry], out: &mut String) {
-    let head = ["where", "verdict", "what", "evidence"].map(Line::plain).to_vec();
-    let cells = |row: &Entry| {
+fn entries(rows: &[PageEntry], out: &mut String) {
+    let head = ["where", "verdict", "what", "evidence"].map(PageLine::plain).to_vec();
+    let cells = |row: &PageEntry| {
         let both = !row.evidence.is_empty() && !row.aside.is_empty();
         let evidence = row.evidence.clone().and(if both { "; " } else { "" }).then(row.aside.clone());
         vec![row.place.clone(), row.verdict.clone(), row.title.clone(), evidence]
     };
-    table(&Table { head, rows: rows.iter().map(cells).collect(), right: Vec::new() }, out);
+    table(&PageTable { head, rows: rows.iter().map(cells).collect(), right: Vec::new() }, out);
     for row in rows.iter().filter(|row| !row.below.is_empty()) {
         out.push_str(&inline(&row.title));
         if !row.verdict.is_empty() {
@@ -58,9 +58,9 @@ fn entries(rows: &[Entry], out: &mut String) {
     }
 }
 
-fn table(table: &Table, out: &mut String) {
+fn table(table: &PageTable, out: &mut String) {
     let columns = table.rows.iter().map(Vec::len).max().unwrap_or(0).max(table.head.len());
-    let mut row = |cells: &[Line]| {
+    let mut row = |cells: &[PageLine]| {
         for column in 0..columns {
             out.push_str("| ");
             let cell = cells.get(column).map(inline).unwrap_or_default();
@@ -70,14 +70,14 @@ fn table(table: &Table, out: &mut String) {
         out.push_str("|\n");
     };
     row(&table.head);
-    let rule: Vec<Line> =
-        (0..columns).map(|column| Line::plain(if table.right.contains(&column) { "--:" } else { "---" })).collect();
+    let rule: Vec<PageLine> =
+        (0..columns).map(|column| PageLine::plain(if table.right.contains(&column) { "--:" } else { "---" })).collect();
     row(&rule);
     table.rows.iter().for_each(|cells| row(cells));
     out.push('\n');
 }
 
-fn inline(line: &Line) -> String {
+fn inline(line: &PageLine) -> String {
     let mut out = String::new();
     for piece in &line.0 {
         let words = piece.text.trim();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::ways::bound_in_ways;
-use crate::expression::children::{Children, Part};
+use crate::expression::children::{Children, Subexpression};
 use crate::expression::{Condition, Term, Variable};
 use crate::pose::Query;
 
@@ -99,8 +99,8 @@ fn number<'a>(term: &'a Term, visit: &mut impl FnMut(Mention<'a>)) {
 fn inside<'a>(children: Children<'a>, visit: &mut impl FnMut(Mention<'a>)) {
     for part in children {
         match part {
-            Part::Term(term) => number(term, visit),
-            Part::Condition(condition) => walk(condition, visit),
+            Subexpression::Term(term) => number(term, visit),
+            Subexpression::Condition(condition) => walk(condition, visit),
         }
     }
 }

@@ -1,19 +1,19 @@
 //! What became of the changes made to a paper, as a page: how many a verdict notices, then those that none does, item by item.
 
-use super::page::{Line, Page, Table, Tone};
+use super::page::{Page, PageLine, PageTable, Tone};
 use crate::certify::Word;
-use crate::mutate::{Change, Fate, Kind, Mutation, Shown, Sort};
+use crate::mutate::{ChangedItemKind, EquivalenceEvidence, Fate, FormulaChange, Mutation, SlipKind};
 
 /// The page; with every claim that has the same verdict after a change, if asked for.
 #[must_use]
 pub fn page(mutation: &Mutation, all: bool) -> Page {
     let mut page = Page::default();
-    page.heading(1, Line::plain(format!("Changes to {}", mutation.paper.title)));
+    page.heading(1, PageLine::plain(format!("Changes to {}", mutation.paper.title)));
     if let Some(reason) = &mutation.stopped {
-        page.paragraph(Line::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()).and("."));
+        page.paragraph(PageLine::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()).and("."));
     }
     if mutation.trials.is_empty() {
-        page.paragraph(Line::plain("There is no formula to change."));
+        page.paragraph(PageLine::plain("There is no formula to change."));
         return page;
     }
     page.table(counts(mutation));
@@ -53,7 +53,7 @@ pub struct Tally {
 
 impl Tally {
     /// The changes for which `is` holds.
-    pub fn of(mutation: &Mutation, is: impl Fn(&Change) -> bool) -> Self {
+    pub fn of(mutation: &Mutation, is: impl Fn(&FormulaChange) -> bool) -> Self {
         let mut out = Self::default();
         for (_, fate) in mutation.trials.iter().filter(|(change, _)| is(change)) {
             out.made += 1;
@@ -93,50 +93,50 @@ impl Tally {
         self.per_thousand().map_or_else(|| "-".to_owned(), |share| format!("{}.{} %", share / 10, share % 10))
     }
 
-    fn row(&self, name: &str) -> Vec<Line> {
+    fn row(&self, name: &str) -> Vec<PageLine> {
         let numbers = [self.made, self.equivalent, self.noticed, self.same_verdict, self.survived];
-        let cell = |number: usize| if number == 0 { Line::faint("0") } else { Line::plain(number.to_string()) };
-        let cells = numbers.into_iter().map(cell).chain([Line::plain(self.percent())]);
-        std::iter::once(Line::plain(name)).chain(cells).collect()
+        let cell = |number: usize| if number == 0 { PageLine::faint("0") } else { PageLine::plain(number.to_string()) };
+        let cells = numbers.into_iter().map(cell).chain([PageLine::plain(self.percent())]);
+        std::iter::once(PageLine::plain(name)).chain(cells).collect()
     }
 }
 
 /// The change stands in what the paper supposes and defines, not in what is claimed of it.
-fn in_model(change: &Change) -> bool {
+fn in_model(change: &FormulaChange) -> bool {
     match change.site.sort {
-        Sort::Domain
-        | Sort::Function
-        | Sort::Definition
-        | Sort::Assumption
-        | Sort::Condition
-        | Sort::Region
-        | Sort::Game
-        | Sort::Assessment => true,
-        Sort::Printed | Sort::Claim => false,
+        ChangedItemKind::Domain
+        | ChangedItemKind::Function
+        | ChangedItemKind::Definition
+        | ChangedItemKind::Assumption
+        | ChangedItemKind::Condition
+        | ChangedItemKind::Region
+        | ChangedItemKind::Game
+        | ChangedItemKind::Assessment => true,
+        ChangedItemKind::Printed | ChangedItemKind::Claim => false,
     }
 }
 
-fn counts(mutation: &Mutation) -> Table {
+fn counts(mutation: &Mutation) -> PageTable {
     let mut rows = Vec::new();
     let mut add = |name: &str, tally: Tally| {
         if tally.made > 0 {
             rows.push(tally.row(name));
         }
     };
-    for kind in Kind::ALL {
+    for kind in SlipKind::ALL {
         add(kind.words(), Tally::of(mutation, |change| change.kind == kind));
     }
     add("in the model", Tally::of(mutation, in_model));
-    add("in conditions as printed", Tally::of(mutation, |change| change.site.sort == Sort::Printed));
-    add("in claims and steps", Tally::of(mutation, |change| change.site.sort == Sort::Claim));
+    add("in conditions as printed", Tally::of(mutation, |change| change.site.sort == ChangedItemKind::Printed));
+    add("in claims and steps", Tally::of(mutation, |change| change.site.sort == ChangedItemKind::Claim));
     add("all", Tally::of(mutation, |_| true));
     let head = ["", "made", "say the same", "noticed", "same verdict", "not noticed", "score"];
-    Table { head: head.iter().map(|word| Line::faint(*word)).collect(), rows, right: (1..=6).collect() }
+    PageTable { head: head.iter().map(|word| PageLine::faint(*word)).collect(), rows, right: (1..=6).collect() }
 }
 
 fn score(mutation: &Mutation, page: &mut Page) {
     let all = Tally::of(mutation, |_| true);
-    let mut line = Line::new().with(Tone::Strong, format!("Mutation score {}", all.percent())).and(format!(
+    let mut line = PageLine::new().with(Tone::Strong, format!("Mutation score {}", all.percent())).and(format!(
         ": {} of the {} changes that were tried and not proved to say the same are noticed",
         all.noticed,
         all.counted()
@@ -158,19 +158,19 @@ fn score(mutation: &Mutation, page: &mut Page) {
             all.counted() - all.noticed - all.confirmed,
             all.counted()
         );
-        page.paragraph(Line::plain(text));
+        page.paragraph(PageLine::plain(text));
     }
     if all.not_tried > 0 {
-        page.paragraph(Line::plain(format!("Not tried, and counted neither way: {}.", all.not_tried)));
+        page.paragraph(PageLine::plain(format!("Not tried, and counted neither way: {}.", all.not_tried)));
     }
 }
 
 fn section(heading: &str, mutation: &Mutation, is: impl Fn(&Fate) -> bool, page: &mut Page) {
-    let chosen: Vec<&(Change, Fate)> = mutation.trials.iter().filter(|(_, fate)| is(fate)).collect();
+    let chosen: Vec<&(FormulaChange, Fate)> = mutation.trials.iter().filter(|(_, fate)| is(fate)).collect();
     if chosen.is_empty() {
         return;
     }
-    page.heading(2, Line::plain(format!("{heading}: {}", chosen.len())));
+    page.heading(2, PageLine::plain(format!("{heading}: {}", chosen.len())));
     let mut rest = chosen.as_slice();
     while let Some((first, _)) = rest.first() {
         let together = rest.iter().take_while(|(change, _)| change.site == first.site).count();
@@ -181,10 +181,10 @@ fn section(heading: &str, mutation: &Mutation, is: impl Fn(&Fate) -> bool, page:
 }
 
 /// An item with the changes to it.
-fn item(mutation: &Mutation, trials: &[&(Change, Fate)]) -> Vec<Line> {
+fn item(mutation: &Mutation, trials: &[&(FormulaChange, Fate)]) -> Vec<PageLine> {
     let sources = &mutation.paper.sources;
     let Some((first, _)) = trials.first() else { return Vec::new() };
-    let mut title = Line::faint(format!("{} ", first.site.sort.words())).and(first.site.shown());
+    let mut title = PageLine::faint(format!("{} ", first.site.sort.words())).and(first.site.shown());
     if let Some(within) = &first.site.within {
         title = title.with(Tone::Faint, format!(" in {within}"));
     }
@@ -192,7 +192,7 @@ fn item(mutation: &Mutation, trials: &[&(Change, Fate)]) -> Vec<Line> {
     for (change, fate) in trials {
         let (before, after) = change.shown(sources);
         let (line, column) = place(mutation, change);
-        let line = Line::faint(format!("  {line}:{column}  ")).with(Tone::Formula, before).with(Tone::Faint, "  ->  ");
+        let line = PageLine::faint(format!("  {line}:{column}  ")).with(Tone::Formula, before).with(Tone::Faint, "  ->  ");
         let line = line.with(Tone::Formula, if after.is_empty() { "(nothing)".to_owned() } else { after });
         lines.push(line.with(Tone::Faint, remark(fate)));
     }
@@ -201,9 +201,9 @@ fn item(mutation: &Mutation, trials: &[&(Change, Fate)]) -> Vec<Line> {
 
 fn remark(fate: &Fate) -> String {
     match fate {
-        Fate::Equivalent(Shown::ByNormalForm) => "  by algebra alone".to_owned(),
-        Fate::Equivalent(Shown::ByCertificate(1)) => "  by a certificate of 1 term".to_owned(),
-        Fate::Equivalent(Shown::ByCertificate(terms)) => format!("  by certificates of {terms} terms"),
+        Fate::Equivalent(EquivalenceEvidence::ByNormalForm) => "  by algebra alone".to_owned(),
+        Fate::Equivalent(EquivalenceEvidence::ByCertificate(1)) => "  by a certificate of 1 term".to_owned(),
+        Fate::Equivalent(EquivalenceEvidence::ByCertificate(terms)) => format!("  by certificates of {terms} terms"),
         Fate::SameVerdict(own) => match (own.word, own.terms) {
             (word, _) if !own.is_confirmed() => format!("  {word}"),
             (word, 0) => format!("  {word} too"),
@@ -217,7 +217,7 @@ fn remark(fate: &Fate) -> String {
 
 /// Line and column of a change, from 1.
 #[must_use]
-pub fn place(mutation: &Mutation, change: &Change) -> (usize, usize) {
+pub fn place(mutation: &Mutation, change: &FormulaChange) -> (usize, usize) {
     let sources = &mutation.paper.sources;
     let span = change.place();
     let before = sources.get(span.source).text.get(..span.start as usize).unwrap_or("");

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::indent;
 use super::mutants::{Tally, place};
 use super::vocabulary::{Verdict, words};
-use crate::mutate::{Change, Fate, Kind, Mutation, Shown, Sort};
+use crate::mutate::{ChangedItemKind, EquivalenceEvidence, Fate, FormulaChange, Mutation, SlipKind};
 use crate::source::Origin;
 
 /// The version of the format.
@@ -17,7 +17,7 @@ const VERSION: u32 = 1;
 /// was up.
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "The changes that referee made to a paper, and what became of them", deny_unknown_fields)]
-pub(super) struct Document {
+pub(super) struct MutationDocument {
     /// Rises when a field changes its meaning or goes.
     #[schemars(extend("const" = VERSION))]
     version: u32,
@@ -32,14 +32,14 @@ pub(super) struct Document {
     claims: usize,
     /// Why not everything was tried; null if it was.
     stopped: Option<String>,
-    summary: Summary,
+    summary: MutationSummary,
     /// Every change, in the order of the texts.
     changes: Vec<ChangeObject>,
 }
 
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct Summary {
+struct MutationSummary {
     /// All changes.
     made: usize,
     /// Those that a verdict, or the reading of the file, notices.
@@ -124,21 +124,21 @@ enum FateObject {
     NotTried,
 }
 
-words!(KindWords = Kind::ALL.map(Kind::words));
+words!(KindWords = SlipKind::ALL.map(SlipKind::words));
 words! {
     SortWords = [
-        Sort::Domain,
-        Sort::Function,
-        Sort::Definition,
-        Sort::Assumption,
-        Sort::Condition,
-        Sort::Region,
-        Sort::Game,
-        Sort::Assessment,
-        Sort::Printed,
-        Sort::Claim,
+        ChangedItemKind::Domain,
+        ChangedItemKind::Function,
+        ChangedItemKind::Definition,
+        ChangedItemKind::Assumption,
+        ChangedItemKind::Condition,
+        ChangedItemKind::Region,
+        ChangedItemKind::Game,
+        ChangedItemKind::Assessment,
+        ChangedItemKind::Printed,
+        ChangedItemKind::Claim,
     ]
-    .map(Sort::words)
+    .map(ChangedItemKind::words)
 }
 
 /// The changes with their fates, indented, with a line end at the end.
@@ -146,13 +146,13 @@ words! {
 pub fn print(mutation: &Mutation) -> String {
     let all = Tally::of(mutation, |_| true);
     let origins = mutation.paper.sources.origins();
-    let document = Document {
+    let document = MutationDocument {
         version: VERSION,
         slug: mutation.paper.slug.clone(),
         title: mutation.paper.title.clone(),
         claims: mutation.claims,
         stopped: mutation.stopped.clone(),
-        summary: Summary {
+        summary: MutationSummary {
             made: all.made,
             noticed: all.noticed,
             unreadable: all.unreadable,
@@ -173,7 +173,7 @@ pub fn print(mutation: &Mutation) -> String {
     text
 }
 
-fn object(mutation: &Mutation, origins: &[Origin], change: &Change, fate: &Fate) -> ChangeObject {
+fn object(mutation: &Mutation, origins: &[Origin], change: &FormulaChange, fate: &Fate) -> ChangeObject {
     let (line, column) = place(mutation, change);
     let (before, after) = change.shown(&mutation.paper.sources);
     ChangeObject {
@@ -193,8 +193,8 @@ fn object(mutation: &Mutation, origins: &[Origin], change: &Change, fate: &Fate)
                 verdict_before: before.map(crate::certify::Word::as_str),
                 verdict_after: after.as_str(),
             },
-            Fate::Equivalent(Shown::ByNormalForm) => FateObject::Equivalent { terms: 0 },
-            Fate::Equivalent(Shown::ByCertificate(terms)) => FateObject::Equivalent { terms: *terms },
+            Fate::Equivalent(EquivalenceEvidence::ByNormalForm) => FateObject::Equivalent { terms: 0 },
+            Fate::Equivalent(EquivalenceEvidence::ByCertificate(terms)) => FateObject::Equivalent { terms: *terms },
             Fate::SameVerdict(own) => FateObject::SameVerdict { verdict: own.word.as_str(), terms: own.terms },
             Fate::Survived => FateObject::Survived,
             Fate::Unsure { claim, leaning } => FateObject::Unsure { claim: claim.clone(), leaning: leaning.as_str() },

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::vocabulary::words;
 use super::{indent, needs};
-use crate::diagnose::needs::{ClaimNeeds, Hypothesis, Needs, Use};
+use crate::diagnose::needs::{ClaimNeeds, HypothesisRef, HypothesisUse, Needs};
 use crate::source::Origin;
 
 /// The version of the format.
@@ -18,7 +18,7 @@ const VERSION: u32 = 1;
 /// unless time was up.
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "What each proved claim of a paper needs", deny_unknown_fields)]
-pub(super) struct Document {
+pub(super) struct NeedsDocument {
     /// Rises when a field changes its meaning or goes.
     #[schemars(extend("const" = VERSION))]
     version: u32,
@@ -34,7 +34,7 @@ pub(super) struct Document {
     /// The columns of the matrix, of all readings, in the order of the file.
     assumptions: Vec<AssumptionObject>,
     /// The rows of the matrix: the proved claims selected that exclude some point, in the order of the file.
-    claims: Vec<ClaimObject>,
+    claims: Vec<NeedsClaimObject>,
     /// Claims selected that have no row.
     left_out: Vec<LeftOut>,
     /// By place in the paper: the most that any claim there, or what it rests on, makes of each assumption.
@@ -54,7 +54,7 @@ struct AssumptionObject {
 
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct ClaimObject {
+struct NeedsClaimObject {
     id: String,
     title: String,
     places: Vec<String>,
@@ -63,9 +63,9 @@ struct ClaimObject {
     #[schemars(with = "BTreeMap<String, UseWord>")]
     uses: BTreeMap<String, &'static str>,
     /// Hypotheses of the claim alone: what is given, supposed, found by an earlier step, used.
-    own: Vec<Own>,
+    own: Vec<OwnConditionObject>,
     /// The minimal sets that suffice, smaller ones first.
-    sets: Vec<SetObject>,
+    sets: Vec<HypothesisSetObject>,
     /// These are all minimal sets.
     complete: bool,
     /// Why there may be others; null if these are all.
@@ -75,7 +75,7 @@ struct ClaimObject {
 
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct Own {
+struct OwnConditionObject {
     origin: String,
     /// The id of the claim or step that it is the statement of.
     from: Option<String>,
@@ -87,7 +87,7 @@ struct Own {
 
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct SetObject {
+struct HypothesisSetObject {
     members: Vec<String>,
     /// What says that the set suffices.
     #[schemars(with = "SetEvidence")]
@@ -118,7 +118,7 @@ struct PlaceObject {
 struct UseWord;
 
 words! {
-    UseWords = [Use::Every, Use::Some, Use::Never, Use::NotFound, Use::InStatement, Use::NotInForce].map(needs::word)
+    UseWords = [HypothesisUse::Every, HypothesisUse::Some, HypothesisUse::Never, HypothesisUse::NotFound, HypothesisUse::InStatement, HypothesisUse::NotInForce].map(needs::word)
 }
 words!(SetEvidence = ["certificate", "solver"]);
 words!(ReasonWord = ["shown by a point", "refuted", "open", "unchecked", "vacuous", "not reached"]);
@@ -128,7 +128,7 @@ words!(ReasonWord = ["shown by a point", "refuted", "open", "unchecked", "vacuou
 pub fn print(found: &Needs) -> String {
     let paper = &*found.paper;
     let id = |place: usize| paper.claims.get(place).map(|claim| claim.id.clone()).unwrap_or_default();
-    let document = Document {
+    let document = NeedsDocument {
         version: VERSION,
         slug: paper.slug.clone(),
         title: paper.title.clone(),
@@ -160,15 +160,15 @@ pub fn print(found: &Needs) -> String {
     text
 }
 
-fn claim(all: &Needs, found: &ClaimNeeds) -> Option<ClaimObject> {
+fn claim(all: &Needs, found: &ClaimNeeds) -> Option<NeedsClaimObject> {
     let claim = all.paper.claims.get(found.claim)?;
     let uses = needs::assumptions(&all.paper)
         .into_iter()
         .map(|(name, _)| (name.to_owned(), needs::word(found.of_assumption(name))))
         .collect();
-    let own = |(place, hypothesis): (usize, &Hypothesis)| match hypothesis {
-        Hypothesis::Assumption(_) => None,
-        Hypothesis::Own(own) => claim.given.get(*own).map(|given| Own {
+    let own = |(place, hypothesis): (usize, &HypothesisRef)| match hypothesis {
+        HypothesisRef::Assumption(_) => None,
+        HypothesisRef::Own(own) => claim.given.get(*own).map(|given| OwnConditionObject {
             origin: given.origin.clone(),
             from: given.from.clone(),
             says: given.condition.to_string(),
@@ -179,11 +179,11 @@ fn claim(all: &Needs, found: &ClaimNeeds) -> Option<ClaimObject> {
         let named = places.iter().filter_map(|place| found.hypotheses.get(*place));
         named.map(|hypothesis| needs::label(claim, hypothesis)).collect()
     };
-    let sets = found
-        .sets
-        .iter()
-        .map(|set| SetObject { members: members(&set.members), evidence: if set.certified { "certificate" } else { "solver" } });
-    Some(ClaimObject {
+    let sets = found.sets.iter().map(|set| HypothesisSetObject {
+        members: members(&set.members),
+        evidence: if set.certified { "certificate" } else { "solver" },
+    });
+    Some(NeedsClaimObject {
         id: claim.id.clone(),
         title: claim.title.clone(),
         places: claim.places.clone(),

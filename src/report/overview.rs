@@ -3,10 +3,10 @@
 //! What the tool asks by itself is grouped under the item that it belongs to: what went wrong or tells something is shown, the rest
 //! is counted.
 
-use super::labels::Labels;
-use super::page::{Block, Entry, Line, Page, Table, Tone};
+use super::labels::LabelNames;
+use super::page::{Page, PageBlock, PageEntry, PageLine, PageTable, Tone};
 use super::{brief, crossing, deviation, evidence, ledger, statement, worked};
-use crate::audit::{Audit, Comparison, PaperAudit, Ruled};
+use crate::audit::{Audit, ExpectationMatch, PaperAudit, Ruled};
 use crate::certify::{Finding, Word};
 use crate::paper::{Claim, Paper, Role, Statement, SuppliedNote};
 use crate::solve::SafetyNet;
@@ -34,7 +34,7 @@ pub fn page(audit: &Audit, with_ledger: bool) -> Page {
 pub fn page_of(audit: &Audit, with_ledger: bool, extent: Extent) -> Page {
     let mut page = Page::default();
     if let Some(reason) = &audit.stopped {
-        page.paragraph(Line::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()).and("."));
+        page.paragraph(PageLine::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()).and("."));
     }
     too_slow(audit, &mut page);
     if let Some(check) = &audit.cross_check {
@@ -44,11 +44,11 @@ pub fn page_of(audit: &Audit, with_ledger: bool, extent: Extent) -> Page {
         one(paper, with_ledger, extent, &mut page);
     }
     if audit.papers.len() > 1 {
-        page.heading(1, Line::plain("All papers"));
+        page.heading(1, PageLine::plain("All papers"));
         page.table(counts(audit.papers.iter()));
     }
     if audit.papers.is_empty() && audit.faulty.is_empty() {
-        page.paragraph(Line::plain("Nothing to audit: no file with a `paper` header was found."));
+        page.paragraph(PageLine::plain("Nothing to audit: no file with a `paper` header was found."));
     }
     if let Some(check) = &audit.cross_check {
         crossing::append(check, &mut page);
@@ -58,9 +58,9 @@ pub fn page_of(audit: &Audit, with_ledger: bool, extent: Extent) -> Page {
 
 fn one(audited: &PaperAudit, with_ledger: bool, extent: Extent, page: &mut Page) {
     let paper = &*audited.paper;
-    page.heading(1, Line::plain(&paper.title));
+    page.heading(1, PageLine::plain(&paper.title));
     let about: Vec<&str> = paper.entries.iter().filter(|(key, _)| key != "source").map(|(_, text)| text.as_str()).collect();
-    page.paragraph(Line::faint(about.join(" · ")));
+    page.paragraph(PageLine::faint(about.join(" · ")));
     page.table(counts(std::iter::once(audited)));
     page.paragraph(summary(audited));
     page.list(differing(audited));
@@ -69,7 +69,7 @@ fn one(audited: &PaperAudit, with_ledger: bool, extent: Extent, page: &mut Page)
         Extent::Short if !is_one_screen => brief::append(audited, page),
         Extent::All | Extent::Short => {
             if !audited.rulings.is_empty() {
-                page.heading(2, Line::plain("Rulings, in the order of the file"));
+                page.heading(2, PageLine::plain("Rulings, in the order of the file"));
                 page.entries(groups(audited).iter().flat_map(|group| rows(paper, group)).collect());
             }
             notes("Supplied by the reader, not said by the text", &paper.supplied, page);
@@ -92,30 +92,30 @@ fn too_slow(audit: &Audit, page: &mut Page) {
                     SafetyNet::Time(time) => format!(": a search was ended after {time:?}"),
                     SafetyNet::Memory(mb) => format!(": a search was ended at {mb} MB"),
                 };
-                lines.push(Line::plain(paper).with(Tone::Formula, &*claim.id).and(ended));
+                lines.push(PageLine::plain(paper).with(Tone::Formula, &*claim.id).and(ended));
             }
         }
     }
     if !lines.is_empty() {
         let more = "more may be found on a faster one, or with a wider --timeout or --memory.";
-        page.paragraph(Line::new().with(Tone::Bad, "The machine was too slow ").and("for these claims; ").and(more));
+        page.paragraph(PageLine::new().with(Tone::Bad, "The machine was too slow ").and("for these claims; ").and(more));
         page.list(lines);
     }
 }
 
 fn notes(heading: &str, notes: &[SuppliedNote], page: &mut Page) {
     let line = |note: &SuppliedNote| {
-        let line = Line::formula(&note.item);
+        let line = PageLine::formula(&note.item);
         note.why.as_ref().map_or(line.clone(), |why| line.and(": ").and(why.as_str()))
     };
     if !notes.is_empty() {
-        page.heading(2, Line::plain(heading));
+        page.heading(2, PageLine::plain(heading));
         page.list(notes.iter().map(line).collect());
     }
 }
 
 /// The counts of verdicts: a row for what the file states, one for what the tool asks by itself.
-fn counts<'a>(papers: impl Iterator<Item = &'a PaperAudit>) -> Table {
+fn counts<'a>(papers: impl Iterator<Item = &'a PaperAudit>) -> PageTable {
     let mut stated = [0_usize; 5];
     let mut asked = [0_usize; 5];
     for audited in papers {
@@ -127,25 +127,25 @@ fn counts<'a>(papers: impl Iterator<Item = &'a PaperAudit>) -> Table {
     }
     let row = |name: &str, numbers: [usize; 5]| {
         let cell = |(word, number): (Word, usize)| {
-            if number == 0 { Line::faint("0") } else { Line::new().with(Tone::Verdict(word), number.to_string()) }
+            if number == 0 { PageLine::faint("0") } else { PageLine::new().with(Tone::Verdict(word), number.to_string()) }
         };
-        std::iter::once(Line::plain(name)).chain(Word::ALL.into_iter().zip(numbers).map(cell)).collect()
+        std::iter::once(PageLine::plain(name)).chain(Word::ALL.into_iter().zip(numbers).map(cell)).collect()
     };
-    Table {
-        head: std::iter::once(Line::new()).chain(Word::ALL.map(|word| Line::faint(word.as_str()))).collect(),
+    PageTable {
+        head: std::iter::once(PageLine::new()).chain(Word::ALL.map(|word| PageLine::faint(word.as_str()))).collect(),
         rows: vec![row("stated in the file", stated), row("asked by the tool", asked)],
         right: vec![1, 2, 3, 4, 5],
     }
 }
 
 /// How the verdicts compare with what the file expects, in a sentence or two.
-fn summary(audited: &PaperAudit) -> Line {
-    let count = |wanted: Comparison| audited.rulings.iter().filter(|ruled| ruled.comparison == wanted).count();
-    let (differ, undecided) = (count(Comparison::Differs), count(Comparison::Undecided));
+fn summary(audited: &PaperAudit) -> PageLine {
+    let count = |wanted: ExpectationMatch| audited.rulings.iter().filter(|ruled| ruled.comparison == wanted).count();
+    let (differ, undecided) = (count(ExpectationMatch::Differs), count(ExpectationMatch::Undecided));
     let mut line = match differ {
-        0 => Line::plain("No verdict differs from what the file expects."),
-        1 => Line::new().with(Tone::Bad, "1 verdict differs from what the file expects."),
-        n => Line::new().with(Tone::Bad, format!("{n} verdicts differ from what the file expects.")),
+        0 => PageLine::plain("No verdict differs from what the file expects."),
+        1 => PageLine::new().with(Tone::Bad, "1 verdict differs from what the file expects."),
+        n => PageLine::new().with(Tone::Bad, format!("{n} verdicts differ from what the file expects.")),
     };
     if undecided > 0 {
         let by_solver = |ruled: &&Ruled| ruled.ruling.verdict.word() == Word::Unchecked && ruled.ruling.contradiction.is_none();
@@ -163,11 +163,11 @@ fn summary(audited: &PaperAudit) -> Line {
     line
 }
 
-fn differing(audited: &PaperAudit) -> Vec<Line> {
+fn differing(audited: &PaperAudit) -> Vec<PageLine> {
     let mut out = Vec::new();
-    for ruled in audited.rulings.iter().filter(|ruled| ruled.comparison == Comparison::Differs) {
+    for ruled in audited.rulings.iter().filter(|ruled| ruled.comparison == ExpectationMatch::Differs) {
         if let Some(claim) = claim(audited, ruled) {
-            let line = Line::verdict(ruled.ruling.verdict.word()).and(", expected ").and(expected(claim)).and(": ");
+            let line = PageLine::verdict(ruled.ruling.verdict.word()).and(", expected ").and(expected(claim)).and(": ");
             out.push(line.with(Tone::Formula, &*claim.id));
         }
     }
@@ -213,16 +213,17 @@ pub(super) fn groups(audited: &PaperAudit) -> Vec<Group<'_>> {
     out
 }
 
-fn rows(paper: &Paper, group: &Group<'_>) -> Vec<Entry> {
-    let mut entries: Vec<Entry> = group.stated.iter().map(|(claim, ruled)| entry(claim, ruled)).collect();
+fn rows(paper: &Paper, group: &Group<'_>) -> Vec<PageEntry> {
+    let mut entries: Vec<PageEntry> = group.stated.iter().map(|(claim, ruled)| entry(claim, ruled)).collect();
     let (shown, quiet): (Vec<_>, Vec<_>) = group.own.iter().copied().partition(|(claim, ruled)| is_worth_showing(claim, ruled));
     if entries.is_empty() && !group.own.is_empty() {
         entries.push(item(paper, group.item));
     }
     if let Some(last) = entries.last_mut() {
-        let own: Vec<Entry> = shown.iter().map(|(claim, ruled)| Entry { place: Line::new(), ..entry(claim, ruled) }).collect();
+        let own: Vec<PageEntry> =
+            shown.iter().map(|(claim, ruled)| PageEntry { place: PageLine::new(), ..entry(claim, ruled) }).collect();
         if !own.is_empty() {
-            last.below.push(Block::Entries(own));
+            last.below.push(PageBlock::Entries(own));
         }
         if !quiet.is_empty() {
             last.aside = counted(&quiet, shown.is_empty());
@@ -232,14 +233,14 @@ fn rows(paper: &Paper, group: &Group<'_>) -> Vec<Entry> {
 }
 
 /// An item that nothing is stated of: a region, a condition, the assumptions.
-fn item(paper: &Paper, name: &str) -> Entry {
-    let mut entry = Entry { title: Line::plain(name), ..Entry::default() };
+fn item(paper: &Paper, name: &str) -> PageEntry {
+    let mut entry = PageEntry { title: PageLine::plain(name), ..PageEntry::default() };
     for model in &paper.models {
         let region = model.regions.iter().find(|region| &*region.name == name).map(|r| ("region", &r.title, &r.places));
         let named = model.conditions.iter().find(|named| &*named.name == name).map(|c| ("condition", &c.title, &c.places));
         if let Some((sort, title, places)) = region.or(named) {
-            entry.place = Line::plain(places.join(", "));
-            entry.title = Line::faint(format!("{sort} ")).and(name);
+            entry.place = PageLine::plain(places.join(", "));
+            entry.title = PageLine::faint(format!("{sort} ")).and(name);
             if let Some(title) = title {
                 entry.title = entry.title.and(format!(" \"{title}\""));
             }
@@ -249,7 +250,7 @@ fn item(paper: &Paper, name: &str) -> Entry {
     entry
 }
 
-fn counted(quiet: &[(&Claim, &Ruled)], alone: bool) -> Line {
+fn counted(quiet: &[(&Claim, &Ruled)], alone: bool) -> PageLine {
     let needed = |claim: &Claim| matches!(claim.statement, Statement::Redundant { .. } | Statement::Needed { .. });
     let mut parts = Vec::new();
     for word in Word::ALL {
@@ -264,7 +265,7 @@ fn counted(quiet: &[(&Claim, &Ruled)], alone: bool) -> Line {
         n => parts.push(format!("{n} conditions are needed")),
     }
     let start = if alone { "asked by the tool" } else { "also asked by the tool" };
-    Line::faint(format!("{start}, nothing amiss: {}", parts.join(", ")))
+    PageLine::faint(format!("{start}, nothing amiss: {}", parts.join(", ")))
 }
 
 /// What the tool asks is shown where it went wrong, and where the answer tells something: a condition that is redundant, two
@@ -272,7 +273,7 @@ fn counted(quiet: &[(&Claim, &Ruled)], alone: bool) -> Line {
 pub(super) fn is_worth_showing(claim: &Claim, ruled: &Ruled) -> bool {
     let asks_idly = claim.expected.is_none() && matches!(claim.statement, Statement::Redundant { .. });
     let usual = if asks_idly { Word::Refuted } else { Word::Proved };
-    ruled.comparison == Comparison::Differs || ruled.ruling.leaning != usual
+    ruled.comparison == ExpectationMatch::Differs || ruled.ruling.leaning != usual
 }
 
 /// What the ruling says to a question of the tool's own that expects nothing.
@@ -308,9 +309,9 @@ pub(super) fn answer(claim: &Claim, ruled: &Ruled) -> Option<&'static str> {
     Some(if yes { if_yes } else { if_no })
 }
 
-pub(super) fn entry(claim: &Claim, ruled: &Ruled) -> Entry {
+pub(super) fn entry(claim: &Claim, ruled: &Ruled) -> PageEntry {
     let word = ruled.ruling.verdict.word();
-    let mut title = Line::plain(&*claim.title);
+    let mut title = PageLine::plain(&*claim.title);
     if let Some(answer) = answer(claim, ruled) {
         title = title.with(Tone::Formula, format!(" {answer}"));
     }
@@ -318,35 +319,35 @@ pub(super) fn entry(claim: &Claim, ruled: &Ruled) -> Entry {
         title = title.and(": ").with(Tone::Formula, found.as_str());
     }
     match ruled.comparison {
-        Comparison::Differs => title = title.with(Tone::Bad, format!(" (expected {})", expected(claim))),
-        Comparison::AsExpected if word != Word::Proved && claim.expected.is_some() => {
+        ExpectationMatch::Differs => title = title.with(Tone::Bad, format!(" (expected {})", expected(claim))),
+        ExpectationMatch::AsExpected if word != Word::Proved && claim.expected.is_some() => {
             title = title.with(Tone::Faint, " (as expected)")
         }
-        Comparison::AsExpected | Comparison::Undecided => {}
+        ExpectationMatch::AsExpected | ExpectationMatch::Undecided => {}
     }
-    let mut entry = Entry {
-        place: Line::plain(claim.places.join(", ")),
-        verdict: Line::verdict(word),
+    let mut entry = PageEntry {
+        place: PageLine::plain(claim.places.join(", ")),
+        verdict: PageLine::verdict(word),
         title,
         evidence: evidence::line(ruled),
-        ..Entry::default()
+        ..PageEntry::default()
     };
     if ruled.ruling.leaning == Word::Refuted {
         let sides = sides(ruled);
-        let written = Line::formula(written(claim));
+        let written = PageLine::formula(written(claim));
         // a lone comparison is shown with its sides anyway
-        let is_shown = |table: &Table| table.rows.iter().any(|row| row.contains(&written));
+        let is_shown = |table: &PageTable| table.rows.iter().any(|row| row.contains(&written));
         if claim.role != Role::Automatic && !sides.as_ref().is_some_and(is_shown) {
-            entry.below.push(Block::Paragraph(written));
+            entry.below.push(PageBlock::Paragraph(written));
         }
         if let Some(why) = claim.expected.as_ref().and_then(|expected| expected.why.as_ref()) {
-            entry.below.push(Block::Paragraph(Line::plain(why.as_str())));
+            entry.below.push(PageBlock::Paragraph(PageLine::plain(why.as_str())));
         }
-        entry.below.extend(sides.map(Block::Table));
+        entry.below.extend(sides.map(PageBlock::Table));
     }
     if !ruled.rests_on.is_empty() {
-        let line = Line::faint("rests on what is refuted: ").with(Tone::Formula, ruled.rests_on.join(", "));
-        entry.below.push(Block::Paragraph(line));
+        let line = PageLine::faint("rests on what is refuted: ").with(Tone::Formula, ruled.rests_on.join(", "));
+        entry.below.push(PageBlock::Paragraph(line));
     }
     entry
 }
@@ -357,7 +358,7 @@ fn written(claim: &Claim) -> String {
 }
 
 /// Both sides of every comparison of a refuted claim, at the point that refutes it.
-fn sides(ruled: &Ruled) -> Option<Table> {
+fn sides(ruled: &Ruled) -> Option<PageTable> {
     let deciding = evidence::deciding(ruled)?;
     let Finding::Sat { point, .. } = deciding.finding else { return None };
     let table = match deciding.prospects {
@@ -369,7 +370,7 @@ fn sides(ruled: &Ruled) -> Option<Table> {
                 own,
                 deciding.query.sought.iter().map(|c| &**c),
                 &worked::assignment(point),
-                &Labels::of_query(deciding.query),
+                &LabelNames::of_query(deciding.query),
             )
         }
     };

@@ -11,59 +11,59 @@ use crate::certify::Word;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
     /// From top to bottom.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<PageBlock>,
 }
 
 /// A piece of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Block {
+pub enum PageBlock {
     /// A heading; level 1 is the page's own.
-    Heading(u8, Line),
+    Heading(u8, PageLine),
     /// A paragraph.
-    Paragraph(Line),
+    Paragraph(PageLine),
     /// Lines that belong together, one under the other.
-    List(Vec<Line>),
+    List(Vec<PageLine>),
     /// Columns.
-    Table(Table),
+    Table(PageTable),
     /// A row per thing ruled on.
-    Entries(Vec<Entry>),
+    Entries(Vec<PageEntry>),
 }
 
 /// Columns of equal rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Table {
+pub struct PageTable {
     /// The words above the columns, perhaps none.
-    pub head: Vec<Line>,
+    pub head: Vec<PageLine>,
     /// The rows.
-    pub rows: Vec<Vec<Line>>,
+    pub rows: Vec<Vec<PageLine>>,
     /// The columns that hold numbers, set flush right.
     pub right: Vec<usize>,
 }
 
 /// One thing ruled on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Entry {
+pub struct PageEntry {
     /// Where it stands in the paper.
-    pub place: Line,
+    pub place: PageLine,
     /// The verdict's word.
-    pub verdict: Line,
+    pub verdict: PageLine,
     /// What it is.
-    pub title: Line,
+    pub title: PageLine,
     /// One line of evidence.
-    pub evidence: Line,
+    pub evidence: PageLine,
     /// Said in passing, after all else.
-    pub aside: Line,
+    pub aside: PageLine,
     /// More, below it.
-    pub below: Vec<Block>,
+    pub below: Vec<PageBlock>,
 }
 
 /// Words in one line, each with its tone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Line(pub Vec<Piece>);
+pub struct PageLine(pub Vec<PagePiece>);
 
 /// Words of one tone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Piece {
+pub struct PagePiece {
     /// The words.
     pub text: String,
     /// How they are said.
@@ -87,7 +87,7 @@ pub enum Tone {
     Bad,
 }
 
-impl Line {
+impl PageLine {
     /// An empty line to add to.
     #[must_use]
     pub fn new() -> Self {
@@ -126,7 +126,7 @@ impl Line {
     pub fn with(mut self, tone: Tone, text: impl Into<String>) -> Self {
         let text = text.into();
         if !text.is_empty() {
-            self.0.push(Piece { text: visible(&text).into_owned(), tone });
+            self.0.push(PagePiece { text: visible(&text).into_owned(), tone });
         }
         self
     }
@@ -153,35 +153,35 @@ impl Line {
 
 impl Page {
     /// Adds a heading.
-    pub fn heading(&mut self, level: u8, line: Line) {
-        self.blocks.push(Block::Heading(level, line));
+    pub fn heading(&mut self, level: u8, line: PageLine) {
+        self.blocks.push(PageBlock::Heading(level, line));
     }
 
     /// Adds a paragraph, unless it says nothing.
-    pub fn paragraph(&mut self, line: Line) {
+    pub fn paragraph(&mut self, line: PageLine) {
         if !line.is_empty() {
-            self.blocks.push(Block::Paragraph(line));
+            self.blocks.push(PageBlock::Paragraph(line));
         }
     }
 
     /// Adds a list, unless it has no line.
-    pub fn list(&mut self, lines: Vec<Line>) {
+    pub fn list(&mut self, lines: Vec<PageLine>) {
         if !lines.is_empty() {
-            self.blocks.push(Block::List(lines));
+            self.blocks.push(PageBlock::List(lines));
         }
     }
 
     /// Adds a table, unless it has no row.
-    pub fn table(&mut self, table: Table) {
+    pub fn table(&mut self, table: PageTable) {
         if !table.rows.is_empty() {
-            self.blocks.push(Block::Table(table));
+            self.blocks.push(PageBlock::Table(table));
         }
     }
 
     /// Adds entries, unless there are none.
-    pub fn entries(&mut self, entries: Vec<Entry>) {
+    pub fn entries(&mut self, entries: Vec<PageEntry>) {
         if !entries.is_empty() {
-            self.blocks.push(Block::Entries(entries));
+            self.blocks.push(PageBlock::Entries(entries));
         }
     }
 }

@@ -6,15 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use num_traits::One;
 
 use super::mentions::{self, Mention};
-use super::page::{Line, Page, Table, Tone};
+use super::page::{Page, PageLine, PageTable, Tone};
 use super::worked;
 use crate::certify::Finding;
 use crate::expression::Condition;
 use crate::expression::definedness::constant;
 use crate::pose::{Hypothesis, Query};
 use crate::syntax::tree::{Quantifier, Relation};
-use kernel::algebra::{Formula, Fraction, Index, Monomial, Polynomial, Signs};
-use kernel::certificate::{Cases, Certificate, End, Identity};
+use kernel::algebra::{Formula, Fraction, Monomial, Polynomial, Signs, VariableIndex};
+use kernel::certificate::{Cases, Certificate, CertificateEnd, Identity};
 use kernel::number::Rational;
 use kernel::scope::{Fact, Scope, facts};
 use kernel::{Instance, System, Universal, Unsat};
@@ -23,21 +23,21 @@ use kernel::{Instance, System, Universal, Unsat};
 pub(super) fn append(query: &Query, proof: &Unsat, page: &mut Page) {
     let (Ok(system), Some(refutation)) = (&query.system, proof.refutation()) else { return };
     let Ok(system) = &system.instantiated(&refutation.instances) else { return };
-    let mut writer = Writer { system, rows: Vec::new() };
+    let mut writer = ProofWriter { system, rows: Vec::new() };
     writer.certificate(&refutation.certificate, &mut Scope::of(system), 0);
     let cleared = if has_lines(query, system, proof.facts()) {
         ", multiplied by what is below their lines, where what is in force tells its sign:"
     } else {
         ":"
     };
-    page.paragraph(Line::plain(format!("Suppose there were such a point. Then these hold there{cleared}")));
-    page.table(Table { rows: premises(query, system, proof.facts()), ..Table::default() });
+    page.paragraph(PageLine::plain(format!("Suppose there were such a point. Then these hold there{cleared}")));
+    page.table(PageTable { rows: premises(query, system, proof.facts()), ..PageTable::default() });
     let instances = instances(system, &refutation.instances);
     if !instances.is_empty() {
-        page.paragraph(Line::plain("What is said of all values is used at these:"));
-        page.table(Table { rows: instances, ..Table::default() });
+        page.paragraph(PageLine::plain("What is said of all values is used at these:"));
+        page.table(PageTable { rows: instances, ..PageTable::default() });
     }
-    page.paragraph(Line::plain("And so:"));
+    page.paragraph(PageLine::plain("And so:"));
     page.list(writer.rows);
 }
 
@@ -49,7 +49,7 @@ pub(super) fn unmentioned_domains<'a>(query: &'a Query, finding: &Finding) -> Ve
             Some(_) => proof.pieces().clone(),
             None => needed_for_normal_form(query),
         },
-        Finding::Sat { .. } | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => return Vec::new(),
+        Finding::Sat { .. } | Finding::UnsatSaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => return Vec::new(),
     };
     let is_domain = |hypothesis: &Hypothesis| !hypothesis.own && is_domain(query, hypothesis);
     let spoken = query.hypotheses.iter().enumerate().filter(|(place, h)| h.own || (used.contains(place) && !is_domain(h)));
@@ -111,14 +111,18 @@ fn needed(fixed: &[usize], grown: bool, rest: &[usize], conflict: &impl Fn(&[usi
 }
 
 /// The instances of conditions for all values of something, each with its condition.
-fn instances(system: &System, instances: &[Instance]) -> Vec<Vec<Line>> {
+fn instances(system: &System, instances: &[Instance]) -> Vec<Vec<PageLine>> {
     let row = |(place, instance): (usize, &Instance)| {
         let universal = system.universals.get(instance.universal)?;
         let names = universal.bound.iter().zip(&instance.terms);
         let put: Vec<String> = names.map(|(bound, term)| format!("{} = {}", bound.name, fraction(system, term))).collect();
         let name = system.variables.get(universal.truth as usize).map_or("", |variable| &variable.name);
         let condition = format!("{name}: {}", formula(system, &universal.body));
-        Some(vec![Line::plain(format!("instance {}", place + 1)), Line::formula(put.join(", ")), Line::formula(condition)])
+        Some(vec![
+            PageLine::plain(format!("instance {}", place + 1)),
+            PageLine::formula(put.join(", ")),
+            PageLine::formula(condition),
+        ])
     };
     instances.iter().enumerate().filter_map(row).collect()
 }
@@ -149,7 +153,7 @@ fn has_lines(query: &Query, system: &System, used: &BTreeSet<usize>) -> bool {
 }
 
 /// The facts used that the system starts with: number, formula, where each comes from.
-fn premises(query: &Query, system: &System, used: &BTreeSet<usize>) -> Vec<Vec<Line>> {
+fn premises(query: &Query, system: &System, used: &BTreeSet<usize>) -> Vec<Vec<PageLine>> {
     let places: BTreeMap<&str, String> =
         query.hypotheses.iter().map(|hypothesis| (hypothesis.origin.as_str(), hypothesis.places.join(", "))).collect();
     let mut rows = Vec::new();
@@ -161,19 +165,24 @@ fn premises(query: &Query, system: &System, used: &BTreeSet<usize>) -> Vec<Vec<L
         let supposed = piece >= query.hypotheses.len();
         let from = if supposed { format!("supposed: {origin}") } else { origin.to_owned() };
         let place = places.get(origin).cloned().unwrap_or_default();
-        rows.push(vec![Line::plain(format!("({number})")), shown(system, &fact), Line::faint(from), Line::faint(place)]);
+        rows.push(vec![
+            PageLine::plain(format!("({number})")),
+            shown(system, &fact),
+            PageLine::faint(from),
+            PageLine::faint(place),
+        ]);
     }
     rows
 }
 
-struct Writer<'a> {
+struct ProofWriter<'a> {
     system: &'a System,
-    rows: Vec<Line>,
+    rows: Vec<PageLine>,
 }
 
-impl<'a> Writer<'a> {
-    fn row(&mut self, depth: usize, line: Line) {
-        self.rows.push(Line::plain("  ".repeat(depth)).then(line));
+impl<'a> ProofWriter<'a> {
+    fn row(&mut self, depth: usize, line: PageLine) {
+        self.rows.push(PageLine::plain("  ".repeat(depth)).then(line));
     }
 
     fn certificate(&mut self, certificate: &'a Certificate, scope: &mut Scope<'a>, depth: usize) {
@@ -188,27 +197,27 @@ impl<'a> Writer<'a> {
                 }
                 if let Some(inner) = others.next() {
                     let line = self.listed(case, scope.len());
-                    self.row(depth, Line::plain(format!("{why}not: ")).then(line));
+                    self.row(depth, PageLine::plain(format!("{why}not: ")).then(line));
                     self.inside(case, inner, scope, depth + 1);
                 }
             }
             if let Some(left) = cases.get(step.left) {
                 let line = self.listed(left, scope.len());
-                self.row(depth, Line::plain(format!("{why}so: ")).then(line));
+                self.row(depth, PageLine::plain(format!("{why}so: ")).then(line));
                 scope.assume(left.iter().copied());
             }
         }
         match &certificate.end {
-            End::Identity(identity) => self.identity(identity, scope, depth),
-            End::Cases { cases, refuted } => {
+            CertificateEnd::Identity(identity) => self.identity(identity, scope, depth),
+            CertificateEnd::Cases { cases, refuted } => {
                 let why = self.cases(cases);
                 let Ok(alternatives) = scope.alternatives(cases) else { return };
                 if alternatives.is_empty() {
-                    self.row(depth, Line::plain(format!("{why}no case is left: a contradiction.")));
+                    self.row(depth, PageLine::plain(format!("{why}no case is left: a contradiction.")));
                 }
                 for (case, inner) in alternatives.iter().zip(refuted) {
                     let line = self.listed(case, scope.len());
-                    self.row(depth, Line::plain(format!("{why}case: ")).then(line));
+                    self.row(depth, PageLine::plain(format!("{why}case: ")).then(line));
                     self.inside(case, inner, scope, depth + 1);
                 }
             }
@@ -235,8 +244,8 @@ impl<'a> Writer<'a> {
     }
 
     /// Facts that get the numbers from `first` on.
-    fn listed(&self, case: &[Fact<'_>], first: usize) -> Line {
-        let mut line = Line::new();
+    fn listed(&self, case: &[Fact<'_>], first: usize) -> PageLine {
+        let mut line = PageLine::new();
         for (place, fact) in case.iter().enumerate() {
             if place > 0 {
                 line = line.and(", ");
@@ -277,17 +286,17 @@ impl<'a> Writer<'a> {
         }
         let left = terms.join(" + ");
         let end = if sum.is_empty() { "yet one of these is above zero" } else { "yet none of these is below zero" };
-        let line = Line::formula(format!("{left} = {}", text(self.system, &sum))).and(format!(", {end}: a contradiction."));
+        let line = PageLine::formula(format!("{left} = {}", text(self.system, &sum))).and(format!(", {end}: a contradiction."));
         self.row(depth, line);
     }
 }
 
-fn shown(system: &System, fact: &Fact<'_>) -> Line {
+fn shown(system: &System, fact: &Fact<'_>) -> PageLine {
     match fact {
-        Fact::Sign(polynomial, signs) => Line::formula(comparison(system, polynomial, *signs)),
+        Fact::Sign(polynomial, signs) => PageLine::formula(comparison(system, polynomial, *signs)),
         Fact::OneOf(parts) => {
             let parts: Vec<String> = parts.iter().map(|part| formula(system, part)).collect();
-            Line::new().with(Tone::Formula, parts.join(" or "))
+            PageLine::new().with(Tone::Formula, parts.join(" or "))
         }
     }
 }
@@ -325,7 +334,7 @@ fn formula(system: &System, formula: &Formula) -> String {
 }
 
 /// The name of a variable of the system, or of one that a condition for all values binds.
-fn name(system: &System, index: Index) -> &str {
+fn name(system: &System, index: VariableIndex) -> &str {
     if let Some(variable) = system.variables.get(index as usize) {
         return &variable.name;
     }

@@ -1,9 +1,9 @@
 //! What was meant, as a page: every refuted claim with its repairs, what rests on it, and how grave the fault is.
 
-use super::page::{Line, Page, Table, Tone};
-use crate::diagnose::print::{Repair, Search, Stop};
-use crate::diagnose::repair::{Dependent, Fault, Grade, Repairs, Standing};
-use crate::mutate::Change;
+use super::page::{Page, PageLine, PageTable, Tone};
+use crate::diagnose::print::{PrintRepairs, Repair, RepairStop};
+use crate::diagnose::repair::{Dependent, DependentStatus, Grade, RefutedStatement, Repairs};
+use crate::mutate::FormulaChange;
 use crate::paper::Paper;
 
 /// All grades, the mildest first.
@@ -13,19 +13,21 @@ pub const GRADES: [Grade; 4] = [Grade::Misprint, Grade::WithoutConsequence, Grad
 #[must_use]
 pub fn page(found: &Repairs) -> Page {
     let mut page = Page::default();
-    page.heading(1, Line::plain(format!("What was meant in {}", found.paper.title)));
+    page.heading(1, PageLine::plain(format!("What was meant in {}", found.paper.title)));
     if let Some(reason) = &found.stopped {
         let rest = format!(". Refuted and not looked at: {}.", found.not_looked_at);
-        page.paragraph(Line::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()).and(rest));
+        page.paragraph(PageLine::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()).and(rest));
     }
     if found.faults.is_empty() {
-        page.paragraph(Line::plain("Nothing that was looked at is refuted."));
+        page.paragraph(PageLine::plain("Nothing that was looked at is refuted."));
         return page;
     }
     let count = |grade: Grade| found.faults.iter().filter(|fault| fault.grade == grade).count();
-    let row = |grade: Grade| vec![Line::plain(count(grade).to_string()), Line::plain(word(grade)), Line::faint(meaning(grade))];
+    let row = |grade: Grade| {
+        vec![PageLine::plain(count(grade).to_string()), PageLine::plain(word(grade)), PageLine::faint(meaning(grade))]
+    };
     let rows = GRADES.into_iter().filter(|grade| count(*grade) > 0).map(row).collect();
-    page.table(Table { rows, right: vec![0], ..Table::default() });
+    page.table(PageTable { rows, right: vec![0], ..PageTable::default() });
     for fault in &found.faults {
         one(&found.paper, fault, &mut page);
     }
@@ -33,29 +35,31 @@ pub fn page(found: &Repairs) -> Page {
 }
 
 /// One refuted claim.
-pub fn one(paper: &Paper, fault: &Fault, page: &mut Page) {
+pub fn one(paper: &Paper, fault: &RefutedStatement, page: &mut Page) {
     let Some(claim) = paper.claims.get(fault.claim) else { return };
-    page.heading(2, Line::plain(&claim.title));
-    let mut rows =
-        vec![vec![Line::faint("grade"), Line::plain(word(fault.grade)).with(Tone::Faint, format!(": {}", meaning(fault.grade)))]];
-    let mut row = |name: &str, line: Line| {
+    page.heading(2, PageLine::plain(&claim.title));
+    let mut rows = vec![vec![
+        PageLine::faint("grade"),
+        PageLine::plain(word(fault.grade)).with(Tone::Faint, format!(": {}", meaning(fault.grade))),
+    ]];
+    let mut row = |name: &str, line: PageLine| {
         if !line.is_empty() {
-            rows.push(vec![Line::faint(name), line]);
+            rows.push(vec![PageLine::faint(name), line]);
         }
     };
-    row("id", Line::formula(&claim.id));
-    row("in the paper", Line::plain(claim.places.join(", ")));
-    row("refuted", Line::formula(&claim.written));
+    row("id", PageLine::formula(&claim.id));
+    row("in the paper", PageLine::plain(claim.places.join(", ")));
+    row("refuted", PageLine::formula(&claim.written));
     if let Some(print) = &fault.print {
         let mut name = "by print";
         for repair in &print.repairs {
             row(std::mem::take(&mut name), edit(paper, repair));
         }
-        row(name, Line::faint(searched(print)));
+        row(name, PageLine::faint(searched(print)));
     }
     let mut name = "by substance";
     for condoned in &fault.substance {
-        let line = Line::plain("given ").with(Tone::Formula, condoned.condition.to_string());
+        let line = PageLine::plain("given ").with(Tone::Formula, condoned.condition.to_string());
         let places = if condoned.places.is_empty() { String::new() } else { format!("  {}", condoned.places.join(", ")) };
         let weakest = if condoned.weakest { ", the weakest of those tried" } else { "" };
         let how = format!("{places}  {}{weakest}", certificate(condoned.terms));
@@ -65,7 +69,10 @@ pub fn one(paper: &Paper, fault: &Fault, page: &mut Page) {
                 condoned.silences.iter().filter_map(|place| Some(paper.claims.get(*place)?.id.as_str())).collect();
             row(
                 "",
-                Line::faint(format!("  for this claim alone: assumed throughout, nothing would be left of {}", ids.join(", "))),
+                PageLine::faint(format!(
+                    "  for this claim alone: assumed throughout, nothing would be left of {}",
+                    ids.join(", ")
+                )),
             );
         }
     }
@@ -73,12 +80,12 @@ pub fn one(paper: &Paper, fault: &Fault, page: &mut Page) {
     for dependent in &fault.dependents {
         row(std::mem::take(&mut name), rests(paper, dependent));
     }
-    page.table(Table { rows, ..Table::default() });
+    page.table(PageTable { rows, ..PageTable::default() });
 }
 
-fn edit(paper: &Paper, repair: &Repair) -> Line {
+fn edit(paper: &Paper, repair: &Repair) -> PageLine {
     let (before, after) = repair.change.shown(&paper.sources);
-    let line = Line::formula(before).with(Tone::Faint, "  ->  ").with(Tone::Strong, after);
+    let line = PageLine::formula(before).with(Tone::Faint, "  ->  ").with(Tone::Strong, after);
     let meant = if repair.is_meant { ", as the file means it" } else { "" };
     let support =
         if repair.support.is_empty() { String::new() } else { format!(", as also in {}", repair.support.join(" and ")) };
@@ -90,7 +97,7 @@ fn edit(paper: &Paper, repair: &Repair) -> Line {
 
 /// What sort of edit.
 #[must_use]
-pub fn kind(change: &Change) -> String {
+pub fn kind(change: &FormulaChange) -> String {
     let times = if change.edits.len() > 1 { " throughout" } else { "" };
     format!("{}{times}", change.kind.words())
 }
@@ -103,7 +110,7 @@ fn certificate(terms: usize) -> String {
     }
 }
 
-fn searched(print: &Search) -> String {
+fn searched(print: &PrintRepairs) -> String {
     let none = if print.repairs.is_empty() { "none " } else { "" };
     let undecided = if print.undecided > 0 { format!(", {} of them undecided", print.undecided) } else { String::new() };
     let stop = print.stop.as_ref().map(|stop| format!("; {}", stopped(stop))).unwrap_or_default();
@@ -112,31 +119,31 @@ fn searched(print: &Search) -> String {
 
 /// Why not every edit was tried.
 #[must_use]
-pub fn stopped(stop: &Stop) -> String {
+pub fn stopped(stop: &RepairStop) -> String {
     match stop {
-        Stop::Found(number) => format!("the search ends at {number} repairs"),
-        Stop::Tried(number) => format!("the search ends at {number} edits"),
-        Stop::Undecided(number) => format!("the search ends at {number} edits that could not be decided"),
-        Stop::Time(why) => why.clone(),
+        RepairStop::Found(number) => format!("the search ends at {number} repairs"),
+        RepairStop::Tried(number) => format!("the search ends at {number} edits"),
+        RepairStop::Undecided(number) => format!("the search ends at {number} edits that could not be decided"),
+        RepairStop::Time(why) => why.clone(),
     }
 }
 
-fn rests(paper: &Paper, dependent: &Dependent) -> Line {
+fn rests(paper: &Paper, dependent: &Dependent) -> PageLine {
     let id = paper.claims.get(dependent.claim).map(|claim| claim.id.clone()).unwrap_or_default();
     let tone = if dependent.standing.falls() { Tone::Bad } else { Tone::Plain };
-    Line::formula(id).with(tone, format!("  {}", standing(dependent.standing)))
+    PageLine::formula(id).with(tone, format!("  {}", standing(dependent.standing)))
 }
 
 /// What becomes of a claim that rests on a refuted one, in words.
 #[must_use]
-pub fn standing(standing: Standing) -> &'static str {
+pub fn standing(standing: DependentStatus) -> &'static str {
     match standing {
-        Standing::RestsOnMeant => "holds: it rests on what is meant",
-        Standing::WithoutIt => "holds without it",
-        Standing::Corrected => "holds with it corrected",
-        Standing::OwnFault => "is refuted for a reason of its own",
-        Standing::Fails => "does not hold",
-        Standing::Undecided => "is not decided",
+        DependentStatus::RestsOnMeant => "holds: it rests on what is meant",
+        DependentStatus::WithoutIt => "holds without it",
+        DependentStatus::Corrected => "holds with it corrected",
+        DependentStatus::OwnFault => "is refuted for a reason of its own",
+        DependentStatus::Fails => "does not hold",
+        DependentStatus::Undecided => "is not decided",
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::vocabulary::words;
 use super::{indent, repairs, statement};
 use crate::diagnose::print::Repair;
-use crate::diagnose::repair::{Fault, Grade, Repairs, Standing};
+use crate::diagnose::repair::{DependentStatus, Grade, RefutedStatement, Repairs};
 use crate::source::Origin;
 
 /// The version of the format.
@@ -17,7 +17,7 @@ const VERSION: u32 = 1;
 /// was up.
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "What was meant by the refuted claims of a paper", deny_unknown_fields)]
-pub(super) struct Document {
+pub(super) struct RepairsDocument {
     /// Rises when a field changes its meaning or goes.
     #[schemars(extend("const" = VERSION))]
     version: u32,
@@ -32,12 +32,12 @@ pub(super) struct Document {
     stopped: Option<String>,
     /// How many refuted claims were not examined, because the budget was spent.
     not_looked_at: usize,
-    faults: Vec<FaultObject>,
+    faults: Vec<RefutedStatementObject>,
 }
 
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct FaultObject {
+struct RefutedStatementObject {
     id: String,
     title: String,
     places: Vec<String>,
@@ -101,12 +101,12 @@ words! {
 }
 words! {
     StandingWords = [
-        Standing::RestsOnMeant,
-        Standing::WithoutIt,
-        Standing::Corrected,
-        Standing::OwnFault,
-        Standing::Fails,
-        Standing::Undecided,
+        DependentStatus::RestsOnMeant,
+        DependentStatus::WithoutIt,
+        DependentStatus::Corrected,
+        DependentStatus::OwnFault,
+        DependentStatus::Fails,
+        DependentStatus::Undecided,
     ]
     .map(repairs::standing)
 }
@@ -114,7 +114,7 @@ words! {
 /// The faults, indented, with a line end at the end.
 #[must_use]
 pub fn print(found: &Repairs) -> String {
-    let document = Document {
+    let document = RepairsDocument {
         version: VERSION,
         slug: found.paper.slug.clone(),
         title: found.paper.title.clone(),
@@ -129,7 +129,7 @@ pub fn print(found: &Repairs) -> String {
     text
 }
 
-fn fault(all: &Repairs, fault: &Fault) -> Option<FaultObject> {
+fn fault(all: &Repairs, fault: &RefutedStatement) -> Option<RefutedStatementObject> {
     let claim = all.paper.claims.get(fault.claim)?;
     let repair = |repair: &Repair| {
         let (before, after) = repair.change.shown(&all.paper.sources);
@@ -149,7 +149,7 @@ fn fault(all: &Repairs, fault: &Fault) -> Option<FaultObject> {
         Some(DependentObject { id, holds: dependent.standing.holds(), standing: repairs::standing(dependent.standing) })
     });
     let print = fault.print.as_ref();
-    Some(FaultObject {
+    Some(RefutedStatementObject {
         id: claim.id.clone(),
         title: claim.title.clone(),
         places: claim.places.clone(),

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::labels::Labels;
-use super::page::{Line, Page, Table, Tone};
+use super::labels::LabelNames;
+use super::page::{Page, PageLine, PageTable, Tone};
 use crate::expression::Variable;
 use crate::expression::evaluate::Assignment;
 use crate::replay::{Answer, LaidOut, LaidOutBelief, LaidOutSet, Outcome};
@@ -18,7 +18,7 @@ const MAX_ROWS: usize = 4;
 
 /// Everything that is said of a replay.
 #[derive(Clone, Debug, Serialize)]
-pub struct Document {
+pub struct ReplayDocument {
     /// The key of the paper.
     pub paper: String,
     /// The assessment.
@@ -36,16 +36,16 @@ pub struct Document {
     /// Numbers are chosen from an interval: what is said holds on a grid.
     pub on_a_grid: bool,
     /// The concepts.
-    pub concepts: Vec<Concept>,
+    pub concepts: Vec<ConceptResult>,
     /// What each player gets from the beginning.
     pub players: Vec<PlayerObject>,
     /// The information sets.
-    pub information_sets: Vec<SetObject>,
+    pub information_sets: Vec<InformationSetObject>,
 }
 
 /// A concept, and whether it is met.
 #[derive(Clone, Debug, Serialize)]
-pub struct Concept {
+pub struct ConceptResult {
     /// Its word.
     pub concept: &'static str,
     /// The assessment meets it; nothing where that is not decided, or has no value.
@@ -67,7 +67,7 @@ pub struct PlayerObject {
 
 /// An information set.
 #[derive(Clone, Debug, Serialize)]
-pub struct SetObject {
+pub struct InformationSetObject {
     /// Its name, with the numbers seen.
     pub name: String,
     /// It is reached with positive probability.
@@ -75,15 +75,15 @@ pub struct SetObject {
     /// What is believed, where there is something to believe.
     pub belief: Option<BeliefObject>,
     /// What is done, with its probability.
-    pub does: Vec<Part>,
+    pub does: Vec<LabelledNumber>,
     /// Why that cannot be done.
     pub impossible: Option<String>,
     /// What that is worth to the mover; empty where nothing is believed.
     pub worth: String,
     /// What each act is worth to it.
-    pub acts: Vec<Part>,
+    pub acts: Vec<LabelledNumber>,
     /// What gains most instead.
-    pub instead: Option<Part>,
+    pub instead: Option<LabelledNumber>,
     /// The move, for grouping: information sets that differ in numbers alone share it.
     #[serde(skip)]
     group: usize,
@@ -94,7 +94,7 @@ pub struct SetObject {
 
 /// A thing with a number.
 #[derive(Clone, Debug, Serialize)]
-pub struct Part {
+pub struct LabelledNumber {
     /// The thing.
     pub what: String,
     /// The number.
@@ -107,14 +107,14 @@ pub struct BeliefObject {
     /// `bayes`, `stated`, `free`, `nothing`.
     pub source: &'static str,
     /// The histories that cannot be told apart, with their probabilities; those with none left out.
-    pub weights: Vec<Part>,
+    pub weights: Vec<LabelledNumber>,
     /// It is what Bayes' rule says, or Bayes' rule says nothing.
     pub follows_bayes: bool,
 }
 
 /// What a replay is shown with.
 #[derive(Clone, Copy, Debug)]
-pub struct Shown<'a> {
+pub struct ReplayContext<'a> {
     /// The key of the paper.
     pub paper: &'a str,
     /// The assessment.
@@ -124,20 +124,20 @@ pub struct Shown<'a> {
     /// The point.
     pub at: &'a Assignment,
     /// The labels of the parameters.
-    pub labels: &'a Labels,
+    pub labels: &'a LabelNames,
     /// What the point does not meet.
     pub unmet: &'a [String],
 }
 
 /// Everything that is said of a replay.
 #[must_use]
-pub fn document(played: &LaidOut, shown: &Shown<'_>) -> Document {
+pub fn document(played: &LaidOut, shown: &ReplayContext<'_>) -> ReplayDocument {
     let text = |number: &Rational| number.to_string();
     let at = |(name, value): (&Variable, &Rational)| {
         (name.to_string(), shown.labels.label(name, value).map_or_else(|| text(value), str::to_owned))
     };
-    let part = |(what, value): &(String, Rational)| Part { what: what.clone(), value: text(value) };
-    let set = |set: &LaidOutSet| SetObject {
+    let part = |(what, value): &(String, Rational)| LabelledNumber { what: what.clone(), value: text(value) };
+    let set = |set: &LaidOutSet| InformationSetObject {
         name: set.name.clone(),
         on_path: set.on_path,
         belief: set.belief.as_ref().map(believed),
@@ -154,7 +154,7 @@ pub fn document(played: &LaidOut, shown: &Shown<'_>) -> Document {
         follows: text(&player.follows),
         best: text(&player.best),
     });
-    Document {
+    ReplayDocument {
         paper: shown.paper.to_owned(),
         assessment: shown.assessment.to_owned(),
         game: played.game.clone(),
@@ -170,14 +170,14 @@ pub fn document(played: &LaidOut, shown: &Shown<'_>) -> Document {
 }
 
 /// Whether a concept is met, and why not.
-fn met(played: &LaidOut, concept: &'static str, answer: &Answer) -> Concept {
+fn met(played: &LaidOut, concept: &'static str, answer: &Answer) -> ConceptResult {
     let (holds, why) = match &answer.outcome {
         Outcome::True => (Some(true), None),
         Outcome::False => (Some(false), why_not(played, concept == "Nash")),
         Outcome::NoValue => (None, Some("it has no value there".to_owned())),
         Outcome::Unable(reason) => (None, Some(reason.clone())),
     };
-    Concept { concept, holds, why }
+    ConceptResult { concept, holds, why }
 }
 
 /// The first reason why a concept is not met.
@@ -212,72 +212,80 @@ fn believed(belief: &LaidOutBelief) -> BeliefObject {
             (false, false, true) => "stated",
             (false, false, false) => "bayes",
         },
-        weights: belief.weights.iter().map(|(what, value)| Part { what: what.clone(), value: value.to_string() }).collect(),
+        weights: belief
+            .weights
+            .iter()
+            .map(|(what, value)| LabelledNumber { what: what.clone(), value: value.to_string() })
+            .collect(),
         follows_bayes: belief.follows_bayes,
     }
 }
 
 /// The replay as a page.
 #[must_use]
-pub fn page(document: &Document) -> Page {
+pub fn page(document: &ReplayDocument) -> Page {
     let mut page = Page::default();
-    page.heading(1, Line::plain(format!("{} of {}, played out", document.assessment, document.game)));
+    page.heading(1, PageLine::plain(format!("{} of {}, played out", document.assessment, document.game)));
     if !document.at.is_empty() {
         let at = document.at.iter().map(|(name, value)| format!("{name} = {value}")).collect::<Vec<_>>().join(", ");
-        page.paragraph(Line::plain("At ").with(Tone::Formula, at).and("."));
+        page.paragraph(PageLine::plain("At ").with(Tone::Formula, at).and("."));
     }
     let sets = document.information_sets.len();
     let mut told = format!("{} histories, {sets} information sets.", document.histories);
     if document.on_a_grid {
         told += " Numbers are taken from a grid. A gain that is shown exists; without one, no number of the grid gains.";
     }
-    page.paragraph(Line::plain(told));
-    page.list(document.remarks.iter().map(|remark| Line::new().with(Tone::Bad, remark.as_str())).collect());
+    page.paragraph(PageLine::plain(told));
+    page.list(document.remarks.iter().map(|remark| PageLine::new().with(Tone::Bad, remark.as_str())).collect());
     let verdict = |holds: Option<bool>| match holds {
-        Some(true) => Line::plain("yes"),
-        Some(false) => Line::new().with(Tone::Bad, "no"),
-        None => Line::plain("?"),
+        Some(true) => PageLine::plain("yes"),
+        Some(false) => PageLine::new().with(Tone::Bad, "no"),
+        None => PageLine::plain("?"),
     };
     let concepts = document.concepts.iter().map(|concept| {
-        vec![Line::plain(concept.concept), verdict(concept.holds), Line::plain(concept.why.clone().unwrap_or_default())]
+        vec![PageLine::plain(concept.concept), verdict(concept.holds), PageLine::plain(concept.why.clone().unwrap_or_default())]
     });
-    page.table(Table { rows: concepts.collect(), ..Table::default() });
-    page.heading(2, Line::plain("What is done"));
-    let head = ["information set", "path", "does", "gets", "gains", "by"].map(Line::plain).to_vec();
-    page.table(Table { head, rows: done(document), right: vec![] });
-    let beliefs: Vec<Vec<Line>> = shown(document)
+    page.table(PageTable { rows: concepts.collect(), ..PageTable::default() });
+    page.heading(2, PageLine::plain("What is done"));
+    let head = ["information set", "path", "does", "gets", "gains", "by"].map(PageLine::plain).to_vec();
+    page.table(PageTable { head, rows: done(document), right: vec![] });
+    let beliefs: Vec<Vec<PageLine>> = shown(document)
         .filter_map(|set| {
             let belief = set.belief.as_ref()?;
             let weights = list(&belief.weights);
             let source = match (belief.source, belief.follows_bayes) {
-                ("bayes", _) => Line::plain("by Bayes' rule"),
-                ("free", _) => Line::plain("left free"),
-                ("nothing", _) => Line::new().with(Tone::Bad, "nothing is stated, and Bayes' rule says nothing"),
-                (_, true) => Line::plain("as stated"),
-                (_, false) => Line::new().with(Tone::Bad, "as stated, against Bayes' rule"),
+                ("bayes", _) => PageLine::plain("by Bayes' rule"),
+                ("free", _) => PageLine::plain("left free"),
+                ("nothing", _) => PageLine::new().with(Tone::Bad, "nothing is stated, and Bayes' rule says nothing"),
+                (_, true) => PageLine::plain("as stated"),
+                (_, false) => PageLine::new().with(Tone::Bad, "as stated, against Bayes' rule"),
             };
-            Some(vec![Line::plain(set.name.as_str()), Line::formula(weights), source])
+            Some(vec![PageLine::plain(set.name.as_str()), PageLine::formula(weights), source])
         })
         .collect();
     if !beliefs.is_empty() {
-        page.heading(2, Line::plain("What is believed"));
-        page.table(Table { head: ["information set", "belief", ""].map(Line::plain).to_vec(), rows: beliefs, right: vec![] });
+        page.heading(2, PageLine::plain("What is believed"));
+        page.table(PageTable {
+            head: ["information set", "belief", ""].map(PageLine::plain).to_vec(),
+            rows: beliefs,
+            right: vec![],
+        });
     }
     page
 }
 
 /// The information sets that the page shows: of those that differ in numbers alone the ones on the path, and those off it at which
 /// something is amiss, the largest gains first; one in any case.
-fn shown(document: &Document) -> impl Iterator<Item = &SetObject> {
-    let mut groups: BTreeMap<usize, Vec<(usize, &SetObject)>> = BTreeMap::new();
+fn shown(document: &ReplayDocument) -> impl Iterator<Item = &InformationSetObject> {
+    let mut groups: BTreeMap<usize, Vec<(usize, &InformationSetObject)>> = BTreeMap::new();
     for (place, set) in document.information_sets.iter().enumerate() {
         groups.entry(set.group).or_default().push((place, set));
     }
-    let mut kept: Vec<(usize, &SetObject)> = Vec::new();
+    let mut kept: Vec<(usize, &InformationSetObject)> = Vec::new();
     for mut group in groups.into_values() {
         let (on_path, mut off): (Vec<_>, Vec<_>) = group.drain(..).partition(|(_, set)| set.on_path);
         off.sort_by(|(_, a), (_, b)| b.impossible.is_some().cmp(&a.impossible.is_some()).then(b.gain.cmp(&a.gain)));
-        let amiss = |(_, set): &&(usize, &SetObject)| set.impossible.is_some() || set.instead.is_some();
+        let amiss = |(_, set): &&(usize, &InformationSetObject)| set.impossible.is_some() || set.instead.is_some();
         let enough = usize::from(on_path.is_empty()).max(off.iter().filter(amiss).count().min(MAX_ROWS));
         kept.extend(on_path.into_iter().take(MAX_ROWS));
         kept.extend(off.into_iter().take(enough));
@@ -286,21 +294,21 @@ fn shown(document: &Document) -> impl Iterator<Item = &SetObject> {
     kept.into_iter().map(|(_, set)| set)
 }
 
-fn done(document: &Document) -> Vec<Vec<Line>> {
-    let mut rows: Vec<Vec<Line>> = shown(document)
+fn done(document: &ReplayDocument) -> Vec<Vec<PageLine>> {
+    let mut rows: Vec<Vec<PageLine>> = shown(document)
         .map(|set| {
             let does = match &set.impossible {
-                Some(problem) => Line::new().with(Tone::Bad, problem.as_str()),
-                None => Line::formula(list(&set.does)),
+                Some(problem) => PageLine::new().with(Tone::Bad, problem.as_str()),
+                None => PageLine::formula(list(&set.does)),
             };
             let (gain, by) = set.instead.as_ref().map(|better| (better.value.as_str(), better.what.as_str())).unwrap_or_default();
             vec![
-                Line::plain(set.name.as_str()),
-                Line::plain(if set.on_path { "on" } else { "off" }),
+                PageLine::plain(set.name.as_str()),
+                PageLine::plain(if set.on_path { "on" } else { "off" }),
                 does,
-                Line::formula(set.worth.as_str()),
-                Line::new().with(Tone::Bad, gain),
-                Line::formula(by),
+                PageLine::formula(set.worth.as_str()),
+                PageLine::new().with(Tone::Bad, gain),
+                PageLine::formula(by),
             ]
         })
         .collect();
@@ -309,13 +317,13 @@ fn done(document: &Document) -> Vec<Vec<Line>> {
         let all = document.information_sets.iter().filter(|set| set.instead.is_some()).count();
         let here = shown(document).filter(|set| set.instead.is_some()).count();
         let gain = if all > here { format!(", {} of which gain", all - here) } else { ", none of which gains".to_owned() };
-        rows.push(vec![Line::faint(format!("and {left} more after other numbers{gain}"))]);
+        rows.push(vec![PageLine::faint(format!("and {left} more after other numbers{gain}"))]);
     }
     rows
 }
 
 /// `accept 1/2, reject 1/2`; what is certain stands alone.
-fn list(parts: &[Part]) -> String {
-    let one = |part: &Part| if part.value == "1" { part.what.clone() } else { format!("{} {}", part.what, part.value) };
+fn list(parts: &[LabelledNumber]) -> String {
+    let one = |part: &LabelledNumber| if part.value == "1" { part.what.clone() } else { format!("{} {}", part.what, part.value) };
     parts.iter().map(one).collect::<Vec<_>>().join(", ")
 }

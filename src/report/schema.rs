@@ -12,15 +12,15 @@ use super::{coverage_json, json, mutants_json, needs_json, place, repairs_json, 
 #[must_use]
 pub fn documents() -> Vec<(&'static str, String)> {
     vec![
-        ("audit.schema.json", text::<json::Document>()),
-        ("coverage.schema.json", text::<coverage_json::Document>()),
-        ("diff.schema.json", text::<versions_json::Document>()),
-        ("mutation.schema.json", text::<mutants_json::Document>()),
-        ("needs.schema.json", text::<needs_json::Document>()),
-        ("repairs.schema.json", text::<repairs_json::Document>()),
-        ("report.schema.json", text::<place::Document<'_>>()),
-        ("sharp.schema.json", text::<sharp_json::Document>()),
-        ("statics.schema.json", text::<statics_json::Document>()),
+        ("audit.schema.json", text::<json::AuditDocument>()),
+        ("coverage.schema.json", text::<coverage_json::CoverageDocument>()),
+        ("diff.schema.json", text::<versions_json::DiffDocument>()),
+        ("mutation.schema.json", text::<mutants_json::MutationDocument>()),
+        ("needs.schema.json", text::<needs_json::NeedsDocument>()),
+        ("repairs.schema.json", text::<repairs_json::RepairsDocument>()),
+        ("report.schema.json", text::<place::PlaceDocument<'_>>()),
+        ("sharp.schema.json", text::<sharp_json::SharpDocument>()),
+        ("statics.schema.json", text::<statics_json::StaticsDocument>()),
     ]
 }
 

@@ -1,10 +1,10 @@
 //! How sharp bounds are, as a page: claim by claim, each bound with the points on either side of it.
 
-use super::labels::Labels;
-use super::page::{Line, Page, Table, Tone};
+use super::labels::LabelNames;
+use super::page::{Page, PageLine, PageTable, Tone};
 use super::worked;
 use crate::certify::Point;
-use crate::diagnose::sharp::{Bound, Edge, Sharp, near};
+use crate::diagnose::sharp::{ClaimBound, Edge, Sharp, near};
 use crate::expression::evaluate::{self, Evaluated};
 use crate::paper::Claim;
 
@@ -12,42 +12,43 @@ use crate::paper::Claim;
 #[must_use]
 pub fn page(found: &Sharp) -> Page {
     let mut page = Page::default();
-    let labels = Labels::of_papers([&*found.paper]);
-    page.heading(1, Line::plain(format!("How sharp the bounds of {} are", found.paper.title)));
+    let labels = LabelNames::of_papers([&*found.paper]);
+    page.heading(1, PageLine::plain(format!("How sharp the bounds of {} are", found.paper.title)));
     if let Some(reason) = &found.stopped {
         let rest = format!(". Bounds not looked at: {}.", found.not_looked_at);
-        page.paragraph(Line::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()).and(rest));
+        page.paragraph(PageLine::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()).and(rest));
     }
     if found.bounds.is_empty() {
-        page.paragraph(Line::plain("No claim that was looked at is proved and supposes a bound."));
+        page.paragraph(PageLine::plain("No claim that was looked at is proved and supposes a bound."));
         return page;
     }
-    page.paragraph(Line::plain(format!("Just inside and just outside: within {} of the bound.", near())));
+    page.paragraph(PageLine::plain(format!("Just inside and just outside: within {} of the bound.", near())));
     let row = |name: &str| {
         let count = found.bounds.iter().filter(|bound| word(&bound.edge) == name).count();
-        (count > 0).then(|| vec![Line::plain(count.to_string()), Line::plain(name.to_owned()), Line::faint(meaning(name))])
+        (count > 0)
+            .then(|| vec![PageLine::plain(count.to_string()), PageLine::plain(name.to_owned()), PageLine::faint(meaning(name))])
     };
-    page.table(Table { rows: WORDS.iter().filter_map(|name| row(name)).collect(), right: vec![0], ..Table::default() });
+    page.table(PageTable { rows: WORDS.iter().filter_map(|name| row(name)).collect(), right: vec![0], ..PageTable::default() });
     let mut rest = found.bounds.as_slice();
     while let Some(first) = rest.first() {
         let together = rest.iter().take_while(|bound| bound.claim == first.claim).count();
         let (own, others) = rest.split_at(together);
         rest = others;
         let Some(claim) = found.paper.claims.get(first.claim) else { continue };
-        page.heading(2, Line::plain(&claim.title).with(Tone::Faint, format!("  {}", claim.places.join(", "))));
+        page.heading(2, PageLine::plain(&claim.title).with(Tone::Faint, format!("  {}", claim.places.join(", "))));
         page.list(own.iter().flat_map(|bound| lines(bound, claim, &labels)).collect());
     }
     page
 }
 
-fn lines(bound: &Bound, claim: &Claim, labels: &Labels) -> Vec<Line> {
-    let mut first = Line::formula(bound.condition.to_string());
+fn lines(bound: &ClaimBound, claim: &Claim, labels: &LabelNames) -> Vec<PageLine> {
+    let mut first = PageLine::formula(bound.condition.to_string());
     if let Some(name) = &bound.part_of {
         first = first.with(Tone::Faint, format!("  {name}"));
     }
     let mut out = vec![first.and(format!(": {}", shown(&bound.edge)))];
     let mut point = |what: &str, point: &Point| {
-        out.push(Line::faint(format!("  {what} ")).then(worked::at(point, &Default::default(), labels)));
+        out.push(PageLine::faint(format!("  {what} ")).then(worked::at(point, &Default::default(), labels)));
     };
     match &bound.edge {
         Edge::Sharp { inside, outside, .. } => {

@@ -19,7 +19,7 @@ const VERSION: u32 = 1;
 /// unless time was up.
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "How sharp the bounds of a paper are", deny_unknown_fields)]
-pub(super) struct Document {
+pub(super) struct SharpDocument {
     /// Rises when a field changes its meaning or goes.
     #[schemars(extend("const" = VERSION))]
     version: u32,
@@ -84,7 +84,7 @@ pub fn print(found: &Sharp) -> String {
             outside: outside.map(values),
         })
     });
-    let document = Document {
+    let document = SharpDocument {
         version: VERSION,
         slug: found.paper.slug.clone(),
         title: found.paper.title.clone(),

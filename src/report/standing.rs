@@ -3,12 +3,12 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::page::{Line, Table};
+use super::page::{PageLine, PageTable};
 use super::vocabulary::words;
 use super::worked;
 use crate::expression::build::{all, any, decided, truth};
 use crate::expression::{Condition, ConditionRef, Relation, Term};
-use crate::game::standing::{Elsewhere, Standing};
+use crate::game::standing::{Elsewhere, InformationSetStatus};
 use crate::paper::Claim;
 use crate::pose::Hypothesis;
 
@@ -55,11 +55,11 @@ pub fn of(claim: &Claim, hypotheses: &[Hypothesis]) -> Vec<Stands> {
     claim.standings.iter().map(|standing| stands(standing, &known)).collect()
 }
 
-fn stands(standing: &Standing, known: &[(&Term, &Term)]) -> Stands {
+fn stands(standing: &InformationSetStatus, known: &[(&Term, &Term)]) -> Stands {
     let (path, path_where) = match told(&standing.path, known) {
-        Told::Always => ("on", None),
-        Told::Never => ("off", None),
-        Told::Where(condition) => ("depends", Some(condition)),
+        TruthRegion::Always => ("on", None),
+        TruthRegion::Never => ("off", None),
+        TruthRegion::Where(condition) => ("depends", Some(condition)),
     };
     let mut out = Stands {
         assessment: standing.assessment.to_string(),
@@ -77,9 +77,9 @@ fn stands(standing: &Standing, known: &[(&Term, &Term)]) -> Stands {
         Elsewhere::Free => "free",
     };
     match told(&belief.by_rule, known) {
-        Told::Always => out.belief = Some("bayes"),
-        Told::Never => out.belief = Some(elsewhere),
-        Told::Where(condition) => {
+        TruthRegion::Always => out.belief = Some("bayes"),
+        TruthRegion::Never => out.belief = Some(elsewhere),
+        TruthRegion::Where(condition) => {
             out.belief = Some("depends");
             out.belief_where = Some(condition);
             out.belief_elsewhere = Some(elsewhere);
@@ -90,19 +90,19 @@ fn stands(standing: &Standing, known: &[(&Term, &Term)]) -> Stands {
 
 /// The information sets as rows of a table.
 #[must_use]
-pub fn table(stands: &[Stands]) -> Table {
+pub fn table(stands: &[Stands]) -> PageTable {
     let several = stands.iter().any(|one| one.assessment != stands[0].assessment);
     let row = |one: &Stands| {
         let set = if several { format!("{}: {}", one.assessment, one.set) } else { one.set.clone() };
         let path = match (one.path, &one.path_where) {
-            ("on", _) => Line::plain("on the path"),
-            ("off", _) => Line::plain("off the path"),
-            (_, Some(condition)) => Line::plain("on the path where ").with(super::page::Tone::Formula, condition.as_str()),
-            (_, None) => Line::plain("on the path at some points"),
+            ("on", _) => PageLine::plain("on the path"),
+            ("off", _) => PageLine::plain("off the path"),
+            (_, Some(condition)) => PageLine::plain("on the path where ").with(super::page::Tone::Formula, condition.as_str()),
+            (_, None) => PageLine::plain("on the path at some points"),
         };
-        vec![Line::plain(set), path, Line::plain(belief(one))]
+        vec![PageLine::plain(set), path, PageLine::plain(belief(one))]
     };
-    Table { rows: stands.iter().map(row).collect(), ..Table::default() }
+    PageTable { rows: stands.iter().map(row).collect(), ..PageTable::default() }
 }
 
 fn belief(one: &Stands) -> String {
@@ -122,20 +122,20 @@ fn belief(one: &Stands) -> String {
 }
 
 /// Where something is so.
-enum Told {
+enum TruthRegion {
     Always,
     Never,
     Where(String),
 }
 
-fn told(condition: &ConditionRef, known: &[(&Term, &Term)]) -> Told {
+fn told(condition: &ConditionRef, known: &[(&Term, &Term)]) -> TruthRegion {
     let rest = under(condition, known);
     match decided(&rest) {
-        Some(true) => Told::Always,
-        Some(false) => Told::Never,
+        Some(true) => TruthRegion::Always,
+        Some(false) => TruthRegion::Never,
         None => {
             let shown = worked::opened(&rest).to_string();
-            Told::Where(if shown.chars().count() <= LONGEST { shown } else { "its moves lead there".to_owned() })
+            TruthRegion::Where(if shown.chars().count() <= LONGEST { shown } else { "its moves lead there".to_owned() })
         }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use crate::certify::{ImplicationCase, Word};
 use crate::expression::{Condition, ConditionRef};
 use crate::paper::{Link, Role, Statement};
-use crate::syntax::tree::Outcome;
+use crate::syntax::tree::ExpectedOutcome;
 
 /// The kind, named by the statement's own word.
 #[must_use]
@@ -124,14 +124,14 @@ fn list<T: Display>(all: &[T]) -> String {
 
 /// The word of an expectation.
 #[must_use]
-pub fn outcome(outcome: Outcome) -> &'static str {
+pub fn outcome(outcome: ExpectedOutcome) -> &'static str {
     match outcome {
-        Outcome::Proved => Word::Proved.as_str(),
-        Outcome::Refuted => Word::Refuted.as_str(),
-        Outcome::Unchecked => Word::Unchecked.as_str(),
-        Outcome::Open => Word::Open.as_str(),
-        Outcome::Vacuous => Word::Vacuous.as_str(),
-        Outcome::Undefined => "undefined",
+        ExpectedOutcome::Proved => Word::Proved.as_str(),
+        ExpectedOutcome::Refuted => Word::Refuted.as_str(),
+        ExpectedOutcome::Unchecked => Word::Unchecked.as_str(),
+        ExpectedOutcome::Open => Word::Open.as_str(),
+        ExpectedOutcome::Vacuous => Word::Vacuous.as_str(),
+        ExpectedOutcome::Undefined => "undefined",
     }
 }
 

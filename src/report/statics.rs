@@ -1,10 +1,10 @@
 //! Comparative statics as a page: a matrix of numbers and parameters, and what the paper says beside what is found.
 
-use super::labels::Labels;
-use super::page::{Line, Page, Table, Tone};
+use super::labels::LabelNames;
+use super::page::{Page, PageLine, PageTable, Tone};
 use super::{statement, worked};
 use crate::certify::Point;
-use crate::diagnose::statics::{Course, Row, Said, Statics};
+use crate::diagnose::statics::{Course, StatedCourse, Statics, StaticsRow};
 use crate::expression::Variable;
 use crate::expression::evaluate;
 use crate::paper::Definition;
@@ -15,15 +15,15 @@ use kernel::Value;
 #[must_use]
 pub fn page(found: &Statics) -> Page {
     let mut page = Page::default();
-    page.heading(1, Line::plain(format!("Comparative statics of {}", found.paper.title)));
+    page.heading(1, PageLine::plain(format!("Comparative statics of {}", found.paper.title)));
     if let Some(reason) = &found.stopped {
-        page.paragraph(Line::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()).and("."));
+        page.paragraph(PageLine::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()).and("."));
     }
     if found.rows.is_empty() {
-        page.paragraph(Line::plain("The paper defines no number that a parameter could move."));
+        page.paragraph(PageLine::plain("The paper defines no number that a parameter could move."));
         return page;
     }
-    page.paragraph(Line::plain("On the whole region of the assumptions, one parameter moving alone."));
+    page.paragraph(PageLine::plain("On the whole region of the assumptions, one parameter moving alone."));
     matrix(found, &mut page);
     let named = |numbers: &[(usize, usize)]| {
         let name =
@@ -31,18 +31,18 @@ pub fn page(found: &Statics) -> Page {
         numbers.iter().filter_map(name).collect::<Vec<_>>().join(", ")
     };
     if !found.valueless.is_empty() {
-        let line = Line::plain("Without a value somewhere, so that its signs speak of the points at which it has one: ");
+        let line = PageLine::plain("Without a value somewhere, so that its signs speak of the points at which it has one: ");
         page.paragraph(line.with(Tone::Formula, named(&found.valueless)).and("."));
     }
     if !found.perhaps_valueless.is_empty() {
-        let line = Line::plain("Whether it has a value everywhere is not decided: ");
+        let line = PageLine::plain("Whether it has a value everywhere is not decided: ");
         page.paragraph(line.with(Tone::Formula, named(&found.perhaps_valueless)).and("."));
     }
-    let contradicted = |said: Option<Said>| said == Some(Said::Contradicted);
+    let contradicted = |said: Option<StatedCourse>| said == Some(StatedCourse::Contradicted);
     section(found, "Contradicted by what is found", contradicted, &mut page);
-    section(found, "Stated by the paper", |said| said == Some(Said::Stated), &mut page);
-    section(found, "Said of two points, of which there are none", |said| said == Some(Said::Vacuous), &mut page);
-    let in_doubt = |said: Option<Said>| matches!(said, Some(Said::Conditional | Said::Undecided));
+    section(found, "Stated by the paper", |said| said == Some(StatedCourse::Stated), &mut page);
+    section(found, "Said of two points, of which there are none", |said| said == Some(StatedCourse::Vacuous), &mut page);
+    let in_doubt = |said: Option<StatedCourse>| matches!(said, Some(StatedCourse::Conditional | StatedCourse::Undecided));
     section(found, "Stated under conditions of its own, or not decided", in_doubt, &mut page);
     both(found, &mut page);
     page
@@ -58,17 +58,17 @@ fn matrix(found: &Statics, page: &mut Page) {
     let legend = |(place, name): (usize, &&Variable)| {
         let titles = found.paper.models.iter().flat_map(|model| &model.parameters);
         let title = titles.filter(|own| own.name == **name).find_map(|own| own.title.clone()).unwrap_or_default();
-        vec![Line::plain(column(place)), Line::plain(name.as_ref()), Line::faint(title)]
+        vec![PageLine::plain(column(place)), PageLine::plain(name.as_ref()), PageLine::faint(title)]
     };
-    page.table(Table { rows: names.iter().enumerate().map(legend).collect(), ..Table::default() });
+    page.table(PageTable { rows: names.iter().enumerate().map(legend).collect(), ..PageTable::default() });
     page.list(vec![
-        Line::plain("+  strictly increasing    +=  weakly increasing"),
-        Line::plain("-  strictly decreasing    -=  weakly decreasing"),
-        Line::plain("0  constant    +-  both: it rises somewhere and falls somewhere"),
-        Line::plain("+?  -?  the same weakly, and strictly not decided"),
-        Line::plain("?  not decided    !  no two points differ in this parameter alone    (blank) not in it"),
+        PageLine::plain("+  strictly increasing    +=  weakly increasing"),
+        PageLine::plain("-  strictly decreasing    -=  weakly decreasing"),
+        PageLine::plain("0  constant    +-  both: it rises somewhere and falls somewhere"),
+        PageLine::plain("+?  -?  the same weakly, and strictly not decided"),
+        PageLine::plain("?  not decided    !  no two points differ in this parameter alone    (blank) not in it"),
     ]);
-    let mut rows: Vec<Vec<Line>> = Vec::new();
+    let mut rows: Vec<Vec<PageLine>> = Vec::new();
     let mut rest = found.rows.as_slice();
     while let Some(first) = rest.first() {
         let together = rest.iter().take_while(|row| (row.model, row.definition) == (first.model, first.definition)).count();
@@ -81,26 +81,30 @@ fn matrix(found: &Statics, page: &mut Page) {
         };
         let cells: Vec<String> = names.iter().map(cell).collect();
         rows.push(vec![
-            Line::plain(definition.name.as_ref()),
-            Line::formula(cells.join(" ")),
-            Line::faint(definition.body.to_string()),
+            PageLine::plain(definition.name.as_ref()),
+            PageLine::formula(cells.join(" ")),
+            PageLine::faint(definition.body.to_string()),
         ]);
     }
     let columns: Vec<String> = (0..names.len()).map(|place| format!("{:<2}", column(place))).collect();
-    page.table(Table { head: vec![Line::new(), Line::faint(columns.join(" ")), Line::new()], rows, ..Table::default() });
+    page.table(PageTable {
+        head: vec![PageLine::new(), PageLine::faint(columns.join(" ")), PageLine::new()],
+        rows,
+        ..PageTable::default()
+    });
 }
 
-fn section(found: &Statics, heading: &str, is: impl Fn(Option<Said>) -> bool, page: &mut Page) {
-    let rows: Vec<&Row> = found.rows.iter().filter(|row| is(verdict(row))).collect();
+fn section(found: &Statics, heading: &str, is: impl Fn(Option<StatedCourse>) -> bool, page: &mut Page) {
+    let rows: Vec<&StaticsRow> = found.rows.iter().filter(|row| is(verdict(row))).collect();
     if rows.is_empty() {
         return;
     }
-    page.heading(2, Line::plain(format!("{heading}: {}", rows.len())));
+    page.heading(2, PageLine::plain(format!("{heading}: {}", rows.len())));
     for row in rows {
         let mut lines = vec![name(found, row).and(": ").and(words(&row.course)).and(doubt(row))];
         for (index, said) in &row.said {
             let Some(claim) = found.paper.claims.get(*index) else { continue };
-            let line = Line::faint(format!("  {} ", relation(*said))).with(Tone::Formula, statement::words(&claim.statement));
+            let line = PageLine::faint(format!("  {} ", relation(*said))).with(Tone::Formula, statement::words(&claim.statement));
             lines.push(line.with(Tone::Faint, format!("  {}", claim.id)));
         }
         page.list(lines);
@@ -117,12 +121,12 @@ fn both(found: &Statics, page: &mut Page) {
             Course::Rising { .. } | Course::Falling { .. } | Course::Constant | Course::NoPair => continue,
         };
         if std::mem::take(&mut first) {
-            page.heading(2, Line::plain("Both ways, or not decided"));
+            page.heading(2, PageLine::plain("Both ways, or not decided"));
         }
         let mut lines = vec![name(found, row)];
         for (what, point) in [("  rises ", rising), ("  falls ", falling)] {
             if let Some(line) = point.and_then(|point| pair(found, row, point)) {
-                lines.push(Line::faint(what).then(line));
+                lines.push(PageLine::faint(what).then(line));
             }
         }
         page.list(lines);
@@ -130,7 +134,7 @@ fn both(found: &Statics, page: &mut Page) {
 }
 
 /// From where to where the number and the parameter move.
-fn pair(found: &Statics, row: &Row, point: &Point) -> Option<Line> {
+fn pair(found: &Statics, row: &StaticsRow, point: &Point) -> Option<PageLine> {
     let (from, to) = values(found, row, point)?;
     let second = format!("{}@2", row.variable);
     let at = |name: &str| point.values.iter().find(|(known, _)| **known == *name).map(|(_, value)| worked::value(value));
@@ -138,18 +142,18 @@ fn pair(found: &Statics, row: &Row, point: &Point) -> Option<Line> {
         values: point.values.iter().filter(|(name, _)| *name != row.variable && **name != *second).cloned().collect(),
         made: Vec::new(),
     };
-    let line = Line::plain("from ").with(Tone::Formula, from).and(" to ").with(Tone::Formula, to).and(" as ");
+    let line = PageLine::plain("from ").with(Tone::Formula, from).and(" to ").with(Tone::Formula, to).and(" as ");
     let line = line.with(Tone::Formula, format!("{} goes from {} to {}", row.variable, at(&row.variable)?, at(&second)?));
     Some(if others.values.is_empty() {
         line
     } else {
-        line.and(" at ").then(worked::at(&others, &Default::default(), &Labels::of_papers([&*found.paper])))
+        line.and(" at ").then(worked::at(&others, &Default::default(), &LabelNames::of_papers([&*found.paper])))
     })
 }
 
 /// The number at both points, as exact strings.
 #[must_use]
-pub fn values(found: &Statics, row: &Row, point: &Point) -> Option<(String, String)> {
+pub fn values(found: &Statics, row: &StaticsRow, point: &Point) -> Option<(String, String)> {
     let definition = definition(found, row)?;
     let first = worked::assignment(point);
     let mut second = first.clone();
@@ -162,41 +166,41 @@ pub fn values(found: &Statics, row: &Row, point: &Point) -> Option<(String, Stri
 
 /// The definition of a row.
 #[must_use]
-pub fn definition<'a>(found: &'a Statics, row: &Row) -> Option<&'a Definition> {
+pub fn definition<'a>(found: &'a Statics, row: &StaticsRow) -> Option<&'a Definition> {
     found.paper.models.get(row.model)?.definitions.get(row.definition)
 }
 
-fn name(found: &Statics, row: &Row) -> Line {
+fn name(found: &Statics, row: &StaticsRow) -> PageLine {
     let name = definition(found, row).map(|definition| definition.name.to_string()).unwrap_or_default();
-    Line::plain(name).with(Tone::Faint, " in ").and(row.variable.as_ref())
+    PageLine::plain(name).with(Tone::Faint, " in ").and(row.variable.as_ref())
 }
 
 /// What all that the paper says of a row comes to; `None` where it says nothing.
 #[must_use]
-pub fn verdict(row: &Row) -> Option<Said> {
+pub fn verdict(row: &StaticsRow) -> Option<StatedCourse> {
     row.said.iter().map(|(_, said)| *said).max()
 }
 
-fn relation(said: Said) -> &'static str {
+fn relation(said: StatedCourse) -> &'static str {
     match said {
-        Said::Stated => "so the paper says:",
-        Said::Conditional => "under its own conditions the paper says:",
-        Said::Vacuous => "and so this is vacuous:",
-        Said::Undecided => "the paper says, undecided here:",
-        Said::Contradicted => "against it the paper says:",
+        StatedCourse::Stated => "so the paper says:",
+        StatedCourse::Conditional => "under its own conditions the paper says:",
+        StatedCourse::Vacuous => "and so this is vacuous:",
+        StatedCourse::Undecided => "the paper says, undecided here:",
+        StatedCourse::Contradicted => "against it the paper says:",
     }
 }
 
 /// The words for what a paper says, for the JSON.
 #[must_use]
-pub fn word(said: Option<Said>) -> &'static str {
+pub fn word(said: Option<StatedCourse>) -> &'static str {
     match said {
         None => "not stated",
-        Some(Said::Stated) => "stated",
-        Some(Said::Conditional) => "conditional",
-        Some(Said::Vacuous) => "vacuous",
-        Some(Said::Undecided) => "undecided",
-        Some(Said::Contradicted) => "contradicted",
+        Some(StatedCourse::Stated) => "stated",
+        Some(StatedCourse::Conditional) => "conditional",
+        Some(StatedCourse::Vacuous) => "vacuous",
+        Some(StatedCourse::Undecided) => "undecided",
+        Some(StatedCourse::Contradicted) => "contradicted",
     }
 }
 
@@ -216,7 +220,7 @@ pub fn words(course: &Course) -> &'static str {
 }
 
 /// It is not decided whether a number that moves weakly one way moves strictly.
-fn strictly_undecided(row: &Row) -> bool {
+fn strictly_undecided(row: &StaticsRow) -> bool {
     let increasing = match &row.course {
         Course::Rising { strict: false } => true,
         Course::Falling { strict: false } => false,
@@ -230,11 +234,11 @@ fn strictly_undecided(row: &Row) -> bool {
     !row.refuted.contains(&Direction { strict: true, increasing })
 }
 
-fn doubt(row: &Row) -> &'static str {
+fn doubt(row: &StaticsRow) -> &'static str {
     if strictly_undecided(row) { "; whether strictly is not decided" } else { "" }
 }
 
-fn sign(row: &Row) -> &'static str {
+fn sign(row: &StaticsRow) -> &'static str {
     let undecided = strictly_undecided(row);
     match &row.course {
         Course::Rising { strict: true } => "+",

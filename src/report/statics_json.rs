@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::vocabulary::words;
 use super::{indent, statement, statics, worked};
 use crate::certify::Point;
-use crate::diagnose::statics::{Course, Row, Statics};
+use crate::diagnose::statics::{Course, Statics, StaticsRow};
 use crate::source::Origin;
 
 /// The version of the format.
@@ -19,7 +19,7 @@ const VERSION: u32 = 1;
 /// unless time was up.
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "How the numbers that a paper defines move with its parameters", deny_unknown_fields)]
-pub(super) struct Document {
+pub(super) struct StaticsDocument {
     /// Rises when a field changes its meaning or goes.
     #[schemars(extend("const" = VERSION))]
     version: u32,
@@ -48,18 +48,18 @@ struct RowObject {
     #[schemars(with = "CourseWord")]
     course: &'static str,
     /// Two points between which it rises, where it does not only rise or only fall.
-    rising: Option<Pair>,
+    rising: Option<PointPairObject>,
     /// Two points between which it falls.
-    falling: Option<Pair>,
+    falling: Option<PointPairObject>,
     /// What all claims about it come to.
     #[schemars(with = "PaperWord")]
     paper: &'static str,
-    claims: Vec<ClaimObject>,
+    claims: Vec<StaticsClaimObject>,
 }
 
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct Pair {
+struct PointPairObject {
     /// `v@2` is the parameter's value at the second point.
     point: BTreeMap<String, String>,
     /// The number at the first point.
@@ -70,7 +70,7 @@ struct Pair {
 
 #[derive(Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-struct ClaimObject {
+struct StaticsClaimObject {
     id: String,
     says: String,
     #[schemars(with = "RelationWord")]
@@ -96,7 +96,7 @@ words!(RelationWord = ["stated", "conditional", "vacuous", "undecided", "contrad
 #[must_use]
 pub fn print(found: &Statics) -> String {
     let paper = &*found.paper;
-    let document = Document {
+    let document = StaticsDocument {
         version: VERSION,
         slug: paper.slug.clone(),
         title: paper.title.clone(),
@@ -110,12 +110,12 @@ pub fn print(found: &Statics) -> String {
     text
 }
 
-fn row(found: &Statics, row: &Row) -> Option<RowObject> {
+fn row(found: &Statics, row: &StaticsRow) -> Option<RowObject> {
     let definition = statics::definition(found, row)?;
     let pair = |point: &Point| {
         let (from, to) = statics::values(found, row, point)?;
         let point = point.values.iter().map(|(name, value)| (name.to_string(), worked::value(value))).collect();
-        Some(Pair { point, from, to })
+        Some(PointPairObject { point, from, to })
     };
     let (rising, falling) = match &row.course {
         Course::Both { rising, falling } => (pair(rising), pair(falling)),
@@ -127,7 +127,7 @@ fn row(found: &Statics, row: &Row) -> Option<RowObject> {
     let claims = row.said.iter().filter_map(|(index, said)| {
         let claim = found.paper.claims.get(*index)?;
         let relation = statics::word(Some(*said));
-        Some(ClaimObject { id: claim.id.clone(), says: statement::words(&claim.statement), relation })
+        Some(StaticsClaimObject { id: claim.id.clone(), says: statement::words(&claim.statement), relation })
     });
     Some(RowObject {
         form: definition.name.to_string(),

@@ -8,17 +8,17 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use super::deviation::Deviation;
-use super::evidence::{Sought, core};
-use super::vocabulary::{Coordinate, Fraction, Verdict};
+use super::evidence::{PointRole, core};
+use super::vocabulary::{Coordinate, FractionText, Verdict};
 use super::worked;
-use crate::certify::{Answer, Finding, Rejection, Why, Word};
-use crate::game::rational::Prospects;
+use crate::certify::{Answer, Finding, Rejection, UndecidedReason, Word};
+use crate::game::rational::DeviationPayoffs;
 use crate::pose::Query;
 use crate::store::json::{Misread, Written, WrittenInstance};
 use kernel::algebra::univariate::Real;
 use kernel::certificate::MAX_INSTANCES;
 use kernel::number::{self, Rational};
-use kernel::{Candidate, Held, Misfit, Refutation, System, SystemVariable, Value, VariableKind};
+use kernel::{CandidatePoint, InstanceFault, Refutation, System, SystemVariable, UniversalProof, Value, VariableKind};
 
 /// What stands for a query that was not asked.
 const NOT_ASKED: &str = "not asked: the rest decides";
@@ -130,11 +130,11 @@ struct HeldObject {
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RootObject {
-    #[schemars(with = "Vec<Fraction>")]
+    #[schemars(with = "Vec<FractionText>")]
     coefficients: Vec<String>,
-    #[schemars(with = "Fraction")]
+    #[schemars(with = "FractionText")]
     low: String,
-    #[schemars(with = "Fraction")]
+    #[schemars(with = "FractionText")]
     high: String,
 }
 
@@ -164,7 +164,7 @@ pub enum Unfit {
     Certificate(Misread),
     /// An instance is none of the question's conditions.
     #[error("{0}")]
-    Instance(Misfit),
+    Instance(InstanceFault),
     /// The certificate is not there.
     #[error("the certificate is missing")]
     NoProof,
@@ -173,15 +173,17 @@ pub enum Unfit {
 impl Evidence {
     /// A finding in writing.
     #[must_use]
-    pub fn of(finding: &Finding, query: &Query, sought: Sought, prospects: Option<&Prospects>) -> Self {
+    pub fn of(finding: &Finding, query: &Query, sought: PointRole, prospects: Option<&DeviationPayoffs>) -> Self {
         match finding {
             Finding::Sat { point, proof } => match sought {
-                Sought::Counterexample if prospects.is_some() => {
+                PointRole::Counterexample if prospects.is_some() => {
                     let deviation = prospects.and_then(|prospects| Deviation::at(point, prospects));
                     Self::Deviation(PointObject { deviation, ..PointObject::of(query, proof.values(), proof.universals()) })
                 }
-                Sought::Counterexample => Self::Counterexample(PointObject::of(query, proof.values(), proof.universals())),
-                Sought::Witness | Sought::Premise => Self::Witness(PointObject::of(query, proof.values(), proof.universals())),
+                PointRole::Counterexample => Self::Counterexample(PointObject::of(query, proof.values(), proof.universals())),
+                PointRole::Witness | PointRole::Premise => {
+                    Self::Witness(PointObject::of(query, proof.values(), proof.universals()))
+                }
             },
             Finding::Unsat { proof } => {
                 let core = core(query, finding, sought);
@@ -190,11 +192,11 @@ impl Evidence {
                 let (instances, proof) = written.map_or((Vec::new(), None), |(instances, proof)| (instances, Some(proof)));
                 Self::Certificate { terms: refutation.terms(), instances, proof, core }
             }
-            Finding::EmptySaysSolver { solver, core } => {
+            Finding::UnsatSaysSolver { solver, core } => {
                 let leaning = match sought {
-                    Sought::Counterexample => Word::Proved,
-                    Sought::Witness => Word::Refuted,
-                    Sought::Premise => Word::Vacuous,
+                    PointRole::Counterexample => Word::Proved,
+                    PointRole::Witness => Word::Refuted,
+                    PointRole::Premise => Word::Vacuous,
                 };
                 let (solver, leaning) = (solver.clone(), leaning.as_str().to_owned());
                 if core.is_empty() {
@@ -205,15 +207,15 @@ impl Evidence {
             }
             Finding::Unknown { why } => {
                 let rejected = match why {
-                    Why::Rejected { rejection: Rejection::UnknownFunction, candidate } => {
+                    UndecidedReason::Rejected { rejection: Rejection::UnknownFunction, candidate } => {
                         Some(PointObject::of(query, &candidate.values, &candidate.universals))
                     }
-                    Why::Rejected { .. }
-                    | Why::NotEncoded(_)
-                    | Why::Search(_)
-                    | Why::Relaxed(_)
-                    | Why::RefutationRejected(_)
-                    | Why::SecondReader(_) => None,
+                    UndecidedReason::Rejected { .. }
+                    | UndecidedReason::NotEncoded(_)
+                    | UndecidedReason::Search(_)
+                    | UndecidedReason::Relaxed(_)
+                    | UndecidedReason::RefutationRejected(_)
+                    | UndecidedReason::SecondReader(_) => None,
                 };
                 Self::None { reason: why.to_string(), rejected }
             }
@@ -252,9 +254,11 @@ impl Evidence {
                 let refutation = read(system, instances, proof.as_ref().ok_or(Unfit::NoProof)?)?;
                 Answer::Certified { refutation: refutation.into(), solver: String::new() }
             }
-            Self::Solver { solver, .. } => Answer::NoPoint { solver: solver.clone(), core: Vec::new(), instances: Vec::new() },
+            Self::Solver { solver, .. } => {
+                Answer::UnsatSaysSolver { solver: solver.clone(), core: Vec::new(), instances: Vec::new() }
+            }
             Self::Core { solver, core, .. } => {
-                Answer::NoPoint { solver: solver.clone(), core: core.clone(), instances: Vec::new() }
+                Answer::UnsatSaysSolver { solver: solver.clone(), core: core.clone(), instances: Vec::new() }
             }
             Self::None { rejected: Some(point), .. } => Answer::Point(point.candidate(system)?),
             Self::None { reason, rejected: None } if reason == NOT_ASKED => Answer::NotAsked,
@@ -283,7 +287,7 @@ fn read(system: &System, instances: &[WrittenInstance], proof: &Written) -> Resu
 }
 
 impl PointObject {
-    fn of(query: &Query, values: &[Value], universals: &[Held]) -> Self {
+    fn of(query: &Query, values: &[Value], universals: &[UniversalProof]) -> Self {
         let mut out = Self::default();
         let Ok(system) = &query.system else { return out };
         out.universals = universals.iter().filter_map(|held| HeldObject::of(held, values, system)).collect();
@@ -304,17 +308,18 @@ impl PointObject {
     }
 
     /// The point as an answer.
-    fn candidate(&self, system: &System) -> Result<Candidate, Unfit> {
+    fn candidate(&self, system: &System) -> Result<CandidatePoint, Unfit> {
         let values = self.values(system)?;
         let point: Vec<Real> = values.iter().cloned().map(Real::from).collect();
         let held = |written: &HeldObject| {
-            let Some(proof) = &written.proof else { return Ok(Held { universal: written.of, refutation: None }) };
-            let violation = system.violation(written.of, &point).ok_or(Unfit::Instance(Misfit::NoSuchCondition(written.of)))?;
+            let Some(proof) = &written.proof else { return Ok(UniversalProof { universal: written.of, refutation: None }) };
+            let violation =
+                system.violation(written.of, &point).ok_or(Unfit::Instance(InstanceFault::NoSuchCondition(written.of)))?;
             let refutation = read(&violation, &written.instances, proof)?;
-            Ok(Held { universal: written.of, refutation: Some(refutation.into()) })
+            Ok(UniversalProof { universal: written.of, refutation: Some(refutation.into()) })
         };
         let universals = self.universals.iter().map(held).collect::<Result<_, Unfit>>()?;
-        Ok(Candidate { values, universals })
+        Ok(CandidatePoint { values, universals })
     }
 
     /// A value per variable of the system.
@@ -351,7 +356,7 @@ impl PointObject {
 }
 
 impl HeldObject {
-    fn of(held: &Held, values: &[Value], system: &System) -> Option<Self> {
+    fn of(held: &UniversalProof, values: &[Value], system: &System) -> Option<Self> {
         let Some(refutation) = &held.refutation else { return Some(Self { of: held.universal, ..Self::default() }) };
         let values: Vec<Real> = values.iter().cloned().map(Real::from).collect();
         let (instances, proof) = write(&system.violation(held.universal, &values)?, refutation)?;

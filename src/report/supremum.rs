@@ -11,7 +11,7 @@ use crate::expression::evaluate::{self, Assignment};
 use crate::expression::measure::Scale;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, Term, TermRef, Variable};
-use crate::game::rational::{Interval, Prospects};
+use crate::game::rational::{AmountInterval, DeviationPayoffs};
 use kernel::number::{Rational, whole};
 
 /// The most ends of pieces that are looked at.
@@ -48,7 +48,7 @@ enum Most {
 
 /// Why the mover has no best choice at a point, in words; `None` if it has one, or that is not known.
 #[must_use]
-pub(super) fn no_best(prospects: &Prospects, here: &Assignment) -> Option<String> {
+pub(super) fn no_best(prospects: &DeviationPayoffs, here: &Assignment) -> Option<String> {
     let mut most: Option<Most> = None;
     for (place, (_, worth)) in prospects.options.iter().enumerate() {
         let found = match prospects.intervals.get(place)? {
@@ -92,7 +92,7 @@ fn larger(one: Most, other: Most) -> Most {
 }
 
 /// The most that a number over an interval gives.
-fn over(worth: &TermRef, interval: &Interval, here: &Assignment) -> Option<Most> {
+fn over(worth: &TermRef, interval: &AmountInterval, here: &Assignment) -> Option<Most> {
     if Scale::default().term(worth).size > MAX_SIZE {
         return None;
     }
@@ -300,8 +300,8 @@ mod tests {
 
     fn said(worth: TermRef, low: Option<(i64, bool)>, high: Option<(i64, bool)>) -> Option<String> {
         let end = |end: Option<(i64, bool)>| end.map(|(end, closed)| (number(end), closed));
-        let interval = Interval { number: Arc::from("x"), low: end(low), high: end(high) };
-        let prospects = Prospects {
+        let interval = AmountInterval { number: Arc::from("x"), low: end(low), high: end(high) };
+        let prospects = DeviationPayoffs {
             player: "A".to_owned(),
             movement: "x".to_owned(),
             follow: number(0),

@@ -6,7 +6,7 @@ use textwrap::core::Fragment;
 use textwrap::wrap_algorithms::wrap_first_fit;
 use unicode_width::UnicodeWidthStr;
 
-use super::page::{Block, Entry, Line, Page, Piece, Table, Tone};
+use super::page::{Page, PageBlock, PageEntry, PageLine, PagePiece, PageTable, Tone};
 use crate::certify::Word;
 
 /// Lines are folded at this many columns; a single word may run past it.
@@ -51,10 +51,10 @@ fn style(tone: Tone) -> Style {
     }
 }
 
-fn blocks(all: &[Block], indent: usize, out: &mut String) {
+fn blocks(all: &[PageBlock], indent: usize, out: &mut String) {
     for (place, block) in all.iter().enumerate() {
         match block {
-            Block::Heading(level, line) => {
+            PageBlock::Heading(level, line) => {
                 if place > 0 || !out.is_empty() {
                     out.push('\n');
                 }
@@ -65,33 +65,33 @@ fn blocks(all: &[Block], indent: usize, out: &mut String) {
                     out.push('\n');
                 }
             }
-            Block::Paragraph(line) => {
+            PageBlock::Paragraph(line) => {
                 if indent == 0 && place > 0 {
                     out.push('\n');
                 }
                 fold(line, indent, indent, out);
             }
-            Block::List(lines) => lines.iter().for_each(|line| fold(line, indent + 2, indent + 4, out)),
-            Block::Table(rows) => {
+            PageBlock::List(lines) => lines.iter().for_each(|line| fold(line, indent + 2, indent + 4, out)),
+            PageBlock::Table(rows) => {
                 if indent == 0 && place > 0 {
                     out.push('\n');
                 }
                 table(rows, indent + 2, out);
             }
-            Block::Entries(rows) => entries(rows, indent + 2, out),
+            PageBlock::Entries(rows) => entries(rows, indent + 2, out),
         }
     }
 }
 
-fn heading(line: &Line) -> Line {
-    let strong = |piece: &Piece| Piece {
+fn heading(line: &PageLine) -> PageLine {
+    let strong = |piece: &PagePiece| PagePiece {
         text: piece.text.clone(),
         tone: if piece.tone == Tone::Plain { Tone::Strong } else { piece.tone },
     };
-    Line(line.0.iter().map(strong).collect())
+    PageLine(line.0.iter().map(strong).collect())
 }
 
-fn entries(rows: &[Entry], indent: usize, out: &mut String) {
+fn entries(rows: &[PageEntry], indent: usize, out: &mut String) {
     let place_width = rows.iter().map(|row| row.place.width()).max().unwrap_or(0).min(PLACE_WIDTH);
     let inner = indent + place_width + 2 + VERDICT_WIDTH + 2;
     for row in rows {
@@ -127,18 +127,18 @@ fn entries(rows: &[Entry], indent: usize, out: &mut String) {
     }
 }
 
-fn table(table: &Table, indent: usize, out: &mut String) {
+fn table(table: &PageTable, indent: usize, out: &mut String) {
     let columns = table.rows.iter().map(Vec::len).max().unwrap_or(0).max(table.head.len());
     let cells = |column: usize| {
-        let rows = table.rows.iter().filter_map(|row| row.get(column)).map(Line::width).max().unwrap_or(0);
-        rows.max(table.head.get(column).map_or(0, Line::width))
+        let rows = table.rows.iter().filter_map(|row| row.get(column)).map(PageLine::width).max().unwrap_or(0);
+        rows.max(table.head.get(column).map_or(0, PageLine::width))
     };
     // The last column is folded; the others keep their widths, up to a bound past which a cell stands on a line of its own.
     let widths: Vec<usize> =
         (0..columns).map(|column| if column + 1 == columns { 0 } else { cells(column).min(CELL_WIDTH) }).collect();
     let head = (!table.head.is_empty()).then_some(&table.head);
     for row in head.into_iter().chain(&table.rows) {
-        let mut line = Line::new();
+        let mut line = PageLine::new();
         // where the next cell begins
         let mut start = indent;
         // a cell was too wide: those behind it stand on the next line, one after the other
@@ -154,7 +154,7 @@ fn table(table: &Table, indent: usize, out: &mut String) {
             }
             if cell.width() > width && !loose {
                 fold(&line, indent, start + 2, out);
-                line = Line::plain(" ".repeat(start + BELOW - indent));
+                line = PageLine::plain(" ".repeat(start + BELOW - indent));
                 loose = true;
             } else {
                 line = line.and(" ".repeat(missing - before + GAP));
@@ -166,7 +166,7 @@ fn table(table: &Table, indent: usize, out: &mut String) {
 }
 
 /// Writes a line, folded between words; the first line is indented by `indent`, the others by `hang`.
-fn fold(line: &Line, indent: usize, hang: usize, out: &mut String) {
+fn fold(line: &PageLine, indent: usize, hang: usize, out: &mut String) {
     let words = words(line);
     if words.iter().all(|word| word.is_blank) {
         return;
@@ -208,7 +208,7 @@ fn length(columns: usize) -> f64 {
     u32::try_from(columns).unwrap_or(u32::MAX).into()
 }
 
-fn words(line: &Line) -> Vec<Unbroken<'_>> {
+fn words(line: &PageLine) -> Vec<Unbroken<'_>> {
     let mut out: Vec<Unbroken<'_>> = Vec::new();
     for piece in &line.0 {
         let style = style(piece.tone);
@@ -263,7 +263,7 @@ fn finish(indent: usize, words: &[Unbroken<'_>], out: &mut String) {
     out.push('\n');
 }
 
-fn painted(line: &Line) -> String {
+fn painted(line: &PageLine) -> String {
     line.0.iter().map(|piece| paint(style(piece.tone), &piece.text)).collect()
 }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::vocabulary::{Verdict, words};
 use super::{indent, versions, worked};
 use crate::certify::{Point, Word};
-use crate::diagnose::versions::{Change, Versions};
+use crate::diagnose::versions::{ItemChange, Versions};
 use crate::source::Origin;
 
 /// The version of the format.
@@ -19,7 +19,7 @@ const VERSION: u32 = 1;
 /// unless time was up.
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "Two versions of a paper, compared", deny_unknown_fields)]
-pub(super) struct Document {
+pub(super) struct DiffDocument {
     /// Rises when a field changes its meaning or goes.
     #[schemars(extend("const" = VERSION))]
     version: u32,
@@ -85,11 +85,11 @@ pub fn print(found: &Versions) -> String {
     };
     let items = found.items.iter().map(|item| {
         let (only_old, only_new, differs_at) = match &item.change {
-            Change::Weaker(point) => (None, Some(values(point)), None),
-            Change::Stronger(point) => (Some(values(point)), None, None),
-            Change::Incomparable { only_old, only_new } => (Some(values(only_old)), Some(values(only_new)), None),
-            Change::Differs(point) => (None, None, Some(values(point))),
-            Change::Equivalent | Change::Undecided(_) | Change::Added | Change::Removed => (None, None, None),
+            ItemChange::Weaker(point) => (None, Some(values(point)), None),
+            ItemChange::Stronger(point) => (Some(values(point)), None, None),
+            ItemChange::Incomparable { only_old, only_new } => (Some(values(only_old)), Some(values(only_new)), None),
+            ItemChange::Differs(point) => (None, None, Some(values(point))),
+            ItemChange::Equivalent | ItemChange::Undecided(_) | ItemChange::Added | ItemChange::Removed => (None, None, None),
         };
         ItemObject {
             kind: item.kind,
@@ -97,7 +97,7 @@ pub fn print(found: &Versions) -> String {
             reading: item.reading.clone(),
             places: item.places.clone(),
             change: versions::word(&item.change),
-            why: if let Change::Undecided(why) = &item.change { Some(why.clone()) } else { None },
+            why: if let ItemChange::Undecided(why) = &item.change { Some(why.clone()) } else { None },
             only_old,
             only_new,
             differs_at,
@@ -108,7 +108,7 @@ pub fn print(found: &Versions) -> String {
         old: moved.old.map(Word::as_str),
         new: moved.new.map(Word::as_str),
     });
-    let document = Document {
+    let document = DiffDocument {
         version: VERSION,
         title: found.new.title.clone(),
         old_files: found.old.sources.origins(),

@@ -38,7 +38,7 @@ words! {
 /// A fraction in writing.
 #[derive(JsonSchema)]
 #[expect(dead_code, reason = "the schema is all that is wanted of it")]
-pub(super) struct Fraction(#[schemars(regex(pattern = "^-?[0-9]+(/[0-9]+)?$"))] String);
+pub(super) struct FractionText(#[schemars(regex(pattern = "^-?[0-9]+(/[0-9]+)?$"))] String);
 
 /// A value of a variable in writing: a fraction, or a root with the two fractions it lies between.
 #[derive(JsonSchema)]

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::worked::{At, ByText, Worked, comparisons_of};
+use super::worked::{ByText, LabelledPoint, Worked, comparisons_of};
 use crate::expression::evaluate::{self, Assignment, Evaluated};
 use crate::expression::variables::Variables;
 use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Variable};
@@ -38,7 +38,7 @@ pub(super) fn bound_in_ways(condition: &Condition, out: &mut BTreeSet<Variable>)
 
 /// Returns the rows that show a condition about ways to play at a point: an equilibrium if one of the ways is an equilibrium, or why no
 /// way is. `holds` says whether the condition is known to be true, or false, there.
-pub(super) fn rows(condition: &Condition, holds: Option<bool>, at: At<'_>) -> Vec<Worked> {
+pub(super) fn rows(condition: &Condition, holds: Option<bool>, at: LabelledPoint<'_>) -> Vec<Worked> {
     match condition {
         Condition::Named { shown, .. } if way(shown).is_some() => of_ways(&[condition], holds, at),
         Condition::Named { body, .. } => rows(body, holds, at),
@@ -62,10 +62,10 @@ pub(super) fn rows(condition: &Condition, holds: Option<bool>, at: At<'_>) -> Ve
     }
 }
 
-fn of_ways(ways: &[&Condition], some: Option<bool>, at: At<'_>) -> Vec<Worked> {
+fn of_ways(ways: &[&Condition], some: Option<bool>, at: LabelledPoint<'_>) -> Vec<Worked> {
     match some {
         Some(true) => {
-            let mut search = Search { values: values(at.point), left: MAX_TRIED };
+            let mut search = WitnessSearch { values: values(at.point), left: MAX_TRIED };
             let mut found = Vec::new();
             if search.any(ways, at.point, &mut found) {
                 found.insert(0, row("for this equilibrium:".to_owned(), ""));
@@ -74,7 +74,7 @@ fn of_ways(ways: &[&Condition], some: Option<bool>, at: At<'_>) -> Vec<Worked> {
         }
         Some(false) => {
             let mut failures = Failures::default();
-            ways.iter().for_each(|way| failures.of(way, &Path::default(), at));
+            ways.iter().for_each(|way| failures.of(way, &PlayPath::default(), at));
             let mut out = failures.rows;
             if failures.more > 0 {
                 out.push(row(format!("{} more ways to play", failures.more), "false"));
@@ -103,12 +103,12 @@ fn values(point: &Assignment) -> BTreeMap<Variable, Vec<Rational>> {
 }
 
 /// A search for values of bound variables, among those of a point, with which a condition is true.
-struct Search {
+struct WitnessSearch {
     values: BTreeMap<Variable, Vec<Rational>>,
     left: usize,
 }
 
-impl Search {
+impl WitnessSearch {
     /// One of the ways is an equilibrium; the rows that show it are added.
     fn any(&mut self, ways: &[&Condition], at: &Assignment, out: &mut Vec<Worked>) -> bool {
         ways.iter().any(|way| self.is_true(way, at, out))
@@ -209,7 +209,7 @@ impl Search {
 
 /// Ways to play at some information sets, one after another, with what is asked of them.
 #[derive(Clone, Default)]
-struct Path {
+struct PlayPath {
     plays: Vec<String>,
     /// What was asked on the way and mentions probabilities or beliefs, which may be any.
     asked: Vec<String>,
@@ -225,7 +225,7 @@ struct Failures {
 }
 
 impl Failures {
-    fn add(&mut self, path: &Path, figures: String) {
+    fn add(&mut self, path: &PlayPath, figures: String) {
         if self.rows.len() < MAX_ROWS {
             self.rows.push(Worked { figures, ..row(path.plays.join("; "), "false") });
         } else {
@@ -234,7 +234,7 @@ impl Failures {
     }
 
     /// Adds why a way to play, and all that are made of it, is no equilibrium.
-    fn of(&mut self, condition: &Condition, so_far: &Path, at: At<'_>) {
+    fn of(&mut self, condition: &Condition, so_far: &PlayPath, at: LabelledPoint<'_>) {
         let Condition::Named { shown, body } = condition else { return };
         let Some((info, options)) = way(shown) else { return };
         let mut path = so_far.clone();
@@ -269,7 +269,7 @@ fn parts(condition: &ConditionRef) -> Vec<&ConditionRef> {
 }
 
 /// The first false comparison of a condition that is false at a point, with both sides evaluated.
-fn first_false(label: &str, condition: &ConditionRef, at: At<'_>) -> String {
+fn first_false(label: &str, condition: &ConditionRef, at: LabelledPoint<'_>) -> String {
     let before = if label.is_empty() { String::new() } else { format!("not {label}: ") };
     let all = comparisons_of(condition, Some(false), at);
     match all.iter().find(|row| row.truth == "false") {

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use num_traits::Zero;
 
-use super::labels::Labels;
-use super::page::{Line, Table, Tone};
+use super::labels::LabelNames;
+use super::page::{PageLine, PageTable, Tone};
 use super::ways;
 use crate::certify::Point;
 use kernel::Value;
@@ -61,9 +61,9 @@ fn polynomial(coefficients: &[Rational]) -> String {
 
 /// `p = 1/2, q = 3` for those variables of a point that are in the set; for all of them if the set is empty.
 #[must_use]
-pub fn at(point: &Point, only: &BTreeSet<Variable>, labels: &Labels) -> Line {
+pub fn at(point: &Point, only: &BTreeSet<Variable>, labels: &LabelNames) -> PageLine {
     let shown = |name: &Variable| only.is_empty() || only.contains(name);
-    let mut line = Line::new();
+    let mut line = PageLine::new();
     for (name, number) in point.values.iter().filter(|(name, _)| shown(name)) {
         if !line.is_empty() {
             line = line.and(", ");
@@ -89,19 +89,19 @@ pub struct Worked {
 /// Every comparison in a condition that holds at a point, each once, in the order of the text. That it holds, as exact arithmetic has
 /// confirmed, tells of a comparison with an irrational side what the fractions of the point do not.
 #[must_use]
-pub fn comparisons(condition: &Condition, point: &Assignment, labels: &Labels) -> Vec<Worked> {
-    comparisons_of(condition, Some(true), At { point, labels })
+pub fn comparisons(condition: &Condition, point: &Assignment, labels: &LabelNames) -> Vec<Worked> {
+    comparisons_of(condition, Some(true), LabelledPoint { point, labels })
 }
 
 /// A point, and how its labels are called.
 #[derive(Clone, Copy)]
-pub(super) struct At<'a> {
+pub(super) struct LabelledPoint<'a> {
     pub(super) point: &'a Assignment,
-    pub(super) labels: &'a Labels,
+    pub(super) labels: &'a LabelNames,
 }
 
 /// The same of a condition of which is known that it holds, or that it does not.
-pub(super) fn comparisons_of(condition: &Condition, holds: Option<bool>, at: At<'_>) -> Vec<Worked> {
+pub(super) fn comparisons_of(condition: &Condition, holds: Option<bool>, at: LabelledPoint<'_>) -> Vec<Worked> {
     let mut out = Vec::new();
     visit(condition, "", holds, at, &mut out);
     let mut seen = BTreeSet::new();
@@ -110,7 +110,7 @@ pub(super) fn comparisons_of(condition: &Condition, holds: Option<bool>, at: At<
 }
 
 /// `holds` says whether the condition is known to be true, or false, at the point.
-fn visit(condition: &Condition, name: &str, holds: Option<bool>, at: At<'_>, out: &mut Vec<Worked>) {
+fn visit(condition: &Condition, name: &str, holds: Option<bool>, at: LabelledPoint<'_>, out: &mut Vec<Worked>) {
     let whole = |figures: String| Worked {
         name: name.to_owned(),
         formula: condition.to_string(),
@@ -184,7 +184,7 @@ impl Functions for ByText<'_> {
     }
 }
 
-fn figure(term: &Term, at: At<'_>) -> String {
+fn figure(term: &Term, at: LabelledPoint<'_>) -> String {
     let label = match term {
         Term::Label { name, .. } => Some(&**name),
         Term::Variable(name) => at.point.get(name).and_then(|value| at.labels.label(name, value)),
@@ -244,17 +244,20 @@ pub fn opened(condition: &Condition) -> &Condition {
 
 /// The comparisons as the rows of a table, each behind the name of its condition or where it comes from.
 #[must_use]
-pub fn rows(worked: &[Worked], before: Option<&str>) -> Vec<Vec<Line>> {
+pub fn rows(worked: &[Worked], before: Option<&str>) -> Vec<Vec<PageLine>> {
     let row = |row: &Worked| {
-        let truth =
-            if matches!(row.truth, "true" | "") { Line::faint(row.truth) } else { Line::new().with(Tone::Bad, row.truth) };
-        let own = vec![Line::formula(&row.formula), Line::plain(&row.figures), truth];
+        let truth = if matches!(row.truth, "true" | "") {
+            PageLine::faint(row.truth)
+        } else {
+            PageLine::new().with(Tone::Bad, row.truth)
+        };
+        let own = vec![PageLine::formula(&row.formula), PageLine::plain(&row.figures), truth];
         let name = match before {
             Some(origin) if row.name.is_empty() || origin.starts_with(base(&row.name)) => origin.to_owned(),
             Some(origin) => format!("{origin}: {}", row.name),
             None => row.name.clone(),
         };
-        std::iter::once(Line::faint(name)).chain(own).collect()
+        std::iter::once(PageLine::faint(name)).chain(own).collect()
     };
     worked.iter().map(row).collect()
 }
@@ -265,8 +268,8 @@ pub fn table<'a>(
     supposed: impl Iterator<Item = (&'a str, &'a Condition)>,
     conditions: impl Iterator<Item = &'a Condition>,
     point: &Assignment,
-    labels: &Labels,
-) -> Table {
+    labels: &LabelNames,
+) -> PageTable {
     let mut seen = BTreeSet::new();
     let mut own = Vec::new();
     for (origin, condition) in supposed {
@@ -286,5 +289,5 @@ pub fn table<'a>(
             row.remove(0);
         });
     }
-    Table { head: Vec::new(), rows, right: Vec::new() }
+    PageTable { head: Vec::new(), rows, right: Vec::new() }
 }

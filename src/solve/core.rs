@@ -168,7 +168,7 @@ impl<'a> Hunt<'a> {
                     return None;
                 }
                 match self.solver.search(&system, self.budget) {
-                    Answer::NoPoint { .. } => Some(true),
+                    Answer::UnsatSaysSolver { .. } => Some(true),
                     Answer::Point(_) => Some(false),
                     Answer::Certified { .. } | Answer::Unknown { .. } | Answer::NotAsked => None,
                 }

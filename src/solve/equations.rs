@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use kernel::algebra::univariate::Real;
-use kernel::algebra::{Formula, Index, Polynomial, Signs, place};
+use kernel::algebra::{Formula, Polynomial, Signs, VariableIndex, place};
 use kernel::number::Rational;
 use kernel::{System, VariableKind};
 
@@ -20,12 +20,12 @@ pub(super) struct Solved {
     /// What is left to satisfy.
     pub(super) formula: Formula,
     /// `variable = -rest / slope`, each free of the variables before it in the list.
-    given: Vec<Given>,
+    given: Vec<SolvedVariable>,
 }
 
 #[derive(Clone, Debug)]
-struct Given {
-    variable: Index,
+struct SolvedVariable {
+    variable: VariableIndex,
     slope: Polynomial,
     rest: Polynomial,
 }
@@ -46,7 +46,7 @@ impl Solved {
                     let [rest, slope]: [Polynomial; 2] = p.coefficients_in(variable).try_into().ok()?;
                     let usable = kind != VariableKind::Integer && near(&slope) != Signs::ZERO;
                     let cost = (slope.as_constant().is_none(), kind != VariableKind::FunctionValue, rest.len(), variable);
-                    usable.then_some((cost, Given { variable, slope, rest }))
+                    usable.then_some((cost, SolvedVariable { variable, slope, rest }))
                 })
                 .min_by(|a, b| a.0.cmp(&b.0));
             let Some((_, given)) = best else { return out };
@@ -67,12 +67,12 @@ impl Solved {
     }
 
     /// True iff the variable is given by the others.
-    pub(super) fn gives(&self, variable: Index) -> bool {
+    pub(super) fn gives(&self, variable: VariableIndex) -> bool {
         self.given.iter().any(|given| given.variable == variable)
     }
 
     /// Fills in the variables that are given; `None` if one rests on a number that is missing.
-    pub(super) fn complete(&self, free: &BTreeMap<Index, Rational>) -> Option<BTreeMap<Index, Rational>> {
+    pub(super) fn complete(&self, free: &BTreeMap<VariableIndex, Rational>) -> Option<BTreeMap<VariableIndex, Rational>> {
         let mut out = free.clone();
         for given in self.given.iter().rev() {
             let slope = given.slope.evaluate(|v| out.get(&v)).filter(|slope| Signs::of_number(slope) != Signs::ZERO)?;
@@ -83,7 +83,7 @@ impl Solved {
     }
 }
 
-impl Given {
+impl SolvedVariable {
     /// A polynomial with the solution put in, times a power of the slope; and whether that turned its sign.
     fn put_into(&self, polynomial: &Polynomial, slope_sign: Signs) -> (Polynomial, bool) {
         let coefficients = polynomial.coefficients_in(self.variable);

@@ -20,10 +20,10 @@ use super::search::plain;
 use super::{Budget, Clock, Solver, safety};
 use crate::certify::Answer;
 use kernel::algebra::univariate::{Real, refined};
-use kernel::algebra::{Formula, Fraction, Index, KnownSigns, Polynomial, Signs, place};
+use kernel::algebra::{Formula, Fraction, KnownSigns, Polynomial, Signs, VariableIndex, place};
 use kernel::certificate::Refutation;
 use kernel::number::{Rational, ratio, simplest_between, whole};
-use kernel::{Candidate, Held, Instance, System, Universal, Value};
+use kernel::{CandidatePoint, Instance, System, Universal, UniversalProof, Value};
 
 /// How many instances one search may use.
 const MAX_INSTANCES: usize = 60;
@@ -38,10 +38,10 @@ const EFFORT: Effort = Effort::of(20_000_000);
 
 /// The search for a point of a system with universal conditions.
 pub(super) fn seek(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
-    Search { solver, budget, left: Cell::new(budget.effort.saturating_mul(QUERIES)) }.seek(system, 0)
+    InstanceSearch { solver, budget, left: Cell::new(budget.effort.saturating_mul(QUERIES)) }.seek(system, 0)
 }
 
-struct Search<'a> {
+struct InstanceSearch<'a> {
     solver: &'a dyn Solver,
     budget: &'a Budget,
     /// The effort that is left for all queries.
@@ -50,12 +50,12 @@ struct Search<'a> {
 
 /// What came of looking for violations at a point.
 enum Looked {
-    None(Vec<Held>),
+    None(Vec<UniversalProof>),
     Violated(Instance),
     Unknown(String),
 }
 
-impl Search<'_> {
+impl InstanceSearch<'_> {
     fn seek(&self, system: &System, depth: usize) -> Answer {
         if system.universals.is_empty() {
             return self.plain(system);
@@ -74,7 +74,7 @@ impl Search<'_> {
             };
             let mut point: Vec<Real> = match self.plain(&with) {
                 Answer::Point(candidate) => candidate.values.into_iter().map(Real::from).collect(),
-                Answer::NoPoint { solver, core, .. } => return Answer::NoPoint { solver, core, instances },
+                Answer::UnsatSaysSolver { solver, core, .. } => return Answer::UnsatSaysSolver { solver, core, instances },
                 other @ (Answer::Certified { .. } | Answer::Unknown { .. } | Answer::NotAsked) => return other,
             };
             believe_little(&with, &mut point);
@@ -82,7 +82,7 @@ impl Search<'_> {
                 Looked::None(universals) => {
                     point.truncate(system.variables.len());
                     let values = point.into_iter().map(Value::from).collect();
-                    return Answer::Point(Candidate { values, universals });
+                    return Answer::Point(CandidatePoint { values, universals });
                 }
                 Looked::Unknown(reason) => return Answer::Unknown { reason },
                 Looked::Violated(instance) => {
@@ -120,7 +120,7 @@ impl Search<'_> {
                 return Looked::Unknown("a condition for all values could not be looked at".to_owned());
             };
             if violation.formula == Formula::False {
-                held.push(Held { universal: place, refutation: None });
+                held.push(UniversalProof { universal: place, refutation: None });
                 continue;
             }
             match self.seek(&violation, depth + 1) {
@@ -141,11 +141,13 @@ impl Search<'_> {
                     }
                     return Looked::Unknown("no further instance of a condition for all values was found".to_owned());
                 }
-                Answer::NoPoint { instances, .. } => match refuted(&violation, instances, self.budget.until) {
-                    Some(refutation) => held.push(Held { universal: place, refutation: Some(Arc::new(refutation)) }),
+                Answer::UnsatSaysSolver { instances, .. } => match refuted(&violation, instances, self.budget.until) {
+                    Some(refutation) => held.push(UniversalProof { universal: place, refutation: Some(Arc::new(refutation)) }),
                     None => return Looked::Unknown("that a condition holds for all values was not proved".to_owned()),
                 },
-                Answer::Certified { refutation, .. } => held.push(Held { universal: place, refutation: Some(refutation) }),
+                Answer::Certified { refutation, .. } => {
+                    held.push(UniversalProof { universal: place, refutation: Some(refutation) })
+                }
                 Answer::Unknown { reason } => return Looked::Unknown(reason),
                 Answer::NotAsked => return Looked::Unknown("a condition for all values was not looked at".to_owned()),
             }
@@ -156,7 +158,7 @@ impl Search<'_> {
 
 /// The system where its first variables have these values.
 fn fixed(system: &System, values: &[Rational]) -> System {
-    let piece = |(variable, value): (Index, &Rational)| {
+    let piece = |(variable, value): (VariableIndex, &Rational)| {
         let difference = Polynomial::variable(variable).minus(&Polynomial::constant(value.clone()));
         (String::new(), Formula::sign(&difference, Signs::ZERO))
     };
@@ -236,7 +238,7 @@ impl Chooser<'_> {
             terms.push(term);
         }
         // From the last to the first, the terms lose the bound variables.
-        let mut put: BTreeMap<Index, Fraction> = BTreeMap::new();
+        let mut put: BTreeMap<VariableIndex, Fraction> = BTreeMap::new();
         for place in (0..terms.len()).rev() {
             let Some(term) = substituted(&terms[place], &put) else { return self.values.iter().map(constant).collect() };
             put.insert(self.universal.bound[place].index, term.clone());
@@ -318,7 +320,7 @@ impl Chooser<'_> {
     }
 
     /// Where a polynomial vanishes that is linear in the variable; for one of degree two, where it turns.
-    fn landmark(&self, polynomial: &Polynomial, variable: Index) -> Option<Landmark> {
+    fn landmark(&self, polynomial: &Polynomial, variable: VariableIndex) -> Option<Landmark> {
         let coefficients = polynomial.coefficients_in(variable);
         let (rest, slope) = match coefficients.as_slice() {
             [rest, slope] => (rest.clone(), slope.clone()),
@@ -332,7 +334,7 @@ impl Chooser<'_> {
 
     /// The value of a polynomial at the point and the violation.
     fn value(&self, polynomial: &Polynomial) -> Option<Rational> {
-        let place = |variable: Index| self.universal.bound.iter().position(|bound| bound.index == variable);
+        let place = |variable: VariableIndex| self.universal.bound.iter().position(|bound| bound.index == variable);
         polynomial.evaluate(|variable| match place(variable) {
             Some(place) => self.values.get(place),
             None => match self.point.get(variable as usize) {
@@ -344,8 +346,8 @@ impl Chooser<'_> {
 
     /// The body fails where one of the bound variables has another value.
     fn violates(&self, place: usize, at: &Rational) -> bool {
-        let bound = |variable: Index| self.universal.bound.iter().position(|bound| bound.index == variable);
-        let value = |variable: Index| match bound(variable) {
+        let bound = |variable: VariableIndex| self.universal.bound.iter().position(|bound| bound.index == variable);
+        let value = |variable: VariableIndex| match bound(variable) {
             Some(other) if other == place => Some(at),
             Some(other) => self.values.get(other),
             None => match self.point.get(variable as usize) {
@@ -365,7 +367,7 @@ impl Chooser<'_> {
 }
 
 /// Where a polynomial that is linear in the variable vanishes.
-fn root(polynomial: &Polynomial, variable: Index) -> Option<Fraction> {
+fn root(polynomial: &Polynomial, variable: VariableIndex) -> Option<Fraction> {
     let [rest, slope]: [Polynomial; 2] = polynomial.coefficients_in(variable).try_into().ok()?;
     quotient(rest, slope)
 }
@@ -377,7 +379,7 @@ fn quotient(rest: Polynomial, slope: Polynomial) -> Option<Fraction> {
 }
 
 /// The numerator of a polynomial with fractions put in; `None` if it is a constant.
-fn put_in(polynomial: &Polynomial, put: &BTreeMap<Index, Fraction>) -> Option<Polynomial> {
+fn put_in(polynomial: &Polynomial, put: &BTreeMap<VariableIndex, Fraction>) -> Option<Polynomial> {
     match Formula::sign(polynomial, Signs::ZERO).with_values(put, &KnownSigns::default()).ok()? {
         Formula::Atom(atom) => Some(atom.polynomial().clone()),
         Formula::True | Formula::False | Formula::And(_) | Formula::Or(_) | Formula::Quantified(_) => None,
@@ -389,7 +391,7 @@ fn constant(value: &Rational) -> Fraction {
 }
 
 /// A fraction with others in the place of variables, also below the line.
-fn substituted(term: &Fraction, values: &BTreeMap<Index, Fraction>) -> Option<Fraction> {
+fn substituted(term: &Fraction, values: &BTreeMap<VariableIndex, Fraction>) -> Option<Fraction> {
     let mut out = term.numerator().with_fractions(values).ok()?;
     for (factor, exponent) in term.denominator() {
         let inverse = factor.with_fractions(values).ok()?.reciprocal().ok()??;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::division::quotient;
-use kernel::algebra::{Formula, Index, Polynomial, Signs};
+use kernel::algebra::{Formula, Polynomial, Signs, VariableIndex};
 
 /// The most terms of a factor that is looked for.
 const MAX_FACTOR: usize = 4;
@@ -33,7 +33,7 @@ pub(super) fn lighter_each(formulas: &[Formula]) -> (Formula, Vec<Formula>) {
             }
         }
     }
-    let factors = Factors::of(signs);
+    let factors = SignedFactors::of(signs);
     let mut cache: BTreeMap<Polynomial, (Polynomial, bool)> = BTreeMap::new();
     let mut without = |formula: &Formula| {
         formula.with_atoms(&mut |atom| {
@@ -49,27 +49,27 @@ pub(super) fn lighter_each(formulas: &[Formula]) -> (Formula, Vec<Formula>) {
 }
 
 /// A polynomial of known sign.
-struct Factor {
+struct SignedFactor {
     polynomial: Arc<Polynomial>,
     signs: Signs,
     degree: u32,
-    variables: BTreeSet<Index>,
+    variables: BTreeSet<VariableIndex>,
 }
 
 /// Polynomials of known sign, by a variable of each: a system may have thousands of them, and a comparison has few variables.
-struct Factors {
-    all: Vec<Factor>,
-    by_variable: BTreeMap<Index, Vec<usize>>,
+struct SignedFactors {
+    all: Vec<SignedFactor>,
+    by_variable: BTreeMap<VariableIndex, Vec<usize>>,
 }
 
-impl Factors {
+impl SignedFactors {
     fn of(signs: BTreeMap<Arc<Polynomial>, Signs>) -> Self {
         let factor = |(polynomial, signs): (Arc<Polynomial>, Signs)| {
             let (degree, variables) = (polynomial.degree(), polynomial.variables());
-            Factor { polynomial, signs, degree, variables }
+            SignedFactor { polynomial, signs, degree, variables }
         };
-        let all: Vec<Factor> = signs.into_iter().map(factor).collect();
-        let mut by_variable: BTreeMap<Index, Vec<usize>> = BTreeMap::new();
+        let all: Vec<SignedFactor> = signs.into_iter().map(factor).collect();
+        let mut by_variable: BTreeMap<VariableIndex, Vec<usize>> = BTreeMap::new();
         for (place, factor) in all.iter().enumerate() {
             // Without a variable it is a number, which is no factor worth taking out.
             if let Some(first) = factor.variables.first() {
@@ -96,7 +96,7 @@ impl Factors {
 }
 
 /// The polynomial without the factors, and whether their product is negative.
-fn stripped(polynomial: &Polynomial, factors: &Factors) -> (Polynomial, bool) {
+fn stripped(polynomial: &Polynomial, factors: &SignedFactors) -> (Polynomial, bool) {
     let mut rest = polynomial.clone();
     let mut turned = false;
     if rest.len() > MAX_TERMS {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use num_traits::{One, Zero};
 
 use kernel::algebra::univariate::{Real, evaluate, refined, roots};
-use kernel::algebra::{Formula, Index, Polynomial, Signs};
+use kernel::algebra::{Formula, Polynomial, Signs, VariableIndex};
 use kernel::number::{Rational, ratio, simplest_between, size, whole};
 
 /// The highest degree whose roots are looked for.
@@ -13,7 +13,7 @@ const MAX_DEGREE: u32 = 24;
 
 /// An open interval; an end that is missing is infinite.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Interval {
+pub(super) struct OpenInterval {
     pub(super) low: Option<Rational>,
     pub(super) high: Option<Rational>,
 }
@@ -27,7 +27,7 @@ struct Wall {
 
 /// The largest open interval found around (or beside) `value` on which a formula in one variable is true; `None` if it is true
 /// at most at `value` itself, or its degree is too high.
-pub(super) fn interval(formula: &Formula, variable: Index, value: &Rational) -> Option<Interval> {
+pub(super) fn interval(formula: &Formula, variable: VariableIndex, value: &Rational) -> Option<OpenInterval> {
     let truth = |at: &Rational| formula.evaluate(|_| Some(at)).unwrap_or(false);
     let walls = walls(formula, variable, value)?;
     // Cell k lies below wall k, the last one above all walls.
@@ -56,10 +56,10 @@ pub(super) fn interval(formula: &Formula, variable: Index, value: &Rational) -> 
     while last < walls.len() && crossable(&walls[last]) && holds(last + 1) {
         last += 1;
     }
-    Some(Interval { low: low(first), high: high(last) })
+    Some(OpenInterval { low: low(first), high: high(last) })
 }
 
-fn walls(formula: &Formula, variable: Index, value: &Rational) -> Option<Vec<Wall>> {
+fn walls(formula: &Formula, variable: VariableIndex, value: &Rational) -> Option<Vec<Wall>> {
     let mut polynomials = BTreeSet::new();
     formula.each_atom(&mut |atom| {
         polynomials.insert(atom.polynomial());
@@ -117,7 +117,7 @@ fn wall(mut root: Real, value: &Rational) -> Wall {
 
 /// The plainest number well inside an interval: in its middle half, or small where it is unbounded. The current one stays if it is
 /// there and no longer than the plainest.
-pub(super) fn middle(interval: &Interval, current: &Rational, whole_only: bool) -> Option<Rational> {
+pub(super) fn middle(interval: &OpenInterval, current: &Rational, whole_only: bool) -> Option<Rational> {
     let half = ratio(1, 2)?;
     let eighth = ratio(1, 8)?;
     let far = |end: &Rational| -least(-(end.abs() * &eighth), -&half);
@@ -157,7 +157,11 @@ fn round_between(low: &Rational, high: &Rational) -> Rational {
 }
 
 /// The formula with numbers put in for all variables but one.
-pub(super) fn along<'a>(formula: &Formula, variable: Index, value: &impl Fn(Index) -> Option<&'a Rational>) -> Formula {
+pub(super) fn along<'a>(
+    formula: &Formula,
+    variable: VariableIndex,
+    value: &impl Fn(VariableIndex) -> Option<&'a Rational>,
+) -> Formula {
     formula.with_atoms(&mut |atom| {
         let polynomial = atom.polynomial().partially(|other| if other == variable { None } else { value(other) });
         Formula::sign(&polynomial, atom.signs())

@@ -27,9 +27,9 @@ pub fn value(text: &str) -> Option<Value> {
     number(&tree, &BTreeMap::new(), 0)
 }
 
-enum Tree<'a> {
+enum ModelExpression<'a> {
     Word(&'a str),
-    List(Vec<Tree<'a>>),
+    List(Vec<ModelExpression<'a>>),
 }
 
 fn tokens(text: &str) -> Vec<&str> {
@@ -50,7 +50,7 @@ fn tokens(text: &str) -> Vec<&str> {
     out
 }
 
-fn read<'a>(tokens: &[&'a str], place: &mut usize, depth: usize) -> Option<Tree<'a>> {
+fn read<'a>(tokens: &[&'a str], place: &mut usize, depth: usize) -> Option<ModelExpression<'a>> {
     let token = *tokens.get(*place)?;
     *place += 1;
     match token {
@@ -60,33 +60,36 @@ fn read<'a>(tokens: &[&'a str], place: &mut usize, depth: usize) -> Option<Tree<
                 parts.push(read(tokens, place, depth + 1)?);
             }
             *place += 1;
-            Some(Tree::List(parts))
+            Some(ModelExpression::List(parts))
         }
         "(" | ")" => None,
-        word => Some(Tree::Word(word)),
+        word => Some(ModelExpression::Word(word)),
     }
 }
 
-type Names<'a, 'b> = BTreeMap<&'a str, &'b Tree<'a>>;
+type LetBindings<'a, 'b> = BTreeMap<&'a str, &'b ModelExpression<'a>>;
 
 /// `(let ((name tree) …) body)` as names and body.
-fn bound<'a, 'b>(parts: &'b [Tree<'a>], names: &Names<'a, 'b>) -> Option<(Names<'a, 'b>, &'b Tree<'a>)> {
-    let [Tree::Word("let"), Tree::List(bindings), body] = parts else { return None };
+fn bound<'a, 'b>(
+    parts: &'b [ModelExpression<'a>],
+    names: &LetBindings<'a, 'b>,
+) -> Option<(LetBindings<'a, 'b>, &'b ModelExpression<'a>)> {
+    let [ModelExpression::Word("let"), ModelExpression::List(bindings), body] = parts else { return None };
     let mut names = names.clone();
     for binding in bindings {
-        let Tree::List(pair) = binding else { return None };
-        let [Tree::Word(name), tree] = pair.as_slice() else { return None };
+        let ModelExpression::List(pair) = binding else { return None };
+        let [ModelExpression::Word(name), tree] = pair.as_slice() else { return None };
         names.insert(name, tree);
     }
     Some((names, body))
 }
 
-fn number<'a, 'b>(tree: &'b Tree<'a>, names: &Names<'a, 'b>, depth: usize) -> Option<Value> {
+fn number<'a, 'b>(tree: &'b ModelExpression<'a>, names: &LetBindings<'a, 'b>, depth: usize) -> Option<Value> {
     if depth > MAX_DEPTH {
         return None;
     }
-    if let Tree::List(parts) = tree {
-        if let [Tree::Word("root-obj"), polynomial, Tree::Word(place)] = parts.as_slice() {
+    if let ModelExpression::List(parts) = tree {
+        if let [ModelExpression::Word("root-obj"), polynomial, ModelExpression::Word(place)] = parts.as_slice() {
             let coefficients = polynomial_in_x(polynomial, names, depth + 1)?;
             let place: usize = place.parse().ok()?;
             let root = univariate::roots(&coefficients).into_iter().nth(place.checked_sub(1)?)?;
@@ -107,23 +110,23 @@ fn number<'a, 'b>(tree: &'b Tree<'a>, names: &Names<'a, 'b>, depth: usize) -> Op
 }
 
 /// The coefficients of a polynomial in `x`, the constant first.
-fn polynomial_in_x<'a, 'b>(tree: &'b Tree<'a>, names: &Names<'a, 'b>, depth: usize) -> Option<Vec<Rational>> {
+fn polynomial_in_x<'a, 'b>(tree: &'b ModelExpression<'a>, names: &LetBindings<'a, 'b>, depth: usize) -> Option<Vec<Rational>> {
     if depth > MAX_DEPTH {
         return None;
     }
     match tree {
-        Tree::Word("x") => Some(vec![Rational::zero(), Rational::one()]),
-        Tree::Word(word) => match names.get(word) {
+        ModelExpression::Word("x") => Some(vec![Rational::zero(), Rational::one()]),
+        ModelExpression::Word(word) => match names.get(word) {
             Some(tree) => polynomial_in_x(tree, names, depth + 1),
             None => numeral(word).map(|value| univariate::trimmed(&[value])),
         },
-        Tree::List(parts) => {
+        ModelExpression::List(parts) => {
             if let Some((names, body)) = bound(parts, names) {
                 return polynomial_in_x(body, &names, depth + 1);
             }
-            let (Tree::Word(operator), arguments) = parts.split_first()? else { return None };
+            let (ModelExpression::Word(operator), arguments) = parts.split_first()? else { return None };
             if *operator == "^" {
-                let [base, Tree::Word(exponent)] = arguments else { return None };
+                let [base, ModelExpression::Word(exponent)] = arguments else { return None };
                 let exponent: u32 = exponent.parse().ok().filter(|e| *e <= MAX_DEGREE)?;
                 let base = polynomial_in_x(base, names, depth + 1)?;
                 return Some((0..exponent).fold(vec![Rational::one()], |power, _| univariate::product(&power, &base)));

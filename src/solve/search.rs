@@ -14,7 +14,7 @@ use super::lighter::{cases, lighter};
 use super::{Budget, Solver, instances, line, safety};
 use crate::certify::Answer;
 use kernel::algebra::univariate::{Real, refined, roots};
-use kernel::algebra::{Formula, Index, Polynomial, place};
+use kernel::algebra::{Formula, Polynomial, VariableIndex, place};
 use kernel::number::{Rational, ratio, simplest_between, size, whole};
 use kernel::{System, Value, VariableKind};
 
@@ -35,7 +35,7 @@ pub fn seek(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
 pub(super) fn plain(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
     match &system.formula {
         Formula::True => Answer::Point(vec![Value::Rational(Rational::zero()); system.variables.len()].into()),
-        Formula::False => Answer::NoPoint { solver: solver.name(), core: Vec::new(), instances: Vec::new() },
+        Formula::False => Answer::UnsatSaysSolver { solver: solver.name(), core: Vec::new(), instances: Vec::new() },
         Formula::Atom(_) | Formula::And(_) | Formula::Or(_) | Formula::Quantified(_) => match decide(solver, system, budget) {
             Answer::Point(candidate) => match plainer(system, candidate.values) {
                 Some(point) => Answer::Point(point.into()),
@@ -43,7 +43,9 @@ pub(super) fn plain(solver: &dyn Solver, system: &System, budget: &Budget) -> An
                     reason: format!("{} gave an irrational point that exact arithmetic could not confirm", solver.name()),
                 },
             },
-            other @ (Answer::NoPoint { .. } | Answer::Certified { .. } | Answer::Unknown { .. } | Answer::NotAsked) => other,
+            other @ (Answer::UnsatSaysSolver { .. } | Answer::Certified { .. } | Answer::Unknown { .. } | Answer::NotAsked) => {
+                other
+            }
         },
     }
 }
@@ -58,7 +60,7 @@ fn decide(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
     let light = |formula: Formula| System { formula, pieces: Vec::new(), ..system.clone() };
     let whole = light(lighter(&system.formula));
     if whole.formula == Formula::False {
-        return Answer::NoPoint { solver: solver.name(), core: Vec::new(), instances: Vec::new() };
+        return Answer::UnsatSaysSolver { solver: solver.name(), core: Vec::new(), instances: Vec::new() };
     }
     let Some(first) = cases(&whole.formula) else { return solver.search(&whole, budget) };
     let share = budget.effort / FIRST_SHARE;
@@ -71,10 +73,10 @@ fn decide(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
     let (told, _) = search(&whole);
     let mut last = match told {
         Answer::Unknown { .. } if is_refuted(&whole, budget) => {
-            return Answer::NoPoint { solver: SEARCH.to_owned(), core: Vec::new(), instances: Vec::new() };
+            return Answer::UnsatSaysSolver { solver: SEARCH.to_owned(), core: Vec::new(), instances: Vec::new() };
         }
         Answer::Unknown { reason } => reason,
-        told @ (Answer::Point(_) | Answer::NoPoint { .. } | Answer::Certified { .. } | Answer::NotAsked) => return told,
+        told @ (Answer::Point(_) | Answer::UnsatSaysSolver { .. } | Answer::Certified { .. } | Answer::NotAsked) => return told,
     };
     let mut pending: Vec<Formula> = first.into_iter().rev().collect();
     let mut undecided = false;
@@ -92,7 +94,7 @@ fn decide(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
         }
         let (told, spent) = search(&case);
         match told {
-            Answer::NoPoint { .. } => {}
+            Answer::UnsatSaysSolver { .. } => {}
             Answer::Unknown { reason } if spent => return Answer::Unknown { reason },
             Answer::Unknown { reason } => {
                 last = reason;
@@ -107,7 +109,7 @@ fn decide(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
     if undecided {
         return Answer::Unknown { reason: last };
     }
-    Answer::NoPoint { solver: solver.name(), core: Vec::new(), instances: Vec::new() }
+    Answer::UnsatSaysSolver { solver: solver.name(), core: Vec::new(), instances: Vec::new() }
 }
 
 /// What tells that there is no point where the solver does not.
@@ -150,17 +152,18 @@ fn is_point(system: &System, point: &[Real]) -> bool {
     whole && point.len() == system.variables.len() && place::holds(&system.formula, &|v| point.get(v as usize)) == Some(true)
 }
 
-type Fractions = BTreeMap<Index, Rational>;
+type Fractions = BTreeMap<VariableIndex, Rational>;
 
 /// Numbered coordinates, without those that equations give.
-fn free<'a>(solved: &Solved, start: &'a [Real]) -> impl Iterator<Item = (Index, &'a Real)> {
-    let numbered = start.iter().enumerate().filter_map(|(place, value)| Some((Index::try_from(place).ok()?, value)));
+fn free<'a>(solved: &Solved, start: &'a [Real]) -> impl Iterator<Item = (VariableIndex, &'a Real)> {
+    let numbered = start.iter().enumerate().filter_map(|(place, value)| Some((VariableIndex::try_from(place).ok()?, value)));
     numbered.filter(|(variable, _)| !solved.gives(*variable)).collect::<Vec<_>>().into_iter()
 }
 
 /// Fractions for the free variables that satisfy what is left, as near to the start as needed.
 fn rational(solved: &Solved, start: &[Real]) -> Option<Fractions> {
-    let mut place: BTreeMap<Index, Real> = free(solved, start).map(|(variable, value)| (variable, value.clone())).collect();
+    let mut place: BTreeMap<VariableIndex, Real> =
+        free(solved, start).map(|(variable, value)| (variable, value.clone())).collect();
     for _ in 0..HALVINGS {
         let fractions = fractions(&place);
         if solved.formula.evaluate(|variable| fractions.get(&variable)) == Some(true) {
@@ -174,7 +177,7 @@ fn rational(solved: &Solved, start: &[Real]) -> Option<Fractions> {
 }
 
 /// The simplest fractions in the intervals.
-fn fractions(place: &BTreeMap<Index, Real>) -> Fractions {
+fn fractions(place: &BTreeMap<VariableIndex, Real>) -> Fractions {
     let simple = |value: &Real| match value {
         Real::Rational(value) => value.clone(),
         Real::Root(root) => simplest_between(&root.low, &root.high),
@@ -183,7 +186,7 @@ fn fractions(place: &BTreeMap<Index, Real>) -> Fractions {
 }
 
 /// Halves every interval; false if there is none.
-fn narrow(place: &mut BTreeMap<Index, Real>) -> bool {
+fn narrow(place: &mut BTreeMap<VariableIndex, Real>) -> bool {
     let mut any = false;
     for value in place.values_mut() {
         if let Real::Root(root) = value {
@@ -196,7 +199,7 @@ fn narrow(place: &mut BTreeMap<Index, Real>) -> bool {
 
 /// Free variables moved to plain numbers in the middle of where they may be.
 fn improved(system: &System, solved: &Solved, mut values: Fractions) -> Fractions {
-    let variables: Vec<Index> = values.keys().copied().collect();
+    let variables: Vec<VariableIndex> = values.keys().copied().collect();
     if solved.formula.size().saturating_mul(variables.len()) > MAX_LOOKED_AT {
         return values;
     }
@@ -221,22 +224,22 @@ fn improved(system: &System, solved: &Solved, mut values: Fractions) -> Fraction
 /// The full point, if exact evaluation confirms it.
 fn confirmed(system: &System, solved: &Solved, free: &Fractions) -> Option<Vec<Real>> {
     let all = solved.complete(free)?;
-    let indices = (0..system.variables.len()).map(|place| Index::try_from(place).ok());
+    let indices = (0..system.variables.len()).map(|place| VariableIndex::try_from(place).ok());
     let point: Option<Vec<Real>> = indices.map(|variable| all.get(&variable?).cloned().map(Real::Rational)).collect();
     point.filter(|point| is_point(system, point))
 }
 
 /// A point some of whose coordinates have to be irrational: as few of them as can be, the others simple fractions near the start.
 fn rooted(system: &System, solved: &Solved, start: &[Real]) -> Option<Vec<Real>> {
-    let irrational: Vec<Index> =
+    let irrational: Vec<VariableIndex> =
         free(solved, start).filter(|(_, value)| matches!(value, Real::Root(_))).map(|(variable, _)| variable).collect();
-    let mut choices: Vec<BTreeSet<Index>> = irrational.iter().map(|variable| BTreeSet::from([*variable])).collect();
+    let mut choices: Vec<BTreeSet<VariableIndex>> = irrational.iter().map(|variable| BTreeSet::from([*variable])).collect();
     if irrational.len() > 1 {
         choices.push(irrational.into_iter().collect());
     }
     choices.into_iter().find_map(|kept| {
         let others = free(solved, start).filter(|(variable, _)| !kept.contains(variable));
-        let mut place: BTreeMap<Index, Real> = others.map(|(variable, value)| (variable, value.clone())).collect();
+        let mut place: BTreeMap<VariableIndex, Real> = others.map(|(variable, value)| (variable, value.clone())).collect();
         for _ in 0..HALVINGS {
             let fractions = fractions(&place);
             if let Some(point) = with_roots(system, solved, start, &fractions, &kept) {
@@ -256,7 +259,7 @@ fn with_roots(
     solved: &Solved,
     start: &[Real],
     fractions: &Fractions,
-    kept: &BTreeSet<Index>,
+    kept: &BTreeSet<VariableIndex>,
 ) -> Option<Vec<Real>> {
     let all = solved.complete(fractions)?;
     let mut point: Vec<Real> = start.to_vec();
@@ -298,9 +301,15 @@ fn fraction_near(real: &Real) -> Rational {
 }
 
 /// Simpler fractions beside the irrational coordinates, one after the other, where some near by will do.
-fn simpler(system: &System, solved: &Solved, point: Vec<Real>, mut fractions: Fractions, kept: &BTreeSet<Index>) -> Vec<Real> {
+fn simpler(
+    system: &System,
+    solved: &Solved,
+    point: Vec<Real>,
+    mut fractions: Fractions,
+    kept: &BTreeSet<VariableIndex>,
+) -> Vec<Real> {
     let mut best = point;
-    let variables: Vec<Index> = fractions.keys().copied().collect();
+    let variables: Vec<VariableIndex> = fractions.keys().copied().collect();
     for variable in variables {
         let Some(old) = fractions.get(&variable).cloned() else { continue };
         let mut width = whole(1);

@@ -11,7 +11,7 @@ use num_traits::One;
 
 use crate::syntax::tree::{Quantifier, Relation};
 use kernel::algebra::quantified::FIRST_BOUND;
-use kernel::algebra::{Atom, Bound, Formula, Index, Polynomial, Signs};
+use kernel::algebra::{Atom, Formula, Polynomial, QuantifiedVariable, Signs, VariableIndex};
 use kernel::{System, SystemVariable, Universal, VariableKind};
 
 /// A script that asks for a point of the system: it stands alone, and ends with `(check-sat)` and `(get-model)`.
@@ -36,13 +36,13 @@ pub enum Universals {
 /// what the answer should be.
 #[must_use]
 pub fn question(system: &System, universals: Universals, comments: &[String], status: Option<&str>) -> String {
-    let mut used: BTreeSet<Index> = system.pieces.iter().flat_map(|(_, formula)| formula.variables()).collect();
+    let mut used: BTreeSet<VariableIndex> = system.pieces.iter().flat_map(|(_, formula)| formula.variables()).collect();
     let defined: Vec<&Universal> = match universals {
         Universals::Quantified => system.universals.iter().filter(|universal| used.contains(&universal.truth)).collect(),
         Universals::Opaque => Vec::new(),
     };
     used.extend(defined.iter().flat_map(|universal| universal.body.variables()));
-    let mut printer = Printer::of(system);
+    let mut printer = SmtPrinter::of(system);
     printer.define(&defined);
     let mut out = String::new();
     for comment in comments {
@@ -77,7 +77,7 @@ fn remark(text: &str, out: &mut String) {
 /// The declarations and assertions of a script, without its commands.
 #[must_use]
 pub fn assertions(system: &System) -> String {
-    let printer = Printer::of(system);
+    let printer = SmtPrinter::of(system);
     let mut out = String::new();
     printer.declare(|_| true, &mut out);
     printer.assert(&system.formula, &mut out);
@@ -87,7 +87,7 @@ pub fn assertions(system: &System) -> String {
 /// The same, and parts that hold only as long as their labels do.
 #[must_use]
 pub fn labelled(system: &System, parts: &[Formula]) -> String {
-    let printer = Printer::of(system);
+    let printer = SmtPrinter::of(system);
     let mut out = assertions(system);
     for (place, part) in parts.iter().enumerate() {
         let label = label(place);
@@ -140,26 +140,27 @@ fn logic<'a>(whole: bool, formulas: impl IntoIterator<Item = &'a Formula>) -> &'
 }
 
 /// How a variable is printed.
-struct Symbol {
+struct SmtSymbol {
     name: String,
     whole: bool,
 }
 
-impl Symbol {
+impl SmtSymbol {
     fn sort(&self) -> &'static str {
         if self.whole { "Int" } else { "Real" }
     }
 }
 
-struct Printer {
-    symbols: BTreeMap<Index, Symbol>,
+struct SmtPrinter {
+    symbols: BTreeMap<VariableIndex, SmtSymbol>,
     /// The truth variables that are defined, not declared.
-    defined: BTreeSet<Index>,
+    defined: BTreeSet<VariableIndex>,
 }
 
-impl Printer {
+impl SmtPrinter {
     fn of(system: &System) -> Self {
-        let symbol = |(variable, name): (&SystemVariable, String)| Symbol { name, whole: variable.kind == VariableKind::Integer };
+        let symbol =
+            |(variable, name): (&SystemVariable, String)| SmtSymbol { name, whole: variable.kind == VariableKind::Integer };
         let symbols = system.variables.iter().zip(symbols(system)).map(symbol);
         Self { symbols: (0..).zip(symbols).collect(), defined: BTreeSet::new() }
     }
@@ -180,7 +181,7 @@ impl Printer {
                     name = format!("|{plain}#{number}|");
                     number += 1;
                 }
-                self.symbols.insert(bound.index, Symbol { name, whole: bound.whole });
+                self.symbols.insert(bound.index, SmtSymbol { name, whole: bound.whole });
             }
         }
     }
@@ -189,7 +190,7 @@ impl Printer {
         self.symbols.values().any(|symbol| symbol.whole)
     }
 
-    fn declare(&self, used: impl Fn(Index) -> bool, out: &mut String) {
+    fn declare(&self, used: impl Fn(VariableIndex) -> bool, out: &mut String) {
         for (index, symbol) in &self.symbols {
             if *index < FIRST_BOUND && used(*index) && !self.defined.contains(index) {
                 let _ = writeln!(out, "(declare-const {} {})", symbol.name, symbol.sort());
@@ -203,7 +204,7 @@ impl Printer {
         out.push_str(")\n");
     }
 
-    fn quantified(&self, quantifier: Quantifier, bound: &[Bound], body: &Formula, out: &mut String) {
+    fn quantified(&self, quantifier: Quantifier, bound: &[QuantifiedVariable], body: &Formula, out: &mut String) {
         out.push_str(match quantifier {
             Quantifier::Exists => "(exists (",
             Quantifier::Forall => "(forall (",
@@ -217,12 +218,12 @@ impl Printer {
         out.push(')');
     }
 
-    fn name(&self, variable: Index) -> &str {
+    fn name(&self, variable: VariableIndex) -> &str {
         self.symbols.get(&variable).map_or("|?|", |symbol| symbol.name.as_str())
     }
 
     /// The defined truth variable that an atom is about, if it is about one.
-    fn truth(&self, atom: &Atom) -> Option<Index> {
+    fn truth(&self, atom: &Atom) -> Option<VariableIndex> {
         let variables = atom.polynomial().variables();
         variables.first().copied().filter(|variable| variables.len() == 1 && self.defined.contains(variable))
     }
@@ -314,7 +315,7 @@ impl Printer {
         }
     }
 
-    fn variable(&self, variable: Index, out: &mut String) {
+    fn variable(&self, variable: VariableIndex, out: &mut String) {
         let name = self.name(variable);
         if self.symbols.get(&variable).is_some_and(|symbol| symbol.whole) {
             let _ = write!(out, "(to_real {name})");

@@ -21,7 +21,7 @@ use kernel::{System, Value, VariableKind};
 pub struct Z3;
 
 /// What one run of one engine said.
-enum Said {
+enum EngineAnswer {
     Sat(Vec<Value>),
     Unsat,
     Unknown(String),
@@ -73,7 +73,7 @@ impl Solver for Z3 {
         let script = smtlib::assertions(system);
         let _span = tracing::debug_span!("z3", variables = system.variables.len(), atoms = system.formula.size()).entered();
         tracing::debug!(query = %smtlib::script(system));
-        let query = Query { system, script: &script, budget, net: Clock::set(budget.timeout) };
+        let query = Z3Query { system, script: &script, budget, net: Clock::set(budget.timeout) };
         let mixed = system.variables.iter().any(|v| v.kind == VariableKind::Integer);
         if query.too_long() {
             return Answer::Unknown { reason: query.memory() };
@@ -85,9 +85,9 @@ impl Solver for Z3 {
                 break;
             }
             match query.run(engine, budget.effort.saturating_mul(percent) / 100) {
-                Said::Sat(point) => return Answer::Point(point.into()),
-                Said::Unsat => return self.none(),
-                Said::Unknown(reason) => reasons.push(reason),
+                EngineAnswer::Sat(point) => return Answer::Point(point.into()),
+                EngineAnswer::Unsat => return self.none(),
+                EngineAnswer::Unknown(reason) => reasons.push(reason),
             }
         }
         // The last word on why: the earlier engines gave up before it.
@@ -101,7 +101,7 @@ impl Solver for Z3 {
             return Together::Unknown;
         }
         let script = smtlib::labelled(system, parts);
-        let query = Query { system, script: &script, budget, net: Clock::set(budget.timeout) };
+        let query = Z3Query { system, script: &script, budget, net: Clock::set(budget.timeout) };
         if query.too_long() {
             return Together::Unknown;
         }
@@ -132,11 +132,11 @@ pub(super) fn too_old(name: &str) -> Option<String> {
 
 impl Z3 {
     fn none(self) -> Answer {
-        Answer::NoPoint { solver: self.name(), core: Vec::new(), instances: Vec::new() }
+        Answer::UnsatSaysSolver { solver: self.name(), core: Vec::new(), instances: Vec::new() }
     }
 }
 
-struct Query<'a> {
+struct Z3Query<'a> {
     system: &'a System,
     script: &'a str,
     budget: &'a Budget,
@@ -144,7 +144,7 @@ struct Query<'a> {
     net: Clock,
 }
 
-impl Query<'_> {
+impl Z3Query<'_> {
     /// Why the query has to end now, if it has to.
     fn over(&self) -> Option<String> {
         if is_cancelled() {
@@ -175,14 +175,14 @@ impl Query<'_> {
         self.script.len().saturating_mul(READING) / 1_000_000 > self.budget.memory_mb as usize
     }
 
-    fn run(&self, engine: Engine, effort: u64) -> Said {
+    fn run(&self, engine: Engine, effort: u64) -> EngineAnswer {
         let start = std::time::Instant::now();
         let (said, record) = safety::recorded(|| self.alone(|| self.decide(engine, effort)));
         tracing::debug!(?engine, effort, steps = record.effort, took = ?start.elapsed(), "run");
         said.unwrap_or_else(|| {
             let net = SafetyNet::Memory(self.budget.memory_mb);
             safety::hit(net);
-            Said::Unknown(net.to_string())
+            EngineAnswer::Unknown(net.to_string())
         })
     }
 
@@ -194,21 +194,21 @@ impl Query<'_> {
         std::panic::catch_unwind(attempt).ok()
     }
 
-    fn decide(&self, engine: Engine, effort: u64) -> Said {
+    fn decide(&self, engine: Engine, effort: u64) -> EngineAnswer {
         let Some(solver) = self.read(engine, effort, self.system.formula.conjuncts().len()) else {
-            return Said::Unknown("Z3 did not read the query".to_owned());
+            return EngineAnswer::Unknown("Z3 did not read the query".to_owned());
         };
         let answer = self.watched(&solver, &[]);
         safety::spent(steps(&solver));
         match answer {
-            SatResult::Unsat => Said::Unsat,
+            SatResult::Unsat => EngineAnswer::Unsat,
             SatResult::Unknown => {
                 let reason = solver.get_reason_unknown().unwrap_or_default();
-                Said::Unknown(self.over().unwrap_or_else(|| self.explained(&reason)))
+                EngineAnswer::Unknown(self.over().unwrap_or_else(|| self.explained(&reason)))
             }
             SatResult::Sat => match solver.get_model().and_then(|model| self.point(&model)) {
-                Some(point) => Said::Sat(point),
-                None => Said::Unknown("Z3 gave a point that cannot be read".to_owned()),
+                Some(point) => EngineAnswer::Sat(point),
+                None => EngineAnswer::Unknown("Z3 gave a point that cannot be read".to_owned()),
             },
         }
     }

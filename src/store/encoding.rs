@@ -7,10 +7,10 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use kernel::algebra::fraction::{MAX_DEGREE, MAX_TERMS};
-use kernel::algebra::{Fraction, Index, Monomial, Polynomial, Signs};
-use kernel::certificate::{Cases, Certificate, End, Identity, Product, Step};
+use kernel::algebra::{Fraction, Monomial, Polynomial, Signs, VariableIndex};
+use kernel::certificate::{Cases, Certificate, CertificateEnd, CertificateStep, Identity, Product};
 use kernel::number::{self, Rational};
-use kernel::{Candidate, Held, Instance, Refutation, Value};
+use kernel::{CandidatePoint, Instance, Refutation, UniversalProof, Value};
 
 use crate::certify::Answer;
 
@@ -26,7 +26,7 @@ pub fn write(answer: &Answer) -> Option<String> {
     match answer {
         Answer::Point(candidate) => point(&mut out, candidate),
         Answer::Certified { refutation, .. } => self::refutation(&mut out, refutation),
-        Answer::NoPoint { .. } | Answer::Unknown { .. } | Answer::NotAsked => return None,
+        Answer::UnsatSaysSolver { .. } | Answer::Unknown { .. } | Answer::NotAsked => return None,
     }
     (out.len() <= MAX_BYTES).then_some(out)
 }
@@ -43,7 +43,7 @@ pub fn read(text: &str) -> Option<Answer> {
     }
 }
 
-fn point(out: &mut String, candidate: &Candidate) {
+fn point(out: &mut String, candidate: &CandidatePoint) {
     out.push_str("(p");
     for value in &candidate.values {
         match value {
@@ -99,8 +99,8 @@ fn certificate(out: &mut String, certificate: &Certificate) {
         out.push(')');
     }
     match &certificate.end {
-        End::Identity(found) => identity(out, found),
-        End::Cases { cases: of, refuted } => {
+        CertificateEnd::Identity(found) => identity(out, found),
+        CertificateEnd::Cases { cases: of, refuted } => {
             out.push_str("(c ");
             cases(out, of);
             refuted.iter().for_each(|inner| self::certificate(out, inner));
@@ -188,12 +188,12 @@ fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
 }
 
 /// A word, or a list in brackets.
-enum Node<'a> {
+enum SExpression<'a> {
     Word(&'a str),
-    List(Vec<Node<'a>>),
+    List(Vec<SExpression<'a>>),
 }
 
-impl<'a> Node<'a> {
+impl<'a> SExpression<'a> {
     fn word(&self) -> Option<&'a str> {
         if let Self::Word(word) = self { Some(word) } else { None }
     }
@@ -213,11 +213,11 @@ impl<'a> Node<'a> {
     }
 }
 
-fn parse(text: &str) -> Option<Node<'_>> {
+fn parse(text: &str) -> Option<SExpression<'_>> {
     if text.len() > MAX_BYTES {
         return None;
     }
-    let mut open: Vec<Vec<Node<'_>>> = vec![Vec::new()];
+    let mut open: Vec<Vec<SExpression<'_>>> = vec![Vec::new()];
     let mut rest = text;
     while let Some(first) = rest.bytes().next() {
         match first {
@@ -231,12 +231,12 @@ fn parse(text: &str) -> Option<Node<'_>> {
             }
             b')' => {
                 let list = open.pop()?;
-                open.last_mut()?.push(Node::List(list));
+                open.last_mut()?.push(SExpression::List(list));
                 rest = &rest[1..];
             }
             _ => {
                 let end = rest.find([' ', '(', ')']).unwrap_or(rest.len());
-                open.last_mut()?.push(Node::Word(&rest[..end]));
+                open.last_mut()?.push(SExpression::Word(&rest[..end]));
                 rest = &rest[end..];
             }
         }
@@ -245,8 +245,8 @@ fn parse(text: &str) -> Option<Node<'_>> {
     if open.is_empty() && all.len() == 1 { all.pop() } else { None }
 }
 
-fn read_point(nodes: &[Node<'_>]) -> Option<Candidate> {
-    let mut out = Candidate::default();
+fn read_point(nodes: &[SExpression<'_>]) -> Option<CandidatePoint> {
+    let mut out = CandidatePoint::default();
     for node in nodes {
         if let Some(word) = node.word() {
             out.values.push(Value::Rational(rational(word)?));
@@ -258,11 +258,11 @@ fn read_point(nodes: &[Node<'_>]) -> Option<Candidate> {
                 let coefficients = coefficients.iter().map(|c| rational(c.word()?)).collect::<Option<_>>()?;
                 out.values.push(Value::Root { coefficients, low: rational(low.word()?)?, high: rational(high.word()?)? });
             }
-            ("h", [universal]) => out.universals.push(Held { universal: universal.number()?, refutation: None }),
+            ("h", [universal]) => out.universals.push(UniversalProof { universal: universal.number()?, refutation: None }),
             ("h", [universal, found]) => {
                 let ("u", rest) = found.headed()? else { return None };
                 let refutation = Some(Arc::new(read_refutation(rest)?));
-                out.universals.push(Held { universal: universal.number()?, refutation });
+                out.universals.push(UniversalProof { universal: universal.number()?, refutation });
             }
             _ => return None,
         }
@@ -270,9 +270,9 @@ fn read_point(nodes: &[Node<'_>]) -> Option<Candidate> {
     Some(out)
 }
 
-fn read_refutation(nodes: &[Node<'_>]) -> Option<Refutation> {
+fn read_refutation(nodes: &[SExpression<'_>]) -> Option<Refutation> {
     let (certificate, instances) = nodes.split_last()?;
-    let instance = |node: &Node<'_>| {
+    let instance = |node: &SExpression<'_>| {
         let ("n", [universal, terms @ ..]) = node.headed()? else { return None };
         let terms = terms.iter().map(|term| fraction(term.list()?)).collect::<Option<_>>()?;
         Some(Instance { universal: universal.number()?, terms })
@@ -281,7 +281,7 @@ fn read_refutation(nodes: &[Node<'_>]) -> Option<Refutation> {
     Some(Refutation { instances, certificate: read_certificate(certificate)? })
 }
 
-fn fraction(nodes: &[Node<'_>]) -> Option<Fraction> {
+fn fraction(nodes: &[SExpression<'_>]) -> Option<Fraction> {
     let (numerator, below) = nodes.split_first()?;
     let mut out = Fraction::from_polynomial(read_polynomial(numerator.word()?)?);
     for factor in below {
@@ -291,26 +291,26 @@ fn fraction(nodes: &[Node<'_>]) -> Option<Fraction> {
     Some(out)
 }
 
-fn read_certificates(nodes: &[Node<'_>]) -> Option<Vec<Certificate>> {
+fn read_certificates(nodes: &[SExpression<'_>]) -> Option<Vec<Certificate>> {
     nodes.iter().map(read_certificate).collect()
 }
 
-fn read_certificate(node: &Node<'_>) -> Option<Certificate> {
+fn read_certificate(node: &SExpression<'_>) -> Option<Certificate> {
     let (end, steps) = node.list()?.split_last()?;
-    let step = |node: &Node<'_>| {
+    let step = |node: &SExpression<'_>| {
         let ("s", [cases, left, refuted @ ..]) = node.headed()? else { return None };
-        Some(Step { cases: read_cases(cases)?, left: left.number()?, refuted: read_certificates(refuted)? })
+        Some(CertificateStep { cases: read_cases(cases)?, left: left.number()?, refuted: read_certificates(refuted)? })
     };
     let steps = steps.iter().map(step).collect::<Option<_>>()?;
     let end = match end.headed()? {
-        ("i", parts) => End::Identity(read_identity(parts)?),
-        ("c", [cases, refuted @ ..]) => End::Cases { cases: read_cases(cases)?, refuted: read_certificates(refuted)? },
+        ("i", parts) => CertificateEnd::Identity(read_identity(parts)?),
+        ("c", [cases, refuted @ ..]) => CertificateEnd::Cases { cases: read_cases(cases)?, refuted: read_certificates(refuted)? },
         _ => return None,
     };
     Some(Certificate { steps, end })
 }
 
-fn read_cases(node: &Node<'_>) -> Option<Cases> {
+fn read_cases(node: &SExpression<'_>) -> Option<Cases> {
     if let Some(fact) = node.number() {
         return Some(Cases::Of(fact));
     }
@@ -326,7 +326,7 @@ fn read_cases(node: &Node<'_>) -> Option<Cases> {
     }
 }
 
-fn read_identity(nodes: &[Node<'_>]) -> Option<Identity> {
+fn read_identity(nodes: &[SExpression<'_>]) -> Option<Identity> {
     let mut out = Identity::default();
     for node in nodes {
         match node.headed()? {
@@ -371,7 +371,7 @@ fn term(text: &str) -> Option<(Monomial, Rational)> {
     let mut monomial = Monomial::default();
     for factor in parts {
         let (variable, exponent) = factor.split_once('^').unwrap_or((factor, "1"));
-        let (variable, exponent): (Index, u32) = (variable.parse().ok()?, exponent.parse().ok()?);
+        let (variable, exponent): (VariableIndex, u32) = (variable.parse().ok()?, exponent.parse().ok()?);
         if exponent > MAX_DEGREE || monomial.degree() > MAX_DEGREE {
             return None;
         }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Arc;
 
-use super::{Key, Store};
+use super::{QueryKey, Store};
 
 /// The largest evidence file that is read, in bytes.
 pub const MAX_BYTES: usize = 64 << 20;
@@ -16,18 +16,18 @@ const HEADER: &str = "# Answers to the queries of this paper: points and refutat
                       # answer is checked again. `referee audit --write-evidence` writes the file.\n";
 
 /// Returns the answers in the text of an evidence file, not checked.
-pub fn read(text: &str) -> impl Iterator<Item = (Key, Arc<str>)> {
+pub fn read(text: &str) -> impl Iterator<Item = (QueryKey, Arc<str>)> {
     text.lines().filter_map(|line| {
         let (key, answer) = line.split_once(' ')?;
-        Some((Key::read(key)?, answer.into()))
+        Some((QueryKey::read(key)?, answer.into()))
     })
 }
 
 /// Returns the text of the evidence file for the queries of a paper.
 pub fn write<'a>(systems: impl Iterator<Item = &'a kernel::System>, store: &Store) -> String {
-    let mut lines: BTreeMap<Key, Arc<str>> = BTreeMap::new();
+    let mut lines: BTreeMap<QueryKey, Arc<str>> = BTreeMap::new();
     for system in systems {
-        let key = Key::of(system);
+        let key = QueryKey::of(system);
         if let Some(text) = store.text(&key) {
             lines.insert(key, text);
         }

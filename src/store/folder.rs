@@ -8,7 +8,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use super::{Key, MAX_BYTES};
+use super::{MAX_BYTES, QueryKey};
 
 /// A folder of answers.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ impl Folder {
 
     /// Returns the text of an answer, not longer than [`MAX_BYTES`].
     #[must_use]
-    pub fn get(&self, key: &Key) -> Option<String> {
+    pub fn get(&self, key: &QueryKey) -> Option<String> {
         let path = self.file(key);
         // A pipe in the place of a file would keep its reader waiting.
         if !fs::symlink_metadata(&path).is_ok_and(|about| about.is_file()) {
@@ -46,7 +46,7 @@ impl Folder {
     }
 
     /// Writes the text of an answer. The first failure is kept, and ends all writing.
-    pub fn put(&self, key: &Key, text: &str) {
+    pub fn put(&self, key: &QueryKey, text: &str) {
         let mut fault = self.fault.lock().unwrap_or_else(PoisonError::into_inner);
         if fault.is_none()
             && let Err(why) = self.write(&self.file(key), text)
@@ -69,7 +69,7 @@ impl Folder {
         beside.persist(file).map(|_| ()).map_err(|failed| failed.error)
     }
 
-    fn file(&self, key: &Key) -> PathBuf {
+    fn file(&self, key: &QueryKey) -> PathBuf {
         let name = key.to_string();
         self.path.join(&name[..2]).join(&name)
     }

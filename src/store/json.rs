@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use kernel::algebra::fraction::{MAX_DEGREE, MAX_TERMS};
 use kernel::algebra::{Fraction, Monomial, Polynomial, Signs};
-use kernel::certificate::{Cases, Certificate, End, Identity, MAX_DEPTH, Product, Step};
+use kernel::certificate::{Cases, Certificate, CertificateEnd, CertificateStep, Identity, MAX_DEPTH, Product};
 use kernel::number::{self, Rational};
 use kernel::relation::Relation;
 use kernel::{Instance, System};
@@ -168,8 +168,8 @@ impl Written {
             refuted: all(&step.refuted),
         });
         let (sum, cases, refuted) = match &certificate.end {
-            End::Identity(identity) => (Some(write_identity(system, identity)), None, Vec::new()),
-            End::Cases { cases, refuted } => (None, Some(write_cases(system, cases)), all(refuted)),
+            CertificateEnd::Identity(identity) => (Some(write_identity(system, identity)), None, Vec::new()),
+            CertificateEnd::Cases { cases, refuted } => (None, Some(write_cases(system, cases)), all(refuted)),
         };
         Self { steps: steps.collect(), sum, cases, refuted }
     }
@@ -183,25 +183,24 @@ impl Written {
         self.read_with(&names, 0)
     }
 
-    fn read_with(&self, names: &Names<'_>, depth: usize) -> Result<Certificate, Misread> {
+    fn read_with(&self, names: &VariableNumbers<'_>, depth: usize) -> Result<Certificate, Misread> {
         if depth > MAX_DEPTH {
             return Err(Misread::TooLarge);
         }
         let all = |written: &[Self]| written.iter().map(|inner| inner.read_with(names, depth + 1)).collect::<Result<Vec<_>, _>>();
-        let steps = self
-            .steps
-            .iter()
-            .map(|step| Ok(Step { cases: read_cases(&step.cases, names)?, left: step.left, refuted: all(&step.refuted)? }));
+        let steps = self.steps.iter().map(|step| {
+            Ok(CertificateStep { cases: read_cases(&step.cases, names)?, left: step.left, refuted: all(&step.refuted)? })
+        });
         let end = match (&self.sum, &self.cases) {
-            (Some(sum), None) if self.refuted.is_empty() => End::Identity(read_identity(sum, names)?),
-            (None, Some(cases)) => End::Cases { cases: read_cases(cases, names)?, refuted: all(&self.refuted)? },
+            (Some(sum), None) if self.refuted.is_empty() => CertificateEnd::Identity(read_identity(sum, names)?),
+            (None, Some(cases)) => CertificateEnd::Cases { cases: read_cases(cases, names)?, refuted: all(&self.refuted)? },
             (Some(_) | None, _) => return Err(Misread::End),
         };
         Ok(Certificate { steps: steps.collect::<Result<_, _>>()?, end })
     }
 }
 
-type Names<'a> = BTreeMap<&'a str, u32>;
+type VariableNumbers<'a> = BTreeMap<&'a str, u32>;
 
 fn write_cases(system: &System, cases: &Cases) -> WrittenCases {
     match cases {
@@ -217,7 +216,7 @@ fn write_cases(system: &System, cases: &Cases) -> WrittenCases {
     }
 }
 
-fn read_cases(cases: &WrittenCases, names: &Names<'_>) -> Result<Cases, Misread> {
+fn read_cases(cases: &WrittenCases, names: &VariableNumbers<'_>) -> Result<Cases, Misread> {
     Ok(match cases {
         WrittenCases::Fact { of } => Cases::Of(*of),
         WrittenCases::Signs { sign_of, signs } => Cases::Signs {
@@ -243,7 +242,7 @@ fn write_identity(system: &System, identity: &Identity) -> WrittenSum {
     WrittenSum { products: products.collect(), equalities: equalities.collect() }
 }
 
-fn read_identity(sum: &WrittenSum, names: &Names<'_>) -> Result<Identity, Misread> {
+fn read_identity(sum: &WrittenSum, names: &VariableNumbers<'_>) -> Result<Identity, Misread> {
     let products = sum.products.iter().map(|product| {
         Ok(Product {
             multiplier: read_number(&product.times)?,
@@ -261,7 +260,7 @@ fn write_polynomial(system: &System, polynomial: &Polynomial) -> WrittenPolynomi
     polynomial.terms().map(|(monomial, coefficient)| (coefficient.to_string(), factors(monomial))).collect()
 }
 
-fn read_polynomial(written: &WrittenPolynomial, names: &Names<'_>) -> Result<Polynomial, Misread> {
+fn read_polynomial(written: &WrittenPolynomial, names: &VariableNumbers<'_>) -> Result<Polynomial, Misread> {
     if written.len() > MAX_TERMS {
         return Err(Misread::TooLarge);
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use kernel::algebra::{Bound, Formula, Polynomial};
+use kernel::algebra::{Formula, Polynomial, QuantifiedVariable};
 use kernel::relation::Quantifier;
 use kernel::{System, VariableKind};
 use sha2::{Digest, Sha256};
@@ -13,9 +13,9 @@ const FORMAT: &str = "1";
 
 /// Identifies a system by its variables, its universal conditions and its pieces; of the origins of pieces, only which are equal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Key([u8; Key::BYTES]);
+pub struct QueryKey([u8; QueryKey::BYTES]);
 
-impl Key {
+impl QueryKey {
     const BYTES: usize = 16;
 
     /// Returns the key of a system under the kernel's version: the first 128 bits of a SHA-256.
@@ -68,7 +68,7 @@ impl Key {
     }
 }
 
-impl fmt::Display for Key {
+impl fmt::Display for QueryKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
@@ -91,7 +91,7 @@ impl Hash {
         self.0.update(text.as_bytes());
     }
 
-    fn bound(&mut self, bound: &[Bound]) {
+    fn bound(&mut self, bound: &[QuantifiedVariable]) {
         self.number(bound.len());
         for variable in bound {
             self.number(variable.index as usize);

@@ -20,27 +20,27 @@ use kernel::System;
 use crate::certify::Answer;
 pub use encoding::{MAX_BYTES, read, write};
 pub use folder::Folder;
-pub use key::Key;
+pub use key::QueryKey;
 
 /// Answers by their queries.
 #[derive(Debug, Default)]
 pub struct Store {
     /// What was read of evidence files, and what was taken or added since.
-    known: Mutex<HashMap<Key, Arc<str>>>,
+    known: Mutex<HashMap<QueryKey, Arc<str>>>,
     folder: Option<Folder>,
 }
 
 impl Store {
     /// Returns a store that has the answers given, and uses the folder.
     #[must_use]
-    pub fn new(evidence: impl IntoIterator<Item = (Key, Arc<str>)>, folder: Option<Folder>) -> Self {
+    pub fn new(evidence: impl IntoIterator<Item = (QueryKey, Arc<str>)>, folder: Option<Folder>) -> Self {
         Self { known: Mutex::new(evidence.into_iter().collect()), folder }
     }
 
     /// Returns the answer to a system that was kept, not checked yet; `None` where none was, or what was kept cannot be read.
     #[must_use]
     pub fn get(&self, system: &System) -> Option<Answer> {
-        let key = Key::of(system);
+        let key = QueryKey::of(system);
         if let Some(text) = self.text(&key) {
             return read(&text);
         }
@@ -53,7 +53,7 @@ impl Store {
     /// Keeps the answer to a system, if it is one that can be checked.
     pub fn put(&self, system: &System, answer: &Answer) {
         let Some(text) = write(answer) else { return };
-        let key = Key::of(system);
+        let key = QueryKey::of(system);
         if let Some(folder) = &self.folder {
             folder.put(&key, &text);
         }
@@ -62,7 +62,7 @@ impl Store {
 
     /// Returns the text of the answer to a query, if one is at hand.
     #[must_use]
-    pub fn text(&self, key: &Key) -> Option<Arc<str>> {
+    pub fn text(&self, key: &QueryKey) -> Option<Arc<str>> {
         self.known().get(key).cloned()
     }
 
@@ -72,7 +72,7 @@ impl Store {
         self.folder.as_ref()?.fault()
     }
 
-    fn known(&self) -> std::sync::MutexGuard<'_, HashMap<Key, Arc<str>>> {
+    fn known(&self) -> std::sync::MutexGuard<'_, HashMap<QueryKey, Arc<str>>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::keywords::ITEM_WORDS;
-use super::token::{Kind, Token};
+use super::token::{Token, TokenKind};
 use crate::diagnostic::{Diagnostic, Faults};
 
 /// Marks line starts and bracket depths, reports unbalanced brackets, and gives the token range of each item.
@@ -22,7 +22,7 @@ pub(super) fn items(tokens: &mut [Token<'_>], faults: &mut Faults) -> Vec<Range<
         tokens[at].starts_line &= open.is_empty();
         let depth = |open: &[usize]| u32::try_from(open.len()).unwrap_or(u32::MAX);
         tokens[at].depth = depth(&open);
-        if tokens[at].kind != Kind::Sign {
+        if tokens[at].kind != TokenKind::Sign {
             continue;
         }
         match tokens[at].text.as_ref() {
@@ -43,7 +43,7 @@ pub(super) fn items(tokens: &mut [Token<'_>], faults: &mut Faults) -> Vec<Range<
                 tokens[at].depth = depth(&open);
                 if let Some(fault) = fault {
                     faults.push(fault);
-                    tokens[at].kind = Kind::Bad;
+                    tokens[at].kind = TokenKind::Bad;
                 }
             }
             _ => {}
@@ -73,7 +73,7 @@ fn unclosed(tokens: &mut [Token<'_>], open: &mut Vec<usize>, faults: &mut Faults
         faults.push(fault.repair(format!("add `{}`", closer(&tokens[at].text))));
     }
     for at in open.drain(..) {
-        tokens[at].kind = Kind::Bad;
+        tokens[at].kind = TokenKind::Bad;
     }
 }
 
@@ -81,8 +81,8 @@ fn unclosed(tokens: &mut [Token<'_>], open: &mut Vec<usize>, faults: &mut Faults
 fn opens_item(tokens: &[Token<'_>], at: usize) -> bool {
     ITEM_WORDS.contains(&tokens[at].text.as_ref())
         && tokens.get(at + 1).is_some_and(|next| match next.kind {
-            Kind::Word | Kind::Text => true,
-            Kind::Sign => next.text == ":",
-            Kind::Reserved | Kind::Number | Kind::Dollar | Kind::Bad => false,
+            TokenKind::Word | TokenKind::Text => true,
+            TokenKind::Sign => next.text == ":",
+            TokenKind::Reserved | TokenKind::Number | TokenKind::Dollar | TokenKind::Bad => false,
         })
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::keywords::{ITEM_WORDS, RESERVED};
 use super::limits::MAX_FAULTS;
-use super::token::{Kind, Token, greek, shorten};
+use super::token::{Token, TokenKind, greek, shorten};
 use super::tree::Comment;
 use crate::diagnostic::{Diagnostic, Faults};
 use crate::source::{SourceId, Span};
@@ -85,7 +85,7 @@ impl<'t> Lexer<'t> {
         Span { source: self.source, start: narrow(start), end: narrow(self.at) }
     }
 
-    fn push(&mut self, kind: Kind, text: Cow<'t, str>, start: usize) {
+    fn push(&mut self, kind: TokenKind, text: Cow<'t, str>, start: usize) {
         let span = self.span(start);
         self.out.tokens.push(Token { kind, text, span, starts_line: self.first, indent: self.indent, depth: 0 });
         self.first = false;
@@ -97,7 +97,7 @@ impl<'t> Lexer<'t> {
         if self.out.faults.len() <= MAX_FAULTS {
             self.out.faults.push(fault);
         }
-        self.push(Kind::Bad, Cow::Borrowed(self.text.get(start..self.at).unwrap_or("")), start);
+        self.push(TokenKind::Bad, Cow::Borrowed(self.text.get(start..self.at).unwrap_or("")), start);
     }
 
     /// Measures the indentation of the line that starts here.
@@ -143,7 +143,7 @@ impl<'t> Lexer<'t> {
             '0'..='9' => self.number(),
             '^' => {
                 self.at += 1;
-                self.push(Kind::Sign, Cow::Borrowed("^"), start);
+                self.push(TokenKind::Sign, Cow::Borrowed("^"), start);
             }
             _ if next.is_alphabetic() || next == '_' => self.word(),
             _ => self.sign(next),
@@ -170,7 +170,7 @@ impl<'t> Lexer<'t> {
                 if inside.contains(char::is_control) {
                     self.bad(start, "the string holds a control character".into(), Some("take it out".into()));
                 } else {
-                    self.push(Kind::Text, Cow::Borrowed(inside), start);
+                    self.push(TokenKind::Text, Cow::Borrowed(inside), start);
                 }
             }
             None => {
@@ -199,7 +199,7 @@ impl<'t> Lexer<'t> {
         if content.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
             self.bad(start, "the dollars hold a control character".into(), Some("take it out".into()));
         } else {
-            self.push(Kind::Dollar, Cow::Borrowed(content), start);
+            self.push(TokenKind::Dollar, Cow::Borrowed(content), start);
         }
     }
 
@@ -214,7 +214,7 @@ impl<'t> Lexer<'t> {
         if text.bytes().filter(u8::is_ascii_digit).count() > MAX_DIGITS {
             self.bad(start, format!("a number of more than {MAX_DIGITS} digits"), Some("write it shorter".into()));
         } else {
-            self.push(Kind::Number, Cow::Borrowed(text), start);
+            self.push(TokenKind::Number, Cow::Borrowed(text), start);
         }
     }
 
@@ -237,7 +237,7 @@ impl<'t> Lexer<'t> {
             }
             Cow::Owned(spelt)
         };
-        let kind = if RESERVED.contains(&text.as_ref()) { Kind::Reserved } else { Kind::Word };
+        let kind = if RESERVED.contains(&text.as_ref()) { TokenKind::Reserved } else { TokenKind::Word };
         self.push(kind, text, start);
     }
 
@@ -251,7 +251,7 @@ impl<'t> Lexer<'t> {
             self.bad(start, format!("`{foreign}` is not read"), Some(format!("write `{}`", ours.replace(" or ", "` or `"))));
         } else if let Some(sign) = sign {
             self.at += sign.len();
-            self.push(Kind::Sign, Cow::Borrowed(sign), start);
+            self.push(TokenKind::Sign, Cow::Borrowed(sign), start);
         } else {
             let known = |c: char| c.is_alphabetic() || c.is_ascii_graphic() || matches!(c, ' ' | '\n' | '\t' | '\r');
             let length = rest.get(next.len_utf8()..).and_then(|tail| tail.find(known)).unwrap_or(rest.len() - next.len_utf8());

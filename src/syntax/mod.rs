@@ -21,13 +21,13 @@ use crate::source::{SourceId, Sources, Span};
 
 /// Reads a condition file: the tree of what could be read, and all faults in source order.
 #[must_use]
-pub fn parse(sources: &Sources, id: SourceId) -> (tree::File, Faults) {
+pub fn parse(sources: &Sources, id: SourceId) -> (tree::ConditionFile, Faults) {
     let text = sources.get(id).text.as_str();
     if text.len() > MAX_BYTES {
         let size = text.len();
         let span = Span { source: id, start: 0, end: u32::from(!text.is_empty()) };
         let fault = Diagnostic::new(span, format!("the file has {size} bytes, more than {MAX_BYTES}"));
-        return (tree::File::default(), vec![fault.repair("split it, with `include`")]);
+        return (tree::ConditionFile::default(), vec![fault.repair("split it, with `include`")]);
     }
     parser::file(text, id)
 }

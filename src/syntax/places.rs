@@ -7,7 +7,7 @@ use crate::source::Span;
 
 /// A part of the paper whose sentences are counted: `section 5`, `section "Results"`, `footnote 41`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
+pub struct PaperPart {
     /// `section` or another kind of place.
     pub kind: Name,
     /// Its number, or its heading.
@@ -21,7 +21,7 @@ pub struct Part {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ref {
     /// The part whose sentences are meant, for sentences.
-    pub part: Option<Part>,
+    pub part: Option<PaperPart>,
     /// `line`, `proposition`, `footnote`, …
     pub kind: Name,
     /// The first number.

@@ -1,22 +1,22 @@
 //! The tree of games, assessments and phrases about play (LANGUAGE.md 3.7 to 3.9).
 
-use super::tree::{Domain, Expr, Head, Name, Range};
+use super::tree::{Domain, Expr, Head, Name, RangeSyntax};
 use crate::source::Span;
 
 /// A game: a programme whose histories run through it from the top.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Game {
+pub struct GameSyntax {
     /// Its name.
     pub name: Name,
     /// Title, places, …
     pub head: Head,
     /// Its steps in order.
-    pub steps: Vec<Step>,
+    pub steps: Vec<StepSyntax>,
 }
 
 /// One step of a game.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct StepSyntax {
     /// What it is.
     pub kind: StepKind,
     /// All of it, with what hangs below it.
@@ -76,7 +76,7 @@ pub enum StepKind {
         /// The variable that holds the draw.
         variable: Name,
         /// Its interval.
-        range: Range,
+        range: RangeSyntax,
         /// Title, places, …
         head: Head,
     },
@@ -100,7 +100,7 @@ pub enum StepKind {
         /// Title, places, …
         head: Head,
         /// The actions.
-        options: Vec<Choice>,
+        options: Vec<ChoiceSyntax>,
     },
     /// `P gets e`
     Gets {
@@ -125,17 +125,17 @@ pub enum StepKind {
         /// The state.
         state: Name,
         /// The discounts, one for all or one per player named; empty for none.
-        discounts: Vec<Weight>,
+        discounts: Vec<WeightSyntax>,
     },
     /// `if F: …` with its `else if` and `else`
     If {
         /// The conditions and what they lead to.
-        cases: Vec<(Expr, Vec<Step>)>,
+        cases: Vec<(Expr, Vec<StepSyntax>)>,
         /// The `else`; empty for none.
-        otherwise: Vec<Step>,
+        otherwise: Vec<StepSyntax>,
     },
     /// `simultaneously: …`
-    Simultaneously(Vec<Step>),
+    Simultaneously(Vec<StepSyntax>),
     /// `state s: …`
     State {
         /// Its name.
@@ -143,13 +143,13 @@ pub enum StepKind {
         /// Title, places, …
         head: Head,
         /// What happens in it.
-        steps: Vec<Step>,
+        steps: Vec<StepSyntax>,
     },
 }
 
 /// A number, perhaps for one player only.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Weight {
+pub struct WeightSyntax {
     /// The number.
     pub value: Expr,
     /// Whose it is.
@@ -162,27 +162,27 @@ pub struct Draw {
     /// The label.
     pub label: Name,
     /// Its probability, for all or per player; empty for the rest.
-    pub weights: Vec<Weight>,
+    pub weights: Vec<WeightSyntax>,
 }
 
 /// An action with what follows it: `offer a in (0, z]: …`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Choice {
+pub struct ChoiceSyntax {
     /// The action's label.
     pub label: Name,
     /// The amount that goes with it.
-    pub amount: Option<(Name, Range)>,
+    pub amount: Option<(Name, RangeSyntax)>,
     /// Title, places, …
     pub head: Head,
     /// What follows; perhaps nothing.
-    pub steps: Vec<Step>,
+    pub steps: Vec<StepSyntax>,
     /// All of it.
     pub span: Span,
 }
 
 /// An assessment: strategies and beliefs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Assessment {
+pub struct AssessmentSyntax {
     /// Its name.
     pub name: Name,
     /// The game it belongs to.
@@ -192,12 +192,12 @@ pub struct Assessment {
     /// Title, places, …
     pub head: Head,
     /// Rules and beliefs.
-    pub plans: Vec<Plan>,
+    pub plans: Vec<PlanSyntax>,
 }
 
 /// One entry of an assessment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Plan {
+pub struct PlanSyntax {
     /// What it is.
     pub kind: PlanKind,
     /// `when F`
@@ -218,7 +218,7 @@ pub enum PlanKind {
         /// The move.
         variable: Name,
         /// The rules, the first that applies counts.
-        rules: Vec<Rule>,
+        rules: Vec<RuleSyntax>,
     },
     /// `belief of P at m about x: guesses`
     Belief {
@@ -229,15 +229,15 @@ pub enum PlanKind {
         /// `about x`
         about: Option<Name>,
         /// The beliefs, the first that applies counts.
-        guesses: Vec<Guess>,
+        guesses: Vec<BeliefRuleSyntax>,
     },
 }
 
 /// One rule of a strategy.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rule {
+pub struct RuleSyntax {
     /// What is done.
-    pub action: Action,
+    pub action: ActionSyntax,
     /// Where.
     pub place: Option<Where>,
     /// All of it.
@@ -246,7 +246,7 @@ pub struct Rule {
 
 /// What a rule does.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Action {
+pub enum ActionSyntax {
     /// `best, ties to a`
     Best(Name),
     /// `a with r or b`: each action with its probability, one perhaps without.
@@ -264,9 +264,9 @@ pub enum Where {
 
 /// One entry of a belief.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Guess {
+pub struct BeliefRuleSyntax {
     /// What is believed.
-    pub content: Content,
+    pub content: BeliefSyntax,
     /// Where.
     pub place: Option<Where>,
     /// All of it.
@@ -275,22 +275,22 @@ pub struct Guess {
 
 /// What a belief says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Content {
+pub enum BeliefSyntax {
     /// `bayes`
     Bayes,
     /// `free`
     Free,
     /// `a with e or b`
-    Mix(Vec<(Expr, Option<Chance>)>),
+    Mix(Vec<(Expr, Option<ChanceSyntax>)>),
 }
 
 /// The probability of a label in a belief.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Chance {
+pub enum ChanceSyntax {
     /// A number.
     Exactly(Expr),
     /// `free in D`
-    Free(Option<Range>),
+    Free(Option<RangeSyntax>),
 }
 
 /// Solution concepts.
@@ -337,7 +337,7 @@ pub enum Beliefs {
 
 /// `(reply = reject, offer(a))`
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct History {
+pub struct HistorySyntax {
     /// What happens in it.
     pub happenings: Vec<Happening>,
     /// All of it, with its brackets.
@@ -355,7 +355,7 @@ pub enum Happening {
 
 /// A phrase about play: a condition on the parameters, or a number.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Play {
+pub enum PlayPhrase {
     /// `S is unique PBE after (H) for every belief`
     Equilibrium {
         /// The assessment.
@@ -365,7 +365,7 @@ pub enum Play {
         /// The concept.
         concept: Concept,
         /// `after`
-        after: Option<History>,
+        after: Option<HistorySyntax>,
         /// `for … belief`
         beliefs: Option<Beliefs>,
     },
@@ -390,7 +390,7 @@ pub enum Play {
         /// The assessment.
         assessment: Name,
         /// `after`
-        after: Option<History>,
+        after: Option<HistorySyntax>,
         /// What has probability one.
         event: Expr,
     },
@@ -401,7 +401,7 @@ pub enum Play {
         /// `in`
         assessment: Option<Name>,
         /// `after`
-        after: History,
+        after: HistorySyntax,
     },
     /// `belief of P matters in S after (H)`
     BeliefMatters {
@@ -410,7 +410,7 @@ pub enum Play {
         /// `in`
         assessment: Option<Name>,
         /// `after`
-        after: History,
+        after: HistorySyntax,
     },
     /// `some pure PBE of G after (H) leads to (X)`
     Some {
@@ -423,7 +423,7 @@ pub enum Play {
         /// The game.
         game: Name,
         /// `after`
-        after: Option<History>,
+        after: Option<HistorySyntax>,
         /// `leads to`
         event: Option<Expr>,
     },
@@ -434,7 +434,7 @@ pub enum Play {
         /// `in`
         assessment: Option<Name>,
         /// `after`
-        after: Option<History>,
+        after: Option<HistorySyntax>,
     },
     /// `probability of (X) in S after (H) by P`
     Probability {
@@ -443,7 +443,7 @@ pub enum Play {
         /// `in`
         assessment: Option<Name>,
         /// `after`
-        after: Option<History>,
+        after: Option<HistorySyntax>,
         /// `by`
         by: Option<Name>,
     },
@@ -456,11 +456,11 @@ pub enum Play {
         /// `in`
         assessment: Option<Name>,
         /// `after`
-        after: Option<History>,
+        after: Option<HistorySyntax>,
     },
 }
 
-impl Play {
+impl PlayPhrase {
     /// True iff the phrase is a number, not a condition.
     #[must_use]
     pub fn is_number(&self) -> bool {

@@ -6,7 +6,7 @@ use crate::source::Span;
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TokenKind {
     /// A name or a word of the grammar.
     Word,
     /// A word that may not be a name.
@@ -27,7 +27,7 @@ pub(super) enum Kind {
 #[derive(Clone, Debug)]
 pub(super) struct Token<'t> {
     /// What it is.
-    pub(super) kind: Kind,
+    pub(super) kind: TokenKind,
     /// Its text; of strings and dollars the content, of names with Greek letters spelt out.
     pub(super) text: Cow<'t, str>,
     /// Where it stands, with its quotes or dollars.
@@ -44,9 +44,11 @@ impl Token<'_> {
     /// The token as a message shows it.
     pub(super) fn shown(&self) -> String {
         match self.kind {
-            Kind::Word | Kind::Reserved | Kind::Number | Kind::Sign | Kind::Bad => format!("`{}`", shorten(&self.text)),
-            Kind::Text => format!("the string `\"{}\"`", shorten(&self.text)),
-            Kind::Dollar => format!("`${}$`", shorten(&self.text)),
+            TokenKind::Word | TokenKind::Reserved | TokenKind::Number | TokenKind::Sign | TokenKind::Bad => {
+                format!("`{}`", shorten(&self.text))
+            }
+            TokenKind::Text => format!("the string `\"{}\"`", shorten(&self.text)),
+            TokenKind::Dollar => format!("`${}$`", shorten(&self.text)),
         }
     }
 }

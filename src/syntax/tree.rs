@@ -4,17 +4,17 @@ mod children;
 mod formula;
 pub(super) mod names;
 
-pub use formula::{Bound, Builtin, Connective, Domain, Expr, Node, Range, TexSymbol};
+pub use formula::{BindingSyntax, Builtin, Connective, Domain, Expr, ExprKind, RangeSyntax, TexSymbol};
 pub use kernel::relation::{Quantifier, Relation};
 pub use names::{Name, Param, Spanned, Text};
 
-pub use super::places::{Head, Part, Place, Ref, Supplied};
-use super::play::{Assessment, Game};
+pub use super::places::{Head, PaperPart, Place, Ref, Supplied};
+use super::play::{AssessmentSyntax, GameSyntax};
 use crate::source::Span;
 
 /// A whole file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct File {
+pub struct ConditionFile {
     /// The `paper` header, if there is one.
     pub paper: Option<Header>,
     /// The items in the order of the text.
@@ -97,7 +97,7 @@ pub enum ItemKind {
         /// Title, places, …
         head: Head,
         /// What is known of it.
-        facts: Vec<Fact>,
+        facts: Vec<FunctionFactSyntax>,
     },
     /// `define f(args) = E`
     Define {
@@ -117,7 +117,7 @@ pub enum ItemKind {
     /// `define x, y by F, G`
     DefineBy {
         /// The unknowns.
-        symbols: Vec<Symbol>,
+        symbols: Vec<DeclaredSymbol>,
         /// Where the solution lies.
         domain: Option<Domain>,
         /// Title, places, …
@@ -142,22 +142,22 @@ pub enum ItemKind {
         members: Vec<Member>,
     },
     /// `claim`, `question` or `derive`
-    Claim(Claim),
+    Claim(ClaimSyntax),
     /// `proof`
-    Proof(Proof),
+    Proof(ProofSyntax),
     /// `map`
-    Map(Map),
+    Map(MapSyntax),
     /// `game`: read, not ruled on yet
-    Game(Game),
+    Game(GameSyntax),
     /// `assessment`: read, not ruled on yet
-    Assessment(Assessment),
+    Assessment(AssessmentSyntax),
 }
 
 /// `p, q written $\bar q$ integer in (0, 1) …`: one entry of `parameters`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Declaration {
     /// What is declared.
-    pub symbols: Vec<Symbol>,
+    pub symbols: Vec<DeclaredSymbol>,
     /// `integer` stands there.
     pub integer: bool,
     /// The common domain.
@@ -170,7 +170,7 @@ pub struct Declaration {
 
 /// A declared parameter, perhaps a member of a family or a whole one, with its LaTeX name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Symbol {
+pub struct DeclaredSymbol {
     /// The parameter.
     pub param: Param,
     /// The text between the dollars after `written`.
@@ -188,7 +188,7 @@ pub struct Argument {
 
 /// A fact about an unknown function.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fact {
+pub enum FunctionFactSyntax {
     /// `strictly increasing in x`
     Monotone(Direction, Name),
     /// `convex in x`
@@ -264,7 +264,7 @@ pub enum Member {
 
 /// `claim`, `question` or `derive` (its statement is then [`StatementKind::Derive`]).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Claim {
+pub struct ClaimSyntax {
     /// True iff nothing is expected of the statement: the word was `question`, or `derive` without an expected formula.
     pub question: bool,
     /// Its name, if it has one.
@@ -276,14 +276,14 @@ pub struct Claim {
     /// `in S`: the assessment it speaks of.
     pub assessment: Option<Name>,
     /// What is to be ruled on.
-    pub ruling: Ruling,
+    pub ruling: RulingSyntax,
 }
 
 /// A statement with its clauses.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ruling {
+pub struct RulingSyntax {
     /// The statement.
-    pub statement: Printed<Statement>,
+    pub statement: Printed<StatementSyntax>,
     /// `given`, `without`, `under`, `uses`, `expect` in the order written.
     pub clauses: Vec<Clause>,
     /// All of it.
@@ -300,14 +300,14 @@ pub enum Clause {
     /// `under …`
     Under(Under),
     /// `uses c, "claim title"`
-    Uses(Vec<Use>),
+    Uses(Vec<UsesEntry>),
     /// `expect …`
     Expect(Expect),
 }
 
 /// What a `uses` names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Use {
+pub enum UsesEntry {
     /// A condition or claim by name.
     Name(Name),
     /// A claim by its title.
@@ -327,7 +327,7 @@ pub enum Under {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expect {
     /// The word.
-    pub outcome: Outcome,
+    pub outcome: ExpectedOutcome,
     /// The reason.
     pub why: Option<Text>,
     /// All of it.
@@ -336,7 +336,7 @@ pub struct Expect {
 
 /// The words after `expect`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Outcome {
+pub enum ExpectedOutcome {
     /// `proved`
     Proved,
     /// `refuted`
@@ -353,7 +353,7 @@ pub enum Outcome {
 
 /// What a claim, a question or a step states.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Statement {
+pub struct StatementSyntax {
     /// The statement.
     pub kind: StatementKind,
     /// All of it.
@@ -425,7 +425,7 @@ pub enum Derivable {
 
 /// `proof`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Proof {
+pub struct ProofSyntax {
     /// Its name, if it has one.
     pub name: Option<Name>,
     /// Its title.
@@ -450,7 +450,7 @@ pub enum Move {
         /// Where in the paper.
         places: Vec<Place>,
         /// What is to be ruled on.
-        ruling: Ruling,
+        ruling: RulingSyntax,
         /// All of it.
         span: Span,
     },
@@ -462,7 +462,7 @@ pub enum Move {
 
 /// `map`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Map {
+pub struct MapSyntax {
     /// Its title.
     pub title: Text,
     /// Title, places, …
@@ -475,9 +475,9 @@ pub struct Map {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Axis {
     /// `horizontal v in [a, b]`
-    Horizontal(Param, Range),
+    Horizontal(Param, RangeSyntax),
     /// `vertical v in [a, b]`
-    Vertical(Param, Range),
+    Vertical(Param, RangeSyntax),
     /// `fix v = e, …`
     Fix(Vec<(Param, Expr)>),
     /// `show R, S`

@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use referee::audit::Limits;
+use referee::audit::AuditLimits;
 use referee::command::files;
 use referee::diagnose::needs::is_stated;
 use referee::diagnose::repair::repairs;
 use referee::diagnose::sharp::{Edge, sharp};
-use referee::diagnose::statics::{Course, Said, Statics, statics};
+use referee::diagnose::statics::{Course, StatedCourse, Statics, statics};
 use referee::paper::Paper;
 use referee::report::{sharp as sharp_page, statics as statics_page, text};
 use referee::solve;
@@ -21,7 +21,7 @@ fn read(name: &str) -> Arc<Paper> {
 }
 
 fn moved(name: &str) -> Statics {
-    statics(&read(name), &|_| true, solve::available().as_deref(), &Limits::default(), &Silent)
+    statics(&read(name), &|_| true, solve::available().as_deref(), &AuditLimits::default(), &Silent)
 }
 
 #[test]
@@ -29,7 +29,7 @@ fn an_undecided_direction_contradicts_nothing() {
     let all = moved("statics-not-decided");
     let [row] = all.rows.as_slice() else { panic!("one number and one parameter: {:?}", all.rows) };
     let Course::Rising { strict } = row.course else { panic!("x^5 rises: {:?}", row.course) };
-    let expected = if strict { Said::Stated } else { Said::Undecided };
+    let expected = if strict { StatedCourse::Stated } else { StatedCourse::Undecided };
     assert_eq!(row.said.iter().map(|(_, said)| *said).collect::<Vec<_>>(), [expected]);
     let shown = text::print_plain(&statics_page::page(&all));
     assert_eq!(shown.contains("whether strictly is not decided"), !strict, "{shown}");
@@ -40,13 +40,13 @@ fn a_number_without_a_value_moves_nowhere() {
     let all = moved("statics-no-value");
     let [row] = all.rows.as_slice() else { panic!("one number and one parameter: {:?}", all.rows) };
     assert_eq!(row.course, Course::NoPair);
-    assert_eq!(row.said.iter().map(|(_, said)| *said).collect::<Vec<_>>(), [Said::Vacuous]);
+    assert_eq!(row.said.iter().map(|(_, said)| *said).collect::<Vec<_>>(), [StatedCourse::Vacuous]);
     assert_eq!(all.valueless, [(0, 0)]);
 }
 
 #[test]
 fn a_bound_past_which_there_is_no_value_is_sharp() {
-    let all = sharp(&read("sharp-and-definedness"), &is_stated, solve::available().as_deref(), &Limits::default(), &Silent);
+    let all = sharp(&read("sharp-and-definedness"), &is_stated, solve::available().as_deref(), &AuditLimits::default(), &Silent);
     let edges: Vec<bool> = all.bounds.iter().map(|bound| matches!(bound.edge, Edge::Sharp { weak: false, .. })).collect();
     assert_eq!(edges, [true; 4], "{:?}", all.bounds);
     let shown = text::print_plain(&sharp_page::page(&all));
@@ -55,14 +55,14 @@ fn a_bound_past_which_there_is_no_value_is_sharp() {
 
 #[test]
 fn the_next_whole_number_is_just_outside() {
-    let all = sharp(&read("sharp-integers"), &is_stated, solve::available().as_deref(), &Limits::default(), &Silent);
+    let all = sharp(&read("sharp-integers"), &is_stated, solve::available().as_deref(), &AuditLimits::default(), &Silent);
     let [bound] = all.bounds.as_slice() else { panic!("one bound: {:?}", all.bounds) };
     assert!(matches!(bound.edge, Edge::Sharp { weak: false, .. }), "{:?}", bound.edge);
 }
 
 #[test]
 fn a_bound_on_whole_numbers_that_may_be_missed_is_missed_by_whole_numbers() {
-    let all = sharp(&read("sharp-integers-further"), &is_stated, solve::available().as_deref(), &Limits::default(), &Silent);
+    let all = sharp(&read("sharp-integers-further"), &is_stated, solve::available().as_deref(), &AuditLimits::default(), &Silent);
     let shown: Vec<String> = all.bounds.iter().map(|bound| format!("{:?}", bound.edge)).collect();
     let [Edge::Further { by, .. }, Edge::Sharp { .. }, Edge::Sharp { .. }] =
         all.bounds.iter().map(|bound| &bound.edge).collect::<Vec<_>>()[..]
@@ -74,7 +74,7 @@ fn a_bound_on_whole_numbers_that_may_be_missed_is_missed_by_whole_numbers() {
 
 #[test]
 fn what_rests_on_an_assumption_is_no_trivial_repair() {
-    let all = repairs(&read("repair-relation"), &|_| true, solve::available().as_deref(), &Limits::default(), &Silent);
+    let all = repairs(&read("repair-relation"), &|_| true, solve::available().as_deref(), &AuditLimits::default(), &Silent);
     let [fault] = all.faults.as_slice() else { panic!("one claim is refuted: {:?}", all.faults) };
     let shown = |repair: &referee::diagnose::print::Repair| repair.change.shown(&all.paper.sources).1;
     let found: Vec<String> = fault.print.iter().flat_map(|print| print.repairs.iter().map(shown)).collect();

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use kernel::number::ratio;
 use kernel::{System, Value};
-use referee::audit::{Comparison, Exit, Limits, run};
+use referee::audit::{AuditLimits, Exit, ExpectationMatch, run};
 use referee::certify::{Answer, Word};
 use referee::solve::Clock;
 use referee::solve::{Budget, Solver, smtlib};
@@ -39,12 +39,12 @@ impl Solver for Grid {
                 return Answer::Point(values.into_iter().map(Value::Rational).collect::<Vec<_>>().into());
             }
         }
-        Answer::NoPoint { solver: self.name(), core: Vec::new(), instances: Vec::new() }
+        Answer::UnsatSaysSolver { solver: self.name(), core: Vec::new(), instances: Vec::new() }
     }
 }
 
-fn limits() -> Limits {
-    Limits { jobs: Some(1), ..Limits::default() }
+fn limits() -> AuditLimits {
+    AuditLimits { jobs: Some(1), ..AuditLimits::default() }
 }
 
 #[test]
@@ -64,14 +64,14 @@ fn no_system_is_asked_twice() {
 #[test]
 fn a_spent_budget_leaves_claims_open_and_says_so() {
     let grid = Grid { slow: Some(Duration::from_millis(50)), ..Grid::default() };
-    let limits = Limits { overall: Some(Clock::set(Duration::ZERO)), ..limits() };
+    let limits = AuditLimits { overall: Some(Clock::set(Duration::ZERO)), ..limits() };
     let audit = run(&[Arc::new(sample::paper())], &|_| true, Some(&grid), &limits, &Silent);
     assert_eq!(audit.stopped.as_deref(), Some("the budget of 0 s was spent"));
     assert_eq!(audit.timing.queries, 0);
     let rulings = &audit.papers[0].rulings;
     let of = |id: &str| rulings.iter().find(|ruled| ruled.question.claim == id).unwrap();
     assert_eq!(of("weak-is-strong").ruling.verdict.word(), Word::Open);
-    assert_eq!(of("weak-is-strong").comparison, Comparison::Undecided);
+    assert_eq!(of("weak-is-strong").comparison, ExpectationMatch::Undecided);
     let text = referee::report::text::print_plain(&referee::report::overview::page(&audit, false));
     assert!(text.contains("the budget of 0 s was spent"), "{text}");
 }
@@ -115,7 +115,7 @@ fn a_condition_needed_for_a_conflict_is_named() {
     assert_eq!((ruling.verdict.word(), ruling.leaning), (Word::Refuted, Word::Refuted));
     let referee::certify::Finding::Unsat { proof } = &ruling.parts[0].finding else { panic!("it is empty") };
     assert!(!proof.pieces().is_empty(), "a conflicting set is named");
-    assert_eq!(audit.papers[0].rulings[0].comparison, Comparison::Differs);
+    assert_eq!(audit.papers[0].rulings[0].comparison, ExpectationMatch::Differs);
 }
 
 #[test]

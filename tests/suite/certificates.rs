@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use kernel::algebra::{Formula, Monomial, Polynomial, Signs};
-use kernel::certificate::{Cases, Certificate, End, Identity, Product, Step, check_certificate};
+use kernel::certificate::{Cases, Certificate, CertificateEnd, CertificateStep, Identity, Product, check_certificate};
 use kernel::number::{Rational, ratio, whole};
 use kernel::scope::{Fact, Scope};
 use kernel::{Refutation, System, SystemVariable, VariableKind};
 use proptest::prelude::*;
 use referee::certify::Answer;
 use referee::solve::Clock;
-use referee::solve::certificates::{Effort, Found, Hints, find};
+use referee::solve::certificates::{Effort, FoundCertificate, Hints, find};
 use referee::store;
 use referee::store::json::Written;
 
@@ -21,7 +21,7 @@ use super::statements;
 fn true_statements_have_certificates() {
     for (title, systems) in statements::all() {
         for system in &systems {
-            let Some(Found { certificate, .. }) = find(system, &Hints::default(), Effort::default()) else {
+            let Some(FoundCertificate { certificate, .. }) = find(system, &Hints::default(), Effort::default()) else {
                 panic!("nothing found for {title}")
             };
             assert_eq!(check_certificate(system, &certificate), Ok(()), "{title}");
@@ -46,7 +46,7 @@ fn a_core_is_tried_first() {
     let names = super::formulas::Names::default();
     let system = super::formulas::system(&names, &["x > 0", "y > x", "y*z < 0", "y < 0", "z > 1"]);
     let certificate = find(&system, &Hints { core: vec![0, 1, 3], solver: None }, Effort::default()).unwrap().certificate;
-    let End::Identity(identity) = &certificate.end else { panic!("{certificate:?}") };
+    let CertificateEnd::Identity(identity) = &certificate.end else { panic!("{certificate:?}") };
     let mut used: Vec<usize> = identity.products.iter().flat_map(|product| product.facts.clone()).collect();
     used.sort_unstable();
     assert_eq!(used, [0, 1, 3]);
@@ -92,7 +92,7 @@ fn whole_numbers_leave_gaps() {
                 variable.kind = VariableKind::Integer;
             }
         }
-        let Some(Found { certificate, .. }) = find(&system, &Hints::default(), Effort::default()) else {
+        let Some(FoundCertificate { certificate, .. }) = find(&system, &Hints::default(), Effort::default()) else {
             panic!("nothing for {conditions:?}")
         };
         assert_eq!(check_certificate(&system, &certificate), Ok(()));
@@ -104,7 +104,7 @@ fn signs_that_no_fact_tells_are_split() {
     let names = super::formulas::Names::default();
     for conditions in [&["x*y > 0", "x + y > 0", "x <= 0"][..], &["x^3 > y^3", "x <= y"], &["x*y*z > 0", "x*y < 0", "z >= 0"]] {
         let system = super::formulas::system(&names, conditions);
-        let Some(Found { certificate, .. }) = find(&system, &Hints::default(), Effort::default()) else {
+        let Some(FoundCertificate { certificate, .. }) = find(&system, &Hints::default(), Effort::default()) else {
             panic!("nothing for {conditions:?}")
         };
         assert_eq!(check_certificate(&system, &certificate), Ok(()));
@@ -120,7 +120,7 @@ fn squares_and_multiples_of_what_occurs_are_seen() {
         &["z*(y + 1) + (x + 3*z + 2 - y)^2 < 0", "y + 1 > 0", "z >= 0"],
     ] {
         let system = super::formulas::system(&names, conditions);
-        let Some(Found { certificate, .. }) = find(&system, &Hints::default(), Effort::default()) else {
+        let Some(FoundCertificate { certificate, .. }) = find(&system, &Hints::default(), Effort::default()) else {
             panic!("nothing for {conditions:?}")
         };
         assert_eq!(check_certificate(&system, &certificate), Ok(()));
@@ -176,7 +176,10 @@ fn garbage() -> impl Strategy<Value = Certificate> {
     let product = (1i64..=2, prop::collection::vec(0usize..8, 0..=2), prop::collection::vec(polynomials(), 0..=1))
         .prop_map(|(multiplier, facts, squares)| Product { multiplier: whole(multiplier), facts, squares });
     let identity = (prop::collection::vec(product, 0..=3), prop::collection::vec((polynomials(), 0usize..8), 0..=1)).prop_map(
-        |(products, equalities)| Certificate { steps: Vec::new(), end: End::Identity(Identity { products, equalities }) },
+        |(products, equalities)| Certificate {
+            steps: Vec::new(),
+            end: CertificateEnd::Identity(Identity { products, equalities }),
+        },
     );
     let cases = || {
         prop_oneof![
@@ -186,12 +189,10 @@ fn garbage() -> impl Strategy<Value = Certificate> {
         ]
     };
     identity.prop_recursive(3, 12, 3, move |inner| {
-        let step = (cases(), 0usize..2, prop::collection::vec(inner.clone(), 0..=2)).prop_map(|(cases, left, refuted)| Step {
-            cases,
-            left,
-            refuted,
-        });
-        let end = (cases(), prop::collection::vec(inner, 0..=3)).prop_map(|(cases, refuted)| End::Cases { cases, refuted });
+        let step = (cases(), 0usize..2, prop::collection::vec(inner.clone(), 0..=2))
+            .prop_map(|(cases, left, refuted)| CertificateStep { cases, left, refuted });
+        let end =
+            (cases(), prop::collection::vec(inner, 0..=3)).prop_map(|(cases, refuted)| CertificateEnd::Cases { cases, refuted });
         (prop::collection::vec(step, 0..=2), end).prop_map(|(steps, end)| Certificate { steps, end })
     })
 }
@@ -202,7 +203,7 @@ proptest! {
     #[test]
     fn what_is_found_is_accepted(pieces in prop::collection::vec(formulas(), 2..=6), points in prop::collection::vec(points(), 20)) {
         let system = system_of(pieces);
-        if let Some(Found { certificate, .. }) = find(&system, &Hints::default(), Effort::of(300_000)) {
+        if let Some(FoundCertificate { certificate, .. }) = find(&system, &Hints::default(), Effort::of(300_000)) {
             prop_assert_eq!(check_certificate(&system, &certificate), Ok(()));
             prop_assert!(!points.iter().any(|point| holds(&system, point)));
         }
@@ -232,9 +233,9 @@ fn measure(certificate: &Certificate) -> (usize, usize) {
         }
     }
     match &certificate.end {
-        End::Identity(identity) => (out.0 + identity.products.len() + identity.equalities.len(), out.1 + 1),
-        End::Cases { refuted, .. } if refuted.is_empty() => (out.0, out.1 + 1),
-        End::Cases { refuted, .. } => refuted.iter().map(measure).fold(out, |a, b| (a.0 + b.0, a.1 + b.1)),
+        CertificateEnd::Identity(identity) => (out.0 + identity.products.len() + identity.equalities.len(), out.1 + 1),
+        CertificateEnd::Cases { refuted, .. } if refuted.is_empty() => (out.0, out.1 + 1),
+        CertificateEnd::Cases { refuted, .. } => refuted.iter().map(measure).fold(out, |a, b| (a.0 + b.0, a.1 + b.1)),
     }
 }
 
@@ -281,7 +282,7 @@ fn print<'a>(system: &'a System, certificate: &'a Certificate, scope: &mut Scope
         }
     }
     match &certificate.end {
-        End::Identity(identity) => {
+        CertificateEnd::Identity(identity) => {
             for product in &identity.products {
                 println!("{pad}{} *", product.multiplier);
                 for place in &product.facts {
@@ -292,7 +293,7 @@ fn print<'a>(system: &'a System, certificate: &'a Certificate, scope: &mut Scope
                 println!("{pad}({}) * [{place}] {}", shown(system, multiplier), fact(system, &scope.fact(*place).unwrap()));
             }
         }
-        End::Cases { cases, refuted } => {
+        CertificateEnd::Cases { cases, refuted } => {
             for (case, certificate) in scope.alternatives(cases).unwrap().iter().zip(refuted) {
                 let before = scope.len();
                 println!("{pad}case: {}", case.iter().map(|f| fact(system, f)).collect::<Vec<_>>().join(", "));

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use kernel::number::{Rational, ratio, whole};
-use kernel::{Candidate, Refutation, Value};
+use kernel::{CandidatePoint, Refutation, Value};
 use referee::certify::{Answer, Answers, Finding, ImplicationCase, Rejection, Word, confirm, rule};
 use referee::expression::{Condition, ConditionRef, Relation, Term, TermRef};
 use referee::paper::{Link, Statement};
-use referee::pose::{self, Question};
+use referee::pose::{self, EncodedClaim};
 use referee::solve::certificates::{self, Effort, Hints};
 
 use super::lower::{bare_claim, bare_model};
@@ -24,7 +24,7 @@ fn compare(a: TermRef, relation: Relation, b: TermRef) -> ConditionRef {
     Condition::compare(a, relation, b)
 }
 
-fn question(statement: Statement) -> Question {
+fn question(statement: Statement) -> EncodedClaim {
     pose::pose(&bare_model(), &bare_claim(statement), 0)
 }
 
@@ -33,10 +33,10 @@ fn point(value: Rational) -> Answer {
 }
 
 fn nobody() -> Answer {
-    Answer::NoPoint { solver: "a solver".into(), core: Vec::new(), instances: Vec::new() }
+    Answer::UnsatSaysSolver { solver: "a solver".into(), core: Vec::new(), instances: Vec::new() }
 }
 
-fn implication(a: ConditionRef, b: ConditionRef) -> Question {
+fn implication(a: ConditionRef, b: ConditionRef) -> EncodedClaim {
     question(Statement::Links(vec![Link { left: a, both_ways: false, right: b }]))
 }
 
@@ -153,10 +153,10 @@ fn identities_are_settled_without_a_solver() {
     let below = Arc::new(Term::Subtract(x(), one()));
     let claim = compare(Arc::new(Term::Divide(above, below)), Relation::Equal, Arc::new(Term::Add(x(), one())));
     let asked = question(Statement::Holds(claim));
-    let hypotheses = Answer::Point(Candidate::default());
+    let hypotheses = Answer::Point(CandidatePoint::default());
     let answers = Answers { vacuity: vec![hypotheses.clone()], ..Answers::default() };
     assert_eq!(rule(&asked, &answers).verdict.word(), Word::Open, "no point is shown at which it has a value");
-    let value = Answer::Point(Candidate::from(vec![Value::Rational(ratio(1, 2).unwrap())]));
+    let value = Answer::Point(CandidatePoint::from(vec![Value::Rational(ratio(1, 2).unwrap())]));
     let answers = Answers { vacuity: vec![hypotheses, value], ..Answers::default() };
     assert_eq!(rule(&asked, &answers).verdict.word(), Word::Proved);
 }
@@ -186,6 +186,6 @@ fn a_quantifier_whose_range_has_no_value_is_not_called_defined() {
     let forall = referee::expression::Quantifier::Forall;
     let claim = Arc::new(Condition::Quantified(forall, vec![bound], compare(y, Relation::Equal, number(17))));
     let asked = question(Statement::Decided(claim));
-    let answers = Answers { vacuity: vec![Answer::Point(Candidate::default())], ..Answers::default() };
+    let answers = Answers { vacuity: vec![Answer::Point(CandidatePoint::default())], ..Answers::default() };
     assert_eq!(rule(&asked, &answers).verdict.word(), Word::Open);
 }

@@ -4,9 +4,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use referee::audit::{Audit, Limits, Place, run};
+use referee::audit::{Audit, AuditLimits, QueryPosition, run};
 use referee::command::files;
-use referee::export::coq::{self, Exported};
+use referee::export::coq::{self, ExportedProofs};
 use referee::solve;
 
 use crate::sample::Silent;
@@ -14,11 +14,11 @@ use crate::sample::Silent;
 fn audited(name: &str) -> Audit {
     let path = format!("tests/inputs/kinds/{name}.referee");
     let paper = files::paper(Path::new(&path)).unwrap_or_else(|_| panic!("{path} has no faults"));
-    run(&[Arc::new(paper)], &|_| true, solve::available().as_deref(), &Limits::default(), &Silent)
+    run(&[Arc::new(paper)], &|_| true, solve::available().as_deref(), &AuditLimits::default(), &Silent)
 }
 
 /// All lemmas of a paper, without those that every file begins with.
-fn lemmas(exported: &Exported) -> String {
+fn lemmas(exported: &ExportedProofs) -> String {
     let own = |text: &str| text.split_once("\nEnd Sign.\n").map(|(_, own)| own.to_owned()).unwrap();
     exported.files.iter().map(|file| own(&file.text)).collect()
 }
@@ -29,7 +29,7 @@ fn every_part_is_a_lemma_or_left_out_with_a_reason() {
     for name in ["holds", "iff", "integers", "nonempty", "quantified", "regions"] {
         let audit = audited(name);
         let parts = audit.papers[0].rulings.iter().flat_map(|ruled| ruled.found());
-        let parts = parts.filter(|found| matches!(found.place, Place::Part(_))).count();
+        let parts = parts.filter(|found| matches!(found.place, QueryPosition::Part(_))).count();
         let exported = coq::export(&audit.papers[0]);
         let written = lemmas(&exported).matches("\nLemma ").count();
         assert_eq!(written, exported.empty + exported.identities + exported.points, "{name}");

@@ -6,13 +6,13 @@ use std::process::Output;
 
 use referee::command::files;
 use referee::diagnose::coverage::{Coverage, coverage};
-use referee::manuscript::{Form, Manuscript, Mark, read};
+use referee::manuscript::{Manuscript, Mark, TextFormat, read};
 use referee::report::{coverage as page, coverage_json, text};
 
 const FOLDER: &str = "tests/inputs/coverage";
 
 fn manuscript(ending: &str) -> Manuscript {
-    let form = if ending == "tex" { Form::Latex } else { Form::Plain };
+    let form = if ending == "tex" { TextFormat::Latex } else { TextFormat::Plain };
     read(&fs::read_to_string(format!("{FOLDER}/paper.{ending}")).unwrap(), form)
 }
 
@@ -23,7 +23,7 @@ fn covered(ending: &str) -> Coverage {
 
 /// Each sentence's part, number and marks.
 fn marks(text: &Manuscript) -> Vec<(String, usize, Vec<Mark>)> {
-    let part = |part: &referee::manuscript::Part| -> Vec<(String, usize, Vec<Mark>)> {
+    let part = |part: &referee::manuscript::ManuscriptPart| -> Vec<(String, usize, Vec<Mark>)> {
         let name = format!("{} {}", part.kind.word(), part.key);
         (1..).zip(&part.sentences).map(|(number, sentence)| (name.clone(), number, sentence.marks.clone())).collect()
     };

@@ -7,7 +7,7 @@ use std::process::Output;
 use std::sync::OnceLock;
 
 use referee::source::{Sources, Span};
-use referee::syntax::tree::{Claim, Clause, ItemKind, Name, Printed, Statement, StatementKind};
+use referee::syntax::tree::{ClaimSyntax, Clause, ItemKind, Name, Printed, StatementKind, StatementSyntax};
 use referee::syntax::{parse, printer};
 use serde_json::{Value as Json, json};
 
@@ -196,13 +196,13 @@ fn the_command_derives_an_item_by_its_name() {
 }
 
 /// The claim with nothing told of its answer; none for what is no `derive`.
-fn untold(claim: &Claim) -> Option<Claim> {
+fn untold(claim: &ClaimSyntax) -> Option<ClaimSyntax> {
     let (Printed::Plain(meant) | Printed::Both { meant, .. }) = &claim.ruling.statement;
     let StatementKind::Derive(derive) = &meant.kind else { return None };
     let mut out = claim.clone();
     let mut derive = derive.clone();
     derive.expected = None;
-    out.ruling.statement = Printed::Plain(Statement { kind: StatementKind::Derive(derive), span: meant.span });
+    out.ruling.statement = Printed::Plain(StatementSyntax { kind: StatementKind::Derive(derive), span: meant.span });
     out.ruling.clauses.retain(|clause| !matches!(clause, Clause::Expect(_)));
     out.question = true;
     Some(out)
@@ -227,7 +227,7 @@ fn what_the_papers_expect_is_derived_without_being_told() {
             let Some(question) = untold(claim) else { continue };
             let name = Name { value: format!("item_{}", titles.len()), span: Span::default() };
             titles.push(claim.title.value.clone());
-            *claim = Claim { name: Some(name), ..question };
+            *claim = ClaimSyntax { name: Some(name), ..question };
         }
         assert!(titles.len() >= least, "{paper}: {} items", titles.len());
         fs::write(&path, printer::print(&file)).unwrap();

@@ -4,11 +4,11 @@
 use std::path::Path;
 use std::process::Output;
 
-use referee::audit::Limits;
+use referee::audit::AuditLimits;
 use referee::certify::Word;
 use referee::command::files;
 use referee::derive::gaps::gaps;
-use referee::derive::{Found, Means};
+use referee::derive::{DerivationContext, DerivationOutcome};
 use referee::expression::build::all;
 use referee::paper::model::Region;
 use referee::solve::certificates::Effort;
@@ -259,18 +259,18 @@ fn of_what_is_not_proved_as_a_whole_each_case_has_a_word_of_its_own() {
     let base = paper.claims.iter().find(|claim| claim.id == "line-34-is-stricter-than-the-limit-above-a").unwrap();
     let all_of = |region: &Region| all(region.members.iter().map(|(_, condition)| condition.clone()));
     let regions: Vec<_> = paper.models[base.model].regions.iter().take(2).map(all_of).collect();
-    let words = |limits: &Limits| {
-        let means = Means { solver: solver.as_ref(), limits, time: Budget::TIMEOUT, until: None };
+    let words = |limits: &AuditLimits| {
+        let means = DerivationContext { solver: solver.as_ref(), limits, time: Budget::TIMEOUT, until: None };
         let found = gaps(&paper, base, &regions, means);
-        let Found::Cases(cases) = &found.left_over.result else { panic!("{found:?}") };
+        let DerivationOutcome::Cases(cases) = &found.left_over.result else { panic!("{found:?}") };
         assert!(cases.iter().all(|case| case.point.is_some()));
         (found.left_over.verdict, cases.len(), found.outside)
     };
     // No search for certificates: a solver's word at best.
-    let (verdict, cases, outside) = words(&Limits { certificate: Effort::of(0), ..Limits::default() });
+    let (verdict, cases, outside) = words(&AuditLimits { certificate: Effort::of(0), ..AuditLimits::default() });
     assert_eq!((verdict, outside.len()), (Word::Unchecked, cases));
     // Where it takes no certificate, a case is proved without one.
     assert!(outside.contains(&Word::Unchecked) && outside.contains(&Word::Proved), "{outside:?}");
-    let (verdict, _, outside) = words(&Limits::default());
+    let (verdict, _, outside) = words(&AuditLimits::default());
     assert_eq!((verdict, outside), (Word::Proved, Vec::new()));
 }

@@ -8,13 +8,13 @@ use std::sync::Arc;
 use kernel::Value;
 use kernel::number::Rational;
 use num_rational::BigRational;
-use referee::audit::Limits;
+use referee::audit::AuditLimits;
 use referee::certify::{Point as Shown, Word};
-use referee::derive::condition::{Asking, result};
+use referee::derive::condition::{DerivationQuestion, result};
 use referee::derive::gaps::gaps;
-use referee::derive::sentence::Line;
+use referee::derive::sentence::ConditionLine;
 use referee::derive::threshold::threshold;
-use referee::derive::{Found, Means};
+use referee::derive::{DerivationContext, DerivationOutcome};
 use referee::expression::evaluate::{self, Assignment, Evaluated};
 use referee::expression::{ConditionRef, TermRef, Variable};
 use referee::solve::certificates::Effort;
@@ -98,14 +98,16 @@ fn number_at(term: &TermRef, point: &Point) -> Option<BigRational> {
 }
 
 /// The bounds that lines put on a parameter.
-fn ends(found: &Found, variable: &str) -> Vec<TermRef> {
-    let Found::Cases(cases) = found else { return Vec::new() };
+fn ends(found: &DerivationOutcome, variable: &str) -> Vec<TermRef> {
+    let DerivationOutcome::Cases(cases) = found else { return Vec::new() };
     let mut out = Vec::new();
     for line in cases.iter().flat_map(|case| &case.lines) {
         match line {
-            Line::Compare(a, _, b) if a.to_string() == variable => out.push(b.clone()),
-            Line::Between { low, middle, high, .. } if middle.to_string() == variable => out.extend([low.clone(), high.clone()]),
-            Line::Compare(..) | Line::Between { .. } => {}
+            ConditionLine::Compare(a, _, b) if a.to_string() == variable => out.push(b.clone()),
+            ConditionLine::Between { low, middle, high, .. } if middle.to_string() == variable => {
+                out.extend([low.clone(), high.clone()])
+            }
+            ConditionLine::Compare(..) | ConditionLine::Between { .. } => {}
         }
     }
     out
@@ -135,7 +137,7 @@ impl Figures {
 }
 
 /// Points of the grid, and those at which the parameter is at an end that the result names, or a little off it.
-fn tried(case: &Case<'_>, solved_for: usize, found: &Found, figures: &mut Figures) -> Vec<Point> {
+fn tried(case: &Case<'_>, solved_for: usize, found: &DerivationOutcome, figures: &mut Figures) -> Vec<Point> {
     let mut out = case.grid();
     let ends = ends(found, NAMES[solved_for]);
     let small = fraction(1, 1000);
@@ -157,13 +159,13 @@ fn tried(case: &Case<'_>, solved_for: usize, found: &Found, figures: &mut Figure
     out.into_iter().step_by(thinner).collect()
 }
 
-fn one(paper: &Paper, number: usize, text: &Arc<referee::paper::Paper>, means: Means<'_>, figures: &mut Figures) {
+fn one(paper: &Paper, number: usize, text: &Arc<referee::paper::Paper>, means: DerivationContext<'_>, figures: &mut Figures) {
     let case = Case::of(paper, number);
     let Some(base) = text.claims.iter().find(|claim| claim.id == format!("c{number}")) else { return };
     let Some(asked) = base.statement.as_fact() else { return };
     let Some(solved_for) = case.free.iter().copied().find(|place| !paper.parameters[*place].whole) else { return };
     let variable: Variable = NAMES[solved_for].into();
-    let asking = Asking { paper: text, base, condition: &asked, solve_for: Some(&variable) };
+    let asking = DerivationQuestion { paper: text, base, condition: &asked, solve_for: Some(&variable) };
     let found = threshold(asking, &variable, "asked".to_owned(), means);
     let derived = &found.solved;
     let Some(holds) = result(&derived.result) else {
@@ -213,7 +215,7 @@ fn one(paper: &Paper, number: usize, text: &Arc<referee::paper::Paper>, means: M
 }
 
 /// What two formulas leave over, as regions.
-fn two(paper: &Paper, text: &Arc<referee::paper::Paper>, means: Means<'_>, figures: &mut Figures) {
+fn two(paper: &Paper, text: &Arc<referee::paper::Paper>, means: DerivationContext<'_>, figures: &mut Figures) {
     let free = |number: &usize| paper.claims[*number].0.binds().is_empty() && paper.claims[*number].1.is_none();
     let chosen: Vec<usize> = (0..paper.claims.len()).filter(free).take(2).collect();
     let [first, second] = chosen.as_slice() else { return };
@@ -223,7 +225,7 @@ fn two(paper: &Paper, text: &Arc<referee::paper::Paper>, means: Means<'_>, figur
     let case = Case::of(paper, *first);
     let formulas = [&paper.claims[*first].0, &paper.claims[*second].0];
     let found = gaps(text, base, &[one, two], means);
-    let Found::Cases(cells) = &found.left_over.result else { return };
+    let DerivationOutcome::Cases(cells) = &found.left_over.result else { return };
     let within = |point: &Point| Some([case.holds(formulas[0], point)?, case.holds(formulas[1], point)?]);
     let shown = |point: &Shown| -> Option<Point> {
         let mut at: Point = vec![None; NAMES.len()];
@@ -264,8 +266,8 @@ fn what_is_derived_is_right_at_boundary_and_other_points() {
     let mut dice = Dice::new(u64::try_from(seed).unwrap());
     let solver = solve::available().unwrap();
     let query = Budget::of(300_000);
-    let limits = Limits { query, certificate: Effort::of(200_000), jobs: Some(1), ..Limits::default() };
-    let means = Means { solver: solver.as_ref(), limits: &limits, time: Budget::TIMEOUT, until: None };
+    let limits = AuditLimits { query, certificate: Effort::of(200_000), jobs: Some(1), ..AuditLimits::default() };
+    let means = DerivationContext { solver: solver.as_ref(), limits: &limits, time: Budget::TIMEOUT, until: None };
     let mut figures = Figures::default();
     let mut asked = 0;
     while asked < count {

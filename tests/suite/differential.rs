@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use referee::audit::{Limits, run};
+use referee::audit::{AuditLimits, run};
 use referee::certify::Word;
 use referee::paper::Paper as Read;
 use referee::solve::certificates::Effort;
@@ -39,7 +39,7 @@ fn rulings_on_the_opposite_are_found_to_be_wrong() {
     let mut dice = Dice::new(7);
     let papers: Vec<Paper> = (0..6).map(|_| Paper::random(&mut dice, 15)).collect();
     let texts: Vec<Arc<Read>> = papers.iter().map(read).collect();
-    let limits = Limits { certificate: Effort::of(300_000), ..Limits::default() };
+    let limits = AuditLimits { certificate: Effort::of(300_000), ..AuditLimits::default() };
     let audit = run(&texts, &|_| true, solve::available().as_deref(), &limits, &Silent);
     let (mut decided, mut faults) = (0, 0);
     for (paper, audited) in papers.iter().zip(&audit.papers) {
@@ -58,7 +58,7 @@ fn no_ruling_on_a_random_claim_is_wrong_on_a_grid() {
     let papers: Vec<Paper> = (0..PAPERS).map(|_| Paper::random(&mut dice, CLAIMS)).collect();
     let texts: Vec<Arc<Read>> = papers.iter().map(read).collect();
     let query = Budget::of(1_000_000);
-    let limits = Limits { query, certificate: Effort::of(1_000_000), ..Limits::default() };
+    let limits = AuditLimits { query, certificate: Effort::of(1_000_000), ..AuditLimits::default() };
     let audit = run(&texts, &|_| true, solve::available().as_deref(), &limits, &Silent);
     let mut figures = Figures::default();
     for (paper, audited) in papers.iter().zip(&audit.papers) {

@@ -1,9 +1,9 @@
 //! Elimination: random formulas beside exact evaluation, and what becomes of the printed conditions of the notes.
 
 use kernel::algebra::quantified::FIRST_BOUND;
-use kernel::algebra::{Bound, Formula, Polynomial, Signs};
+use kernel::algebra::{Formula, Polynomial, QuantifiedVariable, Signs};
 use kernel::number::whole;
-use referee::eliminate::{Limits, NormalForm, eliminate};
+use referee::eliminate::{EliminationLimits, SyntacticOracle, eliminate};
 use referee::syntax::tree::Quantifier;
 
 use crate::eliminations::{run, run_curved};
@@ -31,10 +31,10 @@ fn degrees_past_two_go_in_powers_and_between_bounds() {
 
 /// Some x with all of these, where the facts hold: the first variable is 0, x the one that goes.
 fn some(parts: &[(Polynomial, Signs)]) -> Option<Formula> {
-    let x = Bound { index: FIRST_BOUND + 1, name: "x".into(), whole: false };
+    let x = QuantifiedVariable { index: FIRST_BOUND + 1, name: "x".into(), whole: false };
     let body = Formula::and(parts.iter().map(|(polynomial, signs)| Formula::sign(polynomial, *signs)).collect());
     let question = Formula::quantified(Quantifier::Exists, vec![x], body);
-    let eliminated = eliminate(&question, &Formula::True, &NormalForm, Limits::default());
+    let eliminated = eliminate(&question, &Formula::True, &SyntacticOracle, EliminationLimits::default());
     eliminated.left.is_empty().then_some(eliminated.formula)
 }
 

@@ -5,16 +5,16 @@ use std::collections::BTreeMap;
 
 use kernel::algebra::quantified::FIRST_BOUND;
 use kernel::algebra::univariate::{Real, product, root_bound, roots};
-use kernel::algebra::{Bound, Formula, Index, Polynomial, Signs, place};
+use kernel::algebra::{Formula, Polynomial, QuantifiedVariable, Signs, VariableIndex, place};
 use kernel::number::{Rational, ratio, whole};
-use referee::eliminate::{Limits, NormalForm, eliminate};
+use referee::eliminate::{EliminationLimits, SyntacticOracle, eliminate};
 use referee::syntax::tree::Quantifier;
 
 use crate::random::Dice;
 
-const PARAMETERS: Index = 3;
-const X: Index = FIRST_BOUND + 1;
-const Y: Index = FIRST_BOUND + 2;
+const PARAMETERS: VariableIndex = 3;
+const X: VariableIndex = FIRST_BOUND + 1;
+const Y: VariableIndex = FIRST_BOUND + 2;
 
 /// How many formulas were eliminated, points compared, and what went wrong.
 #[derive(Debug, Default)]
@@ -46,7 +46,7 @@ fn constant(dice: &mut Dice) -> Polynomial {
 }
 
 fn parameter(dice: &mut Dice) -> Polynomial {
-    Polynomial::variable(Index::try_from(dice.below(PARAMETERS as usize)).unwrap())
+    Polynomial::variable(VariableIndex::try_from(dice.below(PARAMETERS as usize)).unwrap())
 }
 
 /// A coefficient: a number, a parameter, a sum or a product of two.
@@ -60,7 +60,7 @@ fn coefficient(dice: &mut Dice) -> Polynomial {
     }
 }
 
-fn polynomial(dice: &mut Dice, variables: &[Index], quadratic: bool) -> Polynomial {
+fn polynomial(dice: &mut Dice, variables: &[VariableIndex], quadratic: bool) -> Polynomial {
     let mut sum = coefficient(dice);
     for &variable in variables {
         let unknown = Polynomial::variable(variable);
@@ -77,7 +77,7 @@ fn polynomial(dice: &mut Dice, variables: &[Index], quadratic: bool) -> Polynomi
     sum
 }
 
-fn formula(dice: &mut Dice, variables: &[Index], quadratic: bool, depth: usize) -> Formula {
+fn formula(dice: &mut Dice, variables: &[VariableIndex], quadratic: bool, depth: usize) -> Formula {
     if depth == 0 || dice.once_in(4) {
         return Formula::sign(&polynomial(dice, variables, quadratic), signs(dice));
     }
@@ -136,8 +136,8 @@ fn curved(dice: &mut Dice) -> Case {
     Case { quantifier, body, inner: None, facts }
 }
 
-fn bound(index: Index) -> Bound {
-    Bound { index, name: if index == X { "x".into() } else { "y".into() }, whole: false }
+fn bound(index: VariableIndex) -> QuantifiedVariable {
+    QuantifiedVariable { index, name: if index == X { "x".into() } else { "y".into() }, whole: false }
 }
 
 impl Case {
@@ -150,12 +150,12 @@ impl Case {
     }
 }
 
-fn put(formula: &Formula, values: &BTreeMap<Index, Rational>) -> Formula {
+fn put(formula: &Formula, values: &BTreeMap<VariableIndex, Rational>) -> Formula {
     formula.with_atoms(&mut |atom| Formula::sign(&atom.polynomial().partially(|variable| values.get(&variable)), atom.signs()))
 }
 
 /// True iff some real value of the variable satisfies a formula in it alone (or all do).
-fn holds(quantifier: Quantifier, variable: Index, formula: &Formula) -> bool {
+fn holds(quantifier: Quantifier, variable: VariableIndex, formula: &Formula) -> bool {
     match quantifier {
         Quantifier::Forall => !holds(Quantifier::Exists, variable, &formula.negated()),
         Quantifier::Exists => samples(variable, formula)
@@ -165,7 +165,7 @@ fn holds(quantifier: Quantifier, variable: Index, formula: &Formula) -> bool {
 }
 
 /// A value in every stretch on which no sign changes.
-fn samples(variable: Index, formula: &Formula) -> Vec<Real> {
+fn samples(variable: VariableIndex, formula: &Formula) -> Vec<Real> {
     let mut all = vec![whole(1)];
     formula.each_atom(&mut |atom| {
         let coefficients: Vec<Rational> =
@@ -212,8 +212,8 @@ pub(crate) fn run_curved(dice: &mut Dice, formulas: usize, points: usize) -> Fig
 
 fn one(case: &Case, dice: &mut Dice, points: usize, figures: &mut Figures) {
     let question = case.quantified();
-    let limits = Limits { atoms: 2_000, points: 300 };
-    let eliminated = eliminate(&question, &case.facts, &NormalForm, limits);
+    let limits = EliminationLimits { atoms: 2_000, points: 300 };
+    let eliminated = eliminate(&question, &case.facts, &SyntacticOracle, limits);
     figures.formulas += 1;
     if !eliminated.formula.bound().is_empty() {
         figures.left += 1;
@@ -224,7 +224,7 @@ fn one(case: &Case, dice: &mut Dice, points: usize, figures: &mut Figures) {
     for _ in 0..points {
         let value =
             |dice: &mut Dice| ratio(i64::try_from(dice.below(17)).unwrap() - 8, i64::try_from(dice.below(3)).unwrap() + 1);
-        let point: BTreeMap<Index, Rational> = (0..PARAMETERS).map(|index| (index, value(dice).unwrap())).collect();
+        let point: BTreeMap<VariableIndex, Rational> = (0..PARAMETERS).map(|index| (index, value(dice).unwrap())).collect();
         if case.facts.evaluate(|variable| point.get(&variable)) != Some(true) {
             continue;
         }

@@ -5,10 +5,10 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use referee::audit::{Audit, Limits, run};
+use referee::audit::{Audit, AuditLimits, run};
 use referee::command::files;
-use referee::export::smt2::{self, Exported, Status};
-use referee::export::{File, Names};
+use referee::export::smt2::{self, ExportedQueries, Status};
+use referee::export::{ExportFile, FileNames};
 use referee::solve;
 use z3::SatResult;
 
@@ -16,11 +16,11 @@ use crate::sample::{self, Silent};
 
 fn audited(path: &Path) -> Audit {
     let paper = files::paper(path).unwrap_or_else(|_| panic!("{} has no faults", path.display()));
-    run(&[Arc::new(paper)], &|_| true, solve::available().as_deref(), &Limits::default(), &Silent)
+    run(&[Arc::new(paper)], &|_| true, solve::available().as_deref(), &AuditLimits::default(), &Silent)
 }
 
 /// What a solver says of a file that it reads as it stands; with quantifiers it may go on for ever, and only reads.
-fn asked(file: &File) -> Option<SatResult> {
+fn asked(file: &ExportFile) -> Option<SatResult> {
     let solver = z3::Solver::new();
     solver.from_string(&*file.text);
     let assertions = file.text.matches("(assert ").count();
@@ -36,7 +36,7 @@ fn every_query_of_every_kind_is_a_file_that_a_solver_answers_as_it_says() {
         let audit = audited(&path);
         let [audited] = audit.papers.as_slice() else { panic!("one paper") };
         let queries = audited.rulings.iter().flat_map(|ruled| ruled.found()).count();
-        let Exported { files, left_out } = smt2::export(audited);
+        let ExportedQueries { files, left_out } = smt2::export(audited);
         assert_eq!(files.len() + left_out.len(), queries, "{}", path.display());
         for (status, file) in &files {
             assert!(file.text.contains(&format!("(set-info :status {})\n", status.as_str())), "{}", file.name);
@@ -56,8 +56,8 @@ fn every_query_of_every_kind_is_a_file_that_a_solver_answers_as_it_says() {
 
 #[test]
 fn a_file_says_where_it_comes_from() {
-    let audit = run(&[Arc::new(sample::paper())], &|_| true, solve::available().as_deref(), &Limits::default(), &Silent);
-    let Exported { files, .. } = smt2::export(&audit.papers[0]);
+    let audit = run(&[Arc::new(sample::paper())], &|_| true, solve::available().as_deref(), &AuditLimits::default(), &Silent);
+    let ExportedQueries { files, .. } = smt2::export(&audit.papers[0]);
     let (status, file) = files.iter().find(|(_, file)| file.name == "weak-is-strong.smt2").unwrap();
     assert_eq!(*status, Status::Sat);
     let settings = {
@@ -71,7 +71,7 @@ fn a_file_says_where_it_comes_from() {
 
 #[test]
 fn names_are_safe_and_differ() {
-    let mut names = Names::default();
+    let mut names = FileNames::default();
     let mut name = |id: &str| names.name(id, ".smt2");
     assert_eq!(name("split/weak/redundant"), "split.weak.redundant.smt2");
     assert_eq!(name("split.weak.redundant"), "split.weak.redundant-2.smt2");

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use kernel::{System, number};
 use referee::expression::{Condition, ConditionRef, Relation, Term, TermRef};
 use referee::paper::{Assumption, Claim, Link, Model, Statement};
-use referee::pose::{self, Wish};
+use referee::pose::{self, RequiredAnswer};
 use referee::source::Span;
 
 use super::lower::{bare_claim, bare_model};
@@ -247,7 +247,7 @@ pub(crate) fn model(names: &Names, assumptions: &[(&str, &str)]) -> Model {
 
 /// A claim with its own hypotheses.
 pub(crate) fn claim(names: &Names, given: &[&str], statement: Statement) -> Claim {
-    let given = given.iter().map(|text| referee::paper::model::Given {
+    let given = given.iter().map(|text| referee::paper::model::GivenHypothesis {
         origin: "given".into(),
         from: None,
         condition: names.condition(text),
@@ -267,7 +267,7 @@ pub(crate) fn stated(condition: &ConditionRef) -> Statement {
 /// The systems of a claim that must have no point.
 pub(crate) fn systems(model: &Model, claim: &Claim) -> Vec<System> {
     let question = pose::pose(model, claim, 0);
-    let parts = question.parts.into_iter().filter(|part| part.wish == Wish::NoPoint);
+    let parts = question.parts.into_iter().filter(|part| part.wish == RequiredAnswer::Unsat);
     parts.filter_map(|part| part.query.system.ok()).collect()
 }
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use num_rational::BigRational;
-use referee::audit::{Limits, run};
+use referee::audit::{AuditLimits, run};
 use referee::certify::Word;
 use referee::report::diagnostics;
 use referee::solve::certificates::Effort;
@@ -169,7 +169,7 @@ fn what_is_proved_of_every_function_holds_of_some() {
     let (seed, count) = (asked("REFEREE_SEED", 11), asked("REFEREE_CLAIMS", 120));
     let mut dice = Dice::new(u64::try_from(seed).unwrap());
     let query = Budget::of(300_000);
-    let limits = Limits { query, certificate: Effort::of(200_000), ..Limits::default() };
+    let limits = AuditLimits { query, certificate: Effort::of(200_000), ..AuditLimits::default() };
     let (mut proved, mut refuted, mut others) = (0, 0, 0);
     for (facts, functions) in KINDS {
         let claims: Vec<Claim> = (0..count / KINDS.len()).map(|_| Claim::random(&mut dice)).collect();

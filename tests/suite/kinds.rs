@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use referee::audit::{Audit, Comparison, Limits, run};
+use referee::audit::{Audit, AuditLimits, ExpectationMatch, run};
 use referee::command::files;
 use referee::paper::Paper;
 use referee::report::{overview, statement, text};
@@ -22,7 +22,7 @@ fn read(path: &Path) -> Arc<Paper> {
 /// The audit of one file with the solver at hand.
 fn audited(path: &Path) -> Audit {
     let solver = solve::available();
-    run(&[read(path)], &|_| true, solver.as_deref(), &Limits::default(), &Silent)
+    run(&[read(path)], &|_| true, solver.as_deref(), &AuditLimits::default(), &Silent)
 }
 
 /// What the file expects, and was not found; an unchecked verdict counts by what it leans to.
@@ -35,7 +35,7 @@ fn surprises(audit: &Audit) -> Vec<String> {
             let found = ruled.ruling.verdict.word();
             let leaning = ruled.ruling.leaning;
             let fits = expected.is_none_or(|word| word == found.as_str() || word == leaning.as_str());
-            if ruled.comparison == Comparison::Differs || !fits {
+            if ruled.comparison == ExpectationMatch::Differs || !fits {
                 out.push(format!("{}: expected {}, found {found} (leaning {leaning})", claim.id, expected.unwrap_or("nothing")));
             }
         }

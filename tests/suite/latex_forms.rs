@@ -6,7 +6,7 @@ use std::fs;
 
 use referee::source::{SourceId, Span};
 use referee::syntax::latex::{default_name, default_symbol, plain, read};
-use referee::syntax::tree::{Expr, ItemKind, Node, Printed, TexSymbol};
+use referee::syntax::tree::{Expr, ExprKind, ItemKind, Printed, TexSymbol};
 
 use crate::syntax::placeless;
 
@@ -94,26 +94,26 @@ fn every_refusal_says_what_to_write() {
 /// The tree with LaTeX names for plain ones and without brackets.
 fn as_latex(expr: &mut Expr) {
     match &mut expr.node {
-        Node::Param(param) => expr.node = Node::TexSymbol(default_symbol(&param.name.value, None)),
-        Node::Parenthesized(inner) => {
+        ExprKind::Param(param) => expr.node = ExprKind::TexSymbol(default_symbol(&param.name.value, None)),
+        ExprKind::Parenthesized(inner) => {
             *expr = (**inner).clone();
             as_latex(expr);
         }
-        Node::Call(name, arguments) => {
+        ExprKind::Call(name, arguments) => {
             arguments.iter_mut().for_each(as_latex);
-            expr.node = Node::TexCall(default_symbol(&name.value, None), std::mem::take(arguments));
+            expr.node = ExprKind::TexCall(default_symbol(&name.value, None), std::mem::take(arguments));
         }
-        Node::Negate(a) | Node::Power(a, _) | Node::Not(a) => as_latex(a),
-        Node::Add(a, b) | Node::Subtract(a, b) | Node::Multiply(a, b) | Node::Divide(a, b) => {
+        ExprKind::Negate(a) | ExprKind::Power(a, _) | ExprKind::Not(a) => as_latex(a),
+        ExprKind::Add(a, b) | ExprKind::Subtract(a, b) | ExprKind::Multiply(a, b) | ExprKind::Divide(a, b) => {
             as_latex(a);
             as_latex(b);
         }
-        Node::And(all) | Node::Or(all) | Node::Builtin(_, all) => all.iter_mut().for_each(as_latex),
-        Node::Chain(first, links) => {
+        ExprKind::And(all) | ExprKind::Or(all) | ExprKind::Builtin(_, all) => all.iter_mut().for_each(as_latex),
+        ExprKind::Chain(first, links) => {
             as_latex(first);
             links.iter_mut().for_each(|(_, next)| as_latex(next));
         }
-        Node::Connect(first, links) => {
+        ExprKind::Connect(first, links) => {
             as_latex(first);
             links.iter_mut().for_each(|(_, next)| as_latex(next));
         }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use referee::source::{SourceId, Span};
 use referee::syntax::latex::{default_symbol, read};
-use referee::syntax::tree::{Builtin, Connective, Expr, Node, Relation, TexSymbol};
+use referee::syntax::tree::{Builtin, Connective, Expr, ExprKind, Relation, TexSymbol};
 
 use crate::syntax::placeless;
 
@@ -81,8 +81,8 @@ enum Place {
 
 fn number(author: &mut Author, expr: &Expr, place: Place) -> String {
     let level = match &expr.node {
-        Node::Add(..) | Node::Subtract(..) | Node::Negate(_) => Place::Sum,
-        Node::Multiply(..) => Place::Product,
+        ExprKind::Add(..) | ExprKind::Subtract(..) | ExprKind::Negate(_) => Place::Sum,
+        ExprKind::Multiply(..) => Place::Product,
         _ => Place::Base,
     };
     if level < place {
@@ -90,31 +90,31 @@ fn number(author: &mut Author, expr: &Expr, place: Place) -> String {
         return author.bracket(&inner);
     }
     match &expr.node {
-        Node::Number(digits) => match digits.strip_prefix("0.") {
+        ExprKind::Number(digits) => match digits.strip_prefix("0.") {
             Some(part) if author.ways(3) == 0 => format!(".{part}"),
             _ => digits.clone(),
         },
-        Node::TexSymbol(symbol) => {
+        ExprKind::TexSymbol(symbol) => {
             let drawn = author.symbol(symbol);
             if place == Place::Base && (symbol.star || symbol.primes > 0) { format!("({drawn})") } else { drawn }
         }
-        Node::TexCall(symbol, arguments) => {
+        ExprKind::TexCall(symbol, arguments) => {
             let inner = number(author, &arguments[0], Place::Sum);
             format!("{symbol}{}{inner}{}", author.pick(&["(", r"\!(", r"\,("]), ")")
         }
-        Node::Negate(inner) => format!("-{}", number(author, inner, Place::Term)),
-        Node::Add(left, right) => joined(author, left, &["+", " + ", r"\,+\,", " {}+ ", "\n + "], right),
-        Node::Subtract(left, right) => joined(author, left, &["-", " - ", " − ", r"\, - \,", " ~-~ "], right),
-        Node::Multiply(left, right) => product(author, left, right),
-        Node::Divide(above, below) => fraction(author, above, below, place),
-        Node::Power(base, exponent) => {
+        ExprKind::Negate(inner) => format!("-{}", number(author, inner, Place::Term)),
+        ExprKind::Add(left, right) => joined(author, left, &["+", " + ", r"\,+\,", " {}+ ", "\n + "], right),
+        ExprKind::Subtract(left, right) => joined(author, left, &["-", " - ", " − ", r"\, - \,", " ~-~ "], right),
+        ExprKind::Multiply(left, right) => product(author, left, right),
+        ExprKind::Divide(above, below) => fraction(author, above, below, place),
+        ExprKind::Power(base, exponent) => {
             if place == Place::Base {
                 let inner = number(author, expr, Place::Factor);
                 return author.bracket(&inner);
             }
             power(author, base, *exponent)
         }
-        Node::Builtin(builtin, arguments) => {
+        ExprKind::Builtin(builtin, arguments) => {
             let all: Vec<String> = arguments.iter().map(|argument| number(author, argument, Place::Sum)).collect();
             match builtin {
                 Builtin::Sqrt => format!(r"\sqrt{{{}}}", all[0]),
@@ -142,14 +142,15 @@ fn joined(author: &mut Author, left: &Expr, signs: &[&str], right: &Expr) -> Str
 fn power(author: &mut Author, base: &Expr, exponent: i32) -> String {
     let raised =
         if !(0..=9).contains(&exponent) || author.ways(2) == 0 { format!("^{{{exponent}}}") } else { format!("^{exponent}") };
-    if let Node::TexSymbol(TexSymbol { accent: None, base: letter, subscript: Some(below), star: false, primes: 0 }) = &base.node
+    if let ExprKind::TexSymbol(TexSymbol { accent: None, base: letter, subscript: Some(below), star: false, primes: 0 }) =
+        &base.node
         && author.ways(2) == 0
     {
         // the subscript behind the exponent, which prints the same
         return format!("{}{raised}_{{{below}}}", default_symbol(letter, None));
     }
     let base = match &base.node {
-        Node::Divide(..) => {
+        ExprKind::Divide(..) => {
             let inner = number(author, base, Place::Sum);
             author.bracket(&inner)
         }
@@ -181,14 +182,15 @@ fn names_something(expr: &Expr) -> bool {
 fn product(author: &mut Author, left: &Expr, right: &Expr) -> String {
     let left_text = number(author, left, Place::Product);
     let right_text = number(author, right, Place::Factor);
-    let last = if let Node::Multiply(_, last) = &left.node { &last.node } else { &left.node };
+    let last = if let ExprKind::Multiply(_, last) = &left.node { &last.node } else { &left.node };
     let clear = match &right.node {
-        Node::TexSymbol(_) => true,
-        Node::Add(..) | Node::Subtract(..) => {
-            names_something(right) && matches!(last, Node::TexSymbol(_) | Node::Number(_) | Node::Add(..) | Node::Subtract(..))
+        ExprKind::TexSymbol(_) => true,
+        ExprKind::Add(..) | ExprKind::Subtract(..) => {
+            names_something(right)
+                && matches!(last, ExprKind::TexSymbol(_) | ExprKind::Number(_) | ExprKind::Add(..) | ExprKind::Subtract(..))
         }
-        Node::Divide(above, _) => !matches!(above.node, Node::Number(_)),
-        Node::Builtin(..) => true,
+        ExprKind::Divide(above, _) => !matches!(above.node, ExprKind::Number(_)),
+        ExprKind::Builtin(..) => true,
         _ => false,
     };
     if clear && author.ways(3) > 0 {
@@ -216,9 +218,9 @@ fn chain(author: &mut Author, first: &Expr, links: &[(Relation, Expr)], top: boo
 
 fn condition(author: &mut Author, expr: &Expr, top: bool) -> String {
     match &expr.node {
-        Node::Chain(first, links) => chain(author, first, links, top),
-        Node::And(parts) | Node::Or(parts) => {
-            let and = matches!(expr.node, Node::And(_));
+        ExprKind::Chain(first, links) => chain(author, first, links, top),
+        ExprKind::And(parts) | ExprKind::Or(parts) => {
+            let and = matches!(expr.node, ExprKind::And(_));
             let sign = if and {
                 author.pick(&[r" \land ", r" \wedge ", r" \text{ and } ", r"\quad\text{and}\quad ", r"\text{, and }", "∧"])
             } else {
@@ -227,9 +229,9 @@ fn condition(author: &mut Author, expr: &Expr, top: bool) -> String {
             let parts: Vec<String> = parts.iter().map(|part| inside(author, part)).collect();
             parts.join(sign)
         }
-        Node::Connect(first, links) => {
+        ExprKind::Connect(first, links) => {
             let [(connective, second)] = links.as_slice() else { unreachable!() };
-            let single = matches!(second.node, Node::Chain(..));
+            let single = matches!(second.node, ExprKind::Chain(..));
             let (a, b) = (inside(author, first), inside(author, second));
             let styles: &[&str] = match connective {
                 Connective::Iff => {
@@ -255,7 +257,7 @@ fn condition(author: &mut Author, expr: &Expr, top: bool) -> String {
 /// A part of a larger condition.
 fn inside(author: &mut Author, expr: &Expr) -> String {
     let text = condition(author, expr, false);
-    if matches!(expr.node, Node::Chain(..)) && author.ways(3) > 0 { text } else { format!("({text})") }
+    if matches!(expr.node, ExprKind::Chain(..)) && author.ways(3) > 0 { text } else { format!("({text})") }
 }
 
 /// The formula as a line of a paper.
@@ -278,7 +280,7 @@ fn line(author: &mut Author, expr: &Expr) -> (String, bool) {
     }
 }
 
-fn made(node: Node) -> Expr {
+fn made(node: ExprKind) -> Expr {
     Expr { node, span: Span::default() }
 }
 
@@ -289,27 +291,28 @@ fn a_symbol() -> impl Strategy<Value = Expr> {
     (letters, below, accent, prop::bool::weighted(0.2), prop::sample::select(vec![0_u8, 0, 0, 1, 2])).prop_map(
         |(base, below, accent, star, primes)| {
             let (accent, subscript) = (accent.map(str::to_owned), below.map(str::to_owned));
-            made(Node::TexSymbol(TexSymbol { accent, base: base.to_owned(), subscript, star, primes }))
+            made(ExprKind::TexSymbol(TexSymbol { accent, base: base.to_owned(), subscript, star, primes }))
         },
     )
 }
 
 fn a_number() -> impl Strategy<Value = Expr> {
-    let literal = prop::sample::select(vec!["1", "2", "10", "0.5", "0", "3.25"]).prop_map(|n| made(Node::Number(n.to_owned())));
+    let literal =
+        prop::sample::select(vec!["1", "2", "10", "0.5", "0", "3.25"]).prop_map(|n| made(ExprKind::Number(n.to_owned())));
     let leaf = prop_oneof![1 => literal, 3 => a_symbol()];
     leaf.prop_recursive(4, 24, 3, |inner| {
         let pair = (inner.clone(), inner.clone()).prop_map(|(a, b)| (Box::new(a), Box::new(b)));
         prop_oneof![
-            3 => pair.clone().prop_map(|(a, b)| made(Node::Add(a, b))),
-            3 => pair.clone().prop_map(|(a, b)| made(Node::Subtract(a, b))),
-            4 => pair.clone().prop_map(|(a, b)| made(Node::Multiply(a, b))),
-            3 => pair.prop_map(|(a, b)| made(Node::Divide(a, b))),
-            1 => inner.clone().prop_map(|a| made(Node::Negate(Box::new(a)))),
-            2 => (inner.clone(), prop::sample::select(vec![2, 3, 12, -1, -2])).prop_map(|(a, n)| made(Node::Power(Box::new(a), n))),
-            1 => inner.clone().prop_map(|a| made(Node::TexCall(default_symbol("f", None), vec![a]))),
+            3 => pair.clone().prop_map(|(a, b)| made(ExprKind::Add(a, b))),
+            3 => pair.clone().prop_map(|(a, b)| made(ExprKind::Subtract(a, b))),
+            4 => pair.clone().prop_map(|(a, b)| made(ExprKind::Multiply(a, b))),
+            3 => pair.prop_map(|(a, b)| made(ExprKind::Divide(a, b))),
+            1 => inner.clone().prop_map(|a| made(ExprKind::Negate(Box::new(a)))),
+            2 => (inner.clone(), prop::sample::select(vec![2, 3, 12, -1, -2])).prop_map(|(a, n)| made(ExprKind::Power(Box::new(a), n))),
+            1 => inner.clone().prop_map(|a| made(ExprKind::TexCall(default_symbol("f", None), vec![a]))),
             2 => (prop::sample::select(vec![Builtin::Min, Builtin::Max]), prop::collection::vec(inner.clone(), 2..4))
-                .prop_map(|(which, all)| made(Node::Builtin(which, all))),
-            1 => (prop::sample::select(vec![Builtin::Abs, Builtin::Sqrt]), inner).prop_map(|(which, a)| made(Node::Builtin(which, vec![a]))),
+                .prop_map(|(which, all)| made(ExprKind::Builtin(which, all))),
+            1 => (prop::sample::select(vec![Builtin::Abs, Builtin::Sqrt]), inner).prop_map(|(which, a)| made(ExprKind::Builtin(which, vec![a]))),
         ]
     })
 }
@@ -322,13 +325,13 @@ fn a_condition() -> impl Strategy<Value = Expr> {
         prop::collection::vec((down, a_number()), 1..3),
         prop::collection::vec((Just(Relation::NotEqual), a_number()), 1..2)
     ];
-    let chain = (a_number(), links).prop_map(|(first, links)| made(Node::Chain(Box::new(first), links)));
+    let chain = (a_number(), links).prop_map(|(first, links)| made(ExprKind::Chain(Box::new(first), links)));
     chain.prop_recursive(2, 6, 3, |inner| {
         prop_oneof![
-            prop::collection::vec(inner.clone(), 2..4).prop_map(|all| made(Node::And(all))),
-            prop::collection::vec(inner.clone(), 2..4).prop_map(|all| made(Node::Or(all))),
+            prop::collection::vec(inner.clone(), 2..4).prop_map(|all| made(ExprKind::And(all))),
+            prop::collection::vec(inner.clone(), 2..4).prop_map(|all| made(ExprKind::Or(all))),
             (inner.clone(), prop::sample::select(vec![Connective::Iff, Connective::Implies]), inner)
-                .prop_map(|(a, connective, b)| made(Node::Connect(Box::new(a), vec![(connective, b)]))),
+                .prop_map(|(a, connective, b)| made(ExprKind::Connect(Box::new(a), vec![(connective, b)]))),
         ]
     })
 }

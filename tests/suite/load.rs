@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kernel::System;
-use referee::audit::{Audit, Exit, Limits, run};
+use referee::audit::{Audit, AuditLimits, Exit, run};
 use referee::certify::Answer;
 use referee::command::files;
 use referee::report::{json, overview, text};
@@ -62,7 +62,7 @@ impl Solver for Slow {
             safety::hit(net);
             return Answer::Unknown { reason: net.to_string() };
         }
-        Answer::NoPoint { solver: self.name(), core: Vec::new(), instances: Vec::new() }
+        Answer::UnsatSaysSolver { solver: self.name(), core: Vec::new(), instances: Vec::new() }
     }
 }
 
@@ -72,7 +72,7 @@ const PAPER: &str = "paper \"Slow\"\nparameters: x, y in (0, 1)\nclaim \"both\":
 
 fn audited(jobs: usize, solver: &dyn Solver) -> Audit {
     let query = Budget { timeout: Duration::from_secs(7), ..Budget::default() };
-    let limits = Limits { query, jobs: Some(jobs), ..Limits::default() };
+    let limits = AuditLimits { query, jobs: Some(jobs), ..AuditLimits::default() };
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("slow.referee");
     std::fs::write(&path, PAPER).unwrap();

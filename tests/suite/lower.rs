@@ -11,7 +11,7 @@ use num_traits::Zero;
 use proptest::prelude::*;
 use referee::expression::evaluate::{self, Evaluated};
 use referee::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
-use referee::paper::{Claim, Given, Model, Role, Statement};
+use referee::paper::{Claim, GivenHypothesis, Model, Role, Statement};
 use referee::pose;
 use referee::source::Span;
 
@@ -121,7 +121,7 @@ fn system(condition: &ConditionRef) -> Option<System> {
 
 /// The same with conditions in force.
 fn system_given(in_force: &[ConditionRef], condition: &ConditionRef) -> Option<System> {
-    let given = |condition: &ConditionRef| Given { origin: "given".into(), condition: condition.clone(), from: None };
+    let given = |condition: &ConditionRef| GivenHypothesis { origin: "given".into(), condition: condition.clone(), from: None };
     let given = in_force.iter().map(given).collect();
     let claim = Claim { given, ..bare_claim(Statement::Nonempty(condition.clone())) };
     let mut question = pose::pose(&bare_model(), &claim, 0);

@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use kernel::number::ratio;
-use referee::audit::{Audit, Limits, run};
+use referee::audit::{Audit, AuditLimits, run};
 use referee::command::files;
 use referee::expression::{BoundVariable, Condition, ConditionRef, Relation, Term, TermRef, Variable};
-use referee::game::equilibrium::Part;
-use referee::paper::{Assumption, Claim, FunctionFact, Given, Link, Model, Paper, Statement};
+use referee::game::equilibrium::EquilibriumCondition;
+use referee::paper::{Assumption, Claim, FunctionFact, GivenHypothesis, Link, Model, Paper, Statement};
 use referee::report::diagnostics;
 use referee::solve;
 
@@ -37,7 +37,7 @@ trait Rewording: Sync {
         assumptions
     }
 
-    fn given(&self, given: Vec<Given>) -> Vec<Given> {
+    fn given(&self, given: Vec<GivenHypothesis>) -> Vec<GivenHypothesis> {
         given
     }
 }
@@ -113,7 +113,7 @@ fn statement(how: &dyn Rewording, statement: &Statement) -> Statement {
         Statement::Equilibrium { concept, shown, parts } => Statement::Equilibrium {
             concept,
             shown: shown.clone(),
-            parts: parts.iter().map(|part| Part { condition: one(&part.condition), ..part.clone() }).collect(),
+            parts: parts.iter().map(|part| EquilibriumCondition { condition: one(&part.condition), ..part.clone() }).collect(),
         },
         Statement::Nonempty(a) => Statement::Nonempty(one(a)),
         Statement::Empty(a) => Statement::Empty(one(a)),
@@ -170,7 +170,8 @@ fn model(how: &dyn Rewording, model: &Model) -> Model {
 }
 
 fn claim(how: &dyn Rewording, claim: &Claim) -> Claim {
-    let given = claim.given.iter().map(|given| Given { condition: whole(how, &given.condition), ..given.clone() }).collect();
+    let given =
+        claim.given.iter().map(|given| GivenHypothesis { condition: whole(how, &given.condition), ..given.clone() }).collect();
     Claim {
         statement: statement(how, &claim.statement),
         given: how.given(given),
@@ -215,7 +216,7 @@ impl Rewording for Reordered {
         assumptions
     }
 
-    fn given(&self, mut given: Vec<Given>) -> Vec<Given> {
+    fn given(&self, mut given: Vec<GivenHypothesis>) -> Vec<GivenHypothesis> {
         given.reverse();
         given
     }
@@ -253,9 +254,12 @@ impl Rewording for Split {
         assumptions.iter().flat_map(split).collect()
     }
 
-    fn given(&self, given: Vec<Given>) -> Vec<Given> {
-        let split = |whole: &Given| {
-            parts(&whole.condition).into_iter().map(|condition| Given { condition, ..whole.clone() }).collect::<Vec<_>>()
+    fn given(&self, given: Vec<GivenHypothesis>) -> Vec<GivenHypothesis> {
+        let split = |whole: &GivenHypothesis| {
+            parts(&whole.condition)
+                .into_iter()
+                .map(|condition| GivenHypothesis { condition, ..whole.clone() })
+                .collect::<Vec<_>>()
         };
         given.iter().flat_map(split).collect()
     }
@@ -315,7 +319,7 @@ fn read(path: &Path) -> Paper {
 }
 
 fn audited(paper: Paper, selected: &(dyn Fn(&Claim) -> bool + Sync)) -> Audit {
-    run(&[Arc::new(paper)], selected, solve::available().as_deref(), &Limits::default(), &Silent)
+    run(&[Arc::new(paper)], selected, solve::available().as_deref(), &AuditLimits::default(), &Silent)
 }
 
 /// The verdict on each claim.

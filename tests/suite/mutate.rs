@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use referee::audit::Limits;
+use referee::audit::AuditLimits;
 use referee::certify::Word;
 use referee::command::files;
-use referee::mutate::{Change, Fate, Kind, Mutation, Own, Shown, Sort, changes, run};
+use referee::mutate::{ChangedItemKind, EquivalenceEvidence, Fate, FormulaChange, Mutation, OwnVerdict, SlipKind, changes, run};
 use referee::paper::Paper;
 use referee::report::mutants::{self, Tally};
 use referee::report::{mutants_json, text};
@@ -19,7 +19,7 @@ use serde_json::Value;
 use crate::sample::Silent;
 
 /// Before and after of every change to a file with this text.
-fn found(text: &str) -> Vec<(Kind, String, String)> {
+fn found(text: &str) -> Vec<(SlipKind, String, String)> {
     let mut sources = Sources::default();
     sources.add("made.referee", text);
     let all = changes(&sources);
@@ -31,7 +31,7 @@ fn found(text: &str) -> Vec<(Kind, String, String)> {
         .collect()
 }
 
-fn has(all: &[(Kind, String, String)], kind: Kind, before: &str, after: &str) -> bool {
+fn has(all: &[(SlipKind, String, String)], kind: SlipKind, before: &str, after: &str) -> bool {
     all.contains(&(kind, before.to_owned(), after.to_owned()))
 }
 
@@ -41,12 +41,12 @@ fn read(name: &str) -> Arc<Paper> {
 }
 
 fn tried(name: &str, jobs: usize) -> Mutation {
-    let limits = Limits { jobs: Some(jobs), ..Limits::default() };
+    let limits = AuditLimits { jobs: Some(jobs), ..AuditLimits::default() };
     run(&read(name), &|_| true, None, solve::available().as_deref(), &limits, &Silent)
 }
 
 /// The changes of one fate, each as item, before and after.
-fn of_fate(mutation: &Mutation, is: impl Fn(&Change, &Fate) -> bool) -> Vec<(String, String, String)> {
+fn of_fate(mutation: &Mutation, is: impl Fn(&FormulaChange, &Fate) -> bool) -> Vec<(String, String, String)> {
     let chosen = mutation.trials.iter().filter(|(change, fate)| is(change, fate));
     chosen
         .map(|(change, _)| {
@@ -67,26 +67,26 @@ fn plain_formulas_are_changed_in_every_way() {
     );
     let chain = "0 < p_l <= p_h # - < here - 2*q";
     for (kind, before, after) in [
-        (Kind::Strictness, "(0, 1)", "[0, 1)"),
-        (Kind::Strictness, "(0, 1)", "(0, 1]"),
-        (Kind::Strictness, "[0, inf)", "(0, inf)"),
-        (Kind::Strictness, chain, "0 <= p_l <= p_h # - < here - 2*q"),
-        (Kind::Strictness, chain, "0 < p_l < p_h # - < here - 2*q"),
-        (Kind::Relation, chain, "0 > p_l >= p_h # - < here - 2*q"),
-        (Kind::Sign, chain, "0 < p_l <= p_h # - < here + 2*q"),
-        (Kind::Sign, chain, "0 < p_l <= -p_h # - < here - 2*q"),
-        (Kind::Name, chain, "0 < p_h <= p_h # - < here - 2*q"),
-        (Kind::Dropped, chain, "p_l <= p_h # - < here - 2*q"),
-        (Kind::Dropped, chain, "0 < p_l"),
-        (Kind::Relation, "q = p_h", "q != p_h"),
-        (Kind::Dropped, "q = p_h or not -q > 1", "false or not -q > 1"),
-        (Kind::Relation, "-q > 1", "-q < 1"),
-        (Kind::Sign, "-q > 1", "q > 1"),
+        (SlipKind::Strictness, "(0, 1)", "[0, 1)"),
+        (SlipKind::Strictness, "(0, 1)", "(0, 1]"),
+        (SlipKind::Strictness, "[0, inf)", "(0, inf)"),
+        (SlipKind::Strictness, chain, "0 <= p_l <= p_h # - < here - 2*q"),
+        (SlipKind::Strictness, chain, "0 < p_l < p_h # - < here - 2*q"),
+        (SlipKind::Relation, chain, "0 > p_l >= p_h # - < here - 2*q"),
+        (SlipKind::Sign, chain, "0 < p_l <= p_h # - < here + 2*q"),
+        (SlipKind::Sign, chain, "0 < p_l <= -p_h # - < here - 2*q"),
+        (SlipKind::Name, chain, "0 < p_h <= p_h # - < here - 2*q"),
+        (SlipKind::Dropped, chain, "p_l <= p_h # - < here - 2*q"),
+        (SlipKind::Dropped, chain, "0 < p_l"),
+        (SlipKind::Relation, "q = p_h", "q != p_h"),
+        (SlipKind::Dropped, "q = p_h or not -q > 1", "false or not -q > 1"),
+        (SlipKind::Relation, "-q > 1", "-q < 1"),
+        (SlipKind::Sign, "-q > 1", "q > 1"),
     ] {
         assert!(has(&all, kind, before, after), "{kind:?}: {before} -> {after} in {all:#?}");
     }
     assert!(!all.iter().any(|(_, _, after)| after.contains("inf]")), "an infinite end stays open");
-    assert!(!all.iter().any(|(kind, before, after)| *kind == Kind::Name && before.contains("q > 1") && before != after));
+    assert!(!all.iter().any(|(kind, before, after)| *kind == SlipKind::Name && before.contains("q > 1") && before != after));
 }
 
 #[test]
@@ -98,14 +98,14 @@ fn formulas_in_dollars_are_changed_in_every_way() {
     ));
     let chain = "\\min\\{\\bar{\\beta}x, f(x)\\} \\geq \\underline{\\beta} - x";
     for (kind, before, after) in [
-        (Kind::Strictness, chain, "\\min\\{\\bar{\\beta}x, f(x)\\} > \\underline{\\beta} - x"),
-        (Kind::Relation, chain, "\\min\\{\\bar{\\beta}x, f(x)\\} \\leq \\underline{\\beta} - x"),
-        (Kind::Sign, chain, "\\min\\{\\bar{\\beta}x, f(x)\\} \\geq \\underline{\\beta} + x"),
-        (Kind::Sign, chain, "\\min\\{\\bar{\\beta}x, f(x)\\} \\geq -\\underline{\\beta} - x"),
-        (Kind::Name, chain, "\\min\\{\\underline\\beta x, f(x)\\} \\geq \\underline{\\beta} - x"),
-        (Kind::Strictness, "x \\lt 1", "x \\leq 1"),
-        (Kind::Relation, "x \\lt 1", "x > 1"),
-        (Kind::Name, "beta[hi] < 1", "beta[lo] < 1"),
+        (SlipKind::Strictness, chain, "\\min\\{\\bar{\\beta}x, f(x)\\} > \\underline{\\beta} - x"),
+        (SlipKind::Relation, chain, "\\min\\{\\bar{\\beta}x, f(x)\\} \\leq \\underline{\\beta} - x"),
+        (SlipKind::Sign, chain, "\\min\\{\\bar{\\beta}x, f(x)\\} \\geq \\underline{\\beta} + x"),
+        (SlipKind::Sign, chain, "\\min\\{\\bar{\\beta}x, f(x)\\} \\geq -\\underline{\\beta} - x"),
+        (SlipKind::Name, chain, "\\min\\{\\underline\\beta x, f(x)\\} \\geq \\underline{\\beta} - x"),
+        (SlipKind::Strictness, "x \\lt 1", "x \\leq 1"),
+        (SlipKind::Relation, "x \\lt 1", "x > 1"),
+        (SlipKind::Name, "beta[hi] < 1", "beta[lo] < 1"),
     ] {
         assert!(has(&all, kind, before, after), "{kind:?}: {before} -> {after} in {all:#?}");
     }
@@ -120,20 +120,20 @@ fn claims_facts_and_members_are_changed_too() {
         "proof \"p\":\n  suppose a\n  step \"best\": 1 uniquely maximizes x over x in (0, 1]\n"
     ));
     for (kind, before, after) in [
-        (Kind::Strictness, " strictly increasing in z", " weakly increasing in z"),
-        (Kind::Relation, " strictly increasing in z", " strictly decreasing in z"),
-        (Kind::Dropped, "a, b", "b"),
-        (Kind::Dropped, "a, b", "a"),
-        (Kind::Dropped, "r without b", "left_out_member: true"),
-        (Kind::Dropped, "a", "left_out_member: true"),
-        (Kind::Dropped, "y > 0", "true"),
-        (Kind::Strictness, "x weakly increasing in x", "x strictly increasing in x"),
-        (Kind::Relation, "x weakly increasing in x", "x weakly decreasing in x"),
-        (Kind::Dropped, "y > x", "true"),
-        (Kind::Relation, "a upward in x", "a downward in x"),
-        (Kind::Dropped, "a", "true"),
-        (Kind::Relation, "1 uniquely maximizes x over x in (0, 1]", "1 uniquely minimizes x over x in (0, 1]"),
-        (Kind::Strictness, "1 uniquely maximizes x over x in (0, 1]", "1 maximizes x over x in (0, 1]"),
+        (SlipKind::Strictness, " strictly increasing in z", " weakly increasing in z"),
+        (SlipKind::Relation, " strictly increasing in z", " strictly decreasing in z"),
+        (SlipKind::Dropped, "a, b", "b"),
+        (SlipKind::Dropped, "a, b", "a"),
+        (SlipKind::Dropped, "r without b", "left_out_member: true"),
+        (SlipKind::Dropped, "a", "left_out_member: true"),
+        (SlipKind::Dropped, "y > 0", "true"),
+        (SlipKind::Strictness, "x weakly increasing in x", "x strictly increasing in x"),
+        (SlipKind::Relation, "x weakly increasing in x", "x weakly decreasing in x"),
+        (SlipKind::Dropped, "y > x", "true"),
+        (SlipKind::Relation, "a upward in x", "a downward in x"),
+        (SlipKind::Dropped, "a", "true"),
+        (SlipKind::Relation, "1 uniquely maximizes x over x in (0, 1]", "1 uniquely minimizes x over x in (0, 1]"),
+        (SlipKind::Strictness, "1 uniquely maximizes x over x in (0, 1]", "1 maximizes x over x in (0, 1]"),
     ] {
         let (before, after) = (before.trim(), after.trim());
         assert!(has(&all, kind, before, after), "{kind:?}: {before} -> {after} in {all:#?}");
@@ -145,13 +145,13 @@ fn games_assessments_and_phrases_about_play_are_changed_too() {
     let text = std::fs::read_to_string("tests/inputs/syntax/examples/cost-sharing.referee").unwrap();
     let all = found(&text);
     for (kind, before, after) in [
-        (Kind::Strictness, "(0, top]", "(0, top)"),
-        (Kind::Sign, "beta[v]*p - c_A", "beta[v]*p + c_A"),
-        (Kind::Name, "beta[v]*p - c_A", "beta[v]*p - c_T"),
-        (Kind::Relation, "n = withdrawal", "n != withdrawal"),
-        (Kind::Dropped, "n = withdrawal", "true"),
-        (Kind::Name, "p_l - c_T", "p_m - c_T"),
-        (Kind::Relation, "n = no_offer", "n != no_offer"),
+        (SlipKind::Strictness, "(0, top]", "(0, top)"),
+        (SlipKind::Sign, "beta[v]*p - c_A", "beta[v]*p + c_A"),
+        (SlipKind::Name, "beta[v]*p - c_A", "beta[v]*p - c_T"),
+        (SlipKind::Relation, "n = withdrawal", "n != withdrawal"),
+        (SlipKind::Dropped, "n = withdrawal", "true"),
+        (SlipKind::Name, "p_l - c_T", "p_m - c_T"),
+        (SlipKind::Relation, "n = no_offer", "n != no_offer"),
     ] {
         assert!(has(&all, kind, before, after), "{kind:?}: {before} -> {after} in {all:#?}");
     }
@@ -169,7 +169,7 @@ fn each_change_is_one_that_can_be_made_by_hand_and_is_made_once() {
         assert_ne!(text, *original);
         assert!(seen.insert(text), "{:?}", change.shown(&paper.sources));
     }
-    for kind in Kind::ALL {
+    for kind in SlipKind::ALL {
         assert!(all.iter().filter(|change| change.kind == kind).count() > 100, "{kind:?}");
     }
 }
@@ -177,10 +177,10 @@ fn each_change_is_one_that_can_be_made_by_hand_and_is_made_once() {
 #[test]
 fn every_sort_of_slip_is_noticed_where_claims_hold_everything_down() {
     let mutation = tried("noticed", 2);
-    let in_model = |change: &Change| change.site.sort != Sort::Claim;
+    let in_model = |change: &FormulaChange| change.site.sort != ChangedItemKind::Claim;
     let missed = of_fate(&mutation, |change, fate| in_model(change) && !fate.is_noticed());
     assert!(missed.is_empty(), "{missed:#?}");
-    for kind in Kind::ALL {
+    for kind in SlipKind::ALL {
         let noticed = of_fate(&mutation, |change, fate| in_model(change) && change.kind == kind && fate.is_noticed());
         assert!(!noticed.is_empty(), "{kind:?}");
     }
@@ -209,7 +209,8 @@ fn what_nothing_holds_down_survives() {
     let all = Tally::of(&mutation, |_| true);
     assert_eq!(all.equivalent, 0, "a claim that is also true says something else");
     assert_eq!((all.same_verdict, all.confirmed), (claims.len(), claims.len()), "each is ruled on in its own right");
-    let stays = of_fate(&tried("false", 1), |_, fate| matches!(fate, Fate::SameVerdict(Own { word: Word::Refuted, terms: 0 })));
+    let stays =
+        of_fate(&tried("false", 1), |_, fate| matches!(fate, Fate::SameVerdict(OwnVerdict { word: Word::Refuted, terms: 0 })));
     assert!(!stays.is_empty(), "another false claim has its own counterexample");
     assert_eq!(all.per_thousand(), Some(all.noticed * 1000 / all.made), "and counts as not noticed");
 }
@@ -217,12 +218,13 @@ fn what_nothing_holds_down_survives() {
 #[test]
 fn what_says_the_same_is_proved_to() {
     let mutation = tried("equivalent", 1);
-    let same = of_fate(&mutation, |_, fate| matches!(fate, Fate::Equivalent(Shown::ByCertificate(_))));
+    let same = of_fate(&mutation, |_, fate| matches!(fate, Fate::Equivalent(EquivalenceEvidence::ByCertificate(_))));
     assert_eq!(same, [triple("x", "[0, 1]", "(0, 1]"), triple("y", "(0, 1)", "(0, 1]")]);
-    let asked = of_fate(&mutation, |change, fate| change.site.sort == Sort::Claim && matches!(fate, Fate::Equivalent(_)));
+    let asked =
+        of_fate(&mutation, |change, fate| change.site.sort == ChangedItemKind::Claim && matches!(fate, Fate::Equivalent(_)));
     assert!(asked.contains(&triple("none is two", "other_x != 2", "x != 2")), "the same is asked: {asked:#?}");
     assert!(!asked.iter().any(|(item, ..)| item == "two identities"), "another identity is another claim: {asked:#?}");
-    let plan = of_fate(&tried("play", 1), |_, fate| *fate == Fate::Equivalent(Shown::ByNormalForm));
+    let plan = of_fate(&tried("play", 1), |_, fate| *fate == Fate::Equivalent(EquivalenceEvidence::ByNormalForm));
     assert_eq!(plan, [triple("plan", "k = low", "true")], "the same is done at every information set");
     let true_too = of_fate(&mutation, |_, fate| matches!(fate, Fate::SameVerdict(own) if own.word == Word::Proved));
     assert!(true_too.contains(&triple("two identities", "x + x = 2*x", "x + other_x = 2*x")), "{true_too:#?}");
@@ -237,7 +239,7 @@ fn a_sample_is_spread_over_the_text_and_the_rest_is_not_counted() {
     let whole = tried("noticed", 1);
     for chosen in [1, 5, whole.trials.len(), whole.trials.len() + 3] {
         let solver = solve::available();
-        let mutation = run(&read("noticed"), &|_| true, Some(chosen), solver.as_deref(), &Limits::default(), &Silent);
+        let mutation = run(&read("noticed"), &|_| true, Some(chosen), solver.as_deref(), &AuditLimits::default(), &Silent);
         let tried: Vec<usize> = (0..mutation.trials.len()).filter(|place| mutation.trials[*place].1 != Fate::NotTried).collect();
         let all = mutation.trials.len();
         assert_eq!(tried.len(), chosen.min(all));
@@ -250,7 +252,7 @@ fn a_sample_is_spread_over_the_text_and_the_rest_is_not_counted() {
 
 #[test]
 fn what_time_does_not_allow_is_not_counted() {
-    let limits = Limits { overall: Some(Clock::set(std::time::Duration::ZERO)), jobs: Some(1), ..Limits::default() };
+    let limits = AuditLimits { overall: Some(Clock::set(std::time::Duration::ZERO)), jobs: Some(1), ..AuditLimits::default() };
     let mutation = run(&read("noticed"), &|_| true, None, solve::available().as_deref(), &limits, &Silent);
     assert!(mutation.stopped.is_some());
     let all = Tally::of(&mutation, |_| true);

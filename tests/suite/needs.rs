@@ -5,10 +5,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use referee::audit::Limits;
+use referee::audit::AuditLimits;
 use referee::command::files;
-use referee::diagnose::marco::{Bounds, Set, Stop, Told, minimal};
-use referee::diagnose::needs::{self, ClaimNeeds, Hypothesis, Needs, Reason, Use, is_stated, needs};
+use referee::diagnose::marco::{ConditionSet, EnumerationLimits, EnumerationStop, SubsetStatus, minimal};
+use referee::diagnose::needs::{self, ClaimNeeds, HypothesisRef, HypothesisUse, Needs, NoMinimalSet, is_stated, needs};
 use referee::paper::Paper;
 use referee::report::{needs as page, needs_json, text};
 use referee::solve;
@@ -17,11 +17,11 @@ use serde_json::Value;
 
 use crate::sample::{ALLOWED, Late, OnlyOne, SPENT, Silent};
 
-const WIDE: Bounds = Bounds { sets: 100, questions: 10_000, steps: 100_000, unsettled: 100 };
+const WIDE: EnumerationLimits = EnumerationLimits { sets: 100, questions: 10_000, steps: 100_000, unsettled: 100 };
 
 /// The minimal sets of a property that holds of a set iff it contains one of these.
-fn by_hand(enough: &[Set]) -> Vec<Set> {
-    let mut out: Vec<Set> =
+fn by_hand(enough: &[ConditionSet]) -> Vec<ConditionSet> {
+    let mut out: Vec<ConditionSet> =
         enough.iter().filter(|one| !enough.iter().any(|other| other != *one && other.is_subset(one))).cloned().collect();
     out.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
     out.dedup();
@@ -35,22 +35,22 @@ proptest! {
     fn all_minimal_sets_are_found_and_no_others(
         enough in prop::collection::vec(prop::collection::btree_set(0_usize..8, 0..5), 0..7)
     ) {
-        let holds = |set: &Set| enough.iter().any(|one| one.is_subset(set));
+        let holds = |set: &ConditionSet| enough.iter().any(|one| one.is_subset(set));
         // the larger set that lacks as well may be larger than what was asked about, or not
         let mut calls = 0;
-        let mut told = |set: &Set| {
+        let mut told = |set: &ConditionSet| {
             calls += 1;
             if holds(set) {
-                return Told::Enough;
+                return SubsetStatus::Enough;
             }
             let mut larger = set.clone();
             for one in 0..8 {
-                let with: Set = larger.iter().copied().chain([one]).collect();
+                let with: ConditionSet = larger.iter().copied().chain([one]).collect();
                 if calls % 2 == 0 && !holds(&with) {
                     larger = with;
                 }
             }
-            Told::Lacking(larger)
+            SubsetStatus::Lacking(larger)
         };
         let found = minimal(8, WIDE, &mut told, &|| None);
         prop_assert_eq!(found.stop, None);
@@ -61,20 +61,20 @@ proptest! {
 #[test]
 fn what_ends_an_enumeration_is_said() {
     // any two of eight are enough
-    let pairs = |set: &Set| if set.len() >= 2 { Told::Enough } else { Told::Lacking(set.clone()) };
-    let of = |bounds: Bounds| minimal(8, bounds, &mut { pairs }, &|| None);
+    let pairs = |set: &ConditionSet| if set.len() >= 2 { SubsetStatus::Enough } else { SubsetStatus::Lacking(set.clone()) };
+    let of = |bounds: EnumerationLimits| minimal(8, bounds, &mut { pairs }, &|| None);
     assert_eq!(of(WIDE).sets.len(), 28);
     assert_eq!(of(WIDE).stop, None);
-    assert_eq!(of(Bounds { sets: 5, ..WIDE }).stop, Some(Stop::Sets(5)));
-    assert_eq!(of(Bounds { sets: 5, ..WIDE }).sets.len(), 5);
-    assert_eq!(of(Bounds { questions: 20, ..WIDE }).stop, Some(Stop::Questions(20)));
-    assert_eq!(of(Bounds { steps: 3, ..WIDE }).stop, Some(Stop::Steps(3)));
+    assert_eq!(of(EnumerationLimits { sets: 5, ..WIDE }).stop, Some(EnumerationStop::Sets(5)));
+    assert_eq!(of(EnumerationLimits { sets: 5, ..WIDE }).sets.len(), 5);
+    assert_eq!(of(EnumerationLimits { questions: 20, ..WIDE }).stop, Some(EnumerationStop::Questions(20)));
+    assert_eq!(of(EnumerationLimits { steps: 3, ..WIDE }).stop, Some(EnumerationStop::Steps(3)));
     let stopped = minimal(8, WIDE, &mut { pairs }, &|| Some("enough".to_owned()));
-    assert_eq!((stopped.sets.len(), stopped.stop), (0, Some(Stop::Stopped("enough".to_owned()))));
+    assert_eq!((stopped.sets.len(), stopped.stop), (0, Some(EnumerationStop::Stopped("enough".to_owned()))));
     // what cannot be told leaves the rest in doubt
-    let mut unsure = |set: &Set| if set.len() == 3 { Told::Enough } else { Told::Unsettled };
+    let mut unsure = |set: &ConditionSet| if set.len() == 3 { SubsetStatus::Enough } else { SubsetStatus::Unsettled };
     let found = minimal(3, WIDE, &mut unsure, &|| None);
-    assert_eq!((found.sets.len(), found.stop), (1, Some(Stop::Unsettled(3))));
+    assert_eq!((found.sets.len(), found.stop), (1, Some(EnumerationStop::Unsettled(3))));
 }
 
 fn read() -> Arc<Paper> {
@@ -86,7 +86,7 @@ fn read_from(path: &str) -> Arc<Paper> {
 }
 
 fn looked_at(jobs: usize) -> Needs {
-    let limits = Limits { jobs: Some(jobs), ..Limits::default() };
+    let limits = AuditLimits { jobs: Some(jobs), ..AuditLimits::default() };
     needs(&read(), &is_stated, solve::available().as_deref(), &limits, &Silent)
 }
 
@@ -122,33 +122,45 @@ fn the_sets_are_those_known_by_hand() {
     let bound = of(&all, "some-share");
     assert_eq!(bound.in_statement.iter().map(|name| &**name).collect::<Vec<_>>(), ["x", "line_1"]);
     assert_eq!(sets(&all, "some-share"), words(&[&["y"]]));
-    let reasons: Vec<(&str, Reason)> =
+    let reasons: Vec<(&str, NoMinimalSet)> =
         all.left_out.iter().map(|(place, reason)| (all.paper.claims[*place].id.as_str(), *reason)).collect();
-    assert_eq!(reasons, [("there-is-one", Reason::ShownByAPoint), ("false", Reason::NotProved(referee::certify::Word::Refuted))]);
+    assert_eq!(
+        reasons,
+        [("there-is-one", NoMinimalSet::ShownByAPoint), ("false", NoMinimalSet::NotProved(referee::certify::Word::Refuted))]
+    );
 }
 
 #[test]
 fn what_is_never_used_can_be_read_off() {
     let all = looked_at(1);
     let positive = of(&all, "y-is-positive");
-    assert_eq!(positive.of_assumption("line_2"), Use::Never);
-    assert_eq!(positive.of_assumption("line_1"), Use::Some);
-    assert_eq!(of(&all, "z-is-more-than-one").of_assumption("line_2"), Use::Every);
-    assert_eq!(of(&all, "some-share").of_assumption("line_1"), Use::InStatement);
+    assert_eq!(positive.of_assumption("line_2"), HypothesisUse::Never);
+    assert_eq!(positive.of_assumption("line_1"), HypothesisUse::Some);
+    assert_eq!(of(&all, "z-is-more-than-one").of_assumption("line_2"), HypothesisUse::Every);
+    assert_eq!(of(&all, "some-share").of_assumption("line_1"), HypothesisUse::InStatement);
     let second = of(&all, "given");
-    assert!(second.hypotheses.iter().zip(0..).any(|(one, place)| *one == Hypothesis::Own(0) && second.of(place) == Use::Every));
+    assert!(
+        second
+            .hypotheses
+            .iter()
+            .zip(0..)
+            .any(|(one, place)| *one == HypothesisRef::Own(0) && second.of(place) == HypothesisUse::Every)
+    );
     let places = page::by_place(&all);
     let first = places.iter().find(|place| place.name == "proposition 1").unwrap();
     assert_eq!(first.claims, ["y-is-positive", "in-steps/1", "in-steps/2"]);
-    assert!(first.uses.contains(&("line_2".to_owned(), Use::Never)), "{:?}", first.uses);
+    assert!(first.uses.contains(&("line_2".to_owned(), HypothesisUse::Never)), "{:?}", first.uses);
     // as Proposition 2 has it
     let second = places.iter().find(|place| place.name == "proposition 2").unwrap();
-    assert!(second.uses.contains(&("line_2".to_owned(), Use::Every)) && second.uses.contains(&("line_1".to_owned(), Use::Never)));
+    assert!(
+        second.uses.contains(&("line_2".to_owned(), HypothesisUse::Every))
+            && second.uses.contains(&("line_1".to_owned(), HypothesisUse::Never))
+    );
 }
 
 #[test]
 fn time_that_is_up_leaves_nothing_said() {
-    let limits = Limits { overall: Some(Clock::set(std::time::Duration::ZERO)), jobs: Some(1), ..Limits::default() };
+    let limits = AuditLimits { overall: Some(Clock::set(std::time::Duration::ZERO)), jobs: Some(1), ..AuditLimits::default() };
     let all = needs(&read(), &is_stated, solve::available().as_deref(), &limits, &Silent);
     assert!(all.stopped.is_some());
     for found in &all.claims {
@@ -158,34 +170,34 @@ fn time_that_is_up_leaves_nothing_said() {
 
 #[test]
 fn the_reason_names_the_budget_that_was_given() {
-    let limits = Limits { overall: Some(Clock::set(ALLOWED)), jobs: Some(1), ..Limits::default() };
+    let limits = AuditLimits { overall: Some(Clock::set(ALLOWED)), jobs: Some(1), ..AuditLimits::default() };
     let found = needs(&read(), &is_stated, solve::available().as_deref(), &limits, &Late);
     assert_eq!(found.stopped.as_deref(), Some(SPENT));
     assert!(found.claims.is_empty(), "a row without a set would say nothing: {:?}", found.claims);
-    assert!(found.left_out.iter().all(|(_, reason)| *reason == Reason::NotReached), "{:?}", found.left_out);
+    assert!(found.left_out.iter().all(|(_, reason)| *reason == NoMinimalSet::NotReached), "{:?}", found.left_out);
     assert!(text::print_plain(&page::page(&found)).contains("; 10 were not reached"));
 }
 
 #[test]
 fn what_a_paper_is_read_for_comes_first_where_time_is_short() {
-    let limits = Limits { overall: Some(Clock::set(ALLOWED)), jobs: Some(1), ..Limits::default() };
+    let limits = AuditLimits { overall: Some(Clock::set(ALLOWED)), jobs: Some(1), ..AuditLimits::default() };
     let paper = read_from("tests/inputs/diagnose/turns.referee");
     let found = needs(&paper, &is_stated, solve::available().as_deref(), &limits, &OnlyOne);
     assert_eq!(sets(&found, "the-last-and-the-first"), words(&[&["x", "y"]]));
-    let missed: Vec<(&str, Reason)> =
+    let missed: Vec<(&str, NoMinimalSet)> =
         found.left_out.iter().map(|(place, reason)| (paper.claims[*place].id.as_str(), *reason)).collect();
-    assert_eq!(missed, [("in-steps/1", Reason::NotReached), ("an-aside", Reason::NotReached)]);
+    assert_eq!(missed, [("in-steps/1", NoMinimalSet::NotReached), ("an-aside", NoMinimalSet::NotReached)]);
 }
 
 #[test]
 fn what_is_not_reached_is_not_called_unused() {
     let mut found = looked_at(1);
     let uses = |found: &Needs| page::by_place(found)[0].uses.iter().find(|(name, _)| name == "line_2").unwrap().1;
-    assert_eq!(uses(&found), Use::Never);
+    assert_eq!(uses(&found), HypothesisUse::Never);
     let first = found.claims.iter().position(|one| found.paper.claims[one.claim].id == "in-steps/1").unwrap();
     let first = found.claims.remove(first);
-    found.left_out.push((first.claim, Reason::NotReached));
-    assert_eq!(uses(&found), Use::NotFound, "the second step may rest on it");
+    found.left_out.push((first.claim, NoMinimalSet::NotReached));
+    assert_eq!(uses(&found), HypothesisUse::NotFound, "the second step may rest on it");
 }
 
 #[test]

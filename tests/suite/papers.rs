@@ -4,13 +4,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use referee::audit::{Audit, Comparison, Limits, run};
+use referee::audit::{Audit, AuditLimits, ExpectationMatch, run};
 use referee::certify::Word;
 use referee::command::files;
 use referee::paper::{Claim, Paper};
 use referee::report::{diagnostics, overview};
 use referee::solve;
-use referee::syntax::tree::Outcome;
+use referee::syntax::tree::ExpectedOutcome;
 
 use crate::sample::Silent;
 
@@ -26,7 +26,7 @@ const SHELF: &str = "conditions/textbook";
 
 fn audited(paper: Arc<Paper>, selected: &(dyn Fn(&Claim) -> bool + Sync)) -> Audit {
     let solver = solve::available();
-    run(&[paper], selected, solver.as_deref(), &Limits::default(), &Silent)
+    run(&[paper], selected, solver.as_deref(), &AuditLimits::default(), &Silent)
 }
 
 #[test]
@@ -41,9 +41,9 @@ fn every_verdict_is_as_the_paper_expects_and_none_rests_on_a_solver() {
             for ruled in &paper.rulings {
                 let claim = overview::claim(paper, ruled).unwrap();
                 let word = ruled.ruling.verdict.word();
-                assert_eq!(ruled.comparison, Comparison::AsExpected, "{}: {word}", claim.id);
+                assert_eq!(ruled.comparison, ExpectationMatch::AsExpected, "{}: {word}", claim.id);
                 assert_ne!(word, Word::Unchecked, "{}", claim.id);
-                let expected_open = claim.expected.as_ref().is_some_and(|expected| expected.outcome == Outcome::Open);
+                let expected_open = claim.expected.as_ref().is_some_and(|expected| expected.outcome == ExpectedOutcome::Open);
                 assert!(word != Word::Open || expected_open, "{} is open", claim.id);
             }
         }
@@ -61,7 +61,7 @@ fn every_page_of_the_textbook_shelf_is_about_a_game_and_names_a_mistake() {
         let has = |found: &dyn Fn(&Claim) -> bool| paper.claims.iter().any(found);
         assert!(has(&|claim| !claim.standings.is_empty()), "{name} claims an equilibrium");
         let mistake = |claim: &Claim| {
-            claim.expected.as_ref().is_some_and(|expected| expected.outcome == Outcome::Refuted && expected.why.is_some())
+            claim.expected.as_ref().is_some_and(|expected| expected.outcome == ExpectedOutcome::Refuted && expected.why.is_some())
         };
         assert!(has(&mistake), "{name} names a mistake");
     }
@@ -92,7 +92,7 @@ fn differing(from: &str, to: &str, only: &[&str]) -> Vec<String> {
     let audit = audited(read(&path), &|claim| only.contains(&claim.id.as_str()));
     let rulings = &audit.papers[0].rulings;
     assert_eq!(rulings.len(), only.len(), "all of {only:?} are there");
-    let differs = rulings.iter().filter(|ruled| ruled.comparison == Comparison::Differs);
+    let differs = rulings.iter().filter(|ruled| ruled.comparison == ExpectationMatch::Differs);
     differs.map(|ruled| ruled.question.claim.clone()).collect()
 }
 

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use kernel::algebra::{Fraction, Polynomial};
-use kernel::certificate::{Certificate, Fault, Refutation};
+use kernel::certificate::{Certificate, CertificateFault, Refutation};
 use kernel::number::whole;
-use kernel::{Candidate, Held, Instance, Misfit, System, Value, check};
+use kernel::{CandidatePoint, Instance, InstanceFault, System, UniversalProof, Value, check};
 use referee::certify::{Answer, Rejection, confirm};
 use referee::expression::definedness::guarded_values;
 use referee::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Term, TermRef};
@@ -78,12 +78,12 @@ fn an_instance_refutes() {
     assert!(with(Vec::new()).is_err());
     let misfit = |instance: Instance| with(vec![instance]).unwrap_err();
     let none = Instance { universal: 1, terms: vec![shifted.clone()] };
-    assert_eq!(misfit(none), Fault::Instance(Misfit::NoSuchCondition(1)));
+    assert_eq!(misfit(none), CertificateFault::Instance(InstanceFault::NoSuchCondition(1)));
     let two = Instance { universal: 0, terms: vec![shifted.clone(), shifted] };
-    assert_eq!(misfit(two), Fault::Instance(Misfit::Count));
+    assert_eq!(misfit(two), CertificateFault::Instance(InstanceFault::Count));
     let foreign = Fraction::from_polynomial(Polynomial::variable(99));
     let foreign = Instance { universal: 0, terms: vec![foreign] };
-    assert_eq!(misfit(foreign), Fault::Instance(Misfit::UnknownVariable));
+    assert_eq!(misfit(foreign), CertificateFault::Instance(InstanceFault::UnknownVariable));
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn a_fraction_is_no_instance_for_a_whole_number() {
     let system = system(&query);
     // x is real: x + 1 may be a fraction. A whole constant is none.
     let instance = |term: Fraction| Instance { universal: 0, terms: vec![term] };
-    assert_eq!(system.instantiated(&[instance(x_plus(1))]).unwrap_err(), Misfit::NotWhole);
+    assert_eq!(system.instantiated(&[instance(x_plus(1))]).unwrap_err(), InstanceFault::NotWhole);
     assert!(system.instantiated(&[instance(Fraction::from_polynomial(Polynomial::constant(whole(3))))]).is_ok());
 }
 
@@ -105,15 +105,17 @@ fn a_point_has_to_show_what_holds_for_all_values() {
     let Answer::Point(good) = seek(&Z3, system(&query), &Budget::default()) else { panic!("there is a point") };
     assert!(confirm(&query, &good).is_ok());
     // Without the reason the condition does not count as true; with the reason it does not hold elsewhere.
-    let bare = Candidate { values: good.values.clone(), universals: Vec::new() };
+    let bare = CandidatePoint { values: good.values.clone(), universals: Vec::new() };
     assert_eq!(confirm(&query, &bare).unwrap_err(), Rejection::Fails);
     let positive: Vec<Value> = good.values.iter().map(|_| Value::Rational(whole(1))).collect();
-    let moved = Candidate { values: positive, universals: good.universals.clone() };
+    let moved = CandidatePoint { values: positive, universals: good.universals.clone() };
     assert_eq!(confirm(&query, &moved).unwrap_err(), Rejection::Universal);
-    let by_nothing = Candidate { values: good.values.clone(), universals: vec![Held { universal: 0, refutation: None }] };
+    let by_nothing =
+        CandidatePoint { values: good.values.clone(), universals: vec![UniversalProof { universal: 0, refutation: None }] };
     let violation_is_false = good.universals.iter().all(|held| held.refutation.is_none());
     assert!(violation_is_false || confirm(&query, &by_nothing).is_err());
-    let foreign = Candidate { values: good.values.clone(), universals: vec![Held { universal: 7, refutation: None }] };
+    let foreign =
+        CandidatePoint { values: good.values.clone(), universals: vec![UniversalProof { universal: 7, refutation: None }] };
     assert_eq!(confirm(&query, &foreign).unwrap_err(), Rejection::NotOfThisQuery);
 }
 
@@ -123,7 +125,7 @@ fn a_root_that_is_none_shows_nothing() {
     let query = below_squares();
     let nowhere = Value::Root { coefficients: vec![whole(1), whole(0), whole(1)], low: whole(1), high: whole(2) };
     let values = system(&query).variables.iter().map(|_| nowhere.clone()).collect();
-    let violation_refuted = Candidate { values, universals: vec![Held { universal: 0, refutation: None }] };
+    let violation_refuted = CandidatePoint { values, universals: vec![UniversalProof { universal: 0, refutation: None }] };
     assert_eq!(confirm(&query, &violation_refuted).unwrap_err(), Rejection::NotOfThisQuery);
 }
 
@@ -134,10 +136,10 @@ fn a_quantifier_and_its_negation_share_no_variable() {
         |name: &str| bound(Quantifier::Exists, name, Condition::compare(variable(name), Relation::Greater, variable("x")));
     let some = above("y");
     let both = Condition::all(vec![some.clone(), Condition::negate(some)]);
-    assert!(matches!(seek(&Z3, system(&query(both)), &Budget::default()), Answer::NoPoint { .. }));
+    assert!(matches!(seek(&Z3, system(&query(both)), &Budget::default()), Answer::UnsatSaysSolver { .. }));
     // One side of an equivalence negated: true everywhere.
     let iff = Arc::new(Condition::Iff(above("y"), above("z")));
-    assert!(matches!(seek(&Z3, system(&query(Condition::is_false(iff))), &Budget::default()), Answer::NoPoint { .. }));
+    assert!(matches!(seek(&Z3, system(&query(Condition::is_false(iff))), &Budget::default()), Answer::UnsatSaysSolver { .. }));
 }
 
 #[test]
@@ -145,7 +147,7 @@ fn undefined_values_are_none_of_a_condition_for_all() {
     // For all y: 1/y > x. At y = 0 it is undefined, so it is true nowhere, and false where some y has 1/y <= x.
     let inverse = Arc::new(Term::Divide(number(1), variable("y")));
     let all = bound(Quantifier::Forall, "y", Condition::compare(inverse, Relation::Greater, variable("x")));
-    assert!(matches!(seek(&Z3, system(&query(all.clone())), &Budget::default()), Answer::NoPoint { .. }));
+    assert!(matches!(seek(&Z3, system(&query(all.clone())), &Budget::default()), Answer::UnsatSaysSolver { .. }));
     assert!(matches!(seek(&Z3, system(&query(Condition::is_false(all))), &Budget::default()), Answer::Point(_)));
 }
 
@@ -154,7 +156,7 @@ fn a_certificate_alone_is_no_refutation_of_less() {
     // The certificate of a system with an instance is not one of the system without.
     let query = nothing_above();
     let system = system(&query);
-    let Answer::NoPoint { instances, .. } = seek(&Z3, system, &Budget::default()) else { panic!("there is none") };
+    let Answer::UnsatSaysSolver { instances, .. } = seek(&Z3, system, &Budget::default()) else { panic!("there is none") };
     assert!(!instances.is_empty());
     let good = refutation(system, instances);
     let without: Certificate = good.certificate;
@@ -180,7 +182,7 @@ fn a_number_that_two_quantifiers_share_is_looked_at_under_each() {
             Statement::Valued { whole: condition.clone(), values: guarded_values(&condition) },
         ] {
             let parts = pose::pose(&bare_model(), &bare_claim(statement.clone()), 0).parts;
-            let found = |part: &pose::Part| matches!(seek(&Z3, system(&part.query), &Budget::default()), Answer::Point(_));
+            let found = |part: &pose::ClaimPart| matches!(seek(&Z3, system(&part.query), &Budget::default()), Answer::Point(_));
             assert!(parts.iter().any(found), "{statement:?}");
         }
     }

@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use referee::audit::{Audit, Limits, run};
+use referee::audit::{Audit, AuditLimits, run};
 use referee::certify::Word;
 use referee::command::files;
 use referee::diagnose::needs::{is_stated, needs};
@@ -50,7 +50,7 @@ fn differing(claim: &str) -> Arc<Paper> {
 }
 
 fn audited(paper: &Arc<Paper>) -> Audit {
-    let both = Limits { second_reader: true, ..Limits::default() };
+    let both = AuditLimits { second_reader: true, ..AuditLimits::default() };
     run(std::slice::from_ref(paper), &|_| true, solve::available().as_deref(), &both, &Silent)
 }
 
@@ -74,7 +74,7 @@ fn a_proof_and_a_refutation_are_unchecked() {
 
 #[test]
 fn such_a_claim_needs_nothing_and_has_no_sharp_bounds() {
-    let (solver, limits) = (solve::available(), Limits::default());
+    let (solver, limits) = (solve::available(), AuditLimits::default());
     let claim = "z is PBE given s > 1/4";
     let (proved, differing) = (Arc::new(read(&game("1 + 0", claim))), differing(claim));
     let needed = |paper: &Arc<Paper>| needs(paper, &is_stated, solver.as_deref(), &limits, &Silent).claims.len();
@@ -86,7 +86,7 @@ fn such_a_claim_needs_nothing_and_has_no_sharp_bounds() {
 
 #[test]
 fn such_a_claim_is_not_repaired() {
-    let (solver, limits) = (solve::available(), Limits::default());
+    let (solver, limits) = (solve::available(), AuditLimits::default());
     let claim = "not (z is PBE)";
     let faults = |paper: &Arc<Paper>| repairs(paper, &|_| true, solver.as_deref(), &limits, &Silent).faults.len();
     assert_eq!((faults(&Arc::new(read(&game("1 + 0", claim)))), faults(&differing(claim))), (1, 0));

@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use referee::audit::{self, Limits};
+use referee::audit::{self, AuditLimits};
 use referee::certify::Word;
 use referee::command::files;
-use referee::diagnose::repair::{Fault, Grade, Repairs, Standing, of, repairs};
-use referee::mutate::Kind;
+use referee::diagnose::repair::{DependentStatus, Grade, RefutedStatement, Repairs, of, repairs};
+use referee::mutate::SlipKind;
 use referee::paper::{Claim, Paper};
 use referee::report::{repairs as page, repairs_json, text};
 use referee::solve;
@@ -21,17 +21,17 @@ fn read(path: &str) -> Arc<Paper> {
 }
 
 fn looked_at(jobs: usize) -> Repairs {
-    let limits = Limits { jobs: Some(jobs), ..Limits::default() };
+    let limits = AuditLimits { jobs: Some(jobs), ..AuditLimits::default() };
     let paper = read("tests/inputs/diagnose/repair.referee");
     repairs(&paper, &|_| true, solve::available().as_deref(), &limits, &Silent)
 }
 
-fn fault<'a>(all: &'a Repairs, id: &str) -> &'a Fault {
+fn fault<'a>(all: &'a Repairs, id: &str) -> &'a RefutedStatement {
     all.faults.iter().find(|fault| all.paper.claims[fault.claim].id == id).unwrap_or_else(|| panic!("{id} is looked at"))
 }
 
 /// The repairs of print: what sort, how large, what stands there then, and whether it is what the file means.
-fn prints(all: &Repairs, id: &str) -> Vec<(Kind, usize, String, bool)> {
+fn prints(all: &Repairs, id: &str) -> Vec<(SlipKind, usize, String, bool)> {
     let print = fault(all, id).print.as_ref().unwrap_or_else(|| panic!("{id} has a place in the text"));
     for repair in &print.repairs {
         assert_eq!(repair.ruling.verdict.word(), Word::Proved, "{id}: {repair:?}");
@@ -45,13 +45,13 @@ fn the_slips_are_found() {
     let all = looked_at(2);
     assert_eq!(all.stopped, None);
     let first = |id: &str| prints(&all, id).into_iter().next().unwrap_or_else(|| panic!("{id} is repaired"));
-    assert_eq!(first("a-subscript/printed"), (Kind::Name, 1, "p_h > p_m".to_owned(), true));
-    assert_eq!(first("a-condition"), (Kind::Reference, 1, "line_3".to_owned(), false));
-    assert_eq!(first("line_4/printed-meant"), (Kind::Name, 1, "\\pi > p_h - p_l".to_owned(), true));
-    assert_eq!(first("throughout"), (Kind::Name, 2, "both = p_h + p_h".to_owned(), false));
-    assert_eq!(first("a-form/1/printed"), (Kind::Name, 1, "p_l < p_m".to_owned(), true));
-    assert!(prints(&all, "a-sign").contains(&(Kind::Sign, 2, "gap = p_h - p_l".to_owned(), false)));
-    assert_eq!(first("a-factor"), (Kind::Factor, 3, "w = \\pi g".to_owned(), false));
+    assert_eq!(first("a-subscript/printed"), (SlipKind::Name, 1, "p_h > p_m".to_owned(), true));
+    assert_eq!(first("a-condition"), (SlipKind::Reference, 1, "line_3".to_owned(), false));
+    assert_eq!(first("line_4/printed-meant"), (SlipKind::Name, 1, "\\pi > p_h - p_l".to_owned(), true));
+    assert_eq!(first("throughout"), (SlipKind::Name, 2, "both = p_h + p_h".to_owned(), false));
+    assert_eq!(first("a-form/1/printed"), (SlipKind::Name, 1, "p_l < p_m".to_owned(), true));
+    assert!(prints(&all, "a-sign").contains(&(SlipKind::Sign, 2, "gap = p_h - p_l".to_owned(), false)));
+    assert_eq!(first("a-factor"), (SlipKind::Factor, 3, "w = \\pi g".to_owned(), false));
 }
 
 #[test]
@@ -92,13 +92,16 @@ fn a_condition_makes_up_for_what_is_missing() {
 #[test]
 fn what_rests_on_a_fault_is_told_apart() {
     let all = looked_at(2);
-    let standing = |id: &str| -> Vec<(String, Standing)> {
+    let standing = |id: &str| -> Vec<(String, DependentStatus)> {
         let rests = &fault(&all, id).dependents;
         rests.iter().map(|one| (all.paper.claims[one.claim].id.clone(), one.standing)).collect()
     };
-    assert_eq!(standing("a-chain/1"), [("a-chain/2".to_owned(), Standing::WithoutIt), ("a-chain/3".to_owned(), Standing::Fails)]);
+    assert_eq!(
+        standing("a-chain/1"),
+        [("a-chain/2".to_owned(), DependentStatus::WithoutIt), ("a-chain/3".to_owned(), DependentStatus::Fails)]
+    );
     assert_eq!(fault(&all, "a-chain/1").grade, Grade::ResultAffected);
-    assert_eq!(standing("a-form/1/printed"), [("a-form/2".to_owned(), Standing::RestsOnMeant)]);
+    assert_eq!(standing("a-form/1/printed"), [("a-form/2".to_owned(), DependentStatus::RestsOnMeant)]);
     assert_eq!(fault(&all, "a-form/1/printed").grade, Grade::Misprint);
     assert_eq!(fault(&all, "a-condition").grade, Grade::Misprint);
     assert_eq!(fault(&all, "a-sign-of-l").grade, Grade::ClaimItself, "an edit that leaves out a factor is no slip");
@@ -120,7 +123,7 @@ const MISPRINTS: [(&str, &str); 8] = [
 fn the_misprints_of_a_paper_are_found() {
     let paper = read("conditions/masumura2025/paper.referee");
     let wanted = |claim: &Claim| MISPRINTS.iter().any(|(id, _)| claim.id == *id);
-    let limits = Limits::default();
+    let limits = AuditLimits::default();
     let solver = solve::available();
     let audit = audit::run(std::slice::from_ref(&paper), &wanted, solver.as_deref(), &limits, &Silent);
     let found = of(&audit.papers[0], &wanted, solver.as_deref(), &limits, &Silent);
@@ -133,7 +136,7 @@ fn the_misprints_of_a_paper_are_found() {
 
 #[test]
 fn the_reason_names_the_budget_that_was_given() {
-    let limits = Limits { overall: Some(Clock::set(ALLOWED)), jobs: Some(1), ..Limits::default() };
+    let limits = AuditLimits { overall: Some(Clock::set(ALLOWED)), jobs: Some(1), ..AuditLimits::default() };
     let found = repairs(&read("tests/inputs/diagnose/repair.referee"), &|_| true, solve::available().as_deref(), &limits, &Late);
     assert_eq!(found.stopped.as_deref(), Some(SPENT));
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use referee::audit::{Audit, Limits, run};
+use referee::audit::{Audit, AuditLimits, run};
 use referee::certify::Word;
 use referee::report::{claim, json, markdown, overview, text};
 use referee::solve;
@@ -13,7 +13,7 @@ use crate::sample;
 
 /// The sample ruled on by the solver of this build.
 fn sample_audit(jobs: usize) -> Audit {
-    let limits = Limits { jobs: Some(jobs), ..Limits::default() };
+    let limits = AuditLimits { jobs: Some(jobs), ..AuditLimits::default() };
     run(&[Arc::new(sample::paper())], &|_| true, solve::available().as_deref(), &limits, &sample::Silent)
 }
 

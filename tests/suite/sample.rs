@@ -4,17 +4,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kernel::number::{ratio, whole};
-use referee::audit::Watch;
+use referee::audit::Progress;
 use referee::expression::{Condition, ConditionRef, Relation, Term, TermRef};
 use referee::paper::{
-    Assumption, Claim, Expectation, LedgerEntry, Link, Model, Named, Paper, Parameter, Region, Role, Statement, SuppliedNote,
+    Assumption, Claim, Expectation, LedgerEntry, Link, Model, Paper, Parameter, Region, ResolvedCondition, Role, Statement,
+    SuppliedNote,
 };
 use referee::source::{SourceId, Sources, Span};
-use referee::syntax::tree::{Direction, Outcome};
+use referee::syntax::tree::{Direction, ExpectedOutcome};
 
 pub(crate) struct Silent;
 
-impl Watch for Silent {
+impl Progress for Silent {
     fn total(&self, _claims: usize) {}
     fn done(&self) {}
 }
@@ -26,7 +27,7 @@ pub(crate) const SPENT: &str = "the budget of 3 s was spent";
 
 pub(crate) struct Late;
 
-impl Watch for Late {
+impl Progress for Late {
     fn total(&self, claims: usize) {
         assert!(claims > 0, "there is something to look at");
         std::thread::sleep(ALLOWED);
@@ -38,7 +39,7 @@ impl Watch for Late {
 /// A watch that lets all of it pass once the first claim is done with.
 pub(crate) struct OnlyOne;
 
-impl Watch for OnlyOne {
+impl Progress for OnlyOne {
     fn total(&self, _claims: usize) {}
 
     fn done(&self) {
@@ -78,7 +79,7 @@ fn domain(name: &str) -> Assumption {
     }
 }
 
-fn claim(id: &str, title: &str, place: &str, statement: Statement, written: &str, expected: Option<Outcome>) -> Claim {
+fn claim(id: &str, title: &str, place: &str, statement: Statement, written: &str, expected: Option<ExpectedOutcome>) -> Claim {
     Claim {
         id: id.to_owned(),
         title: title.to_owned(),
@@ -124,7 +125,7 @@ pub(crate) fn paper() -> Paper {
         Arc::new(Term::Multiply(Arc::new(Term::Subtract(q.clone(), p.clone())), Arc::new(Term::Add(q.clone(), p.clone()))));
     let expanded = Arc::new(Term::Subtract(Arc::new(Term::Power(q.clone(), 2)), Arc::new(Term::Power(p.clone(), 2))));
     let nothing = less(n(1), p.clone());
-    let proved = Some(Outcome::Proved);
+    let proved = Some(ExpectedOutcome::Proved);
     let automatic = |mut claim: Claim, belongs_to: &str, role: Role| {
         claim.role = role;
         claim.belongs_to = belongs_to.to_owned();
@@ -136,7 +137,7 @@ pub(crate) fn paper() -> Paper {
         "line 3",
         implies(&weak, &strong),
         "$p < \\frac{1}{2} \\Rightarrow q > \\frac{1}{2}$",
-        Some(Outcome::Refuted),
+        Some(ExpectedOutcome::Refuted),
     );
     wrong.expected.as_mut().unwrap().why = Some("the text has the two sides exchanged".to_owned());
     let mut resting =
@@ -246,7 +247,7 @@ pub(crate) fn paper() -> Paper {
             },
         ],
         conditions: [("weak", &weak), ("strong", &strong), ("idle", &idle)]
-            .map(|(name, body)| Named {
+            .map(|(name, body)| ResolvedCondition {
                 name: name.into(),
                 condition: body.clone(),
                 printed_so: true,

@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use kernel::System;
 use kernel::algebra::Formula;
-use referee::audit::crosscheck::{Disagreement, Outcome, Side, cross_check};
+use referee::audit::crosscheck::{CrossCheckOutcome, Disagreement, PointAnswer, cross_check};
 use referee::audit::minimise::minimal;
-use referee::audit::{Audit, Limits, run};
+use referee::audit::{Audit, AuditLimits, run};
 use referee::certify::Answer;
 use referee::solve::Clock;
 use referee::solve::second::{NoSolver, Opinion, Second, Trouble};
@@ -225,36 +225,39 @@ impl Solver for Gloomy {
     }
 
     fn search(&self, _system: &System, _budget: &Budget) -> Answer {
-        Answer::NoPoint { solver: self.name(), core: Vec::new(), instances: Vec::new() }
+        Answer::UnsatSaysSolver { solver: self.name(), core: Vec::new(), instances: Vec::new() }
     }
 }
 
 fn sample_audit(solver: &dyn Solver) -> Audit {
-    run(&[Arc::new(sample::paper())], &|_| true, Some(solver), &Limits::default(), &Silent)
+    run(&[Arc::new(sample::paper())], &|_| true, Some(solver), &AuditLimits::default(), &Silent)
 }
 
 #[test]
 fn two_solvers_that_contradict_each_other_are_a_disagreement_even_if_nothing_is_confirmed() {
     let audit = sample_audit(&Gloomy);
     let second = Second::start(READS, Duration::from_secs(10)).unwrap();
-    let check = cross_check(&audit, &second, Some(&Gloomy), &Limits::default(), &Silent);
+    let check = cross_check(&audit, &second, Some(&Gloomy), &AuditLimits::default(), &Silent);
     let found: Vec<&Disagreement> = check.disagreements().map(|(_, disagreement)| disagreement).collect();
-    assert!(found.iter().any(|found| !found.confirmed && found.ours == Side::Unsat));
-    assert!(found.iter().any(|found| found.confirmed && found.ours == Side::Unsat), "some have certificates");
+    assert!(found.iter().any(|found| !found.confirmed && found.ours == PointAnswer::Unsat));
+    assert!(found.iter().any(|found| found.confirmed && found.ours == PointAnswer::Unsat), "some have certificates");
     assert_eq!(check.agreed, 0);
 }
 
 #[test]
 fn what_it_alone_decides_counts_for_nothing() {
-    let audit = run(&[Arc::new(sample::paper())], &|_| true, None, &Limits::default(), &Silent);
+    let audit = run(&[Arc::new(sample::paper())], &|_| true, None, &AuditLimits::default(), &Silent);
     let second = Second::start(READS, Duration::from_secs(10)).unwrap();
-    let check = cross_check(&audit, &second, None, &Limits::default(), &Silent);
-    let alone = check.remarks.iter().filter(|remark| matches!(remark.outcome, Outcome::Alone(Side::Sat))).count();
+    let check = cross_check(&audit, &second, None, &AuditLimits::default(), &Silent);
+    let alone =
+        check.remarks.iter().filter(|remark| matches!(remark.outcome, CrossCheckOutcome::Alone(PointAnswer::Sat))).count();
     assert!(alone > 5, "{alone}");
-    let spent = Limits { overall: Some(Clock::set(Duration::ZERO)), ..Limits::default() };
+    let spent = AuditLimits { overall: Some(Clock::set(Duration::ZERO)), ..AuditLimits::default() };
     let check = cross_check(&audit, &second, None, &spent, &Silent);
     assert_eq!(check.agreed, 0);
-    assert!(check.remarks.iter().all(|remark| matches!(&remark.outcome, Outcome::NotAsked(why) if why.contains("budget"))));
+    assert!(
+        check.remarks.iter().all(|remark| matches!(&remark.outcome, CrossCheckOutcome::NotAsked(why) if why.contains("budget")))
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use kernel::number::ratio;
 use referee::expression::build::folded;
 use referee::expression::evaluate::{self, Assignment, Evaluated};
-use referee::expression::settle::{Knowing, Settling};
+use referee::expression::settle::{Knowledgeable, Settling};
 use referee::expression::{BoundVariable, Condition, ConditionRef, Relation, Term, TermRef};
 
 use super::random::Dice;
@@ -28,7 +28,7 @@ impl Points {
     }
 }
 
-impl Knowing for Points {
+impl Knowledgeable for Points {
     fn way(&self, test: &ConditionRef) -> Option<bool> {
         [true, false].into_iter().find(|way| self.0.iter().all(|at| evaluate::condition(test, at) == Evaluated::Value(*way)))
     }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use kernel::Value;
 use kernel::number::{Rational, ratio, whole};
-use referee::audit::Limits;
+use referee::audit::AuditLimits;
 use referee::certify::Point;
 use referee::command::files;
 use referee::diagnose::needs::is_stated;
-use referee::diagnose::sharp::{Bound, Edge, Sharp, near, sharp};
+use referee::diagnose::sharp::{ClaimBound, Edge, Sharp, near, sharp};
 use referee::paper::Paper;
 use referee::report::{sharp as page, sharp_json, text};
 use referee::solve;
@@ -23,11 +23,11 @@ fn read() -> Arc<Paper> {
 }
 
 fn looked_at(jobs: usize) -> Sharp {
-    let limits = Limits { jobs: Some(jobs), ..Limits::default() };
+    let limits = AuditLimits { jobs: Some(jobs), ..AuditLimits::default() };
     sharp(&read(), &is_stated, solve::available().as_deref(), &limits, &Silent)
 }
 
-fn of<'a>(all: &'a Sharp, id: &str) -> Vec<&'a Bound> {
+fn of<'a>(all: &'a Sharp, id: &str) -> Vec<&'a ClaimBound> {
     all.bounds.iter().filter(|bound| all.paper.claims[bound.claim].id == id).collect()
 }
 
@@ -65,7 +65,7 @@ fn the_edges_are_those_known_by_hand() {
 
 #[test]
 fn the_reason_names_the_budget_that_was_given() {
-    let limits = Limits { overall: Some(Clock::set(ALLOWED)), jobs: Some(1), ..Limits::default() };
+    let limits = AuditLimits { overall: Some(Clock::set(ALLOWED)), jobs: Some(1), ..AuditLimits::default() };
     let found = sharp(&read(), &is_stated, solve::available().as_deref(), &limits, &Late);
     assert_eq!(found.stopped.as_deref(), Some(SPENT));
     assert!(found.bounds.is_empty(), "what time cuts short is not called undecided: {:?}", found.bounds);

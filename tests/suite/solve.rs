@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use kernel::algebra::{Formula, Index, Polynomial, Signs};
+use kernel::algebra::{Formula, Polynomial, Signs, VariableIndex};
 use kernel::number::{Rational, parse};
 use kernel::{System, SystemVariable, Value, VariableKind};
 use proptest::prelude::*;
@@ -13,7 +13,7 @@ use referee::solve::z3::Z3;
 use referee::solve::{Budget, SafetyNet, Solver, confirms, core, model_text, plainer, safety, seek, smtlib};
 use referee::syntax::tree::Relation;
 
-fn var(index: Index) -> Polynomial {
+fn var(index: VariableIndex) -> Polynomial {
     Polynomial::variable(index)
 }
 
@@ -67,7 +67,7 @@ fn point(system: &System) -> Vec<Value> {
 
 fn assert_empty(system: &System) {
     let answer = seek(&Z3, system, &Budget::default());
-    assert!(matches!(answer, Answer::NoPoint { .. }), "{answer:?}");
+    assert!(matches!(answer, Answer::UnsatSaysSolver { .. }), "{answer:?}");
 }
 
 fn reason(answer: Answer) -> String {
@@ -347,7 +347,7 @@ proptest! {
         let budget = Budget { effort: 2_000_000, ..Budget::default() };
         match seek(&Z3, &system, &budget) {
             Answer::Point(point) => prop_assert!(confirms(&system, &point.values)),
-            Answer::NoPoint { .. } | Answer::Certified { .. } => {
+            Answer::UnsatSaysSolver { .. } | Answer::Certified { .. } => {
                 // Then no point of a small grid is one either.
                 let grid = [-2i64, -1, 0, 1, 2].map(|n| Rational::from_integer(n.into()));
                 for x in &grid { for y in &grid { for z in &grid {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use referee::audit::{Audit, Limits, run};
+use referee::audit::{Audit, AuditLimits, run};
 use referee::command::files;
 use referee::report::{claim, json, text};
 use referee::solve;
@@ -15,7 +15,8 @@ fn audited(page: &str, ids: &[&str]) -> Audit {
     let path = Path::new("conditions/textbook").join(page);
     let paper = files::paper(&path).unwrap_or_else(|_| panic!("{} has faults", path.display()));
     let solver = solve::available();
-    let audit = run(&[paper.into()], &|claim| ids.contains(&claim.id.as_str()), solver.as_deref(), &Limits::default(), &Silent);
+    let audit =
+        run(&[paper.into()], &|claim| ids.contains(&claim.id.as_str()), solver.as_deref(), &AuditLimits::default(), &Silent);
     assert_eq!(audit.papers[0].rulings.len(), ids.len(), "all of {ids:?} are there");
     audit
 }
@@ -101,7 +102,7 @@ fn verdicts(text: &str, ids: &[&str]) -> Vec<String> {
     let ties: Vec<&str> = paper.claims.iter().map(|claim| claim.id.as_str()).filter(|id| id.contains("/tie/")).collect();
     assert_eq!(ties, ids);
     let solver = solve::available();
-    let audit = run(&[paper.into()], &|claim| claim.id.contains("/tie/"), solver.as_deref(), &Limits::default(), &Silent);
+    let audit = run(&[paper.into()], &|claim| claim.id.contains("/tie/"), solver.as_deref(), &AuditLimits::default(), &Silent);
     audit.papers[0].rulings.iter().map(|ruled| ruled.ruling.verdict.word().to_string()).collect()
 }
 

@@ -4,9 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use kernel::number::parse;
-use referee::audit::Limits;
+use referee::audit::AuditLimits;
 use referee::command::files;
-use referee::diagnose::statics::{Course, Row, Said, Statics, statics};
+use referee::diagnose::statics::{Course, StatedCourse, Statics, StaticsRow, statics};
 use referee::paper::Paper;
 use referee::report::{statics as page, statics_json, text};
 use referee::solve;
@@ -21,12 +21,12 @@ fn read() -> Arc<Paper> {
 }
 
 fn looked_at(jobs: usize) -> Statics {
-    let limits = Limits { jobs: Some(jobs), ..Limits::default() };
+    let limits = AuditLimits { jobs: Some(jobs), ..AuditLimits::default() };
     statics(&read(), &|_| true, solve::available().as_deref(), &limits, &Silent)
 }
 
-fn of<'a>(all: &'a Statics, form: &str, variable: &str) -> &'a Row {
-    let is = |row: &&Row| &*row.variable == variable && page::definition(all, row).is_some_and(|own| &*own.name == form);
+fn of<'a>(all: &'a Statics, form: &str, variable: &str) -> &'a StaticsRow {
+    let is = |row: &&StaticsRow| &*row.variable == variable && page::definition(all, row).is_some_and(|own| &*own.name == form);
     all.rows.iter().find(is).unwrap_or_else(|| panic!("{form} in {variable}"))
 }
 
@@ -56,12 +56,13 @@ fn the_courses_are_those_known_by_hand() {
 #[test]
 fn what_the_paper_says_is_set_beside_it() {
     let all = looked_at(1);
-    let said =
-        |form: &str, variable: &str| -> Vec<Said> { of(&all, form, variable).said.iter().map(|(_, said)| *said).collect() };
-    assert_eq!(said("rises", "x"), [Said::Stated, Said::Stated]);
-    assert_eq!(said("falls", "x"), [Said::Contradicted]);
-    assert_eq!(said("bends", "w"), [Said::Contradicted, Said::Conditional]);
-    assert_eq!(said("kinks", "x"), [Said::Contradicted, Said::Stated]);
+    let said = |form: &str, variable: &str| -> Vec<StatedCourse> {
+        of(&all, form, variable).said.iter().map(|(_, said)| *said).collect()
+    };
+    assert_eq!(said("rises", "x"), [StatedCourse::Stated, StatedCourse::Stated]);
+    assert_eq!(said("falls", "x"), [StatedCourse::Contradicted]);
+    assert_eq!(said("bends", "w"), [StatedCourse::Contradicted, StatedCourse::Conditional]);
+    assert_eq!(said("kinks", "x"), [StatedCourse::Contradicted, StatedCourse::Stated]);
     assert_eq!(said("sinks", "x"), []);
     assert_eq!(page::word(page::verdict(of(&all, "kinks", "x"))), "contradicted");
     assert_eq!(page::word(page::verdict(of(&all, "sinks", "x"))), "not stated");
@@ -69,7 +70,7 @@ fn what_the_paper_says_is_set_beside_it() {
 
 #[test]
 fn the_reason_names_the_budget_that_was_given() {
-    let limits = Limits { overall: Some(Clock::set(ALLOWED)), jobs: Some(1), ..Limits::default() };
+    let limits = AuditLimits { overall: Some(Clock::set(ALLOWED)), jobs: Some(1), ..AuditLimits::default() };
     let found = statics(&read(), &|_| true, solve::available().as_deref(), &limits, &Late);
     assert_eq!(found.stopped.as_deref(), Some(SPENT));
 }

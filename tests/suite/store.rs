@@ -7,9 +7,9 @@ use std::process::{Command, Output, Stdio};
 use std::sync::{Arc, OnceLock};
 
 use kernel::algebra::{Fraction, Polynomial, Signs};
-use kernel::certificate::{Cases, Certificate, End, Identity, Product, Step};
+use kernel::certificate::{Cases, Certificate, CertificateEnd, CertificateStep, Identity, Product};
 use kernel::number::ratio;
-use kernel::{Candidate, Held, Instance, Refutation, Value};
+use kernel::{CandidatePoint, Instance, Refutation, UniversalProof, Value};
 use referee::certify::Answer;
 use referee::store;
 use serde_json::Value as Json;
@@ -180,7 +180,7 @@ fn an_audit_that_is_killed_leaves_whole_answers() {
         }
         child.kill().unwrap();
         child.wait().unwrap();
-        let answers = files(&cache).into_iter().filter(|file| store::Key::read(&name(file)).is_some());
+        let answers = files(&cache).into_iter().filter(|file| store::QueryKey::read(&name(file)).is_some());
         for file in answers {
             let text = fs::read_to_string(&file).unwrap();
             assert!(store::read(&text).is_some(), "{}: {text}", file.display());
@@ -250,12 +250,12 @@ fn the_text_of_an_answer_is_read_back_as_it_was() {
     let x = Polynomial::variable(3).power(2).scaled(&number(-1, 2)).plus(&Polynomial::constant(number(7, 1)));
     let product = Product { multiplier: number(3, 5), facts: vec![0, 2, 2], squares: vec![x.clone(), Polynomial::default()] };
     let identity = Identity { products: vec![product], equalities: vec![(x.clone(), 4)] };
-    let leaf = Certificate { steps: Vec::new(), end: End::Identity(identity) };
+    let leaf = Certificate { steps: Vec::new(), end: CertificateEnd::Identity(identity) };
     let signs =
         Cases::Signs { polynomial: x.clone(), signs: vec![Signs::NEGATIVE, Signs::ZERO.or(Signs::POSITIVE), Signs::NONE] };
     let whole = Cases::Whole { below: x.clone(), above: Polynomial::variable(0) };
-    let step = |cases| Step { cases, left: 1, refuted: vec![leaf.clone()] };
-    let end = End::Cases { cases: Cases::Of(9), refuted: vec![leaf.clone(), leaf.clone()] };
+    let step = |cases| CertificateStep { cases, left: 1, refuted: vec![leaf.clone()] };
+    let end = CertificateEnd::Cases { cases: Cases::Of(9), refuted: vec![leaf.clone(), leaf.clone()] };
     let certificate = Certificate { steps: vec![step(signs), step(whole)], end };
     let below = Fraction::from_polynomial(Polynomial::variable(1)).reciprocal().unwrap().unwrap();
     let term = Fraction::from_polynomial(x).times(&below).unwrap().times(&below).unwrap();
@@ -263,9 +263,11 @@ fn the_text_of_an_answer_is_read_back_as_it_was() {
     let refutation = Arc::new(Refutation { instances, certificate });
     let root =
         Value::Root { coefficients: vec![number(-2, 1), number(0, 1), number(1, 1)], low: number(1, 1), high: number(3, 2) };
-    let universals =
-        vec![Held { universal: 0, refutation: None }, Held { universal: 2, refutation: Some(Arc::clone(&refutation)) }];
-    let candidate = Candidate { values: vec![Value::Rational(number(-3, 4)), root], universals };
+    let universals = vec![
+        UniversalProof { universal: 0, refutation: None },
+        UniversalProof { universal: 2, refutation: Some(Arc::clone(&refutation)) },
+    ];
+    let candidate = CandidatePoint { values: vec![Value::Rational(number(-3, 4)), root], universals };
     for answer in [Answer::Point(candidate), Answer::Certified { refutation, solver: String::new() }] {
         let text = store::write(&answer).unwrap();
         assert_eq!(store::read(&text).as_ref(), Some(&answer), "{text}");
@@ -276,7 +278,7 @@ fn the_text_of_an_answer_is_read_back_as_it_was() {
             let _ = store::read(&format!("{}9{}", &text[..place], &text[place + 1..]));
         }
     }
-    let word = Answer::NoPoint { instances: Vec::new(), solver: "Z3".to_owned(), core: Vec::new() };
+    let word = Answer::UnsatSaysSolver { instances: Vec::new(), solver: "Z3".to_owned(), core: Vec::new() };
     assert_eq!(store::write(&word), None, "a solver's word is not kept");
 }
 

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use referee::diagnostic::Faults;
 use referee::report::diagnostics::print_plain;
 use referee::source::Sources;
-use referee::syntax::tree::File;
+use referee::syntax::tree::ConditionFile;
 use referee::syntax::{parse, printer};
 
 /// Parses a text; faults as `line:column headline`.
-pub(crate) fn read(name: &str, text: &str) -> (File, Faults, Vec<String>) {
+pub(crate) fn read(name: &str, text: &str) -> (ConditionFile, Faults, Vec<String>) {
     let mut sources = Sources::default();
     let id = sources.add(name, text);
     let (file, faults) = parse(&sources, id);

@@ -2,7 +2,7 @@
 
 use referee::source::{SourceId, Span};
 use referee::syntax::latex::{default_symbol, parse, symbol};
-use referee::syntax::tree::{Expr, Node, TexSymbol};
+use referee::syntax::tree::{Expr, ExprKind, TexSymbol};
 
 use crate::syntax::{placeless, read};
 
@@ -35,22 +35,22 @@ fn the_formulas_of_both_papers_are_read_as_they_stand() {
 /// The plain formula with its names as LaTeX symbols and no brackets.
 fn as_latex(expr: &mut Expr) {
     match &mut expr.node {
-        Node::Param(param) => expr.node = Node::TexSymbol(default_symbol(&param.name.value, None)),
-        Node::Parenthesized(inner) => {
+        ExprKind::Param(param) => expr.node = ExprKind::TexSymbol(default_symbol(&param.name.value, None)),
+        ExprKind::Parenthesized(inner) => {
             *expr = (**inner).clone();
             as_latex(expr);
         }
-        Node::Negate(a) | Node::Power(a, _) | Node::Not(a) => as_latex(a),
-        Node::Add(a, b) | Node::Subtract(a, b) | Node::Multiply(a, b) | Node::Divide(a, b) => {
+        ExprKind::Negate(a) | ExprKind::Power(a, _) | ExprKind::Not(a) => as_latex(a),
+        ExprKind::Add(a, b) | ExprKind::Subtract(a, b) | ExprKind::Multiply(a, b) | ExprKind::Divide(a, b) => {
             as_latex(a);
             as_latex(b);
         }
-        Node::And(all) | Node::Or(all) | Node::Builtin(_, all) => all.iter_mut().for_each(as_latex),
-        Node::Chain(first, links) => {
+        ExprKind::And(all) | ExprKind::Or(all) | ExprKind::Builtin(_, all) => all.iter_mut().for_each(as_latex),
+        ExprKind::Chain(first, links) => {
             as_latex(first);
             links.iter_mut().for_each(|(_, next)| as_latex(next));
         }
-        Node::Connect(first, links) => {
+        ExprKind::Connect(first, links) => {
             as_latex(first);
             links.iter_mut().for_each(|(_, next)| as_latex(next));
         }
@@ -80,28 +80,28 @@ fn latex_means_the_plain_formula() {
 #[test]
 fn a_gloss_names_its_number() {
     let text = r"\min\{1, l^* = \frac{a}{b}\} > l";
-    let Node::Chain(left, _) = parse(text, whole(text), &|_| false).unwrap().node else { panic!() };
-    let Node::Builtin(_, members) = left.node else { panic!() };
-    let Node::Gloss(name, value) = &members[1].node else { panic!() };
+    let ExprKind::Chain(left, _) = parse(text, whole(text), &|_| false).unwrap().node else { panic!() };
+    let ExprKind::Builtin(_, members) = left.node else { panic!() };
+    let ExprKind::Gloss(name, value) = &members[1].node else { panic!() };
     assert_eq!(name.to_string(), "l^*");
-    assert!(matches!(value.node, Node::Divide(..)));
+    assert!(matches!(value.node, ExprKind::Divide(..)));
 }
 
 #[test]
 fn cases_keep_their_conditions() {
     let text = r"\begin{cases} a & \text{if } l < 0, \\ b & \text{otherwise} \end{cases}";
-    let Node::Cases(cases) = parse(text, whole(text), &|_| false).unwrap().node else { panic!() };
+    let ExprKind::Cases(cases) = parse(text, whole(text), &|_| false).unwrap().node else { panic!() };
     assert_eq!(cases.len(), 2);
-    assert!(matches!(cases[0].1.node, Node::Chain(..)));
-    assert!(matches!(cases[1].1.node, Node::Not(_)));
+    assert!(matches!(cases[0].1.node, ExprKind::Chain(..)));
+    assert!(matches!(cases[1].1.node, ExprKind::Not(_)));
 }
 
 #[test]
 fn a_bracket_behind_a_function_holds_its_arguments() {
     let text = "s(x + 1)y";
     let takes = |symbol: &TexSymbol| symbol.base == "s";
-    let Node::Multiply(call, _) = parse(text, whole(text), &takes).unwrap().node else { panic!() };
-    let Node::TexCall(name, arguments) = call.node else { panic!() };
+    let ExprKind::Multiply(call, _) = parse(text, whole(text), &takes).unwrap().node else { panic!() };
+    let ExprKind::TexCall(name, arguments) = call.node else { panic!() };
     assert_eq!((name.base.as_str(), arguments.len()), ("s", 1));
 }
 

@@ -2,15 +2,15 @@
 
 use proptest::prelude::*;
 use referee::source::{SourceId, Span};
-use referee::syntax::tree::{Bound, Domain, File, Head, Range};
+use referee::syntax::tree::{BindingSyntax, ConditionFile, Domain, Head, RangeSyntax};
 use referee::syntax::tree::{
-    Builtin, Connective, Expr, Item, ItemKind, Name, NamedCondition, Node, Param, Printed, Quantifier, Relation,
+    Builtin, Connective, Expr, ExprKind, Item, ItemKind, Name, NamedCondition, Param, Printed, Quantifier, Relation,
 };
 use referee::syntax::{decode, latex, printer};
 
 use crate::syntax::{placeless, read};
 
-fn plain(node: Node) -> Expr {
+fn plain(node: ExprKind) -> Expr {
     Expr { node, span: Span::default() }
 }
 
@@ -30,63 +30,64 @@ fn relation() -> impl Strategy<Value = Relation> {
     prop_oneof![Just(Relation::Less), Just(Relation::LessEqual), Just(Relation::Equal)]
 }
 
-fn range(ends: impl Strategy<Value = Expr> + Clone + 'static) -> BoxedStrategy<Range> {
+fn range(ends: impl Strategy<Value = Expr> + Clone + 'static) -> BoxedStrategy<RangeSyntax> {
     let interval =
         (any::<bool>(), ends.clone(), ends.clone(), any::<bool>()).prop_map(|(lower_closed, lower, upper, upper_closed)| {
-            Range::Interval { lower_closed, lower: boxed(lower), upper: boxed(upper), upper_closed, span: Span::default() }
+            RangeSyntax::Interval { lower_closed, lower: boxed(lower), upper: boxed(upper), upper_closed, span: Span::default() }
         });
-    let below = ends.clone().prop_map(|lower| Range::Interval {
+    let below = ends.clone().prop_map(|lower| RangeSyntax::Interval {
         lower_closed: true,
         lower: boxed(lower),
-        upper: boxed(plain(Node::Inf)),
+        upper: boxed(plain(ExprKind::Inf)),
         upper_closed: false,
         span: Span::default(),
     });
-    prop_oneof![interval, below, prop::collection::vec(ends, 1..3).prop_map(|all| Range::Finite(all, Span::default()))].boxed()
+    prop_oneof![interval, below, prop::collection::vec(ends, 1..3).prop_map(|all| RangeSyntax::Finite(all, Span::default()))]
+        .boxed()
 }
 
 /// Any formula, without regard to sorts and brackets: the printer must put the brackets.
 fn formula() -> impl Strategy<Value = Expr> {
     let leaf = prop_oneof![
-        "[0-9]{1,3}(\\.[0-9]{1,2})?".prop_map(Node::Number),
-        prop::sample::select(vec!["a", "b_1", "pi", "q'", "accept"]).prop_map(|text| Node::Param(param(text, None))),
-        Just(Node::Param(param("alpha", Some("2")))),
-        any::<bool>().prop_map(Node::Truth),
-        Just(Node::Dollar("\\frac{a}{b} > \\bar a".to_owned())),
+        "[0-9]{1,3}(\\.[0-9]{1,2})?".prop_map(ExprKind::Number),
+        prop::sample::select(vec!["a", "b_1", "pi", "q'", "accept"]).prop_map(|text| ExprKind::Param(param(text, None))),
+        Just(ExprKind::Param(param("alpha", Some("2")))),
+        any::<bool>().prop_map(ExprKind::Truth),
+        Just(ExprKind::Dollar("\\frac{a}{b} > \\bar a".to_owned())),
     ]
     .prop_map(plain);
     leaf.prop_recursive(6, 60, 4, |inner| {
         let pair = (inner.clone(), inner.clone());
         let few = prop::collection::vec(inner.clone(), 2..4);
         let bound = (prop::sample::select(vec!["v", "w"]), prop::option::of(range(inner.clone())))
-            .prop_map(|(text, domain)| Bound { param: param(text, None), domain: domain.map(Domain::Range) });
+            .prop_map(|(text, domain)| BindingSyntax { param: param(text, None), domain: domain.map(Domain::Range) });
         prop_oneof![
-            pair.clone().prop_map(|(a, b)| Node::Add(boxed(a), boxed(b))),
-            pair.clone().prop_map(|(a, b)| Node::Subtract(boxed(a), boxed(b))),
-            pair.clone().prop_map(|(a, b)| Node::Multiply(boxed(a), boxed(b))),
-            pair.clone().prop_map(|(a, b)| Node::Divide(boxed(a), boxed(b))),
-            inner.clone().prop_map(|a| Node::Negate(boxed(a))),
-            (inner.clone(), -64..=64_i32).prop_map(|(a, exponent)| Node::Power(boxed(a), exponent)),
-            inner.clone().prop_map(|a| Node::Not(boxed(a))),
-            few.clone().prop_map(Node::And),
-            few.clone().prop_map(Node::Or),
-            few.clone().prop_map(|all| Node::Builtin(Builtin::Min, all)),
-            few.prop_map(|all| Node::Call(name("f"), all)),
+            pair.clone().prop_map(|(a, b)| ExprKind::Add(boxed(a), boxed(b))),
+            pair.clone().prop_map(|(a, b)| ExprKind::Subtract(boxed(a), boxed(b))),
+            pair.clone().prop_map(|(a, b)| ExprKind::Multiply(boxed(a), boxed(b))),
+            pair.clone().prop_map(|(a, b)| ExprKind::Divide(boxed(a), boxed(b))),
+            inner.clone().prop_map(|a| ExprKind::Negate(boxed(a))),
+            (inner.clone(), -64..=64_i32).prop_map(|(a, exponent)| ExprKind::Power(boxed(a), exponent)),
+            inner.clone().prop_map(|a| ExprKind::Not(boxed(a))),
+            few.clone().prop_map(ExprKind::And),
+            few.clone().prop_map(ExprKind::Or),
+            few.clone().prop_map(|all| ExprKind::Builtin(Builtin::Min, all)),
+            few.prop_map(|all| ExprKind::Call(name("f"), all)),
             (inner.clone(), prop::collection::vec((relation(), inner.clone()), 1..3))
-                .prop_map(|(first, links)| Node::Chain(boxed(first), links)),
-            (inner.clone(), inner.clone()).prop_map(|(a, b)| Node::Chain(boxed(a), vec![(Relation::NotEqual, b)])),
+                .prop_map(|(first, links)| ExprKind::Chain(boxed(first), links)),
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| ExprKind::Chain(boxed(a), vec![(Relation::NotEqual, b)])),
             (inner.clone(), inner.clone(), inner.clone())
-                .prop_map(|(a, b, c)| Node::Connect(boxed(a), vec![(Connective::Iff, b), (Connective::Implies, c)])),
-            (inner.clone(), inner.clone(), inner.clone()).prop_map(|(a, b, c)| Node::If(boxed(a), boxed(b), boxed(c))),
-            (prop::collection::vec(bound.clone(), 1..3), inner.clone()).prop_map(|(bounds, body)| Node::Quantified(
+                .prop_map(|(a, b, c)| ExprKind::Connect(boxed(a), vec![(Connective::Iff, b), (Connective::Implies, c)])),
+            (inner.clone(), inner.clone(), inner.clone()).prop_map(|(a, b, c)| ExprKind::If(boxed(a), boxed(b), boxed(c))),
+            (prop::collection::vec(bound.clone(), 1..3), inner.clone()).prop_map(|(bounds, body)| ExprKind::Quantified(
                 Quantifier::Exists,
                 bounds,
                 boxed(body)
             )),
-            (inner.clone(), range(inner.clone())).prop_map(|(a, inside)| Node::In(boxed(a), inside)),
-            (inner.clone(), inner.clone()).prop_map(|(a, value)| Node::At(boxed(a), vec![(param("v", None), value)])),
+            (inner.clone(), range(inner.clone())).prop_map(|(a, inside)| ExprKind::In(boxed(a), inside)),
+            (inner.clone(), inner.clone()).prop_map(|(a, value)| ExprKind::At(boxed(a), vec![(param("v", None), value)])),
             (inner.clone(), inner.clone(), bound, any::<bool>(), any::<bool>()).prop_map(
-                |(optimum, objective, bound, maximizes, uniquely)| Node::Optimizes {
+                |(optimum, objective, bound, maximizes, uniquely)| ExprKind::Optimizes {
                     optimum: boxed(optimum),
                     maximizes,
                     uniquely,
@@ -94,14 +95,14 @@ fn formula() -> impl Strategy<Value = Expr> {
                     bound
                 }
             ),
-            inner.clone().prop_map(|a| Node::Derivative(boxed(a), param("v", None))),
-            inner.prop_map(|a| Node::Parenthesized(boxed(a))),
+            inner.clone().prop_map(|a| ExprKind::Derivative(boxed(a), param("v", None))),
+            inner.prop_map(|a| ExprKind::Parenthesized(boxed(a))),
         ]
         .prop_map(plain)
     })
 }
 
-fn assume(body: Expr) -> File {
+fn assume(body: Expr) -> ConditionFile {
     let condition = NamedCondition {
         name: name("c"),
         arguments: Vec::new(),
@@ -110,11 +111,11 @@ fn assume(body: Expr) -> File {
         span: Span::default(),
     };
     let item = Item { kind: ItemKind::Condition { assumed: true, condition }, span: Span::default() };
-    File { items: vec![item], ..File::default() }
+    ConditionFile { items: vec![item], ..ConditionFile::default() }
 }
 
 /// The tree as text without places and without brackets that only the text has.
-fn bare(file: &File) -> String {
+fn bare(file: &ConditionFile) -> String {
     let mut text = String::new();
     let mut skipped: Vec<usize> = Vec::new();
     for line in placeless(file).lines() {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use referee::audit::Limits;
+use referee::audit::AuditLimits;
 use referee::command::files;
 use referee::diagnose::versions::{Versions, versions};
 use referee::paper::Paper;
@@ -18,7 +18,7 @@ fn read(name: &str) -> Arc<Paper> {
 }
 
 fn compared(old: &str, new: &str, jobs: usize) -> Versions {
-    let limits = Limits { jobs: Some(jobs), ..Limits::default() };
+    let limits = AuditLimits { jobs: Some(jobs), ..AuditLimits::default() };
     versions(&read(old), &read(new), solve::available().as_deref(), &limits, &Silent)
 }
 

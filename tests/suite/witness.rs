@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use referee::audit::Limits;
+use referee::audit::AuditLimits;
 use referee::command::files;
-use referee::derive::Means;
+use referee::derive::DerivationContext;
 use referee::derive::witness::witnesses;
 use referee::paper::Statement;
 use referee::solve::{self, Budget};
-use referee::syntax::tree::Outcome;
+use referee::syntax::tree::ExpectedOutcome;
 use serde_json::Value as Json;
 
 const COST_SHARING: &str = "conditions/masumura2025/paper.referee";
@@ -106,11 +106,11 @@ fn what_is_refuted_has_no_values() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(QUANTIFIED);
     let Ok(paper) = files::paper(&path) else { panic!("the fixture has no faults") };
     let solver = solve::available().unwrap();
-    let limits = Limits::default();
-    let means = Means { solver: solver.as_ref(), limits: &limits, time: Budget::TIMEOUT, until: None };
+    let limits = AuditLimits::default();
+    let means = DerivationContext { solver: solver.as_ref(), limits: &limits, time: Budget::TIMEOUT, until: None };
     let mut looked_at = 0;
     for claim in &paper.claims {
-        let refuted = claim.expected.as_ref().is_some_and(|expected| expected.outcome == Outcome::Refuted);
+        let refuted = claim.expected.as_ref().is_some_and(|expected| expected.outcome == ExpectedOutcome::Refuted);
         // Of an equivalence, one of the directions may hold.
         if refuted && matches!(claim.statement, Statement::Holds(_)) {
             looked_at += 1;

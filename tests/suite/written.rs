@@ -1,7 +1,7 @@
 //! Certificates in writing: reading gives back what was written, and refuses what is no certificate.
 
 use kernel::algebra::{Polynomial, Signs};
-use kernel::certificate::{Cases, Certificate, End, Identity, MAX_DEPTH, Product, Step};
+use kernel::certificate::{Cases, Certificate, CertificateEnd, CertificateStep, Identity, MAX_DEPTH, Product};
 use kernel::number::{Rational, whole};
 use kernel::{System, VariableKind};
 use referee::store::json::{Misread, Written};
@@ -17,15 +17,15 @@ fn product(multiplier: i64, facts: &[usize]) -> Product {
 }
 
 fn leaf(products: Vec<Product>) -> Certificate {
-    Certificate { steps: Vec::new(), end: End::Identity(Identity { products, equalities: Vec::new() }) }
+    Certificate { steps: Vec::new(), end: CertificateEnd::Identity(Identity { products, equalities: Vec::new() }) }
 }
 
 fn cases(cases: Cases, refuted: Vec<Certificate>) -> Certificate {
-    Certificate { steps: Vec::new(), end: End::Cases { cases, refuted } }
+    Certificate { steps: Vec::new(), end: CertificateEnd::Cases { cases, refuted } }
 }
 
 fn with_equality(products: Vec<Product>, multiplier: Polynomial, fact: usize) -> Certificate {
-    Certificate { steps: Vec::new(), end: End::Identity(Identity { products, equalities: vec![(multiplier, fact)] }) }
+    Certificate { steps: Vec::new(), end: CertificateEnd::Identity(Identity { products, equalities: vec![(multiplier, fact)] }) }
 }
 
 fn variable(system: &System, name: &str) -> Polynomial {
@@ -53,7 +53,7 @@ fn writing_keeps_everything() {
         polynomial: variable(&system, "z").plus(&one()),
         signs: vec![Signs::NEGATIVE, Signs::NEGATIVE.complement()],
     };
-    let step = Step { cases: Cases::Of(3), left: 1, refuted: vec![inner.clone()] };
+    let step = CertificateStep { cases: Cases::Of(3), left: 1, refuted: vec![inner.clone()] };
     let certificate = Certificate { steps: vec![step], ..cases(signs, vec![inner.clone(), inner]) };
     let text = serde_json::to_string(&Written::of(&system, &certificate)).unwrap();
     assert!(text.contains(r#"{"sign_of":[["1",{}],["1",{"z":1}]],"signs":["< 0",">= 0"]}"#), "{text}");

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use num_traits::Zero;
 
-use super::polynomial::{Index, Polynomial};
+use super::polynomial::{Polynomial, VariableIndex};
 use super::quantified::Quantified;
 use super::simplifier::Simplifier;
 use crate::number::Rational;
@@ -214,7 +214,7 @@ impl Formula {
 
     /// The variables that have one value only wherever it holds, as a conjunct such as `2 w - 1 = 0` says; each with that value.
     #[must_use]
-    pub fn fixed(&self) -> Vec<(Index, Rational)> {
+    pub fn fixed(&self) -> Vec<(VariableIndex, Rational)> {
         let value = |part: &Self| {
             let Self::Atom(atom) = part else { return None };
             let variable = atom.polynomial().variables().first().copied().filter(|_| atom.signs() == Signs::ZERO)?;
@@ -258,7 +258,7 @@ impl Formula {
 
     /// Its variables, bound ones too.
     #[must_use]
-    pub fn variables(&self) -> BTreeSet<Index> {
+    pub fn variables(&self) -> BTreeSet<VariableIndex> {
         let mut out = BTreeSet::new();
         self.each_atom(&mut |atom| out.extend(atom.polynomial.variables()));
         out
@@ -319,7 +319,7 @@ impl Formula {
     }
 
     /// True or false at a rational point; `None` if the point lacks a variable that matters.
-    pub fn evaluate<'a>(&self, value: impl Fn(Index) -> Option<&'a Rational>) -> Option<bool> {
+    pub fn evaluate<'a>(&self, value: impl Fn(VariableIndex) -> Option<&'a Rational>) -> Option<bool> {
         self.judge(&|atom| Some(Signs::of_number(&atom.polynomial.evaluate(&value)?).within(atom.signs)))
     }
 

@@ -12,5 +12,5 @@ pub mod univariate;
 pub use formula::{Atom, Formula, Signs};
 pub use fraction::Fraction;
 pub use known::KnownSigns;
-pub use polynomial::{Index, Monomial, Polynomial};
-pub use quantified::{Bound, Quantified};
+pub use polynomial::{Monomial, Polynomial, VariableIndex};
+pub use quantified::{Quantified, QuantifiedVariable};

@@ -7,8 +7,8 @@
 use num_traits::{One, Zero};
 
 use super::formula::{Formula, Signs};
-use super::polynomial::{Index, Polynomial};
-use super::univariate::{Real, Root, count_roots, refined, sign_at_root, square_free};
+use super::polynomial::{Polynomial, VariableIndex};
+use super::univariate::{IsolatedRoot, Real, count_roots, refined, sign_at_root, square_free};
 use crate::number::Rational;
 
 /// How often intervals are halved before several irrational coordinates are given up on.
@@ -16,7 +16,7 @@ const HALVINGS: usize = 80;
 
 /// The sign of a polynomial at a point; `None` if a coordinate is missing or not a root, or the sign does not show.
 #[must_use]
-pub fn sign<'a>(polynomial: &Polynomial, point: &impl Fn(Index) -> Option<&'a Real>) -> Option<Signs> {
+pub fn sign<'a>(polynomial: &Polynomial, point: &impl Fn(VariableIndex) -> Option<&'a Real>) -> Option<Signs> {
     let fraction = |variable| match point(variable) {
         Some(Real::Rational(value)) => Some(value),
         Some(Real::Root(_)) | None => None,
@@ -42,7 +42,7 @@ pub fn sign<'a>(polynomial: &Polynomial, point: &impl Fn(Index) -> Option<&'a Re
             return None;
         }
         // Bisection looks for a change of sign, so the root has to be a simple one.
-        places.push((variable, Real::Root(Root { coefficients: square_free(&root.coefficients), ..root.clone() })));
+        places.push((variable, Real::Root(IsolatedRoot { coefficients: square_free(&root.coefficients), ..root.clone() })));
     }
     for _ in 0..HALVINGS {
         let (low, high) = enclosure(&rest, &places)?;
@@ -63,12 +63,12 @@ pub fn sign<'a>(polynomial: &Polynomial, point: &impl Fn(Index) -> Option<&'a Re
 
 /// True or false at a point; `None` if that needs a sign that is not known.
 #[must_use]
-pub fn holds<'a>(formula: &Formula, point: &impl Fn(Index) -> Option<&'a Real>) -> Option<bool> {
+pub fn holds<'a>(formula: &Formula, point: &impl Fn(VariableIndex) -> Option<&'a Real>) -> Option<bool> {
     formula.judge(&|atom| Some(sign(atom.polynomial(), point)?.within(atom.signs())))
 }
 
 /// Two numbers that the polynomial's value lies between.
-fn enclosure(polynomial: &Polynomial, places: &[(Index, Real)]) -> Option<(Rational, Rational)> {
+fn enclosure(polynomial: &Polynomial, places: &[(VariableIndex, Real)]) -> Option<(Rational, Rational)> {
     let mut sum = (Rational::zero(), Rational::zero());
     for (monomial, coefficient) in polynomial.terms() {
         let mut product = (coefficient.clone(), coefficient.clone());

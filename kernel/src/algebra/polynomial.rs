@@ -11,25 +11,25 @@ use smallvec::{SmallVec, smallvec};
 use crate::number::{Rational, common_denominator};
 
 /// A variable of a system, by its place in [`crate::System::variables`].
-pub type Index = u32;
+pub type VariableIndex = u32;
 
 /// A product of powers of variables: variable and exponent, by rising variable, exponents at least 1.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Monomial(Factors);
+pub struct Monomial(MonomialPowers);
 
 /// Few enough for most monomials to need no memory of their own.
-type Factors = SmallVec<[(Index, u32); 3]>;
+type MonomialPowers = SmallVec<[(VariableIndex, u32); 3]>;
 
 impl Monomial {
     /// The power of one variable; the empty product for exponent 0.
     #[must_use]
-    pub fn power(variable: Index, exponent: u32) -> Self {
+    pub fn power(variable: VariableIndex, exponent: u32) -> Self {
         if exponent == 0 { Self::default() } else { Self(smallvec![(variable, exponent)]) }
     }
 
     /// Its factors: variable and exponent, by rising variable.
     #[must_use]
-    pub fn factors(&self) -> &[(Index, u32)] {
+    pub fn factors(&self) -> &[(VariableIndex, u32)] {
         &self.0
     }
 
@@ -43,7 +43,7 @@ impl Monomial {
     #[must_use]
     pub fn times(&self, other: &Self) -> Self {
         let (mut left, mut right) = (self.0.iter().peekable(), other.0.iter().peekable());
-        let mut out = Factors::with_capacity(self.0.len() + other.0.len());
+        let mut out = MonomialPowers::with_capacity(self.0.len() + other.0.len());
         loop {
             match (left.peek(), right.peek()) {
                 (Some(&&(v, a)), Some(&&(w, b))) if v == w => {
@@ -68,7 +68,7 @@ impl Monomial {
         }
     }
 
-    fn without(&self, variable: Index) -> (Self, u32) {
+    fn without(&self, variable: VariableIndex) -> (Self, u32) {
         let mut exponent = 0;
         let rest = self
             .0
@@ -102,7 +102,7 @@ impl Polynomial {
 
     /// One variable.
     #[must_use]
-    pub fn variable(variable: Index) -> Self {
+    pub fn variable(variable: VariableIndex) -> Self {
         Self { terms: vec![(Monomial::power(variable, 1), Rational::one())] }
     }
 
@@ -161,13 +161,13 @@ impl Polynomial {
 
     /// The highest exponent of one variable.
     #[must_use]
-    pub fn degree_in(&self, variable: Index) -> u32 {
+    pub fn degree_in(&self, variable: VariableIndex) -> u32 {
         self.monomials().flat_map(|m| &m.0).filter(|(v, _)| *v == variable).map(|(_, e)| *e).max().unwrap_or(0)
     }
 
     /// Its variables, rising, each once.
     #[must_use]
-    pub fn variables(&self) -> std::collections::BTreeSet<Index> {
+    pub fn variables(&self) -> std::collections::BTreeSet<VariableIndex> {
         self.monomials().flat_map(|m| &m.0).map(|(v, _)| *v).collect()
     }
 
@@ -235,7 +235,7 @@ impl Polynomial {
 
     /// The coefficients as a polynomial in one variable: entry k belongs to its k-th power.
     #[must_use]
-    pub fn coefficients_in(&self, variable: Index) -> Vec<Self> {
+    pub fn coefficients_in(&self, variable: VariableIndex) -> Vec<Self> {
         let mut out = vec![Vec::new(); self.degree_in(variable) as usize + 1];
         for (monomial, coefficient) in &self.terms {
             let (rest, exponent) = monomial.without(variable);
@@ -246,7 +246,7 @@ impl Polynomial {
 
     /// Another polynomial in place of a variable.
     #[must_use]
-    pub fn substitute(&self, variable: Index, value: &Self) -> Self {
+    pub fn substitute(&self, variable: VariableIndex, value: &Self) -> Self {
         let mut out = Self::default();
         for coefficient in self.coefficients_in(variable).iter().rev() {
             out = out.times(value).plus(coefficient);
@@ -256,8 +256,8 @@ impl Polynomial {
 
     /// The polynomial with other variables in place of some.
     #[must_use]
-    pub fn renamed(&self, names: &BTreeMap<Index, Index>) -> Self {
-        let name = |variable: Index| names.get(&variable).copied().unwrap_or(variable);
+    pub fn renamed(&self, names: &BTreeMap<VariableIndex, VariableIndex>) -> Self {
+        let name = |variable: VariableIndex| names.get(&variable).copied().unwrap_or(variable);
         let monomial = |monomial: &Monomial| {
             let factors = monomial.0.iter().map(|&(variable, exponent)| Monomial::power(name(variable), exponent));
             factors.fold(Monomial::default(), |product, factor| product.times(&factor))
@@ -266,7 +266,7 @@ impl Polynomial {
     }
 
     /// Its value where `value` gives each variable's; `None` if it lacks one.
-    pub fn evaluate<'a>(&self, value: impl Fn(Index) -> Option<&'a Rational>) -> Option<Rational> {
+    pub fn evaluate<'a>(&self, value: impl Fn(VariableIndex) -> Option<&'a Rational>) -> Option<Rational> {
         let mut sum = Rational::zero();
         for (monomial, coefficient) in &self.terms {
             let mut product = coefficient.clone();
@@ -282,10 +282,10 @@ impl Polynomial {
     }
 
     /// The polynomial with numbers in place of those variables that `value` knows.
-    pub fn partially<'a>(&self, value: impl Fn(Index) -> Option<&'a Rational>) -> Self {
+    pub fn partially<'a>(&self, value: impl Fn(VariableIndex) -> Option<&'a Rational>) -> Self {
         Self::from_terms(self.terms.iter().map(|(monomial, coefficient)| {
             let mut product = coefficient.clone();
-            let mut rest = Factors::new();
+            let mut rest = MonomialPowers::new();
             for &(variable, exponent) in &monomial.0 {
                 match value(variable) {
                     Some(base) => (0..exponent).for_each(|_| product *= base),
@@ -298,7 +298,7 @@ impl Polynomial {
 
     /// The partial derivative.
     #[must_use]
-    pub fn derivative(&self, variable: Index) -> Self {
+    pub fn derivative(&self, variable: VariableIndex) -> Self {
         let coefficients = self.coefficients_in(variable);
         let mut out = Self::default();
         for (exponent, coefficient) in coefficients.iter().enumerate().skip(1) {

@@ -9,11 +9,11 @@ use std::sync::Arc;
 use super::formula::Formula;
 use super::fraction::{Fraction, Overgrown};
 use super::known::KnownSigns;
-use super::polynomial::{Index, Polynomial};
+use super::polynomial::{Polynomial, VariableIndex};
 use crate::relation::Quantifier;
 
 /// Bound variables are numbered from here on; a system has fewer variables than this.
-pub const FIRST_BOUND: Index = 1 << 24;
+pub const FIRST_BOUND: VariableIndex = 1 << 24;
 
 /// For some values of these variables, or for all, the body holds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -21,16 +21,16 @@ pub struct Quantified {
     /// Some, or all.
     pub quantifier: Quantifier,
     /// The variables; never none.
-    pub bound: Vec<Bound>,
+    pub bound: Vec<QuantifiedVariable>,
     /// What holds.
     pub body: Formula,
 }
 
 /// A bound variable.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Bound {
+pub struct QuantifiedVariable {
     /// Its index, at least [`FIRST_BOUND`].
-    pub index: Index,
+    pub index: VariableIndex,
     /// Its name, for people.
     pub name: Arc<str>,
     /// It takes whole numbers only.
@@ -40,7 +40,7 @@ pub struct Bound {
 impl Formula {
     /// The body under a quantifier; the body itself where there is nothing to bind or it is decided.
     #[must_use]
-    pub fn quantified(quantifier: Quantifier, bound: Vec<Bound>, body: Self) -> Self {
+    pub fn quantified(quantifier: Quantifier, bound: Vec<QuantifiedVariable>, body: Self) -> Self {
         if bound.is_empty() || body == Self::True || body == Self::False {
             return body;
         }
@@ -49,7 +49,7 @@ impl Formula {
 
     /// The variables that quantifiers in it bind, outermost first.
     #[must_use]
-    pub fn bound(&self) -> Vec<&Bound> {
+    pub fn bound(&self) -> Vec<&QuantifiedVariable> {
         let mut out = Vec::new();
         let mut pending = vec![self];
         while let Some(formula) = pending.pop() {
@@ -70,7 +70,7 @@ impl Formula {
     ///
     /// # Errors
     /// [`Overgrown`] past the bounds of [`super::fraction`].
-    pub fn with_values(&self, values: &BTreeMap<Index, Fraction>, known: &KnownSigns) -> Result<Self, Overgrown> {
+    pub fn with_values(&self, values: &BTreeMap<VariableIndex, Fraction>, known: &KnownSigns) -> Result<Self, Overgrown> {
         let all = |parts: &[Self]| parts.iter().map(|part| part.with_values(values, known)).collect::<Result<Vec<_>, _>>();
         Ok(match self {
             Self::True | Self::False => self.clone(),
@@ -85,7 +85,7 @@ impl Formula {
 
     /// The formula with other variables in place of some, but for those that a quantifier inside binds.
     #[must_use]
-    pub fn renamed(&self, names: &BTreeMap<Index, Index>) -> Self {
+    pub fn renamed(&self, names: &BTreeMap<VariableIndex, VariableIndex>) -> Self {
         match self {
             Self::True | Self::False => self.clone(),
             Self::Atom(atom) => {
@@ -113,7 +113,7 @@ impl Polynomial {
     ///
     /// # Errors
     /// [`Overgrown`] past the bounds of [`super::fraction`].
-    pub fn with_fractions(&self, values: &BTreeMap<Index, Fraction>) -> Result<Fraction, Overgrown> {
+    pub fn with_fractions(&self, values: &BTreeMap<VariableIndex, Fraction>) -> Result<Fraction, Overgrown> {
         let found = self.variables().into_iter().find_map(|variable| values.get(&variable).map(|value| (variable, value)));
         let Some((variable, value)) = found else { return Ok(Fraction::from_polynomial(self.clone())) };
         // Horner in the first of the variables, the coefficients by the same way.

@@ -17,7 +17,7 @@ use crate::number::{Rational, common_denominator};
 
 /// The one root of `coefficients` strictly between `low` and `high`, at neither of which it vanishes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Root {
+pub struct IsolatedRoot {
     /// The coefficients, the constant first.
     pub coefficients: Vec<Rational>,
     /// Below the root.
@@ -32,7 +32,7 @@ pub enum Real {
     /// A fraction.
     Rational(Rational),
     /// Not known to be a fraction.
-    Root(Root),
+    Root(IsolatedRoot),
 }
 
 /// The polynomial at a number (Horner).
@@ -210,7 +210,7 @@ pub fn roots(p: &[Rational]) -> Vec<Real> {
     while let Some((low, high)) = pending.pop() {
         match difference(&sequence, &low, &high) {
             count if count <= 0 => {}
-            1 => out.push(exact(Root { coefficients: p.clone(), low, high })),
+            1 => out.push(exact(IsolatedRoot { coefficients: p.clone(), low, high })),
             _ => {
                 let middle = free_point(&p, &low, &high);
                 pending.push((middle.clone(), high));
@@ -233,7 +233,7 @@ fn free_point(p: &[Rational], low: &Rational, high: &Rational) -> Rational {
 
 /// The root as a fraction, where its denominator divides the leading coefficient and its numerator the constant one: found by
 /// narrowing the interval until at most one fraction with such a denominator fits.
-fn exact(root: Root) -> Real {
+fn exact(root: IsolatedRoot) -> Real {
     let p = positive_primitive(root.coefficients.clone());
     let Some(lead) = p.last().map(|c| c.numer().abs()) else { return Real::Root(root) };
     // Multiples of 1/lead are 1/lead apart.
@@ -255,7 +255,7 @@ fn exact(root: Root) -> Real {
 
 /// The same root in at most half the interval, or as a fraction if bisection meets it.
 #[must_use]
-pub fn refined(root: &Root) -> Real {
+pub fn refined(root: &IsolatedRoot) -> Real {
     let middle = (&root.low + &root.high) / Rational::from_integer(BigInt::from(2));
     let sign = evaluate(&root.coefficients, &middle);
     if sign.is_zero() {
@@ -263,5 +263,5 @@ pub fn refined(root: &Root) -> Real {
     }
     let above = sign.is_positive() == evaluate(&root.coefficients, &root.low).is_positive();
     let (low, high) = if above { (middle, root.high.clone()) } else { (root.low.clone(), middle) };
-    Real::Root(Root { coefficients: root.coefficients.clone(), low, high })
+    Real::Root(IsolatedRoot { coefficients: root.coefficients.clone(), low, high })
 }

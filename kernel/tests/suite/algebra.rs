@@ -1,14 +1,14 @@
 //! The algebra: ring laws, canonical form, substitution, signs, formulas, and real roots of polynomials in one variable.
 
 use kernel::algebra::univariate::{self, Real};
-use kernel::algebra::{Formula, Index, Monomial, Polynomial, Signs, place};
+use kernel::algebra::{Formula, Monomial, Polynomial, Signs, VariableIndex, place};
 use kernel::number::{Rational, ratio, simplest_between, whole};
 use kernel::relation::Relation;
 use num_traits::{One, Zero};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-const VARIABLES: Index = 3;
+const VARIABLES: VariableIndex = 3;
 
 fn fraction() -> impl Strategy<Value = Rational> {
     (-6i64..=6, 1i64..=4).prop_map(|(above, below)| ratio(above, below).unwrap())

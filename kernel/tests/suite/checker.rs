@@ -2,16 +2,16 @@
 
 use super::conditions::{leaf, of, product, variable};
 use kernel::algebra::{Polynomial, Signs};
-use kernel::certificate::{Cases, Certificate, End, Identity, MAX_DEPTH, MAX_NODES, Product, Step};
+use kernel::certificate::{Cases, Certificate, CertificateEnd, CertificateStep, Identity, MAX_DEPTH, MAX_NODES, Product};
 use kernel::number::{Rational, whole};
-use kernel::{Fault, System, VariableKind, check_certificate};
+use kernel::{CertificateFault, System, VariableKind, check_certificate};
 
 fn cases(cases: Cases, refuted: Vec<Certificate>) -> Certificate {
-    Certificate { steps: Vec::new(), end: End::Cases { cases, refuted } }
+    Certificate { steps: Vec::new(), end: CertificateEnd::Cases { cases, refuted } }
 }
 
 fn with_equality(products: Vec<Product>, multiplier: Polynomial, fact: usize) -> Certificate {
-    Certificate { steps: Vec::new(), end: End::Identity(Identity { products, equalities: vec![(multiplier, fact)] }) }
+    Certificate { steps: Vec::new(), end: CertificateEnd::Identity(Identity { products, equalities: vec![(multiplier, fact)] }) }
 }
 
 fn one() -> Polynomial {
@@ -33,7 +33,7 @@ fn an_honest_identity_is_accepted() {
 fn a_multiplier_changed() {
     let (system, _) = strict();
     let certificate = leaf(vec![product(2, &[0, 1]), product(1, &[2])]);
-    assert_eq!(check_certificate(&system, &certificate), Err(Fault::SumNotConstant));
+    assert_eq!(check_certificate(&system, &certificate), Err(CertificateFault::SumNotConstant));
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn a_multiplier_not_positive() {
     let (system, _) = strict();
     for bad in [0, -1] {
         let certificate = leaf(vec![product(1, &[0, 1]), product(1, &[2]), product(bad, &[0])]);
-        assert_eq!(check_certificate(&system, &certificate), Err(Fault::MultiplierNotPositive));
+        assert_eq!(check_certificate(&system, &certificate), Err(CertificateFault::MultiplierNotPositive));
     }
 }
 
@@ -49,47 +49,47 @@ fn a_multiplier_not_positive() {
 fn a_product_swapped() {
     let (system, _) = strict();
     let certificate = leaf(vec![product(1, &[0, 0]), product(1, &[2])]);
-    assert_eq!(check_certificate(&system, &certificate), Err(Fault::SumNotConstant));
+    assert_eq!(check_certificate(&system, &certificate), Err(CertificateFault::SumNotConstant));
 }
 
 #[test]
 fn a_term_dropped() {
     let (system, _) = strict();
-    assert_eq!(check_certificate(&system, &leaf(vec![product(1, &[0, 1])])), Err(Fault::SumNotConstant));
+    assert_eq!(check_certificate(&system, &leaf(vec![product(1, &[0, 1])])), Err(CertificateFault::SumNotConstant));
 }
 
 #[test]
 fn a_weak_fact_used_as_strict() {
     let (_, certificate) = strict();
     let weak = of(&["x >= 0", "y < 1", "x*y - x >= 0"]);
-    assert_eq!(check_certificate(&weak, &certificate), Err(Fault::NotStrict));
+    assert_eq!(check_certificate(&weak, &certificate), Err(CertificateFault::NotStrict));
 }
 
 #[test]
 fn a_square_used_as_strict() {
     let system = of(&["x >= 0", "y*y <= 0"]);
     let square = Product { multiplier: whole(1), facts: Vec::new(), squares: vec![variable(&system, "y")] };
-    assert_eq!(check_certificate(&system, &leaf(vec![square, product(1, &[1])])), Err(Fault::NotStrict));
+    assert_eq!(check_certificate(&system, &leaf(vec![square, product(1, &[1])])), Err(CertificateFault::NotStrict));
 }
 
 #[test]
 fn a_sum_above_zero() {
     let system = of(&["x > 0", "x < 1"]);
-    assert_eq!(check_certificate(&system, &leaf(vec![product(1, &[0]), product(1, &[1])])), Err(Fault::SumPositive));
+    assert_eq!(check_certificate(&system, &leaf(vec![product(1, &[0]), product(1, &[1])])), Err(CertificateFault::SumPositive));
 }
 
 #[test]
 fn nothing_at_all() {
     let (system, _) = strict();
-    assert_eq!(check_certificate(&system, &leaf(Vec::new())), Err(Fault::NotStrict));
+    assert_eq!(check_certificate(&system, &leaf(Vec::new())), Err(CertificateFault::NotStrict));
 }
 
 #[test]
 fn a_fact_that_does_not_exist() {
     let (system, _) = strict();
-    assert_eq!(check_certificate(&system, &leaf(vec![product(1, &[3])])), Err(Fault::NoSuchFact(3)));
-    assert_eq!(check_certificate(&system, &with_equality(Vec::new(), one(), 9)), Err(Fault::NoSuchFact(9)));
-    assert_eq!(check_certificate(&system, &cases(Cases::Of(7), Vec::new())), Err(Fault::NoSuchFact(7)));
+    assert_eq!(check_certificate(&system, &leaf(vec![product(1, &[3])])), Err(CertificateFault::NoSuchFact(3)));
+    assert_eq!(check_certificate(&system, &with_equality(Vec::new(), one(), 9)), Err(CertificateFault::NoSuchFact(9)));
+    assert_eq!(check_certificate(&system, &cases(Cases::Of(7), Vec::new())), Err(CertificateFault::NoSuchFact(7)));
 }
 
 #[test]
@@ -99,17 +99,17 @@ fn a_fact_of_another_case() {
     let first = leaf(vec![product(1, &[3]), product(1, &[1])]);
     let second = leaf(vec![product(1, &[1]), product(1, &[4])]);
     let certificate = cases(Cases::Of(0), vec![first, second]);
-    assert_eq!(check_certificate(&system, &certificate), Err(Fault::CaseLeftOut));
+    assert_eq!(check_certificate(&system, &certificate), Err(CertificateFault::CaseLeftOut));
     let system = of(&["x + y > 0 or y > 0", "x + y + z < 0", "z > 0", "y <= 1"]);
     let first = leaf(vec![product(1, &[1]), product(1, &[2]), product(1, &[4])]);
     let second = leaf(vec![product(1, &[1]), product(1, &[2]), product(1, &[5])]);
-    assert_eq!(check_certificate(&system, &cases(Cases::Of(0), vec![first, second])), Err(Fault::NoSuchFact(5)));
+    assert_eq!(check_certificate(&system, &cases(Cases::Of(0), vec![first, second])), Err(CertificateFault::NoSuchFact(5)));
 }
 
 #[test]
 fn a_fact_of_a_lemma_used_to_prove_it() {
     let system = of(&["x > 0"]);
-    let step = Step {
+    let step = CertificateStep {
         cases: Cases::Signs {
             polynomial: variable(&system, "x").minus(&one()),
             signs: vec![Signs::NEGATIVE, Signs::NEGATIVE.complement()],
@@ -117,15 +117,15 @@ fn a_fact_of_a_lemma_used_to_prove_it() {
         left: 1,
         refuted: vec![leaf(vec![product(1, &[2])])],
     };
-    let certificate = Certificate { steps: vec![step], end: End::Identity(Identity::default()) };
-    assert_eq!(check_certificate(&system, &certificate), Err(Fault::NoSuchFact(2)));
+    let certificate = Certificate { steps: vec![step], end: CertificateEnd::Identity(Identity::default()) };
+    assert_eq!(check_certificate(&system, &certificate), Err(CertificateFault::NoSuchFact(2)));
 }
 
 #[test]
 fn no_inequality() {
     for (conditions, fact) in [(["x != 0", "x > 0"], 0), (["x = 0", "x > 0"], 0), (["x > 0", "x > 1 or y > 1"], 1)] {
         let certificate = leaf(vec![product(1, &[fact])]);
-        assert_eq!(check_certificate(&of(&conditions), &certificate), Err(Fault::NotAnInequality(fact)));
+        assert_eq!(check_certificate(&of(&conditions), &certificate), Err(CertificateFault::NotAnInequality(fact)));
     }
 }
 
@@ -134,7 +134,7 @@ fn no_equality() {
     let system = of(&["x > 0", "x > 1 or y > 1", "y != 0"]);
     for fact in [0, 1, 2] {
         let certificate = with_equality(Vec::new(), one(), fact);
-        assert_eq!(check_certificate(&system, &certificate), Err(Fault::NotAnEquality(fact)));
+        assert_eq!(check_certificate(&system, &certificate), Err(CertificateFault::NotAnEquality(fact)));
     }
     let system = of(&["x = 0", "x > 0"]);
     let honest = with_equality(vec![product(1, &[1])], one().scaled(&whole(-1)), 0);
@@ -148,14 +148,14 @@ fn a_case_left_out() {
     // The second alternative is excluded by the third fact alone: one case is all there is.
     assert_eq!(check_certificate(&system, &cases(Cases::Of(0), vec![leaf(vec![product(2, &[3]), product(1, &[1])])])), Ok(()));
     let system = of(&["x > 1 or x + y < 0", "x < 1/2", "x + y > 1"]);
-    assert_eq!(check_certificate(&system, &cases(Cases::Of(0), vec![only.clone()])), Err(Fault::CaseLeftOut));
+    assert_eq!(check_certificate(&system, &cases(Cases::Of(0), vec![only.clone()])), Err(CertificateFault::CaseLeftOut));
     assert_eq!(
         check_certificate(&system, &cases(Cases::Of(0), vec![only.clone(), only.clone(), only.clone()])),
-        Err(Fault::CaseLeftOut)
+        Err(CertificateFault::CaseLeftOut)
     );
-    let step = Step { cases: Cases::Of(0), left: 2, refuted: vec![only.clone()] };
+    let step = CertificateStep { cases: Cases::Of(0), left: 2, refuted: vec![only.clone()] };
     let certificate = Certificate { steps: vec![step], ..only };
-    assert_eq!(check_certificate(&system, &certificate), Err(Fault::CaseLeftOut));
+    assert_eq!(check_certificate(&system, &certificate), Err(CertificateFault::CaseLeftOut));
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn a_sign_left_out() {
     let signs = vec![Signs::POSITIVE, Signs::NEGATIVE];
     let refuted = vec![leaf(vec![product(1, &[0]), product(1, &[3, 3])]), leaf(vec![product(1, &[0]), product(1, &[3, 3])])];
     let certificate = cases(Cases::Signs { polynomial: x, signs }, refuted);
-    assert_eq!(check_certificate(&system, &certificate), Err(Fault::SignLeftOut));
+    assert_eq!(check_certificate(&system, &certificate), Err(CertificateFault::SignLeftOut));
 }
 
 #[test]
@@ -176,7 +176,7 @@ fn no_neighbouring_whole_numbers() {
     let whole =
         |below: &Polynomial, above: &Polynomial| cases(Cases::Whole { below: below.clone(), above: above.clone() }, refuted());
     let honest = whole(&n, &n.minus(&one()));
-    assert_eq!(check_certificate(&system, &honest), Err(Fault::NotWhole), "n may be any number yet");
+    assert_eq!(check_certificate(&system, &honest), Err(CertificateFault::NotWhole), "n may be any number yet");
     let place = system.index("n").unwrap() as usize;
     system.variables[place].kind = VariableKind::Integer;
     assert_eq!(check_certificate(&system, &honest), Ok(()));
@@ -190,7 +190,7 @@ fn no_neighbouring_whole_numbers() {
         whole(&n.times(&x), &n.times(&x).minus(&one())),
     ];
     for certificate in bad {
-        assert_eq!(check_certificate(&system, &certificate), Err(Fault::NotWhole), "{certificate:?}");
+        assert_eq!(check_certificate(&system, &certificate), Err(CertificateFault::NotWhole), "{certificate:?}");
     }
 }
 
@@ -198,7 +198,7 @@ fn no_neighbouring_whole_numbers() {
 fn cases_excluded_must_be_contradicted_by_a_fact() {
     // x >= 0 does not exclude x <= 0, x > 0 does.
     let weak = of(&["x >= 0", "x <= 0 or x + y < 0", "x + y > 0"]);
-    assert_eq!(check_certificate(&weak, &cases(Cases::Of(1), Vec::new())), Err(Fault::CaseLeftOut));
+    assert_eq!(check_certificate(&weak, &cases(Cases::Of(1), Vec::new())), Err(CertificateFault::CaseLeftOut));
     let strict = of(&["x > 0", "x <= 0 or x + y < 0", "x + y > 0"]);
     assert_eq!(check_certificate(&strict, &cases(Cases::Of(1), Vec::new())), Ok(()));
 }
@@ -208,16 +208,16 @@ fn a_variable_of_another_question() {
     let (system, _) = strict();
     let foreign = Polynomial::variable(17);
     let certificate = cases(Cases::Signs { polynomial: foreign.clone(), signs: vec![Signs::ALL] }, vec![leaf(Vec::new())]);
-    assert_eq!(check_certificate(&system, &certificate), Err(Fault::UnknownVariable));
+    assert_eq!(check_certificate(&system, &certificate), Err(CertificateFault::UnknownVariable));
     let square = Product { multiplier: whole(1), facts: Vec::new(), squares: vec![foreign] };
-    assert_eq!(check_certificate(&system, &leaf(vec![square])), Err(Fault::UnknownVariable));
+    assert_eq!(check_certificate(&system, &leaf(vec![square])), Err(CertificateFault::UnknownVariable));
 }
 
 #[test]
 fn evidence_of_another_question() {
     let (_, certificate) = strict();
     let other = of(&["x > 0", "y < 2", "x*y - x >= 0"]);
-    assert_eq!(check_certificate(&other, &certificate), Err(Fault::SumNotConstant));
+    assert_eq!(check_certificate(&other, &certificate), Err(CertificateFault::SumNotConstant));
 }
 
 #[test]
@@ -227,33 +227,33 @@ fn too_deep() {
     for _ in 0..=MAX_DEPTH {
         certificate = cases(Cases::Signs { polynomial: one(), signs: vec![Signs::ALL] }, vec![certificate]);
     }
-    assert_eq!(check_certificate(&system, &certificate), Err(Fault::TooDeep));
+    assert_eq!(check_certificate(&system, &certificate), Err(CertificateFault::TooDeep));
 }
 
 #[test]
 fn too_large() {
     let system = of(&["x + y + z + 1 > 0", "x < 0"]);
     let certificate = leaf(vec![product(1, &[0; 65])]);
-    assert_eq!(check_certificate(&system, &certificate), Err(Fault::TooLarge));
+    assert_eq!(check_certificate(&system, &certificate), Err(CertificateFault::TooLarge));
     let again = leaf(vec![product(1, &[0; 30]); 2000]);
-    assert_eq!(check_certificate(&system, &again), Err(Fault::TooLarge));
+    assert_eq!(check_certificate(&system, &again), Err(CertificateFault::TooLarge));
     let x = variable(&system, "x");
-    let step = Step { cases: Cases::Signs { polynomial: x, signs: vec![Signs::ALL] }, left: 0, refuted: Vec::new() };
-    let long = Certificate { steps: vec![step; MAX_NODES + 1], end: End::Identity(Identity::default()) };
-    assert_eq!(check_certificate(&system, &long), Err(Fault::TooLarge));
+    let step = CertificateStep { cases: Cases::Signs { polynomial: x, signs: vec![Signs::ALL] }, left: 0, refuted: Vec::new() };
+    let long = Certificate { steps: vec![step; MAX_NODES + 1], end: CertificateEnd::Identity(Identity::default()) };
+    assert_eq!(check_certificate(&system, &long), Err(CertificateFault::TooLarge));
     let huge = with_equality(Vec::new(), variable(&system, "x").power(65), 0);
-    assert_eq!(check_certificate(&of(&["x = 0"]), &huge), Err(Fault::TooLarge));
+    assert_eq!(check_certificate(&of(&["x = 0"]), &huge), Err(CertificateFault::TooLarge));
 }
 
 #[test]
 fn false_needs_no_reason() {
     let system = of(&["x > 0", "1 > 2"]);
     assert_eq!(check_certificate(&system, &cases(Cases::Of(1), Vec::new())), Ok(()));
-    assert_eq!(check_certificate(&system, &cases(Cases::Of(0), Vec::new())), Err(Fault::CaseLeftOut));
+    assert_eq!(check_certificate(&system, &cases(Cases::Of(0), Vec::new())), Err(CertificateFault::CaseLeftOut));
 }
 
 #[test]
 fn faults_say_what_is_wrong() {
-    assert_eq!(Fault::NotStrict.to_string(), "the products add up to zero, and none of them is strict");
-    assert_eq!(Fault::NoSuchFact(3).to_string(), "there is no fact 3 where the certificate uses it");
+    assert_eq!(CertificateFault::NotStrict.to_string(), "the products add up to zero, and none of them is strict");
+    assert_eq!(CertificateFault::NoSuchFact(3).to_string(), "there is no fact 3 where the certificate uses it");
 }

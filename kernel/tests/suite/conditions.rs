@@ -1,7 +1,7 @@
 //! Builds small systems from text, and certificates, for tests.
 
-use kernel::algebra::{Formula, Index, Polynomial, Signs};
-use kernel::certificate::{Certificate, End, Identity, Product};
+use kernel::algebra::{Formula, Polynomial, Signs, VariableIndex};
+use kernel::certificate::{Certificate, CertificateEnd, Identity, Product};
 use kernel::number::{parse, whole};
 use kernel::relation::Relation;
 use kernel::{System, SystemVariable, VariableKind};
@@ -51,7 +51,7 @@ fn factor_of(text: &str, variables: &mut Vec<SystemVariable>) -> Polynomial {
         variables.push(SystemVariable { name: text.into(), kind: VariableKind::Real });
         variables.len() - 1
     });
-    Polynomial::variable(Index::try_from(place).unwrap())
+    Polynomial::variable(VariableIndex::try_from(place).unwrap())
 }
 
 /// Returns the polynomial that is the variable of this name.
@@ -66,5 +66,5 @@ pub(crate) fn product(multiplier: i64, facts: &[usize]) -> Product {
 
 /// Returns a certificate that is one sum of products.
 pub(crate) fn leaf(products: Vec<Product>) -> Certificate {
-    Certificate { steps: Vec::new(), end: End::Identity(Identity { products, equalities: Vec::new() }) }
+    Certificate { steps: Vec::new(), end: CertificateEnd::Identity(Identity { products, equalities: Vec::new() }) }
 }

@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
-use kernel::algebra::univariate::{Real, Root};
-use kernel::algebra::{Bound, Formula, Fraction, Polynomial, Quantified, Signs, quantified};
-use kernel::certificate::{Cases, Certificate, End, Product};
+use kernel::algebra::univariate::{IsolatedRoot, Real};
+use kernel::algebra::{Formula, Fraction, Polynomial, Quantified, QuantifiedVariable, Signs, quantified};
+use kernel::certificate::{Cases, Certificate, CertificateEnd, Product};
 use kernel::number::{Rational, ratio, whole};
 use kernel::relation::Quantifier;
-use kernel::{Candidate, Fault, Held, Instance, Misfit, PointFault, Refutation, System, SystemVariable, Value, VariableKind};
+use kernel::{
+    CandidatePoint, CertificateFault, Instance, InstanceFault, PointFault, Refutation, System, SystemVariable, UniversalProof,
+    Value, VariableKind,
+};
 
 use super::conditions::{leaf, of, product};
 
-fn at(values: &[Value]) -> Candidate {
+fn at(values: &[Value]) -> CandidatePoint {
     values.to_vec().into()
 }
 
@@ -22,7 +25,7 @@ fn fraction(value: i64) -> Value {
 /// The root of `x^2 - 2` between two numbers.
 fn root(low: i64, high: i64) -> Value {
     let coefficients = vec![whole(-2), whole(0), whole(1)];
-    Real::Root(Root { coefficients, low: whole(low), high: whole(high) }).into()
+    Real::Root(IsolatedRoot { coefficients, low: whole(low), high: whole(high) }).into()
 }
 
 #[test]
@@ -69,7 +72,7 @@ fn two_irrational_coordinates_in_one_comparison() {
 
 /// for all t in R: t^2 + a > 0, as a system in a and its truth variable.
 fn with_universal() -> System {
-    let bound = Bound { index: quantified::FIRST_BOUND, name: "t".into(), whole: false };
+    let bound = QuantifiedVariable { index: quantified::FIRST_BOUND, name: "t".into(), whole: false };
     let t = Polynomial::variable(bound.index);
     let body = Formula::sign(&t.times(&t).plus(&Polynomial::variable(0)), Signs::POSITIVE);
     let all = Formula::Quantified(Arc::new(Quantified { quantifier: Quantifier::Forall, bound: vec![bound], body }));
@@ -87,8 +90,8 @@ fn no_violation_at_one() -> Arc<Refutation> {
 #[test]
 fn a_universal_condition_holds_where_its_violation_is_refuted() {
     let system = with_universal();
-    let held = |refutation| Held { universal: 0, refutation };
-    let candidate = |a: i64, universals| Candidate { values: vec![fraction(a), fraction(1)], universals };
+    let held = |refutation| UniversalProof { universal: 0, refutation };
+    let candidate = |a: i64, universals| CandidatePoint { values: vec![fraction(a), fraction(1)], universals };
     let proof = || vec![held(Some(no_violation_at_one()))];
     let point = system.satisfied(&candidate(1, proof())).unwrap();
     assert_eq!(point.values(), [fraction(1), fraction(1)]);
@@ -96,7 +99,7 @@ fn a_universal_condition_holds_where_its_violation_is_refuted() {
     assert_eq!(system.satisfied(&candidate(1, Vec::new())), Err(PointFault::Fails));
     assert_eq!(system.satisfied(&candidate(-1, proof())), Err(PointFault::Universal));
     assert_eq!(system.satisfied(&candidate(1, vec![held(None)])), Err(PointFault::Universal));
-    let missing = vec![Held { universal: 4, refutation: None }];
+    let missing = vec![UniversalProof { universal: 4, refutation: None }];
     assert_eq!(system.satisfied(&candidate(1, missing)), Err(PointFault::NotOfThisSystem));
 }
 
@@ -108,18 +111,18 @@ fn a_universal_condition_is_used_at_instances() {
     let instance = |place, value| Instance { universal: place, terms: vec![Fraction::from_polynomial(value)] };
     let two = instance(0, constant(whole(2)));
     // The truth variable is above zero, and 4 + a is not: the instance "not all, or 4 + a > 0" has no case left.
-    let certificate = Certificate { steps: Vec::new(), end: End::Cases { cases: Cases::Of(2), refuted: Vec::new() } };
+    let certificate = Certificate { steps: Vec::new(), end: CertificateEnd::Cases { cases: Cases::Of(2), refuted: Vec::new() } };
     let refutation = |instances| Arc::new(Refutation { instances, certificate: certificate.clone() });
     assert!(system.refuted(&refutation(vec![two])).is_ok());
     let three = instance(0, constant(whole(3)));
-    assert_eq!(system.refuted(&refutation(vec![three])), Err(Fault::CaseLeftOut), "9 + a > 0 contradicts nothing");
+    assert_eq!(system.refuted(&refutation(vec![three])), Err(CertificateFault::CaseLeftOut), "9 + a > 0 contradicts nothing");
     assert_eq!(
         system.refuted(&refutation(vec![instance(7, constant(whole(1)))])),
-        Err(Fault::Instance(Misfit::NoSuchCondition(7)))
+        Err(CertificateFault::Instance(InstanceFault::NoSuchCondition(7)))
     );
     assert_eq!(
         system.refuted(&refutation(vec![instance(0, Polynomial::variable(40))])),
-        Err(Fault::Instance(Misfit::UnknownVariable))
+        Err(CertificateFault::Instance(InstanceFault::UnknownVariable))
     );
 }
 
@@ -131,7 +134,7 @@ fn constant(value: Rational) -> Polynomial {
 fn an_unsat_core_has_the_facts_that_exclude_a_case_and_no_others() {
     // Nothing in the certificate names x > 0 and y < 0: they leave the disjunction no case. x < 5 and z > 0 play no part.
     let system = of(&["x < 5", "x > 0", "y > 0 or x < 0", "z > 0", "y < 0"]);
-    let end = End::Cases { cases: Cases::Of(2), refuted: Vec::new() };
+    let end = CertificateEnd::Cases { cases: Cases::Of(2), refuted: Vec::new() };
     let certificate = Certificate { steps: Vec::new(), end };
     let proof = system.refuted(&Arc::new(Refutation { instances: Vec::new(), certificate })).unwrap();
     assert_eq!(proof.pieces().iter().copied().collect::<Vec<_>>(), [1, 2, 4]);

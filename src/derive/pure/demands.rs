@@ -1,32 +1,32 @@
 //! What a way to play asks once a choice is made, what that comes to, and whether anything is left of it.
 
-use super::super::condition::{Asking, draft, proved, result};
+use super::super::condition::{DerivationQuestion, draft, proved, result};
 use super::super::gaps::worse;
 use super::super::proof::{First, claim, rule};
-use super::{Search, Way, is_never, is_number, reason};
+use super::{PureEquilibriumSearch, SearchNode, is_never, is_number, reason};
 use crate::certify::Word;
-use crate::derive::Derived;
+use crate::derive::DerivedCondition;
 use crate::expression::build::{all, decided, folded, not, number, quantified, quotient, sum};
-use crate::expression::settle::{Knowing, Settling};
+use crate::expression::settle::{Knowledgeable, Settling};
 use crate::expression::substitute::Substitution;
 use crate::expression::variables::Variables;
 use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Term, TermRef, Variable};
-use crate::game::equilibrium::{Part, Unasked};
+use crate::game::equilibrium::{EquilibriumCondition, Unasked};
 use crate::game::every::tie_kept;
 use crate::game::fixing::{foreseen, hangs_together, ready};
 use crate::game::tree::InfoId;
-use crate::game::value::{Gap, Play};
+use crate::game::value::{AssessmentPlay, UndefinedPlay};
 use crate::game::{Assessment, Game, plans};
-use crate::paper::{Given, Statement};
+use crate::paper::{GivenHypothesis, Statement};
 use crate::syntax::play::Concept;
 
 /// Tells what is proved under the hypotheses of a search.
 pub(super) struct Proving<'a> {
-    pub(super) search: &'a Search<'a>,
+    pub(super) search: &'a PureEquilibriumSearch<'a>,
     pub(super) game: &'a Game,
 }
 
-impl Knowing for Proving<'_> {
+impl Knowledgeable for Proving<'_> {
     fn way(&self, test: &ConditionRef) -> Option<bool> {
         self.search.test(test, self.game)
     }
@@ -57,7 +57,7 @@ impl Knowing for Proving<'_> {
     }
 }
 
-impl Search<'_> {
+impl PureEquilibriumSearch<'_> {
     /// Whether a test is proved to come out one way wherever the hypotheses hold, whatever numbers are chosen.
     fn test(&self, test: &ConditionRef, game: &Game) -> Option<bool> {
         if let Some(known) = self.tests.borrow().get(test) {
@@ -96,16 +96,24 @@ impl Search<'_> {
     }
 
     /// What is asked now that the last of some choices is fixed.
-    pub(super) fn demands(&self, assessment: &Assessment, fixed: &[InfoId]) -> Result<Vec<(Option<InfoId>, Part)>, String> {
-        let demanded = |play: &Play<'_>| self.demanded(play, fixed);
-        Play::of(assessment, Gap::Zero, demanded).unwrap_or_else(|what| Err(what.why().to_owned()))
+    pub(super) fn demands(
+        &self,
+        assessment: &Assessment,
+        fixed: &[InfoId],
+    ) -> Result<Vec<(Option<InfoId>, EquilibriumCondition)>, String> {
+        let demanded = |play: &AssessmentPlay<'_>| self.demanded(play, fixed);
+        AssessmentPlay::of(assessment, UndefinedPlay::Zero, demanded).unwrap_or_else(|what| Err(what.why().to_owned()))
     }
 
-    fn demanded(&self, play: &Play<'_>, fixed: &[InfoId]) -> Result<Vec<(Option<InfoId>, Part)>, String> {
+    fn demanded(
+        &self,
+        play: &AssessmentPlay<'_>,
+        fixed: &[InfoId],
+    ) -> Result<Vec<(Option<InfoId>, EquilibriumCondition)>, String> {
         let assessment = play.assessment;
         let infos = ready(&self.order, &self.needs, fixed);
         let fixed_numbers: Vec<Variable> = self.after.map(|number| play.game.number(number)).into_iter().collect();
-        let mut out: Vec<(Option<InfoId>, Part)> = Vec::new();
+        let mut out: Vec<(Option<InfoId>, EquilibriumCondition)> = Vec::new();
         let scope = self.scope(play.game, &fixed_numbers);
         let refused = |why: Unasked| unasked(&why, play.game);
         // What is asked where a choice was just made comes first: it rests on the least.
@@ -143,7 +151,7 @@ impl Search<'_> {
             let label = format!("{}: does what it is to do where it is indifferent", play.game.info_name(info));
             let condition = tie_kept(play, info, play.game);
             if decided(&condition) != Some(true) {
-                out.push((Some(info), Part { label, condition, prospects: None }));
+                out.push((Some(info), EquilibriumCondition { label, condition, prospects: None }));
             }
         }
         if let Some(before) = out.iter().find_map(|(_, part)| hangs_together(assessment, &part.condition)) {
@@ -159,7 +167,7 @@ impl Search<'_> {
     }
 
     /// Adds demands to what is known of a way; false if it leads to no equilibrium.
-    pub(super) fn add(&mut self, way: &mut Way, demands: Vec<(Option<InfoId>, Part)>) -> bool {
+    pub(super) fn add(&mut self, way: &mut SearchNode, demands: Vec<(Option<InfoId>, EquilibriumCondition)>) -> bool {
         let mut before = way.known.len();
         let mut demands = demands.into_iter().peekable();
         while let Some((info, part)) = demands.next() {
@@ -205,24 +213,24 @@ impl Search<'_> {
     }
 
     /// The condition without quantifiers, shortened and proved; each once.
-    pub(super) fn condition(&mut self, condition: &ConditionRef) -> Derived {
+    pub(super) fn condition(&mut self, condition: &ConditionRef) -> DerivedCondition {
         self.condition_given(condition, &all([]))
     }
 
     /// The same where something else holds besides the hypotheses.
-    pub(super) fn condition_given(&mut self, condition: &ConditionRef, given: &ConditionRef) -> Derived {
+    pub(super) fn condition_given(&mut self, condition: &ConditionRef, given: &ConditionRef) -> DerivedCondition {
         let asked = (given.clone(), condition.clone());
         if let Some(known) = self.derived.get(&asked) {
             return known.clone();
         }
         let mut base = self.base.clone();
         if decided(given) != Some(true) {
-            let before = Given { origin: "asked before".to_owned(), from: None, condition: given.clone() };
+            let before = GivenHypothesis { origin: "asked before".to_owned(), from: None, condition: given.clone() };
             base.given.push(before);
         }
-        let draft = draft(Asking { paper: self.paper, base: &base, condition, solve_for: None }, self.means);
+        let draft = draft(DerivationQuestion { paper: self.paper, base: &base, condition, solve_for: None }, self.means);
         let (verdict, defined) = proved(self.paper, &base, (condition, First::Values), &draft, self.means);
-        let derived = Derived {
+        let derived = DerivedCondition {
             question: self.out.question.clone(),
             result: draft.found,
             verdict,
@@ -243,11 +251,11 @@ impl Search<'_> {
 /// Why it cannot be said what a concept asks.
 pub(super) fn unasked(why: &Unasked, game: &Game) -> String {
     match why {
-        Unasked::Plans(plans::Refused::SeesNumbers(player)) => {
+        Unasked::Plans(plans::PlansRefused::SeesNumbers(player)) => {
             format!("{} sees a number that may come out in several ways before it moves", game.players[*player])
         }
-        Unasked::Plans(plans::Refused::TooMany(player)) => format!("{} has more than 1,024 plans", game.players[*player]),
-        Unasked::Plans(plans::Refused::States) => format!("`{}` has states, so that play may have no end", game.name),
+        Unasked::Plans(plans::PlansRefused::TooMany(player)) => format!("{} has more than 1,024 plans", game.players[*player]),
+        Unasked::Plans(plans::PlansRefused::States) => format!("`{}` has states, so that play may have no end", game.name),
         Unasked::Order(info) => format!("{} has seen the same events in different orders", game.info_name(*info)),
         Unasked::Numbers(info) => {
             format!("the belief of {} hangs together with beliefs that depend on other numbers", game.info_name(*info))

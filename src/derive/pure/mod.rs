@@ -18,17 +18,17 @@ use super::condition::result;
 use super::gaps::{Gaps, worse};
 use super::offers::Offers;
 pub use super::offers::is_number;
-use super::{Derived, Found, Means};
+use super::{DerivationContext, DerivationOutcome, DerivedCondition};
 use crate::certify::Word;
 use crate::expression::ConditionRef;
 use crate::expression::build::{all, decided, number};
-use crate::game::assessment::{Action, Done, Rule};
-use crate::game::equilibrium::{Scope, is_finite};
+use crate::game::assessment::{ChosenAction, RuleAction, StrategyRule};
+use crate::game::equilibrium::{GameScope, is_finite};
 use crate::game::fixing::{deepest_first, depends_on, free_beliefs};
-use crate::game::tree::{InfoId, Range, VariableId};
-use crate::game::value::{Gap, Play, options};
+use crate::game::tree::{InfoId, NumberRange, VariableId};
+use crate::game::value::{AssessmentPlay, UndefinedPlay, options};
 use crate::game::{Assessment, Game};
-use crate::paper::{Claim, Given, Paper};
+use crate::paper::{Claim, GivenHypothesis, Paper};
 use crate::syntax::play::Concept;
 use demands::Proving;
 use outcomes::does;
@@ -47,7 +47,7 @@ pub struct Pure {
     /// The assessments that are equilibria somewhere, or may be.
     pub assessments: Vec<Kept>,
     /// What happens in them: assessments that differ off the path alone stand together.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<EquilibriumOutcome>,
     /// Numbers are chosen: the assessments tried choose ends of intervals, or numbers at which a reply turns, and have replies that turn at
     /// one number.
     pub numbers: bool,
@@ -72,18 +72,18 @@ pub struct Kept {
     /// What is done, by information set.
     pub does: Vec<(String, String)>,
     /// Where it is an equilibrium.
-    pub region: Derived,
+    pub region: DerivedCondition,
 }
 
 /// What happens in an equilibrium.
 #[derive(Clone, Debug)]
-pub struct Outcome {
+pub struct EquilibriumOutcome {
     /// The histories that chance leaves possible.
     pub histories: Vec<String>,
     /// The assessments with this outcome, by their places in [`Pure::assessments`], each with where it is an equilibrium that comes out so.
-    pub assessments: Vec<(usize, Derived)>,
+    pub assessments: Vec<(usize, DerivedCondition)>,
     /// Where it is the outcome of an equilibrium.
-    pub region: Derived,
+    pub region: DerivedCondition,
 }
 
 /// Why a search was given up.
@@ -99,7 +99,7 @@ pub struct RuledOut {
 
 /// Where the search is.
 #[derive(Clone)]
-struct Way {
+struct SearchNode {
     assessment: Assessment,
     /// Conditions that its demands are proved, or said, to be equivalent to where those before them hold, each with the information
     /// set that asks it.
@@ -110,13 +110,13 @@ struct Way {
     word: Word,
 }
 
-struct Search<'a> {
+struct PureEquilibriumSearch<'a> {
     paper: &'a Paper,
     /// The claim whose hypotheses are in force; the range of a number is one of them.
     base: &'a Claim,
     /// The same without that range.
     plain: &'a Claim,
-    means: Means<'a>,
+    means: DerivationContext<'a>,
     concept: Concept,
     offers: Offers,
     /// The number after which play is looked at, if not from the beginning.
@@ -126,14 +126,14 @@ struct Search<'a> {
     /// Whether tests in what is got come out one way alone.
     tests: RefCell<HashMap<ConditionRef, Option<bool>>>,
     /// By what holds besides, and what was asked.
-    derived: HashMap<(ConditionRef, ConditionRef), Derived>,
-    found: Vec<(Assessment, Derived)>,
+    derived: HashMap<(ConditionRef, ConditionRef), DerivedCondition>,
+    found: Vec<(Assessment, DerivedCondition)>,
     out: Pure,
 }
 
 /// What is asked: a concept, of the whole game or of what follows a number, whatever it is.
 #[derive(Clone, Debug)]
-pub struct Sought {
+pub struct EquilibriumQuery {
     /// The game.
     pub game: Arc<Game>,
     /// The concept.
@@ -146,8 +146,8 @@ pub struct Sought {
 ///
 /// # Errors
 /// Why the concept is not ruled on in this game.
-pub fn pure(paper: &Paper, base: &Claim, sought: &Sought, means: Means<'_>) -> Result<Pure, String> {
-    let Sought { game, concept, after } = sought;
+pub fn pure(paper: &Paper, base: &Claim, sought: &EquilibriumQuery, means: DerivationContext<'_>) -> Result<Pure, String> {
+    let EquilibriumQuery { game, concept, after } = sought;
     let infos = match after {
         None => (0..game.infos.len()).collect(),
         Some(number) => following(game, *number)?,
@@ -156,7 +156,7 @@ pub fn pure(paper: &Paper, base: &Claim, sought: &Sought, means: Means<'_>) -> R
     let mut base = base.clone();
     if let Some((number, range)) = after.and_then(|number| Some((number, range(game, number)?))) {
         let condition = range.contains(&game.term(number));
-        base.given.push(Given { origin: "given".to_owned(), from: None, condition });
+        base.given.push(GivenHypothesis { origin: "given".to_owned(), from: None, condition });
     }
     let mut start = Assessment::nothing(game);
     for &info in &infos {
@@ -166,7 +166,7 @@ pub fn pure(paper: &Paper, base: &Claim, sought: &Sought, means: Means<'_>) -> R
     let Some(model) = paper.models.get(base.model) else { return Err("the paper has no such reading".to_owned()) };
     let order = deepest_first(game, &infos);
     let of = after.map_or(String::new(), |number| format!(" after {}", game.variables[number].name));
-    let mut search = Search {
+    let mut search = PureEquilibriumSearch {
         paper,
         base: &base,
         plain,
@@ -194,13 +194,13 @@ pub fn pure(paper: &Paper, base: &Claim, sought: &Sought, means: Means<'_>) -> R
     };
     // Some time is kept for what the assessments found come to.
     search.means = means.partly(SEARCHING);
-    search.fix(0, &Way { assessment: start, known: Vec::new(), unknown: Vec::new(), word: Word::Proved });
+    search.fix(0, &SearchNode { assessment: start, known: Vec::new(), unknown: Vec::new(), word: Word::Proved });
     search.means = means;
     Ok(search.finished())
 }
 
 /// Where a number lies when it is chosen.
-fn range(game: &Game, number: VariableId) -> Option<&Range> {
+fn range(game: &Game, number: VariableId) -> Option<&NumberRange> {
     (0..game.nodes.len()).find_map(|node| game.range(node, number))
 }
 
@@ -233,9 +233,9 @@ fn fits(game: &Game, concept: Concept, after: Option<VariableId>) -> Result<(), 
     }
 }
 
-impl Search<'_> {
+impl PureEquilibriumSearch<'_> {
     /// Fixes the rest of the choices, one after the other.
-    fn fix(&mut self, at: usize, way: &Way) {
+    fn fix(&mut self, at: usize, way: &SearchNode) {
         let Some(&info) = self.order.get(at) else {
             self.keep(way);
             return;
@@ -283,29 +283,30 @@ impl Search<'_> {
     }
 
     /// What may be done at an information set: an option, a number worth choosing, or a reply by a threshold; with what sets it apart.
-    fn rules(&self, info: InfoId, so_far: &Assessment) -> Result<Vec<(Rule, ConditionRef)>, String> {
-        Play::of(so_far, Gap::Zero, |play| self.rules_in(play, info)).unwrap_or_else(|what| Err(what.why().to_owned()))
+    fn rules(&self, info: InfoId, so_far: &Assessment) -> Result<Vec<(StrategyRule, ConditionRef)>, String> {
+        AssessmentPlay::of(so_far, UndefinedPlay::Zero, |play| self.rules_in(play, info))
+            .unwrap_or_else(|what| Err(what.why().to_owned()))
     }
 
-    fn rules_in(&self, play: &Play<'_>, info: InfoId) -> Result<Vec<(Rule, ConditionRef)>, String> {
-        let rule = |action| Rule { condition: all([]), action };
+    fn rules_in(&self, play: &AssessmentPlay<'_>, info: InfoId) -> Result<Vec<(StrategyRule, ConditionRef)>, String> {
+        let rule = |action| StrategyRule { condition: all([]), action };
         let so_far = play.assessment;
         let proving = Proving { search: self, game: &so_far.game };
         let ties = self.offers.ties(play, info, self.after, &proving)?;
         if !ties.is_empty() && options(&so_far.game, info).iter().all(|option| option.amount.is_none()) {
-            return Ok(ties.into_iter().map(|tie| (rule(Action::Best { tie }), all([]))).collect());
+            return Ok(ties.into_iter().map(|tie| (rule(RuleAction::Best { tie }), all([]))).collect());
         }
         let mut out = Vec::new();
         for (place, option) in options(&so_far.game, info).iter().enumerate() {
             for (amount, apart) in self.offers.candidates(play, info, option, &proving)? {
-                out.push((rule(Action::Mix(vec![(Done { option: place, amount }, number(1))])), apart));
+                out.push((rule(RuleAction::Mix(vec![(ChosenAction { option: place, amount }, number(1))])), apart));
             }
         }
         Ok(out)
     }
 
     /// Everything is fixed.
-    fn keep(&mut self, way: &Way) {
+    fn keep(&mut self, way: &SearchNode) {
         let mut region = self.condition(&all(way.known.iter().map(|(_, known)| known.clone())));
         region.verdict = worse(way.word, region.verdict);
         if is_never(&region) {
@@ -320,14 +321,14 @@ impl Search<'_> {
     }
 
     /// The part of the game that is looked at: all of it, or what follows the number.
-    fn scope<'s>(&self, game: &Game, fixed: &'s [crate::expression::Variable]) -> Scope<'s> {
-        let Some(number) = self.after else { return Scope { fixed, ..Scope::whole() } };
+    fn scope<'s>(&self, game: &Game, fixed: &'s [crate::expression::Variable]) -> GameScope<'s> {
+        let Some(number) = self.after else { return GameScope { fixed, ..GameScope::whole() } };
         let chosen = |node: &usize| {
             let before = game.nodes[*node].parent.is_some_and(|(parent, _)| game.nodes[parent].amounts.contains(&number));
             game.nodes[*node].amounts.contains(&number) && !before
         };
         let tops = (0..game.nodes.len()).filter(chosen).collect();
-        Scope::after(game, tops, std::collections::BTreeMap::from([(number, game.term(number))]), fixed)
+        GameScope::after(game, tops, std::collections::BTreeMap::from([(number, game.term(number))]), fixed)
     }
 
     fn rule_out(&mut self, why: String, word: Word) {
@@ -343,14 +344,14 @@ impl Search<'_> {
     }
 }
 
-fn is_never(derived: &Derived) -> bool {
-    matches!(&derived.result, Found::Cases(cases) if cases.is_empty())
+fn is_never(derived: &DerivedCondition) -> bool {
+    matches!(&derived.result, DerivationOutcome::Cases(cases) if cases.is_empty())
 }
 
-fn reason(found: &Found) -> String {
+fn reason(found: &DerivationOutcome) -> String {
     match found {
-        Found::Cases(_) => String::new(),
-        Found::Left(left) => left.iter().map(|(name, why)| format!("{name}: {why}")).collect::<Vec<_>>().join("; "),
-        Found::TooLong(why) => why.clone(),
+        DerivationOutcome::Cases(_) => String::new(),
+        DerivationOutcome::Left(left) => left.iter().map(|(name, why)| format!("{name}: {why}")).collect::<Vec<_>>().join("; "),
+        DerivationOutcome::TooLong(why) => why.clone(),
     }
 }

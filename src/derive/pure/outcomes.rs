@@ -6,24 +6,24 @@ use std::sync::Arc;
 use super::super::chosen::{Chosen, Follow, chosen};
 use super::super::condition::result;
 use super::super::gaps::{gaps, worse};
-use super::{Kept, Outcome, Pure, Search, is_never, reason};
+use super::{EquilibriumOutcome, Kept, Pure, PureEquilibriumSearch, is_never, reason};
 use crate::certify::Word;
-use crate::derive::Derived;
+use crate::derive::DerivedCondition;
 use crate::expression::build::{all, any};
 use crate::expression::{Condition, ConditionRef};
 use crate::game::Assessment;
-use crate::game::assessment::{Action, Done};
+use crate::game::assessment::{ChosenAction, RuleAction};
 use crate::game::tree::{InfoId, VariableId};
-use crate::game::value::{Gap, Play, options};
+use crate::game::value::{AssessmentPlay, UndefinedPlay, options};
 
 /// An outcome on its way.
 struct Gathered {
     histories: Vec<String>,
     conditions: Vec<ConditionRef>,
-    assessments: Vec<(usize, Derived)>,
+    assessments: Vec<(usize, DerivedCondition)>,
 }
 
-impl Search<'_> {
+impl PureEquilibriumSearch<'_> {
     /// Outcomes put together, and what they leave over.
     pub(super) fn finished(mut self) -> Pure {
         let mut outcomes: Vec<Gathered> = Vec::new();
@@ -33,7 +33,8 @@ impl Search<'_> {
         for (assessment, region) in std::mem::take(&mut self.found) {
             let place = self.out.assessments.len();
             let whole = result(&region.result).unwrap_or_else(|| Arc::new(Condition::Truth(false)));
-            let ways = Play::of(&assessment, Gap::Zero, |play| play.ways(self.after.as_slice())).ok().flatten();
+            let ways =
+                AssessmentPlay::of(&assessment, UndefinedPlay::Zero, |play| play.ways(self.after.as_slice())).ok().flatten();
             let Some(ways) = ways else {
                 self.leave(&assessment, "its play comes out in too many ways".to_owned());
                 continue;
@@ -71,7 +72,7 @@ impl Search<'_> {
             let mut region = self.condition(&any(conditions));
             region.question = format!("outcome {}", number + 1);
             region.verdict = assessments.iter().fold(region.verdict, |so_far, (_, own)| worse(so_far, own.verdict));
-            self.out.outcomes.push(Outcome { histories, assessments, region });
+            self.out.outcomes.push(EquilibriumOutcome { histories, assessments, region });
         }
         let mut regions = Vec::new();
         for outcome in &self.out.outcomes {
@@ -94,7 +95,7 @@ impl Search<'_> {
     }
 }
 
-impl Search<'_> {
+impl PureEquilibriumSearch<'_> {
     /// The number that is chosen, knowing all that can follow.
     fn whole_game(
         &self,
@@ -125,10 +126,13 @@ pub(super) fn does(assessment: &Assessment) -> Vec<(String, String)> {
     for (info, rules) in assessment.rules.iter().enumerate() {
         let Some(rule) = rules.first() else { continue };
         let variable = game.infos[info].variable;
-        let name = |done: &Done| options(game, info).get(done.option).map(|option| game.done_name(variable, option, done));
+        let name =
+            |done: &ChosenAction| options(game, info).get(done.option).map(|option| game.done_name(variable, option, done));
         let done = match &rule.action {
-            Action::Mix(mix) => mix.first().and_then(|(done, _)| name(done)),
-            Action::Best { tie } => name(&Done { option: *tie, amount: None }).map(|tie| format!("best, ties to {tie}")),
+            RuleAction::Mix(mix) => mix.first().and_then(|(done, _)| name(done)),
+            RuleAction::Best { tie } => {
+                name(&ChosenAction { option: *tie, amount: None }).map(|tie| format!("best, ties to {tie}"))
+            }
         };
         out.extend(done.map(|done| (game.info_name(info), done)));
     }

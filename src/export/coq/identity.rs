@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use num_traits::Zero;
 
-use super::names::Names;
+use super::names::CoqNames;
 use super::statement::number;
 use crate::expression::definedness::constant;
 use crate::expression::{Condition, Relation, Term, Variable};
@@ -14,7 +14,7 @@ use kernel::System;
 use kernel::algebra::Formula;
 
 /// A lemma about one condition of a query.
-pub(super) struct Lemma {
+pub(super) struct ConditionLemma {
     /// The proposition.
     pub(super) statement: String,
     /// The script, without `Proof` and `Qed`.
@@ -22,15 +22,15 @@ pub(super) struct Lemma {
 }
 
 /// The lemma that the first condition sought of a query whose piece is `false` cannot hold; `None` if there is none that is read here.
-pub(super) fn lemma(query: &Query, system: &System) -> Option<Lemma> {
+pub(super) fn lemma(query: &Query, system: &System) -> Option<ConditionLemma> {
     let (hypotheses, pieces) = system.pieces.split_at_checked(query.hypotheses.len())?;
     let impossible = query.sought.iter().zip(pieces).find(|(_, (_, piece))| *piece == Formula::False);
     let (condition, _) = impossible?;
     let mut variables = BTreeSet::new();
     gather(condition, &mut variables)?;
-    let mut names = Names::default();
+    let mut names = CoqNames::default();
     let named: Vec<(Variable, String)> = variables.into_iter().map(|name| (name.clone(), names.name(&name))).collect();
-    let speaker = Speaker { names: &named };
+    let speaker = ConditionWriter { names: &named };
     let closing = closing(condition)?;
     // A variable that a hypothesis fixes stands for its number in what is sought.
     let mut fixed: BTreeMap<&str, String> = BTreeMap::new();
@@ -45,7 +45,7 @@ pub(super) fn lemma(query: &Query, system: &System) -> Option<Lemma> {
     let statement = format!("{given}{} -> False", speaker.condition(condition)?);
     let (quantifier, intros) =
         if named.is_empty() { (String::new(), String::new()) } else { (format!("forall {all} : R,\n  "), format!("{all} ")) };
-    Some(Lemma {
+    Some(ConditionLemma {
         statement: format!("{quantifier}{statement}"),
         script: vec![format!("  intros {intros}{}H.", "-> ".repeat(fixed.len())), format!("  {closing}")],
     })
@@ -140,11 +140,11 @@ fn numbers(term: &Term, out: &mut BTreeSet<Variable>) -> Option<()> {
     }
 }
 
-struct Speaker<'a> {
+struct ConditionWriter<'a> {
     names: &'a [(Variable, String)],
 }
 
-impl Speaker<'_> {
+impl ConditionWriter<'_> {
     fn condition(&self, condition: &Condition) -> Option<String> {
         Some(match condition {
             Condition::Compare(a, relation, b) => {

@@ -14,8 +14,8 @@ mod proof;
 mod statement;
 mod universal;
 
-use super::File;
-use crate::audit::{Found, PaperAudit, Place, Ruled};
+use super::ExportFile;
+use crate::audit::{PaperAudit, QueryPosition, QueryRecord, Ruled};
 use crate::certify::Finding;
 use crate::paper::Claim;
 use crate::pose::Query;
@@ -23,11 +23,11 @@ use crate::report::{overview, statement as words};
 use crate::solve::certificates::{self, Effort, Hints};
 use kernel::System;
 use kernel::algebra::Formula;
-use kernel::certificate::{Fault, Refutation};
+use kernel::certificate::{CertificateFault, Refutation};
 use kernel::scope::{Fact, Scope, facts};
-use names::{Names, comment};
-use proof::Writer;
-use statement::Speaker;
+use names::{CoqNames, comment};
+use proof::CoqProofWriter;
+use statement::FactWriter;
 
 /// The lemmas that every file begins with.
 const PREAMBLE: &str = include_str!("preamble.v");
@@ -40,9 +40,9 @@ const BRIEF: Effort = Effort::of(1_500_000);
 
 /// What became of a paper's evidence.
 #[derive(Clone, Debug, Default)]
-pub struct Exported {
+pub struct ExportedProofs {
     /// The files, each by itself; one, unless there are many lemmas.
-    pub files: Vec<File>,
+    pub files: Vec<ExportFile>,
     /// How many lemmas say that there is no point, by a certificate.
     pub empty: usize,
     /// How many lemmas say so by algebra alone, in the paper's own terms.
@@ -50,18 +50,18 @@ pub struct Exported {
     /// How many lemmas say that there is a point.
     pub points: usize,
     /// What is left out: the claim's id, the place of the query in it, and why.
-    pub left_out: Vec<(String, Place, String)>,
+    pub left_out: Vec<(String, QueryPosition, String)>,
 }
 
 /// One lemma.
 struct Lemma {
-    sort: Sort,
+    sort: LemmaKind,
     statement: String,
     script: Vec<String>,
 }
 
 /// What a lemma says.
-enum Sort {
+enum LemmaKind {
     Empty,
     Identity,
     Point,
@@ -69,9 +69,9 @@ enum Sort {
 
 /// The evidence for every part of every claim ruled on, and for premises that cannot hold.
 #[must_use]
-pub fn export(audited: &PaperAudit) -> Exported {
-    let mut out = Exported::default();
-    let mut names = Names::default();
+pub fn export(audited: &PaperAudit) -> ExportedProofs {
+    let mut out = ExportedProofs::default();
+    let mut names = CoqNames::default();
     let mut lemmas: Vec<String> = Vec::new();
     for ruled in &audited.rulings {
         let Some(claim) = overview::claim(audited, ruled) else { continue };
@@ -81,9 +81,9 @@ pub fn export(audited: &PaperAudit) -> Exported {
                     let name = names.name(&format!("{}{}", claim.id, ending(ruled, found.place)));
                     lemmas.push(written(audited, claim, &found, &name, &lemma));
                     *match lemma.sort {
-                        Sort::Empty => &mut out.empty,
-                        Sort::Identity => &mut out.identities,
-                        Sort::Point => &mut out.points,
+                        LemmaKind::Empty => &mut out.empty,
+                        LemmaKind::Identity => &mut out.identities,
+                        LemmaKind::Point => &mut out.points,
                     } += 1;
                 }
                 Err(why) => out.left_out.push((claim.id.clone(), found.place, why)),
@@ -103,26 +103,26 @@ pub fn export(audited: &PaperAudit) -> Exported {
         }
         let module = names::module(&audited.paper.slug);
         let name = if parts.len() > 1 { format!("{module}_{number}.v") } else { format!("{module}.v") };
-        out.files.push(File { name, text: format!("{}\n{PREAMBLE}{}", opening.join("\n"), part.concat()) });
+        out.files.push(ExportFile { name, text: format!("{}\n{PREAMBLE}{}", opening.join("\n"), part.concat()) });
     }
     out
 }
 
 /// What a verdict rests on: the parts, and premises only where they cannot hold.
-fn is_evidence(found: &Found<'_>) -> bool {
+fn is_evidence(found: &QueryRecord<'_>) -> bool {
     match (found.place, found.finding) {
-        (Place::Part(_), _) => true,
-        (Place::Vacuity(_), Finding::Unsat { .. }) => true,
+        (QueryPosition::Part(_), _) => true,
+        (QueryPosition::Vacuity(_), Finding::Unsat { .. }) => true,
         (
-            Place::Vacuity(_),
-            Finding::Sat { .. } | Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked,
+            QueryPosition::Vacuity(_),
+            Finding::Sat { .. } | Finding::UnsatSaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked,
         )
-        | (Place::Aside(_), _) => false,
+        | (QueryPosition::Aside(_), _) => false,
     }
 }
 
 /// The lemma for one finding; or why there is none.
-fn lemma(found: &Found<'_>) -> Result<Lemma, String> {
+fn lemma(found: &QueryRecord<'_>) -> Result<Lemma, String> {
     let Ok(system) = &found.query.system else { return Err(unknown(found.finding)) };
     match found.finding {
         Finding::Unsat { proof, .. } => match proof.refutation() {
@@ -134,12 +134,12 @@ fn lemma(found: &Found<'_>) -> Result<Lemma, String> {
                 return Err("whether the point is one turns on what holds for all values of something".to_owned());
             }
             let facts: Vec<Fact<'_>> = facts(system).map(|(_, fact)| fact).collect();
-            let speaker = Speaker::of(system);
+            let speaker = FactWriter::of(system);
             let fractions = point::fractions(system, point).ok_or("the point has an irrational coordinate")?;
             let script = point::script(&facts, &fractions).ok_or("the point is not one of the polynomial conditions")?;
-            Ok(Lemma { sort: Sort::Point, statement: point::statement(&speaker, &facts), script })
+            Ok(Lemma { sort: LemmaKind::Point, statement: point::statement(&speaker, &facts), script })
         }
-        Finding::EmptySaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => Err(unknown(found.finding)),
+        Finding::UnsatSaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => Err(unknown(found.finding)),
     }
 }
 
@@ -155,7 +155,7 @@ fn short(lemma: Lemma) -> Result<Lemma, String> {
 fn unknown(finding: &Finding) -> String {
     match finding {
         Finding::Unknown { why } => why.to_string(),
-        Finding::EmptySaysSolver { solver, .. } => format!("only {solver} says that there is no such point"),
+        Finding::UnsatSaysSolver { solver, .. } => format!("only {solver} says that there is no such point"),
         Finding::NotAsked => "it was not asked".to_owned(),
         Finding::Sat { .. } | Finding::Unsat { .. } => "it cannot be put as polynomial conditions".to_owned(),
     }
@@ -167,23 +167,23 @@ fn empty(system: &System, refutation: &Refutation) -> Result<Lemma, String> {
     if let Some(why) = universal::obstacle(system, &with, refutation) {
         return Err(why.to_owned());
     }
-    let speaker = Speaker::of(system);
+    let speaker = FactWriter::of(system);
     let taken = facts(system).count();
     let mut script = opening(&speaker, &universal::names(system, refutation), taken);
     script.extend(universal::script(&speaker, &with, refutation, taken)?);
-    let proof = Writer::new(&speaker, Scope::of(&with)).script(&refutation.certificate);
+    let proof = CoqProofWriter::new(&speaker, Scope::of(&with)).script(&refutation.certificate);
     script.extend(proof.map_err(|fault| match fault {
-        Fault::NotWhole => {
+        CertificateFault::NotWhole => {
             "its certificate has a step between neighbouring whole numbers, and the lemmas are over the reals".to_owned()
         }
         other => other.to_string(),
     })?);
     let universals = universal::hypotheses(&speaker, system, refutation);
-    Ok(Lemma { sort: Sort::Empty, statement: hypotheses(&speaker, &universals, system), script })
+    Ok(Lemma { sort: LemmaKind::Empty, statement: hypotheses(&speaker, &universals, system), script })
 }
 
 /// The variables, what holds for all values of something, and the facts of a system, with where they come from.
-fn hypotheses(speaker: &Speaker, universals: &[String], system: &System) -> String {
+fn hypotheses(speaker: &FactWriter, universals: &[String], system: &System) -> String {
     let mut out = String::new();
     if !speaker.names.is_empty() {
         out.push_str(&format!("forall {} : R,\n", speaker.names.join(" ")));
@@ -203,7 +203,7 @@ fn hypotheses(speaker: &Speaker, universals: &[String], system: &System) -> Stri
 }
 
 /// Takes the variables, the universal conditions and the facts in.
-fn opening(speaker: &Speaker, universals: &[String], facts: usize) -> Vec<String> {
+fn opening(speaker: &FactWriter, universals: &[String], facts: usize) -> Vec<String> {
     let facts = (0..facts).map(|number| format!("H{number}"));
     let taken: Vec<String> = speaker.names.iter().chain(universals).cloned().chain(facts).collect();
     if taken.is_empty() { Vec::new() } else { vec![format!("  intros {}.", taken.join(" "))] }
@@ -217,22 +217,22 @@ fn settled(query: &Query, system: &System) -> Result<Lemma, String> {
         let found = found.filter(|found| kernel::check(system, found).is_ok());
         return empty(system, &found.ok_or("its normal form is false, and no certificate of that was found")?);
     }
-    let identity::Lemma { statement, script } = identity::lemma(query, system)
+    let identity::ConditionLemma { statement, script } = identity::lemma(query, system)
         .ok_or("algebra alone settles it, and it is no comparison of sums and products: nothing is left to prove")?;
-    Ok(Lemma { sort: Sort::Identity, statement, script })
+    Ok(Lemma { sort: LemmaKind::Identity, statement, script })
 }
 
 /// What tells the lemmas of a claim apart; nothing for its only part.
-fn ending(ruled: &Ruled, place: Place) -> String {
+fn ending(ruled: &Ruled, place: QueryPosition) -> String {
     match place {
-        Place::Part(_) if ruled.question.parts.len() == 1 => String::new(),
-        Place::Part(at) => format!("_part_{}", at + 1),
-        Place::Vacuity(at) => format!("_premise_{}", at + 1),
-        Place::Aside(at) => format!("_aside_{}", at + 1),
+        QueryPosition::Part(_) if ruled.question.parts.len() == 1 => String::new(),
+        QueryPosition::Part(at) => format!("_part_{}", at + 1),
+        QueryPosition::Vacuity(at) => format!("_premise_{}", at + 1),
+        QueryPosition::Aside(at) => format!("_aside_{}", at + 1),
     }
 }
 
-fn written(audited: &PaperAudit, claim: &Claim, found: &Found<'_>, name: &str, lemma: &Lemma) -> String {
+fn written(audited: &PaperAudit, claim: &Claim, found: &QueryRecord<'_>, name: &str, lemma: &Lemma) -> String {
     let mut out = String::from("\n");
     let places = if claim.places.is_empty() { String::new() } else { format!(", at {}", claim.places.join(", ")) };
     let line = audited.paper.sources.line(claim.span);

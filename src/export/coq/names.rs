@@ -13,11 +13,11 @@ const TAKEN: [&str; 45] = [
 
 /// Gives names, each once.
 #[derive(Debug, Default)]
-pub(super) struct Names {
+pub(super) struct CoqNames {
     given: BTreeSet<String>,
 }
 
-impl Names {
+impl CoqNames {
     /// A name like this one.
     pub(super) fn name(&mut self, text: &str) -> String {
         let stem = plain(text);
@@ -33,7 +33,7 @@ impl Names {
 
 /// The names of a system's variables, by index.
 pub(super) fn variables(system: &System) -> Vec<String> {
-    let mut names = Names::default();
+    let mut names = CoqNames::default();
     system.variables.iter().map(|variable| names.name(&variable.name)).collect()
 }
 
@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn names_are_plain_and_given_once() {
-        let mut names = Names::default();
+        let mut names = CoqNames::default();
         let given = ["p_l", "beta[committed]", "beta_committed", "p_l@2", "sqrt(p*q)", "R", "H12", "in", "1-and-2", "π", "d'"];
         let given = given.map(|name| names.name(name));
         let expected = [

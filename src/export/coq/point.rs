@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::proof::turn;
-use super::statement::{Speaker, number};
+use super::statement::{FactWriter, number};
 use crate::certify::Point;
-use kernel::algebra::{Formula, Index, Signs};
+use kernel::algebra::{Formula, Signs, VariableIndex};
 use kernel::number::Rational;
 use kernel::scope::{Fact, conjuncts};
 use kernel::{System, Value};
 
 /// The fractions of a point by index; `None` where a value is irrational or missing.
-pub(super) fn fractions(system: &System, point: &Point) -> Option<BTreeMap<Index, Rational>> {
+pub(super) fn fractions(system: &System, point: &Point) -> Option<BTreeMap<VariableIndex, Rational>> {
     let all: BTreeMap<&str, &Value> = point.values.iter().chain(&point.made).map(|(name, value)| (&**name, value)).collect();
     let value = |name: &str| match all.get(name)? {
         Value::Rational(value) => Some(value.clone()),
@@ -21,7 +21,7 @@ pub(super) fn fractions(system: &System, point: &Point) -> Option<BTreeMap<Index
 }
 
 /// The script of `exists …, fact /\ …`, without `Proof` and `Qed`; `None` if a fact does not hold there.
-pub(super) fn script(facts: &[Fact<'_>], at: &BTreeMap<Index, Rational>) -> Option<Vec<String>> {
+pub(super) fn script(facts: &[Fact<'_>], at: &BTreeMap<VariableIndex, Rational>) -> Option<Vec<String>> {
     let mut lines = Vec::new();
     if !at.is_empty() {
         lines.push(format!("  exists {}.", at.values().map(number).collect::<Vec<_>>().join(", ")));
@@ -31,7 +31,7 @@ pub(super) fn script(facts: &[Fact<'_>], at: &BTreeMap<Index, Rational>) -> Opti
 }
 
 /// Closes a conjunction.
-fn all(facts: &[Fact<'_>], at: &BTreeMap<Index, Rational>) -> Option<Vec<String>> {
+fn all(facts: &[Fact<'_>], at: &BTreeMap<VariableIndex, Rational>) -> Option<Vec<String>> {
     match facts {
         [] => Some(vec!["exact I.".to_owned()]),
         [one] => fact(one, at),
@@ -43,7 +43,7 @@ fn all(facts: &[Fact<'_>], at: &BTreeMap<Index, Rational>) -> Option<Vec<String>
     }
 }
 
-fn fact(fact: &Fact<'_>, at: &BTreeMap<Index, Rational>) -> Option<Vec<String>> {
+fn fact(fact: &Fact<'_>, at: &BTreeMap<VariableIndex, Rational>) -> Option<Vec<String>> {
     match fact {
         Fact::Sign(polynomial, signs) => {
             let sign = Signs::of_number(&polynomial.evaluate(|variable| at.get(&variable))?);
@@ -63,7 +63,7 @@ fn fact(fact: &Fact<'_>, at: &BTreeMap<Index, Rational>) -> Option<Vec<String>> 
 }
 
 /// The variables and the facts as one proposition.
-pub(super) fn statement(speaker: &Speaker, facts: &[Fact<'_>]) -> String {
+pub(super) fn statement(speaker: &FactWriter, facts: &[Fact<'_>]) -> String {
     let conjunction = speaker.all(facts);
     if speaker.names.is_empty() { conjunction } else { format!("exists {} : R,\n  {conjunction}", speaker.names.join(" ")) }
 }

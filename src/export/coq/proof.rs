@@ -7,29 +7,29 @@ use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{One, Signed};
 
-use super::statement::{Speaker, number};
+use super::statement::{FactWriter, number};
 use kernel::algebra::{Formula, Polynomial, Signs};
-use kernel::certificate::{Cases, Certificate, End, Fault, Identity, Product};
+use kernel::certificate::{Cases, Certificate, CertificateEnd, CertificateFault, Identity, Product};
 use kernel::number::Rational;
 use kernel::scope::{Fact, Scope, conjuncts};
 
 /// Writes the proof for one system.
-pub(super) struct Writer<'a> {
-    speaker: &'a Speaker,
+pub(super) struct CoqProofWriter<'a> {
+    speaker: &'a FactWriter,
     scope: Scope<'a>,
     lines: Vec<String>,
     depth: usize,
 }
 
 /// One goal of a case distinction: a case with its facts, or one that the known signs exclude.
-enum Branch<'a> {
+enum CoqGoal<'a> {
     Open(Vec<Fact<'a>>),
     Excluded { pattern: String, lines: Vec<String> },
 }
 
-impl<'a> Writer<'a> {
+impl<'a> CoqProofWriter<'a> {
     /// A proof that starts from the facts in scope.
-    pub(super) fn new(speaker: &'a Speaker, scope: Scope<'a>) -> Self {
+    pub(super) fn new(speaker: &'a FactWriter, scope: Scope<'a>) -> Self {
         Self { speaker, scope, lines: Vec::new(), depth: 1 }
     }
 
@@ -37,7 +37,7 @@ impl<'a> Writer<'a> {
     ///
     /// # Errors
     /// A certificate that does not fit the facts.
-    pub(super) fn script(mut self, certificate: &'a Certificate) -> Result<Vec<String>, Fault> {
+    pub(super) fn script(mut self, certificate: &'a Certificate) -> Result<Vec<String>, CertificateFault> {
         self.certificate(certificate)?;
         Ok(self.lines)
     }
@@ -46,36 +46,36 @@ impl<'a> Writer<'a> {
         self.lines.push(format!("{}{}", "  ".repeat(self.depth), text.as_ref()));
     }
 
-    fn certificate(&mut self, certificate: &'a Certificate) -> Result<(), Fault> {
+    fn certificate(&mut self, certificate: &'a Certificate) -> Result<(), CertificateFault> {
         let outside = self.scope.len();
         for step in &certificate.steps {
             let branches = self.distinguished(&step.cases)?;
-            let left = open_place(&branches, step.left).ok_or(Fault::CaseLeftOut)?;
+            let left = open_place(&branches, step.left).ok_or(CertificateFault::CaseLeftOut)?;
             let mut refuted = step.refuted.iter();
             let mut kept = Vec::new();
             for (place, branch) in branches.into_iter().enumerate() {
                 // the goal that is left stays the first, the others are closed one after the other
                 let goal = if place > left { "2: { " } else { "{ " };
                 match branch {
-                    Branch::Open(facts) if place == left => kept = facts,
+                    CoqGoal::Open(facts) if place == left => kept = facts,
                     other => self.closed(goal, other, &mut refuted)?,
                 }
             }
             if refuted.next().is_some() {
-                return Err(Fault::CaseLeftOut);
+                return Err(CertificateFault::CaseLeftOut);
             }
             self.scope.assume(kept);
         }
         match &certificate.end {
-            End::Identity(identity) => self.identity(identity)?,
-            End::Cases { cases, refuted } => {
+            CertificateEnd::Identity(identity) => self.identity(identity)?,
+            CertificateEnd::Cases { cases, refuted } => {
                 let branches = self.distinguished(cases)?;
                 let mut refuted = refuted.iter();
                 for branch in branches {
                     self.closed("{ ", branch, &mut refuted)?;
                 }
                 if refuted.next().is_some() {
-                    return Err(Fault::CaseLeftOut);
+                    return Err(CertificateFault::CaseLeftOut);
                 }
             }
         }
@@ -87,15 +87,15 @@ impl<'a> Writer<'a> {
     fn closed(
         &mut self,
         goal: &str,
-        branch: Branch<'a>,
+        branch: CoqGoal<'a>,
         refuted: &mut impl Iterator<Item = &'a Certificate>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), CertificateFault> {
         let start = self.lines.len();
         self.depth += 1;
         match branch {
-            Branch::Excluded { lines, .. } => lines.iter().for_each(|line| self.line(line)),
-            Branch::Open(facts) => {
-                let certificate = refuted.next().ok_or(Fault::CaseLeftOut)?;
+            CoqGoal::Excluded { lines, .. } => lines.iter().for_each(|line| self.line(line)),
+            CoqGoal::Open(facts) => {
+                let certificate = refuted.next().ok_or(CertificateFault::CaseLeftOut)?;
                 let outside = self.scope.len();
                 self.scope.assume(facts);
                 self.certificate(certificate)?;
@@ -115,7 +115,7 @@ impl<'a> Writer<'a> {
     }
 
     /// Distinguishes cases: one goal per branch, in order.
-    fn distinguished(&mut self, cases: &'a Cases) -> Result<Vec<Branch<'a>>, Fault> {
+    fn distinguished(&mut self, cases: &'a Cases) -> Result<Vec<CoqGoal<'a>>, CertificateFault> {
         let branches = match cases {
             Cases::Of(number) => {
                 let fact = self.scope.fact(*number)?;
@@ -128,7 +128,7 @@ impl<'a> Writer<'a> {
                 branches
             }
             Cases::Signs { polynomial, signs } => {
-                let branches: Vec<Branch<'a>> = self.scope.alternatives(cases)?.into_iter().map(Branch::Open).collect();
+                let branches: Vec<CoqGoal<'a>> = self.scope.alternatives(cases)?.into_iter().map(CoqGoal::Open).collect();
                 let parts: Vec<String> = signs.iter().map(|one| format!("({})", self.speaker.sign(polynomial, *one))).collect();
                 let shown = self.speaker.polynomial(polynomial);
                 self.line(format!("assert (D : {}).", parts.join(" \\/ ")));
@@ -147,18 +147,18 @@ impl<'a> Writer<'a> {
                 branches
             }
             // Over the reals there may be numbers between two whole ones.
-            Cases::Whole { .. } => return Err(Fault::NotWhole),
+            Cases::Whole { .. } => return Err(CertificateFault::NotWhole),
         };
         Ok(branches)
     }
 
-    fn destruct(&mut self, what: &str, branches: &[Branch<'a>]) {
+    fn destruct(&mut self, what: &str, branches: &[CoqGoal<'a>]) {
         let next = self.scope.len();
         let patterns: Vec<String> = branches
             .iter()
             .map(|branch| match branch {
-                Branch::Open(facts) => pattern((next..next + facts.len()).map(|number| format!("H{number}")).collect()),
-                Branch::Excluded { pattern, .. } => pattern.clone(),
+                CoqGoal::Open(facts) => pattern((next..next + facts.len()).map(|number| format!("H{number}")).collect()),
+                CoqGoal::Excluded { pattern, .. } => pattern.clone(),
             })
             .collect();
         match patterns.as_slice() {
@@ -168,23 +168,23 @@ impl<'a> Writer<'a> {
     }
 
     /// The cases of a fact: parts of a disjunction, or the three signs; those that are excluded with the reason.
-    fn branches_of(&self, fact: Fact<'a>) -> Vec<Branch<'a>> {
+    fn branches_of(&self, fact: Fact<'a>) -> Vec<CoqGoal<'a>> {
         let possible = self.scope.cases_of(fact);
         let open = |place: usize| possible.iter().find(|(other, _)| *other == place).map(|(_, facts)| facts.clone());
         match fact {
             Fact::OneOf(parts) => {
                 let branch = |(place, part): (usize, &Formula)| match open(place) {
-                    Some(facts) => Branch::Open(facts),
-                    None => Branch::Excluded { pattern: "X".to_owned(), lines: self.excluded(part, "X") },
+                    Some(facts) => CoqGoal::Open(facts),
+                    None => CoqGoal::Excluded { pattern: "X".to_owned(), lines: self.excluded(part, "X") },
                 };
                 parts.iter().enumerate().map(branch).collect()
             }
             Fact::Sign(polynomial, _) => {
                 let branch = |(place, single): (usize, Signs)| match open(place) {
-                    Some(facts) => Branch::Open(facts),
+                    Some(facts) => CoqGoal::Open(facts),
                     None => {
                         let lines = self.clash(polynomial, Some(("X", single)));
-                        Branch::Excluded { pattern: "X".to_owned(), lines }
+                        CoqGoal::Excluded { pattern: "X".to_owned(), lines }
                     }
                 };
                 [Signs::NEGATIVE, Signs::ZERO, Signs::POSITIVE].into_iter().enumerate().map(branch).collect()
@@ -270,7 +270,7 @@ impl<'a> Writer<'a> {
 
     /// The identity: products of facts that are positive or at least zero, multiples of facts that are equations, and what all of
     /// it adds up to.
-    fn identity(&mut self, identity: &Identity) -> Result<(), Fault> {
+    fn identity(&mut self, identity: &Identity) -> Result<(), CertificateFault> {
         let scale = Rational::from_integer(denominator(identity));
         let mut total = Polynomial::default();
         let mut sum: Option<(String, bool)> = None;
@@ -290,7 +290,7 @@ impl<'a> Writer<'a> {
         }
         let mut zero: Option<String> = None;
         for (multiplier, fact) in &identity.equalities {
-            let Fact::Sign(polynomial, _) = self.scope.fact(*fact)? else { return Err(Fault::NotAnEquality(*fact)) };
+            let Fact::Sign(polynomial, _) = self.scope.fact(*fact)? else { return Err(CertificateFault::NotAnEquality(*fact)) };
             let multiplier = multiplier.scaled(&scale);
             total = total.plus(&multiplier.times(polynomial));
             let term = format!("Sign.zero_times ({}) H{fact}", self.speaker.polynomial(&multiplier));
@@ -298,7 +298,7 @@ impl<'a> Writer<'a> {
                 zero.map_or(term.clone(), |before| format!("Sign.zero_plus {} {}", argument(before), argument(term.clone()))),
             );
         }
-        let constant = total.as_constant().ok_or(Fault::SumNotConstant)?;
+        let constant = total.as_constant().ok_or(CertificateFault::SumNotConstant)?;
         let zero = zero.unwrap_or_else(|| "eq_refl 0".to_owned());
         let (sum, strict) = sum.unwrap_or_else(|| ("Rle_refl 0".to_owned(), false));
         let rule = if strict { "Sign.absurd_lt" } else { "Sign.absurd_le" };
@@ -307,7 +307,7 @@ impl<'a> Writer<'a> {
     }
 
     /// A product as a proof of its sign, whether that is strict, and its value; all of it scaled.
-    fn product(&self, product: &Product, scale: &Rational) -> Result<(String, bool, Polynomial), Fault> {
+    fn product(&self, product: &Product, scale: &Rational) -> Result<(String, bool, Polynomial), CertificateFault> {
         let multiple = &product.multiplier * scale;
         let mut value = Polynomial::constant(multiple.clone());
         let mut factors: Vec<(String, bool)> = Vec::new();
@@ -315,7 +315,9 @@ impl<'a> Writer<'a> {
             factors.push((format!("Sign.whole {multiple}"), true));
         }
         for &number in &product.facts {
-            let Fact::Sign(polynomial, signs) = self.scope.fact(number)? else { return Err(Fault::NotAnInequality(number)) };
+            let Fact::Sign(polynomial, signs) = self.scope.fact(number)? else {
+                return Err(CertificateFault::NotAnInequality(number));
+            };
             let strict = !Signs::ZERO.within(signs);
             let turned = Signs::NEGATIVE.within(signs);
             factors.push((
@@ -343,8 +345,8 @@ impl<'a> Writer<'a> {
 }
 
 /// The place among the branches of the case that is left, given its place among the open ones.
-fn open_place(branches: &[Branch<'_>], left: usize) -> Option<usize> {
-    let open = branches.iter().enumerate().filter(|(_, branch)| matches!(branch, Branch::Open(_)));
+fn open_place(branches: &[CoqGoal<'_>], left: usize) -> Option<usize> {
+    let open = branches.iter().enumerate().filter(|(_, branch)| matches!(branch, CoqGoal::Open(_)));
     open.map(|(place, _)| place).nth(left)
 }
 

@@ -6,29 +6,29 @@ use std::collections::BTreeMap;
 use num_traits::One;
 
 use kernel::System;
-use kernel::algebra::{Bound, Formula, Index, Monomial, Polynomial, Signs};
+use kernel::algebra::{Formula, Monomial, Polynomial, QuantifiedVariable, Signs, VariableIndex};
 use kernel::number::Rational;
 use kernel::scope::{Fact, conjuncts};
 
 /// Writes facts with the names of the variables.
 #[derive(Clone, Debug)]
-pub(super) struct Speaker {
+pub(super) struct FactWriter {
     /// By index.
     pub(super) names: Vec<String>,
     /// Those of bound variables.
-    bound: BTreeMap<Index, String>,
+    bound: BTreeMap<VariableIndex, String>,
 }
 
-impl Speaker {
+impl FactWriter {
     /// With the names of a system's variables.
     pub(super) fn of(system: &System) -> Self {
         Self { names: super::names::variables(system), bound: BTreeMap::new() }
     }
 
     /// Under a quantifier that binds these variables.
-    pub(super) fn binding(&self, bound: &[Bound]) -> Self {
+    pub(super) fn binding(&self, bound: &[QuantifiedVariable]) -> Self {
         let mut out = self.clone();
-        let mut names = super::names::Names::default();
+        let mut names = super::names::CoqNames::default();
         self.names.iter().chain(self.bound.values()).for_each(|taken| {
             names.name(taken);
         });
@@ -37,14 +37,14 @@ impl Speaker {
     }
 
     /// With terms in the place of bound variables.
-    pub(super) fn with_terms(&self, terms: impl Iterator<Item = (Index, String)>) -> Self {
+    pub(super) fn with_terms(&self, terms: impl Iterator<Item = (VariableIndex, String)>) -> Self {
         let mut out = self.clone();
         out.bound.extend(terms);
         out
     }
 
     /// The name of a variable.
-    pub(super) fn name(&self, index: Index) -> &str {
+    pub(super) fn name(&self, index: VariableIndex) -> &str {
         self.names.get(index as usize).or_else(|| self.bound.get(&index)).map_or("", String::as_str)
     }
 

@@ -9,8 +9,8 @@
 use std::collections::BTreeMap;
 
 use super::proof::{alternatives, pattern};
-use super::statement::Speaker;
-use kernel::algebra::{Bound, Formula, Fraction, Index, Polynomial, Signs};
+use super::statement::FactWriter;
+use kernel::algebra::{Formula, Fraction, Polynomial, QuantifiedVariable, Signs, VariableIndex};
 use kernel::certificate::Refutation;
 use kernel::scope::{Fact, conjuncts};
 use kernel::{Instance, System, Universal};
@@ -34,7 +34,7 @@ fn has_quantifier(formula: &Formula) -> bool {
 }
 
 /// The conditions used, each as a hypothesis.
-pub(super) fn hypotheses(speaker: &Speaker, system: &System, refutation: &Refutation) -> Vec<String> {
+pub(super) fn hypotheses(speaker: &FactWriter, system: &System, refutation: &Refutation) -> Vec<String> {
     used(system, refutation).into_iter().map(|(_, universal)| hypothesis(speaker, universal)).collect()
 }
 
@@ -52,7 +52,7 @@ fn name(place: usize) -> String {
     format!("U{place}")
 }
 
-fn hypothesis(speaker: &Speaker, universal: &Universal) -> String {
+fn hypothesis(speaker: &FactWriter, universal: &Universal) -> String {
     let inner = speaker.binding(&universal.bound);
     let bound: Vec<&str> = universal.bound.iter().map(|bound| inner.name(bound.index)).collect();
     format!("0 < {} -> forall {} : R, {}", speaker.name(universal.truth), bound.join(" "), inner.formula(&universal.body))
@@ -63,7 +63,7 @@ fn hypothesis(speaker: &Speaker, universal: &Universal) -> String {
 /// # Errors
 /// Why there is none.
 pub(super) fn script(
-    speaker: &Speaker,
+    speaker: &FactWriter,
     with: &System,
     refutation: &Refutation,
     first: usize,
@@ -82,7 +82,7 @@ pub(super) fn script(
 }
 
 fn one(
-    speaker: &Speaker,
+    speaker: &FactWriter,
     with: &System,
     before: &[Fact<'_>],
     instance: &Instance,
@@ -93,21 +93,22 @@ fn one(
     let terms: Vec<String> = instance.terms.iter().map(|term| format!("({})", fraction(speaker, term))).collect();
     let known = format!("({} E {})", name(instance.universal), terms.join(" "));
     let truth = speaker.name(universal.truth);
-    let factors: Vec<Factor<'_>> = factors(instance).into_iter().map(|factor| Factor::of(factor, before)).collect();
+    let factors: Vec<DenominatorFactor<'_>> =
+        factors(instance).into_iter().map(|factor| DenominatorFactor::of(factor, before)).collect();
     let kept: String = factors.iter().map(|factor| factor.names.as_str()).collect();
     let mut out = vec![
         format!("  assert (H{number} : {}).", speaker.fact(fact)),
         format!("  {{ destruct (Sign.three {truth}) as [E | [E | E]]; [clear - E; Sign.one_of | clear - E; Sign.one_of |]."),
         format!("    generalize {known}; intro D; clear - D{kept}."),
     ];
-    let mut cases = Cases { speaker, instance, names: speaker.binding(&universal.bound), universal, left: MOST_CASES };
+    let mut cases = InstanceCases { speaker, instance, names: speaker.binding(&universal.bound), universal, left: MOST_CASES };
     out.extend(cases.goals(&mut Vec::new(), &factors)?.into_iter().map(|line| format!("    {line}")));
     out.push("  }".to_owned());
     Ok(out)
 }
 
 /// A fraction, each factor below the line in brackets of its own.
-fn fraction(speaker: &Speaker, term: &Fraction) -> String {
+fn fraction(speaker: &FactWriter, term: &Fraction) -> String {
     let above = speaker.polynomial(term.numerator());
     let below: Vec<String> = term
         .denominator()
@@ -129,14 +130,14 @@ fn factors(instance: &Instance) -> Vec<&Polynomial> {
 }
 
 /// A factor below the line, with what the facts say of its sign.
-struct Factor<'a> {
+struct DenominatorFactor<'a> {
     polynomial: &'a Polynomial,
     signs: Signs,
     /// The facts that say so, each after a space.
     names: String,
 }
 
-impl<'a> Factor<'a> {
+impl<'a> DenominatorFactor<'a> {
     fn of(polynomial: &'a Polynomial, facts: &[Fact<'_>]) -> Self {
         let mut out = Self { polynomial, signs: Signs::ALL, names: String::new() };
         for (number, fact) in facts.iter().enumerate() {
@@ -156,18 +157,22 @@ const MOST_CASES: usize = 300;
 
 /// Shows the fact of an instance from its condition `D`: in every combination of signs of the factors below its lines, and in every
 /// case of the condition, each comparison is cleared of what is below, and then one case of the fact is shown.
-struct Cases<'a> {
-    speaker: &'a Speaker,
-    names: Speaker,
+struct InstanceCases<'a> {
+    speaker: &'a FactWriter,
+    names: FactWriter,
     universal: &'a Universal,
     instance: &'a Instance,
     /// How many cases may still come.
     left: usize,
 }
 
-impl<'a> Cases<'a> {
+impl<'a> InstanceCases<'a> {
     /// Closes the goal where the factors in `known` are negative or positive, the others still to be told apart.
-    fn goals(&mut self, known: &mut Vec<(&'a Polynomial, bool)>, open: &[Factor<'a>]) -> Result<Vec<String>, &'static str> {
+    fn goals(
+        &mut self,
+        known: &mut Vec<(&'a Polynomial, bool)>,
+        open: &[DenominatorFactor<'a>],
+    ) -> Result<Vec<String>, &'static str> {
         let Some((factor, rest)) = open.split_first() else {
             let universal = self.universal;
             return self.told(known, &[("D".to_owned(), &universal.body)], 0);
@@ -249,7 +254,7 @@ impl<'a> Cases<'a> {
     /// put in.
     fn cleared(&self, known: &[(&Polynomial, bool)], polynomial: &Polynomial, signs: Signs, name: &str) -> Option<String> {
         let bound = self.universal.bound.iter().map(|bound| bound.index);
-        let values: BTreeMap<Index, Fraction> = bound.zip(self.instance.terms.iter().cloned()).collect();
+        let values: BTreeMap<VariableIndex, Fraction> = bound.zip(self.instance.terms.iter().cloned()).collect();
         if !polynomial.variables().iter().any(|variable| values.contains_key(variable)) {
             return None;
         }
@@ -293,7 +298,7 @@ impl<'a> Cases<'a> {
 
     /// A polynomial of the condition with the numbers of the instance in it.
     fn put(&self, polynomial: &Polynomial) -> String {
-        let term = |(bound, term): (&Bound, &Fraction)| (bound.index, format!("({})", fraction(self.speaker, term)));
+        let term = |(bound, term): (&QuantifiedVariable, &Fraction)| (bound.index, format!("({})", fraction(self.speaker, term)));
         let terms = self.universal.bound.iter().zip(&self.instance.terms).map(term);
         self.names.with_terms(terms).polynomial(polynomial)
     }

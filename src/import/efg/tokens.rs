@@ -11,7 +11,7 @@ const MAX_TEXT: usize = 400;
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum EfgTokenKind {
     Word,
     Text,
     Open,
@@ -21,32 +21,32 @@ pub(super) enum Kind {
 
 /// A token.
 #[derive(Clone, Debug)]
-pub(super) struct Token {
-    pub(super) kind: Kind,
+pub(super) struct EfgToken {
+    pub(super) kind: EfgTokenKind,
     /// The word, or what stands between the quotes, on one line.
     pub(super) text: String,
     pub(super) span: Span,
 }
 
 /// The tokens of a text.
-pub(super) fn tokens(text: &str, source: SourceId) -> Result<Vec<Token>, Diagnostic> {
+pub(super) fn tokens(text: &str, source: SourceId) -> Result<Vec<EfgToken>, Diagnostic> {
     let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     let mut out = Vec::new();
     let mut signs = text.char_indices().peekable();
     while let Some((start, sign)) = signs.next() {
         let kind = match sign {
-            '{' => Kind::Open,
-            '}' => Kind::Close,
-            ',' => Kind::Comma,
-            '"' => Kind::Text,
+            '{' => EfgTokenKind::Open,
+            '}' => EfgTokenKind::Close,
+            ',' => EfgTokenKind::Comma,
+            '"' => EfgTokenKind::Text,
             _ if sign.is_whitespace() || sign == '\u{feff}' => continue,
-            _ => Kind::Word,
+            _ => EfgTokenKind::Word,
         };
         let mut token = String::new();
         let mut end = start + sign.len_utf8();
         match kind {
-            Kind::Open | Kind::Close | Kind::Comma => token.push(sign),
-            Kind::Text => {
+            EfgTokenKind::Open | EfgTokenKind::Close | EfgTokenKind::Comma => token.push(sign),
+            EfgTokenKind::Text => {
                 let mut closed = false;
                 let mut length = 0;
                 while let Some((at, sign)) = signs.next() {
@@ -70,7 +70,7 @@ pub(super) fn tokens(text: &str, source: SourceId) -> Result<Vec<Token>, Diagnos
                     return Err(Diagnostic::new(span, "the quotes are not closed").repair("add `\"`"));
                 }
             }
-            Kind::Word => {
+            EfgTokenKind::Word => {
                 token.push(sign);
                 while let Some((at, sign)) =
                     signs.next_if(|(_, sign)| !sign.is_whitespace() && !matches!(sign, '{' | '}' | ',' | '"'))
@@ -80,7 +80,7 @@ pub(super) fn tokens(text: &str, source: SourceId) -> Result<Vec<Token>, Diagnos
                 }
             }
         }
-        out.push(Token { kind, text: token, span: Span { source, start: place(start), end: place(end) } });
+        out.push(EfgToken { kind, text: token, span: Span { source, start: place(start), end: place(end) } });
     }
     Ok(out)
 }

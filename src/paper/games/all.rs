@@ -8,14 +8,14 @@ use super::resolved::Resolved;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::expression::build::{all, decided, named};
 use crate::expression::{ConditionRef, TermRef, Variable};
-use crate::game::equilibrium::{Part, Scope, Unasked};
-use crate::game::every::{MAX_WAYS, Search, Untried, alike};
-use crate::game::forced::History;
-use crate::game::plans::Refused;
+use crate::game::equilibrium::{EquilibriumCondition, GameScope, Unasked};
+use crate::game::every::{AssessmentSearch, MAX_WAYS, Untried, alike};
+use crate::game::forced::ForcedHistory;
+use crate::game::plans::PlansRefused;
 use crate::game::refine::{self, Test};
 use crate::game::sequential::Undecided;
 use crate::game::tree::{InfoId, NodeKind, VariableId};
-use crate::game::value::{Gap, Play as Played, options, where_it};
+use crate::game::value::{AssessmentPlay as Played, UndefinedPlay, options, where_it};
 use crate::game::{Assessment, Game};
 use crate::source::Span;
 use crate::syntax::play::{self, Concept};
@@ -41,13 +41,13 @@ impl<'t> Resolver<'t> {
         let number = self.assessment_named(assessment)?;
         let assessment = self.assessment(number)?;
         let passes = |_: &mut Self, played: &Played<'_>| Some(played.passes(wanted));
-        match self.played(&assessment, Gap::NoValue, span, passes)? {
+        match self.played(&assessment, UndefinedPlay::NoValue, span, passes)? {
             Ok(condition) => Some(condition),
-            Err(refine::Refused::NoSender) => {
+            Err(refine::RefinementRefused::NoSender) => {
                 let message = "a refinement is ruled on where one player knows a draw, moves once, and another replies to it";
                 self.fault(Diagnostic::new(span, message).repair("leave the claim out"))
             }
-            Err(refine::Refused::Replies) => {
+            Err(refine::RefinementRefused::Replies) => {
                 let message = "D1 is ruled on where the reply has two actions";
                 self.fault(Diagnostic::new(span, message).repair("leave the claim out"))
             }
@@ -59,11 +59,11 @@ impl<'t> Resolver<'t> {
     pub(super) fn scope<'f>(
         &mut self,
         (game, concept, of_one): (&Arc<Game>, Concept, bool),
-        (after, history): (Option<&play::History>, &History),
+        (after, history): (Option<&play::HistorySyntax>, &ForcedHistory),
         fixed: &'f [Variable],
         span: Span,
-    ) -> Option<Scope<'f>> {
-        let Some(written) = after else { return Some(Scope::whole()) };
+    ) -> Option<GameScope<'f>> {
+        let Some(written) = after else { return Some(GameScope::whole()) };
         let ends = match history.ends(game) {
             Ok(ends) => ends,
             Err(unreached) => {
@@ -80,28 +80,28 @@ impl<'t> Resolver<'t> {
                 return self.fault(Diagnostic::new(span, message).repair("name the draws and moves that are left open"));
             };
             let begins = |_: &mut Self, played: &Played<'_>| Some(played.subgame_at(*end));
-            let begins = self.played(&Assessment::nothing(game), Gap::Zero, span, begins)?;
+            let begins = self.played(&Assessment::nothing(game), UndefinedPlay::Zero, span, begins)?;
             if decided(&begins) == Some(false) {
                 let message =
                     format!("no subgame begins after {shown}: a player that moves later cannot tell this history from others");
                 return self.fault(Diagnostic::new(span, message).repair("write `PBE`, or a history that all later movers see"));
             }
         }
-        Some(Scope::after(game, ends, history.amounts.clone(), fixed))
+        Some(GameScope::after(game, ends, history.amounts.clone(), fixed))
     }
 
     /// Why it cannot be said what a concept asks, as a fault.
     pub(super) fn unasked(&mut self, why: &Unasked, game: &Game, span: Span) -> Diagnostic {
         let text = |message: String, repair: &str| Diagnostic::new(span, message).repair(repair);
         match why {
-            Unasked::Plans(Refused::SeesNumbers(player)) => text(
+            Unasked::Plans(PlansRefused::SeesNumbers(player)) => text(
                 format!("{} sees a number that may come out in several ways before it moves", game.players[*player]),
                 "plans that depend on it are not compared: write `PBE`, or claim it after the number",
             ),
-            Unasked::Plans(Refused::TooMany(player)) => {
+            Unasked::Plans(PlansRefused::TooMany(player)) => {
                 text(format!("{} has more than 1024 plans", game.players[*player]), "write `PBE`, or claim it after a history")
             }
-            Unasked::Plans(Refused::States) => text(
+            Unasked::Plans(PlansRefused::States) => text(
                 format!("`{}` has states, so that play may have no end", game.name),
                 "`Nash` is not ruled on there: write `SPE` or `PBE`",
             ),
@@ -137,7 +137,7 @@ impl<'t> Resolver<'t> {
         &mut self,
         resolved: &Resolved,
         asked: All,
-        after: Option<&play::History>,
+        after: Option<&play::HistorySyntax>,
         event: Option<&Expr>,
         span: Span,
     ) -> Option<ConditionRef> {
@@ -154,7 +154,7 @@ impl<'t> Resolver<'t> {
             }
         };
         self.check_finite(resolved, &infos, &history.amounts, span)?;
-        let search = Search { game, concept: asked.concept, pure: asked.pure, infos: &infos, scope: &scope };
+        let search = AssessmentSearch { game, concept: asked.concept, pure: asked.pure, infos: &infos, scope: &scope };
         let property = |play: &Played<'_>| match &events {
             None => all([]),
             // Whether the history can be was asked above.
@@ -168,7 +168,7 @@ impl<'t> Resolver<'t> {
         }
         let ends = scope.tops.clone().unwrap_or_default();
         let happens = |_: &mut Self, played: &Played<'_>| Some(played.may_happen(&ends, &history));
-        let happens = self.played(&Assessment::nothing(game), Gap::Zero, span, happens)?;
+        let happens = self.played(&Assessment::nothing(game), UndefinedPlay::Zero, span, happens)?;
         Some(where_it(&happens, &condition))
     }
 
@@ -215,7 +215,13 @@ impl<'t> Resolver<'t> {
     }
 
     /// `unique`: every equilibrium plays as the assessment does.
-    pub(super) fn only(&mut self, played: &Played<'_>, concept: Concept, scope: &Scope<'_>, span: Span) -> Option<Part> {
+    pub(super) fn only(
+        &mut self,
+        played: &Played<'_>,
+        concept: Concept,
+        scope: &GameScope<'_>,
+        span: Span,
+    ) -> Option<EquilibriumCondition> {
         let infos = &scope.infos(played.game);
         let number = infos.iter().find(|info| options(played.game, **info).iter().any(|option| option.amount.is_some()));
         let open =
@@ -232,10 +238,10 @@ impl<'t> Resolver<'t> {
             return self.fault(Diagnostic::new(span, message).repair("leave `unique` out, or say it `after` that choice"));
         }
         let game = Arc::clone(&played.assessment.game);
-        let search = Search { game: &game, concept, pure: false, infos, scope };
+        let search = AssessmentSearch { game: &game, concept, pure: false, infos, scope };
         let property = |other: &Played<'_>| alike(other, played, infos, scope);
         let condition = scope.put(&game, &self.searched(search.condition(true, &property), &game, span)?);
         let label = "every equilibrium plays like it".to_owned();
-        Some(Part { condition: named(label.clone(), condition), label, prospects: None })
+        Some(EquilibriumCondition { condition: named(label.clone(), condition), label, prospects: None })
     }
 }

@@ -6,20 +6,20 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::events::{EventId, may_end, variables_set};
-use super::tree::{Path, Rest, Writer};
+use super::tree::{HistoryPath, Rest, TreeBuilder};
 use crate::expression::ConditionRef;
 use crate::expression::build::{all, decided};
 use crate::game::tree::{NodeId, NodeKind};
-use crate::syntax::play::Step;
+use crate::syntax::play::StepSyntax;
 use crate::syntax::tree::Expr;
 
-impl<'t> Writer<'_, 't> {
+impl<'t> TreeBuilder<'_, 't> {
     /// Enters one of several branches: notes what decided that it was taken, and what the others would have set. The result is
     /// what follows the branch.
     pub(super) fn branch(
         &mut self,
-        next: &mut Path<'t>,
-        branches: &[&'t [Step]],
+        next: &mut HistoryPath<'t>,
+        branches: &[&'t [StepSyntax]],
         taken: usize,
         by: BTreeSet<EventId>,
         rest: &Rc<Rest<'t>>,
@@ -43,14 +43,14 @@ impl<'t> Writer<'_, 't> {
     /// Plays a test from a node on: one branch for each way in which it may come out.
     pub(super) fn test(
         &mut self,
-        step: &'t Step,
-        cases: &'t [(Expr, Vec<Step>)],
-        otherwise: &'t [Step],
+        step: &'t StepSyntax,
+        cases: &'t [(Expr, Vec<StepSyntax>)],
+        otherwise: &'t [StepSyntax],
         rest: &Rc<Rest<'t>>,
-        path: &Path<'t>,
+        path: &HistoryPath<'t>,
     ) -> Option<NodeId> {
         let mut by = BTreeSet::new();
-        let mut open: Vec<(ConditionRef, &'t [Step])> = Vec::new();
+        let mut open: Vec<(ConditionRef, &'t [StepSyntax])> = Vec::new();
         let mut settled = false;
         for (test, steps) in cases {
             let (condition, made_of) = self.condition_made_of(test, path);
@@ -66,8 +66,9 @@ impl<'t> Writer<'_, 't> {
         if !settled {
             open.push((all([]), otherwise));
         }
-        let branches: Vec<&'t [Step]> = cases.iter().map(|(_, steps)| steps.as_slice()).chain([otherwise]).collect();
-        let number_of = |steps: &[Step]| branches.iter().position(|branch| std::ptr::eq(*branch, steps)).unwrap_or(cases.len());
+        let branches: Vec<&'t [StepSyntax]> = cases.iter().map(|(_, steps)| steps.as_slice()).chain([otherwise]).collect();
+        let number_of =
+            |steps: &[StepSyntax]| branches.iter().position(|branch| std::ptr::eq(*branch, steps)).unwrap_or(cases.len());
         if let [(_, steps)] = open.as_slice() {
             let mut next = path.clone();
             let rest = self.branch(&mut next, &branches, number_of(steps), by, rest);

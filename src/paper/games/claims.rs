@@ -1,7 +1,7 @@
 //! The variables of games that a claim speaks of: a label's claim is ruled on for each label, a number's for all it can be.
 
-use super::super::meaning::{Local, LocalMeaning};
-use super::super::names::What;
+use super::super::meaning::{LocalMeaning, LocalName};
+use super::super::names::DeclaredAs;
 use super::super::resolver::Resolver;
 use super::super::walk;
 use super::resolved::{Resolved, local};
@@ -10,8 +10,8 @@ use crate::expression::build::any;
 use crate::expression::{ConditionRef, Variable};
 use crate::game::tree::{GameVariableKind, NodeKind, VariableId};
 use crate::source::Span;
-use crate::syntax::play::{Happening, History, Play};
-use crate::syntax::tree::{Expr, Name, Node};
+use crate::syntax::play::{Happening, HistorySyntax, PlayPhrase};
+use crate::syntax::tree::{Expr, ExprKind, Name};
 
 /// The most cases of labels that one claim may have.
 const MAX_CASES: usize = 64;
@@ -27,7 +27,7 @@ pub(in crate::paper) struct Spoken {
 #[derive(Clone, Debug, Default)]
 pub(in crate::paper) struct SpokenCase {
     /// The local names.
-    pub(in crate::paper) locals: Vec<Local>,
+    pub(in crate::paper) locals: Vec<LocalName>,
     /// What tells the case in an id; empty for one alone.
     pub(in crate::paper) suffix: String,
     /// The numbers, each with where it lies.
@@ -38,7 +38,7 @@ impl<'t> Resolver<'t> {
     /// The variables of games that formulas name as histories do, each by its own name.
     pub(in crate::paper) fn spoken(&mut self, exprs: &[&Expr]) -> Option<Spoken> {
         let mut found: Vec<(usize, VariableId, Span)> = Vec::new();
-        let mut histories: Vec<(usize, &History)> = Vec::new();
+        let mut histories: Vec<(usize, &HistorySyntax)> = Vec::new();
         for expr in exprs {
             for phrase in walk::plays(expr) {
                 let Some(game) = self.game_of_phrase(phrase) else { continue };
@@ -48,9 +48,9 @@ impl<'t> Resolver<'t> {
                 for happening in &history.happenings {
                     let Happening::Bare(expr) = happening else { continue };
                     let name = match &expr.node {
-                        Node::Param(param) if param.label.is_none() => &param.name,
-                        Node::Call(_, arguments) => match arguments.as_slice() {
-                            [Expr { node: Node::Param(param), .. }] if param.label.is_none() => &param.name,
+                        ExprKind::Param(param) if param.label.is_none() => &param.name,
+                        ExprKind::Call(_, arguments) => match arguments.as_slice() {
+                            [Expr { node: ExprKind::Param(param), .. }] if param.label.is_none() => &param.name,
                             _ => continue,
                         },
                         _ => continue,
@@ -124,8 +124,8 @@ impl<'t> Resolver<'t> {
         resolved: &Resolved,
         variable: VariableId,
         of: usize,
-        histories: &[(usize, &History)],
-        locals: &[Local],
+        histories: &[(usize, &HistorySyntax)],
+        locals: &[LocalName],
     ) -> Option<ConditionRef> {
         let game = &resolved.game;
         let mut ranges: Vec<ConditionRef> = Vec::new();
@@ -150,48 +150,48 @@ impl<'t> Resolver<'t> {
     }
 
     /// The game that a phrase is about.
-    fn game_of_phrase(&mut self, phrase: &Play) -> Option<usize> {
+    fn game_of_phrase(&mut self, phrase: &PlayPhrase) -> Option<usize> {
         let silent = |resolver: &Self, name: &Name| match resolver.things.get(name.value.as_str())? {
-            super::super::names::Thing::One(number) => Some(*number),
-            super::super::names::Thing::Family { .. } => None,
+            super::super::names::NameMeaning::One(number) => Some(*number),
+            super::super::names::NameMeaning::Family { .. } => None,
         };
-        if let Play::Some { game, .. } = phrase {
+        if let PlayPhrase::Some { game, .. } = phrase {
             let number = silent(self, game)?;
-            return matches!(self.names.declared[number].what, What::Game(_)).then_some(number);
+            return matches!(self.names.declared[number].what, DeclaredAs::Game(_)).then_some(number);
         }
         let named = match phrase {
-            Play::Equilibrium { assessment, .. }
-            | Play::Optimal { assessment, .. }
-            | Play::Passes { assessment, .. }
-            | Play::Leads { assessment, .. } => Some(assessment),
-            Play::Best { assessment, .. }
-            | Play::BeliefMatters { assessment, .. }
-            | Play::Payoff { assessment, .. }
-            | Play::Probability { assessment, .. }
-            | Play::Belief { assessment, .. } => assessment.as_ref(),
-            Play::Some { .. } => None,
+            PlayPhrase::Equilibrium { assessment, .. }
+            | PlayPhrase::Optimal { assessment, .. }
+            | PlayPhrase::Passes { assessment, .. }
+            | PlayPhrase::Leads { assessment, .. } => Some(assessment),
+            PlayPhrase::Best { assessment, .. }
+            | PlayPhrase::BeliefMatters { assessment, .. }
+            | PlayPhrase::Payoff { assessment, .. }
+            | PlayPhrase::Probability { assessment, .. }
+            | PlayPhrase::Belief { assessment, .. } => assessment.as_ref(),
+            PlayPhrase::Some { .. } => None,
         };
         let number = match named {
             Some(name) => silent(self, name)?,
             None => self.play_in?,
         };
-        let What::Assessment(source) = self.names.declared[number].what else { return None };
+        let DeclaredAs::Assessment(source) = self.names.declared[number].what else { return None };
         let game = silent(self, &source.game)?;
-        matches!(self.names.declared[game].what, What::Game(_)).then_some(game)
+        matches!(self.names.declared[game].what, DeclaredAs::Game(_)).then_some(game)
     }
 }
 
 /// The history of a phrase.
-pub(super) fn history_of(phrase: &Play) -> Option<&crate::syntax::play::History> {
+pub(super) fn history_of(phrase: &PlayPhrase) -> Option<&crate::syntax::play::HistorySyntax> {
     match phrase {
-        Play::Equilibrium { after, .. }
-        | Play::Leads { after, .. }
-        | Play::Some { after, .. }
-        | Play::Payoff { after, .. }
-        | Play::Probability { after, .. }
-        | Play::Belief { after, .. } => after.as_ref(),
-        Play::Best { after, .. } | Play::BeliefMatters { after, .. } => Some(after),
-        Play::Optimal { .. } | Play::Passes { .. } => None,
+        PlayPhrase::Equilibrium { after, .. }
+        | PlayPhrase::Leads { after, .. }
+        | PlayPhrase::Some { after, .. }
+        | PlayPhrase::Payoff { after, .. }
+        | PlayPhrase::Probability { after, .. }
+        | PlayPhrase::Belief { after, .. } => after.as_ref(),
+        PlayPhrase::Best { after, .. } | PlayPhrase::BeliefMatters { after, .. } => Some(after),
+        PlayPhrase::Optimal { .. } | PlayPhrase::Passes { .. } => None,
     }
 }
 

@@ -6,12 +6,12 @@ use super::super::resolver::Resolver;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::game::tree::{GameVariable, GameVariableKind, PlayerId, VariableId};
 use crate::source::Span;
-use crate::syntax::play::{self, Step, StepKind};
+use crate::syntax::play::{self, StepKind, StepSyntax};
 use crate::syntax::tree::{Domain, Name};
 
 /// The declarations of a game.
 #[derive(Debug, Default)]
-pub(super) struct Declared<'t> {
+pub(super) struct GameDeclarations<'t> {
     pub(super) players: Vec<&'t Name>,
     pub(super) variables: Vec<GameVariable>,
     /// Where each variable is declared.
@@ -21,11 +21,11 @@ pub(super) struct Declared<'t> {
     pub(super) knows: BTreeSet<(PlayerId, VariableId)>,
     /// What a player sees only; absent for one that sees all moves.
     pub(super) sees: BTreeMap<PlayerId, BTreeSet<VariableId>>,
-    pub(super) states: Vec<(&'t Name, &'t [Step])>,
+    pub(super) states: Vec<(&'t Name, &'t [StepSyntax])>,
     pub(super) ties: BTreeMap<VariableId, usize>,
 }
 
-impl Declared<'_> {
+impl GameDeclarations<'_> {
     pub(super) fn player(&self, name: &str) -> Option<PlayerId> {
         self.players.iter().position(|player| player.value == name)
     }
@@ -36,12 +36,12 @@ impl Declared<'_> {
 }
 
 /// All steps of a game, from the top, with those below them.
-pub(super) fn all_steps(game: &play::Game) -> Vec<&Step> {
+pub(super) fn all_steps(game: &play::GameSyntax) -> Vec<&StepSyntax> {
     let mut out = Vec::new();
-    let mut pending: Vec<&Step> = game.steps.iter().rev().collect();
+    let mut pending: Vec<&StepSyntax> = game.steps.iter().rev().collect();
     while let Some(step) = pending.pop() {
         out.push(step);
-        let inner: Vec<&Step> = match &step.kind {
+        let inner: Vec<&StepSyntax> = match &step.kind {
             StepKind::ChooseAmong { options, .. } => options.iter().flat_map(|option| &option.steps).collect(),
             StepKind::If { cases, otherwise } => cases.iter().flat_map(|(_, steps)| steps).chain(otherwise).collect(),
             StepKind::Simultaneously(steps) | StepKind::State { steps, .. } => steps.iter().collect(),
@@ -65,9 +65,9 @@ pub(super) fn all_steps(game: &play::Game) -> Vec<&Step> {
 
 impl<'t> Resolver<'t> {
     /// The declarations among the steps of a game that are in force; faults are reported.
-    pub(super) fn declarations(&mut self, game: &'t play::Game, item: usize) -> Option<Declared<'t>> {
+    pub(super) fn declarations(&mut self, game: &'t play::GameSyntax, item: usize) -> Option<GameDeclarations<'t>> {
         let before = self.faults.len();
-        let mut out = Declared::default();
+        let mut out = GameDeclarations::default();
         let steps = all_steps(game);
         for step in &steps {
             if let StepKind::Players(names) = &step.kind {
@@ -93,7 +93,7 @@ impl<'t> Resolver<'t> {
         (self.faults.len() == before).then_some(out)
     }
 
-    fn declare_variable(&mut self, step: &'t Step, item: usize, out: &mut Declared<'t>) {
+    fn declare_variable(&mut self, step: &'t StepSyntax, item: usize, out: &mut GameDeclarations<'t>) {
         match &step.kind {
             StepKind::Variable { name, labels } => {
                 let labels = labels.iter().collect();
@@ -170,7 +170,7 @@ impl<'t> Resolver<'t> {
         kind: GameVariableKind,
         labels: Vec<&Name>,
         set: Option<usize>,
-        out: &mut Declared<'t>,
+        out: &mut GameDeclarations<'t>,
     ) -> Option<VariableId> {
         self.check_local(name, &[])?;
         let labels: Vec<_> = labels.into_iter().map(|label| label.value.as_str().into()).collect();
@@ -197,7 +197,7 @@ impl<'t> Resolver<'t> {
         Some(out.variables.len() - 1)
     }
 
-    fn declare_information(&mut self, step: &'t Step, out: &mut Declared<'t>) {
+    fn declare_information(&mut self, step: &'t StepSyntax, out: &mut GameDeclarations<'t>) {
         match &step.kind {
             StepKind::Know { players, draws, head } if self.in_force(head) => {
                 for player in players.iter().filter_map(|name| self.player_of(name, out)).collect::<Vec<_>>() {
@@ -253,7 +253,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// A player by its name, or a fault.
-    pub(super) fn player_of(&mut self, name: &Name, declared: &Declared<'_>) -> Option<PlayerId> {
+    pub(super) fn player_of(&mut self, name: &Name, declared: &GameDeclarations<'_>) -> Option<PlayerId> {
         let found = declared.player(&name.value);
         if found.is_none() {
             let fault = Diagnostic::new(name.span, format!("no player is called `{}`", name.value));
@@ -263,7 +263,7 @@ impl<'t> Resolver<'t> {
         found
     }
 
-    fn variable_of(&mut self, name: &Name, declared: &Declared<'_>) -> Option<VariableId> {
+    fn variable_of(&mut self, name: &Name, declared: &GameDeclarations<'_>) -> Option<VariableId> {
         let found = declared.variable(&name.value);
         if found.is_none() {
             let fault = Diagnostic::new(name.span, format!("the game has no variable `{}`", name.value));

@@ -3,25 +3,25 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::super::meaning::DutyKind;
-use super::events::Event;
-use super::tree::{Path, Rest, Writer};
+use super::super::meaning::ObligationKind;
+use super::events::GameEvent;
+use super::tree::{HistoryPath, Rest, TreeBuilder};
 use crate::diagnostic::Diagnostic;
 use crate::expression::build::{all, compare, difference, number, total};
 use crate::expression::{Relation, TermRef};
-use crate::game::tree::{Chance, NodeId, NodeKind, VariableId};
+use crate::game::tree::{LabelChance, NodeId, NodeKind, VariableId};
 use crate::source::Span;
-use crate::syntax::play::{self, Step, Weight};
+use crate::syntax::play::{self, StepSyntax, WeightSyntax};
 use crate::syntax::tree::Name;
 
-impl<'t> Writer<'_, 't> {
+impl<'t> TreeBuilder<'_, 't> {
     pub(super) fn draw(
         &mut self,
-        step: &'t Step,
+        step: &'t StepSyntax,
         variable: &Name,
         chances: &'t [play::Draw],
         rest: &Rc<Rest<'t>>,
-        path: &Path<'t>,
+        path: &HistoryPath<'t>,
     ) -> Option<NodeId> {
         let id = self.declared.variable(&variable.value)?;
         self.check_no_value(id, variable.span, path)?;
@@ -55,7 +55,13 @@ impl<'t> Writer<'_, 't> {
                 let all_given: Vec<TermRef> = given.iter().map(|weights| weights[player].clone()).collect();
                 parts.push(compare(&total(&all_given), Relation::Equal, &number(1)));
             }
-            self.duty(DutyKind::Probability, &all(parts), format!("the chances of `{text}` are probabilities"), step.span, path);
+            self.duty(
+                ObligationKind::Probability,
+                &all(parts),
+                format!("the chances of `{text}` are probabilities"),
+                step.span,
+                path,
+            );
         }
         let mut branches = Vec::new();
         for (branch, chance) in chances.iter().enumerate() {
@@ -69,17 +75,23 @@ impl<'t> Writer<'_, 't> {
             let mut next = Self::below(path, node, branch);
             next.labels.insert(id, label);
             // Nature's draw is in no block: who knows a draw knows it at once.
-            next.events.push(Event { variable: id, made_of: BTreeSet::new(), in_block: false });
+            next.events.push(GameEvent { variable: id, made_of: BTreeSet::new(), in_block: false });
             let follows = self.steps(&[], rest, next)?;
             let weights = weights[branch].clone().unwrap_or_else(|| rest_weight.clone());
-            branches.push(Chance { label, weights, node: follows });
+            branches.push(LabelChance { label, weights, node: follows });
         }
         self.nodes[node].kind = NodeKind::Draw { variable: id, branches };
         Some(node)
     }
 
     /// The probability of a label for each player; `None` if it has none written.
-    fn weights(&mut self, weights: &'t [Weight], draw: VariableId, span: Span, path: &Path<'t>) -> Option<Vec<TermRef>> {
+    fn weights(
+        &mut self,
+        weights: &'t [WeightSyntax],
+        draw: VariableId,
+        span: Span,
+        path: &HistoryPath<'t>,
+    ) -> Option<Vec<TermRef>> {
         let first = weights.first()?;
         let values: Vec<TermRef> = weights.iter().map(|weight| self.number(&weight.value, path)).collect();
         if first.player.is_none() {

@@ -2,20 +2,20 @@
 
 use std::rc::Rc;
 
-use super::super::meaning::DutyKind;
-use super::tree::{Path, Writer};
+use super::super::meaning::ObligationKind;
+use super::tree::{HistoryPath, TreeBuilder};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::expression::Relation;
 use crate::expression::TermRef;
 use crate::expression::build::{all, compare, decided, number};
-use crate::game::tree::{GameVariableKind, NodeId, NodeKind, Root};
+use crate::game::tree::{GameVariableKind, NodeId, NodeKind, TreeRoot};
 use crate::source::Span;
-use crate::syntax::play::Weight;
+use crate::syntax::play::WeightSyntax;
 use crate::syntax::tree::Name;
 
-impl<'t> Writer<'_, 't> {
+impl<'t> TreeBuilder<'_, 't> {
     /// What each player has got; a fault for one that has got nothing, not even 0.
-    fn paid(&mut self, path: &Path<'t>, span: Span) -> Vec<TermRef> {
+    fn paid(&mut self, path: &HistoryPath<'t>, span: Span) -> Vec<TermRef> {
         let mut out = Vec::new();
         for (player, paid) in path.paid.iter().enumerate() {
             if paid.is_none() {
@@ -35,7 +35,7 @@ impl<'t> Writer<'_, 't> {
         out
     }
 
-    pub(super) fn end(&mut self, path: &Path<'t>, span: Span) -> Option<NodeId> {
+    pub(super) fn end(&mut self, path: &HistoryPath<'t>, span: Span) -> Option<NodeId> {
         let node = self.place(path, span)?;
         let paid = self.paid(path, span);
         self.nodes[node].kind = NodeKind::End { paid };
@@ -43,7 +43,7 @@ impl<'t> Writer<'_, 't> {
     }
 
     /// The first state is entered from above: whatever was paid before counts besides.
-    pub(super) fn enter(&mut self, name: &Name, path: &Path<'t>, span: Span) -> Option<NodeId> {
+    pub(super) fn enter(&mut self, name: &Name, path: &HistoryPath<'t>, span: Span) -> Option<NodeId> {
         let node = self.place(path, span)?;
         let state = self.declared.states.iter().position(|(known, _)| known.value == name.value)?;
         let target = self.root(state, path, path);
@@ -53,7 +53,13 @@ impl<'t> Writer<'_, 't> {
         Some(node)
     }
 
-    pub(super) fn go(&mut self, state: &Name, discounts: &'t [Weight], path: &Path<'t>, span: Span) -> Option<NodeId> {
+    pub(super) fn go(
+        &mut self,
+        state: &Name,
+        discounts: &'t [WeightSyntax],
+        path: &HistoryPath<'t>,
+        span: Span,
+    ) -> Option<NodeId> {
         let Some(place) = self.declared.states.iter().position(|(known, _)| known.value == state.value) else {
             let fault = Diagnostic::new(state.span, format!("no state is called `{}`", state.value));
             let near = nearest(&state.value, self.declared.states.iter().map(|(name, _)| name.value.as_str()));
@@ -68,7 +74,7 @@ impl<'t> Writer<'_, 't> {
             let value = self.number(&weight.value, path);
             let range = all([compare(&number(0), Relation::LessEqual, &value), compare(&value, Relation::Less, &number(1))]);
             let title = format!("the discount `{}` is at least 0 and below 1", self.resolver.short(weight.value.span));
-            self.duty(DutyKind::Discount, &range, title, weight.value.span, path);
+            self.duty(ObligationKind::Discount, &range, title, weight.value.span, path);
             match &weight.player {
                 None => scales = vec![value; players],
                 Some(name) => match self.resolver.player_of(name, &self.declared) {
@@ -100,7 +106,7 @@ impl<'t> Writer<'_, 't> {
     }
 
     /// The root of a state. What was set before the first state, as `entry` has it, is kept; all else is forgotten.
-    fn root(&mut self, state: usize, entry: &Path<'t>, from: &Path<'t>) -> usize {
+    fn root(&mut self, state: usize, entry: &HistoryPath<'t>, from: &HistoryPath<'t>) -> usize {
         let numbers: Vec<TermRef> = entry.lets.iter().map(|named| named.term.clone()).collect();
         let known = self.by_entry.iter().find(|(known, labels, lets, root)| {
             *known == state && *labels == entry.labels && *lets == numbers && self.entry_ranges[*root] == entry.ranges
@@ -110,7 +116,7 @@ impl<'t> Writer<'_, 't> {
         }
         let root = self.roots.len();
         let name = self.declared.states[state].0.value.as_str();
-        self.roots.push(Root { state: Some(name.into()), node: 0, labels: entry.labels.clone() });
+        self.roots.push(TreeRoot { state: Some(name.into()), node: 0, labels: entry.labels.clone() });
         self.entry_ranges.push(entry.ranges.clone());
         self.by_entry.push((state, entry.labels.clone(), numbers, root));
         let mut start = entry.clone();

@@ -5,17 +5,17 @@
 
 use std::collections::BTreeSet;
 
-use super::tree::Path;
+use super::tree::HistoryPath;
 use crate::expression::TermRef;
 use crate::game::tree::VariableId;
-use crate::syntax::play::{Step, StepKind};
+use crate::syntax::play::{StepKind, StepSyntax};
 
 /// An event, by its place among the events of its history.
 pub(super) type EventId = usize;
 
 /// A draw, a move, an amount chosen with a move, or a label set by the programme.
 #[derive(Clone, Debug)]
-pub(super) struct Event {
+pub(super) struct GameEvent {
     /// The variable that holds its value.
     pub(super) variable: VariableId,
     /// For a label set by the programme: the events that decided that it is set, and so is what it tells.
@@ -35,16 +35,16 @@ pub(super) struct NamedNumber<'t> {
     pub(super) made_of: BTreeSet<EventId>,
 }
 
-impl Path<'_> {
+impl HistoryPath<'_> {
     /// Records a draw or a move as an event.
     pub(super) fn happened(&mut self, variable: VariableId) -> EventId {
-        self.events.push(Event { variable, made_of: BTreeSet::new(), in_block: self.in_block });
+        self.events.push(GameEvent { variable, made_of: BTreeSet::new(), in_block: self.in_block });
         self.events.len() - 1
     }
 }
 
 /// Some way through these steps meets `end` or `go to`.
-pub(super) fn may_end(steps: &[Step]) -> bool {
+pub(super) fn may_end(steps: &[StepSyntax]) -> bool {
     steps.iter().any(|step| match &step.kind {
         StepKind::End | StepKind::Go { .. } => true,
         StepKind::If { cases, otherwise } => cases.iter().any(|(_, steps)| may_end(steps)) || may_end(otherwise),
@@ -64,7 +64,7 @@ pub(super) fn may_end(steps: &[Step]) -> bool {
 }
 
 /// The names of the variables to which some way through these steps gives a value.
-pub(super) fn variables_set(steps: &[Step]) -> Vec<&str> {
+pub(super) fn variables_set(steps: &[StepSyntax]) -> Vec<&str> {
     let mut out = Vec::new();
     for step in steps {
         match &step.kind {

@@ -8,17 +8,17 @@ use super::super::resolver::Resolver;
 use super::resolved::Resolved;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::expression::Term;
-use crate::game::forced::{History, Unreached};
+use crate::game::forced::{ForcedHistory, Unreached};
 use crate::game::quantity::Unsaid;
 use crate::game::tree::{Game, GameVariableKind, NodeKind, VariableId};
 use crate::source::Span;
 use crate::syntax::play::{self, Happening};
-use crate::syntax::tree::{Expr, Name, Node};
+use crate::syntax::tree::{Expr, ExprKind, Name};
 
 impl<'t> Resolver<'t> {
     /// What a history forces; without one, nothing, from the beginning.
-    pub(super) fn history(&mut self, written: Option<&play::History>, resolved: &Resolved) -> Option<History> {
-        let mut out = History::default();
+    pub(super) fn history(&mut self, written: Option<&play::HistorySyntax>, resolved: &Resolved) -> Option<ForcedHistory> {
+        let mut out = ForcedHistory::default();
         for happening in written.map(|written| written.happenings.as_slice()).unwrap_or_default() {
             let before = out.labels.clone();
             match happening {
@@ -34,7 +34,7 @@ impl<'t> Resolver<'t> {
         Some(out)
     }
 
-    fn set_happening(&mut self, name: &Name, value: &Expr, resolved: &Resolved, out: &mut History) -> Option<()> {
+    fn set_happening(&mut self, name: &Name, value: &Expr, resolved: &Resolved, out: &mut ForcedHistory) -> Option<()> {
         let game = &resolved.game;
         let Some(variable) = game.variable(&name.value) else {
             let fault = Diagnostic::new(name.span, format!("`{}` has no variable `{}`", game.name, name.value));
@@ -47,7 +47,7 @@ impl<'t> Resolver<'t> {
             return Some(());
         }
         let (label, amount) = match &value.node {
-            Node::Call(label, arguments) => (Cow::Borrowed(label), arguments.first()),
+            ExprKind::Call(label, arguments) => (Cow::Borrowed(label), arguments.first()),
             _ => match label_name(value) {
                 Some(label) => (label, None),
                 None => {
@@ -87,10 +87,10 @@ impl<'t> Resolver<'t> {
         Some(())
     }
 
-    fn bare_happening(&mut self, expr: &Expr, resolved: &Resolved, out: &mut History) -> Option<()> {
+    fn bare_happening(&mut self, expr: &Expr, resolved: &Resolved, out: &mut ForcedHistory) -> Option<()> {
         let game = &resolved.game;
         let (name, amount) = match &expr.node {
-            Node::Call(name, arguments) => (Cow::Borrowed(name), Some(arguments)),
+            ExprKind::Call(name, arguments) => (Cow::Borrowed(name), Some(arguments)),
             _ => match label_name(expr) {
                 Some(name) => (name, None),
                 None => {
@@ -160,7 +160,7 @@ impl<'t> Resolver<'t> {
         label: usize,
         amount: &Expr,
         resolved: &Resolved,
-        out: &mut History,
+        out: &mut ForcedHistory,
     ) -> Option<()> {
         let game = &resolved.game;
         let of = game.nodes.iter().find_map(|node| match &node.kind {
@@ -201,7 +201,13 @@ impl<'t> Resolver<'t> {
     }
 
     /// The fault for something that cannot be said of play.
-    pub(super) fn unsaid(&self, unsaid: &Unsaid, resolved: &Resolved, written: Option<&play::History>, span: Span) -> Diagnostic {
+    pub(super) fn unsaid(
+        &self,
+        unsaid: &Unsaid,
+        resolved: &Resolved,
+        written: Option<&play::HistorySyntax>,
+        span: Span,
+    ) -> Diagnostic {
         let game = &resolved.game;
         let place = written.map_or(span, |written| written.span);
         let shown = self.short(place);

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::super::comparisons::label_name;
-use super::super::meaning::{LocalMeaning, Value};
+use super::super::meaning::{LocalMeaning, ResolvedValue};
 use super::super::resolver::Resolver;
 use super::all::All;
 use super::resolved::Resolved;
@@ -15,58 +15,58 @@ use crate::expression::build::{all, choose, decided, folded, implies, named};
 use crate::expression::variables::Variables;
 use crate::expression::{ConditionRef, Term, TermRef, Variable};
 use crate::game::Assessment;
-use crate::game::assessment::Done;
-use crate::game::equilibrium::{self, Part};
+use crate::game::assessment::ChosenAction;
+use crate::game::equilibrium::{self, EquilibriumCondition};
 use crate::game::fixing::hangs_together;
-use crate::game::forced::History;
+use crate::game::forced::ForcedHistory;
 use crate::game::quantity::Unsaid;
 use crate::game::tree::{GameVariableKind, InfoId, NodeId, NodeKind, VariableId};
-use crate::game::value::{Gap, Play as Played, options, where_it};
+use crate::game::value::{AssessmentPlay as Played, UndefinedPlay, options, where_it};
 use crate::source::Span;
-use crate::syntax::play::{self, Beliefs, Concept, Play};
-use crate::syntax::tree::{Expr, Name, Node};
+use crate::syntax::play::{self, Beliefs, Concept, PlayPhrase};
+use crate::syntax::tree::{Expr, ExprKind, Name};
 
 impl<'t> Resolver<'t> {
     /// A phrase about play as a value.
-    pub(in crate::paper) fn play(&mut self, phrase: &Play, span: Span) -> Option<Value> {
+    pub(in crate::paper) fn play(&mut self, phrase: &PlayPhrase, span: Span) -> Option<ResolvedValue> {
         let shown = self.text(span);
         match phrase {
-            Play::Equilibrium { .. } | Play::Optimal { .. } => {
+            PlayPhrase::Equilibrium { .. } | PlayPhrase::Optimal { .. } => {
                 let parts = self.equilibrium_parts(phrase, span)?;
                 self.phrase(&shown, equilibrium::condition(&parts), span)
             }
-            Play::Passes { assessment, test } => {
+            PlayPhrase::Passes { assessment, test } => {
                 let condition = self.passes(assessment, test, span)?;
                 self.phrase(&shown, condition, span)
             }
-            Play::Some { every, pure, concept, game, after, event } => {
+            PlayPhrase::Some { every, pure, concept, game, after, event } => {
                 let game = self.game_named(game)?;
                 let resolved = self.game(game)?;
                 let asked = All { every: *every, pure: *pure, concept: *concept };
                 let condition = self.all_assessments(&resolved, asked, after.as_ref(), event.as_ref(), span)?;
                 self.phrase(&shown, condition, span)
             }
-            Play::Leads { assessment, after, event } => {
+            PlayPhrase::Leads { assessment, after, event } => {
                 let (assessment, resolved) = self.assessed(Some(assessment), span)?;
                 let history = self.history(after.as_ref(), &resolved)?;
                 let events = self.events(event, &resolved, |kind| matches!(kind, NodeKind::End { .. } | NodeKind::Go { .. }))?;
-                let condition = self.played(&assessment, Gap::NoValue, span, |resolver, played| {
+                let condition = self.played(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
                     let found = played.leads_to(&history, &|node| events[&node].clone());
                     let condition = resolver.said(found, &resolved, after.as_ref(), span)?;
                     Some(where_it(&all([played.is_complete(), happens(played, &history)]), &condition))
                 })?;
-                self.about_play(&shown, Value::Condition(condition), &resolved, span)
+                self.about_play(&shown, ResolvedValue::Condition(condition), &resolved, span)
             }
-            Play::Best { action, assessment, after } => {
+            PlayPhrase::Best { action, assessment, after } => {
                 let (assessment, resolved) = self.assessed(assessment.as_ref(), span)?;
                 let history = self.history(Some(after), &resolved)?;
                 let next = |resolver: &mut Self, played: &Played<'_>| {
                     resolver.said(played.moves_after(&history), &resolved, Some(after), span)
                 };
-                let infos = self.played(&assessment, Gap::NoValue, span, next)?;
+                let infos = self.played(&assessment, UndefinedPlay::NoValue, span, next)?;
                 // Of simultaneous moves the one is meant that has the action.
                 let label = match &action.node {
-                    Node::Call(name, _) => Some(Cow::Borrowed(name)),
+                    ExprKind::Call(name, _) => Some(Cow::Borrowed(name)),
                     _ => label_name(action),
                 };
                 let has = |info: &&InfoId| {
@@ -81,37 +81,37 @@ impl<'t> Resolver<'t> {
                     let alike = played.differ_by_tests(&infos);
                     if alike { Some(()) } else { resolver.said(Err(Unsaid::NoMove), &resolved, Some(after), span) }
                 };
-                self.played(&assessment, Gap::NoValue, span, apart)?;
+                self.played(&assessment, UndefinedPlay::NoValue, span, apart)?;
                 let Some(first) = infos.first() else {
                     return self.said(Err(Unsaid::NoMove), &resolved, Some(after), span);
                 };
                 let done = self.done_in_claim(action, &resolved, *first)?;
-                let condition = self.played(&assessment, Gap::NoValue, span, |resolver, played| {
+                let condition = self.played(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
                     let condition = resolver.said(played.is_best(&infos, &history, &done), &resolved, Some(after), span)?;
                     Some(where_it(&all([played.is_complete(), happens(played, &history)]), &condition))
                 })?;
-                self.about_play(&shown, Value::Condition(condition), &resolved, span)
+                self.about_play(&shown, ResolvedValue::Condition(condition), &resolved, span)
             }
-            Play::BeliefMatters { player, assessment, after } => {
+            PlayPhrase::BeliefMatters { player, assessment, after } => {
                 let (assessment, resolved) = self.assessed(assessment.as_ref(), span)?;
                 let history = self.history(Some(after), &resolved)?;
                 let player = self.player_in(player, &resolved)?;
-                let condition = self.played(&assessment, Gap::NoValue, span, |resolver, played| {
+                let condition = self.played(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
                     resolver.said(played.belief_matters(player, &history), &resolved, Some(after), span)
                 })?;
                 self.phrase(&shown, condition, span)
             }
-            Play::Payoff { player, assessment, after } => {
+            PlayPhrase::Payoff { player, assessment, after } => {
                 let (assessment, resolved) = self.assessed(assessment.as_ref(), span)?;
                 let history = self.history(after.as_ref(), &resolved)?;
                 let player = self.player_in(player, &resolved)?;
-                let term = self.played(&assessment, Gap::NoValue, span, |resolver, played| {
+                let term = self.played(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
                     let term = resolver.said(played.payoff(player, &history), &resolved, after.as_ref(), span)?;
                     Some(choose(&all([played.is_complete(), happens(played, &history)]), &term, &nothing()))
                 })?;
-                self.about_play(&shown, Value::Number(term), &resolved, span)
+                self.about_play(&shown, ResolvedValue::Number(term), &resolved, span)
             }
-            Play::Probability { event, assessment, after, by } => {
+            PlayPhrase::Probability { event, assessment, after, by } => {
                 let (assessment, resolved) = self.assessed(assessment.as_ref(), span)?;
                 let history = self.history(after.as_ref(), &resolved)?;
                 let by = match by {
@@ -119,44 +119,44 @@ impl<'t> Resolver<'t> {
                     None => None,
                 };
                 let events = self.events(event, &resolved, |kind| matches!(kind, NodeKind::End { .. } | NodeKind::Go { .. }))?;
-                let term = self.played(&assessment, Gap::NoValue, span, |resolver, played| {
+                let term = self.played(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
                     let found = played.probability(by, &history, &|node| events[&node].clone());
                     let term = resolver.said(found, &resolved, after.as_ref(), span)?;
                     Some(choose(&all([played.is_complete(), happens(played, &history)]), &term, &nothing()))
                 })?;
-                self.about_play(&shown, Value::Number(term), &resolved, span)
+                self.about_play(&shown, ResolvedValue::Number(term), &resolved, span)
             }
-            Play::Belief { player, event, assessment, after } => {
+            PlayPhrase::Belief { player, event, assessment, after } => {
                 let (assessment, resolved) = self.assessed(assessment.as_ref(), span)?;
                 let history = self.history(after.as_ref(), &resolved)?;
                 let player = self.player_in(player, &resolved)?;
                 let events = self.events(event, &resolved, |_| true)?;
-                let term = self.played(&assessment, Gap::NoValue, span, |resolver, played| {
+                let term = self.played(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
                     let found = played.belief(player, &history, &|node| events[&node].clone());
                     let term = resolver.said(found, &resolved, after.as_ref(), span)?;
                     Some(choose(&all([played.is_complete(), happens(played, &history)]), &term, &nothing()))
                 })?;
-                self.about_play(&shown, Value::Number(term), &resolved, span)
+                self.about_play(&shown, ResolvedValue::Number(term), &resolved, span)
             }
         }
     }
 
-    fn phrase(&mut self, shown: &str, condition: ConditionRef, span: Span) -> Option<Value> {
-        self.bounded(Value::Condition(named(shown, condition)), span)
+    fn phrase(&mut self, shown: &str, condition: ConditionRef, span: Span) -> Option<ResolvedValue> {
+        self.bounded(ResolvedValue::Condition(named(shown, condition)), span)
     }
 
     /// A number or a condition about play, under its own words. No number of the game is left without a value in it.
-    fn about_play(&mut self, shown: &str, found: Value, resolved: &Resolved, span: Span) -> Option<Value> {
+    fn about_play(&mut self, shown: &str, found: ResolvedValue, resolved: &Resolved, span: Span) -> Option<ResolvedValue> {
         let (value, variables) = match found {
-            Value::Condition(condition) => {
+            ResolvedValue::Condition(condition) => {
                 let variables = Variables::of_condition(&condition);
-                (Value::Condition(named(shown, condition)), variables)
+                (ResolvedValue::Condition(named(shown, condition)), variables)
             }
-            Value::Number(body) => {
+            ResolvedValue::Number(body) => {
                 let variables = Variables::of_term(&body);
-                (Value::Number(Arc::new(Term::Named { shown: shown.into(), body })), variables)
+                (ResolvedValue::Number(Arc::new(Term::Named { shown: shown.into(), body })), variables)
             }
-            Value::Label { .. } => return self.bounded(found, span),
+            ResolvedValue::Label { .. } => return self.bounded(found, span),
         };
         let spoken = |name: &Variable| {
             self.locals.iter().any(|local| matches!(&local.meaning, LocalMeaning::Number(variable, _) if variable == name))
@@ -202,7 +202,7 @@ impl<'t> Resolver<'t> {
         &mut self,
         found: Result<T, Unsaid>,
         resolved: &Resolved,
-        written: Option<&play::History>,
+        written: Option<&play::HistorySyntax>,
         span: Span,
     ) -> Option<T> {
         match found {
@@ -218,7 +218,7 @@ impl<'t> Resolver<'t> {
     pub(super) fn played<T>(
         &mut self,
         assessment: &Assessment,
-        gap: Gap,
+        gap: UndefinedPlay,
         span: Span,
         work: impl FnOnce(&mut Self, &Played<'_>) -> Option<T>,
     ) -> Option<T> {
@@ -250,11 +250,11 @@ impl<'t> Resolver<'t> {
     }
 
     /// An action that a claim names, at an information set.
-    fn done_in_claim(&mut self, action: &Expr, resolved: &Resolved, info: InfoId) -> Option<Done> {
+    fn done_in_claim(&mut self, action: &Expr, resolved: &Resolved, info: InfoId) -> Option<ChosenAction> {
         let choices = options(&resolved.game, info);
         let variable = resolved.game.infos[info].variable;
         let (label, amount) = match &action.node {
-            Node::Call(name, arguments) => (Some(Cow::Borrowed(name)), arguments.first()),
+            ExprKind::Call(name, arguments) => (Some(Cow::Borrowed(name)), arguments.first()),
             _ => (label_name(action), None),
         };
         let by_label = label.and_then(|label| {
@@ -274,9 +274,9 @@ impl<'t> Resolver<'t> {
                     let repair = format!("write `{}`", resolved.game.option_name(variable, &choices[option]));
                     return self.fault(Diagnostic::new(action.span, message).repair(repair));
                 }
-                Some(Done { option, amount })
+                Some(ChosenAction { option, amount })
             }
-            (None, [choice]) if choice.label.is_none() => Some(Done { option: 0, amount: Some(self.number(action)?) }),
+            (None, [choice]) if choice.label.is_none() => Some(ChosenAction { option: 0, amount: Some(self.number(action)?) }),
             (None, _) => {
                 let name = &resolved.game.variables[variable].name;
                 let all: Vec<String> =
@@ -288,27 +288,32 @@ impl<'t> Resolver<'t> {
     }
 
     /// What an equilibrium, or optimality at a move, asks: one part per information set and demand.
-    pub(in crate::paper) fn equilibrium_parts(&mut self, phrase: &Play, span: Span) -> Option<Vec<Part>> {
+    pub(in crate::paper) fn equilibrium_parts(&mut self, phrase: &PlayPhrase, span: Span) -> Option<Vec<EquilibriumCondition>> {
         self.parts_with_ties(phrase, span, None)
     }
 
     /// The same with ties at a move going to another option.
-    pub(super) fn parts_with_ties(&mut self, phrase: &Play, span: Span, ties: Option<(VariableId, usize)>) -> Option<Vec<Part>> {
+    pub(super) fn parts_with_ties(
+        &mut self,
+        phrase: &PlayPhrase,
+        span: Span,
+        ties: Option<(VariableId, usize)>,
+    ) -> Option<Vec<EquilibriumCondition>> {
         let mut only = false;
         let (name, concept, after, beliefs, at) = match phrase {
-            Play::Equilibrium { assessment, unique, concept, after, beliefs } => {
+            PlayPhrase::Equilibrium { assessment, unique, concept, after, beliefs } => {
                 only = *unique;
                 (assessment, *concept, after.as_ref(), *beliefs, None)
             }
-            Play::Optimal { assessment, at, beliefs } => (assessment, Concept::SubgamePerfect, None, *beliefs, Some(at)),
-            Play::Passes { .. }
-            | Play::Leads { .. }
-            | Play::Best { .. }
-            | Play::BeliefMatters { .. }
-            | Play::Some { .. }
-            | Play::Payoff { .. }
-            | Play::Probability { .. }
-            | Play::Belief { .. } => return None,
+            PlayPhrase::Optimal { assessment, at, beliefs } => (assessment, Concept::SubgamePerfect, None, *beliefs, Some(at)),
+            PlayPhrase::Passes { .. }
+            | PlayPhrase::Leads { .. }
+            | PlayPhrase::Best { .. }
+            | PlayPhrase::BeliefMatters { .. }
+            | PlayPhrase::Some { .. }
+            | PlayPhrase::Payoff { .. }
+            | PlayPhrase::Probability { .. }
+            | PlayPhrase::Belief { .. } => return None,
         };
         let (mut assessment, resolved) = self.assessed(Some(name), span)?;
         if let Some((movement, option)) = ties {
@@ -317,7 +322,7 @@ impl<'t> Resolver<'t> {
         let game = &resolved.game;
         let history = self.history(after, &resolved)?;
         // An equilibrium asks besides that some rule applies wherever play may come to.
-        let gap = if at.is_some() { Gap::NoValue } else { Gap::Zero };
+        let gap = if at.is_some() { UndefinedPlay::NoValue } else { UndefinedPlay::Zero };
         let fixed: Vec<Variable> = history.amounts.keys().map(|amount| game.number(*amount)).collect();
         let scope = self.scope((game, concept, true), (after, &history), &fixed, span)?;
         let infos = match at {
@@ -352,7 +357,13 @@ impl<'t> Resolver<'t> {
     }
 
     /// What an equilibrium asks depends on no free belief of another information set, and on no number that is not seen.
-    fn check_numbers(&mut self, parts: &[Part], assessment: &Assessment, fixed: &[Variable], span: Span) -> Option<()> {
+    fn check_numbers(
+        &mut self,
+        parts: &[EquilibriumCondition],
+        assessment: &Assessment,
+        fixed: &[Variable],
+        span: Span,
+    ) -> Option<()> {
         let game = &assessment.game;
         for part in parts {
             if let Some(before) = hangs_together(assessment, &part.condition) {
@@ -448,19 +459,24 @@ fn beliefs_needed(played: &Played<'_>, infos: &[InfoId]) -> Vec<InfoId> {
 }
 
 /// Where the history of a phrase may happen.
-fn happens(played: &Played<'_>, history: &History) -> ConditionRef {
+fn happens(played: &Played<'_>, history: &ForcedHistory) -> ConditionRef {
     history.ends(played.game).map_or_else(|_| all([]), |ends| played.may_happen(&ends, history))
 }
 
 /// Parts that have a value only where the assessment says at every information set what is done, and the history may happen.
-fn where_complete(played: &Played<'_>, parts: Vec<Part>, history: &History, after: bool) -> Vec<Part> {
+fn where_complete(
+    played: &Played<'_>,
+    parts: Vec<EquilibriumCondition>,
+    history: &ForcedHistory,
+    after: bool,
+) -> Vec<EquilibriumCondition> {
     let happens = if after { happens(played, history) } else { all([]) };
     let complete = all([played.is_complete(), happens]);
     if decided(&complete) == Some(true) {
         return parts;
     }
     let label = "some rule applies at every information set, and the history can happen".to_owned();
-    let first = Part { condition: named(label.clone(), where_it(&complete, &complete)), label, prospects: None };
-    let guarded = parts.into_iter().map(|part| Part { condition: implies(&complete, &part.condition), ..part });
+    let first = EquilibriumCondition { condition: named(label.clone(), where_it(&complete, &complete)), label, prospects: None };
+    let guarded = parts.into_iter().map(|part| EquilibriumCondition { condition: implies(&complete, &part.condition), ..part });
     std::iter::once(first).chain(guarded).collect()
 }

@@ -3,20 +3,20 @@
 use std::rc::Rc;
 
 use super::super::comparisons::label_name;
-use super::super::names::What;
+use super::super::names::DeclaredAs;
 use super::super::resolver::Resolver;
 use super::resolved::{Resolved, named_number};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::expression::build::{all, decided, difference, folded, folded_term, number, total};
 use crate::expression::{ConditionRef, TermRef};
 use crate::game::Assessment;
-use crate::game::assessment::{Action, Done, Rule};
+use crate::game::assessment::{ChosenAction, RuleAction, StrategyRule};
 use crate::game::circle::circle;
-use crate::game::tree::{Choice, GameVariableKind, InfoId, VariableId};
+use crate::game::tree::{AvailableAction, GameVariableKind, InfoId, VariableId};
 use crate::game::value::options;
 use crate::source::Span;
-use crate::syntax::play::{self, Plan, PlanKind, Where};
-use crate::syntax::tree::{Expr, Name, Node};
+use crate::syntax::play::{self, PlanKind, PlanSyntax, Where};
+use crate::syntax::tree::{Expr, ExprKind, Name};
 
 /// How long a chain of `like` may be.
 const MAX_LIKE: usize = 20;
@@ -24,14 +24,14 @@ const MAX_LIKE: usize = 20;
 impl<'t> Resolver<'t> {
     /// The number of the declaration of an assessment, or a fault.
     pub(in crate::paper) fn assessment_named(&mut self, name: &Name) -> Option<usize> {
-        let super::super::names::Thing::One(number) = self.find(name)? else {
+        let super::super::names::NameMeaning::One(number) = self.find(name)? else {
             return self.fault(Diagnostic::new(name.span, format!("`{}` is a family, not an assessment", name.value)));
         };
         match self.names.declared[number].what {
-            What::Assessment(_) => Some(number),
+            DeclaredAs::Assessment(_) => Some(number),
             other => {
                 let fault = Diagnostic::new(name.span, format!("`{}` is {}, not an assessment", name.value, other.kind()));
-                let all = self.names.declared.iter().filter(|declared| matches!(declared.what, What::Assessment(_)));
+                let all = self.names.declared.iter().filter(|declared| matches!(declared.what, DeclaredAs::Assessment(_)));
                 let near = nearest(&name.value, all.map(|declared| declared.name)).map(str::to_owned);
                 self.fault(fault.meant(near, "name an assessment"))
             }
@@ -40,11 +40,11 @@ impl<'t> Resolver<'t> {
 
     /// The number of the declaration of a game, or a fault.
     pub(in crate::paper) fn game_named(&mut self, name: &Name) -> Option<usize> {
-        let super::super::names::Thing::One(number) = self.find(name)? else {
+        let super::super::names::NameMeaning::One(number) = self.find(name)? else {
             return self.fault(Diagnostic::new(name.span, format!("`{}` is a family, not a game", name.value)));
         };
         match self.names.declared[number].what {
-            What::Game(_) => Some(number),
+            DeclaredAs::Game(_) => Some(number),
             other => self.fault(Diagnostic::new(name.span, format!("`{}` is {}, not a game", name.value, other.kind()))),
         }
     }
@@ -52,7 +52,7 @@ impl<'t> Resolver<'t> {
     /// The game of an assessment.
     pub(in crate::paper) fn game_of(&mut self, assessment: usize) -> Option<usize> {
         let names = self.names;
-        let What::Assessment(source) = names.declared[assessment].what else { return None };
+        let DeclaredAs::Assessment(source) = names.declared[assessment].what else { return None };
         self.game_named(&source.game)
     }
 
@@ -69,7 +69,7 @@ impl<'t> Resolver<'t> {
 
     fn read_assessment(&mut self, number: usize) -> Option<Assessment> {
         let names = self.names;
-        let What::Assessment(source) = names.declared[number].what else { return None };
+        let DeclaredAs::Assessment(source) = names.declared[number].what else { return None };
         let game = self.game_named(&source.game)?;
         let resolved = self.game(game)?;
         let plans = self.plans(source, game, 0)?;
@@ -88,7 +88,7 @@ impl<'t> Resolver<'t> {
             self.faults.push(Diagnostic::new(source.name.span, message).repair("write one of the rules out"));
         }
         for info in 0..infos {
-            let best = out.rules[info].iter().any(|rule| matches!(rule.action, Action::Best { .. }));
+            let best = out.rules[info].iter().any(|rule| matches!(rule.action, RuleAction::Best { .. }));
             if best && out.is_free_at(info) {
                 let movement = &resolved.game.variables[resolved.game.infos[info].variable].name;
                 let message = format!("`best` at `{movement}` depends on a belief that is free");
@@ -100,8 +100,8 @@ impl<'t> Resolver<'t> {
     }
 
     /// The plans of an assessment in force: its own before those that it takes over.
-    fn plans(&mut self, source: &'t play::Assessment, game: usize, depth: usize) -> Option<Vec<&'t Plan>> {
-        let mut out: Vec<&'t Plan> = Vec::new();
+    fn plans(&mut self, source: &'t play::AssessmentSyntax, game: usize, depth: usize) -> Option<Vec<&'t PlanSyntax>> {
+        let mut out: Vec<&'t PlanSyntax> = Vec::new();
         if let Some(like) = &source.like {
             if depth >= MAX_LIKE {
                 let message = format!("`{}` is like itself, or like too many others", source.name.value);
@@ -113,16 +113,16 @@ impl<'t> Resolver<'t> {
                 return self.fault(Diagnostic::new(like.span, message).repair("take one of the same game"));
             }
             let names = self.names;
-            let What::Assessment(taken) = names.declared[other].what else { return None };
+            let DeclaredAs::Assessment(taken) = names.declared[other].what else { return None };
             out = self.plans(taken, game, depth + 1)?;
         }
-        let own: Vec<&'t Plan> = source.plans.iter().filter(|plan| self.in_force(&plan.head)).collect();
+        let own: Vec<&'t PlanSyntax> = source.plans.iter().filter(|plan| self.in_force(&plan.head)).collect();
         // What is given here comes first; what is taken over stays for what is left over.
         Some(own.into_iter().chain(out).collect())
     }
 
     /// Who and what a plan is about is there.
-    fn check_plan(&mut self, plan: &Plan, resolved: &Resolved) {
+    fn check_plan(&mut self, plan: &PlanSyntax, resolved: &Resolved) {
         let game = &resolved.game;
         let (player, movement) = match &plan.kind {
             PlanKind::Moves { player, variable, .. } => (player, variable),
@@ -160,7 +160,13 @@ impl<'t> Resolver<'t> {
     }
 
     /// The rules at an information set, in order; a fault where no plan is about its move.
-    fn rules(&mut self, plans: &[&'t Plan], resolved: &Resolved, info: InfoId, source: &play::Assessment) -> Vec<Rule> {
+    fn rules(
+        &mut self,
+        plans: &[&'t PlanSyntax],
+        resolved: &Resolved,
+        info: InfoId,
+        source: &play::AssessmentSyntax,
+    ) -> Vec<StrategyRule> {
         let game = &resolved.game;
         let here = &game.infos[info];
         let before = self.faults.len();
@@ -185,7 +191,7 @@ impl<'t> Resolver<'t> {
                 }
                 if let Some(action) = self.action(&rule.action, resolved, info, rule.span) {
                     let last = decided(&condition) == Some(true);
-                    out.push(Rule { condition, action });
+                    out.push(StrategyRule { condition, action });
                     if last {
                         return out;
                     }
@@ -262,25 +268,25 @@ impl<'t> Resolver<'t> {
         self.fault(Diagnostic::new(expr.span, message).repair(repair))
     }
 
-    fn action(&mut self, action: &'t play::Action, resolved: &Resolved, info: InfoId, span: Span) -> Option<Action> {
-        let choices: Vec<Choice> = options(&resolved.game, info).to_vec();
+    fn action(&mut self, action: &'t play::ActionSyntax, resolved: &Resolved, info: InfoId, span: Span) -> Option<RuleAction> {
+        let choices: Vec<AvailableAction> = options(&resolved.game, info).to_vec();
         match action {
-            play::Action::Best(label) => {
+            play::ActionSyntax::Best(label) => {
                 let tie = self.option_named(label, &choices, resolved, info)?;
                 if choices.iter().any(|choice| choice.amount.is_some()) {
                     let message = "`best` stands at moves with finitely many actions";
                     return self.fault(Diagnostic::new(span, message).repair("write the action"));
                 }
-                Some(Action::Best { tie })
+                Some(RuleAction::Best { tie })
             }
-            play::Action::Mix(mix) => {
+            play::ActionSyntax::Mix(mix) => {
                 let mut done = Vec::new();
                 for (expr, _) in mix {
                     done.push(self.done(expr, &choices, resolved, info));
                 }
                 let chances = self.chances(mix, resolved, info)?;
-                let done: Vec<Done> = done.into_iter().collect::<Option<_>>()?;
-                Some(Action::Mix(done.into_iter().zip(chances).collect()))
+                let done: Vec<ChosenAction> = done.into_iter().collect::<Option<_>>()?;
+                Some(RuleAction::Mix(done.into_iter().zip(chances).collect()))
             }
         }
     }
@@ -306,16 +312,16 @@ impl<'t> Resolver<'t> {
     }
 
     /// What a rule does, as an option with its amount.
-    fn done(&mut self, expr: &'t Expr, choices: &[Choice], resolved: &Resolved, info: InfoId) -> Option<Done> {
+    fn done(&mut self, expr: &'t Expr, choices: &[AvailableAction], resolved: &Resolved, info: InfoId) -> Option<ChosenAction> {
         let by_number = choices.iter().position(|choice| choice.label.is_none());
         match &expr.node {
-            Node::Call(name, arguments) if by_number.is_none() => {
+            ExprKind::Call(name, arguments) if by_number.is_none() => {
                 let option = self.option_named(name, choices, resolved, info)?;
                 let ([amount], true) = (arguments.as_slice(), choices[option].amount.is_some()) else {
                     let message = format!("`{}` goes with no amount", name.value);
                     return self.fault(Diagnostic::new(expr.span, message).repair(format!("write `{}`", name.value)));
                 };
-                Some(Done { option, amount: Some(self.seen_number(amount, resolved, info)?) })
+                Some(ChosenAction { option, amount: Some(self.seen_number(amount, resolved, info)?) })
             }
             _ => {
                 let label = label_name(expr).filter(|_| by_number.is_none());
@@ -325,7 +331,7 @@ impl<'t> Resolver<'t> {
                         let message = format!("`{}` goes with an amount", name.value);
                         return self.fault(Diagnostic::new(expr.span, message).repair(format!("write `{}(…)`", name.value)));
                     }
-                    return Some(Done { option, amount: None });
+                    return Some(ChosenAction { option, amount: None });
                 }
                 let Some(option) = by_number else {
                     let movement = &resolved.game.variables[resolved.game.infos[info].variable].name;
@@ -333,14 +339,15 @@ impl<'t> Resolver<'t> {
                     let fault = Diagnostic::new(expr.span, message);
                     return self.fault(fault.repair(format!("its actions are {}", actions(resolved, info, choices))));
                 };
-                Some(Done { option, amount: Some(self.seen_number(expr, resolved, info)?) })
+                Some(ChosenAction { option, amount: Some(self.seen_number(expr, resolved, info)?) })
             }
         }
     }
 
-    fn option_named(&mut self, label: &Name, choices: &[Choice], resolved: &Resolved, info: InfoId) -> Option<usize> {
+    fn option_named(&mut self, label: &Name, choices: &[AvailableAction], resolved: &Resolved, info: InfoId) -> Option<usize> {
         let variable = resolved.game.infos[info].variable;
-        let named = |choice: &Choice| choice.label.is_some_and(|place| resolved.game.label(variable, place) == label.value);
+        let named =
+            |choice: &AvailableAction| choice.label.is_some_and(|place| resolved.game.label(variable, place) == label.value);
         let found = choices.iter().position(named);
         if found.is_none() {
             let movement = &resolved.game.variables[variable].name;
@@ -357,7 +364,7 @@ impl<'t> Resolver<'t> {
 }
 
 /// The actions of a move, for messages.
-fn actions(resolved: &Resolved, info: InfoId, choices: &[Choice]) -> String {
+fn actions(resolved: &Resolved, info: InfoId, choices: &[AvailableAction]) -> String {
     let variable = resolved.game.infos[info].variable;
     let names: Vec<String> = choices.iter().map(|choice| format!("`{}`", resolved.game.option_name(variable, choice))).collect();
     match names.split_last() {

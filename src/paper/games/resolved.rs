@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::super::meaning::{Duty, Local, LocalMeaning};
+use super::super::meaning::{LocalMeaning, LocalName, Obligation};
 use crate::expression::{ConditionRef, TermRef};
-use crate::game::equilibrium::Part;
-use crate::game::tree::{Game, GameVariableKind, Labels, VariableId};
+use crate::game::equilibrium::EquilibriumCondition;
+use crate::game::tree::{Game, GameVariableKind, LabelAssignment, VariableId};
 use crate::syntax::latex::default_symbol;
 
 /// A game with what resolving formulas about it takes.
@@ -15,7 +15,7 @@ pub(in crate::paper) struct Resolved {
     /// The set of labels of each variable, by number in the file's names; `None` for numbers.
     pub(in crate::paper) sets: Vec<Option<usize>>,
     /// The obligations of its lines.
-    pub(in crate::paper) duties: Vec<Duty>,
+    pub(in crate::paper) duties: Vec<Obligation>,
 }
 
 impl Resolved {
@@ -23,10 +23,10 @@ impl Resolved {
     /// which may be mentioned at all.
     pub(in crate::paper) fn locals(
         &self,
-        labels: &Labels,
+        labels: &LabelAssignment,
         amounts: &[VariableId],
         known: impl Fn(VariableId) -> bool,
-    ) -> Vec<Local> {
+    ) -> Vec<LocalName> {
         let mut out = Vec::new();
         for (variable, declared) in self.game.variables.iter().enumerate().filter(|(variable, _)| known(*variable)) {
             let meaning = match (self.sets[variable], labels.get(&variable)) {
@@ -47,12 +47,12 @@ impl Resolved {
 }
 
 /// A local name.
-pub(in crate::paper) fn local(name: &str, meaning: LocalMeaning) -> Local {
-    Local { name: name.to_owned(), symbol: default_symbol(name, None), meaning }
+pub(in crate::paper) fn local(name: &str, meaning: LocalMeaning) -> LocalName {
+    LocalName { name: name.to_owned(), symbol: default_symbol(name, None), meaning }
 }
 
 /// A local name for a number that is worked out already.
-pub(in crate::paper) fn named_number(name: &str, term: TermRef) -> Local {
+pub(in crate::paper) fn named_number(name: &str, term: TermRef) -> LocalName {
     local(name, LocalMeaning::Term(term))
 }
 
@@ -66,7 +66,7 @@ pub(in crate::paper) struct OtherWay {
     /// The word of the concept.
     pub(in crate::paper) concept: &'static str,
     /// What it asks.
-    pub(in crate::paper) parts: Vec<Part>,
+    pub(in crate::paper) parts: Vec<EquilibriumCondition>,
     /// Where the claim says that the assessment is an equilibrium; `None` for all points of its hypotheses.
     pub(in crate::paper) given: Option<ConditionRef>,
 }

@@ -9,22 +9,22 @@
 use std::collections::BTreeSet;
 
 use super::events::EventId;
-use super::tree::{Path, Writer};
+use super::tree::{HistoryPath, TreeBuilder};
 use crate::diagnostic::Diagnostic;
 use crate::expression::build::{folded, not};
 use crate::expression::variables::Variables;
 use crate::expression::{ConditionRef, TermRef, Variable};
-use crate::game::tree::{GameVariableKind, Info, InfoId, Labels, NodeId, NodeKind, PlayerId, Range, VariableId};
+use crate::game::tree::{GameVariableKind, Info, InfoId, LabelAssignment, NodeId, NodeKind, NumberRange, PlayerId, VariableId};
 
 /// An option as the mover can tell it: its label, and its number with where it lies.
-type WrittenOption = (Option<usize>, Option<(VariableId, Range)>);
+type WrittenOption = (Option<usize>, Option<(VariableId, NumberRange)>);
 
 /// Tests, each with whether it holds.
 type Tests = Vec<(ConditionRef, bool)>;
 
-impl<'t> Writer<'_, 't> {
+impl<'t> TreeBuilder<'_, 't> {
     /// The information set of a move.
-    pub(super) fn info(&mut self, player: PlayerId, variable: VariableId, node: NodeId, path: &Path<'t>) -> InfoId {
+    pub(super) fn info(&mut self, player: PlayerId, variable: VariableId, node: NodeId, path: &HistoryPath<'t>) -> InfoId {
         let seen = self.seen_by(player, path);
         let hidden = path.entry.as_ref().and_then(|entry| {
             let set_before = entry.labels.keys().chain(&entry.amounts);
@@ -38,7 +38,8 @@ impl<'t> Writer<'_, 't> {
             let fault = Diagnostic::new(self.declared.spans[variable], message);
             self.fault(fault.repair("let it know that, or set it inside the state"));
         }
-        let labels: Labels = path.labels.iter().filter(|(id, _)| seen.contains(id)).map(|(id, label)| (*id, *label)).collect();
+        let labels: LabelAssignment =
+            path.labels.iter().filter(|(id, _)| seen.contains(id)).map(|(id, label)| (*id, *label)).collect();
         let amounts: Vec<VariableId> = seen.iter().copied().filter(|id| path.amounts.contains(id)).collect();
         let same = |info: &Info| {
             info.player == player
@@ -68,14 +69,14 @@ impl<'t> Writer<'_, 't> {
     }
 
     /// The variables whose values a player has seen or knows, in the order of their numbers.
-    pub(super) fn seen_by(&self, player: PlayerId, path: &Path<'t>) -> Vec<VariableId> {
+    pub(super) fn seen_by(&self, player: PlayerId, path: &HistoryPath<'t>) -> Vec<VariableId> {
         let seen = path.events.iter().enumerate().filter(|(event, _)| self.sees(player, *event, path));
         let variables: BTreeSet<VariableId> = seen.map(|(_, event)| event.variable).collect();
         variables.into_iter().collect()
     }
 
     /// A player has seen an event.
-    fn sees(&self, player: PlayerId, event: EventId, path: &Path<'t>) -> bool {
+    fn sees(&self, player: PlayerId, event: EventId, path: &HistoryPath<'t>) -> bool {
         let event = &path.events[event];
         let id = event.variable;
         let movement = match self.declared.variables[id].kind {

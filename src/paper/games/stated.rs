@@ -10,22 +10,22 @@ use super::resolved::Resolved;
 use crate::diagnostic::Diagnostic;
 use crate::expression::build::{all, decided, difference, number, total};
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
-use crate::game::assessment::{Belief, BeliefLine, Content, Guess};
-use crate::game::tree::{GameVariableKind, InfoId, Labels, NodeId, VariableId};
+use crate::game::assessment::{BeliefContent, BeliefLine, BeliefRule, VariableBelief};
+use crate::game::tree::{GameVariableKind, InfoId, LabelAssignment, NodeId, VariableId};
 use crate::source::Span;
-use crate::syntax::play::{self, Chance, Plan, PlanKind};
-use crate::syntax::tree::{Expr, Node};
+use crate::syntax::play::{self, ChanceSyntax, PlanKind, PlanSyntax};
+use crate::syntax::tree::{Expr, ExprKind};
 
 impl<'t> Resolver<'t> {
     /// What is believed at an information set.
-    pub(super) fn beliefs(&mut self, plans: &[&'t Plan], resolved: &Resolved, info: InfoId) -> Vec<Belief> {
+    pub(super) fn beliefs(&mut self, plans: &[&'t PlanSyntax], resolved: &Resolved, info: InfoId) -> Vec<VariableBelief> {
         let game = &resolved.game;
         let here = &game.infos[info];
         let unseen = |node: &NodeId| game.nodes[*node].amounts.iter().any(|amount| !here.amounts.contains(amount));
         if here.nodes.len() < 2 && !here.nodes.iter().any(unseen) {
             return Vec::new();
         }
-        let mut out: Vec<Belief> = Vec::new();
+        let mut out: Vec<VariableBelief> = Vec::new();
         // The name of each further free belief of one information set has a mark.
         let mut free = 0;
         for plan in plans {
@@ -58,7 +58,7 @@ impl<'t> Resolver<'t> {
             {
                 continue;
             }
-            let by_rule = found.iter().any(|guess| matches!(guess.content, Content::Bayes));
+            let by_rule = found.iter().any(|guess| matches!(guess.content, BeliefContent::Bayes));
             let named = if by_rule { BTreeSet::new() } else { found.iter().flat_map(|guess| guess.content.named()).collect() };
             // A line about what has happened on none of these histories says nothing of them.
             let happened = |named: &VariableId| here.nodes.iter().any(|node| game.nodes[*node].labels.contains_key(named));
@@ -68,13 +68,14 @@ impl<'t> Resolver<'t> {
                     belief.guesses.extend(found);
                     belief.lines.extend(line);
                 }
-                None => out.push(Belief { about: subject, lines: line.into_iter().collect(), guesses: found }),
+                None => out.push(VariableBelief { about: subject, lines: line.into_iter().collect(), guesses: found }),
             }
         }
         out.retain(|belief| !belief.lines.is_empty());
         for belief in &mut out {
             belief.guesses.retain(|guess| decided(&guess.condition) != Some(false));
-            let last = |guess: &Guess| decided(&guess.condition) == Some(true) && !matches!(guess.content, Content::Bayes);
+            let last =
+                |guess: &BeliefRule| decided(&guess.condition) == Some(true) && !matches!(guess.content, BeliefContent::Bayes);
             if let Some(place) = belief.guesses.iter().position(last) {
                 belief.guesses.truncate(place + 1);
             }
@@ -84,13 +85,13 @@ impl<'t> Resolver<'t> {
 
     fn guesses(
         &mut self,
-        (guesses, span): (&'t [play::Guess], Span),
+        (guesses, span): (&'t [play::BeliefRuleSyntax], Span),
         when: &ConditionRef,
         about: Option<VariableId>,
         resolved: &Resolved,
         info: InfoId,
         free: &mut usize,
-    ) -> Vec<Guess> {
+    ) -> Vec<BeliefRule> {
         let mut out = Vec::new();
         for guess in guesses {
             let Some(condition) = self.placed(guess.place.as_ref(), resolved, info) else { continue };
@@ -99,23 +100,23 @@ impl<'t> Resolver<'t> {
             let applies = decided(&condition) != Some(false);
             let (known, named) = (self.faults.len(), *free);
             let content = match &guess.content {
-                play::Content::Bayes => Some(Content::Bayes),
-                play::Content::Free => self.free_belief(span, about, resolved, info, free),
-                play::Content::Mix(mix) => self.stated_belief(mix, about, resolved, info, free),
+                play::BeliefSyntax::Bayes => Some(BeliefContent::Bayes),
+                play::BeliefSyntax::Free => self.free_belief(span, about, resolved, info, free),
+                play::BeliefSyntax::Mix(mix) => self.stated_belief(mix, about, resolved, info, free),
             };
             if !applies {
                 self.faults.truncate(known);
                 *free = named;
             }
             if let Some(content) = content {
-                out.push(Guess { condition, content });
+                out.push(BeliefRule { condition, content });
             }
         }
         out
     }
 
     /// The variable that stands for the free probability of a case.
-    fn free_variable(resolved: &Resolved, info: InfoId, case: &Labels, place: usize) -> Variable {
+    fn free_variable(resolved: &Resolved, info: InfoId, case: &LabelAssignment, place: usize) -> Variable {
         let game = &resolved.game;
         let mark = if place == 0 { String::new() } else { format!(" ({})", place + 1) };
         let labels: Vec<&str> = case.iter().map(|(variable, label)| game.label(*variable, *label)).collect();
@@ -130,7 +131,7 @@ impl<'t> Resolver<'t> {
         resolved: &Resolved,
         info: InfoId,
         free: &mut usize,
-    ) -> Option<Content> {
+    ) -> Option<BeliefContent> {
         let hidden = resolved.game.hidden_draws(info);
         let about = match (about, hidden.as_slice()) {
             (Some(about), _) => about,
@@ -150,26 +151,32 @@ impl<'t> Resolver<'t> {
         let mut cases = Vec::new();
         let mut out = Vec::new();
         for label in 0..count.saturating_sub(1) {
-            let case = Labels::from([(about, label)]);
+            let case = LabelAssignment::from([(about, label)]);
             let name = Self::free_variable(resolved, info, &case, place);
             let term = Term::variable(name.clone());
             out.push((name, between_zero_and_one(&term)));
             chances.push(term.clone());
             cases.push((case, term));
         }
-        cases.push((Labels::from([(about, count.saturating_sub(1))]), difference(&number(1), &total(&chances))));
-        Some(Content::Chances { cases, free: out })
+        cases.push((LabelAssignment::from([(about, count.saturating_sub(1))]), difference(&number(1), &total(&chances))));
+        Some(BeliefContent::Chances { cases, free: out })
     }
 
     /// The labels that a guess names: `p`, or `q and soft`.
-    fn labels_named(&mut self, expr: &'t Expr, about: Option<VariableId>, resolved: &Resolved, info: InfoId) -> Option<Labels> {
+    fn labels_named(
+        &mut self,
+        expr: &'t Expr,
+        about: Option<VariableId>,
+        resolved: &Resolved,
+        info: InfoId,
+    ) -> Option<LabelAssignment> {
         let parts: Vec<&'t Expr> = match &expr.node {
-            Node::And(parts) => parts.iter().collect(),
+            ExprKind::And(parts) => parts.iter().collect(),
             _ => vec![expr],
         };
         let game = &resolved.game;
         let here = &game.infos[info];
-        let mut out = Labels::new();
+        let mut out = LabelAssignment::new();
         for part in parts {
             let word = label_name(part).map(|name| name.into_owned().value).unwrap_or_default();
             let has = |variable: &VariableId| game.variables[*variable].labels.iter().any(|label| **label == *word);
@@ -222,13 +229,13 @@ impl<'t> Resolver<'t> {
 
     fn stated_belief(
         &mut self,
-        mix: &'t [(Expr, Option<Chance>)],
+        mix: &'t [(Expr, Option<ChanceSyntax>)],
         about: Option<VariableId>,
         resolved: &Resolved,
         info: InfoId,
         free: &mut usize,
-    ) -> Option<Content> {
-        let mut cases: Vec<(Labels, Option<TermRef>)> = Vec::new();
+    ) -> Option<BeliefContent> {
+        let mut cases: Vec<(LabelAssignment, Option<TermRef>)> = Vec::new();
         let mut variables = Vec::new();
         let mut rest = false;
         for (expr, chance) in mix {
@@ -243,8 +250,8 @@ impl<'t> Resolver<'t> {
                     rest = true;
                     None
                 }
-                Some(Chance::Exactly(expr)) => Some(self.seen_number(expr, resolved, info)?),
-                Some(Chance::Free(range)) => {
+                Some(ChanceSyntax::Exactly(expr)) => Some(self.seen_number(expr, resolved, info)?),
+                Some(ChanceSyntax::Free(range)) => {
                     let name = Self::free_variable(resolved, info, &case, *free);
                     let term = Term::variable(name.clone());
                     let mut within = between_zero_and_one(&term);
@@ -257,7 +264,7 @@ impl<'t> Resolver<'t> {
                     Some(term)
                 }
             };
-            let apart = |other: &Labels| other.iter().any(|(id, label)| case.get(id).is_some_and(|own| own != label));
+            let apart = |other: &LabelAssignment| other.iter().any(|(id, label)| case.get(id).is_some_and(|own| own != label));
             if cases.iter().any(|(other, _)| !apart(other)) {
                 let message = format!("`{}` is a case that another one here contains", self.short(expr.span));
                 return self.fault(Diagnostic::new(expr.span, message).repair("name cases that exclude each other"));
@@ -271,20 +278,20 @@ impl<'t> Resolver<'t> {
             let unnamed: Vec<usize> =
                 (0..count).filter(|label| cases.iter().all(|(case, _)| case.get(subject) != Some(label))).collect();
             if let [label] = unnamed.as_slice() {
-                cases.push((Labels::from([(*subject, *label)]), None));
+                cases.push((LabelAssignment::from([(*subject, *label)]), None));
             }
         }
         let left = difference(&number(1), &total(cases.iter().filter_map(|(_, chance)| chance.as_ref())));
-        let mut cases: Vec<(Labels, TermRef)> =
+        let mut cases: Vec<(LabelAssignment, TermRef)> =
             cases.into_iter().map(|(case, chance)| (case, chance.unwrap_or_else(|| left.clone()))).collect();
         // A history belongs to the first case that it agrees with: those that say more come first.
         cases.sort_by_key(|(case, _)| std::cmp::Reverse(case.len()));
-        Some(Content::Chances { cases, free: variables })
+        Some(BeliefContent::Chances { cases, free: variables })
     }
 }
 
 /// The variables that some cases are about.
-fn subjects(cases: &[(Labels, Option<TermRef>)]) -> Vec<VariableId> {
+fn subjects(cases: &[(LabelAssignment, Option<TermRef>)]) -> Vec<VariableId> {
     let mut out: Vec<VariableId> = cases.iter().flat_map(|(case, _)| case.keys().copied()).collect();
     out.sort_unstable();
     out.dedup();

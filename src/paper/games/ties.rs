@@ -4,18 +4,18 @@ use std::collections::BTreeSet;
 
 use super::super::resolver::Resolver;
 use super::resolved::OtherWay;
-use crate::game::equilibrium::Part;
+use crate::game::equilibrium::EquilibriumCondition;
 use crate::game::value::options;
 use crate::source::Span;
-use crate::syntax::play::Play;
+use crate::syntax::play::PlayPhrase;
 
 /// The most other ways that are asked about for one claim.
 const MAX_WAYS: usize = 8;
 
 impl Resolver<'_> {
     /// Every other way to break the ties that the assessment of a phrase breaks by `best`; those that change nothing are left out.
-    pub(in crate::paper) fn other_ways(&mut self, phrase: &Play, span: Span) -> Vec<OtherWay> {
-        let Play::Equilibrium { assessment: name, unique: false, concept, .. } = phrase else { return Vec::new() };
+    pub(in crate::paper) fn other_ways(&mut self, phrase: &PlayPhrase, span: Span) -> Vec<OtherWay> {
+        let PlayPhrase::Equilibrium { assessment: name, unique: false, concept, .. } = phrase else { return Vec::new() };
         let Some((assessment, resolved)) = self.assessed(Some(name), span) else { return Vec::new() };
         let Some(as_it_is) = self.parts_with_ties(phrase, span, None) else { return Vec::new() };
         let game = &resolved.game;
@@ -29,7 +29,8 @@ impl Resolver<'_> {
                     return out;
                 }
                 let Some(parts) = self.parts_with_ties(phrase, span, Some((movement, option))) else { continue };
-                let conditions = |parts: &[Part]| parts.iter().map(|part| part.condition.clone()).collect::<Vec<_>>();
+                let conditions =
+                    |parts: &[EquilibriumCondition]| parts.iter().map(|part| part.condition.clone()).collect::<Vec<_>>();
                 if conditions(&parts) == conditions(&as_it_is) {
                     continue;
                 }

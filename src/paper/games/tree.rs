@@ -6,23 +6,24 @@ use std::sync::Arc;
 
 use super::super::comparisons::label_name;
 use super::super::domains::infinite;
-use super::super::meaning::{Duty, DutyKind, Local, LocalMeaning};
+use super::super::meaning::{LocalMeaning, LocalName, Obligation, ObligationKind};
 use super::super::quantifiers::quantify;
 use super::super::resolver::Resolver;
-use super::declared::Declared;
-use super::events::{Event, EventId, NamedNumber};
+use super::declared::GameDeclarations;
+use super::events::{EventId, GameEvent, NamedNumber};
 use super::resolved::{Resolved, local, named_number};
 use crate::diagnostic::Diagnostic;
 use crate::expression::build::{all, compare, decided, folded, number, sum};
 use crate::expression::variables::Variables;
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef};
 use crate::game::tree::{
-    Block, Choice, Game, GameVariableKind, Info, Labels, Node, NodeId, NodeKind, PlayerId, Range, Root, VariableId,
+    AvailableAction, Game, GameNode, GameVariableKind, Info, LabelAssignment, NodeId, NodeKind, NumberRange, PlayerId,
+    SimultaneousBlock, TreeRoot, VariableId,
 };
 use crate::game::views::Views;
 use crate::source::Span;
-use crate::syntax::play::{self, Step, StepKind};
-use crate::syntax::tree::{Domain, Expr, Name, Range as Written};
+use crate::syntax::play::{self, StepKind, StepSyntax};
+use crate::syntax::tree::{Domain, Expr, Name, RangeSyntax as Written};
 
 /// The most places that a game may have.
 const MAX_NODES: usize = 20_000;
@@ -32,7 +33,7 @@ const MAX_LENGTH: usize = 200;
 /// What is left to do after a list of steps.
 pub(super) enum Rest<'t> {
     Nothing,
-    Steps(&'t [Step], Rc<Rest<'t>>),
+    Steps(&'t [StepSyntax], Rc<Rest<'t>>),
     /// The end of simultaneous moves.
     Together(Rc<Rest<'t>>),
     /// The end of a branch: what decides that a step is executed is again what decided it before the branch.
@@ -41,8 +42,8 @@ pub(super) enum Rest<'t> {
 
 /// A history under construction: what has been executed from the top.
 #[derive(Clone)]
-pub(super) struct Path<'t> {
-    pub(super) labels: Labels,
+pub(super) struct HistoryPath<'t> {
+    pub(super) labels: LabelAssignment,
     pub(super) amounts: Vec<VariableId>,
     /// Where each number chosen so far lies.
     pub(super) ranges: Vec<ConditionRef>,
@@ -53,9 +54,9 @@ pub(super) struct Path<'t> {
     pub(super) parent: Option<(NodeId, usize)>,
     pub(super) root: usize,
     /// The history with which the first state was entered; `None` before the states.
-    pub(super) entry: Option<Rc<Path<'t>>>,
+    pub(super) entry: Option<Rc<HistoryPath<'t>>>,
     /// The events so far.
-    pub(super) events: Vec<Event>,
+    pub(super) events: Vec<GameEvent>,
     /// The events that decided that the step at hand is executed.
     pub(super) decided_by: BTreeSet<EventId>,
     /// For each variable that a branch not taken would have set: the events that decided that it was not taken.
@@ -65,20 +66,20 @@ pub(super) struct Path<'t> {
     pub(super) length: usize,
 }
 
-pub(super) struct Writer<'r, 't> {
+pub(super) struct TreeBuilder<'r, 't> {
     pub(super) resolver: &'r mut Resolver<'t>,
-    pub(super) declared: Declared<'t>,
+    pub(super) declared: GameDeclarations<'t>,
     pub(super) name: &'t Name,
-    pub(super) nodes: Vec<Node>,
-    pub(super) roots: Vec<Root>,
+    pub(super) nodes: Vec<GameNode>,
+    pub(super) roots: Vec<TreeRoot>,
     pub(super) infos: Vec<Info>,
-    pub(super) duties: Vec<Duty>,
+    pub(super) duties: Vec<Obligation>,
     /// The states still to be written out: which, under which root, from where.
-    pub(super) pending: Vec<(usize, Path<'t>)>,
+    pub(super) pending: Vec<(usize, HistoryPath<'t>)>,
     /// The root of each state, by how the states were entered.
     /// For each root, where the numbers chosen before the first state lie.
     pub(super) entry_ranges: Vec<Vec<ConditionRef>>,
-    pub(super) by_entry: Vec<(usize, Labels, Vec<TermRef>, usize)>,
+    pub(super) by_entry: Vec<(usize, LabelAssignment, Vec<TermRef>, usize)>,
     pub(super) faulty: bool,
 }
 
@@ -89,21 +90,21 @@ impl<'t> Resolver<'t> {
             return known.clone();
         }
         let names = self.names;
-        let super::super::names::What::Game(source) = names.declared[number].what else { return None };
+        let super::super::names::DeclaredAs::Game(source) = names.declared[number].what else { return None };
         let found = self.write_out(source, names.declared[number].item).map(Rc::new);
         self.games.insert(number, found.clone());
         found
     }
 
-    fn write_out(&mut self, source: &'t play::Game, item: usize) -> Option<Resolved> {
+    fn write_out(&mut self, source: &'t play::GameSyntax, item: usize) -> Option<Resolved> {
         let declared = self.declarations(source, item)?;
         let players = declared.players.len();
-        let mut writer = Writer {
+        let mut writer = TreeBuilder {
             resolver: self,
             declared,
             name: &source.name,
             nodes: Vec::new(),
-            roots: vec![Root { state: None, node: 0, labels: Labels::new() }],
+            roots: vec![TreeRoot { state: None, node: 0, labels: LabelAssignment::new() }],
             infos: Vec::new(),
             duties: Vec::new(),
             pending: Vec::new(),
@@ -111,8 +112,8 @@ impl<'t> Resolver<'t> {
             entry_ranges: vec![Vec::new()],
             faulty: false,
         };
-        let start = Path {
-            labels: Labels::new(),
+        let start = HistoryPath {
+            labels: LabelAssignment::new(),
             amounts: Vec::new(),
             ranges: Vec::new(),
             lets: Vec::new(),
@@ -140,7 +141,7 @@ impl<'t> Resolver<'t> {
         if writer.faulty || writer.resolver.faults.len() > before || !writer.information_is_sound() {
             return None;
         }
-        let Writer { declared, nodes, roots, infos, duties, .. } = writer;
+        let TreeBuilder { declared, nodes, roots, infos, duties, .. } = writer;
         let mut game = Game {
             name: source.name.value.as_str().into(),
             players: declared.players.iter().map(|name| name.value.as_str().into()).collect(),
@@ -156,13 +157,13 @@ impl<'t> Resolver<'t> {
     }
 }
 
-impl<'t> Writer<'_, 't> {
+impl<'t> TreeBuilder<'_, 't> {
     pub(super) fn fault(&mut self, fault: Diagnostic) {
         self.faulty = true;
         self.resolver.faults.push(fault);
     }
 
-    pub(super) fn place(&mut self, path: &Path<'t>, span: Span) -> Option<NodeId> {
+    pub(super) fn place(&mut self, path: &HistoryPath<'t>, span: Span) -> Option<NodeId> {
         if self.nodes.len() >= MAX_NODES || path.length > MAX_LENGTH {
             let what = if path.length > MAX_LENGTH {
                 format!("`{}` has ways of more than {MAX_LENGTH} moves", self.name.value)
@@ -172,15 +173,15 @@ impl<'t> Writer<'_, 't> {
             self.fault(Diagnostic::new(span, what).repair("let branches share what follows, or use states"));
             return None;
         }
-        self.nodes.push(Node {
+        self.nodes.push(GameNode {
             parent: path.parent,
             root: path.root,
             labels: path.labels.clone(),
             amounts: path.amounts.clone(),
             block: match (path.in_block, path.events.iter().any(|event| event.in_block)) {
-                (false, _) => Block::Outside,
-                (true, false) => Block::Start,
-                (true, true) => Block::Inside,
+                (false, _) => SimultaneousBlock::Outside,
+                (true, false) => SimultaneousBlock::Start,
+                (true, true) => SimultaneousBlock::Inside,
             },
             seen: (0..self.declared.players.len()).map(|player| self.seen_by(player, path)).collect(),
             paid: path.since.clone(),
@@ -189,7 +190,7 @@ impl<'t> Writer<'_, 't> {
         Some(self.nodes.len() - 1)
     }
 
-    fn locals(&self, path: &Path<'t>, known: impl Fn(VariableId) -> bool) -> Vec<Local> {
+    fn locals(&self, path: &HistoryPath<'t>, known: impl Fn(VariableId) -> bool) -> Vec<LocalName> {
         let mut out = Vec::new();
         for (variable, declared) in self.declared.variables.iter().enumerate().filter(|(variable, _)| known(*variable)) {
             let meaning = match (self.declared.sets[variable], path.labels.get(&variable)) {
@@ -204,12 +205,12 @@ impl<'t> Writer<'_, 't> {
     }
 
     /// A number at a place of the programme; its obligations hold for all that was chosen before. 0 after a fault.
-    pub(super) fn number(&mut self, expr: &Expr, path: &Path<'t>) -> TermRef {
+    pub(super) fn number(&mut self, expr: &Expr, path: &HistoryPath<'t>) -> TermRef {
         self.number_made_of(expr, path).0
     }
 
     /// A number at a place of the programme, with the events that it is made of.
-    fn number_made_of(&mut self, expr: &Expr, path: &Path<'t>) -> (TermRef, BTreeSet<EventId>) {
+    fn number_made_of(&mut self, expr: &Expr, path: &HistoryPath<'t>) -> (TermRef, BTreeSet<EventId>) {
         self.resolver.looked_up.borrow_mut().clear();
         let locals = self.locals(path, |_| true);
         let (found, duties) = self.resolver.apart(locals, |resolver| resolver.number(expr));
@@ -226,7 +227,7 @@ impl<'t> Writer<'_, 't> {
     }
 
     /// A condition at a place of the programme, with the events that it is made of.
-    pub(super) fn condition_made_of(&mut self, expr: &Expr, path: &Path<'t>) -> (ConditionRef, BTreeSet<EventId>) {
+    pub(super) fn condition_made_of(&mut self, expr: &Expr, path: &HistoryPath<'t>) -> (ConditionRef, BTreeSet<EventId>) {
         self.resolver.looked_up.borrow_mut().clear();
         let locals = self.locals(path, |_| true);
         let (found, duties) = self.resolver.apart(locals, |resolver| resolver.condition(expr));
@@ -243,7 +244,7 @@ impl<'t> Writer<'_, 't> {
     }
 
     /// The events behind the names that were looked up in the formula just resolved.
-    fn events_looked_up(&self, path: &Path<'t>) -> BTreeSet<EventId> {
+    fn events_looked_up(&self, path: &HistoryPath<'t>) -> BTreeSet<EventId> {
         let names = self.resolver.looked_up.borrow();
         let mut out = BTreeSet::new();
         for name in names.iter() {
@@ -261,15 +262,15 @@ impl<'t> Writer<'_, 't> {
         out
     }
 
-    fn oblige(&mut self, duties: Vec<Duty>, path: &Path<'t>) {
+    fn oblige(&mut self, duties: Vec<Obligation>, path: &HistoryPath<'t>) {
         for duty in duties {
             let condition = self.for_all_chosen(path, duty.condition);
-            self.duties.push(Duty { condition, ..duty });
+            self.duties.push(Obligation { condition, ..duty });
         }
     }
 
     /// A condition for all numbers chosen on the way, but for those that it does not mention.
-    fn for_all_chosen(&self, path: &Path<'t>, condition: ConditionRef) -> ConditionRef {
+    fn for_all_chosen(&self, path: &HistoryPath<'t>, condition: ConditionRef) -> ConditionRef {
         let free = Variables::of_condition(&condition).free;
         let mut out = condition;
         let mut needed = free;
@@ -284,18 +285,25 @@ impl<'t> Writer<'_, 't> {
         out
     }
 
-    pub(super) fn duty(&mut self, kind: DutyKind, condition: &ConditionRef, title: String, span: Span, path: &Path<'t>) {
+    pub(super) fn duty(
+        &mut self,
+        kind: ObligationKind,
+        condition: &ConditionRef,
+        title: String,
+        span: Span,
+        path: &HistoryPath<'t>,
+    ) {
         let condition = folded(condition);
         if decided(&condition) == Some(true) {
             return;
         }
         let condition = self.for_all_chosen(path, condition);
         let written = self.resolver.text(span);
-        self.duties.push(Duty { kind, condition, title, written, span });
+        self.duties.push(Obligation { kind, condition, title, written, span });
     }
 
     /// Plays steps from a place on; the place that they begin with.
-    pub(super) fn steps(&mut self, steps: &'t [Step], rest: &Rc<Rest<'t>>, mut path: Path<'t>) -> Option<NodeId> {
+    pub(super) fn steps(&mut self, steps: &'t [StepSyntax], rest: &Rc<Rest<'t>>, mut path: HistoryPath<'t>) -> Option<NodeId> {
         for (at, step) in steps.iter().enumerate() {
             let then = || Rc::new(Rest::Steps(&steps[at + 1..], Rc::clone(rest)));
             match &step.kind {
@@ -330,7 +338,7 @@ impl<'t> Writer<'_, 't> {
                     if crate::expression::definedness::term_may_fail(&amount) {
                         let title = format!("`{}` has a value", self.resolver.short(payoff.span));
                         let defined: ConditionRef = defined;
-                        self.duty(DutyKind::Payoff, &defined, title, payoff.span, &path);
+                        self.duty(ObligationKind::Payoff, &defined, title, payoff.span, &path);
                     }
                     path.since.push((player, amount.clone()));
                     let so_far = path.paid[player].take();
@@ -377,7 +385,7 @@ impl<'t> Writer<'_, 't> {
         }
     }
 
-    pub(super) fn below(path: &Path<'t>, node: NodeId, branch: usize) -> Path<'t> {
+    pub(super) fn below(path: &HistoryPath<'t>, node: NodeId, branch: usize) -> HistoryPath<'t> {
         let mut next = path.clone();
         next.parent = Some((node, branch));
         next.since.clear();
@@ -387,11 +395,11 @@ impl<'t> Writer<'_, 't> {
 
     fn choose(
         &mut self,
-        step: &'t Step,
+        step: &'t StepSyntax,
         (player, variable): (&Name, &Name),
         domain: &'t Domain,
         rest: &Rc<Rest<'t>>,
-        path: &Path<'t>,
+        path: &HistoryPath<'t>,
     ) -> Option<NodeId> {
         let player = self.declared.player(&player.value)?;
         let id = self.declared.variable(&variable.value)?;
@@ -406,14 +414,14 @@ impl<'t> Writer<'_, 't> {
                     next.happened(id);
                     next.labels.insert(id, label);
                     let follows = self.steps(&[], rest, next)?;
-                    options.push(Choice { label: Some(label), amount: None, node: follows });
+                    options.push(AvailableAction { label: Some(label), amount: None, node: follows });
                 }
             }
             Domain::Range(range) => {
                 let mut next = Self::below(path, node, 0);
                 let range = self.chosen(id, range, &mut next);
                 let follows = self.steps(&[], rest, next)?;
-                options.push(Choice { label: None, amount: Some((id, range)), node: follows });
+                options.push(AvailableAction { label: None, amount: Some((id, range)), node: follows });
             }
         }
         self.nodes[node].kind = NodeKind::Move { player, variable: id, options, info };
@@ -422,11 +430,11 @@ impl<'t> Writer<'_, 't> {
 
     fn choose_among(
         &mut self,
-        step: &'t Step,
+        step: &'t StepSyntax,
         (player, variable): (&Name, &Name),
-        written: &'t [play::Choice],
+        written: &'t [play::ChoiceSyntax],
         rest: &Rc<Rest<'t>>,
-        path: &Path<'t>,
+        path: &HistoryPath<'t>,
     ) -> Option<NodeId> {
         let player = self.declared.player(&player.value)?;
         let id = self.declared.variable(&variable.value)?;
@@ -434,8 +442,9 @@ impl<'t> Writer<'_, 't> {
         let node = self.place(path, step.span)?;
         let info = self.info(player, id, node, path);
         let mut options = Vec::new();
-        let in_force: Vec<&'t play::Choice> = written.iter().filter(|option| self.resolver.in_force(&option.head)).collect();
-        let branches: Vec<&[Step]> = in_force.iter().map(|option| option.steps.as_slice()).collect();
+        let in_force: Vec<&'t play::ChoiceSyntax> =
+            written.iter().filter(|option| self.resolver.in_force(&option.head)).collect();
+        let branches: Vec<&[StepSyntax]> = in_force.iter().map(|option| option.steps.as_slice()).collect();
         for (branch, option) in in_force.iter().enumerate() {
             let label = self.declared.variables[id].labels.iter().position(|label| **label == *option.label.value)?;
             let mut next = Self::below(path, node, options.len());
@@ -451,7 +460,7 @@ impl<'t> Writer<'_, 't> {
             };
             let rest = self.branch(&mut next, &branches, branch, BTreeSet::from([event]), rest);
             let follows = self.steps(&option.steps, &rest, next)?;
-            options.push(Choice { label: Some(label), amount, node: follows });
+            options.push(AvailableAction { label: Some(label), amount, node: follows });
         }
         if options.is_empty() {
             let message = format!("`{}` has no action under these alternatives", variable.value);
@@ -462,7 +471,7 @@ impl<'t> Writer<'_, 't> {
     }
 
     /// A variable holds one value on a history.
-    pub(super) fn check_no_value(&mut self, id: VariableId, span: Span, path: &Path<'t>) -> Option<()> {
+    pub(super) fn check_no_value(&mut self, id: VariableId, span: Span, path: &HistoryPath<'t>) -> Option<()> {
         if !path.labels.contains_key(&id) && !path.amounts.contains(&id) {
             return Some(());
         }
@@ -474,7 +483,7 @@ impl<'t> Writer<'_, 't> {
     }
 
     /// A number is chosen in a range.
-    fn chosen(&mut self, amount: VariableId, written: &'t Written, path: &mut Path<'t>) -> Range {
+    fn chosen(&mut self, amount: VariableId, written: &'t Written, path: &mut HistoryPath<'t>) -> NumberRange {
         let range = self.range(written, path);
         let condition = range.contains(&Term::variable(self.declared.variables[amount].name.clone()));
         path.amounts.push(amount);
@@ -483,9 +492,9 @@ impl<'t> Writer<'_, 't> {
         range
     }
 
-    fn range(&mut self, written: &'t Written, path: &Path<'t>) -> Range {
+    fn range(&mut self, written: &'t Written, path: &HistoryPath<'t>) -> NumberRange {
         match written {
-            Written::Finite(values, _) => Range::Values(values.iter().map(|value| self.number(value, path)).collect()),
+            Written::Finite(values, _) => NumberRange::Values(values.iter().map(|value| self.number(value, path)).collect()),
             Written::Interval { lower_closed, lower, upper, upper_closed, span } => {
                 let mut end = |expr: &'t Expr, closed: bool| match infinite(expr) {
                     Some(_) => None,
@@ -500,14 +509,14 @@ impl<'t> Writer<'_, 't> {
                         let message = format!("the interval `{}` is empty", self.resolver.short(*span));
                         self.fault(Diagnostic::new(*span, message).repair("put the smaller end first"));
                     }
-                    self.duty(DutyKind::Interval, &condition, title, *span, path);
+                    self.duty(ObligationKind::Interval, &condition, title, *span, path);
                 }
-                Range::Interval { low, high }
+                NumberRange::Interval { low, high }
             }
         }
     }
 
-    fn set(&mut self, name: &'t Name, domain: Option<&'t Domain>, value: &'t Expr, path: &mut Path<'t>) {
+    fn set(&mut self, name: &'t Name, domain: Option<&'t Domain>, value: &'t Expr, path: &mut HistoryPath<'t>) {
         let Some(id) = self.declared.variable(&name.value) else {
             let known = path.lets.iter().any(|known| known.name == name.value);
             if self.resolver.check_local(name, &[]).is_none() || known {
@@ -524,7 +533,13 @@ impl<'t> Writer<'_, 't> {
                 let (inside, duties) = self.resolver.apart(locals, |resolver| resolver.in_domain(&value, domain));
                 self.oblige(duties, path);
                 if let Some(inside) = inside {
-                    self.duty(DutyKind::Within, &inside, format!("`{}` lies where it is said to", name.value), name.span, path);
+                    self.duty(
+                        ObligationKind::Within,
+                        &inside,
+                        format!("`{}` lies where it is said to", name.value),
+                        name.span,
+                        path,
+                    );
                 }
             }
             let shown = name.value.as_str();
@@ -541,7 +556,7 @@ impl<'t> Writer<'_, 't> {
                     self.fault(Diagnostic::new(name.span, format!("`{}` is set twice on one way", name.value)));
                 }
                 let made_of = path.decided_by.clone();
-                path.events.push(Event { variable: id, made_of, in_block: path.in_block });
+                path.events.push(GameEvent { variable: id, made_of, in_block: path.in_block });
             }
             Some(_) => {
                 let message = format!("`{}` is a draw or a move, the play cannot set it", name.value);

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::{Drawing, Place, What};
+use super::{Drawing, DrawnNode, NodeContent};
 use crate::game::tree::InfoId;
 use crate::report::visible::visible;
 
@@ -40,10 +40,10 @@ pub fn draw(drawing: &Drawing) -> Result<String, usize> {
         let mut columns = Vec::new();
         measure(drawing, &tree.root, 0, &mut columns);
         let mut left = MARGIN;
-        let columns: Vec<Column> = columns
+        let columns: Vec<TreeColumn> = columns
             .into_iter()
             .map(|wide| {
-                let column = Column { left, bus: left + wide.places + 12 };
+                let column = TreeColumn { left, bus: left + wide.places + 12 };
                 left = column.bus + wide.labels + 18;
                 column
             })
@@ -66,7 +66,7 @@ pub fn draw(drawing: &Drawing) -> Result<String, usize> {
     Ok(out)
 }
 
-fn count(place: &Place) -> usize {
+fn count(place: &DrawnNode) -> usize {
     if place.branches.is_empty() { 1 } else { place.branches.iter().map(|(_, next)| count(next)).sum() }
 }
 
@@ -79,12 +79,12 @@ struct Wide {
 
 /// Where the places of a depth stand, and where their branches part.
 #[derive(Clone, Copy)]
-struct Column {
+struct TreeColumn {
     left: i64,
     bus: i64,
 }
 
-fn measure(drawing: &Drawing, place: &Place, depth: usize, columns: &mut Vec<Wide>) {
+fn measure(drawing: &Drawing, place: &DrawnNode, depth: usize, columns: &mut Vec<Wide>) {
     if columns.len() <= depth {
         columns.push(Wide::default());
     }
@@ -102,19 +102,19 @@ fn width(text: &str) -> i64 {
 }
 
 /// What stands in the box of a place.
-fn caption(drawing: &Drawing, place: &Place) -> String {
+fn caption(drawing: &Drawing, place: &DrawnNode) -> String {
     match &place.what {
-        What::Draw { name, .. } => format!("nature: {name}"),
-        What::Test => "depends".to_owned(),
-        What::Move { player, name, .. } => format!("{}: {name}", drawing.players[*player]),
-        What::End { .. } => String::new(),
-        What::Go { state, .. } => state.clone(),
+        NodeContent::Draw { name, .. } => format!("nature: {name}"),
+        NodeContent::Test => "depends".to_owned(),
+        NodeContent::Move { player, name, .. } => format!("{}: {name}", drawing.players[*player]),
+        NodeContent::End { .. } => String::new(),
+        NodeContent::Go { state, .. } => state.clone(),
     }
 }
 
 /// Where the box of a place stands.
 #[derive(Clone, Copy)]
-struct Standing {
+struct NodePosition {
     left: i64,
     wide: i64,
     y: i64,
@@ -125,7 +125,7 @@ struct Painter<'d> {
     lines: String,
     words: String,
     /// The places of each information set, by tree and information set, with the player.
-    sets: BTreeMap<(usize, InfoId), (usize, Vec<Standing>)>,
+    sets: BTreeMap<(usize, InfoId), (usize, Vec<NodePosition>)>,
     right: i64,
 }
 
@@ -166,15 +166,15 @@ impl Painter<'_> {
     }
 
     /// Draws a place and all that follows, from a row on; the height at which it stands.
-    fn place(&mut self, place: &Place, depth: usize, columns: &[Column], tree: usize, row: &mut i64) -> i64 {
-        let Column { left, bus } = columns[depth];
+    fn place(&mut self, place: &DrawnNode, depth: usize, columns: &[TreeColumn], tree: usize, row: &mut i64) -> i64 {
+        let TreeColumn { left, bus } = columns[depth];
         if place.branches.is_empty() {
             let y = *row;
             *row += ROW;
             self.end(place, left, y);
             return y;
         }
-        let numbers: &[bool] = if let What::Move { numbers, .. } = &place.what { numbers } else { &[] };
+        let numbers: &[bool] = if let NodeContent::Move { numbers, .. } = &place.what { numbers } else { &[] };
         let mut heights = Vec::new();
         for (at, (label, next)) in place.branches.iter().enumerate() {
             let y = self.place(next, depth + 1, columns, tree, row);
@@ -203,14 +203,14 @@ impl Painter<'_> {
             left + wide
         );
         let colour = match &place.what {
-            What::Move { player, info, .. } => {
+            NodeContent::Move { player, info, .. } => {
                 let known = self.sets.entry((tree, *info)).or_insert_with(|| (*player, Vec::new()));
-                known.1.push(Standing { left, wide, y });
+                known.1.push(NodePosition { left, wide, y });
                 Self::colour(*player)
             }
-            What::Draw { .. } | What::Test | What::End { .. } | What::Go { .. } => NATURE,
+            NodeContent::Draw { .. } | NodeContent::Test | NodeContent::End { .. } | NodeContent::Go { .. } => NATURE,
         };
-        let dashes = if matches!(place.what, What::Test) { " stroke-dasharray=\"3 2\"" } else { "" };
+        let dashes = if matches!(place.what, NodeContent::Test) { " stroke-dasharray=\"3 2\"" } else { "" };
         let _ = writeln!(
             self.words,
             "<rect x=\"{left}\" y=\"{}\" width=\"{wide}\" height=\"{BOX}\" rx=\"6\" fill=\"#ffffff\" stroke=\"{colour}\"{dashes}/>",
@@ -221,14 +221,14 @@ impl Painter<'_> {
     }
 
     /// What each player has got, and what follows.
-    fn end(&mut self, place: &Place, left: i64, y: i64) {
+    fn end(&mut self, place: &DrawnNode, left: i64, y: i64) {
         let (total, before) = match &place.what {
-            What::End { total } => (total, String::new()),
-            What::Go { state, discounted, total } => {
+            NodeContent::End { total } => (total, String::new()),
+            NodeContent::Go { state, discounted, total } => {
                 let by = if discounted.is_empty() { String::new() } else { format!(" by {discounted}") };
                 (total, format!("→ {state}{by}; "))
             }
-            What::Draw { .. } | What::Test | What::Move { .. } => return,
+            NodeContent::Draw { .. } | NodeContent::Test | NodeContent::Move { .. } => return,
         };
         let lets = place.lets.iter().map(|(name, value)| format!("{name} = {value}")).collect::<Vec<_>>().join(", ");
         let lets = if lets.is_empty() { lets } else { format!(", where {lets}") };

@@ -3,21 +3,21 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
-use super::{Drawing, Knowing, Place, What};
+use super::{Drawing, DrawnNode, MoverKnowledge, NodeContent};
 use crate::report::visible::visible;
 
 /// What has fewer lines than this is repeated.
 const SHORT: usize = 3;
 
 /// What follows at a place, that of its branches by number.
-type Shape = (Vec<String>, Vec<usize>);
+type SubtreeShape = (Vec<String>, Vec<usize>);
 
 /// The text of a game.
 #[must_use]
 pub fn print(drawing: &Drawing) -> String {
     let mut out = format!("{}: {}\n", drawing.name, drawing.players.join(", "));
     let mut printer =
-        Printer { drawing, shapes: HashMap::new(), lines: Vec::new(), numbers: HashMap::new(), seen: HashSet::new() };
+        TreePrinter { drawing, shapes: HashMap::new(), lines: Vec::new(), numbers: HashMap::new(), seen: HashSet::new() };
     let shapes: Vec<Shaped> = drawing.trees.iter().map(|tree| printer.shape(&tree.root)).collect();
     // What is met again, in the order in which it is first met.
     for (tree, shape) in drawing.trees.iter().zip(&shapes) {
@@ -42,9 +42,9 @@ struct Shaped {
     branches: Vec<Shaped>,
 }
 
-struct Printer<'d> {
+struct TreePrinter<'d> {
     drawing: &'d Drawing,
-    shapes: HashMap<Shape, usize>,
+    shapes: HashMap<SubtreeShape, usize>,
     /// How many lines each takes.
     lines: Vec<usize>,
     /// The number shown of what is met again; 0 until it is shown.
@@ -52,8 +52,8 @@ struct Printer<'d> {
     seen: HashSet<usize>,
 }
 
-impl Printer<'_> {
-    fn shape(&mut self, place: &Place) -> Shaped {
+impl TreePrinter<'_> {
+    fn shape(&mut self, place: &DrawnNode) -> Shaped {
         let branches: Vec<Shaped> = place.branches.iter().map(|(_, next)| self.shape(next)).collect();
         let own = place.branches.iter().map(|(label, next)| format!("{label}{}", self.paid(next)));
         let texts = std::iter::once(self.head(&place.what)).chain(own).collect();
@@ -67,7 +67,7 @@ impl Printer<'_> {
         Shaped { shape, branches }
     }
 
-    fn meet(&mut self, place: &Place, shaped: &Shaped) {
+    fn meet(&mut self, place: &DrawnNode, shaped: &Shaped) {
         if self.lines[shaped.shape] >= SHORT && !self.seen.insert(shaped.shape) {
             self.numbers.insert(shaped.shape, 0);
             return;
@@ -81,9 +81,9 @@ impl Printer<'_> {
     }
 
     /// A branch with the place that it leads to.
-    fn line(&mut self, label: &str, place: &Place, shaped: &Shaped, order: &mut Vec<usize>) -> String {
+    fn line(&mut self, label: &str, place: &DrawnNode, shaped: &Shaped, order: &mut Vec<usize>) -> String {
         let mut out = format!("{label}{}", self.paid(place));
-        if matches!(place.what, What::End { .. }) {
+        if matches!(place.what, NodeContent::End { .. }) {
             return out;
         }
         let met = self.seen.contains(&shaped.shape) && self.lines[shaped.shape] >= SHORT;
@@ -103,7 +103,7 @@ impl Printer<'_> {
         out
     }
 
-    fn branches(&mut self, place: &Place, shaped: &Shaped, margin: &str, order: &mut Vec<usize>, out: &mut String) {
+    fn branches(&mut self, place: &DrawnNode, shaped: &Shaped, margin: &str, order: &mut Vec<usize>, out: &mut String) {
         for (at, ((label, next), shaped)) in place.branches.iter().zip(&shaped.branches).enumerate() {
             let last = at + 1 == place.branches.len();
             let line = self.line(label, next, shaped, order);
@@ -116,7 +116,7 @@ impl Printer<'_> {
     }
 
     /// What is paid on coming to a place.
-    fn paid(&self, place: &Place) -> String {
+    fn paid(&self, place: &DrawnNode) -> String {
         let each = place.paid.iter().map(|(player, amount)| format!("{} gets {amount}", self.drawing.players[*player]));
         let paid = each.collect::<Vec<_>>().join("; ");
         let lets = place.lets.iter().map(|(name, value)| format!("{name} = {value}")).collect::<Vec<_>>().join(", ");
@@ -128,23 +128,23 @@ impl Printer<'_> {
     }
 
     /// What happens at a place.
-    fn head(&self, what: &What) -> String {
+    fn head(&self, what: &NodeContent) -> String {
         match what {
-            What::Draw { name, known_to } if known_to.is_empty() => format!("nature draws {name}, which nobody knows"),
-            What::Draw { name, known_to } => format!("nature draws {name}, which is known to {}", known_to.join(", ")),
-            What::Test => "it depends".to_owned(),
-            What::Move { player, name, knowing, .. } => {
+            NodeContent::Draw { name, known_to } if known_to.is_empty() => format!("nature draws {name}, which nobody knows"),
+            NodeContent::Draw { name, known_to } => format!("nature draws {name}, which is known to {}", known_to.join(", ")),
+            NodeContent::Test => "it depends".to_owned(),
+            NodeContent::Move { player, name, knowing, .. } => {
                 let known = match knowing {
-                    Knowing::First => String::new(),
-                    Knowing::All => ", knowing all".to_owned(),
-                    Knowing::Only(names) if names.is_empty() => ", knowing nothing".to_owned(),
-                    Knowing::Only(names) => format!(", knowing only {}", names.join(", ")),
+                    MoverKnowledge::First => String::new(),
+                    MoverKnowledge::All => ", knowing all".to_owned(),
+                    MoverKnowledge::Only(names) if names.is_empty() => ", knowing nothing".to_owned(),
+                    MoverKnowledge::Only(names) => format!(", knowing only {}", names.join(", ")),
                 };
                 format!("{} chooses {name}{known}", self.drawing.players[*player])
             }
-            What::End { .. } => String::new(),
-            What::Go { state, discounted, .. } if discounted.is_empty() => format!("state {state}"),
-            What::Go { state, discounted, .. } => format!("state {state}, discounted by {discounted}"),
+            NodeContent::End { .. } => String::new(),
+            NodeContent::Go { state, discounted, .. } if discounted.is_empty() => format!("state {state}"),
+            NodeContent::Go { state, discounted, .. } => format!("state {state}, discounted by {discounted}"),
         }
     }
 }

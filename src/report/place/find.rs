@@ -7,12 +7,12 @@ const KINDS: [&str; 6] = ["proposition", "theorem", "lemma", "corollary", "resul
 
 /// A numbered place.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Spot {
+pub struct NumberedPlace {
     rank: usize,
     number: u32,
 }
 
-impl Spot {
+impl NumberedPlace {
     /// The place in words: `proposition 1`.
     #[must_use]
     pub fn name(&self) -> String {
@@ -58,17 +58,17 @@ fn ends(place: &str) -> Option<(usize, u32, u32)> {
 
 /// The places of a paper at which something stands, propositions first, each kind by number.
 #[must_use]
-pub fn spots(paper: &Paper) -> Vec<Spot> {
+pub fn spots(paper: &Paper) -> Vec<NumberedPlace> {
     let claims = paper.claims.iter().flat_map(|claim| &claim.places);
     let regions = paper.models.iter().flat_map(|model| &model.regions).flat_map(|region| &region.places);
-    let mut out: Vec<Spot> = Vec::new();
+    let mut out: Vec<NumberedPlace> = Vec::new();
     for (rank, first, last) in claims.chain(regions).filter_map(|place| ends(place)) {
         // A range names at least its ends; what lies between has a name of its own, or is in the ledger.
-        out.extend([first, last].map(|number| Spot { rank, number }));
+        out.extend([first, last].map(|number| NumberedPlace { rank, number }));
     }
     for entry in paper.ledger.iter().filter(|entry| !entry.items.is_empty()) {
         if let Some(rank) = KINDS.iter().position(|known| *known == entry.kind) {
-            out.push(Spot { rank, number: entry.number });
+            out.push(NumberedPlace { rank, number: entry.number });
         }
     }
     out.sort();

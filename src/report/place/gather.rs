@@ -3,22 +3,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::find::Spot;
+use super::find::NumberedPlace;
 use super::{
-    At, Beside, ConditionReport, Defined, Equilibrium, Fault, Item, Meeting, Note, Pair, PlaceReport, Proof, RegionReport, Size,
+    ConditionAtPoint, ConditionReport, EquilibriumRegion, Meeting, Note, PlaceDefinition, PlaceFault, PlaceItem, PlaceProof,
+    PlaceReport, PrintedAndMeant, RegionComparison, RegionReport, Size,
 };
-use crate::audit::{Comparison, PaperAudit, Ruled};
+use crate::audit::{ExpectationMatch, PaperAudit, Ruled};
 use crate::certify::{Point, Word};
-use crate::derive::Means;
+use crate::derive::DerivationContext;
 use crate::derive::equilibrium::{Against, beside};
 use crate::derive::interior::{Interior, interior};
 use crate::expression::children::conjuncts;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Variable};
 use crate::paper::{Claim, Link, Model, Paper, Region, Role, Statement};
-use crate::pose::Wish;
-use crate::report::labels::Labels;
-use crate::report::page::Line;
+use crate::pose::RequiredAnswer;
+use crate::report::labels::LabelNames;
+use crate::report::page::PageLine;
 use crate::report::{evidence, overview, statement, worked};
 
 /// A claim with its ruling.
@@ -26,26 +27,26 @@ type Both<'a> = (&'a Claim, &'a Ruled);
 
 /// What an audit says of a place. Without means nothing is asked besides.
 #[must_use]
-pub fn report(audited: &PaperAudit, spot: &Spot, means: Option<Means<'_>>) -> PlaceReport {
+pub fn report(audited: &PaperAudit, spot: &NumberedPlace, means: Option<DerivationContext<'_>>) -> PlaceReport {
     Gatherer::new(audited, means).report(spot)
 }
 
 struct Gatherer<'a> {
     paper: &'a Paper,
-    means: Option<Means<'a>>,
+    means: Option<DerivationContext<'a>>,
     all: Vec<Both<'a>>,
     by_id: BTreeMap<&'a str, Both<'a>>,
 }
 
 impl<'a> Gatherer<'a> {
-    fn new(audited: &'a PaperAudit, means: Option<Means<'a>>) -> Self {
+    fn new(audited: &'a PaperAudit, means: Option<DerivationContext<'a>>) -> Self {
         let all: Vec<Both<'a>> =
             audited.rulings.iter().filter_map(|ruled| overview::claim(audited, ruled).map(|claim| (claim, ruled))).collect();
         let by_id = all.iter().map(|(claim, ruled)| (claim.id.as_str(), (*claim, *ruled))).collect();
         Self { paper: &audited.paper, means, all, by_id }
     }
 
-    fn report(&self, spot: &Spot) -> PlaceReport {
+    fn report(&self, spot: &NumberedPlace) -> PlaceReport {
         let regions = self.regions(spot);
         let here: Vec<Both<'a>> = self.all.iter().copied().filter(|(claim, _)| spot.is_among(&claim.places)).collect();
         let proofs = self.proofs(spot);
@@ -99,7 +100,7 @@ impl<'a> Gatherer<'a> {
     }
 
     /// The regions at a place, each with the first model that has it.
-    fn regions(&self, spot: &Spot) -> Vec<(usize, &'a Region)> {
+    fn regions(&self, spot: &NumberedPlace) -> Vec<(usize, &'a Region)> {
         let mut out: Vec<(usize, &Region)> = Vec::new();
         for (place, model) in self.paper.models.iter().enumerate() {
             for region in model.regions.iter().filter(|region| spot.is_among(&region.places)) {
@@ -125,7 +126,7 @@ impl<'a> Gatherer<'a> {
         let together = self.by_id.get(format!("{name}/nonempty").as_str()).copied();
         let size = together.filter(|(_, ruled)| word(ruled) == Word::Proved).and_then(|(claim, _)| {
             let Statement::Nonempty(condition) = &claim.statement else { return None };
-            interior(self.paper, claim, condition, self.means?).map(|found| sized(&found, &Labels::of_papers([self.paper])))
+            interior(self.paper, claim, condition, self.means?).map(|found| sized(&found, &LabelNames::of_papers([self.paper])))
         });
         let conditions = region.members.iter().map(|(member, condition)| self.condition(place, name, member, condition));
         RegionReport {
@@ -178,12 +179,14 @@ impl<'a> Gatherer<'a> {
         self.all.iter().filter_map(pair).collect()
     }
 
-    fn definitions(&self, spot: &Spot) -> Vec<Defined> {
+    fn definitions(&self, spot: &NumberedPlace) -> Vec<PlaceDefinition> {
         let entry = self.paper.ledger.iter().find(|entry| format!("{} {}", entry.kind, entry.number) == spot.name());
         let Some((entry, model)) = entry.zip(self.paper.models.first()) else { return Vec::new() };
         let defined = |name: &String| model.definitions.iter().find(|known| *known.name == **name);
-        let shown =
-            |defined: &crate::paper::Definition| Defined { name: defined.name.to_string(), body: defined.body.to_string() };
+        let shown = |defined: &crate::paper::Definition| PlaceDefinition {
+            name: defined.name.to_string(),
+            body: defined.body.to_string(),
+        };
         entry.items.iter().filter_map(defined).filter(|defined| defined.arguments.is_empty()).map(shown).collect()
     }
 
@@ -204,11 +207,11 @@ impl<'a> Gatherer<'a> {
         claim.id.contains("/printed").then(|| self.by_id.get(claim.id.replacen("/printed", "", 1).as_str()).copied()).flatten()
     }
 
-    fn pair(&self, (claim, ruled): Both<'a>) -> Pair {
-        Pair { printed: self.printed(claim).map(|both| self.item(both)), meant: self.item((claim, ruled)) }
+    fn pair(&self, (claim, ruled): Both<'a>) -> PrintedAndMeant {
+        PrintedAndMeant { printed: self.printed(claim).map(|both| self.item(both)), meant: self.item((claim, ruled)) }
     }
 
-    fn equilibrium(&self, (claim, ruled): Both<'a>, region: Option<&Region>) -> Equilibrium {
+    fn equilibrium(&self, (claim, ruled): Both<'a>, region: Option<&Region>) -> EquilibriumRegion {
         let derivation = claim.derivation.as_deref();
         let question = derivation.map(|derivation| derivation.text.clone()).unwrap_or_default();
         let exact = right_side(&claim.statement).cloned();
@@ -227,16 +230,16 @@ impl<'a> Gatherer<'a> {
                 against(
                     &beside(self.paper, claim, region, (exact, wanted, Word::Proved), means),
                     &only,
-                    &Labels::of_papers([self.paper]),
+                    &LabelNames::of_papers([self.paper]),
                 )
             },
         );
         let exact = exact.map(|exact| exact.to_string()).unwrap_or_default();
-        Equilibrium { question, exact, ruled: self.pair((claim, ruled)), beside }
+        EquilibriumRegion { question, exact, ruled: self.pair((claim, ruled)), beside }
     }
 
     /// The proofs that stand at a place, or at words that name it.
-    fn proofs(&self, spot: &Spot) -> Vec<Vec<Both<'a>>> {
+    fn proofs(&self, spot: &NumberedPlace) -> Vec<Vec<Both<'a>>> {
         let is_step = |(claim, _): &&Both<'a>| claim.role == Role::Step;
         let mut names: Vec<&str> = Vec::new();
         for (claim, _) in self.all.iter().filter(is_step) {
@@ -248,13 +251,13 @@ impl<'a> Gatherer<'a> {
         names.into_iter().map(steps).collect()
     }
 
-    fn proof(&self, steps: &[Both<'a>]) -> Proof {
+    fn proof(&self, steps: &[Both<'a>]) -> PlaceProof {
         let id = steps.first().map(|(claim, _)| claim.belongs_to.clone()).unwrap_or_default();
-        Proof { id, steps: self.meant(steps).map(|both| self.pair(both)).collect() }
+        PlaceProof { id, steps: self.meant(steps).map(|both| self.pair(both)).collect() }
     }
 
     /// What is refuted or printed otherwise than meant, at the place and among its conditions.
-    fn errors(&self, here: &[Both<'a>], of_lines: &[Both<'a>], regions: &[(usize, &'a Region)]) -> Vec<Fault> {
+    fn errors(&self, here: &[Both<'a>], of_lines: &[Both<'a>], regions: &[(usize, &'a Region)]) -> Vec<PlaceFault> {
         let members: BTreeSet<&str> =
             regions.iter().flat_map(|(_, region)| region.members.iter().map(|(name, _)| &**name)).collect();
         let is_member = |claim: &Claim| claim.id.strip_suffix("/printed-meant").is_some_and(|name| members.contains(name));
@@ -269,12 +272,12 @@ impl<'a> Gatherer<'a> {
         let all = here.iter().chain(of_lines.iter().filter(|both| printed(both))).chain(members);
         let faults = all.filter(|both| is_fault(both)).filter(|(claim, _)| seen.insert(claim.id.as_str()));
         let fault =
-            |both: &Both<'a>| Fault { printed: self.item(*both), meant: self.meant_by(both.0).map(|both| self.item(both)) };
+            |both: &Both<'a>| PlaceFault { printed: self.item(*both), meant: self.meant_by(both.0).map(|both| self.item(both)) };
         faults.map(fault).collect()
     }
 
     /// What is supplied or lost of what the place mentions.
-    fn notes(&self, spot: &Spot, here: &[Both<'a>], regions: &[(usize, &'a Region)]) -> Vec<Note> {
+    fn notes(&self, spot: &NumberedPlace, here: &[Both<'a>], regions: &[(usize, &'a Region)]) -> Vec<Note> {
         let mut mentioned: BTreeSet<String> = BTreeSet::new();
         for (claim, _) in here {
             mentioned.extend(words(&claim.written));
@@ -305,7 +308,7 @@ impl<'a> Gatherer<'a> {
     /// Claims that stand elsewhere and suppose or mention what stands here.
     fn dependents<'b>(
         &'b self,
-        spot: &'b Spot,
+        spot: &'b NumberedPlace,
         own: &'b BTreeSet<&'a str>,
         regions: &'b [(usize, &'a Region)],
     ) -> impl Iterator<Item = Both<'a>> + 'b {
@@ -321,12 +324,12 @@ impl<'a> Gatherer<'a> {
         })
     }
 
-    fn item(&self, (claim, ruled): Both<'a>) -> Item {
+    fn item(&self, (claim, ruled): Both<'a>) -> PlaceItem {
         let usual = self.paper.models.first().map(|model| model.alternatives.as_slice()).unwrap_or_default();
         let under = self.paper.models.get(claim.model).map(|model| model.alternatives.as_slice()).unwrap_or_default();
         let under = under.iter().zip(usual).filter(|(own, usual)| own != usual).map(|(own, _)| own.to_string());
         let given = claim.given.iter().filter(|given| given.from.is_none()).map(|given| given.condition.to_string());
-        Item {
+        PlaceItem {
             id: claim.id.clone(),
             title: claim.title.clone(),
             places: claim.places.clone(),
@@ -337,7 +340,7 @@ impl<'a> Gatherer<'a> {
             under: under.collect(),
             verdict: word(ruled).as_str(),
             expected: claim.expected.as_ref().map(|expected| statement::outcome(expected.outcome)),
-            as_expected: ruled.comparison == Comparison::AsExpected,
+            as_expected: ruled.comparison == ExpectationMatch::AsExpected,
             why: claim.expected.as_ref().and_then(|expected| expected.why.clone()),
             answer: overview::answer(claim, ruled),
             evidence: shown_evidence(ruled),
@@ -346,22 +349,22 @@ impl<'a> Gatherer<'a> {
 }
 
 /// The evidence in one line: of several parts that are all proved how many there are, else the part that decides with its label.
-fn shown_evidence(ruled: &Ruled) -> Line {
+fn shown_evidence(ruled: &Ruled) -> PageLine {
     let line = evidence::line(ruled);
     let label = evidence::deciding(ruled).map(|deciding| deciding.label).unwrap_or_default();
     if label.is_empty() {
         return line;
     }
     let parts = &ruled.question.parts;
-    if word(ruled) == Word::Proved && parts.iter().all(|part| part.wish == Wish::NoPoint) {
+    if word(ruled) == Word::Proved && parts.iter().all(|part| part.wish == RequiredAnswer::Unsat) {
         let so = format!("no counterexample to any of its {} parts", parts.len());
-        return Line::plain(match ruled.ruling.terms() {
+        return PageLine::plain(match ruled.ruling.terms() {
             0 => format!("{so}, by algebra alone"),
             terms => format!("{so}, by certificates of {terms} terms together"),
         });
     }
-    let rest = Line(line.0.into_iter().skip(1).collect());
-    Line::formula(label).and(": ").then(rest)
+    let rest = PageLine(line.0.into_iter().skip(1).collect());
+    PageLine::formula(label).and(": ").then(rest)
 }
 
 fn word(ruled: &Ruled) -> Word {
@@ -416,12 +419,12 @@ fn words(text: &str) -> Vec<String> {
 }
 
 /// The values of a point for some parameters.
-fn values(point: &Point, only: &BTreeSet<Variable>, labels: &Labels) -> BTreeMap<String, String> {
+fn values(point: &Point, only: &BTreeSet<Variable>, labels: &LabelNames) -> BTreeMap<String, String> {
     let shown = point.values.iter().filter(|(name, _)| only.contains(name));
     shown.map(|(name, value)| (name.to_string(), labels.value(name, value))).collect()
 }
 
-fn sized(found: &Interior, labels: &Labels) -> Size {
+fn sized(found: &Interior, labels: &LabelNames) -> Size {
     Size {
         parameters: found.parameters.iter().map(ToString::to_string).collect(),
         verdict: found.verdict.as_str(),
@@ -429,9 +432,12 @@ fn sized(found: &Interior, labels: &Labels) -> Size {
     }
 }
 
-fn against(found: &Against, only: &BTreeSet<Variable>, labels: &Labels) -> Beside {
-    let at = |(condition, point): &(String, Point)| At { condition: condition.clone(), point: values(point, only, labels) };
-    Beside {
+fn against(found: &Against, only: &BTreeSet<Variable>, labels: &LabelNames) -> RegionComparison {
+    let at = |(condition, point): &(String, Point)| ConditionAtPoint {
+        condition: condition.clone(),
+        point: values(point, only, labels),
+    };
+    RegionComparison {
         region: found.region.clone(),
         same: found.same.as_str(),
         missing: found.missing.iter().map(at).collect(),

@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use super::indent;
-use super::page::Line;
+use super::page::PageLine;
 use super::vocabulary::{Counts, Verdict, words};
 use crate::paper::Paper;
 use crate::source::Origin;
@@ -35,27 +35,27 @@ pub struct PlaceReport {
     /// The regions that stand there.
     pub regions: Vec<RegionReport>,
     /// Numbers that are defined there.
-    pub definitions: Vec<Defined>,
+    pub definitions: Vec<PlaceDefinition>,
     /// The derived regions of equilibria.
-    pub equilibria: Vec<Equilibrium>,
+    pub equilibria: Vec<EquilibriumRegion>,
     /// Thresholds and other conditions derived, beside what is printed.
-    pub derived: Vec<Pair>,
+    pub derived: Vec<PrintedAndMeant>,
     /// How numbers and conditions move.
-    pub statics: Vec<Item>,
+    pub statics: Vec<PlaceItem>,
     /// Everything else that is claimed there.
-    pub claims: Vec<Item>,
+    pub claims: Vec<PlaceItem>,
     /// What is claimed of its conditions elsewhere.
-    pub elsewhere: Vec<Item>,
+    pub elsewhere: Vec<PlaceItem>,
     /// Its proofs.
-    pub proofs: Vec<Proof>,
+    pub proofs: Vec<PlaceProof>,
     /// What the tool asked by itself and found worth telling.
-    pub told: Vec<Item>,
+    pub told: Vec<PlaceItem>,
     /// What is false, lost or printed otherwise than meant.
-    pub errors: Vec<Fault>,
+    pub errors: Vec<PlaceFault>,
     /// What the reader had to supply.
     pub unstated: Vec<Note>,
     /// Claims that stand elsewhere and take something from here.
-    pub dependents: Vec<Item>,
+    pub dependents: Vec<PlaceItem>,
 }
 
 /// A region with its conditions.
@@ -67,7 +67,7 @@ pub struct RegionReport {
     /// Its conditions, in order.
     pub conditions: Vec<ConditionReport>,
     /// Whether they can hold together.
-    pub together: Option<Item>,
+    pub together: Option<PlaceItem>,
     /// On how large a set.
     pub size: Option<Size>,
     /// How it meets the other regions.
@@ -94,9 +94,9 @@ pub struct ConditionReport {
     /// What shows that.
     #[schemars(with = "String")]
     #[serde(serialize_with = "plain")]
-    pub evidence: Line,
+    pub evidence: PageLine,
     /// Whether what is printed and what is meant say the same.
-    pub same: Option<Item>,
+    pub same: Option<PlaceItem>,
 }
 
 /// Whether a region is full-dimensional.
@@ -126,13 +126,13 @@ pub struct Meeting {
     /// What shows that.
     #[schemars(with = "String")]
     #[serde(serialize_with = "plain")]
-    pub evidence: Line,
+    pub evidence: PageLine,
 }
 
 /// A number with a name.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub struct Defined {
+pub struct PlaceDefinition {
     /// Its name.
     pub name: String,
     /// What it stands for.
@@ -142,7 +142,7 @@ pub struct Defined {
 /// Something ruled on.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub struct Item {
+pub struct PlaceItem {
     /// The id of the claim.
     pub id: String,
     /// Its title.
@@ -174,46 +174,46 @@ pub struct Item {
     /// The evidence in one line.
     #[schemars(with = "String")]
     #[serde(serialize_with = "plain")]
-    pub evidence: Line,
+    pub evidence: PageLine,
 }
 
 /// A statement as meant, with what is printed in its place, if that is something else.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub struct Pair {
+pub struct PrintedAndMeant {
     /// What is printed.
-    pub printed: Option<Item>,
+    pub printed: Option<PlaceItem>,
     /// What is meant.
-    pub meant: Item,
+    pub meant: PlaceItem,
 }
 
 /// Where an assessment is an equilibrium.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub struct Equilibrium {
+pub struct EquilibriumRegion {
     /// The question: `S is PBE`.
     pub question: String,
     /// The exact condition.
     pub exact: String,
     /// Whether it is exact, and what is printed in its place.
-    pub ruled: Pair,
+    pub ruled: PrintedAndMeant,
     /// The printed region beside it.
-    pub beside: Option<Beside>,
+    pub beside: Option<RegionComparison>,
 }
 
 /// A printed region beside the exact one.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub struct Beside {
+pub struct RegionComparison {
     /// The region.
     pub region: String,
     /// The verdict on whether the two are the same.
     #[schemars(with = "Verdict")]
     pub same: &'static str,
     /// What the region should ask and does not: each with a point of the region without it.
-    pub missing: Vec<At>,
+    pub missing: Vec<ConditionAtPoint>,
     /// What it asks and need not: each with an equilibrium that it alone excludes.
-    pub superfluous: Vec<At>,
+    pub superfluous: Vec<ConditionAtPoint>,
     /// An equilibrium that the region excludes.
     pub excluded: Option<BTreeMap<String, String>>,
     /// What could not be told.
@@ -223,7 +223,7 @@ pub struct Beside {
 /// A condition with a point.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub struct At {
+pub struct ConditionAtPoint {
     /// The condition.
     pub condition: String,
     /// The point.
@@ -233,21 +233,21 @@ pub struct At {
 /// A proof, step by step.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub struct Proof {
+pub struct PlaceProof {
     /// Its id.
     pub id: String,
     /// Its steps.
-    pub steps: Vec<Pair>,
+    pub steps: Vec<PrintedAndMeant>,
 }
 
 /// Something false, or printed otherwise than meant.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub struct Fault {
+pub struct PlaceFault {
     /// As printed.
-    pub printed: Item,
+    pub printed: PlaceItem,
     /// What must have been meant, if the file says so.
-    pub meant: Option<Item>,
+    pub meant: Option<PlaceItem>,
 }
 
 /// Something that the text does not say.
@@ -266,7 +266,7 @@ pub struct Note {
 /// What `referee report --format json` writes.
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "referee report", deny_unknown_fields)]
-pub(super) struct Document<'a> {
+pub(super) struct PlaceDocument<'a> {
     /// Rises when a field changes its meaning or goes.
     #[schemars(extend("const" = VERSION))]
     version: u32,
@@ -286,14 +286,15 @@ const VERSION: u32 = 1;
 /// The reports as JSON: no times, nothing of the machine.
 #[must_use]
 pub fn json(paper: &Paper, places: &[PlaceReport]) -> String {
-    let document = Document { version: VERSION, slug: &paper.slug, title: &paper.title, files: paper.sources.origins(), places };
+    let document =
+        PlaceDocument { version: VERSION, slug: &paper.slug, title: &paper.title, files: paper.sources.origins(), places };
     // Strings, numbers and maps with string keys: nothing in it can fail to be written.
     let mut text = indent::print(&document).unwrap_or_default();
     text.push('\n');
     text
 }
 
-fn plain<S: Serializer>(line: &Line, serializer: S) -> Result<S::Ok, S::Error> {
+fn plain<S: Serializer>(line: &PageLine, serializer: S) -> Result<S::Ok, S::Error> {
     let words: String = line.0.iter().map(|piece| piece.text.as_str()).collect();
     serializer.serialize_str(words.trim())
 }

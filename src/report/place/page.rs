@@ -2,27 +2,30 @@
 
 use std::collections::BTreeMap;
 
-use super::{Beside, ConditionReport, Equilibrium, Fault, Item, Meeting, Note, Pair, PlaceReport, Proof, RegionReport, Size};
+use super::{
+    ConditionReport, EquilibriumRegion, Meeting, Note, PlaceFault, PlaceItem, PlaceProof, PlaceReport, PrintedAndMeant,
+    RegionComparison, RegionReport, Size,
+};
 use crate::certify::Word;
-use crate::report::page::{Line, Page, Table, Tone};
+use crate::report::page::{Page, PageLine, PageTable, Tone};
 
 /// Adds what there is to say of a place to a page.
 pub fn append(report: &PlaceReport, page: &mut Page) {
     let mut name = report.place.clone();
     name[..1].make_ascii_uppercase();
-    page.heading(1, Line::plain(report.title.as_ref().map_or(name.clone(), |title| format!("{name}: {title}"))));
+    page.heading(1, PageLine::plain(report.title.as_ref().map_or(name.clone(), |title| format!("{name}: {title}"))));
     let asked = format!("{}; asked by the tool: {}", counts(&report.stated), counts(&report.asked));
-    page.paragraph(Line::plain(format!("Rulings stated in the file: {asked}.")));
+    page.paragraph(PageLine::plain(format!("Rulings stated in the file: {asked}.")));
     page.list(
         report
             .definitions
             .iter()
-            .map(|defined| Line::formula(&defined.name).and(" = ").then(Line::formula(&defined.body)))
+            .map(|defined| PageLine::formula(&defined.name).and(" = ").then(PageLine::formula(&defined.body)))
             .collect(),
     );
     report.regions.iter().for_each(|region| self::region(region, page));
     if !report.equilibria.is_empty() {
-        page.heading(2, Line::plain("Where it is an equilibrium, exactly"));
+        page.heading(2, PageLine::plain("Where it is an equilibrium, exactly"));
         report.equilibria.iter().for_each(|one| equilibrium(one, page));
     }
     pairs("Thresholds and conditions, derived", &report.derived, page);
@@ -34,7 +37,7 @@ pub fn append(report: &PlaceReport, page: &mut Page) {
     faults(&report.errors, page);
     notes(&report.unstated, page);
     if !report.dependents.is_empty() {
-        page.heading(2, Line::plain("What takes something from here"));
+        page.heading(2, PageLine::plain("What takes something from here"));
         page.list(report.dependents.iter().map(brief).collect());
     }
 }
@@ -45,40 +48,42 @@ fn counts(all: &BTreeMap<&'static str, usize>) -> String {
     if some.is_empty() { "none".to_owned() } else { some.join(", ") }
 }
 
-fn verdict(word: &str) -> Line {
-    Word::ALL.into_iter().find(|known| known.as_str() == word).map_or_else(Line::new, Line::verdict)
+fn verdict(word: &str) -> PageLine {
+    Word::ALL.into_iter().find(|known| known.as_str() == word).map_or_else(PageLine::new, PageLine::verdict)
 }
 
 fn region(region: &RegionReport, page: &mut Page) {
-    page.heading(2, Line::plain("The conditions of ").then(Line::formula(&region.name)));
-    let head = ["", "where", "as ruled on", "beside the others"].map(Line::plain).to_vec();
+    page.heading(2, PageLine::plain("The conditions of ").then(PageLine::formula(&region.name)));
+    let head = ["", "where", "as ruled on", "beside the others"].map(PageLine::plain).to_vec();
     let row = |condition: &ConditionReport| {
         vec![
-            Line::formula(&condition.name),
-            Line::plain(condition.places.join(", ")),
-            Line::formula(&condition.decided),
-            Line::plain(condition.needed.unwrap_or_default()),
+            PageLine::formula(&condition.name),
+            PageLine::plain(condition.places.join(", ")),
+            PageLine::formula(&condition.decided),
+            PageLine::plain(condition.needed.unwrap_or_default()),
         ]
     };
-    page.table(Table { head, rows: region.conditions.iter().map(row).collect(), right: Vec::new() });
+    page.table(PageTable { head, rows: region.conditions.iter().map(row).collect(), right: Vec::new() });
     let mut lines = Vec::new();
     for condition in &region.conditions {
-        let written = Line::formula(&condition.name);
+        let written = PageLine::formula(&condition.name);
         match &condition.printed {
             Some(printed) => {
-                lines.push(written.and(", as printed: ").then(Line::formula(printed)));
-                lines.push(Line::formula(&condition.name).and(", as meant: ").then(Line::formula(&condition.written)));
+                lines.push(written.and(", as printed: ").then(PageLine::formula(printed)));
+                lines.push(PageLine::formula(&condition.name).and(", as meant: ").then(PageLine::formula(&condition.written)));
             }
-            None => lines.push(written.and(", as printed: ").then(Line::formula(&condition.written))),
+            None => lines.push(written.and(", as printed: ").then(PageLine::formula(&condition.written))),
         }
         if let Some(same) = &condition.same {
-            lines.push(Line::plain("are these two the same? ").then(verdict(same.verdict)).and(": ").then(same.evidence.clone()));
+            lines.push(
+                PageLine::plain("are these two the same? ").then(verdict(same.verdict)).and(": ").then(same.evidence.clone()),
+            );
         }
     }
     page.list(lines);
     if let Some(together) = &region.together {
         page.paragraph(
-            Line::plain("They can hold together: ").then(verdict(together.verdict)).and("; ").then(together.evidence.clone()),
+            PageLine::plain("They can hold together: ").then(verdict(together.verdict)).and("; ").then(together.evidence.clone()),
         );
     }
     if let Some(size) = &region.size {
@@ -86,7 +91,7 @@ fn region(region: &RegionReport, page: &mut Page) {
     }
     let beside = |condition: &&ConditionReport| condition.needed.is_some();
     let shown = |condition: &ConditionReport| {
-        let line = Line::formula(&condition.name);
+        let line = PageLine::formula(&condition.name);
         let line = match condition.needed {
             Some("needed") => line.and(" is needed: the rest without it "),
             Some("redundant") => line.and(" follows from the others: "),
@@ -96,9 +101,9 @@ fn region(region: &RegionReport, page: &mut Page) {
     };
     page.list(region.conditions.iter().filter(beside).map(shown).collect());
     if !region.meets.is_empty() {
-        page.heading(2, Line::plain("How it meets the others"));
+        page.heading(2, PageLine::plain("How it meets the others"));
         let shown = |meeting: &Meeting| {
-            let line = Line::formula(&meeting.with);
+            let line = PageLine::formula(&meeting.with);
             let line = if meeting.places.is_empty() { line } else { line.and(format!(" ({})", meeting.places.join(", "))) };
             line.and(": ").with(Tone::Strong, meeting.answer).and("; ").then(meeting.evidence.clone())
         };
@@ -106,34 +111,34 @@ fn region(region: &RegionReport, page: &mut Page) {
     }
 }
 
-fn sized(size: &Size) -> Line {
+fn sized(size: &Size) -> PageLine {
     let parameters = size.parameters.join(", ");
     match (size.verdict, &size.point) {
-        ("proved", Some(point)) => Line::plain("They hold on a full-dimensional set of ")
-            .then(Line::formula(parameters))
+        ("proved", Some(point)) => PageLine::plain("They hold on a full-dimensional set of ")
+            .then(PageLine::formula(parameters))
             .and(": every inequality, those of the assumptions included, is strict at ")
             .then(at(point))
             .and("."),
-        ("refuted", _) => Line::plain("They hold on no full-dimensional set of ")
-            .then(Line::formula(parameters))
+        ("refuted", _) => PageLine::plain("They hold on no full-dimensional set of ")
+            .then(PageLine::formula(parameters))
             .and(": no point makes every inequality strict."),
-        _ => Line::plain("Whether they hold on a full-dimensional set is undecided."),
+        _ => PageLine::plain("Whether they hold on a full-dimensional set is undecided."),
     }
 }
 
-fn at(point: &BTreeMap<String, String>) -> Line {
-    Line::formula(point.iter().map(|(name, value)| format!("{name} = {value}")).collect::<Vec<_>>().join(", "))
+fn at(point: &BTreeMap<String, String>) -> PageLine {
+    PageLine::formula(point.iter().map(|(name, value)| format!("{name} = {value}")).collect::<Vec<_>>().join(", "))
 }
 
-fn equilibrium(one: &Equilibrium, page: &mut Page) {
-    page.heading(3, Line::plain(&one.ruled.meant.title));
+fn equilibrium(one: &EquilibriumRegion, page: &mut Page) {
+    page.heading(3, PageLine::plain(&one.ruled.meant.title));
     let given = supposing(&one.ruled.meant);
-    let line = Line::formula(&one.question).and(" if and only if ").then(Line::formula(&one.exact)).then(given);
+    let line = PageLine::formula(&one.question).and(" if and only if ").then(PageLine::formula(&one.exact)).then(given);
     page.paragraph(line.and(": ").then(verdict(one.ruled.meant.verdict)).and(", ").then(one.ruled.meant.evidence.clone()));
     if let Some(printed) = &one.ruled.printed {
         page.paragraph(
-            Line::plain("As printed, ")
-                .then(Line::formula(&printed.decided))
+            PageLine::plain("As printed, ")
+                .then(PageLine::formula(&printed.decided))
                 .and(": ")
                 .then(ruling(printed))
                 .then(because(printed)),
@@ -144,24 +149,24 @@ fn equilibrium(one: &Equilibrium, page: &mut Page) {
     }
 }
 
-fn beside(beside: &Beside, page: &mut Page) {
-    let name = || Line::formula(&beside.region);
+fn beside(beside: &RegionComparison, page: &mut Page) {
+    let name = || PageLine::formula(&beside.region);
     let mut lines = Vec::new();
     for one in &beside.missing {
         lines.push(
             name()
                 .and(" does not ask for ")
-                .then(Line::formula(&one.condition))
+                .then(PageLine::formula(&one.condition))
                 .and(", which fails in it at ")
                 .then(at(&one.point)),
         );
     }
     for one in &beside.superfluous {
-        let line = name().and(" asks for ").then(Line::formula(&one.condition));
+        let line = name().and(" asks for ").then(PageLine::formula(&one.condition));
         lines.push(line.and(", which alone excludes the equilibrium at ").then(at(&one.point)));
     }
     for what in &beside.undecided {
-        lines.push(Line::plain("undecided: ").then(Line::formula(what)));
+        lines.push(PageLine::plain("undecided: ").then(PageLine::formula(what)));
     }
     if let (true, Some(point)) = (beside.superfluous.is_empty(), &beside.excluded) {
         lines.push(name().and(" excludes the equilibrium at ").then(at(point)));
@@ -172,15 +177,15 @@ fn beside(beside: &Beside, page: &mut Page) {
     page.list(lines);
 }
 
-fn pairs(heading: &str, all: &[Pair], page: &mut Page) {
+fn pairs(heading: &str, all: &[PrintedAndMeant], page: &mut Page) {
     if all.is_empty() {
         return;
     }
-    page.heading(2, Line::plain(heading));
+    page.heading(2, PageLine::plain(heading));
     page.list(all.iter().flat_map(pair).collect());
 }
 
-fn pair(pair: &Pair) -> Vec<Line> {
+fn pair(pair: &PrintedAndMeant) -> Vec<PageLine> {
     let mut out = Vec::new();
     if let Some(printed) = &pair.printed {
         out.push(line(printed, " (as printed)"));
@@ -189,64 +194,64 @@ fn pair(pair: &Pair) -> Vec<Line> {
     out
 }
 
-fn items(heading: &str, all: &[Item], page: &mut Page) {
+fn items(heading: &str, all: &[PlaceItem], page: &mut Page) {
     if !all.is_empty() {
-        page.heading(2, Line::plain(heading));
+        page.heading(2, PageLine::plain(heading));
         page.list(all.iter().map(|item| line(item, if item.id.contains("/printed") { " (as printed)" } else { "" })).collect());
     }
 }
 
-fn proof(proof: &Proof, page: &mut Page) {
-    page.heading(2, Line::plain("Proof ").then(Line::formula(&proof.id)).and(", step by step"));
+fn proof(proof: &PlaceProof, page: &mut Page) {
+    page.heading(2, PageLine::plain("Proof ").then(PageLine::formula(&proof.id)).and(", step by step"));
     page.list(proof.steps.iter().flat_map(pair).collect());
 }
 
 /// An item in one line.
-fn line(item: &Item, form: &str) -> Line {
+fn line(item: &PlaceItem, form: &str) -> PageLine {
     let mut line = verdict(item.verdict).and(" ").then(titled(&item.title)).and(form);
     if let Some(answer) = item.answer {
         line = line.and(" ").with(Tone::Strong, answer);
     }
-    line = line.and(": ").then(Line::formula(&item.written));
+    line = line.and(": ").then(PageLine::formula(&item.written));
     if item.written.starts_with('$') || item.written.contains(" $") {
-        line = line.and(", that is ").then(Line::formula(&item.decided));
+        line = line.and(", that is ").then(PageLine::formula(&item.decided));
     }
     line.then(supposing(item)).then(under(item)).and("; ").then(item.evidence.clone()).then(because(item))
 }
 
-fn supposing(item: &Item) -> Line {
-    let mut line = Line::new();
+fn supposing(item: &PlaceItem) -> PageLine {
+    let mut line = PageLine::new();
     if !item.given.is_empty() {
-        line = line.and(", given ").then(Line::formula(item.given.join(", ")));
+        line = line.and(", given ").then(PageLine::formula(item.given.join(", ")));
     }
     if !item.without.is_empty() {
-        line = line.and(", without ").then(Line::formula(item.without.join(", ")));
+        line = line.and(", without ").then(PageLine::formula(item.without.join(", ")));
     }
     line
 }
 
-fn under(item: &Item) -> Line {
-    if item.under.is_empty() { Line::new() } else { Line::plain(format!(", under {}", item.under.join(", "))) }
+fn under(item: &PlaceItem) -> PageLine {
+    if item.under.is_empty() { PageLine::new() } else { PageLine::plain(format!(", under {}", item.under.join(", "))) }
 }
 
-fn ruling(item: &Item) -> Line {
+fn ruling(item: &PlaceItem) -> PageLine {
     verdict(item.verdict).and(", ").then(item.evidence.clone())
 }
 
 /// What the file says of a verdict that is not *proved*, and whether it expected another one.
-fn because(item: &Item) -> Line {
-    let line = item.why.as_ref().map_or_else(Line::new, |why| Line::plain(format!(". The file says: {why}")));
+fn because(item: &PlaceItem) -> PageLine {
+    let line = item.why.as_ref().map_or_else(PageLine::new, |why| PageLine::plain(format!(". The file says: {why}")));
     match item.expected.filter(|_| !item.as_expected) {
         Some(expected) => line.with(Tone::Bad, format!(" (the file expects {expected})")),
         None => line,
     }
 }
 
-fn faults(all: &[Fault], page: &mut Page) {
+fn faults(all: &[PlaceFault], page: &mut Page) {
     if all.is_empty() {
         return;
     }
-    page.heading(2, Line::plain("What is refuted, and what was meant"));
+    page.heading(2, PageLine::plain("What is refuted, and what was meant"));
     let mut lines = Vec::new();
     for fault in all {
         let item = &fault.printed;
@@ -255,12 +260,14 @@ fn faults(all: &[Fault], page: &mut Page) {
                 .and(" ")
                 .then(titled(&item.title))
                 .and(": ")
-                .then(Line::formula(&item.written))
+                .then(PageLine::formula(&item.written))
                 .then(under(item))
                 .then(because(item)),
         );
         if let Some(meant) = &fault.meant {
-            lines.push(Line::plain("meant instead: ").then(Line::formula(&meant.written)).and(": ").then(verdict(meant.verdict)));
+            lines.push(
+                PageLine::plain("meant instead: ").then(PageLine::formula(&meant.written)).and(": ").then(verdict(meant.verdict)),
+            );
         }
     }
     page.list(lines);
@@ -270,26 +277,24 @@ fn notes(all: &[Note], page: &mut Page) {
     if all.is_empty() {
         return;
     }
-    page.heading(2, Line::plain("What the text does not say"));
+    page.heading(2, PageLine::plain("What the text does not say"));
     let shown = |note: &Note| {
-        let line = Line::plain(format!("{}: ", note.sort)).then(Line::formula(&note.item));
+        let line = PageLine::plain(format!("{}: ", note.sort)).then(PageLine::formula(&note.item));
         note.why.as_ref().map_or(line.clone(), |why| line.and(format!(": {why}")))
     };
     page.list(all.iter().map(shown).collect());
 }
 
 /// An item by its title alone.
-fn brief(item: &Item) -> Line {
+fn brief(item: &PlaceItem) -> PageLine {
     let place = if item.places.is_empty() { String::new() } else { format!(" ({})", item.places.join(", ")) };
     verdict(item.verdict).and(" ").then(titled(&item.title)).and(place).then(under(item))
 }
 
 /// A title; what it has between backticks is a name of the file.
-fn titled(title: &str) -> Line {
-    title.split('`').enumerate().fold(
-        Line::new(),
-        |line, (place, part)| {
-            if place % 2 == 1 { line.with(Tone::Formula, part) } else { line.and(part) }
-        },
-    )
+fn titled(title: &str) -> PageLine {
+    title
+        .split('`')
+        .enumerate()
+        .fold(PageLine::new(), |line, (place, part)| if place % 2 == 1 { line.with(Tone::Formula, part) } else { line.and(part) })
 }

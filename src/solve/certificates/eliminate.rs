@@ -8,12 +8,12 @@
 
 use std::collections::BTreeSet;
 
-use super::proof::{Branch, Id, Proof, Taken};
-use super::scope::{Held, Place, Scope};
-use super::search::{Finder, GIVEN, MAX_SPLITS, after};
+use super::proof::{Id, RefutedCase, SharedRefutation, Taken};
+use super::scope::{PolynomialId, ScopeFact, SearchScope};
+use super::search::{CertificateFinder, GIVEN, MAX_SPLITS, after};
 use super::space::Reach;
 use crate::solve::core::Conflict;
-use kernel::algebra::{Index, Polynomial, Signs};
+use kernel::algebra::{Polynomial, Signs, VariableIndex};
 
 /// How many variables are eliminated one after the other.
 const MAX_ROUNDS: usize = 16;
@@ -34,7 +34,7 @@ const LINEAR: Reach = Reach { factors: 1, degree: 40, products: 1_000, squares: 
 const PAIR: Reach = Reach { factors: 2, degree: 40, products: 100, squares: false };
 
 /// A sign condition as a bound of one variable: `slope*variable + rest`, in the set of signs.
-struct Line {
+struct LinearBound {
     id: Id,
     slope: Polynomial,
     rest: Polynomial,
@@ -42,16 +42,16 @@ struct Line {
 }
 
 /// What is known of a coefficient.
-enum Known {
+enum CoefficientSign {
     /// Its sign, and the fact that says so unless it is a number.
     Sign(Signs, Option<Id>),
-    Closed(Proof),
-    Unknown(Place),
+    Closed(SharedRefutation),
+    Unknown(PolynomialId),
 }
 
-impl<'a> Finder<'a> {
+impl<'a> CertificateFinder<'a> {
     /// A contradiction among the facts, which the solver says there is.
-    pub(super) fn eliminate(&mut self, mut scope: Scope, mut few: Vec<Id>, depth: usize) -> Option<Proof> {
+    pub(super) fn eliminate(&mut self, mut scope: SearchScope, mut few: Vec<Id>, depth: usize) -> Option<SharedRefutation> {
         if depth > MAX_DEPTH {
             return None;
         }
@@ -80,7 +80,7 @@ impl<'a> Finder<'a> {
 
     /// A contradiction in a case without open disjunctions, with nobody to tell which facts are in conflict: one variable or another
     /// is eliminated, where the signs of its coefficients are easily known.
-    pub(super) fn eliminate_any(&mut self, scope: &Scope) -> Option<Proof> {
+    pub(super) fn eliminate_any(&mut self, scope: &SearchScope) -> Option<SharedRefutation> {
         let all: Vec<Id> =
             scope.signs.iter().filter(|(place, _)| !scope.replaced.contains_key(place)).map(|(_, (_, id))| *id).collect();
         for variable in self.bounded(&all) {
@@ -98,10 +98,10 @@ impl<'a> Finder<'a> {
     }
 
     /// Variables that occur linearly in the facts, those with the fewest pairs of facts first.
-    fn bounded(&self, ids: &[Id]) -> Vec<Index> {
-        let mut count: std::collections::BTreeMap<Index, (bool, usize)> = std::collections::BTreeMap::new();
+    fn bounded(&self, ids: &[Id]) -> Vec<VariableIndex> {
+        let mut count: std::collections::BTreeMap<VariableIndex, (bool, usize)> = std::collections::BTreeMap::new();
         for id in ids {
-            let Held::Sign(place, _) = self.facts.held(*id) else { continue };
+            let ScopeFact::Sign(place, _) = self.facts.held(*id) else { continue };
             let polynomial = &self.facts.polynomials[place];
             for variable in polynomial.variables() {
                 let (linear, facts) = count.entry(variable).or_insert((true, 0));
@@ -109,7 +109,7 @@ impl<'a> Finder<'a> {
                 *facts += 1;
             }
         }
-        let mut out: Vec<(usize, Index)> =
+        let mut out: Vec<(usize, VariableIndex)> =
             count.into_iter().filter(|(_, (linear, facts))| *linear && *facts > 2).map(|(v, (_, facts))| (facts, v)).collect();
         out.sort_unstable();
         out.into_iter().take(MAX_BLIND).map(|(_, variable)| variable).collect()
@@ -118,22 +118,22 @@ impl<'a> Finder<'a> {
     /// One variable eliminated. Without a depth nobody is asked about signs, and bounds with a coefficient of unknown sign are left.
     fn without(
         &mut self,
-        scope: &mut Scope,
+        scope: &mut SearchScope,
         steps: &mut Vec<Taken>,
         few: &[Id],
-        variable: Index,
+        variable: VariableIndex,
         depth: Option<usize>,
     ) -> Option<Round> {
         let (lines, mut next) = self.lines(few, variable);
         // The facts with the variable are in conflict with the others: together they tell nothing.
         let others = next.clone();
-        let mut known: Vec<Bound> = Vec::new();
+        let mut known: Vec<VariableBound> = Vec::new();
         for line in lines {
             match self.coefficient(scope, steps, &others, &line.slope, depth) {
-                Known::Sign(signs, by) => known.push((line, signs, by)),
-                Known::Closed(proof) => return Some(Round::Closed(proof)),
-                Known::Unknown(_) if depth.is_none() => {}
-                Known::Unknown(place) => return Some(Round::Unknown(place)),
+                CoefficientSign::Sign(signs, by) => known.push((line, signs, by)),
+                CoefficientSign::Closed(proof) => return Some(Round::Closed(proof)),
+                CoefficientSign::Unknown(_) if depth.is_none() => {}
+                CoefficientSign::Unknown(place) => return Some(Round::Unknown(place)),
             }
         }
         for (first, second) in pairs(&known)? {
@@ -152,8 +152,8 @@ impl<'a> Finder<'a> {
     }
 
     /// The fact without the factors of known sign that were stripped from it.
-    fn lightest(&self, scope: &Scope, id: Id) -> Id {
-        let Held::Sign(mut place, _) = self.facts.held(id) else { return id };
+    fn lightest(&self, scope: &SearchScope, id: Id) -> Id {
+        let ScopeFact::Sign(mut place, _) = self.facts.held(id) else { return id };
         while let Some(rest) = scope.replaced.get(&place) {
             place = *rest;
         }
@@ -161,16 +161,16 @@ impl<'a> Finder<'a> {
     }
 
     /// The variable that occurs linearly in all of the facts and takes the fewest combinations.
-    fn easiest(&self, scope: &Scope, few: &[Id]) -> Option<Index> {
+    fn easiest(&self, scope: &SearchScope, few: &[Id]) -> Option<VariableIndex> {
         let polynomials: Vec<&Polynomial> = few
             .iter()
             .filter_map(|id| match self.facts.held(*id) {
-                Held::Sign(place, _) => Some(self.facts.polynomials[place].as_ref()),
-                Held::OneOf(_) => None,
+                ScopeFact::Sign(place, _) => Some(self.facts.polynomials[place].as_ref()),
+                ScopeFact::OneOf(_) => None,
             })
             .collect();
-        let variables: BTreeSet<Index> = polynomials.iter().flat_map(|polynomial| polynomial.variables()).collect();
-        let effort = |variable: &Index| {
+        let variables: BTreeSet<VariableIndex> = polynomials.iter().flat_map(|polynomial| polynomial.variables()).collect();
+        let effort = |variable: &VariableIndex| {
             let mut cost = 0;
             for polynomial in &polynomials {
                 match polynomial.coefficients_in(*variable).as_slice() {
@@ -188,12 +188,12 @@ impl<'a> Finder<'a> {
     }
 
     /// The facts with the variable as bounds of it, and the facts without.
-    fn lines(&self, few: &[Id], variable: Index) -> (Vec<Line>, Vec<Id>) {
+    fn lines(&self, few: &[Id], variable: VariableIndex) -> (Vec<LinearBound>, Vec<Id>) {
         let (mut lines, mut others) = (Vec::new(), Vec::new());
         for &id in few {
-            let Held::Sign(place, signs) = self.facts.held(id) else { continue };
+            let ScopeFact::Sign(place, signs) = self.facts.held(id) else { continue };
             match self.facts.polynomials[place].coefficients_in(variable).as_slice() {
-                [rest, slope] => lines.push(Line { id, slope: slope.clone(), rest: rest.clone(), signs }),
+                [rest, slope] => lines.push(LinearBound { id, slope: slope.clone(), rest: rest.clone(), signs }),
                 _ => others.push(id),
             }
         }
@@ -201,7 +201,7 @@ impl<'a> Finder<'a> {
     }
 
     /// The sign of a polynomial as one fact tells it.
-    fn told(&self, scope: &Scope, polynomial: &Polynomial) -> Option<(Signs, Id)> {
+    fn told(&self, scope: &SearchScope, polynomial: &Polynomial) -> Option<(Signs, Id)> {
         let (primitive, turned) = polynomial.primitive();
         let place = self.facts.known_place(&primitive)?;
         let (signs, id) = scope.signs.get(&place).copied()?;
@@ -211,17 +211,17 @@ impl<'a> Finder<'a> {
     /// The sign of a coefficient, as a fact.
     fn coefficient(
         &mut self,
-        scope: &mut Scope,
+        scope: &mut SearchScope,
         steps: &mut Vec<Taken>,
         few: &[Id],
         slope: &Polynomial,
         depth: Option<usize>,
-    ) -> Known {
+    ) -> CoefficientSign {
         if let Some(value) = slope.as_constant() {
-            return Known::Sign(Signs::of_number(&value), None);
+            return CoefficientSign::Sign(Signs::of_number(&value), None);
         }
         if let Some((signs, id)) = self.told(scope, slope) {
-            return Known::Sign(signs, Some(id));
+            return CoefficientSign::Sign(signs, Some(id));
         }
         let (primitive, turned) = slope.primitive();
         let place = self.facts.place(&primitive);
@@ -247,24 +247,24 @@ impl<'a> Finder<'a> {
                     self.identity_of(&ids, reach)
                 };
                 let Some(proof) = proof else { continue };
-                let refuted = Branch { place: 0, added: vec![against], proof };
+                let refuted = RefutedCase { place: 0, added: vec![against], proof };
                 if let Some(proof) = self.lemma(scope, steps, (place, derived), refuted) {
-                    return Known::Closed(proof);
+                    return CoefficientSign::Closed(proof);
                 }
                 let Some((_, id)) = scope.signs.get(&place) else { continue };
-                return Known::Sign(if turned { derived.turned() } else { derived }, Some(*id));
+                return CoefficientSign::Sign(if turned { derived.turned() } else { derived }, Some(*id));
             }
         }
-        Known::Unknown(place)
+        CoefficientSign::Unknown(place)
     }
 
     /// The condition without the variable that two bounds of it make.
     fn combined(
         &mut self,
-        scope: &mut Scope,
+        scope: &mut SearchScope,
         steps: &mut Vec<Taken>,
-        (first, first_sign, first_by): &Bound,
-        (second, second_sign, second_by): &Bound,
+        (first, first_sign, first_by): &VariableBound,
+        (second, second_sign, second_by): &VariableBound,
     ) -> Option<Combined> {
         // |b| (a v + c) and |a| (b v + d), added where a and b have opposite signs, subtracted otherwise.
         let absolute = |polynomial: &Polynomial, sign: Signs| {
@@ -308,7 +308,7 @@ impl<'a> Finder<'a> {
         let against = self.facts.sign_fact(place, derived.complement(), GIVEN);
         ids.push(against);
         let proof = self.identity_of(&ids, PAIR)?;
-        let refuted = Branch { place: 0, added: vec![against], proof };
+        let refuted = RefutedCase { place: 0, added: vec![against], proof };
         if let Some(proof) = self.lemma(scope, steps, (place, derived), refuted) {
             return Some(Combined::Closed(proof));
         }
@@ -317,30 +317,31 @@ impl<'a> Finder<'a> {
 }
 
 enum Round {
-    Closed(Proof),
+    Closed(SharedRefutation),
     /// The facts without the variable.
     Left(Vec<Id>),
     /// A coefficient whose sign is not known.
-    Unknown(Place),
+    Unknown(PolynomialId),
 }
 
 enum Combined {
-    Closed(Proof),
+    Closed(SharedRefutation),
     Fact(Option<Id>),
 }
 
-type Bound = (Line, Signs, Option<Id>);
+type VariableBound = (LinearBound, Signs, Option<Id>);
 
 /// The pairs of bounds to combine: an equation with each of the others, or every lower with every upper one.
-fn pairs(known: &[Bound]) -> Option<Vec<(&Bound, &Bound)>> {
+fn pairs(known: &[VariableBound]) -> Option<Vec<(&VariableBound, &VariableBound)>> {
     let equation = known.iter().position(|(line, _, _)| line.signs == Signs::ZERO);
     if let Some(place) = equation {
         return Some(
             known.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, line)| (&known[place], line)).collect(),
         );
     }
-    let is_lower = |(line, sign, _): &&Bound| line.signs.within(Signs::POSITIVE.or(Signs::ZERO)) == (*sign == Signs::POSITIVE);
-    let (lower, upper): (Vec<&Bound>, Vec<&Bound>) = known.iter().partition(is_lower);
+    let is_lower =
+        |(line, sign, _): &&VariableBound| line.signs.within(Signs::POSITIVE.or(Signs::ZERO)) == (*sign == Signs::POSITIVE);
+    let (lower, upper): (Vec<&VariableBound>, Vec<&VariableBound>) = known.iter().partition(is_lower);
     if lower.len() * upper.len() > MAX_PAIRS {
         return None;
     }

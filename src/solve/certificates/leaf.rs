@@ -4,14 +4,14 @@
 
 use std::collections::BTreeSet;
 
-use super::proof::{Id, Proof};
-use super::scope::{Held, Place, Scope};
-use super::search::Finder;
+use super::proof::{Id, SharedRefutation};
+use super::scope::{PolynomialId, ScopeFact, SearchScope};
+use super::search::CertificateFinder;
 use super::space::Reach;
 use crate::solve::core::{Conflict, conflict, step_by_step};
 use crate::solve::{Budget, Clock, Solver};
 use kernel::System;
-use kernel::algebra::{Formula, Index, Signs};
+use kernel::algebra::{Formula, Signs, VariableIndex};
 
 /// How the identity may look, one after the other.
 const AMONG_FEW: [Reach; 4] = [
@@ -29,19 +29,19 @@ const COST: usize = 20_000;
 const SMALL: usize = 3;
 
 /// A solver asked about systems of the finder's facts.
-pub(super) struct Oracle<'a> {
+pub(super) struct CoreOracle<'a> {
     pub(super) solver: &'a dyn Solver,
     /// The system that is searched, for its variables.
     pub(super) system: &'a System,
 }
 
 /// Sign conditions that were found to be in conflict, with the reach of the identity that showed it.
-pub(super) type Learned = (Vec<(Place, Signs)>, Reach);
+pub(super) type Learned = (Vec<(PolynomialId, Signs)>, Reach);
 
 /// A way to ask.
 type Ask = fn(&dyn Solver, &System, &Budget) -> Conflict;
 
-impl Oracle<'_> {
+impl CoreOracle<'_> {
     fn conflict(&self, facts: Vec<(String, Formula)>, how: Ask, until: Option<Clock>) -> Conflict {
         let formula = Formula::and(facts.iter().map(|(_, formula)| formula.clone()).collect());
         let system = System { variables: self.system.variables.clone(), universals: Vec::new(), formula, pieces: facts };
@@ -49,7 +49,7 @@ impl Oracle<'_> {
     }
 }
 
-impl<'a> Finder<'a> {
+impl<'a> CertificateFinder<'a> {
     fn give_up(&mut self) {
         self.hopeless = true;
         self.effort.give_up();
@@ -64,14 +64,14 @@ impl<'a> Finder<'a> {
         let oracle = self.oracle.as_ref()?;
         self.effort.spend(COST)?;
         let formula = |id: Id| match self.facts.held(id) {
-            Held::Sign(place, signs) => Formula::sign(&self.facts.polynomials[place], signs),
-            Held::OneOf(parts) => Formula::or(parts.to_vec()),
+            ScopeFact::Sign(place, signs) => Formula::sign(&self.facts.polynomials[place], signs),
+            ScopeFact::OneOf(parts) => Formula::or(parts.to_vec()),
         };
         Some(oracle.conflict(ids.iter().map(|id| (id.to_string(), formula(*id))).collect(), how, self.effort.until))
     }
 
     /// A contradiction that was met before.
-    pub(super) fn remembered(&mut self, scope: &Scope) -> Option<Proof> {
+    pub(super) fn remembered(&mut self, scope: &SearchScope) -> Option<SharedRefutation> {
         for at in 0..self.learned.len() {
             let (facts, reach) = &self.learned[at];
             let met = facts
@@ -88,7 +88,7 @@ impl<'a> Finder<'a> {
     }
 
     /// A contradiction in a case without open disjunctions.
-    pub(super) fn leaf(&mut self, scope: Scope) -> Option<Proof> {
+    pub(super) fn leaf(&mut self, scope: SearchScope) -> Option<SharedRefutation> {
         let ids: Vec<Id> =
             scope.signs.iter().filter(|(place, _)| !scope.replaced.contains_key(place)).map(|(_, (_, id))| *id).collect();
         let mut tried: Option<Vec<Id>> = None;
@@ -115,14 +115,14 @@ impl<'a> Finder<'a> {
     }
 
     /// A contradiction among some facts of a case, if the solver says that there is one.
-    pub(super) fn among(&mut self, scope: &Scope, ids: &[Id], depth: usize) -> Option<Proof> {
+    pub(super) fn among(&mut self, scope: &SearchScope, ids: &[Id], depth: usize) -> Option<SharedRefutation> {
         let Conflict::Among(core) = self.asked(ids)? else { return None };
         let few: Vec<Id> = ids.iter().copied().filter(|id| core.contains(&id.to_string())).collect();
         self.among_few(scope, &few, depth)
     }
 
     /// A contradiction among the few facts of a case that are in conflict.
-    fn among_few(&mut self, scope: &Scope, few: &[Id], depth: usize) -> Option<Proof> {
+    fn among_few(&mut self, scope: &SearchScope, few: &[Id], depth: usize) -> Option<SharedRefutation> {
         let helped = self.with_small(scope, few);
         let mut eliminated = false;
         for reach in AMONG_FEW {
@@ -136,8 +136,8 @@ impl<'a> Finder<'a> {
             let ids = if reach.factors <= 3 && !reach.squares { helped.as_slice() } else { few };
             if let Some(proof) = self.identity_of(ids, reach) {
                 let signs = ids.iter().filter(|id| proof.uses().contains(id)).filter_map(|id| match self.facts.held(*id) {
-                    Held::Sign(place, signs) => Some((place, signs)),
-                    Held::OneOf(_) => None,
+                    ScopeFact::Sign(place, signs) => Some((place, signs)),
+                    ScopeFact::OneOf(_) => None,
                 });
                 let signs = signs.collect();
                 self.learned.push((signs, reach));
@@ -148,10 +148,10 @@ impl<'a> Finder<'a> {
     }
 
     /// The facts, and the small ones of the case that speak of their variables alone.
-    pub(super) fn with_small(&self, scope: &Scope, ids: &[Id]) -> Vec<Id> {
-        let mut variables: BTreeSet<Index> = BTreeSet::new();
+    pub(super) fn with_small(&self, scope: &SearchScope, ids: &[Id]) -> Vec<Id> {
+        let mut variables: BTreeSet<VariableIndex> = BTreeSet::new();
         for id in ids {
-            if let Held::Sign(place, _) = self.facts.held(*id) {
+            if let ScopeFact::Sign(place, _) = self.facts.held(*id) {
                 variables.extend(self.facts.polynomials[place].variables());
             }
         }

@@ -2,20 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use super::proof::{Branch, CasesOf, Id, Proof, Taken};
-use super::scope::{Held, Place, Scope, Standing};
-use super::search::{Finder, GIVEN, LEVELS, Probe};
+use super::proof::{CasesOf, Id, RefutedCase, SharedRefutation, Taken};
+use super::scope::{KnownTruth, PolynomialId, ScopeFact, SearchScope};
+use super::search::{CertificateFinder, GIVEN, LEVELS, Probe};
 use kernel::algebra::{Formula, Signs};
 
 /// The most alternatives of a disjunction that is looked into for what they share.
 const MAX_SHARED: usize = 4;
 
-impl<'a> Finder<'a> {
+impl<'a> CertificateFinder<'a> {
     /// Derives the signs of polynomials that occur in open disjunctions, where linear combinations tell them.
-    pub(super) fn decide(&mut self, scope: &mut Scope, steps: &mut Vec<Taken>) -> Probe {
-        let mut asked: BTreeSet<Place> = BTreeSet::new();
+    pub(super) fn decide(&mut self, scope: &mut SearchScope, steps: &mut Vec<Taken>) -> Probe {
+        let mut asked: BTreeSet<PolynomialId> = BTreeSet::new();
         for id in scope.open.clone() {
-            let Held::OneOf(parts) = self.facts.held(id) else { continue };
+            let ScopeFact::OneOf(parts) = self.facts.held(id) else { continue };
             for part in parts {
                 part.each_atom(&mut |atom| {
                     asked.insert(self.facts.place(atom.polynomial()));
@@ -35,7 +35,7 @@ impl<'a> Finder<'a> {
                 let against = self.facts.sign_fact(place, derived.complement(), GIVEN);
                 if let Some(proof) = self.linear(scope, &[against]) {
                     learned = true;
-                    let refuted = Branch { place: 0, added: vec![against], proof };
+                    let refuted = RefutedCase { place: 0, added: vec![against], proof };
                     if let Some(proof) = self.lemma(scope, steps, (place, derived), refuted) {
                         return Probe::Closed(proof);
                     }
@@ -47,15 +47,15 @@ impl<'a> Finder<'a> {
     }
 
     /// Derives sign conditions that stand in one alternative of an open disjunction and follow in all the others.
-    pub(super) fn shared(&mut self, scope: &mut Scope, steps: &mut Vec<Taken>) -> Probe {
+    pub(super) fn shared(&mut self, scope: &mut SearchScope, steps: &mut Vec<Taken>) -> Probe {
         let mut learned = false;
         for id in scope.open.clone() {
-            let Held::OneOf(parts) = self.facts.held(id) else { continue };
+            let ScopeFact::OneOf(parts) = self.facts.held(id) else { continue };
             let left = (0..parts.len()).filter(|&place| !scope.refuted.contains_key(&(id, place))).count();
             if left > MAX_SHARED {
                 continue;
             }
-            let mut atoms: Vec<(Place, Signs)> = Vec::new();
+            let mut atoms: Vec<(PolynomialId, Signs)> = Vec::new();
             for part in parts {
                 let conjuncts = match part {
                     Formula::And(conjuncts) => conjuncts.as_slice(),
@@ -79,7 +79,7 @@ impl<'a> Finder<'a> {
                 let against = self.facts.sign_fact(place, derived.complement(), GIVEN);
                 if let Some(proof) = self.in_all_parts(scope, id, parts, against) {
                     learned = true;
-                    let refuted = Branch { place: 0, added: vec![against], proof };
+                    let refuted = RefutedCase { place: 0, added: vec![against], proof };
                     if let Some(proof) = self.lemma(scope, steps, (place, derived), refuted) {
                         return Probe::Closed(proof);
                     }
@@ -90,7 +90,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Every alternative contradicts the fact.
-    fn in_all_parts(&mut self, scope: &Scope, id: Id, parts: &'a [Formula], against: Id) -> Option<Proof> {
+    fn in_all_parts(&mut self, scope: &SearchScope, id: Id, parts: &'a [Formula], against: Id) -> Option<SharedRefutation> {
         let mut inner = scope.clone();
         let mut steps = Vec::new();
         if self.facts.assume(&mut inner, &[against], &mut steps).is_some() {
@@ -103,18 +103,18 @@ impl<'a> Finder<'a> {
                 continue;
             }
             let added = self.facts.alternative(id, part);
-            let proof = if self.facts.standing(&inner, part) == Standing::Fails {
+            let proof = if self.facts.standing(&inner, part) == KnownTruth::Fails {
                 self.by_signs(inner.known(), &added)?
             } else {
                 self.linear(&inner, &added)?
             };
-            branches.push(Branch { place, added, proof });
+            branches.push(RefutedCase { place, added, proof });
         }
-        Some(super::search::after(steps, Proof::cases(CasesOf::Fact(id), branches)))
+        Some(super::search::after(steps, SharedRefutation::cases(CasesOf::Fact(id), branches)))
     }
 
     /// A contradiction by signs or a linear combination, once the facts are added.
-    pub(super) fn linear(&mut self, scope: &Scope, added: &[Id]) -> Option<Proof> {
+    pub(super) fn linear(&mut self, scope: &SearchScope, added: &[Id]) -> Option<SharedRefutation> {
         let mut inner = scope.clone();
         let mut steps = Vec::new();
         let end = match self.facts.assume(&mut inner, added, &mut steps) {
@@ -127,11 +127,11 @@ impl<'a> Finder<'a> {
     /// Adds a sign condition, given the contradiction that follows from its opposite.
     pub(super) fn lemma(
         &mut self,
-        scope: &mut Scope,
+        scope: &mut SearchScope,
         steps: &mut Vec<Taken>,
-        (place, derived): (Place, Signs),
-        refuted: Branch,
-    ) -> Option<Proof> {
+        (place, derived): (PolynomialId, Signs),
+        refuted: RefutedCase,
+    ) -> Option<SharedRefutation> {
         if refuted.is_idle() {
             return Some(refuted.proof);
         }

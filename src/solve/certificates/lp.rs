@@ -80,7 +80,7 @@ impl Number for Rational {
 
 /// A column of the programme.
 #[derive(Clone, Debug)]
-pub(super) struct Column {
+pub(super) struct LpColumn {
     /// Row and entry, by rising row, no entry zero.
     pub(super) entries: Vec<(usize, Rational)>,
     /// What one unit of it costs; zero for free columns.
@@ -99,15 +99,15 @@ enum Basic {
 }
 
 /// A sparse vector, by rising index.
-type Sparse<N> = Vec<(usize, N)>;
+type SparseVector<N> = Vec<(usize, N)>;
 
 struct Tableau<'a, N> {
-    columns: &'a [&'a Column],
+    columns: &'a [&'a LpColumn],
     by_row: Vec<Vec<(usize, N)>>,
     basic: Vec<Basic>,
     is_basic: Vec<bool>,
     /// Rows of the inverse; `None` for the unit vector.
-    inverse: Vec<Option<Sparse<N>>>,
+    inverse: Vec<Option<SparseVector<N>>>,
     touched: Vec<usize>,
     value: Vec<N>,
     cost: Vec<N>,
@@ -121,15 +121,16 @@ struct Tableau<'a, N> {
 pub(super) fn solve(
     rows: usize,
     target: usize,
-    columns: &[Column],
+    columns: &[LpColumn],
     banned: &[usize],
     effort: &mut Effort,
 ) -> Option<Vec<(usize, Rational)>> {
-    let (places, columns): (Vec<usize>, Vec<&Column>) = columns.iter().enumerate().filter(|(at, _)| !banned.contains(at)).unzip();
+    let (places, columns): (Vec<usize>, Vec<&LpColumn>) =
+        columns.iter().enumerate().filter(|(at, _)| !banned.contains(at)).unzip();
     let needed: Vec<usize> =
         Tableau::<Rounded>::new(rows, target, &columns).solved(effort)?.into_iter().map(|(at, _)| at).collect();
-    let among: Vec<&Column> = needed.iter().map(|&at| columns[at]).collect();
-    let exact = |columns: &[&Column], effort: &mut Effort| Tableau::<Rational>::new(rows, target, columns).solved(effort);
+    let among: Vec<&LpColumn> = needed.iter().map(|&at| columns[at]).collect();
+    let exact = |columns: &[&LpColumn], effort: &mut Effort| Tableau::<Rational>::new(rows, target, columns).solved(effort);
     let solution = match exact(&among, effort) {
         Some(solution) => solution.into_iter().map(|(at, value)| (needed[at], value)).collect(),
         None => exact(&columns, effort)?,
@@ -138,7 +139,7 @@ pub(super) fn solve(
 }
 
 impl<'a, N: Number> Tableau<'a, N> {
-    fn new(rows: usize, target: usize, columns: &'a [&'a Column]) -> Self {
+    fn new(rows: usize, target: usize, columns: &'a [&'a LpColumn]) -> Self {
         let mut by_row = vec![Vec::new(); rows];
         for (place, column) in columns.iter().enumerate() {
             for (row, entry) in &column.entries {
@@ -196,7 +197,7 @@ impl<'a, N: Number> Tableau<'a, N> {
     /// Mends a row; `None` if no column can, or the effort is spent.
     fn pivot(&mut self, row: usize, effort: &mut Effort) -> Option<()> {
         let unit = [(row, N::ONE)];
-        let inverse_row: Sparse<N> = self.inverse[row].clone().unwrap_or_else(|| unit.to_vec());
+        let inverse_row: SparseVector<N> = self.inverse[row].clone().unwrap_or_else(|| unit.to_vec());
         // the row of the tableau
         let mut met = Vec::new();
         let mut spent = 0;
@@ -247,12 +248,19 @@ impl<'a, N: Number> Tableau<'a, N> {
         self.exchange(row, entering, &at, &inverse_row, effort)
     }
 
-    fn exchange(&mut self, row: usize, entering: usize, at: &N, inverse_row: &Sparse<N>, effort: &mut Effort) -> Option<()> {
+    fn exchange(
+        &mut self,
+        row: usize,
+        entering: usize,
+        at: &N,
+        inverse_row: &SparseVector<N>,
+        effort: &mut Effort,
+    ) -> Option<()> {
         for (place, entry) in &self.columns[entering].entries {
             self.down[*place] = N::from_fraction(entry);
         }
         let moved = self.value[row].over(at);
-        let scaled: Sparse<N> = inverse_row.iter().map(|(place, entry)| (*place, entry.over(at))).collect();
+        let scaled: SparseVector<N> = inverse_row.iter().map(|(place, entry)| (*place, entry.over(at))).collect();
         let mut newly = Vec::new();
         let mut changes: Vec<(usize, N)> = Vec::new();
         let mut spent = 0;
@@ -299,7 +307,7 @@ impl<'a, N: Number> Tableau<'a, N> {
 }
 
 /// `left - factor * right`.
-fn combined<N: Number>(left: &Sparse<N>, right: &Sparse<N>, factor: &N) -> Sparse<N> {
+fn combined<N: Number>(left: &SparseVector<N>, right: &SparseVector<N>, factor: &N) -> SparseVector<N> {
     let mut out = Vec::with_capacity(left.len() + right.len());
     let (mut left, mut right) = (left.iter().peekable(), right.iter().peekable());
     loop {

@@ -24,8 +24,8 @@ use crate::solve::Solver;
 use kernel::certificate::Certificate;
 use kernel::scope as checked;
 use kernel::{System, VariableKind};
-use scope::{Facts, Held};
-use search::{Finder, GIVEN, LEVELS, Order, Plan};
+use scope::{Facts, ScopeFact};
+use search::{AttemptPlan, CertificateFinder, GIVEN, LEVELS, SplitOrder};
 
 /// What may be known of a system before the search.
 #[derive(Clone, Default)]
@@ -38,7 +38,7 @@ pub struct Hints<'a> {
 
 /// What a search found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct FoundCertificate {
     /// The certificate.
     pub certificate: Certificate,
     /// The pieces that the proof rests on, by their places in [`System::pieces`]: the others could be left out.
@@ -47,7 +47,7 @@ pub struct Found {
 
 /// A certificate that the system has no real point, if one is found within the effort: the shortest of a few.
 #[must_use]
-pub fn find(system: &System, hints: &Hints<'_>, effort: Effort) -> Option<Found> {
+pub fn find(system: &System, hints: &Hints<'_>, effort: Effort) -> Option<FoundCertificate> {
     if hints.solver.is_some() {
         return with_solver(system, hints, effort);
     }
@@ -57,7 +57,7 @@ pub fn find(system: &System, hints: &Hints<'_>, effort: Effort) -> Option<Found>
             if core && hints.core.is_empty() {
                 continue;
             }
-            let mut best: Option<(usize, Found)> = None;
+            let mut best: Option<(usize, FoundCertificate)> = None;
             let mut spent = 0;
             for (lemmas, order) in PLANS {
                 if best.as_ref().is_some_and(|(terms, _)| *terms <= SHORT) {
@@ -68,7 +68,7 @@ pub fn find(system: &System, hints: &Hints<'_>, effort: Effort) -> Option<Found>
                 }
                 // Each attempt may take half of what is left; what only shortens a proof, as much as finding it took.
                 let share = left.share(if best.is_none() { left.steps / 2 } else { spent.min(left.steps / 100) });
-                let plan = Plan { level, lemmas, order };
+                let plan = AttemptPlan { level, lemmas, order };
                 let (found, unspent, _) = attempt(system, if core { &hints.core } else { &[] }, plan, share, None);
                 left = left.share(left.steps - share.steps + unspent.steps);
                 if best.is_none() {
@@ -89,9 +89,9 @@ pub fn find(system: &System, hints: &Hints<'_>, effort: Effort) -> Option<Found>
 }
 
 /// The same with a solver at hand: one attempt after the other, until one finds something or the solver knows a point.
-fn with_solver(system: &System, hints: &Hints<'_>, effort: Effort) -> Option<Found> {
+fn with_solver(system: &System, hints: &Hints<'_>, effort: Effort) -> Option<FoundCertificate> {
     for (lemmas, order) in PLANS {
-        let plan = Plan { level: 1, lemmas, order };
+        let plan = AttemptPlan { level: 1, lemmas, order };
         let (found, _, hopeless) = attempt(system, &hints.core, plan, effort, hints.solver);
         if let Some((_, found)) = found {
             return Some(found);
@@ -109,17 +109,18 @@ const LEAST: u64 = 4_000;
 /// Terms of a certificate that need not be made fewer.
 const SHORT: usize = 3;
 
-const PLANS: [(bool, Order); 4] = [(false, Order::Fewest), (true, Order::Fewest), (true, Order::Last), (false, Order::Last)];
+const PLANS: [(bool, SplitOrder); 4] =
+    [(false, SplitOrder::Fewest), (true, SplitOrder::Fewest), (true, SplitOrder::Last), (false, SplitOrder::Last)];
 
 /// One attempt, from the pieces of the core if there is one: the certificate with its number of terms, the effort unspent, and
 /// whether there is nothing to be found.
 fn attempt(
     system: &System,
     core: &[usize],
-    plan: Plan,
+    plan: AttemptPlan,
     effort: Effort,
     solver: Option<&dyn Solver>,
-) -> (Option<(usize, Found)>, Effort, bool) {
+) -> (Option<(usize, FoundCertificate)>, Effort, bool) {
     let whole = system.variables.iter().zip(0..).filter(|(variable, _)| variable.kind == VariableKind::Integer);
     let mut facts = Facts::default();
     facts.whole = whole.map(|(_, index)| index).collect();
@@ -128,11 +129,11 @@ fn attempt(
         let id = facts.add(fact, GIVEN);
         all.push(id);
         // With a solver at hand, sign conditions cost little and may be of help.
-        if core.is_empty() || core.contains(&piece) || solver.is_some() && matches!(facts.held(id), Held::Sign(..)) {
+        if core.is_empty() || core.contains(&piece) || solver.is_some() && matches!(facts.held(id), ScopeFact::Sign(..)) {
             given.push(id);
         }
     }
-    let mut finder = Finder::new(facts, plan, effort, solver.map(|solver| leaf::Oracle { solver, system }));
+    let mut finder = CertificateFinder::new(facts, plan, effort, solver.map(|solver| leaf::CoreOracle { solver, system }));
     let proof = finder.attempt(&given);
     let (unspent, hopeless) = (finder.effort, finder.hopeless);
     let found = proof.and_then(|proof| {
@@ -140,7 +141,7 @@ fn attempt(
             checked::facts(system).enumerate().filter(|(at, _)| proof.uses().contains(&all[*at])).map(|(_, (piece, _))| piece);
         let pieces = pieces.collect();
         let certificate = proof.placed(&finder.facts, &mut checked::Scope::of(system), &mut all)?;
-        Some((proof.terms(), Found { certificate, pieces }))
+        Some((proof.terms(), FoundCertificate { certificate, pieces }))
     });
     (found, unspent, hopeless)
 }

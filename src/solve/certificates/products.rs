@@ -13,9 +13,9 @@ use num_traits::Zero;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Effort;
-use super::lp::{self, Column};
-use super::proof::{Proof, Sum};
-use super::space::{Equality, Inequality, Place, Reach, Space, Sparse, quotient};
+use super::lp::{self, LpColumn};
+use super::proof::{SharedRefutation, Sum};
+use super::space::{Equality, Inequality, MonomialId, Reach, Space, SparsePolynomial, quotient};
 use super::squares;
 use kernel::algebra::{Monomial, Polynomial};
 use kernel::certificate::Product;
@@ -23,18 +23,18 @@ use kernel::number::{Rational, common_denominator};
 
 /// What a column of the programme stands for.
 #[derive(Clone, Debug)]
-enum Meaning {
+enum ColumnMeaning {
     /// A product of inequalities, by their places in the list, and of a square, by its place in the list of squares.
     Product { places: Vec<usize>, square: Option<usize> },
     /// A monomial times an equality, by its place in the list.
-    Multiple { multiplier: Place, equality: usize },
+    Multiple { multiplier: MonomialId, equality: usize },
     /// The constant that the sum falls short of zero.
     Shortfall,
 }
 
-struct Candidate<'a> {
-    meaning: Meaning,
-    polynomial: Cow<'a, [(Place, Rational)]>,
+struct ProductCandidate<'a> {
+    meaning: ColumnMeaning,
+    polynomial: Cow<'a, [(MonomialId, Rational)]>,
     strict: bool,
     weight: i64,
 }
@@ -46,14 +46,14 @@ pub(super) fn identity(
     equalities: &[Equality],
     reach: Reach,
     effort: &mut Effort,
-) -> Option<Proof> {
+) -> Option<SharedRefutation> {
     let mut candidates = products(space, inequalities, reach, effort)?;
     let squares = if reach.squares { squares::of(space, inequalities) } else { Vec::new() };
     with_squares(space, inequalities, &squares, reach, &mut candidates, effort)?;
     multiples(space, equalities, reach, &mut candidates, effort)?;
     let one = space.place(&Monomial::default());
-    candidates.push(Candidate {
-        meaning: Meaning::Shortfall,
+    candidates.push(ProductCandidate {
+        meaning: ColumnMeaning::Shortfall,
         polynomial: vec![(one, Rational::ONE)].into(),
         strict: true,
         weight: 1,
@@ -62,8 +62,8 @@ pub(super) fn identity(
     if !candidates.iter().any(|candidate| candidate.strict) {
         return None;
     }
-    let mut rows: FxHashMap<Place, usize> = FxHashMap::default();
-    let columns: Vec<Column> = candidates
+    let mut rows: FxHashMap<MonomialId, usize> = FxHashMap::default();
+    let columns: Vec<LpColumn> = candidates
         .iter()
         .map(|candidate| {
             let mut entries: Vec<(usize, Rational)> = Vec::with_capacity(candidate.polynomial.len() + 1);
@@ -75,7 +75,7 @@ pub(super) fn identity(
                 entries.push((*rows.entry(*place).or_insert(next), value.clone()));
             }
             entries.sort_unstable_by_key(|(row, _)| *row);
-            Column { entries, weight: candidate.weight, free: matches!(candidate.meaning, Meaning::Multiple { .. }) }
+            LpColumn { entries, weight: candidate.weight, free: matches!(candidate.meaning, ColumnMeaning::Multiple { .. }) }
         })
         .collect();
     let before = effort.steps;
@@ -88,15 +88,15 @@ pub(super) fn identity(
 /// A solution of fewer or simpler terms, sought by banning one term after the other.
 fn shorter(
     rows: usize,
-    columns: &[Column],
-    candidates: &[Candidate<'_>],
+    columns: &[LpColumn],
+    candidates: &[ProductCandidate<'_>],
     mut solution: Vec<(usize, Rational)>,
     mut effort: Effort,
 ) -> Vec<(usize, Rational)> {
     let factors = |column: usize| match &candidates[column].meaning {
-        Meaning::Product { places, square } => places.len() + 2 * usize::from(square.is_some()),
-        Meaning::Multiple { .. } => 1,
-        Meaning::Shortfall => 0,
+        ColumnMeaning::Product { places, square } => places.len() + 2 * usize::from(square.is_some()),
+        ColumnMeaning::Multiple { .. } => 1,
+        ColumnMeaning::Shortfall => 0,
     };
     let score = |solution: &[(usize, Rational)]| {
         let terms = solution.iter().filter(|(column, _)| factors(*column) > 0);
@@ -134,18 +134,18 @@ fn shorter(
 fn with_squares(
     space: &mut Space,
     inequalities: &[Inequality],
-    squares: &[Sparse],
+    squares: &[SparsePolynomial],
     reach: Reach,
-    candidates: &mut Vec<Candidate<'_>>,
+    candidates: &mut Vec<ProductCandidate<'_>>,
     effort: &mut Effort,
 ) -> Option<()> {
     for (at, root) in squares.iter().enumerate() {
         effort.spend(4 * root.len() * root.len())?;
         let square = space.times(root, root);
         let own = i64::try_from(at * 7 % 64).unwrap_or(0);
-        let mut push = |places: Vec<usize>, polynomial: Sparse, weight: i64| {
-            let meaning = Meaning::Product { places, square: Some(at) };
-            candidates.push(Candidate { meaning, polynomial: polynomial.into(), strict: false, weight: weight + own });
+        let mut push = |places: Vec<usize>, polynomial: SparsePolynomial, weight: i64| {
+            let meaning = ColumnMeaning::Product { places, square: Some(at) };
+            candidates.push(ProductCandidate { meaning, polynomial: polynomial.into(), strict: false, weight: weight + own });
         };
         push(Vec::new(), square.clone(), 64 * 300);
         for (place, inequality) in inequalities.iter().enumerate() {
@@ -163,8 +163,8 @@ fn products<'a>(
     inequalities: &'a [Inequality],
     reach: Reach,
     effort: &mut Effort,
-) -> Option<Vec<Candidate<'a>>> {
-    let mut out: Vec<Candidate<'a>> = Vec::new();
+) -> Option<Vec<ProductCandidate<'a>>> {
+    let mut out: Vec<ProductCandidate<'a>> = Vec::new();
     // Where the products of one factor fewer begin.
     let mut last = 0;
     for factors in 1..=reach.factors {
@@ -201,10 +201,10 @@ fn products<'a>(
 }
 
 /// The inequalities that a product is made of, by their places.
-fn of_product<'a>(candidate: &'a Candidate<'_>) -> &'a [usize] {
+fn of_product<'a>(candidate: &'a ProductCandidate<'_>) -> &'a [usize] {
     match &candidate.meaning {
-        Meaning::Product { places, .. } => places,
-        Meaning::Multiple { .. } | Meaning::Shortfall => &[],
+        ColumnMeaning::Product { places, .. } => places,
+        ColumnMeaning::Multiple { .. } | ColumnMeaning::Shortfall => &[],
     }
 }
 
@@ -212,15 +212,15 @@ fn of_product<'a>(candidate: &'a Candidate<'_>) -> &'a [usize] {
 fn product<'a>(
     inequalities: &[Inequality],
     places: Vec<usize>,
-    polynomial: impl Into<Cow<'a, [(Place, Rational)]>>,
-) -> Candidate<'a> {
+    polynomial: impl Into<Cow<'a, [(MonomialId, Rational)]>>,
+) -> ProductCandidate<'a> {
     let polynomial = polynomial.into();
     let strict = places.iter().all(|&place| inequalities[place].strict);
     let cost: i64 = places.iter().map(|&place| inequalities[place].cost).sum();
     let length = i64::try_from(polynomial.len()).unwrap_or(0);
     let several = if places.len() > 1 { 200 } else { 0 };
     let weight = 64 * (cost + 4 * length + several);
-    Candidate { meaning: Meaning::Product { places, square: None }, polynomial, strict, weight }
+    ProductCandidate { meaning: ColumnMeaning::Product { places, square: None }, polynomial, strict, weight }
 }
 
 /// Multiples of equalities that can cancel a monomial of the candidates: those whose leading monomial, so multiplied, is one.
@@ -228,21 +228,21 @@ fn multiples(
     space: &mut Space,
     equalities: &[Equality],
     reach: Reach,
-    candidates: &mut Vec<Candidate<'_>>,
+    candidates: &mut Vec<ProductCandidate<'_>>,
     effort: &mut Effort,
 ) -> Option<()> {
     if equalities.is_empty() {
         return Some(());
     }
-    let mut done: FxHashSet<(Place, usize)> = FxHashSet::default();
-    let mut pending: Vec<Place> = candidates.iter().flat_map(|c| c.polynomial.iter().map(|(place, _)| *place)).collect();
+    let mut done: FxHashSet<(MonomialId, usize)> = FxHashSet::default();
+    let mut pending: Vec<MonomialId> = candidates.iter().flat_map(|c| c.polynomial.iter().map(|(place, _)| *place)).collect();
     pending.extend(equalities.iter().flat_map(|equality| equality.polynomial.iter().map(|(place, _)| *place)));
     let one = space.place(&Monomial::default());
     pending.push(one);
     pending.sort_unstable();
     pending.dedup();
-    let mut seen: FxHashSet<Place> = pending.iter().copied().collect();
-    let leads: Vec<Vec<Place>> = equalities.iter().map(|equality| leads(space, &equality.polynomial)).collect();
+    let mut seen: FxHashSet<MonomialId> = pending.iter().copied().collect();
+    let leads: Vec<Vec<MonomialId>> = equalities.iter().map(|equality| leads(space, &equality.polynomial)).collect();
     while let Some(place) = pending.pop() {
         for (at, equality) in equalities.iter().enumerate() {
             for lead in &leads[at] {
@@ -263,8 +263,8 @@ fn multiples(
                         pending.push(*place);
                     }
                 }
-                candidates.push(Candidate {
-                    meaning: Meaning::Multiple { multiplier, equality: at },
+                candidates.push(ProductCandidate {
+                    meaning: ColumnMeaning::Multiple { multiplier, equality: at },
                     polynomial: polynomial.into(),
                     strict: false,
                     weight: 0,
@@ -277,8 +277,8 @@ fn multiples(
 
 /// The monomials that an equality is used to remove: one variable, if one stands alone in it and nowhere else; else those of the
 /// highest degree.
-fn leads(space: &Space, polynomial: &Sparse) -> Vec<Place> {
-    let variables_of = |place: Place| space.monomials[place as usize].factors().iter().map(|(v, _)| *v);
+fn leads(space: &Space, polynomial: &SparsePolynomial) -> Vec<MonomialId> {
+    let variables_of = |place: MonomialId| space.monomials[place as usize].factors().iter().map(|(v, _)| *v);
     let alone = polynomial.iter().rev().find(|(place, _)| {
         let mut own = variables_of(*place);
         match (space.degrees[*place as usize], own.next()) {
@@ -297,8 +297,8 @@ fn leads(space: &Space, polynomial: &Sparse) -> Vec<Place> {
 
 /// The candidates without those that nothing can cancel: a monomial all of whose coefficients have one sign keeps its products
 /// out of every identity.
-fn cancelling(candidates: Vec<Candidate<'_>>) -> Vec<Candidate<'_>> {
-    let mut rows: FxHashMap<Place, Row> = FxHashMap::default();
+fn cancelling(candidates: Vec<ProductCandidate<'_>>) -> Vec<ProductCandidate<'_>> {
+    let mut rows: FxHashMap<MonomialId, MonomialRow> = FxHashMap::default();
     for (at, candidate) in candidates.iter().enumerate() {
         for (place, value) in candidate.polynomial.iter() {
             let row = rows.entry(*place).or_default();
@@ -307,7 +307,7 @@ fn cancelling(candidates: Vec<Candidate<'_>>) -> Vec<Candidate<'_>> {
         }
     }
     let mut alive = vec![true; candidates.len()];
-    let mut pending: Vec<Place> = rows.iter().filter(|(_, row)| row.keeps_out()).map(|(place, _)| *place).collect();
+    let mut pending: Vec<MonomialId> = rows.iter().filter(|(_, row)| row.keeps_out()).map(|(place, _)| *place).collect();
     while let Some(place) = pending.pop() {
         let Some(row) = rows.remove(&place) else { continue };
         for at in row.among.into_iter().filter(|at| std::mem::replace(&mut alive[*at], false)) {
@@ -326,19 +326,19 @@ fn cancelling(candidates: Vec<Candidate<'_>>) -> Vec<Candidate<'_>> {
 
 /// A monomial: the candidates that have it, and how many of those not ruled out have it with either sign or as free multiples.
 #[derive(Default)]
-struct Row {
+struct MonomialRow {
     among: Vec<usize>,
     positive: usize,
     negative: usize,
     free: usize,
 }
 
-impl Row {
-    fn count(&mut self, candidate: &Candidate<'_>, value: &Rational, more: bool) {
+impl MonomialRow {
+    fn count(&mut self, candidate: &ProductCandidate<'_>, value: &Rational, more: bool) {
         let count = match &candidate.meaning {
-            Meaning::Multiple { .. } => &mut self.free,
-            Meaning::Product { .. } | Meaning::Shortfall if value.is_positive() => &mut self.positive,
-            Meaning::Product { .. } | Meaning::Shortfall => &mut self.negative,
+            ColumnMeaning::Multiple { .. } => &mut self.free,
+            ColumnMeaning::Product { .. } | ColumnMeaning::Shortfall if value.is_positive() => &mut self.positive,
+            ColumnMeaning::Product { .. } | ColumnMeaning::Shortfall => &mut self.negative,
         };
         if more {
             *count += 1;
@@ -361,10 +361,10 @@ fn read(
     space: &Space,
     inequalities: &[Inequality],
     equalities: &[Equality],
-    squares: &[Sparse],
-    candidates: &[Candidate<'_>],
+    squares: &[SparsePolynomial],
+    candidates: &[ProductCandidate<'_>],
     solution: &[(usize, Rational)],
-) -> Proof {
+) -> SharedRefutation {
     let values: Vec<(usize, Rational)> = solution.iter().map(|(at, value)| (*at, value.clone())).collect();
     let denominator = common_denominator(values.iter().map(|(_, value)| value));
     let content = values.iter().fold(BigInt::zero(), |gcd, (_, v)| gcd.gcd(&(v.numer() * (&denominator / v.denom()))));
@@ -374,15 +374,15 @@ fn read(
     for (at, value) in &values {
         let multiplier = value * &scale;
         match &candidates[*at].meaning {
-            Meaning::Product { places, square } => products.push(Product {
+            ColumnMeaning::Product { places, square } => products.push(Product {
                 multiplier,
                 facts: places.iter().map(|&place| inequalities[place].id).collect(),
                 squares: square.iter().map(|&at| space.polynomial(&squares[at])).collect(),
             }),
-            Meaning::Multiple { multiplier: monomial, equality } => {
+            ColumnMeaning::Multiple { multiplier: monomial, equality } => {
                 sums[*equality].push((space.monomials[*monomial as usize].clone(), multiplier));
             }
-            Meaning::Shortfall => {}
+            ColumnMeaning::Shortfall => {}
         }
     }
     let multiples = equalities
@@ -390,5 +390,5 @@ fn read(
         .zip(sums)
         .map(|(equality, terms)| (Polynomial::from_terms(terms), equality.id))
         .filter(|(multiplier, _)| !multiplier.is_empty());
-    Proof::identity(Sum { products, equalities: multiples.collect() })
+    SharedRefutation::identity(Sum { products, equalities: multiples.collect() })
 }

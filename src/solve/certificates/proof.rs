@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::scope::Facts;
 use kernel::algebra::{Polynomial, Signs};
-use kernel::certificate::{Cases, Certificate, End, Identity, Product, Step};
+use kernel::certificate::{Cases, Certificate, CertificateEnd, CertificateStep, Identity, Product};
 use kernel::scope::Scope;
 
 /// A fact, by its place in the finder's list.
@@ -27,32 +27,32 @@ pub(super) enum CasesOf {
 
 /// One case refuted: the facts that it added, and the contradiction.
 #[derive(Clone, Debug)]
-pub(super) struct Branch {
+pub(super) struct RefutedCase {
     /// Its place among all the cases, excluded ones counted.
     pub(super) place: usize,
     pub(super) added: Vec<Id>,
-    pub(super) proof: Proof,
+    pub(super) proof: SharedRefutation,
 }
 
 /// A contradiction, with the facts that it rests on. Shared by the cases that make use of it.
 #[derive(Clone, Debug)]
-pub(super) struct Proof(Rc<Inner>);
+pub(super) struct SharedRefutation(Rc<RefutationData>);
 
 #[derive(Debug)]
-struct Inner {
+struct RefutationData {
     uses: BTreeSet<Id>,
-    node: Node,
+    node: RefutationNode,
 }
 
 #[derive(Debug)]
-enum Node {
+enum RefutationNode {
     Identity(Sum),
     /// What is known of a polynomial excludes this fact.
     Clash(Id),
-    Cases(CasesOf, Vec<Branch>),
+    Cases(CasesOf, Vec<RefutedCase>),
     Step {
         step: Taken,
-        then: Proof,
+        then: SharedRefutation,
     },
 }
 
@@ -65,10 +65,10 @@ pub(super) struct Taken {
     /// The facts that it adds.
     pub(super) added: Vec<Id>,
     /// The other cases, in order.
-    pub(super) refuted: Vec<Branch>,
+    pub(super) refuted: Vec<RefutedCase>,
 }
 
-fn uses_of_cases(cases: &CasesOf, branches: &[Branch]) -> BTreeSet<Id> {
+fn uses_of_cases(cases: &CasesOf, branches: &[RefutedCase]) -> BTreeSet<Id> {
     let mut uses = BTreeSet::new();
     if let CasesOf::Fact(fact) = cases {
         uses.insert(*fact);
@@ -79,9 +79,9 @@ fn uses_of_cases(cases: &CasesOf, branches: &[Branch]) -> BTreeSet<Id> {
     uses
 }
 
-impl Proof {
-    fn new(uses: BTreeSet<Id>, node: Node) -> Self {
-        Self(Rc::new(Inner { uses, node }))
+impl SharedRefutation {
+    fn new(uses: BTreeSet<Id>, node: RefutationNode) -> Self {
+        Self(Rc::new(RefutationData { uses, node }))
     }
 
     /// The facts that it rests on.
@@ -92,20 +92,20 @@ impl Proof {
     pub(super) fn identity(sum: Sum) -> Self {
         let factors = sum.products.iter().flat_map(|product| &product.facts);
         let uses = factors.chain(sum.equalities.iter().map(|(_, fact)| fact)).copied().collect();
-        Self::new(uses, Node::Identity(sum))
+        Self::new(uses, RefutationNode::Identity(sum))
     }
 
     /// The second fact speaks of the same polynomial as the first, and no sign does both.
     pub(super) fn clash(known: Id, fact: Id) -> Self {
-        Self::new(BTreeSet::from([known, fact]), Node::Clash(fact))
+        Self::new(BTreeSet::from([known, fact]), RefutationNode::Clash(fact))
     }
 
     /// All cases refuted; or the refutation of one, if it does without the facts of its case.
-    pub(super) fn cases(cases: CasesOf, mut branches: Vec<Branch>) -> Self {
-        if let Some(place) = branches.iter().position(Branch::is_idle) {
+    pub(super) fn cases(cases: CasesOf, mut branches: Vec<RefutedCase>) -> Self {
+        if let Some(place) = branches.iter().position(RefutedCase::is_idle) {
             return branches.swap_remove(place).proof;
         }
-        Self::new(uses_of_cases(&cases, &branches), Node::Cases(cases, branches))
+        Self::new(uses_of_cases(&cases, &branches), RefutationNode::Cases(cases, branches))
     }
 
     /// The proof after a step; without the step, if it does without its facts.
@@ -113,22 +113,22 @@ impl Proof {
         if !step.added.iter().any(|fact| then.uses().contains(fact)) {
             return then;
         }
-        if let Some(place) = step.refuted.iter().position(Branch::is_idle) {
+        if let Some(place) = step.refuted.iter().position(RefutedCase::is_idle) {
             return step.refuted.swap_remove(place).proof;
         }
         let mut uses = uses_of_cases(&step.cases, &step.refuted);
         uses.extend(then.uses().iter().filter(|used| !step.added.contains(used)));
-        Self::new(uses, Node::Step { step, then })
+        Self::new(uses, RefutationNode::Step { step, then })
     }
 
     /// How many terms its identities have.
     pub(super) fn terms(&self) -> usize {
-        let of = |branches: &[Branch]| branches.iter().map(|branch| branch.proof.terms()).sum::<usize>();
+        let of = |branches: &[RefutedCase]| branches.iter().map(|branch| branch.proof.terms()).sum::<usize>();
         match &self.0.node {
-            Node::Identity(sum) => sum.products.len() + sum.equalities.len(),
-            Node::Clash(_) => 0,
-            Node::Cases(_, branches) => of(branches),
-            Node::Step { step, then } => of(&step.refuted) + then.terms(),
+            RefutationNode::Identity(sum) => sum.products.len() + sum.equalities.len(),
+            RefutationNode::Clash(_) => 0,
+            RefutationNode::Cases(_, branches) => of(branches),
+            RefutationNode::Step { step, then } => of(&step.refuted) + then.terms(),
         }
     }
 
@@ -139,21 +139,23 @@ impl Proof {
         let mut proof = self;
         let end = loop {
             match &proof.0.node {
-                Node::Step { step, then } => {
+                RefutationNode::Step { step, then } => {
                     let (cases, refuted, left) = placed(&step.cases, &step.refuted, facts, scope, ids)?;
                     let Some(place) = left.iter().position(|place| *place == step.left) else {
-                        break End::Cases { cases, refuted };
+                        break CertificateEnd::Cases { cases, refuted };
                     };
-                    steps.push(Step { cases, left: place, refuted });
+                    steps.push(CertificateStep { cases, left: place, refuted });
                     assume(&step.added, facts, scope, ids);
                     proof = then;
                 }
-                Node::Cases(cases, branches) => {
+                RefutationNode::Cases(cases, branches) => {
                     let (cases, refuted, _) = placed(cases, branches, facts, scope, ids)?;
-                    break End::Cases { cases, refuted };
+                    break CertificateEnd::Cases { cases, refuted };
                 }
-                Node::Clash(fact) => break End::Cases { cases: Cases::Of(place(*fact, ids)?), refuted: Vec::new() },
-                Node::Identity(sum) => {
+                RefutationNode::Clash(fact) => {
+                    break CertificateEnd::Cases { cases: Cases::Of(place(*fact, ids)?), refuted: Vec::new() };
+                }
+                RefutationNode::Identity(sum) => {
                     let products = sum.products.iter().map(|product| {
                         let mut facts: Vec<usize> = product.facts.iter().map(|fact| place(*fact, ids)).collect::<Option<_>>()?;
                         facts.sort_unstable();
@@ -162,7 +164,7 @@ impl Proof {
                     let products = products.collect::<Option<_>>()?;
                     let equalities =
                         sum.equalities.iter().map(|(multiplier, fact)| Some((multiplier.clone(), place(*fact, ids)?)));
-                    break End::Identity(Identity { products, equalities: equalities.collect::<Option<_>>()? });
+                    break CertificateEnd::Identity(Identity { products, equalities: equalities.collect::<Option<_>>()? });
                 }
             }
         };
@@ -172,7 +174,7 @@ impl Proof {
     }
 }
 
-impl Branch {
+impl RefutedCase {
     /// Its proof does without its facts.
     pub(super) fn is_idle(&self) -> bool {
         !self.added.iter().any(|fact| self.proof.uses().contains(fact))
@@ -191,7 +193,7 @@ fn assume<'f>(added: &[Id], facts: &'f Facts<'f>, scope: &mut Scope<'f>, ids: &m
 /// The cases, the refutations of those that the checker will see, and the places of all that it will see.
 fn placed<'f>(
     cases: &CasesOf,
-    branches: &[Branch],
+    branches: &[RefutedCase],
     facts: &'f Facts<'f>,
     scope: &mut Scope<'f>,
     ids: &mut Vec<Id>,

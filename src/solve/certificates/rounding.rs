@@ -7,19 +7,19 @@ use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{One, Zero};
 
-use super::proof::{Branch, CasesOf, Id, Taken};
-use super::scope::{Held, Place, Scope};
-use super::search::{Finder, GIVEN, Probe};
+use super::proof::{CasesOf, Id, RefutedCase, Taken};
+use super::scope::{PolynomialId, ScopeFact, SearchScope};
+use super::search::{CertificateFinder, GIVEN, Probe};
 use kernel::algebra::{Monomial, Polynomial, Signs};
 use kernel::number::Rational;
 
-impl Finder<'_> {
+impl CertificateFinder<'_> {
     /// Rounds what is known of polynomials in variables that take whole numbers.
-    pub(super) fn round(&mut self, scope: &mut Scope, steps: &mut Vec<Taken>) -> Probe {
+    pub(super) fn round(&mut self, scope: &mut SearchScope, steps: &mut Vec<Taken>) -> Probe {
         if self.facts.whole.is_empty() {
             return Probe::Nothing;
         }
-        let known: Vec<(Place, Signs)> = scope.signs.iter().map(|(place, (signs, _))| (*place, *signs)).collect();
+        let known: Vec<(PolynomialId, Signs)> = scope.signs.iter().map(|(place, (signs, _))| (*place, *signs)).collect();
         let mut learned = false;
         for (place, signs) in known {
             if !self.facts.polynomials[place].variables().is_subset(&self.facts.whole) {
@@ -40,7 +40,7 @@ impl Finder<'_> {
                 let other = cases[1 - left];
                 let Some(proof) = self.linear(scope, &[other]) else { continue };
                 learned = true;
-                let refuted = vec![Branch { place: 1 - left, added: vec![other], proof }];
+                let refuted = vec![RefutedCase { place: 1 - left, added: vec![other], proof }];
                 steps.push(Taken { cases: CasesOf::Whole(below, above), left, added: vec![cases[left]], refuted });
                 if let Some(proof) = self.facts.assume(scope, &[cases[left]], steps) {
                     return Probe::Closed(proof);
@@ -55,8 +55,8 @@ impl Finder<'_> {
         self.facts.sign_fact(place, side.or(Signs::ZERO), GIVEN + 5)
     }
 
-    fn is_known(&self, scope: &Scope, fact: Id) -> bool {
-        let Held::Sign(place, signs) = self.facts.held(fact) else { return false };
+    fn is_known(&self, scope: &SearchScope, fact: Id) -> bool {
+        let ScopeFact::Sign(place, signs) = self.facts.held(fact) else { return false };
         scope.signs.get(&place).is_some_and(|(known, _)| known.within(signs))
     }
 }

@@ -5,61 +5,61 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::proof::{Branch, CasesOf, Id, Proof, Taken};
-use super::space::{Space, Sparse};
-use kernel::algebra::{Formula, Index, Polynomial, Signs};
+use super::proof::{CasesOf, Id, RefutedCase, SharedRefutation, Taken};
+use super::space::{Space, SparsePolynomial};
+use kernel::algebra::{Formula, Polynomial, Signs, VariableIndex};
 use kernel::scope::{Fact, conjuncts};
 
 /// A polynomial, by its place in [`Facts`].
-pub(super) type Place = usize;
+pub(super) type PolynomialId = usize;
 
 /// A fact that the finder has met.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Held<'a> {
-    Sign(Place, Signs),
+pub(super) enum ScopeFact<'a> {
+    Sign(PolynomialId, Signs),
     OneOf(&'a [Formula]),
 }
 
 /// Everything that was ever a fact in some case.
 #[derive(Debug, Default)]
 pub(super) struct Facts<'a> {
-    held: Vec<Held<'a>>,
+    held: Vec<ScopeFact<'a>>,
     /// What each is worth as a factor: facts of the system cost less than those of cases.
     costs: Vec<i64>,
     pub(super) polynomials: Vec<Arc<Polynomial>>,
-    positive: Vec<Sparse>,
-    negative: Vec<Sparse>,
-    places: FxHashMap<Arc<Polynomial>, Place>,
-    by_address: FxHashMap<usize, Place>,
+    positive: Vec<SparsePolynomial>,
+    negative: Vec<SparsePolynomial>,
+    places: FxHashMap<Arc<Polynomial>, PolynomialId>,
+    by_address: FxHashMap<usize, PolynomialId>,
     pub(super) space: Space,
     /// The variables that take whole numbers only.
-    pub(super) whole: BTreeSet<Index>,
+    pub(super) whole: BTreeSet<VariableIndex>,
 }
 
 /// One case. Later scopes only grow.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Scope {
+pub(super) struct SearchScope {
     /// The sign that a polynomial is known to have, and the one fact that says so.
-    pub(super) signs: BTreeMap<Place, (Signs, Id)>,
+    pub(super) signs: BTreeMap<PolynomialId, (Signs, Id)>,
     /// Disjunctions not known to hold.
     pub(super) open: Vec<Id>,
     /// Alternatives of disjunctions that have been refuted.
-    pub(super) refuted: BTreeMap<(Id, usize), Branch>,
+    pub(super) refuted: BTreeMap<(Id, usize), RefutedCase>,
     /// Polynomials that factors of known sign were stripped from, and what was left.
-    pub(super) replaced: BTreeMap<Place, Place>,
+    pub(super) replaced: BTreeMap<PolynomialId, PolynomialId>,
     /// How many splits on signs of the finder's own choice led here.
     pub(super) splits: usize,
 }
 
 /// What the known signs say of a formula.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum KnownTruth {
     Holds,
     Fails,
     Open,
 }
 
-impl Scope {
+impl SearchScope {
     /// The signs and the open disjunctions alone.
     pub(super) fn known(&self) -> Self {
         Self { signs: self.signs.clone(), open: self.open.clone(), ..Self::default() }
@@ -67,7 +67,7 @@ impl Scope {
 }
 
 impl<'a> Facts<'a> {
-    pub(super) fn held(&self, id: Id) -> Held<'a> {
+    pub(super) fn held(&self, id: Id) -> ScopeFact<'a> {
         self.held[id]
     }
 
@@ -76,7 +76,7 @@ impl<'a> Facts<'a> {
     }
 
     /// The place of a polynomial.
-    pub(super) fn place(&mut self, polynomial: &Polynomial) -> Place {
+    pub(super) fn place(&mut self, polynomial: &Polynomial) -> PolynomialId {
         if let Some(place) = self.places.get(polynomial) {
             return *place;
         }
@@ -89,11 +89,11 @@ impl<'a> Facts<'a> {
     }
 
     /// The place of a polynomial that was met before.
-    pub(super) fn known_place(&self, polynomial: &Polynomial) -> Option<Place> {
+    pub(super) fn known_place(&self, polynomial: &Polynomial) -> Option<PolynomialId> {
         self.places.get(polynomial).copied()
     }
 
-    fn place_of_atom(&mut self, polynomial: &'a Polynomial) -> Place {
+    fn place_of_atom(&mut self, polynomial: &'a Polynomial) -> PolynomialId {
         let address = std::ptr::from_ref(polynomial) as usize;
         if let Some(place) = self.by_address.get(&address) {
             return *place;
@@ -104,20 +104,20 @@ impl<'a> Facts<'a> {
     }
 
     /// The polynomial or its negative, as terms.
-    pub(super) fn sparse(&self, place: Place, negative: bool) -> &Sparse {
+    pub(super) fn sparse(&self, place: PolynomialId, negative: bool) -> &SparsePolynomial {
         if negative { &self.negative[place] } else { &self.positive[place] }
     }
 
-    pub(super) fn sign_fact(&mut self, place: Place, signs: Signs, cost: i64) -> Id {
-        self.held.push(Held::Sign(place, signs));
+    pub(super) fn sign_fact(&mut self, place: PolynomialId, signs: Signs, cost: i64) -> Id {
+        self.held.push(ScopeFact::Sign(place, signs));
         self.costs.push(cost);
         self.held.len() - 1
     }
 
     pub(super) fn add(&mut self, fact: Fact<'a>, cost: i64) -> Id {
         let held = match fact {
-            Fact::Sign(polynomial, signs) => Held::Sign(self.place_of_atom(polynomial), signs),
-            Fact::OneOf(parts) => Held::OneOf(parts),
+            Fact::Sign(polynomial, signs) => ScopeFact::Sign(self.place_of_atom(polynomial), signs),
+            Fact::OneOf(parts) => ScopeFact::OneOf(parts),
         };
         self.held.push(held);
         self.costs.push(cost);
@@ -127,8 +127,8 @@ impl<'a> Facts<'a> {
     /// A fact as the checker will see it.
     pub(super) fn fact(&self, id: Id) -> Fact<'_> {
         match self.held[id] {
-            Held::Sign(place, signs) => Fact::Sign(&self.polynomials[place], signs),
-            Held::OneOf(parts) => Fact::OneOf(parts),
+            ScopeFact::Sign(place, signs) => Fact::Sign(&self.polynomials[place], signs),
+            ScopeFact::OneOf(parts) => Fact::OneOf(parts),
         }
     }
 
@@ -138,28 +138,34 @@ impl<'a> Facts<'a> {
         conjuncts(part).into_iter().map(|fact| self.add(fact, cost)).collect()
     }
 
-    pub(super) fn standing(&mut self, scope: &Scope, formula: &'a Formula) -> Standing {
+    pub(super) fn standing(&mut self, scope: &SearchScope, formula: &'a Formula) -> KnownTruth {
         match formula {
-            Formula::True => Standing::Holds,
-            Formula::False => Standing::Fails,
+            Formula::True => KnownTruth::Holds,
+            Formula::False => KnownTruth::Fails,
             Formula::Atom(atom) => {
                 let place = self.place_of_atom(atom.polynomial());
-                let Some((known, _)) = scope.signs.get(&place) else { return Standing::Open };
+                let Some((known, _)) = scope.signs.get(&place) else { return KnownTruth::Open };
                 if known.within(atom.signs()) {
-                    Standing::Holds
+                    KnownTruth::Holds
                 } else if known.and(atom.signs()) == Signs::NONE {
-                    Standing::Fails
+                    KnownTruth::Fails
                 } else {
-                    Standing::Open
+                    KnownTruth::Open
                 }
             }
-            Formula::And(parts) => self.standing_of_all(scope, parts, Standing::Holds, Standing::Fails),
-            Formula::Or(parts) => self.standing_of_all(scope, parts, Standing::Fails, Standing::Holds),
-            Formula::Quantified(_) => Standing::Open,
+            Formula::And(parts) => self.standing_of_all(scope, parts, KnownTruth::Holds, KnownTruth::Fails),
+            Formula::Or(parts) => self.standing_of_all(scope, parts, KnownTruth::Fails, KnownTruth::Holds),
+            Formula::Quantified(_) => KnownTruth::Open,
         }
     }
 
-    fn standing_of_all(&mut self, scope: &Scope, parts: &'a [Formula], if_all: Standing, if_any: Standing) -> Standing {
+    fn standing_of_all(
+        &mut self,
+        scope: &SearchScope,
+        parts: &'a [Formula],
+        if_all: KnownTruth,
+        if_any: KnownTruth,
+    ) -> KnownTruth {
         let mut out = if_all;
         for part in parts {
             let standing = self.standing(scope, part);
@@ -167,23 +173,23 @@ impl<'a> Facts<'a> {
                 return if_any;
             }
             if standing != if_all {
-                out = Standing::Open;
+                out = KnownTruth::Open;
             }
         }
         out
     }
 
     /// Adds facts to a scope, with the steps that merge two facts on one polynomial; a proof where that contradicts itself.
-    pub(super) fn assume(&mut self, scope: &mut Scope, ids: &[Id], steps: &mut Vec<Taken>) -> Option<Proof> {
+    pub(super) fn assume(&mut self, scope: &mut SearchScope, ids: &[Id], steps: &mut Vec<Taken>) -> Option<SharedRefutation> {
         for &id in ids {
             match self.held[id] {
-                Held::OneOf([]) => return Some(Proof::cases(CasesOf::Fact(id), Vec::new())),
-                Held::OneOf(_) => scope.open.push(id),
-                Held::Sign(place, signs) => {
+                ScopeFact::OneOf([]) => return Some(SharedRefutation::cases(CasesOf::Fact(id), Vec::new())),
+                ScopeFact::OneOf(_) => scope.open.push(id),
+                ScopeFact::Sign(place, signs) => {
                     let (known, by) = scope.signs.get(&place).copied().unwrap_or((Signs::ALL, id));
                     let both = known.and(signs);
                     if both == Signs::NONE {
-                        return Some(Proof::clash(by, id));
+                        return Some(SharedRefutation::clash(by, id));
                     }
                     if both == known && known != Signs::ALL {
                         continue;
@@ -197,7 +203,7 @@ impl<'a> Facts<'a> {
                     let excluded = singles(signs).into_iter().find(|(_, sign)| *sign != both);
                     let refuted = excluded.map(|(place_of_sign, sign)| {
                         let other = self.sign_fact(place, sign, self.costs[id]);
-                        Branch { place: place_of_sign, added: vec![other], proof: Proof::clash(by, other) }
+                        RefutedCase { place: place_of_sign, added: vec![other], proof: SharedRefutation::clash(by, other) }
                     });
                     let Some((left, _)) = singles(both).pop() else { continue };
                     steps.push(Taken {

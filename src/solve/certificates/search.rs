@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashMap;
 
 use super::Effort;
-use super::leaf::{Learned, Oracle};
+use super::leaf::{CoreOracle, Learned};
 use super::products;
-use super::proof::{Branch, CasesOf, Id, Proof, Taken};
-use super::scope::{Facts, Held, Place, Scope, Standing, singles};
+use super::proof::{CasesOf, Id, RefutedCase, SharedRefutation, Taken};
+use super::scope::{Facts, KnownTruth, PolynomialId, ScopeFact, SearchScope, singles};
 use super::space::{Equality, Inequality, Reach};
 use crate::division;
-use kernel::algebra::{Index, Polynomial, Signs};
+use kernel::algebra::{Polynomial, Signs, VariableIndex};
 
 /// How far one attempt goes: how the last identity of each case may look.
 pub(super) const LEVELS: [Reach; 8] = [
@@ -39,18 +39,18 @@ pub(super) const GIVEN: i64 = 20;
 
 /// How one attempt goes about it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Plan {
+pub(super) struct AttemptPlan {
     /// The last of [`LEVELS`] that is tried.
     pub(super) level: usize,
     /// Facts are derived, and products tried, before any split.
     pub(super) lemmas: bool,
     /// Which disjunction is split first.
-    pub(super) order: Order,
+    pub(super) order: SplitOrder,
 }
 
 /// Which disjunction is split first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Order {
+pub(super) enum SplitOrder {
     /// The one with the fewest alternatives; of these, the last.
     Fewest,
     /// The last: what is sought comes after the hypotheses.
@@ -58,28 +58,28 @@ pub(super) enum Order {
 }
 
 /// One attempt.
-pub(super) struct Finder<'a> {
+pub(super) struct CertificateFinder<'a> {
     pub(super) facts: Facts<'a>,
-    pub(super) plan: Plan,
+    pub(super) plan: AttemptPlan,
     pub(super) effort: Effort,
     /// Asked which facts of a case are in conflict.
-    pub(super) oracle: Option<Oracle<'a>>,
+    pub(super) oracle: Option<CoreOracle<'a>>,
     /// Conflicts found with its help.
     pub(super) learned: Vec<Learned>,
     /// There is a point: nothing can be proved.
     pub(super) hopeless: bool,
     /// Quotients of polynomials by polynomials, where there are any, and whether the primitive quotient's sign is turned.
-    quotients: FxHashMap<(Place, Place), Option<(Place, bool)>>,
+    quotients: FxHashMap<(PolynomialId, PolynomialId), Option<(PolynomialId, bool)>>,
 }
 
-impl<'a> Finder<'a> {
-    pub(super) fn new(facts: Facts<'a>, plan: Plan, effort: Effort, oracle: Option<Oracle<'a>>) -> Self {
+impl<'a> CertificateFinder<'a> {
+    pub(super) fn new(facts: Facts<'a>, plan: AttemptPlan, effort: Effort, oracle: Option<CoreOracle<'a>>) -> Self {
         Self { facts, plan, effort, oracle, learned: Vec::new(), hopeless: false, quotients: FxHashMap::default() }
     }
 
     /// A proof that these facts have no common point.
-    pub(super) fn attempt(&mut self, given: &[Id]) -> Option<Proof> {
-        let mut scope = Scope::default();
+    pub(super) fn attempt(&mut self, given: &[Id]) -> Option<SharedRefutation> {
+        let mut scope = SearchScope::default();
         let mut steps = Vec::new();
         let mut closed = self.facts.assume(&mut scope, given, &mut steps);
         if closed.is_none() && self.plan.lemmas {
@@ -93,7 +93,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Derives facts that are worth having in every case.
-    fn prepared(&mut self, scope: &mut Scope, steps: &mut Vec<Taken>) -> Option<Proof> {
+    fn prepared(&mut self, scope: &mut SearchScope, steps: &mut Vec<Taken>) -> Option<SharedRefutation> {
         for derive in [Self::decide, Self::shared] {
             if let Some(proof) = self.consequences(scope, steps) {
                 return Some(proof);
@@ -106,7 +106,7 @@ impl<'a> Finder<'a> {
     }
 
     /// A proof that the scope with these facts added is empty.
-    pub(super) fn refute(&mut self, mut scope: Scope, added: &[Id]) -> Option<Proof> {
+    pub(super) fn refute(&mut self, mut scope: SearchScope, added: &[Id]) -> Option<SharedRefutation> {
         let mut steps = Vec::new();
         let end = match self.facts.assume(&mut scope, added, &mut steps) {
             Some(proof) => proof,
@@ -115,7 +115,7 @@ impl<'a> Finder<'a> {
         Some(after(steps, end))
     }
 
-    fn end(&mut self, mut scope: Scope, steps: &mut Vec<Taken>) -> Option<Proof> {
+    fn end(&mut self, mut scope: SearchScope, steps: &mut Vec<Taken>) -> Option<SharedRefutation> {
         loop {
             if let Some(proof) = self.consequences(&mut scope, steps) {
                 return Some(proof);
@@ -150,20 +150,20 @@ impl<'a> Finder<'a> {
     }
 
     /// What follows by comparing signs: disjunctions that hold or are down to one alternative, factors of known sign stripped.
-    pub(super) fn consequences(&mut self, scope: &mut Scope, steps: &mut Vec<Taken>) -> Option<Proof> {
+    pub(super) fn consequences(&mut self, scope: &mut SearchScope, steps: &mut Vec<Taken>) -> Option<SharedRefutation> {
         loop {
             let mut learned = false;
             for id in std::mem::take(&mut scope.open) {
-                let Held::OneOf(parts) = self.facts.held(id) else { continue };
-                let standings: Vec<Standing> = parts.iter().map(|part| self.facts.standing(scope, part)).collect();
-                if standings.contains(&Standing::Holds) {
+                let ScopeFact::OneOf(parts) = self.facts.held(id) else { continue };
+                let standings: Vec<KnownTruth> = parts.iter().map(|part| self.facts.standing(scope, part)).collect();
+                if standings.contains(&KnownTruth::Holds) {
                     continue;
                 }
                 for (place, part) in parts.iter().enumerate() {
-                    if standings[place] == Standing::Fails && !scope.refuted.contains_key(&(id, place)) {
+                    if standings[place] == KnownTruth::Fails && !scope.refuted.contains_key(&(id, place)) {
                         let added = self.facts.alternative(id, part);
                         if let Some(proof) = self.by_signs(scope.known(), &added) {
-                            scope.refuted.insert((id, place), Branch { place, added, proof });
+                            scope.refuted.insert((id, place), RefutedCase { place, added, proof });
                         }
                     }
                 }
@@ -186,7 +186,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    pub(super) fn by_signs(&mut self, mut scope: Scope, added: &[Id]) -> Option<Proof> {
+    pub(super) fn by_signs(&mut self, mut scope: SearchScope, added: &[Id]) -> Option<SharedRefutation> {
         let mut steps = Vec::new();
         let open = std::mem::take(&mut scope.open);
         let end = match self.facts.assume(&mut scope, added, &mut steps) {
@@ -200,31 +200,31 @@ impl<'a> Finder<'a> {
     }
 
     /// One of these disjunctions fails by signs.
-    fn nested(&mut self, scope: &Scope, nested: &[Id]) -> Option<Proof> {
+    fn nested(&mut self, scope: &SearchScope, nested: &[Id]) -> Option<SharedRefutation> {
         for &id in nested {
-            let Held::OneOf(parts) = self.facts.held(id) else { continue };
-            if parts.iter().all(|part| self.facts.standing(scope, part) == Standing::Fails) {
+            let ScopeFact::OneOf(parts) = self.facts.held(id) else { continue };
+            if parts.iter().all(|part| self.facts.standing(scope, part) == KnownTruth::Fails) {
                 let mut branches = Vec::new();
                 for (place, part) in parts.iter().enumerate() {
                     let added = self.facts.alternative(id, part);
                     let proof = self.by_signs(scope.known(), &added)?;
-                    branches.push(Branch { place, added, proof });
+                    branches.push(RefutedCase { place, added, proof });
                 }
-                return Some(Proof::cases(CasesOf::Fact(id), branches));
+                return Some(SharedRefutation::cases(CasesOf::Fact(id), branches));
             }
         }
         None
     }
 
     /// Uses what has been refuted of a disjunction: nothing left closes the case, one left is a step.
-    fn narrow(&mut self, scope: &mut Scope, id: Id, steps: &mut Vec<Taken>) -> Narrowed {
-        let Held::OneOf(parts) = self.facts.held(id) else { return Narrowed::Open };
+    fn narrow(&mut self, scope: &mut SearchScope, id: Id, steps: &mut Vec<Taken>) -> Narrowed {
+        let ScopeFact::OneOf(parts) = self.facts.held(id) else { return Narrowed::Open };
         let left: Vec<usize> = (0..parts.len()).filter(|&place| !scope.refuted.contains_key(&(id, place))).collect();
         let branch = |place: usize| scope.refuted.get(&(id, place)).cloned();
         match left.as_slice() {
-            [] => Narrowed::Closed(Proof::cases(CasesOf::Fact(id), (0..parts.len()).filter_map(branch).collect())),
+            [] => Narrowed::Closed(SharedRefutation::cases(CasesOf::Fact(id), (0..parts.len()).filter_map(branch).collect())),
             [left] => {
-                let refuted: Vec<Branch> = (0..parts.len()).filter(|place| place != left).filter_map(branch).collect();
+                let refuted: Vec<RefutedCase> = (0..parts.len()).filter(|place| place != left).filter_map(branch).collect();
                 if let Some(idle) = refuted.iter().find(|b| b.is_idle()) {
                     return Narrowed::Closed(idle.proof.clone());
                 }
@@ -240,8 +240,9 @@ impl<'a> Finder<'a> {
     }
 
     /// Strips factors of known sign: from `a b > 0` and `a > 0` follows `b > 0`.
-    fn strip(&mut self, scope: &mut Scope, steps: &mut Vec<Taken>) -> Probe {
-        let known: Vec<(Place, Signs, Id)> = scope.signs.iter().map(|(place, (signs, id))| (*place, *signs, *id)).collect();
+    fn strip(&mut self, scope: &mut SearchScope, steps: &mut Vec<Taken>) -> Probe {
+        let known: Vec<(PolynomialId, Signs, Id)> =
+            scope.signs.iter().map(|(place, (signs, id))| (*place, *signs, *id)).collect();
         let mut learned = false;
         for &(product, signs, id) in &known {
             if self.facts.polynomials[product].degree() < 2 {
@@ -260,7 +261,7 @@ impl<'a> Finder<'a> {
                 let against = self.facts.sign_fact(rest, derived.complement(), GIVEN);
                 let Some(proof) = self.small(&[id, by, against]) else { continue };
                 learned = true;
-                let refuted = Branch { place: 0, added: vec![against], proof };
+                let refuted = RefutedCase { place: 0, added: vec![against], proof };
                 if let Some(proof) = self.lemma(scope, steps, (rest, derived), refuted) {
                     return Probe::Closed(proof);
                 }
@@ -270,9 +271,9 @@ impl<'a> Finder<'a> {
     }
 
     /// A few sign conditions contradict each other by an identity of products of two.
-    fn small(&mut self, ids: &[Id]) -> Option<Proof> {
+    fn small(&mut self, ids: &[Id]) -> Option<SharedRefutation> {
         for (at, &id) in ids.iter().enumerate() {
-            let Held::Sign(place, signs) = self.facts.held(id) else { continue };
+            let ScopeFact::Sign(place, signs) = self.facts.held(id) else { continue };
             if signs != Signs::ZERO.complement() {
                 continue;
             }
@@ -281,14 +282,14 @@ impl<'a> Finder<'a> {
                 let fact = self.facts.sign_fact(place, sign, GIVEN);
                 let mut with = ids.to_vec();
                 with[at] = fact;
-                branches.push(Branch { place: at_sign, added: vec![fact], proof: self.small(&with)? });
+                branches.push(RefutedCase { place: at_sign, added: vec![fact], proof: self.small(&with)? });
             }
-            return Some(Proof::cases(CasesOf::Fact(id), branches));
+            return Some(SharedRefutation::cases(CasesOf::Fact(id), branches));
         }
         self.identity_of(ids, LEVELS[2])
     }
 
-    fn quotient(&mut self, of: Place, by: Place) -> Option<(Place, bool)> {
+    fn quotient(&mut self, of: PolynomialId, by: PolynomialId) -> Option<(PolynomialId, bool)> {
         if let Some(known) = self.quotients.get(&(of, by)) {
             return *known;
         }
@@ -304,10 +305,10 @@ impl<'a> Finder<'a> {
     }
 
     /// Refutes single alternatives of the open disjunctions by linear combinations.
-    fn probe(&mut self, scope: &mut Scope, steps: &mut Vec<Taken>) -> Probe {
+    fn probe(&mut self, scope: &mut SearchScope, steps: &mut Vec<Taken>) -> Probe {
         let mut learned = false;
         for id in scope.open.clone() {
-            let Held::OneOf(parts) = self.facts.held(id) else { continue };
+            let ScopeFact::OneOf(parts) = self.facts.held(id) else { continue };
             let mut found = false;
             for (place, part) in parts.iter().enumerate() {
                 if scope.refuted.contains_key(&(id, place)) {
@@ -315,7 +316,7 @@ impl<'a> Finder<'a> {
                 }
                 let added = self.facts.alternative(id, part);
                 if let Some(proof) = self.linear(scope, &added) {
-                    scope.refuted.insert((id, place), Branch { place, added, proof });
+                    scope.refuted.insert((id, place), RefutedCase { place, added, proof });
                     found = true;
                 }
             }
@@ -334,14 +335,14 @@ impl<'a> Finder<'a> {
     }
 
     /// The disjunction with the fewest alternatives left, the last of these; or a sign condition `!= 0`.
-    fn choice(&mut self, scope: &Scope) -> Option<Id> {
+    fn choice(&mut self, scope: &SearchScope) -> Option<Id> {
         let mut best: Option<(usize, Id)> = None;
         for &id in &scope.open {
-            let Held::OneOf(parts) = self.facts.held(id) else { continue };
+            let ScopeFact::OneOf(parts) = self.facts.held(id) else { continue };
             let left = (0..parts.len()).filter(|&place| !scope.refuted.contains_key(&(id, place))).count();
             let better = best.is_none_or(|(least, last)| match self.plan.order {
-                Order::Fewest => (left, std::cmp::Reverse(id)) < (least, std::cmp::Reverse(last)),
-                Order::Last => id > last,
+                SplitOrder::Fewest => (left, std::cmp::Reverse(id)) < (least, std::cmp::Reverse(last)),
+                SplitOrder::Last => id > last,
             });
             if better {
                 best = Some((left, id));
@@ -354,10 +355,10 @@ impl<'a> Finder<'a> {
         }
     }
 
-    fn split(&mut self, scope: &Scope, id: Id) -> Option<Proof> {
+    fn split(&mut self, scope: &SearchScope, id: Id) -> Option<SharedRefutation> {
         let mut branches = Vec::new();
         match self.facts.held(id) {
-            Held::OneOf(parts) => {
+            ScopeFact::OneOf(parts) => {
                 for (place, part) in parts.iter().enumerate() {
                     if let Some(branch) = scope.refuted.get(&(id, place)) {
                         branches.push(branch.clone());
@@ -367,18 +368,18 @@ impl<'a> Finder<'a> {
                     let mut inner = scope.clone();
                     inner.open.retain(|open| *open != id);
                     let proof = self.refute(inner, &added)?;
-                    let branch = Branch { place, added, proof };
+                    let branch = RefutedCase { place, added, proof };
                     if branch.is_idle() {
                         return Some(branch.proof);
                     }
                     branches.push(branch);
                 }
             }
-            Held::Sign(place, signs) => {
+            ScopeFact::Sign(place, signs) => {
                 for (at_sign, sign) in singles(signs) {
                     let fact = self.facts.sign_fact(place, sign, self.facts.cost(id));
                     let proof = self.refute(scope.clone(), &[fact])?;
-                    let branch = Branch { place: at_sign, added: vec![fact], proof };
+                    let branch = RefutedCase { place: at_sign, added: vec![fact], proof };
                     if branch.is_idle() {
                         return Some(branch.proof);
                     }
@@ -386,16 +387,17 @@ impl<'a> Finder<'a> {
                 }
             }
         }
-        Some(Proof::cases(CasesOf::Fact(id), branches))
+        Some(SharedRefutation::cases(CasesOf::Fact(id), branches))
     }
 
     /// Cases by the sign of a variable, or of a difference of two, that no fact tells.
-    fn split_signs(&mut self, scope: &Scope) -> Option<Proof> {
+    fn split_signs(&mut self, scope: &SearchScope) -> Option<SharedRefutation> {
         if scope.splits >= MAX_SPLITS {
             return None;
         }
         let known = scope.signs.keys().flat_map(|place| self.facts.polynomials[*place].variables());
-        let variables: Vec<Polynomial> = known.collect::<BTreeSet<Index>>().into_iter().map(Polynomial::variable).collect();
+        let variables: Vec<Polynomial> =
+            known.collect::<BTreeSet<VariableIndex>>().into_iter().map(Polynomial::variable).collect();
         let differences = variables.iter().enumerate().flat_map(|(at, a)| variables[..at].iter().map(move |b| a.minus(b)));
         let candidates: Vec<Polynomial> = variables.iter().cloned().chain(differences).collect();
         let level = std::mem::replace(&mut self.plan.level, SPLIT_LEVEL - 1);
@@ -417,7 +419,7 @@ impl<'a> Finder<'a> {
         found
     }
 
-    pub(super) fn split_sign(&mut self, scope: &Scope, place: Place) -> Option<Proof> {
+    pub(super) fn split_sign(&mut self, scope: &SearchScope, place: PolynomialId) -> Option<SharedRefutation> {
         let signs = [Signs::NEGATIVE, Signs::ZERO, Signs::POSITIVE];
         let mut branches = Vec::new();
         for (at, sign) in signs.into_iter().enumerate() {
@@ -425,21 +427,21 @@ impl<'a> Finder<'a> {
             let mut inner = scope.clone();
             inner.splits += 1;
             let proof = self.refute(inner, &[fact])?;
-            branches.push(Branch { place: at, added: vec![fact], proof });
+            branches.push(RefutedCase { place: at, added: vec![fact], proof });
         }
         let polynomial = self.facts.polynomials[place].as_ref().clone();
-        Some(Proof::cases(CasesOf::Signs(polynomial, signs.to_vec()), branches))
+        Some(SharedRefutation::cases(CasesOf::Signs(polynomial, signs.to_vec()), branches))
     }
 
-    pub(super) fn identity(&mut self, scope: &Scope, reach: Reach) -> Option<Proof> {
+    pub(super) fn identity(&mut self, scope: &SearchScope, reach: Reach) -> Option<SharedRefutation> {
         let ids: Vec<Id> = scope.signs.values().map(|(_, id)| *id).collect();
         self.identity_of(&ids, reach)
     }
 
-    pub(super) fn identity_of(&mut self, ids: &[Id], reach: Reach) -> Option<Proof> {
+    pub(super) fn identity_of(&mut self, ids: &[Id], reach: Reach) -> Option<SharedRefutation> {
         let (mut inequalities, mut equalities) = (Vec::new(), Vec::new());
         for &id in ids {
-            let Held::Sign(place, signs) = self.facts.held(id) else { continue };
+            let ScopeFact::Sign(place, signs) = self.facts.held(id) else { continue };
             let polynomial = |negative: bool| self.facts.sparse(place, negative).clone();
             let cost = self.facts.cost(id);
             let strict = !Signs::ZERO.within(signs);
@@ -456,17 +458,17 @@ impl<'a> Finder<'a> {
 }
 
 pub(super) enum Probe {
-    Closed(Proof),
+    Closed(SharedRefutation),
     Learned,
     Nothing,
 }
 
 enum Narrowed {
-    Closed(Proof),
+    Closed(SharedRefutation),
     Took,
     Open,
 }
 
-pub(super) fn after(steps: Vec<Taken>, end: Proof) -> Proof {
-    steps.into_iter().rev().fold(end, |then, step| Proof::after(step, then))
+pub(super) fn after(steps: Vec<Taken>, end: SharedRefutation) -> SharedRefutation {
+    steps.into_iter().rev().fold(end, |then, step| SharedRefutation::after(step, then))
 }

@@ -9,16 +9,16 @@ use kernel::algebra::{Monomial, Polynomial};
 use kernel::number::Rational;
 
 /// A monomial, by its place in a [`Space`].
-pub(super) type Place = u32;
+pub(super) type MonomialId = u32;
 
 /// A polynomial over a space, by rising place.
-pub(super) type Sparse = Vec<(Place, Rational)>;
+pub(super) type SparsePolynomial = Vec<(MonomialId, Rational)>;
 
 /// `polynomial > 0`, or `>= 0`.
 #[derive(Clone, Debug)]
 pub(super) struct Inequality {
     pub(super) id: Id,
-    pub(super) polynomial: Sparse,
+    pub(super) polynomial: SparsePolynomial,
     pub(super) strict: bool,
     /// How unwelcome it is in a proof.
     pub(super) cost: i64,
@@ -28,7 +28,7 @@ pub(super) struct Inequality {
 #[derive(Clone, Debug)]
 pub(super) struct Equality {
     pub(super) id: Id,
-    pub(super) polynomial: Sparse,
+    pub(super) polynomial: SparsePolynomial,
 }
 
 /// How far the products go.
@@ -49,23 +49,23 @@ pub(super) struct Reach {
 pub(super) struct Space {
     pub(super) monomials: Vec<Monomial>,
     pub(super) degrees: Vec<u32>,
-    places: FxHashMap<Monomial, Place>,
-    products: FxHashMap<(Place, Place), Place>,
+    places: FxHashMap<Monomial, MonomialId>,
+    products: FxHashMap<(MonomialId, MonomialId), MonomialId>,
 }
 
 impl Space {
-    pub(super) fn place(&mut self, monomial: &Monomial) -> Place {
+    pub(super) fn place(&mut self, monomial: &Monomial) -> MonomialId {
         if let Some(place) = self.places.get(monomial) {
             return *place;
         }
-        let place = Place::try_from(self.monomials.len()).unwrap_or(Place::MAX);
+        let place = MonomialId::try_from(self.monomials.len()).unwrap_or(MonomialId::MAX);
         self.monomials.push(monomial.clone());
         self.degrees.push(monomial.degree());
         self.places.insert(monomial.clone(), place);
         place
     }
 
-    pub(super) fn product(&mut self, a: Place, b: Place) -> Place {
+    pub(super) fn product(&mut self, a: MonomialId, b: MonomialId) -> MonomialId {
         let key = (a.min(b), a.max(b));
         if let Some(place) = self.products.get(&key) {
             return *place;
@@ -77,8 +77,8 @@ impl Space {
     }
 
     /// A polynomial, or its negative.
-    pub(super) fn sparse(&mut self, polynomial: &Polynomial, negative: bool) -> Sparse {
-        let mut out: Sparse = polynomial
+    pub(super) fn sparse(&mut self, polynomial: &Polynomial, negative: bool) -> SparsePolynomial {
+        let mut out: SparsePolynomial = polynomial
             .terms()
             .map(|(monomial, coefficient)| {
                 let coefficient = coefficient.clone();
@@ -89,15 +89,15 @@ impl Space {
         out
     }
 
-    pub(super) fn times(&mut self, left: &[(Place, Rational)], right: &[(Place, Rational)]) -> Sparse {
-        let mut terms: Sparse = Vec::with_capacity(left.len() * right.len());
+    pub(super) fn times(&mut self, left: &[(MonomialId, Rational)], right: &[(MonomialId, Rational)]) -> SparsePolynomial {
+        let mut terms: SparsePolynomial = Vec::with_capacity(left.len() * right.len());
         for (a, x) in left {
             for (b, y) in right {
                 terms.push((self.product(*a, *b), x.times(y)));
             }
         }
         terms.sort_by_key(|(place, _)| *place);
-        let mut out: Sparse = Vec::with_capacity(terms.len());
+        let mut out: SparsePolynomial = Vec::with_capacity(terms.len());
         for (place, value) in terms {
             match out.last_mut() {
                 Some((last, sum)) if *last == place => *sum = sum.plus(&value),
@@ -109,12 +109,12 @@ impl Space {
     }
 
     /// The polynomial of these terms.
-    pub(super) fn polynomial(&self, terms: &Sparse) -> Polynomial {
+    pub(super) fn polynomial(&self, terms: &SparsePolynomial) -> Polynomial {
         let terms = terms.iter().map(|(place, value)| (self.monomials[*place as usize].clone(), value.clone()));
         Polynomial::from_terms(terms)
     }
 
-    pub(super) fn degree(&self, polynomial: &[(Place, Rational)]) -> u32 {
+    pub(super) fn degree(&self, polynomial: &[(MonomialId, Rational)]) -> u32 {
         polynomial.iter().map(|(place, _)| self.degrees[*place as usize]).max().unwrap_or(0)
     }
 }

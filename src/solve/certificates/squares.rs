@@ -7,8 +7,8 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::space::{Inequality, Space, Sparse, quotient};
-use kernel::algebra::{Index, Monomial, Polynomial};
+use super::space::{Inequality, Space, SparsePolynomial, quotient};
+use kernel::algebra::{Monomial, Polynomial, VariableIndex};
 use kernel::number::{Rational, whole};
 
 /// The most monomials that are paired.
@@ -20,8 +20,8 @@ const MAX_ROOT_DEGREE: u32 = 2;
 const MAX_SQUARE: usize = 21;
 
 /// Derivatives of conditions quadratic in a variable; sums and differences of monomials whose product occurs in a condition.
-pub(super) fn of(space: &mut Space, inequalities: &[Inequality]) -> Vec<Sparse> {
-    let mut out: Vec<Sparse> = Vec::new();
+pub(super) fn of(space: &mut Space, inequalities: &[Inequality]) -> Vec<SparsePolynomial> {
+    let mut out: Vec<SparsePolynomial> = Vec::new();
     let mut halves: BTreeSet<Monomial> = BTreeSet::new();
     for inequality in inequalities {
         let polynomial = space.polynomial(&inequality.polynomial);
@@ -95,7 +95,8 @@ fn half(monomial: &Monomial) -> Vec<Monomial> {
         let root = product(factors.iter().map(|&(variable, exponent)| (variable, exponent / 2)));
         return if root.degree() <= MAX_ROOT_DEGREE { vec![root] } else { Vec::new() };
     }
-    let single: Vec<Index> = factors.iter().flat_map(|&(variable, e)| std::iter::repeat_n(variable, e as usize)).collect();
+    let single: Vec<VariableIndex> =
+        factors.iter().flat_map(|&(variable, e)| std::iter::repeat_n(variable, e as usize)).collect();
     let mut out = Vec::new();
     match single.as_slice() {
         // Of three, one is left to the inequality that the square multiplies.
@@ -112,6 +113,6 @@ fn half(monomial: &Monomial) -> Vec<Monomial> {
     out
 }
 
-fn product(factors: impl Iterator<Item = (Index, u32)>) -> Monomial {
+fn product(factors: impl Iterator<Item = (VariableIndex, u32)>) -> Monomial {
     factors.fold(Monomial::default(), |so_far, (variable, exponent)| so_far.times(&Monomial::power(variable, exponent)))
 }

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::reader::{Parsed, Reader, Shape, fault};
+use super::reader::{FactorShape, LatexReader, LatexResult, fault};
 use super::signs::accent;
 use super::token::{Tex, TexToken};
 use crate::source::Span;
-use crate::syntax::tree::{Expr, Node};
+use crate::syntax::tree::{Expr, ExprKind};
 
 const WRITE_DOT: &str = "write `\\cdot` for a product, or declare a function";
 
@@ -16,7 +16,7 @@ const MAYBE_NAME: &str = "the bracket may be a factor or the name of the line";
 const APART: &str = "write `\\cdot` for a product, `\\tag{…}` for the name of a line, or dollars of its own for each formula";
 
 /// The fault of a factor that is printed apart from the one before.
-pub(super) fn apart(reader: &Reader<'_>, left: &Expr) -> Parsed<()> {
+pub(super) fn apart(reader: &LatexReader<'_>, left: &Expr) -> LatexResult<()> {
     let Some(next) = reader.tokens.get(reader.at) else { return Ok(()) };
     let place = left.span.to(next.span);
     let before = reader.at.checked_sub(1).and_then(|before| reader.tokens.get(before));
@@ -39,19 +39,19 @@ fn is_words(tex: &Tex) -> bool {
 }
 
 /// The fault of a factor that stands behind another without a sign, before it is read.
-pub(super) fn before(reader: &Reader<'_>, left: &Expr, left_shape: Shape) -> Parsed<()> {
+pub(super) fn before(reader: &LatexReader<'_>, left: &Expr, left_shape: FactorShape) -> LatexResult<()> {
     let Some(next) = reader.tokens.get(reader.at) else { return Ok(()) };
     let place = left.span.to(next.span);
     if names_row(reader) {
         return Err(fault(place, MAYBE_NAME, "write `\\cdot`, or take the name of the line out"));
     }
-    if left_shape == Shape::Cases {
+    if left_shape == FactorShape::Cases {
         return Err(fault(place, "a factor behind a case list", "put the case list in brackets"));
     }
     let braces = reader.tokens.iter().skip(reader.at).take_while(|token| token.tex == Tex::Sign('{')).count();
     let alone = braces == 0 || reader.ahead(braces + 1) == Some(&Tex::Sign('}'));
     if let Some(Tex::Number(digits)) = reader.ahead(braces).filter(|_| alone) {
-        let two = left_shape == Shape::Number;
+        let two = left_shape == FactorShape::Number;
         let (message, repair) = if two {
             ("two numbers side by side".to_owned(), "write them as one, or `\\cdot` between them".to_owned())
         } else {
@@ -63,7 +63,7 @@ pub(super) fn before(reader: &Reader<'_>, left: &Expr, left_shape: Shape) -> Par
         return Err(fault(place, message, repair));
     }
     let draws_symbol = |tex: &Tex| tex.word().is_some() || tex.command().is_some_and(|name| accent(name).is_some());
-    if let Node::TexSymbol(symbol) = &last_factor(left).node
+    if let ExprKind::TexSymbol(symbol) = &last_factor(left).node
         && symbol.base == "Delta"
         && symbol.subscript.is_none()
         && reader.ahead(braces).is_some_and(draws_symbol)
@@ -80,11 +80,16 @@ pub(super) fn before(reader: &Reader<'_>, left: &Expr, left_shape: Shape) -> Par
 }
 
 /// The fault of a bracket behind a factor that is a value of a function, or the number of the line.
-fn bracket(reader: &Reader<'_>, Range { start: open, end }: Range<usize>, left: &Expr, left_shape: Shape) -> Parsed<()> {
+fn bracket(
+    reader: &LatexReader<'_>,
+    Range { start: open, end }: Range<usize>,
+    left: &Expr,
+    left_shape: FactorShape,
+) -> LatexResult<()> {
     let content = &reader.tokens[open + 1..end];
     let place = last_factor(left).span.to(reader.tokens[end].span);
-    if let Node::TexSymbol(symbol) = &last_factor(left).node
-        && left_shape == Shape::Symbol
+    if let ExprKind::TexSymbol(symbol) = &last_factor(left).node
+        && left_shape == FactorShape::Symbol
         && (reader.takes_arguments)(symbol)
     {
         let message = format!("the arguments of `{symbol}` stand in a bracket right behind it");
@@ -94,10 +99,10 @@ fn bracket(reader: &Reader<'_>, Range { start: open, end }: Range<usize>, left: 
     if ends && reader.row.compares && (may_name(content) || single(content) && super::tags::is_name(content)) {
         return Err(fault(place, MAYBE_NAME, "write `\\cdot` for a factor, `\\tag{…}` for a name"));
     }
-    let shown = if let Node::TexSymbol(symbol) = &last_factor(left).node { symbol.to_string() } else { "…".to_owned() };
-    if let Node::Power(base, exponent) = &last_factor(left).node
-        && let Node::TexSymbol(symbol) = &base.node
-        && left_shape == Shape::Power
+    let shown = if let ExprKind::TexSymbol(symbol) = &last_factor(left).node { symbol.to_string() } else { "…".to_owned() };
+    if let ExprKind::Power(base, exponent) = &last_factor(left).node
+        && let ExprKind::TexSymbol(symbol) = &base.node
+        && left_shape == FactorShape::Power
     {
         let applied = (reader.takes_arguments)(symbol);
         if applied || *exponent == -1 && symbol.base.starts_with(|c: char| c.is_ascii_uppercase()) || single(content) {
@@ -105,7 +110,7 @@ fn bracket(reader: &Reader<'_>, Range { start: open, end }: Range<usize>, left: 
             return Err(fault(place, message, "write `(f(x))^2` for a power, `\\cdot` for a product"));
         }
     }
-    if left_shape == Shape::Symbol && single(content) {
+    if left_shape == FactorShape::Symbol && single(content) {
         let message = format!("`{shown}(…)` is printed as a value of a function, and `{shown}` takes no arguments");
         return Err(fault(place, message, WRITE_DOT));
     }
@@ -122,7 +127,7 @@ pub(super) fn may_name(content: &[TexToken]) -> bool {
 }
 
 /// True iff all that the row holds so far is a bracket around one symbol or number, and a comparison follows: `(i) x > y`.
-fn names_row(reader: &Reader<'_>) -> bool {
+fn names_row(reader: &LatexReader<'_>) -> bool {
     let start = reader.row.start;
     let opens = reader.tokens.get(start).is_some_and(|first| first.tex == Tex::Sign('('));
     if !opens || closing(&reader.tokens, start).map(|end| end + 1) != Some(reader.at) {
@@ -137,14 +142,14 @@ fn is_capital(word: &str) -> bool {
 }
 
 /// The fault of two factors that are no product once both are read: a mixed number.
-pub(super) fn behind(reader: &Reader<'_>, left: &Expr, left_shape: Shape, right: &Expr) -> Parsed<()> {
+pub(super) fn behind(reader: &LatexReader<'_>, left: &Expr, left_shape: FactorShape, right: &Expr) -> LatexResult<()> {
     if let Some(condition) = [last_factor(left), right].into_iter().find(|factor| super::rows::says_something(factor)) {
         return Err(fault(condition.span, "a condition is no factor", "write `\\land`, or dollars of its own for each formula"));
     }
-    let numeric = |expr: &Expr| matches!(expr.node, Node::Number(_));
-    if left_shape == Shape::Number
-        && reader.shape == Shape::Fraction
-        && let Node::Divide(above, below) = &right.node
+    let numeric = |expr: &Expr| matches!(expr.node, ExprKind::Number(_));
+    if left_shape == FactorShape::Number
+        && reader.shape == FactorShape::Fraction
+        && let ExprKind::Divide(above, below) = &right.node
         && numeric(above)
         && numeric(below)
     {
@@ -160,7 +165,7 @@ pub(super) fn behind(reader: &Reader<'_>, left: &Expr, left_shape: Shape, right:
 
 /// The last factor of a product.
 pub(super) fn last_factor(expr: &Expr) -> &Expr {
-    if let Node::Multiply(_, last) = &expr.node { last } else { expr }
+    if let ExprKind::Multiply(_, last) = &expr.node { last } else { expr }
 }
 
 /// Where the bracket closes that opens at this place.
@@ -213,7 +218,7 @@ fn single(content: &[TexToken]) -> bool {
 }
 
 /// The fault of a fraction that is printed as a derivative: `\frac{dy}{dx}`.
-pub(super) fn differential(reader: &Reader<'_>, above: Range<usize>, below: Range<usize>, start: Span) -> Parsed<()> {
+pub(super) fn differential(reader: &LatexReader<'_>, above: Range<usize>, below: Range<usize>, start: Span) -> LatexResult<()> {
     let bare = |range: Range<usize>| -> Vec<&Tex> {
         let tokens = reader.tokens.get(range).unwrap_or_default().iter().map(|token| &token.tex);
         tokens.filter(|tex| !tex.is_sign(&['{', '}'])).collect()

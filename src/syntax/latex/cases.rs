@@ -1,15 +1,15 @@
 //! Case lists: each row a value and its condition.
 
-use super::reader::{Parsed, Reader, Shape};
+use super::reader::{FactorShape, LatexReader, LatexResult};
 use super::signs::relation;
 use super::token::Tex;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::tree::{Expr, Node};
+use crate::syntax::tree::{Expr, ExprKind};
 
-impl Reader<'_> {
+impl LatexReader<'_> {
     /// `"\begin{cases}" tsum "&" tex { "\\" tsum "&" tex } "\end{cases}"`
-    pub(super) fn cases(&mut self, start: Span) -> Parsed<Expr> {
+    pub(super) fn cases(&mut self, start: Span) -> LatexResult<Expr> {
         self.at += 1;
         let bars = std::mem::take(&mut self.bars);
         self.case_lists += 1;
@@ -54,12 +54,12 @@ impl Reader<'_> {
         }
         self.at += 1;
         self.grow(tallest)?;
-        self.shape = Shape::Cases;
-        Ok(Expr { node: Node::Cases(cases), span: self.since(start) })
+        self.shape = FactorShape::Cases;
+        Ok(Expr { node: ExprKind::Cases(cases), span: self.since(start) })
     }
 
     /// `\text{otherwise}`, in the last case: none of the cases above.
-    fn remaining(&mut self, cases: &[(Expr, Expr)], nested: bool) -> Parsed<Expr> {
+    fn remaining(&mut self, cases: &[(Expr, Expr)], nested: bool) -> LatexResult<Expr> {
         let span = self.here();
         self.at += 1;
         if self.at >= 2 && self.tokens[self.at - 2].tex == Tex::Sign('(') {
@@ -74,9 +74,9 @@ impl Reader<'_> {
         }
         let any = match cases {
             [(_, only)] => only.clone(),
-            _ => Expr { node: Node::Or(cases.iter().map(|(_, condition)| condition.clone()).collect()), span },
+            _ => Expr { node: ExprKind::Or(cases.iter().map(|(_, condition)| condition.clone()).collect()), span },
         };
         self.grow(self.height + 1)?;
-        Ok(Expr { node: Node::Not(Box::new(any)), span })
+        Ok(Expr { node: ExprKind::Not(Box::new(any)), span })
     }
 }

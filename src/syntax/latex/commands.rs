@@ -1,6 +1,6 @@
 //! Commands of LaTeX to tokens: spaces, fonts and their words, delimiters, environments, tags.
 
-use super::lexer::{Lexer, WORD_SPACE, is_cases};
+use super::lexer::{LatexLexer, WORD_SPACE, is_cases};
 use super::token::Tag;
 use super::token::Tex;
 use crate::diagnostic::Diagnostic;
@@ -91,7 +91,7 @@ const DISPLAYS: [&str; 21] = [
     "subequations",
 ];
 
-impl Lexer<'_> {
+impl LatexLexer<'_> {
     pub(super) fn command(&mut self, start: usize) -> Result<(), Box<Diagnostic>> {
         let letters = self.rest().len() - self.rest().trim_start_matches(|c: char| c.is_ascii_alphabetic()).len();
         let length = if letters > 0 { letters } else { self.rest().chars().next().map_or(0, char::len_utf8) };

@@ -1,15 +1,15 @@
 //! LaTeX factors: numbers, symbols, brackets, powers, fractions, roots, bars, `\min` and `\max`.
 
-use super::reader::{Loose, Parsed, Reader, Shape, fault};
+use super::reader::{FactorShape, LatexReader, LatexResult, Loose, fault};
 use super::signs::{accent, is_fraction, is_operator};
 use super::token::Tex;
 use super::{beside, refused};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::MAX_EXPONENT;
-use crate::syntax::tree::{Builtin, Expr, Node, TexSymbol};
+use crate::syntax::tree::{Builtin, Expr, ExprKind, TexSymbol};
 
-impl Reader<'_> {
+impl LatexReader<'_> {
     /// True iff a factor can begin here.
     pub(super) fn starts_factor(&self) -> bool {
         match self.peek() {
@@ -31,42 +31,44 @@ impl Reader<'_> {
     }
 
     /// `tprim [ "^" ( NUMBER | "{" [ "-" ] NUMBER "}" ) ]`
-    pub(super) fn power(&mut self) -> Parsed<Expr> {
+    pub(super) fn power(&mut self) -> LatexResult<Expr> {
         let start = self.here();
         self.raised = false;
         let mut base = self.nested(Self::primary)?;
         self.loose = Loose::Factor;
-        self.raised &= self.shape == Shape::Symbol;
-        if self.sees('\'') && matches!(self.shape, Shape::Symbol | Shape::Power) || self.sees('_') && self.shape == Shape::Power {
+        self.raised &= self.shape == FactorShape::Symbol;
+        if self.sees('\'') && matches!(self.shape, FactorShape::Symbol | FactorShape::Power)
+            || self.sees('_') && self.shape == FactorShape::Power
+        {
             return Err(self.expected("a sign, or the end of the formula"));
         }
         self.scripts_close()?;
         while self.sees('^') {
             let place = self.here();
             self.at += 1;
-            if self.shape == Shape::Power || self.raised {
+            if self.shape == FactorShape::Power || self.raised {
                 return Err(fault(place, "a power with two exponents", "put the power in brackets"));
             }
-            if matches!(self.shape, Shape::Fraction | Shape::Cases) {
+            if matches!(self.shape, FactorShape::Fraction | FactorShape::Cases) {
                 return Err(fault(place, "an exponent behind a fraction or a case list", "put what it belongs to in brackets"));
             }
-            let below = self.shape == Shape::Symbol;
+            let below = self.shape == FactorShape::Symbol;
             let exponent = self.exponent()?;
             if below && self.sees('_') {
                 self.late_subscript(&mut base)?;
             }
             self.grow(self.height)?;
-            self.shape = Shape::Power;
-            base = Expr { node: Node::Power(Box::new(base), exponent), span: self.since(start) };
+            self.shape = FactorShape::Power;
+            base = Expr { node: ExprKind::Power(Box::new(base), exponent), span: self.since(start) };
         }
-        if matches!(self.peek(), Some(Tex::Sign('_' | '\''))) && matches!(self.shape, Shape::Symbol | Shape::Power) {
+        if matches!(self.peek(), Some(Tex::Sign('_' | '\''))) && matches!(self.shape, FactorShape::Symbol | FactorShape::Power) {
             return Err(self.expected("a sign, or the end of the formula"));
         }
         Ok(base)
     }
 
     /// A script behind a wide space hangs on nothing.
-    pub(super) fn scripts_close(&self) -> Parsed<()> {
+    pub(super) fn scripts_close(&self) -> LatexResult<()> {
         let script = self.tokens.get(self.at).filter(|token| token.tex.is_sign(&['^', '_', '\'']));
         match script {
             Some(script) if script.apart() => Err(fault(script.span, "a script behind a wide space", "take the space out")),
@@ -75,8 +77,8 @@ impl Reader<'_> {
     }
 
     /// `x^2_i`, which prints as `x_i^2` does.
-    fn late_subscript(&mut self, base: &mut Expr) -> Parsed<()> {
-        if let Node::TexSymbol(symbol) = &mut base.node
+    fn late_subscript(&mut self, base: &mut Expr) -> LatexResult<()> {
+        if let ExprKind::TexSymbol(symbol) = &mut base.node
             && symbol.subscript.is_none()
         {
             self.at += 1;
@@ -85,7 +87,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn exponent(&mut self) -> Parsed<i32> {
+    fn exponent(&mut self) -> LatexResult<i32> {
         let start = self.here();
         let braces = self.take('{');
         let minus = braces && self.take('-');
@@ -112,18 +114,18 @@ impl Reader<'_> {
         Ok(if minus { -size } else { size })
     }
 
-    fn primary(&mut self) -> Parsed<Expr> {
+    fn primary(&mut self) -> LatexResult<Expr> {
         let start = self.here();
         self.height = 1;
         match self.peek().cloned() {
             Some(Tex::Number(digits)) => {
                 self.at += 1;
-                self.shape = Shape::Number;
+                self.shape = FactorShape::Number;
                 if matches!(self.peek(), Some(Tex::Number(_))) {
                     let place = self.since(start).to(self.here());
                     return Err(fault(place, "two numbers side by side", "write them as one, or `\\cdot` between them"));
                 }
-                Ok(Expr { node: Node::Number(digits), span: start })
+                Ok(Expr { node: ExprKind::Number(digits), span: start })
             }
             Some(Tex::Letter(_) | Tex::Words(_) | Tex::Operator(_)) => {
                 let operator = matches!(self.peek(), Some(Tex::Operator(_)));
@@ -149,11 +151,11 @@ impl Reader<'_> {
     }
 
     /// A symbol with its scripts; where it takes arguments, with these too.
-    pub(super) fn named(&mut self, mut name: TexSymbol, start: Span) -> Parsed<Expr> {
+    pub(super) fn named(&mut self, mut name: TexSymbol, start: Span) -> LatexResult<Expr> {
         self.scripts(&mut name)?;
         if !self.sees('(') || self.sees_condition() || !(self.takes_arguments)(&name) {
-            self.shape = Shape::Symbol;
-            return Ok(Expr { node: Node::TexSymbol(name), span: self.since(start) });
+            self.shape = FactorShape::Symbol;
+            return Ok(Expr { node: ExprKind::TexSymbol(name), span: self.since(start) });
         }
         if self.tokens.get(self.at).is_some_and(|open| open.apart() || open.aligned) {
             return Err(fault(self.since(start), "a wide space between a function and its arguments", "take the space out"));
@@ -167,12 +169,12 @@ impl Reader<'_> {
         }
         self.expect(')')?;
         self.grow(tallest)?;
-        self.shape = Shape::Closed;
-        Ok(Expr { node: Node::TexCall(name, arguments), span: self.since(start) })
+        self.shape = FactorShape::Closed;
+        Ok(Expr { node: ExprKind::TexCall(name, arguments), span: self.since(start) })
     }
 
     /// `(…)`, `[…]`, `\{…\}`
-    fn bracket(&mut self, close: char, listed: &str) -> Parsed<Expr> {
+    fn bracket(&mut self, close: char, listed: &str) -> LatexResult<Expr> {
         let start = self.here();
         self.at += 1;
         // inside a bracket plain bars are counted afresh
@@ -185,18 +187,18 @@ impl Reader<'_> {
             return Err(Box::new(fault.repair("say `… in …` outside the dollars")));
         }
         self.close(close, start)?;
-        let alone = matches!(inner.node, Node::TexSymbol(_) | Node::Number(_)) && self.shape != Shape::Closed;
+        let alone = matches!(inner.node, ExprKind::TexSymbol(_) | ExprKind::Number(_)) && self.shape != FactorShape::Closed;
         if alone && close != ')' {
             let shown = if close == ']' { "`[…]`" } else { "`\\{…\\}`" };
             let message = format!("{shown} around a single symbol or number may be a set or a whole part");
             return Err(fault(self.since(start), message, "take the bracket out"));
         }
-        self.shape = Shape::Closed;
+        self.shape = FactorShape::Closed;
         inner.span = self.since(start);
         Ok(inner)
     }
 
-    pub(super) fn close(&mut self, close: char, start: Span) -> Parsed<()> {
+    pub(super) fn close(&mut self, close: char, start: Span) -> LatexResult<()> {
         let shown = Tex::Sign(close).shown();
         if self.take(close) {
             return Ok(());
@@ -207,7 +209,7 @@ impl Reader<'_> {
     }
 
     /// A group, or the single digit, letter or command that TeX takes in its place.
-    fn argument(&mut self) -> Parsed<Expr> {
+    fn argument(&mut self) -> LatexResult<Expr> {
         let start = self.here();
         match self.peek().cloned() {
             Some(Tex::Number(digits)) if digits.len() > 1 && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
@@ -220,13 +222,13 @@ impl Reader<'_> {
                     token.span.start += 1;
                 }
                 self.height = 1;
-                Ok(Expr { node: Node::Number(first), span })
+                Ok(Expr { node: ExprKind::Number(first), span })
             }
             Some(Tex::Letter(name)) => {
                 self.at += 1;
                 self.height = 1;
                 let base = TexSymbol { accent: None, base: name, subscript: None, star: false, primes: 0 };
-                Ok(Expr { node: Node::TexSymbol(base), span: start })
+                Ok(Expr { node: ExprKind::TexSymbol(base), span: start })
             }
             Some(Tex::Number(digits)) if digits.len() == 1 => self.nested(Self::primary),
             Some(Tex::Sign('{')) => self.nested(|reader| {
@@ -242,7 +244,7 @@ impl Reader<'_> {
     }
 
     /// What begins with a command.
-    fn construct(&mut self, name: &str, start: Span) -> Parsed<Expr> {
+    fn construct(&mut self, name: &str, start: Span) -> LatexResult<Expr> {
         if accent(name).is_some() {
             let bare = self.bare_symbol()?;
             return self.named(bare, start);
@@ -256,8 +258,8 @@ impl Reader<'_> {
                 let below = Box::new(self.argument()?);
                 self.grow(height.max(self.height))?;
                 beside::differential(self, from..middle, middle..self.at, start)?;
-                self.shape = Shape::Fraction;
-                Ok(Expr { node: Node::Divide(above, below), span: self.since(start) })
+                self.shape = FactorShape::Fraction;
+                Ok(Expr { node: ExprKind::Divide(above, below), span: self.since(start) })
             }
             "sqrt" => {
                 self.at += 1;
@@ -267,8 +269,8 @@ impl Reader<'_> {
                 }
                 let inner = self.argument()?;
                 self.grow(self.height)?;
-                self.shape = Shape::Closed;
-                Ok(Expr { node: Node::Builtin(Builtin::Sqrt, vec![inner]), span: self.since(start) })
+                self.shape = FactorShape::Closed;
+                Ok(Expr { node: ExprKind::Builtin(Builtin::Sqrt, vec![inner]), span: self.since(start) })
             }
             "min" | "max" => self.extreme(name, start),
             "lvert" => self.absolute(start),
@@ -277,7 +279,7 @@ impl Reader<'_> {
     }
 
     /// `|…|`, `\lvert…\rvert`
-    fn absolute(&mut self, start: Span) -> Parsed<Expr> {
+    fn absolute(&mut self, start: Span) -> LatexResult<Expr> {
         let plain = self.sees('|');
         self.at += 1;
         self.bars += u32::from(plain);
@@ -293,8 +295,8 @@ impl Reader<'_> {
             return Err(fault(self.since(start), "the bars may be paired in two ways", "write `\\lvert` and `\\rvert`"));
         }
         self.grow(self.height)?;
-        self.shape = Shape::Closed;
-        Ok(Expr { node: Node::Builtin(Builtin::Abs, vec![inner]), span: self.since(start) })
+        self.shape = FactorShape::Closed;
+        Ok(Expr { node: ExprKind::Builtin(Builtin::Abs, vec![inner]), span: self.since(start) })
     }
 
     /// True iff a plain bar stands in what is left of the term.
@@ -308,7 +310,7 @@ impl Reader<'_> {
     }
 
     /// `( "\min" | "\max" ) ( "\{" tlist "\}" | "(" tlist ")" )`
-    fn extreme(&mut self, name: &str, start: Span) -> Parsed<Expr> {
+    fn extreme(&mut self, name: &str, start: Span) -> LatexResult<Expr> {
         self.at += 1;
         let braced = self.sees('{') && matches!(self.ahead(1), Some(Tex::Sign('⦃' | '(' | '[')));
         self.at += usize::from(braced);
@@ -336,29 +338,29 @@ impl Reader<'_> {
             self.close('}', start)?;
         }
         self.grow(tallest)?;
-        self.shape = Shape::Closed;
+        self.shape = FactorShape::Closed;
         if members.len() == 1 {
             let message = format!("`\\{name}` of a single number");
             return Err(fault(self.since(start), message, "write a list, or say `t maximizes E over v in D`"));
         }
         let builtin = if name == "min" { Builtin::Min } else { Builtin::Max };
-        Ok(Expr { node: Node::Builtin(builtin, members), span: self.since(start) })
+        Ok(Expr { node: ExprKind::Builtin(builtin, members), span: self.since(start) })
     }
 
     /// `[ SYMBOL "=" ] tsum`
-    fn member(&mut self) -> Parsed<Expr> {
+    fn member(&mut self) -> LatexResult<Expr> {
         let start = self.here();
         let first = self.sum()?;
         if !self.sees('=') {
             return Ok(first);
         }
-        let Node::TexSymbol(name) = first.node else {
+        let ExprKind::TexSymbol(name) = first.node else {
             let fault = Diagnostic::new(first.span, "only a symbol can be explained by `=` inside `\\min` or `\\max`");
             return Err(Box::new(fault.repair("write the number alone")));
         };
         self.at += 1;
         let value = Box::new(self.sum()?);
         self.grow(self.height)?;
-        Ok(Expr { node: Node::Gloss(name, value), span: self.since(start) })
+        Ok(Expr { node: ExprKind::Gloss(name, value), span: self.since(start) })
     }
 }

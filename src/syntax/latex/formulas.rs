@@ -1,20 +1,20 @@
 //! LaTeX formulas from loose to tight: arrows, `\land` and `\lor`, chains, sums, terms.
 
-use super::reader::{Loose, Parsed, Reader};
+use super::reader::{LatexReader, LatexResult, Loose};
 use super::signs::{connective, relation};
 use super::token::Tex;
 use super::{beside, refused, rows};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::chain;
-use crate::syntax::tree::{Connective, Expr, Node};
+use crate::syntax::tree::{Connective, Expr, ExprKind};
 
-impl Reader<'_> {
+impl LatexReader<'_> {
     /// `tjoin { ( "\Leftrightarrow" | "\Rightarrow" ) tjoin }`
-    pub(super) fn formula(&mut self) -> Parsed<Expr> {
+    pub(super) fn formula(&mut self) -> LatexResult<Expr> {
         self.nested(Self::formula_inside)
     }
 
-    fn formula_inside(&mut self) -> Parsed<Expr> {
+    fn formula_inside(&mut self) -> LatexResult<Expr> {
         let start = self.here();
         let first = self.junction()?;
         let (mut links, mut tallest) = (Vec::new(), self.height);
@@ -29,7 +29,7 @@ impl Reader<'_> {
         rows::conditions(std::iter::once(&first).chain(links.iter().map(|(_, next)| next)))?;
         self.grow(tallest)?;
         self.loose = Loose::Logic;
-        Ok(Expr { node: Node::Connect(Box::new(first), links), span: self.since(start) })
+        Ok(Expr { node: ExprKind::Connect(Box::new(first), links), span: self.since(start) })
     }
 
     pub(super) fn connective(&self) -> Option<Connective> {
@@ -37,7 +37,7 @@ impl Reader<'_> {
     }
 
     /// `tatom { "\land" tatom } | tatom "\lor" tatom { "\lor" tatom }`
-    fn junction(&mut self) -> Parsed<Expr> {
+    fn junction(&mut self) -> LatexResult<Expr> {
         let start = self.here();
         let first = self.comparison()?;
         let Some(and) = self.joint() else { return Ok(first) };
@@ -54,7 +54,7 @@ impl Reader<'_> {
         rows::conditions(&parts)?;
         self.grow(tallest)?;
         self.loose = Loose::Logic;
-        let node = if and { Node::And(parts) } else { Node::Or(parts) };
+        let node = if and { ExprKind::And(parts) } else { ExprKind::Or(parts) };
         Ok(Expr { node, span: self.since(start) })
     }
 
@@ -69,7 +69,7 @@ impl Reader<'_> {
     }
 
     /// `tsum { trel tsum }`
-    fn comparison(&mut self) -> Parsed<Expr> {
+    fn comparison(&mut self) -> LatexResult<Expr> {
         let start = self.here();
         let left = self.sum()?;
         let (mut links, mut places, mut tallest) = (Vec::new(), Vec::new(), self.height);
@@ -92,11 +92,11 @@ impl Reader<'_> {
         }
         self.grow(tallest)?;
         self.loose = Loose::Comparison;
-        Ok(Expr { node: Node::Chain(Box::new(left), links), span: self.since(start) })
+        Ok(Expr { node: ExprKind::Chain(Box::new(left), links), span: self.since(start) })
     }
 
     /// `q > {u} \over {w}`: TeX divides the whole comparison, which is no number, so only the two groups can be meant.
-    fn bare_over(&mut self, from: usize, above: Expr) -> Parsed<Expr> {
+    fn bare_over(&mut self, from: usize, above: Expr) -> LatexResult<Expr> {
         let place = self.here();
         let height = self.height;
         let single =
@@ -117,7 +117,7 @@ impl Reader<'_> {
         }
         self.grow(height.max(self.height))?;
         self.loose = Loose::Comparison;
-        Ok(Expr { node: Node::Divide(Box::new(above), Box::new(below)), span: self.since(start) })
+        Ok(Expr { node: ExprKind::Divide(Box::new(above), Box::new(below)), span: self.since(start) })
     }
 
     /// Where the group that begins here ends, one past its brace.
@@ -139,7 +139,7 @@ impl Reader<'_> {
     }
 
     /// `tterm { ( "+" | "-" ) tterm }`
-    pub(super) fn sum(&mut self) -> Parsed<Expr> {
+    pub(super) fn sum(&mut self) -> LatexResult<Expr> {
         let start = self.here();
         let mut left = self.term()?;
         let mut height = self.height;
@@ -155,13 +155,13 @@ impl Reader<'_> {
             self.loose = Loose::Sum;
             self.grow(height.max(self.height))?;
             height = self.height;
-            let node = if plus { Node::Add(Box::new(left), right) } else { Node::Subtract(Box::new(left), right) };
+            let node = if plus { ExprKind::Add(Box::new(left), right) } else { ExprKind::Subtract(Box::new(left), right) };
             left = Expr { node, span: self.since(start) };
         }
     }
 
     /// `[ "-" ] tpower { [ "\cdot" | "\times" ] tpower } [ "/" tpower ]`
-    fn term(&mut self) -> Parsed<Expr> {
+    fn term(&mut self) -> LatexResult<Expr> {
         let start = self.here();
         let minus = self.take('-');
         let first = self.here();
@@ -188,14 +188,14 @@ impl Reader<'_> {
             }
             self.grow(height.max(self.height))?;
             (height, shape, loose) = (self.height, self.shape, Loose::Product);
-            left = Expr { node: Node::Multiply(Box::new(left), right), span: self.since(first) };
+            left = Expr { node: ExprKind::Multiply(Box::new(left), right), span: self.since(first) };
         }
         if self.take('/') {
             let below = Box::new(self.power()?);
             self.grow(height.max(self.height))?;
             height = self.height;
             loose = Loose::Product;
-            left = Expr { node: Node::Divide(Box::new(left), below), span: self.since(first) };
+            left = Expr { node: ExprKind::Divide(Box::new(left), below), span: self.since(first) };
             if self.sees('/') || self.starts_factor() || self.sees_command("cdot") || self.sees_command("times") {
                 let fault = Diagnostic::new(self.here(), "`/` ends its term");
                 return Err(Box::new(fault.repair("put brackets or braces around what belongs together")));
@@ -206,7 +206,7 @@ impl Reader<'_> {
         if minus {
             self.loose = Loose::Sum;
             self.grow(height)?;
-            left = Expr { node: Node::Negate(Box::new(left)), span: self.since(start) };
+            left = Expr { node: ExprKind::Negate(Box::new(left)), span: self.since(start) };
         }
         Ok(left)
     }

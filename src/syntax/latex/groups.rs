@@ -1,10 +1,10 @@
 //! Braces, which print nothing: empty ones vanish, and the others group nothing that print does not show.
 
-use super::reader::{Loose, Parsed, Reader, Shape, fault};
+use super::reader::{FactorShape, LatexReader, LatexResult, Loose, fault};
 use super::signs::{accent, is_fraction, is_junction, relation};
 use super::token::{Tex, TexToken};
 use crate::source::Span;
-use crate::syntax::tree::{Expr, Node};
+use crate::syntax::tree::{Expr, ExprKind};
 
 /// Takes out `{}` where no script hangs on it and no command takes it.
 pub(super) fn drop_empty(tokens: &mut Vec<TexToken>) {
@@ -60,9 +60,9 @@ pub(super) fn gaps_outside(tokens: &mut [TexToken]) {
     }
 }
 
-impl Reader<'_> {
+impl LatexReader<'_> {
     /// `{ tex }`, `{ tex \over tex }`; braces around a symbol do not part it from its scripts.
-    pub(super) fn group(&mut self) -> Parsed<Expr> {
+    pub(super) fn group(&mut self) -> LatexResult<Expr> {
         let start = self.here();
         let open = self.at;
         self.at += 1;
@@ -78,9 +78,9 @@ impl Reader<'_> {
             let below = self.formula()?;
             self.grow(height.max(self.height))?;
             super::beside::differential(self, open + 1..middle, middle + 1..self.at, start)?;
-            inner = Expr { node: Node::Divide(Box::new(inner), Box::new(below)), span: self.since(start) };
+            inner = Expr { node: ExprKind::Divide(Box::new(inner), Box::new(below)), span: self.since(start) };
             self.loose = Loose::Factor;
-            self.shape = Shape::Fraction;
+            self.shape = FactorShape::Fraction;
         }
         self.bars = bars;
         if self.sees(',') {
@@ -90,12 +90,12 @@ impl Reader<'_> {
         inner.span = self.since(start);
         if self.loose > Loose::Factor {
             self.bare_group(open, start)?;
-            self.shape = Shape::Closed;
+            self.shape = FactorShape::Closed;
             return Ok(inner);
         }
-        if let (Node::TexSymbol(_), Shape::Symbol) = (&inner.node, self.shape) {
+        if let (ExprKind::TexSymbol(_), FactorShape::Symbol) = (&inner.node, self.shape) {
             self.raised = false;
-            if let Node::TexSymbol(name) = inner.node {
+            if let ExprKind::TexSymbol(name) = inner.node {
                 return self.named(name, start);
             }
         }
@@ -104,7 +104,7 @@ impl Reader<'_> {
 
     /// Braces around an operator: fine where they hold all that a bracket, a line or a side of a comparison holds, for there
     /// print and braces agree; else an error.
-    fn bare_group(&self, open: usize, start: Span) -> Parsed<()> {
+    fn bare_group(&self, open: usize, start: Span) -> LatexResult<()> {
         let before = open.checked_sub(1).and_then(|before| self.tokens.get(before)).map(|token| &token.tex);
         let after = self.peek();
         let barred = self.bars > 0 && before.is_some_and(|tex| tex.is_sign(&['|'])) && self.sees('|')

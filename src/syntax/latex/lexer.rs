@@ -79,7 +79,7 @@ const INSTEAD: [(char, &str); 14] = [
 ];
 
 /// A place in the text of one formula.
-pub(super) struct Lexer<'t> {
+pub(super) struct LatexLexer<'t> {
     pub(super) text: &'t str,
     pub(super) at: usize,
     pub(super) whole: Span,
@@ -97,8 +97,17 @@ pub(super) struct Lexer<'t> {
 
 /// Splits the text between two dollars into tokens and the tags of its lines.
 pub(super) fn lex(text: &str, whole: Span) -> Result<(Vec<TexToken>, Vec<Tag>), Faults> {
-    let mut lexer =
-        Lexer { text, at: 0, whole, tokens: Vec::new(), open: Vec::new(), gap: 0, aligned: false, columns: 0, tags: Vec::new() };
+    let mut lexer = LatexLexer {
+        text,
+        at: 0,
+        whole,
+        tokens: Vec::new(),
+        open: Vec::new(),
+        gap: 0,
+        aligned: false,
+        columns: 0,
+        tags: Vec::new(),
+    };
     let mut faults = Faults::new();
     while lexer.at < text.len() && faults.len() < MAX_FAULTS {
         if let Err(fault) = lexer.step() {
@@ -112,7 +121,7 @@ pub(super) fn lex(text: &str, whole: Span) -> Result<(Vec<TexToken>, Vec<Tag>), 
     if faults.is_empty() { Ok((lexer.tokens, lexer.tags)) } else { Err(faults) }
 }
 
-impl<'t> Lexer<'t> {
+impl<'t> LatexLexer<'t> {
     pub(super) fn rest(&self) -> &'t str {
         self.text.get(self.at..).unwrap_or("")
     }

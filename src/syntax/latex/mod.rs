@@ -47,7 +47,7 @@ pub use plain::{default_name, plain};
 pub use symbol::{default_symbol, symbol};
 pub use token::Tag;
 
-use reader::Reader;
+use reader::LatexReader;
 
 use crate::diagnostic::Faults;
 use crate::source::Span;
@@ -82,6 +82,6 @@ pub fn read(text: &str, span: Span, takes_arguments: &dyn Fn(&TexSymbol) -> bool
     groups::gaps_outside(&mut tokens);
     tags::trim_lines(&mut tokens, &mut tags);
     tags.sort_by_key(|tag| tag.span.start);
-    let expr = Reader::new(tokens, span, takes_arguments).display().map_err(|fault| vec![*fault])?;
+    let expr = LatexReader::new(tokens, span, takes_arguments).display().map_err(|fault| vec![*fault])?;
     Ok(Reading { expr, tags })
 }

@@ -3,7 +3,7 @@
 use super::symbol::default_symbol;
 use crate::source::Span;
 use crate::syntax::printer;
-use crate::syntax::tree::{Expr, Node, Param, Relation, Spanned, TexSymbol};
+use crate::syntax::tree::{Expr, ExprKind, Param, Relation, Spanned, TexSymbol};
 
 /// The formula in plain text, each symbol by the name that `name` gives for it.
 #[must_use]
@@ -25,17 +25,17 @@ fn named(expr: &Expr, name: &dyn Fn(&TexSymbol) -> String) -> Expr {
     let spanned = |symbol: &TexSymbol| Spanned { value: name(symbol), span: expr.span };
     let mut inside = expr.map_children(&mut |part| named(part, name));
     inside.node = match inside.node {
-        Node::TexSymbol(symbol) => parameter(spanned(&symbol), expr.span),
-        Node::TexCall(symbol, arguments) => Node::Call(spanned(&symbol), arguments),
-        Node::Gloss(symbol, value) => {
+        ExprKind::TexSymbol(symbol) => parameter(spanned(&symbol), expr.span),
+        ExprKind::TexCall(symbol, arguments) => ExprKind::Call(spanned(&symbol), arguments),
+        ExprKind::Gloss(symbol, value) => {
             let explained = Expr { node: parameter(spanned(&symbol), expr.span), span: expr.span };
-            Node::Chain(Box::new(explained), vec![(Relation::Equal, *value)])
+            ExprKind::Chain(Box::new(explained), vec![(Relation::Equal, *value)])
         }
         other => other,
     };
     inside
 }
 
-fn parameter(name: Spanned<String>, span: Span) -> Node {
-    Node::Param(Param { name, label: None, span })
+fn parameter(name: Spanned<String>, span: Span) -> ExprKind {
+    ExprKind::Param(Param { name, label: None, span })
 }

@@ -7,7 +7,7 @@ use crate::source::Span;
 use crate::syntax::limits::MAX_DEPTH;
 use crate::syntax::tree::TexSymbol;
 
-pub(super) type Parsed<T> = Result<T, Box<Diagnostic>>;
+pub(super) type LatexResult<T> = Result<T, Box<Diagnostic>>;
 
 /// How loosely the outermost sign binds of what was read last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,7 +21,7 @@ pub(super) enum Loose {
 
 /// What the factor that was read last looks like in print.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(super) enum FactorShape {
     Number,
     Symbol,
     /// A bracket, a root, bars, a function with its arguments: nothing can slip into it.
@@ -33,7 +33,7 @@ pub(super) enum Shape {
 
 /// A row of the formula.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Row {
+pub(super) struct FormulaRow {
     /// Where it starts.
     pub(super) start: usize,
     /// It holds a comparison.
@@ -41,7 +41,7 @@ pub(super) struct Row {
 }
 
 /// A place in the tokens of one formula.
-pub(super) struct Reader<'a> {
+pub(super) struct LatexReader<'a> {
     pub(super) tokens: Vec<TexToken>,
     pub(super) at: usize,
     pub(super) whole: Span,
@@ -52,15 +52,15 @@ pub(super) struct Reader<'a> {
     /// How many case lists have been read.
     pub(super) case_lists: u32,
     /// The row that is being read.
-    pub(super) row: Row,
+    pub(super) row: FormulaRow,
     pub(super) loose: Loose,
-    pub(super) shape: Shape,
+    pub(super) shape: FactorShape,
     /// The symbol that was read last ends with a superscript.
     pub(super) raised: bool,
     pub(super) takes_arguments: &'a dyn Fn(&TexSymbol) -> bool,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> LatexReader<'a> {
     pub(super) fn new(tokens: Vec<TexToken>, whole: Span, takes_arguments: &'a dyn Fn(&TexSymbol) -> bool) -> Self {
         Self {
             tokens,
@@ -70,16 +70,16 @@ impl<'a> Reader<'a> {
             height: 0,
             bars: 0,
             case_lists: 0,
-            row: Row::default(),
+            row: FormulaRow::default(),
             loose: Loose::Factor,
-            shape: Shape::Closed,
+            shape: FactorShape::Closed,
             raised: false,
             takes_arguments,
         }
     }
 }
 
-impl Reader<'_> {
+impl LatexReader<'_> {
     pub(super) fn peek(&self) -> Option<&Tex> {
         self.ahead(0)
     }
@@ -119,11 +119,11 @@ impl Reader<'_> {
         fault(self.here(), format!("expected {what}, found {found}"), refused::repair(self, what))
     }
 
-    pub(super) fn expect(&mut self, sign: char) -> Parsed<()> {
+    pub(super) fn expect(&mut self, sign: char) -> LatexResult<()> {
         if self.take(sign) { Ok(()) } else { Err(self.expected(&format!("`{sign}`"))) }
     }
 
-    pub(super) fn nested<T>(&mut self, part: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+    pub(super) fn nested<T>(&mut self, part: impl FnOnce(&mut Self) -> LatexResult<T>) -> LatexResult<T> {
         if self.depth >= MAX_DEPTH {
             return Err(self.too_deep());
         }
@@ -134,7 +134,7 @@ impl Reader<'_> {
     }
 
     /// Notes the height of a formula made of parts of these heights.
-    pub(super) fn grow(&mut self, parts: u32) -> Parsed<()> {
+    pub(super) fn grow(&mut self, parts: u32) -> LatexResult<()> {
         self.height = parts + 1;
         if self.height > MAX_DEPTH { Err(self.too_deep()) } else { Ok(()) }
     }

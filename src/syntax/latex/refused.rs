@@ -1,11 +1,11 @@
 //! What papers print that is no formula here, and how to say it instead.
 
-use super::reader::Reader;
+use super::reader::LatexReader;
 use super::signs::{accent, is_fraction, is_operator, relation};
 use super::token::Tex;
 use crate::diagnostic::Diagnostic;
 use crate::syntax::token::is_greek;
-use crate::syntax::tree::{Expr, Node};
+use crate::syntax::tree::{Expr, ExprKind};
 
 const PROBABILITY: &str = "say `probability of (…)` or `belief of P that (…)`";
 const OPTIMUM: &str = "say `t maximizes E over v in D`";
@@ -122,7 +122,7 @@ const OUTSIDE: [(&[&str], &str, &str); 45] = [
 ];
 
 /// The fault of a construct that is not read, if one stands here.
-pub(super) fn construct(reader: &Reader<'_>) -> Option<Diagnostic> {
+pub(super) fn construct(reader: &LatexReader<'_>) -> Option<Diagnostic> {
     let span = reader.here();
     let name = match reader.peek()? {
         Tex::Command(name) => name,
@@ -173,7 +173,7 @@ pub(super) fn construct(reader: &Reader<'_>) -> Option<Diagnostic> {
 }
 
 /// What to write where something else was expected.
-pub(super) fn repair(reader: &Reader<'_>, what: &str) -> &'static str {
+pub(super) fn repair(reader: &LatexReader<'_>, what: &str) -> &'static str {
     let end = reader.peek().is_none();
     match what {
         "a subscript" => "write letters, digits and commas below",
@@ -195,7 +195,7 @@ pub(super) fn repair(reader: &Reader<'_>, what: &str) -> &'static str {
 }
 
 /// The fault of a sign where none can stand.
-fn of_sign(reader: &Reader<'_>, sign: char) -> Option<Diagnostic> {
+fn of_sign(reader: &LatexReader<'_>, sign: char) -> Option<Diagnostic> {
     let span = reader.here();
     let before = reader.at.checked_sub(1).and_then(|before| reader.tokens.get(before)).map(|token| &token.tex);
     let fault = |message: &str, repair: &str| Some(Diagnostic::new(span, message).repair(repair));
@@ -242,11 +242,11 @@ pub(super) fn stands_for_a_number(name: &str) -> bool {
 }
 
 /// The fault of two factors that are no product: what names a payoff, or a number beside a number.
-pub(super) fn product(reader: &Reader<'_>, left: &Expr, dot: bool) -> Option<Diagnostic> {
+pub(super) fn product(reader: &LatexReader<'_>, left: &Expr, dot: bool) -> Option<Diagnostic> {
     if dot {
         return None;
     }
-    if !matches!(left.node, Node::TexSymbol(_) | Node::Multiply(..)) || !reader.sees('(') {
+    if !matches!(left.node, ExprKind::TexSymbol(_) | ExprKind::Multiply(..)) || !reader.sees('(') {
         return None;
     }
     if bars_inside(reader) % 2 == 1 {
@@ -283,7 +283,7 @@ pub(super) fn product(reader: &Reader<'_>, left: &Expr, dot: bool) -> Option<Dia
 }
 
 /// How many plain bars stand in the bracket that begins here.
-fn bars_inside(reader: &Reader<'_>) -> usize {
+fn bars_inside(reader: &LatexReader<'_>) -> usize {
     let (mut depth, mut bars) = (0_usize, 0);
     for token in reader.tokens.iter().skip(reader.at) {
         if let Tex::Sign(sign) = token.tex {
@@ -302,7 +302,7 @@ fn bars_inside(reader: &Reader<'_>) -> usize {
 }
 
 /// True iff the word at this place is all that the bracket holds, or, in a text font, has something beside it without a sign.
-fn names_action(reader: &Reader<'_>, at: usize, text: bool) -> bool {
+fn names_action(reader: &LatexReader<'_>, at: usize, text: bool) -> bool {
     let word = match reader.tokens.get(at).map(|token| &token.tex) {
         Some(Tex::Letter(name) | Tex::Words(name)) => name.len() > 1 && !is_greek(name),
         Some(_) | None => false,
@@ -313,9 +313,9 @@ fn names_action(reader: &Reader<'_>, at: usize, text: bool) -> bool {
             || text && matches!(next, Some(Tex::Letter(_) | Tex::Number(_) | Tex::Words(_) | Tex::Command(_))))
 }
 
-fn payoff(reader: &Reader<'_>, left: &Expr, at: usize) -> Diagnostic {
-    let last = if let Node::Multiply(_, last) = &left.node { &last.node } else { &left.node };
-    let symbol = if let Node::TexSymbol(symbol) = last { symbol.to_string() } else { "…".to_owned() };
+fn payoff(reader: &LatexReader<'_>, left: &Expr, at: usize) -> Diagnostic {
+    let last = if let ExprKind::Multiply(_, last) = &left.node { &last.node } else { &left.node };
+    let symbol = if let ExprKind::TexSymbol(symbol) = last { symbol.to_string() } else { "…".to_owned() };
     let inside = reader.tokens.get(at).map_or_else(String::new, |token| token.tex.shown());
     let shown = if inside.starts_with("\\text") { inside } else { "…".to_owned() };
     let fault =

@@ -1,15 +1,15 @@
 //! The rows of a formula: which go on from the row above, what `\text{if}` says at the end of one, and that all hold together.
 
-use super::reader::{Loose, Parsed, Reader, Row, fault};
+use super::reader::{FormulaRow, LatexReader, LatexResult, Loose, fault};
 use super::signs::{is_operator, relation};
 use super::token::{Tex, WIDE};
-use crate::syntax::tree::{Connective, Expr, Node};
+use crate::syntax::tree::{Connective, Expr, ExprKind};
 
 const OWN_DOLLARS: &str = "write each formula in dollars of its own";
 
-impl Reader<'_> {
+impl LatexReader<'_> {
     /// All rows of the formula.
-    pub(super) fn display(&mut self) -> Parsed<Expr> {
+    pub(super) fn display(&mut self) -> LatexResult<Expr> {
         self.join_rows()?;
         if self.connective().is_some() {
             let shown = self.peek().map_or_else(String::new, Tex::shown);
@@ -38,23 +38,24 @@ impl Reader<'_> {
             return Err(self.expected("the end of the formula"));
         }
         if rows.len() > 1 {
-            let loose_row = rows.iter().find(|row| matches!(row.node, Node::Connect(..) | Node::Or(_)));
-            if let Some(row) = loose_row.filter(|row| !conditional && (loose == Loose::Logic || !matches!(row.node, Node::Or(_))))
+            let loose_row = rows.iter().find(|row| matches!(row.node, ExprKind::Connect(..) | ExprKind::Or(_)));
+            if let Some(row) =
+                loose_row.filter(|row| !conditional && (loose == Loose::Logic || !matches!(row.node, ExprKind::Or(_))))
             {
-                let what = if matches!(row.node, Node::Or(_)) { "`\\lor` in a row" } else { "an arrow" };
+                let what = if matches!(row.node, ExprKind::Or(_)) { "`\\lor` in a row" } else { "an arrow" };
                 return Err(fault(row.span, format!("{what} beside a row that stands on its own"), OWN_DOLLARS));
             }
             conditions(&rows)?;
             self.grow(tallest)?;
-            return Ok(Expr { node: Node::And(rows), span: self.since(start) });
+            return Ok(Expr { node: ExprKind::And(rows), span: self.since(start) });
         }
         rows.pop().ok_or_else(|| self.expected("a formula"))
     }
 
     /// One row, and whether it has a condition: `F \text{ if } G`, `\text{if } G \text{ then } F`.
-    fn row(&mut self) -> Parsed<(Expr, bool)> {
+    fn row(&mut self) -> LatexResult<(Expr, bool)> {
         let start = self.here();
-        self.row = Row { start: self.at, compares: self.row_compares(self.at) };
+        self.row = FormulaRow { start: self.at, compares: self.row_compares(self.at) };
         if let Some(Tex::If(_)) = self.peek() {
             self.at += 1;
             let condition = self.condition()?;
@@ -87,11 +88,11 @@ impl Reader<'_> {
     fn implied(&mut self, condition: Expr, said: Expr, start: crate::source::Span) -> Expr {
         self.loose = Loose::Logic;
         let links = vec![(Connective::Implies, said)];
-        Expr { node: Node::Connect(Box::new(condition), links), span: self.since(start) }
+        Expr { node: ExprKind::Connect(Box::new(condition), links), span: self.since(start) }
     }
 
     /// `\text{if} tex` or `(\text{if} tex)`, if it comes next.
-    pub(super) fn condition_behind(&mut self) -> Parsed<Option<Expr>> {
+    pub(super) fn condition_behind(&mut self) -> LatexResult<Option<Expr>> {
         if let Some(Tex::If(_)) = self.peek() {
             self.at += 1;
             return self.condition().map(Some);
@@ -114,10 +115,10 @@ impl Reader<'_> {
     }
 
     /// A formula that says something, without an arrow of its own.
-    fn condition(&mut self) -> Parsed<Expr> {
+    fn condition(&mut self) -> LatexResult<Expr> {
         let start = self.here();
         let condition = self.formula()?;
-        if self.loose == Loose::Logic && matches!(condition.node, Node::Connect(..)) {
+        if self.loose == Loose::Logic && matches!(condition.node, ExprKind::Connect(..)) {
             return Err(fault(self.since(start), "an arrow beside `\\text{if}`", "put brackets around what belongs together"));
         }
         if conditions([&condition]).is_err() {
@@ -128,7 +129,7 @@ impl Reader<'_> {
     }
 
     /// Takes out the row breaks that break nothing: the row before or behind is not complete without the other.
-    fn join_rows(&mut self) -> Parsed<()> {
+    fn join_rows(&mut self) -> LatexResult<()> {
         let (mut cases, mut depth, mut kept) = (0_usize, 0_usize, Vec::with_capacity(self.tokens.len()));
         let (mut fresh, mut several) = (false, false);
         for at in 0..self.tokens.len() {
@@ -170,7 +171,7 @@ impl Reader<'_> {
     }
 
     /// True iff the row break at this place breaks nothing.
-    fn goes_on(&self, at: usize, depth: usize, several: bool) -> Parsed<bool> {
+    fn goes_on(&self, at: usize, depth: usize, several: bool) -> LatexResult<bool> {
         let before = at.checked_sub(1).map(|before| &self.tokens[before].tex);
         let next = self.tokens.get(at + 1);
         let opens = |tex: &Tex| *tex == Tex::Row || is_operator(tex) || tex.is_sign(&['(', '[', '⦃', ',']);
@@ -207,7 +208,7 @@ impl Reader<'_> {
     }
 
     /// The fault of a sign that stands behind a wide space and close to what follows: another formula may begin with it.
-    pub(super) fn sign_apart(&self) -> Parsed<()> {
+    pub(super) fn sign_apart(&self) -> LatexResult<()> {
         let Some(sign) = self.tokens.get(self.at).filter(|sign| sign.apart()) else { return Ok(()) };
         let close = self.tokens.get(self.at + 1).is_none_or(|next| next.gap < WIDE);
         if !close {
@@ -220,12 +221,12 @@ impl Reader<'_> {
 
 /// True iff the formula says something: a comparison, or conditions joined.
 pub(super) fn says_something(expr: &Expr) -> bool {
-    matches!(expr.node, Node::Chain(..) | Node::And(_) | Node::Or(_) | Node::Connect(..) | Node::Not(_))
+    matches!(expr.node, ExprKind::Chain(..) | ExprKind::And(_) | ExprKind::Or(_) | ExprKind::Connect(..) | ExprKind::Not(_))
 }
 
 /// The fault of a number among conditions, as in `a \land b > 0`.
-pub(super) fn conditions<'e>(parts: impl IntoIterator<Item = &'e Expr>) -> Parsed<()> {
-    let may_say = |part: &Expr| says_something(part) || matches!(part.node, Node::TexCall(..));
+pub(super) fn conditions<'e>(parts: impl IntoIterator<Item = &'e Expr>) -> LatexResult<()> {
+    let may_say = |part: &Expr| says_something(part) || matches!(part.node, ExprKind::TexCall(..));
     match parts.into_iter().find(|part| !may_say(part)) {
         Some(number) => {
             let message = "expected a condition, found a number";

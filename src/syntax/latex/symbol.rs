@@ -1,7 +1,7 @@
 //! Symbols of LaTeX: assembled from letter, accent, subscript, star and primes; made from plain names.
 
 use super::lexer;
-use super::reader::{Parsed, Reader, fault};
+use super::reader::{LatexReader, LatexResult, fault};
 use super::signs::accent;
 use super::token::Tex;
 use crate::diagnostic::Diagnostic;
@@ -14,7 +14,7 @@ use crate::syntax::tree::TexSymbol;
 /// When the text is no single symbol.
 pub fn symbol(text: &str, span: Span) -> Result<TexSymbol, Diagnostic> {
     let (tokens, _) = lexer::lex(text, span).map_err(|faults| faults.into_iter().next().unwrap_or_else(|| not_single(span)))?;
-    let mut reader = Reader::new(tokens, span, &|_| false);
+    let mut reader = LatexReader::new(tokens, span, &|_| false);
     let read = reader.whole_symbol().map_err(|fault| *fault)?;
     if reader.peek().is_some() { Err(not_single(reader.here())) } else { Ok(read) }
 }
@@ -52,16 +52,16 @@ fn nested_subscript(below: &str) -> String {
     }
 }
 
-impl Reader<'_> {
+impl LatexReader<'_> {
     /// A symbol with all that belongs to it, perhaps in braces.
-    fn whole_symbol(&mut self) -> Parsed<TexSymbol> {
+    fn whole_symbol(&mut self) -> LatexResult<TexSymbol> {
         let mut symbol = self.bare_symbol()?;
         self.scripts(&mut symbol)?;
         Ok(symbol)
     }
 
     /// A letter, word or Greek command, perhaps under an accent or in braces.
-    pub(super) fn bare_symbol(&mut self) -> Parsed<TexSymbol> {
+    pub(super) fn bare_symbol(&mut self) -> LatexResult<TexSymbol> {
         match self.peek() {
             Some(Tex::Letter(name)) => {
                 let base = name.clone();
@@ -96,7 +96,7 @@ impl Reader<'_> {
     }
 
     /// The subscript, star and primes of a symbol, in any order.
-    pub(super) fn scripts(&mut self, symbol: &mut TexSymbol) -> Parsed<()> {
+    pub(super) fn scripts(&mut self, symbol: &mut TexSymbol) -> LatexResult<()> {
         loop {
             self.scripts_close()?;
             let start = self.here();
@@ -164,7 +164,7 @@ impl Reader<'_> {
     }
 
     /// What stands below, without spaces, fonts and backslashes, and without braces that hold a single sign.
-    pub(super) fn subscript(&mut self) -> Parsed<String> {
+    pub(super) fn subscript(&mut self) -> LatexResult<String> {
         let mut text = String::new();
         let mut open = 0_u32;
         loop {

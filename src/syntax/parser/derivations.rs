@@ -1,12 +1,12 @@
 //! `derive`: a condition to be derived, and the formula that is expected of it.
 
 use super::rulings::{OUTCOMES, Title};
-use super::{Parsed, Parser};
+use super::{ParseResult, Parser};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::token::Kind;
+use crate::syntax::token::TokenKind;
 use crate::syntax::tree::{
-    Claim, Clause, Derivable, Derive, Expr, Param, Printed, PrintedForm, Ruling, Statement, StatementKind,
+    ClaimSyntax, Clause, Derivable, Derive, Expr, Param, Printed, PrintedForm, RulingSyntax, StatementKind, StatementSyntax,
 };
 
 /// What may follow the question, in any order.
@@ -20,7 +20,7 @@ struct Clauses {
 
 impl Parser<'_> {
     /// What follows `derive`.
-    pub(super) fn derive(&mut self) -> Parsed<Claim> {
+    pub(super) fn derive(&mut self) -> ParseResult<ClaimSyntax> {
         let Title { name, title, places, assessment } = self.title()?;
         self.expect(":")?;
         self.in_ends = true;
@@ -32,7 +32,7 @@ impl Parser<'_> {
             let place = expected.as_ref().map_or(span, |expected| expected.span);
             let (question, solve_for, terms) = (question.clone(), clauses.solve_for.clone(), clauses.terms.clone());
             let derive = Derive { question, span, solve_for, terms, expected };
-            Statement { kind: StatementKind::Derive(Box::new(derive)), span: place }
+            StatementSyntax { kind: StatementKind::Derive(Box::new(derive)), span: place }
         };
         let asks_only = clauses.expected.is_none();
         let statement = match clauses.expected {
@@ -46,7 +46,7 @@ impl Parser<'_> {
                 meant: form(Some(meant)),
             },
         };
-        let ruling = Ruling { statement, clauses: clauses.others, span: self.since(start) };
+        let ruling = RulingSyntax { statement, clauses: clauses.others, span: self.since(start) };
         let expects_a_verdict = ruling.clauses.iter().find_map(|clause| match clause {
             Clause::Expect(expect) => Some(expect.span),
             Clause::Given(_) | Clause::Without(_) | Clause::Under(_) | Clause::Uses(_) => None,
@@ -55,11 +55,11 @@ impl Parser<'_> {
             let fault = Diagnostic::new(span, "a verdict is expected here, and no formula");
             return Err(fault.repair("write `expect` and the formula that should be derived before it").into());
         }
-        Ok(Claim { question: asks_only, name, title, places, assessment, ruling })
+        Ok(ClaimSyntax { question: asks_only, name, title, places, assessment, ruling })
     }
 
     /// `"threshold" "of" formula "in" param | "gaps" formula { "," formula } | formula`
-    fn derivable(&mut self) -> Parsed<Derivable> {
+    fn derivable(&mut self) -> ParseResult<Derivable> {
         if self.sees("threshold") && self.sees_at(1, "of") {
             self.at += 2;
             let condition = self.formula()?;
@@ -68,7 +68,7 @@ impl Parser<'_> {
             }
             return Ok(Derivable::Threshold(condition, self.param()?));
         }
-        let of_regions = matches!(self.kind_at(1), Some(Kind::Word | Kind::Dollar)) && !self.sees_at(1, "is");
+        let of_regions = matches!(self.kind_at(1), Some(TokenKind::Word | TokenKind::Dollar)) && !self.sees_at(1, "is");
         if self.sees("gaps") && of_regions {
             self.at += 1;
             return Ok(Derivable::Gaps(self.formulas()?));
@@ -76,7 +76,7 @@ impl Parser<'_> {
         Ok(Derivable::Formula(self.formula()?))
     }
 
-    fn derive_clauses(&mut self) -> Parsed<Clauses> {
+    fn derive_clauses(&mut self) -> ParseResult<Clauses> {
         let mut found = Clauses::default();
         loop {
             let start = self.here();
@@ -101,7 +101,7 @@ impl Parser<'_> {
     }
 
     /// A clause that may stand once.
-    fn once(&self, first: bool, word: &str, place: Span) -> Parsed<()> {
+    fn once(&self, first: bool, word: &str, place: Span) -> ParseResult<()> {
         if first {
             return Ok(());
         }

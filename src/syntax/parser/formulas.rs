@@ -1,18 +1,18 @@
 //! Plain formulas, from loose to tight.
 
-use super::{Parsed, Parser};
+use super::{ParseResult, Parser};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::token::Kind;
-use crate::syntax::tree::{Bound, Builtin, Connective, Expr, Node, Param, Quantifier, Relation};
+use crate::syntax::token::TokenKind;
+use crate::syntax::tree::{BindingSyntax, Builtin, Connective, Expr, ExprKind, Param, Quantifier, Relation};
 use crate::syntax::{MAX_EXPONENT, chain};
 
 impl Parser<'_> {
-    pub(super) fn formula(&mut self) -> Parsed<Expr> {
+    pub(super) fn formula(&mut self) -> ParseResult<Expr> {
         self.nested(Self::formula_inside)
     }
 
-    fn formula_inside(&mut self) -> Parsed<Expr> {
+    fn formula_inside(&mut self) -> ParseResult<Expr> {
         let start = self.here();
         if self.sees("if") {
             return self.conditional(start);
@@ -38,11 +38,11 @@ impl Parser<'_> {
             return Ok(first);
         }
         self.grow(tallest, start)?;
-        Ok(Expr { node: Node::Connect(Box::new(first), links), span: self.since(start) })
+        Ok(Expr { node: ExprKind::Connect(Box::new(first), links), span: self.since(start) })
     }
 
     /// `"if" formula "then" formula "else" formula`
-    fn conditional(&mut self, start: Span) -> Parsed<Expr> {
+    fn conditional(&mut self, start: Span) -> ParseResult<Expr> {
         self.expect("if")?;
         let condition = Box::new(self.formula()?);
         let mut tallest = self.height;
@@ -52,11 +52,11 @@ impl Parser<'_> {
         self.expect("else")?;
         let no = Box::new(self.formula()?);
         self.grow(tallest.max(self.height), start)?;
-        Ok(Expr { node: Node::If(condition, yes, no), span: self.since(start) })
+        Ok(Expr { node: ExprKind::If(condition, yes, no), span: self.since(start) })
     }
 
     /// `( "exists" | "forall" ) bound { "," bound } ":" formula`
-    fn quantified(&mut self, start: Span) -> Parsed<Expr> {
+    fn quantified(&mut self, start: Span) -> ParseResult<Expr> {
         let quantifier = if self.take("exists") { Quantifier::Exists } else { Quantifier::Forall };
         self.at += usize::from(quantifier == Quantifier::Forall);
         let mut bounds = vec![self.bound()?];
@@ -68,19 +68,19 @@ impl Parser<'_> {
         self.expect(":")?;
         let body = Box::new(self.formula()?);
         self.grow(tallest.max(self.height), start)?;
-        Ok(Expr { node: Node::Quantified(quantifier, bounds, body), span: self.since(start) })
+        Ok(Expr { node: ExprKind::Quantified(quantifier, bounds, body), span: self.since(start) })
     }
 
     /// `param [ "in" domain ]`
-    fn bound(&mut self) -> Parsed<Bound> {
+    fn bound(&mut self) -> ParseResult<BindingSyntax> {
         self.height = 1;
         let param = self.param()?;
         let domain = self.optional_domain()?;
-        Ok(Bound { param, domain })
+        Ok(BindingSyntax { param, domain })
     }
 
     /// `unary { "and" unary } | unary "or" unary { "or" unary }`
-    fn junction(&mut self) -> Parsed<Expr> {
+    fn junction(&mut self) -> ParseResult<Expr> {
         let start = self.here();
         let first = self.unary()?;
         let word = if self.sees("and") {
@@ -101,19 +101,19 @@ impl Parser<'_> {
             return Err(fault.repair("put parentheses around what belongs together").into());
         }
         self.grow(tallest, start)?;
-        let node = if word == "and" { Node::And(parts) } else { Node::Or(parts) };
+        let node = if word == "and" { ExprKind::And(parts) } else { ExprKind::Or(parts) };
         Ok(Expr { node, span: self.since(start) })
     }
 
-    fn unary(&mut self) -> Parsed<Expr> {
+    fn unary(&mut self) -> ParseResult<Expr> {
         let start = self.here();
         if self.take("not") {
             let inner = self.nested(Self::unary)?;
             self.grow(self.height, start)?;
-            return Ok(Expr { node: Node::Not(Box::new(inner)), span: self.since(start) });
+            return Ok(Expr { node: ExprKind::Not(Box::new(inner)), span: self.since(start) });
         }
         if let Some(token) = self.peek().filter(|token| matches!(token.text.as_ref(), "exists" | "forall" | "if"))
-            && token.kind == Kind::Reserved
+            && token.kind == TokenKind::Reserved
         {
             let fault = Diagnostic::new(token.span, format!("`{}` inside a larger formula", token.text));
             return Err(fault.repair("put parentheses around it").into());
@@ -122,7 +122,7 @@ impl Parser<'_> {
     }
 
     /// `sum { relation sum } | sum "in" range | sum [ "uniquely" ] ( "maximizes" | "minimizes" ) … | play`
-    fn atom(&mut self) -> Parsed<Expr> {
+    fn atom(&mut self) -> ParseResult<Expr> {
         let start = self.here();
         if let Some(phrase) = self.phrase_start()? {
             return Ok(phrase);
@@ -132,16 +132,16 @@ impl Parser<'_> {
         if let Some(relation) = self.relation() {
             return self.comparisons(start, left, relation);
         }
-        let ends = self.in_ends && self.kind_at(1) == Some(Kind::Word);
+        let ends = self.in_ends && self.kind_at(1) == Some(TokenKind::Word);
         if !ends && self.take("in") {
-            if self.kind() == Some(Kind::Word) {
+            if self.kind() == Some(TokenKind::Word) {
                 let fault =
                     Diagnostic::new(self.here(), format!("expected an interval or a list in braces, found {}", self.shown()));
                 return Err(fault.repair("write the interval out").into());
             }
             let range = self.range()?;
             self.grow(height.max(self.height), start)?;
-            return Ok(Expr { node: Node::In(Box::new(left), range), span: self.since(start) });
+            return Ok(Expr { node: ExprKind::In(Box::new(left), range), span: self.since(start) });
         }
         if self.sees("uniquely") || self.sees("maximizes") || self.sees("minimizes") {
             return self.optimum(start, left);
@@ -154,7 +154,7 @@ impl Parser<'_> {
     }
 
     fn relation(&self) -> Option<Relation> {
-        let token = self.peek().filter(|token| token.kind == Kind::Sign)?;
+        let token = self.peek().filter(|token| token.kind == TokenKind::Sign)?;
         match token.text.as_ref() {
             "<" => Some(Relation::Less),
             "<=" => Some(Relation::LessEqual),
@@ -166,7 +166,7 @@ impl Parser<'_> {
         }
     }
 
-    fn comparisons(&mut self, start: Span, left: Expr, first: Relation) -> Parsed<Expr> {
+    fn comparisons(&mut self, start: Span, left: Expr, first: Relation) -> ParseResult<Expr> {
         let (mut links, mut places, mut tallest) = (Vec::new(), Vec::new(), self.height);
         let mut next = Some(first);
         while let Some(relation) = next {
@@ -180,10 +180,10 @@ impl Parser<'_> {
             return Err(fault.into());
         }
         self.grow(tallest, start)?;
-        Ok(Expr { node: Node::Chain(Box::new(left), links), span: self.since(start) })
+        Ok(Expr { node: ExprKind::Chain(Box::new(left), links), span: self.since(start) })
     }
 
-    fn optimum(&mut self, start: Span, optimum: Expr) -> Parsed<Expr> {
+    fn optimum(&mut self, start: Span, optimum: Expr) -> ParseResult<Expr> {
         let mut tallest = self.height;
         let uniquely = self.take("uniquely");
         let maximizes = self.take("maximizes");
@@ -195,12 +195,12 @@ impl Parser<'_> {
         self.expect("over")?;
         let bound = self.bound()?;
         self.grow(tallest.max(self.height), start)?;
-        let node = Node::Optimizes { optimum: Box::new(optimum), maximizes, uniquely, objective, bound };
+        let node = ExprKind::Optimizes { optimum: Box::new(optimum), maximizes, uniquely, objective, bound };
         Ok(Expr { node, span: self.since(start) })
     }
 
     /// `term { ( "+" | "-" ) term }`
-    pub(super) fn sum(&mut self) -> Parsed<Expr> {
+    pub(super) fn sum(&mut self) -> ParseResult<Expr> {
         let start = self.here();
         let mut left = self.term()?;
         let mut height = self.height;
@@ -214,13 +214,13 @@ impl Parser<'_> {
             let right = Box::new(self.term()?);
             self.grow(height.max(self.height), start)?;
             height = self.height;
-            let node = if plus { Node::Add(Box::new(left), right) } else { Node::Subtract(Box::new(left), right) };
+            let node = if plus { ExprKind::Add(Box::new(left), right) } else { ExprKind::Subtract(Box::new(left), right) };
             left = Expr { node, span: self.since(start) };
         }
     }
 
     /// `factor { ( "*" | "/" ) factor }`
-    fn term(&mut self) -> Parsed<Expr> {
+    fn term(&mut self) -> ParseResult<Expr> {
         let start = self.here();
         let mut left = self.factor()?;
         let mut height = self.height;
@@ -234,18 +234,18 @@ impl Parser<'_> {
             let right = Box::new(self.factor()?);
             self.grow(height.max(self.height), start)?;
             height = self.height;
-            let node = if times { Node::Multiply(Box::new(left), right) } else { Node::Divide(Box::new(left), right) };
+            let node = if times { ExprKind::Multiply(Box::new(left), right) } else { ExprKind::Divide(Box::new(left), right) };
             left = Expr { node, span: self.since(start) };
         }
     }
 
     /// `"-" factor | value [ "^" [ "-" ] NUMBER ]`
-    fn factor(&mut self) -> Parsed<Expr> {
+    fn factor(&mut self) -> ParseResult<Expr> {
         let start = self.here();
         if self.take("-") {
             let inner = self.nested(Self::factor)?;
             self.grow(self.height, start)?;
-            return Ok(Expr { node: Node::Negate(Box::new(inner)), span: self.since(start) });
+            return Ok(Expr { node: ExprKind::Negate(Box::new(inner)), span: self.since(start) });
         }
         let value = self.value()?;
         if !self.take("^") {
@@ -255,12 +255,12 @@ impl Parser<'_> {
         let minus = self.take("-");
         let exponent = self.exponent(place)?;
         self.grow(self.height, start)?;
-        let node = Node::Power(Box::new(value), if minus { -exponent } else { exponent });
+        let node = ExprKind::Power(Box::new(value), if minus { -exponent } else { exponent });
         Ok(Expr { node, span: self.since(start) })
     }
 
-    fn exponent(&mut self, place: Span) -> Parsed<i32> {
-        let Some(token) = self.peek().filter(|token| token.kind == Kind::Number) else {
+    fn exponent(&mut self, place: Span) -> ParseResult<i32> {
+        let Some(token) = self.peek().filter(|token| token.kind == TokenKind::Number) else {
             return Err(self.expected("a whole number as exponent"));
         };
         if token.text.contains('.') {
@@ -273,7 +273,7 @@ impl Parser<'_> {
     }
 
     /// `primary { "at" "(" param "=" sum { "," param "=" sum } ")" }`
-    fn value(&mut self) -> Parsed<Expr> {
+    fn value(&mut self) -> ParseResult<Expr> {
         let start = self.here();
         let mut inner = self.primary()?;
         while self.sees("at") && self.sees_at(1, "(") {
@@ -287,52 +287,52 @@ impl Parser<'_> {
             }
             self.expect(")")?;
             self.grow(tallest, start)?;
-            inner = Expr { node: Node::At(Box::new(inner), places), span: self.since(start) };
+            inner = Expr { node: ExprKind::At(Box::new(inner), places), span: self.since(start) };
         }
         Ok(inner)
     }
 
     /// `param "=" sum`
-    pub(super) fn assignment(&mut self) -> Parsed<(Param, Expr)> {
+    pub(super) fn assignment(&mut self) -> ParseResult<(Param, Expr)> {
         let param = self.param()?;
         self.expect("=")?;
         Ok((param, self.nested(Self::sum)?))
     }
 
-    fn primary(&mut self) -> Parsed<Expr> {
+    fn primary(&mut self) -> ParseResult<Expr> {
         let Some(token) = self.peek() else { return Err(self.expected("a formula")) };
         let (kind, start, text) = (token.kind, token.span, token.text.clone());
         self.height = 1;
         match kind {
-            Kind::Number | Kind::Dollar => {
+            TokenKind::Number | TokenKind::Dollar => {
                 let text = text.into_owned();
                 self.at += 1;
-                let node = if kind == Kind::Number { Node::Number(text) } else { Node::Dollar(text) };
+                let node = if kind == TokenKind::Number { ExprKind::Number(text) } else { ExprKind::Dollar(text) };
                 Ok(Expr { node, span: start })
             }
-            Kind::Word if self.sees_at(1, "(") => {
+            TokenKind::Word if self.sees_at(1, "(") => {
                 let name = self.name("a name")?;
                 let arguments = self.bracketed()?;
-                Ok(Expr { node: Node::Call(name, arguments), span: self.since(start) })
+                Ok(Expr { node: ExprKind::Call(name, arguments), span: self.since(start) })
             }
-            Kind::Word => {
+            TokenKind::Word => {
                 let param = self.param()?;
-                Ok(Expr { span: param.span, node: Node::Param(param) })
+                Ok(Expr { span: param.span, node: ExprKind::Param(param) })
             }
-            Kind::Reserved => self.reserved(start),
-            Kind::Sign if text == "(" => {
+            TokenKind::Reserved => self.reserved(start),
+            TokenKind::Sign if text == "(" => {
                 self.at += 1;
                 let inner = self.formula()?;
                 self.closing(start)?;
                 self.grow(self.height, start)?;
-                Ok(Expr { node: Node::Parenthesized(Box::new(inner)), span: self.since(start) })
+                Ok(Expr { node: ExprKind::Parenthesized(Box::new(inner)), span: self.since(start) })
             }
-            Kind::Sign | Kind::Text | Kind::Bad => Err(self.expected("a formula")),
+            TokenKind::Sign | TokenKind::Text | TokenKind::Bad => Err(self.expected("a formula")),
         }
     }
 
     /// The `)` of a bracket.
-    fn closing(&mut self, start: Span) -> Parsed<()> {
+    fn closing(&mut self, start: Span) -> ParseResult<()> {
         if self.take(")") {
             return Ok(());
         }
@@ -344,7 +344,7 @@ impl Parser<'_> {
     }
 
     /// `"(" formula { "," formula } ")"`
-    fn bracketed(&mut self) -> Parsed<Vec<Expr>> {
+    fn bracketed(&mut self) -> ParseResult<Vec<Expr>> {
         let start = self.here();
         self.expect("(")?;
         let mut all = vec![self.formula()?];
@@ -359,12 +359,12 @@ impl Parser<'_> {
     }
 
     /// What begins with a reserved word: `true`, `min(…)`, `derivative(…)`, `payoff of …`
-    fn reserved(&mut self, start: Span) -> Parsed<Expr> {
+    fn reserved(&mut self, start: Span) -> ParseResult<Expr> {
         let Some(word) = self.peek().map(|token| token.text.clone()) else { return Err(self.expected("a formula")) };
         let builtin = match word.as_ref() {
             "true" | "false" => {
                 self.at += 1;
-                return Ok(Expr { node: Node::Truth(word == "true"), span: start });
+                return Ok(Expr { node: ExprKind::Truth(word == "true"), span: start });
             }
             "payoff" | "probability" | "belief" => return self.quantity(),
             "derivative" => return self.derivative(start),
@@ -395,11 +395,11 @@ impl Parser<'_> {
             let shape = if three { format!("write `{word}(x, low, high)`") } else { format!("write `{word}(x)`") };
             return Err(fault.repair(shape).into());
         }
-        Ok(Expr { node: Node::Builtin(builtin, arguments), span })
+        Ok(Expr { node: ExprKind::Builtin(builtin, arguments), span })
     }
 
     /// `"derivative" "(" sum "," param ")"`
-    fn derivative(&mut self, start: Span) -> Parsed<Expr> {
+    fn derivative(&mut self, start: Span) -> ParseResult<Expr> {
         self.expect("derivative")?;
         self.expect("(")?;
         let inner = Box::new(self.nested(Self::sum)?);
@@ -407,7 +407,7 @@ impl Parser<'_> {
         self.expect(",")?;
         let param = self.param()?;
         self.expect(")")?;
-        Ok(Expr { node: Node::Derivative(inner, param), span: self.since(start) })
+        Ok(Expr { node: ExprKind::Derivative(inner, param), span: self.since(start) })
     }
 }
 

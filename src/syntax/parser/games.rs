@@ -1,15 +1,15 @@
 //! Games: steps and branchings (LANGUAGE.md 3.7).
 
-use super::{Parsed, Parser};
+use super::{ParseResult, Parser};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::keywords::STEP_WORDS;
-use crate::syntax::play::{Choice, Draw, Game, Step, StepKind, Weight};
-use crate::syntax::token::Kind;
+use crate::syntax::play::{ChoiceSyntax, Draw, GameSyntax, StepKind, StepSyntax, WeightSyntax};
+use crate::syntax::token::TokenKind;
 use crate::syntax::tree::{Expr, Head, Name};
 
 impl Parser<'_> {
     /// What follows `game`.
-    pub(super) fn game(&mut self) -> Parsed<Game> {
+    pub(super) fn game(&mut self) -> ParseResult<GameSyntax> {
         let name = self.name("the game's name")?;
         let head = self.head()?;
         if self.sees(":") && !self.peek_at(1).is_none_or(|next| next.starts_line) {
@@ -17,11 +17,11 @@ impl Parser<'_> {
             return Err(fault.repair("start a new line, indented").into());
         }
         let steps = self.steps(&name.value)?;
-        Ok(Game { name, head, steps })
+        Ok(GameSyntax { name, head, steps })
     }
 
     /// `":" ( step { ";" step } NL | NL INDENT line { line } DEDENT )`
-    fn steps(&mut self, under: &str) -> Parsed<Vec<Step>> {
+    fn steps(&mut self, under: &str) -> ParseResult<Vec<StepSyntax>> {
         self.colon(under)?;
         let mut steps = Vec::new();
         if self.opens_block(under)? {
@@ -36,7 +36,7 @@ impl Parser<'_> {
     }
 
     /// `step { ";" step } NL | branching`
-    fn game_line(&mut self, steps: &mut Vec<Step>) -> Parsed<()> {
+    fn game_line(&mut self, steps: &mut Vec<StepSyntax>) -> ParseResult<()> {
         if self.sees("else") {
             return self.otherwise(steps);
         }
@@ -46,7 +46,7 @@ impl Parser<'_> {
             let mut cases = Vec::new();
             let read = self.case().map(|case| cases.push(case));
             let otherwise = Vec::new();
-            steps.push(Step { kind: StepKind::If { cases, otherwise }, span: self.since(start) });
+            steps.push(StepSyntax { kind: StepKind::If { cases, otherwise }, span: self.since(start) });
             return read.and_then(|()| self.finish("`if`"));
         }
         let branches = self.sees("simultaneously") || self.sees("state");
@@ -54,7 +54,7 @@ impl Parser<'_> {
         let opener = (self.at..self.end).find(|at| {
             let ends_line = self.tokens.get(at + 1).is_some_and(|next| next.starts_line) && at + 1 < self.end;
             let token = &self.tokens[*at];
-            token.kind == Kind::Sign && token.depth == base && (token.text == ";" || token.text == ":" && ends_line)
+            token.kind == TokenKind::Sign && token.depth == base && (token.text == ";" || token.text == ":" && ends_line)
         });
         match opener {
             Some(at) if !branches && self.tokens[at].text == ";" => self.line(steps, &mut Self::step),
@@ -68,20 +68,22 @@ impl Parser<'_> {
     }
 
     /// `"if" formula steps`
-    fn case(&mut self) -> Parsed<(Expr, Vec<Step>)> {
+    fn case(&mut self) -> ParseResult<(Expr, Vec<StepSyntax>)> {
         self.expect("if")?;
         let condition = self.formula()?;
         Ok((condition, self.steps("if")?))
     }
 
     /// `"else" "if" formula steps`, `"else" steps`: joined to the `if` above.
-    fn otherwise(&mut self, steps: &mut [Step]) -> Parsed<()> {
+    fn otherwise(&mut self, steps: &mut [StepSyntax]) -> ParseResult<()> {
         let place = self.here();
         self.expect("else")?;
         let another = self.sees("if");
         let end = self.end;
         let fault = || Diagnostic::new(place, "`else` without an `if` above it").repair("write `if …:` first");
-        let Some(Step { kind: StepKind::If { cases, otherwise }, span }) = steps.last_mut() else { return Err(fault().into()) };
+        let Some(StepSyntax { kind: StepKind::If { cases, otherwise }, span }) = steps.last_mut() else {
+            return Err(fault().into());
+        };
         if !otherwise.is_empty() {
             return Err(Diagnostic::new(place, "another `else` for the same `if`").repair("take it out").into());
         }
@@ -95,13 +97,13 @@ impl Parser<'_> {
         self.finish("`else`")
     }
 
-    fn step(&mut self) -> Parsed<Step> {
+    fn step(&mut self) -> ParseResult<StepSyntax> {
         let start = self.here();
         let kind = self.step_kind()?;
-        Ok(Step { kind, span: self.since(start) })
+        Ok(StepSyntax { kind, span: self.since(start) })
     }
 
-    fn step_kind(&mut self) -> Parsed<StepKind> {
+    fn step_kind(&mut self) -> ParseResult<StepKind> {
         if self.sees("if") || self.sees("else") {
             let message = format!("{} stands in the middle of a line", self.shown());
             return Err(Diagnostic::new(self.here(), message).repair("start a line of its own with it").into());
@@ -159,7 +161,7 @@ impl Parser<'_> {
     }
 
     /// `sum [ "for" NAME { "," sum "for" NAME } ]`
-    fn weights(&mut self) -> Parsed<Vec<Weight>> {
+    fn weights(&mut self) -> ParseResult<Vec<WeightSyntax>> {
         let mut weights = Vec::new();
         loop {
             let value = self.sum()?;
@@ -167,10 +169,10 @@ impl Parser<'_> {
                 if !weights.is_empty() {
                     return Err(self.expected("`for` and a player"));
                 }
-                weights.push(Weight { value, player: None });
+                weights.push(WeightSyntax { value, player: None });
                 return Ok(weights);
             }
-            weights.push(Weight { value, player: Some(self.name("a player")?) });
+            weights.push(WeightSyntax { value, player: Some(self.name("a player")?) });
             if !self.take(",") {
                 return Ok(weights);
             }
@@ -178,7 +180,7 @@ impl Parser<'_> {
     }
 
     /// `"nature" "draws" NAME …`
-    fn draw(&mut self) -> Parsed<StepKind> {
+    fn draw(&mut self) -> ParseResult<StepKind> {
         self.at += 2;
         let variable = self.name("a variable")?;
         if self.take("uniformly") {
@@ -208,14 +210,14 @@ impl Parser<'_> {
     }
 
     /// `label [ "with" sum … ]`
-    fn chance_of_label(&mut self) -> Parsed<Draw> {
+    fn chance_of_label(&mut self) -> ParseResult<Draw> {
         let label = self.label("a label")?;
         let weights = if self.take("with") { self.weights()? } else { Vec::new() };
         Ok(Draw { label, weights })
     }
 
     /// What begins with players: `know`, `see`, `chooses`, `gets`.
-    fn players_step(&mut self) -> Parsed<StepKind> {
+    fn players_step(&mut self) -> ParseResult<StepKind> {
         let mut players = self.names("a step")?;
         if self.take("know") || self.take("knows") {
             let draws = self.names("a draw")?;
@@ -242,7 +244,7 @@ impl Parser<'_> {
         Err(self.expected("`chooses`, `gets`, `knows` or `sees`"))
     }
 
-    fn chooses(&mut self, player: Name) -> Parsed<StepKind> {
+    fn chooses(&mut self, player: Name) -> ParseResult<StepKind> {
         let variable = self.name("a move")?;
         if let Some(domain) = self.optional_domain()? {
             return Ok(StepKind::Choose { player, variable, domain, head: self.head()? });
@@ -272,9 +274,9 @@ impl Parser<'_> {
     }
 
     /// `label [ NAME "in" range ]`
-    fn option(&mut self) -> Parsed<Choice> {
+    fn option(&mut self) -> ParseResult<ChoiceSyntax> {
         let label = self.label("an action")?;
-        let amount = if self.kind() == Some(Kind::Word) {
+        let amount = if self.kind() == Some(TokenKind::Word) {
             let name = self.name("an amount")?;
             self.expect("in")?;
             Some((name, self.range()?))
@@ -282,15 +284,19 @@ impl Parser<'_> {
             None
         };
         let span = self.since(label.span);
-        Ok(Choice { label, amount, head: Head::default(), steps: Vec::new(), span })
+        Ok(ChoiceSyntax { label, amount, head: Head::default(), steps: Vec::new(), span })
     }
 
     /// `option head ( steps | NL )`
-    fn option_line(&mut self) -> Parsed<Choice> {
-        if let Some(token) = self.peek_at(1).filter(|token| token.starts_line && token.kind == Kind::Word) {
+    fn option_line(&mut self) -> ParseResult<ChoiceSyntax> {
+        if let Some(token) = self.peek_at(1).filter(|token| token.starts_line && token.kind == TokenKind::Word) {
             let place = self.here();
             let message = format!("expected `:` before the indented lines under `{}`", self.tokens[self.at].text);
-            return Err(if token.kind == Kind::Bad { super::Stop(None) } else { Diagnostic::new(place, message).into() });
+            return Err(if token.kind == TokenKind::Bad {
+                super::ParseStop(None)
+            } else {
+                Diagnostic::new(place, message).into()
+            });
         }
         let mut choice = self.option()?;
         choice.head = self.head()?;

@@ -1,9 +1,11 @@
 //! What items carry between name and body: titles, places, `supplied`, `under`; domains, arguments and symbols.
 
-use super::{Parsed, Parser};
+use super::{ParseResult, Parser};
 use crate::diagnostic::Diagnostic;
-use crate::syntax::token::Kind;
-use crate::syntax::tree::{Argument, Domain, Expr, Head, Name, Node, Param, Part, Place, Range, Ref, Supplied, Symbol, Text};
+use crate::syntax::token::TokenKind;
+use crate::syntax::tree::{
+    Argument, DeclaredSymbol, Domain, Expr, ExprKind, Head, Name, PaperPart, Param, Place, RangeSyntax, Ref, Supplied, Text,
+};
 
 /// The words by which sentences are named.
 const SECTION: &str = "section";
@@ -11,7 +13,7 @@ const SENTENCE: &str = "sentence";
 
 impl Parser<'_> {
     /// `[ STRING ] [ places ] [ "supplied" [ STRING ] ] [ "under" names ]`
-    pub(super) fn head(&mut self) -> Parsed<Head> {
+    pub(super) fn head(&mut self) -> ParseResult<Head> {
         let title = self.optional_text();
         let places = self.places()?;
         let start = self.here();
@@ -21,11 +23,13 @@ impl Parser<'_> {
         });
         let under = if self.take("under") { self.names("an alternative")? } else { Vec::new() };
         let misplaced = match self.peek() {
-            Some(token) if token.kind == Kind::Text && title.is_none() => Some("the title stands first"),
-            Some(token) if token.kind == Kind::Reserved && token.text == "at" => {
+            Some(token) if token.kind == TokenKind::Text && title.is_none() => Some("the title stands first"),
+            Some(token) if token.kind == TokenKind::Reserved && token.text == "at" => {
                 Some("`at` stands before `supplied` and `under`")
             }
-            Some(token) if token.kind == Kind::Reserved && token.text == "supplied" => Some("`supplied` stands before `under`"),
+            Some(token) if token.kind == TokenKind::Reserved && token.text == "supplied" => {
+                Some("`supplied` stands before `under`")
+            }
             Some(_) | None => None,
         };
         if let (Some(order), Some(token)) = (misplaced, self.peek()) {
@@ -36,7 +40,7 @@ impl Parser<'_> {
     }
 
     /// `"at" place { "," place }`, or nothing
-    pub(super) fn places(&mut self) -> Parsed<Vec<Place>> {
+    pub(super) fn places(&mut self) -> ParseResult<Vec<Place>> {
         let mut places = Vec::new();
         if !self.take("at") {
             return Ok(places);
@@ -53,7 +57,7 @@ impl Parser<'_> {
     }
 
     /// `line 13`, `footnote 22..47`, `section 5 sentence 12`, `section "Results"`, `footnote 41 sentence 2`
-    pub(super) fn reference(&mut self) -> Parsed<Ref> {
+    pub(super) fn reference(&mut self) -> ParseResult<Ref> {
         let kind = self.name("a place such as `line 13`, or a string")?;
         if let Some(part) = self.part(&kind)? {
             return self.sentences(part);
@@ -69,20 +73,22 @@ impl Parser<'_> {
     }
 
     /// A part whose sentences follow, or a section that has no whole number: `5` before `sentence`, `6.1`, or a heading in quotes.
-    fn part(&mut self, kind: &Name) -> Parsed<Option<Part>> {
+    fn part(&mut self, kind: &Name) -> ParseResult<Option<PaperPart>> {
         let is_section = kind.value == SECTION;
-        if let Some(key) = self.peek().is_some_and(|token| is_section && token.kind == Kind::Text).then(|| self.optional_text()) {
-            return Ok(key.map(|key| Part { kind: kind.clone(), key, quoted: true }));
+        if let Some(key) =
+            self.peek().is_some_and(|token| is_section && token.kind == TokenKind::Text).then(|| self.optional_text())
+        {
+            return Ok(key.map(|key| PaperPart { kind: kind.clone(), key, quoted: true }));
         }
-        let number = self.peek().filter(|token| token.kind == Kind::Number);
+        let number = self.peek().filter(|token| token.kind == TokenKind::Number);
         let number = number.filter(|token| self.sees_at(1, SENTENCE) || (is_section && token.text.contains('.')));
         let key = number.map(|token| Text { value: token.text.clone().into_owned(), span: token.span });
         self.at += usize::from(key.is_some());
-        Ok(key.map(|key| Part { kind: kind.clone(), key, quoted: false }))
+        Ok(key.map(|key| PaperPart { kind: kind.clone(), key, quoted: false }))
     }
 
     /// `sentence 3..4` after a part; all sentences, if nothing follows.
-    fn sentences(&mut self, part: Part) -> Parsed<Ref> {
+    fn sentences(&mut self, part: PaperPart) -> ParseResult<Ref> {
         let kind = Name { value: SENTENCE.to_owned(), span: self.here() };
         let (mut first, mut last) = (1, Ref::WHOLE);
         if self.take(SENTENCE) {
@@ -98,8 +104,8 @@ impl Parser<'_> {
         Ok(Ref { part: Some(part), kind, first, last, span })
     }
 
-    fn place_number(&mut self) -> Parsed<u32> {
-        match self.peek().filter(|token| token.kind == Kind::Number).map(|token| token.text.parse()) {
+    fn place_number(&mut self) -> ParseResult<u32> {
+        match self.peek().filter(|token| token.kind == TokenKind::Number).map(|token| token.text.parse()) {
             Some(Ok(number)) => {
                 self.at += 1;
                 Ok(number)
@@ -108,7 +114,7 @@ impl Parser<'_> {
         }
     }
 
-    pub(super) fn references(&mut self) -> Parsed<Vec<Ref>> {
+    pub(super) fn references(&mut self) -> ParseResult<Vec<Ref>> {
         let mut all = vec![self.reference()?];
         while self.take(",") {
             all.push(self.reference()?);
@@ -117,7 +123,7 @@ impl Parser<'_> {
     }
 
     /// `NAME [ "[" label "]" ]`
-    pub(super) fn param(&mut self) -> Parsed<Param> {
+    pub(super) fn param(&mut self) -> ParseResult<Param> {
         let name = self.name("a name")?;
         let label = if self.take("[") {
             let label = self.label("a label")?;
@@ -130,7 +136,7 @@ impl Parser<'_> {
         Ok(Param { name, label, span })
     }
 
-    pub(super) fn params(&mut self) -> Parsed<Vec<Param>> {
+    pub(super) fn params(&mut self) -> ParseResult<Vec<Param>> {
         let mut all = vec![self.param()?];
         while self.take(",") {
             all.push(self.param()?);
@@ -139,18 +145,18 @@ impl Parser<'_> {
     }
 
     /// `param [ "written" DOLLAR ]`
-    pub(super) fn symbol(&mut self) -> Parsed<Symbol> {
+    pub(super) fn symbol(&mut self) -> ParseResult<DeclaredSymbol> {
         let param = self.param()?;
         let written = self.written()?;
-        Ok(Symbol { param, written })
+        Ok(DeclaredSymbol { param, written })
     }
 
     /// `[ "written" DOLLAR ]`: the text between the dollars, with its own place.
-    pub(super) fn written(&mut self) -> Parsed<Option<Text>> {
+    pub(super) fn written(&mut self) -> ParseResult<Option<Text>> {
         if !self.take("written") {
             return Ok(None);
         }
-        match self.peek().filter(|token| token.kind == Kind::Dollar) {
+        match self.peek().filter(|token| token.kind == TokenKind::Dollar) {
             Some(token) => {
                 let mut span = token.span;
                 (span.start, span.end) = (span.start + 1, span.end - 1);
@@ -163,7 +169,7 @@ impl Parser<'_> {
     }
 
     /// `"(" NAME [ "in" domain ] { "," NAME [ "in" domain ] } ")"`, or nothing
-    pub(super) fn arguments(&mut self) -> Parsed<Vec<Argument>> {
+    pub(super) fn arguments(&mut self) -> ParseResult<Vec<Argument>> {
         let mut arguments = Vec::new();
         if !self.take("(") {
             return Ok(arguments);
@@ -181,13 +187,13 @@ impl Parser<'_> {
     }
 
     /// `[ "in" domain ]`
-    pub(super) fn optional_domain(&mut self) -> Parsed<Option<Domain>> {
+    pub(super) fn optional_domain(&mut self) -> ParseResult<Option<Domain>> {
         if self.take("in") { Ok(Some(self.domain()?)) } else { Ok(None) }
     }
 
     /// `range | NAME`
-    pub(super) fn domain(&mut self) -> Parsed<Domain> {
-        if self.kind() == Some(Kind::Word) {
+    pub(super) fn domain(&mut self) -> ParseResult<Domain> {
+        if self.kind() == Some(TokenKind::Word) {
             return Ok(Domain::Set(self.name("a set")?));
         }
         if self.sees("(") || self.sees("[") || self.sees("{") {
@@ -197,7 +203,7 @@ impl Parser<'_> {
     }
 
     /// `( "(" | "[" ) end "," end ( ")" | "]" ) | "{" sum { "," sum } "}"`
-    pub(super) fn range(&mut self) -> Parsed<Range> {
+    pub(super) fn range(&mut self) -> ParseResult<RangeSyntax> {
         let start = self.here();
         if self.take("{") {
             let mut members = vec![self.sum()?];
@@ -208,7 +214,7 @@ impl Parser<'_> {
             }
             self.height = tallest;
             self.expect("}")?;
-            return Ok(Range::Finite(members, self.since(start)));
+            return Ok(RangeSyntax::Finite(members, self.since(start)));
         }
         let lower_closed = self.take("[");
         if !lower_closed && !self.take("(") {
@@ -223,11 +229,11 @@ impl Parser<'_> {
         if !upper_closed && !self.take(")") {
             return Err(self.expected("`)` or `]`"));
         }
-        Ok(Range::Interval { lower_closed, lower, upper, upper_closed, span: self.since(start) })
+        Ok(RangeSyntax::Interval { lower_closed, lower, upper, upper_closed, span: self.since(start) })
     }
 
     /// `sum | [ "-" ] "inf"`
-    fn interval_end(&mut self) -> Parsed<Expr> {
+    fn interval_end(&mut self) -> ParseResult<Expr> {
         let start = self.here();
         let minus = self.sees("-") && self.sees_at(1, "inf");
         self.at += usize::from(minus);
@@ -235,7 +241,7 @@ impl Parser<'_> {
             return self.sum();
         }
         self.height = 2;
-        let inf = Expr { node: Node::Inf, span: self.last() };
-        if minus { Ok(Expr { node: Node::Negate(Box::new(inf)), span: self.since(start) }) } else { Ok(inf) }
+        let inf = Expr { node: ExprKind::Inf, span: self.last() };
+        if minus { Ok(Expr { node: ExprKind::Negate(Box::new(inf)), span: self.since(start) }) } else { Ok(inf) }
     }
 }

@@ -1,14 +1,16 @@
 //! Items at the margin: the header, sets, readings, parameters, definitions, conditions, regions, maps.
 
-use super::{Parsed, Parser};
+use super::{ParseResult, Parser};
 use crate::diagnostic::{Diagnostic, nearest_within};
 use crate::source::Span;
 use crate::syntax::keywords::ITEM_WORDS;
-use crate::syntax::token::Kind;
-use crate::syntax::tree::{Axis, Declaration, Fact, Header, Item, ItemKind, Map, Member, Name, NamedCondition, Symbol};
+use crate::syntax::token::TokenKind;
+use crate::syntax::tree::{
+    Axis, Declaration, DeclaredSymbol, FunctionFactSyntax, Header, Item, ItemKind, MapSyntax, Member, Name, NamedCondition,
+};
 
 /// What stands at the margin.
-pub(super) enum Read {
+pub(super) enum MarginEntry {
     /// The header.
     Paper(Header),
     /// Anything else.
@@ -17,9 +19,9 @@ pub(super) enum Read {
 
 impl<'t> Parser<'t> {
     /// One item, up to the end of its range.
-    pub(super) fn item(&mut self, first: bool) -> Parsed<Read> {
+    pub(super) fn item(&mut self, first: bool) -> ParseResult<MarginEntry> {
         let start = self.here();
-        let Some(word) = self.peek().filter(|token| token.kind == Kind::Word).map(|token| token.text.clone()) else {
+        let Some(word) = self.peek().filter(|token| token.kind == TokenKind::Word).map(|token| token.text.clone()) else {
             return Err(self.expected("an item, such as `parameters`, `define`, `assume`, `region` or `claim`"));
         };
         self.at += 1;
@@ -31,7 +33,7 @@ impl<'t> Parser<'t> {
                     return Err(fault.repair("move it to the top").into());
                 }
                 self.finish("header")?;
-                return Ok(Read::Paper(header));
+                return Ok(MarginEntry::Paper(header));
             }
             "include" => ItemKind::Include(self.text("a file name in quotes")?),
             "skip" => {
@@ -57,10 +59,10 @@ impl<'t> Parser<'t> {
             other => return Err(unknown_item(other, start).into()),
         };
         self.finish(&word)?;
-        Ok(Read::Item(Item { kind, span: self.since(start) }))
+        Ok(MarginEntry::Item(Item { kind, span: self.since(start) }))
     }
 
-    fn header(&mut self, start: Span) -> Parsed<Header> {
+    fn header(&mut self, start: Span) -> ParseResult<Header> {
         let title = self.text("the paper's title in quotes")?;
         let (mut entries, mut ledger) = (Vec::new(), Vec::new());
         loop {
@@ -78,13 +80,13 @@ impl<'t> Parser<'t> {
     }
 
     /// `NAME "=" "{" label { "," label } "}"`
-    fn set(&mut self) -> Parsed<ItemKind> {
+    fn set(&mut self) -> ParseResult<ItemKind> {
         let name = self.name("the set's name")?;
         self.expect("=")?;
         Ok(ItemKind::Set { name, labels: self.labels()? })
     }
 
-    pub(super) fn labels(&mut self) -> Parsed<Vec<Name>> {
+    pub(super) fn labels(&mut self) -> ParseResult<Vec<Name>> {
         self.expect("{")?;
         let mut labels = vec![self.label("a label")?];
         while self.take(",") {
@@ -95,7 +97,7 @@ impl<'t> Parser<'t> {
     }
 
     /// `NAME [ STRING ] ":" NAME "or" NAME { "or" NAME }`
-    fn reading(&mut self) -> Parsed<ItemKind> {
+    fn reading(&mut self) -> ParseResult<ItemKind> {
         let name = self.name("the reading's name")?;
         let title = self.optional_text();
         self.expect(":")?;
@@ -110,7 +112,7 @@ impl<'t> Parser<'t> {
     }
 
     /// `symbol { "," symbol } [ "integer" ] "in" domain head`
-    fn declaration(&mut self) -> Parsed<Declaration> {
+    fn declaration(&mut self) -> ParseResult<Declaration> {
         let start = self.here();
         let symbols = self.symbols()?;
         let integer = self.take("integer");
@@ -122,7 +124,7 @@ impl<'t> Parser<'t> {
         Ok(Declaration { symbols, integer, domain, head, span: self.since(start) })
     }
 
-    fn symbols(&mut self) -> Parsed<Vec<Symbol>> {
+    fn symbols(&mut self) -> ParseResult<Vec<DeclaredSymbol>> {
         let mut symbols = vec![self.symbol()?];
         while self.take(",") {
             symbols.push(self.symbol()?);
@@ -130,7 +132,7 @@ impl<'t> Parser<'t> {
         Ok(symbols)
     }
 
-    fn function(&mut self) -> Parsed<ItemKind> {
+    fn function(&mut self) -> ParseResult<ItemKind> {
         let name = self.name("the function's name")?;
         let arguments = self.arguments()?;
         if arguments.is_empty() {
@@ -143,30 +145,30 @@ impl<'t> Parser<'t> {
     }
 
     /// `( direction | "convex" | "concave" ) "in" NAME | formula`
-    fn fact(&mut self) -> Parsed<Fact> {
+    fn fact(&mut self) -> ParseResult<FunctionFactSyntax> {
         let shape = self.sees("convex") || self.sees("concave");
-        if shape && self.sees_at(1, "in") && self.kind_at(2) == Some(Kind::Word) {
+        if shape && self.sees_at(1, "in") && self.kind_at(2) == Some(TokenKind::Word) {
             let convex = self.sees("convex");
             self.at += 2;
             let name = self.name("an argument")?;
-            return Ok(if convex { Fact::Convex(name) } else { Fact::Concave(name) });
+            return Ok(if convex { FunctionFactSyntax::Convex(name) } else { FunctionFactSyntax::Concave(name) });
         }
         if let Some(direction) = self.direction()? {
             self.expect("in")?;
-            return Ok(Fact::Monotone(direction, self.name("an argument")?));
+            return Ok(FunctionFactSyntax::Monotone(direction, self.name("an argument")?));
         }
-        Ok(Fact::Formula(self.formula()?))
+        Ok(FunctionFactSyntax::Formula(self.formula()?))
     }
 
     /// Both forms of `define`.
-    fn define(&mut self) -> Parsed<ItemKind> {
+    fn define(&mut self) -> ParseResult<ItemKind> {
         let mut arguments = Vec::new();
         let mut symbols = if self.sees_at(1, "(") {
             let name = self.name("a name")?;
             arguments = self.arguments()?;
             let written = self.written()?;
             let param = crate::syntax::tree::Param { span: name.span, name, label: None };
-            vec![Symbol { param, written }]
+            vec![DeclaredSymbol { param, written }]
         } else {
             self.symbols()?
         };
@@ -181,7 +183,7 @@ impl<'t> Parser<'t> {
         }
         let body = self.formula()?;
         match (symbols.pop(), symbols.is_empty()) {
-            (Some(Symbol { param, written }), true) => match param.label {
+            (Some(DeclaredSymbol { param, written }), true) => match param.label {
                 None => Ok(ItemKind::Define { name: param.name, arguments, written, domain, head, body }),
                 Some(label) => {
                     let fault = Diagnostic::new(label.span, format!("`{}` is defined for one label alone", param.name.value));
@@ -196,7 +198,7 @@ impl<'t> Parser<'t> {
     }
 
     /// `NAME [ arguments ] head ":" ( formula | "as" "printed" … )`
-    fn condition(&mut self) -> Parsed<NamedCondition> {
+    fn condition(&mut self) -> ParseResult<NamedCondition> {
         let name = self.name("the condition's name")?;
         let arguments = self.arguments()?;
         let head = self.head()?;
@@ -206,7 +208,7 @@ impl<'t> Parser<'t> {
         Ok(NamedCondition { name, arguments, head, body, span })
     }
 
-    fn region(&mut self) -> Parsed<ItemKind> {
+    fn region(&mut self) -> ParseResult<ItemKind> {
         let name = self.name("the region's name")?;
         let head = self.head()?;
         let members = self.list(&name.value, &mut Self::member)?;
@@ -214,7 +216,7 @@ impl<'t> Parser<'t> {
     }
 
     /// `names | NAME "without" names | condition`
-    fn member(&mut self) -> Parsed<Member> {
+    fn member(&mut self) -> ParseResult<Member> {
         if self.sees_at(1, "without") {
             let region = self.name("a region")?;
             self.expect("without")?;
@@ -226,14 +228,14 @@ impl<'t> Parser<'t> {
         Ok(Member::New(self.condition()?))
     }
 
-    fn map(&mut self) -> Parsed<Map> {
+    fn map(&mut self) -> ParseResult<MapSyntax> {
         let title = self.text("the map's title in quotes")?;
         let head = self.head()?;
         let entries = self.list("map", &mut Self::axis)?;
-        Ok(Map { title, head, entries })
+        Ok(MapSyntax { title, head, entries })
     }
 
-    fn axis(&mut self) -> Parsed<Axis> {
+    fn axis(&mut self) -> ParseResult<Axis> {
         let horizontal = self.take("horizontal");
         if horizontal || self.take("vertical") {
             let param = self.param()?;

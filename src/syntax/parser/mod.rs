@@ -95,18 +95,18 @@ mod rulings;
 
 use super::keywords::{ITEM_WORDS, RESERVED};
 use super::limits::{MAX_DEPTH, MAX_FAULTS};
-use super::token::{Kind, Token};
-use super::tree::{Expr, File, Name, Text};
+use super::token::{Token, TokenKind};
+use super::tree::{ConditionFile, Expr, Name, Text};
 use super::{layout, lexer};
 use crate::diagnostic::{Diagnostic, Faults, did_you_mean, nearest_within};
 use crate::source::{SourceId, Span};
 
 /// Why an entry could not be read on: a fault, or one that is reported already.
-struct Stop(Option<Box<Diagnostic>>);
+struct ParseStop(Option<Box<Diagnostic>>);
 
-type Parsed<T> = Result<T, Stop>;
+type ParseResult<T> = Result<T, ParseStop>;
 
-impl From<Diagnostic> for Stop {
+impl From<Diagnostic> for ParseStop {
     fn from(fault: Diagnostic) -> Self {
         Self(Some(Box::new(fault)))
     }
@@ -128,17 +128,17 @@ struct Parser<'t> {
 }
 
 /// Reads a whole file.
-pub(super) fn file(text: &str, source: SourceId) -> (File, Faults) {
+pub(super) fn file(text: &str, source: SourceId) -> (ConditionFile, Faults) {
     let mut lexed = lexer::lex(text, source);
     let ranges = layout::items(&mut lexed.tokens, &mut lexed.faults);
     let mut parser =
         Parser { tokens: lexed.tokens, source, at: 0, end: 0, faults: lexed.faults, depth: 0, height: 0, in_ends: false };
-    let mut file = File { comments: lexed.comments, ..File::default() };
+    let mut file = ConditionFile { comments: lexed.comments, ..ConditionFile::default() };
     for (number, range) in ranges.into_iter().enumerate() {
         (parser.at, parser.end, parser.depth, parser.in_ends) = (range.start, range.end, 0, false);
         match parser.item(number == 0) {
-            Ok(items::Read::Paper(header)) => file.paper = Some(header),
-            Ok(items::Read::Item(item)) => file.items.push(item),
+            Ok(items::MarginEntry::Paper(header)) => file.paper = Some(header),
+            Ok(items::MarginEntry::Item(item)) => file.items.push(item),
             Err(stop) => parser.report(stop),
         }
     }
@@ -168,7 +168,7 @@ pub(super) fn formula(text: &str, source: SourceId) -> Result<Expr, Diagnostic> 
 }
 
 impl<'t> Parser<'t> {
-    fn report(&mut self, stop: Stop) {
+    fn report(&mut self, stop: ParseStop) {
         if let Some(fault) = stop.0.filter(|_| self.faults.len() <= 2 * MAX_FAULTS) {
             self.faults.push(*fault);
         }
@@ -185,19 +185,20 @@ impl<'t> Parser<'t> {
 
     /// True iff the next token but `ahead` is this word or sign.
     fn sees_at(&self, ahead: usize, text: &str) -> bool {
-        self.peek_at(ahead)
-            .is_some_and(|token| matches!(token.kind, Kind::Word | Kind::Reserved | Kind::Sign) && token.text == text)
+        self.peek_at(ahead).is_some_and(|token| {
+            matches!(token.kind, TokenKind::Word | TokenKind::Reserved | TokenKind::Sign) && token.text == text
+        })
     }
 
     fn sees(&self, text: &str) -> bool {
         self.sees_at(0, text)
     }
 
-    fn kind(&self) -> Option<Kind> {
+    fn kind(&self) -> Option<TokenKind> {
         self.peek().map(|token| token.kind)
     }
 
-    fn kind_at(&self, ahead: usize) -> Option<Kind> {
+    fn kind_at(&self, ahead: usize) -> Option<TokenKind> {
         self.peek_at(ahead).map(|token| token.kind)
     }
 
@@ -225,14 +226,14 @@ impl<'t> Parser<'t> {
     }
 
     /// The fault that something else was expected here.
-    fn expected(&self, what: &str) -> Stop {
+    fn expected(&self, what: &str) -> ParseStop {
         let Some(token) = self.peek() else {
             return Diagnostic::new(self.last(), format!("expected {what}, found the end of the entry")).into();
         };
-        if token.kind == Kind::Bad {
-            return Stop(None);
+        if token.kind == TokenKind::Bad {
+            return ParseStop(None);
         }
-        if token.starts_line && ITEM_WORDS.contains(&token.text.as_ref()) && token.kind == Kind::Word {
+        if token.starts_line && ITEM_WORDS.contains(&token.text.as_ref()) && token.kind == TokenKind::Word {
             let fault = Diagnostic::new(token.span, format!("expected {what}, found `{}`", token.text));
             return fault.repair(format!("start the `{}` at the left margin", token.text)).into();
         }
@@ -240,7 +241,7 @@ impl<'t> Parser<'t> {
             && before.starts_line
             && before.indent > 0
             && ITEM_WORDS.contains(&before.text.as_ref())
-            && matches!(token.kind, Kind::Word | Kind::Text)
+            && matches!(token.kind, TokenKind::Word | TokenKind::Text)
         {
             let fault = Diagnostic::new(before.span, format!("`{}` stands inside another item", before.text));
             return fault.repair("start it at the left margin").into();
@@ -254,7 +255,7 @@ impl<'t> Parser<'t> {
 
     /// A word that may have been meant by the name that stands here.
     fn misspelt(&self) -> Option<String> {
-        let token = self.peek().filter(|token| token.kind == Kind::Word && (3..20).contains(&token.text.len()))?;
+        let token = self.peek().filter(|token| token.kind == TokenKind::Word && (3..20).contains(&token.text.len()))?;
         nearest_within(&token.text, RESERVED.into_iter().filter(|word| word.len() > 2), 1).map(did_you_mean)
     }
 
@@ -262,24 +263,26 @@ impl<'t> Parser<'t> {
     fn side_by_side(&self) -> Option<String> {
         let before = self.at.checked_sub(1).and_then(|at| self.tokens.get(at))?;
         let next = self.peek().filter(|next| !next.starts_line)?;
-        let ends = matches!(before.kind, Kind::Number | Kind::Dollar) || before.kind == Kind::Sign && before.text == ")";
-        let begins = matches!(next.kind, Kind::Number | Kind::Word | Kind::Dollar) || next.kind == Kind::Sign && next.text == "(";
+        let ends =
+            matches!(before.kind, TokenKind::Number | TokenKind::Dollar) || before.kind == TokenKind::Sign && before.text == ")";
+        let begins = matches!(next.kind, TokenKind::Number | TokenKind::Word | TokenKind::Dollar)
+            || next.kind == TokenKind::Sign && next.text == "(";
         (ends && begins).then(|| "write `*` between factors".to_owned())
     }
 
-    fn expect(&mut self, text: &str) -> Parsed<()> {
+    fn expect(&mut self, text: &str) -> ParseResult<()> {
         if self.take(text) { Ok(()) } else { Err(self.expected(&format!("`{text}`"))) }
     }
 
     /// A name that is not reserved.
-    fn name(&mut self, what: &str) -> Parsed<Name> {
+    fn name(&mut self, what: &str) -> ParseResult<Name> {
         match self.peek() {
-            Some(token) if token.kind == Kind::Word => {
+            Some(token) if token.kind == TokenKind::Word => {
                 let name = Name { value: token.text.clone().into_owned(), span: token.span };
                 self.at += 1;
                 Ok(name)
             }
-            Some(token) if token.kind == Kind::Reserved => {
+            Some(token) if token.kind == TokenKind::Reserved => {
                 let message = format!("expected {what}, found the reserved word `{}`", token.text);
                 Err(Diagnostic::new(token.span, message).repair(format!("choose another name, such as `{}_`", token.text)).into())
             }
@@ -288,7 +291,7 @@ impl<'t> Parser<'t> {
     }
 
     /// `a, b, c`
-    fn names(&mut self, what: &str) -> Parsed<Vec<Name>> {
+    fn names(&mut self, what: &str) -> ParseResult<Vec<Name>> {
         let mut names = vec![self.name(what)?];
         while self.take(",") {
             names.push(self.name(what)?);
@@ -297,9 +300,9 @@ impl<'t> Parser<'t> {
     }
 
     /// A label: a name or digits.
-    fn label(&mut self, what: &str) -> Parsed<Name> {
+    fn label(&mut self, what: &str) -> ParseResult<Name> {
         match self.peek() {
-            Some(token) if token.kind == Kind::Number && token.text.bytes().all(|digit| digit.is_ascii_digit()) => {
+            Some(token) if token.kind == TokenKind::Number && token.text.bytes().all(|digit| digit.is_ascii_digit()) => {
                 let label = Name { value: token.text.clone().into_owned(), span: token.span };
                 self.at += 1;
                 Ok(label)
@@ -310,13 +313,13 @@ impl<'t> Parser<'t> {
 
     /// A string, if one is next.
     fn optional_text(&mut self) -> Option<Text> {
-        let token = self.peek().filter(|token| token.kind == Kind::Text)?;
+        let token = self.peek().filter(|token| token.kind == TokenKind::Text)?;
         let text = Text { value: token.text.clone().into_owned(), span: token.span };
         self.at += 1;
         Some(text)
     }
 
-    fn text(&mut self, what: &str) -> Parsed<Text> {
+    fn text(&mut self, what: &str) -> ParseResult<Text> {
         match self.optional_text() {
             Some(text) => Ok(text),
             None => Err(self.expected(what)),
@@ -324,10 +327,10 @@ impl<'t> Parser<'t> {
     }
 
     /// The end of the entry.
-    fn finish(&self, what: &str) -> Parsed<()> {
+    fn finish(&self, what: &str) -> ParseResult<()> {
         match self.peek() {
             None => Ok(()),
-            Some(token) if matches!(token.text.as_ref(), "increasing" | "decreasing") && token.kind == Kind::Reserved => {
+            Some(token) if matches!(token.text.as_ref(), "increasing" | "decreasing") && token.kind == TokenKind::Reserved => {
                 let word = &token.text;
                 let fault = Diagnostic::new(token.span, format!("`{word}` may be strict or weak"));
                 Err(fault.repair(format!("write `strictly {word}` or `weakly {word}`")).into())
@@ -337,7 +340,7 @@ impl<'t> Parser<'t> {
     }
 
     /// Runs a part of the grammar one level deeper.
-    fn nested<T>(&mut self, part: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+    fn nested<T>(&mut self, part: impl FnOnce(&mut Self) -> ParseResult<T>) -> ParseResult<T> {
         if self.depth >= MAX_DEPTH {
             return Err(too_deep(self.here()));
         }
@@ -348,13 +351,13 @@ impl<'t> Parser<'t> {
     }
 
     /// Notes the height of a formula made of parts of these heights.
-    fn grow(&mut self, parts: u32, place: Span) -> Parsed<()> {
+    fn grow(&mut self, parts: u32, place: Span) -> ParseResult<()> {
         self.height = parts + 1;
         if self.height > MAX_DEPTH { Err(too_deep(place)) } else { Ok(()) }
     }
 
     /// Reads the list behind a `:`: entries on this line with `;` between them, or equally indented lines of such entries.
-    fn list<T>(&mut self, under: &str, entry: &mut dyn FnMut(&mut Self) -> Parsed<T>) -> Parsed<Vec<T>> {
+    fn list<T>(&mut self, under: &str, entry: &mut dyn FnMut(&mut Self) -> ParseResult<T>) -> ParseResult<Vec<T>> {
         self.colon(under)?;
         let mut entries = Vec::new();
         if self.opens_block(under)? {
@@ -369,12 +372,12 @@ impl<'t> Parser<'t> {
     }
 
     /// The `:` before a list.
-    fn colon(&mut self, under: &str) -> Parsed<()> {
+    fn colon(&mut self, under: &str) -> ParseResult<()> {
         if self.take(":") {
             return Ok(());
         }
         match self.peek() {
-            Some(token) if token.starts_line && token.kind != Kind::Bad => {
+            Some(token) if token.starts_line && token.kind != TokenKind::Bad => {
                 let message = format!("expected `:` before the indented lines under `{under}`");
                 Err(Diagnostic::new(self.last(), message).into())
             }
@@ -383,7 +386,7 @@ impl<'t> Parser<'t> {
     }
 
     /// True iff what follows the `:` of a list stands on lines of its own.
-    fn opens_block(&self, under: &str) -> Parsed<bool> {
+    fn opens_block(&self, under: &str) -> ParseResult<bool> {
         match self.peek() {
             Some(token) => Ok(token.starts_line),
             None => {
@@ -394,12 +397,12 @@ impl<'t> Parser<'t> {
     }
 
     /// Entries with `;` between them up to the end of this range; a fault costs one entry.
-    fn line<T>(&mut self, entries: &mut Vec<T>, entry: &mut dyn FnMut(&mut Self) -> Parsed<T>) {
+    fn line<T>(&mut self, entries: &mut Vec<T>, entry: &mut dyn FnMut(&mut Self) -> ParseResult<T>) {
         let end = self.end;
         let depth = self.peek().map_or(0, |token| token.depth);
         loop {
             let semicolon = (self.at..end).find(|at| {
-                self.tokens[*at].depth == depth && self.tokens[*at].text == ";" && self.tokens[*at].kind == Kind::Sign
+                self.tokens[*at].depth == depth && self.tokens[*at].text == ";" && self.tokens[*at].kind == TokenKind::Sign
             });
             self.end = semicolon.unwrap_or(end);
             match entry(self).and_then(|read| self.finish("entry").map(|()| read)) {
@@ -415,7 +418,7 @@ impl<'t> Parser<'t> {
     }
 
     /// Equally indented lines, each with the deeper lines below it, up to the end of this range; a fault costs one line.
-    fn block(&mut self, line: &mut dyn FnMut(&mut Self) -> Parsed<()>) {
+    fn block(&mut self, line: &mut dyn FnMut(&mut Self) -> ParseResult<()>) {
         let end = self.end;
         let indent = self.peek().map_or(0, |token| token.indent);
         while self.at < end {
@@ -425,7 +428,7 @@ impl<'t> Parser<'t> {
             if first.indent < indent {
                 let fault = Diagnostic::new(first.span, "this line is indented less than the list it belongs to");
                 let fault = fault.repair(format!("indent it by {indent} spaces"));
-                if first.kind != Kind::Bad {
+                if first.kind != TokenKind::Bad {
                     self.faults.push(fault);
                 }
             } else if let Err(stop) = line(self) {
@@ -436,7 +439,7 @@ impl<'t> Parser<'t> {
     }
 
     /// `F, G, …`
-    fn formulas(&mut self) -> Parsed<Vec<Expr>> {
+    fn formulas(&mut self) -> ParseResult<Vec<Expr>> {
         let mut all = vec![self.formula()?];
         while self.take(",") {
             all.push(self.formula()?);
@@ -446,7 +449,7 @@ impl<'t> Parser<'t> {
 }
 
 /// The fault of too much nesting.
-fn too_deep(place: Span) -> Stop {
+fn too_deep(place: Span) -> ParseStop {
     let fault = Diagnostic::new(place, format!("nested deeper than {MAX_DEPTH} levels"));
     fault.repair("name a part of it with `define`").into()
 }

@@ -1,13 +1,15 @@
 //! Assessments: rules for moves, and beliefs (LANGUAGE.md 3.8).
 
-use super::{Parsed, Parser};
+use super::{ParseResult, Parser};
 use crate::diagnostic::Diagnostic;
-use crate::syntax::play::{Action, Assessment, Chance, Content, Guess, Plan, PlanKind, Rule, Where};
-use crate::syntax::tree::{Expr, Node};
+use crate::syntax::play::{
+    ActionSyntax, AssessmentSyntax, BeliefRuleSyntax, BeliefSyntax, ChanceSyntax, PlanKind, PlanSyntax, RuleSyntax, Where,
+};
+use crate::syntax::tree::{Expr, ExprKind};
 
 impl Parser<'_> {
     /// What follows `assessment`.
-    pub(super) fn assessment(&mut self) -> Parsed<Assessment> {
+    pub(super) fn assessment(&mut self) -> ParseResult<AssessmentSyntax> {
         let name = self.name("the assessment's name")?;
         self.expect("of")?;
         let game = self.name("a game")?;
@@ -30,10 +32,10 @@ impl Parser<'_> {
             plans.push(plan);
             parser.finish("rules")
         });
-        Ok(Assessment { name, game, like, head, plans })
+        Ok(AssessmentSyntax { name, game, like, head, plans })
     }
 
-    fn plan(&mut self) -> Parsed<Plan> {
+    fn plan(&mut self) -> ParseResult<PlanSyntax> {
         let start = self.here();
         if self.take("belief") {
             self.expect("of")?;
@@ -45,7 +47,7 @@ impl Parser<'_> {
             let head = self.head()?;
             let guesses = self.list("belief", &mut Self::guess)?;
             let kind = PlanKind::Belief { player, at, about, guesses };
-            return Ok(Plan { kind, when, head, span: self.since(start) });
+            return Ok(PlanSyntax { kind, when, head, span: self.since(start) });
         }
         let player = self.name("a player")?;
         let variable = self.name("a move")?;
@@ -53,17 +55,17 @@ impl Parser<'_> {
         let head = self.head()?;
         let rules = self.list(&variable.value, &mut Self::rule)?;
         let kind = PlanKind::Moves { player, variable, rules };
-        Ok(Plan { kind, when, head, span: self.since(start) })
+        Ok(PlanSyntax { kind, when, head, span: self.since(start) })
     }
 
     /// `( "best" "," "ties" "to" label | sum [ "with" sum ] { "or" … } ) [ where ]`
-    fn rule(&mut self) -> Parsed<Rule> {
+    fn rule(&mut self) -> ParseResult<RuleSyntax> {
         let start = self.here();
         let action = if self.take("best") {
             self.expect(",")?;
             self.expect("ties")?;
             self.expect("to")?;
-            Action::Best(self.label("an action")?)
+            ActionSyntax::Best(self.label("an action")?)
         } else {
             let mut mix = Vec::new();
             loop {
@@ -74,19 +76,19 @@ impl Parser<'_> {
                     break;
                 }
             }
-            Action::Mix(mix)
+            ActionSyntax::Mix(mix)
         };
         let place = self.condition_of_rule()?;
-        Ok(Rule { action, place, span: self.since(start) })
+        Ok(RuleSyntax { action, place, span: self.since(start) })
     }
 
     /// `( "bayes" | "free" | case [ "with" chance ] { "or" … } ) [ where ]`, with `case = sum { "and" sum }`
-    fn guess(&mut self) -> Parsed<Guess> {
+    fn guess(&mut self) -> ParseResult<BeliefRuleSyntax> {
         let start = self.here();
         let content = if self.take("bayes") {
-            Content::Bayes
+            BeliefSyntax::Bayes
         } else if self.take("free") {
-            Content::Free
+            BeliefSyntax::Free
         } else {
             let mut mix = Vec::new();
             loop {
@@ -97,14 +99,14 @@ impl Parser<'_> {
                     break;
                 }
             }
-            Content::Mix(mix)
+            BeliefSyntax::Mix(mix)
         };
         let place = self.condition_of_rule()?;
-        Ok(Guess { content, place, span: self.since(start) })
+        Ok(BeliefRuleSyntax { content, place, span: self.since(start) })
     }
 
     /// `sum { "and" sum }`: labels of several hidden draws and moves.
-    fn labels_together(&mut self) -> Parsed<Expr> {
+    fn labels_together(&mut self) -> ParseResult<Expr> {
         let start = self.here();
         let mut parts = vec![self.sum()?];
         while self.take("and") {
@@ -112,20 +114,20 @@ impl Parser<'_> {
         }
         match parts.len() {
             1 => Ok(parts.remove(0)),
-            _ => Ok(Expr { node: Node::And(parts), span: self.since(start) }),
+            _ => Ok(Expr { node: ExprKind::And(parts), span: self.since(start) }),
         }
     }
 
     /// `sum | "free" [ "in" range ]`
-    fn chance(&mut self) -> Parsed<Chance> {
+    fn chance(&mut self) -> ParseResult<ChanceSyntax> {
         if !self.take("free") {
-            return Ok(Chance::Exactly(self.sum()?));
+            return Ok(ChanceSyntax::Exactly(self.sum()?));
         }
-        Ok(Chance::Free(if self.take("in") { Some(self.range()?) } else { None }))
+        Ok(ChanceSyntax::Free(if self.take("in") { Some(self.range()?) } else { None }))
     }
 
     /// `[ "if" formula | "otherwise" ]`
-    fn condition_of_rule(&mut self) -> Parsed<Option<Where>> {
+    fn condition_of_rule(&mut self) -> ParseResult<Option<Where>> {
         if self.take("if") {
             return Ok(Some(Where::If(self.formula()?)));
         }

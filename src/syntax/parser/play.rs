@@ -1,48 +1,48 @@
 //! Phrases about play: equilibrium, what leads where, payoffs, probabilities, beliefs (LANGUAGE.md 3.9).
 
-use super::{Parsed, Parser};
+use super::{ParseResult, Parser};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::play::{Beliefs, Concept, Happening, History, Play};
-use crate::syntax::token::Kind;
-use crate::syntax::tree::{Expr, Name, Node};
+use crate::syntax::play::{Beliefs, Concept, Happening, HistorySyntax, PlayPhrase};
+use crate::syntax::token::TokenKind;
+use crate::syntax::tree::{Expr, ExprKind, Name};
 
 impl Parser<'_> {
     /// A phrase that a formula can begin with, or `None` where a number stands.
-    pub(super) fn phrase_start(&mut self) -> Parsed<Option<Expr>> {
+    pub(super) fn phrase_start(&mut self) -> ParseResult<Option<Expr>> {
         let start = self.here();
         let phrase = if self.sees("some") || self.sees("every") {
             self.some_equilibrium()?
         } else if self.sees("belief") && self.sees_at(3, "matters") {
             self.belief_matters()?
-        } else if self.kind() == Some(Kind::Word) && self.sees_at(1, "is") && !self.sees_at(2, "best") {
+        } else if self.kind() == Some(TokenKind::Word) && self.sees_at(1, "is") && !self.sees_at(2, "best") {
             self.property()?
-        } else if self.kind() == Some(Kind::Word) && self.sees_at(1, "passes") {
+        } else if self.kind() == Some(TokenKind::Word) && self.sees_at(1, "passes") {
             let assessment = self.name("an assessment")?;
             self.expect("passes")?;
             self.height = 1;
-            Play::Passes { assessment, test: self.name("`intuitive_criterion` or `D1`")? }
-        } else if self.kind() == Some(Kind::Word) && (self.sees_at(1, "after") || self.sees_at(1, "leads")) {
+            PlayPhrase::Passes { assessment, test: self.name("`intuitive_criterion` or `D1`")? }
+        } else if self.kind() == Some(TokenKind::Word) && (self.sees_at(1, "after") || self.sees_at(1, "leads")) {
             let assessment = self.name("an assessment")?;
             self.height = 1;
             let after = self.after()?;
             let tallest = self.height;
             let event = self.leads()?;
             self.height = self.height.max(tallest);
-            Play::Leads { assessment, after, event }
+            PlayPhrase::Leads { assessment, after, event }
         } else {
             return Ok(None);
         };
         self.played(start, phrase).map(Some)
     }
 
-    fn played(&mut self, start: Span, phrase: Play) -> Parsed<Expr> {
+    fn played(&mut self, start: Span, phrase: PlayPhrase) -> ParseResult<Expr> {
         self.grow(self.height, start)?;
-        Ok(Expr { node: Node::Play(Box::new(phrase)), span: self.since(start) })
+        Ok(Expr { node: ExprKind::Play(Box::new(phrase)), span: self.since(start) })
     }
 
     /// What may follow a number: `is best in S after (H)`.
-    pub(super) fn phrase_after(&mut self, start: Span, action: Expr) -> Parsed<Expr> {
+    pub(super) fn phrase_after(&mut self, start: Span, action: Expr) -> ParseResult<Expr> {
         if !self.sees("is") {
             return Ok(action);
         }
@@ -53,34 +53,34 @@ impl Parser<'_> {
         let after = self.required_after()?;
         tallest = tallest.max(self.height);
         self.height = tallest;
-        self.played(start, Play::Best { action, assessment, after })
+        self.played(start, PlayPhrase::Best { action, assessment, after })
     }
 
     /// `NAME is [unique] concept …` or `NAME is optimal at NAME …`
-    fn property(&mut self) -> Parsed<Play> {
+    fn property(&mut self) -> ParseResult<PlayPhrase> {
         let assessment = self.name("an assessment")?;
         self.expect("is")?;
         self.height = 1;
         if self.take("optimal") {
             self.expect("at")?;
             let at = self.name("a move")?;
-            return Ok(Play::Optimal { assessment, at, beliefs: self.beliefs()? });
+            return Ok(PlayPhrase::Optimal { assessment, at, beliefs: self.beliefs()? });
         }
         let unique = self.take("unique");
         let concept = self.concept()?;
         let after = self.after()?;
         let beliefs = self.beliefs()?;
-        Ok(Play::Equilibrium { assessment, unique, concept, after, beliefs })
+        Ok(PlayPhrase::Equilibrium { assessment, unique, concept, after, beliefs })
     }
 
-    fn concept(&mut self) -> Parsed<Concept> {
+    fn concept(&mut self) -> ParseResult<Concept> {
         let concept = Concept::ALL.into_iter().find(|concept| self.sees(concept.word()));
         self.at += usize::from(concept.is_some());
         concept.ok_or_else(|| self.expected("`Nash`, `SPE`, `weak_PBE`, `PBE` or `sequential`"))
     }
 
     /// `[ "for" ( "some" | "every" ) "belief" ]`
-    fn beliefs(&mut self) -> Parsed<Option<Beliefs>> {
+    fn beliefs(&mut self) -> ParseResult<Option<Beliefs>> {
         let of_a_derivation = self.in_ends && !self.sees_at(1, "some") && !self.sees_at(1, "every");
         if of_a_derivation || !self.take("for") {
             return Ok(None);
@@ -96,7 +96,7 @@ impl Parser<'_> {
         Ok(Some(beliefs))
     }
 
-    fn some_equilibrium(&mut self) -> Parsed<Play> {
+    fn some_equilibrium(&mut self) -> ParseResult<PlayPhrase> {
         let every = self.take("every");
         if !every {
             self.expect("some")?;
@@ -110,27 +110,27 @@ impl Parser<'_> {
         let tallest = self.height;
         let event = if self.sees("leads") { Some(self.leads()?) } else { None };
         self.height = self.height.max(tallest);
-        Ok(Play::Some { every, pure, concept, game, after, event })
+        Ok(PlayPhrase::Some { every, pure, concept, game, after, event })
     }
 
-    fn belief_matters(&mut self) -> Parsed<Play> {
+    fn belief_matters(&mut self) -> ParseResult<PlayPhrase> {
         self.expect("belief")?;
         self.expect("of")?;
         let player = self.name("a player")?;
         self.expect("matters")?;
         let assessment = self.in_assessment()?;
-        Ok(Play::BeliefMatters { player, assessment, after: self.required_after()? })
+        Ok(PlayPhrase::BeliefMatters { player, assessment, after: self.required_after()? })
     }
 
     /// `"leads" "to" event`
-    fn leads(&mut self) -> Parsed<Expr> {
+    fn leads(&mut self) -> ParseResult<Expr> {
         self.expect("leads")?;
         self.expect("to")?;
         self.event()
     }
 
     /// `"(" formula ")"`
-    fn event(&mut self) -> Parsed<Expr> {
+    fn event(&mut self) -> ParseResult<Expr> {
         if !self.take("(") {
             return Err(self.expected("a condition in parentheses"));
         }
@@ -140,8 +140,8 @@ impl Parser<'_> {
     }
 
     /// `[ "in" NAME ]`
-    fn in_assessment(&mut self) -> Parsed<Option<Name>> {
-        if !self.sees("in") || self.kind_at(1) != Some(Kind::Word) {
+    fn in_assessment(&mut self) -> ParseResult<Option<Name>> {
+        if !self.sees("in") || self.kind_at(1) != Some(TokenKind::Word) {
             return Ok(None);
         }
         self.at += 1;
@@ -149,11 +149,11 @@ impl Parser<'_> {
     }
 
     /// `[ "after" history ]`
-    fn after(&mut self) -> Parsed<Option<History>> {
+    fn after(&mut self) -> ParseResult<Option<HistorySyntax>> {
         if self.sees("after") { self.required_after().map(Some) } else { Ok(None) }
     }
 
-    fn required_after(&mut self) -> Parsed<History> {
+    fn required_after(&mut self) -> ParseResult<HistorySyntax> {
         self.expect("after")?;
         let start = self.here();
         if !self.take("(") {
@@ -161,7 +161,7 @@ impl Parser<'_> {
         }
         let (mut happenings, mut tallest) = (Vec::new(), 1);
         loop {
-            happenings.push(if self.kind() == Some(Kind::Word) && self.sees_at(1, "=") {
+            happenings.push(if self.kind() == Some(TokenKind::Word) && self.sees_at(1, "=") {
                 let variable = self.name("a variable")?;
                 self.expect("=")?;
                 Happening::Set(variable, self.nested(Self::sum)?)
@@ -175,18 +175,18 @@ impl Parser<'_> {
         }
         self.expect(")")?;
         self.height = tallest;
-        Ok(History { happenings, span: self.since(start) })
+        Ok(HistorySyntax { happenings, span: self.since(start) })
     }
 
     /// `payoff of …`, `probability of …`, `belief of … that …`
-    pub(super) fn quantity(&mut self) -> Parsed<Expr> {
+    pub(super) fn quantity(&mut self) -> ParseResult<Expr> {
         let start = self.here();
         self.height = 1;
         let phrase = if self.take("payoff") {
             self.expect("of")?;
             let player = self.name("a player")?;
             let assessment = self.in_assessment()?;
-            Play::Payoff { player, assessment, after: self.after()? }
+            PlayPhrase::Payoff { player, assessment, after: self.after()? }
         } else if self.take("probability") {
             self.expect("of")?;
             let event = self.event()?;
@@ -195,7 +195,7 @@ impl Parser<'_> {
             let after = self.after()?;
             self.height = self.height.max(tallest);
             let by = if self.take("by") { Some(self.name("a player")?) } else { None };
-            Play::Probability { event, assessment, after, by }
+            PlayPhrase::Probability { event, assessment, after, by }
         } else {
             self.expect("belief")?;
             self.expect("of")?;
@@ -210,7 +210,7 @@ impl Parser<'_> {
             let assessment = self.in_assessment()?;
             let after = self.after()?;
             self.height = self.height.max(tallest);
-            Play::Belief { player, event, assessment, after }
+            PlayPhrase::Belief { player, event, assessment, after }
         };
         self.played(start, phrase)
     }

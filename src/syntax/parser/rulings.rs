@@ -1,22 +1,22 @@
 //! Claims, questions and proofs: statements with their clauses.
 
-use super::{Parsed, Parser};
+use super::{ParseResult, Parser};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::token::Kind;
+use crate::syntax::token::TokenKind;
 use crate::syntax::tree::{
-    Claim, Clause, Direction, Expect, Expr, Move, Name, Node, Outcome, Place, Printed, PrintedForm, Proof, Ruling, Statement,
-    StatementKind, Text, Under, Use,
+    ClaimSyntax, Clause, Direction, Expect, ExpectedOutcome, Expr, ExprKind, Move, Name, Place, Printed, PrintedForm,
+    ProofSyntax, RulingSyntax, StatementKind, StatementSyntax, Text, Under, UsesEntry,
 };
 
 /// The words after `expect`.
-pub(in crate::syntax) const OUTCOMES: [(&str, Outcome); 6] = [
-    ("proved", Outcome::Proved),
-    ("refuted", Outcome::Refuted),
-    ("unchecked", Outcome::Unchecked),
-    ("open", Outcome::Open),
-    ("vacuous", Outcome::Vacuous),
-    ("undefined", Outcome::Undefined),
+pub(in crate::syntax) const OUTCOMES: [(&str, ExpectedOutcome); 6] = [
+    ("proved", ExpectedOutcome::Proved),
+    ("refuted", ExpectedOutcome::Refuted),
+    ("unchecked", ExpectedOutcome::Unchecked),
+    ("open", ExpectedOutcome::Open),
+    ("vacuous", ExpectedOutcome::Vacuous),
+    ("undefined", ExpectedOutcome::Undefined),
 ];
 
 /// What a claim or a proof begins with.
@@ -29,8 +29,8 @@ pub(super) struct Title {
 
 impl Parser<'_> {
     /// `[ NAME ] STRING [ places ] [ "in" NAME ]`
-    pub(super) fn title(&mut self) -> Parsed<Title> {
-        let name = if self.kind() == Some(Kind::Word) { Some(self.name("a name")?) } else { None };
+    pub(super) fn title(&mut self) -> ParseResult<Title> {
+        let name = if self.kind() == Some(TokenKind::Word) { Some(self.name("a name")?) } else { None };
         let title = self.text("a title in quotes")?;
         let places = self.places()?;
         let assessment = if self.take("in") { Some(self.name("an assessment")?) } else { None };
@@ -38,7 +38,7 @@ impl Parser<'_> {
     }
 
     /// What follows `claim` or `question`.
-    pub(super) fn claim(&mut self, question: bool) -> Parsed<Claim> {
+    pub(super) fn claim(&mut self, question: bool) -> ParseResult<ClaimSyntax> {
         let Title { name, title, places, assessment } = self.title()?;
         self.expect(":")?;
         let ruling = self.ruling()?;
@@ -50,17 +50,17 @@ impl Parser<'_> {
             let fault = Diagnostic::new(span, "a question expects nothing");
             return Err(fault.repair("take `expect` out, or write `claim`").into());
         }
-        Ok(Claim { question, name, title, places, assessment, ruling })
+        Ok(ClaimSyntax { question, name, title, places, assessment, ruling })
     }
 
     /// What follows `proof`.
-    pub(super) fn proof(&mut self) -> Parsed<Proof> {
+    pub(super) fn proof(&mut self) -> ParseResult<ProofSyntax> {
         let Title { name, title, places, assessment } = self.title()?;
         let moves = self.list("proof", &mut Self::proof_move)?;
-        Ok(Proof { name, title, places, assessment, moves })
+        Ok(ProofSyntax { name, title, places, assessment, moves })
     }
 
-    fn proof_move(&mut self) -> Parsed<Move> {
+    fn proof_move(&mut self) -> ParseResult<Move> {
         let start = self.here();
         if self.take("suppose") {
             return Ok(Move::Suppose(self.formulas()?));
@@ -81,18 +81,22 @@ impl Parser<'_> {
         Ok(Move::Step { title, places, ruling, span: self.since(start) })
     }
 
-    fn ruling(&mut self) -> Parsed<Ruling> {
+    fn ruling(&mut self) -> ParseResult<RulingSyntax> {
         let start = self.here();
         let statement = self.printed(&mut Self::statement, true)?;
         let mut clauses = Vec::new();
         while let Some(clause) = self.clause()? {
             clauses.push(clause);
         }
-        Ok(Ruling { statement, clauses, span: self.since(start) })
+        Ok(RulingSyntax { statement, clauses, span: self.since(start) })
     }
 
     /// One form, or `as printed: … as meant: …`; claims and steps may say what they expect of the printed form.
-    pub(super) fn printed<T>(&mut self, form: &mut dyn FnMut(&mut Self) -> Parsed<T>, expects: bool) -> Parsed<Printed<T>> {
+    pub(super) fn printed<T>(
+        &mut self,
+        form: &mut dyn FnMut(&mut Self) -> ParseResult<T>,
+        expects: bool,
+    ) -> ParseResult<Printed<T>> {
         let start = self.here();
         if !self.take("as") {
             return Ok(Printed::Plain(form(self)?));
@@ -126,7 +130,7 @@ impl Parser<'_> {
         Ok(Printed::Both { printed, meant: form(self)? })
     }
 
-    pub(super) fn clause(&mut self) -> Parsed<Option<Clause>> {
+    pub(super) fn clause(&mut self) -> ParseResult<Option<Clause>> {
         Ok(Some(if self.take("given") {
             Clause::Given(self.formulas()?)
         } else if self.take("without") {
@@ -146,23 +150,23 @@ impl Parser<'_> {
         }))
     }
 
-    fn used(&mut self) -> Parsed<Use> {
+    fn used(&mut self) -> ParseResult<UsesEntry> {
         match self.optional_text() {
-            Some(title) => Ok(Use::Title(title)),
-            None => Ok(Use::Name(self.name("a condition, or the title of a claim")?)),
+            Some(title) => Ok(UsesEntry::Title(title)),
+            None => Ok(UsesEntry::Name(self.name("a condition, or the title of a claim")?)),
         }
     }
 
     /// `"each" NAME | names`
-    fn chosen(&mut self) -> Parsed<Under> {
-        if self.sees("each") && self.kind_at(1) == Some(Kind::Word) {
+    fn chosen(&mut self) -> ParseResult<Under> {
+        if self.sees("each") && self.kind_at(1) == Some(TokenKind::Word) {
             self.at += 1;
             return Ok(Under::Each(self.name("a reading")?));
         }
         Ok(Under::Names(self.names("an alternative")?))
     }
 
-    fn expectation(&mut self) -> Parsed<Expect> {
+    fn expectation(&mut self) -> ParseResult<Expect> {
         let start = self.here();
         self.expect("expect")?;
         let Some((_, outcome)) = OUTCOMES.iter().find(|(word, _)| self.sees(word)) else {
@@ -173,13 +177,13 @@ impl Parser<'_> {
         Ok(Expect { outcome: *outcome, why, span: self.since(start) })
     }
 
-    fn statement(&mut self) -> Parsed<Statement> {
+    fn statement(&mut self) -> ParseResult<StatementSyntax> {
         let start = self.here();
         let kind = self.statement_kind()?;
-        Ok(Statement { kind, span: self.since(start) })
+        Ok(StatementSyntax { kind, span: self.since(start) })
     }
 
-    fn statement_kind(&mut self) -> Parsed<StatementKind> {
+    fn statement_kind(&mut self) -> ParseResult<StatementKind> {
         if self.take("nonempty") {
             return Ok(StatementKind::Nonempty(self.formula()?));
         }
@@ -200,7 +204,7 @@ impl Parser<'_> {
                 return Ok(kind(self.formulas()?));
             }
         }
-        if self.kind() == Some(Kind::Word) && (self.sees_at(1, "redundant") || self.sees_at(1, "needed")) {
+        if self.kind() == Some(TokenKind::Word) && (self.sees_at(1, "redundant") || self.sees_at(1, "needed")) {
             let member = self.name("a condition")?;
             let redundant = self.sees("redundant");
             self.at += 1;
@@ -212,7 +216,7 @@ impl Parser<'_> {
     }
 
     /// A formula and what may be said of it: `stricter than`, `strictly increasing in`, `constant in`, `upward in`.
-    fn compared(&mut self) -> Parsed<StatementKind> {
+    fn compared(&mut self) -> ParseResult<StatementKind> {
         let formula = self.formula()?;
         if self.take("stricter") {
             self.expect("than")?;
@@ -241,7 +245,7 @@ impl Parser<'_> {
     }
 
     /// `( "strictly" | "weakly" ) ( "increasing" | "decreasing" )`, or nothing
-    pub(super) fn direction(&mut self) -> Parsed<Option<Direction>> {
+    pub(super) fn direction(&mut self) -> ParseResult<Option<Direction>> {
         for word in ["increasing", "decreasing"] {
             if self.sees(word) {
                 let fault = Diagnostic::new(self.here(), format!("`{word}` may be strict or weak"));
@@ -260,7 +264,7 @@ impl Parser<'_> {
     }
 
     /// What rises or is constant is a number: a condition there must be meant for `upward` or for brackets.
-    fn number_before(&self, formula: &Expr, place: Span) -> Parsed<()> {
+    fn number_before(&self, formula: &Expr, place: Span) -> ParseResult<()> {
         if is_sum(&formula.node) {
             return Ok(());
         }
@@ -270,37 +274,37 @@ impl Parser<'_> {
 }
 
 /// True iff the grammar reads the node as a `sum`.
-pub(in crate::syntax) fn is_sum(node: &Node) -> bool {
+pub(in crate::syntax) fn is_sum(node: &ExprKind) -> bool {
     match node {
-        Node::Number(_)
-        | Node::Truth(_)
-        | Node::Inf
-        | Node::Param(_)
-        | Node::Call(..)
-        | Node::Builtin(..)
-        | Node::Derivative(..)
-        | Node::Negate(_)
-        | Node::Add(..)
-        | Node::Subtract(..)
-        | Node::Multiply(..)
-        | Node::Divide(..)
-        | Node::Power(..)
-        | Node::At(..)
-        | Node::Dollar(_)
-        | Node::Parenthesized(_)
-        | Node::TexSymbol(_)
-        | Node::TexCall(..)
-        | Node::Gloss(..)
-        | Node::Cases(_) => true,
-        Node::Play(play) => play.is_number(),
-        Node::Chain(..)
-        | Node::In(..)
-        | Node::Not(_)
-        | Node::And(_)
-        | Node::Or(_)
-        | Node::Connect(..)
-        | Node::If(..)
-        | Node::Quantified(..)
-        | Node::Optimizes { .. } => false,
+        ExprKind::Number(_)
+        | ExprKind::Truth(_)
+        | ExprKind::Inf
+        | ExprKind::Param(_)
+        | ExprKind::Call(..)
+        | ExprKind::Builtin(..)
+        | ExprKind::Derivative(..)
+        | ExprKind::Negate(_)
+        | ExprKind::Add(..)
+        | ExprKind::Subtract(..)
+        | ExprKind::Multiply(..)
+        | ExprKind::Divide(..)
+        | ExprKind::Power(..)
+        | ExprKind::At(..)
+        | ExprKind::Dollar(_)
+        | ExprKind::Parenthesized(_)
+        | ExprKind::TexSymbol(_)
+        | ExprKind::TexCall(..)
+        | ExprKind::Gloss(..)
+        | ExprKind::Cases(_) => true,
+        ExprKind::Play(play) => play.is_number(),
+        ExprKind::Chain(..)
+        | ExprKind::In(..)
+        | ExprKind::Not(_)
+        | ExprKind::And(_)
+        | ExprKind::Or(_)
+        | ExprKind::Connect(..)
+        | ExprKind::If(..)
+        | ExprKind::Quantified(..)
+        | ExprKind::Optimizes { .. } => false,
     }
 }

@@ -3,10 +3,10 @@
 use super::expressions::{formula, formulas, param};
 use super::lines::STRONG;
 use super::rulings::{clause, params, printed};
-use crate::syntax::tree::{Clause, Derivable, Derive, Expr, Printed, PrintedForm, Ruling, Statement, StatementKind};
+use crate::syntax::tree::{Clause, Derivable, Derive, Expr, Printed, PrintedForm, RulingSyntax, StatementKind, StatementSyntax};
 
 /// What follows the `:` of a `derive`; `None` for any other ruling.
-pub(super) fn derive(ruling: &Ruling) -> Option<String> {
+pub(super) fn derive(ruling: &RulingSyntax) -> Option<String> {
     let (Printed::Plain(meant) | Printed::Both { meant, .. }) = &ruling.statement;
     let StatementKind::Derive(derive) = &meant.kind else { return None };
     let mut text = question(derive);
@@ -40,7 +40,7 @@ pub(super) fn question(derive: &Derive) -> String {
 }
 
 /// The formula that is expected, as printed and as meant.
-fn expected(statement: &Printed<Statement>) -> Option<Printed<&Expr>> {
+fn expected(statement: &Printed<StatementSyntax>) -> Option<Printed<&Expr>> {
     match statement {
         Printed::Plain(plain) => of(plain).map(Printed::Plain),
         Printed::Both { printed, meant } => {
@@ -53,6 +53,6 @@ fn expected(statement: &Printed<Statement>) -> Option<Printed<&Expr>> {
     }
 }
 
-fn of(statement: &Statement) -> Option<&Expr> {
+fn of(statement: &StatementSyntax) -> Option<&Expr> {
     if let StatementKind::Derive(derive) = &statement.kind { derive.expected.as_ref() } else { None }
 }

@@ -2,7 +2,7 @@
 
 use super::lines::{MEDIUM, WEAK, flat};
 use super::play;
-use crate::syntax::tree::{Bound, Connective, Domain, Expr, Node, Param, Quantifier, Range};
+use crate::syntax::tree::{BindingSyntax, Connective, Domain, Expr, ExprKind, Param, Quantifier, RangeSyntax};
 
 /// How tightly a part of the grammar binds, from loose to tight.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,14 +27,14 @@ pub fn expression(expr: &Expr) -> String {
 
 /// A formula with marks where it may break.
 pub(super) fn formula(expr: &Expr) -> String {
-    let mut writer = Writer { out: String::new(), depth: 0 };
+    let mut writer = ExpressionWriter { out: String::new(), depth: 0 };
     writer.expr(expr, Level::Formula);
     writer.out
 }
 
 /// A number with marks where it may break, in brackets where the grammar wants a `sum`.
 pub(super) fn sum(expr: &Expr) -> String {
-    let mut writer = Writer { out: String::new(), depth: 0 };
+    let mut writer = ExpressionWriter { out: String::new(), depth: 0 };
     writer.expr(expr, Level::Sum);
     writer.out
 }
@@ -58,57 +58,57 @@ pub(super) fn domain(domain: &Domain) -> String {
     }
 }
 
-pub(super) fn range(range: &Range) -> String {
+pub(super) fn range(range: &RangeSyntax) -> String {
     match range {
-        Range::Interval { lower_closed, lower, upper, upper_closed, .. } => {
+        RangeSyntax::Interval { lower_closed, lower, upper, upper_closed, .. } => {
             let (open, close) = (if *lower_closed { '[' } else { '(' }, if *upper_closed { ']' } else { ')' });
             format!("{open}{}, {}{close}", sum(lower), sum(upper))
         }
-        Range::Finite(members, _) => format!("{{{}}}", members.iter().map(sum).collect::<Vec<_>>().join(", ")),
+        RangeSyntax::Finite(members, _) => format!("{{{}}}", members.iter().map(sum).collect::<Vec<_>>().join(", ")),
     }
 }
 
-fn level(node: &Node) -> Level {
+fn level(node: &ExprKind) -> Level {
     match node {
-        Node::If(..) | Node::Quantified(..) => Level::Formula,
-        Node::Connect(..) => Level::Connected,
-        Node::And(_) | Node::Or(_) => Level::Junction,
-        Node::Not(_) | Node::Chain(..) | Node::In(..) | Node::Optimizes { .. } => Level::Unary,
-        Node::Add(..) | Node::Subtract(..) => Level::Sum,
-        Node::Multiply(..) | Node::Divide(..) => Level::Term,
-        Node::Negate(_) => Level::Factor,
-        Node::Power(..) => Level::Power,
-        Node::At(..) => Level::Value,
-        Node::Play(play) => {
+        ExprKind::If(..) | ExprKind::Quantified(..) => Level::Formula,
+        ExprKind::Connect(..) => Level::Connected,
+        ExprKind::And(_) | ExprKind::Or(_) => Level::Junction,
+        ExprKind::Not(_) | ExprKind::Chain(..) | ExprKind::In(..) | ExprKind::Optimizes { .. } => Level::Unary,
+        ExprKind::Add(..) | ExprKind::Subtract(..) => Level::Sum,
+        ExprKind::Multiply(..) | ExprKind::Divide(..) => Level::Term,
+        ExprKind::Negate(_) => Level::Factor,
+        ExprKind::Power(..) => Level::Power,
+        ExprKind::At(..) => Level::Value,
+        ExprKind::Play(play) => {
             if play.is_number() {
                 Level::Primary
             } else {
                 Level::Unary
             }
         }
-        Node::Cases(_) => Level::Formula,
-        Node::Gloss(..) => Level::Unary,
-        Node::Number(_)
-        | Node::Truth(_)
-        | Node::Inf
-        | Node::Param(_)
-        | Node::Call(..)
-        | Node::Builtin(..)
-        | Node::Derivative(..)
-        | Node::Dollar(_)
-        | Node::Parenthesized(_)
-        | Node::TexSymbol(_)
-        | Node::TexCall(..) => Level::Primary,
+        ExprKind::Cases(_) => Level::Formula,
+        ExprKind::Gloss(..) => Level::Unary,
+        ExprKind::Number(_)
+        | ExprKind::Truth(_)
+        | ExprKind::Inf
+        | ExprKind::Param(_)
+        | ExprKind::Call(..)
+        | ExprKind::Builtin(..)
+        | ExprKind::Derivative(..)
+        | ExprKind::Dollar(_)
+        | ExprKind::Parenthesized(_)
+        | ExprKind::TexSymbol(_)
+        | ExprKind::TexCall(..) => Level::Primary,
     }
 }
 
-struct Writer {
+struct ExpressionWriter {
     out: String,
     /// How many brackets are open.
     depth: u32,
 }
 
-impl Writer {
+impl ExpressionWriter {
     /// The mark for a break at this depth.
     fn mark(&self) -> char {
         if self.depth == 0 { MEDIUM } else { WEAK }
@@ -161,70 +161,70 @@ impl Writer {
         self.expr(right.0, right.1);
     }
 
-    fn node(&mut self, node: &Node) {
+    fn node(&mut self, node: &ExprKind) {
         match node {
-            Node::Number(text) => self.out.push_str(text),
-            Node::Truth(truth) => self.out.push_str(if *truth { "true" } else { "false" }),
-            Node::Inf => self.out.push_str("inf"),
-            Node::Param(name) => self.out.push_str(&param(name)),
-            Node::Dollar(text) => {
+            ExprKind::Number(text) => self.out.push_str(text),
+            ExprKind::Truth(truth) => self.out.push_str(if *truth { "true" } else { "false" }),
+            ExprKind::Inf => self.out.push_str("inf"),
+            ExprKind::Param(name) => self.out.push_str(&param(name)),
+            ExprKind::Dollar(text) => {
                 self.out.push('$');
                 self.out.push_str(text);
                 self.out.push('$');
             }
-            Node::Play(phrase) => self.out.push_str(&play::phrase(phrase)),
-            Node::Call(name, arguments) => {
+            ExprKind::Play(phrase) => self.out.push_str(&play::phrase(phrase)),
+            ExprKind::Call(name, arguments) => {
                 self.out.push_str(&name.value);
                 self.arguments(arguments);
             }
-            Node::Builtin(builtin, arguments) => {
+            ExprKind::Builtin(builtin, arguments) => {
                 self.out.push_str(builtin.word());
                 self.arguments(arguments);
             }
-            Node::Derivative(inner, variable) => {
+            ExprKind::Derivative(inner, variable) => {
                 self.out.push_str("derivative(");
                 self.expr(inner, Level::Sum);
                 self.out.push_str(&format!(", {})", param(variable)));
             }
-            Node::Negate(inner) => {
+            ExprKind::Negate(inner) => {
                 self.out.push('-');
                 self.expr(inner, Level::Factor);
             }
-            Node::Add(left, right) => self.binary((left, Level::Sum), &format!("{WEAK}+ "), (right, Level::Term)),
-            Node::Subtract(left, right) => self.binary((left, Level::Sum), &format!("{WEAK}- "), (right, Level::Term)),
-            Node::Multiply(left, right) => self.binary((left, Level::Term), "*", (right, Level::Factor)),
-            Node::Divide(left, right) => self.binary((left, Level::Term), "/", (right, Level::Factor)),
-            Node::Power(base, exponent) => {
+            ExprKind::Add(left, right) => self.binary((left, Level::Sum), &format!("{WEAK}+ "), (right, Level::Term)),
+            ExprKind::Subtract(left, right) => self.binary((left, Level::Sum), &format!("{WEAK}- "), (right, Level::Term)),
+            ExprKind::Multiply(left, right) => self.binary((left, Level::Term), "*", (right, Level::Factor)),
+            ExprKind::Divide(left, right) => self.binary((left, Level::Term), "/", (right, Level::Factor)),
+            ExprKind::Power(base, exponent) => {
                 self.expr(base, Level::Value);
                 self.out.push_str(&format!("^{exponent}"));
             }
-            Node::Parenthesized(inner) => self.bracket(inner),
-            Node::At(inner, places) => {
+            ExprKind::Parenthesized(inner) => self.bracket(inner),
+            ExprKind::At(inner, places) => {
                 self.expr(inner, Level::Value);
                 let places: Vec<String> =
                     places.iter().map(|(name, value)| format!("{} = {}", param(name), sum(value))).collect();
                 self.out.push_str(&format!(" at ({})", flat(&places.join(", "))));
             }
-            Node::Chain(..)
-            | Node::In(..)
-            | Node::Not(_)
-            | Node::And(_)
-            | Node::Or(_)
-            | Node::Connect(..)
-            | Node::If(..)
-            | Node::Quantified(..)
-            | Node::Optimizes { .. }
-            | Node::TexSymbol(_)
-            | Node::TexCall(..)
-            | Node::Gloss(..)
-            | Node::Cases(_) => self.condition(node),
+            ExprKind::Chain(..)
+            | ExprKind::In(..)
+            | ExprKind::Not(_)
+            | ExprKind::And(_)
+            | ExprKind::Or(_)
+            | ExprKind::Connect(..)
+            | ExprKind::If(..)
+            | ExprKind::Quantified(..)
+            | ExprKind::Optimizes { .. }
+            | ExprKind::TexSymbol(_)
+            | ExprKind::TexCall(..)
+            | ExprKind::Gloss(..)
+            | ExprKind::Cases(_) => self.condition(node),
         }
     }
 
     /// The shapes that are no sums, and those of LaTeX.
-    fn condition(&mut self, node: &Node) {
+    fn condition(&mut self, node: &ExprKind) {
         match node {
-            Node::Chain(first, links) => {
+            ExprKind::Chain(first, links) => {
                 self.expr(first, Level::Sum);
                 for (relation, next) in links {
                     self.out.push(WEAK);
@@ -233,17 +233,17 @@ impl Writer {
                     self.expr(next, Level::Sum);
                 }
             }
-            Node::In(left, inside) => {
+            ExprKind::In(left, inside) => {
                 self.expr(left, Level::Sum);
                 self.out.push_str(&format!(" in {}", flat(&range(inside))));
             }
-            Node::Not(inner) => {
+            ExprKind::Not(inner) => {
                 self.out.push_str("not ");
                 self.expr(inner, Level::Unary);
             }
-            Node::And(parts) => self.joined(parts, "and"),
-            Node::Or(parts) => self.joined(parts, "or"),
-            Node::Connect(first, links) => {
+            ExprKind::And(parts) => self.joined(parts, "and"),
+            ExprKind::Or(parts) => self.joined(parts, "or"),
+            ExprKind::Connect(first, links) => {
                 self.expr(first, Level::Junction);
                 for (connective, next) in links {
                     self.out.push(self.mark());
@@ -254,7 +254,7 @@ impl Writer {
                     self.expr(next, Level::Junction);
                 }
             }
-            Node::If(condition, yes, no) => {
+            ExprKind::If(condition, yes, no) => {
                 let mark = self.mark();
                 self.out.push_str("if ");
                 self.expr(condition, Level::Formula);
@@ -263,7 +263,7 @@ impl Writer {
                 self.out.push_str(&format!("{mark}else "));
                 self.expr(no, Level::Formula);
             }
-            Node::Quantified(quantifier, bounds, body) => {
+            ExprKind::Quantified(quantifier, bounds, body) => {
                 let bounds: Vec<String> = bounds.iter().map(bound).collect();
                 let word = match quantifier {
                     Quantifier::Exists => "exists",
@@ -272,23 +272,23 @@ impl Writer {
                 self.out.push_str(&format!("{word} {}:{}", flat(&bounds.join(", ")), self.mark()));
                 self.expr(body, Level::Formula);
             }
-            Node::Optimizes { optimum, maximizes, uniquely, objective, bound: over } => {
+            ExprKind::Optimizes { optimum, maximizes, uniquely, objective, bound: over } => {
                 self.expr(optimum, Level::Sum);
                 self.out.push_str(if *uniquely { " uniquely" } else { "" });
                 self.out.push_str(if *maximizes { " maximizes " } else { " minimizes " });
                 self.expr(objective, Level::Sum);
                 self.out.push_str(&format!("{WEAK}over {}", flat(&bound(over))));
             }
-            Node::TexSymbol(symbol) => self.out.push_str(&format!("${symbol}$")),
-            Node::TexCall(symbol, arguments) => {
+            ExprKind::TexSymbol(symbol) => self.out.push_str(&format!("${symbol}$")),
+            ExprKind::TexCall(symbol, arguments) => {
                 self.out.push_str(&format!("${symbol}$"));
                 self.arguments(arguments);
             }
-            Node::Gloss(symbol, value) => {
+            ExprKind::Gloss(symbol, value) => {
                 self.out.push_str(&format!("${symbol}$ = "));
                 self.expr(value, Level::Sum);
             }
-            Node::Cases(cases) => {
+            ExprKind::Cases(cases) => {
                 for (value, condition) in cases {
                     self.out.push_str("if ");
                     self.expr(condition, Level::Connected);
@@ -298,28 +298,28 @@ impl Writer {
                 }
                 self.out.push_str("no value");
             }
-            Node::Number(_)
-            | Node::Truth(_)
-            | Node::Inf
-            | Node::Param(_)
-            | Node::Call(..)
-            | Node::Builtin(..)
-            | Node::Derivative(..)
-            | Node::Negate(_)
-            | Node::Add(..)
-            | Node::Subtract(..)
-            | Node::Multiply(..)
-            | Node::Divide(..)
-            | Node::Power(..)
-            | Node::At(..)
-            | Node::Dollar(_)
-            | Node::Play(_)
-            | Node::Parenthesized(_) => {}
+            ExprKind::Number(_)
+            | ExprKind::Truth(_)
+            | ExprKind::Inf
+            | ExprKind::Param(_)
+            | ExprKind::Call(..)
+            | ExprKind::Builtin(..)
+            | ExprKind::Derivative(..)
+            | ExprKind::Negate(_)
+            | ExprKind::Add(..)
+            | ExprKind::Subtract(..)
+            | ExprKind::Multiply(..)
+            | ExprKind::Divide(..)
+            | ExprKind::Power(..)
+            | ExprKind::At(..)
+            | ExprKind::Dollar(_)
+            | ExprKind::Play(_)
+            | ExprKind::Parenthesized(_) => {}
         }
     }
 }
 
-fn bound(bound: &Bound) -> String {
+fn bound(bound: &BindingSyntax) -> String {
     match &bound.domain {
         Some(inside) => format!("{} in {}", param(&bound.param), domain(inside)),
         None => param(&bound.param),

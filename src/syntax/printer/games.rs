@@ -2,22 +2,23 @@
 
 use super::expressions::{domain, formula, range, sum};
 use super::heads::{head, names};
-use super::lines::{MEDIUM, Page, WEAK, WIDTH, length};
+use super::lines::{MEDIUM, PrintedText, WEAK, WIDTH, length};
 use crate::syntax::play::{
-    Action, Assessment, Chance, Choice, Content, Draw, Game, Guess, Plan, PlanKind, Rule, Step, StepKind, Weight, Where,
+    ActionSyntax, AssessmentSyntax, BeliefRuleSyntax, BeliefSyntax, ChanceSyntax, ChoiceSyntax, Draw, GameSyntax, PlanKind,
+    PlanSyntax, RuleSyntax, StepKind, StepSyntax, WeightSyntax, Where,
 };
 use crate::syntax::tree::{Expr, Head};
 
 /// How wide a line with the rules of a move may be.
 const RULES: usize = 100;
 
-pub(super) fn game(page: &mut Page<'_>, start: u32, game: &Game) {
+pub(super) fn game(page: &mut PrintedText<'_>, start: u32, game: &GameSyntax) {
     page.entry(start, 0, &format!("game {}{}:", game.name.value, head(&game.head)));
     block(page, 2, &game.steps);
 }
 
 /// Steps on lines of their own; payments to different players share one.
-fn block(page: &mut Page<'_>, indent: usize, steps: &[Step]) {
+fn block(page: &mut PrintedText<'_>, indent: usize, steps: &[StepSyntax]) {
     let mut at = 0;
     while at < steps.len() {
         let together = payments(page, indent, &steps[at..]);
@@ -33,7 +34,7 @@ fn block(page: &mut Page<'_>, indent: usize, steps: &[Step]) {
 }
 
 /// How many steps from here on are payments to different players that fit on a line.
-fn payments(page: &Page<'_>, indent: usize, steps: &[Step]) -> usize {
+fn payments(page: &PrintedText<'_>, indent: usize, steps: &[StepSyntax]) -> usize {
     let mut paid: Vec<&str> = Vec::new();
     let mut width = indent;
     for (number, step) in steps.iter().enumerate() {
@@ -49,12 +50,12 @@ fn payments(page: &Page<'_>, indent: usize, steps: &[Step]) -> usize {
 }
 
 /// True iff the step may follow a `:` on its line.
-fn is_short(step: &Step) -> bool {
+fn is_short(step: &StepSyntax) -> bool {
     matches!(step.kind, StepKind::Gets { .. } | StepKind::Let { .. } | StepKind::End | StepKind::Go { .. })
 }
 
 /// A head with the steps behind or below it.
-fn hang(page: &mut Page<'_>, start: u32, indent: usize, text: &str, steps: &[Step]) {
+fn hang(page: &mut PrintedText<'_>, start: u32, indent: usize, text: &str, steps: &[StepSyntax]) {
     if steps.iter().all(is_short) {
         let entries: Vec<(u32, String)> = steps.iter().map(|step| (step.span.start, simple(step))).collect();
         let line: usize = entries.iter().map(|(_, text)| length(text) + 2).sum();
@@ -68,7 +69,7 @@ fn hang(page: &mut Page<'_>, start: u32, indent: usize, text: &str, steps: &[Ste
     block(page, indent + 2, steps);
 }
 
-fn step(page: &mut Page<'_>, indent: usize, step: &Step) {
+fn step(page: &mut PrintedText<'_>, indent: usize, step: &StepSyntax) {
     let start = step.span.start;
     match &step.kind {
         StepKind::Draw { variable, set, head: about, chances } => {
@@ -126,7 +127,7 @@ fn step(page: &mut Page<'_>, indent: usize, step: &Step) {
 }
 
 /// Alternatives on one line with `or`, or on lines of their own where they are too long.
-fn alternatives(page: &mut Page<'_>, start: u32, indent: usize, text: &str, all: &[(u32, String)]) {
+fn alternatives(page: &mut PrintedText<'_>, start: u32, indent: usize, text: &str, all: &[(u32, String)]) {
     let line = all.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" or ");
     let inline = format!("{text} {line}");
     let ends = all.first().zip(all.last());
@@ -142,7 +143,7 @@ fn alternatives(page: &mut Page<'_>, start: u32, indent: usize, text: &str, all:
 }
 
 /// A step that holds no others.
-fn simple(step: &Step) -> String {
+fn simple(step: &StepSyntax) -> String {
     match &step.kind {
         StepKind::Players(all) => format!("players {}", names(all)),
         StepKind::Variable { name, labels } => format!("variable {} in {{{}}}", name.value, names(labels)),
@@ -178,7 +179,7 @@ fn simple(step: &Step) -> String {
     }
 }
 
-fn weights(all: &[Weight]) -> String {
+fn weights(all: &[WeightSyntax]) -> String {
     let shown: Vec<String> = all
         .iter()
         .map(|weight| match &weight.player {
@@ -196,14 +197,14 @@ fn draw(chance: &Draw) -> String {
     format!("{} with {}", chance.label.value, weights(&chance.weights))
 }
 
-fn action(option: &Choice) -> String {
+fn action(option: &ChoiceSyntax) -> String {
     match &option.amount {
         Some((name, inside)) => format!("{} {} in {}", option.label.value, name.value, range(inside)),
         None => option.label.value.clone(),
     }
 }
 
-pub(super) fn assessment(page: &mut Page<'_>, start: u32, assessment: &Assessment) {
+pub(super) fn assessment(page: &mut PrintedText<'_>, start: u32, assessment: &AssessmentSyntax) {
     let like = assessment.like.as_ref().map_or_else(String::new, |other| format!(" like {} except", other.value));
     let text = format!("assessment {} of {}{like}{}:", assessment.name.value, assessment.game.value, head(&assessment.head));
     page.entry(start, 0, &text);
@@ -212,7 +213,7 @@ pub(super) fn assessment(page: &mut Page<'_>, start: u32, assessment: &Assessmen
     }
 }
 
-fn plan(page: &mut Page<'_>, plan: &Plan) {
+fn plan(page: &mut PrintedText<'_>, plan: &PlanSyntax) {
     let when = plan.when.as_ref().map_or_else(String::new, |when| format!(" when {}", formula(when)));
     let (text, entries) = match &plan.kind {
         PlanKind::Moves { player, variable, rules } => {
@@ -244,22 +245,22 @@ fn mix<C>(all: &[(Expr, Option<C>)], show: &dyn Fn(&C) -> String) -> String {
     shown.join(&format!("{WEAK}or "))
 }
 
-fn rule(rule: &Rule) -> String {
+fn rule(rule: &RuleSyntax) -> String {
     let action = match &rule.action {
-        Action::Best(label) => format!("best, ties to {}", label.value),
-        Action::Mix(all) => mix(all, &sum),
+        ActionSyntax::Best(label) => format!("best, ties to {}", label.value),
+        ActionSyntax::Mix(all) => mix(all, &sum),
     };
     format!("{action}{}", place(rule.place.as_ref()))
 }
 
-fn guess(guess: &Guess) -> String {
+fn guess(guess: &BeliefRuleSyntax) -> String {
     let content = match &guess.content {
-        Content::Bayes => "bayes".to_owned(),
-        Content::Free => "free".to_owned(),
-        Content::Mix(all) => mix(all, &|chance: &Chance| match chance {
-            Chance::Exactly(value) => sum(value),
-            Chance::Free(Some(inside)) => format!("free in {}", range(inside)),
-            Chance::Free(None) => "free".to_owned(),
+        BeliefSyntax::Bayes => "bayes".to_owned(),
+        BeliefSyntax::Free => "free".to_owned(),
+        BeliefSyntax::Mix(all) => mix(all, &|chance: &ChanceSyntax| match chance {
+            ChanceSyntax::Exactly(value) => sum(value),
+            ChanceSyntax::Free(Some(inside)) => format!("free in {}", range(inside)),
+            ChanceSyntax::Free(None) => "free".to_owned(),
         }),
     };
     format!("{content}{}", place(guess.place.as_ref()))

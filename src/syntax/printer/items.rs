@@ -2,10 +2,11 @@
 
 use super::expressions::{domain, formula, formulas, param, range, sum};
 use super::heads::{head, names, quoted, references};
-use super::lines::{ALWAYS, MEDIUM, Page, STRONG, WEAK, WIDTH};
+use super::lines::{ALWAYS, MEDIUM, PrintedText, STRONG, WEAK, WIDTH};
 use super::{games, rulings};
 use crate::syntax::tree::{
-    Argument, Axis, Declaration, Domain, Expr, Fact, Header, Item, ItemKind, Map, Member, NamedCondition, Printed, Symbol, Text,
+    Argument, Axis, Declaration, DeclaredSymbol, Domain, Expr, FunctionFactSyntax, Header, Item, ItemKind, MapSyntax, Member,
+    NamedCondition, Printed, Text,
 };
 
 pub(super) fn header(header: &Header) -> String {
@@ -20,7 +21,7 @@ pub(super) fn header(header: &Header) -> String {
     text
 }
 
-pub(super) fn item(page: &mut Page<'_>, item: &Item) {
+pub(super) fn item(page: &mut PrintedText<'_>, item: &Item) {
     let start = item.span.start;
     match &item.kind {
         ItemKind::Include(file) => page.entry(start, 0, &format!("include {}", quoted(file))),
@@ -67,7 +68,7 @@ pub(super) fn item(page: &mut Page<'_>, item: &Item) {
     }
 }
 
-fn symbols(all: &[Symbol]) -> String {
+fn symbols(all: &[DeclaredSymbol]) -> String {
     let shown: Vec<String> =
         all.iter().map(|symbol| format!("{}{}", param(&symbol.param), written(symbol.written.as_ref()))).collect();
     shown.join(&format!(",{WEAK}"))
@@ -97,12 +98,12 @@ fn declaration(entry: &Declaration) -> String {
     format!("{}{integer} in {}{gap}{}", symbols(&entry.symbols), domain(&entry.domain), head(&entry.head))
 }
 
-fn fact(fact: &Fact) -> (u32, String) {
+fn fact(fact: &FunctionFactSyntax) -> (u32, String) {
     match fact {
-        Fact::Monotone(how, name) => (name.span.start, format!("{} in {}", rulings::direction(*how), name.value)),
-        Fact::Convex(name) => (name.span.start, format!("convex in {}", name.value)),
-        Fact::Concave(name) => (name.span.start, format!("concave in {}", name.value)),
-        Fact::Formula(inner) => (inner.span.start, formula(inner)),
+        FunctionFactSyntax::Monotone(how, name) => (name.span.start, format!("{} in {}", rulings::direction(*how), name.value)),
+        FunctionFactSyntax::Convex(name) => (name.span.start, format!("convex in {}", name.value)),
+        FunctionFactSyntax::Concave(name) => (name.span.start, format!("concave in {}", name.value)),
+        FunctionFactSyntax::Formula(inner) => (inner.span.start, formula(inner)),
     }
 }
 
@@ -126,7 +127,7 @@ fn member(member: &Member) -> (u32, String) {
     }
 }
 
-fn map(page: &mut Page<'_>, start: u32, map: &Map) {
+fn map(page: &mut PrintedText<'_>, start: u32, map: &MapSyntax) {
     let text = format!("map {}{}:", quoted(&map.title), head(&map.head));
     let entries: Vec<(u32, String)> = map
         .entries

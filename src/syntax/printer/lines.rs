@@ -17,7 +17,7 @@ pub(super) const WEAK: char = '\u{3}';
 pub(super) const ALWAYS: char = '\u{4}';
 
 /// The text so far and the comments that are still to come.
-pub(super) struct Page<'c> {
+pub(super) struct PrintedText<'c> {
     lines: Vec<String>,
     comments: Peekable<Iter<'c, Comment>>,
     all: &'c [Comment],
@@ -25,7 +25,7 @@ pub(super) struct Page<'c> {
     commented: bool,
 }
 
-impl<'c> Page<'c> {
+impl<'c> PrintedText<'c> {
     pub(super) fn new(comments: &'c [Comment]) -> Self {
         Self { lines: Vec::new(), comments: comments.iter().peekable(), all: comments, commented: true }
     }

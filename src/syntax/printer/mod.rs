@@ -14,12 +14,12 @@ mod rulings;
 
 pub use expressions::expression;
 
-use crate::syntax::tree::File;
+use crate::syntax::tree::ConditionFile;
 
 /// The file in canonical layout, its comments kept.
 #[must_use]
-pub fn print(file: &File) -> String {
-    let mut page = lines::Page::new(&file.comments);
+pub fn print(file: &ConditionFile) -> String {
+    let mut page = lines::PrintedText::new(&file.comments);
     if let Some(header) = &file.paper {
         page.entry(header.span.start, 0, &items::header(header));
     }

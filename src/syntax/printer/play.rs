@@ -2,42 +2,42 @@
 
 use super::expressions::{formula, sum};
 use super::lines::WEAK;
-use crate::syntax::play::{Beliefs, Happening, History, Play};
+use crate::syntax::play::{Beliefs, Happening, HistorySyntax, PlayPhrase};
 use crate::syntax::tree::Name;
 
 /// A phrase about play.
-pub(super) fn phrase(play: &Play) -> String {
+pub(super) fn phrase(play: &PlayPhrase) -> String {
     match play {
-        Play::Equilibrium { assessment, unique, concept, after, beliefs: on } => {
+        PlayPhrase::Equilibrium { assessment, unique, concept, after, beliefs: on } => {
             let unique = if *unique { "unique " } else { "" };
             format!("{} is {unique}{}{}{}", assessment.value, concept.word(), history(after.as_ref()), beliefs(*on))
         }
-        Play::Optimal { assessment, at, beliefs: on } => {
+        PlayPhrase::Optimal { assessment, at, beliefs: on } => {
             format!("{} is optimal at {}{}", assessment.value, at.value, beliefs(*on))
         }
-        Play::Passes { assessment, test } => format!("{} passes {}", assessment.value, test.value),
-        Play::Leads { assessment, after, event } => {
+        PlayPhrase::Passes { assessment, test } => format!("{} passes {}", assessment.value, test.value),
+        PlayPhrase::Leads { assessment, after, event } => {
             format!("{}{}{WEAK}leads to ({})", assessment.value, history(after.as_ref()), inner(event))
         }
-        Play::Best { action, assessment, after } => {
+        PlayPhrase::Best { action, assessment, after } => {
             format!("{} is best{}{}", sum(action), inside(assessment.as_ref()), history(Some(after)))
         }
-        Play::BeliefMatters { player, assessment, after } => {
+        PlayPhrase::BeliefMatters { player, assessment, after } => {
             format!("belief of {} matters{}{}", player.value, inside(assessment.as_ref()), history(Some(after)))
         }
-        Play::Some { every, pure, concept, game, after, event } => {
+        PlayPhrase::Some { every, pure, concept, game, after, event } => {
             let (which, pure) = (if *every { "every" } else { "some" }, if *pure { "pure " } else { "" });
             let leads = event.as_ref().map_or_else(String::new, |event| format!("{WEAK}leads to ({})", inner(event)));
             format!("{which} {pure}{} of {}{}{leads}", concept.word(), game.value, history(after.as_ref()))
         }
-        Play::Payoff { player, assessment, after } => {
+        PlayPhrase::Payoff { player, assessment, after } => {
             format!("payoff of {}{}{}", player.value, inside(assessment.as_ref()), history(after.as_ref()))
         }
-        Play::Probability { event, assessment, after, by } => {
+        PlayPhrase::Probability { event, assessment, after, by } => {
             let by = by.as_ref().map_or_else(String::new, |by| format!(" by {}", by.value));
             format!("probability of ({}){}{}{by}", inner(event), inside(assessment.as_ref()), history(after.as_ref()))
         }
-        Play::Belief { player, event, assessment, after } => {
+        PlayPhrase::Belief { player, event, assessment, after } => {
             let (inside, after) = (inside(assessment.as_ref()), history(after.as_ref()));
             format!("belief of {} that ({}){inside}{after}", player.value, inner(event))
         }
@@ -60,7 +60,7 @@ fn beliefs(on: Option<Beliefs>) -> &'static str {
     }
 }
 
-fn history(after: Option<&History>) -> String {
+fn history(after: Option<&HistorySyntax>) -> String {
     let Some(history) = after else { return String::new() };
     let happenings: Vec<String> = history
         .happenings

@@ -3,13 +3,13 @@
 use super::derivations;
 use super::expressions::{formula, formulas, param, sum};
 use super::heads::{names, places, quoted};
-use super::lines::{ALWAYS, MEDIUM, Page, STRONG};
+use super::lines::{ALWAYS, MEDIUM, PrintedText, STRONG};
 use crate::syntax::tree::{
-    Claim, Clause, Direction, Expect, Item, Move, Outcome, Param, Printed, PrintedForm, Proof, Ruling, Statement, StatementKind,
-    Under, Use,
+    ClaimSyntax, Clause, Direction, Expect, ExpectedOutcome, Item, Move, Param, Printed, PrintedForm, ProofSyntax, RulingSyntax,
+    StatementKind, StatementSyntax, Under, UsesEntry,
 };
 
-pub(super) fn claim(claim: &Claim) -> String {
+pub(super) fn claim(claim: &ClaimSyntax) -> String {
     let derived = derivations::derive(&claim.ruling);
     let word = match (&derived, claim.question) {
         (Some(_), _) => "derive",
@@ -22,7 +22,7 @@ pub(super) fn claim(claim: &Claim) -> String {
     format!("{word} {name}{title}{}{inside}:{STRONG}{}", places(&claim.places), derived.unwrap_or_else(|| ruling(&claim.ruling)))
 }
 
-pub(super) fn proof(page: &mut Page<'_>, item: &Item, proof: &Proof) {
+pub(super) fn proof(page: &mut PrintedText<'_>, item: &Item, proof: &ProofSyntax) {
     let name = proof.name.as_ref().map_or_else(String::new, |name| format!("{} ", name.value));
     let inside = proof.assessment.as_ref().map_or_else(String::new, |name| format!(" in {}", name.value));
     let head = format!("proof {name}{}{}{inside}:", quoted(&proof.title), places(&proof.places));
@@ -55,7 +55,7 @@ fn under(chosen: &Under) -> String {
     }
 }
 
-fn ruling(ruling: &Ruling) -> String {
+fn ruling(ruling: &RulingSyntax) -> String {
     let mut text = printed(&ruling.statement, &statement);
     for one in &ruling.clauses {
         text.push(STRONG);
@@ -73,8 +73,8 @@ pub(super) fn clause(clause: &Clause) -> String {
             let uses: Vec<String> = uses
                 .iter()
                 .map(|used| match used {
-                    Use::Name(name) => name.value.clone(),
-                    Use::Title(title) => quoted(title),
+                    UsesEntry::Name(name) => name.value.clone(),
+                    UsesEntry::Title(title) => quoted(title),
                 })
                 .collect();
             format!("uses {}", uses.join(", "))
@@ -103,12 +103,12 @@ pub(super) fn printed<T>(form: &Printed<T>, show: &dyn Fn(&T) -> String) -> Stri
 
 fn expectation(expect: &Expect) -> String {
     let outcome = match expect.outcome {
-        Outcome::Proved => "proved",
-        Outcome::Refuted => "refuted",
-        Outcome::Unchecked => "unchecked",
-        Outcome::Open => "open",
-        Outcome::Vacuous => "vacuous",
-        Outcome::Undefined => "undefined",
+        ExpectedOutcome::Proved => "proved",
+        ExpectedOutcome::Refuted => "refuted",
+        ExpectedOutcome::Unchecked => "unchecked",
+        ExpectedOutcome::Open => "open",
+        ExpectedOutcome::Vacuous => "vacuous",
+        ExpectedOutcome::Undefined => "undefined",
     };
     expect.why.as_ref().map_or_else(|| format!("expect {outcome}"), |why| format!("expect {outcome} {}", quoted(why)))
 }
@@ -126,7 +126,7 @@ pub(super) fn params(all: &[Param]) -> String {
     all.iter().map(param).collect::<Vec<_>>().join(", ")
 }
 
-fn statement(statement: &Statement) -> String {
+fn statement(statement: &StatementSyntax) -> String {
     match &statement.kind {
         StatementKind::Formula(inner) => formula(inner),
         StatementKind::Nonempty(inner) => format!("nonempty {}", formula(inner)),

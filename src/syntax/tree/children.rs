@@ -2,7 +2,7 @@
 //!
 //! What gives each node a meaning of its own (parser, printer, readers, the slips of `mutate`) matches every node itself.
 
-use super::{Bound, Derivable, Domain, Expr, Node, Range, Statement, StatementKind};
+use super::{BindingSyntax, Derivable, Domain, Expr, ExprKind, RangeSyntax, StatementKind, StatementSyntax};
 
 impl Expr {
     /// The formulas directly inside, in the order of the text, the values of a chosen number last. Text between dollars and phrases about
@@ -10,39 +10,41 @@ impl Expr {
     #[must_use]
     pub fn children(&self) -> Vec<&Self> {
         match &self.node {
-            Node::Number(_)
-            | Node::Truth(_)
-            | Node::Inf
-            | Node::Param(_)
-            | Node::Dollar(_)
-            | Node::Play(_)
-            | Node::TexSymbol(_) => Vec::new(),
-            Node::Call(_, parts) | Node::Builtin(_, parts) | Node::TexCall(_, parts) | Node::And(parts) | Node::Or(parts) => {
-                parts.iter().collect()
-            }
-            Node::Derivative(a, _)
-            | Node::Negate(a)
-            | Node::Power(a, _)
-            | Node::Not(a)
-            | Node::Parenthesized(a)
-            | Node::Gloss(_, a) => {
+            ExprKind::Number(_)
+            | ExprKind::Truth(_)
+            | ExprKind::Inf
+            | ExprKind::Param(_)
+            | ExprKind::Dollar(_)
+            | ExprKind::Play(_)
+            | ExprKind::TexSymbol(_) => Vec::new(),
+            ExprKind::Call(_, parts)
+            | ExprKind::Builtin(_, parts)
+            | ExprKind::TexCall(_, parts)
+            | ExprKind::And(parts)
+            | ExprKind::Or(parts) => parts.iter().collect(),
+            ExprKind::Derivative(a, _)
+            | ExprKind::Negate(a)
+            | ExprKind::Power(a, _)
+            | ExprKind::Not(a)
+            | ExprKind::Parenthesized(a)
+            | ExprKind::Gloss(_, a) => {
                 vec![a]
             }
-            Node::Add(a, b) | Node::Subtract(a, b) | Node::Multiply(a, b) | Node::Divide(a, b) => vec![a, b],
-            Node::Chain(first, rest) => std::iter::once(&**first).chain(rest.iter().map(|(_, side)| side)).collect(),
-            Node::In(subject, range) => std::iter::once(&**subject).chain(range.children()).collect(),
-            Node::Connect(first, rest) => std::iter::once(&**first).chain(rest.iter().map(|(_, side)| side)).collect(),
-            Node::If(a, b, c) => vec![a, b, c],
-            Node::Quantified(_, bounds, body) => {
+            ExprKind::Add(a, b) | ExprKind::Subtract(a, b) | ExprKind::Multiply(a, b) | ExprKind::Divide(a, b) => vec![a, b],
+            ExprKind::Chain(first, rest) => std::iter::once(&**first).chain(rest.iter().map(|(_, side)| side)).collect(),
+            ExprKind::In(subject, range) => std::iter::once(&**subject).chain(range.children()).collect(),
+            ExprKind::Connect(first, rest) => std::iter::once(&**first).chain(rest.iter().map(|(_, side)| side)).collect(),
+            ExprKind::If(a, b, c) => vec![a, b, c],
+            ExprKind::Quantified(_, bounds, body) => {
                 let ranges = bounds.iter().filter_map(|bound| bound.domain.as_ref()).flat_map(Domain::children);
                 ranges.chain(std::iter::once(&**body)).collect()
             }
-            Node::At(subject, values) => std::iter::once(&**subject).chain(values.iter().map(|(_, value)| value)).collect(),
-            Node::Optimizes { optimum, objective, bound, .. } => [&**optimum, &**objective]
+            ExprKind::At(subject, values) => std::iter::once(&**subject).chain(values.iter().map(|(_, value)| value)).collect(),
+            ExprKind::Optimizes { optimum, objective, bound, .. } => [&**optimum, &**objective]
                 .into_iter()
                 .chain(bound.domain.as_ref().into_iter().flat_map(Domain::children))
                 .collect(),
-            Node::Cases(cases) => cases.iter().flat_map(|(value, test)| [value, test]).collect(),
+            ExprKind::Cases(cases) => cases.iter().flat_map(|(value, test)| [value, test]).collect(),
         }
     }
 
@@ -58,57 +60,57 @@ impl Expr {
     pub fn map_children(&self, change: &mut dyn FnMut(&Self) -> Self) -> Self {
         let mut one = |part: &Self| Box::new(change(part));
         let node = match &self.node {
-            Node::Number(_)
-            | Node::Truth(_)
-            | Node::Inf
-            | Node::Param(_)
-            | Node::Dollar(_)
-            | Node::Play(_)
-            | Node::TexSymbol(_) => self.node.clone(),
-            Node::Call(name, parts) => Node::Call(name.clone(), parts.iter().map(change).collect()),
-            Node::Builtin(builtin, parts) => Node::Builtin(*builtin, parts.iter().map(change).collect()),
-            Node::TexCall(symbol, parts) => Node::TexCall(symbol.clone(), parts.iter().map(change).collect()),
-            Node::And(parts) => Node::And(parts.iter().map(change).collect()),
-            Node::Or(parts) => Node::Or(parts.iter().map(change).collect()),
-            Node::Derivative(a, param) => Node::Derivative(one(a), param.clone()),
-            Node::Negate(a) => Node::Negate(one(a)),
-            Node::Power(a, exponent) => Node::Power(one(a), *exponent),
-            Node::Not(a) => Node::Not(one(a)),
-            Node::Parenthesized(a) => Node::Parenthesized(one(a)),
-            Node::Gloss(symbol, a) => Node::Gloss(symbol.clone(), one(a)),
-            Node::Add(a, b) => Node::Add(one(a), one(b)),
-            Node::Subtract(a, b) => Node::Subtract(one(a), one(b)),
-            Node::Multiply(a, b) => Node::Multiply(one(a), one(b)),
-            Node::Divide(a, b) => Node::Divide(one(a), one(b)),
-            Node::Chain(first, rest) => {
-                Node::Chain(one(first), rest.iter().map(|(relation, side)| (*relation, change(side))).collect())
+            ExprKind::Number(_)
+            | ExprKind::Truth(_)
+            | ExprKind::Inf
+            | ExprKind::Param(_)
+            | ExprKind::Dollar(_)
+            | ExprKind::Play(_)
+            | ExprKind::TexSymbol(_) => self.node.clone(),
+            ExprKind::Call(name, parts) => ExprKind::Call(name.clone(), parts.iter().map(change).collect()),
+            ExprKind::Builtin(builtin, parts) => ExprKind::Builtin(*builtin, parts.iter().map(change).collect()),
+            ExprKind::TexCall(symbol, parts) => ExprKind::TexCall(symbol.clone(), parts.iter().map(change).collect()),
+            ExprKind::And(parts) => ExprKind::And(parts.iter().map(change).collect()),
+            ExprKind::Or(parts) => ExprKind::Or(parts.iter().map(change).collect()),
+            ExprKind::Derivative(a, param) => ExprKind::Derivative(one(a), param.clone()),
+            ExprKind::Negate(a) => ExprKind::Negate(one(a)),
+            ExprKind::Power(a, exponent) => ExprKind::Power(one(a), *exponent),
+            ExprKind::Not(a) => ExprKind::Not(one(a)),
+            ExprKind::Parenthesized(a) => ExprKind::Parenthesized(one(a)),
+            ExprKind::Gloss(symbol, a) => ExprKind::Gloss(symbol.clone(), one(a)),
+            ExprKind::Add(a, b) => ExprKind::Add(one(a), one(b)),
+            ExprKind::Subtract(a, b) => ExprKind::Subtract(one(a), one(b)),
+            ExprKind::Multiply(a, b) => ExprKind::Multiply(one(a), one(b)),
+            ExprKind::Divide(a, b) => ExprKind::Divide(one(a), one(b)),
+            ExprKind::Chain(first, rest) => {
+                ExprKind::Chain(one(first), rest.iter().map(|(relation, side)| (*relation, change(side))).collect())
             }
-            Node::Connect(first, rest) => {
-                Node::Connect(one(first), rest.iter().map(|(connective, side)| (*connective, change(side))).collect())
+            ExprKind::Connect(first, rest) => {
+                ExprKind::Connect(one(first), rest.iter().map(|(connective, side)| (*connective, change(side))).collect())
             }
-            Node::In(subject, range) => Node::In(one(subject), range.map_children(change)),
-            Node::If(a, b, c) => Node::If(one(a), one(b), one(c)),
-            Node::Quantified(quantifier, bounds, body) => {
+            ExprKind::In(subject, range) => ExprKind::In(one(subject), range.map_children(change)),
+            ExprKind::If(a, b, c) => ExprKind::If(one(a), one(b), one(c)),
+            ExprKind::Quantified(quantifier, bounds, body) => {
                 let bounds = bounds.iter().map(|bound| bound.map_children(change)).collect();
-                Node::Quantified(*quantifier, bounds, Box::new(change(body)))
+                ExprKind::Quantified(*quantifier, bounds, Box::new(change(body)))
             }
-            Node::At(subject, values) => {
-                Node::At(one(subject), values.iter().map(|(param, value)| (param.clone(), change(value))).collect())
+            ExprKind::At(subject, values) => {
+                ExprKind::At(one(subject), values.iter().map(|(param, value)| (param.clone(), change(value))).collect())
             }
-            Node::Optimizes { optimum, maximizes, uniquely, objective, bound } => Node::Optimizes {
+            ExprKind::Optimizes { optimum, maximizes, uniquely, objective, bound } => ExprKind::Optimizes {
                 optimum: one(optimum),
                 maximizes: *maximizes,
                 uniquely: *uniquely,
                 objective: one(objective),
                 bound: bound.map_children(change),
             },
-            Node::Cases(cases) => Node::Cases(cases.iter().map(|(value, test)| (change(value), change(test))).collect()),
+            ExprKind::Cases(cases) => ExprKind::Cases(cases.iter().map(|(value, test)| (change(value), change(test))).collect()),
         };
         Self { node, span: self.span }
     }
 }
 
-impl Bound {
+impl BindingSyntax {
     fn map_children(&self, change: &mut dyn FnMut(&Expr) -> Expr) -> Self {
         let domain = self.domain.as_ref().map(|domain| match domain {
             Domain::Range(range) => Domain::Range(range.map_children(change)),
@@ -129,7 +131,7 @@ impl Domain {
     }
 }
 
-impl Range {
+impl RangeSyntax {
     /// The formulas directly inside.
     #[must_use]
     pub fn children(&self) -> Vec<&Expr> {
@@ -153,7 +155,7 @@ impl Range {
     }
 }
 
-impl Statement {
+impl StatementSyntax {
     /// The formulas that the statement is made of, in the order of the text.
     #[must_use]
     pub fn children(&self) -> Vec<&Expr> {

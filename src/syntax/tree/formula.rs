@@ -4,13 +4,13 @@ use super::Quantifier;
 use super::Relation;
 use super::names::{Name, Param};
 use crate::source::Span;
-use crate::syntax::play::Play;
+use crate::syntax::play::PlayPhrase;
 
 /// A formula or a number: sorts are checked once names are known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expr {
     /// What it is.
-    pub node: Node,
+    pub node: ExprKind,
     /// Where it stands.
     pub span: Span,
 }
@@ -73,7 +73,7 @@ impl Builtin {
 
 /// `v` or `v in D` behind a quantifier or `over`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bound {
+pub struct BindingSyntax {
     /// The variable.
     pub param: Param,
     /// Its range.
@@ -97,7 +97,7 @@ pub struct TexSymbol {
 
 /// The shapes of formulas and numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Node {
+pub enum ExprKind {
     /// A number as written: digits, perhaps a decimal point. Exact.
     Number(String),
     /// `true` or `false`
@@ -127,7 +127,7 @@ pub enum Node {
     /// `a < b <= c`
     Chain(Box<Expr>, Vec<(Relation, Expr)>),
     /// `a in [0, 1]`
-    In(Box<Expr>, Range),
+    In(Box<Expr>, RangeSyntax),
     /// `not F`
     Not(Box<Expr>),
     /// `F and G and …`
@@ -139,7 +139,7 @@ pub enum Node {
     /// `if F then a else b`
     If(Box<Expr>, Box<Expr>, Box<Expr>),
     /// `exists v in D, w: F`
-    Quantified(Quantifier, Vec<Bound>, Box<Expr>),
+    Quantified(Quantifier, Vec<BindingSyntax>, Box<Expr>),
     /// `E at (v = e, w = f)`
     At(Box<Expr>, Vec<(Param, Expr)>),
     /// `t maximizes E over v in D`
@@ -153,12 +153,12 @@ pub enum Node {
         /// What is maximized.
         objective: Box<Expr>,
         /// Over what.
-        bound: Bound,
+        bound: BindingSyntax,
     },
     /// `$…$`: the text between the dollars; [`crate::syntax::latex`] reads it once it is known which symbols take arguments.
     Dollar(String),
     /// A phrase of 3.9 about play; read, not ruled on yet.
-    Play(Box<Play>),
+    Play(Box<PlayPhrase>),
     /// Brackets in plain text, kept for the printer.
     Parenthesized(Box<Expr>),
     /// LaTeX only: a symbol.
@@ -175,15 +175,15 @@ pub enum Node {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Domain {
     /// `[a, b)`
-    Range(Range),
+    Range(RangeSyntax),
     /// A declared set.
     Set(Name),
 }
 
 /// An interval or a finite set.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Range {
-    /// `(a, b]`; an end is any number, `inf` or `-inf` (the nodes [`Node::Inf`] and its negation).
+pub enum RangeSyntax {
+    /// `(a, b]`; an end is any number, `inf` or `-inf` (the nodes [`ExprKind::Inf`] and its negation).
     Interval {
         /// The lower end belongs to it.
         lower_closed: bool,

@@ -29,7 +29,7 @@ pub(crate) enum Compared {
     /// The tool does not decide it.
     Open(String),
     /// The tool shows no point with rational coordinates.
-    NoPoint,
+    UnsatSaysSolver,
 }
 
 /// The verdict on each claim of a file, beside the second reader.
@@ -101,7 +101,7 @@ fn judge(read: &Read, reader: &Reader, place: usize, verdict: &Verdict, defined:
         Word::Vacuous if !plain(claim) => return Compared::Open("an implication without a premise".to_owned()),
         Word::Vacuous => points(&read.file, dice),
         Word::Refuted if read.file.parameters.is_empty() => vec![Point::new()],
-        Word::Refuted if verdict.points.is_empty() => return Compared::NoPoint,
+        Word::Refuted if verdict.points.is_empty() => return Compared::UnsatSaysSolver,
         Word::Refuted => verdict.points.iter().take(1).map(|point| completed(&read.file, point, dice)).collect(),
     };
     let mut out = Compared::Agreed;
@@ -165,6 +165,6 @@ pub(crate) fn disagree(file: &File, wanted: &str) -> Option<String> {
         | Compared::Doubtful(_)
         | Compared::Unable(_)
         | Compared::Open(_)
-        | Compared::NoPoint => None,
+        | Compared::UnsatSaysSolver => None,
     })
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use kernel::Value;
 use kernel::number::Rational;
-use referee::audit::{Limits, Watch, run};
+use referee::audit::{AuditLimits, Progress, run};
 use referee::certify::{Finding, Word};
 use referee::paper::{self, Paper};
 use referee::solve::certificates::Effort;
@@ -49,7 +49,7 @@ pub(crate) struct Reading {
 
 struct Silent;
 
-impl Watch for Silent {
+impl Progress for Silent {
     fn total(&self, _claims: usize) {}
     fn done(&self) {}
 }
@@ -139,7 +139,7 @@ pub(crate) fn without(file: &mut File, parts: &[Part]) {
 
 /// The verdicts of the tool on papers, by the id of the claim; the error is a panic's text.
 pub(crate) fn audit(papers: &[Arc<Paper>]) -> Result<Vec<BTreeMap<String, Verdict>>, String> {
-    let limits = Limits {
+    let limits = AuditLimits {
         query: Budget::of(1_000_000),
         certificate: Effort::of(3_000_000),
         overall: Some(Clock::set(Duration::from_secs(60))),
@@ -159,7 +159,7 @@ pub(crate) fn audit(papers: &[Arc<Paper>]) -> Result<Vec<BTreeMap<String, Verdic
                 match finding {
                     Finding::Sat { point, .. } => verdict.points.extend(rational(point)),
                     Finding::Unknown { why } => verdict.reason = why.to_string(),
-                    Finding::Unsat { .. } | Finding::EmptySaysSolver { .. } | Finding::NotAsked => {}
+                    Finding::Unsat { .. } | Finding::UnsatSaysSolver { .. } | Finding::NotAsked => {}
                 }
             }
             (ruled.question.claim.clone(), verdict)

@@ -173,7 +173,7 @@ pub(crate) fn one(seed: u64, tally: &mut Tally) -> Vec<String> {
                     count.open = 1;
                     note(&mut tally.open, kind_of(reason), line);
                 }
-                Compared::NoPoint => {
+                Compared::UnsatSaysSolver => {
                     count.open = 1;
                     note(&mut tally.open, "no rational point shown".to_owned(), line);
                 }

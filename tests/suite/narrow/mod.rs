@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use kernel::Value;
 use num_rational::BigRational;
-use referee::audit::{Limits, PaperAudit, run};
+use referee::audit::{AuditLimits, PaperAudit, run};
 use referee::certify::{Finding, Word};
 use referee::report::diagnostics;
 use referee::solve::certificates::Effort;
@@ -159,7 +159,7 @@ fn what_narrows_a_quantifier_counts_where_it_is_defined_and_true() {
     let mut figures = Figures::default();
     let mut refused = 0;
     let query = Budget::of(500_000);
-    let limits = Limits { query, certificate: Effort::of(300_000), ..Limits::default() };
+    let limits = AuditLimits { query, certificate: Effort::of(300_000), ..AuditLimits::default() };
     for _ in 0..count {
         let paper = chance::paper(&mut dice, 8);
         let Ok(text) = read(&paper) else {

@@ -66,9 +66,9 @@ fn every_case_is_decided_as_its_claims_expect() {
                 assert!(answers.iter().all(|answer| matches!(answer, Outcome::Unable(_))), "{told}");
             } else if REFUSED.contains(&stem.as_str()) {
                 assert!(answers.iter().all(|answer| !matches!(answer, Outcome::True | Outcome::False)), "{told}");
-            } else if expected == Some(tree::Outcome::Vacuous) {
+            } else if expected == Some(tree::ExpectedOutcome::Vacuous) {
                 assert!(answers.iter().all(|answer| *answer == Outcome::NoValue), "{told}");
-            } else if expected == Some(tree::Outcome::Refuted) {
+            } else if expected == Some(tree::ExpectedOutcome::Refuted) {
                 assert!(answers.iter().all(|answer| matches!(answer, Outcome::True | Outcome::False)), "{told}");
                 assert!(answers.contains(&Outcome::False), "{told}");
             } else {
