@@ -11,7 +11,9 @@ use std::sync::Arc;
 
 use super::assessment::{Assessment, ChosenAction, RuleAction, StrategyRule};
 use super::demand::{GameScope, Unasked, condition};
-use super::fixing::{deepest_first, depends_on, free_beliefs, hangs_together, ready};
+use super::free_beliefs::free_beliefs;
+use super::necessary_condition::entangled_belief;
+use super::search_order::{deepest_first, depends_on, ready};
 use super::tree::{Game, InfoId, NodeId, NodeKind};
 use super::value::{AssessmentPlay, UndefinedPlay, Unsolved, options};
 use crate::expression::build::{all, any, compare, decided, difference, implies, named, not, number, quantified, total};
@@ -160,7 +162,7 @@ impl AssessmentSearch<'_> {
             };
             let here =
                 AssessmentPlay::of(&next, UndefinedPlay::Zero, asked).unwrap_or_else(|what| Err(Untried::Unsolved(what)))?;
-            if let Some(before) = hangs_together(&next, &here) {
+            if let Some(before) = entangled_belief(&next, &here) {
                 return Err(Untried::Beliefs(before));
             }
             if decided(&here) == Some(false) {

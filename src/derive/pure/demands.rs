@@ -13,7 +13,8 @@ use crate::expression::variables::Variables;
 use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Term, TermRef, Variable};
 use crate::game::equilibrium::{EquilibriumCondition, Unasked};
 use crate::game::every::tie_kept;
-use crate::game::fixing::{foreseen, hangs_together, ready};
+use crate::game::necessary_condition::{entangled_belief, necessary_condition};
+use crate::game::search_order::ready;
 use crate::game::tree::InfoId;
 use crate::game::value::{AssessmentPlay, UndefinedPlay};
 use crate::game::{Assessment, Game, plans};
@@ -129,7 +130,7 @@ impl PureEquilibriumSearch<'_> {
         let mut early: Option<String> = None;
         let last = fixed.last().filter(|last| !infos.contains(last));
         let last = last.filter(|_| !matches!(self.concept, Concept::Nash | Concept::SubgamePerfect));
-        if let Some((info, part)) = last.and_then(|info| Some((*info, foreseen(assessment, *info, &fixed_numbers)?))) {
+        if let Some((info, part)) = last.and_then(|info| Some((*info, necessary_condition(assessment, *info, &fixed_numbers)?))) {
             early = Some(part.label.clone());
             out.push((Some(info), part));
         }
@@ -142,7 +143,7 @@ impl PureEquilibriumSearch<'_> {
         for (_, part) in &mut out {
             part.condition = settling.condition(&part.condition);
         }
-        // What is foreseen says nothing if it rests on a number that is not seen.
+        // What is necessary_condition says nothing if it rests on a number that is not seen.
         out.retain(|(_, part)| {
             let free = Variables::of_condition(&part.condition).free;
             early.as_ref() != Some(&part.label) || !numbers.iter().any(|number| free.contains(number))
@@ -154,7 +155,7 @@ impl PureEquilibriumSearch<'_> {
                 out.push((Some(info), EquilibriumCondition { label, condition, prospects: None }));
             }
         }
-        if let Some(before) = out.iter().find_map(|(_, part)| hangs_together(assessment, &part.condition)) {
+        if let Some(before) = out.iter().find_map(|(_, part)| entangled_belief(assessment, &part.condition)) {
             return Err(format!("what is believed later hangs together with the belief of {}", play.game.info_name(before)));
         }
         for (_, part) in &out {

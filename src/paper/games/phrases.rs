@@ -17,8 +17,8 @@ use crate::expression::{ConditionRef, Term, TermRef, Variable};
 use crate::game::Assessment;
 use crate::game::assessment::ChosenAction;
 use crate::game::equilibrium::{self, EquilibriumCondition};
-use crate::game::fixing::hangs_together;
 use crate::game::forced::ForcedHistory;
+use crate::game::necessary_condition::entangled_belief;
 use crate::game::quantity::Unsaid;
 use crate::game::tree::{GameVariableKind, InfoId, NodeId, NodeKind, VariableId};
 use crate::game::value::{AssessmentPlay as Played, UndefinedPlay, options, where_it};
@@ -366,7 +366,7 @@ impl<'t> Resolver<'t> {
     ) -> Option<()> {
         let game = &assessment.game;
         for part in parts {
-            if let Some(before) = hangs_together(assessment, &part.condition) {
+            if let Some(before) = entangled_belief(assessment, &part.condition) {
                 let message = format!("{} depends on the belief of {}, which is free", part.label, game.info_name(before));
                 return self.fault(Diagnostic::new(span, message).repair("state that belief"));
             }
