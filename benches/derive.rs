@@ -14,9 +14,9 @@ use referee::derive::condition::{DerivationQuestion, condition};
 use referee::derive::oracle::SolverOracle;
 use referee::eliminate::shorter::{ComparisonCases, shorter};
 use referee::eliminate::{self, Knowledge, SyntacticOracle, eliminate};
+use referee::encode::formulas;
 use referee::expression::{Condition, ConditionRef};
 use referee::paper::{Claim, Paper, Statement};
-use referee::pose::formulas;
 use referee::solve::{self, Clock, Solver};
 
 const COST_SHARING: &str = "conditions/masumura2025/paper.referee";

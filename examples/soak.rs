@@ -16,7 +16,7 @@ use referee::certify::Word;
 use referee::export::smt2;
 use referee::paper::Paper as Read;
 use referee::solve::certificates::Effort;
-use referee::solve::second::Second;
+use referee::solve::smt_process::Second;
 use referee::solve::{self, Budget};
 
 use random::Dice;

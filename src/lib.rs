@@ -17,7 +17,7 @@
 //! | [`replay`] | the second reader: games played at a point from the syntax tree, by the textbook definitions | source, syntax |
 //! | [`division`] | polynomials divided exactly: quotients, common divisors, factors | |
 //! | [`eliminate`] | quantifiers eliminated exactly; conditions made as short as a person would print | division |
-//! | [`pose`] | a claim becomes questions: which points to look for | expression, game, paper, syntax |
+//! | [`encode`] | a claim becomes questions: which points to look for | expression, game, paper, syntax |
 //! | [`certify`] | TRUSTED: question and answer become a verdict, by exact arithmetic alone | expression, paper, pose |
 //! | [`store`] | answers found before, by the content of their queries | certify |
 //! | [`solve`] | untrusted search: solvers behind one trait; the only room that says Z3 | expression, pose, certify, syntax, division |
@@ -41,6 +41,7 @@ pub mod diagnose;
 pub mod diagnostic;
 pub mod division;
 pub mod eliminate;
+pub mod encode;
 pub mod export;
 pub mod expression;
 pub mod game;
@@ -48,7 +49,6 @@ pub mod import;
 pub mod manuscript;
 pub mod mutate;
 pub mod paper;
-pub mod pose;
 pub mod recheck;
 pub mod replay;
 pub mod report;

@@ -1,8 +1,8 @@
 //! Looks for a counterexample to a question and for nothing else: no certificate, nothing that is asked besides.
 
-use super::asking::{Asker, Points};
+use super::queries::{Asker, Points};
 use crate::certify::{self, Finding, Point};
-use crate::pose::{EncodedClaim, RequiredAnswer};
+use crate::encode::{EncodedClaim, RequiredAnswer};
 
 /// What a search for a counterexample came to.
 #[derive(Clone, Debug, PartialEq, Eq)]

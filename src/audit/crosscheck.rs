@@ -18,7 +18,7 @@ use super::run::{Progress, with_threads};
 use crate::certify::{Answer, Finding};
 use crate::expression::Variable;
 use crate::solve::certificates::{Effort, Hints, find};
-use crate::solve::second::{NoSolver, Opinion, Second, Trouble};
+use crate::solve::smt_process::{NoSolver, Opinion, Second, Trouble};
 use crate::solve::smtlib::Universals;
 use crate::solve::{self, Solver};
 use kernel::algebra::Formula;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::memory::Memory;
+use super::ruling_memo::Memory;
 use crate::solve::certificates::Effort;
 use crate::solve::{self, Budget, Clock};
 use crate::store::Store;

@@ -1,25 +1,25 @@
 //! Runs the line: reads papers, poses questions, asks solvers, collects rulings.
 
-pub mod again;
-mod asking;
 mod attempt;
-mod beside;
 pub mod crosscheck;
 pub mod exit;
 mod limits;
-pub mod memory;
 pub mod minimise;
 pub mod model;
+mod queries;
+pub mod rule_again;
+pub mod ruling_memo;
 pub mod run;
 mod second_reader;
+mod verdict_comparison;
 
-pub use again::{AtHand, again};
-pub use asking::Asker;
 pub use attempt::Attempt;
-pub use beside::VerdictComparison;
 pub use crosscheck::{CrossCheck, cross_check};
 pub use exit::Exit;
 pub use limits::AuditLimits;
 pub use model::{Audit, ExpectationMatch, PaperAudit, QueryPosition, QueryRecord, Ruled, Timing};
+pub use queries::Asker;
+pub use rule_again::{AtHand, rule_again};
 pub use run::{NoProgress, Progress, in_turn, run, with_threads};
 pub(crate) use second_reader::SecondReader;
+pub use verdict_comparison::VerdictComparison;

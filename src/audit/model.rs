@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::crosscheck::CrossCheck;
 use crate::certify::{Finding, Ruling};
 use crate::diagnostic::Faults;
+use crate::encode::{EncodedClaim, Query};
 use crate::paper::Paper;
-use crate::pose::{EncodedClaim, Query};
 use crate::solve::SafetyNet;
 use crate::source::Sources;
 

@@ -9,14 +9,14 @@ use std::time::Instant;
 
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
-use super::asking::Asker;
 use super::limits::AuditLimits;
-use super::memory::{Memory, RulingKey};
 use super::model::{Audit, ExpectationMatch, PaperAudit, Ruled, Timing};
+use super::queries::Asker;
+use super::ruling_memo::{Memory, RulingKey};
 use super::second_reader::SecondReader;
 use crate::certify::{Point, Ruling, Word};
+use crate::encode::{self, EncodedClaim};
 use crate::paper::{Claim, Paper, Role, Statement};
-use crate::pose::{self, EncodedClaim};
 use crate::solve::safety::{self, Record};
 use crate::solve::{SafetyNet, Solver};
 
@@ -128,7 +128,7 @@ fn rule_on_all(
     let rule = |task: &Task, known: &[Point]| {
         let paper = &papers[task.0];
         let claim = &paper.claims[task.1];
-        let question = pose::pose(&paper.models[claim.model], claim, task.1);
+        let question = encode::encode(&paper.models[claim.model], claim, task.1);
         let read = || reader.and_then(|reader| reader.read_for(task.0, claim));
         let asked = memory.map(|memory| (memory, RulingKey::of(&paper.slug, &question, read())));
         if let Some((memory, asked)) = &asked

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::certify::{Finding, Point, Ruling, Word};
+use crate::encode::EncodedClaim;
 use crate::paper::{Claim, Paper, Role};
-use crate::pose::EncodedClaim;
 use crate::replay::{Answer, Outcome, Point as At, Reader};
 use crate::source::{Sources, Span, sha256};
 use kernel::Value;

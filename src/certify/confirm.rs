@@ -6,10 +6,10 @@
 
 use super::functions;
 use super::verdict::Point;
+use crate::encode::{Query, lowered_in};
 use crate::expression::evaluate::{self, Assignment, Evaluated};
 use crate::expression::substitute::Substitution;
 use crate::expression::{ConditionRef, Term};
-use crate::pose::{Query, lowered_in};
 use kernel::algebra::VariableIndex;
 use kernel::{CandidatePoint, PointFault, Sat, System, Value, VariableKind, one_variable};
 

@@ -9,12 +9,12 @@ use std::sync::Arc;
 
 use num_traits::{One, Zero};
 
+use crate::encode::{Query, lowered_in};
 use crate::expression::evaluate::{self, Assignment, Evaluated, Functions};
 use crate::expression::substitute::Substitution;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use crate::paper::{Function, FunctionFact};
-use crate::pose::{Query, lowered_in};
 use kernel::algebra::VariableIndex;
 use kernel::number::Rational;
 use kernel::one_variable::true_on_the_line;

@@ -1,7 +1,7 @@
 //! TRUSTED: a question and an answer become a verdict, by exact arithmetic alone. An error here is a wrong verdict.
 //!
 //! [`rule()`] makes every verdict; [`confirm()`] checks every point. The [`kernel`] decides whether a system has a point; what is trusted
-//! besides is the encoding of claims as systems ([`crate::pose`]) and the evaluation of the paper's own terms
+//! besides is the encoding of claims as systems ([`crate::encode`]) and the evaluation of the paper's own terms
 //! ([`crate::expression::evaluate`]). No solver is.
 
 pub mod confirm;

@@ -5,7 +5,7 @@
 
 use super::confirm::{Rejection, confirm};
 use super::verdict::{Answer, Finding, ImplicationCase, PartRuling, Ruling, UndecidedReason, Verdict, Word};
-use crate::pose::{EncodedClaim, Query, RequiredAnswer};
+use crate::encode::{EncodedClaim, Query, RequiredAnswer};
 
 /// What search brought back for a question: an answer per query, in the question's order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

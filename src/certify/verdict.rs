@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::confirm::Rejection;
+use crate::encode::Obstacle;
 use crate::expression::Variable;
-use crate::pose::Obstacle;
 use kernel::{CandidatePoint, CertificateFault, Instance, Refutation, Sat, Unsat, Value};
 
 /// The five words.

@@ -10,7 +10,7 @@ use super::cache::{self, Cache};
 use super::failure::{Failure, INTERRUPTED};
 use super::pattern::Pattern;
 use super::progress::Bar;
-use super::written::{PAGE, ReportFormat};
+use super::report_format::{PAGE, ReportFormat};
 use super::{derivations, files, output, watch, write};
 use crate::audit::{self, Audit, AuditLimits, CrossCheck, Exit};
 use crate::export::smt2;
@@ -18,7 +18,7 @@ use crate::paper::{Claim, Paper};
 use crate::report::json;
 use crate::report::overview::{self, Extent};
 use crate::solve::certificates::Effort;
-use crate::solve::second::Second;
+use crate::solve::smt_process::Second;
 use crate::solve::{self, Budget, Clock};
 
 /// Arguments of `referee audit`.

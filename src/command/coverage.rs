@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::written::{PAGE, ReportFormat};
+use super::report_format::{PAGE, ReportFormat};
 use super::{Failure, files, output, show};
 use crate::audit::Exit;
 use crate::diagnose::coverage::coverage;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::audit::Cost;
-use super::written::ReportFormat;
+use super::report_format::ReportFormat;
 use super::{Failure, files, output};
 use crate::audit::Exit;
 use crate::certify::Word;
@@ -334,7 +334,7 @@ fn derive(paper: &Paper, base: &Claim, request: &Request, means: DerivationConte
         if let (Some(link), false) = (one_equivalence(&base.statement), stated_on_the_command_line) {
             return format!("{}: {}", base.title, link.left);
         }
-        let written = if base.written.is_empty() { statement::words(&base.statement) } else { base.written.clone() };
+        let written = if base.written.is_empty() { statement::statement_text(&base.statement) } else { base.written.clone() };
         if base.id.starts_with(ID) { written } else { format!("{}: {written}", base.title) }
     };
     if let (Some(derivation), DerivationRequest::Condition) = (&base.derivation, request.kind) {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::looking::{SearchOptions, begin};
 use super::progress::Bar;
+use super::search_options::{SearchOptions, begin};
 use super::{Failure, derivations};
 use crate::audit::Exit;
 use crate::diagnose::versions;

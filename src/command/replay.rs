@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::game::{self, GameSelection};
-use super::written::{PAGE, ReportFormat};
+use super::report_format::{PAGE, ReportFormat};
 use super::{Failure, output, point, show};
 use crate::audit::Exit;
 use crate::replay::{Outcome, Reader};

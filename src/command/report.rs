@@ -8,7 +8,7 @@ use clap::Args;
 use super::audit::{exit, rule};
 use super::cache::Cache;
 use super::pattern::Pattern;
-use super::written::ReportFormat;
+use super::report_format::ReportFormat;
 use super::{Failure, derivations, files, output, show, write};
 use crate::audit::run::in_turn;
 use crate::audit::{AuditLimits, Exit};

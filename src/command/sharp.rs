@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Failure;
-use super::looking::{SearchOptions, Selection, begin};
 use super::progress::Bar;
+use super::search_options::{SearchOptions, Selection, begin};
 use crate::audit::Exit;
 use crate::diagnose::sharp;
 use crate::report::{sharp as page, sharp_json};

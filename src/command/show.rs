@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::audit::{Cost, exit, roomy, rule};
-use super::written::ReportFormat;
+use super::report_format::ReportFormat;
 use super::{Failure, derivations, files, game, output, recheck};
 use crate::audit::{Audit, AuditLimits, Exit};
 use crate::certify::Word;

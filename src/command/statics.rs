@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Failure;
-use super::looking::{SearchOptions, begin};
 use super::pattern::Pattern;
 use super::progress::Bar;
+use super::search_options::{SearchOptions, begin};
 use crate::audit::Exit;
 use crate::diagnose::statics;
 use crate::paper::Definition;

@@ -11,7 +11,7 @@ use notify::{RecursiveMode, Watcher};
 use super::audit::{AuditArguments, audited, exit};
 use super::failure::{Failure, INTERRUPTED};
 use super::output;
-use crate::audit::memory::Memory;
+use crate::audit::ruling_memo::Memory;
 use crate::audit::{Audit, AuditLimits, ExpectationMatch, PaperAudit, Ruled};
 use crate::report::overview::{self, Extent};
 use crate::report::page::{Page, PageLine, Tone};
@@ -130,7 +130,7 @@ fn changes(before: &Rulings, audit: &Audit) -> Page {
             Some(was) => line.and(format!(", was {was}; ")),
             None => line.and(", new; "),
         };
-        lines.push(line.then(evidence::line(ruled)));
+        lines.push(line.then(evidence::evidence_line(ruled)));
     }
     for ((_, id), (word, _)) in before.0.iter().filter(|(key, _)| !now.0.contains_key(*key)) {
         lines.push(PageLine::plain("gone ").with(Tone::Formula, id.as_str()).and(format!(", was {word}")));

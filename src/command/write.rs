@@ -82,9 +82,9 @@ pub(super) fn change(path: &Path, text: &str) -> Result<(), Failure> {
 /// There is one, or it cannot be written.
 pub(super) fn create(path: &Path, text: &str) -> Result<(), Failure> {
     let file = || -> io::Result<()> {
-        let file = beside(path, text.as_bytes(), None)?;
+        let file = write_beside_target(path, text.as_bytes(), None)?;
         file.persist_noclobber(path).map_err(|failed| failed.error)?;
-        settle(path);
+        sync_folder(path);
         Ok(())
     };
     file().map_err(|error| match error.kind() {
@@ -120,8 +120,8 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         // What may not be written may not be replaced either.
         OpenOptions::new().write(true).open(&path)?;
     }
-    beside(&path, bytes, there.as_ref())?.persist(&path).map_err(|failed| failed.error)?;
-    settle(&path);
+    write_beside_target(&path, bytes, there.as_ref())?.persist(&path).map_err(|failed| failed.error)?;
+    sync_folder(&path);
     Ok(())
 }
 
@@ -143,7 +143,7 @@ fn home(path: &Path) -> &Path {
 
 /// A file with these bytes in the folder of the path, complete on the disk, with the permissions and the owner of the one that it
 /// is to replace. It is removed when it is dropped.
-fn beside(path: &Path, bytes: &[u8], there: Option<&fs::Metadata>) -> io::Result<NamedTempFile> {
+fn write_beside_target(path: &Path, bytes: &[u8], there: Option<&fs::Metadata>) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".referee-").suffix(".tmp");
     #[cfg(unix)]
@@ -172,7 +172,7 @@ fn keep_owner(file: &File, there: &fs::Metadata) {
 }
 
 /// Puts the name of a file on the disk, where folders can be synchronised; the file itself is there.
-fn settle(path: &Path) {
+fn sync_folder(path: &Path) {
     if let Ok(folder) = File::open(home(path)) {
         let _ = folder.sync_all();
     }

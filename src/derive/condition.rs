@@ -1,17 +1,17 @@
 //! The exact condition under which something holds, without quantifiers, solved for a parameter.
 
+use super::factored::Words;
 use super::oracle::SolverOracle;
+use super::printed_comparison::{ConditionLine, Curve, PlacedLine, curves, linear, lines};
 use super::proof::{DerivationProof, First, QuestionAndAnswer, claim, open, proofs, rule};
-use super::sentence::{ConditionLine, Curve, PlacedLine, curves, linear, lines};
-use super::words::Words;
 use super::{ConditionCase, DerivationContext, DerivationOutcome, DerivedCondition};
 use crate::certify::Word;
 use crate::eliminate::shorter::{ComparisonCases, conjunction, shorter};
 use crate::eliminate::{EliminationLimits, Knowledge, eliminate};
+use crate::encode::{Obstacle, formulas};
 use crate::expression::build::{all, any};
 use crate::expression::{Condition, ConditionRef, Variable};
 use crate::paper::{Claim, GivenHypothesis, Link, Model, Paper, Statement};
-use crate::pose::{Obstacle, formulas};
 use crate::solve::Clock;
 use kernel::VariableKind;
 use kernel::algebra::{Atom, Formula, Polynomial, Signs, VariableIndex};

@@ -1,8 +1,8 @@
 //! The exact region in which an assessment is an equilibrium, information set by information set; and what the paper states of it.
 
 use super::condition::{DerivationQuestion, as_printed, draft, proved, result};
+use super::printed_comparison::ConditionLine;
 use super::proof::{First, QuestionAndAnswer, claim, open, proofs, rule};
-use super::sentence::ConditionLine;
 use super::witness::{Witness, witnesses_where};
 use super::{DerivationContext, DerivationOutcome, DerivedCondition};
 use crate::certify::{Point, Word};
@@ -153,12 +153,12 @@ fn compare(
         },
         DerivationOutcome::Left(_) | DerivationOutcome::TooLong(_) => return None,
     };
-    Some(beside(paper, base, region, (&exact, wanted, whole.verdict), means))
+    Some(compare_region(paper, base, region, (&exact, wanted, whole.verdict), means))
 }
 
 /// A region beside an exact condition: `wanted` are conditions that say the same together, `verdict` tells how sure it is that it is exact.
 #[must_use]
-pub fn beside(
+pub fn compare_region(
     paper: &Paper,
     base: &Claim,
     region: &Region,

@@ -63,7 +63,7 @@ pub fn gaps(paper: &Paper, base: &Claim, regions: &[ConditionRef], means: Deriva
     let sure = verdict == Word::Proved;
     if let DerivationOutcome::Cases(cases) = &found {
         for (place, case) in cases.iter().enumerate() {
-            let here = Condition::is_true(all(case.lines.iter().map(super::sentence::ConditionLine::condition)));
+            let here = Condition::is_true(all(case.lines.iter().map(super::printed_comparison::ConditionLine::condition)));
             // A point is one of what is left over, also where that is not proved of its case.
             let left = if sure { here.clone() } else { all([here.clone(), outside.clone()]) };
             claims.push(claim(base, &format!("cell {place}"), Statement::Nonempty(left)));

@@ -2,7 +2,7 @@
 
 use num_traits::Signed;
 
-use super::sentence::ConditionLine;
+use super::printed_comparison::ConditionLine;
 use crate::expression::{Relation, Term};
 use crate::paper::Model;
 

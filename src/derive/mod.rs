@@ -7,20 +7,20 @@
 
 pub mod answer;
 pub mod atlas;
-pub mod chosen;
+pub mod chosen_number;
 pub mod condition;
 pub mod equilibrium;
+mod factored;
 pub mod gaps;
 pub mod interior;
 pub mod latex;
 mod offers;
 pub mod oracle;
+pub mod printed_comparison;
 mod proof;
 pub mod pure;
 mod result;
-pub mod sentence;
 pub mod threshold;
 pub mod witness;
-mod words;
 
 pub use result::{ConditionCase, Definedness, DerivationContext, DerivationOutcome, DerivedCondition, Valued};

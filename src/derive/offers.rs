@@ -6,9 +6,9 @@
 
 use std::collections::BTreeSet;
 
-use super::words::{Words, fraction};
+use super::factored::{Words, fraction};
 use crate::expression::build::{all, compare, difference, not, number, quotient, sum};
-use crate::expression::settle::{Knowledgeable, Settling};
+use crate::expression::simplify::{Knowledgeable, Settling};
 use crate::expression::{ConditionRef, Relation, Term, TermRef};
 use crate::game::Game;
 use crate::game::assessment::{ChosenAction, RuleAction, StrategyRule};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::sentence::ConditionLine;
+use super::printed_comparison::ConditionLine;
 use crate::audit::AuditLimits;
 use crate::certify::{Point, Word};
 use crate::expression::Variable;

@@ -5,8 +5,8 @@
 //! as it falls: each is a claim that two points refute.
 
 use super::condition::{DerivationQuestion, condition};
+use super::printed_comparison::ConditionLine;
 use super::proof::{claim, rule};
-use super::sentence::ConditionLine;
 use super::{ConditionCase, DerivationContext, DerivationOutcome, DerivedCondition};
 use crate::certify::Word;
 use crate::expression::build::compare;

@@ -7,16 +7,16 @@
 use std::sync::Arc;
 
 use super::condition::{DerivationQuestion, solved};
+use super::printed_comparison::{ConditionLine, Curve};
 use super::proof::{claim, rule};
-use super::sentence::{ConditionLine, Curve};
 use super::{ConditionCase, DerivationContext, DerivationOutcome};
 use crate::certify::Word;
+use crate::encode::ranges;
 use crate::expression::build::{all, compare, difference, number, quantified, quotient, sum};
 use crate::expression::substitute::Substitution;
 use crate::expression::variables::Variables;
 use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
 use crate::paper::{Claim, GivenHypothesis, Link, Paper, Statement};
-use crate::pose::ranges;
 
 /// The most values that are tried for one quantifier.
 const MAX_TRIED: usize = 8;

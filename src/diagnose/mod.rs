@@ -3,19 +3,19 @@
 //! Nothing here makes a verdict. A smaller set of assumptions, a changed formula, a further condition is put as a question of its
 //! own and ruled on like any other; what only a solver says is marked so.
 
+pub mod added_condition;
+mod claim_order;
 pub mod coverage;
 pub mod marco;
 pub mod needs;
-pub mod print;
+pub mod print_repair;
 pub mod repair;
 pub mod sharp;
 mod site;
 pub mod statics;
 mod subject;
-pub mod substance;
 mod support;
 mod trivial;
-mod turns;
 pub mod versions;
 
 pub use needs::{Needs, needs};

@@ -8,15 +8,15 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::claim_order;
 use super::marco::{self, ConditionSet, SubsetStatus};
 pub use super::marco::{EnumerationLimits, EnumerationStop};
 pub use super::subject::HypothesisRef;
 use super::subject::Subject;
-use super::turns;
 use crate::audit::{self, Asker, Attempt, AuditLimits, Progress, SecondReader};
 use crate::certify::{Point, Word};
+use crate::encode::{self, EncodedClaim, RequiredAnswer};
 use crate::paper::{Claim, Paper, Role};
-use crate::pose::{self, EncodedClaim, RequiredAnswer};
 use crate::solve::{Budget, Solver};
 
 /// What one paper's claims need.
@@ -124,8 +124,8 @@ pub fn needs(
     limits: &AuditLimits,
     watch: &dyn Progress,
 ) -> Needs {
-    let known = turns::known(paper, solver, limits);
-    let asked = turns::order(paper, selected);
+    let known = claim_order::known(paper, solver, limits);
+    let asked = claim_order::order(paper, selected);
     watch.total(asked.len());
     let narrow = AuditLimits { query: QUERY, store: None, ..limits.clone() };
     let second = SecondReader::new(std::slice::from_ref(paper));
@@ -167,7 +167,7 @@ impl NeedsContext<'_> {
         let claim = self.paper.claims.get(index).ok_or(NoMinimalSet::NotReached)?;
         let model = self.paper.models.get(claim.model).ok_or(NoMinimalSet::NotReached)?;
         let mut points: Vec<Point> = self.known.get(claim.model).cloned().unwrap_or_default();
-        let question = pose::pose(model, claim, index);
+        let question = encode::encode(model, claim, index);
         match self.ruled(claim, &question, &mut points)? {
             Word::Proved if question.parts.iter().all(|part| part.wish == RequiredAnswer::Sat) => {
                 return Err(NoMinimalSet::ShownByAPoint);
@@ -180,7 +180,7 @@ impl NeedsContext<'_> {
         let defined = self.paper.claims.iter().enumerate().find(|(_, other)| other.id == id);
         let defined = match defined {
             Some((place, other)) => {
-                (self.ruled(other, &pose::pose(model, other, place), &mut points)? == Word::Proved).then_some(other)
+                (self.ruled(other, &encode::encode(model, other, place), &mut points)? == Word::Proved).then_some(other)
             }
             None => None,
         };

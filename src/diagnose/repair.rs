@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::print::{self, PrintRepairs};
+use super::added_condition::{self, Condoned};
+use super::claim_order;
+use super::print_repair::{self, PrintRepairs};
 use super::site::{Trees, is_printed, is_printed_meant};
-use super::substance::{self, Condoned};
-use super::turns;
 use crate::audit::{self, Asker, Attempt, AuditLimits, NoProgress, PaperAudit, Progress, Ruled};
 use crate::certify::{Finding, Point, Word};
+use crate::encode;
 use crate::expression::{Condition, ConditionRef};
 use crate::mutate::{ChangedTexts, points};
 use crate::paper::{Claim, Paper, Role};
-use crate::pose;
 use crate::solve::{Budget, Solver};
 
 /// The faults of one paper.
@@ -157,7 +157,7 @@ pub fn of(
         claim.is_some_and(|claim| selected(claim) && is_fault(claim, ruled.ruling.verdict.word()))
     };
     let mut faulty: Vec<&Ruled> = audited.rulings.iter().filter(wanted).collect();
-    turns::sort(paper, &mut faulty, |ruled| ruled.question.index);
+    claim_order::sort(paper, &mut faulty, |ruled| ruled.question.index);
     watch.total(faulty.len());
     let bench = RepairContext {
         paper,
@@ -201,14 +201,14 @@ impl RepairContext<'_> {
             Finding::Unsat { .. } | Finding::UnsatSaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => None,
         });
         let known: Vec<Point> = own.chain(self.points.get(claim.model).into_iter().flatten().cloned()).collect();
-        let print = print::search(self.paper, claim, &self.texts, &self.trees, &mut known.clone(), self.asker);
+        let print = print_repair::search(self.paper, claim, &self.texts, &self.trees, &mut known.clone(), self.asker);
         let is_proved =
             |place: &usize| self.words.get(place) == Some(&Word::Proved) && self.paper.claims.get(*place).is_some_and(is_said);
         let proved: Vec<usize> = (0..self.paper.claims.len()).filter(is_proved).collect();
         let substance = if is_printed_meant(claim) {
             Vec::new()
         } else {
-            substance::search(self.paper, claim, &proved, &mut known.clone(), self.asker)
+            added_condition::search(self.paper, claim, &proved, &mut known.clone(), self.asker)
         };
         let correction = correction(claim, print.as_ref(), &substance);
         let dependents = self.dependents(claim, correction.as_ref(), &known);
@@ -288,7 +288,7 @@ impl RepairContext<'_> {
 
     fn ruled(&self, claim: &Claim, index: usize, known: &[Point]) -> Word {
         let Some(model) = self.paper.models.get(claim.model) else { return Word::Open };
-        let question = pose::pose(model, claim, index);
+        let question = encode::encode(model, claim, index);
         match self.asker.attempt(&question, known) {
             Attempt::Counterexample(_) => Word::Refuted,
             Attempt::Unknown(_) => Word::Open,
@@ -322,8 +322,8 @@ fn grade(claim: &Claim, print: Option<&PrintRepairs>, dependents: &[Dependent]) 
     // A slip of the pen is small, or the file means it; and the rest of the paper supports it.
     let rests_on_meant = |dependent: &Dependent| dependent.standing == DependentStatus::RestsOnMeant;
     let is_supported =
-        |repair: &print::Repair| !repair.support.is_empty() || (repair.is_meant && dependents.iter().any(rests_on_meant));
-    let is_slip = |repair: &print::Repair| (repair.size <= SLIP || repair.is_meant) && is_supported(repair);
+        |repair: &print_repair::Repair| !repair.support.is_empty() || (repair.is_meant && dependents.iter().any(rests_on_meant));
+    let is_slip = |repair: &print_repair::Repair| (repair.size <= SLIP || repair.is_meant) && is_supported(repair);
     let is_repaired = print.is_some_and(|print| print.repairs.iter().any(is_slip));
     if dependents.iter().any(|dependent| dependent.standing.falls()) {
         Grade::ResultAffected

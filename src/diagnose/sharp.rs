@@ -11,13 +11,13 @@ use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::Zero;
 
-use super::turns;
+use super::claim_order;
 use crate::audit::{self, Asker, Attempt, AuditLimits, Progress, SecondReader};
 use crate::certify::{Point, Word};
+use crate::encode::{self, EncodedClaim};
 use crate::expression::definedness::constant;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef};
 use crate::paper::{Claim, Link, Model, Paper, Statement};
-use crate::pose::{self, EncodedClaim};
 use crate::solve::{Budget, Solver};
 use kernel::number::{Rational, ratio, whole};
 
@@ -96,8 +96,8 @@ pub fn sharp(
     limits: &AuditLimits,
     watch: &dyn Progress,
 ) -> Sharp {
-    let known = turns::known(paper, solver, limits);
-    let asked: Vec<(usize, Vec<BoundPosition>)> = turns::order(paper, selected)
+    let known = claim_order::known(paper, solver, limits);
+    let asked: Vec<(usize, Vec<BoundPosition>)> = claim_order::order(paper, selected)
         .into_iter()
         .filter_map(|index| Some((index, paper.claims.get(index).map(places).filter(|places| !places.is_empty())?)))
         .collect();
@@ -133,7 +133,7 @@ fn of_claim(
     if whole.stopped().is_some() {
         return Some(out);
     }
-    let question = pose::pose(model, claim, index);
+    let question = encode::encode(model, claim, index);
     let (ruling, _) = whole.rule(&question, known);
     // Where the readers of a game differ nothing is proved.
     if second.contradiction(0, claim, (&question, &ruling), known).is_some() {
@@ -146,7 +146,7 @@ fn of_claim(
     }
     // Everything in it has a value: that belongs to it, if it is so.
     let valued = definedness(claim)
-        .is_some_and(|defined| whole.rule(&pose::pose(model, &defined, index), known).0.verdict.word() == Word::Proved);
+        .is_some_and(|defined| whole.rule(&encode::encode(model, &defined, index), known).0.verdict.word() == Word::Proved);
     for place in places {
         let step = step(model, &place.slack);
         let edge = Look { model, claim, valued, step, place, known, asker: parts }.edge();
@@ -313,7 +313,7 @@ impl Look<'_> {
     fn questions(&self, instead: Vec<ConditionRef>) -> Vec<EncodedClaim> {
         let claim = self.with(instead);
         let defined = self.valued.then(|| definedness(&claim)).flatten();
-        std::iter::once(&claim).chain(&defined).map(|claim| pose::pose(self.model, claim, 0)).collect()
+        std::iter::once(&claim).chain(&defined).map(|claim| encode::encode(self.model, claim, 0)).collect()
     }
 
     fn attempt(&self, instead: Vec<ConditionRef>) -> Attempt {
@@ -350,7 +350,7 @@ impl Look<'_> {
             Attempt::Counterexample(point) => Box::new(point),
             Attempt::Unknown(_) => return Edge::Open,
             Attempt::None => {
-                let mut question = pose::pose(self.model, &self.with(vec![self.outside()]), 0);
+                let mut question = encode::encode(self.model, &self.with(vec![self.outside()]), 0);
                 question.vacuity.retain(|query| !query.value_only);
                 return match self.asker.is_possible(&question, self.known) {
                     Some(false) if self.asker.rule(&question, self.known).0.verdict.word() == Word::Vacuous => Edge::Implied,
@@ -364,7 +364,7 @@ impl Look<'_> {
             Attempt::Counterexample(point) => {
                 let first = self.step.clone().filter(|_| self.place.strict).unwrap_or_else(near);
                 let inside = vec![self.place.condition.clone(), self.compare(Relation::LessEqual, first)];
-                let question = pose::pose(self.model, &self.with(inside), 0);
+                let question = encode::encode(self.model, &self.with(inside), 0);
                 let inside = self.asker.supposed(&question, self.known).map(Box::new);
                 let weak = self.place.strict && self.is_proved(vec![self.compare(Relation::GreaterEqual, whole(0))]);
                 Edge::Sharp { inside, outside: Box::new(point), weak }

@@ -10,11 +10,11 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::audit::{self, Asker, AuditLimits, Progress};
 use crate::certify::{Finding, Point, Word};
+use crate::encode;
 use crate::expression::definedness::term_may_fail;
 use crate::expression::variables::Variables;
 use crate::expression::{Term, TermRef, Variable};
 use crate::paper::{Claim, Definition, GivenHypothesis, Model, Paper, Role, Statement};
-use crate::pose;
 use crate::solve::{Solver, safety};
 use crate::source::Span;
 use crate::syntax::tree::Direction;
@@ -153,7 +153,7 @@ fn has_value(model: &Model, place: usize, asker: &Asker<'_>) -> Option<Word> {
         return None;
     }
     let claim = asked(definition, Statement::Defined(definition.body.clone()));
-    Some(asker.rule(&pose::pose(model, &claim, 0), &[]).0.verdict.word())
+    Some(asker.rule(&encode::encode(model, &claim, 0), &[]).0.verdict.word())
 }
 
 fn same(one: &Definition, other: &Definition) -> bool {
@@ -190,7 +190,7 @@ fn course(model: &Model, definition: &Definition, variable: &Variable, asker: &A
     let mut ask = |direction: Direction| {
         let term = definition.body.clone();
         let claim = asked(definition, Statement::Monotone { term, direction, variable: variable.clone() });
-        let (ruling, found) = asker.rule(&pose::pose(model, &claim, 0), &known);
+        let (ruling, found) = asker.rule(&encode::encode(model, &claim, 0), &known);
         known.extend(found);
         let counterexample = ruling.parts.into_iter().find_map(|part| match part.finding {
             Finding::Sat { point, .. } => Some(Box::new(point)),

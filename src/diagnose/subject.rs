@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::marco::ConditionSet;
 use crate::certify::Point;
+use crate::encode::{self, EncodedClaim, RequiredAnswer};
 use crate::expression::evaluate::{self, Assignment, Evaluated};
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, Variable};
 use crate::paper::{Claim, Model};
-use crate::pose::{self, EncodedClaim, RequiredAnswer};
 use kernel::Value;
 
 /// A hypothesis of a claim.
@@ -68,7 +68,7 @@ impl<'a> Subject<'a> {
                 }
             }
             let claim = Claim { given: own, without, ..(*claim).clone() };
-            let question = pose::pose(self.model, &claim, 0);
+            let question = encode::encode(self.model, &claim, 0);
             index = question.index;
             parts.extend(question.parts.into_iter().filter(|part| part.wish == RequiredAnswer::Unsat));
         }

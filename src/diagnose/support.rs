@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 
 use crate::audit::Asker;
 use crate::certify::Word;
+use crate::encode;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Relation};
 use crate::paper::{Claim, Link, Paper, Role, Statement};
-use crate::pose;
 
 /// The most comparisons of the paper that are held against one repair.
 const MAX_COMPARED: usize = 40;
@@ -106,5 +106,5 @@ fn holds(paper: &Paper, claim: &Claim, statement: Statement, asker: &Asker<'_>) 
     let assumed = model.assumptions.iter().filter(|assumption| !assumption.is_domain);
     let without = assumed.map(|assumption| assumption.name.clone()).collect();
     let asked = Claim { statement, given: Vec::new(), without, ..claim.clone() };
-    asker.rule(&pose::pose(model, &asked, 0), &[]).0.verdict.word() == Word::Proved
+    asker.rule(&encode::encode(model, &asked, 0), &[]).0.verdict.word() == Word::Proved
 }

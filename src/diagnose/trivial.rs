@@ -3,10 +3,10 @@
 //! Names are taken as written: that `line_12` holds where its formula does says how it is defined, and may be what was meant.
 
 use super::site::is_printed_meant;
+use crate::encode;
 use crate::expression::children::conjuncts;
 use crate::expression::{Condition, ConditionRef, Relation, Term};
 use crate::paper::{Claim, Link, Model, Statement};
-use crate::pose;
 use kernel::algebra::Formula;
 
 /// It says nothing as it is written.
@@ -47,7 +47,7 @@ pub(super) fn by_algebra(model: &Model, claim: &Claim) -> bool {
         return false;
     }
     let everything = model.assumptions.iter().map(|assumption| assumption.name.clone()).collect();
-    let question = pose::pose(model, &Claim { given: Vec::new(), without: everything, ..claim.clone() }, 0);
+    let question = encode::encode(model, &Claim { given: Vec::new(), without: everything, ..claim.clone() }, 0);
     question.parts.iter().all(|part| {
         let sought = |formula: &Formula| *formula == Formula::False;
         let system = part.query.system.as_ref();

@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use crate::audit::{self, Asker, AuditLimits, Progress};
 use crate::certify::{Finding, Point, Word};
+use crate::encode;
 use crate::expression::variables::Variables;
 use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Variable};
 use crate::paper::{Claim, Definition, Model, Paper, Parameter, Role, Statement};
-use crate::pose;
 use crate::solve::Solver;
 
 /// Two versions of a paper, compared.
@@ -452,7 +452,7 @@ impl VersionContext<'_> {
             standings: Vec::new(),
             derivation: None,
         };
-        let (ruling, _) = self.asker.rule(&pose::pose(&self.together, &asked, 0), &[]);
+        let (ruling, _) = self.asker.rule(&encode::encode(&self.together, &asked, 0), &[]);
         match ruling.verdict.word() {
             Word::Proved => Ok(None),
             Word::Refuted => {

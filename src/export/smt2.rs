@@ -11,11 +11,11 @@ use super::{ExportFile, FileNames};
 use crate::audit::crosscheck::{Disagreement, Remark};
 use crate::audit::{PaperAudit, QueryPosition, QueryRecord, Ruled};
 use crate::certify::Finding;
+use crate::encode::RequiredAnswer;
 use crate::expression::Variable;
 use crate::paper::Claim;
-use crate::pose::RequiredAnswer;
-use crate::report::crossing::says;
-use crate::report::{overview, statement, worked};
+use crate::report::cross_check::says;
+use crate::report::{evaluated, overview, statement};
 use crate::solve::smtlib::{self, Universals};
 use kernel::Value;
 
@@ -124,7 +124,7 @@ fn comments(audited: &PaperAudit, claim: &Claim, ruled: &Ruled, found: &QueryRec
         place.push_str(&format!("at {}, ", claim.places.join(", ")));
     }
     out.push(format!("{place}in {}, line {}", source.name, paper.sources.line(claim.span)));
-    out.push(format!("decided as: {}", statement::words(&claim.statement)));
+    out.push(format!("decided as: {}", statement::statement_text(&claim.statement)));
     let so = match found.place {
         QueryPosition::Vacuity(_) => "The claim says nothing if there is no such point.",
         QueryPosition::Part(at) => match ruled.question.parts.get(at).map(|part| part.wish) {
@@ -154,7 +154,7 @@ fn why(finding: &Finding) -> String {
 fn said(finding: &Finding) -> String {
     match finding {
         Finding::Sat { point, .. } => {
-            let value = |(name, value): &(Variable, Value)| format!("{name} = {}", worked::value(value));
+            let value = |(name, value): &(Variable, Value)| format!("{name} = {}", evaluated::value(value));
             let values: Vec<String> = point.values.iter().chain(&point.made).map(value).collect();
             format!("a point, {}", values.join(", "))
         }

@@ -3,7 +3,7 @@
 //! A [`Term`] is a real number at a point, or undefined (`x/0`, the root of a negative number, an incomplete case list). A
 //! [`Condition`] is true, false or undefined there (Kleene 1952, strong three-valued logic): `and`, `or`, `implies`, `if` and the
 //! quantifiers are decided by their defined parts where these suffice, in any order.
-//! [`crate::expression::evaluate`] gives the value at a rational point, [`crate::pose::lower`] the equivalent polynomial formula.
+//! [`crate::expression::evaluate`] gives the value at a rational point, [`crate::encode::lower`] the equivalent polynomial formula.
 
 pub mod build;
 pub mod children;
@@ -12,7 +12,7 @@ mod display;
 pub mod evaluate;
 pub mod linear;
 pub mod measure;
-pub mod settle;
+pub mod simplify;
 pub mod substitute;
 pub mod variables;
 

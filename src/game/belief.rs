@@ -11,7 +11,7 @@
 use std::collections::BTreeMap;
 
 use super::assessment::{BeliefContent, RuleAction, StrategyRule, VariableBelief};
-use super::hidden::weighed;
+use super::hidden_numbers::weighed;
 use super::reach::PathFactors;
 use super::sabotage::{self, Sabotage};
 use super::tree::{GameVariableKind, InfoId, LabelAssignment, NodeId, NodeKind, VariableId};

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::demand::Unasked;
+use super::equilibrium_condition::Unasked;
 use super::rational::proportional;
 use super::reach::PathFactors;
 use super::tree::{InfoId, NodeId, NodeKind, VariableId};

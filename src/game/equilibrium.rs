@@ -6,8 +6,8 @@
 
 use std::collections::BTreeSet;
 
-use super::demand::DeviationPayoffs;
-pub use super::demand::{EquilibriumCondition, GameScope, Unasked, condition, is_finite, part, with_free};
+use super::equilibrium_condition::DeviationPayoffs;
+pub use super::equilibrium_condition::{EquilibriumCondition, GameScope, Unasked, condition, is_finite, part, with_free};
 use super::tree::{InfoId, NodeId, VariableId};
 use super::value::AssessmentPlay;
 use super::views::subtree_end;

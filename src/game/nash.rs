@@ -5,8 +5,8 @@
 //! # Source
 //! Nash (1951). A best reply among mixed strategies exists among pure ones, so plans are compared ([`super::plans`]).
 
-use super::demand::DeviationPayoffs;
-use super::demand::{EquilibriumCondition, GameScope, part};
+use super::equilibrium_condition::DeviationPayoffs;
+use super::equilibrium_condition::{EquilibriumCondition, GameScope, part};
 use super::plans::{PlansRefused, WeightedNode};
 use super::tree::NodeId;
 use super::value::AssessmentPlay;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::assessment::{Assessment, BeliefContent, BeliefLine, ChosenAction, RuleAction, StrategyRule, VariableBelief};
-use super::demand::EquilibriumCondition;
+use super::equilibrium_condition::EquilibriumCondition;
 use super::free_beliefs::any_chances;
 use super::tree::{InfoId, NodeId, NodeKind};
 use super::value::{AssessmentPlay, UndefinedPlay, options};

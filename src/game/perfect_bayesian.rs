@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::belief::{BeliefSource, Weights};
 use super::belief_step::{BeliefStep, differ};
-use super::demand::{EquilibriumCondition, GameScope, Unasked, part, with_free};
+use super::equilibrium_condition::{EquilibriumCondition, GameScope, Unasked, part, with_free};
 use super::tree::{GameVariableKind, InfoId, NodeId, VariableId};
 use super::value::AssessmentPlay;
 use super::views::{ViewId, info_at};

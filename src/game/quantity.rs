@@ -1,14 +1,14 @@
 //! Numbers and conditions about play after a history: payoffs, probabilities, beliefs, what is best, what play leads to.
 //!
-//! Each takes C(H) from [`super::forced`]. Called by the phrases of claims; trusted.
+//! Each takes C(H) from [`super::forced_history`]. Called by the phrases of claims; trusted.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::assessment::ChosenAction;
 use super::belief::{BeliefSource, Weights};
-use super::forced::{ForcedHistory, Unreached};
-use super::pinned::Pinned;
+use super::determined_numbers::Pinned;
+use super::forced_history::{ForcedHistory, Unreached};
 use super::plans::WeightedNode;
 use super::tree::{
     GameVariableKind, InfoId, LabelAssignment, NodeId, NodeKind, NumberRange, PlayerId, SimultaneousBlock, VariableId,
@@ -192,8 +192,8 @@ impl AssessmentPlay<'_> {
         if hidden.is_empty() {
             return vec![WeightedNode { node, weight: weight.clone(), numbers: known }];
         }
-        let spot = |case: &super::hidden::HiddenNumberCase| {
-            let mut weight = super::hidden::weighed(weight, &case.weight);
+        let spot = |case: &super::hidden_numbers::HiddenNumberCase| {
+            let mut weight = super::hidden_numbers::weighed(weight, &case.weight);
             let mut numbers = known.clone();
             for (name, believed) in case.numbers() {
                 match known.iter().find(|(known, _)| known == name) {

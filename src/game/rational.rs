@@ -10,7 +10,7 @@
 
 use super::assessment::{BeliefContent, ChosenAction, RuleAction};
 use super::belief::{BeliefSource, Weights};
-pub use super::demand::{AmountInterval, DeviationPayoffs, Doing};
+pub use super::equilibrium_condition::{AmountInterval, DeviationPayoffs, Doing};
 use super::sabotage::{self, Sabotage};
 use super::tree::{AvailableAction, InfoId, NumberRange, VariableId};
 use super::value::AssessmentPlay;

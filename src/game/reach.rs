@@ -1,7 +1,7 @@
 //! How likely play leads somewhere: the probability of a move, and of a path, as numbers in the parameters and what was chosen.
 
-use super::demand::GameScope;
-use super::hidden::HiddenNumberCase;
+use super::equilibrium_condition::GameScope;
+use super::hidden_numbers::HiddenNumberCase;
 use super::sabotage::{self, Sabotage};
 use super::tree::{InfoId, NodeId, NodeKind, NumberRange, PlayerId, VariableId};
 use super::value::AssessmentPlay;

@@ -15,8 +15,8 @@ use std::collections::BTreeMap;
 
 use num_traits::{One, Signed, Zero};
 
-pub use super::demand::Undecided;
-use super::demand::{EquilibriumCondition, GameScope, Unasked, is_finite};
+pub use super::equilibrium_condition::Undecided;
+use super::equilibrium_condition::{EquilibriumCondition, GameScope, Unasked, is_finite};
 use super::perfect_bayesian::Joint;
 use super::reach::PathFactors;
 use super::tree::{InfoId, NodeId, NodeKind};

@@ -9,8 +9,8 @@
 
 use std::collections::BTreeSet;
 
-use super::demand::DeviationPayoffs;
-use super::demand::{EquilibriumCondition, GameScope, part};
+use super::equilibrium_condition::DeviationPayoffs;
+use super::equilibrium_condition::{EquilibriumCondition, GameScope, part};
 use super::plans::{PlansRefused, WeightedNode};
 use super::tree::{Game, InfoId, NodeId, NodeKind, NumberRange, PlayerId};
 use super::value::AssessmentPlay;

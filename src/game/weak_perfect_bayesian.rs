@@ -7,8 +7,8 @@
 //! Mas-Colell, Whinston and Green (1995), definition 9.C.3.
 
 use super::belief::{BeliefSource, Weights};
-use super::demand::{EquilibriumCondition, GameScope, Unasked};
-use super::forced::ForcedHistory;
+use super::equilibrium_condition::{EquilibriumCondition, GameScope, Unasked};
+use super::forced_history::ForcedHistory;
 use super::plans::WeightedNode;
 use super::rational::proportional;
 use super::reach::PathFactors;

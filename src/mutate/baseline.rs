@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use crate::audit::{Audit, PaperAudit, Ruled};
 use crate::certify::{Finding, Point, Word};
+use crate::encode::{EncodedClaim, Query};
 use crate::expression::Variable;
 use crate::paper::{Claim, Model, Paper};
-use crate::pose::{EncodedClaim, Query};
 use kernel::Value;
 use kernel::algebra::Formula;
 
@@ -60,7 +60,7 @@ impl Baseline {
             if alike && old.is_some_and(|old| same_claim(old, claim)) {
                 return None;
             }
-            let question = crate::pose::pose(paper.models.get(claim.model)?, claim, index);
+            let question = crate::encode::encode(paper.models.get(claim.model)?, claim, index);
             let asked_before = before.is_some_and(|ruled| same_question(&ruled.question, &question));
             (!asked_before).then(|| ChangedClaim { question, before: before.map(|ruled| ruled.ruling.leaning) })
         })
@@ -78,7 +78,7 @@ impl Baseline {
             if old.is_some_and(|old| same_claim(old, claim)) {
                 continue;
             }
-            let question = crate::pose::pose(model, claim, index);
+            let question = crate::encode::encode(model, claim, index);
             if !same_words(&before.question, &question) {
                 out.push(question);
             }

@@ -9,12 +9,12 @@ use std::sync::Arc;
 use super::change::{ChangeSite, ChangedItemKind};
 use crate::audit::Asker;
 use crate::certify::{Point, Word};
+use crate::encode;
 use crate::expression::definedness::{condition_may_fail, term_may_fail};
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Relation, TermRef};
 use crate::game::assessment::Assessment;
 use crate::paper::{Claim, Definition, GivenHypothesis, Model, Paper, Role, Statement};
-use crate::pose;
 use crate::source::Span;
 
 /// How a change was shown to say the same.
@@ -186,7 +186,7 @@ fn equal(asker: &Asker<'_>, model: &Model, comparison: &EquivalenceTask, known: 
         standings: Vec::new(),
         derivation: None,
     };
-    let question = pose::pose(model, &claim, 0);
+    let question = encode::encode(model, &claim, 0);
     if asker.is_refuted_at(&question, known) {
         return None;
     }

@@ -7,8 +7,8 @@ use super::harmless::{self, EquivalenceEvidence};
 use super::texts::ChangedTexts;
 use crate::audit::{Asker, AuditLimits, VerdictComparison};
 use crate::certify::Word;
+use crate::encode::EncodedClaim;
 use crate::paper::Paper;
-use crate::pose::EncodedClaim;
 use crate::solve::Solver;
 use crate::syntax::tree::ExpectedOutcome;
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::claim_list::{AutomaticContext, ClaimList, proved};
 use super::claims::{ClaimEntry, said_empty};
 use super::declarations::{for_all, places};
-use super::docket::{AutomaticContext, ClaimList, proved};
 use super::meaning::{Obligation, ResolvedValue};
 use super::model::{Claim, Expectation, GivenHypothesis, Link, Role, Statement};
 use super::names::DeclaredAs;
@@ -41,7 +41,7 @@ impl<'t> ClaimList<'t> {
         let names = self.names;
         for number in names.of_item(item) {
             let declared = &names.declared[number];
-            let there = |built: &super::docket::ResolvedModel<'_>| declared.limits.allow(&built.resolver.choice);
+            let there = |built: &super::claim_list::ResolvedModel<'_>| declared.limits.allow(&built.resolver.choice);
             let Some(model) = self.models.iter().position(there) else { continue };
             let kept = self.models[model].resolver.kept.get(&number).cloned().unwrap_or_default();
             match declared.what {

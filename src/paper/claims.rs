@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::claim_list::{ClaimList, proved, slug};
 use super::declarations::places;
-use super::docket::{ClaimList, proved, slug};
 use super::formula::bare;
 use super::games::{OtherWay, Spoken, SpokenCase};
 use super::meaning::{LocalName, Obligation};
@@ -17,7 +17,7 @@ use super::walk;
 use crate::diagnostic::{Diagnostic, Faults, nearest};
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Variable};
-use crate::game::standing::InformationSetStatus;
+use crate::game::set_status::InformationSetStatus;
 use crate::source::Span;
 use crate::syntax::tree::{self, Clause, Expect, Expr, Name, Printed, PrintedForm, RulingSyntax, Under};
 
@@ -415,7 +415,7 @@ pub(super) fn given(resolver: &mut Resolver<'_>, ruling: &RulingSyntax) -> Optio
     found
 }
 
-impl super::docket::ResolvedModel<'_> {
+impl super::claim_list::ResolvedModel<'_> {
     /// The assumptions that a name in `without` leaves out, or a fault.
     fn assumptions_named(&mut self, name: &Name) -> Vec<Arc<str>> {
         let member = format!("{}[", name.value);

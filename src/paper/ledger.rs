@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::claim_list::PlacedItem;
 use super::declarations::shown_ref;
-use super::docket::PlacedItem;
 use super::heads;
 use super::model::{LedgerEntry, NamedBy, NamedSentences};
 use crate::diagnostic::{Diagnostic, Faults};

@@ -3,18 +3,19 @@
 pub mod model;
 
 mod automatic;
+mod claim_list;
 mod claims;
 mod comparisons;
 mod declarations;
 mod derivations;
 mod derivative;
-mod docket;
 mod domains;
 mod equations;
 mod formula;
 mod games;
 mod heads;
 mod ledger;
+mod lemmas;
 mod lookup;
 mod lost;
 mod maps;
@@ -25,7 +26,6 @@ mod quantifiers;
 mod read;
 mod readings;
 mod regions;
-mod reliance;
 mod resolver;
 mod statements;
 mod symbols;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::expression::{ConditionRef, TermRef, Variable};
 use crate::game::equilibrium::EquilibriumCondition;
-use crate::game::standing::InformationSetStatus;
+use crate::game::set_status::InformationSetStatus;
 use crate::game::{Assessment, Game};
 use crate::source::{Sources, Span};
 use crate::syntax::tree::Expr;

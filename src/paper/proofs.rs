@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::claim_list::{AutomaticContext, ClaimList, slug};
 use super::claims::{ClaimEntry, KnownFact, WrittenRuling, under};
 use super::declarations::places;
-use super::docket::{AutomaticContext, ClaimList, slug};
 use super::model::{GivenHypothesis, Role, Statement};
 use super::readings::RequestedAlternatives;
 use crate::diagnostic::Faults;

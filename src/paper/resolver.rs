@@ -16,7 +16,7 @@ use crate::expression::measure::{MAX_SIZE, Measure, Scale};
 use crate::expression::substitute::Substitution;
 use crate::expression::{ConditionRef, Variable};
 use crate::game::Assessment;
-use crate::game::standing::InformationSetStatus;
+use crate::game::set_status::InformationSetStatus;
 use crate::source::{Sources, Span};
 use crate::syntax::tree::Expr;
 

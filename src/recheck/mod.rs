@@ -15,8 +15,8 @@ pub use refusal::{Cause, QueryPosition, Refusal, RefusalReason};
 
 use crate::audit::{self, Audit, Ruled};
 use crate::certify::{self, Answer, Answers, Finding};
+use crate::encode::{EncodedClaim, Query};
 use crate::paper::{Paper, Results};
-use crate::pose::{EncodedClaim, Query};
 use crate::report::json::{self, DerivedObject, VERSION};
 use crate::report::statement;
 use crate::report::stored::Evidence;
@@ -174,7 +174,7 @@ pub fn again(papers: &[(Arc<Paper>, &StoredPaper)], jobs: Option<usize>) -> Agai
         let claim = stored.get(place).and_then(|claims| claims.get(question.claim.as_str()));
         claim.map(|claim| claim.answers(question, answer)).unwrap_or_default()
     };
-    let audit = audit::again(&asked, &answers, jobs);
+    let audit = audit::rule_again(&asked, &answers, jobs);
     for (audited, claims) in audit.papers.iter().zip(&stored) {
         for ruled in &audited.rulings {
             if let Some(claim) = claims.get(ruled.question.claim.as_str()) {

@@ -7,12 +7,12 @@ use super::evidence::PointRole;
 use super::labels::LabelNames;
 use super::mentions::{self, Mention};
 use super::page::{Page, PageLine, PageTable, Tone};
-use super::{deviation, evidence, overview, proof, standing, statement, worked};
+use super::{deviation, evaluated, evidence, information_sets, overview, proof, statement};
 use crate::audit::{ExpectationMatch, PaperAudit, Ruled};
 use crate::certify::{Finding, ImplicationCase, Point, Ruling, Word};
+use crate::encode::{Query, RequiredAnswer};
 use crate::game::rational::DeviationPayoffs;
 use crate::paper::{Claim, Model, Paper};
-use crate::pose::{Query, RequiredAnswer};
 use kernel::Value;
 
 /// Everything about one claim.
@@ -30,10 +30,10 @@ pub fn page(audited: &PaperAudit, ruled: &Ruled) -> Page {
         page.table(PageTable { rows: names, ..PageTable::default() });
     }
     hypotheses(ruled, &mut page);
-    let stands = standing::of(claim, ruled.question.parts.first().map_or(&[], |part| &part.query.hypotheses));
+    let stands = information_sets::of(claim, ruled.question.parts.first().map_or(&[], |part| &part.query.hypotheses));
     if !stands.is_empty() {
         page.heading(2, PageLine::plain("Information sets"));
-        page.table(standing::table(&stands));
+        page.table(information_sets::table(&stands));
     }
     page.heading(2, PageLine::plain("Evidence"));
     for (part, ruling) in ruled.question.parts.iter().zip(&ruled.ruling.parts) {
@@ -98,7 +98,7 @@ fn facts(paper: &Paper, claim: &Claim, ruled: &Ruled) -> Vec<Vec<PageLine>> {
     let file = paper.sources.get(claim.span.source);
     row("in the file", PageLine::plain(format!("{}, line {}", file.name, paper.sources.line(claim.span))));
     row("as written", PageLine::formula(&claim.written));
-    row("as decided", PageLine::formula(statement::words(&claim.statement)));
+    row("as decided", PageLine::formula(statement::statement_text(&claim.statement)));
     let without = claim.without.join(", ");
     row("without", if without.is_empty() { PageLine::new() } else { PageLine::formula(without) });
     if let Some(model) = paper.models.get(claim.model) {
@@ -169,11 +169,11 @@ fn named(model: &Model, ruled: &Ruled) -> Vec<Vec<PageLine>> {
 fn hypotheses(ruled: &Ruled, page: &mut Page) {
     let Some(part) = ruled.question.parts.first() else { return };
     page.heading(2, PageLine::plain("In force"));
-    let row = |hypothesis: &crate::pose::Hypothesis| {
+    let row = |hypothesis: &crate::encode::Hypothesis| {
         vec![
             PageLine::plain(&hypothesis.origin),
             PageLine::faint(hypothesis.places.join(", ")),
-            PageLine::formula(worked::opened(&hypothesis.condition).to_string()),
+            PageLine::formula(evaluated::opened(&hypothesis.condition).to_string()),
         ]
     };
     page.table(PageTable { rows: part.query.hypotheses.iter().map(row).collect(), ..PageTable::default() });
@@ -214,11 +214,13 @@ fn point(model: Option<&Model>, query: &Query, finding: &Finding, prospects: Opt
     };
     let labels = LabelNames::of_query(query);
     page.table(PageTable { rows: values(model, found, &labels), ..PageTable::default() });
-    let at = worked::assignment(found);
+    let at = evaluated::assignment(found);
     let supposed: Vec<Vec<PageLine>> = query
         .hypotheses
         .iter()
-        .flat_map(|hypothesis| worked::rows(&worked::comparisons(&hypothesis.condition, &at, &labels), Some(&hypothesis.origin)))
+        .flat_map(|hypothesis| {
+            evaluated::rows(&evaluated::comparisons(&hypothesis.condition, &at, &labels), Some(&hypothesis.origin))
+        })
         .collect();
     if !supposed.is_empty() {
         page.paragraph(PageLine::plain("There, of what is in force:"));
@@ -232,7 +234,7 @@ fn point(model: Option<&Model>, query: &Query, finding: &Finding, prospects: Opt
         }
         return;
     }
-    let sought = worked::table(std::iter::empty(), query.sought.iter().map(|c| &**c), &at, &labels);
+    let sought = evaluated::table(std::iter::empty(), query.sought.iter().map(|c| &**c), &at, &labels);
     if !sought.rows.is_empty() {
         page.paragraph(PageLine::plain("And of what was looked for:"));
         page.table(sought);
@@ -241,7 +243,7 @@ fn point(model: Option<&Model>, query: &Query, finding: &Finding, prospects: Opt
 
 fn values(model: Option<&Model>, point: &Point, labels: &LabelNames) -> Vec<Vec<PageLine>> {
     let title = |name: &str| {
-        let base = worked::base(name);
+        let base = evaluated::base(name);
         let parameter = model.and_then(|model| model.parameters.iter().find(|parameter| &*parameter.name == base));
         let words = parameter.and_then(|parameter| parameter.title.clone()).unwrap_or_default();
         if base.len() == name.len() { words } else { format!("{words} (at the second point)").trim_start().to_owned() }

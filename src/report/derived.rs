@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::evaluated;
 use super::labels::LabelNames;
 use super::page::{Page, PageLine};
 use super::visible::visible;
-use super::worked;
 use crate::certify::{Point, Word};
 use crate::derive::atlas::Atlas;
-use crate::derive::chosen::Chosen;
+use crate::derive::chosen_number::Chosen;
 use crate::derive::equilibrium::Exact;
 use crate::derive::gaps::{Gaps, RegionPair};
 use crate::derive::latex::LatexPrinter;
@@ -346,13 +346,13 @@ fn lines(case: &ConditionCase, derived: &DerivedCondition, page: &mut Page) {
     if let Some(point) = &case.point {
         let mut only = Variables::default();
         case.lines.iter().for_each(|line| only.add_condition(&line.condition()));
-        page.paragraph(PageLine::faint("at ").then(worked::at(point, &only.free, &LabelNames::default())));
+        page.paragraph(PageLine::faint("at ").then(evaluated::at(point, &only.free, &LabelNames::default())));
     }
 }
 
 fn at(point: &Point) -> PageLine {
     let all: BTreeSet<_> = point.values.iter().map(|(name, _)| name.clone()).collect();
-    worked::at(point, &all, &LabelNames::default())
+    evaluated::at(point, &all, &LabelNames::default())
 }
 
 fn threshold_lines(threshold: &Threshold, page: &mut Page) {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::page::{PageLine, PageTable};
 use super::vocabulary::FractionText;
-use super::{supremum, worked};
+use super::{evaluated, supremum};
 use crate::certify::Point;
 use crate::expression::evaluate::{self, Assignment};
 use crate::expression::variables::Variables;
@@ -40,7 +40,7 @@ impl Deviation {
     /// The best deviation that the figures of a point show, if one gains.
     #[must_use]
     pub fn at(point: &Point, prospects: &DeviationPayoffs) -> Option<Self> {
-        let here = worked::assignment(point);
+        let here = evaluated::assignment(point);
         let follow = evaluate::term(&prospects.follow, &here).value()?;
         let mut best: Option<(Rational, String)> = None;
         for (name, worth) in &prospects.options {
@@ -67,7 +67,7 @@ impl Deviation {
 /// What the mover gets at a point by following the assessment and by each option, as rows of a table.
 #[must_use]
 pub fn table(point: &Point, prospects: &DeviationPayoffs) -> PageTable {
-    let here = worked::assignment(point);
+    let here = evaluated::assignment(point);
     let row = |what: String, worth: &TermRef, at: &Assignment| {
         let unknown = || match Variables::of_term(worth).free.iter().find(|name| !at.contains_key(*name)) {
             Some(amount) => format!("depends on {amount}"),

@@ -3,11 +3,11 @@
 use super::deviation::Deviation;
 use super::labels::LabelNames;
 use super::page::{PageLine, Tone};
-use super::{mentions, proof, worked};
+use super::{evaluated, mentions, proof};
 use crate::audit::Ruled;
 use crate::certify::{Finding, ImplicationCase, Point, Word};
+use crate::encode::{Query, RequiredAnswer};
 use crate::game::rational::DeviationPayoffs;
-use crate::pose::{Query, RequiredAnswer};
 use kernel::VariableKind;
 
 /// What a point of a query is to its claim.
@@ -97,7 +97,7 @@ pub fn deciding(ruled: &Ruled) -> Option<Deciding<'_>> {
 
 /// The evidence in one line.
 #[must_use]
-pub fn line(ruled: &Ruled) -> PageLine {
+pub fn evidence_line(ruled: &Ruled) -> PageLine {
     let Some(deciding) = deciding(ruled) else { return PageLine::new() };
     let line = found(&deciding).then(unmentioned(ruled)).then(functions(ruled));
     match ruled.ruling.case {
@@ -158,7 +158,7 @@ pub fn found(deciding: &Deciding<'_>) -> PageLine {
             let is_bound = |name: &str| bound.contains(name.split('#').next().unwrap_or(name));
             let outside = point.values.iter().filter(|(name, _)| !is_bound(name)).cloned().collect();
             let outside = Point { values: outside, ..point.clone() };
-            let shown = worked::at(&outside, &mentions::needed(deciding.query), &LabelNames::of_query(deciding.query));
+            let shown = evaluated::at(&outside, &mentions::needed(deciding.query), &LabelNames::of_query(deciding.query));
             let shown = shown.then(function_values(deciding.query, point));
             if shown.is_empty() {
                 let words = match deciding.sought {
@@ -206,7 +206,7 @@ fn function_values(query: &Query, point: &Point) -> PageLine {
         .made
         .iter()
         .filter(|(name, _)| is_value(name))
-        .map(|(name, value)| format!("{name} = {}", worked::value(value)))
+        .map(|(name, value)| format!("{name} = {}", evaluated::value(value)))
         .collect();
     match shown.is_empty() {
         true => PageLine::new(),

@@ -6,18 +6,18 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::crossing::{self, RemarkKind};
+use super::cross_check::{self, RemarkKind};
 use super::evidence::{self, PointRole};
-use super::standing::{self, Stands};
+use super::information_sets::{self, Stands};
 use super::stored::Evidence;
 use super::vocabulary::{Verdict, words};
-use super::{indent, overview, statement, worked};
+use super::{evaluated, indent, overview, statement};
 use crate::audit::crosscheck::{CrossCheck, Disagreement, Remark};
 use crate::audit::{Audit, ExpectationMatch, PaperAudit, Ruled};
 use crate::certify::{Finding, ImplicationCase, Word};
 use crate::diagnostic::Diagnostic;
+use crate::encode::Query;
 use crate::paper::{Claim, Derivation, LedgerEntry, Role, SuppliedNote};
-use crate::pose::Query;
 use crate::solve::SafetyNet;
 use crate::source::{Origin, Sources};
 
@@ -317,10 +317,10 @@ fn paper(audited: &PaperAudit) -> PaperObject {
 
 fn object(audited: &PaperAudit, claim: &Claim, ruled: &Ruled) -> AuditClaimObject {
     let deciding = evidence::deciding(ruled);
-    let hypothesis = |hypothesis: &crate::pose::Hypothesis| HypothesisObject {
+    let hypothesis = |hypothesis: &crate::encode::Hypothesis| HypothesisObject {
         origin: hypothesis.origin.clone(),
         places: hypothesis.places.clone(),
-        condition: worked::opened(&hypothesis.condition).to_string(),
+        condition: evaluated::opened(&hypothesis.condition).to_string(),
     };
     let parts = ruled.question.parts.iter().zip(&ruled.ruling.parts).map(|(part, ruling)| ClaimPartObject {
         label: part.label.clone(),
@@ -346,7 +346,7 @@ fn object(audited: &PaperAudit, claim: &Claim, ruled: &Ruled) -> AuditClaimObjec
         role: statement::role(claim.role),
         belongs_to: claim.belongs_to.clone(),
         written: claim.written.clone(),
-        statement: statement::words(&claim.statement),
+        statement: statement::statement_text(&claim.statement),
         under: under.iter().map(ToString::to_string).collect(),
         hypotheses: ruled
             .question
@@ -358,7 +358,7 @@ fn object(audited: &PaperAudit, claim: &Claim, ruled: &Ruled) -> AuditClaimObjec
         derived: claim.derivation.as_deref().and_then(derived),
         vacuity: all(&ruled.question.vacuity, &ruled.ruling.vacuity, PointRole::Premise),
         parts: parts.collect(),
-        information_sets: standing::of(claim, ruled.question.parts.first().map_or(&[], |part| &part.query.hypotheses)),
+        information_sets: information_sets::of(claim, ruled.question.parts.first().map_or(&[], |part| &part.query.hypotheses)),
         asides: all(&ruled.question.asides, &ruled.ruling.asides, PointRole::Witness),
     }
 }
@@ -389,9 +389,9 @@ fn cross_check(check: &CrossCheck) -> CrossCheckObject {
         paper: remark.paper.clone(),
         claim: remark.claim.clone(),
         query: remark.place.to_string(),
-        says: crossing::says(&remark.outcome),
+        says: cross_check::says(&remark.outcome),
     };
-    let count = |sort| check.remarks.iter().filter(|remark| crossing::sort(&remark.outcome) == sort).count();
+    let count = |sort| check.remarks.iter().filter(|remark| cross_check::sort(&remark.outcome) == sort).count();
     CrossCheckObject {
         solver: check.solver.clone(),
         failure: check.failure.clone(),
@@ -404,7 +404,7 @@ fn cross_check(check: &CrossCheck) -> CrossCheckObject {
         remarks: check
             .remarks
             .iter()
-            .filter(|remark| crossing::sort(&remark.outcome) != RemarkKind::Disagrees)
+            .filter(|remark| cross_check::sort(&remark.outcome) != RemarkKind::Disagrees)
             .map(remark)
             .collect(),
     }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::worked;
+use super::evaluated;
+use crate::encode::Query;
 use crate::expression::{Condition, Relation, Term};
 use crate::paper::Paper;
-use crate::pose::Query;
 use kernel::Value;
 use kernel::number::{self, Rational};
 
@@ -32,7 +32,7 @@ impl LabelNames {
     pub fn of_query(query: &Query) -> Self {
         let mut out = Self::default();
         for hypothesis in &query.hypotheses {
-            match worked::opened(&hypothesis.condition) {
+            match evaluated::opened(&hypothesis.condition) {
                 Condition::Or(parts) => parts.iter().for_each(|part| out.add_case(part)),
                 only => out.add_case(only),
             }
@@ -50,7 +50,7 @@ impl LabelNames {
     }
 
     fn add(&mut self, name: &str, index: u32, label: &Arc<str>) {
-        let key = (worked::base(name).to_owned(), number::whole(i64::from(index)));
+        let key = (evaluated::base(name).to_owned(), number::whole(i64::from(index)));
         let known = self.0.entry(key).or_insert_with(|| Some(label.clone()));
         if known.as_ref().is_some_and(|known| known != label) {
             *known = None;
@@ -64,7 +64,7 @@ impl LabelNames {
         if self.0.is_empty() {
             return None;
         }
-        self.0.get(&(worked::base(variable).to_owned(), value.clone()))?.as_deref()
+        self.0.get(&(evaluated::base(variable).to_owned(), value.clone()))?.as_deref()
     }
 
     /// The value of a variable as reports show it.
@@ -74,6 +74,6 @@ impl LabelNames {
             Value::Rational(value) => self.label(variable, value),
             Value::Root { .. } => None,
         };
-        label.map_or_else(|| worked::value(value), str::to_owned)
+        label.map_or_else(|| evaluated::value(value), str::to_owned)
     }
 }

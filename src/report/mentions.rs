@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::ways::bound_in_ways;
+use super::strategies::bound_in_ways;
+use crate::encode::Query;
 use crate::expression::children::{Children, Subexpression};
 use crate::expression::{Condition, Term, Variable};
-use crate::pose::Query;
 
 /// Something met on a walk through a condition.
 #[derive(Clone, Copy, Debug)]

@@ -27,7 +27,7 @@ pub fn page(needs: &Needs) -> Page {
     page.heading(2, PageLine::plain("Columns"));
     let row = |(place, (name, all)): (usize, &(&str, Vec<&Assumption>))| {
         let places: Vec<&str> = all.iter().flat_map(|one| one.places.iter().map(String::as_str)).collect();
-        let says: Vec<String> = all.iter().map(|one| super::worked::opened(&one.condition).to_string()).collect();
+        let says: Vec<String> = all.iter().map(|one| super::evaluated::opened(&one.condition).to_string()).collect();
         vec![
             PageLine::plain(column(place)),
             PageLine::plain(*name),

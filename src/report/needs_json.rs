@@ -140,7 +140,7 @@ pub fn print(found: &Needs) -> String {
                 name: name.to_owned(),
                 domain: all.iter().all(|one| one.is_domain),
                 places: all.iter().flat_map(|one| one.places.clone()).collect(),
-                says: all.iter().map(|one| super::worked::opened(&one.condition).to_string()).collect(),
+                says: all.iter().map(|one| super::evaluated::opened(&one.condition).to_string()).collect(),
             })
             .collect(),
         claims: found.claims.iter().filter_map(|one| claim(found, one)).collect(),

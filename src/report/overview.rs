@@ -5,7 +5,7 @@
 
 use super::labels::LabelNames;
 use super::page::{Page, PageBlock, PageEntry, PageLine, PageTable, Tone};
-use super::{brief, crossing, deviation, evidence, ledger, statement, worked};
+use super::{brief, cross_check, deviation, evaluated, evidence, ledger, statement};
 use crate::audit::{Audit, ExpectationMatch, PaperAudit, Ruled};
 use crate::certify::{Finding, Word};
 use crate::paper::{Claim, Paper, Role, Statement, SuppliedNote};
@@ -38,7 +38,7 @@ pub fn page_of(audit: &Audit, with_ledger: bool, extent: Extent) -> Page {
     }
     too_slow(audit, &mut page);
     if let Some(check) = &audit.cross_check {
-        page.paragraph(crossing::warning(check));
+        page.paragraph(cross_check::warning(check));
     }
     for paper in &audit.papers {
         one(paper, with_ledger, extent, &mut page);
@@ -51,7 +51,7 @@ pub fn page_of(audit: &Audit, with_ledger: bool, extent: Extent) -> Page {
         page.paragraph(PageLine::plain("Nothing to audit: no file with a `paper` header was found."));
     }
     if let Some(check) = &audit.cross_check {
-        crossing::append(check, &mut page);
+        cross_check::append(check, &mut page);
     }
     page
 }
@@ -329,7 +329,7 @@ pub(super) fn entry(claim: &Claim, ruled: &Ruled) -> PageEntry {
         place: PageLine::plain(claim.places.join(", ")),
         verdict: PageLine::verdict(word),
         title,
-        evidence: evidence::line(ruled),
+        evidence: evidence::evidence_line(ruled),
         ..PageEntry::default()
     };
     if ruled.ruling.leaning == Word::Refuted {
@@ -354,7 +354,7 @@ pub(super) fn entry(claim: &Claim, ruled: &Ruled) -> PageEntry {
 
 /// The statement as written, or as decided where the tool made it.
 fn written(claim: &Claim) -> String {
-    if claim.written.is_empty() { statement::words(&claim.statement) } else { claim.written.clone() }
+    if claim.written.is_empty() { statement::statement_text(&claim.statement) } else { claim.written.clone() }
 }
 
 /// Both sides of every comparison of a refuted claim, at the point that refutes it.
@@ -366,10 +366,10 @@ fn sides(ruled: &Ruled) -> Option<PageTable> {
         None => {
             let own = deciding.query.hypotheses.iter().filter(|hypothesis| hypothesis.own);
             let own = own.map(|hypothesis| (hypothesis.origin.as_str(), &*hypothesis.condition));
-            worked::table(
+            evaluated::table(
                 own,
                 deciding.query.sought.iter().map(|c| &**c),
-                &worked::assignment(point),
+                &evaluated::assignment(point),
                 &LabelNames::of_query(deciding.query),
             )
         }

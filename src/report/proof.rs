@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use num_traits::One;
 
+use super::evaluated;
 use super::mentions::{self, Mention};
 use super::page::{Page, PageLine, PageTable, Tone};
-use super::worked;
 use crate::certify::Finding;
+use crate::encode::{Hypothesis, Query};
 use crate::expression::Condition;
 use crate::expression::definedness::constant;
-use crate::pose::{Hypothesis, Query};
 use crate::syntax::tree::{Quantifier, Relation};
 use kernel::algebra::{Formula, Fraction, Monomial, Polynomial, Signs, VariableIndex};
 use kernel::certificate::{Cases, Certificate, CertificateEnd, Identity};
@@ -55,7 +55,7 @@ pub(super) fn unmentioned_domains<'a>(query: &'a Query, finding: &Finding) -> Ve
     let spoken = query.hypotheses.iter().enumerate().filter(|(place, h)| h.own || (used.contains(place) && !is_domain(h)));
     let spoken = query.sought.iter().chain(spoken.map(|(_, hypothesis)| &hypothesis.condition));
     let mentioned = mentions::variables(spoken.map(AsRef::as_ref));
-    let base = |name: &str| worked::base(name).to_owned();
+    let base = |name: &str| evaluated::base(name).to_owned();
     let mentioned: BTreeSet<String> = mentioned.iter().map(|name| base(name)).collect();
     let domains = query.hypotheses.iter().enumerate().filter(|(place, h)| used.contains(place) && is_domain(h));
     let domains: Vec<&Hypothesis> = domains.map(|(_, hypothesis)| hypothesis).collect();
@@ -78,7 +78,7 @@ pub(super) fn unmentioned_domains<'a>(query: &'a Query, finding: &Finding) -> Ve
 /// The hypothesis is the domain of the parameter that it comes from.
 fn is_domain(query: &Query, hypothesis: &Hypothesis) -> bool {
     let name = hypothesis.origin.trim_end_matches(" (second point)");
-    query.system.as_ref().is_ok_and(|system| system.variables.iter().any(|variable| worked::base(&variable.name) == name))
+    query.system.as_ref().is_ok_and(|system| system.variables.iter().any(|variable| evaluated::base(&variable.name) == name))
 }
 
 /// The places of pieces that conflict by their normal form alone: no one of them can be left out. Of several such sets, one with the last

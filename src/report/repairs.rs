@@ -1,7 +1,7 @@
 //! What was meant, as a page: every refuted claim with its repairs, what rests on it, and how grave the fault is.
 
 use super::page::{Page, PageLine, PageTable, Tone};
-use crate::diagnose::print::{PrintRepairs, Repair, RepairStop};
+use crate::diagnose::print_repair::{PrintRepairs, Repair, RepairStop};
 use crate::diagnose::repair::{Dependent, DependentStatus, Grade, RefutedStatement, Repairs};
 use crate::mutate::FormulaChange;
 use crate::paper::Paper;
@@ -131,12 +131,12 @@ pub fn stopped(stop: &RepairStop) -> String {
 fn rests(paper: &Paper, dependent: &Dependent) -> PageLine {
     let id = paper.claims.get(dependent.claim).map(|claim| claim.id.clone()).unwrap_or_default();
     let tone = if dependent.standing.falls() { Tone::Bad } else { Tone::Plain };
-    PageLine::formula(id).with(tone, format!("  {}", standing(dependent.standing)))
+    PageLine::formula(id).with(tone, format!("  {}", dependent_status(dependent.standing)))
 }
 
 /// What becomes of a claim that rests on a refuted one, in words.
 #[must_use]
-pub fn standing(standing: DependentStatus) -> &'static str {
+pub fn dependent_status(standing: DependentStatus) -> &'static str {
     match standing {
         DependentStatus::RestsOnMeant => "holds: it rests on what is meant",
         DependentStatus::WithoutIt => "holds without it",

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::vocabulary::words;
 use super::{indent, repairs, statement};
-use crate::diagnose::print::Repair;
+use crate::diagnose::print_repair::Repair;
 use crate::diagnose::repair::{DependentStatus, Grade, RefutedStatement, Repairs};
 use crate::source::Origin;
 
@@ -108,7 +108,7 @@ words! {
         DependentStatus::Fails,
         DependentStatus::Undecided,
     ]
-    .map(repairs::standing)
+    .map(repairs::dependent_status)
 }
 
 /// The faults, indented, with a line end at the end.
@@ -138,7 +138,7 @@ fn fault(all: &Repairs, fault: &RefutedStatement) -> Option<RefutedStatementObje
             size: repair.size,
             before,
             after,
-            says: statement::words(&repair.statement),
+            says: statement::statement_text(&repair.statement),
             terms: repair.ruling.terms(),
             as_meant: repair.is_meant,
             support: repair.support.clone(),
@@ -146,7 +146,7 @@ fn fault(all: &Repairs, fault: &RefutedStatement) -> Option<RefutedStatementObje
     };
     let dependents = fault.dependents.iter().filter_map(|dependent| {
         let id = all.paper.claims.get(dependent.claim)?.id.clone();
-        Some(DependentObject { id, holds: dependent.standing.holds(), standing: repairs::standing(dependent.standing) })
+        Some(DependentObject { id, holds: dependent.standing.holds(), standing: repairs::dependent_status(dependent.standing) })
     });
     let print = fault.print.as_ref();
     Some(RefutedStatementObject {

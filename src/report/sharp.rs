@@ -1,8 +1,8 @@
 //! How sharp bounds are, as a page: claim by claim, each bound with the points on either side of it.
 
+use super::evaluated;
 use super::labels::LabelNames;
 use super::page::{Page, PageLine, PageTable, Tone};
-use super::worked;
 use crate::certify::Point;
 use crate::diagnose::sharp::{ClaimBound, Edge, Sharp, near};
 use crate::expression::evaluate::{self, Evaluated};
@@ -48,7 +48,7 @@ fn lines(bound: &ClaimBound, claim: &Claim, labels: &LabelNames) -> Vec<PageLine
     }
     let mut out = vec![first.and(format!(": {}", shown(&bound.edge)))];
     let mut point = |what: &str, point: &Point| {
-        out.push(PageLine::faint(format!("  {what} ")).then(worked::at(point, &Default::default(), labels)));
+        out.push(PageLine::faint(format!("  {what} ")).then(evaluated::at(point, &Default::default(), labels)));
     };
     match &bound.edge {
         Edge::Sharp { inside, outside, .. } => {
@@ -65,7 +65,7 @@ fn lines(bound: &ClaimBound, claim: &Claim, labels: &LabelNames) -> Vec<PageLine
 
 /// What becomes of a claim past its bound.
 fn fails_at(claim: &Claim, point: &Point) -> &'static str {
-    let at = worked::assignment(point);
+    let at = evaluated::assignment(point);
     match claim.statement.whole().map(|whole| evaluate::condition(&whole, &at)) {
         Some(Evaluated::Undefined) => "has no value at",
         Some(Evaluated::Value(_) | Evaluated::Unknown) | None => "fails at",

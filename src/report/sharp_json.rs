@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::vocabulary::words;
-use super::{indent, sharp, worked};
+use super::{evaluated, indent, sharp};
 use crate::certify::Point;
 use crate::diagnose::sharp::{Edge, Sharp, near};
 use crate::source::Origin;
@@ -66,7 +66,7 @@ words!(EdgeWord = ["sharp", "further", "not needed", "implied", "open"]);
 /// The bounds, indented, with a line end at the end.
 #[must_use]
 pub fn print(found: &Sharp) -> String {
-    let values = |point: &Point| point.values.iter().map(|(name, value)| (name.to_string(), worked::value(value))).collect();
+    let values = |point: &Point| point.values.iter().map(|(name, value)| (name.to_string(), evaluated::value(value))).collect();
     let bounds = found.bounds.iter().filter_map(|bound| {
         let (inside, outside, boundary_allowed, by) = match &bound.edge {
             Edge::Sharp { inside, outside, weak } => (inside.as_deref(), Some(&**outside), Some(*weak), None),

@@ -74,7 +74,7 @@ pub const KINDS: [&str; 26] = [
 
 /// The statement as it was decided, in plain notation.
 #[must_use]
-pub fn words(statement: &Statement) -> String {
+pub fn statement_text(statement: &Statement) -> String {
     match statement {
         Statement::Holds(condition) => condition.to_string(),
         Statement::Links(links) => chain(links),

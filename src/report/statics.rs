@@ -2,7 +2,7 @@
 
 use super::labels::LabelNames;
 use super::page::{Page, PageLine, PageTable, Tone};
-use super::{statement, worked};
+use super::{evaluated, statement};
 use crate::certify::Point;
 use crate::diagnose::statics::{Course, StatedCourse, Statics, StaticsRow};
 use crate::expression::Variable;
@@ -101,10 +101,11 @@ fn section(found: &Statics, heading: &str, is: impl Fn(Option<StatedCourse>) -> 
     }
     page.heading(2, PageLine::plain(format!("{heading}: {}", rows.len())));
     for row in rows {
-        let mut lines = vec![name(found, row).and(": ").and(words(&row.course)).and(doubt(row))];
+        let mut lines = vec![name(found, row).and(": ").and(course_text(&row.course)).and(doubt(row))];
         for (index, said) in &row.said {
             let Some(claim) = found.paper.claims.get(*index) else { continue };
-            let line = PageLine::faint(format!("  {} ", relation(*said))).with(Tone::Formula, statement::words(&claim.statement));
+            let line = PageLine::faint(format!("  {} ", relation(*said)))
+                .with(Tone::Formula, statement::statement_text(&claim.statement));
             lines.push(line.with(Tone::Faint, format!("  {}", claim.id)));
         }
         page.list(lines);
@@ -137,7 +138,7 @@ fn both(found: &Statics, page: &mut Page) {
 fn pair(found: &Statics, row: &StaticsRow, point: &Point) -> Option<PageLine> {
     let (from, to) = values(found, row, point)?;
     let second = format!("{}@2", row.variable);
-    let at = |name: &str| point.values.iter().find(|(known, _)| **known == *name).map(|(_, value)| worked::value(value));
+    let at = |name: &str| point.values.iter().find(|(known, _)| **known == *name).map(|(_, value)| evaluated::value(value));
     let others = Point {
         values: point.values.iter().filter(|(name, _)| *name != row.variable && **name != *second).cloned().collect(),
         made: Vec::new(),
@@ -147,7 +148,7 @@ fn pair(found: &Statics, row: &StaticsRow, point: &Point) -> Option<PageLine> {
     Some(if others.values.is_empty() {
         line
     } else {
-        line.and(" at ").then(worked::at(&others, &Default::default(), &LabelNames::of_papers([&*found.paper])))
+        line.and(" at ").then(evaluated::at(&others, &Default::default(), &LabelNames::of_papers([&*found.paper])))
     })
 }
 
@@ -155,7 +156,7 @@ fn pair(found: &Statics, row: &StaticsRow, point: &Point) -> Option<PageLine> {
 #[must_use]
 pub fn values(found: &Statics, row: &StaticsRow, point: &Point) -> Option<(String, String)> {
     let definition = definition(found, row)?;
-    let first = worked::assignment(point);
+    let first = evaluated::assignment(point);
     let mut second = first.clone();
     if let Some((_, Value::Rational(value))) = point.values.iter().find(|(name, _)| **name == *format!("{}@2", row.variable)) {
         second.insert(row.variable.clone(), value.clone());
@@ -206,7 +207,7 @@ pub fn word(said: Option<StatedCourse>) -> &'static str {
 
 /// A course in words.
 #[must_use]
-pub fn words(course: &Course) -> &'static str {
+pub fn course_text(course: &Course) -> &'static str {
     match course {
         Course::Rising { strict: true } => "strictly increasing",
         Course::Rising { strict: false } => "weakly increasing",

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::vocabulary::words;
-use super::{indent, statement, statics, worked};
+use super::{evaluated, indent, statement, statics};
 use crate::certify::Point;
 use crate::diagnose::statics::{Course, Statics, StaticsRow};
 use crate::source::Origin;
@@ -114,7 +114,7 @@ fn row(found: &Statics, row: &StaticsRow) -> Option<RowObject> {
     let definition = statics::definition(found, row)?;
     let pair = |point: &Point| {
         let (from, to) = statics::values(found, row, point)?;
-        let point = point.values.iter().map(|(name, value)| (name.to_string(), worked::value(value))).collect();
+        let point = point.values.iter().map(|(name, value)| (name.to_string(), evaluated::value(value))).collect();
         Some(PointPairObject { point, from, to })
     };
     let (rising, falling) = match &row.course {
@@ -127,14 +127,14 @@ fn row(found: &Statics, row: &StaticsRow) -> Option<RowObject> {
     let claims = row.said.iter().filter_map(|(index, said)| {
         let claim = found.paper.claims.get(*index)?;
         let relation = statics::word(Some(*said));
-        Some(StaticsClaimObject { id: claim.id.clone(), says: statement::words(&claim.statement), relation })
+        Some(StaticsClaimObject { id: claim.id.clone(), says: statement::statement_text(&claim.statement), relation })
     });
     Some(RowObject {
         form: definition.name.to_string(),
         alternatives: found.paper.models.get(row.model)?.alternatives.iter().map(ToString::to_string).collect(),
         stands_for: definition.body.to_string(),
         parameter: row.variable.to_string(),
-        course: statics::words(&row.course),
+        course: statics::course_text(&row.course),
         rising,
         falling,
         paper: statics::word(statics::verdict(row)),

@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use super::deviation::Deviation;
+use super::evaluated;
 use super::evidence::{PointRole, core};
 use super::vocabulary::{Coordinate, FractionText, Verdict};
-use super::worked;
 use crate::certify::{Answer, Finding, Rejection, UndecidedReason, Word};
+use crate::encode::Query;
 use crate::game::rational::DeviationPayoffs;
-use crate::pose::Query;
 use crate::store::json::{Misread, Written, WrittenInstance};
 use kernel::algebra::univariate::Real;
 use kernel::certificate::MAX_INSTANCES;
@@ -297,7 +297,7 @@ impl PointObject {
                 VariableKind::Root | VariableKind::FunctionValue => &mut out.made,
                 VariableKind::Truth => continue,
             };
-            written.insert(variable.name.to_string(), Json::String(worked::value(value)));
+            written.insert(variable.name.to_string(), Json::String(evaluated::value(value)));
             if let Value::Root { coefficients, low, high } = value {
                 let coefficients: Vec<String> = coefficients.iter().map(ToString::to_string).collect();
                 let root = RootObject { coefficients, low: low.to_string(), high: high.to_string() };

@@ -1,8 +1,8 @@
 //! Two versions of a file, as a page: the items whose meaning moved, then the verdicts that moved.
 
+use super::evaluated;
 use super::labels::LabelNames;
 use super::page::{Page, PageLine, PageTable, Tone};
-use super::worked;
 use crate::diagnose::versions::{ItemChange, ItemComparison, Versions};
 
 /// The page.
@@ -50,7 +50,7 @@ fn lines(item: &ItemComparison, labels: &LabelNames) -> Vec<PageLine> {
     }
     let mut out = vec![first];
     let mut point = |what: &str, point: &crate::certify::Point| {
-        out.push(PageLine::faint(format!("  {what} ")).then(worked::at(point, &item.mentions, labels)));
+        out.push(PageLine::faint(format!("  {what} ")).then(evaluated::at(point, &item.mentions, labels)));
     };
     match &item.change {
         ItemChange::Weaker(at) => point("holds now, and did not, at", at),

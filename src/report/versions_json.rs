@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::vocabulary::{Verdict, words};
-use super::{indent, versions, worked};
+use super::{evaluated, indent, versions};
 use crate::certify::{Point, Word};
 use crate::diagnose::versions::{ItemChange, Versions};
 use crate::source::Origin;
@@ -81,7 +81,7 @@ words! {
 #[must_use]
 pub fn print(found: &Versions) -> String {
     let values = |point: &Point| -> BTreeMap<String, String> {
-        point.values.iter().map(|(name, value)| (name.to_string(), worked::value(value))).collect()
+        point.values.iter().map(|(name, value)| (name.to_string(), evaluated::value(value))).collect()
     };
     let items = found.items.iter().map(|item| {
         let (only_old, only_new, differs_at) = match &item.change {

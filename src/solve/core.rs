@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use super::lighter::{lighter, lighter_each};
+use super::preprocess::{lighter_each, preprocess};
 use super::{Budget, Solver, Together};
 use crate::certify::Answer;
 use kernel::System;
@@ -157,7 +157,7 @@ impl<'a> Hunt<'a> {
     /// The solver says that these have no common point, or that they have one.
     fn said(&self, origins: &[&str]) -> Option<bool> {
         let chosen = self.system.pieces.iter().filter(|(origin, _)| self.stands(origin) || origins.contains(&origin.as_str()));
-        let formula = lighter(&Formula::and(chosen.map(|(_, formula)| formula.clone()).collect()).simplified());
+        let formula = preprocess(&Formula::and(chosen.map(|(_, formula)| formula.clone()).collect()).simplified());
         match formula {
             Formula::True => Some(false),
             Formula::False => Some(true),

@@ -1,19 +1,19 @@
 //! Untrusted search behind one trait: what it brings back is only a claim until `certify` has checked it.
 //!
 //! A [`Solver`] answers with raw points; [`search::seek`] is the whole search for one system: its normal form, the solver, and a
-//! plainer point in place of the solver's. [`second`] is for another program that is asked besides.
+//! plainer point in place of the solver's. [`smt_process`] is for another program that is asked besides.
 
+mod along_coordinate;
 pub mod certificates;
 pub mod clock;
 pub mod core;
 mod equations;
 mod instances;
-mod lighter;
-mod line;
 pub mod model_text;
+mod preprocess;
 pub mod safety;
 pub mod search;
-pub mod second;
+pub mod smt_process;
 pub mod smtlib;
 mod solver;
 #[cfg(feature = "z3")]

@@ -10,8 +10,8 @@ use num_traits::Zero;
 
 use super::certificates::{self, Effort, Hints};
 use super::equations::Solved;
-use super::lighter::{cases, lighter};
-use super::{Budget, Solver, instances, line, safety};
+use super::preprocess::{cases, preprocess};
+use super::{Budget, Solver, along_coordinate, instances, safety};
 use crate::certify::Answer;
 use kernel::algebra::univariate::{Real, refined, roots};
 use kernel::algebra::{Formula, Polynomial, VariableIndex, place};
@@ -58,7 +58,7 @@ const FIRST_SHARE: u64 = 8;
 /// The solver's answer: on the system made lighter, as a whole and then case by case.
 fn decide(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
     let light = |formula: Formula| System { formula, pieces: Vec::new(), ..system.clone() };
-    let whole = light(lighter(&system.formula));
+    let whole = light(preprocess(&system.formula));
     if whole.formula == Formula::False {
         return Answer::UnsatSaysSolver { solver: solver.name(), core: Vec::new(), instances: Vec::new() };
     }
@@ -86,7 +86,7 @@ fn decide(solver: &dyn Solver, system: &System, budget: &Budget) -> Answer {
         if tried > MAX_CASES || budget.is_over() {
             return Answer::Unknown { reason: last };
         }
-        let case = light(lighter(&case));
+        let case = light(preprocess(&case));
         match case.formula {
             Formula::False => continue,
             Formula::True => return Answer::Point(vec![Value::Rational(Rational::zero()); system.variables.len()].into()),
@@ -208,9 +208,11 @@ fn improved(system: &System, solved: &Solved, mut values: Fractions) -> Fraction
         for &variable in &variables {
             let Some(current) = values.get(&variable) else { continue };
             let whole_only = system.variables.get(variable as usize).is_some_and(|v| v.kind == VariableKind::Integer);
-            let along = line::along(&solved.formula, variable, &|other| values.get(&other));
-            let Some(interval) = line::interval(&along, variable, current) else { continue };
-            if let Some(moved) = line::middle(&interval, current, whole_only).filter(|moved| line::true_at(&along, moved)) {
+            let along = along_coordinate::along(&solved.formula, variable, &|other| values.get(&other));
+            let Some(interval) = along_coordinate::interval(&along, variable, current) else { continue };
+            if let Some(moved) =
+                along_coordinate::middle(&interval, current, whole_only).filter(|moved| along_coordinate::true_at(&along, moved))
+            {
                 values.insert(variable, moved);
             }
         }

@@ -76,7 +76,7 @@ fn a_bound_on_whole_numbers_that_may_be_missed_is_missed_by_whole_numbers() {
 fn what_rests_on_an_assumption_is_no_trivial_repair() {
     let all = repairs(&read("repair-relation"), &|_| true, solve::available().as_deref(), &AuditLimits::default(), &Silent);
     let [fault] = all.faults.as_slice() else { panic!("one claim is refuted: {:?}", all.faults) };
-    let shown = |repair: &referee::diagnose::print::Repair| repair.change.shown(&all.paper.sources).1;
+    let shown = |repair: &referee::diagnose::print_repair::Repair| repair.change.shown(&all.paper.sources).1;
     let found: Vec<String> = fault.print.iter().flat_map(|print| print.repairs.iter().map(shown)).collect();
     assert!(found.contains(&"1/(x - y) >= 0".to_owned()), "{found:?}");
 }

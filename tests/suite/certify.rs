@@ -5,9 +5,9 @@ use std::sync::Arc;
 use kernel::number::{Rational, ratio, whole};
 use kernel::{CandidatePoint, Refutation, Value};
 use referee::certify::{Answer, Answers, Finding, ImplicationCase, Rejection, Word, confirm, rule};
+use referee::encode::{self, EncodedClaim};
 use referee::expression::{Condition, ConditionRef, Relation, Term, TermRef};
 use referee::paper::{Link, Statement};
-use referee::pose::{self, EncodedClaim};
 use referee::solve::certificates::{self, Effort, Hints};
 
 use super::lower::{bare_claim, bare_model};
@@ -25,7 +25,7 @@ fn compare(a: TermRef, relation: Relation, b: TermRef) -> ConditionRef {
 }
 
 fn question(statement: Statement) -> EncodedClaim {
-    pose::pose(&bare_model(), &bare_claim(statement), 0)
+    encode::encode(&bare_model(), &bare_claim(statement), 0)
 }
 
 fn point(value: Rational) -> Answer {

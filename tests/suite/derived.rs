@@ -12,7 +12,7 @@ use referee::audit::AuditLimits;
 use referee::certify::{Point as Shown, Word};
 use referee::derive::condition::{DerivationQuestion, result};
 use referee::derive::gaps::gaps;
-use referee::derive::sentence::ConditionLine;
+use referee::derive::printed_comparison::ConditionLine;
 use referee::derive::threshold::threshold;
 use referee::derive::{DerivationContext, DerivationOutcome};
 use referee::expression::evaluate::{self, Assignment, Evaluated};

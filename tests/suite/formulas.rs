@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use kernel::{System, number};
+use referee::encode::{self, RequiredAnswer};
 use referee::expression::{Condition, ConditionRef, Relation, Term, TermRef};
 use referee::paper::{Assumption, Claim, Link, Model, Statement};
-use referee::pose::{self, RequiredAnswer};
 use referee::source::Span;
 
 use super::lower::{bare_claim, bare_model};
@@ -266,7 +266,7 @@ pub(crate) fn stated(condition: &ConditionRef) -> Statement {
 
 /// The systems of a claim that must have no point.
 pub(crate) fn systems(model: &Model, claim: &Claim) -> Vec<System> {
-    let question = pose::pose(model, claim, 0);
+    let question = encode::encode(model, claim, 0);
     let parts = question.parts.into_iter().filter(|part| part.wish == RequiredAnswer::Unsat);
     parts.filter_map(|part| part.query.system.ok()).collect()
 }
@@ -274,6 +274,6 @@ pub(crate) fn systems(model: &Model, claim: &Claim) -> Vec<System> {
 /// A system that asks for a point of these conditions, one piece each.
 pub(crate) fn system(names: &Names, conditions: &[&str]) -> System {
     let claim = claim(names, conditions, Statement::Nonempty(Arc::new(Condition::Truth(true))));
-    let mut question = pose::pose(&bare_model(), &claim, 0);
+    let mut question = encode::encode(&bare_model(), &claim, 0);
     question.parts.remove(0).query.system.unwrap()
 }

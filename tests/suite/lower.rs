@@ -9,10 +9,10 @@ use kernel::number::{Rational, ratio};
 use kernel::{System, VariableKind};
 use num_traits::Zero;
 use proptest::prelude::*;
+use referee::encode;
 use referee::expression::evaluate::{self, Evaluated};
 use referee::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use referee::paper::{Claim, GivenHypothesis, Model, Role, Statement};
-use referee::pose;
 use referee::source::Span;
 
 fn numbers() -> impl Strategy<Value = Rational> {
@@ -124,7 +124,7 @@ fn system_given(in_force: &[ConditionRef], condition: &ConditionRef) -> Option<S
     let given = |condition: &ConditionRef| GivenHypothesis { origin: "given".into(), condition: condition.clone(), from: None };
     let given = in_force.iter().map(given).collect();
     let claim = Claim { given, ..bare_claim(Statement::Nonempty(condition.clone())) };
-    let mut question = pose::pose(&bare_model(), &claim, 0);
+    let mut question = encode::encode(&bare_model(), &claim, 0);
     question.parts.remove(0).query.system.ok()
 }
 

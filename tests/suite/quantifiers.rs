@@ -7,10 +7,10 @@ use kernel::certificate::{Certificate, CertificateFault, Refutation};
 use kernel::number::whole;
 use kernel::{CandidatePoint, Instance, InstanceFault, System, UniversalProof, Value, check};
 use referee::certify::{Answer, Rejection, confirm};
+use referee::encode::{self, Query};
 use referee::expression::definedness::guarded_values;
 use referee::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Term, TermRef};
 use referee::paper::Statement;
-use referee::pose::{self, Query};
 use referee::solve::certificates::{Effort, Hints, find};
 use referee::solve::z3::Z3;
 use referee::solve::{Budget, seek};
@@ -33,7 +33,7 @@ fn bound(quantifier: Quantifier, name: &str, body: ConditionRef) -> ConditionRef
 
 /// A search for a point of a condition.
 fn query(condition: ConditionRef) -> Query {
-    pose::pose(&bare_model(), &bare_claim(Statement::Nonempty(condition)), 0).parts.remove(0).query
+    encode::encode(&bare_model(), &bare_claim(Statement::Nonempty(condition)), 0).parts.remove(0).query
 }
 
 fn system(query: &Query) -> &System {
@@ -181,8 +181,8 @@ fn a_number_that_two_quantifiers_share_is_looked_at_under_each() {
             Statement::Decided(condition.clone()),
             Statement::Valued { whole: condition.clone(), values: guarded_values(&condition) },
         ] {
-            let parts = pose::pose(&bare_model(), &bare_claim(statement.clone()), 0).parts;
-            let found = |part: &pose::ClaimPart| matches!(seek(&Z3, system(&part.query), &Budget::default()), Answer::Point(_));
+            let parts = encode::encode(&bare_model(), &bare_claim(statement.clone()), 0).parts;
+            let found = |part: &encode::ClaimPart| matches!(seek(&Z3, system(&part.query), &Budget::default()), Answer::Point(_));
             assert!(parts.iter().any(found), "{statement:?}");
         }
     }

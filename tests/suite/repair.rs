@@ -36,7 +36,7 @@ fn prints(all: &Repairs, id: &str) -> Vec<(SlipKind, usize, String, bool)> {
     for repair in &print.repairs {
         assert_eq!(repair.ruling.verdict.word(), Word::Proved, "{id}: {repair:?}");
     }
-    let shown = |repair: &referee::diagnose::print::Repair| repair.change.shown(&all.paper.sources).1;
+    let shown = |repair: &referee::diagnose::print_repair::Repair| repair.change.shown(&all.paper.sources).1;
     print.repairs.iter().map(|repair| (repair.change.kind, repair.size, shown(repair), repair.is_meant)).collect()
 }
 
@@ -78,8 +78,9 @@ fn a_condition_makes_up_for_what_is_missing() {
     let all = looked_at(1);
     let conditions = |id: &str| -> Vec<(String, Vec<String>)> {
         let named = |place: &usize| all.paper.claims[*place].id.clone();
-        let one =
-            |one: &referee::diagnose::substance::Condoned| (one.condition.to_string(), one.silences.iter().map(named).collect());
+        let one = |one: &referee::diagnose::added_condition::Condoned| {
+            (one.condition.to_string(), one.silences.iter().map(named).collect())
+        };
         fault(&all, id).substance.iter().map(one).collect()
     };
     // l above pi would do as well: it says more

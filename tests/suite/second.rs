@@ -14,7 +14,7 @@ use referee::audit::minimise::minimal;
 use referee::audit::{Audit, AuditLimits, run};
 use referee::certify::Answer;
 use referee::solve::Clock;
-use referee::solve::second::{NoSolver, Opinion, Second, Trouble};
+use referee::solve::smt_process::{NoSolver, Opinion, Second, Trouble};
 use referee::solve::smtlib::Universals;
 use referee::solve::{self, Budget, Solver};
 use serde_json::Value;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use kernel::number::ratio;
 use referee::expression::build::folded;
 use referee::expression::evaluate::{self, Assignment, Evaluated};
-use referee::expression::settle::{Knowledgeable, Settling};
+use referee::expression::simplify::{Knowledgeable, Settling};
 use referee::expression::{BoundVariable, Condition, ConditionRef, Relation, Term, TermRef};
 
 use super::random::Dice;

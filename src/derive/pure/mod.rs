@@ -13,7 +13,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::chosen::Chosen;
+use super::chosen_number::Chosen;
 use super::condition::result;
 use super::gaps::{Gaps, worse};
 use super::offers::Offers;

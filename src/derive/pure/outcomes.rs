@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::super::chosen::{Chosen, Follow, chosen};
+use super::super::chosen_number::{Chosen, Follow, chosen};
 use super::super::condition::result;
 use super::super::gaps::{gaps, worse};
 use super::{EquilibriumOutcome, Kept, Pure, PureEquilibriumSearch, is_never, reason};

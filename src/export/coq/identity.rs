@@ -7,9 +7,9 @@ use num_traits::Zero;
 
 use super::names::CoqNames;
 use super::statement::number;
+use crate::encode::Query;
 use crate::expression::definedness::constant;
 use crate::expression::{Condition, Relation, Term, Variable};
-use crate::pose::Query;
 use kernel::System;
 use kernel::algebra::Formula;
 

@@ -17,8 +17,8 @@ mod universal;
 use super::ExportFile;
 use crate::audit::{PaperAudit, QueryPosition, QueryRecord, Ruled};
 use crate::certify::Finding;
+use crate::encode::Query;
 use crate::paper::Claim;
-use crate::pose::Query;
 use crate::report::{overview, statement as words};
 use crate::solve::certificates::{self, Effort, Hints};
 use kernel::System;
@@ -127,7 +127,7 @@ fn lemma(found: &QueryRecord<'_>) -> Result<Lemma, String> {
     match found.finding {
         Finding::Unsat { proof, .. } => match proof.refutation() {
             Some(refutation) => empty(system, refutation),
-            None => settled(found.query, system),
+            None => normal_form_lemma(found.query, system),
         },
         Finding::Sat { point, .. } => {
             if !system.universals.is_empty() {
@@ -169,7 +169,7 @@ fn empty(system: &System, refutation: &Refutation) -> Result<Lemma, String> {
     }
     let speaker = FactWriter::of(system);
     let taken = facts(system).count();
-    let mut script = opening(&speaker, &universal::names(system, refutation), taken);
+    let mut script = lemma_hypotheses(&speaker, &universal::names(system, refutation), taken);
     script.extend(universal::script(&speaker, &with, refutation, taken)?);
     let proof = CoqProofWriter::new(&speaker, Scope::of(&with)).script(&refutation.certificate);
     script.extend(proof.map_err(|fault| match fault {
@@ -203,14 +203,14 @@ fn hypotheses(speaker: &FactWriter, universals: &[String], system: &System) -> S
 }
 
 /// Takes the variables, the universal conditions and the facts in.
-fn opening(speaker: &FactWriter, universals: &[String], facts: usize) -> Vec<String> {
+fn lemma_hypotheses(speaker: &FactWriter, universals: &[String], facts: usize) -> Vec<String> {
     let facts = (0..facts).map(|number| format!("H{number}"));
     let taken: Vec<String> = speaker.names.iter().chain(universals).cloned().chain(facts).collect();
     if taken.is_empty() { Vec::new() } else { vec![format!("  intros {}.", taken.join(" "))] }
 }
 
 /// What the normal form of a question settles: by a certificate, or in the paper's own terms where a condition comes to nothing.
-fn settled(query: &Query, system: &System) -> Result<Lemma, String> {
+fn normal_form_lemma(query: &Query, system: &System) -> Result<Lemma, String> {
     if !system.pieces.iter().any(|(_, piece)| *piece == Formula::False) {
         let found = certificates::find(system, &Hints::default(), BRIEF);
         let found = found.map(|found| Refutation { instances: Vec::new(), certificate: found.certificate });
@@ -238,7 +238,7 @@ fn written(audited: &PaperAudit, claim: &Claim, found: &QueryRecord<'_>, name: &
     let line = audited.paper.sources.line(claim.span);
     for text in [
         format!("{}: {}{places}, line {line} of the file", claim.id, claim.title),
-        format!("decided as: {}", words::words(&claim.statement)),
+        format!("decided as: {}", words::statement_text(&claim.statement)),
         format!("looked for: {}", found.query.label),
     ] {
         out.push_str(&format!("{}\n", comment(&text)));

@@ -1,6 +1,6 @@
 //! Events on a history under construction: what each is made of, and what a branch of the programme sets or ends.
 //!
-//! [`super::tree`] records them while it writes a game out; [`super::sight`] reads from them what a player has seen. An error here shows
+//! [`super::tree`] records them while it writes a game out; [`super::information`] reads from them what a player has seen. An error here shows
 //! a player too much or too little: the step from a game to its extensive form is trusted, and the second reader guards it.
 
 use std::collections::BTreeSet;

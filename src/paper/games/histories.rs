@@ -8,7 +8,7 @@ use super::super::resolver::Resolver;
 use super::resolved::Resolved;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::expression::Term;
-use crate::game::forced::{ForcedHistory, Unreached};
+use crate::game::forced_history::{ForcedHistory, Unreached};
 use crate::game::quantity::Unsaid;
 use crate::game::tree::{Game, GameVariableKind, NodeKind, VariableId};
 use crate::source::Span;

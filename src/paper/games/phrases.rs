@@ -17,7 +17,7 @@ use crate::expression::{ConditionRef, Term, TermRef, Variable};
 use crate::game::Assessment;
 use crate::game::assessment::ChosenAction;
 use crate::game::equilibrium::{self, EquilibriumCondition};
-use crate::game::forced::ForcedHistory;
+use crate::game::forced_history::ForcedHistory;
 use crate::game::necessary_condition::entangled_belief;
 use crate::game::quantity::Unsaid;
 use crate::game::tree::{GameVariableKind, InfoId, NodeId, NodeKind, VariableId};

@@ -11,7 +11,7 @@ use crate::expression::build::{all, decided, difference, folded, folded_term, nu
 use crate::expression::{ConditionRef, TermRef};
 use crate::game::Assessment;
 use crate::game::assessment::{ChosenAction, RuleAction, StrategyRule};
-use crate::game::circle::circle;
+use crate::game::best_reply_cycle::circle;
 use crate::game::tree::{AvailableAction, GameVariableKind, InfoId, VariableId};
 use crate::game::value::options;
 use crate::source::Span;

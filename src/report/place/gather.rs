@@ -11,16 +11,16 @@ use super::{
 use crate::audit::{ExpectationMatch, PaperAudit, Ruled};
 use crate::certify::{Point, Word};
 use crate::derive::DerivationContext;
-use crate::derive::equilibrium::{Against, beside};
+use crate::derive::equilibrium::{Against, compare_region};
 use crate::derive::interior::{Interior, interior};
+use crate::encode::RequiredAnswer;
 use crate::expression::children::conjuncts;
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Variable};
 use crate::paper::{Claim, Link, Model, Paper, Region, Role, Statement};
-use crate::pose::RequiredAnswer;
 use crate::report::labels::LabelNames;
 use crate::report::page::PageLine;
-use crate::report::{evidence, overview, statement, worked};
+use crate::report::{evaluated, evidence, overview, statement};
 
 /// A claim with its ruling.
 type Both<'a> = (&'a Claim, &'a Ruled);
@@ -146,7 +146,7 @@ impl<'a> Gatherer<'a> {
             places: named.map(|named| named.places.clone()).unwrap_or_default(),
             written: named.map(|named| named.written.clone()).unwrap_or_default(),
             printed: named.and_then(|named| named.printed.clone()),
-            decided: worked::opened(condition).to_string(),
+            decided: evaluated::opened(condition).to_string(),
             needed: needed.map(|(_, ruled)| match word(ruled) {
                 Word::Proved => "needed",
                 Word::Refuted => "redundant",
@@ -228,7 +228,7 @@ impl<'a> Gatherer<'a> {
                 let mut only = Variables::of_condition(exact).free;
                 region.members.iter().for_each(|(_, member)| only.extend(Variables::of_condition(member).free));
                 against(
-                    &beside(self.paper, claim, region, (exact, wanted, Word::Proved), means),
+                    &compare_region(self.paper, claim, region, (exact, wanted, Word::Proved), means),
                     &only,
                     &LabelNames::of_papers([self.paper]),
                 )
@@ -280,7 +280,7 @@ impl<'a> Gatherer<'a> {
     fn notes(&self, spot: &NumberedPlace, here: &[Both<'a>], regions: &[(usize, &'a Region)]) -> Vec<Note> {
         let mut mentioned: BTreeSet<String> = BTreeSet::new();
         for (claim, _) in here {
-            mentioned.extend(words(&claim.written));
+            mentioned.extend(words_of(&claim.written));
             mentioned.insert(claim.title.clone());
         }
         let entry = self.paper.ledger.iter().find(|entry| format!("{} {}", entry.kind, entry.number) == spot.name());
@@ -317,8 +317,11 @@ impl<'a> Gatherer<'a> {
             let outside = is_stated(&(*claim, claim)) && !own.contains(claim.id.as_str()) && !spot.is_among(&claim.places);
             let rests = claim.rests_on.iter().any(|id| own.contains(id.as_str()));
             let mentions = || {
-                let given = claim.given.iter().flat_map(|given| words(&given.condition.to_string()));
-                words(&statement::words(&claim.statement)).into_iter().chain(given).any(|word| names.contains(word.as_str()))
+                let given = claim.given.iter().flat_map(|given| words_of(&given.condition.to_string()));
+                words_of(&statement::statement_text(&claim.statement))
+                    .into_iter()
+                    .chain(given)
+                    .any(|word| names.contains(word.as_str()))
             };
             outside && (rests || mentions())
         })
@@ -334,7 +337,7 @@ impl<'a> Gatherer<'a> {
             title: claim.title.clone(),
             places: claim.places.clone(),
             written: claim.written.clone(),
-            decided: statement::words(&claim.statement),
+            decided: statement::statement_text(&claim.statement),
             given: given.collect(),
             without: claim.without.iter().map(ToString::to_string).collect(),
             under: under.collect(),
@@ -350,7 +353,7 @@ impl<'a> Gatherer<'a> {
 
 /// The evidence in one line: of several parts that are all proved how many there are, else the part that decides with its label.
 fn shown_evidence(ruled: &Ruled) -> PageLine {
-    let line = evidence::line(ruled);
+    let line = evidence::evidence_line(ruled);
     let label = evidence::deciding(ruled).map(|deciding| deciding.label).unwrap_or_default();
     if label.is_empty() {
         return line;
@@ -414,7 +417,7 @@ fn shown(condition: &Condition) -> Option<&str> {
 }
 
 /// The names and words in a text.
-fn words(text: &str) -> Vec<String> {
+fn words_of(text: &str) -> Vec<String> {
     text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 

@@ -145,11 +145,11 @@ fn equilibrium(one: &EquilibriumRegion, page: &mut Page) {
         );
     }
     if let Some(beside) = &one.beside {
-        self::beside(beside, page);
+        self::region_comparison(beside, page);
     }
 }
 
-fn beside(beside: &RegionComparison, page: &mut Page) {
+fn region_comparison(beside: &RegionComparison, page: &mut Page) {
     let name = || PageLine::formula(&beside.region);
     let mut lines = Vec::new();
     for one in &beside.missing {
@@ -188,16 +188,18 @@ fn pairs(heading: &str, all: &[PrintedAndMeant], page: &mut Page) {
 fn pair(pair: &PrintedAndMeant) -> Vec<PageLine> {
     let mut out = Vec::new();
     if let Some(printed) = &pair.printed {
-        out.push(line(printed, " (as printed)"));
+        out.push(item_line(printed, " (as printed)"));
     }
-    out.push(line(&pair.meant, if pair.printed.is_some() { " (as meant)" } else { "" }));
+    out.push(item_line(&pair.meant, if pair.printed.is_some() { " (as meant)" } else { "" }));
     out
 }
 
 fn items(heading: &str, all: &[PlaceItem], page: &mut Page) {
     if !all.is_empty() {
         page.heading(2, PageLine::plain(heading));
-        page.list(all.iter().map(|item| line(item, if item.id.contains("/printed") { " (as printed)" } else { "" })).collect());
+        page.list(
+            all.iter().map(|item| item_line(item, if item.id.contains("/printed") { " (as printed)" } else { "" })).collect(),
+        );
     }
 }
 
@@ -207,7 +209,7 @@ fn proof(proof: &PlaceProof, page: &mut Page) {
 }
 
 /// An item in one line.
-fn line(item: &PlaceItem, form: &str) -> PageLine {
+fn item_line(item: &PlaceItem, form: &str) -> PageLine {
     let mut line = verdict(item.verdict).and(" ").then(titled(&item.title)).and(form);
     if let Some(answer) = item.answer {
         line = line.and(" ").with(Tone::Strong, answer);

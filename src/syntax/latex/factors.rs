@@ -3,7 +3,7 @@
 use super::reader::{FactorShape, LatexReader, LatexResult, Loose, fault};
 use super::signs::{accent, is_fraction, is_operator};
 use super::token::Tex;
-use super::{beside, refused};
+use super::{juxtaposition, refused};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::MAX_EXPONENT;
@@ -130,7 +130,7 @@ impl LatexReader<'_> {
             Some(Tex::Letter(_) | Tex::Words(_) | Tex::Operator(_)) => {
                 let operator = matches!(self.peek(), Some(Tex::Operator(_)));
                 let bare = self.bare_symbol()?;
-                let outside = super::words::is_operator_name(&bare.base) && self.starts_factor();
+                let outside = super::prose::is_operator_name(&bare.base) && self.starts_factor();
                 if (operator || outside) && !(self.takes_arguments)(&bare) {
                     let message = format!("`{}` is an operator, and none is read by this name", bare.base);
                     return Err(fault(start, message, "write the formula in plain text, or declare a function of this name"));
@@ -257,7 +257,7 @@ impl LatexReader<'_> {
                 let (height, middle) = (self.height, self.at);
                 let below = Box::new(self.argument()?);
                 self.grow(height.max(self.height))?;
-                beside::differential(self, from..middle, middle..self.at, start)?;
+                juxtaposition::differential(self, from..middle, middle..self.at, start)?;
                 self.shape = FactorShape::Fraction;
                 Ok(Expr { node: ExprKind::Divide(above, below), span: self.since(start) })
             }

@@ -3,7 +3,7 @@
 use super::reader::{LatexReader, LatexResult, Loose};
 use super::signs::{connective, relation};
 use super::token::Tex;
-use super::{beside, refused, rows};
+use super::{juxtaposition, refused, rows};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::chain;
 use crate::syntax::tree::{Connective, Expr, ExprKind};
@@ -173,18 +173,18 @@ impl LatexReader<'_> {
                 break;
             }
             if !dot {
-                beside::apart(self, &left)?;
+                juxtaposition::apart(self, &left)?;
             }
             if let Some(fault) = refused::product(self, &left, dot) {
                 return Err(Box::new(fault));
             }
             if !dot {
-                beside::before(self, &left, shape)?;
+                juxtaposition::before(self, &left, shape)?;
             }
             self.at += usize::from(dot);
             let right = Box::new(self.power()?);
             if !dot {
-                beside::behind(self, &left, shape, &right)?;
+                juxtaposition::behind(self, &left, shape, &right)?;
             }
             self.grow(height.max(self.height))?;
             (height, shape, loose) = (self.height, self.shape, Loose::Product);

@@ -77,7 +77,7 @@ impl LatexReader<'_> {
             let height = self.height;
             let below = self.formula()?;
             self.grow(height.max(self.height))?;
-            super::beside::differential(self, open + 1..middle, middle + 1..self.at, start)?;
+            super::juxtaposition::differential(self, open + 1..middle, middle + 1..self.at, start)?;
             inner = Expr { node: ExprKind::Divide(Box::new(inner), Box::new(below)), span: self.since(start) };
             self.loose = Loose::Factor;
             self.shape = FactorShape::Fraction;

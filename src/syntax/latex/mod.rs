@@ -25,15 +25,16 @@
 //! tlist   = [ SYMBOL "=" ] tsum { "," [ SYMBOL "=" ] tsum } ;
 //! ```
 
-mod beside;
 mod cases;
 mod commands;
 mod display;
 mod factors;
 mod formulas;
 mod groups;
+mod juxtaposition;
 mod lexer;
 mod plain;
+mod prose;
 mod reader;
 mod refused;
 mod rows;
@@ -41,7 +42,6 @@ mod signs;
 mod symbol;
 mod tags;
 mod token;
-mod words;
 
 pub use plain::{default_name, plain};
 pub use symbol::{default_symbol, symbol};
@@ -77,7 +77,7 @@ pub fn parse(text: &str, span: Span, takes_arguments: &dyn Fn(&TexSymbol) -> boo
 /// The faults found, in source order.
 pub fn read(text: &str, span: Span, takes_arguments: &dyn Fn(&TexSymbol) -> bool) -> Result<Reading, Faults> {
     let (mut tokens, mut tags) = lexer::lex(text, span)?;
-    words::interpret(&mut tokens)?;
+    prose::interpret(&mut tokens)?;
     groups::drop_empty(&mut tokens);
     groups::gaps_outside(&mut tokens);
     tags::trim_lines(&mut tokens, &mut tags);

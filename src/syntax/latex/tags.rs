@@ -113,7 +113,7 @@ fn tag_start(kept: &[TexToken]) -> Option<usize> {
         let mut line = kept.iter().take(open).rev().take_while(|token| token.tex != Tex::Row);
         line.any(|token| relation(&token.tex).is_some())
     };
-    let sure = kept[open].gap >= QUAD || super::beside::may_name(content) && compares();
+    let sure = kept[open].gap >= QUAD || super::juxtaposition::may_name(content) && compares();
     (behind_space && sure && is_name(content)).then_some(open)
 }
 

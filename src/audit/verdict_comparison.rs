@@ -1,9 +1,9 @@
 //! Whether a question's verdict differs from one it had before: asks only as far as that needs, and looks for a certificate only
 //! where the solver's word would change the verdict.
 
-use super::asking::{Asker, Points};
+use super::queries::{Asker, Points};
 use crate::certify::{self, Answer, Answers, Point, Word};
-use crate::pose::{EncodedClaim, RequiredAnswer};
+use crate::encode::{EncodedClaim, RequiredAnswer};
 
 /// A verdict beside one that a question had before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

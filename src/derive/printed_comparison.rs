@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::words::Words;
+use super::factored::Words;
 use crate::eliminate::Knowledge;
 use crate::expression::build::{difference, quotient, sum};
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef};

@@ -61,7 +61,7 @@ pub fn append(check: &CrossCheck, page: &mut Page) {
     let of = |wanted: RemarkKind| check.remarks.iter().filter(move |remark| sort(&remark.outcome) == wanted);
     page.list(check.disagreements().map(|(remark, disagreement)| contradiction(remark, disagreement)).collect());
     for wanted in [RemarkKind::Unknown, RemarkKind::Failed, RemarkKind::Alone, RemarkKind::NotAsked] {
-        let mut lines: Vec<PageLine> = of(wanted).take(SHOWN).map(line).collect();
+        let mut lines: Vec<PageLine> = of(wanted).take(SHOWN).map(remark_line).collect();
         let more = of(wanted).count() - lines.len();
         if more > 0 {
             lines.push(PageLine::faint(format!("and {more} more of this sort")));
@@ -94,7 +94,7 @@ fn place(remark: &Remark) -> PageLine {
     PageLine::plain(format!("{}, ", remark.paper)).with(Tone::Formula, remark.claim.as_str()).and(format!(", {}: ", remark.place))
 }
 
-fn line(remark: &Remark) -> PageLine {
+fn remark_line(remark: &Remark) -> PageLine {
     place(remark).with(Tone::Faint, says(&remark.outcome))
 }
 

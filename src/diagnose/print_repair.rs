@@ -10,10 +10,10 @@ use super::site::{StatementSite, Trees, is_printed, is_printed_meant};
 use super::trivial;
 use crate::audit::{Asker, Attempt};
 use crate::certify::{Point, Ruling, Word};
+use crate::encode;
 use crate::expression::Condition;
 use crate::mutate::{ChangedTexts, Edit, FormulaChange, SlipKind, repairs};
 use crate::paper::{Claim, Link, Model, Paper, Statement};
-use crate::pose;
 use crate::source::Sources;
 
 /// A repair of print.
@@ -182,7 +182,7 @@ fn has_both_forms(model: &Model, claim: &Claim, points: &[Point], asker: &Asker<
     let Statement::Links(links) = &claim.statement else { return true };
     let one_way = links.iter().map(|link| Link { both_ways: false, ..link.clone() }).collect();
     let asked = Claim { statement: Statement::Links(one_way), ..claim.clone() };
-    !is_printed_meant(claim) || asker.is_possible(&pose::pose(model, &asked, 0), points) == Some(true)
+    !is_printed_meant(claim) || asker.is_possible(&encode::encode(model, &asked, 0), points) == Some(true)
 }
 
 /// A repair says already what a statement says by other terms and factors, which no one would have meant.
@@ -214,7 +214,7 @@ fn says_the_same(paper: &Paper, meant: &Claim, statement: &Statement, asker: &As
     let without = model.assumptions.iter().map(|assumption| assumption.name.clone()).collect();
     let statement = Statement::Links(vec![Link { left, both_ways: true, right }]);
     let asked = Claim { statement, given: Vec::new(), without, ..meant.clone() };
-    asker.rule(&pose::pose(model, &asked, 0), &[]).0.verdict.word() == Word::Proved
+    asker.rule(&encode::encode(model, &asked, 0), &[]).0.verdict.word() == Word::Proved
 }
 
 /// A condition as printed and as meant have come to be the same formula.
@@ -241,7 +241,7 @@ fn tried(texts: &ChangedTexts, claim: &Claim, change: &FormulaChange, points: &m
     if trivial::is(changed) {
         return Tried::No;
     }
-    let question = pose::pose(model, changed, index);
+    let question = encode::encode(model, changed, index);
     match asker.attempt(&question, points) {
         Attempt::Counterexample(point) => {
             if !points.contains(&point) {
@@ -258,10 +258,9 @@ fn tried(texts: &ChangedTexts, claim: &Claim, change: &FormulaChange, points: &m
     // Everything in it has a value, if everything in the claim as it stands has.
     let defined = format!("{}/defined", claim.id);
     let ill = paper.claims.iter().enumerate().find(|(_, other)| other.id == defined).is_some_and(|(index, other)| {
-        paper
-            .models
-            .get(other.model)
-            .is_some_and(|model| matches!(asker.attempt(&pose::pose(model, other, index), points), Attempt::Counterexample(_)))
+        paper.models.get(other.model).is_some_and(|model| {
+            matches!(asker.attempt(&encode::encode(model, other, index), points), Attempt::Counterexample(_))
+        })
     });
     let (ruling, _) = asker.rule(&question, points);
     match ruling.verdict.word() {

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::assessment::{Assessment, ChosenAction, RuleAction, StrategyRule};
-use super::demand::{GameScope, Unasked, condition};
+use super::equilibrium_condition::{GameScope, Unasked, condition};
 use super::free_beliefs::free_beliefs;
 use super::necessary_condition::entangled_belief;
 use super::search_order::{deepest_first, depends_on, ready};

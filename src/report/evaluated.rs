@@ -6,7 +6,7 @@ use num_traits::Zero;
 
 use super::labels::LabelNames;
 use super::page::{PageLine, PageTable, Tone};
-use super::ways;
+use super::strategies;
 use crate::certify::Point;
 use kernel::Value;
 use kernel::number::Rational;
@@ -166,10 +166,10 @@ fn visit(condition: &Condition, name: &str, holds: Option<bool>, at: LabelledPoi
         Condition::If(test, yes, no) => {
             [test, yes, no].into_iter().for_each(|part| visit(part, name, None, at, out));
         }
-        Condition::Named { shown, body } if ways::tries_ways(body) => {
+        Condition::Named { shown, body } if strategies::tries_ways(body) => {
             let truth = truth(&evaluate::condition_with(body, at.point, &ByText(at.point)), holds);
             out.push(Worked { name: String::new(), formula: shown.to_string(), figures: String::new(), truth });
-            out.extend(ways::rows(body, holds, at));
+            out.extend(strategies::rows(body, holds, at));
         }
         Condition::Named { shown, body } => visit(body, shown, holds, at, out),
     }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::claim_list::{ClaimList, ResolvedModel};
 use super::claims::{ClaimEntry, KnownFact, WrittenRuling, given, under};
-use super::docket::{ClaimList, ResolvedModel};
 use super::meaning::ResolvedValue;
 use super::model::{Assumption, GivenHypothesis};
 use super::names::{DeclaredAs, NameMeaning};

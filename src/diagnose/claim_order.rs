@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use crate::audit::{self, AuditLimits, NoProgress};
 use crate::certify::Point;
+use crate::encode;
 use crate::mutate::points;
 use crate::paper::{Claim, Paper, Role, Statement};
-use crate::pose;
 use crate::solve::Solver;
 
 /// How the places begin whose claims a paper is read for.
@@ -38,7 +38,7 @@ pub(super) fn sort<T>(paper: &Paper, all: &mut [T], claim: impl Fn(&T) -> usize)
 /// How many comparisons the questions of a claim have.
 fn size(paper: &Paper, claim: &Claim) -> usize {
     let Some(model) = paper.models.get(claim.model) else { return 0 };
-    let parts = pose::pose(model, claim, 0).parts;
+    let parts = encode::encode(model, claim, 0).parts;
     let size = parts.iter().filter_map(|part| part.query.system.as_ref().ok()).map(|system| system.formula.size()).sum();
     tracing::debug!(id = %claim.id, size, "in turn");
     size

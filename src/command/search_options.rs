@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::failure::{Failure, INTERRUPTED};
 use super::pattern::Pattern;
-use super::written::{PAGE, ReportFormat};
+use super::report_format::{PAGE, ReportFormat};
 use super::{output, show};
 use crate::audit::{AuditLimits, Exit};
 use crate::diagnose::needs;

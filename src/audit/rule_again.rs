@@ -10,8 +10,8 @@ use super::model::{Audit, PaperAudit, Timing};
 use super::run::{Decided, collect, with_threads};
 use super::second_reader::SecondReader;
 use crate::certify::{self, Answers, Finding, Point};
+use crate::encode::{self, EncodedClaim};
 use crate::paper::{Paper, Role, Statement};
-use crate::pose::{self, EncodedClaim};
 
 /// Answers to the queries of a question of a paper (by its place among the papers), not checked.
 pub type AtHand<'a> = dyn Fn(usize, &EncodedClaim) -> Answers + Sync + 'a;
@@ -22,7 +22,7 @@ pub type SelectedClaims = (Arc<Paper>, Vec<usize>);
 /// Rules on the claims with the answers given to each question of a paper (by its place among the papers). The second reader of games tries
 /// the rulings, as in an audit.
 #[must_use]
-pub fn again(papers: &[SelectedClaims], answers: &AtHand<'_>, jobs: Option<usize>) -> Audit {
+pub fn rule_again(papers: &[SelectedClaims], answers: &AtHand<'_>, jobs: Option<usize>) -> Audit {
     let start = Instant::now();
     let read: Vec<Arc<Paper>> = papers.iter().map(|(paper, _)| Arc::clone(paper)).collect();
     let second = SecondReader::new(&read);
@@ -35,7 +35,7 @@ fn paper(place: usize, asked: &SelectedClaims, answers: &AtHand<'_>, second: &Se
     let (paper, claims) = asked;
     let rule = |index: &usize| -> Option<Decided> {
         let claim = paper.claims.get(*index)?;
-        let question = pose::pose(paper.models.get(claim.model)?, claim, *index);
+        let question = encode::encode(paper.models.get(claim.model)?, claim, *index);
         let ruling = certify::rule(&question, &answers(place, &question));
         Some((question, ruling, None))
     };

@@ -10,12 +10,12 @@ use std::sync::Arc;
 use super::trivial;
 use crate::audit::{Asker, Attempt};
 use crate::certify::{Point, Word};
+use crate::encode;
 use crate::expression::children::Subexpression;
 use crate::expression::evaluate::{self, Assignment, Evaluated};
 use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef};
 use crate::paper::{Claim, GivenHypothesis, Link, Model, Paper, Statement};
-use crate::pose;
 use kernel::Value;
 use kernel::number::whole;
 
@@ -61,7 +61,7 @@ pub(super) fn search(
 ) -> Vec<Condoned> {
     let Some(model) = paper.models.get(claim.model) else { return Vec::new() };
     let mut counter: Vec<Assignment> = Vec::new();
-    match asker.attempt(&pose::pose(model, claim, 0), points) {
+    match asker.attempt(&encode::encode(model, claim, 0), points) {
         Attempt::Counterexample(point) => counter.push(assignment(&point)),
         Attempt::None | Attempt::Unknown(_) => return Vec::new(),
     }
@@ -80,7 +80,7 @@ pub(super) fn search(
         if trivial::is(&with) || says_it_all(claim, &candidate.condition) {
             continue;
         }
-        let question = pose::pose(model, &with, 0);
+        let question = encode::encode(model, &with, 0);
         if let Attempt::Counterexample(point) = asker.attempt(&question, points) {
             counter.push(assignment(&point));
             points.insert(0, point);
@@ -190,7 +190,7 @@ fn quantities(model: &Model, claim: &Claim) -> Vec<TermRef> {
     let mut names: Vec<TermRef> = Vec::new();
     let mut variables: BTreeSet<Arc<str>> = BTreeSet::new();
     let conditions: Vec<ConditionRef> =
-        pose::pose(model, claim, 0).parts.into_iter().flat_map(|part| part.query.sought).collect();
+        encode::encode(model, claim, 0).parts.into_iter().flat_map(|part| part.query.sought).collect();
     for condition in &conditions {
         variables.extend(Variables::of_condition(condition).free);
         collect(Subexpression::Condition(condition), &mut divisors, &mut names);
@@ -232,7 +232,7 @@ fn collect(part: Subexpression<'_>, divisors: &mut Vec<TermRef>, names: &mut Vec
 fn loses_its_value(model: &Model, claim: &Claim, points: &[Point], asker: &Asker<'_>) -> bool {
     claim.statement.definedness().is_some_and(|statement| {
         let asked = Claim { statement, ..claim.clone() };
-        matches!(asker.attempt(&pose::pose(model, &asked, 0), points), Attempt::Counterexample(_))
+        matches!(asker.attempt(&encode::encode(model, &asked, 0), points), Attempt::Counterexample(_))
     })
 }
 
@@ -249,7 +249,7 @@ impl ImplicationOrder<'_> {
         // A point where the second has no value is none of it.
         let link = Link { left: from.clone(), both_ways: false, right: Condition::is_true(to.clone()) };
         let asked = Claim { statement: Statement::Links(vec![link]), ..self.claim.clone() };
-        match self.asker.rule(&pose::pose(self.model, &asked, 0), &[]).0.verdict.word() {
+        match self.asker.rule(&encode::encode(self.model, &asked, 0), &[]).0.verdict.word() {
             Word::Proved => Some(true),
             Word::Refuted => Some(false),
             Word::Open | Word::Unchecked | Word::Vacuous => None,
@@ -286,7 +286,7 @@ fn silenced(
         let (Some(claim), Some(model)) = (paper.claims.get(*index), paper.models.get(place)) else { return false };
         claim.model == place
             && !claim.binds.iter().any(|variable| mentioned.contains(variable))
-            && asker.is_possible(&pose::pose(model, &given(claim, condition), 0), points) != Some(true)
+            && asker.is_possible(&encode::encode(model, &given(claim, condition), 0), points) != Some(true)
     };
     proved.iter().copied().filter(is_silenced).take(SILENCED).collect()
 }

@@ -16,7 +16,7 @@ const MAX_TERMS: usize = 400;
 
 /// The formula with factors of known sign taken out, as far as its conjuncts tell signs.
 #[must_use]
-pub(super) fn lighter(formula: &Formula) -> Formula {
+pub(super) fn preprocess(formula: &Formula) -> Formula {
     let (facts, parts) = lighter_each(std::slice::from_ref(formula));
     Formula::and([vec![facts], parts].concat()).simplified()
 }

@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 
 use super::limits::AuditLimits;
 use crate::certify::{self, Answer, Answers, Finding, Point, Ruling};
+use crate::encode::{ClaimPart, EncodedClaim, Query, RequiredAnswer};
 use crate::expression::Variable;
-use crate::pose::{ClaimPart, EncodedClaim, Query, RequiredAnswer};
 use crate::solve::certificates::{Effort, Hints};
 use crate::solve::safety::{self, Record};
 use crate::solve::{self, Solver};

@@ -3,14 +3,14 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::evaluated;
 use super::page::{PageLine, PageTable};
 use super::vocabulary::words;
-use super::worked;
+use crate::encode::Hypothesis;
 use crate::expression::build::{all, any, decided, truth};
 use crate::expression::{Condition, ConditionRef, Relation, Term};
-use crate::game::standing::{Elsewhere, InformationSetStatus};
+use crate::game::set_status::{Elsewhere, InformationSetStatus};
 use crate::paper::Claim;
-use crate::pose::Hypothesis;
 
 /// The longest condition that is written out.
 const LONGEST: usize = 240;
@@ -134,7 +134,7 @@ fn told(condition: &ConditionRef, known: &[(&Term, &Term)]) -> TruthRegion {
         Some(true) => TruthRegion::Always,
         Some(false) => TruthRegion::Never,
         None => {
-            let shown = worked::opened(&rest).to_string();
+            let shown = evaluated::opened(&rest).to_string();
             TruthRegion::Where(if shown.chars().count() <= LONGEST { shown } else { "its moves lead there".to_owned() })
         }
     }

@@ -4,7 +4,7 @@
 //! history is the only one, and is believed whatever the strategies say. A number from a finite set is tried value by value. A number
 //! from an interval can be the only one at an end of the interval, or where a test compares equals: the tests have to be linear in it.
 //! Between neighbouring such points every test has one truth value, so that one number there stands for all.
-//! Called by [`super::belief`], [`super::hidden`] and [`super::quantity`]; trusted.
+//! Called by [`super::belief`], [`super::hidden_numbers`] and [`super::quantity`]; trusted.
 
 use super::tree::{InfoId, NodeId, NumberRange, VariableId};
 use super::value::{AssessmentPlay, Unsolved};

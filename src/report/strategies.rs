@@ -1,15 +1,15 @@
 //! Claims about all assessments of a game at a point: an equilibrium with its probabilities, or why each way to play is no equilibrium.
 //!
-//! The conditions are those of [`crate::game::every`]: one for each way to play at an information set, nested. What is shown is read off
-//! the condition that was decided, and each equilibrium shown was evaluated exactly. Called by [`super::worked`]; not trusted.
+//! The conditions are those of [`crate::game::enumeration`]: one for each way to play at an information set, nested. What is shown is read off
+//! the condition that was decided, and each equilibrium shown was evaluated exactly. Called by [`super::evaluated`]; not trusted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::worked::{ByText, LabelledPoint, Worked, comparisons_of};
+use super::evaluated::{ByText, LabelledPoint, Worked, comparisons_of};
 use crate::expression::evaluate::{self, Assignment, Evaluated};
 use crate::expression::variables::Variables;
 use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Variable};
-use crate::game::every::way;
+use crate::game::enumeration::way;
 use kernel::number::{Rational, ratio};
 
 /// The most rows that say why a way to play is no equilibrium.

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use crate::certify::{Point, Ruling};
-use crate::pose::{EncodedClaim, RequiredAnswer};
+use crate::encode::{EncodedClaim, RequiredAnswer};
 use crate::solve::SafetyNet;
 use crate::store::QueryKey;
 
@@ -26,7 +26,7 @@ impl RulingKey {
     /// Returns what identifies a question of a paper.
     #[must_use]
     pub fn of(paper: &str, question: &EncodedClaim, read: Option<(String, String)>) -> Self {
-        let key = |query: &crate::pose::Query| query.system.as_ref().ok().map(QueryKey::of);
+        let key = |query: &crate::encode::Query| query.system.as_ref().ok().map(QueryKey::of);
         Self {
             paper: paper.to_owned(),
             claim: question.claim.clone(),

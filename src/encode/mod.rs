@@ -1,6 +1,6 @@
 //! Claims become questions: which points to look for, and what finding them says.
 //!
-//! One file per family of statements; [`pose`] is the table. [`lower`] turns conditions into polynomial systems.
+//! One file per family of statements; [`encode`] is the table. [`lower`] turns conditions into polynomial systems.
 
 mod comparison;
 mod equilibrium;
@@ -83,7 +83,7 @@ fn valued(given: &Hypotheses<'_>, statement: &Statement) -> Vec<Query> {
 
 /// The question that a claim comes to. `index` is the claim's place in its paper.
 #[must_use]
-pub fn pose(model: &Model, claim: &Claim, index: usize) -> EncodedClaim {
+pub fn encode(model: &Model, claim: &Claim, index: usize) -> EncodedClaim {
     let ranges = BoundRanges::of(model, claim);
     let given = Hypotheses::of(model, claim, &ranges);
     let (mut vacuity, parts) = match &claim.statement {
