@@ -18,9 +18,9 @@
 //! | [`division`] | polynomials divided exactly: quotients, common divisors, factors | |
 //! | [`eliminate`] | quantifiers eliminated exactly; conditions made as short as a person would print | division |
 //! | [`encode`] | a claim becomes questions: which points to look for | expression, game, paper, syntax |
-//! | [`certify`] | TRUSTED: question and answer become a verdict, by exact arithmetic alone | expression, paper, pose |
+//! | [`certify`] | TRUSTED: question and answer become a verdict, by exact arithmetic alone | expression, paper, encode |
 //! | [`store`] | answers found before, by the content of their queries | certify |
-//! | [`solve`] | untrusted search: solvers behind one trait; the only room that says Z3 | expression, pose, certify, syntax, division |
+//! | [`solve`] | untrusted search: solvers behind one trait; the only room that says Z3 | expression, encode, certify, syntax, division |
 //! | [`audit`] | runs the line: budgets, threads | all of the above |
 //! | [`derive`] | conditions recomputed from the model, shortened, and proved equivalent to what was asked | all of the above |
 //! | [`mutate`] | slips made in a paper on purpose, and whether a verdict notices | all of the above |

@@ -174,7 +174,7 @@ impl std::fmt::Display for CertificateFault {
             Self::NotStrict => f.write_str("the products add up to zero, and none of them is strict"),
             Self::TooDeep => write!(f, "its cases nest deeper than {MAX_DEPTH}"),
             Self::TooLarge => f.write_str("it is too large to check"),
-            Self::Instance(misfit) => misfit.fmt(f),
+            Self::Instance(fault) => fault.fmt(f),
         }
     }
 }

@@ -21,7 +21,7 @@ impl Asker<'_> {
     pub fn attempt(&self, question: &EncodedClaim, known: &[Point]) -> Attempt {
         let mut points = Points { known, found: Vec::new() };
         let mut unknown = None;
-        for part in question.parts.iter().filter(|part| part.wish == RequiredAnswer::Unsat) {
+        for part in question.parts.iter().filter(|part| part.required == RequiredAnswer::Unsat) {
             let answer = self.answer(&part.query, &mut points);
             match certify::finding(&part.query, &answer) {
                 Finding::Sat { point, .. } => return Attempt::Counterexample(point),

@@ -1,4 +1,4 @@
-//! Runs the line: reads papers, poses questions, asks solvers, collects rulings.
+//! Runs the line: reads papers, encodes claims, asks solvers, collects rulings.
 
 mod attempt;
 pub mod crosscheck;

@@ -92,7 +92,7 @@ impl<'a> Asker<'a> {
     /// The ruling on a question; `known` are points to try on its queries first. With it come the points it confirmed.
     pub fn rule(&self, question: &EncodedClaim, known: &[Point]) -> (Ruling, Vec<Point>) {
         let mut points = Points { known, found: Vec::new() };
-        let part = |part: &ClaimPart| match part.wish {
+        let part = |part: &ClaimPart| match part.required {
             RequiredAnswer::Unsat => self.refuted_or_answer(&part.query, &mut points),
             RequiredAnswer::Sat => self.answer(&part.query, &mut points),
         };
@@ -103,7 +103,7 @@ impl<'a> Asker<'a> {
             .parts
             .iter()
             .zip(&parts)
-            .any(|(part, answer)| part.wish == RequiredAnswer::Unsat && matches!(answer, Answer::Point(_)));
+            .any(|(part, answer)| part.required == RequiredAnswer::Unsat && matches!(answer, Answer::Point(_)));
         let aside = |query: &Query| match refuted {
             true => self.answer(query, &mut points),
             false => points.tried(query).unwrap_or(Answer::NotAsked),
@@ -115,11 +115,11 @@ impl<'a> Asker<'a> {
         (certify::rule(question, &answers), points.found)
     }
 
-    /// Asks which conditions conflict where a point was wished for and there is none.
+    /// Asks which conditions conflict where a point was required_sat for and there is none.
     fn explain(&self, question: &EncodedClaim, answers: &mut Answers) {
-        let wished = question.parts.iter().zip(&mut answers.parts).filter(|(part, _)| part.wish == RequiredAnswer::Sat);
-        let wished = wished.map(|(part, answer)| (&part.query, answer));
-        for (query, answer) in wished.chain(question.vacuity.iter().zip(&mut answers.vacuity)) {
+        let required_sat = question.parts.iter().zip(&mut answers.parts).filter(|(part, _)| part.required == RequiredAnswer::Sat);
+        let required_sat = required_sat.map(|(part, answer)| (&part.query, answer));
+        for (query, answer) in required_sat.chain(question.vacuity.iter().zip(&mut answers.vacuity)) {
             if let (Answer::UnsatSaysSolver { core, instances, .. }, Some(solver), None) = (answer, self.solver, self.stopped())
                 && let Ok(system) = &query.system
                 && let Ok(system) = system.instantiated(instances)

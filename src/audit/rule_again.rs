@@ -1,4 +1,4 @@
-//! Rules again on claims whose answers are at hand: poses each question anew from the paper and asks nobody.
+//! Rules again on claims whose answers are at hand: encodes each claim anew from the paper and asks nobody.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

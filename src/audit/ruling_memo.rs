@@ -31,7 +31,7 @@ impl RulingKey {
             paper: paper.to_owned(),
             claim: question.claim.clone(),
             vacuity: question.vacuity.iter().map(key).collect(),
-            parts: question.parts.iter().map(|part| (part.wish, key(&part.query))).collect(),
+            parts: question.parts.iter().map(|part| (part.required, key(&part.query))).collect(),
             asides: question.asides.iter().map(key).collect(),
             read,
         }

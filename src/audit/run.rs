@@ -1,4 +1,4 @@
-//! The line from papers to rulings: claims are posed and ruled on in parallel, and reported in the order of the files.
+//! The line from papers to rulings: claims are encoded and ruled on in parallel, and reported in the order of the files.
 //!
 //! First come the claims that the assumptions and each region are nonempty; the points found there are tried on all others.
 

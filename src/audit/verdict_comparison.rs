@@ -21,7 +21,7 @@ impl Asker<'_> {
     #[must_use]
     pub fn is_refuted_at(&self, question: &EncodedClaim, known: &[Point]) -> bool {
         let points = Points { known, found: Vec::new() };
-        let counters = question.parts.iter().filter(|part| part.wish == RequiredAnswer::Unsat);
+        let counters = question.parts.iter().filter(|part| part.required == RequiredAnswer::Unsat);
         counters.into_iter().any(|part| points.tried(&part.query).is_some())
     }
 
@@ -32,7 +32,7 @@ impl Asker<'_> {
         let mut answers = Answers::default();
         for part in &question.parts {
             let answer = self.answer(&part.query, &mut points);
-            if let (RequiredAnswer::Unsat, Answer::Point(candidate)) = (part.wish, &answer)
+            if let (RequiredAnswer::Unsat, Answer::Point(candidate)) = (part.required, &answer)
                 && certify::confirm(&part.query, candidate).is_ok()
             {
                 return if before == Word::Refuted { VerdictComparison::Same } else { VerdictComparison::Differs(Word::Refuted) };

@@ -22,8 +22,8 @@ pub struct Answers {
 ///
 /// - *refuted*: some part has a confirmed counterexample;
 /// - *vacuous*: else, some vacuity query has no point;
-/// - *refuted*: else, some part's wish fails;
-/// - *proved*: else, every part's wish is met and every vacuity query has a point;
+/// - *refuted*: else, some part's required fails;
+/// - *proved*: else, every part's required is met and every vacuity query has a point;
 /// - *unchecked*: all of that is told, but some of it by a solver alone;
 /// - *open*: something is not told.
 #[must_use]
@@ -36,7 +36,7 @@ pub fn rule(question: &EncodedClaim, answers: &Answers) -> Ruling {
     let parts: Vec<PartRuling> = parts
         .into_iter()
         .zip(&question.parts)
-        .map(|(finding, part)| PartRuling { verdict: Verdict(Trust::Kernel.part(part.wish, &finding)), finding })
+        .map(|(finding, part)| PartRuling { verdict: Verdict(Trust::Kernel.part(part.required, &finding)), finding })
         .collect();
     let case = implication_case(question, &vacuity, &parts, &asides);
     Ruling { verdict, leaning, vacuity, parts, asides, case, contradiction: None }
@@ -96,8 +96,8 @@ impl Trust {
         }
     }
 
-    fn part(self, wish: RequiredAnswer, finding: &Finding) -> Word {
-        match (wish, finding) {
+    fn part(self, required: RequiredAnswer, finding: &Finding) -> Word {
+        match (required, finding) {
             (RequiredAnswer::Unsat, Finding::Sat { .. }) => Word::Refuted,
             (RequiredAnswer::Sat, Finding::Sat { .. }) => Word::Proved,
             (RequiredAnswer::Unsat, finding) if self.is_unsat(finding) => Word::Proved,
@@ -110,7 +110,7 @@ impl Trust {
 
 /// Returns the word for a question whose vacuity queries and parts have these findings.
 fn word(question: &EncodedClaim, vacuity: &[Finding], parts: &[Finding], trust: Trust) -> Word {
-    let words: Vec<Word> = question.parts.iter().zip(parts).map(|(part, finding)| trust.part(part.wish, finding)).collect();
+    let words: Vec<Word> = question.parts.iter().zip(parts).map(|(part, finding)| trust.part(part.required, finding)).collect();
     let some_part = |word: Word| words.contains(&word);
     let has_counterexample =
         words.iter().zip(parts).any(|(word, finding)| *word == Word::Refuted && matches!(finding, Finding::Sat { .. }));

@@ -169,7 +169,7 @@ impl NeedsContext<'_> {
         let mut points: Vec<Point> = self.known.get(claim.model).cloned().unwrap_or_default();
         let question = encode::encode(model, claim, index);
         match self.ruled(claim, &question, &mut points)? {
-            Word::Proved if question.parts.iter().all(|part| part.wish == RequiredAnswer::Sat) => {
+            Word::Proved if question.parts.iter().all(|part| part.required == RequiredAnswer::Sat) => {
                 return Err(NoMinimalSet::ShownByAPoint);
             }
             Word::Proved => {}

@@ -70,7 +70,7 @@ impl<'a> Subject<'a> {
             let claim = Claim { given: own, without, ..(*claim).clone() };
             let question = encode::encode(self.model, &claim, 0);
             index = question.index;
-            parts.extend(question.parts.into_iter().filter(|part| part.wish == RequiredAnswer::Unsat));
+            parts.extend(question.parts.into_iter().filter(|part| part.required == RequiredAnswer::Unsat));
         }
         let claim = self.claims.first().map(|claim| claim.id.clone()).unwrap_or_default();
         EncodedClaim { claim, index, vacuity: Vec::new(), parts, asides: Vec::new() }

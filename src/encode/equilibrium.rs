@@ -11,17 +11,20 @@ use crate::game::equilibrium::EquilibriumCondition as Demand;
 pub(super) fn equilibrium(given: &Hypotheses<'_>, shown: &str, demands: &[Demand]) -> Posed {
     let part = |label: &str, condition: ConditionRef, looked_for: String| ClaimPart {
         label: label.to_owned(),
-        wish: RequiredAnswer::Unsat,
+        required: RequiredAnswer::Unsat,
         query: given.query(looked_for, vec![Condition::is_false(condition)]),
-        prospects: None,
+        deviation_payoffs: None,
     };
     let demanded = demands.iter().map(|demand| {
-        let looked_for = if demand.prospects.is_some() {
+        let looked_for = if demand.deviation_payoffs.is_some() {
             format!("a better choice of {}", demand.label.split(':').next().unwrap_or(&demand.label))
         } else {
             format!("a point where this fails: {}", demand.label)
         };
-        ClaimPart { prospects: demand.prospects.clone(), ..part(&demand.label, demand.condition.clone(), looked_for) }
+        ClaimPart {
+            deviation_payoffs: demand.deviation_payoffs.clone(),
+            ..part(&demand.label, demand.condition.clone(), looked_for)
+        }
     });
     let mut parts: Vec<ClaimPart> = demanded.collect();
     if parts.is_empty() {

@@ -12,8 +12,8 @@ use crate::expression::{Condition, ConditionRef, TermRef};
 pub(super) type Posed = (Vec<Query>, Vec<ClaimPart>);
 
 /// A part with nothing to tell it from others.
-pub(super) fn part(wish: RequiredAnswer, query: Query) -> ClaimPart {
-    ClaimPart { label: String::new(), wish, query, prospects: None }
+pub(super) fn part(required: RequiredAnswer, query: Query) -> ClaimPart {
+    ClaimPart { label: String::new(), required, query, deviation_payoffs: None }
 }
 
 /// `F`: no point of the hypotheses has F defined and false.

@@ -25,9 +25,9 @@ pub(super) fn links(given: &Hypotheses<'_>, links: &[Link]) -> Posed {
                 let label = if single && conclusions.len() == 1 { String::new() } else { format!("{from} implies {one}") };
                 parts.push(ClaimPart {
                     label,
-                    wish: RequiredAnswer::Unsat,
+                    required: RequiredAnswer::Unsat,
                     query: one_without(given, from, one),
-                    prospects: None,
+                    deviation_payoffs: None,
                 });
             }
         };
@@ -86,15 +86,15 @@ pub(super) fn stricter(given: &Hypotheses<'_>, a: &ConditionRef, b: &ConditionRe
     let vacuity = given.query("a point of the left side", vec![Condition::is_true(a.clone())]);
     let implies = ClaimPart {
         label: format!("{a} implies {b}"),
-        wish: RequiredAnswer::Unsat,
+        required: RequiredAnswer::Unsat,
         query: one_without(given, a, b),
-        prospects: None,
+        deviation_payoffs: None,
     };
     let apart = ClaimPart {
         label: format!("{b} without {a}"),
-        wish: RequiredAnswer::Sat,
+        required: RequiredAnswer::Sat,
         query: one_without(given, b, a),
-        prospects: None,
+        deviation_payoffs: None,
     };
     (vec![vacuity], vec![implies, apart])
 }

@@ -7,8 +7,8 @@ use kernel::System;
 use kernel::algebra::VariableIndex;
 use std::sync::Arc;
 
-/// A claim as searches for points. It is *vacuous* when a vacuity query has no point, *refuted* when a part's wish fails,
-/// *proved* when every part's wish is met and no vacuity query is empty.
+/// A claim as searches for points. It is *vacuous* when a vacuity query has no point, *refuted* when a part's required fails,
+/// *proved* when every part's required is met and no vacuity query is empty.
 #[derive(Clone, Debug)]
 pub struct EncodedClaim {
     /// The id of the claim.
@@ -29,11 +29,11 @@ pub struct ClaimPart {
     /// What it is, if the claim has several: `A implies B`, `prop_1 and prop_4`; else empty.
     pub label: String,
     /// What would make it hold.
-    pub wish: RequiredAnswer,
+    pub required: RequiredAnswer,
     /// The search.
     pub query: Query,
     /// For a mover's choice at an information set: what it can get there.
-    pub prospects: Option<DeviationPayoffs>,
+    pub deviation_payoffs: Option<DeviationPayoffs>,
 }
 
 /// What makes a part hold.

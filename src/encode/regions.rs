@@ -14,7 +14,7 @@ pub(super) fn disjoint(given: &Hypotheses<'_>, regions: &[ConditionRef]) -> Pose
             let both = vec![Condition::is_true(a.clone()), Condition::is_true(b.clone())];
             let query = given.query(format!("a point of both {a} and {b}"), both);
             let label = if regions.len() == 2 { String::new() } else { format!("{a}, {b}") };
-            parts.push(ClaimPart { label, wish: RequiredAnswer::Unsat, query, prospects: None });
+            parts.push(ClaimPart { label, required: RequiredAnswer::Unsat, query, deviation_payoffs: None });
         }
     }
     (vacuity, parts)

@@ -127,7 +127,7 @@ fn comments(audited: &PaperAudit, claim: &Claim, ruled: &Ruled, found: &QueryRec
     out.push(format!("decided as: {}", statement::statement_text(&claim.statement)));
     let so = match found.place {
         QueryPosition::Vacuity(_) => "The claim says nothing if there is no such point.",
-        QueryPosition::Part(at) => match ruled.question.parts.get(at).map(|part| part.wish) {
+        QueryPosition::Part(at) => match ruled.question.parts.get(at).map(|part| part.required) {
             Some(RequiredAnswer::Unsat) | None => "It holds if there is no such point.",
             Some(RequiredAnswer::Sat) => "It holds if there is such a point.",
         },

@@ -130,7 +130,7 @@ pub struct BoundVariable {
     /// Its name; a declared parameter keeps its own.
     pub name: Variable,
     /// Where it lies. `None` for a declared parameter bound without `in`: then its domain and the assumptions in force that
-    /// mention it, which `pose` supplies, since `without` changes them.
+    /// mention it, which `encode` supplies, since `without` changes them.
     pub range: Option<ConditionRef>,
     /// It takes whole numbers only.
     pub integer: bool,

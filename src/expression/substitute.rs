@@ -111,7 +111,7 @@ impl Substitution {
         let mut names = Vec::new();
         for variable in bound {
             let mut name = variable.name.clone();
-            // A declared parameter bound without a range keeps its name: `pose` looks it up.
+            // A declared parameter bound without a range keeps its name: `encode` looks it up.
             if variable.range.is_some() {
                 while inside.incoming.contains(&name) || (name != variable.name && free.contains(&name)) {
                     name = format!("{name}'").into();

@@ -44,10 +44,10 @@ impl AssessmentPlay<'_> {
         scope: &GameScope<'_>,
         what: &str,
         condition: &ConditionRef,
-        prospects: Option<DeviationPayoffs>,
+        deviation_payoffs: Option<DeviationPayoffs>,
     ) -> Option<EquilibriumCondition> {
         let label = format!("{}: {what}", self.game.info_name(info));
-        part((self.game, scope), label, self.seen(info), &implies(&self.met(info, scope), condition), prospects)
+        part((self.game, scope), label, self.seen(info), &implies(&self.met(info, scope), condition), deviation_payoffs)
     }
 
     /// Returns the parts of a concept in a scope, in the order of the information sets. Parts that hold whatever the parameters are
@@ -99,7 +99,13 @@ impl AssessmentPlay<'_> {
                         && always.contains(node)
                         && self.is_alone(*node, info, &always)
                     {
-                        out.extend(self.at_info(info, scope, "does best", &self.rational(info), Some(self.prospects(info))));
+                        out.extend(self.at_info(
+                            info,
+                            scope,
+                            "does best",
+                            &self.rational(info),
+                            Some(self.deviation_payoffs(info)),
+                        ));
                     }
                 }
             }
@@ -146,7 +152,7 @@ impl AssessmentPlay<'_> {
                 None => all([self.probabilities(info), best]),
             };
             out.extend(self.at_info(info, &scope, "can be done", &self.possible(info), None));
-            out.extend(self.at_info(info, &scope, "does best", &condition, Some(self.prospects(info))));
+            out.extend(self.at_info(info, &scope, "does best", &condition, Some(self.deviation_payoffs(info))));
         }
         out
     }

@@ -20,7 +20,7 @@ pub struct EquilibriumCondition {
     /// The condition on the parameters.
     pub condition: ConditionRef,
     /// What the mover can get there, where the part is about its choice.
-    pub prospects: Option<DeviationPayoffs>,
+    pub deviation_payoffs: Option<DeviationPayoffs>,
 }
 
 /// Which part of a game a phrase is about: all of it, or what follows a history.
@@ -139,13 +139,13 @@ pub fn part(
     label: String,
     bound: Vec<BoundVariable>,
     condition: &ConditionRef,
-    prospects: Option<DeviationPayoffs>,
+    deviation_payoffs: Option<DeviationPayoffs>,
 ) -> Option<EquilibriumCondition> {
     let condition = scope.for_all(game, bound, condition);
     (decided(&condition) != Some(true)).then(|| EquilibriumCondition {
         condition: named(label.clone(), condition),
         label,
-        prospects,
+        deviation_payoffs,
     })
 }
 

@@ -45,7 +45,7 @@ pub fn necessary_condition(assessment: &Assessment, info: InfoId, fixed: &[Varia
     };
     let best = AssessmentPlay::of(&supposed, UndefinedPlay::Zero, best).ok()?;
     let label = format!("{}: does best with some belief, whatever came before", game.info_name(info));
-    Some(EquilibriumCondition { condition: named(label.clone(), best), label, prospects: None })
+    Some(EquilibriumCondition { condition: named(label.clone(), best), label, deviation_payoffs: None })
 }
 
 /// Puts a new variable in the place of each number that is chosen on the way to an information set and not seen there, one for each

@@ -75,12 +75,12 @@ impl AssessmentPlay<'_> {
         let mut out = Vec::new();
         let groups = self.groups_of_free_beliefs(infos, &joint)?;
         for &info in infos {
-            let prospects = Some(self.prospects(info));
+            let deviation_payoffs = Some(self.deviation_payoffs(info));
             let Some(mode) = beliefs.filter(|_| self.assessment.is_free_at(info)) else {
                 out.extend(self.at_info(info, scope, "something is believed", &self.believes(info), None));
                 out.extend(self.at_info(info, scope, "the belief is a probability", &self.probabilities(info), None));
                 out.extend(self.at_info(info, scope, "the belief is consistent", &consistent(info)?, None));
-                out.extend(self.at_info(info, scope, "does best", &rational(info)?, prospects));
+                out.extend(self.at_info(info, scope, "does best", &rational(info)?, deviation_payoffs));
                 continue;
             };
             let believed = all([self.believes(info), consistent(info)?]);
@@ -91,7 +91,7 @@ impl AssessmentPlay<'_> {
                     let group = groups.iter().find(|group| group.contains(&info));
                     let Some(group) = group else {
                         let asked = with_free(mode, free, &probable, &all([believed, best]));
-                        out.extend(self.at_info(info, scope, "does best with some belief", &asked, prospects));
+                        out.extend(self.at_info(info, scope, "does best with some belief", &asked, deviation_payoffs));
                         continue;
                     };
                     // One part for all information sets whose free beliefs hang together.
@@ -104,7 +104,7 @@ impl AssessmentPlay<'_> {
                     let consistent = with_free(mode, free.clone(), &probable, &believed);
                     out.extend(self.at_info(info, scope, "every belief is consistent", &consistent, None));
                     let best = with_free(mode, free, &probable, &best);
-                    out.extend(self.at_info(info, scope, "does best with every belief", &best, prospects));
+                    out.extend(self.at_info(info, scope, "does best with every belief", &best, deviation_payoffs));
                 }
             }
         }

@@ -179,7 +179,7 @@ impl AssessmentPlay<'_> {
 
     /// What the mover can get at an information set.
     #[must_use]
-    pub fn prospects(&self, info: InfoId) -> DeviationPayoffs {
+    pub fn deviation_payoffs(&self, info: InfoId) -> DeviationPayoffs {
         let pieces = self.beliefs(info);
         let expected = |done: &ChosenAction| {
             pieces.iter().rev().fold(number(0), |rest, piece| {

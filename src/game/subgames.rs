@@ -116,7 +116,7 @@ impl AssessmentPlay<'_> {
             [info] if game.infos[*info].nodes == [node] => {
                 let label = format!("{}: does best", game.info_name(*info));
                 let condition = implies(&reached, &self.rational(*info));
-                Ok(part((game, scope), label, bound, &condition, Some(self.prospects(*info))))
+                Ok(part((game, scope), label, bound, &condition, Some(self.deviation_payoffs(*info))))
             }
             _ => {
                 let here = self.worth(node, player);
@@ -132,7 +132,7 @@ impl AssessmentPlay<'_> {
                 } else {
                     format!("{who} in the subgame after {place}: no strategy does better")
                 };
-                let prospects = DeviationPayoffs {
+                let deviation_payoffs = DeviationPayoffs {
                     player: who.to_string(),
                     movement: "all its moves".to_owned(),
                     follow: here,
@@ -140,7 +140,7 @@ impl AssessmentPlay<'_> {
                     intervals: Vec::new(),
                     rules: Vec::new(),
                 };
-                Ok(part((game, scope), label, bound, &implies(&reached, &none_gains), Some(prospects)))
+                Ok(part((game, scope), label, bound, &implies(&reached, &none_gains), Some(deviation_payoffs)))
             }
         }
     }

@@ -45,7 +45,7 @@ impl Baseline {
         self.points.get(model).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The claims of a changed file whose questions differ from before, the shortest first, each posed when it is asked for.
+    /// The claims of a changed file whose questions differ from before, the shortest first, each encoded when it is asked for.
     pub(super) fn changed<'a>(&'a self, paper: &'a Paper) -> impl Iterator<Item = ChangedClaim> + 'a {
         let same = |(place, model): (usize, &Model)| self.paper.models.get(place).is_some_and(|old| same_setting(old, model));
         let settings: Vec<bool> = paper.models.iter().enumerate().map(same).collect();
@@ -114,7 +114,7 @@ fn same_claim(one: &Claim, other: &Claim) -> bool {
 fn same_question(one: &EncodedClaim, other: &EncodedClaim) -> bool {
     one.parts.len() == other.parts.len()
         && one.vacuity.len() == other.vacuity.len()
-        && one.parts.iter().zip(&other.parts).all(|(a, b)| a.wish == b.wish && same_query(&a.query, &b.query))
+        && one.parts.iter().zip(&other.parts).all(|(a, b)| a.required == b.required && same_query(&a.query, &b.query))
         && one.vacuity.iter().zip(&other.vacuity).all(|(a, b)| same_query(a, b))
 }
 
@@ -134,7 +134,7 @@ fn same_words(one: &EncodedClaim, other: &EncodedClaim) -> bool {
         (Ok(_) | Err(_), Err(_)) | (Err(_), Ok(_)) => false,
     };
     one.parts.len() == other.parts.len()
-        && one.parts.iter().zip(&other.parts).all(|(a, b)| a.wish == b.wish && alike(&a.query, &b.query))
+        && one.parts.iter().zip(&other.parts).all(|(a, b)| a.required == b.required && alike(&a.query, &b.query))
 }
 
 fn same_query(one: &Query, other: &Query) -> bool {

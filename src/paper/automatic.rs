@@ -46,23 +46,23 @@ impl<'t> ClaimList<'t> {
             let kept = self.models[model].resolver.kept.get(&number).cloned().unwrap_or_default();
             match declared.what {
                 DeclaredAs::Parameter(declaration) => {
-                    self.item_duties(model, number, kept, places(&declaration.head.places), Vec::new());
+                    self.item_obligations(model, number, kept, places(&declaration.head.places), Vec::new());
                 }
                 DeclaredAs::Function(function) => {
-                    self.item_duties(model, number, kept, places(&function.head.places), Vec::new())
+                    self.item_obligations(model, number, kept, places(&function.head.places), Vec::new())
                 }
                 DeclaredAs::Definition(definition) => {
-                    let duties = self.meaning_duties(model, number, definition.arguments);
-                    self.item_duties(model, number, duties, places(&definition.head.places), Vec::new());
+                    let obligations = self.meaning_obligations(model, number, definition.arguments);
+                    self.item_obligations(model, number, obligations, places(&definition.head.places), Vec::new());
                 }
                 DeclaredAs::Unknown(equations) => {
-                    let duties = self.meaning_duties(model, number, &[]);
-                    self.item_duties(model, number, duties, places(&equations.head.places), Vec::new());
+                    let obligations = self.meaning_obligations(model, number, &[]);
+                    self.item_obligations(model, number, obligations, places(&equations.head.places), Vec::new());
                 }
                 DeclaredAs::Condition(condition) => {
                     let others = self.fellow_members(model, number);
-                    let duties = self.meaning_duties(model, number, &condition.arguments);
-                    self.item_duties(model, number, duties, places(&condition.head.places), others);
+                    let obligations = self.meaning_obligations(model, number, &condition.arguments);
+                    self.item_obligations(model, number, obligations, places(&condition.head.places), others);
                     self.printed_and_meant(model, number, condition);
                 }
                 DeclaredAs::Region(_) => self.ask_region(model, number, entries),
@@ -92,12 +92,13 @@ impl<'t> ClaimList<'t> {
                 match declared.what {
                     DeclaredAs::Game(game) => {
                         let Some(resolved) = resolver.game(number) else { continue };
-                        let same = |duty: &Obligation| asked.iter().any(|known| known.condition == duty.condition);
-                        let duties: Vec<Obligation> = resolved.duties.iter().filter(|duty| !same(duty)).cloned().collect();
-                        asked.extend(duties.iter().cloned());
+                        let same = |obligation: &Obligation| asked.iter().any(|known| known.condition == obligation.condition);
+                        let obligations: Vec<Obligation> =
+                            resolved.obligations.iter().filter(|obligation| !same(obligation)).cloned().collect();
+                        asked.extend(obligations.iter().cloned());
                         let changed: String =
                             names.readings.changed(&resolver.choice).iter().map(|name| format!("@{name}")).collect();
-                        if duties.is_empty() {
+                        if obligations.is_empty() {
                             continue;
                         }
                         let id = format!("{}{changed}", declared.shown());
@@ -107,7 +108,7 @@ impl<'t> ClaimList<'t> {
                         let asking = AutomaticContext { places, span: declared.span, belongs_to, written: String::new(), binds };
                         let nothing = Statement::Holds(Arc::new(Condition::Truth(true)));
                         let base = self.asked(model, id, String::new(), Role::Obligation, nothing, &asking);
-                        self.push_duties(duties, &base);
+                        self.push_obligations(obligations, &base);
                     }
                     DeclaredAs::Assessment(_) => {
                         resolver.assessment(number);
@@ -129,14 +130,14 @@ impl<'t> ClaimList<'t> {
     }
 
     /// The obligations of a definition's or condition's text, said of all values of its arguments.
-    fn meaning_duties(&mut self, model: usize, number: usize, arguments: &[Argument]) -> Vec<Obligation> {
+    fn meaning_obligations(&mut self, model: usize, number: usize, arguments: &[Argument]) -> Vec<Obligation> {
         let resolver = &mut self.models[model].resolver;
-        let mut duties = Vec::new();
+        let mut obligations = Vec::new();
         for labels in resolver.combinations(arguments) {
             let Some(Some(meaning)) = resolver.meanings.get(&(number, labels)).cloned() else { continue };
-            duties.extend(meaning.duties.iter().map(|duty| for_all(&meaning.arguments, duty.clone())));
+            obligations.extend(meaning.obligations.iter().map(|obligation| for_all(&meaning.arguments, obligation.clone())));
         }
-        duties
+        obligations
     }
 
     /// The other members of the region that a condition is declared in.
@@ -155,15 +156,15 @@ impl<'t> ClaimList<'t> {
             .collect()
     }
 
-    fn item_duties(
+    fn item_obligations(
         &mut self,
         model: usize,
         number: usize,
-        duties: Vec<Obligation>,
+        obligations: Vec<Obligation>,
         places: Vec<String>,
         given: Vec<GivenHypothesis>,
     ) {
-        if duties.is_empty() {
+        if obligations.is_empty() {
             return;
         }
         let declared = &self.names.declared[number];
@@ -185,7 +186,7 @@ impl<'t> ClaimList<'t> {
         let asking = AutomaticContext { places, span: declared.span, belongs_to: id.clone(), written: String::new(), binds };
         let nothing = Statement::Holds(Arc::new(Condition::Truth(true)));
         let base = self.asked(model, id, String::new(), Role::Obligation, nothing, &asking);
-        self.push_duties(duties, &Claim { given, ..base });
+        self.push_obligations(obligations, &Claim { given, ..base });
     }
 
     /// Are a condition as printed and as meant equivalent?
@@ -314,8 +315,8 @@ impl Resolver<'_> {
 }
 
 /// The places of an item, for the ledger.
-pub(super) fn item_places<'t>(docket: &mut ClaimList<'t>, item: usize) {
-    let names = docket.names;
+pub(super) fn item_places<'t>(claim_list: &mut ClaimList<'t>, item: usize) {
+    let names = claim_list.names;
     for declared in &names.declared[names.of_item(item)] {
         let at: &[Place] = match declared.what {
             DeclaredAs::Parameter(declaration) => &declaration.head.places,
@@ -334,6 +335,6 @@ pub(super) fn item_places<'t>(docket: &mut ClaimList<'t>, item: usize) {
                 continue;
             }
         };
-        docket.place(&declared.shown(), at);
+        claim_list.place(&declared.shown(), at);
     }
 }

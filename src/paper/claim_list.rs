@@ -151,18 +151,18 @@ impl<'t> ClaimList<'t> {
     }
 
     /// Adds the obligations of an item, numbered by kind, under the hypotheses of `base`.
-    pub(super) fn push_duties(&mut self, duties: Vec<Obligation>, base: &Claim) {
+    pub(super) fn push_obligations(&mut self, obligations: Vec<Obligation>, base: &Claim) {
         let mut counts = HashMap::new();
         let mut seen: Vec<Obligation> = Vec::new();
-        for duty in duties {
-            if seen.iter().any(|known| known.kind == duty.kind && known.condition == duty.condition) {
+        for obligation in obligations {
+            if seen.iter().any(|known| known.kind == obligation.kind && known.condition == obligation.condition) {
                 continue;
             }
-            seen.push(duty.clone());
-            let number = *counts.entry(duty.kind).and_modify(|count| *count += 1).or_insert(1);
-            let suffix = duty.kind.suffix();
+            seen.push(obligation.clone());
+            let number = *counts.entry(obligation.kind).and_modify(|count| *count += 1).or_insert(1);
+            let suffix = obligation.kind.suffix();
             let id = if number == 1 { format!("{}/{suffix}", base.id) } else { format!("{}/{suffix}/{number}", base.id) };
-            let (bound, _) = self.split(base.model, &Variables::of_condition(&duty.condition));
+            let (bound, _) = self.split(base.model, &Variables::of_condition(&obligation.condition));
             let binds: Vec<Variable> = base.binds.iter().cloned().chain(bound).collect::<BTreeSet<_>>().into_iter().collect();
             let mentions_bound = |given: &GivenHypothesis| {
                 let free = Variables::of_condition(&given.condition).free;
@@ -170,21 +170,21 @@ impl<'t> ClaimList<'t> {
             };
             self.push(Claim {
                 id,
-                title: duty.title,
-                span: duty.span,
+                title: obligation.title,
+                span: obligation.span,
                 role: Role::Obligation,
-                statement: Statement::Holds(match duty.kind {
+                statement: Statement::Holds(match obligation.kind {
                     // Asked where both sides have a value; that they have is asked of the item.
-                    ObligationKind::Gloss | ObligationKind::Cases => duty.condition,
+                    ObligationKind::Gloss | ObligationKind::Cases => obligation.condition,
                     ObligationKind::Within
                     | ObligationKind::Bounds
                     | ObligationKind::Unique
                     | ObligationKind::Probability
                     | ObligationKind::Interval
                     | ObligationKind::Discount
-                    | ObligationKind::Payoff => met(&duty.condition),
+                    | ObligationKind::Payoff => met(&obligation.condition),
                 }),
-                written: duty.written,
+                written: obligation.written,
                 given: base.given.iter().filter(|given| !mentions_bound(given)).cloned().collect(),
                 binds,
                 expected: proved(),

@@ -209,7 +209,7 @@ impl<'t> ClaimList<'t> {
         (locals, numbers): (Vec<LocalName>, &[(Variable, ConditionRef)]),
     ) -> Option<KnownFact> {
         self.models[model].resolver.answer = self.derived.get(&id).cloned();
-        let ReadForm { stated, mut given, uses, duties, standings, other_ways, binds, derivation } =
+        let ReadForm { stated, mut given, uses, obligations, standings, other_ways, binds, derivation } =
             self.read_form(case, model, statement, entries, locals)?;
         // A number of a game takes every value that it can.
         let ranges = numbers.iter().map(|(name, range)| GivenHypothesis {
@@ -293,7 +293,7 @@ impl<'t> ClaimList<'t> {
             self.place(&claim.id, case.at);
             self.push(claim.clone());
             if at == 0 {
-                self.push_duties(duties.clone(), &claim);
+                self.push_obligations(obligations.clone(), &claim);
                 self.push_other_ways(&other_ways, &claim);
             }
             // What is to be vacuous says nothing, and whether it has values is no second question.
@@ -332,7 +332,7 @@ impl<'t> ClaimList<'t> {
         resolver.standings.clear();
         resolver.other_ways.clear();
         resolver.derivation = None;
-        let (((stated, given), duties), binds) = resolver.binding(|resolver| {
+        let (((stated, given), obligations), binds) = resolver.binding(|resolver| {
             resolver.apart(locals, |resolver| {
                 let stated = resolver.statement(&statement.kind);
                 (stated, given(resolver, case.ruling))
@@ -347,7 +347,7 @@ impl<'t> ClaimList<'t> {
         let other_ways = std::mem::take(&mut resolver.other_ways);
         let derivation = resolver.derivation.take();
         let uses = self.uses(case, model, entries);
-        Some(ReadForm { stated: stated?, given: given?, uses: uses?, duties, standings, other_ways, binds, derivation })
+        Some(ReadForm { stated: stated?, given: given?, uses: uses?, obligations, standings, other_ways, binds, derivation })
     }
 
     /// The text of a statement on one line; one that is a single formula in dollars as it stands.
@@ -389,7 +389,7 @@ struct ReadForm {
     stated: Vec<Stated>,
     given: Vec<GivenHypothesis>,
     uses: Vec<KnownFact>,
-    duties: Vec<Obligation>,
+    obligations: Vec<Obligation>,
     standings: Vec<InformationSetStatus>,
     other_ways: Vec<OtherWay>,
     derivation: Option<Arc<Derivation>>,

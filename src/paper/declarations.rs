@@ -158,12 +158,12 @@ impl<'t> Resolver<'t> {
     }
 
     fn build_function(&mut self, number: usize, function: UnknownFunction<'t>) -> Option<Function> {
-        let (function, duties) = self.read_function(function)?;
+        let (function, obligations) = self.read_function(function)?;
         // Facts speak of all arguments: their obligations do, too.
         let range = function.domain.clone().unwrap_or_else(|| Arc::new(Condition::Truth(true)));
         let variables = [(function.argument.clone(), Some(range))];
-        let duties = duties.into_iter().map(|duty| for_all(&variables, duty)).collect();
-        self.keep_duties(number, duties);
+        let obligations = obligations.into_iter().map(|obligation| for_all(&variables, obligation)).collect();
+        self.keep_obligations(number, obligations);
         Some(function)
     }
 
@@ -214,7 +214,7 @@ impl<'t> Resolver<'t> {
             symbol: default_symbol(&argument.name.value, None),
             meaning: LocalMeaning::Number(variable.clone(), None),
         }];
-        let ((domain, facts), duties) = self.apart(locals, |this| {
+        let ((domain, facts), obligations) = self.apart(locals, |this| {
             let subject = crate::expression::Term::variable(variable.clone());
             let domain = argument.domain.as_ref().map(|domain| match domain {
                 Domain::Range(range) => this.in_range(&subject, range),
@@ -231,7 +231,7 @@ impl<'t> Resolver<'t> {
             None => None,
         };
         let facts = facts.into_iter().collect::<Option<_>>()?;
-        Some((Function { name: name.as_str().into(), argument: variable, domain, facts }, duties))
+        Some((Function { name: name.as_str().into(), argument: variable, domain, facts }, obligations))
     }
 
     fn fact(&mut self, fact: &FunctionFactSyntax, argument: &Argument) -> Option<FunctionFact> {
@@ -284,12 +284,12 @@ impl<'t> Resolver<'t> {
 }
 
 /// An obligation said of all values of these variables, if it mentions them.
-pub(super) fn for_all(variables: &[(Variable, Option<ConditionRef>)], mut duty: Obligation) -> Obligation {
+pub(super) fn for_all(variables: &[(Variable, Option<ConditionRef>)], mut obligation: Obligation) -> Obligation {
     use crate::expression::substitute::Substitution;
     use crate::expression::{BoundVariable, Quantifier, Term};
-    let free = Variables::of_condition(&duty.condition).free;
+    let free = Variables::of_condition(&obligation.condition).free;
     if !variables.iter().any(|(name, _)| free.contains(name)) {
-        return duty;
+        return obligation;
     }
     // `s.x`, which stands for the argument x of s, is shown as `x`.
     let plain = |name: &Variable| -> Variable { name.rsplit_once('.').map_or(&**name, |(_, argument)| argument).into() };
@@ -303,8 +303,8 @@ pub(super) fn for_all(variables: &[(Variable, Option<ConditionRef>)], mut duty: 
             replaced: Vec::new(),
         })
         .collect();
-    duty.condition = Arc::new(Condition::Quantified(Quantifier::Forall, bound, rename.condition(&duty.condition)));
-    duty
+    obligation.condition = Arc::new(Condition::Quantified(Quantifier::Forall, bound, rename.condition(&obligation.condition)));
+    obligation
 }
 
 fn assumption(declared: &NameDeclaration<'_>, is_domain: bool, condition: ConditionRef, at: &[Place]) -> Assumption {

@@ -118,10 +118,10 @@ impl<'t> Resolver<'t> {
             return None;
         }
         let subject = Term::variable(declared.shown());
-        let (condition, duties) = self.apart(Vec::new(), |this| this.in_domain(&subject, &declaration.domain));
+        let (condition, obligations) = self.apart(Vec::new(), |this| this.in_domain(&subject, &declaration.domain));
         self.under_way.pop();
         // Obligations of the ends (a clamp, say) are the parameter's own.
-        self.keep_duties(number, duties);
+        self.keep_obligations(number, obligations);
         self.domains.insert(number, condition.clone());
         condition
     }

@@ -40,12 +40,12 @@ impl<'t> Resolver<'t> {
         }?;
         let (first, _) = solution.values.first()?;
         let (_, value) = solution.values.iter().find(|(known, _)| *known == number)?;
-        let duties = if *first == number { solution.duties.clone() } else { Vec::new() };
+        let obligations = if *first == number { solution.obligations.clone() } else { Vec::new() };
         Some(Meaning {
             body: ResolvedValue::Number(value.clone()),
             arguments: Vec::new(),
             within: None,
-            duties,
+            obligations,
             binds: BTreeSet::new(),
         })
     }
@@ -58,14 +58,14 @@ impl<'t> Resolver<'t> {
             })
             .collect();
         let variables: Vec<Variable> = unknowns.iter().map(|number| names.declared[*number].shown().into()).collect();
-        let (conditions, mut duties) = self.apart(Vec::new(), |this| this.conditions(equations.equations));
+        let (conditions, mut obligations) = self.apart(Vec::new(), |this| this.conditions(equations.equations));
         let conditions = conditions?;
         if let Some((values, determinant)) = linear_solution(&conditions, &variables) {
             for value in &values {
                 self.bounded(ResolvedValue::Number(value.clone()), equations.span)?;
             }
             let unique = Condition::compare(determinant, Relation::NotEqual, Term::number(whole(0)));
-            duties.push(self.duty(ObligationKind::Unique, unique, &equations));
+            obligations.push(self.obligation(ObligationKind::Unique, unique, &equations));
             let values: Vec<(usize, TermRef)> = unknowns.into_iter().zip(values).collect();
             if let Some(domain) = equations.domain {
                 let (parts, more) = self.apart(Vec::new(), |this| {
@@ -75,10 +75,10 @@ impl<'t> Resolver<'t> {
                     };
                     values.iter().map(inside).collect::<Option<Vec<_>>>()
                 });
-                duties.extend(more);
-                duties.push(self.duty(ObligationKind::Within, Condition::all(parts?), &equations));
+                obligations.extend(more);
+                obligations.push(self.obligation(ObligationKind::Within, Condition::all(parts?), &equations));
             }
-            return Some(Solution { values, duties });
+            return Some(Solution { values, obligations });
         }
         let shown = variables.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         let fault =
@@ -86,7 +86,7 @@ impl<'t> Resolver<'t> {
         self.fault(fault.repair("declare a parameter, and `assume` the equations of it"))
     }
 
-    fn duty(&self, kind: ObligationKind, condition: ConditionRef, equations: &Equations<'_>) -> Obligation {
+    fn obligation(&self, kind: ObligationKind, condition: ConditionRef, equations: &Equations<'_>) -> Obligation {
         let shown: Vec<String> = equations.symbols.iter().map(|symbol| format!("`{}`", self.text(symbol.param.span))).collect();
         let shown = shown.join(", ");
         let title = match kind {

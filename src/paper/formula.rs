@@ -230,7 +230,7 @@ impl<'t> Resolver<'t> {
             Builtin::Clamp => {
                 let (low, high) = (parts[1].clone(), parts[2].clone());
                 let (from, to) = (self.text(arguments[1].span), self.text(arguments[2].span));
-                self.duties.push(Obligation {
+                self.obligations.push(Obligation {
                     kind: ObligationKind::Bounds,
                     condition: Condition::compare(low.clone(), Relation::LessEqual, high.clone()),
                     title: format!("the bounds of `{}` are in order", self.short(span)),
@@ -256,7 +256,7 @@ impl<'t> Resolver<'t> {
         let name_span = Span { end: stands.span.start.max(span.start), ..span };
         match self.symbol(symbol, name_span)? {
             ResolvedValue::Number(name) => {
-                self.duties.push(Obligation {
+                self.obligations.push(Obligation {
                     kind: ObligationKind::Gloss,
                     condition: Condition::compare(name.clone(), Relation::Equal, body?),
                     title: format!("the gloss `{}` is right", self.short(span)),
@@ -284,7 +284,7 @@ impl<'t> Resolver<'t> {
                 parts.push(Arc::new(Condition::Implies(both, equal)));
             }
         }
-        self.duties.push(Obligation {
+        self.obligations.push(Obligation {
             kind: ObligationKind::Cases,
             condition: Condition::all(parts),
             title: "the cases are complete and agree where they overlap".to_owned(),

@@ -48,7 +48,7 @@ impl Resolver<'_> {
                 }
             }
         }
-        self.duties.clear();
+        self.obligations.clear();
         found
     }
 

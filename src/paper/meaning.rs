@@ -101,7 +101,7 @@ pub(super) struct Meaning {
     /// The domain of a definition, said of its body.
     pub(super) within: Option<ConditionRef>,
     /// Obligations of its text.
-    pub(super) duties: Vec<Obligation>,
+    pub(super) obligations: Vec<Obligation>,
     /// The declared parameters that quantifiers of its text bind.
     pub(super) binds: BTreeSet<Variable>,
 }
@@ -115,5 +115,5 @@ pub(super) struct Solution {
     /// Each unknown by its declaration, with its value.
     pub(super) values: Vec<(usize, TermRef)>,
     /// That there is exactly one solution.
-    pub(super) duties: Vec<Obligation>,
+    pub(super) obligations: Vec<Obligation>,
 }

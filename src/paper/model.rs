@@ -208,7 +208,7 @@ pub struct Claim {
     /// Further hypotheses in order: `given`, `suppose`, earlier steps, `uses`.
     pub given: Vec<GivenHypothesis>,
     /// The assumptions not in force: those named in `without`. (Those that mention a parameter in [`Claim::binds`] are no
-    /// hypotheses either: `pose` sees to that, since they still say where the bound parameter lies.)
+    /// hypotheses either: `encode` sees to that, since they still say where the bound parameter lies.)
     pub without: Vec<Arc<str>>,
     /// The declared parameters that quantifiers of the claim bind; they are not free in it.
     pub binds: Vec<Variable>,

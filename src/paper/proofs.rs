@@ -112,7 +112,7 @@ impl<'t> ClaimList<'t> {
         for (at, model) in models.into_iter().enumerate() {
             let resolver = &mut self.models[model].resolver;
             resolver.play_in = proof.assessment.as_ref().and_then(|name| resolver.assessment_named(name));
-            let ((condition, duties), binds) =
+            let ((condition, obligations), binds) =
                 resolver.binding(|resolver| resolver.apart(Vec::new(), |resolver| resolver.checked(expr)));
             let Some(condition) = condition else { continue };
             let written = resolver.text(expr.span);
@@ -132,7 +132,7 @@ impl<'t> ClaimList<'t> {
                 without: Vec::new(),
                 binds: binds.clone(),
             });
-            if at == 0 && !duties.is_empty() {
+            if at == 0 && !obligations.is_empty() {
                 let places = places(&proof.places);
                 let asking =
                     AutomaticContext { places, span: expr.span, belongs_to: id.to_owned(), written, binds: binds.clone() };
@@ -141,7 +141,7 @@ impl<'t> ClaimList<'t> {
                 let mut base = self.asked(model, name, String::new(), Role::Obligation, statement, &asking);
                 base.given = before;
                 base.given.push(GivenHypothesis { origin: "suppose".to_owned(), from: None, condition });
-                self.push_duties(duties, &base);
+                self.push_obligations(obligations, &base);
             }
         }
     }

@@ -34,7 +34,7 @@ impl<'t> Resolver<'t> {
         span: Span,
     ) -> Option<ConditionRef> {
         let Some((first, rest)) = bounds.split_first() else { return self.condition(body) };
-        let before = self.duties.len();
+        let before = self.obligations.len();
         let (locals, bound) = (self.locals.len(), self.bound.len());
         let binder = self.binder(first, quantifier);
         let result = match binder {
@@ -56,7 +56,7 @@ impl<'t> Resolver<'t> {
             }
             Some(Binder::Values(variable, values)) => {
                 let inner = self.quantified(quantifier, rest, body, span);
-                let own = self.duties.split_off(before);
+                let own = self.obligations.split_off(before);
                 match inner {
                     Some(inner) => self.written_out(quantifier, &variable, &values, inner, own, span),
                     None => None,
@@ -64,9 +64,9 @@ impl<'t> Resolver<'t> {
             }
             Some(Binder::Real(variable)) => {
                 let inner = self.quantified(quantifier, rest, body, span);
-                for duty in &mut self.duties[before..] {
-                    if Variables::of_condition(&duty.condition).free.contains(&variable.name) {
-                        duty.condition = quantify(Quantifier::Forall, variable.clone(), duty.condition.clone(), true);
+                for obligation in &mut self.obligations[before..] {
+                    if Variables::of_condition(&obligation.condition).free.contains(&variable.name) {
+                        obligation.condition = quantify(Quantifier::Forall, variable.clone(), obligation.condition.clone(), true);
                     }
                 }
                 inner.map(|inner| quantify(quantifier, variable, inner, !rest.is_empty()))
@@ -88,15 +88,15 @@ impl<'t> Resolver<'t> {
         variable: &Variable,
         values: &[TermRef],
         inner: ConditionRef,
-        duties: Vec<Obligation>,
+        obligations: Vec<Obligation>,
         span: Span,
     ) -> Option<ConditionRef> {
         let mut parts = Vec::new();
         for value in values {
             let mut substitution = Substitution::new([(variable.clone(), value.clone())]);
-            for duty in &duties {
-                let condition = substitution.condition(&duty.condition);
-                self.duties.push(Obligation { condition, ..duty.clone() });
+            for obligation in &obligations {
+                let condition = substitution.condition(&obligation.condition);
+                self.obligations.push(Obligation { condition, ..obligation.clone() });
             }
             match self.substituted(&mut substitution, &ResolvedValue::Condition(inner.clone()), span)? {
                 ResolvedValue::Condition(part) => parts.push(part),
@@ -247,7 +247,7 @@ impl<'t> Resolver<'t> {
         bound: &BindingSyntax,
     ) -> Option<ConditionRef> {
         let best = self.number(optimum);
-        let before = self.duties.len();
+        let before = self.obligations.len();
         let (locals, marked) = (self.locals.len(), self.bound.len());
         let binder = self.binder(bound, Quantifier::Forall);
         let value = if let Some(Binder::Labels(_)) = binder { None } else { self.number(objective) };
@@ -277,9 +277,9 @@ impl<'t> Resolver<'t> {
             self.whole_where_asked(number, &best, optimum.span)?;
         }
         let binding = BoundVariable { name: variable.clone(), range: own_range, integer, replaced: Vec::new() };
-        for duty in &mut self.duties[before..] {
-            if Variables::of_condition(&duty.condition).free.contains(&variable) {
-                duty.condition = quantify(Quantifier::Forall, binding.clone(), duty.condition.clone(), true);
+        for obligation in &mut self.obligations[before..] {
+            if Variables::of_condition(&obligation.condition).free.contains(&variable) {
+                obligation.condition = quantify(Quantifier::Forall, binding.clone(), obligation.condition.clone(), true);
             }
         }
         let mut put = Substitution::new([(variable.clone(), best.clone())]);

@@ -194,9 +194,9 @@ fn resolve(
         let parameters = model.parameters.iter().map(|parameter| parameter.name.clone()).collect();
         ResolvedModel { resolver, model, parameters }
     });
-    let mut docket = ClaimList::new(sources, &names, models.collect(), derived);
-    let maps = docket.all_items(items);
-    let ClaimList { models, claims, placed, faults: found, .. } = docket;
+    let mut claim_list = ClaimList::new(sources, &names, models.collect(), derived);
+    let maps = claim_list.all_items(items);
+    let ClaimList { models, claims, placed, faults: found, .. } = claim_list;
     faults.extend(found);
     let models = models.into_iter().map(|mut built| {
         faults.append(&mut built.resolver.faults);

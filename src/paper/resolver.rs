@@ -40,7 +40,7 @@ pub(super) struct Resolver<'t> {
     /// Declared parameters that quantifiers met since [`Resolver::binding`] bind. A quantifier over finitely many values counts, though
     /// nothing of it is left once it is written out.
     pub(super) binds: BTreeSet<Variable>,
-    pub(super) duties: Vec<Obligation>,
+    pub(super) obligations: Vec<Obligation>,
     /// How the information sets stand that phrases ask about.
     pub(super) standings: Vec<InformationSetStatus>,
     /// Equilibria that a statement claims, with ties broken the other way.
@@ -93,7 +93,7 @@ impl<'t> Resolver<'t> {
             looked_up: RefCell::default(),
             bound: Vec::new(),
             binds: BTreeSet::new(),
-            duties: Vec::new(),
+            obligations: Vec::new(),
             standings: Vec::new(),
             other_ways: Vec::new(),
             derivation: None,
@@ -138,11 +138,11 @@ impl<'t> Resolver<'t> {
     pub(super) fn apart<T>(&mut self, locals: Vec<LocalName>, inner: impl FnOnce(&mut Self) -> T) -> (T, Vec<Obligation>) {
         let locals = std::mem::replace(&mut self.locals, locals);
         let bound = std::mem::take(&mut self.bound);
-        let duties = std::mem::take(&mut self.duties);
+        let obligations = std::mem::take(&mut self.obligations);
         let result = inner(self);
         self.locals = locals;
         self.bound = bound;
-        (result, std::mem::replace(&mut self.duties, duties))
+        (result, std::mem::replace(&mut self.obligations, obligations))
     }
 
     /// Runs `inner`; the declared parameters that quantifiers met in it bind come back beside its result.
@@ -153,8 +153,8 @@ impl<'t> Resolver<'t> {
     }
 
     /// Keeps obligations that belong to a declaration itself.
-    pub(super) fn keep_duties(&mut self, number: usize, duties: Vec<Obligation>) {
-        self.kept.entry(number).or_default().extend(duties);
+    pub(super) fn keep_obligations(&mut self, number: usize, obligations: Vec<Obligation>) {
+        self.kept.entry(number).or_default().extend(obligations);
     }
 
     /// The text under a span on one line, white space folded.

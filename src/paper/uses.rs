@@ -123,7 +123,7 @@ impl<'t> Resolver<'t> {
         let mut within: Vec<ConditionRef> = domains.map(|domain| substitution.condition(domain)).collect();
         within.extend(meaning.within.as_ref().map(|own| substitution.condition(own)));
         if !within.is_empty() {
-            self.duties.push(Obligation {
+            self.obligations.push(Obligation {
                 kind: ObligationKind::Within,
                 condition: Condition::all(within),
                 title: format!("`{}` lies where its definition says", self.short(span)),
@@ -151,7 +151,7 @@ impl<'t> Resolver<'t> {
                 body,
                 arguments: Vec::new(),
                 within: None,
-                duties: Vec::new(),
+                obligations: Vec::new(),
                 binds: BTreeSet::new(),
             }));
         }
@@ -239,7 +239,7 @@ impl<'t> Resolver<'t> {
             let name = argument.name.value.clone();
             locals.push(LocalName { symbol: default_symbol(&name, None), name, meaning });
         }
-        let ((found, duties), binds) = self.binding(|this| {
+        let ((found, obligations), binds) = self.binding(|this| {
             this.apart(locals, |this| {
                 let arguments: Option<Vec<_>> = domains
                     .into_iter()
@@ -256,7 +256,7 @@ impl<'t> Resolver<'t> {
             })
         });
         let (arguments, (body, within)) = found?;
-        Some(Meaning { body, arguments, within, duties, binds })
+        Some(Meaning { body, arguments, within, obligations, binds })
     }
 
     /// A local name must be new.
@@ -282,10 +282,10 @@ impl<'t> Resolver<'t> {
         };
         let argument = self.number(argument)?;
         if let Some(Domain::Range(range)) = function.arguments.first().and_then(|formal| formal.domain.as_ref()) {
-            let (inside, duties) = self.apart(Vec::new(), |this| this.in_range(&argument, range));
-            self.duties.extend(duties);
+            let (inside, obligations) = self.apart(Vec::new(), |this| this.in_range(&argument, range));
+            self.obligations.extend(obligations);
             let condition = inside?;
-            self.duties.push(Obligation {
+            self.obligations.push(Obligation {
                 kind: ObligationKind::Within,
                 condition,
                 title: format!("`{}` is asked where `{name}` is defined", self.short(span)),
@@ -299,9 +299,9 @@ impl<'t> Resolver<'t> {
 
     /// `E at (v = e, …)`
     pub(super) fn at(&mut self, subject: &Expr, values: &[(Param, Expr)], span: Span) -> Option<ResolvedValue> {
-        let before = self.duties.len();
+        let before = self.obligations.len();
         let value = self.value(subject);
-        let own = self.duties.split_off(before);
+        let own = self.obligations.split_off(before);
         let mut pairs: Vec<(Variable, TermRef)> = Vec::new();
         let mut ranges = Vec::new();
         let mut whole = true;
@@ -320,16 +320,16 @@ impl<'t> Resolver<'t> {
             return None;
         }
         let mut substitution = Substitution::new(pairs);
-        for duty in own {
+        for obligation in own {
             let ResolvedValue::Condition(condition) =
-                self.substituted(&mut substitution, &ResolvedValue::Condition(duty.condition), span)?
+                self.substituted(&mut substitution, &ResolvedValue::Condition(obligation.condition), span)?
             else {
                 return None;
             };
-            self.duties.push(Obligation { condition, ..duty });
+            self.obligations.push(Obligation { condition, ..obligation });
         }
         for (range, place) in ranges {
-            self.duties.push(Obligation {
+            self.obligations.push(Obligation {
                 kind: ObligationKind::Within,
                 condition: substitution.condition(&range),
                 title: format!("`{}` lies in the domain", self.short(place)),

@@ -1,6 +1,6 @@
 //! Reads an audit's JSON back and has every ruling in it made anew by [`crate::certify`], without any solver.
 //!
-//! Nothing in the file is believed but what no verdict rests on: each question is posed from the paper, each piece of evidence put
+//! Nothing in the file is believed but what no verdict rests on: each claim is encoded from the paper, each piece of evidence put
 //! to it and checked, and the report that comes of it compared with the file.
 
 mod refusal;

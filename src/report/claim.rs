@@ -40,16 +40,16 @@ pub fn page(audited: &PaperAudit, ruled: &Ruled) -> Page {
         if ruled.question.parts.len() > 1 {
             page.heading(3, PageLine::plain(&part.label).and(": ").then(PageLine::verdict(ruling.verdict.word())));
         }
-        let wish = match part.wish {
+        let required = match part.required {
             RequiredAnswer::Unsat => "It holds if there is no such point. ",
             RequiredAnswer::Sat => "It holds if there is such a point. ",
         };
-        page.paragraph(PageLine::plain("Looked for: ").and(&part.query.label).and(". ").and(wish).then(result(
+        page.paragraph(PageLine::plain("Looked for: ").and(&part.query.label).and(". ").and(required).then(result(
             &part.query,
             &ruling.finding,
-            part.wish.into(),
+            part.required.into(),
         )));
-        point(model, &part.query, &ruling.finding, part.prospects.as_ref(), &mut page);
+        point(model, &part.query, &ruling.finding, part.deviation_payoffs.as_ref(), &mut page);
     }
     if !ruled.question.vacuity.is_empty() {
         page.heading(3, PageLine::plain("Does it say anything?"));
@@ -203,7 +203,7 @@ fn result(query: &Query, finding: &Finding, sought: PointRole) -> PageLine {
 }
 
 /// A point with its parameters' words, and everything that holds or fails there; or the proof that there is none.
-fn point(model: Option<&Model>, query: &Query, finding: &Finding, prospects: Option<&DeviationPayoffs>, page: &mut Page) {
+fn point(model: Option<&Model>, query: &Query, finding: &Finding, deviation_payoffs: Option<&DeviationPayoffs>, page: &mut Page) {
     let found = match finding {
         Finding::Sat { point: found, .. } => found,
         Finding::Unsat { proof, .. } => {
@@ -226,10 +226,10 @@ fn point(model: Option<&Model>, query: &Query, finding: &Finding, prospects: Opt
         page.paragraph(PageLine::plain("There, of what is in force:"));
         page.table(PageTable { rows: supposed, ..PageTable::default() });
     }
-    if let Some(prospects) = prospects {
+    if let Some(deviation_payoffs) = deviation_payoffs {
         page.paragraph(PageLine::plain("And what the mover can get:"));
-        page.table(deviation::table(found, prospects));
-        if let Some(deviation) = Deviation::at(found, prospects) {
+        page.table(deviation::table(found, deviation_payoffs));
+        if let Some(deviation) = Deviation::at(found, deviation_payoffs) {
             page.paragraph(evidence::deviates(&deviation).and("."));
         }
         return;

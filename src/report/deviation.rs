@@ -39,11 +39,11 @@ pub struct Deviation {
 impl Deviation {
     /// The best deviation that the figures of a point show, if one gains.
     #[must_use]
-    pub fn at(point: &Point, prospects: &DeviationPayoffs) -> Option<Self> {
+    pub fn at(point: &Point, deviation_payoffs: &DeviationPayoffs) -> Option<Self> {
         let here = evaluated::assignment(point);
-        let follow = evaluate::term(&prospects.follow, &here).value()?;
+        let follow = evaluate::term(&deviation_payoffs.follow, &here).value()?;
         let mut best: Option<(Rational, String)> = None;
-        for (name, worth) in &prospects.options {
+        for (name, worth) in &deviation_payoffs.options {
             for (at, shown) in readings(name, &here) {
                 let Some(value) = evaluate::term(worth, &at).value() else { continue };
                 let gain = value - &follow;
@@ -54,19 +54,19 @@ impl Deviation {
         }
         let (gain, instead) = best?;
         Some(Self {
-            player: prospects.player.clone(),
-            movement: prospects.movement.clone(),
-            does: does(prospects, &here),
+            player: deviation_payoffs.player.clone(),
+            movement: deviation_payoffs.movement.clone(),
+            does: does(deviation_payoffs, &here),
             instead,
             gain: gain.to_string(),
-            no_best: supremum::no_best(prospects, &here),
+            no_best: supremum::no_best(deviation_payoffs, &here),
         })
     }
 }
 
 /// What the mover gets at a point by following the assessment and by each option, as rows of a table.
 #[must_use]
-pub fn table(point: &Point, prospects: &DeviationPayoffs) -> PageTable {
+pub fn table(point: &Point, deviation_payoffs: &DeviationPayoffs) -> PageTable {
     let here = evaluated::assignment(point);
     let row = |what: String, worth: &TermRef, at: &Assignment| {
         let unknown = || match Variables::of_term(worth).free.iter().find(|name| !at.contains_key(*name)) {
@@ -75,25 +75,28 @@ pub fn table(point: &Point, prospects: &DeviationPayoffs) -> PageTable {
         };
         let value = evaluate::term(worth, at).value().map_or_else(unknown, |value| value.to_string());
         vec![
-            PageLine::faint(prospects.player.as_str()),
+            PageLine::faint(deviation_payoffs.player.as_str()),
             PageLine::formula(what),
             PageLine::faint("gives"),
             PageLine::formula(value),
         ]
     };
-    let own =
-        if prospects.rules.is_empty() { "what it does".to_owned() } else { format!("{}, as it does", does(prospects, &here)) };
-    let mut rows = vec![row(own, &prospects.follow, &here)];
-    for (name, worth) in &prospects.options {
+    let own = if deviation_payoffs.rules.is_empty() {
+        "what it does".to_owned()
+    } else {
+        format!("{}, as it does", does(deviation_payoffs, &here))
+    };
+    let mut rows = vec![row(own, &deviation_payoffs.follow, &here)];
+    for (name, worth) in &deviation_payoffs.options {
         rows.extend(readings(name, &here).into_iter().map(|(at, shown)| row(shown, worth, &at)));
     }
     PageTable { rows, ..PageTable::default() }
 }
 
 /// What the assessment does at a point.
-fn does(prospects: &DeviationPayoffs, here: &Assignment) -> String {
+fn does(deviation_payoffs: &DeviationPayoffs, here: &Assignment) -> String {
     let applies = |condition: &ConditionRef| evaluate::condition(condition, here).value() == Some(true);
-    let Some((_, mix)) = prospects.rules.iter().find(|(condition, _)| applies(condition)) else {
+    let Some((_, mix)) = deviation_payoffs.rules.iter().find(|(condition, _)| applies(condition)) else {
         return "what it does".to_owned();
     };
     let said = mix.iter().filter_map(|doing| {

@@ -22,8 +22,8 @@ pub enum PointRole {
 }
 
 impl From<RequiredAnswer> for PointRole {
-    fn from(wish: RequiredAnswer) -> Self {
-        match wish {
+    fn from(required: RequiredAnswer) -> Self {
+        match required {
             RequiredAnswer::Unsat => Self::Counterexample,
             RequiredAnswer::Sat => Self::Witness,
         }
@@ -42,21 +42,22 @@ pub struct Deciding<'a> {
     /// What was found.
     pub finding: &'a Finding,
     /// For a mover's choice: what it can get.
-    pub prospects: Option<&'a DeviationPayoffs>,
+    pub deviation_payoffs: Option<&'a DeviationPayoffs>,
 }
 
 /// Every finding on a claim, the ones about its premises first.
 fn all(ruled: &Ruled) -> impl Iterator<Item = (Deciding<'_>, Option<Word>)> {
     let premises = ruled.question.vacuity.iter().zip(&ruled.ruling.vacuity);
     let parts = ruled.question.parts.iter().zip(&ruled.ruling.parts);
-    let premise = |(query, finding)| (Deciding { label: "", query, sought: PointRole::Premise, finding, prospects: None }, None);
+    let premise =
+        |(query, finding)| (Deciding { label: "", query, sought: PointRole::Premise, finding, deviation_payoffs: None }, None);
     premises.map(premise).chain(parts.map(|(part, ruling)| {
         let deciding = Deciding {
             label: &part.label,
             query: &part.query,
-            sought: part.wish.into(),
+            sought: part.required.into(),
             finding: &ruling.finding,
-            prospects: part.prospects.as_ref(),
+            deviation_payoffs: part.deviation_payoffs.as_ref(),
         };
         (deciding, Some(ruling.verdict.word()))
     }))
@@ -168,7 +169,7 @@ pub fn found(deciding: &Deciding<'_>) -> PageLine {
                 return line.with(Tone::Faint, words);
             }
             let line = line.with(Tone::Faint, words).then(shown);
-            match deciding.prospects.and_then(|prospects| Deviation::at(point, prospects)) {
+            match deciding.deviation_payoffs.and_then(|deviation_payoffs| Deviation::at(point, deviation_payoffs)) {
                 Some(deviation) => line.with(Tone::Faint, "; ").then(deviates(&deviation)),
                 None => line,
             }
@@ -224,7 +225,7 @@ pub fn deviates(deviation: &Deviation) -> PageLine {
 }
 
 /// The origins of conditions that have no common point, in their order: those that a refutation uses, or a solver names. None where no
-/// point was wished for.
+/// point was required_sat for.
 #[must_use]
 pub fn core(query: &Query, finding: &Finding, sought: PointRole) -> Vec<String> {
     match finding {

@@ -325,7 +325,7 @@ fn object(audited: &PaperAudit, claim: &Claim, ruled: &Ruled) -> AuditClaimObjec
     let parts = ruled.question.parts.iter().zip(&ruled.ruling.parts).map(|(part, ruling)| ClaimPartObject {
         label: part.label.clone(),
         verdict: ruling.verdict.word().as_str(),
-        evidence: Evidence::of(&ruling.finding, &part.query, part.wish.into(), part.prospects.as_ref()),
+        evidence: Evidence::of(&ruling.finding, &part.query, part.required.into(), part.deviation_payoffs.as_ref()),
     });
     let under = audited.paper.models.get(claim.model).map(|model| &*model.alternatives).unwrap_or_default();
     AuditClaimObject {
@@ -340,7 +340,7 @@ fn object(audited: &PaperAudit, claim: &Claim, ruled: &Ruled) -> AuditClaimObjec
         too_slow: ruled.net.map(SafetyNet::as_str),
         evidence: deciding.map_or_else(
             || Evidence::None { reason: "nothing was looked for".to_owned(), rejected: None },
-            |deciding| Evidence::of(deciding.finding, deciding.query, deciding.sought, deciding.prospects).in_short(),
+            |deciding| Evidence::of(deciding.finding, deciding.query, deciding.sought, deciding.deviation_payoffs).in_short(),
         ),
         rests_on: ruled.rests_on.clone(),
         role: statement::role(claim.role),

@@ -361,8 +361,8 @@ fn written(claim: &Claim) -> String {
 fn sides(ruled: &Ruled) -> Option<PageTable> {
     let deciding = evidence::deciding(ruled)?;
     let Finding::Sat { point, .. } = deciding.finding else { return None };
-    let table = match deciding.prospects {
-        Some(prospects) => deviation::table(point, prospects),
+    let table = match deciding.deviation_payoffs {
+        Some(deviation_payoffs) => deviation::table(point, deviation_payoffs),
         None => {
             let own = deciding.query.hypotheses.iter().filter(|hypothesis| hypothesis.own);
             let own = own.map(|hypothesis| (hypothesis.origin.as_str(), &*hypothesis.condition));

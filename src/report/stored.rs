@@ -173,11 +173,11 @@ pub enum Unfit {
 impl Evidence {
     /// A finding in writing.
     #[must_use]
-    pub fn of(finding: &Finding, query: &Query, sought: PointRole, prospects: Option<&DeviationPayoffs>) -> Self {
+    pub fn of(finding: &Finding, query: &Query, sought: PointRole, deviation_payoffs: Option<&DeviationPayoffs>) -> Self {
         match finding {
             Finding::Sat { point, proof } => match sought {
-                PointRole::Counterexample if prospects.is_some() => {
-                    let deviation = prospects.and_then(|prospects| Deviation::at(point, prospects));
+                PointRole::Counterexample if deviation_payoffs.is_some() => {
+                    let deviation = deviation_payoffs.and_then(|deviation_payoffs| Deviation::at(point, deviation_payoffs));
                     Self::Deviation(PointObject { deviation, ..PointObject::of(query, proof.values(), proof.universals()) })
                 }
                 PointRole::Counterexample => Self::Counterexample(PointObject::of(query, proof.values(), proof.universals())),

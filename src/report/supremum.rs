@@ -48,10 +48,10 @@ enum Most {
 
 /// Why the mover has no best choice at a point, in words; `None` if it has one, or that is not known.
 #[must_use]
-pub(super) fn no_best(prospects: &DeviationPayoffs, here: &Assignment) -> Option<String> {
+pub(super) fn no_best(deviation_payoffs: &DeviationPayoffs, here: &Assignment) -> Option<String> {
     let mut most: Option<Most> = None;
-    for (place, (_, worth)) in prospects.options.iter().enumerate() {
-        let found = match prospects.intervals.get(place)? {
+    for (place, (_, worth)) in deviation_payoffs.options.iter().enumerate() {
+        let found = match deviation_payoffs.intervals.get(place)? {
             None => Most::Reached(evaluate::term(worth, here).value()?),
             Some(interval) => over(worth, interval, here)?,
         };
@@ -301,7 +301,7 @@ mod tests {
     fn said(worth: TermRef, low: Option<(i64, bool)>, high: Option<(i64, bool)>) -> Option<String> {
         let end = |end: Option<(i64, bool)>| end.map(|(end, closed)| (number(end), closed));
         let interval = AmountInterval { number: Arc::from("x"), low: end(low), high: end(high) };
-        let prospects = DeviationPayoffs {
+        let deviation_payoffs = DeviationPayoffs {
             player: "A".to_owned(),
             movement: "x".to_owned(),
             follow: number(0),
@@ -309,7 +309,7 @@ mod tests {
             intervals: vec![Some(interval)],
             rules: Vec::new(),
         };
-        no_best(&prospects, &Assignment::new())
+        no_best(&deviation_payoffs, &Assignment::new())
     }
 
     /// `x` up to an end, 0 beyond.

@@ -70,7 +70,7 @@ impl InstanceSearch<'_> {
             }
             let with = match system.instantiated(&instances) {
                 Ok(with) => with,
-                Err(misfit) => return Answer::Unknown { reason: misfit.to_string() },
+                Err(fault) => return Answer::Unknown { reason: fault.to_string() },
             };
             let mut point: Vec<Real> = match self.plain(&with) {
                 Answer::Point(candidate) => candidate.values.into_iter().map(Real::from).collect(),

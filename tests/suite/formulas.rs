@@ -267,7 +267,7 @@ pub(crate) fn stated(condition: &ConditionRef) -> Statement {
 /// The systems of a claim that must have no point.
 pub(crate) fn systems(model: &Model, claim: &Claim) -> Vec<System> {
     let question = encode::encode(model, claim, 0);
-    let parts = question.parts.into_iter().filter(|part| part.wish == RequiredAnswer::Unsat);
+    let parts = question.parts.into_iter().filter(|part| part.required == RequiredAnswer::Unsat);
     parts.filter_map(|part| part.query.system.ok()).collect()
 }
 

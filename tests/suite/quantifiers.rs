@@ -76,14 +76,14 @@ fn an_instance_refutes() {
     let lower = Fraction::from_polynomial(Polynomial::variable(x).minus(&Polynomial::constant(whole(1))));
     assert!(with(vec![Instance { universal: 0, terms: vec![lower] }]).is_err());
     assert!(with(Vec::new()).is_err());
-    let misfit = |instance: Instance| with(vec![instance]).unwrap_err();
+    let fault = |instance: Instance| with(vec![instance]).unwrap_err();
     let none = Instance { universal: 1, terms: vec![shifted.clone()] };
-    assert_eq!(misfit(none), CertificateFault::Instance(InstanceFault::NoSuchCondition(1)));
+    assert_eq!(fault(none), CertificateFault::Instance(InstanceFault::NoSuchCondition(1)));
     let two = Instance { universal: 0, terms: vec![shifted.clone(), shifted] };
-    assert_eq!(misfit(two), CertificateFault::Instance(InstanceFault::Count));
+    assert_eq!(fault(two), CertificateFault::Instance(InstanceFault::Count));
     let foreign = Fraction::from_polynomial(Polynomial::variable(99));
     let foreign = Instance { universal: 0, terms: vec![foreign] };
-    assert_eq!(misfit(foreign), CertificateFault::Instance(InstanceFault::UnknownVariable));
+    assert_eq!(fault(foreign), CertificateFault::Instance(InstanceFault::UnknownVariable));
 }
 
 #[test]

@@ -152,7 +152,7 @@ impl PureEquilibriumSearch<'_> {
             let label = format!("{}: does what it is to do where it is indifferent", play.game.info_name(info));
             let condition = tie_kept(play, info, play.game);
             if decided(&condition) != Some(true) {
-                out.push((Some(info), EquilibriumCondition { label, condition, prospects: None }));
+                out.push((Some(info), EquilibriumCondition { label, condition, deviation_payoffs: None }));
             }
         }
         if let Some(before) = out.iter().find_map(|(_, part)| entangled_belief(assessment, &part.condition)) {

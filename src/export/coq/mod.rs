@@ -163,7 +163,7 @@ fn unknown(finding: &Finding) -> String {
 
 /// `forall …, fact -> … -> False`, with the certificate as the proof.
 fn empty(system: &System, refutation: &Refutation) -> Result<Lemma, String> {
-    let with = system.instantiated(&refutation.instances).map_err(|misfit| misfit.to_string())?;
+    let with = system.instantiated(&refutation.instances).map_err(|fault| fault.to_string())?;
     if let Some(why) = universal::obstacle(system, &with, refutation) {
         return Err(why.to_owned());
     }

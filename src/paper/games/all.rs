@@ -242,6 +242,6 @@ impl<'t> Resolver<'t> {
         let property = |other: &Played<'_>| alike(other, played, infos, scope);
         let condition = scope.put(&game, &self.searched(search.condition(true, &property), &game, span)?);
         let label = "every equilibrium plays like it".to_owned();
-        Some(EquilibriumCondition { condition: named(label.clone(), condition), label, prospects: None })
+        Some(EquilibriumCondition { condition: named(label.clone(), condition), label, deviation_payoffs: None })
     }
 }

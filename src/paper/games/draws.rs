@@ -55,7 +55,7 @@ impl<'t> TreeBuilder<'_, 't> {
                 let all_given: Vec<TermRef> = given.iter().map(|weights| weights[player].clone()).collect();
                 parts.push(compare(&total(&all_given), Relation::Equal, &number(1)));
             }
-            self.duty(
+            self.obligation(
                 ObligationKind::Probability,
                 &all(parts),
                 format!("the chances of `{text}` are probabilities"),

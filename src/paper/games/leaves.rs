@@ -74,7 +74,7 @@ impl<'t> TreeBuilder<'_, 't> {
             let value = self.number(&weight.value, path);
             let range = all([compare(&number(0), Relation::LessEqual, &value), compare(&value, Relation::Less, &number(1))]);
             let title = format!("the discount `{}` is at least 0 and below 1", self.resolver.short(weight.value.span));
-            self.duty(ObligationKind::Discount, &range, title, weight.value.span, path);
+            self.obligation(ObligationKind::Discount, &range, title, weight.value.span, path);
             match &weight.player {
                 None => scales = vec![value; players],
                 Some(name) => match self.resolver.player_of(name, &self.declared) {

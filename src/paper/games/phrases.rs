@@ -242,8 +242,8 @@ impl<'t> Resolver<'t> {
             }
             let mut locals = self.locals.clone();
             locals.extend(resolved.locals(&place.labels, &place.amounts, |_| true));
-            let (found, duties) = self.apart(locals, |resolver| resolver.condition(event));
-            drop(duties);
+            let (found, obligations) = self.apart(locals, |resolver| resolver.condition(event));
+            drop(obligations);
             out.insert(node, folded(&found?));
         }
         Some(out)
@@ -476,7 +476,8 @@ fn where_complete(
         return parts;
     }
     let label = "some rule applies at every information set, and the history can happen".to_owned();
-    let first = EquilibriumCondition { condition: named(label.clone(), where_it(&complete, &complete)), label, prospects: None };
+    let first =
+        EquilibriumCondition { condition: named(label.clone(), where_it(&complete, &complete)), label, deviation_payoffs: None };
     let guarded = parts.into_iter().map(|part| EquilibriumCondition { condition: implies(&complete, &part.condition), ..part });
     std::iter::once(first).chain(guarded).collect()
 }

@@ -248,9 +248,9 @@ impl<'t> Resolver<'t> {
         let mut locals = resolved.locals(&here.labels, &here.amounts, |_| true);
         locals.extend(here.numbers.iter().map(|(name, term)| named_number(name, term.clone())));
         self.looked_up.borrow_mut().clear();
-        let (found, duties) = self.apart(locals, read);
+        let (found, obligations) = self.apart(locals, read);
         // What rules divide by has to be looked at where they apply: in the conditions that come of them.
-        drop(duties);
+        drop(obligations);
         let unseen = (0..resolved.game.variables.len()).find(|variable| {
             self.looked_up.borrow().contains(&*resolved.game.variables[*variable].name) && !ever_seen(*variable)
         });

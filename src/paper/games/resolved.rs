@@ -15,7 +15,7 @@ pub(in crate::paper) struct Resolved {
     /// The set of labels of each variable, by number in the file's names; `None` for numbers.
     pub(in crate::paper) sets: Vec<Option<usize>>,
     /// The obligations of its lines.
-    pub(in crate::paper) duties: Vec<Obligation>,
+    pub(in crate::paper) obligations: Vec<Obligation>,
 }
 
 impl Resolved {

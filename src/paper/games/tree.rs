@@ -73,7 +73,7 @@ pub(super) struct TreeBuilder<'r, 't> {
     pub(super) nodes: Vec<GameNode>,
     pub(super) roots: Vec<TreeRoot>,
     pub(super) infos: Vec<Info>,
-    pub(super) duties: Vec<Obligation>,
+    pub(super) obligations: Vec<Obligation>,
     /// The states still to be written out: which, under which root, from where.
     pub(super) pending: Vec<(usize, HistoryPath<'t>)>,
     /// The root of each state, by how the states were entered.
@@ -106,7 +106,7 @@ impl<'t> Resolver<'t> {
             nodes: Vec::new(),
             roots: vec![TreeRoot { state: None, node: 0, labels: LabelAssignment::new() }],
             infos: Vec::new(),
-            duties: Vec::new(),
+            obligations: Vec::new(),
             pending: Vec::new(),
             by_entry: Vec::new(),
             entry_ranges: vec![Vec::new()],
@@ -141,7 +141,7 @@ impl<'t> Resolver<'t> {
         if writer.faulty || writer.resolver.faults.len() > before || !writer.information_is_sound() {
             return None;
         }
-        let TreeBuilder { declared, nodes, roots, infos, duties, .. } = writer;
+        let TreeBuilder { declared, nodes, roots, infos, obligations, .. } = writer;
         let mut game = Game {
             name: source.name.value.as_str().into(),
             players: declared.players.iter().map(|name| name.value.as_str().into()).collect(),
@@ -153,7 +153,7 @@ impl<'t> Resolver<'t> {
             views: Views::default(),
         };
         game.views = Views::of(&game);
-        Some(Resolved { game: Arc::new(game), sets: declared.sets, duties })
+        Some(Resolved { game: Arc::new(game), sets: declared.sets, obligations })
     }
 }
 
@@ -213,9 +213,9 @@ impl<'t> TreeBuilder<'_, 't> {
     fn number_made_of(&mut self, expr: &Expr, path: &HistoryPath<'t>) -> (TermRef, BTreeSet<EventId>) {
         self.resolver.looked_up.borrow_mut().clear();
         let locals = self.locals(path, |_| true);
-        let (found, duties) = self.resolver.apart(locals, |resolver| resolver.number(expr));
+        let (found, obligations) = self.resolver.apart(locals, |resolver| resolver.number(expr));
         let made_of = self.events_looked_up(path);
-        self.oblige(duties, path);
+        self.oblige(obligations, path);
         let term = found.map_or_else(
             || {
                 self.faulty = true;
@@ -230,9 +230,9 @@ impl<'t> TreeBuilder<'_, 't> {
     pub(super) fn condition_made_of(&mut self, expr: &Expr, path: &HistoryPath<'t>) -> (ConditionRef, BTreeSet<EventId>) {
         self.resolver.looked_up.borrow_mut().clear();
         let locals = self.locals(path, |_| true);
-        let (found, duties) = self.resolver.apart(locals, |resolver| resolver.condition(expr));
+        let (found, obligations) = self.resolver.apart(locals, |resolver| resolver.condition(expr));
         let made_of = self.events_looked_up(path);
-        self.oblige(duties, path);
+        self.oblige(obligations, path);
         let condition = found.map_or_else(
             || {
                 self.faulty = true;
@@ -262,10 +262,10 @@ impl<'t> TreeBuilder<'_, 't> {
         out
     }
 
-    fn oblige(&mut self, duties: Vec<Obligation>, path: &HistoryPath<'t>) {
-        for duty in duties {
-            let condition = self.for_all_chosen(path, duty.condition);
-            self.duties.push(Obligation { condition, ..duty });
+    fn oblige(&mut self, obligations: Vec<Obligation>, path: &HistoryPath<'t>) {
+        for obligation in obligations {
+            let condition = self.for_all_chosen(path, obligation.condition);
+            self.obligations.push(Obligation { condition, ..obligation });
         }
     }
 
@@ -285,7 +285,7 @@ impl<'t> TreeBuilder<'_, 't> {
         out
     }
 
-    pub(super) fn duty(
+    pub(super) fn obligation(
         &mut self,
         kind: ObligationKind,
         condition: &ConditionRef,
@@ -299,7 +299,7 @@ impl<'t> TreeBuilder<'_, 't> {
         }
         let condition = self.for_all_chosen(path, condition);
         let written = self.resolver.text(span);
-        self.duties.push(Obligation { kind, condition, title, written, span });
+        self.obligations.push(Obligation { kind, condition, title, written, span });
     }
 
     /// Plays steps from a place on; the place that they begin with.
@@ -338,7 +338,7 @@ impl<'t> TreeBuilder<'_, 't> {
                     if crate::expression::definedness::term_may_fail(&amount) {
                         let title = format!("`{}` has a value", self.resolver.short(payoff.span));
                         let defined: ConditionRef = defined;
-                        self.duty(ObligationKind::Payoff, &defined, title, payoff.span, &path);
+                        self.obligation(ObligationKind::Payoff, &defined, title, payoff.span, &path);
                     }
                     path.since.push((player, amount.clone()));
                     let so_far = path.paid[player].take();
@@ -509,7 +509,7 @@ impl<'t> TreeBuilder<'_, 't> {
                         let message = format!("the interval `{}` is empty", self.resolver.short(*span));
                         self.fault(Diagnostic::new(*span, message).repair("put the smaller end first"));
                     }
-                    self.duty(ObligationKind::Interval, &condition, title, *span, path);
+                    self.obligation(ObligationKind::Interval, &condition, title, *span, path);
                 }
                 NumberRange::Interval { low, high }
             }
@@ -530,10 +530,10 @@ impl<'t> TreeBuilder<'_, 't> {
             made_of.extend(path.decided_by.iter().copied());
             if let Some(domain) = domain {
                 let locals = self.locals(path, |_| true);
-                let (inside, duties) = self.resolver.apart(locals, |resolver| resolver.in_domain(&value, domain));
-                self.oblige(duties, path);
+                let (inside, obligations) = self.resolver.apart(locals, |resolver| resolver.in_domain(&value, domain));
+                self.oblige(obligations, path);
                 if let Some(inside) = inside {
-                    self.duty(
+                    self.obligation(
                         ObligationKind::Within,
                         &inside,
                         format!("`{}` lies where it is said to", name.value),

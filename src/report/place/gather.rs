@@ -359,7 +359,7 @@ fn shown_evidence(ruled: &Ruled) -> PageLine {
         return line;
     }
     let parts = &ruled.question.parts;
-    if word(ruled) == Word::Proved && parts.iter().all(|part| part.wish == RequiredAnswer::Unsat) {
+    if word(ruled) == Word::Proved && parts.iter().all(|part| part.required == RequiredAnswer::Unsat) {
         let so = format!("no counterexample to any of its {} parts", parts.len());
         return PageLine::plain(match ruled.ruling.terms() {
             0 => format!("{so}, by algebra alone"),
