@@ -16,7 +16,7 @@ use referee::certify::Word;
 use referee::export::smt2;
 use referee::paper::Paper as Read;
 use referee::solve::certificates::Effort;
-use referee::solve::smt_process::Second;
+use referee::solve::smt_process::SmtProcess;
 use referee::solve::{self, Budget};
 
 use random::Dice;
@@ -67,7 +67,7 @@ fn main() -> ExitCode {
         eprintln!("soak SEED COUNT [COMMAND]: so many random claims, ruled on and compared");
         return ExitCode::from(2);
     };
-    let second = match arguments.get(2).map(|command| Second::start(command, Duration::from_secs(5))).transpose() {
+    let second = match arguments.get(2).map(|command| SmtProcess::start(command, Duration::from_secs(5))).transpose() {
         Ok(second) => second,
         Err(why) => {
             eprintln!("soak: {why}");

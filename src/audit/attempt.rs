@@ -1,12 +1,12 @@
 //! Looks for a counterexample to a question and for nothing else: no certificate, nothing that is asked besides.
 
-use super::queries::{Asker, Points};
+use super::queries::{Points, QueryRunner};
 use crate::certify::{self, Finding, Point};
 use crate::encode::{EncodedClaim, RequiredAnswer};
 
 /// What a search for a counterexample came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Attempt {
+pub enum CounterexampleSearch {
     /// Exact arithmetic has confirmed this one.
     Counterexample(Point),
     /// There is none, says the solver (or the normal form).
@@ -15,22 +15,22 @@ pub enum Attempt {
     Unknown(String),
 }
 
-impl Asker<'_> {
+impl QueryRunner<'_> {
     /// Looks for a counterexample to one of the parts that hold where there is no point; the others are not looked at.
     #[must_use]
-    pub fn attempt(&self, question: &EncodedClaim, known: &[Point]) -> Attempt {
+    pub fn attempt(&self, question: &EncodedClaim, known: &[Point]) -> CounterexampleSearch {
         let mut points = Points { known, found: Vec::new() };
         let mut unknown = None;
         for part in question.parts.iter().filter(|part| part.required == RequiredAnswer::Unsat) {
             let answer = self.answer(&part.query, &mut points);
             match certify::finding(&part.query, &answer) {
-                Finding::Sat { point, .. } => return Attempt::Counterexample(point),
+                Finding::Sat { point, .. } => return CounterexampleSearch::Counterexample(point),
                 Finding::Unsat { .. } | Finding::UnsatSaysSolver { .. } => {}
                 Finding::Unknown { why } => unknown = Some(why.to_string()),
                 Finding::NotAsked => unknown = Some("it was not asked".to_owned()),
             }
         }
-        unknown.map_or(Attempt::None, Attempt::Unknown)
+        unknown.map_or(CounterexampleSearch::None, CounterexampleSearch::Unknown)
     }
 
     /// A point of what a question supposes, confirmed exactly.

@@ -18,7 +18,7 @@ use super::run::{Progress, with_threads};
 use crate::certify::{Answer, Finding};
 use crate::expression::Variable;
 use crate::solve::certificates::{Effort, Hints, find};
-use crate::solve::smt_process::{NoSolver, Opinion, Second, Trouble};
+use crate::solve::smt_process::{NotASolver, Opinion, ProcessFailure, SmtProcess};
 use crate::solve::smtlib::Universals;
 use crate::solve::{self, Solver};
 use kernel::algebra::Formula;
@@ -75,9 +75,9 @@ pub enum CrossCheckOutcome {
     /// The second solver has no opinion.
     LeftUnknown,
     /// The second solver was not done in time, or refuses to answer.
-    NoAnswer(Trouble),
+    NoAnswer(ProcessFailure),
     /// The second solver failed.
-    Failed(Trouble),
+    Failed(ProcessFailure),
     /// The second solver alone has an answer, which counts for nothing.
     Alone(PointAnswer),
     /// The query cannot be put as polynomials: why.
@@ -126,7 +126,7 @@ pub struct Disagreement {
 impl CrossCheck {
     /// A cross-check that did not take place.
     #[must_use]
-    pub fn failed(failure: &NoSolver) -> Self {
+    pub fn failed(failure: &NotASolver) -> Self {
         Self { failure: Some(failure.to_string()), ..Self::default() }
     }
 
@@ -224,7 +224,7 @@ enum QueryComparison {
 }
 
 struct SecondSolverCheck<'a> {
-    second: &'a Second,
+    second: &'a SmtProcess,
     solver: Option<&'a dyn Solver>,
     limits: &'a AuditLimits,
     opinions: Mutex<HashMap<CrossCheckKey, Arc<OnceLock<Opinion>>>>,
@@ -235,7 +235,7 @@ struct SecondSolverCheck<'a> {
 #[must_use]
 pub fn cross_check(
     audit: &Audit,
-    second: &Second,
+    second: &SmtProcess,
     solver: Option<&dyn Solver>,
     limits: &AuditLimits,
     watch: &dyn Progress,
@@ -317,12 +317,17 @@ impl SecondSolverCheck<'_> {
             Opinion::Sat => PointAnswer::Sat,
             Opinion::Unsat => PointAnswer::Unsat,
             Opinion::Unknown => return Some(CrossCheckOutcome::LeftUnknown),
-            Opinion::None(Trouble::Cancelled) => return Some(CrossCheckOutcome::NotAsked("the audit was stopped".to_owned())),
-            Opinion::None(trouble @ (Trouble::Time(_) | Trouble::Refused(_))) => {
+            Opinion::None(ProcessFailure::Cancelled) => {
+                return Some(CrossCheckOutcome::NotAsked("the audit was stopped".to_owned()));
+            }
+            Opinion::None(trouble @ (ProcessFailure::Time(_) | ProcessFailure::Refused(_))) => {
                 return Some(CrossCheckOutcome::NoAnswer(trouble));
             }
             Opinion::None(
-                trouble @ (Trouble::NotStarted(_) | Trouble::Crashed { .. } | Trouble::Nonsense(_) | Trouble::TooMuch),
+                trouble @ (ProcessFailure::NotStarted(_)
+                | ProcessFailure::Crashed { .. }
+                | ProcessFailure::Nonsense(_)
+                | ProcessFailure::TooMuch),
             ) => return Some(CrossCheckOutcome::Failed(trouble)),
         };
         let CrossCheckQuery { system, universals, ours, instances } = asked;
@@ -383,7 +388,7 @@ impl SecondSolverCheck<'_> {
                 && self.limits.stopped().is_none()
                 && (disagreement.ours == PointAnswer::Sat || self.stays_empty(&smaller, &disagreement.instances, finding));
             let opinion = asked.then(|| self.second.asked(&smaller, disagreement.universals));
-            late += usize::from(matches!(opinion, Some(Opinion::None(Trouble::Time(_)))));
+            late += usize::from(matches!(opinion, Some(Opinion::None(ProcessFailure::Time(_)))));
             opinion == Some(theirs.clone())
         });
         of(&kept)

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::ruling_memo::Memory;
+use super::ruling_memo::RulingMemo;
 use crate::solve::certificates::Effort;
 use crate::solve::{self, Budget, Clock};
 use crate::store::Store;
@@ -23,7 +23,7 @@ pub struct AuditLimits {
     /// Answers found before, and where new ones are kept; every answer is checked by the kernel.
     pub store: Option<Arc<Store>>,
     /// Rulings that this process has made before.
-    pub memory: Option<Arc<Memory>>,
+    pub memory: Option<Arc<RulingMemo>>,
 }
 
 impl AuditLimits {

@@ -13,13 +13,13 @@ pub mod run;
 mod second_reader;
 mod verdict_comparison;
 
-pub use attempt::Attempt;
+pub use attempt::CounterexampleSearch;
 pub use crosscheck::{CrossCheck, cross_check};
 pub use exit::Exit;
 pub use limits::AuditLimits;
-pub use model::{Audit, ExpectationMatch, PaperAudit, QueryPosition, QueryRecord, Ruled, Timing};
-pub use queries::Asker;
-pub use rule_again::{AtHand, rule_again};
+pub use model::{Audit, ExpectationMatch, PaperAudit, QueryPosition, QueryRecord, RuledClaim, Timing};
+pub use queries::QueryRunner;
+pub use rule_again::{StoredAnswers, rule_again};
 pub use run::{NoProgress, Progress, in_turn, run, with_threads};
 pub(crate) use second_reader::SecondReader;
 pub use verdict_comparison::VerdictComparison;

@@ -34,12 +34,12 @@ pub struct PaperAudit {
     /// The paper.
     pub paper: Arc<Paper>,
     /// A question and a ruling per claim of [`Paper::claims`] that was selected, in that order.
-    pub rulings: Vec<Ruled>,
+    pub rulings: Vec<RuledClaim>,
 }
 
 /// A claim ruled on.
 #[derive(Debug)]
-pub struct Ruled {
+pub struct RuledClaim {
     /// What was asked; its `index` is the claim's place in [`Paper::claims`].
     pub question: EncodedClaim,
     /// The ruling.
@@ -96,7 +96,7 @@ pub struct QueryRecord<'a> {
     pub finding: &'a Finding,
 }
 
-impl Ruled {
+impl RuledClaim {
     /// Every query of the claim: what it supposes, its parts, what is asked besides.
     pub fn found(&self) -> impl Iterator<Item = QueryRecord<'_>> {
         let Self { question, ruling, .. } = self;

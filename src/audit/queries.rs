@@ -23,12 +23,12 @@ use kernel::{CandidatePoint, Certificate, Instance, Refutation, System, Universa
 type AnswerKey = (Vec<(Variable, VariableKind)>, Vec<Universal>, Formula);
 
 /// The kinds of a system's variables, and its pieces without their origins.
-type Bare = (Vec<VariableKind>, Vec<Formula>);
+type SystemContent = (Vec<VariableKind>, Vec<Formula>);
 
 /// What a refutation depends on. A solver is asked on the way, and what it says may depend on the names of the variables.
 #[derive(PartialEq, Eq, Hash)]
-struct Refuting {
-    bare: Bare,
+struct RefutationKey {
+    bare: SystemContent,
     names: Vec<Variable>,
     /// Which pieces have one origin.
     origins: Vec<Option<usize>>,
@@ -50,19 +50,19 @@ fn remembered<K: Eq + Hash, V: Clone>(memo: &Memo<K, V>, key: K, work: impl FnOn
 }
 
 /// Asks a solver within the limits of an audit, and remembers what it said.
-pub struct Asker<'a> {
+pub struct QueryRunner<'a> {
     solver: Option<&'a dyn Solver>,
     limits: &'a AuditLimits,
     answers: Memo<AnswerKey, Answer>,
-    refutations: Memo<Refuting, Option<Arc<Refutation>>>,
+    refutations: Memo<RefutationKey, Option<Arc<Refutation>>>,
     /// What a brief search for a certificate finds.
-    brief: Memo<Bare, Option<Arc<Refutation>>>,
+    brief: Memo<SystemContent, Option<Arc<Refutation>>>,
     nanoseconds: AtomicU64,
     certifying: AtomicU64,
     queries: AtomicUsize,
 }
 
-impl<'a> Asker<'a> {
+impl<'a> QueryRunner<'a> {
     /// Nothing asked yet.
     #[must_use]
     pub fn new(solver: Option<&'a dyn Solver>, limits: &'a AuditLimits) -> Self {
@@ -142,7 +142,7 @@ impl<'a> Asker<'a> {
             };
             let found = self.certifying(query, || {
                 let places = system.instantiated(instances).map(|with| solve::core::pieces(&with, core)).unwrap_or_default();
-                let key = Refuting {
+                let key = RefutationKey {
                     bare: bare(system),
                     names: system.variables.iter().map(|variable| variable.name.clone()).collect(),
                     origins: origins(system),
@@ -324,7 +324,7 @@ impl<'a> Asker<'a> {
     }
 }
 
-fn bare(system: &System) -> Bare {
+fn bare(system: &System) -> SystemContent {
     let kinds = system.variables.iter().map(|variable| variable.kind);
     (kinds.collect(), system.pieces.iter().map(|(_, piece)| piece.clone()).collect())
 }

@@ -7,14 +7,14 @@ use std::time::Instant;
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use super::model::{Audit, PaperAudit, Timing};
-use super::run::{Decided, collect, with_threads};
+use super::run::{DecidedClaim, collect, with_threads};
 use super::second_reader::SecondReader;
 use crate::certify::{self, Answers, Finding, Point};
 use crate::encode::{self, EncodedClaim};
 use crate::paper::{Paper, Role, Statement};
 
 /// Answers to the queries of a question of a paper (by its place among the papers), not checked.
-pub type AtHand<'a> = dyn Fn(usize, &EncodedClaim) -> Answers + Sync + 'a;
+pub type StoredAnswers<'a> = dyn Fn(usize, &EncodedClaim) -> Answers + Sync + 'a;
 
 /// A paper, and which of its claims are to be ruled on, by their places and in the order of the paper.
 pub type SelectedClaims = (Arc<Paper>, Vec<usize>);
@@ -22,7 +22,7 @@ pub type SelectedClaims = (Arc<Paper>, Vec<usize>);
 /// Rules on the claims with the answers given to each question of a paper (by its place among the papers). The second reader of games tries
 /// the rulings, as in an audit.
 #[must_use]
-pub fn rule_again(papers: &[SelectedClaims], answers: &AtHand<'_>, jobs: Option<usize>) -> Audit {
+pub fn rule_again(papers: &[SelectedClaims], answers: &StoredAnswers<'_>, jobs: Option<usize>) -> Audit {
     let start = Instant::now();
     let read: Vec<Arc<Paper>> = papers.iter().map(|(paper, _)| Arc::clone(paper)).collect();
     let second = SecondReader::new(&read);
@@ -31,17 +31,17 @@ pub fn rule_again(papers: &[SelectedClaims], answers: &AtHand<'_>, jobs: Option<
     Audit { papers, timing: Timing { wall: start.elapsed(), ..Timing::default() }, ..Audit::default() }
 }
 
-fn paper(place: usize, asked: &SelectedClaims, answers: &AtHand<'_>, second: &SecondReader) -> PaperAudit {
+fn paper(place: usize, asked: &SelectedClaims, answers: &StoredAnswers<'_>, second: &SecondReader) -> PaperAudit {
     let (paper, claims) = asked;
-    let rule = |index: &usize| -> Option<Decided> {
+    let rule = |index: &usize| -> Option<DecidedClaim> {
         let claim = paper.claims.get(*index)?;
         let question = encode::encode(paper.models.get(claim.model)?, claim, *index);
         let ruling = certify::rule(&question, &answers(place, &question));
         Some((question, ruling, None))
     };
-    let rulings: Vec<Decided> = claims.par_iter().filter_map(rule).collect();
+    let rulings: Vec<DecidedClaim> = claims.par_iter().filter_map(rule).collect();
     let known = known(paper, &rulings);
-    let tried = |(question, ruling, net): Decided| {
+    let tried = |(question, ruling, net): DecidedClaim| {
         let Some(claim) = paper.claims.get(question.index) else { return (question, ruling, net) };
         let points = known.get(&claim.model).map(Vec::as_slice).unwrap_or_default();
         let ruling = match second.contradiction(place, claim, (&question, &ruling), points) {
@@ -54,7 +54,7 @@ fn paper(place: usize, asked: &SelectedClaims, answers: &AtHand<'_>, second: &Se
 }
 
 /// The points at which the assumptions and regions of each model are shown to be possible.
-fn known(paper: &Paper, rulings: &[Decided]) -> BTreeMap<usize, Vec<Point>> {
+fn known(paper: &Paper, rulings: &[DecidedClaim]) -> BTreeMap<usize, Vec<Point>> {
     let mut out: BTreeMap<usize, Vec<Point>> = BTreeMap::new();
     for (question, ruling, _) in rulings {
         let Some(claim) = paper.claims.get(question.index).filter(|claim| claim.role == Role::Automatic) else { continue };

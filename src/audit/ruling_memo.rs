@@ -45,20 +45,20 @@ impl RulingKey {
 }
 
 /// A ruling, with the points found on the way and the safety net that was hit.
-pub(super) type Made = (Ruling, Vec<Point>, Option<SafetyNet>);
+pub(super) type RememberedRuling = (Ruling, Vec<Point>, Option<SafetyNet>);
 
 /// The rulings made so far.
 #[derive(Debug, Default)]
-pub struct Memory(Mutex<HashMap<RulingKey, Made>>);
+pub struct RulingMemo(Mutex<HashMap<RulingKey, RememberedRuling>>);
 
-impl Memory {
+impl RulingMemo {
     /// Returns the ruling on a question, if one was made.
-    pub(super) fn ruling(&self, asked: &RulingKey) -> Option<Made> {
+    pub(super) fn ruling(&self, asked: &RulingKey) -> Option<RememberedRuling> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(asked).cloned()
     }
 
     /// Keeps a ruling.
-    pub(super) fn keep(&self, asked: RulingKey, made: Made) {
+    pub(super) fn keep(&self, asked: RulingKey, made: RememberedRuling) {
         if asked.is_whole() {
             self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(asked, made);
         }

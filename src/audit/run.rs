@@ -10,9 +10,9 @@ use std::time::Instant;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use super::limits::AuditLimits;
-use super::model::{Audit, ExpectationMatch, PaperAudit, Ruled, Timing};
-use super::queries::Asker;
-use super::ruling_memo::{Memory, RulingKey};
+use super::model::{Audit, ExpectationMatch, PaperAudit, RuledClaim, Timing};
+use super::queries::QueryRunner;
+use super::ruling_memo::{RulingKey, RulingMemo};
 use super::second_reader::SecondReader;
 use crate::certify::{Point, Ruling, Word};
 use crate::encode::{self, EncodedClaim};
@@ -45,7 +45,7 @@ const STACK: usize = 64 << 20;
 type Task = (usize, usize);
 
 /// A question with its ruling, and the safety net that was hit on the way.
-pub(super) type Decided = (EncodedClaim, Ruling, Option<SafetyNet>);
+pub(super) type DecidedClaim = (EncodedClaim, Ruling, Option<SafetyNet>);
 
 /// Rules on the claims of the papers that are selected.
 #[must_use]
@@ -57,7 +57,7 @@ pub fn run(
     watch: &dyn Progress,
 ) -> Audit {
     let start = Instant::now();
-    let asker = Asker::new(solver, limits);
+    let asker = QueryRunner::new(solver, limits);
     let second = limits.second_reader.then(|| SecondReader::new(papers));
     let work = || rule_on_all(papers, selected, &asker, second.as_ref(), limits.memory.as_deref(), watch);
     let papers: Vec<PaperAudit> = with_threads(limits.jobs, work);
@@ -107,9 +107,9 @@ pub fn in_turn<T: Sync, R: Send>(jobs: Option<usize>, all: &[T], work: impl Fn(&
 fn rule_on_all(
     papers: &[Arc<Paper>],
     selected: &(dyn Fn(&Claim) -> bool + Sync),
-    asker: &Asker<'_>,
+    asker: &QueryRunner<'_>,
     reader: Option<&SecondReader>,
-    memory: Option<&Memory>,
+    memory: Option<&RulingMemo>,
     watch: &dyn Progress,
 ) -> Vec<PaperAudit> {
     let mut first: Vec<Task> = Vec::new();
@@ -148,7 +148,7 @@ fn rule_on_all(
         watch.done();
         (*task, (question, ruling, record.net), found)
     };
-    let mut done: BTreeMap<Task, Decided> = BTreeMap::new();
+    let mut done: BTreeMap<Task, DecidedClaim> = BTreeMap::new();
     let mut known: BTreeMap<(usize, usize), Vec<Point>> = BTreeMap::new();
     let opening: Vec<_> = first.par_iter().map(|task| rule(task, &[])).collect();
     for (task, ruled, found) in opening {
@@ -170,7 +170,7 @@ fn rule_on_all(
         })
         .collect();
     done.extend(rest.into_iter().map(|(task, ruled, _)| (task, ruled)));
-    let mut by_paper: Vec<Vec<Decided>> = papers.iter().map(|_| Vec::new()).collect();
+    let mut by_paper: Vec<Vec<DecidedClaim>> = papers.iter().map(|_| Vec::new()).collect();
     for ((place, _), ruled) in done {
         by_paper[place].push(ruled);
     }
@@ -190,7 +190,7 @@ fn needed(paper: &Paper, selected: &(dyn Fn(&Claim) -> bool + Sync)) -> BTreeSet
     out
 }
 
-fn one(paper: &Paper, question: &EncodedClaim, known: &[Point], asker: &Asker<'_>) -> (Ruling, Vec<Point>) {
+fn one(paper: &Paper, question: &EncodedClaim, known: &[Point], asker: &QueryRunner<'_>) -> (Ruling, Vec<Point>) {
     let _span = tracing::info_span!("claim", paper = %paper.slug, id = %question.claim).entered();
     let (ruling, found) = asker.rule(question, known);
     tracing::info!(verdict = %ruling.verdict.word(), "ruled");
@@ -198,7 +198,7 @@ fn one(paper: &Paper, question: &EncodedClaim, known: &[Point], asker: &Asker<'_
 }
 
 /// The rulings of a paper, compared with what it expects, with the refuted items that each rests on.
-pub(super) fn collect(paper: &Arc<Paper>, selected: &(dyn Fn(&Claim) -> bool + Sync), rulings: Vec<Decided>) -> PaperAudit {
+pub(super) fn collect(paper: &Arc<Paper>, selected: &(dyn Fn(&Claim) -> bool + Sync), rulings: Vec<DecidedClaim>) -> PaperAudit {
     let refuted: BTreeSet<&str> = rulings
         .iter()
         .filter(|(_, ruling, _)| ruling.verdict.word() == Word::Refuted)
@@ -212,7 +212,7 @@ pub(super) fn collect(paper: &Arc<Paper>, selected: &(dyn Fn(&Claim) -> bool + S
         if selected(claim) {
             let rests_on = foundations(claim, &rests).into_iter().filter(|id| refuted.contains(id)).map(str::to_owned).collect();
             let comparison = ExpectationMatch::between(&ruling, claim.expected.as_ref());
-            out.push(Ruled { question, ruling, rests_on, comparison, net });
+            out.push(RuledClaim { question, ruling, rests_on, comparison, net });
         }
     }
     PaperAudit { paper: Arc::clone(paper), rulings: out }

@@ -1,7 +1,7 @@
 //! Whether a question's verdict differs from one it had before: asks only as far as that needs, and looks for a certificate only
 //! where the solver's word would change the verdict.
 
-use super::queries::{Asker, Points};
+use super::queries::{Points, QueryRunner};
 use crate::certify::{self, Answer, Answers, Point, Word};
 use crate::encode::{EncodedClaim, RequiredAnswer};
 
@@ -16,7 +16,7 @@ pub enum VerdictComparison {
     Unsure(Word),
 }
 
-impl Asker<'_> {
+impl QueryRunner<'_> {
     /// True iff one of the points is a counterexample, confirmed exactly: the verdict is then *refuted*.
     #[must_use]
     pub fn is_refuted_at(&self, question: &EncodedClaim, known: &[Point]) -> bool {

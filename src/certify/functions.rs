@@ -180,7 +180,7 @@ fn holds_everywhere(
     domain: Option<ConditionRef>,
     condition: &ConditionRef,
 ) -> Option<bool> {
-    let condition = Unfolding { function: &function.name, at, polygon }.condition(condition)?;
+    let condition = FunctionSubstitution { function: &function.name, at, polygon }.condition(condition)?;
     let outside = domain.map(|domain| Condition::negate(Condition::is_true(domain)));
     let everywhere = Condition::any(outside.into_iter().chain([Condition::is_true(condition)]).collect());
     let free = Variables::of_condition(&everywhere).free;
@@ -195,13 +195,13 @@ fn holds_everywhere(
 }
 
 /// Puts a polygon in the place of a function.
-struct Unfolding<'a> {
+struct FunctionSubstitution<'a> {
     function: &'a str,
     at: &'a [(Variable, Rational)],
     polygon: &'a Polygon,
 }
 
-impl Unfolding<'_> {
+impl FunctionSubstitution<'_> {
     fn term(&self, term: &TermRef) -> Option<TermRef> {
         let pair =
             |a: &TermRef, b: &TermRef, make: fn(TermRef, TermRef) -> Term| Some(Arc::new(make(self.term(a)?, self.term(b)?)));

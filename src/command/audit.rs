@@ -16,9 +16,9 @@ use crate::audit::{self, Audit, AuditLimits, CrossCheck, Exit};
 use crate::export::smt2;
 use crate::paper::{Claim, Paper};
 use crate::report::json;
-use crate::report::overview::{self, Extent};
+use crate::report::overview::{self, ReportExtent};
 use crate::solve::certificates::Effort;
-use crate::solve::smt_process::Second;
+use crate::solve::smt_process::SmtProcess;
 use crate::solve::{self, Budget, Clock};
 
 /// Arguments of `referee audit`.
@@ -113,7 +113,7 @@ pub(super) fn run(arguments: &AuditArguments) -> Result<u8, Failure> {
     }
     let limits = arguments.limits();
     let second = arguments.cross_check.as_deref();
-    let second = second.map(|command| Second::start(command, Duration::from_secs(arguments.cross_timeout)));
+    let second = second.map(|command| SmtProcess::start(command, Duration::from_secs(arguments.cross_timeout)));
     if let Some(Err(why)) = &second {
         output::failure(&Failure::new(why.to_string()).repair("the audit goes on without it"));
     }
@@ -122,7 +122,7 @@ pub(super) fn run(arguments: &AuditArguments) -> Result<u8, Failure> {
         Ok(second) => cross_checked(&audit, &second, &limits),
         Err(why) => CrossCheck::failed(&why),
     });
-    let extent = if arguments.all || arguments.only.is_some() { Extent::All } else { Extent::Short };
+    let extent = if arguments.all || arguments.only.is_some() { ReportExtent::All } else { ReportExtent::Short };
     let page = || match arguments.format {
         ReportFormat::Markdown => overview::page(&audit, arguments.ledger),
         ReportFormat::Text | ReportFormat::Json | ReportFormat::Latex | ReportFormat::Svg => {
@@ -186,7 +186,7 @@ pub(super) fn audited(arguments: &AuditArguments, limits: &AuditLimits) -> Resul
 }
 
 /// Puts what was ruled on to the second solver, in the time that is left, and leaves its disagreements on the disk.
-fn cross_checked(audit: &Audit, second: &Second, limits: &AuditLimits) -> CrossCheck {
+fn cross_checked(audit: &Audit, second: &SmtProcess, limits: &AuditLimits) -> CrossCheck {
     let bar = Bar::new("cross-checked");
     let check = audit::cross_check(audit, second, solve::available().as_deref(), limits, &bar);
     bar.clear();

@@ -13,10 +13,15 @@ use crate::paper::{Claim, Paper, Results};
 use crate::solve::{self, Budget, SafetyNet, safety};
 
 /// A paper with answers, and the claims for which the machine was too slow to find one, by id, each with the safety net that was hit.
-pub(super) type Answered = (Paper, BTreeMap<String, SafetyNet>);
+pub(super) type AnsweredPaper = (Paper, BTreeMap<String, SafetyNet>);
 
 /// The paper with answers to the questions selected.
-pub(super) fn answered(path: &Path, paper: Paper, selected: &(dyn Fn(&Claim) -> bool + Sync), limits: &AuditLimits) -> Answered {
+pub(super) fn answered(
+    path: &Path,
+    paper: Paper,
+    selected: &(dyn Fn(&Claim) -> bool + Sync),
+    limits: &AuditLimits,
+) -> AnsweredPaper {
     let asked: Vec<&Claim> = paper.claims.iter().filter(|claim| is_unanswered(claim) && selected(claim)).collect();
     if asked.is_empty() {
         return (paper, BTreeMap::new());

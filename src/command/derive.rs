@@ -20,7 +20,7 @@ use crate::derive::{DerivationContext, equilibrium, gaps, threshold};
 use crate::expression::build::{implies, not};
 use crate::expression::{ConditionRef, Variable};
 use crate::paper::{Claim, Derivation, Link, Paper, Statement};
-use crate::report::derived::{self, Anything};
+use crate::report::derived::{self, DerivedResult};
 use crate::report::derived_json;
 use crate::report::statement;
 use crate::solve::Budget;
@@ -102,11 +102,11 @@ pub(super) fn run(arguments: &DeriveArguments) -> Result<u8, Failure> {
             let sought = request.sought(&paper, &base)?;
             let found = super::audit::roomy(|| pure::pure(&paper, &base, &sought, means));
             let found = found.map_err(|why| Failure::new(why).repair("ask for `atlas GAME stated`"))?;
-            Some((paper, base, Anything::Pure(found)))
+            Some((paper, base, DerivedResult::Pure(found)))
         }
         DerivationRequest::Stated => {
             let Some((asked, left_out)) = assessments(&arguments.file, &request)? else { return Ok(Exit::Faulty.code()) };
-            let found = Anything::Atlas(super::audit::roomy(|| atlas::atlas(&asked, left_out, means)));
+            let found = DerivedResult::Atlas(super::audit::roomy(|| atlas::atlas(&asked, left_out, means)));
             asked.into_iter().next().map(|first| (first.paper, first.claim, found))
         }
         DerivationRequest::Condition
@@ -327,7 +327,7 @@ fn assessments(file: &Path, request: &Request) -> Result<Option<Assessments>, Fa
     Ok(Some((out, left_out)))
 }
 
-fn derive(paper: &Paper, base: &Claim, request: &Request, means: DerivationContext<'_>) -> Result<Anything, Failure> {
+fn derive(paper: &Paper, base: &Claim, request: &Request, means: DerivationContext<'_>) -> Result<DerivedResult, Failure> {
     let solve_for = request.solve_for.as_ref().map(|name| parameter(paper, base, name)).transpose()?;
     let stated_on_the_command_line = base.id.starts_with(ID);
     let question = || {
@@ -344,12 +344,12 @@ fn derive(paper: &Paper, base: &Claim, request: &Request, means: DerivationConte
         (DerivationRequest::Equilibrium | DerivationRequest::Condition, Statement::Equilibrium { shown, parts, .. }) => {
             let against = request.against.as_ref().map(|name| region(paper, base, name)).transpose()?;
             let exact = equilibrium::equilibrium(paper, base, (shown, parts), solve_for.as_ref(), against, means);
-            Ok(Anything::Equilibrium(exact.named(paper, base, parts, means)))
+            Ok(DerivedResult::Equilibrium(exact.named(paper, base, parts, means)))
         }
         (DerivationRequest::Equilibrium, other) => Err(Failure::new(format!("`{}` is no equilibrium", statement::kind(other)))
             .repair("name an assessment, or write `S is PBE`")),
         (DerivationRequest::Gaps | DerivationRequest::Condition, Statement::Cover(regions) | Statement::Partition(regions)) => {
-            Ok(Anything::Gaps(gaps::gaps(paper, base, regions, means)))
+            Ok(DerivedResult::Gaps(gaps::gaps(paper, base, regions, means)))
         }
         (DerivationRequest::Atlas | DerivationRequest::Stated, _) => {
             Err(Failure::new("an atlas is one of a game").repair("name a game of the file"))
@@ -362,36 +362,42 @@ fn derive(paper: &Paper, base: &Claim, request: &Request, means: DerivationConte
             let asking = DerivationQuestion { paper, base, condition: &asked, solve_for: solve_for.as_ref() };
             let derived = condition(asking, question(), means);
             let witnesses = result(&derived.result).map(|holds| witnesses_where(paper, base, &holds, &asked, means));
-            Ok(Anything::Condition { derived, witnesses: witnesses.unwrap_or_default() })
+            Ok(DerivedResult::Condition { derived, witnesses: witnesses.unwrap_or_default() })
         }
         (DerivationRequest::Threshold, other) => {
             let asked = condition_of(other, stated_on_the_command_line)?;
             let Some(variable) = &solve_for else { return Err(Failure::new("a threshold is one in some parameter")) };
             let asking = DerivationQuestion { paper, base, condition: &asked, solve_for: None };
-            Ok(Anything::Threshold(threshold::threshold(asking, variable, question(), means)))
+            Ok(DerivedResult::Threshold(threshold::threshold(asking, variable, question(), means)))
         }
     }
 }
 
 /// The answer to a `derive` of the file, with everything that was found on the way.
-fn item(paper: &Paper, base: &Claim, asked: &Derivation, solve_for: Option<&Variable>, means: DerivationContext<'_>) -> Anything {
+fn item(
+    paper: &Paper,
+    base: &Claim,
+    asked: &Derivation,
+    solve_for: Option<&Variable>,
+    means: DerivationContext<'_>,
+) -> DerivedResult {
     let question = format!("{}: {}", base.title, asked.text);
     let solve_for = solve_for.or(asked.solve_for.as_ref());
     if let Some(variable) = &asked.threshold {
         let asking = DerivationQuestion { paper, base, condition: &asked.question, solve_for: None };
-        return Anything::Threshold(threshold::threshold(asking, variable, question, means));
+        return DerivedResult::Threshold(threshold::threshold(asking, variable, question, means));
     }
     if !asked.regions.is_empty() {
-        return Anything::Gaps(gaps::gaps(paper, base, &asked.regions, means));
+        return DerivedResult::Gaps(gaps::gaps(paper, base, &asked.regions, means));
     }
     if !asked.parts.is_empty() {
         let exact = equilibrium::equilibrium(paper, base, (&asked.text, &asked.parts), solve_for, None, means);
-        return Anything::Equilibrium(exact.named(paper, base, &asked.parts, means));
+        return DerivedResult::Equilibrium(exact.named(paper, base, &asked.parts, means));
     }
     let asking = DerivationQuestion { paper, base, condition: &asked.question, solve_for };
     let derived = condition(asking, question, means);
     let witnesses = result(&derived.result).map(|holds| witnesses_where(paper, base, &holds, &asked.question, means));
-    Anything::Condition { derived, witnesses: witnesses.unwrap_or_default() }
+    DerivedResult::Condition { derived, witnesses: witnesses.unwrap_or_default() }
 }
 
 /// The only link of a statement, where it is `A iff B`.

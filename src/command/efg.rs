@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::export::{ExportArguments, write_all};
 use super::{Failure, game, output, point, write};
 use crate::audit::Exit;
-use crate::export::efg::{self, NoEnd};
+use crate::export::efg::{self, GameNotFinite};
 use crate::export::{ExportFile, FileNames};
 use crate::game::{Assessment, Game};
 use crate::paper::{Model, Paper};
@@ -154,7 +154,7 @@ fn player(name: &str, game: &Game) -> Result<usize, Failure> {
     game.player(name).ok_or_else(|| game::missing("player", name, game.players.iter().map(|player| &**player).collect()))
 }
 
-fn no_end(_: NoEnd, game: &Game) -> Failure {
+fn no_end(_: GameNotFinite, game: &Game) -> Failure {
     Failure::new(format!("`{}` has states, so that its histories may have no end", game.name))
         .repair("name an assessment: it says what the states are worth")
 }

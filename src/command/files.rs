@@ -199,7 +199,7 @@ pub fn manuscript(path: &Path) -> Result<String, Failure> {
 
 /// Why the bytes of a file are not to be had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NoBytes {
+pub enum FileUnreadable {
     /// The system says so.
     #[error("{}", reason(*.0))]
     Io(ErrorKind),
@@ -218,10 +218,10 @@ pub enum NoBytes {
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn bytes(path: &Path, most: usize) -> Result<Vec<u8>, NoBytes> {
-    let failed = |error: std::io::Error| NoBytes::Io(error.kind());
+pub fn bytes(path: &Path, most: usize) -> Result<Vec<u8>, FileUnreadable> {
+    let failed = |error: std::io::Error| FileUnreadable::Io(error.kind());
     if !fs::metadata(path).map_err(failed)?.is_file() {
-        return Err(NoBytes::NotAFile);
+        return Err(FileUnreadable::NotAFile);
     }
     write::protect(path);
     let mut out = Vec::new();
@@ -229,8 +229,8 @@ pub fn bytes(path: &Path, most: usize) -> Result<Vec<u8>, NoBytes> {
     fs::File::open(path).map_err(failed)?.take(bound.saturating_add(1)).read_to_end(&mut out).map_err(failed)?;
     match most {
         _ if out.len() <= most => Ok(out),
-        MAX_BYTES => Err(NoBytes::LargerThanPaper),
-        _ => Err(NoBytes::TooLarge(most)),
+        MAX_BYTES => Err(FileUnreadable::LargerThanPaper),
+        _ => Err(FileUnreadable::TooLarge(most)),
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::Failure;
-use super::point::{self, Wrong};
+use super::point::{self, PointError};
 use crate::expression::Variable;
 use crate::expression::evaluate::Assignment;
 use crate::game::{Assessment, Game};
@@ -77,19 +77,19 @@ pub(super) fn at(texts: &[String], model: &Model, needed: &BTreeSet<Variable>) -
         .repair(format!("add what is missing: --at \"{example}=1/2\"")))
 }
 
-fn told(wrong: &Wrong, model: &Model, needed: &BTreeSet<Variable>) -> String {
+fn told(wrong: &PointError, model: &Model, needed: &BTreeSet<Variable>) -> String {
     match wrong {
-        Wrong::Unread(text) => format!("`{text}` gives no value"),
-        Wrong::Unknown(name) => {
+        PointError::Unread(text) => format!("`{text}` gives no value"),
+        PointError::Unknown(name) => {
             let names = model.parameters.iter().map(|parameter| &parameter.name).chain(needed);
             match names.min_by_key(|other| strsim::damerau_levenshtein(other, name)) {
                 Some(near) => format!("nothing is called `{name}`, did you mean `{near}`?"),
                 None => format!("nothing is called `{name}`"),
             }
         }
-        Wrong::Twice(name) => format!("`{name}` is given twice"),
-        Wrong::NoValue { name, value, labels } if labels.is_empty() => format!("`{value}` is no value of `{name}`"),
-        Wrong::NoValue { name, value, labels } => {
+        PointError::Twice(name) => format!("`{name}` is given twice"),
+        PointError::NoValue { name, value, labels } if labels.is_empty() => format!("`{value}` is no value of `{name}`"),
+        PointError::NoValue { name, value, labels } => {
             format!("`{value}` is no value of `{name}`, which is one of {}", labels.join(", "))
         }
     }

@@ -13,7 +13,7 @@ use kernel::number;
 
 /// What is wrong with a point as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Wrong {
+pub(super) enum PointError {
     /// This part gives no value to anything.
     Unread(String),
     /// Nothing is called this.
@@ -92,7 +92,7 @@ fn without_own(game: &Game, found: Variables) -> BTreeSet<Variable> {
 ///
 /// # Errors
 /// Everything that is wrong with it.
-pub(super) fn read(texts: &[String], model: &Model, others: &BTreeSet<Variable>) -> Result<Assignment, Vec<Wrong>> {
+pub(super) fn read(texts: &[String], model: &Model, others: &BTreeSet<Variable>) -> Result<Assignment, Vec<PointError>> {
     let names: Vec<&Variable> = model.parameters.iter().map(|parameter| &parameter.name).chain(others).collect();
     let mut out = Assignment::new();
     let mut wrong = Vec::new();
@@ -105,8 +105,8 @@ pub(super) fn read(texts: &[String], model: &Model, others: &BTreeSet<Variable>)
             let Some((name, tail)) = known else {
                 let (part, next) = rest.split_once(',').unwrap_or((rest, ""));
                 wrong.push(match part.split_once('=') {
-                    Some((name, _)) => Wrong::Unknown(name.trim().to_owned()),
-                    None => Wrong::Unread(part.trim().to_owned()),
+                    Some((name, _)) => PointError::Unknown(name.trim().to_owned()),
+                    None => PointError::Unread(part.trim().to_owned()),
                 });
                 rest = next.trim_start();
                 continue;
@@ -121,11 +121,11 @@ pub(super) fn read(texts: &[String], model: &Model, others: &BTreeSet<Variable>)
             match found {
                 None => {
                     let labels = labels.iter().map(ToString::to_string).collect();
-                    wrong.push(Wrong::NoValue { name: name.clone(), value: value.to_owned(), labels });
+                    wrong.push(PointError::NoValue { name: name.clone(), value: value.to_owned(), labels });
                 }
                 Some(found) => {
                     if out.insert(name.clone(), found).is_some() {
-                        wrong.push(Wrong::Twice(name.clone()));
+                        wrong.push(PointError::Twice(name.clone()));
                     }
                 }
             }

@@ -11,7 +11,7 @@ use crate::audit::{Audit, Exit, PaperAudit};
 use crate::certify::{Finding, Word};
 use crate::diagnostic::Faults;
 use crate::paper::Paper;
-use crate::recheck::{self as read, Again, Refusal, RefusalReason, Stored, StoredPaper};
+use crate::recheck::{self as read, RecheckResult, Refusal, RefusalReason, Stored, StoredPaper};
 use crate::source::{Origin, Sources, sha256};
 
 /// Arguments of `referee recheck`.
@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &RecheckArguments) -> Result<u8, Failure> {
             }
         }
     }
-    let Again { mut audit, mut refusals } = read::again(&papers, arguments.jobs.map(usize::from));
+    let RecheckResult { mut audit, mut refusals } = read::again(&papers, arguments.jobs.map(usize::from));
     audit.only.clone_from(&stored.only);
     refusals.splice(0..0, changed);
     let only = stored.only.as_ref().map(Pattern::new);

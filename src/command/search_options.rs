@@ -18,11 +18,11 @@ use crate::solve::certificates::Effort;
 use crate::solve::{self, Budget, Clock, Solver};
 
 /// A paper, and the solver that rules on it.
-type Opened = (Arc<Paper>, Box<dyn Solver>);
+type OpenedPaper = (Arc<Paper>, Box<dyn Solver>);
 
 /// The paper of a file, and a solver, without which nothing can be found out: `why` says so. `None` if the file has faults, which are
 /// shown.
-pub(super) fn begin(file: &PathBuf, choice: &SearchOptions, why: &str) -> Result<Option<Opened>, Failure> {
+pub(super) fn begin(file: &PathBuf, choice: &SearchOptions, why: &str) -> Result<Option<OpenedPaper>, Failure> {
     let Some(paper) = show::paper(file)? else { return Ok(None) };
     output::check(choice.output.as_deref())?;
     let solver = solve::available().ok_or_else(|| Failure::new(format!("this build has no solver, and {why}")))?;

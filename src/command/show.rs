@@ -13,7 +13,7 @@ use crate::certify::Word;
 use crate::derive::DerivationContext;
 use crate::derive::witness::{Witness, witnesses};
 use crate::paper::{Model, Paper};
-use crate::recheck::{Again, Refusal, again};
+use crate::recheck::{RecheckResult, Refusal, again};
 use crate::report::game::Drawing;
 use crate::report::{self, claim, derived, text};
 use crate::solve;
@@ -171,7 +171,7 @@ fn from_stored(path: &Path, paper: &Arc<Paper>, selected: &dyn Fn(&str) -> bool)
     let Some(own) = stored.papers.iter().find(|stored| stored.files == origins) else {
         return Err(Failure::new(format!("`{}` is no audit of this file as it is now", path.display())).repair("audit it again"));
     };
-    let Again { mut audit, mut refusals } = again(&[(Arc::clone(paper), own)], None);
+    let RecheckResult { mut audit, mut refusals } = again(&[(Arc::clone(paper), own)], None);
     refusals.retain(|refusal| selected(&refusal.claim));
     if !refusals.is_empty() {
         return Ok(Err(refusals));

@@ -11,9 +11,9 @@ use notify::{RecursiveMode, Watcher};
 use super::audit::{AuditArguments, audited, exit};
 use super::failure::{Failure, INTERRUPTED};
 use super::output;
-use crate::audit::ruling_memo::Memory;
-use crate::audit::{Audit, AuditLimits, ExpectationMatch, PaperAudit, Ruled};
-use crate::report::overview::{self, Extent};
+use crate::audit::ruling_memo::RulingMemo;
+use crate::audit::{Audit, AuditLimits, ExpectationMatch, PaperAudit, RuledClaim};
+use crate::report::overview::{self, ReportExtent};
 use crate::report::page::{Page, PageLine, Tone};
 use crate::report::{evidence, text};
 use crate::solve;
@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &AuditArguments) -> Result<u8, Failure> {
     for folder in folders(&arguments.paths) {
         watcher.watch(&folder, RecursiveMode::Recursive).map_err(failed)?;
     }
-    let memory = Arc::new(Memory::default());
+    let memory = Arc::new(RulingMemo::default());
     let mut before: Option<Rulings> = None;
     loop {
         let start = Instant::now();
@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &AuditArguments) -> Result<u8, Failure> {
         if audit.faulty.is_empty() {
             let now = Rulings::of(&audit);
             let page = match &before {
-                None => overview::page_of(&audit, false, Extent::Short),
+                None => overview::page_of(&audit, false, ReportExtent::Short),
                 Some(before) => changes(before, &audit),
             };
             output::print(&text::print(&page))?;
@@ -105,11 +105,11 @@ impl Rulings {
     }
 }
 
-fn each(audit: &Audit) -> impl Iterator<Item = (&PaperAudit, &Ruled)> {
+fn each(audit: &Audit) -> impl Iterator<Item = (&PaperAudit, &RuledClaim)> {
     audit.papers.iter().flat_map(|audited| audited.rulings.iter().map(move |ruled| (audited, ruled)))
 }
 
-fn key(audited: &PaperAudit, ruled: &Ruled) -> (String, String) {
+fn key(audited: &PaperAudit, ruled: &RuledClaim) -> (String, String) {
     (audited.paper.slug.clone(), ruled.question.claim.clone())
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::DerivationContext;
 use super::condition::result;
-use super::equilibrium::{Exact, equilibrium};
+use super::equilibrium::{ExactRegion, equilibrium};
 use super::gaps::{Gaps, gaps, worse};
 use crate::certify::Word;
 use crate::expression::Condition;
@@ -14,7 +14,7 @@ use crate::paper::{Claim, Paper, Statement};
 #[derive(Clone, Debug)]
 pub struct Atlas {
     /// The region of each, by its name.
-    pub entries: Vec<(String, Exact)>,
+    pub entries: Vec<(String, ExactRegion)>,
     /// Assessments that could not be asked about, or whose region could not be derived, with the reason.
     pub left_out: Vec<(String, String)>,
     /// Where none of those derived is one, and where two are; none if no region was derived.

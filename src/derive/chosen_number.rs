@@ -21,7 +21,7 @@ use crate::paper::{Claim, Paper};
 
 /// What can follow a number.
 #[derive(Clone, Debug)]
-pub(super) struct Follow {
+pub(super) struct Continuation {
     /// What it is called.
     pub(super) name: String,
     /// An assessment in which it follows.
@@ -51,7 +51,7 @@ pub(super) fn chosen(
     paper: &Paper,
     base: &Claim,
     (game, variable): (&Game, VariableId),
-    (follows, surest): (&[Follow], Word),
+    (follows, surest): (&[Continuation], Word),
     means: DerivationContext<'_>,
 ) -> Result<Chosen, String> {
     let chooser = chooser(game, variable)?;
@@ -63,7 +63,7 @@ pub(super) fn chosen(
     let Some(worth) = worth else { return Err("what the chooser believes is several things".to_owned()) };
     let gets: Variable = format!("what {} gets", game.players[game.infos[chooser].player]).into();
     let bound = |quantifier, body| quantified(quantifier, vec![within(&name, &range)], body);
-    let no_more = |(follow, worth): (&Follow, &TermRef)| {
+    let no_more = |(follow, worth): (&Continuation, &TermRef)| {
         all([follow.region.clone(), compare(worth, Relation::LessEqual, &Term::variable(gets.clone()))])
     };
     let asked = bound(Quantifier::Forall, any(follows.iter().zip(&worth).map(no_more)));
@@ -112,7 +112,7 @@ fn chooser(game: &Game, variable: VariableId) -> Result<InfoId, String> {
 }
 
 /// What the chooser gets by a number with what follows.
-fn worth(follow: &Follow, chooser: InfoId, variable: VariableId) -> Option<TermRef> {
+fn worth(follow: &Continuation, chooser: InfoId, variable: VariableId) -> Option<TermRef> {
     let mut assessment = follow.assessment.clone();
     for (&info, &option) in &follow.taken {
         for rule in &mut assessment.rules[info] {

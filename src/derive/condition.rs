@@ -1,9 +1,9 @@
 //! The exact condition under which something holds, without quantifiers, solved for a parameter.
 
-use super::factored::Words;
+use super::factored::NamedNumbers;
 use super::oracle::SolverOracle;
 use super::printed_comparison::{ConditionLine, Curve, PlacedLine, curves, linear, lines};
-use super::proof::{DerivationProof, First, QuestionAndAnswer, claim, open, proofs, rule};
+use super::proof::{DerivationProof, FirstAttempt, QuestionAndAnswer, claim, open, proofs, rule};
 use super::{ConditionCase, DerivationContext, DerivationOutcome, DerivedCondition};
 use crate::certify::Word;
 use crate::eliminate::shorter::{ComparisonCases, conjunction, shorter};
@@ -52,7 +52,7 @@ impl ResultDraft {
 #[must_use]
 pub fn condition(asking: DerivationQuestion<'_>, question: String, means: DerivationContext<'_>) -> DerivedCondition {
     let draft = draft(asking, means);
-    let (verdict, defined) = proved(asking.paper, asking.base, (asking.condition, First::Whole), &draft, means);
+    let (verdict, defined) = proved(asking.paper, asking.base, (asking.condition, FirstAttempt::Whole), &draft, means);
     let (printed, meant) = as_printed(asking.paper, asking.base, &draft, means);
     let solved_for = asking.solve_for.cloned();
     DerivedCondition { question, result: draft.found, verdict, defined, solved_for, printed, meant, sizes: draft.sizes }
@@ -62,7 +62,7 @@ pub fn condition(asking: DerivationQuestion<'_>, question: String, means: Deriva
 pub(super) fn proved(
     paper: &Paper,
     base: &Claim,
-    (question, first): (&ConditionRef, First),
+    (question, first): (&ConditionRef, FirstAttempt),
     draft: &ResultDraft,
     means: DerivationContext<'_>,
 ) -> DerivationProof {
@@ -195,7 +195,7 @@ pub(super) fn solved(
     let cases: ComparisonCases = cases.iter().map(|case| with_numbers(case)).collect();
     sizes[2] = cases.iter().map(Vec::len).sum();
     let terms = asking.base.derivation.as_ref().map(|derivation| derivation.terms.as_slice()).unwrap_or_default();
-    let words = Words::of(asking.paper, model, &lowered.variables).among(terms);
+    let words = NamedNumbers::of(asking.paper, model, &lowered.variables).among(terms);
     let placed: Vec<Vec<PlacedLine>> = cases.iter().map(|case| lines(case, solve_for, &known, &words)).collect();
     let curves =
         solve_for.map_or(Vec::new(), |variable| cases.iter().map(|case| curves(case, variable, &known, &words)).collect());

@@ -2,7 +2,7 @@
 
 use super::condition::{DerivationQuestion, as_printed, draft, proved, result};
 use super::printed_comparison::ConditionLine;
-use super::proof::{First, QuestionAndAnswer, claim, open, proofs, rule};
+use super::proof::{FirstAttempt, QuestionAndAnswer, claim, open, proofs, rule};
 use super::witness::{Witness, witnesses_where};
 use super::{DerivationContext, DerivationOutcome, DerivedCondition};
 use crate::certify::{Point, Word};
@@ -13,18 +13,18 @@ use crate::paper::{Claim, Link, Paper, Region, Statement};
 
 /// Where an assessment is an equilibrium.
 #[derive(Clone, Debug)]
-pub struct Exact {
+pub struct ExactRegion {
     /// What each information set asks, with every deviation eliminated.
     pub parts: Vec<DerivedCondition>,
     /// All of it.
     pub whole: DerivedCondition,
     /// The comparison with a stated region.
-    pub against: Option<Against>,
-    /// Beliefs that will do wherever it is one, for those information sets where it matters which: filled by [`Exact::named`].
+    pub against: Option<RegionDifference>,
+    /// Beliefs that will do wherever it is one, for those information sets where it matters which: filled by [`ExactRegion::named`].
     pub beliefs: Vec<Witness>,
 }
 
-impl Exact {
+impl ExactRegion {
     /// With the beliefs.
     #[must_use]
     pub fn named(mut self, paper: &Paper, base: &Claim, parts: &[EquilibriumCondition], means: DerivationContext<'_>) -> Self {
@@ -38,7 +38,7 @@ impl Exact {
 
 /// A stated region beside the exact one.
 #[derive(Clone, Debug)]
-pub struct Against {
+pub struct RegionDifference {
     /// Its name.
     pub region: String,
     /// What the statement does not ask, and should: in the region a point without it.
@@ -66,7 +66,7 @@ pub fn equilibrium(
     solve_for: Option<&Variable>,
     against: Option<&Region>,
     means: DerivationContext<'_>,
-) -> Exact {
+) -> ExactRegion {
     let drafts: Vec<_> = parts
         .iter()
         .map(|part| draft(DerivationQuestion { paper, base, condition: &part.condition, solve_for: None }, means))
@@ -77,7 +77,7 @@ pub fn equilibrium(
     };
     let pairs: Vec<(ConditionRef, ConditionRef)> = parts.iter().zip(&results).filter_map(pair).collect();
     let pairs: Vec<QuestionAndAnswer<'_>> =
-        pairs.iter().map(|(question, result)| QuestionAndAnswer { question, result, first: First::Whole }).collect();
+        pairs.iter().map(|(question, result)| QuestionAndAnswer { question, result, first: FirstAttempt::Whole }).collect();
     let mut proofs = proofs(paper, base, &pairs, means).into_iter();
     let mut derived = Vec::new();
     for ((part, draft), result) in parts.iter().zip(drafts).zip(&results) {
@@ -96,7 +96,7 @@ pub fn equilibrium(
     }
     let whole = whole(paper, base, shown, solve_for, (&derived, &results), means);
     let against = against.and_then(|region| compare(paper, base, region, &whole, means));
-    Exact { parts: derived, whole, against, beliefs: Vec::new() }
+    ExactRegion { parts: derived, whole, against, beliefs: Vec::new() }
 }
 
 /// All parts together: as good as the worst of them.
@@ -123,7 +123,7 @@ fn whole(
     }
     let both = all(results.iter().flatten().cloned());
     let draft = draft(DerivationQuestion { paper, base, condition: &both, solve_for }, means);
-    let (mut verdict, mut defined) = proved(paper, base, (&both, First::Whole), &draft, means);
+    let (mut verdict, mut defined) = proved(paper, base, (&both, FirstAttempt::Whole), &draft, means);
     for part in parts {
         if verdict == Word::Proved && part.verdict != Word::Proved {
             verdict = part.verdict;
@@ -144,7 +144,7 @@ fn compare(
     region: &Region,
     whole: &DerivedCondition,
     means: DerivationContext<'_>,
-) -> Option<Against> {
+) -> Option<RegionDifference> {
     let exact = result(&whole.result)?;
     let wanted: Vec<(String, ConditionRef)> = match &whole.result {
         DerivationOutcome::Cases(cases) => match cases.as_slice() {
@@ -164,7 +164,7 @@ pub fn compare_region(
     region: &Region,
     (exact, wanted, verdict): (&ConditionRef, Vec<(String, ConditionRef)>, Word),
     means: DerivationContext<'_>,
-) -> Against {
+) -> RegionDifference {
     let stated = Condition::is_true(all(region.members.iter().map(|(_, member)| member.clone())));
     let implies = |left: ConditionRef, right: ConditionRef| {
         Statement::Links(vec![Link { left, both_ways: false, right: Condition::is_true(right) }])
@@ -186,7 +186,7 @@ pub fn compare_region(
     claims.push(claim(base, "excluded", implies(Condition::is_true(exact.clone()), stated)));
     let mut rulings = rule(paper, claims, means).into_iter();
     let mut next = || rulings.next().unwrap_or((Word::Open, None));
-    let mut out = Against {
+    let mut out = RegionDifference {
         region: region.name.to_string(),
         missing: Vec::new(),
         superfluous: Vec::new(),

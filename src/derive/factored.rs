@@ -14,13 +14,13 @@ use kernel::algebra::{Fraction, Monomial, Polynomial, VariableIndex};
 use kernel::number::{Rational, common_denominator};
 
 /// Names for numbers.
-pub(super) struct Words {
+pub(super) struct NamedNumbers {
     variables: Vec<TermRef>,
     /// Numbers that the paper defines, with what they are.
     defined: Vec<(TermRef, Polynomial, Polynomial)>,
 }
 
-impl Words {
+impl NamedNumbers {
     /// The words of a paper under one choice of its readings, for the variables of a system.
     pub(super) fn of(paper: &Paper, model: &Model, variables: &[SystemVariable]) -> Self {
         let mut named: Vec<TermRef> = Vec::new();
@@ -116,12 +116,12 @@ impl Words {
     }
 
     /// A polynomial as what is added and what is subtracted.
-    pub(super) fn parts(&self, polynomial: &Polynomial) -> Sides {
+    pub(super) fn parts(&self, polynomial: &Polynomial) -> SumSides {
         if let Some(value) = polynomial.as_constant() {
-            return Sides::of(Term::number(value.abs()), value.is_negative());
+            return SumSides::of(Term::number(value.abs()), value.is_negative());
         }
         if let Some((term, scale)) = self.name(polynomial) {
-            return Sides::of(product(&Term::number(scale.abs()), &term), scale.is_negative());
+            return SumSides::of(product(&Term::number(scale.abs()), &term), scale.is_negative());
         }
         let (scale, found) = factors(polynomial);
         if found.len() > 1 || found.iter().any(|(_, exponent)| *exponent > 1) || !scale.abs().is_one() {
@@ -143,7 +143,7 @@ impl Words {
                 };
                 term = product(&term, &power);
             }
-            return Sides::of(term, negative);
+            return SumSides::of(term, negative);
         }
         self.sum(polynomial)
     }
@@ -160,9 +160,9 @@ impl Words {
     }
 
     /// A polynomial without a common factor: the symbol that most terms share is taken out, then the rest.
-    fn sum(&self, polynomial: &Polynomial) -> Sides {
+    fn sum(&self, polynomial: &Polynomial) -> SumSides {
         if let Some((term, scale)) = self.name(polynomial) {
-            return Sides::of(product(&Term::number(scale.abs()), &term), scale.is_negative());
+            return SumSides::of(product(&Term::number(scale.abs()), &term), scale.is_negative());
         }
         let shared = |variable: &VariableIndex| {
             polynomial.terms().filter(|(m, _)| m.degree() > 1 && m.factors().iter().any(|(v, _)| v == variable)).count()
@@ -179,7 +179,7 @@ impl Words {
                 self.parts(&part(true)).plus(self.sum_or_nothing(&part(false)))
             }
             Some(_) | None => {
-                let mut out = Sides::default();
+                let mut out = SumSides::default();
                 for (monomial, coefficient) in polynomial.terms() {
                     let mut term = Term::number(coefficient.abs());
                     for &(variable, exponent) in monomial.factors() {
@@ -190,15 +190,15 @@ impl Words {
                         };
                         term = product(&term, &power);
                     }
-                    out = out.plus(Sides::of(term, coefficient.is_negative()));
+                    out = out.plus(SumSides::of(term, coefficient.is_negative()));
                 }
                 out.constants_last()
             }
         }
     }
 
-    fn sum_or_nothing(&self, polynomial: &Polynomial) -> Sides {
-        if polynomial.is_empty() { Sides::default() } else { self.parts(polynomial) }
+    fn sum_or_nothing(&self, polynomial: &Polynomial) -> SumSides {
+        if polynomial.is_empty() { SumSides::default() } else { self.parts(polynomial) }
     }
 }
 
@@ -223,12 +223,12 @@ fn reduced(above: &Polynomial, below: &Polynomial) -> (Polynomial, Polynomial) {
 
 /// What is added, and what is subtracted.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Sides {
+pub(super) struct SumSides {
     pub(super) plus: Vec<TermRef>,
     pub(super) minus: Vec<TermRef>,
 }
 
-impl Sides {
+impl SumSides {
     fn of(term: TermRef, negative: bool) -> Self {
         if negative { Self { plus: Vec::new(), minus: vec![term] } } else { Self { plus: vec![term], minus: Vec::new() } }
     }

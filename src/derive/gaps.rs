@@ -1,7 +1,7 @@
 //! What regions leave over, as a list of cells with a point each; and which of them meet.
 
 use super::condition::{DerivationQuestion, as_printed, draft, proved};
-use super::proof::{First, claim, rule};
+use super::proof::{FirstAttempt, claim, rule};
 use super::{DerivationContext, DerivationOutcome, DerivedCondition};
 use crate::certify::{Point, Word};
 use crate::expression::build::all;
@@ -56,7 +56,7 @@ pub fn worse(one: Word, other: Word) -> Word {
 pub fn gaps(paper: &Paper, base: &Claim, regions: &[ConditionRef], means: DerivationContext<'_>) -> Gaps {
     let outside = all(regions.iter().map(|region| Condition::negate(Condition::is_true(region.clone()))));
     let draft = draft(DerivationQuestion { paper, base, condition: &outside, solve_for: None }, means);
-    let (verdict, defined) = proved(paper, base, (&outside, First::Whole), &draft, means);
+    let (verdict, defined) = proved(paper, base, (&outside, FirstAttempt::Whole), &draft, means);
     let (printed, meant) = as_printed(paper, base, &draft, means);
     let mut found = draft.found;
     let mut claims = Vec::new();

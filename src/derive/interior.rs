@@ -53,7 +53,7 @@ pub fn interior(paper: &Paper, base: &Claim, condition: &ConditionRef, means: De
             Some(Word::Open | Word::Unchecked | Word::Vacuous) | None => None,
         }
     };
-    let mut making = Making { is_identity: &is_identity, rational: true };
+    let mut making = StrictRewriter { is_identity: &is_identity, rational: true };
     let sought = making.strict(condition, true)?;
     let (given, without) = making.assumptions(model, base, &parameters)?;
     let asked = Claim { given, without, ..claim(base, "interior", Statement::Nonempty(sought)) };
@@ -66,13 +66,13 @@ pub fn interior(paper: &Paper, base: &Claim, condition: &ConditionRef, means: De
 type NumberIdentity<'a> = &'a dyn Fn(&TermRef, &TermRef) -> Option<bool>;
 
 /// Makes inequalities strict.
-struct Making<'a> {
+struct StrictRewriter<'a> {
     is_identity: NumberIdentity<'a>,
     /// Every comparison so far is of rational functions.
     rational: bool,
 }
 
-impl Making<'_> {
+impl StrictRewriter<'_> {
     /// The assumptions in force on some parameters as strict hypotheses, and the names of those that these stand for.
     fn assumptions(
         &mut self,

@@ -23,4 +23,4 @@ mod result;
 pub mod threshold;
 pub mod witness;
 
-pub use result::{ConditionCase, Definedness, DerivationContext, DerivationOutcome, DerivedCondition, Valued};
+pub use result::{ConditionCase, Definedness, DefinednessRuling, DerivationContext, DerivationOutcome, DerivedCondition};

@@ -6,9 +6,9 @@
 
 use std::collections::BTreeSet;
 
-use super::factored::{Words, fraction};
+use super::factored::{NamedNumbers, fraction};
 use crate::expression::build::{all, compare, difference, not, number, quotient, sum};
-use crate::expression::simplify::{Knowledgeable, Settling};
+use crate::expression::simplify::{Simplification, TruthOracle};
 use crate::expression::{ConditionRef, Relation, Term, TermRef};
 use crate::game::Game;
 use crate::game::assessment::{ChosenAction, RuleAction, StrategyRule};
@@ -28,7 +28,7 @@ pub(super) type CandidateOffer = (Option<TermRef>, ConditionRef);
 /// What a game's numbers are made of.
 pub(super) struct Offers {
     variables: Vec<SystemVariable>,
-    words: Words,
+    words: NamedNumbers,
 }
 
 impl Offers {
@@ -37,7 +37,7 @@ impl Offers {
         let numbers = (0..game.variables.len()).filter(|variable| is_number(game, *variable)).map(|number| game.number(number));
         let real = |name| SystemVariable { name, kind: VariableKind::Real };
         let variables: Vec<SystemVariable> = parameters.chain(numbers).map(real).collect();
-        let words = Words::of(paper, model, &variables);
+        let words = NamedNumbers::of(paper, model, &variables);
         Self { variables, words }
     }
 
@@ -51,7 +51,7 @@ impl Offers {
         play: &AssessmentPlay<'_>,
         info: InfoId,
         known: Option<VariableId>,
-        knowing: &dyn Knowledgeable,
+        knowing: &dyn TruthOracle,
     ) -> Result<Vec<usize>, String> {
         let seen: Vec<VariableId> =
             play.game.infos[info].amounts.iter().copied().filter(|number| Some(*number) != known).collect();
@@ -93,7 +93,7 @@ impl Offers {
         play: &AssessmentPlay<'_>,
         info: InfoId,
         option: &AvailableAction,
-        knowing: &dyn Knowledgeable,
+        knowing: &dyn TruthOracle,
     ) -> Result<Vec<CandidateOffer>, String> {
         let Some((variable, range)) = &option.amount else { return Ok(vec![(None, all([]))]) };
         let (low, high) = match range {
@@ -145,7 +145,7 @@ impl Offers {
         play: &AssessmentPlay<'_>,
         info: InfoId,
         variable: VariableId,
-        knowing: &dyn Knowledgeable,
+        knowing: &dyn TruthOracle,
     ) -> Result<Vec<TermRef>, String> {
         let game = play.game;
         let name = game.number(variable);
@@ -197,13 +197,13 @@ impl Offers {
         play: &AssessmentPlay<'_>,
         info: InfoId,
         (one, other): (usize, usize),
-        knowing: &dyn Knowledgeable,
+        knowing: &dyn TruthOracle,
     ) -> Result<Vec<Polynomial>, String> {
         let mut out: Vec<Polynomial> = Vec::new();
         for node in 0..play.game.infos[info].nodes.len() {
             let both = [one, other].map(|option| self.worth_at(play, info, node, option));
             let [Some(first), Some(second)] = &both else { continue };
-            for term in branches(&Settling::new(knowing).term(&difference(first, second))) {
+            for term in branches(&Simplification::new(knowing).term(&difference(first, second))) {
                 let Some(gain) = fraction(&term, &self.variables) else {
                     return Err(format!("what {} gains by a reply is no fraction of polynomials", play.game.info_name(info)));
                 };
@@ -215,11 +215,11 @@ impl Offers {
         Ok(out)
     }
 
-    fn worth(&self, play: &AssessmentPlay<'_>, info: InfoId, option: usize, knowing: &dyn Knowledgeable) -> Vec<TermRef> {
+    fn worth(&self, play: &AssessmentPlay<'_>, info: InfoId, option: usize, knowing: &dyn TruthOracle) -> Vec<TermRef> {
         let places = 0..play.game.infos[info].nodes.len();
         places
             .filter_map(|node| self.worth_at(play, info, node, option))
-            .flat_map(|term| branches(&Settling::new(knowing).term(&term)))
+            .flat_map(|term| branches(&Simplification::new(knowing).term(&term)))
             .collect()
     }
 

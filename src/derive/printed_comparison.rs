@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::factored::Words;
+use super::factored::NamedNumbers;
 use crate::eliminate::Knowledge;
 use crate::expression::build::{difference, quotient, sum};
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef};
@@ -73,7 +73,7 @@ fn turned(relation: Relation) -> Relation {
 }
 
 /// A comparison that nobody asked to be solved: solved all the same where the paper has a name for the bound.
-fn plain(atom: &Atom, known: &Knowledge<'_>, words: &Words) -> ConditionLine {
+fn plain(atom: &Atom, known: &Knowledge<'_>, words: &NamedNumbers) -> ConditionLine {
     for variable in atom.polynomial().variables() {
         let Some((constant, slope)) = linear(atom, variable) else { continue };
         let sign = known.signs(&slope);
@@ -116,7 +116,12 @@ pub(super) fn linear(atom: &Atom, variable: VariableIndex) -> Option<(Polynomial
 }
 
 /// The lines of one case; `known` are the facts.
-pub(super) fn lines(case: &[Atom], solve_for: Option<VariableIndex>, known: &Knowledge<'_>, words: &Words) -> Vec<PlacedLine> {
+pub(super) fn lines(
+    case: &[Atom],
+    solve_for: Option<VariableIndex>,
+    known: &Knowledge<'_>,
+    words: &NamedNumbers,
+) -> Vec<PlacedLine> {
     let dividing = |atom: &Atom| solve_for.is_some_and(|variable| atom.polynomial().degree_in(variable) > 0);
     // What is divided by must have its sign by what the result says before: else it would say too little, or too much.
     let mut said = known.clone();
@@ -183,7 +188,7 @@ pub(super) struct Curve {
 }
 
 /// The comparisons of a case that are of degree two in the variable, where the sign of its square is known.
-pub(super) fn curves(case: &[Atom], variable: VariableIndex, known: &Knowledge<'_>, words: &Words) -> Vec<Curve> {
+pub(super) fn curves(case: &[Atom], variable: VariableIndex, known: &Knowledge<'_>, words: &NamedNumbers) -> Vec<Curve> {
     let whole_case = known.with(&Formula::and(case.iter().cloned().map(Formula::Atom).collect()));
     let minus = |polynomial: &Polynomial| polynomial.scaled(&whole(-1));
     let curve = |atom: &Atom| {
@@ -226,7 +231,7 @@ impl BoundSide {
 }
 
 /// `-constant/slope`, what stands below the line positive.
-fn bound(constant: &Polynomial, slope: &Polynomial, sign: Signs, words: &Words) -> TermRef {
+fn bound(constant: &Polynomial, slope: &Polynomial, sign: Signs, words: &NamedNumbers) -> TermRef {
     if constant.is_empty() {
         return Term::number(whole(0));
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::result::{Definedness, DerivationContext, Valued};
+use super::result::{Definedness, DefinednessRuling, DerivationContext};
 use super::witness::with_values;
 use crate::audit::{AuditLimits, NoProgress, run};
 use crate::certify::{Finding, Point, Word};
@@ -48,12 +48,12 @@ pub(super) fn rule(paper: &Paper, claims: Vec<Claim>, means: DerivationContext<'
 pub(super) struct QuestionAndAnswer<'a> {
     pub(super) question: &'a ConditionRef,
     pub(super) result: &'a ConditionRef,
-    pub(super) first: First,
+    pub(super) first: FirstAttempt,
 }
 
 /// What is tried first where a question says that something exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum First {
+pub(super) enum FirstAttempt {
     /// The claim as it stands.
     Whole,
     /// Values in the place of what exists: sooner done where almost any value will do, as for beliefs.
@@ -65,7 +65,7 @@ pub(super) type DerivationProof = (Word, Definedness);
 
 /// Nothing is proved.
 pub(super) fn open() -> DerivationProof {
-    let open = || Valued { word: Word::Open, point: None };
+    let open = || DefinednessRuling { word: Word::Open, point: None };
     (Word::Open, Definedness { question: open(), result: open() })
 }
 
@@ -78,7 +78,7 @@ pub(super) fn proofs(
 ) -> Vec<DerivationProof> {
     let mut claims = Vec::new();
     let at_once: Vec<bool> =
-        pairs.iter().map(|pair| pair.first == First::Values && by_values(paper, base, pair, means)).collect();
+        pairs.iter().map(|pair| pair.first == FirstAttempt::Values && by_values(paper, base, pair, means)).collect();
     for (place, pair) in pairs.iter().enumerate() {
         if !at_once[place] {
             claims.push(equivalent(base, &format!("derived {place}"), pair));
@@ -96,10 +96,10 @@ pub(super) fn proofs(
         let mut word = if at_once { Word::Proved } else { next().0 };
         let mut valued = |condition: &ConditionRef| {
             let (word, point) = if may_fail(condition) { next() } else { (Word::Proved, None) };
-            Valued { word, point }
+            DefinednessRuling { word, point }
         };
         let defined = Definedness { question: valued(pair.question), result: valued(pair.result) };
-        let tried = pair.first == First::Values;
+        let tried = pair.first == FirstAttempt::Values;
         if !tried && matches!(word, Word::Open | Word::Unchecked) && by_values(paper, base, pair, means) {
             word = Word::Proved;
         }

@@ -77,7 +77,7 @@ pub struct ConditionCase {
 
 /// Whether something has a value wherever the hypotheses hold: *refuted* with a point where it has none.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Valued {
+pub struct DefinednessRuling {
     /// The verdict.
     pub word: Word,
     /// A point where it has no value.
@@ -88,7 +88,7 @@ pub struct Valued {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Definedness {
     /// Whether the question has one everywhere.
-    pub question: Valued,
+    pub question: DefinednessRuling,
     /// Whether the answer has one everywhere.
-    pub result: Valued,
+    pub result: DefinednessRuling,
 }

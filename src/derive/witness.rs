@@ -323,8 +323,8 @@ impl WitnessTermSearch<'_> {
         let asking = DerivationQuestion { paper: self.paper, base, condition: &condition, solve_for: Some(variable) };
         let draft = solved(asking, &[], self.means);
         let DerivationOutcome::Cases(cases) = draft.found else { return Vec::new() };
-        let ends: Vec<Ends> =
-            cases.iter().zip(&draft.curves).flat_map(|(case, curves)| Ends::of(case, curves, variable)).collect();
+        let ends: Vec<VariableBounds> =
+            cases.iter().zip(&draft.curves).flat_map(|(case, curves)| VariableBounds::of(case, curves, variable)).collect();
         let mut out: Vec<TermRef> = Vec::new();
         let mut add = |term: TermRef| {
             if !out.contains(&term) {
@@ -345,7 +345,7 @@ impl WitnessTermSearch<'_> {
 
 /// The bounds on a variable in one case.
 #[derive(Clone, Default)]
-struct Ends {
+struct VariableBounds {
     equal: Vec<TermRef>,
     low: Vec<(TermRef, Relation)>,
     high: Vec<(TermRef, Relation)>,
@@ -353,7 +353,7 @@ struct Ends {
     others: Vec<ConditionRef>,
 }
 
-impl Ends {
+impl VariableBounds {
     /// One for each side of the roots of what is of degree two; none if something in the case is of a higher degree in the variable.
     fn of(case: &ConditionCase, curves: &[Curve], variable: &Variable) -> Vec<Self> {
         let mut out = Self::default();

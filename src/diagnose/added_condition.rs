@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::trivial;
-use crate::audit::{Asker, Attempt};
+use crate::audit::{CounterexampleSearch, QueryRunner};
 use crate::certify::{Point, Word};
 use crate::encode;
 use crate::expression::children::Subexpression;
@@ -21,7 +21,7 @@ use kernel::number::whole;
 
 /// A condition under which a claim holds.
 #[derive(Clone, Debug)]
-pub struct Condoned {
+pub struct SufficientCondition {
     /// The condition.
     pub condition: ConditionRef,
     /// Its places in the paper, if the file names it.
@@ -57,13 +57,13 @@ pub(super) fn search(
     claim: &Claim,
     proved: &[usize],
     points: &mut Vec<Point>,
-    asker: &Asker<'_>,
-) -> Vec<Condoned> {
+    asker: &QueryRunner<'_>,
+) -> Vec<SufficientCondition> {
     let Some(model) = paper.models.get(claim.model) else { return Vec::new() };
     let mut counter: Vec<Assignment> = Vec::new();
     match asker.attempt(&encode::encode(model, claim, 0), points) {
-        Attempt::Counterexample(point) => counter.push(assignment(&point)),
-        Attempt::None | Attempt::Unknown(_) => return Vec::new(),
+        CounterexampleSearch::Counterexample(point) => counter.push(assignment(&point)),
+        CounterexampleSearch::None | CounterexampleSearch::Unknown(_) => return Vec::new(),
     }
     let mut found: Vec<(CandidateCondition, usize)> = Vec::new();
     let mut all_decided = true;
@@ -81,7 +81,7 @@ pub(super) fn search(
             continue;
         }
         let question = encode::encode(model, &with, 0);
-        if let Attempt::Counterexample(point) = asker.attempt(&question, points) {
+        if let CounterexampleSearch::Counterexample(point) = asker.attempt(&question, points) {
             counter.push(assignment(&point));
             points.insert(0, point);
             continue;
@@ -96,16 +96,17 @@ pub(super) fn search(
     }
     let order = ImplicationOrder { model, claim, asker };
     let kept = order.weakest(found);
-    let all: Vec<Condoned> = kept
+    let all: Vec<SufficientCondition> = kept
         .iter()
         .map(|(CandidateCondition { condition, places }, terms)| {
             let silences = silenced(paper, claim.model, condition, proved, points, asker);
             let others = kept.iter().map(|(other, _)| &other.condition).filter(|other| *other != condition);
             let weakest = all_decided && others.into_iter().all(|other| order.implied(condition, other) == Some(false));
-            Condoned { condition: condition.clone(), places: places.clone(), terms: *terms, silences, weakest }
+            SufficientCondition { condition: condition.clone(), places: places.clone(), terms: *terms, silences, weakest }
         })
         .collect();
-    let (harmless, mut others): (Vec<Condoned>, Vec<Condoned>) = all.into_iter().partition(|one| one.silences.is_empty());
+    let (harmless, mut others): (Vec<SufficientCondition>, Vec<SufficientCondition>) =
+        all.into_iter().partition(|one| one.silences.is_empty());
     // Of those that are for this claim alone, the plainest will do.
     others.truncate(1);
     if harmless.is_empty() { others } else { harmless }
@@ -229,10 +230,10 @@ fn collect(part: Subexpression<'_>, divisors: &mut Vec<TermRef>, names: &mut Vec
 }
 
 /// Something in the claim has no value at some point of what it supposes.
-fn loses_its_value(model: &Model, claim: &Claim, points: &[Point], asker: &Asker<'_>) -> bool {
+fn loses_its_value(model: &Model, claim: &Claim, points: &[Point], asker: &QueryRunner<'_>) -> bool {
     claim.statement.definedness().is_some_and(|statement| {
         let asked = Claim { statement, ..claim.clone() };
-        matches!(asker.attempt(&encode::encode(model, &asked, 0), points), Attempt::Counterexample(_))
+        matches!(asker.attempt(&encode::encode(model, &asked, 0), points), CounterexampleSearch::Counterexample(_))
     })
 }
 
@@ -240,7 +241,7 @@ fn loses_its_value(model: &Model, claim: &Claim, points: &[Point], asker: &Asker
 struct ImplicationOrder<'a> {
     model: &'a Model,
     claim: &'a Claim,
-    asker: &'a Asker<'a>,
+    asker: &'a QueryRunner<'a>,
 }
 
 impl ImplicationOrder<'_> {
@@ -279,7 +280,7 @@ fn silenced(
     condition: &ConditionRef,
     proved: &[usize],
     points: &[Point],
-    asker: &Asker<'_>,
+    asker: &QueryRunner<'_>,
 ) -> Vec<usize> {
     let mentioned = Variables::of_condition(condition).free;
     let is_silenced = |index: &usize| {

@@ -11,9 +11,9 @@ use std::time::Instant;
 use super::claim_order;
 use super::marco::{self, ConditionSet, SubsetStatus};
 pub use super::marco::{EnumerationLimits, EnumerationStop};
+use super::subject::ClaimSubject;
 pub use super::subject::HypothesisRef;
-use super::subject::Subject;
-use crate::audit::{self, Asker, Attempt, AuditLimits, Progress, SecondReader};
+use crate::audit::{self, AuditLimits, CounterexampleSearch, Progress, QueryRunner, SecondReader};
 use crate::certify::{Point, Word};
 use crate::encode::{self, EncodedClaim, RequiredAnswer};
 use crate::paper::{Claim, Paper, Role};
@@ -129,7 +129,7 @@ pub fn needs(
     watch.total(asked.len());
     let narrow = AuditLimits { query: QUERY, store: None, ..limits.clone() };
     let second = SecondReader::new(std::slice::from_ref(paper));
-    let (whole, parts) = (Asker::new(solver, limits), Asker::new(solver, &narrow));
+    let (whole, parts) = (QueryRunner::new(solver, limits), QueryRunner::new(solver, &narrow));
     let bench = NeedsContext { paper, known: &known, whole, second, parts };
     let one = |index: &usize| {
         let found = bench.claim(*index);
@@ -154,11 +154,11 @@ struct NeedsContext<'a> {
     /// Points to try, by model.
     known: &'a [Vec<Point>],
     /// Rules on claims as they stand.
-    whole: Asker<'a>,
+    whole: QueryRunner<'a>,
     /// Tries these rulings where they are about play.
     second: SecondReader,
     /// Asks about sets of their hypotheses.
-    parts: Asker<'a>,
+    parts: QueryRunner<'a>,
 }
 
 impl NeedsContext<'_> {
@@ -184,7 +184,7 @@ impl NeedsContext<'_> {
             }
             None => None,
         };
-        let subject = Subject::of(model, std::iter::once(claim).chain(defined).collect()).ok_or(NoMinimalSet::NotReached)?;
+        let subject = ClaimSubject::of(model, std::iter::once(claim).chain(defined).collect()).ok_or(NoMinimalSet::NotReached)?;
         let found = self.sets((index, claim), subject, points);
         // A row without a set would say nothing.
         if found.sets.is_empty() && matches!(found.stop, Some(EnumerationStop::Stopped(_))) {
@@ -212,7 +212,7 @@ impl NeedsContext<'_> {
         }
     }
 
-    fn sets(&self, (index, claim): (usize, &Claim), subject: Subject<'_>, mut points: Vec<Point>) -> ClaimNeeds {
+    fn sets(&self, (index, claim): (usize, &Claim), subject: ClaimSubject<'_>, mut points: Vec<Point>) -> ClaimNeeds {
         let start = Instant::now();
         let related: Vec<usize> = subject.related().into_iter().collect();
         let kept = |set: &ConditionSet| -> ConditionSet { set.iter().filter_map(|place| related.get(*place).copied()).collect() };
@@ -220,15 +220,15 @@ impl NeedsContext<'_> {
             related.iter().enumerate().filter(|(_, own)| set.contains(own)).map(|(place, _)| place).collect()
         };
         let mut told = |set: &ConditionSet| match self.parts.attempt(&subject.question(&kept(set)), &points) {
-            Attempt::Counterexample(point) => {
+            CounterexampleSearch::Counterexample(point) => {
                 let larger = back(&subject.holding(&point));
                 if !points.contains(&point) {
                     points.push(point);
                 }
                 SubsetStatus::Lacking(larger)
             }
-            Attempt::None => SubsetStatus::Enough,
-            Attempt::Unknown(_) => SubsetStatus::Unsettled,
+            CounterexampleSearch::None => SubsetStatus::Enough,
+            CounterexampleSearch::Unknown(_) => SubsetStatus::Unsettled,
         };
         let found = marco::minimal(related.len(), BOUNDS, &mut told, &|| self.parts.stopped());
         let sets = found.sets.iter().map(|set| {
@@ -238,7 +238,7 @@ impl NeedsContext<'_> {
         });
         let sets = sets.collect();
         tracing::info!(id = %claim.id, took = ?start.elapsed(), questions = found.questions, stop = ?found.stop, "looked at");
-        let Subject { hypotheses, in_statement, .. } = subject;
+        let ClaimSubject { hypotheses, in_statement, .. } = subject;
         ClaimNeeds { claim: index, hypotheses, in_statement, sets, stop: found.stop, questions: found.questions }
     }
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::site::{StatementSite, Trees, is_printed, is_printed_meant};
 use super::trivial;
-use crate::audit::{Asker, Attempt};
+use crate::audit::{CounterexampleSearch, QueryRunner};
 use crate::certify::{Point, Ruling, Word};
 use crate::encode;
 use crate::expression::Condition;
@@ -123,7 +123,7 @@ pub(super) fn search(
     texts: &ChangedTexts,
     trees: &Trees,
     points: &mut Vec<Point>,
-    asker: &Asker<'_>,
+    asker: &QueryRunner<'_>,
 ) -> Option<PrintRepairs> {
     let site = trees.site(claim)?;
     let texts = texts.without(&trees.superfluous(site, &texts.sources));
@@ -148,7 +148,7 @@ pub(super) fn search(
         }
         out.tried += 1;
         match tried(&texts, claim, &change, points, asker) {
-            Tried::Holds(statement, ruling) => {
+            TriedEdits::Holds(statement, ruling) => {
                 // Two edits may come to the same statement.
                 let words = meant.is_some_and(|meant| meant.statement == *statement);
                 let told = |known: &Repair| {
@@ -162,8 +162,8 @@ pub(super) fn search(
                     out.repairs.push(Repair { change, size, statement: *statement, ruling: *ruling, is_meant, support });
                 }
             }
-            Tried::Undecided => out.undecided += 1,
-            Tried::No => {}
+            TriedEdits::Undecided => out.undecided += 1,
+            TriedEdits::No => {}
         }
     }
     // What the file means, and what the rest of the paper supports, goes before what is small.
@@ -178,7 +178,7 @@ pub(super) fn meant<'a>(paper: &'a Paper, claim: &Claim) -> Option<&'a Claim> {
 }
 
 /// Of a condition as printed and as meant, the printed form holds somewhere: elsewhere it may have no value.
-fn has_both_forms(model: &Model, claim: &Claim, points: &[Point], asker: &Asker<'_>) -> bool {
+fn has_both_forms(model: &Model, claim: &Claim, points: &[Point], asker: &QueryRunner<'_>) -> bool {
     let Statement::Links(links) = &claim.statement else { return true };
     let one_way = links.iter().map(|link| Link { both_ways: false, ..link.clone() }).collect();
     let asked = Claim { statement: Statement::Links(one_way), ..claim.clone() };
@@ -192,7 +192,7 @@ fn is_told(
     known: &Repair,
     change: &FormulaChange,
     statement: &Statement,
-    asker: &Asker<'_>,
+    asker: &QueryRunner<'_>,
 ) -> bool {
     let adds = match change.kind {
         SlipKind::Factor | SlipKind::Term | SlipKind::Dropped => true,
@@ -203,7 +203,7 @@ fn is_told(
 }
 
 /// Whatever is assumed, a statement says what the claim says.
-fn says_the_same(paper: &Paper, meant: &Claim, statement: &Statement, asker: &Asker<'_>) -> bool {
+fn says_the_same(paper: &Paper, meant: &Claim, statement: &Statement, asker: &QueryRunner<'_>) -> bool {
     if meant.statement == *statement {
         return true;
     }
@@ -226,46 +226,52 @@ fn both_forms_say_the_same(statement: &Statement) -> bool {
     })
 }
 
-enum Tried {
+enum TriedEdits {
     Holds(Box<Statement>, Box<Ruling>),
     Undecided,
     No,
 }
 
-fn tried(texts: &ChangedTexts, claim: &Claim, change: &FormulaChange, points: &mut Vec<Point>, asker: &Asker<'_>) -> Tried {
-    let Ok(paper) = texts.read(change) else { return Tried::No };
+fn tried(
+    texts: &ChangedTexts,
+    claim: &Claim,
+    change: &FormulaChange,
+    points: &mut Vec<Point>,
+    asker: &QueryRunner<'_>,
+) -> TriedEdits {
+    let Ok(paper) = texts.read(change) else { return TriedEdits::No };
     let Some((index, changed)) = paper.claims.iter().enumerate().find(|(_, other)| other.id == claim.id) else {
-        return Tried::No;
+        return TriedEdits::No;
     };
-    let Some(model) = paper.models.get(changed.model) else { return Tried::No };
+    let Some(model) = paper.models.get(changed.model) else { return TriedEdits::No };
     if trivial::is(changed) {
-        return Tried::No;
+        return TriedEdits::No;
     }
     let question = encode::encode(model, changed, index);
     match asker.attempt(&question, points) {
-        Attempt::Counterexample(point) => {
+        CounterexampleSearch::Counterexample(point) => {
             if !points.contains(&point) {
                 points.insert(0, point);
             }
-            return Tried::No;
+            return TriedEdits::No;
         }
-        Attempt::Unknown(_) => return Tried::Undecided,
-        Attempt::None => {}
+        CounterexampleSearch::Unknown(_) => return TriedEdits::Undecided,
+        CounterexampleSearch::None => {}
     }
     if trivial::by_algebra(model, changed) || !has_both_forms(model, changed, points, asker) {
-        return Tried::No;
+        return TriedEdits::No;
     }
     // Everything in it has a value, if everything in the claim as it stands has.
     let defined = format!("{}/defined", claim.id);
     let ill = paper.claims.iter().enumerate().find(|(_, other)| other.id == defined).is_some_and(|(index, other)| {
         paper.models.get(other.model).is_some_and(|model| {
-            matches!(asker.attempt(&encode::encode(model, other, index), points), Attempt::Counterexample(_))
+            matches!(asker.attempt(&encode::encode(model, other, index), points), CounterexampleSearch::Counterexample(_))
         })
     });
     let (ruling, _) = asker.rule(&question, points);
     match ruling.verdict.word() {
-        Word::Proved if !ill => Tried::Holds(Box::new(changed.statement.clone()), Box::new(ruling)),
-        Word::Open | Word::Unchecked => Tried::Undecided,
-        Word::Proved | Word::Refuted | Word::Vacuous => Tried::No,
+        Word::Proved if !ill => TriedEdits::Holds(Box::new(changed.statement.clone()), Box::new(ruling)),
+        Word::Open | Word::Unchecked => TriedEdits::Undecided,
+        Word::Proved | Word::Refuted | Word::Vacuous => TriedEdits::No,
     }
 }

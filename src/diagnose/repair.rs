@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::added_condition::{self, Condoned};
+use super::added_condition::{self, SufficientCondition};
 use super::claim_order;
 use super::print_repair::{self, PrintRepairs};
 use super::site::{Trees, is_printed, is_printed_meant};
-use crate::audit::{self, Asker, Attempt, AuditLimits, NoProgress, PaperAudit, Progress, Ruled};
+use crate::audit::{self, AuditLimits, CounterexampleSearch, NoProgress, PaperAudit, Progress, QueryRunner, RuledClaim};
 use crate::certify::{Finding, Point, Word};
 use crate::encode;
 use crate::expression::{Condition, ConditionRef};
@@ -37,7 +37,7 @@ pub struct RefutedStatement {
     /// The edits under which it is proved; `None` where its text was not found.
     pub print: Option<PrintRepairs>,
     /// Single conditions under which it is proved, none of which is proved to follow from another.
-    pub substance: Vec<Condoned>,
+    pub substance: Vec<SufficientCondition>,
     /// What rests on it, in the order of the file.
     pub dependents: Vec<Dependent>,
     /// How grave it is.
@@ -151,12 +151,12 @@ pub fn of(
 ) -> Repairs {
     let paper = &audited.paper;
     let limits = AuditLimits { query: QUERY, store: None, ..limits.clone() };
-    let asker = Asker::new(solver, &limits);
-    let wanted = |ruled: &&Ruled| {
+    let asker = QueryRunner::new(solver, &limits);
+    let wanted = |ruled: &&RuledClaim| {
         let claim = paper.claims.get(ruled.question.index);
         claim.is_some_and(|claim| selected(claim) && is_fault(claim, ruled.ruling.verdict.word()))
     };
-    let mut faulty: Vec<&Ruled> = audited.rulings.iter().filter(wanted).collect();
+    let mut faulty: Vec<&RuledClaim> = audited.rulings.iter().filter(wanted).collect();
     claim_order::sort(paper, &mut faulty, |ruled| ruled.question.index);
     watch.total(faulty.len());
     let bench = RepairContext {
@@ -167,7 +167,7 @@ pub fn of(
         points: (0..paper.models.len()).map(|model| points(paper, model, &audited.rulings)).collect(),
         asker: &asker,
     };
-    let one = |ruled: &&Ruled| {
+    let one = |ruled: &&RuledClaim| {
         let fault = bench.fault(ruled);
         watch.done();
         fault
@@ -185,11 +185,11 @@ struct RepairContext<'a> {
     texts: ChangedTexts,
     words: BTreeMap<usize, Word>,
     points: Vec<Vec<Point>>,
-    asker: &'a Asker<'a>,
+    asker: &'a QueryRunner<'a>,
 }
 
 impl RepairContext<'_> {
-    fn fault(&self, ruled: &Ruled) -> Option<RefutedStatement> {
+    fn fault(&self, ruled: &RuledClaim) -> Option<RefutedStatement> {
         let index = ruled.question.index;
         let claim = self.paper.claims.get(index)?;
         if self.asker.stopped().is_some() {
@@ -290,9 +290,9 @@ impl RepairContext<'_> {
         let Some(model) = self.paper.models.get(claim.model) else { return Word::Open };
         let question = encode::encode(model, claim, index);
         match self.asker.attempt(&question, known) {
-            Attempt::Counterexample(_) => Word::Refuted,
-            Attempt::Unknown(_) => Word::Open,
-            Attempt::None => self.asker.rule(&question, known).0.verdict.word(),
+            CounterexampleSearch::Counterexample(_) => Word::Refuted,
+            CounterexampleSearch::Unknown(_) => Word::Open,
+            CounterexampleSearch::None => self.asker.rule(&question, known).0.verdict.word(),
         }
     }
 }
@@ -306,7 +306,7 @@ fn is_said(claim: &Claim) -> bool {
 }
 
 /// What is true in the place of a refuted claim, as a fact: the first repair of print, or else what holds under the first condition.
-fn correction(claim: &Claim, print: Option<&PrintRepairs>, substance: &[Condoned]) -> Option<ConditionRef> {
+fn correction(claim: &Claim, print: Option<&PrintRepairs>, substance: &[SufficientCondition]) -> Option<ConditionRef> {
     let repaired = print.and_then(|print| print.repairs.first()).and_then(|repair| repair.statement.as_fact());
     let fact = repaired.or_else(|| {
         let (first, fact) = (substance.first()?, claim.statement.as_fact()?);

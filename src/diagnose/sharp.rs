@@ -12,7 +12,7 @@ use num_integer::Integer;
 use num_traits::Zero;
 
 use super::claim_order;
-use crate::audit::{self, Asker, Attempt, AuditLimits, Progress, SecondReader};
+use crate::audit::{self, AuditLimits, CounterexampleSearch, Progress, QueryRunner, SecondReader};
 use crate::certify::{Point, Word};
 use crate::encode::{self, EncodedClaim};
 use crate::expression::definedness::constant;
@@ -103,7 +103,7 @@ pub fn sharp(
         .collect();
     watch.total(asked.len());
     let narrow = AuditLimits { query: QUERY, store: None, ..limits.clone() };
-    let (whole, parts) = (Asker::new(solver, limits), Asker::new(solver, &narrow));
+    let (whole, parts) = (QueryRunner::new(solver, limits), QueryRunner::new(solver, &narrow));
     let second = SecondReader::new(std::slice::from_ref(paper));
     let one = |(index, places): &(usize, Vec<BoundPosition>)| {
         let found = of_claim(paper, *index, places, &known, ([&whole, &parts], &second));
@@ -124,7 +124,7 @@ fn of_claim(
     index: usize,
     places: &[BoundPosition],
     known: &[Vec<Point>],
-    ([whole, parts], second): ([&Asker<'_>; 2], &SecondReader),
+    ([whole, parts], second): ([&QueryRunner<'_>; 2], &SecondReader),
 ) -> Option<Vec<ClaimBound>> {
     let claim = paper.claims.get(index)?;
     let model = paper.models.get(claim.model)?;
@@ -149,7 +149,7 @@ fn of_claim(
         .is_some_and(|defined| whole.rule(&encode::encode(model, &defined, index), known).0.verdict.word() == Word::Proved);
     for place in places {
         let step = step(model, &place.slack);
-        let edge = Look { model, claim, valued, step, place, known, asker: parts }.edge();
+        let edge = BoundTest { model, claim, valued, step, place, known, asker: parts }.edge();
         // What time cut short is not known to be hard.
         if edge == Edge::Open && parts.stopped().is_some() {
             break;
@@ -268,7 +268,7 @@ fn divisor(term: &Term, is_whole: &dyn Fn(&str) -> bool) -> Option<BigInt> {
 }
 
 /// One bound of one claim being looked past.
-struct Look<'a> {
+struct BoundTest<'a> {
     model: &'a Model,
     claim: &'a Claim,
     /// The claim has a value at every point of what it supposes.
@@ -277,10 +277,10 @@ struct Look<'a> {
     step: Option<Rational>,
     place: &'a BoundPosition,
     known: &'a [Point],
-    asker: &'a Asker<'a>,
+    asker: &'a QueryRunner<'a>,
 }
 
-impl Look<'_> {
+impl BoundTest<'_> {
     /// The claim with other conditions in the place of the bound.
     fn with(&self, instead: Vec<ConditionRef>) -> Claim {
         let mut claim = self.claim.clone();
@@ -316,13 +316,13 @@ impl Look<'_> {
         std::iter::once(&claim).chain(&defined).map(|claim| encode::encode(self.model, claim, 0)).collect()
     }
 
-    fn attempt(&self, instead: Vec<ConditionRef>) -> Attempt {
-        let mut out = Attempt::None;
+    fn attempt(&self, instead: Vec<ConditionRef>) -> CounterexampleSearch {
+        let mut out = CounterexampleSearch::None;
         for question in self.questions(instead) {
             match self.asker.attempt(&question, self.known) {
-                Attempt::None => {}
-                point @ Attempt::Counterexample(_) => return point,
-                unknown @ Attempt::Unknown(_) => out = unknown,
+                CounterexampleSearch::None => {}
+                point @ CounterexampleSearch::Counterexample(_) => return point,
+                unknown @ CounterexampleSearch::Unknown(_) => out = unknown,
             }
         }
         out
@@ -331,7 +331,7 @@ impl Look<'_> {
     /// The claim is proved with these in the place of the bound.
     fn is_proved(&self, instead: Vec<ConditionRef>) -> bool {
         self.questions(instead).iter().all(|question| {
-            matches!(self.asker.attempt(question, self.known), Attempt::None)
+            matches!(self.asker.attempt(question, self.known), CounterexampleSearch::None)
                 && self.asker.rule(question, self.known).0.verdict.word() == Word::Proved
         })
     }
@@ -347,9 +347,9 @@ impl Look<'_> {
 
     fn edge(&self) -> Edge {
         let fails = match self.attempt(vec![self.outside()]) {
-            Attempt::Counterexample(point) => Box::new(point),
-            Attempt::Unknown(_) => return Edge::Open,
-            Attempt::None => {
+            CounterexampleSearch::Counterexample(point) => Box::new(point),
+            CounterexampleSearch::Unknown(_) => return Edge::Open,
+            CounterexampleSearch::None => {
                 let mut question = encode::encode(self.model, &self.with(vec![self.outside()]), 0);
                 question.vacuity.retain(|query| !query.value_only);
                 return match self.asker.is_possible(&question, self.known) {
@@ -361,7 +361,7 @@ impl Look<'_> {
         };
         let close = self.compare(Relation::GreaterEqual, -self.just());
         match self.attempt(vec![self.outside(), close]) {
-            Attempt::Counterexample(point) => {
+            CounterexampleSearch::Counterexample(point) => {
                 let first = self.step.clone().filter(|_| self.place.strict).unwrap_or_else(near);
                 let inside = vec![self.place.condition.clone(), self.compare(Relation::LessEqual, first)];
                 let question = encode::encode(self.model, &self.with(inside), 0);
@@ -369,8 +369,8 @@ impl Look<'_> {
                 let weak = self.place.strict && self.is_proved(vec![self.compare(Relation::GreaterEqual, whole(0))]);
                 Edge::Sharp { inside, outside: Box::new(point), weak }
             }
-            Attempt::Unknown(_) => Edge::Open,
-            Attempt::None => {
+            CounterexampleSearch::Unknown(_) => Edge::Open,
+            CounterexampleSearch::None => {
                 let relation = if self.place.strict { Relation::Greater } else { Relation::GreaterEqual };
                 let far = FURTHER.iter().filter_map(|(above, below)| ratio(*above, *below));
                 let whole_steps = |by: &Rational| self.step.as_ref().is_none_or(|step| (by / step).is_integer());

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use crate::audit::{self, Asker, AuditLimits, Progress};
+use crate::audit::{self, AuditLimits, Progress, QueryRunner};
 use crate::certify::{Finding, Point, Word};
 use crate::encode;
 use crate::expression::definedness::term_may_fail;
@@ -44,7 +44,7 @@ pub struct StaticsRow {
     /// The parameter.
     pub variable: Variable,
     /// What is found.
-    pub course: Course,
+    pub course: Monotonicity,
     /// The directions in which it does not move: two points refute each of them.
     pub refuted: Vec<Direction>,
     /// What the paper says of it: claims by their places in [`Paper::claims`].
@@ -53,7 +53,7 @@ pub struct StaticsRow {
 
 /// How a number moves with a parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Course {
+pub enum Monotonicity {
     /// It rises, or (if not strict) never falls.
     Rising {
         /// Always.
@@ -122,7 +122,7 @@ pub fn statics(
         }
     }
     watch.total(asked.len());
-    let asker = Asker::new(solver, limits);
+    let asker = QueryRunner::new(solver, limits);
     let one = |(model, definition, variable): &(usize, usize, Variable)| {
         let row = row(paper, (*model, *definition), variable, &asker);
         watch.done();
@@ -147,7 +147,7 @@ pub fn statics(
 }
 
 /// The ruling on the claim that a number has a value everywhere; none where it plainly has.
-fn has_value(model: &Model, place: usize, asker: &Asker<'_>) -> Option<Word> {
+fn has_value(model: &Model, place: usize, asker: &QueryRunner<'_>) -> Option<Word> {
     let definition = model.definitions.get(place)?;
     if !term_may_fail(&definition.body) {
         return None;
@@ -160,7 +160,7 @@ fn same(one: &Definition, other: &Definition) -> bool {
     one.name == other.name && one.arguments == other.arguments && one.body == other.body
 }
 
-fn row(paper: &Paper, (model, place): (usize, usize), variable: &Variable, asker: &Asker<'_>) -> Option<StaticsRow> {
+fn row(paper: &Paper, (model, place): (usize, usize), variable: &Variable, asker: &QueryRunner<'_>) -> Option<StaticsRow> {
     let own = paper.models.get(model)?;
     let definition = own.definitions.get(place)?;
     let start = Instant::now();
@@ -184,7 +184,12 @@ const DIRECTIONS: [Direction; 4] = [
     Direction { strict: false, increasing: false },
 ];
 
-fn course(model: &Model, definition: &Definition, variable: &Variable, asker: &Asker<'_>) -> (Course, Vec<Direction>) {
+fn course(
+    model: &Model,
+    definition: &Definition,
+    variable: &Variable,
+    asker: &QueryRunner<'_>,
+) -> (Monotonicity, Vec<Direction>) {
     let mut refuted: Vec<Direction> = Vec::new();
     let mut known: Vec<Point> = Vec::new();
     let mut ask = |direction: Direction| {
@@ -203,21 +208,21 @@ fn course(model: &Model, definition: &Definition, variable: &Variable, asker: &A
     let [up, down, weakly_up, weakly_down] = DIRECTIONS;
     // Some two points are there wherever something is proved of them: what rises strictly does not fall, not even weakly.
     match ask(up).0 {
-        Word::Proved => return (Course::Rising { strict: true }, vec![down, weakly_down]),
-        Word::Vacuous => return (Course::NoPair, Vec::new()),
+        Word::Proved => return (Monotonicity::Rising { strict: true }, vec![down, weakly_down]),
+        Word::Vacuous => return (Monotonicity::NoPair, Vec::new()),
         Word::Refuted | Word::Open | Word::Unchecked => {}
     }
     if ask(down).0 == Word::Proved {
-        return (Course::Falling { strict: true }, vec![up, weakly_up]);
+        return (Monotonicity::Falling { strict: true }, vec![up, weakly_up]);
     }
     let ((up, falling), (down, rising)) = (ask(weakly_up), ask(weakly_down));
     let course = match (up, down) {
-        (Word::Proved, Word::Proved) => Course::Constant,
-        (Word::Proved, _) => Course::Rising { strict: false },
-        (_, Word::Proved) => Course::Falling { strict: false },
+        (Word::Proved, Word::Proved) => Monotonicity::Constant,
+        (Word::Proved, _) => Monotonicity::Rising { strict: false },
+        (_, Word::Proved) => Monotonicity::Falling { strict: false },
         (_, _) => match (rising, falling) {
-            (Some(rising), Some(falling)) => Course::Both { rising, falling },
-            (rising, falling) => Course::Open { rising, falling },
+            (Some(rising), Some(falling)) => Monotonicity::Both { rising, falling },
+            (rising, falling) => Monotonicity::Open { rising, falling },
         },
     };
     (course, refuted)
@@ -252,14 +257,14 @@ fn said(
     claim: &Claim,
     definition: &Definition,
     variable: &Variable,
-    course: &Course,
+    course: &Monotonicity,
     refuted: &[Direction],
 ) -> Option<StatedCourse> {
     let (term, own, agrees, differs) = match &claim.statement {
         Statement::Monotone { term, direction, variable } => (term, variable, course.is(*direction), refuted.contains(direction)),
         Statement::Constant { term, variable } => {
             let moves = refuted.iter().any(|direction| !direction.strict);
-            (term, variable, *course == Course::Constant, moves)
+            (term, variable, *course == Monotonicity::Constant, moves)
         }
         Statement::Holds(_)
         | Statement::Links(_)
@@ -286,13 +291,13 @@ fn said(
     let everything_in_force = claim.without.is_empty();
     let alone = claim.given.is_empty() && everything_in_force;
     Some(match course {
-        Course::NoPair if everything_in_force => StatedCourse::Vacuous,
-        Course::Rising { .. }
-        | Course::Falling { .. }
-        | Course::Constant
-        | Course::Both { .. }
-        | Course::Open { .. }
-        | Course::NoPair => {
+        Monotonicity::NoPair if everything_in_force => StatedCourse::Vacuous,
+        Monotonicity::Rising { .. }
+        | Monotonicity::Falling { .. }
+        | Monotonicity::Constant
+        | Monotonicity::Both { .. }
+        | Monotonicity::Open { .. }
+        | Monotonicity::NoPair => {
             if agrees && everything_in_force {
                 StatedCourse::Stated
             } else if !alone {
@@ -306,7 +311,7 @@ fn said(
     })
 }
 
-impl Course {
+impl Monotonicity {
     /// It follows that the number moves in this direction.
     #[must_use]
     pub fn is(&self, direction: Direction) -> bool {

@@ -23,7 +23,7 @@ pub enum HypothesisRef {
 
 /// A claim, with the claim that everything in it has a value, if there is one: together they suffice or not.
 #[derive(Debug)]
-pub(super) struct Subject<'a> {
+pub(super) struct ClaimSubject<'a> {
     model: &'a Model,
     claims: Vec<&'a Claim>,
     /// What may be in force or not.
@@ -32,7 +32,7 @@ pub(super) struct Subject<'a> {
     pub(super) in_statement: Vec<Arc<str>>,
 }
 
-impl<'a> Subject<'a> {
+impl<'a> ClaimSubject<'a> {
     /// A claim of a model. The first claim has the hypotheses; all others have them too.
     pub(super) fn of(model: &'a Model, claims: Vec<&'a Claim>) -> Option<Self> {
         let claim = *claims.first()?;

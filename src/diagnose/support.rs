@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::audit::Asker;
+use crate::audit::QueryRunner;
 use crate::certify::Word;
 use crate::encode;
 use crate::expression::variables::Variables;
@@ -21,7 +21,7 @@ const DEFINITIONS: &str = "the definitions";
 /// Returns the names of the conditions, assumptions and claims of the paper, other than the refuted one, that state each comparison
 /// that a repair has and the refuted statement has not, in the order of the file; empty if some such comparison stands nowhere. A repair
 /// that names another condition is supported by that condition, an equation that holds identically by the definitions.
-pub(super) fn support(paper: &Paper, claim: &Claim, repaired: &Statement, asker: &Asker<'_>) -> Vec<String> {
+pub(super) fn support(paper: &Paper, claim: &Claim, repaired: &Statement, asker: &QueryRunner<'_>) -> Vec<String> {
     let (Some(before), Some(after)) = (claim.statement.as_fact(), repaired.as_fact()) else { return Vec::new() };
     let old = comparisons(&before);
     let new: Vec<ConditionRef> = comparisons(&after).into_iter().filter(|one| !old.contains(one)).collect();
@@ -91,17 +91,17 @@ fn comparisons(condition: &ConditionRef) -> Vec<ConditionRef> {
 }
 
 /// Under the domains alone, each of two comparisons holds exactly when the other does.
-fn is_same(paper: &Paper, claim: &Claim, one: &ConditionRef, other: &ConditionRef, asker: &Asker<'_>) -> bool {
+fn is_same(paper: &Paper, claim: &Claim, one: &ConditionRef, other: &ConditionRef, asker: &QueryRunner<'_>) -> bool {
     let both = Link { left: one.clone(), both_ways: true, right: other.clone() };
     one == other || holds(paper, claim, Statement::Links(vec![both]), asker)
 }
 
 /// An equation that holds under the domains alone.
-fn is_identity(paper: &Paper, claim: &Claim, one: &ConditionRef, asker: &Asker<'_>) -> bool {
+fn is_identity(paper: &Paper, claim: &Claim, one: &ConditionRef, asker: &QueryRunner<'_>) -> bool {
     matches!(&**one, Condition::Compare(_, Relation::Equal, _)) && holds(paper, claim, Statement::Holds(one.clone()), asker)
 }
 
-fn holds(paper: &Paper, claim: &Claim, statement: Statement, asker: &Asker<'_>) -> bool {
+fn holds(paper: &Paper, claim: &Claim, statement: Statement, asker: &QueryRunner<'_>) -> bool {
     let Some(model) = paper.models.get(claim.model) else { return false };
     let assumed = model.assumptions.iter().filter(|assumption| !assumption.is_domain);
     let without = assumed.map(|assumption| assumption.name.clone()).collect();

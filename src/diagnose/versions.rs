@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::audit::{self, Asker, AuditLimits, Progress};
+use crate::audit::{self, AuditLimits, Progress, QueryRunner};
 use crate::certify::{Finding, Point, Word};
 use crate::encode;
 use crate::expression::variables::Variables;
@@ -24,7 +24,7 @@ pub struct Versions {
     /// Each item whose meaning differs as text, in the order of the later version; what was removed comes last.
     pub items: Vec<ItemComparison>,
     /// Each claim, step or question whose verdict moved, in the same order.
-    pub moved: Vec<Moved>,
+    pub moved: Vec<MovedVerdict>,
     /// Why not everything was looked at.
     pub stopped: Option<String>,
 }
@@ -74,7 +74,7 @@ pub enum ItemChange {
 
 /// A verdict that moved.
 #[derive(Debug)]
-pub struct Moved {
+pub struct MovedVerdict {
     /// The id of the claim.
     pub id: String,
     /// The earlier verdict, if the claim was there.
@@ -102,7 +102,7 @@ pub fn versions(
         let differing = audited.rulings.iter().filter(|ruled| ruled.ruling.contradiction.is_some());
         let ids = differing.filter_map(|ruled| audited.paper.claims.get(ruled.question.index).map(|claim| claim.id.clone()));
         contradicted.extend(ids);
-        let word = |ruled: &audit::Ruled| {
+        let word = |ruled: &audit::RuledClaim| {
             Some((audited.paper.claims.get(ruled.question.index)?.id.as_str(), ruled.ruling.verdict.word()))
         };
         words.push(audited.rulings.iter().filter_map(word).collect());
@@ -110,10 +110,10 @@ pub fn versions(
     let word = |version: usize, id: &str| words.get(version).and_then(|words| words.get(id)).copied();
     let moved = in_order(old, new).into_iter().filter(|id| changed.contains(*id)).filter_map(|id| {
         let (before, after) = (word(0, id), word(1, id));
-        (before != after).then(|| Moved { id: id.to_owned(), old: before, new: after })
+        (before != after).then(|| MovedVerdict { id: id.to_owned(), old: before, new: after })
     });
     let moved = moved.collect();
-    let asker = Asker::new(solver, limits);
+    let asker = QueryRunner::new(solver, limits);
     let mut items = Vec::new();
     for (place, model) in new.models.iter().enumerate() {
         let earlier = old.models.iter().position(|earlier| earlier.alternatives == model.alternatives);
@@ -206,7 +206,7 @@ struct VersionContext<'a> {
     old: &'a Model,
     new: &'a Model,
     together: Model,
-    asker: &'a Asker<'a>,
+    asker: &'a QueryRunner<'a>,
     reading: Option<String>,
     /// The ids of the claims about which the two readers of games differ, in either version.
     contradicted: &'a BTreeSet<String>,

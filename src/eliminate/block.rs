@@ -1,6 +1,6 @@
 //! Quantifiers from the inside out, and the order in which their variables go.
 
-use super::variable::{Work, mentions};
+use super::variable::{EliminationWork, mentions};
 use super::{EliminationLimits, EliminationOracle, EliminationStop, Knowledge};
 use kernel::algebra::{Formula, Quantified, QuantifiedVariable, Signs};
 use kernel::relation::Quantifier;
@@ -17,14 +17,14 @@ pub struct Eliminated {
 /// Eliminates the quantifiers of a formula where the facts hold.
 #[must_use]
 pub fn eliminate(formula: &Formula, facts: &Formula, oracle: &dyn EliminationOracle, limits: EliminationLimits) -> Eliminated {
-    let mut blocks = Blocks { work: Work::new(limits), left: Vec::new() };
+    let mut blocks = Blocks { work: EliminationWork::new(limits), left: Vec::new() };
     let known = Knowledge::new(facts, oracle);
     let formula = blocks.free(&known, formula);
     Eliminated { formula, left: blocks.left }
 }
 
 struct Blocks {
-    work: Work,
+    work: EliminationWork,
     left: Vec<(QuantifiedVariable, EliminationStop)>,
 }
 

@@ -18,7 +18,7 @@ use kernel::number::{Rational, whole};
 const MAX_CASES: usize = 24;
 
 /// What has been spent.
-pub(super) struct Work {
+pub(super) struct EliminationWork {
     limits: EliminationLimits,
     points: usize,
 }
@@ -26,7 +26,7 @@ pub(super) struct Work {
 /// A point and the condition under which it is there.
 type Guarded = (Formula, TestPoint);
 
-impl Work {
+impl EliminationWork {
     pub(super) fn new(limits: EliminationLimits) -> Self {
         Self { limits, points: 0 }
     }

@@ -2,14 +2,14 @@
 //!
 //! Comparing two points, not a derivative's sign, also covers corners (min, max, cases) and holes in the hypotheses.
 
-use super::existence::{Posed, part};
+use super::existence::{VacuityAndParts, part};
 use super::hypotheses::{Hypotheses, SecondPoint};
 use super::question::RequiredAnswer;
 use crate::expression::{Condition, ConditionRef, Relation, TermRef, Variable};
 use crate::syntax::tree::Direction;
 
 /// `E strictly increasing in v` and its relatives: the second point has the larger v.
-pub(super) fn monotone(given: &Hypotheses<'_>, term: &TermRef, direction: Direction, variable: &Variable) -> Posed {
+pub(super) fn monotone(given: &Hypotheses<'_>, term: &TermRef, direction: Direction, variable: &Variable) -> VacuityAndParts {
     let relation = match (direction.increasing, direction.strict) {
         (true, true) => Relation::Less,
         (true, false) => Relation::LessEqual,
@@ -20,11 +20,11 @@ pub(super) fn monotone(given: &Hypotheses<'_>, term: &TermRef, direction: Direct
 }
 
 /// `E constant in v`.
-pub(super) fn constant(given: &Hypotheses<'_>, term: &TermRef, variable: &Variable) -> Posed {
+pub(super) fn constant(given: &Hypotheses<'_>, term: &TermRef, variable: &Variable) -> VacuityAndParts {
     compared(given, term, Relation::Equal, variable)
 }
 
-fn compared(given: &Hypotheses<'_>, term: &TermRef, relation: Relation, variable: &Variable) -> Posed {
+fn compared(given: &Hypotheses<'_>, term: &TermRef, relation: Relation, variable: &Variable) -> VacuityAndParts {
     let there = SecondPoint::of(variable).term(term);
     let as_stated = Condition::compare(term.clone(), relation, there);
     let counter = given.pair_query("two points where it fails", variable, vec![Condition::is_false(as_stated)]);
@@ -32,7 +32,7 @@ fn compared(given: &Hypotheses<'_>, term: &TermRef, relation: Relation, variable
 }
 
 /// `F upward in v` (`downward` for `rising` false): F stays true when v alone rises (falls).
-pub(super) fn upward(given: &Hypotheses<'_>, condition: &ConditionRef, variable: &Variable, rising: bool) -> Posed {
+pub(super) fn upward(given: &Hypotheses<'_>, condition: &ConditionRef, variable: &Variable, rising: bool) -> VacuityAndParts {
     let there = SecondPoint::of(variable).condition(condition);
     let (from, to) = if rising { (condition.clone(), there) } else { (there, condition.clone()) };
     let begins = given.pair_query("two points, the first with the condition", variable, vec![Condition::is_true(from.clone())]);

@@ -1,6 +1,6 @@
 //! `S is PBE` and its kind: no point of the hypotheses, and nothing seen or chosen, at which something that it asks fails.
 
-use super::existence::{Posed, possible};
+use super::existence::{VacuityAndParts, possible};
 use super::hypotheses::Hypotheses;
 use super::question::{ClaimPart, RequiredAnswer};
 use crate::expression::build::truth;
@@ -8,7 +8,7 @@ use crate::expression::{Condition, ConditionRef};
 use crate::game::equilibrium::EquilibriumCondition as Demand;
 
 /// A part per information set and demand: a point of it is a profitable deviation, or something that cannot be done or believed.
-pub(super) fn equilibrium(given: &Hypotheses<'_>, shown: &str, demands: &[Demand]) -> Posed {
+pub(super) fn equilibrium(given: &Hypotheses<'_>, shown: &str, demands: &[Demand]) -> VacuityAndParts {
     let part = |label: &str, condition: ConditionRef, looked_for: String| ClaimPart {
         label: label.to_owned(),
         required: RequiredAnswer::Unsat,

@@ -9,7 +9,7 @@ use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, TermRef};
 
 /// The vacuity queries and parts of a claim.
-pub(super) type Posed = (Vec<Query>, Vec<ClaimPart>);
+pub(super) type VacuityAndParts = (Vec<Query>, Vec<ClaimPart>);
 
 /// A part with nothing to tell it from others.
 pub(super) fn part(required: RequiredAnswer, query: Query) -> ClaimPart {
@@ -17,13 +17,13 @@ pub(super) fn part(required: RequiredAnswer, query: Query) -> ClaimPart {
 }
 
 /// `F`: no point of the hypotheses has F defined and false.
-pub(super) fn holds(given: &Hypotheses<'_>, condition: &ConditionRef) -> Posed {
+pub(super) fn holds(given: &Hypotheses<'_>, condition: &ConditionRef) -> VacuityAndParts {
     let counter = given.query("a point where it fails", vec![Condition::is_false(condition.clone())]);
     (vec![possible(given)], vec![part(RequiredAnswer::Unsat, counter)])
 }
 
 /// `nonempty F`: some point has it. The hypotheses themselves are the question where F is `true`.
-pub(super) fn nonempty(given: &Hypotheses<'_>, condition: &ConditionRef) -> Posed {
+pub(super) fn nonempty(given: &Hypotheses<'_>, condition: &ConditionRef) -> VacuityAndParts {
     let alone = matches!(condition.as_ref(), Condition::Truth(true));
     let vacuity = if alone { Vec::new() } else { vec![possible(given)] };
     let sought = if alone { Vec::new() } else { vec![Condition::is_true(condition.clone())] };
@@ -31,20 +31,20 @@ pub(super) fn nonempty(given: &Hypotheses<'_>, condition: &ConditionRef) -> Pose
 }
 
 /// `empty F`: no point has it.
-pub(super) fn empty(given: &Hypotheses<'_>, condition: &ConditionRef) -> Posed {
+pub(super) fn empty(given: &Hypotheses<'_>, condition: &ConditionRef) -> VacuityAndParts {
     let point = given.query("a point of it", vec![Condition::is_true(condition.clone())]);
     (vec![possible(given)], vec![part(RequiredAnswer::Unsat, point)])
 }
 
 /// `defined E`: E has a value at every point.
-pub(super) fn defined(given: &Hypotheses<'_>, term: &TermRef) -> Posed {
+pub(super) fn defined(given: &Hypotheses<'_>, term: &TermRef) -> VacuityAndParts {
     let gap = Condition::negate(Arc::new(Condition::HasValue(term.clone())));
     let counter = given.query("a point where it has no value", vec![gap]);
     (vec![possible(given)], vec![part(RequiredAnswer::Unsat, counter)])
 }
 
 /// F is true or false at every point, not undefined.
-pub(super) fn decided(given: &Hypotheses<'_>, condition: &ConditionRef) -> Posed {
+pub(super) fn decided(given: &Hypotheses<'_>, condition: &ConditionRef) -> VacuityAndParts {
     let mut counter = vec![Condition::negate(Condition::is_decided(condition))];
     if !Variables::of_condition(condition).bound.is_empty() {
         // Where it is undefined some number in it has no value: that follows, and is quicker to exclude than what is quantified.
@@ -56,7 +56,7 @@ pub(super) fn decided(given: &Hypotheses<'_>, condition: &ConditionRef) -> Posed
 
 /// Each number in a statement has a value at every point where it matters: then the statement is decided everywhere. A point without
 /// one counts where the statement is undefined.
-pub(super) fn valued(given: &Hypotheses<'_>, whole: &ConditionRef, values: &[ConditionRef]) -> Posed {
+pub(super) fn valued(given: &Hypotheses<'_>, whole: &ConditionRef, values: &[ConditionRef]) -> VacuityAndParts {
     let undefined = match given.ranged(whole) {
         Some(whole) => Condition::negate(Condition::is_decided(&whole)),
         // Nothing can be shown to be undefined.
@@ -71,7 +71,7 @@ pub(super) fn valued(given: &Hypotheses<'_>, whole: &ConditionRef, values: &[Con
 }
 
 /// Nothing is asked where no answer was derived: the query cannot be put, for this reason.
-pub(super) fn underived(given: &Hypotheses<'_>, why: &str) -> Posed {
+pub(super) fn underived(given: &Hypotheses<'_>, why: &str) -> VacuityAndParts {
     let query = given.query("a point where question and answer differ", Vec::new());
     (
         vec![possible(given)],

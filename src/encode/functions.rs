@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use super::lower::{GuardedValue, Lowered, Lowering, overgrown};
-use super::question::{Applied, Obstacle};
+use super::question::{FunctionUse, Obstacle};
 use crate::expression::substitute::Substitution;
 use crate::expression::variables::Variables;
 use crate::expression::{ConditionRef, Term, TermRef, Variable};
@@ -132,7 +132,7 @@ impl Lowering<'_> {
     }
 
     /// Where unknown functions are applied.
-    pub(super) fn uses_of_functions(&self) -> Vec<Applied> {
+    pub(super) fn uses_of_functions(&self) -> Vec<FunctionUse> {
         let functions: Vec<Arc<Function>> = self.model.functions.iter().cloned().map(Arc::new).collect();
         let of = |application: &Application| {
             let function = functions.iter().find(|function| function.name == application.function)?.clone();
@@ -140,7 +140,7 @@ impl Lowering<'_> {
             let mut mentioned = Variables::of_term(&application.argument);
             at.iter().for_each(|(_, value)| mentioned.add_term(value));
             let closed = application.scope.iter().all(|(name, _)| !mentioned.free.contains(name));
-            Some(Applied { function, argument: application.argument.clone(), at, value: application.value, closed })
+            Some(FunctionUse { function, argument: application.argument.clone(), at, value: application.value, closed })
         };
         self.applications.iter().filter_map(of).collect()
     }

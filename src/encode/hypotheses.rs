@@ -3,8 +3,8 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-use super::lower::{Lowering, Ranges};
-use super::question::{Applied, ClaimPart, Hypothesis, Obstacle, Query};
+use super::lower::{Lowering, QuantifierRanges};
+use super::question::{ClaimPart, FunctionUse, Hypothesis, Obstacle, Query};
 use crate::expression::substitute::Substitution;
 use crate::expression::{Condition, ConditionRef, Relation, Term, TermRef, Variable};
 use crate::paper::{Assumption, Claim, Model};
@@ -17,12 +17,12 @@ pub(super) struct Hypotheses<'a> {
     model: &'a Model,
     in_force: Vec<Hypothesis>,
     ranges: &'a BoundRanges<'a>,
-    ground: OnceCell<Ground<'a>>,
+    ground: OnceCell<EncodedHypotheses<'a>>,
 }
 
 /// Hypotheses lowered: what the queries of a claim have in common.
 #[derive(Debug)]
-struct Ground<'a> {
+struct EncodedHypotheses<'a> {
     /// Those that are used.
     kept: Vec<Hypothesis>,
     /// The variables that would have to be eliminated from those that are not.
@@ -46,7 +46,7 @@ impl<'a> BoundRanges<'a> {
     }
 }
 
-impl Ranges for BoundRanges<'_> {
+impl QuantifierRanges for BoundRanges<'_> {
     fn of(&self, bound_here: &[Variable], in_scope: &[Variable]) -> Vec<ConditionRef> {
         let fits = |assumption: &&&Assumption| {
             assumption.mentions.iter().any(|variable| bound_here.contains(variable))
@@ -114,7 +114,7 @@ impl<'a> Hypotheses<'a> {
         self.query_on(&self.ground(hypotheses), label, all)
     }
 
-    fn query_on(&self, ground: &Ground<'_>, label: impl Into<String>, sought: Vec<ConditionRef>) -> Query {
+    fn query_on(&self, ground: &EncodedHypotheses<'_>, label: impl Into<String>, sought: Vec<ConditionRef>) -> Query {
         let (system, applied) = match ground.system(&sought) {
             Ok((system, applied)) => (Ok(system), applied),
             Err(obstacle) => (Err(obstacle), Vec::new()),
@@ -133,7 +133,7 @@ impl<'a> Hypotheses<'a> {
         }
     }
 
-    fn ground(&self, hypotheses: Vec<Hypothesis>) -> Ground<'a> {
+    fn ground(&self, hypotheses: Vec<Hypothesis>) -> EncodedHypotheses<'a> {
         let (kept, left_out) = self.usable(hypotheses);
         let mut lowering = Lowering::new(self.model, self.ranges);
         let lower = |hypothesis: &Hypothesis| {
@@ -147,7 +147,7 @@ impl<'a> Hypotheses<'a> {
             pieces.iter().for_each(|(_, formula)| lowering.fix(formula));
             (lowering, pieces)
         });
-        Ground { kept, left_out, lowered }
+        EncodedHypotheses { kept, left_out, lowered }
     }
 
     /// Facts from earlier steps that speak of an unknown function at all values of a variable are not used: what holds without
@@ -182,8 +182,8 @@ impl<'a> Hypotheses<'a> {
     }
 }
 
-impl Ground<'_> {
-    fn system(&self, sought: &[ConditionRef]) -> Result<(System, Vec<Applied>), Obstacle> {
+impl EncodedHypotheses<'_> {
+    fn system(&self, sought: &[ConditionRef]) -> Result<(System, Vec<FunctionUse>), Obstacle> {
         let (mut lowering, mut pieces) = self.lowered.clone()?;
         for condition in sought {
             pieces.push((condition.to_string(), lowering.holds(condition)?));

@@ -1,6 +1,6 @@
 //! `A implies B`, `A iff B`, thresholds, `A stricter than B`: is there a point of one without the other?
 
-use super::existence::Posed;
+use super::existence::VacuityAndParts;
 use super::hypotheses::Hypotheses;
 use super::question::{ClaimPart, Query, RequiredAnswer};
 use crate::expression::measure::Scale;
@@ -9,7 +9,7 @@ use crate::paper::Link;
 
 /// A chain of `implies` and `iff`, link by link: no point of A without B, and for `iff` none of B without A. Vacuous where, in
 /// some link, A cannot hold (for `iff`: neither can).
-pub(super) fn links(given: &Hypotheses<'_>, links: &[Link]) -> Posed {
+pub(super) fn links(given: &Hypotheses<'_>, links: &[Link]) -> VacuityAndParts {
     let (mut vacuity, mut parts) = (Vec::new(), Vec::new());
     let single = links.len() == 1 && !links[0].both_ways;
     for link in links {
@@ -82,7 +82,7 @@ pub(super) fn asides(given: &Hypotheses<'_>, links: &[Link]) -> Vec<Query> {
 }
 
 /// `A stricter than B`: A implies B, and B holds somewhere without A.
-pub(super) fn stricter(given: &Hypotheses<'_>, a: &ConditionRef, b: &ConditionRef) -> Posed {
+pub(super) fn stricter(given: &Hypotheses<'_>, a: &ConditionRef, b: &ConditionRef) -> VacuityAndParts {
     let vacuity = given.query("a point of the left side", vec![Condition::is_true(a.clone())]);
     let implies = ClaimPart {
         label: format!("{a} implies {b}"),

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::functions::Application;
-use super::question::{Applied, Obstacle};
+use super::question::{FunctionUse, Obstacle};
 use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
 use crate::paper::Model;
 use kernel::algebra::quantified::FIRST_BOUND;
@@ -33,7 +33,7 @@ pub(super) struct GuardedValue {
 pub struct Lowering<'a> {
     pub(super) model: &'a Model,
     /// The range of a declared parameter that is bound without one of its own, given the parameters in scope.
-    ranges: &'a dyn Ranges,
+    ranges: &'a dyn QuantifierRanges,
     variables: Vec<SystemVariable>,
     /// The names of the variables.
     names: HashSet<Variable>,
@@ -59,16 +59,16 @@ pub struct Lowering<'a> {
 }
 
 /// Says where a declared parameter lies that a quantifier binds without `in`.
-pub trait Ranges: std::fmt::Debug {
+pub trait QuantifierRanges: std::fmt::Debug {
     /// The domain and the assumptions in force that mention one of the variables bound here and no bound one out of scope.
     fn of(&self, bound_here: &[Variable], in_scope: &[Variable]) -> Vec<ConditionRef>;
 }
 
 /// No declared parameter is bound.
 #[derive(Debug)]
-pub(super) struct NoRanges;
+pub(super) struct NoQuantifierRanges;
 
-impl Ranges for NoRanges {
+impl QuantifierRanges for NoQuantifierRanges {
     fn of(&self, _: &[Variable], _: &[Variable]) -> Vec<ConditionRef> {
         Vec::new()
     }
@@ -87,7 +87,7 @@ fn bounded(formula: Formula) -> Lowered<Formula> {
 impl<'a> Lowering<'a> {
     /// Nothing lowered yet; the model's parameters get the first indices, in order, when they are met.
     #[must_use]
-    pub fn new(model: &'a Model, ranges: &'a dyn Ranges) -> Self {
+    pub fn new(model: &'a Model, ranges: &'a dyn QuantifierRanges) -> Self {
         Self {
             model,
             ranges,
@@ -111,7 +111,7 @@ impl<'a> Lowering<'a> {
     ///
     /// # Errors
     /// [`Obstacle`] if the facts of an unknown function cannot be lowered.
-    pub fn finish(mut self) -> Lowered<(Vec<SystemVariable>, Vec<Formula>, Vec<Applied>)> {
+    pub fn finish(mut self) -> Lowered<(Vec<SystemVariable>, Vec<Formula>, Vec<FunctionUse>)> {
         let facts = self.function_facts()?;
         self.side.extend(facts);
         let applied = self.uses_of_functions();

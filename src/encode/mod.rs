@@ -13,7 +13,7 @@ pub mod question;
 mod ranged;
 mod regions;
 
-pub use question::{Applied, ClaimPart, EncodedClaim, Hypothesis, Obstacle, Query, RequiredAnswer};
+pub use question::{ClaimPart, EncodedClaim, FunctionUse, Hypothesis, Obstacle, Query, RequiredAnswer};
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ pub use hypotheses::{Formulas, formulas, ranges};
 #[must_use]
 pub fn lowered_in(condition: &Condition, variables: &[Variable]) -> Option<kernel::algebra::Formula> {
     let model = Model::default();
-    let mut lowering = lower::Lowering::new(&model, &lower::NoRanges);
+    let mut lowering = lower::Lowering::new(&model, &lower::NoQuantifierRanges);
     let formula = lowering.holds(condition).ok()?;
     let (found, side, applied) = lowering.finish().ok()?;
     let places = found.iter().enumerate().map(|(from, known)| {

@@ -58,7 +58,7 @@ pub struct Query {
     /// of it is none.
     pub relaxed: Vec<Variable>,
     /// Where it applies unknown functions, those inside an argument before what they stand in.
-    pub applied: Vec<Applied>,
+    pub applied: Vec<FunctionUse>,
     /// What a point must satisfy besides, for which the query does not ask: it must be seen to be true there by evaluation alone.
     pub besides: Option<ConditionRef>,
     /// It adds nothing to the hypotheses but the facts of unknown functions at the arguments that occur: it is asked for their
@@ -73,7 +73,7 @@ pub struct Query {
 
 /// A use of an unknown function in a query.
 #[derive(Clone, Debug)]
-pub struct Applied {
+pub struct FunctionUse {
     /// The function, with its facts.
     pub function: Arc<Function>,
     /// The argument.

@@ -2,22 +2,22 @@
 
 use std::sync::Arc;
 
-use super::lower::Ranges;
+use super::lower::QuantifierRanges;
 use crate::expression::variables::Variables;
 use crate::expression::{BoundVariable, Condition, ConditionRef, Term, Variable};
 
 /// The same condition, in which no quantifier leaves a range to be looked up; `None` where one stands inside a number, or where what its
 /// range mentions has been replaced around it.
-pub(super) fn ranged(condition: &ConditionRef, ranges: &dyn Ranges) -> Option<ConditionRef> {
-    Writing { ranges, scope: Vec::new() }.condition(condition)
+pub(super) fn ranged(condition: &ConditionRef, ranges: &dyn QuantifierRanges) -> Option<ConditionRef> {
+    RangeWriter { ranges, scope: Vec::new() }.condition(condition)
 }
 
-struct Writing<'a> {
-    ranges: &'a dyn Ranges,
+struct RangeWriter<'a> {
+    ranges: &'a dyn QuantifierRanges,
     scope: Vec<Variable>,
 }
 
-impl Writing<'_> {
+impl RangeWriter<'_> {
     fn all(&mut self, parts: &[ConditionRef]) -> Option<Vec<ConditionRef>> {
         parts.iter().map(|part| self.condition(part)).collect()
     }

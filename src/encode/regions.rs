@@ -1,12 +1,12 @@
 //! `disjoint`, `overlap`, `cover`, `partition`, `redundant`, `needed`: how regions and their members lie.
 
-use super::existence::{Posed, part, possible};
+use super::existence::{VacuityAndParts, part, possible};
 use super::hypotheses::Hypotheses;
 use super::question::{ClaimPart, Query, RequiredAnswer};
 use crate::expression::{Condition, ConditionRef};
 
 /// `disjoint A, B, …`: no two share a point; vacuous where one of them is empty.
-pub(super) fn disjoint(given: &Hypotheses<'_>, regions: &[ConditionRef]) -> Posed {
+pub(super) fn disjoint(given: &Hypotheses<'_>, regions: &[ConditionRef]) -> VacuityAndParts {
     let vacuity = regions.iter().map(|region| inside(given, region)).collect();
     let mut parts = Vec::new();
     for (place, a) in regions.iter().enumerate() {
@@ -21,19 +21,19 @@ pub(super) fn disjoint(given: &Hypotheses<'_>, regions: &[ConditionRef]) -> Pose
 }
 
 /// `overlap A, B, …`: all share a point.
-pub(super) fn overlap(given: &Hypotheses<'_>, regions: &[ConditionRef]) -> Posed {
+pub(super) fn overlap(given: &Hypotheses<'_>, regions: &[ConditionRef]) -> VacuityAndParts {
     let all = regions.iter().cloned().map(Condition::is_true).collect();
     (vec![possible(given)], vec![part(RequiredAnswer::Sat, given.query("a point of all of them", all))])
 }
 
 /// `cover A, B, …`: every point of the hypotheses lies in one.
-pub(super) fn cover(given: &Hypotheses<'_>, regions: &[ConditionRef]) -> Posed {
+pub(super) fn cover(given: &Hypotheses<'_>, regions: &[ConditionRef]) -> VacuityAndParts {
     let none = regions.iter().cloned().map(Condition::is_false).collect();
     (vec![possible(given)], vec![part(RequiredAnswer::Unsat, given.query("a point in none of them", none))])
 }
 
 /// `partition A, B, …`: cover and disjoint.
-pub(super) fn partition(given: &Hypotheses<'_>, regions: &[ConditionRef]) -> Posed {
+pub(super) fn partition(given: &Hypotheses<'_>, regions: &[ConditionRef]) -> VacuityAndParts {
     let (mut vacuity, mut parts) = cover(given, regions);
     if let Some(first) = parts.first_mut() {
         first.label = "cover".to_owned();
@@ -48,14 +48,14 @@ pub(super) fn partition(given: &Hypotheses<'_>, regions: &[ConditionRef]) -> Pos
 }
 
 /// `C redundant in R`: R's other members imply C; vacuous where they conflict.
-pub(super) fn redundant(given: &Hypotheses<'_>, condition: &ConditionRef, others: &[ConditionRef]) -> Posed {
+pub(super) fn redundant(given: &Hypotheses<'_>, condition: &ConditionRef, others: &[ConditionRef]) -> VacuityAndParts {
     let rest: Vec<ConditionRef> = others.iter().cloned().map(Condition::is_true).collect();
     let vacuity = given.query("a point of the other members", rest);
     (vec![vacuity], vec![part(RequiredAnswer::Unsat, alone_missing(given, condition, others))])
 }
 
 /// `C needed in R`: some point has the others without C.
-pub(super) fn needed(given: &Hypotheses<'_>, condition: &ConditionRef, others: &[ConditionRef]) -> Posed {
+pub(super) fn needed(given: &Hypotheses<'_>, condition: &ConditionRef, others: &[ConditionRef]) -> VacuityAndParts {
     (vec![possible(given)], vec![part(RequiredAnswer::Sat, alone_missing(given, condition, others))])
 }
 

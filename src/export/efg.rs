@@ -15,13 +15,13 @@ use kernel::number::{Rational, whole};
 
 /// Why a game cannot be written: a state follows, and nothing says what it is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoEnd;
+pub struct GameNotFinite;
 
 /// A game from a history on; nature draws by this player's prior.
 ///
 /// # Errors
-/// [`NoEnd`].
-pub fn game(form: &ExtensiveForm, start: usize, prior: usize, title: &str, comment: &str) -> Result<String, NoEnd> {
+/// [`GameNotFinite`].
+pub fn game(form: &ExtensiveForm, start: usize, prior: usize, title: &str, comment: &str) -> Result<String, GameNotFinite> {
     let mut writer = EfgWriter::new(form, prior);
     writer.history(start, &vec![whole(0); form.players.len()])?;
     Ok(writer.finish(title, comment))
@@ -30,8 +30,14 @@ pub fn game(form: &ExtensiveForm, start: usize, prior: usize, title: &str, comme
 /// The game after an information set, its histories drawn as they are believed; `None` if no belief is known there.
 ///
 /// # Errors
-/// [`NoEnd`].
-pub fn after(form: &ExtensiveForm, set: usize, prior: usize, title: &str, comment: &str) -> Result<Option<String>, NoEnd> {
+/// [`GameNotFinite`].
+pub fn after(
+    form: &ExtensiveForm,
+    set: usize,
+    prior: usize,
+    title: &str,
+    comment: &str,
+) -> Result<Option<String>, GameNotFinite> {
     let set = &form.sets[set];
     let Some(Ok(weights)) = set.conduct.as_ref().map(|conduct| conduct.believes.as_ref()) else { return Ok(None) };
     let mut writer = EfgWriter::new(form, prior);
@@ -72,7 +78,7 @@ impl<'a> EfgWriter<'a> {
     }
 
     /// What follows a history, before whose run so much was paid.
-    fn history(&mut self, history: usize, before: &[Rational]) -> Result<(), NoEnd> {
+    fn history(&mut self, history: usize, before: &[Rational]) -> Result<(), GameNotFinite> {
         let form = self.form;
         match &form.histories[history] {
             Event::Draw { name, chances, next } => {
@@ -107,7 +113,7 @@ impl<'a> EfgWriter<'a> {
                 Ok(())
             }
             Event::Go { worth } => {
-                self.end(&sums(before, worth.as_ref().ok_or(NoEnd)?));
+                self.end(&sums(before, worth.as_ref().ok_or(GameNotFinite)?));
                 Ok(())
             }
         }

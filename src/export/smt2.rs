@@ -9,7 +9,7 @@
 
 use super::{ExportFile, FileNames};
 use crate::audit::crosscheck::{Disagreement, Remark};
-use crate::audit::{PaperAudit, QueryPosition, QueryRecord, Ruled};
+use crate::audit::{PaperAudit, QueryPosition, QueryRecord, RuledClaim};
 use crate::certify::Finding;
 use crate::encode::RequiredAnswer;
 use crate::expression::Variable;
@@ -104,7 +104,7 @@ pub fn disagreement(solver: &str, remark: &Remark, disagreement: &Disagreement) 
 }
 
 /// What tells the queries of a claim apart; nothing for its only part.
-fn ending(ruled: &Ruled, place: QueryPosition) -> String {
+fn ending(ruled: &RuledClaim, place: QueryPosition) -> String {
     let (word, at, count) = match place {
         QueryPosition::Vacuity(at) => (".premise", at, ruled.question.vacuity.len()),
         QueryPosition::Part(at) if ruled.question.parts.len() == 1 => ("", at, 1),
@@ -115,7 +115,7 @@ fn ending(ruled: &Ruled, place: QueryPosition) -> String {
 }
 
 /// What opens a file: where the query comes from, what a point of it would say, what was found.
-fn comments(audited: &PaperAudit, claim: &Claim, ruled: &Ruled, found: &QueryRecord<'_>) -> Vec<String> {
+fn comments(audited: &PaperAudit, claim: &Claim, ruled: &RuledClaim, found: &QueryRecord<'_>) -> Vec<String> {
     let paper = &audited.paper;
     let mut out = vec![format!("{}: {}", paper.title, claim.title)];
     let source = paper.sources.get(claim.span.source);

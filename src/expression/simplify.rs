@@ -8,7 +8,7 @@ use super::variables::Variables;
 use super::{BoundVariable, Condition, ConditionRef, Term, TermRef};
 
 /// Somebody who knows more than the form shows.
-pub trait Knowledgeable {
+pub trait TruthOracle {
     /// Whether a test comes out one way wherever that matters; none if that is not known.
     fn way(&self, test: &ConditionRef) -> Option<bool>;
 
@@ -20,17 +20,17 @@ pub trait Knowledgeable {
 }
 
 /// What was settled already, by the node (kept alive, so that its address stays its own).
-pub struct Settling<'a> {
-    knowing: &'a dyn Knowledgeable,
+pub struct Simplification<'a> {
+    knowing: &'a dyn TruthOracle,
     terms: HashMap<*const Term, (TermRef, TermRef)>,
     conditions: HashMap<*const Condition, (ConditionRef, ConditionRef)>,
 }
 
-impl<'a> Settling<'a> {
+impl<'a> Simplification<'a> {
     /// Nothing settled yet. The tests asked about are those on which a choice between two numbers or two conditions rests; what
     /// stands under a quantifier may speak of its variables.
     #[must_use]
-    pub fn new(knowing: &'a dyn Knowledgeable) -> Self {
+    pub fn new(knowing: &'a dyn TruthOracle) -> Self {
         Self { knowing, terms: HashMap::new(), conditions: HashMap::new() }
     }
 
@@ -108,9 +108,9 @@ mod tests {
     use crate::expression::build::{self, number, truth};
     use crate::expression::{Quantifier, Relation};
 
-    struct Tells(ConditionRef, bool);
+    struct OneFact(ConditionRef, bool);
 
-    impl Knowledgeable for Tells {
+    impl TruthOracle for OneFact {
         fn way(&self, test: &ConditionRef) -> Option<bool> {
             (*test == self.0).then_some(self.1)
         }
@@ -130,7 +130,7 @@ mod tests {
         let positive = |number: &TermRef| compare(number, Relation::Greater, &build::number(0));
         let bound = |range| BoundVariable { name: "y".into(), range, integer: false, replaced: Vec::new() };
         let all_of = |range, body: &ConditionRef| quantified(Quantifier::Forall, vec![bound(range)], body.clone());
-        let settled = |condition: &ConditionRef| Settling::new(&Tells(truth(true), true)).condition(condition);
+        let settled = |condition: &ConditionRef| Simplification::new(&OneFact(truth(true), true)).condition(condition);
         assert_eq!(settled(&all_of(Some(positive(&y)), &positive(&x))), positive(&x));
         let kept = [all_of(None, &positive(&x)), all_of(Some(positive(&y)), &compare(&x, Relation::Less, &y))];
         kept.iter().for_each(|kept| assert_eq!(settled(kept), *kept));
@@ -142,8 +142,8 @@ mod tests {
         let test = |bound: i64| compare(&x, Relation::Greater, &number(bound));
         let inner = choose(&test(1), &number(2), &number(3));
         let outer = compare(&choose(&test(2), &inner, &x), Relation::Less, &number(4));
-        let settled = Settling::new(&Tells(test(1), true)).condition(&outer);
+        let settled = Simplification::new(&OneFact(test(1), true)).condition(&outer);
         assert_eq!(settled, compare(&choose(&test(2), &number(2), &x), Relation::Less, &number(4)));
-        assert_eq!(Settling::new(&Tells(test(2), false)).condition(&outer), compare(&x, Relation::Less, &number(4)));
+        assert_eq!(Simplification::new(&OneFact(test(2), false)).condition(&outer), compare(&x, Relation::Less, &number(4)));
     }
 }

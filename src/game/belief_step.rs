@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::equilibrium_condition::Unasked;
+use super::equilibrium_condition::ConceptUnavailable;
 use super::rational::proportional;
 use super::reach::PathFactors;
 use super::tree::{InfoId, NodeId, NodeKind, VariableId};
@@ -49,7 +49,7 @@ pub(super) struct BeliefStep {
 
 impl AssessmentPlay<'_> {
     /// The factors on the way into a view.
-    pub(super) fn step_into(&self, view: ViewId) -> Result<BeliefStep, Unasked> {
+    pub(super) fn step_into(&self, view: ViewId) -> Result<BeliefStep, ConceptUnavailable> {
         let game = self.game;
         let View { player, nodes, before, info, .. } = &game.views.all[view];
         let Some((earlier, from)) = before else {
@@ -82,13 +82,13 @@ impl AssessmentPlay<'_> {
         };
         let count = seen_moves.first().map_or(0, Vec::len);
         if seen_moves.iter().any(|moves| moves.len() != count) {
-            return Err(Unasked::Order(asked));
+            return Err(ConceptUnavailable::Order(asked));
         }
         step.seen = vec![(Vec::new(), Vec::new()); count];
         let revealed = game.views.moves_revealed(game, view);
         let late = revealed.first().map_or(0, Vec::len);
         if revealed.iter().any(|moves| moves.len() != late) || late > MAX_REVEALED {
-            return Err(Unasked::Order(asked));
+            return Err(ConceptUnavailable::Order(asked));
         }
         for place in 0..late {
             let mut factors = Vec::new();
@@ -194,7 +194,7 @@ impl AssessmentPlay<'_> {
     }
 
     /// No factor depends on a number that the player has not seen.
-    fn without_hidden_numbers(&self, step: &BeliefStep, known: &[VariableId], info: InfoId) -> Result<(), Unasked> {
+    fn without_hidden_numbers(&self, step: &BeliefStep, known: &[VariableId], info: InfoId) -> Result<(), ConceptUnavailable> {
         let numbers: Vec<Variable> = (0..self.game.variables.len())
             .filter(|id| self.game.variables[*id].labels.is_empty() && !known.contains(id))
             .map(|id| self.game.number(id))
@@ -203,7 +203,7 @@ impl AssessmentPlay<'_> {
         for factor in factors {
             let free = Variables::of_term(factor).free;
             if numbers.iter().any(|number| free.contains(number)) {
-                return Err(Unasked::HiddenNumber(info));
+                return Err(ConceptUnavailable::HiddenNumber(info));
             }
         }
         Ok(())

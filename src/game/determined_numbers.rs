@@ -7,7 +7,7 @@
 //! Called by [`super::belief`], [`super::hidden_numbers`] and [`super::quantity`]; trusted.
 
 use super::tree::{InfoId, NodeId, NumberRange, VariableId};
-use super::value::{AssessmentPlay, Unsolved};
+use super::value::{AssessmentPlay, NoClosedForm};
 use crate::expression::build::{
     all, any, choose, compare, decided, difference, folded, folded_term, implies, not, number, quantified, quotient, sum, truth,
 };
@@ -34,7 +34,7 @@ struct Combination {
 
 /// One combination of values that is the only one, where a condition holds.
 #[derive(Clone, Debug)]
-pub(super) struct Pinned {
+pub(super) struct DeterminedNumbers {
     /// Where it is the only one.
     pub(super) condition: ConditionRef,
     /// The numbers.
@@ -44,7 +44,7 @@ pub(super) struct Pinned {
 impl AssessmentPlay<'_> {
     /// Returns the combinations of the open numbers of a node that may be the only one to satisfy a condition, each with where it is.
     /// Where several of them are, their numbers are equal.
-    pub(super) fn pinned(&self, node: NodeId, open: &[VariableId], condition: &ConditionRef) -> Vec<Pinned> {
+    pub(super) fn pinned(&self, node: NodeId, open: &[VariableId], condition: &ConditionRef) -> Vec<DeterminedNumbers> {
         let mentioned = Variables::of_condition(condition).free;
         let in_ranges = |amount: &VariableId| {
             let ranges = open.iter().filter_map(|other| self.game.range(node, *other));
@@ -59,13 +59,13 @@ impl AssessmentPlay<'_> {
         let (Some(candidates), Some(tests)) =
             (self.combinations(node, open, &fits, false), self.combinations(node, open, &fits, true))
         else {
-            self.could_not_solve(Unsolved::HiddenNumbers);
+            self.could_not_solve(NoClosedForm::HiddenNumbers);
             return Vec::new();
         };
         let pieces = candidates.into_iter().map(|candidate| {
             let no_other = tests.iter().map(|test| test.differs_or_not(&candidate, &fits));
             let condition = all([candidate.fits(&fits)].into_iter().chain(no_other));
-            Pinned { condition, numbers: candidate.numbers }
+            DeterminedNumbers { condition, numbers: candidate.numbers }
         });
         pieces.filter(|piece| decided(&piece.condition) != Some(false)).collect()
     }
@@ -150,7 +150,7 @@ impl AssessmentPlay<'_> {
     }
 
     /// Returns what the hidden numbers are at a node of an information set, where that node and those numbers are the only history.
-    pub(super) fn the_only_numbers(&self, info: InfoId, node: NodeId) -> Vec<Pinned> {
+    pub(super) fn the_only_numbers(&self, info: InfoId, node: NodeId) -> Vec<DeterminedNumbers> {
         let hidden = self.unseen(info, node);
         if hidden.is_empty() {
             return Vec::new();
@@ -161,7 +161,7 @@ impl AssessmentPlay<'_> {
             return Vec::new();
         }
         let pieces = self.pinned(node, &hidden, &self.on_the_way(info, node)).into_iter();
-        let pieces = pieces.map(|piece| Pinned { condition: all([no_other.clone(), piece.condition]), ..piece });
+        let pieces = pieces.map(|piece| DeterminedNumbers { condition: all([no_other.clone(), piece.condition]), ..piece });
         pieces.filter(|piece| decided(&piece.condition) != Some(false)).collect()
     }
 }

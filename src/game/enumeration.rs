@@ -10,12 +10,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::assessment::{Assessment, ChosenAction, RuleAction, StrategyRule};
-use super::equilibrium_condition::{GameScope, Unasked, condition};
+use super::equilibrium_condition::{ConceptUnavailable, GameScope, condition};
 use super::free_beliefs::free_beliefs;
 use super::necessary_condition::entangled_belief;
 use super::search_order::{deepest_first, depends_on, ready};
 use super::tree::{Game, InfoId, NodeId, NodeKind};
-use super::value::{AssessmentPlay, UndefinedPlay, Unsolved, options};
+use super::value::{AssessmentPlay, NoClosedForm, UndefinedPlay, options};
 use crate::expression::build::{all, any, compare, decided, difference, implies, named, not, number, quantified, total};
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef, Variable};
 use crate::syntax::play::Concept;
@@ -59,13 +59,13 @@ pub struct AssessmentSearch<'a> {
 
 /// Why not all assessments are tried.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Untried {
+pub enum EnumerationLimit {
     /// There are more than [`MAX_WAYS`] ways to play.
     TooMany,
     /// What the concept asks cannot be said.
-    Unasked(Unasked),
+    Unasked(ConceptUnavailable),
     /// Something that was asked has no closed form.
-    Unsolved(Unsolved),
+    Unsolved(NoClosedForm),
     /// What may be believed at an information set is more than can be left free there: several draws or moves are hidden, or what is
     /// believed at several information sets hangs together.
     Beliefs(InfoId),
@@ -76,12 +76,12 @@ impl AssessmentSearch<'_> {
     /// The property is a condition on the assessment.
     ///
     /// # Errors
-    /// [`Untried`].
+    /// [`EnumerationLimit`].
     pub fn condition(
         &self,
         every: bool,
         property: &dyn Fn(&AssessmentPlay<'_>) -> ConditionRef,
-    ) -> Result<ConditionRef, Untried> {
+    ) -> Result<ConditionRef, EnumerationLimit> {
         let order = deepest_first(self.game, self.infos);
         // Whether beliefs are limits of trembles is decided once for each way to play.
         let most = if self.concept == Concept::Sequential { MAX_SEQUENTIAL } else { MAX_WAYS };
@@ -90,10 +90,10 @@ impl AssessmentSearch<'_> {
             let each = if self.pure { count } else { (1_usize << count.min(20)) - 1 };
             so_far.checked_mul(each).filter(|ways| *ways <= most)
         });
-        ways.ok_or(Untried::TooMany)?;
+        ways.ok_or(EnumerationLimit::TooMany)?;
         let beliefs = !matches!(self.concept, Concept::Nash | Concept::SubgamePerfect);
         if let Some(info) = self.infos.iter().find(|info| beliefs && self.rests_on_other_play(**info)) {
-            return Err(Untried::Beliefs(*info));
+            return Err(EnumerationLimit::Beliefs(*info));
         }
         let needs: Vec<BTreeSet<InfoId>> = order.iter().map(|info| depends_on(self.game, *info)).collect();
         let mut start = Assessment::nothing(self.game);
@@ -139,15 +139,16 @@ impl AssessmentSearch<'_> {
         so_far: Assessment,
         every: bool,
         property: &dyn Fn(&AssessmentPlay<'_>) -> ConditionRef,
-    ) -> Result<ConditionRef, Untried> {
+    ) -> Result<ConditionRef, EnumerationLimit> {
         let Some(&info) = order.get(at) else {
             let whole = |play: &AssessmentPlay<'_>| {
                 let has = property(play);
                 let has = if every { not(&has) } else { has };
-                let parts = play.whole_parts(self.concept, self.scope).map_err(Untried::Unasked)?;
+                let parts = play.whole_parts(self.concept, self.scope).map_err(EnumerationLimit::Unasked)?;
                 Ok(all([condition(&parts), has]))
             };
-            return AssessmentPlay::of(&so_far, UndefinedPlay::Zero, whole).unwrap_or_else(|what| Err(Untried::Unsolved(what)));
+            return AssessmentPlay::of(&so_far, UndefinedPlay::Zero, whole)
+                .unwrap_or_else(|what| Err(EnumerationLimit::Unsolved(what)));
         };
         let ready = ready(order, needs, &order[..=at]);
         let supports = self.supports(info).into_iter().map(|support| {
@@ -155,15 +156,15 @@ impl AssessmentSearch<'_> {
             let mut next = so_far.clone();
             next.rules[info] = vec![rule];
             let asked = |play: &AssessmentPlay<'_>| {
-                let parts = play.info_parts(self.concept, &ready, self.scope).map_err(Untried::Unasked)?;
+                let parts = play.info_parts(self.concept, &ready, self.scope).map_err(EnumerationLimit::Unasked)?;
                 let mut here = vec![condition(&parts)];
                 here.extend(ready.iter().map(|info| tie_kept(play, *info, self.game)));
                 Ok(all(here))
             };
-            let here =
-                AssessmentPlay::of(&next, UndefinedPlay::Zero, asked).unwrap_or_else(|what| Err(Untried::Unsolved(what)))?;
+            let here = AssessmentPlay::of(&next, UndefinedPlay::Zero, asked)
+                .unwrap_or_else(|what| Err(EnumerationLimit::Unsolved(what)))?;
             if let Some(before) = entangled_belief(&next, &here) {
-                return Err(Untried::Beliefs(before));
+                return Err(EnumerationLimit::Beliefs(before));
             }
             if decided(&here) == Some(false) {
                 return Ok(here);

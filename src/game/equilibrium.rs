@@ -7,7 +7,9 @@
 use std::collections::BTreeSet;
 
 use super::equilibrium_condition::DeviationPayoffs;
-pub use super::equilibrium_condition::{EquilibriumCondition, GameScope, Unasked, condition, is_finite, part, with_free};
+pub use super::equilibrium_condition::{
+    ConceptUnavailable, EquilibriumCondition, GameScope, condition, is_finite, part, with_free,
+};
 use super::tree::{InfoId, NodeId, VariableId};
 use super::value::AssessmentPlay;
 use super::views::subtree_end;
@@ -54,13 +56,13 @@ impl AssessmentPlay<'_> {
     /// left out.
     ///
     /// # Errors
-    /// [`Unasked`].
+    /// [`ConceptUnavailable`].
     pub fn parts(
         &self,
         concept: Concept,
         beliefs: Option<Beliefs>,
         scope: &GameScope<'_>,
-    ) -> Result<Vec<EquilibriumCondition>, Unasked> {
+    ) -> Result<Vec<EquilibriumCondition>, ConceptUnavailable> {
         let infos = scope.infos(self.game);
         let mut out: Vec<EquilibriumCondition> = Vec::new();
         if concept != Concept::Nash {
@@ -80,13 +82,13 @@ impl AssessmentPlay<'_> {
     /// has the rest.
     ///
     /// # Errors
-    /// [`Unasked`].
+    /// [`ConceptUnavailable`].
     pub fn info_parts(
         &self,
         concept: Concept,
         infos: &[InfoId],
         scope: &GameScope<'_>,
-    ) -> Result<Vec<EquilibriumCondition>, Unasked> {
+    ) -> Result<Vec<EquilibriumCondition>, ConceptUnavailable> {
         let possible = infos.iter().filter_map(|info| self.at_info(*info, scope, "can be done", &self.possible(*info), None));
         let mut out: Vec<EquilibriumCondition> = possible.collect();
         let some = Some(Beliefs::Some);
@@ -118,8 +120,8 @@ impl AssessmentPlay<'_> {
     /// Returns what a concept asks besides [`AssessmentPlay::info_parts`], all choices being fixed.
     ///
     /// # Errors
-    /// [`Unasked`].
-    pub fn whole_parts(&self, concept: Concept, scope: &GameScope<'_>) -> Result<Vec<EquilibriumCondition>, Unasked> {
+    /// [`ConceptUnavailable`].
+    pub fn whole_parts(&self, concept: Concept, scope: &GameScope<'_>) -> Result<Vec<EquilibriumCondition>, ConceptUnavailable> {
         let infos = scope.infos(self.game);
         match concept {
             Concept::WeakPerfectBayesian => Ok(Vec::new()),

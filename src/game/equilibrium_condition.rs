@@ -38,7 +38,7 @@ pub struct GameScope<'a> {
 
 /// Why it cannot be said what a concept asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unasked {
+pub enum ConceptUnavailable {
     /// Not all plans of a player can be listed.
     Plans(PlansRefused),
     /// The player of an information set has seen the same events in different orders, so that no one view comes before it.
@@ -48,10 +48,10 @@ pub enum Unasked {
     /// What has to be known of the views between two moves depends on a number that the player has not seen.
     HiddenNumber(InfoId),
     /// Consistency in the sense of Kreps and Wilson is not decided.
-    Consistency(Undecided),
+    Consistency(ConsistencyUndecided),
 }
 
-impl From<PlansRefused> for Unasked {
+impl From<PlansRefused> for ConceptUnavailable {
     fn from(refused: PlansRefused) -> Self {
         Self::Plans(refused)
     }
@@ -187,7 +187,7 @@ pub struct DeviationPayoffs {
     /// For each option where its amount lies, if it has one; empty where some amount lies in no interval.
     pub intervals: Vec<Option<AmountInterval>>,
     /// What the assessment does: the rules in order, the first whose condition holds counts.
-    pub rules: Vec<(ConditionRef, Vec<Doing>)>,
+    pub rules: Vec<(ConditionRef, Vec<AssessmentRule>)>,
 }
 
 /// Where the amount of an option lies.
@@ -203,7 +203,7 @@ pub struct AmountInterval {
 
 /// Something that an assessment does.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Doing {
+pub struct AssessmentRule {
     /// The name of the option.
     pub option: String,
     /// The number chosen with it.
@@ -214,7 +214,7 @@ pub struct Doing {
 
 /// Why consistency is not decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Undecided {
+pub enum ConsistencyUndecided {
     /// A number is chosen from an interval: the game is not finite.
     Infinite,
     /// The game has states: play may have no end.

@@ -32,7 +32,7 @@ pub struct ForcedHistory {
 
 /// Why a history cannot be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unreached {
+pub enum HistoryNotReached {
     /// No history has this draw or move with the others.
     Variable(VariableId),
     /// A number lies in no interval of its place.
@@ -72,8 +72,8 @@ impl ForcedHistory {
     /// Returns C(H): the nodes at which all that is forced has just happened.
     ///
     /// # Errors
-    /// [`Unreached`] if there is none, whatever the parameters.
-    pub fn ends(&self, game: &Game) -> Result<Vec<NodeId>, Unreached> {
+    /// [`HistoryNotReached`] if there is none, whatever the parameters.
+    pub fn ends(&self, game: &Game) -> Result<Vec<NodeId>, HistoryNotReached> {
         let mut out = Vec::new();
         let mut met: BTreeSet<VariableId> = BTreeSet::new();
         let mut outside = None;
@@ -94,10 +94,10 @@ impl ForcedHistory {
             return Ok(out);
         }
         if let Some(variable) = outside {
-            return Err(Unreached::Number(variable));
+            return Err(HistoryNotReached::Number(variable));
         }
         let missing = self.labels.keys().chain(self.amounts.keys()).find(|variable| !met.contains(variable));
-        Err(missing.map_or(Unreached::Nowhere, |variable| Unreached::Variable(*variable)))
+        Err(missing.map_or(HistoryNotReached::Nowhere, |variable| HistoryNotReached::Variable(*variable)))
     }
 
     /// The nodes right after one that the history allows; from the start also into the first state.

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::belief::{BeliefSource, Weights};
 use super::belief_step::{BeliefStep, differ};
-use super::equilibrium_condition::{EquilibriumCondition, GameScope, Unasked, part, with_free};
+use super::equilibrium_condition::{ConceptUnavailable, EquilibriumCondition, GameScope, part, with_free};
 use super::tree::{GameVariableKind, InfoId, NodeId, VariableId};
 use super::value::AssessmentPlay;
 use super::views::{ViewId, info_at};
@@ -21,7 +21,7 @@ use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term,
 use crate::syntax::play::Beliefs;
 
 /// What is asked at an information set.
-type AtInfo<'a> = &'a dyn Fn(InfoId) -> Result<ConditionRef, Unasked>;
+type SetConditions<'a> = &'a dyn Fn(InfoId) -> Result<ConditionRef, ConceptUnavailable>;
 
 /// A condition on the beliefs at several information sets of a player together.
 pub(super) struct Joint {
@@ -35,13 +35,13 @@ impl AssessmentPlay<'_> {
     /// What perfect Bayesian equilibrium asks at some information sets.
     ///
     /// # Errors
-    /// [`Unasked`].
+    /// [`ConceptUnavailable`].
     pub fn perfect_bayesian(
         &self,
         infos: &[InfoId],
         beliefs: Option<Beliefs>,
         scope: &GameScope<'_>,
-    ) -> Result<Vec<EquilibriumCondition>, Unasked> {
+    ) -> Result<Vec<EquilibriumCondition>, ConceptUnavailable> {
         let consistent = |info: InfoId| self.consistent_with_views(info);
         let rational = |info: InfoId| Ok(self.rational(info));
         let joint = self.joint_conditions(infos)?;
@@ -51,13 +51,13 @@ impl AssessmentPlay<'_> {
     /// The same, but for what several information sets ask together.
     ///
     /// # Errors
-    /// [`Unasked`].
+    /// [`ConceptUnavailable`].
     pub(super) fn perfect_bayesian_each(
         &self,
         infos: &[InfoId],
         beliefs: Option<Beliefs>,
         scope: &GameScope<'_>,
-    ) -> Result<Vec<EquilibriumCondition>, Unasked> {
+    ) -> Result<Vec<EquilibriumCondition>, ConceptUnavailable> {
         let consistent = |info: InfoId| self.consistent_with_views(info);
         let rational = |info: InfoId| Ok(self.rational(info));
         self.belief_parts(infos, beliefs, scope, (&consistent, &rational), Vec::new())
@@ -69,9 +69,9 @@ impl AssessmentPlay<'_> {
         infos: &[InfoId],
         beliefs: Option<Beliefs>,
         scope: &GameScope<'_>,
-        (consistent, rational): (AtInfo<'_>, AtInfo<'_>),
+        (consistent, rational): (SetConditions<'_>, SetConditions<'_>),
         joint: Vec<Joint>,
-    ) -> Result<Vec<EquilibriumCondition>, Unasked> {
+    ) -> Result<Vec<EquilibriumCondition>, ConceptUnavailable> {
         let mut out = Vec::new();
         let groups = self.groups_of_free_beliefs(infos, &joint)?;
         for &info in infos {
@@ -122,7 +122,7 @@ impl AssessmentPlay<'_> {
     }
 
     /// The information sets whose free beliefs hang together, group by group.
-    fn groups_of_free_beliefs(&self, infos: &[InfoId], joint: &[Joint]) -> Result<Vec<Vec<InfoId>>, Unasked> {
+    fn groups_of_free_beliefs(&self, infos: &[InfoId], joint: &[Joint]) -> Result<Vec<Vec<InfoId>>, ConceptUnavailable> {
         let mut groups: Vec<BTreeSet<InfoId>> = Vec::new();
         for one in joint {
             if !one.infos.iter().any(|info| self.assessment.is_free_at(*info)) {
@@ -138,7 +138,7 @@ impl AssessmentPlay<'_> {
             let amounts = |info: &InfoId| &self.game.infos[*info].amounts;
             let first = group.first().map(amounts);
             if let Some(other) = group.iter().find(|info| Some(amounts(info)) != first) {
-                return Err(Unasked::Numbers(*other));
+                return Err(ConceptUnavailable::Numbers(*other));
             }
         }
         let inside = |group: BTreeSet<InfoId>| group.into_iter().filter(|info| infos.contains(info)).collect();
@@ -151,8 +151,8 @@ impl AssessmentPlay<'_> {
         group: &[InfoId],
         joint: &[Joint],
         scope: &GameScope<'_>,
-        (consistent, rational): (AtInfo<'_>, AtInfo<'_>),
-    ) -> Result<Option<EquilibriumCondition>, Unasked> {
+        (consistent, rational): (SetConditions<'_>, SetConditions<'_>),
+    ) -> Result<Option<EquilibriumCondition>, ConceptUnavailable> {
         let Some(first) = group.first() else { return Ok(None) };
         let free: Vec<BoundVariable> = group.iter().flat_map(|info| self.free_at(*info)).collect();
         let mut asked = Vec::new();
@@ -169,11 +169,11 @@ impl AssessmentPlay<'_> {
     }
 
     /// A stated belief follows from the belief at the view before, by Bayes' rule or by what the unexpected movers knew.
-    fn consistent_with_views(&self, info: InfoId) -> Result<ConditionRef, Unasked> {
+    fn consistent_with_views(&self, info: InfoId) -> Result<ConditionRef, ConceptUnavailable> {
         if self.game.infos[info].nodes.len() == 1 {
             return Ok(truth(true));
         }
-        let Some(view) = self.game.views.of_info[info] else { return Err(Unasked::Order(info)) };
+        let Some(view) = self.game.views.of_info[info] else { return Err(ConceptUnavailable::Order(info)) };
         let stated = |piece: &Weights| matches!(piece.source, BeliefSource::Stated { .. });
         if !self.beliefs(info).iter().any(stated) {
             return Ok(truth(true));
@@ -232,7 +232,7 @@ impl AssessmentPlay<'_> {
 
     /// The belief at the view before a view as weights, by cases: Bayes' rule all the way from the player's last information set. All
     /// zero where that says nothing.
-    fn weights_at(&self, view: ViewId) -> Result<Vec<(ConditionRef, Vec<TermRef>)>, Unasked> {
+    fn weights_at(&self, view: ViewId) -> Result<Vec<(ConditionRef, Vec<TermRef>)>, ConceptUnavailable> {
         let views = &self.game.views.all;
         let Some((before, _)) = &views[view].before else { return Ok(vec![(truth(true), vec![number(1)])]) };
         if let Some(info) = views[*before].info {
@@ -254,7 +254,7 @@ impl AssessmentPlay<'_> {
     }
 
     /// Conditions on the beliefs that follow a view at which a player does not move and may be surprised: one belief there suits all.
-    pub(super) fn joint_conditions(&self, infos: &[InfoId]) -> Result<Vec<Joint>, Unasked> {
+    pub(super) fn joint_conditions(&self, infos: &[InfoId]) -> Result<Vec<Joint>, ConceptUnavailable> {
         let views = &self.game.views.all;
         let mut out = Vec::new();
         for (view, here) in views.iter().enumerate() {
@@ -326,7 +326,7 @@ impl AssessmentPlay<'_> {
     }
 
     /// Some belief at a view that surprises the player follows from the belief before and suits all that follows.
-    fn some_belief(&self, view: ViewId, step: &BeliefStep, before: &[TermRef]) -> Result<ConditionRef, Unasked> {
+    fn some_belief(&self, view: ViewId, step: &BeliefStep, before: &[TermRef]) -> Result<ConditionRef, ConceptUnavailable> {
         let count = self.game.views.all[view].nodes.len();
         let one = number(1);
         if count == 2 && self.no_further_numbers(view) {
@@ -369,7 +369,7 @@ impl AssessmentPlay<'_> {
     }
 
     /// Weights at a view of two histories among which there is one that suits, if any belief does.
-    fn candidates(&self, view: ViewId, step: &BeliefStep, before: &[TermRef]) -> Result<Vec<Vec<TermRef>>, Unasked> {
+    fn candidates(&self, view: ViewId, step: &BeliefStep, before: &[TermRef]) -> Result<Vec<Vec<TermRef>>, ConceptUnavailable> {
         let (zero, one) = (number(0), number(1));
         let mut out =
             vec![vec![one.clone(), one.clone()], vec![one.clone(), zero.clone()], vec![zero, one], step.unexpected(before)];
@@ -406,7 +406,7 @@ impl AssessmentPlay<'_> {
     }
 
     /// A belief at a view, as weights, leads to what is stated at the information sets that follow.
-    fn suits(&self, view: ViewId, belief: &[TermRef]) -> Result<ConditionRef, Unasked> {
+    fn suits(&self, view: ViewId, belief: &[TermRef]) -> Result<ConditionRef, ConceptUnavailable> {
         let mut out = Vec::new();
         for &next in &self.game.views.all[view].next {
             let step = self.step_into(next)?;

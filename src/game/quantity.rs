@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use super::assessment::ChosenAction;
 use super::belief::{BeliefSource, Weights};
-use super::determined_numbers::Pinned;
-use super::forced_history::{ForcedHistory, Unreached};
+use super::determined_numbers::DeterminedNumbers;
+use super::forced_history::{ForcedHistory, HistoryNotReached};
 use super::plans::WeightedNode;
 use super::tree::{
     GameVariableKind, InfoId, LabelAssignment, NodeId, NodeKind, NumberRange, PlayerId, SimultaneousBlock, VariableId,
@@ -23,9 +23,9 @@ use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term,
 
 /// Why something cannot be said of play.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unsaid {
+pub enum QuantityUndefined {
     /// The history cannot be.
-    Unreached(Unreached),
+    Unreached(HistoryNotReached),
     /// A player knows a draw that the history leaves open.
     Knows(PlayerId, VariableId),
     /// A player has no belief after the history that is one thing: it moves at several information sets, or nowhere.
@@ -38,8 +38,8 @@ pub enum Unsaid {
     PriorsDiffer,
 }
 
-impl From<Unreached> for Unsaid {
-    fn from(unreached: Unreached) -> Self {
+impl From<HistoryNotReached> for QuantityUndefined {
+    fn from(unreached: HistoryNotReached) -> Self {
         Self::Unreached(unreached)
     }
 }
@@ -48,21 +48,21 @@ impl AssessmentPlay<'_> {
     /// Returns what a player gets in expectation after a history, from the start of the run on.
     ///
     /// # Errors
-    /// [`Unsaid`].
-    pub fn payoff(&self, player: PlayerId, history: &ForcedHistory) -> Result<TermRef, Unsaid> {
+    /// [`QuantityUndefined`].
+    pub fn payoff(&self, player: PlayerId, history: &ForcedHistory) -> Result<TermRef, QuantityUndefined> {
         self.expected_after(player, history, &|node| self.worth(node, player))
     }
 
     /// Returns the probability of an event after a history, as a player weighs the draws (anyone, if the priors agree).
     ///
     /// # Errors
-    /// [`Unsaid`].
+    /// [`QuantityUndefined`].
     pub fn probability(
         &self,
         by: Option<PlayerId>,
         history: &ForcedHistory,
         event: &impl Fn(NodeId) -> ConditionRef,
-    ) -> Result<TermRef, Unsaid> {
+    ) -> Result<TermRef, QuantityUndefined> {
         let leaf = |node: NodeId| choose(&event(node), &number(1), &number(0));
         match by {
             Some(player) => self.expected_after(player, history, &|node| self.expectation(node, player, &leaf)),
@@ -70,7 +70,7 @@ impl AssessmentPlay<'_> {
                 let ends = history.ends(self.game)?;
                 Ok(self.weighed_by_prior(0, &ends, history, &|node| self.expectation(node, 0, &leaf)))
             }
-            None => Err(Unsaid::PriorsDiffer),
+            None => Err(QuantityUndefined::PriorsDiffer),
         }
     }
 
@@ -91,7 +91,7 @@ impl AssessmentPlay<'_> {
         player: PlayerId,
         history: &ForcedHistory,
         value: &dyn Fn(NodeId) -> TermRef,
-    ) -> Result<TermRef, Unsaid> {
+    ) -> Result<TermRef, QuantityUndefined> {
         let ends = history.ends(self.game)?;
         if let [end] = ends.as_slice()
             && self.game.nodes[*end].amounts.iter().all(|amount| history.amounts.contains_key(amount))
@@ -125,9 +125,9 @@ impl AssessmentPlay<'_> {
         &self,
         infos: &[InfoId],
         history: &ForcedHistory,
-        number: impl Fn(InfoId) -> Result<TermRef, Unsaid>,
-    ) -> Result<TermRef, Unsaid> {
-        let (last, others) = infos.split_last().ok_or(Unsaid::NoMove)?;
+        number: impl Fn(InfoId) -> Result<TermRef, QuantityUndefined>,
+    ) -> Result<TermRef, QuantityUndefined> {
+        let (last, others) = infos.split_last().ok_or(QuantityUndefined::NoMove)?;
         others.iter().rev().try_fold(number(*last)?, |rest, info| {
             Ok(choose(&history.put(self.game, &self.present(*info)), &number(*info)?, &rest))
         })
@@ -173,11 +173,11 @@ impl AssessmentPlay<'_> {
     }
 
     /// The player moves at several information sets, since it knows something that the history leaves open.
-    fn several_sets(&self, info: InfoId, player: PlayerId, history: &ForcedHistory) -> Unsaid {
+    fn several_sets(&self, info: InfoId, player: PlayerId, history: &ForcedHistory) -> QuantityUndefined {
         let draw = |variable: &&VariableId| self.game.variables[**variable].kind == GameVariableKind::Draw;
         let known = self.game.infos[info].labels.keys();
         let open = known.filter(|variable| !history.labels.contains_key(variable)).find(draw);
-        open.map_or(Unsaid::NoBelief(player), |variable| Unsaid::Knows(player, *variable))
+        open.map_or(QuantityUndefined::NoBelief(player), |variable| QuantityUndefined::Knows(player, *variable))
     }
 
     /// The spots at a node of an information set: one for each way in which the hidden numbers may have been chosen. A hidden number that
@@ -280,15 +280,20 @@ impl AssessmentPlay<'_> {
         if open.is_empty() {
             return vec![(self.happens(end, history), Vec::new())];
         }
-        let put = |pinned: Pinned| (history.put(self.game, &pinned.condition), pinned.numbers);
+        let put = |pinned: DeterminedNumbers| (history.put(self.game, &pinned.condition), pinned.numbers);
         self.pinned(end, &open, &self.way_is_open(end, history)).into_iter().map(put).collect()
     }
 
     /// A number per piece of a belief that is not free; no value where nothing is believed.
-    fn by_pieces(&self, info: InfoId, history: &ForcedHistory, value: impl Fn(&Weights) -> TermRef) -> Result<TermRef, Unsaid> {
+    fn by_pieces(
+        &self,
+        info: InfoId,
+        history: &ForcedHistory,
+        value: impl Fn(&Weights) -> TermRef,
+    ) -> Result<TermRef, QuantityUndefined> {
         let pieces = self.beliefs(info);
         if pieces.iter().any(|piece| matches!(&piece.source, BeliefSource::Stated { free } if !free.is_empty())) {
-            return Err(Unsaid::Free(info));
+            return Err(QuantityUndefined::Free(info));
         }
         let value = pieces.iter().rev().fold(no_number(), |rest, piece| {
             let believed = choose(&piece.positive, &value(piece), &no_number());
@@ -307,22 +312,22 @@ impl AssessmentPlay<'_> {
     /// holds, at the nodes of the set.
     ///
     /// # Errors
-    /// [`Unsaid`].
+    /// [`QuantityUndefined`].
     pub fn belief(
         &self,
         player: PlayerId,
         history: &ForcedHistory,
         event: &impl Fn(NodeId) -> ConditionRef,
-    ) -> Result<TermRef, Unsaid> {
+    ) -> Result<TermRef, QuantityUndefined> {
         let ends = history.ends(self.game)?;
         let mut infos: Vec<InfoId> = self.next_infos(&ends, player, history).into_iter().collect();
         if infos.is_empty() {
-            infos = self.last_infos(&ends, player).map_err(|_| Unsaid::NoBelief(player))?;
+            infos = self.last_infos(&ends, player).map_err(|_| QuantityUndefined::NoBelief(player))?;
         }
         match infos.first() {
             Some(first) if !self.differ_by_tests(&infos) => return Err(self.several_sets(*first, player, history)),
             Some(_) => {}
-            None => return Err(Unsaid::NoBelief(player)),
+            None => return Err(QuantityUndefined::NoBelief(player)),
         }
         // Moves of a block that is under way have not been made.
         let indicator = |node: NodeId| choose(&event(self.block_start(node)), &number(1), &number(0));
@@ -338,8 +343,12 @@ impl AssessmentPlay<'_> {
     /// Returns the condition that play leads from a history to ends of the run at which an event holds, with probability one.
     ///
     /// # Errors
-    /// [`Unsaid`].
-    pub fn leads_to(&self, history: &ForcedHistory, event: &impl Fn(NodeId) -> ConditionRef) -> Result<ConditionRef, Unsaid> {
+    /// [`QuantityUndefined`].
+    pub fn leads_to(
+        &self,
+        history: &ForcedHistory,
+        event: &impl Fn(NodeId) -> ConditionRef,
+    ) -> Result<ConditionRef, QuantityUndefined> {
         let ends = history.ends(self.game)?;
         let starts = history.starts(self.game);
         let condition = all(starts.into_iter().map(|start| {
@@ -356,8 +365,8 @@ impl AssessmentPlay<'_> {
     /// the history forces some moves of a block and leaves others open.
     ///
     /// # Errors
-    /// [`Unsaid`].
-    pub fn moves_after(&self, history: &ForcedHistory) -> Result<Vec<InfoId>, Unsaid> {
+    /// [`QuantityUndefined`].
+    pub fn moves_after(&self, history: &ForcedHistory) -> Result<Vec<InfoId>, QuantityUndefined> {
         let game = self.game;
         let is_open = |node: NodeId| match &game.nodes[node].kind {
             NodeKind::Move { variable, options, .. } => {
@@ -391,7 +400,7 @@ impl AssessmentPlay<'_> {
                     NodeKind::Go { target, .. } if game.nodes[node].root == 0 => pending.push(game.roots[*target].node),
                     NodeKind::Test { cases } => pending.extend(history.may_pass(game, cases)),
                     NodeKind::Draw { .. } => pending.extend(children(game, node)),
-                    NodeKind::End { .. } | NodeKind::Go { .. } => return Err(Unsaid::NoMove),
+                    NodeKind::End { .. } | NodeKind::Go { .. } => return Err(QuantityUndefined::NoMove),
                 }
             }
         }
@@ -402,10 +411,10 @@ impl AssessmentPlay<'_> {
             if others.into_iter().any(|other| movement(other) == movement(info) && !self.differ_by_tests(&[*info, *other])) {
                 let mover = game.infos[*info].player;
                 let knows = game.infos[*info].labels.keys().find(|variable| !history.labels.contains_key(variable));
-                return Err(knows.map_or(Unsaid::NoMove, |variable| Unsaid::Knows(mover, *variable)));
+                return Err(knows.map_or(QuantityUndefined::NoMove, |variable| QuantityUndefined::Knows(mover, *variable)));
             }
         }
-        if found.is_empty() { Err(Unsaid::NoMove) } else { Ok(found.into_iter().collect()) }
+        if found.is_empty() { Err(QuantityUndefined::NoMove) } else { Ok(found.into_iter().collect()) }
     }
 
     /// The nodes of the block of simultaneous moves that ends at a node; none if no block does.
@@ -434,11 +443,11 @@ impl AssessmentPlay<'_> {
     /// Returns the one information set at which the next move after a history is made.
     ///
     /// # Errors
-    /// [`Unsaid`].
-    pub fn move_after(&self, history: &ForcedHistory) -> Result<InfoId, Unsaid> {
+    /// [`QuantityUndefined`].
+    pub fn move_after(&self, history: &ForcedHistory) -> Result<InfoId, QuantityUndefined> {
         match self.moves_after(history)?.as_slice() {
             [info] => Ok(*info),
-            _ => Err(Unsaid::NoMove),
+            _ => Err(QuantityUndefined::NoMove),
         }
     }
 
@@ -446,17 +455,22 @@ impl AssessmentPlay<'_> {
     /// to; no value where nothing is believed.
     ///
     /// # Errors
-    /// [`Unsaid`].
-    pub fn is_best(&self, infos: &[InfoId], history: &ForcedHistory, done: &ChosenAction) -> Result<ConditionRef, Unsaid> {
+    /// [`QuantityUndefined`].
+    pub fn is_best(
+        &self,
+        infos: &[InfoId],
+        history: &ForcedHistory,
+        done: &ChosenAction,
+    ) -> Result<ConditionRef, QuantityUndefined> {
         infos.iter().rev().try_fold(no_truth(), |rest, info| {
             let best = self.is_best_at(*info, history, done)?;
             Ok(either(&history.put(self.game, &self.present(*info)), &best, &rest))
         })
     }
 
-    fn is_best_at(&self, info: InfoId, history: &ForcedHistory, done: &ChosenAction) -> Result<ConditionRef, Unsaid> {
+    fn is_best_at(&self, info: InfoId, history: &ForcedHistory, done: &ChosenAction) -> Result<ConditionRef, QuantityUndefined> {
         if self.assessment.is_free_at(info) {
-            return Err(Unsaid::Free(info));
+            return Err(QuantityUndefined::Free(info));
         }
         let condition = self.by_belief_or(info, &no_truth(), |play, piece| {
             where_it(&piece.positive, &play.nothing_better(info, &piece.nodes, done))
@@ -467,14 +481,14 @@ impl AssessmentPlay<'_> {
     /// Returns the condition that two beliefs at the move that a history leads to have different best actions.
     ///
     /// # Errors
-    /// [`Unsaid`].
-    pub fn belief_matters(&self, player: PlayerId, history: &ForcedHistory) -> Result<ConditionRef, Unsaid> {
+    /// [`QuantityUndefined`].
+    pub fn belief_matters(&self, player: PlayerId, history: &ForcedHistory) -> Result<ConditionRef, QuantityUndefined> {
         let info = self.move_after(history)?;
         if self.game.infos[info].player != player {
-            return Err(Unsaid::NoBelief(player));
+            return Err(QuantityUndefined::NoBelief(player));
         }
         let draws = self.game.hidden_draws(info);
-        let [draw] = draws.as_slice() else { return Err(Unsaid::NoBelief(player)) };
+        let [draw] = draws.as_slice() else { return Err(QuantityUndefined::NoBelief(player)) };
         let belief = |mark: &str| {
             let count = self.game.variables[*draw].labels.len();
             let name = |label: usize| -> Variable { format!("belief in {}{mark}", self.game.label(*draw, label)).into() };

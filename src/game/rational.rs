@@ -10,7 +10,7 @@
 
 use super::assessment::{BeliefContent, ChosenAction, RuleAction};
 use super::belief::{BeliefSource, Weights};
-pub use super::equilibrium_condition::{AmountInterval, DeviationPayoffs, Doing};
+pub use super::equilibrium_condition::{AmountInterval, AssessmentRule, DeviationPayoffs};
 use super::sabotage::{self, Sabotage};
 use super::tree::{AvailableAction, InfoId, NumberRange, VariableId};
 use super::value::AssessmentPlay;
@@ -200,7 +200,7 @@ impl AssessmentPlay<'_> {
             }
             Some((_, NumberRange::Values(_))) => None,
         });
-        let doing = |(done, chance): (ChosenAction, TermRef)| Doing {
+        let doing = |(done, chance): (ChosenAction, TermRef)| AssessmentRule {
             option: options.get(done.option).map(|option| self.game.option_name(variable, option)).unwrap_or_default(),
             amount: done.amount,
             chance,

@@ -13,7 +13,7 @@ use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term,
 
 /// Which refinement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Test {
+pub enum Refinement {
     /// The intuitive criterion.
     Intuitive,
     /// D1.
@@ -42,7 +42,7 @@ impl AssessmentPlay<'_> {
     ///
     /// # Errors
     /// [`RefinementRefused`].
-    pub fn passes(&self, test: Test) -> Result<ConditionRef, RefinementRefused> {
+    pub fn passes(&self, test: Refinement) -> Result<ConditionRef, RefinementRefused> {
         let shape = self.signalling().ok_or(RefinementRefused::NoSender)?;
         let (_, first) = shape.types[0];
         let mut parts = Vec::new();
@@ -61,7 +61,7 @@ impl AssessmentPlay<'_> {
         let (_, first) = knowing.min_by_key(|(_, info)| info.nodes.first().map(|node| self.game.path(*node).len()))?;
         let mut draws = first.labels.keys().filter(|variable| self.game.variables[**variable].kind == GameVariableKind::Draw);
         let (draw, None) = (*draws.next()?, draws.next()) else { return None };
-        let same = |info: &super::tree::Info| {
+        let same = |info: &super::tree::InformationSet| {
             info.player == first.player && info.variable == first.variable && info.root == first.root && info.amounts.is_empty()
         };
         let types: Vec<(usize, InfoId)> = (0..self.game.infos.len())
@@ -95,7 +95,7 @@ impl AssessmentPlay<'_> {
         shape: &Signalling,
         place: usize,
         option: &AvailableAction,
-        test: Test,
+        test: Refinement,
     ) -> Result<ConditionRef, RefinementRefused> {
         if shape.types.iter().all(|(_, info)| self.ends_at_once(*info, place)) {
             // Nobody replies: there is no belief to judge.
@@ -114,9 +114,9 @@ impl AssessmentPlay<'_> {
         let message = self.game.option_name(self.game.infos[places[0].1].variable, option);
         let replies: Vec<String> =
             options(self.game, reply).iter().map(|option| self.game.option_name(variable, option)).collect();
-        let types: Vec<Type> = places
+        let types: Vec<SenderType> = places
             .iter()
-            .map(|(label, info, node, _)| Type {
+            .map(|(label, info, node, _)| SenderType {
                 name: self.game.label(shape.draw, *label).to_owned(),
                 message: message.clone(),
                 replies: replies.clone(),
@@ -129,8 +129,8 @@ impl AssessmentPlay<'_> {
         // Sent by nobody.
         let off_path = all(types.iter().map(|one| compare(&one.chance, Relation::Equal, &number(0))));
         let good = match test {
-            Test::Intuitive => not(&fails_intuitive(&types)),
-            Test::D1 => d1(&types).ok_or(RefinementRefused::Replies)?,
+            Refinement::Intuitive => not(&fails_intuitive(&types)),
+            Refinement::D1 => d1(&types).ok_or(RefinementRefused::Replies)?,
         };
         let here = implies(&off_path, &good);
         Ok(match &option.amount {
@@ -156,7 +156,7 @@ impl AssessmentPlay<'_> {
 }
 
 /// A type of the sender, at one message.
-struct Type {
+struct SenderType {
     /// Its name.
     name: String,
     /// The name of the message.
@@ -197,7 +197,7 @@ fn belief(count: usize, among: &[usize]) -> (Vec<BoundVariable>, ConditionRef, V
 }
 
 /// No reply is better for the receiver than this one, with these weights of the types.
-fn is_reply(types: &[Type], weights: &[TermRef], reply: usize) -> ConditionRef {
+fn is_reply(types: &[SenderType], weights: &[TermRef], reply: usize) -> ConditionRef {
     let value = |reply: usize| {
         let parts: Vec<TermRef> = types.iter().zip(weights).map(|(one, weight)| product(weight, &one.receiver[reply])).collect();
         total(&parts)
@@ -207,7 +207,7 @@ fn is_reply(types: &[Type], weights: &[TermRef], reply: usize) -> ConditionRef {
 }
 
 /// A reply is best for some belief about these types.
-fn rationalizable(types: &[Type], among: &[usize], reply: usize) -> ConditionRef {
+fn rationalizable(types: &[SenderType], among: &[usize], reply: usize) -> ConditionRef {
     let (bound, nonnegative, weights) = belief(types.len(), among);
     let condition = quantified(Quantifier::Exists, bound, all([nonnegative, is_reply(types, &weights, reply)]));
     let about: Vec<&str> = among.iter().map(|place| types[*place].name.as_str()).collect();
@@ -218,7 +218,7 @@ fn rationalizable(types: &[Type], among: &[usize], reply: usize) -> ConditionRef
 }
 
 /// Some type would surely gain by a message, once the types are left out that cannot gain by it.
-fn fails_intuitive(types: &[Type]) -> ConditionRef {
+fn fails_intuitive(types: &[SenderType]) -> ConditionRef {
     let count = types.len();
     let everyone: Vec<usize> = (0..count).collect();
     let replies = types[0].receiver.len();
@@ -247,7 +247,7 @@ fn fails_intuitive(types: &[Type]) -> ConditionRef {
 }
 
 /// With beliefs about the types that D1 leaves, some reply keeps every type from the message; `None` unless there are two replies.
-fn d1(types: &[Type]) -> Option<ConditionRef> {
+fn d1(types: &[SenderType]) -> Option<ConditionRef> {
     if types[0].receiver.len() != 2 {
         return None;
     }
@@ -256,7 +256,7 @@ fn d1(types: &[Type]) -> Option<ConditionRef> {
     let name: Variable = "chance of the first reply".into();
     let chance = Term::variable(name.clone());
     let other = difference(&number(1), &chance);
-    let mixed = |one: &Type| sum(&product(&chance, &one.sender[0]), &product(&other, &one.sender[1]));
+    let mixed = |one: &SenderType| sum(&product(&chance, &one.sender[0]), &product(&other, &one.sender[1]));
     let within = all([compare(&number(0), Relation::LessEqual, &chance), compare(&chance, Relation::LessEqual, &number(1))]);
     // Mixed replies that are best for some belief: both replies may be best for different beliefs, or one alone is ever best.
     let can = |reply: usize, among: &[usize]| rationalizable(types, among, reply);

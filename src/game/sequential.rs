@@ -15,8 +15,8 @@ use std::collections::BTreeMap;
 
 use num_traits::{One, Signed, Zero};
 
-pub use super::equilibrium_condition::Undecided;
-use super::equilibrium_condition::{EquilibriumCondition, GameScope, Unasked, is_finite};
+pub use super::equilibrium_condition::ConsistencyUndecided;
+use super::equilibrium_condition::{ConceptUnavailable, EquilibriumCondition, GameScope, is_finite};
 use super::perfect_bayesian::Joint;
 use super::reach::PathFactors;
 use super::tree::{InfoId, NodeId, NodeKind};
@@ -43,15 +43,15 @@ impl AssessmentPlay<'_> {
     /// What sequential equilibrium asks at some information sets.
     ///
     /// # Errors
-    /// [`Unasked`].
+    /// [`ConceptUnavailable`].
     pub fn sequential(
         &self,
         infos: &[InfoId],
         beliefs: Option<Beliefs>,
         scope: &GameScope<'_>,
-    ) -> Result<Vec<EquilibriumCondition>, Unasked> {
+    ) -> Result<Vec<EquilibriumCondition>, ConceptUnavailable> {
         let several = infos.iter().copied().filter(|info| self.game.infos[*info].nodes.len() > 1).collect();
-        let condition = self.are_limits(infos).map_err(Unasked::Consistency)?;
+        let condition = self.are_limits(infos).map_err(ConceptUnavailable::Consistency)?;
         let joint = Joint {
             infos: several,
             label: "the beliefs are the limit of one sequence of trembles".to_owned(),
@@ -65,13 +65,13 @@ impl AssessmentPlay<'_> {
     }
 
     /// Where the beliefs of all players are the limit of Bayes' rule along one sequence of fully mixed strategies.
-    fn are_limits(&self, infos: &[InfoId]) -> Result<ConditionRef, Undecided> {
+    fn are_limits(&self, infos: &[InfoId]) -> Result<ConditionRef, ConsistencyUndecided> {
         let game = self.game;
         if game.roots.len() > 1 {
-            return Err(Undecided::States);
+            return Err(ConsistencyUndecided::States);
         }
         if !is_finite(game) {
-            return Err(Undecided::Infinite);
+            return Err(ConsistencyUndecided::Infinite);
         }
         let sets: Vec<InfoId> = infos.iter().copied().filter(|info| game.infos[*info].nodes.len() > 1).collect();
         let condition = self.with_each_piece(&sets, Vec::new(), &Cell::new(MAX_CASES))?;
@@ -97,7 +97,12 @@ impl AssessmentPlay<'_> {
     }
 
     /// One piece of each belief at a time.
-    fn with_each_piece(&self, sets: &[InfoId], so_far: Vec<Believed>, cases: &Cell<usize>) -> Result<ConditionRef, Undecided> {
+    fn with_each_piece(
+        &self,
+        sets: &[InfoId],
+        so_far: Vec<Believed>,
+        cases: &Cell<usize>,
+    ) -> Result<ConditionRef, ConsistencyUndecided> {
         let Some((info, rest)) = sets.split_first() else { return self.by_signs(&so_far, &mut Vec::new(), cases) };
         let mut out = truth(false);
         for piece in self.beliefs(*info).into_iter().rev() {
@@ -121,14 +126,14 @@ impl AssessmentPlay<'_> {
         believed: &[Believed],
         signs: &mut Vec<(TermRef, bool)>,
         cases: &Cell<usize>,
-    ) -> Result<ConditionRef, Undecided> {
+    ) -> Result<ConditionRef, ConsistencyUndecided> {
         let sign = |term: &TermRef, signs: &[(TermRef, bool)]| -> Option<bool> {
             decided(&positive(term)).or_else(|| signs.iter().find(|(known, _)| known == term).map(|(_, sign)| *sign))
         };
         let open = self.probabilities_involved(believed).into_iter().find(|term| sign(term, signs).is_none());
         if let Some(term) = open {
             if signs.len() >= MAX_SIGNS {
-                return Err(Undecided::TooManySigns);
+                return Err(ConsistencyUndecided::TooManySigns);
             }
             signs.push((term.clone(), true));
             let yes = self.by_signs(believed, signs, cases)?;
@@ -139,7 +144,7 @@ impl AssessmentPlay<'_> {
             signs.pop();
             return Ok(either(&positive(&term), &yes, &no));
         }
-        cases.set(cases.get().checked_sub(1).ok_or(Undecided::TooManySigns)?);
+        cases.set(cases.get().checked_sub(1).ok_or(ConsistencyUndecided::TooManySigns)?);
         self.labelled(believed, &|term| sign(term, signs) == Some(true))
     }
 
@@ -164,7 +169,11 @@ impl AssessmentPlay<'_> {
     }
 
     /// Where the beliefs are consistent, the signs of all probabilities being known.
-    fn labelled(&self, believed: &[Believed], is_positive: &dyn Fn(&TermRef) -> bool) -> Result<ConditionRef, Undecided> {
+    fn labelled(
+        &self,
+        believed: &[Believed],
+        is_positive: &dyn Fn(&TermRef) -> bool,
+    ) -> Result<ConditionRef, ConsistencyUndecided> {
         let mut unplayed: Vec<ActionId> = Vec::new();
         // For each history: the actions on it that are not played, and the product of all other probabilities; none where nature
         // or a test rules it out.
@@ -210,7 +219,7 @@ impl AssessmentPlay<'_> {
         for info in sets {
             let places: Vec<usize> = (0..believed.len()).filter(|place| believed[*place].info == info).collect();
             if places.iter().all(|place| ways[*place].is_none()) {
-                return Err(Undecided::Nature(info));
+                return Err(ConsistencyUndecided::Nature(info));
             }
             let (support, others): (Vec<usize>, Vec<usize>) =
                 places.into_iter().partition(|place| is_positive(&believed[*place].weight));
@@ -228,7 +237,7 @@ impl AssessmentPlay<'_> {
                 }
             }
         }
-        if !orders_exist(&equal, &above, unplayed.len()).ok_or(Undecided::TooManySigns)? {
+        if !orders_exist(&equal, &above, unplayed.len()).ok_or(ConsistencyUndecided::TooManySigns)? {
             return Ok(truth(false));
         }
         let relations = integer_relations(&equal, unplayed.len());

@@ -34,12 +34,12 @@ pub struct BeliefFrom {
     /// The assessment takes what Bayes' rule says wherever it says something; else it states a belief there too.
     pub follows: bool,
     /// What the assessment has elsewhere.
-    pub elsewhere: Elsewhere,
+    pub elsewhere: OffPathBelief,
 }
 
 /// What an assessment believes where Bayes' rule says nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Elsewhere {
+pub enum OffPathBelief {
     /// Nothing.
     Nothing,
     /// What it states.
@@ -124,11 +124,11 @@ impl AssessmentPlay<'_> {
             by_rule,
             follows: !stated || first_by_rule,
             elsewhere: if self.assessment.is_free_at(info) {
-                Elsewhere::Free
+                OffPathBelief::Free
             } else if stated {
-                Elsewhere::Chosen
+                OffPathBelief::Chosen
             } else {
-                Elsewhere::Nothing
+                OffPathBelief::Nothing
             },
         }
     }

@@ -39,7 +39,7 @@ pub struct Game {
     /// Where a play begins, and the root of each state (for each way to come to the states).
     pub roots: Vec<TreeRoot>,
     /// The information sets, in the order in which they are met.
-    pub infos: Vec<Info>,
+    pub infos: Vec<InformationSet>,
     /// What an indifferent player does at a move, by the move: a label.
     pub ties: BTreeMap<VariableId, usize>,
     /// What each player has seen, step by step.
@@ -193,7 +193,7 @@ pub enum NumberRange {
 
 /// An information set: a player, a move, and what it has seen.
 #[derive(Clone, Debug)]
-pub struct Info {
+pub struct InformationSet {
     /// The player.
     pub player: PlayerId,
     /// The move.
@@ -262,7 +262,7 @@ impl Game {
     /// Returns the first information set that differs from one by tests on numbers alone: a move there tells nothing but such numbers.
     #[must_use]
     pub fn but_for_tests(&self, info: InfoId) -> InfoId {
-        let seen = |info: &Info| (info.player, info.variable, info.root, info.labels.clone(), info.amounts.clone());
+        let seen = |info: &InformationSet| (info.player, info.variable, info.root, info.labels.clone(), info.amounts.clone());
         let own = seen(&self.infos[info]);
         self.infos.iter().position(|other| seen(other) == own).unwrap_or(info)
     }

@@ -28,7 +28,7 @@ pub struct AssessmentPlay<'a> {
     /// Where each root is entered, found when it is asked for.
     pub(super) entered: OnceCell<Vec<ConditionRef>>,
     /// What could not be worked out.
-    unsolved: Cell<Option<Unsolved>>,
+    unsolved: Cell<Option<NoClosedForm>>,
     /// What play is worth where no rule applies.
     gap: TermRef,
 }
@@ -44,14 +44,14 @@ pub enum UndefinedPlay {
 
 /// Something has no closed form: what was worked out with it means nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unsolved {
+pub enum NoClosedForm {
     /// The values of the states.
     States,
     /// Whether tests on numbers that a player has not seen leave one history alone.
     HiddenNumbers,
 }
 
-impl Unsolved {
+impl NoClosedForm {
     /// Returns what could not be worked out, in words.
     #[must_use]
     pub fn why(self) -> &'static str {
@@ -79,8 +79,8 @@ impl<'a> AssessmentPlay<'a> {
     /// Returns what some work on the play of an assessment gives.
     ///
     /// # Errors
-    /// [`Unsolved`] if the work asked for something that could not be solved for.
-    pub fn of<T>(assessment: &'a Assessment, gap: UndefinedPlay, work: impl FnOnce(&Self) -> T) -> Result<T, Unsolved> {
+    /// [`NoClosedForm`] if the work asked for something that could not be solved for.
+    pub fn of<T>(assessment: &'a Assessment, gap: UndefinedPlay, work: impl FnOnce(&Self) -> T) -> Result<T, NoClosedForm> {
         let play = Self::new(assessment, gap);
         let found = work(&play);
         play.unsolved.get().map_or(Ok(found), Err)
@@ -136,13 +136,13 @@ impl<'a> AssessmentPlay<'a> {
         }
         match states::values(self, player) {
             Some(values) => self.suppose(player, values),
-            None => self.could_not_solve(Unsolved::States),
+            None => self.could_not_solve(NoClosedForm::States),
         }
         self.roots.borrow().get(&(root, player)).cloned().unwrap_or_else(|| number(0))
     }
 
     /// Remembers that something could not be solved for.
-    pub(super) fn could_not_solve(&self, what: Unsolved) {
+    pub(super) fn could_not_solve(&self, what: NoClosedForm) {
         self.unsolved.set(Some(what));
     }
 

@@ -7,7 +7,7 @@
 //! Mas-Colell, Whinston and Green (1995), definition 9.C.3.
 
 use super::belief::{BeliefSource, Weights};
-use super::equilibrium_condition::{EquilibriumCondition, GameScope, Unasked};
+use super::equilibrium_condition::{ConceptUnavailable, EquilibriumCondition, GameScope};
 use super::forced_history::ForcedHistory;
 use super::plans::WeightedNode;
 use super::rational::proportional;
@@ -24,13 +24,13 @@ impl AssessmentPlay<'_> {
     /// What weak perfect Bayesian equilibrium asks at some information sets.
     ///
     /// # Errors
-    /// [`Unasked`].
+    /// [`ConceptUnavailable`].
     pub fn weak_perfect_bayesian(
         &self,
         infos: &[InfoId],
         beliefs: Option<Beliefs>,
         scope: &GameScope<'_>,
-    ) -> Result<Vec<EquilibriumCondition>, Unasked> {
+    ) -> Result<Vec<EquilibriumCondition>, ConceptUnavailable> {
         let consistent = |info: InfoId| Ok(self.follows_bayes_on_the_path(info));
         let rational = |info: InfoId| self.no_plan_gains_at(info);
         self.belief_parts(infos, beliefs, scope, (&consistent, &rational), Vec::new())
@@ -76,7 +76,7 @@ impl AssessmentPlay<'_> {
     }
 
     /// No plan for the rest gives the mover of an information set more than the assessment does.
-    fn no_plan_gains_at(&self, info: InfoId) -> Result<ConditionRef, Unasked> {
+    fn no_plan_gains_at(&self, info: InfoId) -> Result<ConditionRef, ConceptUnavailable> {
         let game = self.game;
         let player = game.infos[info].player;
         let moves_again = game.infos[info].nodes.iter().any(|node| {

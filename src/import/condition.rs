@@ -21,7 +21,7 @@ const MAX_EXAMPLE: usize = 12;
 /// A variable: a group of information sets or draws, and which of them; 0 for all.
 type GroupMember = (usize, usize);
 /// What happened on the way to a place: the branch taken, by variable.
-type Happened = BTreeMap<GroupMember, usize>;
+type BranchesTaken = BTreeMap<GroupMember, usize>;
 
 /// The condition file of a game, whose name is given, in the canonical layout.
 ///
@@ -117,7 +117,7 @@ impl<'g> VariablePlan<'g> {
     /// groups are split.
     fn settle(&mut self) -> bool {
         let mut doubtful: BTreeSet<usize> = BTreeSet::new();
-        let mut happened: Vec<Happened> = Vec::with_capacity(self.game.places.len());
+        let mut happened: Vec<BranchesTaken> = Vec::with_capacity(self.game.places.len());
         for (id, place) in self.game.places.iter().enumerate() {
             let own = place.parent.map(|(before, branch)| {
                 let mut own = happened[before].clone();
@@ -145,7 +145,7 @@ impl<'g> VariablePlan<'g> {
                 self.hidden[set.player].extend(first.keys().chain(other.keys()).filter(differs));
             }
         }
-        let mut known: BTreeMap<(GroupMember, Happened), usize> = BTreeMap::new();
+        let mut known: BTreeMap<(GroupMember, BranchesTaken), usize> = BTreeMap::new();
         for (set, places) in places.iter().enumerate() {
             let Some(first) = places.first() else { continue };
             let Some(key) = self.key(*first) else { continue };

@@ -29,7 +29,7 @@ pub const MAX_LENGTH: usize = 60;
 /// The place before another, and the branch that leads there; `None` at the root.
 type Parent = Option<(usize, usize)>;
 /// Information sets of a player, with the action that it took there.
-type Past = Vec<(usize, usize)>;
+type OwnHistory = Vec<(usize, usize)>;
 
 /// An extensive game in figures.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -433,7 +433,7 @@ impl EfgReader {
     /// Every player remembers what it saw and did (Kuhn 1953): all places of an information set have the same information sets and
     /// actions of its player before them.
     fn recall(&self) -> Result<(), Diagnostic> {
-        let mut first: Vec<Option<(usize, Past)>> = vec![None; self.out.sets.len()];
+        let mut first: Vec<Option<(usize, OwnHistory)>> = vec![None; self.out.sets.len()];
         for (id, place) in self.out.places.iter().enumerate() {
             let PlaceKind::Move { set, .. } = &place.kind else { continue };
             let player = self.out.sets[*set].player;
@@ -441,7 +441,7 @@ impl EfgReader {
                 PlaceKind::Move { set, .. } if self.out.sets[*set].player == player => Some((*set, branch)),
                 PlaceKind::Move { .. } | PlaceKind::Draw { .. } | PlaceKind::End => None,
             };
-            let mut done: Past = self.out.way(id).filter_map(own).collect();
+            let mut done: OwnHistory = self.out.way(id).filter_map(own).collect();
             done.reverse();
             match &first[*set] {
                 None => first[*set] = Some((id, done)),

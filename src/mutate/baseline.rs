@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::audit::{Audit, PaperAudit, Ruled};
+use crate::audit::{Audit, PaperAudit, RuledClaim};
 use crate::certify::{Finding, Point, Word};
 use crate::encode::{EncodedClaim, Query};
 use crate::expression::Variable;
@@ -19,7 +19,7 @@ const POINTS: usize = 48;
 #[derive(Debug)]
 pub(super) struct Baseline {
     pub(super) paper: Arc<Paper>,
-    ruled: HashMap<String, Ruled>,
+    ruled: HashMap<String, RuledClaim>,
     /// By model: points of its claims.
     points: Vec<Vec<Point>>,
 }
@@ -151,9 +151,9 @@ fn same_query(one: &Query, other: &Query) -> bool {
 
 /// Points that the audit of a model confirmed, those of refuted claims first, each with a value for every parameter.
 #[must_use]
-pub fn points(paper: &Paper, model: usize, rulings: &[Ruled]) -> Vec<Point> {
-    let of_model = |ruled: &&Ruled| paper.claims.get(ruled.question.index).is_some_and(|claim| claim.model == model);
-    let (refuted, others): (Vec<&Ruled>, Vec<&Ruled>) =
+pub fn points(paper: &Paper, model: usize, rulings: &[RuledClaim]) -> Vec<Point> {
+    let of_model = |ruled: &&RuledClaim| paper.claims.get(ruled.question.index).is_some_and(|claim| claim.model == model);
+    let (refuted, others): (Vec<&RuledClaim>, Vec<&RuledClaim>) =
         rulings.iter().filter(of_model).partition(|ruled| ruled.ruling.verdict.word() == Word::Refuted);
     let all: Vec<&Point> = refuted.into_iter().chain(others).flat_map(found).collect();
     let mut base: BTreeMap<&Variable, &Value> = BTreeMap::new();
@@ -177,7 +177,7 @@ pub fn points(paper: &Paper, model: usize, rulings: &[Ruled]) -> Vec<Point> {
 }
 
 /// The points in a ruling.
-fn found(ruled: &Ruled) -> impl Iterator<Item = &Point> {
+fn found(ruled: &RuledClaim) -> impl Iterator<Item = &Point> {
     ruled.found().filter_map(|found| match found.finding {
         Finding::Sat { point, .. } => Some(point),
         Finding::Unsat { .. } | Finding::UnsatSaysSolver { .. } | Finding::Unknown { .. } | Finding::NotAsked => None,

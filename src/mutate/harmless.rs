@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use super::change::{ChangeSite, ChangedItemKind};
-use crate::audit::Asker;
+use crate::audit::QueryRunner;
 use crate::certify::{Point, Word};
 use crate::encode;
 use crate::expression::definedness::{condition_may_fail, term_may_fail};
@@ -28,7 +28,7 @@ pub enum EquivalenceEvidence {
 
 /// How the item of a change is shown to say the same in both papers, if it is.
 pub(super) fn shown(
-    asker: &Asker<'_>,
+    asker: &QueryRunner<'_>,
     before: &Paper,
     after: &Paper,
     site: &ChangeSite,
@@ -158,7 +158,7 @@ fn same_number(old: &TermRef, new: &TermRef) -> ConditionRef {
 }
 
 /// How the comparison is shown to hold at all points of the model, if it is.
-fn equal(asker: &Asker<'_>, model: &Model, comparison: &EquivalenceTask, known: &[Point]) -> Option<EquivalenceEvidence> {
+fn equal(asker: &QueryRunner<'_>, model: &Model, comparison: &EquivalenceTask, known: &[Point]) -> Option<EquivalenceEvidence> {
     // A quantifier in either would have to be eliminated, one way or the other.
     if !Variables::of_condition(&comparison.statement).bound.is_empty() {
         return None;

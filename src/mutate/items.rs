@@ -11,8 +11,8 @@ pub use super::formulas::MOST;
 use crate::source::{Sources, Span};
 use crate::syntax;
 use crate::syntax::tree::{
-    Argument, ClaimSyntax, Clause, ConditionFile, Derivable, Direction, Expr, FunctionFactSyntax, Item, ItemKind, Member, Move,
-    Name, NamedCondition, Param, Printed, PrintedForm, ProofSyntax, RulingSyntax, StatementKind, StatementSyntax,
+    Argument, ClaimSyntax, Clause, ConditionFile, DerivationSubject, Direction, Expr, FunctionFactSyntax, Item, ItemKind, Member,
+    Move, Name, NamedCondition, Param, Printed, PrintedForm, ProofSyntax, RulingSyntax, StatementKind, StatementSyntax,
 };
 
 /// Every change, each once, in the order of the texts; of the first [`MOST`] found.
@@ -276,8 +276,8 @@ fn statement(finder: &mut ChangeFinder<'_>, statement: &StatementSyntax) {
         StatementKind::Redundant(..) | StatementKind::Needed(..) => {}
         StatementKind::Derive(derive) => {
             match &derive.question {
-                Derivable::Formula(asked) | Derivable::Threshold(asked, _) => finder.formula(asked),
-                Derivable::Gaps(regions) => regions.iter().for_each(|region| finder.formula(region)),
+                DerivationSubject::Formula(asked) | DerivationSubject::Threshold(asked, _) => finder.formula(asked),
+                DerivationSubject::Gaps(regions) => regions.iter().for_each(|region| finder.formula(region)),
             }
             derive.expected.iter().for_each(|expected| finder.formula(expected));
         }

@@ -26,6 +26,6 @@ pub use baseline::points;
 pub use change::{ChangeSite, ChangedItemKind, Edit, FormulaChange, SlipKind};
 pub use harmless::EquivalenceEvidence;
 pub use items::{changes, repairs};
-pub use run::{Mutation, run};
+pub use run::{MutationReport, run};
 pub use texts::ChangedTexts;
-pub use trial::{Fate, OwnVerdict};
+pub use trial::{MutantFate, OwnVerdict};

@@ -2,8 +2,8 @@
 
 use super::formulas::ChangeFinder;
 use crate::syntax::play::{
-    ActionSyntax, BeliefRuleSyntax, BeliefSyntax, ChanceSyntax, ChoiceSyntax, GameSyntax, Happening, HistorySyntax, PlanKind,
-    PlanSyntax, PlayPhrase, RuleSyntax, StepSyntax,
+    ActionSyntax, BeliefRuleSyntax, BeliefSyntax, ChanceSyntax, ChoiceSyntax, GameSyntax, HappeningSyntax, HistorySyntax,
+    PlanKind, PlanSyntax, PlayPhrase, RuleSyntax, StepSyntax,
 };
 use crate::syntax::play::{StepKind, WeightSyntax, Where};
 use crate::syntax::tree::{Domain, Expr, RangeSyntax};
@@ -132,7 +132,7 @@ impl ChangeFinder<'_> {
         formula.into_iter().for_each(|formula| self.expr(formula));
         for happening in history.into_iter().flat_map(|history| &history.happenings) {
             match happening {
-                Happening::Set(_, value) | Happening::Bare(value) => self.expr(value),
+                HappeningSyntax::Set(_, value) | HappeningSyntax::Bare(value) => self.expr(value),
             }
         }
     }

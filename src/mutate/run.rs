@@ -8,27 +8,27 @@ use super::baseline::Baseline;
 use super::change::FormulaChange;
 use super::items;
 use super::texts::ChangedTexts;
-use super::trial::{Fate, TrialContext};
+use super::trial::{MutantFate, TrialContext};
 use crate::audit::{self, AuditLimits, NoProgress, Progress};
 use crate::paper::Paper;
 use crate::solve::{Solver, safety};
 
 /// What became of the changes to one paper.
 #[derive(Debug)]
-pub struct Mutation {
+pub struct MutationReport {
     /// The paper as it is.
     pub paper: Arc<Paper>,
     /// How many claims were ruled on.
     pub claims: usize,
     /// Every change with its fate, in the order of the text.
-    pub trials: Vec<(FormulaChange, Fate)>,
+    pub trials: Vec<(FormulaChange, MutantFate)>,
     /// Not everything was tried, and why.
     pub stopped: Option<String>,
 }
 
-impl Mutation {
+impl MutationReport {
     /// How many changes met a fate.
-    pub fn count(&self, is: impl Fn(&Fate) -> bool) -> usize {
+    pub fn count(&self, is: impl Fn(&MutantFate) -> bool) -> usize {
         self.trials.iter().filter(|(_, fate)| is(fate)).count()
     }
 }
@@ -43,7 +43,7 @@ pub fn run(
     solver: Option<&dyn Solver>,
     limits: &AuditLimits,
     watch: &dyn Progress,
-) -> Mutation {
+) -> MutationReport {
     let all = items::changes(&paper.sources);
     let too_many = (all.len() >= items::MOST).then(|| format!("it allows more changes than the {} that were made", items::MOST));
     let changes: Vec<FormulaChange> = all.into_iter().filter(|change| selected(change)).collect();
@@ -61,7 +61,7 @@ pub fn run(
             let one = |(place, change): (usize, &FormulaChange)| {
                 // As many as `chosen` places open a new share of the text.
                 if place * chosen % all >= chosen {
-                    return Fate::NotTried;
+                    return MutantFate::NotTried;
                 }
                 let fate = bench.tried(change, limits);
                 watch.done();
@@ -71,14 +71,14 @@ pub fn run(
             let all = || changes.par_iter().enumerate().with_max_len(1).map(one).collect();
             safety::joined(audit::with_threads(limits.jobs, all))
         }
-        (_, _) => vec![Fate::NotTried; changes.len()],
+        (_, _) => vec![MutantFate::NotTried; changes.len()],
     };
-    let trials: Vec<(FormulaChange, Fate)> = changes.into_iter().zip(fates).collect();
-    let tried = trials.iter().filter(|(_, fate)| *fate != Fate::NotTried).count();
+    let trials: Vec<(FormulaChange, MutantFate)> = changes.into_iter().zip(fates).collect();
+    let tried = trials.iter().filter(|(_, fate)| *fate != MutantFate::NotTried).count();
     let chosen = sample.unwrap_or(trials.len()).min(trials.len());
     let stopped = stopped
         .or_else(|| (tried < chosen).then(|| limits.stopped().unwrap_or_else(|| "not every change was tried".to_owned())))
         .or_else(|| (chosen < trials.len()).then(|| format!("{chosen} of {} changes were to be tried", trials.len())))
         .or(too_many);
-    Mutation { paper: Arc::clone(paper), claims, trials, stopped }
+    MutationReport { paper: Arc::clone(paper), claims, trials, stopped }
 }

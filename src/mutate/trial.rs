@@ -5,7 +5,7 @@ use super::baseline::Baseline;
 use super::change::{ChangedItemKind, FormulaChange};
 use super::harmless::{self, EquivalenceEvidence};
 use super::texts::ChangedTexts;
-use crate::audit::{Asker, AuditLimits, VerdictComparison};
+use crate::audit::{AuditLimits, QueryRunner, VerdictComparison};
 use crate::certify::Word;
 use crate::encode::EncodedClaim;
 use crate::paper::Paper;
@@ -14,7 +14,7 @@ use crate::syntax::tree::ExpectedOutcome;
 
 /// What became of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum MutantFate {
     /// Noticed: the file no longer reads. The first fault.
     Unreadable(String),
     /// Noticed: a verdict differs, and exact arithmetic has confirmed it.
@@ -61,7 +61,7 @@ impl OwnVerdict {
     }
 }
 
-impl Fate {
+impl MutantFate {
     /// The change was noticed.
     #[must_use]
     pub fn is_noticed(&self) -> bool {
@@ -81,26 +81,28 @@ pub(super) struct TrialContext<'a> {
 
 impl TrialContext<'_> {
     /// What becomes of the file with this change, within limits.
-    pub(super) fn tried(&self, change: &FormulaChange, limits: &AuditLimits) -> Fate {
-        let asker = Asker::new(self.solver, limits);
+    pub(super) fn tried(&self, change: &FormulaChange, limits: &AuditLimits) -> MutantFate {
+        let asker = QueryRunner::new(self.solver, limits);
         if asker.stopped().is_some() {
-            return Fate::NotTried;
+            return MutantFate::NotTried;
         }
         let paper = match self.texts.read(change) {
             Ok(paper) => paper,
-            Err(faults) => return Fate::Unreadable(faults.first().map(|fault| fault.message.clone()).unwrap_or_default()),
+            Err(faults) => return MutantFate::Unreadable(faults.first().map(|fault| fault.message.clone()).unwrap_or_default()),
         };
         match self.noticed(&paper, &asker) {
-            Fate::Survived if asker.stopped().is_some() => Fate::NotTried,
-            fate @ (Fate::Survived | Fate::Unsure { .. }) => self.excused(fate, change, &paper, &asker),
-            fate @ (Fate::Unreadable(_) | Fate::Noticed { .. } | Fate::Equivalent(_) | Fate::SameVerdict(_) | Fate::NotTried) => {
-                fate
-            }
+            MutantFate::Survived if asker.stopped().is_some() => MutantFate::NotTried,
+            fate @ (MutantFate::Survived | MutantFate::Unsure { .. }) => self.excused(fate, change, &paper, &asker),
+            fate @ (MutantFate::Unreadable(_)
+            | MutantFate::Noticed { .. }
+            | MutantFate::Equivalent(_)
+            | MutantFate::SameVerdict(_)
+            | MutantFate::NotTried) => fate,
         }
     }
 
     /// The first verdict that differs: first of all where a known point is a counterexample, which costs little to find out.
-    fn noticed(&self, paper: &Paper, asker: &Asker<'_>) -> Fate {
+    fn noticed(&self, paper: &Paper, asker: &QueryRunner<'_>) -> MutantFate {
         let mut left = Vec::new();
         for asked in self.baseline.changed(paper) {
             let Some(claim) = paper.claims.get(asked.question.index) else { continue };
@@ -109,43 +111,43 @@ impl TrialContext<'_> {
             let Some(standard) = asked.before.or_else(expected) else { continue };
             let points = self.baseline.points(claim.model);
             if standard != Word::Refuted && asker.is_refuted_at(&asked.question, points) {
-                return Fate::Noticed { claim: asked.question.claim, before: asked.before, after: Word::Refuted };
+                return MutantFate::Noticed { claim: asked.question.claim, before: asked.before, after: Word::Refuted };
             }
             left.push((asked, standard, points));
         }
         let mut unsure = None;
         for (asked, standard, points) in left {
             if asker.stopped().is_some() {
-                return Fate::NotTried;
+                return MutantFate::NotTried;
             }
             match asker.beside(&asked.question, points, standard) {
                 VerdictComparison::Same => {}
                 VerdictComparison::Differs(after) => {
-                    return Fate::Noticed { claim: asked.question.claim, before: asked.before, after };
+                    return MutantFate::Noticed { claim: asked.question.claim, before: asked.before, after };
                 }
                 VerdictComparison::Unsure(leaning) => {
-                    unsure.get_or_insert(Fate::Unsure { claim: asked.question.claim, leaning });
+                    unsure.get_or_insert(MutantFate::Unsure { claim: asked.question.claim, leaning });
                 }
             }
         }
-        unsure.unwrap_or(Fate::Survived)
+        unsure.unwrap_or(MutantFate::Survived)
     }
 
     /// A change that no verdict notices: the same said in other words, or a claim that is also true.
-    fn excused(&self, fate: Fate, change: &FormulaChange, paper: &Paper, asker: &Asker<'_>) -> Fate {
+    fn excused(&self, fate: MutantFate, change: &FormulaChange, paper: &Paper, asker: &QueryRunner<'_>) -> MutantFate {
         if change.site.sort == ChangedItemKind::Claim {
             return match (fate, self.baseline.others(paper).as_slice()) {
-                (Fate::Survived, []) => Fate::Equivalent(EquivalenceEvidence::ByNormalForm),
-                (Fate::Survived, others) => Fate::SameVerdict(self.own(others, paper, asker)),
+                (MutantFate::Survived, []) => MutantFate::Equivalent(EquivalenceEvidence::ByNormalForm),
+                (MutantFate::Survived, others) => MutantFate::SameVerdict(self.own(others, paper, asker)),
                 (fate, _) => fate,
             };
         }
         let known = self.baseline.points(0);
-        harmless::shown(asker, &self.baseline.paper, paper, &change.site, known).map_or(fate, Fate::Equivalent)
+        harmless::shown(asker, &self.baseline.paper, paper, &change.site, known).map_or(fate, MutantFate::Equivalent)
     }
 
     /// The verdict on claims that say something else, each in its own right: that of the first, or of the first not confirmed.
-    fn own(&self, questions: &[EncodedClaim], paper: &Paper, asker: &Asker<'_>) -> OwnVerdict {
+    fn own(&self, questions: &[EncodedClaim], paper: &Paper, asker: &QueryRunner<'_>) -> OwnVerdict {
         let mut first = None;
         let mut terms = 0;
         for question in questions {

@@ -19,7 +19,7 @@ use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Variable};
 use crate::game::set_status::InformationSetStatus;
 use crate::source::Span;
-use crate::syntax::tree::{self, Clause, Expect, Expr, Name, Printed, PrintedForm, RulingSyntax, Under};
+use crate::syntax::tree::{self, Clause, ExpectClause, Expr, Name, Printed, PrintedForm, RulingSyntax, Under};
 
 /// A claim of the file with its id, found before anything is ruled on, so that `uses` can look ahead.
 #[derive(Clone, Copy, Debug)]
@@ -124,7 +124,7 @@ impl<'t> ClaimList<'t> {
         left
     }
 
-    fn own_expectation(&mut self, case: &WrittenRuling<'t>) -> Expected {
+    fn own_expectation(&mut self, case: &WrittenRuling<'t>) -> FormExpectation {
         let expects = case.ruling.clauses.iter().filter_map(|clause| match clause {
             Clause::Expect(expect) => Some(expect),
             Clause::Given(_) | Clause::Without(_) | Clause::Under(_) | Clause::Uses(_) => None,
@@ -133,7 +133,7 @@ impl<'t> ClaimList<'t> {
     }
 
     /// What the `expect` of one form say together: at most one is about the statement and one about its values.
-    fn expected<'e>(&mut self, case: &WrittenRuling<'t>, expects: impl Iterator<Item = &'e Expect>) -> Expected {
+    fn expected<'e>(&mut self, case: &WrittenRuling<'t>, expects: impl Iterator<Item = &'e ExpectClause>) -> FormExpectation {
         let (mut about, mut undefined) = (None, None);
         for expect in expects {
             if case.role == Role::Question {
@@ -155,7 +155,7 @@ impl<'t> ClaimList<'t> {
             Role::Question => None,
             Role::Claim | Role::Step | Role::Obligation | Role::Automatic => about.or_else(proved),
         };
-        Expected { statement, undefined }
+        FormExpectation { statement, undefined }
     }
 
     /// Rules on one form of a statement in one model, for each label of the game variables that it speaks of.
@@ -166,7 +166,7 @@ impl<'t> ClaimList<'t> {
         id: String,
         model: usize,
         statement: &'t tree::StatementSyntax,
-        expected: Expected,
+        expected: FormExpectation,
         entries: &[ClaimEntry<'t>],
         facts: &[KnownFact],
     ) -> Option<KnownFact> {
@@ -203,7 +203,7 @@ impl<'t> ClaimList<'t> {
         id: String,
         model: usize,
         statement: &'t tree::StatementSyntax,
-        expected: Expected,
+        expected: FormExpectation,
         entries: &[ClaimEntry<'t>],
         facts: &[KnownFact],
         (locals, numbers): (Vec<LocalName>, &[(Variable, ConditionRef)]),
@@ -377,7 +377,7 @@ impl<'t> ClaimList<'t> {
 
 /// What the file expects of one form.
 #[derive(Clone, Debug)]
-struct Expected {
+struct FormExpectation {
     /// Of the statement, where it has a value.
     statement: Option<Expectation>,
     /// Of its definedness, if the file says that somewhere it has no value.

@@ -20,7 +20,7 @@ use crate::expression::variables::Variables;
 use crate::expression::{Condition, ConditionRef, Relation, Term, Variable};
 use crate::source::Sources;
 use crate::syntax;
-use crate::syntax::tree::{Derivable, Derive, Expr, ExprKind, Param};
+use crate::syntax::tree::{DerivationSubject, DeriveSyntax, Expr, ExprKind, Param};
 
 /// What the tool found for each `derive` without an expected formula, by the id of the claim: the text of a formula, or the reason why
 /// no formula was found.
@@ -63,13 +63,13 @@ pub fn foreign(condition: &Condition, terms: &[Arc<str>]) -> Vec<Variable> {
 
 impl<'t> Resolver<'t> {
     /// What a `derive` says; the derivation itself is left in [`Resolver::derivation`].
-    pub(super) fn derive(&mut self, derive: &Derive) -> Option<Vec<Stated>> {
+    pub(super) fn derive(&mut self, derive: &DeriveSyntax) -> Option<Vec<Stated>> {
         // Everything is read before anything is given up, so that all faults come at once.
         let asked = self.asked(derive);
         let solve_for = derive.solve_for.as_ref().map(|param| self.free_parameter(derive, asked.as_ref(), param));
         let threshold = match &derive.question {
-            Derivable::Threshold(_, param) => Some(self.free_parameter(derive, asked.as_ref(), param)),
-            Derivable::Formula(_) | Derivable::Gaps(_) => None,
+            DerivationSubject::Threshold(_, param) => Some(self.free_parameter(derive, asked.as_ref(), param)),
+            DerivationSubject::Formula(_) | DerivationSubject::Gaps(_) => None,
         };
         let terms: Vec<Option<Arc<str>>> = derive.terms.iter().map(|param| self.term(param)).collect();
         let terms: Option<Vec<Arc<str>>> = terms.into_iter().collect();
@@ -138,15 +138,15 @@ impl<'t> Resolver<'t> {
     }
 
     /// The question as a statement; of regions, that they cover.
-    fn asked(&mut self, derive: &Derive) -> Option<Statement> {
+    fn asked(&mut self, derive: &DeriveSyntax) -> Option<Statement> {
         match &derive.question {
-            Derivable::Formula(formula) | Derivable::Threshold(formula, _) => self.formula_statement(formula),
-            Derivable::Gaps(regions) => self.shown_parts(regions).map(Statement::Cover),
+            DerivationSubject::Formula(formula) | DerivationSubject::Threshold(formula, _) => self.formula_statement(formula),
+            DerivationSubject::Gaps(regions) => self.shown_parts(regions).map(Statement::Cover),
         }
     }
 
     /// A real parameter that is free in the question.
-    fn free_parameter(&mut self, derive: &Derive, asked: Option<&Statement>, param: &Param) -> Option<Variable> {
+    fn free_parameter(&mut self, derive: &DeriveSyntax, asked: Option<&Statement>, param: &Param) -> Option<Variable> {
         let (_, variable) = self.real_parameter(param)?;
         let variables = asked?.variables();
         if variables.free.contains(&variable) {

@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 
 pub use refusal::{Cause, QueryPosition, Refusal, RefusalReason};
 
-use crate::audit::{self, Audit, Ruled};
+use crate::audit::{self, Audit, RuledClaim};
 use crate::certify::{self, Answer, Answers, Finding};
 use crate::encode::{EncodedClaim, Query};
 use crate::paper::{Paper, Results};
@@ -114,7 +114,7 @@ pub fn plain(text: &str) -> String {
 
 /// What came of ruling again.
 #[derive(Debug)]
-pub struct Again {
+pub struct RecheckResult {
     /// The audit, made anew of what was accepted.
     pub audit: Audit,
     /// Everything that was refused, in the order of the papers.
@@ -149,7 +149,7 @@ pub fn not_whole(stored: &Stored, papers: &[(Arc<Paper>, &StoredPaper)], selects
 
 /// Rules again on the claims of an audit, with the papers read anew. What does not fit is refused, all of it.
 #[must_use]
-pub fn again(papers: &[(Arc<Paper>, &StoredPaper)], jobs: Option<usize>) -> Again {
+pub fn again(papers: &[(Arc<Paper>, &StoredPaper)], jobs: Option<usize>) -> RecheckResult {
     let mut refusals = Vec::new();
     let mut asked = Vec::new();
     let mut stored: Vec<BTreeMap<&str, &StoredClaim>> = Vec::new();
@@ -183,7 +183,7 @@ pub fn again(papers: &[(Arc<Paper>, &StoredPaper)], jobs: Option<usize>) -> Agai
             }
         }
     }
-    Again { audit, refusals }
+    RecheckResult { audit, refusals }
 }
 
 impl StoredPaper {
@@ -213,7 +213,7 @@ impl StoredClaim {
     }
 
     /// What is refused of it.
-    fn refused(&self, ruled: &Ruled) -> Vec<RefusalReason> {
+    fn refused(&self, ruled: &RuledClaim) -> Vec<RefusalReason> {
         let (question, ruling) = (&ruled.question, &ruled.ruling);
         let mut out = Vec::new();
         let mut count = |what: QueryPosition, given: usize, asked: usize| {

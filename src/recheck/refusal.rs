@@ -4,7 +4,7 @@ use std::fmt;
 
 pub use crate::audit::QueryPosition;
 use crate::certify::{Rejection, Word};
-use crate::report::stored::Unfit;
+use crate::report::stored::EvidenceMismatch;
 use kernel::CertificateFault;
 
 /// Something refused.
@@ -93,7 +93,7 @@ pub enum RefusalReason {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cause {
     /// It is no answer to this question.
-    Unfit(Unfit),
+    Unfit(EvidenceMismatch),
     /// The point is none of this question.
     Point(Rejection),
     /// The certificate does not show it.

@@ -4,7 +4,7 @@ use super::book::meant;
 use super::evaluate::Env;
 use super::value::{Read, Stop, Truth, any};
 use crate::syntax::tree::{
-    Derivable, Expr, Item, ItemKind, Move, Name, Printed, PrintedForm, RulingSyntax, StatementKind, StatementSyntax,
+    DerivationSubject, Expr, Item, ItemKind, Move, Name, Printed, PrintedForm, RulingSyntax, StatementKind, StatementSyntax,
 };
 
 /// A statement with what belongs to it.
@@ -78,8 +78,8 @@ impl<'t> Found<'t> {
             StatementKind::Derive(derive) => {
                 let answer = derive.expected.as_ref().or(answer)?;
                 let (question, none_of_them) = match &derive.question {
-                    Derivable::Formula(question) | Derivable::Threshold(question, _) => (vec![question], false),
-                    Derivable::Gaps(regions) => (regions.iter().collect(), true),
+                    DerivationSubject::Formula(question) | DerivationSubject::Threshold(question, _) => (vec![question], false),
+                    DerivationSubject::Gaps(regions) => (regions.iter().collect(), true),
                 };
                 Some(Assertion::Derived { question, none_of_them, answer })
             }

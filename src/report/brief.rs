@@ -3,7 +3,7 @@
 use super::overview::{entry, groups, is_worth_showing};
 use super::page::{Page, PageEntry, PageLine, PageTable, Tone};
 use super::place::find::spots;
-use crate::audit::{ExpectationMatch, PaperAudit, Ruled};
+use crate::audit::{ExpectationMatch, PaperAudit, RuledClaim};
 use crate::certify::Word;
 use crate::paper::{Claim, Role};
 
@@ -50,7 +50,7 @@ fn counted(number: usize, one: &str, several: &str) -> String {
 }
 
 /// The ruling is not what the file expects, or not decided, or answers a question of the file with no: the evidence is shown.
-fn is_in_want(claim: &Claim, ruled: &Ruled) -> bool {
+fn is_in_want(claim: &Claim, ruled: &RuledClaim) -> bool {
     let word = ruled.ruling.verdict.word();
     let is_asked = claim.expected.is_none() && claim.role != Role::Automatic;
     ruled.comparison != ExpectationMatch::AsExpected
@@ -59,7 +59,7 @@ fn is_in_want(claim: &Claim, ruled: &Ruled) -> bool {
 }
 
 /// The ruling is *refuted* or *vacuous* as the file expects, or the tool asked and found something: a line says so.
-fn is_news(claim: &Claim, ruled: &Ruled) -> bool {
+fn is_news(claim: &Claim, ruled: &RuledClaim) -> bool {
     match claim.role {
         Role::Obligation | Role::Automatic => is_worth_showing(claim, ruled),
         _ => ruled.ruling.verdict.word() != Word::Proved,
@@ -74,8 +74,8 @@ fn why(claim: &Claim) -> PageLine {
 /// A row for each proposition and footnote: how many of its rulings have which verdict, and how many differ.
 fn places(audited: &PaperAudit) -> Vec<Vec<PageLine>> {
     let row = |spot: &super::place::find::NumberedPlace| {
-        let claim = |ruled: &&Ruled| audited.paper.claims.get(ruled.question.index);
-        let here: Vec<&Ruled> =
+        let claim = |ruled: &&RuledClaim| audited.paper.claims.get(ruled.question.index);
+        let here: Vec<&RuledClaim> =
             audited.rulings.iter().filter(|ruled| claim(ruled).is_some_and(|claim| spot.is_among(&claim.places))).collect();
         if here.is_empty() {
             return None;

@@ -8,7 +8,7 @@ use super::labels::LabelNames;
 use super::mentions::{self, Mention};
 use super::page::{Page, PageLine, PageTable, Tone};
 use super::{deviation, evaluated, evidence, information_sets, overview, proof, statement};
-use crate::audit::{ExpectationMatch, PaperAudit, Ruled};
+use crate::audit::{ExpectationMatch, PaperAudit, RuledClaim};
 use crate::certify::{Finding, ImplicationCase, Point, Ruling, Word};
 use crate::encode::{Query, RequiredAnswer};
 use crate::game::rational::DeviationPayoffs;
@@ -17,7 +17,7 @@ use kernel::Value;
 
 /// Everything about one claim.
 #[must_use]
-pub fn page(audited: &PaperAudit, ruled: &Ruled) -> Page {
+pub fn page(audited: &PaperAudit, ruled: &RuledClaim) -> Page {
     let mut page = Page::default();
     let Some(claim) = overview::claim(audited, ruled) else { return page };
     let paper = &*audited.paper;
@@ -68,7 +68,7 @@ pub fn page(audited: &PaperAudit, ruled: &Ruled) -> Page {
     page
 }
 
-fn facts(paper: &Paper, claim: &Claim, ruled: &Ruled) -> Vec<Vec<PageLine>> {
+fn facts(paper: &Paper, claim: &Claim, ruled: &RuledClaim) -> Vec<Vec<PageLine>> {
     let mut rows = Vec::new();
     let mut row = |name: &str, line: PageLine| {
         if !line.is_empty() {
@@ -112,7 +112,7 @@ fn facts(paper: &Paper, claim: &Claim, ruled: &Ruled) -> Vec<Vec<PageLine>> {
 }
 
 /// What the verdict means here.
-fn meaning(ruled: &Ruled) -> &'static str {
+fn meaning(ruled: &RuledClaim) -> &'static str {
     let is_point = evidence::deciding(ruled).is_some_and(|deciding| matches!(deciding.finding, Finding::Sat { .. }));
     match ruled.ruling.verdict.word() {
         Word::Proved => "exact arithmetic has confirmed it",
@@ -145,7 +145,7 @@ fn case_in_words(ruling: &Ruling, case: ImplicationCase) -> String {
 }
 
 /// The names of the file that a claim's queries mention, with their places and what they stand for.
-fn named(model: &Model, ruled: &Ruled) -> Vec<Vec<PageLine>> {
+fn named(model: &Model, ruled: &RuledClaim) -> Vec<Vec<PageLine>> {
     let mut seen = BTreeSet::new();
     let mut rows = Vec::new();
     let conditions = ruled.question.parts.iter().flat_map(|part| &part.query.sought);
@@ -166,7 +166,7 @@ fn named(model: &Model, ruled: &Ruled) -> Vec<Vec<PageLine>> {
     rows
 }
 
-fn hypotheses(ruled: &Ruled, page: &mut Page) {
+fn hypotheses(ruled: &RuledClaim, page: &mut Page) {
     let Some(part) = ruled.question.parts.first() else { return };
     page.heading(2, PageLine::plain("In force"));
     let row = |hypothesis: &crate::encode::Hypothesis| {

@@ -9,7 +9,7 @@ use super::visible::visible;
 use crate::certify::{Point, Word};
 use crate::derive::atlas::Atlas;
 use crate::derive::chosen_number::Chosen;
-use crate::derive::equilibrium::Exact;
+use crate::derive::equilibrium::ExactRegion;
 use crate::derive::gaps::{Gaps, RegionPair};
 use crate::derive::latex::LatexPrinter;
 use crate::derive::pure::{Pure, RuledOut};
@@ -21,7 +21,7 @@ use crate::expression::{TermRef, Variable};
 
 /// Anything that was derived.
 #[derive(Clone, Debug)]
-pub enum Anything {
+pub enum DerivedResult {
     /// A condition, and values for what it says to exist.
     Condition {
         /// The condition.
@@ -34,14 +34,14 @@ pub enum Anything {
     /// What regions leave over.
     Gaps(Gaps),
     /// The exact region of an assessment.
-    Equilibrium(Exact),
+    Equilibrium(ExactRegion),
     /// The regions of all assessments that are stated of a game.
     Atlas(Atlas),
     /// All pure equilibria of a game.
     Pure(Pure),
 }
 
-impl Anything {
+impl DerivedResult {
     /// The verdicts that everything in it rests on.
     #[must_use]
     pub fn verdicts(&self) -> Vec<Word> {
@@ -79,27 +79,27 @@ fn open_pair(pair: &RegionPair) -> Word {
 
 /// The page.
 #[must_use]
-pub fn page(anything: &Anything) -> Page {
+pub fn page(anything: &DerivedResult) -> Page {
     let mut page = Page::default();
     match anything {
-        Anything::Condition { derived, witnesses } => {
+        DerivedResult::Condition { derived, witnesses } => {
             one(derived, &mut page);
             answers(witnesses, &mut page);
         }
-        Anything::Threshold(threshold) => {
+        DerivedResult::Threshold(threshold) => {
             one(&threshold.solved, &mut page);
             threshold_lines(threshold, &mut page);
         }
-        Anything::Gaps(gaps) => {
+        DerivedResult::Gaps(gaps) => {
             left_over(gaps, &mut page);
         }
-        Anything::Equilibrium(exact) => {
+        DerivedResult::Equilibrium(exact) => {
             parts(exact, &mut page);
             one(&exact.whole, &mut page);
             answers(&exact.beliefs, &mut page);
             against(exact, &mut page);
         }
-        Anything::Atlas(atlas) => {
+        DerivedResult::Atlas(atlas) => {
             for (name, exact) in &atlas.entries {
                 page.heading(1, PageLine::plain(name.clone()));
                 one(&exact.whole, &mut page);
@@ -110,7 +110,7 @@ pub fn page(anything: &Anything) -> Page {
                 left_over(gaps, &mut page);
             }
         }
-        Anything::Pure(pure) => pure_page(pure, &mut page),
+        DerivedResult::Pure(pure) => pure_page(pure, &mut page),
     }
     page
 }
@@ -232,7 +232,7 @@ fn left_out(left: &[(String, String)], page: &mut Page) {
 }
 
 /// What the information sets ask: those that ask nothing in one line.
-fn parts(exact: &Exact, page: &mut Page) {
+fn parts(exact: &ExactRegion, page: &mut Page) {
     let always = |part: &&DerivedCondition| {
         part.verdict == Word::Proved
             && matches!(&part.result, DerivationOutcome::Cases(cases) if matches!(cases.as_slice(), [case] if case.lines.is_empty()))
@@ -445,7 +445,7 @@ fn pairs(gaps: &Gaps, page: &mut Page) {
     }
 }
 
-fn against(exact: &Exact, page: &mut Page) {
+fn against(exact: &ExactRegion, page: &mut Page) {
     let Some(against) = &exact.against else { return };
     page.heading(2, PageLine::plain(format!("Beside {}", against.region)));
     let mut out = Vec::new();
@@ -482,7 +482,7 @@ fn against(exact: &Exact, page: &mut Page) {
 
 /// As LaTeX: a display per condition.
 #[must_use]
-pub fn latex(anything: &Anything, symbols: &LatexPrinter<'_>) -> String {
+pub fn latex(anything: &DerivedResult, symbols: &LatexPrinter<'_>) -> String {
     let mut out = String::new();
     for derived in all(anything) {
         let DerivationOutcome::Cases(cases) = &derived.result else { continue };
@@ -502,17 +502,17 @@ pub fn latex(anything: &Anything, symbols: &LatexPrinter<'_>) -> String {
 }
 
 /// All conditions in it, in order.
-pub(super) fn all(anything: &Anything) -> Vec<&DerivedCondition> {
+pub(super) fn all(anything: &DerivedResult) -> Vec<&DerivedCondition> {
     match anything {
-        Anything::Condition { derived, .. } => vec![derived],
-        Anything::Threshold(threshold) => vec![&threshold.solved],
-        Anything::Gaps(gaps) => vec![&gaps.left_over],
-        Anything::Equilibrium(exact) => exact.parts.iter().chain(std::iter::once(&exact.whole)).collect(),
-        Anything::Atlas(atlas) => {
+        DerivedResult::Condition { derived, .. } => vec![derived],
+        DerivedResult::Threshold(threshold) => vec![&threshold.solved],
+        DerivedResult::Gaps(gaps) => vec![&gaps.left_over],
+        DerivedResult::Equilibrium(exact) => exact.parts.iter().chain(std::iter::once(&exact.whole)).collect(),
+        DerivedResult::Atlas(atlas) => {
             let regions = atlas.entries.iter().map(|(_, exact)| &exact.whole);
             regions.chain(atlas.gaps.iter().map(|gaps| &gaps.left_over)).collect()
         }
-        Anything::Pure(pure) => {
+        DerivedResult::Pure(pure) => {
             let regions = pure.outcomes.iter().map(|outcome| &outcome.region);
             regions.chain(pure.gaps.iter().map(|gaps| &gaps.left_over)).collect()
         }

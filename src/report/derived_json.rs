@@ -3,53 +3,53 @@
 
 use serde_json::{Value as Json, json};
 
-use super::derived::{Anything, all};
+use super::derived::{DerivedResult, all};
 use crate::certify::Point;
 use crate::derive::gaps::{Gaps, RegionPair};
 use crate::derive::latex::LatexPrinter;
-use crate::derive::pure::{EquilibriumOutcome, Kept, RuledOut};
+use crate::derive::pure::{EquilibriumOutcome, PureEquilibrium, RuledOut};
 use crate::derive::witness::Witness;
-use crate::derive::{ConditionCase, DerivationOutcome, DerivedCondition, Valued};
+use crate::derive::{ConditionCase, DefinednessRuling, DerivationOutcome, DerivedCondition};
 use crate::expression::{TermRef, Variable};
 use kernel::Value;
 
 /// Rises when a field changes its meaning or goes.
 const VERSION: u32 = 1;
 
-fn asked(anything: &Anything) -> &'static str {
+fn asked(anything: &DerivedResult) -> &'static str {
     match anything {
-        Anything::Condition { .. } => "condition",
-        Anything::Threshold(_) => "threshold",
-        Anything::Gaps(_) => "gaps",
-        Anything::Equilibrium(_) => "equilibrium",
-        Anything::Atlas(_) => "atlas",
-        Anything::Pure(_) => "pure",
+        DerivedResult::Condition { .. } => "condition",
+        DerivedResult::Threshold(_) => "threshold",
+        DerivedResult::Gaps(_) => "gaps",
+        DerivedResult::Equilibrium(_) => "equilibrium",
+        DerivedResult::Atlas(_) => "atlas",
+        DerivedResult::Pure(_) => "pure",
     }
 }
 
 /// Anything derived, as JSON.
 #[must_use]
-pub fn json(anything: &Anything, slug: &str, symbols: &LatexPrinter<'_>) -> String {
+pub fn json(anything: &DerivedResult, slug: &str, symbols: &LatexPrinter<'_>) -> String {
     let conditions: Vec<Json> = all(anything).into_iter().map(|one| derived(one, symbols)).collect();
     let mut out = json!({ "version": VERSION, "paper": slug, "asked": asked(anything), "derived": conditions });
     match anything {
-        Anything::Condition { witnesses, .. } => {
+        DerivedResult::Condition { witnesses, .. } => {
             out["witnesses"] = witnesses.iter().map(|one| witness(one, symbols)).collect();
         }
-        Anything::Threshold(found) => {
+        DerivedResult::Threshold(found) => {
             out["threshold"] = found.at.as_ref().map_or(Json::Null, |at| {
                 json!({ "value": at.value.to_string(), "latex": symbols.term(&at.value), "attained": at.attained,
                         "above": at.above, "stays": found.stays.map(|word| word.as_str()) })
             });
         }
-        Anything::Gaps(gaps) => left_over(Some(gaps), &mut out),
-        Anything::Atlas(atlas) => {
+        DerivedResult::Gaps(gaps) => left_over(Some(gaps), &mut out),
+        DerivedResult::Atlas(atlas) => {
             out["assessments"] = atlas.entries.iter().map(|(name, _)| json!(name)).collect();
             left_over(atlas.gaps.as_ref(), &mut out);
             out["left_out"] = atlas.left_out.iter().map(|(name, why)| json!({ "assessment": name, "reason": why })).collect();
         }
-        Anything::Pure(pure) => {
-            let does = |kept: &Kept| -> Json {
+        DerivedResult::Pure(pure) => {
+            let does = |kept: &PureEquilibrium| -> Json {
                 let does = kept.does.iter().map(|(set, done)| json!({ "at": set, "does": done })).collect::<Vec<_>>();
                 json!({ "does": does, "region": derived(&kept.region, symbols) })
             };
@@ -82,7 +82,7 @@ pub fn json(anything: &Anything, slug: &str, symbols: &LatexPrinter<'_>) -> Stri
             left_over(pure.gaps.as_ref(), &mut out);
             out["left_out"] = pure.left_out.iter().map(|(name, why)| json!({ "assessment": name, "reason": why })).collect();
         }
-        Anything::Equilibrium(exact) => {
+        DerivedResult::Equilibrium(exact) => {
             out["witnesses"] = exact.beliefs.iter().map(|one| witness(one, symbols)).collect();
             if let Some(against) = &exact.against {
                 let pointed = |all: &[(String, Point)]| -> Json {
@@ -126,7 +126,8 @@ fn derived(derived: &DerivedCondition, symbols: &LatexPrinter<'_>) -> Json {
     };
     let printed: Vec<Json> = derived.printed.iter().map(|(name, line)| json!({ "name": name, "line": line })).collect();
     let [before, eliminated, after] = derived.sizes;
-    let valued = |valued: &Valued| json!({ "verdict": valued.word.as_str(), "point": valued.point.as_ref().map(point) });
+    let valued =
+        |valued: &DefinednessRuling| json!({ "verdict": valued.word.as_str(), "point": valued.point.as_ref().map(point) });
     let defined = json!({ "question": valued(&derived.defined.question), "result": valued(&derived.defined.result) });
     json!({ "question": derived.question, "for": derived.solved_for, "cases": cases, "open": open, "verdict": derived.verdict.as_str(),
             "defined": defined, "as_printed": printed, "comparisons": { "question": before, "eliminated": eliminated, "result": after } })

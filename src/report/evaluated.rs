@@ -75,7 +75,7 @@ pub fn at(point: &Point, only: &BTreeSet<Variable>, labels: &LabelNames) -> Page
 
 /// One comparison at a point.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Worked {
+pub struct EvaluatedComparison {
     /// The name of the condition that it is a part of, if it has one.
     pub name: String,
     /// The comparison, or another condition that cannot be taken apart.
@@ -89,7 +89,7 @@ pub struct Worked {
 /// Every comparison in a condition that holds at a point, each once, in the order of the text. That it holds, as exact arithmetic has
 /// confirmed, tells of a comparison with an irrational side what the fractions of the point do not.
 #[must_use]
-pub fn comparisons(condition: &Condition, point: &Assignment, labels: &LabelNames) -> Vec<Worked> {
+pub fn comparisons(condition: &Condition, point: &Assignment, labels: &LabelNames) -> Vec<EvaluatedComparison> {
     comparisons_of(condition, Some(true), LabelledPoint { point, labels })
 }
 
@@ -101,7 +101,7 @@ pub(super) struct LabelledPoint<'a> {
 }
 
 /// The same of a condition of which is known that it holds, or that it does not.
-pub(super) fn comparisons_of(condition: &Condition, holds: Option<bool>, at: LabelledPoint<'_>) -> Vec<Worked> {
+pub(super) fn comparisons_of(condition: &Condition, holds: Option<bool>, at: LabelledPoint<'_>) -> Vec<EvaluatedComparison> {
     let mut out = Vec::new();
     visit(condition, "", holds, at, &mut out);
     let mut seen = BTreeSet::new();
@@ -110,8 +110,8 @@ pub(super) fn comparisons_of(condition: &Condition, holds: Option<bool>, at: Lab
 }
 
 /// `holds` says whether the condition is known to be true, or false, at the point.
-fn visit(condition: &Condition, name: &str, holds: Option<bool>, at: LabelledPoint<'_>, out: &mut Vec<Worked>) {
-    let whole = |figures: String| Worked {
+fn visit(condition: &Condition, name: &str, holds: Option<bool>, at: LabelledPoint<'_>, out: &mut Vec<EvaluatedComparison>) {
+    let whole = |figures: String| EvaluatedComparison {
         name: name.to_owned(),
         formula: condition.to_string(),
         figures,
@@ -168,7 +168,7 @@ fn visit(condition: &Condition, name: &str, holds: Option<bool>, at: LabelledPoi
         }
         Condition::Named { shown, body } if strategies::tries_ways(body) => {
             let truth = truth(&evaluate::condition_with(body, at.point, &ByText(at.point)), holds);
-            out.push(Worked { name: String::new(), formula: shown.to_string(), figures: String::new(), truth });
+            out.push(EvaluatedComparison { name: String::new(), formula: shown.to_string(), figures: String::new(), truth });
             out.extend(strategies::rows(body, holds, at));
         }
         Condition::Named { shown, body } => visit(body, shown, holds, at, out),
@@ -244,8 +244,8 @@ pub fn opened(condition: &Condition) -> &Condition {
 
 /// The comparisons as the rows of a table, each behind the name of its condition or where it comes from.
 #[must_use]
-pub fn rows(worked: &[Worked], before: Option<&str>) -> Vec<Vec<PageLine>> {
-    let row = |row: &Worked| {
+pub fn rows(worked: &[EvaluatedComparison], before: Option<&str>) -> Vec<Vec<PageLine>> {
+    let row = |row: &EvaluatedComparison| {
         let truth = if matches!(row.truth, "true" | "") {
             PageLine::faint(row.truth)
         } else {
@@ -277,7 +277,7 @@ pub fn table<'a>(
         worked.retain(|row| seen.insert(row.formula.clone()));
         own.extend(rows(&worked, Some(origin)));
     }
-    let mut all: Vec<Worked> = Vec::new();
+    let mut all: Vec<EvaluatedComparison> = Vec::new();
     for condition in conditions {
         all.extend(comparisons(condition, point, labels));
     }

@@ -4,7 +4,7 @@ use super::deviation::Deviation;
 use super::labels::LabelNames;
 use super::page::{PageLine, Tone};
 use super::{evaluated, mentions, proof};
-use crate::audit::Ruled;
+use crate::audit::RuledClaim;
 use crate::certify::{Finding, ImplicationCase, Point, Word};
 use crate::encode::{Query, RequiredAnswer};
 use crate::game::rational::DeviationPayoffs;
@@ -46,7 +46,7 @@ pub struct Deciding<'a> {
 }
 
 /// Every finding on a claim, the ones about its premises first.
-fn all(ruled: &Ruled) -> impl Iterator<Item = (Deciding<'_>, Option<Word>)> {
+fn all(ruled: &RuledClaim) -> impl Iterator<Item = (Deciding<'_>, Option<Word>)> {
     let premises = ruled.question.vacuity.iter().zip(&ruled.ruling.vacuity);
     let parts = ruled.question.parts.iter().zip(&ruled.ruling.parts);
     let premise =
@@ -74,7 +74,7 @@ fn leans(deciding: &Deciding<'_>) -> Option<Word> {
 
 /// The finding to show for the verdict: the first that decides it; for an unchecked claim the least flattering.
 #[must_use]
-pub fn deciding(ruled: &Ruled) -> Option<Deciding<'_>> {
+pub fn deciding(ruled: &RuledClaim) -> Option<Deciding<'_>> {
     let is_empty = |finding: &Finding| !matches!(finding, Finding::Sat { .. } | Finding::Unknown { .. } | Finding::NotAsked);
     match ruled.ruling.verdict.word() {
         Word::Vacuous => all(ruled).find(|(d, _)| d.sought == PointRole::Premise && is_empty(d.finding)).map(|(d, _)| d),
@@ -98,7 +98,7 @@ pub fn deciding(ruled: &Ruled) -> Option<Deciding<'_>> {
 
 /// The evidence in one line.
 #[must_use]
-pub fn evidence_line(ruled: &Ruled) -> PageLine {
+pub fn evidence_line(ruled: &RuledClaim) -> PageLine {
     let Some(deciding) = deciding(ruled) else { return PageLine::new() };
     let line = found(&deciding).then(unmentioned(ruled)).then(functions(ruled));
     match ruled.ruling.case {
@@ -109,7 +109,7 @@ pub fn evidence_line(ruled: &Ruled) -> PageLine {
 }
 
 /// The domains that a proof rests on, of parameters that neither the claim nor an assumption in the proof mentions.
-fn unmentioned(ruled: &Ruled) -> PageLine {
+fn unmentioned(ruled: &RuledClaim) -> PageLine {
     let mut names: Vec<&str> = Vec::new();
     let parts = ruled.question.parts.iter().zip(&ruled.ruling.parts).map(|(part, ruling)| (&part.query, &ruling.finding));
     // What is proved rests on every part; anything else on what decided it.
@@ -133,7 +133,7 @@ fn unmentioned(ruled: &Ruled) -> PageLine {
 }
 
 /// What is proved though no function was found that makes possible what it supposes.
-fn functions(ruled: &Ruled) -> PageLine {
+fn functions(ruled: &RuledClaim) -> PageLine {
     let premise = |(query, finding): (&Query, &Finding)| {
         !query.facts_only && !query.value_only && matches!(finding, Finding::Unknown { .. } | Finding::NotAsked)
     };

@@ -100,7 +100,7 @@ impl Drawing {
     /// What there is to draw of a game.
     #[must_use]
     pub fn new(game: &Game) -> Self {
-        let drawer = Drawer { game, changing: changing(game) };
+        let drawer = TreeDrawer { game, changing: changing(game) };
         let trees = game.roots.iter().enumerate().map(|(number, root)| {
             let known = |(variable, label): (&VariableId, &usize)| {
                 format!(", {} = {}", game.variables[*variable].name, game.label(*variable, *label))
@@ -121,13 +121,13 @@ impl Drawing {
 }
 
 /// Draws the places of a game.
-struct Drawer<'g> {
+struct TreeDrawer<'g> {
     game: &'g Game,
     /// The names that stand for different things at different places.
     changing: BTreeSet<Arc<str>>,
 }
 
-impl Drawer<'_> {
+impl TreeDrawer<'_> {
     /// A place and all that follows. The depth is that of the game's tree, which is bounded where games are read.
     fn place(&self, node: NodeId) -> DrawnNode {
         let game = self.game;

@@ -9,7 +9,7 @@ use super::vocabulary::words;
 use crate::encode::Hypothesis;
 use crate::expression::build::{all, any, decided, truth};
 use crate::expression::{Condition, ConditionRef, Relation, Term};
-use crate::game::set_status::{Elsewhere, InformationSetStatus};
+use crate::game::set_status::{InformationSetStatus, OffPathBelief};
 use crate::paper::Claim;
 
 /// The longest condition that is written out.
@@ -18,7 +18,7 @@ const LONGEST: usize = 240;
 /// How one information set stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub struct Stands {
+pub struct InformationSetReport {
     /// The assessment.
     pub assessment: String,
     /// The player, the move, and what was seen.
@@ -50,18 +50,18 @@ words!(ElsewhereWord = ["chosen", "free", "none"]);
 
 /// How the information sets of a claim stand, under its hypotheses.
 #[must_use]
-pub fn of(claim: &Claim, hypotheses: &[Hypothesis]) -> Vec<Stands> {
+pub fn of(claim: &Claim, hypotheses: &[Hypothesis]) -> Vec<InformationSetReport> {
     let known: Vec<(&Term, &Term)> = hypotheses.iter().flat_map(|hypothesis| below(&hypothesis.condition)).collect();
     claim.standings.iter().map(|standing| stands(standing, &known)).collect()
 }
 
-fn stands(standing: &InformationSetStatus, known: &[(&Term, &Term)]) -> Stands {
+fn stands(standing: &InformationSetStatus, known: &[(&Term, &Term)]) -> InformationSetReport {
     let (path, path_where) = match told(&standing.path, known) {
         TruthRegion::Always => ("on", None),
         TruthRegion::Never => ("off", None),
         TruthRegion::Where(condition) => ("depends", Some(condition)),
     };
-    let mut out = Stands {
+    let mut out = InformationSetReport {
         assessment: standing.assessment.to_string(),
         set: standing.set.clone(),
         path,
@@ -72,9 +72,9 @@ fn stands(standing: &InformationSetStatus, known: &[(&Term, &Term)]) -> Stands {
     };
     let Some(belief) = &standing.belief else { return out };
     let elsewhere = match belief.elsewhere {
-        Elsewhere::Nothing => "none",
-        Elsewhere::Chosen => "chosen",
-        Elsewhere::Free => "free",
+        OffPathBelief::Nothing => "none",
+        OffPathBelief::Chosen => "chosen",
+        OffPathBelief::Free => "free",
     };
     match told(&belief.by_rule, known) {
         TruthRegion::Always => out.belief = Some("bayes"),
@@ -90,9 +90,9 @@ fn stands(standing: &InformationSetStatus, known: &[(&Term, &Term)]) -> Stands {
 
 /// The information sets as rows of a table.
 #[must_use]
-pub fn table(stands: &[Stands]) -> PageTable {
+pub fn table(stands: &[InformationSetReport]) -> PageTable {
     let several = stands.iter().any(|one| one.assessment != stands[0].assessment);
-    let row = |one: &Stands| {
+    let row = |one: &InformationSetReport| {
         let set = if several { format!("{}: {}", one.assessment, one.set) } else { one.set.clone() };
         let path = match (one.path, &one.path_where) {
             ("on", _) => PageLine::plain("on the path"),
@@ -105,7 +105,7 @@ pub fn table(stands: &[Stands]) -> PageTable {
     PageTable { rows: stands.iter().map(row).collect(), ..PageTable::default() }
 }
 
-fn belief(one: &Stands) -> String {
+fn belief(one: &InformationSetReport) -> String {
     let word = |word: &str| match word {
         "bayes" => "belief by Bayes' rule",
         "chosen" => "belief chosen",

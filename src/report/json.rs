@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 
 use super::cross_check::{self, RemarkKind};
 use super::evidence::{self, PointRole};
-use super::information_sets::{self, Stands};
+use super::information_sets::{self, InformationSetReport};
 use super::stored::Evidence;
 use super::vocabulary::{Verdict, words};
 use super::{evaluated, indent, overview, statement};
 use crate::audit::crosscheck::{CrossCheck, Disagreement, Remark};
-use crate::audit::{Audit, ExpectationMatch, PaperAudit, Ruled};
+use crate::audit::{Audit, ExpectationMatch, PaperAudit, RuledClaim};
 use crate::certify::{Finding, ImplicationCase, Word};
 use crate::diagnostic::Diagnostic;
 use crate::encode::Query;
@@ -139,7 +139,7 @@ struct AuditClaimObject {
     /// Of a claim that something is an equilibrium: how each information set stands in the play.
     #[schemars(length(min = 1))]
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    information_sets: Vec<Stands>,
+    information_sets: Vec<InformationSetReport>,
     /// Asked for information only: no verdict rests on it.
     asides: Vec<Evidence>,
 }
@@ -303,7 +303,7 @@ pub fn print(audit: &Audit) -> String {
 }
 
 fn paper(audited: &PaperAudit) -> PaperObject {
-    let of = |ruled: &Ruled| overview::claim(audited, ruled).map(|claim| object(audited, claim, ruled));
+    let of = |ruled: &RuledClaim| overview::claim(audited, ruled).map(|claim| object(audited, claim, ruled));
     PaperObject {
         slug: audited.paper.slug.clone(),
         title: audited.paper.title.clone(),
@@ -315,7 +315,7 @@ fn paper(audited: &PaperAudit) -> PaperObject {
     }
 }
 
-fn object(audited: &PaperAudit, claim: &Claim, ruled: &Ruled) -> AuditClaimObject {
+fn object(audited: &PaperAudit, claim: &Claim, ruled: &RuledClaim) -> AuditClaimObject {
     let deciding = evidence::deciding(ruled);
     let hypothesis = |hypothesis: &crate::encode::Hypothesis| HypothesisObject {
         origin: hypothesis.origin.clone(),

@@ -61,6 +61,6 @@ fn content(audited: &PaperAudit, entry: &LedgerEntry) -> PageLine {
 
 /// The verdict on an item that is a claim.
 fn verdict(audited: &PaperAudit, item: &str) -> Option<Word> {
-    let is_it = |ruled: &&crate::audit::Ruled| overview::claim(audited, ruled).is_some_and(|claim| claim.id == item);
+    let is_it = |ruled: &&crate::audit::RuledClaim| overview::claim(audited, ruled).is_some_and(|claim| claim.id == item);
     audited.rulings.iter().find(is_it).map(|ruled| ruled.ruling.verdict.word())
 }

@@ -2,11 +2,11 @@
 
 use super::page::{Page, PageLine, PageTable, Tone};
 use crate::certify::Word;
-use crate::mutate::{ChangedItemKind, EquivalenceEvidence, Fate, FormulaChange, Mutation, SlipKind};
+use crate::mutate::{ChangedItemKind, EquivalenceEvidence, FormulaChange, MutantFate, MutationReport, SlipKind};
 
 /// The page; with every claim that has the same verdict after a change, if asked for.
 #[must_use]
-pub fn page(mutation: &Mutation, all: bool) -> Page {
+pub fn page(mutation: &MutationReport, all: bool) -> Page {
     let mut page = Page::default();
     page.heading(1, PageLine::plain(format!("Changes to {}", mutation.paper.title)));
     if let Some(reason) = &mutation.stopped {
@@ -18,13 +18,13 @@ pub fn page(mutation: &Mutation, all: bool) -> Page {
     }
     page.table(counts(mutation));
     score(mutation, &mut page);
-    let unnoticed = |fate: &Fate| matches!(fate, Fate::Survived | Fate::Unsure { .. });
+    let unnoticed = |fate: &MutantFate| matches!(fate, MutantFate::Survived | MutantFate::Unsure { .. });
     section("Noticed by no verdict", mutation, unnoticed, &mut page);
     if all {
-        let same = |fate: &Fate| matches!(fate, Fate::SameVerdict(_));
+        let same = |fate: &MutantFate| matches!(fate, MutantFate::SameVerdict(_));
         section("Claims that say something else and have the same verdict, in their own right", mutation, same, &mut page);
     }
-    section("Harmless: proved to say the same", mutation, |fate| matches!(fate, Fate::Equivalent(_)), &mut page);
+    section("Harmless: proved to say the same", mutation, |fate| matches!(fate, MutantFate::Equivalent(_)), &mut page);
     page
 }
 
@@ -53,25 +53,25 @@ pub struct Tally {
 
 impl Tally {
     /// The changes for which `is` holds.
-    pub fn of(mutation: &Mutation, is: impl Fn(&FormulaChange) -> bool) -> Self {
+    pub fn of(mutation: &MutationReport, is: impl Fn(&FormulaChange) -> bool) -> Self {
         let mut out = Self::default();
         for (_, fate) in mutation.trials.iter().filter(|(change, _)| is(change)) {
             out.made += 1;
             out.noticed += usize::from(fate.is_noticed());
             match fate {
-                Fate::Unreadable(_) => out.unreadable += 1,
-                Fate::Noticed { .. } => {}
-                Fate::Equivalent(_) => out.equivalent += 1,
-                Fate::SameVerdict(own) => {
+                MutantFate::Unreadable(_) => out.unreadable += 1,
+                MutantFate::Noticed { .. } => {}
+                MutantFate::Equivalent(_) => out.equivalent += 1,
+                MutantFate::SameVerdict(own) => {
                     out.same_verdict += 1;
                     out.confirmed += usize::from(own.is_confirmed());
                 }
-                Fate::Survived => out.survived += 1,
-                Fate::Unsure { .. } => {
+                MutantFate::Survived => out.survived += 1,
+                MutantFate::Unsure { .. } => {
                     out.survived += 1;
                     out.unsure += 1;
                 }
-                Fate::NotTried => out.not_tried += 1,
+                MutantFate::NotTried => out.not_tried += 1,
             }
         }
         out
@@ -116,7 +116,7 @@ fn in_model(change: &FormulaChange) -> bool {
     }
 }
 
-fn counts(mutation: &Mutation) -> PageTable {
+fn counts(mutation: &MutationReport) -> PageTable {
     let mut rows = Vec::new();
     let mut add = |name: &str, tally: Tally| {
         if tally.made > 0 {
@@ -134,7 +134,7 @@ fn counts(mutation: &Mutation) -> PageTable {
     PageTable { head: head.iter().map(|word| PageLine::faint(*word)).collect(), rows, right: (1..=6).collect() }
 }
 
-fn score(mutation: &Mutation, page: &mut Page) {
+fn score(mutation: &MutationReport, page: &mut Page) {
     let all = Tally::of(mutation, |_| true);
     let mut line = PageLine::new().with(Tone::Strong, format!("Mutation score {}", all.percent())).and(format!(
         ": {} of the {} changes that were tried and not proved to say the same are noticed",
@@ -147,7 +147,7 @@ fn score(mutation: &Mutation, page: &mut Page) {
     line = line.and(".");
     page.paragraph(line);
     if all.same_verdict > 0 {
-        let of = |word: Word| mutation.count(|fate| matches!(fate, Fate::SameVerdict(own) if own.word == word));
+        let of = |word: Word| mutation.count(|fate| matches!(fate, MutantFate::SameVerdict(own) if own.word == word));
         let words = Word::ALL.map(|word| (word, of(word))).into_iter().filter(|(_, number)| *number > 0);
         let words: Vec<String> = words.map(|(word, number)| format!("{number} {word}")).collect();
         let text = format!(
@@ -165,8 +165,8 @@ fn score(mutation: &Mutation, page: &mut Page) {
     }
 }
 
-fn section(heading: &str, mutation: &Mutation, is: impl Fn(&Fate) -> bool, page: &mut Page) {
-    let chosen: Vec<&(FormulaChange, Fate)> = mutation.trials.iter().filter(|(_, fate)| is(fate)).collect();
+fn section(heading: &str, mutation: &MutationReport, is: impl Fn(&MutantFate) -> bool, page: &mut Page) {
+    let chosen: Vec<&(FormulaChange, MutantFate)> = mutation.trials.iter().filter(|(_, fate)| is(fate)).collect();
     if chosen.is_empty() {
         return;
     }
@@ -181,7 +181,7 @@ fn section(heading: &str, mutation: &Mutation, is: impl Fn(&Fate) -> bool, page:
 }
 
 /// An item with the changes to it.
-fn item(mutation: &Mutation, trials: &[&(FormulaChange, Fate)]) -> Vec<PageLine> {
+fn item(mutation: &MutationReport, trials: &[&(FormulaChange, MutantFate)]) -> Vec<PageLine> {
     let sources = &mutation.paper.sources;
     let Some((first, _)) = trials.first() else { return Vec::new() };
     let mut title = PageLine::faint(format!("{} ", first.site.sort.words())).and(first.site.shown());
@@ -199,25 +199,25 @@ fn item(mutation: &Mutation, trials: &[&(FormulaChange, Fate)]) -> Vec<PageLine>
     lines
 }
 
-fn remark(fate: &Fate) -> String {
+fn remark(fate: &MutantFate) -> String {
     match fate {
-        Fate::Equivalent(EquivalenceEvidence::ByNormalForm) => "  by algebra alone".to_owned(),
-        Fate::Equivalent(EquivalenceEvidence::ByCertificate(1)) => "  by a certificate of 1 term".to_owned(),
-        Fate::Equivalent(EquivalenceEvidence::ByCertificate(terms)) => format!("  by certificates of {terms} terms"),
-        Fate::SameVerdict(own) => match (own.word, own.terms) {
+        MutantFate::Equivalent(EquivalenceEvidence::ByNormalForm) => "  by algebra alone".to_owned(),
+        MutantFate::Equivalent(EquivalenceEvidence::ByCertificate(1)) => "  by a certificate of 1 term".to_owned(),
+        MutantFate::Equivalent(EquivalenceEvidence::ByCertificate(terms)) => format!("  by certificates of {terms} terms"),
+        MutantFate::SameVerdict(own) => match (own.word, own.terms) {
             (word, _) if !own.is_confirmed() => format!("  {word}"),
             (word, 0) => format!("  {word} too"),
             (word, 1) => format!("  {word} too, by a certificate of 1 term"),
             (word, terms) => format!("  {word} too, by certificates of {terms} terms"),
         },
-        Fate::Unsure { claim, leaning } => format!("  a solver calls {claim} {leaning}; not confirmed"),
-        Fate::Unreadable(_) | Fate::Noticed { .. } | Fate::Survived | Fate::NotTried => String::new(),
+        MutantFate::Unsure { claim, leaning } => format!("  a solver calls {claim} {leaning}; not confirmed"),
+        MutantFate::Unreadable(_) | MutantFate::Noticed { .. } | MutantFate::Survived | MutantFate::NotTried => String::new(),
     }
 }
 
 /// Line and column of a change, from 1.
 #[must_use]
-pub fn place(mutation: &Mutation, change: &FormulaChange) -> (usize, usize) {
+pub fn place(mutation: &MutationReport, change: &FormulaChange) -> (usize, usize) {
     let sources = &mutation.paper.sources;
     let span = change.place();
     let before = sources.get(span.source).text.get(..span.start as usize).unwrap_or("");

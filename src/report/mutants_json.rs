@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::indent;
 use super::mutants::{Tally, place};
 use super::vocabulary::{Verdict, words};
-use crate::mutate::{ChangedItemKind, EquivalenceEvidence, Fate, FormulaChange, Mutation, SlipKind};
+use crate::mutate::{ChangedItemKind, EquivalenceEvidence, FormulaChange, MutantFate, MutationReport, SlipKind};
 use crate::source::Origin;
 
 /// The version of the format.
@@ -143,7 +143,7 @@ words! {
 
 /// The changes with their fates, indented, with a line end at the end.
 #[must_use]
-pub fn print(mutation: &Mutation) -> String {
+pub fn print(mutation: &MutationReport) -> String {
     let all = Tally::of(mutation, |_| true);
     let origins = mutation.paper.sources.origins();
     let document = MutationDocument {
@@ -173,7 +173,7 @@ pub fn print(mutation: &Mutation) -> String {
     text
 }
 
-fn object(mutation: &Mutation, origins: &[Origin], change: &FormulaChange, fate: &Fate) -> ChangeObject {
+fn object(mutation: &MutationReport, origins: &[Origin], change: &FormulaChange, fate: &MutantFate) -> ChangeObject {
     let (line, column) = place(mutation, change);
     let (before, after) = change.shown(&mutation.paper.sources);
     ChangeObject {
@@ -187,18 +187,18 @@ fn object(mutation: &Mutation, origins: &[Origin], change: &FormulaChange, fate:
         before,
         after,
         fate: match fate {
-            Fate::Unreadable(fault) => FateObject::Unreadable { fault: fault.clone() },
-            Fate::Noticed { claim, before, after } => FateObject::Noticed {
+            MutantFate::Unreadable(fault) => FateObject::Unreadable { fault: fault.clone() },
+            MutantFate::Noticed { claim, before, after } => FateObject::Noticed {
                 claim: claim.clone(),
                 verdict_before: before.map(crate::certify::Word::as_str),
                 verdict_after: after.as_str(),
             },
-            Fate::Equivalent(EquivalenceEvidence::ByNormalForm) => FateObject::Equivalent { terms: 0 },
-            Fate::Equivalent(EquivalenceEvidence::ByCertificate(terms)) => FateObject::Equivalent { terms: *terms },
-            Fate::SameVerdict(own) => FateObject::SameVerdict { verdict: own.word.as_str(), terms: own.terms },
-            Fate::Survived => FateObject::Survived,
-            Fate::Unsure { claim, leaning } => FateObject::Unsure { claim: claim.clone(), leaning: leaning.as_str() },
-            Fate::NotTried => FateObject::NotTried,
+            MutantFate::Equivalent(EquivalenceEvidence::ByNormalForm) => FateObject::Equivalent { terms: 0 },
+            MutantFate::Equivalent(EquivalenceEvidence::ByCertificate(terms)) => FateObject::Equivalent { terms: *terms },
+            MutantFate::SameVerdict(own) => FateObject::SameVerdict { verdict: own.word.as_str(), terms: own.terms },
+            MutantFate::Survived => FateObject::Survived,
+            MutantFate::Unsure { claim, leaning } => FateObject::Unsure { claim: claim.clone(), leaning: leaning.as_str() },
+            MutantFate::NotTried => FateObject::NotTried,
         },
     }
 }

@@ -6,7 +6,7 @@
 use super::labels::LabelNames;
 use super::page::{Page, PageBlock, PageEntry, PageLine, PageTable, Tone};
 use super::{brief, cross_check, deviation, evaluated, evidence, ledger, statement};
-use crate::audit::{Audit, ExpectationMatch, PaperAudit, Ruled};
+use crate::audit::{Audit, ExpectationMatch, PaperAudit, RuledClaim};
 use crate::certify::{Finding, Word};
 use crate::paper::{Claim, Paper, Role, Statement, SuppliedNote};
 use crate::solve::SafetyNet;
@@ -16,7 +16,7 @@ const ONE_SCREEN: usize = 30;
 
 /// How much of an audit is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Extent {
+pub enum ReportExtent {
     /// Every ruling.
     All,
     /// What differs from what the file expects, or is not proved, and a line for each proposition and footnote.
@@ -26,12 +26,12 @@ pub enum Extent {
 /// The whole audit; with the ledger of every paper if asked for.
 #[must_use]
 pub fn page(audit: &Audit, with_ledger: bool) -> Page {
-    page_of(audit, with_ledger, Extent::All)
+    page_of(audit, with_ledger, ReportExtent::All)
 }
 
 /// As much of an audit as is asked for; with the ledger of every paper if asked for.
 #[must_use]
-pub fn page_of(audit: &Audit, with_ledger: bool, extent: Extent) -> Page {
+pub fn page_of(audit: &Audit, with_ledger: bool, extent: ReportExtent) -> Page {
     let mut page = Page::default();
     if let Some(reason) = &audit.stopped {
         page.paragraph(PageLine::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()).and("."));
@@ -56,7 +56,7 @@ pub fn page_of(audit: &Audit, with_ledger: bool, extent: Extent) -> Page {
     page
 }
 
-fn one(audited: &PaperAudit, with_ledger: bool, extent: Extent, page: &mut Page) {
+fn one(audited: &PaperAudit, with_ledger: bool, extent: ReportExtent, page: &mut Page) {
     let paper = &*audited.paper;
     page.heading(1, PageLine::plain(&paper.title));
     let about: Vec<&str> = paper.entries.iter().filter(|(key, _)| key != "source").map(|(_, text)| text.as_str()).collect();
@@ -66,8 +66,8 @@ fn one(audited: &PaperAudit, with_ledger: bool, extent: Extent, page: &mut Page)
     page.list(differing(audited));
     let is_one_screen = audited.rulings.len() <= ONE_SCREEN;
     match extent {
-        Extent::Short if !is_one_screen => brief::append(audited, page),
-        Extent::All | Extent::Short => {
+        ReportExtent::Short if !is_one_screen => brief::append(audited, page),
+        ReportExtent::All | ReportExtent::Short => {
             if !audited.rulings.is_empty() {
                 page.heading(2, PageLine::plain("Rulings, in the order of the file"));
                 page.entries(groups(audited).iter().flat_map(|group| rows(paper, group)).collect());
@@ -148,7 +148,8 @@ fn summary(audited: &PaperAudit) -> PageLine {
         n => PageLine::new().with(Tone::Bad, format!("{n} verdicts differ from what the file expects.")),
     };
     if undecided > 0 {
-        let by_solver = |ruled: &&Ruled| ruled.ruling.verdict.word() == Word::Unchecked && ruled.ruling.contradiction.is_none();
+        let by_solver =
+            |ruled: &&RuledClaim| ruled.ruling.verdict.word() == Word::Unchecked && ruled.ruling.contradiction.is_none();
         let unchecked = audited.rulings.iter().filter(by_solver);
         let (mut yes, mut no) = (0, 0);
         unchecked.for_each(|ruled| if ruled.ruling.leaning == Word::Proved { yes += 1 } else { no += 1 });
@@ -180,20 +181,20 @@ fn expected(claim: &Claim) -> &'static str {
 
 /// The claim behind a ruling.
 #[must_use]
-pub fn claim<'a>(audited: &'a PaperAudit, ruled: &Ruled) -> Option<&'a Claim> {
+pub fn claim<'a>(audited: &'a PaperAudit, ruled: &RuledClaim) -> Option<&'a Claim> {
     audited.paper.claims.get(ruled.question.index)
 }
 
 /// The tool asks it by itself.
-fn is_own(audited: &PaperAudit, ruled: &Ruled) -> bool {
+fn is_own(audited: &PaperAudit, ruled: &RuledClaim) -> bool {
     claim(audited, ruled).is_some_and(|claim| matches!(claim.role, Role::Obligation | Role::Automatic))
 }
 
 /// Rulings that are reported together, with the item that they belong to.
 pub(super) struct Group<'a> {
     item: &'a str,
-    pub(super) stated: Vec<(&'a Claim, &'a Ruled)>,
-    pub(super) own: Vec<(&'a Claim, &'a Ruled)>,
+    pub(super) stated: Vec<(&'a Claim, &'a RuledClaim)>,
+    pub(super) own: Vec<(&'a Claim, &'a RuledClaim)>,
 }
 
 pub(super) fn groups(audited: &PaperAudit) -> Vec<Group<'_>> {
@@ -250,7 +251,7 @@ fn item(paper: &Paper, name: &str) -> PageEntry {
     entry
 }
 
-fn counted(quiet: &[(&Claim, &Ruled)], alone: bool) -> PageLine {
+fn counted(quiet: &[(&Claim, &RuledClaim)], alone: bool) -> PageLine {
     let needed = |claim: &Claim| matches!(claim.statement, Statement::Redundant { .. } | Statement::Needed { .. });
     let mut parts = Vec::new();
     for word in Word::ALL {
@@ -270,14 +271,14 @@ fn counted(quiet: &[(&Claim, &Ruled)], alone: bool) -> PageLine {
 
 /// What the tool asks is shown where it went wrong, and where the answer tells something: a condition that is redundant, two
 /// regions that overlap.
-pub(super) fn is_worth_showing(claim: &Claim, ruled: &Ruled) -> bool {
+pub(super) fn is_worth_showing(claim: &Claim, ruled: &RuledClaim) -> bool {
     let asks_idly = claim.expected.is_none() && matches!(claim.statement, Statement::Redundant { .. });
     let usual = if asks_idly { Word::Refuted } else { Word::Proved };
     ruled.comparison == ExpectationMatch::Differs || ruled.ruling.leaning != usual
 }
 
 /// What the ruling says to a question of the tool's own that expects nothing.
-pub(super) fn answer(claim: &Claim, ruled: &Ruled) -> Option<&'static str> {
+pub(super) fn answer(claim: &Claim, ruled: &RuledClaim) -> Option<&'static str> {
     let yes = match ruled.ruling.leaning {
         Word::Proved => true,
         Word::Refuted => false,
@@ -309,7 +310,7 @@ pub(super) fn answer(claim: &Claim, ruled: &Ruled) -> Option<&'static str> {
     Some(if yes { if_yes } else { if_no })
 }
 
-pub(super) fn entry(claim: &Claim, ruled: &Ruled) -> PageEntry {
+pub(super) fn entry(claim: &Claim, ruled: &RuledClaim) -> PageEntry {
     let word = ruled.ruling.verdict.word();
     let mut title = PageLine::plain(&*claim.title);
     if let Some(answer) = answer(claim, ruled) {
@@ -358,7 +359,7 @@ fn written(claim: &Claim) -> String {
 }
 
 /// Both sides of every comparison of a refuted claim, at the point that refutes it.
-fn sides(ruled: &Ruled) -> Option<PageTable> {
+fn sides(ruled: &RuledClaim) -> Option<PageTable> {
     let deciding = evidence::deciding(ruled)?;
     let Finding::Sat { point, .. } = deciding.finding else { return None };
     let table = match deciding.deviation_payoffs {

@@ -4,7 +4,7 @@ use super::labels::LabelNames;
 use super::page::{Page, PageLine, PageTable, Tone};
 use super::{evaluated, statement};
 use crate::certify::Point;
-use crate::diagnose::statics::{Course, StatedCourse, Statics, StaticsRow};
+use crate::diagnose::statics::{Monotonicity, StatedCourse, Statics, StaticsRow};
 use crate::expression::Variable;
 use crate::expression::evaluate;
 use crate::paper::Definition;
@@ -117,9 +117,11 @@ fn both(found: &Statics, page: &mut Page) {
     let mut first = true;
     for row in &found.rows {
         let (rising, falling) = match &row.course {
-            Course::Both { rising, falling } => (Some(rising), Some(falling)),
-            Course::Open { rising, falling } => (rising.as_ref(), falling.as_ref()),
-            Course::Rising { .. } | Course::Falling { .. } | Course::Constant | Course::NoPair => continue,
+            Monotonicity::Both { rising, falling } => (Some(rising), Some(falling)),
+            Monotonicity::Open { rising, falling } => (rising.as_ref(), falling.as_ref()),
+            Monotonicity::Rising { .. } | Monotonicity::Falling { .. } | Monotonicity::Constant | Monotonicity::NoPair => {
+                continue;
+            }
         };
         if std::mem::take(&mut first) {
             page.heading(2, PageLine::plain("Both ways, or not decided"));
@@ -207,30 +209,30 @@ pub fn word(said: Option<StatedCourse>) -> &'static str {
 
 /// A course in words.
 #[must_use]
-pub fn course_text(course: &Course) -> &'static str {
+pub fn course_text(course: &Monotonicity) -> &'static str {
     match course {
-        Course::Rising { strict: true } => "strictly increasing",
-        Course::Rising { strict: false } => "weakly increasing",
-        Course::Falling { strict: true } => "strictly decreasing",
-        Course::Falling { strict: false } => "weakly decreasing",
-        Course::Constant => "constant",
-        Course::Both { .. } => "both",
-        Course::NoPair => "no two points",
-        Course::Open { .. } => "open",
+        Monotonicity::Rising { strict: true } => "strictly increasing",
+        Monotonicity::Rising { strict: false } => "weakly increasing",
+        Monotonicity::Falling { strict: true } => "strictly decreasing",
+        Monotonicity::Falling { strict: false } => "weakly decreasing",
+        Monotonicity::Constant => "constant",
+        Monotonicity::Both { .. } => "both",
+        Monotonicity::NoPair => "no two points",
+        Monotonicity::Open { .. } => "open",
     }
 }
 
 /// It is not decided whether a number that moves weakly one way moves strictly.
 fn strictly_undecided(row: &StaticsRow) -> bool {
     let increasing = match &row.course {
-        Course::Rising { strict: false } => true,
-        Course::Falling { strict: false } => false,
-        Course::Rising { strict: true }
-        | Course::Falling { strict: true }
-        | Course::Constant
-        | Course::Both { .. }
-        | Course::NoPair
-        | Course::Open { .. } => return false,
+        Monotonicity::Rising { strict: false } => true,
+        Monotonicity::Falling { strict: false } => false,
+        Monotonicity::Rising { strict: true }
+        | Monotonicity::Falling { strict: true }
+        | Monotonicity::Constant
+        | Monotonicity::Both { .. }
+        | Monotonicity::NoPair
+        | Monotonicity::Open { .. } => return false,
     };
     !row.refuted.contains(&Direction { strict: true, increasing })
 }
@@ -242,16 +244,16 @@ fn doubt(row: &StaticsRow) -> &'static str {
 fn sign(row: &StaticsRow) -> &'static str {
     let undecided = strictly_undecided(row);
     match &row.course {
-        Course::Rising { strict: true } => "+",
-        Course::Rising { strict: false } if undecided => "+?",
-        Course::Rising { strict: false } => "+=",
-        Course::Falling { strict: true } => "-",
-        Course::Falling { strict: false } if undecided => "-?",
-        Course::Falling { strict: false } => "-=",
-        Course::Constant => "0",
-        Course::Both { .. } => "+-",
-        Course::NoPair => "!",
-        Course::Open { .. } => "?",
+        Monotonicity::Rising { strict: true } => "+",
+        Monotonicity::Rising { strict: false } if undecided => "+?",
+        Monotonicity::Rising { strict: false } => "+=",
+        Monotonicity::Falling { strict: true } => "-",
+        Monotonicity::Falling { strict: false } if undecided => "-?",
+        Monotonicity::Falling { strict: false } => "-=",
+        Monotonicity::Constant => "0",
+        Monotonicity::Both { .. } => "+-",
+        Monotonicity::NoPair => "!",
+        Monotonicity::Open { .. } => "?",
     }
 }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::vocabulary::words;
 use super::{evaluated, indent, statement, statics};
 use crate::certify::Point;
-use crate::diagnose::statics::{Course, Statics, StaticsRow};
+use crate::diagnose::statics::{Monotonicity, Statics, StaticsRow};
 use crate::source::Origin;
 
 /// The version of the format.
@@ -118,11 +118,13 @@ fn row(found: &Statics, row: &StaticsRow) -> Option<RowObject> {
         Some(PointPairObject { point, from, to })
     };
     let (rising, falling) = match &row.course {
-        Course::Both { rising, falling } => (pair(rising), pair(falling)),
-        Course::Open { rising, falling } => {
+        Monotonicity::Both { rising, falling } => (pair(rising), pair(falling)),
+        Monotonicity::Open { rising, falling } => {
             (rising.as_ref().and_then(|point| pair(point)), falling.as_ref().and_then(|point| pair(point)))
         }
-        Course::Rising { .. } | Course::Falling { .. } | Course::Constant | Course::NoPair => (None, None),
+        Monotonicity::Rising { .. } | Monotonicity::Falling { .. } | Monotonicity::Constant | Monotonicity::NoPair => {
+            (None, None)
+        }
     };
     let claims = row.said.iter().filter_map(|(index, said)| {
         let claim = found.paper.claims.get(*index)?;

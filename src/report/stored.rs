@@ -14,7 +14,7 @@ use super::vocabulary::{Coordinate, FractionText, Verdict};
 use crate::certify::{Answer, Finding, Rejection, UndecidedReason, Word};
 use crate::encode::Query;
 use crate::game::rational::DeviationPayoffs;
-use crate::store::json::{Misread, Written, WrittenInstance};
+use crate::store::json::{CertificateUnreadable, WrittenCertificate, WrittenInstance};
 use kernel::algebra::univariate::Real;
 use kernel::certificate::MAX_INSTANCES;
 use kernel::number::{self, Rational};
@@ -48,8 +48,8 @@ pub enum Evidence {
         instances: Vec<WrittenInstance>,
         /// The certificate; left out where the same finding stands in full elsewhere.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        #[schemars(with = "Written")]
-        proof: Option<Written>,
+        #[schemars(with = "WrittenCertificate")]
+        proof: Option<WrittenCertificate>,
         /// A conflicting set.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         #[schemars(length(min = 1))]
@@ -121,9 +121,9 @@ struct HeldObject {
     #[schemars(length(min = 1))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     instances: Vec<WrittenInstance>,
-    #[schemars(with = "Written")]
+    #[schemars(with = "WrittenCertificate")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    proof: Option<Written>,
+    proof: Option<WrittenCertificate>,
 }
 
 /// The only root of a polynomial between two fractions.
@@ -149,7 +149,7 @@ fn rejected(generator: &mut SchemaGenerator) -> Schema {
 
 /// Why a stored piece of evidence cannot be put to the query.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unfit {
+pub enum EvidenceMismatch {
     /// A variable of the question has no value.
     #[error("the point gives `{0}` no value")]
     NoValue(String),
@@ -161,7 +161,7 @@ pub enum Unfit {
     Foreign(String),
     /// The certificate cannot be read.
     #[error("{0}")]
-    Certificate(Misread),
+    Certificate(CertificateUnreadable),
     /// An instance is none of the question's conditions.
     #[error("{0}")]
     Instance(InstanceFault),
@@ -241,8 +241,8 @@ impl Evidence {
     /// The answer that it gives to a query, not checked yet.
     ///
     /// # Errors
-    /// [`Unfit`] says why it is no answer to this query.
-    pub fn answer(&self, query: &Query) -> Result<Answer, Unfit> {
+    /// [`EvidenceMismatch`] says why it is no answer to this query.
+    pub fn answer(&self, query: &Query) -> Result<Answer, EvidenceMismatch> {
         // Where there is no system, `certify` knows without an answer.
         let Ok(system) = &query.system else { return Ok(Answer::NotAsked) };
         Ok(match self {
@@ -251,7 +251,7 @@ impl Evidence {
             }
             Self::Identity => Answer::NotAsked,
             Self::Certificate { instances, proof, .. } => {
-                let refutation = read(system, instances, proof.as_ref().ok_or(Unfit::NoProof)?)?;
+                let refutation = read(system, instances, proof.as_ref().ok_or(EvidenceMismatch::NoProof)?)?;
                 Answer::Certified { refutation: refutation.into(), solver: String::new() }
             }
             Self::Solver { solver, .. } => {
@@ -268,21 +268,21 @@ impl Evidence {
 }
 
 /// A refutation in writing; `None` if it is none of the system.
-fn write(system: &System, refutation: &Refutation) -> Option<(Vec<WrittenInstance>, Written)> {
+fn write(system: &System, refutation: &Refutation) -> Option<(Vec<WrittenInstance>, WrittenCertificate)> {
     let with = system.instantiated(&refutation.instances).ok()?;
     let instances = refutation.instances.iter().map(|instance| WrittenInstance::of(system, instance)).collect();
-    Some((instances, Written::of(&with, &refutation.certificate)))
+    Some((instances, WrittenCertificate::of(&with, &refutation.certificate)))
 }
 
 /// The refutation of a system that stands in writing.
-fn read(system: &System, instances: &[WrittenInstance], proof: &Written) -> Result<Refutation, Unfit> {
+fn read(system: &System, instances: &[WrittenInstance], proof: &WrittenCertificate) -> Result<Refutation, EvidenceMismatch> {
     if instances.len() > MAX_INSTANCES {
-        return Err(Unfit::Certificate(Misread::TooLarge));
+        return Err(EvidenceMismatch::Certificate(CertificateUnreadable::TooLarge));
     }
     let instances = instances.iter().map(|written| written.read(system)).collect::<Result<Vec<_>, _>>();
-    let instances = instances.map_err(Unfit::Certificate)?;
-    let with = system.instantiated(&instances).map_err(Unfit::Instance)?;
-    let certificate = proof.read(&with).map_err(Unfit::Certificate)?;
+    let instances = instances.map_err(EvidenceMismatch::Certificate)?;
+    let with = system.instantiated(&instances).map_err(EvidenceMismatch::Instance)?;
+    let certificate = proof.read(&with).map_err(EvidenceMismatch::Certificate)?;
     Ok(Refutation { instances, certificate })
 }
 
@@ -308,24 +308,25 @@ impl PointObject {
     }
 
     /// The point as an answer.
-    fn candidate(&self, system: &System) -> Result<CandidatePoint, Unfit> {
+    fn candidate(&self, system: &System) -> Result<CandidatePoint, EvidenceMismatch> {
         let values = self.values(system)?;
         let point: Vec<Real> = values.iter().cloned().map(Real::from).collect();
         let held = |written: &HeldObject| {
             let Some(proof) = &written.proof else { return Ok(UniversalProof { universal: written.of, refutation: None }) };
-            let violation =
-                system.violation(written.of, &point).ok_or(Unfit::Instance(InstanceFault::NoSuchCondition(written.of)))?;
+            let violation = system
+                .violation(written.of, &point)
+                .ok_or(EvidenceMismatch::Instance(InstanceFault::NoSuchCondition(written.of)))?;
             let refutation = read(&violation, &written.instances, proof)?;
             Ok(UniversalProof { universal: written.of, refutation: Some(refutation.into()) })
         };
-        let universals = self.universals.iter().map(held).collect::<Result<_, Unfit>>()?;
+        let universals = self.universals.iter().map(held).collect::<Result<_, EvidenceMismatch>>()?;
         Ok(CandidatePoint { values, universals })
     }
 
     /// A value per variable of the system.
-    fn values(&self, system: &System) -> Result<Vec<Value>, Unfit> {
+    fn values(&self, system: &System) -> Result<Vec<Value>, EvidenceMismatch> {
         if let Some(name) = self.point.keys().chain(self.made.keys()).find(|name| system.index(name).is_none()) {
-            return Err(Unfit::Foreign(name.clone()));
+            return Err(EvidenceMismatch::Foreign(name.clone()));
         }
         let value = |variable: &SystemVariable| match variable.kind {
             VariableKind::Truth => Ok(Value::Rational(Rational::zero())),
@@ -336,8 +337,8 @@ impl PointObject {
         system.variables.iter().map(value).collect()
     }
 
-    fn value(&self, name: &str) -> Result<Value, Unfit> {
-        let not_a_number = || Unfit::NotANumber(name.to_owned());
+    fn value(&self, name: &str) -> Result<Value, EvidenceMismatch> {
+        let not_a_number = || EvidenceMismatch::NotANumber(name.to_owned());
         if let Some(root) = self.roots.get(name) {
             let root: RootObject = RootObject::deserialize(root).map_err(|_| not_a_number())?;
             if root.coefficients.len() > MAX_ROOT_DEGREE + 1 {
@@ -350,7 +351,8 @@ impl PointObject {
                 high: number(&root.high)?,
             });
         }
-        let written = self.point.get(name).or_else(|| self.made.get(name)).ok_or_else(|| Unfit::NoValue(name.to_owned()))?;
+        let written =
+            self.point.get(name).or_else(|| self.made.get(name)).ok_or_else(|| EvidenceMismatch::NoValue(name.to_owned()))?;
         written.as_str().and_then(exact).map(Value::Rational).ok_or_else(not_a_number)
     }
 }

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::evaluated::{ByText, LabelledPoint, Worked, comparisons_of};
+use super::evaluated::{ByText, EvaluatedComparison, LabelledPoint, comparisons_of};
 use crate::expression::evaluate::{self, Assignment, Evaluated};
 use crate::expression::variables::Variables;
 use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Variable};
@@ -38,7 +38,7 @@ pub(super) fn bound_in_ways(condition: &Condition, out: &mut BTreeSet<Variable>)
 
 /// Returns the rows that show a condition about ways to play at a point: an equilibrium if one of the ways is an equilibrium, or why no
 /// way is. `holds` says whether the condition is known to be true, or false, there.
-pub(super) fn rows(condition: &Condition, holds: Option<bool>, at: LabelledPoint<'_>) -> Vec<Worked> {
+pub(super) fn rows(condition: &Condition, holds: Option<bool>, at: LabelledPoint<'_>) -> Vec<EvaluatedComparison> {
     match condition {
         Condition::Named { shown, .. } if way(shown).is_some() => of_ways(&[condition], holds, at),
         Condition::Named { body, .. } => rows(body, holds, at),
@@ -62,7 +62,7 @@ pub(super) fn rows(condition: &Condition, holds: Option<bool>, at: LabelledPoint
     }
 }
 
-fn of_ways(ways: &[&Condition], some: Option<bool>, at: LabelledPoint<'_>) -> Vec<Worked> {
+fn of_ways(ways: &[&Condition], some: Option<bool>, at: LabelledPoint<'_>) -> Vec<EvaluatedComparison> {
     match some {
         Some(true) => {
             let mut search = WitnessSearch { values: values(at.point), left: MAX_TRIED };
@@ -85,8 +85,8 @@ fn of_ways(ways: &[&Condition], some: Option<bool>, at: LabelledPoint<'_>) -> Ve
     }
 }
 
-fn row(formula: String, truth: &'static str) -> Worked {
-    Worked { name: String::new(), formula, figures: String::new(), truth }
+fn row(formula: String, truth: &'static str) -> EvaluatedComparison {
+    EvaluatedComparison { name: String::new(), formula, figures: String::new(), truth }
 }
 
 /// The values that a point has for each variable, those of its copies in several places included.
@@ -110,12 +110,12 @@ struct WitnessSearch {
 
 impl WitnessSearch {
     /// One of the ways is an equilibrium; the rows that show it are added.
-    fn any(&mut self, ways: &[&Condition], at: &Assignment, out: &mut Vec<Worked>) -> bool {
+    fn any(&mut self, ways: &[&Condition], at: &Assignment, out: &mut Vec<EvaluatedComparison>) -> bool {
         ways.iter().any(|way| self.is_true(way, at, out))
     }
 
     /// A condition is true with some values of its bound variables; rows for what is played and believed are added if so.
-    fn is_true(&mut self, condition: &Condition, at: &Assignment, out: &mut Vec<Worked>) -> bool {
+    fn is_true(&mut self, condition: &Condition, at: &Assignment, out: &mut Vec<EvaluatedComparison>) -> bool {
         let before = out.len();
         let found = match condition {
             Condition::Named { shown, body } => match way(shown) {
@@ -134,7 +134,7 @@ impl WitnessSearch {
                     .iter()
                     .filter(|bound| search.matters(bound, body, at))
                     .filter_map(|bound| Some(row(format!("{INDENT}{} = {}", bound.name, at.get(&bound.name)?), "")));
-                let shown: Vec<Worked> = shown.collect();
+                let shown: Vec<EvaluatedComparison> = shown.collect();
                 out.splice(beliefs..beliefs, shown);
                 true
             }),
@@ -165,7 +165,14 @@ impl WitnessSearch {
     }
 
     /// A way to play at an information set, with some probabilities where it mixes.
-    fn plays(&mut self, info: &str, options: &[&str], body: &ConditionRef, at: &Assignment, out: &mut Vec<Worked>) -> bool {
+    fn plays(
+        &mut self,
+        info: &str,
+        options: &[&str],
+        body: &ConditionRef,
+        at: &Assignment,
+        out: &mut Vec<EvaluatedComparison>,
+    ) -> bool {
         let before = out.len();
         if let ([only], false) = (options, matches!(&**body, Condition::Quantified(..))) {
             out.push(row(format!("{INDENT}{info}: {only}"), ""));
@@ -219,7 +226,7 @@ struct PlayPath {
 /// The rows that say why ways to play are no equilibrium.
 #[derive(Default)]
 struct Failures {
-    rows: Vec<Worked>,
+    rows: Vec<EvaluatedComparison>,
     /// The ways to play for which there was no room.
     more: usize,
 }
@@ -227,7 +234,7 @@ struct Failures {
 impl Failures {
     fn add(&mut self, path: &PlayPath, figures: String) {
         if self.rows.len() < MAX_ROWS {
-            self.rows.push(Worked { figures, ..row(path.plays.join("; "), "false") });
+            self.rows.push(EvaluatedComparison { figures, ..row(path.plays.join("; "), "false") });
         } else {
             self.more += 1;
         }

@@ -21,7 +21,7 @@ const MAX_SIZE: usize = 600;
 
 /// What a mover can get at most.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Most {
+enum LeastUpperBound {
     /// Some choice gives it.
     Reached(Rational),
     /// No choice gives it: the nearer the number comes to an end of a piece, the better.
@@ -49,10 +49,10 @@ enum Most {
 /// Why the mover has no best choice at a point, in words; `None` if it has one, or that is not known.
 #[must_use]
 pub(super) fn no_best(deviation_payoffs: &DeviationPayoffs, here: &Assignment) -> Option<String> {
-    let mut most: Option<Most> = None;
+    let mut most: Option<LeastUpperBound> = None;
     for (place, (_, worth)) in deviation_payoffs.options.iter().enumerate() {
         let found = match deviation_payoffs.intervals.get(place)? {
-            None => Most::Reached(evaluate::term(worth, here).value()?),
+            None => LeastUpperBound::Reached(evaluate::term(worth, here).value()?),
             Some(interval) => over(worth, interval, here)?,
         };
         most = Some(match most {
@@ -61,23 +61,23 @@ pub(super) fn no_best(deviation_payoffs: &DeviationPayoffs, here: &Assignment) -
         });
     }
     match most? {
-        Most::Reached(_) => None,
-        Most::Near { number, end, from_below, may_be_chosen, .. } => {
+        LeastUpperBound::Reached(_) => None,
+        LeastUpperBound::Near { number, end, from_below, may_be_chosen, .. } => {
             let side = if from_below { "below" } else { "above" };
             let there = if may_be_chosen { format!("{end} itself gives less") } else { format!("{end} cannot be chosen") };
             Some(format!("no choice is best: the nearer {number} comes to {end} from {side}, the better, and {there}"))
         }
-        Most::Unbounded { number, upward } => {
+        LeastUpperBound::Unbounded { number, upward } => {
             Some(format!("no choice is best: the {} {number}, the better", if upward { "larger" } else { "smaller" }))
         }
     }
 }
 
 /// The larger of two; what is reached, if they are as large.
-fn larger(one: Most, other: Most) -> Most {
-    let size = |most: &Most| match most {
-        Most::Reached(value) | Most::Near { limit: value, .. } => Some(value.clone()),
-        Most::Unbounded { .. } => None,
+fn larger(one: LeastUpperBound, other: LeastUpperBound) -> LeastUpperBound {
+    let size = |most: &LeastUpperBound| match most {
+        LeastUpperBound::Reached(value) | LeastUpperBound::Near { limit: value, .. } => Some(value.clone()),
+        LeastUpperBound::Unbounded { .. } => None,
     };
     match (size(&one), size(&other)) {
         (None, _) => one,
@@ -85,14 +85,14 @@ fn larger(one: Most, other: Most) -> Most {
         (Some(a), Some(b)) => match a.cmp(&b) {
             Ordering::Greater => one,
             Ordering::Less => other,
-            Ordering::Equal if matches!(one, Most::Reached(_)) => one,
+            Ordering::Equal if matches!(one, LeastUpperBound::Reached(_)) => one,
             Ordering::Equal => other,
         },
     }
 }
 
 /// The most that a number over an interval gives.
-fn over(worth: &TermRef, interval: &AmountInterval, here: &Assignment) -> Option<Most> {
+fn over(worth: &TermRef, interval: &AmountInterval, here: &Assignment) -> Option<LeastUpperBound> {
     if Scale::default().term(worth).size > MAX_SIZE {
         return None;
     }
@@ -117,8 +117,8 @@ fn over(worth: &TermRef, interval: &AmountInterval, here: &Assignment) -> Option
     if ends.len() > MAX_ENDS {
         return None;
     }
-    let mut most: Option<Most> = None;
-    let mut consider = |found: Most| {
+    let mut most: Option<LeastUpperBound> = None;
+    let mut consider = |found: LeastUpperBound| {
         let best = match most.take() {
             None => found,
             Some(most) => larger(most, found),
@@ -126,7 +126,7 @@ fn over(worth: &TermRef, interval: &AmountInterval, here: &Assignment) -> Option
         most = Some(best);
     };
     for end in ends.iter().filter(|end| may_be_chosen(end)) {
-        consider(Most::Reached(evaluate::term(worth, &with(here, number, end)).value()?));
+        consider(LeastUpperBound::Reached(evaluate::term(worth, &with(here, number, end)).value()?));
     }
     // The pieces between neighbours; before the first and after the last where there is no end.
     let mut pieces: Vec<(Option<&Rational>, Option<&Rational>)> =
@@ -147,13 +147,13 @@ fn over(worth: &TermRef, interval: &AmountInterval, here: &Assignment) -> Option
         let (slope, constant) = linear(worth, number, &with(here, number, &inside))?;
         let line = |at: &Rational| &slope * at + &constant;
         if slope.is_zero() {
-            consider(Most::Reached(constant));
+            consider(LeastUpperBound::Reached(constant));
             continue;
         }
         let from_below = slope.is_positive();
         match if from_below { to } else { from } {
-            None => consider(Most::Unbounded { number: number.clone(), upward: from_below }),
-            Some(end) => consider(Most::Near {
+            None => consider(LeastUpperBound::Unbounded { number: number.clone(), upward: from_below }),
+            Some(end) => consider(LeastUpperBound::Near {
                 limit: line(end),
                 number: number.clone(),
                 end: end.clone(),

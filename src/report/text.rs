@@ -179,7 +179,7 @@ fn fold(line: &PageLine, indent: usize, hang: usize, out: &mut String) {
 
 /// What no line is broken in: runs of one style, with the blanks behind them.
 #[derive(Debug, Default)]
-struct Unbroken<'a> {
+struct UnbrokenRun<'a> {
     runs: Vec<(Style, &'a str)>,
     /// The columns that must fit into a line.
     width: usize,
@@ -189,7 +189,7 @@ struct Unbroken<'a> {
     is_blank: bool,
 }
 
-impl Fragment for Unbroken<'_> {
+impl Fragment for UnbrokenRun<'_> {
     fn width(&self) -> f64 {
         length(self.width)
     }
@@ -208,8 +208,8 @@ fn length(columns: usize) -> f64 {
     u32::try_from(columns).unwrap_or(u32::MAX).into()
 }
 
-fn words(line: &PageLine) -> Vec<Unbroken<'_>> {
-    let mut out: Vec<Unbroken<'_>> = Vec::new();
+fn words(line: &PageLine) -> Vec<UnbrokenRun<'_>> {
+    let mut out: Vec<UnbrokenRun<'_>> = Vec::new();
     for piece in &line.0 {
         let style = style(piece.tone);
         // split so that each bit ends with the blanks behind it
@@ -230,7 +230,7 @@ fn words(line: &PageLine) -> Vec<Unbroken<'_>> {
                     last.behind = blanks;
                 }
                 Some(_) | None => {
-                    out.push(Unbroken { width, behind: blanks, is_blank: word.is_empty(), ..Unbroken::default() });
+                    out.push(UnbrokenRun { width, behind: blanks, is_blank: word.is_empty(), ..UnbrokenRun::default() });
                 }
             }
             if let Some(last) = out.last_mut() {
@@ -243,7 +243,7 @@ fn words(line: &PageLine) -> Vec<Unbroken<'_>> {
 }
 
 /// Writes a line of the terminal: as few escape codes as there are changes of style, and no blanks at its end.
-fn finish(indent: usize, words: &[Unbroken<'_>], out: &mut String) {
+fn finish(indent: usize, words: &[UnbrokenRun<'_>], out: &mut String) {
     let mut runs: Vec<(Style, String)> = vec![(Style::new(), " ".repeat(indent))];
     for (style, text) in words.iter().flat_map(|word| &word.runs) {
         match runs.last_mut() {

@@ -32,7 +32,7 @@ pub fn page(found: &Versions) -> Page {
         page.paragraph(PageLine::plain("None."));
     }
     let word = |word: Option<crate::certify::Word>| word.map_or_else(|| PageLine::faint("not there"), PageLine::verdict);
-    let row = |moved: &crate::diagnose::versions::Moved| {
+    let row = |moved: &crate::diagnose::versions::MovedVerdict| {
         vec![word(moved.old), PageLine::faint("now"), word(moved.new), PageLine::formula(moved.id.clone())]
     };
     page.table(PageTable { rows: found.moved.iter().map(row).collect(), ..PageTable::default() });

@@ -20,7 +20,7 @@ pub(super) struct OpenInterval {
 
 /// A place where an atom may change: a fraction, or a narrow interval with a root inside.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Wall {
+struct AtomBoundary {
     low: Rational,
     high: Rational,
 }
@@ -42,7 +42,7 @@ pub(super) fn interval(formula: &Formula, variable: VariableIndex, value: &Ratio
         };
         truth(&sample)
     };
-    let crossable = |wall: &Wall| wall.low == wall.high && truth(&wall.low);
+    let crossable = |wall: &AtomBoundary| wall.low == wall.high && truth(&wall.low);
     let cell = walls.iter().position(|wall| value < &wall.low).unwrap_or(walls.len());
     let beside = walls.iter().position(|wall| value >= &wall.low && &wall.high >= value);
     let start = match beside {
@@ -59,7 +59,7 @@ pub(super) fn interval(formula: &Formula, variable: VariableIndex, value: &Ratio
     Some(OpenInterval { low: low(first), high: high(last) })
 }
 
-fn walls(formula: &Formula, variable: VariableIndex, value: &Rational) -> Option<Vec<Wall>> {
+fn walls(formula: &Formula, variable: VariableIndex, value: &Rational) -> Option<Vec<AtomBoundary>> {
     let mut polynomials = BTreeSet::new();
     formula.each_atom(&mut |atom| {
         polynomials.insert(atom.polynomial());
@@ -77,7 +77,7 @@ fn walls(formula: &Formula, variable: VariableIndex, value: &Rational) -> Option
         }
     }
     out.sort_by(|a, b| a.low.cmp(&b.low).then_with(|| a.high.cmp(&b.high)));
-    let mut merged: Vec<Wall> = Vec::with_capacity(out.len());
+    let mut merged: Vec<AtomBoundary> = Vec::with_capacity(out.len());
     for wall in out {
         match merged.last_mut() {
             Some(last) if last.high >= wall.low => {
@@ -96,18 +96,18 @@ fn least(a: Rational, b: Rational) -> Rational {
 }
 
 /// A root as a wall, narrow as seen from `value`.
-fn wall(mut root: Real, value: &Rational) -> Wall {
+fn wall(mut root: Real, value: &Rational) -> AtomBoundary {
     let eighth = ratio(1, 8).unwrap_or_else(Rational::one);
     loop {
         match root {
-            Real::Rational(at) => return Wall { low: at.clone(), high: at },
+            Real::Rational(at) => return AtomBoundary { low: at.clone(), high: at },
             Real::Root(inner) => {
                 let width = &inner.high - &inner.low;
                 let distance = least((&inner.low - value).abs(), (&inner.high - value).abs());
                 let outside = value < &inner.low || &inner.high < value;
                 let here = evaluate(&inner.coefficients, value).is_zero();
                 if (outside && width < (distance * &eighth)) || (here && width < eighth) {
-                    return Wall { low: inner.low, high: inner.high };
+                    return AtomBoundary { low: inner.low, high: inner.high };
                 }
                 root = refined(&inner);
             }

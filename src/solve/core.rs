@@ -31,7 +31,7 @@ const SHARE: u64 = 5;
 /// the order of the system. Empty if the solver finds a point.
 pub fn conflicting(solver: &dyn Solver, system: &System, budget: &Budget) -> Vec<String> {
     let budget = Budget { effort: budget.effort / SHARE, ..*budget };
-    let hunt = Hunt { solver, system, budget: &budget, standing: BTreeSet::new() };
+    let hunt = CoreSearch { solver, system, budget: &budget, standing: BTreeSet::new() };
     match hunt.at_once() {
         Conflict::Among(core) => core,
         Conflict::None => Vec::new(),
@@ -50,7 +50,7 @@ pub fn beside_signs(solver: &dyn Solver, system: &System, last: usize, budget: &
     let weighed: BTreeSet<&str> = weighed.map(|(_, (origin, _))| origin.as_str()).collect();
     let origins = system.pieces.iter().map(|(origin, _)| origin.as_str());
     let standing: BTreeSet<&str> = origins.filter(|origin| !weighed.contains(origin)).collect();
-    let hunt = Hunt { solver, system, budget: &budget, standing };
+    let hunt = CoreSearch { solver, system, budget: &budget, standing };
     let mut core = match hunt.together(lighter_each) {
         Conflict::Among(core) => core,
         Conflict::None | Conflict::Unknown => return Vec::new(),
@@ -70,7 +70,7 @@ fn signs_alone(formula: &Formula) -> bool {
 
 /// What the solver says of the pieces of a system.
 pub fn conflict(solver: &dyn Solver, system: &System, budget: &Budget) -> Conflict {
-    match (Hunt { solver, system, budget, standing: BTreeSet::new() }).at_once() {
+    match (CoreSearch { solver, system, budget, standing: BTreeSet::new() }).at_once() {
         Conflict::Unknown => step_by_step(solver, system, budget),
         told @ (Conflict::Among(_) | Conflict::None) => told,
     }
@@ -78,7 +78,7 @@ pub fn conflict(solver: &dyn Solver, system: &System, budget: &Budget) -> Confli
 
 /// The same, half by half: it takes longer, and may come to other pieces.
 pub fn step_by_step(solver: &dyn Solver, system: &System, budget: &Budget) -> Conflict {
-    let hunt = Hunt { solver, system, budget, standing: BTreeSet::new() };
+    let hunt = CoreSearch { solver, system, budget, standing: BTreeSet::new() };
     match hunt.said(&hunt.origins()) {
         Some(true) => Conflict::Among(hunt.core()),
         Some(false) => Conflict::None,
@@ -95,7 +95,7 @@ pub fn pieces(system: &System, core: &[String]) -> Vec<usize> {
     system.pieces.iter().enumerate().filter(|(_, (origin, _))| among(origin)).map(|(place, _)| place).collect()
 }
 
-struct Hunt<'a> {
+struct CoreSearch<'a> {
     solver: &'a dyn Solver,
     system: &'a System,
     budget: &'a Budget,
@@ -103,7 +103,7 @@ struct Hunt<'a> {
     standing: BTreeSet<&'a str>,
 }
 
-impl<'a> Hunt<'a> {
+impl<'a> CoreSearch<'a> {
     fn origins(&self) -> Vec<&'a str> {
         let mut origins: Vec<&str> = Vec::new();
         for (origin, _) in &self.system.pieces {

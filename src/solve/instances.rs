@@ -49,7 +49,7 @@ struct InstanceSearch<'a> {
 }
 
 /// What came of looking for violations at a point.
-enum Looked {
+enum ViolationSearch {
     None(Vec<UniversalProof>),
     Violated(Instance),
     Unknown(String),
@@ -79,13 +79,13 @@ impl InstanceSearch<'_> {
             };
             believe_little(&with, &mut point);
             match self.look(system, &point, &instances, depth) {
-                Looked::None(universals) => {
+                ViolationSearch::None(universals) => {
                     point.truncate(system.variables.len());
                     let values = point.into_iter().map(Value::from).collect();
                     return Answer::Point(CandidatePoint { values, universals });
                 }
-                Looked::Unknown(reason) => return Answer::Unknown { reason },
-                Looked::Violated(instance) => {
+                ViolationSearch::Unknown(reason) => return Answer::Unknown { reason },
+                ViolationSearch::Violated(instance) => {
                     tracing::trace!(?instance, "instance");
                     instances.push(instance);
                 }
@@ -110,14 +110,14 @@ impl InstanceSearch<'_> {
     }
 
     /// Looks for violations of the conditions that the point takes for true.
-    fn look(&self, system: &System, point: &[Real], known: &[Instance], depth: usize) -> Looked {
+    fn look(&self, system: &System, point: &[Real], known: &[Instance], depth: usize) -> ViolationSearch {
         let mut held = Vec::new();
         for (place, universal) in system.universals.iter().enumerate() {
             if !is_positive(point.get(universal.truth as usize)) {
                 continue;
             }
             let Some(violation) = system.violation(place, point) else {
-                return Looked::Unknown("a condition for all values could not be looked at".to_owned());
+                return ViolationSearch::Unknown("a condition for all values could not be looked at".to_owned());
             };
             if violation.formula == Formula::False {
                 held.push(UniversalProof { universal: place, refutation: None });
@@ -128,31 +128,31 @@ impl InstanceSearch<'_> {
                     let values = candidate.values.iter().take(universal.bound.len()).map(near).collect();
                     let fails =
                         |values: &[Rational]| matches!(self.seek(&fixed(&violation, values), depth + 1), Answer::Point(_));
-                    let terms = Chooser { universal, point, values, fails: &fails }.terms();
+                    let terms = TermChooser { universal, point, values, fails: &fails }.terms();
                     let symbolic = Instance { universal: place, terms };
                     if !known.contains(&symbolic) {
-                        return Looked::Violated(symbolic);
+                        return ViolationSearch::Violated(symbolic);
                     }
                     let constant = |value: &Value| Fraction::from_polynomial(Polynomial::constant(near(value)));
                     let terms = candidate.values.iter().take(universal.bound.len()).map(constant).collect();
                     let plain = Instance { universal: place, terms };
                     if !known.contains(&plain) {
-                        return Looked::Violated(plain);
+                        return ViolationSearch::Violated(plain);
                     }
-                    return Looked::Unknown("no further instance of a condition for all values was found".to_owned());
+                    return ViolationSearch::Unknown("no further instance of a condition for all values was found".to_owned());
                 }
                 Answer::UnsatSaysSolver { instances, .. } => match refuted(&violation, instances, self.budget.until) {
                     Some(refutation) => held.push(UniversalProof { universal: place, refutation: Some(Arc::new(refutation)) }),
-                    None => return Looked::Unknown("that a condition holds for all values was not proved".to_owned()),
+                    None => return ViolationSearch::Unknown("that a condition holds for all values was not proved".to_owned()),
                 },
                 Answer::Certified { refutation, .. } => {
                     held.push(UniversalProof { universal: place, refutation: Some(refutation) })
                 }
-                Answer::Unknown { reason } => return Looked::Unknown(reason),
-                Answer::NotAsked => return Looked::Unknown("a condition for all values was not looked at".to_owned()),
+                Answer::Unknown { reason } => return ViolationSearch::Unknown(reason),
+                Answer::NotAsked => return ViolationSearch::Unknown("a condition for all values was not looked at".to_owned()),
             }
         }
-        Looked::None(held)
+        ViolationSearch::None(held)
     }
 }
 
@@ -209,7 +209,7 @@ fn near(value: &Value) -> Rational {
 }
 
 /// Chooses terms that name the place of a violation.
-struct Chooser<'a> {
+struct TermChooser<'a> {
     universal: &'a Universal,
     point: &'a [Real],
     /// The violation: a value per bound variable.
@@ -224,7 +224,7 @@ struct Landmark {
     value: Rational,
 }
 
-impl Chooser<'_> {
+impl TermChooser<'_> {
     fn terms(&mut self) -> Vec<Fraction> {
         let mut polynomials = self.polynomials();
         // Each variable's term may mention the variables after it.

@@ -1,7 +1,7 @@
 //! A second solver: any program that reads SMT-LIB 2 on its standard input, a process per question.
 //!
 //! Untrusted, and its word decides nothing: it is compared with what was found. Whatever it does (it is not there, crashes, hangs,
-//! prints without end, prints nonsense) ends in a [`Trouble`] in bounded time, and with bounded memory on our side.
+//! prints without end, prints nonsense) ends in a [`ProcessFailure`] in bounded time, and with bounded memory on our side.
 
 use std::io::{ErrorKind, Read, Write};
 use std::process::{Child, Command, Stdio};
@@ -26,7 +26,7 @@ const INTRODUCTION: Duration = Duration::from_secs(5);
 
 /// A command that reads SMT-LIB 2.
 #[derive(Clone, Debug)]
-pub struct Second {
+pub struct SmtProcess {
     program: String,
     arguments: Vec<String>,
     name: String,
@@ -43,12 +43,12 @@ pub enum Opinion {
     /// `unknown`
     Unknown,
     /// Nothing that counts.
-    None(Trouble),
+    None(ProcessFailure),
 }
 
 /// Why a process has no opinion.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Trouble {
+pub enum ProcessFailure {
     /// It could not be started.
     NotStarted(ErrorKind),
     /// It was not done in time.
@@ -70,7 +70,7 @@ pub enum Trouble {
     Cancelled,
 }
 
-impl std::fmt::Display for Trouble {
+impl std::fmt::Display for ProcessFailure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::NotStarted(ErrorKind::NotFound) => f.write_str("is not there"),
@@ -90,14 +90,14 @@ impl std::fmt::Display for Trouble {
 
 /// Why a command is no second solver.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NoSolver {
+pub enum NotASolver {
     /// It has no word in it, or an open quotation.
     NoCommand,
     /// The program cannot be run.
-    Program(String, Trouble),
+    Program(String, ProcessFailure),
 }
 
-impl std::fmt::Display for NoSolver {
+impl std::fmt::Display for NotASolver {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::NoCommand => f.write_str("the command of the second solver cannot be read"),
@@ -106,18 +106,18 @@ impl std::fmt::Display for NoSolver {
     }
 }
 
-impl Second {
+impl SmtProcess {
     /// The solver that a command line starts, its words apart as a shell has them; each question may take so long.
     ///
     /// # Errors
-    /// [`NoSolver`] if there is no such program.
-    pub fn start(command: &str, timeout: Duration) -> Result<Self, NoSolver> {
+    /// [`NotASolver`] if there is no such program.
+    pub fn start(command: &str, timeout: Duration) -> Result<Self, NotASolver> {
         let mut words = shlex::split(command).unwrap_or_default().into_iter();
-        let Some(program) = words.next() else { return Err(NoSolver::NoCommand) };
+        let Some(program) = words.next() else { return Err(NotASolver::NoCommand) };
         let mut second = Self { program, arguments: words.collect(), name: line(command), timeout };
         match second.said("(get-info :name)\n(get-info :version)\n(exit)\n", INTRODUCTION.min(timeout)) {
             Ok(said) => second.name = named(&said).unwrap_or(second.name),
-            Err(trouble @ Trouble::NotStarted(_)) => return Err(NoSolver::Program(line(&second.program), trouble)),
+            Err(trouble @ ProcessFailure::NotStarted(_)) => return Err(NotASolver::Program(line(&second.program), trouble)),
             // It need not know these commands.
             Err(_) => {}
         }
@@ -140,14 +140,14 @@ impl Second {
     }
 
     /// What it prints when it reads a script, once it has ended as it should.
-    fn said(&self, script: &str, timeout: Duration) -> Result<String, Trouble> {
+    fn said(&self, script: &str, timeout: Duration) -> Result<String, ProcessFailure> {
         let end = Instant::now().checked_add(timeout);
         let mut command = Command::new(&self.program);
         command.args(&self.arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         // A group of its own, so that what it starts ends with it.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        let mut running = Running(command.spawn().map_err(|error| Trouble::NotStarted(error.kind()))?);
+        let mut running = ChildProcess(command.spawn().map_err(|error| ProcessFailure::NotStarted(error.kind()))?);
         // The three threads end by themselves once the process has, since its ends of the pipes are closed then.
         if let Some(mut pipe) = running.0.stdin.take() {
             let script = script.to_owned();
@@ -158,9 +158,9 @@ impl Second {
         let complained = running.0.stderr.take().map(read);
         let over = || {
             if is_cancelled() {
-                Err(Trouble::Cancelled)
+                Err(ProcessFailure::Cancelled)
             } else if end.is_some_and(|end| Instant::now() >= end) {
-                Err(Trouble::Time(timeout))
+                Err(ProcessFailure::Time(timeout))
             } else {
                 Ok(())
             }
@@ -175,14 +175,14 @@ impl Second {
             }
         })?;
         if printed.len() as u64 > MOST {
-            return Err(Trouble::TooMuch);
+            return Err(ProcessFailure::TooMuch);
         }
         let mut pause = SOON;
         let status = loop {
             match running.0.try_wait() {
                 Ok(Some(status)) => break status,
                 Ok(None) => over()?,
-                Err(error) => return Err(Trouble::NotStarted(error.kind())),
+                Err(error) => return Err(ProcessFailure::NotStarted(error.kind())),
             }
             thread::sleep(pause);
             pause = WATCH.min(pause * 2);
@@ -193,14 +193,14 @@ impl Second {
         let complained = complained.and_then(|complained| complained.recv_timeout(WATCH).ok()).unwrap_or_default();
         let complained = String::from_utf8_lossy(&complained);
         let last = complained.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("");
-        Err(Trouble::Crashed { how: ended(status), complaint: line(last) })
+        Err(ProcessFailure::Crashed { how: ended(status), complaint: line(last) })
     }
 }
 
 /// A process that does not outlive its handle.
-struct Running(Child);
+struct ChildProcess(Child);
 
-impl Drop for Running {
+impl Drop for ChildProcess {
     fn drop(&mut self) {
         if matches!(self.0.try_wait(), Ok(Some(_))) {
             return;
@@ -246,9 +246,11 @@ fn opinion(said: &str) -> Opinion {
         ("sat", None) => Opinion::Sat,
         ("unsat", None) => Opinion::Unsat,
         ("unknown", None) => Opinion::Unknown,
-        ("sat" | "unsat" | "unknown", Some(more)) => Opinion::None(Trouble::Nonsense(line(more))),
-        (error, _) if error == "unsupported" || error.starts_with("(error ") => Opinion::None(Trouble::Refused(line(error))),
-        (other, _) => Opinion::None(Trouble::Nonsense(line(other))),
+        ("sat" | "unsat" | "unknown", Some(more)) => Opinion::None(ProcessFailure::Nonsense(line(more))),
+        (error, _) if error == "unsupported" || error.starts_with("(error ") => {
+            Opinion::None(ProcessFailure::Refused(line(error)))
+        }
+        (other, _) => Opinion::None(ProcessFailure::Nonsense(line(other))),
     }
 }
 

@@ -18,7 +18,7 @@ use kernel::{Instance, System};
 /// A certificate in writing. It ends in a sum or in cases.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Written {
+pub struct WrittenCertificate {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     steps: Vec<WrittenStep>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -28,7 +28,7 @@ pub struct Written {
     #[schemars(with = "WrittenCases")]
     cases: Option<WrittenCases>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    refuted: Vec<Written>,
+    refuted: Vec<WrittenCertificate>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -37,7 +37,7 @@ struct WrittenStep {
     cases: WrittenCases,
     left: usize,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    refuted: Vec<Written>,
+    refuted: Vec<WrittenCertificate>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -109,18 +109,19 @@ impl WrittenInstance {
     /// The instance, for a question: its numbers are made of the question's own variables.
     ///
     /// # Errors
-    /// [`Misread`] names the first thing that cannot be read.
-    pub fn read(&self, system: &System) -> Result<Instance, Misread> {
+    /// [`CertificateUnreadable`] names the first thing that cannot be read.
+    pub fn read(&self, system: &System) -> Result<Instance, CertificateUnreadable> {
         let names = system.variables.iter().zip(0..).map(|(variable, index)| (variable.name.as_ref(), index)).collect();
         let fraction = |written: &WrittenFraction| {
             if written.below.len() > MAX_DEGREE as usize {
-                return Err(Misread::TooLarge);
+                return Err(CertificateUnreadable::TooLarge);
             }
             let mut out = Fraction::from_polynomial(read_polynomial(&written.above, &names)?);
             for factor in &written.below {
                 let factor = Fraction::from_polynomial(read_polynomial(factor, &names)?);
-                let inverse = factor.reciprocal().map_err(|_| Misread::TooLarge)?.ok_or(Misread::Number)?;
-                out = out.times(&inverse).map_err(|_| Misread::TooLarge)?;
+                let inverse =
+                    factor.reciprocal().map_err(|_| CertificateUnreadable::TooLarge)?.ok_or(CertificateUnreadable::Number)?;
+                out = out.times(&inverse).map_err(|_| CertificateUnreadable::TooLarge)?;
             }
             Ok(out)
         };
@@ -130,7 +131,7 @@ impl WrittenInstance {
 
 /// Why a written certificate is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Misread {
+pub enum CertificateUnreadable {
     /// A number is not one, or longer than [`number::MAX_DIGITS`].
     Number,
     /// A variable is not in the question.
@@ -143,7 +144,7 @@ pub enum Misread {
     TooLarge,
 }
 
-impl std::fmt::Display for Misread {
+impl std::fmt::Display for CertificateUnreadable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Number => "a number in the certificate is not one",
@@ -155,9 +156,9 @@ impl std::fmt::Display for Misread {
     }
 }
 
-impl std::error::Error for Misread {}
+impl std::error::Error for CertificateUnreadable {}
 
-impl Written {
+impl WrittenCertificate {
     /// A certificate in writing, with the names of the system's variables.
     #[must_use]
     pub fn of(system: &System, certificate: &Certificate) -> Self {
@@ -177,15 +178,15 @@ impl Written {
     /// The certificate, for a question.
     ///
     /// # Errors
-    /// [`Misread`] names the first thing that cannot be read.
-    pub fn read(&self, system: &System) -> Result<Certificate, Misread> {
+    /// [`CertificateUnreadable`] names the first thing that cannot be read.
+    pub fn read(&self, system: &System) -> Result<Certificate, CertificateUnreadable> {
         let names = system.variables.iter().zip(0..).map(|(variable, index)| (variable.name.as_ref(), index)).collect();
         self.read_with(&names, 0)
     }
 
-    fn read_with(&self, names: &VariableNumbers<'_>, depth: usize) -> Result<Certificate, Misread> {
+    fn read_with(&self, names: &VariableNumbers<'_>, depth: usize) -> Result<Certificate, CertificateUnreadable> {
         if depth > MAX_DEPTH {
-            return Err(Misread::TooLarge);
+            return Err(CertificateUnreadable::TooLarge);
         }
         let all = |written: &[Self]| written.iter().map(|inner| inner.read_with(names, depth + 1)).collect::<Result<Vec<_>, _>>();
         let steps = self.steps.iter().map(|step| {
@@ -194,7 +195,7 @@ impl Written {
         let end = match (&self.sum, &self.cases) {
             (Some(sum), None) if self.refuted.is_empty() => CertificateEnd::Identity(read_identity(sum, names)?),
             (None, Some(cases)) => CertificateEnd::Cases { cases: read_cases(cases, names)?, refuted: all(&self.refuted)? },
-            (Some(_) | None, _) => return Err(Misread::End),
+            (Some(_) | None, _) => return Err(CertificateUnreadable::End),
         };
         Ok(Certificate { steps: steps.collect::<Result<_, _>>()?, end })
     }
@@ -216,7 +217,7 @@ fn write_cases(system: &System, cases: &Cases) -> WrittenCases {
     }
 }
 
-fn read_cases(cases: &WrittenCases, names: &VariableNumbers<'_>) -> Result<Cases, Misread> {
+fn read_cases(cases: &WrittenCases, names: &VariableNumbers<'_>) -> Result<Cases, CertificateUnreadable> {
     Ok(match cases {
         WrittenCases::Fact { of } => Cases::Of(*of),
         WrittenCases::Signs { sign_of, signs } => Cases::Signs {
@@ -242,7 +243,7 @@ fn write_identity(system: &System, identity: &Identity) -> WrittenSum {
     WrittenSum { products: products.collect(), equalities: equalities.collect() }
 }
 
-fn read_identity(sum: &WrittenSum, names: &VariableNumbers<'_>) -> Result<Identity, Misread> {
+fn read_identity(sum: &WrittenSum, names: &VariableNumbers<'_>) -> Result<Identity, CertificateUnreadable> {
     let products = sum.products.iter().map(|product| {
         Ok(Product {
             multiplier: read_number(&product.times)?,
@@ -260,17 +261,17 @@ fn write_polynomial(system: &System, polynomial: &Polynomial) -> WrittenPolynomi
     polynomial.terms().map(|(monomial, coefficient)| (coefficient.to_string(), factors(monomial))).collect()
 }
 
-fn read_polynomial(written: &WrittenPolynomial, names: &VariableNumbers<'_>) -> Result<Polynomial, Misread> {
+fn read_polynomial(written: &WrittenPolynomial, names: &VariableNumbers<'_>) -> Result<Polynomial, CertificateUnreadable> {
     if written.len() > MAX_TERMS {
-        return Err(Misread::TooLarge);
+        return Err(CertificateUnreadable::TooLarge);
     }
     let mut terms = Vec::with_capacity(written.len());
     for (coefficient, factors) in written {
         let mut monomial = Monomial::default();
         for (name, &exponent) in factors {
-            let variable = *names.get(name.as_str()).ok_or(Misread::Variable)?;
+            let variable = *names.get(name.as_str()).ok_or(CertificateUnreadable::Variable)?;
             if exponent > MAX_DEGREE {
-                return Err(Misread::TooLarge);
+                return Err(CertificateUnreadable::TooLarge);
             }
             monomial = monomial.times(&Monomial::power(variable, exponent));
         }
@@ -279,10 +280,10 @@ fn read_polynomial(written: &WrittenPolynomial, names: &VariableNumbers<'_>) -> 
     Ok(Polynomial::from_terms(terms))
 }
 
-fn read_number(text: &str) -> Result<Rational, Misread> {
-    let value = number::parse(text).ok_or(Misread::Number)?;
+fn read_number(text: &str) -> Result<Rational, CertificateUnreadable> {
+    let value = number::parse(text).ok_or(CertificateUnreadable::Number)?;
     // One way of writing each number: `-0` and `2/4` are refused.
-    if value.to_string() == text { Ok(value) } else { Err(Misread::Number) }
+    if value.to_string() == text { Ok(value) } else { Err(CertificateUnreadable::Number) }
 }
 
 const RELATIONS: [(&str, Relation); 6] = [
@@ -298,6 +299,10 @@ fn write_signs(signs: Signs) -> &'static str {
     RELATIONS.iter().find(|(_, relation)| Signs::of(*relation) == signs).map_or("", |(text, _)| text)
 }
 
-fn read_signs(text: &str) -> Result<Signs, Misread> {
-    RELATIONS.iter().find(|(known, _)| *known == text).map(|(_, relation)| Signs::of(*relation)).ok_or(Misread::Signs)
+fn read_signs(text: &str) -> Result<Signs, CertificateUnreadable> {
+    RELATIONS
+        .iter()
+        .find(|(known, _)| *known == text)
+        .map(|(_, relation)| Signs::of(*relation))
+        .ok_or(CertificateUnreadable::Signs)
 }

@@ -339,14 +339,14 @@ pub enum Beliefs {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistorySyntax {
     /// What happens in it.
-    pub happenings: Vec<Happening>,
+    pub happenings: Vec<HappeningSyntax>,
     /// All of it, with its brackets.
     pub span: Span,
 }
 
 /// One happening of a history.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Happening {
+pub enum HappeningSyntax {
     /// `reply = reject`
     Set(Name, Expr),
     /// `reject`, `offer(a)`, or a variable's own name.

@@ -241,7 +241,7 @@ pub enum Printed<T> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PrintedForm<T> {
     /// The form, with each `expect` of its own (claims and steps only).
-    Form(T, Vec<Expect>),
+    Form(T, Vec<ExpectClause>),
     /// `lost "why"`
     Lost(Text),
 }
@@ -302,7 +302,7 @@ pub enum Clause {
     /// `uses c, "claim title"`
     Uses(Vec<UsesEntry>),
     /// `expect …`
-    Expect(Expect),
+    Expect(ExpectClause),
 }
 
 /// What a `uses` names.
@@ -325,7 +325,7 @@ pub enum Under {
 
 /// `expect refuted "why"`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Expect {
+pub struct ExpectClause {
     /// The word.
     pub outcome: ExpectedOutcome,
     /// The reason.
@@ -394,14 +394,14 @@ pub enum StatementKind {
     /// `F downward in v, w`
     Downward(Expr, Vec<Param>),
     /// What follows the `:` of a `derive`, clauses aside.
-    Derive(Box<Derive>),
+    Derive(Box<DeriveSyntax>),
 }
 
 /// A condition to be derived. As printed and as meant, a `derive` has this twice, with the same question.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Derive {
+pub struct DeriveSyntax {
     /// What the condition is equivalent to.
-    pub question: Derivable,
+    pub question: DerivationSubject,
     /// The text of the question.
     pub span: Span,
     /// `for v`: the parameter to solve for.
@@ -414,7 +414,7 @@ pub struct Derive {
 
 /// What a condition can be derived of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Derivable {
+pub enum DerivationSubject {
     /// A formula.
     Formula(Expr),
     /// `gaps A, B`: no region holds.

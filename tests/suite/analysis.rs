@@ -8,7 +8,7 @@ use referee::command::files;
 use referee::diagnose::needs::is_stated;
 use referee::diagnose::repair::repairs;
 use referee::diagnose::sharp::{Edge, sharp};
-use referee::diagnose::statics::{Course, StatedCourse, Statics, statics};
+use referee::diagnose::statics::{Monotonicity, StatedCourse, Statics, statics};
 use referee::paper::Paper;
 use referee::report::{sharp as sharp_page, statics as statics_page, text};
 use referee::solve;
@@ -28,7 +28,7 @@ fn moved(name: &str) -> Statics {
 fn an_undecided_direction_contradicts_nothing() {
     let all = moved("statics-not-decided");
     let [row] = all.rows.as_slice() else { panic!("one number and one parameter: {:?}", all.rows) };
-    let Course::Rising { strict } = row.course else { panic!("x^5 rises: {:?}", row.course) };
+    let Monotonicity::Rising { strict } = row.course else { panic!("x^5 rises: {:?}", row.course) };
     let expected = if strict { StatedCourse::Stated } else { StatedCourse::Undecided };
     assert_eq!(row.said.iter().map(|(_, said)| *said).collect::<Vec<_>>(), [expected]);
     let shown = text::print_plain(&statics_page::page(&all));
@@ -39,7 +39,7 @@ fn an_undecided_direction_contradicts_nothing() {
 fn a_number_without_a_value_moves_nowhere() {
     let all = moved("statics-no-value");
     let [row] = all.rows.as_slice() else { panic!("one number and one parameter: {:?}", all.rows) };
-    assert_eq!(row.course, Course::NoPair);
+    assert_eq!(row.course, Monotonicity::NoPair);
     assert_eq!(row.said.iter().map(|(_, said)| *said).collect::<Vec<_>>(), [StatedCourse::Vacuous]);
     assert_eq!(all.valueless, [(0, 0)]);
 }

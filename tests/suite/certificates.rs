@@ -13,7 +13,7 @@ use referee::certify::Answer;
 use referee::solve::Clock;
 use referee::solve::certificates::{Effort, FoundCertificate, Hints, find};
 use referee::store;
-use referee::store::json::Written;
+use referee::store::json::WrittenCertificate;
 
 use super::statements;
 
@@ -25,8 +25,8 @@ fn true_statements_have_certificates() {
                 panic!("nothing found for {title}")
             };
             assert_eq!(check_certificate(system, &certificate), Ok(()), "{title}");
-            let text = serde_json::to_string(&Written::of(system, &certificate)).unwrap();
-            let written: Written = serde_json::from_str(&text).unwrap();
+            let text = serde_json::to_string(&WrittenCertificate::of(system, &certificate)).unwrap();
+            let written: WrittenCertificate = serde_json::from_str(&text).unwrap();
             assert_eq!(written.read(system).as_ref(), Ok(&certificate), "{title}");
             let refutation = Arc::new(Refutation { instances: Vec::new(), certificate });
             let core = system.refuted(&refutation).unwrap();
@@ -36,7 +36,7 @@ fn true_statements_have_certificates() {
             let answer = Answer::Certified { refutation, solver: String::new() };
             assert_eq!(store::read(&store::write(&answer).unwrap()), Some(answer), "{title}");
             let again = find(system, &Hints::default(), Effort::default()).unwrap();
-            assert_eq!(serde_json::to_string(&Written::of(system, &again.certificate)).unwrap(), text, "{title}");
+            assert_eq!(serde_json::to_string(&WrittenCertificate::of(system, &again.certificate)).unwrap(), text, "{title}");
         }
     }
 }

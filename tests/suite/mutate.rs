@@ -7,7 +7,9 @@ use std::sync::Arc;
 use referee::audit::AuditLimits;
 use referee::certify::Word;
 use referee::command::files;
-use referee::mutate::{ChangedItemKind, EquivalenceEvidence, Fate, FormulaChange, Mutation, OwnVerdict, SlipKind, changes, run};
+use referee::mutate::{
+    ChangedItemKind, EquivalenceEvidence, FormulaChange, MutantFate, MutationReport, OwnVerdict, SlipKind, changes, run,
+};
 use referee::paper::Paper;
 use referee::report::mutants::{self, Tally};
 use referee::report::{mutants_json, text};
@@ -40,13 +42,13 @@ fn read(name: &str) -> Arc<Paper> {
     Arc::new(files::paper(Path::new(&path)).unwrap_or_else(|_| panic!("{path} has no faults")))
 }
 
-fn tried(name: &str, jobs: usize) -> Mutation {
+fn tried(name: &str, jobs: usize) -> MutationReport {
     let limits = AuditLimits { jobs: Some(jobs), ..AuditLimits::default() };
     run(&read(name), &|_| true, None, solve::available().as_deref(), &limits, &Silent)
 }
 
 /// The changes of one fate, each as item, before and after.
-fn of_fate(mutation: &Mutation, is: impl Fn(&FormulaChange, &Fate) -> bool) -> Vec<(String, String, String)> {
+fn of_fate(mutation: &MutationReport, is: impl Fn(&FormulaChange, &MutantFate) -> bool) -> Vec<(String, String, String)> {
     let chosen = mutation.trials.iter().filter(|(change, fate)| is(change, fate));
     chosen
         .map(|(change, _)| {
@@ -186,7 +188,7 @@ fn every_sort_of_slip_is_noticed_where_claims_hold_everything_down() {
     }
     // and noticed means that the verdict of that claim is another, not that something was said
     for (change, fate) in &mutation.trials {
-        if let Fate::Noticed { claim, before, after } = fate {
+        if let MutantFate::Noticed { claim, before, after } = fate {
             assert!(mutation.paper.claims.iter().any(|other| other.id == *claim), "{claim}");
             assert_eq!(*before, Some(Word::Proved), "{claim}");
             assert!(matches!(after, Word::Refuted | Word::Vacuous), "{claim}: {after} after {change:?}");
@@ -197,20 +199,21 @@ fn every_sort_of_slip_is_noticed_where_claims_hold_everything_down() {
 #[test]
 fn what_nothing_holds_down_survives() {
     let mutation = tried("survivor", 1);
-    let survived = of_fate(&mutation, |_, fate| *fate == Fate::Survived);
+    let survived = of_fate(&mutation, |_, fate| *fate == MutantFate::Survived);
     for (before, after) in
         [("$x + y < 1$", "true"), ("x + y < 1", "x + y \\leq 1"), ("x + y < 1", "x + y > 1"), ("x + y < 1", "x - y < 1")]
     {
         assert!(survived.contains(&triple("loose", before, after)), "{before} -> {after} in {survived:#?}");
     }
     assert!(of_fate(&mutation, |change, fate| change.site.names == ["held"] && !fate.is_noticed()).is_empty());
-    let claims = of_fate(&mutation, |_, fate| matches!(fate, Fate::SameVerdict(own) if own.word == Word::Proved));
+    let claims = of_fate(&mutation, |_, fate| matches!(fate, MutantFate::SameVerdict(own) if own.word == Word::Proved));
     assert!(claims.contains(&triple("it can be", "held and loose", "held and true")), "{claims:#?}");
     let all = Tally::of(&mutation, |_| true);
     assert_eq!(all.equivalent, 0, "a claim that is also true says something else");
     assert_eq!((all.same_verdict, all.confirmed), (claims.len(), claims.len()), "each is ruled on in its own right");
-    let stays =
-        of_fate(&tried("false", 1), |_, fate| matches!(fate, Fate::SameVerdict(OwnVerdict { word: Word::Refuted, terms: 0 })));
+    let stays = of_fate(&tried("false", 1), |_, fate| {
+        matches!(fate, MutantFate::SameVerdict(OwnVerdict { word: Word::Refuted, terms: 0 }))
+    });
     assert!(!stays.is_empty(), "another false claim has its own counterexample");
     assert_eq!(all.per_thousand(), Some(all.noticed * 1000 / all.made), "and counts as not noticed");
 }
@@ -218,17 +221,18 @@ fn what_nothing_holds_down_survives() {
 #[test]
 fn what_says_the_same_is_proved_to() {
     let mutation = tried("equivalent", 1);
-    let same = of_fate(&mutation, |_, fate| matches!(fate, Fate::Equivalent(EquivalenceEvidence::ByCertificate(_))));
+    let same = of_fate(&mutation, |_, fate| matches!(fate, MutantFate::Equivalent(EquivalenceEvidence::ByCertificate(_))));
     assert_eq!(same, [triple("x", "[0, 1]", "(0, 1]"), triple("y", "(0, 1)", "(0, 1]")]);
-    let asked =
-        of_fate(&mutation, |change, fate| change.site.sort == ChangedItemKind::Claim && matches!(fate, Fate::Equivalent(_)));
+    let asked = of_fate(&mutation, |change, fate| {
+        change.site.sort == ChangedItemKind::Claim && matches!(fate, MutantFate::Equivalent(_))
+    });
     assert!(asked.contains(&triple("none is two", "other_x != 2", "x != 2")), "the same is asked: {asked:#?}");
     assert!(!asked.iter().any(|(item, ..)| item == "two identities"), "another identity is another claim: {asked:#?}");
-    let plan = of_fate(&tried("play", 1), |_, fate| *fate == Fate::Equivalent(EquivalenceEvidence::ByNormalForm));
+    let plan = of_fate(&tried("play", 1), |_, fate| *fate == MutantFate::Equivalent(EquivalenceEvidence::ByNormalForm));
     assert_eq!(plan, [triple("plan", "k = low", "true")], "the same is done at every information set");
-    let true_too = of_fate(&mutation, |_, fate| matches!(fate, Fate::SameVerdict(own) if own.word == Word::Proved));
+    let true_too = of_fate(&mutation, |_, fate| matches!(fate, MutantFate::SameVerdict(own) if own.word == Word::Proved));
     assert!(true_too.contains(&triple("two identities", "x + x = 2*x", "x + other_x = 2*x")), "{true_too:#?}");
-    let survived = of_fate(&mutation, |_, fate| *fate == Fate::Survived);
+    let survived = of_fate(&mutation, |_, fate| *fate == MutantFate::Survived);
     assert!(survived.contains(&triple("x", "[0, 1]", "[0, 1)")), "not the other end: {survived:#?}");
     let all = Tally::of(&mutation, |_| true);
     assert_eq!(all.counted(), all.made - all.equivalent, "what says the same is left out of the score");
@@ -240,7 +244,8 @@ fn a_sample_is_spread_over_the_text_and_the_rest_is_not_counted() {
     for chosen in [1, 5, whole.trials.len(), whole.trials.len() + 3] {
         let solver = solve::available();
         let mutation = run(&read("noticed"), &|_| true, Some(chosen), solver.as_deref(), &AuditLimits::default(), &Silent);
-        let tried: Vec<usize> = (0..mutation.trials.len()).filter(|place| mutation.trials[*place].1 != Fate::NotTried).collect();
+        let tried: Vec<usize> =
+            (0..mutation.trials.len()).filter(|place| mutation.trials[*place].1 != MutantFate::NotTried).collect();
         let all = mutation.trials.len();
         assert_eq!(tried.len(), chosen.min(all));
         assert_eq!(mutation.stopped.is_some(), chosen < all, "{:?}", mutation.stopped);

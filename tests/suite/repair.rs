@@ -78,7 +78,7 @@ fn a_condition_makes_up_for_what_is_missing() {
     let all = looked_at(1);
     let conditions = |id: &str| -> Vec<(String, Vec<String>)> {
         let named = |place: &usize| all.paper.claims[*place].id.clone();
-        let one = |one: &referee::diagnose::added_condition::Condoned| {
+        let one = |one: &referee::diagnose::added_condition::SufficientCondition| {
             (one.condition.to_string(), one.silences.iter().map(named).collect())
         };
         fault(&all, id).substance.iter().map(one).collect()

@@ -14,7 +14,7 @@ use referee::audit::minimise::minimal;
 use referee::audit::{Audit, AuditLimits, run};
 use referee::certify::Answer;
 use referee::solve::Clock;
-use referee::solve::smt_process::{NoSolver, Opinion, Second, Trouble};
+use referee::solve::smt_process::{NotASolver, Opinion, ProcessFailure, SmtProcess};
 use referee::solve::smtlib::Universals;
 use referee::solve::{self, Budget, Solver};
 use serde_json::Value;
@@ -124,9 +124,9 @@ fn a_hang_is_ended_with_all_that_it_started() {
     let beat = folder.path().join("beat");
     let command = format!("sh -c '(while :; do echo x >> {}; sleep 0.02; done) & wait'", beat.display());
     let time = Duration::from_millis(500);
-    let second = Second::start(&command, time).unwrap();
+    let second = SmtProcess::start(&command, time).unwrap();
     let question = System { variables: Vec::new(), universals: Vec::new(), formula: Formula::True, pieces: Vec::new() };
-    assert_eq!(second.asked(&question, Universals::Quantified), Opinion::None(Trouble::Time(time)));
+    assert_eq!(second.asked(&question, Universals::Quantified), Opinion::None(ProcessFailure::Time(time)));
     let beats = || fs::metadata(&beat).unwrap().len();
     let before = beats();
     assert!(before > 0, "what it started ran");
@@ -236,7 +236,7 @@ fn sample_audit(solver: &dyn Solver) -> Audit {
 #[test]
 fn two_solvers_that_contradict_each_other_are_a_disagreement_even_if_nothing_is_confirmed() {
     let audit = sample_audit(&Gloomy);
-    let second = Second::start(READS, Duration::from_secs(10)).unwrap();
+    let second = SmtProcess::start(READS, Duration::from_secs(10)).unwrap();
     let check = cross_check(&audit, &second, Some(&Gloomy), &AuditLimits::default(), &Silent);
     let found: Vec<&Disagreement> = check.disagreements().map(|(_, disagreement)| disagreement).collect();
     assert!(found.iter().any(|found| !found.confirmed && found.ours == PointAnswer::Unsat));
@@ -247,7 +247,7 @@ fn two_solvers_that_contradict_each_other_are_a_disagreement_even_if_nothing_is_
 #[test]
 fn what_it_alone_decides_counts_for_nothing() {
     let audit = run(&[Arc::new(sample::paper())], &|_| true, None, &AuditLimits::default(), &Silent);
-    let second = Second::start(READS, Duration::from_secs(10)).unwrap();
+    let second = SmtProcess::start(READS, Duration::from_secs(10)).unwrap();
     let check = cross_check(&audit, &second, None, &AuditLimits::default(), &Silent);
     let alone =
         check.remarks.iter().filter(|remark| matches!(remark.outcome, CrossCheckOutcome::Alone(PointAnswer::Sat))).count();
@@ -264,13 +264,13 @@ fn what_it_alone_decides_counts_for_nothing() {
 fn its_name_is_what_it_says_or_else_its_command() {
     let long = Duration::from_secs(10);
     let named = "sh -c 'cat > /dev/null; echo \"(:name \\\"Sage\\\")\"; echo \"(:version \\\"1.2\\\")\"'";
-    assert_eq!(Second::start(named, long).unwrap().name(), "Sage 1.2");
-    assert_eq!(Second::start("true --fast", long).unwrap().name(), "true --fast");
+    assert_eq!(SmtProcess::start(named, long).unwrap().name(), "Sage 1.2");
+    assert_eq!(SmtProcess::start("true --fast", long).unwrap().name(), "true --fast");
     assert_eq!(
-        Second::start("a-missing-program", long).unwrap_err().to_string(),
+        SmtProcess::start("a-missing-program", long).unwrap_err().to_string(),
         "the second solver `a-missing-program` is not there"
     );
-    assert_eq!(Second::start("", long).unwrap_err(), NoSolver::NoCommand);
+    assert_eq!(SmtProcess::start("", long).unwrap_err(), NotASolver::NoCommand);
     assert!(solve::available().is_some());
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use kernel::number::ratio;
 use referee::expression::build::folded;
 use referee::expression::evaluate::{self, Assignment, Evaluated};
-use referee::expression::simplify::{Knowledgeable, Settling};
+use referee::expression::simplify::{Simplification, TruthOracle};
 use referee::expression::{BoundVariable, Condition, ConditionRef, Relation, Term, TermRef};
 
 use super::random::Dice;
@@ -28,7 +28,7 @@ impl Points {
     }
 }
 
-impl Knowledgeable for Points {
+impl TruthOracle for Points {
     fn way(&self, test: &ConditionRef) -> Option<bool> {
         [true, false].into_iter().find(|way| self.0.iter().all(|at| evaluate::condition(test, at) == Evaluated::Value(*way)))
     }
@@ -105,7 +105,7 @@ fn what_is_settled_or_folded_says_the_same_wherever_what_was_told_is_true() {
     for round in 0..20_000 {
         let points = Points::random(&mut dice);
         let condition = Chance(&mut dice).condition(4);
-        let settled = Settling::new(&points).condition(&condition);
+        let settled = Simplification::new(&points).condition(&condition);
         changed += usize::from(settled != condition);
         for at in &points.0 {
             let before = evaluate::condition(&condition, at);

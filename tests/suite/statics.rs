@@ -6,7 +6,7 @@ use std::sync::Arc;
 use kernel::number::parse;
 use referee::audit::AuditLimits;
 use referee::command::files;
-use referee::diagnose::statics::{Course, StatedCourse, Statics, StaticsRow, statics};
+use referee::diagnose::statics::{Monotonicity, StatedCourse, Statics, StaticsRow, statics};
 use referee::paper::Paper;
 use referee::report::{statics as page, statics_json, text};
 use referee::solve;
@@ -34,17 +34,19 @@ fn of<'a>(all: &'a Statics, form: &str, variable: &str) -> &'a StaticsRow {
 fn the_courses_are_those_known_by_hand() {
     let all = looked_at(2);
     assert_eq!(all.stopped, None);
-    assert_eq!(of(&all, "rises", "x").course, Course::Rising { strict: true });
-    assert_eq!(of(&all, "falls", "x").course, Course::Falling { strict: true });
-    assert_eq!(of(&all, "kinks", "x").course, Course::Rising { strict: false });
-    assert_eq!(of(&all, "sinks", "x").course, Course::Falling { strict: false });
-    assert_eq!(of(&all, "sinks", "w").course, Course::Rising { strict: false });
-    assert_eq!(of(&all, "still", "x").course, Course::Constant);
-    assert_eq!(of(&all, "still", "w").course, Course::Rising { strict: true });
-    assert_eq!(of(&all, "stuck", "y").course, Course::NoPair, "y cannot move without z");
-    assert_eq!(of(&all, "stuck", "x").course, Course::Rising { strict: true });
+    assert_eq!(of(&all, "rises", "x").course, Monotonicity::Rising { strict: true });
+    assert_eq!(of(&all, "falls", "x").course, Monotonicity::Falling { strict: true });
+    assert_eq!(of(&all, "kinks", "x").course, Monotonicity::Rising { strict: false });
+    assert_eq!(of(&all, "sinks", "x").course, Monotonicity::Falling { strict: false });
+    assert_eq!(of(&all, "sinks", "w").course, Monotonicity::Rising { strict: false });
+    assert_eq!(of(&all, "still", "x").course, Monotonicity::Constant);
+    assert_eq!(of(&all, "still", "w").course, Monotonicity::Rising { strict: true });
+    assert_eq!(of(&all, "stuck", "y").course, Monotonicity::NoPair, "y cannot move without z");
+    assert_eq!(of(&all, "stuck", "x").course, Monotonicity::Rising { strict: true });
     assert!(!all.rows.iter().any(|row| *row.variable == *"z"), "no number mentions it");
-    let Course::Both { rising, falling } = &of(&all, "bends", "w").course else { panic!("both: {:?}", of(&all, "bends", "w")) };
+    let Monotonicity::Both { rising, falling } = &of(&all, "bends", "w").course else {
+        panic!("both: {:?}", of(&all, "bends", "w"))
+    };
     let number = |text: String| parse(&text).unwrap();
     let row = of(&all, "bends", "w");
     let (from, to) = page::values(&all, row, rising).unwrap();

@@ -4,7 +4,7 @@ use kernel::algebra::{Polynomial, Signs};
 use kernel::certificate::{Cases, Certificate, CertificateEnd, CertificateStep, Identity, MAX_DEPTH, Product};
 use kernel::number::{Rational, whole};
 use kernel::{System, VariableKind};
-use referee::store::json::{Misread, Written};
+use referee::store::json::{CertificateUnreadable, WrittenCertificate};
 
 use super::formulas::{Names, system};
 
@@ -36,8 +36,8 @@ fn one() -> Polynomial {
     Polynomial::constant(whole(1))
 }
 
-fn read(system: &System, text: &str) -> Result<Certificate, Misread> {
-    serde_json::from_str::<Written>(text).unwrap().read(system)
+fn read(system: &System, text: &str) -> Result<Certificate, CertificateUnreadable> {
+    serde_json::from_str::<WrittenCertificate>(text).unwrap().read(system)
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn writing_keeps_everything() {
     };
     let step = CertificateStep { cases: Cases::Of(3), left: 1, refuted: vec![inner.clone()] };
     let certificate = Certificate { steps: vec![step], ..cases(signs, vec![inner.clone(), inner]) };
-    let text = serde_json::to_string(&Written::of(&system, &certificate)).unwrap();
+    let text = serde_json::to_string(&WrittenCertificate::of(&system, &certificate)).unwrap();
     assert!(text.contains(r#"{"sign_of":[["1",{}],["1",{"z":1}]],"signs":["< 0",">= 0"]}"#), "{text}");
     assert!(text.contains(r#"{"times":"1/3","facts":[1],"squares":[[["-1",{}],["1",{"x":1}]]]}"#), "{text}");
     assert_eq!(read(&system, &text), Ok(certificate));
@@ -69,7 +69,7 @@ fn writing_keeps_whole_numbers() {
     let n = variable(&system, "n");
     let refuted = vec![leaf(vec![product(1, &[0]), product(1, &[2])]), leaf(vec![product(1, &[1]), product(1, &[2])])];
     let honest = cases(Cases::Whole { below: n.clone(), above: n.minus(&one()) }, refuted);
-    let text = serde_json::to_string(&Written::of(&system, &honest)).unwrap();
+    let text = serde_json::to_string(&WrittenCertificate::of(&system, &honest)).unwrap();
     assert_eq!(read(&system, &text), Ok(honest));
 }
 
@@ -77,25 +77,25 @@ fn writing_keeps_whole_numbers() {
 fn writing_that_is_none() {
     let system = of(&["x > 0"]);
     let cases = [
-        (r#"{"sum": {"products": [{"times": "1/0"}]}}"#, Misread::Number),
-        (r#"{"sum": {"products": [{"times": "2/4"}]}}"#, Misread::Number),
-        (r#"{"sum": {"products": [{"times": "-0"}]}}"#, Misread::Number),
-        (r#"{"sum": {"products": [{"times": "1e9"}]}}"#, Misread::Number),
-        (r#"{"sum": {"equalities": [{"times": [["1", {"y": 1}]], "fact": 0}]}}"#, Misread::Variable),
-        (r#"{"cases": {"sign_of": [["1", {"x": 1}]], "signs": ["~ 0"]}}"#, Misread::Signs),
-        (r#"{"steps": []}"#, Misread::End),
-        (r#"{"sum": {}, "cases": {"of": 0}}"#, Misread::End),
-        (r#"{"sum": {}, "refuted": [{"sum": {}}]}"#, Misread::End),
-        (r#"{"sum": {"equalities": [{"times": [["1", {"x": 4000000000}]], "fact": 0}]}}"#, Misread::TooLarge),
+        (r#"{"sum": {"products": [{"times": "1/0"}]}}"#, CertificateUnreadable::Number),
+        (r#"{"sum": {"products": [{"times": "2/4"}]}}"#, CertificateUnreadable::Number),
+        (r#"{"sum": {"products": [{"times": "-0"}]}}"#, CertificateUnreadable::Number),
+        (r#"{"sum": {"products": [{"times": "1e9"}]}}"#, CertificateUnreadable::Number),
+        (r#"{"sum": {"equalities": [{"times": [["1", {"y": 1}]], "fact": 0}]}}"#, CertificateUnreadable::Variable),
+        (r#"{"cases": {"sign_of": [["1", {"x": 1}]], "signs": ["~ 0"]}}"#, CertificateUnreadable::Signs),
+        (r#"{"steps": []}"#, CertificateUnreadable::End),
+        (r#"{"sum": {}, "cases": {"of": 0}}"#, CertificateUnreadable::End),
+        (r#"{"sum": {}, "refuted": [{"sum": {}}]}"#, CertificateUnreadable::End),
+        (r#"{"sum": {"equalities": [{"times": [["1", {"x": 4000000000}]], "fact": 0}]}}"#, CertificateUnreadable::TooLarge),
     ];
     for (text, misread) in cases {
         assert_eq!(read(&system, text), Err(misread), "{text}");
     }
     let long = format!(r#"{{"sum": {{"products": [{{"times": "{}"}}]}}}}"#, "9".repeat(1001));
-    assert_eq!(read(&system, &long), Err(Misread::Number));
+    assert_eq!(read(&system, &long), Err(CertificateUnreadable::Number));
     let deep =
         format!("{}{{\"sum\":{{}}}}{}", r#"{"cases":{"of":0},"refuted":["#.repeat(MAX_DEPTH + 1), "]}".repeat(MAX_DEPTH + 1));
-    assert_eq!(read(&system, &deep), Err(Misread::TooLarge));
+    assert_eq!(read(&system, &deep), Err(CertificateUnreadable::TooLarge));
 }
 
 #[test]
@@ -111,6 +111,6 @@ fn writing_of_the_wrong_shape() {
         r#"{"cases": {"of": 1e99}}"#,
         &deep,
     ] {
-        assert!(serde_json::from_str::<Written>(text).is_err(), "{text}");
+        assert!(serde_json::from_str::<WrittenCertificate>(text).is_err(), "{text}");
     }
 }

@@ -2,17 +2,17 @@
 
 use super::super::condition::{DerivationQuestion, draft, proved, result};
 use super::super::gaps::worse;
-use super::super::proof::{First, claim, rule};
+use super::super::proof::{FirstAttempt, claim, rule};
 use super::{PureEquilibriumSearch, SearchNode, is_never, is_number, reason};
 use crate::certify::Word;
 use crate::derive::DerivedCondition;
 use crate::expression::build::{all, decided, folded, not, number, quantified, quotient, sum};
-use crate::expression::simplify::{Knowledgeable, Settling};
+use crate::expression::simplify::{Simplification, TruthOracle};
 use crate::expression::substitute::Substitution;
 use crate::expression::variables::Variables;
 use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Term, TermRef, Variable};
 use crate::game::enumeration::tie_kept;
-use crate::game::equilibrium::{EquilibriumCondition, Unasked};
+use crate::game::equilibrium::{ConceptUnavailable, EquilibriumCondition};
 use crate::game::necessary_condition::{entangled_belief, necessary_condition};
 use crate::game::search_order::ready;
 use crate::game::tree::InfoId;
@@ -22,12 +22,12 @@ use crate::paper::{GivenHypothesis, Statement};
 use crate::syntax::play::Concept;
 
 /// Tells what is proved under the hypotheses of a search.
-pub(super) struct Proving<'a> {
+pub(super) struct SearchHypotheses<'a> {
     pub(super) search: &'a PureEquilibriumSearch<'a>,
     pub(super) game: &'a Game,
 }
 
-impl Knowledgeable for Proving<'_> {
+impl TruthOracle for SearchHypotheses<'_> {
     fn way(&self, test: &ConditionRef) -> Option<bool> {
         self.search.test(test, self.game)
     }
@@ -116,7 +116,7 @@ impl PureEquilibriumSearch<'_> {
         let fixed_numbers: Vec<Variable> = self.after.map(|number| play.game.number(number)).into_iter().collect();
         let mut out: Vec<(Option<InfoId>, EquilibriumCondition)> = Vec::new();
         let scope = self.scope(play.game, &fixed_numbers);
-        let refused = |why: Unasked| unasked(&why, play.game);
+        let refused = |why: ConceptUnavailable| unasked(&why, play.game);
         // What is asked where a choice was just made comes first: it rests on the least.
         let (own, others): (Vec<InfoId>, Vec<InfoId>) = infos.iter().partition(|info| fixed.last() == Some(*info));
         for info in own.iter().chain(&others) {
@@ -134,8 +134,8 @@ impl PureEquilibriumSearch<'_> {
             early = Some(part.label.clone());
             out.push((Some(info), part));
         }
-        let proving = Proving { search: self, game: play.game };
-        let mut settling = Settling::new(&proving);
+        let proving = SearchHypotheses { search: self, game: play.game };
+        let mut settling = Simplification::new(&proving);
         let numbers: Vec<Variable> = (0..play.game.variables.len())
             .filter(|variable| is_number(play.game, *variable) && Some(*variable) != self.after)
             .map(|variable| play.game.number(variable))
@@ -230,7 +230,7 @@ impl PureEquilibriumSearch<'_> {
             base.given.push(before);
         }
         let draft = draft(DerivationQuestion { paper: self.paper, base: &base, condition, solve_for: None }, self.means);
-        let (verdict, defined) = proved(self.paper, &base, (condition, First::Values), &draft, self.means);
+        let (verdict, defined) = proved(self.paper, &base, (condition, FirstAttempt::Values), &draft, self.means);
         let derived = DerivedCondition {
             question: self.out.question.clone(),
             result: draft.found,
@@ -250,18 +250,24 @@ impl PureEquilibriumSearch<'_> {
 }
 
 /// Why it cannot be said what a concept asks.
-pub(super) fn unasked(why: &Unasked, game: &Game) -> String {
+pub(super) fn unasked(why: &ConceptUnavailable, game: &Game) -> String {
     match why {
-        Unasked::Plans(plans::PlansRefused::SeesNumbers(player)) => {
+        ConceptUnavailable::Plans(plans::PlansRefused::SeesNumbers(player)) => {
             format!("{} sees a number that may come out in several ways before it moves", game.players[*player])
         }
-        Unasked::Plans(plans::PlansRefused::TooMany(player)) => format!("{} has more than 1,024 plans", game.players[*player]),
-        Unasked::Plans(plans::PlansRefused::States) => format!("`{}` has states, so that play may have no end", game.name),
-        Unasked::Order(info) => format!("{} has seen the same events in different orders", game.info_name(*info)),
-        Unasked::Numbers(info) => {
+        ConceptUnavailable::Plans(plans::PlansRefused::TooMany(player)) => {
+            format!("{} has more than 1,024 plans", game.players[*player])
+        }
+        ConceptUnavailable::Plans(plans::PlansRefused::States) => {
+            format!("`{}` has states, so that play may have no end", game.name)
+        }
+        ConceptUnavailable::Order(info) => format!("{} has seen the same events in different orders", game.info_name(*info)),
+        ConceptUnavailable::Numbers(info) => {
             format!("the belief of {} hangs together with beliefs that depend on other numbers", game.info_name(*info))
         }
-        Unasked::HiddenNumber(info) => format!("the belief of {} depends on a number that is not seen", game.info_name(*info)),
-        Unasked::Consistency(_) => "whether beliefs are the limit of trembles is not decided here".to_owned(),
+        ConceptUnavailable::HiddenNumber(info) => {
+            format!("the belief of {} depends on a number that is not seen", game.info_name(*info))
+        }
+        ConceptUnavailable::Consistency(_) => "whether beliefs are the limit of trembles is not decided here".to_owned(),
     }
 }

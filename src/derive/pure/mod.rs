@@ -31,7 +31,7 @@ use crate::game::value::{AssessmentPlay, UndefinedPlay, options};
 use crate::game::{Assessment, Game};
 use crate::paper::{Claim, GivenHypothesis, Paper};
 use crate::syntax::play::Concept;
-use demands::Proving;
+use demands::SearchHypotheses;
 use outcomes::does;
 
 /// The most choices that are tried, counting each time that one is made after others.
@@ -46,7 +46,7 @@ pub struct Pure {
     /// What was asked: `quiche is PBE`.
     pub question: String,
     /// The assessments that are equilibria somewhere, or may be.
-    pub assessments: Vec<Kept>,
+    pub assessments: Vec<PureEquilibrium>,
     /// What happens in them: assessments that differ off the path alone stand together.
     pub outcomes: Vec<EquilibriumOutcome>,
     /// Numbers are chosen: the assessments tried choose ends of intervals, or numbers at which a reply turns, and have replies that turn at
@@ -69,7 +69,7 @@ pub struct Pure {
 
 /// A pure assessment with the region in which it is an equilibrium with some belief.
 #[derive(Clone, Debug)]
-pub struct Kept {
+pub struct PureEquilibrium {
     /// What is done, by information set.
     pub does: Vec<(String, String)>,
     /// Where it is an equilibrium.
@@ -292,7 +292,7 @@ impl PureEquilibriumSearch<'_> {
     fn rules_in(&self, play: &AssessmentPlay<'_>, info: InfoId) -> Result<Vec<(StrategyRule, ConditionRef)>, String> {
         let rule = |action| StrategyRule { condition: all([]), action };
         let so_far = play.assessment;
-        let proving = Proving { search: self, game: &so_far.game };
+        let proving = SearchHypotheses { search: self, game: &so_far.game };
         let ties = self.offers.ties(play, info, self.after, &proving)?;
         if !ties.is_empty() && options(&so_far.game, info).iter().all(|option| option.amount.is_none()) {
             return Ok(ties.into_iter().map(|tie| (rule(RuleAction::Best { tie }), all([]))).collect());

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::super::chosen_number::{Chosen, Follow, chosen};
+use super::super::chosen_number::{Chosen, Continuation, chosen};
 use super::super::condition::result;
 use super::super::gaps::{gaps, worse};
-use super::{EquilibriumOutcome, Kept, Pure, PureEquilibriumSearch, is_never, reason};
+use super::{EquilibriumOutcome, Pure, PureEquilibrium, PureEquilibriumSearch, is_never, reason};
 use crate::certify::Word;
 use crate::derive::DerivedCondition;
 use crate::expression::build::{all, any};
@@ -17,7 +17,7 @@ use crate::game::tree::{InfoId, VariableId};
 use crate::game::value::{AssessmentPlay, UndefinedPlay, options};
 
 /// An outcome on its way.
-struct Gathered {
+struct GatheredOutcome {
     histories: Vec<String>,
     conditions: Vec<ConditionRef>,
     assessments: Vec<(usize, DerivedCondition)>,
@@ -26,7 +26,7 @@ struct Gathered {
 impl PureEquilibriumSearch<'_> {
     /// Outcomes put together, and what they leave over.
     pub(super) fn finished(mut self) -> Pure {
-        let mut outcomes: Vec<Gathered> = Vec::new();
+        let mut outcomes: Vec<GatheredOutcome> = Vec::new();
         let mut sorts: Vec<(Vec<String>, Vec<usize>)> = Vec::new();
         let mut follows = Vec::new();
         let mut numbers = false;
@@ -58,17 +58,17 @@ impl PureEquilibriumSearch<'_> {
                         None => sorts.push((way.sort, vec![number])),
                     }
                     follows.push((assessment.clone(), way.taken));
-                    outcomes.push(Gathered { histories: way.histories, conditions: Vec::new(), assessments: Vec::new() });
+                    outcomes.push(GatheredOutcome { histories: way.histories, conditions: Vec::new(), assessments: Vec::new() });
                 }
                 outcomes[number].conditions.push(here);
                 outcomes[number].assessments.push((place, derived));
             }
-            self.out.assessments.push(Kept { does: does(&assessment), region });
+            self.out.assessments.push(PureEquilibrium { does: does(&assessment), region });
         }
         if numbers {
             self.out.sorts = sorts;
         }
-        for (number, Gathered { histories, conditions, assessments }) in outcomes.into_iter().enumerate() {
+        for (number, GatheredOutcome { histories, conditions, assessments }) in outcomes.into_iter().enumerate() {
             let mut region = self.condition(&any(conditions));
             region.question = format!("outcome {}", number + 1);
             region.verdict = assessments.iter().fold(region.verdict, |so_far, (_, own)| worse(so_far, own.verdict));
@@ -107,10 +107,10 @@ impl PureEquilibriumSearch<'_> {
             return Err("not all that can follow is known".to_owned());
         }
         let outcomes = self.out.outcomes.iter().zip(regions).zip(follows);
-        let follows: Vec<Follow> = outcomes
+        let follows: Vec<Continuation> = outcomes
             .map(|((outcome, region), (assessment, taken))| {
                 let name = outcome.region.question.clone();
-                Follow { name, assessment, taken, region: region.clone() }
+                Continuation { name, assessment, taken, region: region.clone() }
             })
             .collect();
         let Some(first) = follows.first() else { return Err("nothing can follow".to_owned()) };

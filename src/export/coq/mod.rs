@@ -15,7 +15,7 @@ mod statement;
 mod universal;
 
 use super::ExportFile;
-use crate::audit::{PaperAudit, QueryPosition, QueryRecord, Ruled};
+use crate::audit::{PaperAudit, QueryPosition, QueryRecord, RuledClaim};
 use crate::certify::Finding;
 use crate::encode::Query;
 use crate::paper::Claim;
@@ -223,7 +223,7 @@ fn normal_form_lemma(query: &Query, system: &System) -> Result<Lemma, String> {
 }
 
 /// What tells the lemmas of a claim apart; nothing for its only part.
-fn ending(ruled: &Ruled, place: QueryPosition) -> String {
+fn ending(ruled: &RuledClaim, place: QueryPosition) -> String {
     match place {
         QueryPosition::Part(_) if ruled.question.parts.len() == 1 => String::new(),
         QueryPosition::Part(at) => format!("_part_{}", at + 1),

@@ -8,12 +8,12 @@ use super::resolved::Resolved;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::expression::build::{all, decided, named};
 use crate::expression::{ConditionRef, TermRef, Variable};
-use crate::game::enumeration::{AssessmentSearch, MAX_WAYS, Untried, alike};
-use crate::game::equilibrium::{EquilibriumCondition, GameScope, Unasked};
+use crate::game::enumeration::{AssessmentSearch, EnumerationLimit, MAX_WAYS, alike};
+use crate::game::equilibrium::{ConceptUnavailable, EquilibriumCondition, GameScope};
 use crate::game::forced_history::ForcedHistory;
 use crate::game::plans::PlansRefused;
-use crate::game::refine::{self, Test};
-use crate::game::sequential::Undecided;
+use crate::game::refine::{self, Refinement};
+use crate::game::sequential::ConsistencyUndecided;
 use crate::game::tree::{InfoId, NodeKind, VariableId};
 use crate::game::value::{AssessmentPlay as Played, UndefinedPlay, options, where_it};
 use crate::game::{Assessment, Game};
@@ -23,7 +23,7 @@ use crate::syntax::tree::{Expr, Name};
 
 /// What is asked of all assessments.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct All {
+pub(super) struct AllAssessments {
     pub(super) every: bool,
     pub(super) pure: bool,
     pub(super) concept: Concept,
@@ -32,7 +32,7 @@ pub(super) struct All {
 impl<'t> Resolver<'t> {
     /// `S passes intuitive_criterion`, `S passes D1`
     pub(super) fn passes(&mut self, assessment: &Name, test: &Name, span: Span) -> Option<ConditionRef> {
-        let tests = [("intuitive_criterion", Test::Intuitive), ("D1", Test::D1)];
+        let tests = [("intuitive_criterion", Refinement::Intuitive), ("D1", Refinement::D1)];
         let Some((_, wanted)) = tests.into_iter().find(|(name, _)| *name == test.value) else {
             let fault = Diagnostic::new(test.span, format!("`{}` is no refinement", test.value));
             let near = nearest(&test.value, tests.iter().map(|(name, _)| *name));
@@ -91,41 +91,43 @@ impl<'t> Resolver<'t> {
     }
 
     /// Why it cannot be said what a concept asks, as a fault.
-    pub(super) fn unasked(&mut self, why: &Unasked, game: &Game, span: Span) -> Diagnostic {
+    pub(super) fn unasked(&mut self, why: &ConceptUnavailable, game: &Game, span: Span) -> Diagnostic {
         let text = |message: String, repair: &str| Diagnostic::new(span, message).repair(repair);
         match why {
-            Unasked::Plans(PlansRefused::SeesNumbers(player)) => text(
+            ConceptUnavailable::Plans(PlansRefused::SeesNumbers(player)) => text(
                 format!("{} sees a number that may come out in several ways before it moves", game.players[*player]),
                 "plans that depend on it are not compared: write `PBE`, or claim it after the number",
             ),
-            Unasked::Plans(PlansRefused::TooMany(player)) => {
+            ConceptUnavailable::Plans(PlansRefused::TooMany(player)) => {
                 text(format!("{} has more than 1024 plans", game.players[*player]), "write `PBE`, or claim it after a history")
             }
-            Unasked::Plans(PlansRefused::States) => text(
+            ConceptUnavailable::Plans(PlansRefused::States) => text(
                 format!("`{}` has states, so that play may have no end", game.name),
                 "`Nash` is not ruled on there: write `SPE` or `PBE`",
             ),
-            Unasked::Order(info) => text(
+            ConceptUnavailable::Order(info) => text(
                 format!("{} may have seen the same events in different orders", game.info_name(*info)),
                 "write the moves in one order in the programme",
             ),
-            Unasked::Numbers(info) => text(
+            ConceptUnavailable::Numbers(info) => text(
                 format!("the free belief of {} hangs together with others that depend on other numbers", game.info_name(*info)),
                 "state that belief",
             ),
-            Unasked::HiddenNumber(info) => text(
+            ConceptUnavailable::HiddenNumber(info) => text(
                 format!("what {} believes depends on a number that it has not seen", game.info_name(*info)),
                 "let it be seen, or make what follows the same for all",
             ),
-            Unasked::Consistency(Undecided::Infinite) => {
+            ConceptUnavailable::Consistency(ConsistencyUndecided::Infinite) => {
                 text("`sequential` is for games with finitely many actions".to_owned(), "write `PBE`")
             }
-            Unasked::Consistency(Undecided::States) => text("`sequential` is for games without states".to_owned(), "write `PBE`"),
-            Unasked::Consistency(Undecided::TooManySigns) => text(
+            ConceptUnavailable::Consistency(ConsistencyUndecided::States) => {
+                text("`sequential` is for games without states".to_owned(), "write `PBE`")
+            }
+            ConceptUnavailable::Consistency(ConsistencyUndecided::TooManySigns) => text(
                 "too many probabilities may be zero for deciding whether beliefs are limits".to_owned(),
                 "write `PBE`, or give the probabilities as numbers",
             ),
-            Unasked::Consistency(Undecided::Nature(info)) => text(
+            ConceptUnavailable::Consistency(ConsistencyUndecided::Nature(info)) => text(
                 format!("nature may make every history of {} impossible", game.info_name(*info)),
                 "give these draws a positive probability",
             ),
@@ -136,7 +138,7 @@ impl<'t> Resolver<'t> {
     pub(super) fn all_assessments(
         &mut self,
         resolved: &Resolved,
-        asked: All,
+        asked: AllAssessments,
         after: Option<&play::HistorySyntax>,
         event: Option<&Expr>,
         span: Span,
@@ -172,19 +174,19 @@ impl<'t> Resolver<'t> {
         Some(where_it(&happens, &condition))
     }
 
-    fn searched<T>(&mut self, found: Result<T, Untried>, game: &Game, span: Span) -> Option<T> {
+    fn searched<T>(&mut self, found: Result<T, EnumerationLimit>, game: &Game, span: Span) -> Option<T> {
         let fault = match found {
             Ok(found) => return Some(found),
-            Err(Untried::TooMany) => {
+            Err(EnumerationLimit::TooMany) => {
                 let message = format!("there are more than {MAX_WAYS} ways to play");
                 Diagnostic::new(span, message).repair("say `pure`, or what follows a history")
             }
-            Err(Untried::Unasked(why)) => self.unasked(&why, game, span),
-            Err(Untried::Beliefs(info)) => {
+            Err(EnumerationLimit::Unasked(why)) => self.unasked(&why, game, span),
+            Err(EnumerationLimit::Beliefs(info)) => {
                 let message = format!("the beliefs of {} cannot all be tried", game.info_name(info));
                 Diagnostic::new(span, message).repair("say what is claimed of assessments that the file states")
             }
-            Err(Untried::Unsolved(what)) => Diagnostic::new(span, what.why()).repair(what.repair()),
+            Err(EnumerationLimit::Unsolved(what)) => Diagnostic::new(span, what.why()).repair(what.repair()),
         };
         self.fault(fault)
     }

@@ -10,7 +10,7 @@ use crate::expression::build::any;
 use crate::expression::{ConditionRef, Variable};
 use crate::game::tree::{GameVariableKind, NodeKind, VariableId};
 use crate::source::Span;
-use crate::syntax::play::{Happening, HistorySyntax, PlayPhrase};
+use crate::syntax::play::{HappeningSyntax, HistorySyntax, PlayPhrase};
 use crate::syntax::tree::{Expr, ExprKind, Name};
 
 /// The most cases of labels that one claim may have.
@@ -46,7 +46,7 @@ impl<'t> Resolver<'t> {
                 let Some(resolved) = self.game(game) else { continue };
                 histories.push((game, history));
                 for happening in &history.happenings {
-                    let Happening::Bare(expr) = happening else { continue };
+                    let HappeningSyntax::Bare(expr) = happening else { continue };
                     let name = match &expr.node {
                         ExprKind::Param(param) if param.label.is_none() => &param.name,
                         ExprKind::Call(_, arguments) => match arguments.as_slice() {

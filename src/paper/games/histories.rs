@@ -8,11 +8,11 @@ use super::super::resolver::Resolver;
 use super::resolved::Resolved;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::expression::Term;
-use crate::game::forced_history::{ForcedHistory, Unreached};
-use crate::game::quantity::Unsaid;
+use crate::game::forced_history::{ForcedHistory, HistoryNotReached};
+use crate::game::quantity::QuantityUndefined;
 use crate::game::tree::{Game, GameVariableKind, NodeKind, VariableId};
 use crate::source::Span;
-use crate::syntax::play::{self, Happening};
+use crate::syntax::play::{self, HappeningSyntax};
 use crate::syntax::tree::{Expr, ExprKind, Name};
 
 impl<'t> Resolver<'t> {
@@ -22,8 +22,8 @@ impl<'t> Resolver<'t> {
         for happening in written.map(|written| written.happenings.as_slice()).unwrap_or_default() {
             let before = out.labels.clone();
             match happening {
-                Happening::Set(name, value) => self.set_happening(name, value, resolved, &mut out)?,
-                Happening::Bare(expr) => self.bare_happening(expr, resolved, &mut out)?,
+                HappeningSyntax::Set(name, value) => self.set_happening(name, value, resolved, &mut out)?,
+                HappeningSyntax::Bare(expr) => self.bare_happening(expr, resolved, &mut out)?,
             }
             let changed = before.iter().find(|(variable, label)| out.labels.get(*variable) != Some(*label));
             if let (Some((variable, _)), Some(written)) = (changed, written) {
@@ -183,18 +183,18 @@ impl<'t> Resolver<'t> {
     }
 
     /// The fault for a history that cannot be.
-    pub(super) fn unreached(&self, unreached: &Unreached, game: &Game, place: Span) -> Diagnostic {
+    pub(super) fn unreached(&self, unreached: &HistoryNotReached, game: &Game, place: Span) -> Diagnostic {
         let shown = self.short(place);
         match unreached {
-            Unreached::Variable(variable) => {
+            HistoryNotReached::Variable(variable) => {
                 let message = format!("`{}` is not reached after {shown}", game.variables[*variable].name);
                 Diagnostic::new(place, message).repair("name every move that leads there")
             }
-            Unreached::Number(variable) => {
+            HistoryNotReached::Number(variable) => {
                 let message = format!("`{}` cannot have this value after {shown}", game.variables[*variable].name);
                 Diagnostic::new(place, message).repair("take a number that lies where it is chosen")
             }
-            Unreached::Nowhere => {
+            HistoryNotReached::Nowhere => {
                 Diagnostic::new(place, format!("nothing happens like {shown}")).repair("name draws and moves in their order")
             }
         }
@@ -203,7 +203,7 @@ impl<'t> Resolver<'t> {
     /// The fault for something that cannot be said of play.
     pub(super) fn unsaid(
         &self,
-        unsaid: &Unsaid,
+        unsaid: &QuantityUndefined,
         resolved: &Resolved,
         written: Option<&play::HistorySyntax>,
         span: Span,
@@ -212,23 +212,23 @@ impl<'t> Resolver<'t> {
         let place = written.map_or(span, |written| written.span);
         let shown = self.short(place);
         match unsaid {
-            Unsaid::Unreached(unreached) => self.unreached(unreached, game, place),
-            Unsaid::Knows(player, variable) => {
+            QuantityUndefined::Unreached(unreached) => self.unreached(unreached, game, place),
+            QuantityUndefined::Knows(player, variable) => {
                 let (who, name) = (&game.players[*player], &game.variables[*variable].name);
                 let label = game.label(*variable, 0);
                 Diagnostic::new(span, format!("{who} knows `{name}`, so what it does or gets depends on it"))
                     .repair(format!("write `after ({name} = {label}, …)` or `after ({name}, …)`"))
             }
-            Unsaid::NoBelief(player) => {
+            QuantityUndefined::NoBelief(player) => {
                 let message = format!("{} has no one belief after {shown}", game.players[*player]);
                 Diagnostic::new(place, message).repair("name the moves that it has seen")
             }
-            Unsaid::Free(info) => Diagnostic::new(span, format!("the belief of {} is free", game.info_name(*info)))
+            QuantityUndefined::Free(info) => Diagnostic::new(span, format!("the belief of {} is free", game.info_name(*info)))
                 .repair("pin it in an assessment of its own"),
-            Unsaid::NoMove => {
+            QuantityUndefined::NoMove => {
                 Diagnostic::new(place, format!("{shown} leads to no move of one player")).repair("name the moves up to it")
             }
-            Unsaid::PriorsDiffer => {
+            QuantityUndefined::PriorsDiffer => {
                 Diagnostic::new(span, "players differ in what they believe of a draw".to_owned()).repair("add `by` and a player")
             }
         }

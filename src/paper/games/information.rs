@@ -14,7 +14,9 @@ use crate::diagnostic::Diagnostic;
 use crate::expression::build::{folded, not};
 use crate::expression::variables::Variables;
 use crate::expression::{ConditionRef, TermRef, Variable};
-use crate::game::tree::{GameVariableKind, Info, InfoId, LabelAssignment, NodeId, NodeKind, NumberRange, PlayerId, VariableId};
+use crate::game::tree::{
+    GameVariableKind, InfoId, InformationSet, LabelAssignment, NodeId, NodeKind, NumberRange, PlayerId, VariableId,
+};
 
 /// An option as the mover can tell it: its label, and its number with where it lies.
 type WrittenOption = (Option<usize>, Option<(VariableId, NumberRange)>);
@@ -41,7 +43,7 @@ impl<'t> TreeBuilder<'_, 't> {
         let labels: LabelAssignment =
             path.labels.iter().filter(|(id, _)| seen.contains(id)).map(|(id, label)| (*id, *label)).collect();
         let amounts: Vec<VariableId> = seen.iter().copied().filter(|id| path.amounts.contains(id)).collect();
-        let same = |info: &Info| {
+        let same = |info: &InformationSet| {
             info.player == player
                 && info.variable == variable
                 && info.root == path.root
@@ -62,7 +64,7 @@ impl<'t> TreeBuilder<'_, 't> {
             }
             None => {
                 let root = path.root;
-                self.infos.push(Info { player, variable, root, labels, amounts, numbers, nodes: vec![node] });
+                self.infos.push(InformationSet { player, variable, root, labels, amounts, numbers, nodes: vec![node] });
                 self.infos.len() - 1
             }
         }
@@ -179,7 +181,7 @@ impl<'t> TreeBuilder<'_, 't> {
         let Some((first, others)) = groups.split_first() else { return };
         for group in others {
             let new = self.infos.len();
-            self.infos.push(Info { nodes: group.clone(), ..self.infos[info].clone() });
+            self.infos.push(InformationSet { nodes: group.clone(), ..self.infos[info].clone() });
             for node in group {
                 if let NodeKind::Move { info: own, .. } = &mut self.nodes[*node].kind {
                     *own = new;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::super::comparisons::label_name;
 use super::super::meaning::{LocalMeaning, ResolvedValue};
 use super::super::resolver::Resolver;
-use super::all::All;
+use super::all::AllAssessments;
 use super::resolved::Resolved;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::expression::build::{all, choose, decided, folded, implies, named};
@@ -19,7 +19,7 @@ use crate::game::assessment::ChosenAction;
 use crate::game::equilibrium::{self, EquilibriumCondition};
 use crate::game::forced_history::ForcedHistory;
 use crate::game::necessary_condition::entangled_belief;
-use crate::game::quantity::Unsaid;
+use crate::game::quantity::QuantityUndefined;
 use crate::game::tree::{GameVariableKind, InfoId, NodeId, NodeKind, VariableId};
 use crate::game::value::{AssessmentPlay as Played, UndefinedPlay, options, where_it};
 use crate::source::Span;
@@ -42,7 +42,7 @@ impl<'t> Resolver<'t> {
             PlayPhrase::Some { every, pure, concept, game, after, event } => {
                 let game = self.game_named(game)?;
                 let resolved = self.game(game)?;
-                let asked = All { every: *every, pure: *pure, concept: *concept };
+                let asked = AllAssessments { every: *every, pure: *pure, concept: *concept };
                 let condition = self.all_assessments(&resolved, asked, after.as_ref(), event.as_ref(), span)?;
                 self.phrase(&shown, condition, span)
             }
@@ -79,11 +79,11 @@ impl<'t> Resolver<'t> {
                 let infos = if having.is_empty() { infos } else { having };
                 let apart = |resolver: &mut Self, played: &Played<'_>| {
                     let alike = played.differ_by_tests(&infos);
-                    if alike { Some(()) } else { resolver.said(Err(Unsaid::NoMove), &resolved, Some(after), span) }
+                    if alike { Some(()) } else { resolver.said(Err(QuantityUndefined::NoMove), &resolved, Some(after), span) }
                 };
                 self.played(&assessment, UndefinedPlay::NoValue, span, apart)?;
                 let Some(first) = infos.first() else {
-                    return self.said(Err(Unsaid::NoMove), &resolved, Some(after), span);
+                    return self.said(Err(QuantityUndefined::NoMove), &resolved, Some(after), span);
                 };
                 let done = self.done_in_claim(action, &resolved, *first)?;
                 let condition = self.played(&assessment, UndefinedPlay::NoValue, span, |resolver, played| {
@@ -200,7 +200,7 @@ impl<'t> Resolver<'t> {
 
     fn said<T>(
         &mut self,
-        found: Result<T, Unsaid>,
+        found: Result<T, QuantityUndefined>,
         resolved: &Resolved,
         written: Option<&play::HistorySyntax>,
         span: Span,

@@ -17,7 +17,7 @@ use crate::expression::build::{all, compare, decided, folded, number, sum};
 use crate::expression::variables::Variables;
 use crate::expression::{BoundVariable, ConditionRef, Quantifier, Relation, Term, TermRef};
 use crate::game::tree::{
-    AvailableAction, Game, GameNode, GameVariableKind, Info, LabelAssignment, NodeId, NodeKind, NumberRange, PlayerId,
+    AvailableAction, Game, GameNode, GameVariableKind, InformationSet, LabelAssignment, NodeId, NodeKind, NumberRange, PlayerId,
     SimultaneousBlock, TreeRoot, VariableId,
 };
 use crate::game::views::Views;
@@ -72,7 +72,7 @@ pub(super) struct TreeBuilder<'r, 't> {
     pub(super) name: &'t Name,
     pub(super) nodes: Vec<GameNode>,
     pub(super) roots: Vec<TreeRoot>,
-    pub(super) infos: Vec<Info>,
+    pub(super) infos: Vec<InformationSet>,
     pub(super) obligations: Vec<Obligation>,
     /// The states still to be written out: which, under which root, from where.
     pub(super) pending: Vec<(usize, HistoryPath<'t>)>,

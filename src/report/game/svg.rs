@@ -72,7 +72,7 @@ fn count(place: &DrawnNode) -> usize {
 
 /// How wide the places of a depth are, and the names of the branches behind them.
 #[derive(Clone, Copy, Default)]
-struct Wide {
+struct ColumnWidth {
     places: i64,
     labels: i64,
 }
@@ -84,9 +84,9 @@ struct TreeColumn {
     bus: i64,
 }
 
-fn measure(drawing: &Drawing, place: &DrawnNode, depth: usize, columns: &mut Vec<Wide>) {
+fn measure(drawing: &Drawing, place: &DrawnNode, depth: usize, columns: &mut Vec<ColumnWidth>) {
     if columns.len() <= depth {
-        columns.push(Wide::default());
+        columns.push(ColumnWidth::default());
     }
     if !place.branches.is_empty() {
         columns[depth].places = columns[depth].places.max(width(&caption(drawing, place)) + 12);

@@ -18,7 +18,7 @@ pub fn print(drawing: &Drawing) -> String {
     let mut out = format!("{}: {}\n", drawing.name, drawing.players.join(", "));
     let mut printer =
         TreePrinter { drawing, shapes: HashMap::new(), lines: Vec::new(), numbers: HashMap::new(), seen: HashSet::new() };
-    let shapes: Vec<Shaped> = drawing.trees.iter().map(|tree| printer.shape(&tree.root)).collect();
+    let shapes: Vec<NodeAndShape> = drawing.trees.iter().map(|tree| printer.shape(&tree.root)).collect();
     // What is met again, in the order in which it is first met.
     for (tree, shape) in drawing.trees.iter().zip(&shapes) {
         printer.meet(&tree.root, shape);
@@ -37,9 +37,9 @@ pub fn print(drawing: &Drawing) -> String {
 }
 
 /// A place with the number of what follows it.
-struct Shaped {
+struct NodeAndShape {
     shape: usize,
-    branches: Vec<Shaped>,
+    branches: Vec<NodeAndShape>,
 }
 
 struct TreePrinter<'d> {
@@ -53,8 +53,8 @@ struct TreePrinter<'d> {
 }
 
 impl TreePrinter<'_> {
-    fn shape(&mut self, place: &DrawnNode) -> Shaped {
-        let branches: Vec<Shaped> = place.branches.iter().map(|(_, next)| self.shape(next)).collect();
+    fn shape(&mut self, place: &DrawnNode) -> NodeAndShape {
+        let branches: Vec<NodeAndShape> = place.branches.iter().map(|(_, next)| self.shape(next)).collect();
         let own = place.branches.iter().map(|(label, next)| format!("{label}{}", self.paid(next)));
         let texts = std::iter::once(self.head(&place.what)).chain(own).collect();
         let key = (texts, branches.iter().map(|next| next.shape).collect());
@@ -64,10 +64,10 @@ impl TreePrinter<'_> {
             let below = branches.iter().map(|next| self.lines[next.shape]);
             self.lines.push(below.fold(place.branches.len(), usize::saturating_add));
         }
-        Shaped { shape, branches }
+        NodeAndShape { shape, branches }
     }
 
-    fn meet(&mut self, place: &DrawnNode, shaped: &Shaped) {
+    fn meet(&mut self, place: &DrawnNode, shaped: &NodeAndShape) {
         if self.lines[shaped.shape] >= SHORT && !self.seen.insert(shaped.shape) {
             self.numbers.insert(shaped.shape, 0);
             return;
@@ -76,12 +76,12 @@ impl TreePrinter<'_> {
     }
 
     /// What follows here has been written before.
-    fn again(&mut self, shaped: &Shaped) -> bool {
+    fn again(&mut self, shaped: &NodeAndShape) -> bool {
         self.lines[shaped.shape] >= SHORT && !self.seen.insert(shaped.shape)
     }
 
     /// A branch with the place that it leads to.
-    fn line(&mut self, label: &str, place: &DrawnNode, shaped: &Shaped, order: &mut Vec<usize>) -> String {
+    fn line(&mut self, label: &str, place: &DrawnNode, shaped: &NodeAndShape, order: &mut Vec<usize>) -> String {
         let mut out = format!("{label}{}", self.paid(place));
         if matches!(place.what, NodeContent::End { .. }) {
             return out;
@@ -103,7 +103,7 @@ impl TreePrinter<'_> {
         out
     }
 
-    fn branches(&mut self, place: &DrawnNode, shaped: &Shaped, margin: &str, order: &mut Vec<usize>, out: &mut String) {
+    fn branches(&mut self, place: &DrawnNode, shaped: &NodeAndShape, margin: &str, order: &mut Vec<usize>, out: &mut String) {
         for (at, ((label, next), shaped)) in place.branches.iter().zip(&shaped.branches).enumerate() {
             let last = at + 1 == place.branches.len();
             let line = self.line(label, next, shaped, order);

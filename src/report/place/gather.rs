@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::find::NumberedPlace;
 use super::{
-    ConditionAtPoint, ConditionReport, EquilibriumRegion, Meeting, Note, PlaceDefinition, PlaceFault, PlaceItem, PlaceProof,
-    PlaceReport, PrintedAndMeant, RegionComparison, RegionReport, Size,
+    ConditionAtPoint, ConditionReport, EquilibriumRegion, Meeting, MissingNote, PlaceDefinition, PlaceFault, PlaceItem,
+    PlaceProof, PlaceReport, PrintedAndMeant, RegionComparison, RegionReport, Size,
 };
-use crate::audit::{ExpectationMatch, PaperAudit, Ruled};
+use crate::audit::{ExpectationMatch, PaperAudit, RuledClaim};
 use crate::certify::{Point, Word};
 use crate::derive::DerivationContext;
-use crate::derive::equilibrium::{Against, compare_region};
+use crate::derive::equilibrium::{RegionDifference, compare_region};
 use crate::derive::interior::{Interior, interior};
 use crate::encode::RequiredAnswer;
 use crate::expression::children::conjuncts;
@@ -23,7 +23,7 @@ use crate::report::page::PageLine;
 use crate::report::{evaluated, evidence, overview, statement};
 
 /// A claim with its ruling.
-type Both<'a> = (&'a Claim, &'a Ruled);
+type ClaimAndRuling<'a> = (&'a Claim, &'a RuledClaim);
 
 /// What an audit says of a place. Without means nothing is asked besides.
 #[must_use]
@@ -34,13 +34,13 @@ pub fn report(audited: &PaperAudit, spot: &NumberedPlace, means: Option<Derivati
 struct Gatherer<'a> {
     paper: &'a Paper,
     means: Option<DerivationContext<'a>>,
-    all: Vec<Both<'a>>,
-    by_id: BTreeMap<&'a str, Both<'a>>,
+    all: Vec<ClaimAndRuling<'a>>,
+    by_id: BTreeMap<&'a str, ClaimAndRuling<'a>>,
 }
 
 impl<'a> Gatherer<'a> {
     fn new(audited: &'a PaperAudit, means: Option<DerivationContext<'a>>) -> Self {
-        let all: Vec<Both<'a>> =
+        let all: Vec<ClaimAndRuling<'a>> =
             audited.rulings.iter().filter_map(|ruled| overview::claim(audited, ruled).map(|claim| (claim, ruled))).collect();
         let by_id = all.iter().map(|(claim, ruled)| (claim.id.as_str(), (*claim, *ruled))).collect();
         Self { paper: &audited.paper, means, all, by_id }
@@ -48,36 +48,38 @@ impl<'a> Gatherer<'a> {
 
     fn report(&self, spot: &NumberedPlace) -> PlaceReport {
         let regions = self.regions(spot);
-        let here: Vec<Both<'a>> = self.all.iter().copied().filter(|(claim, _)| spot.is_among(&claim.places)).collect();
+        let here: Vec<ClaimAndRuling<'a>> = self.all.iter().copied().filter(|(claim, _)| spot.is_among(&claim.places)).collect();
         let proofs = self.proofs(spot);
         let in_proofs: BTreeSet<&str> = proofs.iter().flatten().map(|(claim, _)| claim.id.as_str()).collect();
-        let named = |(claim, _): &Both<'a>| spot.is_named_in(&claim.places) && !spot.is_among(&claim.places);
-        let near: Vec<Both<'a>> = self.all.iter().copied().filter(named).collect();
+        let named = |(claim, _): &ClaimAndRuling<'a>| spot.is_named_in(&claim.places) && !spot.is_among(&claim.places);
+        let near: Vec<ClaimAndRuling<'a>> = self.all.iter().copied().filter(named).collect();
         // What is claimed of its conditions at their own lines.
         let lines: BTreeSet<&String> = regions.iter().flat_map(|(model, region)| self.lines(model, region)).collect();
-        let of_lines = |(claim, _): &Both<'a>| {
+        let of_lines = |(claim, _): &ClaimAndRuling<'a>| {
             !spot.is_among(&claim.places)
                 && !spot.is_named_in(&claim.places)
                 && claim.places.iter().any(|place| lines.contains(place))
         };
-        let of_lines: Vec<Both<'a>> = self.all.iter().copied().filter(of_lines).collect();
+        let of_lines: Vec<ClaimAndRuling<'a>> = self.all.iter().copied().filter(of_lines).collect();
 
-        let stated: Vec<Both<'a>> = here.iter().chain(&near).copied().filter(is_stated).collect();
-        let (derivations, claims): (Vec<Both<'a>>, Vec<Both<'a>>) = stated
+        let stated: Vec<ClaimAndRuling<'a>> = here.iter().chain(&near).copied().filter(is_stated).collect();
+        let (derivations, claims): (Vec<ClaimAndRuling<'a>>, Vec<ClaimAndRuling<'a>>) = stated
             .iter()
             .copied()
             .filter(|(claim, _)| !in_proofs.contains(claim.id.as_str()))
             .partition(|(claim, _)| claim.derivation.is_some());
-        let (moving, claims): (Vec<Both<'a>>, Vec<Both<'a>>) = claims.into_iter().partition(|(claim, _)| moves(claim));
-        let about: Vec<Both<'a>> = of_lines.iter().copied().filter(is_stated).collect();
-        let (about_derived, about): (Vec<Both<'a>>, Vec<Both<'a>>) =
+        let (moving, claims): (Vec<ClaimAndRuling<'a>>, Vec<ClaimAndRuling<'a>>) =
+            claims.into_iter().partition(|(claim, _)| moves(claim));
+        let about: Vec<ClaimAndRuling<'a>> = of_lines.iter().copied().filter(is_stated).collect();
+        let (about_derived, about): (Vec<ClaimAndRuling<'a>>, Vec<ClaimAndRuling<'a>>) =
             about.into_iter().partition(|(claim, _)| claim.derivation.is_some());
-        let (about_moving, about): (Vec<Both<'a>>, Vec<Both<'a>>) = about.into_iter().partition(|(claim, _)| moves(claim));
-        let (of_equilibria, derived): (Vec<Both<'a>>, Vec<Both<'a>>) =
+        let (about_moving, about): (Vec<ClaimAndRuling<'a>>, Vec<ClaimAndRuling<'a>>) =
+            about.into_iter().partition(|(claim, _)| moves(claim));
+        let (of_equilibria, derived): (Vec<ClaimAndRuling<'a>>, Vec<ClaimAndRuling<'a>>) =
             derivations.iter().copied().partition(|(claim, _)| claim.derivation.as_ref().is_some_and(|d| !d.parts.is_empty()));
         let printed_region = if let [(_, region)] = regions.as_slice() { Some(*region) } else { None };
-        let derived: Vec<Both<'a>> = derived.into_iter().chain(about_derived).collect();
-        let everything: Vec<Both<'a>> = here.iter().chain(&near).chain(proofs.iter().flatten()).copied().collect();
+        let derived: Vec<ClaimAndRuling<'a>> = derived.into_iter().chain(about_derived).collect();
+        let everything: Vec<ClaimAndRuling<'a>> = here.iter().chain(&near).chain(proofs.iter().flatten()).copied().collect();
         let own: BTreeSet<&str> = everything.iter().map(|(claim, _)| claim.id.as_str()).collect();
         PlaceReport {
             place: spot.name(),
@@ -159,7 +161,7 @@ impl<'a> Gatherer<'a> {
 
     /// What the tool found of a region and each other one.
     fn meetings(&self, region: &str) -> Vec<Meeting> {
-        let pair = |(claim, ruled): &Both<'a>| {
+        let pair = |(claim, ruled): &ClaimAndRuling<'a>| {
             let Statement::Disjoint(parts) = &claim.statement else { return None };
             let [one, other] = parts.as_slice() else { return None };
             let (one, other) = (shown(one)?, shown(other)?);
@@ -191,27 +193,27 @@ impl<'a> Gatherer<'a> {
     }
 
     /// The claims without those that state what is printed in the place of another.
-    fn meant<'b>(&self, claims: &'b [Both<'a>]) -> impl Iterator<Item = Both<'a>> + 'b {
+    fn meant<'b>(&self, claims: &'b [ClaimAndRuling<'a>]) -> impl Iterator<Item = ClaimAndRuling<'a>> + 'b {
         claims.iter().copied().filter(|(claim, _)| !claim.id.contains("/printed"))
     }
 
     /// The claim of what is printed in the place of another.
-    fn printed(&self, claim: &Claim) -> Option<Both<'a>> {
+    fn printed(&self, claim: &Claim) -> Option<ClaimAndRuling<'a>> {
         let (base, suffix) =
             claim.id.split_once('@').map_or((claim.id.as_str(), String::new()), |(base, rest)| (base, format!("@{rest}")));
         self.by_id.get(format!("{base}/printed{suffix}").as_str()).copied()
     }
 
     /// The claim of what is meant where another states what is printed.
-    fn meant_by(&self, claim: &Claim) -> Option<Both<'a>> {
+    fn meant_by(&self, claim: &Claim) -> Option<ClaimAndRuling<'a>> {
         claim.id.contains("/printed").then(|| self.by_id.get(claim.id.replacen("/printed", "", 1).as_str()).copied()).flatten()
     }
 
-    fn pair(&self, (claim, ruled): Both<'a>) -> PrintedAndMeant {
+    fn pair(&self, (claim, ruled): ClaimAndRuling<'a>) -> PrintedAndMeant {
         PrintedAndMeant { printed: self.printed(claim).map(|both| self.item(both)), meant: self.item((claim, ruled)) }
     }
 
-    fn equilibrium(&self, (claim, ruled): Both<'a>, region: Option<&Region>) -> EquilibriumRegion {
+    fn equilibrium(&self, (claim, ruled): ClaimAndRuling<'a>, region: Option<&Region>) -> EquilibriumRegion {
         let derivation = claim.derivation.as_deref();
         let question = derivation.map(|derivation| derivation.text.clone()).unwrap_or_default();
         let exact = right_side(&claim.statement).cloned();
@@ -239,8 +241,8 @@ impl<'a> Gatherer<'a> {
     }
 
     /// The proofs that stand at a place, or at words that name it.
-    fn proofs(&self, spot: &NumberedPlace) -> Vec<Vec<Both<'a>>> {
-        let is_step = |(claim, _): &&Both<'a>| claim.role == Role::Step;
+    fn proofs(&self, spot: &NumberedPlace) -> Vec<Vec<ClaimAndRuling<'a>>> {
+        let is_step = |(claim, _): &&ClaimAndRuling<'a>| claim.role == Role::Step;
         let mut names: Vec<&str> = Vec::new();
         for (claim, _) in self.all.iter().filter(is_step) {
             if (spot.is_among(&claim.places) || spot.is_named_in(&claim.places)) && !names.contains(&claim.belongs_to.as_str()) {
@@ -251,33 +253,40 @@ impl<'a> Gatherer<'a> {
         names.into_iter().map(steps).collect()
     }
 
-    fn proof(&self, steps: &[Both<'a>]) -> PlaceProof {
+    fn proof(&self, steps: &[ClaimAndRuling<'a>]) -> PlaceProof {
         let id = steps.first().map(|(claim, _)| claim.belongs_to.clone()).unwrap_or_default();
         PlaceProof { id, steps: self.meant(steps).map(|both| self.pair(both)).collect() }
     }
 
     /// What is refuted or printed otherwise than meant, at the place and among its conditions.
-    fn errors(&self, here: &[Both<'a>], of_lines: &[Both<'a>], regions: &[(usize, &'a Region)]) -> Vec<PlaceFault> {
+    fn errors(
+        &self,
+        here: &[ClaimAndRuling<'a>],
+        of_lines: &[ClaimAndRuling<'a>],
+        regions: &[(usize, &'a Region)],
+    ) -> Vec<PlaceFault> {
         let members: BTreeSet<&str> =
             regions.iter().flat_map(|(_, region)| region.members.iter().map(|(name, _)| &**name)).collect();
         let is_member = |claim: &Claim| claim.id.strip_suffix("/printed-meant").is_some_and(|name| members.contains(name));
-        let is_fault = |(claim, ruled): &Both<'a>| match claim.role {
+        let is_fault = |(claim, ruled): &ClaimAndRuling<'a>| match claim.role {
             Role::Claim | Role::Step | Role::Obligation => word(ruled) == Word::Refuted,
             Role::Automatic => is_member(claim) && word(ruled) == Word::Refuted,
             Role::Question => false,
         };
-        let printed = |(claim, _): &Both<'a>| claim.id.contains("/printed");
+        let printed = |(claim, _): &ClaimAndRuling<'a>| claim.id.contains("/printed");
         let mut seen = BTreeSet::new();
         let members = self.all.iter().filter(|(claim, _)| is_member(claim));
         let all = here.iter().chain(of_lines.iter().filter(|both| printed(both))).chain(members);
         let faults = all.filter(|both| is_fault(both)).filter(|(claim, _)| seen.insert(claim.id.as_str()));
-        let fault =
-            |both: &Both<'a>| PlaceFault { printed: self.item(*both), meant: self.meant_by(both.0).map(|both| self.item(both)) };
+        let fault = |both: &ClaimAndRuling<'a>| PlaceFault {
+            printed: self.item(*both),
+            meant: self.meant_by(both.0).map(|both| self.item(both)),
+        };
         faults.map(fault).collect()
     }
 
     /// What is supplied or lost of what the place mentions.
-    fn notes(&self, spot: &NumberedPlace, here: &[Both<'a>], regions: &[(usize, &'a Region)]) -> Vec<Note> {
+    fn notes(&self, spot: &NumberedPlace, here: &[ClaimAndRuling<'a>], regions: &[(usize, &'a Region)]) -> Vec<MissingNote> {
         let mut mentioned: BTreeSet<String> = BTreeSet::new();
         for (claim, _) in here {
             mentioned.extend(words_of(&claim.written));
@@ -299,7 +308,8 @@ impl<'a> Gatherer<'a> {
         let supplied = self.paper.supplied.iter().map(|note| (note, "supplied"));
         let lost = self.paper.lost.iter().map(|note| (note, "lost"));
         let near = supplied.chain(lost).filter(|(note, _)| is_near(&note.item));
-        let mut out: Vec<Note> = near.map(|(note, sort)| Note { item: note.item.clone(), why: note.why.clone(), sort }).collect();
+        let mut out: Vec<MissingNote> =
+            near.map(|(note, sort)| MissingNote { item: note.item.clone(), why: note.why.clone(), sort }).collect();
         // One item may stand in the file once for each reading.
         out.dedup_by(|one, other| one.item == other.item && one.why == other.why);
         out
@@ -311,7 +321,7 @@ impl<'a> Gatherer<'a> {
         spot: &'b NumberedPlace,
         own: &'b BTreeSet<&'a str>,
         regions: &'b [(usize, &'a Region)],
-    ) -> impl Iterator<Item = Both<'a>> + 'b {
+    ) -> impl Iterator<Item = ClaimAndRuling<'a>> + 'b {
         let names: BTreeSet<&str> = regions.iter().map(|(_, region)| &*region.name).collect();
         self.all.iter().copied().filter(move |(claim, _)| {
             let outside = is_stated(&(*claim, claim)) && !own.contains(claim.id.as_str()) && !spot.is_among(&claim.places);
@@ -327,7 +337,7 @@ impl<'a> Gatherer<'a> {
         })
     }
 
-    fn item(&self, (claim, ruled): Both<'a>) -> PlaceItem {
+    fn item(&self, (claim, ruled): ClaimAndRuling<'a>) -> PlaceItem {
         let usual = self.paper.models.first().map(|model| model.alternatives.as_slice()).unwrap_or_default();
         let under = self.paper.models.get(claim.model).map(|model| model.alternatives.as_slice()).unwrap_or_default();
         let under = under.iter().zip(usual).filter(|(own, usual)| own != usual).map(|(own, _)| own.to_string());
@@ -352,7 +362,7 @@ impl<'a> Gatherer<'a> {
 }
 
 /// The evidence in one line: of several parts that are all proved how many there are, else the part that decides with its label.
-fn shown_evidence(ruled: &Ruled) -> PageLine {
+fn shown_evidence(ruled: &RuledClaim) -> PageLine {
     let line = evidence::evidence_line(ruled);
     let label = evidence::deciding(ruled).map(|deciding| deciding.label).unwrap_or_default();
     if label.is_empty() {
@@ -370,7 +380,7 @@ fn shown_evidence(ruled: &Ruled) -> PageLine {
     PageLine::formula(label).and(": ").then(rest)
 }
 
-fn word(ruled: &Ruled) -> Word {
+fn word(ruled: &RuledClaim) -> Word {
     ruled.ruling.verdict.word()
 }
 
@@ -384,13 +394,13 @@ fn moves(claim: &Claim) -> bool {
 }
 
 /// What the tool asked by itself, has no place of its own in the report, and is worth telling.
-fn is_told((claim, ruled): &&Both<'_>) -> bool {
+fn is_told((claim, ruled): &&ClaimAndRuling<'_>) -> bool {
     let has_place = claim.id.ends_with("/printed-meant")
         || matches!(claim.statement, Statement::Nonempty(_) | Statement::Needed { .. } | Statement::Disjoint(_));
     !is_stated(&(*claim, ())) && !has_place && overview::is_worth_showing(claim, ruled)
 }
 
-fn counts<'b, 'a: 'b>(all: impl Iterator<Item = &'b Both<'a>>) -> BTreeMap<&'static str, usize> {
+fn counts<'b, 'a: 'b>(all: impl Iterator<Item = &'b ClaimAndRuling<'a>>) -> BTreeMap<&'static str, usize> {
     let mut seen = BTreeSet::new();
     let mut out = BTreeMap::new();
     for (claim, ruled) in all {
@@ -435,7 +445,7 @@ fn sized(found: &Interior, labels: &LabelNames) -> Size {
     }
 }
 
-fn against(found: &Against, only: &BTreeSet<Variable>, labels: &LabelNames) -> RegionComparison {
+fn against(found: &RegionDifference, only: &BTreeSet<Variable>, labels: &LabelNames) -> RegionComparison {
     let at = |(condition, point): &(String, Point)| ConditionAtPoint {
         condition: condition.clone(),
         point: values(point, only, labels),

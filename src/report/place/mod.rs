@@ -53,7 +53,7 @@ pub struct PlaceReport {
     /// What is false, lost or printed otherwise than meant.
     pub errors: Vec<PlaceFault>,
     /// What the reader had to supply.
-    pub unstated: Vec<Note>,
+    pub unstated: Vec<MissingNote>,
     /// Claims that stand elsewhere and take something from here.
     pub dependents: Vec<PlaceItem>,
 }
@@ -253,7 +253,7 @@ pub struct PlaceFault {
 /// Something that the text does not say.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub struct Note {
+pub struct MissingNote {
     /// What.
     pub item: String,
     /// Why it is there.

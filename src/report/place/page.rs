@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    ConditionReport, EquilibriumRegion, Meeting, Note, PlaceFault, PlaceItem, PlaceProof, PlaceReport, PrintedAndMeant,
+    ConditionReport, EquilibriumRegion, Meeting, MissingNote, PlaceFault, PlaceItem, PlaceProof, PlaceReport, PrintedAndMeant,
     RegionComparison, RegionReport, Size,
 };
 use crate::certify::Word;
@@ -275,12 +275,12 @@ fn faults(all: &[PlaceFault], page: &mut Page) {
     page.list(lines);
 }
 
-fn notes(all: &[Note], page: &mut Page) {
+fn notes(all: &[MissingNote], page: &mut Page) {
     if all.is_empty() {
         return;
     }
     page.heading(2, PageLine::plain("What the text does not say"));
-    let shown = |note: &Note| {
+    let shown = |note: &MissingNote| {
         let line = PageLine::plain(format!("{}: ", note.sort)).then(PageLine::formula(&note.item));
         note.why.as_ref().map_or(line.clone(), |why| line.and(format!(": {why}")))
     };

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeSet;
 
-use super::proof::{Id, RefutedCase, SharedRefutation, Taken};
+use super::proof::{FactId, ProofStep, RefutedCase, SharedRefutation};
 use super::scope::{PolynomialId, ScopeFact, SearchScope};
 use super::search::{CertificateFinder, GIVEN, MAX_SPLITS, after};
 use super::space::Reach;
@@ -35,7 +35,7 @@ const PAIR: Reach = Reach { factors: 2, degree: 40, products: 100, squares: fals
 
 /// A sign condition as a bound of one variable: `slope*variable + rest`, in the set of signs.
 struct LinearBound {
-    id: Id,
+    id: FactId,
     slope: Polynomial,
     rest: Polynomial,
     signs: Signs,
@@ -44,14 +44,14 @@ struct LinearBound {
 /// What is known of a coefficient.
 enum CoefficientSign {
     /// Its sign, and the fact that says so unless it is a number.
-    Sign(Signs, Option<Id>),
+    Sign(Signs, Option<FactId>),
     Closed(SharedRefutation),
     Unknown(PolynomialId),
 }
 
 impl<'a> CertificateFinder<'a> {
     /// A contradiction among the facts, which the solver says there is.
-    pub(super) fn eliminate(&mut self, mut scope: SearchScope, mut few: Vec<Id>, depth: usize) -> Option<SharedRefutation> {
+    pub(super) fn eliminate(&mut self, mut scope: SearchScope, mut few: Vec<FactId>, depth: usize) -> Option<SharedRefutation> {
         if depth > MAX_DEPTH {
             return None;
         }
@@ -81,7 +81,7 @@ impl<'a> CertificateFinder<'a> {
     /// A contradiction in a case without open disjunctions, with nobody to tell which facts are in conflict: one variable or another
     /// is eliminated, where the signs of its coefficients are easily known.
     pub(super) fn eliminate_any(&mut self, scope: &SearchScope) -> Option<SharedRefutation> {
-        let all: Vec<Id> =
+        let all: Vec<FactId> =
             scope.signs.iter().filter(|(place, _)| !scope.replaced.contains_key(place)).map(|(_, (_, id))| *id).collect();
         for variable in self.bounded(&all) {
             let (mut inner, mut steps) = (scope.clone(), Vec::new());
@@ -98,7 +98,7 @@ impl<'a> CertificateFinder<'a> {
     }
 
     /// Variables that occur linearly in the facts, those with the fewest pairs of facts first.
-    fn bounded(&self, ids: &[Id]) -> Vec<VariableIndex> {
+    fn bounded(&self, ids: &[FactId]) -> Vec<VariableIndex> {
         let mut count: std::collections::BTreeMap<VariableIndex, (bool, usize)> = std::collections::BTreeMap::new();
         for id in ids {
             let ScopeFact::Sign(place, _) = self.facts.held(*id) else { continue };
@@ -119,8 +119,8 @@ impl<'a> CertificateFinder<'a> {
     fn without(
         &mut self,
         scope: &mut SearchScope,
-        steps: &mut Vec<Taken>,
-        few: &[Id],
+        steps: &mut Vec<ProofStep>,
+        few: &[FactId],
         variable: VariableIndex,
         depth: Option<usize>,
     ) -> Option<Round> {
@@ -152,7 +152,7 @@ impl<'a> CertificateFinder<'a> {
     }
 
     /// The fact without the factors of known sign that were stripped from it.
-    fn lightest(&self, scope: &SearchScope, id: Id) -> Id {
+    fn lightest(&self, scope: &SearchScope, id: FactId) -> FactId {
         let ScopeFact::Sign(mut place, _) = self.facts.held(id) else { return id };
         while let Some(rest) = scope.replaced.get(&place) {
             place = *rest;
@@ -161,7 +161,7 @@ impl<'a> CertificateFinder<'a> {
     }
 
     /// The variable that occurs linearly in all of the facts and takes the fewest combinations.
-    fn easiest(&self, scope: &SearchScope, few: &[Id]) -> Option<VariableIndex> {
+    fn easiest(&self, scope: &SearchScope, few: &[FactId]) -> Option<VariableIndex> {
         let polynomials: Vec<&Polynomial> = few
             .iter()
             .filter_map(|id| match self.facts.held(*id) {
@@ -188,7 +188,7 @@ impl<'a> CertificateFinder<'a> {
     }
 
     /// The facts with the variable as bounds of it, and the facts without.
-    fn lines(&self, few: &[Id], variable: VariableIndex) -> (Vec<LinearBound>, Vec<Id>) {
+    fn lines(&self, few: &[FactId], variable: VariableIndex) -> (Vec<LinearBound>, Vec<FactId>) {
         let (mut lines, mut others) = (Vec::new(), Vec::new());
         for &id in few {
             let ScopeFact::Sign(place, signs) = self.facts.held(id) else { continue };
@@ -201,7 +201,7 @@ impl<'a> CertificateFinder<'a> {
     }
 
     /// The sign of a polynomial as one fact tells it.
-    fn told(&self, scope: &SearchScope, polynomial: &Polynomial) -> Option<(Signs, Id)> {
+    fn told(&self, scope: &SearchScope, polynomial: &Polynomial) -> Option<(Signs, FactId)> {
         let (primitive, turned) = polynomial.primitive();
         let place = self.facts.known_place(&primitive)?;
         let (signs, id) = scope.signs.get(&place).copied()?;
@@ -212,8 +212,8 @@ impl<'a> CertificateFinder<'a> {
     fn coefficient(
         &mut self,
         scope: &mut SearchScope,
-        steps: &mut Vec<Taken>,
-        few: &[Id],
+        steps: &mut Vec<ProofStep>,
+        few: &[FactId],
         slope: &Polynomial,
         depth: Option<usize>,
     ) -> CoefficientSign {
@@ -262,7 +262,7 @@ impl<'a> CertificateFinder<'a> {
     fn combined(
         &mut self,
         scope: &mut SearchScope,
-        steps: &mut Vec<Taken>,
+        steps: &mut Vec<ProofStep>,
         (first, first_sign, first_by): &VariableBound,
         (second, second_sign, second_by): &VariableBound,
     ) -> Option<Combined> {
@@ -288,7 +288,7 @@ impl<'a> CertificateFinder<'a> {
         if sum.len() > MAX_TERMS {
             return None;
         }
-        let mut ids: Vec<Id> = [Some(first.id), Some(second.id), *first_by, *second_by].into_iter().flatten().collect();
+        let mut ids: Vec<FactId> = [Some(first.id), Some(second.id), *first_by, *second_by].into_iter().flatten().collect();
         ids.sort_unstable();
         ids.dedup();
         if sum.as_constant().is_some() {
@@ -319,17 +319,17 @@ impl<'a> CertificateFinder<'a> {
 enum Round {
     Closed(SharedRefutation),
     /// The facts without the variable.
-    Left(Vec<Id>),
+    Left(Vec<FactId>),
     /// A coefficient whose sign is not known.
     Unknown(PolynomialId),
 }
 
 enum Combined {
     Closed(SharedRefutation),
-    Fact(Option<Id>),
+    Fact(Option<FactId>),
 }
 
-type VariableBound = (LinearBound, Signs, Option<Id>);
+type VariableBound = (LinearBound, Signs, Option<FactId>);
 
 /// The pairs of bounds to combine: an equation with each of the others, or every lower with every upper one.
 fn pairs(known: &[VariableBound]) -> Option<Vec<(&VariableBound, &VariableBound)>> {

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::proof::{Id, SharedRefutation};
+use super::proof::{FactId, SharedRefutation};
 use super::scope::{PolynomialId, ScopeFact, SearchScope};
 use super::search::CertificateFinder;
 use super::space::Reach;
@@ -39,10 +39,10 @@ pub(super) struct CoreOracle<'a> {
 pub(super) type Learned = (Vec<(PolynomialId, Signs)>, Reach);
 
 /// A way to ask.
-type Ask = fn(&dyn Solver, &System, &Budget) -> Conflict;
+type CoreRequest = fn(&dyn Solver, &System, &Budget) -> Conflict;
 
 impl CoreOracle<'_> {
-    fn conflict(&self, facts: Vec<(String, Formula)>, how: Ask, until: Option<Clock>) -> Conflict {
+    fn conflict(&self, facts: Vec<(String, Formula)>, how: CoreRequest, until: Option<Clock>) -> Conflict {
         let formula = Formula::and(facts.iter().map(|(_, formula)| formula.clone()).collect());
         let system = System { variables: self.system.variables.clone(), universals: Vec::new(), formula, pieces: facts };
         how(self.solver, &system, &Budget { until, ..BUDGET })
@@ -56,14 +56,14 @@ impl<'a> CertificateFinder<'a> {
     }
 
     /// What the solver says of facts.
-    pub(super) fn asked(&mut self, ids: &[Id]) -> Option<Conflict> {
+    pub(super) fn asked(&mut self, ids: &[FactId]) -> Option<Conflict> {
         self.asked_so(ids, conflict)
     }
 
-    fn asked_so(&mut self, ids: &[Id], how: Ask) -> Option<Conflict> {
+    fn asked_so(&mut self, ids: &[FactId], how: CoreRequest) -> Option<Conflict> {
         let oracle = self.oracle.as_ref()?;
         self.effort.spend(COST)?;
-        let formula = |id: Id| match self.facts.held(id) {
+        let formula = |id: FactId| match self.facts.held(id) {
             ScopeFact::Sign(place, signs) => Formula::sign(&self.facts.polynomials[place], signs),
             ScopeFact::OneOf(parts) => Formula::or(parts.to_vec()),
         };
@@ -77,7 +77,7 @@ impl<'a> CertificateFinder<'a> {
             let met = facts
                 .iter()
                 .map(|(place, signs)| scope.signs.get(place).filter(|(known, _)| known.within(*signs)).map(|(_, id)| *id));
-            if let Some(ids) = met.collect::<Option<Vec<Id>>>() {
+            if let Some(ids) = met.collect::<Option<Vec<FactId>>>() {
                 let reach = *reach;
                 if let Some(proof) = self.identity_of(&ids, reach) {
                     return Some(proof);
@@ -89,13 +89,13 @@ impl<'a> CertificateFinder<'a> {
 
     /// A contradiction in a case without open disjunctions.
     pub(super) fn leaf(&mut self, scope: SearchScope) -> Option<SharedRefutation> {
-        let ids: Vec<Id> =
+        let ids: Vec<FactId> =
             scope.signs.iter().filter(|(place, _)| !scope.replaced.contains_key(place)).map(|(_, (_, id))| *id).collect();
-        let mut tried: Option<Vec<Id>> = None;
-        for how in [conflict as Ask, step_by_step] {
+        let mut tried: Option<Vec<FactId>> = None;
+        for how in [conflict as CoreRequest, step_by_step] {
             match self.asked_so(&ids, how)? {
                 Conflict::Among(core) => {
-                    let few: Vec<Id> = ids.iter().copied().filter(|id| core.contains(&id.to_string())).collect();
+                    let few: Vec<FactId> = ids.iter().copied().filter(|id| core.contains(&id.to_string())).collect();
                     if tried.as_ref() == Some(&few) {
                         return None;
                     }
@@ -115,14 +115,14 @@ impl<'a> CertificateFinder<'a> {
     }
 
     /// A contradiction among some facts of a case, if the solver says that there is one.
-    pub(super) fn among(&mut self, scope: &SearchScope, ids: &[Id], depth: usize) -> Option<SharedRefutation> {
+    pub(super) fn among(&mut self, scope: &SearchScope, ids: &[FactId], depth: usize) -> Option<SharedRefutation> {
         let Conflict::Among(core) = self.asked(ids)? else { return None };
-        let few: Vec<Id> = ids.iter().copied().filter(|id| core.contains(&id.to_string())).collect();
+        let few: Vec<FactId> = ids.iter().copied().filter(|id| core.contains(&id.to_string())).collect();
         self.among_few(scope, &few, depth)
     }
 
     /// A contradiction among the few facts of a case that are in conflict.
-    fn among_few(&mut self, scope: &SearchScope, few: &[Id], depth: usize) -> Option<SharedRefutation> {
+    fn among_few(&mut self, scope: &SearchScope, few: &[FactId], depth: usize) -> Option<SharedRefutation> {
         let helped = self.with_small(scope, few);
         let mut eliminated = false;
         for reach in AMONG_FEW {
@@ -148,7 +148,7 @@ impl<'a> CertificateFinder<'a> {
     }
 
     /// The facts, and the small ones of the case that speak of their variables alone.
-    pub(super) fn with_small(&self, scope: &SearchScope, ids: &[Id]) -> Vec<Id> {
+    pub(super) fn with_small(&self, scope: &SearchScope, ids: &[FactId]) -> Vec<FactId> {
         let mut variables: BTreeSet<VariableIndex> = BTreeSet::new();
         for id in ids {
             if let ScopeFact::Sign(place, _) = self.facts.held(*id) {

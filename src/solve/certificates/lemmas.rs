@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::proof::{CasesOf, Id, RefutedCase, SharedRefutation, Taken};
+use super::proof::{CasesOf, FactId, ProofStep, RefutedCase, SharedRefutation};
 use super::scope::{KnownTruth, PolynomialId, ScopeFact, SearchScope};
 use super::search::{CertificateFinder, GIVEN, LEVELS, Probe};
 use kernel::algebra::{Formula, Signs};
@@ -12,7 +12,7 @@ const MAX_SHARED: usize = 4;
 
 impl<'a> CertificateFinder<'a> {
     /// Derives the signs of polynomials that occur in open disjunctions, where linear combinations tell them.
-    pub(super) fn decide(&mut self, scope: &mut SearchScope, steps: &mut Vec<Taken>) -> Probe {
+    pub(super) fn decide(&mut self, scope: &mut SearchScope, steps: &mut Vec<ProofStep>) -> Probe {
         let mut asked: BTreeSet<PolynomialId> = BTreeSet::new();
         for id in scope.open.clone() {
             let ScopeFact::OneOf(parts) = self.facts.held(id) else { continue };
@@ -47,7 +47,7 @@ impl<'a> CertificateFinder<'a> {
     }
 
     /// Derives sign conditions that stand in one alternative of an open disjunction and follow in all the others.
-    pub(super) fn shared(&mut self, scope: &mut SearchScope, steps: &mut Vec<Taken>) -> Probe {
+    pub(super) fn shared(&mut self, scope: &mut SearchScope, steps: &mut Vec<ProofStep>) -> Probe {
         let mut learned = false;
         for id in scope.open.clone() {
             let ScopeFact::OneOf(parts) = self.facts.held(id) else { continue };
@@ -90,7 +90,13 @@ impl<'a> CertificateFinder<'a> {
     }
 
     /// Every alternative contradicts the fact.
-    fn in_all_parts(&mut self, scope: &SearchScope, id: Id, parts: &'a [Formula], against: Id) -> Option<SharedRefutation> {
+    fn in_all_parts(
+        &mut self,
+        scope: &SearchScope,
+        id: FactId,
+        parts: &'a [Formula],
+        against: FactId,
+    ) -> Option<SharedRefutation> {
         let mut inner = scope.clone();
         let mut steps = Vec::new();
         if self.facts.assume(&mut inner, &[against], &mut steps).is_some() {
@@ -114,7 +120,7 @@ impl<'a> CertificateFinder<'a> {
     }
 
     /// A contradiction by signs or a linear combination, once the facts are added.
-    pub(super) fn linear(&mut self, scope: &SearchScope, added: &[Id]) -> Option<SharedRefutation> {
+    pub(super) fn linear(&mut self, scope: &SearchScope, added: &[FactId]) -> Option<SharedRefutation> {
         let mut inner = scope.clone();
         let mut steps = Vec::new();
         let end = match self.facts.assume(&mut inner, added, &mut steps) {
@@ -128,7 +134,7 @@ impl<'a> CertificateFinder<'a> {
     pub(super) fn lemma(
         &mut self,
         scope: &mut SearchScope,
-        steps: &mut Vec<Taken>,
+        steps: &mut Vec<ProofStep>,
         (place, derived): (PolynomialId, Signs),
         refuted: RefutedCase,
     ) -> Option<SharedRefutation> {
@@ -138,7 +144,7 @@ impl<'a> CertificateFinder<'a> {
         let fact = self.facts.sign_fact(place, derived, GIVEN + 5);
         let polynomial = self.facts.polynomials[place].as_ref().clone();
         let cases = CasesOf::Signs(polynomial, vec![derived.complement(), derived]);
-        steps.push(Taken { cases, left: 1, added: vec![fact], refuted: vec![refuted] });
+        steps.push(ProofStep { cases, left: 1, added: vec![fact], refuted: vec![refuted] });
         self.facts.assume(scope, &[fact], steps)
     }
 }

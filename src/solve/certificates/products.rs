@@ -14,7 +14,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Effort;
 use super::lp::{self, LpColumn};
-use super::proof::{SharedRefutation, Sum};
+use super::proof::{ProofSum, SharedRefutation};
 use super::space::{Equality, Inequality, MonomialId, Reach, Space, SparsePolynomial, quotient};
 use super::squares;
 use kernel::algebra::{Monomial, Polynomial};
@@ -390,5 +390,5 @@ fn read(
         .zip(sums)
         .map(|(equality, terms)| (Polynomial::from_terms(terms), equality.id))
         .filter(|(multiplier, _)| !multiplier.is_empty());
-    SharedRefutation::identity(Sum { products, equalities: multiples.collect() })
+    SharedRefutation::identity(ProofSum { products, equalities: multiples.collect() })
 }

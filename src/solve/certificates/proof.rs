@@ -9,16 +9,16 @@ use kernel::certificate::{Cases, Certificate, CertificateEnd, CertificateStep, I
 use kernel::scope::Scope;
 
 /// A fact, by its place in the finder's list.
-pub(super) type Id = usize;
+pub(super) type FactId = usize;
 
-/// An identity: products and multiples of equalities, with facts by [`Id`].
-pub(super) type Sum = Identity;
+/// An identity: products and multiples of equalities, with facts by [`FactId`].
+pub(super) type ProofSum = Identity;
 
 /// Cases, of a fact or of a polynomial's sign.
 #[derive(Clone, Debug)]
 pub(super) enum CasesOf {
     /// The alternatives of a fact.
-    Fact(Id),
+    Fact(FactId),
     /// The sign of a polynomial.
     Signs(Polynomial, Vec<Signs>),
     /// The first polynomial is at most zero, or the second at least zero.
@@ -30,7 +30,7 @@ pub(super) enum CasesOf {
 pub(super) struct RefutedCase {
     /// Its place among all the cases, excluded ones counted.
     pub(super) place: usize,
-    pub(super) added: Vec<Id>,
+    pub(super) added: Vec<FactId>,
     pub(super) proof: SharedRefutation,
 }
 
@@ -40,35 +40,35 @@ pub(super) struct SharedRefutation(Rc<RefutationData>);
 
 #[derive(Debug)]
 struct RefutationData {
-    uses: BTreeSet<Id>,
+    uses: BTreeSet<FactId>,
     node: RefutationNode,
 }
 
 #[derive(Debug)]
 enum RefutationNode {
-    Identity(Sum),
+    Identity(ProofSum),
     /// What is known of a polynomial excludes this fact.
-    Clash(Id),
+    Clash(FactId),
     Cases(CasesOf, Vec<RefutedCase>),
     Step {
-        step: Taken,
+        step: ProofStep,
         then: SharedRefutation,
     },
 }
 
 /// A step: all cases but one are contradictory.
 #[derive(Clone, Debug)]
-pub(super) struct Taken {
+pub(super) struct ProofStep {
     pub(super) cases: CasesOf,
     /// The place of the case left.
     pub(super) left: usize,
     /// The facts that it adds.
-    pub(super) added: Vec<Id>,
+    pub(super) added: Vec<FactId>,
     /// The other cases, in order.
     pub(super) refuted: Vec<RefutedCase>,
 }
 
-fn uses_of_cases(cases: &CasesOf, branches: &[RefutedCase]) -> BTreeSet<Id> {
+fn uses_of_cases(cases: &CasesOf, branches: &[RefutedCase]) -> BTreeSet<FactId> {
     let mut uses = BTreeSet::new();
     if let CasesOf::Fact(fact) = cases {
         uses.insert(*fact);
@@ -80,23 +80,23 @@ fn uses_of_cases(cases: &CasesOf, branches: &[RefutedCase]) -> BTreeSet<Id> {
 }
 
 impl SharedRefutation {
-    fn new(uses: BTreeSet<Id>, node: RefutationNode) -> Self {
+    fn new(uses: BTreeSet<FactId>, node: RefutationNode) -> Self {
         Self(Rc::new(RefutationData { uses, node }))
     }
 
     /// The facts that it rests on.
-    pub(super) fn uses(&self) -> &BTreeSet<Id> {
+    pub(super) fn uses(&self) -> &BTreeSet<FactId> {
         &self.0.uses
     }
 
-    pub(super) fn identity(sum: Sum) -> Self {
+    pub(super) fn identity(sum: ProofSum) -> Self {
         let factors = sum.products.iter().flat_map(|product| &product.facts);
         let uses = factors.chain(sum.equalities.iter().map(|(_, fact)| fact)).copied().collect();
         Self::new(uses, RefutationNode::Identity(sum))
     }
 
     /// The second fact speaks of the same polynomial as the first, and no sign does both.
-    pub(super) fn clash(known: Id, fact: Id) -> Self {
+    pub(super) fn clash(known: FactId, fact: FactId) -> Self {
         Self::new(BTreeSet::from([known, fact]), RefutationNode::Clash(fact))
     }
 
@@ -109,7 +109,7 @@ impl SharedRefutation {
     }
 
     /// The proof after a step; without the step, if it does without its facts.
-    pub(super) fn after(mut step: Taken, then: Self) -> Self {
+    pub(super) fn after(mut step: ProofStep, then: Self) -> Self {
         if !step.added.iter().any(|fact| then.uses().contains(fact)) {
             return then;
         }
@@ -133,7 +133,7 @@ impl SharedRefutation {
     }
 
     /// The certificate, where the scope holds the facts listed, in this order.
-    pub(super) fn placed<'f>(&self, facts: &'f Facts<'f>, scope: &mut Scope<'f>, ids: &mut Vec<Id>) -> Option<Certificate> {
+    pub(super) fn placed<'f>(&self, facts: &'f Facts<'f>, scope: &mut Scope<'f>, ids: &mut Vec<FactId>) -> Option<Certificate> {
         let outside = ids.len();
         let mut steps = Vec::new();
         let mut proof = self;
@@ -181,11 +181,11 @@ impl RefutedCase {
     }
 }
 
-fn place(fact: Id, ids: &[Id]) -> Option<usize> {
+fn place(fact: FactId, ids: &[FactId]) -> Option<usize> {
     ids.iter().position(|known| *known == fact)
 }
 
-fn assume<'f>(added: &[Id], facts: &'f Facts<'f>, scope: &mut Scope<'f>, ids: &mut Vec<Id>) {
+fn assume<'f>(added: &[FactId], facts: &'f Facts<'f>, scope: &mut Scope<'f>, ids: &mut Vec<FactId>) {
     scope.assume(added.iter().map(|id| facts.fact(*id)));
     ids.extend(added);
 }
@@ -196,7 +196,7 @@ fn placed<'f>(
     branches: &[RefutedCase],
     facts: &'f Facts<'f>,
     scope: &mut Scope<'f>,
-    ids: &mut Vec<Id>,
+    ids: &mut Vec<FactId>,
 ) -> Option<(Cases, Vec<Certificate>, Vec<usize>)> {
     let (cases, left): (Cases, Vec<usize>) = match cases {
         CasesOf::Fact(fact) => {

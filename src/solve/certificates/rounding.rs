@@ -7,7 +7,7 @@ use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{One, Zero};
 
-use super::proof::{CasesOf, Id, RefutedCase, Taken};
+use super::proof::{CasesOf, FactId, ProofStep, RefutedCase};
 use super::scope::{PolynomialId, ScopeFact, SearchScope};
 use super::search::{CertificateFinder, GIVEN, Probe};
 use kernel::algebra::{Monomial, Polynomial, Signs};
@@ -15,7 +15,7 @@ use kernel::number::Rational;
 
 impl CertificateFinder<'_> {
     /// Rounds what is known of polynomials in variables that take whole numbers.
-    pub(super) fn round(&mut self, scope: &mut SearchScope, steps: &mut Vec<Taken>) -> Probe {
+    pub(super) fn round(&mut self, scope: &mut SearchScope, steps: &mut Vec<ProofStep>) -> Probe {
         if self.facts.whole.is_empty() {
             return Probe::Nothing;
         }
@@ -41,7 +41,7 @@ impl CertificateFinder<'_> {
                 let Some(proof) = self.linear(scope, &[other]) else { continue };
                 learned = true;
                 let refuted = vec![RefutedCase { place: 1 - left, added: vec![other], proof }];
-                steps.push(Taken { cases: CasesOf::Whole(below, above), left, added: vec![cases[left]], refuted });
+                steps.push(ProofStep { cases: CasesOf::Whole(below, above), left, added: vec![cases[left]], refuted });
                 if let Some(proof) = self.facts.assume(scope, &[cases[left]], steps) {
                     return Probe::Closed(proof);
                 }
@@ -50,12 +50,12 @@ impl CertificateFinder<'_> {
         if learned { Probe::Learned } else { Probe::Nothing }
     }
 
-    fn bound(&mut self, polynomial: &Polynomial, side: Signs) -> Id {
+    fn bound(&mut self, polynomial: &Polynomial, side: Signs) -> FactId {
         let place = self.facts.place(polynomial);
         self.facts.sign_fact(place, side.or(Signs::ZERO), GIVEN + 5)
     }
 
-    fn is_known(&self, scope: &SearchScope, fact: Id) -> bool {
+    fn is_known(&self, scope: &SearchScope, fact: FactId) -> bool {
         let ScopeFact::Sign(place, signs) = self.facts.held(fact) else { return false };
         scope.signs.get(&place).is_some_and(|(known, _)| known.within(signs))
     }

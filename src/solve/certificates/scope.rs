@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::proof::{CasesOf, Id, RefutedCase, SharedRefutation, Taken};
+use super::proof::{CasesOf, FactId, ProofStep, RefutedCase, SharedRefutation};
 use super::space::{Space, SparsePolynomial};
 use kernel::algebra::{Formula, Polynomial, Signs, VariableIndex};
 use kernel::scope::{Fact, conjuncts};
@@ -40,11 +40,11 @@ pub(super) struct Facts<'a> {
 #[derive(Clone, Debug, Default)]
 pub(super) struct SearchScope {
     /// The sign that a polynomial is known to have, and the one fact that says so.
-    pub(super) signs: BTreeMap<PolynomialId, (Signs, Id)>,
+    pub(super) signs: BTreeMap<PolynomialId, (Signs, FactId)>,
     /// Disjunctions not known to hold.
-    pub(super) open: Vec<Id>,
+    pub(super) open: Vec<FactId>,
     /// Alternatives of disjunctions that have been refuted.
-    pub(super) refuted: BTreeMap<(Id, usize), RefutedCase>,
+    pub(super) refuted: BTreeMap<(FactId, usize), RefutedCase>,
     /// Polynomials that factors of known sign were stripped from, and what was left.
     pub(super) replaced: BTreeMap<PolynomialId, PolynomialId>,
     /// How many splits on signs of the finder's own choice led here.
@@ -67,11 +67,11 @@ impl SearchScope {
 }
 
 impl<'a> Facts<'a> {
-    pub(super) fn held(&self, id: Id) -> ScopeFact<'a> {
+    pub(super) fn held(&self, id: FactId) -> ScopeFact<'a> {
         self.held[id]
     }
 
-    pub(super) fn cost(&self, id: Id) -> i64 {
+    pub(super) fn cost(&self, id: FactId) -> i64 {
         self.costs[id]
     }
 
@@ -108,13 +108,13 @@ impl<'a> Facts<'a> {
         if negative { &self.negative[place] } else { &self.positive[place] }
     }
 
-    pub(super) fn sign_fact(&mut self, place: PolynomialId, signs: Signs, cost: i64) -> Id {
+    pub(super) fn sign_fact(&mut self, place: PolynomialId, signs: Signs, cost: i64) -> FactId {
         self.held.push(ScopeFact::Sign(place, signs));
         self.costs.push(cost);
         self.held.len() - 1
     }
 
-    pub(super) fn add(&mut self, fact: Fact<'a>, cost: i64) -> Id {
+    pub(super) fn add(&mut self, fact: Fact<'a>, cost: i64) -> FactId {
         let held = match fact {
             Fact::Sign(polynomial, signs) => ScopeFact::Sign(self.place_of_atom(polynomial), signs),
             Fact::OneOf(parts) => ScopeFact::OneOf(parts),
@@ -125,7 +125,7 @@ impl<'a> Facts<'a> {
     }
 
     /// A fact as the checker will see it.
-    pub(super) fn fact(&self, id: Id) -> Fact<'_> {
+    pub(super) fn fact(&self, id: FactId) -> Fact<'_> {
         match self.held[id] {
             ScopeFact::Sign(place, signs) => Fact::Sign(&self.polynomials[place], signs),
             ScopeFact::OneOf(parts) => Fact::OneOf(parts),
@@ -133,7 +133,7 @@ impl<'a> Facts<'a> {
     }
 
     /// New facts for one alternative of a disjunction.
-    pub(super) fn alternative(&mut self, of: Id, part: &'a Formula) -> Vec<Id> {
+    pub(super) fn alternative(&mut self, of: FactId, part: &'a Formula) -> Vec<FactId> {
         let cost = self.costs[of] + 10;
         conjuncts(part).into_iter().map(|fact| self.add(fact, cost)).collect()
     }
@@ -180,7 +180,12 @@ impl<'a> Facts<'a> {
     }
 
     /// Adds facts to a scope, with the steps that merge two facts on one polynomial; a proof where that contradicts itself.
-    pub(super) fn assume(&mut self, scope: &mut SearchScope, ids: &[Id], steps: &mut Vec<Taken>) -> Option<SharedRefutation> {
+    pub(super) fn assume(
+        &mut self,
+        scope: &mut SearchScope,
+        ids: &[FactId],
+        steps: &mut Vec<ProofStep>,
+    ) -> Option<SharedRefutation> {
         for &id in ids {
             match self.held[id] {
                 ScopeFact::OneOf([]) => return Some(SharedRefutation::cases(CasesOf::Fact(id), Vec::new())),
@@ -206,7 +211,7 @@ impl<'a> Facts<'a> {
                         RefutedCase { place: place_of_sign, added: vec![other], proof: SharedRefutation::clash(by, other) }
                     });
                     let Some((left, _)) = singles(both).pop() else { continue };
-                    steps.push(Taken {
+                    steps.push(ProofStep {
                         cases: CasesOf::Fact(id),
                         left,
                         added: vec![fact],

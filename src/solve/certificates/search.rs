@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::Effort;
 use super::leaf::{CoreOracle, Learned};
 use super::products;
-use super::proof::{CasesOf, Id, RefutedCase, SharedRefutation, Taken};
+use super::proof::{CasesOf, FactId, ProofStep, RefutedCase, SharedRefutation};
 use super::scope::{Facts, KnownTruth, PolynomialId, ScopeFact, SearchScope, singles};
 use super::space::{Equality, Inequality, Reach};
 use crate::division;
@@ -78,7 +78,7 @@ impl<'a> CertificateFinder<'a> {
     }
 
     /// A proof that these facts have no common point.
-    pub(super) fn attempt(&mut self, given: &[Id]) -> Option<SharedRefutation> {
+    pub(super) fn attempt(&mut self, given: &[FactId]) -> Option<SharedRefutation> {
         let mut scope = SearchScope::default();
         let mut steps = Vec::new();
         let mut closed = self.facts.assume(&mut scope, given, &mut steps);
@@ -93,7 +93,7 @@ impl<'a> CertificateFinder<'a> {
     }
 
     /// Derives facts that are worth having in every case.
-    fn prepared(&mut self, scope: &mut SearchScope, steps: &mut Vec<Taken>) -> Option<SharedRefutation> {
+    fn prepared(&mut self, scope: &mut SearchScope, steps: &mut Vec<ProofStep>) -> Option<SharedRefutation> {
         for derive in [Self::decide, Self::shared] {
             if let Some(proof) = self.consequences(scope, steps) {
                 return Some(proof);
@@ -106,7 +106,7 @@ impl<'a> CertificateFinder<'a> {
     }
 
     /// A proof that the scope with these facts added is empty.
-    pub(super) fn refute(&mut self, mut scope: SearchScope, added: &[Id]) -> Option<SharedRefutation> {
+    pub(super) fn refute(&mut self, mut scope: SearchScope, added: &[FactId]) -> Option<SharedRefutation> {
         let mut steps = Vec::new();
         let end = match self.facts.assume(&mut scope, added, &mut steps) {
             Some(proof) => proof,
@@ -115,7 +115,7 @@ impl<'a> CertificateFinder<'a> {
         Some(after(steps, end))
     }
 
-    fn end(&mut self, mut scope: SearchScope, steps: &mut Vec<Taken>) -> Option<SharedRefutation> {
+    fn end(&mut self, mut scope: SearchScope, steps: &mut Vec<ProofStep>) -> Option<SharedRefutation> {
         loop {
             if let Some(proof) = self.consequences(&mut scope, steps) {
                 return Some(proof);
@@ -150,7 +150,7 @@ impl<'a> CertificateFinder<'a> {
     }
 
     /// What follows by comparing signs: disjunctions that hold or are down to one alternative, factors of known sign stripped.
-    pub(super) fn consequences(&mut self, scope: &mut SearchScope, steps: &mut Vec<Taken>) -> Option<SharedRefutation> {
+    pub(super) fn consequences(&mut self, scope: &mut SearchScope, steps: &mut Vec<ProofStep>) -> Option<SharedRefutation> {
         loop {
             let mut learned = false;
             for id in std::mem::take(&mut scope.open) {
@@ -186,7 +186,7 @@ impl<'a> CertificateFinder<'a> {
         }
     }
 
-    pub(super) fn by_signs(&mut self, mut scope: SearchScope, added: &[Id]) -> Option<SharedRefutation> {
+    pub(super) fn by_signs(&mut self, mut scope: SearchScope, added: &[FactId]) -> Option<SharedRefutation> {
         let mut steps = Vec::new();
         let open = std::mem::take(&mut scope.open);
         let end = match self.facts.assume(&mut scope, added, &mut steps) {
@@ -200,7 +200,7 @@ impl<'a> CertificateFinder<'a> {
     }
 
     /// One of these disjunctions fails by signs.
-    fn nested(&mut self, scope: &SearchScope, nested: &[Id]) -> Option<SharedRefutation> {
+    fn nested(&mut self, scope: &SearchScope, nested: &[FactId]) -> Option<SharedRefutation> {
         for &id in nested {
             let ScopeFact::OneOf(parts) = self.facts.held(id) else { continue };
             if parts.iter().all(|part| self.facts.standing(scope, part) == KnownTruth::Fails) {
@@ -217,7 +217,7 @@ impl<'a> CertificateFinder<'a> {
     }
 
     /// Uses what has been refuted of a disjunction: nothing left closes the case, one left is a step.
-    fn narrow(&mut self, scope: &mut SearchScope, id: Id, steps: &mut Vec<Taken>) -> Narrowed {
+    fn narrow(&mut self, scope: &mut SearchScope, id: FactId, steps: &mut Vec<ProofStep>) -> Narrowed {
         let ScopeFact::OneOf(parts) = self.facts.held(id) else { return Narrowed::Open };
         let left: Vec<usize> = (0..parts.len()).filter(|&place| !scope.refuted.contains_key(&(id, place))).collect();
         let branch = |place: usize| scope.refuted.get(&(id, place)).cloned();
@@ -229,7 +229,7 @@ impl<'a> CertificateFinder<'a> {
                     return Narrowed::Closed(idle.proof.clone());
                 }
                 let added = self.facts.alternative(id, &parts[*left]);
-                steps.push(Taken { cases: CasesOf::Fact(id), left: *left, added: added.clone(), refuted });
+                steps.push(ProofStep { cases: CasesOf::Fact(id), left: *left, added: added.clone(), refuted });
                 match self.facts.assume(scope, &added, steps) {
                     Some(proof) => Narrowed::Closed(proof),
                     None => Narrowed::Took,
@@ -240,8 +240,8 @@ impl<'a> CertificateFinder<'a> {
     }
 
     /// Strips factors of known sign: from `a b > 0` and `a > 0` follows `b > 0`.
-    fn strip(&mut self, scope: &mut SearchScope, steps: &mut Vec<Taken>) -> Probe {
-        let known: Vec<(PolynomialId, Signs, Id)> =
+    fn strip(&mut self, scope: &mut SearchScope, steps: &mut Vec<ProofStep>) -> Probe {
+        let known: Vec<(PolynomialId, Signs, FactId)> =
             scope.signs.iter().map(|(place, (signs, id))| (*place, *signs, *id)).collect();
         let mut learned = false;
         for &(product, signs, id) in &known {
@@ -271,7 +271,7 @@ impl<'a> CertificateFinder<'a> {
     }
 
     /// A few sign conditions contradict each other by an identity of products of two.
-    fn small(&mut self, ids: &[Id]) -> Option<SharedRefutation> {
+    fn small(&mut self, ids: &[FactId]) -> Option<SharedRefutation> {
         for (at, &id) in ids.iter().enumerate() {
             let ScopeFact::Sign(place, signs) = self.facts.held(id) else { continue };
             if signs != Signs::ZERO.complement() {
@@ -305,7 +305,7 @@ impl<'a> CertificateFinder<'a> {
     }
 
     /// Refutes single alternatives of the open disjunctions by linear combinations.
-    fn probe(&mut self, scope: &mut SearchScope, steps: &mut Vec<Taken>) -> Probe {
+    fn probe(&mut self, scope: &mut SearchScope, steps: &mut Vec<ProofStep>) -> Probe {
         let mut learned = false;
         for id in scope.open.clone() {
             let ScopeFact::OneOf(parts) = self.facts.held(id) else { continue };
@@ -335,8 +335,8 @@ impl<'a> CertificateFinder<'a> {
     }
 
     /// The disjunction with the fewest alternatives left, the last of these; or a sign condition `!= 0`.
-    fn choice(&mut self, scope: &SearchScope) -> Option<Id> {
-        let mut best: Option<(usize, Id)> = None;
+    fn choice(&mut self, scope: &SearchScope) -> Option<FactId> {
+        let mut best: Option<(usize, FactId)> = None;
         for &id in &scope.open {
             let ScopeFact::OneOf(parts) = self.facts.held(id) else { continue };
             let left = (0..parts.len()).filter(|&place| !scope.refuted.contains_key(&(id, place))).count();
@@ -355,7 +355,7 @@ impl<'a> CertificateFinder<'a> {
         }
     }
 
-    fn split(&mut self, scope: &SearchScope, id: Id) -> Option<SharedRefutation> {
+    fn split(&mut self, scope: &SearchScope, id: FactId) -> Option<SharedRefutation> {
         let mut branches = Vec::new();
         match self.facts.held(id) {
             ScopeFact::OneOf(parts) => {
@@ -434,11 +434,11 @@ impl<'a> CertificateFinder<'a> {
     }
 
     pub(super) fn identity(&mut self, scope: &SearchScope, reach: Reach) -> Option<SharedRefutation> {
-        let ids: Vec<Id> = scope.signs.values().map(|(_, id)| *id).collect();
+        let ids: Vec<FactId> = scope.signs.values().map(|(_, id)| *id).collect();
         self.identity_of(&ids, reach)
     }
 
-    pub(super) fn identity_of(&mut self, ids: &[Id], reach: Reach) -> Option<SharedRefutation> {
+    pub(super) fn identity_of(&mut self, ids: &[FactId], reach: Reach) -> Option<SharedRefutation> {
         let (mut inequalities, mut equalities) = (Vec::new(), Vec::new());
         for &id in ids {
             let ScopeFact::Sign(place, signs) = self.facts.held(id) else { continue };
@@ -469,6 +469,6 @@ enum Narrowed {
     Open,
 }
 
-pub(super) fn after(steps: Vec<Taken>, end: SharedRefutation) -> SharedRefutation {
+pub(super) fn after(steps: Vec<ProofStep>, end: SharedRefutation) -> SharedRefutation {
     steps.into_iter().rev().fold(end, |then, step| SharedRefutation::after(step, then))
 }

@@ -4,7 +4,7 @@ use num_traits::Zero;
 use rustc_hash::FxHashMap;
 
 use super::lp::Number;
-use super::proof::Id;
+use super::proof::FactId;
 use kernel::algebra::{Monomial, Polynomial};
 use kernel::number::Rational;
 
@@ -17,7 +17,7 @@ pub(super) type SparsePolynomial = Vec<(MonomialId, Rational)>;
 /// `polynomial > 0`, or `>= 0`.
 #[derive(Clone, Debug)]
 pub(super) struct Inequality {
-    pub(super) id: Id,
+    pub(super) id: FactId,
     pub(super) polynomial: SparsePolynomial,
     pub(super) strict: bool,
     /// How unwelcome it is in a proof.
@@ -27,7 +27,7 @@ pub(super) struct Inequality {
 /// `polynomial = 0`.
 #[derive(Clone, Debug)]
 pub(super) struct Equality {
-    pub(super) id: Id,
+    pub(super) id: FactId,
     pub(super) polynomial: SparsePolynomial,
 }
 

@@ -6,7 +6,8 @@ use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::token::TokenKind;
 use crate::syntax::tree::{
-    ClaimSyntax, Clause, Derivable, Derive, Expr, Param, Printed, PrintedForm, RulingSyntax, StatementKind, StatementSyntax,
+    ClaimSyntax, Clause, DerivationSubject, DeriveSyntax, Expr, Param, Printed, PrintedForm, RulingSyntax, StatementKind,
+    StatementSyntax,
 };
 
 /// What may follow the question, in any order.
@@ -31,7 +32,7 @@ impl Parser<'_> {
         let form = |expected: Option<Expr>| {
             let place = expected.as_ref().map_or(span, |expected| expected.span);
             let (question, solve_for, terms) = (question.clone(), clauses.solve_for.clone(), clauses.terms.clone());
-            let derive = Derive { question, span, solve_for, terms, expected };
+            let derive = DeriveSyntax { question, span, solve_for, terms, expected };
             StatementSyntax { kind: StatementKind::Derive(Box::new(derive)), span: place }
         };
         let asks_only = clauses.expected.is_none();
@@ -59,21 +60,21 @@ impl Parser<'_> {
     }
 
     /// `"threshold" "of" formula "in" param | "gaps" formula { "," formula } | formula`
-    fn derivable(&mut self) -> ParseResult<Derivable> {
+    fn derivable(&mut self) -> ParseResult<DerivationSubject> {
         if self.sees("threshold") && self.sees_at(1, "of") {
             self.at += 2;
             let condition = self.formula()?;
             if !self.take("in") {
                 return Err(self.expected("`in` and the parameter of the threshold"));
             }
-            return Ok(Derivable::Threshold(condition, self.param()?));
+            return Ok(DerivationSubject::Threshold(condition, self.param()?));
         }
         let of_regions = matches!(self.kind_at(1), Some(TokenKind::Word | TokenKind::Dollar)) && !self.sees_at(1, "is");
         if self.sees("gaps") && of_regions {
             self.at += 1;
-            return Ok(Derivable::Gaps(self.formulas()?));
+            return Ok(DerivationSubject::Gaps(self.formulas()?));
         }
-        Ok(Derivable::Formula(self.formula()?))
+        Ok(DerivationSubject::Formula(self.formula()?))
     }
 
     fn derive_clauses(&mut self) -> ParseResult<Clauses> {

@@ -3,7 +3,7 @@
 use super::{ParseResult, Parser};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::play::{Beliefs, Concept, Happening, HistorySyntax, PlayPhrase};
+use crate::syntax::play::{Beliefs, Concept, HappeningSyntax, HistorySyntax, PlayPhrase};
 use crate::syntax::token::TokenKind;
 use crate::syntax::tree::{Expr, ExprKind, Name};
 
@@ -164,9 +164,9 @@ impl Parser<'_> {
             happenings.push(if self.kind() == Some(TokenKind::Word) && self.sees_at(1, "=") {
                 let variable = self.name("a variable")?;
                 self.expect("=")?;
-                Happening::Set(variable, self.nested(Self::sum)?)
+                HappeningSyntax::Set(variable, self.nested(Self::sum)?)
             } else {
-                Happening::Bare(self.nested(Self::sum)?)
+                HappeningSyntax::Bare(self.nested(Self::sum)?)
             });
             tallest = tallest.max(self.height);
             if !self.take(",") {

@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::token::TokenKind;
 use crate::syntax::tree::{
-    ClaimSyntax, Clause, Direction, Expect, ExpectedOutcome, Expr, ExprKind, Move, Name, Place, Printed, PrintedForm,
+    ClaimSyntax, Clause, Direction, ExpectClause, ExpectedOutcome, Expr, ExprKind, Move, Name, Place, Printed, PrintedForm,
     ProofSyntax, RulingSyntax, StatementKind, StatementSyntax, Text, Under, UsesEntry,
 };
 
@@ -166,7 +166,7 @@ impl Parser<'_> {
         Ok(Under::Names(self.names("an alternative")?))
     }
 
-    fn expectation(&mut self) -> ParseResult<Expect> {
+    fn expectation(&mut self) -> ParseResult<ExpectClause> {
         let start = self.here();
         self.expect("expect")?;
         let Some((_, outcome)) = OUTCOMES.iter().find(|(word, _)| self.sees(word)) else {
@@ -174,7 +174,7 @@ impl Parser<'_> {
         };
         self.at += 1;
         let why = self.optional_text();
-        Ok(Expect { outcome: *outcome, why, span: self.since(start) })
+        Ok(ExpectClause { outcome: *outcome, why, span: self.since(start) })
     }
 
     fn statement(&mut self) -> ParseResult<StatementSyntax> {

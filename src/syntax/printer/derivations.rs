@@ -3,7 +3,9 @@
 use super::expressions::{formula, formulas, param};
 use super::lines::STRONG;
 use super::rulings::{clause, params, printed};
-use crate::syntax::tree::{Clause, Derivable, Derive, Expr, Printed, PrintedForm, RulingSyntax, StatementKind, StatementSyntax};
+use crate::syntax::tree::{
+    Clause, DerivationSubject, DeriveSyntax, Expr, Printed, PrintedForm, RulingSyntax, StatementKind, StatementSyntax,
+};
 
 /// What follows the `:` of a `derive`; `None` for any other ruling.
 pub(super) fn derive(ruling: &RulingSyntax) -> Option<String> {
@@ -31,11 +33,13 @@ pub(super) fn derive(ruling: &RulingSyntax) -> Option<String> {
 }
 
 /// The question alone.
-pub(super) fn question(derive: &Derive) -> String {
+pub(super) fn question(derive: &DeriveSyntax) -> String {
     match &derive.question {
-        Derivable::Formula(condition) => formula(condition),
-        Derivable::Gaps(regions) => format!("gaps {}", formulas(regions)),
-        Derivable::Threshold(condition, variable) => format!("threshold of {} in {}", formula(condition), param(variable)),
+        DerivationSubject::Formula(condition) => formula(condition),
+        DerivationSubject::Gaps(regions) => format!("gaps {}", formulas(regions)),
+        DerivationSubject::Threshold(condition, variable) => {
+            format!("threshold of {} in {}", formula(condition), param(variable))
+        }
     }
 }
 

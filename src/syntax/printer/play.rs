@@ -2,7 +2,7 @@
 
 use super::expressions::{formula, sum};
 use super::lines::WEAK;
-use crate::syntax::play::{Beliefs, Happening, HistorySyntax, PlayPhrase};
+use crate::syntax::play::{Beliefs, HappeningSyntax, HistorySyntax, PlayPhrase};
 use crate::syntax::tree::Name;
 
 /// A phrase about play.
@@ -66,8 +66,8 @@ fn history(after: Option<&HistorySyntax>) -> String {
         .happenings
         .iter()
         .map(|happening| match happening {
-            Happening::Set(variable, value) => format!("{} = {}", variable.value, sum(value)),
-            Happening::Bare(value) => sum(value),
+            HappeningSyntax::Set(variable, value) => format!("{} = {}", variable.value, sum(value)),
+            HappeningSyntax::Bare(value) => sum(value),
         })
         .collect();
     format!("{WEAK}after ({})", happenings.join(", "))

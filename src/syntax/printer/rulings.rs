@@ -5,8 +5,8 @@ use super::expressions::{formula, formulas, param, sum};
 use super::heads::{names, places, quoted};
 use super::lines::{ALWAYS, MEDIUM, PrintedText, STRONG};
 use crate::syntax::tree::{
-    ClaimSyntax, Clause, Direction, Expect, ExpectedOutcome, Item, Move, Param, Printed, PrintedForm, ProofSyntax, RulingSyntax,
-    StatementKind, StatementSyntax, Under, UsesEntry,
+    ClaimSyntax, Clause, Direction, ExpectClause, ExpectedOutcome, Item, Move, Param, Printed, PrintedForm, ProofSyntax,
+    RulingSyntax, StatementKind, StatementSyntax, Under, UsesEntry,
 };
 
 pub(super) fn claim(claim: &ClaimSyntax) -> String {
@@ -101,7 +101,7 @@ pub(super) fn printed<T>(form: &Printed<T>, show: &dyn Fn(&T) -> String) -> Stri
     }
 }
 
-fn expectation(expect: &Expect) -> String {
+fn expectation(expect: &ExpectClause) -> String {
     let outcome = match expect.outcome {
         ExpectedOutcome::Proved => "proved",
         ExpectedOutcome::Refuted => "refuted",

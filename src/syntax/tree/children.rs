@@ -2,7 +2,7 @@
 //!
 //! What gives each node a meaning of its own (parser, printer, readers, the slips of `mutate`) matches every node itself.
 
-use super::{BindingSyntax, Derivable, Domain, Expr, ExprKind, RangeSyntax, StatementKind, StatementSyntax};
+use super::{BindingSyntax, DerivationSubject, Domain, Expr, ExprKind, RangeSyntax, StatementKind, StatementSyntax};
 
 impl Expr {
     /// The formulas directly inside, in the order of the text, the values of a chosen number last. Text between dollars and phrases about
@@ -176,8 +176,8 @@ impl StatementSyntax {
             StatementKind::Stricter(a, b) => vec![a, b],
             StatementKind::Derive(derive) => {
                 let asked = match &derive.question {
-                    Derivable::Formula(a) | Derivable::Threshold(a, _) => std::slice::from_ref(a),
-                    Derivable::Gaps(parts) => parts,
+                    DerivationSubject::Formula(a) | DerivationSubject::Threshold(a, _) => std::slice::from_ref(a),
+                    DerivationSubject::Gaps(parts) => parts,
                 };
                 asked.iter().chain(&derive.expected).collect()
             }

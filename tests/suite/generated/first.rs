@@ -152,7 +152,7 @@ pub(crate) fn audit(papers: &[Arc<Paper>]) -> Result<Vec<BTreeMap<String, Verdic
     let rule = || run(papers, &|_| true, solver.as_deref(), &limits, &Silent);
     let audit = catch_unwind(AssertUnwindSafe(rule)).map_err(|panic| panic_text(&*panic))?;
     let one = |paper: &referee::audit::PaperAudit| {
-        let verdict = |ruled: &referee::audit::Ruled| {
+        let verdict = |ruled: &referee::audit::RuledClaim| {
             let findings = ruled.ruling.parts.iter().map(|part| &part.finding);
             let mut verdict = Verdict { word: ruled.ruling.verdict.word(), points: Vec::new(), reason: String::new() };
             for finding in findings {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use kernel::Value;
 use num_rational::BigRational as Rational;
 use num_rational::Ratio;
-use referee::audit::{PaperAudit, Ruled};
+use referee::audit::{PaperAudit, RuledClaim};
 use referee::certify::{Finding, Point, Word};
 use referee::report::diagnostics;
 use referee::source::Sources;
@@ -89,7 +89,7 @@ pub(crate) fn compare(paper: &Paper, audited: &PaperAudit, dice: &mut Dice) -> F
 struct Judge<'a> {
     paper: &'a Paper,
     claim: &'a Claim,
-    ruled: &'a Ruled,
+    ruled: &'a RuledClaim,
     word: Word,
     dice: &'a mut Dice,
     out: &'a mut Figures,
