@@ -57,10 +57,7 @@ impl Page {
 
     /// The headings, without their number signs.
     pub(super) fn headings(&self) -> Vec<&str> {
-        self.prose()
-            .filter(|(_, line)| line.starts_with('#'))
-            .map(|(_, line)| line.trim_start_matches('#').trim())
-            .collect()
+        self.prose().filter(|(_, line)| line.starts_with('#')).map(|(_, line)| line.trim_start_matches('#').trim()).collect()
     }
 
     /// What links can point to: each heading in lower case, letters, digits, `_` and `-` kept, spaces as `-`.

@@ -121,7 +121,9 @@ impl Run {
             start += expected.len() - rest.len();
             expected = rest;
         }
-        if arguments.iter().any(|word| word == SECOND) && !env::split_paths(&self.path).any(|folder| folder.join(SECOND).is_file()) {
+        if arguments.iter().any(|word| word == SECOND)
+            && !env::split_paths(&self.path).any(|folder| folder.join(SECOND).is_file())
+        {
             eprintln!("NOT RUN, there is no {SECOND}: {line}");
             return;
         }

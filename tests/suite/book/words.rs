@@ -34,8 +34,7 @@ fn terminals(grammar: &str) -> BTreeSet<String> {
 
 #[test]
 fn every_word_of_the_language_is_in_a_heading() {
-    let named: BTreeSet<String> =
-        super::under("docs/reference").iter().flat_map(|path| Page::read(path).named()).collect();
+    let named: BTreeSet<String> = super::under("docs/reference").iter().flat_map(|path| Page::read(path).named()).collect();
     let mut words = terminals(&grammar());
     for name in ["ITEM_WORDS", "RESERVED", "STEP_WORDS"] {
         words.extend(table(name).into_iter().map(str::to_owned));
