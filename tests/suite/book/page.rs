@@ -85,9 +85,30 @@ impl Page {
         out
     }
 
-    /// The words in backticks of the headings.
-    pub(super) fn named(&self) -> BTreeSet<String> {
-        let spans = self.headings().into_iter().flat_map(|heading| heading.split('`').skip(1).step_by(2));
-        spans.flat_map(|span| span.split(|c: char| !c.is_alphanumeric() && c != '_')).map(str::to_owned).collect()
+    /// What stands in backticks in the headings.
+    pub(super) fn spans(&self) -> Vec<&str> {
+        self.headings().into_iter().flat_map(|heading| heading.split('`').skip(1).step_by(2)).collect()
+    }
+
+    /// The words of what stands in backticks in the headings.
+    pub(super) fn words(&self) -> BTreeSet<String> {
+        let words = self.spans().into_iter().flat_map(|span| span.split(|c: char| !c.is_alphanumeric() && c != '_'));
+        words.map(str::to_owned).collect()
+    }
+
+    /// The headings, each with the text up to the next heading.
+    pub(super) fn sections(&self) -> Vec<(&str, String)> {
+        let mut out: Vec<(&str, String)> = Vec::new();
+        let mut inside = false;
+        for line in self.text.lines() {
+            inside ^= line.starts_with("```");
+            if !inside && line.starts_with('#') {
+                out.push((line.trim_start_matches('#').trim(), String::new()));
+            } else if let Some((_, text)) = out.last_mut() {
+                text.push_str(line);
+                text.push('\n');
+            }
+        }
+        out
     }
 }

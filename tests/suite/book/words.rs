@@ -34,7 +34,7 @@ fn terminals(grammar: &str) -> BTreeSet<String> {
 
 #[test]
 fn every_word_of_the_language_is_in_a_heading() {
-    let named: BTreeSet<String> = super::under("docs/reference").iter().flat_map(|path| Page::read(path).named()).collect();
+    let named: BTreeSet<String> = super::under("docs/reference").iter().flat_map(|path| Page::read(path).words()).collect();
     let mut words = terminals(&grammar());
     for name in ["ITEM_WORDS", "RESERVED", "STEP_WORDS"] {
         words.extend(table(name).into_iter().map(str::to_owned));
@@ -44,6 +44,39 @@ fn every_word_of_the_language_is_in_a_heading() {
     assert!(words.len() > 120, "{}", words.len());
     let missing: Vec<&String> = words.difference(&named).collect();
     assert!(missing.is_empty(), "no heading of docs/reference has these in backticks: {missing:?}");
+}
+
+#[test]
+fn every_kind_of_claim_is_in_a_heading() {
+    let pages: Vec<Page> = super::under("docs/reference").iter().map(|path| Page::read(path)).collect();
+    let spans: Vec<String> = pages.iter().flat_map(Page::spans).map(|span| format!(" {span} ")).collect();
+    for kind in referee::report::statement::KINDS {
+        assert!(spans.iter().any(|span| span.contains(&format!(" {kind} "))), "no heading of docs/reference has `{kind}`");
+    }
+}
+
+#[test]
+fn every_section_about_a_word_has_an_example() {
+    for path in super::under("docs/reference") {
+        let page = Page::read(&path);
+        for (heading, text) in page.sections().into_iter().filter(|(heading, _)| heading.contains('`')) {
+            assert!(text.contains("\n```referee"), "{path}: `{heading}` has no example");
+        }
+    }
+}
+
+#[test]
+fn every_message_of_the_page_on_errors_is_shown() {
+    let page = Page::read("docs/reference/errors.md");
+    let sections = page.sections();
+    let messages: Vec<_> = sections.iter().filter(|(heading, _)| heading.starts_with('`')).collect();
+    assert!(messages.len() >= 90, "{}", messages.len());
+    for (heading, text) in messages {
+        let shown = text.split("```text\n").nth(1).unwrap_or_default().replace('`', "");
+        for part in heading.trim_matches('`').split('…') {
+            assert!(shown.contains(part.trim()), "{heading} is not shown:\n{shown}");
+        }
+    }
 }
 
 #[test]
