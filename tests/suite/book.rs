@@ -116,3 +116,42 @@ fn every_link_leads_somewhere() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// The faults of a page with one text, without their outputs, and the page with the outputs written anew.
+fn ran(text: &str, write: bool) -> (Vec<String>, String) {
+    let (wrong, text) = run::blocks("page.md", &Page::parse("page.md", text.to_owned()), write);
+    (wrong.into_iter().map(|fault| fault.lines().next().unwrap().to_owned()).collect(), text)
+}
+
+#[test]
+fn a_page_that_is_wrong_is_noticed() {
+    let cases = [
+        ("```referee\nclaim \"t\": 1 < 2\n```\n", None),
+        ("```referee\nclaim \"t\": 2 < 1\n```\n", Some("page.md:1: status Some(1) of an audit of")),
+        ("```referee\nclaim \"t\": x < 1\n```\n", Some("page.md:1: status Some(2) of an audit of")),
+        ("```referee\n# exit status 1\nclaim \"t\": 2 < 1\n```\n", None),
+        ("```referee-error\nclaim \"t\": 1 < 2\n```\n\n```text\n```\n", Some("page.md:1: status Some(0) of a check of")),
+        ("```referee-error\nclaim t\n```\n", Some("page.md:1: a block of text with the message has to follow")),
+        ("\n```referee-error\nclaim \"t\": x < 1\n```\n\n```text\nerror\n```\n", Some("page.md:6: the page shows")),
+        ("```console\n$ referee check no.referee\n```\n", Some("page.md:1: status Some(2) of $ referee check no.referee")),
+        ("```console\n$ referee check no.referee\n# exit status 2\n```\n", None),
+        ("```sh\nmake nothing\n```\n", Some("page.md:1: make has no target nothing")),
+        ("```rust\n```\n", Some("page.md:1: no test runs a block of `rust`")),
+    ];
+    for (text, fault) in cases {
+        assert_eq!(ran(text, false).0, fault.map(str::to_owned).into_iter().collect::<Vec<_>>(), "{text}");
+    }
+}
+
+#[test]
+fn files_are_written_replaced_and_continued_and_outputs_written_anew() {
+    let before = "```referee\n# file a.referee\nclaim \"t\": 2 < 1\n```\n\n```referee\n# file a.referee\nclaim \"t\": 1 < 2\n```\n\n\
+                  ```referee\n# file a.referee, continued\nclaim \"u\": 1 < 3\n```\n\n```console\n$ referee check a.referee\nold\n```\n\n\
+                  ```console\n$ referee check none.referee 2>&1\n# exit status 2\n```\n";
+    let (wrong, text) = ran(before, true);
+    assert_eq!(wrong, Vec::<String>::new());
+    assert!(text.contains("$ referee check a.referee\na.referee: no faults; claims: 2,"), "{text}");
+    assert!(text.contains("# exit status 2\nerror: "), "{text}");
+    assert_eq!(ran(&text, false), (Vec::new(), text.clone()));
+    assert_eq!(ran(&text, true), (Vec::new(), text));
+}

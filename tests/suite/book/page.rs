@@ -24,6 +24,11 @@ impl Page {
     /// Reads a page by its path from the root.
     pub(super) fn read(path: &str) -> Self {
         let text = fs::read_to_string(super::root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+        Self::parse(path, text)
+    }
+
+    /// Finds the blocks of a text.
+    pub(super) fn parse(path: &str, text: String) -> Self {
         let (mut blocks, mut open, mut at): (Vec<Block>, Option<Block>, usize) = (Vec::new(), None, 0);
         for (number, line) in text.split_inclusive('\n').enumerate() {
             let start = at;

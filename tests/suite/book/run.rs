@@ -25,9 +25,19 @@ struct Run {
     replaced: Vec<(Range<usize>, String)>,
 }
 
-/// Runs every block of a page; with `REFEREE_WRITE_DOCS` set, the outputs are written into it.
+/// Runs every block of a page of the repository; with `REFEREE_WRITE_DOCS` set, the outputs are written into it.
 pub(super) fn page(path: &str) {
     let page = Page::read(path);
+    let write = env::var_os("REFEREE_WRITE_DOCS").is_some();
+    let (wrong, text) = blocks(path, &page, write);
+    if text != page.text {
+        fs::write(root().join(path), text).unwrap();
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// What is wrong in a page, and its text, with the outputs that were printed if they are to be written.
+pub(super) fn blocks(path: &str, page: &Page, write: bool) -> (Vec<String>, String) {
     let (folder, cache) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     copy(&root().join("conditions"), &folder.path().join("conditions"));
     let mut run = Run { folder, cache, path: search_path(), wrong: Vec::new(), replaced: Vec::new() };
@@ -38,7 +48,7 @@ pub(super) fn page(path: &str) {
         match block.language.as_str() {
             "referee" => run.referee(text),
             "referee-error" => match blocks.next().filter(|next| next.language == "text") {
-                Some(shown) => run.refused(text, &page, shown),
+                Some(shown) => run.refused(text, page, shown),
                 None => run.wrong.push("a block of text with the message has to follow".to_owned()),
             },
             "markdown" => {
@@ -55,20 +65,17 @@ pub(super) fn page(path: &str) {
             *fault = format!("{path}:{}: {fault}", block.line);
         }
     }
-    if env::var_os("REFEREE_WRITE_DOCS").is_some() {
-        let mut text = page.text.clone();
-        for (place, output) in run.replaced.iter().rev() {
+    let mut text = page.text.clone();
+    for (place, output) in run.replaced.iter().rev() {
+        if write {
             text.replace_range(place.clone(), output);
-        }
-        fs::write(root().join(path), text).unwrap();
-    } else {
-        let differs = |(place, output): &(Range<usize>, String)| {
+        } else {
             let line = page.text[..place.start].lines().count();
-            format!("{path}:{line}: the page shows\n{}but the tool prints\n{output}", &page.text[place.clone()])
-        };
-        run.wrong.extend(run.replaced.iter().map(differs));
+            let shown = &page.text[place.clone()];
+            run.wrong.push(format!("{path}:{line}: the page shows\n{shown}but the tool prints\n{output}"));
+        }
     }
-    assert!(run.wrong.is_empty(), "{}", run.wrong.join("\n\n"));
+    (run.wrong, text)
 }
 
 impl Run {
