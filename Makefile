@@ -2,6 +2,9 @@
 #   make audit   build, and audit the papers under conditions/ with the evidence found before at hand
 #   make evidence  find all the evidence for the papers anew, and write it beside each paper: paper.evidence
 #   make report  write the pages about each proposition and footnote of the papers anew, to snapshots/papers/
+#   make docs    build the book of docs/ into target/book; fetches mdBook into .mdbook/ unless it is on the PATH
+#   make docs-outputs  write the outputs in README.md and docs/ anew, from what the commands print. Read the changed pages afterwards:
+#                the outputs follow the tool, whether it is right or wrong
 #   make schemas write the files in schema/ anew, from the types of the documents
 #   make test    the checks that take some minutes: lints, documentation, and the tests but for the slow ones
 #   make test-all  every check, as .ci/run runs it: besides, the slow tests, the rechecked audits, a second solver, Gambit and Coq
@@ -17,7 +20,7 @@
 #   make bench   time the audit: wall, solver, claims per second; and derivations: before, after and without shortening
 #   make setup   fetch the Z3 library, unless a recent one is installed
 
-.PHONY: setup build audit evidence report schemas lint test test-all recheck cross-check peers proof-assistant soak saboteurs bench
+.PHONY: setup build audit evidence report docs docs-outputs schemas lint test test-all recheck cross-check peers proof-assistant soak saboteurs bench
 .DEFAULT_GOAL := build
 
 setup:
@@ -41,6 +44,18 @@ report: build
 	rm -rf snapshots/papers/$$paper; \
 	target/release/referee report conditions/$$paper/paper.referee --into snapshots/papers/$$paper; status=$$?; \
 	case $$status in 0|1|3) ;; *) exit $$status;; esac; done
+
+MDBOOK = $(shell command -v mdbook || echo .mdbook/bin/mdbook)
+docs:
+	@test -x $(MDBOOK) || cargo install mdbook --locked --quiet --root .mdbook \
+	|| { echo "docs: mdBook is not on the PATH and cannot be installed"; exit 1; }
+	@$(MDBOOK) build docs && echo "docs: target/book/index.html"
+
+# What is compared stays as it is where only a version differs. A person has to read each page that changes: a wrong output is written
+# into it like a right one.
+docs-outputs: setup
+	REFEREE_WRITE_DOCS=1 cargo test --locked --test suite book::
+	@git diff --stat -- README.md docs
 
 # The schemas come from the types whose JSON they describe.
 schemas: setup

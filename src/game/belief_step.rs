@@ -1,6 +1,6 @@
 //! One step from a view of a player to the next: the factors by which its belief changes, and which beliefs may follow.
 //!
-//! [`super::perfect_bayesian`] walks from step to step. Trusted: the rule is that of `docs/games.md`, section Concepts.
+//! [`super::perfect_bayesian`] walks from step to step. Trusted: the rule is that of `docs/reference/games.md`, section Concepts.
 //!
 //! # Source
 //! Fudenberg and Tirole (1991), definition 3.1, for each player's own views.

@@ -5,7 +5,7 @@
 //! Trusted: a view that is too fine or too coarse changes what Bayes' rule says.
 //!
 //! # Source
-//! Beliefs of every player at every history: Fudenberg and Tirole (1991), section 3; the conditions on them are in `docs/games.md`.
+//! Beliefs of every player at every history: Fudenberg and Tirole (1991), section 3; the conditions on them are in `docs/reference/games.md`.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -6,6 +6,8 @@
 mod analysis;
 mod atlas;
 mod audit;
+#[cfg(feature = "z3")]
+mod book;
 mod certificates;
 mod certify;
 mod circles;
