@@ -29,6 +29,7 @@
 //! | [`recheck`] | a stored audit read back, and every ruling in it made anew without a solver | all of the above |
 //! | [`export`] | questions, proofs and games as files for other tools | all of the above |
 //! | [`import`] | games of other tools become condition files | source, diagnostic, syntax |
+//! | [`reference`] | the pages of the language reference, by the word that each explains | |
 //! | [`command`] | one file per subcommand | all of the above |
 //!
 //! [`derive`]: mod@derive
@@ -50,6 +51,7 @@ pub mod manuscript;
 pub mod mutate;
 pub mod paper;
 pub mod recheck;
+pub mod reference;
 pub mod replay;
 pub mod report;
 pub mod solve;

@@ -10,6 +10,7 @@ mod derivations;
 pub mod derive;
 pub mod diff;
 mod efg;
+pub mod explain;
 pub mod export;
 mod failure;
 pub mod files;
@@ -29,6 +30,7 @@ pub mod report;
 mod report_format;
 mod search_options;
 pub mod sharp;
+pub mod shell;
 pub mod show;
 pub mod statics;
 mod watch;
@@ -37,7 +39,7 @@ mod write;
 use std::process::ExitCode;
 use std::sync::LazyLock;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 pub use failure::Failure;
 
 use crate::{audit::Exit, solve};
@@ -73,7 +75,10 @@ Exit status of coverage: 0 no sentence is left, 1 some sentence is left, 2 a fil
 Exit status of recheck: 0 everything is confirmed, 1 something is refused, 2 a file cannot be read
 Exit status of replay: 0 nothing is amiss, 1 someone gains by a deviation, a belief is against Bayes' rule or missing, or something
 cannot be done, 2 the game cannot be played there
-Exit status of export: 0 the files are written, 1 stored evidence is refused, 2 a file cannot be read or written";
+Exit status of export: 0 the files are written, 1 stored evidence is refused, 2 a file cannot be read or written
+
+`referee explain NAME` prints the page of the language reference about a word, a kind of claim, a concept, a verdict or an error. The
+whole book, with a tutorial and a page for each subcommand, is the folder docs/ of the repository; `make docs` builds it.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -111,6 +116,12 @@ enum Command {
     Format(format::FormatArguments),
     /// Start a condition file
     New(new::NewArguments),
+    /// Print what the language reference says of a kind of claim, a concept, a verdict, a word or an error
+    Explain(explain::ExplainArguments),
+    /// Print a script that completes command lines in a shell
+    Completions(shell::CompletionsArguments),
+    /// Print a manual page
+    Man(shell::ManArguments),
 }
 
 /// Prints the help or the version, if that is what is asked for, or else what is wrong with the command line.
@@ -163,6 +174,9 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(arguments),
         Command::Format(arguments) => format::run(arguments),
         Command::New(arguments) => new::run(arguments),
+        Command::Explain(arguments) => explain::run(arguments),
+        Command::Completions(arguments) => shell::completions(arguments, CommandLine::command()),
+        Command::Man(arguments) => shell::man(arguments, CommandLine::command()),
     };
     finish(done)
 }
