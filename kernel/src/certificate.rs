@@ -1,8 +1,9 @@
 //! Certificates that a system has no point: the data, and the checker that expands and compares.
 //!
 //! TRUSTED: an error here is a wrong verdict. The checker knows exact polynomial arithmetic and nothing else; whoever found the
-//! certificate is not believed. A certificate works on *facts*: at first the conjuncts of the system's pieces, in order; each case
-//! adds its own. It ends in identities of polynomials that no point satisfying the facts can satisfy.
+//! certificate is not believed. A certificate is about *facts*: first the conjuncts of the system's pieces, in order; each case adds
+//! facts of its own. A certificate ends in identities of polynomials that no point satisfying the facts can satisfy. Callers: `certify`
+//! and `recheck` of the tool, through [`crate::System::refuted`]; the search for certificates and the printers read the data.
 //!
 //! # Source
 //! The identities: Farkas (1902) for linear facts; Handelman (1988) for products of linear ones; Krivine (1964) and Stengle
@@ -21,62 +22,62 @@ use crate::number::Rational;
 use crate::scope::{self, Fact, Scope};
 use crate::system::{System, SystemVariable, VariableKind};
 
-/// How deep cases may nest.
+/// The greatest depth at which cases may be nested.
 pub const MAX_DEPTH: usize = 25;
-/// How many identities and cases a certificate may have.
+/// The greatest number of identities and cases of a certificate.
 pub const MAX_NODES: usize = 20_000;
-/// How many instances a refutation may use.
+/// The greatest number of instances of a refutation.
 pub const MAX_INSTANCES: usize = 1_000;
-/// How many steps checking a certificate may take: terms multiplied and added, comparisons of disjunctions looked at.
+/// The greatest number of steps of a check: terms multiplied and added, parts of disjunctions examined.
 pub const MAX_WORK: usize = 5_000_000;
 
-/// Why a system has no point: instances of its universal conditions, and a certificate for what they add up to with the rest.
+/// Shows that a system has no point: instances of its universal conditions, and a certificate for the system with these instances.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refutation {
-    /// The instances, in order: a later one may be of a condition that an earlier one brought in.
+    /// The instances, in order: a later instance may be of a condition that an earlier instance has added.
     pub instances: Vec<Instance>,
-    /// Why the system with them has no point.
+    /// Shows that the system with the instances has no point.
     pub certificate: Certificate,
 }
 
 impl Refutation {
-    /// How many products and multiples of equalities its identities have, all cases together.
+    /// Returns the number of products and multiples of equalities in the identities of all cases.
     #[must_use]
     pub fn terms(&self) -> usize {
         self.certificate.terms()
     }
 }
 
-/// Why the facts in scope have no common point: some steps that add facts, then a contradiction.
+/// Shows that the facts in scope have no common point: steps that add facts, then a contradiction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate {
-    /// What follows from the facts: each step adds some.
+    /// Consequences of the facts: each step adds facts.
     pub steps: Vec<CertificateStep>,
-    /// How it ends.
+    /// The contradiction at the end.
     pub end: CertificateEnd,
 }
 
-/// All cases but one are contradictory, so the facts of that one hold.
+/// A step of a certificate: all cases but one are contradictory, so the facts of the remaining case hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CertificateStep {
     /// The cases.
     pub cases: Cases,
-    /// The one that is left, by its place among the cases.
+    /// The remaining case, by its place among the cases.
     pub left: usize,
-    /// Why each of the others is contradictory, in order.
+    /// For each of the other cases, in order, a certificate that the case is contradictory.
     pub refuted: Vec<Certificate>,
 }
 
-/// How a certificate ends.
+/// The contradiction at the end of a certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CertificateEnd {
     /// An identity that no point satisfies.
     Identity(Identity),
-    /// Every case is contradictory, each for a reason of its own.
+    /// Every case is contradictory.
     Cases {
         /// The cases.
         cases: Cases,
-        /// Why each is contradictory, in order.
+        /// For each case, in order, a certificate that the case is contradictory.
         refuted: Vec<Certificate>,
     },
 }
@@ -125,14 +126,14 @@ pub struct Product {
     pub squares: Vec<Polynomial>,
 }
 
-/// Why a certificate is not accepted.
+/// The reason why a certificate is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CertificateFault {
-    /// It speaks of a fact that is not in scope.
+    /// The certificate uses a fact that is not in scope.
     NoSuchFact(usize),
     /// A factor of a product is a fact that is no inequality.
     NotAnInequality(usize),
-    /// A fact is used as an equality and is none.
+    /// A fact that is not an equality is used as an equality.
     NotAnEquality(usize),
     /// A multiple of a product is zero or negative.
     MultiplierNotPositive,
@@ -140,9 +141,9 @@ pub enum CertificateFault {
     CaseLeftOut,
     /// The sets of signs leave a sign out.
     SignLeftOut,
-    /// The two polynomials between which there is said to be no whole number are no such neighbours.
+    /// Two polynomials are used as neighbouring whole numbers and are not such neighbours.
     NotWhole,
-    /// A polynomial has a variable that the system has not.
+    /// A polynomial mentions a variable that the system does not have.
     UnknownVariable,
     /// The sum is not a constant: the identity does not hold.
     SumNotConstant,
@@ -150,11 +151,11 @@ pub enum CertificateFault {
     SumPositive,
     /// The sum is zero, but no product of strict inequalities alone is in it.
     NotStrict,
-    /// It is deeper than [`MAX_DEPTH`].
+    /// The certificate is deeper than [`MAX_DEPTH`].
     TooDeep,
-    /// It is larger than [`MAX_NODES`], [`MAX_WORK`] or the bounds of [`crate::algebra::fraction`].
+    /// The certificate exceeds [`MAX_NODES`], [`MAX_WORK`] or the bounds of [`crate::algebra::fraction`].
     TooLarge,
-    /// An instance is none.
+    /// An instance is refused.
     Instance(InstanceFault),
 }
 
@@ -182,7 +183,7 @@ impl std::fmt::Display for CertificateFault {
 impl std::error::Error for CertificateFault {}
 
 impl Certificate {
-    /// How many products and multiples of equalities its identities have, all cases together.
+    /// Returns the number of products and multiples of equalities in the identities of all cases.
     #[must_use]
     pub fn terms(&self) -> usize {
         let inner = |certificates: &[Self]| certificates.iter().map(Self::terms).sum::<usize>();
@@ -194,7 +195,7 @@ impl Certificate {
     }
 }
 
-/// A system that has no point: exact arithmetic has shown it. Nothing outside this crate can construct one.
+/// Says that a system has no point: exact arithmetic has shown that. No code outside this crate can construct a value of this type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unsat {
     refutation: Option<Arc<Refutation>>,
@@ -222,7 +223,7 @@ impl Unsat {
         &self.facts
     }
 
-    /// Returns how many products and multiples of equalities the refutation has; 0 where the normal form suffices.
+    /// Returns the number of products and multiples of equalities of the refutation; 0 where the normal form suffices.
     #[must_use]
     pub fn terms(&self) -> usize {
         self.refutation.as_ref().map_or(0, |refutation| refutation.terms())
@@ -264,7 +265,7 @@ impl System {
 /// Accepts the refutation iff it shows that the system has no point.
 ///
 /// # Errors
-/// [`CertificateFault`] names the first thing wrong with it. Work is bounded by [`MAX_DEPTH`], [`MAX_NODES`], [`MAX_WORK`] and
+/// [`CertificateFault`] names the first fault of the refutation. Work is bounded by [`MAX_DEPTH`], [`MAX_NODES`], [`MAX_WORK`] and
 /// [`MAX_INSTANCES`].
 pub fn check(system: &System, refutation: &Refutation) -> Result<(), CertificateFault> {
     if refutation.instances.is_empty() {
@@ -280,7 +281,7 @@ fn instantiated(system: &System, refutation: &Refutation) -> Result<System, Cert
     system.instantiated(&refutation.instances).map_err(CertificateFault::Instance)
 }
 
-/// Accepts the certificate iff it shows that the system has no point, whatever holds for all values of something.
+/// Accepts the certificate iff it shows that the system has no point even without its universal conditions.
 ///
 /// # Errors
 /// [`CertificateFault`], as in [`check`].
@@ -298,7 +299,7 @@ fn facts_used(system: &System, certificate: &Certificate) -> Result<BTreeSet<usi
     Ok(checker.used)
 }
 
-/// The facts in scope, and what has been spent.
+/// The facts in scope, and the work spent.
 struct Checker<'a> {
     scope: Scope<'a>,
     variables: &'a [SystemVariable],

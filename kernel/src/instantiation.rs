@@ -1,9 +1,9 @@
-//! Quantifiers of a system opened: what there is some value of becomes a variable; what holds for all values is used at instances.
+//! Removes the quantifiers of a system: an existential variable becomes a variable of the system, a universal condition is used at instances.
 //!
-//! A condition "for all x: B(x)" becomes a *truth* variable u that stands for it by `u > 0`: it occurs nowhere else, and only so.
+//! TRUSTED: an error here is a wrong verdict. A condition "for all x: B(x)" is replaced by `u > 0` with a new *truth* variable u.
 //! At an instance t, the piece "not u > 0, or t has no value, or B(t)" follows from it. So a system with instances has points
 //! wherever the one without has, which is all that a proof of emptiness rests on; and a point is one of the system if each
-//! condition that it takes for true has no [`System::violation`] there. An error here is a wrong verdict.
+//! condition that the point takes for true has no [`System::violation`] at the point.
 //!
 //! # Source
 //! Herbrand (1930): instances of universal conditions suffice for a refutation.
@@ -19,39 +19,39 @@ use crate::number::Rational;
 use crate::relation::Quantifier;
 use crate::system::{System, SystemVariable, VariableKind};
 
-/// The most variables and universal conditions of a system.
+/// The greatest number of variables, and of universal conditions, of a system.
 const MAX_OPENED: usize = 5_000;
 
 /// A condition of a system that holds for all values of some variables.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Universal {
-    /// The variable that stands for it: above zero where it is taken for true.
+    /// The truth variable of the condition: positive where the condition is taken for true.
     pub truth: VariableIndex,
-    /// The variables, with indices that are no system's.
+    /// The bound variables, with indices that no system uses.
     pub bound: Vec<QuantifiedVariable>,
-    /// What holds for all their values.
+    /// The condition that holds for all values of the bound variables.
     pub body: Formula,
 }
 
-/// A use of a universal condition: a number for each of its variables.
+/// A use of a universal condition: a term for each of its bound variables.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Instance {
-    /// Its place in [`System::universals`].
+    /// The condition, by its place in [`System::universals`].
     pub universal: usize,
-    /// The numbers, by its variables in order, in the variables of the system so far.
+    /// A term for each bound variable, in order, in the variables of the system so far.
     pub terms: Vec<Fraction>,
 }
 
-/// Why instances cannot be put to a system.
+/// The reason why an instance is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InstanceFault {
     /// There is no such universal condition.
     NoSuchCondition(usize),
-    /// There are more or fewer numbers than variables.
+    /// The number of terms is not the number of bound variables.
     Count,
-    /// A number mentions a variable that is not in the system.
+    /// A term mentions a variable that is not in the system.
     UnknownVariable,
-    /// A number for a variable of whole numbers may be none.
+    /// A term for an integer variable may have a value that is not a whole number.
     NotWhole,
     /// The system grows past the bounds of [`crate::algebra::fraction`], or past 5,000 variables.
     TooLarge,
@@ -76,7 +76,7 @@ impl From<Overgrown> for InstanceFault {
 }
 
 impl System {
-    /// A system of pieces, quantifiers opened.
+    /// Returns the system of some pieces, with their quantifiers removed.
     #[must_use]
     pub fn opened(variables: Vec<SystemVariable>, pieces: Vec<(String, Formula)>) -> Self {
         let mut opening = Instantiation { variables, ..Instantiation::default() };
@@ -86,7 +86,7 @@ impl System {
         Self { variables: opening.variables, universals: opening.universals, formula, pieces }
     }
 
-    /// The system with instances of its universal conditions, each a piece of its own, in order: `instance 1`, …
+    /// Returns the system with instances of its universal conditions, each a piece of its own, in order: `instance 1`, …
     ///
     /// # Errors
     /// [`InstanceFault`].
@@ -111,7 +111,7 @@ impl System {
         Ok(Self { variables: opening.variables, universals: opening.universals, formula, pieces })
     }
 
-    /// A system whose points are the values at which a universal condition fails, where the variables of this system have the
+    /// Returns a system whose points are the values at which a universal condition fails, where the variables of this system have the
     /// values of the point: first the condition's variables in order, then one per irrational coordinate. `None` if there is no
     /// such condition, or a variable in it has no value.
     #[must_use]
@@ -125,7 +125,7 @@ impl System {
             names.insert(bound.index, VariableIndex::try_from(variables.len()).ok()?);
             variables.push(SystemVariable { name: unique(&bound.name, &variables).into(), kind });
         }
-        // The truth variables of the system stand in no body.
+        // The truth variables of the system occur in no body.
         for index in fails.variables().into_iter().filter(|index| *index < FIRST_BOUND) {
             let Real::Root(root) = point.get(index as usize)? else { continue };
             let new = VariableIndex::try_from(variables.len()).ok()?;
@@ -188,12 +188,12 @@ impl Instantiation {
         VariableIndex::try_from(self.variables.len() - 1).unwrap_or(VariableIndex::MAX)
     }
 
-    /// The formula without quantifiers.
+    /// Returns the formula without quantifiers.
     fn open(&mut self, formula: &Formula) -> Formula {
         match formula {
             Formula::True | Formula::False => formula.clone(),
             Formula::Atom(atom) => {
-                // The facts of an unknown function speak of its argument also where the quantifier over it has gone.
+                // The facts of an unknown function mention its argument even after the quantifier over the argument is removed.
                 for index in atom.polynomial().variables() {
                     if index >= FIRST_BOUND && !self.names.contains_key(&index) {
                         let new = self.make("argument", VariableKind::Real);
@@ -207,7 +207,7 @@ impl Instantiation {
             Formula::Quantified(inner) => match inner.quantifier {
                 Quantifier::Exists => {
                     for bound in &inner.bound {
-                        // The same quantifier may stand in several places: one variable is enough for a disjunction of them, and
+                        // The same quantifier may occur in several places: one variable is enough for a disjunction of them, and
                         // for a conjunction of one and the same.
                         if !self.names.contains_key(&bound.index) {
                             let kind = if bound.whole { VariableKind::Integer } else { VariableKind::Real };
@@ -272,7 +272,7 @@ impl Instantiation {
     }
 }
 
-/// The body with the universal quantifiers right inside it joined to the outer one: all of its variables have indices of their
+/// Returns the body with the universal quantifiers right inside it joined to the outer one: all of its variables have indices of their
 /// own.
 fn prenex(formula: &Formula, bound: &mut Vec<QuantifiedVariable>) -> Formula {
     match formula {

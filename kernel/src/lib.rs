@@ -3,7 +3,7 @@
 //! A [`System`] is a list of pieces: formulas over numbered real and integer variables, made of sign conditions on polynomials with
 //! rational coefficients. Two answers are accepted, and nothing outside this crate can construct either:
 //!
-//! - [`Sat`]: [`System::satisfied`] has evaluated every piece at a [`CandidatePoint`] point, exactly;
+//! - [`Sat`]: [`System::satisfied`] has evaluated every piece at a [`CandidatePoint`], exactly;
 //! - [`Unsat`]: [`System::refuted`] has checked a [`Refutation`], or [`System::refuted_by_normal_form`] has simplified the pieces to
 //!   `false`.
 //!
@@ -29,9 +29,9 @@
 //! use std::sync::Arc;
 //!
 //! use kernel::algebra::{Formula, Polynomial, Signs};
-//! use kernel::certificate::{Certificate, End, Identity, Product, Refutation};
+//! use kernel::certificate::{Certificate, CertificateEnd, Identity, Product, Refutation};
 //! use kernel::number::whole;
-//! use kernel::{Candidate, PointFault, System, SystemVariable, Value, VariableKind};
+//! use kernel::{CandidatePoint, PointFault, System, SystemVariable, Value, VariableKind};
 //!
 //! let x = Polynomial::variable(0);
 //! let system = System::opened(
@@ -43,11 +43,11 @@
 //! );
 //! let product = |fact| Product { multiplier: whole(1), facts: vec![fact], squares: Vec::new() };
 //! let identity = Identity { products: vec![product(0), product(1)], equalities: Vec::new() };
-//! let certificate = Certificate { steps: Vec::new(), end: End::Identity(identity) };
+//! let certificate = Certificate { steps: Vec::new(), end: CertificateEnd::Identity(identity) };
 //! let refutation = Arc::new(Refutation { instances: Vec::new(), certificate });
 //! assert!(system.refuted(&refutation).is_ok());
 //!
-//! let candidate: Candidate = vec![Value::Rational(whole(1))].into();
+//! let candidate: CandidatePoint = vec![Value::Rational(whole(1))].into();
 //! assert_eq!(system.satisfied(&candidate), Err(PointFault::Fails));
 //! ```
 

@@ -1,7 +1,8 @@
-//! TRUSTED: formulas decided by exact arithmetic alone where each quantifier speaks of one number: an error here is a wrong verdict.
+//! Decides formulas without free variables in which each quantifier binds one real variable and contains no other quantifier.
 //!
-//! Between the roots of the polynomials in it, a formula in one variable is true at all numbers or at none. So it is worked out at one
-//! number in each stretch and at each root, where Sturm's theorem (Sturm 1829) tells the signs.
+//! TRUSTED: an error here is a wrong verdict. Between two neighbouring roots of its polynomials, a formula in one variable is true at all
+//! numbers or at none. So the formula is evaluated at one number between each two roots and at each root, where Sturm's theorem (Sturm
+//! 1829) gives the signs.
 
 use num_traits::{One, Zero};
 
@@ -10,8 +11,8 @@ use crate::algebra::{Formula, Polynomial, Signs, VariableIndex};
 use crate::number::Rational;
 use crate::relation::Quantifier;
 
-/// Whether a formula without free variables is true; `None` where a quantifier is over several variables or over whole numbers, or stands
-/// around another.
+/// Returns whether a formula without free variables is true; `None` where a quantifier binds several variables or whole numbers, or
+/// contains another quantifier.
 pub fn decide(formula: &Formula) -> Option<bool> {
     let any = |parts: &[Formula], decisive: bool| {
         let found: Vec<Option<bool>> = parts.iter().map(decide).collect();
@@ -40,7 +41,7 @@ pub fn decide(formula: &Formula) -> Option<bool> {
     }
 }
 
-/// A formula in one variable is true at every number; `None` where it has quantifiers or other variables.
+/// Returns true iff a formula in one variable is true at every number; `None` where the formula has quantifiers or other variables.
 pub fn true_on_the_line(formula: &Formula, variable: VariableIndex) -> Option<bool> {
     let coefficients = |polynomial: &Polynomial| coefficients(polynomial, variable);
     let mut product = vec![Rational::one()];
@@ -92,7 +93,7 @@ fn end(root: &Real, low: bool) -> Rational {
     }
 }
 
-/// The coefficients of a polynomial in the variable, the constant first; `None` if it has others.
+/// Returns the coefficients of a polynomial in the variable, the constant first; `None` if the polynomial has other variables.
 fn coefficients(polynomial: &Polynomial, variable: VariableIndex) -> Option<Vec<Rational>> {
     polynomial.coefficients_in(variable).iter().map(Polynomial::as_constant).collect()
 }

@@ -14,21 +14,21 @@ use crate::certificate::{Refutation, check};
 use crate::number::Rational;
 use crate::system::{System, VariableKind};
 
-/// Why a universal condition of a system holds at a point: its violation there has no point.
+/// Shows that a universal condition of a system holds at a point: the system of its violations at the point has no point.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UniversalProof {
     /// The condition, by its place in [`System::universals`].
     pub universal: usize,
-    /// Why [`System::violation`] has no point; `None` where its normal form is `false`.
+    /// A refutation of [`System::violation`]; `None` where the normal form of that system is `false`.
     pub refutation: Option<Arc<Refutation>>,
 }
 
-/// A point that is still to be checked.
+/// A point that is not checked yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CandidatePoint {
-    /// A value per variable of the system, by index. What stands at truth variables does not count.
+    /// A value per variable of the system, by index. The values of truth variables do not count.
     pub values: Vec<Value>,
-    /// Why universal conditions hold there.
+    /// Proofs that universal conditions hold at the point.
     pub universals: Vec<UniversalProof>,
 }
 
@@ -47,9 +47,9 @@ pub enum Value {
     Root {
         /// The coefficients, the constant first; square-free.
         coefficients: Vec<Rational>,
-        /// Below the root.
+        /// A fraction below the root.
         low: Rational,
-        /// Above the root.
+        /// A fraction above the root.
         high: Rational,
     },
 }
@@ -72,7 +72,8 @@ impl From<Value> for Real {
     }
 }
 
-/// A system that has a point: [`System::satisfied`] has checked it. Nothing outside this crate can construct one.
+/// Says that a system has a point: [`System::satisfied`] has checked the point. No code outside this crate can construct a value of this
+/// type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sat {
     values: Vec<Value>,
@@ -86,19 +87,19 @@ impl Sat {
         &self.values
     }
 
-    /// Returns why universal conditions hold at the point.
+    /// Returns the proofs that universal conditions hold at the point.
     #[must_use]
     pub fn universals(&self) -> &[UniversalProof] {
         &self.universals
     }
 }
 
-/// Why a candidate is not accepted as a point of a system.
+/// The reason why a candidate is refused as a point of a system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PointFault {
-    /// The values are not one per variable, or one of them is no number.
+    /// The number of values is not the number of variables, or a value is not a number.
     NotOfThisSystem,
-    /// An integer variable has another value.
+    /// An integer variable has a value that is not a whole number.
     NotWhole,
     /// A universal condition that the candidate takes for true is not shown to hold.
     Universal,

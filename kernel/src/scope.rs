@@ -1,4 +1,4 @@
-//! What holds in one case of a certificate: facts by number, and the sign that each polynomial is known to have.
+//! Keeps what holds in one case of a certificate: the facts by number, and the signs that each polynomial can have.
 //!
 //! TRUSTED: an error here is a wrong verdict. Whoever writes, checks or prints a certificate uses it, so that all of them number
 //! the facts and the cases alike.
@@ -9,16 +9,16 @@ use crate::algebra::{Formula, Polynomial, Signs};
 use crate::certificate::{Cases, CertificateFault};
 use crate::system::System;
 
-/// What holds in a scope: a sign condition, or that one of several formulas does.
+/// A fact: a sign condition, or a disjunction of formulas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fact<'a> {
-    /// The polynomial's sign is in the set.
+    /// The sign of the polynomial is in the set.
     Sign(&'a Polynomial, Signs),
-    /// One of them holds; never, if there are none.
+    /// One of the formulas holds; an empty list never holds.
     OneOf(&'a [Formula]),
 }
 
-/// The conjuncts of a formula, in order.
+/// Returns the conjuncts of a formula, in order.
 #[must_use]
 pub fn conjuncts(formula: &Formula) -> Vec<Fact<'_>> {
     let mut out = Vec::new();
@@ -37,7 +37,7 @@ pub fn conjuncts(formula: &Formula) -> Vec<Fact<'_>> {
     out
 }
 
-/// The facts that a system starts with, in order: each with the place of its piece in [`System::pieces`].
+/// Returns the facts that a system starts with, in order, each with the place of its piece in [`System::pieces`].
 pub fn facts(system: &System) -> impl Iterator<Item = (usize, Fact<'_>)> {
     system
         .pieces
@@ -56,7 +56,7 @@ pub struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
-    /// The facts of a system.
+    /// Returns a scope with the facts of a system.
     #[must_use]
     pub fn of(system: &'a System) -> Self {
         let mut out = Self::default();
@@ -64,7 +64,7 @@ impl<'a> Scope<'a> {
         out
     }
 
-    /// A fact by its number.
+    /// Returns a fact by its number.
     ///
     /// # Errors
     /// [`CertificateFault::NoSuchFact`].
@@ -72,19 +72,19 @@ impl<'a> Scope<'a> {
         self.facts.get(number).copied().ok_or(CertificateFault::NoSuchFact(number))
     }
 
-    /// How many facts there are: the number of the next.
+    /// Returns the number of facts, which is the number of the next fact.
     #[must_use]
     pub fn len(&self) -> usize {
         self.facts.len()
     }
 
-    /// There are none.
+    /// Returns true iff the scope has no fact.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.facts.is_empty()
     }
 
-    /// Adds facts.
+    /// Adds facts, in order.
     pub fn assume(&mut self, facts: impl IntoIterator<Item = Fact<'a>>) {
         for fact in facts {
             self.before.push(match fact {
@@ -99,7 +99,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Takes back all facts but the first `length`.
+    /// Removes all facts but the first `length`.
     pub fn truncate(&mut self, length: usize) {
         while self.facts.len() > length {
             let (Some(fact), Some(before)) = (self.facts.pop(), self.before.pop()) else { return };
@@ -112,13 +112,13 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The signs that the facts leave a polynomial, as far as they speak of it alone.
+    /// Returns the signs that a polynomial can have by the sign conditions on this polynomial among the facts.
     #[must_use]
     pub fn signs(&self, polynomial: &Polynomial) -> Signs {
         self.known.get(polynomial).copied().unwrap_or(Signs::ALL)
     }
 
-    /// The facts that each case adds. The cases of a fact are those that the known signs do not exclude: parts of a disjunction
+    /// Returns the facts that each case adds. The cases of a fact are those that the known signs do not exclude: parts of a disjunction
     /// that are not already false, single signs that a polynomial may still have.
     ///
     /// # Errors
@@ -139,7 +139,7 @@ impl<'a> Scope<'a> {
         })
     }
 
-    /// The cases of a fact that are not excluded, each with its place among all of them.
+    /// Returns the cases of a fact that are not excluded, each with its place among all cases.
     #[must_use]
     pub fn cases_of(&self, fact: Fact<'a>) -> Vec<(usize, Vec<Fact<'a>>)> {
         match fact {
@@ -204,7 +204,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The formula is false by the known signs alone.
+    /// Returns true iff the formula is false by the known signs alone.
     fn excludes(&self, formula: &Formula) -> bool {
         let judge = |known: Signs, signs: Signs| {
             if known.and(signs) == Signs::NONE {

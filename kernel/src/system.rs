@@ -1,4 +1,4 @@
-//! Encoded systems: sign conditions over numbered variables, as pieces of which each has an origin.
+//! Defines encoded systems: formulas of sign conditions over numbered variables, in pieces with an origin each.
 //!
 //! TRUSTED: a system is the question that the kernel answers. The encoder of the tool builds it; [`crate::certificate`] and
 //! [`crate::point`] decide it. Only the pieces and the variables count for a decision: [`System::formula`] is recomputed where it matters.
@@ -15,40 +15,40 @@ pub struct System {
     pub variables: Vec<SystemVariable>,
     /// The conditions that [`VariableKind::Truth`] variables stand for.
     pub universals: Vec<Universal>,
-    /// The formula, simplified; [`Formula::False`] settles the query by normal form alone.
+    /// The formula, simplified; [`Formula::False`] says that the normal form alone shows that there is no point.
     pub formula: Formula,
-    /// What it is made of, before it was simplified: one piece per hypothesis (its origin), then per condition sought, then per
-    /// side condition of a made variable. Their conjunction is equivalent to [`System::formula`].
+    /// The pieces, before the formula was simplified: one per hypothesis (with its origin), then one per condition of the query, then one
+    /// per side condition of a new variable. Their conjunction is equivalent to [`System::formula`].
     pub pieces: Vec<(String, Formula)>,
 }
 
 /// A variable of a system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SystemVariable {
-    /// Its name in the paper, or a made one.
+    /// The name in the paper, or a new name.
     pub name: Arc<str>,
-    /// What it is.
+    /// The kind.
     pub kind: VariableKind,
 }
 
-/// What a variable of a system is.
+/// The kinds of variables of a system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum VariableKind {
     /// A real parameter, or a variable bound in the claim.
     Real,
-    /// One that takes whole numbers only.
+    /// A variable whose values are whole numbers.
     Integer,
-    /// Made for a square root: fixed by the others.
+    /// The value of a square root, which the other variables determine.
     Root,
-    /// Made for the value of an unknown function: a point of such a system shows that the function's facts do not contradict it, and the tool
+    /// The value of an unknown function at an argument: a point of such a system shows that the function's facts do not contradict it, and the tool
     /// looks for a function with these values.
     FunctionValue,
-    /// Made for a condition that holds for all values of something: above zero where it is taken for true.
+    /// The truth of a universal condition: positive where the condition is taken for true.
     Truth,
 }
 
 impl System {
-    /// The index of a variable by its name.
+    /// Returns the index of a variable, by its name.
     #[must_use]
     pub fn index(&self, name: &str) -> Option<VariableIndex> {
         self.variables.iter().position(|v| &*v.name == name).and_then(|place| VariableIndex::try_from(place).ok())

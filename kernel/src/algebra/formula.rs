@@ -2,7 +2,7 @@
 //!
 //! An [`Atom`] says that a polynomial's sign is in a set, so `p > 0`, `p <= 0`, `p != 0` are one thing with different sets, a
 //! negation is the complement, and two atoms on one polynomial intersect. [`Formula::simplified`] uses this alone: it is the
-//! normal form by which identities are settled before any solver is asked.
+//! normal form that decides identities before any solver is asked.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -31,7 +31,7 @@ impl Signs {
     /// Any sign: always.
     pub const ALL: Self = Self(7);
 
-    /// The signs of `a - b` for which `a R b`.
+    /// Returns the signs of `a - b` for which `a R b`.
     #[must_use]
     pub fn of(relation: Relation) -> Self {
         match relation {
@@ -44,7 +44,7 @@ impl Signs {
         }
     }
 
-    /// The sign of a number.
+    /// Returns the sign of a number.
     #[must_use]
     pub fn of_number(value: &Rational) -> Self {
         if value.is_zero() {
@@ -56,37 +56,37 @@ impl Signs {
         }
     }
 
-    /// In one of them.
+    /// Returns the union of two sets.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    /// In both.
+    /// Returns the intersection of two sets.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
 
-    /// Not in it.
+    /// Returns the complement of the set.
     #[must_use]
     pub fn complement(self) -> Self {
         Self(7 & !self.0)
     }
 
-    /// The signs of -p.
+    /// Returns the signs of -p.
     #[must_use]
     pub fn turned(self) -> Self {
         Self((self.0 & 2) | ((self.0 & 1) << 2) | ((self.0 & 4) >> 2))
     }
 
-    /// Every sign of `self` is one of `other`.
+    /// Returns true iff every sign of `self` is in `other`.
     #[must_use]
     pub fn within(self, other: Self) -> bool {
         self.0 & !other.0 == 0
     }
 
-    /// The relation to zero that it says; `None` for no sign and for all.
+    /// Returns the relation to zero that the set expresses; `None` for the empty set and for the set of all signs.
     #[must_use]
     pub fn relation(self) -> Option<Relation> {
         match self.0 {
@@ -117,13 +117,13 @@ pub struct Atom {
 }
 
 impl Atom {
-    /// The polynomial.
+    /// Returns the polynomial.
     #[must_use]
     pub fn polynomial(&self) -> &Polynomial {
         &self.polynomial
     }
 
-    /// Its signs.
+    /// Returns the set of signs.
     #[must_use]
     pub fn signs(&self) -> Signs {
         self.signs
@@ -139,11 +139,11 @@ pub enum Formula {
     False,
     /// A sign condition.
     Atom(Atom),
-    /// All of them.
+    /// A conjunction.
     And(Vec<Formula>),
-    /// One of them.
+    /// A disjunction.
     Or(Vec<Formula>),
-    /// For some values of bound variables, or for all.
+    /// A quantifier over bound variables.
     Quantified(Arc<Quantified>),
 }
 
@@ -151,7 +151,7 @@ pub enum Formula {
 const SIMPLIFY_LIMIT: usize = 200_000;
 
 impl Formula {
-    /// The sign of the polynomial is in the set, brought to normal form.
+    /// Returns the formula "the sign of the polynomial is in the set", in normal form.
     #[must_use]
     pub fn sign(polynomial: &Polynomial, signs: Signs) -> Self {
         if let Some(value) = polynomial.as_constant() {
@@ -164,7 +164,7 @@ impl Formula {
         Self::Atom(Atom { polynomial: Arc::new(polynomial), signs: if turned { signs.turned() } else { signs } })
     }
 
-    /// All of them, flattened.
+    /// Returns all of them, flattened.
     #[must_use]
     pub fn and(parts: Vec<Self>) -> Self {
         let mut out = Vec::with_capacity(parts.len());
@@ -202,7 +202,7 @@ impl Formula {
         }
     }
 
-    /// The parts that hold together: none of what is always true, else itself unless it is a conjunction.
+    /// Returns the conjuncts of the formula: none for `true`, the formula itself if it is not a conjunction.
     #[must_use]
     pub fn conjuncts(&self) -> &[Self] {
         match self {
@@ -212,7 +212,7 @@ impl Formula {
         }
     }
 
-    /// The variables that have one value only wherever it holds, as a conjunct such as `2 w - 1 = 0` says; each with that value.
+    /// Returns the variables to which a conjunct such as `2 w - 1 = 0` gives one value, each with the value.
     #[must_use]
     pub fn fixed(&self) -> Vec<(VariableIndex, Rational)> {
         let value = |part: &Self| {
@@ -226,7 +226,7 @@ impl Formula {
         self.conjuncts().iter().filter_map(value).collect()
     }
 
-    /// Its negation, again without negation signs.
+    /// Returns the negation, without a negation sign.
     #[must_use]
     pub fn negated(&self) -> Self {
         match self {
@@ -245,7 +245,7 @@ impl Formula {
         }
     }
 
-    /// How many atoms it has.
+    /// Returns the number of atoms of the formula.
     #[must_use]
     pub fn size(&self) -> usize {
         match self {
@@ -256,7 +256,7 @@ impl Formula {
         }
     }
 
-    /// Its variables, bound ones too.
+    /// Returns the variables of the formula, bound variables among them.
     #[must_use]
     pub fn variables(&self) -> BTreeSet<VariableIndex> {
         let mut out = BTreeSet::new();
@@ -274,7 +274,7 @@ impl Formula {
         }
     }
 
-    /// The formula with another in place of each atom.
+    /// Returns the formula with another formula in the place of each atom.
     #[must_use]
     pub fn with_atoms(&self, replace: &mut impl FnMut(&Atom) -> Self) -> Self {
         match self {
@@ -286,7 +286,8 @@ impl Formula {
         }
     }
 
-    /// True or false, given a judge of atoms; `None` if the judge does not know one that matters, or a quantifier does.
+    /// Returns the truth value of the formula, given a function that judges atoms; `None` if the value depends on an atom that the function
+    /// does not know, or on a quantifier.
     pub fn judge(&self, judge: &impl Fn(&Atom) -> Option<bool>) -> Option<bool> {
         match self {
             Self::True => Some(true),
@@ -318,13 +319,13 @@ impl Formula {
         }
     }
 
-    /// True or false at a rational point; `None` if the point lacks a variable that matters.
+    /// Returns the truth value at a rational point; `None` if the value depends on a variable that the point lacks.
     pub fn evaluate<'a>(&self, value: impl Fn(VariableIndex) -> Option<&'a Rational>) -> Option<bool> {
         self.judge(&|atom| Some(Signs::of_number(&atom.polynomial.evaluate(&value)?).within(atom.signs)))
     }
 
-    /// An equivalent formula in which what is known from the atoms beside a part has been used inside it, and contradictions
-    /// between atoms on one polynomial are gone. Exact, and idempotent up to [`SIMPLIFY_LIMIT`] atoms.
+    /// Returns an equivalent formula in which each part is simplified by the atoms that are conjuncts with it, and in which no two atoms on
+    /// one polynomial contradict each other. Exact, and idempotent up to [`SIMPLIFY_LIMIT`] atoms.
     #[must_use]
     pub fn simplified(&self) -> Self {
         if self.size() > SIMPLIFY_LIMIT {

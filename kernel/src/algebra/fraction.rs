@@ -7,7 +7,7 @@ use super::known::KnownSigns;
 use super::polynomial::{Monomial, Polynomial};
 use crate::number::Rational;
 
-/// Bounds past which algebra is given up rather than carried on: a formula that needs more is nobody's printed line.
+/// The greatest number of terms of a polynomial. Algebra past a bound of this file is given up: no printed formula needs more.
 pub const MAX_TERMS: usize = 5_000;
 /// The highest degree of a polynomial.
 pub const MAX_DEGREE: u32 = 64;
@@ -26,7 +26,7 @@ pub struct Fraction {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Overgrown;
 
-/// The product, within the bounds of this file.
+/// Returns the product, within the bounds of this file.
 ///
 /// # Errors
 /// [`Overgrown`] past them.
@@ -43,36 +43,36 @@ pub fn product(left: &Polynomial, right: &Polynomial) -> Result<Polynomial, Over
 }
 
 impl Fraction {
-    /// A polynomial as a fraction.
+    /// Returns a polynomial as a fraction.
     #[must_use]
     pub fn from_polynomial(numerator: Polynomial) -> Self {
         Self { numerator, denominator: Vec::new() }
     }
 
-    /// The polynomial above the line.
+    /// Returns the numerator.
     #[must_use]
     pub fn numerator(&self) -> &Polynomial {
         &self.numerator
     }
 
-    /// The factors below the line, with their exponents.
+    /// Returns the factors of the denominator, with their exponents.
     #[must_use]
     pub fn denominator(&self) -> &[(Polynomial, u32)] {
         &self.denominator
     }
 
-    /// The factors below the line alone.
+    /// Returns the factors of the denominator.
     pub fn below(&self) -> impl Iterator<Item = &Polynomial> {
         self.denominator.iter().map(|(factor, _)| factor)
     }
 
-    /// -f
+    /// Returns the fraction with the opposite sign.
     #[must_use]
     pub fn negated(&self) -> Self {
         Self { numerator: self.numerator.scaled(&-Rational::one()), denominator: self.denominator.clone() }
     }
 
-    /// The sum.
+    /// Returns the sum.
     ///
     /// # Errors
     /// [`Overgrown`] past the bounds of this file.
@@ -96,7 +96,7 @@ impl Fraction {
         Ok(Self { numerator: raised(self)?.plus(&raised(other)?), denominator }.without_zero())
     }
 
-    /// The difference.
+    /// Returns the difference.
     ///
     /// # Errors
     /// [`Overgrown`] past the bounds of this file.
@@ -104,7 +104,7 @@ impl Fraction {
         self.plus(&other.negated())
     }
 
-    /// The product.
+    /// Returns the product.
     ///
     /// # Errors
     /// [`Overgrown`] past the bounds of this file.
@@ -157,13 +157,13 @@ impl Fraction {
         self
     }
 
-    /// The sign of the fraction is in the set, where no factor below the line is zero.
+    /// Returns the formula "the sign of the fraction is in the set", for points at which no factor of the denominator is zero.
     #[must_use]
     pub fn sign(&self, signs: Signs) -> Formula {
         self.sign_where(&KnownSigns::default(), signs)
     }
 
-    /// The same where moreover polynomials have the signs known of them.
+    /// Returns the same formula for points at which, besides, the polynomials have the known signs.
     #[must_use]
     pub fn sign_where(&self, known: &KnownSigns, signs: Signs) -> Formula {
         if signs == signs.turned() {

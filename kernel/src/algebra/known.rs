@@ -1,4 +1,4 @@
-//! What conditions in force say of the signs of polynomials.
+//! Collects what conditions in force imply about the signs of polynomials.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::polynomial::Polynomial;
 pub struct KnownSigns(FxHashMap<Arc<Polynomial>, Signs>);
 
 impl KnownSigns {
-    /// Takes in what the sign conditions among the conjuncts of a condition in force say.
+    /// Adds the sign conditions among the conjuncts of a condition in force.
     pub fn learn(&mut self, in_force: &Formula) {
         for part in in_force.conjuncts() {
             if let Formula::Atom(atom) = part {
@@ -22,13 +22,13 @@ impl KnownSigns {
         }
     }
 
-    /// The signs that a primitive polynomial can have, as far as one condition tells.
+    /// Returns the signs that a primitive polynomial can have, by any one of the conditions.
     #[must_use]
     pub fn of(&self, polynomial: &Polynomial) -> Signs {
         self.0.get(polynomial).copied().unwrap_or(Signs::ALL)
     }
 
-    /// None of the polynomials is zero: what of that is not known.
+    /// Returns the condition that no polynomial is zero, without the parts that are known.
     pub fn nonzero<'a>(&self, polynomials: impl Iterator<Item = &'a Polynomial>) -> Formula {
         let nonzero = Signs::ZERO.complement();
         let open = polynomials.filter(|polynomial| !self.of(polynomial).within(nonzero));

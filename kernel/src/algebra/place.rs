@@ -1,8 +1,8 @@
-//! The sign of a polynomial, and the truth of a formula, at a point whose coordinates may be irrational roots: exact or not at all.
+//! Finds the sign of a polynomial, and the truth of a formula, at a point whose coordinates may be irrational roots: exact or not at all.
 //!
 //! TRUSTED where `certify` uses it: an error here is a wrong verdict. Fractions are put in first. If one irrational coordinate is
-//! left, the sign at its root decides; if several are left, intervals around them are narrowed until the sign shows, which never
-//! shows a zero: then the answer is "not known".
+//! left, the sign at its root decides. If several are left, intervals around them are narrowed until the sign is certain; a value that is
+//! zero never becomes certain, and the answer is "not known".
 
 use num_traits::{One, Zero};
 
@@ -14,7 +14,7 @@ use crate::number::Rational;
 /// How often intervals are halved before several irrational coordinates are given up on.
 const HALVINGS: usize = 80;
 
-/// The sign of a polynomial at a point; `None` if a coordinate is missing or not a root, or the sign does not show.
+/// Returns the sign of a polynomial at a point; `None` if a coordinate is missing or not a root, or the sign does not show.
 #[must_use]
 pub fn sign<'a>(polynomial: &Polynomial, point: &impl Fn(VariableIndex) -> Option<&'a Real>) -> Option<Signs> {
     let fraction = |variable| match point(variable) {
@@ -61,13 +61,13 @@ pub fn sign<'a>(polynomial: &Polynomial, point: &impl Fn(VariableIndex) -> Optio
     None
 }
 
-/// True or false at a point; `None` if that needs a sign that is not known.
+/// Returns the truth value of a formula at a point; `None` if it depends on a sign that is not known.
 #[must_use]
 pub fn holds<'a>(formula: &Formula, point: &impl Fn(VariableIndex) -> Option<&'a Real>) -> Option<bool> {
     formula.judge(&|atom| Some(sign(atom.polynomial(), point)?.within(atom.signs())))
 }
 
-/// Two numbers that the polynomial's value lies between.
+/// Returns two numbers between which the value of the polynomial lies.
 fn enclosure(polynomial: &Polynomial, places: &[(VariableIndex, Real)]) -> Option<(Rational, Rational)> {
     let mut sum = (Rational::zero(), Rational::zero());
     for (monomial, coefficient) in polynomial.terms() {

@@ -17,29 +17,29 @@ pub type VariableIndex = u32;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Monomial(MonomialPowers);
 
-/// Few enough for most monomials to need no memory of their own.
+/// The factors of a monomial, stored in place where they are few.
 type MonomialPowers = SmallVec<[(VariableIndex, u32); 3]>;
 
 impl Monomial {
-    /// The power of one variable; the empty product for exponent 0.
+    /// Returns the power of one variable; the empty product for exponent 0.
     #[must_use]
     pub fn power(variable: VariableIndex, exponent: u32) -> Self {
         if exponent == 0 { Self::default() } else { Self(smallvec![(variable, exponent)]) }
     }
 
-    /// Its factors: variable and exponent, by rising variable.
+    /// Returns the factors: variable and exponent, by rising variable.
     #[must_use]
     pub fn factors(&self) -> &[(VariableIndex, u32)] {
         &self.0
     }
 
-    /// The sum of the exponents.
+    /// Returns the sum of the exponents.
     #[must_use]
     pub fn degree(&self) -> u32 {
         self.0.iter().map(|(_, exponent)| exponent).sum()
     }
 
-    /// The product.
+    /// Returns the product.
     #[must_use]
     pub fn times(&self, other: &Self) -> Self {
         let (mut left, mut right) = (self.0.iter().peekable(), other.0.iter().peekable());
@@ -94,7 +94,7 @@ pub struct Polynomial {
 }
 
 impl Polynomial {
-    /// A constant.
+    /// Returns a constant.
     #[must_use]
     pub fn constant(value: Rational) -> Self {
         Self { terms: if value.is_zero() { Vec::new() } else { vec![(Monomial::default(), value)] } }
@@ -106,7 +106,7 @@ impl Polynomial {
         Self { terms: vec![(Monomial::power(variable, 1), Rational::one())] }
     }
 
-    /// A polynomial from terms, which may repeat monomials.
+    /// Returns a polynomial from terms, which may repeat monomials.
     #[must_use]
     pub fn from_terms(terms: impl IntoIterator<Item = (Monomial, Rational)>) -> Self {
         let mut terms: Vec<(Monomial, Rational)> = terms.into_iter().collect();
@@ -122,12 +122,12 @@ impl Polynomial {
         Self { terms }
     }
 
-    /// The terms, each monomial once, no coefficient zero.
+    /// Returns the terms, each monomial once, no coefficient zero.
     pub fn terms(&self) -> impl Iterator<Item = (&Monomial, &Rational)> {
         self.terms.iter().map(|(monomial, coefficient)| (monomial, coefficient))
     }
 
-    /// How many terms it has.
+    /// Returns the number of terms.
     #[must_use]
     pub fn len(&self) -> usize {
         self.terms.len()
@@ -153,13 +153,13 @@ impl Polynomial {
         self.terms.iter().map(|(monomial, _)| monomial)
     }
 
-    /// The greatest degree of its monomials; 0 for constants.
+    /// Returns the greatest degree of the monomials; 0 for constants.
     #[must_use]
     pub fn degree(&self) -> u32 {
         self.monomials().map(Monomial::degree).max().unwrap_or(0)
     }
 
-    /// The highest exponent of one variable.
+    /// Returns the highest exponent of one variable.
     #[must_use]
     pub fn degree_in(&self, variable: VariableIndex) -> u32 {
         self.monomials().flat_map(|m| &m.0).filter(|(v, _)| *v == variable).map(|(_, e)| *e).max().unwrap_or(0)
@@ -171,13 +171,13 @@ impl Polynomial {
         self.monomials().flat_map(|m| &m.0).map(|(v, _)| *v).collect()
     }
 
-    /// The sum.
+    /// Returns the sum.
     #[must_use]
     pub fn plus(&self, other: &Self) -> Self {
         self.with(other, Clone::clone)
     }
 
-    /// The difference.
+    /// Returns the difference.
     #[must_use]
     pub fn minus(&self, other: &Self) -> Self {
         self.with(other, |coefficient| -coefficient)
@@ -209,7 +209,7 @@ impl Polynomial {
         Self { terms }
     }
 
-    /// Every coefficient times a number.
+    /// Returns the polynomial with every coefficient multiplied by a number.
     #[must_use]
     pub fn scaled(&self, factor: &Rational) -> Self {
         if factor.is_zero() {
@@ -218,7 +218,7 @@ impl Polynomial {
         Self { terms: self.terms.iter().map(|(m, c)| (m.clone(), c * factor)).collect() }
     }
 
-    /// The product.
+    /// Returns the product.
     #[must_use]
     pub fn times(&self, other: &Self) -> Self {
         let of = |(m, c): &(Monomial, Rational)| -> Vec<(Monomial, Rational)> {
@@ -227,13 +227,13 @@ impl Polynomial {
         Self::from_terms(self.terms.iter().flat_map(of))
     }
 
-    /// The product with itself `exponent` times; 1 for exponent 0.
+    /// Returns the product with itself `exponent` times; 1 for exponent 0.
     #[must_use]
     pub fn power(&self, exponent: u32) -> Self {
         (0..exponent).fold(Self::constant(Rational::one()), |so_far, _| so_far.times(self))
     }
 
-    /// The coefficients as a polynomial in one variable: entry k belongs to its k-th power.
+    /// Returns the coefficients as a polynomial in one variable: entry k belongs to its k-th power.
     #[must_use]
     pub fn coefficients_in(&self, variable: VariableIndex) -> Vec<Self> {
         let mut out = vec![Vec::new(); self.degree_in(variable) as usize + 1];
@@ -254,7 +254,7 @@ impl Polynomial {
         out
     }
 
-    /// The polynomial with other variables in place of some.
+    /// Returns the polynomial with other variables in place of some.
     #[must_use]
     pub fn renamed(&self, names: &BTreeMap<VariableIndex, VariableIndex>) -> Self {
         let name = |variable: VariableIndex| names.get(&variable).copied().unwrap_or(variable);
@@ -281,7 +281,7 @@ impl Polynomial {
         Some(sum)
     }
 
-    /// The polynomial with numbers in place of those variables that `value` knows.
+    /// Returns the polynomial with numbers in place of those variables that `value` knows.
     pub fn partially<'a>(&self, value: impl Fn(VariableIndex) -> Option<&'a Rational>) -> Self {
         Self::from_terms(self.terms.iter().map(|(monomial, coefficient)| {
             let mut product = coefficient.clone();
@@ -296,7 +296,7 @@ impl Polynomial {
         }))
     }
 
-    /// The partial derivative.
+    /// Returns the partial derivative.
     #[must_use]
     pub fn derivative(&self, variable: VariableIndex) -> Self {
         let coefficients = self.coefficients_in(variable);
@@ -310,7 +310,7 @@ impl Polynomial {
         out
     }
 
-    /// The positive multiple or negative multiple of it with whole coprime coefficients and a positive leading one, and whether
+    /// Returns the positive multiple or negative multiple of it with whole coprime coefficients and a positive leading one, and whether
     /// the sign was turned. Zero stays as it is.
     #[must_use]
     pub fn primitive(&self) -> (Self, bool) {

@@ -38,7 +38,7 @@ pub struct QuantifiedVariable {
 }
 
 impl Formula {
-    /// The body under a quantifier; the body itself where there is nothing to bind or it is decided.
+    /// Returns the body under a quantifier; the body itself where there is nothing to bind or it is decided.
     #[must_use]
     pub fn quantified(quantifier: Quantifier, bound: Vec<QuantifiedVariable>, body: Self) -> Self {
         if bound.is_empty() || body == Self::True || body == Self::False {
@@ -47,7 +47,7 @@ impl Formula {
         Self::Quantified(Arc::new(Quantified { quantifier, bound, body }))
     }
 
-    /// The variables that quantifiers in it bind, outermost first.
+    /// Returns the variables that quantifiers in the formula bind, outermost first.
     #[must_use]
     pub fn bound(&self) -> Vec<&QuantifiedVariable> {
         let mut out = Vec::new();
@@ -65,7 +65,7 @@ impl Formula {
         out
     }
 
-    /// The formula with fractions in place of variables, where no factor below their lines is zero and polynomials have the signs
+    /// Returns the formula with fractions in place of variables, where no factor below their lines is zero and polynomials have the signs
     /// known of them. Values must not mention variables that a quantifier inside binds.
     ///
     /// # Errors
@@ -83,7 +83,7 @@ impl Formula {
         })
     }
 
-    /// The formula with other variables in place of some, but for those that a quantifier inside binds.
+    /// Returns the formula with other variables in place of some, but for those that a quantifier inside binds.
     #[must_use]
     pub fn renamed(&self, names: &BTreeMap<VariableIndex, VariableIndex>) -> Self {
         match self {

@@ -19,7 +19,7 @@ pub(super) struct Simplifier {
 }
 
 impl Simplifier {
-    /// The formula, equivalent where all holds that is known.
+    /// Returns the formula, equivalent where all holds that is known.
     pub(super) fn under(&mut self, formula: &Formula) -> Formula {
         match formula {
             Formula::True | Formula::False => formula.clone(),
@@ -87,7 +87,7 @@ impl Simplifier {
         if out.iter().any(&mut full) { Formula::True } else { Formula::or(out) }
     }
 
-    /// All parts, atoms first, to a fixed point: a part that shrinks to an atom is known to the others, and stays known.
+    /// Returns all parts, atoms first, to a fixed point: a part that shrinks to an atom is known to the others, and stays known.
     fn all(&mut self, parts: &[Formula]) -> Formula {
         let mut order: Vec<(usize, Arc<Polynomial>)> = Vec::new();
         let mut rest: Option<Vec<Formula>> = None;
@@ -139,7 +139,7 @@ impl Simplifier {
         self.known[place]
     }
 
-    /// The number of an atom's polynomial.
+    /// Returns the number of an atom's polynomial.
     fn place(&mut self, atom: &Atom) -> usize {
         let address = Arc::as_ptr(&atom.polynomial);
         if let Some(place) = self.by_address.get(&address) {

@@ -35,26 +35,26 @@ pub enum Real {
     Root(IsolatedRoot),
 }
 
-/// The polynomial at a number (Horner).
+/// Returns the polynomial at a number (Horner).
 #[must_use]
 pub fn evaluate(p: &[Rational], at: &Rational) -> Rational {
     p.iter().rev().fold(Rational::zero(), |so_far, coefficient| so_far * at + coefficient)
 }
 
-/// The same polynomial without leading zeros; empty for zero.
+/// Returns the same polynomial without leading zeros; empty for zero.
 #[must_use]
 pub fn trimmed(p: &[Rational]) -> Vec<Rational> {
     let length = p.iter().rposition(|c| !c.is_zero()).map_or(0, |last| last + 1);
     p[..length].to_vec()
 }
 
-/// The derivative.
+/// Returns the derivative.
 #[must_use]
 pub fn derivative(p: &[Rational]) -> Vec<Rational> {
     p.iter().enumerate().skip(1).map(|(power, c)| c * Rational::from_integer(BigInt::from(power))).collect()
 }
 
-/// The product.
+/// Returns the product.
 #[must_use]
 pub fn product(p: &[Rational], q: &[Rational]) -> Vec<Rational> {
     if p.is_empty() || q.is_empty() {
@@ -69,7 +69,7 @@ pub fn product(p: &[Rational], q: &[Rational]) -> Vec<Rational> {
     trimmed(&out)
 }
 
-/// A positive multiple with whole coprime coefficients: the same signs everywhere.
+/// Returns a positive multiple with whole coprime coefficients: the same signs everywhere.
 fn positive_primitive(p: Vec<Rational>) -> Vec<Rational> {
     let p = trimmed(&p);
     if p.is_empty() {
@@ -99,7 +99,7 @@ fn divided(p: &[Rational], q: &[Rational]) -> Option<(Vec<Rational>, Vec<Rationa
     Some((trimmed(&quotient), rest))
 }
 
-/// A greatest common divisor; empty if both are zero.
+/// Returns a greatest common divisor; empty if both are zero.
 #[must_use]
 pub fn gcd(p: &[Rational], q: &[Rational]) -> Vec<Rational> {
     let (mut p, mut q) = (positive_primitive(p.to_vec()), positive_primitive(q.to_vec()));
@@ -110,7 +110,7 @@ pub fn gcd(p: &[Rational], q: &[Rational]) -> Vec<Rational> {
     p
 }
 
-/// A polynomial with the same roots, each of them simple, with whole coprime coefficients and a positive leading one.
+/// Returns a polynomial with the same roots, each of them simple, with whole coprime coefficients and a positive leading one.
 #[must_use]
 pub fn square_free(p: &[Rational]) -> Vec<Rational> {
     match divided(p, &gcd(p, &derivative(p))) {
@@ -122,7 +122,7 @@ pub fn square_free(p: &[Rational]) -> Vec<Rational> {
     }
 }
 
-/// The signed remainder sequence of two polynomials, each up to a positive factor.
+/// Returns the signed remainder sequence of two polynomials, each up to a positive factor.
 fn signed_remainders(p: &[Rational], q: &[Rational]) -> Vec<Vec<Rational>> {
     let mut out = vec![positive_primitive(p.to_vec())];
     let mut next = positive_primitive(q.to_vec());
@@ -145,7 +145,7 @@ fn difference(sequence: &[Vec<Rational>], low: &Rational, high: &Rational) -> i6
     count(low) - count(high)
 }
 
-/// How many different roots lie strictly between `low` and `high`; `None` unless `low < high`, the polynomial is not zero and
+/// Returns the number of different roots strictly between `low` and `high`; `None` unless `low < high`, the polynomial is not zero and
 /// vanishes at neither end.
 #[must_use]
 pub fn count_roots(p: &[Rational], low: &Rational, high: &Rational) -> Option<usize> {
@@ -155,7 +155,7 @@ pub fn count_roots(p: &[Rational], low: &Rational, high: &Rational) -> Option<us
     usize::try_from(difference(&signed_remainders(p, &derivative(p)), low, high)).ok()
 }
 
-/// The sign of `p` at the root of the polynomial `root.0` between `root.1` and `root.2`; `None` unless exactly one root lies
+/// Returns the sign of `p` at the root of the polynomial `root.0` between `root.1` and `root.2`; `None` unless exactly one root lies
 /// strictly between them and none at them.
 ///
 /// # Example
@@ -183,7 +183,7 @@ pub fn sign_at_root(p: &[Rational], root: (&[Rational], &Rational, &Rational)) -
     }
 }
 
-/// A number that all real roots lie strictly below in size (Cauchy 1829).
+/// Returns a number that all real roots lie strictly below in size (Cauchy 1829).
 #[must_use]
 pub fn root_bound(p: &[Rational]) -> Rational {
     let p = trimmed(p);
@@ -192,7 +192,7 @@ pub fn root_bound(p: &[Rational]) -> Rational {
     largest + Rational::one()
 }
 
-/// All different real roots, rising. Linear factors that bisection meets give fractions; other roots are isolated in intervals
+/// Returns all different real roots, rising. Linear factors that bisection meets give fractions; other roots are isolated in intervals
 /// that do not overlap. Empty for constants, zero included.
 #[must_use]
 pub fn roots(p: &[Rational]) -> Vec<Real> {
@@ -231,7 +231,7 @@ fn free_point(p: &[Rational], low: &Rational, high: &Rational) -> Rational {
     middle
 }
 
-/// The root as a fraction, where its denominator divides the leading coefficient and its numerator the constant one: found by
+/// Returns the root as a fraction, where its denominator divides the leading coefficient and its numerator the constant one: found by
 /// narrowing the interval until at most one fraction with such a denominator fits.
 fn exact(root: IsolatedRoot) -> Real {
     let p = positive_primitive(root.coefficients.clone());
@@ -253,7 +253,7 @@ fn exact(root: IsolatedRoot) -> Real {
     Real::Root(root)
 }
 
-/// The same root in at most half the interval, or as a fraction if bisection meets it.
+/// Returns the same root in at most half the interval, or as a fraction if bisection meets it.
 #[must_use]
 pub fn refined(root: &IsolatedRoot) -> Real {
     let middle = (&root.low + &root.high) / Rational::from_integer(BigInt::from(2));

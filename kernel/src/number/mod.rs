@@ -10,7 +10,7 @@ pub use rational::Rational;
 /// The most digits a number in a condition file may have.
 pub const MAX_DIGITS: usize = 1000;
 
-/// A whole number as a rational.
+/// Returns a whole number as a rational.
 #[must_use]
 pub fn whole(value: i64) -> Rational {
     Rational::whole(value)
@@ -54,7 +54,7 @@ pub fn parse(text: &str) -> Option<Rational> {
     Some(if negative { -value } else { value })
 }
 
-/// The fraction of least denominator (then least numerator in size) strictly between `low` and `high`, where `low < high`.
+/// Returns the fraction of least denominator (then least numerator in size) strictly between `low` and `high`, where `low < high`.
 ///
 /// # Source
 /// The Stern-Brocot tree (Stern 1858, Brocot 1861), walked by continued fractions.
@@ -94,7 +94,7 @@ pub fn size(value: &Rational) -> u64 {
     value.numer().bits() + value.denom().bits()
 }
 
-/// The least common multiple of the denominators of the numbers; 1 for none.
+/// Returns the least common multiple of the denominators of the numbers; 1 for none.
 #[must_use]
 pub fn common_denominator<'a>(numbers: impl Iterator<Item = &'a Rational>) -> BigInt {
     numbers.fold(BigInt::one(), |so_far, number| so_far.lcm(&number.denom()))

@@ -36,13 +36,13 @@ impl Rational {
     /// The number 1.
     pub const ONE: Self = Self(Small(1, 1));
 
-    /// A whole number.
+    /// Returns a whole number.
     #[must_use]
     pub fn from_integer(value: BigInt) -> Self {
         Self::of(BigRational::from_integer(value))
     }
 
-    /// A whole number of one word.
+    /// Returns a whole number of one word.
     #[must_use]
     pub const fn whole(value: i64) -> Self {
         Self(Small(value, 1))
@@ -57,7 +57,7 @@ impl Rational {
         Self::of(BigRational::new(numerator, denominator))
     }
 
-    /// A fraction in lowest terms.
+    /// Returns a fraction in lowest terms.
     fn of(value: BigRational) -> Self {
         match (value.numer().to_i64(), value.denom().to_i64()) {
             (Some(above), Some(below)) => Self(Small(above, below)),
@@ -89,7 +89,7 @@ impl Rational {
         }
     }
 
-    /// The numerator; it has the sign.
+    /// Returns the numerator; it has the sign.
     #[must_use]
     pub fn numer(&self) -> BigInt {
         match &self.0 {
@@ -98,7 +98,7 @@ impl Rational {
         }
     }
 
-    /// The denominator; at least 1.
+    /// Returns the denominator; at least 1.
     #[must_use]
     pub fn denom(&self) -> BigInt {
         match &self.0 {
@@ -107,7 +107,7 @@ impl Rational {
         }
     }
 
-    /// True iff it is a whole number.
+    /// Returns true iff it is a whole number.
     #[must_use]
     pub fn is_integer(&self) -> bool {
         match &self.0 {
@@ -123,13 +123,13 @@ impl Rational {
         }
     }
 
-    /// True iff it is above 0.
+    /// Returns true iff it is above 0.
     #[must_use]
     pub fn is_positive(&self) -> bool {
         self.sign() == Ordering::Greater
     }
 
-    /// True iff it is below 0.
+    /// Returns true iff it is below 0.
     #[must_use]
     pub fn is_negative(&self) -> bool {
         self.sign() == Ordering::Less
@@ -208,7 +208,7 @@ impl Rational {
     }
 }
 
-/// The greatest common divisor; 1 if both are 0.
+/// Returns the greatest common divisor; 1 if both are 0.
 fn gcd(mut a: u64, mut b: u64) -> i128 {
     if a == 1 || b == 1 {
         return 1;
@@ -231,7 +231,7 @@ fn gcd(mut a: u64, mut b: u64) -> i128 {
     }
 }
 
-/// The greatest common divisor of a number and a positive one of one word.
+/// Returns the greatest common divisor of a number and a positive one of one word.
 fn remainder(number: i128, word: i128) -> i128 {
     if word == 1 {
         return 1;
