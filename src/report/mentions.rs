@@ -1,4 +1,6 @@
-//! What a condition mentions: its variables, and the names of the file with what they stand for.
+//! Finds what a condition mentions: its variables, the names of the file with their definitions, and the denominators.
+//!
+//! Called by the reports on evidence and proofs, to select which values of a point are shown. Not part of a verdict.
 
 use std::collections::BTreeSet;
 
@@ -7,20 +9,20 @@ use crate::encode::Query;
 use crate::expression::children::{Children, Subexpression};
 use crate::expression::{Condition, Term, Variable};
 
-/// Something met on a walk through a condition.
+/// An expression visited by [`walk`].
 #[derive(Clone, Copy, Debug)]
 pub enum Mention<'a> {
     /// A variable, free or bound.
     Variable(&'a Variable),
-    /// A number that the file has a name for.
+    /// A number with a name of the file, and its definition.
     Number(&'a str, &'a Term),
-    /// A condition that the file has a name for.
+    /// A condition with a name of the file, and its definition.
     Condition(&'a str, &'a Condition),
-    /// What stands below a line.
+    /// The denominator of a fraction.
     Below(&'a Term),
 }
 
-/// The variables that conditions mention, also through names; those under a quantifier too.
+/// Returns the variables that conditions mention, including bound variables and those in the definitions of names.
 #[must_use]
 pub fn variables<'a>(conditions: impl Iterator<Item = &'a Condition>) -> BTreeSet<Variable> {
     let mut out = BTreeSet::new();
@@ -34,11 +36,11 @@ pub fn variables<'a>(conditions: impl Iterator<Item = &'a Condition>) -> BTreeSe
     out
 }
 
-/// The variables that somebody needs who checks a point of a query by hand: those of what is sought and of what the claim alone supposes,
-/// and those of every hypothesis that ties one of them to others. Empty where all are needed.
+/// Returns the variables that a reader needs to check a point of a query by hand: those of the conditions sought, those of the
+/// claim's own hypotheses, and those of every hypothesis that links them to other variables. Empty if all variables are needed.
 #[must_use]
 pub fn needed(query: &Query) -> BTreeSet<Variable> {
-    // What is sought may be the same everywhere, and what a mover gets depend on everything.
+    // The condition sought may mention no variable although a mover's payoffs depend on all of them.
     if variables(query.sought.iter().map(AsRef::as_ref)).is_empty() {
         return BTreeSet::new();
     }
@@ -46,7 +48,7 @@ pub fn needed(query: &Query) -> BTreeSet<Variable> {
     mentioned(query).into_iter().filter(|name| !bound.contains(name)).collect()
 }
 
-/// The variables that are bound where a query tries ways to play: they tell nothing elsewhere.
+/// Returns the variables that the query binds in its candidate strategies; they have no meaning outside them.
 #[must_use]
 pub fn bound_in_ways_of(query: &Query) -> BTreeSet<Variable> {
     let mut bound = BTreeSet::new();
@@ -64,16 +66,16 @@ fn mentioned(query: &Query) -> BTreeSet<Variable> {
         .map(|hypothesis| variables(std::iter::once(&*hypothesis.condition)))
         .collect();
     loop {
-        let (tied, apart): (Vec<_>, Vec<_>) = others.into_iter().partition(|other| !other.is_disjoint(&found));
-        if tied.is_empty() {
+        let (linked, unlinked): (Vec<_>, Vec<_>) = others.into_iter().partition(|other| !other.is_disjoint(&found));
+        if linked.is_empty() {
             return found;
         }
-        found.extend(tied.into_iter().flatten());
-        others = apart;
+        found.extend(linked.into_iter().flatten());
+        others = unlinked;
     }
 }
 
-/// Visits everything that a condition mentions, in the order of the text, names before what they stand for.
+/// Calls `visit` on everything that a condition mentions, in the order of the text; a name is visited before its definition.
 pub fn walk<'a>(condition: &'a Condition, visit: &mut impl FnMut(Mention<'a>)) {
     if let Condition::Named { shown, body } = condition {
         visit(Mention::Condition(shown, body));

@@ -41,8 +41,8 @@ pub(super) fn append(query: &Query, proof: &Unsat, page: &mut Page) {
     page.list(writer.rows);
 }
 
-/// The parameters whose domains the proof that a query has no point makes use of, though nothing that is sought, nothing that the claim
-/// alone supposes and no assumption in the proof mentions them.
+/// The parameters whose domains the proof that a query has no point makes use of, though nothing that is sought, nothing that the
+/// claim alone supposes and no assumption in the proof mentions them.
 pub(super) fn unmentioned_domains<'a>(query: &'a Query, finding: &Finding) -> Vec<&'a str> {
     let used: BTreeSet<usize> = match finding {
         Finding::Unsat { proof, .. } => match proof.refutation() {
@@ -81,8 +81,8 @@ fn is_domain(query: &Query, hypothesis: &Hypothesis) -> bool {
     query.system.as_ref().is_ok_and(|system| system.variables.iter().any(|variable| evaluated::base(&variable.name) == name))
 }
 
-/// The places of pieces that conflict by their normal form alone: no one of them can be left out. Of several such sets, one with the last
-/// pieces.
+/// The places of pieces that conflict by their normal form alone: no one of them can be left out. Of several such sets, one with
+/// the last pieces.
 ///
 /// # Source
 /// QuickXplain (Junker 2004): halves are left out first, so that few of many pieces are found in few steps.
@@ -96,7 +96,8 @@ fn needed_for_normal_form(query: &Query) -> BTreeSet<usize> {
     needed(&[], false, &all, &conflict).into_iter().collect()
 }
 
-/// Those of `rest` that conflict with `fixed`, as few as can be; `grown`: something was fixed since the conflict of `fixed` was last tried.
+/// Those of `rest` that conflict with `fixed`, as few as can be; `grown`: something was fixed since the conflict of `fixed` was
+/// last tried.
 fn needed(fixed: &[usize], grown: bool, rest: &[usize], conflict: &impl Fn(&[usize]) -> bool) -> Vec<usize> {
     if grown && conflict(fixed) {
         return Vec::new();

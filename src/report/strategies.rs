@@ -1,7 +1,9 @@
-//! Claims about all assessments of a game at a point: an equilibrium with its probabilities, or why each way to play is no equilibrium.
+//! Claims about all assessments of a game at a point: an equilibrium with its probabilities, or why each way to play is no
+//! equilibrium.
 //!
-//! The conditions are those of [`crate::game::enumeration`]: one for each way to play at an information set, nested. What is shown is read off
-//! the condition that was decided, and each equilibrium shown was evaluated exactly. Called by [`super::evaluated`]; not trusted.
+//! The conditions are those of [`crate::game::enumeration`]: one for each way to play at an information set, nested. What is shown
+//! is read off the condition that was decided, and each equilibrium shown was evaluated exactly. Called by [`super::evaluated`];
+//! not trusted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,8 +38,8 @@ pub(super) fn bound_in_ways(condition: &Condition, out: &mut BTreeSet<Variable>)
     }
 }
 
-/// Returns the rows that show a condition about ways to play at a point: an equilibrium if one of the ways is an equilibrium, or why no
-/// way is. `holds` says whether the condition is known to be true, or false, there.
+/// Returns the rows that show a condition about ways to play at a point: an equilibrium if one of the ways is an equilibrium, or
+/// why no way is. `holds` says whether the condition is known to be true, or false, there.
 pub(super) fn rows(condition: &Condition, holds: Option<bool>, at: LabelledPoint<'_>) -> Vec<EvaluatedComparison> {
     match condition {
         Condition::Named { shown, .. } if way(shown).is_some() => of_ways(&[condition], holds, at),
@@ -154,8 +156,8 @@ impl WitnessSearch {
         found
     }
 
-    /// A condition that is true with a variable's value is not so with every other one. Where Bayes' rule says what is believed, the variable
-    /// of a free belief plays no part, and its value says nothing.
+    /// A condition that is true with a variable's value is not so with every other one. Where Bayes' rule says what is believed,
+    /// the variable of a free belief plays no part, and its value says nothing.
     fn matters(&mut self, bound: &BoundVariable, body: &Condition, at: &Assignment) -> bool {
         [ratio(0, 1), ratio(1, 3), ratio(1, 1)].into_iter().flatten().any(|other| {
             let mut with = at.clone();

@@ -1,7 +1,7 @@
 //! Characters that nobody sees, in texts of others: shown as `\u{202e}`, so that a report reads as it is written.
 //!
-//! A control character can move a terminal's cursor or erase a line; a mark of direction (Unicode's bidirectional algorithm, UAX #9)
-//! can show a formula in another order than it is read in.
+//! A control character can move a terminal's cursor or erase a line; a mark of direction (Unicode's bidirectional algorithm, UAX
+//! #9) can show a formula in another order than it is read in.
 
 use std::borrow::Cow;
 

@@ -47,7 +47,8 @@ impl NumberedPlace {
     }
 }
 
-/// The kind, the first and the last number of `proposition 1`, `footnotes 9 and 10`, `footnotes 9 to 13` or `footnote 9, sentence 2`.
+/// The kind, the first and the last number of `proposition 1`, `footnotes 9 and 10`, `footnotes 9 to 13` or `footnote 9, sentence
+/// 2`.
 fn ends(place: &str) -> Option<(usize, u32, u32)> {
     let whole = place.split_once(", sentence").map_or(place, |(whole, _)| whole);
     let (kind, numbers) = whole.split_once(' ')?;

@@ -1,5 +1,5 @@
-//! Gathers what an audit says of each numbered place. Two questions are asked besides: how large a region is, and how a region differs
-//! from an exact condition. Called by `referee report`; not trusted: every word comes from a ruling.
+//! Gathers what an audit says of each numbered place. Two questions are asked besides: how large a region is, and how a region
+//! differs from an exact condition. Called by `referee report`; not trusted: every word comes from a ruling.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,7 +1,7 @@
 //! All that an audit says of one numbered place of a paper, a proposition or a footnote, gathered from its rulings.
 //!
-//! [`gather`] makes a [`PlaceReport`], which [`page`] puts in words and [`json`] prints as it is. Every formula in it is one that was ruled
-//! on, beside its verdict; what was not asked, or not decided, is not there or is said to be undecided.
+//! [`gather`] makes a [`PlaceReport`], which [`page`] puts in words and [`json`] prints as it is. Every formula in it is one that
+//! was ruled on, beside its verdict; what was not asked, or not decided, is not there or is said to be undecided.
 
 pub mod find;
 pub mod gather;
