@@ -1,4 +1,7 @@
-//! Comparative statics as a page: a matrix of numbers and parameters, and what the paper says beside what is found.
+//! Builds the page on comparative statics: a matrix of numbers and parameters, then the paper's statements compared with the
+//! results.
+//!
+//! Called by `referee statics`. Not part of a verdict.
 
 use super::labels::LabelNames;
 use super::page::{Page, PageLine, PageTable, Tone};
@@ -11,7 +14,7 @@ use crate::paper::Definition;
 use crate::syntax::tree::Direction;
 use kernel::Value;
 
-/// The page.
+/// Returns the page on the comparative statics of a paper.
 #[must_use]
 pub fn page(found: &Statics) -> Page {
     let mut page = Page::default();
@@ -31,7 +34,7 @@ pub fn page(found: &Statics) -> Page {
         numbers.iter().filter_map(name).collect::<Vec<_>>().join(", ")
     };
     if !found.valueless.is_empty() {
-        let line = PageLine::plain("Without a value somewhere, so that its signs speak of the points at which it has one: ");
+        let line = PageLine::plain("Has no value at some points, so that its signs are about the points at which it has one: ");
         page.paragraph(line.with(Tone::Formula, named(&found.valueless)).and("."));
     }
     if !found.perhaps_valueless.is_empty() {
@@ -41,7 +44,7 @@ pub fn page(found: &Statics) -> Page {
     let contradicted = |said: Option<StatedCourse>| said == Some(StatedCourse::Contradicted);
     section(found, "Contradicted by what is found", contradicted, &mut page);
     section(found, "Stated by the paper", |said| said == Some(StatedCourse::Stated), &mut page);
-    section(found, "Said of two points, of which there are none", |said| said == Some(StatedCourse::Vacuous), &mut page);
+    section(found, "Stated of two points, but no such two points exist", |said| said == Some(StatedCourse::Vacuous), &mut page);
     let in_doubt = |said: Option<StatedCourse>| matches!(said, Some(StatedCourse::Conditional | StatedCourse::Undecided));
     section(found, "Stated under conditions of its own, or not decided", in_doubt, &mut page);
     both(found, &mut page);
@@ -112,7 +115,8 @@ fn section(found: &Statics, heading: &str, is: impl Fn(Option<StatedCourse>) -> 
     }
 }
 
-/// Two points each way.
+/// Appends, for each number that rises and falls or is not decided, two points between which it rises and two between which it
+/// falls.
 fn both(found: &Statics, page: &mut Page) {
     let mut first = true;
     for row in &found.rows {
@@ -136,7 +140,7 @@ fn both(found: &Statics, page: &mut Page) {
     }
 }
 
-/// From where to where the number and the parameter move.
+/// Returns how the number and the parameter change between the two points of a pair.
 fn pair(found: &Statics, row: &StaticsRow, point: &Point) -> Option<PageLine> {
     let (from, to) = values(found, row, point)?;
     let second = format!("{}@2", row.variable);
@@ -154,7 +158,7 @@ fn pair(found: &Statics, row: &StaticsRow, point: &Point) -> Option<PageLine> {
     })
 }
 
-/// The number at both points, as exact strings.
+/// Returns the number at both points as exact strings; `None` if it has no rational value at one of them.
 #[must_use]
 pub fn values(found: &Statics, row: &StaticsRow, point: &Point) -> Option<(String, String)> {
     let definition = definition(found, row)?;
@@ -167,7 +171,7 @@ pub fn values(found: &Statics, row: &StaticsRow, point: &Point) -> Option<(Strin
     Some((value(&first)?, value(&second)?))
 }
 
-/// The definition of a row.
+/// Returns the definition of a row's number.
 #[must_use]
 pub fn definition<'a>(found: &'a Statics, row: &StaticsRow) -> Option<&'a Definition> {
     found.paper.models.get(row.model)?.definitions.get(row.definition)
@@ -178,7 +182,7 @@ fn name(found: &Statics, row: &StaticsRow) -> PageLine {
     PageLine::plain(name).with(Tone::Faint, " in ").and(row.variable.as_ref())
 }
 
-/// What all that the paper says of a row comes to; `None` where it says nothing.
+/// Returns how the paper's statements about a row compare with the result, the worst first; `None` if there are no statements.
 #[must_use]
 pub fn verdict(row: &StaticsRow) -> Option<StatedCourse> {
     row.said.iter().map(|(_, said)| *said).max()
@@ -188,13 +192,13 @@ fn relation(said: StatedCourse) -> &'static str {
     match said {
         StatedCourse::Stated => "so the paper says:",
         StatedCourse::Conditional => "under its own conditions the paper says:",
-        StatedCourse::Vacuous => "and so this is vacuous:",
+        StatedCourse::Vacuous => "so this claim is vacuous:",
         StatedCourse::Undecided => "the paper says, undecided here:",
-        StatedCourse::Contradicted => "against it the paper says:",
+        StatedCourse::Contradicted => "the paper says otherwise:",
     }
 }
 
-/// The words for what a paper says, for the JSON.
+/// Returns the JSON value for how the paper's statements compare with the result.
 #[must_use]
 pub fn word(said: Option<StatedCourse>) -> &'static str {
     match said {
@@ -207,7 +211,7 @@ pub fn word(said: Option<StatedCourse>) -> &'static str {
     }
 }
 
-/// A course in words.
+/// Returns the name of a monotonicity; this is also its value in the JSON.
 #[must_use]
 pub fn course_text(course: &Monotonicity) -> &'static str {
     match course {
@@ -222,7 +226,7 @@ pub fn course_text(course: &Monotonicity) -> &'static str {
     }
 }
 
-/// It is not decided whether a number that moves weakly one way moves strictly.
+/// Returns true iff a number is weakly monotone and it is not decided whether it is strictly monotone.
 fn strictly_undecided(row: &StaticsRow) -> bool {
     let increasing = match &row.course {
         Monotonicity::Rising { strict: false } => true,
