@@ -172,9 +172,8 @@ fn pure_page(pure: &Pure, page: &mut Page) {
     if !pure.ruled_out.is_empty() {
         page.heading(1, PageLine::plain("Never part of an equilibrium"));
         let often = |times: usize| if times == 1 { String::new() } else { format!(" ({times} times)") };
-        let line = |excluded: &RuledOut| {
-            PageLine::verdict(excluded.word).and(format!("   {}{}", excluded.why, often(excluded.times)))
-        };
+        let line =
+            |excluded: &RuledOut| PageLine::verdict(excluded.word).and(format!("   {}{}", excluded.why, often(excluded.times)));
         page.list(pure.ruled_out.iter().map(line).collect());
     }
     left_out(&pure.left_out, page);
@@ -249,7 +248,10 @@ fn parts(exact: &ExactRegion, page: &mut Page) {
         condition_section(part, page);
     }
     if always_met > 0 {
-        page.paragraph(PageLine::faint(format!("{always_met} of {} incentive constraints hold wherever the assumptions hold", exact.parts.len())));
+        page.paragraph(PageLine::faint(format!(
+            "{always_met} of {} incentive constraints hold wherever the assumptions hold",
+            exact.parts.len()
+        )));
     }
 }
 
@@ -416,14 +418,21 @@ fn left_over(gaps: &Gaps, page: &mut Page) {
             page.paragraph(PageLine::verdict(Word::Proved).and(line));
         }
         if !others.is_empty() {
-            page.paragraph(PageLine::verdict(Word::Open).and(format!("   for these cases only a point is proved, not the whole case: {others}")));
+            page.paragraph(
+                PageLine::verdict(Word::Open)
+                    .and(format!("   for these cases only a point is proved, not the whole case: {others}")),
+            );
         }
     }
     if let DerivationOutcome::Cases(cases) = &gaps.left_over.result {
-        let without_point = cases.iter().enumerate().filter(|(_, case)| case.point.is_none()).map(|(place, _)| format!("({})", place + 1));
+        let without_point =
+            cases.iter().enumerate().filter(|(_, case)| case.point.is_none()).map(|(place, _)| format!("({})", place + 1));
         let without_point: Vec<String> = without_point.collect();
         if !without_point.is_empty() {
-            page.paragraph(PageLine::plain(format!("whether some point satisfies the case is not decided: {}", without_point.join(", "))));
+            page.paragraph(PageLine::plain(format!(
+                "whether some point satisfies the case is not decided: {}",
+                without_point.join(", ")
+            )));
         }
     }
     pairs(gaps, page);

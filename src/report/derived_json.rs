@@ -62,9 +62,11 @@ pub fn json(result: &DerivedResult, slug: &str, symbols: &LatexPrinter<'_>) -> S
                 json!({ "histories": outcome.histories, "assessments": assessments })
             };
             out["outcomes"] = pure.outcomes.iter().map(outcome).collect();
-            let ruled_out = |excluded: &RuledOut| json!({ "why": excluded.why, "times": excluded.times, "verdict": excluded.word.as_str() });
+            let ruled_out =
+                |excluded: &RuledOut| json!({ "why": excluded.why, "times": excluded.times, "verdict": excluded.word.as_str() });
             out["ruled_out"] = pure.ruled_out.iter().map(ruled_out).collect();
-            let path_of_play = |(histories, outcomes): &(Vec<String>, Vec<usize>)| json!({ "histories": histories, "outcomes": outcomes });
+            let path_of_play =
+                |(histories, outcomes): &(Vec<String>, Vec<usize>)| json!({ "histories": histories, "outcomes": outcomes });
             out["sorts"] = pure.sorts.iter().map(path_of_play).collect();
             out["tried"] = json!(pure.tried);
             if let Some(chosen) = &pure.chosen {

@@ -94,9 +94,7 @@ struct ChangeObject {
 #[serde(tag = "fate", rename_all = "snake_case")]
 enum FateObject {
     /// The file cannot be read after the change.
-    Unreadable {
-        fault: String,
-    },
+    Unreadable { fault: String },
     /// The verdict of a claim differs; the verdict before is null if the claim exists only after the change.
     Noticed {
         claim: String,
@@ -106,9 +104,7 @@ enum FateObject {
         verdict_after: &'static str,
     },
     /// Proved to be equivalent: by certificates with this number of terms, or by algebra alone (0).
-    Equivalent {
-        terms: usize,
-    },
+    Equivalent { terms: usize },
     /// A changed claim that says something else and has the same verdict as before; `terms` is the number of terms of its
     /// certificates.
     SameVerdict {

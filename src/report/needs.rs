@@ -119,8 +119,12 @@ fn sets(paper: &Paper, found: &ClaimNeeds) -> Vec<PageLine> {
     let Some(claim) = paper.claims.get(found.claim) else { return Vec::new() };
     let mut lines = vec![PageLine::formula(&claim.id)];
     let set_line = |set: &Sufficient| {
-        let members: Vec<String> =
-            set.members.iter().filter_map(|place| found.hypotheses.get(*place)).map(|hypothesis| label(claim, hypothesis)).collect();
+        let members: Vec<String> = set
+            .members
+            .iter()
+            .filter_map(|place| found.hypotheses.get(*place))
+            .map(|hypothesis| label(claim, hypothesis))
+            .collect();
         let shown = if members.is_empty() { "nothing: it holds by itself".to_owned() } else { members.join("; ") };
         let line = PageLine::plain("  ").and(shown);
         if set.certified { line } else { line.with(Tone::Bad, "  (says a solver)") }

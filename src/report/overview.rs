@@ -216,7 +216,8 @@ pub(super) fn groups(audited: &PaperAudit) -> Vec<Group<'_>> {
 
 fn rows(paper: &Paper, group: &Group<'_>) -> Vec<PageEntry> {
     let mut entries: Vec<PageEntry> = group.stated.iter().map(|(claim, ruled)| entry(claim, ruled)).collect();
-    let (shown, counted_only): (Vec<_>, Vec<_>) = group.own.iter().copied().partition(|(claim, ruled)| is_worth_showing(claim, ruled));
+    let (shown, counted_only): (Vec<_>, Vec<_>) =
+        group.own.iter().copied().partition(|(claim, ruled)| is_worth_showing(claim, ruled));
     if entries.is_empty() && !group.own.is_empty() {
         entries.push(item_entry(paper, group.item));
     }

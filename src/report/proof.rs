@@ -118,7 +118,8 @@ fn instances(system: &System, instances: &[Instance]) -> Vec<Vec<PageLine>> {
     let row = |(place, instance): (usize, &Instance)| {
         let universal = system.universals.get(instance.universal)?;
         let names = universal.bound.iter().zip(&instance.terms);
-        let substitutions: Vec<String> = names.map(|(bound, term)| format!("{} = {}", bound.name, fraction(system, term))).collect();
+        let substitutions: Vec<String> =
+            names.map(|(bound, term)| format!("{} = {}", bound.name, fraction(system, term))).collect();
         let name = system.variables.get(universal.truth as usize).map_or("", |variable| &variable.name);
         let condition = format!("{name}: {}", formula(system, &universal.body));
         Some(vec![

@@ -163,9 +163,13 @@ pub fn word(grade: Grade) -> &'static str {
 
 fn meaning(grade: Grade) -> &'static str {
     match grade {
-        Grade::Misprint => "a small edit that the rest of the paper supports makes it true, and every claim that rests on it holds",
+        Grade::Misprint => {
+            "a small edit that the rest of the paper supports makes it true, and every claim that rests on it holds"
+        }
         Grade::WithoutConsequence => "false as stated, and every claim that rests on it can be proved in another way",
-        Grade::ClaimItself => "no small edit that the rest of the paper supports makes it true; no other claim fails because of it",
+        Grade::ClaimItself => {
+            "no small edit that the rest of the paper supports makes it true; no other claim fails because of it"
+        }
         Grade::ResultAffected => "a claim that rests on it does not hold, or is not decided",
     }
 }

@@ -326,6 +326,7 @@ fn play_rows(document: &ReplayDocument) -> Vec<Vec<PageLine>> {
 
 /// Returns labels with numbers, such as `accept 1/2, reject 1/2`; a label with probability 1 is shown without its number.
 fn list(parts: &[LabelledNumber]) -> String {
-    let text = |part: &LabelledNumber| if part.value == "1" { part.what.clone() } else { format!("{} {}", part.what, part.value) };
+    let text =
+        |part: &LabelledNumber| if part.value == "1" { part.what.clone() } else { format!("{} {}", part.what, part.value) };
     parts.iter().map(text).collect::<Vec<_>>().join(", ")
 }

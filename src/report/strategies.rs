@@ -1,9 +1,9 @@
-//! Claims about all assessments of a game at a point: an equilibrium with its probabilities, or why each way to play is no
-//! equilibrium.
+//! Shows claims about all assessments of a game at a point: an equilibrium with its probabilities, or why no strategy profile is
+//! one.
 //!
-//! The conditions are those of [`crate::game::enumeration`]: one for each way to play at an information set, nested. What is shown
-//! is read off the condition that was decided, and each equilibrium shown was evaluated exactly. Called by [`super::evaluated`];
-//! not trusted.
+//! The conditions come from [`crate::game::enumeration`]: nested, one for each choice of a support at an information set.
+//! Everything shown is read off the condition that was decided, and each equilibrium shown is evaluated exactly. Called by
+//! [`super::evaluated`]. Not part of a verdict.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,23 +14,23 @@ use crate::expression::{BoundVariable, Condition, ConditionRef, Quantifier, Vari
 use crate::game::enumeration::way;
 use kernel::number::{Rational, ratio};
 
-/// The most rows that say why a way to play is no equilibrium.
+/// The most rows that show why a candidate strategy is no equilibrium.
 const MAX_ROWS: usize = 12;
-/// What stands before a line of an equilibrium.
+/// The indentation of a line of an equilibrium.
 const INDENT: &str = "  ";
-/// What stands between options that are played with positive probability each.
+/// The separator between the options of a support.
 const OR: &str = " or ";
-/// The most values that are tried in search of an equilibrium.
+/// The most values that are tried in the search for an equilibrium.
 const MAX_TRIED: usize = 20_000;
 
-/// True iff a condition says what ways to play lead to.
+/// Returns true iff the condition contains one about candidate strategies.
 #[must_use]
 pub(super) fn tries_ways(condition: &Condition) -> bool {
     matches!(condition, Condition::Named { shown, .. } if way(shown).is_some())
         || condition.children().conditions().any(|part| tries_ways(part))
 }
 
-/// The variables that are bound in the ways to play of a condition: they mean nothing elsewhere.
+/// Collects the variables bound in the candidate strategies of a condition; they have no meaning outside them.
 pub(super) fn bound_in_ways(condition: &Condition, out: &mut BTreeSet<Variable>) {
     match condition {
         Condition::Named { shown, body } if way(shown).is_some() => out.extend(Variables::of_condition(body).bound),
@@ -38,16 +38,16 @@ pub(super) fn bound_in_ways(condition: &Condition, out: &mut BTreeSet<Variable>)
     }
 }
 
-/// Returns the rows that show a condition about ways to play at a point: an equilibrium if one of the ways is an equilibrium, or
-/// why no way is. `holds` says whether the condition is known to be true, or false, there.
+/// Returns the rows for a condition about candidate strategies at a point: an equilibrium if some candidate is one, otherwise why
+/// no candidate is. `holds` is the known truth of the condition at the point, if any.
 pub(super) fn rows(condition: &Condition, holds: Option<bool>, at: LabelledPoint<'_>) -> Vec<EvaluatedComparison> {
     match condition {
-        Condition::Named { shown, .. } if way(shown).is_some() => of_ways(&[condition], holds, at),
+        Condition::Named { shown, .. } if way(shown).is_some() => candidate_rows(&[condition], holds, at),
         Condition::Named { body, .. } => rows(body, holds, at),
         Condition::IsTrue(inner) => rows(inner, holds.filter(|holds| *holds), at),
         Condition::Not(inner) => rows(inner, holds.map(|holds| !holds), at),
-        Condition::Or(parts) => of_ways(&parts.iter().map(AsRef::as_ref).collect::<Vec<_>>(), holds, at),
-        // What is claimed after a history has a value only where the history can happen.
+        Condition::Or(parts) => candidate_rows(&parts.iter().map(AsRef::as_ref).collect::<Vec<_>>(), holds, at),
+        // A claim about the play after a history has a value only if the history can occur.
         Condition::If(test, yes, no) => match evaluate::condition(test, at.point) {
             Evaluated::Value(true) => rows(yes, holds, at),
             Evaluated::Value(false) => rows(no, holds, at),
@@ -64,10 +64,10 @@ pub(super) fn rows(condition: &Condition, holds: Option<bool>, at: LabelledPoint
     }
 }
 
-fn of_ways(ways: &[&Condition], some: Option<bool>, at: LabelledPoint<'_>) -> Vec<EvaluatedComparison> {
-    match some {
+fn candidate_rows(ways: &[&Condition], holds: Option<bool>, at: LabelledPoint<'_>) -> Vec<EvaluatedComparison> {
+    match holds {
         Some(true) => {
-            let mut search = WitnessSearch { values: values(at.point), left: MAX_TRIED };
+            let mut search = WitnessSearch { values: values(at.point), remaining: MAX_TRIED };
             let mut found = Vec::new();
             if search.any(ways, at.point, &mut found) {
                 found.insert(0, row("for this equilibrium:".to_owned(), ""));
@@ -79,7 +79,7 @@ fn of_ways(ways: &[&Condition], some: Option<bool>, at: LabelledPoint<'_>) -> Ve
             ways.iter().for_each(|way| failures.of(way, &PlayPath::default(), at));
             let mut out = failures.rows;
             if failures.more > 0 {
-                out.push(row(format!("{} more ways to play", failures.more), "false"));
+                out.push(row(format!("{} more candidate strategies", failures.more), "false"));
             }
             out
         }
@@ -91,7 +91,7 @@ fn row(formula: String, truth: &'static str) -> EvaluatedComparison {
     EvaluatedComparison { name: String::new(), formula, figures: String::new(), truth }
 }
 
-/// The values that a point has for each variable, those of its copies in several places included.
+/// Returns the values that a point has for each variable, including the values of the variable's copies.
 fn values(point: &Assignment) -> BTreeMap<Variable, Vec<Rational>> {
     let mut out: BTreeMap<Variable, Vec<Rational>> = BTreeMap::new();
     for (name, value) in point {
@@ -104,19 +104,20 @@ fn values(point: &Assignment) -> BTreeMap<Variable, Vec<Rational>> {
     out
 }
 
-/// A search for values of bound variables, among those of a point, with which a condition is true.
+/// Searches for values of bound variables, among the values of a point, for which a condition is true.
 struct WitnessSearch {
     values: BTreeMap<Variable, Vec<Rational>>,
-    left: usize,
+    remaining: usize,
 }
 
 impl WitnessSearch {
-    /// One of the ways is an equilibrium; the rows that show it are added.
+    /// Returns true iff a candidate is found to be an equilibrium; appends the rows that show it.
     fn any(&mut self, ways: &[&Condition], at: &Assignment, out: &mut Vec<EvaluatedComparison>) -> bool {
         ways.iter().any(|way| self.is_true(way, at, out))
     }
 
-    /// A condition is true with some values of its bound variables; rows for what is played and believed are added if so.
+    /// Returns true iff the condition is true for some values of its bound variables; if so, appends rows for the play and the
+    /// beliefs.
     fn is_true(&mut self, condition: &Condition, at: &Assignment, out: &mut Vec<EvaluatedComparison>) -> bool {
         let before = out.len();
         let found = match condition {
@@ -127,7 +128,7 @@ impl WitnessSearch {
             Condition::And(parts) => parts.iter().all(|part| self.is_true(part, at, out)),
             Condition::Or(parts) => parts.iter().any(|part| self.is_true(part, at, out)),
             Condition::IsTrue(inner) => self.is_true(inner, at, out),
-            Condition::Quantified(Quantifier::Exists, bound, body) => self.with_values(bound, at, &mut |search, at| {
+            Condition::Quantified(Quantifier::Exists, bound, body) => self.try_values(bound, at, &mut |search, at| {
                 let beliefs = out.len();
                 if !search.is_true(body, at, out) {
                     return false;
@@ -156,8 +157,8 @@ impl WitnessSearch {
         found
     }
 
-    /// A condition that is true with a variable's value is not so with every other one. Where Bayes' rule says what is believed,
-    /// the variable of a free belief plays no part, and its value says nothing.
+    /// Returns true iff the condition fails for some other value of a bound variable. If Bayes' rule determines the belief, the
+    /// variable of a free belief has no effect, and its value is not shown.
     fn matters(&mut self, bound: &BoundVariable, body: &Condition, at: &Assignment) -> bool {
         [ratio(0, 1), ratio(1, 3), ratio(1, 1)].into_iter().flatten().any(|other| {
             let mut with = at.clone();
@@ -166,7 +167,7 @@ impl WitnessSearch {
         })
     }
 
-    /// A way to play at an information set, with some probabilities where it mixes.
+    /// Returns true iff the support at an information set is part of an equilibrium, with some probabilities if it is mixed.
     fn plays(
         &mut self,
         info: &str,
@@ -181,7 +182,7 @@ impl WitnessSearch {
             return self.is_true(body, at, out);
         }
         let Condition::Quantified(Quantifier::Exists, bound, inner) = &**body else { return false };
-        self.with_values(bound, at, &mut |search, at| {
+        self.try_values(bound, at, &mut |search, at| {
             out.truncate(before);
             let chances: Vec<Rational> = bound.iter().filter_map(|bound| at.get(&bound.name).cloned()).collect();
             let last = Rational::from_integer(1.into()) - chances.iter().sum::<Rational>();
@@ -191,8 +192,8 @@ impl WitnessSearch {
         })
     }
 
-    /// Tries the values that the point has for some variables, within their ranges.
-    fn with_values(
+    /// Calls `work` with the values that the point has for some variables, within their ranges, until `work` returns true.
+    fn try_values(
         &mut self,
         bound: &[BoundVariable],
         at: &Assignment,
@@ -201,14 +202,14 @@ impl WitnessSearch {
         let Some((first, others)) = bound.split_first() else { return work(self, at) };
         let values = self.values.get(&first.name).cloned().unwrap_or_else(|| vec![Rational::default()]);
         for value in values {
-            self.left = self.left.saturating_sub(1);
-            if self.left == 0 {
+            self.remaining = self.remaining.saturating_sub(1);
+            if self.remaining == 0 {
                 return false;
             }
             let mut with = at.clone();
             with.insert(first.name.clone(), value);
             let inside = first.range.as_ref().is_none_or(|range| evaluate::condition(range, &with) == Evaluated::Value(true));
-            if inside && self.with_values(others, &with, work) {
+            if inside && self.try_values(others, &with, work) {
                 return true;
             }
         }
@@ -216,20 +217,20 @@ impl WitnessSearch {
     }
 }
 
-/// Ways to play at some information sets, one after another, with what is asked of them.
+/// A partial strategy profile: supports at some information sets, with the conditions on them that are not decided.
 #[derive(Clone, Default)]
 struct PlayPath {
     plays: Vec<String>,
-    /// What was asked on the way and mentions probabilities or beliefs, which may be any.
-    asked: Vec<String>,
+    /// The conditions that mention probabilities or beliefs, whose values are not fixed.
+    undecided: Vec<String>,
     mixes: bool,
 }
 
-/// The rows that say why ways to play are no equilibrium.
+/// The rows that show why candidate strategies are no equilibrium.
 #[derive(Default)]
 struct Failures {
     rows: Vec<EvaluatedComparison>,
-    /// The ways to play for which there was no room.
+    /// The number of candidates beyond [`MAX_ROWS`].
     more: usize,
 }
 
@@ -242,7 +243,7 @@ impl Failures {
         }
     }
 
-    /// Adds why a way to play, and all that are made of it, is no equilibrium.
+    /// Appends why a candidate, and every candidate that extends it, is no equilibrium.
     fn of(&mut self, condition: &Condition, so_far: &PlayPath, at: LabelledPoint<'_>) {
         let Condition::Named { shown, body } = condition else { return };
         let Some((info, options)) = way(shown) else { return };
@@ -256,13 +257,13 @@ impl Failures {
             match evaluate::condition_with(&stripped, at.point, &ByText(at.point)) {
                 Evaluated::Value(false) => return self.add(&path, first_false(&label, &stripped, at)),
                 Evaluated::Value(true) => {}
-                Evaluated::Undefined | Evaluated::Unknown if label.is_empty() => path.asked.push(stripped.to_string()),
-                Evaluated::Undefined | Evaluated::Unknown => path.asked.push(label),
+                Evaluated::Undefined | Evaluated::Unknown if label.is_empty() => path.undecided.push(stripped.to_string()),
+                Evaluated::Undefined | Evaluated::Unknown => path.undecided.push(label),
             }
         }
         if later.is_empty() {
-            let asked = path.asked.join("; ");
-            let figures = if path.mixes { format!("no probabilities with which: {asked}") } else { format!("not: {asked}") };
+            let undecided = path.undecided.join("; ");
+            let figures = if path.mixes { format!("no probabilities satisfy: {undecided}") } else { format!("not: {undecided}") };
             return self.add(&path, figures);
         }
         for part in later {
@@ -272,12 +273,12 @@ impl Failures {
     }
 }
 
-/// The parts of a conjunction.
+/// Returns the conjuncts of a condition, through nested conjunctions.
 fn parts(condition: &ConditionRef) -> Vec<&ConditionRef> {
     if let Condition::And(all) = &**condition { all.iter().flat_map(parts).collect() } else { vec![condition] }
 }
 
-/// The first false comparison of a condition that is false at a point, with both sides evaluated.
+/// Returns the first false comparison of a condition that is false at a point, with both sides evaluated.
 fn first_false(label: &str, condition: &ConditionRef, at: LabelledPoint<'_>) -> String {
     let before = if label.is_empty() { String::new() } else { format!("not {label}: ") };
     let all = comparisons_of(condition, Some(false), at);
@@ -288,7 +289,7 @@ fn first_false(label: &str, condition: &ConditionRef, at: LabelledPoint<'_>) -> 
     }
 }
 
-/// A condition without its name and without quantifiers whose variables do not occur; the name.
+/// Returns the name of a condition, and the condition without its name and without quantifiers whose variables do not occur.
 fn without_unused_quantifiers(condition: &ConditionRef) -> (String, ConditionRef) {
     match &**condition {
         Condition::Named { shown, body } => (shown.to_string(), without_unused_quantifiers(body).1),

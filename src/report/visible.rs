@@ -1,7 +1,8 @@
 //! Replaces invisible characters in input texts by escapes such as `\u{202e}`, so that a report shows what a text really contains.
 //!
-//! A control character can move a terminal's cursor or erase a line; a mark of direction (Unicode's bidirectional algorithm, UAX
-//! #9) can show a formula in another order than it is read in.
+//! A control character can move a terminal's cursor or erase a line. A direction mark of Unicode's bidirectional algorithm (UAX 9)
+//! can display a formula in another order than the order in which it is read. Called by everything that shows text of the user. Not
+//! part of a verdict.
 
 use std::borrow::Cow;
 
@@ -38,7 +39,8 @@ pub(super) fn place_in_visible(text: &str, place: usize) -> usize {
     signs(text).take_while(|(at, ..)| *at < place).map(|(_, sign, hidden)| length(sign, hidden)).sum()
 }
 
-/// Returns the inside of a JSON string with hidden characters replaced by JSON escapes; serde_json leaves most of them as they are.
+/// Returns the inside of a JSON string with hidden characters replaced by JSON escapes; the serialiser leaves most of them
+/// unescaped.
 #[must_use]
 pub(super) fn visible_json(text: &str) -> Cow<'_, str> {
     if !text.contains(is_hidden) {

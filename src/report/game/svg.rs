@@ -138,8 +138,10 @@ impl Painter<'_> {
     fn text(&mut self, x: i64, y: i64, colour: &str, anchor: &str, text: &str, strong: bool) {
         let weight = if strong { " font-weight=\"bold\"" } else { "" };
         let escaped_text = escaped(text);
-        let _ =
-            writeln!(self.texts, "<text x=\"{x}\" y=\"{y}\" fill=\"{colour}\" text-anchor=\"{anchor}\"{weight}>{escaped_text}</text>");
+        let _ = writeln!(
+            self.texts,
+            "<text x=\"{x}\" y=\"{y}\" fill=\"{colour}\" text-anchor=\"{anchor}\"{weight}>{escaped_text}</text>"
+        );
         if anchor == "start" {
             self.right = self.right.max(x + width(text));
         }

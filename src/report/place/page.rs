@@ -136,7 +136,7 @@ fn equilibrium(exact: &EquilibriumRegion, page: &mut Page) {
     page.heading(3, PageLine::plain(&exact.ruled.meant.title));
     let given = supposing(&exact.ruled.meant);
     let line = PageLine::formula(&exact.question).and(" if and only if ").then(PageLine::formula(&exact.exact)).then(given);
-    page.paragraph(line.and(": ").then(verdict(one.ruled.meant.verdict)).and(", ").then(one.ruled.meant.evidence.clone()));
+    page.paragraph(line.and(": ").then(verdict(exact.ruled.meant.verdict)).and(", ").then(exact.ruled.meant.evidence.clone()));
     if let Some(printed) = &exact.ruled.printed {
         page.paragraph(
             PageLine::plain("As printed, ")
