@@ -155,7 +155,7 @@ fn name_rows(model: &Model, ruled: &RuledClaim) -> Vec<Vec<PageLine>> {
     for condition in conditions {
         mentions::walk(condition, &mut |mention| {
             let (shown, sign, body) = match mention {
-                Mention::Variable(_) | Mention::Below(_) => return,
+                Mention::Variable(_) | Mention::Denominator(_) => return,
                 Mention::Number(shown, body) => (shown, "= ", body.to_string()),
                 Mention::Condition(shown, body) => (shown, "", body.to_string()),
             };
@@ -176,14 +176,14 @@ fn hypotheses(ruled: &RuledClaim, page: &mut Page) {
         vec![
             PageLine::plain(&hypothesis.origin),
             PageLine::faint(hypothesis.places.join(", ")),
-            PageLine::formula(evaluated::opened(&hypothesis.condition).to_string()),
+            PageLine::formula(evaluated::without_name(&hypothesis.condition).to_string()),
         ]
     };
     page.table(PageTable { rows: part.query.hypotheses.iter().map(row).collect(), ..PageTable::default() });
 }
 
-fn result(query: &Query, finding: &Finding, sought: PointRole) -> PageLine {
-    let core = evidence::core(query, finding, sought);
+fn result(query: &Query, finding: &Finding, point_role: PointRole) -> PageLine {
+    let core = evidence::core(query, finding, point_role);
     let found = PageLine::new().with(Tone::Strong, "Found: ");
     match finding {
         Finding::Sat { .. } => found.and("a point."),
@@ -238,10 +238,10 @@ fn point(model: Option<&Model>, query: &Query, finding: &Finding, deviation_payo
         }
         return;
     }
-    let sought = evaluated::table(std::iter::empty(), query.sought.iter().map(|c| &**c), &at, &labels);
-    if !sought.rows.is_empty() {
+    let point_role = evaluated::table(std::iter::empty(), query.sought.iter().map(|c| &**c), &at, &labels);
+    if !point_role.rows.is_empty() {
         page.paragraph(PageLine::plain("And of what was looked for:"));
-        page.table(sought);
+        page.table(point_role);
     }
 }
 

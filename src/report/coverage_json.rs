@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::indent;
-use super::vocabulary::words;
+use super::vocabulary::string_enum;
 use crate::diagnose::coverage::Coverage;
 use crate::manuscript::{Mark, PartKind};
 
@@ -65,8 +65,8 @@ struct SentenceObject {
     left: bool,
 }
 
-words!(PartWord = [PartKind::Section, PartKind::Footnote].map(PartKind::word));
-words! {
+string_enum!(PartWord = [PartKind::Section, PartKind::Footnote].map(PartKind::word));
+string_enum! {
     MarkWord = [
         Mark::Formula,
         Mark::Comparative,

@@ -25,7 +25,7 @@ pub enum RemarkKind {
 
 /// Returns the kind of remark that an outcome gives rise to.
 #[must_use]
-pub fn sort(outcome: &CrossCheckOutcome) -> RemarkKind {
+pub fn remark_kind(outcome: &CrossCheckOutcome) -> RemarkKind {
     match outcome {
         CrossCheckOutcome::Disagrees(_) => RemarkKind::Disagrees,
         CrossCheckOutcome::LeftUnknown | CrossCheckOutcome::NoAnswer(_) => RemarkKind::Unknown,
@@ -60,7 +60,7 @@ pub fn append(check: &CrossCheck, page: &mut Page) {
         return;
     }
     page.paragraph(summary(check));
-    let of = |wanted: RemarkKind| check.remarks.iter().filter(move |remark| sort(&remark.outcome) == wanted);
+    let of = |wanted: RemarkKind| check.remarks.iter().filter(move |remark| remark_kind(&remark.outcome) == wanted);
     page.list(check.disagreements().map(|(remark, disagreement)| disagreement_line(remark, disagreement)).collect());
     for wanted in [RemarkKind::Unknown, RemarkKind::Failed, RemarkKind::Alone, RemarkKind::NotAsked] {
         let mut lines: Vec<PageLine> = of(wanted).take(SHOWN).map(remark_line).collect();
@@ -73,7 +73,7 @@ pub fn append(check: &CrossCheck, page: &mut Page) {
 }
 
 fn summary(check: &CrossCheck) -> PageLine {
-    let count = |wanted: RemarkKind| check.remarks.iter().filter(|remark| sort(&remark.outcome) == wanted).count();
+    let count = |wanted: RemarkKind| check.remarks.iter().filter(|remark| remark_kind(&remark.outcome) == wanted).count();
     let mut line = PageLine::plain(format!("{} agrees on {} of {} queries", check.solver, check.agreed, check.queries));
     if check.by_evidence > 0 {
         line = line.and(format!(" ({} of them without quantifiers, on the instances that the evidence uses)", check.by_evidence));

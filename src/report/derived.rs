@@ -119,9 +119,9 @@ pub fn page(result: &DerivedResult) -> Page {
 }
 
 /// Explains which chosen numbers a list of pure equilibria covers.
-const NUMBERS: &str = "a chosen number is an end of its interval, or a threshold at which a reply changes; the midpoint between an open \
-                       end and such a threshold represents the numbers between them; the play that follows is the same after every \
-                       number, except for replies that change at a threshold";
+const NUMBERS: &str = "a chosen number is an end of its interval, or a threshold at which a reply changes; the midpoint \
+                       between an open end and such a threshold represents the numbers between them; the play that follows \
+                       is the same after every number, except for replies that change at a threshold";
 
 /// Appends every outcome with its region and its assessments, then the reasons why other play was ruled out, then the region in
 /// which no derived assessment is an equilibrium.
@@ -239,9 +239,9 @@ fn left_out(left: &[(String, String)], page: &mut Page) {
 /// Appends the incentive constraint of each information set; the constraints that hold wherever the assumptions hold are only
 /// counted.
 fn parts(exact: &ExactRegion, page: &mut Page) {
+    let is_true = |cases: &[ConditionCase]| matches!(cases, [case] if case.lines.is_empty());
     let always = |part: &&DerivedCondition| {
-        part.verdict == Word::Proved
-            && matches!(&part.result, DerivationOutcome::Cases(cases) if matches!(cases.as_slice(), [case] if case.lines.is_empty()))
+        part.verdict == Word::Proved && matches!(&part.result, DerivationOutcome::Cases(cases) if is_true(cases))
     };
     let always_met = exact.parts.iter().filter(always).count();
     for part in exact.parts.iter().filter(|part| !always(part)) {

@@ -120,7 +120,7 @@ fn pair(pair: &RegionPair) -> Json {
 
 fn derived(derived: &DerivedCondition, symbols: &LatexPrinter<'_>) -> Json {
     let cases = match &derived.result {
-        DerivationOutcome::Cases(cases) => cases.iter().map(|case| one_case(case, symbols)).collect(),
+        DerivationOutcome::Cases(cases) => cases.iter().map(|case| case_json(case, symbols)).collect(),
         DerivationOutcome::Left(_) | DerivationOutcome::TooLong(_) => Json::Null,
     };
     let open = match &derived.result {
@@ -133,11 +133,12 @@ fn derived(derived: &DerivedCondition, symbols: &LatexPrinter<'_>) -> Json {
     let ruling =
         |ruling: &DefinednessRuling| json!({ "verdict": ruling.word.as_str(), "point": ruling.point.as_ref().map(point) });
     let defined = json!({ "question": ruling(&derived.defined.question), "result": ruling(&derived.defined.result) });
-    json!({ "question": derived.question, "for": derived.solved_for, "cases": cases, "open": open, "verdict": derived.verdict.as_str(),
-            "defined": defined, "as_printed": printed, "comparisons": { "question": before, "eliminated": eliminated, "result": after } })
+    let comparisons = json!({ "question": before, "eliminated": eliminated, "result": after });
+    json!({ "question": derived.question, "for": derived.solved_for, "cases": cases, "open": open,
+            "verdict": derived.verdict.as_str(), "defined": defined, "as_printed": printed, "comparisons": comparisons })
 }
 
-fn one_case(case: &ConditionCase, symbols: &LatexPrinter<'_>) -> Json {
+fn case_json(case: &ConditionCase, symbols: &LatexPrinter<'_>) -> Json {
     let lines: Vec<String> = case.lines.iter().map(ToString::to_string).collect();
     let latex: Vec<String> = case.lines.iter().map(|line| symbols.line(line)).collect();
     json!({ "conditions": lines, "latex": latex, "point": case.point.as_ref().map(point) })

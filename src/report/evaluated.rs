@@ -171,7 +171,7 @@ fn visit(condition: &Condition, name: &str, holds: Option<bool>, at: LabelledPoi
         Condition::If(test, yes, no) => {
             [test, yes, no].into_iter().for_each(|part| visit(part, name, None, at, out));
         }
-        Condition::Named { shown, body } if strategies::tries_ways(body) => {
+        Condition::Named { shown, body } if strategies::has_candidate_strategies(body) => {
             let truth = truth(&evaluate::condition_with(body, at.point, &ByText(at.point)), holds);
             out.push(EvaluatedComparison { name: String::new(), formula: shown.to_string(), figures: String::new(), truth });
             out.extend(strategies::rows(body, holds, at));
@@ -231,9 +231,9 @@ pub fn base(name: &str) -> &str {
 
 /// Returns the condition that a name abbreviates; a condition without a name is returned as it is.
 #[must_use]
-pub fn opened(condition: &Condition) -> &Condition {
+pub fn without_name(condition: &Condition) -> &Condition {
     match condition {
-        Condition::Named { body, .. } | Condition::IsTrue(body) => opened(body),
+        Condition::Named { body, .. } | Condition::IsTrue(body) => without_name(body),
         Condition::Truth(_)
         | Condition::Compare(..)
         | Condition::Not(_)

@@ -40,7 +40,7 @@ pub struct Deciding<'a> {
     /// The query.
     pub query: &'a Query,
     /// What a point that satisfies the query means for the claim.
-    pub sought: PointRole,
+    pub point_role: PointRole,
     /// The answer.
     pub finding: &'a Finding,
     /// For an incentive constraint: the mover's payoffs.
@@ -51,13 +51,14 @@ pub struct Deciding<'a> {
 fn all(ruled: &RuledClaim) -> impl Iterator<Item = (Deciding<'_>, Option<Word>)> {
     let premises = ruled.question.vacuity.iter().zip(&ruled.ruling.vacuity);
     let parts = ruled.question.parts.iter().zip(&ruled.ruling.parts);
-    let premise =
-        |(query, finding)| (Deciding { label: "", query, sought: PointRole::Premise, finding, deviation_payoffs: None }, None);
+    let premise = |(query, finding)| {
+        (Deciding { label: "", query, point_role: PointRole::Premise, finding, deviation_payoffs: None }, None)
+    };
     premises.map(premise).chain(parts.map(|(part, ruling)| {
         let deciding = Deciding {
             label: &part.label,
             query: &part.query,
-            sought: part.required.into(),
+            point_role: part.required.into(),
             finding: &ruling.finding,
             deviation_payoffs: part.deviation_payoffs.as_ref(),
         };
@@ -68,7 +69,7 @@ fn all(ruled: &RuledClaim) -> impl Iterator<Item = (Deciding<'_>, Option<Word>)>
 /// Returns the verdict that an unchecked answer of a solver would give the claim if it were proved; `None` if the finding was
 /// checked.
 fn unchecked_leaning(deciding: &Deciding<'_>) -> Option<Word> {
-    matches!(deciding.finding, Finding::UnsatSaysSolver { .. }).then_some(match deciding.sought {
+    matches!(deciding.finding, Finding::UnsatSaysSolver { .. }).then_some(match deciding.point_role {
         PointRole::Premise => Word::Vacuous,
         PointRole::Witness => Word::Refuted,
         PointRole::Counterexample => Word::Proved,
@@ -81,7 +82,7 @@ fn unchecked_leaning(deciding: &Deciding<'_>) -> Option<Word> {
 pub fn deciding(ruled: &RuledClaim) -> Option<Deciding<'_>> {
     let is_empty = |finding: &Finding| !matches!(finding, Finding::Sat { .. } | Finding::Unknown { .. } | Finding::NotAsked);
     match ruled.ruling.verdict.word() {
-        Word::Vacuous => all(ruled).find(|(d, _)| d.sought == PointRole::Premise && is_empty(d.finding)).map(|(d, _)| d),
+        Word::Vacuous => all(ruled).find(|(d, _)| d.point_role == PointRole::Premise && is_empty(d.finding)).map(|(d, _)| d),
         Word::Open => all(ruled).find(|(d, _)| matches!(d.finding, Finding::Unknown { .. })).map(|(d, _)| d),
         // If the two readers of a game contradict each other, the contradiction is the reason of the first undecided finding.
         Word::Unchecked if ruled.ruling.contradiction.is_some() => {
@@ -155,19 +156,20 @@ pub fn found(deciding: &Deciding<'_>) -> PageLine {
     let line = if deciding.label.is_empty() { PageLine::new() } else { PageLine::faint(format!("{}: ", deciding.label)) };
     match deciding.finding {
         Finding::Sat { point, .. } => {
-            let verb = match deciding.sought {
+            let verb = match deciding.point_role {
                 PointRole::Counterexample => "fails at ",
                 PointRole::Witness => "holds at ",
                 PointRole::Premise => "can hold, at ",
             };
-            let bound = mentions::bound_in_ways_of(deciding.query);
+            let bound = mentions::bound_in_candidates_of(deciding.query);
             let is_bound = |name: &str| bound.contains(name.split('#').next().unwrap_or(name));
             let outside = point.values.iter().filter(|(name, _)| !is_bound(name)).cloned().collect();
             let outside = Point { values: outside, ..point.clone() };
-            let shown = evaluated::at(&outside, &mentions::needed(deciding.query), &LabelNames::of_query(deciding.query));
+            let shown =
+                evaluated::at(&outside, &mentions::relevant_variables(deciding.query), &LabelNames::of_query(deciding.query));
             let shown = shown.then(function_values(deciding.query, point));
             if shown.is_empty() {
-                let text = match deciding.sought {
+                let text = match deciding.point_role {
                     PointRole::Counterexample => "fails, whatever the parameters",
                     PointRole::Witness | PointRole::Premise => "holds, whatever the parameters",
                 };
@@ -189,7 +191,7 @@ pub fn found(deciding: &Deciding<'_>) -> PageLine {
                 terms => format!(", by a certificate of {terms} terms"),
             };
             let line = line.with(Tone::Faint, unsat_text(deciding)).with(Tone::Faint, how);
-            let core = core(deciding.query, deciding.finding, deciding.sought);
+            let core = core(deciding.query, deciding.finding, deciding.point_role);
             if core.is_empty() { line } else { line.with(Tone::Faint, "; in conflict: ").then(conflict(deciding.query, &core)) }
         }
         Finding::UnsatSaysSolver { solver, core } => {
@@ -232,9 +234,9 @@ pub fn deviates(deviation: &Deviation) -> PageLine {
 /// Returns the origins of the conditions that contradict each other, in their order: those that a refutation uses, or the unsat
 /// core of a solver. Empty if the refutation shows that there is no counterexample, since then no set of hypotheses is in conflict.
 #[must_use]
-pub fn core(query: &Query, finding: &Finding, sought: PointRole) -> Vec<String> {
+pub fn core(query: &Query, finding: &Finding, point_role: PointRole) -> Vec<String> {
     match finding {
-        Finding::Unsat { proof } if sought != PointRole::Counterexample => {
+        Finding::Unsat { proof } if point_role != PointRole::Counterexample => {
             let pieces = query.system.iter().flat_map(|system| &system.pieces).enumerate();
             let used = pieces.filter(|(place, (origin, _))| proof.pieces().contains(place) && !origin.is_empty());
             let mut origins: Vec<String> = used.map(|(_, (origin, _))| origin.clone()).collect();
@@ -277,7 +279,7 @@ pub fn conflict(query: &Query, core: &[String]) -> PageLine {
 }
 
 fn unsat_text(deciding: &Deciding<'_>) -> &'static str {
-    match deciding.sought {
+    match deciding.point_role {
         PointRole::Counterexample => "no counterexample",
         PointRole::Witness => "no such point",
         PointRole::Premise if deciding.query.value_only => "it has a value nowhere",

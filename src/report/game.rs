@@ -41,7 +41,7 @@ pub struct DrawnNode {
     /// The values of those names in the payments that have other values elsewhere in the game.
     pub lets: Vec<(String, String)>,
     /// What happens at the node.
-    pub what: NodeContent,
+    pub content: NodeContent,
     /// The branches, each with its label.
     pub branches: Vec<(String, DrawnNode)>,
 }
@@ -112,7 +112,7 @@ impl Drawing {
             (number, DrawnTree { state, root: drawer.node(root.node) })
         });
         // If the game begins in a state, the tree before the state has nothing to show.
-        let bare = |tree: &DrawnTree| matches!(tree.root.what, NodeContent::Go { .. }) && tree.root.paid.is_empty();
+        let bare = |tree: &DrawnTree| matches!(tree.root.content, NodeContent::Go { .. }) && tree.root.paid.is_empty();
         let trees = trees.filter(|(number, tree)| *number > 0 || !bare(tree)).map(|(_, tree)| tree);
         Self {
             name: game.name.to_string(),
@@ -135,12 +135,12 @@ impl TreeDrawer<'_> {
         let game = self.game;
         let here = &game.nodes[node];
         let total = |paid: &[TermRef]| paid.iter().map(ToString::to_string).collect();
-        let (what, branches) = match &here.kind {
+        let (content, branches) = match &here.kind {
             NodeKind::Draw { variable, branches } => {
-                let what =
+                let content =
                     NodeContent::Draw { name: game.variables[*variable].name.to_string(), known_to: known_to(game, *variable) };
                 let named = |chance: &LabelChance| (chances(game, *variable, chance), self.node(chance.node));
-                (what, branches.iter().map(named).collect())
+                (content, branches.iter().map(named).collect())
             }
             NodeKind::Test { cases } => {
                 let branch = |(at, (condition, node)): (usize, &(_, NodeId))| {
@@ -150,14 +150,14 @@ impl TreeDrawer<'_> {
                 (NodeContent::Test, cases.iter().enumerate().map(branch).collect())
             }
             NodeKind::Move { player, variable, options, info } => {
-                let what = NodeContent::Move {
+                let content = NodeContent::Move {
                     player: *player,
                     name: game.variables[*variable].name.to_string(),
                     knowing: knowing(game, node, *info),
                     info: *info,
                     numbers: options.iter().map(|option| option.amount.is_some()).collect(),
                 };
-                (what, options.iter().map(|option| (option_name(game, *variable, option), self.node(option.node))).collect())
+                (content, options.iter().map(|option| (option_name(game, *variable, option), self.node(option.node))).collect())
             }
             NodeKind::End { paid } => (NodeContent::End { total: total(paid) }, Vec::new()),
             NodeKind::Go { paid, discounts, target } => {
@@ -182,7 +182,12 @@ impl TreeDrawer<'_> {
             });
         }
         let lets = lets.into_iter().collect();
-        DrawnNode { lets, paid: paid.into_iter().map(|(player, amount)| (player, amount.to_string())).collect(), what, branches }
+        DrawnNode {
+            lets,
+            paid: paid.into_iter().map(|(player, amount)| (player, amount.to_string())).collect(),
+            content,
+            branches,
+        }
     }
 }
 

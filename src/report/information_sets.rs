@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::evaluated;
 use super::page::{PageLine, PageTable};
-use super::vocabulary::words;
+use super::vocabulary::string_enum;
 use crate::encode::Hypothesis;
 use crate::expression::build::{all, any, decided, truth};
 use crate::expression::{Condition, ConditionRef, Relation, Term};
@@ -46,14 +46,14 @@ pub struct InformationSetReport {
     pub belief_elsewhere: Option<&'static str>,
 }
 
-words!(PathWord = ["on", "off", "depends"]);
-words!(BeliefWord = ["bayes", "chosen", "free", "none", "depends"]);
-words!(ElsewhereWord = ["chosen", "free", "none"]);
+string_enum!(PathWord = ["on", "off", "depends"]);
+string_enum!(BeliefWord = ["bayes", "chosen", "free", "none", "depends"]);
+string_enum!(ElsewhereWord = ["chosen", "free", "none"]);
 
 /// Returns the status of each information set of a claim, as far as its hypotheses decide it.
 #[must_use]
 pub fn of(claim: &Claim, hypotheses: &[Hypothesis]) -> Vec<InformationSetReport> {
-    let known: Vec<(&Term, &Term)> = hypotheses.iter().flat_map(|hypothesis| below(&hypothesis.condition)).collect();
+    let known: Vec<(&Term, &Term)> = hypotheses.iter().flat_map(|hypothesis| strict_comparisons(&hypothesis.condition)).collect();
     claim.standings.iter().map(|standing| report(standing, &known)).collect()
 }
 
@@ -136,18 +136,18 @@ fn truth_region(condition: &ConditionRef, known: &[(&Term, &Term)]) -> TruthRegi
         Some(true) => TruthRegion::Always,
         Some(false) => TruthRegion::Never,
         None => {
-            let shown = evaluated::opened(&rest).to_string();
+            let shown = evaluated::without_name(&rest).to_string();
             TruthRegion::Where(if shown.chars().count() <= LONGEST { shown } else { "its moves lead there".to_owned() })
         }
     }
 }
 
 /// Returns the strict comparisons that follow from a condition, as pairs of the smaller and the larger side.
-fn below(condition: &Condition) -> Vec<(&Term, &Term)> {
+fn strict_comparisons(condition: &Condition) -> Vec<(&Term, &Term)> {
     match condition {
         Condition::Compare(a, Relation::Less, b) | Condition::Compare(b, Relation::Greater, a) => vec![(a, b)],
-        Condition::And(parts) => parts.iter().flat_map(|part| below(part)).collect(),
-        Condition::Named { body, .. } => below(body),
+        Condition::And(parts) => parts.iter().flat_map(|part| strict_comparisons(part)).collect(),
+        Condition::Named { body, .. } => strict_comparisons(body),
         Condition::Compare(..)
         | Condition::Truth(_)
         | Condition::Not(_)

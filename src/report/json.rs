@@ -12,7 +12,7 @@ use super::cross_check::{self, RemarkKind};
 use super::evidence::{self, PointRole};
 use super::information_sets::{self, InformationSetReport};
 use super::stored::Evidence;
-use super::vocabulary::{Verdict, words};
+use super::vocabulary::{Verdict, string_enum};
 use super::{evaluated, indent, overview, statement};
 use crate::audit::crosscheck::{CrossCheck, Disagreement, Remark};
 use crate::audit::{Audit, ExpectationMatch, PaperAudit, RuledClaim};
@@ -264,10 +264,10 @@ struct FileFaultObject {
     column: usize,
 }
 
-words!(StatementKind = statement::KINDS);
-words!(NetWord = ["time", "memory"]);
-words!(RoleWord = [Role::Claim, Role::Question, Role::Step, Role::Obligation, Role::Automatic].map(statement::role));
-words! {
+string_enum!(StatementKind = statement::KINDS);
+string_enum!(NetWord = ["time", "memory"]);
+string_enum!(RoleWord = [Role::Claim, Role::Question, Role::Step, Role::Obligation, Role::Automatic].map(statement::role));
+string_enum! {
     CaseWords = [
         ImplicationCase::AlwaysTrue,
         ImplicationCase::Mixed,
@@ -276,7 +276,7 @@ words! {
     ]
     .map(statement::case)
 }
-words!(AnswerWord = ["sat", "unsat"]);
+string_enum!(AnswerWord = ["sat", "unsat"]);
 
 /// Returns the audit as indented JSON, with a line end at the end.
 #[must_use]
@@ -324,7 +324,7 @@ fn claim_object(audited: &PaperAudit, claim: &Claim, ruled: &RuledClaim) -> Audi
     let hypothesis = |hypothesis: &crate::encode::Hypothesis| HypothesisObject {
         origin: hypothesis.origin.clone(),
         places: hypothesis.places.clone(),
-        condition: evaluated::opened(&hypothesis.condition).to_string(),
+        condition: evaluated::without_name(&hypothesis.condition).to_string(),
     };
     let parts = ruled.question.parts.iter().zip(&ruled.ruling.parts).map(|(part, ruling)| ClaimPartObject {
         label: part.label.clone(),
@@ -343,8 +343,8 @@ fn claim_object(audited: &PaperAudit, claim: &Claim, ruled: &RuledClaim) -> Audi
         as_expected: ruled.comparison == ExpectationMatch::AsExpected,
         too_slow: ruled.net.map(SafetyNet::as_str),
         evidence: deciding.map_or_else(
-            || Evidence::None { reason: "no query was asked".to_owned(), rejected: None },
-            |deciding| Evidence::of(deciding.finding, deciding.query, deciding.sought, deciding.deviation_payoffs).in_short(),
+            || Evidence::None { reason: "nothing was looked for".to_owned(), rejected: None },
+            |deciding| Evidence::of(deciding.finding, deciding.query, deciding.point_role, deciding.deviation_payoffs).in_short(),
         ),
         rests_on: ruled.rests_on.clone(),
         role: statement::role(claim.role),
@@ -376,8 +376,8 @@ fn derived(derivation: &Derivation) -> Option<DerivedObject> {
 }
 
 /// Returns the evidence of every finding, in the order of the queries.
-fn all(queries: &[Query], findings: &[Finding], sought: PointRole) -> Vec<Evidence> {
-    queries.iter().zip(findings).map(|(query, finding)| Evidence::of(finding, query, sought, None)).collect()
+fn all(queries: &[Query], findings: &[Finding], point_role: PointRole) -> Vec<Evidence> {
+    queries.iter().zip(findings).map(|(query, finding)| Evidence::of(finding, query, point_role, None)).collect()
 }
 
 fn cross_check(check: &CrossCheck) -> CrossCheckObject {
@@ -395,7 +395,7 @@ fn cross_check(check: &CrossCheck) -> CrossCheckObject {
         query: remark.place.to_string(),
         says: cross_check::says(&remark.outcome),
     };
-    let count = |sort| check.remarks.iter().filter(|remark| cross_check::sort(&remark.outcome) == sort).count();
+    let count = |kind| check.remarks.iter().filter(|remark| cross_check::remark_kind(&remark.outcome) == kind).count();
     CrossCheckObject {
         solver: check.solver.clone(),
         failure: check.failure.clone(),
@@ -408,7 +408,7 @@ fn cross_check(check: &CrossCheck) -> CrossCheckObject {
         remarks: check
             .remarks
             .iter()
-            .filter(|remark| cross_check::sort(&remark.outcome) != RemarkKind::Disagrees)
+            .filter(|remark| cross_check::remark_kind(&remark.outcome) != RemarkKind::Disagrees)
             .map(remark)
             .collect(),
     }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::strategies::bound_in_ways;
+use super::strategies::bound_in_candidates;
 use crate::encode::Query;
 use crate::expression::children::{Children, Subexpression};
 use crate::expression::{Condition, Term, Variable};
@@ -19,7 +19,7 @@ pub enum Mention<'a> {
     /// A condition with a name of the file, and its definition.
     Condition(&'a str, &'a Condition),
     /// The denominator of a fraction.
-    Below(&'a Term),
+    Denominator(&'a Term),
 }
 
 /// Returns the variables that conditions mention, including bound variables and those in the definitions of names.
@@ -39,20 +39,20 @@ pub fn variables<'a>(conditions: impl Iterator<Item = &'a Condition>) -> BTreeSe
 /// Returns the variables that a reader needs to check a point of a query by hand: those of the conditions sought, those of the
 /// claim's own hypotheses, and those of every hypothesis that links them to other variables. Empty if all variables are needed.
 #[must_use]
-pub fn needed(query: &Query) -> BTreeSet<Variable> {
+pub fn relevant_variables(query: &Query) -> BTreeSet<Variable> {
     // The condition sought may mention no variable although a mover's payoffs depend on all of them.
     if variables(query.sought.iter().map(AsRef::as_ref)).is_empty() {
         return BTreeSet::new();
     }
-    let bound = bound_in_ways_of(query);
+    let bound = bound_in_candidates_of(query);
     mentioned(query).into_iter().filter(|name| !bound.contains(name)).collect()
 }
 
 /// Returns the variables that the query binds in its candidate strategies; they have no meaning outside them.
 #[must_use]
-pub fn bound_in_ways_of(query: &Query) -> BTreeSet<Variable> {
+pub fn bound_in_candidates_of(query: &Query) -> BTreeSet<Variable> {
     let mut bound = BTreeSet::new();
-    query.sought.iter().for_each(|condition| bound_in_ways(condition, &mut bound));
+    query.sought.iter().for_each(|condition| bound_in_candidates(condition, &mut bound));
     bound
 }
 
@@ -80,28 +80,28 @@ pub fn walk<'a>(condition: &'a Condition, visit: &mut impl FnMut(Mention<'a>)) {
     if let Condition::Named { shown, body } = condition {
         visit(Mention::Condition(shown, body));
     }
-    inside(condition.children(), visit);
+    walk_children(condition.children(), visit);
 }
 
-fn number<'a>(term: &'a Term, visit: &mut impl FnMut(Mention<'a>)) {
+fn walk_term<'a>(term: &'a Term, visit: &mut impl FnMut(Mention<'a>)) {
     match term {
         Term::Variable(name) => visit(Mention::Variable(name)),
-        Term::Power(base, exponent) if exponent.is_negative() => visit(Mention::Below(base)),
+        Term::Power(base, exponent) if exponent.is_negative() => visit(Mention::Denominator(base)),
         Term::Named { shown, body } => visit(Mention::Number(shown, body)),
-        Term::Divide(above, below) => {
-            number(above, visit);
-            visit(Mention::Below(below));
-            return number(below, visit);
+        Term::Divide(numerator, denominator) => {
+            walk_term(numerator, visit);
+            visit(Mention::Denominator(denominator));
+            return walk_term(denominator, visit);
         }
         _ => {}
     }
-    inside(term.children(), visit);
+    walk_children(term.children(), visit);
 }
 
-fn inside<'a>(children: Children<'a>, visit: &mut impl FnMut(Mention<'a>)) {
+fn walk_children<'a>(children: Children<'a>, visit: &mut impl FnMut(Mention<'a>)) {
     for part in children {
         match part {
-            Subexpression::Term(term) => number(term, visit),
+            Subexpression::Term(term) => walk_term(term, visit),
             Subexpression::Condition(condition) => walk(condition, visit),
         }
     }

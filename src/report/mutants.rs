@@ -151,13 +151,13 @@ fn score(mutation: &MutationReport, page: &mut Page) {
     page.paragraph(line);
     if all.same_verdict > 0 {
         let of = |word: Word| mutation.count(|fate| matches!(fate, MutantFate::SameVerdict(own) if own.word == word));
-        let words = Word::ALL.map(|word| (word, of(word))).into_iter().filter(|(_, number)| *number > 0);
-        let words: Vec<String> = words.map(|(word, number)| format!("{number} {word}")).collect();
+        let counts = Word::ALL.map(|word| (word, of(word))).into_iter().filter(|(_, number)| *number > 0);
+        let counts: Vec<String> = counts.map(|(word, number)| format!("{number} {word}")).collect();
         let text = format!(
-            "Of the others, {} turn a claim into another claim that has the same verdict, confirmed by evidence of its own: {}. They count as \
-             not noticed. Changes for which no verdict is confirmed: {} of {}.",
+            "Of the others, {} turn a claim into another claim with the same verdict, confirmed by evidence of its own: {}. \
+             They count as not noticed. Changes neither noticed nor confirmed in this way: {} of {}.",
             all.confirmed,
-            words.join(", "),
+            counts.join(", "),
             all.counted() - all.noticed - all.confirmed,
             all.counted()
         );

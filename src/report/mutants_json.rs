@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::indent;
 use super::mutants::{Tally, place};
-use super::vocabulary::{Verdict, words};
+use super::vocabulary::{Verdict, string_enum};
 use crate::mutate::{ChangedItemKind, EquivalenceEvidence, FormulaChange, MutantFate, MutationReport, SlipKind};
 use crate::source::Origin;
 
@@ -124,8 +124,8 @@ enum FateObject {
     NotTried,
 }
 
-words!(KindWords = SlipKind::ALL.map(SlipKind::words));
-words! {
+string_enum!(KindWords = SlipKind::ALL.map(SlipKind::words));
+string_enum! {
     SortWords = [
         ChangedItemKind::Domain,
         ChangedItemKind::Function,

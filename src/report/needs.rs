@@ -31,7 +31,7 @@ pub fn page(needs: &Needs) -> Page {
     let row = |(place, (name, all)): (usize, &(&str, Vec<&Assumption>))| {
         let places: Vec<&str> = all.iter().flat_map(|assumption| assumption.places.iter().map(String::as_str)).collect();
         let conditions: Vec<String> =
-            all.iter().map(|assumption| super::evaluated::opened(&assumption.condition).to_string()).collect();
+            all.iter().map(|assumption| super::evaluated::without_name(&assumption.condition).to_string()).collect();
         vec![
             PageLine::plain(column(place)),
             PageLine::plain(*name),

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::vocabulary::words;
+use super::vocabulary::string_enum;
 use super::{indent, needs};
 use crate::diagnose::needs::{ClaimNeeds, HypothesisRef, HypothesisUse, Needs};
 use crate::source::Origin;
@@ -119,7 +119,7 @@ struct PlaceObject {
 #[schemars(with = "UseWords")]
 struct UseWord;
 
-words! {
+string_enum! {
     UseWords = [
         HypothesisUse::Every,
         HypothesisUse::Some,
@@ -130,8 +130,8 @@ words! {
     ]
     .map(needs::word)
 }
-words!(SetEvidence = ["certificate", "solver"]);
-words!(ReasonWord = ["shown by a point", "refuted", "open", "unchecked", "vacuous", "not reached"]);
+string_enum!(SetEvidence = ["certificate", "solver"]);
+string_enum!(ReasonWord = ["shown by a point", "refuted", "open", "unchecked", "vacuous", "not reached"]);
 
 /// Returns the document as indented JSON, with a line end at the end.
 #[must_use]
@@ -150,7 +150,7 @@ pub fn print(found: &Needs) -> String {
                 name: name.to_owned(),
                 domain: all.iter().all(|assumption| assumption.is_domain),
                 places: all.iter().flat_map(|assumption| assumption.places.clone()).collect(),
-                says: all.iter().map(|assumption| super::evaluated::opened(&assumption.condition).to_string()).collect(),
+                says: all.iter().map(|assumption| super::evaluated::without_name(&assumption.condition).to_string()).collect(),
             })
             .collect(),
         claims: found.claims.iter().filter_map(|needs| claim(found, needs)).collect(),

@@ -132,9 +132,10 @@ fn instances(system: &System, instances: &[Instance]) -> Vec<Vec<PageLine>> {
 }
 
 fn fraction(system: &System, term: &Fraction) -> String {
-    let above = text(system, term.numerator());
-    let above = if term.numerator().len() > 1 && !term.denominator().is_empty() { format!("({above})") } else { above };
-    term.denominator().iter().fold(above, |so_far, (factor, exponent)| {
+    let numerator = text(system, term.numerator());
+    let numerator =
+        if term.numerator().len() > 1 && !term.denominator().is_empty() { format!("({numerator})") } else { numerator };
+    term.denominator().iter().fold(numerator, |so_far, (factor, exponent)| {
         let shown = text(system, factor);
         let shown = if factor.len() > 1 { format!("({shown})") } else { shown };
         if *exponent > 1 { format!("{so_far}/{shown}^{exponent}") } else { format!("{so_far}/{shown}") }
@@ -149,7 +150,7 @@ fn has_denominators(query: &Query, system: &System, used: &BTreeSet<usize>) -> b
     for (number, (piece, _)) in facts(system).enumerate() {
         if let (true, Some(condition)) = (used.contains(&number), conditions.get(piece)) {
             mentions::walk(condition, &mut |mention| {
-                found |= matches!(mention, Mention::Below(below) if constant(below).is_none());
+                found |= matches!(mention, Mention::Denominator(denominator) if constant(denominator).is_none());
             });
         }
     }
@@ -267,9 +268,9 @@ impl<'a> ProofWriter<'a> {
             let mut factors: Vec<String> = Vec::new();
             for number in &product.facts {
                 let Ok(Fact::Sign(polynomial, signs)) = scope.fact(*number) else { return };
-                let below = signs.within(Signs::NEGATIVE.or(Signs::ZERO));
-                value = value.times(&if below { polynomial.scaled(&-Rational::one()) } else { polynomial.clone() });
-                factors.push(if below { format!("-({number})") } else { format!("({number})") });
+                let is_nonpositive = signs.within(Signs::NEGATIVE.or(Signs::ZERO));
+                value = value.times(&if is_nonpositive { polynomial.scaled(&-Rational::one()) } else { polynomial.clone() });
+                factors.push(if is_nonpositive { format!("-({number})") } else { format!("({number})") });
             }
             for square in &product.squares {
                 value = value.times(square).times(square);

@@ -6,7 +6,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::vocabulary::words;
+use super::vocabulary::string_enum;
 use super::{indent, repairs, statement};
 use crate::diagnose::print_repair::Repair;
 use crate::diagnose::repair::{DependentStatus, Grade, RefutedStatement, Repairs};
@@ -105,10 +105,10 @@ struct DependentObject {
     standing: &'static str,
 }
 
-words! {
+string_enum! {
     GradeWord = [Grade::Misprint, Grade::WithoutConsequence, Grade::ClaimItself, Grade::ResultAffected].map(repairs::word)
 }
-words! {
+string_enum! {
     StandingWords = [
         DependentStatus::RestsOnMeant,
         DependentStatus::WithoutIt,

@@ -133,10 +133,10 @@ pub struct ReplayContext<'a> {
 
 /// Returns the document on a replay.
 #[must_use]
-pub fn document(replayed: &LaidOut, shown: &ReplayContext<'_>) -> ReplayDocument {
+pub fn document(replayed: &LaidOut, context: &ReplayContext<'_>) -> ReplayDocument {
     let text = |number: &Rational| number.to_string();
     let at = |(name, value): (&Variable, &Rational)| {
-        (name.to_string(), shown.labels.label(name, value).map_or_else(|| text(value), str::to_owned))
+        (name.to_string(), context.labels.label(name, value).map_or_else(|| text(value), str::to_owned))
     };
     let part = |(what, value): &(String, Rational)| LabelledNumber { what: what.clone(), value: text(value) };
     let set = |set: &LaidOutSet| InformationSetObject {
@@ -157,12 +157,12 @@ pub fn document(replayed: &LaidOut, shown: &ReplayContext<'_>) -> ReplayDocument
         best: text(&player.best),
     });
     ReplayDocument {
-        paper: shown.paper.to_owned(),
-        assessment: shown.assessment.to_owned(),
+        paper: context.paper.to_owned(),
+        assessment: context.assessment.to_owned(),
         game: replayed.game.clone(),
-        under: shown.under.to_vec(),
-        at: shown.at.iter().map(at).collect(),
-        remarks: shown.unmet.to_vec(),
+        under: context.under.to_vec(),
+        at: context.at.iter().map(at).collect(),
+        remarks: context.unmet.to_vec(),
         histories: replayed.histories,
         on_a_grid: replayed.on_a_grid,
         concepts: replayed.concepts.iter().map(|concept| concept_result(replayed, concept.concept, &concept.answer)).collect(),
@@ -251,7 +251,7 @@ pub fn page(document: &ReplayDocument) -> Page {
     page.heading(2, PageLine::plain("What is done"));
     let head = ["information set", "path", "does", "gets", "gains", "by"].map(PageLine::plain).to_vec();
     page.table(PageTable { head, rows: play_rows(document), right: vec![] });
-    let beliefs: Vec<Vec<PageLine>> = shown(document)
+    let beliefs: Vec<Vec<PageLine>> = shown_sets(document)
         .filter_map(|set| {
             let belief = set.belief.as_ref()?;
             let weights = list(&belief.weights);
@@ -278,7 +278,7 @@ pub fn page(document: &ReplayDocument) -> Page {
 
 /// Returns the information sets that the page shows. Of those that differ only in numbers, these are the ones on the path, and the
 /// ones off the path at which the prescription is impossible or a deviation gains, largest gain first; at least one is shown.
-fn shown(document: &ReplayDocument) -> impl Iterator<Item = &InformationSetObject> {
+fn shown_sets(document: &ReplayDocument) -> impl Iterator<Item = &InformationSetObject> {
     let mut groups: BTreeMap<usize, Vec<(usize, &InformationSetObject)>> = BTreeMap::new();
     for (place, set) in document.information_sets.iter().enumerate() {
         groups.entry(set.group).or_default().push((place, set));
@@ -297,7 +297,7 @@ fn shown(document: &ReplayDocument) -> impl Iterator<Item = &InformationSetObjec
 }
 
 fn play_rows(document: &ReplayDocument) -> Vec<Vec<PageLine>> {
-    let mut rows: Vec<Vec<PageLine>> = shown(document)
+    let mut rows: Vec<Vec<PageLine>> = shown_sets(document)
         .map(|set| {
             let does = match &set.impossible {
                 Some(problem) => PageLine::new().with(Tone::Bad, problem.as_str()),
@@ -317,7 +317,7 @@ fn play_rows(document: &ReplayDocument) -> Vec<Vec<PageLine>> {
     let left = document.information_sets.len() - rows.len();
     if left > 0 {
         let all = document.information_sets.iter().filter(|set| set.instead.is_some()).count();
-        let here = shown(document).filter(|set| set.instead.is_some()).count();
+        let here = shown_sets(document).filter(|set| set.instead.is_some()).count();
         let gain = if all > here { format!(", {} of which gain", all - here) } else { ", none of which gains".to_owned() };
         rows.push(vec![PageLine::faint(format!("and {left} more after other numbers{gain}"))]);
     }

@@ -49,8 +49,8 @@ fn lines(bound: &ClaimBound, claim: &Claim, labels: &LabelNames) -> Vec<PageLine
         first = first.with(Tone::Faint, format!("  {name}"));
     }
     let mut out = vec![first.and(format!(": {}", shown(&bound.edge)))];
-    let mut point = |what: &str, point: &Point| {
-        out.push(PageLine::faint(format!("  {what} ")).then(evaluated::at(point, &Default::default(), labels)));
+    let mut point = |label: &str, point: &Point| {
+        out.push(PageLine::faint(format!("  {label} ")).then(evaluated::at(point, &Default::default(), labels)));
     };
     match &bound.edge {
         Edge::Sharp { inside, outside, .. } => {

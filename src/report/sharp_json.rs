@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::vocabulary::words;
+use super::vocabulary::string_enum;
 use super::{evaluated, indent, sharp};
 use crate::certify::Point;
 use crate::diagnose::sharp::{Edge, Sharp, near};
@@ -65,7 +65,7 @@ struct BoundObject {
     outside: Option<BTreeMap<String, String>>,
 }
 
-words!(EdgeWord = ["sharp", "further", "not needed", "implied", "open"]);
+string_enum!(EdgeWord = ["sharp", "further", "not needed", "implied", "open"]);
 
 /// Returns the document as indented JSON, with a line end at the end.
 #[must_use]

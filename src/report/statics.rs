@@ -41,11 +41,16 @@ pub fn page(found: &Statics) -> Page {
         let line = PageLine::plain("Whether it has a value everywhere is not decided: ");
         page.paragraph(line.with(Tone::Formula, named(&found.perhaps_valueless)).and("."));
     }
-    let contradicted = |said: Option<StatedCourse>| said == Some(StatedCourse::Contradicted);
+    let contradicted = |stated: Option<StatedCourse>| stated == Some(StatedCourse::Contradicted);
     section(found, "Contradicted by what is found", contradicted, &mut page);
-    section(found, "Stated by the paper", |said| said == Some(StatedCourse::Stated), &mut page);
-    section(found, "Stated of two points, but no such two points exist", |said| said == Some(StatedCourse::Vacuous), &mut page);
-    let in_doubt = |said: Option<StatedCourse>| matches!(said, Some(StatedCourse::Conditional | StatedCourse::Undecided));
+    section(found, "Stated by the paper", |stated| stated == Some(StatedCourse::Stated), &mut page);
+    section(
+        found,
+        "Stated of two points, but no such two points exist",
+        |stated| stated == Some(StatedCourse::Vacuous),
+        &mut page,
+    );
+    let in_doubt = |stated: Option<StatedCourse>| matches!(stated, Some(StatedCourse::Conditional | StatedCourse::Undecided));
     section(found, "Stated under conditions of its own, or not decided", in_doubt, &mut page);
     both(found, &mut page);
     page
@@ -105,9 +110,9 @@ fn section(found: &Statics, heading: &str, is: impl Fn(Option<StatedCourse>) -> 
     page.heading(2, PageLine::plain(format!("{heading}: {}", rows.len())));
     for row in rows {
         let mut lines = vec![name(found, row).and(": ").and(course_text(&row.course)).and(doubt(row))];
-        for (index, said) in &row.said {
+        for (index, stated) in &row.said {
             let Some(claim) = found.paper.claims.get(*index) else { continue };
-            let line = PageLine::faint(format!("  {} ", relation(*said)))
+            let line = PageLine::faint(format!("  {} ", relation(*stated)))
                 .with(Tone::Formula, statement::statement_text(&claim.statement));
             lines.push(line.with(Tone::Faint, format!("  {}", claim.id)));
         }
@@ -131,9 +136,9 @@ fn both(found: &Statics, page: &mut Page) {
             page.heading(2, PageLine::plain("Both ways, or not decided"));
         }
         let mut lines = vec![name(found, row)];
-        for (what, point) in [("  rises ", rising), ("  falls ", falling)] {
+        for (direction, point) in [("  rises ", rising), ("  falls ", falling)] {
             if let Some(line) = point.and_then(|point| pair(found, row, point)) {
-                lines.push(PageLine::faint(what).then(line));
+                lines.push(PageLine::faint(direction).then(line));
             }
         }
         page.list(lines);
@@ -185,11 +190,11 @@ fn name(found: &Statics, row: &StaticsRow) -> PageLine {
 /// Returns how the paper's statements about a row compare with the result, the worst first; `None` if there are no statements.
 #[must_use]
 pub fn verdict(row: &StaticsRow) -> Option<StatedCourse> {
-    row.said.iter().map(|(_, said)| *said).max()
+    row.said.iter().map(|(_, stated)| *stated).max()
 }
 
-fn relation(said: StatedCourse) -> &'static str {
-    match said {
+fn relation(stated: StatedCourse) -> &'static str {
+    match stated {
         StatedCourse::Stated => "so the paper says:",
         StatedCourse::Conditional => "under its own conditions the paper says:",
         StatedCourse::Vacuous => "so this claim is vacuous:",
@@ -200,8 +205,8 @@ fn relation(said: StatedCourse) -> &'static str {
 
 /// Returns the JSON value for how the paper's statements compare with the result.
 #[must_use]
-pub fn word(said: Option<StatedCourse>) -> &'static str {
-    match said {
+pub fn word(stated: Option<StatedCourse>) -> &'static str {
+    match stated {
         None => "not stated",
         Some(StatedCourse::Stated) => "stated",
         Some(StatedCourse::Conditional) => "conditional",

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::vocabulary::words;
+use super::vocabulary::string_enum;
 use super::{evaluated, indent, statement, statics};
 use crate::certify::Point;
 use crate::diagnose::statics::{Monotonicity, Statics, StaticsRow};
@@ -83,7 +83,7 @@ struct StaticsClaimObject {
     relation: &'static str,
 }
 
-words! {
+string_enum! {
     CourseWord = [
         "strictly increasing",
         "weakly increasing",
@@ -95,8 +95,8 @@ words! {
         "open",
     ]
 }
-words!(PaperWord = ["not stated", "stated", "conditional", "vacuous", "undecided", "contradicted"]);
-words!(RelationWord = ["stated", "conditional", "vacuous", "undecided", "contradicted"]);
+string_enum!(PaperWord = ["not stated", "stated", "conditional", "vacuous", "undecided", "contradicted"]);
+string_enum!(RelationWord = ["stated", "conditional", "vacuous", "undecided", "contradicted"]);
 
 /// Returns the document as indented JSON, with a line end at the end.
 #[must_use]
@@ -132,9 +132,9 @@ fn row(found: &Statics, row: &StaticsRow) -> Option<RowObject> {
             (None, None)
         }
     };
-    let claims = row.said.iter().filter_map(|(index, said)| {
+    let claims = row.said.iter().filter_map(|(index, stated)| {
         let claim = found.paper.claims.get(*index)?;
-        let relation = statics::word(Some(*said));
+        let relation = statics::word(Some(*stated));
         Some(StaticsClaimObject { id: claim.id.clone(), says: statement::statement_text(&claim.statement), relation })
     });
     Some(RowObject {

@@ -174,11 +174,11 @@ pub enum EvidenceMismatch {
 }
 
 impl Evidence {
-    /// Returns the evidence for a finding; `sought` is what a point means for the claim.
+    /// Returns the evidence for a finding; `point_role` is what a point means for the claim.
     #[must_use]
-    pub fn of(finding: &Finding, query: &Query, sought: PointRole, deviation_payoffs: Option<&DeviationPayoffs>) -> Self {
+    pub fn of(finding: &Finding, query: &Query, point_role: PointRole, deviation_payoffs: Option<&DeviationPayoffs>) -> Self {
         match finding {
-            Finding::Sat { point, proof } => match sought {
+            Finding::Sat { point, proof } => match point_role {
                 PointRole::Counterexample if deviation_payoffs.is_some() => {
                     let deviation = deviation_payoffs.and_then(|deviation_payoffs| Deviation::at(point, deviation_payoffs));
                     Self::Deviation(PointObject { deviation, ..PointObject::of(query, proof.values(), proof.universals()) })
@@ -189,14 +189,14 @@ impl Evidence {
                 }
             },
             Finding::Unsat { proof } => {
-                let core = core(query, finding, sought);
+                let core = core(query, finding, point_role);
                 let Some(refutation) = proof.refutation() else { return Self::Identity };
                 let written = query.system.as_ref().ok().and_then(|system| write(system, refutation));
                 let (instances, proof) = written.map_or((Vec::new(), None), |(instances, proof)| (instances, Some(proof)));
                 Self::Certificate { terms: refutation.terms(), instances, proof, core }
             }
             Finding::UnsatSaysSolver { solver, core } => {
-                let leaning = match sought {
+                let leaning = match point_role {
                     PointRole::Counterexample => Word::Proved,
                     PointRole::Witness => Word::Refuted,
                     PointRole::Premise => Word::Vacuous,

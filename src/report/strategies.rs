@@ -25,16 +25,16 @@ const MAX_TRIED: usize = 20_000;
 
 /// Returns true iff the condition contains one about candidate strategies.
 #[must_use]
-pub(super) fn tries_ways(condition: &Condition) -> bool {
+pub(super) fn has_candidate_strategies(condition: &Condition) -> bool {
     matches!(condition, Condition::Named { shown, .. } if way(shown).is_some())
-        || condition.children().conditions().any(|part| tries_ways(part))
+        || condition.children().conditions().any(|part| has_candidate_strategies(part))
 }
 
 /// Collects the variables bound in the candidate strategies of a condition; they have no meaning outside them.
-pub(super) fn bound_in_ways(condition: &Condition, out: &mut BTreeSet<Variable>) {
+pub(super) fn bound_in_candidates(condition: &Condition, out: &mut BTreeSet<Variable>) {
     match condition {
         Condition::Named { shown, body } if way(shown).is_some() => out.extend(Variables::of_condition(body).bound),
-        inside => inside.children().conditions().for_each(|part| bound_in_ways(part, out)),
+        inside => inside.children().conditions().for_each(|part| bound_in_candidates(part, out)),
     }
 }
 
@@ -53,7 +53,9 @@ pub(super) fn rows(condition: &Condition, holds: Option<bool>, at: LabelledPoint
             Evaluated::Value(false) => rows(no, holds, at),
             Evaluated::Undefined | Evaluated::Unknown => Vec::new(),
         },
-        Condition::And(parts) => parts.iter().filter(|part| tries_ways(part)).flat_map(|part| rows(part, holds, at)).collect(),
+        Condition::And(parts) => {
+            parts.iter().filter(|part| has_candidate_strategies(part)).flat_map(|part| rows(part, holds, at)).collect()
+        }
         Condition::IsFalse(_)
         | Condition::Quantified(..)
         | Condition::Implies(..)
@@ -64,19 +66,19 @@ pub(super) fn rows(condition: &Condition, holds: Option<bool>, at: LabelledPoint
     }
 }
 
-fn candidate_rows(ways: &[&Condition], holds: Option<bool>, at: LabelledPoint<'_>) -> Vec<EvaluatedComparison> {
+fn candidate_rows(candidates: &[&Condition], holds: Option<bool>, at: LabelledPoint<'_>) -> Vec<EvaluatedComparison> {
     match holds {
         Some(true) => {
             let mut search = WitnessSearch { values: values(at.point), remaining: MAX_TRIED };
             let mut found = Vec::new();
-            if search.any(ways, at.point, &mut found) {
+            if search.any(candidates, at.point, &mut found) {
                 found.insert(0, row("for this equilibrium:".to_owned(), ""));
             }
             found
         }
         Some(false) => {
             let mut failures = Failures::default();
-            ways.iter().for_each(|way| failures.of(way, &PlayPath::default(), at));
+            candidates.iter().for_each(|candidate| failures.of(candidate, &PlayPath::default(), at));
             let mut out = failures.rows;
             if failures.more > 0 {
                 out.push(row(format!("{} more candidate strategies", failures.more), "false"));
@@ -112,8 +114,8 @@ struct WitnessSearch {
 
 impl WitnessSearch {
     /// Returns true iff a candidate is found to be an equilibrium; appends the rows that show it.
-    fn any(&mut self, ways: &[&Condition], at: &Assignment, out: &mut Vec<EvaluatedComparison>) -> bool {
-        ways.iter().any(|way| self.is_true(way, at, out))
+    fn any(&mut self, candidates: &[&Condition], at: &Assignment, out: &mut Vec<EvaluatedComparison>) -> bool {
+        candidates.iter().any(|candidate| self.is_true(candidate, at, out))
     }
 
     /// Returns true iff the condition is true for some values of its bound variables; if so, appends rows for the play and the
@@ -251,7 +253,8 @@ impl Failures {
         path.plays.push(format!("{info}: {}", options.join(OR)));
         path.mixes |= options.len() > 1;
         let inner = if let (true, Condition::Quantified(_, _, inner)) = (options.len() > 1, &**body) { inner } else { body };
-        let (later, here): (Vec<&ConditionRef>, Vec<&ConditionRef>) = parts(inner).into_iter().partition(|part| tries_ways(part));
+        let (later, here): (Vec<&ConditionRef>, Vec<&ConditionRef>) =
+            parts(inner).into_iter().partition(|part| has_candidate_strategies(part));
         for part in here {
             let (label, stripped) = without_unused_quantifiers(part);
             match evaluate::condition_with(&stripped, at.point, &ByText(at.point)) {
@@ -267,8 +270,9 @@ impl Failures {
             return self.add(&path, figures);
         }
         for part in later {
-            let ways: Vec<&ConditionRef> = if let Condition::Or(ways) = &**part { ways.iter().collect() } else { vec![part] };
-            ways.into_iter().for_each(|way| self.of(way, &path, at));
+            let candidates: Vec<&ConditionRef> =
+                if let Condition::Or(candidates) = &**part { candidates.iter().collect() } else { vec![part] };
+            candidates.into_iter().for_each(|candidate| self.of(candidate, &path, at));
         }
     }
 }

@@ -24,8 +24,8 @@ pub fn page(found: &Versions) -> Page {
     if !found.items.is_empty() {
         let has_games = [&found.old, &found.new].iter().any(|paper| paper.models.iter().any(|model| !model.games.is_empty()));
         if has_games {
-            let note = "Items about play are compared by the first reader of the game alone; the second reader takes part only in the verdicts \
-                        below.";
+            let note = "Items about play are compared by the first reader of the game alone; the second reader takes part only in the \
+                        verdicts below.";
             page.paragraph(PageLine::faint(note));
         }
         page.heading(2, PageLine::plain("Items, where all holds that both versions suppose"));
@@ -53,8 +53,8 @@ fn lines(item: &ItemComparison, labels: &LabelNames) -> Vec<PageLine> {
         first = first.with(Tone::Faint, format!("  {}", item.places.join(", ")));
     }
     let mut out = vec![first];
-    let mut point = |what: &str, point: &crate::certify::Point| {
-        out.push(PageLine::faint(format!("  {what} ")).then(evaluated::at(point, &item.mentions, labels)));
+    let mut point = |label: &str, point: &crate::certify::Point| {
+        out.push(PageLine::faint(format!("  {label} ")).then(evaluated::at(point, &item.mentions, labels)));
     };
     match &item.change {
         ItemChange::Weaker(at) => point("holds now, and did not, at", at),

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::vocabulary::{Verdict, words};
+use super::vocabulary::{Verdict, string_enum};
 use super::{evaluated, indent, versions};
 use crate::certify::{Point, Word};
 use crate::diagnose::versions::{ItemChange, Versions};
@@ -74,8 +74,8 @@ struct VerdictObject {
     new: Option<&'static str>,
 }
 
-words!(ItemKind = ["parameter", "assumption", "condition", "region", "definition", "claim", "answer"]);
-words! {
+string_enum!(ItemKind = ["parameter", "assumption", "condition", "region", "definition", "claim", "answer"]);
+string_enum! {
     ChangeWord = ["equivalent", "weaker", "stronger", "incomparable", "differs", "undecided", "added", "removed"]
 }
 

@@ -9,7 +9,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use crate::certify::Word;
 
 /// Declares a type whose schema accepts the given words and nothing else; for `#[schemars(with = "…")]`.
-macro_rules! words {
+macro_rules! string_enum {
     ($(#[$meta:meta])* $name:ident = $words:expr) => {
         $(#[$meta])*
         pub(in crate::report) struct $name;
@@ -30,9 +30,9 @@ macro_rules! words {
     };
 }
 
-pub(super) use words;
+pub(super) use string_enum;
 
-words! {
+string_enum! {
     /// A verdict.
     Verdict = Word::ALL.map(Word::as_str)
 }

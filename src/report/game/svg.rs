@@ -104,7 +104,7 @@ fn width(text: &str) -> i64 {
 
 /// Returns the text in the box of a node.
 fn caption(drawing: &Drawing, node: &DrawnNode) -> String {
-    match &node.what {
+    match &node.content {
         NodeContent::Draw { name, .. } => format!("nature: {name}"),
         NodeContent::Test => "depends".to_owned(),
         NodeContent::Move { player, name, .. } => format!("{}: {name}", drawing.players[*player]),
@@ -177,7 +177,7 @@ impl Painter<'_> {
             self.end(node, left, y);
             return y;
         }
-        let numbers: &[bool] = if let NodeContent::Move { numbers, .. } = &node.what { numbers } else { &[] };
+        let numbers: &[bool] = if let NodeContent::Move { numbers, .. } = &node.content { numbers } else { &[] };
         let mut heights = Vec::new();
         for (at, (label, next)) in node.branches.iter().enumerate() {
             let y = self.node(next, depth + 1, columns, tree, row);
@@ -205,7 +205,7 @@ impl Painter<'_> {
             "<path d=\"M{} {y} H{bus} M{bus} {first} V{last}\" stroke=\"#777777\" fill=\"none\"/>",
             left + wide
         );
-        let colour = match &node.what {
+        let colour = match &node.content {
             NodeContent::Move { player, info, .. } => {
                 let known = self.sets.entry((tree, *info)).or_insert_with(|| (*player, Vec::new()));
                 known.1.push(NodePosition { left, wide, y });
@@ -213,7 +213,7 @@ impl Painter<'_> {
             }
             NodeContent::Draw { .. } | NodeContent::Test | NodeContent::End { .. } | NodeContent::Go { .. } => NATURE,
         };
-        let dashes = if matches!(node.what, NodeContent::Test) { " stroke-dasharray=\"3 2\"" } else { "" };
+        let dashes = if matches!(node.content, NodeContent::Test) { " stroke-dasharray=\"3 2\"" } else { "" };
         let _ = writeln!(
             self.texts,
             "<rect x=\"{left}\" y=\"{}\" width=\"{wide}\" height=\"{BOX}\" rx=\"6\" fill=\"#ffffff\" stroke=\"{colour}\"{dashes}/>",
@@ -225,7 +225,7 @@ impl Painter<'_> {
 
     /// Writes the payoffs at the end of a branch, and the state that follows, if any.
     fn end(&mut self, node: &DrawnNode, left: i64, y: i64) {
-        let (total, before) = match &node.what {
+        let (total, before) = match &node.content {
             NodeContent::End { total } => (total, String::new()),
             NodeContent::Go { state, discounted, total } => {
                 let by = if discounted.is_empty() { String::new() } else { format!(" by {discounted}") };
@@ -245,12 +245,12 @@ impl Painter<'_> {
             let [first, _, ..] = boxes.as_slice() else { continue };
             let lane = lanes.entry(first.left).or_default();
             let narrow = boxes.iter().map(|node| node.wide).min().unwrap_or_default();
-            let aside = 10 + LANE * (*lane % ((narrow - 20) / LANE).max(1));
+            let offset = 10 + LANE * (*lane % ((narrow - 20) / LANE).max(1));
             *lane += 1;
             let colour = Self::colour(player);
             for pair in boxes.windows(2) {
                 let [one, next] = pair else { continue };
-                let (x, from, next_x, to) = (one.left + aside, one.y + BOX / 2, next.left + aside, next.y - BOX / 2);
+                let (x, from, next_x, to) = (one.left + offset, one.y + BOX / 2, next.left + offset, next.y - BOX / 2);
                 let _ = writeln!(
                     self.lines,
                     "<path d=\"M{x} {from} L{next_x} {to}\" stroke=\"{colour}\" stroke-dasharray=\"4 3\" fill=\"none\"/>"

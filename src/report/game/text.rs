@@ -58,7 +58,7 @@ impl TreePrinter<'_> {
     fn shape(&mut self, node: &DrawnNode) -> NodeAndShape {
         let branches: Vec<NodeAndShape> = node.branches.iter().map(|(_, next)| self.shape(next)).collect();
         let own = node.branches.iter().map(|(label, next)| format!("{label}{}", self.paid(next)));
-        let texts = std::iter::once(self.head(&node.what)).chain(own).collect();
+        let texts = std::iter::once(self.head(&node.content)).chain(own).collect();
         let key = (texts, branches.iter().map(|next| next.shape).collect());
         let next = self.shapes.len();
         let shape = *self.shapes.entry(key).or_insert(next);
@@ -85,7 +85,7 @@ impl TreePrinter<'_> {
     /// Returns the line of a branch, with the node that it leads to.
     fn line(&mut self, label: &str, node: &DrawnNode, shaped: &NodeAndShape, order: &mut Vec<usize>) -> String {
         let mut out = format!("{label}{}", self.paid(node));
-        if matches!(node.what, NodeContent::End { .. }) {
+        if matches!(node.content, NodeContent::End { .. }) {
             return out;
         }
         let was_written = self.seen.contains(&shaped.shape) && self.lines[shaped.shape] >= SHORT;
@@ -96,10 +96,10 @@ impl TreePrinter<'_> {
             Some(_) => {
                 order.push(shaped.shape);
                 self.numbers.insert(shaped.shape, order.len());
-                let _ = write!(out, " → ({}) {}", order.len(), self.head(&node.what));
+                let _ = write!(out, " → ({}) {}", order.len(), self.head(&node.content));
             }
             None => {
-                let _ = write!(out, " → {}", self.head(&node.what));
+                let _ = write!(out, " → {}", self.head(&node.content));
             }
         }
         out
@@ -130,8 +130,8 @@ impl TreePrinter<'_> {
     }
 
     /// Returns what happens at a node, in words.
-    fn head(&self, what: &NodeContent) -> String {
-        match what {
+    fn head(&self, content: &NodeContent) -> String {
+        match content {
             NodeContent::Draw { name, known_to } if known_to.is_empty() => format!("nature draws {name}, which nobody knows"),
             NodeContent::Draw { name, known_to } => format!("nature draws {name}, which is known to {}", known_to.join(", ")),
             NodeContent::Test => "it depends".to_owned(),

@@ -49,8 +49,8 @@ impl NumberedPlace {
     }
 }
 
-/// The kind, the first and the last number of `proposition 1`, `footnotes 9 and 10`, `footnotes 9 to 13` or `footnote 9, sentence
-/// 2`.
+/// Returns the rank of the kind, the first and the last number of a place such as `proposition 1`, `footnotes 9 and 10`,
+/// `footnotes 9 to 13` or `footnote 9, sentence 2`; `None` for another place.
 fn range(place: &str) -> Option<(usize, u32, u32)> {
     let whole = place.split_once(", sentence").map_or(place, |(whole, _)| whole);
     let (kind, numbers) = whole.split_once(' ')?;

@@ -30,8 +30,8 @@ type ClaimAndRuling<'a> = (&'a Claim, &'a RuledClaim);
 /// Returns the report on a place. Without `means` no further question is asked, and the sizes and comparisons of regions are left
 /// out.
 #[must_use]
-pub fn report(audited: &PaperAudit, spot: &NumberedPlace, means: Option<DerivationContext<'_>>) -> PlaceReport {
-    Gatherer::new(audited, means).report(spot)
+pub fn report(audited: &PaperAudit, numbered_place: &NumberedPlace, means: Option<DerivationContext<'_>>) -> PlaceReport {
+    Gatherer::new(audited, means).report(numbered_place)
 }
 
 struct Gatherer<'a> {
@@ -49,18 +49,21 @@ impl<'a> Gatherer<'a> {
         Self { paper: &audited.paper, means, all, by_id }
     }
 
-    fn report(&self, spot: &NumberedPlace) -> PlaceReport {
-        let regions = self.regions(spot);
-        let here: Vec<ClaimAndRuling<'a>> = self.all.iter().copied().filter(|(claim, _)| spot.is_among(&claim.places)).collect();
-        let proofs = self.proofs(spot);
+    fn report(&self, numbered_place: &NumberedPlace) -> PlaceReport {
+        let regions = self.regions(numbered_place);
+        let here: Vec<ClaimAndRuling<'a>> =
+            self.all.iter().copied().filter(|(claim, _)| numbered_place.is_among(&claim.places)).collect();
+        let proofs = self.proofs(numbered_place);
         let in_proofs: BTreeSet<&str> = proofs.iter().flatten().map(|(claim, _)| claim.id.as_str()).collect();
-        let named = |(claim, _): &ClaimAndRuling<'a>| spot.is_named_in(&claim.places) && !spot.is_among(&claim.places);
+        let named = |(claim, _): &ClaimAndRuling<'a>| {
+            numbered_place.is_named_in(&claim.places) && !numbered_place.is_among(&claim.places)
+        };
         let near: Vec<ClaimAndRuling<'a>> = self.all.iter().copied().filter(named).collect();
         // Claims about the region's conditions may be placed at the numbered lines of these conditions.
         let lines: BTreeSet<&String> = regions.iter().flat_map(|(model, region)| self.lines(model, region)).collect();
         let of_lines = |(claim, _): &ClaimAndRuling<'a>| {
-            !spot.is_among(&claim.places)
-                && !spot.is_named_in(&claim.places)
+            !numbered_place.is_among(&claim.places)
+                && !numbered_place.is_named_in(&claim.places)
                 && claim.places.iter().any(|place| lines.contains(place))
         };
         let of_lines: Vec<ClaimAndRuling<'a>> = self.all.iter().copied().filter(of_lines).collect();
@@ -85,12 +88,12 @@ impl<'a> Gatherer<'a> {
         let all_here: Vec<ClaimAndRuling<'a>> = here.iter().chain(&near).chain(proofs.iter().flatten()).copied().collect();
         let own: BTreeSet<&str> = all_here.iter().map(|(claim, _)| claim.id.as_str()).collect();
         PlaceReport {
-            place: spot.name(),
+            place: numbered_place.name(),
             title: regions.iter().find_map(|(_, region)| region.title.clone()),
             stated: counts(all_here.iter().filter(|both| is_of_file(both))),
             asked: counts(all_here.iter().filter(|both| !is_of_file(both))),
             regions: regions.iter().map(|(place, region)| self.region(*place, region)).collect(),
-            definitions: self.definitions(spot),
+            definitions: self.definitions(numbered_place),
             equilibria: self.meant(&of_equilibria).map(|both| self.equilibrium(both, printed_region)).collect(),
             derived: self.meant(&derived).map(|both| self.pair(both)).collect(),
             statics: moving.iter().chain(&about_moving).map(|both| self.item(*both)).collect(),
@@ -99,16 +102,16 @@ impl<'a> Gatherer<'a> {
             proofs: proofs.iter().map(|steps| self.proof(steps)).collect(),
             told: here.iter().chain(&near).filter(is_listed_question).map(|both| self.item(*both)).collect(),
             errors: self.errors(&all_here, &of_lines, &regions),
-            unstated: self.notes(spot, &all_here, &regions),
-            dependents: self.dependents(spot, &own, &regions).map(|both| self.item(both)).collect(),
+            unstated: self.notes(numbered_place, &all_here, &regions),
+            dependents: self.dependents(numbered_place, &own, &regions).map(|both| self.item(both)).collect(),
         }
     }
 
     /// Returns the regions at a place, each with the index of the first model that has it.
-    fn regions(&self, spot: &NumberedPlace) -> Vec<(usize, &'a Region)> {
+    fn regions(&self, numbered_place: &NumberedPlace) -> Vec<(usize, &'a Region)> {
         let mut out: Vec<(usize, &Region)> = Vec::new();
         for (place, model) in self.paper.models.iter().enumerate() {
-            for region in model.regions.iter().filter(|region| spot.is_among(&region.places)) {
+            for region in model.regions.iter().filter(|region| numbered_place.is_among(&region.places)) {
                 if out.iter().all(|(_, known)| known.name != region.name) {
                     out.push((place, region));
                 }
@@ -151,7 +154,7 @@ impl<'a> Gatherer<'a> {
             places: named.map(|named| named.places.clone()).unwrap_or_default(),
             written: named.map(|named| named.written.clone()).unwrap_or_default(),
             printed: named.and_then(|named| named.printed.clone()),
-            decided: evaluated::opened(condition).to_string(),
+            decided: evaluated::without_name(condition).to_string(),
             needed: needed.map(|(_, ruled)| match word(ruled) {
                 Word::Proved => "needed",
                 Word::Refuted => "redundant",
@@ -184,8 +187,8 @@ impl<'a> Gatherer<'a> {
         self.all.iter().filter_map(pair).collect()
     }
 
-    fn definitions(&self, spot: &NumberedPlace) -> Vec<PlaceDefinition> {
-        let entry = self.paper.ledger.iter().find(|entry| format!("{} {}", entry.kind, entry.number) == spot.name());
+    fn definitions(&self, numbered_place: &NumberedPlace) -> Vec<PlaceDefinition> {
+        let entry = self.paper.ledger.iter().find(|entry| format!("{} {}", entry.kind, entry.number) == numbered_place.name());
         let Some((entry, model)) = entry.zip(self.paper.models.first()) else { return Vec::new() };
         let defined = |name: &String| model.definitions.iter().find(|known| *known.name == **name);
         let shown = |defined: &crate::paper::Definition| PlaceDefinition {
@@ -244,11 +247,13 @@ impl<'a> Gatherer<'a> {
     }
 
     /// Returns the proofs at a place, and those whose place mentions it, each as its steps.
-    fn proofs(&self, spot: &NumberedPlace) -> Vec<Vec<ClaimAndRuling<'a>>> {
+    fn proofs(&self, numbered_place: &NumberedPlace) -> Vec<Vec<ClaimAndRuling<'a>>> {
         let is_step = |(claim, _): &&ClaimAndRuling<'a>| claim.role == Role::Step;
         let mut names: Vec<&str> = Vec::new();
         for (claim, _) in self.all.iter().filter(is_step) {
-            if (spot.is_among(&claim.places) || spot.is_named_in(&claim.places)) && !names.contains(&claim.belongs_to.as_str()) {
+            if (numbered_place.is_among(&claim.places) || numbered_place.is_named_in(&claim.places))
+                && !names.contains(&claim.belongs_to.as_str())
+            {
                 names.push(&claim.belongs_to);
             }
         }
@@ -289,13 +294,18 @@ impl<'a> Gatherer<'a> {
     }
 
     /// Returns the supplied and the lost items that the place mentions.
-    fn notes(&self, spot: &NumberedPlace, here: &[ClaimAndRuling<'a>], regions: &[(usize, &'a Region)]) -> Vec<MissingNote> {
+    fn notes(
+        &self,
+        numbered_place: &NumberedPlace,
+        here: &[ClaimAndRuling<'a>],
+        regions: &[(usize, &'a Region)],
+    ) -> Vec<MissingNote> {
         let mut mentioned: BTreeSet<String> = BTreeSet::new();
         for (claim, _) in here {
             mentioned.extend(words_of(&claim.written));
             mentioned.insert(claim.title.clone());
         }
-        let entry = self.paper.ledger.iter().find(|entry| format!("{} {}", entry.kind, entry.number) == spot.name());
+        let entry = self.paper.ledger.iter().find(|entry| format!("{} {}", entry.kind, entry.number) == numbered_place.name());
         mentioned.extend(entry.into_iter().flat_map(|entry| entry.items.iter().cloned()));
         for (_, region) in regions {
             for (_, condition) in &region.members {
@@ -314,20 +324,21 @@ impl<'a> Gatherer<'a> {
         let mut out: Vec<MissingNote> =
             near.map(|(note, sort)| MissingNote { item: note.item.clone(), why: note.why.clone(), sort }).collect();
         // The file may list the same item once for each reading.
-        out.dedup_by(|one, other| one.item == other.item && one.why == other.why);
+        out.dedup_by(|note, kept| note.item == kept.item && note.why == kept.why);
         out
     }
 
     /// Returns the claims elsewhere that rest on a claim at this place, or mention one of its regions.
     fn dependents<'b>(
         &'b self,
-        spot: &'b NumberedPlace,
+        numbered_place: &'b NumberedPlace,
         own: &'b BTreeSet<&'a str>,
         regions: &'b [(usize, &'a Region)],
     ) -> impl Iterator<Item = ClaimAndRuling<'a>> + 'b {
         let names: BTreeSet<&str> = regions.iter().map(|(_, region)| &*region.name).collect();
         self.all.iter().copied().filter(move |(claim, _)| {
-            let outside = is_of_file(&(*claim, claim)) && !own.contains(claim.id.as_str()) && !spot.is_among(&claim.places);
+            let outside =
+                is_of_file(&(*claim, claim)) && !own.contains(claim.id.as_str()) && !numbered_place.is_among(&claim.places);
             let rests = claim.rests_on.iter().any(|id| own.contains(id.as_str()));
             let mentions = || {
                 let given = claim.given.iter().flat_map(|given| words_of(&given.condition.to_string()));

@@ -15,7 +15,7 @@ use serde::{Serialize, Serializer};
 
 use super::indent;
 use super::page::PageLine;
-use super::vocabulary::{Counts, Verdict, words};
+use super::vocabulary::{Counts, Verdict, string_enum};
 use crate::paper::Paper;
 use crate::source::Origin;
 
@@ -277,9 +277,9 @@ pub(super) struct PlaceDocument<'a> {
     places: &'a [PlaceReport],
 }
 
-words!(MeetingWord = ["disjoint", "overlap", "undecided"]);
-words!(NeededWord = ["needed", "redundant", "undecided"]);
-words!(NoteSort = ["supplied", "lost"]);
+string_enum!(MeetingWord = ["disjoint", "overlap", "undecided"]);
+string_enum!(NeededWord = ["needed", "redundant", "undecided"]);
+string_enum!(NoteSort = ["supplied", "lost"]);
 
 /// The version of the format.
 const VERSION: u32 = 1;
