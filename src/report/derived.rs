@@ -128,7 +128,8 @@ const NUMBERS: &str = "a chosen number is an end of its interval, or a threshold
 fn pure_page(pure: &Pure, page: &mut Page) {
     page.heading(1, PageLine::plain(format!("Pure equilibria: {}", pure.question)));
     page.paragraph(PageLine::faint(format!(
-        "{} outcomes of {} assessments; {} choices were tried; where Bayes' rule does not determine a belief, some belief is meant",
+        "{} outcomes of {} assessments; {} choices were tried; a belief that Bayes' rule does not determine may be any that \
+         supports the assessment",
         pure.outcomes.len(),
         pure.assessments.len(),
         pure.tried
@@ -368,7 +369,7 @@ fn at(point: &Point) -> PageLine {
 fn threshold_lines(threshold: &Threshold, page: &mut Page) {
     let variable = &threshold.variable;
     if (threshold.rising, threshold.falling) == (Word::Proved, Word::Proved) {
-        let line = PageLine::plain(format!("as {variable} alone moves it does not change: "));
+        let line = PageLine::plain(format!("it does not change as {variable} alone changes: "));
         return page.paragraph(line.then(PageLine::verdict(Word::Proved)));
     }
     let stays = |how: &str| {
@@ -394,7 +395,7 @@ fn threshold_lines(threshold: &Threshold, page: &mut Page) {
     }
     page.paragraph(match (threshold.rising, threshold.falling) {
         (Word::Refuted, Word::Refuted) => PageLine::plain(format!(
-            "no single threshold: somewhere it is lost as {variable} alone rises, and somewhere as {variable} alone falls: "
+            "no single threshold: at some points it becomes false as {variable} alone rises, at others as {variable} alone falls: "
         ))
         .then(PageLine::verdict(Word::Proved)),
         (Word::Proved, _) | (_, Word::Proved) => PageLine::plain("no formula for a threshold was found"),
@@ -451,14 +452,14 @@ fn pairs(gaps: &Gaps, page: &mut Page) {
         let [first, second] = &pair.regions;
         let both = PageLine::formula(first.clone()).and(" and ").then(PageLine::formula(second.clone()));
         match (&pair.point, pair.verdict) {
-            (Some(point), _) => both.and(" meet at ").then(at(point)),
-            (None, Word::Refuted | Word::Vacuous) => both.and(" do not meet"),
+            (Some(point), _) => both.and(" overlap at ").then(at(point)),
+            (None, Word::Refuted | Word::Vacuous) => both.and(" do not overlap"),
             (None, word @ (Word::Open | Word::Unchecked | Word::Proved)) => both.and(": ").then(PageLine::verdict(word)),
         }
     });
     page.list(shown.collect());
     if many {
-        page.paragraph(PageLine::plain(format!("{} other pairs do not meet", disjoint.len())));
+        page.paragraph(PageLine::plain(format!("{} other pairs do not overlap", disjoint.len())));
     }
 }
 

@@ -103,7 +103,10 @@ pub fn json(result: &DerivedResult, slug: &str, symbols: &LatexPrinter<'_>) -> S
 }
 
 fn witness(witness: &Witness, symbols: &LatexPrinter<'_>) -> Json {
-    let value = |(variable, term): &(Variable, TermRef)| json!({ "variable": variable, "value": term.to_string(), "latex": symbols.term(term) });
+    let value = |(variable, term): &(Variable, TermRef)| {
+        let latex = symbols.term(term);
+        json!({ "variable": variable, "value": term.to_string(), "latex": latex })
+    };
     let given: Vec<String> = witness.given.iter().map(ToString::to_string).collect();
     json!({ "values": witness.values.iter().map(value).collect::<Vec<_>>(), "where": given, "any": witness.any })
 }

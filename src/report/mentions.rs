@@ -56,6 +56,8 @@ pub fn bound_in_candidates_of(query: &Query) -> BTreeSet<Variable> {
     bound
 }
 
+/// Returns the variables of the conditions sought and of the claim's own hypotheses, closed under the hypotheses that link
+/// variables.
 fn mentioned(query: &Query) -> BTreeSet<Variable> {
     let own = query.hypotheses.iter().filter(|hypothesis| hypothesis.own).map(|hypothesis| &hypothesis.condition);
     let mut found = variables(query.sought.iter().chain(own).map(AsRef::as_ref));

@@ -22,7 +22,7 @@ pub fn page(needs: &Needs) -> Page {
     left_out(needs, &mut page);
     if needs.claims.is_empty() {
         page.paragraph(PageLine::plain(
-            "No claim that was looked at is proved and excludes a point: there is nothing that it could need.",
+            "None of the claims examined is proved and excludes a point, so none needs a hypothesis.",
         ));
         return page;
     }

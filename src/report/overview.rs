@@ -197,6 +197,7 @@ pub(super) struct Group<'a> {
     pub(super) own: Vec<(&'a Claim, &'a RuledClaim)>,
 }
 
+/// Groups the rulings of an audit by the item under which they are reported, in the order of the file.
 pub(super) fn groups(audited: &PaperAudit) -> Vec<Group<'_>> {
     let mut out: Vec<Group<'_>> = Vec::new();
     let mut places = std::collections::BTreeMap::new();
@@ -312,6 +313,7 @@ pub(super) fn answer(claim: &Claim, ruled: &RuledClaim) -> Option<&'static str> 
     Some(if yes { if_yes } else { if_no })
 }
 
+/// Returns the entry of a claim: its verdict, title and evidence, with the values at the counterexample below if it is refuted.
 pub(super) fn entry(claim: &Claim, ruled: &RuledClaim) -> PageEntry {
     let word = ruled.ruling.verdict.word();
     let mut title = PageLine::plain(&*claim.title);

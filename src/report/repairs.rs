@@ -22,7 +22,7 @@ pub fn page(found: &Repairs) -> Page {
         page.paragraph(PageLine::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()).and(rest));
     }
     if found.faults.is_empty() {
-        page.paragraph(PageLine::plain("Nothing that was looked at is refuted."));
+        page.paragraph(PageLine::plain("None of the claims examined is refuted."));
         return page;
     }
     let count = |grade: Grade| found.faults.iter().filter(|fault| fault.grade == grade).count();

@@ -258,7 +258,7 @@ pub fn page(document: &ReplayDocument) -> Page {
             let source = match (belief.source, belief.follows_bayes) {
                 ("bayes", _) => PageLine::plain("by Bayes' rule"),
                 ("free", _) => PageLine::plain("left free"),
-                ("nothing", _) => PageLine::new().with(Tone::Bad, "nothing is stated, and Bayes' rule says nothing"),
+                ("nothing", _) => PageLine::new().with(Tone::Bad, "no belief is stated, and Bayes' rule does not determine one"),
                 (_, true) => PageLine::plain("as stated"),
                 (_, false) => PageLine::new().with(Tone::Bad, "as stated, against Bayes' rule"),
             };

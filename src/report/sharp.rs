@@ -21,7 +21,7 @@ pub fn page(found: &Sharp) -> Page {
         page.paragraph(PageLine::new().with(Tone::Bad, "Not finished: ").and(reason.as_str()).and(rest));
     }
     if found.bounds.is_empty() {
-        page.paragraph(PageLine::plain("No claim that was looked at is proved and supposes a bound."));
+        page.paragraph(PageLine::plain("None of the claims examined is proved under a hypothesis that is a bound."));
         return page;
     }
     page.paragraph(PageLine::plain(format!("Just inside and just outside: within {} of the bound.", near())));

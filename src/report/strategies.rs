@@ -66,6 +66,8 @@ pub(super) fn rows(condition: &Condition, holds: Option<bool>, at: LabelledPoint
     }
 }
 
+/// Returns the rows for a disjunction of candidate strategies, whose known truth at the point is `holds`; no rows if it is not
+/// known.
 fn candidate_rows(candidates: &[&Condition], holds: Option<bool>, at: LabelledPoint<'_>) -> Vec<EvaluatedComparison> {
     match holds {
         Some(true) => {
@@ -89,6 +91,7 @@ fn candidate_rows(candidates: &[&Condition], holds: Option<bool>, at: LabelledPo
     }
 }
 
+/// Returns a row without a name and without values.
 fn row(formula: String, truth: &'static str) -> EvaluatedComparison {
     EvaluatedComparison { name: String::new(), formula, figures: String::new(), truth }
 }

@@ -24,8 +24,8 @@ pub fn page(found: &Versions) -> Page {
     if !found.items.is_empty() {
         let has_games = [&found.old, &found.new].iter().any(|paper| paper.models.iter().any(|model| !model.games.is_empty()));
         if has_games {
-            let note = "Items about play are compared by the first reader of the game alone; the second reader takes part only in the \
-                        verdicts below.";
+            let note = "Items about play are compared by the first reader of the game alone; the second reader takes part only \
+                        in the verdicts below.";
             page.paragraph(PageLine::faint(note));
         }
         page.heading(2, PageLine::plain("Items, where all holds that both versions suppose"));

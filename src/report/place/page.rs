@@ -31,7 +31,7 @@ pub fn append(report: &PlaceReport, page: &mut Page) {
         report.equilibria.iter().for_each(|exact| equilibrium(exact, page));
     }
     pairs("Thresholds and conditions, derived", &report.derived, page);
-    items("What moves with which parameter", &report.statics, page);
+    items("Comparative statics", &report.statics, page);
     items("What is claimed", &report.claims, page);
     report.proofs.iter().for_each(|proof| self::proof(proof, page));
     items("What is claimed of its conditions elsewhere", &report.elsewhere, page);
@@ -157,14 +157,14 @@ fn region_comparison(comparison: &RegionComparison, page: &mut Page) {
     for missing in &comparison.missing {
         lines.push(
             name()
-                .and(" does not ask for ")
+                .and(" lacks the condition ")
                 .then(PageLine::formula(&missing.condition))
                 .and(", which fails in it at ")
                 .then(at(&missing.point)),
         );
     }
     for superfluous in &comparison.superfluous {
-        let line = name().and(" asks for ").then(PageLine::formula(&superfluous.condition));
+        let line = name().and(" has the condition ").then(PageLine::formula(&superfluous.condition));
         lines.push(line.and(", which alone excludes the equilibrium at ").then(at(&superfluous.point)));
     }
     for condition in &comparison.undecided {
