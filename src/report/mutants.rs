@@ -154,7 +154,7 @@ fn score(mutation: &MutationReport, page: &mut Page) {
         let counts = Word::ALL.map(|word| (word, of(word))).into_iter().filter(|(_, number)| *number > 0);
         let counts: Vec<String> = counts.map(|(word, number)| format!("{number} {word}")).collect();
         let text = format!(
-            "Of the others, {} turn a claim into another claim with the same verdict, confirmed by evidence of its own: {}. \
+            "Of the others, {} turn a claim into another claim with the same verdict, confirmed with evidence of its own: {}. \
              They count as not noticed. Changes neither noticed nor confirmed in this way: {} of {}.",
             all.confirmed,
             counts.join(", "),
